@@ -1,0 +1,83 @@
+# The project's own short verbs.
+#
+# retort_add_library(base SOURCES a.cpp b.cpp PUBLIC dep... PRIVATE dep... [TORCH])
+#   defines retort::base. Its headers are visible as "base/..." to whoever links it and to nobody else:
+#   each library has an include root of its own that holds one link, so a folder that is not linked
+#   cannot be included. TORCH shares the one precompiled LibTorch header.
+# retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH])
+#   defines one GoogleTest program and its ctest entries.
+
+macro(retort_wip)
+  if(DEFINED ENV{RETORT_WIP})
+    set(kept)
+    foreach(f ${arg_SOURCES})
+      if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${f} OR EXISTS ${f})
+        list(APPEND kept ${f})
+      endif()
+    endforeach()
+    set(arg_SOURCES ${kept})
+    if(NOT kept)
+      return()
+    endif()
+  endif()
+endmacro()
+
+function(retort_add_library name)
+  cmake_parse_arguments(arg "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  retort_wip()
+  set(target retort_${name})
+  add_library(${target} STATIC ${arg_SOURCES})
+  add_library(retort::${name} ALIAS ${target})
+  set(root ${PROJECT_BINARY_DIR}/include/${name})
+  file(MAKE_DIRECTORY ${root})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${name} SYMBOLIC)
+  target_include_directories(${target} PUBLIC ${root})
+  target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} retort_options)
+  if(arg_TORCH)
+    retort_use_torch(${target})
+  endif()
+endfunction()
+
+# A plain torch/torch.h costs more than ten seconds a file; one precompiled copy serves all.
+function(retort_use_torch target)
+  target_link_libraries(${target} PRIVATE retort_torch)
+  if(NOT TARGET retort_torch_pch)
+    file(WRITE ${PROJECT_BINARY_DIR}/torch_pch.cpp "// Compiles the precompiled LibTorch header.\n")
+    add_library(retort_torch_pch OBJECT ${PROJECT_BINARY_DIR}/torch_pch.cpp)
+    target_link_libraries(retort_torch_pch PRIVATE retort_torch retort_options)
+    target_precompile_headers(retort_torch_pch PRIVATE <torch/torch.h>)
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL EXECUTABLE)
+    # The header was compiled with -fPIC; CMake would compile a program's files with -fPIE.
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+    target_compile_options(${target} PRIVATE -fPIC)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM retort_torch_pch)
+  # Loading it costs four seconds, so files that do not include LibTorch themselves go without.
+  get_target_property(sources ${target} SOURCES)
+  foreach(source ${sources})
+    file(STRINGS ${CMAKE_CURRENT_SOURCE_DIR}/${source} includes REGEX "#include <torch/torch.h>")
+    if(NOT includes)
+      set_source_files_properties(${source} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    endif()
+  endforeach()
+endfunction()
+
+function(retort_add_test name)
+  cmake_parse_arguments(arg "TORCH" "" "SOURCES;LINK;LABELS" ${ARGN})
+  retort_wip()
+  set(target test_${name})
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE ${arg_LINK} retort_testing GTest::gmock GTest::gtest_main retort_options)
+  if(arg_TORCH)
+    retort_use_torch(${target})
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS unit)
+  endif()
+  gtest_discover_tests(${target}
+    TEST_PREFIX ${name}.
+    DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900 ENVIRONMENT "${RETORT_TEST_ENVIRONMENT}")
+endfunction()

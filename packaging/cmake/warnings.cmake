@@ -1,0 +1,24 @@
+# The one list of warnings. Third-party headers come in as SYSTEM and are not judged.
+add_library(retort_options INTERFACE)
+target_compile_options(retort_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wcast-align -Wunused -Wimplicit-fallthrough -Wextra-semi)
+# Designated initialisers leave members at their defaults on purpose.
+target_compile_options(retort_options INTERFACE -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  # GCC 12 sees overflows in inlined std::string and std::vector code where there are none (GCC bugs 105329, 105651).
+  target_compile_options(retort_options INTERFACE
+    -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
+endif()
+if(RETORT_WARNINGS_AS_ERRORS)
+  target_compile_options(retort_options INTERFACE -Werror)
+endif()
+if(RETORT_SANITIZER)
+  target_compile_options(retort_options INTERFACE
+    -fsanitize=${RETORT_SANITIZER} -fno-omit-frame-pointer)
+  target_link_options(retort_options INTERFACE -fsanitize=${RETORT_SANITIZER})
+  if(RETORT_SANITIZER MATCHES undefined)
+    # vptr needs the type information of LibTorch's classes, which its library hides.
+    target_compile_options(retort_options INTERFACE -fno-sanitize=vptr -fno-sanitize-recover=undefined)
+  endif()
+endif()

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Installs what building and running Retort needs, on a bare Debian 12. Installs nothing when all is there.
+set -euo pipefail
+
+packages=(
+  build-essential cmake ninja-build ca-certificates
+  libtorch-dev libgloo-dev
+  libopencv-dev libjpeg-dev zlib1g-dev
+  libsqlitecpp-dev libsqlite3-dev
+  nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
+  libgtest-dev libgmock-dev
+  dataset-fashion-mnist
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  status=$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null || true)
+  [ "$status" = "install ok installed" ] || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+run=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "install-deps.sh: not root and no sudo; install as root: ${missing[*]}" >&2; exit 1; }
+  run=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+"${run[@]}" apt-get update -qq
+"${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"

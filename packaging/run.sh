@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Sets up all, builds, runs the miniature study and prints its table.
+#   packaging/run.sh [--headless]
+# The workspace is ./workspace, or RETORT_WORKSPACE. Finished runs are not run again.
+set -euo pipefail
+
+for argument in "$@"; do
+  case "$argument" in
+    --headless) ;;
+    *) echo "usage: packaging/run.sh [--headless]" >&2; exit 2 ;;
+  esac
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+packaging/install-deps.sh
+cmake --preset release
+cmake --build --preset release --target retort-cli
+
+workspace=${RETORT_WORKSPACE:-$PWD/workspace}
+build/release/bin/retort-cli study run resources/studies/miniature.json --workspace "$workspace"
