@@ -1,0 +1,38 @@
+#pragma once
+// Where and how numbers are computed: device, threads, compute precision. No Torch in this header.
+
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace retort::tensor {
+
+/// A device by name: "cpu" or "cuda:N".
+struct Device {
+    std::string name = "cpu";
+
+    bool isCpu() const { return name == "cpu"; }
+    friend bool operator==(const Device&, const Device&) = default;
+};
+
+/// "auto" (CUDA if there is one, else the CPU), "cpu", "cuda" or "cuda:N". InvalidArgument for other words,
+/// NotFound for a GPU that is not there.
+Result<Device> resolveDevice(std::string_view name);
+
+/// What matrix products are computed in; parameters stay fp32.
+enum class Precision { Float32, BFloat16 };
+
+std::string_view name(Precision precision);
+/// bf16 where the device has it in hardware (AVX512-BF16, AMX or CUDA), fp32 otherwise.
+Precision fastestPrecision(const Device& device);
+/// "auto", "fp32" or "bf16".
+Result<Precision> resolvePrecision(std::string_view name, const Device& device);
+
+/// Physical cores of this machine (hyper-threads counted once), at least 1.
+int physicalCores();
+/// Sets the threads of LibTorch's operators for the calling thread and its pool; 0 means physicalCores().
+/// LibTorch's own default is 1 on some machines.
+void setComputeThreads(int threads);
+
+} // namespace retort::tensor

@@ -1,0 +1,66 @@
+// Feeds the tokenizer a vocabulary and a text from outside: the first empty line of the input splits them.
+// Neither may crash, hang or allocate beyond its size, whatever the bytes.
+
+#include "clip/bpe_vocabulary.h"
+#include "clip/tokenizer.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace retort::clip;
+
+/// A folder of this process, removed when it ends.
+class ScratchFolder {
+public:
+    ScratchFolder() : m_path(fs::temp_directory_path() / "fuzz_tokenizer_XXXXXX") {
+        auto name = m_path.string();
+        if (!::mkdtemp(name.data()))
+            std::abort();
+        m_path = name;
+    }
+    ~ScratchFolder() {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+
+    fs::path write(const char* name, std::string_view content) const {
+        std::ofstream(m_path / name, std::ios::binary) << content;
+        return m_path / name;
+    }
+
+private:
+    fs::path m_path;
+};
+
+void encode(BpeVocabulary vocabulary, const std::string& text) {
+    const auto tokenizer = Tokenizer::create(std::move(vocabulary), {.contextLength = 16});
+    if (tokenizer.ok() && tokenizer->encodePadded(text).size() != 16)
+        std::abort();
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const ScratchFolder folder;
+    const std::string_view input(reinterpret_cast<const char*>(data), size);
+    const auto split = input.find("\n\n");
+    const auto vocabulary = input.substr(0, split);
+    const std::string text{split == std::string_view::npos ? std::string_view{} : input.substr(split + 2)};
+
+    const auto path = folder.write("vocabulary", vocabulary);
+    if (auto stock = readStockVocabulary(path, 516); stock.ok())
+        encode(std::move(stock).value(), text);
+    const auto merges = folder.write("merges.txt", text);
+    if (auto pair = readHuggingFaceVocabulary(path, merges); pair.ok())
+        encode(std::move(pair).value(), text);
+    encode(vocabularyOfMerges({{"t", "h"}, {"th", "e</w>"}}), text);
+    return 0;
+}
