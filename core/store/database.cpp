@@ -1,0 +1,103 @@
+#include "store/database.h"
+
+#include "store/sqlite_error.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace retort::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kBusyTimeoutMilliseconds = 5000;
+
+/// A file name inside a `file:` URI.
+std::string uriPath(const fs::path& path) {
+    std::string escaped;
+    for (const char c : path.string())
+        escaped += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02x}", c) : std::string{c};
+    return escaped;
+}
+
+/// SQLite cannot read a write-ahead log where it may not create the files beside it. There nobody writes either,
+/// so the file may be read as one that does not change.
+bool isFrozen(const fs::path& path) {
+    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+    return ::access(folder.c_str(), W_OK) != 0 && !fs::exists(path.string() + "-wal");
+}
+
+std::unique_ptr<SQLite::Database> openConnection(const fs::path& path, Access access) {
+    if (access == Access::ReadWrite)
+        return std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                                  kBusyTimeoutMilliseconds);
+    if (isFrozen(path))
+        return std::make_unique<SQLite::Database>("file:" + uriPath(path) + "?immutable=1",
+                                                  SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+    return std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READONLY, kBusyTimeoutMilliseconds);
+}
+
+} // namespace
+
+Database::Database(fs::path path, Access access) : m_path(std::move(path)), m_access(access) {}
+Database::Database(Database&&) noexcept = default;
+Database::~Database() = default;
+
+Result<Database> Database::open(const fs::path& path, Access access) {
+    std::error_code ignored;
+    if (access == Access::ReadOnly && !fs::exists(path, ignored))
+        return Error{ErrorCode::NotFound, fmt::format("{}: there is no workspace yet; run a study first, or name "
+                                                      "another folder",
+                                                      path.string())};
+    Database database(path, access);
+    RETORT_CHECK(database.connect());
+    RETORT_CHECK(database.check());
+    return database;
+}
+
+Status Database::connect() {
+    try {
+        m_connection = openConnection(m_path, m_access);
+        m_connection->exec("PRAGMA foreign_keys = ON");
+        if (m_access == Access::ReadWrite) {
+            m_connection->exec("PRAGMA journal_mode = WAL");
+            // Safe with a write-ahead log: a power cut may lose the last transactions, never the file.
+            m_connection->exec("PRAGMA synchronous = NORMAL");
+        }
+        return {};
+    } catch (const std::exception& exception) {
+        return errorOf("opening", exception);
+    }
+}
+
+Status Database::check() const {
+    return guarded("checking", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement query(connection, "PRAGMA quick_check(1)");
+        const std::string verdict = query.executeStep() ? query.getColumn(0).getString() : "no answer";
+        if (verdict == "ok")
+            return {};
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: the database is damaged: {}; put back a copy of the file, or move it away "
+                                 "to begin anew",
+                                 m_path.string(), verdict)};
+    });
+}
+
+Status Database::transaction(std::string_view what, const std::function<Status(SQLite::Database&)>& work) {
+    return guarded(what, [&](SQLite::Database& connection) -> Status {
+        SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+        RETORT_CHECK(work(connection));
+        transaction.commit();
+        return {};
+    });
+}
+
+Error Database::errorOf(std::string_view what, const std::exception& exception) const {
+    if (const auto* fromSqlite = dynamic_cast<const SQLite::Exception*>(&exception))
+        return sqliteError(m_path.string(), what, *fromSqlite);
+    return {ErrorCode::Internal, fmt::format("{}: {} failed: {}", m_path.string(), what, exception.what())};
+}
+
+} // namespace retort::store

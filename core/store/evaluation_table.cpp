@@ -1,0 +1,41 @@
+#include "store/evaluation_table.h"
+
+#include "store/score_columns.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+
+namespace retort::store {
+
+Status EvaluationTable::put(const Evaluation& evaluation) {
+    return m_database.guarded("storing an evaluation", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement insert(connection, "INSERT OR REPLACE INTO evaluation(run, stage, step, split, images, "
+                                             "top1, mean_per_class, nll, ece, confusion) "
+                                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        SQLite::bind(insert, evaluation.run.value, evaluation.stage, evaluation.step, evaluation.split);
+        bindScores(insert, 5, evaluation.scores);
+        insert.exec();
+        return {};
+    });
+}
+
+Result<std::vector<Evaluation>> EvaluationTable::ofRun(RunId run) const {
+    using Evaluations = std::vector<Evaluation>;
+    return m_database.guarded("reading evaluations", [&](SQLite::Database& connection) -> Result<Evaluations> {
+        SQLite::Statement query(connection, "SELECT stage, step, split, images, top1, mean_per_class, nll, ece, "
+                                            "confusion FROM evaluation WHERE run = ? ORDER BY stage, step");
+        SQLite::bind(query, run.value);
+        Evaluations evaluations;
+        while (query.executeStep()) {
+            RETORT_TRY(auto scores, scoresAt(query, 3));
+            evaluations.push_back({.run = run,
+                                   .stage = query.getColumn(0).getString(),
+                                   .step = query.getColumn(1).getInt64(),
+                                   .split = query.getColumn(2).getString(),
+                                   .scores = std::move(scores)});
+        }
+        return evaluations;
+    });
+}
+
+} // namespace retort::store

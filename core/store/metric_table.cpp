@@ -1,0 +1,48 @@
+#include "store/metric_table.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+
+#include <limits>
+
+namespace retort::store {
+
+Status MetricTable::put(std::span<const Metric> metrics) {
+    if (metrics.empty())
+        return {};
+    return m_database.transaction("storing metrics", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement insert(connection, "INSERT OR REPLACE INTO metric(run, stage, epoch, step, name, value) "
+                                             "VALUES (?, ?, ?, ?, ?, ?)");
+        for (const auto& metric : metrics) {
+            SQLite::bind(insert, metric.run.value, metric.stage, metric.epoch, metric.step, metric.name,
+                         metric.value);
+            insert.exec();
+            insert.reset();
+        }
+        return {};
+    });
+}
+
+Result<std::vector<Metric>> MetricTable::ofRun(RunId run, const std::string& stage,
+                                               const std::string& name) const {
+    using Metrics = std::vector<Metric>;
+    return m_database.guarded("reading metrics", [&](SQLite::Database& connection) -> Result<Metrics> {
+        SQLite::Statement query(connection, "SELECT epoch, step, value FROM metric "
+                                            "WHERE run = ? AND stage = ? AND name = ? ORDER BY step");
+        SQLite::bind(query, run.value, stage, name);
+        Metrics metrics;
+        while (query.executeStep()) {
+            const auto value = query.getColumn(2);
+            metrics.push_back({.run = run,
+                               .stage = stage,
+                               .epoch = query.getColumn(0).getInt64(),
+                               .step = query.getColumn(1).getInt64(),
+                               .name = name,
+                               .value = value.isNull() ? std::numeric_limits<double>::quiet_NaN()
+                                                       : value.getDouble()});
+        }
+        return metrics;
+    });
+}
+
+} // namespace retort::store

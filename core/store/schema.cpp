@@ -1,0 +1,153 @@
+#include "store/schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+
+namespace retort::store {
+
+namespace {
+
+/// "RTRT": marks the file as ours (`PRAGMA application_id`).
+constexpr int kApplicationId = 0x52545254;
+
+constexpr std::string_view kStudiesAndRuns = R"sql(
+CREATE TABLE study(
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    spec TEXT NOT NULL,                    -- JSON, as the user wrote it
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+
+CREATE TABLE run(
+    id INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,         -- SHA-256 of everything that changes the result
+    dataset TEXT NOT NULL,
+    method TEXT NOT NULL,
+    source TEXT NOT NULL,
+    student TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    spec TEXT NOT NULL,                    -- JSON, nothing left unset
+    state TEXT NOT NULL DEFAULT 'queued'
+        CHECK (state IN ('queued', 'running', 'finished', 'failed', 'cancelled')),
+    error TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    started_at TEXT NOT NULL DEFAULT '',
+    finished_at TEXT NOT NULL DEFAULT '',
+    teacher_passes INTEGER NOT NULL DEFAULT 0,   -- images that the teacher embedded for this run
+    distil_seconds REAL NOT NULL DEFAULT 0,
+    finetune_seconds REAL NOT NULL DEFAULT 0);
+
+CREATE TABLE study_run(                    -- a run that several studies ask for is run once
+    study INTEGER NOT NULL REFERENCES study(id) ON DELETE CASCADE,
+    run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (study, run)) WITHOUT ROWID;
+CREATE INDEX study_run_by_run ON study_run(run);
+
+CREATE TABLE metric(
+    run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    stage TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value REAL,                            -- NULL stands for "not a number"
+    PRIMARY KEY (run, stage, name, step)) WITHOUT ROWID;
+
+CREATE TABLE evaluation(
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    stage TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    split TEXT NOT NULL,
+    images INTEGER NOT NULL,
+    top1 REAL,                             -- fractions, not per cent
+    mean_per_class REAL,
+    nll REAL,
+    ece REAL,
+    confusion TEXT NOT NULL,               -- JSON: rows are true classes, columns predicted ones
+    UNIQUE (run, stage, step, split));
+
+CREATE TABLE teacher_evaluation(
+    identity TEXT PRIMARY KEY,             -- SHA-256 of teacher, images and templates
+    teacher TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    split TEXT NOT NULL,
+    images INTEGER NOT NULL,
+    top1 REAL,
+    mean_per_class REAL,
+    nll REAL,
+    ece REAL,
+    confusion TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE job(
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject INTEGER NOT NULL,              -- what the job works on, for kind 'run' the run
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued'
+        CHECK (state IN ('queued', 'running', 'finished', 'failed', 'cancelled')),
+    error TEXT NOT NULL DEFAULT '',
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+CREATE INDEX job_by_position ON job(position);
+)sql";
+
+constexpr Migration kMigrations[] = {
+    {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
+};
+
+int pragma(SQLite::Database& connection, const char* statement) {
+    return connection.execAndGet(statement).getInt();
+}
+
+bool isForeign(SQLite::Database& connection) {
+    if (pragma(connection, "PRAGMA application_id") == kApplicationId)
+        return false;
+    return pragma(connection, "PRAGMA user_version") != 0 ||
+           pragma(connection, "SELECT count(*) FROM sqlite_master") != 0;
+}
+
+Result<std::size_t> checkedVersion(Database& database, std::span<const Migration> known) {
+    return database.guarded("reading the version", [&](SQLite::Database& connection) -> Result<std::size_t> {
+        const auto path = database.path().string();
+        if (isForeign(connection))
+            return Error{ErrorCode::Mismatch,
+                         fmt::format("{}: is the database of another program; choose another workspace", path)};
+        const int version = pragma(connection, "PRAGMA user_version");
+        if (version < 0)
+            return Error{ErrorCode::Corrupt, fmt::format("{}: schema version {}", path, version)};
+        if (static_cast<std::size_t>(version) > known.size())
+            return Error{ErrorCode::NewerVersion,
+                         fmt::format("{}: has schema version {}, this program knows up to {}; use a newer Retort, "
+                                     "or another workspace",
+                                     path, version, known.size())};
+        return static_cast<std::size_t>(version);
+    });
+}
+
+Status apply(Database& database, const Migration& migration, std::size_t newVersion) {
+    return database.transaction(migration.description, [&](SQLite::Database& connection) -> Status {
+        connection.exec(std::string{migration.sql});
+        connection.exec(fmt::format("PRAGMA user_version = {}", newVersion));
+        connection.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
+        return {};
+    });
+}
+
+} // namespace
+
+std::span<const Migration> migrations() {
+    return kMigrations;
+}
+
+Status bringUpToDate(Database& database, std::span<const Migration> known) {
+    RETORT_TRY(const auto version, checkedVersion(database, known));
+    if (version < known.size() && database.access() == Access::ReadOnly)
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("{}: has the older schema version {}, this program reads {}; run any study in it "
+                                 "once to bring it up to date",
+                                 database.path().string(), version, known.size())};
+    for (auto next = version; next < known.size(); ++next)
+        RETORT_CHECK(apply(database, known[next], next + 1));
+    return {};
+}
+
+} // namespace retort::store

@@ -1,0 +1,78 @@
+#include "store/study_table.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace retort::store {
+
+namespace {
+
+StudyRecord recordAt(SQLite::Statement& row) {
+    return {.id = StudyId{row.getColumn(0).getInt64()},
+            .name = row.getColumn(1).getString(),
+            .spec = row.getColumn(2).getString(),
+            .createdAt = row.getColumn(3).getString()};
+}
+
+StudyId insertOrUpdate(SQLite::Database& connection, const std::string& name, const std::string& spec) {
+    SQLite::Statement insert(connection, "INSERT INTO study(name, spec) VALUES (?, ?) "
+                                         "ON CONFLICT(name) DO UPDATE SET spec = excluded.spec RETURNING id");
+    SQLite::bind(insert, name, spec);
+    insert.executeStep();
+    return StudyId{insert.getColumn(0).getInt64()};
+}
+
+void linkRuns(SQLite::Database& connection, StudyId study, std::span<const RunId> runs) {
+    SQLite::Statement unlink(connection, "DELETE FROM study_run WHERE study = ?");
+    SQLite::bind(unlink, study.value);
+    unlink.exec();
+    SQLite::Statement link(connection, "INSERT OR IGNORE INTO study_run(study, run, position) VALUES (?, ?, ?)");
+    std::int64_t position = 0;
+    for (const auto run : runs) {
+        SQLite::bind(link, study.value, run.value, position++);
+        link.exec();
+        link.reset();
+    }
+}
+
+} // namespace
+
+Result<StudyId> StudyTable::put(const std::string& name, const std::string& spec, std::span<const RunId> runs) {
+    StudyId id;
+    RETORT_CHECK(m_database.transaction("storing study " + name, [&](SQLite::Database& connection) -> Status {
+        id = insertOrUpdate(connection, name, spec);
+        linkRuns(connection, id, runs);
+        return {};
+    }));
+    return id;
+}
+
+Result<StudyRecord> StudyTable::find(const std::string& name) const {
+    RETORT_TRY(const auto studies, all());
+    std::vector<std::string> names;
+    for (const auto& study : studies) {
+        if (study.name == name)
+            return study;
+        names.push_back(study.name);
+    }
+    return Error{ErrorCode::NotFound,
+                 names.empty() ? fmt::format("{}: holds no study \"{}\", nor any other; run one with \"study run\"",
+                                             m_database.path().string(), name)
+                               : fmt::format("{}: holds no study \"{}\"; there are {}", m_database.path().string(),
+                                             name, fmt::join(names, ", "))};
+}
+
+Result<std::vector<StudyRecord>> StudyTable::all() const {
+    using Records = std::vector<StudyRecord>;
+    return m_database.guarded("reading studies", [](SQLite::Database& connection) -> Result<Records> {
+        SQLite::Statement query(connection, "SELECT id, name, spec, created_at FROM study ORDER BY id DESC");
+        Records records;
+        while (query.executeStep())
+            records.push_back(recordAt(query));
+        return records;
+    });
+}
+
+} // namespace retort::store

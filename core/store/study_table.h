@@ -1,0 +1,37 @@
+#pragma once
+// Table `study`: what was asked for, by name, and which runs answer it (table `study_run`).
+
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/database.h"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace retort::store {
+
+struct StudyRecord {
+    StudyId id;
+    std::string name;
+    std::string spec;      ///< JSON
+    std::string createdAt; ///< UTC, ISO 8601
+};
+
+class StudyTable {
+public:
+    explicit StudyTable(Database& database) : m_database(database) {}
+
+    /// Stores the study and makes `runs` its runs, in this order; a study of the same name is replaced, the
+    /// runs it had stay in the store.
+    Result<StudyId> put(const std::string& name, const std::string& spec, std::span<const RunId> runs);
+    /// NotFound names the studies that there are.
+    Result<StudyRecord> find(const std::string& name) const;
+    /// Newest first.
+    Result<std::vector<StudyRecord>> all() const;
+
+private:
+    Database& m_database;
+};
+
+} // namespace retort::store

@@ -1,0 +1,53 @@
+#include "store/workspace.h"
+
+#include "base/file.h"
+#include "store/schema.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace retort::store {
+
+namespace fs = std::filesystem;
+
+Workspace::Workspace(fs::path folder, std::optional<WorkspaceLock> lock, Database database)
+    : m_folder(std::move(folder)), m_lock(std::move(lock)), m_database(std::move(database)) {}
+
+Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
+    std::optional<WorkspaceLock> lock;
+    if (access == Access::ReadWrite) {
+        RETORT_CHECK(createFolders(folder));
+        RETORT_TRY(auto acquired, WorkspaceLock::acquire(folder / "retort.lock"));
+        lock.emplace(std::move(acquired));
+    }
+    RETORT_TRY(auto database, Database::open(folder / "retort.db", access));
+    RETORT_CHECK(bringUpToDate(database, migrations()));
+    Workspace workspace(folder, std::move(lock), std::move(database));
+    if (access == Access::ReadWrite)
+        RETORT_CHECK(workspace.requeueInterrupted());
+    return workspace;
+}
+
+fs::path Workspace::defaultFolder() {
+    if (const char* data = std::getenv("XDG_DATA_HOME"); data && fs::path{data}.is_absolute())
+        return fs::path{data} / "retort";
+    const char* home = std::getenv("HOME");
+    return fs::path{home ? home : "."} / ".local" / "share" / "retort";
+}
+
+fs::path Workspace::runFolder(RunId run) const {
+    return m_folder / "runs" / std::to_string(run.value);
+}
+
+Status Workspace::requeueInterrupted() {
+    // The lock is held, so whoever was running is no more.
+    return m_database.transaction("requeueing interrupted runs", [](SQLite::Database& connection) -> Status {
+        connection.exec("UPDATE run SET state = 'queued' WHERE state = 'running'");
+        connection.exec("UPDATE job SET state = 'queued' WHERE state = 'running'");
+        return {};
+    });
+}
+
+} // namespace retort::store

@@ -1,0 +1,49 @@
+#pragma once
+// A workspace: one folder with the database and everything that runs leave behind.
+//
+//   RETORT_TRY(auto workspace, Workspace::open(folder, Access::ReadWrite));
+//   RETORT_TRY(const auto study, StudyTable(workspace.database()).find("miniature"));
+
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/database.h"
+#include "store/workspace_lock.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace retort::store {
+
+class Workspace {
+public:
+    /// ReadWrite creates folder and database where they are missing, brings the schema up to date, and puts
+    /// runs and jobs that a dead process left as running back into the queue. Busy (who holds it),
+    /// NewerVersion, Corrupt, AccessDenied, DiskFull, Mismatch; ReadOnly also NotFound. ReadOnly never waits
+    /// for a writer.
+    static Result<Workspace> open(const std::filesystem::path& folder, Access access);
+    /// $XDG_DATA_HOME/retort, by default ~/.local/share/retort.
+    static std::filesystem::path defaultFolder();
+
+    const std::filesystem::path& folder() const { return m_folder; }
+    /// runs/<id>: checkpoints and the final student. Not created by asking for it.
+    std::filesystem::path runFolder(RunId run) const;
+    /// Content-addressed; may be deleted at any time.
+    std::filesystem::path cacheFolder() const { return m_folder / "cache"; }
+    std::filesystem::path modelsFolder() const { return m_folder / "models"; }
+    std::filesystem::path datasetsFolder() const { return m_folder / "datasets"; }
+    std::filesystem::path exportsFolder() const { return m_folder / "exports"; }
+
+    Database& database() { return m_database; }
+    const Database& database() const { return m_database; }
+
+private:
+    Workspace(std::filesystem::path folder, std::optional<WorkspaceLock> lock, Database database);
+    Status requeueInterrupted();
+
+    std::filesystem::path m_folder;
+    std::optional<WorkspaceLock> m_lock; ///< declared before the database, so that it is dropped after it
+    Database m_database;
+};
+
+} // namespace retort::store

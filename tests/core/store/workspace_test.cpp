@@ -1,0 +1,141 @@
+#include "store/workspace.h"
+#include "store/job_table.h"
+#include "store/run_table.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <fstream>
+
+#include <unistd.h>
+
+namespace retort::store {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(Workspace, WhenNewIsCreatedWithItsDatabase) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto workspace, Workspace::open(folder / "a" / "b", Access::ReadWrite));
+    EXPECT_TRUE(fs::exists(folder / "a" / "b" / "retort.db"));
+    EXPECT_EQ(workspace.runFolder(RunId{7}), folder / "a" / "b" / "runs" / "7");
+}
+
+TEST(Workspace, SecondWriterIsToldWhoHoldsIt) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, Workspace::open(folder.path(), Access::ReadWrite));
+    EXPECT_THAT(Workspace::open(folder.path(), Access::ReadWrite),
+                failsWith(ErrorCode::Busy, AllOf(HasSubstr(folder.path().string()), HasSubstr("on host"),
+                                                 HasSubstr("process " + std::to_string(::getpid())))));
+    EXPECT_THAT(Workspace::open(folder.path(), Access::ReadOnly), succeeds());
+}
+
+TEST(Workspace, WhenItsWriterIsGoneMayBeWrittenAgain) {
+    const TemporaryFolder folder;
+    { RETORT_ASSERT_OK_AND_ASSIGN(const auto first, Workspace::open(folder.path(), Access::ReadWrite)); }
+    EXPECT_THAT(Workspace::open(folder.path(), Access::ReadWrite), succeeds());
+}
+
+TEST(Workspace, ReaderSeesWhatTheWriterStoresMeanwhile) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto writer, Workspace::open(folder.path(), Access::ReadWrite));
+    RETORT_ASSERT_OK_AND_ASSIGN(auto reader, Workspace::open(folder.path(), Access::ReadOnly));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto run, RunTable(writer.database()).put({.identity = "abc"}));
+    EXPECT_THAT(RunTable(reader.database()).find(run), succeeds());
+}
+
+TEST(Workspace, OpenedReadOnlyCannotBeWritten) {
+    const TemporaryFolder folder;
+    { RETORT_ASSERT_OK_AND_ASSIGN(const auto first, Workspace::open(folder.path(), Access::ReadWrite)); }
+    RETORT_ASSERT_OK_AND_ASSIGN(auto reader, Workspace::open(folder.path(), Access::ReadOnly));
+    EXPECT_THAT(RunTable(reader.database()).put({.identity = "abc"}),
+                failsWith(ErrorCode::AccessDenied, HasSubstr("retort.db")));
+}
+
+TEST(Workspace, RunsAndJobsOfADeadProcessAreQueuedAgain) {
+    const TemporaryFolder folder;
+    RunId run;
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder.path(), Access::ReadWrite));
+        RETORT_ASSERT_OK_AND_ASSIGN(run, RunTable(workspace.database()).put({.identity = "abc"}));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto job, JobTable(workspace.database()).enqueue("run", run.value));
+        ASSERT_THAT(RunTable(workspace.database()).setState(run, RunState::Running), succeeds());
+        ASSERT_THAT(JobTable(workspace.database()).setState(job, RunState::Running), succeeds());
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder.path(), Access::ReadWrite));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto record, RunTable(workspace.database()).find(run));
+    EXPECT_EQ(record.state, RunState::Queued);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto jobs, JobTable(workspace.database()).waiting());
+    EXPECT_EQ(jobs.size(), 1u);
+}
+
+struct BadWorkspace {
+    std::string_view name;
+    void (*prepare)(const TemporaryFolder&);
+    Access access;
+    ErrorCode code;
+    std::string_view reason;
+};
+
+void fillWithText(const TemporaryFolder& folder) {
+    folder.write("retort.db", std::string(5000, 'x'));
+}
+void fillWithNewerDatabase(const TemporaryFolder& folder) {
+    { EXPECT_THAT(Workspace::open(folder.path(), Access::ReadWrite), succeeds()); }
+    SQLite::Database(folder / "retort.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 9999");
+}
+void damageTheDatabase(const TemporaryFolder& folder) {
+    { EXPECT_THAT(Workspace::open(folder.path(), Access::ReadWrite), succeeds()); }
+    std::fstream file(folder / "retort.db", std::ios::in | std::ios::out | std::ios::binary);
+    constexpr std::streamoff kSecondPage = 4096;
+    file.seekp(kSecondPage);
+    file << std::string(8192, '\x5a');
+}
+void putAFileInThePlace(const TemporaryFolder& folder) {
+    std::error_code ignored;
+    fs::remove(folder / "retort.db", ignored);
+    fs::create_directories(folder / "retort.db");
+}
+void leaveEmpty(const TemporaryFolder&) {}
+
+constexpr BadWorkspace kBadWorkspaces[] = {
+    {"NoDatabase", fillWithText, Access::ReadWrite, ErrorCode::Corrupt, "not a database"},
+    {"NoDatabaseRead", fillWithText, Access::ReadOnly, ErrorCode::Corrupt, "not a database"},
+    {"Newer", fillWithNewerDatabase, Access::ReadWrite, ErrorCode::NewerVersion, "9999"},
+    {"NewerRead", fillWithNewerDatabase, Access::ReadOnly, ErrorCode::NewerVersion, "9999"},
+    {"Damaged", damageTheDatabase, Access::ReadWrite, ErrorCode::Corrupt, "put back a copy"},
+    {"FolderInItsPlace", putAFileInThePlace, Access::ReadWrite, ErrorCode::AccessDenied, "unable to open"},
+    {"NothingToRead", leaveEmpty, Access::ReadOnly, ErrorCode::NotFound, "run a study first"},
+};
+
+class BadWorkspaceTest : public ::testing::TestWithParam<BadWorkspace> {};
+
+TEST_P(BadWorkspaceTest, FailsNamingPathAndReason) {
+    const TemporaryFolder folder;
+    GetParam().prepare(folder);
+    EXPECT_THAT(Workspace::open(folder.path(), GetParam().access),
+                failsWith(GetParam().code, AllOf(HasSubstr((folder / "retort.db").string()),
+                                                 HasSubstr(std::string{GetParam().reason}))));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, BadWorkspaceTest, ::testing::ValuesIn(kBadWorkspaces),
+                         [](const auto& tested) { return std::string{tested.param.name}; });
+
+TEST(Workspace, InAFolderWithoutPermissionFailsWithAccessDenied) {
+    if (::geteuid() == 0)
+        GTEST_SKIP() << "permissions do not bind the super-user";
+    const TemporaryFolder folder;
+    fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+    EXPECT_THAT(Workspace::open(folder / "w", Access::ReadWrite),
+                failsWith(ErrorCode::AccessDenied, HasSubstr((folder / "w").string())));
+    fs::permissions(folder.path(), fs::perms::owner_all);
+}
+
+} // namespace
+} // namespace retort::store
