@@ -1,0 +1,45 @@
+#include "data/data_set.h"
+
+#include <fmt/format.h>
+#include <numeric>
+
+namespace retort::data {
+
+std::string_view name(Split split) {
+    switch (split) {
+    case Split::Train: return "train";
+    case Split::Validation: return "validation";
+    case Split::Test: return "test";
+    }
+    return "train";
+}
+
+Result<Split> splitNamed(std::string_view text) {
+    for (const auto split : kSplits)
+        if (name(split) == text)
+            return split;
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("'{}' is no split; there are train, validation and test", text)};
+}
+
+std::int64_t DataSet::size(Split split) const {
+    const auto found = summary().splits.find(split);
+    return found == summary().splits.end() ? 0 : found->second.count;
+}
+
+std::vector<std::int64_t> labelsOf(const DataSet& dataSet, Split split,
+                                   const std::vector<std::int64_t>& indices) {
+    std::vector<std::int64_t> labels;
+    labels.reserve(indices.size());
+    for (const auto index : indices)
+        labels.push_back(dataSet.label(split, index));
+    return labels;
+}
+
+std::vector<std::int64_t> allIndices(const DataSet& dataSet, Split split) {
+    std::vector<std::int64_t> indices(static_cast<std::size_t>(dataSet.size(split)));
+    std::iota(indices.begin(), indices.end(), 0);
+    return indices;
+}
+
+} // namespace retort::data

@@ -1,0 +1,71 @@
+#pragma once
+// A data set: labelled pictures in splits. The same promise for every file format behind it.
+
+#include "data/image.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retort::data {
+
+enum class Split { Train, Validation, Test };
+inline constexpr std::array kSplits{Split::Train, Split::Validation, Split::Test};
+
+/// "train", "validation" or "test".
+std::string_view name(Split split);
+/// The split of that name; InvalidArgument otherwise.
+Result<Split> splitNamed(std::string_view name);
+
+struct SplitSummary {
+    std::int64_t count = 0;
+    std::vector<std::int64_t> perClass; ///< as many as there are classes
+};
+
+struct DataSetSummary {
+    std::string name;
+    std::filesystem::path path;
+    std::vector<std::string> classes;     ///< in label order
+    std::map<Split, SplitSummary> splits; ///< only splits that hold pictures
+    ImageSize imageSize;                  ///< 0 x 0 when sizes vary
+    int channels = 3;                     ///< as stored; image() gives RGB in any case
+    std::vector<std::string> problems; ///< one line per file left out, and other things a person should know
+};
+
+/// Where pictures come from, and with it whether keeping decoded copies saves work.
+enum class Storage { Memory, Files };
+
+/// Immutable once open; every member may be called from several threads at once. Samples of a split are
+/// numbered from 0 in an order that is the same on every machine.
+class DataSet {
+public:
+    virtual ~DataSet() = default;
+
+    virtual const DataSetSummary& summary() const = 0;
+    virtual Storage storage() const = 0;
+    /// 0 for a split that the data set does not have.
+    std::int64_t size(Split split) const;
+    virtual std::int64_t label(Split split, std::int64_t index) const = 0;
+    /// The picture's size in its file, after EXIF orientation; reads nothing.
+    virtual ImageSize storedSize(Split split, std::int64_t index) const = 0;
+    /// RGB. Corrupt, Unsupported, NotFound or AccessDenied name the file.
+    virtual Result<Image> image(Split split, std::int64_t index, const DecodeOptions& options = {}) const = 0;
+    /// For people: a path relative to the data set, or "test/00042".
+    virtual std::string sampleName(Split split, std::int64_t index) const = 0;
+    /// SHA-256 over the pictures of the split in order (pixels, or the files as they are; labels and names
+    /// have no part in it): the key of embedding caches. Reads the whole split.
+    virtual Result<std::string> contentHash(Split split) const = 0;
+};
+
+/// The labels of samples of one split, in the order of `indices`.
+std::vector<std::int64_t> labelsOf(const DataSet& dataSet, Split split,
+                                   const std::vector<std::int64_t>& indices);
+/// 0 .. size-1 of the split.
+std::vector<std::int64_t> allIndices(const DataSet& dataSet, Split split);
+
+} // namespace retort::data

@@ -1,0 +1,17 @@
+#pragma once
+// Unpacking of gzip (RFC 1952) from memory.
+
+#include "base/result.h"
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace retort::data {
+
+/// Unpacks all members. Corrupt: truncated, damaged, or more than `limit` bytes unpacked.
+Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::string_view source,
+                                      std::size_t limit);
+
+} // namespace retort::data

@@ -1,0 +1,85 @@
+#include "data/idx.h"
+
+#include "base/mapped_file.h"
+#include "data/byte_view.h"
+#include "data/gzip.h"
+
+#include <fmt/format.h>
+#include <string>
+
+namespace retort::data {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint32_t kUnsignedByte = 0x08;
+
+Error corrupt(std::string_view source, std::string_view why) {
+    return {ErrorCode::Corrupt, fmt::format("{}: {}; is the download complete?", source, why)};
+}
+
+Result<std::vector<std::int64_t>> readShape(const ByteView& view, std::string_view source) {
+    constexpr std::uint32_t kMostDimensions = 8;
+    if (view.u16(0) != 0 || !view.has(0, 4))
+        return corrupt(source, "not an IDX file (wrong magic number)");
+    if (view.u8(2) != kUnsignedByte)
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: IDX element type 0x{:02x}, only unsigned bytes (0x08) "
+                                 "are read; is it the right file?",
+                                 source, view.u8(2))};
+    const auto dimensions = view.u8(3);
+    if (dimensions == 0 || dimensions > kMostDimensions)
+        return corrupt(source, fmt::format("wrong IDX magic number: {} dimensions", dimensions));
+    if (!view.has(4, std::size_t{4} * dimensions))
+        return corrupt(source, "truncated IDX header");
+    std::vector<std::int64_t> shape;
+    for (std::uint32_t i = 0; i < dimensions; ++i)
+        shape.push_back(view.u32(4 + std::size_t{4} * i));
+    return shape;
+}
+
+/// The number of values the shape asks for if it is the number that is there.
+bool fits(const std::vector<std::int64_t>& shape, std::size_t values) {
+    std::size_t wanted = 1;
+    for (const auto length : shape) {
+        const auto factor = static_cast<std::size_t>(length);
+        if (factor != 0 && wanted > values / factor)
+            return false;
+        wanted *= factor;
+    }
+    return wanted == values;
+}
+
+} // namespace
+
+Result<IdxArray> parseIdx(std::span<const std::byte> bytes, std::string_view source) {
+    RETORT_TRY(auto shape, readShape(ByteView{bytes}, source));
+    const auto values = bytes.subspan(4 + 4 * shape.size());
+    if (!fits(shape, values.size())) {
+        std::string sizes;
+        for (const auto length : shape)
+            sizes += fmt::format("{}{}", sizes.empty() ? "" : " x ", length);
+        return corrupt(source, fmt::format("{} bytes of values, its header says {}", values.size(), sizes));
+    }
+    const auto* first = reinterpret_cast<const std::uint8_t*>(values.data());
+    return IdxArray{std::move(shape), {first, first + values.size()}};
+}
+
+Result<IdxArray> readIdx(const fs::path& path) {
+    std::error_code ignored;
+    if (fs::exists(path, ignored)) {
+        RETORT_TRY(const auto file, MappedFile::open(path));
+        return parseIdx(file.bytes(), path.string());
+    }
+    const fs::path packed = path.string() + ".gz";
+    if (!fs::exists(packed, ignored))
+        return Error{ErrorCode::NotFound, fmt::format("{}: neither this file nor {} is there", path.string(),
+                                                      packed.filename().string())};
+    constexpr std::size_t kLimit = std::size_t{1} << 30;
+    RETORT_TRY(const auto file, MappedFile::open(packed));
+    RETORT_TRY(const auto unpacked, gunzip(file.bytes(), packed.string(), kLimit));
+    return parseIdx(unpacked, packed.string());
+}
+
+} // namespace retort::data

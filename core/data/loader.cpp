@@ -1,0 +1,91 @@
+#include "data/loader.h"
+
+#include "data/batch_workers.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <opencv2/core/utility.hpp>
+#include <thread>
+#include <utility>
+
+namespace retort::data {
+
+struct Loader::State {
+    BatchWorkers workers;
+};
+
+namespace {
+
+Error invalid(std::string message) {
+    return {ErrorCode::InvalidArgument, "loader: " + std::move(message)};
+}
+
+Status checkOptions(const LoaderOptions& options) {
+    constexpr int kMostThreads = 1024;
+    if (options.batchSize < 1)
+        return invalid(fmt::format("a batch size of {}; at least 1 is needed", options.batchSize));
+    if (options.threads < 1 || options.threads > kMostThreads)
+        return invalid(fmt::format("{} threads; 1 to {} are possible", options.threads, kMostThreads));
+    if (options.prefetch < 1)
+        return invalid(fmt::format("{} batches ahead; at least 1 is needed", options.prefetch));
+    return validate(options.augment);
+}
+
+Status checkIndices(const DataSet& dataSet, Split split, const std::vector<std::int64_t>& indices) {
+    const auto size = dataSet.size(split);
+    if (indices.empty())
+        return invalid(fmt::format("no samples of {}'s {} split ({} pictures) to load",
+                                   dataSet.summary().name, name(split), size));
+    const auto outside = std::find_if(indices.begin(), indices.end(),
+                                      [&](std::int64_t index) { return index < 0 || index >= size; });
+    if (outside != indices.end())
+        return invalid(fmt::format("sample {} of {}'s {} split, which has {}", *outside,
+                                   dataSet.summary().name, name(split), size));
+    return {};
+}
+
+} // namespace
+
+LoaderOptions Loader::evaluation(const AugmentOptions& augment, int batchSize, int threads) {
+    return {.batchSize = batchSize,
+            .threads = threads,
+            .augment = augment,
+            .order = Order::Sequential,
+            .remainder = Remainder::Keep,
+            .passes = Passes::One};
+}
+
+Result<std::unique_ptr<Loader>> Loader::create(const DataSet& dataSet, Split split,
+                                               std::vector<std::int64_t> indices,
+                                               const LoaderOptions& options) {
+    RETORT_CHECK(checkOptions(options));
+    RETORT_CHECK(checkIndices(dataSet, split, indices));
+    cv::setNumThreads(1); // the workers are the threads
+    auto reader = std::make_unique<SampleReader>(dataSet, split, std::move(indices), options);
+    auto state = std::unique_ptr<State>{new State{BatchWorkers{std::move(reader), options}}};
+    return std::unique_ptr<Loader>{new Loader{std::move(state)}};
+}
+
+Loader::Loader(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+Loader::~Loader() = default;
+
+std::int64_t Loader::stepsPerEpoch() const {
+    return m_state->workers.stepsPerEpoch();
+}
+
+Status Loader::seek(std::int64_t step) {
+    if (step < 0)
+        return invalid(fmt::format("step {} does not exist", step));
+    m_state->workers.seek(step);
+    return {};
+}
+
+bool Loader::atEnd() const {
+    return m_state->workers.atEnd();
+}
+
+Result<Batch> Loader::next() {
+    return m_state->workers.next();
+}
+
+} // namespace retort::data

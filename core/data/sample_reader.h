@@ -1,0 +1,44 @@
+#pragma once
+// One sample of a batch: decoded (once, where all decoded pictures fit into memory) and augmented.
+
+#include "data/augment.h"
+#include "data/data_set.h"
+#include "data/loader.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace retort::data {
+
+/// Thread-safe, given an Augmenter per thread.
+class SampleReader {
+public:
+    SampleReader(const DataSet& dataSet, Split split, std::vector<std::int64_t> indices,
+                 const LoaderOptions& options);
+    ~SampleReader();
+    SampleReader(const SampleReader&) = delete;
+    SampleReader& operator=(const SampleReader&) = delete;
+
+    std::int64_t size() const { return static_cast<std::int64_t>(m_indices.size()); }
+    std::int64_t sample(std::int64_t position) const { return m_indices[static_cast<std::size_t>(position)]; }
+    std::int64_t label(std::int64_t position) const { return m_dataSet.label(m_split, sample(position)); }
+    Status read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,
+                std::span<std::uint8_t> output) const;
+
+private:
+    bool allFit(std::size_t cacheBytes) const;
+    Result<const Image*> kept(std::int64_t position) const;
+
+    const DataSet& m_dataSet;
+    Split m_split;
+    std::vector<std::int64_t> m_indices;
+    std::uint64_t m_seed;
+    AugmentOptions m_augment;
+    mutable std::vector<std::atomic<const Image*>> m_kept; ///< by position; empty when nothing is kept
+};
+
+} // namespace retort::data

@@ -1,0 +1,300 @@
+#include "data/folder_data_set.h"
+
+#include "pictures.h"
+#include "testing/result_matchers.h"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <set>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace retort::data::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const std::string kBmp = solidBmp({4, 3}, {10, 20, 30});
+
+/// Writes the picture under each of the names.
+void write(const TemporaryFolder& folder, const std::vector<std::string>& names,
+           const std::string& bytes = kBmp) {
+    for (const auto& name : names)
+        folder.write(name, bytes);
+}
+
+void writeClass(const TemporaryFolder& folder, const std::string& name, int count) {
+    for (int i = 0; i < count; ++i)
+        folder.write(fmt::format("{}/{:03}.bmp", name, i), kBmp);
+}
+
+std::vector<std::string> namesOf(const DataSet& dataSet, Split split) {
+    std::vector<std::string> names;
+    for (std::int64_t i = 0; i < dataSet.size(split); ++i)
+        names.push_back(dataSet.sampleName(split, i));
+    return names;
+}
+
+TEST(Folder, WithSplitFolders_ReadsClassesAndFilesInOrderOfName) {
+    const TemporaryFolder folder;
+    write(folder, {"train/dog/b.bmp", "train/dog/a.bmp", "train/cat/z.bmp", "val/cat/v.bmp", "val/dog/v.bmp",
+                   "test/cat/t.bmp", "test/dog/t.bmp"});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.name = "pets"}));
+    const auto& summary = dataSet->summary();
+    EXPECT_EQ(summary.name, "pets");
+    EXPECT_THAT(summary.classes, ElementsAre("cat", "dog"));
+    EXPECT_THAT(namesOf(*dataSet, Split::Train),
+                ElementsAre("train/cat/z.bmp", "train/dog/a.bmp", "train/dog/b.bmp"));
+    EXPECT_THAT(summary.splits.at(Split::Train).perClass, ElementsAre(1, 2));
+    EXPECT_EQ(dataSet->size(Split::Validation), 2);
+    EXPECT_EQ(dataSet->size(Split::Test), 2);
+    EXPECT_EQ(dataSet->label(Split::Train, 0), 0);
+    EXPECT_EQ(dataSet->label(Split::Train, 2), 1);
+    EXPECT_EQ(summary.imageSize, (ImageSize{4, 3}));
+    EXPECT_EQ(summary.channels, 3);
+    EXPECT_THAT(summary.problems, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto image, dataSet->image(Split::Train, 1));
+    EXPECT_EQ(pixelAt(image, 3, 2), (Colour{10, 20, 30}));
+}
+
+TEST(Folder, WithoutTestFolder_TestsOnTheValidationFolderAndSaysSo) {
+    const TemporaryFolder folder;
+    write(folder, {"train/a/1.bmp", "train/b/1.bmp", "val/a/2.bmp", "val/b/2.bmp"});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path()));
+    EXPECT_EQ(dataSet->size(Split::Test), 2);
+    EXPECT_EQ(dataSet->size(Split::Validation), 0);
+    EXPECT_THAT(dataSet->summary().problems,
+                ElementsAre(HasSubstr("no test folder; 'val' is the test split")));
+}
+
+TEST(Folder, WithAClassNamedTrain_IsSplitAtRandom) {
+    const TemporaryFolder folder;
+    writeClass(folder, "train", 10);
+    writeClass(folder, "bus", 10);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path()));
+    EXPECT_THAT(dataSet->summary().classes, ElementsAre("bus", "train"));
+}
+
+TEST(Folder, WithoutSplitFolders_IsSplitClassByClass) {
+    const TemporaryFolder folder;
+    writeClass(folder, "wrapper/a", 10);
+    writeClass(folder, "wrapper/b", 20);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet,
+                                openFolder(folder.path(), {.validationFraction = 0.1, .testFraction = 0.3}));
+    EXPECT_THAT(dataSet->summary().splits.at(Split::Train).perClass, ElementsAre(6, 12));
+    EXPECT_THAT(dataSet->summary().splits.at(Split::Validation).perClass, ElementsAre(1, 2));
+    EXPECT_THAT(dataSet->summary().splits.at(Split::Test).perClass, ElementsAre(3, 6));
+    std::multiset<std::string> all;
+    for (const auto split : kSplits)
+        for (const auto& name : namesOf(*dataSet, split))
+            all.insert(name);
+    EXPECT_THAT(all, SizeIs(30));
+    EXPECT_EQ(std::set<std::string>(all.begin(), all.end()).size(), 30U);
+}
+
+TEST(Folder, Split_DependsOnTheSeedAndNotOnWhereTheFolderIs) {
+    const TemporaryFolder first;
+    const TemporaryFolder second;
+    for (const auto* folder : {&first, &second}) {
+        writeClass(*folder, "a", 30);
+        writeClass(*folder, "b", 30);
+    }
+    const auto testNames = [](const TemporaryFolder& folder, std::uint64_t seed) {
+        return namesOf(**openFolder(folder.path(), {.splitSeed = seed}), Split::Test);
+    };
+    EXPECT_EQ(testNames(first, 1), testNames(second, 1));
+    EXPECT_NE(testNames(first, 1), testNames(first, 2));
+}
+
+TEST(Folder, WithUnusableFiles_LeavesThemOutAndListsEach) {
+    const TemporaryFolder folder;
+    writeClass(folder, "a", 10);
+    writeClass(folder, "b", 10);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, openFolder(folder.path()));
+    write(folder, {"a/notes.txt"}, "no picture");
+    write(folder, {"a/000.bmp", "a/half.bmp"}, kBmp.substr(0, 60));
+    write(folder, {"a/empty.jpg"}, "");
+    write(folder, {"a/.hidden.bmp", ".cache/x.bmp", "outside.txt"});
+    ASSERT_EQ(::mkfifo((folder / "b/pipe").c_str(), 0600), 0);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path()));
+    EXPECT_THAT(dataSet->summary().problems,
+                ::testing::UnorderedElementsAre(
+                    AllOf(HasSubstr("a/notes.txt"), HasSubstr("not a picture"), HasSubstr("left out")),
+                    AllOf(HasSubstr("a/000.bmp"), HasSubstr("truncated BMP")),
+                    AllOf(HasSubstr("a/half.bmp"), HasSubstr("truncated BMP")),
+                    AllOf(HasSubstr("a/empty.jpg"), HasSubstr("empty")),
+                    AllOf(HasSubstr("b/pipe"), HasSubstr("no regular file")),
+                    AllOf(HasSubstr("a file beside the class folders"), HasSubstr("outside.txt"))));
+    EXPECT_EQ(dataSet->size(Split::Train) + dataSet->size(Split::Test), 19);
+    EXPECT_EQ(namesOf(*dataSet, Split::Test).size() + 0U,
+              static_cast<std::size_t>(dataSet->size(Split::Test)));
+}
+
+TEST(Folder, WithLinksThatLeaveIt_LeavesThemOut) {
+    const TemporaryFolder elsewhere;
+    elsewhere.write("secret.bmp", kBmp);
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "b/1.bmp"});
+    fs::create_symlink(elsewhere / "secret.bmp", folder / "a/leaving.bmp");
+    fs::create_symlink(elsewhere.path(), folder / "b/folder");
+    fs::create_symlink("nowhere", folder / "b/broken.bmp");
+    fs::create_symlink("1.bmp", folder / "b/inside.bmp");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_THAT(namesOf(*dataSet, Split::Train), ElementsAre("a/1.bmp", "b/1.bmp", "b/inside.bmp"));
+    EXPECT_THAT(
+        dataSet->summary().problems,
+        ::testing::UnorderedElementsAre(AllOf(HasSubstr("a/leaving.bmp"), HasSubstr("leaves the folder")),
+                                        AllOf(HasSubstr("b/folder"), HasSubstr("leaves the folder")),
+                                        AllOf(HasSubstr("b/broken.bmp"), HasSubstr("leads nowhere"))));
+}
+
+/// A JPEG whose structure is whole and whose pixels are not.
+std::string damagedJpeg() {
+    return readFile(testFile("plain.jpg")).substr(0, 628) + "\xff\xd9";
+}
+
+TEST(Folder, WithDamagedPixels_ListsThemWhenAskedToDecode) {
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "b/1.bmp"});
+    write(folder, {"b/2.jpg"}, damagedJpeg());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto quick, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_EQ(quick->size(Split::Train), 3);
+    EXPECT_THAT(quick->image(Split::Train, 2), failsWith(ErrorCode::Corrupt, HasSubstr("b/2.jpg")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto thorough,
+                                openFolder(folder.path(), {.testFraction = 0, .verify = Verify::Decode}));
+    EXPECT_EQ(thorough->size(Split::Train), 2);
+    EXPECT_THAT(thorough->summary().problems,
+                ElementsAre(AllOf(HasSubstr("b/2.jpg"), HasSubstr("damaged picture"))));
+}
+
+TEST(Folder, WithUnreadableFile_ListsItWithItsPermissions) {
+    if (::geteuid() == 0)
+        GTEST_SKIP() << "the superuser reads every file";
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "a/2.bmp", "b/1.bmp"});
+    fs::permissions(folder / "a/2.bmp", fs::perms::none);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_THAT(dataSet->summary().problems,
+                ElementsAre(AllOf(HasSubstr("a/2.bmp"), HasSubstr("check the permissions"))));
+}
+
+struct BadCase {
+    const char* what;
+    std::vector<std::string> pictures;
+    FolderOptions options;
+    ErrorCode code;
+    const char* reason;
+};
+
+TEST(Folder, ThatIsNoDataSet_FailsWithTheReason) {
+    const std::vector<BadCase> cases{
+        {"nothing", {}, {}, ErrorCode::InvalidArgument, "holds no class folders"},
+        {"pictures without classes",
+         {"1.bmp", "2.bmp"},
+         {},
+         ErrorCode::InvalidArgument,
+         "holds no class folders"},
+        {"one class", {"a/1.bmp"}, {}, ErrorCode::InvalidArgument, "one class only ('a')"},
+        {"one class in splits",
+         {"train/a/1.bmp", "test/a/1.bmp"},
+         {},
+         ErrorCode::InvalidArgument,
+         "one class only"},
+        {"an empty class",
+         {"a/1.bmp", "b/.keep"},
+         {},
+         ErrorCode::InvalidArgument,
+         "class 'b' has no usable picture"},
+        {"a class that only test has",
+         {"train/a/1.bmp", "train/b/1.bmp", "test/c/1.bmp"},
+         {},
+         ErrorCode::InvalidArgument,
+         "class 'c' is in the test split"},
+        {"too large fractions",
+         {"a/1.bmp", "b/1.bmp"},
+         {.testFraction = 1},
+         ErrorCode::InvalidArgument,
+         "leave none"},
+        {"negative fractions",
+         {"a/1.bmp"},
+         {.testFraction = -0.5},
+         ErrorCode::InvalidArgument,
+         "not be negative"},
+    };
+    for (const auto& [what, pictures, options, code, reason] : cases) {
+        const TemporaryFolder folder;
+        write(folder, pictures);
+        EXPECT_THAT(openFolder(folder.path(), options), failsWith(code, HasSubstr(reason))) << what;
+    }
+}
+
+TEST(Folder, ThatIsAbsentOrAFile_FailsNamingThePath) {
+    const TemporaryFolder folder;
+    EXPECT_THAT(openFolder(folder / "absent"), failsWith(ErrorCode::NotFound, HasSubstr("absent")));
+    EXPECT_THAT(openFolder(folder.write("file.zip", "x")),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("file.zip"), HasSubstr("is a file"))));
+}
+
+TEST(Folder, WithASmallClass_SaysWhichSplitLacksIt) {
+    const TemporaryFolder folder;
+    writeClass(folder, "a", 10);
+    writeClass(folder, "b", 1);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path()));
+    EXPECT_THAT(dataSet->summary().problems,
+                ElementsAre(HasSubstr("class 'b' has no picture in the test split")));
+}
+
+TEST(Folder, OpenedWithAStopRequested_IsCancelled) {
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "b/1.bmp"});
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(openFolder(folder.path(), {.stop = stop.get_token()}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("")));
+}
+
+TEST(Folder, ManyFiles_AreCheckedWithProgressUpToTheLast) {
+    const TemporaryFolder folder;
+    writeClass(folder, "a", 150);
+    writeClass(folder, "b", 150);
+    Progress last;
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto dataSet,
+        openFolder(folder.path(), {.progress = [&](const Progress& progress) { last = progress; }}));
+    EXPECT_EQ(last.total, 300);
+    EXPECT_TRUE(last.finished);
+    EXPECT_EQ(dataSet->size(Split::Train), 240);
+}
+
+TEST(Folder, ContentHash_FollowsTheFilesAndNotTheirNames) {
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "b/1.bmp"});
+    const FolderOptions allTrain{.testFraction = 0};
+    const auto hash = [&] { return *(*openFolder(folder.path(), allTrain))->contentHash(Split::Train); };
+    const auto before = hash();
+    fs::rename(folder / "a/1.bmp", folder / "a/2.bmp");
+    EXPECT_EQ(hash(), before);
+    write(folder, {"b/1.bmp"}, solidBmp({4, 3}, {10, 20, 31}));
+    EXPECT_NE(hash(), before);
+}
+
+TEST(Folder, ThatLosesAFileAfterOpening_FailsNamingIt) {
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "b/1.bmp"});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
+    fs::remove(folder / "b/1.bmp");
+    EXPECT_THAT(dataSet->image(Split::Train, 1), failsWith(ErrorCode::NotFound, HasSubstr("b/1.bmp")));
+    EXPECT_THAT(dataSet->contentHash(Split::Train), failsWith(ErrorCode::NotFound, HasSubstr("b/1.bmp")));
+}
+
+} // namespace
+} // namespace retort::data::testing

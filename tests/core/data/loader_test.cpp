@@ -1,0 +1,228 @@
+#include "data/loader.h"
+
+#include "data/folder_data_set.h"
+#include "pictures.h"
+#include "testing/result_matchers.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+#include <set>
+
+namespace retort::data::testing {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr AugmentOptions kAugment{
+    .output = {16, 12}, .geometry = Geometry::RandomResizedCrop, .flipProbability = 0.5};
+
+/// What a batch holds, to be compared bitwise.
+struct Content {
+    std::vector<std::int64_t> samples;
+    std::vector<std::int64_t> labels;
+    std::vector<std::uint8_t> pixels;
+
+    bool operator==(const Content&) const = default;
+};
+
+Content contentOf(const Batch& batch) {
+    const auto bytes = batch.count * batch.size.width * batch.size.height * batch.channels;
+    return {batch.samples, batch.labels, {batch.pixels.get(), batch.pixels.get() + bytes}};
+}
+
+std::unique_ptr<Loader> makeLoader(const DataSet& dataSet, const LoaderOptions& options) {
+    auto loader = Loader::create(dataSet, Split::Train, allIndices(dataSet, Split::Train), options);
+    EXPECT_THAT(loader, succeeds());
+    return std::move(loader).value();
+}
+
+std::vector<Content> batchesOf(const DataSet& dataSet, const LoaderOptions& options, int steps) {
+    const auto loader = makeLoader(dataSet, options);
+    std::vector<Content> contents;
+    for (int i = 0; i < steps; ++i) {
+        const auto batch = loader->next();
+        EXPECT_THAT(batch, succeeds());
+        EXPECT_EQ(batch->step, i);
+        contents.push_back(contentOf(*batch));
+    }
+    return contents;
+}
+
+TEST(Loader, WithAnyNumberOfThreadsAndAnyCache_GivesTheSameBatches) {
+    const FakeDataSet dataSet{50, 5};
+    const LoaderOptions options{.batchSize = 8, .seed = 3, .augment = kAugment};
+    const auto expected = batchesOf(dataSet, options, 20);
+    for (const int threads : {1, 4})
+        for (const int prefetch : {1, 5})
+            for (const std::size_t cacheBytes : {std::size_t{0}, std::size_t{1} << 20}) {
+                auto other = options;
+                other.threads = threads;
+                other.prefetch = prefetch;
+                other.cacheBytes = cacheBytes;
+                EXPECT_EQ(batchesOf(dataSet, other, 20), expected)
+                    << threads << " " << prefetch << " " << cacheBytes;
+            }
+}
+
+TEST(Loader, AfterSeek_GoesOnAsIfItHadReadEverythingBefore) {
+    const FakeDataSet dataSet{50, 5};
+    const LoaderOptions options{.batchSize = 8, .threads = 2, .seed = 3, .augment = kAugment};
+    const auto expected = batchesOf(dataSet, options, 30);
+    const auto loader = makeLoader(dataSet, options);
+    for (const std::int64_t step : {17, 0, 29, 5, 6}) {
+        ASSERT_THAT(loader->seek(step), succeeds());
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+        EXPECT_EQ(batch.step, step);
+        EXPECT_EQ(contentOf(batch), expected[static_cast<std::size_t>(step)]) << step;
+    }
+}
+
+TEST(Loader, FarAhead_SeeksWithoutReplaying) {
+    const FakeDataSet dataSet{50, 5};
+    const auto loader = makeLoader(dataSet, {.batchSize = 8, .augment = kAugment});
+    constexpr std::int64_t kFar = 6'000'000'000;
+    ASSERT_THAT(loader->seek(kFar), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+    EXPECT_EQ(batch.epoch, kFar / 6);
+}
+
+TEST(Loader, Epoch_HoldsEverySampleAtMostOnceInAnotherOrderEachTime) {
+    const FakeDataSet dataSet{50, 5};
+    const auto loader = makeLoader(dataSet, {.batchSize = 8, .augment = kAugment});
+    EXPECT_EQ(loader->stepsPerEpoch(), 6);
+    std::map<std::int64_t, std::vector<std::int64_t>> ofEpoch;
+    for (int step = 0; step < 18; ++step) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+        auto& samples = ofEpoch[batch.epoch];
+        samples.insert(samples.end(), batch.samples.begin(), batch.samples.end());
+        for (std::size_t i = 0; i < batch.samples.size(); ++i)
+            EXPECT_EQ(batch.labels[i], batch.samples[i] % 5);
+    }
+    ASSERT_EQ(ofEpoch.size(), 3U);
+    for (const auto& [epoch, samples] : ofEpoch)
+        EXPECT_EQ(std::set<std::int64_t>(samples.begin(), samples.end()).size(), 48U) << epoch;
+    EXPECT_NE(ofEpoch[0], ofEpoch[1]);
+}
+
+TEST(Loader, OfTwoEpochs_AugmentsASampleDifferently) {
+    const FakeDataSet dataSet{1, 1};
+    const auto batches = batchesOf(dataSet, {.batchSize = 4, .augment = kAugment}, 2);
+    EXPECT_EQ(batches[0].samples, batches[1].samples);
+    EXPECT_NE(batches[0].pixels, batches[1].pixels);
+}
+
+TEST(Loader, OfAnotherSeed_GivesOtherBatches) {
+    const FakeDataSet dataSet{50, 5};
+    EXPECT_NE(batchesOf(dataSet, {.batchSize = 8, .seed = 1, .augment = kAugment}, 1),
+              batchesOf(dataSet, {.batchSize = 8, .seed = 2, .augment = kAugment}, 1));
+}
+
+TEST(Loader, OfFewerSamplesThanABatch_MakesThemOneBatch) {
+    const FakeDataSet dataSet{3, 3};
+    const auto loader = makeLoader(dataSet, {.batchSize = 64, .augment = kAugment});
+    EXPECT_EQ(loader->stepsPerEpoch(), 1);
+    for (int step = 0; step < 3; ++step) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+        EXPECT_EQ(batch.count, 3);
+    }
+}
+
+TEST(Loader, ForEvaluation_GivesEverySampleOnceInOrderAndEnds) {
+    const FakeDataSet dataSet{20, 5};
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto loader,
+        Loader::create(dataSet, Split::Train, {4, 2, 19, 0, 7},
+                       Loader::evaluation({.output = {8, 8}}, /*batchSize=*/2, /*threads=*/3)));
+    EXPECT_EQ(loader->stepsPerEpoch(), 3);
+    for (int pass = 0; pass < 2; ++pass) {
+        std::vector<std::int64_t> samples;
+        std::vector<std::int64_t> positions;
+        while (!loader->atEnd()) {
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+            EXPECT_EQ(batch.positions.size(), static_cast<std::size_t>(batch.count));
+            samples.insert(samples.end(), batch.samples.begin(), batch.samples.end());
+            positions.insert(positions.end(), batch.positions.begin(), batch.positions.end());
+        }
+        EXPECT_THAT(samples, ElementsAre(4, 2, 19, 0, 7));
+        EXPECT_THAT(positions, ElementsAre(0, 1, 2, 3, 4));
+        EXPECT_THAT(loader->next(), failsWith(ErrorCode::InvalidArgument, HasSubstr("at its end")));
+        ASSERT_THAT(loader->seek(0), succeeds());
+    }
+}
+
+TEST(Loader, OfJpegsAtReducedScale_GivesTheSameBatchesWithAnyNumberOfThreads) {
+    const retort::testing::TemporaryFolder folder;
+    const auto jpeg = readFile(testFile("large.jpg"));
+    for (const auto* name : {"a/1.jpg", "a/2.jpg", "a/3.jpg", "b/1.jpg", "b/2.jpg"})
+        folder.write(name, jpeg);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
+    LoaderOptions options{.batchSize = 2, .augment = kAugment, .cacheBytes = 0};
+    const auto expected = batchesOf(*dataSet, options, 8);
+    options.threads = 4;
+    EXPECT_EQ(batchesOf(*dataSet, options, 8), expected);
+    options.cacheBytes = std::size_t{1} << 30;
+    const auto fromFullScale = batchesOf(*dataSet, options, 8);
+    EXPECT_NE(fromFullScale, expected);
+    for (std::size_t step = 0; step < expected.size(); ++step)
+        EXPECT_EQ(fromFullScale[step].samples, expected[step].samples);
+}
+
+TEST(Loader, WithABrokenPicture_FailsInItsStepNamingItAndGoesOn) {
+    const FakeDataSet dataSet{12, 3, /*brokenSample=*/5};
+    for (const int threads : {1, 4}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            const auto loader,
+            Loader::create(dataSet, Split::Train, allIndices(dataSet, Split::Train),
+                           Loader::evaluation({.output = {8, 8}}, /*batchSize=*/4, threads)));
+        EXPECT_THAT(loader->next(), succeeds());
+        EXPECT_THAT(loader->next(),
+                    failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("sample 5"), HasSubstr("batch 1"))));
+        EXPECT_THAT(loader->next(), succeeds());
+        EXPECT_TRUE(loader->atEnd());
+    }
+}
+
+TEST(Loader, Batch_OutlivesItsLoader) {
+    const FakeDataSet dataSet{8, 2};
+    auto loader = makeLoader(dataSet, {.batchSize = 4, .augment = kAugment});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+    const auto before = contentOf(batch);
+    for (int i = 0; i < 10; ++i)
+        ASSERT_THAT(loader->next(), succeeds());
+    loader.reset();
+    EXPECT_EQ(contentOf(batch), before);
+}
+
+TEST(Loader, DestroyedWhileWorking_Joins) {
+    const FakeDataSet dataSet{200, 2};
+    for (int i = 0; i < 20; ++i)
+        makeLoader(dataSet, {.batchSize = 50, .threads = 4, .prefetch = 8, .augment = kAugment});
+}
+
+TEST(Loader, WithOptionsThatMakeNoSense_IsRefused) {
+    const FakeDataSet dataSet{10, 2};
+    struct Case {
+        std::vector<std::int64_t> indices;
+        LoaderOptions options;
+        const char* reason;
+    };
+    for (const auto& [indices, options, reason] :
+         {Case{{}, {}, "no samples"}, Case{{0, 10}, {}, "sample 10"}, Case{{-1}, {}, "sample -1"},
+          Case{{0}, {.batchSize = 0}, "batch size of 0"}, Case{{0}, {.threads = 0}, "0 threads"},
+          Case{{0}, {.prefetch = 0}, "0 batches ahead"},
+          Case{{0}, {.augment = {.output = {0, 0}}}, "output width"}})
+        EXPECT_THAT(Loader::create(dataSet, Split::Train, indices, options),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));
+    EXPECT_THAT(Loader::create(dataSet, Split::Test, {0}, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("test")));
+    EXPECT_THAT(makeLoader(dataSet, {})->seek(-1),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("step -1")));
+}
+
+} // namespace
+} // namespace retort::data::testing

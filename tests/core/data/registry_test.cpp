@@ -1,0 +1,111 @@
+#include "data/registry.h"
+
+#include "pictures.h"
+#include "testing/result_matchers.h"
+
+#include <gtest/gtest.h>
+
+namespace retort::data::testing {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// A folder with two classes of ten pictures, and an empty folder for imports beside it.
+class Registry : public ::testing::Test {
+protected:
+    Registry() {
+        for (const auto* className : {"cat", "dog"})
+            for (int i = 0; i < 10; ++i)
+                m_folder.write("pets/" + std::string{className} + "/" + std::to_string(i) + ".bmp",
+                               solidBmp({2, 2}, {1, 2, 3}));
+    }
+
+    std::filesystem::path pets() const { return m_folder / "pets"; }
+    std::filesystem::path imports() const { return m_folder / "workspace/datasets"; }
+    DataSetSearch search() const { return {.folders = {imports()}, .fashionMnist = m_folder / "fashion"}; }
+
+    TemporaryFolder m_folder;
+};
+
+TEST_F(Registry, ImportedFolder_IsFoundByNameWithItsOwnSplit) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto summary, importFolder(pets(), "my-pets", imports(),
+                                         {.validationFraction = 0.1, .testFraction = 0.4, .splitSeed = 7}));
+    EXPECT_EQ(summary.name, "my-pets");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet("my-pets", search()));
+    EXPECT_EQ(found->summary().name, "my-pets");
+    EXPECT_EQ(found->size(Split::Train), 10);
+    EXPECT_EQ(found->size(Split::Validation), 2);
+    EXPECT_EQ(found->size(Split::Test), 8);
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto direct,
+        openFolder(pets(), {.validationFraction = 0.1, .testFraction = 0.4, .splitSeed = 7}));
+    EXPECT_EQ(found->sampleName(Split::Test, 3), direct->sampleName(Split::Test, 3));
+}
+
+TEST_F(Registry, Path_IsOpenedAsAFolder) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, findDataSet(pets().string(), search()));
+    EXPECT_EQ(dataSet->summary().name, "pets");
+    EXPECT_THAT(findDataSet((m_folder / "absent").string(), search()),
+                failsWith(ErrorCode::NotFound, HasSubstr("absent")));
+}
+
+TEST_F(Registry, UnknownName_FailsWithTheNearestAndThePlacesSearched) {
+    ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
+    EXPECT_THAT(findDataSet("fashion-mnits", search()),
+                failsWith(ErrorCode::NotFound, AllOf(HasSubstr("did you mean 'fashion-mnist'?"),
+                                                     HasSubstr("pets"), HasSubstr(imports().string()))));
+    EXPECT_THAT(findDataSet("imagenet", search()),
+                failsWith(ErrorCode::NotFound, HasSubstr("dataset import")));
+}
+
+TEST_F(Registry, FashionMnistThatIsMissing_NamesThePackage) {
+    EXPECT_THAT(findDataSet("fashion-mnist", search()),
+                failsWith(ErrorCode::NotFound, AllOf(HasSubstr((m_folder / "fashion").string()),
+                                                     HasSubstr("dataset-fashion-mnist"))));
+}
+
+TEST_F(Registry, List_NamesEveryDataSetAndWhatIsMissing) {
+    ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
+    m_folder.write("workspace/datasets/gone.json", R"({"format": 1, "folder": "/nowhere/at/all"})");
+    m_folder.write("workspace/datasets/bad.json", "{");
+    m_folder.write("workspace/datasets/copied/a/1.bmp", solidBmp({2, 2}, {}));
+    const auto listings = listDataSets(search());
+    std::vector<std::string> names;
+    std::vector<bool> available;
+    for (const auto& listing : listings) {
+        names.push_back(listing.name);
+        available.push_back(listing.available);
+        EXPECT_EQ(listing.available, listing.note.empty()) << listing.name;
+    }
+    EXPECT_THAT(names, ElementsAre("bad", "copied", "fashion-mnist", "gone", "pets"));
+    EXPECT_THAT(available, ElementsAre(false, true, false, false, true));
+    EXPECT_THAT(findDataSet("gone", search()), failsWith(ErrorCode::NotFound, HasSubstr("/nowhere/at/all")));
+    EXPECT_THAT(findDataSet("bad", search()), failsWith(ErrorCode::Corrupt, HasSubstr("bad.json")));
+}
+
+TEST_F(Registry, ImportOfANewerProgram_IsRefused) {
+    m_folder.write("workspace/datasets/new.json", R"({"format": 2, "folder": "/x"})");
+    EXPECT_THAT(findDataSet("new", search()), failsWith(ErrorCode::NewerVersion, HasSubstr("new.json")));
+}
+
+TEST_F(Registry, ImportThatCannotWork_RecordsNothing) {
+    m_folder.write("single/a/1.bmp", solidBmp({2, 2}, {}));
+    EXPECT_THAT(importFolder(m_folder / "single", "single", imports()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("one class only")));
+    EXPECT_FALSE(std::filesystem::exists(imports()));
+    for (const auto* name : {"", "a b", "../up", ".hidden", "a/b", "fashion-mnist"})
+        EXPECT_THAT(importFolder(pets(), name, imports()),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr(name)));
+    ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
+    EXPECT_THAT(importFolder(pets(), "pets", imports()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("exists already")));
+}
+
+} // namespace
+} // namespace retort::data::testing

@@ -1,0 +1,83 @@
+#include "data/subset.h"
+
+#include "pictures.h"
+#include "testing/result_matchers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace retort::data::testing {
+namespace {
+
+using retort::testing::failsWith;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr int kClasses = 3;
+
+std::vector<std::int64_t> perClass(const DataSet& dataSet, const std::vector<std::int64_t>& indices) {
+    std::vector<std::int64_t> counts(kClasses);
+    for (const auto label : labelsOf(dataSet, Split::Train, indices))
+        ++counts[static_cast<std::size_t>(label)];
+    return counts;
+}
+
+TEST(LabelledSubset, PerClass_DrawsThatManyOfEachClassInRisingOrder) {
+    const FakeDataSet dataSet{100, kClasses};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto indices, labelledIndices(dataSet, {.perClass = 10}));
+    EXPECT_EQ(perClass(dataSet, indices), (std::vector<std::int64_t>{10, 10, 10}));
+    EXPECT_TRUE(std::is_sorted(indices.begin(), indices.end()));
+    EXPECT_EQ(std::adjacent_find(indices.begin(), indices.end()), indices.end());
+}
+
+TEST(LabelledSubset, OfOneSeed_IsPartOfTheLargerOne) {
+    const FakeDataSet dataSet{300, kClasses};
+    for (const std::uint64_t seed : {0, 1, 2}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto small,
+                                    labelledIndices(dataSet, {.perClass = 10, .seed = seed}));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto large,
+                                    labelledIndices(dataSet, {.perClass = 50, .seed = seed}));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto part, labelledIndices(dataSet, {.percent = 20, .seed = seed}));
+        EXPECT_TRUE(std::includes(large.begin(), large.end(), small.begin(), small.end()));
+        EXPECT_TRUE(std::includes(large.begin(), large.end(), part.begin(), part.end()));
+        EXPECT_TRUE(std::includes(part.begin(), part.end(), small.begin(), small.end()));
+    }
+}
+
+TEST(LabelledSubset, OfAnotherSeed_IsAnother) {
+    const FakeDataSet dataSet{300, kClasses};
+    EXPECT_NE(*labelledIndices(dataSet, {.perClass = 10, .seed = 1}),
+              *labelledIndices(dataSet, {.perClass = 10, .seed = 2}));
+    EXPECT_EQ(*labelledIndices(dataSet, {.perClass = 10, .seed = 1}),
+              *labelledIndices(dataSet, {.perClass = 10, .seed = 1}));
+}
+
+TEST(LabelledSubset, Percent_RoundsPerClassAndKeepsAtLeastOne) {
+    const FakeDataSet dataSet{100, kClasses}; // 34, 33, 33
+    EXPECT_EQ(perClass(dataSet, *labelledIndices(dataSet, {.percent = 10})),
+              (std::vector<std::int64_t>{3, 3, 3}));
+    EXPECT_EQ(perClass(dataSet, *labelledIndices(dataSet, {.percent = 0.1})),
+              (std::vector<std::int64_t>{1, 1, 1}));
+    EXPECT_THAT(*labelledIndices(dataSet, {.percent = 100}), SizeIs(100));
+    EXPECT_THAT(*labelledIndices(dataSet, {}), SizeIs(100));
+}
+
+TEST(LabelledSubset, ThatMakesNoSense_IsRefusedWithTheReason) {
+    const FakeDataSet dataSet{100, kClasses};
+    struct Case {
+        LabelledSubset subset;
+        const char* reason;
+    };
+    for (const auto& [subset, reason] :
+         {Case{{.perClass = 1, .percent = 1}, "not both"}, Case{{.perClass = 0}, "at least 1"},
+          Case{{.perClass = -5}, "at least 1"}, Case{{.percent = 0}, "more than 0"},
+          Case{{.percent = 100.5}, "at most 100"}, Case{{.percent = std::nan("")}, "more than 0"},
+          Case{{.perClass = 34}, "class 'class 1' has 33"}})
+        EXPECT_THAT(labelledIndices(dataSet, subset),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));
+}
+
+} // namespace
+} // namespace retort::data::testing
