@@ -1,0 +1,35 @@
+#pragma once
+// What a model folder's configuration files say: the shape of the model and the preprocessing it was trained
+// with.
+
+#include "base/result.h"
+#include "clip/config.h"
+#include "clip/preprocess.h"
+
+#include <filesystem>
+#include <string_view>
+
+namespace retort::clip {
+
+enum class FolderLayout {
+    OpenClip,    ///< open_clip_config.json
+    HuggingFace, ///< config.json, preprocessor_config.json
+};
+
+std::string_view name(FolderLayout layout);
+
+struct FolderConfig {
+    FolderLayout layout = FolderLayout::OpenClip;
+    ClipConfig model{};
+    PreprocessConfig preprocess{};
+};
+
+/// Reads the folder's configuration; a folder with both layouts is read as OpenCLIP's. NotFound: no such
+/// folder, or neither file in it. Unsupported: another kind of model. InvalidArgument: values that make no
+/// model; the key and line are named.
+Result<FolderConfig> readFolderConfig(const std::filesystem::path& folder);
+
+/// Writes `open_clip_config.json`.
+Status writeOpenClipConfig(const FolderConfig& config, const std::filesystem::path& folder);
+
+} // namespace retort::clip

@@ -1,0 +1,107 @@
+#include "clip/model_folder.h"
+
+#include "base/file.h"
+#include "clip/checksums.h"
+#include "clip/content_hash.h"
+#include "clip/folder_tokenizer.h"
+#include "clip/weight_source.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+namespace retort::clip {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kSavedWeights = "open_clip_model.safetensors";
+
+/// File names without ending, the layout's own first.
+std::vector<std::string> weightStems(FolderLayout layout) {
+    if (layout == FolderLayout::OpenClip)
+        return {"open_clip_model", "open_clip_pytorch_model", "model", "pytorch_model"};
+    return {"model", "pytorch_model", "open_clip_model", "open_clip_pytorch_model"};
+}
+
+Status checkSaved(const ClipModel& model, const Tokenizer& tokenizer, at::ScalarType dtype,
+                  const fs::path& folder) {
+    if (!at::isFloatingType(dtype))
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: weights are saved in a floating dtype, not in {}", folder.string(),
+                                 at::toString(dtype))};
+    if (tokenizer.vocabulary().size() > model.config().text.vocabularySize)
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("{}: the vocabulary has {} ids, the model {} embeddings", folder.string(),
+                                 tokenizer.vocabulary().size(), model.config().text.vocabularySize)};
+    for (const auto& parameter : model.namedParameters()) {
+        if (parameter.tensor.is_meta())
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("{}: {} has no weights yet; a model is saved with both towers",
+                                     folder.string(), parameter.name)};
+    }
+    return {};
+}
+
+Status saveWeights(const fs::path& path, const ClipModel& model, at::ScalarType dtype) {
+    return tensor::guarded("saving " + path.string(), [&]() -> Status {
+        const torch::NoGradGuard noGradients;
+        tensor::TensorMap weights;
+        for (const auto& parameter : model.namedParameters())
+            weights.emplace(parameter.name, parameter.tensor.detach().to(dtype));
+        return tensor::saveTensors(path, weights, {{"format", "pt"}});
+    });
+}
+
+Result<LoadedTeacher> load(const fs::path& folder, const OpenTeacherOptions& options) {
+    RETORT_TRY(const auto config, readFolderConfig(folder));
+    RETORT_TRY(const auto path, tensor::findWeights(folder, weightStems(config.layout)));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(auto tokenizer, openFolderTokenizer(folder, config, options.vocabularyFolders));
+    RETORT_TRY(const auto weights, readWeights(archive, config.model, options.towers, options.dtype));
+    ClipModel model(config.model);
+    RETORT_CHECK(model.load(weights, options.dtype, options.towers, path.string()));
+    auto hash = contentHash(config, tokenizer, archive);
+    return LoadedTeacher{.config = config.model,
+                         .preprocess = config.preprocess,
+                         .model = std::move(model),
+                         .tokenizer = std::move(tokenizer),
+                         .contentHash = std::move(hash)};
+}
+
+} // namespace
+
+Result<LoadedTeacher> openTeacher(const fs::path& folder, const OpenTeacherOptions& options) {
+    return tensor::guarded("opening the teacher " + folder.string(), [&] { return load(folder, options); });
+}
+
+Result<ModelFolderSummary> verifyModelFolder(const fs::path& folder,
+                                             const std::vector<fs::path>& vocabularyFolders) {
+    ModelFolderSummary summary;
+    RETORT_TRY(summary.config, readFolderConfig(folder));
+    RETORT_TRY(summary.verifiedFiles, verifyChecksums(folder));
+    RETORT_TRY(summary.weights, tensor::findWeights(folder, weightStems(summary.config.layout)));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(summary.weights));
+    RETORT_CHECK(checkWeights(archive, summary.config.model, Towers::Both));
+    RETORT_CHECK(openFolderTokenizer(folder, summary.config, vocabularyFolders));
+    for (const auto& parameter : parameterShapes(summary.config.model)) {
+        std::int64_t count = 1;
+        for (const auto length : parameter.shape)
+            count *= length;
+        summary.parameters += count;
+    }
+    return summary;
+}
+
+Status saveOpenClipFolder(const fs::path& folder, const ClipModel& model, const Tokenizer& tokenizer,
+                          const PreprocessConfig& preprocess, at::ScalarType dtype) {
+    RETORT_CHECK(checkSaved(model, tokenizer, dtype, folder));
+    RETORT_CHECK(createFolders(folder));
+    RETORT_CHECK(writeOpenClipConfig({.model = model.config(), .preprocess = preprocess}, folder));
+    RETORT_CHECK(saveWeights(folder / kSavedWeights, model, dtype));
+    RETORT_CHECK(writeHuggingFaceVocabulary(tokenizer.vocabulary(), folder));
+    return writeChecksums(folder, {"merges.txt", "open_clip_config.json", kSavedWeights, "vocab.json"});
+}
+
+} // namespace retort::clip

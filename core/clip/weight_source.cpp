@@ -1,0 +1,221 @@
+#include "clip/weight_source.h"
+
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <torch/torch.h>
+
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace retort::clip {
+
+namespace {
+
+struct Renamed {
+    std::string_view openClip;
+    std::string_view huggingFace;
+};
+
+constexpr std::array<Renamed, 16> kWholeNames{{
+    {"visual.class_embedding", "vision_model.embeddings.class_embedding"},
+    {"visual.positional_embedding", "vision_model.embeddings.position_embedding.weight"},
+    {"visual.proj", "visual_projection.weight"},
+    {"visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight"},
+    {"visual.ln_pre.weight", "vision_model.pre_layrnorm.weight"}, // the layout's own spelling
+    {"visual.ln_pre.bias", "vision_model.pre_layrnorm.bias"},
+    {"visual.ln_post.weight", "vision_model.post_layernorm.weight"},
+    {"visual.ln_post.bias", "vision_model.post_layernorm.bias"},
+    {"token_embedding.weight", "text_model.embeddings.token_embedding.weight"},
+    {"positional_embedding", "text_model.embeddings.position_embedding.weight"},
+    {"ln_final.weight", "text_model.final_layer_norm.weight"},
+    {"ln_final.bias", "text_model.final_layer_norm.bias"},
+    {"text_projection", "text_projection.weight"},
+    {"logit_scale", "logit_scale"},
+    {"visual.transformer.resblocks.", "vision_model.encoder.layers."},
+    {"transformer.resblocks.", "text_model.encoder.layers."},
+}};
+
+constexpr std::array<Renamed, 5> kBlockParts{{
+    {".ln_1.", ".layer_norm1."},
+    {".ln_2.", ".layer_norm2."},
+    {".attn.out_proj.", ".self_attn.out_proj."},
+    {".mlp.c_fc.", ".mlp.fc1."},
+    {".mlp.c_proj.", ".mlp.fc2."},
+}};
+
+constexpr std::string_view kJoinedProjection = ".attn.in_proj_";
+
+void replaceFirst(std::string& name, const Renamed& part) {
+    if (const auto at = name.find(part.openClip); at != std::string::npos)
+        name.replace(at, part.openClip.size(), part.huggingFace);
+}
+
+/// The OpenCLIP name with its beginning and its block's part as Hugging Face has them; "in_proj" stays.
+std::string huggingFaceName(std::string name) {
+    for (const auto& whole : kWholeNames) {
+        const bool isPrefix = whole.openClip.ends_with('.');
+        if (name == whole.openClip)
+            return std::string{whole.huggingFace};
+        if (isPrefix && name.starts_with(whole.openClip)) {
+            name.replace(0, whole.openClip.size(), whole.huggingFace);
+            break;
+        }
+    }
+    for (const auto& part : kBlockParts)
+        replaceFirst(name, part);
+    return name;
+}
+
+ParameterSource huggingFaceSource(ParameterShape parameter) {
+    ParameterSource source{.parameter = parameter, .stored = {}, .transposed = false};
+    auto stored = parameter;
+    stored.name = huggingFaceName(parameter.name);
+    if (const auto joined = stored.name.find(kJoinedProjection); joined != std::string::npos) {
+        stored.shape[0] /= 3;
+        const auto block = stored.name.substr(0, joined);
+        const auto kind = stored.name.substr(joined + kJoinedProjection.size());
+        for (const char part : {'q', 'k', 'v'})
+            source.stored.push_back(
+                {fmt::format("{}.self_attn.{}_proj.{}", block, part, kind), stored.shape});
+        return source;
+    }
+    source.transposed = parameter.name == "visual.proj" || parameter.name == "text_projection";
+    if (source.transposed)
+        std::swap(stored.shape[0], stored.shape[1]);
+    source.stored.push_back(std::move(stored));
+    return source;
+}
+
+bool belongsTo(Towers towers, const std::string& openClipName) {
+    const bool isVisual = openClipName.starts_with("visual.");
+    return towers == Towers::Both || openClipName == "logit_scale" || (towers == Towers::Image) == isVisual;
+}
+
+/// A buffer 0, 1, 2, ... that older Hugging Face checkpoints hold.
+bool isPositionNumbers(const std::string& name) {
+    return name.ends_with(".embeddings.position_ids");
+}
+
+Result<WeightNames> requireNames(const tensor::TensorArchive& archive) {
+    if (const auto names = namesIn(archive))
+        return *names;
+    return Error{
+        ErrorCode::Mismatch,
+        fmt::format("{}: the tensors are named neither as OpenCLIP's (visual.conv1.weight) nor as Hugging "
+                    "Face's (vision_model.embeddings.patch_embedding.weight); is it a CLIP model?",
+                    archive.source())};
+}
+
+/// Lets the pages that lie wholly within `bytes` go; they are read again if they are looked at again.
+void releasePages(std::span<const std::byte> bytes) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
+    const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size()) / page * page;
+    if (begin < end)
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+}
+
+at::Tensor read(const ParameterSource& source, const tensor::TensorArchive& archive, at::ScalarType dtype) {
+    std::vector<at::Tensor> parts;
+    for (const auto& stored : source.stored)
+        parts.push_back(tensor::viewOf(*archive.find(stored.name)));
+    const bool isReadyForUse = parts.size() == 1 && parts[0].scalar_type() == dtype;
+    if (isReadyForUse)
+        return source.transposed ? parts[0].t() : parts[0];
+    auto whole = at::empty(source.stored.size() == 1 ? source.stored[0].shape : source.parameter.shape,
+                           at::TensorOptions().dtype(dtype));
+    const auto rows = parts.size() == 1 ? 0 : source.stored[0].shape[0];
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        auto into = parts.size() == 1 ? whole : whole.narrow(0, static_cast<std::int64_t>(i) * rows, rows);
+        into.copy_(parts[i]);
+        const auto* entry = archive.find(source.stored[i].name);
+        if (entry->owner)
+            releasePages(entry->bytes);
+    }
+    return source.transposed ? whole.t() : whole;
+}
+
+Status checkFloating(const tensor::TensorArchive& archive, const std::vector<std::string>& names) {
+    std::vector<std::string> others;
+    for (const auto& name : names) {
+        const auto dtype = archive.find(name)->dtype;
+        if (dtype != tensor::DType::F16 && dtype != tensor::DType::BF16 && dtype != tensor::DType::F32 &&
+            dtype != tensor::DType::F64)
+            others.push_back(fmt::format("{} ({})", name, tensor::name(dtype)));
+    }
+    if (others.empty())
+        return {};
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("{}: weights must be of a floating dtype, these are not: {}", archive.source(),
+                             fmt::join(others, ", "))};
+}
+
+} // namespace
+
+std::optional<WeightNames> namesIn(const tensor::TensorArchive& archive) {
+    for (const auto* name : {"visual.conv1.weight", "token_embedding.weight"})
+        if (archive.find(name))
+            return WeightNames::OpenClip;
+    for (const auto* name :
+         {"vision_model.embeddings.patch_embedding.weight", "text_model.embeddings.token_embedding.weight"})
+        if (archive.find(name))
+            return WeightNames::HuggingFace;
+    return std::nullopt;
+}
+
+std::vector<ParameterSource> parameterSources(const ClipConfig& config, WeightNames names) {
+    std::vector<ParameterSource> sources;
+    for (auto& parameter : parameterShapes(config)) {
+        if (names == WeightNames::HuggingFace)
+            sources.push_back(huggingFaceSource(std::move(parameter)));
+        else
+            sources.push_back({.parameter = parameter, .stored = {parameter}, .transposed = false});
+    }
+    return sources;
+}
+
+Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& config, Towers towers) {
+    RETORT_TRY(const auto names, requireNames(archive));
+    std::vector<tensor::NamedTensor> targets;
+    std::vector<std::string> floating;
+    std::set<std::string> leftOut;
+    for (const auto& source : parameterSources(config, names)) {
+        for (const auto& stored : source.stored) {
+            if (!belongsTo(towers, source.parameter.name)) {
+                leftOut.insert(stored.name);
+                continue;
+            }
+            targets.push_back({stored.name, at::empty(stored.shape, at::TensorOptions().device(at::kMeta))});
+            floating.push_back(stored.name);
+        }
+    }
+    tensor::TensorMap present;
+    for (const auto& [name, entry] : archive.entries()) {
+        if (!leftOut.contains(name) && !isPositionNumbers(name))
+            present.emplace(name, at::empty(entry.shape, at::TensorOptions().device(at::kMeta)));
+    }
+    RETORT_CHECK(tensor::checkFit(targets, present, archive.source()));
+    return checkFloating(archive, floating);
+}
+
+Result<tensor::TensorMap> readWeights(const tensor::TensorArchive& archive, const ClipConfig& config,
+                                      Towers towers, at::ScalarType dtype) {
+    return tensor::guarded("reading the weights of " + archive.source(), [&]() -> Result<tensor::TensorMap> {
+        RETORT_CHECK(checkWeights(archive, config, towers));
+        RETORT_TRY(const auto names, requireNames(archive));
+        tensor::TensorMap weights;
+        for (const auto& source : parameterSources(config, names)) {
+            if (belongsTo(towers, source.parameter.name))
+                weights.emplace(source.parameter.name, read(source, archive, dtype));
+        }
+        return weights;
+    });
+}
+
+} // namespace retort::clip

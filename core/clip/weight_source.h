@@ -1,0 +1,41 @@
+#pragma once
+// Where each parameter of a CLIP model lies in a weight file, and how it comes from there into memory.
+
+#include "base/result.h"
+#include "clip/config.h"
+#include "clip/model.h"
+#include "tensor/safetensors.h"
+#include "tensor/torch_tensor.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::clip {
+
+enum class WeightNames { OpenClip, HuggingFace };
+
+/// Told from the tensors that only one of the two has; nothing if neither is there.
+std::optional<WeightNames> namesIn(const tensor::TensorArchive& archive);
+
+/// One OpenCLIP parameter and the stored tensors that make it.
+struct ParameterSource {
+    ParameterShape parameter;
+    std::vector<ParameterShape> stored; ///< one, or the query, key and value parts of one in this order
+    bool transposed = false;
+};
+
+std::vector<ParameterSource> parameterSources(const ClipConfig& config, WeightNames names);
+
+/// Mismatch unless the archive holds exactly the tensors that `towers` need, of the right shapes and of a
+/// floating dtype; they are listed under their names in the file. The other tower's tensors may be there or
+/// not.
+Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& config, Towers towers);
+
+/// The weights under OpenCLIP names in `dtype`. Tensors that are stored as they are needed stay in the mapped
+/// file; the others are converted one by one, each file page being given back as soon as it is read. Errors
+/// as above, OutOfMemory.
+Result<tensor::TensorMap> readWeights(const tensor::TensorArchive& archive, const ClipConfig& config,
+                                      Towers towers, at::ScalarType dtype);
+
+} // namespace retort::clip

@@ -1,0 +1,113 @@
+// A ViT-H/14 folder of full size must open and run within the memory that the program promises. The weight
+// file is sparse: all zeros, and next to nothing on the disk.
+
+#include "clip/bpe_training.h"
+#include "clip/folder_config.h"
+#include "clip/model_folder.h"
+#include "clip/zero_shot.h"
+#include "tensor/dtype.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace {
+
+using namespace retort;
+using namespace retort::clip;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+
+constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
+
+ClipConfig vitH14() {
+    return {.embeddingWidth = 1024,
+            .vision = {.imageSize = 224,
+                       .patchSize = 14,
+                       .transformer = {.width = 1280, .layers = 32, .heads = 16, .mlpWidth = 5120}},
+            .text = {.transformer = {.width = 1024, .layers = 24, .heads = 16, .mlpWidth = 4096}}};
+}
+
+void writeSparseWeights(const std::filesystem::path& path, const ClipConfig& config, tensor::DType dtype) {
+    nlohmann::json header;
+    std::uint64_t offset = 0;
+    for (const auto& parameter : parameterShapes(config)) {
+        std::uint64_t bytes = tensor::sizeOf(dtype);
+        for (const auto length : parameter.shape)
+            bytes *= static_cast<std::uint64_t>(length);
+        header[parameter.name] = {{"dtype", tensor::name(dtype)},
+                                  {"shape", parameter.shape},
+                                  {"data_offsets", {offset, offset + bytes}}};
+        offset += bytes;
+    }
+    auto text = header.dump();
+    text.append((8 - text.size() % 8) % 8, ' ');
+    const std::uint64_t length = text.size();
+    std::ofstream(path, std::ios::binary)
+        << std::string_view(reinterpret_cast<const char*>(&length), 8) << text;
+    std::filesystem::resize_file(path, 8 + length + offset);
+}
+
+void writeSparseFolder(const std::filesystem::path& folder, tensor::DType dtype) {
+    const auto config = vitH14();
+    ASSERT_THAT(writeOpenClipConfig({.model = config, .preprocess = {}}, folder), succeeds());
+    ASSERT_THAT(writeHuggingFaceVocabulary(vocabularyOfMerges({}), folder), succeeds());
+    writeSparseWeights(folder / "open_clip_model.safetensors", config, dtype);
+}
+
+/// A value in bytes from a /proc file of lines "Name:   123 kB"; 0 if it is not there.
+double procValue(const char* file, const std::string& name) {
+    std::ifstream lines(file);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with(name + ":"))
+            return std::stod(line.substr(name.size() + 1)) * 1024;
+    }
+    return 0;
+}
+
+void resetPeakMemory() {
+    std::ofstream("/proc/self/clear_refs") << "5";
+}
+
+/// Opens the folder, embeds one picture and one prompt, and compares the peak resident memory with the limit.
+void expectPeakMemory(tensor::DType stored, at::ScalarType dtype, double limit) {
+    if (procValue("/proc/meminfo", "MemAvailable") < limit + kGiB)
+        GTEST_SKIP() << fmt::format("{:.1f} GiB of memory are needed, {:.1f} are available", limit / kGiB + 1,
+                                    procValue("/proc/meminfo", "MemAvailable") / kGiB);
+    const TemporaryFolder folder;
+    writeSparseFolder(folder.path(), stored);
+    resetPeakMemory();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto teacher, openTeacher(folder.path(), {.dtype = dtype}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto image,
+                                imageEmbeddings(teacher.model, torch::zeros({1, 3, 224, 224})));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto text,
+                                textEmbeddings(teacher.model, teacher.tokenizer, {"a photo"}));
+    EXPECT_EQ(image.size(1), 1024);
+    EXPECT_EQ(text.size(1), 1024);
+    const auto peak = procValue("/proc/self/status", "VmHWM");
+    ::testing::Test::RecordProperty("peak_gib", fmt::format("{:.2f}", peak / kGiB));
+    std::printf("peak resident memory: %.2f GiB\n", peak / kGiB);
+    EXPECT_GT(peak, 0);
+    EXPECT_LE(peak, limit) << fmt::format("{:.2f} GiB", peak / kGiB);
+}
+
+TEST(FullSizeTeacher, Fp16FolderRunsInFp32Within6GiB) {
+    expectPeakMemory(tensor::DType::F16, at::kFloat, 6 * kGiB);
+}
+
+TEST(FullSizeTeacher, Fp32FolderRunsInFp32Within6GiB) {
+    expectPeakMemory(tensor::DType::F32, at::kFloat, 6 * kGiB);
+}
+
+TEST(FullSizeTeacher, Fp32FolderRunsInBf16Within3AndAHalfGiB) {
+    expectPeakMemory(tensor::DType::F32, at::kBFloat16, 3.5 * kGiB);
+}
+
+} // namespace

@@ -1,0 +1,75 @@
+#include "clip/zero_shot.h"
+#include "testing/result_matchers.h"
+#include "tiny_model.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+
+namespace {
+
+using namespace retort;
+using namespace retort::clip;
+using clip::testing::tinyModel;
+using clip::testing::tinyTokenizer;
+using retort::testing::failsWith;
+using ::testing::HasSubstr;
+
+PromptTemplates twoTemplates() {
+    return PromptTemplates::create({"a photo of a {}.", "the {}"}).value();
+}
+
+TEST(ZeroShot, ClassifierIsTheUnitMeanOfTheUnitEmbeddingsOfEachClassesPrompts) {
+    const torch::NoGradGuard noGradients;
+    const auto model = tinyModel();
+    const auto tokenizer = tinyTokenizer();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto classifier,
+                                zeroShotClassifier(model, tokenizer, {"cat", "dog"}, twoTemplates()));
+    ASSERT_EQ(classifier.sizes().vec(), (std::vector<std::int64_t>{2, 8}));
+    const auto features = model.textFeatures(tokenizer.encodeBatch({"a photo of a dog.", "the dog"}));
+    const auto mean = (features / features.norm(2, -1, true)).mean(0);
+    EXPECT_TRUE(torch::allclose(classifier[1], mean / mean.norm(), 1e-5, 1e-6));
+}
+
+TEST(ZeroShot, BatchSizeChangesNothing) {
+    const auto model = tinyModel();
+    const auto pictures = torch::linspace(-1, 1, 5 * 3 * 8 * 8).view({5, 3, 8, 8});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto together, imageEmbeddings(model, pictures, {.batchSize = 64}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto inTwos, imageEmbeddings(model, pictures, {.batchSize = 2}));
+    EXPECT_EQ(together.size(0), 5);
+    EXPECT_TRUE(torch::allclose(together, inTwos, 1e-5, 1e-6));
+}
+
+TEST(ZeroShot, LogitsAreScaledCosines) {
+    const auto embeddings = torch::tensor({{3.0F, 0.0F}, {1.0F, 1.0F}});
+    const auto classifier = torch::tensor({{1.0F, 0.0F}, {0.0F, 1.0F}});
+    const auto logits = zeroShotLogits(embeddings, classifier, torch::tensor(10.0F));
+    const auto half = 10 * std::sqrt(0.5F);
+    EXPECT_TRUE(torch::allclose(logits, torch::tensor({{10.0F, 0.0F}, {half, half}}), 1e-5, 1e-6));
+}
+
+TEST(ZeroShot, EmbeddingOfNoPicturesIsEmpty) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto embeddings,
+                                imageEmbeddings(tinyModel(), torch::zeros({0, 3, 8, 8})));
+    EXPECT_EQ(embeddings.sizes().vec(), (std::vector<std::int64_t>{0, 8}));
+}
+
+TEST(ZeroShot, StopRequestCancelsBetweenBatches) {
+    std::stop_source source;
+    source.request_stop();
+    EXPECT_THAT(imageEmbeddings(tinyModel(), torch::zeros({2, 3, 8, 8}), {.stop = source.get_token()}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("embedding pictures")));
+}
+
+TEST(ZeroShot, ImpossibleRequestsAreRefused) {
+    const auto model = tinyModel();
+    const auto tokenizer = tinyTokenizer();
+    EXPECT_THAT(imageEmbeddings(model, torch::zeros({1, 3, 9, 8})),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("[N, 3, 8, 8]")));
+    EXPECT_THAT(zeroShotClassifier(model, tokenizer, {}, twoTemplates()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("at least one class")));
+    EXPECT_THAT(zeroShotClassifier(model, tokenizer, {"cat", ""}, twoTemplates()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("class 1")));
+}
+
+} // namespace

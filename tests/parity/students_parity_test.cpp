@@ -1,0 +1,330 @@
+// Student networks against torchvision's numbers: tiny ResNets with weights from a file, full-size models
+// with weights from a hash recipe, and the names and shapes of their tensors.
+
+#include "distill/losses.h"
+#include "distill/optimizer.h"
+#include "parity_fixture.h"
+#include "students/efficientnet.h"
+#include "students/mobilenet_v3.h"
+#include "students/resnet.h"
+#include "students/student.h"
+
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <regex>
+#include <set>
+
+namespace retort {
+namespace {
+
+using namespace students;
+using namespace ::retort::testing;
+
+// ---- tiny ResNets
+// ------------------------------------------------------------------------------------------
+
+ResNetConfig configOf(const nlohmann::json& json) {
+    return {.block = json.at("block") == "Bottleneck" ? BlockKind::Bottleneck : BlockKind::Basic,
+            .layers = json.at("layers").get<std::vector<int>>(),
+            .stemChannels = json.at("stem_channels").get<std::int64_t>(),
+            .stem = Stem::Standard,
+            .classes = json.at("num_classes").get<std::int64_t>()};
+}
+
+std::vector<tensor::NamedTensor> parametersOf(const torch::nn::Module& module) {
+    std::vector<tensor::NamedTensor> list;
+    for (const auto& item : module.named_parameters())
+        list.push_back({item.key(), item.value()});
+    return list;
+}
+
+std::vector<tensor::NamedTensor> tensorsOf(const torch::nn::Module& module) {
+    auto list = parametersOf(module);
+    for (const auto& item : module.named_buffers())
+        list.push_back({item.key(), item.value()});
+    return list;
+}
+
+void expectClose(const at::Tensor& actual, const tensor::TensorMap& io, const std::string& name,
+                 double tolerance) {
+    ASSERT_TRUE(io.contains(name)) << name;
+    EXPECT_LE(relativeDifference(actual, io.at(name)), tolerance) << name;
+}
+
+void checkEvaluation(ResNet& net, const tensor::TensorMap& io, double tolerance) {
+    const torch::NoGradGuard noGrad;
+    Dropout dropout;
+    net.eval();
+    const auto stages = net.stages(io.at("in.image"));
+    expectClose(stages.stem, io, "out.eval.maxpool", tolerance);
+    for (std::size_t i = 0; i < stages.layers.size(); ++i)
+        expectClose(stages.layers[i], io, "out.eval.layer" + std::to_string(i + 1), tolerance);
+    const at::Tensor features = net.features(io.at("in.image"), dropout);
+    expectClose(features, io, "out.eval.avgpool", tolerance);
+    torch::nn::Linear head = net.classifier();
+    expectClose(head->forward(features), io, "out.eval.logits", tolerance);
+}
+
+Result<distill::Optimizer> optimizerOf(const nlohmann::json& json, const torch::nn::Module& net) {
+    const distill::OptimizerOptions options{.kind = distill::OptimizerKind::Sgd,
+                                            .learningRate = json.at("lr").get<double>(),
+                                            .weightDecay = json.at("weight_decay").get<double>(),
+                                            .weightDecayOn = distill::WeightDecayOn::AllParameters,
+                                            .momentum = json.at("momentum").get<double>(),
+                                            .momentumKind = json.at("nesterov").get<bool>()
+                                                                ? distill::Momentum::Nesterov
+                                                                : distill::Momentum::Classic};
+    return distill::Optimizer::create(options, {{.parameters = parametersOf(net)}});
+}
+
+void checkTrainingStep(ResNet& net, const ParityFixture& fixture, const tensor::TensorMap& io,
+                       double tolerance) {
+    const auto& settings = fixture.json.at("train_step");
+    ASSERT_EQ(settings.at("steps").get<int>(), 1);
+    Dropout dropout;
+    net.train();
+    torch::nn::Linear head = net.classifier();
+    const at::Tensor logits = head->forward(net.features(io.at("in.image"), dropout));
+    expectClose(logits, io, "out.train.logits", tolerance);
+    const at::Tensor loss = distill::crossEntropy(logits, io.at("in.labels"));
+    expectClose(loss, io, "out.train.loss", tolerance);
+    loss.backward();
+    int gradients = 0;
+    for (const auto& parameter : parametersOf(net))
+        if (io.contains("grad." + parameter.name)) {
+            expectClose(parameter.tensor.grad(), io, "grad." + parameter.name, tolerance);
+            ++gradients;
+        }
+    EXPECT_GT(gradients, 0);
+    RETORT_ASSERT_OK_AND_ASSIGN(auto optimizer, optimizerOf(settings, net));
+    optimizer.step({.learningRate = settings.at("lr").get<double>()});
+    for (const auto& item : tensorsOf(net))
+        if (io.contains("after." + item.name))
+            expectClose(item.tensor, io, "after." + item.name, tolerance);
+    net.eval();
+    const torch::NoGradGuard noGrad;
+    expectClose(head->forward(net.features(io.at("in.image"), dropout)), io, "out.eval_after_step.logits",
+                tolerance);
+}
+
+TEST(TinyResNet, WithReferenceWeights_MatchesOutputsGradientsAndOneStep) {
+    const auto names = fixturesNamed("resnet_tiny_");
+    if (names.empty())
+        GTEST_SKIP() << "no resnet_tiny_*.json in " << fixturesFolder() << "; set RETORT_FIXTURES";
+    for (const auto& name : names) {
+        SCOPED_TRACE(name);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read(name));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto weights, fixture.tensors("weights"));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto io, fixture.tensors("io"));
+        const double tolerance = fixture.json.at("tolerance").at("relative_to_max_abs").get<double>();
+        ResNet net(configOf(fixture.json.at("config")));
+        ASSERT_THAT(tensor::copyWeights(tensorsOf(net), weights, name), succeeds());
+        checkEvaluation(net, io, tolerance);
+        checkTrainingStep(net, fixture, io, tolerance);
+    }
+}
+
+// ---- full-size models whose weights come from a recipe
+// ------------------------------------------------------
+
+/// The recipe's numbers: SplitMix64 from the FNV-1a hash of the key.
+class Recipe {
+public:
+    explicit Recipe(const std::string& key) {
+        for (const unsigned char c : key)
+            m_seed = (m_seed ^ c) * 0x100000001b3ull;
+    }
+
+    void fill(at::Tensor& tensor, double low, double high) const {
+        const at::Tensor values = at::empty(tensor.sizes(), at::kFloat);
+        float* data = values.data_ptr<float>();
+        for (std::int64_t i = 0; i < values.numel(); ++i)
+            data[i] = static_cast<float>(low + (high - low) * uniform(static_cast<std::uint64_t>(i)));
+        tensor.copy_(values);
+    }
+
+private:
+    double uniform(std::uint64_t index) const {
+        std::uint64_t z = m_seed + (index + 1) * 0x9E3779B97F4A7C15ull;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+        z ^= z >> 31;
+        return static_cast<double>(z >> 40) / static_cast<double>(1 << 24);
+    }
+
+    std::uint64_t m_seed = 0xcbf29ce484222325ull;
+};
+
+struct Range {
+    double low, high;
+};
+
+/// The constant c of a range that the recipe words as "... a=sqrt(c/(numel/shape[0])) ...".
+double constantOf(const std::string& formula) {
+    std::smatch match;
+    return std::regex_search(formula, match, std::regex(R"(sqrt\(([0-9.]+)/)")) ? std::stod(match[1]) : NAN;
+}
+
+Range rangeOf(const nlohmann::json& ranges, const std::string& model, const std::string& name,
+              const at::Tensor& t) {
+    const auto pair = [&](const char* key) {
+        return Range{ranges.at(key).at(0).get<double>(), ranges.at(key).at(1).get<double>()};
+    };
+    if (name.ends_with("running_mean"))
+        return pair("*running_mean");
+    if (name.ends_with("running_var"))
+        return pair("*running_var");
+    if (t.dim() == 1)
+        return pair(name.ends_with("weight") ? "1-D *weight" : "other 1-D (biases)");
+    const double c = t.dim() == 4 ? ranges.at("4-D (convolutions)").at("c").at(model).get<double>()
+                                  : constantOf(ranges.at("2-D (linear)").get<std::string>());
+    const double a = std::sqrt(c / static_cast<double>(t.numel() / t.size(0)));
+    return {-a, a};
+}
+
+struct WeightSums {
+    double sum = 0, absolute = 0;
+};
+
+WeightSums fillByRecipe(const Student& student, const nlohmann::json& json, const std::string& model) {
+    const torch::NoGradGuard noGrad;
+    const auto salt = json.at("salt").get<std::string>();
+    WeightSums sums;
+    for (const auto& list : {student.namedParameters(), student.namedBuffers()})
+        for (const auto& item : list) {
+            at::Tensor live = item.tensor.detach();
+            if (!live.is_floating_point()) {
+                live.zero_();
+                continue;
+            }
+            const auto range = rangeOf(json.at("recipe").at("ranges"), model, item.name, live);
+            Recipe(salt + ":" + model + ":" + item.name).fill(live, range.low, range.high);
+            sums.sum += live.to(at::kDouble).sum().item<double>();
+            sums.absolute += live.to(at::kDouble).abs().sum().item<double>();
+        }
+    return sums;
+}
+
+at::Tensor bufferOf(const Student& student, const std::string& name) {
+    for (const auto& item : student.namedBuffers())
+        if (item.name == name)
+            return item.tensor;
+    return {};
+}
+
+void checkResNetTraining(Student& student, const tensor::TensorMap& io, const std::string& model,
+                         double tolerance) {
+    student.setMode(Mode::Train);
+    const std::string prefix = "out." + model + ".train.";
+    expectClose(student.logits(io.at("in.image")), io, prefix + "logits", tolerance);
+    expectClose(bufferOf(student, "bn1.running_mean"), io, prefix + "bn1.running_mean", tolerance);
+    expectClose(bufferOf(student, "bn1.running_var"), io, prefix + "bn1.running_var", tolerance);
+    const std::string last = model == "resnet50"   ? "layer4.2.bn3"
+                             : model == "resnet34" ? "layer4.2.bn2"
+                                                   : "layer4.1.bn2";
+    expectClose(bufferOf(student, last + ".running_var"), io, prefix + "layer4_last_bn.running_var",
+                tolerance);
+}
+
+/// The network alone, batch norms in training mode and everything random off.
+template<class Net>
+at::Tensor logitsWithBatchStatistics(const Student& student, std::int64_t classes, const at::Tensor& image) {
+    Net net(classes);
+    tensor::TensorMap weights;
+    for (const auto& list : {student.namedParameters(), student.namedBuffers()})
+        for (const auto& item : list)
+            weights.emplace(item.name, item.tensor);
+    EXPECT_THAT(tensor::copyWeights(tensorsOf(net), weights, "student"), succeeds());
+    net.train();
+    Dropout inactive;
+    torch::nn::Linear head = net.classifier();
+    return head->forward(net.features(image, inactive));
+}
+
+TEST(FullSizeStudents, WithRecipeWeights_MatchTorchvision) {
+    RETORT_NEED_FIXTURE("torchvision_full.json");
+    const torch::NoGradGuard noGrad;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("torchvision_full"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto io, fixture.tensors("io"));
+    const double tolerance = fixture.json.at("tolerance").at("relative_to_max_abs").get<double>();
+    const int classes = fixture.json.at("num_classes").get<int>();
+    for (const auto& model : fixture.json.at("models").get<std::vector<std::string>>()) {
+        SCOPED_TRACE(model);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto architecture, architectureNamed(model));
+        RETORT_ASSERT_OK_AND_ASSIGN(auto student,
+                                    Student::create({.architecture = architecture, .classes = classes}));
+        const auto sums = fillByRecipe(student, fixture.json, model);
+        const auto& check = fixture.json.at("weight_check").at(model);
+        const double absolute = check.at("float64_sum_of_abs").get<double>();
+        ASSERT_NEAR(sums.absolute, absolute, 1e-9 * absolute);
+        ASSERT_NEAR(sums.sum, check.at("float64_sum_of_all_float_tensors").get<double>(), 1e-9 * absolute);
+        expectClose(student.logits(io.at("in.image")), io, "out." + model + ".eval.logits", tolerance);
+        const std::string batchStatistics = "out." + model + ".bn_train_dropout_off.logits";
+        if (isResNet(architecture))
+            checkResNetTraining(student, io, model, tolerance);
+        else if (architecture == Architecture::MobileNetV3Small)
+            expectClose(logitsWithBatchStatistics<MobileNetV3Small>(student, classes, io.at("in.image")), io,
+                        batchStatistics, tolerance);
+        else
+            expectClose(logitsWithBatchStatistics<EfficientNetB0>(student, classes, io.at("in.image")), io,
+                        batchStatistics, tolerance);
+    }
+}
+
+// ---- names and shapes
+// -----------------------------------------------------------------------------------------
+
+using Layout = std::map<std::string, std::pair<std::vector<std::int64_t>, std::string>>;
+
+Layout layoutOf(const Student& student) {
+    Layout layout;
+    for (const auto& item : student.namedParameters())
+        layout[item.name] = {item.tensor.sizes().vec(), "F32 parameter"};
+    for (const auto& item : student.namedBuffers())
+        layout[item.name] = {item.tensor.sizes().vec(),
+                             item.tensor.is_floating_point() ? "F32 buffer" : "I64 buffer"};
+    return layout;
+}
+
+std::set<std::pair<double, double>> normConstants(const torch::nn::Module& module) {
+    std::set<std::pair<double, double>> constants;
+    for (const auto& child : module.modules())
+        if (auto* norm = child->as<torch::nn::BatchNorm2dImpl>())
+            constants.insert({norm->options.eps(), norm->options.momentum().value()});
+    return constants;
+}
+
+std::set<std::pair<double, double>> normConstantsOf(const StudentSpec& spec) {
+    if (spec.architecture == Architecture::MobileNetV3Small)
+        return normConstants(*std::make_shared<MobileNetV3Small>(spec.classes));
+    if (spec.architecture == Architecture::EfficientNetB0)
+        return normConstants(*std::make_shared<EfficientNetB0>(spec.classes));
+    return normConstants(*std::make_shared<ResNet>(resNetConfig(spec)));
+}
+
+TEST(StudentTensors, OfEachArchitecture_HaveTorchvisionsNamesAndShapes) {
+    RETORT_NEED_FIXTURE("names_shapes.json");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("names_shapes"));
+    for (const auto& [model, reference] : fixture.json.at("models").items()) {
+        SCOPED_TRACE(model);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto architecture, architectureNamed(model));
+        const StudentSpec spec{.architecture = architecture,
+                               .classes = reference.at("num_classes").get<int>()};
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(spec));
+        Layout expected;
+        for (const auto& entry : reference.at("state_dict"))
+            expected[entry.at("name").get<std::string>()] = {
+                entry.at("shape").get<std::vector<std::int64_t>>(),
+                entry.at("dtype").get<std::string>() + " " + entry.at("kind").get<std::string>()};
+        EXPECT_EQ(layoutOf(student), expected);
+        EXPECT_EQ(student.parameterCount(), reference.at("n_parameters").get<std::int64_t>());
+        std::set<std::pair<double, double>> norms;
+        for (const auto& pair : reference.at("batchnorm"))
+            norms.insert({pair.at(0).get<double>(), pair.at(1).get<double>()});
+        EXPECT_EQ(normConstantsOf(spec), norms);
+    }
+}
+
+} // namespace
+} // namespace retort
