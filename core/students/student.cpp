@@ -1,0 +1,168 @@
+#include "students/student.h"
+
+#include "students/efficientnet.h"
+#include "students/initialisation.h"
+#include "students/mobilenet_v3.h"
+#include "students/resnet.h"
+#include "students/student_impl.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+namespace retort::students {
+
+namespace {
+
+std::shared_ptr<Network> makeNetwork(const StudentSpec& spec) {
+    switch (spec.architecture) {
+    case Architecture::MobileNetV3Small: return std::make_shared<MobileNetV3Small>(spec.classes);
+    case Architecture::EfficientNetB0: return std::make_shared<EfficientNetB0>(spec.classes);
+    case Architecture::ResNet18:
+    case Architecture::ResNet34:
+    case Architecture::ResNet50: break;
+    }
+    return std::make_shared<ResNet>(resNetConfig(spec));
+}
+
+at::Tensor perChannel(const std::array<double, 3>& values, const at::Device& device) {
+    return at::tensor(at::ArrayRef<double>(values), at::kFloat).view({1, 3, 1, 1}).to(device);
+}
+
+/// Convolution weights in the layout that convolutions of channels-last pictures want.
+void makeChannelsLast(torch::nn::Module& module) {
+    for (at::Tensor& parameter : module.parameters())
+        if (parameter.dim() == 4)
+            parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+} // namespace
+
+Student::Student(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Student::Student(Student&&) noexcept = default;
+Student& Student::operator=(Student&&) noexcept = default;
+Student::~Student() = default;
+
+// Weights are left as LibTorch makes them; create() and load() decide them.
+Result<Student> Student::build(const StudentSpec& spec, const tensor::Device& device) {
+    RETORT_CHECK(validate(spec));
+    return tensor::guarded("building the student", [&]() -> Result<Student> {
+        auto impl = std::make_unique<Impl>();
+        impl->spec = spec;
+        impl->device = device;
+        impl->network = makeNetwork(spec);
+        makeChannelsLast(*impl->network);
+        impl->network->to(at::Device(device.name));
+        if (spec.embeddingWidth > 0) {
+            const auto inputs = impl->network->classifier()->weight.size(1);
+            impl->projection = torch::nn::Linear(inputs, spec.embeddingWidth);
+            impl->projection->to(at::Device(device.name));
+        }
+        setNormalisation(*impl);
+        Student student(std::move(impl));
+        student.setMode(Mode::Evaluate);
+        return student;
+    });
+}
+
+Result<Student> Student::create(const StudentSpec& spec, const CreateOptions& options) {
+    RETORT_TRY(auto student, build(spec, options.device));
+    return tensor::guarded("initialising the student", [&]() -> Result<Student> {
+        auto& impl = *student.m_impl;
+        initialise(*impl.network, options.seed);
+        if (impl.projection)
+            initialise(impl.projection, LinearInit::FanInUniform, options.seed, "projection");
+        return std::move(student);
+    });
+}
+
+void Student::setNormalisation(Impl& impl) {
+    std::array<double, 3> scale{};
+    std::array<double, 3> offset{};
+    const auto& [mean, std] = impl.spec.normalisation;
+    for (std::size_t c = 0; c < scale.size(); ++c) {
+        scale[c] = 1.0 / (255.0 * std[c]);
+        offset[c] = -mean[c] / std[c];
+    }
+    impl.scale = perChannel(scale, at::Device(impl.device.name));
+    impl.offset = perChannel(offset, at::Device(impl.device.name));
+}
+
+const StudentSpec& Student::spec() const {
+    return m_impl->spec;
+}
+
+const tensor::Device& Student::device() const {
+    return m_impl->device;
+}
+
+int Student::featureWidth() const {
+    return static_cast<int>(m_impl->network->classifier()->weight.size(1));
+}
+
+at::Tensor Student::prepare(const at::Tensor& images) const {
+    const at::Device device(m_impl->device.name);
+    if (images.scalar_type() != at::kByte)
+        return images.to(device, at::kFloat, /*non_blocking=*/true)
+            .contiguous(at::MemoryFormat::ChannelsLast);
+    TORCH_CHECK(images.dim() == 4 && images.size(3) == 3, "pictures must be uint8 [N, H, W, 3], not ",
+                images.sizes());
+    // [N, H, W, 3] seen as [N, 3, H, W] is channels-last already; the bytes travel, not the floats.
+    const at::Tensor values = images.to(device, /*non_blocking=*/true).permute({0, 3, 1, 2}).to(at::kFloat);
+    return at::addcmul(m_impl->offset, values, m_impl->scale).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+at::Tensor Student::features(const at::Tensor& images) {
+    return m_impl->network->features(prepare(images), m_impl->dropout);
+}
+
+at::Tensor Student::logits(const at::Tensor& images) {
+    return classify(features(images));
+}
+
+at::Tensor Student::embedding(const at::Tensor& images) {
+    return project(features(images));
+}
+
+at::Tensor Student::classify(const at::Tensor& features) {
+    const auto& network = *m_impl->network;
+    torch::nn::Linear layer = network.classifier();
+    return layer->forward(m_impl->dropout.elements(features, network.classifierDropout()));
+}
+
+at::Tensor Student::project(const at::Tensor& features) const {
+    TORCH_CHECK(hasProjection(), "this student has no projection head (its embedding width is 0)");
+    return m_impl->projection->forward(features);
+}
+
+Mode Student::mode() const {
+    return m_impl->network->is_training() ? Mode::Train : Mode::Evaluate;
+}
+
+void Student::setMode(Mode mode) {
+    m_impl->network->train(mode == Mode::Train);
+    m_impl->dropout.setActive(mode == Mode::Train);
+}
+
+void Student::seedDropout(RandomStream stream) {
+    m_impl->dropout.seed(stream);
+}
+
+std::int64_t Student::parameterCount() const {
+    std::int64_t count = 0;
+    for (const auto& parameter : namedParameters())
+        count += parameter.tensor.numel();
+    return count;
+}
+
+std::int64_t Student::multiplyAdds(int height, int width) const {
+    std::int64_t sum = m_impl->network->multiplyAdds({.height = height, .width = width});
+    sum += students::multiplyAdds(m_impl->network->classifier());
+    return hasProjection() ? sum + students::multiplyAdds(m_impl->projection) : sum;
+}
+
+} // namespace retort::students

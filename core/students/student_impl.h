@@ -1,0 +1,21 @@
+#pragma once
+// The inside of a Student, shared by its source files.
+
+#include "students/network.h"
+#include "students/student.h"
+
+#include <memory>
+
+namespace retort::students {
+
+struct Student::Impl {
+    StudentSpec spec;
+    tensor::Device device;
+    std::shared_ptr<Network> network;
+    torch::nn::Linear projection{nullptr};
+    at::Tensor scale;  ///< [1, 3, 1, 1]: 1 / (255 std)
+    at::Tensor offset; ///< [1, 3, 1, 1]: -mean / std
+    Dropout dropout;
+};
+
+} // namespace retort::students

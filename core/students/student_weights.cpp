@@ -1,0 +1,132 @@
+// The names of a student's tensors, and their way to and from files.
+
+#include "students/student.h"
+#include "students/student_impl.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace retort::students {
+
+namespace {
+
+constexpr std::string_view kSpecKey = "retort.student";
+constexpr std::string_view kProjection = "projection";
+constexpr std::string_view kCounter = "num_batches_tracked";
+
+bool isOf(std::string_view name, std::string_view module) {
+    return name.size() > module.size() && name.starts_with(module) && name[module.size()] == '.';
+}
+
+template<class Items>
+void append(std::vector<tensor::NamedTensor>& list, const Items& items, const std::string& prefix = {}) {
+    for (const auto& item : items)
+        list.push_back({.name = prefix + item.key(), .tensor = item.value()});
+}
+
+} // namespace
+
+std::vector<tensor::NamedTensor> Student::namedParameters() const {
+    std::vector<tensor::NamedTensor> list;
+    append(list, m_impl->network->named_parameters());
+    if (hasProjection())
+        append(list, m_impl->projection->named_parameters(), std::string(kProjection) + ".");
+    return list;
+}
+
+std::vector<tensor::NamedTensor> Student::namedBuffers() const {
+    std::vector<tensor::NamedTensor> list;
+    append(list, m_impl->network->named_buffers());
+    return list;
+}
+
+std::vector<tensor::NamedTensor> Student::backboneParameters() const {
+    auto list = namedParameters();
+    const auto head = m_impl->network->classifierName();
+    std::erase_if(list,
+                  [&](const auto& item) { return isOf(item.name, head) || isOf(item.name, kProjection); });
+    return list;
+}
+
+std::vector<tensor::NamedTensor> Student::headParameters() const {
+    auto list = namedParameters();
+    const auto head = m_impl->network->classifierName();
+    std::erase_if(list,
+                  [&](const auto& item) { return !isOf(item.name, head) && !isOf(item.name, kProjection); });
+    return list;
+}
+
+LinearWeights Student::classifier() const {
+    const auto& layer = m_impl->network->classifier();
+    return {.weight = layer->weight, .bias = layer->bias};
+}
+
+LinearWeights Student::projection() const {
+    if (!hasProjection())
+        return {};
+    return {.weight = m_impl->projection->weight, .bias = m_impl->projection->bias};
+}
+
+Status Student::setClassifier(const LinearWeights& weights) {
+    const std::string head(m_impl->network->classifierName());
+    const auto live = classifier();
+    const torch::NoGradGuard noGrad;
+    return tensor::copyWeights(
+        {{.name = head + ".weight", .tensor = live.weight}, {.name = head + ".bias", .tensor = live.bias}},
+        {{head + ".weight", weights.weight}, {head + ".bias", weights.bias}}, "the new classification head");
+}
+
+Status Student::save(const std::filesystem::path& path,
+                     const std::map<std::string, std::string>& metadata) const {
+    tensor::TensorMap weights;
+    for (const auto& list : {namedParameters(), namedBuffers()})
+        for (const auto& item : list)
+            weights.emplace(item.name, item.tensor.detach());
+    auto extended = metadata;
+    extended.insert_or_assign(std::string(kSpecKey), toJson(spec()));
+    return tensor::saveTensors(path, weights, extended);
+}
+
+Status Student::loadWeights(const tensor::TensorMap& weights, const std::string& source, Parts parts) {
+    auto targets = parts == Parts::All ? namedParameters() : backboneParameters();
+    for (const auto& buffer : namedBuffers())
+        if (!buffer.name.ends_with(kCounter) || weights.contains(buffer.name))
+            targets.push_back(buffer);
+    const torch::NoGradGuard noGrad;
+    if (parts == Parts::All)
+        return tensor::copyWeights(targets, weights, source);
+    tensor::TensorMap backbone = weights;
+    const auto head = m_impl->network->classifierName();
+    std::erase_if(backbone,
+                  [&](const auto& item) { return isOf(item.first, head) || isOf(item.first, kProjection); });
+    return tensor::copyWeights(targets, backbone, source);
+}
+
+Status Student::loadWeights(const std::filesystem::path& path, Parts parts) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    return tensor::guarded("loading " + path.string(), [&]() -> Status {
+        return loadWeights(tensor::viewsOf(archive), path.string(), parts);
+    });
+}
+
+Result<Student> Student::load(const std::filesystem::path& path, const tensor::Device& device) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    const auto found = archive.metadata().find(std::string(kSpecKey));
+    if (found == archive.metadata().end())
+        return Error{.code = ErrorCode::Mismatch,
+                     .message =
+                         fmt::format("{}: its metadata has no \"{}\", so this is no student that Retort "
+                                     "saved; name architecture and classes to load bare weights",
+                                     path.string(), kSpecKey)};
+    RETORT_TRY(const auto spec, studentSpecFromJson(found->second, path.string()));
+    RETORT_TRY(auto student, build(spec, device));
+    RETORT_CHECK(student.loadWeights(path));
+    return student;
+}
+
+} // namespace retort::students
