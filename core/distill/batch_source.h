@@ -1,0 +1,42 @@
+#pragma once
+// How the training loop takes its pictures: through these two interfaces, so that it knows neither files nor
+// data sets.
+
+#include "base/result.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace retort::distill {
+
+struct Batch {
+    at::Tensor images;                   ///< uint8 [N, H, W, 3], CPU
+    at::Tensor labels;                   ///< int64 [N], CPU; may be undefined where no label is needed
+    std::vector<std::int64_t> positions; ///< N positions in the whole set: rows of target tables
+};
+
+/// An endless run of batches; which one comes at which step depends on the step alone.
+class BatchSource {
+public:
+    virtual ~BatchSource() = default;
+    /// Steps that go once over the set; at least 1.
+    virtual std::int64_t stepsPerEpoch() const = 0;
+    /// The next batch is that of `step`, counted from 0 over the whole stage.
+    virtual Status seek(std::int64_t step) = 0;
+    virtual Result<Batch> next() = 0;
+};
+
+/// A set gone through once, in order, without augmentation.
+class EvaluationSource {
+public:
+    virtual ~EvaluationSource() = default;
+    virtual std::int64_t size() const = 0; ///< pictures
+    virtual Status rewind() = 0;
+    /// Nothing after the last batch.
+    virtual Result<std::optional<Batch>> next() = 0;
+};
+
+} // namespace retort::distill

@@ -1,0 +1,128 @@
+#include "distill/checkpoint.h"
+
+#include "base/json.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace retort::distill {
+
+namespace {
+
+constexpr int kVersion = 1;
+constexpr const char* kMetadataKey = "retort.checkpoint";
+constexpr const char* kLosses = "losses";
+constexpr std::string_view kStudent = "student.";
+constexpr std::string_view kOptimizer = "optimizer.";
+constexpr std::string_view kEma = "ema.";
+
+nlohmann::json toJson(const EvaluationPoint& point) {
+    const auto& e = point.evaluation;
+    return {
+        {"step", point.step}, {"count", e.count}, {"top1", e.top1},       {"mean_per_class", e.meanPerClass},
+        {"nll", e.nll},       {"ece", e.ece},     {"classes", e.classes}, {"confusion", e.confusion}};
+}
+
+EvaluationPoint readEvaluation(JsonReader& reader) {
+    EvaluationPoint point;
+    auto& e = point.evaluation;
+    reader.required("step", point.step);
+    reader.required("count", e.count);
+    reader.required("top1", e.top1);
+    reader.required("mean_per_class", e.meanPerClass);
+    reader.required("nll", e.nll);
+    reader.required("ece", e.ece);
+    reader.required("classes", e.classes);
+    reader.required("confusion", e.confusion);
+    const auto side = e.classes > 0 ? static_cast<std::size_t>(e.classes) : 0;
+    if (e.confusion.size() != side * side)
+        reader.fail("confusion", "it must hold classes x classes numbers", ErrorCode::Corrupt);
+    return point;
+}
+
+void append(tensor::TensorMap& all, std::string_view prefix, const tensor::TensorMap& part) {
+    for (const auto& [name, tensor] : part)
+        all.emplace(std::string(prefix) + name, tensor.detach());
+}
+
+Error corrupt(const std::filesystem::path& path, std::string_view why) {
+    return {.code = ErrorCode::Corrupt,
+            .message = fmt::format("{}: not a usable checkpoint: {}; delete it to start the stage anew",
+                                   path.string(), why)};
+}
+
+Status readHeader(const std::filesystem::path& path, const std::string& text, Checkpoint& into) {
+    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    int version = 0;
+    JsonReader reader(document);
+    reader.required("version", version);
+    if (version > kVersion)
+        return Error{.code = ErrorCode::NewerVersion,
+                     .message =
+                         fmt::format("{}: checkpoint of version {}, this program reads up to {}; use the "
+                                     "newer program or delete the file",
+                                     path.string(), version, kVersion)};
+    reader.required("identity", into.identity);
+    reader.required("stage", into.stage);
+    reader.required("step", into.step);
+    reader.required("seconds", into.seconds);
+    reader.objects("evaluations",
+                   [&](JsonReader& each) { into.evaluations.push_back(readEvaluation(each)); });
+    if (into.step < 0)
+        reader.fail("step", "it must be 0 or more", ErrorCode::Corrupt);
+    return reader.finish();
+}
+
+Status sortTensors(const std::filesystem::path& path, const tensor::TensorMap& tensors, Checkpoint& into) {
+    const std::pair<std::string_view, tensor::TensorMap*> parts[] = {
+        {kStudent, &into.student}, {kOptimizer, &into.optimizer}, {kEma, &into.ema}};
+    for (const auto& [name, tensor] : tensors) {
+        for (const auto& [prefix, part] : parts)
+            if (name.starts_with(prefix))
+                part->emplace(name.substr(prefix.size()), tensor);
+        if (name == kLosses && tensor.dim() == 1 && tensor.scalar_type() == at::kDouble)
+            into.losses.assign(tensor.data_ptr<double>(), tensor.data_ptr<double>() + tensor.numel());
+    }
+    if (static_cast<std::int64_t>(into.losses.size()) != into.step)
+        return corrupt(path,
+                       fmt::format("it is at step {} but holds {} losses", into.step, into.losses.size()));
+    return {};
+}
+
+} // namespace
+
+Status saveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint) {
+    return tensor::guarded("writing " + path.string(), [&]() -> Status {
+        tensor::TensorMap tensors;
+        append(tensors, kStudent, checkpoint.student);
+        append(tensors, kOptimizer, checkpoint.optimizer);
+        append(tensors, kEma, checkpoint.ema);
+        tensors.emplace(kLosses, at::tensor(at::ArrayRef<double>(checkpoint.losses), at::kDouble));
+        nlohmann::json header{{"version", kVersion},           {"identity", checkpoint.identity},
+                              {"stage", checkpoint.stage},     {"step", checkpoint.step},
+                              {"seconds", checkpoint.seconds}, {"evaluations", nlohmann::json::array()}};
+        for (const auto& point : checkpoint.evaluations)
+            header["evaluations"].push_back(toJson(point));
+        return tensor::saveTensors(path, tensors, {{kMetadataKey, header.dump()}});
+    });
+}
+
+Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    const auto header = archive.metadata().find(kMetadataKey);
+    if (header == archive.metadata().end())
+        return corrupt(path, fmt::format("its metadata has no \"{}\"", kMetadataKey));
+    return tensor::guarded("reading " + path.string(), [&]() -> Result<Checkpoint> {
+        Checkpoint checkpoint;
+        RETORT_CHECK(readHeader(path, header->second, checkpoint));
+        RETORT_CHECK(sortTensors(path, tensor::viewsOf(archive), checkpoint));
+        return checkpoint;
+    });
+}
+
+} // namespace retort::distill

@@ -1,0 +1,45 @@
+#pragma once
+// Evaluates a student on a set, by its classification head or as a zero-shot classifier.
+
+#include "base/result.h"
+#include "distill/batch_source.h"
+#include "distill/evaluation.h"
+#include "students/student.h"
+#include "tensor/device.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+
+namespace retort::distill {
+
+/// Reads a predicted embedding against the teacher's text embeddings: logits = scale * cos(embedding, text).
+struct ZeroShotReadout {
+    at::Tensor textEmbeddings; ///< [classes, embeddingWidth]
+    double scale = 100;        ///< the teacher's exp(logit_scale)
+};
+
+struct EvaluatorOptions {
+    std::optional<ZeroShotReadout> zeroShot; ///< absent: the classification head
+    tensor::Precision precision = tensor::Precision::Float32;
+    std::stop_token stop{};
+};
+
+/// Leaves the student in the mode it found it in. Mismatch when text embeddings, classes and student do not
+/// fit together; Cancelled.
+Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource& source,
+                                   const EvaluatorOptions& options = {});
+
+/// Mean length of the predicted embeddings over at most `pictures` pictures of the source.
+Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource& source,
+                                   std::int64_t pictures = 1024);
+
+/// Makes the classification head the zero-shot classifier: weight = s * text * projection, with s = scale /
+/// `embeddingLength`, so that fine-tuning begins at the distilled accuracy. The prediction is exactly the
+/// zero-shot one (dividing by an embedding's own length does not change which class is largest); the
+/// confidence is that of an embedding of average length.
+Status startFromZeroShot(students::Student& student, const ZeroShotReadout& readout, double embeddingLength);
+
+} // namespace retort::distill

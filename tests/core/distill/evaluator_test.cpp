@@ -1,0 +1,64 @@
+#include "distill/evaluator.h"
+
+#include "synthetic_set.h"
+#include "testing/result_matchers.h"
+
+#include <gtest/gtest.h>
+
+namespace retort::distill {
+namespace {
+
+using namespace testing;
+using ::retort::testing::failsWith;
+using ::retort::testing::succeeds;
+using ::testing::HasSubstr;
+
+TEST(Evaluator, OnAStudent_CountsEveryPictureAndKeepsItsMode) {
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec(), {.seed = 1}));
+    SyntheticEvaluation source;
+    student.setMode(students::Mode::Train);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, evaluateStudent(student, source));
+    EXPECT_EQ(first.count, kPictures);
+    EXPECT_EQ(student.mode(), students::Mode::Train);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, evaluateStudent(student, source));
+    EXPECT_EQ(first, again);
+}
+
+TEST(Evaluator, StartingFromTheZeroShotClassifier_PredictsExactlyAsIt) {
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec(), {.seed = 2}));
+    SyntheticEvaluation source;
+    const ZeroShotReadout readout{.textEmbeddings = syntheticTexts(), .scale = 20};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto zeroShot, evaluateStudent(student, source, {.zeroShot = readout}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const double length, meanEmbeddingLength(student, source));
+    EXPECT_GT(length, 0);
+    ASSERT_THAT(startFromZeroShot(student, readout, length), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto head, evaluateStudent(student, source));
+    EXPECT_EQ(head.confusion, zeroShot.confusion);
+    EXPECT_NEAR(head.nll, zeroShot.nll, 0.1 * zeroShot.nll);
+}
+
+TEST(Evaluator, WithTextsOfAnotherShape_IsRefused) {
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec()));
+    SyntheticEvaluation source;
+    for (const auto& texts : {at::zeros({kClasses, 4}), at::zeros({kClasses + 1, 5}), at::Tensor()}) {
+        const ZeroShotReadout readout{.textEmbeddings = texts};
+        EXPECT_THAT(evaluateStudent(student, source, {.zeroShot = readout}),
+                    failsWith(ErrorCode::Mismatch, HasSubstr("[3, 5]")));
+        EXPECT_THAT(startFromZeroShot(student, readout, 1),
+                    failsWith(ErrorCode::Mismatch, HasSubstr("[3, 5]")));
+    }
+    EXPECT_THAT(startFromZeroShot(student, {.textEmbeddings = syntheticTexts()}, 0),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("embedding length 0")));
+}
+
+TEST(Evaluator, WhenStopped_IsCancelled) {
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec()));
+    SyntheticEvaluation source;
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(evaluateStudent(student, source, {.stop = stop.get_token()}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("evaluating")));
+}
+
+} // namespace
+} // namespace retort::distill

@@ -1,0 +1,185 @@
+// A stage that was stopped, or killed, and went on later ends with bitwise the weights of one that was not.
+
+#include "distill/trainer.h"
+
+#include "synthetic_set.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace retort::distill {
+namespace {
+
+using namespace testing;
+using ::retort::testing::failsWith;
+using ::retort::testing::TemporaryFolder;
+using students::Student;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kSteps = 7;
+
+/// Everything that has a state: dropout and stochastic depth, batch norm, optimiser, EMA, schedule.
+struct Recipe {
+    students::StudentSpec spec;
+    StageOptions options;
+};
+
+Recipe residual() {
+    return {.spec = syntheticSpec(),
+            .options = {
+                .steps = kSteps, .optimizer = {.learningRate = 0.05}, .gradientClip = 1, .evaluateEvery = 2}};
+}
+
+Recipe efficient() {
+    return {.spec = {.architecture = students::Architecture::EfficientNetB0,
+                     .classes = kClasses,
+                     .embeddingWidth = 5},
+            .options = {.seed = 3,
+                        .steps = kSteps,
+                        .optimizer = {.kind = OptimizerKind::AdamW, .learningRate = 0.001},
+                        .emaDecay = 0.9}};
+}
+
+Student fresh(const Recipe& recipe) {
+    return Student::create(recipe.spec, {.seed = 4}).value();
+}
+
+class Stage {
+public:
+    explicit Stage(const Recipe& recipe) : m_recipe(recipe) {}
+
+    StageInputs inputs(std::optional<CheckpointOptions> checkpoint, EventSink events = {}) {
+        return {.batches = m_batches,
+                .objective = Supervised{.labelSmoothing = 0.1},
+                .validation = &m_validation,
+                .events = std::move(events),
+                .stop = m_stop.get_token(),
+                .checkpoint = std::move(checkpoint)};
+    }
+    /// Requests a stop as soon as `step` steps are done.
+    EventSink stopAfter(std::int64_t step) {
+        return [this, step](const RunEvent& event) {
+            if (const auto* done = std::get_if<StepDone>(&event); done && done->step == step)
+                m_stop.request_stop();
+        };
+    }
+
+private:
+    Recipe m_recipe;
+    SyntheticBatches m_batches;
+    SyntheticEvaluation m_validation;
+    std::stop_source m_stop;
+};
+
+void expectSameWeights(const Student& a, const Student& b) {
+    const auto compare = [](const auto& left, const auto& right) {
+        ASSERT_EQ(left.size(), right.size());
+        for (std::size_t i = 0; i < left.size(); ++i)
+            EXPECT_TRUE(at::equal(left[i].tensor, right[i].tensor)) << left[i].name;
+    };
+    compare(a.namedParameters(), b.namedParameters());
+    compare(a.namedBuffers(), b.namedBuffers());
+}
+
+void expectSameHistory(const StageResult& a, const StageResult& b) {
+    EXPECT_EQ(a.losses, b.losses);
+    EXPECT_EQ(a.evaluations, b.evaluations);
+    EXPECT_EQ(a.steps, b.steps);
+}
+
+TEST(TrainerResume, StoppedAfterAnyStep_EndsBitwiseTheSame) {
+    for (const auto& recipe : {residual(), efficient()}) {
+        Student whole = fresh(recipe);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
+                                    trainStage(whole, recipe.options, Stage(recipe).inputs(std::nullopt)));
+        for (const std::int64_t stopped : {1, 4, 6}) {
+            SCOPED_TRACE(stopped);
+            const TemporaryFolder folder;
+            const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run"};
+            Stage first(recipe);
+            Student half = fresh(recipe);
+            ASSERT_THAT(trainStage(half, recipe.options, first.inputs(checkpoint, first.stopAfter(stopped))),
+                        failsWith(ErrorCode::Cancelled, HasSubstr("distil")));
+            Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
+            RETORT_ASSERT_OK_AND_ASSIGN(
+                const auto result, trainStage(resumed, recipe.options, Stage(recipe).inputs(checkpoint)));
+            expectSameWeights(resumed, whole);
+            expectSameHistory(result, expected);
+        }
+    }
+}
+
+TEST(TrainerResume, KilledBetweenCheckpoints_GoesOnFromTheLastOne) {
+    const auto recipe = residual();
+    Student whole = fresh(recipe);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
+                                trainStage(whole, recipe.options, Stage(recipe).inputs(std::nullopt)));
+    const TemporaryFolder folder;
+    const auto kept = folder / "kept.safetensors";
+    const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run", .everySteps = 3};
+    // What lies on the disk when the process dies after step 5 is the checkpoint of step 3.
+    const auto keepThird = [&](const RunEvent& event) {
+        if (const auto* saved = std::get_if<Checkpointed>(&event); saved && saved->step == 3)
+            std::filesystem::copy_file(saved->path, kept);
+    };
+    Student dying = fresh(recipe);
+    ASSERT_TRUE(trainStage(dying, recipe.options, Stage(recipe).inputs(checkpoint, keepThird)).ok());
+    std::filesystem::rename(kept, checkpoint.path);
+    std::vector<std::int64_t> repeated;
+    const auto noteSteps = [&](const RunEvent& event) {
+        if (const auto* done = std::get_if<StepDone>(&event))
+            repeated.push_back(done->step);
+    };
+    Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto result, trainStage(resumed, recipe.options, Stage(recipe).inputs(checkpoint, noteSteps)));
+    EXPECT_EQ(repeated, (std::vector<std::int64_t>{4, 5, 6, 7}));
+    expectSameWeights(resumed, whole);
+    expectSameHistory(result, expected);
+}
+
+TEST(TrainerResume, FinishedStage_OnlyRestoresTheStudent) {
+    const auto recipe = efficient();
+    const TemporaryFolder folder;
+    const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run"};
+    Student whole = fresh(recipe);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
+                                trainStage(whole, recipe.options, Stage(recipe).inputs(checkpoint)));
+    int steps = 0;
+    const auto count = [&](const RunEvent& event) { steps += std::holds_alternative<StepDone>(event); };
+    Student again = Student::create(recipe.spec, {.seed = 999}).value();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                trainStage(again, recipe.options, Stage(recipe).inputs(checkpoint, count)));
+    EXPECT_EQ(steps, 0);
+    expectSameWeights(again, whole);
+    expectSameHistory(result, expected);
+}
+
+TEST(TrainerResume, FromACheckpointOfAnotherRun_IsRefusedByPath) {
+    const auto recipe = residual();
+    const TemporaryFolder folder;
+    const auto path = folder / "c.safetensors";
+    Student student = fresh(recipe);
+    const auto run = [&](const std::string& identity, std::int64_t steps, const std::string& stage) {
+        auto options = recipe.options;
+        options.steps = steps;
+        options.stage = stage;
+        return trainStage(student, options,
+                          Stage(recipe).inputs(CheckpointOptions{.path = path, .identity = identity}));
+    };
+    ASSERT_TRUE(run("mine", 3, "distil").ok());
+    EXPECT_THAT(run("other", 3, "distil"),
+                failsWith(ErrorCode::Mismatch,
+                          AllOf(HasSubstr("c.safetensors"), HasSubstr("\"mine\""), HasSubstr("\"other\""))));
+    EXPECT_THAT(run("mine", 2, "distil"), failsWith(ErrorCode::Mismatch, HasSubstr("with 2 steps")));
+    EXPECT_THAT(run("mine", 3, "finetune"), failsWith(ErrorCode::Mismatch, HasSubstr("\"finetune\"")));
+    folder.write("c.safetensors", "damaged");
+    EXPECT_THAT(run("mine", 3, "distil"), failsWith(ErrorCode::Corrupt, HasSubstr("c.safetensors")));
+}
+
+} // namespace
+} // namespace retort::distill
