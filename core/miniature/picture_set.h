@@ -1,0 +1,33 @@
+#pragma once
+// Labelled pictures as plain tensors: what the miniature models are trained on. The training programs read
+// them from one safetensors file, so that a machine without picture libraries can train.
+
+#include "base/result.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace retort::miniature {
+
+struct LabelledPictures {
+    at::Tensor pictures; ///< uint8 [N, H, W, 3]
+    at::Tensor labels;   ///< int64 [N], in [0, classes)
+};
+
+/// A data set's training pictures, and the test pictures that training never sees and only reports on.
+struct PictureSet {
+    std::string name;
+    std::vector<std::string> classes;
+    LabelledPictures train;
+    LabelledPictures test;
+};
+
+/// One file per set; the class names are in its metadata.
+Status savePictureSet(const std::filesystem::path& path, const PictureSet& set);
+/// Corrupt or Mismatch for a file that is no picture set: what is missing or misshapen is named.
+Result<PictureSet> loadPictureSet(const std::filesystem::path& path);
+
+} // namespace retort::miniature

@@ -1,0 +1,83 @@
+#include "miniature/teacher_recipe.h"
+
+#include "base/file.h"
+#include "base/json.h"
+
+namespace retort::miniature {
+
+namespace {
+
+void readAugmentation(JsonReader& reader, PictureAugmentation& into) {
+    reader.optional("rotation", into.rotation);
+    reader.optional("zoom", into.zoom);
+    reader.optional("stretch", into.stretch);
+    reader.optional("shift", into.shift);
+    reader.optional("brightness", into.brightness);
+    reader.optional("colour", into.colour);
+    reader.optional("flip", into.flip);
+    reader.optional("quarterTurns", into.quarterTurns);
+}
+
+TaughtDataSet readDataSet(JsonReader& reader) {
+    TaughtDataSet set;
+    reader.required("name", set.name);
+    reader.required("classNames", set.classNames);
+    reader.required("templates", set.templates);
+    reader.object("augmentation", [&](JsonReader& inner) { readAugmentation(inner, set.augmentation); });
+    if (set.templates.empty())
+        reader.fail("templates", "at least one template is needed");
+    for (const auto& text : set.templates)
+        if (text.find("{}") == std::string::npos)
+            reader.fail("templates", "\"" + text + "\" has no {} for the class name");
+    return set;
+}
+
+void readTraining(JsonReader& reader, TeacherRecipe& recipe) {
+    reader.optional("steps", recipe.steps);
+    reader.optional("batchSize", recipe.batchSize);
+    reader.optional("captionsPerClass", recipe.captionsPerClass);
+    reader.optional("learningRate", recipe.learningRate);
+    reader.optional("warmupSteps", recipe.warmupSteps);
+    reader.optional("weightDecay", recipe.weightDecay);
+    reader.optional("labelSmoothing", recipe.labelSmoothing);
+    reader.optional("emaDecay", recipe.emaDecay);
+    reader.optional("keptPatches", recipe.keptPatches);
+    reader.optional("allPatchesFrom", recipe.allPatchesFrom);
+    reader.optional("evaluateEvery", recipe.evaluateEvery);
+    reader.optional("checkpointEvery", recipe.checkpointEvery);
+    reader.optional("seed", recipe.seed);
+    if (recipe.steps < 1 || recipe.batchSize < 1 || recipe.captionsPerClass < 1)
+        reader.fail("steps", "steps, batchSize and captionsPerClass must be at least 1");
+    if (recipe.evaluateEvery < 1 || recipe.checkpointEvery < 1)
+        reader.fail("evaluateEvery", "evaluateEvery and checkpointEvery must be at least 1");
+    if (recipe.keptPatches <= 0 || recipe.keptPatches > 1)
+        reader.fail("keptPatches", "must be above 0 and at most 1");
+}
+
+} // namespace
+
+Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path) {
+    RETORT_TRY(const auto text, readTextFile(path));
+    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    TeacherRecipe recipe;
+    JsonReader reader(document);
+    reader.object("model_cfg", [&](JsonReader& model) { clip::readOpenClip(model, recipe.model); });
+    reader.objects("dataSets", [&](JsonReader& set) { recipe.dataSets.push_back(readDataSet(set)); });
+    reader.object("training", [&](JsonReader& training) { readTraining(training, recipe); });
+    if (recipe.dataSets.empty())
+        reader.fail("dataSets", "at least one data set is needed");
+    RETORT_CHECK(reader.finish());
+    RETORT_CHECK(clip::validate(recipe.model, path.string()));
+    return recipe;
+}
+
+std::vector<std::string> captions(const TeacherRecipe& recipe) {
+    std::vector<std::string> all;
+    for (const auto& set : recipe.dataSets)
+        for (const auto& name : set.classNames)
+            for (auto text : set.templates)
+                all.push_back(text.replace(text.find("{}"), 2, name));
+    return all;
+}
+
+} // namespace retort::miniature

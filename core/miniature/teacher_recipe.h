@@ -1,0 +1,60 @@
+#pragma once
+// How the miniature teacher is made: its shape, its captions, its training. Read from a JSON file of
+// resources/.
+
+#include "base/result.h"
+#include "clip/config.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace retort::miniature {
+
+/// Random affine and colour changes; the ranges are half-widths around "no change".
+struct PictureAugmentation {
+    double rotation = 0;       ///< radians
+    double zoom = 0;           ///< share of the side
+    double stretch = 0;        ///< logarithm of the aspect ratio
+    double shift = 0;          ///< share of the side
+    double brightness = 0;     ///< factor
+    double colour = 0;         ///< added to each channel, in standard deviations
+    bool flip = true;          ///< left-right
+    bool quarterTurns = false; ///< pictures from above have no top
+};
+
+/// What the teacher is told of one data set.
+struct TaughtDataSet {
+    std::string name;                    ///< as data sets are found, for example "fashion-mnist"
+    std::vector<std::string> classNames; ///< as captions say them, in label order
+    std::vector<std::string> templates;  ///< "a photo of a {}."
+    PictureAugmentation augmentation{};
+};
+
+struct TeacherRecipe {
+    clip::ClipConfig model{}; ///< its vocabulary size is the largest; a small corpus may need fewer tokens
+    std::vector<TaughtDataSet> dataSets;
+    std::int64_t steps = 10'000;
+    std::int64_t batchSize = 128; ///< pictures of one step, evenly from all data sets
+    int captionsPerClass = 2;     ///< drawn anew each step
+    double learningRate = 1e-3;
+    std::int64_t warmupSteps = 300;
+    double weightDecay = 0.05;
+    double labelSmoothing = 0;
+    double emaDecay = 0.999;
+    double keptPatches = 0.5;     ///< share of patches that the image tower sees (Li et al. 2022, "FLIP") ...
+    double allPatchesFrom = 0.85; ///< ... until this share of the steps; all from then on
+    std::int64_t evaluateEvery = 1000;
+    std::int64_t checkpointEvery = 250;
+    std::uint64_t seed = 1;
+};
+
+/// InvalidArgument with line and key for a file that is no recipe.
+Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path);
+
+/// Every caption: for each data set in order, for each class, one per template.
+std::vector<std::string> captions(const TeacherRecipe& recipe);
+
+} // namespace retort::miniature

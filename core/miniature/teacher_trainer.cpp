@@ -1,0 +1,215 @@
+#include "miniature/teacher_trainer.h"
+
+#include "clip/bpe_training.h"
+#include "clip/preprocess.h"
+#include "distill/schedule.h"
+#include "miniature/contrastive_loss.h"
+#include "miniature/mimetic_initialisation.h"
+#include "miniature/picture_augmentation.h"
+#include "tensor/autocast.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::miniature {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double kMaxGradientNorm = 1.0;
+constexpr double kLargestLogitScale = 100; // CLIP's own clamp
+
+Status checkSets(const TeacherRecipe& recipe, const std::vector<PictureSet>& sets) {
+    if (sets.size() != recipe.dataSets.size())
+        return Error{ErrorCode::Mismatch, fmt::format("the recipe names {} data sets, {} were given",
+                                                      recipe.dataSets.size(), sets.size())};
+    for (std::size_t i = 0; i < sets.size(); ++i) {
+        const auto& taught = recipe.dataSets[i];
+        const auto& pictures = sets[i].train.pictures;
+        if (taught.classNames.size() != sets[i].classes.size())
+            return Error{ErrorCode::Mismatch,
+                         fmt::format("{}: {} classes, the recipe names {}; were the right pictures given?",
+                                     taught.name, sets[i].classes.size(), taught.classNames.size())};
+        if (pictures.size(0) == 0 || pictures.size(1) != recipe.model.vision.imageSize)
+            return Error{ErrorCode::Mismatch, fmt::format("{}: no training pictures of {} pixels",
+                                                          taught.name, recipe.model.vision.imageSize)};
+    }
+    return {};
+}
+
+at::Tensor channelConstants(const std::array<float, 3>& values) {
+    return 255 * at::tensor({values[0], values[1], values[2]}, at::kFloat).view({3, 1, 1});
+}
+
+distill::OptimizerOptions optimizerOptions(const TeacherRecipe& recipe) {
+    return {.kind = distill::OptimizerKind::AdamW,
+            .learningRate = recipe.learningRate,
+            .weightDecay = recipe.weightDecay,
+            .beta1 = 0.9,
+            .beta2 = 0.98,
+            .epsilon = 1e-6};
+}
+
+at::Device torchDevice(const tensor::Device& device) {
+    return at::Device(device.name);
+}
+
+} // namespace
+
+Result<clip::Tokenizer> teacherTokenizer(const TeacherRecipe& recipe) {
+    RETORT_TRY(auto vocabulary,
+               clip::trainVocabulary(captions(recipe), {.vocabularySize = recipe.model.text.vocabularySize}));
+    return clip::Tokenizer::create(std::move(vocabulary), {.contextLength = recipe.model.text.contextLength});
+}
+
+Result<TeacherTrainer> TeacherTrainer::create(const TeacherTraining& training,
+                                              const std::vector<PictureSet>& sets) {
+    RETORT_CHECK(checkSets(training.recipe, sets));
+    RETORT_TRY(auto tokenizer, teacherTokenizer(training.recipe));
+    auto config = training.recipe.model;
+    config.text.vocabularySize = static_cast<int>(tokenizer.endToken() + 1);
+    clip::ClipModel model(config);
+    model.initialise(training.recipe.seed);
+    initialiseMimetic(model, training.recipe.seed);
+    model.to(torchDevice(training.device), at::kFloat);
+    for (auto& parameter : model.namedParameters())
+        parameter.tensor.requires_grad_();
+    RETORT_TRY(auto optimizer, distill::Optimizer::create(optimizerOptions(training.recipe),
+                                                          {{.parameters = model.namedParameters()}}));
+    return TeacherTrainer(training, sets, std::move(tokenizer), std::move(model), std::move(optimizer));
+}
+
+TeacherTrainer::TeacherTrainer(const TeacherTraining& training, const std::vector<PictureSet>& sets,
+                               clip::Tokenizer tokenizer, clip::ClipModel model, distill::Optimizer optimizer)
+    : m_recipe(training.recipe), m_sets(sets), m_device(training.device), m_precision(training.precision),
+      m_tokenizer(std::move(tokenizer)), m_book(training.recipe, m_tokenizer), m_model(std::move(model)),
+      m_optimizer(std::move(optimizer)), m_ema(m_model.namedParameters(), training.recipe.emaDecay),
+      m_mean(channelConstants(clip::PreprocessConfig{}.mean).to(torchDevice(m_device))),
+      m_deviation(channelConstants(clip::PreprocessConfig{}.standardDeviation).to(torchDevice(m_device))) {}
+
+at::Tensor TeacherTrainer::normalised(const at::Tensor& pictures) const {
+    const auto planes = pictures.to(torchDevice(m_device)).permute({0, 3, 1, 2}).to(at::kFloat);
+    return (planes - m_mean) / m_deviation;
+}
+
+TeacherTrainer::Batch TeacherTrainer::drawBatch(std::int64_t step) const {
+    const auto place = static_cast<std::uint64_t>(step);
+    const auto share =
+        std::max<std::int64_t>(1, m_recipe.batchSize / static_cast<std::int64_t>(m_sets.size()));
+    std::vector<at::Tensor> pictures;
+    std::vector<at::Tensor> classes;
+    for (std::size_t i = 0; i < m_sets.size(); ++i) {
+        const auto& train = m_sets[i].train;
+        RandomStream stream(m_recipe.seed, "teacher/batch/" + m_recipe.dataSets[i].name, place);
+        std::vector<std::int64_t> rows(static_cast<std::size_t>(share));
+        for (auto& row : rows)
+            row = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(train.labels.size(0))));
+        const auto index = at::tensor(rows, at::kLong);
+        pictures.push_back(randomViews(normalised(train.pictures.index_select(0, index)),
+                                       m_recipe.dataSets[i].augmentation, stream));
+        classes.push_back(train.labels.index_select(0, index) + m_book.firstClassOf(i));
+    }
+    return {at::cat(pictures), at::cat(classes).to(torchDevice(m_device))};
+}
+
+clip::PatchSelection TeacherTrainer::drawPatches(std::int64_t step, std::int64_t count) const {
+    const auto progress = static_cast<double>(step) / static_cast<double>(m_recipe.steps);
+    if (m_recipe.keptPatches >= 1 || progress >= m_recipe.allPatchesFrom)
+        return {};
+    const std::int64_t patches = m_recipe.model.vision.tokens() - 1;
+    const auto kept =
+        std::max<std::int64_t>(1, std::llround(m_recipe.keptPatches * static_cast<double>(patches)));
+    const RandomStream stream(m_recipe.seed, "teacher/patches", static_cast<std::uint64_t>(step));
+    return {randomPatches(count, patches, kept, stream).to(torchDevice(m_device))};
+}
+
+at::Tensor TeacherTrainer::step(std::int64_t step) {
+    const auto batch = drawBatch(step);
+    const auto drawn = m_book.draw(m_recipe.captionsPerClass, RandomStream(m_recipe.seed, "teacher/captions",
+                                                                           static_cast<std::uint64_t>(step)));
+    const auto patches = drawPatches(step, batch.pictures.size(0));
+    at::Tensor images;
+    at::Tensor texts;
+    {
+        const tensor::Autocast autocast(m_device, m_precision);
+        images = m_model.imageFeatures(batch.pictures, patches);
+        texts = m_model.textFeatures(drawn.tokens.to(torchDevice(m_device)));
+    }
+    const auto unit = [](const at::Tensor& x) { return torch::nn::functional::normalize(x.to(at::kFloat)); };
+    const auto scale = m_model.logitScale().clamp_max(kLargestLogitScale);
+    const auto loss =
+        contrastiveLoss(unit(images), unit(texts), batch.classes, drawn.classes.to(torchDevice(m_device)),
+                        scale, m_recipe.labelSmoothing);
+    m_optimizer.clearGradients();
+    loss.backward();
+    const distill::ScheduleOptions schedule{.warmupSteps = m_recipe.warmupSteps};
+    m_optimizer.step(
+        {.learningRate = m_recipe.learningRate * distill::learningRateFactor(schedule, step, m_recipe.steps),
+         .maxGradientNorm = kMaxGradientNorm});
+    m_ema.update();
+    return loss.detach();
+}
+
+std::vector<double> TeacherTrainer::zeroShot(std::int64_t limit) {
+    const distill::EmaScope averages(&m_ema);
+    std::vector<double> accuracies;
+    for (std::size_t set = 0; set < m_sets.size(); ++set)
+        accuracies.push_back(zeroShotOf(set, limit));
+    return accuracies;
+}
+
+double TeacherTrainer::zeroShotOf(std::size_t set, std::int64_t limit) const {
+    constexpr std::int64_t kBatch = 250;
+    const at::NoGradGuard noGrad;
+    const tensor::Autocast autocast(m_device, m_precision);
+    const auto unit = [](const at::Tensor& x) { return torch::nn::functional::normalize(x.to(at::kFloat)); };
+    const auto classes = static_cast<std::int64_t>(m_recipe.dataSets[set].classNames.size());
+    const auto captions = unit(m_model.textFeatures(m_book.captionsOf(set).to(torchDevice(m_device))));
+    const auto classifier = unit(captions.view({classes, -1, captions.size(1)}).mean(1)).t();
+    const auto& test = m_sets[set].test;
+    const auto count = std::min(limit, test.labels.size(0));
+    std::int64_t correct = 0;
+    for (std::int64_t begin = 0; begin < count; begin += kBatch) {
+        const auto length = std::min(kBatch, count - begin);
+        const auto features = m_model.imageFeatures(normalised(test.pictures.narrow(0, begin, length)));
+        const auto answers = at::matmul(features.to(at::kFloat), classifier.to(at::kFloat)).argmax(1).cpu();
+        correct += answers.eq(test.labels.narrow(0, begin, length)).sum().item<std::int64_t>();
+    }
+    return count > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(count) : 0;
+}
+
+Status TeacherTrainer::saveCheckpoint(const fs::path& path, std::int64_t step) const {
+    tensor::TensorMap tensors;
+    for (const auto& parameter : m_model.namedParameters())
+        tensors.emplace("model." + parameter.name, parameter.tensor);
+    for (const auto& [name, tensor] : m_optimizer.state())
+        tensors.emplace("optimizer." + name, tensor);
+    for (const auto& [name, tensor] : m_ema.averages())
+        tensors.emplace("average." + name, tensor);
+    return tensor::saveTensors(path, tensors, {{"step", std::to_string(step)}});
+}
+
+Result<std::int64_t> TeacherTrainer::restoreCheckpoint(const fs::path& path) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    std::map<std::string, tensor::TensorMap> parts;
+    for (const auto& [name, tensor] : tensor::viewsOf(archive)) {
+        const auto dot = name.find('.');
+        if (dot != std::string::npos)
+            parts[name.substr(0, dot)].emplace(name.substr(dot + 1), tensor);
+    }
+    const auto& metadata = archive.metadata();
+    const auto step = metadata.contains("step") ? std::atoll(metadata.at("step").c_str()) : -1;
+    if (step < 0)
+        return Error{ErrorCode::Corrupt,
+                     path.string() + ": no step in its metadata; delete it to start anew"};
+    RETORT_CHECK(tensor::copyWeights(m_model.namedParameters(), parts["model"], path.string()));
+    RETORT_CHECK(m_optimizer.restore(parts["optimizer"], path.string()));
+    RETORT_CHECK(m_ema.restore(parts["average"], path.string()));
+    return step;
+}
+
+} // namespace retort::miniature

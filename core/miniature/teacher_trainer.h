@@ -1,0 +1,66 @@
+#pragma once
+// The state of a teacher's training and its one step; teacher_training.h drives it.
+
+#include "clip/model.h"
+#include "clip/tokenizer.h"
+#include "distill/ema.h"
+#include "distill/optimizer.h"
+#include "miniature/caption_book.h"
+#include "miniature/picture_set.h"
+#include "miniature/teacher_training.h"
+
+#include <optional>
+
+namespace retort::miniature {
+
+class TeacherTrainer {
+public:
+    /// Mismatch when `sets` are not those of the recipe; errors of tokenizer and optimiser.
+    static Result<TeacherTrainer> create(const TeacherTraining& training,
+                                         const std::vector<PictureSet>& sets);
+
+    /// One optimiser step; returns the loss, a scalar on the device. Everything random in it comes from
+    /// streams named by (seed, step).
+    at::Tensor step(std::int64_t step);
+    /// Zero-shot top-1 in per cent with the averaged weights, on the first `limit` test pictures of each set.
+    std::vector<double> zeroShot(std::int64_t limit);
+
+    Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const;
+    /// The step to go on with; Mismatch when the checkpoint is of another recipe.
+    Result<std::int64_t> restoreCheckpoint(const std::filesystem::path& path);
+
+    /// The averaged weights take the place of the trained ones for good.
+    void keepAverages() { m_ema.apply(); }
+    const clip::ClipModel& model() const { return m_model; }
+    const clip::Tokenizer& tokenizer() const { return m_tokenizer; }
+
+private:
+    TeacherTrainer(const TeacherTraining& training, const std::vector<PictureSet>& sets,
+                   clip::Tokenizer tokenizer, clip::ClipModel model, distill::Optimizer optimizer);
+
+    struct Batch {
+        at::Tensor pictures; ///< float [B, 3, S, S], augmented and normalised
+        at::Tensor classes;  ///< int64 [B], numbered over all sets
+    };
+    Batch drawBatch(std::int64_t step) const;
+    at::Tensor normalised(const at::Tensor& pictures) const;
+    clip::PatchSelection drawPatches(std::int64_t step, std::int64_t count) const;
+    double zeroShotOf(std::size_t set, std::int64_t limit) const;
+
+    const TeacherRecipe& m_recipe;
+    const std::vector<PictureSet>& m_sets;
+    tensor::Device m_device;
+    tensor::Precision m_precision;
+    clip::Tokenizer m_tokenizer;
+    CaptionBook m_book;
+    clip::ClipModel m_model;
+    distill::Optimizer m_optimizer;
+    distill::Ema m_ema;
+    at::Tensor m_mean; ///< of CLIP's preprocessing, [3, 1, 1], in 0..255
+    at::Tensor m_deviation;
+};
+
+/// The tokenizer of a recipe: a vocabulary learnt from its captions.
+Result<clip::Tokenizer> teacherTokenizer(const TeacherRecipe& recipe);
+
+} // namespace retort::miniature

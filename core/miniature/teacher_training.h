@@ -1,0 +1,50 @@
+#pragma once
+// Trains the miniature CLIP teacher contrastively: pictures against captions of their class, several captions
+// a class, every caption of a picture's class a positive (after Khosla et al. 2020, "Supervised Contrastive
+// Learning", and Radford et al. 2021).
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "miniature/picture_set.h"
+#include "miniature/teacher_recipe.h"
+#include "tensor/device.h"
+
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retort::miniature {
+
+enum class StartFrom { Scratch, Checkpoint };
+
+/// Zero-shot top-1 on pictures that training never sees, in per cent, in the order of the recipe's data sets.
+struct TeacherEvaluation {
+    std::int64_t step = 0;
+    double loss = 0; ///< mean since the last evaluation
+    std::vector<double> zeroShot;
+};
+
+struct TeacherTraining {
+    TeacherRecipe recipe;
+    std::filesystem::path
+        folder; ///< receives the model folder, and `checkpoint.safetensors` until it is done
+    StartFrom start = StartFrom::Scratch;
+    tensor::Device device{};
+    tensor::Precision precision = tensor::Precision::Float32;
+    ProgressSink progress{};
+    std::function<void(const TeacherEvaluation&)> evaluated{};
+    std::stop_token stop{};
+};
+
+/// `sets` in the order of the recipe's data sets, pictures already of the model's image size. Writes an
+/// OpenCLIP model folder (fp16) when the last step is done and returns its zero-shot accuracies on all test
+/// pictures. Cancelled after writing a checkpoint when a stop is requested. A resumed training ends with the
+/// same weights.
+Result<TeacherEvaluation> trainTeacher(const TeacherTraining& training, const std::vector<PictureSet>& sets);
+
+/// The pictures brought to the model's square image size as the teacher's evaluation preprocessing does it.
+Result<PictureSet> atTeacherSize(PictureSet set, int imageSize);
+
+} // namespace retort::miniature

@@ -1,0 +1,110 @@
+#include "miniature/teacher_training.h"
+
+#include "clip/model_folder.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <torch/torch.h>
+
+namespace retort::miniature {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::failsWith;
+using ::testing::HasSubstr;
+using testing::TemporaryFolder;
+
+constexpr int kSide = 16;
+
+TeacherRecipe tinyRecipe() {
+    TeacherRecipe recipe;
+    recipe.model = {.embeddingWidth = 16,
+                    .vision = {.imageSize = kSide,
+                               .patchSize = 8,
+                               .transformer = {.width = 32, .layers = 2, .heads = 2, .mlpWidth = 64}},
+                    .text = {.contextLength = 16,
+                             .vocabularySize = 600,
+                             .transformer = {.width = 32, .layers = 1, .heads = 2, .mlpWidth = 64}}};
+    recipe.dataSets = {
+        {.name = "colours", .classNames = {"red", "blue"}, .templates = {"a {} square.", "{}"}}};
+    recipe.steps = 40;
+    recipe.batchSize = 16;
+    recipe.learningRate = 3e-3;
+    recipe.warmupSteps = 2;
+    recipe.emaDecay = 0.8;
+    recipe.evaluateEvery = 1000;
+    recipe.checkpointEvery = 1000;
+    return recipe;
+}
+
+/// Red and blue pictures of varying brightness.
+LabelledPictures colouredSquares(std::int64_t count) {
+    auto pictures = at::zeros({count, kSide, kSide, 3}, at::kByte);
+    auto labels = at::arange(count) % 2;
+    for (std::int64_t i = 0; i < count; ++i)
+        pictures[i].select(2, i % 2 == 0 ? 0 : 2).fill_(120 + i % 100);
+    return {pictures, labels};
+}
+
+std::vector<PictureSet> colours() {
+    return {{"colours", {"red", "blue"}, colouredSquares(60), colouredSquares(20)}};
+}
+
+at::Tensor weightsIn(const fs::path& folder) {
+    auto archive = tensor::TensorArchive::open(folder / "open_clip_model.safetensors");
+    EXPECT_TRUE(archive.ok());
+    std::vector<at::Tensor> all;
+    for (const auto& [name, tensor] : tensor::viewsOf(*archive))
+        all.push_back(tensor.flatten().to(at::kFloat));
+    return at::cat(all);
+}
+
+TEST(TrainTeacher, learns_what_tells_two_classes_apart_and_writes_a_model_folder) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                trainTeacher({.recipe = tinyRecipe(), .folder = folder / "m"}, colours()));
+    ASSERT_EQ(result.zeroShot.size(), 1u);
+    EXPECT_EQ(result.zeroShot[0], 100);
+    EXPECT_TRUE(clip::verifyModelFolder(folder / "m").ok());
+    EXPECT_FALSE(fs::exists(folder / "m/checkpoint.safetensors"));
+}
+
+TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
+    const TemporaryFolder folder;
+    at::set_num_threads(1);
+    ASSERT_TRUE(trainTeacher({.recipe = tinyRecipe(), .folder = folder / "whole"}, colours()).ok());
+
+    std::stop_source source;
+    TeacherTraining halved{.recipe = tinyRecipe(), .folder = folder / "halved"};
+    halved.progress = [&](const Progress& progress) {
+        if (progress.done >= 10 * 16)
+            source.request_stop();
+    };
+    halved.stop = source.get_token();
+    EXPECT_THAT(trainTeacher(halved, colours()), failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
+    EXPECT_TRUE(fs::exists(folder / "halved/checkpoint.safetensors"));
+    ASSERT_TRUE(
+        trainTeacher({.recipe = tinyRecipe(), .folder = folder / "halved", .start = StartFrom::Checkpoint},
+                     colours())
+            .ok());
+    EXPECT_TRUE(at::equal(weightsIn(folder / "whole"), weightsIn(folder / "halved")));
+}
+
+TEST(TrainTeacher, refuses_pictures_that_are_not_the_recipes) {
+    const TemporaryFolder folder;
+    auto sets = colours();
+    sets[0].classes.push_back("green");
+    EXPECT_THAT(trainTeacher({.recipe = tinyRecipe(), .folder = folder / "m"}, sets),
+                failsWith(ErrorCode::Mismatch, HasSubstr("3 classes, the recipe names 2")));
+    EXPECT_THAT(trainTeacher({.recipe = tinyRecipe(), .folder = folder / "m"}, {}),
+                failsWith(ErrorCode::Mismatch, HasSubstr("0 were given")));
+}
+
+TEST(AtTeacherSize, brings_pictures_to_the_models_side) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, atTeacherSize(colours()[0], 8));
+    EXPECT_EQ(set.train.pictures.sizes(), (at::IntArrayRef{60, 8, 8, 3}));
+    EXPECT_EQ(set.test.labels.size(0), 20);
+}
+
+} // namespace
+} // namespace retort::miniature
