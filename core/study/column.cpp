@@ -1,0 +1,54 @@
+#include "study/column.h"
+
+#include "base/json.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace retort::study {
+
+std::string_view name(Method method) {
+    switch (method) {
+    case Method::Supervised: return "SUP";
+    case Method::FeatureDistillation: return "FD";
+    case Method::LogitDistillation: return "LD";
+    }
+    return "SUP";
+}
+
+std::string_view name(Source source) {
+    switch (source) {
+    case Source::Real: return "real";
+    }
+    return "real";
+}
+
+std::string name(const Column& column) {
+    if (!column.distils())
+        return std::string{name(column.method)};
+    return fmt::format("{}/{}", name(column.source), name(column.method));
+}
+
+const std::vector<Column>& allColumns() {
+    static const std::vector<Column> columns{
+        {Method::Supervised, Source::Real},
+        {Method::FeatureDistillation, Source::Real},
+        {Method::LogitDistillation, Source::Real},
+    };
+    return columns;
+}
+
+Result<Column> columnNamed(std::string_view text) {
+    std::vector<std::string> known;
+    for (const auto& column : allColumns()) {
+        known.push_back(name(column));
+        if (known.back() == text)
+            return column;
+    }
+    const auto guess = nearest(text, known);
+    return Error{ErrorCode::InvalidArgument,
+                 guess ? fmt::format("unknown column \"{}\"; did you mean \"{}\"?", text, *guess)
+                       : fmt::format("unknown column \"{}\"; there are {}", text, fmt::join(known, ", "))};
+}
+
+} // namespace retort::study

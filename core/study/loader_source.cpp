@@ -1,0 +1,67 @@
+#include "study/loader_source.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+constexpr std::int64_t kPixelsOfABatch = 3 << 20; // 64 pictures of 224 x 224, 512 of 64 x 64
+constexpr std::int64_t kLargestBatch = 512;
+constexpr std::int64_t kSmallestBatch = 16;
+
+int evaluationBatch(int imageSize) {
+    const auto pixels = std::int64_t{imageSize} * imageSize;
+    return static_cast<int>(std::clamp(kPixelsOfABatch / pixels, kSmallestBatch, kLargestBatch));
+}
+
+distill::Batch asTensors(data::Batch batch) {
+    auto* pixels = batch.pixels.get();
+    distill::Batch out;
+    // The tensor's deleter holds the pixels' owner.
+    out.images = torch::from_blob(
+        pixels, {batch.count, batch.size.height, batch.size.width, batch.channels},
+        [owner = std::move(batch.pixels)](void*) {}, torch::kUInt8);
+    out.labels = torch::tensor(batch.labels, torch::kInt64);
+    out.positions = std::move(batch.positions);
+    return out;
+}
+
+} // namespace
+
+data::AugmentOptions evaluationGeometry(int imageSize) {
+    return {.output = {imageSize, imageSize}, .geometry = data::Geometry::CentreCrop};
+}
+
+Result<std::unique_ptr<LoaderBatches>> LoaderBatches::create(const data::DataSet& dataSet, data::Split split,
+                                                             std::vector<std::int64_t> indices,
+                                                             const data::LoaderOptions& options) {
+    RETORT_TRY(auto loader, data::Loader::create(dataSet, split, std::move(indices), options));
+    return std::unique_ptr<LoaderBatches>(new LoaderBatches(std::move(loader)));
+}
+
+Result<distill::Batch> LoaderBatches::next() {
+    RETORT_TRY(auto batch, m_loader->next());
+    return asTensors(std::move(batch));
+}
+
+Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::DataSet& dataSet, data::Split split,
+                                                                   std::vector<std::int64_t> indices,
+                                                                   const EvaluationOptions& options) {
+    const auto size = static_cast<std::int64_t>(indices.size());
+    const auto loaderOptions = data::Loader::evaluation(evaluationGeometry(options.imageSize),
+                                                        evaluationBatch(options.imageSize), options.threads);
+    RETORT_TRY(auto loader, data::Loader::create(dataSet, split, std::move(indices), loaderOptions));
+    return std::unique_ptr<LoaderEvaluation>(new LoaderEvaluation(std::move(loader), size));
+}
+
+Result<std::optional<distill::Batch>> LoaderEvaluation::next() {
+    if (m_loader->atEnd())
+        return std::optional<distill::Batch>{};
+    RETORT_TRY(auto batch, m_loader->next());
+    return std::optional{asTensors(std::move(batch))};
+}
+
+} // namespace retort::study

@@ -1,0 +1,57 @@
+#pragma once
+// The loader of core/data as the training loop takes its pictures; batches share the loader's pixels.
+
+#include "data/loader.h"
+#include "distill/batch_source.h"
+
+#include <memory>
+
+namespace retort::study {
+
+/// Endless, shuffled, augmented batches. The data set must outlive the source.
+class LoaderBatches : public distill::BatchSource {
+public:
+    /// Errors are those of data::Loader::create.
+    static Result<std::unique_ptr<LoaderBatches>> create(const data::DataSet& dataSet, data::Split split,
+                                                         std::vector<std::int64_t> indices,
+                                                         const data::LoaderOptions& options);
+
+    std::int64_t stepsPerEpoch() const override { return m_loader->stepsPerEpoch(); }
+    Status seek(std::int64_t step) override { return m_loader->seek(step); }
+    Result<distill::Batch> next() override;
+
+private:
+    explicit LoaderBatches(std::unique_ptr<data::Loader> loader) : m_loader(std::move(loader)) {}
+
+    std::unique_ptr<data::Loader> m_loader;
+};
+
+struct EvaluationOptions {
+    int imageSize = 0; ///< pixels, square: the shortest side is brought to it, then the centre is cut out
+    int threads = 1;
+};
+
+/// Every picture once, in order, unchanged but for its size; in batches as large as memory gladly gives.
+class LoaderEvaluation : public distill::EvaluationSource {
+public:
+    /// Errors are those of data::Loader::create.
+    static Result<std::unique_ptr<LoaderEvaluation>> create(const data::DataSet& dataSet, data::Split split,
+                                                            std::vector<std::int64_t> indices,
+                                                            const EvaluationOptions& options);
+
+    std::int64_t size() const override { return m_size; }
+    Status rewind() override { return m_loader->seek(0); }
+    Result<std::optional<distill::Batch>> next() override;
+
+private:
+    LoaderEvaluation(std::unique_ptr<data::Loader> loader, std::int64_t size)
+        : m_loader(std::move(loader)), m_size(size) {}
+
+    std::unique_ptr<data::Loader> m_loader;
+    std::int64_t m_size;
+};
+
+/// How a picture is brought to a network's input when nothing is random.
+data::AugmentOptions evaluationGeometry(int imageSize);
+
+} // namespace retort::study

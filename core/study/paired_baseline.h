@@ -1,0 +1,35 @@
+#pragma once
+// Which SUP run a run is compared with: that of the same split, seed, student, image size, augmentation and
+// fine-tuning budget.
+
+#include "base/strong_id.h"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+/// A finished run as the comparison sees it.
+struct ComparedRun {
+    RunId id;
+    nlohmann::json spec; ///< ResolvedRun as JSON
+    double accuracy = 0; ///< per cent
+};
+
+/// In what two runs differ that ought to be the same, in words: "seed", "fine-tuning budget (800 x 64, SUP 400 x
+/// 64)".
+std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline);
+
+struct PairedDelta {
+    std::optional<double> delta; ///< mean over the pairs
+    std::vector<std::string> warnings;
+};
+
+/// Pairs each run with its SUP run. Where no run has one, with the SUP run that differs least, and the warnings
+/// say in what; single runs without one are left out of the delta, and named.
+PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<ComparedRun>& baselines);
+
+} // namespace retort::study

@@ -1,0 +1,172 @@
+#include "study/run_execution.h"
+
+#include "base/file.h"
+#include "base/random_stream.h"
+#include "distill/trainer.h"
+#include "study/loader_source.h"
+#include "study/run_files.h"
+#include "study/stage_defaults.h"
+#include "study/stage_names.h"
+#include "students/student.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path checkpointFile(const fs::path& folder, std::string_view stage) {
+    return folder / fmt::format("{}.checkpoint.safetensors", stage);
+}
+
+/// A stage's own seed, so that both stages do not see the same order of pictures.
+std::uint64_t stageSeed(std::int64_t seed, std::string_view stage) {
+    RandomStream stream(static_cast<std::uint64_t>(seed), stage);
+    return (std::uint64_t{stream.bits()} << 32) | stream.bits();
+}
+
+class Execution {
+public:
+    Execution(const RunInputs& inputs, RunRecorder& recorder, students::Student student)
+        : m_inputs(inputs), m_run(inputs.run), m_recorder(recorder), m_student(std::move(student)) {}
+
+    Result<store::RunCost> perform();
+
+private:
+    Status distil();
+    Status enterFinetuning();
+    Status finetune();
+    Status save() const;
+    Result<double> train(std::string_view stage, const ResolvedStage& options, distill::TargetFunction targets);
+    Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage, const ResolvedStage& options) const;
+    Result<distill::TargetFunction> targets() const;
+    std::optional<distill::ZeroShotReadout> readout() const;
+    EvaluationOptions evaluation() const {
+        return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads};
+    }
+
+    const RunInputs& m_inputs;
+    const ResolvedRun& m_run;
+    RunRecorder& m_recorder;
+    students::Student m_student;
+    store::RunCost m_cost;
+};
+
+Result<store::RunCost> Execution::perform() {
+    if (m_run.distil) {
+        RETORT_CHECK(distil());
+        RETORT_CHECK(enterFinetuning());
+    }
+    RETORT_CHECK(finetune());
+    RETORT_CHECK(save());
+    return m_cost;
+}
+
+Status Execution::distil() {
+    RETORT_TRY(auto function, targets());
+    m_cost.teacherPasses = static_cast<std::int64_t>(m_inputs.data.labelled.size());
+    RETORT_TRY(m_cost.distilSeconds, train(kDistilStage, *m_run.distil, std::move(function)));
+    return {};
+}
+
+Status Execution::finetune() {
+    RETORT_TRY(m_cost.finetuneSeconds, train(kFinetuneStage, m_run.finetune, {}));
+    return {};
+}
+
+/// FD leaves a student that predicts embeddings; its head begins as the zero-shot classifier that it is so far.
+Status Execution::enterFinetuning() {
+    const auto zeroShot = readout();
+    if (!zeroShot)
+        return {};
+    const auto& data = m_inputs.data;
+    RETORT_TRY(const auto pictures,
+               LoaderEvaluation::create(*data.dataSet, data::Split::Train, data.labelled, evaluation()));
+    RETORT_TRY(const auto length, distill::meanEmbeddingLength(m_student, *pictures));
+    return distill::startFromZeroShot(m_student, *zeroShot, length);
+}
+
+std::optional<distill::ZeroShotReadout> Execution::readout() const {
+    if (m_run.column.method != Method::FeatureDistillation || !m_inputs.targets)
+        return {};
+    const auto& classes = m_inputs.targets->classes;
+    return distill::ZeroShotReadout{.textEmbeddings = classes.embeddings, .scale = classes.scale};
+}
+
+Result<distill::TargetFunction> Execution::targets() const {
+    if (!m_inputs.targets)
+        return Error{ErrorCode::Internal, "a run that distils has no teacher's targets"};
+    const auto& known = *m_inputs.targets;
+    if (m_run.column.method == Method::FeatureDistillation)
+        return distill::cachedTargets(known.embeddings);
+    RETORT_TRY(auto logits, distill::teacherLogits(known.embeddings, known.classes.embeddings, known.classes.scale));
+    return distill::cachedTargets(std::move(logits));
+}
+
+Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage, const ResolvedStage& options) const {
+    return LoaderBatches::create(*m_inputs.data.dataSet, data::Split::Train, m_inputs.data.labelled,
+                                 {.batchSize = options.batch,
+                                  .threads = m_inputs.loaderThreads,
+                                  .seed = stageSeed(m_run.seed, stage),
+                                  .augment = m_run.augmentation});
+}
+
+Result<double> Execution::train(std::string_view stage, const ResolvedStage& options, distill::TargetFunction targets) {
+    const auto& dataSet = *m_inputs.data.dataSet;
+    RETORT_TRY(const auto source, batches(stage, options));
+    RETORT_TRY(const auto test, LoaderEvaluation::create(dataSet, data::Split::Test,
+                                                         data::allIndices(dataSet, data::Split::Test), evaluation()));
+    auto settings = stageOptions(options);
+    settings.stage = stage;
+    settings.seed = stageSeed(m_run.seed, stage);
+    settings.evaluateEvery = m_inputs.evaluateEvery;
+    settings.precision = m_run.precision;
+    const auto zeroShot = stage == kDistilStage ? readout() : std::nullopt;
+    RETORT_TRY(const auto result,
+               distill::trainStage(
+                   m_student, settings,
+                   {.batches = *source,
+                    .objective = options.objective,
+                    .targets = std::move(targets),
+                    .validation = test.get(),
+                    .zeroShot = zeroShot,
+                    .events = m_recorder.sink(),
+                    .stop = m_recorder.stop(),
+                    .checkpoint = distill::CheckpointOptions{.path = checkpointFile(m_inputs.folder, stage),
+                                                             .identity = identityOf(m_run),
+                                                             .everySteps = m_inputs.checkpointEvery}}));
+    return result.seconds;
+}
+
+Status Execution::save() const {
+    const nlohmann::json classifier{{"classes", m_run.data.classes},
+                                    {"imageSize", m_run.imageSize},
+                                    {"dataset", m_run.data.name},
+                                    {"column", name(m_run.column)},
+                                    {"identity", identityOf(m_run)}};
+    return m_student.save(m_inputs.folder / kStudentFile, {{kClassifierKey, canonical(classifier)}});
+}
+
+} // namespace
+
+Result<store::RunCost> executeRun(const RunInputs& inputs, RunRecorder& recorder) {
+    RETORT_CHECK(createFolders(inputs.folder));
+    RETORT_TRY(auto student, students::Student::create(
+                                 inputs.run.student,
+                                 {.seed = static_cast<std::uint64_t>(inputs.run.seed), .device = inputs.device}));
+    return Execution(inputs, recorder, std::move(student)).perform();
+}
+
+void removeCheckpoints(const fs::path& folder) {
+    for (const auto stage : {kDistilStage, kFinetuneStage}) {
+        std::error_code ignored; // a file that stays takes space and does no harm
+        fs::remove(checkpointFile(folder, stage), ignored);
+    }
+}
+
+} // namespace retort::study

@@ -1,0 +1,85 @@
+#include "study/study_list.h"
+
+#include "store/evaluation_table.h"
+#include "study/run_files.h"
+#include "study/stage_names.h"
+
+#include <fmt/format.h>
+
+namespace retort::study {
+
+namespace {
+
+constexpr double kPerCent = 100;
+
+std::string columnName(const store::RunRequest& request) {
+    for (const auto& column : allColumns())
+        if (request.method == name(column.method) && request.source == name(column.source))
+            return name(column);
+    return request.source + "/" + request.method;
+}
+
+Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord record) {
+    RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
+    RunSummary summary{.record = std::move(record), .column = {}, .stage1 = {}, .accuracy = {}};
+    summary.column = columnName(summary.record.request);
+    for (const auto& evaluation : evaluations) {
+        if (evaluation.split != kTestSplit)
+            continue;
+        auto& accuracy = evaluation.stage == kDistilStage ? summary.stage1 : summary.accuracy;
+        accuracy = kPerCent * evaluation.scores.top1;
+    }
+    return summary;
+}
+
+} // namespace
+
+Result<std::vector<StudySummary>> listStudies(store::Workspace& workspace) {
+    RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
+    std::vector<StudySummary> summaries;
+    for (const auto& study : studies) {
+        auto& summary = summaries.emplace_back(StudySummary{.name = study.name, .createdAt = study.createdAt, .runs = {}});
+        RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
+        for (const auto& run : runs)
+            ++summary.runs[run.state];
+    }
+    return summaries;
+}
+
+Result<StudyDetails> describeStudy(store::Workspace& workspace, const std::string& name) {
+    RETORT_TRY(auto study, store::StudyTable(workspace.database()).find(name));
+    RETORT_TRY(auto records, store::RunTable(workspace.database()).ofStudy(study.id));
+    StudyDetails details{.study = std::move(study), .runs = {}};
+    for (auto& record : records) {
+        RETORT_TRY(auto summary, summarise(workspace, std::move(record)));
+        details.runs.push_back(std::move(summary));
+    }
+    return details;
+}
+
+Result<std::vector<StudentListing>> listStudents(store::Workspace& workspace) {
+    RETORT_TRY(auto records, store::RunTable(workspace.database()).all());
+    std::vector<StudentListing> students;
+    for (auto& record : records) {
+        auto file = workspace.runFolder(record.id) / kStudentFile;
+        std::error_code ignored;
+        if (record.state != store::RunState::Finished || !std::filesystem::exists(file, ignored))
+            continue;
+        RETORT_TRY(auto summary, summarise(workspace, std::move(record)));
+        students.push_back({.run = std::move(summary), .file = std::move(file)});
+    }
+    return students;
+}
+
+Result<std::filesystem::path> studentFile(store::Workspace& workspace, RunId run) {
+    RETORT_TRY(const auto record, store::RunTable(workspace.database()).find(run));
+    auto file = workspace.runFolder(run) / kStudentFile;
+    std::error_code ignored;
+    if (record.state == store::RunState::Finished && std::filesystem::exists(file, ignored))
+        return file;
+    return Error{ErrorCode::NotFound,
+                 fmt::format("{}: run {} has no student yet, it is {}; \"student list\" names those that have one",
+                             file.string(), run.value, name(record.state))};
+}
+
+} // namespace retort::study

@@ -1,0 +1,120 @@
+#include "study/study_plan.h"
+
+#include "store/study_table.h"
+#include "study/model_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A relative path begins at the study's file; names stay names.
+std::string located(const std::string& nameOrPath, const fs::path& folder) {
+    std::error_code ignored;
+    const bool isPath = nameOrPath.find('/') != std::string::npos && fs::path{nameOrPath}.is_relative();
+    return isPath && fs::exists(folder / nameOrPath, ignored) ? (folder / nameOrPath).string() : nameOrPath;
+}
+
+Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
+                                           const ComputeSettings& settings) {
+    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                     [](const Column& column) { return column.distils(); });
+    if (!distils || !spec.teacher)
+        return std::optional<Teacher>{};
+    const auto search = ModelSearch::in(settings.resources, workspace.folder());
+    RETORT_TRY(const auto folder, findModel(*spec.teacher, search, spec.folder));
+    RETORT_TRY(auto teacher, Teacher::open(folder, {.name = folder.filename().string(),
+                                                    .device = settings.device,
+                                                    .precision = settings.precision,
+                                                    .cacheFolder = workspace.cacheFolder(),
+                                                    .vocabularyFolders = search.folders}));
+    return std::optional<Teacher>{std::move(teacher)};
+}
+
+Result<PlannedData> openData(const StudySpec& spec, const std::string& name, const store::Workspace& workspace,
+                             const ComputeSettings& settings) {
+    RETORT_TRY(auto data, openStudyData(located(name, spec.folder),
+                                        {.perClass = spec.labelled.perClass,
+                                         .percent = spec.labelled.percent,
+                                         .seed = spec.labelled.seed},
+                                        dataSetSearch(workspace.folder())));
+    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, settings.resources));
+    return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
+}
+
+Status resolveAll(const StudySpec& spec, const ComputeSettings& settings, StudyPlan& plan) {
+    for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
+        const auto& planned = plan.dataSets[i];
+        ResolveInputs inputs{.data = planned.data.identity,
+                             .pictures = planned.data.dataSet->summary().imageSize,
+                             .teacher = {},
+                             .prompts = planned.prompts,
+                             .precision = settings.precision};
+        if (plan.teacher)
+            inputs.teacher = plan.teacher->identity();
+        RETORT_TRY(auto runs, resolveRuns(spec, inputs));
+        for (auto& run : runs)
+            plan.runs.push_back({.id = {}, .run = std::move(run), .dataSet = i});
+    }
+    return {};
+}
+
+store::RunRequest requestOf(const ResolvedRun& run) {
+    return {.identity = identityOf(run),
+            .dataset = run.data.name,
+            .method = std::string{name(run.column.method)},
+            .source = std::string{name(run.column.source)},
+            .student = std::string{students::name(run.student.architecture)},
+            .seed = run.seed,
+            .spec = canonical(toJson(run))};
+}
+
+Status storeRuns(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
+    store::RunTable table(workspace.database());
+    std::vector<RunId> ids;
+    for (auto& planned : plan.runs) {
+        RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
+        RETORT_TRY(const auto record, table.find(planned.id));
+        planned.finished = record.state == store::RunState::Finished;
+        ids.push_back(planned.id);
+    }
+    const auto stored = store::StudyTable(workspace.database()).put(spec.name, spec.text, ids);
+    RETORT_CHECK(stored.ok() ? Status{} : Status{stored.error()});
+    return {};
+}
+
+} // namespace
+
+std::string PlannedRun::title() const {
+    return fmt::format("{} {}", run.data.name, name(run.column));
+}
+
+std::int64_t PlannedRun::images() const {
+    const auto of = [](const ResolvedStage& stage) { return stage.steps * stage.batch; };
+    return of(run.finetune) + (run.distil ? of(*run.distil) : 0);
+}
+
+bool StudyPlan::needsTargets(std::size_t dataSet) const {
+    return std::any_of(runs.begin(), runs.end(), [&](const PlannedRun& planned) {
+        return planned.dataSet == dataSet && !planned.finished && planned.run.distil.has_value();
+    });
+}
+
+Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings) {
+    StudyPlan plan;
+    for (const auto& name : spec.datasets) {
+        RETORT_TRY(auto data, openData(spec, name, workspace, settings));
+        plan.dataSets.push_back(std::move(data));
+    }
+    RETORT_TRY(plan.teacher, openTeacher(spec, workspace, settings));
+    RETORT_CHECK(resolveAll(spec, settings, plan));
+    RETORT_CHECK(storeRuns(spec, workspace, plan));
+    return plan;
+}
+
+} // namespace retort::study

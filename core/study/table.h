@@ -1,0 +1,63 @@
+#pragma once
+// What a study found: data sets by columns, each cell the test accuracy over its seeds and what it gained over
+// the SUP runs that it is paired with. Accuracies are in per cent.
+
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/workspace.h"
+#include "study/column.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+struct Cell {
+    std::vector<RunId> runs; ///< the finished ones
+    double mean = 0;
+    double std = 0; ///< sample standard deviation over the runs; 0 for one run
+    std::optional<double> delta;  ///< mean gain over the paired SUP runs; absent for SUP and without any
+    std::optional<double> stage1; ///< mean after stage 1
+    bool worsened = false;        ///< fine-tuning made the distilled student worse
+    double teacherPasses = 0;     ///< images that the teacher embeds for a run
+    double distilSeconds = 0;     ///< mean of a run
+    double finetuneSeconds = 0;   ///< mean of a run
+    std::vector<std::string> warnings;
+};
+
+struct Row {
+    std::string dataset;
+    std::optional<double> teacherZeroShot;
+    std::map<Column, Cell> cells;
+};
+
+struct AverageCell {
+    double mean = 0;
+    std::optional<double> delta;
+};
+
+/// Over those rows that have every column of the table.
+struct AverageRow {
+    std::size_t rows = 0;
+    std::optional<double> teacherZeroShot;
+    std::map<Column, AverageCell> cells;
+};
+
+struct Table {
+    std::string study;
+    std::vector<Column> columns;        ///< that have a cell, in the table's order
+    std::vector<Row> rows;              ///< in the study's order
+    std::optional<AverageRow> average;  ///< absent when no row is complete
+    std::vector<std::string> notes;     ///< what is unfinished or failed
+
+    /// Every warning with the place it belongs to, then the notes.
+    std::vector<std::string> remarks() const;
+};
+
+/// NotFound (naming the studies there are), or the store's errors.
+Result<Table> buildTable(store::Workspace& workspace, const std::string& study);
+
+} // namespace retort::study

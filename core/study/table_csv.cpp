@@ -1,0 +1,42 @@
+#include "study/table_formats.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace retort::study {
+
+namespace {
+
+std::string csvField(const std::string& text) {
+    if (text.find_first_of(",\"\n\r") == std::string::npos)
+        return text;
+    return "\"" + escaped(text, {{'"', "\"\""}}) + "\"";
+}
+
+std::string csvNumber(const std::optional<double>& value) {
+    return value ? fmt::format("{:.4f}", *value) : "";
+}
+
+std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
+    const bool distils = column.distils();
+    const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
+    const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.dataset), name(column),
+                       csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
+                       csvNumber(cell.delta), csvNumber(cell.stage1), passes ? fmt::format("{:.0f}", *passes) : "",
+                       csvNumber(distil), csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
+                       csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))));
+}
+
+} // namespace
+
+std::string asCsv(const Table& table) {
+    std::string text = "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,distil_seconds,"
+                       "finetune_seconds,runs,warnings\n";
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            text += csvLine(row, column, cell);
+    return text;
+}
+
+} // namespace retort::study

@@ -1,0 +1,67 @@
+#include "study/table_formats.h"
+
+#include <nlohmann/json.hpp>
+
+namespace retort::study {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+void putIfThere(ordered_json& object, const char* key, const std::optional<double>& value) {
+    if (value)
+        object[key] = *value;
+}
+
+ordered_json cellJson(const Column& column, const Cell& cell) {
+    ordered_json out{{"mean", cell.mean}, {"std", cell.std}, {"n", cell.runs.size()}};
+    putIfThere(out, "delta", cell.delta);
+    putIfThere(out, "stage1", cell.stage1);
+    out["runs"] = numbers(cell.runs);
+    if (column.distils()) {
+        out["teacher_passes"] = cell.teacherPasses;
+        out["seconds"]["distil"] = cell.distilSeconds;
+    }
+    out["seconds"]["finetune"] = cell.finetuneSeconds;
+    if (!cell.warnings.empty())
+        out["warnings"] = cell.warnings;
+    return out;
+}
+
+ordered_json rowJson(const Row& row) {
+    ordered_json out{{"dataset", row.dataset}};
+    putIfThere(out, "teacher_zero_shot", row.teacherZeroShot);
+    out["cells"] = ordered_json::object();
+    for (const auto& [column, cell] : row.cells)
+        out["cells"][name(column)] = cellJson(column, cell);
+    return out;
+}
+
+ordered_json averageJson(const AverageRow& average) {
+    ordered_json out{{"rows", average.rows}};
+    putIfThere(out, "teacher_zero_shot", average.teacherZeroShot);
+    for (const auto& [column, cell] : average.cells) {
+        auto& entry = out["cells"][name(column)];
+        entry["mean"] = cell.mean;
+        putIfThere(entry, "delta", cell.delta);
+    }
+    return out;
+}
+
+} // namespace
+
+std::string asJson(const Table& table) {
+    ordered_json out{{"study", table.study}, {"columns", ordered_json::array()}, {"rows", ordered_json::array()}};
+    for (const auto& column : table.columns)
+        out["columns"].push_back(name(column));
+    for (const auto& row : table.rows)
+        out["rows"].push_back(rowJson(row));
+    if (table.average)
+        out["average"] = averageJson(*table.average);
+    if (!table.remarks().empty())
+        out["remarks"] = table.remarks();
+    constexpr int kIndent = 2;
+    return out.dump(kIndent, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+} // namespace retort::study

@@ -1,0 +1,45 @@
+#pragma once
+// How well a teacher classifies a data set's split without having been trained for it.
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "data/data_set.h"
+#include "store/scores.h"
+#include "store/workspace.h"
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+struct ZeroShotOptions {
+    std::string teacher; ///< a model's name or path
+    std::string dataset; ///< a data set's name or path
+    data::Split split = data::Split::Test;
+    std::optional<std::filesystem::path> templates; ///< absent: shipped ones for the data set, else the default
+    std::filesystem::path resources;
+    std::string device = "auto";
+    std::string precision = "auto";
+    int threads = 0; ///< 0: the machine's physical cores
+    ProgressSink progress{};
+    std::stop_token stop{};
+};
+
+struct ZeroShotReport {
+    std::string teacher;
+    std::string dataset;
+    data::Split split = data::Split::Test;
+    std::vector<std::string> classes;
+    std::vector<std::string> templates;
+    store::Scores scores;         ///< shares in [0, 1]
+    std::vector<double> perClass; ///< top-1 of each class, share; 0 for a class without pictures
+};
+
+/// Embeddings and scores are kept in the workspace and not computed twice. InvalidArgument: a split without
+/// pictures; else the errors of opening data set, teacher and templates; Cancelled.
+Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options);
+
+} // namespace retort::study

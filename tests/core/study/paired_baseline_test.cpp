@@ -1,0 +1,80 @@
+#include "study/paired_baseline.h"
+
+#include <gmock/gmock.h>
+
+namespace retort::study {
+namespace {
+
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+ComparedRun run(std::int64_t id, std::int64_t seed, double accuracy, const json& changes = json::object()) {
+    json spec{{"seed", seed},
+              {"data", {{"train", "a"}, {"test", "b"}}},
+              {"labelled", {{"perClass", 5}}},
+              {"student", {{"width", 16}}},
+              {"imageSize", 32},
+              {"augmentation", {{"flip", 0.5}}},
+              {"precision", "fp32"},
+              {"finetune", {{"steps", 800}, {"batch", 64}}}};
+    spec.merge_patch(changes);
+    return {.id = RunId{id}, .spec = spec, .accuracy = accuracy};
+}
+
+TEST(PairedDelta, IsTheMeanOverSeedsOfEqualRuns) {
+    const auto paired = pairedDelta({run(1, 1, 80), run(2, 2, 90)}, {run(3, 2, 85), run(4, 1, 79)});
+    ASSERT_TRUE(paired.delta);
+    EXPECT_DOUBLE_EQ(*paired.delta, ((80 - 79) + (90 - 85)) / 2.0);
+    EXPECT_THAT(paired.warnings, IsEmpty());
+}
+
+TEST(PairedDelta, IgnoresTheRateOfFinetuning) {
+    const json faster{{"finetune", {{"optimizer", {{"learningRate", 9}}}}}};
+    EXPECT_THAT(pairedDelta({run(1, 1, 80)}, {run(2, 1, 79, faster)}).warnings, IsEmpty());
+}
+
+TEST(PairedDelta, LeavesOutASeedWithoutSupAndNamesIt) {
+    const auto paired = pairedDelta({run(1, 1, 80), run(2, 2, 90)}, {run(3, 1, 79)});
+    EXPECT_DOUBLE_EQ(paired.delta.value_or(0), 1);
+    EXPECT_THAT(paired.warnings, ElementsAre(AllOf(HasSubstr("run 2"), HasSubstr("seed"))));
+}
+
+TEST(PairedDelta, WithoutAnySupIsAbsentAndSaysSo) {
+    const auto paired = pairedDelta({run(1, 1, 80)}, {});
+    EXPECT_FALSE(paired.delta);
+    EXPECT_THAT(paired.warnings, ElementsAre(HasSubstr("no SUP run")));
+}
+
+struct Difference {
+    const char* name;
+    const char* changes;
+    const char* words;
+};
+
+constexpr Difference kDifferences[] = {
+    {"Subset", R"({"labelled": {"perClass": 10}})", "split"},
+    {"Pictures", R"({"data": {"test": "c"}})", "split"},
+    {"Student", R"({"student": {"width": 32}})", "student"},
+    {"Size", R"({"imageSize": 64})", "image size"},
+    {"Augmentation", R"({"augmentation": {"flip": 0}})", "augmentation"},
+    {"Precision", R"({"precision": "bf16"})", "precision"},
+    {"Steps", R"({"finetune": {"steps": 400}})", "fine-tuning budget (800 x 64, SUP 400 x 64)"},
+    {"Batch", R"({"finetune": {"batch": 32}})", "fine-tuning budget (800 x 64, SUP 800 x 32)"},
+};
+
+class DifferenceTest : public ::testing::TestWithParam<Difference> {};
+
+TEST_P(DifferenceTest, FromTheOnlySupIsNamedBesideTheDelta) {
+    const auto paired = pairedDelta({run(1, 1, 80)}, {run(2, 1, 79, json::parse(GetParam().changes))});
+    EXPECT_DOUBLE_EQ(paired.delta.value_or(0), 1);
+    EXPECT_THAT(paired.warnings, ElementsAre(AllOf(HasSubstr("differs in"), HasSubstr(GetParam().words))));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DifferenceTest, ::testing::ValuesIn(kDifferences),
+                         [](const auto& tested) { return tested.param.name; });
+
+} // namespace
+} // namespace retort::study

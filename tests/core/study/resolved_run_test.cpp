@@ -1,0 +1,177 @@
+#include "study/resolved_run.h"
+#include "testing/result_matchers.h"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace retort::study {
+namespace {
+
+using retort::testing::failsWith;
+using ::testing::HasSubstr;
+
+StudySpec parsed(const std::string& extra = "") {
+    auto spec = parseStudySpec(R"({"name": "s", "datasets": ["d"], "teacher": "t", "seeds": [1, 2],
+                                  "labelled": {"perClass": 5})" +
+                                   extra + "}",
+                               "s.json");
+    EXPECT_TRUE(spec.ok()) << spec.error().text();
+    return std::move(spec).value();
+}
+
+ResolveInputs inputs() {
+    return {.data = {.name = "d", .trainHash = "aa", .testHash = "bb", .classes = {"cat", "dog"}},
+            .pictures = {28, 28},
+            .teacher = TeacherIdentity{.name = "t", .hash = "cc", .embeddingWidth = 16},
+            .prompts = {.templates = {"a {}."}, .classNames = {"cat", "dog"}}};
+}
+
+std::vector<ResolvedRun> resolved(const std::string& extra = "", const ResolveInputs& with = inputs()) {
+    auto runs = resolveRuns(parsed(extra), with);
+    EXPECT_TRUE(runs.ok()) << runs.error().text();
+    return std::move(runs).value();
+}
+
+const ResolvedRun& columnOf(const std::vector<ResolvedRun>& runs, Method method) {
+    for (const auto& run : runs)
+        if (run.column.method == method)
+            return run;
+    return runs.front();
+}
+
+TEST(ResolvedRuns, AreSeedsTimesColumns) {
+    const auto runs = resolved();
+    ASSERT_EQ(runs.size(), 6u);
+    EXPECT_EQ(runs[0].seed, 1);
+    EXPECT_EQ(name(runs[2].column), "real/LD");
+    EXPECT_EQ(runs[3].seed, 2);
+}
+
+TEST(ResolvedRuns, HaveDistinctIdentities) {
+    std::set<std::string> identities;
+    for (const auto& run : resolved())
+        identities.insert(identityOf(run));
+    EXPECT_EQ(identities.size(), 6u);
+}
+
+TEST(ResolvedRuns, OfSmallPicturesGetASmallImageStem) {
+    const auto runs = resolved();
+    EXPECT_EQ(runs[0].imageSize, 32);
+    EXPECT_EQ(runs[0].student.stem, students::Stem::SmallImage);
+    EXPECT_EQ(runs[0].augmentation.geometry, data::Geometry::PaddedCrop);
+    auto large = inputs();
+    large.pictures = {};
+    const auto others = resolved("", large);
+    EXPECT_EQ(others[0].imageSize, 224);
+    EXPECT_EQ(others[0].student.stem, students::Stem::Standard);
+    EXPECT_EQ(others[0].augmentation.geometry, data::Geometry::RandomResizedCrop);
+}
+
+TEST(ResolvedRuns, OfSupHaveNoTeacherAndTheFinetuningBudgetAtTheirOwnRate) {
+    const auto runs = resolved(R"(, "finetune": {"steps": 77, "batch": 8, "learningRate": 0.001})");
+    const auto& sup = columnOf(runs, Method::Supervised);
+    EXPECT_FALSE(sup.teacher);
+    EXPECT_FALSE(sup.distil);
+    EXPECT_EQ(sup.student.embeddingWidth, 0);
+    EXPECT_EQ(sup.finetune.steps, 77);
+    EXPECT_EQ(sup.finetune.batch, 8);
+    EXPECT_GT(sup.finetune.optimizer.learningRate, 0.001);
+    EXPECT_EQ(columnOf(runs, Method::FeatureDistillation).finetune.optimizer.learningRate, 0.001);
+}
+
+TEST(ResolvedRuns, OfFdPredictTheTeachersEmbedding) {
+    const auto runs = resolved();
+    EXPECT_EQ(columnOf(runs, Method::FeatureDistillation).student.embeddingWidth, 16);
+    EXPECT_EQ(columnOf(runs, Method::LogitDistillation).student.embeddingWidth, 0);
+}
+
+TEST(ResolvedRuns, TakeAMethodsOwnSettingsBeforeTheSharedOnes) {
+    const auto runs = resolved(
+        R"(, "distil": {"steps": 9, "learningRate": 0.1, "temperature": 2, "FD": {"learningRate": 0.2, "loss": "mse"}})");
+    const auto& fd = *columnOf(runs, Method::FeatureDistillation).distil;
+    const auto& ld = *columnOf(runs, Method::LogitDistillation).distil;
+    EXPECT_EQ(fd.steps, 9);
+    EXPECT_EQ(fd.optimizer.learningRate, 0.2);
+    EXPECT_EQ(std::get<distill::FeatureDistillation>(fd.objective).loss, distill::FeatureLoss::UnitMeanSquared);
+    EXPECT_EQ(ld.optimizer.learningRate, 0.1);
+    EXPECT_EQ(std::get<distill::LogitDistillation>(ld.objective).temperature, 2);
+}
+
+struct Change {
+    const char* name;
+    const char* extra;
+    bool supervised; ///< whether the identity of SUP changes
+    bool features;   ///< and that of FD
+};
+
+constexpr Change kChanges[] = {
+    {"Threads", R"(, "threads": 3, "device": "cpu", "evaluateEvery": 7, "checkpointEvery": 9)", false, false},
+    {"DistilSteps", R"(, "distil": {"steps": 9})", false, true},
+    {"LdAlone", R"(, "distil": {"LD": {"temperature": 9}})", false, false},
+    {"FinetuneRate", R"(, "finetune": {"learningRate": 0.0123})", false, true},
+    {"FinetuneSteps", R"(, "finetune": {"steps": 9})", true, true},
+    {"SupervisedRate", R"(, "supervised": {"learningRate": 0.0123})", true, false},
+    {"Width", R"(, "student": {"width": 16})", true, true},
+    {"ImageSize", R"(, "student": {"imageSize": 64})", true, true},
+    {"Flip", R"(, "augmentation": {"flip": 0.25})", true, true},
+};
+
+class IdentityTest : public ::testing::TestWithParam<Change> {};
+
+TEST_P(IdentityTest, ChangesExactlyWithWhatChangesTheResult) {
+    const auto before = resolved();
+    const auto after = resolved(GetParam().extra);
+    const auto changed = [&](Method method) {
+        return identityOf(columnOf(before, method)) != identityOf(columnOf(after, method));
+    };
+    EXPECT_EQ(changed(Method::Supervised), GetParam().supervised);
+    EXPECT_EQ(changed(Method::FeatureDistillation), GetParam().features);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, IdentityTest, ::testing::ValuesIn(kChanges),
+                         [](const auto& tested) { return tested.param.name; });
+
+TEST(Identity, FollowsContentNotNames) {
+    auto renamed = inputs();
+    renamed.data.name = "elsewhere/d";
+    renamed.teacher->name = "copy-of-t";
+    auto retrained = inputs();
+    retrained.teacher->hash = "dd";
+    auto retold = inputs();
+    retold.prompts.templates = {"an image of a {}."};
+    auto relabelled = inputs();
+    relabelled.data.trainHash = "ee";
+    const auto fd = [](const ResolveInputs& with) {
+        return identityOf(columnOf(resolved("", with), Method::FeatureDistillation));
+    };
+    const auto sup = [](const ResolveInputs& with) { return identityOf(resolved("", with).front()); };
+    EXPECT_EQ(fd(inputs()), fd(renamed));
+    EXPECT_NE(fd(inputs()), fd(retrained));
+    EXPECT_NE(fd(inputs()), fd(retold));
+    EXPECT_NE(fd(inputs()), fd(relabelled));
+    EXPECT_EQ(sup(inputs()), sup(retrained)) << "SUP has no teacher";
+    EXPECT_NE(sup(inputs()), sup(relabelled));
+}
+
+TEST(Identity, OfAStudyThatLeavesNothingToDefaultsStaysWhatItWas) {
+    // A change of this value makes every finished run of every workspace run again.
+    const auto runs = resolved(R"(, "student": {"architecture": "resnet18", "width": 16, "stem": "small-image",
+        "imageSize": 32}, "augmentation": {"geometry": "padded-crop", "padding": 4, "flip": 0.5},
+        "supervised": {"learningRate": 0.05}, "finetune": {"steps": 800, "batch": 64, "optimizer": "sgd",
+        "learningRate": 0.005, "weightDecay": 0.0005, "momentum": 0.9, "schedule": "cosine", "warmupSteps": 40,
+        "backboneRateFactor": 1, "headRateFactor": 1, "emaDecay": 0, "gradientClip": 0, "labelSmoothing": 0})");
+    EXPECT_EQ(identityOf(runs.front()), "@IDENTITY@");
+}
+
+TEST(ResolvedRuns, NameWhatCannotBe) {
+    EXPECT_THAT(resolveRuns(parsed(R"(, "student": {"architecture": "resnet19"})"), inputs()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("resnet18")));
+    EXPECT_THAT(resolveRuns(parsed(R"(, "student": {"architecture": "efficientnet_b0", "stem": "small-image"})"), inputs()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("stem")));
+    EXPECT_THAT(resolveRuns(parsed(R"(, "augmentation": {"hue": 0.9})"), inputs()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("hue")));
+}
+
+} // namespace
+} // namespace retort::study

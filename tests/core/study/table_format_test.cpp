@@ -1,0 +1,111 @@
+#include "study/table_format.h"
+#include "testing/result_matchers.h"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <sstream>
+
+namespace retort::study {
+namespace {
+
+using retort::testing::failsWith;
+using ::testing::HasSubstr;
+
+constexpr Column kSup{Method::Supervised, Source::Real};
+constexpr Column kFeatures{Method::FeatureDistillation, Source::Real};
+constexpr Column kLogits{Method::LogitDistillation, Source::Real};
+
+/// Two data sets; the second has no LD, a name that needs escaping, and several seeds.
+Table sample() {
+    Row fashion{.dataset = "fashion-mnist", .teacherZeroShot = 91.25, .cells = {}};
+    fashion.cells[kSup] = {.runs = {RunId{1}}, .mean = 80.5, .finetuneSeconds = 12.5};
+    fashion.cells[kFeatures] = {.runs = {RunId{2}},
+                                .mean = 83.75,
+                                .delta = 3.25,
+                                .stage1 = 82.5,
+                                .teacherPasses = 500,
+                                .distilSeconds = 30,
+                                .finetuneSeconds = 12.5};
+    fashion.cells[kLogits] = {.runs = {RunId{3}},
+                              .mean = 82.5,
+                              .delta = 2,
+                              .stage1 = 85.5,
+                              .worsened = true,
+                              .teacherPasses = 500,
+                              .distilSeconds = 30,
+                              .finetuneSeconds = 12.5,
+                              .warnings = {"fine-tuning made the distilled student worse: 85.5 after stage 1, 82.5 "
+                                           "after stage 2; lower its learning rate"}};
+    Row birds{.dataset = "birds_<50%> & \"more\", |all|", .teacherZeroShot = {}, .cells = {}};
+    birds.cells[kSup] = {.runs = {RunId{4}, RunId{5}}, .mean = 60, .std = 1.5, .finetuneSeconds = 8};
+    birds.cells[kFeatures] = {.runs = {RunId{6}, RunId{7}},
+                              .mean = 58.5,
+                              .std = 0.25,
+                              .delta = -1.5,
+                              .stage1 = 58,
+                              .teacherPasses = 100,
+                              .distilSeconds = 9,
+                              .finetuneSeconds = 8};
+    Table table{.study = "sample", .columns = {kSup, kFeatures, kLogits}, .rows = {fashion, birds}, .average = {}, .notes = {"1 of 8 runs are not finished"}};
+    table.average = AverageRow{.rows = 1,
+                               .teacherZeroShot = 91.25,
+                               .cells = {{kSup, {.mean = 80.5, .delta = {}}},
+                                         {kFeatures, {.mean = 83.75, .delta = 3.25}},
+                                         {kLogits, {.mean = 82.5, .delta = 2}}}};
+    return table;
+}
+
+std::string readAll(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+class TableFormatTest : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(TableFormatTest, MatchesItsGoldenFile) {
+    const auto [formatName, file] = GetParam();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto wanted, tableFormatNamed(formatName));
+    const auto expected = std::filesystem::path{RETORT_GOLDEN_FOLDER} / file;
+    const auto actual = format(sample(), wanted);
+    if (actual == readAll(expected))
+        return;
+    const auto beside = expected.string() + ".actual";
+    std::ofstream(beside, std::ios::binary) << actual;
+    FAIL() << expected << " differs from what was made now: " << beside << "\n" << actual;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TableFormatTest,
+                         ::testing::Values(std::pair{"text", "table.txt"}, std::pair{"md", "table.md"},
+                                           std::pair{"csv", "table.csv"}, std::pair{"latex", "table.tex"},
+                                           std::pair{"html", "table.html"}, std::pair{"json", "table.json"}),
+                         [](const auto& tested) { return std::string{tested.param.first}; });
+
+TEST(TableFormat, AsJsonHasTheStableKeys) {
+    const auto json = nlohmann::json::parse(format(sample(), TableFormat::Json));
+    EXPECT_EQ(json["columns"], (nlohmann::json{"SUP", "real/FD", "real/LD"}));
+    const auto& row = json["rows"][0];
+    EXPECT_EQ(row["teacher_zero_shot"], 91.25);
+    EXPECT_EQ(row["cells"]["SUP"]["n"], 1);
+    EXPECT_FALSE(row["cells"]["SUP"].contains("delta"));
+    EXPECT_EQ(row["cells"]["real/FD"]["delta"], 3.25);
+    EXPECT_EQ(row["cells"]["real/FD"]["runs"], nlohmann::json{2});
+    EXPECT_EQ(row["cells"]["real/FD"]["seconds"]["distil"], 30);
+    EXPECT_FALSE(json["rows"][1]["cells"].contains("real/LD")) << "a cell that was not run is absent";
+    EXPECT_FALSE(json["rows"][1].contains("teacher_zero_shot"));
+}
+
+TEST(TableFormat, WithAnUnknownNameListsThose) {
+    EXPECT_THAT(tableFormatNamed("xml"), failsWith(ErrorCode::InvalidArgument, HasSubstr("latex")));
+}
+
+TEST(TableFormat, OfAnEmptyTableIsStillATable) {
+    const Table empty{.study = "empty", .columns = {}, .rows = {}, .average = {}, .notes = {}};
+    EXPECT_THAT(format(empty, TableFormat::Text), HasSubstr("data set"));
+    EXPECT_EQ(nlohmann::json::parse(format(empty, TableFormat::Json))["rows"], nlohmann::json::array());
+}
+
+} // namespace
+} // namespace retort::study

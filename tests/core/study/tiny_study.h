@@ -1,0 +1,22 @@
+#pragma once
+// A study small enough to run in seconds: pictures of two colours and a teacher with random weights.
+
+#include "study/spec.h"
+
+#include <filesystem>
+#include <string>
+
+namespace retort::study::testing {
+
+/// A CLIP model with random weights in OpenCLIP layout: pictures of 8 pixels, 8 embedding dimensions.
+void writeTinyTeacher(const std::filesystem::path& folder);
+
+/// train/{green,red} with 12 PNG pictures each, test/{green,red} with 6 each, 10 x 10 pixels.
+void writeTinyDataSet(const std::filesystem::path& folder);
+
+/// All columns on both of the above, a few steps of a tiny ResNet; `extra` is put into the JSON object, for example
+/// ", \"threads\": 1".
+StudySpec tinyStudy(const std::filesystem::path& dataSet, const std::filesystem::path& teacher,
+                    const std::string& extra = "");
+
+} // namespace retort::study::testing
