@@ -1,0 +1,14 @@
+#pragma once
+// Data sets as the command line names them.
+
+#include "command_line.h"
+#include "data/registry.h"
+
+namespace retort::cli {
+
+/// Where data sets are looked for: the workspace's imports and the places of Debian's packages.
+data::DataSetSearch dataSetSearch(const CommandLine& line);
+Result<std::unique_ptr<data::DataSet>> findDataSet(const std::string& nameOrPath, const CommandLine& line,
+                                                   const data::FolderOptions& options = {});
+
+} // namespace retort::cli

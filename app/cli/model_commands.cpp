@@ -1,0 +1,68 @@
+#include "commands.h"
+
+#include "study/model_list.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace retort::cli {
+
+namespace {
+
+study::ModelSearch modelSearch(const CommandLine& line) {
+    return study::ModelSearch::in(line.resources(), line.options().workspace);
+}
+
+Status list(const CommandLine& line) {
+    auto document = nlohmann::json::array();
+    for (const auto& model : study::listModels(modelSearch(line))) {
+        document.push_back({{"name", model.name},
+                            {"path", model.path.string()},
+                            {"kind", model.kind},
+                            {"image_size", model.imageSize},
+                            {"embedding_width", model.embeddingWidth},
+                            {"problem", model.problem}});
+        if (!line.options().json)
+            fmt::print("{:<20} {:<14} {:>4} px  {:>5} wide  {}  {}\n", model.name, model.kind,
+                       model.imageSize, model.embeddingWidth, model.path.string(), model.problem);
+    }
+    if (line.options().json)
+        printJson(document);
+    return {};
+}
+
+Status verify(const std::string& nameOrPath, const CommandLine& line) {
+    RETORT_TRY(const auto report, study::verifyModel(nameOrPath, modelSearch(line)));
+    if (line.options().json)
+        printJson({{"path", report.path.string()},
+                   {"kind", report.kind},
+                   {"image_size", report.imageSize},
+                   {"embedding_width", report.embeddingWidth},
+                   {"parameters", report.parameters},
+                   {"verified_files", report.verifiedFiles}});
+    else
+        fmt::print("{}: whole; {}, {} parameters, {} files match their recorded hash\n", report.path.string(),
+                   report.kind, report.parameters, report.verifiedFiles);
+    return {};
+}
+
+} // namespace
+
+void addModelCommands(CLI::App& app, CommandLine& line) {
+    auto* model = app.add_subcommand("model", "Teachers and other models on this machine");
+    model->require_subcommand(1);
+    auto* listApp =
+        model->add_subcommand("list", "Lists the models in the program's and the workspace's folders");
+    auto* verifyApp = model->add_subcommand("verify", "Checks a model's configuration, tensors and hashes");
+    auto name = std::make_shared<std::string>();
+    verifyApp->add_option("model", *name, "Name or folder")->required();
+    for (auto* command : {listApp, verifyApp}) {
+        addWorkspaceOption(*command, line);
+        addJsonOption(*command, line);
+    }
+    listApp->callback([&line] { line.choose([&line] { return list(line); }); });
+    verifyApp->callback([name, &line] { line.choose([name, &line] { return verify(*name, line); }); });
+}
+
+} // namespace retort::cli

@@ -1,0 +1,216 @@
+#include "commands.h"
+#include "terminal_progress.h"
+
+#include "base/file.h"
+#include "store/workspace.h"
+#include "study/runner.h"
+#include "study/study_list.h"
+#include "study/table.h"
+#include "study/table_format.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace retort::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<store::Workspace> openWorkspace(const CommandLine& line, store::Access access) {
+    return store::Workspace::open(line.options().workspace, access);
+}
+
+/// The study's own remaining time behind that of the work at hand.
+study::StudyProgressSink studyProgress(const CommandLine& line) {
+    if (line.options().quiet)
+        return {};
+    return [show = terminalProgress()](const study::StudyProgress& progress) {
+        auto work = progress.work;
+        if (progress.run > 0)
+            work.task = fmt::format(
+                "[{}/{}, study {}] {}", progress.run, progress.runs,
+                progress.secondsLeft < 0 ? "?" : formatDuration(progress.secondsLeft) + " left", work.task);
+        show(work);
+    };
+}
+
+nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
+    auto failures = nlohmann::json::array();
+    for (const auto& failure : outcome.failures)
+        failures.push_back({{"run", failure.run.value}, {"title", failure.title}, {"error", failure.error}});
+    return {{"runs", outcome.runs},
+            {"finished_before", outcome.finishedBefore},
+            {"finished", outcome.finished},
+            {"failures", failures}};
+}
+
+Status reportOutcome(const study::StudyOutcome& outcome) {
+    if (outcome.failures.empty())
+        return {};
+    const auto& first = outcome.failures.front();
+    return Error{ErrorCode::Internal,
+                 fmt::format("{} of {} runs failed; the first was {}: {}", outcome.failures.size(),
+                             outcome.runs, first.title, first.error)};
+}
+
+Status runStudy(const fs::path& file, const CommandLine& line) {
+    RETORT_TRY(const auto spec, study::readStudySpec(file));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
+    study::RunnerOptions options{
+        .resources = line.resources(), .progress = studyProgress(line), .stop = line.stop()};
+    if (line.options().device != "auto")
+        options.device = line.options().device;
+    if (line.options().threads > 0)
+        options.threads = line.options().threads;
+    RETORT_TRY(const auto outcome, study::runStudy(spec, workspace, options));
+    RETORT_TRY(const auto table, study::buildTable(workspace, spec.name));
+    if (line.options().json) {
+        auto document = outcomeJson(outcome);
+        document["table"] = nlohmann::json::parse(study::format(table, study::TableFormat::Json));
+        printJson(document);
+    } else {
+        fmt::print("{} runs: {} finished now, {} finished before, {} failed\n\n{}", outcome.runs,
+                   outcome.finished, outcome.finishedBefore, outcome.failures.size(),
+                   study::format(table, study::TableFormat::Text));
+    }
+    return reportOutcome(outcome);
+}
+
+void addRun(CLI::App& app, CommandLine& line) {
+    auto* run = app.add_subcommand("run", "Runs what is not finished of a study and prints its table");
+    auto file = std::make_shared<fs::path>();
+    run->add_option("spec", *file, "Study specification, a JSON file")->required();
+    addWorkspaceOption(*run, line);
+    run->add_option("--device", line.options().device, "auto, cpu or cuda:N; auto leaves it to the study")
+        ->capture_default_str();
+    run->add_option("--threads", line.options().threads, "Threads of computation; 0 leaves it to the study")
+        ->check(CLI::Range(0, 1024));
+    addJsonOption(*run, line);
+    addQuietOption(*run, line);
+    run->callback([file, &line] { line.choose([file, &line] { return runStudy(*file, line); }); });
+}
+
+struct TableRequest {
+    std::string study;
+    std::string format = "text";
+    fs::path out;
+};
+
+Status showTable(const TableRequest& request, const CommandLine& line) {
+    RETORT_TRY(const auto format, study::tableFormatNamed(request.format));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
+    RETORT_TRY(const auto table, study::buildTable(workspace, request.study));
+    const auto text = study::format(table, format);
+    if (!request.out.empty())
+        return writeFileAtomically(request.out, text);
+    fmt::print("{}", text);
+    return {};
+}
+
+void addTable(CLI::App& app, CommandLine& line) {
+    auto* table =
+        app.add_subcommand("table", "Prints a study's table: accuracies and what they gained over SUP");
+    auto request = std::make_shared<TableRequest>();
+    table->add_option("study", request->study, "Study")->required();
+    table->add_option("--format", request->format, "text, md, csv, latex, html or json")
+        ->capture_default_str();
+    table->add_option("--out", request->out, "File to write instead of printing");
+    addWorkspaceOption(*table, line);
+    table->callback(
+        [request, &line] { line.choose([request, &line] { return showTable(*request, line); }); });
+}
+
+Status listStudies(const CommandLine& line) {
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
+    RETORT_TRY(const auto studies, study::listStudies(workspace));
+    auto document = nlohmann::json::array();
+    for (const auto& summary : studies) {
+        auto runs = nlohmann::json::object();
+        std::string states;
+        for (const auto& [state, count] : summary.runs) {
+            runs[std::string{store::name(state)}] = count;
+            states += fmt::format("  {} {}", count, store::name(state));
+        }
+        document.push_back({{"study", summary.name}, {"created", summary.createdAt}, {"runs", runs}});
+        if (!line.options().json)
+            fmt::print("{:<24} {}{}\n", summary.name, summary.createdAt, states);
+    }
+    if (line.options().json)
+        printJson(document);
+    return {};
+}
+
+void addList(CLI::App& app, CommandLine& line) {
+    auto* list = app.add_subcommand("list", "Lists the workspace's studies");
+    addWorkspaceOption(*list, line);
+    addJsonOption(*list, line);
+    list->callback([&line] { line.choose([&line] { return listStudies(line); }); });
+}
+
+std::string accuracyText(const std::optional<double>& percent) {
+    return percent ? fmt::format("{:.2f} %", *percent) : "-";
+}
+
+nlohmann::json runJson(const study::RunSummary& run) {
+    nlohmann::json json = {{"run", run.record.id.value},
+                           {"dataset", run.record.request.dataset},
+                           {"column", run.column},
+                           {"student", run.record.request.student},
+                           {"seed", run.record.request.seed},
+                           {"state", store::name(run.record.state)},
+                           {"spec", nlohmann::json::parse(run.record.request.spec, nullptr, false)}};
+    if (run.stage1)
+        json["stage1"] = *run.stage1;
+    if (run.accuracy)
+        json["accuracy"] = *run.accuracy;
+    if (!run.record.error.empty())
+        json["error"] = run.record.error;
+    return json;
+}
+
+Status showStudy(const std::string& name, const CommandLine& line) {
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
+    RETORT_TRY(const auto details, study::describeStudy(workspace, name));
+    if (line.options().json) {
+        auto runs = nlohmann::json::array();
+        for (const auto& run : details.runs)
+            runs.push_back(runJson(run));
+        printJson({{"study", details.study.name},
+                   {"created", details.study.createdAt},
+                   {"spec", nlohmann::json::parse(details.study.spec, nullptr, false)},
+                   {"runs", runs}});
+        return {};
+    }
+    fmt::print("{}, created {}\n\n{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9}\n", details.study.name,
+               details.study.createdAt, "run", "data set", "column", "seed", "state", "stage 1", "test");
+    for (const auto& run : details.runs)
+        fmt::print("{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9}  {}\n", run.record.id.value,
+                   run.record.request.dataset, run.column, run.record.request.seed,
+                   store::name(run.record.state), accuracyText(run.stage1), accuracyText(run.accuracy),
+                   run.record.error);
+    return {};
+}
+
+void addShow(CLI::App& app, CommandLine& line) {
+    auto* show = app.add_subcommand("show", "Shows a study's runs");
+    auto name = std::make_shared<std::string>();
+    show->add_option("study", *name, "Study")->required();
+    addWorkspaceOption(*show, line);
+    addJsonOption(*show, line);
+    show->callback([name, &line] { line.choose([name, &line] { return showStudy(*name, line); }); });
+}
+
+} // namespace
+
+void addStudyCommands(CLI::App& app, CommandLine& line) {
+    auto* studyApp = app.add_subcommand("study", "Studies: a matrix of runs that yields one table");
+    studyApp->require_subcommand(1);
+    addRun(*studyApp, line);
+    addTable(*studyApp, line);
+    addList(*studyApp, line);
+    addShow(*studyApp, line);
+}
+
+} // namespace retort::cli

@@ -1,0 +1,79 @@
+#include "terminal_progress.h"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+namespace retort::cli {
+
+namespace {
+
+constexpr std::chrono::seconds kBetweenLines{5};
+constexpr int kBarWidth = 24;
+
+std::string bar(double share) {
+    const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarWidth);
+    return "[" + std::string(static_cast<std::size_t>(filled), '#') +
+           std::string(static_cast<std::size_t>(kBarWidth - filled), '.') + "]";
+}
+
+double shareOf(const Progress& progress) {
+    return progress.total > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
+}
+
+/// Remembers what it wrote last, so that one task follows another on a line of its own.
+class ProgressWriter {
+public:
+    void show(const Progress& progress) {
+        if (m_terminal)
+            redraw(progress);
+        else
+            writeNowAndThen(progress);
+    }
+
+private:
+    void redraw(const Progress& progress) const {
+        fmt::print(stderr, "\r\033[K{} {}{}", bar(shareOf(progress)), progressLine(progress),
+                   progress.finished ? "\n" : "");
+        std::fflush(stderr);
+    }
+
+    void writeNowAndThen(const Progress& progress) {
+        const auto now = std::chrono::steady_clock::now();
+        const bool sameTask = progress.task == m_task;
+        if (sameTask && !progress.finished && now - m_last < kBetweenLines)
+            return;
+        m_task = progress.task;
+        m_last = now;
+        fmt::print(stderr, "{}\n", progressLine(progress));
+    }
+
+    bool m_terminal = ::isatty(STDERR_FILENO) != 0;
+    std::string m_task;
+    std::chrono::steady_clock::time_point m_last{};
+};
+
+} // namespace
+
+std::string progressLine(const Progress& progress) {
+    const auto rate = progress.perSecond >= 10 ? fmt::format("{:.0f}/s", progress.perSecond)
+                                               : fmt::format("{:.2f}/s", progress.perSecond);
+    if (progress.finished)
+        return fmt::format("{}  done, {} {}, {}", progress.task, progress.done, progress.unit, rate);
+    return fmt::format("{}  {:3.0f} %  {}/{} {}  {}  {} left", progress.task, 100 * shareOf(progress),
+                       progress.done, progress.total, progress.unit, rate,
+                       formatDuration(progress.secondsLeft));
+}
+
+ProgressSink terminalProgress() {
+    return
+        [writer = std::make_shared<ProgressWriter>()](const Progress& progress) { writer->show(progress); };
+}
+
+} // namespace retort::cli

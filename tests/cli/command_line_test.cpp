@@ -1,0 +1,126 @@
+// The program as scripts see it: exit codes, one line on stderr, one JSON document on stdout.
+
+#include "testing/fixtures.h"
+#include "testing/temporary_folder.h"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <sys/wait.h>
+
+namespace retort {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+struct Outcome {
+    int exitCode = -1;
+    std::string out;
+    std::string error;
+};
+
+class CommandLineTest : public ::testing::Test {
+protected:
+    Outcome run(const std::string& arguments) const {
+        const auto errors = folder / "stderr";
+        const auto command = std::string(RETORT_CLI) + " " + arguments + " 2>" + errors.string();
+        Outcome outcome;
+        FILE* pipe = ::popen(command.c_str(), "r");
+        std::array<char, 4096> buffer{};
+        for (std::size_t count = 0; (count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+            outcome.out.append(buffer.data(), count);
+        outcome.exitCode = WEXITSTATUS(::pclose(pipe));
+        std::ifstream file(errors);
+        outcome.error.assign(std::istreambuf_iterator<char>(file), {});
+        return outcome;
+    }
+    std::string workspace() const { return " --workspace " + (folder / "workspace").string(); }
+
+    testing::TemporaryFolder folder;
+};
+
+TEST_F(CommandLineTest, version_is_printed_and_succeeds) {
+    const auto outcome = run("--version");
+    EXPECT_EQ(outcome.exitCode, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("retort-cli "));
+}
+
+TEST_F(CommandLineTest, wrong_usage_exits_with_2) {
+    for (const auto* arguments :
+         {"", "nonsense", "study", "study run", "bench --size 3", "dataset inspect --nope x"})
+        EXPECT_EQ(run(arguments).exitCode, 2) << arguments;
+}
+
+TEST_F(CommandLineTest, failures_exit_with_1_and_one_line_that_names_what_and_where) {
+    struct Case {
+        std::string arguments;
+        std::string reason;
+    };
+    const auto missing = (folder / "missing").string();
+    const auto spec =
+        folder.write("typo.json", "{\"name\": \"n\",\n\"datasets\": [\"fashion-mnist\"],\n\"sedes\": [1]}")
+            .string();
+    const auto pickle = folder.write("model/open_clip_config.json", "{}").parent_path().string();
+    const std::vector<Case> cases{
+        {"study run " + missing + workspace(), "missing: cannot be opened"},
+        {"study run " + spec + workspace(), "typo.json:3: /sedes: unknown key; did you mean \"seeds\"?"},
+        {"study table none" + workspace(), "workspace"},
+        {"dataset inspect fashon-mnist" + workspace(), "fashion-mnist"},
+        {"dataset inspect " + missing + workspace(), "missing"},
+        {"model verify " + missing + workspace(), "missing"},
+        {"model verify " + pickle + workspace(), "model"},
+        {"student predict " + missing + " x.png", "missing"},
+        {"bench --device cuda:77", "cuda:77"}};
+    for (const auto& [arguments, reason] : cases) {
+        const auto outcome = run(arguments);
+        EXPECT_EQ(outcome.exitCode, 1) << arguments << "\n" << outcome.out;
+        EXPECT_THAT(outcome.error, AllOf(HasSubstr("retort-cli: "), HasSubstr(reason))) << arguments;
+        EXPECT_EQ(std::count(outcome.error.begin(), outcome.error.end(), '\n'), 1) << outcome.error;
+    }
+}
+
+TEST_F(CommandLineTest, doctor_prints_one_json_document) {
+    const auto outcome = run("doctor --json" + workspace());
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.error;
+    const auto document = nlohmann::json::parse(outcome.out);
+    EXPECT_GE(document.at("physical_cores").get<int>(), 1);
+    EXPECT_TRUE(document.contains("libtorch"));
+}
+
+TEST_F(CommandLineTest, dataset_inspect_prints_the_contract_of_its_json) {
+    for (const auto* split : {"train", "test"})
+        for (const auto* name : {"cat", "dog"})
+            for (int i = 0; i < 2; ++i)
+                fs::create_directories(folder.path() / "set" / split / name);
+    // Smallest valid pictures: 1x1 BMP files of 58 bytes.
+    std::string bmp("BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0\0\0\0\0\4\0\0\0", 38);
+    bmp.resize(58, '\0');
+    for (const auto* file : {"train/cat/a.bmp", "train/dog/b.bmp", "test/cat/c.bmp", "test/dog/d.bmp"})
+        folder.write(std::string("set/") + file, bmp);
+    folder.write("set/train/cat/broken.jpg", "no picture");
+    const auto outcome = run("dataset inspect " + (folder / "set").string() + " --json" + workspace());
+    ASSERT_EQ(outcome.exitCode, 0) << outcome.error;
+    const auto document = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(document.at("classes"), (nlohmann::json{"cat", "dog"}));
+    EXPECT_EQ(document.at("splits").at("train").at("count"), 2);
+    EXPECT_EQ(document.at("splits").at("test").at("per_class"), (nlohmann::json{1, 1}));
+    EXPECT_EQ(document.at("image").at("width"), 1);
+    ASSERT_EQ(document.at("problems").size(), 1u);
+    EXPECT_THAT(document.at("problems")[0].get<std::string>(), HasSubstr("broken.jpg"));
+}
+
+TEST_F(CommandLineTest, lists_are_json_arrays) {
+    ASSERT_EQ(run("dataset list --json" + workspace()).exitCode, 0);
+    EXPECT_TRUE(nlohmann::json::parse(run("dataset list --json" + workspace()).out).is_array());
+    EXPECT_TRUE(nlohmann::json::parse(run("model list --json" + workspace()).out).is_array());
+}
+
+} // namespace
+} // namespace retort
