@@ -241,7 +241,11 @@ void JsonReader::checkUnknownKeys() {
 }
 
 Status JsonReader::finish() {
+    // A misspelt key is the likely cause of whatever else is wrong, a missing key above all.
+    const auto problem = std::exchange(m_shared->problem, std::nullopt);
     checkUnknownKeys();
+    if (!m_shared->problem)
+        m_shared->problem = problem;
     if (m_shared->problem)
         return *m_shared->problem;
     return {};

@@ -1,6 +1,7 @@
 #include "clip/content_hash.h"
 
 #include "base/sha256.h"
+#include "clip/mapped_pages.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -50,6 +51,9 @@ void addWeights(Sha256& hash, const tensor::TensorArchive& weights) {
             hash.update(entry.bytes);
         else
             addSamples(hash, entry.bytes);
+        // The kernel maps far more around a sample than was looked at.
+        if (entry.owner)
+            releasePages(entry.bytes);
     }
 }
 

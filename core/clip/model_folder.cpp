@@ -59,10 +59,10 @@ Result<LoadedTeacher> load(const fs::path& folder, const OpenTeacherOptions& opt
     RETORT_TRY(const auto path, tensor::findWeights(folder, weightStems(config.layout)));
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
     RETORT_TRY(auto tokenizer, openFolderTokenizer(folder, config, options.vocabularyFolders));
+    auto hash = contentHash(config, tokenizer, archive);
     RETORT_TRY(const auto weights, readWeights(archive, config.model, options.towers, options.dtype));
     ClipModel model(config.model);
     RETORT_CHECK(model.load(weights, options.dtype, options.towers, path.string()));
-    auto hash = contentHash(config, tokenizer, archive);
     return LoadedTeacher{.config = config.model,
                          .preprocess = config.preprocess,
                          .model = std::move(model),

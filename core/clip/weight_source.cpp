@@ -1,5 +1,6 @@
 #include "clip/weight_source.h"
 
+#include "clip/mapped_pages.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -10,8 +11,6 @@
 #include <map>
 #include <set>
 #include <string_view>
-#include <sys/mman.h>
-#include <unistd.h>
 
 namespace retort::clip {
 
@@ -110,15 +109,6 @@ Result<WeightNames> requireNames(const tensor::TensorArchive& archive) {
         fmt::format("{}: the tensors are named neither as OpenCLIP's (visual.conv1.weight) nor as Hugging "
                     "Face's (vision_model.embeddings.patch_embedding.weight); is it a CLIP model?",
                     archive.source())};
-}
-
-/// Lets the pages that lie wholly within `bytes` go; they are read again if they are looked at again.
-void releasePages(std::span<const std::byte> bytes) {
-    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
-    const auto end = reinterpret_cast<std::uintptr_t>(bytes.data() + bytes.size()) / page * page;
-    if (begin < end)
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 at::Tensor read(const ParameterSource& source, const tensor::TensorArchive& archive, at::ScalarType dtype) {

@@ -22,8 +22,8 @@ std::string uriPath(const fs::path& path) {
     return escaped;
 }
 
-/// SQLite cannot read a write-ahead log where it may not create the files beside it. There nobody writes either,
-/// so the file may be read as one that does not change.
+/// SQLite cannot read a write-ahead log where it may not create the files beside it. There nobody writes
+/// either, so the file may be read as one that does not change.
 bool isFrozen(const fs::path& path) {
     const auto folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
     return ::access(folder.c_str(), W_OK) != 0 && !fs::exists(path.string() + "-wal");
@@ -48,9 +48,10 @@ Database::~Database() = default;
 Result<Database> Database::open(const fs::path& path, Access access) {
     std::error_code ignored;
     if (access == Access::ReadOnly && !fs::exists(path, ignored))
-        return Error{ErrorCode::NotFound, fmt::format("{}: there is no workspace yet; run a study first, or name "
-                                                      "another folder",
-                                                      path.string())};
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: there is no workspace yet; run a study first, or name "
+                                 "another folder",
+                                 path.string())};
     Database database(path, access);
     RETORT_CHECK(database.connect());
     RETORT_CHECK(database.check());
@@ -78,10 +79,11 @@ Status Database::check() const {
         const std::string verdict = query.executeStep() ? query.getColumn(0).getString() : "no answer";
         if (verdict == "ok")
             return {};
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{}: the database is damaged: {}; put back a copy of the file, or move it away "
-                                 "to begin anew",
-                                 m_path.string(), verdict)};
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format("{}: the database is damaged: {}; put back a copy of the file, or move it away "
+                        "to begin anew",
+                        m_path.string(), verdict)};
     });
 }
 

@@ -9,9 +9,10 @@ namespace retort::store {
 
 Status EvaluationTable::put(const Evaluation& evaluation) {
     return m_database.guarded("storing an evaluation", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement insert(connection, "INSERT OR REPLACE INTO evaluation(run, stage, step, split, images, "
-                                             "top1, mean_per_class, nll, ece, confusion) "
-                                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        SQLite::Statement insert(connection,
+                                 "INSERT OR REPLACE INTO evaluation(run, stage, step, split, images, "
+                                 "top1, mean_per_class, nll, ece, confusion) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         SQLite::bind(insert, evaluation.run.value, evaluation.stage, evaluation.step, evaluation.split);
         bindScores(insert, 5, evaluation.scores);
         insert.exec();
@@ -21,21 +22,23 @@ Status EvaluationTable::put(const Evaluation& evaluation) {
 
 Result<std::vector<Evaluation>> EvaluationTable::ofRun(RunId run) const {
     using Evaluations = std::vector<Evaluation>;
-    return m_database.guarded("reading evaluations", [&](SQLite::Database& connection) -> Result<Evaluations> {
-        SQLite::Statement query(connection, "SELECT stage, step, split, images, top1, mean_per_class, nll, ece, "
-                                            "confusion FROM evaluation WHERE run = ? ORDER BY stage, step");
-        SQLite::bind(query, run.value);
-        Evaluations evaluations;
-        while (query.executeStep()) {
-            RETORT_TRY(auto scores, scoresAt(query, 3));
-            evaluations.push_back({.run = run,
-                                   .stage = query.getColumn(0).getString(),
-                                   .step = query.getColumn(1).getInt64(),
-                                   .split = query.getColumn(2).getString(),
-                                   .scores = std::move(scores)});
-        }
-        return evaluations;
-    });
+    return m_database.guarded(
+        "reading evaluations", [&](SQLite::Database& connection) -> Result<Evaluations> {
+            SQLite::Statement query(connection,
+                                    "SELECT stage, step, split, images, top1, mean_per_class, nll, ece, "
+                                    "confusion FROM evaluation WHERE run = ? ORDER BY stage, step");
+            SQLite::bind(query, run.value);
+            Evaluations evaluations;
+            while (query.executeStep()) {
+                RETORT_TRY(auto scores, scoresAt(query, 3));
+                evaluations.push_back({.run = run,
+                                       .stage = query.getColumn(0).getString(),
+                                       .step = query.getColumn(1).getInt64(),
+                                       .split = query.getColumn(2).getString(),
+                                       .scores = std::move(scores)});
+            }
+            return evaluations;
+        });
 }
 
 } // namespace retort::store

@@ -2,7 +2,8 @@
 
 namespace retort::store {
 
-MetricBuffer::MetricBuffer(Database& database, MetricBufferOptions options) : m_table(database), m_options(options) {
+MetricBuffer::MetricBuffer(Database& database, MetricBufferOptions options)
+    : m_table(database), m_options(options) {
     m_pending.reserve(m_options.capacity);
 }
 

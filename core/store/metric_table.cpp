@@ -11,8 +11,9 @@ Status MetricTable::put(std::span<const Metric> metrics) {
     if (metrics.empty())
         return {};
     return m_database.transaction("storing metrics", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement insert(connection, "INSERT OR REPLACE INTO metric(run, stage, epoch, step, name, value) "
-                                             "VALUES (?, ?, ?, ?, ?, ?)");
+        SQLite::Statement insert(connection,
+                                 "INSERT OR REPLACE INTO metric(run, stage, epoch, step, name, value) "
+                                 "VALUES (?, ?, ?, ?, ?, ?)");
         for (const auto& metric : metrics) {
             SQLite::bind(insert, metric.run.value, metric.stage, metric.epoch, metric.step, metric.name,
                          metric.value);
@@ -33,13 +34,13 @@ Result<std::vector<Metric>> MetricTable::ofRun(RunId run, const std::string& sta
         Metrics metrics;
         while (query.executeStep()) {
             const auto value = query.getColumn(2);
-            metrics.push_back({.run = run,
-                               .stage = stage,
-                               .epoch = query.getColumn(0).getInt64(),
-                               .step = query.getColumn(1).getInt64(),
-                               .name = name,
-                               .value = value.isNull() ? std::numeric_limits<double>::quiet_NaN()
-                                                       : value.getDouble()});
+            metrics.push_back(
+                {.run = run,
+                 .stage = stage,
+                 .epoch = query.getColumn(0).getInt64(),
+                 .step = query.getColumn(1).getInt64(),
+                 .name = name,
+                 .value = value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.getDouble()});
         }
         return metrics;
     });

@@ -9,7 +9,8 @@ namespace retort::store {
 namespace {
 
 constexpr std::string_view kSelect =
-    "SELECT run.id, identity, dataset, method, source, student, seed, spec, state, error, created_at, started_at, "
+    "SELECT run.id, identity, dataset, method, source, student, seed, spec, state, error, created_at, "
+    "started_at, "
     "finished_at, teacher_passes, distil_seconds, finetune_seconds FROM run ";
 
 RunRecord recordAt(SQLite::Statement& row) {
@@ -50,8 +51,8 @@ Result<RunId> RunTable::put(const RunRequest& request) {
         SQLite::Statement insert(connection,
                                  "INSERT INTO run(identity, dataset, method, source, student, seed, spec) "
                                  "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(identity) DO NOTHING");
-        SQLite::bind(insert, request.identity, request.dataset, request.method, request.source, request.student,
-                     request.seed, request.spec);
+        SQLite::bind(insert, request.identity, request.dataset, request.method, request.source,
+                     request.student, request.seed, request.spec);
         insert.exec();
         SQLite::Statement query(connection, "SELECT id FROM run WHERE identity = ?");
         SQLite::bind(query, request.identity);
@@ -68,9 +69,10 @@ Result<RunRecord> RunTable::find(RunId run) const {
         SQLite::bind(query, run.value);
         if (query.executeStep())
             return recordAt(query);
-        return Error{ErrorCode::NotFound, fmt::format("{}: holds no run {}; \"student list\" and \"study show\" "
-                                                      "name the runs there are",
-                                                      m_database.path().string(), run.value)};
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: holds no run {}; \"student list\" and \"study show\" "
+                                 "name the runs there are",
+                                 m_database.path().string(), run.value)};
     });
 }
 

@@ -109,16 +109,18 @@ Result<std::size_t> checkedVersion(Database& database, std::span<const Migration
     return database.guarded("reading the version", [&](SQLite::Database& connection) -> Result<std::size_t> {
         const auto path = database.path().string();
         if (isForeign(connection))
-            return Error{ErrorCode::Mismatch,
-                         fmt::format("{}: is the database of another program; choose another workspace", path)};
+            return Error{
+                ErrorCode::Mismatch,
+                fmt::format("{}: is the database of another program; choose another workspace", path)};
         const int version = pragma(connection, "PRAGMA user_version");
         if (version < 0)
             return Error{ErrorCode::Corrupt, fmt::format("{}: schema version {}", path, version)};
         if (static_cast<std::size_t>(version) > known.size())
-            return Error{ErrorCode::NewerVersion,
-                         fmt::format("{}: has schema version {}, this program knows up to {}; use a newer Retort, "
-                                     "or another workspace",
-                                     path, version, known.size())};
+            return Error{
+                ErrorCode::NewerVersion,
+                fmt::format("{}: has schema version {}, this program knows up to {}; use a newer Retort, "
+                            "or another workspace",
+                            path, version, known.size())};
         return static_cast<std::size_t>(version);
     });
 }
@@ -141,10 +143,11 @@ std::span<const Migration> migrations() {
 Status bringUpToDate(Database& database, std::span<const Migration> known) {
     RETORT_TRY(const auto version, checkedVersion(database, known));
     if (version < known.size() && database.access() == Access::ReadOnly)
-        return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: has the older schema version {}, this program reads {}; run any study in it "
-                                 "once to bring it up to date",
-                                 database.path().string(), version, known.size())};
+        return Error{
+            ErrorCode::Mismatch,
+            fmt::format("{}: has the older schema version {}, this program reads {}; run any study in it "
+                        "once to bring it up to date",
+                        database.path().string(), version, known.size())};
     for (auto next = version; next < known.size(); ++next)
         RETORT_CHECK(apply(database, known[next], next + 1));
     return {};

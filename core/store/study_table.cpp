@@ -28,7 +28,8 @@ void linkRuns(SQLite::Database& connection, StudyId study, std::span<const RunId
     SQLite::Statement unlink(connection, "DELETE FROM study_run WHERE study = ?");
     SQLite::bind(unlink, study.value);
     unlink.exec();
-    SQLite::Statement link(connection, "INSERT OR IGNORE INTO study_run(study, run, position) VALUES (?, ?, ?)");
+    SQLite::Statement link(connection,
+                           "INSERT OR IGNORE INTO study_run(study, run, position) VALUES (?, ?, ?)");
     std::int64_t position = 0;
     for (const auto run : runs) {
         SQLite::bind(link, study.value, run.value, position++);
@@ -39,7 +40,8 @@ void linkRuns(SQLite::Database& connection, StudyId study, std::span<const RunId
 
 } // namespace
 
-Result<StudyId> StudyTable::put(const std::string& name, const std::string& spec, std::span<const RunId> runs) {
+Result<StudyId> StudyTable::put(const std::string& name, const std::string& spec,
+                                std::span<const RunId> runs) {
     StudyId id;
     RETORT_CHECK(m_database.transaction("storing study " + name, [&](SQLite::Database& connection) -> Status {
         id = insertOrUpdate(connection, name, spec);
@@ -58,10 +60,11 @@ Result<StudyRecord> StudyTable::find(const std::string& name) const {
         names.push_back(study.name);
     }
     return Error{ErrorCode::NotFound,
-                 names.empty() ? fmt::format("{}: holds no study \"{}\", nor any other; run one with \"study run\"",
-                                             m_database.path().string(), name)
-                               : fmt::format("{}: holds no study \"{}\"; there are {}", m_database.path().string(),
-                                             name, fmt::join(names, ", "))};
+                 names.empty()
+                     ? fmt::format("{}: holds no study \"{}\", nor any other; run one with \"study run\"",
+                                   m_database.path().string(), name)
+                     : fmt::format("{}: holds no study \"{}\"; there are {}", m_database.path().string(),
+                                   name, fmt::join(names, ", "))};
 }
 
 Result<std::vector<StudyRecord>> StudyTable::all() const {

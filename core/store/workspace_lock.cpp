@@ -44,7 +44,7 @@ Result<WorkspaceLock> WorkspaceLock::acquire(const std::filesystem::path& file) 
     if (descriptor < 0)
         return systemError(file.string(), "cannot be opened", errno);
     WorkspaceLock lock(descriptor);
-    struct flock whole{};
+    struct flock whole {};
     whole.l_type = F_WRLCK;
     whole.l_whence = SEEK_SET;
     if (::fcntl(descriptor, F_OFD_SETLK, &whole) != 0) {

@@ -22,9 +22,9 @@ public:
     JobQueue(store::Database& database, Work work);
 
     Result<JobId> enqueue(const std::string& kind, std::int64_t subject);
-    /// Does the jobs that were enqueued here, in order. A failing job is recorded and does not keep the others
-    /// from their turn. Once `stop` is asked, the job at work and all that wait end as cancelled, and Cancelled is
-    /// returned. Errors of the store end the run.
+    /// Does the jobs that were enqueued here, in order. A failing job is recorded and does not keep the
+    /// others from their turn. Once `stop` is asked, the job at work and all that wait end as cancelled, and
+    /// Cancelled is returned. Errors of the store end the run.
     Status run(const std::stop_token& stop);
     /// Stops the job if it is at work, takes it out if it waits.
     void cancel(JobId job);

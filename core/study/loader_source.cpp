@@ -47,7 +47,8 @@ Result<distill::Batch> LoaderBatches::next() {
     return asTensors(std::move(batch));
 }
 
-Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::DataSet& dataSet, data::Split split,
+Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::DataSet& dataSet,
+                                                                   data::Split split,
                                                                    std::vector<std::int64_t> indices,
                                                                    const EvaluationOptions& options) {
     const auto size = static_cast<std::int64_t>(indices.size());

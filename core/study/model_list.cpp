@@ -61,8 +61,8 @@ Result<fs::path> findModel(const std::string& nameOrPath, const ModelSearch& sea
         known.push_back(listing.name);
     const auto guess = nearest(nameOrPath, known);
     return Error{ErrorCode::NotFound,
-                 fmt::format("{}: there is no model of this name in {}, nor a folder of this path{}", nameOrPath, places,
-                             guess ? fmt::format("; did you mean \"{}\"?", *guess) : "")};
+                 fmt::format("{}: there is no model of this name in {}, nor a folder of this path{}",
+                             nameOrPath, places, guess ? fmt::format("; did you mean \"{}\"?", *guess) : "")};
 }
 
 Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search) {

@@ -21,8 +21,8 @@ struct ModelSearch {
 struct ModelListing {
     std::string name;
     std::filesystem::path path;
-    std::string kind;    ///< for example "OpenCLIP"; empty when the folder is no known model
-    int imageSize = 0;   ///< pixels, square
+    std::string kind;  ///< for example "OpenCLIP"; empty when the folder is no known model
+    int imageSize = 0; ///< pixels, square
     int embeddingWidth = 0;
     std::string problem; ///< why it cannot be used; empty when its configuration is sound
 };
@@ -30,8 +30,8 @@ struct ModelListing {
 /// Every folder in the places of the search, sorted by name; reads configurations, no weights.
 std::vector<ModelListing> listModels(const ModelSearch& search);
 
-/// A model's folder by name or path (anything with a slash, or an existing folder; relative ones begin at `base`).
-/// NotFound names the places searched and the nearest name.
+/// A model's folder by name or path (anything with a slash, or an existing folder; relative ones begin at
+/// `base`). NotFound names the places searched and the nearest name.
 Result<std::filesystem::path> findModel(const std::string& nameOrPath, const ModelSearch& search,
                                         const std::filesystem::path& base = {});
 

@@ -69,8 +69,9 @@ PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vecto
         gains.push_back(runs[i].accuracy - nearest[i].baseline->accuracy);
         differing.insert(nearest[i].differences.begin(), nearest[i].differences.end());
     }
-    return {.delta = meanOf(gains),
-            .warnings = {fmt::format("compared with a SUP run that differs in {}", fmt::join(differing, ", "))}};
+    return {
+        .delta = meanOf(gains),
+        .warnings = {fmt::format("compared with a SUP run that differs in {}", fmt::join(differing, ", "))}};
 }
 
 } // namespace
@@ -83,7 +84,8 @@ std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& 
             }))
             found.emplace_back(setting.words);
     if (budget(run.spec) != budget(baseline.spec))
-        found.push_back(fmt::format("fine-tuning budget ({}, SUP {})", budget(run.spec), budget(baseline.spec)));
+        found.push_back(
+            fmt::format("fine-tuning budget ({}, SUP {})", budget(run.spec), budget(baseline.spec)));
     return found;
 }
 

@@ -19,8 +19,8 @@ struct ComparedRun {
     double accuracy = 0; ///< per cent
 };
 
-/// In what two runs differ that ought to be the same, in words: "seed", "fine-tuning budget (800 x 64, SUP 400 x
-/// 64)".
+/// In what two runs differ that ought to be the same, in words: "seed", "fine-tuning budget (800 x 64, SUP
+/// 400 x 64)".
 std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline);
 
 struct PairedDelta {
@@ -28,8 +28,8 @@ struct PairedDelta {
     std::vector<std::string> warnings;
 };
 
-/// Pairs each run with its SUP run. Where no run has one, with the SUP run that differs least, and the warnings
-/// say in what; single runs without one are left out of the delta, and named.
+/// Pairs each run with its SUP run. Where no run has one, with the SUP run that differs least, and the
+/// warnings say in what; single runs without one are left out of the delta, and named.
 PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<ComparedRun>& baselines);
 
 } // namespace retort::study

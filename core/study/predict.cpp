@@ -29,9 +29,10 @@ Result<Classifier> readClassifier(const std::filesystem::path& file) {
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
     const auto found = archive.metadata().find(kClassifierKey);
     if (found == archive.metadata().end())
-        return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: holds no class names (metadata \"{}\"); give a student that a study has made",
-                                 file.string(), kClassifierKey)};
+        return Error{
+            ErrorCode::Mismatch,
+            fmt::format("{}: holds no class names (metadata \"{}\"); give a student that a study has made",
+                        file.string(), kClassifierKey)};
     RETORT_TRY(const auto document, JsonDocument::parse(found->second, file.string()));
     Classifier classifier;
     JsonReader reader(document);
@@ -41,8 +42,8 @@ Result<Classifier> readClassifier(const std::filesystem::path& file) {
     RETORT_CHECK(reader.finish());
     constexpr int kLargest = 4096;
     if (classifier.imageSize < 1 || classifier.imageSize > kLargest)
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{}: an input of {} pixels makes no sense", file.string(), classifier.imageSize)};
+        return Error{ErrorCode::Corrupt, fmt::format("{}: an input of {} pixels makes no sense",
+                                                     file.string(), classifier.imageSize)};
     return classifier;
 }
 
@@ -51,7 +52,8 @@ Result<at::Tensor> readPicture(const std::filesystem::path& file, int imageSize)
     RETORT_TRY(const auto bytes, MappedFile::open(file));
     RETORT_TRY(const auto image, data::decodeImage(bytes.bytes(), file.string()));
     auto pixels = torch::empty({1, imageSize, imageSize, 3}, torch::kUInt8);
-    const std::span<std::uint8_t> out(pixels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel()));
+    const std::span<std::uint8_t> out(pixels.data_ptr<std::uint8_t>(),
+                                      static_cast<std::size_t>(pixels.numel()));
     RETORT_CHECK(data::augment(image, evaluationGeometry(imageSize), RandomStream(0, "none"), out));
     return pixels;
 }

@@ -1,5 +1,6 @@
 #pragma once
-// Classifies picture files with a stored student, which carries its class names and input size in its own file.
+// Classifies picture files with a stored student, which carries its class names and input size in its own
+// file.
 
 #include "base/result.h"
 
@@ -21,12 +22,12 @@ struct Prediction {
 };
 
 struct PredictOptions {
-    std::size_t top = 5;          ///< classes that are named
+    std::size_t top = 5; ///< classes that are named
     std::string device = "auto";
 };
 
-/// One prediction per picture, in order. Corrupt: no student's file, or no picture (named); Mismatch: a student
-/// without class names; NotFound, AccessDenied, Unsupported.
+/// One prediction per picture, in order. Corrupt: no student's file, or no picture (named); Mismatch: a
+/// student without class names; NotFound, AccessDenied, Unsupported.
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
                                         const std::vector<std::filesystem::path>& pictures,
                                         const PredictOptions& options = {});

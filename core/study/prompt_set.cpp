@@ -24,8 +24,8 @@ Result<PromptSet> readPlainList(const nlohmann::json& list, const std::string& s
     PromptSet prompts{.templates = {}, .classNames = classes};
     for (const auto& text : list) {
         if (!text.is_string())
-            return Error{ErrorCode::InvalidArgument,
-                         fmt::format("{}: expected a list of templates, found {}", source, text.dump().substr(0, 40))};
+            return Error{ErrorCode::InvalidArgument, fmt::format("{}: expected a list of templates, found {}",
+                                                                 source, text.dump().substr(0, 40))};
         prompts.templates.push_back(text.get<std::string>());
     }
     RETORT_CHECK(checkTemplates(prompts.templates, source));
@@ -43,8 +43,8 @@ void readClassNames(JsonReader& reader, const nlohmann::json& root, const std::v
         });
     reader.optional("classNames", into);
     if (into.size() != classes.size())
-        reader.fail("classNames", fmt::format("gives {} names, the data set has {} classes", into.size(),
-                                              classes.size()));
+        reader.fail("classNames",
+                    fmt::format("gives {} names, the data set has {} classes", into.size(), classes.size()));
 }
 
 Result<PromptSet> readObject(const JsonDocument& document, const std::vector<std::string>& classes) {

@@ -3,7 +3,8 @@
 //
 // A file of templates is JSON: a list of templates, or
 //   {"templates": ["a photo of a {}."], "classNames": {"Ankle boot": "ankle boot"}}
-// where "classNames" gives other words for single classes of the data set, or, as a list, for all in label order.
+// where "classNames" gives other words for single classes of the data set, or, as a list, for all in label
+// order.
 
 #include "base/result.h"
 #include "study/spec.h"
@@ -24,7 +25,8 @@ struct PromptSet {
 /// "a photo of a {}."
 PromptSet defaultPrompts(const std::vector<std::string>& classes);
 
-/// NotFound, Corrupt or InvalidArgument (a template without a place for the name, a class that the data set does not have).
+/// NotFound, Corrupt or InvalidArgument (a template without a place for the name, a class that the data set
+/// does not have).
 Result<PromptSet> readPrompts(const std::filesystem::path& file, const std::vector<std::string>& classes);
 
 /// What the study says for this data set, else `<resources>/templates/<data set>.json`, else the default.

@@ -26,7 +26,8 @@ int imageSizeFor(const StudentSpecification& spec, const data::ImageSize& pictur
     return kLargeInput;
 }
 
-Result<students::StudentSpec> studentFor(const StudentSpecification& spec, int imageSize, std::size_t classes) {
+Result<students::StudentSpec> studentFor(const StudentSpecification& spec, int imageSize,
+                                         std::size_t classes) {
     students::StudentSpec student;
     if (spec.architecture) {
         RETORT_TRY(student.architecture, students::architectureNamed(*spec.architecture));
@@ -76,7 +77,8 @@ Result<ResolvedRun> resolveRun(const StudySpec& spec, const ResolveInputs& input
     run.column = column;
     run.seed = seed;
     run.data = inputs.data;
-    run.labelled = {.perClass = spec.labelled.perClass, .percent = spec.labelled.percent, .seed = spec.labelled.seed};
+    run.labelled = {
+        .perClass = spec.labelled.perClass, .percent = spec.labelled.percent, .seed = spec.labelled.seed};
     run.precision = inputs.precision;
     run.imageSize = imageSizeFor(spec.student, inputs.pictures);
     RETORT_TRY(run.student, studentFor(spec.student, run.imageSize, inputs.data.classes.size()));
@@ -166,14 +168,11 @@ std::string_view geometryName(data::Geometry geometry) {
 }
 
 json augmentationJson(const data::AugmentOptions& options) {
-    json out{{"geometry", geometryName(options.geometry)},
-             {"flip", options.flipProbability},
-             {"brightness", options.colourJitter.brightness},
-             {"contrast", options.colourJitter.contrast},
-             {"saturation", options.colourJitter.saturation},
-             {"hue", options.colourJitter.hue},
-             {"trivialAugment", options.trivialAugment.has_value()},
-             {"erasing", options.erasing.probability}};
+    json out{
+        {"geometry", geometryName(options.geometry)},           {"flip", options.flipProbability},
+        {"brightness", options.colourJitter.brightness},        {"contrast", options.colourJitter.contrast},
+        {"saturation", options.colourJitter.saturation},        {"hue", options.colourJitter.hue},
+        {"trivialAugment", options.trivialAugment.has_value()}, {"erasing", options.erasing.probability}};
     // What the geometry does not use has no part in the result.
     if (options.geometry == data::Geometry::PaddedCrop)
         out["padding"] = options.padding;
@@ -201,15 +200,16 @@ json studentJson(students::StudentSpec student) {
 }
 
 json resultJson(const ResolvedRun& run) {
-    json out{{"column", name(run.column)},
-             {"seed", run.seed},
-             {"data", {{"train", run.data.trainHash}, {"test", run.data.testHash}, {"classes", run.data.classes}}},
-             {"labelled", labelledJson(run.labelled)},
-             {"student", studentJson(run.student)},
-             {"imageSize", run.imageSize},
-             {"augmentation", augmentationJson(run.augmentation)},
-             {"precision", tensor::name(run.precision)},
-             {"finetune", stageJson(run.finetune)}};
+    json out{
+        {"column", name(run.column)},
+        {"seed", run.seed},
+        {"data", {{"train", run.data.trainHash}, {"test", run.data.testHash}, {"classes", run.data.classes}}},
+        {"labelled", labelledJson(run.labelled)},
+        {"student", studentJson(run.student)},
+        {"imageSize", run.imageSize},
+        {"augmentation", augmentationJson(run.augmentation)},
+        {"precision", tensor::name(run.precision)},
+        {"finetune", stageJson(run.finetune)}};
     if (run.distil)
         out["distil"] = stageJson(*run.distil);
     if (run.teacher)
@@ -236,8 +236,8 @@ json toJson(const ResolvedRun& run) {
     out["names"] = {{"dataset", run.data.name}};
     if (run.teacher) {
         out["names"]["teacher"] = run.teacher->name;
-        out["names"]["teacherScores"] =
-            teacherScoresIdentity(*run.teacher, run.data.testHash, run.prompts.value_or(PromptSet{}), run.precision);
+        out["names"]["teacherScores"] = teacherScoresIdentity(
+            *run.teacher, run.data.testHash, run.prompts.value_or(PromptSet{}), run.precision);
     }
     return out;
 }

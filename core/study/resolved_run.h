@@ -1,6 +1,6 @@
 #pragma once
-// One run with nothing left unset. Its identity is the hash of everything that changes its result: two runs of
-// one identity are the same run, wherever their files lie and however many threads work on them.
+// One run with nothing left unset. Its identity is the hash of everything that changes its result: two runs
+// of one identity are the same run, wherever their files lie and however many threads work on them.
 
 #include "base/result.h"
 #include "data/augment.h"
@@ -78,8 +78,8 @@ struct ResolveInputs {
     tensor::Precision precision = tensor::Precision::Float32;
 };
 
-/// The study's runs on one data set, seed by seed, each seed's in the order of the columns. InvalidArgument names
-/// what cannot be: an unknown architecture, a stem that does not fit, a schedule that makes no sense.
+/// The study's runs on one data set, seed by seed, each seed's in the order of the columns. InvalidArgument
+/// names what cannot be: an unknown architecture, a stem that does not fit, a schedule that makes no sense.
 Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs);
 
 /// Every setting by its name; `names` holds what is for people and for finding the teacher's scores.

@@ -3,11 +3,11 @@
 #include "base/file.h"
 #include "base/random_stream.h"
 #include "distill/trainer.h"
+#include "students/student.h"
 #include "study/loader_source.h"
 #include "study/run_files.h"
 #include "study/stage_defaults.h"
 #include "study/stage_names.h"
-#include "students/student.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -42,8 +42,10 @@ private:
     Status enterFinetuning();
     Status finetune();
     Status save() const;
-    Result<double> train(std::string_view stage, const ResolvedStage& options, distill::TargetFunction targets);
-    Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage, const ResolvedStage& options) const;
+    Result<double> train(std::string_view stage, const ResolvedStage& options,
+                         distill::TargetFunction targets);
+    Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
+                                                   const ResolvedStage& options) const;
     Result<distill::TargetFunction> targets() const;
     std::optional<distill::ZeroShotReadout> readout() const;
     EvaluationOptions evaluation() const {
@@ -79,7 +81,8 @@ Status Execution::finetune() {
     return {};
 }
 
-/// FD leaves a student that predicts embeddings; its head begins as the zero-shot classifier that it is so far.
+/// FD leaves a student that predicts embeddings; its head begins as the zero-shot classifier that it is so
+/// far.
 Status Execution::enterFinetuning() {
     const auto zeroShot = readout();
     if (!zeroShot)
@@ -104,11 +107,13 @@ Result<distill::TargetFunction> Execution::targets() const {
     const auto& known = *m_inputs.targets;
     if (m_run.column.method == Method::FeatureDistillation)
         return distill::cachedTargets(known.embeddings);
-    RETORT_TRY(auto logits, distill::teacherLogits(known.embeddings, known.classes.embeddings, known.classes.scale));
+    RETORT_TRY(auto logits,
+               distill::teacherLogits(known.embeddings, known.classes.embeddings, known.classes.scale));
     return distill::cachedTargets(std::move(logits));
 }
 
-Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage, const ResolvedStage& options) const {
+Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage,
+                                                          const ResolvedStage& options) const {
     return LoaderBatches::create(*m_inputs.data.dataSet, data::Split::Train, m_inputs.data.labelled,
                                  {.batchSize = options.batch,
                                   .threads = m_inputs.loaderThreads,
@@ -116,30 +121,31 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
                                   .augment = m_run.augmentation});
 }
 
-Result<double> Execution::train(std::string_view stage, const ResolvedStage& options, distill::TargetFunction targets) {
+Result<double> Execution::train(std::string_view stage, const ResolvedStage& options,
+                                distill::TargetFunction targets) {
     const auto& dataSet = *m_inputs.data.dataSet;
     RETORT_TRY(const auto source, batches(stage, options));
-    RETORT_TRY(const auto test, LoaderEvaluation::create(dataSet, data::Split::Test,
-                                                         data::allIndices(dataSet, data::Split::Test), evaluation()));
+    RETORT_TRY(const auto test,
+               LoaderEvaluation::create(dataSet, data::Split::Test,
+                                        data::allIndices(dataSet, data::Split::Test), evaluation()));
     auto settings = stageOptions(options);
     settings.stage = stage;
     settings.seed = stageSeed(m_run.seed, stage);
     settings.evaluateEvery = m_inputs.evaluateEvery;
     settings.precision = m_run.precision;
     const auto zeroShot = stage == kDistilStage ? readout() : std::nullopt;
-    RETORT_TRY(const auto result,
-               distill::trainStage(
-                   m_student, settings,
-                   {.batches = *source,
-                    .objective = options.objective,
-                    .targets = std::move(targets),
-                    .validation = test.get(),
-                    .zeroShot = zeroShot,
-                    .events = m_recorder.sink(),
-                    .stop = m_recorder.stop(),
-                    .checkpoint = distill::CheckpointOptions{.path = checkpointFile(m_inputs.folder, stage),
-                                                             .identity = identityOf(m_run),
-                                                             .everySteps = m_inputs.checkpointEvery}}));
+    RETORT_TRY(const auto result, distill::trainStage(m_student, settings,
+                                                      {.batches = *source,
+                                                       .objective = options.objective,
+                                                       .targets = std::move(targets),
+                                                       .validation = test.get(),
+                                                       .zeroShot = zeroShot,
+                                                       .events = m_recorder.sink(),
+                                                       .stop = m_recorder.stop(),
+                                                       .checkpoint = distill::CheckpointOptions{
+                                                           .path = checkpointFile(m_inputs.folder, stage),
+                                                           .identity = identityOf(m_run),
+                                                           .everySteps = m_inputs.checkpointEvery}}));
     return result.seconds;
 }
 
@@ -156,9 +162,9 @@ Status Execution::save() const {
 
 Result<store::RunCost> executeRun(const RunInputs& inputs, RunRecorder& recorder) {
     RETORT_CHECK(createFolders(inputs.folder));
-    RETORT_TRY(auto student, students::Student::create(
-                                 inputs.run.student,
-                                 {.seed = static_cast<std::uint64_t>(inputs.run.seed), .device = inputs.device}));
+    RETORT_TRY(auto student, students::Student::create(inputs.run.student,
+                                                       {.seed = static_cast<std::uint64_t>(inputs.run.seed),
+                                                        .device = inputs.device}));
     return Execution(inputs, recorder, std::move(student)).perform();
 }
 

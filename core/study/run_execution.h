@@ -1,6 +1,6 @@
 #pragma once
-// Trains one student as a resolved run says: distils, fine-tunes, saves. What an earlier session of the same run
-// left as checkpoints is gone on from.
+// Trains one student as a resolved run says: distils, fine-tunes, saves. What an earlier session of the same
+// run left as checkpoints is gone on from.
 
 #include "base/result.h"
 #include "store/run_table.h"

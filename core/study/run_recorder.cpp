@@ -11,8 +11,8 @@ namespace retort::study {
 
 RunRecorder::RunRecorder(store::Database& database, RecordedRun run, StudyMeter& meter, RunEventSink readers,
                          const std::stop_token& outerStop)
-    : m_database(database), m_run(std::move(run)), m_study(meter), m_readers(std::move(readers)), m_metrics(database),
-      m_forward(outerStop, [this] { m_stop.request_stop(); }) {}
+    : m_database(database), m_run(std::move(run)), m_study(meter), m_readers(std::move(readers)),
+      m_metrics(database), m_forward(outerStop, [this] { m_stop.request_stop(); }) {}
 
 distill::EventSink RunRecorder::sink() {
     return [this](const distill::RunEvent& event) {
@@ -42,7 +42,8 @@ std::int64_t RunRecorder::pictures(const std::string& stage, std::int64_t steps)
 }
 
 void RunRecorder::record(const distill::StageStarted& event) {
-    m_stage.emplace(m_study.sink(), m_run.title + ": " + event.stage, "images", pictures(event.stage, event.steps));
+    m_stage.emplace(m_study.sink(), m_run.title + ": " + event.stage, "images",
+                    pictures(event.stage, event.steps));
     m_stage->resumeAt(pictures(event.stage, event.firstStep));
     m_study.skipped(pictures(event.stage, event.firstStep));
 }

@@ -24,7 +24,7 @@ using RunEventSink = std::function<void(RunId, const distill::RunEvent&)>;
 
 struct RecordedRun {
     RunId id;
-    std::string title; ///< "fashion-mnist real/FD"
+    std::string title;                       ///< "fashion-mnist real/FD"
     std::map<std::string, int> batchOfStage; ///< pictures of a step
 };
 

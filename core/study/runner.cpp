@@ -51,8 +51,8 @@ private:
 };
 
 std::size_t StudySession::unfinishedRuns() const {
-    return static_cast<std::size_t>(std::count_if(m_plan.runs.begin(), m_plan.runs.end(),
-                                                  [](const PlannedRun& planned) { return !planned.finished; }));
+    return static_cast<std::size_t>(std::count_if(
+        m_plan.runs.begin(), m_plan.runs.end(), [](const PlannedRun& planned) { return !planned.finished; }));
 }
 
 std::int64_t StudySession::unfinishedImages() const {
@@ -169,7 +169,8 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
 
 } // namespace
 
-Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace, const RunnerOptions& options) {
+Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
+                              const RunnerOptions& options) {
     ComputeSettings settings{.resources = options.resources};
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));

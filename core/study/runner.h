@@ -22,7 +22,7 @@
 namespace retort::study {
 
 struct RunnerOptions {
-    std::filesystem::path resources; ///< with models/ and templates/
+    std::filesystem::path resources;   ///< with models/ and templates/
     std::optional<std::string> device; ///< stronger than the study's
     std::optional<int> threads;        ///< stronger than the study's
     StudyProgressSink progress{};
@@ -44,9 +44,10 @@ struct StudyOutcome {
     std::vector<RunFailure> failures;
 };
 
-/// A failing run is recorded with its error and does not keep the others from their turn. Errors are those of what
-/// must be there before anything can run (data sets, the teacher, the store); nothing is trained then. Cancelled
-/// once `stop` is asked: the state is saved, and the next call goes on from it.
-Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace, const RunnerOptions& options);
+/// A failing run is recorded with its error and does not keep the others from their turn. Errors are those of
+/// what must be there before anything can run (data sets, the teacher, the store); nothing is trained then.
+/// Cancelled once `stop` is asked: the state is saved, and the next call goes on from it.
+Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
+                              const RunnerOptions& options);
 
 } // namespace retort::study

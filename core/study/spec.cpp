@@ -189,9 +189,10 @@ void readCadence(JsonReader& reader, StudySpec& spec) {
     reader.optional("device", spec.device);
     reader.optional("precision", spec.precision);
     reader.optional("threads", spec.threads);
-    for (const auto& [key, value] : {std::pair<const char*, std::int64_t>{"evaluateEvery", spec.evaluateEvery},
-                                     {"checkpointEvery", spec.checkpointEvery},
-                                     {"threads", spec.threads}})
+    for (const auto& [key, value] :
+         {std::pair<const char*, std::int64_t>{"evaluateEvery", spec.evaluateEvery},
+          {"checkpointEvery", spec.checkpointEvery},
+          {"threads", spec.threads}})
         if (value < 0)
             reader.fail(key, "must not be negative");
 }

@@ -1,6 +1,6 @@
 #pragma once
-// A study as a person writes it: what is to be compared, with everything else optional. resolved_run.h makes of
-// it runs in which nothing is left unset.
+// A study as a person writes it: what is to be compared, with everything else optional. resolved_run.h makes
+// of it runs in which nothing is left unset.
 //
 //   { "name": "miniature",
 //     "datasets": ["fashion-mnist"],
@@ -101,8 +101,8 @@ struct StudySpec {
     std::string text;             ///< the JSON that this was read from
 };
 
-/// InvalidArgument (unknown key with the nearest valid one, wrong type, senseless value) or Corrupt (no JSON),
-/// each with line; `source` names the text in messages.
+/// InvalidArgument (unknown key with the nearest valid one, wrong type, senseless value) or Corrupt (no
+/// JSON), each with line; `source` names the text in messages.
 Result<StudySpec> parseStudySpec(const std::string& text, const std::string& source);
 /// The errors above, or those of opening the file.
 Result<StudySpec> readStudySpec(const std::filesystem::path& path);

@@ -23,8 +23,7 @@ constexpr std::int64_t kFinetuneSteps = 800;
 constexpr int kBatch = 64;
 constexpr std::int64_t kWarmupPart = 20; // one in twenty steps
 
-template<class T>
-void takeOver(std::optional<T>& into, const std::optional<T>& from) {
+template<class T> void takeOver(std::optional<T>& into, const std::optional<T>& from) {
     if (!into)
         into = from;
 }
@@ -33,7 +32,7 @@ distill::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates)
     const auto kind = spec.optimizer.value_or("sgd");
     const bool sgd = kind == "sgd";
     distill::OptimizerOptions options;
-    options.kind = sgd               ? distill::OptimizerKind::Sgd
+    options.kind = sgd              ? distill::OptimizerKind::Sgd
                    : kind == "adam" ? distill::OptimizerKind::Adam
                                     : distill::OptimizerKind::AdamW;
     options.learningRate = spec.learningRate.value_or(sgd ? rates.sgd : rates.adam);
@@ -58,12 +57,13 @@ distill::ScheduleOptions scheduleOf(const StageSpec& spec, std::int64_t steps) {
 distill::Objective objectiveOf(const StageSpec& spec, Method method) {
     switch (method) {
     case Method::Supervised: return distill::Supervised{.labelSmoothing = spec.labelSmoothing.value_or(0)};
-    case Method::LogitDistillation: return distill::LogitDistillation{.temperature = spec.temperature.value_or(1)};
+    case Method::LogitDistillation:
+        return distill::LogitDistillation{.temperature = spec.temperature.value_or(1)};
     case Method::FeatureDistillation: break;
     }
     distill::FeatureDistillation features;
-    for (const auto loss :
-         {distill::FeatureLoss::UnitMeanSquared, distill::FeatureLoss::Cosine, distill::FeatureLoss::SmoothL1})
+    for (const auto loss : {distill::FeatureLoss::UnitMeanSquared, distill::FeatureLoss::Cosine,
+                            distill::FeatureLoss::SmoothL1})
         if (spec.loss == distill::name(loss))
             features.loss = loss;
     return features;
@@ -132,7 +132,8 @@ Result<ResolvedStage> resolveSupervised(const StudySpec& spec) {
     shared.learningRate.reset();
     shared.backboneRateFactor.reset();
     shared.headRateFactor.reset();
-    return resolve(merged(spec.supervised, shared), kFromScratch, Method::Supervised, kFinetuneSteps, "supervised");
+    return resolve(merged(spec.supervised, shared), kFromScratch, Method::Supervised, kFinetuneSteps,
+                   "supervised");
 }
 
 } // namespace retort::study

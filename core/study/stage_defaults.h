@@ -13,7 +13,8 @@ StageSpec merged(const StageSpec& stronger, const StageSpec& weaker);
 
 /// Stage 1 of a column that distils.
 Result<ResolvedStage> resolveDistil(const StudySpec& spec, Method method);
-/// Stage 2 of a column that distils. The rate is low: a few labelled pictures must not undo what was distilled.
+/// Stage 2 of a column that distils. The rate is low: a few labelled pictures must not undo what was
+/// distilled.
 Result<ResolvedStage> resolveFinetune(const StudySpec& spec);
 /// All of SUP: the fine-tuning's budget at the rate of training from scratch.
 Result<ResolvedStage> resolveSupervised(const StudySpec& spec);

@@ -26,8 +26,8 @@ data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder);
 /// SHA-256 of a split's pictures and labels in order. Reads the whole split.
 Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split);
 
-/// Errors are those of opening the data set; InvalidArgument: no training or no test pictures, a class with fewer
-/// pictures than the subset asks for.
+/// Errors are those of opening the data set; InvalidArgument: no training or no test pictures, a class with
+/// fewer pictures than the subset asks for.
 Result<StudyData> openStudyData(const std::string& nameOrPath, const data::LabelledSubset& labelled,
                                 const data::DataSetSearch& search);
 

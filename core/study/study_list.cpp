@@ -38,7 +38,8 @@ Result<std::vector<StudySummary>> listStudies(store::Workspace& workspace) {
     RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
     std::vector<StudySummary> summaries;
     for (const auto& study : studies) {
-        auto& summary = summaries.emplace_back(StudySummary{.name = study.name, .createdAt = study.createdAt, .runs = {}});
+        auto& summary = summaries.emplace_back(
+            StudySummary{.name = study.name, .createdAt = study.createdAt, .runs = {}});
         RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
         for (const auto& run : runs)
             ++summary.runs[run.state];
@@ -77,9 +78,10 @@ Result<std::filesystem::path> studentFile(store::Workspace& workspace, RunId run
     std::error_code ignored;
     if (record.state == store::RunState::Finished && std::filesystem::exists(file, ignored))
         return file;
-    return Error{ErrorCode::NotFound,
-                 fmt::format("{}: run {} has no student yet, it is {}; \"student list\" names those that have one",
-                             file.string(), run.value, name(record.state))};
+    return Error{
+        ErrorCode::NotFound,
+        fmt::format("{}: run {} has no student yet, it is {}; \"student list\" names those that have one",
+                    file.string(), run.value, name(record.state))};
 }
 
 } // namespace retort::study

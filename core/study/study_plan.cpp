@@ -36,8 +36,8 @@ Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::W
     return std::optional<Teacher>{std::move(teacher)};
 }
 
-Result<PlannedData> openData(const StudySpec& spec, const std::string& name, const store::Workspace& workspace,
-                             const ComputeSettings& settings) {
+Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
+                             const store::Workspace& workspace, const ComputeSettings& settings) {
     RETORT_TRY(auto data, openStudyData(located(name, spec.folder),
                                         {.perClass = spec.labelled.perClass,
                                          .percent = spec.labelled.percent,
@@ -105,7 +105,8 @@ bool StudyPlan::needsTargets(std::size_t dataSet) const {
     });
 }
 
-Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings) {
+Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
+                            const ComputeSettings& settings) {
     StudyPlan plan;
     for (const auto& name : spec.datasets) {
         RETORT_TRY(auto data, openData(spec, name, workspace, settings));

@@ -1,5 +1,6 @@
 #pragma once
-// What a study comes to once its data sets and its teacher are open: every run, resolved and known to the store.
+// What a study comes to once its data sets and its teacher are open: every run, resolved and known to the
+// store.
 
 #include "base/result.h"
 #include "store/run_table.h"
@@ -25,7 +26,7 @@ struct PlannedRun {
     std::size_t dataSet = 0; ///< into StudyPlan::dataSets
     bool finished = false;
 
-    std::string title() const; ///< "fashion-mnist real/FD"
+    std::string title() const;   ///< "fashion-mnist real/FD"
     std::int64_t images() const; ///< training pictures of all its steps
 };
 
@@ -49,8 +50,9 @@ struct StudyPlan {
     bool needsTargets(std::size_t dataSet) const;
 };
 
-/// Opens everything, resolves the runs and stores them with the study. Errors are those of opening and resolving;
-/// nothing is stored then.
-Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings);
+/// Opens everything, resolves the runs and stores them with the study. Errors are those of opening and
+/// resolving; nothing is stored then.
+Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
+                            const ComputeSettings& settings);
 
 } // namespace retort::study

@@ -1,5 +1,6 @@
 #pragma once
-// How far a study is: the work at hand with rate and remaining time, and the time that the whole study will take.
+// How far a study is: the work at hand with rate and remaining time, and the time that the whole study will
+// take.
 
 #include "base/progress.h"
 
@@ -11,14 +12,15 @@
 namespace retort::study {
 
 struct StudyProgress {
-    Progress work;          ///< for example task "fashion-mnist real/FD: distil", unit "images"
-    std::size_t run = 0;    ///< from 1; 0 before the first
-    std::size_t runs = 0;   ///< that this session has to do
+    Progress work;           ///< for example task "fashion-mnist real/FD: distil", unit "images"
+    std::size_t run = 0;     ///< from 1; 0 before the first
+    std::size_t runs = 0;    ///< that this session has to do
     double secondsLeft = -1; ///< of the whole study; negative when it is not known
 };
 using StudyProgressSink = std::function<void(const StudyProgress&)>;
 
-/// Counts a study's training pictures and passes on the progress of whatever is at work. Belongs to one thread.
+/// Counts a study's training pictures and passes on the progress of whatever is at work. Belongs to one
+/// thread.
 class StudyMeter {
 public:
     using Clock = std::chrono::steady_clock;

@@ -38,7 +38,8 @@ struct RunsOfRow {
 };
 
 /// The last evaluation of a stage on the test split, per cent.
-std::optional<double> lastAccuracy(const std::vector<store::Evaluation>& evaluations, std::string_view stage) {
+std::optional<double> lastAccuracy(const std::vector<store::Evaluation>& evaluations,
+                                   std::string_view stage) {
     std::optional<double> last;
     for (const auto& evaluation : evaluations)
         if (evaluation.stage == stage && evaluation.split == kTestSplit)
@@ -52,9 +53,10 @@ Result<std::optional<FinishedRun>> readFinished(store::Workspace& workspace, con
     auto spec = json::parse(record.request.spec, nullptr, false);
     if (!accuracy || !spec.is_object())
         return std::optional<FinishedRun>{};
-    return std::optional{FinishedRun{.record = record,
-                                     .compared = {.id = record.id, .spec = std::move(spec), .accuracy = *accuracy},
-                                     .stage1 = lastAccuracy(evaluations, kDistilStage)}};
+    return std::optional{
+        FinishedRun{.record = record,
+                    .compared = {.id = record.id, .spec = std::move(spec), .accuracy = *accuracy},
+                    .stage1 = lastAccuracy(evaluations, kDistilStage)}};
 }
 
 std::optional<Column> columnOf(const store::RunRequest& request) {
@@ -67,7 +69,9 @@ std::optional<Column> columnOf(const store::RunRequest& request) {
 RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const std::string& dataset) {
     const auto found =
         std::find_if(rows.begin(), rows.end(), [&](const RunsOfRow& row) { return row.dataset == dataset; });
-    return found != rows.end() ? *found : rows.emplace_back(RunsOfRow{.dataset = dataset, .columns = {}, .teacherScores = {}});
+    return found != rows.end()
+               ? *found
+               : rows.emplace_back(RunsOfRow{.dataset = dataset, .columns = {}, .teacherScores = {}});
 }
 
 Status gather(store::Workspace& workspace, const store::RunRecord& record, std::vector<RunsOfRow>& rows) {
@@ -101,8 +105,7 @@ double sampleDeviation(const std::vector<double>& values) {
     return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-template<class Value>
-double meanOver(const std::vector<FinishedRun>& runs, Value&& value) {
+template<class Value> double meanOver(const std::vector<FinishedRun>& runs, Value&& value) {
     std::vector<double> values;
     for (const auto& run : runs)
         values.push_back(static_cast<double>(value(run)));
@@ -115,9 +118,10 @@ void compareStages(const std::vector<FinishedRun>& runs, Cell& cell) {
     cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
     cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
     if (cell.worsened)
-        cell.warnings.push_back(fmt::format("fine-tuning made the distilled student worse: {:.1f} after stage 1, "
-                                            "{:.1f} after stage 2; lower its learning rate",
-                                            *cell.stage1, cell.mean));
+        cell.warnings.push_back(
+            fmt::format("fine-tuning made the distilled student worse: {:.1f} after stage 1, "
+                        "{:.1f} after stage 2; lower its learning rate",
+                        *cell.stage1, cell.mean));
 }
 
 std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {
@@ -137,15 +141,16 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     }
     cell.mean = mean(accuracies);
     cell.std = sampleDeviation(accuracies);
-    cell.finetuneSeconds = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.finetuneSeconds; });
+    cell.finetuneSeconds =
+        meanOver(runs, [](const FinishedRun& run) { return run.record.cost.finetuneSeconds; });
     if (!column.distils())
         return cell;
     cell.teacherPasses = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.teacherPasses; });
     cell.distilSeconds = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.distilSeconds; });
     const auto baselines = row.columns.find(Column{});
-    auto paired = pairedDelta(comparedRuns(runs), baselines == row.columns.end()
-                                                      ? std::vector<ComparedRun>{}
-                                                      : comparedRuns(baselines->second));
+    auto paired =
+        pairedDelta(comparedRuns(runs), baselines == row.columns.end() ? std::vector<ComparedRun>{}
+                                                                       : comparedRuns(baselines->second));
     cell.delta = paired.delta;
     cell.warnings = std::move(paired.warnings);
     compareStages(runs, cell);
@@ -175,9 +180,9 @@ std::vector<std::string> notesOn(const std::vector<store::RunRecord>& records) {
     std::size_t waiting = 0;
     for (const auto& record : records) {
         if (record.state == store::RunState::Failed)
-            notes.push_back(fmt::format("run {} ({} {}/{} seed {}) failed: {}", record.id.value, record.request.dataset,
-                                        record.request.source, record.request.method, record.request.seed,
-                                        inOneLine(record.error)));
+            notes.push_back(fmt::format("run {} ({} {}/{} seed {}) failed: {}", record.id.value,
+                                        record.request.dataset, record.request.source, record.request.method,
+                                        record.request.seed, inOneLine(record.error)));
         else if (record.state != store::RunState::Finished)
             ++waiting;
     }
@@ -226,8 +231,8 @@ std::vector<std::string> Table::remarks() const {
             for (const auto& warning : cell.warnings)
                 all.push_back(fmt::format("{} {}: {}", row.dataset, name(column), warning));
     if (average && average->rows < rows.size())
-        all.push_back(fmt::format("the average is over the {} of {} data sets that have every column", average->rows,
-                                  rows.size()));
+        all.push_back(fmt::format("the average is over the {} of {} data sets that have every column",
+                                  average->rows, rows.size()));
     all.insert(all.end(), notes.begin(), notes.end());
     return all;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// What a study found: data sets by columns, each cell the test accuracy over its seeds and what it gained over
-// the SUP runs that it is paired with. Accuracies are in per cent.
+// What a study found: data sets by columns, each cell the test accuracy over its seeds and what it gained
+// over the SUP runs that it is paired with. Accuracies are in per cent.
 
 #include "base/result.h"
 #include "base/strong_id.h"
@@ -18,7 +18,7 @@ namespace retort::study {
 struct Cell {
     std::vector<RunId> runs; ///< the finished ones
     double mean = 0;
-    double std = 0; ///< sample standard deviation over the runs; 0 for one run
+    double std = 0;               ///< sample standard deviation over the runs; 0 for one run
     std::optional<double> delta;  ///< mean gain over the paired SUP runs; absent for SUP and without any
     std::optional<double> stage1; ///< mean after stage 1
     bool worsened = false;        ///< fine-tuning made the distilled student worse
@@ -48,10 +48,10 @@ struct AverageRow {
 
 struct Table {
     std::string study;
-    std::vector<Column> columns;        ///< that have a cell, in the table's order
-    std::vector<Row> rows;              ///< in the study's order
-    std::optional<AverageRow> average;  ///< absent when no row is complete
-    std::vector<std::string> notes;     ///< what is unfinished or failed
+    std::vector<Column> columns;       ///< that have a cell, in the table's order
+    std::vector<Row> rows;             ///< in the study's order
+    std::optional<AverageRow> average; ///< absent when no row is complete
+    std::vector<std::string> notes;    ///< what is unfinished or failed
 
     /// Every warning with the place it belongs to, then the notes.
     std::vector<std::string> remarks() const;

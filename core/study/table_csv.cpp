@@ -22,17 +22,19 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
     const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
     const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
     return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.dataset), name(column),
-                       csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
-                       csvNumber(cell.delta), csvNumber(cell.stage1), passes ? fmt::format("{:.0f}", *passes) : "",
-                       csvNumber(distil), csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
+                       csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std),
+                       cell.runs.size(), csvNumber(cell.delta), csvNumber(cell.stage1),
+                       passes ? fmt::format("{:.0f}", *passes) : "", csvNumber(distil),
+                       csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
                        csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))));
 }
 
 } // namespace
 
 std::string asCsv(const Table& table) {
-    std::string text = "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,distil_seconds,"
-                       "finetune_seconds,runs,warnings\n";
+    std::string text =
+        "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,distil_seconds,"
+        "finetune_seconds,runs,warnings\n";
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)
             text += csvLine(row, column, cell);

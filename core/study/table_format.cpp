@@ -11,8 +11,8 @@ namespace retort::study {
 std::string escaped(const std::string& text, const std::vector<std::pair<char, std::string>>& escapes) {
     std::string out;
     for (const char c : text) {
-        const auto found =
-            std::find_if(escapes.begin(), escapes.end(), [c](const auto& escape) { return escape.first == c; });
+        const auto found = std::find_if(escapes.begin(), escapes.end(),
+                                        [c](const auto& escape) { return escape.first == c; });
         out += found == escapes.end() ? std::string{c} : found->second;
     }
     return out;
@@ -32,8 +32,9 @@ Result<TableFormat> tableFormatNamed(std::string_view name) {
     for (const auto& [word, format] : kNames)
         if (word == name)
             return format;
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("unknown table format \"{}\"; there are text, md, csv, latex, html and json", name)};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("unknown table format \"{}\"; there are text, md, csv, latex, html and json", name)};
 }
 
 std::string format(const Table& table, TableFormat format) {

@@ -45,8 +45,8 @@ std::vector<std::string> stage1Line(const Row& row, const std::vector<Column>& c
     std::vector<std::string> line{row.dataset, ""};
     for (const auto& column : columns) {
         const auto found = row.cells.find(column);
-        line.push_back(column.distils() ? accuracy(found == row.cells.end() ? std::nullopt : found->second.stage1)
-                                        : "");
+        line.push_back(
+            column.distils() ? accuracy(found == row.cells.end() ? std::nullopt : found->second.stage1) : "");
     }
     return line;
 }

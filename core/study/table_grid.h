@@ -15,11 +15,13 @@ struct GridSymbols {
 };
 
 struct TableGrid {
-    std::vector<std::string> header;              ///< data set, teacher, then the columns
-    std::vector<std::vector<std::string>> rows;   ///< as wide as the header; "-" for a cell without finished runs
-    std::vector<std::string> average;             ///< empty without one
-    std::vector<std::vector<std::string>> stage1; ///< accuracy after stage 1; empty when nothing was distilled
-    bool anyWorse = false;                        ///< the mark stands somewhere
+    std::vector<std::string> header; ///< data set, teacher, then the columns
+    std::vector<std::vector<std::string>>
+        rows;                         ///< as wide as the header; "-" for a cell without finished runs
+    std::vector<std::string> average; ///< empty without one
+    std::vector<std::vector<std::string>>
+        stage1;            ///< accuracy after stage 1; empty when nothing was distilled
+    bool anyWorse = false; ///< the mark stands somewhere
 };
 
 TableGrid gridOf(const Table& table, const GridSymbols& symbols = {});

@@ -51,7 +51,8 @@ ordered_json averageJson(const AverageRow& average) {
 } // namespace
 
 std::string asJson(const Table& table) {
-    ordered_json out{{"study", table.study}, {"columns", ordered_json::array()}, {"rows", ordered_json::array()}};
+    ordered_json out{
+        {"study", table.study}, {"columns", ordered_json::array()}, {"rows", ordered_json::array()}};
     for (const auto& column : table.columns)
         out["columns"].push_back(name(column));
     for (const auto& row : table.rows)

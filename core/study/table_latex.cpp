@@ -19,6 +19,9 @@ std::string latexText(const std::string& text) {
                           {'}', "\\}"},
                           {'~', "\\textasciitilde{}"},
                           {'^', "\\textasciicircum{}"},
+                          {'<', "\\textless{}"},
+                          {'>', "\\textgreater{}"},
+                          {'|', "\\textbar{}"},
                           {'\\', "\\textbackslash{}"}});
 }
 

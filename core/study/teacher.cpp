@@ -28,8 +28,8 @@ Result<std::vector<data::Image>> decode(const PictureList& pictures, std::int64_
     std::vector<std::optional<Result<data::Image>>> decoded(static_cast<std::size_t>(count));
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
         for (auto i = begin; i < end; ++i)
-            decoded[static_cast<std::size_t>(i)].emplace(
-                pictures.dataSet.image(pictures.split, pictures.indices[static_cast<std::size_t>(first + i)]));
+            decoded[static_cast<std::size_t>(i)].emplace(pictures.dataSet.image(
+                pictures.split, pictures.indices[static_cast<std::size_t>(first + i)]));
     });
     std::vector<data::Image> images;
     for (auto& image : decoded) {
@@ -42,21 +42,23 @@ Result<std::vector<data::Image>> decode(const PictureList& pictures, std::int64_
 std::vector<clip::RgbView> viewsOf(const std::vector<data::Image>& images) {
     std::vector<clip::RgbView> views;
     for (const auto& image : images)
-        views.push_back({.pixels = image.pixels.data(), .width = image.size.width, .height = image.size.height});
+        views.push_back(
+            {.pixels = image.pixels.data(), .width = image.size.width, .height = image.size.height});
     return views;
 }
 
 } // namespace
 
 Teacher::Teacher(clip::LoadedTeacher loaded, TeacherOptions options)
-    : m_loaded(std::move(loaded)), m_options(std::move(options)),
-      m_identity{.name = m_options.name,
-                 .hash = m_loaded.contentHash,
-                 .embeddingWidth = m_loaded.config.embeddingWidth} {}
+    : m_loaded(std::move(loaded)),
+      m_options(std::move(options)), m_identity{.name = m_options.name,
+                                                .hash = m_loaded.contentHash,
+                                                .embeddingWidth = m_loaded.config.embeddingWidth} {}
 
 Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
     const auto dtype = dtypeOf(options.precision);
-    RETORT_TRY(auto loaded, clip::openTeacher(folder, {.dtype = dtype, .vocabularyFolders = options.vocabularyFolders}));
+    RETORT_TRY(auto loaded,
+               clip::openTeacher(folder, {.dtype = dtype, .vocabularyFolders = options.vocabularyFolders}));
     if (!options.device.isCpu())
         RETORT_CHECK(tensor::guarded("moving the teacher to " + options.device.name, [&]() -> Status {
             loaded.model.to(at::Device(options.device.name), dtype);
@@ -105,8 +107,8 @@ Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const st
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
     const auto key = cacheKey({{"templates", prompts.templates}, {"classNames", prompts.classNames}});
     RETORT_TRY(auto embeddings, distill::cached(m_options.cacheFolder, key, [&] {
-                   return clip::zeroShotClassifier(m_loaded.model, m_loaded.tokenizer, prompts.classNames, templates,
-                                                   {.stop = stop});
+                   return clip::zeroShotClassifier(m_loaded.model, m_loaded.tokenizer, prompts.classNames,
+                                                   templates, {.stop = stop});
                }));
     return tensor::guarded("reading the logit scale", [&]() -> Result<ClassEmbeddings> {
         return ClassEmbeddings{.embeddings = embeddings.clone(),

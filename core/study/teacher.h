@@ -1,6 +1,6 @@
 #pragma once
-// A teacher at work for a study: embeddings of pictures and of classes, each computed once and kept in a cache by
-// the hash of all that decides them.
+// A teacher at work for a study: embeddings of pictures and of classes, each computed once and kept in a
+// cache by the hash of all that decides them.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -50,8 +50,10 @@ public:
 
     const TeacherIdentity& identity() const { return m_identity; }
     tensor::Precision precision() const { return m_options.precision; }
-    /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be read.
-    Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress, const std::stop_token& stop);
+    /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be
+    /// read.
+    Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
+                             const std::stop_token& stop);
     Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop);
 
 private:

@@ -19,7 +19,8 @@ struct ZeroShotOptions {
     std::string teacher; ///< a model's name or path
     std::string dataset; ///< a data set's name or path
     data::Split split = data::Split::Test;
-    std::optional<std::filesystem::path> templates; ///< absent: shipped ones for the data set, else the default
+    std::optional<std::filesystem::path>
+        templates; ///< absent: shipped ones for the data set, else the default
     std::filesystem::path resources;
     std::string device = "auto";
     std::string precision = "auto";

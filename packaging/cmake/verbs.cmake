@@ -76,8 +76,9 @@ function(retort_add_test name)
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()
+  # Tests run side by side; threads that spin while they wait would take the cores from one another.
   gtest_discover_tests(${target}
     TEST_PREFIX ${name}.
     DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900 ENVIRONMENT "${RETORT_TEST_ENVIRONMENT}")
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900 ENVIRONMENT OMP_WAIT_POLICY=PASSIVE)
 endfunction()

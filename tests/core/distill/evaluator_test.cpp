@@ -1,5 +1,6 @@
 #include "distill/evaluator.h"
 
+#include "distill/losses.h"
 #include "synthetic_set.h"
 #include "testing/result_matchers.h"
 
@@ -34,7 +35,13 @@ TEST(Evaluator, StartingFromTheZeroShotClassifier_PredictsExactlyAsIt) {
     ASSERT_THAT(startFromZeroShot(student, readout, length), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto head, evaluateStudent(student, source));
     EXPECT_EQ(head.confusion, zeroShot.confusion);
-    EXPECT_NEAR(head.nll, zeroShot.nll, 0.1 * zeroShot.nll);
+    // The logits are the zero-shot ones, times the embedding's own length over the mean length.
+    const torch::NoGradGuard noGrad;
+    const Batch batch = syntheticBatch({0, 1, 2, 3});
+    const at::Tensor embeddings = student.embedding(batch.images);
+    const at::Tensor expected =
+        zeroShotLogits(embeddings, syntheticTexts(), readout.scale) * embeddings.norm(2, -1, true) / length;
+    EXPECT_TRUE(at::allclose(student.logits(batch.images), expected, 1e-4, 1e-4));
 }
 
 TEST(Evaluator, WithTextsOfAnotherShape_IsRefused) {

@@ -38,7 +38,8 @@ TEST(Losses, TemperatureSquared_IsTheOnlyDifferenceOfScaling) {
 TEST(ZeroShotLogits, OfVectorsOfAnyLength_AreScaledCosines) {
     const at::Tensor images = torch::tensor({{2.0, 0.0}, {0.0, 0.0}});
     const at::Tensor texts = torch::tensor({{5.0, 0.0}, {0.0, 0.1}});
-    EXPECT_TRUE(at::allclose(zeroShotLogits(images, texts, 10.0), torch::tensor({{10.0f, 0.0f}, {0.0f, 0.0f}})));
+    EXPECT_TRUE(
+        at::allclose(zeroShotLogits(images, texts, 10.0), torch::tensor({{10.0f, 0.0f}, {0.0f, 0.0f}})));
 }
 
 TEST(ContrastiveLoss, OfMatchingPairs_IsBelowThatOfMixedOnes) {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <vector>
 
 namespace retort::distill {
 namespace {
@@ -26,12 +27,16 @@ constexpr std::int64_t kSteps = 7;
 struct Recipe {
     students::StudentSpec spec;
     StageOptions options;
+    std::vector<std::int64_t> stops; ///< steps after which the stage is interrupted
 };
 
 Recipe residual() {
     return {.spec = syntheticSpec(),
-            .options = {
-                .steps = kSteps, .optimizer = {.learningRate = 0.05}, .gradientClip = 1, .evaluateEvery = 2}};
+            .options = {.steps = kSteps,
+                        .optimizer = {.learningRate = 0.05},
+                        .gradientClip = 1,
+                        .evaluateEvery = 2},
+            .stops = {1, 4, 6}};
 }
 
 Recipe efficient() {
@@ -41,7 +46,8 @@ Recipe efficient() {
             .options = {.seed = 3,
                         .steps = kSteps,
                         .optimizer = {.kind = OptimizerKind::AdamW, .learningRate = 0.001},
-                        .emaDecay = 0.9}};
+                        .emaDecay = 0.9},
+            .stops = {4}};
 }
 
 Student fresh(const Recipe& recipe) {
@@ -50,8 +56,6 @@ Student fresh(const Recipe& recipe) {
 
 class Stage {
 public:
-    explicit Stage(const Recipe& recipe) : m_recipe(recipe) {}
-
     StageInputs inputs(std::optional<CheckpointOptions> checkpoint, EventSink events = {}) {
         return {.batches = m_batches,
                 .objective = Supervised{.labelSmoothing = 0.1},
@@ -69,7 +73,6 @@ public:
     }
 
 private:
-    Recipe m_recipe;
     SyntheticBatches m_batches;
     SyntheticEvaluation m_validation;
     std::stop_source m_stop;
@@ -95,18 +98,18 @@ TEST(TrainerResume, StoppedAfterAnyStep_EndsBitwiseTheSame) {
     for (const auto& recipe : {residual(), efficient()}) {
         Student whole = fresh(recipe);
         RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
-                                    trainStage(whole, recipe.options, Stage(recipe).inputs(std::nullopt)));
-        for (const std::int64_t stopped : {1, 4, 6}) {
+                                    trainStage(whole, recipe.options, Stage().inputs(std::nullopt)));
+        for (const std::int64_t stopped : recipe.stops) {
             SCOPED_TRACE(stopped);
             const TemporaryFolder folder;
             const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run"};
-            Stage first(recipe);
+            Stage first;
             Student half = fresh(recipe);
             ASSERT_THAT(trainStage(half, recipe.options, first.inputs(checkpoint, first.stopAfter(stopped))),
                         failsWith(ErrorCode::Cancelled, HasSubstr("distil")));
             Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
-            RETORT_ASSERT_OK_AND_ASSIGN(
-                const auto result, trainStage(resumed, recipe.options, Stage(recipe).inputs(checkpoint)));
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                        trainStage(resumed, recipe.options, Stage().inputs(checkpoint)));
             expectSameWeights(resumed, whole);
             expectSameHistory(result, expected);
         }
@@ -117,7 +120,7 @@ TEST(TrainerResume, KilledBetweenCheckpoints_GoesOnFromTheLastOne) {
     const auto recipe = residual();
     Student whole = fresh(recipe);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
-                                trainStage(whole, recipe.options, Stage(recipe).inputs(std::nullopt)));
+                                trainStage(whole, recipe.options, Stage().inputs(std::nullopt)));
     const TemporaryFolder folder;
     const auto kept = folder / "kept.safetensors";
     const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run", .everySteps = 3};
@@ -127,7 +130,7 @@ TEST(TrainerResume, KilledBetweenCheckpoints_GoesOnFromTheLastOne) {
             std::filesystem::copy_file(saved->path, kept);
     };
     Student dying = fresh(recipe);
-    ASSERT_TRUE(trainStage(dying, recipe.options, Stage(recipe).inputs(checkpoint, keepThird)).ok());
+    ASSERT_TRUE(trainStage(dying, recipe.options, Stage().inputs(checkpoint, keepThird)).ok());
     std::filesystem::rename(kept, checkpoint.path);
     std::vector<std::int64_t> repeated;
     const auto noteSteps = [&](const RunEvent& event) {
@@ -135,8 +138,8 @@ TEST(TrainerResume, KilledBetweenCheckpoints_GoesOnFromTheLastOne) {
             repeated.push_back(done->step);
     };
     Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
-    RETORT_ASSERT_OK_AND_ASSIGN(
-        const auto result, trainStage(resumed, recipe.options, Stage(recipe).inputs(checkpoint, noteSteps)));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                trainStage(resumed, recipe.options, Stage().inputs(checkpoint, noteSteps)));
     EXPECT_EQ(repeated, (std::vector<std::int64_t>{4, 5, 6, 7}));
     expectSameWeights(resumed, whole);
     expectSameHistory(result, expected);
@@ -148,12 +151,12 @@ TEST(TrainerResume, FinishedStage_OnlyRestoresTheStudent) {
     const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run"};
     Student whole = fresh(recipe);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
-                                trainStage(whole, recipe.options, Stage(recipe).inputs(checkpoint)));
+                                trainStage(whole, recipe.options, Stage().inputs(checkpoint)));
     int steps = 0;
     const auto count = [&](const RunEvent& event) { steps += std::holds_alternative<StepDone>(event); };
     Student again = Student::create(recipe.spec, {.seed = 999}).value();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
-                                trainStage(again, recipe.options, Stage(recipe).inputs(checkpoint, count)));
+                                trainStage(again, recipe.options, Stage().inputs(checkpoint, count)));
     EXPECT_EQ(steps, 0);
     expectSameWeights(again, whole);
     expectSameHistory(result, expected);
@@ -169,7 +172,7 @@ TEST(TrainerResume, FromACheckpointOfAnotherRun_IsRefusedByPath) {
         options.steps = steps;
         options.stage = stage;
         return trainStage(student, options,
-                          Stage(recipe).inputs(CheckpointOptions{.path = path, .identity = identity}));
+                          Stage().inputs(CheckpointOptions{.path = path, .identity = identity}));
     };
     ASSERT_TRUE(run("mine", 3, "distil").ok());
     EXPECT_THAT(run("other", 3, "distil"),

@@ -23,7 +23,8 @@ protected:
           run(RunTable(workspace.database()).put({.identity = "abc"}).value()) {}
 
     Metric loss(std::int64_t step, double value) const {
-        return {.run = run, .stage = "distil", .epoch = step / 10, .step = step, .name = "loss", .value = value};
+        return {
+            .run = run, .stage = "distil", .epoch = step / 10, .step = step, .name = "loss", .value = value};
     }
     std::size_t stored() {
         const auto metrics = table.ofRun(run, "distil", "loss");

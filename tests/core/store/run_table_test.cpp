@@ -59,7 +59,8 @@ TEST_F(RunTableTest, SameIdentityIsOneRun) {
 TEST_F(RunTableTest, StatesTimesErrorAndCostAreKept) {
     const auto run = put("abc");
     ASSERT_THAT(runs.setState(run, RunState::Running), succeeds());
-    ASSERT_THAT(runs.setCost(run, {.teacherPasses = 500, .distilSeconds = 5, .finetuneSeconds = 1}), succeeds());
+    ASSERT_THAT(runs.setCost(run, {.teacherPasses = 500, .distilSeconds = 5, .finetuneSeconds = 1}),
+                succeeds());
     ASSERT_THAT(runs.setState(run, RunState::Failed, "out of memory"), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto record, runs.find(run));
     EXPECT_EQ(record.state, RunState::Failed);
@@ -96,12 +97,18 @@ TEST_F(RunTableTest, UnknownStudyIsNotFoundAndTheOthersAreNamed) {
 }
 
 TEST_F(RunTableTest, StudyOfARunThatIsNotThereIsRefused) {
-    EXPECT_THAT(studies.put("miniature", "{}", std::array{RunId{42}}),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("miniature"), HasSubstr("FOREIGN KEY"))));
+    EXPECT_THAT(
+        studies.put("miniature", "{}", std::array{RunId{42}}),
+        failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("miniature"), HasSubstr("FOREIGN KEY"))));
 }
 
 Scores someScores() {
-    return {.images = 3, .top1 = 0.5, .meanPerClass = 0.25, .nll = 1.5, .ece = 0.125, .confusion = {{1, 0}, {2, 0}}};
+    return {.images = 3,
+            .top1 = 0.5,
+            .meanPerClass = 0.25,
+            .nll = 1.5,
+            .ece = 0.125,
+            .confusion = {{1, 0}, {2, 0}}};
 }
 
 TEST_F(RunTableTest, EvaluationsComeBackInOrder) {
@@ -126,8 +133,10 @@ TEST_F(RunTableTest, EvaluationsComeBackInOrder) {
 
 TEST_F(RunTableTest, TeacherScoresAreFoundByIdentityAlone) {
     TeacherTable teachers(workspace.database());
-    ASSERT_THAT(teachers.put({.identity = "t", .teacher = "m", .dataset = "d", .split = "test", .scores = someScores()}),
-                succeeds());
+    ASSERT_THAT(
+        teachers.put(
+            {.identity = "t", .teacher = "m", .dataset = "d", .split = "test", .scores = someScores()}),
+        succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, teachers.find("t"));
     ASSERT_TRUE(found);
     EXPECT_EQ(found->dataset, "d");

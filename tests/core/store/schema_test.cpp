@@ -111,8 +111,9 @@ TEST_F(SchemaTest, FullDatabaseReportsDiskFullAndKeepsWhatWasStored) {
         insert.exec();
         return {};
     });
-    EXPECT_THAT(filled, failsWith(ErrorCode::DiskFull,
-                                  AllOf(HasSubstr(path.string()), HasSubstr("storing fruit"), HasSubstr("free some"))));
+    EXPECT_THAT(filled,
+                failsWith(ErrorCode::DiskFull, AllOf(HasSubstr(path.string()), HasSubstr("storing fruit"),
+                                                     HasSubstr("free some"))));
     EXPECT_EQ(number(database, "SELECT count(*) FROM fruit"), 0);
 }
 

@@ -1,6 +1,6 @@
-#include "store/workspace.h"
 #include "store/job_table.h"
 #include "store/run_table.h"
+#include "store/workspace.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

@@ -1,6 +1,6 @@
-#include "study/job_queue.h"
 #include "base/cancellation.h"
 #include "store/workspace.h"
+#include "study/job_queue.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -40,7 +40,8 @@ TEST_F(JobQueueTest, DoesJobsInOrderAndAFailingOneDoesNotStopTheRest) {
     });
     for (const auto subject : {5, 7, 6})
         ASSERT_THAT(queue.enqueue("run", subject), succeeds());
-    EXPECT_THAT(states(), ElementsAre(RunState::Queued, RunState::Queued, RunState::Queued)) << "kept in the store";
+    EXPECT_THAT(states(), ElementsAre(RunState::Queued, RunState::Queued, RunState::Queued))
+        << "kept in the store";
     EXPECT_THAT(queue.run({}), succeeds());
     EXPECT_THAT(done, ElementsAre(5, 7, 6));
     EXPECT_THAT(states(), ElementsAre(RunState::Finished, RunState::Failed, RunState::Finished));
@@ -49,11 +50,12 @@ TEST_F(JobQueueTest, DoesJobsInOrderAndAFailingOneDoesNotStopTheRest) {
 
 TEST_F(JobQueueTest, WhenStoppedCancelsTheJobAtWorkAndThoseThatWait) {
     std::stop_source stop;
-    JobQueue queue(workspace.database(), [&](const store::JobRecord& job, const std::stop_token& token) -> Status {
-        done.push_back(job.subject);
-        stop.request_stop();
-        return checkCancelled(token, "the job");
-    });
+    JobQueue queue(workspace.database(),
+                   [&](const store::JobRecord& job, const std::stop_token& token) -> Status {
+                       done.push_back(job.subject);
+                       stop.request_stop();
+                       return checkCancelled(token, "the job");
+                   });
     ASSERT_THAT(queue.enqueue("run", 1), succeeds());
     ASSERT_THAT(queue.enqueue("run", 2), succeeds());
     EXPECT_THAT(queue.run(stop.get_token()), failsWith(ErrorCode::Cancelled, _));
@@ -64,14 +66,15 @@ TEST_F(JobQueueTest, WhenStoppedCancelsTheJobAtWorkAndThoseThatWait) {
 TEST_F(JobQueueTest, CancelStopsOneJobAlone) {
     std::vector<JobId> ids;
     JobQueue* self = nullptr;
-    JobQueue queue(workspace.database(), [&](const store::JobRecord& job, const std::stop_token& token) -> Status {
-        done.push_back(job.subject);
-        if (job.subject == 1) { // while the first is at work, it and the second are cancelled
-            self->cancel(ids[0]);
-            self->cancel(ids[1]);
-        }
-        return checkCancelled(token, "the job");
-    });
+    JobQueue queue(workspace.database(),
+                   [&](const store::JobRecord& job, const std::stop_token& token) -> Status {
+                       done.push_back(job.subject);
+                       if (job.subject == 1) { // while the first is at work, it and the second are cancelled
+                           self->cancel(ids[0]);
+                           self->cancel(ids[1]);
+                       }
+                       return checkCancelled(token, "the job");
+                   });
     self = &queue;
     for (const auto subject : {1, 2, 3}) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto id, queue.enqueue("run", subject));

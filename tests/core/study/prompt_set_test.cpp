@@ -56,13 +56,15 @@ TEST(PromptSet, OfABadFileFailsNamingFileAndReason) {
         {R"(["a cat"])", ErrorCode::InvalidArgument, "a cat"},
         {"[1]", ErrorCode::InvalidArgument, "list of templates"},
         {"{}", ErrorCode::InvalidArgument, "\"templates\" is missing"},
-        {R"({"templates": ["a {}"], "classNames": {"Bagg": "b"}})", ErrorCode::InvalidArgument, "did you mean \"Bag\""},
+        {R"({"templates": ["a {}"], "classNames": {"Bagg": "b"}})", ErrorCode::InvalidArgument,
+         "did you mean \"Bag\""},
         {R"({"templates": ["a {}"], "classNames": ["b"]})", ErrorCode::InvalidArgument, "has 2 classes"},
         {"[", ErrorCode::Corrupt, "not valid JSON"},
     };
     for (const auto& [text, code, reason] : bad) {
         const auto path = folder.write("p.json", text);
-        EXPECT_THAT(readPrompts(path, kClasses), failsWith(code, AllOf(HasSubstr(path.string()), HasSubstr(reason))))
+        EXPECT_THAT(readPrompts(path, kClasses),
+                    failsWith(code, AllOf(HasSubstr(path.string()), HasSubstr(reason))))
             << text;
     }
 }

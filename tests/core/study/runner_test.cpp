@@ -1,4 +1,3 @@
-#include "study/runner.h"
 #include "base/mapped_file.h"
 #include "base/sha256.h"
 #include "store/evaluation_table.h"
@@ -6,6 +5,7 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "study/predict.h"
+#include "study/runner.h"
 #include "study/study_list.h"
 #include "study/table.h"
 #include "study/zero_shot_report.h"
@@ -36,7 +36,9 @@ protected:
 
     fs::path dataSet() const { return folder / "colours"; }
     fs::path teacher() const { return folder / "tiny-clip"; }
-    StudySpec spec(const std::string& extra = "") const { return testing::tinyStudy(dataSet(), teacher(), extra); }
+    StudySpec spec(const std::string& extra = "") const {
+        return testing::tinyStudy(dataSet(), teacher(), extra);
+    }
     store::Workspace open(const std::string& name = "workspace") const {
         auto workspace = store::Workspace::open(folder / name, store::Access::ReadWrite);
         EXPECT_TRUE(workspace.ok()) << workspace.error().text();
@@ -95,14 +97,17 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
         EXPECT_THAT(metrics.ofRun(run, "finetune", metric).value(), SizeIs(4)) << metric;
     }
     std::vector<std::pair<std::string, std::int64_t>> evaluated;
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(run));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto evaluations,
+                                store::EvaluationTable(workspace.database()).ofRun(run));
     for (const auto& evaluation : evaluations) {
         evaluated.emplace_back(evaluation.stage, evaluation.step);
         EXPECT_EQ(evaluation.scores.images, 12);
         EXPECT_THAT(evaluation.scores.confusion, SizeIs(2));
     }
-    EXPECT_EQ(evaluated, (std::vector<std::pair<std::string, std::int64_t>>{
-                             {"distil", 0}, {"distil", 3}, {"distil", 6}, {"finetune", 0}, {"finetune", 3}, {"finetune", 4}}));
+    EXPECT_EQ(
+        evaluated,
+        (std::vector<std::pair<std::string, std::int64_t>>{
+            {"distil", 0}, {"distil", 3}, {"distil", 6}, {"finetune", 0}, {"finetune", 3}, {"finetune", 4}}));
     for (const auto& entry : fs::directory_iterator(workspace.runFolder(run)))
         EXPECT_EQ(entry.path().filename(), "student.safetensors");
 }
@@ -169,10 +174,10 @@ TEST_F(RunnerTest, StoredStudentNamesTheClassOfAPicture) {
     ASSERT_THAT(runStudy(spec(R"(, "columns": ["SUP"])"), workspace, options()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto listed, listStudents(workspace));
     ASSERT_THAT(listed, SizeIs(1));
-    RETORT_ASSERT_OK_AND_ASSIGN(
-        const auto predictions,
-        predict(listed[0].file, {dataSet() / "test" / "red" / "00.png", dataSet() / "test" / "green" / "00.png"},
-                {.top = 1, .device = "cpu"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto predictions, predict(listed[0].file,
+                                                                {dataSet() / "test" / "red" / "00.png",
+                                                                 dataSet() / "test" / "green" / "00.png"},
+                                                                {.top = 1, .device = "cpu"}));
     ASSERT_THAT(predictions, SizeIs(2));
     ASSERT_THAT(predictions[0].scores, SizeIs(1));
     EXPECT_GE(predictions[0].scores[0].probability, 0.5);
@@ -206,7 +211,8 @@ TEST_F(RunnerTest, WhatIsMissingIsSaidBeforeAnythingRuns) {
                 failsWith(ErrorCode::NotFound, HasSubstr("no-model")));
     auto greedy = spec();
     greedy.labelled.perClass = 99;
-    EXPECT_THAT(runStudy(greedy, workspace, options()), failsWith(ErrorCode::InvalidArgument, HasSubstr("99")));
+    EXPECT_THAT(runStudy(greedy, workspace, options()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("99")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto studies, listStudies(workspace));
     EXPECT_THAT(studies, SizeIs(0));
 }

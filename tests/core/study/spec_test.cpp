@@ -13,8 +13,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(StudySpec, WithOnlyWhatIsNeededLeavesTheRestUnset) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto spec,
-                                parseStudySpec(R"({"name": "s", "datasets": ["d"], "teacher": "t"})", "s.json"));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto spec, parseStudySpec(R"({"name": "s", "datasets": ["d"], "teacher": "t"})", "s.json"));
     EXPECT_EQ(spec.name, "s");
     EXPECT_THAT(spec.datasets, ElementsAre("d"));
     EXPECT_EQ(spec.columns, allColumns());
@@ -54,8 +54,8 @@ TEST(StudySpec, WithEverythingIsReadWhole) {
 }
 
 TEST(StudySpec, WithoutATeacherIsFineWhenNothingIsDistilled) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto spec,
-                                parseStudySpec(R"({"name": "s", "datasets": ["d"], "columns": ["SUP"]})", "s.json"));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto spec, parseStudySpec(R"({"name": "s", "datasets": ["d"], "columns": ["SUP"]})", "s.json"));
     EXPECT_FALSE(spec.teacher);
 }
 
@@ -91,19 +91,24 @@ constexpr BadSpec kBadSpecs[] = {
     {"WrongType", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"seeds\": \"1\"}",
      ErrorCode::InvalidArgument, "expected an array"},
     {"WrongWord",
-     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"finetune\": {\n\"optimizer\": \"lion\"}}",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"finetune\": {\n\"optimizer\": "
+     "\"lion\"}}",
      ErrorCode::InvalidArgument, "unknown value \"lion\""},
-    {"WrongColumn", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"columns\": [\"real/FP\"]}",
+    {"WrongColumn",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"columns\": [\"real/FP\"]}",
      ErrorCode::InvalidArgument, "did you mean \"real/FD\"?"},
     {"NoSteps", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"distil\": {\n\"steps\": 0}}",
      ErrorCode::InvalidArgument, "at least 1"},
     {"BothSubsets",
-     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"labelled\": {\"perClass\": 1,\n\"percent\": 1}}",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"labelled\": {\"perClass\": "
+     "1,\n\"percent\": 1}}",
      ErrorCode::InvalidArgument, "either perClass or percent"},
-    {"TemplateWithoutPlace", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"templates\": [\"a cat\"]}",
+    {"TemplateWithoutPlace",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"templates\": [\"a cat\"]}",
      ErrorCode::InvalidArgument, "a cat"},
     {"TemplatesOfUnknownSet",
-     "{\"name\": \"s\", \"datasets\": [\"birds\"], \"teacher\": \"t\", \"templates\": {\n\"bird\": [\"a {}\"]}}",
+     "{\"name\": \"s\", \"datasets\": [\"birds\"], \"teacher\": \"t\", \"templates\": {\n\"bird\": [\"a "
+     "{}\"]}}",
      ErrorCode::InvalidArgument, "did you mean \"birds\"?"},
     {"SeedTwice", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"seeds\": [1, 1]}",
      ErrorCode::InvalidArgument, "only once"},

@@ -27,16 +27,17 @@ Table sample() {
                                 .teacherPasses = 500,
                                 .distilSeconds = 30,
                                 .finetuneSeconds = 12.5};
-    fashion.cells[kLogits] = {.runs = {RunId{3}},
-                              .mean = 82.5,
-                              .delta = 2,
-                              .stage1 = 85.5,
-                              .worsened = true,
-                              .teacherPasses = 500,
-                              .distilSeconds = 30,
-                              .finetuneSeconds = 12.5,
-                              .warnings = {"fine-tuning made the distilled student worse: 85.5 after stage 1, 82.5 "
-                                           "after stage 2; lower its learning rate"}};
+    fashion.cells[kLogits] = {
+        .runs = {RunId{3}},
+        .mean = 82.5,
+        .delta = 2,
+        .stage1 = 85.5,
+        .worsened = true,
+        .teacherPasses = 500,
+        .distilSeconds = 30,
+        .finetuneSeconds = 12.5,
+        .warnings = {"fine-tuning made the distilled student worse: 85.5 after stage 1, 82.5 "
+                     "after stage 2; lower its learning rate"}};
     Row birds{.dataset = "birds_<50%> & \"more\", |all|", .teacherZeroShot = {}, .cells = {}};
     birds.cells[kSup] = {.runs = {RunId{4}, RunId{5}}, .mean = 60, .std = 1.5, .finetuneSeconds = 8};
     birds.cells[kFeatures] = {.runs = {RunId{6}, RunId{7}},
@@ -47,7 +48,11 @@ Table sample() {
                               .teacherPasses = 100,
                               .distilSeconds = 9,
                               .finetuneSeconds = 8};
-    Table table{.study = "sample", .columns = {kSup, kFeatures, kLogits}, .rows = {fashion, birds}, .average = {}, .notes = {"1 of 8 runs are not finished"}};
+    Table table{.study = "sample",
+                .columns = {kSup, kFeatures, kLogits},
+                .rows = {fashion, birds},
+                .average = {},
+                .notes = {"1 of 8 runs are not finished"}};
     table.average = AverageRow{.rows = 1,
                                .teacherZeroShot = 91.25,
                                .cells = {{kSup, {.mean = 80.5, .delta = {}}},

@@ -1,8 +1,8 @@
-#include "study/table.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
+#include "study/table.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -35,7 +35,9 @@ struct StoredRun {
 class TableTest : public ::testing::Test {
 protected:
     void add(const StoredRun& run) {
-        json spec{{"seed", run.seed}, {"data", {{"train", run.dataset}}}, {"finetune", {{"steps", 8}, {"batch", 4}}}};
+        json spec{{"seed", run.seed},
+                  {"data", {{"train", run.dataset}}},
+                  {"finetune", {{"steps", 8}, {"batch", 4}}}};
         if (run.method != "SUP")
             spec["names"]["teacherScores"] = run.dataset + " scores";
         const auto id = runs.put({.identity = std::to_string(ids.size()),
@@ -47,7 +49,8 @@ protected:
                                   .spec = spec.dump()})
                             .value();
         ids.push_back(id);
-        EXPECT_TRUE(runs.setState(id, run.state, run.state == store::RunState::Failed ? "no memory" : "").ok());
+        EXPECT_TRUE(
+            runs.setState(id, run.state, run.state == store::RunState::Failed ? "no memory" : "").ok());
         put(id, "finetune", 0, 0.99);
         put(id, "finetune", 8, run.accuracy);
         if (run.stage1) {
@@ -56,9 +59,10 @@ protected:
         }
     }
     void put(RunId run, const std::string& stage, std::int64_t step, double top1) {
-        EXPECT_TRUE(store::EvaluationTable(workspace.database())
-                        .put({.run = run, .stage = stage, .step = step, .split = "test", .scores = {.top1 = top1}})
-                        .ok());
+        EXPECT_TRUE(
+            store::EvaluationTable(workspace.database())
+                .put({.run = run, .stage = stage, .step = step, .split = "test", .scores = {.top1 = top1}})
+                .ok());
     }
     Table build() {
         EXPECT_TRUE(store::StudyTable(workspace.database()).put("s", "{}", ids).ok());
@@ -127,7 +131,11 @@ TEST_F(TableTest, TeachersZeroShotIsFoundThroughTheRuns) {
     add({});
     add({.method = "FD", .stage1 = 0.5});
     EXPECT_TRUE(store::TeacherTable(workspace.database())
-                    .put({.identity = "d scores", .teacher = "t", .dataset = "d", .split = "test", .scores = {.top1 = 0.9}})
+                    .put({.identity = "d scores",
+                          .teacher = "t",
+                          .dataset = "d",
+                          .split = "test",
+                          .scores = {.top1 = 0.9}})
                     .ok());
     EXPECT_NEAR(build().rows.at(0).teacherZeroShot.value_or(0), 90, 1e-9);
 }

@@ -22,22 +22,26 @@ cv::Mat picture(int strongChannel, RandomStream stream) {
     cv::Mat image(kSide, kSide, CV_8UC3);
     for (auto pixel = image.begin<cv::Vec3b>(); pixel != image.end<cv::Vec3b>(); ++pixel)
         for (int channel = 0; channel < 3; ++channel)
-            (*pixel)[channel] = static_cast<std::uint8_t>(stream.integer(0, 120) + (channel == strongChannel ? 80 : 0));
+            (*pixel)[channel] =
+                static_cast<std::uint8_t>(stream.integer(0, 120) + (channel == strongChannel ? 80 : 0));
     return image;
 }
 
 void writePictures(const fs::path& folder, int strongChannel, int count) {
     fs::create_directories(folder);
     for (int i = 0; i < count; ++i) {
-        const RandomStream stream(1, folder.string().substr(folder.string().size() - 8), static_cast<std::uint64_t>(i));
-        ASSERT_TRUE(cv::imwrite((folder / fmt::format("{:02}.png", i)).string(), picture(strongChannel, stream)));
+        const RandomStream stream(1, folder.string().substr(folder.string().size() - 8),
+                                  static_cast<std::uint64_t>(i));
+        ASSERT_TRUE(
+            cv::imwrite((folder / fmt::format("{:02}.png", i)).string(), picture(strongChannel, stream)));
     }
 }
 
 } // namespace
 
 void writeTinyTeacher(const fs::path& folder) {
-    auto vocabulary = clip::trainVocabulary({"a photo of a red", "a photo of a green"}, {.vocabularySize = 530}).value();
+    auto vocabulary =
+        clip::trainVocabulary({"a photo of a red", "a photo of a green"}, {.vocabularySize = 530}).value();
     const clip::TransformerConfig transformer{.width = 16, .layers = 2, .heads = 2, .mlpWidth = 64};
     const clip::ClipConfig config{.embeddingWidth = 8,
                                   .vision = {.imageSize = 8, .patchSize = 4, .transformer = transformer},
@@ -46,7 +50,8 @@ void writeTinyTeacher(const fs::path& folder) {
                                            .transformer = transformer}};
     clip::ClipModel model(config);
     model.initialise(1);
-    const auto tokenizer = clip::Tokenizer::create(std::move(vocabulary), {.contextLength = kContext}).value();
+    const auto tokenizer =
+        clip::Tokenizer::create(std::move(vocabulary), {.contextLength = kContext}).value();
     fs::create_directories(folder);
     const auto saved = clip::saveOpenClipFolder(folder, model, tokenizer, {.imageSize = 8}, at::kFloat);
     ASSERT_TRUE(saved.ok()) << saved.error().text();
@@ -65,7 +70,7 @@ StudySpec tinyStudy(const fs::path& dataSet, const fs::path& teacher, const std:
         "labelled": {{"perClass": 8}}, "templates": ["a photo of a {{}}"], "seeds": [1],
         "student": {{"architecture": "resnet18", "width": 4, "imageSize": 16}},
         "distil": {{"steps": 6, "batch": 8}}, "finetune": {{"steps": 4, "batch": 8}},
-        "checkpointEvery": 2, "evaluateEvery": 3, "device": "cpu", "precision": "fp32", "threads": 2{}}})",
+        "checkpointEvery": 2, "evaluateEvery": 3, "device": "cpu", "precision": "fp32", "threads": 1{}}})",
                                   dataSet.string(), teacher.string(), extra);
     auto spec = parseStudySpec(text, "tiny.json");
     EXPECT_TRUE(spec.ok()) << spec.error().text();
