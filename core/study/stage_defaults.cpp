@@ -14,7 +14,7 @@ struct Rates {
     double adam;
 };
 constexpr Rates kFromScratch{.sgd = 0.05, .adam = 1e-3};
-constexpr Rates kFinetuning{.sgd = 0.003, .adam = 5e-5};
+constexpr Rates kFinetuning{.sgd = 3e-4, .adam = 1e-5};
 
 constexpr double kSgdWeightDecay = 5e-4;
 constexpr double kAdamWeightDecay = 1e-2;
