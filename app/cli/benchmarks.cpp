@@ -7,7 +7,8 @@
 #include "students/student.h"
 #include "tensor/torch_error.h"
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <chrono>
 #include <functional>

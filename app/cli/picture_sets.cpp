@@ -1,7 +1,7 @@
 #include "picture_sets.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #ifndef RETORT_ENGINE_ONLY
 #include "base/cancellation.h"

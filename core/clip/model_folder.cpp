@@ -8,7 +8,7 @@
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::clip {
 

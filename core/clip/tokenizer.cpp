@@ -4,7 +4,7 @@
 #include "clip/unicode.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "clip/transformer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::clip {
 

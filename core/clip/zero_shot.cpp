@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <functional>
@@ -46,8 +46,9 @@ Status checkPictures(const at::Tensor& images, const ClipModel& model) {
 } // namespace
 
 at::Tensor unitRows(const at::Tensor& embeddings) {
-    return torch::nn::functional::normalize(embeddings.to(torch::kFloat32),
-                                            torch::nn::functional::NormalizeFuncOptions().dim(-1));
+    constexpr double kSmallestLength = 1e-12; // as torch.nn.functional.normalize
+    const at::Tensor x = embeddings.to(at::kFloat);
+    return x / x.norm(2, -1, true).clamp_min(kSmallestLength);
 }
 
 Result<at::Tensor> imageEmbeddings(const ClipModel& model, const at::Tensor& images,

@@ -1,6 +1,6 @@
 #include "distill/ema.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 #include "distill/loss_log.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::distill {
 

@@ -1,6 +1,6 @@
 #include "distill/losses.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::distill {
 

@@ -4,7 +4,7 @@
 #include "distill/losses.h"
 #include "tensor/autocast.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::distill {
 

@@ -5,7 +5,7 @@
 #include "tensor/torch_tensor.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cctype>

@@ -1,6 +1,6 @@
 #include "miniature/caption_book.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::miniature {
 

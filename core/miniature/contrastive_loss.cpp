@@ -1,6 +1,6 @@
 #include "miniature/contrastive_loss.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::miniature {
 

@@ -2,7 +2,7 @@
 
 #include "base/random_stream.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <map>

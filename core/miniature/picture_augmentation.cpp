@@ -1,6 +1,6 @@
 #include "miniature/picture_augmentation.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <numbers>

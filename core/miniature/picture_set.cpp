@@ -4,7 +4,7 @@
 #include "tensor/torch_tensor.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::miniature {
 

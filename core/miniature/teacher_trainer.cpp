@@ -2,6 +2,7 @@
 
 #include "clip/bpe_training.h"
 #include "clip/preprocess.h"
+#include "clip/zero_shot.h"
 #include "distill/schedule.h"
 #include "miniature/contrastive_loss.h"
 #include "miniature/mimetic_initialisation.h"
@@ -9,7 +10,7 @@
 #include "tensor/autocast.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>
@@ -139,7 +140,7 @@ at::Tensor TeacherTrainer::step(std::int64_t step) {
         images = m_model.imageFeatures(batch.pictures, patches);
         texts = m_model.textFeatures(drawn.tokens.to(torchDevice(m_device)));
     }
-    const auto unit = [](const at::Tensor& x) { return torch::nn::functional::normalize(x.to(at::kFloat)); };
+    const auto unit = [](const at::Tensor& x) { return clip::unitRows(x); };
     const auto scale = m_model.logitScale().clamp_max(kLargestLogitScale);
     const auto loss =
         contrastiveLoss(unit(images), unit(texts), batch.classes, drawn.classes.to(torchDevice(m_device)),
@@ -166,7 +167,7 @@ double TeacherTrainer::zeroShotOf(std::size_t set, std::int64_t limit) const {
     constexpr std::int64_t kBatch = 250;
     const at::NoGradGuard noGrad;
     const tensor::Autocast autocast(m_device, m_precision);
-    const auto unit = [](const at::Tensor& x) { return torch::nn::functional::normalize(x.to(at::kFloat)); };
+    const auto unit = [](const at::Tensor& x) { return clip::unitRows(x); };
     const auto classes = static_cast<std::int64_t>(m_recipe.dataSets[set].classNames.size());
     const auto captions = unit(m_model.textFeatures(m_book.captionsOf(set).to(torchDevice(m_device))));
     const auto classifier = unit(captions.view({classes, -1, captions.size(1)}).mean(1)).t();

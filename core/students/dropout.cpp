@@ -1,6 +1,6 @@
 #include "students/dropout.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <vector>
 

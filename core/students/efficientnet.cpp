@@ -1,6 +1,6 @@
 #include "students/efficientnet.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "students/inverted_residual.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <string>
 

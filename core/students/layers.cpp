@@ -1,6 +1,6 @@
 #include "students/layers.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::students {
 

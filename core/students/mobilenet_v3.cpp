@@ -1,6 +1,6 @@
 #include "students/mobilenet_v3.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <array>

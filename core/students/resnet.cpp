@@ -1,6 +1,6 @@
 #include "students/resnet.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <string>
 

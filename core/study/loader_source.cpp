@@ -1,6 +1,6 @@
 #include "study/loader_source.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 

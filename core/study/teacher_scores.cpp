@@ -4,7 +4,7 @@
 #include "distill/targets.h"
 #include "study/stored_scores.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::study {
 

@@ -1,7 +1,9 @@
 #include "tensor/device.h"
 
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 
 #include <charconv>
 #include <fstream>

@@ -2,7 +2,8 @@
 
 #include "tensor/device.h"
 
-#include <torch/torch.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
 #include <torch/version.h>
 
 #include <fstream>

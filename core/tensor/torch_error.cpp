@@ -1,7 +1,7 @@
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <new>
 

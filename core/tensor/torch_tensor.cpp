@@ -1,6 +1,6 @@
 #include "tensor/torch_tensor.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -13,7 +13,7 @@
 #include "testing/result_matchers.h"
 
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <map>
 #include <string>

@@ -7,7 +7,7 @@
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -10,7 +10,7 @@
 #include "testing/temporary_folder.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cstdint>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "clip/tokenizer.h"
 #include "testing/result_matchers.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace {
 

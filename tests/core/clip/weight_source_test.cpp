@@ -3,7 +3,7 @@
 #include "testing/temporary_folder.h"
 #include "tiny_model.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace {
 

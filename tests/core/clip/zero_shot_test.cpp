@@ -2,7 +2,7 @@
 #include "testing/result_matchers.h"
 #include "tiny_model.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 

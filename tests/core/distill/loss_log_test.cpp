@@ -1,7 +1,7 @@
 #include "distill/loss_log.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::distill {
 namespace {

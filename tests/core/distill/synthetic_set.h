@@ -5,7 +5,7 @@
 #include "distill/batch_source.h"
 #include "students/student.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <utility>
 #include <vector>

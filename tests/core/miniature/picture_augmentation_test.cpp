@@ -1,7 +1,7 @@
 #include "miniature/picture_augmentation.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <set>
 

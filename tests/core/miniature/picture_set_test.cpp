@@ -4,7 +4,7 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::miniature {
 namespace {

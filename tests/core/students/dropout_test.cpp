@@ -1,7 +1,7 @@
 #include "students/dropout.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::students {
 namespace {

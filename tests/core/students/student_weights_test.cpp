@@ -3,7 +3,7 @@
 #include "testing/temporary_folder.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::students {
 namespace {

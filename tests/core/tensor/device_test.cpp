@@ -1,7 +1,8 @@
 #include "tensor/device.h"
 #include "testing/result_matchers.h"
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+#include <torch/types.h>
 
 namespace retort::tensor {
 namespace {

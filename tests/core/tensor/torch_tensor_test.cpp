@@ -2,7 +2,7 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::tensor {
 namespace {
