@@ -4,7 +4,7 @@ set -euo pipefail
 
 packages=(
   build-essential cmake ninja-build ca-certificates
-  libtorch-dev libgloo-dev
+  libtorch-dev libgloo-dev libopenblas0-pthread
   libopencv-dev libjpeg-dev zlib1g-dev
   libsqlitecpp-dev libsqlite3-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
