@@ -1,7 +1,11 @@
 #include "interrupt.h"
 
+#include <atomic>
+#include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 namespace retort::cli {
@@ -9,32 +13,60 @@ namespace retort::cli {
 namespace {
 
 constexpr int kCancelled = 130;
+constexpr int kWatched[] = {SIGINT, SIGTERM};
+constexpr std::uint64_t kSignal = 1;
+constexpr std::uint64_t kEnd = std::uint64_t{1} << 32;
 
-sigset_t watchedSignals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGUSR1}) // SIGUSR1 ends the waiting thread
-        sigaddset(&signals, signal);
-    return signals;
+// A handler can reach nothing but a global. Blocking the signals and waiting for them would not do: libraries
+// start threads before main() that have them unblocked, and there they would end the program.
+std::atomic<int> eventsOfHandler{-1};
+
+void add(int events, std::uint64_t value) {
+    [[maybe_unused]] const auto written = ::write(events, &value, sizeof value);
+}
+
+void onSignal(int) {
+    const int before = errno;
+    add(eventsOfHandler.load(), kSignal);
+    errno = before;
+}
+
+void handle(int signal, void (*handler)(int)) {
+    struct sigaction current {};
+    sigaction(signal, nullptr, &current);
+    if (current.sa_handler == SIG_IGN)
+        return;
+    struct sigaction action {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    sigaction(signal, &action, nullptr);
 }
 
 } // namespace
 
-Interrupt::Interrupt() {
-    const auto signals = watchedSignals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    m_waiter = std::jthread([this, signals] {
-        for (int received = 0; sigwait(&signals, &received) == 0 && received != SIGUSR1;) {
-            if (m_source.stop_requested())
-                ::_exit(kCancelled);
-            std::fputs("\nstopping after this step; press Ctrl-C again to stop at once\n", stderr);
-            m_source.request_stop();
-        }
-    });
+Interrupt::Interrupt() : m_events(::eventfd(0, EFD_CLOEXEC)) {
+    eventsOfHandler = m_events;
+    m_watcher = std::jthread([this] { watch(); });
+    for (const int signal : kWatched)
+        handle(signal, onSignal);
 }
 
 Interrupt::~Interrupt() {
-    pthread_kill(m_waiter.native_handle(), SIGUSR1);
+    for (const int signal : kWatched)
+        handle(signal, SIG_DFL);
+    add(m_events, kEnd);
+    m_watcher.join();
+    ::close(m_events);
+}
+
+void Interrupt::watch() {
+    std::uint64_t events = 0;
+    while (::read(m_events, &events, sizeof events) == static_cast<ssize_t>(sizeof events) && events < kEnd) {
+        if (m_source.stop_requested() || events > kSignal)
+            ::_exit(kCancelled);
+        std::fputs("\nstopping after this step; press Ctrl-C again to stop at once\n", stderr);
+        m_source.request_stop();
+    }
 }
 
 } // namespace retort::cli

@@ -1,23 +1,29 @@
 #pragma once
 // Ctrl-C and SIGTERM ask for a stop instead of ending the program: work saves its state and returns. A second
-// Ctrl-C ends it at once.
+// one ends it at once, with the exit code of a cancelled command.
 
 #include <stop_token>
 #include <thread>
 
 namespace retort::cli {
 
+/// One at a time. A signal that is ignored when the program starts stays ignored, as shells expect of
+/// commands in the background.
 class Interrupt {
 public:
-    /// To be made before any other thread, since threads inherit the blocked signals.
     Interrupt();
     ~Interrupt();
+    Interrupt(const Interrupt&) = delete;
+    Interrupt& operator=(const Interrupt&) = delete;
 
     std::stop_token token() const { return m_source.get_token(); }
 
 private:
+    void watch();
+
     std::stop_source m_source;
-    std::jthread m_waiter;
+    int m_events; ///< of an eventfd
+    std::jthread m_watcher;
 };
 
 } // namespace retort::cli
