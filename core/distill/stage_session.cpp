@@ -4,7 +4,7 @@
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <utility>
@@ -123,10 +123,11 @@ Status StageSession::resume() {
                                    "\"{}\" of run \"{}\" with {} steps; move it away to start the stage anew",
                                    path.string(), checkpoint.stage, checkpoint.identity, checkpoint.step,
                                    m_options.stage, m_inputs.checkpoint->identity, m_options.steps)};
-    RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, path.string()));
     RETORT_CHECK(m_optimizer->restore(checkpoint.optimizer, path.string()));
     if (m_ema)
         RETORT_CHECK(m_ema->restore(checkpoint.ema, path.string()));
+    // Last, so that a checkpoint which does not fit leaves the student as it was.
+    RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, path.string()));
     m_losses.restore(std::move(checkpoint.losses));
     m_evaluations = std::move(checkpoint.evaluations);
     m_step = m_savedStep = checkpoint.step;

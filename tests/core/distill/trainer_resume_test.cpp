@@ -1,5 +1,6 @@
 // A stage that was stopped, or killed, and went on later ends with bitwise the weights of one that was not.
 
+#include "distill/checkpoint.h"
 #include "distill/trainer.h"
 
 #include "synthetic_set.h"
@@ -182,6 +183,23 @@ TEST(TrainerResume, FromACheckpointOfAnotherRun_IsRefusedByPath) {
     EXPECT_THAT(run("mine", 3, "finetune"), failsWith(ErrorCode::Mismatch, HasSubstr("\"finetune\"")));
     folder.write("c.safetensors", "damaged");
     EXPECT_THAT(run("mine", 3, "distil"), failsWith(ErrorCode::Corrupt, HasSubstr("c.safetensors")));
+}
+
+TEST(TrainerResume, FromACheckpointOfAnotherOptimiser_LeavesTheStudentAsItWas) {
+    const auto recipe = residual();
+    const TemporaryFolder folder;
+    const CheckpointOptions options{.path = folder / "c.safetensors", .identity = "run"};
+    Student trained = fresh(recipe);
+    ASSERT_TRUE(trainStage(trained, recipe.options, Stage().inputs(options)).ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(auto checkpoint, loadCheckpoint(options.path));
+    checkpoint.optimizer.emplace("foreign", at::zeros({1}));
+    const auto damaged = folder / "d.safetensors";
+    ASSERT_TRUE(saveCheckpoint(damaged, checkpoint).ok());
+    Student student = fresh(recipe);
+    EXPECT_THAT(trainStage(student, recipe.options,
+                           Stage().inputs(CheckpointOptions{.path = damaged, .identity = "run"})),
+                failsWith(ErrorCode::Mismatch, HasSubstr("d.safetensors")));
+    expectSameWeights(student, fresh(recipe));
 }
 
 } // namespace
