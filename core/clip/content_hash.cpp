@@ -1,6 +1,5 @@
 #include "clip/content_hash.h"
 
-#include "base/sha256.h"
 #include "clip/mapped_pages.h"
 
 #include <fmt/format.h>
@@ -41,6 +40,8 @@ void addSamples(Sha256& hash, std::span<const std::byte> bytes) {
         hash.update(bytes.subspan(i * stride, kSampleBytes));
 }
 
+} // namespace
+
 void addWeights(Sha256& hash, const tensor::TensorArchive& weights) {
     std::size_t total = 0;
     for (const auto& [name, entry] : weights.entries())
@@ -56,8 +57,6 @@ void addWeights(Sha256& hash, const tensor::TensorArchive& weights) {
             releasePages(entry.bytes);
     }
 }
-
-} // namespace
 
 std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
                         const tensor::TensorArchive& weights) {

@@ -1,6 +1,7 @@
 #pragma once
 // The identity of a teacher: what its embeddings depend on.
 
+#include "base/sha256.h"
 #include "clip/folder_config.h"
 #include "clip/tokenizer.h"
 #include "tensor/safetensors.h"
@@ -9,8 +10,11 @@
 
 namespace retort::clip {
 
-/// SHA-256 over configuration, preprocessing, vocabulary and weights. Archives above 256 MiB are sampled:
-/// every tensor's name, dtype and shape, and 16 KiB of its bytes, in four pieces spread over its length.
+/// Every tensor's name, dtype, shape and bytes. Archives above 256 MiB are sampled: 16 KiB of each tensor's
+/// bytes, in four pieces spread over its length.
+void addWeights(Sha256& hash, const tensor::TensorArchive& weights);
+
+/// SHA-256 over configuration, preprocessing, vocabulary and weights.
 std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
                         const tensor::TensorArchive& weights);
 

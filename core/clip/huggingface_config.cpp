@@ -132,6 +132,33 @@ Result<ClipConfig> readHuggingFaceModel(const JsonDocument& document) {
     return config;
 }
 
+Result<TextConfig> readHuggingFaceText(const JsonDocument& document) {
+    TextConfig config;
+    JsonReader reader(document);
+    std::string type = "clip_text_model";
+    reader.optional("model_type", type);
+    if (type != "clip_text_model")
+        reader.fail("model_type", fmt::format("\"{}\"; only \"clip_text_model\" is read here", type),
+                    ErrorCode::Unsupported);
+    readText(reader, config);
+    RETORT_CHECK(reader.finish());
+    return config;
+}
+
+nlohmann::json huggingFaceTextJson(const TextConfig& config) {
+    const auto& transformer = config.transformer;
+    return {{"architectures", {"CLIPTextModel"}},
+            {"model_type", "clip_text_model"},
+            {"hidden_size", transformer.width},
+            {"intermediate_size", transformer.mlpWidth},
+            {"num_hidden_layers", transformer.layers},
+            {"num_attention_heads", transformer.heads},
+            {"layer_norm_eps", transformer.layerNormEpsilon},
+            {"hidden_act", transformer.activation == Activation::Gelu ? "gelu" : "quick_gelu"},
+            {"max_position_embeddings", config.contextLength},
+            {"vocab_size", config.vocabularySize}};
+}
+
 Status readHuggingFacePreprocess(const JsonDocument& document, PreprocessConfig& into) {
     JsonReader reader(document);
     for (const auto* step : {"do_resize", "do_center_crop", "do_rescale", "do_normalize"})

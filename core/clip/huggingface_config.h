@@ -15,6 +15,12 @@ namespace retort::clip {
 /// activation.
 Result<ClipConfig> readHuggingFaceModel(const JsonDocument& document);
 
+/// `config.json` of a CLIPTextModel, the text tower alone; absent keys have CLIPTextConfig's defaults.
+/// Unsupported: another model type or activation.
+Result<TextConfig> readHuggingFaceText(const JsonDocument& document);
+/// The same file, for writing.
+nlohmann::json huggingFaceTextJson(const TextConfig& config);
+
 /// `preprocessor_config.json` of a CLIPImageProcessor. Unsupported: steps left out, a crop that differs from
 /// the resize, an interpolation that is neither bilinear nor bicubic. Mismatch: another size than
 /// `into.imageSize`.

@@ -3,7 +3,7 @@
 #include "base/random_stream.h"
 #include "clip/transformer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <map>
@@ -45,23 +45,20 @@ struct ClipModel::Parts {
         visitor("positional_embedding", textPositions);
         textBlocks.visit("transformer.", visitor);
         normFinal.visit("ln_final.", visitor);
-        visitor("text_projection", textProjection);
     }
     void visit(Towers towers, const ParameterVisitor& visitor) {
-        if (towers != Towers::Text)
+        if (towers == Towers::Both || towers == Towers::Image)
             visitImage(visitor);
         if (towers != Towers::Image)
             visitText(visitor);
-        visitor("logit_scale", logitScale);
+        if (towers == Towers::Both || towers == Towers::Text)
+            visitor("text_projection", textProjection);
+        if (towers != Towers::TextStates)
+            visitor("logit_scale", logitScale);
     }
 };
 
 namespace {
-
-bool belongsTo(Towers towers, const std::string& name) {
-    const bool visual = name.starts_with("visual.");
-    return towers == Towers::Both || name == "logit_scale" || (towers == Towers::Image) == visual;
-}
 
 /// Standard deviations of OpenCLIP's initialisation; 0 means zeros, 1 for norms means ones (see
 /// initialValue).
@@ -116,6 +113,15 @@ at::Tensor embedPatches(const at::Tensor& images, const at::Tensor& weight) {
 }
 
 } // namespace
+
+bool belongsTo(Towers towers, std::string_view name) {
+    if (towers == Towers::Both)
+        return true;
+    const bool isJoint = name == "logit_scale";
+    if (towers == Towers::TextStates)
+        return !isJoint && !name.starts_with("visual.") && name != "text_projection";
+    return isJoint || (towers == Towers::Image) == name.starts_with("visual.");
+}
 
 ClipModel::ClipModel(const ClipConfig& config) : m_parts(std::make_unique<Parts>(config)) {
     std::map<std::string, std::vector<std::int64_t>> shapes;

@@ -10,11 +10,20 @@
 
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace retort::clip {
 
-enum class Towers { Both, Image, Text };
+enum class Towers {
+    Both,
+    Image,
+    Text,
+    TextStates, ///< the text tower without its projection: what textHiddenStates() needs
+};
+
+/// True for a parameter, by its OpenCLIP name, that these towers need.
+bool belongsTo(Towers towers, std::string_view name);
 
 /// The numbers that stay when a picture's patches are thinned out during training.
 struct PatchSelection {

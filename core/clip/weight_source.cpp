@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <array>
 #include <map>
@@ -89,11 +89,6 @@ ParameterSource huggingFaceSource(ParameterShape parameter) {
         std::swap(stored.shape[0], stored.shape[1]);
     source.stored.push_back(std::move(stored));
     return source;
-}
-
-bool belongsTo(Towers towers, const std::string& openClipName) {
-    const bool isVisual = openClipName.starts_with("visual.");
-    return towers == Towers::Both || openClipName == "logit_scale" || (towers == Towers::Image) == isVisual;
 }
 
 /// A buffer 0, 1, 2, ... that older Hugging Face checkpoints hold.
@@ -206,6 +201,32 @@ Result<tensor::TensorMap> readWeights(const tensor::TensorArchive& archive, cons
         }
         return weights;
     });
+}
+
+Result<tensor::TensorMap> openClipWeights(const tensor::TensorMap& stored, WeightNames names,
+                                          const ClipConfig& config, Towers towers,
+                                          const std::string& source) {
+    std::vector<tensor::NamedTensor> targets;
+    tensor::TensorMap present;
+    tensor::TensorMap weights;
+    for (const auto& parameter : parameterSources(config, names)) {
+        if (!belongsTo(towers, parameter.parameter.name))
+            continue;
+        std::vector<at::Tensor> parts;
+        for (const auto& [name, shape] : parameter.stored) {
+            targets.push_back({name, at::empty(shape, at::TensorOptions().device(at::kMeta))});
+            if (const auto found = stored.find(name); found != stored.end()) {
+                present.insert(*found);
+                parts.push_back(found->second);
+            }
+        }
+        if (parts.size() != parameter.stored.size())
+            continue; // reported below
+        const auto whole = parts.size() == 1 ? parts[0] : at::cat(parts);
+        weights.emplace(parameter.parameter.name, parameter.transposed ? whole.t() : whole);
+    }
+    RETORT_CHECK(tensor::checkFit(targets, present, source));
+    return weights;
 }
 
 } // namespace retort::clip

@@ -38,4 +38,10 @@ Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& conf
 Result<tensor::TensorMap> readWeights(const tensor::TensorArchive& archive, const ClipConfig& config,
                                       Towers towers, at::ScalarType dtype);
 
+/// Tensors under `names`, for example a part of another model's checkpoint, as the OpenCLIP weights that
+/// `towers` need, in their own dtype. Mismatch: missing or misshapen tensors; others may be there. `source`
+/// names the file.
+Result<tensor::TensorMap> openClipWeights(const tensor::TensorMap& stored, WeightNames names,
+                                          const ClipConfig& config, Towers towers, const std::string& source);
+
 } // namespace retort::clip

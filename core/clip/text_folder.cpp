@@ -1,0 +1,130 @@
+#include "clip/text_folder.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "clip/content_hash.h"
+#include "clip/folder_tokenizer.h"
+#include "clip/huggingface_config.h"
+#include "clip/weight_source.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::clip {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kConfig = "config.json";
+constexpr const char* kWeights = "model.safetensors";
+constexpr const char* kSpecialTokens = "special_tokens_map.json";
+constexpr const char* kTokenizerConfig = "tokenizer_config.json";
+
+Result<FolderConfig> readConfig(const fs::path& folder) {
+    const auto path = folder / kConfig;
+    RETORT_TRY(const auto text, readTextFile(path));
+    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    FolderConfig config{.layout = FolderLayout::HuggingFace};
+    RETORT_TRY(config.model.text, readHuggingFaceText(document));
+    RETORT_CHECK(validate(config.model, path.string()));
+    return config;
+}
+
+Result<LoadedTextTower> load(const TextTowerFolders& folders, const OpenTeacherOptions& options) {
+    RETORT_TRY(const auto config, readConfig(folders.encoder));
+    RETORT_TRY(const auto path,
+               tensor::findWeights(folders.encoder, {"model", "model.fp16", "pytorch_model"}));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(auto tokenizer, openFolderTokenizer(folders.tokenizer, config, options.vocabularyFolders));
+    auto hash = contentHash(config, tokenizer, archive);
+    RETORT_TRY(const auto weights, readWeights(archive, config.model, Towers::TextStates, options.dtype));
+    ClipModel model(config.model);
+    RETORT_CHECK(model.load(weights, options.dtype, Towers::TextStates, path.string()));
+    return LoadedTextTower{
+        .model = std::move(model), .tokenizer = std::move(tokenizer), .contentHash = std::move(hash)};
+}
+
+/// The model's tensors as a CLIPTextModel's file has them, for as many blocks as `config` has.
+Result<tensor::TensorMap> huggingFaceWeights(const ClipModel& model, const ClipConfig& config,
+                                             at::ScalarType dtype) {
+    tensor::TensorMap parameters;
+    for (const auto& [name, parameter] : model.namedParameters())
+        parameters.emplace(name, parameter);
+    tensor::TensorMap weights;
+    for (const auto& source : parameterSources(config, WeightNames::HuggingFace)) {
+        if (!belongsTo(Towers::TextStates, source.parameter.name))
+            continue;
+        const auto whole = parameters.at(source.parameter.name).detach();
+        if (whole.is_meta())
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("{} has no weights to save", source.parameter.name)};
+        const auto parts = whole.chunk(static_cast<std::int64_t>(source.stored.size()));
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            weights.emplace(source.stored[i].name, parts[i].to(dtype).contiguous());
+    }
+    return weights;
+}
+
+Status saveEncoder(const fs::path& folder, const ClipModel& model, int skipped, at::ScalarType dtype) {
+    auto config = model.config();
+    config.text.transformer.layers -= skipped;
+    RETORT_CHECK(createFolders(folder));
+    RETORT_CHECK(writeFileAtomically(folder / kConfig, huggingFaceTextJson(config.text).dump(2) + "\n"));
+    return tensor::guarded("saving " + (folder / kWeights).string(), [&]() -> Status {
+        RETORT_TRY(const auto weights, huggingFaceWeights(model, config, dtype));
+        return tensor::saveTensors(folder / kWeights, weights, {{"format", "pt"}});
+    });
+}
+
+Result<std::string> padToken(const Tokenizer& tokenizer) {
+    const auto& vocabulary = tokenizer.vocabulary();
+    const auto id = tokenizer.options().padId.value_or(tokenizer.endToken());
+    const auto found =
+        std::ranges::find_if(vocabulary.ids, [id](const auto& symbol) { return symbol.second == id; });
+    if (found != vocabulary.ids.end())
+        return found->first;
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("the tokenizer pads with the id {}, which has no symbol", id)};
+}
+
+Status saveTokenizer(const fs::path& folder, const Tokenizer& tokenizer) {
+    RETORT_TRY(const auto pad, padToken(tokenizer));
+    const auto& vocabulary = tokenizer.vocabulary();
+    const nlohmann::json specials{{"bos_token", vocabulary.startOfText},
+                                  {"eos_token", vocabulary.endOfText},
+                                  {"unk_token", vocabulary.endOfText},
+                                  {"pad_token", pad}};
+    auto config = specials;
+    config["tokenizer_class"] = "CLIPTokenizer";
+    config["model_max_length"] = tokenizer.options().contextLength;
+    RETORT_CHECK(createFolders(folder));
+    RETORT_CHECK(writeHuggingFaceVocabulary(vocabulary, folder));
+    RETORT_CHECK(writeFileAtomically(folder / kSpecialTokens, specials.dump(2) + "\n"));
+    return writeFileAtomically(folder / kTokenizerConfig, config.dump(2) + "\n");
+}
+
+} // namespace
+
+Result<LoadedTextTower> openTextTower(const TextTowerFolders& folders, const OpenTeacherOptions& options) {
+    return tensor::guarded("opening the text tower " + folders.encoder.string(),
+                           [&] { return load(folders, options); });
+}
+
+Result<std::vector<fs::path>> saveTextTower(const TextTowerFolders& folders, const ClipModel& model,
+                                            int skipped, const Tokenizer& tokenizer, at::ScalarType dtype) {
+    if (skipped < 0 || skipped >= model.config().text.transformer.layers)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: {} of {} text blocks cannot be left out", folders.encoder.string(),
+                                 skipped, model.config().text.transformer.layers)};
+    RETORT_CHECK(saveEncoder(folders.encoder, model, skipped, dtype));
+    RETORT_CHECK(saveTokenizer(folders.tokenizer, tokenizer));
+    return std::vector<fs::path>{folders.encoder / kConfig,          folders.encoder / kWeights,
+                                 folders.tokenizer / "vocab.json",   folders.tokenizer / "merges.txt",
+                                 folders.tokenizer / kSpecialTokens, folders.tokenizer / kTokenizerConfig};
+}
+
+} // namespace retort::clip

@@ -1,0 +1,71 @@
+#pragma once
+// The two halves of the autoencoder (Esser et al. 2021, "Taming Transformers", table 7).
+
+#include "diffusion/attention_layer.h"
+#include "diffusion/autoencoder.h"
+#include "diffusion/resnet_block.h"
+
+#include <optional>
+#include <vector>
+
+namespace retort::diffusion {
+
+/// Residual block, attention of one head over all pixels, residual block.
+class AutoencoderMidBlock {
+public:
+    explicit AutoencoderMidBlock(const AutoencoderConfig& config);
+
+    at::Tensor forward(const at::Tensor& x) const;
+    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+
+private:
+    ResnetBlock m_first;
+    GroupNorm m_norm;
+    AttentionLayer m_attention;
+    ResnetBlock m_second;
+};
+
+/// Pictures [N, pictureChannels, H, W] -> mean and log variance, one after the other in the channels,
+/// [N, 2 latentChannels, h, w].
+class Encoder {
+public:
+    explicit Encoder(const AutoencoderConfig& config);
+
+    at::Tensor forward(at::Tensor x) const;
+    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+
+private:
+    struct Level {
+        std::vector<ResnetBlock> resnets;
+        std::optional<Convolution> downsampler;
+    };
+
+    Convolution m_in;
+    std::vector<Level> m_levels;
+    AutoencoderMidBlock m_mid;
+    GroupNorm m_norm;
+    Convolution m_out;
+};
+
+/// Latents [N, latentChannels, h, w] -> pictures [N, pictureChannels, H, W].
+class Decoder {
+public:
+    explicit Decoder(const AutoencoderConfig& config);
+
+    at::Tensor forward(at::Tensor x) const;
+    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+
+private:
+    struct Level {
+        std::vector<ResnetBlock> resnets;
+        std::optional<Convolution> upsampler;
+    };
+
+    Convolution m_in;
+    AutoencoderMidBlock m_mid;
+    std::vector<Level> m_levels; ///< coarsest first
+    GroupNorm m_norm;
+    Convolution m_out;
+};
+
+} // namespace retort::diffusion

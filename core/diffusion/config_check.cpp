@@ -1,0 +1,68 @@
+#include "diffusion/config_check.h"
+
+#include <fmt/format.h>
+
+namespace retort::diffusion {
+
+namespace {
+
+bool holds(const nlohmann::json& found, const nlohmann::json& expected) {
+    if (found.is_null() || found == expected)
+        return true;
+    if (!found.is_array() || found.empty() || expected.is_array())
+        return false;
+    for (const auto& element : found)
+        if (element != expected)
+            return false;
+    return true;
+}
+
+} // namespace
+
+Status checkBounds(std::span<const Bound> bounds, const std::string& source) {
+    for (const auto& bound : bounds)
+        if (bound.value < 1 || bound.value > bound.largest)
+            return Error{ErrorCode::InvalidArgument, fmt::format("{}: {} is {}, expected 1 to {}", source,
+                                                                 bound.field, bound.value, bound.largest)};
+    return {};
+}
+
+Status checkChannels(const std::vector<int>& channels, int normGroups, const std::string& source) {
+    constexpr std::size_t kMostLevels = 8;
+    constexpr int kWidest = 16384;
+    if (channels.empty() || channels.size() > kMostLevels)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: block_out_channels has {} levels, expected 1 to {}", source,
+                                 channels.size(), kMostLevels)};
+    for (const int count : channels) {
+        const Bound bound[] = {{"block_out_channels", count, kWidest}};
+        RETORT_CHECK(checkBounds(bound, source));
+        if (count % normGroups != 0)
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("{}: block_out_channels {} is no multiple of norm_num_groups {}", source,
+                                     count, normGroups)};
+    }
+    return {};
+}
+
+void requireFixed(JsonReader& reader, const nlohmann::json& object, std::span<const FixedOption> options) {
+    for (const auto& option : options) {
+        const auto found = object.find(option.key);
+        if (found != object.end() && !holds(*found, option.value))
+            reader.fail(
+                option.key,
+                fmt::format("{} is not supported, only {}; use a model of the Stable Diffusion 1 or 2 "
+                            "family",
+                            found->dump(), option.value.dump()),
+                ErrorCode::Unsupported);
+    }
+}
+
+void requireClass(JsonReader& reader, const nlohmann::json& object, const std::string& expected) {
+    const auto found = object.find("_class_name");
+    if (found != object.end() && *found != expected)
+        reader.fail("_class_name", fmt::format("{} where {} is expected", found->dump(), expected),
+                    ErrorCode::Unsupported);
+}
+
+} // namespace retort::diffusion

@@ -1,0 +1,132 @@
+#include "diffusion/generator.h"
+
+#include "diffusion/checkpoint.h"
+#include "diffusion/drawing.h"
+#include "diffusion/generator_folder.h"
+#include "diffusion/request_batch.h"
+#include "diffusion/request_check.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+namespace retort::diffusion {
+
+namespace fs = std::filesystem;
+
+struct Generator::Parts {
+    GeneratorParts parts;
+    std::optional<UnclipNoise> unclip;
+    GeneratorDescription description;
+    at::Device device;
+
+    Result<std::vector<DrawnPicture>> draw(std::span<const PictureRequest> requests,
+                                           const DrawingOptions& options) const;
+};
+
+namespace {
+
+GeneratorDescription describe(const GeneratorParts& parts) {
+    const auto& unet = parts.unet.config();
+    const auto factor = parts.autoencoder.config().factor();
+    const bool isUnclip = unet.classEmbedding == ClassEmbedding::Projection;
+    return {.conditioning = isUnclip ? Conditioning::ImageEmbedding : Conditioning::Text,
+            .pictureSize = unet.sampleSize * factor,
+            .pictureFactor = factor,
+            .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0,
+            .textWidth = parts.text.config().text.transformer.width,
+            .scheduler = parts.scheduler,
+            .contentHash = parts.contentHash};
+}
+
+Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options) {
+    const PartOptions partOptions{.dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders};
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored) || !fs::exists(path, ignored))
+        return openGeneratorFolder(path, partOptions);
+    return openCheckpoint(path, partOptions, options.prediction);
+}
+
+Result<Scheduler> makeScheduler(const SchedulerConfig& config, const DrawingOptions& options) {
+    const auto kind = options.scheduler.value_or(config.kind);
+    return Scheduler::create(withKind(config, kind),
+                             {.steps = options.steps, .eta = options.eta, .strength = options.strength});
+}
+
+/// A picture that is black throughout, or that came from numbers that are none, is a failure of the
+/// arithmetic, for example of fp16 in attention.
+bool isWorthKeeping(const at::Tensor& picture, const at::Tensor& pixels) {
+    return picture.isfinite().all().item<bool>() && pixels.max().item<int>() > 0;
+}
+
+std::vector<DrawnPicture> drawnPictures(const at::Tensor& pictures, const at::Tensor& noisedEmbeddings) {
+    const auto pixels = pixelsOf(pictures).to(torch::kCPU);
+    std::vector<DrawnPicture> drawn;
+    for (std::int64_t i = 0; i < pixels.size(0); ++i)
+        drawn.push_back(
+            {.pixels = pixels[i].clone(),
+             .noisedEmbedding = noisedEmbeddings.defined() ? noisedEmbeddings[i].clone() : at::Tensor{},
+             .valid = isWorthKeeping(pictures[i], pixels[i])});
+    return drawn;
+}
+
+} // namespace
+
+Result<std::vector<DrawnPicture>> Generator::Parts::draw(std::span<const PictureRequest> requests,
+                                                         const DrawingOptions& options) const {
+    const torch::NoGradGuard noGradients;
+    RETORT_TRY(const auto size, pictureSize(description, options));
+    RETORT_CHECK(checkRequests(description, unclip ? unclip->levels() : 0, requests, options));
+    RETORT_TRY(const auto scheduler, makeScheduler(description.scheduler, options));
+    if (requests.empty())
+        return std::vector<DrawnPicture>{};
+    const RequestBatch batch({.parts = parts, .unclip = unclip ? &*unclip : nullptr, .device = device},
+                             requests, size);
+    Drawing drawing{.latents = batch.startLatents(scheduler),
+                    .condition = batch.condition(),
+                    .guidance = options.guidance,
+                    .stepNoise = [&batch](std::size_t call) { return batch.stepNoise(call); },
+                    .stop = options.stop};
+    if (isGuided(options.guidance))
+        drawing.nullCondition = batch.nullCondition();
+    if (options.step)
+        drawing.drawn = [&](std::size_t call, const at::Tensor&) {
+            options.step(static_cast<int>(call) + 1, static_cast<int>(scheduler.calls()));
+        };
+    RETORT_TRY(const auto latents, drawLatents(parts.unet, scheduler, drawing));
+    return drawnPictures(decodedLatents(parts.autoencoder, latents), batch.noisedEmbeddings());
+}
+
+Generator::Generator(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+Generator::Generator(Generator&&) noexcept = default;
+Generator& Generator::operator=(Generator&&) noexcept = default;
+Generator::~Generator() = default;
+
+Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptions& options) {
+    return tensor::guarded("opening the generator " + path.string(), [&]() -> Result<Generator> {
+        RETORT_TRY(auto parts, openParts(path, options));
+        const at::Device device(options.device.name);
+        if (!options.device.isCpu()) {
+            parts.text.to(device, options.dtype);
+            parts.unet.to(device, options.dtype);
+            parts.autoencoder.to(device, options.dtype);
+        }
+        std::optional<UnclipNoise> unclip;
+        if (parts.noising)
+            unclip.emplace(parts.noising->normaliser, parts.noising->process);
+        auto description = describe(parts);
+        return Generator{std::make_unique<Parts>(
+            Parts{std::move(parts), std::move(unclip), std::move(description), device})};
+    });
+}
+
+const GeneratorDescription& Generator::description() const {
+    return m_parts->description;
+}
+
+Result<std::vector<DrawnPicture>> Generator::draw(std::span<const PictureRequest> requests,
+                                                  const DrawingOptions& options) const {
+    return tensor::guarded("drawing pictures", [&] { return m_parts->draw(requests, options); });
+}
+
+} // namespace retort::diffusion

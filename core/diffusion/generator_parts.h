@@ -1,0 +1,38 @@
+#pragma once
+// What a generator is made of, wherever it was read from, and whether the parts belong together.
+
+#include "base/result.h"
+#include "clip/model.h"
+#include "clip/tokenizer.h"
+#include "diffusion/autoencoder.h"
+#include "diffusion/scheduler.h"
+#include "diffusion/unclip_noise.h"
+#include "diffusion/unet.h"
+
+#include <optional>
+#include <string>
+
+namespace retort::diffusion {
+
+/// What Stable unCLIP does to embeddings: `image_normalizer/` and `image_noising_scheduler/` of its folder.
+struct EmbeddingNoising {
+    EmbeddingNormaliser normaliser;
+    SchedulerConfig process = UnclipNoise::defaultProcess();
+};
+
+struct GeneratorParts {
+    clip::ClipModel text;
+    int skippedTextLayers = 0; ///< blocks at the end of the text tower that the condition leaves out
+    clip::Tokenizer tokenizer;
+    UNet unet;
+    Autoencoder autoencoder;
+    SchedulerConfig scheduler;
+    std::optional<EmbeddingNoising> noising{}; ///< with ClassEmbedding::Projection
+    std::string contentHash{};
+};
+
+/// Mismatch, with both widths, for a UNet that does not fit its text tower, its autoencoder or its
+/// embeddings.
+Status checkParts(const GeneratorParts& parts, const std::string& source);
+
+} // namespace retort::diffusion

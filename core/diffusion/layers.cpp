@@ -1,0 +1,130 @@
+#include "diffusion/layers.h"
+
+#include "diffusion/group_norm.h"
+
+#include <torch/types.h>
+
+namespace retort::diffusion {
+
+namespace {
+
+at::Tensor withoutWeights(at::IntArrayRef shape) {
+    return at::empty(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));
+}
+
+/// fp32 at least.
+at::ScalarType normDtype(const at::Tensor& x) {
+    return at::promote_types(x.scalar_type(), at::kFloat);
+}
+
+} // namespace
+
+Linear::Linear(std::int64_t inputs, std::int64_t outputs, Bias bias)
+    : m_weight(withoutWeights({outputs, inputs})) {
+    if (bias == Bias::Present)
+        m_bias = withoutWeights({outputs});
+}
+
+at::Tensor Linear::operator()(const at::Tensor& x) const {
+    return at::linear(x, m_weight, m_bias);
+}
+
+void Linear::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+    visitor(prefix + "weight", m_weight);
+    if (m_bias.defined())
+        visitor(prefix + "bias", m_bias);
+}
+
+PointwiseConvolution::PointwiseConvolution(std::int64_t inputs, std::int64_t outputs)
+    : m_weight(withoutWeights({outputs, inputs, 1, 1})), m_bias(withoutWeights({outputs})) {}
+
+at::Tensor PointwiseConvolution::operator()(const at::Tensor& tokens) const {
+    return at::linear(tokens, m_weight.flatten(1), m_bias);
+}
+
+void PointwiseConvolution::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+    visitor(prefix + "weight", m_weight);
+    visitor(prefix + "bias", m_bias);
+}
+
+Convolution::Convolution(const ConvolutionShape& shape)
+    : m_stride(shape.stride), m_padding(shape.padding),
+      m_weight(withoutWeights({shape.outputs, shape.inputs, shape.kernel, shape.kernel})),
+      m_bias(withoutWeights({shape.outputs})) {}
+
+at::Tensor Convolution::operator()(const at::Tensor& x) const {
+    return at::conv2d(x, m_weight, m_bias, m_stride, m_padding);
+}
+
+void Convolution::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+    visitor(prefix + "weight", m_weight);
+    visitor(prefix + "bias", m_bias);
+}
+
+GroupNorm::GroupNorm(const GroupNormShape& shape)
+    : m_shape(shape), m_weight(withoutWeights({shape.channels})), m_bias(withoutWeights({shape.channels})) {}
+
+at::Tensor GroupNorm::normalised(const at::Tensor& x) const {
+    const auto dtype = normDtype(x);
+    return groupNorm({.map = x.to(dtype),
+                      .weight = m_weight.to(dtype),
+                      .bias = m_bias.to(dtype),
+                      .groups = m_shape.groups,
+                      .epsilon = m_shape.epsilon});
+}
+
+at::Tensor GroupNorm::operator()(const at::Tensor& x) const {
+    return normalised(x).to(x.scalar_type());
+}
+
+at::Tensor GroupNorm::thenSilu(const at::Tensor& x) const {
+    auto y = normalised(x);
+    return (at::GradMode::is_enabled() ? at::silu(y) : at::silu_(y)).to(x.scalar_type());
+}
+
+void GroupNorm::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+    visitor(prefix + "weight", m_weight);
+    visitor(prefix + "bias", m_bias);
+}
+
+LayerNorm::LayerNorm(std::int64_t width)
+    : m_weight(withoutWeights({width})), m_bias(withoutWeights({width})) {}
+
+at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
+    constexpr double kEpsilon = 1e-5;
+    const auto dtype = normDtype(x);
+    const auto y =
+        at::layer_norm(x.to(dtype), m_weight.sizes(), m_weight.to(dtype), m_bias.to(dtype), kEpsilon);
+    return y.to(x.scalar_type());
+}
+
+void LayerNorm::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+    visitor(prefix + "weight", m_weight);
+    visitor(prefix + "bias", m_bias);
+}
+
+at::Tensor asFeatureMap(const at::Tensor& x, at::ScalarType dtype) {
+    return x.to(dtype).contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+at::Tensor tokensOf(const at::Tensor& map) {
+    return map.permute({0, 2, 3, 1}).reshape({map.size(0), map.size(2) * map.size(3), map.size(1)});
+}
+
+at::Tensor mapOf(const at::Tensor& tokens, std::int64_t height, std::int64_t width) {
+    return tokens.view({tokens.size(0), height, width, tokens.size(2)}).permute({0, 3, 1, 2});
+}
+
+at::Tensor doubled(const at::Tensor& x, std::int64_t height, std::int64_t width) {
+    const auto count = x.size(0);
+    const auto channels = x.size(1);
+    const auto rows = x.size(2);
+    const auto columns = x.size(3);
+    const auto twice = x.permute({0, 2, 3, 1})
+                           .reshape({count, rows, 1, columns, 1, channels})
+                           .expand({count, rows, 2, columns, 2, channels})
+                           .reshape({count, 2 * rows, 2 * columns, channels});
+    return twice.narrow(1, 0, height).narrow(2, 0, width).permute({0, 3, 1, 2});
+}
+
+} // namespace retort::diffusion

@@ -1,0 +1,54 @@
+#pragma once
+// The requests of one batch as the tensors that they are drawn from.
+
+#include "base/result.h"
+#include "diffusion/drawing.h"
+#include "diffusion/generator.h"
+#include "diffusion/generator_parts.h"
+#include "diffusion/request_check.h"
+#include "diffusion/unclip_noise.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <span>
+#include <vector>
+
+namespace retort::diffusion {
+
+/// Borrowed by a batch.
+struct BatchContext {
+    const GeneratorParts& parts;
+    const UnclipNoise* unclip; ///< with Conditioning::ImageEmbedding
+    at::Device device;
+};
+
+class RequestBatch {
+public:
+    /// The requests have passed checkRequests().
+    RequestBatch(const BatchContext& context, std::span<const PictureRequest> requests,
+                 const PictureSize& size);
+
+    /// Latents before the first call: noise, or the noised source where a request has one.
+    at::Tensor startLatents(const Scheduler& scheduler) const;
+    at::Tensor stepNoise(std::size_t call) const;
+    Condition condition() const;
+    /// Negative prompts, and nothing in place of the whole class vector (Stable unCLIP's training drops both
+    /// its halves).
+    Condition nullCondition() const;
+    /// unCLIP: fp32 [N, D] on the CPU, else undefined.
+    const at::Tensor& noisedEmbeddings() const { return m_noisedEmbeddings; }
+
+private:
+    void noiseEmbeddings();
+    at::Tensor cleanLatents(const PictureRequest& request) const;
+    at::Tensor hiddenStates(const std::vector<std::string>& texts) const;
+
+    const BatchContext m_context;
+    std::span<const PictureRequest> m_requests;
+    PictureSize m_size;
+    std::vector<std::int64_t> m_latentShape; ///< C, h, w
+    at::Tensor m_noisedEmbeddings;
+    at::Tensor m_classVectors;
+};
+
+} // namespace retort::diffusion

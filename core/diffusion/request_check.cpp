@@ -1,0 +1,78 @@
+#include "diffusion/request_check.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <cmath>
+
+namespace retort::diffusion {
+
+namespace {
+
+Error senseless(std::string message) {
+    return {ErrorCode::InvalidArgument, std::move(message)};
+}
+
+Status checkEmbedding(const GeneratorDescription& generator, int levels, const PictureRequest& request) {
+    const bool needsEmbedding = generator.conditioning == Conditioning::ImageEmbedding;
+    if (needsEmbedding != request.embedding.defined())
+        return senseless(
+            needsEmbedding ? fmt::format("an image embedding of {} numbers is needed by this generator",
+                                         generator.embeddingWidth)
+                           : std::string{"an image embedding was given, but this generator draws from text; "
+                                         "use a Stable unCLIP generator"});
+    if (!needsEmbedding)
+        return {};
+    if (request.embedding.dim() != 1 || request.embedding.numel() != generator.embeddingWidth)
+        return senseless(
+            fmt::format("the image embedding is {} wide, the generator takes {}; use the teacher "
+                        "that it was trained with",
+                        request.embedding.numel(), generator.embeddingWidth));
+    if (request.noiseLevel < 0 || request.noiseLevel >= levels)
+        return senseless(
+            fmt::format("a noise level of {}; expected 0 to {}", request.noiseLevel, levels - 1));
+    return {};
+}
+
+Status checkSource(const PictureRequest& request, double strength) {
+    const auto& source = request.source;
+    if (!source.defined())
+        return strength < 1
+                   ? Status{senseless(fmt::format("a strength of {} needs a source picture; with 1 it "
+                                                  "is drawn from noise alone",
+                                                  strength))}
+                   : Status{};
+    if (source.scalar_type() == torch::kUInt8 && source.dim() == 3 && source.size(2) == 3 &&
+        source.numel() > 0)
+        return {};
+    return senseless("the source picture is not uint8 [height, width, 3]");
+}
+
+} // namespace
+
+Result<PictureSize> pictureSize(const GeneratorDescription& generator, const DrawingOptions& options) {
+    const PictureSize size{.width = options.width == 0 ? generator.pictureSize : options.width,
+                           .height = options.height == 0 ? generator.pictureSize : options.height};
+    const int factor = generator.pictureFactor;
+    if (size.width > 0 && size.height > 0 && size.width % factor == 0 && size.height % factor == 0)
+        return size;
+    const auto near = [factor](int side) { return std::max(1, (side + factor / 2) / factor) * factor; };
+    return senseless(
+        fmt::format("pictures of {} x {} pixels; this generator draws multiples of {}, for example "
+                    "{} x {}",
+                    size.width, size.height, factor, near(size.width), near(size.height)));
+}
+
+Status checkRequests(const GeneratorDescription& generator, int levels,
+                     std::span<const PictureRequest> requests, const DrawingOptions& options) {
+    if (!(options.guidance >= 0) || std::isinf(options.guidance))
+        return senseless(fmt::format("a guidance of {}; expected 0 or more", options.guidance));
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const auto place = fmt::format("request {} of {}", i + 1, requests.size());
+        RETORT_CHECK(checkEmbedding(generator, levels, requests[i]).within(place));
+        RETORT_CHECK(checkSource(requests[i], options.strength).within(place));
+    }
+    return {};
+}
+
+} // namespace retort::diffusion

@@ -1,0 +1,26 @@
+#pragma once
+// Whether pictures can be drawn as they were asked for.
+
+#include "base/result.h"
+#include "diffusion/generator.h"
+
+#include <span>
+
+namespace retort::diffusion {
+
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+};
+
+/// The size in pixels; as trained where the options say nothing. InvalidArgument for sides that are not
+/// positive multiples of the generator's factor.
+Result<PictureSize> pictureSize(const GeneratorDescription& generator, const DrawingOptions& options);
+
+/// InvalidArgument, naming the request, for an embedding that is missing, of another width or not taken, a
+/// noise level outside [0, `levels`), a source that is no RGB picture, or a strength below 1 without a
+/// source.
+Status checkRequests(const GeneratorDescription& generator, int levels,
+                     std::span<const PictureRequest> requests, const DrawingOptions& options);
+
+} // namespace retort::diffusion

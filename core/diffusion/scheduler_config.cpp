@@ -1,0 +1,254 @@
+// Between SchedulerConfig and a diffusers `scheduler_config.json`.
+
+#include "diffusion/scheduler.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace retort::diffusion {
+
+namespace {
+
+template<class Value> struct Word {
+    Value value;
+    std::string_view word;
+};
+
+constexpr std::array<Word<SchedulerKind>, 6> kClasses{{
+    {SchedulerKind::Ddim, "DDIMScheduler"},
+    {SchedulerKind::Ddpm, "DDPMScheduler"},
+    {SchedulerKind::Pndm, "PNDMScheduler"},
+    {SchedulerKind::Euler, "EulerDiscreteScheduler"},
+    {SchedulerKind::EulerAncestral, "EulerAncestralDiscreteScheduler"},
+    {SchedulerKind::DpmSolver, "DPMSolverMultistepScheduler"},
+}};
+constexpr std::array<Word<SchedulerKind>, 6> kNames{{
+    {SchedulerKind::Ddim, "ddim"},
+    {SchedulerKind::Ddpm, "ddpm"},
+    {SchedulerKind::Pndm, "pndm"},
+    {SchedulerKind::Euler, "euler"},
+    {SchedulerKind::EulerAncestral, "euler-ancestral"},
+    {SchedulerKind::DpmSolver, "dpm++"},
+}};
+constexpr std::array<Word<Prediction>, 3> kPredictions{{
+    {Prediction::Epsilon, "epsilon"},
+    {Prediction::Velocity, "v_prediction"},
+    {Prediction::Sample, "sample"},
+}};
+constexpr std::array<Word<TimestepSpacing>, 3> kSpacings{{
+    {TimestepSpacing::Leading, "leading"},
+    {TimestepSpacing::Linspace, "linspace"},
+    {TimestepSpacing::Trailing, "trailing"},
+}};
+constexpr std::array<Word<BetaSchedule>, 3> kBetaSchedules{{
+    {BetaSchedule::Linear, "linear"},
+    {BetaSchedule::ScaledLinear, "scaled_linear"},
+    {BetaSchedule::SquaredCosine, "squaredcos_cap_v2"},
+}};
+constexpr std::array<Word<FinalSigma>, 2> kFinalSigmas{{
+    {FinalSigma::Zero, "zero"},
+    {FinalSigma::SigmaMin, "sigma_min"},
+}};
+constexpr std::array<Word<VarianceKind>, 3> kVariances{{
+    {VarianceKind::FixedSmall, "fixed_small"},
+    {VarianceKind::FixedSmallLog, "fixed_small_log"},
+    {VarianceKind::FixedLarge, "fixed_large"},
+}};
+constexpr std::array<Word<SolverType>, 2> kSolverTypes{{
+    {SolverType::Midpoint, "midpoint"},
+    {SolverType::Heun, "heun"},
+}};
+
+template<class Value, std::size_t count>
+std::string_view wordOf(const std::array<Word<Value>, count>& words, Value value) {
+    return std::ranges::find(words, value, &Word<Value>::value)->word;
+}
+
+template<class Value, std::size_t count>
+std::vector<std::string> wordsIn(const std::array<Word<Value>, count>& words) {
+    std::vector<std::string> list;
+    for (const auto& word : words)
+        list.emplace_back(word.word);
+    return list;
+}
+
+template<class Value, std::size_t count>
+void readWord(JsonReader& reader, const std::string& key, const std::array<Word<Value>, count>& words,
+              Value& into) {
+    std::string word{wordOf(words, into)};
+    reader.optional(key, word);
+    const auto found = std::ranges::find(words, word, &Word<Value>::word);
+    if (found != words.end())
+        into = found->value;
+    else
+        reader.fail(key, fmt::format("\"{}\" is none of {}", word, fmt::join(wordsIn(words), ", ")),
+                    ErrorCode::Unsupported);
+}
+
+/// What diffusers' classes take where the file says nothing.
+SchedulerConfig classDefaults(SchedulerKind kind) {
+    const bool isImplicit = kind == SchedulerKind::Ddim || kind == SchedulerKind::Ddpm;
+    const bool isLeading = isImplicit || kind == SchedulerKind::Pndm;
+    return {.kind = kind,
+            .betaSchedule = BetaSchedule::Linear,
+            .betaStart = 0.0001,
+            .betaEnd = 0.02,
+            .spacing = isLeading ? TimestepSpacing::Leading : TimestepSpacing::Linspace,
+            .stepsOffset = 0,
+            .finalAlphaIsOne = kind == SchedulerKind::Ddim,
+            .clipSample = isImplicit};
+}
+
+/// An option that is only understood with one value, whatever the class.
+struct SupportedOption {
+    const char* key;
+    nlohmann::json value;
+};
+
+void requireSupportedOptions(JsonReader& reader, const nlohmann::json& root, SchedulerKind kind) {
+    const std::vector<SupportedOption> options{
+        {"trained_betas", nullptr}, {"thresholding", false},          {"use_exponential_sigmas", false},
+        {"use_beta_sigmas", false}, {"use_flow_sigmas", false},       {"use_lu_lambdas", false},
+        {"euler_at_final", false},  {"interpolation_type", "linear"}, {"timestep_type", "discrete"},
+        {"sigma_min", nullptr},     {"sigma_max", nullptr},           {"algorithm_type", "dpmsolver++"},
+    };
+    for (const auto& [key, value] : options) {
+        const auto found = root.find(key);
+        if (found != root.end() && !found->is_null() && *found != value)
+            reader.fail(key, fmt::format("{} is not supported, only {}", found->dump(), value.dump()),
+                        ErrorCode::Unsupported);
+    }
+    if (kind == SchedulerKind::Pndm && root.value("skip_prk_steps", nlohmann::json(false)) != true)
+        reader.fail("skip_prk_steps", "PNDM's Runge-Kutta steps are not supported, only true",
+                    ErrorCode::Unsupported);
+}
+
+void readSolver(JsonReader& reader, SchedulerConfig& config) {
+    constexpr int kHighestOrder = 3;
+    reader.optional("solver_order", config.solverOrder);
+    if (config.solverOrder < 1 || config.solverOrder > kHighestOrder)
+        reader.fail("solver_order", fmt::format("order {}; orders 1 to 3 are supported", config.solverOrder),
+                    ErrorCode::Unsupported);
+    readWord(reader, "solver_type", kSolverTypes, config.solverType);
+    reader.optional("lower_order_final", config.lowerOrderFinal);
+}
+
+void readProcess(JsonReader& reader, SchedulerConfig& config) {
+    constexpr int kMostTimesteps = 100000;
+    reader.optional("num_train_timesteps", config.trainTimesteps);
+    if (config.trainTimesteps < 2 || config.trainTimesteps > kMostTimesteps)
+        reader.fail("num_train_timesteps",
+                    fmt::format("{}, expected 2 to {}", config.trainTimesteps, kMostTimesteps));
+    reader.optional("beta_start", config.betaStart);
+    reader.optional("beta_end", config.betaEnd);
+    if (!(config.betaStart > 0 && config.betaStart <= config.betaEnd && config.betaEnd < 1))
+        reader.fail("beta_start", fmt::format("variances from {} to {}; expected 0 < start <= end < 1",
+                                              config.betaStart, config.betaEnd));
+    readWord(reader, "beta_schedule", kBetaSchedules, config.betaSchedule);
+    reader.optional("rescale_betas_zero_snr", config.zeroTerminalSnr);
+    readWord(reader, "prediction_type", kPredictions, config.prediction);
+    readWord(reader, "timestep_spacing", kSpacings, config.spacing);
+    reader.optional("steps_offset", config.stepsOffset);
+    if (config.stepsOffset < 0 || config.stepsOffset >= config.trainTimesteps)
+        reader.fail("steps_offset",
+                    fmt::format("{}, expected 0 to {}", config.stepsOffset, config.trainTimesteps - 1));
+}
+
+void readSampling(JsonReader& reader, SchedulerConfig& config) {
+    reader.optional("set_alpha_to_one", config.finalAlphaIsOne);
+    reader.optional("clip_sample", config.clipSample);
+    reader.optional("clip_sample_range", config.clipRange);
+    reader.optional("use_karras_sigmas", config.karrasSigmas);
+    readWord(reader, "final_sigmas_type", kFinalSigmas, config.finalSigma);
+    if (config.kind == SchedulerKind::Ddpm)
+        readWord(reader, "variance_type", kVariances, config.variance);
+    if (config.kind == SchedulerKind::DpmSolver)
+        readSolver(reader, config);
+}
+
+Result<SchedulerKind> readClass(const JsonDocument& document) {
+    JsonReader reader(document);
+    std::string word;
+    reader.required("_class_name", word);
+    const auto found = std::ranges::find(kClasses, word, &Word<SchedulerKind>::word);
+    if (found == kClasses.end())
+        reader.fail(
+            "_class_name",
+            fmt::format("\"{}\" is no scheduler that can be drawn with, only {}; put the configuration "
+                        "of one of these in its place",
+                        word, fmt::join(wordsIn(kClasses), ", ")),
+            ErrorCode::Unsupported);
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    return found->value;
+}
+
+} // namespace
+
+std::string_view name(SchedulerKind kind) {
+    return wordOf(kNames, kind);
+}
+
+Result<SchedulerKind> schedulerNamed(std::string_view word) {
+    const auto found = std::ranges::find(kNames, word, &Word<SchedulerKind>::word);
+    if (found != kNames.end())
+        return found->value;
+    const auto words = wordsIn(kNames);
+    const auto near = nearest(word, words);
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("\"{}\" is no scheduler{}; there are {}", word,
+                             near ? fmt::format(" (did you mean \"{}\"?)", *near) : "",
+                             fmt::join(words, ", "))};
+}
+
+Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document) {
+    RETORT_TRY(const auto kind, readClass(document));
+    auto config = classDefaults(kind);
+    JsonReader reader(document);
+    readProcess(reader, config);
+    readSampling(reader, config);
+    requireSupportedOptions(reader, document.root(), kind);
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    return config;
+}
+
+nlohmann::json diffusersJson(const SchedulerConfig& config) {
+    nlohmann::json json{{"_class_name", wordOf(kClasses, config.kind)},
+                        {"num_train_timesteps", config.trainTimesteps},
+                        {"beta_start", config.betaStart},
+                        {"beta_end", config.betaEnd},
+                        {"beta_schedule", wordOf(kBetaSchedules, config.betaSchedule)},
+                        {"prediction_type", wordOf(kPredictions, config.prediction)},
+                        {"timestep_spacing", wordOf(kSpacings, config.spacing)},
+                        {"steps_offset", config.stepsOffset},
+                        {"set_alpha_to_one", config.finalAlphaIsOne},
+                        {"clip_sample", config.clipSample},
+                        {"clip_sample_range", config.clipRange},
+                        {"rescale_betas_zero_snr", config.zeroTerminalSnr},
+                        {"use_karras_sigmas", config.karrasSigmas},
+                        {"final_sigmas_type", wordOf(kFinalSigmas, config.finalSigma)}};
+    if (config.kind == SchedulerKind::Pndm)
+        json["skip_prk_steps"] = true;
+    if (config.kind == SchedulerKind::Ddpm)
+        json["variance_type"] = wordOf(kVariances, config.variance);
+    if (config.kind == SchedulerKind::DpmSolver) {
+        json["algorithm_type"] = "dpmsolver++";
+        json["solver_order"] = config.solverOrder;
+        json["solver_type"] = wordOf(kSolverTypes, config.solverType);
+        json["lower_order_final"] = config.lowerOrderFinal;
+    }
+    return json;
+}
+
+SchedulerConfig withKind(const SchedulerConfig& config, SchedulerKind kind) {
+    auto other = config;
+    other.kind = kind;
+    return other;
+}
+
+} // namespace retort::diffusion

@@ -1,0 +1,32 @@
+#include "diffusion/time_embedding.h"
+
+#include <torch/types.h>
+
+#include <cmath>
+
+namespace retort::diffusion {
+
+at::Tensor sinusoids(const at::Tensor& timesteps, const SinusoidShape& shape) {
+    constexpr double kLongestPeriod = 10000;
+    const auto half = shape.width / 2;
+    const auto options = at::TensorOptions().dtype(at::kFloat).device(timesteps.device());
+    const double rate = -std::log(kLongestPeriod) / (static_cast<double>(half) - shape.frequencyShift);
+    const auto frequencies = (at::arange(half, options) * rate).exp();
+    const auto angles = timesteps.to(at::kFloat).unsqueeze(-1) * frequencies;
+    return shape.order == SinusoidOrder::CosineFirst ? at::cat({angles.cos(), angles.sin()}, -1)
+                                                     : at::cat({angles.sin(), angles.cos()}, -1);
+}
+
+VectorEmbedding::VectorEmbedding(std::int64_t inputs, std::int64_t width)
+    : m_first(inputs, width), m_second(width, width) {}
+
+at::Tensor VectorEmbedding::forward(const at::Tensor& x) const {
+    return m_second(at::silu(m_first(x)));
+}
+
+void VectorEmbedding::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+    m_first.visit(prefix + "linear_1.", visitor);
+    m_second.visit(prefix + "linear_2.", visitor);
+}
+
+} // namespace retort::diffusion

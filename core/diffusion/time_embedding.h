@@ -1,0 +1,33 @@
+#pragma once
+// How the denoising network is told the timestep, and vectors such as Stable unCLIP's.
+
+#include "diffusion/layers.h"
+
+namespace retort::diffusion {
+
+enum class SinusoidOrder { SineFirst, CosineFirst };
+
+struct SinusoidShape {
+    std::int64_t width = 0; ///< even
+    SinusoidOrder order = SinusoidOrder::CosineFirst;
+    double frequencyShift = 0;
+};
+
+/// Timesteps [N] -> fp32 [N, width]: sines and cosines of t 10000^(-i / (width / 2 - shift)), i = 0 ... width
+/// / 2 (Vaswani et al. 2017, section 3.5; Ho et al. 2020).
+at::Tensor sinusoids(const at::Tensor& timesteps, const SinusoidShape& shape);
+
+/// linear(silu(linear(x))).
+class VectorEmbedding {
+public:
+    VectorEmbedding(std::int64_t inputs, std::int64_t width);
+
+    at::Tensor forward(const at::Tensor& x) const;
+    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+
+private:
+    Linear m_first;
+    Linear m_second;
+};
+
+} // namespace retort::diffusion

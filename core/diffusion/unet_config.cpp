@@ -1,0 +1,222 @@
+#include "diffusion/unet_config.h"
+
+#include "diffusion/config_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::diffusion {
+
+namespace {
+
+constexpr const char* kClass = "UNet2DConditionModel";
+constexpr const char* kMidBlock = "UNetMidBlock2DCrossAttn";
+
+struct BlockNames {
+    const char* plain;
+    const char* crossAttention;
+};
+constexpr BlockNames kDown{"DownBlock2D", "CrossAttnDownBlock2D"};
+constexpr BlockNames kUp{"UpBlock2D", "CrossAttnUpBlock2D"};
+
+Error invalid(const std::string& source, const std::string& problem) {
+    return {ErrorCode::InvalidArgument, fmt::format("{}: {}", source, problem)};
+}
+
+void readBlocks(JsonReader& reader, const char* key, const BlockNames& names, std::vector<BlockKind>& into) {
+    std::vector<std::string> words;
+    reader.optional(key, words);
+    if (words.empty())
+        return;
+    into.clear();
+    for (const auto& word : words) {
+        if (word != names.plain && word != names.crossAttention)
+            return reader.fail(key,
+                               fmt::format("\"{}\" is not supported, only {} and {}", word, names.plain,
+                                           names.crossAttention),
+                               ErrorCode::Unsupported);
+        into.push_back(word == names.plain ? BlockKind::Plain : BlockKind::CrossAttention);
+    }
+}
+
+/// One number for all levels, or one for each.
+void readHeads(JsonReader& reader, const nlohmann::json& root, UNetConfig& config) {
+    constexpr const char* kKey = "attention_head_dim";
+    const auto found = root.find(kKey);
+    if (found != root.end() && found->is_array())
+        return reader.required(kKey, config.heads);
+    int heads = 8; // diffusers' default
+    reader.optional(kKey, heads);
+    config.heads.assign(config.blockChannels.size(), heads);
+}
+
+void readClassEmbedding(JsonReader& reader, UNetConfig& config) {
+    constexpr const char* kKey = "class_embed_type";
+    std::string kind;
+    reader.optional(kKey, kind);
+    reader.optional("projection_class_embeddings_input_dim", config.classEmbeddingInput);
+    if (kind.empty()) {
+        config.classEmbeddingInput = 0;
+        return;
+    }
+    config.classEmbedding = ClassEmbedding::Projection;
+    if (kind != "projection")
+        reader.fail(kKey, fmt::format("\"{}\" is not supported, only \"projection\"", kind),
+                    ErrorCode::Unsupported);
+}
+
+std::vector<FixedOption> fixedOptions() {
+    return {{"act_fn", "silu"},
+            {"addition_embed_type", nullptr},
+            {"attention_type", "default"},
+            {"center_input_sample", false},
+            {"class_embeddings_concat", false},
+            {"conv_in_kernel", 3},
+            {"conv_out_kernel", 3},
+            {"cross_attention_norm", nullptr},
+            {"downsample_padding", 1},
+            {"dual_cross_attention", false},
+            {"encoder_hid_dim", nullptr},
+            {"encoder_hid_dim_type", nullptr},
+            {"mid_block_only_cross_attention", false},
+            {"mid_block_scale_factor", 1},
+            {"mid_block_type", kMidBlock},
+            {"num_attention_heads", nullptr},
+            {"num_class_embeds", nullptr},
+            {"only_cross_attention", false},
+            {"resnet_out_scale_factor", 1},
+            {"resnet_skip_time_act", false},
+            {"resnet_time_scale_shift", "default"},
+            {"time_cond_proj_dim", nullptr},
+            {"time_embedding_act_fn", nullptr},
+            {"time_embedding_dim", nullptr},
+            {"time_embedding_type", "positional"},
+            {"timestep_post_act", nullptr},
+            {"transformer_layers_per_block", 1}};
+}
+
+nlohmann::json blockNames(const std::vector<BlockKind>& blocks, const BlockNames& names) {
+    auto words = nlohmann::json::array();
+    for (const auto block : blocks)
+        words.push_back(block == BlockKind::Plain ? names.plain : names.crossAttention);
+    return words;
+}
+
+Status validateLevels(const UNetConfig& config, const std::string& source) {
+    const auto levels = config.blockChannels.size();
+    struct Count {
+        const char* field;
+        std::size_t size;
+    };
+    for (const auto& count :
+         {Count{"down_block_types", config.downBlocks.size()},
+          Count{"up_block_types", config.upBlocks.size()}, Count{"attention_head_dim", config.heads.size()}})
+        if (count.size != levels)
+            return invalid(source, fmt::format("{} has {} levels, block_out_channels {}", count.field,
+                                               count.size, levels));
+    for (std::size_t level = 0; level < levels; ++level)
+        if (config.heads[level] < 1 || config.blockChannels[level] % config.heads[level] != 0)
+            return invalid(
+                source, fmt::format("attention_head_dim: {} heads do not divide the {} channels of level {}",
+                                    config.heads[level], config.blockChannels[level], level));
+    return {};
+}
+
+Status validateEmbeddings(const UNetConfig& config, const std::string& source) {
+    constexpr std::int64_t kWidest = 65536;
+    const auto width = config.blockChannels.front();
+    if (width % 2 != 0)
+        return invalid(
+            source,
+            fmt::format("block_out_channels begins with {}; sines and cosines need an even number", width));
+    if (!std::isfinite(config.frequencyShift) || config.frequencyShift < 0 ||
+        config.frequencyShift >= width / 2)
+        return invalid(source, fmt::format("freq_shift is {}, expected 0 to less than {}",
+                                           config.frequencyShift, width / 2));
+    const bool hasClass = config.classEmbedding == ClassEmbedding::Projection;
+    const auto input = config.classEmbeddingInput;
+    if (hasClass ? input < 1 || input > kWidest : input != 0)
+        return invalid(source, fmt::format("projection_class_embeddings_input_dim is {}, expected {}", input,
+                                           hasClass ? fmt::format("1 to {}", kWidest)
+                                                    : "none without class_embed_type"));
+    return {};
+}
+
+} // namespace
+
+Status validate(const UNetConfig& config, const std::string& source) {
+    const Bound bounds[] = {{"sample_size", config.sampleSize, 4096},
+                            {"in_channels", config.inChannels, 4096},
+                            {"out_channels", config.outChannels, 4096},
+                            {"layers_per_block", config.layersPerBlock, 16},
+                            {"cross_attention_dim", config.crossAttentionWidth, 65536},
+                            {"norm_num_groups", config.normGroups, 16384}};
+    RETORT_CHECK(checkBounds(bounds, source));
+    RETORT_CHECK(checkChannels(config.blockChannels, config.normGroups, source));
+    RETORT_CHECK(validateLevels(config, source));
+    if (!std::isfinite(config.normEpsilon) || config.normEpsilon <= 0)
+        return invalid(source, fmt::format("norm_eps is {}, expected a positive number", config.normEpsilon));
+    return validateEmbeddings(config, source);
+}
+
+Result<UNetConfig> readUNetConfig(const JsonDocument& document) {
+    UNetConfig config{.crossAttentionWidth = 1280}; // diffusers' default; the others are this struct's
+    bool hasLinearProjection = false;
+    JsonReader reader(document);
+    requireClass(reader, document.root(), kClass);
+    requireFixed(reader, document.root(), fixedOptions());
+    reader.optional("sample_size", config.sampleSize);
+    reader.optional("in_channels", config.inChannels);
+    reader.optional("out_channels", config.outChannels);
+    reader.optional("block_out_channels", config.blockChannels);
+    readBlocks(reader, "down_block_types", kDown, config.downBlocks);
+    readBlocks(reader, "up_block_types", kUp, config.upBlocks);
+    readHeads(reader, document.root(), config);
+    reader.optional("layers_per_block", config.layersPerBlock);
+    reader.optional("cross_attention_dim", config.crossAttentionWidth);
+    reader.optional("use_linear_projection", hasLinearProjection);
+    config.projection =
+        hasLinearProjection ? TransformerProjection::Linear : TransformerProjection::Convolution;
+    reader.optional("norm_num_groups", config.normGroups);
+    reader.optional("norm_eps", config.normEpsilon);
+    reader.optional("flip_sin_to_cos", config.flipSinToCos);
+    reader.optional("freq_shift", config.frequencyShift);
+    readClassEmbedding(reader, config);
+    reader.optional("upcast_attention", config.upcastAttention);
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    RETORT_CHECK(validate(config, document.source()));
+    return config;
+}
+
+nlohmann::json diffusersJson(const UNetConfig& config) {
+    nlohmann::json json = {{"_class_name", kClass},
+                           {"sample_size", config.sampleSize},
+                           {"in_channels", config.inChannels},
+                           {"out_channels", config.outChannels},
+                           {"block_out_channels", config.blockChannels},
+                           {"down_block_types", blockNames(config.downBlocks, kDown)},
+                           {"up_block_types", blockNames(config.upBlocks, kUp)},
+                           {"attention_head_dim", config.heads},
+                           {"layers_per_block", config.layersPerBlock},
+                           {"cross_attention_dim", config.crossAttentionWidth},
+                           {"use_linear_projection", config.projection == TransformerProjection::Linear},
+                           {"norm_num_groups", config.normGroups},
+                           {"norm_eps", config.normEpsilon},
+                           {"flip_sin_to_cos", config.flipSinToCos},
+                           {"freq_shift", config.frequencyShift},
+                           {"upcast_attention", config.upcastAttention}};
+    for (const auto& option : fixedOptions())
+        json[option.key] = option.value;
+    json["class_embed_type"] = nullptr;
+    json["projection_class_embeddings_input_dim"] = nullptr;
+    if (config.classEmbedding == ClassEmbedding::Projection) {
+        json["class_embed_type"] = "projection";
+        json["projection_class_embeddings_input_dim"] = config.classEmbeddingInput;
+    }
+    return json;
+}
+
+} // namespace retort::diffusion

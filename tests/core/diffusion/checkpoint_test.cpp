@@ -1,0 +1,161 @@
+#include "base/file.h"
+#include "diffusion/checkpoint.h"
+#include "diffusion/generator.h"
+#include "diffusion/part_names.h"
+#include "ldm_checkpoint.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_generator.h"
+#include "tiny_networks.h"
+
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+namespace {
+
+using namespace retort;
+using namespace retort::diffusion;
+using diffusion::testing::CheckpointKind;
+using diffusion::testing::randomWeights;
+using diffusion::testing::tinyParts;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+constexpr int kWidth = 64; // of the text tower: one head
+
+clip::ClipModel textTower(CheckpointKind kind, std::int64_t vocabularySize) {
+    const auto activation =
+        kind == CheckpointKind::FirstKind ? clip::Activation::QuickGelu : clip::Activation::Gelu;
+    clip::ClipModel model(clip::ClipConfig{
+        .text = {.contextLength = 12,
+                 .vocabularySize = static_cast<int>(vocabularySize),
+                 .transformer = {
+                     .width = kWidth, .layers = 2, .heads = 1, .mlpWidth = 128, .activation = activation}}});
+    model.initialise(3);
+    return model;
+}
+
+/// Parts whose shapes can be told from the tensors, padded as the kind pads.
+GeneratorParts checkpointParts(CheckpointKind kind) {
+    auto config = diffusion::testing::checkpointUNetConfig(kind);
+    config.crossAttentionWidth = kWidth;
+    const bool isFirst = kind == CheckpointKind::FirstKind;
+    const auto words = tinyParts().tokenizer;
+    auto tokenizer = clip::Tokenizer::create(words.vocabulary(),
+                                             {.contextLength = 12, .padId = isFirst ? words.endToken() : 0});
+    GeneratorParts parts{.text = textTower(kind, words.vocabulary().size()),
+                         .skippedTextLayers = isFirst ? 0 : 1,
+                         .tokenizer = std::move(tokenizer).value(),
+                         .unet = UNet(config),
+                         .autoencoder = Autoencoder(diffusion::testing::checkpointAutoencoderConfig()),
+                         .scheduler = {.prediction = isFirst ? Prediction::Epsilon : Prediction::Velocity}};
+    if (kind == CheckpointKind::Unclip)
+        parts.noising =
+            EmbeddingNoising{.normaliser = EmbeddingNormaliser::identity(config.classEmbeddingInput / 2)};
+    EXPECT_THAT(parts.unet.load(randomWeights(parts.unet.namedParameters(), 1), at::kFloat, "unet"),
+                succeeds());
+    EXPECT_THAT(
+        parts.autoencoder.load(randomWeights(parts.autoencoder.namedParameters(), 2), at::kFloat, "vae"),
+        succeeds());
+    return parts;
+}
+
+tensor::TensorMap weightsOf(const std::vector<tensor::NamedTensor>& parameters) {
+    tensor::TensorMap weights;
+    for (const auto& [name, parameter] : parameters)
+        weights.emplace(name, parameter.contiguous());
+    return weights;
+}
+
+tensor::TensorMap textWeights(CheckpointKind kind, const GeneratorParts& parts, const fs::path& folder) {
+    tensor::TensorMap weights;
+    if (kind == CheckpointKind::FirstKind) {
+        const auto archive = tensor::TensorArchive::open(folder / kTextPart / "model.safetensors").value();
+        for (const auto& [name, entry] : archive.entries())
+            weights.emplace("cond_stage_model.transformer." + name, tensor::viewOf(entry));
+        return weights;
+    }
+    for (const auto& [name, parameter] : parts.text.namedParameters())
+        if (!name.starts_with("visual."))
+            weights.emplace("cond_stage_model.model." + name, parameter);
+    return weights;
+}
+
+/// The same parts as a folder and as one file beside their vocabulary.
+struct BothLayouts {
+    fs::path folder;
+    fs::path file;
+};
+
+BothLayouts writeBoth(const GeneratorParts& parts, CheckpointKind kind, const TemporaryFolder& place) {
+    const BothLayouts layouts{.folder = place / "folder", .file = place / "model.safetensors"};
+    EXPECT_THAT(saveGeneratorFolder(layouts.folder, parts, at::kHalf), succeeds());
+    auto weights = diffusion::testing::ldmUNet(weightsOf(parts.unet.namedParameters()));
+    weights.merge(diffusion::testing::ldmAutoencoder(weightsOf(parts.autoencoder.namedParameters())));
+    weights.merge(textWeights(kind, parts, layouts.folder));
+    for (auto& [name, weight] : weights)
+        weight = weight.to(at::kHalf);
+    EXPECT_THAT(tensor::saveTensors(layouts.file, weights), succeeds());
+    for (const auto* name : {"vocab.json", "merges.txt"})
+        fs::copy_file(layouts.folder / kTokenizerPart / name, place / name);
+    return layouts;
+}
+
+class CheckpointKinds : public ::testing::TestWithParam<CheckpointKind> {};
+
+TEST_P(CheckpointKinds, OneFileDrawsThePictureOfItsFolder) {
+    const TemporaryFolder place;
+    const auto layouts = writeBoth(checkpointParts(GetParam()), GetParam(), place);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto folder, Generator::open(layouts.folder));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto file,
+        Generator::open(layouts.file, {.prediction = folder.description().scheduler.prediction}));
+    PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
+    if (GetParam() == CheckpointKind::Unclip)
+        request.embedding = torch::linspace(-1, 1, folder.description().embeddingWidth);
+    const DrawingOptions options{.steps = 2, .width = 16, .height = 16};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, folder.draw({&request, 1}, options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto actual, file.draw({&request, 1}, options));
+    EXPECT_TRUE(expected[0].valid);
+    EXPECT_LE((actual[0].pixels.to(at::kInt) - expected[0].pixels.to(at::kInt)).abs().max().item<int>(), 1);
+    EXPECT_EQ(file.description().contentHash.size(), 64u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Checkpoint, CheckpointKinds,
+                         ::testing::Values(CheckpointKind::FirstKind, CheckpointKind::SecondKind,
+                                           CheckpointKind::Unclip));
+
+TEST(Checkpoint, SecondKindIsOpenedAtTheSizeOfItsPredictionAndNotWithoutAVocabulary) {
+    const TemporaryFolder place;
+    const auto layouts =
+        writeBoth(checkpointParts(CheckpointKind::SecondKind), CheckpointKind::SecondKind, place);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto noise,
+                                Generator::open(layouts.file, {.prediction = Prediction::Epsilon}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity,
+                                Generator::open(layouts.file, {.prediction = Prediction::Velocity}));
+    EXPECT_EQ(noise.description().pictureSize, 64 * noise.description().pictureFactor);
+    EXPECT_EQ(velocity.description().pictureSize, 96 * noise.description().pictureFactor);
+    fs::remove(place / "vocab.json");
+    EXPECT_THAT(Generator::open(layouts.file, {.vocabularyFolders = {place / "elsewhere"}}),
+                failsWith(ErrorCode::NotFound, AllOf(HasSubstr("vocabulary"), HasSubstr("elsewhere"))));
+}
+
+TEST(Checkpoint, WhatTheNetworkPredictsIsToldByTrying) {
+    auto config = diffusion::testing::checkpointUNetConfig(CheckpointKind::SecondKind);
+    UNet unet(config);
+    unet.initialise(1); // ends in zeros: the output is the last layer's bias
+    const auto withBias = [&](double bias) {
+        for (const auto& [name, parameter] : unet.namedParameters())
+            if (name == "conv_out.bias")
+                parameter.fill_(bias);
+        return predictionOf(unet, 1000);
+    };
+    EXPECT_EQ(withBias(0.5), Prediction::Epsilon);
+    EXPECT_EQ(withBias(-1), Prediction::Velocity);
+}
+
+} // namespace

@@ -1,0 +1,220 @@
+#include "base/file.h"
+#include "clip/checksums.h"
+#include "diffusion/generator.h"
+#include "diffusion/generator_folder.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_generator.h"
+
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+#include <functional>
+
+namespace {
+
+using namespace retort;
+using namespace retort::diffusion;
+using diffusion::testing::tinyParts;
+using diffusion::testing::writeTinyGenerator;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::Ge;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+/// Changes one JSON file of a written folder.
+void edit(const fs::path& path, const std::function<void(nlohmann::json&)>& change) {
+    auto json = nlohmann::json::parse(readTextFile(path).value());
+    change(json);
+    ASSERT_THAT(writeFileAtomically(path, json.dump()), succeeds());
+}
+
+TEST(GeneratorFolder, SavedPartsAreOpenedWithTheSameWeightsAndSettings) {
+    const TemporaryFolder folder;
+    const auto saved = tinyParts({.conditioning = Conditioning::ImageEmbedding});
+    ASSERT_THAT(saveGeneratorFolder(folder.path(), saved, torch::kFloat), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+    const auto expected = saved.unet.namedParameters();
+    const auto actual = opened.unet.namedParameters();
+    ASSERT_EQ(actual.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        EXPECT_TRUE(torch::equal(actual[i].tensor, expected[i].tensor)) << expected[i].name;
+    EXPECT_EQ(diffusersJson(opened.scheduler), diffusersJson(saved.scheduler));
+    EXPECT_TRUE(torch::equal(opened.noising->normaliser.deviation, saved.noising->normaliser.deviation));
+    EXPECT_EQ(diffusersJson(opened.noising->process), diffusersJson(saved.noising->process));
+}
+
+TEST(GeneratorFolder, SavedTextTowerGivesTheConditionWithItsLastBlocksLeftOut) {
+    const TemporaryFolder folder;
+    const auto saved = tinyParts();
+    ASSERT_THAT(saveGeneratorFolder(folder.path(), saved, torch::kFloat), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+    EXPECT_EQ(opened.skippedTextLayers, 0);
+    EXPECT_EQ(opened.text.config().text.transformer.layers, saved.text.config().text.transformer.layers - 1);
+    const auto tokens = saved.tokenizer.encodeBatch({"a photo of a cat", ""});
+    EXPECT_TRUE(torch::equal(opened.tokenizer.encodeBatch({"a photo of a cat", ""}), tokens));
+    const torch::NoGradGuard noGradients;
+    EXPECT_TRUE(torch::allclose(opened.text.textHiddenStates(tokens, 0),
+                                saved.text.textHiddenStates(tokens, saved.skippedTextLayers), 1e-5, 1e-6));
+}
+
+TEST(GeneratorFolder, PaddingIsReadFromTheTokenizersFiles) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
+    edit(folder / "tokenizer/special_tokens_map.json",
+         [](nlohmann::json& json) { json["pad_token"] = json["eos_token"]; });
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+    EXPECT_EQ(opened.tokenizer.encodePadded("a").back(), opened.tokenizer.endToken());
+}
+
+TEST(GeneratorFolder, ChecksumsListEveryFileAndHold) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder.path(), {.conditioning = Conditioning::ImageEmbedding}),
+                succeeds());
+    std::size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+        files += entry.is_regular_file() ? 1 : 0;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, clip::verifyChecksums(folder.path()));
+    EXPECT_EQ(verified, files - 1);
+}
+
+TEST(GeneratorFolder, ContentHashChangesWithWeightsAndSettings) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder / "a"), succeeds());
+    ASSERT_THAT(writeTinyGenerator(folder / "same"), succeeds());
+    ASSERT_THAT(writeTinyGenerator(folder / "other", {.seed = 2}), succeeds());
+    const auto hash = [&](const char* name) {
+        return openGeneratorFolder(folder / name).value().contentHash;
+    };
+    const auto before = hash("a");
+    EXPECT_EQ(hash("same"), before);
+    EXPECT_NE(hash("other"), before);
+    edit(folder / "same/scheduler/scheduler_config.json",
+         [](nlohmann::json& json) { json["prediction_type"] = "epsilon"; });
+    EXPECT_NE(hash("same"), before);
+}
+
+TEST(GeneratorFolder, UnclipFolderWithoutNormaliserAndProcessHasStableUnclips) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder.path(), {.conditioning = Conditioning::ImageEmbedding}),
+                succeeds());
+    fs::remove_all(folder / "image_normalizer");
+    fs::remove_all(folder / "image_noising_scheduler");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+    EXPECT_EQ(opened.noising->normaliser.deviation.min().item<double>(), 1);
+    EXPECT_EQ(opened.noising->process.betaSchedule, BetaSchedule::SquaredCosine);
+}
+
+TEST(GeneratorFolder, InfinityThatPythonWroteIntoASchedulerIsNoObstacle) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
+    folder.write("scheduler/scheduler_config.json",
+                 R"({"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -Infinity})");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+    EXPECT_EQ(opened.scheduler.kind, SchedulerKind::DpmSolver);
+}
+
+struct BadFolder {
+    const char* what;
+    std::function<void(const TemporaryFolder&)> spoil;
+    ErrorCode code;
+    std::vector<const char*> named;
+};
+
+void writeUnfitText(const TemporaryFolder& folder) {
+    // A text tower of 24 numbers where the UNet attends to 16.
+    clip::ClipModel other(
+        clip::ClipConfig{.text = {.contextLength = 12,
+                                  .vocabularySize = 600,
+                                  .transformer = {.width = 24, .layers = 1, .heads = 2, .mlpWidth = 32}}});
+    other.initialise(1);
+    ASSERT_THAT(saveText(folder.path(), other, 0, tinyParts().tokenizer, torch::kFloat), succeeds());
+}
+
+std::vector<BadFolder> badFolders() {
+    return {
+        {"no model index",
+         [](const TemporaryFolder& folder) { fs::remove(folder / "model_index.json"); },
+         ErrorCode::NotFound,
+         {"model_index.json", "diffusers"}},
+        {"another pipeline",
+         [](const TemporaryFolder& folder) {
+             folder.write("model_index.json", R"({"_class_name": "StableDiffusionXLPipeline"})");
+         },
+         ErrorCode::Unsupported,
+         {"model_index.json", "StableDiffusionXLPipeline"}},
+        {"unknown scheduler",
+         [](const TemporaryFolder& folder) {
+             folder.write("scheduler/scheduler_config.json", R"({"_class_name": "UniPCMultistepScheduler"})");
+         },
+         ErrorCode::Unsupported,
+         {"scheduler_config.json", "UniPCMultistepScheduler"}},
+        {"no UNet weights",
+         [](const TemporaryFolder& folder) {
+             fs::remove(folder / "unet/diffusion_pytorch_model.safetensors");
+         },
+         ErrorCode::NotFound,
+         {"unet", "diffusion_pytorch_model"}},
+        {"weights of another shape",
+         [](const TemporaryFolder& folder) {
+             edit(folder / "unet/config.json",
+                  [](nlohmann::json& json) { json["cross_attention_dim"] = 24; });
+         },
+         ErrorCode::Mismatch,
+         {"unet", "attn2.to_k.weight"}},
+        {"text encoder of another model", writeUnfitText, ErrorCode::Mismatch, {"16 wide", "24 wide"}},
+        {"normaliser of another width",
+         [](const TemporaryFolder& folder) {
+             const auto part = folder / "image_normalizer/diffusion_pytorch_model.safetensors";
+             ASSERT_THAT(retort::tensor::saveTensors(
+                             part, {{"mean", torch::zeros({1, 5})}, {"std", torch::ones({1, 5})}}),
+                         succeeds());
+         },
+         ErrorCode::Mismatch,
+         {"image_normalizer", "5 numbers", "8 wide"}},
+        {"damaged JSON",
+         [](const TemporaryFolder& folder) { folder.write("vae/config.json", "{"); },
+         ErrorCode::Corrupt,
+         {"vae/config.json"}},
+    };
+}
+
+TEST(GeneratorFolder, FolderThatIsNoGeneratorIsRefusedWithThePlaceAndTheReason) {
+    for (const auto& [what, spoil, code, named] : badFolders()) {
+        SCOPED_TRACE(what);
+        const TemporaryFolder folder;
+        ASSERT_THAT(writeTinyGenerator(folder.path(), {.conditioning = Conditioning::ImageEmbedding}),
+                    succeeds());
+        spoil(folder);
+        for (const auto* word : named)
+            EXPECT_THAT(Generator::open(folder.path()),
+                        failsWith(code, AllOf(HasSubstr(folder.path().string()), HasSubstr(word))));
+    }
+}
+
+TEST(GeneratorFolder, PathThatIsNotThereIsNotFound) {
+    const TemporaryFolder folder;
+    EXPECT_THAT(Generator::open(folder / "nowhere"), failsWith(ErrorCode::NotFound, HasSubstr("nowhere")));
+}
+
+TEST(GeneratorFolder, FileThatIsNoCheckpointIsRefusedByName) {
+    const TemporaryFolder folder;
+    EXPECT_THAT(Generator::open(folder.write("model.ckpt", "PK")),
+                failsWith(ErrorCode::Unsupported, HasSubstr("model.ckpt")));
+    EXPECT_THAT(Generator::open(folder.write("model.safetensors", "nothing")),
+                failsWith(ErrorCode::Corrupt, HasSubstr("model.safetensors")));
+}
+
+TEST(GeneratorFolder, PartsThatDoNotFitAreNotSaved) {
+    const TemporaryFolder folder;
+    auto parts = tinyParts({.conditioning = Conditioning::ImageEmbedding});
+    parts.noising.reset();
+    EXPECT_THAT(saveGeneratorFolder(folder / "new", parts),
+                failsWith(ErrorCode::Mismatch, HasSubstr("16 wide")));
+    EXPECT_FALSE(fs::exists(folder / "new"));
+}
+
+} // namespace

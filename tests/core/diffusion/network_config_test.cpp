@@ -1,0 +1,139 @@
+#include "diffusion/autoencoder.h"
+#include "diffusion/unet_config.h"
+#include "testing/result_matchers.h"
+#include "tiny_networks.h"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace retort;
+using namespace retort::diffusion;
+using namespace retort::diffusion::testing;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr const char* kPath = "models/tiny/unet/config.json";
+
+/// Reads `whole` with one key changed; JSON null takes the key away.
+template<class Config>
+Result<Config> readChanged(nlohmann::json whole, const nlohmann::json& change,
+                           Result<Config> (*read)(const JsonDocument&)) {
+    whole.merge_patch(change);
+    RETORT_TRY(const auto document, JsonDocument::parse(whole.dump(), kPath));
+    return read(document);
+}
+
+struct BadKey {
+    const char* change;
+    const char* named;
+    ErrorCode code;
+};
+
+TEST(UNetConfig, WrittenAndReadBack_IsTheSame) {
+    for (const auto& config : {tinyUNetConfig(), UNetConfig{}}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            const auto read, readChanged(diffusersJson(config), nlohmann::json::object(), readUNetConfig));
+        EXPECT_EQ(diffusersJson(read), diffusersJson(config));
+    }
+}
+
+TEST(UNetConfig, KeysThatAreAbsent_HaveTheValuesOfDiffusers) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto document, JsonDocument::parse("{}", kPath));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto config, readUNetConfig(document));
+    EXPECT_THAT(config.heads, ElementsAre(8, 8, 8, 8));
+    EXPECT_EQ(config.crossAttentionWidth, 1280);
+    EXPECT_EQ(config.projection, TransformerProjection::Convolution);
+    EXPECT_EQ(config.classEmbedding, ClassEmbedding::None);
+}
+
+TEST(UNetConfig, FilesOfNoModelOrOfAnotherFamily_AreRefusedByKey) {
+    const BadKey cases[] = {
+        {R"({"_class_name": "UNet3DConditionModel"})", "_class_name", ErrorCode::Unsupported},
+        {R"({"down_block_types": ["AttnDownBlock2D", "DownBlock2D"]})", "AttnDownBlock2D",
+         ErrorCode::Unsupported},
+        {R"({"up_block_types": ["SimpleCrossAttnUpBlock2D"]})", "up_block_types", ErrorCode::Unsupported},
+        {R"({"mid_block_type": "UNetMidBlock2D"})", "mid_block_type", ErrorCode::Unsupported},
+        {R"({"addition_embed_type": "text_time"})", "addition_embed_type", ErrorCode::Unsupported},
+        {R"({"transformer_layers_per_block": [1, 2]})", "transformer_layers_per_block",
+         ErrorCode::Unsupported},
+        {R"({"class_embed_type": "timestep"})", "class_embed_type", ErrorCode::Unsupported},
+        {R"({"act_fn": "gelu"})", "act_fn", ErrorCode::Unsupported},
+        {R"({"time_embedding_type": "fourier"})", "time_embedding_type", ErrorCode::Unsupported},
+        {R"({"num_attention_heads": 8})", "num_attention_heads", ErrorCode::Unsupported},
+        {R"({"resnet_time_scale_shift": "scale_shift"})", "resnet_time_scale_shift", ErrorCode::Unsupported},
+        {R"({"center_input_sample": true})", "center_input_sample", ErrorCode::Unsupported},
+        {R"({"sample_size": "big"})", "sample_size", ErrorCode::InvalidArgument},
+        {R"({"in_channels": 0})", "in_channels", ErrorCode::InvalidArgument},
+        {R"({"block_out_channels": []})", "block_out_channels", ErrorCode::InvalidArgument},
+        {R"({"block_out_channels": [8, 2000000000]})", "block_out_channels", ErrorCode::InvalidArgument},
+        {R"({"block_out_channels": [8, 18]})", "norm_num_groups", ErrorCode::InvalidArgument},
+        {R"({"block_out_channels": [8, 16, 16]})", "down_block_types", ErrorCode::InvalidArgument},
+        {R"({"attention_head_dim": [2]})", "attention_head_dim", ErrorCode::InvalidArgument},
+        {R"({"attention_head_dim": [2, 5]})", "5 heads", ErrorCode::InvalidArgument},
+        {R"({"layers_per_block": 1000})", "layers_per_block", ErrorCode::InvalidArgument},
+        {R"({"norm_eps": 0})", "norm_eps", ErrorCode::InvalidArgument},
+        {R"({"norm_num_groups": -4})", "norm_num_groups", ErrorCode::InvalidArgument},
+        {R"({"freq_shift": 4})", "freq_shift", ErrorCode::InvalidArgument},
+        {R"({"projection_class_embeddings_input_dim": null})", "projection_class_embeddings_input_dim",
+         ErrorCode::InvalidArgument},
+    };
+    for (const auto& item : cases)
+        EXPECT_THAT(
+            readChanged(diffusersJson(tinyUNetConfig()), nlohmann::json::parse(item.change), readUNetConfig),
+            failsWith(item.code, AllOf(HasSubstr(kPath), HasSubstr(item.named))))
+            << item.change;
+}
+
+TEST(UNetConfig, StructsThatAreNoModel_AreRefusedByField) {
+    EXPECT_THAT(validate(tinyUNetConfig(), "tiny"), succeeds());
+    auto odd = tinyUNetConfig();
+    odd.blockChannels = {9, 18};
+    odd.normGroups = 9;
+    odd.heads = {3, 3};
+    EXPECT_THAT(validate(odd, "odd"), failsWith(ErrorCode::InvalidArgument, HasSubstr("even")));
+    auto endless = tinyUNetConfig();
+    endless.normEpsilon = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_THAT(validate(endless, "endless"), failsWith(ErrorCode::InvalidArgument, HasSubstr("norm_eps")));
+    auto classless = tinyUNetConfig();
+    classless.classEmbedding = ClassEmbedding::None;
+    EXPECT_THAT(validate(classless, "classless"), failsWith(ErrorCode::InvalidArgument, HasSubstr("class")));
+}
+
+TEST(AutoencoderConfig, WrittenAndReadBack_IsTheSame) {
+    for (const auto& config : {tinyAutoencoderConfig(), AutoencoderConfig{}}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            const auto read,
+            readChanged(diffusersJson(config), nlohmann::json::object(), readAutoencoderConfig));
+        EXPECT_EQ(diffusersJson(read), diffusersJson(config));
+    }
+}
+
+TEST(AutoencoderConfig, FilesOfNoModelOrOfAnotherFamily_AreRefusedByKey) {
+    const BadKey cases[] = {
+        {R"({"_class_name": "AutoencoderTiny"})", "_class_name", ErrorCode::Unsupported},
+        {R"({"down_block_types": ["DownEncoderBlock2D", "AttnDownEncoderBlock2D"]})", "down_block_types",
+         ErrorCode::Unsupported},
+        {R"({"shift_factor": 0.1})", "shift_factor", ErrorCode::Unsupported},
+        {R"({"use_quant_conv": false})", "use_quant_conv", ErrorCode::Unsupported},
+        {R"({"out_channels": 4})", "out_channels", ErrorCode::Unsupported},
+        {R"({"up_block_types": ["UpDecoderBlock2D"]})", "up_block_types", ErrorCode::InvalidArgument},
+        {R"({"latent_channels": -4})", "latent_channels", ErrorCode::InvalidArgument},
+        {R"({"block_out_channels": [8, 10]})", "norm_num_groups", ErrorCode::InvalidArgument},
+        {R"({"layers_per_block": 0})", "layers_per_block", ErrorCode::InvalidArgument},
+        {R"({"scaling_factor": 0})", "scaling_factor", ErrorCode::InvalidArgument},
+        {R"({"scaling_factor": "0.18"})", "scaling_factor", ErrorCode::InvalidArgument},
+    };
+    for (const auto& item : cases)
+        EXPECT_THAT(readChanged(diffusersJson(tinyAutoencoderConfig()), nlohmann::json::parse(item.change),
+                                readAutoencoderConfig),
+                    failsWith(item.code, AllOf(HasSubstr(kPath), HasSubstr(item.named))))
+            << item.change;
+}
+
+} // namespace

@@ -1,0 +1,195 @@
+#include "diffusion/scheduler.h"
+#include "testing/result_matchers.h"
+
+#include <gtest/gtest.h>
+#include <torch/types.h>
+
+#include <vector>
+
+namespace {
+
+using namespace retort;
+using namespace retort::diffusion;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+Result<SchedulerConfig> read(const std::string& json) {
+    RETORT_TRY(const auto document, JsonDocument::parse(json, "scheduler_config.json"));
+    return readSchedulerConfig(document);
+}
+
+constexpr SchedulerKind kAllKinds[] = {SchedulerKind::Ddim,           SchedulerKind::Ddpm,
+                                       SchedulerKind::Pndm,           SchedulerKind::Euler,
+                                       SchedulerKind::EulerAncestral, SchedulerKind::DpmSolver};
+
+struct BadFile {
+    const char* json;
+    ErrorCode code;
+    const char* named;
+};
+
+TEST(SchedulerConfig, FileThatCannotBeDrawnWithIsRefusedByNameAndKey) {
+    const std::vector<BadFile> files{
+        {R"({"_class_name": "LMSDiscreteScheduler"})", ErrorCode::Unsupported, "LMSDiscreteScheduler"},
+        {R"({"num_train_timesteps": 1000})", ErrorCode::InvalidArgument, "_class_name"},
+        {R"({"_class_name": "DDIMScheduler", "beta_schedule": "sigmoid"})", ErrorCode::Unsupported,
+         "sigmoid"},
+        {R"({"_class_name": "DDIMScheduler", "prediction_type": "flow"})", ErrorCode::Unsupported, "flow"},
+        {R"({"_class_name": "DDIMScheduler", "thresholding": true})", ErrorCode::Unsupported, "thresholding"},
+        {R"({"_class_name": "DDIMScheduler", "trained_betas": [0.1]})", ErrorCode::Unsupported,
+         "trained_betas"},
+        {R"({"_class_name": "DDIMScheduler", "num_train_timesteps": 0})", ErrorCode::InvalidArgument,
+         "num_train_timesteps"},
+        {R"({"_class_name": "DDIMScheduler", "num_train_timesteps": 2000000000})", ErrorCode::InvalidArgument,
+         "num_train_timesteps"},
+        {R"({"_class_name": "DDIMScheduler", "beta_start": -1})", ErrorCode::InvalidArgument, "beta_start"},
+        {R"({"_class_name": "DDIMScheduler", "beta_end": 1})", ErrorCode::InvalidArgument, "beta_start"},
+        {R"({"_class_name": "DDIMScheduler", "steps_offset": 1000})", ErrorCode::InvalidArgument,
+         "steps_offset"},
+        {R"({"_class_name": "DDPMScheduler", "variance_type": "learned"})", ErrorCode::Unsupported,
+         "learned"},
+        {R"({"_class_name": "PNDMScheduler"})", ErrorCode::Unsupported, "skip_prk_steps"},
+        {R"({"_class_name": "EulerDiscreteScheduler", "interpolation_type": "log_linear"})",
+         ErrorCode::Unsupported, "interpolation_type"},
+        {R"({"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "sde-dpmsolver++"})",
+         ErrorCode::Unsupported, "sde-dpmsolver++"},
+        {R"({"_class_name": "DPMSolverMultistepScheduler", "solver_order": 4})", ErrorCode::Unsupported,
+         "solver_order"},
+        {R"([1, 2])", ErrorCode::InvalidArgument, "expected an object"},
+    };
+    for (const auto& [json, code, named] : files) {
+        SCOPED_TRACE(json);
+        EXPECT_THAT(read(json), failsWith(code, AllOf(HasSubstr("scheduler_config.json"), HasSubstr(named))));
+    }
+}
+
+TEST(SchedulerConfig, SilentFileHasTheDefaultsOfItsClass) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ddim, read(R"({"_class_name": "DDIMScheduler"})"));
+    EXPECT_EQ(ddim.betaSchedule, BetaSchedule::Linear);
+    EXPECT_TRUE(ddim.clipSample);
+    EXPECT_TRUE(ddim.finalAlphaIsOne);
+    EXPECT_EQ(ddim.spacing, TimestepSpacing::Leading);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto euler, read(R"({"_class_name": "EulerDiscreteScheduler"})"));
+    EXPECT_EQ(euler.spacing, TimestepSpacing::Linspace);
+}
+
+TEST(SchedulerConfig, EveryKindIsReadBackAsItWasWritten) {
+    for (const auto kind : kAllKinds) {
+        SCOPED_TRACE(name(kind));
+        const SchedulerConfig config{.kind = kind,
+                                     .prediction = Prediction::Velocity,
+                                     .spacing = TimestepSpacing::Trailing,
+                                     .finalAlphaIsOne = true,
+                                     .zeroTerminalSnr = true,
+                                     .karrasSigmas = true};
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto back, read(diffusersJson(config).dump()));
+        EXPECT_EQ(diffusersJson(back), diffusersJson(config));
+        EXPECT_EQ(schedulerNamed(name(kind)).value(), kind);
+    }
+}
+
+TEST(SchedulerNamed, UnknownWordIsAnsweredWithTheNearest) {
+    EXPECT_THAT(schedulerNamed("eular"),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("eular"), HasSubstr("\"euler\""))));
+}
+
+struct BadPlan {
+    SchedulerConfig config;
+    SamplingPlan plan;
+    ErrorCode code;
+    const char* named;
+};
+
+TEST(Scheduler, SenselessPlanIsRefusedWithItsNumber) {
+    const std::vector<BadPlan> plans{
+        {{}, {.steps = 0}, ErrorCode::InvalidArgument, "0 steps"},
+        {{}, {.steps = 1001}, ErrorCode::InvalidArgument, "1001 steps"},
+        {{}, {.steps = 1000}, ErrorCode::InvalidArgument, "1000 steps"},
+        {{.kind = SchedulerKind::DpmSolver, .spacing = TimestepSpacing::Linspace},
+         {.steps = 1000},
+         ErrorCode::InvalidArgument,
+         "1000 steps"},
+        {{.stepsOffset = 600}, {.steps = 2}, ErrorCode::InvalidArgument, "offset of 600"},
+        {{}, {.strength = 0}, ErrorCode::InvalidArgument, "strength of 0"},
+        {{}, {.strength = 1.5}, ErrorCode::InvalidArgument, "strength of 1.5"},
+        {{}, {.steps = 10, .strength = 0.05}, ErrorCode::InvalidArgument, "none of 10 steps"},
+        {{}, {.eta = -1}, ErrorCode::InvalidArgument, "eta of -1"},
+        {{.zeroTerminalSnr = true}, {}, ErrorCode::Unsupported, "rescale_betas_zero_snr"},
+        {{.kind = SchedulerKind::Pndm, .prediction = Prediction::Velocity, .zeroTerminalSnr = true},
+         {},
+         ErrorCode::Unsupported,
+         "pndm"},
+    };
+    for (const auto& [config, plan, code, named] : plans) {
+        SCOPED_TRACE(named);
+        EXPECT_THAT(Scheduler::create(config, plan), failsWith(code, HasSubstr(named)));
+    }
+}
+
+TEST(Scheduler, EveryKindSpacingAndPredictionDrawsFiniteLatentsFromOneStepToMany) {
+    for (const auto kind : kAllKinds)
+        for (const auto spacing :
+             {TimestepSpacing::Leading, TimestepSpacing::Linspace, TimestepSpacing::Trailing})
+            for (const auto prediction : {Prediction::Epsilon, Prediction::Velocity, Prediction::Sample})
+                for (const int steps : {1, 2, 3, 16}) {
+                    SCOPED_TRACE(::testing::Message() << name(kind) << " " << steps << " steps");
+                    const SchedulerConfig config{.kind = kind, .prediction = prediction, .spacing = spacing};
+                    RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler,
+                                                Scheduler::create(config, {.steps = steps}));
+                    const auto run = scheduler.begin();
+                    auto latents = torch::ones({1, 1, 2, 2}) * scheduler.initialNoiseScale();
+                    for (std::size_t i = 0; i < scheduler.calls(); ++i)
+                        latents = run->step(i, latents, 0.5 * scheduler.scaledInput(latents, i),
+                                            torch::ones_like(latents));
+                    EXPECT_TRUE(latents.isfinite().all().item<bool>());
+                }
+}
+
+TEST(Scheduler, TrueNoisePredictionLeadsBackToTheCleanLatents) {
+    const auto clean = torch::linspace(-1, 1, 16).view({1, 1, 4, 4});
+    const auto noise = torch::linspace(1, -2, 16).view({1, 1, 4, 4}).roll(5);
+    for (const auto kind : {SchedulerKind::Ddim, SchedulerKind::Euler, SchedulerKind::DpmSolver}) {
+        SCOPED_TRACE(name(kind));
+        const SchedulerConfig config{
+            .kind = kind, .spacing = TimestepSpacing::Leading, .finalAlphaIsOne = true};
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler,
+                                    Scheduler::create(config, {.steps = 20, .strength = 0.5}));
+        const auto run = scheduler.begin();
+        auto latents = scheduler.noised(clean, noise);
+        for (std::size_t i = 0; i < scheduler.calls(); ++i)
+            latents = run->step(i, latents, noise, {});
+        EXPECT_TRUE(torch::allclose(latents, clean, 1e-3, 1e-3));
+    }
+}
+
+TEST(Scheduler, PartOfPndmsStepsBeginsWithItsImprovedEulerStep) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler, Scheduler::create({.kind = SchedulerKind::Pndm},
+                                                                        {.steps = 10, .strength = 0.4}));
+    std::vector<double> timesteps;
+    for (std::size_t i = 0; i < scheduler.calls(); ++i)
+        timesteps.push_back(scheduler.timestep(i));
+    EXPECT_EQ(timesteps, (std::vector<double>{301, 201, 201, 101, 1}));
+}
+
+TEST(Scheduler, NoiseIsNeededByTheStochasticKindsAlone) {
+    for (const auto kind : kAllKinds) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler, Scheduler::create({.kind = kind}, {.steps = 4}));
+        const bool isStochastic = kind == SchedulerKind::Ddpm || kind == SchedulerKind::EulerAncestral;
+        EXPECT_EQ(scheduler.needsNoise(0), isStochastic) << name(kind);
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ddim, Scheduler::create({}, {.steps = 4, .eta = 1}));
+    EXPECT_TRUE(ddim.needsNoise(0));
+}
+
+TEST(SchedulerConfig, AnotherKindKeepsTheProcess) {
+    const SchedulerConfig config{.prediction = Prediction::Velocity, .spacing = TimestepSpacing::Trailing};
+    const auto other = withKind(config, SchedulerKind::DpmSolver);
+    EXPECT_EQ(other.kind, SchedulerKind::DpmSolver);
+    EXPECT_EQ(other.prediction, Prediction::Velocity);
+    EXPECT_EQ(other.spacing, TimestepSpacing::Trailing);
+    EXPECT_TRUE(torch::equal(cumulativeAlphas(other), cumulativeAlphas(config)));
+}
+
+} // namespace

@@ -1,0 +1,27 @@
+#pragma once
+// Generators small enough to be made, saved and drawn with in a few milliseconds: random weights, pictures of
+// 16 pixels, latents of 8, diffusers' folder layout. Their pictures mean nothing, but depend on everything.
+
+#include "diffusion/generator.h"
+#include "diffusion/generator_parts.h"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace retort::diffusion::testing {
+
+struct TinyGenerator {
+    Conditioning conditioning = Conditioning::Text;
+    int embeddingWidth = 8; ///< with Conditioning::ImageEmbedding
+    std::uint64_t seed = 1;
+};
+
+inline constexpr int kTinyPictureSize = 16;
+inline constexpr int kTinyPictureFactor = 2;
+inline constexpr int kTinyTextWidth = 16;
+
+GeneratorParts tinyParts(const TinyGenerator& generator = {});
+/// Writes the folder, weights in fp16. It holds about 100 kB.
+Status writeTinyGenerator(const std::filesystem::path& folder, const TinyGenerator& generator = {});
+
+} // namespace retort::diffusion::testing
