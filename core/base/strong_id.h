@@ -19,6 +19,7 @@ template<class Tag> struct StrongId {
 using StudyId = StrongId<struct StudyIdTag>;
 using RunId = StrongId<struct RunIdTag>;
 using JobId = StrongId<struct JobIdTag>;
+using SyntheticSetId = StrongId<struct SyntheticSetIdTag>;
 
 } // namespace retort
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kSelect =
     "SELECT run.id, identity, dataset, method, source, student, seed, spec, state, error, created_at, "
     "started_at, "
-    "finished_at, teacher_passes, distil_seconds, finetune_seconds FROM run ";
+    "finished_at, teacher_passes, generate_seconds, distil_seconds, finetune_seconds FROM run ";
 
 RunRecord recordAt(SQLite::Statement& row) {
     int column = 0;
@@ -32,7 +32,10 @@ RunRecord recordAt(SQLite::Statement& row) {
     record.createdAt = text();
     record.startedAt = text();
     record.finishedAt = text();
-    record.cost = {.teacherPasses = integer(), .distilSeconds = real(), .finetuneSeconds = real()};
+    record.cost = {.teacherPasses = integer(),
+                   .generateSeconds = real(),
+                   .distilSeconds = real(),
+                   .finetuneSeconds = real()};
     return record;
 }
 
@@ -111,9 +114,10 @@ Status RunTable::setState(RunId run, RunState state, const std::string& error) {
 
 Status RunTable::setCost(RunId run, const RunCost& cost) {
     return m_database.guarded("storing a run's cost", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement update(connection, "UPDATE run SET teacher_passes = ?, distil_seconds = ?, "
-                                             "finetune_seconds = ? WHERE id = ?");
-        SQLite::bind(update, cost.teacherPasses, cost.distilSeconds, cost.finetuneSeconds, run.value);
+        SQLite::Statement update(connection, "UPDATE run SET teacher_passes = ?, generate_seconds = ?, "
+                                             "distil_seconds = ?, finetune_seconds = ? WHERE id = ?");
+        SQLite::bind(update, cost.teacherPasses, cost.generateSeconds, cost.distilSeconds,
+                     cost.finetuneSeconds, run.value);
         update.exec();
         return {};
     });

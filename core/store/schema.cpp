@@ -90,8 +90,50 @@ CREATE TABLE job(
 CREATE INDEX job_by_position ON job(position);
 )sql";
 
+constexpr std::string_view kSyntheticSets = R"sql(
+CREATE TABLE synthetic_set(
+    id INTEGER PRIMARY KEY,
+    identity TEXT NOT NULL UNIQUE,         -- SHA-256 of everything that changes its pictures
+    name TEXT NOT NULL UNIQUE,             -- its folder: synthetic/<name>/
+    kind TEXT NOT NULL CHECK (kind IN ('cls2img', 'img2img', 'sdedit')),
+    dataset TEXT NOT NULL,                 -- whose training pictures or classes it is made from
+    generator TEXT NOT NULL,
+    generator_hash TEXT NOT NULL,
+    teacher TEXT NOT NULL DEFAULT '',      -- whose embeddings it is drawn from
+    teacher_hash TEXT NOT NULL DEFAULT '',
+    classes TEXT NOT NULL,                 -- JSON, in label order
+    spec TEXT NOT NULL,                    -- JSON, nothing left unset
+    pictures INTEGER NOT NULL,             -- that it is to have
+    width INTEGER NOT NULL,                -- pixels, as stored
+    height INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'unfinished' CHECK (state IN ('unfinished', 'finished')),
+    seconds REAL NOT NULL DEFAULT 0,       -- of drawing, over all sessions
+    score_teacher TEXT NOT NULL DEFAULT '',
+    teacher_passes INTEGER NOT NULL DEFAULT 0,   -- pictures that a teacher embedded for their scores
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    finished_at TEXT NOT NULL DEFAULT '');
+
+CREATE TABLE synthetic_image(
+    synthetic_set INTEGER NOT NULL REFERENCES synthetic_set(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    label INTEGER NOT NULL,
+    prompt TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    source INTEGER,                        -- index in the real training split; NULL for cls2img
+    file TEXT NOT NULL,                    -- relative to the set's folder; empty when invalid
+    noise_level INTEGER NOT NULL,
+    seconds REAL NOT NULL,                 -- its share of its batch
+    state TEXT NOT NULL CHECK (state IN ('stored', 'invalid')),   -- invalid: black or not a number
+    score REAL,                            -- the teacher's zero-shot probability of its class
+    top5 TEXT NOT NULL DEFAULT '',         -- JSON: [[label, probability], ...], likeliest first
+    PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;
+
+ALTER TABLE run ADD COLUMN generate_seconds REAL NOT NULL DEFAULT 0;  -- of the pictures that it learns from
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
+    {"synthetic sets", kSyntheticSets},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

@@ -28,6 +28,8 @@ public:
     const std::filesystem::path& folder() const { return m_folder; }
     /// runs/<id>: checkpoints and the final student. Not created by asking for it.
     std::filesystem::path runFolder(RunId run) const;
+    /// Holds a folder per synthetic set, by its name.
+    std::filesystem::path syntheticFolder() const { return m_folder / "synthetic"; }
     /// Content-addressed; may be deleted at any time.
     std::filesystem::path cacheFolder() const { return m_folder / "cache"; }
     std::filesystem::path modelsFolder() const { return m_folder / "models"; }

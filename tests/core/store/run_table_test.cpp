@@ -59,8 +59,10 @@ TEST_F(RunTableTest, SameIdentityIsOneRun) {
 TEST_F(RunTableTest, StatesTimesErrorAndCostAreKept) {
     const auto run = put("abc");
     ASSERT_THAT(runs.setState(run, RunState::Running), succeeds());
-    ASSERT_THAT(runs.setCost(run, {.teacherPasses = 500, .distilSeconds = 5, .finetuneSeconds = 1}),
-                succeeds());
+    ASSERT_THAT(
+        runs.setCost(run,
+                     {.teacherPasses = 500, .generateSeconds = 7, .distilSeconds = 5, .finetuneSeconds = 1}),
+        succeeds());
     ASSERT_THAT(runs.setState(run, RunState::Failed, "out of memory"), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto record, runs.find(run));
     EXPECT_EQ(record.state, RunState::Failed);
@@ -68,6 +70,7 @@ TEST_F(RunTableTest, StatesTimesErrorAndCostAreKept) {
     EXPECT_FALSE(record.startedAt.empty());
     EXPECT_FALSE(record.finishedAt.empty());
     EXPECT_EQ(record.cost.teacherPasses, 500);
+    EXPECT_EQ(record.cost.generateSeconds, 7);
     EXPECT_EQ(record.cost.distilSeconds, 5);
     EXPECT_EQ(record.cost.finetuneSeconds, 1);
 }

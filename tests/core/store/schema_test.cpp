@@ -93,7 +93,8 @@ TEST_F(SchemaTest, DatabaseOfAnotherProgramIsRefusedUntouched) {
 TEST_F(SchemaTest, ProgramsOwnMigrationsGiveTheDocumentedTables) {
     auto database = open();
     ASSERT_THAT(bringUpToDate(database, migrations()), succeeds());
-    for (const auto* table : {"study", "run", "metric", "evaluation", "job"})
+    for (const auto* table :
+         {"study", "run", "metric", "evaluation", "job", "synthetic_set", "synthetic_image"})
         EXPECT_EQ(number(database, ("SELECT count(*) FROM " + std::string{table}).c_str()), 0) << table;
     EXPECT_EQ(number(database, "PRAGMA user_version"), static_cast<int>(migrations().size()));
 }

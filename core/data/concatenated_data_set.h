@@ -1,0 +1,50 @@
+#pragma once
+// Pictures of several data sets, one after the other, as the training split of one: real pictures and the
+// generated ones that are added to them.
+
+#include "data/data_set.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace retort::data {
+
+/// Pictures of one split, in order. The data set must outlive what is made of it.
+struct Part {
+    const DataSet& dataSet;
+    Split split = Split::Train;
+    std::vector<std::int64_t> indices;
+};
+
+class ConcatenatedDataSet : public DataSet {
+public:
+    /// InvalidArgument: no pictures, or an index that a split does not have; Mismatch: other classes, or the
+    /// same in another order, than the first part's.
+    static Result<std::unique_ptr<ConcatenatedDataSet>> create(std::vector<Part> parts);
+
+    const DataSetSummary& summary() const override { return m_summary; }
+    Storage storage() const override;
+    std::int64_t label(Split split, std::int64_t index) const override;
+    ImageSize storedSize(Split split, std::int64_t index) const override;
+    Result<Image> image(Split split, std::int64_t index, const DecodeOptions& options = {}) const override;
+    /// Begins with the part's data set.
+    std::string sampleName(Split split, std::int64_t index) const override;
+    Result<std::string> contentHash(Split split) const override;
+
+private:
+    struct Place {
+        const Part* part;
+        std::int64_t index; ///< in its split
+    };
+
+    explicit ConcatenatedDataSet(std::vector<Part> parts);
+    Place place(std::int64_t index) const;
+    void summarise();
+
+    std::vector<Part> m_parts;
+    std::vector<std::int64_t> m_ends; ///< of each part, in this data set's numbering
+    DataSetSummary m_summary;
+};
+
+} // namespace retort::data

@@ -1,0 +1,261 @@
+#include "store/synthetic_table.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace retort::store {
+
+namespace {
+
+constexpr std::string_view kSelectSet =
+    "SELECT id, identity, name, kind, dataset, generator, generator_hash, teacher, teacher_hash, classes, "
+    "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, created_at, finished_at, "
+    "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'stored'), "
+    "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'invalid') "
+    "FROM synthetic_set ";
+
+Result<std::vector<std::string>> classesFrom(const std::string& text) {
+    const auto parsed = nlohmann::json::parse(text, nullptr, false);
+    const auto isText = [](const nlohmann::json& element) { return element.is_string(); };
+    if (!parsed.is_array() || !std::all_of(parsed.begin(), parsed.end(), isText))
+        return Error{ErrorCode::Corrupt, "table synthetic_set: \"classes\" holds no list of names"};
+    return parsed.get<std::vector<std::string>>();
+}
+
+Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
+    int column = 0;
+    const auto text = [&] { return row.getColumn(column++).getString(); };
+    const auto integer = [&] { return row.getColumn(column++).getInt64(); };
+    const auto real = [&] { return row.getColumn(column++).getDouble(); };
+    SyntheticSetRecord record;
+    record.id = SyntheticSetId{integer()};
+    record.request = {.identity = text(),
+                      .name = text(),
+                      .kind = text(),
+                      .dataset = text(),
+                      .generator = text(),
+                      .generatorHash = text(),
+                      .teacher = text(),
+                      .teacherHash = text(),
+                      .classes = {},
+                      .spec = {}};
+    RETORT_TRY(record.request.classes, classesFrom(text()));
+    record.request.spec = text();
+    record.request.pictures = integer();
+    record.request.width = static_cast<int>(integer());
+    record.request.height = static_cast<int>(integer());
+    record.finished = text() == "finished";
+    record.seconds = real();
+    record.scoreTeacher = text();
+    record.teacherPasses = integer();
+    record.createdAt = text();
+    record.finishedAt = text();
+    record.stored = integer();
+    record.invalid = integer();
+    return record;
+}
+
+Result<std::vector<SyntheticSetRecord>> setsOf(SQLite::Statement& query) {
+    std::vector<SyntheticSetRecord> records;
+    while (query.executeStep()) {
+        RETORT_TRY(auto record, setAt(query));
+        records.push_back(std::move(record));
+    }
+    return records;
+}
+
+SyntheticImageRecord imageAt(SQLite::Statement& row) {
+    SyntheticImageRecord image;
+    int column = 0;
+    image.number = row.getColumn(column++).getInt64();
+    image.label = row.getColumn(column++).getInt64();
+    image.prompt = row.getColumn(column++).getString();
+    image.seed = static_cast<std::uint64_t>(row.getColumn(column++).getInt64());
+    if (const auto source = row.getColumn(column++); !source.isNull())
+        image.source = source.getInt64();
+    image.file = row.getColumn(column++).getString();
+    image.noiseLevel = row.getColumn(column++).getInt();
+    image.seconds = row.getColumn(column++).getDouble();
+    image.state =
+        row.getColumn(column++).getString() == "stored" ? PictureState::Stored : PictureState::Invalid;
+    if (const auto score = row.getColumn(column++); !score.isNull())
+        image.score = score.getDouble();
+    image.top5 = row.getColumn(column++).getString();
+    return image;
+}
+
+std::string_view name(PictureState state) {
+    return state == PictureState::Stored ? "stored" : "invalid";
+}
+
+void insertImage(SQLite::Statement& insert, SyntheticSetId set, const SyntheticImageRecord& image) {
+    insert.reset();
+    insert.clearBindings();
+    SQLite::bind(insert, set.value, image.number, image.label, image.prompt,
+                 static_cast<std::int64_t>(image.seed));
+    if (image.source)
+        insert.bind(6, *image.source);
+    insert.bind(7, image.file);
+    insert.bind(8, image.noiseLevel);
+    insert.bind(9, image.seconds);
+    insert.bind(10, std::string{name(image.state)});
+    insert.exec();
+}
+
+Status checkNameIsFree(SQLite::Database& connection, const SyntheticSetRequest& request) {
+    SQLite::Statement query(connection,
+                            "SELECT count(*) FROM synthetic_set WHERE name = ? AND identity != ?");
+    SQLite::bind(query, request.name, request.identity);
+    query.executeStep();
+    if (query.getColumn(0).getInt() == 0)
+        return {};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("{}: is the name of a set that was made from other things; choose another name",
+                             request.name)};
+}
+
+void insertSet(SQLite::Database& connection, const SyntheticSetRequest& request) {
+    SQLite::Statement insert(
+        connection, "INSERT INTO synthetic_set(identity, name, kind, dataset, generator, generator_hash, "
+                    "teacher, teacher_hash, classes, spec, pictures, width, height) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(identity) DO NOTHING");
+    SQLite::bind(insert, request.identity, request.name, request.kind, request.dataset, request.generator,
+                 request.generatorHash, request.teacher, request.teacherHash,
+                 nlohmann::json(request.classes).dump(), request.spec, request.pictures, request.width,
+                 request.height);
+    insert.exec();
+}
+
+} // namespace
+
+Result<SyntheticSetId> SyntheticTable::put(const SyntheticSetRequest& request) {
+    SyntheticSetId id;
+    const auto store = [&](SQLite::Database& connection) -> Status {
+        RETORT_CHECK(checkNameIsFree(connection, request));
+        insertSet(connection, request);
+        SQLite::Statement query(connection, "SELECT id FROM synthetic_set WHERE identity = ?");
+        SQLite::bind(query, request.identity);
+        query.executeStep();
+        id = SyntheticSetId{query.getColumn(0).getInt64()};
+        return {};
+    };
+    RETORT_CHECK(m_database.transaction("storing a synthetic set", store));
+    return id;
+}
+
+Result<SyntheticSetRecord> SyntheticTable::find(SyntheticSetId set) const {
+    using Found = Result<SyntheticSetRecord>;
+    return m_database.guarded("reading a synthetic set", [&](SQLite::Database& connection) -> Found {
+        SQLite::Statement query(connection, std::string{kSelectSet} + "WHERE id = ?");
+        SQLite::bind(query, set.value);
+        if (query.executeStep())
+            return setAt(query);
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: holds no synthetic set {}; \"synthetic list\" names those there are",
+                                 m_database.path().string(), set.value)};
+    });
+}
+
+Result<SyntheticSetRecord> SyntheticTable::findNamed(const std::string& name) const {
+    RETORT_TRY(const auto sets, all());
+    std::vector<std::string> names;
+    for (const auto& set : sets) {
+        if (set.request.name == name)
+            return set;
+        names.push_back(set.request.name);
+    }
+    return Error{ErrorCode::NotFound,
+                 fmt::format("{}: holds no synthetic set \"{}\"; there {}", m_database.path().string(), name,
+                             names.empty() ? "is none yet: \"generate\" makes one"
+                                           : fmt::format("are: {}", fmt::join(names, ", ")))};
+}
+
+Result<std::optional<SyntheticSetRecord>> SyntheticTable::findIdentity(const std::string& identity) const {
+    using Found = std::optional<SyntheticSetRecord>;
+    return m_database.guarded("reading a synthetic set", [&](SQLite::Database& connection) -> Result<Found> {
+        SQLite::Statement query(connection, std::string{kSelectSet} + "WHERE identity = ?");
+        SQLite::bind(query, identity);
+        if (!query.executeStep())
+            return Found{};
+        RETORT_TRY(auto record, setAt(query));
+        return Found{std::move(record)};
+    });
+}
+
+Result<std::vector<SyntheticSetRecord>> SyntheticTable::all() const {
+    using Records = std::vector<SyntheticSetRecord>;
+    return m_database.guarded("reading synthetic sets", [](SQLite::Database& connection) -> Result<Records> {
+        SQLite::Statement query(connection, std::string{kSelectSet} + "ORDER BY id DESC");
+        return setsOf(query);
+    });
+}
+
+Status SyntheticTable::addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images) {
+    return m_database.transaction("storing generated pictures", [&](SQLite::Database& connection) -> Status {
+        // A picture is replaced when its file was lost and it was drawn again.
+        SQLite::Statement insert(
+            connection, "INSERT OR REPLACE INTO synthetic_image(synthetic_set, number, label, prompt, "
+                        "seed, source, file, noise_level, seconds, state) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        double seconds = 0;
+        for (const auto& image : images) {
+            insertImage(insert, set, image);
+            seconds += image.seconds;
+        }
+        SQLite::Statement update(connection, "UPDATE synthetic_set SET seconds = seconds + ? WHERE id = ?");
+        SQLite::bind(update, seconds, set.value);
+        update.exec();
+        return {};
+    });
+}
+
+Result<std::vector<SyntheticImageRecord>> SyntheticTable::images(SyntheticSetId set) const {
+    using Records = std::vector<SyntheticImageRecord>;
+    return m_database.guarded(
+        "reading generated pictures", [&](SQLite::Database& connection) -> Result<Records> {
+            SQLite::Statement query(connection,
+                                    "SELECT number, label, prompt, seed, source, file, noise_level, "
+                                    "seconds, state, score, top5 FROM synthetic_image "
+                                    "WHERE synthetic_set = ? ORDER BY number");
+            SQLite::bind(query, set.value);
+            Records images;
+            while (query.executeStep())
+                images.push_back(imageAt(query));
+            return images;
+        });
+}
+
+Status SyntheticTable::setFinished(SyntheticSetId set) {
+    return m_database.guarded("finishing a synthetic set", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement update(connection, "UPDATE synthetic_set SET state = 'finished', finished_at = "
+                                             "strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?");
+        SQLite::bind(update, set.value);
+        update.exec();
+        return {};
+    });
+}
+
+Status SyntheticTable::setScores(SyntheticSetId set, const std::string& teacher,
+                                 std::span<const SyntheticScore> scores) {
+    return m_database.transaction("storing teacher scores", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement update(connection, "UPDATE synthetic_image SET score = ?, top5 = ? "
+                                             "WHERE synthetic_set = ? AND number = ?");
+        for (const auto& score : scores) {
+            update.reset();
+            SQLite::bind(update, score.score, score.top5, set.value, score.number);
+            update.exec();
+        }
+        SQLite::Statement count(connection, "UPDATE synthetic_set SET score_teacher = ?, "
+                                            "teacher_passes = teacher_passes + ? WHERE id = ?");
+        SQLite::bind(count, teacher, static_cast<std::int64_t>(scores.size()), set.value);
+        count.exec();
+        return {};
+    });
+}
+
+} // namespace retort::store

@@ -1,0 +1,97 @@
+#pragma once
+// Tables `synthetic_set` and `synthetic_image`: generated pictures with all that they came from.
+
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/database.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace retort::store {
+
+/// A set as it is asked for.
+struct SyntheticSetRequest {
+    std::string identity{}; ///< hash of everything that changes its pictures
+    std::string name{};     ///< for people, and of its folder
+    std::string kind{};     ///< "cls2img", "img2img" or "sdedit"
+    std::string dataset{};
+    std::string generator{}; ///< for people
+    std::string generatorHash{};
+    std::string teacher{}; ///< whose embeddings it is drawn from; empty without
+    std::string teacherHash{};
+    std::vector<std::string> classes{}; ///< in label order
+    std::string spec{};                 ///< JSON, nothing left unset
+    std::int64_t pictures = 0;          ///< that it is to have
+    int width = 0;                      ///< pixels, as stored
+    int height = 0;
+};
+
+struct SyntheticSetRecord {
+    SyntheticSetId id{};
+    SyntheticSetRequest request;
+    bool finished = false;
+    std::int64_t stored = 0;        ///< pictures kept so far
+    std::int64_t invalid = 0;       ///< pictures that came out black or not a number and were not kept
+    double seconds = 0;             ///< of drawing, over all sessions
+    std::string scoreTeacher{};     ///< who scored its pictures; empty before
+    std::int64_t teacherPasses = 0; ///< pictures of it that a teacher embedded for its scores
+    std::string createdAt{};
+    std::string finishedAt{}; ///< empty before
+
+    std::int64_t done() const { return stored + invalid; }
+};
+
+enum class PictureState { Stored, Invalid };
+
+struct SyntheticImageRecord {
+    std::int64_t number = 0; ///< within the set, from 0
+    std::int64_t label = 0;
+    std::string prompt{};
+    std::uint64_t seed = 0;               ///< below 2^63
+    std::optional<std::int64_t> source{}; ///< index in the real training split; absent for cls2img
+    std::string file{};                   ///< relative to the set's folder; empty when invalid
+    int noiseLevel = 0;
+    double seconds = 0; ///< its share of its batch
+    PictureState state = PictureState::Stored;
+    std::optional<double> score{}; ///< the teacher's zero-shot probability of its class
+    std::string top5{}; ///< JSON [[label, probability], ...], likeliest first; empty before scoring
+};
+
+struct SyntheticScore {
+    std::int64_t number = 0;
+    double score = 0;
+    std::string top5{};
+};
+
+class SyntheticTable {
+public:
+    explicit SyntheticTable(Database& database) : m_database(database) {}
+
+    /// The set of this identity, stored as unfinished if there is none yet. InvalidArgument: another set has
+    /// the name.
+    Result<SyntheticSetId> put(const SyntheticSetRequest& request);
+    /// NotFound.
+    Result<SyntheticSetRecord> find(SyntheticSetId set) const;
+    /// NotFound names the sets that there are.
+    Result<SyntheticSetRecord> findNamed(const std::string& name) const;
+    Result<std::optional<SyntheticSetRecord>> findIdentity(const std::string& identity) const;
+    /// Newest first.
+    Result<std::vector<SyntheticSetRecord>> all() const;
+
+    /// Stores a batch of pictures in one transaction.
+    Status addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images);
+    /// By number.
+    Result<std::vector<SyntheticImageRecord>> images(SyntheticSetId set) const;
+    Status setFinished(SyntheticSetId set);
+    /// Stores the scores of pictures, and that `teacher` looked at as many, in one transaction.
+    Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);
+
+private:
+    Database& m_database;
+};
+
+} // namespace retort::store

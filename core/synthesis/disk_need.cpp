@@ -1,0 +1,54 @@
+#include "synthesis/disk_need.h"
+
+#include <fmt/format.h>
+
+namespace retort::synthesis {
+
+namespace {
+
+/// Bytes per pixel of busy pictures; PNG does not grow beyond the three of the pixels.
+double bytesPerPixel(PictureFormat format) {
+    constexpr double kPng = 3, kLossy = 1;
+    return format == PictureFormat::Png ? kPng : kLossy;
+}
+
+std::string readable(std::uint64_t bytes) {
+    constexpr double kKibi = 1 << 10, kMebi = 1 << 20, kGibi = 1 << 30;
+    const auto count = static_cast<double>(bytes);
+    if (count < kMebi)
+        return fmt::format("{:.0f} KiB", count / kKibi);
+    return count < kGibi ? fmt::format("{:.1f} MiB", count / kMebi)
+                         : fmt::format("{:.1f} GiB", count / kGibi);
+}
+
+} // namespace
+
+std::uint64_t bytesNeeded(const DiskNeed& need) {
+    // Text chunks, the store's row with its share of the log, and the rest of the last block of the file.
+    constexpr double kBesidesPixels = 6 * 1024;
+    const double pixels = static_cast<double>(need.size.width) * need.size.height;
+    const double pictures =
+        static_cast<double>(need.pictures) * (pixels * bytesPerPixel(need.format) + kBesidesPixels);
+    const double embeddings = static_cast<double>(need.embeddingRows) * need.embeddingWidth * sizeof(float);
+    return static_cast<std::uint64_t>(pictures + embeddings);
+}
+
+Result<std::uint64_t> freeBytesAt(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto space = std::filesystem::space(path, error);
+    if (error)
+        return systemError(path.string(), "its free space cannot be asked for", error.value());
+    return static_cast<std::uint64_t>(space.available);
+}
+
+Status checkDisk(const std::filesystem::path& folder, std::uint64_t needed, const FreeBytes& freeBytes) {
+    RETORT_TRY(const auto available, freeBytes ? freeBytes(folder) : freeBytesAt(folder));
+    if (needed <= available)
+        return {};
+    return Error{ErrorCode::DiskFull,
+                 fmt::format("{}: the pictures need up to {}, {} are free; free some space, draw fewer or "
+                             "smaller pictures, or choose another workspace",
+                             folder.string(), readable(needed), readable(available))};
+}
+
+} // namespace retort::synthesis

@@ -1,0 +1,31 @@
+#pragma once
+// How much of a disk generated pictures will take, said before the first is drawn.
+
+#include "base/result.h"
+#include "synthesis/generation_spec.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+namespace retort::synthesis {
+
+struct DiskNeed {
+    std::int64_t pictures = 0;
+    data::ImageSize size{};
+    PictureFormat format = PictureFormat::Png;
+    std::int64_t embeddingRows = 0;
+    int embeddingWidth = 0;
+};
+
+/// An upper estimate in bytes: pictures, embeddings and rows of the store.
+std::uint64_t bytesNeeded(const DiskNeed& need);
+
+using FreeBytes = std::function<Result<std::uint64_t>(const std::filesystem::path&)>;
+/// What the file system leaves to ordinary users.
+Result<std::uint64_t> freeBytesAt(const std::filesystem::path& path);
+
+/// DiskFull, with both numbers, where less is free than needed.
+Status checkDisk(const std::filesystem::path& folder, std::uint64_t needed, const FreeBytes& freeBytes);
+
+} // namespace retort::synthesis

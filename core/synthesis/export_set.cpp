@@ -1,0 +1,77 @@
+#include "synthesis/export_set.h"
+
+#include "base/cancellation.h"
+#include "base/file.h"
+#include "data/file_bytes.h"
+
+#include <fmt/format.h>
+
+namespace retort::synthesis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Status checkIsEmpty(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("{}: is there already and not an empty folder; name a new one", folder.string())};
+}
+
+/// RFC 4180.
+std::string csvField(std::string_view text) {
+    std::string field = "\"";
+    for (const char c : text)
+        field += c == '"' ? std::string{"\"\""} : std::string{c};
+    return field + '"';
+}
+
+/// "images/cat/000001.png" without its first part.
+fs::path exportedName(const std::string& file) {
+    const fs::path path{file};
+    return path.parent_path().filename() / path.filename();
+}
+
+std::string manifestRow(const SyntheticDataSet& set, const store::SyntheticImageRecord& picture) {
+    const auto& className = set.summary().classes[static_cast<std::size_t>(picture.label)];
+    return fmt::format("{},{},{},{},{},{},{},{},{}\n", picture.number, csvField(className),
+                       csvField(exportedName(picture.file).generic_string()), csvField(picture.prompt),
+                       picture.seed, picture.source ? fmt::format("{}", *picture.source) : "",
+                       picture.noiseLevel, picture.score ? fmt::format("{:.4f}", *picture.score) : "",
+                       csvField(picture.top5));
+}
+
+Status copyPicture(const fs::path& from, const fs::path& to) {
+    std::vector<std::byte> bytes;
+    RETORT_CHECK(data::readFileBytes(from, bytes));
+    RETORT_TRY(auto file, AtomicFile::create(to));
+    RETORT_CHECK(file.write(bytes));
+    return file.commit();
+}
+
+} // namespace
+
+Status exportSet(const SyntheticDataSet& set, const fs::path& folder, const ExportOptions& options) {
+    RETORT_CHECK(checkIsEmpty(folder));
+    RETORT_CHECK(createFolders(folder));
+    const auto count = set.size(data::Split::Train);
+    ProgressMeter meter(options.progress, set.record().request.name + ": export", "pictures", count);
+    std::string manifest = "number,class,file,prompt,seed,source,noise_level,score,top5\n";
+    for (std::int64_t i = 0; i < count; ++i) {
+        RETORT_CHECK(checkCancelled(options.stop, "exporting a set"));
+        const auto& picture = set.picture(i);
+        const auto target = folder / exportedName(picture.file);
+        RETORT_CHECK(createFolders(target.parent_path()));
+        RETORT_CHECK(copyPicture(set.file(i), target));
+        manifest += manifestRow(set, picture);
+        meter.advanceTo(i + 1);
+    }
+    RETORT_CHECK(writeFileAtomically(folder / "manifest.csv", manifest));
+    meter.finish();
+    return {};
+}
+
+} // namespace retort::synthesis

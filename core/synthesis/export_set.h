@@ -1,0 +1,24 @@
+#pragma once
+// A synthetic set as a plain folder for other programs: `<class>/<number>.png`, and `manifest.csv` with what
+// each picture came from.
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "synthesis/synthetic_data_set.h"
+
+#include <filesystem>
+#include <stop_token>
+
+namespace retort::synthesis {
+
+struct ExportOptions {
+    ProgressSink progress{};
+    std::stop_token stop{};
+};
+
+/// InvalidArgument: the folder is there and not empty. NotFound: a picture is gone. DiskFull, AccessDenied,
+/// Cancelled.
+Status exportSet(const SyntheticDataSet& set, const std::filesystem::path& folder,
+                 const ExportOptions& options = {});
+
+} // namespace retort::synthesis

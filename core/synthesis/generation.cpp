@@ -1,0 +1,18 @@
+#include "synthesis/generation.h"
+
+#include "synthesis/generation_session.h"
+
+namespace retort::synthesis {
+
+Result<GenerationOutcome> generateSet(store::Workspace& workspace, Painter& painter,
+                                      const GenerationSpec& spec, const GenerationInputs& inputs,
+                                      const GenerationOptions& options) {
+    RETORT_TRY(auto session, GenerationSession::begin({.workspace = workspace,
+                                                       .painter = painter,
+                                                       .spec = spec,
+                                                       .inputs = inputs,
+                                                       .options = options}));
+    return session.run();
+}
+
+} // namespace retort::synthesis

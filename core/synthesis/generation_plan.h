@@ -1,0 +1,41 @@
+#pragma once
+// What each picture of a set is: class, seed, prompt and source by its number alone.
+
+#include "synthesis/generation.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace retort::synthesis {
+
+struct PlannedPicture {
+    std::int64_t number = 0;
+    std::int64_t label = 0;
+    std::int64_t sourceRow = 0; ///< position among the sources
+    std::int64_t source = 0;    ///< index in the training split
+    std::uint64_t seed = 0;     ///< below 2^63
+    std::string prompt;
+};
+
+/// Pictures are numbered round by round: each round draws one picture per source, so that a set of fewer
+/// pictures per source is the beginning of one of more.
+class GenerationPlan {
+public:
+    /// InvalidArgument: class names that are not as many as the data set's classes, or broken templates.
+    static Result<GenerationPlan> create(const GenerationSpec& spec, const GenerationInputs& inputs);
+
+    std::int64_t size() const { return static_cast<std::int64_t>(m_sources.size()) * m_perImage; }
+    PlannedPicture picture(std::int64_t number) const;
+
+private:
+    GenerationPlan() = default;
+
+    std::vector<std::int64_t> m_sources;
+    std::vector<std::int64_t> m_labels;              ///< of the sources
+    std::vector<std::vector<std::string>> m_prompts; ///< per class one for each template
+    std::int64_t m_perImage = 0;
+    std::uint64_t m_seed = 0;
+};
+
+} // namespace retort::synthesis

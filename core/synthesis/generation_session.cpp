@@ -1,0 +1,252 @@
+#include "synthesis/generation_session.h"
+
+#include "base/cancellation.h"
+#include "synthesis/class_folders.h"
+#include "synthesis/disk_need.h"
+#include "synthesis/generation_inputs.h"
+#include "synthesis/picture_size.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace retort::synthesis {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string defaultName(const GenerationCall& call, const std::string& identity) {
+    constexpr std::size_t kHashLetters = 8;
+    return fmt::format("{}-{}-{}", fileNameFrom(call.inputs.dataSet.summary().name), name(call.spec.kind),
+                       identity.substr(0, kHashLetters));
+}
+
+Status checkName(const std::string& name) {
+    if (fileNameFrom(name) == name)
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("\"{}\" cannot be the name of a set: it names a folder, at most 100 letters, digits, "
+                    "'-', '_' and '.'; for example \"{}\"",
+                    name, fileNameFrom(name))};
+}
+
+} // namespace
+
+GenerationSession::GenerationSession(const GenerationCall& call, GenerationPlan plan)
+    : m_call(call), m_plan(std::move(plan)), m_table(call.workspace.database()),
+      m_identity(generationIdentity(call.spec, call.inputs, call.painter.description())),
+      m_name(call.options.name.empty() ? defaultName(call, m_identity) : call.options.name) {}
+
+Result<GenerationSession> GenerationSession::begin(const GenerationCall& call) {
+    RETORT_CHECK(validate(call.spec));
+    RETORT_CHECK(checkInputs(call.spec, call.inputs, call.painter.description()));
+    RETORT_TRY(auto plan, GenerationPlan::create(call.spec, call.inputs));
+    GenerationSession session(call, std::move(plan));
+    RETORT_CHECK(checkName(session.m_name));
+    RETORT_CHECK(session.findSet());
+    RETORT_CHECK(session.findPending());
+    if (session.m_pending.empty() && session.m_finished)
+        return session;
+    RETORT_CHECK(session.checkSpace(static_cast<std::int64_t>(session.m_pending.size())));
+    RETORT_TRY(session.m_set, session.m_table.put(session.request()));
+    return session;
+}
+
+Status GenerationSession::findSet() {
+    RETORT_TRY(const auto known, m_table.findIdentity(m_identity));
+    if (!known)
+        return {};
+    m_set = known->id;
+    m_name = known->request.name;
+    m_finished = known->finished;
+    m_stored = known->stored;
+    m_invalid = known->invalid;
+    return {};
+}
+
+/// Pictures whose files are gone are drawn again.
+Status GenerationSession::findPending() {
+    std::set<std::int64_t> done;
+    if (m_set) {
+        RETORT_TRY(const auto images, m_table.images(m_set));
+        std::error_code ignored;
+        for (const auto& image : images)
+            if (image.state == store::PictureState::Invalid ||
+                std::filesystem::exists(folder().root() / image.file, ignored))
+                done.insert(image.number);
+    }
+    for (std::int64_t number = 0; number < m_plan.size(); ++number)
+        if (!done.contains(number))
+            m_pending.push_back(number);
+    return {};
+}
+
+Status GenerationSession::checkSpace(std::int64_t pictures) const {
+    const auto& embeddings = m_call.inputs.embeddings;
+    std::int64_t rows = 0; // the files of embeddings have their full size once the set has begun
+    if (!m_set && embeddings)
+        rows += static_cast<std::int64_t>(m_call.inputs.sources.size());
+    if (!m_set && m_call.spec.kind == GenerationKind::Img2Img)
+        rows += m_plan.size();
+    const auto needed = bytesNeeded({.pictures = pictures,
+                                     .size = storedSize(m_call.spec, m_call.painter.description()),
+                                     .format = m_call.spec.format,
+                                     .embeddingRows = rows,
+                                     .embeddingWidth = embeddings ? embeddings->width : 0});
+    return checkDisk(m_call.workspace.folder(), needed, m_call.options.freeBytes);
+}
+
+store::SyntheticSetRequest GenerationSession::request() const {
+    const auto& painter = m_call.painter.description();
+    const auto& embeddings = m_call.inputs.embeddings;
+    const auto& summary = m_call.inputs.dataSet.summary();
+    const auto size = storedSize(m_call.spec, painter);
+    auto spec = describe(m_call.spec);
+    spec["scheduler"] = m_call.spec.scheduler.value_or(painter.scheduler);
+    spec["precision"] = painter.precision;
+    spec["sources"] = m_call.inputs.sources;
+    return {.identity = m_identity,
+            .name = m_name,
+            .kind = std::string{name(m_call.spec.kind)},
+            .dataset = summary.name,
+            .generator = painter.name,
+            .generatorHash = painter.contentHash,
+            .teacher = embeddings ? embeddings->teacher : std::string{},
+            .teacherHash = embeddings ? embeddings->teacherHash : std::string{},
+            .classes = summary.classes,
+            .spec = spec.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+            .pictures = m_plan.size(),
+            .width = size.width,
+            .height = size.height};
+}
+
+SetFolder GenerationSession::folder() const {
+    return {m_call.workspace.syntheticFolder() / m_name, m_call.inputs.dataSet.summary().classes,
+            m_call.spec.format};
+}
+
+Result<SetWriter> GenerationSession::prepareWriter() {
+    const auto place = folder();
+    RETORT_CHECK(place.prepare());
+    std::optional<ConditionFile> noised;
+    const auto& embeddings = m_call.inputs.embeddings;
+    if (embeddings) {
+        const auto sources = static_cast<std::int64_t>(m_call.inputs.sources.size());
+        RETORT_CHECK(writeConditions(place.cleanConditions(), {.rows = sources, .width = embeddings->width},
+                                     embeddings->rows));
+    }
+    if (m_call.spec.kind == GenerationKind::Img2Img) {
+        RETORT_TRY(auto file, ConditionFile::open(place.noisedConditions(),
+                                                  {.rows = m_plan.size(), .width = embeddings->width}));
+        noised.emplace(std::move(file));
+    }
+    return SetWriter(m_table, m_set, place,
+                     {.spec = m_call.spec,
+                      .painter = m_call.painter.description(),
+                      .dataset = m_call.inputs.dataSet.summary().name,
+                      .teacher = embeddings ? embeddings->teacher : std::string{},
+                      .storedSize = storedSize(m_call.spec, m_call.painter.description())},
+                     std::move(noised));
+}
+
+Result<std::vector<data::Image>>
+GenerationSession::sourcesOf(const std::vector<PlannedPicture>& planned) const {
+    std::vector<data::Image> sources;
+    if (m_call.spec.kind != GenerationKind::SdEdit)
+        return sources;
+    const auto size = drawnSize(m_call.spec, m_call.painter.description());
+    for (const auto& picture : planned) {
+        RETORT_TRY(const auto image, m_call.inputs.dataSet.image(data::Split::Train, picture.source));
+        RETORT_TRY(auto fitting, cutTo(image, size));
+        sources.push_back(std::move(fitting));
+    }
+    return sources;
+}
+
+Result<DrawnBatch> GenerationSession::drawBatch(std::vector<PlannedPicture> planned) const {
+    RETORT_TRY(const auto sources, sourcesOf(planned));
+    std::vector<PictureOrder> orders;
+    for (std::size_t i = 0; i < planned.size(); ++i) {
+        PictureOrder order{.seed = planned[i].seed, .prompt = planned[i].prompt};
+        if (m_call.spec.kind == GenerationKind::Img2Img) {
+            const auto width = static_cast<std::size_t>(m_call.inputs.embeddings->width);
+            const auto row = static_cast<std::size_t>(planned[i].sourceRow);
+            order.embedding = m_call.inputs.embeddings->rows.subspan(row * width, width);
+        }
+        if (!sources.empty())
+            order.source = &sources[i];
+        orders.push_back(std::move(order));
+    }
+    const auto begin = Clock::now();
+    RETORT_TRY(auto painted, m_call.painter.paint(orders, m_call.spec, m_call.options.stop));
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    if (painted.size() != planned.size())
+        return Error{ErrorCode::Internal,
+                     fmt::format("{}: drew {} pictures of {}", m_call.painter.description().name,
+                                 painted.size(), planned.size())};
+    return DrawnBatch{.planned = std::move(planned), .painted = std::move(painted), .seconds = seconds};
+}
+
+Status GenerationSession::drawPending() {
+    RETORT_TRY(auto writer, prepareWriter());
+    ProgressMeter meter(
+        m_call.options.progress,
+        fmt::format("{} {}: draw pictures", m_call.inputs.dataSet.summary().name, name(m_call.spec.kind)),
+        "pictures", m_plan.size());
+    meter.resumeAt(m_plan.size() - static_cast<std::int64_t>(m_pending.size()));
+    const auto atOnce = static_cast<std::size_t>(std::max(1, m_call.options.batchSize));
+    for (std::size_t first = 0; first < m_pending.size(); first += atOnce) {
+        RETORT_CHECK(checkCancelled(m_call.options.stop, "generating the set " + m_name));
+        const auto count = std::min(atOnce, m_pending.size() - first);
+        RETORT_CHECK(checkSpace(static_cast<std::int64_t>(count)));
+        std::vector<PlannedPicture> planned;
+        for (std::size_t i = first; i < first + count; ++i)
+            planned.push_back(m_plan.picture(m_pending[i]));
+        RETORT_TRY(const auto batch, drawBatch(std::move(planned)));
+        RETORT_CHECK(writer.write(batch));
+        RETORT_CHECK(checkYield(batch));
+        m_drawn += static_cast<std::int64_t>(count);
+        meter.advanceBy(static_cast<std::int64_t>(count));
+    }
+    meter.finish();
+    return {};
+}
+
+/// A generator that gives nothing is told of early, not after hours.
+Status GenerationSession::checkYield(const DrawnBatch& batch) {
+    constexpr std::int64_t kPatience = 32;
+    for (const auto& picture : batch.painted)
+        ++(picture.valid ? m_stored : m_invalid);
+    if (m_stored > 0 || m_invalid < std::min(kPatience, m_plan.size()))
+        return {};
+    return Error{
+        ErrorCode::Corrupt,
+        fmt::format("{}: all {} pictures came out black or not a number and none was stored; try another "
+                    "precision (fp32), scheduler or generator",
+                    m_call.painter.description().name, m_invalid)};
+}
+
+Result<GenerationOutcome> GenerationSession::outcome() const {
+    RETORT_TRY(const auto record, m_table.find(m_set));
+    return GenerationOutcome{.set = m_set,
+                             .name = m_name,
+                             .stored = record.stored,
+                             .invalid = record.invalid,
+                             .drawn = m_drawn,
+                             .seconds = record.seconds};
+}
+
+Result<GenerationOutcome> GenerationSession::run() {
+    if (!m_pending.empty())
+        RETORT_CHECK(
+            drawPending().within(fmt::format("generating the set {}; the same command goes on", m_name)));
+    if (!m_finished)
+        RETORT_CHECK(m_table.setFinished(m_set));
+    return outcome();
+}
+
+} // namespace retort::synthesis

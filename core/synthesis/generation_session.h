@@ -1,0 +1,58 @@
+#pragma once
+// One sitting at a synthetic set: what is still to be drawn, batch by batch.
+
+#include "synthesis/generation.h"
+#include "synthesis/generation_plan.h"
+#include "synthesis/set_writer.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace retort::synthesis {
+
+/// What generateSet() was called with; the session holds no copies.
+struct GenerationCall {
+    store::Workspace& workspace;
+    Painter& painter;
+    const GenerationSpec& spec;
+    const GenerationInputs& inputs;
+    const GenerationOptions& options;
+};
+
+class GenerationSession {
+public:
+    /// Finds the set or stores it as begun; nothing is stored if the disk is too small.
+    static Result<GenerationSession> begin(const GenerationCall& call);
+
+    /// Draws what is missing and marks the set as finished.
+    Result<GenerationOutcome> run();
+
+private:
+    GenerationSession(const GenerationCall& call, GenerationPlan plan);
+    Status findSet();
+    Status findPending();
+    Status checkSpace(std::int64_t pictures) const;
+    store::SyntheticSetRequest request() const;
+    SetFolder folder() const;
+    Result<SetWriter> prepareWriter();
+    Status drawPending();
+    Result<DrawnBatch> drawBatch(std::vector<PlannedPicture> planned) const;
+    Result<std::vector<data::Image>> sourcesOf(const std::vector<PlannedPicture>& planned) const;
+    Status checkYield(const DrawnBatch& batch);
+    Result<GenerationOutcome> outcome() const;
+
+    GenerationCall m_call;
+    GenerationPlan m_plan;
+    store::SyntheticTable m_table;
+    std::string m_identity;
+    std::string m_name;
+    SyntheticSetId m_set{}; ///< none before it is stored
+    bool m_finished = false;
+    std::vector<std::int64_t> m_pending; ///< numbers of pictures
+    std::int64_t m_stored = 0;
+    std::int64_t m_invalid = 0;
+    std::int64_t m_drawn = 0; ///< in this session
+};
+
+} // namespace retort::synthesis

@@ -1,0 +1,130 @@
+#include "synthesis/generation_spec.h"
+
+#include "base/json.h"
+#include "clip/prompt_templates.h"
+#include "diffusion/scheduler.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace retort::synthesis {
+
+namespace {
+
+constexpr std::array kFormats{PictureFormat::Png, PictureFormat::Jpeg, PictureFormat::WebP};
+
+Error senseless(std::string_view field, const std::string& what) {
+    return {ErrorCode::InvalidArgument, fmt::format("generation: {}: {}", field, what)};
+}
+
+template<class T> Status statusOf(const Result<T>& result) {
+    return result.ok() ? Status{} : Status{result.error()};
+}
+
+Status checkSize(std::string_view field, const data::ImageSize& size) {
+    constexpr int kLargest = 4096;
+    const bool unset = size == data::ImageSize{};
+    const auto fits = [](int side) { return side >= 1 && side <= kLargest; };
+    if (unset || (fits(size.width) && fits(size.height)))
+        return {};
+    return senseless(field, fmt::format("{} x {} pixels; 1 to {} a side", size.width, size.height, kLargest));
+}
+
+Status checkWords(const GenerationSpec& spec) {
+    if (spec.kind == GenerationKind::Cls2Img && spec.templates.empty())
+        return senseless("templates", "cls2img needs at least one, for example \"a photo of a {}.\"");
+    if (!spec.templates.empty())
+        RETORT_CHECK(statusOf(clip::PromptTemplates::create(spec.templates)));
+    if (spec.scheduler)
+        RETORT_CHECK(statusOf(diffusion::schedulerNamed(*spec.scheduler)));
+    return {};
+}
+
+Status checkNumbers(const GenerationSpec& spec) {
+    constexpr int kMostPerImage = 10'000, kMostSteps = 1000, kLargestNoiseLevel = 999;
+    const auto between = [](auto value, auto low, auto high) { return value >= low && value <= high; };
+    if (!between(spec.perImage, 1, kMostPerImage))
+        return senseless("pictures per image", fmt::format("{}; 1 to {}", spec.perImage, kMostPerImage));
+    if (!between(spec.steps, 1, kMostSteps))
+        return senseless("steps", fmt::format("{}; 1 to {}", spec.steps, kMostSteps));
+    if (!std::isfinite(spec.guidance) || spec.guidance < 0)
+        return senseless("guidance", fmt::format("{}; a number of at least 0", spec.guidance));
+    if (!between(spec.eta, 0.0, 1.0))
+        return senseless("eta", fmt::format("{}; 0 to 1", spec.eta));
+    if (!between(spec.noiseLevel, 0, kLargestNoiseLevel))
+        return senseless("noise level", fmt::format("{}; 0 to {}", spec.noiseLevel, kLargestNoiseLevel));
+    if (!(spec.strength > 0 && spec.strength <= 1))
+        return senseless("strength", fmt::format("{}; above 0, at most 1", spec.strength));
+    if (!between(spec.quality, 1, 100))
+        return senseless("quality", fmt::format("{}; 1 to 100", spec.quality));
+    return {};
+}
+
+nlohmann::json sizeJson(const data::ImageSize& size) {
+    return {size.width, size.height};
+}
+
+} // namespace
+
+std::string_view name(GenerationKind kind) {
+    switch (kind) {
+    case GenerationKind::Cls2Img: return "cls2img";
+    case GenerationKind::Img2Img: return "img2img";
+    case GenerationKind::SdEdit: return "sdedit";
+    }
+    return "cls2img";
+}
+
+std::string_view name(PictureFormat format) {
+    switch (format) {
+    case PictureFormat::Png: return "png";
+    case PictureFormat::Jpeg: return "jpeg";
+    case PictureFormat::WebP: return "webp";
+    }
+    return "png";
+}
+
+std::string_view extension(PictureFormat format) {
+    switch (format) {
+    case PictureFormat::Png: return ".png";
+    case PictureFormat::Jpeg: return ".jpg";
+    case PictureFormat::WebP: return ".webp";
+    }
+    return ".png";
+}
+
+Result<PictureFormat> pictureFormatNamed(std::string_view word) {
+    for (const auto format : kFormats)
+        if (name(format) == word)
+            return format;
+    return senseless("format", fmt::format("\"{}\"; png, jpeg or webp", word));
+}
+
+Status validate(const GenerationSpec& spec) {
+    RETORT_CHECK(checkNumbers(spec));
+    RETORT_CHECK(checkWords(spec));
+    RETORT_CHECK(checkSize("drawn size", spec.drawnSize));
+    return checkSize("stored size", spec.storedSize);
+}
+
+nlohmann::json describe(const GenerationSpec& spec) {
+    return {{"kind", name(spec.kind)},
+            {"perImage", spec.perImage},
+            {"classNames", spec.classNames},
+            {"templates", spec.templates},
+            {"negativePrompt", spec.negativePrompt},
+            {"guidance", spec.guidance},
+            {"steps", spec.steps},
+            {"scheduler", spec.scheduler.value_or("")},
+            {"eta", spec.eta},
+            {"seed", spec.seed},
+            {"noiseLevel", spec.noiseLevel},
+            {"strength", spec.strength},
+            {"drawnSize", sizeJson(spec.drawnSize)},
+            {"storedSize", sizeJson(spec.storedSize)},
+            {"format", name(spec.format)},
+            {"quality", spec.quality}};
+}
+
+} // namespace retort::synthesis

@@ -1,0 +1,61 @@
+#pragma once
+// What is to be generated: every choice that changes the pictures of a synthetic set.
+
+#include "base/result.h"
+#include "data/image.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retort::synthesis {
+
+enum class GenerationKind {
+    Cls2Img, ///< text to image, from the prompt of a class
+    Img2Img, ///< Stable unCLIP: from the teacher's embedding of a real training picture
+    SdEdit   ///< from a real training picture, noised and denoised again (Meng et al. 2022, "SDEdit")
+};
+/// "cls2img", "img2img" or "sdedit".
+std::string_view name(GenerationKind kind);
+
+enum class PictureFormat { Png, Jpeg, WebP };
+/// "png", "jpeg" or "webp".
+std::string_view name(PictureFormat format);
+/// InvalidArgument otherwise.
+Result<PictureFormat> pictureFormatNamed(std::string_view word);
+/// ".png", ".jpg" or ".webp".
+std::string_view extension(PictureFormat format);
+
+struct GenerationSpec {
+    GenerationKind kind = GenerationKind::Cls2Img;
+    int perImage = 4; ///< pictures per labelled real picture
+    /// The words for the classes, in label order; empty: the data set's own.
+    std::vector<std::string> classNames{};
+    /// Each with "{}" or "{c}" where the class goes; a picture's seed chooses one. Without any, the prompt is
+    /// empty; cls2img needs one.
+    std::vector<std::string> templates{};
+    std::string negativePrompt{};
+    double guidance = 2;
+    int steps = 25;
+    std::optional<std::string> scheduler{}; ///< a word of the command line; absent: the generator's own
+    double eta = 0;                         ///< of DDIM
+    std::uint64_t seed = 0;
+    int noiseLevel = 0;           ///< Img2Img: timesteps of noise on the embedding, [0, 999]
+    double strength = 0.6;        ///< SdEdit: part of the steps that is taken, (0, 1]
+    data::ImageSize drawnSize{};  ///< 0 x 0: as the generator was trained
+    data::ImageSize storedSize{}; ///< 0 x 0: as drawn
+    PictureFormat format = PictureFormat::Png;
+    int quality = 95; ///< of JPEG and WebP, [1, 100]
+};
+
+/// InvalidArgument, naming the field and what it may be.
+Status validate(const GenerationSpec& spec);
+
+/// Every field, for the store and for the identity.
+nlohmann::json describe(const GenerationSpec& spec);
+
+} // namespace retort::synthesis

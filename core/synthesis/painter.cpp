@@ -1,0 +1,129 @@
+#include "synthesis/painter.h"
+
+#include "diffusion/generator.h"
+#include "tensor/torch_error.h"
+
+#include <torch/types.h>
+
+#include <cstring>
+#include <utility>
+
+namespace retort::synthesis {
+
+namespace {
+
+at::ScalarType dtypeOf(tensor::Precision precision) {
+    return precision == tensor::Precision::BFloat16 ? at::kBFloat16 : at::kFloat;
+}
+
+at::Tensor tensorOf(std::span<const float> values) {
+    auto copy = torch::empty({static_cast<std::int64_t>(values.size())}, torch::kFloat32);
+    std::memcpy(copy.data_ptr(), values.data(), values.size_bytes());
+    return copy;
+}
+
+at::Tensor tensorOf(const data::Image& image) {
+    auto copy = torch::empty({image.size.height, image.size.width, image.channels}, torch::kUInt8);
+    std::memcpy(copy.data_ptr(), image.pixels.data(), image.pixels.size());
+    return copy;
+}
+
+data::Image imageOf(const at::Tensor& pixels) {
+    const auto rows = pixels.contiguous();
+    const data::ImageSize size{.width = static_cast<int>(rows.size(1)),
+                               .height = static_cast<int>(rows.size(0))};
+    const auto* first = static_cast<const std::uint8_t*>(rows.data_ptr());
+    return {.size = size, .pixels = std::vector<std::uint8_t>(first, first + rows.numel()), .fullSize = size};
+}
+
+std::vector<float> floatsOf(const at::Tensor& values) {
+    if (!values.defined())
+        return {};
+    const auto row = values.to(torch::kCPU, torch::kFloat32).contiguous();
+    const auto* first = row.data_ptr<float>();
+    return {first, first + row.numel()};
+}
+
+std::vector<diffusion::PictureRequest> requestsOf(std::span<const PictureOrder> orders,
+                                                  const GenerationSpec& spec) {
+    std::vector<diffusion::PictureRequest> requests;
+    for (const auto& order : orders) {
+        diffusion::PictureRequest request{
+            .seed = order.seed, .prompt = order.prompt, .negativePrompt = spec.negativePrompt};
+        if (!order.embedding.empty()) {
+            request.embedding = tensorOf(order.embedding);
+            request.noiseLevel = spec.noiseLevel;
+        }
+        if (order.source)
+            request.source = tensorOf(*order.source);
+        requests.push_back(std::move(request));
+    }
+    return requests;
+}
+
+Result<diffusion::DrawingOptions> optionsOf(const GenerationSpec& spec, const std::stop_token& stop) {
+    diffusion::DrawingOptions options{.steps = spec.steps,
+                                      .guidance = spec.guidance,
+                                      .eta = spec.eta,
+                                      .width = spec.drawnSize.width,
+                                      .height = spec.drawnSize.height,
+                                      .stop = stop};
+    if (spec.kind == GenerationKind::SdEdit)
+        options.strength = spec.strength;
+    if (spec.scheduler) {
+        RETORT_TRY(const auto kind, diffusion::schedulerNamed(*spec.scheduler));
+        options.scheduler = kind;
+    }
+    return options;
+}
+
+class GeneratorPainter : public Painter {
+public:
+    GeneratorPainter(diffusion::Generator generator, PainterDescription description)
+        : m_generator(std::move(generator)), m_description(std::move(description)) {}
+
+    const PainterDescription& description() const override { return m_description; }
+
+    Result<std::vector<PaintedPicture>> paint(std::span<const PictureOrder> orders,
+                                              const GenerationSpec& spec,
+                                              const std::stop_token& stop) override {
+        return tensor::guarded("drawing pictures", [&]() -> Result<std::vector<PaintedPicture>> {
+            RETORT_TRY(const auto options, optionsOf(spec, stop));
+            RETORT_TRY(const auto drawn, m_generator.draw(requestsOf(orders, spec), options));
+            std::vector<PaintedPicture> painted;
+            for (const auto& picture : drawn)
+                painted.push_back({.image = imageOf(picture.pixels),
+                                   .noisedEmbedding = floatsOf(picture.noisedEmbedding),
+                                   .valid = picture.valid});
+            return painted;
+        });
+    }
+
+private:
+    diffusion::Generator m_generator;
+    PainterDescription m_description;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Painter>> openPainter(const std::filesystem::path& generator,
+                                             const PainterOptions& options) {
+    RETORT_TRY(auto opened,
+               diffusion::Generator::open(generator, {.dtype = dtypeOf(options.precision),
+                                                      .device = options.device,
+                                                      .vocabularyFolders = options.vocabularyFolders}));
+    const auto& about = opened.description();
+    PainterDescription description{
+        .name = options.name.empty() ? generator.filename().string() : options.name,
+        .contentHash = about.contentHash,
+        .precision = std::string{tensor::name(options.precision)},
+        .scheduler = std::string{diffusion::name(about.scheduler.kind)},
+        .pictureSize = about.pictureSize,
+        .pictureFactor = about.pictureFactor,
+        .embeddingWidth =
+            about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0};
+    return std::unique_ptr<Painter>(
+        std::make_unique<GeneratorPainter>(std::move(opened), std::move(description)));
+}
+
+} // namespace retort::synthesis

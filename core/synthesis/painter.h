@@ -1,0 +1,66 @@
+#pragma once
+// Who draws the pictures of a synthetic set: a generator, seen without LibTorch.
+
+#include "base/result.h"
+#include "data/image.h"
+#include "synthesis/generation_spec.h"
+#include "tensor/device.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retort::synthesis {
+
+struct PainterDescription {
+    std::string name{};        ///< for people
+    std::string contentHash{}; ///< of the generator's configuration and weights
+    std::string precision{};   ///< "fp32" or "bf16": what it computes in; part of a set's identity
+    std::string scheduler{};   ///< its own, as a word of the command line
+    int pictureSize = 512;     ///< pixels per side that it was trained at
+    int pictureFactor = 8;     ///< sides must be multiples of it
+    int embeddingWidth = 0;    ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
+};
+
+/// What one picture is drawn from; the views must live until it is drawn.
+struct PictureOrder {
+    std::uint64_t seed = 0;
+    std::string prompt{};
+    std::span<const float> embedding{};  ///< Img2Img
+    const data::Image* source = nullptr; ///< SdEdit, at the drawn size
+};
+
+struct PaintedPicture {
+    data::Image image{};
+    std::vector<float> noisedEmbedding{}; ///< Img2Img
+    bool valid = true;                    ///< false: all black or not a number
+};
+
+class Painter {
+public:
+    virtual ~Painter() = default;
+
+    virtual const PainterDescription& description() const = 0;
+    /// One picture per order, each depending on its order and the specification alone. Cancelled between
+    /// steps, OutOfMemory, InvalidArgument, Mismatch.
+    virtual Result<std::vector<PaintedPicture>>
+    paint(std::span<const PictureOrder> orders, const GenerationSpec& spec, const std::stop_token& stop) = 0;
+};
+
+struct PainterOptions {
+    std::string name{}; ///< empty: the folder's own
+    tensor::Device device{};
+    tensor::Precision precision = tensor::Precision::Float32;
+    /// Where else CLIP's stock vocabulary may lie.
+    std::vector<std::filesystem::path> vocabularyFolders{};
+};
+
+/// Opens a generator folder or single checkpoint. Errors are those of diffusion::Generator::open.
+Result<std::unique_ptr<Painter>> openPainter(const std::filesystem::path& generator,
+                                             const PainterOptions& options);
+
+} // namespace retort::synthesis

@@ -1,0 +1,19 @@
+#pragma once
+// A generated picture as the bytes of a file.
+
+#include "base/result.h"
+#include "data/image.h"
+#include "synthesis/generation_spec.h"
+#include "synthesis/png_text.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace retort::synthesis {
+
+/// `quality` is that of JPEG and WebP; `text` goes into PNG, the others have no place for it. Internal if the
+/// picture libraries refuse.
+Result<std::vector<std::byte>> encodePicture(const data::Image& image, const GenerationSpec& spec,
+                                             const PngText& text);
+
+} // namespace retort::synthesis

@@ -1,0 +1,13 @@
+#pragma once
+// Pictures brought to the size in which they are drawn from, or stored.
+
+#include "base/result.h"
+#include "data/image.h"
+
+namespace retort::synthesis {
+
+/// The largest centred part of the wanted shape, resampled: averaged over areas where it shrinks, cubic where
+/// it grows.
+Result<data::Image> cutTo(const data::Image& image, const data::ImageSize& size);
+
+} // namespace retort::synthesis

@@ -1,0 +1,47 @@
+#include "synthesis/set_folder.h"
+
+#include "base/file.h"
+#include "synthesis/class_folders.h"
+
+#include <fmt/format.h>
+
+namespace retort::synthesis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kImages = "images";
+
+/// AtomicFile writes "NAME.png.XXXXXX"; only such names are touched.
+bool isLeftover(const fs::path& file, PictureFormat format) {
+    constexpr std::size_t kSuffix = 7; // a point and six letters
+    return file.extension().string().size() == kSuffix && file.stem().extension() == extension(format);
+}
+
+void removeLeftovers(const fs::path& folder, PictureFormat format) {
+    std::error_code ignored;
+    for (fs::directory_iterator entry(folder, ignored), end; entry != end; entry.increment(ignored))
+        if (isLeftover(entry->path(), format))
+            fs::remove(entry->path(), ignored);
+}
+
+} // namespace
+
+SetFolder::SetFolder(fs::path root, const std::vector<std::string>& classes, PictureFormat format)
+    : m_root(std::move(root)), m_classFolders(classFolders(classes)), m_format(format) {}
+
+fs::path SetFolder::picture(std::int64_t number, std::int64_t label) const {
+    return fs::path{kImages} / m_classFolders[static_cast<std::size_t>(label)] /
+           fmt::format("{:06}{}", number, extension(m_format));
+}
+
+Status SetFolder::prepare() const {
+    for (const auto& folder : m_classFolders) {
+        RETORT_CHECK(createFolders(m_root / kImages / folder));
+        removeLeftovers(m_root / kImages / folder, m_format);
+    }
+    return {};
+}
+
+} // namespace retort::synthesis

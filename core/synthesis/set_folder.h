@@ -1,0 +1,35 @@
+#pragma once
+// Where the files of a synthetic set lie: `images/<class>/<number>.png` and its condition embeddings.
+
+#include "base/result.h"
+#include "synthesis/generation_spec.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace retort::synthesis {
+
+class SetFolder {
+public:
+    SetFolder(std::filesystem::path root, const std::vector<std::string>& classes, PictureFormat format);
+
+    const std::filesystem::path& root() const { return m_root; }
+    /// Relative to the root.
+    std::filesystem::path picture(std::int64_t number, std::int64_t label) const;
+    /// One row per source.
+    std::filesystem::path cleanConditions() const { return m_root / "conditions-clean.safetensors"; }
+    /// One row per picture.
+    std::filesystem::path noisedConditions() const { return m_root / "conditions-noised.safetensors"; }
+
+    /// Creates the folders, and clears away what an interrupted session left half written.
+    Status prepare() const;
+
+private:
+    std::filesystem::path m_root;
+    std::vector<std::string> m_classFolders;
+    PictureFormat m_format;
+};
+
+} // namespace retort::synthesis

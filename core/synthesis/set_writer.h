@@ -1,0 +1,51 @@
+#pragma once
+// Puts a batch of drawn pictures into a synthetic set: their files first, each complete and synced, then all
+// their rows in the store at once. What the store knows of is on the disk.
+
+#include "store/synthetic_table.h"
+#include "synthesis/condition_file.h"
+#include "synthesis/generation_plan.h"
+#include "synthesis/png_text.h"
+#include "synthesis/set_folder.h"
+
+#include <optional>
+#include <span>
+
+namespace retort::synthesis {
+
+struct DrawnBatch {
+    std::vector<PlannedPicture> planned;
+    std::vector<PaintedPicture> painted; ///< one for each
+    double seconds = 0;                  ///< of drawing them
+};
+
+/// What is written into every picture besides what is its own.
+struct SetFacts {
+    GenerationSpec spec;
+    PainterDescription painter;
+    std::string dataset;
+    std::string teacher;
+    data::ImageSize storedSize{};
+};
+
+class SetWriter {
+public:
+    /// `noised` has a row per picture of the set; absent where embeddings get no noise.
+    SetWriter(store::SyntheticTable& table, SyntheticSetId set, SetFolder folder, SetFacts facts,
+              std::optional<ConditionFile> noised);
+
+    Status write(const DrawnBatch& batch);
+
+private:
+    Result<store::SyntheticImageRecord> writePicture(const PlannedPicture& planned,
+                                                     const PaintedPicture& painted);
+    PngText textOf(const PlannedPicture& planned) const;
+
+    store::SyntheticTable& m_table;
+    SyntheticSetId m_set;
+    SetFolder m_folder;
+    SetFacts m_facts;
+    std::optional<ConditionFile> m_noised;
+};
+
+} // namespace retort::synthesis

@@ -1,0 +1,157 @@
+#include "synthesis/synthetic_data_set.h"
+
+#include "base/sha256.h"
+#include "data/file_bytes.h"
+#include "synthesis/condition_file.h"
+#include "synthesis/set_folder.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace retort::synthesis {
+
+namespace {
+
+Error noConditions(const store::SyntheticSetRecord& record, std::string_view what) {
+    return {
+        ErrorCode::InvalidArgument,
+        fmt::format("the set {} holds {} pictures, which have no {}; condition prediction needs a set that "
+                    "\"generate img2img\" made from a teacher's embeddings",
+                    record.request.name, record.request.kind, what)};
+}
+
+/// How many real pictures the set was made from; its specification lists them.
+Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const auto sources = spec.is_object() ? spec.value("sources", nlohmann::json{}) : nlohmann::json{};
+    const auto isIndex = [](const nlohmann::json& value) { return value.is_number_integer(); };
+    if (!sources.is_array() || sources.empty() || !std::all_of(sources.begin(), sources.end(), isIndex))
+        return Error{ErrorCode::Corrupt, fmt::format("the set {}: its stored specification lists no sources",
+                                                     record.request.name)};
+    return sources.get<std::vector<std::int64_t>>();
+}
+
+} // namespace
+
+std::string_view name(Condition condition) {
+    return condition == Condition::Clean ? "clean" : "noised";
+}
+
+/// Puts a SyntheticDataSet together from what the store says.
+class SyntheticSetOpener {
+public:
+    SyntheticSetOpener(store::SyntheticSetRecord record, const std::filesystem::path& root) {
+        m_set->m_folder = root / record.request.name;
+        m_set->m_record = std::move(record);
+    }
+
+    Status takePictures(std::vector<store::SyntheticImageRecord> images) {
+        const auto& record = m_set->m_record;
+        const auto classes = static_cast<std::int64_t>(record.request.classes.size());
+        for (auto& image : images) {
+            if (image.state != store::PictureState::Stored)
+                continue;
+            if (image.label < 0 || image.label >= classes || image.number < 0)
+                return Error{ErrorCode::Corrupt,
+                             fmt::format("the set {}: picture {} has the label {} of {} classes",
+                                         record.request.name, image.number, image.label, classes)};
+            m_set->m_pictures.push_back(std::move(image));
+        }
+        if (!m_set->m_pictures.empty())
+            return {};
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("the set {} holds no picture yet", record.request.name)};
+    }
+
+    Status takeSources() {
+        RETORT_TRY(const auto sources, sourcesOf(m_set->m_record));
+        m_set->m_sources = static_cast<std::int64_t>(sources.size());
+        return {};
+    }
+
+    std::unique_ptr<SyntheticDataSet> finish() {
+        const auto& request = m_set->m_record.request;
+        data::SplitSummary train{.count = static_cast<std::int64_t>(m_set->m_pictures.size()),
+                                 .perClass = std::vector<std::int64_t>(request.classes.size())};
+        for (const auto& picture : m_set->m_pictures)
+            ++train.perClass[static_cast<std::size_t>(picture.label)];
+        m_set->m_summary = {.name = request.name,
+                            .path = m_set->m_folder,
+                            .classes = request.classes,
+                            .splits = {{data::Split::Train, std::move(train)}},
+                            .imageSize = {request.width, request.height},
+                            .channels = 3,
+                            .problems = {}};
+        return std::move(m_set);
+    }
+
+private:
+    std::unique_ptr<SyntheticDataSet> m_set{new SyntheticDataSet};
+};
+
+std::int64_t SyntheticDataSet::label(data::Split, std::int64_t index) const {
+    return picture(index).label;
+}
+
+data::ImageSize SyntheticDataSet::storedSize(data::Split, std::int64_t) const {
+    return m_summary.imageSize;
+}
+
+Result<data::Image> SyntheticDataSet::image(data::Split, std::int64_t index,
+                                            const data::DecodeOptions& options) const {
+    const auto path = file(index);
+    std::vector<std::byte> bytes;
+    RETORT_CHECK(data::readFileBytes(path, bytes));
+    return data::decodeImage(bytes, path.string(), options);
+}
+
+std::string SyntheticDataSet::sampleName(data::Split, std::int64_t index) const {
+    return picture(index).file;
+}
+
+Result<std::string> SyntheticDataSet::contentHash(data::Split split) const {
+    Sha256 hash;
+    std::vector<std::byte> bytes;
+    for (std::int64_t index = 0; index < size(split); ++index) {
+        RETORT_CHECK(data::readFileBytes(file(index), bytes));
+        hash.update(fmt::format("{}:", bytes.size())).update(bytes);
+    }
+    return hash.hex();
+}
+
+Result<ConditionEmbeddings> SyntheticDataSet::conditions(Condition condition) const {
+    const SetFolder place(m_folder, m_record.request.classes, PictureFormat::Png);
+    const bool isNoised = condition == Condition::Noised;
+    if (m_record.request.teacherHash.empty())
+        return noConditions(m_record, "condition embeddings");
+    if (isNoised && m_record.request.kind != name(GenerationKind::Img2Img))
+        return noConditions(m_record, "noised condition embeddings");
+    const auto path = isNoised ? place.noisedConditions() : place.cleanConditions();
+    const auto rows = isNoised ? m_record.request.pictures : m_sources;
+    RETORT_TRY(const auto width, conditionWidth(path));
+    RETORT_TRY(auto values, mapConditions(path, {.rows = rows, .width = width}));
+    std::vector<std::int64_t> rowOf;
+    for (const auto& picture : m_pictures)
+        rowOf.push_back(isNoised ? picture.number : picture.number % m_sources);
+    return ConditionEmbeddings(std::move(values), static_cast<std::size_t>(width), std::move(rowOf));
+}
+
+Result<std::unique_ptr<SyntheticDataSet>> openSyntheticSet(store::Workspace& workspace, SyntheticSetId set,
+                                                           Completeness completeness) {
+    const store::SyntheticTable table(workspace.database());
+    RETORT_TRY(auto record, table.find(set));
+    if (completeness == Completeness::Finished && !record.finished)
+        return Error{
+            ErrorCode::InvalidArgument,
+            fmt::format("the set {} is unfinished: {} of {} pictures; the \"generate\" command that began "
+                        "it goes on",
+                        record.request.name, record.done(), record.request.pictures)};
+    SyntheticSetOpener opener(std::move(record), workspace.syntheticFolder());
+    RETORT_CHECK(opener.takeSources());
+    RETORT_TRY(auto images, table.images(set));
+    RETORT_CHECK(opener.takePictures(std::move(images)));
+    return opener.finish();
+}
+
+} // namespace retort::synthesis

@@ -1,0 +1,158 @@
+#include "store/schema.h"
+#include "store/synthetic_table.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace retort::store {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+SyntheticSetRequest request(const std::string& identity, const std::string& name) {
+    return {.identity = identity,
+            .name = name,
+            .kind = "img2img",
+            .dataset = "fruit",
+            .generator = "tiny",
+            .generatorHash = "abc",
+            .teacher = "clip",
+            .teacherHash = "def",
+            .classes = {"T-shirt/top", "\u00e4pple"},
+            .spec = "{}",
+            .pictures = 3,
+            .width = 16,
+            .height = 8};
+}
+
+class SyntheticTableTest : public ::testing::Test {
+protected:
+    void SetUp() override { ASSERT_THAT(bringUpToDate(database, migrations()), succeeds()); }
+    SyntheticSetId put(const std::string& identity, const std::string& name) {
+        const auto id = table.put(request(identity, name));
+        EXPECT_TRUE(id.ok()) << id.error().text();
+        return id.value();
+    }
+
+    TemporaryFolder folder;
+    Database database = Database::open(folder / "retort.db", Access::ReadWrite).value();
+    SyntheticTable table{database};
+};
+
+TEST_F(SyntheticTableTest, SetIsReadBackAsItWasAskedFor) {
+    const auto id = put("one", "first");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
+    EXPECT_EQ(record.request.identity, "one");
+    EXPECT_EQ(record.request.kind, "img2img");
+    EXPECT_EQ(record.request.classes, (std::vector<std::string>{"T-shirt/top", "\u00e4pple"}));
+    EXPECT_EQ(record.request.pictures, 3);
+    EXPECT_EQ(record.request.width, 16);
+    EXPECT_EQ(record.request.height, 8);
+    EXPECT_FALSE(record.finished);
+    EXPECT_EQ(record.done(), 0);
+    EXPECT_FALSE(record.createdAt.empty());
+    EXPECT_TRUE(record.finishedAt.empty());
+}
+
+TEST_F(SyntheticTableTest, SameIdentityGivesTheSameSetAndAnotherOneMayNotTakeItsName) {
+    const auto id = put("one", "first");
+    EXPECT_EQ(put("one", "first"), id);
+    EXPECT_THAT(table.put(request("two", "first")),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("first"), HasSubstr("another name"))));
+    EXPECT_NE(put("two", "second"), id);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, table.all());
+    ASSERT_EQ(sets.size(), 2u);
+    EXPECT_EQ(sets[0].request.name, "second");
+}
+
+TEST_F(SyntheticTableTest, UnknownSetsAreNotFoundAndTheKnownOnesAreNamed) {
+    EXPECT_THAT(table.findNamed("x"), failsWith(ErrorCode::NotFound, HasSubstr("none yet")));
+    put("one", "first");
+    EXPECT_THAT(table.findNamed("x"),
+                failsWith(ErrorCode::NotFound, AllOf(HasSubstr("\"x\""), HasSubstr("first"))));
+    EXPECT_THAT(table.find(SyntheticSetId{77}), failsWith(ErrorCode::NotFound, HasSubstr("77")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto none, table.findIdentity("zero"));
+    EXPECT_FALSE(none.has_value());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto one, table.findIdentity("one"));
+    EXPECT_TRUE(one.has_value());
+}
+
+TEST_F(SyntheticTableTest, PicturesAreCountedByStateAndReadBackInOrder) {
+    const auto id = put("one", "first");
+    constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 63) - 1;
+    const std::vector<SyntheticImageRecord> images{
+        {.number = 2, .label = 1, .prompt = "b", .seed = 5, .seconds = 0.5, .state = PictureState::Invalid},
+        {.number = 0,
+         .label = 1,
+         .prompt = "a",
+         .seed = kLargestSeed,
+         .source = 0,
+         .file = "images/a/0.png",
+         .noiseLevel = 7,
+         .seconds = 0.25}};
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto stored, table.images(id));
+    ASSERT_EQ(stored.size(), 2u);
+    EXPECT_EQ(stored[0].seed, kLargestSeed);
+    EXPECT_EQ(stored[0].source, 0);
+    EXPECT_EQ(stored[0].file, "images/a/0.png");
+    EXPECT_EQ(stored[0].noiseLevel, 7);
+    EXPECT_EQ(stored[0].state, PictureState::Stored);
+    EXPECT_FALSE(stored[0].score.has_value());
+    EXPECT_FALSE(stored[1].source.has_value());
+    EXPECT_EQ(stored[1].state, PictureState::Invalid);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
+    EXPECT_EQ(record.stored, 1);
+    EXPECT_EQ(record.invalid, 1);
+    EXPECT_DOUBLE_EQ(record.seconds, 0.75);
+}
+
+TEST_F(SyntheticTableTest, ScoresStandBesideThePicturesAndCountTeacherPasses) {
+    const auto id = put("one", "first");
+    const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    const std::vector<SyntheticScore> scores{{.number = 0, .score = 0.75, .top5 = "[[0,0.75]]"}};
+    ASSERT_THAT(table.setScores(id, "clip", scores), succeeds());
+    ASSERT_THAT(table.setFinished(id), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto stored, table.images(id));
+    EXPECT_EQ(stored.at(0).score, 0.75);
+    EXPECT_EQ(stored.at(0).top5, "[[0,0.75]]");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
+    EXPECT_EQ(record.teacherPasses, 1);
+    EXPECT_EQ(record.scoreTeacher, "clip");
+    EXPECT_TRUE(record.finished);
+    EXPECT_FALSE(record.finishedAt.empty());
+}
+
+TEST_F(SyntheticTableTest, PicturesOfNoSetAreRefused) {
+    const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
+    EXPECT_FALSE(table.addImages(SyntheticSetId{99}, images).ok());
+}
+
+TEST(SyntheticSchema, DatabaseOfVersion1IsMigratedWithItsStudies) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto database, Database::open(folder / "retort.db", Access::ReadWrite));
+    ASSERT_THAT(bringUpToDate(database, migrations().first(1)), succeeds());
+    ASSERT_THAT(database.transaction("filling",
+                                     [](SQLite::Database& connection) -> Status {
+                                         connection.exec(
+                                             "INSERT INTO study(name, spec) VALUES ('old', '{}')");
+                                         return {};
+                                     }),
+                succeeds());
+    ASSERT_THAT(bringUpToDate(database, migrations()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, SyntheticTable(database).put(request("one", "first")));
+    EXPECT_TRUE(static_cast<bool>(id));
+    const auto studies = database.guarded("asking", [](SQLite::Database& connection) -> Result<int> {
+        return connection.execAndGet("SELECT count(*) FROM study WHERE name = 'old'").getInt();
+    });
+    EXPECT_EQ(studies.value(), 1);
+}
+
+} // namespace
+} // namespace retort::store

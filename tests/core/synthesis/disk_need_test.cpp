@@ -1,0 +1,40 @@
+#include "synthesis/disk_need.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+namespace retort::synthesis {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+TEST(DiskNeed, EstimateIsNotBelowUncompressedPixelsAndEmbeddings) {
+    const DiskNeed need{.pictures = 1000, .size = {64, 64}, .embeddingRows = 1250, .embeddingWidth = 1024};
+    EXPECT_GE(bytesNeeded(need), 1000u * 64 * 64 * 3 + 1250u * 1024 * 4);
+    auto lossy = need;
+    lossy.format = PictureFormat::Jpeg;
+    EXPECT_LT(bytesNeeded(lossy), bytesNeeded(need));
+}
+
+TEST(DiskNeed, TenGibibytesDoNotFitIntoOne) {
+    constexpr std::uint64_t kGibi = std::uint64_t{1} << 30;
+    const auto oneFree = [](const std::filesystem::path&) -> Result<std::uint64_t> { return kGibi; };
+    EXPECT_THAT(
+        checkDisk("/somewhere", 10 * kGibi, oneFree),
+        failsWith(ErrorCode::DiskFull, AllOf(HasSubstr("/somewhere"), HasSubstr("10.0 GiB"),
+                                             HasSubstr("1.0 GiB are free"), HasSubstr("another workspace"))));
+    EXPECT_THAT(checkDisk("/somewhere", kGibi, oneFree), succeeds());
+}
+
+TEST(DiskNeed, FileSystemIsAskedWhereItIsNotToldOtherwise) {
+    const retort::testing::TemporaryFolder folder;
+    EXPECT_THAT(checkDisk(folder.path(), 1, {}), succeeds());
+    EXPECT_THAT(checkDisk(folder.path(), ~std::uint64_t{0}, {}),
+                failsWith(ErrorCode::DiskFull, HasSubstr(folder.path().string())));
+    EXPECT_THAT(checkDisk(folder / "none", 1, {}), failsWith(ErrorCode::NotFound, HasSubstr("none")));
+}
+
+} // namespace
+} // namespace retort::synthesis

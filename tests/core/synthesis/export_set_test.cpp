@@ -1,0 +1,58 @@
+#include "set_fixture.h"
+
+#include "base/file.h"
+#include "data/folder_data_set.h"
+#include "synthesis/export_set.h"
+
+#include <algorithm>
+
+namespace retort::synthesis {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class ExportSetTest : public testing::SetFixture {};
+
+TEST_F(ExportSetTest, ExportedFolderOpensAsADataSetAndSaysWhereEachPictureIsFrom) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made,
+                                generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
+    const auto set = open(made.set);
+    ASSERT_THAT(exportSet(*set, folder / "out"), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto exported, data::openFolder(folder / "out", {.testFraction = 0}));
+    EXPECT_EQ(exported->size(data::Split::Train), 8);
+    EXPECT_EQ(exported->summary().classes, (std::vector<std::string>{"T-shirt-top", "river"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto manifest, readTextFile(folder / "out" / "manifest.csv"));
+    EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 9);
+    EXPECT_THAT(manifest, AllOf(HasSubstr("number,class,file,prompt,seed,source"),
+                                HasSubstr("5,\"T-shirt/top\",\"T-shirt-top/000005.png\",\"\"," +
+                                          std::to_string(set->picture(5).seed) + ",1,10,")));
+}
+
+TEST_F(ExportSetTest, FolderThatHoldsSomethingIsNotMixedWith) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, cls2img(), inputs()));
+    const auto file = folder.write("out/mine.txt", "x");
+    EXPECT_THAT(exportSet(*open(made.set), folder / "out"),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr((folder / "out").string()), HasSubstr("empty"))));
+    EXPECT_THAT(exportSet(*open(made.set), file),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("mine.txt")));
+}
+
+TEST_F(ExportSetTest, LostPictureIsNamedAndCancellingStops) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, cls2img(), inputs()));
+    const auto set = open(made.set);
+    fs::remove(set->file(3));
+    EXPECT_THAT(exportSet(*set, folder / "out"),
+                failsWith(ErrorCode::NotFound, HasSubstr(set->file(3).string())));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(exportSet(*set, folder / "other", {.stop = stop.get_token()}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("export")));
+}
+
+} // namespace
+} // namespace retort::synthesis

@@ -1,0 +1,57 @@
+#include "fake_painter.h"
+
+#include "base/cancellation.h"
+#include "base/random_stream.h"
+
+namespace retort::synthesis::testing {
+
+namespace {
+
+constexpr int kSide = 16;
+
+data::Image noisePicture(const PictureOrder& order, const data::ImageSize& size) {
+    RandomStream stream(order.seed, "pixels " + order.prompt);
+    data::Image image{.size = size, .fullSize = size};
+    for (int i = 0; i < size.width * size.height * image.channels; ++i)
+        image.pixels.push_back(static_cast<std::uint8_t>(stream.below(256)));
+    return image;
+}
+
+std::vector<float> noised(const PictureOrder& order) {
+    RandomStream stream(order.seed, "embedding");
+    std::vector<float> values;
+    for (const auto value : order.embedding)
+        values.push_back(value + static_cast<float>(stream.normal()));
+    return values;
+}
+
+} // namespace
+
+FakePainter::FakePainter(int embeddingWidth)
+    : about{.name = "fake",
+            .contentHash = "fakehash",
+            .precision = "fp32",
+            .scheduler = "ddim",
+            .pictureSize = kSide,
+            .pictureFactor = 8,
+            .embeddingWidth = embeddingWidth} {}
+
+Result<std::vector<PaintedPicture>> FakePainter::paint(std::span<const PictureOrder> orders,
+                                                       const GenerationSpec& spec,
+                                                       const std::stop_token& stop) {
+    RETORT_CHECK(beforeBatch());
+    RETORT_CHECK(checkCancelled(stop, "drawing"));
+    batches.push_back(orders.size());
+    const auto size = spec.drawnSize == data::ImageSize{} ? data::ImageSize{kSide, kSide} : spec.drawnSize;
+    std::vector<PaintedPicture> pictures;
+    for (const auto& order : orders) {
+        prompts.push_back(order.prompt);
+        if (order.source)
+            sourceColours.push_back(order.source->pixels.at(0));
+        pictures.push_back(
+            {.image = noisePicture(order, size), .noisedEmbedding = noised(order), .valid = isValid(order)});
+    }
+    return pictures;
+}
+
+} // namespace retort::synthesis::testing
