@@ -7,7 +7,7 @@
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace retort::distill {
 
@@ -54,7 +54,7 @@ at::Tensor read(students::Student& student, const at::Tensor& images, const Eval
     if (!options.zeroShot)
         return output;
     const at::Tensor texts = options.zeroShot->textEmbeddings.to(output.options());
-    return zeroShotLogits(output, texts, options.zeroShot->scale);
+    return zeroShotLogits(options.zeroShot->transform.restore(output), texts, options.zeroShot->scale);
 }
 
 } // namespace
@@ -110,9 +110,11 @@ Status startFromZeroShot(students::Student& student, const ZeroShotReadout& read
         const torch::NoGradGuard noGrad;
         const auto projection = student.projection();
         const at::Tensor texts = readout.textEmbeddings.to(projection.weight.options());
-        const at::Tensor classifier = texts / texts.norm(2, -1, true) * (readout.scale / embeddingLength);
-        return student.setClassifier({.weight = at::matmul(classifier, projection.weight),
-                                      .bias = at::matmul(classifier, projection.bias)});
+        const auto classifier =
+            readout.transform.readout(texts / texts.norm(2, -1, true), readout.scale, embeddingLength);
+        return student.setClassifier(
+            {.weight = at::matmul(classifier.weight, projection.weight),
+             .bias = at::matmul(classifier.weight, projection.bias) + classifier.bias});
     });
 }
 

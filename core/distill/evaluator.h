@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "distill/batch_source.h"
 #include "distill/evaluation.h"
+#include "distill/feature_transform.h"
 #include "students/student.h"
 #include "tensor/device.h"
 
@@ -17,8 +18,9 @@ namespace retort::distill {
 
 /// Reads a predicted embedding against the teacher's text embeddings: logits = scale * cos(embedding, text).
 struct ZeroShotReadout {
-    at::Tensor textEmbeddings; ///< [classes, embeddingWidth]
-    double scale = 100;        ///< the teacher's exp(logit_scale)
+    at::Tensor textEmbeddings;    ///< [classes, embeddingWidth]
+    double scale = 100;           ///< the teacher's exp(logit_scale)
+    FeatureTransform transform{}; ///< of the targets that were learnt; predictions are restored first
 };
 
 struct EvaluatorOptions {
@@ -39,7 +41,8 @@ Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource&
 /// Makes the classification head the zero-shot classifier: weight = s * text * projection, with s = scale /
 /// `embeddingLength`, so that fine-tuning begins at the distilled accuracy. The prediction is exactly the
 /// zero-shot one (dividing by an embedding's own length does not change which class is largest); the
-/// confidence is that of an embedding of average length.
+/// confidence is that of an embedding of average length. With a transform, text is
+/// FeatureTransform::readout's and the prediction is that of an embedding of average length, too.
 Status startFromZeroShot(students::Student& student, const ZeroShotReadout& readout, double embeddingLength);
 
 } // namespace retort::distill

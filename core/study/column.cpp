@@ -12,6 +12,7 @@ std::string_view name(Method method) {
     case Method::Supervised: return "SUP";
     case Method::FeatureDistillation: return "FD";
     case Method::LogitDistillation: return "LD";
+    case Method::ConditionPrediction: return "CP";
     }
     return "SUP";
 }
@@ -19,6 +20,8 @@ std::string_view name(Method method) {
 std::string_view name(Source source) {
     switch (source) {
     case Source::Real: return "real";
+    case Source::Cls2Img: return "cls2img";
+    case Source::Img2Img: return "img2img";
     }
     return "real";
 }
@@ -31,9 +34,10 @@ std::string name(const Column& column) {
 
 const std::vector<Column>& allColumns() {
     static const std::vector<Column> columns{
-        {Method::Supervised, Source::Real},
-        {Method::FeatureDistillation, Source::Real},
-        {Method::LogitDistillation, Source::Real},
+        {Method::Supervised, Source::Real},           {Method::FeatureDistillation, Source::Real},
+        {Method::LogitDistillation, Source::Real},    {Method::FeatureDistillation, Source::Cls2Img},
+        {Method::LogitDistillation, Source::Cls2Img}, {Method::FeatureDistillation, Source::Img2Img},
+        {Method::LogitDistillation, Source::Img2Img}, {Method::ConditionPrediction, Source::Img2Img},
     };
     return columns;
 }

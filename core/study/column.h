@@ -6,6 +6,7 @@
 #include <compare>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace retort::study {
@@ -13,25 +14,39 @@ namespace retort::study {
 enum class Method {
     Supervised,          ///< SUP: from scratch on the labels alone, the baseline
     FeatureDistillation, ///< FD: the teacher's image embeddings, then the labels
-    LogitDistillation    ///< LD: the teacher's zero-shot distribution, then the labels
+    LogitDistillation,   ///< LD: the teacher's zero-shot distribution, then the labels
+    ConditionPrediction  ///< CP: the embeddings that pictures were generated from, then the labels
 };
-std::string_view name(Method method); ///< "SUP", "FD", "LD"
+std::string_view name(Method method); ///< "SUP", "FD", "LD", "CP"
 
 /// What the student is distilled on.
-enum class Source { Real };
-std::string_view name(Source source); ///< "real"
+enum class Source {
+    Real,    ///< labelled pictures
+    Cls2Img, ///< pictures generated from class names as well
+    Img2Img  ///< variations of the labelled pictures as well
+};
+std::string_view name(Source source); ///< "real", "cls2img", "img2img"
 
 struct Column {
     Method method = Method::Supervised;
     Source source = Source::Real;
 
     bool distils() const { return method != Method::Supervised; }
-    friend auto operator<=>(const Column&, const Column&) = default;
+    /// FD and CP: the student predicts embeddings.
+    bool predictsEmbeddings() const {
+        return method == Method::FeatureDistillation || method == Method::ConditionPrediction;
+    }
+    bool isSynthetic() const { return source != Source::Real; }
+    friend bool operator==(const Column&, const Column&) = default;
+    /// The table's order.
+    friend std::strong_ordering operator<=>(const Column& a, const Column& b) {
+        return std::pair{a.source, a.method} <=> std::pair{b.source, b.method};
+    }
 };
 
-/// "SUP", "real/FD", "real/LD".
+/// "SUP", "real/FD", "img2img/CP".
 std::string name(const Column& column);
-/// In the table's order.
+/// In the table's order; CP is there for img2img alone.
 const std::vector<Column>& allColumns();
 /// InvalidArgument, with the nearest name.
 Result<Column> columnNamed(std::string_view name);

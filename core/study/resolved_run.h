@@ -17,6 +17,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +41,14 @@ struct TeacherIdentity {
     int embeddingWidth = 0;
 
     friend bool operator==(const TeacherIdentity&, const TeacherIdentity&) = default;
+};
+
+/// A synthetic set by what its pictures are.
+struct SyntheticIdentity {
+    std::string generator; ///< as the study names it; no part of the identity
+    std::string set;       ///< synthesis::generationIdentity
+
+    friend bool operator==(const SyntheticIdentity&, const SyntheticIdentity&) = default;
 };
 
 struct ResolvedStage {
@@ -66,6 +75,9 @@ struct ResolvedRun {
     std::optional<TeacherIdentity> teacher; ///< these three only where the column distils
     std::optional<PromptSet> prompts;
     std::optional<ResolvedStage> distil;
+    std::optional<SyntheticIdentity> synthetic; ///< these two only where the column's source is generated
+    Mix mix = Mix::Add;
+    FeatureSpec features;   ///< for FD and CP
     ResolvedStage finetune; ///< SUP: all of its training
 };
 
@@ -75,6 +87,7 @@ struct ResolveInputs {
     data::ImageSize pictures; ///< 0 x 0 when sizes vary
     std::optional<TeacherIdentity> teacher;
     PromptSet prompts;
+    std::map<Source, SyntheticIdentity> synthetic; ///< for the sources that the study's columns have
     tensor::Precision precision = tensor::Precision::Float32;
 };
 

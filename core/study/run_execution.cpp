@@ -46,8 +46,6 @@ private:
                          distill::TargetFunction targets);
     Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
                                                    const ResolvedStage& options) const;
-    Result<distill::TargetFunction> targets() const;
-    std::optional<distill::ZeroShotReadout> readout() const;
     EvaluationOptions evaluation() const {
         return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads};
     }
@@ -56,6 +54,7 @@ private:
     const ResolvedRun& m_run;
     RunRecorder& m_recorder;
     students::Student m_student;
+    DistilInputs m_distil; ///< empty where nothing is distilled
     store::RunCost m_cost;
 };
 
@@ -70,9 +69,13 @@ Result<store::RunCost> Execution::perform() {
 }
 
 Status Execution::distil() {
-    RETORT_TRY(auto function, targets());
-    m_cost.teacherPasses = static_cast<std::int64_t>(m_inputs.data.labelled.size());
-    RETORT_TRY(m_cost.distilSeconds, train(kDistilStage, *m_run.distil, std::move(function)));
+    if (!m_inputs.targets)
+        return Error{ErrorCode::Internal, "a run that distils has no teacher's targets"};
+    RETORT_TRY(m_distil, distilInputs(m_run, m_inputs.data, *m_inputs.targets, m_inputs.synthetic));
+    m_cost.teacherPasses = m_distil.teacherPasses;
+    m_cost.generateSeconds = m_inputs.synthetic ? m_inputs.synthetic->generateSeconds : 0;
+    RETORT_TRY(m_cost.distilSeconds,
+               train(kDistilStage, *m_run.distil, distill::cachedTargets(m_distil.targets)));
     return {};
 }
 
@@ -81,40 +84,24 @@ Status Execution::finetune() {
     return {};
 }
 
-/// FD leaves a student that predicts embeddings; its head begins as the zero-shot classifier that it is so
-/// far.
+/// FD and CP leave a student that predicts embeddings; its head begins as the zero-shot classifier that it is
+/// so far.
 Status Execution::enterFinetuning() {
-    const auto zeroShot = readout();
-    if (!zeroShot)
+    if (!m_distil.readout)
         return {};
     const auto& data = m_inputs.data;
     RETORT_TRY(const auto pictures,
                LoaderEvaluation::create(*data.dataSet, data::Split::Train, data.labelled, evaluation()));
     RETORT_TRY(const auto length, distill::meanEmbeddingLength(m_student, *pictures));
-    return distill::startFromZeroShot(m_student, *zeroShot, length);
-}
-
-std::optional<distill::ZeroShotReadout> Execution::readout() const {
-    if (m_run.column.method != Method::FeatureDistillation || !m_inputs.targets)
-        return {};
-    const auto& classes = m_inputs.targets->classes;
-    return distill::ZeroShotReadout{.textEmbeddings = classes.embeddings, .scale = classes.scale};
-}
-
-Result<distill::TargetFunction> Execution::targets() const {
-    if (!m_inputs.targets)
-        return Error{ErrorCode::Internal, "a run that distils has no teacher's targets"};
-    const auto& known = *m_inputs.targets;
-    if (m_run.column.method == Method::FeatureDistillation)
-        return distill::cachedTargets(known.embeddings);
-    RETORT_TRY(auto logits,
-               distill::teacherLogits(known.embeddings, known.classes.embeddings, known.classes.scale));
-    return distill::cachedTargets(std::move(logits));
+    return distill::startFromZeroShot(m_student, *m_distil.readout, length);
 }
 
 Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage,
                                                           const ResolvedStage& options) const {
-    return LoaderBatches::create(*m_inputs.data.dataSet, data::Split::Train, m_inputs.data.labelled,
+    const bool distils = stage == kDistilStage;
+    const auto& dataSet = distils && m_distil.joined ? *m_distil.joined : *m_inputs.data.dataSet;
+    return LoaderBatches::create(dataSet, data::Split::Train,
+                                 distils ? m_distil.indices : m_inputs.data.labelled,
                                  {.batchSize = options.batch,
                                   .threads = m_inputs.loaderThreads,
                                   .seed = stageSeed(m_run.seed, stage),
@@ -133,7 +120,7 @@ Result<double> Execution::train(std::string_view stage, const ResolvedStage& opt
     settings.seed = stageSeed(m_run.seed, stage);
     settings.evaluateEvery = m_inputs.evaluateEvery;
     settings.precision = m_run.precision;
-    const auto zeroShot = stage == kDistilStage ? readout() : std::nullopt;
+    const auto zeroShot = stage == kDistilStage ? m_distil.readout : std::nullopt;
     RETORT_TRY(const auto result, distill::trainStage(m_student, settings,
                                                       {.batches = *source,
                                                        .objective = options.objective,

@@ -5,7 +5,7 @@
 #include "study/run_execution.h"
 #include "study/stage_names.h"
 #include "study/study_plan.h"
-#include "study/teacher_scores.h"
+#include "study/target_preparation.h"
 #include "tensor/device.h"
 
 #include <fmt/format.h>
@@ -26,15 +26,14 @@ public:
     StudySession(const StudySpec& spec, store::Workspace& workspace, const RunnerOptions& options,
                  const ComputeSettings& settings, int threads, StudyPlan plan)
         : m_spec(spec), m_workspace(workspace), m_options(options), m_settings(settings), m_threads(threads),
-          m_plan(std::move(plan)), m_meter(options.progress, unfinishedRuns(), unfinishedImages()) {}
+          m_plan(std::move(plan)), m_preparation(m_spec, m_workspace, m_settings, m_plan),
+          m_meter(options.progress, unfinishedRuns(), unfinishedImages()) {}
 
     Result<StudyOutcome> perform();
 
 private:
     std::size_t unfinishedRuns() const;
     std::int64_t unfinishedImages() const;
-    Status askTeacher();
-    Result<TeacherTargets> targetsFor(std::size_t dataSet);
     Status performRun(const PlannedRun& planned, const std::stop_token& stop);
     Result<store::RunCost> execute(const PlannedRun& planned, const std::stop_token& stop);
     Status record(const PlannedRun& planned, const Result<store::RunCost>& result);
@@ -45,8 +44,8 @@ private:
     const ComputeSettings& m_settings;
     int m_threads;
     StudyPlan m_plan;
+    TargetPreparation m_preparation;
     StudyMeter m_meter;
-    std::map<std::size_t, Result<TeacherTargets>> m_targets; ///< by data set
     StudyOutcome m_outcome;
 };
 
@@ -65,8 +64,7 @@ std::int64_t StudySession::unfinishedImages() const {
 Result<StudyOutcome> StudySession::perform() {
     m_outcome.runs = m_plan.runs.size();
     m_outcome.finishedBefore = m_plan.runs.size() - unfinishedRuns();
-    RETORT_CHECK(askTeacher());
-    m_plan.teacher.reset(); // its memory belongs to the students now
+    RETORT_CHECK(m_preparation.prepare(m_meter.sink(), m_options.stop));
     std::map<std::int64_t, const PlannedRun*> byId;
     JobQueue queue(m_workspace.database(), [&](const store::JobRecord& job, const std::stop_token& stop) {
         return performRun(*byId.at(job.subject), stop);
@@ -82,39 +80,6 @@ Result<StudyOutcome> StudySession::perform() {
     return std::move(m_outcome);
 }
 
-/// What fails here fails the runs that need it, and no others.
-Status StudySession::askTeacher() {
-    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i) {
-        if (!m_plan.needsTargets(i))
-            continue;
-        auto targets = targetsFor(i);
-        if (!targets.ok() && targets.error().code == ErrorCode::Cancelled)
-            return std::move(targets).error();
-        m_targets.emplace(i, std::move(targets));
-    }
-    return {};
-}
-
-Result<TeacherTargets> StudySession::targetsFor(std::size_t dataSet) {
-    auto& teacher = *m_plan.teacher;
-    const auto& [data, prompts] = m_plan.dataSets[dataSet];
-    const auto progress = m_meter.sink();
-    RETORT_TRY(auto classes, teacher.embedClasses(prompts, m_options.stop));
-    RETORT_TRY(auto embeddings, teacher.embed({.dataSet = *data.dataSet,
-                                               .split = data::Split::Train,
-                                               .splitHash = data.identity.trainHash,
-                                               .indices = data.labelled},
-                                              progress, m_options.stop));
-    const auto scores = teacherScores(m_workspace, teacher,
-                                      {.dataSet = *data.dataSet,
-                                       .split = data::Split::Test,
-                                       .splitHash = data.identity.testHash,
-                                       .indices = data::allIndices(*data.dataSet, data::Split::Test)},
-                                      prompts, progress, m_options.stop);
-    RETORT_CHECK(scores.ok() ? Status{} : Status{scores.error()});
-    return TeacherTargets{.embeddings = std::move(embeddings), .classes = std::move(classes)};
-}
-
 Status StudySession::performRun(const PlannedRun& planned, const std::stop_token& stop) {
     m_meter.startRun();
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
@@ -126,12 +91,7 @@ Status StudySession::performRun(const PlannedRun& planned, const std::stop_token
 }
 
 Result<store::RunCost> StudySession::execute(const PlannedRun& planned, const std::stop_token& stop) {
-    const TeacherTargets* targets = nullptr;
-    if (const auto known = m_targets.find(planned.dataSet); planned.run.distil && known != m_targets.end()) {
-        if (!known->second.ok())
-            return known->second.error();
-        targets = &*known->second;
-    }
+    RETORT_TRY(const auto material, m_preparation.of(planned));
     RecordedRun recorded{.id = planned.id, .title = planned.title(), .batchOfStage = {}};
     recorded.batchOfStage[std::string{kFinetuneStage}] = planned.run.finetune.batch;
     if (planned.run.distil)
@@ -139,7 +99,8 @@ Result<store::RunCost> StudySession::execute(const PlannedRun& planned, const st
     RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_options.events, stop);
     const auto result = executeRun({.run = planned.run,
                                     .data = m_plan.dataSets[planned.dataSet].data,
-                                    .targets = targets,
+                                    .targets = material.targets,
+                                    .synthetic = material.synthetic,
                                     .folder = m_workspace.runFolder(planned.id),
                                     .device = m_settings.device,
                                     .loaderThreads = std::max(1, m_threads / 2),
@@ -171,7 +132,7 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
 
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options) {
-    ComputeSettings settings{.resources = options.resources};
+    ComputeSettings settings{.resources = options.resources, .openPainter = options.openPainter};
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
     const int chosen = options.threads.value_or(spec.threads);

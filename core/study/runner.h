@@ -1,5 +1,6 @@
 #pragma once
-// Runs a study: resolves its runs, does those that are not finished, and records everything in the workspace.
+// Runs a study: resolves its runs, generates the pictures that they need, does those that are not finished,
+// and records everything in the workspace.
 //
 //   RETORT_TRY(const auto spec, readStudySpec("miniature.json"));
 //   RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadWrite));
@@ -9,6 +10,7 @@
 #include "base/strong_id.h"
 #include "distill/events.h"
 #include "store/workspace.h"
+#include "study/compute_settings.h"
 #include "study/spec.h"
 #include "study/study_progress.h"
 
@@ -25,6 +27,7 @@ struct RunnerOptions {
     std::filesystem::path resources;   ///< with models/ and templates/
     std::optional<std::string> device; ///< stronger than the study's
     std::optional<int> threads;        ///< stronger than the study's
+    PainterOpener openPainter = synthesis::openPainter;
     StudyProgressSink progress{};
     /// The events of every run, on the calling thread.
     std::function<void(RunId, const distill::RunEvent&)> events{};

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "clip/prompt_templates.h"
+#include "study/json_fields.h"
 
 #include <fmt/format.h>
 
@@ -32,30 +33,6 @@ void readStudent(JsonReader& reader, StudentSpecification& into) {
     constexpr int kSmallest = 8, kLargest = 4096;
     if (into.imageSize && (*into.imageSize < kSmallest || *into.imageSize > kLargest))
         reader.fail("imageSize", fmt::format("must be from {} to {} pixels", kSmallest, kLargest));
-}
-
-void readWord(JsonReader& reader, const std::string& key, const std::vector<std::string>& known,
-              std::optional<std::string>& into) {
-    reader.optional(key, into);
-    if (!into || std::find(known.begin(), known.end(), *into) != known.end())
-        return;
-    std::string words;
-    for (const auto& word : known)
-        words += (words.empty() ? "\"" : ", \"") + word + "\"";
-    reader.fail(key, fmt::format("unknown value \"{}\"; valid are {}", *into, words));
-}
-
-template<class Number>
-void readAtLeast(JsonReader& reader, const std::string& key, Number smallest, std::optional<Number>& into) {
-    reader.optional(key, into);
-    if (into && !(*into >= smallest))
-        reader.fail(key, fmt::format("must be at least {}", smallest));
-}
-
-void readShare(JsonReader& reader, const std::string& key, std::optional<double>& into) {
-    reader.optional(key, into);
-    if (into && !(*into >= 0 && *into <= 1))
-        reader.fail(key, "must be from 0 to 1");
 }
 
 void readStage(JsonReader& reader, StageSpec& into) {
@@ -96,10 +73,38 @@ void readDistil(JsonReader& reader, StudySpec& spec) {
         readStage(inner, spec.distilFeatures);
         readFeatureLoss(inner, spec.distilFeatures);
     });
+    reader.object("CP", [&](JsonReader& inner) {
+        readStage(inner, spec.distilConditions);
+        readFeatureLoss(inner, spec.distilConditions);
+    });
     reader.object("LD", [&](JsonReader& inner) {
         readStage(inner, spec.distilLogits);
         readTemperature(inner, spec.distilLogits);
     });
+}
+
+template<class Choice>
+void readChoice(JsonReader& reader, const std::string& key, std::initializer_list<Choice> known,
+                Choice& into) {
+    std::vector<std::string> words;
+    for (const auto choice : known)
+        words.emplace_back(name(choice));
+    std::optional<std::string> chosen;
+    readWord(reader, key, words, chosen);
+    for (const auto choice : known)
+        if (chosen == name(choice))
+            into = choice;
+}
+
+void readFeatures(JsonReader& reader, FeatureSpec& into) {
+    using Kind = distill::FeatureTransformKind;
+    using Target = distill::ConditionTarget;
+    readChoice(reader, "transform", {Kind::None, Kind::Centre, Kind::Standardise, Kind::Whiten},
+               into.transform.kind);
+    reader.optional("regularisation", into.transform.regularisation);
+    if (!(into.transform.regularisation >= 0))
+        reader.fail("regularisation", "must be at least 0");
+    readChoice(reader, "conditionTarget", {Target::Clean, Target::Noised}, into.conditionTarget);
 }
 
 void readAugmentation(JsonReader& reader, AugmentationSpec& into) {
@@ -141,16 +146,34 @@ void readTemplates(JsonReader& reader, const nlohmann::json& root, StudySpec& sp
     });
 }
 
+bool hasGenerator(const StudySpec& spec, const Column& column) {
+    return !column.isSynthetic() || spec.generation.generators.contains(column.source);
+}
+
+std::vector<Column> possibleColumns(const StudySpec& spec) {
+    std::vector<Column> possible;
+    for (const auto& column : allColumns())
+        if (hasGenerator(spec, column))
+            possible.push_back(column);
+    return possible;
+}
+
 void readColumns(JsonReader& reader, StudySpec& spec) {
     std::vector<std::string> names;
     reader.optional("columns", names);
-    if (!reader.has("columns"))
+    if (!reader.has("columns")) {
+        spec.columns = possibleColumns(spec);
         return;
+    }
     std::set<Column> chosen;
     for (const auto& text : names) {
         const auto column = columnNamed(text);
         if (!column.ok())
             return reader.fail("columns", column.error().message);
+        if (!hasGenerator(spec, *column))
+            return reader.fail("columns",
+                               fmt::format("{} needs a generator: \"generators\": {{\"{}\": NAME}}", text,
+                                           name(column->source)));
         chosen.insert(*column);
     }
     spec.columns.assign(chosen.begin(), chosen.end());
@@ -207,6 +230,8 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
     reader.required("name", spec.name);
     readData(reader, spec);
     readTemplates(reader, document.root(), spec);
+    readGeneration(reader, spec.generation);
+    reader.object("features", [&](JsonReader& inner) { readFeatures(inner, spec.features); });
     readColumns(reader, spec);
     readTeacher(reader, spec);
     readSeeds(reader, spec);

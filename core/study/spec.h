@@ -6,15 +6,20 @@
 //     "datasets": ["fashion-mnist"],
 //     "labelled": {"perClass": 50},
 //     "teacher": "miniature-clip",
-//     "columns": ["SUP", "real/FD", "real/LD"],
+//     "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
+//     "generation": {"perImage": 4, "guidance": 2, "steps": 25},
+//     "features": {"transform": "none", "conditionTarget": "clean"},
+//     "columns": ["SUP", "real/FD", "real/LD", "cls2img/FD", "img2img/FD", "img2img/CP"],
 //     "seeds": [1, 2, 3],
 //     "student": {"architecture": "resnet18", "width": 16, "stem": "small-image", "imageSize": 32},
-//     "distil": {"steps": 1500, "learningRate": 0.05, "LD": {"temperature": 2}},
+//     "distil": {"steps": 1500, "learningRate": 0.002, "LD": {"temperature": 2}},
 //     "finetune": {"steps": 800} }
 
 #include "base/json.h"
 #include "base/result.h"
+#include "distill/feature_options.h"
 #include "study/column.h"
+#include "study/generation_section.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -54,7 +59,7 @@ struct StageSpec {
     std::optional<double> emaDecay;
     std::optional<double> gradientClip;
     std::optional<double> labelSmoothing; ///< where labels are learnt
-    std::optional<std::string> loss;      ///< FD: "cosine", "mse" or "smooth-l1"
+    std::optional<std::string> loss;      ///< FD and CP: "cosine", "mse" or "smooth-l1"
     std::optional<double> temperature;    ///< LD
 };
 
@@ -76,6 +81,12 @@ struct TemplatesSpec {
     bool given() const { return !inlined.empty() || file.has_value(); }
 };
 
+/// What FD and CP learn to predict.
+struct FeatureSpec {
+    distill::FeatureTransformOptions transform;
+    distill::ConditionTarget conditionTarget = distill::ConditionTarget::Clean;
+};
+
 struct StudySpec {
     std::string name;
     std::vector<std::string> datasets; ///< names or paths
@@ -83,12 +94,15 @@ struct StudySpec {
     std::optional<std::string> teacher; ///< a model's name or path; needed when a column distils
     TemplatesSpec templates;            ///< for all data sets
     std::map<std::string, TemplatesSpec> templatesOf; ///< for single data sets
-    std::vector<Column> columns = allColumns();
+    GenerationSection generation;
+    std::vector<Column> columns; ///< when they are not named, all that the study has generators for
     std::vector<std::int64_t> seeds{1};
     StudentSpecification student;
     StageSpec distil;
-    StageSpec distilFeatures; ///< "FD" inside "distil": stronger than `distil`
-    StageSpec distilLogits;   ///< "LD" inside "distil": stronger than `distil`
+    StageSpec distilFeatures;   ///< "FD" inside "distil": stronger than `distil`
+    StageSpec distilLogits;     ///< "LD" inside "distil": stronger than `distil`
+    StageSpec distilConditions; ///< "CP" inside "distil": stronger than `distilFeatures`
+    FeatureSpec features;
     StageSpec finetune;
     StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for the learning rate
     AugmentationSpec augmentation;

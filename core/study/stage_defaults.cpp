@@ -4,17 +4,23 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 namespace retort::study {
 
 namespace {
 
-/// Peak learning rates by what a stage is for.
+/// The optimiser that a stage takes unless the study names one, and the peak learning rates of both families.
 struct Rates {
+    std::string_view optimizer;
     double sgd;
     double adam;
 };
-constexpr Rates kFromScratch{.sgd = 0.05, .adam = 1e-3};
-constexpr Rates kFinetuning{.sgd = 3e-4, .adam = 1e-5};
+constexpr Rates kFromScratch{.optimizer = "sgd", .sgd = 0.05, .adam = 1e-3};
+// The gradients of a cosine are an order of magnitude smaller than those of a cross entropy; AdamW's steps do
+// not depend on their size.
+constexpr Rates kDistillation{.optimizer = "adamw", .sgd = 0.05, .adam = 2e-3};
+constexpr Rates kFinetuning{.optimizer = "sgd", .sgd = 3e-4, .adam = 1e-5};
 
 constexpr double kSgdWeightDecay = 5e-4;
 constexpr double kAdamWeightDecay = 1e-2;
@@ -29,7 +35,7 @@ template<class T> void takeOver(std::optional<T>& into, const std::optional<T>& 
 }
 
 distill::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates) {
-    const auto kind = spec.optimizer.value_or("sgd");
+    const auto kind = spec.optimizer.value_or(std::string{rates.optimizer});
     const bool sgd = kind == "sgd";
     distill::OptimizerOptions options;
     options.kind = sgd              ? distill::OptimizerKind::Sgd
@@ -59,7 +65,8 @@ distill::Objective objectiveOf(const StageSpec& spec, Method method) {
     case Method::Supervised: return distill::Supervised{.labelSmoothing = spec.labelSmoothing.value_or(0)};
     case Method::LogitDistillation:
         return distill::LogitDistillation{.temperature = spec.temperature.value_or(1)};
-    case Method::FeatureDistillation: break;
+    case Method::FeatureDistillation:
+    case Method::ConditionPrediction: break;
     }
     distill::FeatureDistillation features;
     for (const auto loss : {distill::FeatureLoss::UnitMeanSquared, distill::FeatureLoss::Cosine,
@@ -118,8 +125,11 @@ StageSpec merged(const StageSpec& stronger, const StageSpec& weaker) {
 }
 
 Result<ResolvedStage> resolveDistil(const StudySpec& spec, Method method) {
-    const auto& own = method == Method::FeatureDistillation ? spec.distilFeatures : spec.distilLogits;
-    return resolve(merged(own, spec.distil), kFromScratch, method, kDistilSteps, "distil");
+    StageSpec own = method == Method::LogitDistillation ? spec.distilLogits : spec.distilFeatures;
+    // CP is FD with other targets: what suits the one suits the other.
+    if (method == Method::ConditionPrediction)
+        own = merged(spec.distilConditions, own);
+    return resolve(merged(own, spec.distil), kDistillation, method, kDistilSteps, "distil");
 }
 
 Result<ResolvedStage> resolveFinetune(const StudySpec& spec) {

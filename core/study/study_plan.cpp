@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace retort::study {
 
@@ -20,22 +22,6 @@ std::string located(const std::string& nameOrPath, const fs::path& folder) {
     return isPath && fs::exists(folder / nameOrPath, ignored) ? (folder / nameOrPath).string() : nameOrPath;
 }
 
-Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                           const ComputeSettings& settings) {
-    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
-                                     [](const Column& column) { return column.distils(); });
-    if (!distils || !spec.teacher)
-        return std::optional<Teacher>{};
-    const auto search = ModelSearch::in(settings.resources, workspace.folder());
-    RETORT_TRY(const auto folder, findModel(*spec.teacher, search, spec.folder));
-    RETORT_TRY(auto teacher, Teacher::open(folder, {.name = folder.filename().string(),
-                                                    .device = settings.device,
-                                                    .precision = settings.precision,
-                                                    .cacheFolder = workspace.cacheFolder(),
-                                                    .vocabularyFolders = search.folders}));
-    return std::optional<Teacher>{std::move(teacher)};
-}
-
 Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
                              const store::Workspace& workspace, const ComputeSettings& settings) {
     RETORT_TRY(auto data, openStudyData(located(name, spec.folder),
@@ -47,19 +33,53 @@ Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
 }
 
+std::set<Source> sourcesOf(const StudySpec& spec) {
+    std::set<Source> sources;
+    for (const auto& column : spec.columns)
+        if (column.isSynthetic())
+            sources.insert(column.source);
+    return sources;
+}
+
+/// Plans the data set's synthetic sets; by source, where they stand in the plan.
+Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, std::size_t dataSet, StudyPlan& plan) {
+    std::map<Source, std::size_t> places;
+    for (const auto source : sourcesOf(spec)) {
+        const auto generator = plan.generators.find(source);
+        if (generator == plan.generators.end() || !plan.teacher)
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("{} columns need a generator and a teacher", name(source))};
+        const auto& [data, prompts] = plan.dataSets[dataSet];
+        RETORT_TRY(auto set, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
+        set.dataSet = dataSet;
+        places.emplace(source, plan.sets.size());
+        plan.sets.push_back(std::move(set));
+    }
+    return places;
+}
+
 Status resolveAll(const StudySpec& spec, const ComputeSettings& settings, StudyPlan& plan) {
     for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
+        RETORT_TRY(const auto sets, planSets(spec, i, plan));
         const auto& planned = plan.dataSets[i];
         ResolveInputs inputs{.data = planned.data.identity,
                              .pictures = planned.data.dataSet->summary().imageSize,
                              .teacher = {},
                              .prompts = planned.prompts,
+                             .synthetic = {},
                              .precision = settings.precision};
         if (plan.teacher)
             inputs.teacher = plan.teacher->identity();
+        for (const auto& [source, set] : sets)
+            inputs.synthetic[source] = {.generator = plan.generators.at(source).nameOrPath,
+                                        .set = plan.sets[set].identity};
         RETORT_TRY(auto runs, resolveRuns(spec, inputs));
-        for (auto& run : runs)
-            plan.runs.push_back({.id = {}, .run = std::move(run), .dataSet = i});
+        for (auto& run : runs) {
+            PlannedRun each{.id = {}, .run = std::move(run), .dataSet = i, .set = {}};
+            if (const auto set = sets.find(each.run.column.source); set != sets.end())
+                each.set = set->second;
+            plan.runs.push_back(std::move(each));
+        }
     }
     return {};
 }
@@ -90,6 +110,22 @@ Status storeRuns(const StudySpec& spec, store::Workspace& workspace, StudyPlan& 
 
 } // namespace
 
+Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
+                                           const ComputeSettings& settings) {
+    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                     [](const Column& column) { return column.distils(); });
+    if (!distils || !spec.teacher)
+        return std::optional<Teacher>{};
+    const auto search = ModelSearch::in(settings.resources, workspace.folder());
+    RETORT_TRY(const auto folder, findModel(*spec.teacher, search, spec.folder));
+    RETORT_TRY(auto teacher, Teacher::open(folder, {.name = folder.filename().string(),
+                                                    .device = settings.device,
+                                                    .precision = settings.precision,
+                                                    .cacheFolder = workspace.cacheFolder(),
+                                                    .vocabularyFolders = search.folders}));
+    return std::optional<Teacher>{std::move(teacher)};
+}
+
 std::string PlannedRun::title() const {
     return fmt::format("{} {}", run.data.name, name(run.column));
 }
@@ -105,6 +141,12 @@ bool StudyPlan::needsTargets(std::size_t dataSet) const {
     });
 }
 
+bool StudyPlan::needsSet(std::size_t set, std::optional<Method> method) const {
+    return std::any_of(runs.begin(), runs.end(), [&](const PlannedRun& planned) {
+        return planned.set == set && !planned.finished && (!method || planned.run.column.method == *method);
+    });
+}
+
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
                             const ComputeSettings& settings) {
     StudyPlan plan;
@@ -112,6 +154,7 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
         RETORT_TRY(auto data, openData(spec, name, workspace, settings));
         plan.dataSets.push_back(std::move(data));
     }
+    RETORT_TRY(plan.generators, knowGenerators(spec, workspace, settings));
     RETORT_TRY(plan.teacher, openTeacher(spec, workspace, settings));
     RETORT_CHECK(resolveAll(spec, settings, plan));
     RETORT_CHECK(storeRuns(spec, workspace, plan));

@@ -5,15 +5,14 @@
 #include "base/result.h"
 #include "store/run_table.h"
 #include "store/workspace.h"
+#include "study/compute_settings.h"
+#include "study/planned_set.h"
 #include "study/prompt_set.h"
 #include "study/resolved_run.h"
 #include "study/spec.h"
 #include "study/study_data.h"
 #include "study/teacher.h"
-#include "tensor/device.h"
 
-#include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +22,8 @@ namespace retort::study {
 struct PlannedRun {
     RunId id;
     ResolvedRun run;
-    std::size_t dataSet = 0; ///< into StudyPlan::dataSets
+    std::size_t dataSet = 0;        ///< into StudyPlan::dataSets
+    std::optional<std::size_t> set; ///< into StudyPlan::sets
     bool finished = false;
 
     std::string title() const;   ///< "fashion-mnist real/FD"
@@ -35,20 +35,22 @@ struct PlannedData {
     PromptSet prompts;
 };
 
-struct ComputeSettings {
-    tensor::Device device;
-    tensor::Precision precision = tensor::Precision::Float32;
-    std::filesystem::path resources;
-};
-
 struct StudyPlan {
     std::vector<PlannedData> dataSets;
     std::optional<Teacher> teacher; ///< absent where nothing is distilled
+    KnownGenerators generators;
+    std::vector<PlannedSet> sets;
     std::vector<PlannedRun> runs;
 
     /// Whether an unfinished run on the data set distils.
     bool needsTargets(std::size_t dataSet) const;
+    /// Whether an unfinished run is on the set; with a method: one of this method.
+    bool needsSet(std::size_t set, std::optional<Method> method = {}) const;
 };
+
+/// The study's teacher; absent where nothing is distilled.
+Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
+                                           const ComputeSettings& settings);
 
 /// Opens everything, resolves the runs and stores them with the study. Errors are those of opening and
 /// resolving; nothing is stored then.

@@ -146,6 +146,8 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     if (!column.distils())
         return cell;
     cell.teacherPasses = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.teacherPasses; });
+    cell.generateSeconds =
+        meanOver(runs, [](const FinishedRun& run) { return run.record.cost.generateSeconds; });
     cell.distilSeconds = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.distilSeconds; });
     const auto baselines = row.columns.find(Column{});
     auto paired =

@@ -22,9 +22,11 @@ struct Cell {
     std::optional<double> delta;  ///< mean gain over the paired SUP runs; absent for SUP and without any
     std::optional<double> stage1; ///< mean after stage 1
     bool worsened = false;        ///< fine-tuning made the distilled student worse
-    double teacherPasses = 0;     ///< images that the teacher embeds for a run
-    double distilSeconds = 0;     ///< mean of a run
-    double finetuneSeconds = 0;   ///< mean of a run
+    /// What a run costs that shares nothing with others: images that the teacher embeds, and seconds.
+    double teacherPasses = 0;
+    double generateSeconds = 0; ///< mean of a run
+    double distilSeconds = 0;   ///< mean of a run
+    double finetuneSeconds = 0; ///< mean of a run
     std::vector<std::string> warnings;
 };
 

@@ -21,10 +21,12 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
     const bool distils = column.distils();
     const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
     const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.dataset), name(column),
+    const std::optional<double> generate =
+        column.isSynthetic() ? std::optional{cell.generateSeconds} : std::nullopt;
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.dataset), name(column),
                        csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std),
                        cell.runs.size(), csvNumber(cell.delta), csvNumber(cell.stage1),
-                       passes ? fmt::format("{:.0f}", *passes) : "", csvNumber(distil),
+                       passes ? fmt::format("{:.0f}", *passes) : "", csvNumber(generate), csvNumber(distil),
                        csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
                        csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))));
 }
@@ -33,8 +35,8 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
 
 std::string asCsv(const Table& table) {
     std::string text =
-        "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,distil_seconds,"
-        "finetune_seconds,runs,warnings\n";
+        "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,generate_seconds,"
+        "distil_seconds,finetune_seconds,runs,warnings\n";
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)
             text += csvLine(row, column, cell);

@@ -15,11 +15,12 @@ enum class TableFormat { Text, Markdown, Csv, Latex, Html, Json };
 Result<TableFormat> tableFormatNamed(std::string_view name);
 
 /// Ends with a line end. Text, Markdown, LaTeX and HTML show `82.5 ±0.4 [+13.0]`, a mark where fine-tuning
-/// made the student worse, the accuracies after stage 1, and the remarks below. CSV has one line per cell.
+/// made the student worse, the accuracies after stage 1, with generated pictures what a run costs, and the
+/// remarks below. CSV has one line per cell.
 /// JSON:
 /// {"study", "columns", "rows": [{"dataset", "teacher_zero_shot", "cells": {"SUP": {"mean", "std", "n",
 /// "runs", "seconds": {"finetune"}}, "real/FD": {"mean", "std", "n", "delta", "stage1", "runs",
-/// "teacher_passes", "seconds": {"distil", "finetune"}, "warnings"}}}], "average": {"rows",
+/// "teacher_passes", "seconds": {"generate", "distil", "finetune"}, "warnings"}}}], "average": {"rows",
 /// "teacher_zero_shot", "cells": {COLUMN: {"mean", "delta"}}}, "remarks"}; what does not exist is absent.
 std::string format(const Table& table, TableFormat format);
 

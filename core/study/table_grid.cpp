@@ -41,14 +41,34 @@ std::vector<std::string> averageLine(const Table& table) {
     return line;
 }
 
-std::vector<std::string> stage1Line(const Row& row, const std::vector<Column>& columns) {
-    std::vector<std::string> line{row.dataset, ""};
-    for (const auto& column : columns) {
-        const auto found = row.cells.find(column);
-        line.push_back(
-            column.distils() ? accuracy(found == row.cells.end() ? std::nullopt : found->second.stage1) : "");
+/// A line of every data set, made of its cells; empty where a column has none.
+template<class CellText> GridSection sectionOf(const Table& table, std::string title, CellText&& textOf) {
+    GridSection section{.title = std::move(title), .rows = {}};
+    for (const auto& row : table.rows) {
+        std::vector<std::string> line{row.dataset, ""};
+        for (const auto& column : table.columns) {
+            const auto found = row.cells.find(column);
+            line.push_back(textOf(column, found == row.cells.end() ? nullptr : &found->second));
+        }
+        section.rows.push_back(std::move(line));
     }
-    return line;
+    return section;
+}
+
+std::string stage1Text(const Column& column, const Cell* cell) {
+    return column.distils() ? accuracy(cell ? cell->stage1 : std::nullopt) : "";
+}
+
+std::string passesText(const Column& column, const Cell* cell) {
+    if (!column.distils())
+        return "";
+    return cell ? fmt::format("{:.0f}", cell->teacherPasses) : kAbsent;
+}
+
+std::string secondsText(const Column&, const Cell* cell) {
+    return cell ? fmt::format("{:.0f}+{:.0f}+{:.0f}", cell->generateSeconds, cell->distilSeconds,
+                              cell->finetuneSeconds)
+                : kAbsent;
 }
 
 bool anyCell(const Table& table, bool (*condition)(const Cell&)) {
@@ -74,8 +94,12 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
     }
     grid.average = averageLine(table);
     if (anyCell(table, [](const Cell& cell) { return cell.stage1.has_value(); }))
-        for (const auto& row : table.rows)
-            grid.stage1.push_back(stage1Line(row, table.columns));
+        grid.sections.push_back(sectionOf(table, "after stage 1", stage1Text));
+    if (std::any_of(table.columns.begin(), table.columns.end(),
+                    [](const Column& column) { return column.isSynthetic(); })) {
+        grid.sections.push_back(sectionOf(table, "teacher passes of a run", passesText));
+        grid.sections.push_back(sectionOf(table, "seconds to generate+distil+fine-tune", secondsText));
+    }
     grid.anyWorse = anyCell(table, [](const Cell& cell) { return cell.worsened; });
     return grid;
 }

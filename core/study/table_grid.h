@@ -14,13 +14,20 @@ struct GridSymbols {
     std::string worse = "▼";
 };
 
+/// More lines, one per data set, as wide as the header.
+struct GridSection {
+    std::string title; ///< "after stage 1"
+    std::vector<std::vector<std::string>> rows;
+};
+
 struct TableGrid {
     std::vector<std::string> header; ///< data set, teacher, then the columns
     std::vector<std::vector<std::string>>
         rows;                         ///< as wide as the header; "-" for a cell without finished runs
     std::vector<std::string> average; ///< empty without one
-    std::vector<std::vector<std::string>>
-        stage1;            ///< accuracy after stage 1; empty when nothing was distilled
+    /// Accuracy after stage 1 where something was distilled; teacher passes and seconds where pictures were
+    /// generated.
+    std::vector<GridSection> sections;
     bool anyWorse = false; ///< the mark stands somewhere
 };
 

@@ -28,10 +28,11 @@ std::string asHtml(const Table& table) {
     text += "<thead>\n" + htmlLine(grid.header, "th") + "</thead>\n<tbody>\n";
     for (const auto& row : grid.rows)
         text += htmlLine(row, "td");
-    for (auto row : grid.stage1) {
-        row[0] += ", after stage 1";
-        text += htmlLine(row, "td");
-    }
+    for (const auto& section : grid.sections)
+        for (auto row : section.rows) {
+            row[0] += ", " + section.title;
+            text += htmlLine(row, "td");
+        }
     text += "</tbody>\n";
     if (!grid.average.empty())
         text += "<tfoot>\n" + htmlLine(grid.average, "td") + "</tfoot>\n";

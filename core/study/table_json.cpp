@@ -20,6 +20,8 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
     out["runs"] = numbers(cell.runs);
     if (column.distils()) {
         out["teacher_passes"] = cell.teacherPasses;
+        if (column.isSynthetic())
+            out["seconds"]["generate"] = cell.generateSeconds;
         out["seconds"]["distil"] = cell.distilSeconds;
     }
     out["seconds"]["finetune"] = cell.finetuneSeconds;

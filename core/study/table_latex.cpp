@@ -45,11 +45,12 @@ std::string asLatex(Table table) {
         text += latexLine(row);
     if (!grid.average.empty())
         text += "\\midrule\n" + latexLine(grid.average);
-    if (!grid.stage1.empty())
+    for (const auto& section : grid.sections) {
         text += "\\midrule\n";
-    for (auto row : grid.stage1) {
-        row[0] += ", after stage 1";
-        text += latexLine(row);
+        for (auto row : section.rows) {
+            row[0] += ", " + section.title;
+            text += latexLine(row);
+        }
     }
     text += "\\bottomrule\n\\end{tabular}\n\\end{table}\n";
     for (const auto& remark : table.remarks())

@@ -20,10 +20,11 @@ std::string asMarkdown(const Table& table) {
         text += line(row);
     if (!grid.average.empty())
         text += line(grid.average);
-    for (auto row : grid.stage1) {
-        row[0] += ", after stage 1";
-        text += line(row);
-    }
+    for (const auto& section : grid.sections)
+        for (auto row : section.rows) {
+            row[0] += ", " + section.title;
+            text += line(row);
+        }
     text += "\n" + captionOf(grid) + "\n";
     for (const auto& remark : table.remarks())
         text += "\n- " + remark;

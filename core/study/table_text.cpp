@@ -22,8 +22,9 @@ std::vector<std::size_t> columnWidths(const TableGrid& grid) {
             widths[i] = std::max(widths[i], widthOf(line[i]));
     };
     widen(grid.header);
-    for (const auto& lines : {grid.rows, grid.stage1})
-        std::for_each(lines.begin(), lines.end(), widen);
+    std::for_each(grid.rows.begin(), grid.rows.end(), widen);
+    for (const auto& section : grid.sections)
+        std::for_each(section.rows.begin(), section.rows.end(), widen);
     widen(grid.average);
     return widths;
 }
@@ -54,9 +55,9 @@ std::string asText(const Table& table) {
         text += aligned(row, widths);
     if (!grid.average.empty())
         text += rule + aligned(grid.average, widths);
-    if (!grid.stage1.empty()) {
-        text += "\nafter stage 1\n";
-        for (const auto& row : grid.stage1)
+    for (const auto& section : grid.sections) {
+        text += "\n" + section.title + "\n";
+        for (const auto& row : section.rows)
             text += aligned(row, widths);
     }
     text += "\n" + captionOf(grid) + "\n";

@@ -6,9 +6,10 @@
 #include "distill/target_cache.h"
 #include "tensor/torch_error.h"
 
+#include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <optional>
@@ -37,6 +38,16 @@ Result<std::vector<data::Image>> decode(const PictureList& pictures, std::int64_
         images.push_back(std::move(ready));
     }
     return images;
+}
+
+/// At most `count` pictures from `first` on.
+PictureList partOf(const PictureList& whole, std::int64_t first, std::int64_t count) {
+    const auto begin = whole.indices.begin() + first;
+    const auto end = begin + std::min<std::int64_t>(count, whole.indices.end() - begin);
+    return {.dataSet = whole.dataSet,
+            .split = whole.split,
+            .splitHash = whole.splitHash,
+            .indices = {begin, end}};
 }
 
 std::vector<clip::RgbView> viewsOf(const std::vector<data::Image>& images) {
@@ -74,19 +85,43 @@ std::string Teacher::cacheKey(const nlohmann::json& what) const {
                              {"of", what}}));
 }
 
-Result<at::Tensor> Teacher::embed(const PictureList& pictures, const ProgressSink& progress,
-                                  const std::stop_token& stop) {
-    const auto key = cacheKey({{"pictures", pictures.splitHash}, {"indices", pictures.indices}});
-    return distill::cached(m_options.cacheFolder, key, [&] { return compute(pictures, progress, stop); });
+std::string Teacher::embeddingIdentity() const {
+    return cacheKey("pictures");
 }
 
-Result<at::Tensor> Teacher::compute(const PictureList& pictures, const ProgressSink& progress,
-                                    const std::stop_token& stop) {
+Result<at::Tensor> Teacher::embed(const PictureList& pictures, const ProgressSink& progress,
+                                  const std::stop_token& stop) {
     const auto total = static_cast<std::int64_t>(pictures.indices.size());
+    if (total == 0)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: no {} pictures to embed", pictures.dataSet.summary().name,
+                                 data::name(pictures.split))};
     ProgressMeter meter(progress,
                         fmt::format("{}: teacher embeds {} pictures", pictures.dataSet.summary().name,
                                     data::name(pictures.split)),
                         "images", total);
+    std::vector<at::Tensor> parts;
+    bool computedAny = false;
+    for (std::int64_t first = 0; first < total; first += m_options.picturesPerFile) {
+        const auto part = partOf(pictures, first, m_options.picturesPerFile);
+        const auto key = cacheKey({{"pictures", part.splitHash}, {"indices", part.indices}});
+        bool computed = false;
+        RETORT_TRY(auto rows, distill::cached(m_options.cacheFolder, key, [&] {
+                       computed = computedAny = true;
+                       return compute(part, meter, first, stop);
+                   }));
+        parts.push_back(std::move(rows));
+        if (!computed)
+            meter.resumeAt(first + static_cast<std::int64_t>(part.indices.size()));
+    }
+    if (computedAny)
+        meter.finish();
+    return tensor::guarded("joining embeddings", [&]() -> Result<at::Tensor> { return torch::cat(parts); });
+}
+
+Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& meter,
+                                    std::int64_t doneBefore, const std::stop_token& stop) {
+    const auto total = static_cast<std::int64_t>(pictures.indices.size());
     return tensor::guarded("embedding pictures", [&]() -> Result<at::Tensor> {
         auto embeddings = torch::empty({total, m_identity.embeddingWidth}, torch::kFloat32);
         for (std::int64_t first = 0; first < total; first += kPicturesAtOnce) {
@@ -96,9 +131,8 @@ Result<at::Tensor> Teacher::compute(const PictureList& pictures, const ProgressS
             RETORT_TRY(const auto inputs, clip::preprocessBatch(viewsOf(images), m_loaded.preprocess));
             RETORT_TRY(const auto rows, clip::imageEmbeddings(m_loaded.model, inputs, {.stop = stop}));
             embeddings.narrow(0, first, count).copy_(rows);
-            meter.advanceTo(first + count);
+            meter.advanceTo(doneBefore + first + count);
         }
-        meter.finish();
         return embeddings;
     });
 }

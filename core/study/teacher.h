@@ -27,6 +27,7 @@ struct TeacherOptions {
     tensor::Precision precision = tensor::Precision::Float32; ///< of the weights in memory
     std::filesystem::path cacheFolder;
     std::vector<std::filesystem::path> vocabularyFolders;
+    std::int64_t picturesPerFile = 256; ///< of the cache: as many are lost at most when embedding is stopped
 };
 
 /// Pictures of one split, in order.
@@ -50,8 +51,10 @@ public:
 
     const TeacherIdentity& identity() const { return m_identity; }
     tensor::Precision precision() const { return m_options.precision; }
+    /// Hash of weights, preprocessing and precision: all that decides the embedding of a picture.
+    std::string embeddingIdentity() const;
     /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be
-    /// read.
+    /// read. What was embedded before an error is kept in the cache.
     Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
                              const std::stop_token& stop);
     Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop);
@@ -59,7 +62,7 @@ public:
 private:
     Teacher(clip::LoadedTeacher loaded, TeacherOptions options);
     std::string cacheKey(const nlohmann::json& what) const;
-    Result<at::Tensor> compute(const PictureList& pictures, const ProgressSink& progress,
+    Result<at::Tensor> compute(const PictureList& pictures, ProgressMeter& meter, std::int64_t doneBefore,
                                const std::stop_token& stop);
 
     clip::LoadedTeacher m_loaded;

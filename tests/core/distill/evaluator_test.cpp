@@ -44,6 +44,31 @@ TEST(Evaluator, StartingFromTheZeroShotClassifier_PredictsExactlyAsIt) {
     EXPECT_TRUE(at::allclose(student.logits(batch.images), expected, 1e-4, 1e-4));
 }
 
+TEST(Evaluator, OfTransformedTargets_ReadsTheEmbeddingsThatPredictionsStandFor) {
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec(), {.seed = 3}));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto transform,
+        FeatureTransform::fit(syntheticEmbeddings(), {.kind = FeatureTransformKind::Standardise}));
+    const ZeroShotReadout readout{.textEmbeddings = syntheticTexts(), .scale = 20, .transform = transform};
+    SyntheticEvaluation source;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto zeroShot, evaluateStudent(student, source, {.zeroShot = readout}));
+    const torch::NoGradGuard noGrad;
+    student.setMode(students::Mode::Evaluate);
+    const Batch picture = syntheticBatch({4});
+    const at::Tensor predicted = student.embedding(picture.images);
+    const at::Tensor restored = transform.restore(predicted);
+    const auto wanted = zeroShotLogits(restored, syntheticTexts(), 1).argmax(1).item<int>();
+    RETORT_ASSERT_OK_AND_ASSIGN(auto one, evaluateStudent(student, source, {.zeroShot = readout}));
+    EXPECT_EQ(one, zeroShot);
+    EXPECT_GT(one.confusionAt(4 % kClasses, wanted), 0);
+    // Where a prediction has the assumed length, the head's logits are scale * t . e / mean |e|.
+    ASSERT_THAT(startFromZeroShot(student, readout, predicted.norm().item<double>()), succeeds());
+    const at::Tensor texts = syntheticTexts() / syntheticTexts().norm(2, -1, true);
+    const at::Tensor expected =
+        restored.matmul(texts.t()) * (readout.scale / syntheticEmbeddings().norm(2, -1).mean());
+    EXPECT_TRUE(at::allclose(student.logits(picture.images), expected, 1e-4, 1e-4));
+}
+
 TEST(Evaluator, WithTextsOfAnotherShape_IsRefused) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec()));
     SyntheticEvaluation source;

@@ -99,6 +99,71 @@ TEST(ResolvedRuns, TakeAMethodsOwnSettingsBeforeTheSharedOnes) {
     EXPECT_EQ(std::get<distill::LogitDistillation>(ld.objective).temperature, 2);
 }
 
+/// Both kinds of generated pictures in every column.
+std::vector<ResolvedRun> resolvedWithGenerators(const std::string& extra = "",
+                                                const std::string& imageSet = "s2") {
+    auto with = inputs();
+    with.synthetic = {{Source::Cls2Img, {.generator = "sd", .set = "s1"}},
+                      {Source::Img2Img, {.generator = "unclip", .set = imageSet}}};
+    return resolved(R"(, "generators": {"cls2img": "sd", "img2img": "unclip"})" + extra, with);
+}
+
+/// Names of the columns of the first seed whose identity differs.
+std::vector<std::string> changedColumns(const std::vector<ResolvedRun>& before,
+                                        const std::vector<ResolvedRun>& after) {
+    std::vector<std::string> changed;
+    for (std::size_t i = 0; i < allColumns().size(); ++i)
+        if (identityOf(before[i]) != identityOf(after[i]))
+            changed.push_back(name(after[i].column));
+    return changed;
+}
+
+TEST(ResolvedRuns, OfGeneratedPicturesKnowTheirSetAndCpLearnsAsFd) {
+    const auto runs = resolvedWithGenerators(R"(, "distil": {"FD": {"steps": 7}, "CP": {"batch": 4}})");
+    ASSERT_EQ(runs.size(), 16u);
+    EXPECT_FALSE(runs[1].synthetic);
+    EXPECT_EQ(runs[3].synthetic->set, "s1");
+    const auto& conditions = runs[7];
+    EXPECT_EQ(name(conditions.column), "img2img/CP");
+    EXPECT_EQ(conditions.synthetic->set, "s2");
+    EXPECT_EQ(conditions.student.embeddingWidth, 16);
+    EXPECT_EQ(conditions.distil->steps, 7);
+    EXPECT_EQ(conditions.distil->batch, 4);
+    EXPECT_TRUE(std::holds_alternative<distill::FeatureDistillation>(conditions.distil->objective));
+    EXPECT_EQ(toJson(conditions)["names"]["generator"], "unclip");
+    EXPECT_THAT(resolveRuns(parsed(R"(, "generators": {"cls2img": "sd"})"), inputs()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("needs a generator")));
+}
+
+TEST(Identity, OfRealColumnsIsTheSameWithAndWithoutGenerators) {
+    const auto without = resolved();
+    const auto with = resolvedWithGenerators(R"(, "mix": "synthetic-only")");
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(identityOf(without[i]), identityOf(with[i])) << name(with[i].column);
+}
+
+TEST(Identity, OfRunsOnGeneratedPicturesChangesExactlyWithWhatChangesTheResult) {
+    using ::testing::ElementsAre;
+    using ::testing::IsEmpty;
+    const auto before = resolvedWithGenerators();
+    EXPECT_THAT(changedColumns(before, resolvedWithGenerators("", "other")),
+                ElementsAre("img2img/FD", "img2img/LD", "img2img/CP"));
+    EXPECT_THAT(changedColumns(before, resolvedWithGenerators(R"(, "mix": "synthetic-only")")),
+                ElementsAre("cls2img/FD", "cls2img/LD", "img2img/FD", "img2img/LD", "img2img/CP"));
+    EXPECT_THAT(
+        changedColumns(before, resolvedWithGenerators(R"(, "features": {"conditionTarget": "noised"})")),
+        ElementsAre("img2img/CP"));
+    const std::string centred = R"(, "features": {"transform": "centre")";
+    EXPECT_THAT(changedColumns(before, resolvedWithGenerators(centred + "}")),
+                ElementsAre("real/FD", "cls2img/FD", "img2img/FD", "img2img/CP"));
+    EXPECT_THAT(changedColumns(resolvedWithGenerators(centred + "}"),
+                               resolvedWithGenerators(centred + R"(, "regularisation": 0.5})")),
+                IsEmpty())
+        << "centring has no regularisation";
+    // Where pictures are drawn together, or what generators are called, changes nothing.
+    EXPECT_THAT(changedColumns(before, resolvedWithGenerators(R"(, "generation": {"batch": 3})")), IsEmpty());
+}
+
 struct Change {
     const char* name;
     const char* extra;

@@ -17,7 +17,8 @@ TEST(StudySpec, WithOnlyWhatIsNeededLeavesTheRestUnset) {
         const auto spec, parseStudySpec(R"({"name": "s", "datasets": ["d"], "teacher": "t"})", "s.json"));
     EXPECT_EQ(spec.name, "s");
     EXPECT_THAT(spec.datasets, ElementsAre("d"));
-    EXPECT_EQ(spec.columns, allColumns());
+    EXPECT_THAT(spec.columns, ElementsAre(allColumns()[0], allColumns()[1], allColumns()[2]))
+        << "all that need no generator";
     EXPECT_THAT(spec.seeds, ElementsAre(1));
     EXPECT_FALSE(spec.student.architecture);
     EXPECT_FALSE(spec.distil.steps);
@@ -51,6 +52,37 @@ TEST(StudySpec, WithEverythingIsReadWhole) {
     EXPECT_EQ(spec.augmentation.trivialAugment, true);
     EXPECT_EQ(spec.checkpointEvery, 4);
     EXPECT_EQ(spec.threads, 2);
+}
+
+TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto spec, parseStudySpec(R"({
+        "name": "s", "datasets": ["d"], "teacher": "t", "generators": {"cls2img": "sd", "img2img": "dir/unclip"},
+        "generation": {"perImage": 3, "guidance": 1.5, "steps": 9, "scheduler": "dpm++", "eta": 0.5, "seed": 11,
+                       "negativePrompt": "blurred", "templates": ["a {}"], "size": 64, "storedSize": 32,
+                       "format": "jpeg", "noiseLevel": 20, "batch": 4,
+                       "cls2img": {"guidance": 3}, "img2img": {"noiseLevel": 50, "seed": 12}},
+        "mix": "synthetic-only", "distil": {"FD": {"steps": 7}, "CP": {"loss": "mse"}},
+        "features": {"transform": "pca-whiten", "regularisation": 0.1, "conditionTarget": "noised"}})",
+                                                                "s.json"));
+    EXPECT_EQ(spec.columns, allColumns());
+    EXPECT_EQ(spec.generation.generators.at(Source::Cls2Img), "sd");
+    EXPECT_EQ(spec.generation.mix, Mix::SyntheticOnly);
+    const auto text = spec.generation.choicesFor(Source::Cls2Img);
+    EXPECT_EQ(text.guidance, 3);
+    EXPECT_EQ(text.perImage, 3);
+    EXPECT_EQ(text.seed, 11u);
+    EXPECT_EQ(text.scheduler, "dpm++");
+    EXPECT_EQ(text.storedSize, 32);
+    EXPECT_FALSE(text.noiseLevel) << "not for pictures from text";
+    const auto image = spec.generation.choicesFor(Source::Img2Img);
+    EXPECT_EQ(image.guidance, 1.5);
+    EXPECT_EQ(image.seed, 12u);
+    EXPECT_EQ(image.noiseLevel, 50);
+    EXPECT_EQ(image.batch, 4);
+    EXPECT_EQ(spec.features.transform.kind, distill::FeatureTransformKind::Whiten);
+    EXPECT_EQ(spec.features.transform.regularisation, 0.1);
+    EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
+    EXPECT_EQ(spec.distilConditions.loss, "mse");
 }
 
 TEST(StudySpec, WithoutATeacherIsFineWhenNothingIsDistilled) {
@@ -114,6 +146,37 @@ constexpr BadSpec kBadSpecs[] = {
      ErrorCode::InvalidArgument, "only once"},
     {"NoDataSet", "{\"name\": \"s\", \"teacher\": \"t\",\n\"datasets\": []}", ErrorCode::InvalidArgument,
      "at least one data set"},
+    {"ColumnWithoutGenerator",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generators\": {\"cls2img\": "
+     "\"g\"},\n\"columns\": "
+     "[\"cls2img/FD\", \"img2img/CP\"]}",
+     ErrorCode::InvalidArgument, "img2img/CP needs a generator"},
+    {"CpWithoutImg2Img",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"columns\": [\"real/CP\"]}",
+     ErrorCode::InvalidArgument, "unknown column"},
+    {"UnknownGenerationKey",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"perimage\": 4}}",
+     ErrorCode::InvalidArgument, "did you mean \"perImage\"?"},
+    {"NoiseLevelForText",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\"cls2img\": "
+     "{\n\"noiseLevel\": "
+     "4}}}",
+     ErrorCode::InvalidArgument, "noiseLevel"},
+    {"UnknownScheduler",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"scheduler\": "
+     "\"heun\"}}",
+     ErrorCode::InvalidArgument, "unknown value \"heun\""},
+    {"NoisierThanThereIs",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"noiseLevel\": 1000}}",
+     ErrorCode::InvalidArgument, "from 0 to 999"},
+    {"NoStrength",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"strength\": 0}}",
+     ErrorCode::InvalidArgument, "above 0"},
+    {"UnknownTransform",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"features\": {\n\"transform\": \"zca\"}}",
+     ErrorCode::InvalidArgument, "pca-whiten"},
+    {"UnknownMix", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"mix\": \"some\"}",
+     ErrorCode::InvalidArgument, "synthetic-only"},
     {"NoJson", "{\"name\": \"s\",\n,}", ErrorCode::Corrupt, "not valid JSON"},
 };
 

@@ -15,6 +15,8 @@ using ::testing::HasSubstr;
 constexpr Column kSup{Method::Supervised, Source::Real};
 constexpr Column kFeatures{Method::FeatureDistillation, Source::Real};
 constexpr Column kLogits{Method::LogitDistillation, Source::Real};
+constexpr Column kGenerated{Method::FeatureDistillation, Source::Cls2Img};
+constexpr Column kConditions{Method::ConditionPrediction, Source::Img2Img};
 
 /// Two data sets; the second has no LD, a name that needs escaping, and several seeds.
 Table sample() {
@@ -38,6 +40,22 @@ Table sample() {
         .finetuneSeconds = 12.5,
         .warnings = {"fine-tuning made the distilled student worse: 85.5 after stage 1, 82.5 "
                      "after stage 2; lower its learning rate"}};
+    fashion.cells[kGenerated] = {.runs = {RunId{8}},
+                                 .mean = 86.5,
+                                 .delta = 6,
+                                 .stage1 = 84,
+                                 .teacherPasses = 2500,
+                                 .generateSeconds = 180,
+                                 .distilSeconds = 30,
+                                 .finetuneSeconds = 12.5};
+    fashion.cells[kConditions] = {.runs = {RunId{9}},
+                                  .mean = 86,
+                                  .delta = 5.5,
+                                  .stage1 = 83.5,
+                                  .teacherPasses = 500,
+                                  .generateSeconds = 240,
+                                  .distilSeconds = 30,
+                                  .finetuneSeconds = 12.5};
     Row birds{.dataset = "birds_<50%> & \"more\", |all|", .teacherZeroShot = {}, .cells = {}};
     birds.cells[kSup] = {.runs = {RunId{4}, RunId{5}}, .mean = 60, .std = 1.5, .finetuneSeconds = 8};
     birds.cells[kFeatures] = {.runs = {RunId{6}, RunId{7}},
@@ -49,7 +67,7 @@ Table sample() {
                               .distilSeconds = 9,
                               .finetuneSeconds = 8};
     Table table{.study = "sample",
-                .columns = {kSup, kFeatures, kLogits},
+                .columns = {kSup, kFeatures, kLogits, kGenerated, kConditions},
                 .rows = {fashion, birds},
                 .average = {},
                 .notes = {"1 of 8 runs are not finished"}};
@@ -57,7 +75,9 @@ Table sample() {
                                .teacherZeroShot = 91.25,
                                .cells = {{kSup, {.mean = 80.5, .delta = {}}},
                                          {kFeatures, {.mean = 83.75, .delta = 3.25}},
-                                         {kLogits, {.mean = 82.5, .delta = 2}}}};
+                                         {kLogits, {.mean = 82.5, .delta = 2}},
+                                         {kGenerated, {.mean = 86.5, .delta = 6}},
+                                         {kConditions, {.mean = 86, .delta = 5.5}}}};
     return table;
 }
 
@@ -90,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(All, TableFormatTest,
 
 TEST(TableFormat, AsJsonHasTheStableKeys) {
     const auto json = nlohmann::json::parse(format(sample(), TableFormat::Json));
-    EXPECT_EQ(json["columns"], (nlohmann::json{"SUP", "real/FD", "real/LD"}));
+    EXPECT_EQ(json["columns"], (nlohmann::json{"SUP", "real/FD", "real/LD", "cls2img/FD", "img2img/CP"}));
     const auto& row = json["rows"][0];
     EXPECT_EQ(row["teacher_zero_shot"], 91.25);
     EXPECT_EQ(row["cells"]["SUP"]["n"], 1);
@@ -98,6 +118,9 @@ TEST(TableFormat, AsJsonHasTheStableKeys) {
     EXPECT_EQ(row["cells"]["real/FD"]["delta"], 3.25);
     EXPECT_EQ(row["cells"]["real/FD"]["runs"], nlohmann::json{2});
     EXPECT_EQ(row["cells"]["real/FD"]["seconds"]["distil"], 30);
+    EXPECT_FALSE(row["cells"]["real/FD"]["seconds"].contains("generate")) << "nothing was generated";
+    EXPECT_EQ(row["cells"]["img2img/CP"]["teacher_passes"], 500);
+    EXPECT_EQ(row["cells"]["img2img/CP"]["seconds"]["generate"], 240);
     EXPECT_FALSE(json["rows"][1]["cells"].contains("real/LD")) << "a cell that was not run is absent";
     EXPECT_FALSE(json["rows"][1].contains("teacher_zero_shot"));
 }

@@ -1,0 +1,25 @@
+#pragma once
+// With what a study computes.
+
+#include "base/result.h"
+#include "synthesis/painter.h"
+#include "tensor/device.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace retort::study {
+
+/// Opens a generator's folder or checkpoint.
+using PainterOpener = std::function<Result<std::unique_ptr<synthesis::Painter>>(
+    const std::filesystem::path&, const synthesis::PainterOptions&)>;
+
+struct ComputeSettings {
+    tensor::Device device;
+    tensor::Precision precision = tensor::Precision::Float32;
+    std::filesystem::path resources;
+    PainterOpener openPainter = synthesis::openPainter;
+};
+
+} // namespace retort::study

@@ -1,0 +1,62 @@
+#pragma once
+// What a study says of generated pictures: by which generators, how, and how they are mixed with real ones.
+//
+//   "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
+//   "generation": {"perImage": 4, "guidance": 2, "steps": 25, "seed": 1,
+//                  "cls2img": {"scheduler": "euler"}, "img2img": {"noiseLevel": 20}},
+//   "mix": "add"
+
+#include "base/json.h"
+#include "study/column.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retort::study {
+
+/// Of one kind of pictures, or of both. What is absent has the default of synthesis::GenerationSpec.
+struct GenerationChoices {
+    std::optional<int> perImage; ///< pictures per labelled real one
+    std::optional<double> guidance;
+    std::optional<int> steps;
+    std::optional<std::string> scheduler; ///< a word of the command line
+    std::optional<double> eta;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::string> negativePrompt;
+    /// Absent: the data set's templates where the generator draws from text, and an empty prompt where it
+    /// draws from image embeddings.
+    std::optional<std::vector<std::string>> templates;
+    std::optional<int> size;           ///< pixels, square, as drawn
+    std::optional<int> storedSize;     ///< pixels, square
+    std::optional<std::string> format; ///< "png", "jpeg" or "webp"
+    std::optional<int> noiseLevel;     ///< img2img by image embedding
+    std::optional<double> strength;    ///< img2img by noising the picture
+    std::optional<int> batch;          ///< pictures drawn together; changes no picture
+};
+/// `stronger` where it says something, else `weaker`.
+GenerationChoices merged(const GenerationChoices& stronger, const GenerationChoices& weaker);
+
+/// What stage 1 of a synthetic column goes over.
+enum class Mix {
+    Add,          ///< real and generated pictures
+    SyntheticOnly ///< generated pictures alone
+};
+std::string_view name(Mix mix); ///< "add", "synthetic-only"
+
+struct GenerationSection {
+    std::map<Source, std::string> generators; ///< names or paths
+    GenerationChoices shared;
+    std::map<Source, GenerationChoices> own; ///< stronger than `shared`
+    Mix mix = Mix::Add;
+
+    GenerationChoices choicesFor(Source source) const;
+};
+
+/// Reads the three keys of a study's object.
+void readGeneration(JsonReader& study, GenerationSection& into);
+
+} // namespace retort::study

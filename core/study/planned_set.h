@@ -1,0 +1,63 @@
+#pragma once
+// A study's synthetic sets before they exist: which generator draws what from which labelled pictures.
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "study/compute_settings.h"
+#include "study/prompt_set.h"
+#include "study/resolved_run.h"
+#include "study/spec.h"
+#include "study/study_data.h"
+#include "study/teacher.h"
+#include "synthesis/generation.h"
+#include "synthesis/generation_spec.h"
+#include "synthesis/painter.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace retort::study {
+
+/// A generator, known but not in memory.
+struct KnownGenerator {
+    std::string nameOrPath; ///< as the study has it
+    std::filesystem::path path;
+    synthesis::PainterDescription description;
+};
+using KnownGenerators = std::map<Source, KnownGenerator>;
+
+/// Opens the generators of the study's columns one after the other, so that no two are in memory. NotFound,
+/// or the errors of synthesis::openPainter.
+Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
+                                       const ComputeSettings& settings);
+Result<std::unique_ptr<synthesis::Painter>> openGenerator(const KnownGenerator& generator,
+                                                          const store::Workspace& workspace,
+                                                          const ComputeSettings& settings);
+
+struct PlannedSet {
+    std::size_t dataSet = 0; ///< into StudyPlan::dataSets
+    Source source = Source::Cls2Img;
+    synthesis::GenerationSpec spec;
+    /// Img2img: whose embeddings it is drawn from. The rows are those of the labelled pictures and to come.
+    std::optional<synthesis::SourceEmbeddings> embeddings;
+    std::string identity;
+    int batch = 1; ///< pictures drawn together
+};
+
+/// The pictures that a set is drawn from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
+/// undefined as long as they are not known.
+synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const StudyData& data,
+                                             const at::Tensor& embeddings = {});
+
+/// A generator that takes image embeddings draws img2img pictures from those (unCLIP), one that takes text
+/// noises the labelled pictures and draws them anew (SDEdit). Mismatch: a cls2img generator that takes image
+/// embeddings, or one for embeddings of another width than the teacher's; InvalidArgument: a choice that is
+/// not for this kind of generator, or senseless. `teacher` may be null; img2img pictures that are drawn from
+/// text then have no condition embeddings.
+Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
+                           const StudyData& data, const PromptSet& prompts, const Teacher* teacher);
+
+} // namespace retort::study

@@ -1,0 +1,57 @@
+#pragma once
+// One synthetic set as a person asks for it on the command line. The same choices in a study mean the same
+// set: the study finds it in the workspace.
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "data/data_set.h"
+#include "data/subset.h"
+#include "store/workspace.h"
+#include "study/column.h"
+#include "study/compute_settings.h"
+#include "study/generation_section.h"
+#include "synthesis/generation.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace retort::study {
+
+enum class Scoring { None, ByTeacher };
+
+struct SetRequest {
+    Source source = Source::Cls2Img; ///< Cls2Img or Img2Img
+    std::string generator{};         ///< name or path
+    std::string dataset{};           ///< name or path
+    /// Name or path; needed for scores and where the generator draws from image embeddings.
+    std::optional<std::string> teacher{};
+    data::LabelledSubset labelled{};
+    data::Split split = data::Split::Train;           ///< the others are refused
+    std::optional<std::filesystem::path> templates{}; ///< absent: those that ship for the data set
+    GenerationChoices choices{};
+    std::string name{}; ///< of the set; empty: made from data set, kind and hash
+    Scoring scoring = Scoring::None;
+    std::filesystem::path resources{};
+    std::string device = "auto";
+    std::string precision = "auto";
+    int threads = 0; ///< 0: the machine's physical cores
+    PainterOpener openPainter = synthesis::openPainter;
+    ProgressSink progress{};
+    std::stop_token stop{};
+};
+
+struct SetReport {
+    synthesis::GenerationOutcome outcome;
+    std::filesystem::path folder;
+    std::optional<double> meanScore{};    ///< mean zero-shot probability of the intended class
+    std::optional<double> classifiedAs{}; ///< share whose likeliest class is the intended one
+};
+
+/// Errors are those of opening data set, generator and teacher, of synthesis::generateSet, and
+/// InvalidArgument for scores without a teacher.
+Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request);
+
+} // namespace retort::study

@@ -1,0 +1,37 @@
+#include "study/column.h"
+
+#include "testing/result_matchers.h"
+
+#include <set>
+
+namespace retort::study {
+namespace {
+
+using retort::testing::failsWith;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(Columns, StandInThePublishedOrder) {
+    std::vector<std::string> names;
+    for (const auto& column : allColumns())
+        names.push_back(name(column));
+    EXPECT_THAT(names, ElementsAre("SUP", "real/FD", "real/LD", "cls2img/FD", "cls2img/LD", "img2img/FD",
+                                   "img2img/LD", "img2img/CP"));
+    const std::set<Column> sorted(allColumns().rbegin(), allColumns().rend());
+    EXPECT_TRUE(std::equal(sorted.begin(), sorted.end(), allColumns().begin(), allColumns().end()));
+}
+
+TEST(Columns, AreFoundByName) {
+    for (const auto& column : allColumns()) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto found, columnNamed(name(column)));
+        EXPECT_EQ(found, column);
+    }
+}
+
+TEST(Columns, ThatMakeNoSense_AreUnknown) {
+    for (const auto* wrong : {"real/CP", "cls2img/CP", "img2img/SUP", "CP"})
+        EXPECT_THAT(columnNamed(wrong), failsWith(ErrorCode::InvalidArgument, HasSubstr(wrong)));
+}
+
+} // namespace
+} // namespace retort::study

@@ -1,0 +1,271 @@
+#include "base/cancellation.h"
+#include "base/sha256.h"
+#include "store/synthetic_table.h"
+#include "study/runner.h"
+#include "study/study_list.h"
+#include "study/table.h"
+#include "study/table_format.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_generator.h"
+#include "tiny_painter.h"
+#include "tiny_study.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <set>
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::_;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::int64_t kLabelled = 16, kGenerated = 2 * kLabelled;
+
+class SyntheticStudyTest : public ::testing::Test {
+protected:
+    SyntheticStudyTest() {
+        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyTeacher(folder / "tiny-clip");
+        fs::create_directories(folder / "text");
+        fs::create_directories(folder / "unclip");
+    }
+
+    StudySpec spec(const std::string& columns = "", const std::string& generation = "",
+                   const std::string& cls2img = "text") const {
+        auto text = fmt::format(R"(, "generators": {{"cls2img": "{0}/{1}", "img2img": "{0}/unclip"}},
+            "generation": {{"perImage": 2, "steps": 1, "batch": 8{2}}})",
+                                folder.path().string(), cls2img, generation);
+        if (!columns.empty())
+            text += ", \"columns\": [" + columns + "]";
+        return testing::tinyStudy(folder / "colours", folder / "tiny-clip", text);
+    }
+    store::Workspace open(const std::string& name = "workspace") const {
+        auto workspace = store::Workspace::open(folder / name, store::Access::ReadWrite);
+        EXPECT_TRUE(workspace.ok()) << workspace.error().text();
+        return std::move(workspace).value();
+    }
+    RunnerOptions options(const testing::BeforeBatch& beforeBatch = {}) const {
+        return {.resources = folder / "resources",
+                .openPainter = [beforeBatch](const fs::path& path, const synthesis::PainterOptions&) {
+                    return testing::openTinyPainter(path, beforeBatch);
+                }};
+    }
+    static std::map<std::string, std::string> students(store::Workspace& workspace) {
+        std::map<std::string, std::string> hashes;
+        const auto listed = listStudents(workspace);
+        EXPECT_TRUE(listed.ok());
+        for (const auto& student : *listed)
+            hashes[student.run.column] = sha256OfFile(student.file).value();
+        return hashes;
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(SyntheticStudyTest, FillsAllEightColumnsAndCountsWhatEachWouldCostAlone) {
+    auto workspace = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(spec(), workspace, options()));
+    EXPECT_EQ(outcome.finished, 8u);
+    EXPECT_THAT(outcome.failures, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    EXPECT_EQ(table.columns, allColumns());
+    const std::map<std::string, double> passes{
+        {"SUP", 0},
+        {"real/FD", kLabelled},
+        {"real/LD", kLabelled},
+        {"cls2img/FD", kLabelled + kGenerated},
+        {"cls2img/LD", kLabelled + kGenerated},
+        {"img2img/FD", kLabelled + kGenerated},
+        {"img2img/LD", kLabelled + kGenerated},
+        {"img2img/CP", kLabelled}, // the generated pictures are never shown to the teacher for it
+    };
+    for (const auto& [column, cell] : table.rows.at(0).cells) {
+        EXPECT_EQ(cell.teacherPasses, passes.at(name(column))) << name(column);
+        EXPECT_EQ(cell.generateSeconds > 0, column.isSynthetic()) << name(column);
+        EXPECT_EQ(cell.distilSeconds > 0, column.distils()) << name(column);
+        EXPECT_EQ(cell.stage1.has_value(), column.distils()) << name(column);
+    }
+    const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
+    const auto& cells = json["rows"][0]["cells"];
+    EXPECT_EQ(cells["img2img/CP"]["teacher_passes"], kLabelled);
+    EXPECT_GT(cells["img2img/CP"]["seconds"]["generate"], 0);
+    EXPECT_FALSE(cells["real/FD"]["seconds"].contains("generate"));
+}
+
+TEST_F(SyntheticStudyTest, WithGeneratorFoldersDrawsByTheirNetworks) {
+    auto study = spec(R"("cls2img/LD", "img2img/FD", "img2img/CP")", R"(, "seed": 3)");
+    study.generation.generators = {{Source::Cls2Img, (folder / "tiny-sd").string()},
+                                   {Source::Img2Img, (folder / "tiny-unclip").string()}};
+    ASSERT_THAT(diffusion::testing::writeTinyGenerator(folder / "tiny-sd"), succeeds());
+    ASSERT_THAT(diffusion::testing::writeTinyGenerator(
+                    folder / "tiny-unclip", {.conditioning = diffusion::Conditioning::ImageEmbedding}),
+                succeeds());
+    auto workspace = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome,
+                                runStudy(study, workspace, {.resources = folder / "resources"}));
+    EXPECT_EQ(outcome.finished, 3u);
+    EXPECT_THAT(outcome.failures, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    const auto& cells = table.rows.at(0).cells;
+    EXPECT_EQ(cells.at({Method::FeatureDistillation, Source::Img2Img}).teacherPasses, kLabelled + kGenerated);
+    EXPECT_EQ(cells.at({Method::ConditionPrediction, Source::Img2Img}).teacherPasses, kLabelled);
+}
+
+TEST_F(SyntheticStudyTest, ThatIsFinishedDrawsNothingAgain) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("cls2img/FD", "img2img/CP")"), workspace, options()), succeeds());
+    const auto before = students(workspace);
+    const auto mustNotDraw = options([] { return Status{Error{ErrorCode::Internal, "drew again"}}; });
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                runStudy(spec(R"("cls2img/FD", "img2img/CP")"), workspace, mustNotDraw));
+    EXPECT_EQ(again.finishedBefore, 2u);
+    EXPECT_EQ(students(workspace), before);
+    // Other columns on the same pictures need no new ones.
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto more,
+                                runStudy(spec(R"("cls2img/LD", "img2img/LD")"), workspace, mustNotDraw));
+    EXPECT_EQ(more.finished, 2u);
+    EXPECT_THAT(more.failures, IsEmpty());
+}
+
+TEST_F(SyntheticStudyTest, CpAloneNeverShowsTheTeacherAGeneratedPicture) {
+    auto workspace = open();
+    std::set<std::string> tasks;
+    auto watched = options();
+    watched.progress = [&](const StudyProgress& progress) { tasks.insert(progress.work.task); };
+    ASSERT_THAT(runStudy(spec(R"("img2img/CP")"), workspace, watched), succeeds());
+    for (const auto& task : tasks) {
+        if (task.find("teacher embeds") != std::string::npos) {
+            EXPECT_THAT(task, ::testing::StartsWith("colours:"));
+        }
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
+    ASSERT_THAT(sets, SizeIs(1));
+    EXPECT_EQ(sets[0].stored, kGenerated);
+    EXPECT_EQ(sets[0].teacherPasses, 0);
+    EXPECT_EQ(sets[0].scoreTeacher, "");
+
+    ASSERT_THAT(runStudy(spec(R"("img2img/FD")"), workspace, watched), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto asked, store::SyntheticTable(workspace.database()).all());
+    EXPECT_EQ(asked.at(0).teacherPasses, kGenerated) << "FD asks, and what the teacher says is kept";
+    EXPECT_EQ(asked.at(0).scoreTeacher, "tiny-clip");
+}
+
+TEST_F(SyntheticStudyTest, StoppedWhileDrawingGoesOnAndEndsAsAnUninterruptedOne) {
+    const auto columns = R"("cls2img/FD", "img2img/CP")";
+    auto whole = open("whole");
+    ASSERT_THAT(runStudy(spec(columns), whole, options()), succeeds());
+
+    auto broken = open("broken");
+    std::stop_source stop;
+    int batches = 0;
+    auto interrupted = options([&] {
+        if (++batches == 3)
+            stop.request_stop();
+        return checkCancelled(stop.get_token(), "drawing");
+    });
+    interrupted.stop = stop.get_token();
+    EXPECT_THAT(runStudy(spec(columns), broken, interrupted), failsWith(ErrorCode::Cancelled, _));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(broken.database()).all());
+    ASSERT_THAT(sets, SizeIs(1));
+    EXPECT_EQ(sets[0].stored, 16) << "two batches of eight are kept";
+
+    int resumed = 0;
+    ASSERT_THAT(runStudy(spec(columns), broken, options([&] {
+                             ++resumed;
+                             return Status{};
+                         })),
+                succeeds());
+    EXPECT_EQ(resumed, 2 + 4) << "the rest of the first set, and the second one";
+    EXPECT_EQ(students(broken), students(whole));
+}
+
+TEST_F(SyntheticStudyTest, GeneratorThatFailsFailsItsRunsAlone) {
+    auto workspace = open();
+    const auto failing = [&](const fs::path& path, const synthesis::PainterOptions&) {
+        return testing::openTinyPainter(path, [path] {
+            return path.filename() == "unclip" ? Status{Error{ErrorCode::OutOfMemory, "no memory left"}}
+                                               : Status{};
+        });
+    };
+    auto broken = options();
+    broken.openPainter = failing;
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto outcome,
+        runStudy(spec(R"("SUP", "cls2img/LD", "img2img/LD", "img2img/CP")"), workspace, broken));
+    EXPECT_EQ(outcome.finished, 2u);
+    ASSERT_THAT(outcome.failures, SizeIs(2));
+    for (const auto& failure : outcome.failures) {
+        EXPECT_THAT(failure.title, HasSubstr("img2img"));
+        EXPECT_THAT(failure.error, HasSubstr("no memory left"));
+    }
+}
+
+TEST_F(SyntheticStudyTest, OnGeneratedPicturesAloneOrOfOtherTargets_IsAnotherRun) {
+    auto workspace = open();
+    auto study = spec(R"("img2img/CP")");
+    ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
+    study.generation.mix = Mix::SyntheticOnly;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto alone, runStudy(study, workspace, options()));
+    EXPECT_EQ(alone.finished, 1u);
+    study.features.conditionTarget = distill::ConditionTarget::Noised;
+    study.features.transform.kind = distill::FeatureTransformKind::Whiten;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto noised, runStudy(study, workspace, options()));
+    EXPECT_EQ(noised.finished, 1u);
+    EXPECT_THAT(noised.failures, IsEmpty());
+    std::set<std::string> distinct;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto listed, listStudents(workspace));
+    for (const auto& student : listed)
+        distinct.insert(sha256OfFile(student.file).value());
+    EXPECT_THAT(distinct, SizeIs(3));
+}
+
+TEST_F(SyntheticStudyTest, ThatCannotBeIsRefusedBeforeAnythingIsStored) {
+    struct Case {
+        const char* generation;
+        const char* cls2img;
+        ErrorCode code;
+        const char* reason;
+    };
+    constexpr Case kCases[] = {
+        {"", "nowhere", ErrorCode::NotFound, "nowhere"},
+        {"", "unclip", ErrorCode::Mismatch, "draws from image embeddings"},
+        {R"(, "strength": 0.5)", "text", ErrorCode::InvalidArgument, "use \"noiseLevel\""},
+        {R"(, "templates": [])", "text", ErrorCode::InvalidArgument, "generation"},
+    };
+    for (const auto& each : kCases) {
+        SCOPED_TRACE(each.reason);
+        auto workspace = open();
+        EXPECT_THAT(runStudy(spec("", each.generation, each.cls2img), workspace, options()),
+                    failsWith(each.code, HasSubstr(each.reason)));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto studies, listStudies(workspace));
+        EXPECT_THAT(studies, IsEmpty());
+    }
+}
+
+TEST_F(SyntheticStudyTest, WithATextGeneratorForImg2ImgDrawsFromTheNoisedPicture) {
+    auto workspace = open();
+    auto study = spec(R"("img2img/CP")");
+    study.generation.generators[Source::Img2Img] = (folder / "text").string();
+    study.generation.shared.strength = 0.5;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, options()));
+    EXPECT_EQ(outcome.finished, 1u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
+    ASSERT_THAT(sets, SizeIs(1));
+    EXPECT_EQ(sets[0].request.kind, "sdedit");
+    study.generation.shared.noiseLevel = 5;
+    EXPECT_THAT(runStudy(study, workspace, options()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("use \"strength\"")));
+}
+
+} // namespace
+} // namespace retort::study

@@ -1,0 +1,104 @@
+#include "study/teacher.h"
+
+#include "study/study_data.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_study.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using ::testing::_;
+using ::testing::HasSubstr;
+
+constexpr std::int64_t kPicturesPerFile = 10;
+
+class TeacherTest : public ::testing::Test {
+protected:
+    TeacherTest() {
+        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyTeacher(folder / "tiny-clip");
+        data = openStudyData((folder / "colours").string(), {}, {}).value();
+    }
+
+    Teacher open(const std::string& cache, std::int64_t picturesPerFile = kPicturesPerFile) const {
+        auto teacher = Teacher::open(folder / "tiny-clip", {.name = "tiny",
+                                                            .device = {},
+                                                            .cacheFolder = folder / cache,
+                                                            .vocabularyFolders = {},
+                                                            .picturesPerFile = picturesPerFile});
+        EXPECT_TRUE(teacher.ok()) << teacher.error().text();
+        return std::move(teacher).value();
+    }
+    PictureList pictures() const {
+        return {.dataSet = *data.dataSet,
+                .split = data::Split::Train,
+                .splitHash = data.identity.trainHash,
+                .indices = data.labelled};
+    }
+    std::ptrdiff_t filesIn(const std::string& cache) const {
+        return std::distance(fs::directory_iterator(folder / cache), fs::directory_iterator{});
+    }
+
+    TemporaryFolder folder;
+    StudyData data;
+};
+
+TEST_F(TeacherTest, InPartsOrAtOnce_EmbedsEveryPictureInOrder) {
+    auto inParts = open("parts"), atOnce = open("whole", 1000);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto parts, inParts.embed(pictures(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, atOnce.embed(pictures(), {}, {}));
+    ASSERT_EQ(parts.sizes(), (std::vector<std::int64_t>{24, 8}));
+    EXPECT_TRUE(at::allclose(parts, whole, 1e-5, 1e-6));
+    EXPECT_EQ(filesIn("parts"), 3);
+    EXPECT_EQ(filesIn("whole"), 1);
+    auto backwards = pictures();
+    std::reverse(backwards.indices.begin(), backwards.indices.end());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto reversed, inParts.embed(backwards, {}, {}));
+    EXPECT_TRUE(at::allclose(reversed, whole.flip(0), 1e-5, 1e-6));
+}
+
+TEST_F(TeacherTest, StoppedAfterAPart_GoesOnBehindIt) {
+    auto teacher = open("cache");
+    std::stop_source stop;
+    const auto stopAtOnce = [&](const Progress&) { stop.request_stop(); };
+    EXPECT_THAT(teacher.embed(pictures(), stopAtOnce, stop.get_token()), failsWith(ErrorCode::Cancelled, _));
+    EXPECT_EQ(filesIn("cache"), 1);
+
+    std::vector<std::int64_t> done;
+    const auto watch = [&](const Progress& progress) { done.push_back(progress.done); };
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto resumed, teacher.embed(pictures(), watch, {}));
+    ASSERT_FALSE(done.empty());
+    EXPECT_EQ(done.front(), 2 * kPicturesPerFile) << "the first part was not embedded again";
+    EXPECT_EQ(done.back(), 24);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, open("other").embed(pictures(), {}, {}));
+    EXPECT_TRUE(at::equal(resumed, whole));
+}
+
+TEST_F(TeacherTest, AskedAgain_ReadsTheCacheWithoutAWord) {
+    auto teacher = open("cache");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, teacher.embed(pictures(), {}, {}));
+    int reports = 0;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                teacher.embed(pictures(), [&](const Progress&) { ++reports; }, {}));
+    EXPECT_TRUE(at::equal(first, again));
+    EXPECT_EQ(reports, 0);
+}
+
+TEST_F(TeacherTest, AskedAboutNothing_SaysSo) {
+    auto none = pictures();
+    none.indices.clear();
+    EXPECT_THAT(open("cache").embed(none, {}, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no train pictures")));
+}
+
+} // namespace
+} // namespace retort::study
