@@ -18,20 +18,6 @@ void readAugmentation(JsonReader& reader, PictureAugmentation& into) {
     reader.optional("quarterTurns", into.quarterTurns);
 }
 
-TaughtDataSet readDataSet(JsonReader& reader) {
-    TaughtDataSet set;
-    reader.required("name", set.name);
-    reader.required("classNames", set.classNames);
-    reader.required("templates", set.templates);
-    reader.object("augmentation", [&](JsonReader& inner) { readAugmentation(inner, set.augmentation); });
-    if (set.templates.empty())
-        reader.fail("templates", "at least one template is needed");
-    for (const auto& text : set.templates)
-        if (text.find("{}") == std::string::npos)
-            reader.fail("templates", "\"" + text + "\" has no {} for the class name");
-    return set;
-}
-
 void readTraining(JsonReader& reader, TeacherRecipe& recipe) {
     reader.optional("steps", recipe.steps);
     reader.optional("batchSize", recipe.batchSize);
@@ -56,13 +42,27 @@ void readTraining(JsonReader& reader, TeacherRecipe& recipe) {
 
 } // namespace
 
+TaughtDataSet readTaughtDataSet(JsonReader& reader) {
+    TaughtDataSet set;
+    reader.required("name", set.name);
+    reader.required("classNames", set.classNames);
+    reader.required("templates", set.templates);
+    reader.object("augmentation", [&](JsonReader& inner) { readAugmentation(inner, set.augmentation); });
+    if (set.templates.empty())
+        reader.fail("templates", "at least one template is needed");
+    for (const auto& text : set.templates)
+        if (text.find("{}") == std::string::npos)
+            reader.fail("templates", "\"" + text + "\" has no {} for the class name");
+    return set;
+}
+
 Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path) {
     RETORT_TRY(const auto text, readTextFile(path));
     RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
     TeacherRecipe recipe;
     JsonReader reader(document);
     reader.object("model_cfg", [&](JsonReader& model) { clip::readOpenClip(model, recipe.model); });
-    reader.objects("dataSets", [&](JsonReader& set) { recipe.dataSets.push_back(readDataSet(set)); });
+    reader.objects("dataSets", [&](JsonReader& set) { recipe.dataSets.push_back(readTaughtDataSet(set)); });
     reader.object("training", [&](JsonReader& training) { readTraining(training, recipe); });
     if (recipe.dataSets.empty())
         reader.fail("dataSets", "at least one data set is needed");
@@ -71,12 +71,19 @@ Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path) {
     return recipe;
 }
 
+std::vector<std::string> captions(const TaughtDataSet& dataSet) {
+    std::vector<std::string> all;
+    for (const auto& name : dataSet.classNames)
+        for (auto text : dataSet.templates)
+            all.push_back(text.replace(text.find("{}"), 2, name));
+    return all;
+}
+
 std::vector<std::string> captions(const TeacherRecipe& recipe) {
     std::vector<std::string> all;
     for (const auto& set : recipe.dataSets)
-        for (const auto& name : set.classNames)
-            for (auto text : set.templates)
-                all.push_back(text.replace(text.find("{}"), 2, name));
+        for (auto& text : captions(set))
+            all.push_back(std::move(text));
     return all;
 }
 

@@ -2,6 +2,7 @@
 // How the miniature teacher is made: its shape, its captions, its training. Read from a JSON file of
 // resources/.
 
+#include "base/json.h"
 #include "base/result.h"
 #include "clip/config.h"
 
@@ -54,7 +55,12 @@ struct TeacherRecipe {
 /// InvalidArgument with line and key for a file that is no recipe.
 Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path);
 
-/// Every caption: for each data set in order, for each class, one per template.
+/// Reads one object of a recipe's `dataSets`.
+TaughtDataSet readTaughtDataSet(JsonReader& reader);
+
+/// Every caption of a data set: for each class, one per template.
+std::vector<std::string> captions(const TaughtDataSet& dataSet);
+/// Those of all data sets in order.
 std::vector<std::string> captions(const TeacherRecipe& recipe);
 
 } // namespace retort::miniature

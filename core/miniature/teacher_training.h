@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "miniature/picture_set.h"
 #include "miniature/teacher_recipe.h"
+#include "miniature/training_loop.h"
 #include "tensor/device.h"
 
 #include <filesystem>
@@ -16,8 +17,6 @@
 #include <vector>
 
 namespace retort::miniature {
-
-enum class StartFrom { Scratch, Checkpoint };
 
 /// Zero-shot top-1 on pictures that training never sees, in per cent, in the order of the recipe's data sets.
 struct TeacherEvaluation {

@@ -4,7 +4,8 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+#include <torch/types.h>
 
 namespace retort::miniature {
 namespace {
@@ -72,21 +73,19 @@ TEST(TrainTeacher, learns_what_tells_two_classes_apart_and_writes_a_model_folder
 TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
     const TemporaryFolder folder;
     at::set_num_threads(1);
-    ASSERT_TRUE(trainTeacher({.recipe = tinyRecipe(), .folder = folder / "whole"}, colours()).ok());
+    auto recipe = tinyRecipe();
+    recipe.evaluateEvery = 10;
+    ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = folder / "whole"}, colours()).ok());
 
     std::stop_source source;
-    TeacherTraining halved{.recipe = tinyRecipe(), .folder = folder / "halved"};
-    halved.progress = [&](const Progress& progress) {
-        if (progress.done >= 10 * 16)
-            source.request_stop();
-    };
+    TeacherTraining halved{.recipe = recipe, .folder = folder / "halved"};
+    halved.evaluated = [&](const TeacherEvaluation&) { source.request_stop(); };
     halved.stop = source.get_token();
     EXPECT_THAT(trainTeacher(halved, colours()), failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
     EXPECT_TRUE(fs::exists(folder / "halved/checkpoint.safetensors"));
-    ASSERT_TRUE(
-        trainTeacher({.recipe = tinyRecipe(), .folder = folder / "halved", .start = StartFrom::Checkpoint},
-                     colours())
-            .ok());
+    ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = folder / "halved", .start = StartFrom::Checkpoint},
+                             colours())
+                    .ok());
     EXPECT_TRUE(at::equal(weightsIn(folder / "whole"), weightsIn(folder / "halved")));
 }
 

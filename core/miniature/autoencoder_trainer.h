@@ -1,0 +1,58 @@
+#pragma once
+// The state of an autoencoder's training and its one step.
+
+#include "diffusion/autoencoder.h"
+#include "miniature/generator_recipe.h"
+#include "miniature/part_evaluation.h"
+#include "miniature/picture_judge.h"
+#include "miniature/picture_list.h"
+#include "miniature/weight_training.h"
+#include "tensor/device.h"
+
+#include <memory>
+#include <vector>
+
+namespace retort::miniature {
+
+class AutoencoderTrainer : public StepTrainer {
+public:
+    struct Setting {
+        AutoencoderRecipe recipe{};
+        std::uint64_t seed = 1;
+        tensor::Device device{};
+        tensor::Precision precision = tensor::Precision::Float32;
+    };
+    /// Errors of the optimiser. Pictures and judge must outlive the trainer.
+    static Result<std::unique_ptr<AutoencoderTrainer>>
+    create(const Setting& setting, const PictureList& pictures, const PictureJudge& judge);
+
+    /// The loss is the mean absolute error, plus the weighted divergence of the latents from N(0, 1), plus
+    /// the weighted cosine distance between the teacher's embeddings of pictures and reconstructions.
+    at::Tensor step(std::int64_t step) override;
+    Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const override {
+        return m_training.save(path, step);
+    }
+    Result<std::int64_t> restoreCheckpoint(const std::filesystem::path& path) override {
+        return m_training.restore(path);
+    }
+
+    /// With the averaged weights, on the first `limit` test pictures of each set: the reconstructions' peak
+    /// signal-to-noise ratio, and the share that the teacher takes for the same class as the original.
+    std::vector<Figure> evaluate(const std::vector<PictureSet>& sets, std::int64_t limit);
+    /// The averaged weights take the place of the trained ones for good.
+    void keepAverages() { m_training.averages().apply(); }
+    const diffusion::Autoencoder& network() const { return m_network; }
+
+private:
+    AutoencoderTrainer(const Setting& setting, const PictureList& pictures, const PictureJudge& judge,
+                       diffusion::Autoencoder network, WeightTraining training);
+    at::Tensor reconstructed(const at::Tensor& pixels) const;
+
+    Setting m_setting;
+    const PictureList& m_pictures;
+    const PictureJudge& m_judge;
+    diffusion::Autoencoder m_network;
+    WeightTraining m_training;
+};
+
+} // namespace retort::miniature

@@ -1,0 +1,40 @@
+#pragma once
+// What a text-to-image network is told of each caption, computed once.
+
+#include "base/random_stream.h"
+#include "clip/model.h"
+#include "clip/tokenizer.h"
+#include "miniature/teacher_recipe.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace retort::miniature {
+
+/// Classes are numbered over all data sets in order.
+class CaptionStates {
+public:
+    /// Hidden states of the text tower after all but its last `skipped` blocks, then the final norm.
+    CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
+                  const std::vector<TaughtDataSet>& dataSets, int skipped);
+
+    /// Hidden states [N, L, W] of one caption row per picture.
+    at::Tensor states(const at::Tensor& rows) const {
+        return m_states.index_select(0, rows.to(m_states.device()));
+    }
+    /// int64 [N]: a random caption of each picture's class, and the empty one with probability `dropout`.
+    at::Tensor drawRows(const at::Tensor& classes, double dropout, RandomStream stream) const;
+    /// int64 [N]: the class's first caption, its second, ... as the pictures of a class come.
+    at::Tensor turnRows(const at::Tensor& classes) const;
+    /// int64 [N], the empty caption.
+    static at::Tensor emptyRows(std::int64_t count);
+
+private:
+    at::Tensor m_states;                  ///< [1 + captions, L, W]; the first is the empty caption's
+    std::vector<std::int64_t> m_first;    ///< per class: its first caption's row
+    std::vector<std::int64_t> m_captions; ///< per class
+};
+
+} // namespace retort::miniature

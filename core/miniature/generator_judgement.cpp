@@ -1,0 +1,146 @@
+#include "miniature/generator_judgement.h"
+
+#include "clip/zero_shot.h"
+#include "miniature/frechet_distance.h"
+#include "miniature/random_batches.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::miniature {
+
+namespace {
+
+constexpr std::int64_t kSheetColumns = 10;
+constexpr std::int64_t kSheetRows = 10; // of each data set
+
+double percent(const at::Tensor& hits) {
+    return 100 * hits.to(at::kDouble).mean().item<double>();
+}
+
+/// As many as a sheet shows of one data set.
+at::Tensor firstOf(const at::Tensor& pictures) {
+    return pictures.narrow(0, 0, std::min(pictures.size(0), kSheetColumns * kSheetRows));
+}
+
+/// `count` rows spread over a data set's part of the list.
+at::Tensor spreadRows(std::int64_t first, std::int64_t size, std::int64_t count) {
+    return first + at::floor_divide(at::arange(count, at::kLong) * size, count);
+}
+
+} // namespace
+
+double meanCosineWithinClasses(const at::Tensor& embeddings, const at::Tensor& classes) {
+    const auto units = clip::unitRows(embeddings).to(at::kDouble);
+    double sum = 0;
+    std::int64_t counted = 0;
+    for (auto label = classes.min().item<std::int64_t>(); label <= classes.max().item<std::int64_t>();
+         ++label) {
+        const auto rows = classes.eq(label).nonzero().squeeze(1);
+        const auto n = static_cast<double>(rows.size(0));
+        if (n < 2)
+            continue;
+        // Of all n^2 pairs, n are a row with itself.
+        const auto all = units.index_select(0, rows).sum(0).square().sum().item<double>();
+        sum += (all - n) / (n * (n - 1));
+        ++counted;
+    }
+    return counted > 0 ? sum / static_cast<double>(counted) : 0;
+}
+
+std::int64_t GeneratorJudgement::count(Depth depth) const {
+    return depth == Depth::Final ? m_plan.finalPictures : m_plan.pictures;
+}
+
+void GeneratorJudgement::addFrechet(std::size_t set, const at::Tensor& embeddings,
+                                    std::vector<Figure>& figures) const {
+    const auto& test = m_material.sets[set].test.pictures;
+    if (test.size(0) < 2)
+        return;
+    const auto real = m_material.judge.embeddings(test);
+    figures.push_back({m_material.sets[set].name + " Frechet distance", frechetDistance(embeddings, real)});
+}
+
+Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& drawer, Depth depth) {
+    const auto& captions = m_material.captions;
+    std::vector<Figure> figures;
+    m_sheet.clear();
+    for (std::size_t set = 0; set < m_material.sets.size(); ++set) {
+        const auto& name = m_material.sets[set].name;
+        const auto classes = static_cast<std::int64_t>(m_material.sets[set].classes.size());
+        const auto labels = at::arange(count(depth), at::kLong) % classes;
+        RETORT_TRY(const auto pictures,
+                   drawer.draw({.states = captions.states(captions.turnRows(labels + partOf(set).firstClass)),
+                                .emptyStates = captions.states(CaptionStates::emptyRows(1)),
+                                .classVector = {}},
+                               m_seed + set));
+        const auto embeddings = m_material.judge.embeddings(pictures);
+        const auto right = m_material.judge.answers(embeddings, set).eq(labels);
+        figures.push_back({name + " drawn as told", percent(right), "%"});
+        if (depth == Depth::Final)
+            addFrechet(set, embeddings, figures);
+        m_sheet.push_back(firstOf(pictures));
+    }
+    return figures;
+}
+
+GeneratorJudgement::Part GeneratorJudgement::partOf(std::size_t set) const {
+    Part part;
+    for (std::size_t before = 0; before < set; ++before) {
+        part.first += m_material.latents.sizes[before];
+        part.firstClass += static_cast<std::int64_t>(m_material.sets[before].classes.size());
+    }
+    part.size = m_material.latents.sizes[set];
+    return part;
+}
+
+Result<at::Tensor> GeneratorJudgement::drawVariations(const PictureDrawer& drawer,
+                                                      const diffusion::UnclipNoise& noise,
+                                                      const at::Tensor& sources, std::uint64_t seed) const {
+    const auto levels = at::zeros({sources.size(0)}, at::kLong);
+    const auto drawn =
+        normals(sources.sizes(), {.seed = seed, .part = "judging", .step = 0}, "embedding noise");
+    const auto vectors = noise.classVector(noise.noised(sources, drawn, levels), levels);
+    const auto empty = m_material.captions.states(CaptionStates::emptyRows(1));
+    return drawer.draw({.states = empty.expand({sources.size(0), -1, -1}),
+                        .emptyStates = empty,
+                        .classVector = vectors.to(empty.device())},
+                       seed);
+}
+
+Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer& drawer,
+                                                             const diffusion::UnclipNoise& noise,
+                                                             Depth depth) {
+    const auto& latents = m_material.latents;
+    std::vector<Figure> figures;
+    m_sheet.clear();
+    for (std::size_t set = 0; set < m_material.sets.size(); ++set) {
+        const auto& name = m_material.sets[set].name;
+        const auto [first, size, firstClass] = partOf(set);
+        const auto rows = spreadRows(first, size, count(depth));
+        const auto sources = latents.embeddings.index_select(0, rows);
+        RETORT_TRY(const auto pictures, drawVariations(drawer, noise, sources, m_seed + set));
+        const auto embeddings = m_material.judge.embeddings(pictures);
+        const auto right =
+            m_material.judge.answers(embeddings, set).eq(latents.classes.index_select(0, rows) - firstClass);
+        figures.push_back({name + " cosine to the source",
+                           at::cosine_similarity(embeddings, sources, 1).mean().item<double>()});
+        figures.push_back({name + " cosine of two of a class",
+                           meanCosineWithinClasses(latents.embeddings.narrow(0, first, size),
+                                                   latents.classes.narrow(0, first, size))});
+        figures.push_back({name + " class of the source", percent(right), "%"});
+        if (depth == Depth::Final)
+            addFrechet(set, embeddings, figures);
+        const auto originals = m_material.sets[set].train.pictures.index_select(0, rows - first);
+        m_sheet.push_back(firstOf(at::stack({originals, pictures}, 1).flatten(0, 1)));
+    }
+    return figures;
+}
+
+Status GeneratorJudgement::saveSheet(const std::filesystem::path& path) const {
+    const auto pictures = at::cat(m_sheet);
+    return saveContactSheet(path, pictures, std::min(kSheetColumns, pictures.size(0)));
+}
+
+} // namespace retort::miniature

@@ -1,0 +1,71 @@
+#pragma once
+// How good a generator under training is, by the teacher's opinion of what it draws.
+
+#include "base/result.h"
+#include "diffusion/unclip_noise.h"
+#include "miniature/caption_states.h"
+#include "miniature/latent_set.h"
+#include "miniature/part_evaluation.h"
+#include "miniature/picture_drawer.h"
+#include "miniature/picture_judge.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace retort::miniature {
+
+enum class Depth {
+    OnTheWay,
+    Final ///< more pictures, and the Fréchet distance between them and the real test pictures
+};
+
+class GeneratorJudgement {
+public:
+    /// All of it must outlive the judgement.
+    struct Material {
+        const std::vector<PictureSet>& sets;
+        const LatentSet& latents;
+        const CaptionStates& captions;
+        const PictureJudge& judge;
+    };
+    GeneratorJudgement(const Material& material, const JudgingPlan& plan, std::uint64_t seed)
+        : m_material(material), m_plan(plan), m_seed(seed) {}
+
+    /// Per data set: the share of pictures drawn from captions that are classified as told.
+    Result<std::vector<Figure>> ofCaptions(const PictureDrawer& drawer, Depth depth);
+    /// Per data set, of pictures drawn from embeddings of training pictures at noise level 0: the mean cosine
+    /// to the embedding they were drawn from, beside that of two real pictures of one class; and the share
+    /// that is classified as their source.
+    Result<std::vector<Figure>> ofEmbeddings(const PictureDrawer& drawer, const diffusion::UnclipNoise& noise,
+                                             Depth depth);
+
+    /// What was drawn last, some of each class side by side (unCLIP: each right of its source), for a person
+    /// to look at.
+    Status saveSheet(const std::filesystem::path& path) const;
+
+private:
+    /// A data set's place in the list of training pictures.
+    struct Part {
+        std::int64_t first = 0;
+        std::int64_t size = 0;
+        std::int64_t firstClass = 0;
+    };
+    Part partOf(std::size_t set) const;
+    std::int64_t count(Depth depth) const;
+    Result<at::Tensor> drawVariations(const PictureDrawer& drawer, const diffusion::UnclipNoise& noise,
+                                      const at::Tensor& sources, std::uint64_t seed) const;
+    void addFrechet(std::size_t set, const at::Tensor& embeddings, std::vector<Figure>& figures) const;
+
+    Material m_material;
+    JudgingPlan m_plan;
+    std::uint64_t m_seed;
+    std::vector<at::Tensor> m_sheet; ///< uint8 rows of kSheetColumns pictures
+};
+
+/// The mean cosine of two different rows of one class, a mean over the classes with two rows at least.
+double meanCosineWithinClasses(const at::Tensor& embeddings, const at::Tensor& classes);
+
+} // namespace retort::miniature

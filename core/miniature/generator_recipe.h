@@ -1,0 +1,66 @@
+#pragma once
+// How the miniature generators are made: their shapes, their captions, their training. Read from JSON files
+// of resources/.
+
+#include "base/result.h"
+#include "diffusion/autoencoder.h"
+#include "diffusion/scheduler.h"
+#include "diffusion/unet_config.h"
+#include "miniature/teacher_recipe.h"
+#include "miniature/training_loop.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace retort::miniature {
+
+struct AutoencoderRecipe {
+    diffusion::AutoencoderConfig model{};
+    TrainingPlan plan{};
+    double divergenceWeight = 1e-3; ///< of the divergence from N(0, 1) per latent number
+    double perceptualWeight = 0.1;  ///< of the cosine distance between the teacher's embeddings
+    double perceptualShare = 0.25;  ///< of each batch that the teacher looks at
+};
+
+/// What pictures are drawn and judged with while a generator is trained.
+struct JudgingPlan {
+    std::int64_t pictures = 100;      ///< per data set, on the way
+    std::int64_t finalPictures = 500; ///< per data set, at the end
+    double guidance = 2;
+    int steps = 25; ///< of DDIM
+};
+
+struct DenoiserRecipe {
+    TrainingPlan plan{};
+    double captionDropout = 0.15;  ///< pictures that are shown with the empty caption
+    double embeddingDropout = 0;   ///< unCLIP: pictures whose whole class vector is zero
+    double noiseLevelExponent = 1; ///< unCLIP: level 1000 u^exponent for a uniform u; 1 as Stable unCLIP
+    double snrLimit = 5;           ///< min-SNR weighting (Hang et al. 2023, section 3.4)
+    JudgingPlan judging{};
+};
+
+struct GeneratorRecipe {
+    std::vector<TaughtDataSet> dataSets;
+    AutoencoderRecipe autoencoder{};
+    /// Its latents' size and channels are the autoencoder's, its condition is as wide as the teacher's text
+    /// tower.
+    diffusion::UNetConfig unet{};
+    DenoiserRecipe denoiser{};
+    diffusion::SchedulerConfig scheduler{.prediction = diffusion::Prediction::Velocity};
+    std::uint64_t seed = 1;
+};
+
+/// The UNet has the shape of the generator that it begins with.
+struct UnclipRecipe {
+    std::vector<TaughtDataSet> dataSets;
+    DenoiserRecipe denoiser{.captionDropout = 0.8, .embeddingDropout = 0.25};
+    std::uint64_t seed = 1;
+};
+
+/// InvalidArgument with line and key for a file that is no recipe. The data sets are its own `dataSets`, or
+/// those of the teacher's recipe beside it that `captionsOf` names.
+Result<GeneratorRecipe> loadGeneratorRecipe(const std::filesystem::path& path);
+Result<UnclipRecipe> loadUnclipRecipe(const std::filesystem::path& path);
+
+} // namespace retort::miniature

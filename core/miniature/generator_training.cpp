@@ -1,0 +1,139 @@
+#include "miniature/generator_training.h"
+
+#include "base/file.h"
+#include "diffusion/generator_folder.h"
+#include "miniature/autoencoder_trainer.h"
+#include "miniature/denoiser_training.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+namespace retort::miniature {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t kReconstructed = 500; // test pictures of each set
+constexpr std::int64_t kMeasured = 2000;     // training pictures of each set, for the scale of latents
+constexpr int kSkippedBlocks = 1;            // of the text tower, as in Stable Diffusion 2.x
+
+class GeneratorJob {
+public:
+    GeneratorJob(const TrainingRun& run, const GeneratorRecipe& recipe, const std::vector<PictureSet>& sets,
+                 const clip::LoadedTeacher& teacher)
+        : m_run(run), m_recipe(recipe), m_sets(sets), m_teacher(teacher), m_pictures(sets),
+          m_judge(teacher, recipe.dataSets, run.device, run.precision) {}
+
+    Result<PartEvaluation> all() {
+        RETORT_CHECK(createFolders(m_run.folder));
+        RETORT_CHECK(createFolders(workFolder(m_run.folder)));
+        if (m_run.start == StartFrom::Scratch || !fs::exists(autoencoderWeights(m_run.folder)))
+            RETORT_CHECK(trainAutoencoder());
+        return trainUNet();
+    }
+
+private:
+    Status trainAutoencoder() {
+        std::error_code ignored;
+        fs::remove(autoencoderWeights(m_run.folder), ignored);
+        const auto checkpoint = workFolder(m_run.folder) / "autoencoder.safetensors";
+        RETORT_TRY(auto trainer, AutoencoderTrainer::create({.recipe = m_recipe.autoencoder,
+                                                             .seed = m_recipe.seed,
+                                                             .device = m_run.device,
+                                                             .precision = m_run.precision},
+                                                            m_pictures, m_judge));
+        const auto report = [&](std::int64_t step, double loss) -> Status {
+            if (m_run.evaluated)
+                m_run.evaluated({"autoencoder", step, loss, trainer->evaluate(m_sets, kReconstructed)});
+            return {};
+        };
+        RETORT_TRY(const auto loss, miniature::run({.task = "miniature autoencoder",
+                                                    .plan = m_recipe.autoencoder.plan,
+                                                    .checkpoint = checkpoint,
+                                                    .start = m_run.start,
+                                                    .progress = m_run.progress,
+                                                    .evaluate = report,
+                                                    .stop = m_run.stop},
+                                                   *trainer));
+        RETORT_CHECK(report(m_recipe.autoencoder.plan.steps, loss));
+        trainer->keepAverages();
+        RETORT_CHECK(save(trainer->network()));
+        fs::remove(checkpoint, ignored);
+        return {};
+    }
+
+    Status save(const diffusion::Autoencoder& network) const {
+        auto config = network.config();
+        config.scalingFactor = latentScale(m_pictures, network, kMeasured,
+                                           {.device = m_run.device, .precision = m_run.precision});
+        diffusion::Autoencoder scaled(config);
+        tensor::TensorMap weights;
+        for (const auto& parameter : network.namedParameters())
+            weights.emplace(parameter.name, parameter.tensor.detach());
+        RETORT_CHECK(scaled.load(weights, at::kFloat, "the trained autoencoder"));
+        return diffusion::saveAutoencoder(m_run.folder, scaled, at::kHalf);
+    }
+
+    /// Works with the autoencoder as it was stored, so that a resumed training sees the same latents.
+    Result<PartEvaluation> trainUNet() {
+        RETORT_TRY(const auto autoencoder, openAutoencoder(m_run.folder, m_run));
+        RETORT_TRY(const auto latents, latentsOf(m_run.folder, m_run, m_pictures, m_judge, m_teacher));
+        const CaptionStates captions(m_teacher.model, m_teacher.tokenizer, m_recipe.dataSets, kSkippedBlocks);
+        auto config = m_recipe.unet;
+        config.crossAttentionWidth = m_teacher.config.text.transformer.width;
+        RETORT_CHECK(diffusion::validate(config, "the recipe's unet"));
+        diffusion::UNet network(config);
+        network.initialise(m_recipe.seed);
+        return trainDenoiser({.part = "generator",
+                              .run = m_run,
+                              .recipe = m_recipe.denoiser,
+                              .scheduler = m_recipe.scheduler,
+                              .seed = m_recipe.seed,
+                              .sets = m_sets,
+                              .latents = latents,
+                              .captions = captions,
+                              .judge = m_judge,
+                              .autoencoder = autoencoder,
+                              .save = [&](const diffusion::UNet& unet) { return saveFolder(unet); }},
+                             std::move(network));
+    }
+
+    Status saveFolder(const diffusion::UNet& unet) const {
+        RETORT_CHECK(diffusion::saveUNet(m_run.folder, unet, at::kHalf));
+        RETORT_CHECK(diffusion::saveText(m_run.folder, m_teacher.model, kSkippedBlocks, m_teacher.tokenizer,
+                                         at::kHalf));
+        RETORT_CHECK(diffusion::saveScheduler(m_run.folder, m_recipe.scheduler));
+        return diffusion::finishGeneratorFolder(m_run.folder);
+    }
+
+    const TrainingRun& m_run;
+    const GeneratorRecipe& m_recipe;
+    const std::vector<PictureSet>& m_sets;
+    const clip::LoadedTeacher& m_teacher;
+    PictureList m_pictures;
+    PictureJudge m_judge;
+};
+
+Status checkSide(const GeneratorRecipe& recipe, const clip::LoadedTeacher& teacher) {
+    if (recipe.autoencoder.model.sampleSize == teacher.config.vision.imageSize)
+        return {};
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("the recipe's pictures have {} pixels a side, the teacher sees {}",
+                             recipe.autoencoder.model.sampleSize, teacher.config.vision.imageSize)};
+}
+
+} // namespace
+
+Result<PartEvaluation> trainGenerator(const TrainingRun& run, const GeneratorRecipe& recipe,
+                                      const std::vector<PictureSet>& sets) {
+    return tensor::guarded("training the miniature generator", [&]() -> Result<PartEvaluation> {
+        RETORT_TRY(const auto teacher, openTeacher(run));
+        RETORT_CHECK(checkSide(recipe, teacher));
+        RETORT_CHECK(checkPictureSets(sets, recipe.dataSets, teacher.config.vision.imageSize));
+        return GeneratorJob(run, recipe, sets, teacher).all();
+    });
+}
+
+} // namespace retort::miniature

@@ -1,0 +1,24 @@
+#pragma once
+// Trains the miniature text-to-image generator: an autoencoder, then a denoising network on its latents and
+// on the hidden states of the miniature teacher's text tower.
+
+#include "base/result.h"
+#include "miniature/generator_recipe.h"
+#include "miniature/part_evaluation.h"
+#include "miniature/picture_set.h"
+#include "miniature/training_run.h"
+
+#include <vector>
+
+namespace retort::miniature {
+
+/// `sets` in the order of the recipe's data sets, pictures already of the teacher's image size. Writes a
+/// Stable Diffusion folder in diffusers' layout (fp16, DDIM, v prediction) and returns its last evaluation,
+/// drawn from more pictures than those on the way. With StartFrom::Checkpoint, a finished autoencoder in the
+/// folder is kept, and the denoising network goes on from its checkpoint if there is one; a training that was
+/// cancelled and resumed ends with the same weights. Mismatch: pictures or a teacher that do not fit the
+/// recipe.
+Result<PartEvaluation> trainGenerator(const TrainingRun& run, const GeneratorRecipe& recipe,
+                                      const std::vector<PictureSet>& sets);
+
+} // namespace retort::miniature

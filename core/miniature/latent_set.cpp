@@ -1,0 +1,111 @@
+#include "miniature/latent_set.h"
+
+#include "base/cancellation.h"
+#include "tensor/autocast.h"
+#include "tensor/torch_tensor.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::miniature {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::int64_t kBatch = 128;
+
+diffusion::LatentDistribution encode(const diffusion::Autoencoder& autoencoder, const at::Tensor& pixels,
+                                     const LatentComputation& how) {
+    const tensor::Autocast autocast(how.device, how.precision);
+    return autoencoder.encode(signedPictures(pixels, how.device));
+}
+
+Error otherPictures(const fs::path& path) {
+    return {ErrorCode::Mismatch,
+            path.string() + ": holds the latents of other pictures or networks; delete it"};
+}
+
+} // namespace
+
+at::Tensor signedPictures(const at::Tensor& pixels, const tensor::Device& device) {
+    // The permuted view of [N, S, S, 3] is channels-last already.
+    return pixels.to(at::Device(device.name)).permute({0, 3, 1, 2}).to(at::kFloat) / 127.5 - 1;
+}
+
+at::Tensor pixelsOf(const at::Tensor& signedPictures) {
+    const auto scaled = ((signedPictures.to(at::kFloat) + 1) * 127.5).round().clamp(0, 255);
+    return scaled.permute({0, 2, 3, 1}).to(at::kCPU, at::kByte).contiguous();
+}
+
+Result<LatentSet> computeLatents(const PictureList& pictures, const diffusion::Autoencoder& autoencoder,
+                                 const PictureJudge& judge, const LatentComputation& how) {
+    const torch::NoGradGuard noGradients;
+    std::vector<at::Tensor> means;
+    std::vector<at::Tensor> logVariances;
+    std::vector<at::Tensor> embeddings;
+    ProgressMeter meter(how.progress, "miniature latents", "pictures", pictures.size());
+    for (std::int64_t begin = 0; begin < pictures.size(); begin += kBatch) {
+        RETORT_CHECK(checkCancelled(how.stop, "computing the latents"));
+        const auto pixels = pictures.pictures(begin, std::min(kBatch, pictures.size() - begin));
+        const auto latents = encode(autoencoder, pixels, how);
+        means.push_back(latents.mean.to(at::kCPU, at::kHalf).contiguous());
+        logVariances.push_back(latents.logVariance.to(at::kCPU, at::kHalf).contiguous());
+        embeddings.push_back(judge.embeddings(pixels));
+        meter.advanceBy(pixels.size(0));
+    }
+    meter.finish();
+    return LatentSet{at::cat(means), at::cat(logVariances), at::cat(embeddings), pictures.classes(),
+                     pictures.sizes()};
+}
+
+Status saveLatents(const fs::path& path, const LatentSet& set, const std::string& origin) {
+    return tensor::saveTensors(path,
+                               {{"mean", set.mean},
+                                {"logVariance", set.logVariance},
+                                {"embeddings", set.embeddings},
+                                {"classes", set.classes}},
+                               {{"origin", origin}});
+}
+
+Result<LatentSet> loadLatents(const fs::path& path, const PictureList& pictures, const std::string& origin) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    const auto found = archive.metadata().find("origin");
+    if (found == archive.metadata().end() || found->second != origin)
+        return otherPictures(path);
+    auto tensors = tensor::viewsOf(archive);
+    for (const auto* name : {"mean", "logVariance", "embeddings", "classes"})
+        if (!tensors.contains(name) || tensors[name].dim() < 1 || tensors[name].size(0) != pictures.size())
+            return otherPictures(path);
+    const auto& classes = tensors["classes"];
+    if (classes.scalar_type() != at::kLong || !at::equal(classes, pictures.classes()))
+        return otherPictures(path);
+    return LatentSet{tensors["mean"], tensors["logVariance"], tensors["embeddings"], classes,
+                     pictures.sizes()};
+}
+
+double latentScale(const PictureList& pictures, const diffusion::Autoencoder& autoencoder, std::int64_t count,
+                   const LatentComputation& how) {
+    const torch::NoGradGuard noGradients;
+    std::vector<at::Tensor> drawn;
+    std::int64_t first = 0;
+    for (const auto size : pictures.sizes()) {
+        const auto end = first + std::min(count, size);
+        for (auto begin = first; begin < end; begin += kBatch) {
+            const auto latents =
+                encode(autoencoder, pictures.pictures(begin, std::min(kBatch, end - begin)), how);
+            // The variance of a sum of independent parts: that of the means and the mean of the variances.
+            drawn.push_back(
+                at::stack({latents.mean.to(at::kDouble).mean(), latents.mean.to(at::kDouble).square().mean(),
+                           latents.logVariance.to(at::kDouble).exp().mean()}));
+        }
+        first += size;
+    }
+    const auto moments = at::stack(drawn).mean(0).cpu();
+    const auto mean = moments[0].item<double>();
+    return 1 / std::sqrt(moments[1].item<double>() - mean * mean + moments[2].item<double>());
+}
+
+} // namespace retort::miniature

@@ -1,0 +1,41 @@
+#pragma once
+// The training pictures of several data sets as one numbered list, set after set.
+
+#include "miniature/picture_set.h"
+#include "miniature/teacher_recipe.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace retort::miniature {
+
+class PictureList {
+public:
+    /// All pictures of one size; `sets` must outlive the list.
+    explicit PictureList(const std::vector<PictureSet>& sets);
+
+    std::int64_t size() const { return m_classes.size(0); }
+    /// Pictures of each data set.
+    const std::vector<std::int64_t>& sizes() const { return m_sizes; }
+    /// int64 [N], numbered over all data sets.
+    const at::Tensor& classes() const { return m_classes; }
+    std::int64_t firstClassOf(std::size_t dataSet) const { return m_firstClass[dataSet]; }
+    /// uint8 [rows, S, S, 3].
+    at::Tensor pictures(const at::Tensor& rows) const;
+    /// Rows `begin` to `begin + count` of the list.
+    at::Tensor pictures(std::int64_t begin, std::int64_t count) const;
+
+private:
+    const std::vector<PictureSet>& m_sets;
+    std::vector<std::int64_t> m_sizes;
+    std::vector<std::int64_t> m_firstClass;
+    at::Tensor m_classes;
+};
+
+/// Mismatch unless `sets` are those of `dataSets`, in order, with training pictures of `side` pixels.
+Status checkPictureSets(const std::vector<PictureSet>& sets, const std::vector<TaughtDataSet>& dataSets,
+                        std::int64_t side);
+
+} // namespace retort::miniature

@@ -1,0 +1,58 @@
+#pragma once
+// The loop around a trainer's step: where it begins, when it evaluates, saves and stops.
+
+#include "base/progress.h"
+#include "base/result.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace retort::miniature {
+
+enum class StartFrom { Scratch, Checkpoint };
+
+/// How long and how fast one network learns.
+struct TrainingPlan {
+    std::int64_t steps = 4000;
+    std::int64_t batchSize = 64; ///< pictures of one step, evenly from all data sets
+    double learningRate = 1e-3;  ///< the peak; a cosine takes it to 0
+    std::int64_t warmupSteps = 100;
+    double weightDecay = 0.01;
+    double emaDecay = 0.998;
+    std::int64_t evaluateEvery = 1000;
+    std::int64_t checkpointEvery = 250;
+};
+
+/// What the loop drives. Everything random in a step comes from streams named by (seed, step).
+class StepTrainer {
+public:
+    virtual ~StepTrainer() = default;
+    /// One optimiser step (from 0); returns the loss, a scalar.
+    virtual at::Tensor step(std::int64_t step) = 0;
+    virtual Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const = 0;
+    /// The step to go on with; Mismatch when the checkpoint is of another recipe.
+    virtual Result<std::int64_t> restoreCheckpoint(const std::filesystem::path& path) = 0;
+};
+
+struct TrainingLoop {
+    std::string task; ///< as progress and errors name it
+    TrainingPlan plan;
+    std::filesystem::path checkpoint;
+    StartFrom start = StartFrom::Scratch;
+    ProgressSink progress{};
+    /// Called every `evaluateEvery` steps but the last with the steps done and the mean loss since.
+    std::function<Status(std::int64_t step, double loss)> evaluate{};
+    std::stop_token stop{};
+};
+
+/// Writes a checkpoint every `checkpointEvery` steps, after the last one, and before it returns Cancelled or
+/// an error of the evaluation. Internal for a loss that is not finite. Returns the mean loss since the last
+/// evaluation.
+Result<double> run(const TrainingLoop& loop, StepTrainer& trainer);
+
+} // namespace retort::miniature

@@ -1,0 +1,160 @@
+#include "miniature/generator_training.h"
+
+#include "clip/checksums.h"
+#include "diffusion/generator.h"
+#include "miniature/unclip_training.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_generator.h"
+
+#include <ATen/Parallel.h>
+#include <torch/types.h>
+
+#include <map>
+
+namespace retort::miniature {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using testing::colours;
+using ::testing::HasSubstr;
+using testing::tinyGeneratorRecipe;
+using testing::tinyUnclipRecipe;
+using testing::weightsIn;
+
+constexpr const char* kUNet = "unet/diffusion_pytorch_model.safetensors";
+constexpr const char* kAutoencoder = "vae/diffusion_pytorch_model.safetensors";
+
+/// Trains the generator whose folder is "generator" with the teacher in "teacher".
+TrainingRun runIn(const TemporaryFolder& folder, const std::string& name) {
+    at::set_num_threads(1);
+    if (!fs::exists(folder / "teacher"))
+        testing::writeTeacher(folder / "teacher");
+    return {.teacher = folder / "teacher", .folder = folder / name};
+}
+
+TEST(TrainGenerator, losses_of_both_networks_fall) {
+    const TemporaryFolder folder;
+    auto run = runIn(folder, "generator");
+    std::map<std::string, std::vector<double>> losses;
+    run.evaluated = [&](const PartEvaluation& evaluation) {
+        losses[evaluation.part].push_back(evaluation.loss);
+    };
+    auto recipe = tinyGeneratorRecipe();
+    recipe.autoencoder.plan.steps = 60;
+    recipe.denoiser.plan.steps = 150;
+    recipe.autoencoder.plan.evaluateEvery = recipe.denoiser.plan.evaluateEvery = 10;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto last, trainGenerator(run, recipe, colours()));
+    losses[last.part].push_back(last.loss);
+    for (const auto* part : {"autoencoder", "generator"}) {
+        ASSERT_GE(losses[part].size(), 2u) << part;
+        EXPECT_LT(losses[part].back(), 0.95 * losses[part].front()) << part;
+    }
+}
+
+TEST(TrainGenerator, writes_a_folder_that_draws_and_keeps_no_checkpoint) {
+    const TemporaryFolder folder;
+    const auto run = runIn(folder, "generator");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto last, trainGenerator(run, tinyGeneratorRecipe(), colours()));
+    ASSERT_EQ(last.figures.size(), 2u);
+    EXPECT_EQ(last.figures[0].name, "colours drawn as told");
+    EXPECT_EQ(last.figures[1].name, "colours Frechet distance");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, clip::verifyChecksums(run.folder));
+    EXPECT_GE(verified, 10u);
+    EXPECT_FALSE(fs::exists(workFolder(run.folder) / "checkpoint.safetensors"));
+    EXPECT_FALSE(fs::exists(workFolder(run.folder) / "autoencoder.safetensors"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, diffusion::Generator::open(run.folder));
+    EXPECT_EQ(generator.description().conditioning, diffusion::Conditioning::Text);
+    const std::vector<diffusion::PictureRequest> requests{{.seed = 1, .prompt = "a red square."}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto pictures, generator.draw(requests, {.steps = 2}));
+    EXPECT_EQ(pictures[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
+}
+
+TEST(TrainGenerator, stopped_in_either_network_and_resumed_ends_with_the_same_weights) {
+    const TemporaryFolder folder;
+    ASSERT_TRUE(trainGenerator(runIn(folder, "whole"), tinyGeneratorRecipe(), colours()).ok());
+    for (const auto* task : {"miniature autoencoder", "miniature generator"}) {
+        auto run = runIn(folder, "halved");
+        run.start = fs::exists(run.folder) ? StartFrom::Checkpoint : StartFrom::Scratch;
+        testing::stopAfter(run, task, 10 * 8);
+        EXPECT_THAT(trainGenerator(run, tinyGeneratorRecipe(), colours()),
+                    failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
+    }
+    auto run = runIn(folder, "halved");
+    run.start = StartFrom::Checkpoint;
+    ASSERT_TRUE(trainGenerator(run, tinyGeneratorRecipe(), colours()).ok());
+    for (const auto* file : {kAutoencoder, kUNet})
+        EXPECT_TRUE(at::equal(weightsIn(folder / "whole" / file), weightsIn(folder / "halved" / file)))
+            << file;
+}
+
+TEST(TrainGenerator, refuses_pictures_and_teachers_that_do_not_fit) {
+    const TemporaryFolder folder;
+    const auto run = runIn(folder, "generator");
+    auto sets = colours();
+    sets[0].classes.push_back("green");
+    EXPECT_THAT(trainGenerator(run, tinyGeneratorRecipe(), sets),
+                failsWith(ErrorCode::Mismatch, HasSubstr("3 classes, the recipe names 2")));
+    EXPECT_THAT(trainGenerator(run, tinyGeneratorRecipe(), {}),
+                failsWith(ErrorCode::Mismatch, HasSubstr("0 were given")));
+    auto recipe = tinyGeneratorRecipe();
+    recipe.autoencoder.model.sampleSize = 32;
+    EXPECT_THAT(trainGenerator(run, recipe, colours()),
+                failsWith(ErrorCode::Mismatch, HasSubstr("32 pixels a side, the teacher sees 16")));
+}
+
+class TrainUnclip : public ::testing::Test {
+protected:
+    TrainUnclip() : m_generator(runIn(m_folder, "generator")) {
+        auto recipe = tinyGeneratorRecipe();
+        recipe.denoiser.plan.steps = 2;
+        EXPECT_TRUE(trainGenerator(m_generator, recipe, colours()).ok());
+    }
+    TemporaryFolder m_folder;
+    TrainingRun m_generator;
+};
+
+TEST_F(TrainUnclip, writes_a_folder_that_draws_from_an_embedding) {
+    const auto run = runIn(m_folder, "unclip");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto last,
+                                trainUnclip(run, tinyUnclipRecipe(), m_generator.folder, colours()));
+    ASSERT_EQ(last.figures.size(), 4u);
+    EXPECT_EQ(last.figures[0].name, "colours cosine to the source");
+    EXPECT_LE(last.figures[0].value, 1);
+    EXPECT_TRUE(
+        at::equal(weightsIn(run.folder / kAutoencoder), weightsIn(m_generator.folder / kAutoencoder)));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, diffusion::Generator::open(run.folder));
+    EXPECT_EQ(generator.description().conditioning, diffusion::Conditioning::ImageEmbedding);
+    EXPECT_EQ(generator.description().embeddingWidth, 16);
+    const std::vector<diffusion::PictureRequest> requests{{.seed = 1, .embedding = at::ones({16})}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto pictures, generator.draw(requests, {.steps = 2}));
+    EXPECT_EQ(pictures[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
+}
+
+TEST_F(TrainUnclip, stopped_and_resumed_ends_with_the_same_weights) {
+    ASSERT_TRUE(
+        trainUnclip(runIn(m_folder, "whole"), tinyUnclipRecipe(), m_generator.folder, colours()).ok());
+    auto halved = runIn(m_folder, "halved");
+    testing::stopAfter(halved, "miniature unclip", 10 * 8);
+    EXPECT_THAT(trainUnclip(halved, tinyUnclipRecipe(), m_generator.folder, colours()),
+                failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
+    auto rest = runIn(m_folder, "halved");
+    rest.start = StartFrom::Checkpoint;
+    ASSERT_TRUE(trainUnclip(rest, tinyUnclipRecipe(), m_generator.folder, colours()).ok());
+    EXPECT_TRUE(at::equal(weightsIn(m_folder / "whole" / kUNet), weightsIn(m_folder / "halved" / kUNet)));
+}
+
+TEST_F(TrainUnclip, refuses_a_generator_that_is_missing_or_told_embeddings_already) {
+    EXPECT_THAT(trainUnclip(runIn(m_folder, "unclip"), tinyUnclipRecipe(), m_folder / "nowhere", colours()),
+                failsWith(ErrorCode::NotFound, HasSubstr("nowhere")));
+    auto recipe = tinyUnclipRecipe();
+    recipe.denoiser.plan.steps = 2;
+    ASSERT_TRUE(trainUnclip(runIn(m_folder, "unclip"), recipe, m_generator.folder, colours()).ok());
+    EXPECT_THAT(trainUnclip(runIn(m_folder, "again"), recipe, m_folder / "unclip", colours()),
+                failsWith(ErrorCode::Mismatch, HasSubstr("told a class vector already")));
+}
+
+} // namespace
+} // namespace retort::miniature

@@ -1,0 +1,25 @@
+#pragma once
+// A teacher, recipes and pictures that are trained in a second: red and blue squares of 16 pixels.
+
+#include "miniature/generator_recipe.h"
+#include "miniature/picture_set.h"
+#include "miniature/training_run.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace retort::miniature::testing {
+
+inline constexpr int kSide = 16;
+
+std::vector<PictureSet> colours();
+/// Writes an untrained teacher that fits the pictures.
+std::filesystem::path writeTeacher(const std::filesystem::path& folder);
+GeneratorRecipe tinyGeneratorRecipe();
+UnclipRecipe tinyUnclipRecipe();
+/// All floating-point weights of a safetensors file, one after the other.
+at::Tensor weightsIn(const std::filesystem::path& file);
+/// Asks for a stop when the task named so has done as many pictures.
+void stopAfter(TrainingRun& run, const std::string& task, std::int64_t pictures);
+
+} // namespace retort::miniature::testing
