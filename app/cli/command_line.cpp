@@ -44,7 +44,8 @@ void addWorkspaceOption(CLI::App& app, CommandLine& line) {
 
 void addComputeOptions(CLI::App& app, CommandLine& line) {
     app.add_option("--device", line.options().device, "auto, cpu or cuda:N")->capture_default_str();
-    app.add_option("--precision", line.options().precision, "auto, fp32 or bf16")->capture_default_str();
+    app.add_option("--precision,--dtype", line.options().precision, "auto, fp32 or bf16")
+        ->capture_default_str();
     app.add_option("--threads", line.options().threads, "Threads of computation; 0 means the physical cores")
         ->check(CLI::Range(0, 1024));
 }

@@ -15,5 +15,7 @@ void addDataSetCommands(CLI::App& app, CommandLine& line);
 void addTeacherCommands(CLI::App& app, CommandLine& line);
 void addStudentCommands(CLI::App& app, CommandLine& line);
 void addModelCommands(CLI::App& app, CommandLine& line);
+void addGenerateCommands(CLI::App& app, CommandLine& line);
+void addSyntheticCommands(CLI::App& app, CommandLine& line);
 
 } // namespace retort::cli

@@ -27,6 +27,8 @@ int main(int argc, char** argv) {
     addTeacherCommands(app, line);
     addStudentCommands(app, line);
     addModelCommands(app, line);
+    addGenerateCommands(app, line);
+    addSyntheticCommands(app, line);
 #endif
     addMiniatureCommands(app, line);
     addBenchCommand(app, line);

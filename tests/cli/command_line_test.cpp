@@ -1,50 +1,18 @@
 // The program as scripts see it: exit codes, one line on stderr, one JSON document on stdout.
 
-#include "testing/fixtures.h"
-#include "testing/temporary_folder.h"
+#include "command_line_fixture.h"
 
-#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <string>
-#include <sys/wait.h>
+#include <algorithm>
 
 namespace retort {
 namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using testing::CommandLineTest;
 using ::testing::HasSubstr;
-
-struct Outcome {
-    int exitCode = -1;
-    std::string out;
-    std::string error;
-};
-
-class CommandLineTest : public ::testing::Test {
-protected:
-    Outcome run(const std::string& arguments) const {
-        const auto errors = folder / "stderr";
-        const auto command = std::string(RETORT_CLI) + " " + arguments + " 2>" + errors.string();
-        Outcome outcome;
-        FILE* pipe = ::popen(command.c_str(), "r");
-        std::array<char, 4096> buffer{};
-        for (std::size_t count = 0; (count = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-            outcome.out.append(buffer.data(), count);
-        outcome.exitCode = WEXITSTATUS(::pclose(pipe));
-        std::ifstream file(errors);
-        outcome.error.assign(std::istreambuf_iterator<char>(file), {});
-        return outcome;
-    }
-    std::string workspace() const { return " --workspace " + (folder / "workspace").string(); }
-
-    testing::TemporaryFolder folder;
-};
 
 TEST_F(CommandLineTest, version_is_printed_and_succeeds) {
     const auto outcome = run("--version");

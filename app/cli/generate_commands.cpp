@@ -1,0 +1,150 @@
+#include "commands.h"
+
+#include "study/set_generation.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace retort::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct GenerateOptions {
+    study::SetRequest request;
+    std::string split = "train";
+    bool scores = false;
+};
+using Options = std::shared_ptr<GenerateOptions>;
+
+nlohmann::json reportJson(const study::SetReport& report) {
+    nlohmann::json document{{"set", report.outcome.name},        {"id", report.outcome.set.value},
+                            {"folder", report.folder.string()},  {"stored", report.outcome.stored},
+                            {"invalid", report.outcome.invalid}, {"drawn", report.outcome.drawn},
+                            {"seconds", report.outcome.seconds}};
+    if (report.meanScore)
+        document["mean_score"] = *report.meanScore;
+    if (report.classifiedAs)
+        document["classified_as_intended"] = 100 * *report.classifiedAs;
+    return document;
+}
+
+void printReport(const study::SetReport& report) {
+    const auto& outcome = report.outcome;
+    fmt::print("{}: {} pictures, {} of them drawn now, {} in all\n{}\n", outcome.name, outcome.stored,
+               outcome.drawn, formatDuration(outcome.seconds), report.folder.string());
+    if (outcome.invalid > 0)
+        fmt::print("{} pictures came out black or not a number and were not stored\n", outcome.invalid);
+    if (report.meanScore && report.classifiedAs)
+        fmt::print("teacher: {:.1f} % are classified as intended, mean probability {:.3f}\n",
+                   100 * *report.classifiedAs, *report.meanScore);
+}
+
+Status generate(const GenerateOptions& options, const CommandLine& line) {
+    auto request = options.request;
+    RETORT_TRY(request.split, data::splitNamed(options.split));
+    if (options.scores)
+        request.scoring = study::Scoring::ByTeacher;
+    request.resources = line.resources();
+    request.device = line.options().device;
+    request.precision = line.options().precision;
+    request.threads = line.options().threads;
+    request.progress = line.progress();
+    request.stop = line.stop();
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(const auto report, study::generateRequested(workspace, request));
+    if (line.options().json)
+        printJson(reportJson(report));
+    else
+        printReport(report);
+    return {};
+}
+
+void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& split) {
+    app.add_option("--generator", request.generator, "Name, folder or checkpoint of a generator")->required();
+    app.add_option("--dataset", request.dataset, "Name or folder of a data set")->required();
+    auto* perClass = app.add_option("--labelled-per-class", request.labelled.perClass,
+                                    "Training pictures of each class that are labelled; by default all");
+    app.add_option("--labelled-percent", request.labelled.percent,
+                   "Share of each class's training pictures that is labelled")
+        ->excludes(perClass);
+    app.add_option("--labelled-seed", request.labelled.seed, "Seed of the labelled subset")
+        ->capture_default_str();
+    app.add_option("--split", split, "Only train: other pictures are for judging students")
+        ->capture_default_str();
+    app.add_option("--name", request.name, "Name of the set");
+}
+
+void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
+    app.add_option("--per-image", choices.perImage, "Pictures per labelled picture; by default 4");
+    app.add_option("--batch", choices.batch, "Pictures drawn together; changes no picture")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--size", choices.size, "Pixels a side; by default as the generator was trained")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--stored-size", choices.storedSize, "Pixels a side that are stored; by default as drawn")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--format", choices.format, "png, jpeg or webp; by default png");
+    app.add_option("--seed", choices.seed, "Seed of the set; by default 0");
+}
+
+void addDrawingOptions(CLI::App& app, study::SetRequest& request) {
+    auto& choices = request.choices;
+    app.add_option("--guidance", choices.guidance, "Guidance scale; by default 2. 0 and 1 are without");
+    app.add_option("--steps", choices.steps, "Steps; by default 25");
+    app.add_option("--scheduler", choices.scheduler,
+                   "ddim, ddpm, pndm, euler, euler-ancestral or dpm++; by default the generator's own");
+    app.add_option("--eta", choices.eta, "Noise of ddim's steps, 0 to 1");
+    app.add_option("--negative", choices.negativePrompt, "Prompt of what shall not be seen");
+    app.add_option("--templates", request.templates, "File of prompt templates");
+    app.add_option_function<std::vector<std::string>>(
+           "--prompt",
+           [&choices](const std::vector<std::string>& templates) { choices.templates = templates; },
+           "Prompt template with {} for the class name, instead of the data set's; may be repeated")
+        ->allow_extra_args(false);
+}
+
+void addTeacherOptions(CLI::App& app, GenerateOptions& options) {
+    auto* teacher = app.add_option("--teacher", options.request.teacher, "Name or folder of a CLIP model");
+    app.add_flag("--scores", options.scores, "Let the teacher classify the pictures")->needs(teacher);
+}
+
+CLI::App* addKind(CLI::App& generateApp, CommandLine& line, const Options& options, study::Source source,
+                  const std::string& description) {
+    options->request.source = source;
+    auto* app = generateApp.add_subcommand(std::string{study::name(source)}, description);
+    addSourceOptions(*app, options->request, options->split);
+    addPictureOptions(*app, options->request.choices);
+    addDrawingOptions(*app, options->request);
+    addTeacherOptions(*app, *options);
+    addWorkspaceOption(*app, line);
+    addComputeOptions(*app, line);
+    addJsonOption(*app, line);
+    addQuietOption(*app, line);
+    app->callback([options, &line] { line.choose([options, &line] { return generate(*options, line); }); });
+    return app;
+}
+
+} // namespace
+
+void addGenerateCommands(CLI::App& app, CommandLine& line) {
+    auto* generateApp =
+        app.add_subcommand("generate", "Generates a synthetic set; an interrupted one goes on");
+    generateApp->require_subcommand(1);
+    addKind(*generateApp, line, std::make_shared<GenerateOptions>(), study::Source::Cls2Img,
+            "Pictures from class names");
+    const auto options = std::make_shared<GenerateOptions>();
+    auto* img2img =
+        addKind(*generateApp, line, options, study::Source::Img2Img,
+                "Variations of labelled training pictures: by the teacher's embedding (Stable unCLIP), "
+                "or, where the generator draws from text, by noising the picture (SDEdit)");
+    auto* noise = img2img->add_option("--noise-level", options->request.choices.noiseLevel,
+                                      "Timesteps of noise on the embedding, 0 to 999; by default 0");
+    img2img
+        ->add_option("--strength", options->request.choices.strength,
+                     "SDEdit: part of the steps that is taken, above 0 to 1; by default 0.6")
+        ->excludes(noise);
+}
+
+} // namespace retort::cli

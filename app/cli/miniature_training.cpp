@@ -1,0 +1,43 @@
+#include "miniature_training.h"
+
+#include "picture_sets.h"
+
+#include "miniature/teacher_training.h"
+
+namespace retort::cli {
+
+namespace fs = std::filesystem;
+
+void addMiniatureTrainOptions(CLI::App& app, MiniatureTrainOptions& options, CommandLine& line) {
+    app.add_option("--out", options.out, "Folder to write")->required();
+    app.add_option("--recipe", options.recipe, "Recipe; by default the one that the program ships");
+    app.add_option(
+        "--pictures", options.pictures,
+        "Picture sets in the recipe's order, written by `miniature pack`; without them the data sets "
+        "are found by name");
+    app.add_option("--steps", options.steps, "Steps; by default the recipe's")->check(CLI::PositiveNumber);
+    app.add_flag("--resume", options.resume, "Go on from the last checkpoint");
+    addComputeOptions(app, line);
+    addQuietOption(app, line);
+}
+
+fs::path recipePath(const MiniatureTrainOptions& options, const std::string& name, const CommandLine& line) {
+    return options.recipe.empty() ? line.resources() / "miniature" / (name + ".json") : options.recipe;
+}
+
+Result<std::vector<miniature::PictureSet>>
+loadPictureSets(const std::vector<miniature::TaughtDataSet>& dataSets, int imageSize,
+                const MiniatureTrainOptions& options, const CommandLine& line) {
+    std::vector<miniature::PictureSet> sets;
+    for (std::size_t i = 0; i < dataSets.size(); ++i) {
+        const auto& name = dataSets[i].name;
+        auto set = i < options.pictures.size() ? miniature::loadPictureSet(options.pictures[i])
+                                               : readPictureSet(name, line);
+        RETORT_TRY(auto found, std::move(set).within("data set " + name));
+        RETORT_TRY(auto resized, miniature::atTeacherSize(std::move(found), imageSize));
+        sets.push_back(std::move(resized));
+    }
+    return sets;
+}
+
+} // namespace retort::cli

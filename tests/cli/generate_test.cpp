@@ -1,0 +1,145 @@
+// `generate` and `synthetic`, with generators, a teacher and a data set small enough to be made on the spot.
+
+#include "command_line_fixture.h"
+#include "tiny_generator.h"
+#include "tiny_study.h"
+
+#include "data/file_bytes.h"
+#include "synthesis/png_text.h"
+#include "testing/result_matchers.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace retort {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class GenerateTest : public testing::CommandLineTest {
+protected:
+    static constexpr int kOtherWidth = 12;
+
+    void SetUp() override {
+        using diffusion::Conditioning;
+        using diffusion::testing::writeTinyGenerator;
+        study::testing::writeTinyDataSet(folder / "pictures");
+        study::testing::writeTinyTeacher(folder / "teacher");
+        ASSERT_THAT(writeTinyGenerator(folder / "text"), succeeds());
+        ASSERT_THAT(writeTinyGenerator(folder / "unclip", {.conditioning = Conditioning::ImageEmbedding}),
+                    succeeds());
+        ASSERT_THAT(writeTinyGenerator(folder / "wide", {.conditioning = Conditioning::ImageEmbedding,
+                                                         .embeddingWidth = kOtherWidth}),
+                    succeeds());
+    }
+    std::string place(const char* name) const { return (folder / name).string(); }
+    /// On the tiny data set, two labelled pictures of each class.
+    std::string generate(const std::string& kind, const char* generator) const {
+        return "generate " + kind + " --generator " + place(generator) + " --dataset " + place("pictures") +
+               " --labelled-per-class 2 --steps 2 --quiet --threads 1 --device cpu --dtype fp32" +
+               workspace() + " ";
+    }
+    std::string withTeacher() const { return "--teacher " + place("teacher") + " "; }
+    nlohmann::json runJson(const std::string& arguments) const {
+        const auto outcome = run(arguments + " --json");
+        EXPECT_EQ(outcome.exitCode, 0) << arguments << "\n" << outcome.error;
+        return nlohmann::json::parse(outcome.out, nullptr, false);
+    }
+};
+
+TEST_F(GenerateTest, cls2img_set_is_generated_listed_shown_and_exported) {
+    const auto command = generate("cls2img", "text") + "--per-image 2 --name small --seed 3 --negative ugly "
+                                                       "--scheduler euler --guidance 3 --batch 3 ";
+    const auto made = runJson(command);
+    EXPECT_EQ(made.at("set"), "small");
+    EXPECT_EQ(made.at("stored"), 8);
+    EXPECT_EQ(made.at("drawn"), 8);
+    EXPECT_EQ(runJson(command).at("drawn"), 0) << "a finished set is not generated again";
+    const auto list = runJson("synthetic list" + workspace());
+    ASSERT_EQ(list.size(), 1u);
+    EXPECT_EQ(list.at(0).at("state"), "finished");
+    const auto shown = runJson("synthetic show small" + workspace());
+    EXPECT_EQ(shown.at("spec").at("negativePrompt"), "ugly");
+    EXPECT_EQ(shown.at("spec").at("scheduler"), "euler");
+    ASSERT_EQ(shown.at("images").size(), 8u);
+    EXPECT_FALSE(shown.at("images").at(0).contains("source"));
+    ASSERT_EQ(run("synthetic export small " + place("out") + " --quiet" + workspace()).exitCode, 0);
+    EXPECT_TRUE(fs::exists(folder / "out" / "green" / "000000.png"));
+    EXPECT_TRUE(fs::exists(folder / "out" / "manifest.csv"));
+    EXPECT_THAT(run("synthetic show small" + workspace()).out,
+                AllOf(HasSubstr("green"), HasSubstr("8 of 8, 16 x 16 pixels")));
+}
+
+TEST_F(GenerateTest, img2img_set_keeps_conditions_and_the_teachers_scores) {
+    const auto made = runJson(generate("img2img", "unclip") + withTeacher() +
+                              "--per-image 1 --noise-level 5 --scores --name variations");
+    EXPECT_EQ(made.at("stored"), 4);
+    EXPECT_TRUE(made.contains("mean_score"));
+    const auto shown = runJson("synthetic show variations" + workspace());
+    EXPECT_EQ(shown.at("teacher"), "teacher");
+    EXPECT_EQ(shown.at("teacher_passes"), 4);
+    for (const auto& image : shown.at("images")) {
+        EXPECT_TRUE(image.contains("source"));
+        EXPECT_EQ(image.at("noise_level"), 5);
+        EXPECT_EQ(image.at("top5").size(), 2u);
+    }
+    const fs::path set = shown.at("folder").get<std::string>();
+    EXPECT_TRUE(fs::exists(set / "conditions-clean.safetensors"));
+    EXPECT_TRUE(fs::exists(set / "conditions-noised.safetensors"));
+    std::vector<std::byte> png;
+    ASSERT_THAT(data::readFileBytes(set / shown.at("images").at(3).at("file").get<std::string>(), png),
+                succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto text, synthesis::readText(png, "picture"));
+    EXPECT_EQ(text.at("seed"), std::to_string(shown.at("images").at(3).at("seed").get<std::uint64_t>()));
+    EXPECT_EQ(text.at("noise level"), "5");
+}
+
+TEST_F(GenerateTest, sdedit_noises_training_pictures) {
+    const auto made = runJson(generate("img2img", "text") + "--per-image 1 --strength 0.5 --name edited");
+    EXPECT_EQ(made.at("stored"), 4);
+    EXPECT_EQ(runJson("synthetic show edited" + workspace()).at("kind"), "sdedit");
+}
+
+TEST_F(GenerateTest, failures_exit_with_1_and_one_line_that_names_what_and_where) {
+    struct Case {
+        std::string arguments;
+        std::vector<std::string> says;
+    };
+    const std::vector<Case> cases{
+        {generate("cls2img", "text") + "--split test", {"pictures", "training pictures only", "test split"}},
+        {generate("img2img", "unclip"), {"pictures", "without embeddings", "name a teacher"}},
+        {generate("img2img", "wide") + withTeacher(), {"wide", "12", "teacher", "8"}},
+        {generate("cls2img", "unclip"), {"unclip", "draws from image embeddings"}},
+        {generate("cls2img", "missing"), {"missing"}},
+        {generate("cls2img", "teacher"), {"teacher"}},
+        {generate("cls2img", "text") + "--size 15", {"15 x 15", "multiples of 2"}},
+        {generate("cls2img", "text") + "--scheduler eular", {"eular", "euler"}},
+        {generate("cls2img", "text") + "--prompt photo", {"photo"}},
+        {generate("cls2img", "text") + "--name ../x", {"../x", "folder"}},
+        {generate("cls2img", "text") + "--format gif", {"gif", "png, jpeg or webp"}},
+        {"synthetic show none" + workspace(), {"workspace"}},
+        {"synthetic export none " + place("out") + workspace(), {"workspace"}}};
+    for (const auto& [arguments, says] : cases) {
+        const auto outcome = run(arguments);
+        EXPECT_EQ(outcome.exitCode, 1) << arguments << "\n" << outcome.out;
+        for (const auto& word : says)
+            EXPECT_THAT(outcome.error, AllOf(HasSubstr("retort-cli: "), HasSubstr(word))) << arguments;
+        EXPECT_EQ(std::count(outcome.error.begin(), outcome.error.end(), '\n'), 1) << outcome.error;
+    }
+}
+
+TEST_F(GenerateTest, wrong_usage_exits_with_2) {
+    for (const auto& arguments :
+         {std::string("generate"), std::string("generate cls2img --dataset x"),
+          generate("img2img", "unclip") + "--noise-level 3 --strength 0.5",
+          generate("cls2img", "text") + "--scores", generate("cls2img", "text") + "--strength 0.5",
+          std::string("synthetic"), std::string("synthetic export only-a-set")})
+        EXPECT_EQ(run(arguments).exitCode, 2) << arguments;
+}
+
+} // namespace
+} // namespace retort
