@@ -1,11 +1,14 @@
 #include "benchmarks.h"
 #include "commands.h"
+#include "network_benchmarks.h"
 
 #include "tensor/machine.h"
 
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
+#include <string>
 
 namespace retort::cli {
 
@@ -17,25 +20,41 @@ struct BenchOptions {
     int batch = 64;
     double seconds = 10;
     std::string data;
-    std::string tower = "none";
+    std::string tower;
+    std::string diffusion;
     bool step = true;
 };
 
-void show(const CommandLine& line, nlohmann::json& result, const char* key, const char* unit, double value) {
+struct Compute {
+    tensor::Device device;
+    tensor::Precision precision;
+    double seconds; ///< of each measurement
+};
+
+void show(const CommandLine& line, nlohmann::json& result, const std::string& key, const char* unit,
+          double value) {
     result[key] = value;
     if (!line.options().json)
         fmt::print("{:<24} {:>12.2f} {}\n", key, value, unit);
 }
 
-Status benchTower(const BenchOptions& options, const tensor::Device& device, tensor::Precision precision,
-                  const CommandLine& line, nlohmann::json& result) {
-    const auto tower = options.tower == "b32" ? Tower::ViTB32 : Tower::ViTH14;
-    RETORT_TRY(const auto rate, towerRate(tower, options.seconds, device, precision));
-    RETORT_TRY(const auto peak, matrixProductPeak(options.seconds / 2, device, precision));
-    show(line, result, "tower_img_s", "pictures/s", rate.picturesPerSecond);
-    show(line, result, "tower_gflops", "GFLOP/s", rate.gigaflops);
+const std::map<std::string, BenchNetwork> kTowers{{"b32", BenchNetwork::ViTB32},
+                                                  {"h14", BenchNetwork::ViTH14}};
+const std::map<std::string, BenchNetwork> kDiffusion{{"text", BenchNetwork::TextH14},
+                                                     {"unet-512", BenchNetwork::UNet512},
+                                                     {"unet-768-unclip", BenchNetwork::UNet768Unclip},
+                                                     {"decoder-512", BenchNetwork::Decoder512}};
+
+/// Figures under `prefix`, beside the matrix product's.
+Status benchNetwork(BenchNetwork network, const std::string& prefix, const Compute& compute,
+                    const CommandLine& line, nlohmann::json& result) {
+    RETORT_TRY(const auto rate, networkRate(network, compute.seconds, compute.device, compute.precision));
+    RETORT_TRY(const auto peak, matrixProductPeak(compute.seconds / 2, compute.device, compute.precision));
+    show(line, result, prefix + "_img_s", "pictures/s", rate.passesPerSecond * rate.batch);
+    show(line, result, prefix + "_pass_s", "s", 1 / rate.passesPerSecond);
+    show(line, result, prefix + "_gflops", "GFLOP/s", rate.gigaflops);
     show(line, result, "matmul_gflops", "GFLOP/s", peak);
-    show(line, result, "tower_peak_share", "of the product's peak", rate.gigaflops / peak);
+    show(line, result, prefix + "_peak_share", "of the product's peak", rate.gigaflops / peak);
     return {};
 }
 
@@ -61,8 +80,11 @@ Status bench(const BenchOptions& options, const CommandLine& line) {
         show(line, result, "train_loop_img_s", "pictures/s", rates.loop);
         show(line, result, "load_only_img_s", "pictures/s", rates.load);
     }
-    if (options.tower != "none")
-        RETORT_CHECK(benchTower(options, device, precision, line, result));
+    const Compute compute{device, precision, options.seconds};
+    if (!options.tower.empty())
+        RETORT_CHECK(benchNetwork(kTowers.at(options.tower), "tower", compute, line, result));
+    if (!options.diffusion.empty())
+        RETORT_CHECK(benchNetwork(kDiffusion.at(options.diffusion), "diffusion", compute, line, result));
     show(line, result, "peak_memory_mib", "MiB", static_cast<double>(tensor::peakMemory()) / (1u << 20));
     if (line.options().json)
         printJson(result);
@@ -73,7 +95,7 @@ Status bench(const BenchOptions& options, const CommandLine& line) {
 
 void addBenchCommand(CLI::App& app, CommandLine& line) {
     auto* benchApp =
-        app.add_subcommand("bench", "Measures this machine: training step, whole loop, image tower");
+        app.add_subcommand("bench", "Measures this machine: training step, whole loop, large networks");
     auto options = std::make_shared<BenchOptions>();
     benchApp->add_option("--arch", options->architecture, "Student network")->capture_default_str();
     benchApp->add_option("--size", options->size, "Picture side in pixels")
@@ -87,9 +109,12 @@ void addBenchCommand(CLI::App& app, CommandLine& line) {
         ->capture_default_str();
     benchApp->add_option("--data", options->data,
                          "Folder of class folders: measures the whole loop from its files");
-    benchApp->add_option("--tower", options->tower, "CLIP image tower")
-        ->check(CLI::IsMember({"none", "b32", "h14"}))
-        ->capture_default_str();
+    benchApp->add_option("--tower", options->tower, "CLIP image tower: a pass of 8 pictures of 224 px")
+        ->check(CLI::IsMember(kTowers));
+    benchApp
+        ->add_option("--diffusion", options->diffusion,
+                     "Part of Stable Diffusion 2.1: a step with guidance, a decoding, two prompts")
+        ->check(CLI::IsMember(kDiffusion));
     benchApp->add_flag("!--no-step", options->step, "Leave the training step out");
     addComputeOptions(*benchApp, line);
     addJsonOption(*benchApp, line);

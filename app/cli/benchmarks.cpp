@@ -1,17 +1,13 @@
 #include "benchmarks.h"
 
-#include "clip/model.h"
 #include "distill/batch_source.h"
 #include "distill/optimizer.h"
 #include "distill/step.h"
+#include "rate.h"
 #include "students/student.h"
 #include "tensor/torch_error.h"
 
-#include <torch/cuda.h>
 #include <torch/types.h>
-
-#include <chrono>
-#include <functional>
 
 #ifndef RETORT_ENGINE_ONLY
 #include "data/folder_data_set.h"
@@ -24,28 +20,6 @@ namespace {
 
 constexpr int kEmbeddingWidth = 1024;
 constexpr double kLearningRate = 0.05;
-
-void waitFor(const tensor::Device& device) {
-    if (!device.isCpu())
-        torch::cuda::synchronize();
-}
-
-/// Calls `step` once to warm up, then for `seconds`; returns `count` x calls a second.
-Result<double> rateOf(double seconds, double count, const tensor::Device& device,
-                      const std::function<Status()>& step) {
-    RETORT_CHECK(step());
-    waitFor(device);
-    const auto start = std::chrono::steady_clock::now();
-    std::int64_t calls = 0;
-    double passed = 0;
-    do {
-        RETORT_CHECK(step());
-        waitFor(device);
-        ++calls;
-        passed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    } while (passed < seconds);
-    return static_cast<double>(calls) * count / passed;
-}
 
 /// A student with its optimiser, ready for FD steps.
 class StepUnderTest {
@@ -76,35 +50,6 @@ private:
     distill::TrainingStep m_step;
     std::int64_t m_count = 0;
 };
-
-clip::ClipConfig configOf(Tower tower) {
-    clip::ClipConfig config;
-    if (tower == Tower::ViTH14) {
-        config.embeddingWidth = 1024;
-        config.vision.patchSize = 14;
-        config.vision.transformer = {.width = 1280, .layers = 32, .heads = 16, .mlpWidth = 5120};
-    }
-    return config;
-}
-
-/// Random weights of the image tower, made directly in `dtype`, so that the largest model fits twice over.
-Result<clip::ClipModel> randomTower(const clip::ClipConfig& config, at::ScalarType dtype,
-                                    const tensor::Device& device) {
-    tensor::TensorMap weights;
-    for (const auto& parameter : clip::parameterShapes(config))
-        if (parameter.name.starts_with("visual.") || parameter.name == "logit_scale")
-            weights.emplace(parameter.name, 0.02 * at::randn(parameter.shape).to(dtype));
-    clip::ClipModel model(config);
-    RETORT_CHECK(model.load(weights, dtype, clip::Towers::Image, "random weights"));
-    weights.clear();
-    if (!device.isCpu())
-        model.to(at::Device(device.name), dtype);
-    return model;
-}
-
-at::ScalarType dtypeOf(tensor::Precision precision) {
-    return precision == tensor::Precision::BFloat16 ? at::kBFloat16 : at::kFloat;
-}
 
 } // namespace
 
@@ -176,40 +121,5 @@ Result<LoopRates> trainLoopRates(const StepBenchmark& benchmark, const std::file
 }
 
 #endif
-
-Result<TowerRate> towerRate(Tower tower, double seconds, const tensor::Device& device,
-                            tensor::Precision precision) {
-    constexpr int kBatch = 8;
-    return tensor::guarded("benchmark of the image tower", [&]() -> Result<TowerRate> {
-        const at::NoGradGuard noGrad;
-        const auto config = configOf(tower);
-        RETORT_TRY(const auto model, randomTower(config, dtypeOf(precision), device));
-        const auto size = config.vision.imageSize;
-        const auto images =
-            at::randn({kBatch, 3, size, size}).to(at::Device(device.name), dtypeOf(precision));
-        RETORT_TRY(const auto rate, rateOf(seconds, kBatch, device, [&]() -> Status {
-                       model.imageFeatures(images);
-                       return {};
-                   }));
-        const auto flops =
-            2e-9 * static_cast<double>(imageTowerMultiplyAdds(config.vision, config.embeddingWidth));
-        return TowerRate{rate, rate * flops};
-    });
-}
-
-Result<double> matrixProductPeak(double seconds, const tensor::Device& device, tensor::Precision precision) {
-    constexpr std::int64_t kSide = 4096;
-    return tensor::guarded("benchmark of the matrix product", [&]() -> Result<double> {
-        const auto options = at::TensorOptions().device(at::Device(device.name));
-        const auto a = at::randn({kSide, kSide}, options).to(dtypeOf(precision));
-        const auto b = at::randn({kSide, kSide}, options).to(dtypeOf(precision));
-        auto product = at::empty_like(a);
-        RETORT_TRY(const auto rate, rateOf(seconds, 1, device, [&]() -> Status {
-                       at::mm_out(product, a, b);
-                       return {};
-                   }));
-        return rate * 2e-9 * static_cast<double>(kSide * kSide * kSide);
-    });
-}
 
 } // namespace retort::cli

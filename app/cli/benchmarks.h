@@ -1,14 +1,11 @@
 #pragma once
-// The measurements behind `retort-cli bench`: rates over a given time, after a warm-up.
+// The training measured by `retort-cli bench`: the step alone, and the whole loop from files.
 
 #include "base/result.h"
 #include "students/student_spec.h"
 #include "tensor/device.h"
 
-#include <cstdint>
 #include <filesystem>
-#include <optional>
-#include <string>
 
 namespace retort::cli {
 
@@ -31,18 +28,5 @@ struct LoopRates {
 };
 /// The step above fed from a folder of class folders; all its training pictures.
 Result<LoopRates> trainLoopRates(const StepBenchmark& benchmark, const std::filesystem::path& folder);
-
-enum class Tower { ViTB32, ViTH14 };
-
-struct TowerRate {
-    double picturesPerSecond = 0;
-    double gigaflops = 0; ///< 2 x multiply-adds
-};
-/// Forward passes of an image tower with random weights, batches of 8 at 224 pixels.
-Result<TowerRate> towerRate(Tower tower, double seconds, const tensor::Device& device,
-                            tensor::Precision precision);
-
-/// GFLOP/s of square matrix products of 4096: the machine's limit that towers are measured against.
-Result<double> matrixProductPeak(double seconds, const tensor::Device& device, tensor::Precision precision);
 
 } // namespace retort::cli

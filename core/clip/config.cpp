@@ -182,13 +182,4 @@ std::vector<ParameterShape> parameterShapes(const ClipConfig& config) {
     return shapes;
 }
 
-std::int64_t imageTowerMultiplyAdds(const VisionConfig& config, int embeddingWidth) {
-    const std::int64_t tokens = config.tokens();
-    const std::int64_t width = config.transformer.width;
-    const std::int64_t perLayer =
-        tokens * width * (4 * width + 2 * config.transformer.mlpWidth) + 2 * tokens * tokens * width;
-    const std::int64_t patches = (tokens - 1) * 3 * config.patchSize * config.patchSize * width;
-    return patches + perLayer * config.transformer.layers + width * embeddingWidth;
-}
-
 } // namespace retort::clip

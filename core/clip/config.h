@@ -64,7 +64,4 @@ struct ParameterShape {
 /// Every parameter of a model of this configuration, image tower first.
 std::vector<ParameterShape> parameterShapes(const ClipConfig& config);
 
-/// Multiply-adds of one picture through the image tower.
-std::int64_t imageTowerMultiplyAdds(const VisionConfig& config, int embeddingWidth);
-
 } // namespace retort::clip
