@@ -20,10 +20,10 @@ struct GenerateOptions {
 using Options = std::shared_ptr<GenerateOptions>;
 
 nlohmann::json reportJson(const study::SetReport& report) {
-    nlohmann::json document{{"set", report.outcome.name},        {"id", report.outcome.set.value},
-                            {"folder", report.folder.string()},  {"stored", report.outcome.stored},
-                            {"invalid", report.outcome.invalid}, {"drawn", report.outcome.drawn},
-                            {"seconds", report.outcome.seconds}};
+    nlohmann::json document{{"set", report.outcome.name},         {"id", report.outcome.set.value},
+                            {"folder", report.folder.string()},   {"stored", report.outcome.stored},
+                            {"left_out", report.outcome.leftOut}, {"invalid", report.outcome.invalid},
+                            {"drawn", report.outcome.drawn},      {"seconds", report.outcome.seconds}};
     if (report.meanScore)
         document["mean_score"] = *report.meanScore;
     if (report.classifiedAs)
@@ -35,6 +35,8 @@ void printReport(const study::SetReport& report) {
     const auto& outcome = report.outcome;
     fmt::print("{}: {} pictures, {} of them drawn now, {} in all\n{}\n", outcome.name, outcome.stored,
                outcome.drawn, formatDuration(outcome.seconds), report.folder.string());
+    if (outcome.leftOut > 0)
+        fmt::print("{} more are left out by \"synthetic curate\"\n", outcome.leftOut);
     if (outcome.invalid > 0)
         fmt::print("{} pictures came out black or not a number and were not stored\n", outcome.invalid);
     if (report.meanScore && report.classifiedAs)

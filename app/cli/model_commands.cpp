@@ -14,6 +14,11 @@ study::ModelSearch modelSearch(const CommandLine& line) {
     return study::ModelSearch::in(line.resources(), line.options().workspace);
 }
 
+/// "512 px"; nothing where there is none.
+std::string measure(int number, const char* unit) {
+    return number > 0 ? fmt::format("{} {}", number, unit) : std::string{};
+}
+
 Status list(const CommandLine& line) {
     auto document = nlohmann::json::array();
     for (const auto& model : study::listModels(modelSearch(line))) {
@@ -24,8 +29,9 @@ Status list(const CommandLine& line) {
                             {"embedding_width", model.embeddingWidth},
                             {"problem", model.problem}});
         if (!line.options().json)
-            fmt::print("{:<20} {:<14} {:>4} px  {:>5} wide  {}  {}\n", model.name, model.kind,
-                       model.imageSize, model.embeddingWidth, model.path.string(), model.problem);
+            fmt::print("{:<24} {:<16} {:>7}  {:>10}  {}  {}\n", model.name, model.kind,
+                       measure(model.imageSize, "px"), measure(model.embeddingWidth, "wide"),
+                       model.path.string(), model.problem);
     }
     if (line.options().json)
         printJson(document);
@@ -50,13 +56,13 @@ Status verify(const std::string& nameOrPath, const CommandLine& line) {
 } // namespace
 
 void addModelCommands(CLI::App& app, CommandLine& line) {
-    auto* model = app.add_subcommand("model", "Teachers and other models on this machine");
+    auto* model = app.add_subcommand("model", "Teachers and generators on this machine");
     model->require_subcommand(1);
     auto* listApp =
         model->add_subcommand("list", "Lists the models in the program's and the workspace's folders");
     auto* verifyApp = model->add_subcommand("verify", "Checks a model's configuration, tensors and hashes");
     auto name = std::make_shared<std::string>();
-    verifyApp->add_option("model", *name, "Name or folder")->required();
+    verifyApp->add_option("model", *name, "Name, folder or checkpoint file")->required();
     for (auto* command : {listApp, verifyApp}) {
         addWorkspaceOption(*command, line);
         addJsonOption(*command, line);

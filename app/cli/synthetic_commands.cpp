@@ -2,6 +2,7 @@
 
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
+#include "synthesis/curation.h"
 #include "synthesis/export_set.h"
 #include "synthesis/synthetic_data_set.h"
 
@@ -36,6 +37,7 @@ nlohmann::json recordJson(const store::SyntheticSetRecord& record) {
                             {"height", request.height},
                             {"state", record.finished ? "finished" : "unfinished"},
                             {"stored", record.stored},
+                            {"left_out", record.leftOut},
                             {"invalid", record.invalid},
                             {"seconds", record.seconds},
                             {"score_teacher", record.scoreTeacher},
@@ -84,14 +86,10 @@ std::vector<ClassCount> countsOf(const store::SyntheticSetRecord& record,
 }
 
 nlohmann::json imageJson(const store::SyntheticImageRecord& image) {
-    nlohmann::json document{{"number", image.number},
-                            {"label", image.label},
-                            {"prompt", image.prompt},
-                            {"seed", image.seed},
-                            {"file", image.file},
-                            {"noise_level", image.noiseLevel},
-                            {"seconds", image.seconds},
-                            {"state", image.state == store::PictureState::Stored ? "stored" : "invalid"}};
+    nlohmann::json document{{"number", image.number},   {"label", image.label},
+                            {"prompt", image.prompt},   {"seed", image.seed},
+                            {"file", image.file},       {"noise_level", image.noiseLevel},
+                            {"seconds", image.seconds}, {"state", store::name(image.state)}};
     if (image.source)
         document["source"] = *image.source;
     if (image.score)
@@ -107,6 +105,8 @@ void printSet(const store::SyntheticSetRecord& record, const std::vector<store::
     fmt::print("{}  {}\n{}\n{} of {}, {} x {} pixels, generator {} ({:.12}), {}\n", request.name,
                request.kind, folder.string(), record.stored, request.pictures, request.width, request.height,
                request.generator, request.generatorHash, record.finished ? "finished" : "unfinished");
+    if (record.leftOut > 0)
+        fmt::print("{} pictures are left out\n", record.leftOut);
     if (record.invalid > 0)
         fmt::print("{} pictures came out black or not a number\n", record.invalid);
     if (!request.teacher.empty())
@@ -143,10 +143,62 @@ Status exportTo(const std::string& name, const fs::path& folder, const CommandLi
     RETORT_TRY(auto workspace, openWorkspace(line));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(name));
     RETORT_TRY(const auto set,
-               synthesis::openSyntheticSet(workspace, record.id, synthesis::Completeness::AsFarAsItIs));
+               synthesis::openSyntheticSet(workspace, record.id,
+                                           {.completeness = synthesis::Completeness::AsFarAsItIs}));
     RETORT_CHECK(synthesis::exportSet(*set, folder, {.progress = line.progress(), .stop = line.stop()}));
     fmt::print("{}: {} pictures\n", folder.string(), set->size(data::Split::Train));
     return {};
+}
+
+struct CurateOptions {
+    std::string set;
+    synthesis::CurationLimits limits{};
+    bool all = false;
+};
+
+nlohmann::json curationJson(const std::string& set, const synthesis::CurationOutcome& curated) {
+    return {{"set", set},
+            {"kept", curated.kept},
+            {"left_out", curated.leftOut},
+            {"kept_per_class", curated.keptPerClass}};
+}
+
+Status curate(const CurateOptions& options, const CommandLine& line) {
+    if (!options.all && !options.limits.minScore && !options.limits.maxPerClass)
+        return Error{
+            ErrorCode::InvalidArgument,
+            fmt::format("{}: nothing says which pictures to keep; give --min-score, --max-per-class, "
+                        "or --all to take all back",
+                        options.set)};
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
+    RETORT_TRY(const auto curated, synthesis::curateSet(workspace, record.id, options.limits));
+    if (line.options().json) {
+        printJson(curationJson(options.set, curated));
+        return {};
+    }
+    fmt::print("{}: {} pictures are kept, {} left out\n", options.set, curated.kept, curated.leftOut);
+    const auto& classes = record.request.classes;
+    for (std::size_t label = 0; label < classes.size(); ++label)
+        fmt::print("{:<28}{:>10}\n", classes[label], curated.keptPerClass[label]);
+    return {};
+}
+
+void addCurate(CLI::App& synthetic, CommandLine& line) {
+    auto* app = synthetic.add_subcommand(
+        "curate", "Chooses which pictures of a set are learnt from; no file is deleted, and other limits "
+                  "choose anew from all pictures");
+    const auto options = std::make_shared<CurateOptions>();
+    app->add_option("set", options->set, "Name of the set")->required();
+    auto* minScore = app->add_option("--min-score", options->limits.minScore,
+                                     "Least probability that the teacher gave the intended class, 0 to 1");
+    auto* maxPerClass =
+        app->add_option("--max-per-class", options->limits.maxPerClass,
+                        "Most pictures of each class: those of the highest scores, or the first ones");
+    app->add_flag("--all", options->all, "Take all pictures back")->excludes(minScore)->excludes(maxPerClass);
+    addWorkspaceOption(*app, line);
+    addJsonOption(*app, line);
+    app->callback([options, &line] { line.choose([options, &line] { return curate(*options, line); }); });
 }
 
 void addShow(CLI::App& synthetic, CommandLine& line) {
@@ -181,6 +233,7 @@ void addSyntheticCommands(CLI::App& app, CommandLine& line) {
     addJsonOption(*listApp, line);
     listApp->callback([&line] { line.choose([&line] { return list(line); }); });
     addShow(*synthetic, line);
+    addCurate(*synthetic, line);
     addExport(*synthetic, line);
 }
 

@@ -34,18 +34,32 @@ Result<FolderConfig> readConfig(const fs::path& folder) {
     return config;
 }
 
-Result<LoadedTextTower> load(const TextTowerFolders& folders, const OpenTeacherOptions& options) {
+struct MappedTextTower {
+    LoadedTextTower tower; ///< without weights
+    tensor::TensorArchive archive;
+};
+
+Result<MappedTextTower> map(const TextTowerFolders& folders, const std::vector<fs::path>& vocabularyFolders) {
     RETORT_TRY(const auto config, readConfig(folders.encoder));
     RETORT_TRY(const auto path,
                tensor::findWeights(folders.encoder, {"model", "model.fp16", "pytorch_model"}));
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
-    RETORT_TRY(auto tokenizer, openFolderTokenizer(folders.tokenizer, config, options.vocabularyFolders));
+    RETORT_TRY(auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(auto tokenizer, openFolderTokenizer(folders.tokenizer, config, vocabularyFolders));
+    RETORT_CHECK(checkWeights(archive, config.model, Towers::TextStates));
     auto hash = contentHash(config, tokenizer, archive);
-    RETORT_TRY(const auto weights, readWeights(archive, config.model, Towers::TextStates, options.dtype));
-    ClipModel model(config.model);
-    RETORT_CHECK(model.load(weights, options.dtype, Towers::TextStates, path.string()));
-    return LoadedTextTower{
-        .model = std::move(model), .tokenizer = std::move(tokenizer), .contentHash = std::move(hash)};
+    return MappedTextTower{.tower = {.model = ClipModel(config.model),
+                                     .tokenizer = std::move(tokenizer),
+                                     .contentHash = std::move(hash)},
+                           .archive = std::move(archive)};
+}
+
+Result<LoadedTextTower> load(const TextTowerFolders& folders, const OpenTeacherOptions& options) {
+    RETORT_TRY(auto mapped, map(folders, options.vocabularyFolders));
+    auto& [tower, archive] = mapped;
+    RETORT_TRY(const auto weights,
+               readWeights(archive, tower.model.config(), Towers::TextStates, options.dtype));
+    RETORT_CHECK(tower.model.load(weights, options.dtype, Towers::TextStates, archive.source()));
+    return std::move(tower);
 }
 
 /// The model's tensors as a CLIPTextModel's file has them, for as many blocks as `config` has.
@@ -112,6 +126,15 @@ Status saveTokenizer(const fs::path& folder, const Tokenizer& tokenizer) {
 Result<LoadedTextTower> openTextTower(const TextTowerFolders& folders, const OpenTeacherOptions& options) {
     return tensor::guarded("opening the text tower " + folders.encoder.string(),
                            [&] { return load(folders, options); });
+}
+
+Result<LoadedTextTower> checkTextTower(const TextTowerFolders& folders,
+                                       const std::vector<fs::path>& vocabularyFolders) {
+    return tensor::guarded("checking the text tower " + folders.encoder.string(),
+                           [&]() -> Result<LoadedTextTower> {
+                               RETORT_TRY(auto mapped, map(folders, vocabularyFolders));
+                               return std::move(mapped.tower);
+                           });
 }
 
 Result<std::vector<fs::path>> saveTextTower(const TextTowerFolders& folders, const ClipModel& model,

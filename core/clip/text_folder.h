@@ -31,6 +31,11 @@ struct LoadedTextTower {
 Result<LoadedTextTower> openTextTower(const TextTowerFolders& folders,
                                       const OpenTeacherOptions& options = {});
 
+/// The same without weights: tensors are checked by name, shape and dtype, and hashed where they lie; the
+/// model is an empty one.
+Result<LoadedTextTower> checkTextTower(const TextTowerFolders& folders,
+                                       const std::vector<std::filesystem::path>& vocabularyFolders = {});
+
 /// Writes both folders: the model's text tower without its last `skipped` blocks, in `dtype`. Returns the
 /// paths of the files.
 Result<std::vector<std::filesystem::path>> saveTextTower(const TextTowerFolders& folders,

@@ -36,8 +36,9 @@ Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, con
     RETORT_TRY(auto padded, clip::Tokenizer::create(tokenizer.vocabulary(),
                                                     {.contextLength = part.config.contextLength,
                                                      .padId = padsWithEnd ? tokenizer.endToken() : 0}));
-    RETORT_TRY(const auto weights, clip::openClipWeights(part.weights, part.names, config.model,
-                                                         clip::Towers::TextStates, path.string()));
+    RETORT_TRY(const auto weights,
+               clip::openClipWeights(weightsFor(options.weights, part.weights), part.names, config.model,
+                                     clip::Towers::TextStates, path.string()));
     clip::ClipModel model(config.model);
     RETORT_CHECK(model.load(weights, options.dtype, clip::Towers::TextStates, path.string()));
     return TextParts{.model = std::move(model), .tokenizer = std::move(padded)};
@@ -64,6 +65,18 @@ Result<EmbeddingNoising> embeddingNoising(const fs::path& path, int width) {
     return openEmbeddingNoising(folder, width);
 }
 
+/// As asked for, as the file says, or by trying the network.
+Result<Prediction> settledPrediction(std::optional<Prediction> asked, const SingleFile& file,
+                                     const fs::path& path, at::ScalarType dtype) {
+    if (asked)
+        return *asked;
+    if (file.prediction)
+        return *file.prediction;
+    UNet unet(file.unet);
+    RETORT_CHECK(unet.load(file.unetWeights, dtype, path.string()));
+    return predictionOf(unet, SchedulerConfig{}.trainTimesteps);
+}
+
 UNetConfig atVelocitySize(UNetConfig config, Prediction prediction) {
     if (config.projection == TransformerProjection::Linear && prediction == Prediction::Velocity)
         config.sampleSize = kVelocityLatents;
@@ -88,19 +101,15 @@ Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& o
                                       std::optional<Prediction> prediction) {
     RETORT_TRY(auto file, openSingleFile(path));
     RETORT_TRY(auto text, textParts(file.text, path, options));
-    UNet unet(file.unet);
-    RETORT_CHECK(unet.load(file.unetWeights, options.dtype, path.string()));
     SchedulerConfig scheduler;
-    if (!prediction)
-        prediction = file.prediction;
-    scheduler.prediction = prediction ? *prediction : predictionOf(unet, scheduler.trainTimesteps);
-    if (const auto config = atVelocitySize(file.unet, scheduler.prediction);
-        config.sampleSize != unet.config().sampleSize) {
-        unet = UNet(config);
-        RETORT_CHECK(unet.load(file.unetWeights, options.dtype, path.string()));
-    }
+    RETORT_TRY(scheduler.prediction, settledPrediction(prediction, file, path, options.dtype));
+    const auto wanted = [&](tensor::TensorMap& weights) {
+        return weightsFor(options.weights, std::move(weights));
+    };
+    UNet unet(atVelocitySize(file.unet, scheduler.prediction));
+    RETORT_CHECK(unet.load(wanted(file.unetWeights), options.dtype, path.string()));
     Autoencoder autoencoder(file.autoencoder);
-    RETORT_CHECK(autoencoder.load(file.autoencoderWeights, options.dtype, path.string()));
+    RETORT_CHECK(autoencoder.load(wanted(file.autoencoderWeights), options.dtype, path.string()));
     GeneratorParts parts{.text = std::move(text.model),
                          .skippedTextLayers = file.text.skippedLayers,
                          .tokenizer = std::move(text.tokenizer),

@@ -14,8 +14,8 @@ namespace retort::diffusion {
 /// The scheduler is Stable Diffusion's own process drawn by DDIM, the vocabulary CLIP's stock one, and
 /// unCLIP's embeddings are normalised as a folder `image_normalizer/` beside the file says, or not at all
 /// (2.1-unclip-h; the statistics of -l are in no checkpoint, NotFound). Where neither `prediction` nor the
-/// file says what the network predicts, predictionOf() does. Errors of openSingleFile(); NotFound without a
-/// vocabulary.
+/// file says what the network predicts, predictionOf() does, with the UNet's weights in memory. Errors of
+/// openSingleFile(); NotFound without a vocabulary.
 Result<GeneratorParts> openCheckpoint(const std::filesystem::path& path, const PartOptions& options,
                                       std::optional<Prediction> prediction);
 

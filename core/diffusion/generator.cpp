@@ -39,8 +39,9 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .contentHash = parts.contentHash};
 }
 
-Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options) {
-    const PartOptions partOptions{.dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders};
+Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options, WeightUse use) {
+    const PartOptions partOptions{
+        .dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders, .weights = use};
     std::error_code ignored;
     if (fs::is_directory(path, ignored) || !fs::exists(path, ignored))
         return openGeneratorFolder(path, partOptions);
@@ -104,7 +105,7 @@ Generator::~Generator() = default;
 
 Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("opening the generator " + path.string(), [&]() -> Result<Generator> {
-        RETORT_TRY(auto parts, openParts(path, options));
+        RETORT_TRY(auto parts, openParts(path, options, WeightUse::Load));
         const at::Device device(options.device.name);
         if (!options.device.isCpu()) {
             parts.text.to(device, options.dtype);
@@ -117,6 +118,13 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
         auto description = describe(parts);
         return Generator{std::make_unique<Parts>(
             Parts{std::move(parts), std::move(unclip), std::move(description), device})};
+    });
+}
+
+Result<GeneratorDescription> describeGenerator(const fs::path& path, const OpenGeneratorOptions& options) {
+    return tensor::guarded("reading the generator " + path.string(), [&]() -> Result<GeneratorDescription> {
+        RETORT_TRY(const auto parts, openParts(path, options, WeightUse::Check));
+        return describe(parts);
     });
 }
 

@@ -105,4 +105,11 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
+/// What Generator::open() of the same path and options would say of itself: all that opening checks is
+/// checked, and its errors are the same, but the weights stay in their mapped files; hashing reads those
+/// above 256 MiB in samples. Only where nothing else tells what a single file's network predicts, its UNet is
+/// loaded to try it; name the prediction to avoid that.
+Result<GeneratorDescription> describeGenerator(const std::filesystem::path& path,
+                                               const OpenGeneratorOptions& options = {});
+
 } // namespace retort::diffusion

@@ -39,29 +39,6 @@ Result<JsonDocument> readDocument(const fs::path& path) {
     return JsonDocument::parse(withoutInfinities(std::move(text)), path.string());
 }
 
-Status checkPipeline(const fs::path& folder) {
-    std::error_code ignored;
-    if (!fs::is_directory(folder, ignored))
-        return Error{ErrorCode::NotFound,
-                     fmt::format("{}: no such generator folder; check the path", folder.string())};
-    if (!fs::exists(folder / kModelIndex, ignored))
-        return Error{
-            ErrorCode::NotFound,
-            fmt::format("{}: no {} in this folder; a generator is a folder in diffusers' layout or one "
-                        "checkpoint file",
-                        folder.string(), kModelIndex)};
-    RETORT_TRY(const auto document, readDocument(folder / kModelIndex));
-    JsonReader reader(document);
-    std::string pipeline;
-    reader.required("_class_name", pipeline);
-    if (std::ranges::find(kPipelines, pipeline) == kPipelines.end())
-        reader.fail("_class_name",
-                    fmt::format("\"{}\" is not supported, only {}", pipeline, fmt::join(kPipelines, ", ")),
-                    ErrorCode::Unsupported);
-    reader.ignoreUnknown();
-    return reader.finish();
-}
-
 Result<EmbeddingNormaliser> readNormaliser(const fs::path& part, int width) {
     RETORT_TRY(const auto archive, openComponentWeights(part));
     EmbeddingNormaliser normaliser;
@@ -105,12 +82,43 @@ Result<std::string> contentHash(const fs::path& folder, const std::string& textH
     return hash.hex();
 }
 
+Result<clip::LoadedTextTower> openText(const fs::path& folder, const PartOptions& options) {
+    const clip::TextTowerFolders folders{folder / kTextPart, folder / kTokenizerPart};
+    if (options.weights == WeightUse::Check)
+        return clip::checkTextTower(folders, options.vocabularyFolders);
+    return clip::openTextTower(folders,
+                               {.dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders});
+}
+
 Result<SchedulerConfig> readScheduler(const fs::path& part) {
     RETORT_TRY(const auto document, readDocument(part / kSchedulerConfig));
     return readSchedulerConfig(document);
 }
 
 } // namespace
+
+Status checkPipeline(const fs::path& folder) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: no such generator folder; check the path", folder.string())};
+    if (!fs::exists(folder / kModelIndex, ignored))
+        return Error{
+            ErrorCode::NotFound,
+            fmt::format("{}: no {} in this folder; a generator is a folder in diffusers' layout or one "
+                        "checkpoint file",
+                        folder.string(), kModelIndex)};
+    RETORT_TRY(const auto document, readDocument(folder / kModelIndex));
+    JsonReader reader(document);
+    std::string pipeline;
+    reader.required("_class_name", pipeline);
+    if (std::ranges::find(kPipelines, pipeline) == kPipelines.end())
+        reader.fail("_class_name",
+                    fmt::format("\"{}\" is not supported, only {}", pipeline, fmt::join(kPipelines, ", ")),
+                    ErrorCode::Unsupported);
+    reader.ignoreUnknown();
+    return reader.finish();
+}
 
 Result<SchedulerConfig> openScheduler(const fs::path& folder) {
     return readScheduler(folder / kSchedulerPart);
@@ -130,12 +138,10 @@ Result<EmbeddingNoising> openEmbeddingNoising(const fs::path& folder, int width)
 Result<GeneratorParts> openGeneratorFolder(const fs::path& folder, const PartOptions& options) {
     RETORT_CHECK(checkPipeline(folder));
     RETORT_TRY(const auto scheduler, openScheduler(folder));
-    RETORT_TRY(auto text,
-               clip::openTextTower({folder / kTextPart, folder / kTokenizerPart},
-                                   {.dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders}));
+    RETORT_TRY(auto text, openText(folder, options));
     RETORT_TRY(auto hash, contentHash(folder, text.contentHash));
-    RETORT_TRY(auto unet, openUNet(folder / kUNetPart, options.dtype));
-    RETORT_TRY(auto autoencoder, openAutoencoder(folder / kAutoencoderPart, options.dtype));
+    RETORT_TRY(auto unet, openUNet(folder / kUNetPart, options.dtype, options.weights));
+    RETORT_TRY(auto autoencoder, openAutoencoder(folder / kAutoencoderPart, options.dtype, options.weights));
     GeneratorParts parts{.text = std::move(text.model),
                          .tokenizer = std::move(text.tokenizer),
                          .unet = std::move(unet),

@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "diffusion/generator_parts.h"
+#include "diffusion/weight_use.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -15,7 +16,11 @@ namespace retort::diffusion {
 struct PartOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory
     std::vector<std::filesystem::path> vocabularyFolders{};
+    WeightUse weights = WeightUse::Load;
 };
+
+/// NotFound: no folder, or no model_index.json in it; Unsupported: of another kind of pipeline.
+Status checkPipeline(const std::filesystem::path& folder);
 
 /// All parts. NotFound: no folder, no model_index.json, or a part is not there. Unsupported: another kind of
 /// pipeline, scheduler or network. Mismatch: weights that do not fit their configuration. Corrupt,

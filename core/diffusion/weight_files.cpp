@@ -12,14 +12,14 @@ namespace fs = std::filesystem;
 namespace {
 
 template<class Network, class Config>
-Result<Network> openNetwork(const fs::path& folder, at::ScalarType dtype,
+Result<Network> openNetwork(const fs::path& folder, at::ScalarType dtype, WeightUse use,
                             Result<Config> (*readConfig)(const JsonDocument&)) {
     return tensor::guarded("opening " + folder.string(), [&]() -> Result<Network> {
         RETORT_TRY(const auto document, readComponentConfig(folder));
         RETORT_TRY(const auto config, readConfig(document));
         RETORT_TRY(const auto archive, openComponentWeights(folder));
         Network network(config);
-        RETORT_CHECK(network.load(tensor::viewsOf(archive), dtype, archive.source()));
+        RETORT_CHECK(network.load(weightsFor(use, tensor::viewsOf(archive)), dtype, archive.source()));
         return network;
     });
 }
@@ -38,12 +38,12 @@ Result<tensor::TensorArchive> openComponentWeights(const fs::path& folder) {
     return tensor::TensorArchive::open(path);
 }
 
-Result<UNet> openUNet(const fs::path& folder, at::ScalarType dtype) {
-    return openNetwork<UNet>(folder, dtype, readUNetConfig);
+Result<UNet> openUNet(const fs::path& folder, at::ScalarType dtype, WeightUse use) {
+    return openNetwork<UNet>(folder, dtype, use, readUNetConfig);
 }
 
-Result<Autoencoder> openAutoencoder(const fs::path& folder, at::ScalarType dtype) {
-    return openNetwork<Autoencoder>(folder, dtype, readAutoencoderConfig);
+Result<Autoencoder> openAutoencoder(const fs::path& folder, at::ScalarType dtype, WeightUse use) {
+    return openNetwork<Autoencoder>(folder, dtype, use, readAutoencoderConfig);
 }
 
 } // namespace retort::diffusion

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "diffusion/autoencoder.h"
 #include "diffusion/unet.h"
+#include "diffusion/weight_use.h"
 #include "tensor/safetensors.h"
 
 #include <filesystem>
@@ -21,9 +22,11 @@ Result<JsonDocument> readComponentConfig(const std::filesystem::path& folder);
 /// tried, Unsupported if only a pickle lies there, Corrupt.
 Result<tensor::TensorArchive> openComponentWeights(const std::filesystem::path& folder);
 
-/// Configuration and weights, on the CPU in `dtype`. Errors of the above, Unsupported for networks of other
-/// families, Mismatch (tensors by name), OutOfMemory.
-Result<UNet> openUNet(const std::filesystem::path& folder, at::ScalarType dtype);
-Result<Autoencoder> openAutoencoder(const std::filesystem::path& folder, at::ScalarType dtype);
+/// Configuration and weights, on the CPU in `dtype`, or on the meta device where they are only checked.
+/// Errors of the above, Unsupported for networks of other families, Mismatch (tensors by name), OutOfMemory.
+Result<UNet> openUNet(const std::filesystem::path& folder, at::ScalarType dtype,
+                      WeightUse use = WeightUse::Load);
+Result<Autoencoder> openAutoencoder(const std::filesystem::path& folder, at::ScalarType dtype,
+                                    WeightUse use = WeightUse::Load);
 
 } // namespace retort::diffusion

@@ -123,7 +123,8 @@ CREATE TABLE synthetic_image(
     file TEXT NOT NULL,                    -- relative to the set's folder; empty when invalid
     noise_level INTEGER NOT NULL,
     seconds REAL NOT NULL,                 -- its share of its batch
-    state TEXT NOT NULL CHECK (state IN ('stored', 'invalid')),   -- invalid: black or not a number
+    state TEXT NOT NULL                    -- left-out: by curation; invalid: black or not a number
+        CHECK (state IN ('stored', 'left-out', 'invalid')),
     score REAL,                            -- the teacher's zero-shot probability of its class
     top5 TEXT NOT NULL DEFAULT '',         -- JSON: [[label, probability], ...], likeliest first
     PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;

@@ -10,12 +10,22 @@
 
 namespace retort::store {
 
+std::string_view name(PictureState state) {
+    switch (state) {
+    case PictureState::Stored: return "stored";
+    case PictureState::LeftOut: return "left-out";
+    case PictureState::Invalid: break;
+    }
+    return "invalid";
+}
+
 namespace {
 
 constexpr std::string_view kSelectSet =
     "SELECT id, identity, name, kind, dataset, generator, generator_hash, teacher, teacher_hash, classes, "
     "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, created_at, finished_at, "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'stored'), "
+    "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'left-out'), "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'invalid') "
     "FROM synthetic_set ";
 
@@ -56,6 +66,7 @@ Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
     record.createdAt = text();
     record.finishedAt = text();
     record.stored = integer();
+    record.leftOut = integer();
     record.invalid = integer();
     return record;
 }
@@ -67,6 +78,13 @@ Result<std::vector<SyntheticSetRecord>> setsOf(SQLite::Statement& query) {
         records.push_back(std::move(record));
     }
     return records;
+}
+
+PictureState stateNamed(std::string_view text) {
+    for (const auto state : {PictureState::Stored, PictureState::LeftOut})
+        if (name(state) == text)
+            return state;
+    return PictureState::Invalid;
 }
 
 SyntheticImageRecord imageAt(SQLite::Statement& row) {
@@ -81,16 +99,11 @@ SyntheticImageRecord imageAt(SQLite::Statement& row) {
     image.file = row.getColumn(column++).getString();
     image.noiseLevel = row.getColumn(column++).getInt();
     image.seconds = row.getColumn(column++).getDouble();
-    image.state =
-        row.getColumn(column++).getString() == "stored" ? PictureState::Stored : PictureState::Invalid;
+    image.state = stateNamed(row.getColumn(column++).getString());
     if (const auto score = row.getColumn(column++); !score.isNull())
         image.score = score.getDouble();
     image.top5 = row.getColumn(column++).getString();
     return image;
-}
-
-std::string_view name(PictureState state) {
-    return state == PictureState::Stored ? "stored" : "invalid";
 }
 
 void insertImage(SQLite::Statement& insert, SyntheticSetId set, const SyntheticImageRecord& image) {
@@ -228,6 +241,23 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::images(SyntheticSetId 
                 images.push_back(imageAt(query));
             return images;
         });
+}
+
+Status SyntheticTable::setLeftOut(SyntheticSetId set, std::span<const std::int64_t> numbers) {
+    return m_database.transaction("leaving pictures out", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement takeBack(connection, "UPDATE synthetic_image SET state = 'stored' "
+                                               "WHERE synthetic_set = ? AND state = 'left-out'");
+        SQLite::bind(takeBack, set.value);
+        takeBack.exec();
+        SQLite::Statement leaveOut(connection, "UPDATE synthetic_image SET state = 'left-out' "
+                                               "WHERE synthetic_set = ? AND number = ? AND state = 'stored'");
+        for (const auto number : numbers) {
+            leaveOut.reset();
+            SQLite::bind(leaveOut, set.value, number);
+            leaveOut.exec();
+        }
+        return {};
+    });
 }
 
 Status SyntheticTable::setFinished(SyntheticSetId set) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace retort::store {
@@ -34,7 +35,8 @@ struct SyntheticSetRecord {
     SyntheticSetId id{};
     SyntheticSetRequest request;
     bool finished = false;
-    std::int64_t stored = 0;        ///< pictures kept so far
+    std::int64_t stored = 0;        ///< pictures kept so far and not left out
+    std::int64_t leftOut = 0;       ///< pictures that curation leaves out; their files stay
     std::int64_t invalid = 0;       ///< pictures that came out black or not a number and were not kept
     double seconds = 0;             ///< of drawing, over all sessions
     std::string scoreTeacher{};     ///< who scored its pictures; empty before
@@ -42,10 +44,12 @@ struct SyntheticSetRecord {
     std::string createdAt{};
     std::string finishedAt{}; ///< empty before
 
-    std::int64_t done() const { return stored + invalid; }
+    std::int64_t done() const { return stored + leftOut + invalid; }
 };
 
-enum class PictureState { Stored, Invalid };
+enum class PictureState { Stored, LeftOut, Invalid };
+/// "stored", "left-out" or "invalid".
+std::string_view name(PictureState state);
 
 struct SyntheticImageRecord {
     std::int64_t number = 0; ///< within the set, from 0
@@ -86,6 +90,9 @@ public:
     Status addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images);
     /// By number.
     Result<std::vector<SyntheticImageRecord>> images(SyntheticSetId set) const;
+    /// Leaves the pictures of these numbers out and takes all others back, in one transaction; invalid ones
+    /// stay what they are.
+    Status setLeftOut(SyntheticSetId set, std::span<const std::int64_t> numbers);
     Status setFinished(SyntheticSetId set);
     /// Stores the scores of pictures, and that `teacher` looked at as many, in one transaction.
     Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);

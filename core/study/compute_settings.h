@@ -15,11 +15,21 @@ namespace retort::study {
 using PainterOpener = std::function<Result<std::unique_ptr<synthesis::Painter>>(
     const std::filesystem::path&, const synthesis::PainterOptions&)>;
 
+/// Says what it is without opening it.
+using PainterDescriber = std::function<Result<synthesis::PainterDescription>(
+    const std::filesystem::path&, const synthesis::PainterOptions&)>;
+
+/// How generators are known and opened.
+struct Painters {
+    PainterOpener open = synthesis::openPainter;
+    PainterDescriber describe = synthesis::describePainter;
+};
+
 struct ComputeSettings {
     tensor::Device device;
     tensor::Precision precision = tensor::Precision::Float32;
     std::filesystem::path resources;
-    PainterOpener openPainter = synthesis::openPainter;
+    Painters painters{};
 };
 
 } // namespace retort::study

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "clip/folder_config.h"
 #include "clip/model_folder.h"
+#include "diffusion/generator_check.h"
 
 #include <fmt/format.h>
 
@@ -14,17 +15,49 @@ namespace fs = std::filesystem;
 
 namespace {
 
-ModelListing listingOf(const fs::path& folder) {
-    ModelListing listing{.name = folder.filename().string(), .path = folder, .kind = {}, .problem = {}};
-    const auto config = clip::readFolderConfig(folder);
-    if (!config.ok()) {
-        listing.problem = config.error().text();
-        return listing;
-    }
-    listing.kind = clip::name(config->layout);
-    listing.imageSize = config->model.vision.imageSize;
-    listing.embeddingWidth = config->model.embeddingWidth;
+Status describeTeacher(ModelListing& listing) {
+    RETORT_TRY(const auto config, clip::readFolderConfig(listing.path));
+    listing.kind = clip::name(config.layout);
+    listing.imageSize = config.model.vision.imageSize;
+    listing.embeddingWidth = config.model.embeddingWidth;
+    return {};
+}
+
+Status describeGenerator(ModelListing& listing) {
+    RETORT_TRY(const auto outline, diffusion::outlineGenerator(listing.path));
+    listing.kind = diffusion::name(outline.conditioning);
+    listing.imageSize = outline.pictureSize.value_or(0);
+    listing.embeddingWidth = outline.embeddingWidth;
+    return {};
+}
+
+ModelListing listingOf(const fs::path& path) {
+    ModelListing listing{.name = path.filename().string(), .path = path, .kind = {}, .problem = {}};
+    const auto described =
+        diffusion::looksLikeGenerator(path) ? describeGenerator(listing) : describeTeacher(listing);
+    if (!described.ok())
+        listing.problem = described.error().text();
     return listing;
+}
+
+Result<ModelReport> verifyTeacher(const fs::path& folder, const ModelSearch& search) {
+    RETORT_TRY(const auto summary, clip::verifyModelFolder(folder, search.folders));
+    return ModelReport{.path = folder,
+                       .kind = std::string{clip::name(summary.config.layout)},
+                       .imageSize = summary.config.model.vision.imageSize,
+                       .embeddingWidth = summary.config.model.embeddingWidth,
+                       .parameters = summary.parameters,
+                       .verifiedFiles = summary.verifiedFiles};
+}
+
+Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& search) {
+    RETORT_TRY(const auto report, diffusion::verifyGenerator(path, search.folders));
+    return ModelReport{.path = path,
+                       .kind = std::string{diffusion::name(report.outline.conditioning)},
+                       .imageSize = report.outline.pictureSize.value_or(0),
+                       .embeddingWidth = report.outline.embeddingWidth,
+                       .parameters = report.parameters,
+                       .verifiedFiles = report.verifiedFiles};
 }
 
 } // namespace
@@ -38,7 +71,7 @@ std::vector<ModelListing> listModels(const ModelSearch& search) {
     for (const auto& place : search.folders) {
         std::error_code error;
         for (const auto& entry : fs::directory_iterator(place, error))
-            if (entry.is_directory(error))
+            if (entry.is_directory(error) || diffusion::looksLikeGenerator(entry.path()))
                 listings.push_back(listingOf(entry.path()));
     }
     std::stable_sort(listings.begin(), listings.end(),
@@ -49,9 +82,9 @@ std::vector<ModelListing> listModels(const ModelSearch& search) {
 Result<fs::path> findModel(const std::string& nameOrPath, const ModelSearch& search, const fs::path& base) {
     std::error_code ignored;
     for (const auto& place : search.folders)
-        if (fs::path{nameOrPath}.has_filename() && fs::is_directory(place / nameOrPath, ignored))
+        if (fs::path{nameOrPath}.has_filename() && fs::exists(place / nameOrPath, ignored))
             return place / nameOrPath;
-    if (fs::is_directory(base / nameOrPath, ignored))
+    if (!nameOrPath.empty() && fs::exists(base / nameOrPath, ignored))
         return base / nameOrPath;
     std::string places;
     for (const auto& place : search.folders)
@@ -61,19 +94,16 @@ Result<fs::path> findModel(const std::string& nameOrPath, const ModelSearch& sea
         known.push_back(listing.name);
     const auto guess = nearest(nameOrPath, known);
     return Error{ErrorCode::NotFound,
-                 fmt::format("{}: there is no model of this name in {}, nor a folder of this path{}",
+                 fmt::format("{}: there is no model of this name in {}, nor a folder or file of this path{}",
                              nameOrPath, places, guess ? fmt::format("; did you mean \"{}\"?", *guess) : "")};
 }
 
 Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search) {
-    RETORT_TRY(const auto folder, findModel(nameOrPath, search));
-    RETORT_TRY(const auto summary, clip::verifyModelFolder(folder, search.folders));
-    return ModelReport{.path = folder,
-                       .kind = std::string{clip::name(summary.config.layout)},
-                       .imageSize = summary.config.model.vision.imageSize,
-                       .embeddingWidth = summary.config.model.embeddingWidth,
-                       .parameters = summary.parameters,
-                       .verifiedFiles = summary.verifiedFiles};
+    RETORT_TRY(const auto path, findModel(nameOrPath, search));
+    std::error_code ignored;
+    const bool isFile = fs::is_regular_file(path, ignored); // a teacher is a folder
+    return isFile || diffusion::looksLikeGenerator(path) ? verifyGenerator(path, search)
+                                                         : verifyTeacher(path, search);
 }
 
 } // namespace retort::study

@@ -1,5 +1,5 @@
 #pragma once
-// Which models there are, and whether their folders are whole.
+// Which models there are, teachers and generators, and whether they are whole.
 
 #include "base/result.h"
 
@@ -12,26 +12,28 @@ namespace retort::study {
 
 /// Where models are looked for.
 struct ModelSearch {
-    std::vector<std::filesystem::path> folders; ///< each holds model folders; the first that has a name wins
+    std::vector<std::filesystem::path> folders; ///< each holds models; the first that has a name wins
 
     /// `<resources>/models` and `<workspace>/models`.
     static ModelSearch in(const std::filesystem::path& resources, const std::filesystem::path& workspace);
 };
 
 struct ModelListing {
-    std::string name;
+    std::string name; ///< of the folder or file
     std::filesystem::path path;
-    std::string kind;  ///< for example "OpenCLIP"; empty when the folder is no known model
-    int imageSize = 0; ///< pixels, square
-    int embeddingWidth = 0;
-    std::string problem; ///< why it cannot be used; empty when its configuration is sound
+    /// "OpenCLIP", "Hugging Face", "Stable Diffusion", "Stable unCLIP"; empty when it is no known model.
+    std::string kind;
+    int imageSize = 0;      ///< pixels, square; 0 where a checkpoint does not tell it
+    int embeddingWidth = 0; ///< of image embeddings; 0: has none (Stable Diffusion)
+    std::string problem;    ///< why it cannot be used; empty when its configuration is sound
 };
 
-/// Every folder in the places of the search, sorted by name; reads configurations, no weights.
+/// Every folder and every checkpoint file (.safetensors) in the places of the search, sorted by name; reads
+/// configurations, no weights.
 std::vector<ModelListing> listModels(const ModelSearch& search);
 
-/// A model's folder by name or path (anything with a slash, or an existing folder; relative ones begin at
-/// `base`). NotFound names the places searched and the nearest name.
+/// A model's folder or checkpoint file by name or path (anything with a slash, or what exists; relative ones
+/// begin at `base`). NotFound names the places searched and the nearest name.
 Result<std::filesystem::path> findModel(const std::string& nameOrPath, const ModelSearch& search,
                                         const std::filesystem::path& base = {});
 
@@ -41,10 +43,11 @@ struct ModelReport {
     int imageSize = 0;
     int embeddingWidth = 0;
     std::int64_t parameters = 0;
-    std::size_t verifiedFiles = 0; ///< by SHA256SUMS; 0 if the folder has none
+    std::size_t verifiedFiles = 0; ///< by SHA256SUMS; 0 if the folder has none, and for single files
 };
 
-/// Checks configuration, tensors, vocabulary and recorded hashes. The errors say what is missing or differs.
+/// Checks configuration, tensors of every part, vocabulary and recorded hashes. The errors name the file and
+/// say what is missing or differs.
 Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search);
 
 } // namespace retort::study

@@ -9,17 +9,14 @@
 
 namespace retort::study {
 
-namespace fs = std::filesystem;
-
 namespace {
 
-Result<fs::path> findGenerator(const std::string& nameOrPath, const StudySpec& spec,
-                               const ModelSearch& search) {
-    std::error_code ignored;
-    const auto file = spec.folder / nameOrPath; // a single checkpoint
-    if (fs::is_regular_file(file, ignored))
-        return file;
-    return findModel(nameOrPath, search, spec.folder);
+synthesis::PainterOptions painterOptions(const KnownGenerator& generator, const store::Workspace& workspace,
+                                         const ComputeSettings& settings) {
+    return {.name = generator.path.filename().string(),
+            .device = settings.device,
+            .precision = settings.precision,
+            .vocabularyFolders = ModelSearch::in(settings.resources, workspace.folder()).folders};
 }
 
 Result<synthesis::GenerationKind> kindFor(Source source, const KnownGenerator& generator,
@@ -102,11 +99,7 @@ int batchFor(const GenerationChoices& choices, const KnownGenerator& generator) 
 Result<std::unique_ptr<synthesis::Painter>> openGenerator(const KnownGenerator& generator,
                                                           const store::Workspace& workspace,
                                                           const ComputeSettings& settings) {
-    const auto search = ModelSearch::in(settings.resources, workspace.folder());
-    return settings.openPainter(generator.path, {.name = generator.path.filename().string(),
-                                                 .device = settings.device,
-                                                 .precision = settings.precision,
-                                                 .vocabularyFolders = search.folders});
+    return settings.painters.open(generator.path, painterOptions(generator, workspace, settings));
 }
 
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
@@ -118,9 +111,10 @@ Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Works
                          [source = source](const Column& column) { return column.source == source; }))
             continue;
         KnownGenerator generator{.nameOrPath = nameOrPath, .path = {}, .description = {}};
-        RETORT_TRY(generator.path, findGenerator(nameOrPath, spec, search));
-        RETORT_TRY(const auto painter, openGenerator(generator, workspace, settings));
-        generator.description = painter->description();
+        RETORT_TRY(generator.path, findModel(nameOrPath, search, spec.folder));
+        RETORT_TRY(
+            generator.description,
+            settings.painters.describe(generator.path, painterOptions(generator, workspace, settings)));
         known.emplace(source, std::move(generator));
     }
     return known;

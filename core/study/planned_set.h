@@ -29,8 +29,8 @@ struct KnownGenerator {
 };
 using KnownGenerators = std::map<Source, KnownGenerator>;
 
-/// Opens the generators of the study's columns one after the other, so that no two are in memory. NotFound,
-/// or the errors of synthesis::openPainter.
+/// The generators of the study's columns; their weights stay in their files. NotFound, or the errors of
+/// synthesis::openPainter.
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
                                        const ComputeSettings& settings);
 Result<std::unique_ptr<synthesis::Painter>> openGenerator(const KnownGenerator& generator,
@@ -44,7 +44,8 @@ struct PlannedSet {
     /// Img2img: whose embeddings it is drawn from. The rows are those of the labelled pictures and to come.
     std::optional<synthesis::SourceEmbeddings> embeddings;
     std::string identity;
-    int batch = 1; ///< pictures drawn together
+    std::string curation{}; ///< synthesis::curationIdentity of the pictures that are in the workspace already
+    int batch = 1;          ///< pictures drawn together
 };
 
 /// The pictures that a set is drawn from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;

@@ -47,6 +47,8 @@ struct TeacherIdentity {
 struct SyntheticIdentity {
     std::string generator; ///< as the study names it; no part of the identity
     std::string set;       ///< synthesis::generationIdentity
+    /// synthesis::curationIdentity: which of the pictures are left out; empty where none is.
+    std::string curation{};
 
     friend bool operator==(const SyntheticIdentity&, const SyntheticIdentity&) = default;
 };

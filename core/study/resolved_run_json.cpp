@@ -143,6 +143,8 @@ json resultJson(const ResolvedRun& run) {
         out["prompts"] = {{"templates", run.prompts->templates}, {"classNames", run.prompts->classNames}};
     if (run.synthetic)
         out["synthetic"] = {{"set", run.synthetic->set}, {"mix", name(run.mix)}};
+    if (run.synthetic && !run.synthetic->curation.empty())
+        out["synthetic"]["curation"] = run.synthetic->curation;
     putFeatures(run, out);
     return out;
 }

@@ -132,7 +132,7 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
 
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options) {
-    ComputeSettings settings{.resources = options.resources, .openPainter = options.openPainter};
+    ComputeSettings settings{.resources = options.resources, .painters = options.painters};
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
     const int chosen = options.threads.value_or(spec.threads);

@@ -27,7 +27,7 @@ struct RunnerOptions {
     std::filesystem::path resources;   ///< with models/ and templates/
     std::optional<std::string> device; ///< stronger than the study's
     std::optional<int> threads;        ///< stronger than the study's
-    PainterOpener openPainter = synthesis::openPainter;
+    Painters painters{};
     StudyProgressSink progress{};
     /// The events of every run, on the calling thread.
     std::function<void(RunId, const distill::RunEvent&)> events{};

@@ -3,6 +3,7 @@
 #include "distill/targets.h"
 #include "study/model_list.h"
 #include "study/planned_set.h"
+#include "synthesis/deferred_painter.h"
 #include "synthesis/set_scores.h"
 #include "synthesis/synthetic_data_set.h"
 #include "tensor/torch_error.h"
@@ -53,7 +54,7 @@ Status SetMaker::settle() {
     RETORT_TRY(m_settings.device, tensor::resolveDevice(m_request.device));
     RETORT_TRY(m_settings.precision, tensor::resolvePrecision(m_request.precision, m_settings.device));
     m_settings.resources = m_request.resources;
-    m_settings.openPainter = m_request.openPainter;
+    m_settings.painters = m_request.painters;
     RETORT_TRY(m_data,
                openStudyData(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder())));
     RETORT_TRY(m_prompts, prompts());
@@ -105,8 +106,9 @@ Result<at::Tensor> SetMaker::planAndEmbed(const KnownGenerator& generator) {
 
 Result<synthesis::GenerationOutcome> SetMaker::generate(const KnownGenerator& generator,
                                                         const at::Tensor& embeddings) {
-    RETORT_TRY(const auto painter, openGenerator(generator, m_workspace, m_settings));
-    return synthesis::generateSet(m_workspace, *painter, m_planned.spec,
+    synthesis::DeferredPainter painter(generator.description,
+                                       [&] { return openGenerator(generator, m_workspace, m_settings); });
+    return synthesis::generateSet(m_workspace, painter, m_planned.spec,
                                   generationInputs(m_planned, m_data, embeddings),
                                   {.name = m_request.name,
                                    .batchSize = m_planned.batch,
@@ -115,7 +117,8 @@ Result<synthesis::GenerationOutcome> SetMaker::generate(const KnownGenerator& ge
 }
 
 Status SetMaker::score(SetReport& report) const {
-    RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set));
+    RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
+                                                           {.curation = synthesis::Curation::Ignored}));
     RETORT_TRY(auto teacher, openTeacher());
     RETORT_TRY(const auto classes, teacher.embedClasses(m_prompts, m_request.stop));
     RETORT_TRY(const auto hash, set->contentHash(data::Split::Train));

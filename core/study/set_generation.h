@@ -38,7 +38,7 @@ struct SetRequest {
     std::string device = "auto";
     std::string precision = "auto";
     int threads = 0; ///< 0: the machine's physical cores
-    PainterOpener openPainter = synthesis::openPainter;
+    Painters painters{};
     ProgressSink progress{};
     std::stop_token stop{};
 };

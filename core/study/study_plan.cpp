@@ -1,7 +1,9 @@
 #include "study/study_plan.h"
 
 #include "store/study_table.h"
+#include "store/synthetic_table.h"
 #include "study/model_list.h"
+#include "synthesis/curation.h"
 
 #include <fmt/format.h>
 
@@ -41,8 +43,18 @@ std::set<Source> sourcesOf(const StudySpec& spec) {
     return sources;
 }
 
+Result<std::string> curationOf(const std::string& setIdentity, store::Workspace& workspace) {
+    const store::SyntheticTable table(workspace.database());
+    RETORT_TRY(const auto record, table.findIdentity(setIdentity));
+    if (!record || record->leftOut == 0)
+        return std::string{};
+    RETORT_TRY(const auto images, table.images(record->id));
+    return synthesis::curationIdentity(images);
+}
+
 /// Plans the data set's synthetic sets; by source, where they stand in the plan.
-Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, std::size_t dataSet, StudyPlan& plan) {
+Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
+                                               std::size_t dataSet, StudyPlan& plan) {
     std::map<Source, std::size_t> places;
     for (const auto source : sourcesOf(spec)) {
         const auto generator = plan.generators.find(source);
@@ -52,15 +64,17 @@ Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, std::size_
         const auto& [data, prompts] = plan.dataSets[dataSet];
         RETORT_TRY(auto set, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
         set.dataSet = dataSet;
+        RETORT_TRY(set.curation, curationOf(set.identity, workspace));
         places.emplace(source, plan.sets.size());
         plan.sets.push_back(std::move(set));
     }
     return places;
 }
 
-Status resolveAll(const StudySpec& spec, const ComputeSettings& settings, StudyPlan& plan) {
+Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
+                  StudyPlan& plan) {
     for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
-        RETORT_TRY(const auto sets, planSets(spec, i, plan));
+        RETORT_TRY(const auto sets, planSets(spec, workspace, i, plan));
         const auto& planned = plan.dataSets[i];
         ResolveInputs inputs{.data = planned.data.identity,
                              .pictures = planned.data.dataSet->summary().imageSize,
@@ -72,7 +86,8 @@ Status resolveAll(const StudySpec& spec, const ComputeSettings& settings, StudyP
             inputs.teacher = plan.teacher->identity();
         for (const auto& [source, set] : sets)
             inputs.synthetic[source] = {.generator = plan.generators.at(source).nameOrPath,
-                                        .set = plan.sets[set].identity};
+                                        .set = plan.sets[set].identity,
+                                        .curation = plan.sets[set].curation};
         RETORT_TRY(auto runs, resolveRuns(spec, inputs));
         for (auto& run : runs) {
             PlannedRun each{.id = {}, .run = std::move(run), .dataSet = i, .set = {}};
@@ -156,7 +171,7 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
     }
     RETORT_TRY(plan.generators, knowGenerators(spec, workspace, settings));
     RETORT_TRY(plan.teacher, openTeacher(spec, workspace, settings));
-    RETORT_CHECK(resolveAll(spec, settings, plan));
+    RETORT_CHECK(resolveAll(spec, workspace, settings, plan));
     RETORT_CHECK(storeRuns(spec, workspace, plan));
     return plan;
 }

@@ -59,6 +59,7 @@ struct GenerationOutcome {
     SyntheticSetId set{};
     std::string name{};
     std::int64_t stored = 0;  ///< pictures of the set
+    std::int64_t leftOut = 0; ///< pictures that curation leaves out of it
     std::int64_t invalid = 0; ///< pictures that came out black or not a number: counted, not stored
     std::int64_t drawn = 0;   ///< in this session
     double seconds = 0;       ///< of drawing, over all sessions

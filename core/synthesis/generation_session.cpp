@@ -68,14 +68,14 @@ Status GenerationSession::findSet() {
     return {};
 }
 
-/// Pictures whose files are gone are drawn again.
+/// Pictures whose files are gone are drawn again, but for those that nobody wants.
 Status GenerationSession::findPending() {
     std::set<std::int64_t> done;
     if (m_set) {
         RETORT_TRY(const auto images, m_table.images(m_set));
         std::error_code ignored;
         for (const auto& image : images)
-            if (image.state == store::PictureState::Invalid ||
+            if (image.state != store::PictureState::Stored ||
                 std::filesystem::exists(folder().root() / image.file, ignored))
                 done.insert(image.number);
     }
@@ -235,6 +235,7 @@ Result<GenerationOutcome> GenerationSession::outcome() const {
     return GenerationOutcome{.set = m_set,
                              .name = m_name,
                              .stored = record.stored,
+                             .leftOut = record.leftOut,
                              .invalid = record.invalid,
                              .drawn = m_drawn,
                              .seconds = record.seconds};

@@ -77,6 +77,24 @@ Result<diffusion::DrawingOptions> optionsOf(const GenerationSpec& spec, const st
     return options;
 }
 
+diffusion::OpenGeneratorOptions openOptions(const PainterOptions& options) {
+    return {.dtype = dtypeOf(options.precision),
+            .device = options.device,
+            .vocabularyFolders = options.vocabularyFolders};
+}
+
+PainterDescription described(const diffusion::GeneratorDescription& about,
+                             const std::filesystem::path& generator, const PainterOptions& options) {
+    return {.name = options.name.empty() ? generator.filename().string() : options.name,
+            .contentHash = about.contentHash,
+            .precision = std::string{tensor::name(options.precision)},
+            .scheduler = std::string{diffusion::name(about.scheduler.kind)},
+            .pictureSize = about.pictureSize,
+            .pictureFactor = about.pictureFactor,
+            .embeddingWidth =
+                about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0};
+}
+
 class GeneratorPainter : public Painter {
 public:
     GeneratorPainter(diffusion::Generator generator, PainterDescription description)
@@ -108,22 +126,16 @@ private:
 
 Result<std::unique_ptr<Painter>> openPainter(const std::filesystem::path& generator,
                                              const PainterOptions& options) {
-    RETORT_TRY(auto opened,
-               diffusion::Generator::open(generator, {.dtype = dtypeOf(options.precision),
-                                                      .device = options.device,
-                                                      .vocabularyFolders = options.vocabularyFolders}));
-    const auto& about = opened.description();
-    PainterDescription description{
-        .name = options.name.empty() ? generator.filename().string() : options.name,
-        .contentHash = about.contentHash,
-        .precision = std::string{tensor::name(options.precision)},
-        .scheduler = std::string{diffusion::name(about.scheduler.kind)},
-        .pictureSize = about.pictureSize,
-        .pictureFactor = about.pictureFactor,
-        .embeddingWidth =
-            about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0};
+    RETORT_TRY(auto opened, diffusion::Generator::open(generator, openOptions(options)));
+    auto description = described(opened.description(), generator, options);
     return std::unique_ptr<Painter>(
         std::make_unique<GeneratorPainter>(std::move(opened), std::move(description)));
+}
+
+Result<PainterDescription> describePainter(const std::filesystem::path& generator,
+                                           const PainterOptions& options) {
+    RETORT_TRY(const auto about, diffusion::describeGenerator(generator, openOptions(options)));
+    return described(about, generator, options);
 }
 
 } // namespace retort::synthesis

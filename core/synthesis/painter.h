@@ -62,5 +62,8 @@ struct PainterOptions {
 /// Opens a generator folder or single checkpoint. Errors are those of diffusion::Generator::open.
 Result<std::unique_ptr<Painter>> openPainter(const std::filesystem::path& generator,
                                              const PainterOptions& options);
+/// Its description without its weights in memory (diffusion::describeGenerator); errors are the same.
+Result<PainterDescription> describePainter(const std::filesystem::path& generator,
+                                           const PainterOptions& options);
 
 } // namespace retort::synthesis

@@ -46,11 +46,12 @@ public:
         m_set->m_record = std::move(record);
     }
 
-    Status takePictures(std::vector<store::SyntheticImageRecord> images) {
+    Status takePictures(std::vector<store::SyntheticImageRecord> images, Curation curation) {
         const auto& record = m_set->m_record;
         const auto classes = static_cast<std::int64_t>(record.request.classes.size());
         for (auto& image : images) {
-            if (image.state != store::PictureState::Stored)
+            if (image.state == store::PictureState::Invalid ||
+                (image.state == store::PictureState::LeftOut && curation == Curation::Applied))
                 continue;
             if (image.label < 0 || image.label >= classes || image.number < 0)
                 return Error{ErrorCode::Corrupt,
@@ -138,10 +139,10 @@ Result<ConditionEmbeddings> SyntheticDataSet::conditions(Condition condition) co
 }
 
 Result<std::unique_ptr<SyntheticDataSet>> openSyntheticSet(store::Workspace& workspace, SyntheticSetId set,
-                                                           Completeness completeness) {
+                                                           const OpenSetOptions& options) {
     const store::SyntheticTable table(workspace.database());
     RETORT_TRY(auto record, table.find(set));
-    if (completeness == Completeness::Finished && !record.finished)
+    if (options.completeness == Completeness::Finished && !record.finished)
         return Error{
             ErrorCode::InvalidArgument,
             fmt::format("the set {} is unfinished: {} of {} pictures; the \"generate\" command that began "
@@ -150,7 +151,7 @@ Result<std::unique_ptr<SyntheticDataSet>> openSyntheticSet(store::Workspace& wor
     SyntheticSetOpener opener(std::move(record), workspace.syntheticFolder());
     RETORT_CHECK(opener.takeSources());
     RETORT_TRY(auto images, table.images(set));
-    RETORT_CHECK(opener.takePictures(std::move(images)));
+    RETORT_CHECK(opener.takePictures(std::move(images), options.curation));
     return opener.finish();
 }
 

@@ -47,7 +47,8 @@ private:
     std::vector<std::int64_t> m_rows; ///< in the file, by picture
 };
 
-/// Holds the pictures that were stored, by number; invalid ones have no part in it.
+/// Holds the pictures that were stored, by number; invalid ones, and those that curation leaves out, have no
+/// part in it.
 class SyntheticDataSet : public data::DataSet {
 public:
     const data::DataSetSummary& summary() const override { return m_summary; }
@@ -83,10 +84,18 @@ private:
 };
 
 enum class Completeness { Finished, AsFarAsItIs };
+enum class Curation {
+    Applied,
+    Ignored ///< pictures that were left out are there too
+};
+
+struct OpenSetOptions {
+    Completeness completeness = Completeness::Finished;
+    Curation curation = Curation::Applied;
+};
 
 /// NotFound; InvalidArgument: the set is unfinished and has to be finished, or holds no picture.
-Result<std::unique_ptr<SyntheticDataSet>>
-openSyntheticSet(store::Workspace& workspace, SyntheticSetId set,
-                 Completeness completeness = Completeness::Finished);
+Result<std::unique_ptr<SyntheticDataSet>> openSyntheticSet(store::Workspace& workspace, SyntheticSetId set,
+                                                           const OpenSetOptions& options = {});
 
 } // namespace retort::synthesis

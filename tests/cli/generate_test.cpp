@@ -98,6 +98,57 @@ TEST_F(GenerateTest, img2img_set_keeps_conditions_and_the_teachers_scores) {
     EXPECT_EQ(text.at("noise level"), "5");
 }
 
+TEST_F(GenerateTest, curated_pictures_are_left_out_until_they_are_taken_back) {
+    ASSERT_EQ(runJson(generate("img2img", "unclip") + withTeacher() + "--per-image 2 --scores --name set")
+                  .at("stored"),
+              8);
+    const auto curated = runJson("synthetic curate set --max-per-class 1" + workspace());
+    EXPECT_EQ(curated.at("kept"), 2);
+    EXPECT_EQ(curated.at("left_out"), 6);
+    EXPECT_EQ(curated.at("kept_per_class"), (nlohmann::json{1, 1}));
+    const auto shown = runJson("synthetic show set" + workspace());
+    EXPECT_EQ(shown.at("stored"), 2);
+    EXPECT_EQ(shown.at("left_out"), 6);
+    EXPECT_EQ(std::count_if(shown.at("images").begin(), shown.at("images").end(),
+                            [](const auto& image) { return image.at("state") == "left-out"; }),
+              6);
+    EXPECT_THAT(run("synthetic export set " + place("few") + " --quiet" + workspace()).out,
+                HasSubstr("2 pictures"));
+    EXPECT_EQ(runJson("synthetic curate set --min-score 0" + workspace()).at("kept"), 8);
+    ASSERT_EQ(run("synthetic curate set --max-per-class 1" + workspace()).exitCode, 0);
+    EXPECT_THAT(run("synthetic curate set --all" + workspace()).out, HasSubstr("8 pictures are kept"));
+}
+
+TEST_F(GenerateTest, curating_without_scores_or_limits_says_what_is_missing) {
+    ASSERT_EQ(runJson(generate("cls2img", "text") + "--per-image 1 --name plain").at("stored"), 4);
+    struct Case {
+        const char* arguments;
+        int exitCode;
+        const char* says;
+    };
+    for (const auto& each :
+         {Case{"plain --min-score 0.5", 1, "no score"}, Case{"plain", 1, "--all"},
+          Case{"plain --min-score 2", 1, "between 0 and 1"}, Case{"nothing --all", 1, "plain"},
+          Case{"plain --all --max-per-class 1", 2, "excludes"}}) {
+        const auto outcome = run(std::string("synthetic curate ") + each.arguments + workspace());
+        EXPECT_EQ(outcome.exitCode, each.exitCode) << each.arguments;
+        EXPECT_THAT(outcome.error, HasSubstr(each.says)) << each.arguments;
+    }
+}
+
+TEST_F(GenerateTest, generators_are_listed_and_verified_among_the_models) {
+    fs::create_directories(folder / "workspace" / "models");
+    fs::rename(folder / "unclip", folder / "workspace" / "models" / "mine");
+    const auto models = runJson("model list" + workspace());
+    const auto mine = std::find_if(models.begin(), models.end(),
+                                   [](const auto& model) { return model.at("name") == "mine"; });
+    ASSERT_NE(mine, models.end());
+    EXPECT_EQ(mine->at("kind"), "Stable unCLIP");
+    EXPECT_EQ(mine->at("embedding_width"), 8);
+    EXPECT_THAT(run("model list" + workspace()).out, HasSubstr("Stable unCLIP"));
+    EXPECT_THAT(run("model verify mine" + workspace()).out, HasSubstr("whole; Stable unCLIP"));
+}
+
 TEST_F(GenerateTest, sdedit_noises_training_pictures) {
     const auto made = runJson(generate("img2img", "text") + "--per-image 1 --strength 0.5 --name edited");
     EXPECT_EQ(made.at("stored"), 4);

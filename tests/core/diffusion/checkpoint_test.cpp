@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "diffusion/checkpoint.h"
 #include "diffusion/generator.h"
+#include "diffusion/generator_check.h"
 #include "diffusion/part_names.h"
 #include "ldm_checkpoint.h"
 #include "testing/result_matchers.h"
@@ -107,13 +108,30 @@ BothLayouts writeBoth(const GeneratorParts& parts, CheckpointKind kind, const Te
 
 class CheckpointKinds : public ::testing::TestWithParam<CheckpointKind> {};
 
-TEST_P(CheckpointKinds, OneFileDrawsThePictureOfItsFolder) {
+/// What is said of the file without its weights in memory.
+void expectDescribed(const fs::path& file, const OpenGeneratorOptions& options,
+                     const GeneratorDescription& opened) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto described, describeGenerator(file, options));
+    EXPECT_EQ(described.contentHash, opened.contentHash);
+    EXPECT_EQ(described.pictureSize, opened.pictureSize);
+    EXPECT_EQ(diffusersJson(described.scheduler), diffusersJson(opened.scheduler));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, verifyGenerator(file));
+    EXPECT_EQ(report.outline.conditioning, opened.conditioning);
+    EXPECT_EQ(report.outline.embeddingWidth, opened.embeddingWidth);
+    if (report.outline.prediction) {
+        EXPECT_EQ(report.outline.pictureSize, opened.pictureSize);
+    }
+    EXPECT_EQ(report.outline.pictureSize.has_value(), report.outline.prediction.has_value());
+    EXPECT_GT(report.parameters, 1000);
+    EXPECT_EQ(report.verifiedFiles, 0u);
+}
+
+TEST_P(CheckpointKinds, OneFileDrawsThePictureOfItsFolderAndIsDescribedWithoutItsWeights) {
     const TemporaryFolder place;
     const auto layouts = writeBoth(checkpointParts(GetParam()), GetParam(), place);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto folder, Generator::open(layouts.folder));
-    RETORT_ASSERT_OK_AND_ASSIGN(
-        const auto file,
-        Generator::open(layouts.file, {.prediction = folder.description().scheduler.prediction}));
+    const OpenGeneratorOptions opening{.prediction = folder.description().scheduler.prediction};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto file, Generator::open(layouts.file, opening));
     PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
     if (GetParam() == CheckpointKind::Unclip)
         request.embedding = torch::linspace(-1, 1, folder.description().embeddingWidth);
@@ -123,6 +141,7 @@ TEST_P(CheckpointKinds, OneFileDrawsThePictureOfItsFolder) {
     EXPECT_TRUE(expected[0].valid);
     EXPECT_LE((actual[0].pixels.to(at::kInt) - expected[0].pixels.to(at::kInt)).abs().max().item<int>(), 1);
     EXPECT_EQ(file.description().contentHash.size(), 64u);
+    expectDescribed(layouts.file, opening, file.description());
 }
 
 INSTANTIATE_TEST_SUITE_P(Checkpoint, CheckpointKinds,
@@ -139,6 +158,12 @@ TEST(Checkpoint, SecondKindIsOpenedAtTheSizeOfItsPredictionAndNotWithoutAVocabul
                                 Generator::open(layouts.file, {.prediction = Prediction::Velocity}));
     EXPECT_EQ(noise.description().pictureSize, 64 * noise.description().pictureFactor);
     EXPECT_EQ(velocity.description().pictureSize, 96 * noise.description().pictureFactor);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outline, outlineGenerator(layouts.file));
+    EXPECT_FALSE(outline.prediction) << "nothing in the file tells";
+    EXPECT_FALSE(outline.pictureSize);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto tried, describeGenerator(layouts.file));
+    const bool isNoise = tried.scheduler.prediction == Prediction::Epsilon;
+    EXPECT_EQ(tried.contentHash, (isNoise ? noise : velocity).description().contentHash);
     fs::remove(place / "vocab.json");
     EXPECT_THAT(Generator::open(layouts.file, {.vocabularyFolders = {place / "elsewhere"}}),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("vocabulary"), HasSubstr("elsewhere"))));

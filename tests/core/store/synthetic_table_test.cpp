@@ -129,6 +129,37 @@ TEST_F(SyntheticTableTest, ScoresStandBesideThePicturesAndCountTeacherPasses) {
     EXPECT_FALSE(record.finishedAt.empty());
 }
 
+TEST_F(SyntheticTableTest, PicturesAreLeftOutAndTakenBackByNumber) {
+    const auto id = put("one", "first");
+    const std::vector<SyntheticImageRecord> images{
+        {.number = 0, .prompt = "a", .file = "f"},
+        {.number = 1, .prompt = "b", .file = "g"},
+        {.number = 2, .prompt = "c", .state = PictureState::Invalid}};
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    const auto states = [&] {
+        std::vector<std::string> names;
+        const auto stored = table.images(id);
+        EXPECT_TRUE(stored.ok());
+        for (const auto& image : *stored)
+            names.emplace_back(name(image.state));
+        return names;
+    };
+    using ::testing::ElementsAre;
+    const std::vector<std::int64_t> some{0, 2};
+    ASSERT_THAT(table.setLeftOut(id, some), succeeds());
+    EXPECT_THAT(states(), ElementsAre("left-out", "stored", "invalid"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
+    EXPECT_EQ(record.stored, 1);
+    EXPECT_EQ(record.leftOut, 1);
+    EXPECT_EQ(record.invalid, 1);
+    EXPECT_EQ(record.done(), 3);
+    const std::vector<std::int64_t> other{1};
+    ASSERT_THAT(table.setLeftOut(id, other), succeeds());
+    EXPECT_THAT(states(), ElementsAre("stored", "left-out", "invalid"));
+    ASSERT_THAT(table.setLeftOut(id, {}), succeeds());
+    EXPECT_THAT(states(), ElementsAre("stored", "stored", "invalid"));
+}
+
 TEST_F(SyntheticTableTest, PicturesOfNoSetAreRefused) {
     const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
     EXPECT_FALSE(table.addImages(SyntheticSetId{99}, images).ok());

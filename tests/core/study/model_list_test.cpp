@@ -1,6 +1,7 @@
 #include "study/model_list.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
+#include "tiny_generator.h"
 #include "tiny_study.h"
 
 #include <fstream>
@@ -10,6 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using retort::testing::failsWith;
+using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
@@ -52,6 +54,52 @@ TEST_F(ModelListTest, VerifyChecksEveryListedFile) {
     EXPECT_GT(report.parameters, 1000);
     std::ofstream(folder / "resources" / "models" / "tiny-clip" / "merges.txt", std::ios::app) << "\n";
     EXPECT_THAT(verifyModel("tiny-clip", search), failsWith(ErrorCode::Corrupt, HasSubstr("merges.txt")));
+}
+
+TEST_F(ModelListTest, GeneratorsAreListedWithTheirKindAndVerifiedByPart) {
+    using diffusion::Conditioning;
+    const auto places = folder / "workspace" / "models";
+    ASSERT_THAT(diffusion::testing::writeTinyGenerator(places / "tiny-sd"), succeeds());
+    ASSERT_THAT(diffusion::testing::writeTinyGenerator(places / "tiny-unclip",
+                                                       {.conditioning = Conditioning::ImageEmbedding}),
+                succeeds());
+    const auto models = listModels(search);
+    ASSERT_EQ(models.size(), 4u);
+    EXPECT_EQ(models[2].name, "tiny-sd");
+    EXPECT_EQ(models[2].kind, "Stable Diffusion");
+    EXPECT_EQ(models[2].imageSize, diffusion::testing::kTinyPictureSize);
+    EXPECT_EQ(models[2].embeddingWidth, 0);
+    EXPECT_EQ(models[2].problem, "");
+    EXPECT_EQ(models[3].kind, "Stable unCLIP");
+    EXPECT_EQ(models[3].embeddingWidth, 8);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, verifyModel("tiny-unclip", search));
+    EXPECT_EQ(report.kind, "Stable unCLIP");
+    EXPECT_EQ(report.embeddingWidth, 8);
+    EXPECT_GT(report.parameters, 1000);
+    EXPECT_GT(report.verifiedFiles, 5u);
+    std::ofstream(places / "tiny-unclip" / "tokenizer" / "merges.txt", std::ios::app) << "\n";
+    EXPECT_THAT(verifyModel("tiny-unclip", search),
+                failsWith(ErrorCode::Corrupt, HasSubstr("tokenizer/merges.txt: wrong hash")));
+    fs::remove(places / "tiny-sd" / "unet" / "config.json");
+    EXPECT_THAT(listModels(search)[2].problem, HasSubstr("unet/config.json"));
+    EXPECT_THAT(verifyModel("tiny-sd", search),
+                failsWith(ErrorCode::NotFound, HasSubstr("unet/config.json")));
+}
+
+TEST_F(ModelListTest, CheckpointFilesAreModelsToo) {
+    const auto file = folder.write("workspace/models/v2-1.safetensors", "nothing");
+    folder.write("workspace/models/bpe_simple_vocab_16e6.txt", "no model");
+    const auto models = listModels(search);
+    ASSERT_EQ(models.size(), 3u);
+    EXPECT_EQ(models[2].name, "v2-1.safetensors");
+    EXPECT_THAT(models[2].problem, HasSubstr(file.string()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findModel("v2-1.safetensors", search));
+    EXPECT_EQ(found, file);
+    EXPECT_THAT(verifyModel("v2-1.safetensors", search),
+                failsWith(ErrorCode::Corrupt, HasSubstr(file.string())));
+    const auto pickle = folder.write("old.ckpt", "PK");
+    EXPECT_THAT(verifyModel(pickle.string(), search),
+                failsWith(ErrorCode::Unsupported, HasSubstr("old.ckpt")));
 }
 
 } // namespace

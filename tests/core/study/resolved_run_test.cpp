@@ -142,6 +142,19 @@ TEST(Identity, OfRealColumnsIsTheSameWithAndWithoutGenerators) {
         EXPECT_EQ(identityOf(without[i]), identityOf(with[i])) << name(with[i].column);
 }
 
+TEST(Identity, OfRunsOnACuratedSetChangesWithWhatIsLeftOut) {
+    const auto columns = [](const std::string& curation) {
+        auto with = inputs();
+        with.synthetic = {{Source::Cls2Img, {.generator = "sd", .set = "s1", .curation = curation}},
+                          {Source::Img2Img, {.generator = "unclip", .set = "s2"}}};
+        return resolved(R"(, "generators": {"cls2img": "sd", "img2img": "unclip"})", with);
+    };
+    using ::testing::ElementsAre;
+    EXPECT_THAT(changedColumns(resolvedWithGenerators(), columns("")), ::testing::IsEmpty());
+    EXPECT_THAT(changedColumns(columns(""), columns("c1")), ElementsAre("cls2img/FD", "cls2img/LD"));
+    EXPECT_THAT(changedColumns(columns("c1"), columns("c2")), ElementsAre("cls2img/FD", "cls2img/LD"));
+}
+
 TEST(Identity, OfRunsOnGeneratedPicturesChangesExactlyWithWhatChangesTheResult) {
     using ::testing::ElementsAre;
     using ::testing::IsEmpty;

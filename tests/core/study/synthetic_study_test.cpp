@@ -5,6 +5,7 @@
 #include "study/study_list.h"
 #include "study/table.h"
 #include "study/table_format.h"
+#include "synthesis/curation.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"
@@ -56,9 +57,14 @@ protected:
     }
     RunnerOptions options(const testing::BeforeBatch& beforeBatch = {}) const {
         return {.resources = folder / "resources",
-                .openPainter = [beforeBatch](const fs::path& path, const synthesis::PainterOptions&) {
-                    return testing::openTinyPainter(path, beforeBatch);
-                }};
+                .painters = {.open =
+                                 [beforeBatch](const fs::path& path, const synthesis::PainterOptions&) {
+                                     return testing::openTinyPainter(path, beforeBatch);
+                                 },
+                             .describe =
+                                 [](const fs::path& path, const synthesis::PainterOptions&) {
+                                     return testing::describeTinyPainter(path);
+                                 }}};
     }
     static std::map<std::string, std::string> students(store::Workspace& workspace) {
         std::map<std::string, std::string> hashes;
@@ -198,7 +204,7 @@ TEST_F(SyntheticStudyTest, GeneratorThatFailsFailsItsRunsAlone) {
         });
     };
     auto broken = options();
-    broken.openPainter = failing;
+    broken.painters.open = failing;
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto outcome,
         runStudy(spec(R"("SUP", "cls2img/LD", "img2img/LD", "img2img/CP")"), workspace, broken));
@@ -227,6 +233,40 @@ TEST_F(SyntheticStudyTest, OnGeneratedPicturesAloneOrOfOtherTargets_IsAnotherRun
     for (const auto& student : listed)
         distinct.insert(sha256OfFile(student.file).value());
     EXPECT_THAT(distinct, SizeIs(3));
+}
+
+TEST_F(SyntheticStudyTest, OfFinishedSetsIsPlannedWithoutOpeningAGenerator) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("img2img/CP")"), workspace, options()), succeeds());
+    auto closed = options();
+    closed.painters.open = [](const fs::path&, const synthesis::PainterOptions&) {
+        return Result<std::unique_ptr<synthesis::Painter>>{Error{ErrorCode::Internal, "opened"}};
+    };
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                runStudy(spec(R"("img2img/CP", "img2img/LD")"), workspace, closed));
+    EXPECT_EQ(again.finishedBefore, 1u);
+    EXPECT_EQ(again.finished, 1u);
+    EXPECT_THAT(again.failures, IsEmpty());
+}
+
+TEST_F(SyntheticStudyTest, OnACuratedSetIsAnotherRunUntilAllIsTakenBack) {
+    auto workspace = open();
+    const auto study = spec(R"("img2img/CP", "img2img/FD")");
+    ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
+    ASSERT_THAT(synthesis::curateSet(workspace, sets.at(0).id, {.maxPerClass = 8}), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated, runStudy(study, workspace, options()));
+    EXPECT_EQ(curated.finishedBefore, 0u);
+    EXPECT_EQ(curated.finished, 2u);
+    EXPECT_THAT(curated.failures, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    EXPECT_EQ(table.rows.at(0).cells.at({Method::FeatureDistillation, Source::Img2Img}).teacherPasses,
+              kLabelled + 16);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto listed, listStudents(workspace));
+    EXPECT_THAT(listed, SizeIs(4));
+    ASSERT_THAT(synthesis::curateSet(workspace, sets.at(0).id, {}), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, runStudy(study, workspace, options()));
+    EXPECT_EQ(whole.finishedBefore, 2u);
 }
 
 TEST_F(SyntheticStudyTest, ThatCannotBeIsRefusedBeforeAnythingIsStored) {

@@ -29,17 +29,21 @@ data::Image picture(const synthesis::PictureOrder& order) {
     return image;
 }
 
+synthesis::PainterDescription about(const std::filesystem::path& folder) {
+    synthesis::PainterDescription about;
+    about.name = folder.filename().string();
+    about.contentHash = "hash of " + about.name;
+    about.precision = "fp32";
+    about.pictureSize = kSide;
+    if (about.name == "unclip")
+        about.embeddingWidth = 8;
+    return about;
+}
+
 class TinyPainter : public synthesis::Painter {
 public:
-    TinyPainter(const std::filesystem::path& folder, BeforeBatch beforeBatch)
-        : m_beforeBatch(std::move(beforeBatch)) {
-        m_about.name = folder.filename().string();
-        m_about.contentHash = "hash of " + m_about.name;
-        m_about.precision = "fp32";
-        m_about.pictureSize = kSide;
-        if (m_about.name == "unclip")
-            m_about.embeddingWidth = 8;
-    }
+    TinyPainter(synthesis::PainterDescription about, BeforeBatch beforeBatch)
+        : m_about(std::move(about)), m_beforeBatch(std::move(beforeBatch)) {}
 
     const synthesis::PainterDescription& description() const override { return m_about; }
 
@@ -66,7 +70,11 @@ private:
 
 Result<std::unique_ptr<synthesis::Painter>> openTinyPainter(const std::filesystem::path& folder,
                                                             const BeforeBatch& beforeBatch) {
-    return std::unique_ptr<synthesis::Painter>(new TinyPainter(folder, beforeBatch));
+    return std::unique_ptr<synthesis::Painter>(new TinyPainter(about(folder), beforeBatch));
+}
+
+Result<synthesis::PainterDescription> describeTinyPainter(const std::filesystem::path& folder) {
+    return about(folder);
 }
 
 } // namespace retort::study::testing

@@ -16,4 +16,7 @@ using BeforeBatch = std::function<Status()>;
 Result<std::unique_ptr<synthesis::Painter>> openTinyPainter(const std::filesystem::path& folder,
                                                             const BeforeBatch& beforeBatch = {});
 
+/// What it says of itself.
+Result<synthesis::PainterDescription> describeTinyPainter(const std::filesystem::path& folder);
+
 } // namespace retort::study::testing

@@ -83,7 +83,8 @@ TEST_F(GenerationResumeTest, UnfinishedSetIsNotOpenedUnlessAsked) {
     const auto set = store::SyntheticTable(workspace.database()).all().value().at(0).id;
     EXPECT_THAT(openSyntheticSet(workspace, set),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("3 of 8"), HasSubstr("goes on"))));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto part, openSyntheticSet(workspace, set, Completeness::AsFarAsItIs));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto part, openSyntheticSet(workspace, set, {.completeness = Completeness::AsFarAsItIs}));
     EXPECT_EQ(part->size(data::Split::Train), 3);
 }
 

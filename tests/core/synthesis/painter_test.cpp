@@ -48,6 +48,21 @@ TEST_F(PainterTest, DescriptionIsTheGeneratorsOwn) {
     EXPECT_NE(generator->description().contentHash, text->description().contentHash);
 }
 
+TEST_F(PainterTest, DescriptionWithoutOpeningIsTheSame) {
+    for (const auto conditioning : {Conditioning::Text, Conditioning::ImageEmbedding}) {
+        const auto opened = openTiny({.conditioning = conditioning});
+        const auto& expected = opened->description();
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto described, describePainter(folder / expected.name, {}));
+        EXPECT_EQ(described.name, expected.name);
+        EXPECT_EQ(described.contentHash, expected.contentHash);
+        EXPECT_EQ(described.precision, expected.precision);
+        EXPECT_EQ(described.scheduler, expected.scheduler);
+        EXPECT_EQ(described.pictureSize, expected.pictureSize);
+        EXPECT_EQ(described.pictureFactor, expected.pictureFactor);
+        EXPECT_EQ(described.embeddingWidth, expected.embeddingWidth);
+    }
+}
+
 TEST_F(PainterTest, GeneratorDrawsTheSamePicturesAtAnyBatchSize) {
     const auto text = openTiny({.conditioning = Conditioning::Text});
     const auto spec = quick(GenerationKind::Cls2Img);

@@ -1,0 +1,106 @@
+#include "diffusion/generator_check.h"
+
+#include "clip/checksums.h"
+#include "diffusion/checkpoint.h"
+#include "diffusion/generator_folder.h"
+#include "diffusion/part_names.h"
+#include "diffusion/single_file.h"
+#include "diffusion/weight_files.h"
+#include "tensor/torch_error.h"
+
+#include <torch/types.h>
+
+namespace retort::diffusion {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool isFile(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_regular_file(path, ignored);
+}
+
+GeneratorOutline outlineOf(const UNetConfig& unet, const AutoencoderConfig& autoencoder) {
+    const bool isUnclip = unet.classEmbedding == ClassEmbedding::Projection;
+    return {.conditioning = isUnclip ? Conditioning::ImageEmbedding : Conditioning::Text,
+            .pictureSize = unet.sampleSize * autoencoder.factor(),
+            .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0};
+}
+
+Result<GeneratorOutline> outlineFolder(const fs::path& folder) {
+    RETORT_CHECK(checkPipeline(folder));
+    RETORT_TRY(const auto unetJson, readComponentConfig(folder / kUNetPart));
+    RETORT_TRY(const auto unet, readUNetConfig(unetJson));
+    RETORT_TRY(const auto autoencoderJson, readComponentConfig(folder / kAutoencoderPart));
+    RETORT_TRY(const auto autoencoder, readAutoencoderConfig(autoencoderJson));
+    RETORT_TRY(const auto scheduler, openScheduler(folder));
+    auto outline = outlineOf(unet, autoencoder);
+    outline.prediction = scheduler.prediction;
+    return outline;
+}
+
+Result<GeneratorOutline> outlineFile(const fs::path& path) {
+    RETORT_TRY(const auto file, openSingleFile(path));
+    auto outline = outlineOf(file.unet, file.autoencoder);
+    outline.prediction = file.prediction;
+    if (!file.prediction)
+        outline.pictureSize.reset();
+    return outline;
+}
+
+std::int64_t count(const std::vector<tensor::NamedTensor>& parameters) {
+    std::int64_t numbers = 0;
+    for (const auto& parameter : parameters)
+        numbers += parameter.tensor.numel();
+    return numbers;
+}
+
+std::int64_t countText(const clip::ClipModel& text) {
+    std::int64_t numbers = 0;
+    for (const auto& parameter : text.namedParameters())
+        if (clip::belongsTo(clip::Towers::TextStates, parameter.name))
+            numbers += parameter.tensor.numel();
+    return numbers;
+}
+
+Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options) {
+    GeneratorReport report;
+    RETORT_TRY(report.outline, outlineGenerator(path));
+    if (!isFile(path)) {
+        RETORT_TRY(report.verifiedFiles, clip::verifyChecksums(path));
+    }
+    // What the network predicts has no part in its being whole, and is not worth loading it for.
+    RETORT_TRY(const auto parts,
+               isFile(path)
+                   ? openCheckpoint(path, options, report.outline.prediction.value_or(Prediction::Epsilon))
+                   : openGeneratorFolder(path, options));
+    report.parameters = count(parts.unet.namedParameters()) + count(parts.autoencoder.namedParameters()) +
+                        countText(parts.text);
+    return report;
+}
+
+} // namespace
+
+std::string_view name(Conditioning conditioning) {
+    return conditioning == Conditioning::Text ? "Stable Diffusion" : "Stable unCLIP";
+}
+
+bool looksLikeGenerator(const fs::path& path) {
+    std::error_code ignored;
+    return isFile(path) ? path.extension() == ".safetensors" : fs::exists(path / kModelIndex, ignored);
+}
+
+Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
+    return tensor::guarded("reading the generator " + path.string(),
+                           [&] { return isFile(path) ? outlineFile(path) : outlineFolder(path); });
+}
+
+Result<GeneratorReport> verifyGenerator(const fs::path& path,
+                                        const std::vector<fs::path>& vocabularyFolders) {
+    return tensor::guarded("checking the generator " + path.string(), [&] {
+        return verify(path, {.vocabularyFolders = vocabularyFolders, .weights = WeightUse::Check});
+    });
+}
+
+} // namespace retort::diffusion

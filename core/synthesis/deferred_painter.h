@@ -1,0 +1,34 @@
+#pragma once
+// A painter that is known by its description and opened when the first picture is wanted: a set that is
+// finished already needs no generator in memory.
+
+#include "synthesis/painter.h"
+
+#include <functional>
+#include <memory>
+
+namespace retort::synthesis {
+
+class DeferredPainter : public Painter {
+public:
+    using Open = std::function<Result<std::unique_ptr<Painter>>()>;
+
+    DeferredPainter(PainterDescription description, Open open)
+        : m_description(std::move(description)), m_open(std::move(open)) {}
+
+    const PainterDescription& description() const override { return m_description; }
+    /// The errors of opening and of painting; Mismatch if what opens is not what was described, because
+    /// somebody changed its files meanwhile.
+    Result<std::vector<PaintedPicture>> paint(std::span<const PictureOrder> orders,
+                                              const GenerationSpec& spec,
+                                              const std::stop_token& stop) override;
+
+private:
+    Status open();
+
+    PainterDescription m_description;
+    Open m_open;
+    std::unique_ptr<Painter> m_opened;
+};
+
+} // namespace retort::synthesis

@@ -1,0 +1,81 @@
+#include "study/set_generation.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_painter.h"
+#include "tiny_study.h"
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::HasSubstr;
+
+class SetGenerationTest : public ::testing::Test {
+protected:
+    SetGenerationTest() {
+        testing::writeTinyDataSet(folder / "colours");
+        fs::create_directories(folder / "text");
+    }
+
+    SetRequest request() {
+        return {.source = Source::Cls2Img,
+                .generator = (folder / "text").string(),
+                .dataset = (folder / "colours").string(),
+                .labelled = {.perClass = 2},
+                .choices = {.perImage = 1, .steps = 1},
+                .name = "small",
+                .resources = folder / "resources",
+                .device = "cpu",
+                .threads = 1,
+                .painters = {.open =
+                                 [this](const fs::path& path, const synthesis::PainterOptions&) {
+                                     ++opened;
+                                     return testing::openTinyPainter(path);
+                                 },
+                             .describe =
+                                 [](const fs::path& path, const synthesis::PainterOptions&) {
+                                     return testing::describeTinyPainter(path);
+                                 }}};
+    }
+
+    TemporaryFolder folder;
+    store::Workspace workspace =
+        store::Workspace::open(folder / "workspace", store::Access::ReadWrite).value();
+    int opened = 0;
+};
+
+TEST_F(SetGenerationTest, FinishedSetIsReturnedWithoutOpeningTheGenerator) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generateRequested(workspace, request()));
+    EXPECT_EQ(first.outcome.drawn, 4);
+    EXPECT_EQ(opened, 1);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, generateRequested(workspace, request()));
+    EXPECT_EQ(again.outcome.set, first.outcome.set);
+    EXPECT_EQ(again.outcome.stored, 4);
+    EXPECT_EQ(again.outcome.drawn, 0);
+    EXPECT_EQ(opened, 1);
+}
+
+TEST_F(SetGenerationTest, LostPictureOpensTheGeneratorAgain) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generateRequested(workspace, request()));
+    fs::remove(first.folder / "images" / "green" / "000000.png");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, generateRequested(workspace, request()));
+    EXPECT_EQ(again.outcome.drawn, 1);
+    EXPECT_EQ(opened, 2);
+}
+
+TEST_F(SetGenerationTest, GeneratorThatCannotBeOpenedIsNamed) {
+    auto broken = request();
+    broken.painters.open = [](const fs::path& path, const synthesis::PainterOptions&) {
+        return Result<std::unique_ptr<synthesis::Painter>>{
+            Error{ErrorCode::OutOfMemory, path.string() + ": no memory left"}};
+    };
+    EXPECT_THAT(generateRequested(workspace, broken),
+                failsWith(ErrorCode::OutOfMemory, HasSubstr((folder / "text").string())));
+    EXPECT_THAT(generateRequested(workspace, request()), succeeds());
+}
+
+} // namespace
+} // namespace retort::study

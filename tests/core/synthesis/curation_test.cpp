@@ -1,0 +1,193 @@
+#include "set_fixture.h"
+
+#include "base/file.h"
+#include "synthesis/curation.h"
+#include "synthesis/export_set.h"
+#include "synthesis/set_scores.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace retort::synthesis {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// Eight pictures; even numbers are of the class 0 where the sources alternate.
+class CurationTest : public testing::SetFixture {
+protected:
+    CurationTest() : set(generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()).value().set) {}
+
+    /// Picture i is of its class with the probability i / 10.
+    void score() {
+        const auto opened = open(set);
+        std::vector<float> rows;
+        for (std::int64_t i = 0; i < opened->size(data::Split::Train); ++i) {
+            const float own = static_cast<float>(i) / 10, other = 1 - own;
+            if (opened->picture(i).label == 0)
+                rows.insert(rows.end(), {own, other});
+            else
+                rows.insert(rows.end(), {other, own});
+        }
+        ASSERT_THAT(storeScores(workspace, *opened, {.teacher = "clip", .classes = 2, .rows = rows}),
+                    succeeds());
+    }
+    std::vector<std::int64_t> kept() {
+        std::vector<std::int64_t> numbers;
+        const auto opened = open(set);
+        for (std::int64_t i = 0; i < opened->size(data::Split::Train); ++i)
+            numbers.push_back(opened->picture(i).number);
+        return numbers;
+    }
+    std::string identity() {
+        return curationIdentity(store::SyntheticTable(workspace.database()).images(set).value());
+    }
+    std::vector<std::int64_t> numbersOfClass(std::int64_t label) {
+        std::vector<std::int64_t> numbers;
+        const auto images = store::SyntheticTable(workspace.database()).images(set);
+        for (const auto& image : *images)
+            if (image.label == label)
+                numbers.push_back(image.number);
+        return numbers;
+    }
+    std::int64_t filesOnDisk() {
+        const auto images = workspace.syntheticFolder() / open(set)->record().request.name / "images";
+        return std::count_if(fs::recursive_directory_iterator(images), fs::recursive_directory_iterator{},
+                             [](const auto& entry) { return entry.is_regular_file(); });
+    }
+
+    SyntheticSetId set;
+};
+
+TEST_F(CurationTest, PicturesBelowTheScoreAreLeftOutAndTheirFilesStay) {
+    score();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated, curateSet(workspace, set, {.minScore = 0.45}));
+    EXPECT_EQ(curated.kept, 3);
+    EXPECT_EQ(curated.leftOut, 5);
+    EXPECT_EQ(curated.keptPerClass.at(0) + curated.keptPerClass.at(1), 3);
+    EXPECT_THAT(kept(), ElementsAre(5, 6, 7));
+    EXPECT_EQ(filesOnDisk(), 8);
+    const auto record = open(set)->record();
+    EXPECT_EQ(record.stored, 3);
+    EXPECT_EQ(record.leftOut, 5);
+    EXPECT_TRUE(record.finished);
+}
+
+TEST_F(CurationTest, EachClassKeepsItsBestAndWithoutScoresItsFirst) {
+    const auto first = numbersOfClass(0), second = numbersOfClass(1);
+    ASSERT_THAT(curateSet(workspace, set, {.maxPerClass = 1}), succeeds());
+    EXPECT_THAT(kept(), ::testing::UnorderedElementsAre(first.front(), second.front()));
+    ASSERT_THAT(curateSet(workspace, set, {}), succeeds());
+    score();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated, curateSet(workspace, set, {.maxPerClass = 1}));
+    EXPECT_THAT(curated.keptPerClass, ElementsAre(1, 1));
+    EXPECT_THAT(kept(), ::testing::UnorderedElementsAre(first.back(), second.back()));
+}
+
+TEST_F(CurationTest, OtherLimitsChooseAnewFromAllPictures) {
+    score();
+    const auto whole = open(set)->contentHash(data::Split::Train).value();
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    EXPECT_THAT(kept(), ElementsAre(7));
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.55}), succeeds());
+    EXPECT_THAT(kept(), ElementsAre(6, 7));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto all, curateSet(workspace, set, {}));
+    EXPECT_EQ(all.kept, 8);
+    EXPECT_EQ(all.leftOut, 0);
+    EXPECT_EQ(open(set)->contentHash(data::Split::Train).value(), whole);
+}
+
+TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
+    score();
+    const auto whole = open(set)->contentHash(data::Split::Train).value();
+    EXPECT_THAT(identity(), IsEmpty());
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    const auto strict = identity();
+    EXPECT_EQ(strict.size(), 64u);
+    EXPECT_NE(open(set)->contentHash(data::Split::Train).value(), whole);
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.55}), succeeds());
+    EXPECT_NE(identity(), strict);
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.66}), succeeds());
+    EXPECT_EQ(identity(), strict) << "the pictures count, not the limits";
+    ASSERT_THAT(curateSet(workspace, set, {}), succeeds());
+    EXPECT_THAT(identity(), IsEmpty());
+}
+
+TEST_F(CurationTest, ConditionsStayWithTheirPictures) {
+    score();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, open(set)->conditions(Condition::Noised));
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    const auto curated = open(set);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, curated->conditions(Condition::Noised));
+    ASSERT_EQ(after.size(), 1);
+    EXPECT_EQ(after.row(0)[0], before.row(7)[0]);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, curated->conditions(Condition::Clean));
+    EXPECT_EQ(clean.row(0)[0], 10.0F * static_cast<float>(*curated->picture(0).source));
+}
+
+TEST_F(CurationTest, ExportLeavesOutWhatIsLeftOut) {
+    score();
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.55}), succeeds());
+    ASSERT_THAT(exportSet(*open(set), folder / "out"), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto manifest, readTextFile(folder / "out" / "manifest.csv"));
+    EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 3) << "a heading and two pictures";
+}
+
+TEST_F(CurationTest, LeftOutPicturesAreSeenWhereCurationIsIgnored) {
+    score();
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto all,
+                                openSyntheticSet(workspace, set, {.curation = Curation::Ignored}));
+    EXPECT_EQ(all->size(data::Split::Train), 8);
+}
+
+TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndDrawsNothing) {
+    score();
+    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    fs::remove(workspace.syntheticFolder() / open(set)->record().request.name /
+               store::SyntheticTable(workspace.database()).images(set).value().at(0).file);
+    unclip.batches.clear();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
+    EXPECT_THAT(unclip.batches, IsEmpty());
+    EXPECT_EQ(again.stored, 1);
+    EXPECT_EQ(again.leftOut, 7);
+}
+
+TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
+    EXPECT_THAT(curateSet(workspace, set, {.minScore = 0.5}),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("8 of 8 pictures have no score"), HasSubstr("--scores"))));
+    score();
+    EXPECT_THAT(curateSet(workspace, set, {.minScore = 0.9}),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("0.9"), HasSubstr("0.7000"))));
+    for (const double senseless : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()})
+        EXPECT_THAT(curateSet(workspace, set, {.minScore = senseless}),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr("between 0 and 1")));
+    EXPECT_THAT(curateSet(workspace, set, {.maxPerClass = 0}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("at least 1")));
+    EXPECT_THAT(curateSet(workspace, SyntheticSetId{99}, {}),
+                failsWith(ErrorCode::NotFound, HasSubstr("99")));
+    EXPECT_EQ(kept().size(), 8u);
+}
+
+TEST_F(CurationTest, UnfinishedSetIsRefused) {
+    painter.beforeBatch = [this]() -> Status {
+        if (!painter.batches.empty())
+            return Error{ErrorCode::Cancelled, "stopped"};
+        return {};
+    };
+    ASSERT_FALSE(generateSet(workspace, painter, cls2img(), inputs(), {.batchSize = 3}).ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
+    EXPECT_THAT(curateSet(workspace, sets.at(0).id, {.maxPerClass = 1}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("unfinished: 3 of 8")));
+}
+
+} // namespace
+} // namespace retort::synthesis
