@@ -112,7 +112,7 @@ void addImport(CLI::App& app, CommandLine& line) {
         [=, &line] { line.choose([=, &line] { return import(*folder, *name, *options, line); }); });
 }
 
-Status list(const CommandLine& line) {
+Status listDataSets(const CommandLine& line) {
     const auto listings = data::listDataSets(dataSetSearch(line));
     auto document = nlohmann::json::array();
     for (const auto& listing : listings) {
@@ -137,7 +137,7 @@ void addDataSetCommands(CLI::App& app, CommandLine& line) {
     auto* listApp = dataSetApp->add_subcommand("list", "Lists the data sets known here");
     addWorkspaceOption(*listApp, line);
     addJsonOption(*listApp, line);
-    listApp->callback([&line] { line.choose([&line] { return list(line); }); });
+    listApp->callback([&line] { line.choose([&line] { return listDataSets(line); }); });
     addInspect(*dataSetApp, line);
     addImport(*dataSetApp, line);
 }

@@ -12,7 +12,7 @@ namespace retort::cli {
 
 namespace {
 
-constexpr int kCancelled = 130;
+constexpr int kInterrupted = 130;
 constexpr int kWatched[] = {SIGINT, SIGTERM};
 constexpr std::uint64_t kSignal = 1;
 constexpr std::uint64_t kEnd = std::uint64_t{1} << 32;
@@ -63,7 +63,7 @@ void Interrupt::watch() {
     std::uint64_t events = 0;
     while (::read(m_events, &events, sizeof events) == static_cast<ssize_t>(sizeof events) && events < kEnd) {
         if (m_source.stop_requested() || events > kSignal)
-            ::_exit(kCancelled);
+            ::_exit(kInterrupted);
         std::fputs("\nstopping after this step; press Ctrl-C again to stop at once\n", stderr);
         m_source.request_stop();
     }

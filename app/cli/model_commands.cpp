@@ -19,7 +19,7 @@ std::string measure(int number, const char* unit) {
     return number > 0 ? fmt::format("{} {}", number, unit) : std::string{};
 }
 
-Status list(const CommandLine& line) {
+Status listAllModels(const CommandLine& line) {
     auto document = nlohmann::json::array();
     for (const auto& model : study::listModels(modelSearch(line))) {
         document.push_back({{"name", model.name},
@@ -67,7 +67,7 @@ void addModelCommands(CLI::App& app, CommandLine& line) {
         addWorkspaceOption(*command, line);
         addJsonOption(*command, line);
     }
-    listApp->callback([&line] { line.choose([&line] { return list(line); }); });
+    listApp->callback([&line] { line.choose([&line] { return listAllModels(line); }); });
     verifyApp->callback([name, &line] { line.choose([name, &line] { return verify(*name, line); }); });
 }
 

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Status list(const CommandLine& line) {
+Status listAllStudents(const CommandLine& line) {
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
     RETORT_TRY(const auto students, study::listStudents(workspace));
     auto document = nlohmann::json::array();
@@ -40,11 +40,11 @@ Status list(const CommandLine& line) {
     return {};
 }
 
-void addList(CLI::App& app, CommandLine& line) {
+void addStudentList(CLI::App& app, CommandLine& line) {
     auto* listApp = app.add_subcommand("list", "Lists the trained students");
     addWorkspaceOption(*listApp, line);
     addJsonOption(*listApp, line);
-    listApp->callback([&line] { line.choose([&line] { return list(line); }); });
+    listApp->callback([&line] { line.choose([&line] { return listAllStudents(line); }); });
 }
 
 Status predict(const fs::path& student, const std::vector<fs::path>& pictures, const CommandLine& line) {
@@ -83,7 +83,7 @@ void addPredict(CLI::App& app, CommandLine& line) {
 void addStudentCommands(CLI::App& app, CommandLine& line) {
     auto* student = app.add_subcommand("student", "Trained students");
     student->require_subcommand(1);
-    addList(*student, line);
+    addStudentList(*student, line);
     addPredict(*student, line);
 }
 

@@ -142,7 +142,7 @@ Status listStudies(const CommandLine& line) {
     return {};
 }
 
-void addList(CLI::App& app, CommandLine& line) {
+void addStudyList(CLI::App& app, CommandLine& line) {
     auto* list = app.add_subcommand("list", "Lists the workspace's studies");
     addWorkspaceOption(*list, line);
     addJsonOption(*list, line);
@@ -193,7 +193,7 @@ Status showStudy(const std::string& name, const CommandLine& line) {
     return {};
 }
 
-void addShow(CLI::App& app, CommandLine& line) {
+void addStudyShow(CLI::App& app, CommandLine& line) {
     auto* show = app.add_subcommand("show", "Shows a study's runs");
     auto name = std::make_shared<std::string>();
     show->add_option("study", *name, "Study")->required();
@@ -209,8 +209,8 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     studyApp->require_subcommand(1);
     addRun(*studyApp, line);
     addTable(*studyApp, line);
-    addList(*studyApp, line);
-    addShow(*studyApp, line);
+    addStudyList(*studyApp, line);
+    addStudyShow(*studyApp, line);
 }
 
 } // namespace retort::cli

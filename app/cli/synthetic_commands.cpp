@@ -47,7 +47,7 @@ nlohmann::json recordJson(const store::SyntheticSetRecord& record) {
     return document;
 }
 
-Status list(const CommandLine& line) {
+Status listSets(const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line));
     RETORT_TRY(const auto sets, store::SyntheticTable(workspace.database()).all());
     auto document = nlohmann::json::array();
@@ -201,7 +201,7 @@ void addCurate(CLI::App& synthetic, CommandLine& line) {
     app->callback([options, &line] { line.choose([options, &line] { return curate(*options, line); }); });
 }
 
-void addShow(CLI::App& synthetic, CommandLine& line) {
+void addSetShow(CLI::App& synthetic, CommandLine& line) {
     auto* app = synthetic.add_subcommand("show", "Shows what a set was made with, and its classes");
     auto name = std::make_shared<std::string>();
     app->add_option("set", *name, "Name of the set")->required();
@@ -231,8 +231,8 @@ void addSyntheticCommands(CLI::App& app, CommandLine& line) {
     auto* listApp = synthetic->add_subcommand("list", "Lists the synthetic sets, newest first");
     addWorkspaceOption(*listApp, line);
     addJsonOption(*listApp, line);
-    listApp->callback([&line] { line.choose([&line] { return list(line); }); });
-    addShow(*synthetic, line);
+    listApp->callback([&line] { line.choose([&line] { return listSets(line); }); });
+    addSetShow(*synthetic, line);
     addCurate(*synthetic, line);
     addExport(*synthetic, line);
 }

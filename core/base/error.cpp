@@ -24,6 +24,10 @@ std::string_view name(ErrorCode code) {
     return "Internal";
 }
 
+Error invalidArgument(std::string message) {
+    return {.code = ErrorCode::InvalidArgument, .message = std::move(message)};
+}
+
 std::string Error::text() const {
     std::string line = message;
     for (const auto& place : context)

@@ -36,6 +36,8 @@ struct Error {
     std::string text() const;
 };
 
+Error invalidArgument(std::string message);
+
 /// Builds the error of a failed system call from `errno`: "PATH: what: No space left on device; way out".
 Error systemError(std::string_view path, std::string_view what, int errorNumber);
 

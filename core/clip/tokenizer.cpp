@@ -21,14 +21,14 @@ std::uint64_t pairKey(Symbol left, Symbol right) {
     return (static_cast<std::uint64_t>(left) << 32) | right;
 }
 
-struct RankedMerge {
-    std::uint32_t rank = std::numeric_limits<std::uint32_t>::max();
-    Symbol result = 0;
-};
-
 } // namespace
 
 struct Tokenizer::Tables {
+    struct RankedMerge {
+        std::uint32_t rank = std::numeric_limits<std::uint32_t>::max();
+        Symbol result = 0;
+    };
+
     BpeVocabulary vocabulary;
     std::int64_t startToken = 0;
     std::int64_t endToken = 0;

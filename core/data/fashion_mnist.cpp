@@ -30,7 +30,7 @@ struct Pictures {
     std::vector<std::uint8_t> labels;
 };
 
-Error corrupt(const fs::path& file, const std::string& why) {
+Error damagedFile(const fs::path& file, const std::string& why) {
     return {ErrorCode::Corrupt,
             fmt::format("{}: {}; is this Fashion-MNIST, and complete?", file.string(), why)};
 }
@@ -41,16 +41,17 @@ Result<Pictures> readPictures(const fs::path& folder, const char* prefix) {
     RETORT_TRY(auto images, readIdx(imageFile));
     RETORT_TRY(auto labels, readIdx(labelFile));
     if (images.shape.size() != 3 || images.shape[1] != kSize.height || images.shape[2] != kSize.width)
-        return corrupt(imageFile, "holds no pictures of 28 x 28");
+        return damagedFile(imageFile, "holds no pictures of 28 x 28");
     if (labels.shape.size() != 1)
-        return corrupt(labelFile, fmt::format("has {} dimensions, labels have one", labels.shape.size()));
+        return damagedFile(labelFile, fmt::format("has {} dimensions, labels have one", labels.shape.size()));
     if (images.shape[0] != labels.shape[0])
-        return corrupt(labelFile, fmt::format("{} labels for {} images", labels.shape[0], images.shape[0]));
+        return damagedFile(labelFile,
+                           fmt::format("{} labels for {} images", labels.shape[0], images.shape[0]));
     if (labels.values.empty())
-        return corrupt(labelFile, "is empty");
+        return damagedFile(labelFile, "is empty");
     if (const auto highest = *std::max_element(labels.values.begin(), labels.values.end());
         highest >= kClasses.size())
-        return corrupt(labelFile, fmt::format("label {} is out of range, the highest is 9", highest));
+        return damagedFile(labelFile, fmt::format("label {} is out of range, the highest is 9", highest));
     return Pictures{std::move(images.values), std::move(labels.values)};
 }
 

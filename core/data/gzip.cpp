@@ -18,7 +18,7 @@ struct EndInflate {
     void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
-Error corrupt(std::string_view source, std::string_view why) {
+Error damagedGzip(std::string_view source, std::string_view why) {
     return {ErrorCode::Corrupt, fmt::format("{}: {}; is the download complete?", source, why)};
 }
 
@@ -37,7 +37,7 @@ int unpackSome(z_stream& stream, std::vector<std::byte>& unpacked) {
 Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::string_view source,
                                       std::size_t limit) {
     if (bytes.size() > std::numeric_limits<uInt>::max())
-        return corrupt(source, "a .gz of more than 4 GiB");
+        return damagedGzip(source, "a .gz of more than 4 GiB");
     z_stream stream{};
     if (inflateInit2(&stream, kGzipOnly) != Z_OK)
         return Error{ErrorCode::OutOfMemory, fmt::format("{}: not enough memory to unpack it", source)};
@@ -48,16 +48,16 @@ Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::str
     for (;;) {
         const int code = unpackSome(stream, unpacked);
         if (unpacked.size() > limit)
-            return corrupt(source, fmt::format("unpacks to more than the {} bytes expected", limit));
+            return damagedGzip(source, fmt::format("unpacks to more than the {} bytes expected", limit));
         if (code == Z_STREAM_END && stream.avail_in == 0)
             return unpacked;
         if (code == Z_STREAM_END)
             inflateReset(&stream);
         else if (code == Z_BUF_ERROR || (code == Z_OK && stream.avail_in == 0 && stream.avail_out != 0))
-            return corrupt(source, "truncated .gz");
+            return damagedGzip(source, "truncated .gz");
         else if (code != Z_OK)
-            return corrupt(source,
-                           fmt::format("damaged .gz ({})", stream.msg != nullptr ? stream.msg : "no gzip"));
+            return damagedGzip(
+                source, fmt::format("damaged .gz ({})", stream.msg != nullptr ? stream.msg : "no gzip"));
     }
 }
 

@@ -15,14 +15,14 @@ namespace {
 
 constexpr std::uint32_t kUnsignedByte = 0x08;
 
-Error corrupt(std::string_view source, std::string_view why) {
+Error damagedIdx(std::string_view source, std::string_view why) {
     return {ErrorCode::Corrupt, fmt::format("{}: {}; is the download complete?", source, why)};
 }
 
 Result<std::vector<std::int64_t>> readShape(const ByteView& view, std::string_view source) {
     constexpr std::uint32_t kMostDimensions = 8;
     if (view.u16(0) != 0 || !view.has(0, 4))
-        return corrupt(source, "not an IDX file (wrong magic number)");
+        return damagedIdx(source, "not an IDX file (wrong magic number)");
     if (view.u8(2) != kUnsignedByte)
         return Error{ErrorCode::Unsupported,
                      fmt::format("{}: IDX element type 0x{:02x}, only unsigned bytes (0x08) "
@@ -30,9 +30,9 @@ Result<std::vector<std::int64_t>> readShape(const ByteView& view, std::string_vi
                                  source, view.u8(2))};
     const auto dimensions = view.u8(3);
     if (dimensions == 0 || dimensions > kMostDimensions)
-        return corrupt(source, fmt::format("wrong IDX magic number: {} dimensions", dimensions));
+        return damagedIdx(source, fmt::format("wrong IDX magic number: {} dimensions", dimensions));
     if (!view.has(4, std::size_t{4} * dimensions))
-        return corrupt(source, "truncated IDX header");
+        return damagedIdx(source, "truncated IDX header");
     std::vector<std::int64_t> shape;
     for (std::uint32_t i = 0; i < dimensions; ++i)
         shape.push_back(view.u32(4 + std::size_t{4} * i));
@@ -60,7 +60,8 @@ Result<IdxArray> parseIdx(std::span<const std::byte> bytes, std::string_view sou
         std::string sizes;
         for (const auto length : shape)
             sizes += fmt::format("{}{}", sizes.empty() ? "" : " x ", length);
-        return corrupt(source, fmt::format("{} bytes of values, its header says {}", values.size(), sizes));
+        return damagedIdx(source,
+                          fmt::format("{} bytes of values, its header says {}", values.size(), sizes));
     }
     const auto* first = reinterpret_cast<const std::uint8_t*>(values.data());
     return IdxArray{std::move(shape), {first, first + values.size()}};

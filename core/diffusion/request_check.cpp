@@ -9,14 +9,10 @@ namespace retort::diffusion {
 
 namespace {
 
-Error senseless(std::string message) {
-    return {ErrorCode::InvalidArgument, std::move(message)};
-}
-
 Status checkEmbedding(const GeneratorDescription& generator, int levels, const PictureRequest& request) {
     const bool needsEmbedding = generator.conditioning == Conditioning::ImageEmbedding;
     if (needsEmbedding != request.embedding.defined())
-        return senseless(
+        return invalidArgument(
             needsEmbedding ? fmt::format("an image embedding of {} numbers is needed by this generator",
                                          generator.embeddingWidth)
                            : std::string{"an image embedding was given, but this generator draws from text; "
@@ -24,12 +20,12 @@ Status checkEmbedding(const GeneratorDescription& generator, int levels, const P
     if (!needsEmbedding)
         return {};
     if (request.embedding.dim() != 1 || request.embedding.numel() != generator.embeddingWidth)
-        return senseless(
+        return invalidArgument(
             fmt::format("the image embedding is {} wide, the generator takes {}; use the teacher "
                         "that it was trained with",
                         request.embedding.numel(), generator.embeddingWidth));
     if (request.noiseLevel < 0 || request.noiseLevel >= levels)
-        return senseless(
+        return invalidArgument(
             fmt::format("a noise level of {}; expected 0 to {}", request.noiseLevel, levels - 1));
     return {};
 }
@@ -38,14 +34,14 @@ Status checkSource(const PictureRequest& request, double strength) {
     const auto& source = request.source;
     if (!source.defined())
         return strength < 1
-                   ? Status{senseless(fmt::format("a strength of {} needs a source picture; with 1 it "
-                                                  "is drawn from noise alone",
-                                                  strength))}
+                   ? Status{invalidArgument(fmt::format("a strength of {} needs a source picture; with 1 it "
+                                                        "is drawn from noise alone",
+                                                        strength))}
                    : Status{};
     if (source.scalar_type() == torch::kUInt8 && source.dim() == 3 && source.size(2) == 3 &&
         source.numel() > 0)
         return {};
-    return senseless("the source picture is not uint8 [height, width, 3]");
+    return invalidArgument("the source picture is not uint8 [height, width, 3]");
 }
 
 } // namespace
@@ -57,7 +53,7 @@ Result<PictureSize> pictureSize(const GeneratorDescription& generator, const Dra
     if (size.width > 0 && size.height > 0 && size.width % factor == 0 && size.height % factor == 0)
         return size;
     const auto near = [factor](int side) { return std::max(1, (side + factor / 2) / factor) * factor; };
-    return senseless(
+    return invalidArgument(
         fmt::format("pictures of {} x {} pixels; this generator draws multiples of {}, for example "
                     "{} x {}",
                     size.width, size.height, factor, near(size.width), near(size.height)));
@@ -66,7 +62,7 @@ Result<PictureSize> pictureSize(const GeneratorDescription& generator, const Dra
 Status checkRequests(const GeneratorDescription& generator, int levels,
                      std::span<const PictureRequest> requests, const DrawingOptions& options) {
     if (!(options.guidance >= 0) || std::isinf(options.guidance))
-        return senseless(fmt::format("a guidance of {}; expected 0 or more", options.guidance));
+        return invalidArgument(fmt::format("a guidance of {}; expected 0 or more", options.guidance));
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const auto place = fmt::format("request {} of {}", i + 1, requests.size());
         RETORT_CHECK(checkEmbedding(generator, levels, requests[i]).within(place));

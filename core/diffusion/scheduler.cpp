@@ -24,17 +24,14 @@ std::unique_ptr<Solver> makeSolver(const SchedulerConfig& config, const Sampling
     return makeDpmSolver(config, plan);
 }
 
-Error senseless(std::string message) {
-    return {ErrorCode::InvalidArgument, std::move(message)};
-}
-
 Status checkPlan(const SamplingPlan& plan) {
     if (!(plan.strength > 0 && plan.strength <= 1))
-        return senseless(fmt::format("a strength of {}; expected more than 0 and at most 1", plan.strength));
+        return invalidArgument(
+            fmt::format("a strength of {}; expected more than 0 and at most 1", plan.strength));
     if (!(plan.eta >= 0 && plan.eta <= 1))
-        return senseless(fmt::format("an eta of {}; expected 0 to 1", plan.eta));
+        return invalidArgument(fmt::format("an eta of {}; expected 0 to 1", plan.eta));
     if (stepsTaken(plan) < 1)
-        return senseless(
+        return invalidArgument(
             fmt::format("a strength of {} takes none of {} steps; take more steps or a larger strength",
                         plan.strength, plan.steps));
     return {};
@@ -49,10 +46,10 @@ int mostSteps(const SchedulerConfig& config) {
 
 Status checkSteps(const SchedulerConfig& config, int steps) {
     if (steps < 1 || steps > mostSteps(config))
-        return senseless(
+        return invalidArgument(
             fmt::format("{} steps; {} takes 1 to {}", steps, name(config.kind), mostSteps(config)));
     if (spacedTimesteps(config, steps).front() >= config.trainTimesteps)
-        return senseless(
+        return invalidArgument(
             fmt::format("{} steps from an offset of {} pass the {} timesteps of the process; take "
                         "another number of steps",
                         steps, config.stepsOffset, config.trainTimesteps));

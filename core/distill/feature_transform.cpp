@@ -9,17 +9,15 @@ namespace retort::distill {
 
 namespace {
 
-constexpr double kSmallestLength = 1e-12; // as in the losses
+constexpr double kSmallestPrediction = 1e-12; // as in the losses
 
 Status checkEmbeddings(const at::Tensor& embeddings) {
-    const auto invalid = [](std::string message) {
-        return Error{.code = ErrorCode::InvalidArgument, .message = std::move(message)};
-    };
     if (!embeddings.defined() || embeddings.dim() != 2 || embeddings.size(0) < 2 || embeddings.size(1) < 1)
-        return invalid("a feature transform is fitted on embeddings [N, D] of at least two pictures");
+        return invalidArgument("a feature transform is fitted on embeddings [N, D] of at least two pictures");
     if (!embeddings.isfinite().all().item<bool>())
-        return invalid("a feature transform cannot be fitted: the teacher's embeddings hold values that are "
-                       "not finite; try another precision");
+        return invalidArgument(
+            "a feature transform cannot be fitted: the teacher's embeddings hold values that are "
+            "not finite; try another precision");
     return {};
 }
 
@@ -100,7 +98,7 @@ at::Tensor FeatureTransform::apply(const at::Tensor& embeddings) const {
 at::Tensor FeatureTransform::restore(const at::Tensor& predictions) const {
     if (m_kind == FeatureTransformKind::None)
         return predictions;
-    const at::Tensor lengths = predictions.norm(2, -1, true).clamp_min(kSmallestLength);
+    const at::Tensor lengths = predictions.norm(2, -1, true).clamp_min(kSmallestPrediction);
     const at::Tensor targets = predictions * (m_targetLength / lengths);
     const at::Tensor centred =
         m_inverse.defined() ? targets.matmul(m_inverse.to(targets.options())) : targets;

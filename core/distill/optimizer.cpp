@@ -23,18 +23,14 @@ namespace {
 
 constexpr double kClipEpsilon = 1e-6; // torch.nn.utils.clip_grad_norm_
 
-Error invalid(std::string message) {
-    return {.code = ErrorCode::InvalidArgument, .message = std::move(message)};
-}
-
 Status checkParameter(const tensor::NamedTensor& parameter, std::set<std::string>& names) {
     const auto& tensor = parameter.tensor;
     if (!tensor.defined() || tensor.scalar_type() != at::kFloat || !tensor.is_leaf() ||
         !tensor.is_non_overlapping_and_dense())
-        return invalid(
+        return invalidArgument(
             fmt::format("parameter {} cannot be optimised: it must be a dense fp32 leaf", parameter.name));
     if (!names.insert(parameter.name).second)
-        return invalid(fmt::format("parameter {} was given to the optimiser twice", parameter.name));
+        return invalidArgument(fmt::format("parameter {} was given to the optimiser twice", parameter.name));
     return {};
 }
 
@@ -157,7 +153,7 @@ Result<Optimizer> Optimizer::create(const OptimizerOptions& options, std::vector
     std::set<std::string> names;
     for (const auto& group : groups) {
         if (!(group.learningRateFactor >= 0 && std::isfinite(group.learningRateFactor)))
-            return invalid(
+            return invalidArgument(
                 fmt::format("learning rate factor {} must be 0 or more", group.learningRateFactor));
         for (const auto& parameter : group.parameters) {
             RETORT_CHECK(checkParameter(parameter, names));
@@ -168,7 +164,7 @@ Result<Optimizer> Optimizer::create(const OptimizerOptions& options, std::vector
                                    .rateFactor = group.learningRateFactor,
                                    .weightDecay = decays ? options.weightDecay : 0});
             if (parameter.tensor.device() != impl->slots.front().parameter.device())
-                return invalid(
+                return invalidArgument(
                     fmt::format("parameter {} lies on another device than the first", parameter.name));
         }
     }

@@ -9,19 +9,17 @@
 namespace retort::distill {
 
 Status validate(const ScheduleOptions& options) {
-    const auto invalid = [](std::string message) {
-        return Error{.code = ErrorCode::InvalidArgument, .message = std::move(message)};
-    };
     if (options.warmupSteps < 0)
-        return invalid(fmt::format("warm-up steps {} must be 0 or more", options.warmupSteps));
+        return invalidArgument(fmt::format("warm-up steps {} must be 0 or more", options.warmupSteps));
     if (!(options.finalFactor >= 0 && options.finalFactor <= 1))
-        return invalid(fmt::format("final learning rate factor {} must be in [0, 1]", options.finalFactor));
+        return invalidArgument(
+            fmt::format("final learning rate factor {} must be in [0, 1]", options.finalFactor));
     if (!(options.milestoneFactor > 0 && options.milestoneFactor <= 1))
-        return invalid(fmt::format("milestone factor {} must be in (0, 1]", options.milestoneFactor));
+        return invalidArgument(fmt::format("milestone factor {} must be in (0, 1]", options.milestoneFactor));
     double before = 0;
     for (const double milestone : options.milestones) {
         if (!(milestone > before && milestone < 1))
-            return invalid(
+            return invalidArgument(
                 fmt::format("milestone {} must lie in (0, 1) and above the one before it", milestone));
         before = milestone;
     }

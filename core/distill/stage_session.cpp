@@ -15,23 +15,19 @@ namespace {
 
 constexpr std::int64_t kLossesReadTogether = 20; // on devices where reading waits
 
-Error invalid(std::string message) {
-    return {.code = ErrorCode::InvalidArgument, .message = std::move(message)};
-}
-
 Status checkInputs(const students::Student& student, const StageOptions& options, const StageInputs& inputs) {
     RETORT_CHECK(validate(options));
     if (!std::holds_alternative<Supervised>(inputs.objective) && !inputs.targets)
-        return invalid(fmt::format("stage {}: distillation needs a target function", options.stage));
+        return invalidArgument(fmt::format("stage {}: distillation needs a target function", options.stage));
     if (std::holds_alternative<FeatureDistillation>(inputs.objective) && !student.hasProjection())
-        return invalid(
+        return invalidArgument(
             fmt::format("stage {}: feature distillation needs a student with a projection head; set its "
                         "embedding width to the teacher's",
                         options.stage));
     if (inputs.batches.stepsPerEpoch() < 1)
-        return invalid(fmt::format("stage {}: the training set gives no batch", options.stage));
+        return invalidArgument(fmt::format("stage {}: the training set gives no batch", options.stage));
     if (inputs.checkpoint && inputs.checkpoint->everySteps < 0)
-        return invalid(
+        return invalidArgument(
             fmt::format("checkpoint every {} steps must be 0 or more", inputs.checkpoint->everySteps));
     return {};
 }
@@ -191,7 +187,7 @@ Status StageSession::readLosses() {
         const double rate =
             m_options.optimizer.learningRate * learningRateFactor(m_options.schedule, step, m_options.steps);
         if (!std::isfinite(loss))
-            return invalid(
+            return invalidArgument(
                 fmt::format("stage {}: the loss is {} at step {} of {}, at learning rate {:g}; lower the "
                             "learning rate, lengthen the warm-up or clip gradients",
                             m_options.stage, loss, step + 1, m_options.steps, rate));

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kBatch = 128;
+constexpr std::int64_t kEncodedTogether = 128;
 
 diffusion::LatentDistribution encode(const diffusion::Autoencoder& autoencoder, const at::Tensor& pixels,
                                      const LatentComputation& how) {
@@ -47,9 +47,9 @@ Result<LatentSet> computeLatents(const PictureList& pictures, const diffusion::A
     std::vector<at::Tensor> logVariances;
     std::vector<at::Tensor> embeddings;
     ProgressMeter meter(how.progress, "miniature latents", "pictures", pictures.size());
-    for (std::int64_t begin = 0; begin < pictures.size(); begin += kBatch) {
+    for (std::int64_t begin = 0; begin < pictures.size(); begin += kEncodedTogether) {
         RETORT_CHECK(checkCancelled(how.stop, "computing the latents"));
-        const auto pixels = pictures.pictures(begin, std::min(kBatch, pictures.size() - begin));
+        const auto pixels = pictures.pictures(begin, std::min(kEncodedTogether, pictures.size() - begin));
         const auto latents = encode(autoencoder, pixels, how);
         means.push_back(latents.mean.to(at::kCPU, at::kHalf).contiguous());
         logVariances.push_back(latents.logVariance.to(at::kCPU, at::kHalf).contiguous());
@@ -93,9 +93,9 @@ double latentScale(const PictureList& pictures, const diffusion::Autoencoder& au
     std::int64_t first = 0;
     for (const auto size : pictures.sizes()) {
         const auto end = first + std::min(count, size);
-        for (auto begin = first; begin < end; begin += kBatch) {
+        for (auto begin = first; begin < end; begin += kEncodedTogether) {
             const auto latents =
-                encode(autoencoder, pictures.pictures(begin, std::min(kBatch, end - begin)), how);
+                encode(autoencoder, pictures.pictures(begin, std::min(kEncodedTogether, end - begin)), how);
             // The variance of a sum of independent parts: that of the means and the mean of the variances.
             drawn.push_back(
                 at::stack({latents.mean.to(at::kDouble).mean(), latents.mean.to(at::kDouble).square().mean(),

@@ -17,7 +17,7 @@ namespace retort::miniature {
 
 namespace {
 
-constexpr std::int64_t kBatch = 50;
+constexpr std::int64_t kDrawnTogether = 50;
 
 at::Tensor part(const at::Tensor& rows, std::int64_t begin, std::int64_t count) {
     return rows.defined() ? rows.narrow(0, begin, count) : rows;
@@ -68,8 +68,8 @@ Result<at::Tensor> PictureDrawer::draw(const DrawingConditions& conditions, std:
         normals({conditions.states.size(0), config.inChannels, config.sampleSize, config.sampleSize},
                 {.seed = seed, .part = "judging", .step = 0}, "noise");
     std::vector<at::Tensor> pictures;
-    for (std::int64_t begin = 0; begin < all.size(0); begin += kBatch) {
-        const auto count = std::min(kBatch, all.size(0) - begin);
+    for (std::int64_t begin = 0; begin < all.size(0); begin += kDrawnTogether) {
+        const auto count = std::min(kDrawnTogether, all.size(0) - begin);
         RETORT_TRY(auto drawn, drawBatch({.states = part(conditions.states, begin, count),
                                           .emptyStates = conditions.emptyStates,
                                           .classVector = part(conditions.classVector, begin, count)},

@@ -12,7 +12,7 @@ namespace retort::miniature {
 
 namespace {
 
-constexpr std::int64_t kBatch = 250;
+constexpr std::int64_t kJudgedTogether = 250;
 
 at::Tensor channels(const std::array<float, 3>& values) {
     return at::tensor({values[0], values[1], values[2]}, at::kFloat).view({3, 1, 1});
@@ -46,8 +46,8 @@ at::Tensor PictureJudge::features(const at::Tensor& pictures) const {
 at::Tensor PictureJudge::embeddings(const at::Tensor& pictures) const {
     const torch::NoGradGuard noGradients;
     auto all = at::empty({pictures.size(0), m_teacher.config.embeddingWidth});
-    for (std::int64_t begin = 0; begin < pictures.size(0); begin += kBatch) {
-        const auto length = std::min(kBatch, pictures.size(0) - begin);
+    for (std::int64_t begin = 0; begin < pictures.size(0); begin += kJudgedTogether) {
+        const auto length = std::min(kJudgedTogether, pictures.size(0) - begin);
         const auto planes = pictures.narrow(0, begin, length)
                                 .to(at::Device(m_device.name))
                                 .permute({0, 3, 1, 2})

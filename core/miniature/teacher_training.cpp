@@ -22,9 +22,9 @@ namespace {
 constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test pictures of each set; all of them at the end
 
 /// The loop around TeacherTrainer::step: where it begins, when it evaluates, saves and stops.
-class TrainingLoop {
+class TeacherLoop {
 public:
-    TrainingLoop(const TeacherTraining& training, TeacherTrainer& trainer)
+    TeacherLoop(const TeacherTraining& training, TeacherTrainer& trainer)
         : m_training(training), m_trainer(trainer), m_checkpoint(training.folder / "checkpoint.safetensors"),
           m_meter(training.progress, "miniature teacher", "pictures",
                   training.recipe.steps * training.recipe.batchSize) {}
@@ -90,7 +90,7 @@ private:
 Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<PictureSet>& sets) {
     RETORT_CHECK(createFolders(training.folder));
     RETORT_TRY(auto trainer, TeacherTrainer::create(training, sets));
-    TrainingLoop loop(training, trainer);
+    TeacherLoop loop(training, trainer);
     RETORT_CHECK(loop.run());
     trainer.keepAverages();
     RETORT_CHECK(clip::saveOpenClipFolder(training.folder, trainer.model(), trainer.tokenizer(),

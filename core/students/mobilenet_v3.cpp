@@ -10,23 +10,28 @@ namespace retort::students {
 
 namespace {
 
-constexpr BatchNormConstants kNorm{.epsilon = 1e-3, .momentum = 0.01};
+constexpr BatchNormConstants kMobileNetNorm{.epsilon = 1e-3, .momentum = 0.01};
 constexpr std::int64_t kHiddenWidth = 1024;
 
-struct Row {
+struct MobileNetRow {
     std::int64_t kernel, expanded, outputs, squeeze;
     Activation activation;
     std::int64_t stride;
 };
 
 // Table 2 of the paper; "squeeze" says whether the block has squeeze-and-excitation.
-constexpr std::array kRows{
-    Row{3, 16, 16, 1, Activation::Relu, 2},       Row{3, 72, 24, 0, Activation::Relu, 2},
-    Row{3, 88, 24, 0, Activation::Relu, 1},       Row{5, 96, 40, 1, Activation::HardSwish, 2},
-    Row{5, 240, 40, 1, Activation::HardSwish, 1}, Row{5, 240, 40, 1, Activation::HardSwish, 1},
-    Row{5, 120, 48, 1, Activation::HardSwish, 1}, Row{5, 144, 48, 1, Activation::HardSwish, 1},
-    Row{5, 288, 96, 1, Activation::HardSwish, 2}, Row{5, 576, 96, 1, Activation::HardSwish, 1},
-    Row{5, 576, 96, 1, Activation::HardSwish, 1},
+constexpr std::array kMobileNetRows{
+    MobileNetRow{3, 16, 16, 1, Activation::Relu, 2},
+    MobileNetRow{3, 72, 24, 0, Activation::Relu, 2},
+    MobileNetRow{3, 88, 24, 0, Activation::Relu, 1},
+    MobileNetRow{5, 96, 40, 1, Activation::HardSwish, 2},
+    MobileNetRow{5, 240, 40, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 240, 40, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 120, 48, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 144, 48, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 288, 96, 1, Activation::HardSwish, 2},
+    MobileNetRow{5, 576, 96, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 576, 96, 1, Activation::HardSwish, 1},
 };
 
 /// The multiple of eight nearest to `value`, but not below nine tenths of it (torchvision's _make_divisible).
@@ -35,14 +40,14 @@ std::int64_t multipleOfEight(std::int64_t value) {
     return rounded * 10 < value * 9 ? rounded + 8 : rounded;
 }
 
-InvertedResidualShape blockShape(const Row& row, std::int64_t inputs) {
+InvertedResidualShape mobileNetShape(const MobileNetRow& row, std::int64_t inputs) {
     return {.inputs = inputs,
             .expanded = row.expanded,
             .outputs = row.outputs,
             .kernel = row.kernel,
             .stride = row.stride,
             .activation = row.activation,
-            .norm = kNorm,
+            .norm = kMobileNetNorm,
             .squeezeExcitation = {.squeezed = row.squeeze ? multipleOfEight(row.expanded / 4) : 0,
                                   .activation = Activation::Relu,
                                   .gate = Gate::HardSigmoid}};
@@ -55,19 +60,19 @@ MobileNetV3Small::MobileNetV3Small(std::int64_t classes) {
     std::int64_t channels = 16;
     m_stem = trunk->register_module(
         "0", std::make_shared<ConvNormActivation>(
-                 ConvolutionShape{.inputs = 3, .outputs = channels, .kernel = 3, .stride = 2}, kNorm,
+                 ConvolutionShape{.inputs = 3, .outputs = channels, .kernel = 3, .stride = 2}, kMobileNetNorm,
                  Activation::HardSwish));
-    for (const Row& row : kRows) {
+    for (const MobileNetRow& row : kMobileNetRows) {
         const auto name = std::to_string(m_blocks.size() + 1);
         m_blocks.push_back(
-            trunk->register_module(name, std::make_shared<InvertedResidual>(blockShape(row, channels))));
+            trunk->register_module(name, std::make_shared<InvertedResidual>(mobileNetShape(row, channels))));
         channels = row.outputs;
     }
     const std::int64_t last = 6 * channels;
     m_last = trunk->register_module(
         std::to_string(m_blocks.size() + 1),
-        std::make_shared<ConvNormActivation>(ConvolutionShape{.inputs = channels, .outputs = last}, kNorm,
-                                             Activation::HardSwish));
+        std::make_shared<ConvNormActivation>(ConvolutionShape{.inputs = channels, .outputs = last},
+                                             kMobileNetNorm, Activation::HardSwish));
     auto head = register_module("classifier", std::make_shared<torch::nn::Module>());
     m_hidden = head->register_module("0", torch::nn::Linear(last, kHiddenWidth));
     m_classifier = head->register_module("3", torch::nn::Linear(kHiddenWidth, classes));

@@ -3,14 +3,13 @@
 #include "store/evaluation_table.h"
 #include "study/run_files.h"
 #include "study/stage_names.h"
+#include "study/table.h"
 
 #include <fmt/format.h>
 
 namespace retort::study {
 
 namespace {
-
-constexpr double kPerCent = 100;
 
 std::string columnName(const store::RunRequest& request) {
     for (const auto& column : allColumns())

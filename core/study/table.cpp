@@ -20,7 +20,6 @@ using nlohmann::json;
 
 namespace {
 
-constexpr double kPerCent = 100;
 /// A loss that shows at the table's one decimal.
 constexpr double kVisibleLoss = 0.05;
 

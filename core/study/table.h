@@ -15,6 +15,8 @@
 
 namespace retort::study {
 
+inline constexpr double kPerCent = 100; ///< the store keeps accuracies as fractions
+
 struct Cell {
     std::vector<RunId> runs; ///< the finished ones
     double mean = 0;

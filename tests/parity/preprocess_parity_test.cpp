@@ -18,16 +18,16 @@ namespace {
 using namespace retort;
 using namespace retort::clip;
 
-constexpr const char* kFixture = "preprocess.json";
+constexpr const char* kPreprocessing = "preprocess.json";
 constexpr const char* kTensors = "preprocess.safetensors";
 
 class PreprocessParity : public ::testing::Test {
 protected:
     void SetUp() override {
-        RETORT_NEED_FIXTURE(kFixture);
+        RETORT_NEED_FIXTURE(kPreprocessing);
         RETORT_NEED_FIXTURE(kTensors);
         RETORT_ASSERT_OK_AND_ASSIGN(const auto text,
-                                    readTextFile(retort::testing::fixturesFolder() / kFixture));
+                                    readTextFile(retort::testing::fixturesFolder() / kPreprocessing));
         m_fixture = nlohmann::json::parse(text);
         RETORT_ASSERT_OK_AND_ASSIGN(
             const auto archive, tensor::TensorArchive::open(retort::testing::fixturesFolder() / kTensors));

@@ -18,7 +18,7 @@ using namespace retort::diffusion;
 using retort::testing::ParityFixture;
 using retort::testing::succeeds;
 
-constexpr const char* kFixture = "schedulers";
+constexpr const char* kSchedulers = "schedulers";
 
 /// The numbers of the JSON's tolerances, which stand in sentences there.
 constexpr double kFractionalTimestep = 1e-3;
@@ -66,7 +66,7 @@ class SchedulersParity : public ::testing::Test {
 protected:
     void SetUp() override {
         RETORT_NEED_FIXTURE("schedulers.json");
-        RETORT_ASSERT_OK_AND_ASSIGN(fixture, ParityFixture::read(kFixture));
+        RETORT_ASSERT_OK_AND_ASSIGN(fixture, ParityFixture::read(kSchedulers));
         RETORT_ASSERT_OK_AND_ASSIGN(io, fixture.tensors("io"));
     }
 

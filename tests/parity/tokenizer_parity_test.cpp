@@ -16,18 +16,18 @@ namespace {
 using namespace retort;
 using namespace retort::clip;
 
-constexpr const char* kFixture = "clip_tokens.json";
+constexpr const char* kTokens = "clip_tokens.json";
 constexpr const char* kStockVocabulary = "bpe_simple_vocab_16e6.txt.gz";
 
 nlohmann::json readFixture() {
-    const auto text = readTextFile(retort::testing::fixturesFolder() / kFixture);
+    const auto text = readTextFile(retort::testing::fixturesFolder() / kTokens);
     return text.ok() ? nlohmann::json::parse(*text) : nlohmann::json{};
 }
 
 class TokenizerParity : public ::testing::Test {
 protected:
     void SetUp() override {
-        RETORT_NEED_FIXTURE(kFixture);
+        RETORT_NEED_FIXTURE(kTokens);
         RETORT_NEED_FIXTURE(kStockVocabulary);
         m_fixture = readFixture();
         RETORT_ASSERT_OK_AND_ASSIGN(auto vocabulary,

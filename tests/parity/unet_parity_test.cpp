@@ -15,15 +15,15 @@ using namespace retort::diffusion;
 using retort::testing::absoluteDifference;
 using retort::testing::ParityFixture;
 
-constexpr const char* kFullSizeNames = "names_shapes_fullsize";
+constexpr const char* kUNetNames = "names_shapes_fullsize";
 
-Result<UNetConfig> configOf(const nlohmann::json& json, const std::string& source) {
+Result<UNetConfig> unetConfigOf(const nlohmann::json& json, const std::string& source) {
     RETORT_TRY(const auto document, JsonDocument::parse(json.dump(), source));
     return readUNetConfig(document);
 }
 
 Result<UNet> networkOf(const ParityFixture& fixture) {
-    RETORT_TRY(const auto config, configOf(fixture.json.at("config"), fixture.name));
+    RETORT_TRY(const auto config, unetConfigOf(fixture.json.at("config"), fixture.name));
     RETORT_TRY(const auto weights, fixture.tensors("weights"));
     UNet network(config);
     RETORT_CHECK(network.load(weights, at::kFloat, fixture.name));
@@ -62,9 +62,9 @@ TEST(UNetParity, ConfigurationWrittenAndReadAgainIsTheSameNetwork) {
         GTEST_SKIP() << "no unet_*.json in " << retort::testing::fixturesFolder();
     for (const auto& name : names) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read(name));
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, configOf(fixture.json.at("config"), name));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, unetConfigOf(fixture.json.at("config"), name));
         const auto written = diffusersJson(config);
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto again, configOf(written, name + ", written"));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto again, unetConfigOf(written, name + ", written"));
         EXPECT_EQ(diffusersJson(again), written);
         for (const auto& [key, value] : fixture.json.at("config").items()) {
             const bool isOneForAllLevels = key == "attention_head_dim" && !value.is_array();
@@ -76,14 +76,14 @@ TEST(UNetParity, ConfigurationWrittenAndReadAgainIsTheSameNetwork) {
 }
 
 TEST(UNetParity, FullSizeNetworksHaveTheReferenceNamesAndShapes) {
-    RETORT_NEED_FIXTURE(std::string(kFullSizeNames) + ".json");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read(kFullSizeNames));
+    RETORT_NEED_FIXTURE(std::string(kUNetNames) + ".json");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read(kUNetNames));
     int checked = 0;
     for (const auto& [name, model] : fixture.json.at("models").items()) {
         if (!name.starts_with("UNet2DConditionModel"))
             continue;
         ++checked;
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, configOf(model.at("config"), name));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, unetConfigOf(model.at("config"), name));
         std::map<std::string, std::vector<std::int64_t>> expected;
         for (const auto& row : model.at("state_dict"))
             expected[row.at(0)] = row.at(1).get<std::vector<std::int64_t>>();

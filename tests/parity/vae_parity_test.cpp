@@ -14,15 +14,15 @@ using namespace retort::diffusion;
 using retort::testing::absoluteDifference;
 using retort::testing::ParityFixture;
 
-constexpr const char* kFullSizeNames = "names_shapes_fullsize";
+constexpr const char* kAutoencoderNames = "names_shapes_fullsize";
 
-Result<AutoencoderConfig> configOf(const nlohmann::json& json, const std::string& source) {
+Result<AutoencoderConfig> autoencoderConfigOf(const nlohmann::json& json, const std::string& source) {
     RETORT_TRY(const auto document, JsonDocument::parse(json.dump(), source));
     return readAutoencoderConfig(document);
 }
 
 Result<Autoencoder> networkOf(const ParityFixture& fixture, const tensor::TensorMap& weights) {
-    RETORT_TRY(const auto config, configOf(fixture.json.at("config"), fixture.name));
+    RETORT_TRY(const auto config, autoencoderConfigOf(fixture.json.at("config"), fixture.name));
     Autoencoder network(config);
     RETORT_CHECK(network.load(weights, at::kFloat, fixture.name));
     return network;
@@ -93,14 +93,14 @@ TEST(AutoencoderParity, WeightsUnderOlderNamesGiveTheSame) {
 }
 
 TEST(AutoencoderParity, FullSizeNetworkHasTheReferenceNamesAndShapes) {
-    RETORT_NEED_FIXTURE(std::string(kFullSizeNames) + ".json");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read(kFullSizeNames));
+    RETORT_NEED_FIXTURE(std::string(kAutoencoderNames) + ".json");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read(kAutoencoderNames));
     int checked = 0;
     for (const auto& [name, model] : fixture.json.at("models").items()) {
         if (!name.starts_with("AutoencoderKL"))
             continue;
         ++checked;
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, configOf(model.at("config"), name));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, autoencoderConfigOf(model.at("config"), name));
         std::map<std::string, std::vector<std::int64_t>> expected;
         for (const auto& row : model.at("state_dict"))
             expected[row.at(0)] = row.at(1).get<std::vector<std::int64_t>>();

@@ -35,7 +35,7 @@ TEST(EuroSatSplit, default_split_of_a_folder_is_the_recorded_one) {
         train += files.size();
 
     std::vector<std::string> recorded;
-    std::ifstream file(testing::resourcesFolder() / "splits/eurosat-test.txt");
+    std::ifstream file(retort::testing::resourcesFolder() / "splits/eurosat-test.txt");
     for (std::string line; std::getline(file, line);)
         recorded.push_back(line);
     EXPECT_EQ(train, 21'600u);

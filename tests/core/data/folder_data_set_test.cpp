@@ -187,7 +187,7 @@ TEST(Folder, WithUnreadableFile_ListsItWithItsPermissions) {
                 ElementsAre(AllOf(HasSubstr("a/2.bmp"), HasSubstr("check the permissions"))));
 }
 
-struct BadCase {
+struct BadFolder {
     const char* what;
     std::vector<std::string> pictures;
     FolderOptions options;
@@ -196,7 +196,7 @@ struct BadCase {
 };
 
 TEST(Folder, ThatIsNoDataSet_FailsWithTheReason) {
-    const std::vector<BadCase> cases{
+    const std::vector<BadFolder> cases{
         {"nothing", {}, {}, ErrorCode::InvalidArgument, "holds no class folders"},
         {"pictures without classes",
          {"1.bmp", "2.bmp"},

@@ -22,7 +22,7 @@ TEST(Idx, WithValues_GivesShapeAndValues) {
     EXPECT_THAT(array.values, ElementsAre('a', 'b', 'c', 'd', 'e', 'f'));
 }
 
-struct BadCase {
+struct BadIdx {
     const char* what;
     std::string bytes;
     ErrorCode code;
@@ -30,7 +30,7 @@ struct BadCase {
 };
 
 TEST(Idx, OfBadBytes_FailsWithTheReason) {
-    const std::vector<BadCase> cases{
+    const std::vector<BadIdx> cases{
         {"nothing", "", ErrorCode::Corrupt, "magic number"},
         {"a text", "some words", ErrorCode::Corrupt, "magic number"},
         {"floats", "\0\0\x0d\1\0\0\0\1abcd"s, ErrorCode::Unsupported, "0x0d"},
@@ -69,7 +69,7 @@ TEST(Gunzip, OfBadBytes_FailsWithTheReason) {
     const auto whole = gzip(std::string(100'000, 'x') + "abcdefgh");
     auto changed = whole;
     changed[changed.size() - 6] ^= 1;
-    const std::vector<BadCase> cases{
+    const std::vector<BadIdx> cases{
         {"nothing", "", ErrorCode::Corrupt, "truncated .gz"},
         {"a text", "some words of text", ErrorCode::Corrupt, "damaged .gz"},
         {"the first half", whole.substr(0, whole.size() / 2), ErrorCode::Corrupt, "truncated .gz"},

@@ -167,14 +167,14 @@ std::string tiffOfFourBits() {
     return text;
 }
 
-struct BadCase {
+struct BadImage {
     const char* what;
     std::string bytes;
     ErrorCode code;
     const char* reason;
 };
 
-std::vector<BadCase> badCases() {
+std::vector<BadImage> badCases() {
     using namespace std::string_literals;
     return {
         {"nothing", "", ErrorCode::Corrupt, "empty"},

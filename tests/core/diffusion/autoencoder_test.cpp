@@ -18,7 +18,7 @@ using retort::testing::succeeds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-Autoencoder tinyNetwork() {
+Autoencoder tinyAutoencoder() {
     Autoencoder network(tinyAutoencoderConfig());
     EXPECT_THAT(network.load(randomWeights(network.namedParameters(), 1), at::kFloat, "tiny"), succeeds());
     return network;
@@ -30,7 +30,7 @@ at::Tensor pictures(std::int64_t count, std::int64_t side) {
 
 TEST(Autoencoder, PicturesAndLatents_DifferByTheFactorOfTheLevels) {
     const at::NoGradGuard noGradients;
-    const auto network = tinyNetwork();
+    const auto network = tinyAutoencoder();
     EXPECT_EQ(network.config().factor(), 2);
     EXPECT_EQ(AutoencoderConfig{}.factor(), 8);
     const auto distribution = network.encode(pictures(2, 16));
@@ -66,7 +66,7 @@ TEST(Autoencoder, InitialisedAndTrained_EveryParameterHasAFiniteGradient) {
 }
 
 TEST(Autoencoder, ManyPicturesWithoutGradients_AreTheSameAsOneByOne) {
-    const auto network = tinyNetwork();
+    const auto network = tinyAutoencoder();
     const auto latents = at::sin(at::arange(2 * 4 * 60 * 50).to(at::kFloat)).view({2, 4, 60, 50});
     at::Tensor together;
     {
@@ -79,7 +79,7 @@ TEST(Autoencoder, ManyPicturesWithoutGradients_AreTheSameAsOneByOne) {
 
 TEST(Autoencoder, LatentsLargerThanATile_AreDecodedToAPictureOfTheirSize) {
     const at::NoGradGuard noGradients;
-    const auto network = tinyNetwork();
+    const auto network = tinyAutoencoder();
     const auto large = network.decode(at::zeros({1, 4, 80, 70}));
     EXPECT_EQ(large.sizes(), at::IntArrayRef({1, 3, 160, 140}));
     EXPECT_TRUE(at::isfinite(large).all().item<bool>());

@@ -20,7 +20,7 @@ using retort::testing::succeeds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-UNet tinyNetwork(std::uint64_t seed = 1) {
+UNet tinyUNet(std::uint64_t seed = 1) {
     UNet network(tinyUNetConfig());
     EXPECT_THAT(network.load(randomWeights(network.namedParameters(), seed), at::kFloat, "tiny"), succeeds());
     return network;
@@ -65,7 +65,7 @@ TEST(UNet, JustInitialised_PredictsZeroAndLearnsFromTheFirstGradient) {
 }
 
 TEST(UNet, Trained_EveryParameterHasAGradient) {
-    const auto network = tinyNetwork();
+    const auto network = tinyUNet();
     auto parameters = network.namedParameters();
     for (auto& parameter : parameters)
         parameter.tensor.requires_grad_(true);
@@ -104,7 +104,7 @@ TEST(UNet, GradientOfOneWeight_AgreesWithTheDifferenceQuotient) {
 
 TEST(UNet, PicturesOfABatch_DoNotDependOnEachOther) {
     const at::NoGradGuard noGradients;
-    const auto network = tinyNetwork();
+    const auto network = tinyUNet();
     const auto input = tinyInput(network.config(), 3, 8);
     const auto together = network.predict(input);
     for (std::int64_t n = 0; n < 3; ++n) {
@@ -118,14 +118,14 @@ TEST(UNet, PicturesOfABatch_DoNotDependOnEachOther) {
 
 TEST(UNet, LatentsOfOddSides_GiveAPredictionOfTheirSize) {
     const at::NoGradGuard noGradients;
-    const auto network = tinyNetwork();
+    const auto network = tinyUNet();
     auto input = tinyInput(network.config(), 1, 8);
     input.latents = at::ones({1, 4, 7, 5});
     EXPECT_EQ(network.predict(input).sizes(), at::IntArrayRef({1, 4, 7, 5}));
 }
 
 TEST(UNet, UnderBf16Autocast_StaysNearFp32AndKeepsTheLatentsDtype) {
-    const auto network = tinyNetwork();
+    const auto network = tinyUNet();
     const auto input = tinyInput(network.config(), 2, 8);
     for (auto& parameter : network.namedParameters())
         parameter.tensor.requires_grad_(true);
@@ -145,7 +145,7 @@ TEST(UNet, UnderBf16Autocast_StaysNearFp32AndKeepsTheLatentsDtype) {
 
 TEST(UNet, InBf16_StaysNearFp32WithAndWithoutUpcastAttention) {
     const at::NoGradGuard noGradients;
-    const auto exactNetwork = tinyNetwork();
+    const auto exactNetwork = tinyUNet();
     const auto input = tinyInput(exactNetwork.config(), 2, 8);
     const auto exact = exactNetwork.predict(input);
     for (const bool upcast : {false, true}) {

@@ -9,10 +9,10 @@
 namespace retort::miniature {
 namespace {
 
-using testing::failsWith;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
 using ::testing::HasSubstr;
-using testing::succeeds;
-using testing::TemporaryFolder;
 
 tensor::TensorMap tensors() {
     return {{"train.pictures", at::arange(2 * 4 * 4 * 3).to(at::kByte).view({2, 4, 4, 3})},

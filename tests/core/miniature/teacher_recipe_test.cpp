@@ -7,12 +7,12 @@
 namespace retort::miniature {
 namespace {
 
-using testing::failsWith;
+using retort::testing::failsWith;
 using ::testing::HasSubstr;
 
 TEST(TeacherRecipe, shipped_one_teaches_both_data_sets_ten_classes) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto recipe,
-                                loadTeacherRecipe(testing::resourcesFolder() / "miniature/teacher.json"));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto recipe, loadTeacherRecipe(retort::testing::resourcesFolder() / "miniature/teacher.json"));
     ASSERT_EQ(recipe.dataSets.size(), 2u);
     for (const auto& set : recipe.dataSets)
         EXPECT_EQ(set.classNames.size(), 10u) << set.name;
@@ -39,7 +39,7 @@ TEST(TeacherRecipe, senseless_values_are_refused_with_their_line) {
          "did you mean \"steps\""},
         {R"("dataSets": [{"name": "a", "classNames": ["b"], "templates": ["{}"]}], "training": {"keptPatches": 0}})",
          "keptPatches"}};
-    const testing::TemporaryFolder folder;
+    const retort::testing::TemporaryFolder folder;
     for (const auto& [rest, reason] : cases)
         EXPECT_THAT(loadTeacherRecipe(folder.write("r.json", start + "\n" + rest)),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));

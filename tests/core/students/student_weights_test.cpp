@@ -14,7 +14,7 @@ using ::retort::testing::TemporaryFolder;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-StudentSpec smallSpec() {
+StudentSpec savedSpec() {
     return {.architecture = Architecture::ResNet18,
             .width = 4,
             .stem = Stem::SmallImage,
@@ -38,7 +38,7 @@ tensor::TensorMap weightsOf(const Student& student) {
 TEST(StudentWeights, SavedAndLoaded_GiveTheSameStudent) {
     const torch::NoGradGuard noGrad;
     const TemporaryFolder folder;
-    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(smallSpec(), {.seed = 9}));
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(savedSpec(), {.seed = 9}));
     student.setMode(Mode::Train);
     student.logits(somePictures()); // moves the running statistics away from their start
     student.setMode(Mode::Evaluate);
@@ -52,7 +52,7 @@ TEST(StudentWeights, SavedAndLoaded_GiveTheSameStudent) {
 }
 
 TEST(StudentWeights, OfAnotherNetwork_AreRefusedByNameAndChangeNothing) {
-    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(smallSpec()));
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(savedSpec()));
     const at::Tensor before = student.classifier().weight.detach().clone();
     auto weights = weightsOf(student);
     for (auto& [name, tensor] : weights)
@@ -68,11 +68,11 @@ TEST(StudentWeights, OfAnotherNetwork_AreRefusedByNameAndChangeNothing) {
 }
 
 TEST(StudentWeights, OfABackboneWithOtherHeads_AreTakenWithoutTheHeads) {
-    auto other = smallSpec();
+    auto other = savedSpec();
     other.classes = 11;
     other.embeddingWidth = 0;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto pretrained, Student::create(other, {.seed = 1}));
-    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(smallSpec(), {.seed = 2}));
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(savedSpec(), {.seed = 2}));
     const at::Tensor head = student.classifier().weight.detach().clone();
     ASSERT_THAT(student.loadWeights(weightsOf(pretrained), "pretrained", Parts::Backbone), succeeds());
     EXPECT_TRUE(at::equal(student.classifier().weight, head));
@@ -83,7 +83,7 @@ TEST(StudentWeights, OfABackboneWithOtherHeads_AreTakenWithoutTheHeads) {
 }
 
 TEST(StudentWeights, WithoutBatchCounters_AreTaken) {
-    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(smallSpec()));
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(savedSpec()));
     auto weights = weightsOf(student);
     EXPECT_GT(
         std::erase_if(weights, [](const auto& item) { return item.first.ends_with("num_batches_tracked"); }),

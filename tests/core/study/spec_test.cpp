@@ -101,7 +101,8 @@ TEST(StudySpec, FromAFileKnowsItsFolder) {
 }
 
 TEST(StudySpec, ShippedWithTheProgramIsValid) {
-    for (const auto& entry : std::filesystem::directory_iterator(testing::resourcesFolder() / "studies")) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(retort::testing::resourcesFolder() / "studies")) {
         const auto spec = readStudySpec(entry.path());
         EXPECT_TRUE(spec.ok()) << spec.error().text();
     }

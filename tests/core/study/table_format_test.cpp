@@ -12,24 +12,24 @@ namespace {
 using retort::testing::failsWith;
 using ::testing::HasSubstr;
 
-constexpr Column kSup{Method::Supervised, Source::Real};
-constexpr Column kFeatures{Method::FeatureDistillation, Source::Real};
-constexpr Column kLogits{Method::LogitDistillation, Source::Real};
-constexpr Column kGenerated{Method::FeatureDistillation, Source::Cls2Img};
+constexpr Column kSupColumn{Method::Supervised, Source::Real};
+constexpr Column kFeatureColumn{Method::FeatureDistillation, Source::Real};
+constexpr Column kLogitColumn{Method::LogitDistillation, Source::Real};
+constexpr Column kGeneratedColumn{Method::FeatureDistillation, Source::Cls2Img};
 constexpr Column kConditions{Method::ConditionPrediction, Source::Img2Img};
 
 /// Two data sets; the second has no LD, a name that needs escaping, and several seeds.
 Table sample() {
     Row fashion{.dataset = "fashion-mnist", .teacherZeroShot = 91.25, .cells = {}};
-    fashion.cells[kSup] = {.runs = {RunId{1}}, .mean = 80.5, .finetuneSeconds = 12.5};
-    fashion.cells[kFeatures] = {.runs = {RunId{2}},
-                                .mean = 83.75,
-                                .delta = 3.25,
-                                .stage1 = 82.5,
-                                .teacherPasses = 500,
-                                .distilSeconds = 30,
-                                .finetuneSeconds = 12.5};
-    fashion.cells[kLogits] = {
+    fashion.cells[kSupColumn] = {.runs = {RunId{1}}, .mean = 80.5, .finetuneSeconds = 12.5};
+    fashion.cells[kFeatureColumn] = {.runs = {RunId{2}},
+                                     .mean = 83.75,
+                                     .delta = 3.25,
+                                     .stage1 = 82.5,
+                                     .teacherPasses = 500,
+                                     .distilSeconds = 30,
+                                     .finetuneSeconds = 12.5};
+    fashion.cells[kLogitColumn] = {
         .runs = {RunId{3}},
         .mean = 82.5,
         .delta = 2,
@@ -40,14 +40,14 @@ Table sample() {
         .finetuneSeconds = 12.5,
         .warnings = {"fine-tuning made the distilled student worse: 85.5 after stage 1, 82.5 "
                      "after stage 2; lower its learning rate"}};
-    fashion.cells[kGenerated] = {.runs = {RunId{8}},
-                                 .mean = 86.5,
-                                 .delta = 6,
-                                 .stage1 = 84,
-                                 .teacherPasses = 2500,
-                                 .generateSeconds = 180,
-                                 .distilSeconds = 30,
-                                 .finetuneSeconds = 12.5};
+    fashion.cells[kGeneratedColumn] = {.runs = {RunId{8}},
+                                       .mean = 86.5,
+                                       .delta = 6,
+                                       .stage1 = 84,
+                                       .teacherPasses = 2500,
+                                       .generateSeconds = 180,
+                                       .distilSeconds = 30,
+                                       .finetuneSeconds = 12.5};
     fashion.cells[kConditions] = {.runs = {RunId{9}},
                                   .mean = 86,
                                   .delta = 5.5,
@@ -57,26 +57,26 @@ Table sample() {
                                   .distilSeconds = 30,
                                   .finetuneSeconds = 12.5};
     Row birds{.dataset = "birds_<50%> & \"more\", |all|", .teacherZeroShot = {}, .cells = {}};
-    birds.cells[kSup] = {.runs = {RunId{4}, RunId{5}}, .mean = 60, .std = 1.5, .finetuneSeconds = 8};
-    birds.cells[kFeatures] = {.runs = {RunId{6}, RunId{7}},
-                              .mean = 58.5,
-                              .std = 0.25,
-                              .delta = -1.5,
-                              .stage1 = 58,
-                              .teacherPasses = 100,
-                              .distilSeconds = 9,
-                              .finetuneSeconds = 8};
+    birds.cells[kSupColumn] = {.runs = {RunId{4}, RunId{5}}, .mean = 60, .std = 1.5, .finetuneSeconds = 8};
+    birds.cells[kFeatureColumn] = {.runs = {RunId{6}, RunId{7}},
+                                   .mean = 58.5,
+                                   .std = 0.25,
+                                   .delta = -1.5,
+                                   .stage1 = 58,
+                                   .teacherPasses = 100,
+                                   .distilSeconds = 9,
+                                   .finetuneSeconds = 8};
     Table table{.study = "sample",
-                .columns = {kSup, kFeatures, kLogits, kGenerated, kConditions},
+                .columns = {kSupColumn, kFeatureColumn, kLogitColumn, kGeneratedColumn, kConditions},
                 .rows = {fashion, birds},
                 .average = {},
                 .notes = {"1 of 8 runs are not finished"}};
     table.average = AverageRow{.rows = 1,
                                .teacherZeroShot = 91.25,
-                               .cells = {{kSup, {.mean = 80.5, .delta = {}}},
-                                         {kFeatures, {.mean = 83.75, .delta = 3.25}},
-                                         {kLogits, {.mean = 82.5, .delta = 2}},
-                                         {kGenerated, {.mean = 86.5, .delta = 6}},
+                               .cells = {{kSupColumn, {.mean = 80.5, .delta = {}}},
+                                         {kFeatureColumn, {.mean = 83.75, .delta = 3.25}},
+                                         {kLogitColumn, {.mean = 82.5, .delta = 2}},
+                                         {kGeneratedColumn, {.mean = 86.5, .delta = 6}},
                                          {kConditions, {.mean = 86, .delta = 5.5}}}};
     return table;
 }
