@@ -17,6 +17,4 @@ cmake --preset release
 cmake --build --preset release --target retort-cli
 
 workspace=${RETORT_WORKSPACE:-$PWD/workspace}
-# Threads that spin while they wait would make the study collapse beside any other work on the machine.
-export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 build/release/bin/retort-cli study run resources/studies/miniature.json --workspace "$workspace"
