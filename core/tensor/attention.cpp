@@ -19,39 +19,58 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
 
 namespace {
 
-constexpr std::int64_t kLargestScores = std::int64_t{256} << 20; // bytes
+/// Bytes of scores that are computed at once: little enough to stay in the caches of the cores between the
+/// product that makes them, the softmax, and the product that uses them.
+constexpr std::int64_t kBlockBytes = std::int64_t{4} << 20;
 
-at::Tensor causalMask(std::int64_t queries, std::int64_t keys, const at::TensorOptions& options) {
-    return at::full({queries, keys}, -std::numeric_limits<double>::infinity(), options).triu(1);
+/// -infinity where a key comes after a query; queries count from `first`.
+at::Tensor causalMask(std::int64_t first, const at::Tensor& scores) {
+    return at::full({scores.size(1), scores.size(2)}, -std::numeric_limits<double>::infinity(),
+                    scores.options())
+        .triu(1 + first);
 }
 
-/// All queries and keys are `[B, L, d]`.
-at::Tensor attendTo(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
+/// Queries from number `first` on; all tensors are `[B, L, d]`.
+at::Tensor weights(const at::Tensor& q, const at::Tensor& k, AttentionMask mask, std::int64_t first = 0) {
     auto scores = at::bmm(q, k.transpose(1, 2));
     if (mask == AttentionMask::Causal)
-        scores = scores + causalMask(q.size(1), k.size(1), scores.options());
-    return at::bmm(at::softmax(scores, -1), v);
+        scores = scores + causalMask(first, scores);
+    return at::softmax(scores, -1);
+}
+
+/// Into `out`, block by block.
+void attendInBlocks(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask,
+                    at::Tensor& out) {
+    const auto rowBytes = k.size(1) * static_cast<std::int64_t>(q.element_size());
+    const auto rows = std::clamp<std::int64_t>(kBlockBytes / rowBytes, 1, q.size(1));
+    const auto items = std::clamp<std::int64_t>(kBlockBytes / (rowBytes * rows), 1, q.size(0));
+    for (std::int64_t item = 0; item < q.size(0); item += items) {
+        const auto itemCount = std::min(items, q.size(0) - item);
+        const auto keys = k.narrow(0, item, itemCount);
+        const auto values = v.narrow(0, item, itemCount);
+        for (std::int64_t row = 0; row < q.size(1); row += rows) {
+            const auto block = [&](const at::Tensor& x) {
+                return x.narrow(0, item, itemCount).narrow(1, row, std::min(rows, q.size(1) - row));
+            };
+            auto into = block(out);
+            at::bmm_out(into, weights(block(q), keys, mask, row), values);
+        }
+    }
 }
 
 } // namespace
 
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
-    const auto batch = q.size(0) * q.size(1);
     const auto flat = [](const at::Tensor& x) { return x.reshape({-1, x.size(2), x.size(3)}); };
     const auto scaled = flat(q * (1.0 / std::sqrt(static_cast<double>(q.size(3)))));
     const auto keys = flat(k);
     const auto values = flat(v);
-    const auto perItem = q.size(2) * k.size(2) * static_cast<std::int64_t>(q.element_size());
-    const auto slice = std::max<std::int64_t>(1, kLargestScores / std::max<std::int64_t>(1, perItem));
-    if (slice >= batch || at::GradMode::is_enabled())
-        return attendTo(scaled, keys, values, mask).view({q.size(0), q.size(1), q.size(2), v.size(3)});
-
-    auto out = at::empty({batch, q.size(2), v.size(3)}, v.options());
-    for (std::int64_t begin = 0; begin < batch; begin += slice) {
-        const auto length = std::min(slice, batch - begin);
-        out.narrow(0, begin, length)
-            .copy_(attendTo(scaled.narrow(0, begin, length), keys.narrow(0, begin, length),
-                            values.narrow(0, begin, length), mask));
+    at::Tensor out;
+    if (at::GradMode::is_enabled()) {
+        out = at::bmm(weights(scaled, keys, mask), values);
+    } else {
+        out = at::empty({scaled.size(0), scaled.size(1), values.size(2)}, values.options());
+        attendInBlocks(scaled, keys, values, mask, out);
     }
     return out.view({q.size(0), q.size(1), q.size(2), v.size(3)});
 }

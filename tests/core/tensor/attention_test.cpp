@@ -36,13 +36,19 @@ TEST(Attention, causal_mask_hides_what_comes_later) {
     EXPECT_TRUE(at::allclose(attention(q, k, v, AttentionMask::Causal), plain(q, k, v, true), 1e-9, 1e-9));
 }
 
-TEST(Attention, in_slices_gives_the_same_as_at_once) {
-    const auto q = numbers({3, 4, 1200, 4}, 0).to(at::kFloat); // 12 heads of 5.8 MB scores each ...
-    const auto wide = at::cat({q, q, q, q, q}, 0);             // ... 60 of them exceed one slice
+TEST(Attention, in_blocks_of_queries_gives_the_same_as_at_once) {
+    const auto q = numbers({2, 2, 1200, 4}, 0); // 11 MiB of scores each, several blocks
+    const auto k = numbers({2, 2, 1200, 4}, 1);
+    const auto v = numbers({2, 2, 1200, 3}, 2);
     const at::NoGradGuard noGrad;
-    const auto sliced = attention(wide, wide, wide);
-    const auto small = attention(q, q, q);
-    EXPECT_TRUE(at::allclose(sliced.narrow(0, 12, 3), small, 1e-5, 1e-6));
+    EXPECT_TRUE(at::allclose(attention(q, k, v), plain(q, k, v, false), 1e-9, 1e-9));
+    EXPECT_TRUE(at::allclose(attention(q, k, v, AttentionMask::Causal), plain(q, k, v, true), 1e-9, 1e-9));
+}
+
+TEST(Attention, in_blocks_of_heads_gives_the_same_as_at_once) {
+    const auto q = numbers({5, 7, 300, 4}, 0); // 0.7 MiB of scores each, several of them in a block
+    const at::NoGradGuard noGrad;
+    EXPECT_TRUE(at::allclose(attention(q, q, q, AttentionMask::Causal), plain(q, q, q, true), 1e-9, 1e-9));
 }
 
 } // namespace
