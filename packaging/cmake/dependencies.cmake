@@ -24,6 +24,8 @@ target_link_libraries(retort_torch INTERFACE ${TORCH_LIBRARIES} Threads::Threads
 target_include_directories(retort_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 separate_arguments(retort_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 target_compile_options(retort_torch INTERFACE ${retort_torch_flags})
+# LibTorch is compiled with NDEBUG, and its headers hold other checks, and other members, without.
+target_compile_definitions(retort_torch INTERFACE NDEBUG)
 
 if(NOT RETORT_ENGINE_ONLY)
   find_package(ZLIB REQUIRED)
