@@ -14,6 +14,8 @@ import subprocess
 import sys
 
 STEP, LOOP, LOAD, TOWER = "train_step_img_s", "train_loop_img_s", "load_only_img_s", "tower_img_s"
+# What only retort-cli reports.
+OWN = ("diffusion_pass_s", "diffusion_gflops", "diffusion_peak_share", "tower_peak_share", "matmul_gflops", "peak_memory_mib")
 
 
 def run(command):
@@ -31,7 +33,8 @@ def ours(a, case):
         if case["data"]:
             command += ["--data", case["data"]]
     else:
-        command += ["--no-step", "--tower", case["tower"]]
+        part = "tower" if "tower" in case else "diffusion"
+        command += ["--no-step", f"--{part}", case[part]]
     return run(command)
 
 
@@ -67,6 +70,9 @@ def main():
         "vit-h14-bf16": dict(tower="h14", precision="bf16", styles=["tuned"], keys=[TOWER]),
         "vit-h14-fp32": dict(tower="h14", precision="fp32", styles=["plain"], keys=[TOWER]),
     }
+    for part in ("unet-512", "unet-768-unclip", "decoder-512", "text"):  # the peer has none
+        for precision in ("fp32", "bf16"):
+            cases[f"{part}-{precision}"] = dict(diffusion=part, precision=precision, styles=[], keys=[])
     print("| case | figure | retort | peer | ratio | retort min - max | peer min - max |")
     print("|---|---|---:|---:|---:|---:|---:|")
     for name, case in cases.items():
@@ -77,7 +83,6 @@ def main():
             results["retort"].append(ours(a, case))
             for style in case["styles"]:
                 results[style].append(peer(a, case, style))
-        extra = {k: v for k, v in results["retort"][-1].items() if k in ("tower_peak_share", "matmul_gflops", "peak_memory_mib")}
         for style in case["styles"]:
             for key in case["keys"]:
                 own = [r[key] for r in results["retort"] if key in r]
@@ -87,8 +92,10 @@ def main():
                 m, n = statistics.median(own), statistics.median(other)
                 print(f"| {name} vs {style} | {key} | {m:.2f} | {n:.2f} | {m / n:.2f} | "
                       f"{min(own):.2f} - {max(own):.2f} | {min(other):.2f} - {max(other):.2f} |", flush=True)
-        for key, value in extra.items():
-            print(f"| {name} | {key} (retort, last round) | {value:.2f} | | | | |", flush=True)
+        for key in OWN:
+            own = [r[key] for r in results["retort"] if key in r]
+            if own:
+                print(f"| {name} | {key} | {statistics.median(own):.2f} | | | {min(own):.2f} - {max(own):.2f} | |", flush=True)
 
 
 if __name__ == "__main__":
