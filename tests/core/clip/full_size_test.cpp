@@ -5,26 +5,25 @@
 #include "clip/folder_config.h"
 #include "clip/model_folder.h"
 #include "clip/zero_shot.h"
-#include "tensor/dtype.h"
+#include "sparse_weights.h"
+#include "testing/memory.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
 
-#include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
 using namespace retort;
 using namespace retort::clip;
+using retort::testing::kGiB;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
-
-constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
 
 ClipConfig vitH14() {
     return {.embeddingWidth = 1024,
@@ -34,45 +33,14 @@ ClipConfig vitH14() {
             .text = {.transformer = {.width = 1024, .layers = 24, .heads = 16, .mlpWidth = 4096}}};
 }
 
-void writeSparseWeights(const std::filesystem::path& path, const ClipConfig& config, tensor::DType dtype) {
-    nlohmann::json header;
-    std::uint64_t offset = 0;
-    for (const auto& parameter : parameterShapes(config)) {
-        std::uint64_t bytes = tensor::sizeOf(dtype);
-        for (const auto length : parameter.shape)
-            bytes *= static_cast<std::uint64_t>(length);
-        header[parameter.name] = {{"dtype", tensor::name(dtype)},
-                                  {"shape", parameter.shape},
-                                  {"data_offsets", {offset, offset + bytes}}};
-        offset += bytes;
-    }
-    auto text = header.dump();
-    text.append((8 - text.size() % 8) % 8, ' ');
-    const std::uint64_t length = text.size();
-    std::ofstream(path, std::ios::binary)
-        << std::string_view(reinterpret_cast<const char*>(&length), 8) << text;
-    std::filesystem::resize_file(path, 8 + length + offset);
-}
-
 void writeSparseFolder(const std::filesystem::path& folder, tensor::DType dtype) {
     const auto config = vitH14();
     ASSERT_THAT(writeOpenClipConfig({.model = config, .preprocess = {}}, folder), succeeds());
     ASSERT_THAT(writeHuggingFaceVocabulary(vocabularyOfMerges({}), folder), succeeds());
-    writeSparseWeights(folder / "open_clip_model.safetensors", config, dtype);
-}
-
-/// A value in bytes from a /proc file of lines "Name:   123 kB"; 0 if it is not there.
-double procValue(const char* file, const std::string& name) {
-    std::ifstream lines(file);
-    for (std::string line; std::getline(lines, line);) {
-        if (line.starts_with(name + ":"))
-            return std::stod(line.substr(name.size() + 1)) * 1024;
-    }
-    return 0;
-}
-
-void resetPeakMemory() {
-    std::ofstream("/proc/self/clear_refs") << "5";
+    std::vector<tensor::testing::NamedShape> parameters;
+    for (auto& parameter : parameterShapes(config))
+        parameters.push_back({std::move(parameter.name), std::move(parameter.shape)});
+    tensor::testing::writeSparseWeights(folder / "open_clip_model.safetensors", parameters, dtype);
 }
 
 enum class Work {
@@ -90,17 +58,17 @@ void embedOnce(const LoadedTeacher& teacher) {
 }
 
 void expectPeakMemory(tensor::DType stored, at::ScalarType dtype, Work work, double limit) {
-    const auto available = procValue("/proc/meminfo", "MemAvailable");
+    const auto available = retort::testing::availableMemory();
     if (available < limit + kGiB)
         GTEST_SKIP() << fmt::format("{:.1f} GiB of memory are needed, {:.1f} are available", limit / kGiB + 1,
                                     available / kGiB);
     const TemporaryFolder folder;
     writeSparseFolder(folder.path(), stored);
-    resetPeakMemory();
+    retort::testing::resetPeakMemory();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto teacher, openTeacher(folder.path(), {.dtype = dtype}));
     if (work == Work::Embed)
         embedOnce(teacher);
-    const auto peak = procValue("/proc/self/status", "VmHWM");
+    const auto peak = retort::testing::peakMemory();
     ::testing::Test::RecordProperty("peak_gib", fmt::format("{:.2f}", peak / kGiB));
     EXPECT_GT(peak, 0);
     EXPECT_LE(peak, limit) << fmt::format("{:.2f} GiB", peak / kGiB);
