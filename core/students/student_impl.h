@@ -11,6 +11,7 @@ namespace retort::students {
 struct Student::Impl {
     StudentSpec spec;
     tensor::Device device;
+    at::MemoryFormat layout = at::MemoryFormat::ChannelsLast; ///< of feature maps and convolution weights
     std::shared_ptr<Network> network;
     torch::nn::Linear projection{nullptr};
     at::Tensor scale;  ///< [1, 3, 1, 1]: 1 / (255 std)
