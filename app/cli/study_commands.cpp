@@ -46,15 +46,6 @@ nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
             {"failures", failures}};
 }
 
-Status reportOutcome(const study::StudyOutcome& outcome) {
-    if (outcome.failures.empty())
-        return {};
-    const auto& first = outcome.failures.front();
-    return Error{ErrorCode::Internal,
-                 fmt::format("{} of {} runs failed; the first was {}: {}", outcome.failures.size(),
-                             outcome.runs, first.title, first.error)};
-}
-
 Status runStudy(const fs::path& file, const CommandLine& line) {
     RETORT_TRY(const auto spec, study::readStudySpec(file));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
@@ -75,7 +66,7 @@ Status runStudy(const fs::path& file, const CommandLine& line) {
                    outcome.finished, outcome.finishedBefore, outcome.failures.size(),
                    study::format(table, study::TableFormat::Text));
     }
-    return reportOutcome(outcome);
+    return study::statusOf(outcome);
 }
 
 void addRun(CLI::App& app, CommandLine& line) {

@@ -114,12 +114,18 @@ Result<std::unique_ptr<DataSet>> openImport(const fs::path& file, std::string_vi
     return openFolder(import.folder, own).within(fmt::format("opening the imported data set '{}'", name));
 }
 
-/// A name that is a file name and nothing else.
-bool isPlainName(std::string_view name) {
-    return !name.empty() && !name.starts_with('.') &&
-           std::all_of(name.begin(), name.end(), [](unsigned char c) {
-               return (std::isalnum(c) != 0 && c < 0x80) || c == '-' || c == '_' || c == '.';
-           });
+fs::path importFile(const fs::path& dataSets, std::string_view name) {
+    return dataSets / fmt::format("{}.json", name);
+}
+
+Status checkFree(std::string_view name, const fs::path& dataSets) {
+    const auto file = importFile(dataSets, name);
+    std::error_code ignored;
+    if (name != kFashionMnist && !fs::exists(file, ignored) && !fs::exists(dataSets / name, ignored))
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("a data set '{}' exists already; choose another name or remove {}", name, file.string())};
 }
 
 std::string importText(const fs::path& folder, const FolderOptions& options) {
@@ -132,6 +138,14 @@ std::string importText(const fs::path& folder, const FolderOptions& options) {
 }
 
 } // namespace
+
+bool isDataSetName(std::string_view name) {
+    // A file name and nothing else.
+    return !name.empty() && !name.starts_with('.') &&
+           std::all_of(name.begin(), name.end(), [](unsigned char c) {
+               return (std::isalnum(c) != 0 && c < 0x80) || c == '-' || c == '_' || c == '.';
+           });
+}
 
 std::vector<DataSetListing> listDataSets(const DataSetSearch& search) {
     std::map<std::string, DataSetListing> listings;
@@ -155,7 +169,7 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
     std::error_code ignored;
     if (nameOrPath == kFashionMnist)
         return openFashionMnist(fashionMnistFolder(search));
-    if (isPlainName(nameOrPath))
+    if (isDataSetName(nameOrPath))
         for (const auto& folder : search.folders) {
             const auto entry = folder / nameOrPath;
             if (const fs::path import = entry.string() + ".json"; fs::exists(import, ignored))
@@ -173,22 +187,36 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
 
 Result<DataSetSummary> importFolder(const fs::path& source, std::string_view name, const fs::path& dataSets,
                                     const FolderOptions& options) {
-    if (!isPlainName(name))
+    if (!isDataSetName(name))
         return Error{
             ErrorCode::InvalidArgument,
             fmt::format("'{}' is no name for a data set; use letters, digits, '-', '_' and '.'", name)};
-    const auto file = dataSets / fmt::format("{}.json", name);
-    std::error_code ignored;
-    if (name == kFashionMnist || fs::exists(file, ignored) || fs::exists(dataSets / name, ignored))
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("a data set '{}' exists already; choose another name or remove {}", name,
-                                 file.string())};
+    RETORT_CHECK(checkFree(name, dataSets));
     auto own = options;
     own.name = name;
     RETORT_TRY(const auto dataSet, openFolder(source, own));
     RETORT_CHECK(createFolders(dataSets));
-    RETORT_CHECK(writeFileAtomically(file, importText(fs::canonical(source, ignored), options)));
+    std::error_code ignored;
+    RETORT_CHECK(
+        writeFileAtomically(importFile(dataSets, name), importText(fs::canonical(source, ignored), options)));
     return dataSet->summary();
+}
+
+Result<ForgottenImport> forgetImport(std::string_view name, const fs::path& dataSets) {
+    const auto file = importFile(dataSets, name);
+    std::error_code error;
+    if (!isDataSetName(name) || !fs::exists(file, error))
+        return Error{ErrorCode::NotFound,
+                     fmt::format("no imported data set '{}' in {}", name, dataSets.string())};
+    RETORT_TRY(auto record, readTextFile(file));
+    if (!fs::remove(file, error))
+        return systemError(file.string(), "cannot be removed", error.value());
+    return ForgottenImport{std::string(name), std::move(record)};
+}
+
+Status restoreImport(const ForgottenImport& import, const fs::path& dataSets) {
+    RETORT_CHECK(checkFree(import.name, dataSets));
+    return writeFileAtomically(importFile(dataSets, import.name), import.record);
 }
 
 } // namespace retort::data

@@ -34,11 +34,25 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
 /// Every known name, sorted; opens no pictures.
 std::vector<DataSetListing> listDataSets(const DataSetSearch& search);
 
+/// Whether importFolder() takes it: letters, digits, '-', '_' and '.', which does not begin it.
+bool isDataSetName(std::string_view name);
+
 /// Makes the folder known as `name` by recording where it is and how it is split in `<dataSets>/<name>.json`,
 /// written at once or not at all; pictures are not copied. The folder is opened first, so that what is
 /// recorded works; its errors are openFolder()'s. InvalidArgument: a name that is taken, or has other
 /// characters than letters, digits, '-', '_' and '.'.
 Result<DataSetSummary> importFolder(const std::filesystem::path& source, std::string_view name,
                                     const std::filesystem::path& dataSets, const FolderOptions& options = {});
+
+/// What was recorded of an import that is forgotten.
+struct ForgottenImport {
+    std::string name;
+    std::string record;
+};
+/// Takes an import off the list; its pictures stay where they are. NotFound: there is no import of this name
+/// (a folder inside `dataSets` is none).
+Result<ForgottenImport> forgetImport(std::string_view name, const std::filesystem::path& dataSets);
+/// Undoes it. InvalidArgument: the name has been taken since.
+Status restoreImport(const ForgottenImport& import, const std::filesystem::path& dataSets);
 
 } // namespace retort::data

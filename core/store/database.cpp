@@ -58,6 +58,12 @@ Result<Database> Database::open(const fs::path& path, Access access) {
     return database;
 }
 
+Result<Database> Database::openChecked(const fs::path& path, Access access) {
+    Database database(path, access);
+    RETORT_CHECK(database.connect());
+    return database;
+}
+
 Status Database::connect() {
     try {
         m_connection = openConnection(m_path, m_access);

@@ -27,6 +27,8 @@ public:
     /// Opens or, with ReadWrite, creates the file, and checks it (`PRAGMA quick_check`).
     /// NotFound, AccessDenied, Corrupt, DiskFull or Busy.
     static Result<Database> open(const std::filesystem::path& path, Access access);
+    /// As open(), for a file that this process has open and checked already.
+    static Result<Database> openChecked(const std::filesystem::path& path, Access access);
     Database(Database&&) noexcept;
     ~Database();
 

@@ -132,9 +132,28 @@ CREATE TABLE synthetic_image(
 ALTER TABLE run ADD COLUMN generate_seconds REAL NOT NULL DEFAULT 0;  -- of the pictures that it learns from
 )sql";
 
+/// What stood in the queue before were single runs, which table `run` knows too.
+constexpr std::string_view kJobsAsAskedFor = R"sql(
+DROP TABLE job;
+CREATE TABLE job(
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,                    -- 'study', 'generation' or 'zero-shot'
+    title TEXT NOT NULL,
+    request TEXT NOT NULL,                 -- JSON: everything that doing it takes
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued'
+        CHECK (state IN ('queued', 'running', 'paused', 'finished', 'failed', 'cancelled')),
+    error TEXT NOT NULL DEFAULT '',
+    result TEXT NOT NULL DEFAULT '',       -- JSON: what came of it, once it has finished
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+    ended_at TEXT NOT NULL DEFAULT '');
+CREATE INDEX job_by_position ON job(position);
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
+    {"jobs as they were asked for", kJobsAsAskedFor},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

@@ -12,15 +12,15 @@ namespace retort::store {
 
 namespace fs = std::filesystem;
 
-Workspace::Workspace(fs::path folder, std::optional<WorkspaceLock> lock, Database database)
+Workspace::Workspace(fs::path folder, std::shared_ptr<WorkspaceLock> lock, Database database)
     : m_folder(std::move(folder)), m_lock(std::move(lock)), m_database(std::move(database)) {}
 
 Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
-    std::optional<WorkspaceLock> lock;
+    std::shared_ptr<WorkspaceLock> lock;
     if (access == Access::ReadWrite) {
         RETORT_CHECK(createFolders(folder));
         RETORT_TRY(auto acquired, WorkspaceLock::acquire(folder / "retort.lock"));
-        lock.emplace(std::move(acquired));
+        lock = std::make_shared<WorkspaceLock>(std::move(acquired));
     }
     RETORT_TRY(auto database, Database::open(folder / "retort.db", access));
     RETORT_CHECK(bringUpToDate(database, migrations()));
@@ -28,6 +28,11 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
     if (access == Access::ReadWrite)
         RETORT_CHECK(workspace.requeueInterrupted());
     return workspace;
+}
+
+Result<Workspace> Workspace::another() const {
+    RETORT_TRY(auto database, Database::openChecked(m_database.path(), m_database.access()));
+    return Workspace(m_folder, m_lock, std::move(database));
 }
 
 fs::path Workspace::defaultFolder() {
@@ -45,7 +50,6 @@ Status Workspace::requeueInterrupted() {
     // The lock is held, so whoever was running is no more.
     return m_database.transaction("requeueing interrupted runs", [](SQLite::Database& connection) -> Status {
         connection.exec("UPDATE run SET state = 'queued' WHERE state = 'running'");
-        connection.exec("UPDATE job SET state = 'queued' WHERE state = 'running'");
         return {};
     });
 }

@@ -11,17 +11,19 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 
 namespace retort::store {
 
 class Workspace {
 public:
     /// ReadWrite creates folder and database where they are missing, brings the schema up to date, and puts
-    /// runs and jobs that a dead process left as running back into the queue. Busy (who holds it),
+    /// runs that a dead process left as running back to queued. Busy (who holds it),
     /// NewerVersion, Corrupt, AccessDenied, DiskFull, Mismatch; ReadOnly also NotFound. ReadOnly never waits
     /// for a writer.
     static Result<Workspace> open(const std::filesystem::path& folder, Access access);
+    /// The same workspace through a connection of its own, for another thread. Its lock is held until the
+    /// last of them is gone.
+    Result<Workspace> another() const;
     /// $XDG_DATA_HOME/retort, by default ~/.local/share/retort.
     static std::filesystem::path defaultFolder();
 
@@ -40,11 +42,12 @@ public:
     const Database& database() const { return m_database; }
 
 private:
-    Workspace(std::filesystem::path folder, std::optional<WorkspaceLock> lock, Database database);
+    Workspace(std::filesystem::path folder, std::shared_ptr<WorkspaceLock> lock, Database database);
     Status requeueInterrupted();
 
     std::filesystem::path m_folder;
-    std::optional<WorkspaceLock> m_lock; ///< declared before the database, so that it is dropped after it
+    std::shared_ptr<WorkspaceLock>
+        m_lock; ///< null when reading; declared before the database, so that it is dropped after it
     Database m_database;
 };
 

@@ -114,7 +114,7 @@ Result<ResolvedRun> resolveRun(const StudySpec& spec, const ResolveInputs& input
 Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs) {
     std::vector<ResolvedRun> runs;
     for (const auto seed : spec.seeds)
-        for (const auto& column : spec.columns) {
+        for (const auto& column : columnsFor(spec, inputs.dataset)) {
             RETORT_TRY(auto run, resolveRun(spec, inputs, column, seed));
             runs.push_back(std::move(run));
         }

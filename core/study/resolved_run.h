@@ -85,6 +85,7 @@ struct ResolvedRun {
 
 /// What a study's runs on one data set are resolved with.
 struct ResolveInputs {
+    std::string dataset{}; ///< as the study names it
     DataIdentity data;
     data::ImageSize pictures; ///< 0 x 0 when sizes vary
     std::optional<TeacherIdentity> teacher;

@@ -1,7 +1,6 @@
 #include "study/runner.h"
 
 #include "base/cancellation.h"
-#include "study/job_queue.h"
 #include "study/run_execution.h"
 #include "study/stage_names.h"
 #include "study/study_plan.h"
@@ -11,15 +10,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace retort::study {
 
 using store::RunState;
 
 namespace {
-
-constexpr const char* kRunJob = "run";
 
 class StudySession {
 public:
@@ -34,8 +30,8 @@ public:
 private:
     std::size_t unfinishedRuns() const;
     std::int64_t unfinishedImages() const;
-    Status performRun(const PlannedRun& planned, const std::stop_token& stop);
-    Result<store::RunCost> execute(const PlannedRun& planned, const std::stop_token& stop);
+    Status performRun(const PlannedRun& planned);
+    Result<store::RunCost> execute(const PlannedRun& planned);
     Status record(const PlannedRun& planned, const Result<store::RunCost>& result);
 
     const StudySpec& m_spec;
@@ -65,38 +61,28 @@ Result<StudyOutcome> StudySession::perform() {
     m_outcome.runs = m_plan.runs.size();
     m_outcome.finishedBefore = m_plan.runs.size() - unfinishedRuns();
     RETORT_CHECK(m_preparation.prepare(m_meter.sink(), m_options.stop));
-    std::map<std::int64_t, const PlannedRun*> byId;
-    JobQueue queue(m_workspace.database(), [&](const store::JobRecord& job, const std::stop_token& stop) {
-        return performRun(*byId.at(job.subject), stop);
-    });
-    for (const auto& planned : m_plan.runs) {
-        if (planned.finished)
-            continue;
-        byId[planned.id.value] = &planned;
-        const auto queued = queue.enqueue(kRunJob, planned.id.value);
-        RETORT_CHECK(queued.ok() ? Status{} : Status{queued.error()});
-    }
-    RETORT_CHECK(queue.run(m_options.stop));
+    for (const auto& planned : m_plan.runs)
+        if (!planned.finished)
+            RETORT_CHECK(performRun(planned));
     return std::move(m_outcome);
 }
 
-Status StudySession::performRun(const PlannedRun& planned, const std::stop_token& stop) {
+/// A failing run does not keep the others from their turn; a wish to stop does, and so does the store.
+Status StudySession::performRun(const PlannedRun& planned) {
     m_meter.startRun();
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
-    const auto result = execute(planned, stop);
-    RETORT_CHECK(record(planned, result));
-    if (result.ok())
-        return {};
-    return result.error();
+    RETORT_CHECK(record(planned, execute(planned)));
+    return checkCancelled(m_options.stop, "study " + m_spec.name);
 }
 
-Result<store::RunCost> StudySession::execute(const PlannedRun& planned, const std::stop_token& stop) {
+Result<store::RunCost> StudySession::execute(const PlannedRun& planned) {
     RETORT_TRY(const auto material, m_preparation.of(planned));
     RecordedRun recorded{.id = planned.id, .title = planned.title(), .batchOfStage = {}};
     recorded.batchOfStage[std::string{kFinetuneStage}] = planned.run.finetune.batch;
     if (planned.run.distil)
         recorded.batchOfStage[std::string{kDistilStage}] = planned.run.distil->batch;
-    RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_options.events, stop);
+    RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_options.events,
+                         m_options.stop);
     const auto result = executeRun({.run = planned.run,
                                     .data = m_plan.dataSets[planned.dataSet].data,
                                     .targets = material.targets,
@@ -129,6 +115,15 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
 }
 
 } // namespace
+
+Status statusOf(const StudyOutcome& outcome) {
+    if (outcome.failures.empty())
+        return {};
+    const auto& first = outcome.failures.front();
+    return Error{ErrorCode::Internal,
+                 fmt::format("{} of {} runs failed; the first was {}: {}", outcome.failures.size(),
+                             outcome.runs, first.title, first.error)};
+}
 
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options) {

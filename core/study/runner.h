@@ -47,6 +47,9 @@ struct StudyOutcome {
     std::vector<RunFailure> failures;
 };
 
+/// Success if no run failed, else Internal: how many did, and the first of their errors.
+Status statusOf(const StudyOutcome& outcome);
+
 /// A failing run is recorded with its error and does not keep the others from their turn. Errors are those of
 /// what must be there before anything can run (data sets, the teacher, the store); nothing is trained then.
 /// Cancelled once `stop` is asked: the state is saved, and the next call goes on from it.

@@ -158,27 +158,44 @@ std::vector<Column> possibleColumns(const StudySpec& spec) {
     return possible;
 }
 
-void readColumns(JsonReader& reader, StudySpec& spec) {
+/// The columns under a key, in the table's order.
+std::vector<Column> readColumnList(JsonReader& reader, const std::string& key, const StudySpec& spec) {
     std::vector<std::string> names;
-    reader.optional("columns", names);
-    if (!reader.has("columns")) {
-        spec.columns = possibleColumns(spec);
-        return;
-    }
+    reader.optional(key, names);
     std::set<Column> chosen;
     for (const auto& text : names) {
         const auto column = columnNamed(text);
-        if (!column.ok())
-            return reader.fail("columns", column.error().message);
-        if (!hasGenerator(spec, *column))
-            return reader.fail("columns",
-                               fmt::format("{} needs a generator: \"generators\": {{\"{}\": NAME}}", text,
-                                           name(column->source)));
+        if (!column.ok()) {
+            reader.fail(key, column.error().message);
+            return {};
+        }
+        if (!hasGenerator(spec, *column)) {
+            reader.fail(key, fmt::format("{} needs a generator: \"generators\": {{\"{}\": NAME}}", text,
+                                         name(column->source)));
+            return {};
+        }
         chosen.insert(*column);
     }
-    spec.columns.assign(chosen.begin(), chosen.end());
-    if (spec.columns.empty())
-        reader.fail("columns", "name at least one column");
+    if (chosen.empty())
+        reader.fail(key, "name at least one column");
+    return {chosen.begin(), chosen.end()};
+}
+
+void readColumns(JsonReader& reader, StudySpec& spec) {
+    const bool named = reader.has("columns");
+    reader.ignore("columns");
+    spec.columns = named ? readColumnList(reader, "columns", spec) : possibleColumns(spec);
+    reader.object("columnsOf", [&](JsonReader& inner) {
+        for (const auto& dataset : spec.datasets) {
+            if (!inner.has(dataset))
+                continue;
+            auto columns = readColumnList(inner, dataset, spec);
+            for (const auto& column : columns)
+                if (std::find(spec.columns.begin(), spec.columns.end(), column) == spec.columns.end())
+                    inner.fail(dataset, fmt::format("{} is no column of the study", name(column)));
+            spec.columnsOf.emplace(dataset, std::move(columns));
+        }
+    });
 }
 
 void readSeeds(JsonReader& reader, StudySpec& spec) {
@@ -221,6 +238,11 @@ void readCadence(JsonReader& reader, StudySpec& spec) {
 }
 
 } // namespace
+
+const std::vector<Column>& columnsFor(const StudySpec& spec, const std::string& dataset) {
+    const auto own = spec.columnsOf.find(dataset);
+    return own == spec.columnsOf.end() ? spec.columns : own->second;
+}
 
 Result<StudySpec> parseStudySpec(const std::string& text, const std::string& source) {
     RETORT_TRY(const auto document, JsonDocument::parse(text, source));

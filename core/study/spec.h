@@ -96,6 +96,8 @@ struct StudySpec {
     std::map<std::string, TemplatesSpec> templatesOf; ///< for single data sets
     GenerationSection generation;
     std::vector<Column> columns; ///< when they are not named, all that the study has generators for
+    /// "columnsOf": fewer columns for single data sets, for example only those that are still missing.
+    std::map<std::string, std::vector<Column>> columnsOf;
     std::vector<std::int64_t> seeds{1};
     StudentSpecification student;
     StageSpec distil;
@@ -114,6 +116,9 @@ struct StudySpec {
     std::filesystem::path folder; ///< of the study's file: relative paths begin here
     std::string text;             ///< the JSON that this was read from
 };
+
+/// The columns that a data set's row has.
+const std::vector<Column>& columnsFor(const StudySpec& spec, const std::string& dataset);
 
 /// InvalidArgument (unknown key with the nearest valid one, wrong type, senseless value) or Corrupt (no
 /// JSON), each with line; `source` names the text in messages.

@@ -35,9 +35,9 @@ Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
 }
 
-std::set<Source> sourcesOf(const StudySpec& spec) {
+std::set<Source> sourcesOf(const std::vector<Column>& columns) {
     std::set<Source> sources;
-    for (const auto& column : spec.columns)
+    for (const auto& column : columns)
         if (column.isSynthetic())
             sources.insert(column.source);
     return sources;
@@ -56,7 +56,7 @@ Result<std::string> curationOf(const std::string& setIdentity, store::Workspace&
 Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
                                                std::size_t dataSet, StudyPlan& plan) {
     std::map<Source, std::size_t> places;
-    for (const auto source : sourcesOf(spec)) {
+    for (const auto source : sourcesOf(columnsFor(spec, spec.datasets[dataSet]))) {
         const auto generator = plan.generators.find(source);
         if (generator == plan.generators.end() || !plan.teacher)
             return Error{ErrorCode::InvalidArgument,
@@ -76,7 +76,8 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
     for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
         RETORT_TRY(const auto sets, planSets(spec, workspace, i, plan));
         const auto& planned = plan.dataSets[i];
-        ResolveInputs inputs{.data = planned.data.identity,
+        ResolveInputs inputs{.dataset = spec.datasets[i],
+                             .data = planned.data.identity,
                              .pictures = planned.data.dataSet->summary().imageSize,
                              .teacher = {},
                              .prompts = planned.prompts,

@@ -1,5 +1,6 @@
 #include "study/zero_shot_report.h"
 
+#include "clip/prompt_templates.h"
 #include "data/registry.h"
 #include "study/model_list.h"
 #include "study/prompt_set.h"
@@ -37,7 +38,19 @@ Result<Teacher> openTeacher(const store::Workspace& workspace, const ZeroShotOpt
                                   .vocabularyFolders = search.folders});
 }
 
+Result<PromptSet> checked(PromptSet prompts, const std::vector<std::string>& classes) {
+    RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
+    if (prompts.classNames.empty())
+        prompts.classNames = classes;
+    if (prompts.classNames.size() != classes.size())
+        return Error{ErrorCode::Mismatch, fmt::format("{} class names for a data set of {} classes",
+                                                      prompts.classNames.size(), classes.size())};
+    return prompts;
+}
+
 Result<PromptSet> promptsOf(const ZeroShotOptions& options, const std::vector<std::string>& classes) {
+    if (options.prompts)
+        return checked(*options.prompts, classes);
     if (options.templates)
         return readPrompts(*options.templates, classes);
     return promptsFor(StudySpec{}, options.dataset, classes, options.resources);

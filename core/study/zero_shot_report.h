@@ -6,6 +6,7 @@
 #include "data/data_set.h"
 #include "store/scores.h"
 #include "store/workspace.h"
+#include "study/prompt_set.h"
 
 #include <filesystem>
 #include <optional>
@@ -21,6 +22,8 @@ struct ZeroShotOptions {
     data::Split split = data::Split::Test;
     std::optional<std::filesystem::path>
         templates; ///< absent: shipped ones for the data set, else the default
+    /// Stronger than the file; without class names, the data set's own.
+    std::optional<PromptSet> prompts{};
     std::filesystem::path resources;
     std::string device = "auto";
     std::string precision = "auto";

@@ -107,5 +107,31 @@ TEST_F(Registry, ImportThatCannotWork_RecordsNothing) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("exists already")));
 }
 
+TEST_F(Registry, ForgottenImport_IsGoneUntilItIsRestored) {
+    ASSERT_THAT(importFolder(pets(), "pets", imports(), {.testFraction = 0.4}), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto forgotten, forgetImport("pets", imports()));
+    EXPECT_THAT(findDataSet("pets", search()), failsWith(ErrorCode::NotFound, HasSubstr("pets")));
+    EXPECT_TRUE(std::filesystem::exists(pets() / "cat/0.bmp"));
+    ASSERT_THAT(restoreImport(forgotten, imports()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet("pets", search()));
+    EXPECT_EQ(found->size(Split::Test), 8);
+}
+
+TEST_F(Registry, RestoringAnImport_LeavesANameThatWasTakenSince) {
+    ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto forgotten, forgetImport("pets", imports()));
+    ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
+    EXPECT_THAT(restoreImport(forgotten, imports()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("exists already")));
+}
+
+TEST_F(Registry, Forgetting_RefusesWhatIsNoImport) {
+    std::filesystem::create_directories(imports() / "folder");
+    for (const auto* name : {"absent", "folder", "../pets", ""})
+        EXPECT_THAT(forgetImport(name, imports()),
+                    failsWith(ErrorCode::NotFound, HasSubstr("no imported data set")))
+            << name;
+}
+
 } // namespace
 } // namespace retort::data::testing

@@ -1,4 +1,3 @@
-#include "store/job_table.h"
 #include "store/run_table.h"
 #include "store/workspace.h"
 #include "testing/result_matchers.h"
@@ -50,6 +49,17 @@ TEST(Workspace, ReaderSeesWhatTheWriterStoresMeanwhile) {
     EXPECT_THAT(RunTable(reader.database()).find(run), succeeds());
 }
 
+TEST(Workspace, AnotherConnectionSeesTheSameAndKeepsTheLock) {
+    const TemporaryFolder folder;
+    std::optional<Workspace> first = Workspace::open(folder.path(), Access::ReadWrite).value();
+    RETORT_ASSERT_OK_AND_ASSIGN(auto second, first->another());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto run, RunTable(second.database()).put({.identity = "abc"}));
+    EXPECT_THAT(RunTable(first->database()).find(run), succeeds());
+    first.reset();
+    EXPECT_THAT(Workspace::open(folder.path(), Access::ReadWrite),
+                failsWith(ErrorCode::Busy, HasSubstr("process")));
+}
+
 TEST(Workspace, OpenedReadOnlyCannotBeWritten) {
     const TemporaryFolder folder;
     { RETORT_ASSERT_OK_AND_ASSIGN(const auto first, Workspace::open(folder.path(), Access::ReadWrite)); }
@@ -58,21 +68,17 @@ TEST(Workspace, OpenedReadOnlyCannotBeWritten) {
                 failsWith(ErrorCode::AccessDenied, HasSubstr("retort.db")));
 }
 
-TEST(Workspace, RunsAndJobsOfADeadProcessAreQueuedAgain) {
+TEST(Workspace, RunsOfADeadProcessAreQueuedAgain) {
     const TemporaryFolder folder;
     RunId run;
     {
         RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder.path(), Access::ReadWrite));
         RETORT_ASSERT_OK_AND_ASSIGN(run, RunTable(workspace.database()).put({.identity = "abc"}));
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto job, JobTable(workspace.database()).enqueue("run", run.value));
         ASSERT_THAT(RunTable(workspace.database()).setState(run, RunState::Running), succeeds());
-        ASSERT_THAT(JobTable(workspace.database()).setState(job, RunState::Running), succeeds());
     }
     RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder.path(), Access::ReadWrite));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto record, RunTable(workspace.database()).find(run));
     EXPECT_EQ(record.state, RunState::Queued);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto jobs, JobTable(workspace.database()).waiting());
-    EXPECT_EQ(jobs.size(), 1u);
 }
 
 struct BadWorkspace {

@@ -4,85 +4,167 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
 namespace retort::study {
 namespace {
 
 using retort::testing::failsWith;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
-using store::RunState;
+using store::JobState;
 using ::testing::_;
 using ::testing::ElementsAre;
 
+class CountingListener : public JobListener {
+public:
+    void jobsChanged() override {
+        const std::scoped_lock lock(m_mutex);
+        m_changed.notify_all();
+    }
+    void jobProgressed(JobId, const StudyProgress&) override { ++progressed; }
+    void runMoved(JobId, RunId, const distill::RunEvent&) override {}
+
+    /// Waits until the queue looks as wanted; false after ten seconds.
+    template<class Condition> bool wait(Condition condition) {
+        std::unique_lock lock(m_mutex);
+        return m_changed.wait_for(lock, std::chrono::seconds(10), condition);
+    }
+
+    std::atomic<int> progressed = 0;
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+};
+
+/// Work that holds on until it is let go or stopped, if its job's title says so.
 class JobQueueTest : public ::testing::Test {
 protected:
     JobQueueTest() : workspace(store::Workspace::open(folder.path(), store::Access::ReadWrite).value()) {}
 
-    std::vector<RunState> states() {
-        std::vector<RunState> found;
-        const auto jobs = store::JobTable(workspace.database()).all().value();
-        for (const auto& job : jobs)
+    std::unique_ptr<JobQueue> open() {
+        return JobQueue::open(
+                   workspace.another().value(),
+                   [this](const store::JobRecord& job, const JobContext& context) {
+                       return work(job, context);
+                   },
+                   listener)
+            .value();
+    }
+    Result<std::string> work(const store::JobRecord& job, const JobContext& context) {
+        {
+            const std::scoped_lock lock(mutex);
+            done.push_back(job.request.title);
+        }
+        context.progress({});
+        while (job.request.title.starts_with("long") && !released && !context.stop.stop_requested())
+            std::this_thread::yield();
+        RETORT_CHECK(checkCancelled(context.stop, "the job"));
+        if (job.request.title == "broken")
+            return Error{ErrorCode::Internal, "no such thing"};
+        return std::string{"{}"};
+    }
+    static JobId add(JobQueue& queue, const std::string& title) {
+        return queue.add({.kind = "test", .title = title, .request = "{}"}).value();
+    }
+    static std::vector<JobState> states(const JobQueue& queue) {
+        std::vector<JobState> found;
+        for (const auto& job : queue.jobs())
             found.push_back(job.state);
         return found;
+    }
+    bool waitFor(const JobQueue& queue, const std::vector<JobState>& wanted) {
+        return listener.wait([&] { return states(queue) == wanted; });
+    }
+    std::vector<std::string> order() {
+        const std::scoped_lock lock(mutex);
+        return done;
     }
 
     TemporaryFolder folder;
     store::Workspace workspace;
-    std::vector<std::int64_t> done;
+    CountingListener listener;
+    std::atomic<bool> released = false;
+    std::mutex mutex;
+    std::vector<std::string> done;
 };
 
 TEST_F(JobQueueTest, DoesJobsInOrderAndAFailingOneDoesNotStopTheRest) {
-    JobQueue queue(workspace.database(), [&](const store::JobRecord& job, std::stop_token) -> Status {
-        done.push_back(job.subject);
-        if (job.subject == 7)
-            return Error{ErrorCode::Internal, "broken"};
-        return {};
-    });
-    for (const auto subject : {5, 7, 6})
-        ASSERT_THAT(queue.enqueue("run", subject), succeeds());
-    EXPECT_THAT(states(), ElementsAre(RunState::Queued, RunState::Queued, RunState::Queued))
-        << "kept in the store";
-    EXPECT_THAT(queue.run({}), succeeds());
-    EXPECT_THAT(done, ElementsAre(5, 7, 6));
-    EXPECT_THAT(states(), ElementsAre(RunState::Finished, RunState::Failed, RunState::Finished));
-    EXPECT_EQ(store::JobTable(workspace.database()).all().value()[1].error, "broken");
+    const auto queue = open();
+    for (const auto* title : {"first", "broken", "last"})
+        add(*queue, title);
+    ASSERT_TRUE(waitFor(*queue, {JobState::Finished, JobState::Failed, JobState::Finished}));
+    EXPECT_THAT(order(), ElementsAre("first", "broken", "last"));
+    EXPECT_EQ(queue->jobs()[1].error, "no such thing");
+    EXPECT_EQ(store::JobTable(workspace.database()).all().value()[1].error, "no such thing");
+    EXPECT_EQ(listener.progressed, 3);
 }
 
-TEST_F(JobQueueTest, WhenStoppedCancelsTheJobAtWorkAndThoseThatWait) {
-    std::stop_source stop;
-    JobQueue queue(workspace.database(),
-                   [&](const store::JobRecord& job, const std::stop_token& token) -> Status {
-                       done.push_back(job.subject);
-                       stop.request_stop();
-                       return checkCancelled(token, "the job");
-                   });
-    ASSERT_THAT(queue.enqueue("run", 1), succeeds());
-    ASSERT_THAT(queue.enqueue("run", 2), succeeds());
-    EXPECT_THAT(queue.run(stop.get_token()), failsWith(ErrorCode::Cancelled, _));
-    EXPECT_THAT(done, ElementsAre(1));
-    EXPECT_THAT(states(), ElementsAre(RunState::Cancelled, RunState::Cancelled));
+TEST_F(JobQueueTest, PausedJobLetsTheNextOneThroughAndGoesOnWhenResumed) {
+    const auto queue = open();
+    const auto first = add(*queue, "long");
+    add(*queue, "second");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    ASSERT_THAT(queue->pause(first), succeeds());
+    ASSERT_TRUE(waitFor(*queue, {JobState::Paused, JobState::Finished}));
+    released = true;
+    ASSERT_THAT(queue->resume(first), succeeds());
+    ASSERT_TRUE(waitFor(*queue, {JobState::Finished, JobState::Finished}));
+    EXPECT_THAT(order(), ElementsAre("long", "second", "long"));
 }
 
-TEST_F(JobQueueTest, CancelStopsOneJobAlone) {
-    std::vector<JobId> ids;
-    JobQueue* self = nullptr;
-    JobQueue queue(workspace.database(),
-                   [&](const store::JobRecord& job, const std::stop_token& token) -> Status {
-                       done.push_back(job.subject);
-                       if (job.subject == 1) { // while the first is at work, it and the second are cancelled
-                           self->cancel(ids[0]);
-                           self->cancel(ids[1]);
-                       }
-                       return checkCancelled(token, "the job");
-                   });
-    self = &queue;
-    for (const auto subject : {1, 2, 3}) {
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto id, queue.enqueue("run", subject));
-        ids.push_back(id);
+TEST_F(JobQueueTest, CancelStopsTheJobAtWorkAndThoseThatWait) {
+    const auto queue = open();
+    const auto first = add(*queue, "long");
+    const auto second = add(*queue, "second");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    ASSERT_THAT(queue->cancel(second), succeeds());
+    ASSERT_THAT(queue->cancel(first), succeeds());
+    ASSERT_TRUE(waitFor(*queue, {JobState::Cancelled, JobState::Cancelled}));
+    EXPECT_THAT(order(), ElementsAre("long"));
+}
+
+TEST_F(JobQueueTest, MovedJobIsDoneInItsNewPlace) {
+    const auto queue = open();
+    const auto first = add(*queue, "long");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    const auto second = add(*queue, "second");
+    const auto third = add(*queue, "third");
+    ASSERT_THAT(queue->move(third, second), succeeds());
+    ASSERT_THAT(queue->move(first, {}), succeeds());
+    released = true;
+    ASSERT_TRUE(waitFor(*queue, {JobState::Finished, JobState::Finished, JobState::Finished}));
+    EXPECT_THAT(order(), ElementsAre("long", "third", "second"));
+    EXPECT_EQ(store::JobTable(workspace.database()).all().value()[0].request.title, "third");
+}
+
+TEST_F(JobQueueTest, JobsOfAnEarlierSessionArePausedAndCanBeGoneOnWith) {
+    {
+        const auto queue = open();
+        add(*queue, "long");
+        add(*queue, "second");
+        ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
     }
-    EXPECT_THAT(queue.run({}), succeeds());
-    EXPECT_THAT(done, ElementsAre(1, 3));
-    EXPECT_THAT(states(), ElementsAre(RunState::Cancelled, RunState::Cancelled, RunState::Finished));
+    released = true;
+    const auto queue = open();
+    EXPECT_THAT(states(*queue), ElementsAre(JobState::Paused, JobState::Paused));
+    for (const auto& job : queue->jobs())
+        ASSERT_THAT(queue->resume(job.id), succeeds());
+    EXPECT_TRUE(waitFor(*queue, {JobState::Finished, JobState::Finished}));
+}
+
+TEST_F(JobQueueTest, JobAtWorkCannotBeRemovedAndOthersCan) {
+    const auto queue = open();
+    const auto first = add(*queue, "long");
+    const auto second = add(*queue, "second");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    EXPECT_THAT(queue->remove(first), failsWith(ErrorCode::InvalidArgument, ::testing::HasSubstr("at work")));
+    EXPECT_THAT(queue->remove(second), succeeds());
+    EXPECT_THAT(queue->remove(second), failsWith(ErrorCode::NotFound, _));
+    EXPECT_EQ(queue->jobs().size(), 1u);
 }
 
 } // namespace

@@ -48,6 +48,15 @@ TEST(ResolvedRuns, AreSeedsTimesColumns) {
     EXPECT_EQ(runs[3].seed, 2);
 }
 
+TEST(ResolvedRuns, OfADataSetWithColumnsOfItsOwnAreThoseAlone) {
+    auto with = inputs();
+    with.dataset = "d";
+    const auto runs = resolved(", \"columnsOf\": {\"d\": [\"SUP\"]}", with);
+    ASSERT_EQ(runs.size(), 2u) << "one for each seed";
+    for (const auto& run : runs)
+        EXPECT_EQ(run.column.method, Method::Supervised);
+}
+
 TEST(ResolvedRuns, HaveDistinctIdentities) {
     std::set<std::string> identities;
     for (const auto& run : resolved())

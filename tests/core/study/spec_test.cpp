@@ -130,6 +130,14 @@ constexpr BadSpec kBadSpecs[] = {
     {"WrongColumn",
      "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"columns\": [\"real/FP\"]}",
      ErrorCode::InvalidArgument, "did you mean \"real/FD\"?"},
+    {"ColumnOfADataSetAlone",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"columns\": [\"SUP\"], \"teacher\": \"t\", \"columnsOf\": "
+     "{\n\"d\": [\"real/FD\"]}}",
+     ErrorCode::InvalidArgument, "real/FD is no column of the study"},
+    {"ColumnsOfUnknownSet",
+     "{\"name\": \"s\", \"datasets\": [\"birds\"], \"columns\": [\"SUP\"], \"columnsOf\": "
+     "{\n\"bird\": [\"SUP\"]}}",
+     ErrorCode::InvalidArgument, "bird"},
     {"NoSteps", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"distil\": {\n\"steps\": 0}}",
      ErrorCode::InvalidArgument, "at least 1"},
     {"BothSubsets",

@@ -6,7 +6,7 @@ namespace retort::study::testing {
 
 namespace {
 
-constexpr int kSide = 8;
+constexpr int kPaintedSide = 8;
 
 std::uint8_t greyOf(std::span<const float> embedding) {
     float sum = 0;
@@ -17,11 +17,12 @@ std::uint8_t greyOf(std::span<const float> embedding) {
 
 data::Image picture(const synthesis::PictureOrder& order) {
     constexpr int kRed = 0, kGreen = 1, kNoise = 50;
-    data::Image image{.size = {kSide, kSide}, .pixels = {}, .fullSize = {kSide, kSide}};
+    data::Image image{
+        .size = {kPaintedSide, kPaintedSide}, .pixels = {}, .fullSize = {kPaintedSide, kPaintedSide}};
     RandomStream noise(order.seed, "tiny painter");
     const int strong = order.prompt.ends_with("red") ? kRed : kGreen;
     const int grey = greyOf(order.embedding);
-    for (int i = 0; i < kSide * kSide * image.channels; ++i) {
+    for (int i = 0; i < kPaintedSide * kPaintedSide * image.channels; ++i) {
         const bool strongChannel = order.embedding.empty() && i % image.channels == strong;
         const auto value = noise.integer(0, kNoise) + (strongChannel ? 150 : grey);
         image.pixels.push_back(static_cast<std::uint8_t>(value));
@@ -34,7 +35,7 @@ synthesis::PainterDescription about(const std::filesystem::path& folder) {
     about.name = folder.filename().string();
     about.contentHash = "hash of " + about.name;
     about.precision = "fp32";
-    about.pictureSize = kSide;
+    about.pictureSize = kPaintedSide;
     if (about.name == "unclip")
         about.embeddingWidth = 8;
     return about;

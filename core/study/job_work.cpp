@@ -1,0 +1,219 @@
+#include "study/job_work.h"
+
+#include "base/json.h"
+#include "study/runner.h"
+#include "study/spec_text.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace retort::study {
+
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+std::string written(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template<class T> void put(Json& into, const char* key, const std::optional<T>& value) {
+    if (value)
+        into[key] = *value;
+}
+
+template<class T> void readInto(JsonReader& reader, const std::string& key, std::optional<T>& into) {
+    std::optional<std::string> text;
+    reader.optional(key, text);
+    if (text)
+        into = T{*text};
+}
+
+/// A job at work, with the workspace and environment it works in.
+struct Work {
+    store::Workspace& workspace;
+    const JobEnvironment& environment;
+    const JobContext& context;
+
+    ProgressSink progress() const {
+        if (!context.progress)
+            return {};
+        return [this](const Progress& progress) { context.progress({.work = progress}); };
+    }
+};
+
+Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
+    std::string text, folder;
+    JsonReader reader(request);
+    reader.required("spec", text);
+    reader.required("folder", folder);
+    RETORT_CHECK(reader.finish());
+    RETORT_TRY(auto spec, parseStudySpec(text, request.source()));
+    spec.folder = folder;
+    RunnerOptions options{.resources = work.environment.resources,
+                          .painters = work.environment.painters,
+                          .progress = work.context.progress,
+                          .events = work.context.events,
+                          .stop = work.context.stop};
+    if (work.environment.device != "auto")
+        options.device = work.environment.device;
+    if (work.environment.threads > 0)
+        options.threads = work.environment.threads;
+    RETORT_TRY(const auto outcome, runStudy(spec, work.workspace, options));
+    RETORT_CHECK(statusOf(outcome));
+    return written({{"study", spec.name},
+                    {"runs", outcome.runs},
+                    {"finished", outcome.finished},
+                    {"finished_before", outcome.finishedBefore}});
+}
+
+Result<SetRequest> readSetRequest(const JsonDocument& document) {
+    SetRequest request;
+    std::string source, choices;
+    bool scored = false;
+    JsonReader reader(document);
+    reader.required("source", source);
+    reader.required("generator", request.generator);
+    reader.required("dataset", request.dataset);
+    reader.optional("teacher", request.teacher);
+    reader.optional("perClass", request.labelled.perClass);
+    reader.optional("percent", request.labelled.percent);
+    reader.optional("subsetSeed", request.labelled.seed);
+    readInto(reader, "templates", request.templates);
+    reader.optional("name", request.name);
+    reader.optional("scored", scored);
+    GenerationSection section;
+    // The choices are written, and checked, as in a study.
+    reader.ignore("generation");
+    RETORT_CHECK(reader.finish());
+    RETORT_TRY(
+        const auto inner,
+        JsonDocument::parse(written({{"generation", document.root().value("generation", Json::object())}}),
+                            document.source()));
+    JsonReader generation(inner);
+    readGeneration(generation, section);
+    RETORT_CHECK(generation.finish());
+    request.choices = section.shared;
+    request.source = source == name(Source::Img2Img) ? Source::Img2Img : Source::Cls2Img;
+    request.scoring = scored ? Scoring::ByTeacher : Scoring::None;
+    return request;
+}
+
+Result<std::string> generateJob(const JsonDocument& document, const Work& work) {
+    RETORT_TRY(auto request, readSetRequest(document));
+    request.resources = work.environment.resources;
+    request.device = work.environment.device;
+    request.precision = work.environment.precision;
+    request.threads = work.environment.threads;
+    request.painters = work.environment.painters;
+    request.progress = work.progress();
+    request.stop = work.context.stop;
+    RETORT_TRY(const auto report, generateRequested(work.workspace, request));
+    Json result{
+        {"set", report.outcome.name}, {"stored", report.outcome.stored}, {"invalid", report.outcome.invalid}};
+    put(result, "mean_score", report.meanScore);
+    put(result, "classified_as", report.classifiedAs);
+    return written(result);
+}
+
+Result<ZeroShotOptions> readZeroShot(const JsonDocument& document) {
+    ZeroShotOptions options;
+    std::string split;
+    PromptSet prompts;
+    JsonReader reader(document);
+    reader.required("teacher", options.teacher);
+    reader.required("dataset", options.dataset);
+    reader.required("split", split);
+    readInto(reader, "templatesFile", options.templates);
+    reader.optional("templates", prompts.templates);
+    reader.optional("classNames", prompts.classNames);
+    RETORT_CHECK(reader.finish());
+    RETORT_TRY(options.split, data::splitNamed(split));
+    if (!prompts.templates.empty())
+        options.prompts = std::move(prompts);
+    return options;
+}
+
+Result<std::string> scoreJob(const JsonDocument& document, const Work& work) {
+    RETORT_TRY(auto options, readZeroShot(document));
+    options.resources = work.environment.resources;
+    options.device = work.environment.device;
+    options.precision = work.environment.precision;
+    options.threads = work.environment.threads;
+    options.progress = work.progress();
+    options.stop = work.context.stop;
+    RETORT_TRY(const auto report, zeroShotReport(work.workspace, options));
+    const auto& scores = report.scores;
+    return written({{"images", scores.images},
+                    {"top1", scores.top1},
+                    {"mean_per_class", scores.meanPerClass},
+                    {"nll", scores.nll},
+                    {"ece", scores.ece},
+                    {"classes", report.classes},
+                    {"per_class", report.perClass},
+                    {"confusion", scores.confusion}});
+}
+
+} // namespace
+
+store::JobRequest studyJob(const StudySpec& spec) {
+    std::error_code ignored;
+    const auto folder = spec.folder.empty() ? fs::path{} : fs::absolute(spec.folder, ignored);
+    return {.kind = kStudyJob,
+            .title = spec.name,
+            .request = written({{"spec", textOf(spec)}, {"folder", folder.string()}})};
+}
+
+store::JobRequest generationJob(const SetRequest& request) {
+    Json json{{"source", name(request.source)},
+              {"generator", request.generator},
+              {"dataset", request.dataset},
+              {"subsetSeed", request.labelled.seed},
+              {"generation", toJson(request.choices)},
+              {"name", request.name},
+              {"scored", request.scoring == Scoring::ByTeacher}};
+    put(json, "teacher", request.teacher);
+    put(json, "perClass", request.labelled.perClass);
+    put(json, "percent", request.labelled.percent);
+    if (request.templates)
+        json["templates"] = request.templates->string();
+    return {.kind = kGenerationJob,
+            .title = fmt::format("{} · {}", request.dataset, name(request.source)),
+            .request = written(json)};
+}
+
+store::JobRequest zeroShotJob(const ZeroShotOptions& options) {
+    Json json{
+        {"teacher", options.teacher}, {"dataset", options.dataset}, {"split", data::name(options.split)}};
+    if (options.templates)
+        json["templatesFile"] = options.templates->string();
+    if (options.prompts) {
+        json["templates"] = options.prompts->templates;
+        json["classNames"] = options.prompts->classNames;
+    }
+    return {.kind = kZeroShotJob,
+            .title = fmt::format("{} · {}", options.dataset, options.teacher),
+            .request = written(json)};
+}
+
+JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) {
+    return [&workspace, environment = std::move(environment)](
+               const store::JobRecord& job, const JobContext& context) -> Result<std::string> {
+        RETORT_TRY(const auto request,
+                   JsonDocument::parse(job.request.request, fmt::format("job {}", job.id.value)));
+        const Work work{workspace, environment, context};
+        if (job.request.kind == kStudyJob)
+            return runStudyJob(request, work);
+        if (job.request.kind == kGenerationJob)
+            return generateJob(request, work);
+        if (job.request.kind == kZeroShotJob)
+            return scoreJob(request, work);
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("job {}: \"{}\" is no kind of work that this program knows; remove it",
+                                 job.id.value, job.request.kind)};
+    };
+}
+
+} // namespace retort::study

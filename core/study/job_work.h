@@ -1,0 +1,44 @@
+#pragma once
+// The kinds of work that a queue does: studies, single synthetic sets, and a teacher's zero-shot accuracy.
+// Each is stored as JSON with everything that doing it takes, so that it can be done after a restart.
+
+#include "base/result.h"
+#include "store/job_table.h"
+#include "store/workspace.h"
+#include "study/compute_settings.h"
+#include "study/job_queue.h"
+#include "study/set_generation.h"
+#include "study/spec.h"
+#include "study/zero_shot_report.h"
+
+#include <filesystem>
+#include <string>
+
+namespace retort::study {
+
+inline constexpr const char* kStudyJob = "study";
+inline constexpr const char* kGenerationJob = "generation";
+inline constexpr const char* kZeroShotJob = "zero-shot";
+
+/// What a study's job leaves as its result: {"study", "runs", "finished", "finished_before"}.
+store::JobRequest studyJob(const StudySpec& spec);
+/// Result: {"set", "stored", "invalid", "mean_score", "classified_as"}, the last two if it was scored.
+store::JobRequest generationJob(const SetRequest& request);
+/// Result: {"images", "top1", "mean_per_class", "nll", "ece", "classes", "per_class", "confusion"}.
+store::JobRequest zeroShotJob(const ZeroShotOptions& options);
+
+/// With what jobs compute; no part of what they are.
+struct JobEnvironment {
+    std::filesystem::path resources; ///< with models/ and templates/
+    std::string device = "auto";
+    std::string precision = "auto";
+    int threads = 0; ///< 0: the machine's physical cores
+    Painters painters{};
+};
+
+/// The workspace belongs to the queue's thread and must outlive the queue. Errors are those of runStudy()
+/// (Internal, naming the first, where runs failed), generateRequested() and zeroShotReport(); Corrupt: a
+/// request that cannot be read.
+JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment);
+
+} // namespace retort::study
