@@ -228,14 +228,19 @@ Status SyntheticTable::addImages(SyntheticSetId set, std::span<const SyntheticIm
 }
 
 Result<std::vector<SyntheticImageRecord>> SyntheticTable::images(SyntheticSetId set) const {
+    return imagesFrom(set, 0);
+}
+
+Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSetId set,
+                                                                     std::int64_t first) const {
     using Records = std::vector<SyntheticImageRecord>;
     return m_database.guarded(
         "reading generated pictures", [&](SQLite::Database& connection) -> Result<Records> {
             SQLite::Statement query(connection,
                                     "SELECT number, label, prompt, seed, source, file, noise_level, "
                                     "seconds, state, score, top5 FROM synthetic_image "
-                                    "WHERE synthetic_set = ? ORDER BY number");
-            SQLite::bind(query, set.value);
+                                    "WHERE synthetic_set = ? AND number >= ? ORDER BY number");
+            SQLite::bind(query, set.value, first);
             Records images;
             while (query.executeStep())
                 images.push_back(imageAt(query));
@@ -255,6 +260,21 @@ Status SyntheticTable::setLeftOut(SyntheticSetId set, std::span<const std::int64
             leaveOut.reset();
             SQLite::bind(leaveOut, set.value, number);
             leaveOut.exec();
+        }
+        return {};
+    });
+}
+
+Status SyntheticTable::mark(SyntheticSetId set, std::span<const std::int64_t> numbers, PictureState state) {
+    if (state == PictureState::Invalid)
+        return Error{ErrorCode::InvalidArgument, "pictures are kept or left out, not made invalid"};
+    return m_database.transaction("marking pictures", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement update(connection, "UPDATE synthetic_image SET state = ? "
+                                             "WHERE synthetic_set = ? AND number = ? AND state != 'invalid'");
+        for (const auto number : numbers) {
+            update.reset();
+            SQLite::bind(update, std::string{name(state)}, set.value, number);
+            update.exec();
         }
         return {};
     });

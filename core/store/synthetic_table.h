@@ -90,9 +90,14 @@ public:
     Status addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images);
     /// By number.
     Result<std::vector<SyntheticImageRecord>> images(SyntheticSetId set) const;
+    /// Those of this number and above.
+    Result<std::vector<SyntheticImageRecord>> imagesFrom(SyntheticSetId set, std::int64_t first) const;
     /// Leaves the pictures of these numbers out and takes all others back, in one transaction; invalid ones
     /// stay what they are.
     Status setLeftOut(SyntheticSetId set, std::span<const std::int64_t> numbers);
+    /// Leaves these pictures out (PictureState::LeftOut) or takes them back (Stored), in one transaction; all
+    /// others, and invalid ones, stay what they are. InvalidArgument for another state.
+    Status mark(SyntheticSetId set, std::span<const std::int64_t> numbers, PictureState state);
     Status setFinished(SyntheticSetId set);
     /// Stores the scores of pictures, and that `teacher` looked at as many, in one transaction.
     Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,12 @@ struct Prediction {
 struct PredictOptions {
     std::size_t top = 5; ///< classes that are named
     std::string device = "auto";
+    std::stop_token stop{};
 };
 
 /// One prediction per picture, in order. Corrupt: no student's file, or no picture (named); Mismatch: a
-/// student without class names; NotFound, AccessDenied, Unsupported.
+/// student without class names; NotFound, AccessDenied, Unsupported,
+/// Cancelled.
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
                                         const std::vector<std::filesystem::path>& pictures,
                                         const PredictOptions& options = {});

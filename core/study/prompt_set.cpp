@@ -52,6 +52,7 @@ Result<PromptSet> readObject(const JsonDocument& document, const std::vector<std
     JsonReader reader(document);
     reader.required("templates", prompts.templates);
     readClassNames(reader, document.root(), classes, prompts.classNames);
+    reader.ignore("disabled"); // for whoever edits the file: prompt_file.h
     RETORT_CHECK(reader.finish());
     RETORT_CHECK(checkTemplates(prompts.templates, document.source()));
     return prompts;

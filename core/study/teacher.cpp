@@ -137,6 +137,13 @@ Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& 
     });
 }
 
+Result<at::Tensor> Teacher::embedPicture(const data::Image& picture, const std::stop_token& stop) {
+    return tensor::guarded("embedding a picture", [&]() -> Result<at::Tensor> {
+        RETORT_TRY(const auto input, clip::preprocessBatch(viewsOf({picture}), m_loaded.preprocess));
+        return clip::imageEmbeddings(m_loaded.model, input, {.stop = stop});
+    });
+}
+
 Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const std::stop_token& stop) {
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
     const auto key = cacheKey({{"templates", prompts.templates}, {"classNames", prompts.classNames}});

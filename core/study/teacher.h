@@ -57,6 +57,8 @@ public:
     /// read. What was embedded before an error is kept in the cache.
     Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
                              const std::stop_token& stop);
+    /// The same of a single picture, [1, D], past the cache.
+    Result<at::Tensor> embedPicture(const data::Image& picture, const std::stop_token& stop);
     Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop);
 
 private:

@@ -160,6 +160,28 @@ TEST_F(SyntheticTableTest, PicturesAreLeftOutAndTakenBackByNumber) {
     EXPECT_THAT(states(), ElementsAre("stored", "stored", "invalid"));
 }
 
+TEST_F(SyntheticTableTest, SinglePicturesAreMarkedAndAllOthersStay) {
+    const auto id = put("one", "first");
+    const std::vector<SyntheticImageRecord> images{
+        {.number = 0, .prompt = "a", .file = "f"},
+        {.number = 1, .prompt = "b", .file = "g"},
+        {.number = 2, .prompt = "c", .state = PictureState::Invalid}};
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    const std::vector<std::int64_t> first{0}, rest{1, 2};
+    ASSERT_THAT(table.mark(id, first, PictureState::LeftOut), succeeds());
+    ASSERT_THAT(table.mark(id, rest, PictureState::LeftOut), succeeds());
+    ASSERT_THAT(table.mark(id, first, PictureState::Stored), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto all, table.images(id));
+    EXPECT_EQ(all.at(0).state, PictureState::Stored);
+    EXPECT_EQ(all.at(1).state, PictureState::LeftOut);
+    EXPECT_EQ(all.at(2).state, PictureState::Invalid);
+    EXPECT_THAT(table.mark(id, first, PictureState::Invalid),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("left out")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto later, table.imagesFrom(id, 1));
+    ASSERT_EQ(later.size(), 2u);
+    EXPECT_EQ(later.at(0).number, 1);
+}
+
 TEST_F(SyntheticTableTest, PicturesOfNoSetAreRefused) {
     const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
     EXPECT_FALSE(table.addImages(SyntheticSetId{99}, images).ok());

@@ -1,0 +1,21 @@
+#pragma once
+// A picture file as a network takes it, for those who classify single pictures.
+
+#include "base/result.h"
+#include "data/image.h"
+#include "study/predict.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <filesystem>
+
+namespace retort::study {
+
+/// NotFound, AccessDenied, or the errors of data::decodeImage().
+Result<data::Image> readPicture(const std::filesystem::path& file);
+
+/// The `top` most probable classes, most probable first, of probabilities [C].
+std::vector<ClassScore> bestScores(const at::Tensor& probabilities, const std::vector<std::string>& classes,
+                                   std::size_t top);
+
+} // namespace retort::study

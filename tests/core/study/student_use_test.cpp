@@ -1,0 +1,151 @@
+// What is done with a student once it is trained: asked, measured beside its teacher, given away.
+
+#include "students/student.h"
+#include "study/latency.h"
+#include "study/predict.h"
+#include "study/run_files.h"
+#include "study/student_file.h"
+#include "study/teacher_predict.h"
+#include "tensor/safetensors.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_study.h"
+
+#include <nlohmann/json.hpp>
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using ::testing::_;
+using ::testing::HasSubstr;
+
+const std::vector<std::string> kColours{"green", "red"};
+constexpr int kInputSize = 16;
+
+class StudentUseTest : public ::testing::Test {
+protected:
+    fs::path putStudent(const std::string& name, const std::map<std::string, std::string>& metadata) const {
+        auto student = students::Student::create({.width = 4, .classes = 2, .embeddingWidth = 8});
+        EXPECT_TRUE(student.ok() && student->save(folder / name, metadata).ok());
+        return folder / name;
+    }
+    fs::path student() const {
+        return putStudent("student.safetensors",
+                          {{kClassifierKey, R"({"classes": ["green", "red"], "imageSize": 16})"}});
+    }
+    fs::path teacher() const {
+        testing::writeTinyTeacher(folder / "tiny-clip");
+        return folder / "tiny-clip";
+    }
+    std::vector<fs::path> pictures() const {
+        testing::writeTinyDataSet(folder / "colours");
+        return {folder / "colours/test/green/00.png", folder / "colours/test/red/00.png"};
+    }
+    TeacherPredictOptions asking() const {
+        return {.device = "cpu", .precision = "fp32", .cacheFolder = folder / "cache"};
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(StudentUseTest, FileTellsClassesSizeAndParameters) {
+    const auto file = student();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto facts, readStudentFile(file));
+    EXPECT_EQ(facts.classes, kColours);
+    EXPECT_EQ(facts.imageSize, kInputSize);
+    EXPECT_EQ(facts.bytes, fs::file_size(file));
+    EXPECT_EQ(facts.parameters, students::Student::load(file).value().parameterCount());
+    EXPECT_EQ(multiplyAddsOf(file).value(),
+              students::Student::load(file).value().multiplyAdds(kInputSize, kInputSize));
+}
+
+TEST_F(StudentUseTest, FilesThatAreNoStudentsAreNamed) {
+    struct Case {
+        fs::path file;
+        ErrorCode code;
+        std::string part;
+    };
+    const std::vector<Case> cases{
+        {folder / "absent.safetensors", ErrorCode::NotFound, "absent"},
+        {folder.write("text.safetensors", "hello"), ErrorCode::Corrupt, "text"},
+        {putStudent("bare.safetensors", {}), ErrorCode::Mismatch, "class names"},
+        {putStudent("three.safetensors",
+                    {{kClassifierKey, R"({"classes": ["a", "b", "c"], "imageSize": 16})"}}),
+         ErrorCode::Mismatch, "3 class names"},
+        {putStudent("huge.safetensors", {{kClassifierKey, R"({"classes": ["a", "b"], "imageSize": 99999})"}}),
+         ErrorCode::Corrupt, "99999"}};
+    for (const auto& one : cases) {
+        EXPECT_THAT(readStudentFile(one.file), failsWith(one.code, HasSubstr(one.part)));
+        EXPECT_THAT(predict(one.file, {}), failsWith(one.code, _));
+        EXPECT_THAT(studentLatency(one.file), failsWith(one.code, _));
+        EXPECT_THAT(exportStudent(one.file, folder / "copy.safetensors"), failsWith(one.code, _));
+        EXPECT_FALSE(fs::exists(folder / "copy.safetensors"));
+    }
+}
+
+TEST_F(StudentUseTest, ExportedCopySaysHowPicturesAreBroughtToItsInput) {
+    const auto file = student(), copy = folder / "new" / "copy.safetensors";
+    ASSERT_TRUE(exportStudent(file, copy).ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(copy));
+    const auto preprocessing = nlohmann::json::parse(archive.metadata().at(kPreprocessingKey));
+    EXPECT_EQ(preprocessing.at("imageSize"), kInputSize);
+    EXPECT_EQ(preprocessing.at("mean").size(), 3);
+    EXPECT_EQ(readStudentFile(copy)->classes, kColours);
+    const auto some = pictures();
+    EXPECT_EQ(predict(copy, some)->at(0).scores[0].probability,
+              predict(file, some)->at(0).scores[0].probability);
+    EXPECT_THAT(exportStudent(file, file), failsWith(ErrorCode::InvalidArgument, HasSubstr("itself")));
+}
+
+TEST_F(StudentUseTest, TeacherAnswersUnderTheStudentsClassNames) {
+    const PromptSet prompts{.templates = {"a photo of a {}"}, .classNames = {"green", "red"}};
+    const auto some = pictures();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
+                                predictByTeacher(teacher(), prompts, {"Grün", "Rot"}, some, asking()));
+    ASSERT_EQ(answers.size(), 2u);
+    EXPECT_EQ(answers[0].file, some[0]);
+    ASSERT_EQ(answers[0].scores.size(), 2u);
+    EXPECT_NEAR(answers[0].scores[0].probability + answers[0].scores[1].probability, 1, 1e-5);
+    EXPECT_GE(answers[0].scores[0].probability, answers[0].scores[1].probability);
+    EXPECT_THAT(answers[0].scores[0].name, ::testing::AnyOf("Grün", "Rot"));
+}
+
+TEST_F(StudentUseTest, TeacherRefusesWhatItCannotAnswer) {
+    const PromptSet prompts{.templates = {"a photo of a {}"}, .classNames = {"green", "red"}};
+    EXPECT_THAT(predictByTeacher(teacher(), prompts, {"green"}, {}, asking()),
+                failsWith(ErrorCode::Mismatch, HasSubstr("2 class names")));
+    EXPECT_THAT(predictByTeacher(folder / "absent", prompts, kColours, {}, asking()),
+                failsWith(ErrorCode::NotFound, _));
+    EXPECT_THAT(
+        predictByTeacher(teacher(), prompts, kColours, {folder.write("a.txt", "no picture")}, asking()),
+        failsWith(ErrorCode::Unsupported, HasSubstr("a.txt")));
+}
+
+TEST_F(StudentUseTest, LatencyNamesWhatItWasMeasuredWith) {
+    const LatencyOptions options{.passes = 7, .device = "cpu", .precision = "fp32", .threads = 1};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ofStudent, studentLatency(student(), options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ofTeacher, teacherLatency(teacher(), options));
+    for (const auto& latency : {ofStudent, ofTeacher}) {
+        EXPECT_GT(latency.milliseconds, 0);
+        EXPECT_EQ(latency.passes, 7);
+        EXPECT_EQ(latency.threads, 1);
+        EXPECT_EQ(latency.device, "cpu");
+        EXPECT_EQ(latency.precision, "fp32");
+        EXPECT_GT(latency.parameters, 0);
+        EXPECT_GT(latency.multiplyAdds, 0);
+    }
+}
+
+TEST_F(StudentUseTest, WorkEndsWhenItIsStopped) {
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(studentLatency(student(), {.stop = stop.get_token()}), failsWith(ErrorCode::Cancelled, _));
+    EXPECT_THAT(predict(student(), pictures(), {.stop = stop.get_token()}),
+                failsWith(ErrorCode::Cancelled, _));
+}
+
+} // namespace
+} // namespace retort::study
