@@ -1,0 +1,61 @@
+#include "style/language.h"
+
+#include <QCoreApplication>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QSettings>
+#include <QTranslator>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr const char* kLanguage = "window/language";
+
+void install(QCoreApplication& application, const QString& file, const QString& folder) {
+    auto* translator = new QTranslator(&application);
+    if (translator->load(file, folder))
+        QCoreApplication::installTranslator(translator);
+    else
+        delete translator;
+}
+
+bool isJapanese(LanguageChoice choice) {
+    if (choice == LanguageChoice::System)
+        return QLocale::system().language() == QLocale::Japanese;
+    return choice == LanguageChoice::Japanese;
+}
+
+} // namespace
+
+LanguageChoice chosenLanguage() {
+    const auto name = QSettings().value(QLatin1String(kLanguage)).toString();
+    if (name == QLatin1String("en"))
+        return LanguageChoice::English;
+    return name == QLatin1String("ja") ? LanguageChoice::Japanese : LanguageChoice::System;
+}
+
+void rememberLanguage(LanguageChoice choice) {
+    switch (choice) {
+    case LanguageChoice::System: QSettings().remove(QLatin1String(kLanguage)); break;
+    case LanguageChoice::English: QSettings().setValue(QLatin1String(kLanguage), QStringLiteral("en")); break;
+    case LanguageChoice::Japanese:
+        QSettings().setValue(QLatin1String(kLanguage), QStringLiteral("ja"));
+        break;
+    }
+}
+
+void loadLanguage(QCoreApplication& application, LanguageChoice choice) {
+    const bool japanese = isJapanese(choice);
+    QLocale::setDefault(japanese ? QLocale(QLocale::Japanese, QLocale::Japan)
+                                 : QLocale(QLocale::English, QLocale::UnitedStates));
+    const auto ours = QStringLiteral(":/translations");
+    // English has a file too: for its plurals.
+    install(application, QStringLiteral("retort_en"), ours);
+    if (!japanese)
+        return;
+    install(application, QStringLiteral("qtbase_ja"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    install(application, QStringLiteral("retort_ja"), ours);
+}
+
+} // namespace retort::ui
