@@ -1,0 +1,26 @@
+#include "widgets/calm_boxes.h"
+
+#include <QWheelEvent>
+
+namespace retort::ui {
+
+CalmCombo::CalmCombo(QWidget* parent) : QComboBox(parent) {
+    // A long entry must not make the form wider than its column.
+    constexpr int kLetters = 8;
+    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    setMinimumContentsLength(kLetters);
+}
+
+void CalmCombo::wheelEvent(QWheelEvent* event) {
+    event->ignore();
+}
+
+void CalmSpin::wheelEvent(QWheelEvent* event) {
+    event->ignore();
+}
+
+void CalmRealSpin::wheelEvent(QWheelEvent* event) {
+    event->ignore();
+}
+
+} // namespace retort::ui

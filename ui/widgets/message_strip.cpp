@@ -1,0 +1,85 @@
+#include "widgets/message_strip.h"
+
+#include "style/icon.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace retort::ui {
+
+namespace {
+
+struct KindLook {
+    const char* strip;
+    const char* icon;
+};
+
+KindLook lookOf(StripKind kind) {
+    switch (kind) {
+    case StripKind::Info: return {"info", "info"};
+    case StripKind::Cost: return {"cost", "clock"};
+    case StripKind::Problem: return {"bad", "warning"};
+    }
+    return {"info", "info"};
+}
+
+} // namespace
+
+MessageStrip::MessageStrip(QWidget* parent)
+    : QFrame(parent), m_icon(new QLabel), m_text(label({})), m_line(new QHBoxLayout(this)) {
+    m_line->setContentsMargins(size::kGap, 2 * size::kStep, 2 * size::kStep, 2 * size::kStep);
+    m_line->setSpacing(2 * size::kStep);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    auto* close = new QToolButton;
+    close->setIcon(icon(QStringLiteral("close")));
+    close->setToolTip(tr("Hide this message"));
+    close->setAccessibleName(tr("Hide this message"));
+    connect(close, &QToolButton::clicked, this, &MessageStrip::clear);
+    m_close = close;
+    m_line->addWidget(m_icon, 0, Qt::AlignTop);
+    m_line->addWidget(m_text, 1);
+    m_line->addWidget(m_close, 0, Qt::AlignTop);
+    hide();
+}
+
+void MessageStrip::show(StripKind kind, const QString& text, const QString& action,
+                        std::function<void()> act) {
+    if (text.isEmpty())
+        return clear();
+    const auto look = lookOf(kind);
+    const auto& theme = tokensOf(*this);
+    const QColor colour = kind == StripKind::Problem ? theme.bad
+                          : kind == StripKind::Cost  ? theme.copper
+                                                     : theme.accent;
+    constexpr int kIcon = 16;
+    m_icon->setPixmap(iconPixmap(QLatin1String(look.icon), colour, kIcon, devicePixelRatioF()));
+    setLook(*this, "strip", QLatin1String(look.strip));
+    m_text->setText(text);
+    setAccessibleName(text);
+    m_close->setVisible(kind != StripKind::Cost);
+    delete m_button;
+    m_button = nullptr;
+    if (!action.isEmpty()) {
+        auto* button = new QPushButton(action);
+        connect(button, &QPushButton::clicked, this, [act = std::move(act)] { act(); });
+        m_line->insertWidget(2, button, 0, Qt::AlignTop);
+        m_button = button;
+    }
+    QFrame::show();
+}
+
+void MessageStrip::clear() {
+    m_text->clear();
+    hide();
+}
+
+QString MessageStrip::text() const {
+    return m_text->text();
+}
+
+} // namespace retort::ui

@@ -1,0 +1,38 @@
+#pragma once
+// The top of a page: its title, one line that says what it is for, and its actions at the right, the primary
+// one last.
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace retort::ui {
+
+class PageHeader : public QWidget {
+    Q_OBJECT
+
+public:
+    PageHeader(const QString& title, const QString& purpose, QWidget* parent = nullptr);
+
+    void setPurpose(const QString& purpose);
+    QPushButton* addAction(const QString& text);
+    /// There is one on a page.
+    QPushButton* addPrimary(const QString& text);
+    /// A choice that is on or off.
+    QPushButton* addChip(const QString& text);
+    void addWidget(QWidget* widget);
+
+private:
+    QLabel* m_purpose;
+    QHBoxLayout* m_actions;
+};
+
+/// A small round button that may be checked.
+QPushButton* chip(const QString& text, QWidget* parent = nullptr);
+
+/// Disables a control and says why in its tooltip, or enables it with its own tooltip.
+void setAvailable(QWidget& control, const QString& reason, const QString& tip = {});
+
+} // namespace retort::ui

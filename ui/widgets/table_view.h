@@ -1,0 +1,38 @@
+#pragma once
+// A table as this program shows them: rows of one height, a quiet header that remembers its widths, sorting
+// by a click, Ctrl+C for what is selected.
+
+#include <QTableView>
+
+class QSortFilterProxyModel;
+
+namespace retort::ui {
+
+class TableView : public QTableView {
+    Q_OBJECT
+
+public:
+    /// `key` names the table among what the program remembers.
+    explicit TableView(const QString& key, QWidget* parent = nullptr);
+    ~TableView() override;
+
+    /// Shows the model sorted; models sort by SortRole.
+    void setSource(QAbstractItemModel* model);
+    /// Row of the source model; -1 without a selection.
+    int currentSourceRow() const;
+    void selectSourceRow(int row);
+
+Q_SIGNALS:
+    void currentSourceRowChanged(int row);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void copySelection() const;
+
+    QString m_key;
+    QSortFilterProxyModel* m_sorted;
+};
+
+} // namespace retort::ui
