@@ -1,0 +1,79 @@
+#include "models/cell_story.h"
+
+#include "models/text.h"
+#include "store/evaluation_table.h"
+#include "store/study_table.h"
+#include "study/stage_names.h"
+#include "study/table.h"
+
+#include <nlohmann/json.hpp>
+
+namespace retort::ui {
+
+namespace {
+
+Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& record) {
+    RETORT_TRY(auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
+    RunStory story{.record = record};
+    for (auto& evaluation : evaluations) {
+        if (evaluation.stage != study::kFinetuneStage || evaluation.split != study::kTestSplit)
+            continue;
+        const double accuracy = study::kPerCent * evaluation.scores.top1;
+        if (!story.best || accuracy > *story.best) {
+            story.best = accuracy;
+            story.bestStep = evaluation.step;
+        }
+        story.accuracy = accuracy;
+        story.confusion = std::move(evaluation.scores.confusion);
+    }
+    return story;
+}
+
+bool isOf(const store::RunRecord& record, const std::string& dataset, const study::Column& column) {
+    return record.request.dataset == dataset && record.request.method == study::name(column.method) &&
+           record.request.source == study::name(column.source);
+}
+
+QStringList classesOf(const store::RunRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const nlohmann::json::json_pointer place("/data/classes");
+    QStringList classes;
+    if (spec.contains(place))
+        for (const auto& name : spec.at(place))
+            if (name.is_string())
+                classes << qt(name.get<std::string>());
+    return classes;
+}
+
+} // namespace
+
+Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key) {
+    RETORT_TRY(const auto study, store::StudyTable(workspace.database()).find(key.study));
+    RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(study.id));
+    CellStory story;
+    for (const auto& record : records) {
+        const bool own = isOf(record, key.dataset, key.column);
+        if (!own && !(key.column.distils() && isOf(record, key.dataset, {})))
+            continue;
+        RETORT_TRY(auto run, storyOf(workspace, record));
+        if (own && story.classes.isEmpty())
+            story.classes = classesOf(record);
+        (own ? story.runs : story.baselines).push_back(std::move(run));
+    }
+    return story;
+}
+
+store::ConfusionMatrix sumOfConfusions(const std::vector<RunStory>& runs) {
+    store::ConfusionMatrix sum;
+    for (const auto& run : runs) {
+        if (sum.empty())
+            sum = run.confusion;
+        else if (run.confusion.size() == sum.size())
+            for (std::size_t truth = 0; truth < sum.size(); ++truth)
+                for (std::size_t taken = 0; taken < sum.size(); ++taken)
+                    sum[truth][taken] += run.confusion[truth][taken];
+    }
+    return sum;
+}
+
+} // namespace retort::ui

@@ -1,0 +1,45 @@
+#pragma once
+// What stands behind a cell of a study's table: its runs, those it is compared with, and how they did.
+
+#include "store/run_table.h"
+#include "store/scores.h"
+#include "store/workspace.h"
+#include "study/column.h"
+
+#include <QStringList>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::ui {
+
+struct CellKey {
+    std::string study{};
+    std::string dataset{};
+    study::Column column{};
+
+    friend bool operator==(const CellKey&, const CellKey&) = default;
+};
+
+struct RunStory {
+    store::RunRecord record;
+    std::optional<double> accuracy{}; ///< last test evaluation, per cent
+    std::optional<double> best{};     ///< best one of fine-tuning, per cent
+    std::int64_t bestStep = 0;
+    store::ConfusionMatrix confusion{}; ///< of the last test evaluation
+};
+
+struct CellStory {
+    std::vector<RunStory> runs;
+    std::vector<RunStory> baselines; ///< SUP runs on the same data set; none for SUP itself
+    QStringList classes;             ///< by label
+};
+
+/// NotFound, or the store's errors.
+Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key);
+
+/// The runs' confusion matrices added up; those of another size are left out.
+store::ConfusionMatrix sumOfConfusions(const std::vector<RunStory>& runs);
+
+} // namespace retort::ui

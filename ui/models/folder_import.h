@@ -1,0 +1,72 @@
+#pragma once
+// Adding a folder of class folders to the workspace's data sets: first a look at what the folder holds, then
+// the import itself. Both run off the window's thread, and can be given up.
+
+#include "data/registry.h"
+#include "models/background.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <cstdint>
+#include <filesystem>
+#include <stop_token>
+
+namespace retort::ui {
+
+class DataShelf;
+
+/// What a folder holds, before any of its pictures is opened.
+struct FolderLook {
+    std::filesystem::path folder{};
+    QString name{}; ///< suggested; free, and one that a data set may have
+    QStringList classes{};
+    std::int64_t files = 0;
+    bool hasSplits = false; ///< it holds train and test folders, so nothing is to be split
+};
+
+struct FolderImportOptions {
+    std::filesystem::path folder{};
+    QString name{};
+    double validationFraction = 0;
+    double testFraction = 0.2;
+    std::uint64_t splitSeed = 0;
+};
+
+class FolderImport : public QObject {
+    Q_OBJECT
+
+public:
+    /// `dataSets` is the workspace's folder of imports.
+    FolderImport(const DataShelf& shelf, std::filesystem::path dataSets, QObject* parent = nullptr);
+    /// Gives up what is being done.
+    ~FolderImport() override;
+
+    /// looked() or failed() follows.
+    void look(const std::filesystem::path& folder);
+    /// Why a data set cannot have the name; empty when it can.
+    QString whyNotNamed(const QString& name) const;
+    /// imported(), failed() or stopped() follows.
+    void start(const FolderImportOptions& options);
+    void stop() { m_stop.request_stop(); }
+    bool isRunning() const { return m_running; }
+
+Q_SIGNALS:
+    void looked(const retort::ui::FolderLook& look);
+    void progressed(qint64 done, qint64 files);
+    void imported(const QString& name, const retort::data::DataSetSummary& summary);
+    void failed(const QString& message);
+    void stopped();
+
+private:
+    QString freeName(const std::filesystem::path& folder) const;
+    void finish(const Result<data::DataSetSummary>& summary);
+
+    const DataShelf& m_shelf;
+    std::filesystem::path m_dataSets;
+    std::stop_source m_stop;
+    bool m_running = false;
+    Background m_thread{1}; ///< the first to die: its work may still post
+};
+
+} // namespace retort::ui

@@ -1,0 +1,221 @@
+#include "models/generated_gallery.h"
+
+#include "models/gallery_filter.h"
+#include "models/generation_record.h"
+#include "models/session.h"
+#include "models/text.h"
+
+#include <algorithm>
+
+namespace retort::ui {
+
+using store::PictureState;
+
+GeneratedGallery::GeneratedGallery(Session& session, QObject* parent)
+    : QAbstractListModel(parent), m_session(session) {}
+
+void GeneratedGallery::showSet(SyntheticSetId set) {
+    if (set == m_id)
+        return;
+    m_id = set;
+    ++m_asked;
+    m_isAsking = false;
+    m_marks.clear();
+    m_filter = {};
+    beginResetModel();
+    m_set.reset();
+    m_files.reset();
+    m_pictures.clear();
+    m_rows.clear();
+    m_kept = 0;
+    endResetModel();
+    reload();
+}
+
+void GeneratedGallery::reload() {
+    if (m_id)
+        ask(0);
+}
+
+void GeneratedGallery::follow() {
+    if (m_id && !m_isAsking)
+        ask(m_pictures.empty() ? 0 : m_pictures.back().number + 1);
+}
+
+void GeneratedGallery::ask(std::int64_t first) {
+    m_isAsking = true;
+    const auto question = [set = m_id, first](store::Workspace& workspace) -> Result<Answer> {
+        const store::SyntheticTable table(workspace.database());
+        Answer answer;
+        RETORT_TRY(answer.set, table.find(set));
+        RETORT_TRY(answer.pictures, table.imagesFrom(set, first));
+        std::erase_if(answer.pictures,
+                      [](const Picture& picture) { return picture.state == PictureState::Invalid; });
+        return answer;
+    };
+    m_session.reader().ask(this, question,
+                           [this, first, asked = ++m_asked, written = m_written](Result<Answer> answer) {
+                               if (asked != m_asked)
+                                   return;
+                               m_isAsking = false;
+                               if (!answer.ok())
+                                   return Q_EMIT failed(qt(answer.error().text()));
+                               if (written != m_written)
+                                   return reload();
+                               take(first, std::move(*answer));
+                           });
+}
+
+void GeneratedGallery::take(std::int64_t first, Answer answer) {
+    if (!m_files)
+        m_files =
+            std::make_shared<GeneratedFiles>(m_session.folder() / "synthetic" / answer.set.request.name);
+    m_set = std::move(answer.set);
+    for (const auto& picture : answer.pictures)
+        m_files->add(picture.number, picture.file);
+    const auto isKnown = [&](const Picture& picture) { return picture.number < first; };
+    const auto known = std::find_if_not(m_pictures.begin(), m_pictures.end(), isKnown) - m_pictures.begin();
+    const auto same = [](const Picture& a, const Picture& b) { return a.number == b.number; };
+    const bool isGrowth =
+        answer.pictures.size() >= m_pictures.size() - static_cast<std::size_t>(known) &&
+        std::equal(m_pictures.begin() + known, m_pictures.end(), answer.pictures.begin(), same);
+    if (!isGrowth)
+        showRows({}); // rows are places among the pictures, and those have moved
+    m_pictures.resize(static_cast<std::size_t>(known));
+    std::move(answer.pictures.begin(), answer.pictures.end(), std::back_inserter(m_pictures));
+    countKept();
+    showRows(passing());
+    Q_EMIT loaded();
+}
+
+void GeneratedGallery::setFilter(const GalleryFilter& filter) {
+    if (filter == m_filter)
+        return;
+    m_filter = filter;
+    showRows(passing());
+}
+
+void GeneratedGallery::setOrder(PictureOrder order) {
+    m_order = order;
+    showRows(passing());
+}
+
+void GeneratedGallery::mark(const std::vector<int>& rows, PictureState state) {
+    Mark mark{.before = state == PictureState::LeftOut ? PictureState::Stored : PictureState::LeftOut};
+    for (const int row : rows)
+        if (picture(row).state == mark.before)
+            mark.numbers.push_back(picture(row).number);
+    if (mark.numbers.empty())
+        return;
+    std::sort(mark.numbers.begin(), mark.numbers.end());
+    store(mark.numbers, state);
+    m_marks.push_back(std::move(mark));
+    Q_EMIT loaded();
+}
+
+void GeneratedGallery::undo() {
+    if (m_marks.empty())
+        return;
+    const auto mark = std::move(m_marks.back());
+    m_marks.pop_back();
+    store(mark.numbers, mark.before);
+    Q_EMIT loaded();
+}
+
+/// What is shown changes at once; the store follows.
+void GeneratedGallery::store(const std::vector<std::int64_t>& numbers, PictureState state) {
+    ++m_written;
+    for (auto& picture : m_pictures)
+        if (std::binary_search(numbers.begin(), numbers.end(), picture.number))
+            picture.state = state;
+    countKept();
+    showRows(passing());
+    m_session.reader().ask(
+        this,
+        [set = m_id, numbers, state](store::Workspace& workspace) {
+            return store::SyntheticTable(workspace.database()).mark(set, numbers, state);
+        },
+        [this](const Status& stored) {
+            if (stored.ok())
+                return;
+            Q_EMIT failed(qt(stored.error().text()));
+            reload();
+        });
+}
+
+void GeneratedGallery::countKept() {
+    m_kept = std::count_if(m_pictures.begin(), m_pictures.end(),
+                           [](const Picture& picture) { return picture.state == PictureState::Stored; });
+}
+
+GeneratedGallery::Rows GeneratedGallery::passing() const {
+    auto rows = matching(m_pictures, m_filter);
+    sortPictures(rows, m_pictures, m_order);
+    return rows;
+}
+
+/// Moves as few rows as can be, so that the view stays where it is.
+void GeneratedGallery::showRows(Rows rows) {
+    const bool isChanged = rows != m_rows;
+    if (isChanged && !growTo(rows) && !shrinkTo(rows)) {
+        beginResetModel();
+        m_rows = std::move(rows);
+        endResetModel();
+    }
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+bool GeneratedGallery::growTo(const Rows& rows) {
+    const auto ranges = addedRanges(m_rows, rows);
+    if (!ranges)
+        return false;
+    for (const auto& [first, last] : *ranges) {
+        beginInsertRows({}, first, last);
+        m_rows.insert(m_rows.begin() + first, rows.begin() + first, rows.begin() + last + 1);
+        endInsertRows();
+    }
+    return true;
+}
+
+bool GeneratedGallery::shrinkTo(const Rows& rows) {
+    const auto ranges = addedRanges(rows, m_rows);
+    if (!ranges)
+        return false;
+    for (auto range = ranges->rbegin(); range != ranges->rend(); ++range) {
+        beginRemoveRows({}, range->first, range->last);
+        m_rows.erase(m_rows.begin() + range->first, m_rows.begin() + range->last + 1);
+        endRemoveRows();
+    }
+    return true;
+}
+
+int GeneratedGallery::rowOf(std::int64_t number) const {
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](int place) {
+        return m_pictures[static_cast<std::size_t>(place)].number == number;
+    });
+    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+}
+
+int GeneratedGallery::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QVariant GeneratedGallery::data(const QModelIndex& index, int role) const {
+    if (!m_set || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const auto& shown = picture(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::ToolTipRole:
+        return tr("%1, picture %2").arg(className(*m_set, shown.label), count(shown.number));
+    case Qt::AccessibleDescriptionRole:
+        return shown.state == PictureState::LeftOut ? tr("left out") : tr("kept");
+    case NumberRole:
+    case SortRole:
+    case KeyRole: return static_cast<qlonglong>(shown.number);
+    default: return {};
+    }
+}
+
+} // namespace retort::ui

@@ -1,0 +1,112 @@
+#pragma once
+// The pictures of a synthetic set as a list that can be filtered and sorted, and in which single pictures are
+// kept or left out. New ones join it while they are drawn.
+
+#include "models/generated_files.h"
+#include "models/table_model.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/synthetic_table.h"
+#endif
+
+#include <QAbstractListModel>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace retort::ui {
+
+class Session;
+
+enum class PictureChoice { All, Kept, LeftOut };
+enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
+
+/// What is absent lets everything pass.
+struct GalleryFilter {
+    std::optional<std::int64_t> label{};
+    PictureChoice choice = PictureChoice::All;
+    QString text{}; ///< part of the prompt, in any case, or of the seed
+
+    friend bool operator==(const GalleryFilter&, const GalleryFilter&) = default;
+};
+
+class GeneratedGallery : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role { NumberRole = FirstOwnRole };
+    using Picture = store::SyntheticImageRecord;
+
+    /// The session must outlive it.
+    explicit GeneratedGallery(Session& session, QObject* parent = nullptr);
+
+    /// Pictures of another set leave at once; loaded() follows when those of this one are there.
+    void showSet(SyntheticSetId set);
+    /// Takes in the pictures that have been drawn since.
+    void follow();
+    /// Reads everything again: states and scores may have changed.
+    void reload();
+    void setFilter(const GalleryFilter& filter);
+    void setOrder(PictureOrder order);
+
+    /// Keeps the pictures of these rows, or leaves them out; stored at once.
+    void mark(const std::vector<int>& rows, store::PictureState state);
+    bool canUndo() const { return !m_marks.empty(); }
+    /// Takes the last mark back.
+    void undo();
+
+    /// Absent before a set is loaded.
+    const std::optional<store::SyntheticSetRecord>& set() const { return m_set; }
+    const Picture& picture(int row) const { return m_pictures[at(row)]; }
+    /// -1 for a picture that is not shown.
+    int rowOf(std::int64_t number) const;
+    /// Those that were kept, and those that were left out, shown or not.
+    std::int64_t kept() const { return m_kept; }
+    std::int64_t leftOut() const { return static_cast<std::int64_t>(m_pictures.size()) - m_kept; }
+    const std::shared_ptr<GeneratedFiles>& files() const { return m_files; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+Q_SIGNALS:
+    /// A set is there, has more pictures, or some were marked.
+    void loaded();
+    void failed(const QString& message);
+
+private:
+    struct Mark {
+        std::vector<std::int64_t> numbers{};
+        store::PictureState before = store::PictureState::Stored;
+    };
+    struct Answer {
+        store::SyntheticSetRecord set;
+        std::vector<Picture> pictures{};
+    };
+    using Rows = std::vector<int>;
+
+    std::size_t at(int row) const { return static_cast<std::size_t>(m_rows[static_cast<std::size_t>(row)]); }
+    void ask(std::int64_t first);
+    void take(std::int64_t first, Answer answer);
+    void store(const std::vector<std::int64_t>& numbers, store::PictureState state);
+    void countKept();
+    Rows passing() const;
+    void showRows(Rows rows);
+    bool growTo(const Rows& rows);
+    bool shrinkTo(const Rows& rows);
+
+    Session& m_session;
+    SyntheticSetId m_id{};
+    std::optional<store::SyntheticSetRecord> m_set;
+    std::vector<Picture> m_pictures; ///< by number; without invalid ones, which have no file
+    std::shared_ptr<GeneratedFiles> m_files;
+    Rows m_rows; ///< into m_pictures
+    GalleryFilter m_filter;
+    PictureOrder m_order = PictureOrder::AsDrawn;
+    std::vector<Mark> m_marks;
+    std::int64_t m_kept = 0;
+    int m_asked = 0;   ///< number of the newest question: answers to older ones are dropped
+    int m_written = 0; ///< marks so far: an answer from before one is asked for again
+    bool m_isAsking = false;
+};
+
+} // namespace retort::ui

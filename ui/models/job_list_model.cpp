@@ -1,0 +1,122 @@
+#include "models/job_list_model.h"
+
+#include "models/session.h"
+#include "models/text.h"
+
+namespace retort::ui {
+
+namespace {
+
+struct JobTexts {
+    Q_DECLARE_TR_FUNCTIONS(Job)
+};
+
+QString detailOf(const study::StudyProgress& progress) {
+    const auto task = qt(progress.work.task);
+    if (progress.runs == 0)
+        return task;
+    return JobTexts::tr("run %1 of %2").arg(progress.run).arg(progress.runs) + QStringLiteral(" · ") + task;
+}
+
+} // namespace
+
+QString stateName(store::JobState state) {
+    using store::JobState;
+    switch (state) {
+    case JobState::Queued: return JobTexts::tr("waiting");
+    case JobState::Running: return JobTexts::tr("running");
+    case JobState::Paused: return JobTexts::tr("paused");
+    case JobState::Finished: return JobTexts::tr("done");
+    case JobState::Failed: return JobTexts::tr("failed");
+    case JobState::Cancelled: return JobTexts::tr("cancelled");
+    }
+    return {};
+}
+
+QString titleOf(const store::JobRecord& job) {
+    const auto title = qt(job.request.title);
+    if (job.request.kind == study::kStudyJob)
+        return JobTexts::tr("Study %1").arg(title);
+    if (job.request.kind == study::kGenerationJob)
+        return JobTexts::tr("Generate %1").arg(title);
+    if (job.request.kind == study::kZeroShotJob)
+        return JobTexts::tr("Zero-shot %1").arg(title);
+    return title;
+}
+
+JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgress>& progress) {
+    JobRow row{.id = job.id, .state = job.state, .title = titleOf(job), .error = qt(job.error)};
+    if (!progress || hasEnded(job.state))
+        return row;
+    const auto& work = progress->work;
+    if (work.total > 0)
+        row.done = static_cast<double>(work.done) / static_cast<double>(work.total);
+    row.detail = detailOf(*progress);
+    if (job.state != store::JobState::Running)
+        return row;
+    row.rate = rate(work.perSecond, qt(work.unit));
+    const auto seconds = progress->secondsLeft >= 0 ? progress->secondsLeft : work.secondsLeft;
+    if (seconds >= 0)
+        row.left = JobTexts::tr("%1 left").arg(duration(seconds));
+    return row;
+}
+
+JobListModel::JobListModel(Session& session, QObject* parent)
+    : TableModel(
+          {{.title = tr("Job"), .display = [](const JobRow& row) { return QVariant(row.title); }},
+           {.title = tr("State"),
+            .display = [](const JobRow& row) { return QVariant(stateName(row.state)); },
+            .tip = [](const JobRow& row) { return QVariant(row.error); }},
+           {.title = tr("At work on"), .display = [](const JobRow& row) { return QVariant(row.detail); }},
+           {.title = tr("Rate"),
+            .display = [](const JobRow& row) { return QVariant(row.rate); },
+            .alignment = Qt::AlignRight},
+           {.title = tr("Left"),
+            .display = [](const JobRow& row) { return QVariant(row.left); },
+            .alignment = Qt::AlignRight}},
+          parent),
+      m_session(session) {
+    connect(&session, &Session::jobsChanged, this, &JobListModel::reload);
+    connect(&session, &Session::jobProgressed, this, &JobListModel::follow);
+    reload();
+}
+
+void JobListModel::reload() {
+    std::vector<JobRow> rows;
+    for (const auto& job : m_session.queue().jobs())
+        rows.push_back(jobRow(job, m_session.progressOf(job.id)));
+    setRows(std::move(rows));
+}
+
+void JobListModel::follow(JobId job) {
+    const auto jobs = m_session.queue().jobs();
+    for (int at = 0; at < rowCount(); ++at) {
+        if (row(at).id != job)
+            continue;
+        for (const auto& record : jobs)
+            if (record.id == job)
+                setRow(at, jobRow(record, m_session.progressOf(job)));
+    }
+}
+
+int JobListModel::running() const {
+    return static_cast<int>(std::count_if(rows().begin(), rows().end(), [](const JobRow& row) {
+        return row.state == store::JobState::Running;
+    }));
+}
+
+int JobListModel::waiting() const {
+    return static_cast<int>(std::count_if(rows().begin(), rows().end(), [](const JobRow& row) {
+        return row.state == store::JobState::Queued;
+    }));
+}
+
+double JobListModel::secondsLeft() const {
+    for (const auto& row : rows())
+        if (row.state == store::JobState::Running)
+            if (const auto progress = m_session.progressOf(row.id))
+                return progress->secondsLeft >= 0 ? progress->secondsLeft : progress->work.secondsLeft;
+    return -1;
+}
+
+} // namespace retort::ui

@@ -1,0 +1,28 @@
+#include "models/left_out_table.h"
+
+#include "models/text.h"
+
+namespace retort::ui {
+
+LeftOut leftOut(const std::string& problem, const std::string& root) {
+    const auto line = qt(problem);
+    const auto folder = qt(root) + QLatin1Char('/');
+    const auto end = line.indexOf(QStringLiteral(": "));
+    if (end < 0 || !line.startsWith(folder))
+        return {.why = line};
+    auto why = line.mid(end + 2);
+    if (why.endsWith(QStringLiteral("; left out")))
+        why.chop(static_cast<int>(qstrlen("; left out")));
+    return {.file = line.mid(folder.size(), end - folder.size()), .why = why};
+}
+
+LeftOutTable::LeftOutTable(QObject* parent)
+    : TableModel({{.title = tr("File"),
+                   .display = [](const LeftOut& row) { return QVariant(row.file); },
+                   .tip = [](const LeftOut& row) { return QVariant(row.file); }},
+                  {.title = tr("Why it is left out"),
+                   .display = [](const LeftOut& row) { return QVariant(row.why); },
+                   .tip = [](const LeftOut& row) { return QVariant(row.why); }}},
+                 parent) {}
+
+} // namespace retort::ui

@@ -1,0 +1,104 @@
+#include "models/prompt_sets.h"
+
+#include "models/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace retort::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct PromptSetTexts {
+    Q_DECLARE_TR_FUNCTIONS(PromptSets)
+};
+
+/// Sentences that fit most photographs: framing, light and number differ, what is shown does not.
+std::vector<std::string> generalTemplates() {
+    return {"a photo of a {}.",          "a photo of the {}.",       "a photo of one {}.",
+            "a close-up photo of a {}.", "a cropped photo of a {}.", "a bright photo of a {}.",
+            "a dark photo of a {}.",     "a blurry photo of a {}.",  "a photo of a small {}.",
+            "a photo of a large {}."};
+}
+
+std::vector<PromptSource> filesIn(const fs::path& folder, PromptOrigin origin) {
+    std::vector<PromptSource> found;
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(folder, absent))
+        if (entry.path().extension() == ".json")
+            found.push_back({.origin = origin, .name = qt(entry.path().stem()), .file = entry.path()});
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.name.compare(b.name, Qt::CaseInsensitive) < 0; });
+    return found;
+}
+
+/// Shipped files are named after their data set, which may be asked for by its path.
+std::string plainName(const QString& dataSet) {
+    return path(dataSet).filename().string();
+}
+
+} // namespace
+
+QString titleOf(const PromptSource& source) {
+    switch (source.origin) {
+    case PromptOrigin::OneTemplate: return PromptSetTexts::tr("One template");
+    case PromptOrigin::General: return PromptSetTexts::tr("General");
+    case PromptOrigin::Shipped: return PromptSetTexts::tr("%1, shipped").arg(source.name);
+    case PromptOrigin::Own: return source.name;
+    case PromptOrigin::Imported: return PromptSetTexts::tr("%1, imported").arg(source.name);
+    }
+    return {};
+}
+
+fs::path promptFolder(const fs::path& workspace, const QString& dataSet) {
+    return workspace / "prompts" / plainName(dataSet);
+}
+
+std::vector<PromptSource> listPromptSets(const fs::path& resources, const fs::path& folder) {
+    std::vector<PromptSource> sets{{.origin = PromptOrigin::OneTemplate}, {.origin = PromptOrigin::General}};
+    for (auto& shipped : filesIn(resources / "templates", PromptOrigin::Shipped))
+        sets.push_back(std::move(shipped));
+    for (auto& own : filesIn(folder, PromptOrigin::Own))
+        sets.push_back(std::move(own));
+    return sets;
+}
+
+PromptSource usualPrompts(const fs::path& resources, const QString& dataSet) {
+    const auto file = resources / "templates" / (plainName(dataSet) + ".json");
+    std::error_code ignored;
+    if (fs::exists(file, ignored))
+        return {.origin = PromptOrigin::Shipped, .name = qt(file.stem()), .file = file};
+    return {.origin = PromptOrigin::OneTemplate};
+}
+
+Result<study::PromptFile> openPromptSet(const PromptSource& source, const QString& dataSet,
+                                        const std::vector<std::string>& classes) {
+    if (source.origin == PromptOrigin::OneTemplate)
+        return study::PromptFile{.prompts = study::defaultPrompts(classes)};
+    if (source.origin == PromptOrigin::General)
+        return study::PromptFile{.prompts = {.templates = generalTemplates(), .classNames = classes}};
+    if (source.origin == PromptOrigin::Shipped && utf8(source.name) != plainName(dataSet)) {
+        RETORT_TRY(auto templates, study::readTemplates(source.file));
+        return study::PromptFile{.prompts = {.templates = std::move(templates), .classNames = classes}};
+    }
+    return study::readPromptFile(source.file, classes);
+}
+
+QString obstacleToName(const QString& name, const std::vector<PromptSource>& sets) {
+    constexpr qsizetype kLongest = 80;
+    if (name.isEmpty())
+        return PromptSetTexts::tr("Give the set a name.");
+    if (name.contains(QLatin1Char('/')) || name.startsWith(QLatin1Char('.')))
+        return PromptSetTexts::tr("The name cannot have a slash in it, or begin with a dot.");
+    if (name.size() > kLongest)
+        return PromptSetTexts::tr("The name is too long.");
+    for (const auto& set : sets)
+        if (set.origin == PromptOrigin::Own && set.name.compare(name, Qt::CaseInsensitive) == 0)
+            return PromptSetTexts::tr("There is a set of this name already.");
+    return {};
+}
+
+} // namespace retort::ui

@@ -1,0 +1,80 @@
+#pragma once
+// An opened workspace with its queue, as the window sees it: what happens on other threads arrives here as
+// signals, at most 30 times a second.
+
+#include "models/data_shelf.h"
+#include "models/store_reader.h"
+#include "study/job_queue.h"
+#include "study/job_work.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace retort::ui {
+
+/// An event of a run, kept for those who show it.
+struct RunMove {
+    RunId run;
+    distill::RunEvent event;
+};
+
+class Session : public QObject {
+    Q_OBJECT
+
+public:
+    /// Errors are those of store::Workspace::open() for writing.
+    static Result<std::unique_ptr<Session>> open(const std::filesystem::path& folder,
+                                                 const study::JobEnvironment& environment);
+    /// Stops the job at work; it can be gone on with later.
+    ~Session() override;
+
+    const std::filesystem::path& folder() const { return m_workspace.folder(); }
+    const study::JobEnvironment& environment() const { return m_environment; }
+    StoreReader& reader() { return *m_reader; }
+    /// For work that needs no workspace: files, pictures.
+    Background& background() { return m_background; }
+    study::JobQueue& queue() { return *m_queue; }
+    /// The data sets of the workspace, opened once for all pages.
+    DataShelf& dataShelf() { return m_shelf; }
+    /// Whether nothing that was asked for is still on its way.
+    bool isQuiet() const { return m_reader->isIdle() && m_background.isIdle() && m_shelf.isIdle(); }
+    /// Of a job at work; absent before it reported any.
+    std::optional<study::StudyProgress> progressOf(JobId job) const;
+
+Q_SIGNALS:
+    /// The list of jobs, or the state of one, has changed.
+    void jobsChanged();
+    void jobProgressed(retort::JobId job);
+    void runsMoved(const std::vector<retort::ui::RunMove>& moves);
+    /// A job came to its end or was stopped: what is shown of the store may be old.
+    void storeChanged();
+    /// Something that a person asked for did not work.
+    void failed(const QString& message);
+
+private:
+    class Mailbox;
+
+    Session(store::Workspace workspace, study::JobEnvironment environment);
+    Status start();
+    void deliver();
+
+    store::Workspace m_workspace; ///< of the queue's work, on the queue's thread
+    study::JobEnvironment m_environment;
+    QTimer m_delivery;
+    std::unique_ptr<Mailbox> m_mailbox;
+    std::map<std::int64_t, study::StudyProgress> m_progress;
+    std::vector<std::int64_t> m_atWork;
+    std::unique_ptr<StoreReader> m_reader;
+    Background m_background{2};
+    DataShelf m_shelf;
+    std::unique_ptr<study::JobQueue> m_queue; ///< the first to die: its job may post until it has stopped
+};
+
+} // namespace retort::ui
