@@ -1,0 +1,102 @@
+#include "plots/curve_line.h"
+
+#include "plots/canvas.h"
+#include "style/tokens.h"
+
+namespace retort::ui {
+
+namespace {
+
+constexpr int kRawAlpha = 70;
+constexpr int kBandAlpha = 40;
+constexpr int kWeakAlpha = 60;
+constexpr double kLineWidth = 2;
+constexpr double kStrongWidth = 3.5;
+/// Of a dashed line, so that its dashes are wider than its bends.
+constexpr int kPixelsOfDash = 3;
+
+QColor withAlpha(QColor colour, int alpha) {
+    colour.setAlpha(alpha);
+    return colour;
+}
+
+void give(QCPGraph& graph, const std::vector<CurvePoint>& points, double spreads) {
+    QVector<QCPGraphData> data;
+    data.reserve(static_cast<qsizetype>(points.size()));
+    for (const auto& point : points)
+        data.append(QCPGraphData(point.position, point.value + spreads * point.spread));
+    graph.data()->set(data, true);
+}
+
+QCPGraph* addGraph(QCustomPlot& canvas) {
+    auto* graph = canvas.addGraph();
+    // What is given to it has been thinned.
+    graph->setAdaptiveSampling(false);
+    graph->removeFromLegend();
+    return graph;
+}
+
+} // namespace
+
+CurveLine::CurveLine(QCustomPlot& canvas, Curve curve, Band band)
+    : m_curve(std::move(curve)), m_values(m_curve.points) {
+    const auto colour = lookOfColumn(m_curve.column).colour;
+    if (band == Band::With) {
+        m_lower = addGraph(canvas);
+        m_upper = addGraph(canvas);
+        m_upper->setBrush(withAlpha(colour, kBandAlpha));
+        m_upper->setChannelFillGraph(m_lower);
+        m_upper->setPen(Qt::NoPen);
+        m_lower->setPen(Qt::NoPen);
+    }
+    m_raw = addGraph(canvas);
+    m_line = addGraph(canvas);
+    m_line->setName(m_curve.title);
+    m_line->addToLegend();
+    setEmphasis(Emphasis::Normal);
+    showGraphs();
+}
+
+void CurveLine::setSmoothing(double factor) {
+    m_smooth = factor > 0;
+    m_values = smoothed(m_curve.points, factor);
+    showGraphs();
+}
+
+void CurveLine::setShown(bool shown) {
+    m_shown = shown;
+    showGraphs();
+}
+
+void CurveLine::showGraphs() {
+    m_line->setVisible(m_shown);
+    m_raw->setVisible(m_shown && m_smooth);
+    if (m_upper)
+        m_upper->setVisible(m_shown);
+}
+
+void CurveLine::setEmphasis(Emphasis emphasis) {
+    const auto look = lookOfColumn(m_curve.column);
+    const bool weak = emphasis == Emphasis::Weak;
+    QPen pen(weak ? withAlpha(look.colour, kWeakAlpha) : look.colour,
+             emphasis == Emphasis::Strong ? kStrongWidth : kLineWidth, look.line, Qt::FlatCap, Qt::RoundJoin);
+    m_line->setPen(pen);
+    m_raw->setPen(QPen(withAlpha(look.colour, weak ? kWeakAlpha / 2 : kRawAlpha), 1));
+}
+
+void CurveLine::draw(const PlotWindow& window) const {
+    if (!m_shown)
+        return;
+    auto coarse = window;
+    coarse.pixels /= kPixelsOfDash;
+    const bool solid = lookOfColumn(m_curve.column).line == Qt::SolidLine;
+    give(*m_line, solid ? extremes(m_values, window) : averages(m_values, coarse), 0);
+    give(*m_raw, m_smooth ? extremes(m_curve.points, window) : std::vector<CurvePoint>{}, 0);
+    if (!m_upper)
+        return;
+    const auto band = averages(m_values, coarse);
+    give(*m_upper, band, 1);
+    give(*m_lower, band, -1);
+}
+
+} // namespace retort::ui

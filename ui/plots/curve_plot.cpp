@@ -1,0 +1,270 @@
+#include "plots/curve_plot.h"
+
+#include "base/file.h"
+#include "models/text.h"
+#include "plots/axis_tickers.h"
+#include "plots/canvas.h"
+#include "plots/curve_line.h"
+#include "plots/plot_export.h"
+#include "plots/read_out.h"
+#include "style/fonts.h"
+#include "style/tokens.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr std::string_view kBaseline = "SUP";
+
+struct Extent {
+    double low = std::numeric_limits<double>::max();
+    double high = std::numeric_limits<double>::lowest();
+    double end = 0;
+
+    void add(const std::vector<CurvePoint>& points) {
+        // A student that has learned nothing yet is not worth the room.
+        for (std::size_t i = points.size() > 1 ? 1 : 0; i < points.size(); ++i) {
+            low = std::min(low, points[i].value - points[i].spread);
+            high = std::max(high, points[i].value + points[i].spread);
+        }
+        end = std::max(end, points.back().position);
+    }
+};
+
+} // namespace
+
+CurvePlot::CurvePlot(QWidget* parent)
+    : QWidget(parent), m_canvas(new QCustomPlot(this)), m_readOut(new ReadOut(this)),
+      m_mark(new QCPItemStraightLine(m_canvas)), m_markText(new QCPItemText(m_canvas)) {
+    constexpr QSize kSmallest{240, 160};
+    setMinimumSize(kSmallest);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Curves of test accuracy"));
+    makeCanvas();
+    dress();
+}
+
+CurvePlot::~CurvePlot() = default;
+
+void CurvePlot::makeCanvas() {
+    m_canvas->setMouseTracking(true);
+    m_canvas->setFocusPolicy(Qt::NoFocus);
+    m_canvas->installEventFilter(this);
+    m_canvas->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_canvas->setNoAntialiasingOnDrag(true);
+    m_canvas->xAxis->setTicker(QSharedPointer<StepTicker>::create());
+    m_canvas->yAxis->setTicker(QSharedPointer<PerCentTicker>::create());
+    m_canvas->axisRect()->setAutoMargins(QCP::msAll);
+    m_canvas->axisRect()->setMinimumMargins({0, 2 * size::kStep, 2 * size::kStep, 0});
+    m_canvas->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
+    m_markText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_markText->setText(tr("fine-tuning starts"));
+    m_markText->setPadding({size::kStep, 0, size::kStep, 0});
+    const auto moved = [this](const QCPRange&, const QCPRange&) { point({}); };
+    for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis})
+        connect(axis, qOverload<const QCPRange&, const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
+    connect(m_canvas, &QCustomPlot::beforeReplot, this, &CurvePlot::thin);
+    const auto byHand = [this] {
+        m_limitsByHand = true;
+        Q_EMIT limitsChanged();
+    };
+    connect(m_canvas, &QCustomPlot::mouseWheel, this, byHand);
+    connect(m_canvas, &QCustomPlot::mouseMove, this, [byHand](const QMouseEvent* event) {
+        if (event->buttons() & Qt::LeftButton)
+            byHand();
+    });
+    connect(m_canvas, &QCustomPlot::mouseDoubleClick, this, &CurvePlot::resetLimits);
+}
+
+void CurvePlot::dress() {
+    const auto& theme = tokensOf(*this);
+    m_canvas->setBackground(theme.surface);
+    for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis}) {
+        axis->setBasePen(axis == m_canvas->xAxis ? QPen(theme.border) : QPen(Qt::NoPen));
+        axis->setTickPen(Qt::NoPen);
+        axis->setSubTickPen(Qt::NoPen);
+        axis->setTickLabelColor(theme.muted);
+        axis->setTickLabelFont(textFont(size::kSmall));
+        axis->grid()->setPen(QPen(theme.border, 1));
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+    }
+    m_canvas->xAxis->grid()->setVisible(false);
+    m_mark->setPen(QPen(theme.copper, 1, Qt::DashLine));
+    m_markText->setColor(theme.copper);
+    m_markText->setFont(textFont(size::kSmall));
+    m_canvas->legend->setFont(textFont(size::kSmall));
+    m_canvas->legend->setTextColor(theme.text);
+    m_canvas->legend->setBrush(theme.surface);
+    m_canvas->legend->setBorderPen(theme.border);
+    replot();
+}
+
+void CurvePlot::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        dress();
+    QWidget::changeEvent(event);
+}
+
+void CurvePlot::resizeEvent(QResizeEvent*) {
+    m_canvas->setGeometry(rect());
+    m_readOut->setGeometry(rect());
+    m_readOut->raise();
+}
+
+void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
+    point({});
+    m_axis = axis;
+    m_lines.clear();
+    m_canvas->clearGraphs();
+    for (auto& curve : curves) {
+        const bool band = curve.column == kBaseline && curve.runs.size() > 1;
+        auto& line = m_lines.emplace_back(*m_canvas, std::move(curve),
+                                          band ? CurveLine::Band::With : CurveLine::Band::Without);
+        line.setSmoothing(m_smoothing);
+        line.setShown(!m_hidden.contains(line.curve().column));
+    }
+    dressLines();
+    markFineTuning();
+    if (!m_limitsByHand)
+        fit();
+    replot();
+}
+
+void CurvePlot::setSmoothing(double factor) {
+    point({});
+    m_smoothing = factor;
+    for (auto& line : m_lines)
+        line.setSmoothing(factor);
+    replot();
+}
+
+void CurvePlot::setHiddenColumns(std::set<std::string> columns) {
+    point({});
+    m_hidden = std::move(columns);
+    for (auto& line : m_lines)
+        line.setShown(!m_hidden.contains(line.curve().column));
+    if (!m_limitsByHand)
+        fit();
+    replot();
+}
+
+void CurvePlot::setHighlighted(RunId run) {
+    if (m_highlighted == run)
+        return;
+    m_highlighted = run;
+    dressLines();
+}
+
+void CurvePlot::setHighlightedColumn(const std::string& column) {
+    if (m_highlightedColumn == column)
+        return;
+    m_highlightedColumn = column;
+    dressLines();
+}
+
+void CurvePlot::dressLines() {
+    const auto isMeant = [this](const Curve& curve) {
+        return (!m_highlightedColumn.empty() && curve.column == m_highlightedColumn) ||
+               (m_highlighted &&
+                std::find(curve.runs.begin(), curve.runs.end(), m_highlighted) != curve.runs.end());
+    };
+    const bool any = std::any_of(m_lines.begin(), m_lines.end(),
+                                 [&](const CurveLine& line) { return isMeant(line.curve()); });
+    for (auto& line : m_lines)
+        line.setEmphasis(!any ? Emphasis::Normal : isMeant(line.curve()) ? Emphasis::Strong : Emphasis::Weak);
+    replot();
+}
+
+void CurvePlot::replot() {
+    m_canvas->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void CurvePlot::thin() {
+    const auto range = m_canvas->xAxis->range();
+    const PlotWindow window{.from = range.lower, .to = range.upper, .pixels = m_canvas->axisRect()->width()};
+    for (const auto& line : m_lines)
+        line.draw(window);
+}
+
+void CurvePlot::markFineTuning() {
+    const bool there = m_axis.fineTuningStart > 0 && !m_lines.empty();
+    m_mark->setVisible(there);
+    m_markText->setVisible(there);
+    m_mark->point1->setCoords(m_axis.fineTuningStart, 0);
+    m_mark->point2->setCoords(m_axis.fineTuningStart, 1);
+    m_markText->position->setCoords(m_axis.fineTuningStart, 0);
+    m_markText->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+}
+
+void CurvePlot::fit() {
+    Extent extent;
+    for (const auto& line : m_lines) {
+        if (!line.isShown() || line.values().empty())
+            continue;
+        extent.add(line.curve().points);
+        extent.add(line.values());
+    }
+    if (extent.low > extent.high)
+        return;
+    constexpr double kMargin = 0.06, kLeast = 0.5, kHighest = 100;
+    const double margin = std::max(kLeast, kMargin * (extent.high - extent.low));
+    m_canvas->xAxis->setRange(0, std::max(1.0, extent.end));
+    m_canvas->yAxis->setRange(std::max(0.0, extent.low - margin), std::min(kHighest, extent.high + margin));
+}
+
+AxisLimits CurvePlot::limits() const {
+    const auto steps = m_canvas->xAxis->range(), values = m_canvas->yAxis->range();
+    return {
+        .fromStep = steps.lower, .toStep = steps.upper, .fromValue = values.lower, .toValue = values.upper};
+}
+
+void CurvePlot::setLimits(const AxisLimits& limits) {
+    m_limitsByHand = true;
+    m_canvas->xAxis->setRange(limits.fromStep, limits.toStep);
+    m_canvas->yAxis->setRange(limits.fromValue, limits.toValue);
+    replot();
+    Q_EMIT limitsChanged();
+}
+
+void CurvePlot::resetLimits() {
+    m_limitsByHand = false;
+    fit();
+    replot();
+    Q_EMIT limitsChanged();
+}
+
+void CurvePlot::zoom(double factor) {
+    m_limitsByHand = true;
+    for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis})
+        axis->scaleRange(factor);
+    replot();
+    Q_EMIT limitsChanged();
+}
+
+QPointF CurvePlot::pixelOf(const CurvePoint& point) const {
+    return {m_canvas->xAxis->coordToPixel(point.position), m_canvas->yAxis->coordToPixel(point.value)};
+}
+
+QString CurvePlot::readOut() const {
+    return m_readOut->text();
+}
+
+std::vector<Curve> CurvePlot::shownCurves() const {
+    std::vector<Curve> curves;
+    for (const auto& line : m_lines)
+        if (line.isShown())
+            curves.push_back(line.curve());
+    return curves;
+}
+
+Status CurvePlot::exportTo(const std::filesystem::path& path) {
+    if (qt(path.extension()).toLower() == QStringLiteral(".csv"))
+        return writeFileAtomically(path, utf8(curvesAsCsv(shownCurves(), m_axis)));
+    return exportCanvas(*m_canvas, path);
+}
+
+} // namespace retort::ui

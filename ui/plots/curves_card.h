@@ -1,0 +1,81 @@
+#pragma once
+// The card "Test accuracy": the curves of a study or of single runs, with everything that looking at them
+// takes: data set, smoothing, axes, legend, export. Follows runs that are being trained.
+//
+//   auto* curves = new CurvesCard(session);
+//   curves->setStudy(QStringLiteral("miniature"));
+
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "base/strong_id.h"
+#endif
+#include "widgets/card.h"
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+class QComboBox;
+class QPushButton;
+class QSlider;
+class QStackedWidget;
+
+namespace retort::ui {
+
+class CurvePlot;
+class CurveSet;
+class EmptyState;
+class LegendChip;
+class MessageStrip;
+class Session;
+
+class CurvesCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit CurvesCard(Session& session, QWidget* parent = nullptr);
+
+    /// All runs of a study; an empty name shows none.
+    void setStudy(const QString& name);
+    /// These runs alone.
+    void setRuns(const std::vector<RunId>& runs);
+    /// Which of the data sets is shown; the first one until something is chosen.
+    void setDataset(const QString& name);
+    /// Marks a run's curve; RunId{} marks none.
+    void setHighlighted(RunId run);
+
+    CurvePlot& plot() { return *m_plot; }
+    const CurveSet& curves() const { return *m_curves; }
+
+Q_SIGNALS:
+    /// The runs behind the curve that the person points at; none when they point at none.
+    void pointed(const std::vector<retort::RunId>& runs);
+
+private:
+    void addControls();
+    QPushButton* addExports();
+    void start();
+    void showDatasets();
+    void showCurves();
+    void showLegend();
+    void makeChips(const std::vector<std::string>& columns);
+    void setSmoothing(int steps);
+    void exportAs(const QString& suffix);
+
+    CurveSet* m_curves;
+    CurvePlot* m_plot;
+    MessageStrip* m_strip;
+    EmptyState* m_empty;
+    QStackedWidget* m_stack;
+    QComboBox* m_dataset;
+    QSlider* m_smoothing;
+    QLabel* m_smoothingValue;
+    QPushButton* m_seeds;
+    QWidget* m_legend;
+    std::vector<LegendChip*> m_chips;
+    std::set<std::string> m_hidden; ///< columns that a person has switched off
+    QString m_chosen;               ///< the data set asked for
+    std::filesystem::path m_exports;
+};
+
+} // namespace retort::ui

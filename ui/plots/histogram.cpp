@@ -1,0 +1,104 @@
+#include "plots/histogram.h"
+
+#include "models/text.h"
+#include "style/fonts.h"
+#include "style/tokens.h"
+
+#include <QHelpEvent>
+#include <QLocale>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr int kAxis = 18;
+constexpr int kFigures = 16;
+
+QString edgeText(double value) {
+    constexpr int kDigits = 3;
+    return QLocale().toString(value, 'g', kDigits);
+}
+
+} // namespace
+
+Histogram::Histogram(const HistogramRange& range, QWidget* parent)
+    : QWidget(parent), m_range(range), m_counts(static_cast<std::size_t>(range.bins)) {
+    setAccessibleName(tr("Histogram"));
+}
+
+void Histogram::setValues(const std::vector<double>& values) {
+    std::fill(m_counts.begin(), m_counts.end(), 0);
+    for (const double value : values) {
+        if (std::isnan(value))
+            continue;
+        const double share = std::clamp((value - m_range.from) / (m_range.to - m_range.from), 0.0, 1.0);
+        const int bin = std::min(static_cast<int>(share * m_range.bins), m_range.bins - 1);
+        ++m_counts[static_cast<std::size_t>(bin)];
+    }
+    update();
+}
+
+QSize Histogram::sizeHint() const {
+    return {320, 140};
+}
+
+QSize Histogram::minimumSizeHint() const {
+    return {160, 80};
+}
+
+QRect Histogram::plotRect() const {
+    return rect().adjusted(0, kFigures, 0, -kAxis);
+}
+
+double Histogram::edge(int bin) const {
+    return m_range.from + (m_range.to - m_range.from) * bin / m_range.bins;
+}
+
+QRect Histogram::barRect(int bin) const {
+    const auto plot = plotRect();
+    const auto most = std::max<std::int64_t>(1, *std::max_element(m_counts.begin(), m_counts.end()));
+    const auto share =
+        static_cast<double>(m_counts[static_cast<std::size_t>(bin)]) / static_cast<double>(most);
+    const int left = plot.left() + bin * plot.width() / m_range.bins;
+    const int right = plot.left() + (bin + 1) * plot.width() / m_range.bins;
+    const int height = static_cast<int>(std::lround(share * plot.height()));
+    return {left, plot.bottom() + 1 - height, std::max(1, right - left - 1), height};
+}
+
+void Histogram::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    const auto& theme = tokensOf(*this);
+    const auto plot = plotRect();
+    for (int bin = 0; bin < m_range.bins; ++bin)
+        painter.fillRect(barRect(bin), theme.accent);
+    painter.fillRect(QRect(plot.left(), plot.bottom() + 1, plot.width(), 1), theme.border);
+    painter.setFont(textFont(size::kSmall));
+    painter.setPen(theme.muted);
+    const QRect axis(plot.left(), plot.bottom() + 2, plot.width(), kAxis - 2);
+    painter.drawText(axis, Qt::AlignLeft | Qt::AlignVCenter, edgeText(m_range.from));
+    painter.drawText(axis, Qt::AlignHCenter | Qt::AlignVCenter, edgeText((m_range.from + m_range.to) / 2));
+    painter.drawText(axis, Qt::AlignRight | Qt::AlignVCenter, edgeText(m_range.to));
+    painter.drawText(QRect(0, 0, width(), kFigures), Qt::AlignRight | Qt::AlignTop,
+                     tr("most: %1").arg(count(*std::max_element(m_counts.begin(), m_counts.end()))));
+}
+
+bool Histogram::event(QEvent* event) {
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const auto plot = plotRect();
+    const int bin = std::clamp((help->pos().x() - plot.left()) * m_range.bins / std::max(1, plot.width()), 0,
+                               m_range.bins - 1);
+    const auto text = tr("%1 to %2: %3")
+                          .arg(edgeText(edge(bin)), edgeText(edge(bin + 1)),
+                               count(m_counts[static_cast<std::size_t>(bin)]));
+    QToolTip::showText(help->globalPos(), text, this);
+    return true;
+}
+
+} // namespace retort::ui

@@ -1,0 +1,22 @@
+#pragma once
+// Fewer points that draw the same picture: what lies outside a range is left out, what falls on one pixel is
+// taken together.
+
+#include "models/curve.h"
+
+namespace retort::ui {
+
+struct PlotWindow {
+    double from = 0; ///< positions
+    double to = 0;
+    int pixels = 0;
+};
+
+/// At most two points for a pixel, the lowest and the highest: a noisy line keeps its extent. The points next
+/// to the window stay, so that lines run out of it.
+std::vector<CurvePoint> extremes(const std::vector<CurvePoint>& points, const PlotWindow& window);
+
+/// At most one point for a pixel, the mean: for lines that dashes must remain visible on.
+std::vector<CurvePoint> averages(const std::vector<CurvePoint>& points, const PlotWindow& window);
+
+} // namespace retort::ui
