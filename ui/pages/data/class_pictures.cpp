@@ -1,0 +1,113 @@
+#include "pages/data/class_pictures.h"
+
+#include "data/file_bytes.h"
+#include "pages/data/picture_image.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace retort::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+QImage square(const data::Image& picture, int side) {
+    const auto whole = imageOf(picture);
+    const int shorter = std::min(whole.width(), whole.height());
+    const QRect middle((whole.width() - shorter) / 2, (whole.height() - shorter) / 2, shorter, shorter);
+    return whole.copy(middle).scaled(side, side, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+}
+
+/// -1 for a class without training pictures.
+std::vector<std::int64_t> firstOfEachClass(const data::DataSet& dataSet) {
+    std::vector<std::int64_t> first(dataSet.summary().classes.size(), -1);
+    auto missing = first.size();
+    for (std::int64_t index = 0; missing > 0 && index < dataSet.size(data::Split::Train); ++index)
+        if (auto& at = first[static_cast<std::size_t>(dataSet.label(data::Split::Train, index))]; at < 0) {
+            at = index;
+            --missing;
+        }
+    return first;
+}
+
+template<class Item> std::vector<Item> evenly(const std::vector<Item>& items, int most) {
+    const auto wanted = std::min(items.size(), static_cast<std::size_t>(most));
+    std::vector<Item> taken;
+    for (std::size_t i = 0; i < wanted; ++i)
+        taken.push_back(items[i * items.size() / wanted]);
+    return taken;
+}
+
+data::DecodeOptions thumbnail(int side) {
+    return {.atLeast = {side, side}};
+}
+
+std::vector<fs::path> visibleEntries(const fs::path& folder, std::size_t most) {
+    std::error_code error;
+    std::vector<fs::path> entries;
+    for (fs::directory_iterator it{folder, error}, end; !error && it != end && entries.size() < most;
+         it.increment(error))
+        if (!it->path().filename().native().starts_with('.'))
+            entries.push_back(it->path());
+    std::sort(entries.begin(), entries.end());
+    return entries;
+}
+
+std::vector<fs::path> foldersIn(const fs::path& folder) {
+    constexpr std::size_t kMost = 5000; // more classes than any known data set has
+    auto folders = visibleEntries(folder, kMost);
+    std::erase_if(folders, [](const fs::path& entry) {
+        std::error_code ignored;
+        return !fs::is_directory(entry, ignored);
+    });
+    return folders;
+}
+
+/// Class folders, below a train folder or a folder that wraps them if there is one.
+std::vector<fs::path> classFolders(const fs::path& folder) {
+    auto folders = foldersIn(folder);
+    if (folders.size() == 1)
+        folders = foldersIn(folders.front());
+    for (const auto& inner : folders)
+        if (inner.filename() == "train")
+            return foldersIn(inner);
+    return folders;
+}
+
+std::optional<QImage> firstPicture(const fs::path& folder, int side) {
+    constexpr std::size_t kTries = 8;
+    std::vector<std::byte> bytes;
+    for (const auto& file : visibleEntries(folder, kTries)) {
+        if (!data::readFileBytes(file, bytes).ok())
+            continue;
+        const auto picture = data::decodeImage(bytes, file.string(), thumbnail(side));
+        if (picture.ok())
+            return square(*picture, side);
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::vector<QImage> classPictures(const data::DataSet& dataSet, const ClassPicturesOptions& options) {
+    std::vector<QImage> pictures;
+    for (const auto index : evenly(firstOfEachClass(dataSet), options.most)) {
+        if (index < 0)
+            continue;
+        const auto picture = dataSet.image(data::Split::Train, index, thumbnail(options.side));
+        if (picture.ok())
+            pictures.push_back(square(*picture, options.side));
+    }
+    return pictures;
+}
+
+std::vector<QImage> classPictures(const fs::path& folder, const ClassPicturesOptions& options) {
+    std::vector<QImage> pictures;
+    for (const auto& classFolder : evenly(classFolders(folder), options.most))
+        if (auto picture = firstPicture(classFolder, options.side))
+            pictures.push_back(std::move(*picture));
+    return pictures;
+}
+
+} // namespace retort::ui

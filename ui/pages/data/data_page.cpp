@@ -1,0 +1,153 @@
+#include "pages/data/data_page.h"
+
+#include "models/data_shelf.h"
+#include "models/folder_import.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/data/data_set_bar.h"
+#include "pages/data/data_set_view.h"
+#include "pages/data/import_form.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+#include <utility>
+
+namespace retort::ui {
+
+namespace fs = std::filesystem;
+
+DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
+    : Page(tr("Data"), tr("The pictures that students learn from, and are measured on."), parent),
+      m_session(session), m_shelf(shelf),
+      m_import(new FolderImport(shelf, session.folder() / "datasets", this)),
+      m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
+      m_bar(new DataSetBar(shelf, session.background())), m_view(new DataSetView(session, shelf)) {
+    setAcceptDrops(true);
+    body()->addWidget(m_form);
+    body()->addWidget(m_bar);
+    body()->addWidget(m_view, 1);
+    connect(m_add, &QPushButton::clicked, this, &DataPage::chooseFolder);
+    connect(m_bar, &DataSetBar::chosenChanged, m_view, &DataSetView::showDataSet);
+    connect(m_view, &DataSetView::forgetAsked, this, &DataPage::forget);
+    connect(m_form, &ImportForm::closed, this, &DataPage::closeForm);
+    connect(m_import, &FolderImport::looked, this, [this](const FolderLook& look) {
+        strip().clear();
+        m_add->hide();
+        m_form->offer(look);
+    });
+    connect(m_import, &FolderImport::imported, this, &DataPage::showImported);
+    connect(m_import, &FolderImport::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_import, &FolderImport::stopped, this,
+            [this] { strip().show(StripKind::Info, tr("Stopped. Nothing was added.")); });
+    connect(&shelf, &DataShelf::listed, this, [this] {
+        m_shelf.openAll();
+        if (!m_wanted.isEmpty() && m_shelf.find(m_wanted))
+            m_bar->choose(std::exchange(m_wanted, {}));
+    });
+    m_view->showDataSet(m_bar->chosen());
+}
+
+void DataPage::enter() {
+    m_shelf.reload();
+}
+
+void DataPage::showDataSet(const QString& name) {
+    if (m_shelf.find(name))
+        m_bar->choose(name);
+    else
+        m_wanted = name;
+}
+
+void DataPage::chooseFolder() {
+    const auto chosen =
+        QFileDialog::getExistingDirectory(this, tr("A folder that holds one folder per class"));
+    if (!chosen.isEmpty())
+        addFolder(path(chosen));
+}
+
+void DataPage::addFolder(const fs::path& folder) {
+    if (m_import->isRunning())
+        return strip().show(StripKind::Problem,
+                            tr("Another folder is being added. Wait for it, or stop it."));
+    strip().show(StripKind::Info, tr("Looking into %1…").arg(qt(folder)));
+    m_import->look(folder);
+}
+
+void DataPage::closeForm() {
+    m_form->hide();
+    m_add->show();
+    m_add->setFocus();
+}
+
+void DataPage::showImported(const QString& name, const data::DataSetSummary& summary) {
+    std::int64_t pictures = 0;
+    for (const auto& [split, of] : summary.splits)
+        pictures += of.count;
+    auto text = tr("Added %1: %2 pictures. They stay where they are.").arg(name, count(pictures));
+    if (!summary.problems.empty())
+        text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Left out\".", nullptr,
+                                      static_cast<int>(summary.problems.size()));
+    strip().show(StripKind::Info, text);
+    m_wanted = name;
+    m_shelf.reload();
+}
+
+void DataPage::forget(const QString& name) {
+    m_session.background().run(
+        this,
+        [name, imports = m_session.folder() / "datasets"] { return data::forgetImport(utf8(name), imports); },
+        [this](const Result<data::ForgottenImport>& forgotten) { showForgotten(forgotten); });
+}
+
+void DataPage::showForgotten(const Result<data::ForgottenImport>& forgotten) {
+    if (!forgotten.ok())
+        return strip().show(StripKind::Problem, qt(forgotten.error().text()));
+    strip().show(StripKind::Info,
+                 tr("%1 is off the list. Its pictures are where they were.").arg(qt(forgotten->name)),
+                 tr("Undo"), [this, import = *forgotten] { restore(import); });
+    m_shelf.reload();
+}
+
+void DataPage::restore(const data::ForgottenImport& import) {
+    m_session.background().run(
+        this,
+        [import, imports = m_session.folder() / "datasets"] { return data::restoreImport(import, imports); },
+        [this, name = qt(import.name)](const Status& restored) {
+            if (!restored.ok())
+                return strip().show(StripKind::Problem, qt(restored.error().text()));
+            strip().clear();
+            m_wanted = name;
+            m_shelf.reload();
+        });
+}
+
+void DataPage::dragEnterEvent(QDragEnterEvent* event) {
+    if (!event->mimeData()->hasUrls())
+        return;
+    m_bar->setDropping(true);
+    event->acceptProposedAction();
+}
+
+void DataPage::dragLeaveEvent(QDragLeaveEvent*) {
+    m_bar->setDropping(false);
+}
+
+void DataPage::dropEvent(QDropEvent* event) {
+    m_bar->setDropping(false);
+    const auto urls = event->mimeData()->urls();
+    event->acceptProposedAction();
+    if (urls.size() > 1)
+        return strip().show(StripKind::Problem, tr("Drop one folder at a time."));
+    if (urls.isEmpty() || !urls.front().isLocalFile())
+        return strip().show(StripKind::Problem, tr("Only folders on this machine can be added."));
+    addFolder(path(urls.front().toLocalFile()));
+}
+
+} // namespace retort::ui

@@ -1,0 +1,56 @@
+#pragma once
+// Data: the data sets as cards, the chosen one opened below, and how a person's own folder becomes one.
+
+#include "data/registry.h"
+#include "pages/page.h"
+
+#include <filesystem>
+#include <optional>
+
+class QPushButton;
+
+namespace retort::ui {
+
+class DataSetBar;
+class DataSetView;
+class DataShelf;
+class FolderImport;
+class ImportForm;
+class Session;
+
+class DataPage : public Page {
+    Q_OBJECT
+
+public:
+    DataPage(Session& session, DataShelf& shelf, QWidget* parent = nullptr);
+
+    void enter() override;
+    /// Chooses the data set, once it is on the shelf.
+    void showDataSet(const QString& name);
+    /// Offers to add the folder.
+    void addFolder(const std::filesystem::path& folder);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void chooseFolder();
+    void showImported(const QString& name, const data::DataSetSummary& summary);
+    void closeForm();
+    void forget(const QString& name);
+    void showForgotten(const Result<data::ForgottenImport>& forgotten);
+    void restore(const data::ForgottenImport& import);
+
+    Session& m_session;
+    DataShelf& m_shelf;
+    FolderImport* m_import;
+    QPushButton* m_add;
+    ImportForm* m_form;
+    DataSetBar* m_bar;
+    DataSetView* m_view;
+    QString m_wanted; ///< to be chosen when it is on the shelf
+};
+
+} // namespace retort::ui

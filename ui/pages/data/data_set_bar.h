@@ -1,0 +1,49 @@
+#pragma once
+// The shelf as a line of cards, one of them chosen, with the place to drop a folder at its end.
+
+#include "models/data_shelf.h"
+
+#include <QScrollArea>
+
+#include <vector>
+
+class QHBoxLayout;
+
+namespace retort::ui {
+
+class DataSetCard;
+
+class DataSetBar : public QScrollArea {
+    Q_OBJECT
+
+public:
+    DataSetBar(DataShelf& shelf, Background& background, QWidget* parent = nullptr);
+
+    /// Empty while there is none.
+    const QString& chosen() const { return m_chosen; }
+    void choose(const QString& name);
+    /// Shows that what is held over the page may be dropped.
+    void setDropping(bool dropping);
+
+Q_SIGNALS:
+    /// Another data set is chosen, or the chosen one has changed.
+    void chosenChanged(const QString& name);
+
+private:
+    DataSetCard* card(const QString& name) const;
+    DataSetCard* addCard();
+    void rebuild();
+    void showChange(const QString& name);
+    void loadPictures(const ShelvedDataSet& set);
+    void step(DataSetCard* from, int places);
+    QWidget* dropPlace();
+
+    DataShelf& m_shelf;
+    Background& m_background;
+    QHBoxLayout* m_line;
+    std::vector<DataSetCard*> m_cards;
+    QWidget* m_drop;
+    QString m_chosen;
+};
+
+} // namespace retort::ui

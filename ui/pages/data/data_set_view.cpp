@@ -1,0 +1,126 @@
+#include "pages/data/data_set_view.h"
+
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/data/classes_tab.h"
+#include "pages/data/data_set_card.h"
+#include "pages/data/images_tab.h"
+#include "pages/data/left_out_tab.h"
+#include "pages/data/split_tab.h"
+#include "style/icon.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+#include "widgets/empty_state.h"
+
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QUrl>
+
+namespace retort::ui {
+
+DataSetView::DataSetView(Session& session, DataShelf& shelf, QWidget* parent)
+    : QStackedWidget(parent), m_shelf(shelf), m_imports(session.folder() / "datasets"),
+      m_state(new EmptyState(QStringLiteral("data"), {}, {})), m_images(new ImagesTab(session.background())),
+      m_classes(new ClassesTab(session.reader())), m_split(new SplitTab(shelf, session.background())),
+      m_leftOut(new LeftOutTab) {
+    auto* stateCard = new Card;
+    stateCard->body()->addWidget(m_state);
+    m_lookAgain = m_state->addAction(tr("Look again"));
+    m_forgetBroken = m_state->addAction(tr("Take it off the list"));
+    connect(m_lookAgain, &QPushButton::clicked, this, [this] {
+        m_shelf.reopen(m_name);
+        m_shelf.reload();
+    });
+    connect(m_forgetBroken, &QPushButton::clicked, this, [this] { Q_EMIT forgetAsked(m_name); });
+    addWidget(stateCard);
+    addWidget(makeTabs(session));
+}
+
+QWidget* DataSetView::makeTabs(Session&) {
+    auto* card = new Card;
+    m_tabs = new QTabWidget;
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_images, tr("Images"));
+    m_tabs->addTab(m_classes, tr("Classes"));
+    m_tabs->addTab(m_split, tr("Split"));
+    m_tabs->addTab(m_leftOut, tr("Left out"));
+    m_tabs->setCornerWidget(makeActions());
+    card->body()->addWidget(m_tabs);
+    return card;
+}
+
+QWidget* DataSetView::makeActions() {
+    constexpr int kIcon = 15;
+    auto* whole = new QWidget;
+    auto* line = new QHBoxLayout(whole);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(0);
+    const auto add = [&](const QString& iconName, const QString& tip) {
+        auto* button = new QToolButton;
+        button->setIcon(icon(iconName));
+        button->setIconSize({kIcon, kIcon});
+        button->setToolTip(tip);
+        button->setAccessibleName(tip);
+        line->addWidget(button);
+        return button;
+    };
+    auto* folder = add(QStringLiteral("folder"), tr("Open its folder"));
+    auto* again = add(QStringLiteral("refresh"), tr("Look at its files again"));
+    m_forget = add(QStringLiteral("delete"), tr("Take it off the list; its pictures stay where they are"));
+    connect(folder, &QToolButton::clicked, this,
+            [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(m_shown->summary().path))); });
+    connect(again, &QToolButton::clicked, this, [this] { m_shelf.reopen(m_name); });
+    connect(m_forget, &QToolButton::clicked, this, [this] { Q_EMIT forgetAsked(m_name); });
+    return whole;
+}
+
+bool DataSetView::isImport() const {
+    std::error_code ignored;
+    return std::filesystem::exists(m_imports / (utf8(m_name) + ".json"), ignored);
+}
+
+void DataSetView::showDataSet(const QString& name) {
+    m_name = name;
+    const auto* set = m_shelf.find(name);
+    if (!set)
+        return;
+    const bool import = isImport();
+    m_forget->setVisible(import);
+    m_forgetBroken->setVisible(import && !set->problem.isEmpty());
+    if (set->state == ShelfState::Ready)
+        showReady(*set);
+    else
+        showWaiting(*set);
+}
+
+void DataSetView::showReady(const ShelvedDataSet& set) {
+    setCurrentIndex(1);
+    if (set.dataSet == m_shown)
+        return;
+    m_shown = set.dataSet;
+    const auto& problems = m_shown->summary().problems;
+    m_images->showDataSet(m_shown);
+    m_classes->showDataSet(set.name, m_shown);
+    m_split->showDataSet(set.name, m_shown);
+    m_leftOut->showDataSet(m_shown->summary());
+    const int leftOut = m_tabs->indexOf(m_leftOut);
+    m_tabs->setTabVisible(leftOut, !problems.empty());
+    m_tabs->setTabText(leftOut,
+                       tr("Left out (%1)").arg(ui::count(static_cast<std::int64_t>(problems.size()))));
+}
+
+void DataSetView::showWaiting(const ShelvedDataSet& set) {
+    setCurrentIndex(0);
+    const bool failed = !set.problem.isEmpty();
+    m_lookAgain->setVisible(failed);
+    switch (set.state) {
+    case ShelfState::Missing: return m_state->setText(tr("%1 is not there").arg(set.name), set.problem);
+    case ShelfState::Broken: return m_state->setText(tr("%1 cannot be used").arg(set.name), set.problem);
+    default: return m_state->setText(set.name, stateText(set));
+    }
+}
+
+} // namespace retort::ui

@@ -1,0 +1,56 @@
+#pragma once
+// A data set opened up: its pictures, classes, labelled part, and what was left out; or why it cannot be.
+
+#include "models/data_shelf.h"
+
+#include <QStackedWidget>
+
+class QPushButton;
+class QTabWidget;
+class QToolButton;
+
+namespace retort::ui {
+
+class ClassesTab;
+class EmptyState;
+class ImagesTab;
+class LeftOutTab;
+class Session;
+class SplitTab;
+
+class DataSetView : public QStackedWidget {
+    Q_OBJECT
+
+public:
+    DataSetView(Session& session, DataShelf& shelf, QWidget* parent = nullptr);
+
+    /// Shows it as it stands on the shelf.
+    void showDataSet(const QString& name);
+
+Q_SIGNALS:
+    /// A person wants the import off the list.
+    void forgetAsked(const QString& name);
+
+private:
+    QWidget* makeTabs(Session& session);
+    QWidget* makeActions();
+    void showReady(const ShelvedDataSet& set);
+    void showWaiting(const ShelvedDataSet& set);
+    bool isImport() const;
+
+    DataShelf& m_shelf;
+    std::filesystem::path m_imports;
+    QString m_name;
+    OpenDataSet m_shown;
+    EmptyState* m_state;
+    QPushButton* m_lookAgain;
+    QPushButton* m_forgetBroken;
+    QToolButton* m_forget;
+    QTabWidget* m_tabs;
+    ImagesTab* m_images;
+    ClassesTab* m_classes;
+    SplitTab* m_split;
+    LeftOutTab* m_leftOut;
+};
+
+} // namespace retort::ui

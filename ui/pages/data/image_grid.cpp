@@ -1,0 +1,125 @@
+#include "pages/data/image_grid.h"
+
+#include "pages/data/image_thumbnails.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+
+#include <QListView>
+#include <QPainter>
+#include <QPainterPath>
+#include <QSettings>
+#include <QSlider>
+#include <QStackedLayout>
+#include <QStyledItemDelegate>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr int kSmallest = 48, kLargest = 256, kUsual = 88;
+constexpr int kRoom = size::kStep; ///< around a picture
+constexpr const char* kZoom = "data/zoom";
+
+class PictureDelegate : public QStyledItemDelegate {
+public:
+    PictureDelegate(const ImageListModel& model, ImageThumbnails& thumbnails, QObject* parent)
+        : QStyledItemDelegate(parent), m_model(model), m_thumbnails(thumbnails) {}
+
+    void setSide(int side) { m_side = side; }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+        return {m_side, m_side};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
+        constexpr qreal kRound = 5, kRing = 2;
+        const auto& theme = tokensOf(option.palette);
+        const QRect place = option.rect.adjusted(kRoom, kRoom, -kRoom, -kRoom);
+        const auto ratio = painter->device()->devicePixelRatioF();
+        const auto image = m_thumbnails.find(m_model.row(index.row()), qRound(place.width() * ratio));
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        QPainterPath shape;
+        shape.addRoundedRect(place, kRound, kRound);
+        painter->fillPath(shape, theme.raised);
+        if (!image.isNull()) {
+            painter->setClipPath(shape);
+            painter->setRenderHint(QPainter::SmoothPixmapTransform, image.width() > place.width());
+            painter->drawImage(place, image, square(image.rect()));
+            painter->setClipping(false);
+        }
+        if (option.state & QStyle::State_Selected) {
+            painter->setPen(QPen(theme.accent, kRing));
+            painter->drawRoundedRect(QRectF(place).adjusted(-2, -2, 2, 2), kRound + 2, kRound + 2);
+        }
+        painter->restore();
+    }
+
+private:
+    static QRect square(const QRect& whole) {
+        const int side = qMin(whole.width(), whole.height());
+        return {(whole.width() - side) / 2, (whole.height() - side) / 2, side, side};
+    }
+
+    const ImageListModel& m_model;
+    ImageThumbnails& m_thumbnails;
+    int m_side = kUsual;
+};
+
+QListView* listOf(ImageListModel& model) {
+    auto* list = new QListView;
+    list->setModel(&model);
+    list->setViewMode(QListView::IconMode);
+    list->setMovement(QListView::Static);
+    list->setResizeMode(QListView::Adjust);
+    list->setUniformItemSizes(true);
+    list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    list->setSelectionMode(QAbstractItemView::SingleSelection);
+    list->setTabKeyNavigation(false);
+    return list;
+}
+
+} // namespace
+
+ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
+    : QWidget(parent), m_model(model), m_list(listOf(model)), m_empty(label({}, "subtitle")),
+      m_zoom(new QSlider(Qt::Horizontal)) {
+    constexpr int kSlider = 110;
+    auto* thumbnails = new ImageThumbnails(this);
+    auto* delegate = new PictureDelegate(model, *thumbnails, this);
+    m_list->setItemDelegate(delegate);
+    m_list->setAccessibleName(tr("Pictures"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_pages = new QStackedLayout(this);
+    m_pages->addWidget(m_list);
+    m_pages->addWidget(m_empty);
+    m_zoom->setRange(kSmallest, kLargest);
+    m_zoom->setFixedWidth(kSlider);
+    m_zoom->setToolTip(tr("Size of the pictures"));
+    m_zoom->setAccessibleName(tr("Size of the pictures"));
+    m_zoom->setValue(QSettings().value(QLatin1String(kZoom), kUsual).toInt());
+    const auto zoom = [this, delegate](int side) {
+        delegate->setSide(side);
+        m_list->setGridSize({side, side});
+        QSettings().setValue(QLatin1String(kZoom), side);
+    };
+    zoom(m_zoom->value());
+    connect(m_zoom, &QSlider::valueChanged, this, zoom);
+    connect(thumbnails, &ImageThumbnails::arrived, m_list->viewport(), qOverload<>(&QWidget::update));
+    connect(&model, &QAbstractItemModel::modelReset, this, [this, thumbnails] {
+        thumbnails->setDataSet(m_model.dataSet());
+        m_pages->setCurrentIndex(m_model.rowCount() > 0 ? 0 : 1);
+    });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& index) { Q_EMIT currentRowChanged(index.row()); });
+}
+
+void ImageGrid::setCurrentRow(int row) {
+    m_list->setCurrentIndex(m_model.index(row));
+}
+
+void ImageGrid::setEmptyText(const QString& text) {
+    m_empty->setText(text);
+}
+
+} // namespace retort::ui

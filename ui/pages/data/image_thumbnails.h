@@ -1,0 +1,50 @@
+#pragma once
+// Small copies of the pictures that are on the screen, made off the window's thread: the newest wish first,
+// and what has been scrolled past is not made at all.
+
+#include "models/image_list_model.h"
+
+#include <QCache>
+#include <QImage>
+#include <QObject>
+
+#include <optional>
+#include <vector>
+
+namespace retort::ui {
+
+class ImageThumbnails : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ImageThumbnails(QObject* parent = nullptr);
+
+    /// Forgets what was of another data set.
+    void setDataSet(OpenDataSet dataSet);
+    /// Its thumbnail, at least `side` pixels wide and high unless the picture is smaller; null while it is
+    /// made, or when it cannot be.
+    QImage find(const ImageRow& row, int side);
+
+Q_SIGNALS:
+    void arrived();
+
+private:
+    struct Key {
+        ImageRow row;
+        int side = 0;
+        friend bool operator==(const Key&, const Key&) = default;
+        friend size_t qHash(const Key& key, size_t seed) {
+            return qHashMulti(seed, static_cast<int>(key.row.split), key.row.index, key.side);
+        }
+    };
+
+    void startNext();
+
+    OpenDataSet m_dataSet;
+    QCache<Key, QImage> m_images; ///< costs are bytes; a null image cannot be made
+    std::vector<Key> m_wanted;    ///< the newest last
+    std::vector<Key> m_atWork;
+    Background m_threads{2};
+};
+
+} // namespace retort::ui

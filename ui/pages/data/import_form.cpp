@@ -1,0 +1,156 @@
+#include "pages/data/import_form.h"
+
+#include "models/text.h"
+#include "style/tokens.h"
+#include "widgets/page_header.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include <limits>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr double kWhole = 100;
+
+QDoubleSpinBox* percentBox(double value) {
+    constexpr double kMost = 90;
+    auto* box = new QDoubleSpinBox;
+    box->setRange(0, kMost);
+    box->setDecimals(0);
+    box->setSuffix(ImportForm::tr(" %"));
+    box->setValue(value);
+    return box;
+}
+
+} // namespace
+
+ImportForm::ImportForm(FolderImport& import, QWidget* parent)
+    : Card(parent), m_import(import), m_place(label({}, "hint")), m_name(new QLineEdit),
+      m_fields(new QWidget), m_split(splitFields()),
+      m_ownSplit(label(tr("It has train and test folders of its own."), "label")), m_bar(new QProgressBar),
+      m_progress(label({}, "label")), m_add(new QPushButton(tr("Add"))),
+      m_cancel(new QPushButton(tr("Cancel"))) {
+    constexpr int kNameWidth = 200;
+    setHeading(tr("Add a data set"));
+    m_place->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_name->setFixedWidth(kNameWidth);
+    auto* fields = new QHBoxLayout(m_fields);
+    fields->setContentsMargins(0, 0, 0, 0);
+    fields->setSpacing(2 * size::kStep);
+    addField(fields, tr("Name"), m_name);
+    fields->addWidget(m_split);
+    fields->addWidget(m_ownSplit);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * size::kStep);
+    line->addWidget(m_fields);
+    line->addWidget(m_progress);
+    line->addWidget(m_bar, 1);
+    line->addStretch(1);
+    m_add->setProperty("role", QStringLiteral("primary"));
+    line->addWidget(m_cancel);
+    line->addWidget(m_add);
+    body()->addWidget(m_place);
+    body()->addLayout(line);
+    connect(m_name, &QLineEdit::textChanged, this, &ImportForm::checkName);
+    connect(m_name, &QLineEdit::returnPressed, m_add, &QPushButton::click);
+    connect(m_add, &QPushButton::clicked, this, &ImportForm::start);
+    connect(m_cancel, &QPushButton::clicked, this, &ImportForm::cancel);
+    connect(&import, &FolderImport::progressed, this, &ImportForm::showProgress);
+    connect(&import, &FolderImport::imported, this, &ImportForm::closed);
+    connect(&import, &FolderImport::stopped, this, &ImportForm::closed);
+    connect(&import, &FolderImport::failed, this, [this] { setRunning(false); });
+    hide();
+}
+
+QWidget* ImportForm::splitFields() {
+    constexpr double kTest = 20;
+    m_test = percentBox(kTest);
+    m_validation = percentBox(0);
+    m_seed = new QSpinBox;
+    m_seed->setRange(0, std::numeric_limits<int>::max());
+    m_test->setToolTip(tr("Of each class, kept for measuring"));
+    m_validation->setToolTip(tr("Of each class, kept aside"));
+    m_seed->setToolTip(tr("Another seed puts other pictures into the test split"));
+    auto* whole = new QWidget;
+    auto* line = new QHBoxLayout(whole);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(2 * size::kStep);
+    addField(line, tr("Test"), m_test);
+    addField(line, tr("Validation"), m_validation);
+    addField(line, tr("Seed"), m_seed);
+    return whole;
+}
+
+void ImportForm::addField(QHBoxLayout* line, const QString& name, QWidget* field) {
+    auto* text = label(name, "label");
+    text->setBuddy(field);
+    field->setAccessibleName(name);
+    line->addWidget(text);
+    line->addWidget(field);
+    line->addSpacing(size::kStep);
+}
+
+void ImportForm::offer(const FolderLook& look) {
+    m_look = look;
+    setNote(tr("%Ln class(es)", nullptr, static_cast<int>(look.classes.size())) + QStringLiteral(" · ") +
+            tr("%1 files").arg(count(look.files)));
+    m_place->setText(qt(look.folder));
+    m_place->setToolTip(look.classes.join(QStringLiteral(", ")));
+    m_split->setVisible(!look.hasSplits);
+    m_ownSplit->setVisible(look.hasSplits);
+    m_name->setText(look.name);
+    checkName();
+    setRunning(false);
+    show();
+    m_name->setFocus();
+    m_name->selectAll();
+}
+
+void ImportForm::checkName() {
+    const auto reason = m_import.whyNotNamed(m_name->text());
+    setLook(*m_name, "invalid", !reason.isEmpty());
+    m_name->setToolTip(reason);
+    setAvailable(*m_add, reason, tr("Looks at every file; pictures stay where they are"));
+}
+
+void ImportForm::start() {
+    setRunning(true);
+    m_import.start({.folder = m_look.folder,
+                    .name = m_name->text(),
+                    .validationFraction = m_validation->value() / kWhole,
+                    .testFraction = m_test->value() / kWhole,
+                    .splitSeed = static_cast<std::uint64_t>(m_seed->value())});
+}
+
+void ImportForm::cancel() {
+    if (m_import.isRunning())
+        m_import.stop();
+    else
+        Q_EMIT closed();
+}
+
+void ImportForm::setRunning(bool running) {
+    m_fields->setVisible(!running);
+    m_add->setVisible(!running);
+    m_bar->setVisible(running);
+    m_progress->setVisible(running);
+    m_bar->setRange(0, 0);
+    m_progress->setText(tr("Looking at its files…"));
+    m_cancel->setText(running ? tr("Stop") : tr("Cancel"));
+}
+
+void ImportForm::showProgress(qint64 done, qint64 files) {
+    m_bar->setRange(0, static_cast<int>(files));
+    m_bar->setValue(static_cast<int>(done));
+    m_progress->setText(tr("%1 of %2 files looked at").arg(count(done), count(files)));
+}
+
+} // namespace retort::ui

@@ -1,0 +1,54 @@
+#pragma once
+// Adds a folder to the data sets, in a line of the page: its name, how it is to be split, and how far the
+// look at its files is.
+
+#include "models/folder_import.h"
+#include "widgets/card.h"
+
+class QDoubleSpinBox;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace retort::ui {
+
+class ImportForm : public Card {
+    Q_OBJECT
+
+public:
+    explicit ImportForm(FolderImport& import, QWidget* parent = nullptr);
+
+    /// Shows itself for this folder.
+    void offer(const FolderLook& look);
+
+Q_SIGNALS:
+    /// It has come to its end, or a person left it.
+    void closed();
+
+private:
+    QWidget* splitFields();
+    void addField(QHBoxLayout* line, const QString& name, QWidget* field);
+    void checkName();
+    void start();
+    void cancel();
+    void setRunning(bool running);
+    void showProgress(qint64 done, qint64 files);
+
+    FolderImport& m_import;
+    FolderLook m_look;
+    QLabel* m_place;
+    QLineEdit* m_name;
+    QWidget* m_fields;
+    QWidget* m_split;
+    QLabel* m_ownSplit;
+    QDoubleSpinBox* m_test;
+    QDoubleSpinBox* m_validation;
+    QSpinBox* m_seed;
+    QProgressBar* m_bar;
+    QLabel* m_progress;
+    QPushButton* m_add;
+    QPushButton* m_cancel;
+};
+
+} // namespace retort::ui

@@ -1,0 +1,13 @@
+#pragma once
+// Decoded pixels as Qt draws them.
+
+#include "data/image.h"
+
+#include <QImage>
+
+namespace retort::ui {
+
+/// A copy, in RGB.
+QImage imageOf(const data::Image& picture);
+
+} // namespace retort::ui

@@ -1,0 +1,145 @@
+#include "pages/data/split_tab.h"
+
+#include "models/class_table.h"
+#include "models/image_list_model.h"
+#include "models/text.h"
+#include "pages/data/image_grid.h"
+#include "pages/data/labelled_form.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+#include "widgets/table_view.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSlider>
+
+namespace retort::ui {
+
+namespace {
+
+QString measuredText(const data::DataSet& dataSet) {
+    const auto test = SplitTab::tr("Students are measured on the %Ln test picture(s).", nullptr,
+                                   static_cast<int>(dataSet.size(data::Split::Test)));
+    const auto kept = dataSet.size(data::Split::Validation);
+    if (kept == 0)
+        return test + QLatin1Char(' ') + SplitTab::tr("There is no validation split.");
+    return test + QLatin1Char(' ') +
+           SplitTab::tr("The %Ln picture(s) of its validation split are kept aside.", nullptr,
+                        static_cast<int>(kept));
+}
+
+QLabel* wrapped(const char* role) {
+    auto* text = label({}, role);
+    text->setWordWrap(true);
+    return text;
+}
+
+} // namespace
+
+SplitTab::SplitTab(DataShelf& shelf, Background& background, QWidget* parent)
+    : QWidget(parent), m_shelf(shelf), m_background(background), m_form(new LabelledForm),
+      m_figure(label({}, "figure")), m_of(label({}, "label")), m_problem(wrapped("label")),
+      m_measured(wrapped("label")), m_classes(new ClassTable(this)),
+      m_table(new TableView(QStringLiteral("labelled"))), m_model(new ImageListModel(background, this)),
+      m_grid(new ImageGrid(*m_model)) {
+    constexpr int kChoice = 300;
+    auto* choice = makeChoice();
+    choice->setFixedWidth(kChoice);
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 2 * size::kStep, 0, 0);
+    line->setSpacing(2 * size::kGap);
+    line->addWidget(choice);
+    line->addWidget(makeDrawn(), 1);
+    connect(m_form, &LabelledForm::changed, this, &SplitTab::draw);
+    connect(&shelf, &DataShelf::labelledChanged, this, &SplitTab::followShelf);
+}
+
+QWidget* SplitTab::makeChoice() {
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2 * size::kStep);
+    auto* hint = wrapped("label");
+    hint->setText(
+        tr("The training pictures whose labels a study learns from. Of one seed, a smaller choice is part "
+           "of a larger one."));
+    auto* figure = new QHBoxLayout;
+    figure->setSpacing(2 * size::kStep);
+    figure->addWidget(m_figure, 0, Qt::AlignBaseline);
+    figure->addWidget(m_of, 1, Qt::AlignBaseline);
+    m_problem->setProperty("tone", QStringLiteral("bad"));
+    m_table->setSource(m_classes);
+    m_table->setAccessibleName(tr("Labelled pictures by class"));
+    for (const int hidden :
+         {ClassTable::Label, ClassTable::Validation, ClassTable::Test, ClassTable::Generated})
+        m_table->setColumnHidden(hidden, true);
+    column->addWidget(label(tr("Labelled pictures"), "heading"));
+    column->addWidget(hint);
+    column->addWidget(m_form);
+    column->addLayout(figure);
+    column->addWidget(m_problem);
+    column->addWidget(m_measured);
+    column->addWidget(m_table, 1);
+    return whole;
+}
+
+QWidget* SplitTab::makeDrawn() {
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2 * size::kStep);
+    auto* top = new QHBoxLayout;
+    top->addWidget(label(tr("What is drawn"), "heading"), 1);
+    top->addWidget(m_grid->zoomSlider());
+    column->addLayout(top);
+    column->addWidget(m_grid, 1);
+    return whole;
+}
+
+void SplitTab::showDataSet(const QString& name, OpenDataSet dataSet) {
+    m_name = name;
+    m_dataSet = std::move(dataSet);
+    m_classes->showSummary(m_dataSet->summary());
+    m_measured->setText(measuredText(*m_dataSet));
+    m_form->setChoice(m_shelf.labelled(name));
+    draw();
+}
+
+void SplitTab::followShelf(const QString& name) {
+    const auto choice = m_shelf.labelled(name);
+    if (name != m_name || !m_dataSet || choice == m_form->choice())
+        return;
+    m_form->setChoice(choice);
+    draw();
+}
+
+void SplitTab::draw() {
+    if (!m_dataSet)
+        return;
+    const auto choice = m_form->choice();
+    const int asked = ++m_asked;
+    m_background.run(
+        this, [dataSet = m_dataSet, choice] { return labelledPart(*dataSet, choice); },
+        [this, asked, choice](const Result<LabelledPart>& part) {
+            if (asked == m_asked)
+                showPart(part, choice);
+        });
+}
+
+void SplitTab::showPart(const Result<LabelledPart>& part, const LabelledChoice& choice) {
+    m_problem->setVisible(!part.ok());
+    m_problem->setText(part.ok() ? QString() : qt(part.error().text()));
+    std::vector<ImageRow> rows;
+    if (part.ok())
+        for (const auto index : part->indices)
+            rows.push_back({.split = data::Split::Train, .index = index});
+    m_figure->setText(count(static_cast<std::int64_t>(rows.size())));
+    m_of->setText(tr("of %1 training pictures").arg(count(m_dataSet->size(data::Split::Train))));
+    m_classes->setLabelled(part.ok() ? part->perClass : std::vector<std::int64_t>{});
+    m_model->show(m_dataSet, std::move(rows));
+    // A choice that no study could take is not remembered.
+    if (part.ok())
+        m_shelf.setLabelled(m_name, choice);
+}
+
+} // namespace retort::ui

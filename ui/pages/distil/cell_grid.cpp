@@ -1,0 +1,180 @@
+#include "pages/distil/cell_grid.h"
+
+#include "models/data_shelf.h"
+#include "models/study_draft.h"
+#include "models/text.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+
+#include <QCheckBox>
+#include <QGridLayout>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr int kHeaderRows = 3; // groups, methods, a rule
+constexpr int kFirstColumn = 1;
+
+int gridColumn(const study::Column& column) {
+    const auto& all = study::allColumns();
+    return kFirstColumn + static_cast<int>(std::find(all.begin(), all.end(), column) - all.begin());
+}
+
+QString groupName(study::Source source) {
+    switch (source) {
+    case study::Source::Real: return CellGrid::tr("Real");
+    case study::Source::Cls2Img: return CellGrid::tr("Synthetic [cls2img]");
+    case study::Source::Img2Img: return CellGrid::tr("Synthetic [img2img]");
+    }
+    return {};
+}
+
+QPixmap dot(const QColor& colour, qreal ratio) {
+    constexpr int kDot = 8;
+    QPixmap pixmap(QSize(kDot, kDot) * ratio);
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawEllipse(0, 0, kDot, kDot);
+    return pixmap;
+}
+
+} // namespace
+
+CellGrid::CellGrid(DataShelf& shelf, StudyDraft& draft, QWidget* parent)
+    : QWidget(parent), m_shelf(shelf), m_draft(draft) {
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    connect(&shelf, &DataShelf::listed, this, [this] { build(); });
+    connect(&shelf, &DataShelf::changed, this, &CellGrid::showFacts);
+    connect(&draft, &StudyDraft::changed, this, &CellGrid::showChoices);
+    build();
+}
+
+std::vector<std::string> CellGrid::rowNames() const {
+    std::vector<std::string> names;
+    for (const auto& set : m_shelf.dataSets())
+        if (set.listed)
+            names.push_back(utf8(set.name));
+    for (const auto& dataset : m_draft.spec().datasets)
+        if (std::find(names.begin(), names.end(), dataset) == names.end())
+            names.push_back(dataset);
+    return names;
+}
+
+void CellGrid::build() {
+    delete m_table;
+    m_cells.clear();
+    m_facts.clear();
+    m_rows = rowNames();
+    m_table = new QWidget;
+    layout()->addWidget(m_table);
+    m_grid = new QGridLayout(m_table);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setHorizontalSpacing(size::kGap);
+    m_grid->setVerticalSpacing(size::kStep);
+    addHeader();
+    int row = kHeaderRows;
+    for (const auto& dataset : m_rows)
+        addRow(dataset, row++);
+    m_grid->setRowStretch(row, 1);
+    m_grid->setColumnStretch(0, 1);
+    showChoices();
+}
+
+void CellGrid::addHeader() {
+    m_grid->addWidget(label(tr("Data set"), "label"), 1, 0);
+    std::map<study::Source, int> widths;
+    for (const auto& column : study::allColumns()) {
+        auto* button = new QToolButton;
+        button->setText(qt(std::string{study::name(column.method)}));
+        button->setIcon(QIcon(dot(lookOfColumn(study::name(column)).colour, devicePixelRatioF())));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setToolTip(tr("All of %1").arg(qt(study::name(column))));
+        button->setAccessibleName(button->toolTip());
+        connect(button, &QToolButton::clicked, this, [this, column] { toggleColumn(column); });
+        m_grid->addWidget(button, 1, gridColumn(column), Qt::AlignCenter);
+        widths[column.source] += column.distils() ? 1 : 0;
+    }
+    for (const auto& column : study::allColumns())
+        if (column.method == study::Method::FeatureDistillation)
+            m_grid->addWidget(label(groupName(column.source), "label"), 0, gridColumn(column), 1,
+                              widths[column.source], Qt::AlignCenter);
+    m_grid->addWidget(horizontalRule(), 2, 0, 1, m_grid->columnCount());
+}
+
+void CellGrid::addRow(const std::string& dataset, int row) {
+    auto* place = new QWidget;
+    auto* line = new QHBoxLayout(place);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->addWidget(label(qt(dataset), "heading"));
+    m_facts[dataset] = label({}, "label");
+    m_facts[dataset]->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    line->addWidget(m_facts[dataset], 1);
+    place->setMinimumHeight(size::kRow - size::kStep);
+    m_grid->addWidget(place, row, 0);
+    for (const auto& column : study::allColumns())
+        m_grid->addWidget(addCell(dataset, column), row, gridColumn(column), Qt::AlignCenter);
+    showFacts(qt(dataset));
+}
+
+QCheckBox* CellGrid::addCell(const std::string& dataset, const study::Column& column) {
+    auto* box = new QCheckBox;
+    box->setAccessibleName(QStringLiteral("%1, %2").arg(qt(dataset), qt(study::name(column))));
+    box->setObjectName(QStringLiteral("%1 %2").arg(qt(dataset), qt(study::name(column))));
+    connect(box, &QCheckBox::clicked, this,
+            [this, dataset, column](bool on) { m_draft.choose(dataset, column, on); });
+    m_cells[{dataset, column}] = box;
+    return box;
+}
+
+void CellGrid::showChoices() {
+    if (rowNames() != m_rows)
+        return build();
+    for (const auto& [cell, box] : m_cells)
+        box->setChecked(m_draft.isChosen(cell.first, cell.second));
+}
+
+void CellGrid::showFacts(const QString& dataset) {
+    const auto facts = m_facts.find(utf8(dataset));
+    const auto* set = m_shelf.find(dataset);
+    if (facts == m_facts.end() || !set)
+        return;
+    QString text;
+    if (set->state == ShelfState::Ready)
+        text = tr("%1 training · %2 test")
+                   .arg(count(set->dataSet->size(data::Split::Train)),
+                        count(set->dataSet->size(data::Split::Test)));
+    else if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
+        text = set->problem;
+    facts->second->setText(text);
+    facts->second->setToolTip(text);
+    const bool usable = set->state != ShelfState::Missing && set->state != ShelfState::Broken;
+    for (const auto& [cell, box] : m_cells) {
+        if (cell.first != utf8(dataset))
+            continue;
+        // What was chosen can be taken back even when its files have vanished since.
+        box->setEnabled(usable || box->isChecked());
+        box->setToolTip(usable ? qt(study::name(cell.second)) : set->problem);
+    }
+}
+
+void CellGrid::toggleColumn(const study::Column& column) {
+    const bool all = std::all_of(m_rows.begin(), m_rows.end(), [&](const std::string& dataset) {
+        const auto* set = m_shelf.find(qt(dataset));
+        return m_draft.isChosen(dataset, column) || !set || set->state == ShelfState::Missing;
+    });
+    for (const auto& dataset : m_rows) {
+        const auto* set = m_shelf.find(qt(dataset));
+        if (all || !set || set->state != ShelfState::Missing)
+            m_draft.choose(dataset, column, !all);
+    }
+}
+
+} // namespace retort::ui

@@ -1,0 +1,48 @@
+#pragma once
+// The paper's table as choices: rows are data sets, columns ways to train, a check in each cell that is to be
+// run.
+
+#include "study/column.h"
+
+#include <QWidget>
+
+#include <map>
+#include <string>
+#include <vector>
+
+class QCheckBox;
+class QGridLayout;
+class QLabel;
+
+namespace retort::ui {
+
+class DataShelf;
+class StudyDraft;
+
+class CellGrid : public QWidget {
+    Q_OBJECT
+
+public:
+    CellGrid(DataShelf& shelf, StudyDraft& draft, QWidget* parent = nullptr);
+
+private:
+    void build();
+    void addHeader();
+    void addRow(const std::string& dataset, int row);
+    QCheckBox* addCell(const std::string& dataset, const study::Column& column);
+    void showChoices();
+    void showFacts(const QString& dataset);
+    /// Checks the whole column, or clears it where all of it is checked.
+    void toggleColumn(const study::Column& column);
+    std::vector<std::string> rowNames() const;
+
+    DataShelf& m_shelf;
+    StudyDraft& m_draft;
+    QWidget* m_table = nullptr;
+    QGridLayout* m_grid = nullptr;
+    std::vector<std::string> m_rows;
+    std::map<std::pair<std::string, study::Column>, QCheckBox*> m_cells;
+    std::map<std::string, QLabel*> m_facts;
+};
+
+} // namespace retort::ui

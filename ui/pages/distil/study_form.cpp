@@ -1,0 +1,267 @@
+#include "pages/distil/study_form.h"
+
+#include "models/model_table.h"
+#include "models/study_draft.h"
+#include "models/text.h"
+#include "students/student_spec.h"
+#include "style/tokens.h"
+#include "widgets/calm_boxes.h"
+#include "widgets/card.h"
+
+#include <QDoubleValidator>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QScrollBar>
+
+namespace retort::ui {
+
+namespace {
+
+using study::StudySpec;
+
+/// A number as people write it: "0.002", not "2.0000e-03".
+QString realText(const std::optional<double>& value) {
+    constexpr int kDigits = 6;
+    return value ? QString::number(*value, 'g', kDigits) : QString();
+}
+
+} // namespace
+
+StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, QWidget* parent)
+    : QScrollArea(parent), m_draft(draft), m_models(models) {
+    auto* inner = new QWidget;
+    m_form = new QFormLayout(inner);
+    m_form->setContentsMargins(0, 0, 2 * size::kStep, 0);
+    m_form->setHorizontalSpacing(size::kGap);
+    m_form->setVerticalSpacing(size::kStep + 2);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    setWidget(inner);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    addModels();
+    addStudent();
+    addDistillation();
+    addFinetuning();
+    addRest();
+    connect(&draft, &StudyDraft::changed, this, &StudyForm::showSpec);
+    connect(&models, &ModelTable::loaded, this, &StudyForm::showSpec);
+    showSpec();
+}
+
+void StudyForm::addHeading(const QString& text) {
+    auto* heading = label(text, "heading");
+    if (m_form->rowCount() > 0)
+        heading->setContentsMargins(0, 2 * size::kStep, 0, 0);
+    m_form->addRow(heading);
+}
+
+void StudyForm::addModels() {
+    addHeading(tr("Models"));
+    addModel(
+        tr("Teacher"), {QStringLiteral("OpenCLIP"), QStringLiteral("Hugging Face")},
+        [](const StudySpec& spec) { return spec.teacher.value_or(""); },
+        [](StudySpec& spec, const std::string& name) {
+            spec.teacher = name.empty() ? std::nullopt : std::optional(name);
+        });
+    const auto generator = [this](const QString& title, study::Source source, const QStringList& kinds) {
+        addModel(
+            title, kinds,
+            [source](const StudySpec& spec) {
+                const auto found = spec.generation.generators.find(source);
+                return found == spec.generation.generators.end() ? std::string{} : found->second;
+            },
+            [source](StudySpec& spec, const std::string& name) {
+                spec.generation.generators.erase(source);
+                if (!name.empty())
+                    spec.generation.generators.emplace(source, name);
+            });
+    };
+    generator(tr("cls2img by"), study::Source::Cls2Img, {QStringLiteral("Stable Diffusion")});
+    generator(tr("img2img by"), study::Source::Img2Img,
+              {QStringLiteral("Stable unCLIP"), QStringLiteral("Stable Diffusion")});
+    addNumber<int>(
+        tr("Pictures each"), 1, 100, tr(" per image"),
+        [](StudySpec & spec) -> auto& { return spec.generation.shared.perImage; });
+    addReal(
+        tr("Guidance"), [](StudySpec & spec) -> auto& { return spec.generation.shared.guidance; });
+}
+
+void StudyForm::addStudent() {
+    addHeading(tr("Student"));
+    QStringList architectures;
+    for (const auto architecture : students::allArchitectures())
+        architectures << qt(std::string{students::name(architecture)});
+    addWord(
+        tr("Network"), architectures, [](StudySpec & spec) -> auto& { return spec.student.architecture; });
+    addNumber<int>(
+        tr("Width"), 4, 256, tr(" channels"), [](StudySpec & spec) -> auto& { return spec.student.width; });
+    addNumber<int>(
+        tr("Picture"), 8, 1024, tr(" px"), [](StudySpec & spec) -> auto& { return spec.student.imageSize; });
+    addWord(
+        tr("Stem"), {QStringLiteral("standard"), QStringLiteral("small-image")},
+        [](StudySpec & spec) -> auto& { return spec.student.stem; });
+}
+
+void StudyForm::addDistillation() {
+    constexpr int kMost = 10'000'000;
+    addHeading(tr("Stage 1: distil"));
+    addNumber<std::int64_t>(
+        tr("Length"), 1, kMost, tr(" steps"), [](StudySpec & spec) -> auto& { return spec.distil.steps; });
+    addNumber<int>(
+        tr("Batch"), 2, 4096, tr(" pictures"), [](StudySpec & spec) -> auto& { return spec.distil.batch; });
+    addReal(
+        tr("Learning rate"), [](StudySpec & spec) -> auto& { return spec.distil.learningRate; });
+    addWord(
+        tr("FD and CP loss"), {QStringLiteral("cosine"), QStringLiteral("mse"), QStringLiteral("smooth-l1")},
+        [](StudySpec & spec) -> auto& { return spec.distil.loss; });
+    addReal(
+        tr("LD temperature"), [](StudySpec & spec) -> auto& { return spec.distil.temperature; });
+}
+
+void StudyForm::addFinetuning() {
+    constexpr int kMost = 10'000'000;
+    addHeading(tr("Stage 2: fine-tune"));
+    addNumber<std::int64_t>(
+        tr("Length"), 1, kMost, tr(" steps"), [](StudySpec & spec) -> auto& { return spec.finetune.steps; });
+    addNumber<int>(
+        tr("Batch"), 2, 4096, tr(" pictures"), [](StudySpec & spec) -> auto& { return spec.finetune.batch; });
+    addReal(
+        tr("Learning rate"), [](StudySpec & spec) -> auto& { return spec.finetune.learningRate; });
+    addReal(
+        tr("SUP learning rate"), [](StudySpec & spec) -> auto& { return spec.supervised.learningRate; });
+}
+
+void StudyForm::addRest() {
+    addHeading(tr("Data"));
+    addNumber<int>(
+        tr("Labelled"), 1, 1'000'000, tr(" per class"),
+        [](StudySpec & spec) -> auto& { return spec.labelled.perClass; });
+    addWord(
+        tr("Crop"),
+        {QStringLiteral("random-resized-crop"), QStringLiteral("padded-crop"), QStringLiteral("resize")},
+        [](StudySpec & spec) -> auto& { return spec.augmentation.geometry; });
+    addReal(
+        tr("Flip"), [](StudySpec & spec) -> auto& { return spec.augmentation.flip; });
+    addSeeds();
+}
+
+void StudyForm::addModel(const QString& title, const QStringList& kinds,
+                         const std::function<std::string(const StudySpec&)>& read,
+                         const std::function<void(StudySpec&, const std::string&)>& write) {
+    auto* box = new CalmCombo;
+    box->setAccessibleName(title);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_form->addRow(label(title, "label"), box);
+    m_showers.push_back([this, box, kinds, read](const StudySpec& spec) {
+        box->clear();
+        box->addItem(tr("none"), QString());
+        for (const auto& model : m_models.rows())
+            if (kinds.contains(qt(model.kind)) && model.problem.empty())
+                box->addItem(qt(model.name), qt(model.name));
+        const auto chosen = qt(read(spec));
+        if (box->findData(chosen) < 0)
+            box->addItem(tr("%1 (not found)").arg(chosen), chosen);
+        box->setCurrentIndex(box->findData(chosen));
+    });
+    connect(box, &QComboBox::activated, this, [this, box, write] {
+        m_draft.edit([&](StudySpec& spec) { write(spec, utf8(box->currentData().toString())); });
+    });
+}
+
+void StudyForm::addWord(const QString& title, const QStringList& words,
+                        const std::function<std::optional<std::string>&(StudySpec&)>& field) {
+    auto* box = new CalmCombo;
+    box->setAccessibleName(title);
+    box->addItem(tr("default"), QString());
+    for (const auto& word : words)
+        box->addItem(word, word);
+    m_form->addRow(label(title, "label"), box);
+    m_showers.push_back([box, field](const StudySpec& spec) {
+        auto copy = spec;
+        box->setCurrentIndex(qMax(0, box->findData(qt(field(copy).value_or("")))));
+    });
+    connect(box, &QComboBox::activated, this, [this, box, field] {
+        const auto word = utf8(box->currentData().toString());
+        m_draft.edit(
+            [&](StudySpec& spec) { field(spec) = word.empty() ? std::nullopt : std::optional(word); });
+    });
+}
+
+template<class Number>
+void StudyForm::addNumber(const QString& title, int lowest, int highest, const QString& unit,
+                          const std::function<std::optional<Number>&(StudySpec&)>& field) {
+    auto* box = new CalmSpin;
+    box->setAccessibleName(title);
+    box->setRange(lowest - 1, highest); // one below the lowest stands for "default"
+    box->setSpecialValueText(tr("default"));
+    box->setSuffix(unit);
+    box->setKeyboardTracking(false);
+    box->setGroupSeparatorShown(true);
+    m_form->addRow(label(title, "label"), box);
+    m_showers.push_back([box, field, lowest](const StudySpec& spec) {
+        auto copy = spec;
+        const auto& value = field(copy);
+        box->setValue(value ? static_cast<int>(*value) : lowest - 1);
+    });
+    connect(box, &QSpinBox::valueChanged, this, [this, field, lowest](int value) {
+        if (m_showing)
+            return;
+        m_draft.edit([&](StudySpec& spec) {
+            field(spec) = value < lowest ? std::nullopt : std::optional<Number>(value);
+        });
+    });
+}
+
+void StudyForm::addReal(const QString& title,
+                        const std::function<std::optional<double>&(StudySpec&)>& field) {
+    auto* line = new QLineEdit;
+    line->setAccessibleName(title);
+    line->setPlaceholderText(tr("default"));
+    auto* validator = new QDoubleValidator(line);
+    validator->setLocale(QLocale::c());
+    validator->setBottom(0);
+    line->setValidator(validator);
+    m_form->addRow(label(title, "label"), line);
+    m_showers.push_back([line, field](const StudySpec& spec) {
+        auto copy = spec;
+        line->setText(realText(field(copy)));
+    });
+    connect(line, &QLineEdit::editingFinished, this, [this, line, field] {
+        bool isNumber = false;
+        const double value = line->text().toDouble(&isNumber);
+        m_draft.edit([&](StudySpec& spec) { field(spec) = isNumber ? std::optional(value) : std::nullopt; });
+    });
+}
+
+void StudyForm::addSeeds() {
+    auto* line = new QLineEdit;
+    line->setAccessibleName(tr("Seeds"));
+    line->setToolTip(tr("One run of every cell for each seed, for example 1, 2, 3"));
+    m_form->addRow(label(tr("Seeds"), "label"), line);
+    m_showers.push_back([line](const StudySpec& spec) {
+        QStringList seeds;
+        for (const auto seed : spec.seeds)
+            seeds << QString::number(seed);
+        line->setText(seeds.join(QStringLiteral(", ")));
+    });
+    connect(line, &QLineEdit::editingFinished, this, [this, line] {
+        std::vector<std::int64_t> seeds;
+        for (const auto& part : line->text().split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+            bool isNumber = false;
+            const auto seed = part.trimmed().toLongLong(&isNumber);
+            if (isNumber && std::find(seeds.begin(), seeds.end(), seed) == seeds.end())
+                seeds.push_back(seed);
+        }
+        m_draft.edit([&](StudySpec& spec) { spec.seeds = std::move(seeds); });
+    });
+}
+
+void StudyForm::showSpec() {
+    m_showing = true;
+    for (const auto& show : m_showers)
+        show(m_draft.spec());
+    m_showing = false;
+}
+
+} // namespace retort::ui

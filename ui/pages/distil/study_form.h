@@ -1,0 +1,54 @@
+#pragma once
+// How a study is run: teacher, generators, student, budgets, seeds. What is left at "default" follows the
+// program's own choice for the pictures at hand.
+
+#include "study/spec.h"
+
+#include <QScrollArea>
+
+#include <functional>
+#include <vector>
+
+class QFormLayout;
+
+namespace retort::ui {
+
+class ModelTable;
+class StudyDraft;
+
+class StudyForm : public QScrollArea {
+    Q_OBJECT
+
+public:
+    StudyForm(StudyDraft& draft, ModelTable& models, QWidget* parent = nullptr);
+
+private:
+    using Optional = std::optional<std::string> study::StageSpec::*;
+
+    void addModels();
+    void addStudent();
+    void addDistillation();
+    void addFinetuning();
+    void addRest();
+    void addHeading(const QString& text);
+    void addSeeds();
+    void addModel(const QString& title, const QStringList& kinds,
+                  const std::function<std::string(const study::StudySpec&)>& read,
+                  const std::function<void(study::StudySpec&, const std::string&)>& write);
+    /// A choice between words; "default" leaves it unset.
+    void addWord(const QString& title, const QStringList& words,
+                 const std::function<std::optional<std::string>&(study::StudySpec&)>& field);
+    template<class Number>
+    void addNumber(const QString& title, int lowest, int highest, const QString& unit,
+                   const std::function<std::optional<Number>&(study::StudySpec&)>& field);
+    void addReal(const QString& title, const std::function<std::optional<double>&(study::StudySpec&)>& field);
+    void showSpec();
+
+    StudyDraft& m_draft;
+    ModelTable& m_models;
+    QFormLayout* m_form;
+    std::vector<std::function<void(const study::StudySpec&)>> m_showers;
+    bool m_showing = false;
+};
+
+} // namespace retort::ui

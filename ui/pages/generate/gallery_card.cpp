@@ -1,0 +1,234 @@
+#include "pages/generate/gallery_card.h"
+
+#include "models/text.h"
+#include "pages/generate/gallery_grid.h"
+#include "style/icon.h"
+#include "style/tokens.h"
+#include "widgets/empty_state.h"
+#include "widgets/page_header.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QShortcut>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QStackedLayout>
+
+namespace retort::ui {
+
+namespace {
+
+using store::PictureState;
+
+QString setText(const store::SyntheticSetRecord& set) {
+    const auto name = qt(set.request.name);
+    if (set.finished)
+        return GalleryCard::tr("%1 · %2 pictures").arg(name, count(set.stored + set.leftOut));
+    return GalleryCard::tr("%1 · %2 of %3 pictures")
+        .arg(name, count(set.stored + set.leftOut), count(set.request.pictures));
+}
+
+QComboBox* namedBox(const QString& name) {
+    auto* box = new QComboBox;
+    box->setAccessibleName(name);
+    box->setToolTip(name);
+    return box;
+}
+
+} // namespace
+
+GalleryCard::GalleryCard(GeneratedGallery& gallery, QWidget* parent)
+    : Card(parent), m_gallery(gallery), m_pages(new QStackedLayout), m_sets(namedBox(tr("Set"))),
+      m_class(namedBox(tr("Class"))), m_choice(namedBox(tr("Kept or left out"))),
+      m_order(namedBox(tr("Order"))), m_text(new QLineEdit), m_counts(label({}, "label")),
+      m_grid(new GalleryGrid(gallery)), m_keep(new QPushButton(tr("Keep"))),
+      m_leaveOut(new QPushButton(tr("Leave out"))), m_undo(new QPushButton(tr("Undo"))) {
+    body()->addLayout(m_pages, 1); // first: a page that is added to no widget would be a window
+    m_pages->addWidget(
+        new EmptyState(QStringLiteral("generate"), tr("No generated pictures yet"),
+                       tr("Choose a generator and a data set, then press Generate, or One per class for a "
+                          "quick look. Pictures appear here as they are finished.")));
+    m_pages->addWidget(makeGallery());
+    connect(m_sets, &QComboBox::currentIndexChanged, this, &GalleryCard::showChosenSet);
+    for (auto* box : {m_class, m_choice})
+        connect(box, &QComboBox::currentIndexChanged, this, &GalleryCard::filter);
+    connect(m_order, &QComboBox::currentIndexChanged, this,
+            [this] { m_gallery.setOrder(static_cast<PictureOrder>(m_order->currentData().toInt())); });
+    connect(m_text, &QLineEdit::textChanged, this, &GalleryCard::filter);
+    connect(m_keep, &QPushButton::clicked, this, [this] { mark(PictureState::Stored); });
+    connect(m_leaveOut, &QPushButton::clicked, this, [this] { mark(PictureState::LeftOut); });
+    connect(m_undo, &QPushButton::clicked, &gallery, &GeneratedGallery::undo);
+    connect(new QShortcut(QKeySequence::Undo, this), &QShortcut::activated, &gallery,
+            &GeneratedGallery::undo);
+    connect(m_grid, &GalleryGrid::markWanted, this, &GalleryCard::mark);
+    connect(m_grid, &GalleryGrid::currentRowChanged, this, &GalleryCard::currentRowChanged);
+    connect(m_grid, &GalleryGrid::pictureClicked, this, &GalleryCard::pictureClicked);
+    connect(m_grid, &GalleryGrid::selectionChanged, this, &GalleryCard::showMarks);
+    connect(&gallery, &GeneratedGallery::loaded, this, [this] {
+        fillClasses();
+        showCounts();
+        showMarks();
+    });
+    showMarks();
+}
+
+QWidget* GalleryCard::makeGallery() {
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2 * size::kStep);
+    column->addLayout(makeSetLine());
+    column->addLayout(makeFilters());
+    column->addWidget(m_grid, 1);
+    column->addLayout(makeMarks());
+    return whole;
+}
+
+QLayout* GalleryCard::makeSetLine() {
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * size::kStep);
+    line->addWidget(label(tr("Set"), "heading"));
+    m_sets->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    line->addWidget(m_sets, 1);
+    line->addWidget(m_grid->zoomSlider());
+    return line;
+}
+
+QLayout* GalleryCard::makeFilters() {
+    constexpr int kIcon = 14, kLeastText = 80;
+    m_choice->addItem(tr("All"), static_cast<int>(PictureChoice::All));
+    m_choice->addItem(tr("Kept"), static_cast<int>(PictureChoice::Kept));
+    m_choice->addItem(tr("Left out"), static_cast<int>(PictureChoice::LeftOut));
+    m_order->addItem(tr("As drawn"), static_cast<int>(PictureOrder::AsDrawn));
+    m_order->addItem(tr("Best score"), static_cast<int>(PictureOrder::BestFirst));
+    m_order->addItem(tr("Worst score"), static_cast<int>(PictureOrder::WorstFirst));
+    m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_text->setAccessibleName(tr("Prompt or seed"));
+    m_text->setPlaceholderText(tr("Prompt or seed"));
+    m_text->setClearButtonEnabled(true);
+    m_text->setMinimumWidth(kLeastText);
+    m_text->addAction(
+        QIcon(iconPixmap(QStringLiteral("search"), tokensOf(*this).faint, kIcon, devicePixelRatioF())),
+        QLineEdit::LeadingPosition);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * size::kStep);
+    line->addWidget(m_class, 1);
+    line->addWidget(m_choice);
+    line->addWidget(m_order);
+    line->addWidget(m_text, 1);
+    return line;
+}
+
+QLayout* GalleryCard::makeMarks() {
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * size::kStep);
+    line->addWidget(m_counts, 1);
+    line->addWidget(m_undo);
+    line->addWidget(m_keep);
+    line->addWidget(m_leaveOut);
+    return line;
+}
+
+void GalleryCard::setSets(const std::vector<store::SyntheticSetRecord>& sets) {
+    const auto isAt = [this](int place, const store::SyntheticSetRecord& set) {
+        return m_sets->itemData(place) == QVariant(static_cast<qlonglong>(set.id.value));
+    };
+    const QSignalBlocker quiet(m_sets);
+    // Entry by entry, so that the open list stays open while the newest set grows.
+    for (int place = 0; place < static_cast<int>(sets.size()); ++place) {
+        const auto& set = sets[static_cast<std::size_t>(place)];
+        while (place < m_sets->count() && !isAt(place, set) &&
+               m_sets->itemData(place).toLongLong() > set.id.value)
+            m_sets->removeItem(place);
+        if (!isAt(place, set))
+            m_sets->insertItem(place, setText(set), static_cast<qlonglong>(set.id.value));
+        m_sets->setItemText(place, setText(set));
+    }
+    while (m_sets->count() > static_cast<int>(sets.size()))
+        m_sets->removeItem(m_sets->count() - 1);
+    if (m_sets->currentIndex() < 0 && m_sets->count() > 0)
+        m_sets->setCurrentIndex(0);
+    m_pages->setCurrentIndex(sets.empty() ? 0 : 1);
+    showChosenSet();
+}
+
+void GalleryCard::chooseSet(SyntheticSetId set) {
+    if (const int at = m_sets->findData(static_cast<qlonglong>(set.value)); at >= 0)
+        m_sets->setCurrentIndex(at);
+}
+
+void GalleryCard::showChosenSet() {
+    const SyntheticSetId set{m_sets->currentData().toLongLong()};
+    m_sets->setToolTip(m_sets->currentText());
+    m_gallery.showSet(set);
+}
+
+void GalleryCard::showOrder(const store::SyntheticSetRecord& set) {
+    const bool isScored = !set.scoreTeacher.empty();
+    if (!isScored)
+        m_order->setCurrentIndex(0);
+    setAvailable(*m_order, isScored ? QString() : tr("No teacher has scored this set."), tr("Order"));
+}
+
+void GalleryCard::fillClasses() {
+    const auto& set = m_gallery.set();
+    if (set)
+        showOrder(*set);
+    if (!set || set->id == m_shown)
+        return;
+    m_shown = set->id;
+    const QSignalBlocker quietClass(m_class), quietChoice(m_choice), quietText(m_text);
+    m_class->clear();
+    m_class->addItem(tr("All classes"));
+    for (const auto& name : set->request.classes)
+        m_class->addItem(qt(name));
+    m_choice->setCurrentIndex(0);
+    m_text->clear();
+    m_grid->setCurrentRow(0);
+}
+
+void GalleryCard::filter() {
+    GalleryFilter filter{.choice = static_cast<PictureChoice>(m_choice->currentData().toInt()),
+                         .text = m_text->text()};
+    if (m_class->currentIndex() > 0)
+        filter.label = m_class->currentIndex() - 1;
+    m_gallery.setFilter(filter);
+    showCounts();
+    if (m_grid->currentRow() < 0 && m_gallery.rowCount() > 0)
+        m_grid->setCurrentRow(0);
+}
+
+void GalleryCard::showCounts() {
+    if (!m_gallery.set())
+        return m_counts->clear();
+    const auto kept = m_gallery.kept(), all = kept + m_gallery.leftOut();
+    auto text = m_gallery.leftOut() > 0 ? tr("%1 of %2 kept").arg(count(kept), count(all))
+                                        : tr("%1 kept").arg(count(all));
+    if (m_gallery.rowCount() != all)
+        text = tr("%1 shown · ").arg(count(m_gallery.rowCount())) + text;
+    m_counts->setText(text);
+    m_grid->setEmptyText(all > 0 ? tr("No picture passes this filter.")
+                                 : tr("The first pictures of this set are being drawn."));
+}
+
+void GalleryCard::showMarks() {
+    const bool isChosen = !m_grid->selectedRows().empty();
+    const auto reason = isChosen ? QString() : tr("Select pictures first.");
+    setAvailable(*m_keep, reason, tr("Students learn from the selected pictures (K)"));
+    setAvailable(*m_leaveOut, reason,
+                 tr("No student learns from the selected pictures; their files stay (R or Delete)"));
+    setAvailable(*m_undo,
+                 m_gallery.canUndo() ? QString() : tr("Nothing was kept or left out in this set yet."),
+                 tr("Takes the last choice back (Ctrl+Z)"));
+}
+
+int GalleryCard::currentRow() const {
+    return m_grid->currentRow();
+}
+
+void GalleryCard::mark(PictureState state) {
+    m_gallery.mark(m_grid->selectedRows(), state);
+}
+
+} // namespace retort::ui

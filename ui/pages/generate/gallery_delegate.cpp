@@ -1,0 +1,108 @@
+#include "pages/generate/gallery_delegate.h"
+
+#include "models/generated_gallery.h"
+#include "pages/data/image_thumbnails.h"
+#include "style/fonts.h"
+#include "style/tokens.h"
+
+#include <QListView>
+#include <QLocale>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr int kTileRoom = size::kStep; ///< around a picture
+constexpr int kBadgeFrom = 64;         ///< pixels of a picture that has room for a badge
+constexpr qreal kTileRound = 5;
+
+QRect middleSquare(const QRect& whole) {
+    const int side = qMin(whole.width(), whole.height());
+    return {(whole.width() - side) / 2, (whole.height() - side) / 2, side, side};
+}
+
+struct Badge {
+    QString text;
+    QColor ground;
+    QColor ink;
+    Qt::Alignment corner;
+};
+
+void drawBadge(QPainter& painter, const QRect& place, const Badge& badge) {
+    constexpr int kEdge = 4, kPadding = 5, kHeight = 17;
+    constexpr qreal kBadgeRound = 4;
+    painter.setFont(textFont(size::kSmall, Weight::Medium));
+    const int width = painter.fontMetrics().horizontalAdvance(badge.text) + 2 * kPadding;
+    const bool isRight = badge.corner & Qt::AlignRight;
+    const bool isBottom = badge.corner & Qt::AlignBottom;
+    const QRect box(isRight ? place.right() - width - kEdge : place.left() + kEdge,
+                    isBottom ? place.bottom() - kHeight - kEdge : place.top() + kEdge, width, kHeight);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(badge.ground);
+    painter.drawRoundedRect(box, kBadgeRound, kBadgeRound);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(badge.ink);
+    painter.drawText(box, Qt::AlignCenter, badge.text);
+}
+
+QColor veiled(QColor colour, qreal opacity) {
+    colour.setAlphaF(static_cast<float>(opacity));
+    return colour;
+}
+
+void drawPicture(QPainter& painter, const QRect& place, const QImage& image, const QColor& ground) {
+    QPainterPath shape;
+    shape.addRoundedRect(place, kTileRound, kTileRound);
+    painter.fillPath(shape, ground);
+    if (image.isNull())
+        return;
+    painter.setClipPath(shape);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, image.width() > place.width());
+    painter.drawImage(place, image, middleSquare(image.rect()));
+    painter.setClipping(false);
+}
+
+} // namespace
+
+GalleryDelegate::GalleryDelegate(const GeneratedGallery& gallery, ImageThumbnails& thumbnails,
+                                 QObject* parent)
+    : QStyledItemDelegate(parent), m_gallery(gallery), m_thumbnails(thumbnails) {}
+
+void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const {
+    constexpr qreal kRing = 2, kFaded = 0.35, kGround = 0.85;
+    const auto& theme = tokensOf(option.palette);
+    const auto& picture = m_gallery.picture(index.row());
+    const bool isOut = picture.state == store::PictureState::LeftOut;
+    const QRect place = option.rect.adjusted(kTileRoom, kTileRoom, -kTileRoom, -kTileRoom);
+    const auto ratio = painter->device()->devicePixelRatioF();
+    const auto image = m_thumbnails.find({data::Split::Train, picture.number}, qRound(place.width() * ratio));
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setOpacity(isOut ? kFaded : 1);
+    drawPicture(*painter, place, image, theme.raised);
+    painter->setOpacity(1);
+    if (isOut && place.width() >= kBadgeFrom)
+        drawBadge(*painter, place, {tr("out"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
+    else if (isOut)
+        drawBadge(*painter, place,
+                  {QStringLiteral("×"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
+    if (picture.score && place.width() >= kBadgeFrom)
+        drawBadge(*painter, place,
+                  {QLocale().toString(*picture.score, 'f', 2), veiled(theme.surface, kGround), theme.text,
+                   Qt::AlignRight | Qt::AlignBottom});
+    if (option.state & QStyle::State_Selected) {
+        painter->setPen(QPen(theme.accent, kRing));
+        painter->drawRoundedRect(QRectF(place).adjusted(-2, -2, 2, 2), kTileRound + 2, kTileRound + 2);
+    }
+    painter->restore();
+}
+
+QSize GalleryDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
+    const auto* list = qobject_cast<const QListView*>(option.widget);
+    return list ? list->gridSize() : QStyledItemDelegate::sizeHint(option, index);
+}
+
+} // namespace retort::ui

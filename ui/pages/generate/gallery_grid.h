@@ -1,0 +1,51 @@
+#pragma once
+// Generated pictures as a grid: several may be selected, K keeps them, R or Delete leaves them out.
+
+#include "models/generated_gallery.h"
+
+#include <QWidget>
+
+class QLabel;
+class QListView;
+class QSlider;
+class QStackedLayout;
+
+namespace retort::ui {
+
+class GalleryGrid : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit GalleryGrid(GeneratedGallery& gallery, QWidget* parent = nullptr);
+
+    std::vector<int> selectedRows() const;
+    int currentRow() const;
+    void setCurrentRow(int row);
+    /// Stands in its place while no picture is shown.
+    void setEmptyText(const QString& text);
+    /// Belongs to whoever places it.
+    QSlider* zoomSlider() { return m_zoom; }
+
+Q_SIGNALS:
+    void currentRowChanged(int row);
+    void selectionChanged();
+    void pictureClicked();
+    void markWanted(retort::store::PictureState state);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void remember();
+    void restore();
+    void setZoom(int side);
+
+    GeneratedGallery& m_gallery;
+    QListView* m_list;
+    QLabel* m_empty;
+    QStackedLayout* m_pages = nullptr;
+    QSlider* m_zoom;
+    qlonglong m_number = -1; ///< of the current picture, over a reset
+};
+
+} // namespace retort::ui

@@ -1,0 +1,230 @@
+#include "pages/generate/generate_page.h"
+
+#include "models/generated_gallery.h"
+#include "models/generation_cost.h"
+#include "models/generation_draft.h"
+#include "models/model_table.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/generate/cost_text.h"
+#include "pages/generate/gallery_card.h"
+#include "pages/generate/generation_form.h"
+#include "pages/generate/picture_inspector.h"
+#include "pages/generate/side_panel.h"
+#include "style/tokens.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+
+#include <QButtonGroup>
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QPushButton>
+#include <QTimer>
+
+namespace retort::ui {
+
+using study::Source;
+
+GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
+    : Page(tr("Generate"), tr("Draw more pictures of every class for students to learn from."), parent),
+      m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
+      m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
+      m_card(new GalleryCard(*m_gallery)), m_inspector(new PictureInspector(session, shelf, *m_gallery)),
+      m_cost(new MessageStrip), m_kind(new QButtonGroup(this)), m_costDelay(new QTimer(this)),
+      m_lookDelay(new QTimer(this)) {
+    constexpr int kCostDelay = 250, kLookDelay = 700;
+    m_costDelay->setSingleShot(true);
+    m_costDelay->setInterval(kCostDelay);
+    m_lookDelay->setSingleShot(true);
+    m_lookDelay->setInterval(kLookDelay);
+    addActions();
+    addBody();
+    connect(m_costDelay, &QTimer::timeout, this, &GeneratePage::askCost);
+    connect(m_lookDelay, &QTimer::timeout, this, &GeneratePage::look);
+    connect(m_draft, &GenerationDraft::changed, this, &GeneratePage::followDraft);
+    connect(&session, &Session::jobProgressed, this, [this] {
+        if (!m_lookDelay->isActive())
+            m_lookDelay->start();
+    });
+    connect(&session, &Session::storeChanged, this, &GeneratePage::lookAgain);
+    connect(&session, &Session::jobsChanged, this, &GeneratePage::followJob);
+    connect(m_gallery, &GeneratedGallery::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_gallery, &GeneratedGallery::loaded, this,
+            [this] { m_inspector->showRow(m_card->currentRow()); });
+    connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
+    connect(m_card, &GalleryCard::pictureClicked, this, [this] { m_side->bringUp(SidePanel::Picture); });
+    connect(m_inspector, &PictureInspector::moreWanted, this, [this](const store::SyntheticSetRecord& set) {
+        m_draft->takeFrom(set);
+        m_side->bringUp(SidePanel::Form);
+    });
+    followDraft();
+}
+
+void GeneratePage::addActions() {
+    for (const auto& [source, tip] :
+         {std::pair{Source::Cls2Img, tr("From the class's name: text to image")},
+          std::pair{Source::Img2Img, tr("From each labelled picture: variations of it")}}) {
+        auto* button = header().addChip(qt(std::string{study::name(source)}));
+        button->setToolTip(tip);
+        m_kind->addButton(button, static_cast<int>(source));
+    }
+    m_preview = header().addAction(tr("One per class"));
+    m_generate = header().addPrimary(tr("Generate"));
+    m_generate->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
+    connect(m_kind, &QButtonGroup::idClicked, this, [this](int source) {
+        m_draft->edit([source](study::SetRequest& request) {
+            request.source = static_cast<Source>(source);
+            request.generator.clear(); // the first that fits
+        });
+    });
+    connect(m_preview, &QPushButton::clicked, this, &GeneratePage::startPreview);
+    connect(m_generate, &QPushButton::clicked, this, &GeneratePage::start);
+}
+
+void GeneratePage::addBody() {
+    constexpr int kGallery = 3, kSide = 2;
+    m_side = new SidePanel(new GenerationForm(*m_draft, m_shelf), m_inspector);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(size::kGap);
+    line->addWidget(m_card, kGallery);
+    line->addWidget(m_side, kSide);
+    body()->addWidget(m_cost);
+    body()->addLayout(line, 1);
+}
+
+void GeneratePage::enter() {
+    m_models->reload();
+    m_shelf.reload();
+    askSets();
+}
+
+void GeneratePage::resizeEvent(QResizeEvent* event) {
+    constexpr int kWide = 1240;
+    m_side->setWide(width() >= kWide);
+    Page::resizeEvent(event);
+}
+
+void GeneratePage::followDraft() {
+    m_shelf.open(qt(m_draft->form().dataset));
+    m_kind->button(static_cast<int>(m_draft->form().source))->setChecked(true);
+    const auto obstacle = m_draft->obstacle();
+    const auto reason = obstacle ? obstacle->text : QString();
+    setAvailable(*m_generate, reason, tr("Puts the set into the queue (Ctrl+G)"));
+    setAvailable(*m_preview, reason, tr("A small set by the same choices: one picture of each class"));
+    const auto pictures = m_draft->pictures();
+    m_generate->setText(obstacle || !pictures ? tr("Generate") : tr("Generate %1").arg(count(*pictures)));
+    if (!obstacle)
+        return m_costDelay->start();
+    ++m_costAsked;
+    m_costDelay->stop();
+    const auto page = obstacle->page;
+    m_cost->show(StripKind::Cost, reason, page.isEmpty() ? QString() : pageName(page),
+                 [this, page] { Q_EMIT wayTo(page, {}); });
+}
+
+void GeneratePage::askCost() {
+    const auto need = needOf(*m_draft);
+    m_session.reader().ask(
+        this, [need](store::Workspace& workspace) { return generationCost(workspace, need); },
+        [this, asked = ++m_costAsked](const Result<GenerationCost>& cost) {
+            if (asked == m_costAsked)
+                showCost(cost);
+        });
+}
+
+void GeneratePage::showCost(const Result<GenerationCost>& cost) {
+    if (!cost.ok())
+        return m_cost->show(StripKind::Problem, qt(cost.error().text()));
+    const auto lack = diskLack(*cost);
+    if (!lack.isEmpty())
+        setAvailable(*m_generate, lack);
+    m_cost->show(lack.isEmpty() ? StripKind::Cost : StripKind::Problem,
+                 lack.isEmpty() ? costText(*cost) : lack);
+}
+
+void GeneratePage::start() {
+    queue(m_draft->request());
+}
+
+void GeneratePage::startPreview() {
+    const auto& form = m_draft->form();
+    const auto when = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
+    const auto dataSet = qt(path(qt(form.dataset)).filename());
+    queue(m_draft->preview(
+        QStringLiteral("preview-%1-%2-%3").arg(dataSet, qt(std::string{study::name(form.source)}), when)));
+}
+
+void GeneratePage::queue(const study::SetRequest& request) {
+    const auto added = m_session.queue().add(study::generationJob(request));
+    if (!added.ok())
+        return strip().show(StripKind::Problem, qt(added.error().text()));
+    m_job = *added;
+    strip().show(StripKind::Info,
+                 tr("The set is in the queue. Its pictures appear below as they are finished."));
+}
+
+void GeneratePage::look() {
+    askSets();
+    m_gallery->follow();
+}
+
+void GeneratePage::lookAgain() {
+    followJob();
+    askSets();
+    m_gallery->reload();
+    m_costDelay->start();
+}
+
+void GeneratePage::askSets() {
+    m_session.reader().ask(
+        this, [](store::Workspace& workspace) { return store::SyntheticTable(workspace.database()).all(); },
+        [this](const Result<std::vector<store::SyntheticSetRecord>>& sets) {
+            if (sets.ok())
+                takeSets(*sets);
+            else
+                strip().show(StripKind::Problem, qt(sets.error().text()));
+        });
+}
+
+void GeneratePage::takeSets(const std::vector<store::SyntheticSetRecord>& sets) {
+    m_card->setSets(sets);
+    for (const auto& set : sets)
+        if (set.id == m_wanted || (!m_wantedName.empty() && set.request.name == m_wantedName)) {
+            m_card->chooseSet(set.id);
+            m_wanted = {};
+            m_wantedName.clear();
+            break;
+        }
+    if (sets.empty())
+        return;
+    if (m_job && m_newest < sets.front().id && !sets.front().finished)
+        m_card->chooseSet(sets.front().id);
+    m_newest = sets.front().id;
+}
+
+void GeneratePage::showSet(SyntheticSetId set) {
+    m_wanted = set;
+    askSets();
+}
+
+void GeneratePage::followJob() {
+    if (!m_job)
+        return;
+    for (const auto& job : m_session.queue().jobs()) {
+        if (job.id != m_job || !store::hasEnded(job.state))
+            continue;
+        m_job = {};
+        if (job.state == store::JobState::Failed)
+            strip().show(StripKind::Problem, qt(job.error));
+        else
+            strip().clear();
+        const auto result = QJsonDocument::fromJson(QByteArray::fromStdString(job.result)).object();
+        m_wantedName = utf8(result.value(QLatin1String("set")).toString());
+        askSets();
+    }
+}
+
+} // namespace retort::ui

@@ -1,0 +1,86 @@
+#pragma once
+// Generate: how a synthetic set is to be drawn and what that costs, and the pictures of the sets that there
+// are, as they come.
+
+#include "pages/page.h"
+
+#include "base/result.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/synthetic_table.h"
+#endif
+
+#include <vector>
+
+class QButtonGroup;
+class QPushButton;
+class QTimer;
+
+namespace retort::study {
+struct SetRequest;
+}
+
+namespace retort::ui {
+
+class DataShelf;
+class GalleryCard;
+class GeneratedGallery;
+class GenerationDraft;
+class ModelTable;
+class PictureInspector;
+class Session;
+class SidePanel;
+struct GenerationCost;
+
+class GeneratePage : public Page {
+    Q_OBJECT
+
+public:
+    GeneratePage(Session& session, DataShelf& shelf, QWidget* parent = nullptr);
+
+    void enter() override;
+    GenerationDraft& draft() { return *m_draft; }
+    /// Shows the pictures of this set, once it is known.
+    void showSet(SyntheticSetId set);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void addActions();
+    void addBody();
+    void followDraft();
+    void askCost();
+    void showCost(const Result<GenerationCost>& cost);
+    void start();
+    void startPreview();
+    void queue(const study::SetRequest& request);
+    /// Sets and pictures may be new.
+    void look();
+    void lookAgain();
+    void askSets();
+    void takeSets(const std::vector<store::SyntheticSetRecord>& sets);
+    /// What came of the job that was started here last.
+    void followJob();
+
+    Session& m_session;
+    DataShelf& m_shelf;
+    ModelTable* m_models;
+    GenerationDraft* m_draft;
+    GeneratedGallery* m_gallery;
+    GalleryCard* m_card;
+    PictureInspector* m_inspector;
+    SidePanel* m_side = nullptr;
+    MessageStrip* m_cost;
+    QButtonGroup* m_kind;
+    QPushButton* m_preview = nullptr;
+    QPushButton* m_generate = nullptr;
+    QTimer* m_costDelay;
+    QTimer* m_lookDelay;
+    int m_costAsked = 0;       ///< number of the newest question: answers to older ones are dropped
+    JobId m_job{};             ///< started here and not ended yet
+    SyntheticSetId m_newest{}; ///< of the sets that are listed
+    SyntheticSetId m_wanted{}; ///< to be shown as soon as it is listed
+    std::string m_wantedName{};
+};
+
+} // namespace retort::ui

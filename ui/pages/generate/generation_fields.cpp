@@ -1,0 +1,269 @@
+// The kinds of fields that the form consists of.
+
+#include "pages/generate/generation_form.h"
+
+#include "models/generation_draft.h"
+#include "models/text.h"
+#include "style/icon.h"
+#include "style/tokens.h"
+#include "widgets/calm_boxes.h"
+#include "widgets/card.h"
+#include "widgets/page_header.h"
+
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QToolButton>
+
+#include <limits>
+
+namespace retort::ui {
+
+namespace {
+
+struct GuidancePreset {
+    double guidance;
+    const char* text;
+    const char* source;
+};
+constexpr GuidancePreset kPresets[] = {
+    {2, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "2: training data"),
+     QT_TRANSLATE_NOOP(
+         "retort::ui::GenerationForm",
+         "Best for classifiers that learn from the pictures: Sarıyıldız et al. 2023 (\"Fake it till you "
+         "make it\") and several works after it")},
+    {7.5, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "7.5: looks"),
+     QT_TRANSLATE_NOOP("retort::ui::GenerationForm",
+                       "The usual value where a person looks at the pictures: the default of diffusers")}};
+
+QToolButton* iconButton(const QString& iconName, const QString& tip) {
+    auto* button = new QToolButton;
+    button->setIcon(icon(iconName));
+    button->setToolTip(tip);
+    button->setAccessibleName(tip);
+    return button;
+}
+
+/// The list may be open: it is filled anew only where it changes.
+void fillNames(QComboBox& box, const QString& none, const QStringList& names, const QString& chosen) {
+    QStringList texts = names, values = names;
+    if (!none.isEmpty()) {
+        texts.prepend(none);
+        values.prepend(QString());
+    }
+    if (!values.contains(chosen)) {
+        texts << (chosen.isEmpty() ? GenerationForm::tr("none there")
+                                   : GenerationForm::tr("%1 (not found)").arg(chosen));
+        values << chosen;
+    }
+    QStringList known;
+    for (int i = 0; i < box.count(); ++i)
+        known << box.itemText(i);
+    if (texts == known)
+        return;
+    box.clear();
+    for (int i = 0; i < texts.size(); ++i)
+        box.addItem(texts[i], values[i]);
+}
+
+} // namespace
+
+void GenerationForm::addHeading(const QString& text) {
+    auto* heading = label(text, "heading");
+    if (m_form->rowCount() > 0)
+        heading->setContentsMargins(0, 2 * size::kStep, 0, 0);
+    m_form->addRow(heading);
+}
+
+QLabel* GenerationForm::addRow(const QString& title, QWidget* field) {
+    auto* text = label(title, "label");
+    text->setBuddy(field);
+    field->setAccessibleName(title);
+    m_form->addRow(text, field);
+    return text;
+}
+
+void GenerationForm::addNames(const QString& title, const QString& none,
+                              const std::function<QStringList()>& names,
+                              const std::function<std::string(const Request&)>& read,
+                              const std::function<void(Request&, const std::string&)>& write) {
+    auto* box = new CalmCombo;
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    addRow(title, box);
+    m_showers.push_back([box, none, names, read](const Request& request) {
+        const auto chosen = qt(read(request));
+        fillNames(*box, none, names(), chosen);
+        box->setCurrentIndex(box->findData(chosen));
+        box->setToolTip(box->currentText());
+    });
+    connect(box, &QComboBox::activated, this, [this, box, write] {
+        const auto name = utf8(box->currentData().toString());
+        m_draft.edit([&](Request& request) { write(request, name); });
+    });
+}
+
+QWidget* GenerationForm::addNumber(const QString& title, const Range& range,
+                                   const std::function<std::optional<int>&(Request&)>& field) {
+    const bool mayBeUnset = !range.otherwise.isEmpty();
+    const int unset = range.lowest - range.step;
+    auto* box = new CalmSpin;
+    box->setRange(mayBeUnset ? unset : range.lowest, range.highest);
+    box->setSingleStep(range.step);
+    box->setSpecialValueText(range.otherwise);
+    box->setSuffix(range.unit);
+    box->setKeyboardTracking(false);
+    box->setGroupSeparatorShown(true);
+    addRow(title, box);
+    m_showers.push_back([box, field, unset](const Request& request) {
+        auto copy = request;
+        box->setValue(field(copy).value_or(unset));
+    });
+    connect(box, &QSpinBox::valueChanged, this, [this, field, mayBeUnset, unset](int value) {
+        if (m_showing)
+            return;
+        m_draft.edit([&](Request& r) {
+            field(r) = mayBeUnset && value == unset ? std::nullopt : std::optional(value);
+        });
+    });
+    return box;
+}
+
+void GenerationForm::addSeed() {
+    auto* box = new CalmSpin;
+    box->setRange(0, std::numeric_limits<int>::max());
+    box->setKeyboardTracking(false);
+    box->setToolTip(tr("Another seed draws other pictures"));
+    addRow(tr("Picture seed"), box);
+    m_showers.push_back([box](const Request& request) {
+        constexpr std::uint64_t kMost = std::numeric_limits<int>::max();
+        box->setValue(static_cast<int>(std::min(request.choices.seed.value_or(0), kMost)));
+    });
+    connect(box, &QSpinBox::valueChanged, this, [this](int value) {
+        if (!m_showing)
+            m_draft.edit([&](Request& r) { r.choices.seed = static_cast<std::uint64_t>(value); });
+    });
+}
+
+QWidget* GenerationForm::addReal(const QString& title, double lowest, double highest,
+                                 const std::function<std::optional<double>&(Request&)>& field) {
+    constexpr double kSteps = 20; // from end to end, at most one
+    auto* box = new CalmRealSpin;
+    box->setRange(lowest, highest);
+    box->setSingleStep(std::min(1.0, highest / kSteps));
+    box->setKeyboardTracking(false);
+    addRow(title, box);
+    m_showers.push_back([box, field](const Request& request) {
+        auto copy = request;
+        box->setValue(field(copy).value_or(box->minimum()));
+    });
+    connect(box, &QDoubleSpinBox::valueChanged, this, [this, field](double value) {
+        if (!m_showing)
+            m_draft.edit([&](Request& r) { field(r) = value; });
+    });
+    return box;
+}
+
+void GenerationForm::addPresets() {
+    auto* whole = new QWidget;
+    auto* line = new QHBoxLayout(whole);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(size::kStep);
+    for (const auto& preset : kPresets) {
+        auto* button = chip(tr(preset.text));
+        button->setToolTip(tr(preset.source));
+        line->addWidget(button);
+        connect(button, &QPushButton::clicked, this, [this, guidance = preset.guidance] {
+            m_draft.edit([guidance](Request& r) { r.choices.guidance = guidance; });
+        });
+        m_showers.push_back([button, guidance = preset.guidance](const Request& request) {
+            button->setChecked(request.choices.guidance == guidance);
+        });
+    }
+    line->addStretch(1);
+    m_form->addRow(whole);
+}
+
+void GenerationForm::addWord(const QString& title, const QString& otherwise, const QStringList& words,
+                             const std::function<std::optional<std::string>&(Request&)>& field) {
+    auto* box = new CalmCombo;
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->addItem(otherwise, QString());
+    for (const auto& word : words)
+        box->addItem(word, word);
+    addRow(title, box);
+    m_showers.push_back([box, field](const Request& request) {
+        auto copy = request;
+        box->setCurrentIndex(qMax(0, box->findData(qt(field(copy).value_or("")))));
+    });
+    connect(box, &QComboBox::activated, this, [this, box, field] {
+        const auto word = utf8(box->currentData().toString());
+        m_draft.edit([&](Request& r) { field(r) = word.empty() ? std::nullopt : std::optional(word); });
+    });
+}
+
+void GenerationForm::addText(const QString& title, const QString& placeholder,
+                             const std::function<void(Request&, const std::string&)>& write,
+                             const std::function<std::string(const Request&)>& read) {
+    auto* line = new QLineEdit;
+    line->setPlaceholderText(placeholder);
+    addRow(title, line);
+    m_showers.push_back([line, read](const Request& request) {
+        if (line->text() != qt(read(request)))
+            line->setText(qt(read(request)));
+    });
+    connect(line, &QLineEdit::textEdited, this, [this, write](const QString& text) {
+        m_draft.edit([&](Request& request) { write(request, utf8(text)); });
+    });
+}
+
+void GenerationForm::addTemplates() {
+    auto* whole = new QWidget;
+    auto* line = new QHBoxLayout(whole);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(size::kStep);
+    m_templates = new QLineEdit;
+    m_templates->setReadOnly(true);
+    auto* choose = iconButton(QStringLiteral("open"), tr("Choose a file of templates"));
+    m_shipped = iconButton(QStringLiteral("close"), tr("Take those that ship for the data set"));
+    line->addWidget(m_templates, 1);
+    line->addWidget(choose);
+    line->addWidget(m_shipped);
+    addRow(tr("Templates"), whole);
+    m_templates->setAccessibleName(tr("Templates"));
+    connect(choose, &QToolButton::clicked, this, &GenerationForm::chooseTemplates);
+    connect(m_shipped, &QToolButton::clicked, this, [this] {
+        m_draft.edit([](Request& r) {
+            r.templates.reset();
+            r.choices.templates.reset();
+        });
+    });
+    m_showers.push_back([this](const Request& request) { showTemplates(request); });
+}
+
+void GenerationForm::showTemplates(const Request& request) {
+    const auto& own = request.choices.templates;
+    if (request.templates)
+        m_templates->setText(qt(request.templates->filename()));
+    else
+        m_templates->setText(own ? tr("%Ln of an earlier set", nullptr, static_cast<int>(own->size()))
+                                 : tr("as shipped"));
+    QStringList words;
+    for (const auto& text : own.value_or(std::vector<std::string>{}))
+        words << qt(text);
+    m_templates->setToolTip(request.templates ? qt(*request.templates) : words.join(QLatin1Char('\n')));
+    m_templates->setCursorPosition(0);
+    m_shipped->setVisible(request.templates || own);
+}
+
+void GenerationForm::chooseTemplates() {
+    const auto file = QFileDialog::getOpenFileName(this, tr("Templates"), {}, tr("Templates (*.json)"));
+    if (file.isEmpty())
+        return;
+    m_draft.edit([&](Request& r) {
+        r.templates = path(file);
+        r.choices.templates.reset();
+    });
+}
+
+} // namespace retort::ui

@@ -1,0 +1,174 @@
+#include "pages/generate/generation_form.h"
+
+#include "models/data_shelf.h"
+#include "models/generation_draft.h"
+#include "models/text.h"
+#include "pages/data/labelled_form.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+
+#include <QCheckBox>
+#include <QFormLayout>
+#include <QSignalBlocker>
+
+namespace retort::ui {
+
+GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent)
+    : QScrollArea(parent), m_draft(draft), m_shelf(shelf) {
+    auto* inner = new QWidget;
+    m_form = new QFormLayout(inner);
+    m_form->setContentsMargins(0, 0, 2 * size::kStep, 0);
+    m_form->setHorizontalSpacing(size::kGap);
+    m_form->setVerticalSpacing(size::kStep + 2);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    setWidget(inner);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    addModels();
+    addData();
+    addDrawing();
+    addSizes();
+    addWords();
+    connect(&draft, &GenerationDraft::changed, this, &GenerationForm::showForm);
+    showForm();
+}
+
+void GenerationForm::addModels() {
+    addHeading(tr("Models"));
+    addNames(
+        tr("Generator"), {}, [this] { return m_draft.generators(); },
+        [](const Request& r) { return r.generator; },
+        [](Request& r, const std::string& name) { r.generator = name; });
+    addNames(
+        tr("Teacher"), tr("none"), [this] { return m_draft.teachers(); },
+        [](const Request& r) { return r.teacher.value_or(""); },
+        [](Request& r, const std::string& name) {
+            r.teacher = name.empty() ? std::nullopt : std::optional(name);
+        });
+    addScoring();
+}
+
+void GenerationForm::addData() {
+    addHeading(tr("Real pictures"));
+    addNames(
+        tr("Data set"), {}, [this] { return m_draft.dataSets(); }, [](const Request& r) { return r.dataset; },
+        [](Request& r, const std::string& name) { r.dataset = name; });
+    addLabelled();
+}
+
+void GenerationForm::addDrawing() {
+    constexpr int kMostEach = 10'000, kMostSteps = 1000, kMostNoise = 999;
+    constexpr double kMostGuidance = 50, kLeastStrength = 0.01;
+    addHeading(tr("Drawing"));
+    addNumber(
+        tr("Pictures each"), {.lowest = 1, .highest = kMostEach, .unit = tr(" per image")},
+        [](Request & r) -> auto& { return r.choices.perImage; });
+    addReal(
+        tr("Guidance"), 0, kMostGuidance, [](Request & r) -> auto& { return r.choices.guidance; });
+    addPresets();
+    addNumber(
+        tr("Steps"), {.lowest = 1, .highest = kMostSteps},
+        [](Request & r) -> auto& { return r.choices.steps; });
+    addWord(
+        tr("Scheduler"), tr("the generator's own"),
+        {QStringLiteral("ddim"), QStringLiteral("ddpm"), QStringLiteral("pndm"), QStringLiteral("euler"),
+         QStringLiteral("euler-ancestral"), QStringLiteral("dpm++")},
+        [](Request & r) -> auto& { return r.choices.scheduler; });
+    auto* noise = addNumber(
+        tr("Noise level"), {.lowest = 0, .highest = kMostNoise},
+        [](Request & r) -> auto& { return r.choices.noiseLevel; });
+    noise->setToolTip(
+        tr("Noise on the picture's embedding: more of it, and pictures differ more from their source."));
+    auto* strength = addReal(
+        tr("Strength"), kLeastStrength, 1, [](Request & r) -> auto& { return r.choices.strength; });
+    strength->setToolTip(
+        tr("Part of the steps that is taken: more of it, and pictures differ more from their source."));
+    m_showers.push_back([this, noise, strength](const Request&) {
+        m_form->setRowVisible(noise, m_draft.drawing() == Drawing::FromEmbedding);
+        m_form->setRowVisible(strength, m_draft.drawing() == Drawing::FromNoised);
+    });
+    addSeed();
+}
+
+void GenerationForm::addSizes() {
+    constexpr int kFactor = 8, kMost = 2048;
+    addHeading(tr("Size"));
+    addNumber(
+        tr("Drawn"),
+        {.lowest = kFactor,
+         .highest = kMost,
+         .step = kFactor,
+         .unit = tr(" px"),
+         .otherwise = tr("as trained")},
+        [](Request & r) -> auto& { return r.choices.size; });
+    addNumber(
+        tr("Stored"),
+        {.lowest = kFactor,
+         .highest = kMost,
+         .step = kFactor,
+         .unit = tr(" px"),
+         .otherwise = tr("as drawn")},
+        [](Request & r) -> auto& { return r.choices.storedSize; });
+    addWord(
+        tr("Format"), QStringLiteral("png"), {QStringLiteral("jpeg"), QStringLiteral("webp")},
+        [](Request & r) -> auto& { return r.choices.format; });
+}
+
+void GenerationForm::addWords() {
+    addHeading(tr("Words"));
+    addTemplates();
+    addText(
+        tr("Avoid"), tr("what no picture should show"),
+        [](Request& r, const std::string& text) {
+            r.choices.negativePrompt = text.empty() ? std::nullopt : std::optional(text);
+        },
+        [](const Request& r) { return r.choices.negativePrompt.value_or(""); });
+    addText(
+        tr("Name"), tr("made from data set and kind"),
+        [](Request& r, const std::string& text) { r.name = text; }, [](const Request& r) { return r.name; });
+}
+
+void GenerationForm::addLabelled() {
+    m_labelled = new LabelledForm;
+    m_labelled->setAccessibleName(tr("Labelled part"));
+    m_form->addRow(m_labelled);
+    auto* sum = label({}, "hint");
+    sum->setWordWrap(true);
+    m_form->addRow(sum);
+    connect(m_labelled, &LabelledForm::changed, this,
+            [this] { m_shelf.setLabelled(qt(m_draft.form().dataset), m_labelled->choice()); });
+    m_showers.push_back([this, sum](const Request& request) {
+        const auto choice = m_shelf.labelled(qt(request.dataset));
+        if (m_labelled->choice() != choice)
+            m_labelled->setChoice(choice);
+        const auto pictures = m_draft.labelled();
+        sum->setText(pictures ? tr("%1 labelled pictures; studies learn from the same.").arg(count(*pictures))
+                              : QString());
+    });
+}
+
+void GenerationForm::addScoring() {
+    auto* box = new QCheckBox(tr("Let it score every picture"));
+    m_form->addRow(box);
+    connect(box, &QCheckBox::clicked, this, [this](bool on) {
+        m_draft.edit([on](Request& r) { r.scoring = on ? study::Scoring::ByTeacher : study::Scoring::None; });
+    });
+    m_showers.push_back([box](const Request& request) {
+        box->setEnabled(request.teacher.has_value());
+        box->setChecked(request.teacher && request.scoring == study::Scoring::ByTeacher);
+        box->setToolTip(request.teacher
+                            ? tr("The teacher's probability of the class that the picture is meant to show")
+                            : tr("Choose a teacher: it is the one who gives scores."));
+    });
+}
+
+void GenerationForm::showForm() {
+    m_showing = true;
+    for (const auto& show : m_showers)
+        show(m_draft.form());
+    m_showing = false;
+}
+
+} // namespace retort::ui

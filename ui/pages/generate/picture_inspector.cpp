@@ -1,0 +1,223 @@
+#include "pages/generate/picture_inspector.h"
+
+#include "models/generated_gallery.h"
+#include "models/generation_record.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/data/picture_image.h"
+#include "pages/data/picture_view.h"
+#include "pages/generate/guess_bars.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+#include "widgets/empty_state.h"
+
+#include <QClipboard>
+#include <QGridLayout>
+#include <QGuiApplication>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedLayout>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr int kLeastSide = 110; ///< of a picture, in pixels
+
+Result<QImage> decoded(const data::DataSet& dataSet, std::int64_t index, int side) {
+    RETORT_TRY(const auto picture, dataSet.image(data::Split::Train, index, {.atLeast = {side, side}}));
+    return imageOf(picture);
+}
+
+QLabel* factValue(const PictureFact& fact) {
+    auto* value = label(fact.value);
+    value->setWordWrap(true);
+    value->setAlignment(Qt::AlignRight | Qt::AlignTop);
+    value->setTextFormat(Qt::PlainText);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    value->setAccessibleName(fact.name);
+    return value;
+}
+
+} // namespace
+
+PictureInspector::PictureInspector(Session& session, DataShelf& shelf, GeneratedGallery& gallery,
+                                   QWidget* parent)
+    : QWidget(parent), m_session(session), m_shelf(shelf), m_gallery(gallery),
+      m_pages(new QStackedLayout(this)) {
+    m_pages->addWidget(
+        new EmptyState(QStringLiteral("eye"), tr("No picture chosen"),
+                       tr("Click a picture to see it large, with everything that it was drawn from.")));
+    m_pages->addWidget(makeContent());
+}
+
+QWidget* PictureInspector::makeContent() {
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2 * size::kStep);
+    auto* pictures = new QHBoxLayout;
+    pictures->setSpacing(2 * size::kStep);
+    addSide(m_drawn, *pictures);
+    addSide(m_source, *pictures);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(makeFacts());
+    column->addLayout(pictures);
+    column->addWidget(scroll, 1);
+    column->addLayout(makeActions());
+    return whole;
+}
+
+void PictureInspector::addSide(Side& side, QLayout& line) {
+    side.whole = new QWidget;
+    side.view = new PictureView;
+    side.view->setMinimumSize(kLeastSide, kLeastSide);
+    side.caption = label({}, "label");
+    side.caption->setWordWrap(true);
+    side.caption->setTextFormat(Qt::PlainText);
+    auto* column = new QVBoxLayout(side.whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(size::kStep);
+    column->addWidget(side.view);
+    column->addWidget(side.caption);
+    column->addStretch(1);
+    line.addWidget(side.whole);
+}
+
+QWidget* PictureInspector::makeFacts() {
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 2 * size::kStep, 0);
+    column->setSpacing(size::kStep);
+    m_guessTitle = label({}, "heading");
+    m_guesses = new GuessBars;
+    m_facts = new QGridLayout;
+    m_facts->setHorizontalSpacing(size::kGap);
+    m_facts->setVerticalSpacing(size::kStep);
+    m_facts->setColumnStretch(1, 1);
+    column->addWidget(m_guessTitle);
+    column->addWidget(m_guesses);
+    column->addSpacing(size::kStep);
+    column->addWidget(label(tr("Parameters"), "heading"));
+    column->addLayout(m_facts);
+    column->addStretch(1);
+    return whole;
+}
+
+QLayout* PictureInspector::makeActions() {
+    m_more = new QPushButton(tr("More like this"));
+    m_more->setToolTip(tr("Fills the form with these parameters and another seed"));
+    m_copy = new QPushButton(tr("Copy parameters"));
+    m_copy->setToolTip(tr("Everything listed here, as text"));
+    connect(m_more, &QPushButton::clicked, this, [this] {
+        if (m_set)
+            Q_EMIT moreWanted(*m_set);
+    });
+    connect(m_copy, &QPushButton::clicked, this, &PictureInspector::copy);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(2 * size::kStep);
+    line->addWidget(m_more);
+    line->addWidget(m_copy);
+    line->addStretch(1);
+    return line;
+}
+
+void PictureInspector::showRow(int row) {
+    const auto& set = m_gallery.set();
+    if (row < 0 || row >= m_gallery.rowCount() || !set) {
+        m_set.reset();
+        m_pages->setCurrentIndex(0);
+        return;
+    }
+    const auto& picture = m_gallery.picture(row);
+    const bool isOther = !m_set || m_set->id != set->id || m_picture.number != picture.number;
+    const bool isSame = !isOther && m_picture.state == picture.state && m_picture.top5 == picture.top5;
+    m_set = set;
+    m_picture = picture;
+    m_pages->setCurrentIndex(1);
+    if (!isSame)
+        showFacts();
+    if (isOther)
+        showPictures();
+}
+
+void PictureInspector::showFacts() {
+    const auto guesses = guessesOf(*m_set, m_picture);
+    m_guessTitle->setVisible(!guesses.empty());
+    m_guessTitle->setText(tr("Top 5 of %1").arg(qt(m_set->scoreTeacher)));
+    m_guesses->setVisible(!guesses.empty());
+    m_guesses->setGuesses(guesses);
+    while (auto* item = m_facts->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    int row = 0;
+    for (const auto& fact : pictureFacts(*m_set, m_picture)) {
+        m_facts->addWidget(label(fact.name, "label"), row, 0, Qt::AlignTop);
+        m_facts->addWidget(factValue(fact), row++, 1);
+    }
+}
+
+void PictureInspector::showPictures() {
+    const auto name = className(*m_set, m_picture.label);
+    m_drawn.view->setAccessibleName(tr("Generated picture of %1").arg(name));
+    load(m_drawn, m_gallery.files(), m_picture.number, tr("generated: %1").arg(name));
+    m_source.whole->setVisible(m_picture.source && m_set->request.kind != "cls2img");
+    if (!m_source.whole->isHidden())
+        showSource();
+    fitPictures();
+}
+
+void PictureInspector::resizeEvent(QResizeEvent* event) {
+    fitPictures();
+    QWidget::resizeEvent(event);
+}
+
+void PictureInspector::fitPictures() {
+    constexpr double kMost = 0.45; // of the height: the facts need the rest
+    const int gap = 2 * size::kStep;
+    const int side = m_source.whole->isHidden() ? width() : (width() - gap) / 2;
+    for (auto* view : {m_drawn.view, m_source.view})
+        view->setFixedHeight(qMax(kLeastSide, qMin(side, static_cast<int>(height() * kMost))));
+}
+
+void PictureInspector::showSource() {
+    const auto index = *m_picture.source;
+    const int asked = ++m_source.asked;
+    m_source.view->setAccessibleName(tr("Real picture that it was drawn from"));
+    m_source.view->setPicture({});
+    m_source.caption->setText(tr("source: opening %1").arg(qt(m_set->request.dataset)));
+    m_shelf.whenOpen(this, qt(m_set->request.dataset), [this, index, asked](const Result<OpenDataSet>& set) {
+        if (asked != m_source.asked)
+            return;
+        if (!set.ok())
+            return m_source.caption->setText(qt(set.error().text()));
+        if (index >= (*set)->size(data::Split::Train))
+            return m_source.caption->setText(
+                tr("The data set has no training picture %1 any more.").arg(count(index)));
+        load(m_source, *set, index, tr("source: %1").arg(qt((*set)->sampleName(data::Split::Train, index))));
+    });
+}
+
+void PictureInspector::load(Side& side, OpenDataSet dataSet, std::int64_t index, const QString& caption) {
+    const int pixels = static_cast<int>(qMax(width(), height()) * devicePixelRatioF());
+    const int asked = ++side.asked;
+    m_session.background().run(
+        this, [dataSet = std::move(dataSet), index, pixels] { return decoded(*dataSet, index, pixels); },
+        [&side, asked, caption](const Result<QImage>& picture) {
+            if (asked != side.asked)
+                return;
+            side.view->setPicture(picture.ok() ? *picture : QImage());
+            side.caption->setText(picture.ok() ? caption : qt(picture.error().text()));
+        });
+}
+
+void PictureInspector::copy() {
+    if (m_set)
+        QGuiApplication::clipboard()->setText(parameterText(*m_set, m_picture));
+}
+
+} // namespace retort::ui

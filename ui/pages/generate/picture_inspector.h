@@ -1,0 +1,76 @@
+#pragma once
+// One generated picture, large, beside the real one that it was drawn from, with all that is known of it.
+
+#include "models/data_shelf.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/synthetic_table.h"
+#endif
+
+#include <QWidget>
+
+class QGridLayout;
+class QLabel;
+class QPushButton;
+class QStackedLayout;
+
+namespace retort::ui {
+
+class GeneratedGallery;
+class GuessBars;
+class PictureView;
+class Session;
+
+class PictureInspector : public QWidget {
+    Q_OBJECT
+
+public:
+    PictureInspector(Session& session, DataShelf& shelf, GeneratedGallery& gallery,
+                     QWidget* parent = nullptr);
+
+    /// -1: none.
+    void showRow(int row);
+
+Q_SIGNALS:
+    /// The form should take what the set was drawn with.
+    void moreWanted(const retort::store::SyntheticSetRecord& set);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    struct Side {
+        QWidget* whole = nullptr;
+        PictureView* view = nullptr;
+        QLabel* caption = nullptr;
+        int asked = 0; ///< number of the newest picture: answers for others are dropped
+    };
+
+    QWidget* makeContent();
+    void addSide(Side& side, QLayout& line);
+    QWidget* makeFacts();
+    QLayout* makeActions();
+    void showFacts();
+    void showPictures();
+    void showSource();
+    /// Squares, as large as there is room for.
+    void fitPictures();
+    /// Decodes off the thread.
+    void load(Side& side, OpenDataSet dataSet, std::int64_t index, const QString& caption);
+    void copy();
+
+    Session& m_session;
+    DataShelf& m_shelf;
+    GeneratedGallery& m_gallery;
+    std::optional<store::SyntheticSetRecord> m_set;
+    store::SyntheticImageRecord m_picture;
+    QStackedLayout* m_pages;
+    Side m_drawn;
+    Side m_source;
+    QLabel* m_guessTitle = nullptr;
+    GuessBars* m_guesses = nullptr;
+    QGridLayout* m_facts = nullptr;
+    QPushButton* m_more = nullptr;
+    QPushButton* m_copy = nullptr;
+};
+
+} // namespace retort::ui

@@ -1,0 +1,148 @@
+#include "pages/models_page.h"
+
+#include "models/model_table.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+#include "widgets/table_view.h"
+
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QMimeData>
+#include <QPushButton>
+#include <QUrl>
+
+namespace retort::ui {
+
+namespace fs = std::filesystem;
+
+ModelsPage::ModelsPage(Session& session, QWidget* parent)
+    : Page(tr("Models"), tr("Teachers and generators, and whether they are whole."), parent),
+      m_session(session), m_models(new ModelTable(session, this)),
+      m_table(new TableView(QStringLiteral("models"))), m_details(new Card(tr("No model is chosen"))),
+      m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))) {
+    setAcceptDrops(true);
+    auto* folder = header().addPrimary(tr("Add a model…"));
+    connect(folder, &QPushButton::clicked, this, &ModelsPage::add);
+    auto* card = new Card;
+    card->body()->addWidget(m_table);
+    m_table->setSource(m_models);
+    m_table->setAccessibleName(tr("Models"));
+    constexpr int kDetails = 340;
+    m_details->setFixedWidth(kDetails);
+    m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_verdict->setWordWrap(true);
+    m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->body()->addWidget(m_facts);
+    m_details->body()->addWidget(m_verify, 0, Qt::AlignLeft);
+    m_details->body()->addWidget(m_verdict);
+    m_details->body()->addStretch(1);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(size::kGap);
+    line->addWidget(card, 1);
+    line->addWidget(m_details);
+    body()->addLayout(line, 1);
+    connect(m_verify, &QPushButton::clicked, this, &ModelsPage::verify);
+    connect(m_table, &TableView::currentSourceRowChanged, this, &ModelsPage::showModel);
+    connect(m_models, &ModelTable::loaded, this, [this] {
+        if (m_table->currentSourceRow() < 0)
+            m_table->selectSourceRow(0);
+    });
+    showModel(-1);
+}
+
+void ModelsPage::enter() {
+    m_models->reload();
+}
+
+void ModelsPage::showModel(int row) {
+    m_verdict->clear();
+    setAvailable(*m_verify, row < 0 ? tr("Choose a model first") : QString(),
+                 tr("Reads every file and compares it with its recorded hash"));
+    if (row < 0)
+        return m_facts->clear();
+    const auto& model = m_models->row(row);
+    m_details->setHeading(qt(model.name));
+    QStringList facts{qt(model.path)};
+    if (!model.kind.empty())
+        facts << qt(model.kind);
+    if (model.imageSize > 0)
+        facts << tr("Pictures of %1 px").arg(model.imageSize);
+    if (model.embeddingWidth > 0)
+        facts << tr("Image embeddings of %1 values").arg(model.embeddingWidth);
+    if (!model.problem.empty())
+        facts << qt(model.problem);
+    m_facts->setText(facts.join(QLatin1Char('\n')));
+}
+
+void ModelsPage::verify() {
+    const int row = m_table->currentSourceRow();
+    if (row < 0)
+        return;
+    const auto file = m_models->row(row).path;
+    const auto name = qt(m_models->row(row).name);
+    const auto search = study::ModelSearch::in(m_session.environment().resources, m_session.folder());
+    m_verdict->setText(tr("Reading its files…"));
+    setAvailable(*m_verify, tr("It is being verified"));
+    m_session.background().run(
+        this, [file, search] { return study::verifyModel(file.string(), search); },
+        [this, name](const Result<study::ModelReport>& report) { showReport(name, report); });
+}
+
+void ModelsPage::showReport(const QString& name, const Result<study::ModelReport>& report) {
+    setAvailable(*m_verify, {});
+    setLook(*m_verdict, "tone", report.ok() ? QStringLiteral("good") : QStringLiteral("bad"));
+    if (!report.ok())
+        return m_verdict->setText(qt(report.error().text()));
+    const auto files = report->verifiedFiles > 0 ? tr("%Ln file(s) have the recorded hashes", nullptr,
+                                                      static_cast<int>(report->verifiedFiles))
+                                                 : tr("it has no recorded hashes");
+    m_verdict->setText(tr("%1 is whole: %2 parameters; %3.").arg(name, count(report->parameters), files));
+}
+
+void ModelsPage::add() {
+    const auto chosen = QFileDialog::getExistingDirectory(this, tr("A model's folder"));
+    if (!chosen.isEmpty())
+        link(path(chosen));
+}
+
+void ModelsPage::link(const fs::path& source) {
+    const auto folder = m_session.folder() / "models";
+    m_session.background().run(
+        this,
+        [source, folder]() -> std::string {
+            std::error_code error;
+            const auto name = source.filename().empty() ? source.parent_path().filename() : source.filename();
+            fs::create_directories(folder, error);
+            if (!error)
+                fs::create_symlink(fs::absolute(source), folder / name, error);
+            return error ? (folder / name).string() + ": " + error.message() : std::string{};
+        },
+        [this, source](const std::string& problem) {
+            if (problem.empty())
+                strip().show(StripKind::Info, tr("Added %1. Its files stay where they are.").arg(qt(source)));
+            else
+                strip().show(StripKind::Problem,
+                             tr("%1 could not be added: %2").arg(qt(source), qt(problem)));
+            m_models->reload();
+        });
+}
+
+void ModelsPage::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void ModelsPage::dropEvent(QDropEvent* event) {
+    for (const auto& url : event->mimeData()->urls())
+        if (url.isLocalFile())
+            link(path(url.toLocalFile()));
+    event->acceptProposedAction();
+}
+
+} // namespace retort::ui

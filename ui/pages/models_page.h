@@ -1,0 +1,52 @@
+#pragma once
+// Models: teachers and generators, whether they are whole, and how to add more.
+
+#include "base/result.h"
+#include "pages/page.h"
+
+#include <filesystem>
+
+class QLabel;
+class QPushButton;
+
+namespace retort::study {
+struct ModelReport;
+}
+
+namespace retort::ui {
+
+class Card;
+class ModelTable;
+class Session;
+class TableView;
+
+class ModelsPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit ModelsPage(Session& session, QWidget* parent = nullptr);
+
+    void enter() override;
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void showModel(int row);
+    void verify();
+    void showReport(const QString& name, const Result<study::ModelReport>& report);
+    void add();
+    /// Makes a folder or checkpoint known by a link in the workspace.
+    void link(const std::filesystem::path& source);
+
+    Session& m_session;
+    ModelTable* m_models;
+    TableView* m_table;
+    Card* m_details;
+    QLabel* m_facts;
+    QLabel* m_verdict;
+    QPushButton* m_verify;
+};
+
+} // namespace retort::ui

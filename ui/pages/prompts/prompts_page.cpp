@@ -1,0 +1,198 @@
+#include "pages/prompts/prompts_page.h"
+
+#include "models/data_shelf.h"
+#include "models/model_table.h"
+#include "models/prompt_draft.h"
+#include "models/prompt_library.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/prompts/accuracy_card.h"
+#include "pages/prompts/class_name_card.h"
+#include "pages/prompts/prompt_bar.h"
+#include "pages/prompts/save_form.h"
+#include "pages/prompts/template_card.h"
+#include "style/tokens.h"
+#include "widgets/empty_state.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QShortcut>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QUrl>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr const char* kDataSetKey = "prompts/dataSet";
+
+} // namespace
+
+PromptsPage::PromptsPage(Session& session, DataShelf& shelf, QWidget* parent)
+    : Page(tr("Prompts"), tr("The sentences that the teacher reads for each class."), parent),
+      m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
+      m_draft(new PromptDraft(qt(session.folder()), this)),
+      m_library(new PromptLibrary(session, *m_draft, this)),
+      m_measurements(new ZeroShotMeasurements(session, this)),
+      m_bar(new PromptBar(shelf, *m_models, *m_draft)), m_form(new SaveForm), m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("prompts"), {}, {})), m_classes(new ClassNameCard(*m_draft)),
+      m_accuracy(new AccuracyCard) {
+    setAcceptDrops(true);
+    addActions();
+    addContent();
+    connectLibrary();
+    connectState();
+    showPlace(tr("Looking for data sets…"), {});
+    showState();
+}
+
+void PromptsPage::addActions() {
+    m_import = header().addAction(tr("Import…"));
+    m_export = header().addAction(tr("Export…"));
+    m_saveAs = header().addAction(tr("Save as…"));
+    m_save = header().addAction(tr("Save"));
+    m_measure = header().addPrimary(tr("Measure accuracy"));
+    m_save->setShortcut(QKeySequence::Save);
+    m_measure->setShortcut(QKeySequence(QStringLiteral("Ctrl+R")));
+    connect(m_import, &QPushButton::clicked, this, &PromptsPage::chooseImport);
+    connect(m_export, &QPushButton::clicked, this, &PromptsPage::chooseExport);
+    connect(m_saveAs, &QPushButton::clicked, this, &PromptsPage::nameIt);
+    connect(m_save, &QPushButton::clicked, this, &PromptsPage::save);
+    connect(m_measure, &QPushButton::clicked, this, &PromptsPage::measure);
+    const auto on = [this](const QKeySequence& keys, void (PromptDraft::*act)()) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, m_draft, act);
+    };
+    on(QKeySequence::Undo, &PromptDraft::undo);
+    on(QKeySequence::Redo, &PromptDraft::redo);
+}
+
+void PromptsPage::addContent() {
+    const auto splitter = [](Qt::Orientation orientation, QWidget* first, QWidget* second) {
+        auto* made = new QSplitter(orientation);
+        made->setChildrenCollapsible(false);
+        made->setHandleWidth(size::kGap);
+        made->addWidget(first);
+        made->addWidget(second);
+        return made;
+    };
+    auto* words = splitter(Qt::Vertical, new TemplateCard(*m_draft), m_classes);
+    auto* content = splitter(Qt::Horizontal, words, m_accuracy);
+    constexpr int kWords = 600, kAccuracy = 500; // shares
+    content->setSizes({kWords, kAccuracy});
+    content->setStretchFactor(0, kWords);
+    content->setStretchFactor(1, kAccuracy);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(content);
+    body()->addWidget(m_bar);
+    body()->addWidget(m_form);
+    body()->addWidget(m_stack, 1);
+}
+
+void PromptsPage::connectLibrary() {
+    connect(m_bar, &PromptBar::setChosen, this, [this](const PromptSource& source) {
+        replaceBy(titleOf(source), [this, source] { m_library->open(source); });
+    });
+    connect(m_library, &PromptLibrary::setsChanged, this, [this] { m_bar->setSets(m_library->sets()); });
+    connect(m_library, &PromptLibrary::opened, this, [this](const PromptSource& source) {
+        if (source.origin == PromptOrigin::Imported)
+            strip().show(StripKind::Info,
+                         tr("Imported %1. Save it to keep it in this workspace.").arg(source.name),
+                         tr("Undo"), [this] { m_draft->undo(); });
+        else
+            strip().clear();
+    });
+    connect(m_library, &PromptLibrary::foreign, this,
+            [this](const std::filesystem::path& file, const QString& message) {
+                strip().show(StripKind::Problem, message, tr("Import its templates only"),
+                             [this, file] { m_library->importTemplates(file); });
+            });
+    connect(m_library, &PromptLibrary::written, this, [this](const std::filesystem::path& file) {
+        strip().show(StripKind::Info,
+                     tr("Written to %1. A study takes it as its \"templates\".").arg(qt(file)));
+    });
+    connect(m_library, &PromptLibrary::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_form, &SaveForm::named, m_library, &PromptLibrary::saveAs);
+    connect(m_form, &SaveForm::closed, this, [this] { m_saveAs->setFocus(); });
+}
+
+void PromptsPage::connectState() {
+    connect(&m_shelf, &DataShelf::listed, this, &PromptsPage::chooseFirst);
+    connect(m_bar, &PromptBar::dataSetChosen, this, &PromptsPage::showDataSet);
+    connect(m_bar, &PromptBar::teacherChanged, this, &PromptsPage::showState);
+    connect(m_accuracy, &AccuracyCard::splitChanged, this, &PromptsPage::showState);
+    connect(m_draft, &PromptDraft::changed, this, [this] {
+        m_stack->setCurrentIndex(1);
+        showState();
+    });
+    connect(m_measurements, &ZeroShotMeasurements::changed, this, &PromptsPage::showState);
+    connect(m_measurements, &ZeroShotMeasurements::failed, this, &PromptsPage::retry);
+    connect(&m_session, &Session::jobProgressed, this, &PromptsPage::showMeasuring);
+}
+
+void PromptsPage::enter() {
+    m_shelf.reload();
+    m_models->reload();
+    m_measurements->reload();
+}
+
+void PromptsPage::chooseFirst() {
+    if (!m_dataSet.isEmpty())
+        return;
+    const auto& sets = m_shelf.dataSets();
+    const auto last = QSettings().value(QLatin1String(kDataSetKey)).toString();
+    for (const auto& set : sets)
+        if (set.name == last && set.state != ShelfState::Missing)
+            return showDataSet(last);
+    for (const auto& set : sets)
+        if (set.state != ShelfState::Missing)
+            return showDataSet(set.name);
+    showPlace(tr("No data set is there"),
+              tr("Prompts are written for the classes of a data set. Add one on the "
+                 "Data page."));
+}
+
+void PromptsPage::showDataSet(const QString& name) {
+    m_dataSet = name;
+    m_bar->setDataSet(name);
+    m_form->hide();
+    strip().clear();
+    showPlace(tr("Opening %1…").arg(name), {});
+    m_shelf.whenOpen(this, name, [this, name](const Result<OpenDataSet>& opened) {
+        if (name != m_dataSet)
+            return;
+        if (!opened.ok())
+            return showPlace(tr("%1 cannot be opened").arg(name), qt(opened.error().text()));
+        QSettings().setValue(QLatin1String(kDataSetKey), name);
+        showSplits();
+        m_library->openDataSet(name, (*opened)->summary().classes);
+    });
+}
+
+void PromptsPage::showPlace(const QString& heading, const QString& text) {
+    m_empty->setText(heading, text);
+    m_stack->setCurrentIndex(0);
+    showState();
+}
+
+void PromptsPage::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void PromptsPage::dropEvent(QDropEvent* event) {
+    const auto urls = event->mimeData()->urls();
+    event->acceptProposedAction();
+    if (urls.size() != 1 || !urls.front().isLocalFile())
+        return strip().show(StripKind::Problem, tr("Drop one JSON file of prompts from this machine."));
+    importFile(path(urls.front().toLocalFile()));
+}
+
+} // namespace retort::ui

@@ -1,0 +1,86 @@
+#pragma once
+// Prompts: the sentences that a teacher reads, what the classes are called in them, and how well it
+// classifies with them, before a run is spent on it.
+
+#include "models/prompt_sets.h"
+#include "models/zero_shot_measurements.h"
+#include "pages/page.h"
+
+#include <filesystem>
+#include <functional>
+
+class QPushButton;
+class QStackedWidget;
+
+namespace retort::ui {
+
+class AccuracyCard;
+class ClassNameCard;
+class DataShelf;
+class EmptyState;
+class ModelTable;
+class PromptBar;
+class PromptDraft;
+class PromptLibrary;
+class SaveForm;
+class Session;
+
+class PromptsPage : public Page {
+    Q_OBJECT
+
+public:
+    PromptsPage(Session& session, DataShelf& shelf, QWidget* parent = nullptr);
+
+    void enter() override;
+    void showDataSet(const QString& name);
+    /// As dropping the file onto the page does.
+    void importFile(const std::filesystem::path& file);
+    void exportFile(const std::filesystem::path& file);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void addActions();
+    void addContent();
+    void connectLibrary();
+    void connectState();
+    void chooseFirst();
+    void showPlace(const QString& heading, const QString& text);
+    /// At once if nothing would be lost, else once a person has said so.
+    void replaceBy(const QString& title, const std::function<void()>& act);
+    void chooseImport();
+    void chooseExport();
+    void save();
+    void nameIt();
+    void measure();
+    void retry(JobId job, const QString& message);
+    ZeroShotQuestion question() const;
+    void showSplits();
+    void showState();
+    void showFiles();
+    void showMeasuring();
+    void showAccuracy();
+
+    Session& m_session;
+    DataShelf& m_shelf;
+    ModelTable* m_models;
+    PromptDraft* m_draft;
+    PromptLibrary* m_library;
+    ZeroShotMeasurements* m_measurements;
+    QString m_dataSet; ///< that was asked for; the draft follows when it is open
+    QPushButton* m_import = nullptr;
+    QPushButton* m_export = nullptr;
+    QPushButton* m_save = nullptr;
+    QPushButton* m_saveAs = nullptr;
+    QPushButton* m_measure = nullptr;
+    PromptBar* m_bar;
+    SaveForm* m_form;
+    QStackedWidget* m_stack;
+    EmptyState* m_empty;
+    ClassNameCard* m_classes;
+    AccuracyCard* m_accuracy;
+};
+
+} // namespace retort::ui

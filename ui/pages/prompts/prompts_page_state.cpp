@@ -1,0 +1,186 @@
+// What the page's controls do, and when they can.
+
+#include "models/data_shelf.h"
+#include "models/job_list_model.h"
+#include "models/prompt_draft.h"
+#include "models/prompt_library.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/prompts/accuracy_card.h"
+#include "pages/prompts/class_name_card.h"
+#include "pages/prompts/prompt_bar.h"
+#include "pages/prompts/prompts_page.h"
+#include "pages/prompts/save_form.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+
+#include <QFileDialog>
+#include <QPushButton>
+#include <QStackedWidget>
+
+namespace retort::ui {
+
+namespace {
+
+QString progressText(const ZeroShotUnderWay& underWay, const JobRow& row) {
+    using store::JobState;
+    const auto what =
+        underWay.fits ? PromptsPage::tr("These prompts") : PromptsPage::tr("Other prompts than these");
+    if (underWay.job.state == JobState::Queued)
+        return PromptsPage::tr("%1 are waiting in the queue to be measured.").arg(what);
+    if (underWay.job.state == JobState::Paused)
+        return PromptsPage::tr("%1: the measurement is paused.").arg(what);
+    QStringList parts{PromptsPage::tr("%1 are being measured").arg(what)};
+    for (const auto& part : {row.rate, row.left})
+        if (!part.isEmpty())
+            parts << part;
+    return parts.join(QStringLiteral(" · "));
+}
+
+} // namespace
+
+void PromptsPage::replaceBy(const QString& title, const std::function<void()>& act) {
+    if (!m_draft->isChanged())
+        return act();
+    strip().show(StripKind::Info,
+                 tr("The changes to %1 are not saved. %2 would take their place.")
+                     .arg(titleOf(m_draft->source()), title),
+                 tr("Replace them"), [this, act] {
+                     strip().clear();
+                     act();
+                 });
+}
+
+void PromptsPage::importFile(const std::filesystem::path& file) {
+    if (!m_draft->isOpen() || m_draft->dataSet() != m_dataSet)
+        return strip().show(StripKind::Problem, tr("Choose a data set first: prompts are for its classes."));
+    replaceBy(qt(file.filename()), [this, file] { m_library->import(file); });
+}
+
+void PromptsPage::exportFile(const std::filesystem::path& file) {
+    m_library->exportTo(file.extension().empty() ? std::filesystem::path(file) += ".json" : file);
+}
+
+void PromptsPage::chooseImport() {
+    const auto file = QFileDialog::getOpenFileName(this, tr("A file of prompts"), {}, tr("Prompts (*.json)"));
+    if (!file.isEmpty())
+        importFile(path(file));
+}
+
+void PromptsPage::chooseExport() {
+    const auto proposal = qt(m_session.folder() / "exports" / (utf8(m_draft->dataSet()) + "-prompts.json"));
+    const auto file =
+        QFileDialog::getSaveFileName(this, tr("Export the prompts"), proposal, tr("Prompts (*.json)"));
+    if (!file.isEmpty())
+        exportFile(path(file));
+}
+
+void PromptsPage::save() {
+    if (m_draft->source().origin == PromptOrigin::Own)
+        m_library->save();
+    else
+        nameIt();
+}
+
+void PromptsPage::nameIt() {
+    const auto& source = m_draft->source();
+    m_form->offer(source.name.isEmpty() ? tr("my prompts") : source.name, m_library->folder(),
+                  m_library->sets());
+}
+
+ZeroShotQuestion PromptsPage::question() const {
+    return {.dataSet = m_draft->dataSet(),
+            .teacher = m_bar->teacher(),
+            .split = m_accuracy->split(),
+            .prompts = m_draft->prompts()};
+}
+
+void PromptsPage::measure() {
+    const auto underWay = m_measurements->underWay(question());
+    if (underWay && underWay->fits) {
+        if (const auto resumed = m_session.queue().resume(underWay->job.id); !resumed.ok())
+            strip().show(StripKind::Problem, qt(resumed.error().text()));
+        return;
+    }
+    const auto asked = m_measurements->ask(question());
+    if (!asked.ok())
+        strip().show(StripKind::Problem, qt(asked.error().text()));
+}
+
+void PromptsPage::retry(JobId job, const QString& message) {
+    strip().show(StripKind::Problem, tr("The accuracy could not be measured: %1").arg(message),
+                 tr("Try again"), [this, job] {
+                     strip().clear();
+                     const auto resumed = m_measurements->askAgain(job);
+                     if (!resumed.ok())
+                         strip().show(StripKind::Problem, qt(resumed.error().text()));
+                 });
+}
+
+void PromptsPage::showSplits() {
+    const auto* set = m_shelf.find(m_dataSet);
+    if (!set || !set->dataSet)
+        return;
+    std::vector<std::pair<data::Split, std::int64_t>> sizes;
+    for (const auto split : {data::Split::Train, data::Split::Validation, data::Split::Test})
+        sizes.emplace_back(split, set->dataSet->size(split));
+    m_accuracy->setSplits(sizes);
+}
+
+void PromptsPage::showState() {
+    showFiles();
+    showMeasuring();
+    showAccuracy();
+}
+
+void PromptsPage::showFiles() {
+    const bool shown = m_draft->isOpen() && m_draft->dataSet() == m_dataSet && m_stack->currentIndex() == 1;
+    const auto closed = shown ? QString() : tr("Choose a data set first");
+    const auto unsound = shown ? m_draft->obstacle() : closed;
+    const bool asSaved = m_draft->source().origin == PromptOrigin::Own && !m_draft->isChanged();
+    setAvailable(*m_import, closed,
+                 tr("Reads a JSON file of templates; one can be dropped onto this page too"));
+    setAvailable(*m_export, unsound, tr("Writes a JSON file that studies and others can read"));
+    setAvailable(*m_saveAs, unsound, tr("Keeps it under another name in %1").arg(qt(m_library->folder())));
+    setAvailable(*m_save,
+                 unsound.isEmpty() && asSaved ? tr("Nothing has changed since it was saved") : unsound,
+                 tr("Keeps it in %1 (Ctrl+S)").arg(qt(m_library->folder())));
+}
+
+void PromptsPage::showMeasuring() {
+    QString obstacle;
+    if (!m_draft->isOpen() || m_stack->currentIndex() == 0)
+        obstacle = tr("Choose a data set first");
+    else if (m_bar->teacher().isEmpty())
+        obstacle = tr("There is no teacher yet; add one on the Models page");
+    else
+        obstacle = m_draft->obstacle();
+    const auto underWay = obstacle.isEmpty() ? m_measurements->underWay(question()) : std::nullopt;
+    const bool paused = underWay && underWay->job.state == store::JobState::Paused;
+    if (underWay && underWay->fits && !paused)
+        obstacle = tr("It is in the queue already");
+    setAvailable(*m_measure, obstacle,
+                 paused ? tr("Goes on with the measurement (Ctrl+R)")
+                        : tr("Puts every picture of the chosen split to the teacher (Ctrl+R)"));
+    if (!underWay)
+        return m_accuracy->showProgress({}, -1);
+    const auto row = jobRow(underWay->job, m_session.progressOf(underWay->job.id));
+    m_accuracy->showProgress(progressText(*underWay, row), row.done);
+}
+
+void PromptsPage::showAccuracy() {
+    const auto asked = question();
+    const auto* fitting = m_measurements->find(asked);
+    ShownAccuracy shown{.measurement = fitting ? fitting : m_measurements->findOther(asked),
+                        .fits = fitting != nullptr,
+                        .classes = m_draft->classes()};
+    if (shown.measurement) {
+        auto plain = shown.measurement->question;
+        plain.prompts.templates = study::defaultPrompts({}).templates;
+        shown.plain = m_measurements->find(plain);
+    }
+    m_accuracy->show(shown);
+    m_classes->setAccuracy(fitting ? fitting->perClass : std::vector<double>{});
+}
+
+} // namespace retort::ui

@@ -1,0 +1,63 @@
+#pragma once
+// What stands behind a cell of the results: its runs and what differs between them, what they cost, where
+// they err, and how they came there.
+
+#include "models/cell_story.h"
+#include "study/table.h"
+#include "widgets/card.h"
+
+class QBoxLayout;
+class QComboBox;
+class QTableView;
+
+namespace retort::ui {
+
+class ConfusionView;
+class CurvesCard;
+class MessageStrip;
+class RunComparison;
+class Session;
+
+class CellCard : public Card {
+    Q_OBJECT
+
+public:
+    explicit CellCard(Session& session, QWidget* parent = nullptr);
+
+    /// `cell` as it stands in the table that is shown.
+    void show(const CellKey& key, const study::Cell& cell);
+    const CellKey& key() const { return m_key; }
+    const ConfusionView& confusion() const { return *m_confusion; }
+    const RunComparison& comparison() const { return *m_comparison; }
+
+Q_SIGNALS:
+    void closed();
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    QWidget* makeComparison();
+    QWidget* makeConfusion();
+    void load();
+    void showStory(CellStory story);
+    void showConfusion();
+    void fitComparison();
+
+    Session& m_session;
+    CellKey m_key;
+    CellStory m_story;
+    QLabel* m_value;
+    MessageStrip* m_strip;
+    RunComparison* m_comparison;
+    QTableView* m_comparisonView;
+    QComboBox* m_whose;
+    ConfusionView* m_confusion;
+    CurvesCard* m_curves;
+    QBoxLayout* m_parts;
+};
+
+/// "3 runs, each 47,200 teacher passes · generation 2 h 10 min · distillation 51 min · fine-tuning 12 min".
+QString costLine(const study::Cell& cell);
+
+} // namespace retort::ui

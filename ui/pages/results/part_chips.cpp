@@ -1,0 +1,59 @@
+#include "pages/results/part_chips.h"
+
+#include "style/tokens.h"
+#include "widgets/page_header.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSettings>
+
+namespace retort::ui {
+
+PartChips::PartChips(QWidget* parent) : QWidget(parent) {
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(2 * size::kStep - 2);
+    m_spread = add(tr("± seeds"), tr("Sample standard deviation over the seeds"), "spread", true);
+    m_delta =
+        add(tr("Δ SUP"), tr("Gain over the SUP runs of the same split, seed and budget"), "delta", true);
+    m_last = add(tr("last"), tr("The last test evaluation of each run"), "last", true);
+    m_best =
+        add(tr("best"), tr("The best test evaluation of each run. Optimistic: the test pictures choose it."),
+            "best", false);
+    m_published = add(tr("Published beside"), {}, "published", false);
+    auto* choice = new QButtonGroup(this);
+    choice->addButton(m_last);
+    choice->addButton(m_best);
+    m_last->setChecked(!m_best->isChecked());
+    for (auto* part : {m_spread, m_delta, m_published})
+        connect(part, &QPushButton::toggled, this, &PartChips::partsChanged);
+    connect(m_best, &QPushButton::toggled, this, &PartChips::bestChanged);
+}
+
+QPushButton* PartChips::add(const QString& text, const QString& tip, const char* key, bool usual) {
+    const auto name = QStringLiteral("results/") + QLatin1String(key);
+    auto* button = chip(text);
+    button->setToolTip(tip);
+    button->setChecked(QSettings().value(name, usual).toBool());
+    layout()->addWidget(button);
+    connect(button, &QPushButton::toggled, this, [name](bool on) { QSettings().setValue(name, on); });
+    return button;
+}
+
+ResultParts PartChips::parts() const {
+    return {.spread = m_spread->isChecked(),
+            .delta = m_delta->isChecked(),
+            .published = m_published->isChecked()};
+}
+
+bool PartChips::isBest() const {
+    return m_best->isChecked();
+}
+
+void PartChips::setPublishedAvailable(bool available) {
+    setAvailable(*m_published, available ? QString() : tr("No figures are published for these data sets"),
+                 tr("Shows published figures below one's own. They are not results of this program."));
+}
+
+} // namespace retort::ui

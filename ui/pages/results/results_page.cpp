@@ -1,0 +1,242 @@
+#include "pages/results/results_page.h"
+
+#include "models/result_table.h"
+#include "models/session.h"
+#include "models/study_results.h"
+#include "models/text.h"
+#include "pages/results/cell_card.h"
+#include "pages/results/part_chips.h"
+#include "pages/results/result_export.h"
+#include "pages/results/result_view.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+#include "widgets/empty_state.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QUrl>
+
+namespace retort::ui {
+
+namespace fs = std::filesystem;
+
+ResultsPage::ResultsPage(Session& session, QWidget* parent)
+    : Page(tr("Results"), tr("What the runs of a study came to, against their baseline."), parent),
+      m_session(session), m_results(new StudyResults(session, this)), m_table(new ResultTable(this)),
+      m_studies(new QComboBox), m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("results"), {}, {})), m_card(new Card(tr("Test accuracy, %"))),
+      m_view(new ResultView(*m_table)), m_chips(new PartChips), m_remarks(label({}, "hint")),
+      m_cell(new CellCard(session)) {
+    addActions();
+    connect(m_empty->addAction(tr("Choose what to run")), &QPushButton::clicked, this,
+            [this] { Q_EMIT wayTo(QStringLiteral("distil"), m_results->study()); });
+    m_stack->addWidget(makeContent());
+    m_stack->addWidget(m_empty);
+    body()->addWidget(m_stack, 1);
+    connect(m_results, &StudyResults::changed, this, &ResultsPage::showResults);
+    connect(m_results, &StudyResults::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_chips, &PartChips::partsChanged, this, &ResultsPage::showParts);
+    connect(m_chips, &PartChips::bestChanged, this, &ResultsPage::showResults);
+    connect(m_view, &ResultView::cellChosen, this, &ResultsPage::openCell);
+    connect(m_cell, &CellCard::closed, this, &ResultsPage::closeCell);
+    loadReference();
+}
+
+void ResultsPage::addActions() {
+    constexpr int kStudies = 180;
+    m_studies->setMinimumWidth(kStudies);
+    m_studies->setAccessibleName(tr("Study"));
+    header().addWidget(m_studies);
+    m_copy = header().addAction(tr("Copy"));
+    m_export = header().addPrimary(tr("Export"));
+    auto* menu = new QMenu(m_export);
+    for (const auto& [title, suffix] : {std::pair{tr("CSV, a line for each cell…"), QStringLiteral("csv")},
+                                        {tr("Markdown…"), QStringLiteral("md")},
+                                        {tr("LaTeX…"), QStringLiteral("tex")},
+                                        {tr("HTML…"), QStringLiteral("html")},
+                                        {tr("JSON…"), QStringLiteral("json")},
+                                        {tr("Picture (PNG)…"), QStringLiteral("png")}})
+        connect(menu->addAction(title), &QAction::triggered, this,
+                [this, suffix = suffix] { chooseExport(suffix); });
+    m_export->setMenu(menu);
+    connect(m_copy, &QPushButton::clicked, this, &ResultsPage::copy);
+    connect(m_studies, &QComboBox::textActivated, this, &ResultsPage::showStudy);
+}
+
+QWidget* ResultsPage::makeContent() {
+    m_card->headingLine()->addWidget(m_chips);
+    m_card->body()->addWidget(m_view);
+    m_remarks->setWordWrap(true);
+    m_remarks->setTextFormat(Qt::PlainText);
+    m_remarks->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_card->body()->addWidget(m_remarks);
+    m_card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // as high as its table
+    m_cell->hide();
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(size::kGap);
+    column->addWidget(m_card);
+    column->addWidget(m_cell, 1);
+    column->addStretch(0);
+    auto* area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(content);
+    return area;
+}
+
+void ResultsPage::loadReference() {
+    m_session.background().run(
+        this,
+        [file = m_session.environment().resources / "references" / "published.json"] {
+            return PublishedReference::load(file);
+        },
+        [this](Result<PublishedReference> reference) {
+            if (!reference.ok())
+                return strip().show(StripKind::Problem, qt(reference.error().text()));
+            m_table->setReference(std::move(reference).value());
+            showParts();
+        });
+}
+
+void ResultsPage::enter() {
+    m_results->reload();
+}
+
+void ResultsPage::showStudy(const QString& name) {
+    closeCell();
+    m_results->choose(name);
+}
+
+void ResultsPage::showResults() {
+    showStudies();
+    if (m_results->last().columns.empty())
+        showNothing();
+    else
+        showTable();
+}
+
+void ResultsPage::showStudies() {
+    m_studies->clear();
+    m_studies->addItems(m_results->studies());
+    m_studies->setCurrentText(m_results->study());
+    m_studies->setVisible(!m_results->studies().isEmpty());
+}
+
+void ResultsPage::showNothing() {
+    m_table->setTable({});
+    closeCell();
+    QStringList notes;
+    for (const auto& note : m_results->last().notes)
+        notes << qt(note);
+    if (m_results->studies().isEmpty())
+        m_empty->setText(
+            tr("No study has been run yet"),
+            tr("A study compares ways of training a student. Its table appears here, cell by cell, "
+               "as its runs end."));
+    else
+        m_empty->setText(tr("No run of this study has finished yet"), notes.join(QLatin1Char('\n')));
+    m_stack->setCurrentWidget(m_empty);
+    for (auto* action : {m_copy, m_export})
+        setAvailable(*action, tr("There is no result yet"));
+}
+
+void ResultsPage::showTable() {
+    const auto current = m_view->currentIndex();
+    m_table->setTable(m_chips->isBest() ? m_results->best() : m_results->last());
+    m_stack->setCurrentIndex(0);
+    m_view->setCurrentIndex(m_table->index(current.row(), current.column()));
+    setAvailable(*m_copy, {}, tr("Copies the table for spreadsheets and documents"));
+    setAvailable(*m_export, {}, tr("Writes the table to a file"));
+    m_card->setNote(m_chips->isBest() ? tr("best of each run: optimistic") : tr("click a cell for its runs"));
+    showParts();
+    showRemarks();
+    refreshCell();
+}
+
+void ResultsPage::showParts() {
+    m_table->setParts(m_chips->parts());
+    m_chips->setPublishedAvailable(m_table->hasPublished());
+}
+
+void ResultsPage::showRemarks() {
+    const auto& table = m_table->table();
+    QStringList remarks;
+    for (const auto& note : table.notes)
+        remarks << qt(note);
+    if (table.average && table.average->rows < table.rows.size())
+        remarks << tr("The average is over the %1 of %2 data sets that have every column.")
+                       .arg(table.average->rows)
+                       .arg(table.rows.size());
+    m_remarks->setText(remarks.join(QLatin1Char('\n')));
+    m_remarks->setVisible(!remarks.isEmpty());
+}
+
+void ResultsPage::refreshCell() {
+    const auto& key = m_cell->key();
+    if (m_cell->isHidden())
+        return;
+    if (const auto* cell = m_table->cellAt(m_table->indexOf(key.dataset, key.column)))
+        m_cell->show(key, *cell);
+}
+
+void ResultsPage::openCell(const QModelIndex& index) {
+    const auto* cell = m_table->cellAt(index);
+    const auto column = m_table->columnAt(index.column());
+    if (!cell || !column)
+        return;
+    m_view->setCurrentIndex(index);
+    m_cell->show(
+        {.study = m_table->table().study, .dataset = m_table->datasetAt(index.row()), .column = *column},
+        *cell);
+    m_cell->setVisible(true);
+}
+
+void ResultsPage::closeCell() {
+    m_cell->hide();
+    m_view->setCurrentIndex({});
+}
+
+void ResultsPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Escape && !m_cell->isHidden())
+        closeCell();
+    else
+        Page::keyPressEvent(event);
+}
+
+void ResultsPage::copy() {
+    QGuiApplication::clipboard()->setMimeData(copyOfResults(*m_table));
+    strip().show(StripKind::Info, tr("The table is on the clipboard."));
+}
+
+void ResultsPage::chooseExport(const QString& suffix) {
+    const auto suggested =
+        qt(m_session.folder() / "exports" / utf8(m_results->study())) + QLatin1Char('.') + suffix;
+    const auto chosen = QFileDialog::getSaveFileName(this, tr("Export the table"), suggested);
+    if (!chosen.isEmpty())
+        exportTo(path(chosen));
+}
+
+void ResultsPage::exportTo(const fs::path& path) {
+    const auto written = exportResults(*m_table, path);
+    if (!written.ok())
+        return strip().show(StripKind::Problem, qt(written.error().text()));
+    strip().show(StripKind::Info, tr("Wrote %1").arg(qt(path)), tr("Open the folder"),
+                 [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(path.parent_path()))); });
+}
+
+} // namespace retort::ui

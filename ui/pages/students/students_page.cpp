@@ -1,0 +1,234 @@
+#include "pages/students/students_page.h"
+
+#include "models/session.h"
+#include "models/student_table.h"
+#include "models/text.h"
+#include "pages/students/comparison_card.h"
+#include "pages/students/student_delegate.h"
+#include "pages/students/try_card.h"
+#include "style/icon.h"
+#include "style/tokens.h"
+#include "widgets/empty_state.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+#include "widgets/table_view.h"
+
+#include <QAction>
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QUrl>
+
+#include <algorithm>
+#include <chrono>
+
+namespace retort::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::chrono::seconds kSettleTime{2};
+
+void showFolderOf(const fs::path& file) {
+    QDesktopServices::openUrl(QUrl::fromLocalFile(qt(file.parent_path())));
+}
+
+/// A file name that every system takes.
+QString exportName(const TrainedStudent& student) {
+    auto name = QStringLiteral("%1-%2-%3-seed%4")
+                    .arg(student.network, student.column, student.dataset)
+                    .arg(student.seed);
+    for (auto& letter : name)
+        if (!letter.isLetterOrNumber() && letter != QLatin1Char('-') && letter != QLatin1Char('_'))
+            letter = QLatin1Char('-');
+    return name + QStringLiteral(".safetensors");
+}
+
+} // namespace
+
+StudentsPage::StudentsPage(Session& session, QWidget* parent)
+    : Page(tr("Students"), tr("What was trained, beside its teacher: try it, measure it, take it along."),
+           parent),
+      m_session(session), m_latencies(new LatencyBook(session, this)),
+      m_students(new StudentTable(session, *m_latencies, this)),
+      m_table(new TableView(QStringLiteral("students"))), m_filter(new QLineEdit),
+      m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("students"), tr("No student has been trained yet"),
+                             tr("Every run of a study trains one. It appears here when its run ends."))),
+      m_card(new Card(tr("Trained students"))), m_comparison(new ComparisonCard(*m_latencies)),
+      m_try(new TryCard(session)) {
+    addActions();
+    connect(m_empty->addAction(tr("Choose what to run")), &QPushButton::clicked, this,
+            [this] { Q_EMIT wayTo(QStringLiteral("distil"), {}); });
+    m_stack->addWidget(makeContent());
+    m_stack->addWidget(m_empty);
+    body()->addWidget(m_stack, 1);
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleTime);
+    connect(&m_settle, &QTimer::timeout, m_students, &StudentTable::reload);
+    connect(&session, &Session::storeChanged, m_students, &StudentTable::reload);
+    connect(&session, &Session::runsMoved, this, &StudentsPage::follow);
+    connect(m_students, &StudentTable::loaded, this, &StudentsPage::showStudents);
+    connect(m_students, &QAbstractItemModel::dataChanged, this, &StudentsPage::showChosen);
+    connect(m_students, &StudentTable::failed, this, [this](const QString& message) {
+        strip().show(StripKind::Problem, message, tr("Try again"), [this] { m_students->reload(); });
+    });
+    connect(m_latencies, &LatencyBook::changed, this, &StudentsPage::showChosen);
+    connect(m_latencies, &LatencyBook::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    showStudents();
+}
+
+void StudentsPage::addActions() {
+    m_measure = header().addAction(tr("Measure latency"));
+    m_show = header().addAction(tr("Show in file manager"));
+    m_export = header().addPrimary(tr("Export…"));
+    connect(m_measure, &QPushButton::clicked, this, &StudentsPage::measure);
+    connect(m_show, &QPushButton::clicked, this, &StudentsPage::showFile);
+    connect(m_export, &QPushButton::clicked, this, &StudentsPage::chooseExport);
+}
+
+QWidget* StudentsPage::makeContent() {
+    constexpr int kComparison = 350, kTableShare = 4, kBelowShare = 5;
+    m_comparison->setFixedWidth(kComparison);
+    auto* below = new QHBoxLayout;
+    below->setSpacing(size::kGap);
+    below->addWidget(m_comparison);
+    below->addWidget(m_try, 1);
+    auto* content = new QWidget;
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(size::kGap);
+    column->addWidget(makeTable(), kTableShare);
+    column->addLayout(below, kBelowShare);
+    return content;
+}
+
+QWidget* StudentsPage::makeTable() {
+    constexpr int kFilter = 260;
+    m_filter->setFixedWidth(kFilter);
+    m_filter->setPlaceholderText(tr("Filter by any word"));
+    m_filter->setToolTip(tr("Study, column, data set, network, teacher or seed (Ctrl+F)"));
+    m_filter->setAccessibleName(tr("Filter the students"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    auto* find = new QShortcut(QKeySequence::Find, this);
+    connect(find, &QShortcut::activated, m_filter, [this] { m_filter->setFocus(); });
+    m_card->headingLine()->addWidget(m_filter);
+    m_card->body()->addWidget(m_table);
+    m_table->horizontalHeader()->setStretchLastSection(false); // figures stay beside figures
+    m_table->setSource(m_students);
+    m_table->setItemDelegate(new StudentDelegate(m_table));
+    m_table->setAccessibleName(tr("Trained students"));
+    connect(m_filter, &QLineEdit::textChanged, this, &StudentsPage::filter);
+    connect(m_table, &TableView::currentSourceRowChanged, this, &StudentsPage::choose);
+    return m_card;
+}
+
+void StudentsPage::enter() {
+    m_students->reload();
+}
+
+void StudentsPage::follow(const std::vector<RunMove>& moves) {
+    const bool ended = std::any_of(moves.begin(), moves.end(), [](const RunMove& move) {
+        return std::holds_alternative<distill::StageFinished>(move.event);
+    });
+    if (ended && !m_settle.isActive())
+        m_settle.start();
+}
+
+void StudentsPage::showStudents() {
+    m_stack->setCurrentIndex(m_students->total() > 0 ? 0 : 1);
+    showCount();
+    restoreChoice();
+}
+
+void StudentsPage::showCount() {
+    const int total = static_cast<int>(m_students->total()), shown = m_students->rowCount();
+    m_card->setNote(shown < total ? tr("%1 of %2").arg(shown).arg(total) : QString::number(total));
+}
+
+void StudentsPage::filter(const QString& text) {
+    m_students->setFilter(text);
+    showCount();
+    restoreChoice();
+}
+
+/// A model that was reset has forgotten which row was chosen.
+void StudentsPage::restoreChoice() {
+    const auto& rows = m_students->rows();
+    const auto found = std::find_if(rows.begin(), rows.end(), [this](const TrainedStudent& student) {
+        return student.run.value == m_run;
+    });
+    m_table->selectSourceRow(found == rows.end() ? 0 : static_cast<int>(found - rows.begin()));
+    showChosen();
+}
+
+void StudentsPage::choose(int row) {
+    if (row >= 0)
+        m_run = m_students->row(row).run.value;
+    showChosen();
+}
+
+const TrainedStudent* StudentsPage::chosen() const {
+    const int row = m_table->currentSourceRow();
+    return row >= 0 && row < m_students->rowCount() ? &m_students->row(row) : nullptr;
+}
+
+void StudentsPage::showChosen() {
+    const auto* student = chosen();
+    const auto shown = student ? std::optional(*student) : std::nullopt;
+    m_comparison->show(shown);
+    m_try->setStudent(shown);
+    const auto none = tr("Choose a student first");
+    setAvailable(*m_measure, student ? m_latencies->whyNot(*student) : none,
+                 tr("Lets the student and its teacher look at single pictures and takes the time"));
+    setAvailable(*m_show, student ? student->problem : none,
+                 tr("Opens the folder that holds the student's file"));
+    setAvailable(*m_export, student ? student->problem : none,
+                 tr("Writes a copy with class names and preprocessing inside"));
+}
+
+void StudentsPage::measure() {
+    if (const auto* student = chosen())
+        m_latencies->measure(*student);
+}
+
+void StudentsPage::showFile() {
+    if (const auto* student = chosen())
+        showFolderOf(student->file);
+}
+
+void StudentsPage::chooseExport() {
+    const auto* student = chosen();
+    if (!student)
+        return;
+    const auto file = QFileDialog::getSaveFileName(
+        this, tr("Export the student"), qt(m_session.folder() / "exports" / utf8(exportName(*student))),
+        tr("Safetensors (*.safetensors)"));
+    if (!file.isEmpty())
+        exportTo(path(file));
+}
+
+void StudentsPage::exportTo(const fs::path& target) {
+    const auto* student = chosen();
+    if (!student)
+        return;
+    m_session.background().run(
+        this, [file = student->file, target] { return study::exportStudent(file, target); },
+        [this, target](const Status& written) {
+            if (!written.ok())
+                return strip().show(StripKind::Problem, qt(written.error().text()));
+            strip().show(StripKind::Info,
+                         tr("Wrote %1, with class names and preprocessing inside.").arg(qt(target)),
+                         tr("Show in file manager"), [target] { showFolderOf(target); });
+        });
+}
+
+} // namespace retort::ui

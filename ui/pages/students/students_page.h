@@ -1,0 +1,74 @@
+#pragma once
+// Students: those that have been trained, each beside its teacher, to be tried and given away.
+
+#include "pages/page.h"
+
+#include <QTimer>
+
+#include <filesystem>
+
+class QLineEdit;
+class QPushButton;
+class QStackedWidget;
+
+namespace retort::ui {
+
+class Card;
+class ComparisonCard;
+class EmptyState;
+class LatencyBook;
+class Session;
+class StudentTable;
+class TableView;
+class TryCard;
+struct RunMove;
+struct TrainedStudent;
+
+class StudentsPage : public Page {
+    Q_OBJECT
+
+public:
+    explicit StudentsPage(Session& session, QWidget* parent = nullptr);
+
+    void enter() override;
+    /// Writes a copy of the chosen student and says where it is.
+    void exportTo(const std::filesystem::path& target);
+
+    const StudentTable& table() const { return *m_students; }
+    TryCard& tryCard() { return *m_try; }
+
+private:
+    void addActions();
+    QWidget* makeContent();
+    QWidget* makeTable();
+    void follow(const std::vector<RunMove>& moves);
+    void showStudents();
+    void restoreChoice();
+    void choose(int row);
+    void showChosen();
+    /// Null without one.
+    const TrainedStudent* chosen() const;
+    void measure();
+    void chooseExport();
+    void showFile();
+    void filter(const QString& text);
+    void showCount();
+
+    Session& m_session;
+    LatencyBook* m_latencies;
+    StudentTable* m_students;
+    TableView* m_table;
+    QLineEdit* m_filter;
+    QStackedWidget* m_stack;
+    EmptyState* m_empty;
+    Card* m_card;
+    ComparisonCard* m_comparison;
+    TryCard* m_try;
+    QPushButton* m_measure = nullptr;
+    QPushButton* m_show = nullptr;
+    QPushButton* m_export = nullptr;
+    QTimer m_settle; ///< so that a burst of finished runs is read once
+    std::int64_t m_run = -1;
+};
+
+} // namespace retort::ui

@@ -1,0 +1,24 @@
+#pragma once
+// Draws a tried picture: small, with the answers of student and teacher side by side beneath its name.
+
+#include "pages/students/tried_pictures.h"
+
+#include <QStyledItemDelegate>
+
+namespace retort::ui {
+
+class TriedDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+
+public:
+    explicit TriedDelegate(const TriedPictures& pictures, QObject* parent = nullptr);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    const TriedPictures& m_pictures;
+};
+
+} // namespace retort::ui

@@ -1,0 +1,69 @@
+#pragma once
+// Pictures that a person has dropped on a student, with what it and its teacher say of each.
+
+#include "models/student_answers.h"
+#include "models/table_model.h"
+
+#include <QAbstractListModel>
+#include <QImage>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace retort::ui {
+
+struct TriedPicture {
+    using Scores = std::optional<std::vector<study::ClassScore>>; ///< absent until it has answered
+
+    std::filesystem::path file{};
+    QImage thumbnail{};
+    Scores student{};
+    Scores teacher{};
+};
+
+class TriedPictures : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    explicit TriedPictures(Session& session, QObject* parent = nullptr);
+
+    /// Asks it, and its teacher, about all pictures anew; without one, nobody is asked.
+    void setStudent(const std::optional<TrainedStudent>& student);
+    /// Pictures that can be read appear as rows; of the others refused() tells. No more than kAtOnce are
+    /// taken.
+    void add(const std::vector<std::filesystem::path>& files);
+    void clear();
+
+    const TriedPicture& picture(int row) const { return m_pictures[static_cast<std::size_t>(row)]; }
+    /// Why the teacher does not answer; empty when it does.
+    const QString& teacherProblem() const { return m_teacherProblem; }
+    bool isIdle() const { return m_reading == 0 && m_answers.isIdle(); }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+    static constexpr std::size_t kAtOnce = 100;
+
+Q_SIGNALS:
+    void refused(const QString& message);
+    /// The student or the teacher cannot answer.
+    void failed(const QString& message);
+
+private:
+    void read(const std::filesystem::path& file);
+    void finishReading();
+    void askAll();
+    void take(const StudentAnswers::Answers& answers, TriedPicture::Scores TriedPicture::*whose);
+    QString textOf(const TriedPicture& picture) const;
+
+    Session& m_session;
+    StudentAnswers m_answers;
+    std::optional<TrainedStudent> m_student;
+    std::vector<TriedPicture> m_pictures;
+    QStringList m_refusals; ///< of the pictures that are being read
+    QString m_teacherProblem;
+    int m_reading = 0;
+};
+
+} // namespace retort::ui
