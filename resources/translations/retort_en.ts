@@ -1,0 +1,198 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en_US">
+<context>
+    <name>GenerationCost</name>
+    <message numerus="yes">
+        <source>about %1 on this machine, by %Ln earlier set(s)</source>
+        <translation>
+            <numerusform>about %1 on this machine, by %Ln earlier set</numerusform>
+            <numerusform>about %1 on this machine, by %Ln earlier sets</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CellCard</name>
+    <message numerus="yes">
+        <source>%Ln run(s)</source>
+        <translation>
+            <numerusform>%Ln run</numerusform>
+            <numerusform>%Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ComparisonCard</name>
+    <message numerus="yes">
+        <source>Latency: the median of %1 single pictures on %2 with %Ln thread(s), student %3%4.</source>
+        <translation>
+            <numerusform>Latency: the median of %1 single pictures on %2 with %Ln thread, student %3%4.</numerusform>
+            <numerusform>Latency: the median of %1 single pictures on %2 with %Ln threads, student %3%4.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CurvePlot</name>
+    <message numerus="yes">
+        <source>%1 ±%2 % over %Ln run(s)</source>
+        <translation>
+            <numerusform>%1 ±%2 % over %Ln run</numerusform>
+            <numerusform>%1 ±%2 % over %Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CurvesCard</name>
+    <message numerus="yes">
+        <source>%1, mean of %Ln run(s)</source>
+        <translation>
+            <numerusform>%1, mean of %Ln run</numerusform>
+            <numerusform>%1, mean of %Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataPage</name>
+    <message numerus="yes">
+        <source>%Ln problem(s) are listed under &quot;Left out&quot;.</source>
+        <translation>
+            <numerusform>%Ln problem is listed under &quot;Left out&quot;.</numerusform>
+            <numerusform>%Ln problems are listed under &quot;Left out&quot;.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataSetCard</name>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DistilPage</name>
+    <message numerus="yes">
+        <source>%Ln cell(s)</source>
+        <translation>
+            <numerusform>%Ln cell</numerusform>
+            <numerusform>%Ln cells</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln seed(s)</source>
+        <translation>
+            <numerusform>%Ln seed</numerusform>
+            <numerusform>%Ln seeds</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GenerationForm</name>
+    <message numerus="yes">
+        <source>%Ln of an earlier set</source>
+        <translation>
+            <numerusform>%Ln of an earlier set</numerusform>
+            <numerusform>%Ln of an earlier set</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ImagesTab</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln picture</numerusform>
+            <numerusform>%Ln pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ImportForm</name>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln class</numerusform>
+            <numerusform>%Ln classes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ModelsPage</name>
+    <message numerus="yes">
+        <source>%Ln file(s) have the recorded hashes</source>
+        <translation>
+            <numerusform>%Ln file has the recorded hashes</numerusform>
+            <numerusform>%Ln files have the recorded hashes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>%Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln job</numerusform>
+            <numerusform>%Ln jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ResultTable</name>
+    <message numerus="yes">
+        <source>%1: test accuracy %2 % over %Ln run(s)</source>
+        <translation>
+            <numerusform>%1: test accuracy %2 % over %Ln run</numerusform>
+            <numerusform>%1: test accuracy %2 % over %Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SplitTab</name>
+    <message numerus="yes">
+        <source>Students are measured on the %Ln test picture(s).</source>
+        <translation>
+            <numerusform>Students are measured on the %Ln test picture.</numerusform>
+            <numerusform>Students are measured on the %Ln test pictures.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln picture(s) of its validation split are kept aside.</source>
+        <translation>
+            <numerusform>The %Ln picture of its validation split is kept aside.</numerusform>
+            <numerusform>The %Ln pictures of its validation split are kept aside.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StartPage</name>
+    <message numerus="yes">
+        <source>%Ln labelled picture(s) per class</source>
+        <translation>
+            <numerusform>%Ln labelled picture per class</numerusform>
+            <numerusform>%Ln labelled pictures per class</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StatusLine</name>
+    <message numerus="yes">
+        <source>%1 · %Ln thread(s) · %2</source>
+        <translation>
+            <numerusform>%1 · %Ln thread · %2</numerusform>
+            <numerusform>%1 · %Ln threads · %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TriedPictures</name>
+    <message numerus="yes">
+        <source>%Ln more file(s) could not be read.</source>
+        <translation>
+            <numerusform>%Ln more file could not be read.</numerusform>
+            <numerusform>%Ln more files could not be read.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,3428 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ja_JP" sourcelanguage="en_US">
+<context>
+    <name>Closing</name>
+    <message>
+        <source>Close Retort</source>
+        <translation>Retort を閉じる</translation>
+    </message>
+    <message>
+        <source>A job is at work.</source>
+        <translation>ジョブを実行中です。</translation>
+    </message>
+    <message>
+        <source>Paused, it goes on from its last checkpoint when you resume it after the next start.</source>
+        <translation>一時停止すると、次回の起動後に再開したとき、最後のチェックポイントから続行します。</translation>
+    </message>
+    <message>
+        <source>Pause and close</source>
+        <translation>一時停止して閉じる</translation>
+    </message>
+    <message>
+        <source>Close when the queue is done</source>
+        <translation>キューの完了後に閉じる</translation>
+    </message>
+    <message>
+        <source>Do not close</source>
+        <translation>閉じない</translation>
+    </message>
+</context>
+<context>
+    <name>Duration</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 時間 %2 分</translation>
+    </message>
+</context>
+<context>
+    <name>GenerationCost</name>
+    <message>
+        <source>%1 pictures</source>
+        <translation>画像 %1 枚</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %1 on this machine, by %Ln earlier set(s)</source>
+        <translation>
+            <numerusform>このマシンで約 %1 (過去の %Ln セットに基づく)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>time not known yet: this generator has drawn nothing here</source>
+        <translation>所要時間は不明: この生成モデルはまだここで使われていません</translation>
+    </message>
+    <message>
+        <source>up to %1 of disk</source>
+        <translation>ディスク最大 %1</translation>
+    </message>
+    <message>
+        <source>%1 teacher passes</source>
+        <translation>教師の推論 %1 回</translation>
+    </message>
+    <message>
+        <source>The pictures may need %1 of disk and %2 are free: free some space, or draw fewer or smaller ones.</source>
+        <translation>画像には最大 %1 のディスク容量が必要ですが、空きは %2 です。空き容量を増やすか、枚数またはサイズを減らしてください。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>データ</translation>
+    </message>
+</context>
+<context>
+    <name>Job</name>
+    <message>
+        <source>run %1 of %2</source>
+        <translation>実行 %1/%2</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>一時停止中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>キャンセル済み</translation>
+    </message>
+    <message>
+        <source>Study %1</source>
+        <translation>スタディ %1</translation>
+    </message>
+    <message>
+        <source>Generate %1</source>
+        <translation>%1 枚を生成</translation>
+    </message>
+    <message>
+        <source>Zero-shot %1</source>
+        <translation>ゼロショット %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>残り %1</translation>
+    </message>
+</context>
+<context>
+    <name>LabelledChoice</name>
+    <message>
+        <source>all</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>%1 per class</source>
+        <translation>各クラス %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>PictureFacts</name>
+    <message>
+        <source>the generator&apos;s own scheduler</source>
+        <translation>生成モデル既定のスケジューラー</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成モデル</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Embeddings by</source>
+        <translation>埋め込みの作成元</translation>
+    </message>
+    <message>
+        <source>Noise level</source>
+        <translation>ノイズレベル</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強度</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Eta</source>
+        <translation>Eta</translation>
+    </message>
+    <message>
+        <source>Seed of the set</source>
+        <translation>セットのシード</translation>
+    </message>
+    <message>
+        <source>Stored size</source>
+        <translation>保存サイズ</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>セット</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(空)</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>番号</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>元画像</translation>
+    </message>
+    <message>
+        <source>training picture %1</source>
+        <translation>訓練画像 %1</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>スコア</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>所要時間</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
+    <name>PromptSets</name>
+    <message>
+        <source>One template</source>
+        <translation>テンプレート 1 つ</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>汎用</translation>
+    </message>
+    <message>
+        <source>%1, shipped</source>
+        <translation>%1 (付属)</translation>
+    </message>
+    <message>
+        <source>%1, imported</source>
+        <translation>%1 (インポート済み)</translation>
+    </message>
+    <message>
+        <source>Give the set a name.</source>
+        <translation>セットに名前を付けてください。</translation>
+    </message>
+    <message>
+        <source>The name cannot have a slash in it, or begin with a dot.</source>
+        <translation>名前にスラッシュは使えず、先頭をドットにもできません。</translation>
+    </message>
+    <message>
+        <source>The name is too long.</source>
+        <translation>名前が長すぎます。</translation>
+    </message>
+    <message>
+        <source>There is a set of this name already.</source>
+        <translation>この名前のセットは既にあります。</translation>
+    </message>
+</context>
+<context>
+    <name>Split</name>
+    <message>
+        <source>train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>テスト</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::AccuracyCard</name>
+    <message>
+        <source>%1 · %2 %3 pictures of %4 · templates: %5</source>
+        <translation>%1 · %4 の%3画像 %2 枚 · テンプレート: %5</translation>
+    </message>
+    <message>
+        <source>Zero-shot accuracy</source>
+        <translation>ゼロショット精度</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>未測定</translation>
+    </message>
+    <message>
+        <source>Measure how well the teacher classifies with these prompts, before a run is spent on them.</source>
+        <translation>実行に時間をかける前に、これらのプロンプトで教師がどれだけ正しく分類できるかを測定できます。</translation>
+    </message>
+    <message>
+        <source>The prompts have changed since. Measure again.</source>
+        <translation>測定後にプロンプトが変更されました。もう一度測定してください。</translation>
+    </message>
+    <message>
+        <source>Measured on</source>
+        <translation>測定する分割</translation>
+    </message>
+    <message>
+        <source>Prompts that are chosen by the test split make its later results too good</source>
+        <translation>テスト分割を見てプロンプトを選ぶと、後のテスト結果が実際より良く出ます</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>測定の進行状況</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>クラス別</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混同行列</translation>
+    </message>
+    <message>
+        <source>%1, %2 pictures</source>
+        <translation>%1、%2 枚</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 points against &quot;%2&quot;</source>
+        <translation>「%2」との差 %1 ポイント</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::AxesPopover</name>
+    <message>
+        <source>Axes</source>
+        <translation>軸</translation>
+    </message>
+    <message>
+        <source>Accuracy from</source>
+        <translation>精度の下限</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Steps from</source>
+        <translation>ステップの下限</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>すべて表示</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::BarChart</name>
+    <message>
+        <source>Bar chart</source>
+        <translation>棒グラフ</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3, %4 %5</source>
+        <translation>%1: %3 %2、%5 %4</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CellCard</name>
+    <message>
+        <source>%1 teacher passes</source>
+        <translation>教師の推論 %1 回</translation>
+    </message>
+    <message>
+        <source>generation %1</source>
+        <translation>生成 %1</translation>
+    </message>
+    <message>
+        <source>distillation %1</source>
+        <translation>蒸留 %1</translation>
+    </message>
+    <message>
+        <source>fine-tuning %1</source>
+        <translation>微調整 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln run(s)</source>
+        <translation>
+            <numerusform>実行 %Ln 回</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, each: %2</source>
+        <translation>%1、1 回あたり: %2</translation>
+    </message>
+    <message>
+        <source>Close the cell</source>
+        <translation>セルを閉じる</translation>
+    </message>
+    <message>
+        <source>What differs between the runs</source>
+        <translation>実行間の違い</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混同</translation>
+    </message>
+    <message>
+        <source>Whose confusion matrix</source>
+        <translation>混同行列の対象</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>%1 ±%2 %</source>
+        <translation>%1 ±%2 %</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>All seeds together</source>
+        <translation>全シードの合計</translation>
+    </message>
+    <message>
+        <source>Run %1, seed %2</source>
+        <translation>実行 %1、シード %2</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CellGrid</name>
+    <message>
+        <source>Real</source>
+        <translation>実画像</translation>
+    </message>
+    <message>
+        <source>Synthetic [cls2img]</source>
+        <translation>合成画像 [cls2img]</translation>
+    </message>
+    <message>
+        <source>Synthetic [img2img]</source>
+        <translation>合成画像 [img2img]</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>All of %1</source>
+        <translation>%1 をすべて選択</translation>
+    </message>
+    <message>
+        <source>%1 training · %2 test</source>
+        <translation>訓練 %1 · テスト %2</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ClassNameCard</name>
+    <message>
+        <source>Classes</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Use the data set&apos;s</source>
+        <translation>データセットの名前を使う</translation>
+    </message>
+    <message>
+        <source>the words the teacher reads for {}</source>
+        <translation>教師が {} の位置で読む語</translation>
+    </message>
+    <message>
+        <source>Names of the classes</source>
+        <translation>クラスの名前</translation>
+    </message>
+    <message>
+        <source>They are the data set&apos;s own</source>
+        <translation>データセット本来の名前です</translation>
+    </message>
+    <message>
+        <source>Calls every class as the data set does; can be undone</source>
+        <translation>すべてのクラスをデータセットの名前に戻します (元に戻せます)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ClassNameTable</name>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Reads as</source>
+        <translation>読まれる語</translation>
+    </message>
+    <message>
+        <source>Accuracy, %</source>
+        <translation>精度 (%)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ClassTable</name>
+    <message>
+        <source>Label</source>
+        <translation>ラベル</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>テスト</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>ラベル付き</translation>
+    </message>
+    <message>
+        <source>Generated</source>
+        <translation>生成</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ClassesTab</name>
+    <message>
+        <source>Train pictures beside</source>
+        <translation>訓練画像と並べる対象</translation>
+    </message>
+    <message>
+        <source>Pictures by class</source>
+        <translation>クラス別の画像数</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>test pictures</source>
+        <translation>テスト画像</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>生成</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ComparisonCard</name>
+    <message>
+        <source>Student</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>Test accuracy</source>
+        <translation>テスト精度</translation>
+    </message>
+    <message>
+        <source>Best of training</source>
+        <translation>訓練中の最高値</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>パラメーター数</translation>
+    </message>
+    <message>
+        <source>Multiply-adds</source>
+        <translation>積和演算数</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>遅延</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>No student is chosen</source>
+        <translation>生徒モデルが選択されていません</translation>
+    </message>
+    <message>
+        <source>Choose one in the table above.</source>
+        <translation>上の表から選択してください。</translation>
+    </message>
+    <message>
+        <source>%1, seed %2</source>
+        <translation>%1、シード %2</translation>
+    </message>
+    <message>
+        <source>No teacher</source>
+        <translation>教師なし</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>%1 px</source>
+        <translation>%1 px</translation>
+    </message>
+    <message>
+        <source>%1 times as fast as its teacher</source>
+        <translation>教師の %1 倍の速さ</translation>
+    </message>
+    <message>
+        <source>Slower than its teacher by %1 ms</source>
+        <translation>教師より %1 ms 遅い</translation>
+    </message>
+    <message>
+        <source>Measuring, picture by picture…</source>
+        <translation>画像を 1 枚ずつ測定しています…</translation>
+    </message>
+    <message>
+        <source>Its latency has not been measured on this machine yet.</source>
+        <translation>このマシンでの遅延はまだ測定されていません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Latency: the median of %1 single pictures on %2 with %Ln thread(s), student %3%4.</source>
+        <translation>
+            <numerusform>遅延: %2 (%Ln スレッド) で画像 %1 枚を 1 枚ずつ処理したときの中央値。生徒モデルは %3%4。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, teacher&apos;s image tower %1</source>
+        <translation>、教師の画像エンコーダーは %1</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ConfusionView</name>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混同行列</translation>
+    </message>
+    <message>
+        <source>Rows: true class. Columns: what it was taken for.</source>
+        <translation>行は正解クラス、列は予測されたクラスです。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3 %)</source>
+        <translation>%2 枚中 %1 枚 (%3 %)</translation>
+    </message>
+    <message>
+        <source>%1 recognised: %2</source>
+        <translation>%1 を正しく認識: %2</translation>
+    </message>
+    <message>
+        <source>%1 taken for %2: %3</source>
+        <translation>%1 を %2 と誤認: %3</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CurvePlot</name>
+    <message>
+        <source>Curves of test accuracy</source>
+        <translation>テスト精度の曲線</translation>
+    </message>
+    <message>
+        <source>fine-tuning starts</source>
+        <translation>微調整の開始</translation>
+    </message>
+    <message>
+        <source>fine-tuning step %1</source>
+        <translation>微調整ステップ %1</translation>
+    </message>
+    <message>
+        <source>distillation step %1</source>
+        <translation>蒸留ステップ %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 ±%2 % over %Ln run(s)</source>
+        <translation>
+            <numerusform>%1 ±%2 % (実行 %Ln 回)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (run %2)</source>
+        <translation>%1 (実行 %2)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CurveSet</name>
+    <message>
+        <source>%1, seed %2</source>
+        <translation>%1、シード %2</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CurvesCard</name>
+    <message>
+        <source>Test accuracy</source>
+        <translation>テスト精度</translation>
+    </message>
+    <message>
+        <source>Each seed</source>
+        <translation>シードごと</translation>
+    </message>
+    <message>
+        <source>Data set of the curves</source>
+        <translation>曲線のデータセット</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>Exponential smoothing; the values themselves stay visible behind the line</source>
+        <translation>指数平滑化。元の値は線の背後に表示されたままです</translation>
+    </message>
+    <message>
+        <source>A curve for every run instead of the mean over seeds</source>
+        <translation>シードの平均ではなく、実行ごとに曲線を表示します</translation>
+    </message>
+    <message>
+        <source>Axes</source>
+        <translation>軸</translation>
+    </message>
+    <message>
+        <source>Set what the axes show; the wheel zooms, dragging moves, a double click shows all</source>
+        <translation>軸の範囲を設定します。ホイールで拡大・縮小、ドラッグで移動、ダブルクリックで全体表示</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>エクスポート</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>画像 (PNG)…</translation>
+    </message>
+    <message>
+        <source>Document (PDF)…</source>
+        <translation>文書 (PDF)…</translation>
+    </message>
+    <message>
+        <source>Values (CSV)…</source>
+        <translation>数値 (CSV)…</translation>
+    </message>
+    <message>
+        <source>No curves yet</source>
+        <translation>曲線はまだありません</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as a run is tested for the first time.</source>
+        <translation>実行で最初のテストが行われると、ここに表示されます。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, mean of %Ln run(s)</source>
+        <translation>
+            <numerusform>%1、実行 %Ln 回の平均</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Export the curves</source>
+        <translation>曲線のエクスポート</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>%1 を書き出しました</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataPage</name>
+    <message>
+        <source>Data</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>The pictures that students learn from, and are measured on.</source>
+        <translation>生徒モデルの学習と測定に使う画像です。</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>フォルダーを追加…</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was added.</source>
+        <translation>中止しました。何も追加されていません。</translation>
+    </message>
+    <message>
+        <source>A folder that holds one folder per class</source>
+        <translation>クラスごとのフォルダーを含むフォルダー</translation>
+    </message>
+    <message>
+        <source>Another folder is being added. Wait for it, or stop it.</source>
+        <translation>別のフォルダーを追加中です。完了を待つか、中止してください。</translation>
+    </message>
+    <message>
+        <source>Looking into %1…</source>
+        <translation>%1 を調べています…</translation>
+    </message>
+    <message>
+        <source>Added %1: %2 pictures. They stay where they are.</source>
+        <translation>%1 を追加しました (画像 %2 枚)。画像は元の場所に残ります。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s) are listed under &quot;Left out&quot;.</source>
+        <translation>
+            <numerusform>%Ln 件の問題を「除外」に表示しています。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is off the list. Its pictures are where they were.</source>
+        <translation>%1 をリストから外しました。画像は元の場所にあります。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Drop one folder at a time.</source>
+        <translation>フォルダーは 1 つずつドロップしてください。</translation>
+    </message>
+    <message>
+        <source>Only folders on this machine can be added.</source>
+        <translation>追加できるのは、このマシン上のフォルダーだけです。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataSetBar</name>
+    <message>
+        <source>Data sets</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Add your own</source>
+        <translation>独自データの追加</translation>
+    </message>
+    <message>
+        <source>Drop a folder here that holds one folder of pictures per class.</source>
+        <translation>クラスごとの画像フォルダーを含むフォルダーを、ここにドロップしてください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataSetCard</name>
+    <message>
+        <source>opening</source>
+        <translation>読み込み中</translation>
+    </message>
+    <message>
+        <source>opening, %1 %</source>
+        <translation>読み込み中 (%1 %)</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>使用可能</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>broken</source>
+        <translation>破損</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln クラス</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>sizes vary</source>
+        <translation>サイズ混在</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>グレー</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>カラー</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DataSetView</name>
+    <message>
+        <source>Look again</source>
+        <translation>再確認</translation>
+    </message>
+    <message>
+        <source>Take it off the list</source>
+        <translation>リストから外す</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>フォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Look at its files again</source>
+        <translation>ファイルを再確認します</translation>
+    </message>
+    <message>
+        <source>Take it off the list; its pictures stay where they are</source>
+        <translation>リストから外します。画像は元の場所に残ります</translation>
+    </message>
+    <message>
+        <source>Left out (%1)</source>
+        <translation>除外 (%1)</translation>
+    </message>
+    <message>
+        <source>%1 is not there</source>
+        <translation>%1 がありません</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used</source>
+        <translation>%1 は使用できません</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::DistilPage</name>
+    <message>
+        <source>About %1 on this machine, by earlier runs</source>
+        <translation>このマシンで約 %1 (過去の実行に基づく)</translation>
+    </message>
+    <message>
+        <source>About %1 of training, by earlier runs</source>
+        <translation>訓練に約 %1 (過去の実行に基づく)</translation>
+    </message>
+    <message>
+        <source>Time not known yet: no run of this student has finished here</source>
+        <translation>所要時間は不明: この生徒モデルの実行はまだ完了していません</translation>
+    </message>
+    <message>
+        <source>%1 training pictures</source>
+        <translation>訓練画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 pictures to generate</source>
+        <translation>生成する画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 teacher passes</source>
+        <translation>教師の推論 %1 回</translation>
+    </message>
+    <message>
+        <source>Distil</source>
+        <translation>蒸留</translation>
+    </message>
+    <message>
+        <source>Choose the cells of the table to run. Finished cells are not run again.</source>
+        <translation>実行する表のセルを選択してください。完了したセルは再実行されません。</translation>
+    </message>
+    <message>
+        <source>Open study…</source>
+        <translation>スタディを開く…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>名前を付けて保存…</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>Name of the study</source>
+        <translation>スタディの名前</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Puts the study into the queue (Ctrl+R)</source>
+        <translation>スタディをキューに追加します (Ctrl+R)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cell(s)</source>
+        <translation>
+            <numerusform>%Ln セル</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run %1 × %2</source>
+        <translation>%1 × %2 を実行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln seed(s)</source>
+        <translation>
+            <numerusform>%Ln シード</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>%1 を実行</translation>
+    </message>
+    <message>
+        <source>%1 is in the queue.</source>
+        <translation>%1 をキューに追加しました。</translation>
+    </message>
+    <message>
+        <source>A study</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>Studies (*.json)</source>
+        <translation>スタディ (*.json)</translation>
+    </message>
+    <message>
+        <source>Save the study</source>
+        <translation>スタディの保存</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>%1 として保存しました。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::FolderImport</name>
+    <message>
+        <source>%1 is an archive. Unpack it first, and add the folder.</source>
+        <translation>%1 はアーカイブです。先に展開し、そのフォルダーを追加してください。</translation>
+    </message>
+    <message>
+        <source>Give the data set a name</source>
+        <translation>データセットに名前を付けてください</translation>
+    </message>
+    <message>
+        <source>A name has only letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>名前に使えるのは英字、数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; だけです</translation>
+    </message>
+    <message>
+        <source>There is a data set of this name</source>
+        <translation>この名前のデータセットは既にあります</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GalleryCard</name>
+    <message>
+        <source>%1 · %2 pictures</source>
+        <translation>%1 · %2 枚</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of %3 pictures</source>
+        <translation>%1 · %3 枚中 %2 枚</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>セット</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Kept or left out</source>
+        <translation>採用または除外</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>並び順</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>No generated pictures yet</source>
+        <translation>生成画像はまだありません</translation>
+    </message>
+    <message>
+        <source>Choose a generator and a data set, then press Generate, or One per class for a quick look. Pictures appear here as they are finished.</source>
+        <translation>生成モデルとデータセットを選び、「生成」を押してください。すばやく確かめるには「各クラス 1 枚」を押します。画像は完成したものからここに表示されます。</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>As drawn</source>
+        <translation>生成順</translation>
+    </message>
+    <message>
+        <source>Best score</source>
+        <translation>スコアの高い順</translation>
+    </message>
+    <message>
+        <source>Worst score</source>
+        <translation>スコアの低い順</translation>
+    </message>
+    <message>
+        <source>Prompt or seed</source>
+        <translation>プロンプトまたはシード</translation>
+    </message>
+    <message>
+        <source>No teacher has scored this set.</source>
+        <translation>このセットは教師による採点がされていません。</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>すべてのクラス</translation>
+    </message>
+    <message>
+        <source>%1 of %2 kept</source>
+        <translation>%2 枚中 %1 枚を採用</translation>
+    </message>
+    <message>
+        <source>%1 kept</source>
+        <translation>%1 枚を採用</translation>
+    </message>
+    <message>
+        <source>%1 shown · </source>
+        <translation>%1 枚を表示 · </translation>
+    </message>
+    <message>
+        <source>No picture passes this filter.</source>
+        <translation>条件に合う画像がありません。</translation>
+    </message>
+    <message>
+        <source>The first pictures of this set are being drawn.</source>
+        <translation>このセットの最初の画像を生成中です。</translation>
+    </message>
+    <message>
+        <source>Select pictures first.</source>
+        <translation>先に画像を選択してください。</translation>
+    </message>
+    <message>
+        <source>Students learn from the selected pictures (K)</source>
+        <translation>選択した画像を生徒モデルの学習に使います (K)</translation>
+    </message>
+    <message>
+        <source>No student learns from the selected pictures; their files stay (R or Delete)</source>
+        <translation>選択した画像を生徒モデルの学習に使いません。ファイルは残ります (R または Delete)</translation>
+    </message>
+    <message>
+        <source>Nothing was kept or left out in this set yet.</source>
+        <translation>このセットでは、まだ採用も除外も行われていません。</translation>
+    </message>
+    <message>
+        <source>Takes the last choice back (Ctrl+Z)</source>
+        <translation>直前の選択を取り消します (Ctrl+Z)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GalleryDelegate</name>
+    <message>
+        <source>out</source>
+        <translation>除外</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GalleryGrid</name>
+    <message>
+        <source>Generated pictures</source>
+        <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>画像の表示サイズ</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GeneratePage</name>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Draw more pictures of every class for students to learn from.</source>
+        <translation>生徒モデルの学習用に、各クラスの画像を生成して増やします。</translation>
+    </message>
+    <message>
+        <source>From the class&apos;s name: text to image</source>
+        <translation>クラス名から生成 (テキストから画像)</translation>
+    </message>
+    <message>
+        <source>From each labelled picture: variations of it</source>
+        <translation>各ラベル付き画像から、その変形を生成</translation>
+    </message>
+    <message>
+        <source>One per class</source>
+        <translation>各クラス 1 枚</translation>
+    </message>
+    <message>
+        <source>Puts the set into the queue (Ctrl+G)</source>
+        <translation>セットをキューに追加します (Ctrl+G)</translation>
+    </message>
+    <message>
+        <source>A small set by the same choices: one picture of each class</source>
+        <translation>同じ設定の小さなセット: 各クラスの画像を 1 枚ずつ</translation>
+    </message>
+    <message>
+        <source>Generate %1</source>
+        <translation>%1 枚を生成</translation>
+    </message>
+    <message>
+        <source>The set is in the queue. Its pictures appear below as they are finished.</source>
+        <translation>セットをキューに追加しました。画像は完成したものから下に表示されます。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GeneratedGallery</name>
+    <message>
+        <source>%1, picture %2</source>
+        <translation>%1、画像 %2</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>採用</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GenerationDraft</name>
+    <message>
+        <source>There is no generator yet: add a Stable Diffusion folder on the Models page.</source>
+        <translation>生成モデルがまだありません。「モデル」ページで Stable Diffusion のフォルダーを追加してください。</translation>
+    </message>
+    <message>
+        <source>The generator %1 is not there, or not whole: see the Models page.</source>
+        <translation>生成モデル %1 がないか、ファイルが欠けています。「モデル」ページを確認してください。</translation>
+    </message>
+    <message>
+        <source>%1 draws from image embeddings of %2 values, and no teacher gives those: add the one that it was trained with on the Models page.</source>
+        <translation>%1 は %2 次元の画像埋め込みから生成しますが、それを出力する教師がありません。訓練時に使われた教師を「モデル」ページで追加してください。</translation>
+    </message>
+    <message>
+        <source>The teacher %1 is not there, or does not fit: see the Models page.</source>
+        <translation>教師 %1 がないか、適合しません。「モデル」ページを確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose a data set; the Data page says how to get one.</source>
+        <translation>データセットを選択してください。入手方法は「データ」ページにあります。</translation>
+    </message>
+    <message>
+        <source>%1 is being opened.</source>
+        <translation>%1 を読み込んでいます。</translation>
+    </message>
+    <message>
+        <source>%1 has no training pictures to draw from.</source>
+        <translation>%1 には、生成の元にする訓練画像がありません。</translation>
+    </message>
+    <message>
+        <source>The class %1 has %2 training pictures, fewer than the %3 per class that are to be labelled.</source>
+        <translation>クラス %1 の訓練画像は %2 枚で、クラスごとにラベルを付ける %3 枚に足りません。</translation>
+    </message>
+    <message>
+        <source>The drawn size must be a multiple of %1 px.</source>
+        <translation>生成サイズは %1 px の倍数にしてください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GenerationForm</name>
+    <message>
+        <source>2: training data</source>
+        <translation>2: 訓練データ向け</translation>
+    </message>
+    <message>
+        <source>Best for classifiers that learn from the pictures: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) and several works after it</source>
+        <translation>画像から学習する分類器に最適: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) とその後の複数の研究による</translation>
+    </message>
+    <message>
+        <source>7.5: looks</source>
+        <translation>7.5: 見た目重視</translation>
+    </message>
+    <message>
+        <source>The usual value where a person looks at the pictures: the default of diffusers</source>
+        <translation>人が見る画像での一般的な値: diffusers の既定値</translation>
+    </message>
+    <message>
+        <source>none there</source>
+        <translation>ありません</translation>
+    </message>
+    <message>
+        <source>%1 (not found)</source>
+        <translation>%1 (見つかりません)</translation>
+    </message>
+    <message>
+        <source>Another seed draws other pictures</source>
+        <translation>シードを変えると別の画像が生成されます</translation>
+    </message>
+    <message>
+        <source>Picture seed</source>
+        <translation>画像のシード</translation>
+    </message>
+    <message>
+        <source>Choose a file of templates</source>
+        <translation>テンプレートのファイルを選択</translation>
+    </message>
+    <message>
+        <source>Take those that ship for the data set</source>
+        <translation>データセット付属のテンプレートを使う</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of an earlier set</source>
+        <translation>
+            <numerusform>以前のセットの %Ln 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>as shipped</source>
+        <translation>付属のもの</translation>
+    </message>
+    <message>
+        <source>Templates (*.json)</source>
+        <translation>テンプレート (*.json)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成モデル</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Real pictures</source>
+        <translation>実画像</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Pictures each</source>
+        <translation>生成枚数</translation>
+    </message>
+    <message>
+        <source> per image</source>
+        <translation> 枚/画像</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>スケジューラー</translation>
+    </message>
+    <message>
+        <source>the generator&apos;s own</source>
+        <translation>生成モデルの既定</translation>
+    </message>
+    <message>
+        <source>Noise level</source>
+        <translation>ノイズレベル</translation>
+    </message>
+    <message>
+        <source>Noise on the picture&apos;s embedding: more of it, and pictures differ more from their source.</source>
+        <translation>画像の埋め込みに加えるノイズです。大きいほど元画像から離れます。</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強度</translation>
+    </message>
+    <message>
+        <source>Part of the steps that is taken: more of it, and pictures differ more from their source.</source>
+        <translation>全ステップのうち実行する割合です。大きいほど元画像から離れます。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>サイズ</translation>
+    </message>
+    <message>
+        <source>Drawn</source>
+        <translation>生成時</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>訓練時と同じ</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>保存時</translation>
+    </message>
+    <message>
+        <source>as drawn</source>
+        <translation>生成時と同じ</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>語句</translation>
+    </message>
+    <message>
+        <source>Avoid</source>
+        <translation>避けるもの</translation>
+    </message>
+    <message>
+        <source>what no picture should show</source>
+        <translation>画像に含めたくないもの</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>made from data set and kind</source>
+        <translation>データセットと種類から自動で命名</translation>
+    </message>
+    <message>
+        <source>Labelled part</source>
+        <translation>ラベル付きの部分</translation>
+    </message>
+    <message>
+        <source>%1 labelled pictures; studies learn from the same.</source>
+        <translation>ラベル付き画像 %1 枚。スタディも同じ画像から学習します。</translation>
+    </message>
+    <message>
+        <source>Let it score every picture</source>
+        <translation>すべての画像を採点する</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s probability of the class that the picture is meant to show</source>
+        <translation>画像が表すはずのクラスに対する教師の確率</translation>
+    </message>
+    <message>
+        <source>Choose a teacher: it is the one who gives scores.</source>
+        <translation>採点を行う教師を選択してください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::Histogram</name>
+    <message>
+        <source>Histogram</source>
+        <translation>ヒストグラム</translation>
+    </message>
+    <message>
+        <source>most: %1</source>
+        <translation>最大: %1</translation>
+    </message>
+    <message>
+        <source>%1 to %2: %3</source>
+        <translation>%1 ～ %2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ImageGrid</name>
+    <message>
+        <source>Pictures</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Size of the pictures</source>
+        <translation>画像の表示サイズ</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ImageInspector</name>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation>インデックス</translation>
+    </message>
+    <message>
+        <source>Stored size</source>
+        <translation>保存サイズ</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>サンプル</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>%1 (label %2)</source>
+        <translation>%1 (ラベル %2)</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>Picture of %1</source>
+        <translation>%1 の画像</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ImagesTab</name>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>分割</translation>
+    </message>
+    <message>
+        <source>File name</source>
+        <translation>ファイル名</translation>
+    </message>
+    <message>
+        <source>Part of a name</source>
+        <translation>名前の一部</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>すべてのクラス</translation>
+    </message>
+    <message>
+        <source>All splits</source>
+        <translation>すべての分割</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>画像 %Ln 枚</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No picture passes this filter.</source>
+        <translation>条件に合う画像がありません。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ImportForm</name>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>It has train and test folders of its own.</source>
+        <translation>訓練用とテスト用のフォルダーがあります。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Add a data set</source>
+        <translation>データセットの追加</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Of each class, kept for measuring</source>
+        <translation>各クラスのうち、測定用に取り分ける割合</translation>
+    </message>
+    <message>
+        <source>Of each class, kept aside</source>
+        <translation>各クラスのうち、別に取り分ける割合</translation>
+    </message>
+    <message>
+        <source>Another seed puts other pictures into the test split</source>
+        <translation>シードを変えると、別の画像がテスト分割に入ります</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>テスト</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln class(es)</source>
+        <translation>
+            <numerusform>%Ln クラス</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 files</source>
+        <translation>ファイル %1 件</translation>
+    </message>
+    <message>
+        <source>Looks at every file; pictures stay where they are</source>
+        <translation>すべてのファイルを調べます。画像は元の場所に残ります</translation>
+    </message>
+    <message>
+        <source>Looking at its files…</source>
+        <translation>ファイルを調べています…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>%1 of %2 files looked at</source>
+        <translation>ファイル %2 件中 %1 件を確認済み</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::JobCard</name>
+    <message>
+        <source>Pause</source>
+        <translation>一時停止</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>再実行</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>再開</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>リストから外す</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::JobListModel</name>
+    <message>
+        <source>Job</source>
+        <translation>ジョブ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>At work on</source>
+        <translation>作業内容</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>残り時間</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::KeysDialog</name>
+    <message>
+        <source>Pages, in the order of the rail</source>
+        <translation>ページ (レールの並び順)</translation>
+    </message>
+    <message>
+        <source>Show or hide queue and problems</source>
+        <translation>キューと問題の表示/非表示</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>ライト/ダーク</translation>
+    </message>
+    <message>
+        <source>Distil: run the chosen cells. Prompts: measure accuracy</source>
+        <translation>蒸留: 選択したセルを実行、プロンプト: 精度を測定</translation>
+    </message>
+    <message>
+        <source>Generate: draw pictures</source>
+        <translation>生成: 画像を生成</translation>
+    </message>
+    <message>
+        <source>Gallery: keep, leave out</source>
+        <translation>ギャラリー: 採用、除外</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Tables: copy what is selected</source>
+        <translation>表: 選択した部分をコピー</translation>
+    </message>
+    <message>
+        <source>Results: open a cell, close it</source>
+        <translation>結果: セルを開く、閉じる</translation>
+    </message>
+    <message>
+        <source>Curves: walk along them; confusion matrix: walk over it</source>
+        <translation>曲線: 曲線上を移動、混同行列: 行列上を移動</translation>
+    </message>
+    <message>
+        <source>Curves: nearer, farther, all</source>
+        <translation>曲線: 拡大、縮小、全体表示</translation>
+    </message>
+    <message>
+        <source>Queue: move a job</source>
+        <translation>キュー: ジョブを移動</translation>
+    </message>
+    <message>
+        <source>Queue: pause or go on, cancel or take off the list</source>
+        <translation>キュー: 一時停止または再開、キャンセルまたはリストから外す</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>キー操作</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::LabelledForm</name>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Another seed draws other pictures</source>
+        <translation>シードを変えると別の画像が選ばれます</translation>
+    </message>
+    <message>
+        <source>Per class</source>
+        <translation>クラスごと</translation>
+    </message>
+    <message>
+        <source>Of each class</source>
+        <translation>各クラスの割合</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Per cent</source>
+        <translation>割合</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::LatencyBook</name>
+    <message>
+        <source>A measurement is under way.</source>
+        <translation>測定中です。</translation>
+    </message>
+    <message>
+        <source>A job is at work and would slow the measurement down. Pause it, or wait for its end.</source>
+        <translation>実行中のジョブが測定を遅くします。一時停止するか、終わるまで待ってください。</translation>
+    </message>
+    <message>
+        <source>It could not be measured: %1</source>
+        <translation>測定できませんでした: %1</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::LeftOutTab</name>
+    <message>
+        <source>Files left out</source>
+        <translation>除外したファイル</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::LeftOutTable</name>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Why it is left out</source>
+        <translation>除外の理由</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::LegendChip</name>
+    <message>
+        <source>Shows or hides these curves</source>
+        <translation>この曲線の表示/非表示を切り替えます</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::MainWindow</name>
+    <message>
+        <source>Retort</source>
+        <translation>Retort</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Distil</source>
+        <translation>蒸留</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Students</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Queue and problems (Ctrl+J)</source>
+        <translation>キューと問題 (Ctrl+J)</translation>
+    </message>
+    <message>
+        <source>Queue and problems</source>
+        <translation>キューと問題</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>ライト/ダーク</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>The window speaks the new language after the next start.</source>
+        <translation>新しい言語は次回の起動時から使われます。</translation>
+    </message>
+    <message>
+        <source>About Retort</source>
+        <translation>Retort について</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Retort %1&lt;/b&gt;&lt;p&gt;Distils a large CLIP teacher into a small, fast image classifier.&lt;/p&gt;&lt;p&gt;Licence: GPL-3.0-or-later. With Qt, LibTorch, OpenCV, QCustomPlot, SQLite and Inter.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Retort %1&lt;/b&gt;&lt;p&gt;大きな CLIP の教師を、小さく高速な画像分類器に蒸留します。&lt;/p&gt;&lt;p&gt;ライセンス: GPL-3.0-or-later。Qt、LibTorch、OpenCV、QCustomPlot、SQLite、Inter を使用しています。&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::MessageStrip</name>
+    <message>
+        <source>Hide this message</source>
+        <translation>このメッセージを隠す</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ModelTable</name>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Picture, px</source>
+        <translation>画像 (px)</translation>
+    </message>
+    <message>
+        <source>Embedding</source>
+        <translation>埋め込み</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>使用可能</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Teachers and generators, and whether they are whole.</source>
+        <translation>教師と生成モデル、およびファイルに欠けがないかの確認です。</translation>
+    </message>
+    <message>
+        <source>No model is chosen</source>
+        <translation>モデルが選択されていません</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>照合</translation>
+    </message>
+    <message>
+        <source>Add a model…</source>
+        <translation>モデルを追加…</translation>
+    </message>
+    <message>
+        <source>Choose a model first</source>
+        <translation>先にモデルを選択してください</translation>
+    </message>
+    <message>
+        <source>Reads every file and compares it with its recorded hash</source>
+        <translation>すべてのファイルを読み、記録済みのハッシュと照合します</translation>
+    </message>
+    <message>
+        <source>Pictures of %1 px</source>
+        <translation>%1 px の画像</translation>
+    </message>
+    <message>
+        <source>Image embeddings of %1 values</source>
+        <translation>%1 次元の画像埋め込み</translation>
+    </message>
+    <message>
+        <source>Reading its files…</source>
+        <translation>ファイルを読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>It is being verified</source>
+        <translation>照合中です</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) have the recorded hashes</source>
+        <translation>
+            <numerusform>ファイル %Ln 件が記録済みのハッシュと一致</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>it has no recorded hashes</source>
+        <translation>記録済みのハッシュなし</translation>
+    </message>
+    <message>
+        <source>%1 is whole: %2 parameters; %3.</source>
+        <translation>%1 に欠けはありません (パラメーター数 %2、%3)。</translation>
+    </message>
+    <message>
+        <source>A model&apos;s folder</source>
+        <translation>モデルのフォルダー</translation>
+    </message>
+    <message>
+        <source>Added %1. Its files stay where they are.</source>
+        <translation>%1 を追加しました。ファイルは元の場所に残ります。</translation>
+    </message>
+    <message>
+        <source>%1 could not be added: %2</source>
+        <translation>%1 を追加できませんでした: %2</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::Number</name>
+    <message>
+        <source>default</source>
+        <translation>既定</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::PartChips</name>
+    <message>
+        <source>± seeds</source>
+        <translation>± シード</translation>
+    </message>
+    <message>
+        <source>Sample standard deviation over the seeds</source>
+        <translation>シード間の標本標準偏差</translation>
+    </message>
+    <message>
+        <source>Δ SUP</source>
+        <translation>Δ SUP</translation>
+    </message>
+    <message>
+        <source>Gain over the SUP runs of the same split, seed and budget</source>
+        <translation>分割・シード・予算が同じ SUP の実行に対する向上幅</translation>
+    </message>
+    <message>
+        <source>last</source>
+        <translation>最終</translation>
+    </message>
+    <message>
+        <source>The last test evaluation of each run</source>
+        <translation>各実行の最後のテスト評価</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最高</translation>
+    </message>
+    <message>
+        <source>The best test evaluation of each run. Optimistic: the test pictures choose it.</source>
+        <translation>各実行の最も良いテスト評価です。テスト画像で選ぶため楽観的な値です。</translation>
+    </message>
+    <message>
+        <source>Published beside</source>
+        <translation>公表値を併記</translation>
+    </message>
+    <message>
+        <source>No figures are published for these data sets</source>
+        <translation>これらのデータセットの公表値はありません</translation>
+    </message>
+    <message>
+        <source>Shows published figures below one&apos;s own. They are not results of this program.</source>
+        <translation>自分の値の下に公表値を表示します。公表値はこのプログラムの結果ではありません。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::PictureInspector</name>
+    <message>
+        <source>No picture chosen</source>
+        <translation>画像が選択されていません</translation>
+    </message>
+    <message>
+        <source>Click a picture to see it large, with everything that it was drawn from.</source>
+        <translation>画像をクリックすると、拡大表示と生成に使われたすべての情報を確認できます。</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>パラメーター</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>同じ設定で生成</translation>
+    </message>
+    <message>
+        <source>Fills the form with these parameters and another seed</source>
+        <translation>これらのパラメーターと別のシードをフォームに入力します</translation>
+    </message>
+    <message>
+        <source>Copy parameters</source>
+        <translation>パラメーターをコピー</translation>
+    </message>
+    <message>
+        <source>Everything listed here, as text</source>
+        <translation>ここに表示されたすべての項目をテキストとしてコピーします</translation>
+    </message>
+    <message>
+        <source>Top 5 of %1</source>
+        <translation>%1 の上位 5 クラス</translation>
+    </message>
+    <message>
+        <source>Generated picture of %1</source>
+        <translation>%1 の生成画像</translation>
+    </message>
+    <message>
+        <source>generated: %1</source>
+        <translation>生成: %1</translation>
+    </message>
+    <message>
+        <source>Real picture that it was drawn from</source>
+        <translation>生成の元になった実画像</translation>
+    </message>
+    <message>
+        <source>source: opening %1</source>
+        <translation>元画像: %1 を読み込み中</translation>
+    </message>
+    <message>
+        <source>The data set has no training picture %1 any more.</source>
+        <translation>データセットに訓練画像 %1 はもうありません。</translation>
+    </message>
+    <message>
+        <source>source: %1</source>
+        <translation>元画像: %1</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ProblemCard</name>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ProblemList</name>
+    <message>
+        <source>Time</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Did not work</source>
+        <translation>操作の失敗</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::PromptBar</name>
+    <message>
+        <source>Data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>元に戻す (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Shift+Z)</source>
+        <translation>やり直す (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Nothing has been changed</source>
+        <translation>変更はありません</translation>
+    </message>
+    <message>
+        <source>Nothing has been undone</source>
+        <translation>やり直せる操作はありません</translation>
+    </message>
+    <message>
+        <source>%1 (not found)</source>
+        <translation>%1 (見つかりません)</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>%1 · not saved</source>
+        <translation>%1 · 未保存</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::PromptDraft</name>
+    <message>
+        <source>&quot;%1&quot; has no {} where the class name goes.</source>
+        <translation>「%1」に、クラス名が入る {} がありません。</translation>
+    </message>
+    <message>
+        <source>Switch on at least one template.</source>
+        <translation>少なくとも 1 つのテンプレートを有効にしてください。</translation>
+    </message>
+    <message>
+        <source>It has no {} where the class name goes.</source>
+        <translation>クラス名が入る {} がありません。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::PromptsPage</name>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>The sentences that the teacher reads for each class.</source>
+        <translation>教師が各クラスについて読む文です。</translation>
+    </message>
+    <message>
+        <source>Looking for data sets…</source>
+        <translation>データセットを探しています…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>インポート…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>エクスポート…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>名前を付けて保存…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Measure accuracy</source>
+        <translation>精度を測定</translation>
+    </message>
+    <message>
+        <source>Imported %1. Save it to keep it in this workspace.</source>
+        <translation>%1 をインポートしました。このワークスペースに残すには保存してください。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Import its templates only</source>
+        <translation>テンプレートだけをインポート</translation>
+    </message>
+    <message>
+        <source>Written to %1. A study takes it as its &quot;templates&quot;.</source>
+        <translation>%1 に書き出しました。スタディの &quot;templates&quot; に指定できます。</translation>
+    </message>
+    <message>
+        <source>No data set is there</source>
+        <translation>データセットがありません</translation>
+    </message>
+    <message>
+        <source>Prompts are written for the classes of a data set. Add one on the Data page.</source>
+        <translation>プロンプトはデータセットのクラスに対して書きます。「データ」ページでデータセットを追加してください。</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>%1 を読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened</source>
+        <translation>%1 を開けません</translation>
+    </message>
+    <message>
+        <source>Drop one JSON file of prompts from this machine.</source>
+        <translation>このマシン上のプロンプトの JSON ファイルを 1 つドロップしてください。</translation>
+    </message>
+    <message>
+        <source>These prompts</source>
+        <translation>これらのプロンプト</translation>
+    </message>
+    <message>
+        <source>Other prompts than these</source>
+        <translation>別のプロンプト</translation>
+    </message>
+    <message>
+        <source>%1 are waiting in the queue to be measured.</source>
+        <translation>%1の測定はキューで待機中です。</translation>
+    </message>
+    <message>
+        <source>%1: the measurement is paused.</source>
+        <translation>%1の測定は一時停止中です。</translation>
+    </message>
+    <message>
+        <source>%1 are being measured</source>
+        <translation>%1を測定中</translation>
+    </message>
+    <message>
+        <source>The changes to %1 are not saved. %2 would take their place.</source>
+        <translation>%1 の変更は保存されていません。%2 で置き換えられます。</translation>
+    </message>
+    <message>
+        <source>Replace them</source>
+        <translation>置き換える</translation>
+    </message>
+    <message>
+        <source>Choose a data set first: prompts are for its classes.</source>
+        <translation>先にデータセットを選択してください。プロンプトはそのクラスに対するものです。</translation>
+    </message>
+    <message>
+        <source>A file of prompts</source>
+        <translation>プロンプトのファイル</translation>
+    </message>
+    <message>
+        <source>Prompts (*.json)</source>
+        <translation>プロンプト (*.json)</translation>
+    </message>
+    <message>
+        <source>Export the prompts</source>
+        <translation>プロンプトのエクスポート</translation>
+    </message>
+    <message>
+        <source>my prompts</source>
+        <translation>マイプロンプト</translation>
+    </message>
+    <message>
+        <source>The accuracy could not be measured: %1</source>
+        <translation>精度を測定できませんでした: %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Choose a data set first</source>
+        <translation>先にデータセットを選択してください</translation>
+    </message>
+    <message>
+        <source>Reads a JSON file of templates; one can be dropped onto this page too</source>
+        <translation>テンプレートの JSON ファイルを読み込みます。このページへのドロップもできます</translation>
+    </message>
+    <message>
+        <source>Writes a JSON file that studies and others can read</source>
+        <translation>スタディやほかの人が読める JSON ファイルを書き出します</translation>
+    </message>
+    <message>
+        <source>Keeps it under another name in %1</source>
+        <translation>%1 に別の名前で保存します</translation>
+    </message>
+    <message>
+        <source>Nothing has changed since it was saved</source>
+        <translation>保存後の変更はありません</translation>
+    </message>
+    <message>
+        <source>Keeps it in %1 (Ctrl+S)</source>
+        <translation>%1 に保存します (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>There is no teacher yet; add one on the Models page</source>
+        <translation>教師がまだありません。「モデル」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>It is in the queue already</source>
+        <translation>既にキューにあります</translation>
+    </message>
+    <message>
+        <source>Goes on with the measurement (Ctrl+R)</source>
+        <translation>測定を再開します (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Puts every picture of the chosen split to the teacher (Ctrl+R)</source>
+        <translation>選択した分割のすべての画像を教師に分類させます (Ctrl+R)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::QueuePanel</name>
+    <message>
+        <source>Queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Nothing is waiting. Studies and pictures that you start are done here, one after the other.</source>
+        <translation>待機中のジョブはありません。開始したスタディや画像生成は、ここで 1 つずつ処理されます。</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>Nothing went wrong.</source>
+        <translation>問題はありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s)</source>
+        <translation>
+            <numerusform>ジョブ %Ln 件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pause all</source>
+        <translation>すべて一時停止</translation>
+    </message>
+    <message>
+        <source>Go on with all</source>
+        <translation>すべて再開</translation>
+    </message>
+    <message>
+        <source>The queue</source>
+        <translation>キュー</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>ページ</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>その他</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ResultTable</name>
+    <message>
+        <source>Real</source>
+        <translation>実画像</translation>
+    </message>
+    <message>
+        <source>Synthetic [cls2img]</source>
+        <translation>合成画像 [cls2img]</translation>
+    </message>
+    <message>
+        <source>Synthetic [img2img]</source>
+        <translation>合成画像 [img2img]</translation>
+    </message>
+    <message>
+        <source>Average</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>published</source>
+        <translation>公表値</translation>
+    </message>
+    <message>
+        <source>Not this program&apos;s: %1 (%2)</source>
+        <translation>このプログラムの値ではありません: %1 (%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: test accuracy %2 % over %Ln run(s)</source>
+        <translation>
+            <numerusform>%1: テスト精度 %2 % (実行 %Ln 回)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After distillation alone: %1 %</source>
+        <translation>蒸留のみの後: %1 %</translation>
+    </message>
+    <message>
+        <source>Mind: %1</source>
+        <translation>注意: %1</translation>
+    </message>
+    <message>
+        <source>Over the %1 of %2 data sets that have every column</source>
+        <translation>全列がそろったデータセット (%2 件中 %1 件) の平均</translation>
+    </message>
+    <message>
+        <source>Zero-shot accuracy of the teacher on the same test pictures</source>
+        <translation>同じテスト画像での教師のゼロショット精度</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ResultView</name>
+    <message>
+        <source>Table of results</source>
+        <translation>結果の表</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ResultsPage</name>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>What the runs of a study came to, against their baseline.</source>
+        <translation>スタディの実行結果とベースラインとの比較です。</translation>
+    </message>
+    <message>
+        <source>Test accuracy, %</source>
+        <translation>テスト精度 (%)</translation>
+    </message>
+    <message>
+        <source>Choose what to run</source>
+        <translation>実行するものを選択</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>エクスポート</translation>
+    </message>
+    <message>
+        <source>CSV, a line for each cell…</source>
+        <translation>CSV (セルごとに 1 行)…</translation>
+    </message>
+    <message>
+        <source>Markdown…</source>
+        <translation>Markdown…</translation>
+    </message>
+    <message>
+        <source>LaTeX…</source>
+        <translation>LaTeX…</translation>
+    </message>
+    <message>
+        <source>HTML…</source>
+        <translation>HTML…</translation>
+    </message>
+    <message>
+        <source>JSON…</source>
+        <translation>JSON…</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>画像 (PNG)…</translation>
+    </message>
+    <message>
+        <source>No study has been run yet</source>
+        <translation>スタディはまだ実行されていません</translation>
+    </message>
+    <message>
+        <source>A study compares ways of training a student. Its table appears here, cell by cell, as its runs end.</source>
+        <translation>スタディは生徒モデルの訓練方法を比較します。実行が終わるたびに、表がセルごとにここに表示されます。</translation>
+    </message>
+    <message>
+        <source>No run of this study has finished yet</source>
+        <translation>このスタディで完了した実行はまだありません</translation>
+    </message>
+    <message>
+        <source>There is no result yet</source>
+        <translation>結果はまだありません</translation>
+    </message>
+    <message>
+        <source>Copies the table for spreadsheets and documents</source>
+        <translation>表計算ソフトや文書に貼り付けられる形で表をコピーします</translation>
+    </message>
+    <message>
+        <source>Writes the table to a file</source>
+        <translation>表をファイルに書き出します</translation>
+    </message>
+    <message>
+        <source>best of each run: optimistic</source>
+        <translation>各実行の最高値 (楽観的)</translation>
+    </message>
+    <message>
+        <source>click a cell for its runs</source>
+        <translation>セルをクリックすると実行を表示</translation>
+    </message>
+    <message>
+        <source>The average is over the %1 of %2 data sets that have every column.</source>
+        <translation>平均は、全列がそろったデータセット (%2 件中 %1 件) から求めています。</translation>
+    </message>
+    <message>
+        <source>The table is on the clipboard.</source>
+        <translation>表をクリップボードにコピーしました。</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>表のエクスポート</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>%1 を書き出しました</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>フォルダーを開く</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::RunComparison</name>
+    <message>
+        <source>waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>実行中</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失敗</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>キャンセル済み</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>test accuracy</source>
+        <translation>テスト精度</translation>
+    </message>
+    <message>
+        <source>best on the way</source>
+        <translation>途中の最高値</translation>
+    </message>
+    <message>
+        <source>at step</source>
+        <translation>最高値のステップ</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>パラメーター</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>実行 %1</translation>
+    </message>
+    <message>
+        <source>SUP, run %1</source>
+        <translation>SUP、実行 %1</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SaveForm</name>
+    <message>
+        <source>Keep it</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Name of the set</source>
+        <translation>セットの名前</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>名前を付けて保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>保存先: %1</translation>
+    </message>
+    <message>
+        <source>Writes the file</source>
+        <translation>ファイルを書き出します</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SidePanel</name>
+    <message>
+        <source>New set</source>
+        <translation>新しいセット</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画像</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SplitTab</name>
+    <message numerus="yes">
+        <source>Students are measured on the %Ln test picture(s).</source>
+        <translation>
+            <numerusform>生徒モデルは %Ln 枚のテスト画像で測定されます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no validation split.</source>
+        <translation>検証分割はありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln picture(s) of its validation split are kept aside.</source>
+        <translation>
+            <numerusform>検証分割の画像 %Ln 枚は別に取り分けられます。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The training pictures whose labels a study learns from. Of one seed, a smaller choice is part of a larger one.</source>
+        <translation>スタディがラベルから学習する訓練画像です。同じシードでは、小さい選択は大きい選択に含まれます。</translation>
+    </message>
+    <message>
+        <source>Labelled pictures by class</source>
+        <translation>クラス別のラベル付き画像</translation>
+    </message>
+    <message>
+        <source>Labelled pictures</source>
+        <translation>ラベル付き画像</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>選ばれる画像</translation>
+    </message>
+    <message>
+        <source>of %1 training pictures</source>
+        <translation>/ 訓練画像 %1 枚</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StartPage</name>
+    <message numerus="yes">
+        <source>%Ln labelled picture(s) per class</source>
+        <translation>
+            <numerusform>各クラスのラベル付き画像 %Ln 枚</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>スタート</translation>
+    </message>
+    <message>
+        <source>From a large teacher and a few labelled pictures to a small, fast classifier.</source>
+        <translation>大きな教師と少数のラベル付き画像から、小さく高速な分類器を作ります。</translation>
+    </message>
+    <message>
+        <source>Run the miniature study</source>
+        <translation>ミニチュアスタディを実行</translation>
+    </message>
+    <message>
+        <source>You label a few pictures. A teacher that has seen millions knows what they show.</source>
+        <translation>少数の画像にラベルを付けます。何百万枚もの画像を見てきた教師は、そこに何が写っているかを知っています。</translation>
+    </message>
+    <message>
+        <source>A generator draws more of them, and the teacher looks at every one.</source>
+        <translation>生成モデルが画像を増やし、教師がその 1 枚 1 枚を見ます。</translation>
+    </message>
+    <message>
+        <source>A small student learns from all of it. A table shows what each part is worth.</source>
+        <translation>小さな生徒モデルがそのすべてから学習します。各要素の効果は表で確かめられます。</translation>
+    </message>
+    <message>
+        <source>Add your pictures</source>
+        <translation>画像を追加</translation>
+    </message>
+    <message>
+        <source>Add a teacher or generator</source>
+        <translation>教師または生成モデルを追加</translation>
+    </message>
+    <message>
+        <source>Or begin with your own</source>
+        <translation>または独自のデータで始める</translation>
+    </message>
+    <message>
+        <source>Adds it to the queue</source>
+        <translation>キューに追加します</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>再確認</translation>
+    </message>
+    <message>
+        <source>The study has not been read</source>
+        <translation>スタディが読み込まれていません</translation>
+    </message>
+    <message>
+        <source>It is in the queue</source>
+        <translation>キューにあります</translation>
+    </message>
+    <message>
+        <source>The data set %1 is not there: %2.</source>
+        <translation>データセット %1 がありません: %2。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StatusLine</name>
+    <message numerus="yes">
+        <source>%1 · %Ln thread(s) · %2</source>
+        <translation>
+            <numerusform>%1 · %Ln スレッド · %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Workspace %1</source>
+        <translation>ワークスペース %1</translation>
+    </message>
+    <message>
+        <source>Memory %1 of %2</source>
+        <translation>メモリ %1/%2</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>アイドル</translation>
+    </message>
+    <message>
+        <source>%1 running, %2 waiting</source>
+        <translation>実行中 %1 件、待機中 %2 件</translation>
+    </message>
+    <message>
+        <source>this one is done in about %1</source>
+        <translation>このジョブは約 %1 後に完了</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudentAnswers</name>
+    <message>
+        <source>No teacher is known for these pictures: no run on them has had one.</source>
+        <translation>これらの画像に対応する教師は不明です。教師を使った実行がありません。</translation>
+    </message>
+    <message>
+        <source>The student cannot answer: %1</source>
+        <translation>生徒モデルは回答できません: %1</translation>
+    </message>
+    <message>
+        <source>The teacher cannot answer: %1</source>
+        <translation>教師は回答できません: %1</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudentTable</name>
+    <message>
+        <source>Study</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Data set</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>パラメーター数</translation>
+    </message>
+    <message>
+        <source>Multiply-adds</source>
+        <translation>積和演算数</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Input, px</source>
+        <translation>入力 (px)</translation>
+    </message>
+    <message>
+        <source>It has not been measured on this machine yet.</source>
+        <translation>このマシンではまだ測定されていません。</translation>
+    </message>
+    <message>
+        <source>Accuracy, %</source>
+        <translation>精度 (%)</translation>
+    </message>
+    <message>
+        <source>On the test split, at the end of training</source>
+        <translation>訓練終了時、テスト分割での値</translation>
+    </message>
+    <message>
+        <source>Best, %</source>
+        <translation>最高 (%)</translation>
+    </message>
+    <message>
+        <source>The best test evaluation: optimistic, since the test split chose it</source>
+        <translation>最も良いテスト評価。テスト分割で選ぶため楽観的な値です</translation>
+    </message>
+    <message>
+        <source>Teacher, %</source>
+        <translation>教師 (%)</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s zero-shot accuracy on the same pictures</source>
+        <translation>同じ画像での教師のゼロショット精度</translation>
+    </message>
+    <message>
+        <source>Latency, ms</source>
+        <translation>遅延 (ms)</translation>
+    </message>
+    <message>
+        <source>Teacher, ms</source>
+        <translation>教師 (ms)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudentsPage</name>
+    <message>
+        <source>Students</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>What was trained, beside its teacher: try it, measure it, take it along.</source>
+        <translation>訓練済みの生徒モデルを教師と比べられます。試用、測定、書き出しができます。</translation>
+    </message>
+    <message>
+        <source>No student has been trained yet</source>
+        <translation>訓練済みの生徒モデルはまだありません</translation>
+    </message>
+    <message>
+        <source>Every run of a study trains one. It appears here when its run ends.</source>
+        <translation>スタディの各実行で 1 つずつ訓練され、実行が終わるとここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Trained students</source>
+        <translation>訓練済みの生徒モデル</translation>
+    </message>
+    <message>
+        <source>Choose what to run</source>
+        <translation>実行するものを選択</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Measure latency</source>
+        <translation>遅延を測定</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>ファイルマネージャーで表示</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>エクスポート…</translation>
+    </message>
+    <message>
+        <source>Filter by any word</source>
+        <translation>任意の語で絞り込み</translation>
+    </message>
+    <message>
+        <source>Study, column, data set, network, teacher or seed (Ctrl+F)</source>
+        <translation>スタディ、列、データセット、ネットワーク、教師、シード (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Filter the students</source>
+        <translation>生徒モデルの絞り込み</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 件中 %1 件</translation>
+    </message>
+    <message>
+        <source>Choose a student first</source>
+        <translation>先に生徒モデルを選択してください</translation>
+    </message>
+    <message>
+        <source>Lets the student and its teacher look at single pictures and takes the time</source>
+        <translation>生徒モデルと教師に画像を 1 枚ずつ処理させ、時間を測ります</translation>
+    </message>
+    <message>
+        <source>Opens the folder that holds the student&apos;s file</source>
+        <translation>生徒モデルのファイルがあるフォルダーを開きます</translation>
+    </message>
+    <message>
+        <source>Writes a copy with class names and preprocessing inside</source>
+        <translation>クラス名と前処理を含むコピーを書き出します</translation>
+    </message>
+    <message>
+        <source>Export the student</source>
+        <translation>生徒モデルのエクスポート</translation>
+    </message>
+    <message>
+        <source>Safetensors (*.safetensors)</source>
+        <translation>Safetensors (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Wrote %1, with class names and preprocessing inside.</source>
+        <translation>%1 を書き出しました。クラス名と前処理を含みます。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudyDraft</name>
+    <message>
+        <source>Choose at least one cell of the table.</source>
+        <translation>表のセルを 1 つ以上選択してください。</translation>
+    </message>
+    <message>
+        <source>Give the study a name.</source>
+        <translation>スタディに名前を付けてください。</translation>
+    </message>
+    <message>
+        <source>Choose a teacher: the columns that distil need one.</source>
+        <translation>教師を選択してください。蒸留を行う列に必要です。</translation>
+    </message>
+    <message>
+        <source>Choose a generator for %1.</source>
+        <translation>%1 の生成モデルを選択してください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudyForm</name>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>cls2img by</source>
+        <translation>cls2img の生成モデル</translation>
+    </message>
+    <message>
+        <source>img2img by</source>
+        <translation>img2img の生成モデル</translation>
+    </message>
+    <message>
+        <source>Pictures each</source>
+        <translation>生成枚数</translation>
+    </message>
+    <message>
+        <source> per image</source>
+        <translation> 枚/画像</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>幅</translation>
+    </message>
+    <message>
+        <source> channels</source>
+        <translation> チャネル</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画像サイズ</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <translation>ステム</translation>
+    </message>
+    <message>
+        <source>Stage 1: distil</source>
+        <translation>段階 1: 蒸留</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>長さ</translation>
+    </message>
+    <message>
+        <source> steps</source>
+        <translation> ステップ</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>バッチ</translation>
+    </message>
+    <message>
+        <source> pictures</source>
+        <translation> 枚</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>FD and CP loss</source>
+        <translation>FD と CP の損失</translation>
+    </message>
+    <message>
+        <source>LD temperature</source>
+        <translation>LD の温度</translation>
+    </message>
+    <message>
+        <source>Stage 2: fine-tune</source>
+        <translation>段階 2: 微調整</translation>
+    </message>
+    <message>
+        <source>SUP learning rate</source>
+        <translation>SUP の学習率</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>Labelled</source>
+        <translation>ラベル付き</translation>
+    </message>
+    <message>
+        <source> per class</source>
+        <translation> 枚/クラス</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>切り抜き</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>反転</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>%1 (not found)</source>
+        <translation>%1 (見つかりません)</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>既定</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>One run of every cell for each seed, for example 1, 2, 3</source>
+        <translation>シードごとに全セルを 1 回ずつ実行します (例: 1, 2, 3)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TemplateCard</name>
+    <message>
+        <source>Templates</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Add a template (Insert)</source>
+        <translation>テンプレートを追加 (Insert)</translation>
+    </message>
+    <message>
+        <source>Double the chosen templates (Ctrl+D)</source>
+        <translation>選択したテンプレートを複製 (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>Delete the chosen templates (Del)</source>
+        <translation>選択したテンプレートを削除 (Del)</translation>
+    </message>
+    <message>
+        <source>a photo of a {}.</source>
+        <comment>where a person begins to write</comment>
+        <translation>a photo of a {}.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 in the ensemble</source>
+        <translation>%2 件中 %1 件をアンサンブルに使用</translation>
+    </message>
+    <message>
+        <source>Choose a template first</source>
+        <translation>先にテンプレートを選択してください</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TemplateTable</name>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TrainedStudent</name>
+    <message>
+        <source>Its file is gone: %1. Put it back, or run its study again in a new workspace.</source>
+        <translation>ファイルがなくなっています: %1。元に戻すか、新しいワークスペースでスタディを再実行してください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TriedDelegate</name>
+    <message>
+        <source>Student</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>asked…</source>
+        <translation>問い合わせ中…</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>回答なし</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TriedPictures</name>
+    <message>
+        <source>Only the first %1 of %2 files were taken; drop the others after them.</source>
+        <translation>%2 件のうち最初の %1 件だけを取り込みました。残りはその後でドロップしてください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more file(s) could not be read.</source>
+        <translation>
+            <numerusform>ほかに %Ln 件のファイルを読み込めませんでした。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::TryCard</name>
+    <message>
+        <source>Try it</source>
+        <translation>試用</translation>
+    </message>
+    <message>
+        <source>Choose pictures…</source>
+        <translation>画像を選択…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>クリア</translation>
+    </message>
+    <message>
+        <source>Choose a student first</source>
+        <translation>先に生徒モデルを選択してください</translation>
+    </message>
+    <message>
+        <source>Tried pictures</source>
+        <translation>試した画像</translation>
+    </message>
+    <message>
+        <source>Copy the answers</source>
+        <translation>回答をコピー</translation>
+    </message>
+    <message>
+        <source>Drop pictures here: the student and its teacher say what they see, side by side.</source>
+        <translation>画像をここにドロップすると、生徒モデルと教師の回答が並べて表示されます。</translation>
+    </message>
+    <message>
+        <source>Picture files for the student and its teacher</source>
+        <translation>生徒モデルと教師に見せる画像ファイル</translation>
+    </message>
+    <message>
+        <source>No picture is being tried</source>
+        <translation>試用中の画像はありません</translation>
+    </message>
+    <message>
+        <source>Takes the pictures off this list; their files stay</source>
+        <translation>画像をこのリストから外します。ファイルは残ります</translation>
+    </message>
+    <message>
+        <source>Only files on this machine can be tried.</source>
+        <translation>試せるのは、このマシン上のファイルだけです。</translation>
+    </message>
+    <message>
+        <source>Pictures to try</source>
+        <translation>試す画像</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)</source>
+        <translation>画像 (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;すべてのファイル (*)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::WayDrawing</name>
+    <message>
+        <source>Labelled pictures and a teacher lead to generated pictures, and all of it to a student</source>
+        <translation>ラベル付き画像と教師から生成画像が作られ、そのすべてから生徒モデルが作られます</translation>
+    </message>
+    <message>
+        <source>a few labelled pictures</source>
+        <translation>少数のラベル付き画像</translation>
+    </message>
+    <message>
+        <source>a large teacher</source>
+        <translation>大きな教師</translation>
+    </message>
+    <message>
+        <source>generated pictures</source>
+        <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>a small student</source>
+        <translation>小さな生徒モデル</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::WindowMenu</name>
+    <message>
+        <source>Keys</source>
+        <translation>キー操作</translation>
+    </message>
+    <message>
+        <source>About Retort</source>
+        <translation>Retort について</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>テーマ</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>デスクトップに合わせる</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::column</name>
+    <message>
+        <source>Real</source>
+        <translation>実画像</translation>
+    </message>
+</context>
+</TS>

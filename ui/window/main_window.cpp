@@ -1,0 +1,225 @@
+#include "window/main_window.h"
+
+#include "models/job_list_model.h"
+#include "models/problem_list.h"
+#include "models/session.h"
+#include "pages/data/data_page.h"
+#include "pages/distil/distil_page.h"
+#include "pages/generate/generate_page.h"
+#include "pages/models_page.h"
+#include "pages/prompts/prompts_page.h"
+#include "pages/results/results_page.h"
+#include "pages/start_page.h"
+#include "pages/students/students_page.h"
+#include "store/study_table.h"
+#include "style/icon.h"
+#include "style/theme.h"
+#include "style/tokens.h"
+#include "window/closing.h"
+#include "window/keys_dialog.h"
+#include "window/queue_panel.h"
+#include "window/rail.h"
+#include "window/status_line.h"
+#include "window/window_menu.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QMessageBox>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QToolButton>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr const char* kGeometry = "window/geometry";
+constexpr const char* kPage = "window/page";
+constexpr const char* kDock = "window/dock";
+
+} // namespace
+
+MainWindow::MainWindow(Session& session, QWidget* parent)
+    : QMainWindow(parent), m_session(session), m_jobs(new JobListModel(session, this)),
+      m_problems(new ProblemList(this)), m_rail(new Rail), m_stack(new QStackedWidget),
+      m_queue(new QueuePanel(session, *m_jobs, *m_problems)) {
+    setWindowTitle(tr("Retort"));
+    constexpr QSize kSmallest{1024, 640}, kUsual{1440, 900};
+    setMinimumSize(kSmallest);
+    resize(kUsual);
+    m_problems->follow(session);
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    middle->addWidget(m_rail);
+    middle->addWidget(m_stack, 1);
+    middle->addWidget(m_queue);
+    auto* status = new StatusLine(session, *m_jobs);
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(middle, 1);
+    column->addWidget(status);
+    setCentralWidget(whole);
+    addPages();
+    addDockButton(*status);
+    addShortcuts();
+    connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
+    restore();
+}
+
+void MainWindow::addPages() {
+    auto& shelf = m_session.dataShelf();
+    m_start = new StartPage(m_session, shelf);
+    m_stack->addWidget(m_start);
+    connect(m_start, &Page::wayTo, this, &MainWindow::goTo);
+    addPage(QStringLiteral("data"), QStringLiteral("data"), tr("Data"), new DataPage(m_session, shelf));
+    addPage(QStringLiteral("prompts"), QStringLiteral("prompts"), tr("Prompts"),
+            new PromptsPage(m_session, shelf));
+    addPage(QStringLiteral("generate"), QStringLiteral("generate"), tr("Generate"),
+            new GeneratePage(m_session, shelf));
+    addPage(QStringLiteral("distil"), QStringLiteral("distil"), tr("Distil"),
+            new DistilPage(m_session, shelf));
+    addPage(QStringLiteral("results"), QStringLiteral("results"), tr("Results"), new ResultsPage(m_session));
+    addPage(QStringLiteral("students"), QStringLiteral("students"), tr("Students"),
+            new StudentsPage(m_session));
+    addPage(QStringLiteral("models"), QStringLiteral("models"), tr("Models"), new ModelsPage(m_session));
+}
+
+void MainWindow::addPage(const QString& key, const QString& iconName, const QString& title, Page* page) {
+    m_order << key;
+    m_pages[key] = page;
+    m_stack->addWidget(page);
+    m_rail->addPage(key, iconName, title);
+    connect(page, &Page::wayTo, this, &MainWindow::goTo);
+}
+
+void MainWindow::showPage(const QString& key) {
+    const auto found = m_pages.find(key);
+    if (found == m_pages.end())
+        return;
+    m_stack->setCurrentWidget(found->second);
+    m_rail->setCurrent(key);
+    found->second->enter();
+}
+
+void MainWindow::goTo(const QString& key, const QString& subject) {
+    showPage(key);
+    if (auto* shown = page(key); shown && !subject.isEmpty())
+        shown->showSubject(subject);
+}
+
+void MainWindow::showStart() {
+    m_stack->setCurrentWidget(m_start);
+    m_rail->setCurrent({});
+    m_start->enter();
+}
+
+Page* MainWindow::page(const QString& key) const {
+    const auto found = m_pages.find(key);
+    return found == m_pages.end() ? nullptr : found->second;
+}
+
+void MainWindow::addDockButton(StatusLine& status) {
+    constexpr int kIcon = 15;
+    auto* button = new QToolButton;
+    button->setIcon(icon(QStringLiteral("queue")));
+    button->setIconSize({kIcon, kIcon});
+    button->setCheckable(true);
+    button->setShortcut(QKeySequence(QStringLiteral("Ctrl+J")));
+    button->setToolTip(tr("Queue and problems (Ctrl+J)"));
+    button->setAccessibleName(tr("Queue and problems"));
+    button->setChecked(QSettings().value(QLatin1String(kDock), true).toBool());
+    m_queue->setVisible(button->isChecked());
+    connect(button, &QToolButton::toggled, m_queue, [this](bool on) {
+        m_queue->setVisible(on);
+        QSettings().setValue(QLatin1String(kDock), on);
+    });
+    status.addButton(button);
+}
+
+void MainWindow::addShortcuts() {
+    auto* theme = new QAction(tr("Light or dark"), this);
+    theme->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+L")));
+    connect(theme, &QAction::triggered, this, [] {
+        const bool dark = tokensOf(QApplication::palette()).background == tokens(Brightness::Dark).background;
+        applyTheme(*qApp, dark ? Brightness::Light : Brightness::Dark);
+    });
+    auto* quit = new QAction(tr("Quit"), this);
+    quit->setShortcut(QKeySequence::Quit);
+    connect(quit, &QAction::triggered, this, &QWidget::close);
+    addActions({theme, quit});
+    auto* menu = new WindowMenu(this);
+    addActions(menu->actions()); // their keys work while the menu is closed
+    connect(menu, &WindowMenu::keysAsked, this, [this] { KeysDialog(this).exec(); });
+    connect(menu, &WindowMenu::aboutAsked, this, &MainWindow::showAbout);
+    connect(menu, &WindowMenu::languageChanged, this, [this] {
+        QMessageBox::information(this, tr("Language"),
+                                 tr("The window speaks the new language after the next start."));
+    });
+    m_rail->setMenu(menu);
+}
+
+void MainWindow::showAbout() {
+    QMessageBox::about(
+        this, tr("About Retort"),
+        tr("<b>Retort %1</b><p>Distils a large CLIP teacher into a small, fast image classifier.</p>"
+           "<p>Licence: GPL-3.0-or-later. With Qt, LibTorch, OpenCV, QCustomPlot, SQLite and Inter.</p>")
+            .arg(QApplication::applicationVersion()));
+}
+
+void MainWindow::restore() {
+    const QSettings settings;
+    restoreGeometry(settings.value(QLatin1String(kGeometry)).toByteArray());
+    const auto page = settings.value(QLatin1String(kPage)).toString();
+    showPage(m_pages.contains(page) ? page : m_order.front());
+    m_session.reader().ask(
+        this, [](store::Workspace& workspace) { return store::StudyTable(workspace.database()).all(); },
+        [this](const Result<std::vector<store::StudyRecord>>& studies) {
+            if (studies.ok() && studies->empty() && m_session.queue().jobs().empty())
+                showStart();
+        });
+}
+
+void MainWindow::remember() const {
+    QSettings settings;
+    settings.setValue(QLatin1String(kGeometry), saveGeometry());
+    for (const auto& [key, page] : m_pages)
+        if (page == m_stack->currentWidget())
+            settings.setValue(QLatin1String(kPage), key);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    remember();
+    if (m_leaving || !m_session.queue().isBusy())
+        return event->accept();
+    event->ignore();
+    switch (askClosing(this)) {
+    case Closing::Not: break;
+    case Closing::Now: leave(); break;
+    case Closing::WhenDone:
+        hide();
+        connect(&m_session, &Session::jobsChanged, this, [this] {
+            if (!m_session.queue().isBusy() && isHidden())
+                leave();
+        });
+        break;
+    }
+}
+
+void MainWindow::leave() {
+    m_leaving = true;
+    close();
+    QApplication::quit(); // a hidden window is not counted as the last one
+}
+
+void MainWindow::comeForward() {
+    show();
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    raise();
+    activateWindow();
+}
+
+} // namespace retort::ui

@@ -1,0 +1,186 @@
+#include "window/queue_panel.h"
+
+#include "models/problem_list.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "style/tokens.h"
+#include "widgets/card.h"
+#include "widgets/page_header.h"
+#include "window/job_card.h"
+#include "window/problem_card.h"
+
+#include <QDragEnterEvent>
+#include <QHBoxLayout>
+#include <QMimeData>
+#include <QPushButton>
+#include <QScrollArea>
+
+namespace retort::ui {
+
+namespace {
+
+void clear(QVBoxLayout& column) {
+    while (auto* item = column.takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+}
+
+} // namespace
+
+QueuePanel::QueuePanel(Session& session, JobListModel& jobs, ProblemList& problems, QWidget* parent)
+    : QWidget(parent), m_session(session), m_jobs(jobs), m_problems(problems), m_all(chip({})) {
+    setObjectName(QStringLiteral("dock"));
+    setAttribute(Qt::WA_StyledBackground);
+    setFixedWidth(size::kDock);
+    setAcceptDrops(true);
+    auto* inner = new QWidget;
+    m_column = new QVBoxLayout(inner);
+    m_column->setContentsMargins(size::kGap, size::kGap, size::kGap, size::kGap);
+    m_column->setSpacing(size::kGap);
+    m_all->setCheckable(false);
+    m_jobColumn = addSection(tr("Queue"), m_jobCount);
+    m_noJobs = label(
+        tr("Nothing is waiting. Studies and pictures that you start are done here, one after the other."),
+        "hint");
+    m_noJobs->setWordWrap(true);
+    m_column->insertWidget(2, m_noJobs);
+    m_problemColumn = addSection(tr("Problems"), m_problemCount);
+    m_noProblems = label(tr("Nothing went wrong."), "hint");
+    m_column->addWidget(m_noProblems);
+    m_column->addStretch(1);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(inner);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(1, 0, 0, 0);
+    whole->addWidget(scroll);
+    connect(m_all, &QPushButton::clicked, this, &QueuePanel::pauseOrResumeAll);
+    connect(&jobs, &JobListModel::modelReset, this, &QueuePanel::showJobs);
+    connect(&jobs, &JobListModel::dataChanged, this, [this](const QModelIndex& from, const QModelIndex& to) {
+        for (int row = from.row(); row <= to.row(); ++row)
+            showJob(row);
+    });
+    connect(&problems, &ProblemList::modelReset, this, &QueuePanel::showProblems);
+    connect(&problems, &ProblemList::rowsInserted, this, &QueuePanel::showProblems);
+    showJobs();
+    showProblems();
+}
+
+QVBoxLayout* QueuePanel::addSection(const QString& title, QLabel*& count) {
+    auto* line = new QHBoxLayout;
+    line->addWidget(label(title, "heading"));
+    count = label({}, "label");
+    line->addWidget(count, 1);
+    if (m_column->count() == 0)
+        line->addWidget(m_all);
+    m_column->addLayout(line);
+    auto* cards = new QVBoxLayout;
+    cards->setSpacing(2 * size::kStep);
+    m_column->addLayout(cards);
+    return cards;
+}
+
+JobCard* QueuePanel::makeCard() {
+    auto* card = new JobCard;
+    auto& queue = m_session.queue();
+    connect(card, &JobCard::pauseAsked, this, [&](JobId job) { report(queue.pause(job)); });
+    connect(card, &JobCard::resumeAsked, this, [&](JobId job) { report(queue.resume(job)); });
+    connect(card, &JobCard::cancelAsked, this, [&](JobId job) { report(queue.cancel(job)); });
+    connect(card, &JobCard::removeAsked, this, [&](JobId job) { report(queue.remove(job)); });
+    connect(card, &JobCard::moveAsked, this, &QueuePanel::move);
+    return card;
+}
+
+void QueuePanel::showJobs() {
+    clear(*m_jobColumn);
+    m_cards.clear();
+    for (int row = 0; row < m_jobs.rowCount(); ++row) {
+        m_cards.push_back(makeCard());
+        m_jobColumn->addWidget(m_cards.back());
+        showJob(row);
+        if (m_moved && m_jobs.row(row).id == m_moved)
+            m_cards.back()->setFocus(); // it can be moved on by the same key
+    }
+    m_moved = {};
+    m_noJobs->setVisible(m_cards.empty());
+    m_jobCount->setText(m_cards.empty() ? QString()
+                                        : tr("%Ln job(s)", nullptr, static_cast<int>(m_cards.size())));
+    m_all->setVisible(!m_cards.empty());
+}
+
+void QueuePanel::showJob(int row) {
+    if (row < static_cast<int>(m_cards.size()))
+        m_cards[static_cast<std::size_t>(row)]->show(m_jobs.row(row));
+    const bool active = m_jobs.running() + m_jobs.waiting() > 0;
+    m_all->setText(active ? tr("Pause all") : tr("Go on with all"));
+}
+
+void QueuePanel::showProblems() {
+    clear(*m_problemColumn);
+    for (int row = 0; row < m_problems.rowCount(); ++row) {
+        auto* card = new ProblemCard(m_problems.row(row));
+        connect(card, &ProblemCard::dismissed, this, [this, row] { m_problems.dismiss(row); });
+        m_problemColumn->insertWidget(0, card); // the newest first
+    }
+    m_noProblems->setVisible(m_problems.rowCount() == 0);
+    m_problemCount->setText(m_problems.rowCount() > 0 ? count(m_problems.rowCount()) : QString());
+}
+
+void QueuePanel::pauseOrResumeAll() {
+    using store::JobState;
+    const bool active = m_jobs.running() + m_jobs.waiting() > 0;
+    auto& queue = m_session.queue();
+    // Those that wait come first, so that none of them begins when the one at work stops.
+    auto jobs = queue.jobs();
+    std::stable_partition(jobs.begin(), jobs.end(),
+                          [](const store::JobRecord& job) { return job.state != JobState::Running; });
+    for (const auto& job : jobs) {
+        if (active && (job.state == JobState::Queued || job.state == JobState::Running))
+            report(queue.pause(job.id));
+        else if (!active && job.state == JobState::Paused)
+            report(queue.resume(job.id));
+    }
+}
+
+void QueuePanel::move(JobId job, int places) {
+    const auto jobs = m_session.queue().jobs();
+    const auto found = std::find_if(jobs.begin(), jobs.end(),
+                                    [&](const store::JobRecord& other) { return other.id == job; });
+    const auto at = static_cast<int>(found - jobs.begin());
+    const int count = static_cast<int>(jobs.size());
+    const int target = std::clamp(at + places, 0, count - 1);
+    if (found == jobs.end() || target == at)
+        return;
+    const int before = target > at ? target + 1 : target;
+    report(m_session.queue().move(
+        job, before < count ? std::optional(jobs[static_cast<std::size_t>(before)].id) : std::nullopt));
+    m_moved = job;
+}
+
+void QueuePanel::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasFormat(QLatin1String(kJobMimeType)))
+        event->acceptProposedAction();
+}
+
+void QueuePanel::dropEvent(QDropEvent* event) {
+    const JobId job{event->mimeData()->data(QLatin1String(kJobMimeType)).toLongLong()};
+    std::optional<JobId> before;
+    for (const auto* card : m_cards) {
+        const auto middle = card->mapTo(this, card->rect().center()).y();
+        if (!before && event->position().y() < middle)
+            before = card->job();
+    }
+    if (before != job)
+        report(m_session.queue().move(job, before));
+    event->acceptProposedAction();
+}
+
+void QueuePanel::report(const Status& status) {
+    if (!status.ok())
+        m_problems.add(tr("The queue"), qt(status.error().text()));
+}
+
+} // namespace retort::ui

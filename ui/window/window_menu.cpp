@@ -1,0 +1,61 @@
+#include "window/window_menu.h"
+
+#include "style/language.h"
+#include "style/theme.h"
+
+#include <QActionGroup>
+#include <QApplication>
+
+#include <utility>
+
+namespace retort::ui {
+
+namespace {
+
+/// One choice of several, with a mark at the one that holds.
+template<class Choice>
+QAction* addChoice(QMenu& menu, QActionGroup& group, const QString& text, Choice choice, Choice current) {
+    auto* action = menu.addAction(text);
+    action->setCheckable(true);
+    action->setChecked(choice == current);
+    group.addAction(action);
+    return action;
+}
+
+} // namespace
+
+WindowMenu::WindowMenu(QWidget* parent) : QMenu(parent) {
+    addThemes();
+    addLanguages();
+    addSeparator();
+    auto* keys = addAction(tr("Keys"));
+    keys->setShortcut(QKeySequence(Qt::Key_F1));
+    connect(keys, &QAction::triggered, this, &WindowMenu::keysAsked);
+    connect(addAction(tr("About Retort")), &QAction::triggered, this, &WindowMenu::aboutAsked);
+}
+
+void WindowMenu::addThemes() {
+    auto* menu = addMenu(tr("Theme"));
+    auto* group = new QActionGroup(this);
+    for (const auto& [choice, text] :
+         {std::pair{ThemeChoice::System, tr("As the desktop")}, std::pair{ThemeChoice::Light, tr("Light")},
+          std::pair{ThemeChoice::Dark, tr("Dark")}})
+        connect(addChoice(*menu, *group, text, choice, chosenTheme()), &QAction::triggered, this,
+                [choice = choice] { chooseTheme(*qApp, choice); });
+}
+
+void WindowMenu::addLanguages() {
+    auto* menu = addMenu(tr("Language"));
+    auto* group = new QActionGroup(this);
+    // A language is written in itself, so that its speakers find it.
+    for (const auto& [choice, text] : {std::pair{LanguageChoice::System, tr("As the desktop")},
+                                       std::pair{LanguageChoice::English, QStringLiteral("English")},
+                                       std::pair{LanguageChoice::Japanese, QStringLiteral("日本語")}})
+        connect(addChoice(*menu, *group, text, choice, chosenLanguage()), &QAction::triggered, this,
+                [this, choice = choice] {
+                    rememberLanguage(choice);
+                    Q_EMIT languageChanged();
+                });
+}
+
+} // namespace retort::ui

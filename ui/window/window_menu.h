@@ -1,0 +1,25 @@
+#pragma once
+// The menu at the foot of the rail: theme, language, keys, what this program is.
+
+#include <QMenu>
+
+namespace retort::ui {
+
+class WindowMenu : public QMenu {
+    Q_OBJECT
+
+public:
+    explicit WindowMenu(QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void keysAsked();
+    void aboutAsked();
+    /// The language chosen is spoken after the next start.
+    void languageChanged();
+
+private:
+    void addThemes();
+    void addLanguages();
+};
+
+} // namespace retort::ui
