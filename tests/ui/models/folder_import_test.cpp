@@ -1,0 +1,102 @@
+#include "models/folder_import.h"
+
+#include "models/data_shelf.h"
+#include "testing/picture_folder.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+namespace retort::ui {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::writePets;
+using testing::writePictures;
+
+class FolderImportTest : public ::testing::Test {
+protected:
+    std::string failureOf(const std::filesystem::path& folder) {
+        QSignalSpy failed(&m_import, &FolderImport::failed);
+        m_import.look(folder);
+        if (failed.isEmpty() && !failed.wait())
+            return "no failure";
+        return failed.front().front().toString().toStdString();
+    }
+    FolderLook lookOf(const std::filesystem::path& folder) {
+        FolderLook seen;
+        const auto connection = connect(&m_import, &FolderImport::looked, &m_import,
+                                        [&](const FolderLook& look) { seen = look; });
+        m_import.look(folder);
+        EXPECT_TRUE(QTest::qWaitFor([&] { return !seen.name.isEmpty(); }));
+        QObject::disconnect(connection);
+        return seen;
+    }
+    template<class... Args> static QMetaObject::Connection connect(Args... args) {
+        return QObject::connect(args...);
+    }
+
+    retort::testing::TemporaryFolder m_folder;
+    DataShelf m_shelf{{.folders = {m_folder / "datasets"}, .fashionMnist = m_folder / "fashion"}};
+    FolderImport m_import{m_shelf, m_folder / "datasets"};
+};
+
+TEST_F(FolderImportTest, Look_SaysWhatTheFolderHoldsAndSuggestsAName) {
+    const auto look = lookOf(writePets(m_folder / "My pets 動物"));
+    EXPECT_EQ(look.name, QStringLiteral("My-pets"));
+    EXPECT_EQ(look.classes, (QStringList{QStringLiteral("big dog 犬"), QStringLiteral("cat")}));
+    EXPECT_EQ(look.files, 21);
+    EXPECT_FALSE(look.hasSplits);
+}
+
+TEST_F(FolderImportTest, LookAtSplitFolders_SaysSo) {
+    for (const auto* split : {"train", "test"})
+        for (const auto* className : {"a", "b"})
+            writePictures(m_folder / "own" / split, QLatin1String(className), 2);
+    const auto look = lookOf(m_folder / "own");
+    EXPECT_TRUE(look.hasSplits);
+    EXPECT_EQ(look.classes.size(), 2);
+    EXPECT_EQ(look.files, 8);
+}
+
+TEST_F(FolderImportTest, WrongThings_FailWithTheirPathAndTheWayOut) {
+    EXPECT_THAT(failureOf(m_folder / "absent"), HasSubstr("absent"));
+    EXPECT_THAT(failureOf(m_folder.write("notes.txt", "hello")), HasSubstr("is a file"));
+    EXPECT_THAT(failureOf(m_folder.write("pets.zip", "PK")), HasSubstr("Unpack it first"));
+    std::filesystem::create_directories(m_folder / "empty");
+    EXPECT_THAT(failureOf(m_folder / "empty"), HasSubstr("no class folders"));
+}
+
+TEST_F(FolderImportTest, Name_MustBePlainAndFree) {
+    EXPECT_TRUE(m_import.whyNotNamed(QStringLiteral("pets-2.1")).isEmpty());
+    for (const auto* bad : {"", "a b", "犬", ".hidden", "a/b"})
+        EXPECT_FALSE(m_import.whyNotNamed(QString::fromUtf8(bad)).isEmpty()) << bad;
+    QSignalSpy listed(&m_shelf, &DataShelf::listed);
+    m_shelf.reload();
+    ASSERT_TRUE(listed.wait());
+    EXPECT_FALSE(m_import.whyNotNamed(QStringLiteral("fashion-mnist")).isEmpty());
+    EXPECT_EQ(lookOf(writePets(m_folder / "fashion-mnist")).name, QStringLiteral("fashion-mnist-2"));
+}
+
+TEST_F(FolderImportTest, Start_RecordsTheFolderAndItsSplit) {
+    QSignalSpy imported(&m_import, &FolderImport::imported);
+    m_import.start(
+        {.folder = writePets(m_folder / "pets"), .name = QStringLiteral("pets"), .testFraction = 0.2});
+    EXPECT_TRUE(m_import.isRunning());
+    ASSERT_TRUE(imported.wait());
+    EXPECT_FALSE(m_import.isRunning());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("pets", m_shelf.search()));
+    EXPECT_EQ(found->size(data::Split::Test), 4);
+}
+
+TEST_F(FolderImportTest, Stop_AddsNothing) {
+    QSignalSpy stopped(&m_import, &FolderImport::stopped);
+    m_import.start({.folder = writePets(m_folder / "pets"), .name = QStringLiteral("pets")});
+    m_import.stop();
+    ASSERT_TRUE(stopped.wait());
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "datasets/pets.json"));
+}
+
+} // namespace
+} // namespace retort::ui

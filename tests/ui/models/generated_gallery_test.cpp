@@ -1,0 +1,171 @@
+#include "models/generated_gallery.h"
+
+#include "models/gallery_filter.h"
+#include "testing/generated_sets.h"
+
+#include <gmock/gmock.h>
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace retort::ui {
+namespace {
+
+using store::PictureState;
+using ::testing::ElementsAre;
+using testing::GeneratedSets;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+using testing::StoredSet;
+
+class GeneratedGalleryTest : public ::testing::Test {
+protected:
+    void show(SyntheticSetId set) {
+        m_gallery.showSet(set);
+        ASSERT_TRUE(settle());
+    }
+    bool settle() {
+        return QTest::qWaitFor([&] { return m_sets.session().isQuiet(); });
+    }
+    std::vector<std::int64_t> shown() const {
+        std::vector<std::int64_t> numbers;
+        for (int row = 0; row < m_gallery.rowCount(); ++row)
+            numbers.push_back(m_gallery.picture(row).number);
+        return numbers;
+    }
+    std::vector<std::int64_t> storedAsLeftOut(SyntheticSetId set) {
+        std::vector<std::int64_t> numbers;
+        const auto images = store::SyntheticTable(m_sets.database()).images(set);
+        for (const auto& image : images.value())
+            if (image.state == PictureState::LeftOut)
+                numbers.push_back(image.number);
+        return numbers;
+    }
+
+    GeneratedSets m_sets{testing::Generators::None};
+    GeneratedGallery m_gallery{m_sets.session()};
+    QAbstractItemModelTester m_tester{&m_gallery, QAbstractItemModelTester::FailureReportingMode::Fatal};
+};
+
+TEST_F(GeneratedGalleryTest, Set_IsShownInTheOrderInWhichItWasDrawn) {
+    show(m_sets.put({.pictures = 4, .drawn = 4}));
+    EXPECT_THAT(shown(), ElementsAre(0, 1, 2, 3));
+    EXPECT_EQ(m_gallery.kept(), 4);
+    EXPECT_EQ(m_gallery.index(1).data(GeneratedGallery::NumberRole).toInt(), 1);
+    EXPECT_TRUE(std::filesystem::exists(m_gallery.files()->path(3)));
+}
+
+TEST_F(GeneratedGalleryTest, Filter_PassesClassPromptSeedAndWhatWasLeftOut) {
+    show(m_sets.put({.pictures = 6, .drawn = 6}));
+    m_gallery.setFilter({.label = 1});
+    EXPECT_THAT(shown(), ElementsAre(1, 3, 5));
+    m_gallery.setFilter({.text = QStringLiteral("BIG dog")});
+    EXPECT_THAT(shown(), ElementsAre(0, 2, 4));
+    m_gallery.setFilter({.text = QStringLiteral("1005")});
+    EXPECT_THAT(shown(), ElementsAre(5));
+    m_gallery.setFilter({.choice = PictureChoice::LeftOut});
+    EXPECT_THAT(shown(), IsEmpty());
+    m_gallery.setFilter({});
+    EXPECT_EQ(m_gallery.rowCount(), 6);
+}
+
+TEST_F(GeneratedGalleryTest, MarkedPictures_AreStoredAndLeaveAListOfKeptOnesUntilUndone) {
+    const auto set = m_sets.put({.pictures = 5, .drawn = 5});
+    show(set);
+    m_gallery.setFilter({.choice = PictureChoice::Kept});
+    m_gallery.mark({1, 3}, PictureState::LeftOut);
+    EXPECT_THAT(shown(), ElementsAre(0, 2, 4));
+    EXPECT_EQ(m_gallery.leftOut(), 2);
+    m_gallery.mark({0}, PictureState::Stored); // is kept already: nothing to undo
+    ASSERT_TRUE(settle());
+    EXPECT_THAT(storedAsLeftOut(set), ElementsAre(1, 3));
+    m_gallery.undo();
+    EXPECT_THAT(shown(), ElementsAre(0, 1, 2, 3, 4));
+    EXPECT_FALSE(m_gallery.canUndo());
+    ASSERT_TRUE(settle());
+    EXPECT_THAT(storedAsLeftOut(set), IsEmpty());
+}
+
+TEST_F(GeneratedGalleryTest, Undo_GivesEachPictureTheStateItHad) {
+    const auto set = m_sets.put({.pictures = 3, .drawn = 3});
+    show(set);
+    m_gallery.mark({0}, PictureState::LeftOut);
+    m_gallery.mark({0, 1, 2}, PictureState::LeftOut);
+    m_gallery.undo();
+    ASSERT_TRUE(settle());
+    EXPECT_THAT(storedAsLeftOut(set), ElementsAre(0));
+}
+
+TEST_F(GeneratedGalleryTest, PicturesThatAreDrawnMeanwhile_JoinBehindTheOthers) {
+    const StoredSet growing{.pictures = 6, .drawn = 2};
+    const auto set = m_sets.put(growing);
+    show(set);
+    EXPECT_EQ(m_gallery.rowCount(), 2);
+    QSignalSpy reset(&m_gallery, &QAbstractItemModel::modelReset);
+    m_sets.draw(set, growing, 2, 6);
+    m_gallery.follow();
+    ASSERT_TRUE(settle());
+    EXPECT_THAT(shown(), ElementsAre(0, 1, 2, 3, 4, 5));
+    EXPECT_TRUE(m_gallery.set()->finished);
+    EXPECT_EQ(reset.size(), 0);
+}
+
+TEST_F(GeneratedGalleryTest, AnswerFromBeforeAMark_DoesNotBringThePictureBack) {
+    const auto set = m_sets.put({.pictures = 3, .drawn = 3});
+    show(set);
+    m_gallery.reload();
+    m_gallery.mark({2}, PictureState::LeftOut);
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(m_gallery.picture(2).state, PictureState::LeftOut);
+    EXPECT_EQ(m_gallery.leftOut(), 1);
+}
+
+TEST_F(GeneratedGalleryTest, Order_FollowsTheTeachersScore) {
+    show(m_sets.put({.pictures = 4, .drawn = 4, .scored = true}));
+    m_gallery.setOrder(PictureOrder::BestFirst);
+    EXPECT_THAT(shown(), ElementsAre(3, 2, 1, 0));
+    EXPECT_EQ(m_gallery.rowOf(3), 0);
+    m_gallery.setOrder(PictureOrder::WorstFirst);
+    EXPECT_THAT(shown(), ElementsAre(0, 1, 2, 3));
+}
+
+TEST_F(GeneratedGalleryTest, UnknownSet_IsTold) {
+    QSignalSpy failed(&m_gallery, &GeneratedGallery::failed);
+    show(SyntheticSetId{77});
+    EXPECT_EQ(failed.size(), 1);
+    EXPECT_EQ(m_gallery.rowCount(), 0);
+}
+
+TEST(GalleryFilterTest, UnscoredPictures_ComeLastInEitherOrder) {
+    std::vector<store::SyntheticImageRecord> pictures(4);
+    pictures[1].score = 0.25;
+    pictures[3].score = 0.75;
+    std::vector<int> places{0, 1, 2, 3};
+    sortPictures(places, pictures, PictureOrder::BestFirst);
+    EXPECT_THAT(places, ElementsAre(3, 1, 0, 2));
+    sortPictures(places, pictures, PictureOrder::WorstFirst);
+    EXPECT_THAT(places, ElementsAre(1, 3, 0, 2));
+}
+
+TEST(GalleryFilterTest, AddedRanges_AreThoseThatTheShorterListLacks) {
+    EXPECT_THAT(addedRanges({2, 5}, {1, 2, 3, 4, 5}), Optional(ElementsAre(RowRange{0, 0}, RowRange{2, 3})));
+    EXPECT_THAT(addedRanges({1, 2}, {1, 2}), Optional(IsEmpty()));
+    EXPECT_EQ(addedRanges({5, 2}, {1, 2, 5}), std::nullopt);
+    EXPECT_EQ(addedRanges({1, 2, 3}, {1, 2}), std::nullopt);
+}
+
+TEST(GalleryFilterTest, HundredThousandPictures_AreFilteredAndSortedInNoTime) {
+    std::vector<store::SyntheticImageRecord> pictures(100'000);
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        pictures[i].prompt = i % 3 == 0 ? "a photo of a cat." : "a photo of a dog.";
+        pictures[i].score = static_cast<double>(i % 1000) / 1000;
+    }
+    auto places = matching(pictures, {.text = QStringLiteral("CAT")});
+    EXPECT_EQ(places.size(), 33'334u);
+    sortPictures(places, pictures, PictureOrder::BestFirst);
+    EXPECT_EQ(places.front() % 1000, 999);
+}
+
+} // namespace
+} // namespace retort::ui

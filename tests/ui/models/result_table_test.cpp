@@ -1,0 +1,156 @@
+#include "models/best_table.h"
+#include "models/result_table.h"
+#include "testing/fixtures.h"
+#include "testing/result_matchers.h"
+#include "testing/stored_study.h"
+#include "testing/temporary_folder.h"
+
+#include <QAbstractItemModelTester>
+
+namespace retort::ui {
+namespace {
+
+using retort::testing::failsWith;
+using ::testing::HasSubstr;
+using testing::kRealFd;
+using testing::kRealLd;
+using testing::StoredStudy;
+
+struct Tables {
+    study::Table last;
+    study::Table best;
+};
+
+Tables smallStudy() {
+    StoredStudy store;
+    testing::putSmallStudy(store);
+    auto workspace = store::Workspace::open(store.folder(), store::Access::ReadOnly).value();
+    auto last = study::buildTable(workspace, "small").value();
+    auto best = bestTable(workspace, last).value();
+    return {.last = std::move(last), .best = std::move(best)};
+}
+
+PublishedReference reference() {
+    return PublishedReference::load(retort::testing::resourcesFolder() / "references" / "published.json")
+        .value();
+}
+
+std::string text(const ResultTable& table, const std::string& dataset, const study::Column& column) {
+    return table.indexOf(dataset, column).data().toString().toStdString();
+}
+
+TEST(ResultTable, WritesCellsAsThePaperDoes) {
+    ResultTable table;
+    const QAbstractItemModelTester tester(&table);
+    table.setTable(smallStudy().last);
+    EXPECT_EQ(text(table, "birds", {}), "61.0 ±1.4");
+    EXPECT_EQ(text(table, "birds", kRealFd), "71.0 ±1.4 [+10.0]");
+    EXPECT_EQ(text(table, "birds", kRealLd), "55.0 [-5.0]");
+    table.setParts({.spread = false, .delta = false});
+    EXPECT_EQ(text(table, "birds", kRealFd), "71.0");
+}
+
+TEST(ResultTable, AverageRowStandsLastAndHasNoRunsBehindIt) {
+    ResultTable table;
+    const QAbstractItemModelTester tester(&table);
+    table.setTable(smallStudy().last);
+    const int last = table.rowCount() - 1;
+    EXPECT_EQ(table.index(last, ResultTable::Dataset).data().toString(), QStringLiteral("Average"));
+    EXPECT_EQ(table.index(last, ResultTable::FirstColumn).data().toString(), QStringLiteral("61.0"));
+    EXPECT_EQ(table.cellAt(table.index(last, ResultTable::FirstColumn)), nullptr);
+    EXPECT_FALSE(table.index(last, ResultTable::FirstColumn).flags().testFlag(Qt::ItemIsSelectable));
+}
+
+TEST(ResultTable, HeaderNamesMethodsBelowTheirSource) {
+    ResultTable table;
+    table.setTable(smallStudy().last);
+    const auto header = [&](int section, int role) {
+        return table.headerData(section, Qt::Horizontal, role).toString();
+    };
+    EXPECT_EQ(header(ResultTable::FirstColumn, Qt::DisplayRole), QStringLiteral("SUP"));
+    EXPECT_EQ(header(ResultTable::FirstColumn, ResultTable::GroupRole), QString());
+    EXPECT_EQ(header(ResultTable::FirstColumn + 1, Qt::DisplayRole), QStringLiteral("FD"));
+    EXPECT_EQ(header(ResultTable::FirstColumn + 1, ResultTable::GroupRole), QStringLiteral("Real"));
+}
+
+TEST(ResultTable, AbsentCellIsADashAndCannotBeChosen) {
+    ResultTable table;
+    table.setTable(smallStudy().last);
+    const auto absent = table.indexOf("EuroSAT", kRealFd);
+    EXPECT_EQ(absent.data().toString(), QStringLiteral("–"));
+    EXPECT_FALSE(absent.flags().testFlag(Qt::ItemIsSelectable));
+}
+
+TEST(ResultTable, WarningIsMarkedAndTold) {
+    auto tables = smallStudy();
+    tables.last.rows[0].cells.at(kRealFd).warnings = {"compared with a SUP run that differs in seed"};
+    ResultTable table;
+    table.setTable(tables.last);
+    const auto index = table.indexOf("birds", kRealFd);
+    EXPECT_TRUE(index.data(ResultTable::FiguresRole).value<CellFigures>().warned);
+    EXPECT_TRUE(index.data(Qt::ToolTipRole).toString().contains(QStringLiteral("differs in seed")));
+    EXPECT_FALSE(table.indexOf("birds", {}).data(ResultTable::FiguresRole).value<CellFigures>().warned);
+}
+
+TEST(ResultTable, PublishedFiguresStandBesideOnlyWhenAskedForAndWithTheirSource) {
+    ResultTable table;
+    const QAbstractItemModelTester tester(&table);
+    table.setTable(smallStudy().last);
+    table.setReference(reference());
+    EXPECT_TRUE(table.hasPublished());
+    const auto published = [&] {
+        return table.indexOf("EuroSAT", {}).data(ResultTable::FiguresRole).value<CellFigures>().published;
+    };
+    EXPECT_EQ(published(), QString());
+    table.setParts({.published = true});
+    EXPECT_EQ(published(), QStringLiteral("94.2"));
+    EXPECT_EQ(text(table, "EuroSAT", {}), "90.0");
+    EXPECT_TRUE(
+        table.indexOf("EuroSAT", {}).data(Qt::ToolTipRole).toString().contains(QStringLiteral("ResNet-50")));
+    EXPECT_EQ(table.indexOf("birds", {}).data(ResultTable::FiguresRole).value<CellFigures>().published,
+              QString());
+}
+
+TEST(ResultTable, TabbedTextHasALineForEveryRow) {
+    auto tables = smallStudy();
+    tables.last.rows.pop_back();
+    ResultTable table;
+    table.setTable(tables.last);
+    EXPECT_EQ(asTabbedText(table).toStdString(), "Data set\tTeacher\tSUP\tReal FD\tReal LD\n"
+                                                 "birds\t–\t61.0 ±1.4\t71.0 ±1.4 [+10.0]\t55.0 [-5.0]\n"
+                                                 "Average\t–\t61.0\t71.0 [+10.0]\t55.0 [-5.0]\n");
+}
+
+TEST(BestTable, TakesTheBestEvaluationOfEachRunAndSaysSo) {
+    const auto best = smallStudy().best;
+    const auto& cells = best.rows[0].cells;
+    EXPECT_DOUBLE_EQ(cells.at({}).mean, 61.5);
+    EXPECT_DOUBLE_EQ(cells.at(kRealFd).mean, 72);
+    EXPECT_NEAR(*cells.at(kRealFd).delta, 10.5, 1e-9);
+    EXPECT_NEAR(best.average->cells.at({}).mean, 61.5, 1e-9);
+    EXPECT_THAT(best.notes.back(), HasSubstr("optimistic"));
+}
+
+TEST(PublishedReference, FindsDataSetsWhateverTheirSpelling) {
+    const auto published = reference();
+    EXPECT_EQ(published.of("eurosat", "img2img/FD")->accuracy, 98.3);
+    EXPECT_EQ(published.of("STL-10", "SUP")->accuracy, 69.5);
+    EXPECT_FALSE(published.of("fashion-mnist", "SUP"));
+    EXPECT_EQ(published.ofTeacher("EuroSAT")->accuracy, 71.74);
+    EXPECT_FALSE(published.ofTeacher("ImageNette"));
+}
+
+TEST(PublishedReference, BrokenFileIsNamed) {
+    const retort::testing::TemporaryFolder folder;
+    for (const auto* content : {"", "[]", "{\"name\": 3}",
+                                "{\"name\": \"a\", \"source\": \"b\", \"columns\": [\"SUP\"], \"rows\": "
+                                "[{\"dataset\": \"d\", \"accuracies\": []}]}"})
+        EXPECT_THAT(PublishedReference::load(folder.write("p.json", content)),
+                    failsWith(ErrorCode::Corrupt, HasSubstr("p.json")))
+            << content;
+    EXPECT_THAT(PublishedReference::load(folder / "absent.json"),
+                failsWith(ErrorCode::NotFound, HasSubstr("absent.json")));
+}
+
+} // namespace
+} // namespace retort::ui

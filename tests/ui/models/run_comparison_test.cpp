@@ -1,0 +1,76 @@
+#include "models/run_comparison.h"
+#include "testing/stored_study.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+
+namespace retort::ui {
+namespace {
+
+using testing::kRealFd;
+using testing::kSup;
+using testing::StoredStudy;
+
+/// A line per row, cells apart by bars.
+std::string textOf(const RunComparison& table) {
+    QStringList lines, cells;
+    for (int section = 0; section < table.columnCount(); ++section)
+        cells << table.headerData(section, Qt::Horizontal, Qt::DisplayRole).toString();
+    lines << cells.join(QStringLiteral(" | "));
+    for (int row = 0; row < table.rowCount(); ++row) {
+        cells.clear();
+        for (int section = 0; section < table.columnCount(); ++section)
+            cells << table.index(row, section).data().toString();
+        lines << cells.join(QStringLiteral(" | "));
+    }
+    return lines.join(QLatin1Char('\n')).toStdString();
+}
+
+CellStory storyOf(const StoredStudy& store, const study::Column& column) {
+    auto workspace = store::Workspace::open(store.folder(), store::Access::ReadOnly).value();
+    return readCellStory(workspace, {.study = "s", .dataset = "birds", .column = column}).value();
+}
+
+TEST(RunComparison, ShowsOnlyWhatDiffersAndNothingThatSupCannotHave) {
+    StoredStudy store;
+    store.put("s",
+              {{.column = kSup, .finetune = {0.1, 0.62, 0.6}, .learningRate = 0.1},
+               {.column = kRealFd, .finetune = {0.5, 0.7}, .distil = {0.1, 0.5}, .learningRate = 0.003}});
+    RunComparison table;
+    const QAbstractItemModelTester tester(&table);
+    table.show(storyOf(store, kRealFd));
+    EXPECT_EQ(textOf(table), "Parameter | Run 2 | SUP, run 1\n"
+                             "seed | 1 | 1\n"
+                             "state | finished | finished\n"
+                             "test accuracy | 70.0 % | 60.0 %\n"
+                             "best on the way | 70.0 % | 62.0 %\n"
+                             "at step | 10 | 10\n"
+                             "finetune · optimizer · learning rate | 0.003 | 0.1\n"
+                             "finetune · steps | 10 | 20");
+}
+
+TEST(RunComparison, SupIsComparedWithItselfAlone) {
+    StoredStudy store;
+    store.put("s", {{.column = kSup, .seed = 1, .finetune = {0.1, 0.6}},
+                    {.column = kSup, .seed = 2, .finetune = {}, .state = store::RunState::Failed}});
+    RunComparison table;
+    const QAbstractItemModelTester tester(&table);
+    table.show(storyOf(store, kSup));
+    EXPECT_EQ(table.columnCount(), 3);
+    EXPECT_EQ(table.index(1, 2).data().toString(), QStringLiteral("failed"));
+    EXPECT_EQ(table.index(2, 2).data().toString(), QStringLiteral("–"));
+}
+
+TEST(CellStory, AddsTheConfusionOfSeeds) {
+    StoredStudy store;
+    testing::putSmallStudy(store, "s");
+    const auto story = storyOf(store, kRealFd);
+    EXPECT_EQ(story.runs.size(), 2u);
+    EXPECT_EQ(story.baselines.size(), 2u);
+    EXPECT_EQ(story.classes, (QStringList{QStringLiteral("crow"), QStringLiteral("robin")}));
+    EXPECT_EQ(sumOfConfusions(story.runs), (store::ConfusionMatrix{{16, 4}, {2, 18}}));
+}
+
+} // namespace
+} // namespace retort::ui

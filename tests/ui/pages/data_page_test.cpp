@@ -1,0 +1,250 @@
+#include "pages/data/data_page.h"
+
+#include "models/class_table.h"
+#include "models/image_list_model.h"
+#include "models/session.h"
+#include "pages/data/data_set_card.h"
+#include "pages/data/images_tab.h"
+#include "pages/data/import_form.h"
+#include "testing/picture_folder.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "widgets/message_strip.h"
+
+#include <QComboBox>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSpinBox>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+namespace retort::ui {
+namespace {
+
+using retort::testing::succeeds;
+using ::testing::HasSubstr;
+using testing::writePets;
+using testing::writePictures;
+
+constexpr const char* kPets = "pets";
+
+class DataPageTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        QSettings().clear();
+        writePets(m_folder / kPets);
+        ASSERT_THAT(data::importFolder(m_folder / kPets, kPets, m_folder / "workspace/datasets"), succeeds());
+        auto session = Session::open(m_folder / "workspace", {});
+        ASSERT_TRUE(session.ok()) << session.error().text();
+        m_session = std::move(*session);
+        m_page = std::make_unique<DataPage>(*m_session, m_session->dataShelf());
+        m_page->resize(1100, 800);
+        m_page->show();
+        m_page->enter();
+        m_page->showDataSet(QLatin1String(kPets));
+        ASSERT_TRUE(waitFor([&] { return pets() && pets()->state == ShelfState::Ready; }));
+        settle();
+    }
+    void TearDown() override {
+        m_page.reset();
+        m_session.reset();
+    }
+
+    template<class Condition> static bool waitFor(Condition condition) { return QTest::qWaitFor(condition); }
+    /// Until what was asked for is on the screen.
+    void settle() {
+        EXPECT_TRUE(waitFor([&] { return m_session->isQuiet(); }));
+        QCoreApplication::processEvents();
+    }
+    const ShelvedDataSet* pets() { return m_session->dataShelf().find(QLatin1String(kPets)); }
+    DataSetCard* card(const char* name) {
+        for (auto* one : m_page->findChildren<DataSetCard*>())
+            if (one->name() == QLatin1String(name))
+                return one;
+        return nullptr;
+    }
+    std::string message() { return m_page->findChild<MessageStrip*>()->text().toStdString(); }
+    ImportForm& form() { return *m_page->findChild<ImportForm*>(); }
+    /// A visible control by the name that a screen reader tells, or by its text.
+    template<class Control> Control* control(const QString& name) {
+        Control* byText = nullptr;
+        for (auto* one : m_page->findChildren<Control*>()) {
+            if (one->isVisible() && one->accessibleName() == name)
+                return one;
+            if (one->isVisible() && !byText && one->property("text") == name)
+                byText = one;
+        }
+        return byText;
+    }
+    void openTab(int index) {
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(index);
+        settle();
+    }
+    std::string visibleText() {
+        QStringList texts;
+        for (const auto* text : m_page->findChildren<QLabel*>())
+            if (text->isVisible())
+                texts << text->text();
+        return texts.join(QLatin1Char('\n')).toStdString();
+    }
+    void drop(const std::vector<std::filesystem::path>& paths) {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const auto& path : paths)
+            urls << QUrl::fromLocalFile(QString::fromStdString(path.string()));
+        data.setUrls(urls);
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_page.get(), &enter);
+        EXPECT_TRUE(enter.isAccepted());
+        QDropEvent event({10, 10}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(m_page.get(), &event);
+    }
+
+    retort::testing::TemporaryFolder m_folder;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<DataPage> m_page;
+};
+
+TEST_F(DataPageTest, Card_ShowsCountsClassesSizeAndPictures) {
+    const auto text = visibleText();
+    EXPECT_THAT(text, HasSubstr("2 classes · 24 × 24 px · colour"));
+    EXPECT_THAT(text, HasSubstr("16 train · 4 test"));
+    EXPECT_TRUE(card(kPets)->hasPictures());
+    EXPECT_THAT(card(kPets)->accessibleName().toStdString(), HasSubstr("ready"));
+}
+
+TEST_F(DataPageTest, LeftOutFiles_AreListedWithTheReason) {
+    auto* tabs = m_page->findChild<QTabWidget*>();
+    EXPECT_EQ(tabs->tabText(3), QStringLiteral("Left out (1)"));
+    openTab(3);
+    auto* table = control<QTableView>(QStringLiteral("Files left out"));
+    ASSERT_NE(table, nullptr);
+    EXPECT_EQ(table->model()->index(0, 0).data().toString(), QStringLiteral("cat/torn picture 破.png"));
+}
+
+TEST_F(DataPageTest, Images_AreFilteredByClassSplitAndName) {
+    auto* model = m_page->findChild<ImagesTab*>()->findChild<ImageListModel*>();
+    ASSERT_TRUE(waitFor([&] { return model->rowCount() == 20; }));
+    control<QComboBox>(QStringLiteral("Class"))->setCurrentText(QStringLiteral("big dog 犬"));
+    ASSERT_TRUE(waitFor([&] { return model->rowCount() == 10; }));
+    control<QComboBox>(QStringLiteral("Split"))->setCurrentText(QStringLiteral("test"));
+    ASSERT_TRUE(waitFor([&] { return model->rowCount() == 2; }));
+    control<QComboBox>(QStringLiteral("Class"))->setCurrentIndex(0);
+    control<QComboBox>(QStringLiteral("Split"))->setCurrentIndex(0);
+    QTest::keyClicks(control<QLineEdit>(QStringLiteral("File name")), QStringLiteral("CAT/0"));
+    ASSERT_TRUE(waitFor([&] { return model->rowCount() == 10; }));
+}
+
+TEST_F(DataPageTest, Image_IsShownLargeWithItsFacts) {
+    ASSERT_TRUE(waitFor([&] { return !control<QLineEdit>(QStringLiteral("Sample"))->text().isEmpty(); }));
+    EXPECT_THAT(control<QLineEdit>(QStringLiteral("Sample"))->text().toStdString(),
+                HasSubstr("big dog 犬/0"));
+    EXPECT_THAT(control<QLineEdit>(QStringLiteral("File"))->text().toStdString(),
+                HasSubstr((m_folder / kPets / "big dog 犬").string()));
+    EXPECT_EQ(control<QLabel>(QStringLiteral("Class"))->text(), QStringLiteral("big dog 犬 (label 0)"));
+    EXPECT_EQ(control<QLabel>(QStringLiteral("Stored size"))->text(), QStringLiteral("24 × 24 px"));
+}
+
+TEST_F(DataPageTest, Classes_AreCountedAndCopied) {
+    openTab(1);
+    auto* table = control<QTableView>(QStringLiteral("Pictures by class"));
+    ASSERT_NE(table, nullptr);
+    EXPECT_EQ(table->model()->rowCount(), 2);
+    EXPECT_TRUE(table->isColumnHidden(ClassTable::Generated));
+    EXPECT_EQ(table->model()->index(0, ClassTable::Train).data().toString(), QStringLiteral("8"));
+}
+
+TEST_F(DataPageTest, Subset_IsDrawnShownAndRemembered) {
+    openTab(2);
+    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Per class")), nullptr);
+    control<QPushButton>(QStringLiteral("Per class"))->click();
+    auto* perClass = control<QSpinBox>(QStringLiteral("Per class"));
+    ASSERT_NE(perClass, nullptr);
+    perClass->setValue(3);
+    ASSERT_TRUE(waitFor([&] { return m_session->dataShelf().labelled(QLatin1String(kPets)).perClass == 3; }));
+    settle();
+    EXPECT_THAT(visibleText(), HasSubstr("6\nof 16 training pictures"));
+    auto* pictures = m_page->findChildren<ImageListModel*>().back();
+    ASSERT_TRUE(waitFor([&] { return pictures->rowCount() == 6; }));
+}
+
+TEST_F(DataPageTest, SubsetThatAClassCannotGive_IsRefusedWithTheReason) {
+    openTab(2);
+    const auto before = m_session->dataShelf().labelled(QLatin1String(kPets));
+    control<QPushButton>(QStringLiteral("Per class"))->click();
+    control<QSpinBox>(QStringLiteral("Per class"))->setValue(9);
+    ASSERT_TRUE(waitFor([&] { return visibleText().find("has 8") != std::string::npos; }));
+    EXPECT_EQ(m_session->dataShelf().labelled(QLatin1String(kPets)), before);
+}
+
+TEST_F(DataPageTest, DroppedFolder_IsAddedUnderItsNameAndChosen) {
+    drop({writePets(m_folder / "more 動物")});
+    ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
+    auto* name = control<QLineEdit>(QStringLiteral("Name"));
+    EXPECT_EQ(name->text(), QStringLiteral("more"));
+    name->setText(QStringLiteral("two words"));
+    EXPECT_FALSE(control<QPushButton>(QStringLiteral("Add"))->isEnabled());
+    EXPECT_THAT(control<QPushButton>(QStringLiteral("Add"))->toolTip().toStdString(),
+                HasSubstr("only letters"));
+    name->setText(QStringLiteral("more"));
+    QTest::keyClick(name, Qt::Key_Return);
+    ASSERT_TRUE(waitFor([&] { return card("more") != nullptr; }));
+    EXPECT_FALSE(form().isVisible());
+    EXPECT_THAT(message(), HasSubstr("Added more: 20 pictures"));
+    EXPECT_TRUE(card("more")->property("chosen").toBool());
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more.json"));
+}
+
+TEST_F(DataPageTest, WrongDrops_AreAnsweredInTheStrip) {
+    drop({m_folder.write("notes.txt", "hello")});
+    ASSERT_TRUE(waitFor([&] { return message().find("is a file") != std::string::npos; })) << message();
+    drop({m_folder.write("pets.tar.gz", "x")});
+    EXPECT_THAT(message(), HasSubstr("Unpack it first"));
+    drop({m_folder / "a", m_folder / "b"});
+    EXPECT_THAT(message(), HasSubstr("one folder at a time"));
+    writePictures(m_folder / "one", QStringLiteral("only"), 3);
+    drop({m_folder / "one"});
+    ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
+    control<QPushButton>(QStringLiteral("Add"))->click();
+    ASSERT_TRUE(waitFor([&] { return message().find("one class only") != std::string::npos; })) << message();
+    control<QPushButton>(QStringLiteral("Cancel"))->click();
+    EXPECT_FALSE(form().isVisible());
+}
+
+TEST_F(DataPageTest, VanishedFolder_IsToldOnItsCardAndInItsPlace) {
+    std::filesystem::rename(m_folder / kPets, m_folder / "gone");
+    m_page->enter();
+    ASSERT_TRUE(waitFor([&] { return pets()->state == ShelfState::Missing; }));
+    settle();
+    EXPECT_THAT(visibleText(), HasSubstr("pets is not there"));
+    EXPECT_THAT(card(kPets)->accessibleName().toStdString(), HasSubstr("not found"));
+    EXPECT_NE(control<QPushButton>(QStringLiteral("Take it off the list")), nullptr);
+}
+
+TEST_F(DataPageTest, ForgottenImport_ComesBackByUndo) {
+    control<QToolButton>(QStringLiteral("Take it off the list; its pictures stay where they are"))->click();
+    ASSERT_TRUE(waitFor([&] { return card(kPets) == nullptr; }));
+    EXPECT_TRUE(std::filesystem::exists(m_folder / kPets));
+    control<QPushButton>(QStringLiteral("Undo"))->click();
+    ASSERT_TRUE(waitFor([&] { return card(kPets) && card(kPets)->property("chosen").toBool(); }));
+}
+
+TEST_F(DataPageTest, Cards_AreWalkedByKeys) {
+    auto* first = card("fashion-mnist");
+    ASSERT_NE(first, nullptr);
+    first->setFocus();
+    QTest::keyClick(first, Qt::Key_Space);
+    EXPECT_TRUE(first->property("chosen").toBool());
+    QTest::keyClick(first, Qt::Key_Right);
+    EXPECT_TRUE(card(kPets)->property("chosen").toBool());
+    EXPECT_FALSE(first->property("chosen").toBool());
+}
+
+} // namespace
+} // namespace retort::ui

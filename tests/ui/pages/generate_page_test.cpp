@@ -1,0 +1,290 @@
+#include "pages/generate/generate_page.h"
+
+#include "models/generation_draft.h"
+#include "testing/generated_sets.h"
+#include "widgets/message_strip.h"
+
+#include <gmock/gmock.h>
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+
+namespace retort::ui {
+namespace {
+
+using store::PictureState;
+using testing::GeneratedSets;
+using testing::Generators;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::kPetsName;
+using ::testing::Not;
+
+class GeneratePageTest : public ::testing::Test {
+protected:
+    void SetUp() override { QSettings().clear(); }
+
+    void open() {
+        auto& session = m_sets.session();
+        m_window.resize(2000, 1200);
+        m_page = std::make_unique<GeneratePage>(session, session.dataShelf(), &m_window);
+        m_page->resize(900, 760);
+        m_window.show();
+        m_page->enter();
+        settle();
+        m_page->draft().edit([](study::SetRequest& request) { request.dataset = kPetsName; });
+        ASSERT_TRUE(waitFor([&] { return m_page->draft().pictures().has_value(); }));
+        settle();
+    }
+    template<class Condition> static bool waitFor(Condition condition) {
+        constexpr int kPatience = 30'000;
+        return QTest::qWaitFor(condition, kPatience);
+    }
+    void settle() {
+        EXPECT_TRUE(waitFor([&] { return m_sets.session().isQuiet(); }));
+        QCoreApplication::processEvents();
+    }
+    /// A visible control by the name that a screen reader tells, or by its text.
+    template<class Control> Control* control(const QString& name) {
+        for (auto* one : m_page->findChildren<Control*>())
+            if (one->isVisible() && (one->accessibleName() == name || one->property("text") == name))
+                return one;
+        return nullptr;
+    }
+    QPushButton* button(const char* text) { return control<QPushButton>(QString::fromUtf8(text)); }
+    QPushButton* generateButton() {
+        for (auto* one : m_page->findChildren<QPushButton*>())
+            if (one->property("role") == QStringLiteral("primary"))
+                return one;
+        return nullptr;
+    }
+    QListView* grid() { return control<QListView>(QStringLiteral("Generated pictures")); }
+    std::string visibleText() {
+        QStringList texts;
+        for (const auto* text : m_page->findChildren<QLabel*>())
+            if (text->isVisible())
+                texts << text->text();
+        return texts.join(QLatin1Char('\n')).toStdString();
+    }
+    void choose(const char* box, const QString& entry) {
+        auto* combo = control<QComboBox>(QString::fromUtf8(box));
+        ASSERT_NE(combo, nullptr) << box;
+        const int at = combo->findText(entry, Qt::MatchStartsWith);
+        ASSERT_GE(at, 0) << entry.toStdString();
+        combo->setCurrentIndex(at);
+        Q_EMIT combo->activated(at);
+        settle();
+    }
+    void pick(int row) {
+        const auto index = grid()->model()->index(row, 0);
+        grid()->scrollTo(index);
+        QTest::mouseClick(grid()->viewport(), Qt::LeftButton, {}, grid()->visualRect(index).center());
+        settle();
+    }
+    store::JobRequest queued() {
+        const auto jobs = m_sets.session().queue().jobs();
+        return jobs.empty() ? store::JobRequest{} : jobs.back().request;
+    }
+    bool waitForTheJob() {
+        return waitFor([&] {
+            const auto jobs = m_sets.session().queue().jobs();
+            return !jobs.empty() && store::hasEnded(jobs.back().state);
+        });
+    }
+    std::int64_t storedAsLeftOut(SyntheticSetId set) {
+        return store::SyntheticTable(m_sets.database()).find(set).value().leftOut;
+    }
+
+    GeneratedSets m_sets;
+    QWidget m_window; ///< a page is no window of its own
+    std::unique_ptr<GeneratePage> m_page;
+};
+
+TEST_F(GeneratePageTest, EmptyWorkspace_SaysWhatToDo) {
+    open();
+    EXPECT_THAT(visibleText(), HasSubstr("No generated pictures yet"));
+    EXPECT_TRUE(generateButton()->isEnabled());
+    EXPECT_EQ(generateButton()->text(), QStringLiteral("Generate 64"));
+    EXPECT_TRUE(
+        waitFor([&] { return visibleText().find("64 pictures · time not known yet") != std::string::npos; }));
+}
+
+TEST(GeneratePageWithoutModels, NoGenerator_SaysWhyAndLeadsToTheModels) {
+    QSettings().clear();
+    GeneratedSets sets(Generators::None);
+    QWidget window;
+    GeneratePage page(sets.session(), sets.session().dataShelf(), &window);
+    window.show();
+    page.enter();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return sets.session().isQuiet(); }));
+    QSignalSpy ways(&page, &Page::wayTo);
+    for (auto* one : page.findChildren<QPushButton*>()) {
+        if (one->property("role") == QStringLiteral("primary")) {
+            EXPECT_FALSE(one->isEnabled());
+            EXPECT_THAT(one->toolTip().toStdString(), HasSubstr("no generator"));
+        }
+        if (one->text() == QStringLiteral("Models"))
+            one->click();
+    }
+    ASSERT_EQ(ways.size(), 1);
+    EXPECT_EQ(ways[0][0].toString(), QStringLiteral("models"));
+}
+
+TEST_F(GeneratePageTest, Generate_QueuesWhatStandsInTheForm) {
+    open();
+    control<QSpinBox>(QStringLiteral("Pictures each"))->setValue(1);
+    control<QSpinBox>(QStringLiteral("Steps"))->setValue(9);
+    button("7.5: looks")->click();
+    EXPECT_DOUBLE_EQ(control<QDoubleSpinBox>(QStringLiteral("Guidance"))->value(), 7.5);
+    choose("Scheduler", QStringLiteral("euler"));
+    EXPECT_EQ(generateButton()->text(), QStringLiteral("Generate 16"));
+    generateButton()->click();
+    EXPECT_EQ(queued().kind, "generation");
+    for (const auto* part : {R"("steps":9)", R"("guidance":7.5)", R"("scheduler":"euler")", R"("perImage":1)",
+                             R"("generator":"tiny-sd")", R"("dataset":"pets")"})
+        EXPECT_THAT(queued().request, HasSubstr(part));
+    ASSERT_TRUE(waitForTheJob());
+    settle();
+}
+
+TEST_F(GeneratePageTest, FinishedPictures_AppearAndAreChosen) {
+    m_sets.put({.name = "older"});
+    open();
+    generateButton()->click();
+    ASSERT_TRUE(waitForTheJob());
+    EXPECT_EQ(m_sets.session().queue().jobs().back().error, "");
+    ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 64; }));
+    settle();
+    EXPECT_THAT(control<QComboBox>(QStringLiteral("Set"))->currentText().toStdString(),
+                HasSubstr("64 pictures"));
+    EXPECT_THAT(visibleText(), HasSubstr("64 kept"));
+}
+
+TEST_F(GeneratePageTest, OnePerClass_DrawsASmallSetOfItsOwnName) {
+    open();
+    button("One per class")->click();
+    ASSERT_TRUE(waitForTheJob());
+    EXPECT_THAT(queued().request, HasSubstr(R"("name":"preview-pets-cls2img-)"));
+    ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 2; }));
+}
+
+TEST_F(GeneratePageTest, FailedJob_IsToldOnThePage) {
+    open();
+    control<QLineEdit>(QStringLiteral("Name"))->clear();
+    QTest::keyClicks(control<QLineEdit>(QStringLiteral("Name")), QStringLiteral("taken"));
+    m_sets.put({.name = "taken"});
+    generateButton()->click();
+    ASSERT_TRUE(waitForTheJob());
+    ASSERT_TRUE(waitFor([&] { return visibleText().find("another name") != std::string::npos; }));
+    settle();
+}
+
+TEST_F(GeneratePageTest, Kind_ShowsTheFieldsThatMeanSomething) {
+    open();
+    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level")), nullptr);
+    button("img2img")->click();
+    EXPECT_NE(control<QSpinBox>(QStringLiteral("Noise level")), nullptr);
+    EXPECT_EQ(control<QComboBox>(QStringLiteral("Teacher"))->currentText(), QStringLiteral("miniature-clip"));
+    choose("Generator", QStringLiteral("tiny-sd"));
+    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level")), nullptr);
+    EXPECT_NE(control<QDoubleSpinBox>(QStringLiteral("Strength")), nullptr);
+}
+
+TEST_F(GeneratePageTest, Scores_NeedATeacher) {
+    open();
+    auto* box = control<QCheckBox>(QStringLiteral("Let it score every picture"));
+    EXPECT_FALSE(box->isEnabled());
+    EXPECT_THAT(box->toolTip().toStdString(), HasSubstr("Choose a teacher"));
+    choose("Teacher", QStringLiteral("miniature-clip"));
+    EXPECT_TRUE(box->isEnabled());
+    box->click();
+    EXPECT_TRUE(waitFor([&] { return visibleText().find("64 teacher passes") != std::string::npos; }));
+}
+
+TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
+    m_sets.put({.pictures = 8, .drawn = 8});
+    open();
+    ASSERT_EQ(grid()->model()->rowCount(), 8);
+    choose("Class", QStringLiteral("cat"));
+    EXPECT_EQ(grid()->model()->rowCount(), 4);
+    QTest::keyClicks(control<QLineEdit>(QStringLiteral("Prompt or seed")), QStringLiteral("1003"));
+    EXPECT_EQ(grid()->model()->rowCount(), 1);
+    EXPECT_THAT(visibleText(), HasSubstr("1 shown · 8 kept"));
+    choose("Kept or left out", QStringLiteral("Left out"));
+    EXPECT_THAT(visibleText(), HasSubstr("No picture passes this filter."));
+    EXPECT_FALSE(control<QComboBox>(QStringLiteral("Order"))->isEnabled());
+}
+
+TEST_F(GeneratePageTest, Keys_LeaveOutKeepAndUndo) {
+    const auto set = m_sets.put({.pictures = 8, .drawn = 8});
+    open();
+    EXPECT_FALSE(button("Undo")->isEnabled());
+    pick(2);
+    QTest::keyClick(grid(), Qt::Key_R);
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 1);
+    EXPECT_THAT(visibleText(), HasSubstr("7 of 8 kept"));
+    pick(5);
+    QTest::keyClick(grid(), Qt::Key_Delete);
+    pick(2);
+    QTest::keyClick(grid(), Qt::Key_K);
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 1);
+    button("Undo")->click();
+    button("Undo")->click();
+    button("Undo")->click();
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 0);
+    EXPECT_FALSE(button("Undo")->isEnabled());
+    EXPECT_THAT(visibleText(), HasSubstr("8 kept"));
+}
+
+TEST_F(GeneratePageTest, Picture_IsShownWithItsSourceItsScoresAndItsParameters) {
+    m_sets.put({.name = "variations", .kind = "img2img", .scored = true});
+    open();
+    pick(3);
+    const auto text = visibleText();
+    EXPECT_THAT(text, HasSubstr("generated: cat"));
+    EXPECT_THAT(text, HasSubstr("source: big dog"));
+    EXPECT_THAT(text, HasSubstr("Top 5 of miniature-clip"));
+    EXPECT_THAT(text, HasSubstr("1003"));
+    button("Copy parameters")->click();
+    EXPECT_THAT(QGuiApplication::clipboard()->text().toStdString(), HasSubstr("Seed: 1003\n"));
+}
+
+TEST_F(GeneratePageTest, MoreLikeThis_FillsTheForm) {
+    m_sets.put({.name = "variations", .kind = "img2img", .scored = true, .steps = 12});
+    open();
+    pick(0);
+    button("More like this")->click();
+    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Steps"))->value(), 12);
+    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level"))->value(), 20);
+    EXPECT_TRUE(button("img2img")->isChecked());
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Templates"))->text().toStdString(), "1 of an earlier set");
+}
+
+TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {
+    m_sets.put({});
+    open();
+    EXPECT_EQ(button("Copy parameters"), nullptr);
+    button("Picture")->click();
+    EXPECT_NE(button("Copy parameters"), nullptr);
+    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Steps")), nullptr);
+    m_page->resize(1800, 1000);
+    EXPECT_NE(button("Copy parameters"), nullptr);
+    EXPECT_NE(control<QSpinBox>(QStringLiteral("Steps")), nullptr);
+}
+
+} // namespace
+} // namespace retort::ui

@@ -1,0 +1,245 @@
+#include "pages/results/results_page.h"
+
+#include "models/curve_set.h"
+#include "models/result_table.h"
+#include "models/run_comparison.h"
+#include "pages/results/cell_card.h"
+#include "pages/results/result_delegate.h"
+#include "pages/results/result_export.h"
+#include "pages/results/result_view.h"
+#include "plots/confusion_view.h"
+#include "plots/curves_card.h"
+#include "study/table_format.h"
+#include "testing/result_matchers.h"
+#include "testing/stored_study.h"
+#include "testing/temporary_folder.h"
+
+#include <gmock/gmock.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFile>
+#include <QImage>
+#include <QLabel>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <stdexcept>
+
+namespace retort::ui {
+namespace {
+
+using retort::testing::failsWith;
+using ::testing::HasSubstr;
+using testing::kRealFd;
+using testing::kRealLd;
+using testing::StoredStudy;
+
+class ResultsPageTest : public ::testing::Test {
+protected:
+    ResultsPageTest() { QSettings().clear(); }
+
+    void open() {
+        page = std::make_unique<ResultsPage>(store.session());
+        page->resize(1100, 800);
+        page->show();
+        page->enter();
+        ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    }
+    void openSmallStudy() {
+        testing::putSmallStudy(store);
+        open();
+        ASSERT_GT(page->table().rowCount(), 0);
+    }
+    ResultView& view() const { return *page->findChild<ResultView*>(); }
+    bool shows(const QString& part) const {
+        for (const auto* label : page->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(part))
+                return true;
+        return false;
+    }
+    QPushButton& button(const QString& text) const {
+        for (auto* button : page->findChildren<QPushButton*>())
+            if (button->text() == text)
+                return *button;
+        throw std::runtime_error("no button " + text.toStdString());
+    }
+    void click(const std::string& dataset, const study::Column& column) {
+        const auto cell = view().visualRect(page->table().indexOf(dataset, column));
+        QTest::mouseClick(view().viewport(), Qt::LeftButton, {}, cell.center());
+    }
+    static QByteArray read(const std::filesystem::path& path) {
+        QFile file(QString::fromStdString(path.string()));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    StoredStudy store;
+    std::unique_ptr<ResultsPage> page;
+};
+
+TEST_F(ResultsPageTest, EmptyWorkspaceSaysWhatToDo) {
+    open();
+    EXPECT_TRUE(shows(QStringLiteral("No study has been run yet")));
+    EXPECT_FALSE(button(QStringLiteral("Export")).isEnabled());
+    EXPECT_EQ(button(QStringLiteral("Export")).toolTip(), QStringLiteral("There is no result yet"));
+    QSignalSpy way(page.get(), &Page::wayTo);
+    QTest::mouseClick(&button(QStringLiteral("Choose what to run")), Qt::LeftButton);
+    ASSERT_EQ(way.count(), 1);
+    EXPECT_EQ(way[0][0].toString(), QStringLiteral("distil"));
+}
+
+TEST_F(ResultsPageTest, StudyWithoutFinishedRunsSaysSo) {
+    store.put("s", {{.finetune = {0.1}, .state = store::RunState::Queued}});
+    open();
+    EXPECT_TRUE(shows(QStringLiteral("No run of this study has finished yet")));
+    EXPECT_TRUE(shows(QStringLiteral("1 of 1 runs are not finished")));
+}
+
+TEST_F(ResultsPageTest, StudyIsChosenFromThoseThereAre) {
+    store.put("first", {{.finetune = {0.1, 0.5}}});
+    store.put("second", {{.dataset = "cats", .finetune = {0.1, 0.5}}});
+    open();
+    const QComboBox* studies = nullptr;
+    for (const auto* box : page->findChildren<QComboBox*>())
+        if (box->accessibleName() == QStringLiteral("Study"))
+            studies = box;
+    ASSERT_NE(studies, nullptr);
+    EXPECT_EQ(studies->count(), 2);
+    page->showStudy(QStringLiteral("second"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return page->table().table().study == "second"; }));
+    EXPECT_EQ(studies->currentText(), QStringLiteral("second"));
+    EXPECT_EQ(page->table().datasetAt(0), "cats");
+}
+
+TEST_F(ResultsPageTest, GainsAreGreenAndLossesRed) {
+    openSmallStudy();
+    const auto picture = view().viewport()->grab().toImage();
+    const auto tint = [&](const study::Column& column) {
+        const auto cell = view().visualRect(page->table().indexOf("birds", column));
+        return picture.pixelColor(cell.topLeft() + QPoint(3, 3));
+    };
+    EXPECT_GT(tint(kRealFd).green(), tint(kRealFd).red());
+    EXPECT_GT(tint(kRealLd).red(), tint(kRealLd).green());
+    EXPECT_EQ(tint({}), tokens(Brightness::Light).surface);
+}
+
+TEST_F(ResultsPageTest, ChipsSwitchPartsOfTheCells) {
+    openSmallStudy();
+    const auto text = [this] { return page->table().indexOf("birds", kRealFd).data().toString(); };
+    EXPECT_EQ(text(), QStringLiteral("71.0 ±1.4 [+10.0]"));
+    QTest::mouseClick(&button(QStringLiteral("± seeds")), Qt::LeftButton);
+    EXPECT_EQ(text(), QStringLiteral("71.0 [+10.0]"));
+    QTest::mouseClick(&button(QStringLiteral("Δ SUP")), Qt::LeftButton);
+    EXPECT_EQ(text(), QStringLiteral("71.0"));
+    QTest::mouseClick(&button(QStringLiteral("best")), Qt::LeftButton);
+    EXPECT_EQ(text(), QStringLiteral("72.0"));
+    EXPECT_TRUE(shows(QStringLiteral("optimistic")));
+}
+
+TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
+    openSmallStudy();
+    EXPECT_FALSE(page->cell().isVisible());
+    click("birds", kRealFd);
+    ASSERT_TRUE(page->cell().isVisible());
+    EXPECT_TRUE(shows(QStringLiteral("birds · Real FD")));
+    EXPECT_TRUE(
+        shows(QStringLiteral("2 run(s), each: 500 teacher passes · distillation 3 min · fine-tuning 1 min")));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 5; }));
+    auto* confusion = page->findChild<ConfusionView*>();
+    QTest::mouseMove(confusion, confusion->cellRect(0, 1).center());
+    EXPECT_EQ(confusion->readOut(), QStringLiteral("crow taken for robin: 4 of 20 (20.0 %)"));
+    const auto* curves = page->findChild<CurvesCard*>();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return curves->curves().runsOf(QStringLiteral("birds")) == 4; }));
+    QTest::keyClick(page.get(), Qt::Key_Escape);
+    EXPECT_FALSE(page->cell().isVisible());
+}
+
+TEST_F(ResultsPageTest, CellWithoutRunsOpensNothing) {
+    openSmallStudy();
+    click("EuroSAT", kRealFd);
+    EXPECT_FALSE(page->cell().isVisible());
+}
+
+TEST_F(ResultsPageTest, KeyboardAloneOpensACell) {
+    openSmallStudy();
+    view().setFocus();
+    view().setCurrentIndex(page->table().indexOf("birds", {}));
+    QTest::keyClick(&view(), Qt::Key_Right);
+    QTest::keyClick(&view(), Qt::Key_Return);
+    EXPECT_TRUE(page->cell().isVisible());
+    EXPECT_EQ(page->cell().key().column, kRealFd);
+}
+
+TEST_F(ResultsPageTest, ExportWritesWhatTheStudyFormatsGive) {
+    openSmallStudy();
+    const retort::testing::TemporaryFolder folder;
+    const std::pair<const char*, study::TableFormat> formats[] = {{"csv", study::TableFormat::Csv},
+                                                                  {"md", study::TableFormat::Markdown},
+                                                                  {"tex", study::TableFormat::Latex},
+                                                                  {"html", study::TableFormat::Html},
+                                                                  {"json", study::TableFormat::Json}};
+    for (const auto& [suffix, format] : formats) {
+        const auto path = folder / (std::string("exports/small.") + suffix);
+        page->exportTo(path);
+        EXPECT_EQ(read(path).toStdString(), study::format(page->table().table(), format)) << suffix;
+        EXPECT_TRUE(shows(QString::fromStdString(path.string())));
+    }
+}
+
+TEST_F(ResultsPageTest, PictureHoldsTheWholeTable) {
+    openSmallStudy();
+    const retort::testing::TemporaryFolder folder;
+    page->exportTo(folder / "small.png");
+    const QImage picture(QString::fromStdString((folder / "small.png").string()));
+    EXPECT_GT(picture.width(), 600);
+    EXPECT_GT(picture.height(), 300);
+}
+
+TEST_F(ResultsPageTest, FailedExportIsToldInline) {
+    openSmallStudy();
+    const retort::testing::TemporaryFolder folder;
+    const auto file = folder.write("taken", "");
+    page->exportTo(file / "small.csv");
+    EXPECT_TRUE(shows(QString::fromStdString(file.string())));
+    page->exportTo(folder / "small.gif");
+    EXPECT_TRUE(shows(QStringLiteral("small.gif")));
+}
+
+TEST_F(ResultsPageTest, CopyIsForSpreadsheetsAndDocuments) {
+    openSmallStudy();
+    QTest::mouseClick(&button(QStringLiteral("Copy")), Qt::LeftButton);
+    const auto* copy = QGuiApplication::clipboard()->mimeData();
+    EXPECT_TRUE(copy->text().contains(QStringLiteral("birds\t–\t61.0 ±1.4\t71.0 ±1.4 [+10.0]")));
+    EXPECT_TRUE(copy->html().contains(QStringLiteral("<table")));
+}
+
+TEST_F(ResultsPageTest, PublishedFiguresAreOfferedOnlyWhereThereAreSome) {
+    store.put("mine", {{.finetune = {0.1, 0.5}}});
+    open();
+    EXPECT_FALSE(button(QStringLiteral("Published beside")).isEnabled());
+    EXPECT_FALSE(button(QStringLiteral("Published beside")).toolTip().isEmpty());
+}
+
+TEST(ResultDelegate, NarrowCellsAreStacked) {
+    const CellFigures figures{
+        .mean = QStringLiteral("71.0"), .spread = QStringLiteral("±1.4"), .delta = QStringLiteral("[+10.0]")};
+    using Arrangement = ResultDelegate::Arrangement;
+    EXPECT_LT(ResultDelegate::widthOf(figures, Arrangement::Stacked),
+              ResultDelegate::widthOf(figures, Arrangement::Line));
+    EXPECT_EQ(ResultDelegate::linesOf(figures, Arrangement::Line), 1);
+    EXPECT_EQ(ResultDelegate::linesOf(figures, Arrangement::Stacked), 2);
+}
+
+TEST(ResultDelegate, TintGrowsWithTheGain) {
+    const auto& theme = tokens(Brightness::Light);
+    EXPECT_EQ(gainTint(0, theme).alpha(), 0);
+    EXPECT_GT(gainTint(13, theme).alpha(), gainTint(3, theme).alpha());
+    EXPECT_EQ(gainTint(-1, theme).red(), theme.bad.red());
+}
+
+} // namespace
+} // namespace retort::ui

@@ -1,0 +1,254 @@
+#include "pages/students/students_page.h"
+
+#include "models/student_table.h"
+#include "pages/students/try_card.h"
+#include "testing/picture_folder.h"
+#include "testing/stored_students.h"
+#include "widgets/message_strip.h"
+#include "widgets/table_view.h"
+
+#include <gmock/gmock.h>
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTest>
+#include <QUrl>
+
+#include <fstream>
+#include <stdexcept>
+
+namespace retort::ui {
+
+/// Stands for the desktop's file manager.
+class FileManager : public QObject {
+    Q_OBJECT
+
+public:
+    FileManager() { QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "open"); }
+    ~FileManager() override { QDesktopServices::unsetUrlHandler(QStringLiteral("file")); }
+    Q_SLOT void open(const QUrl& url) { opened << url.toLocalFile(); }
+
+    QStringList opened;
+};
+
+namespace {
+
+using testing::StoredStudents;
+namespace fs = std::filesystem;
+
+class StudentsPageTest : public ::testing::Test {
+protected:
+    StudentsPageTest() { QSettings().clear(); }
+
+    void open() {
+        page = new StudentsPage(store.session(), &window);
+        page->resize(1100, 800);
+        window.resize(1100, 800);
+        window.show();
+        page->enter();
+        ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    }
+    bool shows(const QString& part) const {
+        for (const auto* label : page->findChildren<QLabel*>())
+            if (label->isVisible() && label->text().contains(part))
+                return true;
+        return false;
+    }
+    QPushButton& button(const QString& text) const {
+        for (auto* button : page->findChildren<QPushButton*>())
+            if (button->text() == text)
+                return *button;
+        throw std::runtime_error("no button " + text.toStdString());
+    }
+    TableView& view() const { return *page->findChild<TableView*>(); }
+    void drop(const std::vector<fs::path>& files) {
+        QMimeData mime;
+        QList<QUrl> urls;
+        for (const auto& file : files)
+            urls << QUrl::fromLocalFile(QString::fromStdString(file.string()));
+        mime.setUrls(urls);
+        auto& card = page->tryCard();
+        const auto middle = card.rect().center();
+        QDragEnterEvent enter(middle, Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&card, &enter);
+        if (!enter.isAccepted())
+            return;
+        QDropEvent dropped(QPointF(middle), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(&card, &dropped);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return card.pictures().isIdle(); }, 60000));
+    }
+    fs::path picture(int number = 0) const {
+        testing::writePictures(store.folder() / "pictures", QStringLiteral("red"), number + 1);
+        return store.folder() / "pictures" / "red" / QStringLiteral("0%1.png").arg(number).toStdString();
+    }
+
+    StoredStudents store;
+    QWidget window;
+    StudentsPage* page = nullptr;
+};
+
+TEST_F(StudentsPageTest, EmptyWorkspaceSaysWhatToDo) {
+    open();
+    EXPECT_TRUE(shows(QStringLiteral("No student has been trained yet")));
+    EXPECT_FALSE(button(QStringLiteral("Export…")).isEnabled());
+    EXPECT_FALSE(button(QStringLiteral("Export…")).toolTip().isEmpty());
+    QSignalSpy way(page, &Page::wayTo);
+    QTest::mouseClick(&button(QStringLiteral("Choose what to run")), Qt::LeftButton);
+    ASSERT_EQ(way.count(), 1);
+    EXPECT_EQ(way[0][0].toString(), QStringLiteral("distil"));
+}
+
+TEST_F(StudentsPageTest, FirstStudentIsChosenAndComparedWithItsTeacher) {
+    store.put("mine", {{.column = "real/FD"}});
+    open();
+    EXPECT_EQ(view().model()->rowCount(), 1);
+    EXPECT_TRUE(shows(QStringLiteral("resnet18 · real/FD")));
+    EXPECT_TRUE(shows(QStringLiteral("50.0 %")));
+    EXPECT_TRUE(shows(QStringLiteral("70.0 %")));
+    EXPECT_TRUE(shows(QStringLiteral("not been measured")));
+}
+
+TEST_F(StudentsPageTest, TypingFiltersAndKeepsAChoice) {
+    store.put("mine", {{.column = "SUP"}, {.column = "real/FD"}});
+    open();
+    auto& field = *page->findChild<QLineEdit*>();
+    QTest::keyClicks(&field, QStringLiteral("fd"));
+    EXPECT_EQ(view().model()->rowCount(), 1);
+    EXPECT_TRUE(shows(QStringLiteral("1 of 2")));
+    EXPECT_TRUE(shows(QStringLiteral("resnet18 · real/FD")));
+    QTest::keyClicks(&field, QStringLiteral(" nothing"));
+    EXPECT_TRUE(shows(QStringLiteral("No student is chosen")));
+    field.clear();
+    EXPECT_TRUE(shows(QStringLiteral("resnet18 · real/FD")));
+}
+
+TEST_F(StudentsPageTest, MeasuringShowsBothLatencies) {
+    store.put("mine", {{.column = "real/FD"}});
+    open();
+    QTest::mouseClick(&button(QStringLiteral("Measure latency")), Qt::LeftButton);
+    EXPECT_FALSE(button(QStringLiteral("Measure latency")).isEnabled());
+    EXPECT_TRUE(shows(QStringLiteral("Measuring")));
+    ASSERT_TRUE(
+        QTest::qWaitFor([this] { return button(QStringLiteral("Measure latency")).isEnabled(); }, 60000));
+    EXPECT_TRUE(shows(QStringLiteral("on cpu with 1 thread(s), student fp32, teacher's image tower fp32")));
+    EXPECT_TRUE(shows(QStringLiteral(" ms")));
+}
+
+TEST_F(StudentsPageTest, ExportWritesACopyAndShowsWhereItIs) {
+    store.put("mine", {{}});
+    open();
+    FileManager desktop;
+    const auto target = store.folder() / "exports" / "mine.safetensors";
+    page->exportTo(target);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(shows(QStringLiteral("class names and preprocessing inside")));
+    EXPECT_TRUE(study::readStudentFile(target).ok());
+    auto* strip = page->findChild<MessageStrip*>();
+    QTest::mouseClick(strip->findChild<QPushButton*>(), Qt::LeftButton);
+    EXPECT_EQ(desktop.opened, QStringList{QString::fromStdString(target.parent_path().string())});
+}
+
+TEST_F(StudentsPageTest, ExportThatCannotBeWrittenSaysWhy) {
+    store.put("mine", {{}});
+    open();
+    page->exportTo(store.file(0));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(shows(QStringLiteral("is the student itself")));
+}
+
+TEST_F(StudentsPageTest, VanishedFileDisablesWhatNeedsItAndSaysSo) {
+    store.put("mine", {{}});
+    fs::remove(store.file(0));
+    open();
+    for (const auto* name : {"Export…", "Measure latency", "Show in file manager", "Choose pictures…"}) {
+        const auto& action = button(QString::fromUtf8(name));
+        EXPECT_FALSE(action.isEnabled()) << name;
+        EXPECT_TRUE(action.toolTip().contains(QStringLiteral("file is gone"))) << name;
+    }
+    EXPECT_TRUE(shows(QStringLiteral("file is gone")));
+    drop({picture()});
+    EXPECT_EQ(page->tryCard().pictures().rowCount(), 0);
+}
+
+TEST_F(StudentsPageTest, DroppedPicturesAreAnsweredByStudentAndTeacher) {
+    store.put("mine", {{.column = "real/FD"}});
+    open();
+    drop({picture(0), picture(1)});
+    const auto& tried = page->tryCard().pictures();
+    ASSERT_EQ(tried.rowCount(), 2);
+    for (int row = 0; row < 2; ++row) {
+        EXPECT_FALSE(tried.picture(row).thumbnail.isNull());
+        ASSERT_TRUE(tried.picture(row).student);
+        EXPECT_EQ(tried.picture(row).student->size(), 2u);
+        ASSERT_TRUE(tried.picture(row).teacher);
+    }
+    auto& list = *page->findChild<QListView*>();
+    EXPECT_TRUE(list.isVisible());
+    list.selectAll();
+    list.setFocus();
+    QTest::keySequence(&list, QKeySequence::Copy);
+    EXPECT_TRUE(QApplication::clipboard()->text().contains(QStringLiteral("00.png; Student: ")));
+    QTest::mouseClick(&button(QStringLiteral("Clear")), Qt::LeftButton);
+    EXPECT_EQ(tried.rowCount(), 0);
+    EXPECT_FALSE(button(QStringLiteral("Clear")).isEnabled());
+}
+
+TEST_F(StudentsPageTest, WhatIsNoPictureIsToldAndTheOthersAreTried) {
+    store.put("mine", {{.column = "real/FD"}});
+    open();
+    std::ofstream(store.folder() / "notes.txt") << "no picture";
+    drop({store.folder() / "notes.txt", store.folder(), store.folder() / "absent.png", picture()});
+    EXPECT_TRUE(shows(QStringLiteral("notes.txt")));
+    EXPECT_TRUE(shows(QStringLiteral("is a folder")));
+    EXPECT_TRUE(shows(QStringLiteral("absent.png")));
+    EXPECT_EQ(page->tryCard().pictures().rowCount(), 1);
+}
+
+TEST_F(StudentsPageTest, MissingTeacherIsToldAndTheStudentAnswersAllTheSame) {
+    store.put("mine", {{.column = "real/FD", .teacher = "lost-clip"}});
+    open();
+    drop({picture()});
+    EXPECT_TRUE(shows(QStringLiteral("The teacher cannot answer")));
+    EXPECT_TRUE(page->tryCard().pictures().picture(0).student);
+    EXPECT_FALSE(page->tryCard().pictures().picture(0).teacher);
+}
+
+TEST_F(StudentsPageTest, AnotherStudentAnswersForThePicturesThatAreThere) {
+    store.put("mine", {{.column = "SUP"}, {.column = "real/FD"}});
+    open();
+    drop({picture()});
+    view().setCurrentIndex(view().model()->index(1, 0));
+    const auto& tried = page->tryCard().pictures();
+    EXPECT_FALSE(tried.picture(0).student);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return tried.isIdle(); }, 60000));
+    EXPECT_TRUE(tried.picture(0).student);
+}
+
+TEST(TriedPictures, IsASoundModel) {
+    StoredStudents store;
+    testing::writePictures(store.folder() / "pictures", QStringLiteral("red"), 3);
+    TriedPictures pictures(store.session());
+    const QAbstractItemModelTester tester(&pictures);
+    pictures.add({store.folder() / "pictures/red/00.png", store.folder() / "pictures/red/01.png"});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return pictures.isIdle(); }));
+    pictures.add({store.folder() / "pictures/red/00.png", store.folder() / "pictures/red/02.png"});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return pictures.isIdle(); }));
+    EXPECT_EQ(pictures.rowCount(), 3);
+    pictures.clear();
+    EXPECT_EQ(pictures.rowCount(), 0);
+}
+
+} // namespace
+} // namespace retort::ui
+
+#include "students_page_test.moc"

@@ -1,0 +1,163 @@
+#include "plots/curve_plot.h"
+#include "style/theme.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <gmock/gmock.h>
+
+#include <QApplication>
+#include <QFile>
+#include <QImage>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace retort::ui {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr QSize kSize{640, 320};
+
+class CurvePlotTest : public ::testing::Test {
+protected:
+    CurvePlotTest() {
+        plot.resize(kSize);
+        plot.show();
+        plot.setCurves(
+            {{.title = QStringLiteral("SUP"),
+              .column = "SUP",
+              .runs = {RunId{1}, RunId{2}},
+              .points = {{.position = 20, .value = 10}, {.position = 40, .value = 60, .spread = 2}}},
+             {.title = QStringLiteral("Real FD, seed 1"),
+              .column = "real/FD",
+              .runs = {RunId{3}},
+              .points = {{.position = 0, .value = 10, .stage = Stage::Distillation},
+                         {.position = 20, .value = 80, .stage = Stage::Distillation},
+                         {.position = 40, .value = 85}}}},
+            {.fineTuningStart = 20});
+        EXPECT_TRUE(QTest::qWaitForWindowExposed(&plot));
+        QApplication::processEvents();
+    }
+    void pointAt(const CurvePoint& point) {
+        auto* canvas = plot.childAt(kSize.width() / 2, kSize.height() / 2);
+        QTest::mouseMove(canvas, plot.pixelOf(point).toPoint());
+        QApplication::processEvents();
+    }
+
+    CurvePlot plot;
+};
+
+TEST_F(CurvePlotTest, HoverReadsTheNearestPoint) {
+    QSignalSpy pointed(&plot, &CurvePlot::pointed);
+    pointAt({.position = 20, .value = 80});
+    EXPECT_EQ(plot.readOut(), QStringLiteral("Real FD, seed 1 (run 3) · distillation step 20 · 80.0 %"));
+    ASSERT_EQ(pointed.count(), 1);
+    EXPECT_THAT(pointed[0][0].value<std::vector<RunId>>(), ElementsAre(RunId{3}));
+    pointAt({.position = 40, .value = 60});
+    EXPECT_EQ(plot.readOut(), QStringLiteral("SUP · fine-tuning step 20 · 60.0 ±2.0 % over 2 run(s)"));
+    pointAt({.position = 10, .value = 75});
+    EXPECT_EQ(plot.readOut(), QString());
+    EXPECT_THAT(pointed.last()[0].value<std::vector<RunId>>(), IsEmpty());
+}
+
+TEST_F(CurvePlotTest, HiddenColumnIsNotRead) {
+    plot.setHiddenColumns({"real/FD"});
+    pointAt({.position = 40, .value = 85});
+    EXPECT_EQ(plot.readOut(), QString());
+}
+
+TEST_F(CurvePlotTest, KeysWalkAlongTheCurves) {
+    plot.setFocus();
+    QTest::keyClick(&plot, Qt::Key_Right);
+    EXPECT_TRUE(plot.readOut().startsWith(QStringLiteral("SUP · fine-tuning step 20")));
+    QTest::keyClick(&plot, Qt::Key_Left);
+    EXPECT_TRUE(plot.readOut().startsWith(QStringLiteral("SUP · fine-tuning step 0")));
+    QTest::keyClick(&plot, Qt::Key_Down);
+    EXPECT_TRUE(plot.readOut().startsWith(QStringLiteral("Real FD, seed 1")));
+}
+
+TEST_F(CurvePlotTest, LimitsSetByHandOutliveNewPointsUntilReset) {
+    const auto all = plot.limits();
+    EXPECT_EQ(all.toStep, 40);
+    EXPECT_GT(all.fromValue, 40) << "the first, untrained point is not worth the room";
+    const AxisLimits chosen{.fromStep = 5, .toStep = 15, .fromValue = 20, .toValue = 30};
+    plot.setLimits(chosen);
+    plot.setCurves({{.column = "SUP", .runs = {RunId{1}}, .points = {{.position = 90, .value = 50}}}}, {});
+    EXPECT_EQ(plot.limits(), chosen);
+    plot.resetLimits();
+    EXPECT_EQ(plot.limits().toStep, 90);
+}
+
+TEST_F(CurvePlotTest, ZoomKeysChangeWhatIsSeenAndHomeShowsAll) {
+    const auto all = plot.limits();
+    QTest::keyClick(&plot, Qt::Key_Plus);
+    EXPECT_LT(plot.limits().toStep - plot.limits().fromStep, all.toStep - all.fromStep);
+    QTest::keyClick(&plot, Qt::Key_Home);
+    EXPECT_EQ(plot.limits(), all);
+}
+
+TEST_F(CurvePlotTest, CsvHoldsTheShownCurves) {
+    const retort::testing::TemporaryFolder folder;
+    plot.setHiddenColumns({"SUP"});
+    ASSERT_THAT(plot.exportTo(folder / "curves.csv"), succeeds());
+    QFile file(QString::fromStdString((folder / "curves.csv").string()));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_EQ(file.readAll().toStdString(), "curve,column,runs,stage,step,accuracy,spread\n"
+                                            "\"Real FD, seed 1\",real/FD,3,distil,0,10,0\n"
+                                            "\"Real FD, seed 1\",real/FD,3,distil,20,80,0\n"
+                                            "\"Real FD, seed 1\",real/FD,3,finetune,20,85,0\n");
+}
+
+TEST_F(CurvePlotTest, PicturesAndDocumentsAreWritten) {
+    const retort::testing::TemporaryFolder folder;
+    ASSERT_THAT(plot.exportTo(folder / "curves.png"), succeeds());
+    EXPECT_EQ(QImage(QString::fromStdString((folder / "curves.png").string())).size(), 2 * kSize);
+    ASSERT_THAT(plot.exportTo(folder / "curves.pdf"), succeeds());
+    QFile pdf(QString::fromStdString((folder / "curves.pdf").string()));
+    ASSERT_TRUE(pdf.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(pdf.read(5) == "%PDF-");
+}
+
+TEST_F(CurvePlotTest, ExportNamesWhatItCannotDo) {
+    const retort::testing::TemporaryFolder folder;
+    EXPECT_THAT(plot.exportTo(folder / "curves.gif"),
+                failsWith(ErrorCode::Unsupported, HasSubstr("curves.gif")));
+    EXPECT_THAT(plot.exportTo(folder / "absent" / "curves.csv"),
+                failsWith(ErrorCode::NotFound, HasSubstr("absent")));
+}
+
+TEST_F(CurvePlotTest, HighlightedRunStandsOutFromTheOthers) {
+    const auto before = plot.grab().toImage();
+    plot.setHighlighted(RunId{3});
+    QApplication::processEvents();
+    EXPECT_NE(plot.grab().toImage(), before);
+    plot.setHighlighted({});
+    QApplication::processEvents();
+    EXPECT_EQ(plot.grab().toImage(), before);
+}
+
+TEST_F(CurvePlotTest, TakesTheColoursOfTheTheme) {
+    const auto corner = [this] {
+        QApplication::processEvents();
+        return plot.grab().toImage().pixelColor(1, 1);
+    };
+    EXPECT_EQ(corner(), tokens(Brightness::Light).surface);
+    applyTheme(*qApp, Brightness::Dark);
+    EXPECT_EQ(corner(), tokens(Brightness::Dark).surface);
+    applyTheme(*qApp, Brightness::Light);
+}
+
+TEST_F(CurvePlotTest, SmoothingBendsTheLineAndKeepsTheFiguresThatAreRead) {
+    plot.setSmoothing(0.9);
+    plot.setLimits({.fromStep = 0, .toStep = 40, .fromValue = 0, .toValue = 100});
+    // (0.9 * 0.1 * 10 + 0.1 * 80) / 0.19
+    pointAt({.position = 20, .value = (0.09 * 10 + 0.1 * 80) / 0.19});
+    EXPECT_TRUE(plot.readOut().endsWith(QStringLiteral("80.0 %"))) << plot.readOut().toStdString();
+}
+
+} // namespace
+} // namespace retort::ui

@@ -1,0 +1,192 @@
+#include "testing/generated_sets.h"
+
+#include "base/random_stream.h"
+#include "data/registry.h"
+#include "store/synthetic_table.h"
+#include "testing/fixtures.h"
+#include "testing/picture_folder.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <QColor>
+#include <QImage>
+
+#include <fstream>
+
+namespace retort::ui::testing {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+constexpr int kPaintedSide = 24, kTeacherWidth = 256;
+
+void writeJson(const fs::path& file, const json& content) {
+    fs::create_directories(file.parent_path());
+    std::ofstream(file) << content.dump();
+}
+
+/// What the list of models looks at; there are no weights.
+void writeGenerator(const fs::path& folder, int embeddingWidth) {
+    json unet{{"_class_name", "UNet2DConditionModel"}, {"sample_size", 8}, {"cross_attention_dim", 64}};
+    if (embeddingWidth > 0)
+        unet.update({{"class_embed_type", "projection"},
+                     {"projection_class_embeddings_input_dim", 2 * embeddingWidth}});
+    writeJson(folder / "model_index.json", {{"_class_name", embeddingWidth > 0 ? "StableUnCLIPImg2ImgPipeline"
+                                                                               : "StableDiffusionPipeline"}});
+    writeJson(folder / "unet/config.json", unet);
+    writeJson(folder / "vae/config.json",
+              {{"_class_name", "AutoencoderKL"}, {"block_out_channels", {32, 32, 32, 32}}});
+    writeJson(folder / "scheduler/scheduler_config.json", {{"_class_name", "DDIMScheduler"}});
+}
+
+/// Every picture in one colour of its seed.
+class ColourPainter : public synthesis::Painter {
+public:
+    explicit ColourPainter(synthesis::PainterDescription about) : m_about(std::move(about)) {}
+
+    const synthesis::PainterDescription& description() const override { return m_about; }
+    Result<std::vector<synthesis::PaintedPicture>> paint(std::span<const synthesis::PictureOrder> orders,
+                                                         const synthesis::GenerationSpec&,
+                                                         const std::stop_token&) override {
+        std::vector<synthesis::PaintedPicture> painted;
+        for (const auto& order : orders) {
+            RandomStream colour(order.seed, "colour");
+            const auto shade = static_cast<std::uint8_t>(20 + colour.below(200));
+            data::Image image{.size = {kPaintedSide, kPaintedSide}, .fullSize = {kPaintedSide, kPaintedSide}};
+            image.pixels.assign(static_cast<std::size_t>(kPaintedSide * kPaintedSide * image.channels),
+                                shade);
+            painted.push_back({.image = std::move(image),
+                               .noisedEmbedding = {order.embedding.begin(), order.embedding.end()}});
+        }
+        return painted;
+    }
+
+private:
+    synthesis::PainterDescription m_about;
+};
+
+synthesis::PainterDescription describe(const fs::path& folder) {
+    const auto name = folder.filename().string();
+    return {.name = name,
+            .contentHash = "hash of " + name,
+            .precision = "fp32",
+            .scheduler = "ddim",
+            .pictureSize = kPaintedSide,
+            .embeddingWidth = name == kEmbeddingGenerator ? kTeacherWidth : 0};
+}
+
+study::JobEnvironment environment() {
+    study::JobEnvironment environment{.resources = retort::testing::resourcesFolder(), .threads = 1};
+    environment.painters.describe = [](const fs::path& folder, const synthesis::PainterOptions&) {
+        return Result<synthesis::PainterDescription>(describe(folder));
+    };
+    environment.painters.open = [](const fs::path& folder, const synthesis::PainterOptions&) {
+        return Result<std::unique_ptr<synthesis::Painter>>(std::make_unique<ColourPainter>(describe(folder)));
+    };
+    return environment;
+}
+
+json specOf(const StoredSet& set) {
+    return {{"kind", set.kind},
+            {"perImage", 2},
+            {"guidance", 2.0},
+            {"steps", set.steps},
+            {"scheduler", "euler"},
+            {"seed", 7},
+            {"templates", {"a photo of a {}."}},
+            {"noiseLevel", 20},
+            {"strength", 0.5},
+            {"drawnSize", {0, 0}},
+            {"storedSize", {0, 0}},
+            {"format", "png"}};
+}
+
+store::SyntheticImageRecord pictureOf(const StoredSet& set, std::int64_t number) {
+    store::SyntheticImageRecord picture{.number = number,
+                                        .label = number % 2,
+                                        .prompt =
+                                            number % 2 == 0 ? "a photo of a big dog." : "a photo of a cat.",
+                                        .seed = 1000 + static_cast<std::uint64_t>(number),
+                                        .file = "images/" + std::to_string(number) + ".png",
+                                        .seconds = set.seconds / static_cast<double>(set.pictures)};
+    if (set.kind != "cls2img")
+        picture.source = number;
+    return picture;
+}
+
+void writePicture(const fs::path& file, std::int64_t number) {
+    fs::create_directories(file.parent_path());
+    QImage image(kPaintedSide, kPaintedSide, QImage::Format_RGB888);
+    image.fill(QColor::fromHsv(static_cast<int>(number * 37 % 360), 120, 180));
+    ASSERT_TRUE(image.save(QString::fromStdString(file.string())));
+}
+
+/// The workspace itself can be opened once at a time, and that is for the session.
+store::Database makeWorkspace(const fs::path& folder) {
+    EXPECT_TRUE(store::Workspace::open(folder, store::Access::ReadWrite).ok());
+    return store::Database::open(folder / "retort.db", store::Access::ReadWrite).value();
+}
+
+} // namespace
+
+GeneratedSets::GeneratedSets(Generators generators) : m_database(makeWorkspace(m_folder / "workspace")) {
+    writePets(m_folder / kPetsName);
+    const auto place = m_folder / "workspace";
+    EXPECT_TRUE(data::importFolder(m_folder / kPetsName, kPetsName, place / "datasets").ok());
+    if (generators == Generators::None)
+        return;
+    writeGenerator(place / "models" / kTextGenerator, 0);
+    writeGenerator(place / "models" / kEmbeddingGenerator, kTeacherWidth);
+}
+
+SyntheticSetId GeneratedSets::put(const StoredSet& set) {
+    store::SyntheticTable table(m_database);
+    const auto id = table
+                        .put({.identity = "identity of " + set.name,
+                              .name = set.name,
+                              .kind = set.kind,
+                              .dataset = kPetsName,
+                              .generator = set.kind == "img2img" ? kEmbeddingGenerator : kTextGenerator,
+                              .generatorHash = "hash",
+                              .teacher = set.kind == "img2img" ? "miniature-clip" : "",
+                              .classes = {"big dog 犬", "cat"},
+                              .spec = specOf(set).dump(),
+                              .pictures = set.pictures,
+                              .width = kPaintedSide,
+                              .height = kPaintedSide})
+                        .value();
+    draw(id, set, 0, set.drawn);
+    return id;
+}
+
+void GeneratedSets::draw(SyntheticSetId id, const StoredSet& set, std::int64_t first, std::int64_t last) {
+    store::SyntheticTable table(m_database);
+    std::vector<store::SyntheticImageRecord> pictures;
+    std::vector<store::SyntheticScore> scores;
+    for (auto number = first; number < last; ++number) {
+        pictures.push_back(pictureOf(set, number));
+        writePicture(m_folder / "workspace/synthetic" / set.name / pictures.back().file, number);
+        const double score = static_cast<double>(number) / static_cast<double>(set.pictures);
+        scores.push_back({.number = number,
+                          .score = score,
+                          .top5 = json{{number % 2, score}, {1 - number % 2, 1 - score}}.dump()});
+    }
+    EXPECT_TRUE(table.addImages(id, pictures).ok());
+    if (set.scored) {
+        EXPECT_TRUE(table.setScores(id, "miniature-clip", scores).ok());
+    }
+    if (last >= set.pictures) {
+        EXPECT_TRUE(table.setFinished(id).ok());
+    }
+}
+
+Session& GeneratedSets::session() {
+    if (!m_session)
+        m_session = Session::open(m_folder / "workspace", environment()).value();
+    return *m_session;
+}
+
+} // namespace retort::ui::testing

@@ -1,0 +1,95 @@
+#include "testing/stored_study.h"
+
+#include "store/evaluation_table.h"
+#include "store/run_table.h"
+#include "store/study_table.h"
+#include "testing/fixtures.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace retort::ui::testing {
+
+using nlohmann::json;
+
+namespace {
+
+json stageOf(const std::vector<double>& accuracies, double learningRate) {
+    return {{"steps", kStepsApart * (static_cast<int>(accuracies.size()) - 1)},
+            {"batch", 4},
+            {"optimizer", {{"learningRate", learningRate}}}};
+}
+
+json specOf(const StoredRun& run) {
+    json spec{{"seed", run.seed},
+              {"column", name(run.column)},
+              {"data", {{"train", run.dataset}, {"classes", {"crow", "robin"}}}},
+              {"finetune", stageOf(run.finetune, run.learningRate)}};
+    if (run.column.distils()) {
+        spec["distil"] = stageOf(run.distil, 0.01);
+        spec["teacher"] = {{"hash", "a teacher"}};
+    }
+    return spec;
+}
+
+void evaluate(store::Workspace& workspace, RunId run, const std::string& stage,
+              const std::vector<double>& accuracies) {
+    for (std::size_t i = 0; i < accuracies.size(); ++i)
+        ASSERT_TRUE(store::EvaluationTable(workspace.database())
+                        .put({.run = run,
+                              .stage = stage,
+                              .step = static_cast<std::int64_t>(i) * kStepsApart,
+                              .split = "test",
+                              .scores = {.images = 20, .top1 = accuracies[i], .confusion = {{8, 2}, {1, 9}}}})
+                        .ok());
+}
+
+RunId putRun(store::Workspace& workspace, const StoredRun& run) {
+    store::RunTable runs(workspace.database());
+    const auto spec = specOf(run).dump();
+    const auto id = runs.put({.identity = spec,
+                              .dataset = run.dataset,
+                              .method = std::string(name(run.column.method)),
+                              .source = std::string(name(run.column.source)),
+                              .student = "resnet18",
+                              .seed = run.seed,
+                              .spec = spec})
+                        .value();
+    EXPECT_TRUE(runs.setState(id, run.state, run.state == store::RunState::Failed ? "no memory" : "").ok());
+    EXPECT_TRUE(runs.setCost(id, {.teacherPasses = run.column.distils() ? 500 : 0,
+                                  .distilSeconds = run.column.distils() ? 180.0 : 0.0,
+                                  .finetuneSeconds = 60})
+                    .ok());
+    evaluate(workspace, id, "distil", run.distil);
+    evaluate(workspace, id, "finetune", run.finetune);
+    return id;
+}
+
+} // namespace
+
+void StoredStudy::put(const std::string& name, const std::vector<StoredRun>& runs) {
+    auto workspace = store::Workspace::open(m_folder.path(), store::Access::ReadWrite).value();
+    std::vector<RunId> ids;
+    for (const auto& run : runs)
+        ids.push_back(putRun(workspace, run));
+    EXPECT_TRUE(store::StudyTable(workspace.database()).put(name, "{}", ids).ok());
+    m_runs.insert(m_runs.end(), ids.begin(), ids.end());
+}
+
+Session& StoredStudy::session() {
+    if (!m_session)
+        m_session = Session::open(m_folder.path(), {.resources = retort::testing::resourcesFolder()}).value();
+    return *m_session;
+}
+
+void putSmallStudy(StoredStudy& store, const std::string& name) {
+    store.put(name,
+              {{.column = kSup, .seed = 1, .finetune = {0.1, 0.61, 0.60}},
+               {.column = kSup, .seed = 2, .finetune = {0.1, 0.60, 0.62}},
+               {.column = kRealFd, .seed = 1, .finetune = {0.68, 0.69, 0.70}, .distil = {0.1, 0.5, 0.68}},
+               {.column = kRealFd, .seed = 2, .finetune = {0.68, 0.74, 0.72}, .distil = {0.1, 0.5, 0.68}},
+               {.column = kRealLd, .seed = 1, .finetune = {0.5, 0.54, 0.55}, .distil = {0.1, 0.4, 0.5}},
+               {.dataset = "EuroSAT", .column = kSup, .seed = 1, .finetune = {0.1, 0.8, 0.9}}});
+}
+
+} // namespace retort::ui::testing
