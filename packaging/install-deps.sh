@@ -8,6 +8,7 @@ packages=(
   libopencv-dev libjpeg-dev zlib1g-dev
   libsqlitecpp-dev libsqlite3-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
+  qt6-base-dev libqt6svg6 qt6-l10n-tools libqcustomplot-dev fonts-inter fonts-noto-cjk
   libgtest-dev libgmock-dev
   dataset-fashion-mnist
 )

@@ -35,6 +35,17 @@ if(NOT RETORT_ENGINE_ONLY)
   find_package(ICU REQUIRED COMPONENTS uc)
 endif()
 
+if(RETORT_WINDOW)
+  find_package(Qt6 REQUIRED COMPONENTS Core Gui Widgets Network PrintSupport) # the last for QCustomPlot
+  if(RETORT_TESTS)
+    find_package(Qt6 REQUIRED COMPONENTS Test)
+  endif()
+  find_package(QCustomPlotQt6 REQUIRED)
+  add_library(retort_qt INTERFACE)
+  target_link_libraries(retort_qt INTERFACE Qt6::Core)
+  target_compile_definitions(retort_qt INTERFACE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII)
+endif()
+
 if(RETORT_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -4,8 +4,8 @@
 #   defines retort::base. Its headers are visible as "base/..." to whoever links it and to nobody else:
 #   each library has an include root of its own that holds one link, so a folder that is not linked
 #   cannot be included. TORCH shares the one precompiled LibTorch header.
-# retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH])
-#   defines one GoogleTest program and its ctest entries.
+# retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH] [QT])
+#   defines one GoogleTest program and its ctest entries. QT gives it an offscreen QApplication.
 
 function(retort_add_library name)
   cmake_parse_arguments(arg "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
@@ -63,10 +63,17 @@ add_library(retort_test_options INTERFACE)
 target_compile_options(retort_test_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-O0>)
 
 function(retort_add_test name)
-  cmake_parse_arguments(arg "TORCH" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH;QT" "" "SOURCES;LINK;LABELS" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
-  target_link_libraries(${target} PRIVATE ${arg_LINK} retort_testing GTest::gmock GTest::gtest_main retort_options
+  set(main GTest::gtest_main)
+  if(arg_QT)
+    set(main retort_ui_testing retort_ui_resources)
+    set_target_properties(${target} PROPERTIES AUTOMOC ON)
+    # OpenCV brings Qt 5 into the process; what is not optimised would export Qt 6's inline functions to it.
+    target_compile_options(${target} PRIVATE -fvisibility-inlines-hidden)
+  endif()
+  target_link_libraries(${target} PRIVATE ${arg_LINK} retort_testing GTest::gmock ${main} retort_options
     retort_test_options)
   if(arg_TORCH)
     retort_use_torch(${target})
