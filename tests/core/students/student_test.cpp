@@ -62,6 +62,7 @@ TEST(Student, FromABadSpec_IsRefused) {
 
 TEST(Student, PreparingBytes_NormalisesPerChannelInChannelsLast) {
     auto spec = smallSpec();
+    spec.width = 8;
     spec.normalisation = {.mean = {0.5, 0.25, 0.0}, .std = {0.5, 0.25, 2.0}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(spec));
     const at::Tensor pictures = somePictures(3, 7);
@@ -77,6 +78,11 @@ TEST(Student, PreparingBytes_NormalisesPerChannelInChannelsLast) {
     }
     EXPECT_TRUE(at::equal(student.prepare(prepared), prepared));
     EXPECT_THROW(student.prepare(pictures.permute({0, 3, 1, 2})), c10::Error);
+}
+
+TEST(Student, OfFewerChannelsThanARegister_IsNotChannelsLast) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(smallSpec()));
+    EXPECT_TRUE(student.prepare(somePictures(3, 7)).is_contiguous());
 }
 
 TEST(Student, InitialWeights_DependOnTheSeedAlone) {

@@ -54,6 +54,8 @@ protected:
         testing::putSmallStudy(store);
         open();
         ASSERT_GT(page->table().rowCount(), 0);
+        // The layout follows what arrived.
+        ASSERT_TRUE(QTest::qWaitFor([this] { return view().height() >= view().sizeHint().height(); }));
     }
     ResultView& view() const { return *page->findChild<ResultView*>(); }
     bool shows(const QString& part) const {

@@ -2,6 +2,7 @@
 // settings go to a folder of their own.
 
 #include "style/fonts.h"
+#include "style/language.h"
 #include "style/theme.h"
 #include "testing/warnings.h"
 
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
     QApplication::setApplicationName(QStringLiteral("retort-test"));
     QApplication::setOrganizationName(QStringLiteral("retort-test"));
     retort::ui::loadFonts();
+    retort::ui::loadLanguage(application, retort::ui::LanguageChoice::English);
     retort::ui::applyTheme(application, retort::ui::Brightness::Light);
     retort::ui::testing::watchWarnings();
     return RUN_ALL_TESTS();
