@@ -149,7 +149,7 @@ TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
     ASSERT_TRUE(page->cell().isVisible());
     EXPECT_TRUE(shows(QStringLiteral("birds · Real FD")));
     EXPECT_TRUE(
-        shows(QStringLiteral("2 run(s), each: 500 teacher passes · distillation 3 min · fine-tuning 1 min")));
+        shows(QStringLiteral("2 runs, each: 500 teacher passes · distillation 3 min · fine-tuning 1 min")));
     ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 5; }));
     auto* confusion = page->findChild<ConfusionView*>();
     QTest::mouseMove(confusion, confusion->cellRect(0, 1).center());
