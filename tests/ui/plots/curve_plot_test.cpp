@@ -58,7 +58,7 @@ TEST_F(CurvePlotTest, HoverReadsTheNearestPoint) {
     ASSERT_EQ(pointed.count(), 1);
     EXPECT_THAT(pointed[0][0].value<std::vector<RunId>>(), ElementsAre(RunId{3}));
     pointAt({.position = 40, .value = 60});
-    EXPECT_EQ(plot.readOut(), QStringLiteral("SUP · fine-tuning step 20 · 60.0 ±2.0 % over 2 run(s)"));
+    EXPECT_EQ(plot.readOut(), QStringLiteral("SUP · fine-tuning step 20 · 60.0 ±2.0 % over 2 runs"));
     pointAt({.position = 10, .value = 75});
     EXPECT_EQ(plot.readOut(), QString());
     EXPECT_THAT(pointed.last()[0].value<std::vector<RunId>>(), IsEmpty());

@@ -62,7 +62,7 @@ TEST_F(CurvesCardTest, LegendHasTheColumnsOfTheDataSet) {
     showStudy();
     EXPECT_EQ(chips(),
               (QStringList{QStringLiteral("SUP"), QStringLiteral("Real FD"), QStringLiteral("Real LD")}));
-    EXPECT_TRUE(shows(QStringLiteral("birds, mean of 5 run(s)")));
+    EXPECT_TRUE(shows(QStringLiteral("birds, mean of 5 runs")));
     card->setDataset(QStringLiteral("EuroSAT"));
     EXPECT_EQ(chips(), QStringList{QStringLiteral("SUP")});
 }
