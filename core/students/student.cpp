@@ -33,8 +33,9 @@ at::Tensor perChannel(const std::array<double, 3>& values, const at::Device& dev
     return at::tensor(at::ArrayRef<double>(values), at::kFloat).view({1, 3, 1, 1}).to(device);
 }
 
-/// Channels-last is the fastest, but with fewer channels than a vector register holds oneDNN 2 writes beyond
-/// the gradient of a 1x1 convolution of stride 2 (seen on AVX2 with 4 channels; a heap corruption).
+/// Channels-last is the fastest, but oneDNN 2 corrupts the heap in the backward pass of a channels-last 1x1
+/// convolution of stride 2 with 4 input channels (seen on AVX2 without AVX-512; 12 and 20 channels ran, but
+/// were not checked for writes out of bounds). So every width that is no multiple of 8 does without it.
 at::MemoryFormat layoutOf(const StudentSpec& spec) {
     constexpr int kRegister = 8;
     return spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;

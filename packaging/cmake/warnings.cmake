@@ -7,7 +7,7 @@ target_compile_options(retort_options INTERFACE
 target_compile_options(retort_options INTERFACE -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   # GCC 12 sees overflows in inlined std::string and std::vector code, and unset members in moved std::variant, where
-  # there are none (GCC bugs 105329, 105651, 105562).
+  # there are none (for the strings and vectors GCC bugs 105329, 105651).
   target_compile_options(retort_options INTERFACE
     -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict
     -Wno-maybe-uninitialized)
