@@ -18,7 +18,7 @@ namespace {
 struct GeneratorOptions {
     MiniatureTrainOptions common;
     fs::path teacher;   ///< empty: the program's own
-    fs::path generator; ///< empty: the program's own
+    fs::path generator; ///< to begin with; empty: none for a generator, the program's own for unCLIP
 };
 
 void printEvaluation(const miniature::PartEvaluation& evaluation) {
@@ -70,7 +70,7 @@ Status trainGenerator(const GeneratorOptions& options, const CommandLine& line) 
     RETORT_TRY(const auto run, runOf(options, line));
     RETORT_TRY(const auto imageSize, imageSizeOf(run));
     RETORT_TRY(const auto sets, loadPictureSets(recipe.dataSets, imageSize, options.common, line));
-    return finish(miniature::trainGenerator(run, recipe, sets));
+    return finish(miniature::trainGenerator(run, recipe, sets, options.generator));
 }
 
 Status trainUnclip(const GeneratorOptions& options, const CommandLine& line) {
@@ -99,6 +99,9 @@ void addTrainGenerator(CLI::App& train, CommandLine& line) {
     auto* app = train.add_subcommand("generator", "Trains the miniature text-to-image generator and writes a "
                                                   "Stable Diffusion folder");
     auto options = addOptions(*app, line);
+    app->add_option("--generator", options->generator,
+                    "Folder of a generator of the recipe's shape to begin with: its autoencoder is kept, its "
+                    "network trained further");
     app->callback(
         [options, &line] { line.choose([options, &line] { return trainGenerator(*options, line); }); });
 }

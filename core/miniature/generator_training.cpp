@@ -2,12 +2,15 @@
 
 #include "base/file.h"
 #include "diffusion/generator_folder.h"
+#include "diffusion/weight_files.h"
 #include "miniature/autoencoder_trainer.h"
 #include "miniature/denoiser_training.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
+
+#include <algorithm>
 
 namespace retort::miniature {
 
@@ -19,22 +22,56 @@ constexpr std::int64_t kReconstructed = 500; // test pictures of each set
 constexpr std::int64_t kMeasured = 2000;     // training pictures of each set, for the scale of latents
 constexpr int kSkippedBlocks = 1;            // of the text tower, as in Stable Diffusion 2.x
 
+bool sameShapes(const std::vector<tensor::NamedTensor>& a, const std::vector<tensor::NamedTensor>& b) {
+    return std::ranges::equal(a, b, [](const auto& left, const auto& right) {
+        return left.name == right.name && left.tensor.sizes() == right.tensor.sizes();
+    });
+}
+
 class GeneratorJob {
 public:
-    GeneratorJob(const TrainingRun& run, const GeneratorRecipe& recipe, const std::vector<PictureSet>& sets,
-                 const clip::LoadedTeacher& teacher)
-        : m_run(run), m_recipe(recipe), m_sets(sets), m_teacher(teacher), m_pictures(sets),
+    GeneratorJob(const TrainingRun& run, const GeneratorRecipe& recipe, const fs::path& start,
+                 const std::vector<PictureSet>& sets, const clip::LoadedTeacher& teacher)
+        : m_run(run), m_recipe(recipe), m_start(start), m_sets(sets), m_teacher(teacher), m_pictures(sets),
           m_judge(teacher, recipe.dataSets, run.device, run.precision) {}
 
     Result<PartEvaluation> all() {
         RETORT_CHECK(createFolders(m_run.folder));
         RETORT_CHECK(createFolders(workFolder(m_run.folder)));
         if (m_run.start == StartFrom::Scratch || !fs::exists(autoencoderWeights(m_run.folder)))
-            RETORT_CHECK(trainAutoencoder());
+            RETORT_CHECK(m_start.empty() ? trainAutoencoder() : takeAutoencoder());
         return trainUNet();
     }
 
 private:
+    Status takeAutoencoder() {
+        RETORT_TRY(const auto network, openAutoencoder(m_start, m_run));
+        if (network.config().sampleSize != m_recipe.autoencoder.model.sampleSize ||
+            network.config().blockChannels != m_recipe.autoencoder.model.blockChannels ||
+            network.config().latentChannels != m_recipe.autoencoder.model.latentChannels)
+            return otherShape("autoencoder");
+        return diffusion::saveAutoencoder(m_run.folder, network, at::kHalf);
+    }
+
+    Error otherShape(const char* part) const {
+        return {ErrorCode::Mismatch,
+                fmt::format("{}: its {} has another shape than the recipe's; begin with a "
+                            "generator of the same recipe, or with none",
+                            m_start.string(), part)};
+    }
+
+    /// With the weights of the generator to begin with, else at random.
+    Result<diffusion::UNet> firstNetwork(const diffusion::UNetConfig& config) const {
+        diffusion::UNet network(config);
+        network.initialise(m_recipe.seed);
+        if (m_start.empty())
+            return network;
+        RETORT_TRY(auto known, diffusion::openUNet(m_start / "unet", at::kFloat));
+        if (!sameShapes(network.namedParameters(), known.namedParameters()))
+            return otherShape("UNet");
+        return known;
+    }
+
     Status trainAutoencoder() {
         std::error_code ignored;
         fs::remove(autoencoderWeights(m_run.folder), ignored);
@@ -84,8 +121,7 @@ private:
         auto config = m_recipe.unet;
         config.crossAttentionWidth = m_teacher.config.text.transformer.width;
         RETORT_CHECK(diffusion::validate(config, "the recipe's unet"));
-        diffusion::UNet network(config);
-        network.initialise(m_recipe.seed);
+        RETORT_TRY(auto network, firstNetwork(config));
         return trainDenoiser({.part = "generator",
                               .run = m_run,
                               .recipe = m_recipe.denoiser,
@@ -110,6 +146,7 @@ private:
 
     const TrainingRun& m_run;
     const GeneratorRecipe& m_recipe;
+    const fs::path& m_start;
     const std::vector<PictureSet>& m_sets;
     const clip::LoadedTeacher& m_teacher;
     PictureList m_pictures;
@@ -127,12 +164,12 @@ Status checkSide(const GeneratorRecipe& recipe, const clip::LoadedTeacher& teach
 } // namespace
 
 Result<PartEvaluation> trainGenerator(const TrainingRun& run, const GeneratorRecipe& recipe,
-                                      const std::vector<PictureSet>& sets) {
+                                      const std::vector<PictureSet>& sets, const fs::path& start) {
     return tensor::guarded("training the miniature generator", [&]() -> Result<PartEvaluation> {
         RETORT_TRY(const auto teacher, openTeacher(run));
         RETORT_CHECK(checkSide(recipe, teacher));
         RETORT_CHECK(checkPictureSets(sets, recipe.dataSets, teacher.config.vision.imageSize));
-        return GeneratorJob(run, recipe, sets, teacher).all();
+        return GeneratorJob(run, recipe, start, sets, teacher).all();
     });
 }
 

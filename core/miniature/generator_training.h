@@ -8,6 +8,7 @@
 #include "miniature/picture_set.h"
 #include "miniature/training_run.h"
 
+#include <filesystem>
 #include <vector>
 
 namespace retort::miniature {
@@ -16,9 +17,11 @@ namespace retort::miniature {
 /// Stable Diffusion folder in diffusers' layout (fp16, DDIM, v prediction) and returns its last evaluation,
 /// drawn from more pictures than those on the way. With StartFrom::Checkpoint, a finished autoencoder in the
 /// folder is kept, and the denoising network goes on from its checkpoint if there is one; a training that was
-/// cancelled and resumed ends with the same weights. Mismatch: pictures or a teacher that do not fit the
-/// recipe.
+/// cancelled and resumed ends with the same weights. `start`, where it is not empty, is a generator of the
+/// same shape: its autoencoder is kept, its UNet's weights are the first. Mismatch: pictures, a teacher or a
+/// generator to begin with that do not fit the recipe.
 Result<PartEvaluation> trainGenerator(const TrainingRun& run, const GeneratorRecipe& recipe,
-                                      const std::vector<PictureSet>& sets);
+                                      const std::vector<PictureSet>& sets,
+                                      const std::filesystem::path& start = {});
 
 } // namespace retort::miniature

@@ -105,6 +105,30 @@ TEST(TrainGenerator, refuses_pictures_and_teachers_that_do_not_fit) {
                 failsWith(ErrorCode::Mismatch, HasSubstr("32 pixels a side, the teacher sees 16")));
 }
 
+TEST(TrainGenerator, begun_with_another_keeps_its_autoencoder_and_goes_on_from_its_network) {
+    const TemporaryFolder folder;
+    const auto first = runIn(folder, "first");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, trainGenerator(first, tinyGeneratorRecipe(), colours()));
+    auto recipe = tinyGeneratorRecipe();
+    recipe.denoiser.plan.steps = 1;
+    recipe.denoiser.plan.learningRate = 1e-12;
+    const auto second = runIn(folder, "second");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, trainGenerator(second, recipe, colours(), first.folder));
+    for (const auto* file : {kAutoencoder, kUNet})
+        EXPECT_TRUE(at::allclose(weightsIn(first.folder / file), weightsIn(second.folder / file), 1e-3, 1e-4))
+            << file;
+}
+
+TEST(TrainGenerator, refuses_to_begin_with_a_generator_of_another_shape) {
+    const TemporaryFolder folder;
+    const auto first = runIn(folder, "first");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, trainGenerator(first, tinyGeneratorRecipe(), colours()));
+    auto recipe = tinyGeneratorRecipe();
+    recipe.unet.layersPerBlock += 1;
+    EXPECT_THAT(trainGenerator(runIn(folder, "second"), recipe, colours(), first.folder),
+                failsWith(ErrorCode::Mismatch, HasSubstr("its UNet has another shape than the recipe's")));
+}
+
 class TrainUnclip : public ::testing::Test {
 protected:
     TrainUnclip() : m_generator(runIn(m_folder, "generator")) {
