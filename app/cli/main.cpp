@@ -1,6 +1,8 @@
 #include "commands.h"
 #include "interrupt.h"
 
+#include "base/freed_memory.h"
+
 #ifndef RETORT_ENGINE_ONLY
 #include "store/workspace.h"
 #endif
@@ -12,6 +14,7 @@ int main(int argc, char** argv) {
     using namespace retort::cli;
     constexpr int kWrongUsage = 2;
 
+    retort::keepFreedMemory();
     const Interrupt interrupt;
     CommandLine line(interrupt.token(), findResources());
 #ifndef RETORT_ENGINE_ONLY

@@ -1,5 +1,6 @@
 // The program `retort`: the workbench window.
 
+#include "base/freed_memory.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "style/fonts.h"
@@ -65,6 +66,7 @@ int sayWhyNot(const retort::Error& error, const Arguments& arguments) {
 
 int main(int argc, char** argv) {
     using namespace retort::ui;
+    retort::keepFreedMemory();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("retort"));
     QApplication::setOrganizationName(QStringLiteral("retort"));
