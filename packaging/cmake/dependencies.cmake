@@ -28,6 +28,7 @@ target_compile_options(retort_torch INTERFACE ${retort_torch_flags})
 target_compile_definitions(retort_torch INTERFACE NDEBUG)
 
 if(NOT RETORT_ENGINE_ONLY)
+  find_package(LibArchive REQUIRED)
   find_package(ZLIB REQUIRED)
   find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
   find_package(SQLite3 REQUIRED)
