@@ -57,9 +57,9 @@ Result<Pictures> readPictures(const fs::path& folder, const char* prefix) {
 
 class FashionMnist final : public DataSet {
 public:
-    FashionMnist(const fs::path& folder, std::map<Split, Pictures> pictures)
+    FashionMnist(std::string name, const fs::path& folder, std::map<Split, Pictures> pictures)
         : m_pictures(std::move(pictures)) {
-        m_summary = {.name = "fashion-mnist",
+        m_summary = {.name = std::move(name),
                      .path = folder,
                      .classes = {kClasses.begin(), kClasses.end()},
                      .imageSize = kSize,
@@ -116,7 +116,7 @@ Error missing(const fs::path& folder, const Error& cause) {
 
 } // namespace
 
-Result<std::unique_ptr<DataSet>> openFashionMnist(const fs::path& folder) {
+Result<std::unique_ptr<DataSet>> openFashionMnist(const fs::path& folder, const std::string& name) {
     std::map<Split, Pictures> pictures;
     for (const auto& files : kFiles) {
         auto read = readPictures(folder, files.prefix);
@@ -124,7 +124,7 @@ Result<std::unique_ptr<DataSet>> openFashionMnist(const fs::path& folder) {
             return missing(folder, read.error());
         RETORT_TRY(pictures[files.split], std::move(read));
     }
-    return std::unique_ptr<DataSet>{std::make_unique<FashionMnist>(folder, std::move(pictures))};
+    return std::unique_ptr<DataSet>{std::make_unique<FashionMnist>(name, folder, std::move(pictures))};
 }
 
 } // namespace retort::data

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 namespace retort::data {
 
@@ -14,6 +15,7 @@ inline constexpr const char* kFashionMnistFolder = "/usr/share/datasets/fashion-
 /// Opens a folder with the four IDX files ({train,t10k}-{images-idx3,labels-idx1}-ubyte), plain or .gz, and
 /// keeps the pixels in memory. NotFound names the folder and the package; Corrupt: truncated, wrong magic
 /// number, another picture size than 28 x 28, counts that differ between images and labels, labels above 9.
-Result<std::unique_ptr<DataSet>> openFashionMnist(const std::filesystem::path& folder = kFashionMnistFolder);
+Result<std::unique_ptr<DataSet>> openFashionMnist(const std::filesystem::path& folder = kFashionMnistFolder,
+                                                  const std::string& name = "fashion-mnist");
 
 } // namespace retort::data

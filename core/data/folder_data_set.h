@@ -3,6 +3,7 @@
 
 #include "base/progress.h"
 #include "data/data_set.h"
+#include "data/svhn.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -24,6 +25,7 @@ struct FolderOptions {
     double testFraction = 0.2;
     std::uint64_t splitSeed = 0;
     Verify verify = Verify::Structure;
+    SvhnExtra svhnExtra = SvhnExtra::Leave;
     ProgressSink progress{};
     std::stop_token stop{};
 };
@@ -38,5 +40,9 @@ struct FolderOptions {
 /// training split, fractions that leave no training split; Cancelled.
 Result<std::unique_ptr<DataSet>> openFolder(const std::filesystem::path& folder,
                                             const FolderOptions& options = {});
+
+struct PictureList;
+/// What openFolder() opens, before any file was looked at.
+Result<PictureList> listFolder(const std::filesystem::path& folder, const FolderOptions& options = {});
 
 } // namespace retort::data

@@ -128,6 +128,8 @@ std::map<Split, fs::path> splitFolders(const std::vector<fs::path>& folders) {
     return splits.size() >= 2 && splits.contains(Split::Train) ? splits : std::map<Split, fs::path>{};
 }
 
+} // namespace
+
 Result<fs::path> canonicalFolder(const fs::path& folder) {
     std::error_code error;
     auto root = fs::canonical(folder, error);
@@ -138,8 +140,6 @@ Result<fs::path> canonicalFolder(const fs::path& folder) {
                      folder.string() + ": is a file; a data set is a folder that holds one folder per class"};
     return root;
 }
-
-} // namespace
 
 Result<FolderFiles> listFolderFiles(const fs::path& folder) {
     RETORT_TRY(const auto canonical, canonicalFolder(folder));

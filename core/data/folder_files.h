@@ -23,4 +23,7 @@ struct FolderFiles {
 /// NotFound, AccessDenied, or InvalidArgument when `folder` is no folder or holds no folders.
 Result<FolderFiles> listFolderFiles(const std::filesystem::path& folder);
 
+/// The folder without links and "..". NotFound, AccessDenied, InvalidArgument when it is no folder.
+Result<std::filesystem::path> canonicalFolder(const std::filesystem::path& folder);
+
 } // namespace retort::data

@@ -1,0 +1,82 @@
+#include "data/known_data_sets.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace retort::data {
+
+namespace {
+
+// Counts: Coates et al. 2011 (STL10), Netzer et al. 2011 (SVHN), Krizhevsky 2009 (CIFAR), Helber et al. 2019
+// (EuroSAT), Nilsback and Zisserman 2008 (Flowers102), Bossard et al. 2014 (Food101), Xiao et al. 2017
+// (Fashion-MNIST), fast.ai.
+constexpr std::array kKnown{
+    KnownDataSet{"cifar10", "CIFAR-10", "https://www.cs.toronto.edu/~kriz/cifar.html",
+                 "cifar-10-binary.tar.gz", "162 MB", "none stated (research)", 50'000, 0, 10'000},
+    KnownDataSet{"cifar100", "CIFAR-100", "https://www.cs.toronto.edu/~kriz/cifar.html",
+                 "cifar-100-binary.tar.gz", "161 MB", "none stated (research)", 50'000, 0, 10'000},
+    KnownDataSet{"eurosat", "EuroSAT", "https://github.com/phelber/EuroSAT", "EuroSAT.zip (RGB)", "94 MB",
+                 "MIT", 27'000, 0, 0},
+    KnownDataSet{"fashion-mnist", "Fashion-MNIST", "https://github.com/zalandoresearch/fashion-mnist",
+                 "the Debian package dataset-fashion-mnist", "30 MB", "MIT", 60'000, 0, 10'000},
+    KnownDataSet{"flowers102", "Oxford Flowers102", "https://www.robots.ox.ac.uk/~vgg/data/flowers/102/",
+                 "102flowers.tgz, imagelabels.mat and setid.mat into one folder", "345 MB",
+                 "none stated (research)", 1'020, 1'020, 6'149},
+    KnownDataSet{"food101", "Food101", "https://data.vision.ee.ethz.ch/cvl/datasets_extra/food-101/",
+                 "food-101.tar.gz", "4.7 GB", "fair use, research", 75'750, 0, 25'250},
+    KnownDataSet{"imagenette", "Imagenette", "https://github.com/fastai/imagenette",
+                 "imagenette2-160.tgz, imagenette2-320.tgz or imagenette2.tgz", "94 MB to 1.5 GB",
+                 "ImageNet terms, research", 9'469, 0, 3'925},
+    KnownDataSet{"stl10", "STL10", "https://cs.stanford.edu/~acoates/stl10/", "stl10_binary.tar.gz", "2.5 GB",
+                 "none stated (research)", 5'000, 0, 8'000},
+    KnownDataSet{
+        "svhn", "SVHN, cropped digits", "http://ufldl.stanford.edu/housenumbers/",
+        "train_32x32.mat and test_32x32.mat (and extra_32x32.mat, 1.3 GB, if wanted) into one folder",
+        "246 MB", "non-commercial", 73'257, 0, 26'032},
+};
+
+void noteCount(const KnownDataSet& known, std::string_view what, std::int64_t expected, std::int64_t found,
+               std::vector<std::string>& problems) {
+    if (expected != found)
+        problems.push_back(
+            fmt::format("{}: {} pictures, a complete {} has {}; a part of it, or an incomplete download?",
+                        what, found, known.title, expected));
+}
+
+} // namespace
+
+std::span<const KnownDataSet> knownDataSets() {
+    return kKnown;
+}
+
+const KnownDataSet* knownDataSet(std::string_view name) {
+    const auto* found =
+        std::find_if(kKnown.begin(), kKnown.end(), [&](const auto& known) { return known.name == name; });
+    return found == kKnown.end() ? nullptr : found;
+}
+
+std::string wayToGet(const KnownDataSet& known) {
+    return fmt::format(
+        "get {} from {} ({}; licence: {}), then import it with 'retort-cli dataset import ARCHIVE|FOLDER "
+        "--as {}'",
+        known.files, known.page, known.size, known.licence, known.name);
+}
+
+void noteCounts(const KnownDataSet& known, DataSetSummary& summary) {
+    const auto count = [&](Split split) {
+        const auto found = summary.splits.find(split);
+        return found == summary.splits.end() ? std::int64_t{0} : found->second.count;
+    };
+    if (known.test == 0) { // no official split
+        noteCount(known, "all splits", known.train,
+                  count(Split::Train) + count(Split::Validation) + count(Split::Test), summary.problems);
+        return;
+    }
+    noteCount(known, "train", known.train, count(Split::Train), summary.problems);
+    if (known.validation > 0)
+        noteCount(known, "validation", known.validation, count(Split::Validation), summary.problems);
+    noteCount(known, "test", known.test, count(Split::Test), summary.problems);
+}
+
+} // namespace retort::data

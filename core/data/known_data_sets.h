@@ -1,0 +1,37 @@
+#pragma once
+// The published data sets that the program reads in the form in which people download them: where each comes
+// from, and what a complete copy holds.
+
+#include "data/data_set.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace retort::data {
+
+struct KnownDataSet {
+    std::string_view name;  ///< "stl10": what it is imported as by default
+    std::string_view title; ///< "STL10"
+    std::string_view page;  ///< where to get it
+    std::string_view files; ///< what to download there
+    std::string_view size;  ///< of the download
+    std::string_view licence;
+    std::int64_t train =
+        0; ///< pictures of a complete copy; of all splits together where there is no official split
+    std::int64_t validation = 0;
+    std::int64_t test = 0;
+};
+
+/// Sorted by name.
+std::span<const KnownDataSet> knownDataSets();
+/// Null for other names.
+const KnownDataSet* knownDataSet(std::string_view name);
+
+/// "EuroSAT: download EuroSAT.zip (94 MB, MIT) from https://..., then 'retort-cli dataset import ...'".
+std::string wayToGet(const KnownDataSet& known);
+
+/// Adds a problem line for every split that holds another number of pictures than a complete copy does.
+void noteCounts(const KnownDataSet& known, DataSetSummary& summary);
+
+} // namespace retort::data

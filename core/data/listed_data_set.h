@@ -1,0 +1,36 @@
+#pragma once
+// Pictures in files of their own whose splits and labels come from a list: the folders they lie in, or text
+// and .mat files beside them.
+
+#include "data/folder_data_set.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace retort::data {
+
+struct KnownDataSet;
+
+struct ListedPicture {
+    std::string file; ///< relative to the list's root
+    std::int64_t label = 0;
+};
+
+struct PictureList {
+    std::filesystem::path root;
+    std::vector<std::string> classes; ///< as people read them
+    std::map<Split, std::vector<ListedPicture>> splits;
+    std::vector<std::string> problems;   ///< what was passed over
+    const KnownDataSet* known = nullptr; ///< whose counts it should have
+};
+
+/// Looks at every file; those that cannot be used are left out and listed in summary().problems.
+/// InvalidArgument: one class only, a class without a usable picture in the training split; Cancelled.
+Result<std::unique_ptr<DataSet>> openPictureList(PictureList list, std::string name,
+                                                 const FolderOptions& options);
+
+} // namespace retort::data

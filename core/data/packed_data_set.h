@@ -1,0 +1,49 @@
+#pragma once
+// Pictures of one size that stand one after the other in binary files (STL10, SVHN, CIFAR): mapped or in
+// memory, decoded from nothing.
+
+#include "data/data_set.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace retort::data {
+
+/// How the bytes of one picture follow each other; both have three planes, red, green and blue.
+enum class PlaneOrder {
+    Rows,   ///< row by row, as in CIFAR
+    Columns ///< column by column, as MATLAB writes arrays
+};
+
+/// Records that lie one after the other: `stride` bytes each, the pixels `offset` bytes behind a record's
+/// begin.
+struct PackedPart {
+    std::span<const std::byte> bytes; ///< whole records
+    std::size_t stride = 0;
+    std::size_t offset = 0;
+    std::shared_ptr<const void> owner; ///< keeps the bytes
+};
+
+struct PackedSplit {
+    std::vector<PackedPart> parts;
+    std::vector<std::uint8_t> labels; ///< one per record, in order, each below the number of classes
+};
+
+struct KnownDataSet;
+
+struct PackedPictures {
+    std::string name;
+    std::filesystem::path path;
+    std::vector<std::string> classes;
+    std::vector<std::string> problems;
+    ImageSize size;
+    PlaneOrder order = PlaneOrder::Rows;
+    std::map<Split, PackedSplit> splits;
+    const KnownDataSet* known = nullptr; ///< whose counts it should have
+};
+
+/// Splits without pictures are left out. InvalidArgument: no picture in the training split.
+Result<std::unique_ptr<DataSet>> makePackedDataSet(PackedPictures pictures);
+
+} // namespace retort::data
