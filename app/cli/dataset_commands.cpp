@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "data/archive.h"
 #include "data_sets.h"
 
 #include <fmt/format.h>
@@ -50,15 +51,24 @@ void printSummary(const data::DataSetSummary& summary) {
         fmt::print("problem: {}\n", problem);
 }
 
+Result<data::DataSetSummary> summaryOf(const std::string& nameOrPath, const data::FolderOptions& options,
+                                       const CommandLine& line) {
+    std::error_code ignored;
+    if (data::isArchiveName(nameOrPath) && fs::is_regular_file(nameOrPath, ignored))
+        return data::inspectArchive(nameOrPath, options);
+    RETORT_TRY(const auto dataSet, findDataSet(nameOrPath, line, options));
+    return dataSet->summary();
+}
+
 Status inspect(const std::string& nameOrPath, const data::FolderOptions& folder, const CommandLine& line) {
     auto options = folder;
     options.progress = line.options().json ? ProgressSink{} : line.progress();
     options.stop = line.stop();
-    RETORT_TRY(const auto dataSet, findDataSet(nameOrPath, line, options));
+    RETORT_TRY(const auto summary, summaryOf(nameOrPath, options, line));
     if (line.options().json)
-        printJson(summaryJson(dataSet->summary()));
+        printJson(summaryJson(summary));
     else
-        printSummary(dataSet->summary());
+        printSummary(summary);
     return {};
 }
 
@@ -77,7 +87,7 @@ void addInspect(CLI::App& app, CommandLine& line) {
     auto name = std::make_shared<std::string>();
     auto options = std::make_shared<data::FolderOptions>();
     options->verify = data::Verify::Decode;
-    inspectApp->add_option("dataset", *name, "Name, or a folder of class folders")->required();
+    inspectApp->add_option("dataset", *name, "Name, folder or archive")->required();
     inspectApp->add_flag_callback(
         "--quick", [options] { options->verify = data::Verify::Structure; },
         "Check the files' structure alone, decode nothing");
@@ -87,29 +97,35 @@ void addInspect(CLI::App& app, CommandLine& line) {
     inspectApp->callback([=, &line] { line.choose([=, &line] { return inspect(*name, *options, line); }); });
 }
 
-Status import(const fs::path& folder, const std::string& name, const data::FolderOptions& folderOptions,
+Status import(const fs::path& source, const std::string& name, const data::FolderOptions& folderOptions,
               const CommandLine& line) {
     auto options = folderOptions;
     options.progress = line.progress();
     options.stop = line.stop();
     RETORT_TRY(const auto summary,
-               data::importFolder(folder, name, line.options().workspace / "datasets", options));
+               data::importDataSet(source, name, line.options().workspace / "datasets", options));
     printSummary(summary);
     return {};
 }
 
 void addImport(CLI::App& app, CommandLine& line) {
-    auto* importApp = app.add_subcommand("import", "Makes a folder of class folders known by a name");
-    auto folder = std::make_shared<fs::path>();
+    auto* importApp = app.add_subcommand("import", "Makes a folder or an archive known by a name");
+    auto source = std::make_shared<fs::path>();
     auto name = std::make_shared<std::string>();
     auto options = std::make_shared<data::FolderOptions>();
-    importApp->add_option("folder", *folder, "Folder of class folders")->required();
+    importApp
+        ->add_option("source", *source,
+                     "Archive (.zip, .tgz, .tar.gz), folder of class folders, or a known data set's folder")
+        ->required();
     importApp->add_option("--as", *name, "Name")->required();
+    importApp->add_flag_callback(
+        "--extra", [options] { options->svhnExtra = data::SvhnExtra::Train; },
+        "SVHN: train on extra_32x32.mat as well");
     addSplitOptions(*importApp, *options);
     addWorkspaceOption(*importApp, line);
     addQuietOption(*importApp, line);
     importApp->callback(
-        [=, &line] { line.choose([=, &line] { return import(*folder, *name, *options, line); }); });
+        [=, &line] { line.choose([=, &line] { return import(*source, *name, *options, line); }); });
 }
 
 Status listDataSets(const CommandLine& line) {
@@ -118,11 +134,13 @@ Status listDataSets(const CommandLine& line) {
     for (const auto& listing : listings) {
         document.push_back({{"name", listing.name},
                             {"path", listing.path.string()},
-                            {"available", listing.available},
+                            {"state", data::name(listing.state)},
+                            {"contents", listing.contents},
                             {"note", listing.note}});
         if (!line.options().json)
-            fmt::print("{:<20} {:<10} {}{}\n", listing.name, listing.available ? "ready" : "not found",
-                       listing.path.string(), listing.note.empty() ? "" : "  " + listing.note);
+            fmt::print("{:<20} {:<10} {}{}\n", listing.name, data::name(listing.state), listing.path.string(),
+                       (listing.path.empty() || listing.note.empty() ? "" : "\n" + std::string(32, ' ')) +
+                           listing.note);
     }
     if (line.options().json)
         printJson(document);

@@ -1,6 +1,7 @@
 // The program as scripts see it: exit codes, one line on stderr, one JSON document on stdout.
 
 #include "command_line_fixture.h"
+#include "testing/archives.h"
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,13 @@ namespace fs = std::filesystem;
 using ::testing::AllOf;
 using testing::CommandLineTest;
 using ::testing::HasSubstr;
+
+/// 1 x 1 pixel in 58 bytes.
+std::string smallestBmp() {
+    std::string bmp("BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0\0\0\0\0\4\0\0\0", 38);
+    bmp.resize(58, '\0');
+    return bmp;
+}
 
 TEST_F(CommandLineTest, version_is_printed_and_succeeds) {
     const auto outcome = run("--version");
@@ -67,11 +75,8 @@ TEST_F(CommandLineTest, dataset_inspect_prints_the_contract_of_its_json) {
         for (const auto* name : {"cat", "dog"})
             for (int i = 0; i < 2; ++i)
                 fs::create_directories(folder.path() / "set" / split / name);
-    // Smallest valid pictures: 1x1 BMP files of 58 bytes.
-    std::string bmp("BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0\0\0\0\0\4\0\0\0", 38);
-    bmp.resize(58, '\0');
     for (const auto* file : {"train/cat/a.bmp", "train/dog/b.bmp", "test/cat/c.bmp", "test/dog/d.bmp"})
-        folder.write(std::string("set/") + file, bmp);
+        folder.write(std::string("set/") + file, smallestBmp());
     folder.write("set/train/cat/broken.jpg", "no picture");
     const auto outcome = run("dataset inspect " + (folder / "set").string() + " --json" + workspace());
     ASSERT_EQ(outcome.exitCode, 0) << outcome.error;
@@ -82,6 +87,44 @@ TEST_F(CommandLineTest, dataset_inspect_prints_the_contract_of_its_json) {
     EXPECT_EQ(document.at("image").at("width"), 1);
     ASSERT_EQ(document.at("problems").size(), 1u);
     EXPECT_THAT(document.at("problems")[0].get<std::string>(), HasSubstr("broken.jpg"));
+}
+
+TEST_F(CommandLineTest, dataset_import_makes_an_archive_a_data_set_of_that_name) {
+    const auto archive = folder
+                             .write("pets.zip", testing::zipOf({{"train/cat/a.bmp", smallestBmp()},
+                                                                {"train/dog/b.bmp", smallestBmp()},
+                                                                {"test/cat/c.bmp", smallestBmp()},
+                                                                {"test/dog/d.bmp", smallestBmp()}}))
+                             .string();
+    const auto inspected = run("dataset inspect " + archive + " --json" + workspace());
+    EXPECT_EQ(nlohmann::json::parse(inspected.out).at("path"), archive) << inspected.error;
+    const auto imported = run("dataset import " + archive + " --as pets --quiet" + workspace());
+    ASSERT_EQ(imported.exitCode, 0) << imported.error;
+    fs::remove(archive);
+    const auto document = nlohmann::json::parse(run("dataset inspect pets --json" + workspace()).out);
+    EXPECT_EQ(document.at("classes"), (nlohmann::json{"cat", "dog"}));
+    EXPECT_EQ(document.at("splits").at("test").at("count"), 2);
+    bool offered = false;
+    for (const auto& one : nlohmann::json::parse(run("dataset list --json" + workspace()).out)) {
+        if (one.at("name") == "pets") {
+            EXPECT_EQ(one.at("state"), "ready");
+        }
+        if (one.at("name") == "stl10") {
+            EXPECT_EQ(one.at("state"), "not found");
+            EXPECT_THAT(one.at("note").get<std::string>(), HasSubstr("https://cs.stanford.edu"));
+            offered = true;
+        }
+    }
+    EXPECT_TRUE(offered);
+}
+
+TEST_F(CommandLineTest, dataset_import_of_an_archive_that_leads_out_fails_and_leaves_nothing) {
+    const auto archive = folder.write("evil.zip", testing::zipOf({{"a/../../evil", "x"}})).string();
+    const auto outcome = run("dataset import " + archive + " --as evil --quiet" + workspace());
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_THAT(outcome.error, AllOf(HasSubstr("evil.zip"), HasSubstr("leads out of its folder")));
+    EXPECT_EQ(std::count(outcome.error.begin(), outcome.error.end(), '\n'), 1) << outcome.error;
+    EXPECT_FALSE(fs::exists(folder / "workspace/datasets/evil.json"));
 }
 
 TEST_F(CommandLineTest, lists_are_json_arrays) {

@@ -21,18 +21,32 @@ Result<OpenDataSet> openNow(const QString& name, const data::DataSetSearch& sear
     return OpenDataSet{std::move(opened)};
 }
 
+ShelfState stateOf(data::Availability availability) {
+    switch (availability) {
+    case data::Availability::Ready: return ShelfState::Closed;
+    case data::Availability::NotFound: return ShelfState::Missing;
+    case data::Availability::Broken: break;
+    }
+    return ShelfState::Broken;
+}
+
 /// What is known of it from before stays, as long as its files are where they were.
 ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet* known) {
     const bool samePlace = known && (known->path == listing.path || !known->listed);
-    if (samePlace && listing.available && known->state != ShelfState::Missing) {
+    if (samePlace && listing.state == data::Availability::Ready && known->state != ShelfState::Missing) {
         auto set = *known;
         set.path = listing.path;
         set.listed = true;
+        set.offered = false;
+        set.known = data::knownDataSet(listing.contents);
         return set;
     }
     return {.name = qt(listing.name),
             .path = listing.path,
-            .state = listing.available ? ShelfState::Closed : ShelfState::Missing,
+            .state = stateOf(listing.state),
+            .listed = !listing.path.empty(),
+            .offered = listing.path.empty(),
+            .known = data::knownDataSet(listing.contents),
             .problem = qt(listing.note)};
 }
 
@@ -72,7 +86,7 @@ void DataShelf::take(std::vector<data::DataSetListing> listings) {
     for (const auto& listing : listings)
         sets.push_back(shelved(listing, find(qt(listing.name))));
     for (auto& set : m_sets)
-        if (!set.listed &&
+        if (!set.listed && !set.offered &&
             std::none_of(sets.begin(), sets.end(), [&](const auto& s) { return s.name == set.name; }))
             sets.push_back(std::move(set));
     m_sets = std::move(sets);

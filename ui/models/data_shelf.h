@@ -6,6 +6,7 @@
 //   shelf.whenOpen(this, name, [this](const Result<OpenDataSet>& set) { ... (*set)->image(...) ... });
 
 #include "base/result.h"
+#include "data/known_data_sets.h"
 #include "data/registry.h"
 #include "models/background.h"
 #include "models/labelled_choice.h"
@@ -35,7 +36,9 @@ struct ShelvedDataSet {
     QString name{};
     std::filesystem::path path{};
     ShelfState state = ShelfState::Closed;
-    bool listed = true;    ///< false: a path that somebody asked for
+    bool listed = true;                        ///< false: a path that somebody asked for, or `offered`
+    bool offered = false;                      ///< a known data set that is nowhere, and that one can get
+    const data::KnownDataSet* known = nullptr; ///< which published data set it is, if it is one
     double done = -1;      ///< while it is opened: share of its files looked at; negative when not known
     QString problem{};     ///< why it is missing or broken, and the way out
     OpenDataSet dataSet{}; ///< when it is ready

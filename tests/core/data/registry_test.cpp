@@ -77,16 +77,54 @@ TEST_F(Registry, List_NamesEveryDataSetAndWhatIsMissing) {
     m_folder.write("workspace/datasets/copied/a/1.bmp", solidBmp({2, 2}, {}));
     const auto listings = listDataSets(search());
     std::vector<std::string> names;
-    std::vector<bool> available;
+    std::vector<std::string> states;
     for (const auto& listing : listings) {
         names.push_back(listing.name);
-        available.push_back(listing.available);
-        EXPECT_EQ(listing.available, listing.note.empty()) << listing.name;
+        states.emplace_back(name(listing.state));
+        EXPECT_EQ(listing.state == Availability::Ready, listing.note.empty()) << listing.name;
     }
-    EXPECT_THAT(names, ElementsAre("bad", "copied", "fashion-mnist", "gone", "pets"));
-    EXPECT_THAT(available, ElementsAre(false, true, false, false, true));
+    EXPECT_THAT(names, ElementsAre("bad", "cifar10", "cifar100", "copied", "eurosat", "fashion-mnist",
+                                   "flowers102", "food101", "gone", "imagenette", "pets", "stl10", "svhn"));
+    EXPECT_THAT(states, ElementsAre("broken", "not found", "not found", "ready", "not found", "not found",
+                                    "not found", "not found", "not found", "not found", "ready", "not found",
+                                    "not found"));
     EXPECT_THAT(findDataSet("gone", search()), failsWith(ErrorCode::NotFound, HasSubstr("/nowhere/at/all")));
     EXPECT_THAT(findDataSet("bad", search()), failsWith(ErrorCode::Corrupt, HasSubstr("bad.json")));
+}
+
+TEST_F(Registry, List_SaysHowToGetAKnownDataSetUntilItIsThereUnderAnyName) {
+    const auto listing = [&](const char* name) {
+        for (const auto& one : listDataSets(search()))
+            if (one.name == name)
+                return one;
+        return DataSetListing{};
+    };
+    const auto absent = listing("stl10");
+    EXPECT_EQ(absent.state, Availability::NotFound);
+    EXPECT_THAT(absent.note,
+                AllOf(HasSubstr("looked in " + imports().string()), HasSubstr("https://cs.stanford.edu"),
+                      HasSubstr("2.5 GB"), HasSubstr("licence"), HasSubstr("dataset import")));
+    EXPECT_THAT(
+        findDataSet("stl10", search()),
+        failsWith(ErrorCode::NotFound, AllOf(HasSubstr("STL10 is not here"), HasSubstr("cs.stanford.edu"))));
+
+    const std::string picture(std::size_t{96} * 96 * 3, 'x');
+    for (const auto* split : {"train", "test"}) {
+        m_folder.write("downloads/" + std::string(split) + "_X.bin", picture);
+        m_folder.write("downloads/" + std::string(split) + "_y.bin", "\x01");
+    }
+    ASSERT_THAT(importFolder(m_folder / "downloads", "mine", imports()), succeeds());
+    EXPECT_EQ(listing("mine").contents, "stl10");
+    EXPECT_EQ(listing("mine").state, Availability::Ready);
+    EXPECT_EQ(listing("stl10").name, "") << "it is there";
+
+    std::filesystem::remove(m_folder / "downloads/test_y.bin");
+    EXPECT_EQ(listing("mine").state, Availability::Broken);
+    EXPECT_THAT(listing("mine").note,
+                AllOf(HasSubstr("test_y.bin is missing"), HasSubstr("cs.stanford.edu")));
+    for (const auto* file : {"train_X.bin", "test_X.bin"})
+        std::filesystem::remove(m_folder / "downloads" / file);
+    EXPECT_THAT(listing("mine").note, HasSubstr("it was stl10 when it was imported"));
 }
 
 TEST_F(Registry, ImportOfANewerProgram_IsRefused) {

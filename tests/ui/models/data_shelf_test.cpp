@@ -40,11 +40,41 @@ protected:
 
 TEST_F(DataShelfTest, Reload_ListsWhatIsThereAndSaysHowToGetWhatIsNot) {
     list();
-    ASSERT_EQ(m_shelf.dataSets().size(), 2u);
+    std::vector<std::string> listed;
+    for (const auto& set : m_shelf.dataSets())
+        if (set.listed)
+            listed.push_back(set.name.toStdString());
+    EXPECT_THAT(listed, ElementsAre("fashion-mnist", "pets"));
     EXPECT_EQ(state("pets"), ShelfState::Closed);
     EXPECT_EQ(state("fashion-mnist"), ShelfState::Missing);
     EXPECT_THAT(m_shelf.find(QStringLiteral("fashion-mnist"))->problem.toStdString(),
                 HasSubstr("dataset-fashion-mnist"));
+}
+
+TEST_F(DataShelfTest, KnownDataSets_AreOfferedUntilTheyAreThere) {
+    list();
+    const auto* stl10 = m_shelf.find(QStringLiteral("stl10"));
+    ASSERT_NE(stl10, nullptr);
+    EXPECT_TRUE(stl10->offered);
+    EXPECT_FALSE(stl10->listed);
+    EXPECT_EQ(stl10->state, ShelfState::Missing);
+    ASSERT_NE(stl10->known, nullptr);
+    EXPECT_EQ(stl10->known->title, "STL10");
+
+    const std::string picture(std::size_t{96} * 96 * 3, 'x');
+    for (const auto* split : {"train", "test"}) {
+        m_folder.write("downloads/" + std::string(split) + "_X.bin", picture);
+        m_folder.write("downloads/" + std::string(split) + "_y.bin", "\x01");
+    }
+    ASSERT_TRUE(data::importFolder(m_folder / "downloads", "mine", m_folder / "datasets").ok());
+    list();
+    EXPECT_EQ(m_shelf.find(QStringLiteral("stl10")), nullptr);
+    EXPECT_EQ(m_shelf.find(QStringLiteral("mine"))->known->title, "STL10");
+    std::filesystem::remove(m_folder / "downloads/test_y.bin");
+    list();
+    EXPECT_EQ(state("mine"), ShelfState::Broken);
+    EXPECT_THAT(m_shelf.find(QStringLiteral("mine"))->problem.toStdString(),
+                HasSubstr("test_y.bin is missing"));
 }
 
 TEST_F(DataShelfTest, OpenAll_OpensEachOnceForAll) {

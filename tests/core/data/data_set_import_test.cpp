@@ -1,0 +1,158 @@
+#include "data/data_set_import.h"
+
+#include "data/registry.h"
+#include "mat_files.h"
+#include "pictures.h"
+#include "testing/archives.h"
+#include "testing/result_matchers.h"
+
+#include <gtest/gtest.h>
+
+namespace retort::data::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::tarGzOf;
+using retort::testing::TemporaryFolder;
+using retort::testing::TestEntry;
+using retort::testing::zipOf;
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::vector<TestEntry> petEntries() {
+    std::vector<TestEntry> entries;
+    for (const auto* className : {"cat", "собака"})
+        for (std::uint8_t i = 0; i < 5; ++i)
+            entries.push_back({"pets/" + std::string(className) + "/" + std::to_string(i) + " a.bmp",
+                               solidBmp({2, 2}, {i, 2, 3})});
+    return entries;
+}
+
+class Import : public ::testing::Test {
+protected:
+    fs::path dataSets() const { return m_folder / "workspace/datasets"; }
+    DataSetSearch search() const { return {.folders = {dataSets()}, .fashionMnist = m_folder / "none"}; }
+    fs::path pets() const { return m_folder.write("pets.zip", zipOf(petEntries())); }
+    bool nothingIsLeft() const {
+        std::error_code ignored;
+        return fs::is_empty(dataSets() / ".unpacked", ignored) && !fs::exists(dataSets() / "pets.json");
+    }
+
+    TemporaryFolder m_folder;
+};
+
+TEST_F(Import, OfAnArchive_IsADataSetThatNeedsTheArchiveNoMore) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto summary,
+                                importDataSet(pets(), "pets", dataSets(), {.testFraction = 0.4}));
+    EXPECT_EQ(summary.name, "pets");
+    fs::remove(m_folder / "pets.zip");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet("pets", search()));
+    EXPECT_THAT(found->summary().classes, ElementsAre("cat", "собака"));
+    EXPECT_EQ(found->size(Split::Test), 4);
+    EXPECT_TRUE(found->image(Split::Train, 0).ok());
+}
+
+TEST_F(Import, OfAWorkspaceThatMoved_IsFoundWhereItIsNow) {
+    ASSERT_THAT(importDataSet(pets(), "pets", dataSets()), succeeds());
+    fs::rename(m_folder / "workspace", m_folder / "moved");
+    EXPECT_THAT(findDataSet("pets", {.folders = {m_folder / "moved/datasets"}}), succeeds());
+}
+
+TEST_F(Import, UnderATakenName_ChangesNothing) {
+    ASSERT_THAT(importDataSet(pets(), "pets", dataSets()), succeeds());
+    const auto record = readFile(dataSets() / "pets.json");
+    const auto other = m_folder.write("other.tgz", tarGzOf(petEntries()));
+    EXPECT_THAT(importDataSet(other, "pets", dataSets()),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("'pets' exists already"), HasSubstr("choose"))));
+    EXPECT_EQ(readFile(dataSets() / "pets.json"), record);
+    EXPECT_THAT(findDataSet("pets", search()), succeeds());
+}
+
+TEST_F(Import, OfAnArchiveThatIsNoDataSet_LeavesNothing) {
+    const auto texts = m_folder.write("texts.zip", zipOf({{"a/1.txt", "x"}, {"b/2.txt", "y"}}));
+    EXPECT_THAT(importDataSet(texts, "pets", dataSets()),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("no usable picture"),
+                                                            HasSubstr((m_folder / "texts.zip").string()))));
+    EXPECT_TRUE(nothingIsLeft());
+    const auto evil = m_folder.write("evil.zip", zipOf({{"a/../../../evil", "x"}}));
+    EXPECT_THAT(importDataSet(evil, "pets", dataSets()),
+                failsWith(ErrorCode::Unsupported, HasSubstr("leads out")));
+    EXPECT_TRUE(nothingIsLeft());
+    const auto whole = readFile(pets());
+    const auto half = m_folder.write("half.zip", whole.substr(0, whole.size() / 2));
+    EXPECT_THAT(importDataSet(half, "pets", dataSets()),
+                failsWith(ErrorCode::Corrupt, HasSubstr("half.zip")));
+    EXPECT_TRUE(nothingIsLeft());
+}
+
+TEST_F(Import, Cancelled_LeavesNothingAndCanBeRepeated) {
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(importDataSet(pets(), "pets", dataSets(), {.stop = stop.get_token()}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("pets.zip")));
+    EXPECT_TRUE(nothingIsLeft());
+    EXPECT_THAT(importDataSet(pets(), "pets", dataSets()), succeeds());
+}
+
+TEST_F(Import, AfterOneThatWasKilledOrForgotten_ReplacesWhatItLeft) {
+    m_folder.write("workspace/datasets/.unpacked/pets/old.bmp", "old");
+    m_folder.write("workspace/datasets/.unpacked/.pets.part/half.bmp", "half");
+    ASSERT_THAT(importDataSet(pets(), "pets", dataSets()), succeeds());
+    EXPECT_FALSE(fs::exists(dataSets() / ".unpacked/pets/old.bmp"));
+    ASSERT_THAT(forgetImport("pets", dataSets()), succeeds());
+    EXPECT_TRUE(fs::exists(dataSets() / ".unpacked/pets/pets/cat"));
+    EXPECT_THAT(importDataSet(pets(), "pets", dataSets()), succeeds());
+}
+
+TEST_F(Import, OfSomethingElse_SaysWhatADataSetIs) {
+    EXPECT_THAT(importDataSet(m_folder.write("notes.txt", "hello"), "notes", dataSets()),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("notes.txt"), HasSubstr(".zip, .tgz, .tar.gz"))));
+    EXPECT_THAT(importDataSet(m_folder / "absent.zip", "absent", dataSets()),
+                failsWith(ErrorCode::NotFound, HasSubstr("absent.zip")));
+    EXPECT_THAT(importDataSet(m_folder / "absent", "absent", dataSets()),
+                failsWith(ErrorCode::NotFound, HasSubstr("absent")));
+    EXPECT_THAT(findDataSet(pets().string(), search()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("dataset import")));
+}
+
+TEST_F(Import, OfFlowersArchive_TakesTheLabelsBesideIt) {
+    std::vector<TestEntry> pictures;
+    for (std::uint8_t i = 1; i <= 4; ++i)
+        pictures.push_back({"jpg/image_0000" + std::to_string(i) + ".jpg", solidBmp({2, 2}, {i, 0, 0})});
+    const auto archive = m_folder.write("flowers/102flowers.tgz", tarGzOf(pictures));
+    EXPECT_THAT(importDataSet(archive, "flowers", dataSets()),
+                failsWith(ErrorCode::NotFound, HasSubstr("imagelabels.mat, setid.mat")));
+    m_folder.write("flowers/imagelabels.mat", matFile({matRow("labels", {1, 2, 1, 2})}));
+    m_folder.write("flowers/setid.mat",
+                   matFile({matRow("trnid", {1, 2}), matRow("valid", {3}), matRow("tstid", {4})}));
+    ASSERT_THAT(importDataSet(archive, "flowers", dataSets()), succeeds());
+    ASSERT_THAT(importDataSet(m_folder / "flowers", "by-folder", dataSets()), succeeds());
+    fs::remove_all(m_folder / "flowers");
+    for (const auto* name : {"flowers", "by-folder"}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet(name, search()));
+        EXPECT_EQ(found->size(Split::Train), 2);
+    }
+}
+
+TEST_F(Import, InspectedArchive_IsToldWithoutBecomingADataSet) {
+    auto entries = petEntries();
+    entries.push_back({"pets/cat/broken.bmp", "BM and no more"});
+    const auto archive = m_folder.write("pets.zip", zipOf(entries));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto summary, inspectArchive(archive));
+    EXPECT_EQ(summary.path, archive);
+    EXPECT_THAT(summary.classes, ElementsAre("cat", "собака"));
+    ASSERT_EQ(summary.problems.size(), 1u);
+    EXPECT_THAT(summary.problems, Each(AllOf(HasSubstr(archive.string() + "/pets/cat/broken.bmp"),
+                                             Not(HasSubstr("retort-inspect")))));
+    EXPECT_FALSE(fs::exists(dataSets()));
+}
+
+} // namespace
+} // namespace retort::data::testing
