@@ -840,10 +840,6 @@
         <translation>クラスごとのフォルダーを含むフォルダー</translation>
     </message>
     <message>
-        <source>Another folder is being added. Wait for it, or stop it.</source>
-        <translation>別のフォルダーを追加中です。完了を待つか、中止してください。</translation>
-    </message>
-    <message>
         <source>Looking into %1…</source>
         <translation>%1 を調べています…</translation>
     </message>
@@ -866,12 +862,32 @@
         <translation>元に戻す</translation>
     </message>
     <message>
-        <source>Drop one folder at a time.</source>
-        <translation>フォルダーは 1 つずつドロップしてください。</translation>
+        <source>Add an archive…</source>
+        <translation>アーカイブを追加…</translation>
     </message>
     <message>
-        <source>Only folders on this machine can be added.</source>
-        <translation>追加できるのは、このマシン上のフォルダーだけです。</translation>
+        <source>An archive of a data set</source>
+        <translation>データセットのアーカイブ</translation>
+    </message>
+    <message>
+        <source>Archives (*.zip *.tgz *.tar.gz)</source>
+        <translation>アーカイブ (*.zip *.tgz *.tar.gz)</translation>
+    </message>
+    <message>
+        <source>Another data set is being added. Wait for it, or stop it.</source>
+        <translation>別のデータセットを追加中です。完了を待つか、中止してください。</translation>
+    </message>
+    <message>
+        <source>Added %1: %2 pictures, unpacked into the workspace.</source>
+        <translation>%1 を追加しました: 画像 %2 枚。ワークスペースに展開しました。</translation>
+    </message>
+    <message>
+        <source>Drop one folder or archive at a time.</source>
+        <translation>フォルダーまたはアーカイブは一度に一つだけドロップしてください。</translation>
+    </message>
+    <message>
+        <source>Only folders and archives on this machine can be added.</source>
+        <translation>追加できるのは、このマシンにあるフォルダーとアーカイブだけです。</translation>
     </message>
 </context>
 <context>
@@ -885,8 +901,8 @@
         <translation>独自データの追加</translation>
     </message>
     <message>
-        <source>Drop a folder here that holds one folder of pictures per class.</source>
-        <translation>クラスごとの画像フォルダーを含むフォルダーを、ここにドロップしてください。</translation>
+        <source>Drop a folder or an archive here that holds one folder of pictures per class.</source>
+        <translation>クラスごとの画像フォルダーを含むフォルダーまたはアーカイブを、ここにドロップしてください。</translation>
     </message>
 </context>
 <context>
@@ -932,6 +948,14 @@
     <message>
         <source>colour</source>
         <translation>カラー</translation>
+    </message>
+    <message>
+        <source>Get %1 (%2) from %3, then drop it here.</source>
+        <translation>%3 から %1 (%2) を入手し、ここにドロップしてください。</translation>
+    </message>
+    <message>
+        <source>Licence: %1</source>
+        <translation>ライセンス: %1</translation>
     </message>
 </context>
 <context>
@@ -983,6 +1007,14 @@
     <message>
         <source>%1 cannot be used</source>
         <translation>%1 は使用できません</translation>
+    </message>
+    <message>
+        <source>Open its web page</source>
+        <translation>ウェブページを開く</translation>
+    </message>
+    <message>
+        <source>Licence: %1</source>
+        <translation>ライセンス: %1</translation>
     </message>
 </context>
 <context>
@@ -1090,10 +1122,6 @@
 </context>
 <context>
     <name>retort::ui::FolderImport</name>
-    <message>
-        <source>%1 is an archive. Unpack it first, and add the folder.</source>
-        <translation>%1 はアーカイブです。先に展開し、そのフォルダーを追加してください。</translation>
-    </message>
     <message>
         <source>Give the data set a name</source>
         <translation>データセットに名前を付けてください</translation>
@@ -1647,10 +1675,6 @@
         <translation> %</translation>
     </message>
     <message>
-        <source>It has train and test folders of its own.</source>
-        <translation>訓練用とテスト用のフォルダーがあります。</translation>
-    </message>
-    <message>
         <source>Add</source>
         <translation>追加</translation>
     </message>
@@ -1715,6 +1739,26 @@
     <message>
         <source>%1 of %2 files looked at</source>
         <translation>ファイル %2 件中 %1 件を確認済み</translation>
+    </message>
+    <message>
+        <source>archive, %1</source>
+        <translation>アーカイブ、%1</translation>
+    </message>
+    <message>
+        <source>It comes with training and test pictures.</source>
+        <translation>訓練用とテスト用の画像が分かれています。</translation>
+    </message>
+    <message>
+        <source>Unpacks it into the workspace and looks at every file</source>
+        <translation>ワークスペースに展開し、すべてのファイルを調べます</translation>
+    </message>
+    <message>
+        <source>Unpacking…</source>
+        <translation>展開しています…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 unpacked</source>
+        <translation>%2 のうち %1 を展開しました</translation>
     </message>
 </context>
 <context>

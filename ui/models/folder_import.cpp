@@ -1,29 +1,20 @@
 #include "models/folder_import.h"
 
+#include "data/archive.h"
+#include "data/data_format.h"
 #include "data/folder_files.h"
+#include "data/known_data_sets.h"
 #include "models/data_shelf.h"
 #include "models/text.h"
 
 #include <QRegularExpression>
 #include <QSet>
 
-#include <algorithm>
-#include <array>
-
 namespace retort::ui {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-bool isArchive(const fs::path& file) {
-    static constexpr std::array kEndings{".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"};
-    std::error_code ignored;
-    const auto ending = qt(file.extension()).toLower();
-    return !fs::is_directory(file, ignored) &&
-           std::any_of(kEndings.begin(), kEndings.end(),
-                       [&](const char* one) { return ending == QLatin1String(one); });
-}
 
 void count(const data::FilesOfClass& classes, FolderLook& look, QSet<QString>& names) {
     for (const auto& [name, files] : classes) {
@@ -32,9 +23,17 @@ void count(const data::FilesOfClass& classes, FolderLook& look, QSet<QString>& n
     }
 }
 
-Result<FolderLook> lookInto(const fs::path& folder) {
+Result<FolderLook> lookIntoFolder(const fs::path& folder) {
+    RETORT_TRY(const auto detected, data::detectFormat(folder));
+    FolderLook look{.folder = folder};
+    if (const auto* known = data::knownDataSet(data::name(detected.format)))
+        look.title = qt(std::string(known->title));
+    if (detected.format != data::DataFormat::Folder && detected.format != data::DataFormat::EuroSat) {
+        look.hasSplits = true;
+        return look;
+    }
     RETORT_TRY(const auto files, data::listFolderFiles(folder));
-    FolderLook look{.folder = folder, .hasSplits = !files.splits.empty()};
+    look.hasSplits = !files.splits.empty();
     QSet<QString> names;
     count(files.unsplit, look, names);
     for (const auto& [split, classes] : files.splits)
@@ -42,6 +41,23 @@ Result<FolderLook> lookInto(const fs::path& folder) {
     look.classes = names.values();
     look.classes.sort();
     return look;
+}
+
+Result<FolderLook> lookInto(const fs::path& source) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(source, ignored))
+        return lookIntoFolder(source);
+    if (data::isArchiveName(source))
+        return FolderLook{.folder = source, .isArchive = true, .bytes = fs::file_size(source, ignored)};
+    return lookIntoFolder(data::isDataSetFile(source) ? source.parent_path() : source);
+}
+
+/// The name without what an archive's ends with.
+fs::path withoutEnding(const fs::path& source) {
+    if (!data::isArchiveName(source))
+        return source;
+    const auto name = source.stem();
+    return name.extension() == ".tar" ? name.stem() : name;
 }
 
 } // namespace
@@ -54,10 +70,6 @@ FolderImport::~FolderImport() {
 }
 
 void FolderImport::look(const fs::path& folder) {
-    if (isArchive(folder)) {
-        Q_EMIT failed(tr("%1 is an archive. Unpack it first, and add the folder.").arg(qt(folder)));
-        return;
-    }
     m_thread.run(
         this, [folder] { return lookInto(folder); },
         [this](Result<FolderLook> look) {
@@ -73,14 +85,20 @@ void FolderImport::look(const fs::path& folder) {
 QString FolderImport::freeName(const fs::path& folder) const {
     static const QRegularExpression kForeign(QStringLiteral("[^A-Za-z0-9._-]+"));
     static const QRegularExpression kEdges(QStringLiteral("^[.-]+|-+$"));
-    const auto own = folder.filename().empty() ? folder.parent_path().filename() : folder.filename();
+    const auto source = withoutEnding(folder);
+    const auto own = source.filename().empty() ? source.parent_path().filename() : source.filename();
     auto name = qt(own).replace(kForeign, QStringLiteral("-")).remove(kEdges);
     if (name.isEmpty())
         name = QStringLiteral("pictures");
     auto free = name;
-    for (int number = 2; m_shelf.find(free); ++number)
+    for (int number = 2; isTaken(free); ++number)
         free = QStringLiteral("%1-%2").arg(name).arg(number);
     return free;
+}
+
+bool FolderImport::isTaken(const QString& name) const {
+    const auto* set = m_shelf.find(name);
+    return set && !set->offered;
 }
 
 QString FolderImport::whyNotNamed(const QString& name) const {
@@ -88,7 +106,7 @@ QString FolderImport::whyNotNamed(const QString& name) const {
         return tr("Give the data set a name");
     if (!data::isDataSetName(utf8(name)))
         return tr("A name has only letters, digits, '-', '_' and '.'");
-    if (m_shelf.find(name))
+    if (isTaken(name))
         return tr("There is a data set of this name");
     return {};
 }
@@ -98,7 +116,9 @@ void FolderImport::start(const FolderImportOptions& options) {
     m_stop = std::stop_source();
     const auto tell = [this](const Progress& progress) {
         QMetaObject::invokeMethod(
-            this, [this, done = progress.done, files = progress.total] { Q_EMIT progressed(done, files); },
+            this,
+            [this, step = progress.unit == "bytes" ? ImportStep::Unpacking : ImportStep::Looking,
+             done = progress.done, total = progress.total] { Q_EMIT progressed(step, done, total); },
             Qt::QueuedConnection);
     };
     const data::FolderOptions folderOptions{.validationFraction = options.validationFraction,
@@ -109,7 +129,7 @@ void FolderImport::start(const FolderImportOptions& options) {
     m_thread.run(
         this,
         [options, folderOptions, dataSets = m_dataSets] {
-            return data::importFolder(options.folder, utf8(options.name), dataSets, folderOptions);
+            return data::importDataSet(options.folder, utf8(options.name), dataSets, folderOptions);
         },
         [this](const Result<data::DataSetSummary>& summary) { finish(summary); });
 }

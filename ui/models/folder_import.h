@@ -1,6 +1,6 @@
 #pragma once
-// Adding a folder of class folders to the workspace's data sets: first a look at what the folder holds, then
-// the import itself. Both run off the window's thread, and can be given up.
+// Adding a folder or an archive to the workspace's data sets: first a look at what it is, then the import
+// itself. Both run off the window's thread, and can be given up.
 
 #include "data/registry.h"
 #include "models/background.h"
@@ -16,22 +16,27 @@ namespace retort::ui {
 
 class DataShelf;
 
-/// What a folder holds, before any of its pictures is opened.
+/// What a folder holds, before any of its pictures is opened; of an archive no more than its size.
 struct FolderLook {
-    std::filesystem::path folder{};
-    QString name{}; ///< suggested; free, and one that a data set may have
+    std::filesystem::path folder{}; ///< or the archive
+    QString name{};                 ///< suggested; free, and one that a data set may have
     QStringList classes{};
     std::int64_t files = 0;
-    bool hasSplits = false; ///< it holds train and test folders, so nothing is to be split
+    bool hasSplits = false; ///< it comes with training and test pictures, so nothing is to be split
+    bool isArchive = false;
+    std::uint64_t bytes = 0; ///< of an archive
+    QString title{};         ///< "STL10", when it is a known data set
 };
 
 struct FolderImportOptions {
-    std::filesystem::path folder{};
+    std::filesystem::path folder{}; ///< or an archive
     QString name{};
     double validationFraction = 0;
     double testFraction = 0.2;
     std::uint64_t splitSeed = 0;
 };
+
+enum class ImportStep { Unpacking, Looking };
 
 class FolderImport : public QObject {
     Q_OBJECT
@@ -53,12 +58,14 @@ public:
 
 Q_SIGNALS:
     void looked(const retort::ui::FolderLook& look);
-    void progressed(qint64 done, qint64 files);
+    /// In bytes of the archive, then in files.
+    void progressed(retort::ui::ImportStep step, qint64 done, qint64 total);
     void imported(const QString& name, const retort::data::DataSetSummary& summary);
     void failed(const QString& message);
     void stopped();
 
 private:
+    bool isTaken(const QString& name) const;
     QString freeName(const std::filesystem::path& folder) const;
     void finish(const Result<data::DataSetSummary>& summary);
 

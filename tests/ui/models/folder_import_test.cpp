@@ -1,6 +1,7 @@
 #include "models/folder_import.h"
 
 #include "models/data_shelf.h"
+#include "testing/archives.h"
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -60,10 +61,56 @@ TEST_F(FolderImportTest, LookAtSplitFolders_SaysSo) {
     EXPECT_EQ(look.files, 8);
 }
 
+TEST_F(FolderImportTest, LookAtAKnownDataSet_NamesItAndItsSplit) {
+    m_folder.write("downloads/stl10_binary/train_X.bin", "");
+    const auto look = lookOf(m_folder / "downloads");
+    EXPECT_EQ(look.title, QStringLiteral("STL10"));
+    EXPECT_TRUE(look.hasSplits);
+}
+
+TEST_F(FolderImportTest, Archive_IsUnpackedWithProgressAndAdded) {
+    const auto archive =
+        m_folder.write("My pets.tar.gz",
+                       retort::testing::tarGzOf(retort::testing::filesBelow(writePets(m_folder / "pets"))));
+    const auto look = lookOf(archive);
+    EXPECT_TRUE(look.isArchive);
+    EXPECT_EQ(look.name, QStringLiteral("My-pets"));
+    EXPECT_EQ(look.bytes, std::filesystem::file_size(archive));
+    QSignalSpy imported(&m_import, &FolderImport::imported);
+    QSignalSpy progressed(&m_import, &FolderImport::progressed);
+    m_import.start({.folder = archive, .name = look.name, .testFraction = 0.2});
+    ASSERT_TRUE(imported.wait());
+    ASSERT_FALSE(progressed.isEmpty());
+    EXPECT_EQ(progressed.front().front().value<ImportStep>(), ImportStep::Unpacking);
+    EXPECT_EQ(progressed.back().front().value<ImportStep>(), ImportStep::Looking);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("My-pets", m_shelf.search()));
+    EXPECT_EQ(found->size(data::Split::Test), 4);
+}
+
+TEST_F(FolderImportTest, BadArchive_FailsAndAddsNothing) {
+    QSignalSpy failed(&m_import, &FolderImport::failed);
+    const auto archive = m_folder.write("evil.zip", retort::testing::zipOf({{"a/../../../evil", "x"}}));
+    m_import.start({.folder = archive, .name = QStringLiteral("evil")});
+    ASSERT_TRUE(failed.wait());
+    EXPECT_THAT(failed.front().front().toString().toStdString(), HasSubstr("leads out of its folder"));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "datasets/evil.json"));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "datasets/.unpacked/evil"));
+}
+
+TEST_F(FolderImportTest, StopOfAnArchive_LeavesNothing) {
+    const auto archive = m_folder.write(
+        "pets.zip", retort::testing::zipOf(retort::testing::filesBelow(writePets(m_folder / "pets"))));
+    QSignalSpy stopped(&m_import, &FolderImport::stopped);
+    m_import.start({.folder = archive, .name = QStringLiteral("pets")});
+    m_import.stop();
+    ASSERT_TRUE(stopped.wait());
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "datasets/pets.json"));
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "datasets/.unpacked/pets"));
+}
+
 TEST_F(FolderImportTest, WrongThings_FailWithTheirPathAndTheWayOut) {
     EXPECT_THAT(failureOf(m_folder / "absent"), HasSubstr("absent"));
     EXPECT_THAT(failureOf(m_folder.write("notes.txt", "hello")), HasSubstr("is a file"));
-    EXPECT_THAT(failureOf(m_folder.write("pets.zip", "PK")), HasSubstr("Unpack it first"));
     std::filesystem::create_directories(m_folder / "empty");
     EXPECT_THAT(failureOf(m_folder / "empty"), HasSubstr("no class folders"));
 }
@@ -76,6 +123,7 @@ TEST_F(FolderImportTest, Name_MustBePlainAndFree) {
     m_shelf.reload();
     ASSERT_TRUE(listed.wait());
     EXPECT_FALSE(m_import.whyNotNamed(QStringLiteral("fashion-mnist")).isEmpty());
+    EXPECT_TRUE(m_import.whyNotNamed(QStringLiteral("stl10")).isEmpty()) << "offered, and not there";
     EXPECT_EQ(lookOf(writePets(m_folder / "fashion-mnist")).name, QStringLiteral("fashion-mnist-2"));
 }
 

@@ -6,6 +6,7 @@
 #include "pages/data/data_set_card.h"
 #include "pages/data/images_tab.h"
 #include "pages/data/import_form.h"
+#include "testing/archives.h"
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -28,6 +29,7 @@ namespace retort::ui {
 namespace {
 
 using retort::testing::succeeds;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using testing::writePets;
 using testing::writePictures;
@@ -201,13 +203,46 @@ TEST_F(DataPageTest, DroppedFolder_IsAddedUnderItsNameAndChosen) {
     EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more.json"));
 }
 
+TEST_F(DataPageTest, DroppedArchive_IsUnpackedIntoTheWorkspaceAndChosen) {
+    const auto entries = retort::testing::filesBelow(m_folder / kPets);
+    drop({m_folder.write("zoo 動物.zip", retort::testing::zipOf(entries))});
+    ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
+    EXPECT_THAT(visibleText(), HasSubstr("archive, "));
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Name"))->text(), QStringLiteral("zoo"));
+    QTest::keyClick(control<QLineEdit>(QStringLiteral("Name")), Qt::Key_Return);
+    ASSERT_TRUE(waitFor([&] { return card("zoo") != nullptr; })) << message();
+    EXPECT_THAT(message(), HasSubstr("Added zoo: 20 pictures, unpacked into the workspace"));
+    EXPECT_TRUE(card("zoo")->property("chosen").toBool());
+}
+
+TEST_F(DataPageTest, BadArchive_IsAnsweredInTheStripAndTheFormStays) {
+    drop({m_folder.write("torn.tgz", "no archive at all")});
+    ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
+    control<QPushButton>(QStringLiteral("Add"))->click();
+    ASSERT_TRUE(waitFor([&] { return message().find("is the download complete?") != std::string::npos; }))
+        << message();
+    EXPECT_TRUE(form().isVisible());
+    EXPECT_NE(control<QPushButton>(QStringLiteral("Add")), nullptr);
+}
+
+TEST_F(DataPageTest, KnownDataSetThatIsNotHere_SaysHowToGetIt) {
+    auto* stl10 = card("stl10");
+    ASSERT_NE(stl10, nullptr);
+    EXPECT_THAT(stl10->accessibleName().toStdString(), HasSubstr("STL10, not found"));
+    EXPECT_THAT(stl10->accessibleDescription().toStdString(),
+                AllOf(HasSubstr("stl10_binary.tar.gz (2.5 GB)"), HasSubstr("cs.stanford.edu")));
+    QTest::mouseClick(stl10, Qt::LeftButton);
+    EXPECT_THAT(visibleText(),
+                AllOf(HasSubstr("STL10 is not there"), HasSubstr("Licence: none stated (research)")));
+    EXPECT_NE(control<QPushButton>(QStringLiteral("Open its web page")), nullptr);
+    EXPECT_EQ(control<QPushButton>(QStringLiteral("Take it off the list")), nullptr);
+}
+
 TEST_F(DataPageTest, WrongDrops_AreAnsweredInTheStrip) {
     drop({m_folder.write("notes.txt", "hello")});
     ASSERT_TRUE(waitFor([&] { return message().find("is a file") != std::string::npos; })) << message();
-    drop({m_folder.write("pets.tar.gz", "x")});
-    EXPECT_THAT(message(), HasSubstr("Unpack it first"));
     drop({m_folder / "a", m_folder / "b"});
-    EXPECT_THAT(message(), HasSubstr("one folder at a time"));
+    EXPECT_THAT(message(), HasSubstr("one folder or archive at a time"));
     writePictures(m_folder / "one", QStringLiteral("only"), 3);
     drop({m_folder / "one"});
     ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));

@@ -26,6 +26,7 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Data"), tr("The pictures that students learn from, and are measured on."), parent),
       m_session(session), m_shelf(shelf),
       m_import(new FolderImport(shelf, session.folder() / "datasets", this)),
+      m_addArchive(header().addAction(tr("Add an archive…"))),
       m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
       m_bar(new DataSetBar(shelf, session.background())), m_view(new DataSetView(session, shelf)) {
     setAcceptDrops(true);
@@ -33,12 +34,14 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     body()->addWidget(m_bar);
     body()->addWidget(m_view, 1);
     connect(m_add, &QPushButton::clicked, this, &DataPage::chooseFolder);
+    connect(m_addArchive, &QPushButton::clicked, this, &DataPage::chooseArchive);
     connect(m_bar, &DataSetBar::chosenChanged, m_view, &DataSetView::showDataSet);
     connect(m_view, &DataSetView::forgetAsked, this, &DataPage::forget);
     connect(m_form, &ImportForm::closed, this, &DataPage::closeForm);
     connect(m_import, &FolderImport::looked, this, [this](const FolderLook& look) {
         strip().clear();
         m_add->hide();
+        m_addArchive->hide();
         m_form->offer(look);
     });
     connect(m_import, &FolderImport::imported, this, &DataPage::showImported);
@@ -72,10 +75,17 @@ void DataPage::chooseFolder() {
         addFolder(path(chosen));
 }
 
+void DataPage::chooseArchive() {
+    const auto chosen = QFileDialog::getOpenFileName(this, tr("An archive of a data set"), {},
+                                                     tr("Archives (*.zip *.tgz *.tar.gz)"));
+    if (!chosen.isEmpty())
+        addFolder(path(chosen));
+}
+
 void DataPage::addFolder(const fs::path& folder) {
     if (m_import->isRunning())
         return strip().show(StripKind::Problem,
-                            tr("Another folder is being added. Wait for it, or stop it."));
+                            tr("Another data set is being added. Wait for it, or stop it."));
     strip().show(StripKind::Info, tr("Looking into %1…").arg(qt(folder)));
     m_import->look(folder);
 }
@@ -83,6 +93,7 @@ void DataPage::addFolder(const fs::path& folder) {
 void DataPage::closeForm() {
     m_form->hide();
     m_add->show();
+    m_addArchive->show();
     m_add->setFocus();
 }
 
@@ -90,7 +101,11 @@ void DataPage::showImported(const QString& name, const data::DataSetSummary& sum
     std::int64_t pictures = 0;
     for (const auto& [split, of] : summary.splits)
         pictures += of.count;
-    auto text = tr("Added %1: %2 pictures. They stay where they are.").arg(name, count(pictures));
+    std::error_code ignored;
+    const bool unpacked = qt(summary.path).startsWith(qt(fs::weakly_canonical(m_session.folder(), ignored)));
+    auto text = unpacked
+                    ? tr("Added %1: %2 pictures, unpacked into the workspace.").arg(name, count(pictures))
+                    : tr("Added %1: %2 pictures. They stay where they are.").arg(name, count(pictures));
     if (!summary.problems.empty())
         text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Left out\".", nullptr,
                                       static_cast<int>(summary.problems.size()));
@@ -144,9 +159,10 @@ void DataPage::dropEvent(QDropEvent* event) {
     const auto urls = event->mimeData()->urls();
     event->acceptProposedAction();
     if (urls.size() > 1)
-        return strip().show(StripKind::Problem, tr("Drop one folder at a time."));
+        return strip().show(StripKind::Problem, tr("Drop one folder or archive at a time."));
     if (urls.isEmpty() || !urls.front().isLocalFile())
-        return strip().show(StripKind::Problem, tr("Only folders on this machine can be added."));
+        return strip().show(StripKind::Problem,
+                            tr("Only folders and archives on this machine can be added."));
     addFolder(path(urls.front().toLocalFile()));
 }
 

@@ -27,7 +27,7 @@ public:
     void enter() override;
     /// Chooses the data set, once it is on the shelf.
     void showDataSet(const QString& name);
-    /// Offers to add the folder.
+    /// Offers to add the folder or archive.
     void addFolder(const std::filesystem::path& folder);
 
 protected:
@@ -37,6 +37,7 @@ protected:
 
 private:
     void chooseFolder();
+    void chooseArchive();
     void showImported(const QString& name, const data::DataSetSummary& summary);
     void closeForm();
     void forget(const QString& name);
@@ -46,6 +47,7 @@ private:
     Session& m_session;
     DataShelf& m_shelf;
     FolderImport* m_import;
+    QPushButton* m_addArchive;
     QPushButton* m_add;
     ImportForm* m_form;
     DataSetBar* m_bar;

@@ -45,7 +45,8 @@ QWidget* DataSetBar::dropPlace() {
     place->setMinimumWidth(kLeast);
     auto* column = new QVBoxLayout(place);
     auto* heading = label(tr("Add your own"), "heading");
-    auto* text = label(tr("Drop a folder here that holds one folder of pictures per class."), "label");
+    auto* text =
+        label(tr("Drop a folder or an archive here that holds one folder of pictures per class."), "label");
     text->setWordWrap(true);
     for (auto* one : {heading, text})
         one->setAlignment(Qt::AlignCenter);
@@ -68,7 +69,7 @@ DataSetCard* DataSetBar::card(const QString& name) const {
 
 DataSetCard* DataSetBar::addCard() {
     auto* made = new DataSetCard;
-    m_line->insertWidget(static_cast<int>(m_cards.size()), made, 0, Qt::AlignTop);
+    m_line->addWidget(made, 0, Qt::AlignTop);
     m_cards.push_back(made);
     connect(made, &DataSetCard::chosen, this, &DataSetBar::choose);
     connect(made, &DataSetCard::stepAsked, this, [this, made](int places) { step(made, places); });
@@ -80,6 +81,10 @@ void DataSetBar::rebuild() {
     for (const auto& set : m_shelf.dataSets())
         if (set.listed)
             listed.push_back(&set);
+    const auto own = listed.size();
+    for (const auto& set : m_shelf.dataSets())
+        if (set.offered)
+            listed.push_back(&set);
     while (m_cards.size() > listed.size()) {
         delete m_cards.back();
         m_cards.pop_back();
@@ -89,11 +94,25 @@ void DataSetBar::rebuild() {
         if (shown->name() != listed[i]->name)
             shown->setPictures({});
         shown->showDataSet(*listed[i]);
-        if (!shown->hasPictures())
+        if (!shown->hasPictures() && listed[i]->listed)
             loadPictures(*listed[i]);
     }
+    placeCards(own);
     if (!m_cards.empty())
         choose(card(m_chosen) ? m_chosen : m_cards.front()->name());
+}
+
+void DataSetBar::placeCards(std::size_t own) {
+    m_line->removeWidget(m_drop);
+    for (auto* one : m_cards)
+        m_line->removeWidget(one);
+    for (std::size_t i = 0; i < m_cards.size(); ++i) {
+        if (i == own)
+            m_line->addWidget(m_drop, 1);
+        m_line->addWidget(m_cards[i], 0, Qt::AlignTop);
+    }
+    if (own >= m_cards.size())
+        m_line->addWidget(m_drop, 1);
 }
 
 void DataSetBar::showChange(const QString& name) {

@@ -33,6 +33,8 @@ private:
     DataSetCard* card(const QString& name) const;
     DataSetCard* addCard();
     void rebuild();
+    /// Those that are there, the place to drop one's own, those that one can get.
+    void placeCards(std::size_t own);
     void showChange(const QString& name);
     void loadPictures(const ShelvedDataSet& set);
     void step(DataSetCard* from, int places);

@@ -52,6 +52,11 @@ QString factsText(const data::DataSetSummary& summary) {
     return facts.join(QStringLiteral(" · "));
 }
 
+QString wayToGetText(const data::KnownDataSet& known) {
+    return DataSetCard::tr("Get %1 (%2) from %3, then drop it here.")
+        .arg(qt(std::string(known.files)), qt(std::string(known.size)), qt(std::string(known.page)));
+}
+
 QString countsText(const data::DataSetSummary& summary) {
     QStringList counts;
     for (const auto split : data::kSplits)
@@ -86,23 +91,27 @@ DataSetCard::DataSetCard(QWidget* parent)
 
 void DataSetCard::showDataSet(const ShelvedDataSet& set) {
     m_name = set.name;
-    m_heading->setText(set.name);
+    const bool offered = set.offered && set.known;
+    m_heading->setText(offered ? qt(std::string(set.known->title)) : set.name);
     m_state->setText(stateText(set));
     setLook(*m_state, "tone", toneOf(set.state));
     const bool failed = !set.problem.isEmpty();
     m_strip->setVisible(!failed);
     m_problem->setVisible(failed);
-    m_problem->setText(set.problem);
+    m_problem->setText(offered ? wayToGetText(*set.known) : set.problem);
     m_problem->setToolTip(set.problem);
     m_facts->setVisible(!failed);
-    m_counts->setVisible(!failed);
+    m_counts->setVisible(!failed || offered);
     m_facts->setText(set.dataSet ? factsText(set.dataSet->summary()) : QString());
-    m_counts->setText(set.dataSet ? countsText(set.dataSet->summary()) : QString());
+    m_counts->setText(offered       ? tr("Licence: %1").arg(qt(std::string(set.known->licence)))
+                      : set.dataSet ? countsText(set.dataSet->summary())
+                                    : QString());
     const auto place = qt(set.path);
     m_place->setText(m_place->fontMetrics().elidedText(place, Qt::ElideMiddle, kInside));
     m_place->setToolTip(place);
-    setAccessibleName(QStringLiteral("%1, %2").arg(set.name, stateText(set)));
-    setAccessibleDescription(failed ? set.problem : m_counts->text());
+    m_place->setVisible(!offered);
+    setAccessibleName(QStringLiteral("%1, %2").arg(m_heading->text(), stateText(set)));
+    setAccessibleDescription(failed ? m_problem->text() : m_counts->text());
 }
 
 void DataSetCard::setPictures(std::vector<QImage> pictures) {

@@ -48,6 +48,8 @@ private:
 QString stateText(const ShelvedDataSet& set);
 /// "10 classes · 28 × 28 px · grey".
 QString factsText(const data::DataSetSummary& summary);
+/// "Get stl10_binary.tar.gz (2.5 GB) from https://..., then add the archive here."
+QString wayToGetText(const data::KnownDataSet& known);
 /// "60,000 train · 10,000 test".
 QString countsText(const data::DataSetSummary& summary);
 

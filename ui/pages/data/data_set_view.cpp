@@ -28,7 +28,12 @@ DataSetView::DataSetView(Session& session, DataShelf& shelf, QWidget* parent)
       m_leftOut(new LeftOutTab) {
     auto* stateCard = new Card;
     stateCard->body()->addWidget(m_state);
+    m_openPage = m_state->addAction(tr("Open its web page"));
     m_lookAgain = m_state->addAction(tr("Look again"));
+    connect(m_openPage, &QPushButton::clicked, this, [this] {
+        if (const auto* set = m_shelf.find(m_name); set && set->known)
+            QDesktopServices::openUrl(QUrl(qt(std::string(set->known->page))));
+    });
     m_forgetBroken = m_state->addAction(tr("Take it off the list"));
     connect(m_lookAgain, &QPushButton::clicked, this, [this] {
         m_shelf.reopen(m_name);
@@ -116,6 +121,11 @@ void DataSetView::showWaiting(const ShelvedDataSet& set) {
     setCurrentIndex(0);
     const bool failed = !set.problem.isEmpty();
     m_lookAgain->setVisible(failed);
+    m_openPage->setVisible(failed && set.known);
+    if (set.offered && set.known)
+        return m_state->setText(tr("%1 is not there").arg(qt(std::string(set.known->title))),
+                                wayToGetText(*set.known) + QLatin1Char('\n') +
+                                    tr("Licence: %1").arg(qt(std::string(set.known->licence))));
     switch (set.state) {
     case ShelfState::Missing: return m_state->setText(tr("%1 is not there").arg(set.name), set.problem);
     case ShelfState::Broken: return m_state->setText(tr("%1 cannot be used").arg(set.name), set.problem);

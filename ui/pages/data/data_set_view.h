@@ -43,6 +43,7 @@ private:
     QString m_name;
     OpenDataSet m_shown;
     EmptyState* m_state;
+    QPushButton* m_openPage;
     QPushButton* m_lookAgain;
     QPushButton* m_forgetBroken;
     QToolButton* m_forget;

@@ -19,6 +19,18 @@ namespace {
 
 constexpr double kWhole = 100;
 
+QString noteOf(const FolderLook& look) {
+    if (look.isArchive)
+        return ImportForm::tr("archive, %1").arg(bytes(static_cast<double>(look.bytes)));
+    QStringList facts;
+    if (!look.title.isEmpty())
+        facts << look.title;
+    if (!look.classes.isEmpty())
+        facts << ImportForm::tr("%Ln class(es)", nullptr, static_cast<int>(look.classes.size()))
+              << ImportForm::tr("%1 files").arg(count(look.files));
+    return facts.join(QStringLiteral(" · "));
+}
+
 QDoubleSpinBox* percentBox(double value) {
     constexpr double kMost = 90;
     auto* box = new QDoubleSpinBox;
@@ -34,7 +46,7 @@ QDoubleSpinBox* percentBox(double value) {
 ImportForm::ImportForm(FolderImport& import, QWidget* parent)
     : Card(parent), m_import(import), m_place(label({}, "hint")), m_name(new QLineEdit),
       m_fields(new QWidget), m_split(splitFields()),
-      m_ownSplit(label(tr("It has train and test folders of its own."), "label")), m_bar(new QProgressBar),
+      m_ownSplit(label(tr("It comes with training and test pictures."), "label")), m_bar(new QProgressBar),
       m_progress(label({}, "label")), m_add(new QPushButton(tr("Add"))),
       m_cancel(new QPushButton(tr("Cancel"))) {
     constexpr int kNameWidth = 200;
@@ -100,8 +112,7 @@ void ImportForm::addField(QHBoxLayout* line, const QString& name, QWidget* field
 
 void ImportForm::offer(const FolderLook& look) {
     m_look = look;
-    setNote(tr("%Ln class(es)", nullptr, static_cast<int>(look.classes.size())) + QStringLiteral(" · ") +
-            tr("%1 files").arg(count(look.files)));
+    setNote(noteOf(look));
     m_place->setText(qt(look.folder));
     m_place->setToolTip(look.classes.join(QStringLiteral(", ")));
     m_split->setVisible(!look.hasSplits);
@@ -118,7 +129,9 @@ void ImportForm::checkName() {
     const auto reason = m_import.whyNotNamed(m_name->text());
     setLook(*m_name, "invalid", !reason.isEmpty());
     m_name->setToolTip(reason);
-    setAvailable(*m_add, reason, tr("Looks at every file; pictures stay where they are"));
+    setAvailable(*m_add, reason,
+                 m_look.isArchive ? tr("Unpacks it into the workspace and looks at every file")
+                                  : tr("Looks at every file; pictures stay where they are"));
 }
 
 void ImportForm::start() {
@@ -143,14 +156,18 @@ void ImportForm::setRunning(bool running) {
     m_bar->setVisible(running);
     m_progress->setVisible(running);
     m_bar->setRange(0, 0);
-    m_progress->setText(tr("Looking at its files…"));
+    m_progress->setText(m_look.isArchive ? tr("Unpacking…") : tr("Looking at its files…"));
     m_cancel->setText(running ? tr("Stop") : tr("Cancel"));
 }
 
-void ImportForm::showProgress(qint64 done, qint64 files) {
-    m_bar->setRange(0, static_cast<int>(files));
-    m_bar->setValue(static_cast<int>(done));
-    m_progress->setText(tr("%1 of %2 files looked at").arg(count(done), count(files)));
+void ImportForm::showProgress(ImportStep step, qint64 done, qint64 total) {
+    constexpr int kFine = 1000;
+    m_bar->setRange(0, total > 0 ? kFine : 0);
+    m_bar->setValue(total > 0 ? static_cast<int>(done * kFine / total) : 0);
+    m_progress->setText(
+        step == ImportStep::Unpacking
+            ? tr("%1 of %2 unpacked").arg(bytes(static_cast<double>(done)), bytes(static_cast<double>(total)))
+            : tr("%1 of %2 files looked at").arg(count(done), count(total)));
 }
 
 } // namespace retort::ui

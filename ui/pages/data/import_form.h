@@ -1,6 +1,6 @@
 #pragma once
-// Adds a folder to the data sets, in a line of the page: its name, how it is to be split, and how far the
-// look at its files is.
+// Adds a folder or an archive to the data sets, in a line of the page: its name, how it is to be split, and
+// how far the look at its files is.
 
 #include "models/folder_import.h"
 #include "widgets/card.h"
@@ -33,7 +33,7 @@ private:
     void start();
     void cancel();
     void setRunning(bool running);
-    void showProgress(qint64 done, qint64 files);
+    void showProgress(ImportStep step, qint64 done, qint64 total);
 
     FolderImport& m_import;
     FolderLook m_look;
