@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kFractionBits = 22;
 constexpr std::int32_t kHalf = 1 << (kFractionBits - 1);
-constexpr std::int64_t kChannels = 3;
+constexpr std::int64_t kRgbChannels = 3;
 
 double triangle(double x) {
     return std::max(0.0, 1.0 - std::abs(x));
@@ -144,17 +144,17 @@ class HorizontalPass {
 public:
     HorizontalPass(const RgbView& image, const std::vector<Taps>& taps)
         : m_image(image), m_taps(taps), m_columns(rangeOf(taps)),
-          m_in(static_cast<std::size_t>(m_columns.size() * kChannels)), m_out(taps.size() * kChannels) {}
+          m_in(static_cast<std::size_t>(m_columns.size() * kRgbChannels)), m_out(taps.size() * kRgbChannels) {}
 
     /// Rows [row, row + rows), at most kLanes, of the image into `out`, [rows, taps, 3].
     void filterBlock(std::int64_t row, std::size_t rows, std::uint8_t* out) {
         gather(row, rows);
         for (std::size_t x = 0; x < m_taps.size(); ++x) {
             const auto& taps = m_taps[x];
-            const auto first = static_cast<std::size_t>((taps.first - m_columns.first) * kChannels);
-            for (std::size_t channel = 0; channel < kChannels; ++channel)
-                filterLanes(&m_in[first + channel], taps.weights.data(), taps.weights.size(), kChannels,
-                            m_out[x * kChannels + channel]);
+            const auto first = static_cast<std::size_t>((taps.first - m_columns.first) * kRgbChannels);
+            for (std::size_t channel = 0; channel < kRgbChannels; ++channel)
+                filterLanes(&m_in[first + channel], taps.weights.data(), taps.weights.size(), kRgbChannels,
+                            m_out[x * kRgbChannels + channel]);
         }
         for (std::size_t lane = 0; lane < rows; ++lane)
             for (std::size_t i = 0; i < m_out.size(); ++i)
@@ -166,7 +166,7 @@ private:
         for (std::size_t lane = 0; lane < rows; ++lane) {
             const auto* pixels =
                 m_image.pixels +
-                ((row + static_cast<std::int64_t>(lane)) * m_image.width + m_columns.first) * kChannels;
+                ((row + static_cast<std::int64_t>(lane)) * m_image.width + m_columns.first) * kRgbChannels;
             for (std::size_t i = 0; i < m_in.size(); ++i)
                 m_in[i][lane] = pixels[i];
         }
@@ -181,7 +181,7 @@ private:
 
 std::vector<std::uint8_t> filteredHorizontally(const RgbView& image, const std::vector<Taps>& taps,
                                                Range rows) {
-    const auto rowBytes = taps.size() * kChannels;
+    const auto rowBytes = taps.size() * kRgbChannels;
     std::vector<std::uint8_t> out(static_cast<std::size_t>(rows.size()) * rowBytes);
     HorizontalPass pass(image, taps);
     for (auto row = rows.first; row < rows.end; row += kLanes) {
@@ -200,7 +200,7 @@ void resample(const RgbView& image, const ImageSize& size, const CropWindow& win
     const auto rowTaps = tapsOf(window.top, window.height, image.height, size.height, filter);
     const auto rows = rangeOf(rowTaps);
     const auto filtered = filteredHorizontally(image, columnTaps, rows);
-    const auto rowBytes = columnTaps.size() * kChannels;
+    const auto rowBytes = columnTaps.size() * kRgbChannels;
     for (const auto& taps : rowTaps) {
         const auto* first = filtered.data() + static_cast<std::size_t>(taps.first - rows.first) * rowBytes;
         filterRows(first, taps.weights.data(), taps.weights.size(), rowBytes, rowBytes, out);

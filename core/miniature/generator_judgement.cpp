@@ -1,7 +1,8 @@
 #include "miniature/generator_judgement.h"
 
+#include "clip/embedding_figures.h"
+#include "clip/frechet_distance.h"
 #include "clip/zero_shot.h"
-#include "miniature/frechet_distance.h"
 #include "miniature/random_batches.h"
 
 #include <torch/types.h>
@@ -31,24 +32,6 @@ at::Tensor spreadRows(std::int64_t first, std::int64_t size, std::int64_t count)
 
 } // namespace
 
-double meanCosineWithinClasses(const at::Tensor& embeddings, const at::Tensor& classes) {
-    const auto units = clip::unitRows(embeddings).to(at::kDouble);
-    double sum = 0;
-    std::int64_t counted = 0;
-    for (auto label = classes.min().item<std::int64_t>(); label <= classes.max().item<std::int64_t>();
-         ++label) {
-        const auto rows = classes.eq(label).nonzero().squeeze(1);
-        const auto n = static_cast<double>(rows.size(0));
-        if (n < 2)
-            continue;
-        // Of all n^2 pairs, n are a row with itself.
-        const auto all = units.index_select(0, rows).sum(0).square().sum().item<double>();
-        sum += (all - n) / (n * (n - 1));
-        ++counted;
-    }
-    return counted > 0 ? sum / static_cast<double>(counted) : 0;
-}
-
 std::int64_t GeneratorJudgement::count(Depth depth) const {
     return depth == Depth::Final ? m_plan.finalPictures : m_plan.pictures;
 }
@@ -59,7 +42,7 @@ void GeneratorJudgement::addFrechet(std::size_t set, const at::Tensor& embedding
     if (test.size(0) < 2)
         return;
     const auto real = m_material.judge.embeddings(test);
-    figures.push_back({m_material.sets[set].name + " Frechet distance", frechetDistance(embeddings, real)});
+    figures.push_back({m_material.sets[set].name + " Frechet distance", clip::frechetDistance(embeddings, real)});
 }
 
 Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& drawer, Depth depth) {
@@ -127,7 +110,7 @@ Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer
         figures.push_back({name + " cosine to the source",
                            at::cosine_similarity(embeddings, sources, 1).mean().item<double>()});
         figures.push_back({name + " cosine of two of a class",
-                           meanCosineWithinClasses(latents.embeddings.narrow(0, first, size),
+                           clip::meanCosineWithinClasses(latents.embeddings.narrow(0, first, size),
                                                    latents.classes.narrow(0, first, size))});
         figures.push_back({name + " class of the source", percent(right), "%"});
         if (depth == Depth::Final)

@@ -65,7 +65,4 @@ private:
     std::vector<at::Tensor> m_sheet; ///< uint8 rows of kSheetColumns pictures
 };
 
-/// The mean cosine of two different rows of one class, a mean over the classes with two rows at least.
-double meanCosineWithinClasses(const at::Tensor& embeddings, const at::Tensor& classes);
-
 } // namespace retort::miniature

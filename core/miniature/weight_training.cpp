@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kMaxGradientNorm = 1.0;
+constexpr double kLargestGradientNorm = 1.0;
 
 distill::OptimizerOptions optimizerOptions(const TrainingPlan& plan) {
     return {.kind = distill::OptimizerKind::AdamW,
@@ -47,7 +47,7 @@ void WeightTraining::learn(const at::Tensor& loss, std::int64_t step) {
     const distill::ScheduleOptions schedule{.warmupSteps = m_plan.warmupSteps};
     m_optimizer.step(
         {.learningRate = m_plan.learningRate * distill::learningRateFactor(schedule, step, m_plan.steps),
-         .maxGradientNorm = kMaxGradientNorm});
+         .maxGradientNorm = kLargestGradientNorm});
     m_ema.update();
 }
 

@@ -1,11 +1,11 @@
-#include "miniature/frechet_distance.h"
+#include "clip/frechet_distance.h"
 
 #include <torch/types.h>
 
 #include <algorithm>
 #include <tuple>
 
-namespace retort::miniature {
+namespace retort::clip {
 
 namespace {
 
@@ -41,4 +41,4 @@ double frechetDistance(const at::Tensor& first, const at::Tensor& second) {
     return std::max(0.0, distance.item<double>());
 }
 
-} // namespace retort::miniature
+} // namespace retort::clip
