@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
 #ifndef RETORT_ENGINE_ONLY
     addStudyCommands(app, line);
+    addRunCommands(app, line);
     addDataSetCommands(app, line);
     addTeacherCommands(app, line);
     addStudentCommands(app, line);

@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 #include "store/workspace.h"
+#include "study/curves_csv.h"
+#include "study/published_reference.h"
 #include "study/runner.h"
 #include "study/study_list.h"
 #include "study/table.h"
@@ -87,12 +89,18 @@ struct TableRequest {
     std::string study;
     std::string format = "text";
     fs::path out;
+    bool published = false;
 };
 
 Status showTable(const TableRequest& request, const CommandLine& line) {
     RETORT_TRY(const auto format, study::tableFormatNamed(request.format));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
-    RETORT_TRY(const auto table, study::buildTable(workspace, request.study));
+    RETORT_TRY(auto table, study::buildTable(workspace, request.study));
+    if (request.published) {
+        RETORT_TRY(const auto reference,
+                   study::PublishedReference::load(line.resources() / "references" / "published.json"));
+        study::addPublished(table, reference);
+    }
     const auto text = study::format(table, format);
     if (!request.out.empty())
         return writeFileAtomically(request.out, text);
@@ -108,9 +116,34 @@ void addTable(CLI::App& app, CommandLine& line) {
     table->add_option("--format", request->format, "text, md, csv, latex, html or json")
         ->capture_default_str();
     table->add_option("--out", request->out, "File to write instead of printing");
+    table->add_flag("--published", request->published,
+                    "Published figures beside one's own, marked as not measured here");
     addWorkspaceOption(*table, line);
     table->callback(
         [request, &line] { line.choose([request, &line] { return showTable(*request, line); }); });
+}
+
+Status showCurves(const std::string& name, const fs::path& out, const CommandLine& line) {
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
+    if (out.empty())
+        return study::writeCurves(workspace, name, [](std::string_view part) -> Status {
+            fmt::print("{}", part);
+            return {};
+        });
+    RETORT_TRY(auto file, AtomicFile::create(out));
+    RETORT_CHECK(
+        study::writeCurves(workspace, name, [&](std::string_view part) { return file.write(part); }));
+    return file.commit();
+}
+
+void addCurves(CLI::App& app, CommandLine& line) {
+    auto* curves = app.add_subcommand("curves", "Writes every number of every step of a study's runs as CSV");
+    auto name = std::make_shared<std::string>();
+    auto out = std::make_shared<fs::path>();
+    curves->add_option("study", *name, "Study")->required();
+    curves->add_option("--out", *out, "File to write instead of printing");
+    addWorkspaceOption(*curves, line);
+    curves->callback([=, &line] { line.choose([=, &line] { return showCurves(*name, *out, line); }); });
 }
 
 Status listStudies(const CommandLine& line) {
@@ -200,6 +233,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     studyApp->require_subcommand(1);
     addRun(*studyApp, line);
     addTable(*studyApp, line);
+    addCurves(*studyApp, line);
     addStudyList(*studyApp, line);
     addStudyShow(*studyApp, line);
 }

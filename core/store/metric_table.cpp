@@ -46,4 +46,25 @@ Result<std::vector<Metric>> MetricTable::ofRun(RunId run, const std::string& sta
     });
 }
 
+Result<std::vector<Metric>> MetricTable::allOfRun(RunId run) const {
+    using Metrics = std::vector<Metric>;
+    return m_database.guarded("reading metrics", [&](SQLite::Database& connection) -> Result<Metrics> {
+        SQLite::Statement query(connection, "SELECT stage, epoch, step, name, value FROM metric "
+                                            "WHERE run = ? ORDER BY stage, name, step");
+        SQLite::bind(query, run.value);
+        Metrics metrics;
+        while (query.executeStep()) {
+            const auto value = query.getColumn(4);
+            metrics.push_back(
+                {.run = run,
+                 .stage = query.getColumn(0).getString(),
+                 .epoch = query.getColumn(1).getInt64(),
+                 .step = query.getColumn(2).getInt64(),
+                 .name = query.getColumn(3).getString(),
+                 .value = value.isNull() ? std::numeric_limits<double>::quiet_NaN() : value.getDouble()});
+        }
+        return metrics;
+    });
+}
+
 } // namespace retort::store

@@ -31,6 +31,9 @@ public:
     /// In the order of the steps.
     Result<std::vector<Metric>> ofRun(RunId run, const std::string& stage, const std::string& name) const;
 
+    /// All of a run's, by stage, name and step.
+    Result<std::vector<Metric>> allOfRun(RunId run) const;
+
 private:
     Database& m_database;
 };

@@ -123,4 +123,22 @@ Status RunTable::setCost(RunId run, const RunCost& cost) {
     });
 }
 
+Status RunTable::setTimes(RunId run, const std::string& startedAt, const std::string& finishedAt) {
+    return m_database.guarded("storing a run's times", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement update(connection, "UPDATE run SET started_at = ?, finished_at = ? WHERE id = ?");
+        SQLite::bind(update, startedAt, finishedAt, run.value);
+        update.exec();
+        return {};
+    });
+}
+
+Result<std::optional<RunRecord>> RunTable::findIdentity(const std::string& identity) const {
+    using Found = std::optional<RunRecord>;
+    return m_database.guarded("reading a run", [&](SQLite::Database& connection) -> Result<Found> {
+        SQLite::Statement query(connection, std::string{kSelect} + "WHERE identity = ?");
+        SQLite::bind(query, identity);
+        return query.executeStep() ? Found{recordAt(query)} : Found{};
+    });
+}
+
 } // namespace retort::store

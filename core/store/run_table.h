@@ -59,6 +59,9 @@ public:
     /// Sets the state with its time; `error` is kept for RunState::Failed.
     Status setState(RunId run, RunState state, const std::string& error = {});
     Status setCost(RunId run, const RunCost& cost);
+    /// When it was run elsewhere; UTC, ISO 8601.
+    Status setTimes(RunId run, const std::string& startedAt, const std::string& finishedAt);
+    Result<std::optional<RunRecord>> findIdentity(const std::string& identity) const;
 
 private:
     Database& m_database;

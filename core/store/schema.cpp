@@ -150,10 +150,51 @@ CREATE TABLE job(
 CREATE INDEX job_by_position ON job(position);
 )sql";
 
+/// What a person or a rule decided about pictures, and what a comparison with real pictures found.
+constexpr std::string_view kCuration = R"sql(
+ALTER TABLE synthetic_image ADD COLUMN choice TEXT NOT NULL DEFAULT ''   -- by hand, before all rules
+    CHECK (choice IN ('', 'keep', 'reject'));
+
+CREATE TABLE curation_step(                -- what undo takes back, the newest first
+    id INTEGER PRIMARY KEY,
+    synthetic_set INTEGER NOT NULL REFERENCES synthetic_set(id) ON DELETE CASCADE,
+    rules TEXT NOT NULL,                   -- JSON, for people
+    before TEXT NOT NULL,                  -- JSON: [[number, state, choice], ...] of the changed pictures
+    created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+CREATE INDEX curation_step_by_set ON curation_step(synthetic_set);
+
+CREATE TABLE set_check(                    -- a set beside real pictures, in a teacher's embedding space
+    synthetic_set INTEGER PRIMARY KEY REFERENCES synthetic_set(id) ON DELETE CASCADE,
+    identity TEXT NOT NULL,                -- SHA-256 of all that decides what was found
+    teacher TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    test_pictures INTEGER NOT NULL,
+    min_cosine REAL NOT NULL,              -- what counts as a near-duplicate
+    max_hash_distance INTEGER NOT NULL,    -- bits of 64
+    real_pictures INTEGER NOT NULL,        -- training pictures that the figures compare with
+    generated_pictures INTEGER NOT NULL,
+    curation TEXT NOT NULL,                -- SHA-256 of which were left out then; empty: none
+    frechet REAL,                          -- NULL: too few pictures
+    precision REAL,
+    recall REAL,
+    diversity REAL,                        -- 1 - mean cosine within classes
+    real_diversity REAL,
+    checked_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
+
+CREATE TABLE near_duplicate(               -- generated pictures that all but are a test picture
+    synthetic_set INTEGER NOT NULL REFERENCES set_check(synthetic_set) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    test_picture INTEGER NOT NULL,         -- index in the test split
+    cosine REAL NOT NULL,
+    hash_distance INTEGER,                 -- NULL: a picture without structure has no hash
+    PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
     {"jobs as they were asked for", kJobsAsAskedFor},
+    {"curation and near-duplicates", kCuration},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

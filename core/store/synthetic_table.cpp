@@ -19,6 +19,15 @@ std::string_view name(PictureState state) {
     return "invalid";
 }
 
+std::string_view name(HandChoice choice) {
+    switch (choice) {
+    case HandChoice::Keep: return "keep";
+    case HandChoice::Reject: return "reject";
+    case HandChoice::None: break;
+    }
+    return "";
+}
+
 namespace {
 
 constexpr std::string_view kSelectSet =
@@ -87,6 +96,13 @@ PictureState stateNamed(std::string_view text) {
     return PictureState::Invalid;
 }
 
+HandChoice choiceNamed(std::string_view text) {
+    for (const auto choice : {HandChoice::Keep, HandChoice::Reject})
+        if (name(choice) == text)
+            return choice;
+    return HandChoice::None;
+}
+
 SyntheticImageRecord imageAt(SQLite::Statement& row) {
     SyntheticImageRecord image;
     int column = 0;
@@ -103,6 +119,7 @@ SyntheticImageRecord imageAt(SQLite::Statement& row) {
     if (const auto score = row.getColumn(column++); !score.isNull())
         image.score = score.getDouble();
     image.top5 = row.getColumn(column++).getString();
+    image.choice = choiceNamed(row.getColumn(column++).getString());
     return image;
 }
 
@@ -238,7 +255,7 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
         "reading generated pictures", [&](SQLite::Database& connection) -> Result<Records> {
             SQLite::Statement query(connection,
                                     "SELECT number, label, prompt, seed, source, file, noise_level, "
-                                    "seconds, state, score, top5 FROM synthetic_image "
+                                    "seconds, state, score, top5, choice FROM synthetic_image "
                                     "WHERE synthetic_set = ? AND number >= ? ORDER BY number");
             SQLite::bind(query, set.value, first);
             Records images;
@@ -246,38 +263,6 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
                 images.push_back(imageAt(query));
             return images;
         });
-}
-
-Status SyntheticTable::setLeftOut(SyntheticSetId set, std::span<const std::int64_t> numbers) {
-    return m_database.transaction("leaving pictures out", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement takeBack(connection, "UPDATE synthetic_image SET state = 'stored' "
-                                               "WHERE synthetic_set = ? AND state = 'left-out'");
-        SQLite::bind(takeBack, set.value);
-        takeBack.exec();
-        SQLite::Statement leaveOut(connection, "UPDATE synthetic_image SET state = 'left-out' "
-                                               "WHERE synthetic_set = ? AND number = ? AND state = 'stored'");
-        for (const auto number : numbers) {
-            leaveOut.reset();
-            SQLite::bind(leaveOut, set.value, number);
-            leaveOut.exec();
-        }
-        return {};
-    });
-}
-
-Status SyntheticTable::mark(SyntheticSetId set, std::span<const std::int64_t> numbers, PictureState state) {
-    if (state == PictureState::Invalid)
-        return Error{ErrorCode::InvalidArgument, "pictures are kept or left out, not made invalid"};
-    return m_database.transaction("marking pictures", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement update(connection, "UPDATE synthetic_image SET state = ? "
-                                             "WHERE synthetic_set = ? AND number = ? AND state != 'invalid'");
-        for (const auto number : numbers) {
-            update.reset();
-            SQLite::bind(update, std::string{name(state)}, set.value, number);
-            update.exec();
-        }
-        return {};
-    });
 }
 
 Status SyntheticTable::setFinished(SyntheticSetId set) {

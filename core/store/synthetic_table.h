@@ -51,6 +51,11 @@ enum class PictureState { Stored, LeftOut, Invalid };
 /// "stored", "left-out" or "invalid".
 std::string_view name(PictureState state);
 
+/// What a person said of a picture; stands above every rule of curation.
+enum class HandChoice { None, Keep, Reject };
+/// "", "keep" or "reject".
+std::string_view name(HandChoice choice);
+
 struct SyntheticImageRecord {
     std::int64_t number = 0; ///< within the set, from 0
     std::int64_t label = 0;
@@ -63,6 +68,7 @@ struct SyntheticImageRecord {
     PictureState state = PictureState::Stored;
     std::optional<double> score{}; ///< the teacher's zero-shot probability of its class
     std::string top5{}; ///< JSON [[label, probability], ...], likeliest first; empty before scoring
+    HandChoice choice = HandChoice::None;
 };
 
 struct SyntheticScore {
@@ -92,12 +98,6 @@ public:
     Result<std::vector<SyntheticImageRecord>> images(SyntheticSetId set) const;
     /// Those of this number and above.
     Result<std::vector<SyntheticImageRecord>> imagesFrom(SyntheticSetId set, std::int64_t first) const;
-    /// Leaves the pictures of these numbers out and takes all others back, in one transaction; invalid ones
-    /// stay what they are.
-    Status setLeftOut(SyntheticSetId set, std::span<const std::int64_t> numbers);
-    /// Leaves these pictures out (PictureState::LeftOut) or takes them back (Stored), in one transaction; all
-    /// others, and invalid ones, stay what they are. InvalidArgument for another state.
-    Status mark(SyntheticSetId set, std::span<const std::int64_t> numbers, PictureState state);
     Status setFinished(SyntheticSetId set);
     /// Stores the scores of pictures, and that `teacher` looked at as many, in one transaction.
     Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);

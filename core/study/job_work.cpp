@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace retort::study {
@@ -156,6 +157,35 @@ Result<std::string> scoreJob(const JsonDocument& document, const Work& work) {
                     {"confusion", scores.confusion}});
 }
 
+Result<SetCheckRequest> readSetCheck(const JsonDocument& document) {
+    SetCheckRequest request;
+    std::int64_t distance = 0;
+    JsonReader reader(document);
+    reader.required("set", request.set);
+    reader.optional("teacher", request.teacher);
+    reader.optional("dataset", request.dataset);
+    reader.required("minCosine", request.duplicates.minCosine);
+    reader.required("maxHashDistance", distance);
+    RETORT_CHECK(reader.finish());
+    constexpr std::int64_t kTooMany = 65; // what is beyond the hash's bits is refused as this is
+    request.duplicates.maxHashDistance = static_cast<int>(std::clamp<std::int64_t>(distance, -1, kTooMany));
+    return request;
+}
+
+Result<std::string> checkJob(const JsonDocument& document, const Work& work) {
+    RETORT_TRY(auto request, readSetCheck(document));
+    request.resources = work.environment.resources;
+    request.device = work.environment.device;
+    request.precision = work.environment.precision;
+    request.threads = work.environment.threads;
+    request.progress = work.progress();
+    request.stop = work.context.stop;
+    RETORT_TRY(const auto check, checkRequestedSet(work.workspace, request));
+    return written({{"set", request.set},
+                    {"near_duplicates", check.duplicates.size()},
+                    {"test_pictures", check.testPictures}});
+}
+
 } // namespace
 
 store::JobRequest studyJob(const StudySpec& spec) {
@@ -198,6 +228,15 @@ store::JobRequest zeroShotJob(const ZeroShotOptions& options) {
             .request = written(json)};
 }
 
+store::JobRequest setCheckJob(const SetCheckRequest& request) {
+    Json json{{"set", request.set},
+              {"minCosine", request.duplicates.minCosine},
+              {"maxHashDistance", request.duplicates.maxHashDistance}};
+    put(json, "teacher", request.teacher);
+    put(json, "dataset", request.dataset);
+    return {.kind = kSetCheckJob, .title = request.set, .request = written(json)};
+}
+
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) {
     return [&workspace, environment = std::move(environment)](
                const store::JobRecord& job, const JobContext& context) -> Result<std::string> {
@@ -210,6 +249,8 @@ JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) 
             return generateJob(request, work);
         if (job.request.kind == kZeroShotJob)
             return scoreJob(request, work);
+        if (job.request.kind == kSetCheckJob)
+            return checkJob(request, work);
         return Error{ErrorCode::Unsupported,
                      fmt::format("job {}: \"{}\" is no kind of work that this program knows; remove it",
                                  job.id.value, job.request.kind)};

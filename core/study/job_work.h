@@ -1,5 +1,6 @@
 #pragma once
-// The kinds of work that a queue does: studies, single synthetic sets, and a teacher's zero-shot accuracy.
+// The kinds of work that a queue does: studies, single synthetic sets, their comparison with real pictures,
+// and a teacher's zero-shot accuracy.
 // Each is stored as JSON with everything that doing it takes, so that it can be done after a restart.
 
 #include "base/result.h"
@@ -7,6 +8,7 @@
 #include "store/workspace.h"
 #include "study/compute_settings.h"
 #include "study/job_queue.h"
+#include "study/set_check_request.h"
 #include "study/set_generation.h"
 #include "study/spec.h"
 #include "study/zero_shot_report.h"
@@ -19,6 +21,7 @@ namespace retort::study {
 inline constexpr const char* kStudyJob = "study";
 inline constexpr const char* kGenerationJob = "generation";
 inline constexpr const char* kZeroShotJob = "zero-shot";
+inline constexpr const char* kSetCheckJob = "set-check";
 
 /// What a study's job leaves as its result: {"study", "runs", "finished", "finished_before"}.
 store::JobRequest studyJob(const StudySpec& spec);
@@ -26,6 +29,8 @@ store::JobRequest studyJob(const StudySpec& spec);
 store::JobRequest generationJob(const SetRequest& request);
 /// Result: {"images", "top1", "mean_per_class", "nll", "ece", "classes", "per_class", "confusion"}.
 store::JobRequest zeroShotJob(const ZeroShotOptions& options);
+/// Result: {"set", "near_duplicates", "test_pictures"}; the rest is stored with the set.
+store::JobRequest setCheckJob(const SetCheckRequest& request);
 
 /// With what jobs compute; no part of what they are.
 struct JobEnvironment {
@@ -37,8 +42,8 @@ struct JobEnvironment {
 };
 
 /// The workspace belongs to the queue's thread and must outlive the queue. Errors are those of runStudy()
-/// (Internal, naming the first, where runs failed), generateRequested() and zeroShotReport(); Corrupt: a
-/// request that cannot be read.
+/// (Internal, naming the first, where runs failed), generateRequested(), zeroShotReport() and
+/// checkRequestedSet(); Corrupt: a request that cannot be read.
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment);
 
 } // namespace retort::study

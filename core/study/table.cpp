@@ -4,6 +4,7 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
+#include "study/leakage.h"
 #include "study/paired_baseline.h"
 #include "study/stage_names.h"
 
@@ -158,10 +159,28 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     return cell;
 }
 
+/// Runs of one cell learn from one set as a rule; of several, the worst counts.
+Status guardAgainstLeakage(store::Workspace& workspace, const std::vector<FinishedRun>& runs, Cell& cell) {
+    std::set<std::string> warnings;
+    for (const auto& run : runs) {
+        RETORT_TRY(const auto leakage, leakageOf(workspace, run.compared.spec));
+        if (!leakage)
+            continue;
+        cell.nearDuplicates = std::max(cell.nearDuplicates.value_or(0), leakage->nearDuplicates);
+        if (!leakage->warning.empty())
+            warnings.insert(leakage->warning);
+    }
+    cell.warnings.insert(cell.warnings.end(), warnings.begin(), warnings.end());
+    return {};
+}
+
 Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
     Row row{.dataset = gathered.dataset, .teacherZeroShot = {}, .cells = {}};
-    for (const auto& [column, runs] : gathered.columns)
-        row.cells.emplace(column, cellOf(column, gathered));
+    for (const auto& [column, runs] : gathered.columns) {
+        auto& cell = row.cells.emplace(column, cellOf(column, gathered)).first->second;
+        if (column.isSynthetic())
+            RETORT_CHECK(guardAgainstLeakage(workspace, runs, cell));
+    }
     for (const auto& identity : gathered.teacherScores) {
         RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(identity));
         if (scores)
@@ -235,6 +254,9 @@ std::vector<std::string> Table::remarks() const {
         all.push_back(fmt::format("the average is over the {} of {} data sets that have every column",
                                   average->rows, rows.size()));
     all.insert(all.end(), notes.begin(), notes.end());
+    if (published)
+        all.push_back(fmt::format("the figures under \"{}\" were not measured here: {}", published->name,
+                                  published->source));
     return all;
 }
 

@@ -29,13 +29,27 @@ struct Cell {
     double generateSeconds = 0; ///< mean of a run
     double distilSeconds = 0;   ///< mean of a run
     double finetuneSeconds = 0; ///< mean of a run
+    /// Generated pictures it learnt from that all but are test pictures; absent: none, or not compared.
+    std::optional<std::int64_t> nearDuplicates{};
     std::vector<std::string> warnings;
+};
+
+/// What others have published for a data set, per cent; never a result of this program.
+struct PublishedRow {
+    std::optional<double> teacher{};
+    std::map<Column, double> cells{};
 };
 
 struct Row {
     std::string dataset;
     std::optional<double> teacherZeroShot;
     std::map<Column, Cell> cells;
+    PublishedRow published{}; ///< empty unless it was asked for: addPublished()
+};
+
+struct PublishedSource {
+    std::string name{}; ///< "published result"
+    std::string source{};
 };
 
 struct AverageCell {
@@ -52,10 +66,11 @@ struct AverageRow {
 
 struct Table {
     std::string study;
-    std::vector<Column> columns;       ///< that have a cell, in the table's order
-    std::vector<Row> rows;             ///< in the study's order
-    std::optional<AverageRow> average; ///< absent when no row is complete
-    std::vector<std::string> notes;    ///< what is unfinished or failed
+    std::vector<Column> columns;                ///< that have a cell, in the table's order
+    std::vector<Row> rows;                      ///< in the study's order
+    std::optional<AverageRow> average;          ///< absent when no row is complete
+    std::vector<std::string> notes;             ///< what is unfinished or failed
+    std::optional<PublishedSource> published{}; ///< of the rows' published figures
 
     /// Every warning with the place it belongs to, then the notes.
     std::vector<std::string> remarks() const;

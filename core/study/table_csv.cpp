@@ -17,13 +17,19 @@ std::string csvNumber(const std::optional<double>& value) {
     return value ? fmt::format("{:.4f}", *value) : "";
 }
 
+/// The figure that others have published, in a column of its own at the end.
+std::string publishedField(const Row& row, const Column& column) {
+    const auto found = row.published.cells.find(column);
+    return "," + csvNumber(found == row.published.cells.end() ? std::nullopt : std::optional{found->second});
+}
+
 std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
     const bool distils = column.distils();
     const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
     const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
     const std::optional<double> generate =
         column.isSynthetic() ? std::optional{cell.generateSeconds} : std::nullopt;
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csvField(row.dataset), name(column),
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
                        csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std),
                        cell.runs.size(), csvNumber(cell.delta), csvNumber(cell.stage1),
                        passes ? fmt::format("{:.0f}", *passes) : "", csvNumber(generate), csvNumber(distil),
@@ -36,10 +42,11 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
 std::string asCsv(const Table& table) {
     std::string text =
         "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,generate_seconds,"
-        "distil_seconds,finetune_seconds,runs,warnings\n";
+        "distil_seconds,finetune_seconds,runs,warnings";
+    text += table.published ? ",published\n" : "\n";
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)
-            text += csvLine(row, column, cell);
+            text += csvLine(row, column, cell) + (table.published ? publishedField(row, column) : "") + "\n";
     return text;
 }
 

@@ -20,8 +20,9 @@ Result<TableFormat> tableFormatNamed(std::string_view name);
 /// JSON:
 /// {"study", "columns", "rows": [{"dataset", "teacher_zero_shot", "cells": {"SUP": {"mean", "std", "n",
 /// "runs", "seconds": {"finetune"}}, "real/FD": {"mean", "std", "n", "delta", "stage1", "runs",
-/// "teacher_passes", "seconds": {"generate", "distil", "finetune"}, "warnings"}}}], "average": {"rows",
-/// "teacher_zero_shot", "cells": {COLUMN: {"mean", "delta"}}}, "remarks"}; what does not exist is absent.
+/// "teacher_passes", "seconds": {"generate", "distil", "finetune"}, "near_duplicates", "warnings"}}}],
+/// "average": {"rows", "teacher_zero_shot", "cells": {COLUMN: {"mean", "delta"}}}, "remarks"}; what does not
+/// exist is absent.
 std::string format(const Table& table, TableFormat format);
 
 } // namespace retort::study

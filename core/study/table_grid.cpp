@@ -71,6 +71,21 @@ std::string secondsText(const Column&, const Cell* cell) {
                 : kAbsent;
 }
 
+/// What others have published, below one's own.
+GridSection publishedSection(const Table& table) {
+    GridSection section{.title = table.published->name, .rows = {}};
+    for (const auto& row : table.rows) {
+        std::vector<std::string> line{row.dataset, accuracy(row.published.teacher)};
+        for (const auto& column : table.columns) {
+            const auto found = row.published.cells.find(column);
+            line.push_back(
+                accuracy(found == row.published.cells.end() ? std::nullopt : std::optional{found->second}));
+        }
+        section.rows.push_back(std::move(line));
+    }
+    return section;
+}
+
 bool anyCell(const Table& table, bool (*condition)(const Cell&)) {
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)
@@ -93,6 +108,8 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
         grid.rows.push_back(std::move(line));
     }
     grid.average = averageLine(table);
+    if (table.published)
+        grid.sections.push_back(publishedSection(table));
     if (anyCell(table, [](const Cell& cell) { return cell.stage1.has_value(); }))
         grid.sections.push_back(sectionOf(table, "after stage 1", stage1Text));
     if (std::any_of(table.columns.begin(), table.columns.end(),

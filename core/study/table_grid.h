@@ -25,8 +25,8 @@ struct TableGrid {
     std::vector<std::vector<std::string>>
         rows;                         ///< as wide as the header; "-" for a cell without finished runs
     std::vector<std::string> average; ///< empty without one
-    /// Accuracy after stage 1 where something was distilled; teacher passes and seconds where pictures were
-    /// generated.
+    /// Published figures where they were asked for; accuracy after stage 1 where something was distilled;
+    /// teacher passes and seconds where pictures were generated.
     std::vector<GridSection> sections;
     bool anyWorse = false; ///< the mark stands somewhere
 };

@@ -25,6 +25,8 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
         out["seconds"]["distil"] = cell.distilSeconds;
     }
     out["seconds"]["finetune"] = cell.finetuneSeconds;
+    if (cell.nearDuplicates)
+        out["near_duplicates"] = *cell.nearDuplicates;
     if (!cell.warnings.empty())
         out["warnings"] = cell.warnings;
     return out;
@@ -50,6 +52,20 @@ ordered_json averageJson(const AverageRow& average) {
     return out;
 }
 
+ordered_json publishedJson(const Table& table) {
+    ordered_json out{{"name", table.published->name},
+                     {"source", table.published->source},
+                     {"rows", ordered_json::array()}};
+    for (const auto& row : table.rows) {
+        ordered_json line{{"dataset", row.dataset}};
+        putIfThere(line, "teacher_zero_shot", row.published.teacher);
+        for (const auto& [column, accuracy] : row.published.cells)
+            line["cells"][name(column)] = accuracy;
+        out["rows"].push_back(std::move(line));
+    }
+    return out;
+}
+
 } // namespace
 
 std::string asJson(const Table& table) {
@@ -61,6 +77,8 @@ std::string asJson(const Table& table) {
         out["rows"].push_back(rowJson(row));
     if (table.average)
         out["average"] = averageJson(*table.average);
+    if (table.published)
+        out["published"] = publishedJson(table);
     if (!table.remarks().empty())
         out["remarks"] = table.remarks();
     constexpr int kIndent = 2;

@@ -1,25 +1,29 @@
 #include "synthesis/curation.h"
 
 #include "base/sha256.h"
+#include "store/curation_table.h"
+#include "store/set_check_table.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <map>
 
 namespace retort::synthesis {
 
 namespace {
 
 using Images = std::vector<store::SyntheticImageRecord>;
+using store::HandChoice;
 
 Status checkLimits(const CurationLimits& limits) {
     if (limits.minScore && !(*limits.minScore >= 0 && *limits.minScore <= 1))
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("a score is a probability, {} is not between 0 and 1", *limits.minScore)};
-    if (limits.maxPerClass && *limits.maxPerClass < 1)
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("a class cannot keep {} pictures; keep at least 1", *limits.maxPerClass)};
+    for (const auto& limit : {limits.topK, limits.maxPerClass})
+        if (limit && *limit < 1)
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("a class cannot keep {} pictures; keep at least 1", *limit)};
     return {};
 }
 
@@ -36,7 +40,7 @@ Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
 }
 
 /// Pictures that there are, whether or not they were left out.
-Result<Images> picturesOf(const store::SyntheticTable& table, const store::SyntheticSetRecord& set) {
+Result<Images> curablePictures(const store::SyntheticTable& table, const store::SyntheticSetRecord& set) {
     if (!set.finished)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("the set {} is unfinished: {} of {} pictures; finish it by the \"generate\" "
@@ -44,70 +48,130 @@ Result<Images> picturesOf(const store::SyntheticTable& table, const store::Synth
                                  set.request.name, set.done(), set.request.pictures)};
     RETORT_TRY(auto images, table.images(set.id));
     std::erase_if(images, [](const auto& image) { return image.state == store::PictureState::Invalid; });
+    const auto classes = static_cast<std::int64_t>(set.request.classes.size());
+    for (const auto& image : images)
+        if (image.label < 0 || image.label >= classes)
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("the set {}: picture {} has the label {} of {} classes",
+                                     set.request.name, image.number, image.label, classes)};
     return images;
 }
 
-void keepBest(Images& images, std::int64_t maxPerClass) {
-    std::stable_sort(images.begin(), images.end(), [](const auto& a, const auto& b) {
-        return a.score.value_or(-1) > b.score.value_or(-1); // by number where nothing else tells them apart
-    });
-    std::map<std::int64_t, std::int64_t> kept;
-    std::erase_if(images, [&](const auto& image) { return ++kept[image.label] > maxPerClass; });
+Status choose(Images& images, const std::vector<std::int64_t>& numbers, HandChoice choice,
+              const store::SyntheticSetRecord& set) {
+    for (const auto number : numbers) {
+        const auto found = std::ranges::lower_bound(images, number, {}, &store::SyntheticImageRecord::number);
+        if (found == images.end() || found->number != number)
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("the set {} has no picture {}; its pictures are numbered from 0 to {}",
+                                     set.request.name, number, set.request.pictures - 1)};
+        found->choice = choice;
+    }
+    return {};
 }
 
-std::vector<std::int64_t> numbersWithout(const Images& all, const Images& kept) {
-    std::vector<std::int64_t> numbers, keptNumbers, leftOut;
-    for (const auto& image : all)
-        numbers.push_back(image.number);
-    for (const auto& image : kept)
-        keptNumbers.push_back(image.number);
-    std::ranges::sort(keptNumbers);
-    std::ranges::set_difference(numbers, keptNumbers, std::back_inserter(leftOut));
-    return leftOut;
+Status takeChoices(Images& images, const CurationRequest& request, const store::SyntheticSetRecord& set) {
+    for (const auto number : request.keep)
+        if (std::ranges::find(request.reject, number) != request.reject.end())
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("picture {} cannot be kept and rejected; choose one", number)};
+    if (request.earlier == EarlierChoices::Forgotten)
+        for (auto& image : images)
+            image.choice = HandChoice::None;
+    RETORT_CHECK(choose(images, request.keep, HandChoice::Keep, set));
+    return choose(images, request.reject, HandChoice::Reject, set);
 }
 
-Status checkKept(const Images& all, const Images& kept, const CurationLimits& limits,
+Result<std::vector<std::int64_t>> duplicatesFor(store::Workspace& workspace, const CurationLimits& limits,
+                                                const store::SyntheticSetRecord& set) {
+    std::vector<std::int64_t> numbers;
+    if (limits.nearDuplicates == DuplicateRule::Off)
+        return numbers;
+    RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(set.id));
+    if (!check)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("the set {} was not compared with test pictures yet; \"synthetic check {} "
+                                 "--teacher NAME\" does that",
+                                 set.request.name, set.request.name)};
+    for (const auto& duplicate : check->duplicates)
+        numbers.push_back(duplicate.number);
+    return numbers;
+}
+
+Status checkKept(const Images& all, const CurationDecision& decision, const CurationLimits& limits,
                  const store::SyntheticSetRecord& set) {
-    if (!kept.empty() || all.empty() || !limits.minScore)
+    if (all.empty() || decision.kept() > 0)
         return {};
     const auto best =
         std::ranges::max_element(all, {}, [](const auto& image) { return image.score.value_or(0); });
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("the set {}: no picture has a score of {} or more, the best has {:.4f}; choose a "
-                    "lower minimum",
-                    set.request.name, *limits.minScore, best->score.value_or(0))};
+    if (limits.minScore && best->score.value_or(0) < *limits.minScore)
+        return Error{
+            ErrorCode::InvalidArgument,
+            fmt::format("the set {}: no picture has a score of {} or more, the best has {:.4f}; choose a "
+                        "lower minimum",
+                        set.request.name, *limits.minScore, best->score.value_or(0))};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the set {}: these rules leave none of its {} pictures; choose milder ones",
+                             set.request.name, all.size())};
 }
 
-CurationOutcome outcomeOf(const Images& kept, std::size_t leftOut, std::size_t classes) {
-    CurationOutcome outcome{.kept = static_cast<std::int64_t>(kept.size()),
-                            .leftOut = static_cast<std::int64_t>(leftOut),
-                            .keptPerClass = std::vector<std::int64_t>(classes)};
-    for (const auto& image : kept)
-        if (image.label >= 0 && image.label < static_cast<std::int64_t>(classes))
-            ++outcome.keptPerClass[static_cast<std::size_t>(image.label)];
-    return outcome;
+std::vector<store::PictureMark> marksOf(const Images& images, const CurationDecision& decision) {
+    std::vector<store::PictureMark> marks;
+    for (const auto& image : images)
+        marks.push_back({.number = image.number,
+                         .state = std::ranges::binary_search(decision.leftOut, image.number)
+                                      ? store::PictureState::LeftOut
+                                      : store::PictureState::Stored,
+                         .choice = image.choice});
+    return marks;
+}
+
+std::string describe(const CurationRequest& request, const CurationDecision& decision) {
+    auto json = nlohmann::json::object();
+    for (const auto& effect : decision.effects)
+        json["removed"][std::string{name(effect.rule)}] = effect.removed();
+    const auto& limits = request.limits;
+    if (limits.minScore)
+        json["min_score"] = *limits.minScore;
+    if (limits.topK)
+        json["top_k"] = *limits.topK;
+    if (limits.maxPerClass)
+        json["max_per_class"] = *limits.maxPerClass;
+    return json.dump();
 }
 
 } // namespace
 
 Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId set,
-                                  const CurationLimits& limits) {
+                                  const CurationRequest& request) {
+    const auto& limits = request.limits;
     RETORT_CHECK(checkLimits(limits));
-    store::SyntheticTable table(workspace.database());
+    const store::SyntheticTable table(workspace.database());
     RETORT_TRY(const auto record, table.find(set));
-    RETORT_TRY(const auto all, picturesOf(table, record));
-    auto kept = all;
-    if (limits.minScore) {
-        RETORT_CHECK(checkScores(all, record));
-        std::erase_if(kept, [&](const auto& image) { return *image.score < *limits.minScore; });
-    }
-    if (limits.maxPerClass)
-        keepBest(kept, *limits.maxPerClass);
-    RETORT_CHECK(checkKept(all, kept, limits, record));
-    const auto leftOut = numbersWithout(all, kept);
-    RETORT_CHECK(table.setLeftOut(set, leftOut));
-    return outcomeOf(kept, leftOut.size(), record.request.classes.size());
+    RETORT_TRY(auto images, curablePictures(table, record));
+    if (limits.needScores())
+        RETORT_CHECK(checkScores(images, record));
+    RETORT_CHECK(takeChoices(images, request, record));
+    RETORT_TRY(const auto duplicates, duplicatesFor(workspace, limits, record));
+    auto decision =
+        applyRules(images, limits, {.classes = record.request.classes.size(), .nearDuplicates = duplicates});
+    RETORT_CHECK(checkKept(images, decision, limits, record));
+    RETORT_CHECK(store::CurationTable(workspace.database())
+                     .apply(set, marksOf(images, decision), describe(request, decision)));
+    return CurationOutcome{.kept = decision.kept(),
+                           .leftOut = static_cast<std::int64_t>(decision.leftOut.size()),
+                           .keptPerClass = std::move(decision.keptPerClass),
+                           .effects = std::move(decision.effects)};
+}
+
+Result<UndoneCuration> undoCuration(store::Workspace& workspace, SyntheticSetId set) {
+    const store::SyntheticTable table(workspace.database());
+    RETORT_TRY(const auto before, table.find(set));
+    auto undone = store::CurationTable(workspace.database()).undo(set);
+    if (!undone.ok())
+        return std::move(undone).within("the set " + before.request.name).error();
+    RETORT_TRY(const auto record, table.find(set));
+    return UndoneCuration{.changed = *undone, .kept = record.stored, .leftOut = record.leftOut};
 }
 
 std::string curationIdentity(std::span<const store::SyntheticImageRecord> images) {

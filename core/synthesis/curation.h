@@ -1,40 +1,56 @@
 #pragma once
 // Which pictures of a synthetic set are good enough to learn from. The others are marked in the store as left
-// out; their files stay, and other limits take them back.
+// out; their files stay, other limits take them back, and every change can be undone.
 //
-//   RETORT_TRY(const auto curated, curateSet(workspace, set, {.minScore = 0.5, .maxPerClass = 100}));
-//   RETORT_CHECK(curateSet(workspace, set, {})); // all of them again
+//   RETORT_TRY(const auto curated, curateSet(workspace, set, {.limits = {.minScore = 0.5}}));
+//   RETORT_CHECK(undoCuration(workspace, set));
 
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
+#include "synthesis/curation_rules.h"
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace retort::synthesis {
 
-/// Each set of limits is applied to all of the set's pictures, whatever was left out before.
-struct CurationLimits {
-    std::optional<double> minScore{}; ///< the teacher's probability of the intended class, in [0, 1]
-    std::optional<std::int64_t>
-        maxPerClass{}; ///< at least 1; those of the highest scores, then the first ones
+enum class EarlierChoices {
+    Respected,
+    Forgotten ///< pictures that were kept or rejected by hand before are like all others again
+};
+
+struct CurationRequest {
+    CurationLimits limits{};
+    std::vector<std::int64_t> keep{};   ///< numbers of pictures that stay whatever the rules say, from now on
+    std::vector<std::int64_t> reject{}; ///< and of those that go
+    EarlierChoices earlier = EarlierChoices::Respected;
 };
 
 struct CurationOutcome {
     std::int64_t kept = 0;
     std::int64_t leftOut = 0;
     std::vector<std::int64_t> keptPerClass{}; ///< in label order
+    std::vector<RuleEffect> effects{};        ///< what each rule removes
 };
 
-/// NotFound. InvalidArgument: senseless limits, an unfinished set, a minimum for pictures without a score, or
-/// limits that no picture meets; nothing changes then.
+/// NotFound. InvalidArgument: senseless limits, an unfinished set, a rule of scores for pictures without a
+/// score, near-duplicates of a set that was never compared with test pictures, a picture that the set does
+/// not have or that is both kept and rejected, or rules that no picture meets; nothing changes then.
 Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId set,
-                                  const CurationLimits& limits);
+                                  const CurationRequest& request);
+
+struct UndoneCuration {
+    std::int64_t changed = 0; ///< pictures
+    std::int64_t kept = 0;
+    std::int64_t leftOut = 0;
+};
+
+/// Takes the newest change back, whoever made it. NotFound; InvalidArgument: there is none.
+Result<UndoneCuration> undoCuration(store::Workspace& workspace, SyntheticSetId set);
 
 /// SHA-256 of which pictures are left out; empty where none is. With the set's identity it says what a
 /// student that learns from the set sees.

@@ -12,15 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Status checkIsEmpty(const fs::path& folder) {
-    std::error_code error;
-    if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
-        return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("{}: is there already and not an empty folder; name a new one", folder.string())};
-}
-
 /// RFC 4180.
 std::string csvField(std::string_view text) {
     std::string field = "\"";
@@ -54,8 +45,17 @@ Status copyPicture(const fs::path& from, const fs::path& to) {
 
 } // namespace
 
+Status requireNewFolder(const fs::path& folder) {
+    std::error_code error;
+    if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("{}: is there already and not an empty folder; name a new one", folder.string())};
+}
+
 Status exportSet(const SyntheticDataSet& set, const fs::path& folder, const ExportOptions& options) {
-    RETORT_CHECK(checkIsEmpty(folder));
+    RETORT_CHECK(requireNewFolder(folder));
     RETORT_CHECK(createFolders(folder));
     const auto count = set.size(data::Split::Train);
     ProgressMeter meter(options.progress, set.record().request.name + ": export", "pictures", count);

@@ -21,4 +21,7 @@ struct ExportOptions {
 Status exportSet(const SyntheticDataSet& set, const std::filesystem::path& folder,
                  const ExportOptions& options = {});
 
+/// InvalidArgument unless the folder is not there yet, or is empty: nothing is written over.
+Status requireNewFolder(const std::filesystem::path& folder);
+
 } // namespace retort::synthesis

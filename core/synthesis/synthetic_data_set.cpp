@@ -21,7 +21,8 @@ Error noConditions(const store::SyntheticSetRecord& record, std::string_view wha
                     record.request.name, record.request.kind, what)};
 }
 
-/// How many real pictures the set was made from; its specification lists them.
+} // namespace
+
 Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record) {
     const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
     const auto sources = spec.is_object() ? spec.value("sources", nlohmann::json{}) : nlohmann::json{};
@@ -31,8 +32,6 @@ Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& rec
                                                      record.request.name)};
     return sources.get<std::vector<std::int64_t>>();
 }
-
-} // namespace
 
 std::string_view name(Condition condition) {
     return condition == Condition::Clean ? "clean" : "noised";

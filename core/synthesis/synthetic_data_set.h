@@ -83,6 +83,10 @@ private:
     data::DataSetSummary m_summary;
 };
 
+/// Indices of the real training pictures that the set was made from, as its specification lists them.
+/// Corrupt.
+Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record);
+
 enum class Completeness { Finished, AsFarAsItIs };
 enum class Curation {
     Applied,

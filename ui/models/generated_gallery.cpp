@@ -4,6 +4,7 @@
 #include "models/generation_record.h"
 #include "models/session.h"
 #include "models/text.h"
+#include "store/curation_table.h"
 
 #include <algorithm>
 
@@ -133,7 +134,10 @@ void GeneratedGallery::store(const std::vector<std::int64_t>& numbers, PictureSt
     m_session.reader().ask(
         this,
         [set = m_id, numbers, state](store::Workspace& workspace) {
-            return store::SyntheticTable(workspace.database()).mark(set, numbers, state);
+            std::vector<store::PictureMark> marks;
+            for (const auto number : numbers)
+                marks.push_back({.number = number, .state = state});
+            return store::CurationTable(workspace.database()).apply(set, marks, "{}");
         },
         [this](const Status& stored) {
             if (stored.ok())

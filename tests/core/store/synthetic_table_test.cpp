@@ -1,4 +1,6 @@
+#include "store/curation_table.h"
 #include "store/schema.h"
+#include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -129,7 +131,7 @@ TEST_F(SyntheticTableTest, ScoresStandBesideThePicturesAndCountTeacherPasses) {
     EXPECT_FALSE(record.finishedAt.empty());
 }
 
-TEST_F(SyntheticTableTest, PicturesAreLeftOutAndTakenBackByNumber) {
+TEST_F(SyntheticTableTest, MarksAreStoredCountedAndTakenBack) {
     const auto id = put("one", "first");
     const std::vector<SyntheticImageRecord> images{
         {.number = 0, .prompt = "a", .file = "f"},
@@ -141,45 +143,97 @@ TEST_F(SyntheticTableTest, PicturesAreLeftOutAndTakenBackByNumber) {
         const auto stored = table.images(id);
         EXPECT_TRUE(stored.ok());
         for (const auto& image : *stored)
-            names.emplace_back(name(image.state));
+            names.push_back(std::string{name(image.state)} + std::string{name(image.choice)});
         return names;
     };
     using ::testing::ElementsAre;
-    const std::vector<std::int64_t> some{0, 2};
-    ASSERT_THAT(table.setLeftOut(id, some), succeeds());
+    CurationTable curation(database);
+    const std::vector<PictureMark> some{{.number = 0, .state = PictureState::LeftOut},
+                                        {.number = 2, .state = PictureState::LeftOut},
+                                        {.number = 7, .state = PictureState::LeftOut}};
+    ASSERT_THAT(curation.apply(id, some, "{}"), succeeds());
     EXPECT_THAT(states(), ElementsAre("left-out", "stored", "invalid"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
     EXPECT_EQ(record.stored, 1);
     EXPECT_EQ(record.leftOut, 1);
     EXPECT_EQ(record.invalid, 1);
     EXPECT_EQ(record.done(), 3);
-    const std::vector<std::int64_t> other{1};
-    ASSERT_THAT(table.setLeftOut(id, other), succeeds());
-    EXPECT_THAT(states(), ElementsAre("stored", "left-out", "invalid"));
-    ASSERT_THAT(table.setLeftOut(id, {}), succeeds());
+    ASSERT_THAT(curation.apply(id, some, "{}"), succeeds());
+    EXPECT_EQ(curation.steps(id).value(), 1) << "what is so already is no step";
+    const std::vector<PictureMark> other{
+        {.number = 0, .choice = HandChoice::Keep},
+        {.number = 1, .state = PictureState::LeftOut, .choice = HandChoice::Reject}};
+    ASSERT_THAT(curation.apply(id, other, "{}"), succeeds());
+    EXPECT_THAT(states(), ElementsAre("storedkeep", "left-outreject", "invalid"));
+    EXPECT_EQ(curation.undo(id).value(), 2);
+    EXPECT_THAT(states(), ElementsAre("left-out", "stored", "invalid"));
+    EXPECT_EQ(curation.undo(id).value(), 1);
     EXPECT_THAT(states(), ElementsAre("stored", "stored", "invalid"));
-}
-
-TEST_F(SyntheticTableTest, SinglePicturesAreMarkedAndAllOthersStay) {
-    const auto id = put("one", "first");
-    const std::vector<SyntheticImageRecord> images{
-        {.number = 0, .prompt = "a", .file = "f"},
-        {.number = 1, .prompt = "b", .file = "g"},
-        {.number = 2, .prompt = "c", .state = PictureState::Invalid}};
-    ASSERT_THAT(table.addImages(id, images), succeeds());
-    const std::vector<std::int64_t> first{0}, rest{1, 2};
-    ASSERT_THAT(table.mark(id, first, PictureState::LeftOut), succeeds());
-    ASSERT_THAT(table.mark(id, rest, PictureState::LeftOut), succeeds());
-    ASSERT_THAT(table.mark(id, first, PictureState::Stored), succeeds());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto all, table.images(id));
-    EXPECT_EQ(all.at(0).state, PictureState::Stored);
-    EXPECT_EQ(all.at(1).state, PictureState::LeftOut);
-    EXPECT_EQ(all.at(2).state, PictureState::Invalid);
-    EXPECT_THAT(table.mark(id, first, PictureState::Invalid),
+    EXPECT_THAT(curation.undo(id), failsWith(ErrorCode::InvalidArgument, HasSubstr("taken back")));
+    const std::vector<PictureMark> senseless{{.number = 0, .state = PictureState::Invalid}};
+    EXPECT_THAT(curation.apply(id, senseless, "{}"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("left out")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto later, table.imagesFrom(id, 1));
     ASSERT_EQ(later.size(), 2u);
     EXPECT_EQ(later.at(0).number, 1);
+}
+
+TEST_F(SyntheticTableTest, StepThatWasTamperedWithIsCorruptAndChangesNothing) {
+    const auto id = put("one", "first");
+    ASSERT_THAT(
+        table.addImages(id, std::vector<SyntheticImageRecord>{{.number = 0, .prompt = "a", .file = "f"}}),
+        succeeds());
+    CurationTable curation(database);
+    for (const auto* before : {"", "{}", "[[0]]", "[[\"0\", \"stored\", \"\"]]", "[[0, 1, 2]]"}) {
+        ASSERT_THAT(database.transaction("tampering",
+                                         [&](SQLite::Database& connection) -> Status {
+                                             SQLite::Statement insert(
+                                                 connection,
+                                                 "INSERT INTO curation_step(synthetic_set, rules, "
+                                                 "before) VALUES (1, '', ?)");
+                                             insert.bind(1, before);
+                                             insert.exec();
+                                             return {};
+                                         }),
+                    succeeds());
+        EXPECT_THAT(curation.undo(id), failsWith(ErrorCode::Corrupt, HasSubstr("curation_step"))) << before;
+    }
+    EXPECT_EQ(table.find(id)->stored, 1);
+}
+
+TEST_F(SyntheticTableTest, ComparisonIsReadBackAndReplacedWithItsNearDuplicates) {
+    const auto id = put("one", "first");
+    SetCheckTable checks(database);
+    EXPECT_FALSE(checks.find(id)->has_value());
+    SetCheck check{.identity = "x",
+                   .teacher = "clip",
+                   .dataset = "fruit",
+                   .testPictures = 12,
+                   .minCosine = 0.5,
+                   .maxHashDistance = 3,
+                   .quality = {.realPictures = 4,
+                               .generatedPictures = 6,
+                               .curation = "c",
+                               .frechet = 1.5,
+                               .recall = 0.25},
+                   .duplicates = {{.number = 1, .testPicture = 7, .cosine = 0.75},
+                                  {.number = 5, .testPicture = 0, .cosine = 1, .hashDistance = 0}}};
+    ASSERT_THAT(checks.put(id, check), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, checks.find(id));
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->identity, "x");
+    EXPECT_EQ(found->testPictures, 12);
+    EXPECT_EQ(found->maxHashDistance, 3);
+    EXPECT_EQ(found->quality.frechet, 1.5);
+    EXPECT_EQ(found->quality.precision, std::nullopt);
+    EXPECT_EQ(found->quality.recall, 0.25);
+    EXPECT_EQ(found->quality.curation, "c");
+    EXPECT_EQ(found->duplicates, check.duplicates);
+    EXPECT_FALSE(found->checkedAt.empty());
+    check.duplicates.clear();
+    ASSERT_THAT(checks.put(id, check), succeeds());
+    EXPECT_THAT((*checks.find(id))->duplicates, ::testing::IsEmpty());
+    EXPECT_FALSE(checks.put(SyntheticSetId{99}, check).ok()) << "there is no such set";
 }
 
 TEST_F(SyntheticTableTest, PicturesOfNoSetAreRefused) {

@@ -254,7 +254,7 @@ TEST_F(SyntheticStudyTest, OnACuratedSetIsAnotherRunUntilAllIsTakenBack) {
     const auto study = spec(R"("img2img/CP", "img2img/FD")");
     ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
-    ASSERT_THAT(synthesis::curateSet(workspace, sets.at(0).id, {.maxPerClass = 8}), succeeds());
+    ASSERT_THAT(synthesis::curateSet(workspace, sets.at(0).id, {.limits = {.maxPerClass = 8}}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto curated, runStudy(study, workspace, options()));
     EXPECT_EQ(curated.finishedBefore, 0u);
     EXPECT_EQ(curated.finished, 2u);

@@ -1,6 +1,8 @@
 #include "set_fixture.h"
 
 #include "base/file.h"
+#include "store/curation_table.h"
+#include "store/set_check_table.h"
 #include "synthesis/curation.h"
 #include "synthesis/export_set.h"
 #include "synthesis/set_scores.h"
@@ -62,12 +64,19 @@ protected:
                              [](const auto& entry) { return entry.is_regular_file(); });
     }
 
+    void checkWith(std::vector<store::NearDuplicate> duplicates) {
+        ASSERT_THAT(store::SetCheckTable(workspace.database())
+                        .put(set, {.identity = "i", .teacher = "clip", .duplicates = std::move(duplicates)}),
+                    succeeds());
+    }
+
     SyntheticSetId set;
 };
 
 TEST_F(CurationTest, PicturesBelowTheScoreAreLeftOutAndTheirFilesStay) {
     score();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated, curateSet(workspace, set, {.minScore = 0.45}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated,
+                                curateSet(workspace, set, {.limits = {.minScore = 0.45}}));
     EXPECT_EQ(curated.kept, 3);
     EXPECT_EQ(curated.leftOut, 5);
     EXPECT_EQ(curated.keptPerClass.at(0) + curated.keptPerClass.at(1), 3);
@@ -81,11 +90,12 @@ TEST_F(CurationTest, PicturesBelowTheScoreAreLeftOutAndTheirFilesStay) {
 
 TEST_F(CurationTest, EachClassKeepsItsBestAndWithoutScoresItsFirst) {
     const auto first = numbersOfClass(0), second = numbersOfClass(1);
-    ASSERT_THAT(curateSet(workspace, set, {.maxPerClass = 1}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.maxPerClass = 1}}), succeeds());
     EXPECT_THAT(kept(), ::testing::UnorderedElementsAre(first.front(), second.front()));
     ASSERT_THAT(curateSet(workspace, set, {}), succeeds());
     score();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated, curateSet(workspace, set, {.maxPerClass = 1}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated,
+                                curateSet(workspace, set, {.limits = {.maxPerClass = 1}}));
     EXPECT_THAT(curated.keptPerClass, ElementsAre(1, 1));
     EXPECT_THAT(kept(), ::testing::UnorderedElementsAre(first.back(), second.back()));
 }
@@ -93,9 +103,9 @@ TEST_F(CurationTest, EachClassKeepsItsBestAndWithoutScoresItsFirst) {
 TEST_F(CurationTest, OtherLimitsChooseAnewFromAllPictures) {
     score();
     const auto whole = open(set)->contentHash(data::Split::Train).value();
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     EXPECT_THAT(kept(), ElementsAre(7));
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.55}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     EXPECT_THAT(kept(), ElementsAre(6, 7));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all, curateSet(workspace, set, {}));
     EXPECT_EQ(all.kept, 8);
@@ -107,13 +117,13 @@ TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
     score();
     const auto whole = open(set)->contentHash(data::Split::Train).value();
     EXPECT_THAT(identity(), IsEmpty());
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     const auto strict = identity();
     EXPECT_EQ(strict.size(), 64u);
     EXPECT_NE(open(set)->contentHash(data::Split::Train).value(), whole);
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.55}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     EXPECT_NE(identity(), strict);
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.66}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.66}}), succeeds());
     EXPECT_EQ(identity(), strict) << "the pictures count, not the limits";
     ASSERT_THAT(curateSet(workspace, set, {}), succeeds());
     EXPECT_THAT(identity(), IsEmpty());
@@ -122,7 +132,7 @@ TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
 TEST_F(CurationTest, ConditionsStayWithTheirPictures) {
     score();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, open(set)->conditions(Condition::Noised));
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     const auto curated = open(set);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto after, curated->conditions(Condition::Noised));
     ASSERT_EQ(after.size(), 1);
@@ -133,7 +143,7 @@ TEST_F(CurationTest, ConditionsStayWithTheirPictures) {
 
 TEST_F(CurationTest, ExportLeavesOutWhatIsLeftOut) {
     score();
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.55}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     ASSERT_THAT(exportSet(*open(set), folder / "out"), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto manifest, readTextFile(folder / "out" / "manifest.csv"));
     EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 3) << "a heading and two pictures";
@@ -141,7 +151,7 @@ TEST_F(CurationTest, ExportLeavesOutWhatIsLeftOut) {
 
 TEST_F(CurationTest, LeftOutPicturesAreSeenWhereCurationIsIgnored) {
     score();
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all,
                                 openSyntheticSet(workspace, set, {.curation = Curation::Ignored}));
     EXPECT_EQ(all->size(data::Split::Train), 8);
@@ -149,7 +159,7 @@ TEST_F(CurationTest, LeftOutPicturesAreSeenWhereCurationIsIgnored) {
 
 TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndDrawsNothing) {
     score();
-    ASSERT_THAT(curateSet(workspace, set, {.minScore = 0.65}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     fs::remove(workspace.syntheticFolder() / open(set)->record().request.name /
                store::SyntheticTable(workspace.database()).images(set).value().at(0).file);
     unclip.batches.clear();
@@ -161,19 +171,94 @@ TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndDrawsNothing) {
 }
 
 TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
-    EXPECT_THAT(curateSet(workspace, set, {.minScore = 0.5}),
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.5}}),
                 failsWith(ErrorCode::InvalidArgument,
                           AllOf(HasSubstr("8 of 8 pictures have no score"), HasSubstr("--scores"))));
     score();
-    EXPECT_THAT(curateSet(workspace, set, {.minScore = 0.9}),
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.9}}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("0.9"), HasSubstr("0.7000"))));
     for (const double senseless : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()})
-        EXPECT_THAT(curateSet(workspace, set, {.minScore = senseless}),
+        EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = senseless}}),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr("between 0 and 1")));
-    EXPECT_THAT(curateSet(workspace, set, {.maxPerClass = 0}),
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.maxPerClass = 0}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("at least 1")));
     EXPECT_THAT(curateSet(workspace, SyntheticSetId{99}, {}),
                 failsWith(ErrorCode::NotFound, HasSubstr("99")));
+    EXPECT_EQ(kept().size(), 8u);
+}
+
+TEST_F(CurationTest, EachRuleTellsWhatItRemovesOfWhatIsLeft) {
+    score();
+    checkWith(
+        {{.number = 1, .testPicture = 5, .cosine = 0.99}, {.number = 6, .testPicture = 0, .cosine = 1}});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto curated,
+                                curateSet(workspace, set,
+                                          {.limits = {.minScore = 0.15,
+                                                      .chance = ChanceRule::MustBeat,
+                                                      .nearDuplicates = DuplicateRule::LeaveOut,
+                                                      .topK = 1}}));
+    std::vector<std::pair<std::string_view, std::int64_t>> removed;
+    for (const auto& effect : curated.effects)
+        removed.emplace_back(name(effect.rule), effect.removed());
+    // 0 and 1 are below 0.15, 2 to 5 no better than one in two, 6 is a near-duplicate, 7 is left.
+    using ::testing::Pair;
+    EXPECT_THAT(removed, ElementsAre(Pair("min-score", 2), Pair("chance", 4), Pair("near-duplicates", 1),
+                                     Pair("top-k", 0)));
+    EXPECT_THAT(kept(), ElementsAre(7));
+    EXPECT_EQ(filesOnDisk(), 8);
+}
+
+TEST_F(CurationTest, WhatIsChosenByHandStandsAboveTheRulesUntilItIsForgotten) {
+    score();
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto curated,
+        curateSet(workspace, set, {.limits = {.minScore = 0.55}, .keep = {0}, .reject = {7}}));
+    EXPECT_THAT(kept(), ElementsAre(0, 6));
+    EXPECT_EQ(name(curated.effects.at(0).rule), "hand");
+    EXPECT_EQ(curated.effects.at(0).removed(), 1);
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
+    EXPECT_THAT(kept(), ElementsAre(0)) << "it is remembered";
+    ASSERT_THAT(curateSet(workspace, set, {.earlier = EarlierChoices::Forgotten}), succeeds());
+    EXPECT_EQ(kept().size(), 8u);
+}
+
+TEST_F(CurationTest, KeptByHandCountsForTheMostOfAClass) {
+    score();
+    const auto second = numbersOfClass(1);
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.maxPerClass = 1}, .keep = {second.front()}}),
+                succeeds());
+    EXPECT_THAT(kept(), ::testing::UnorderedElementsAre(numbersOfClass(0).back(), second.front()));
+}
+
+TEST_F(CurationTest, EveryChangeIsUndoneInTurn) {
+    score();
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
+    ASSERT_THAT(curateSet(workspace, set, {.reject = {2}}), succeeds());
+    EXPECT_EQ(kept().size(), 7u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto once, undoCuration(workspace, set));
+    EXPECT_EQ(once.kept, 2);
+    EXPECT_EQ(once.changed, 6);
+    EXPECT_THAT(kept(), ElementsAre(6, 7));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto twice, undoCuration(workspace, set));
+    EXPECT_EQ(twice.kept, 8) << "what changed nothing is no step";
+    EXPECT_THAT(undoCuration(workspace, set), failsWith(ErrorCode::InvalidArgument, HasSubstr("taken back")));
+    EXPECT_THAT(undoCuration(workspace, SyntheticSetId{99}), failsWith(ErrorCode::NotFound, HasSubstr("99")));
+}
+
+TEST_F(CurationTest, RulesThatCannotBeAppliedChangeNothing) {
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.nearDuplicates = DuplicateRule::LeaveOut}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("synthetic check")));
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.topK = 1}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("8 of 8 pictures have no score")));
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.topK = 0}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("at least 1")));
+    EXPECT_THAT(curateSet(workspace, set, {.keep = {8}}),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("no picture 8"), HasSubstr("0 to 7"))));
+    EXPECT_THAT(curateSet(workspace, set, {.keep = {3}, .reject = {3}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("picture 3")));
+    EXPECT_THAT(curateSet(workspace, set, {.reject = {0, 1, 2, 3, 4, 5, 6, 7}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("none of its 8 pictures")));
     EXPECT_EQ(kept().size(), 8u);
 }
 
@@ -185,7 +270,7 @@ TEST_F(CurationTest, UnfinishedSetIsRefused) {
     };
     ASSERT_FALSE(generateSet(workspace, painter, cls2img(), inputs(), {.batchSize = 3}).ok());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
-    EXPECT_THAT(curateSet(workspace, sets.at(0).id, {.maxPerClass = 1}),
+    EXPECT_THAT(curateSet(workspace, sets.at(0).id, {.limits = {.maxPerClass = 1}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("unfinished: 3 of 8")));
 }
 

@@ -1,0 +1,119 @@
+#include "synthetic_sets.h"
+
+#include "store/workspace.h"
+#include "study/set_check_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+namespace retort::cli {
+
+namespace {
+
+constexpr std::size_t kListed = 20;
+
+void putFigure(nlohmann::json& into, const char* key, const std::optional<double>& figure) {
+    if (figure)
+        into[key] = *figure;
+}
+
+nlohmann::json duplicateJson(const store::NearDuplicate& duplicate) {
+    nlohmann::json document{
+        {"number", duplicate.number}, {"test_picture", duplicate.testPicture}, {"cosine", duplicate.cosine}};
+    if (duplicate.hashDistance)
+        document["hash_distance"] = *duplicate.hashDistance;
+    return document;
+}
+
+std::string shareText(const std::optional<double>& share) {
+    return share ? fmt::format("{:.3f}", *share) : "-";
+}
+
+Status check(const study::SetCheckRequest& options, const CommandLine& line) {
+    auto request = options;
+    request.resources = line.resources();
+    request.device = line.options().device;
+    request.precision = line.options().precision;
+    request.threads = line.options().threads;
+    request.progress = line.progress();
+    request.stop = line.stop();
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(const auto found, study::checkRequestedSet(workspace, request));
+    if (line.options().json)
+        printJson(setCheckJson(found));
+    else
+        printSetCheck(found, CheckAge::Current);
+    return {};
+}
+
+} // namespace
+
+nlohmann::json setCheckJson(const store::SetCheck& check) {
+    const auto& quality = check.quality;
+    nlohmann::json document{{"teacher", check.teacher},
+                            {"dataset", check.dataset},
+                            {"test_pictures", check.testPictures},
+                            {"min_cosine", check.minCosine},
+                            {"max_hash_distance", check.maxHashDistance},
+                            {"real_pictures", quality.realPictures},
+                            {"generated_pictures", quality.generatedPictures},
+                            {"near_duplicates", nlohmann::json::array()}};
+    putFigure(document, "frechet_distance", quality.frechet);
+    putFigure(document, "precision", quality.precision);
+    putFigure(document, "recall", quality.recall);
+    putFigure(document, "diversity", quality.diversity);
+    putFigure(document, "real_diversity", quality.realDiversity);
+    for (const auto& duplicate : check.duplicates)
+        document["near_duplicates"].push_back(duplicateJson(duplicate));
+    return document;
+}
+
+void printSetCheck(const store::SetCheck& check, CheckAge age) {
+    const auto& quality = check.quality;
+    fmt::print("\n{} generated beside {} real training pictures, embeddings of {}{}\n",
+               quality.generatedPictures, quality.realPictures, check.teacher,
+               age == CheckAge::Current ? ""
+                                        : " (before the last curation; \"synthetic check\" looks again)");
+    fmt::print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
+               quality.frechet ? fmt::format("{:.2f}", *quality.frechet) : "-", shareText(quality.precision),
+               shareText(quality.recall), shareText(quality.diversity), shareText(quality.realDiversity));
+    fmt::print(
+        "{} near-duplicates of {} test pictures (cosine of {:.3f} or more, or hashes that differ in at "
+        "most {} of 64 bits)\n",
+        check.duplicates.size(), check.testPictures, check.minCosine, check.maxHashDistance);
+    for (std::size_t i = 0; i < std::min(kListed, check.duplicates.size()); ++i) {
+        const auto& duplicate = check.duplicates[i];
+        fmt::print("  picture {:>7}  test picture {:>7}  cosine {:.4f}{}\n", duplicate.number,
+                   duplicate.testPicture, duplicate.cosine,
+                   duplicate.hashDistance ? fmt::format("  {} bits", *duplicate.hashDistance) : "");
+    }
+    if (check.duplicates.size() > kListed)
+        fmt::print("  and {} more; --json lists all\n", check.duplicates.size() - kListed);
+}
+
+void addSetCheck(CLI::App& synthetic, CommandLine& line) {
+    auto* app = synthetic.add_subcommand(
+        "check", "Compares a set with real pictures: near-duplicates of test pictures, and how good it is");
+    const auto request = std::make_shared<study::SetCheckRequest>();
+    app->add_option("set", request->set, "Name of the set")->required();
+    app->add_option("--teacher", request->teacher,
+                    "Name or folder of a CLIP model; by default who scored the set");
+    app->add_option("--dataset", request->dataset,
+                    "Name or folder of the data set that the set was made from; by default by its name");
+    app->add_option("--min-cosine", request->duplicates.minCosine,
+                    "A near-duplicate's embedding has at least this cosine with a test picture's")
+        ->capture_default_str();
+    app->add_option("--max-hash-distance", request->duplicates.maxHashDistance,
+                    "Or its perceptual hash differs in at most so many of 64 bits")
+        ->capture_default_str();
+    addWorkspaceOption(*app, line);
+    addComputeOptions(*app, line);
+    addJsonOption(*app, line);
+    addQuietOption(*app, line);
+    app->callback([request, &line] { line.choose([request, &line] { return check(*request, line); }); });
+}
+
+} // namespace retort::cli

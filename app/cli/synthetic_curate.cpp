@@ -1,0 +1,141 @@
+#include "synthetic_sets.h"
+
+#include "store/workspace.h"
+#include "synthesis/curation.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace retort::cli {
+
+namespace {
+
+struct CurateOptions {
+    std::string set;
+    synthesis::CurationRequest request{};
+    bool aboveChance = false;
+    bool rejectNearDuplicates = false;
+    bool all = false;
+    bool undo = false;
+
+    synthesis::CurationRequest settled() const {
+        auto whole = request;
+        if (aboveChance)
+            whole.limits.chance = synthesis::ChanceRule::MustBeat;
+        if (rejectNearDuplicates)
+            whole.limits.nearDuplicates = synthesis::DuplicateRule::LeaveOut;
+        if (all)
+            whole.earlier = synthesis::EarlierChoices::Forgotten;
+        return whole;
+    }
+};
+
+nlohmann::json curationJson(const std::string& set, const synthesis::CurationOutcome& curated) {
+    nlohmann::json document{{"set", set},
+                            {"kept", curated.kept},
+                            {"left_out", curated.leftOut},
+                            {"kept_per_class", curated.keptPerClass},
+                            {"rules", nlohmann::json::array()}};
+    for (const auto& effect : curated.effects)
+        document["rules"].push_back({{"rule", synthesis::name(effect.rule)},
+                                     {"removed", effect.removed()},
+                                     {"removed_per_class", effect.removedPerClass}});
+    return document;
+}
+
+/// A line for each class: what is kept, and what each rule removes.
+void printCuration(const std::string& set, const std::vector<std::string>& classes,
+                   const synthesis::CurationOutcome& curated) {
+    fmt::print("{}: {} pictures are kept, {} left out\n{:<28}{:>10}", set, curated.kept, curated.leftOut, "",
+               "kept");
+    for (const auto& effect : curated.effects)
+        fmt::print("{:>17}", synthesis::name(effect.rule));
+    fmt::print("\n");
+    for (std::size_t label = 0; label < classes.size(); ++label) {
+        fmt::print("{:<28}{:>10}", classes[label], curated.keptPerClass[label]);
+        for (const auto& effect : curated.effects)
+            fmt::print("{:>17}", -effect.removedPerClass[label]);
+        fmt::print("\n");
+    }
+    fmt::print("{:<28}{:>10}", "", curated.kept);
+    for (const auto& effect : curated.effects)
+        fmt::print("{:>17}", -effect.removed());
+    fmt::print("\n\"synthetic curate {} --undo\" takes this back\n", set);
+}
+
+Status undo(const CurateOptions& options, const CommandLine& line) {
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
+    RETORT_TRY(const auto undone, synthesis::undoCuration(workspace, record.id));
+    if (line.options().json)
+        printJson({{"set", options.set},
+                   {"changed", undone.changed},
+                   {"kept", undone.kept},
+                   {"left_out", undone.leftOut}});
+    else
+        fmt::print("{}: {} pictures are as before, {} are kept, {} left out\n", options.set, undone.changed,
+                   undone.kept, undone.leftOut);
+    return {};
+}
+
+Status curate(const CurateOptions& options, const CommandLine& line) {
+    const auto request = options.settled();
+    if (!options.all && !request.limits.areSet() && request.keep.empty() && request.reject.empty())
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: nothing says which pictures to keep; give --min-score, --above-chance, "
+                                 "--top-k, --max-per-class, --reject-near-duplicates, --keep or --reject, "
+                                 "--all to take all back, or --undo",
+                                 options.set)};
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
+    RETORT_TRY(const auto curated, synthesis::curateSet(workspace, record.id, request));
+    if (line.options().json)
+        printJson(curationJson(options.set, curated));
+    else
+        printCuration(options.set, record.request.classes, curated);
+    return {};
+}
+
+std::vector<CLI::Option*> addRules(CLI::App& app, CurateOptions& options) {
+    auto& limits = options.request.limits;
+    return {
+        app.add_option("--min-score", limits.minScore,
+                       "Least probability that the teacher gave the intended class, 0 to 1"),
+        app.add_flag("--above-chance", options.aboveChance,
+                     "That probability has to be above 1 / number of classes"),
+        app.add_option("--top-k", limits.topK, "Of each class only so many, those of the highest scores"),
+        app.add_option("--max-per-class", limits.maxPerClass,
+                       "Most pictures of each class: those of the highest scores, or the first ones"),
+        app.add_flag("--reject-near-duplicates", options.rejectNearDuplicates,
+                     "Leave out what \"synthetic check\" found to be all but a test picture"),
+        app.add_option("--keep", options.request.keep,
+                       "Numbers of pictures to keep, whatever the rules say, from now on"),
+        app.add_option("--reject", options.request.reject, "Numbers of pictures to leave out, from now on")};
+}
+
+} // namespace
+
+void addSetCurate(CLI::App& synthetic, CommandLine& line) {
+    auto* app = synthetic.add_subcommand(
+        "curate", "Chooses which pictures of a set are learnt from; no file is deleted, and other rules "
+                  "choose anew from all pictures");
+    const auto options = std::make_shared<CurateOptions>();
+    app->add_option("set", options->set, "Name of the set")->required();
+    const auto rules = addRules(*app, *options);
+    auto* all = app->add_flag("--all", options->all,
+                              "Take all pictures back, those that were rejected by number too");
+    auto* back = app->add_flag("--undo", options->undo, "Take the last change back")->excludes(all);
+    for (auto* rule : rules) {
+        all->excludes(rule);
+        back->excludes(rule);
+    }
+    addWorkspaceOption(*app, line);
+    addJsonOption(*app, line);
+    app->callback([options, &line] {
+        line.choose(
+            [options, &line] { return options->undo ? undo(*options, line) : curate(*options, line); });
+    });
+}
+
+} // namespace retort::cli

@@ -1,0 +1,145 @@
+#include "synthetic_sets.h"
+
+#include "store/set_check_table.h"
+#include "store/workspace.h"
+#include "synthesis/curation.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <vector>
+
+namespace retort::cli {
+
+namespace fs = std::filesystem;
+
+nlohmann::json syntheticSetJson(const store::SyntheticSetRecord& record) {
+    const auto& request = record.request;
+    nlohmann::json document{{"set", request.name},
+                            {"id", record.id.value},
+                            {"identity", request.identity},
+                            {"kind", request.kind},
+                            {"dataset", request.dataset},
+                            {"generator", request.generator},
+                            {"generator_hash", request.generatorHash},
+                            {"teacher", request.teacher},
+                            {"classes", request.classes},
+                            {"spec", nlohmann::json::parse(request.spec, nullptr, false)},
+                            {"pictures", request.pictures},
+                            {"width", request.width},
+                            {"height", request.height},
+                            {"state", record.finished ? "finished" : "unfinished"},
+                            {"stored", record.stored},
+                            {"left_out", record.leftOut},
+                            {"invalid", record.invalid},
+                            {"seconds", record.seconds},
+                            {"score_teacher", record.scoreTeacher},
+                            {"teacher_passes", record.teacherPasses},
+                            {"created_at", record.createdAt},
+                            {"finished_at", record.finishedAt}};
+    return document;
+}
+
+namespace {
+
+struct ClassCount {
+    std::int64_t pictures = 0;
+    double score = 0; ///< sum over scored pictures
+    std::int64_t scored = 0;
+};
+
+std::vector<ClassCount> countsOf(const store::SyntheticSetRecord& record,
+                                 const std::vector<store::SyntheticImageRecord>& images) {
+    std::vector<ClassCount> counts(record.request.classes.size());
+    for (const auto& image : images) {
+        if (image.state != store::PictureState::Stored || image.label < 0 ||
+            image.label >= static_cast<std::int64_t>(counts.size()))
+            continue;
+        auto& count = counts[static_cast<std::size_t>(image.label)];
+        ++count.pictures;
+        if (image.score) {
+            count.score += *image.score;
+            ++count.scored;
+        }
+    }
+    return counts;
+}
+
+nlohmann::json imageJson(const store::SyntheticImageRecord& image) {
+    nlohmann::json document{{"number", image.number},   {"label", image.label},
+                            {"prompt", image.prompt},   {"seed", image.seed},
+                            {"file", image.file},       {"noise_level", image.noiseLevel},
+                            {"seconds", image.seconds}, {"state", store::name(image.state)}};
+    if (image.source)
+        document["source"] = *image.source;
+    if (image.score)
+        document["score"] = *image.score;
+    if (image.choice != store::HandChoice::None)
+        document["choice"] = store::name(image.choice);
+    if (!image.top5.empty())
+        document["top5"] = nlohmann::json::parse(image.top5, nullptr, false);
+    return document;
+}
+
+void printSet(const store::SyntheticSetRecord& record, const std::vector<store::SyntheticImageRecord>& images,
+              const fs::path& folder) {
+    const auto& request = record.request;
+    fmt::print("{}  {}\n{}\n{} of {}, {} x {} pixels, generator {} ({:.12}), {}\n", request.name,
+               request.kind, folder.string(), record.stored, request.pictures, request.width, request.height,
+               request.generator, request.generatorHash, record.finished ? "finished" : "unfinished");
+    if (record.leftOut > 0)
+        fmt::print("{} pictures are left out\n", record.leftOut);
+    if (record.invalid > 0)
+        fmt::print("{} pictures came out black or not a number\n", record.invalid);
+    if (!request.teacher.empty())
+        fmt::print("conditions: embeddings of {}\n", request.teacher);
+    fmt::print("{}\n\n{:<28}{:>10}{:>12}\n", request.spec, "class", "pictures",
+               record.scoreTeacher.empty() ? "" : "mean score");
+    const auto counts = countsOf(record, images);
+    for (std::size_t label = 0; label < counts.size(); ++label) {
+        const auto& count = counts[label];
+        fmt::print("{:<28}{:>10}{:>12}\n", request.classes[label], count.pictures,
+                   count.scored > 0 ? fmt::format("{:.3f}", count.score / static_cast<double>(count.scored))
+                                    : "");
+    }
+}
+
+Status show(const std::string& name, const CommandLine& line) {
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    const store::SyntheticTable table(workspace.database());
+    RETORT_TRY(const auto record, table.findNamed(name));
+    RETORT_TRY(const auto images, table.images(record.id));
+    RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(record.id));
+    const bool isCurrent = check && check->quality.curation == synthesis::curationIdentity(images);
+    if (!line.options().json) {
+        printSet(record, images, workspace.syntheticFolder() / name);
+        if (check)
+            printSetCheck(*check, isCurrent ? CheckAge::Current : CheckAge::BeforeCuration);
+        return {};
+    }
+    auto document = syntheticSetJson(record);
+    if (check) {
+        document["check"] = setCheckJson(*check);
+        document["check"]["current"] = isCurrent;
+    }
+    document["folder"] = (workspace.syntheticFolder() / name).string();
+    for (const auto& image : images)
+        document["images"].push_back(imageJson(image));
+    printJson(document);
+    return {};
+}
+
+} // namespace
+
+void addSetShow(CLI::App& synthetic, CommandLine& line) {
+    auto* app = synthetic.add_subcommand(
+        "show", "Shows what a set was made with, its classes, and how it compares with real "
+                "pictures");
+    auto name = std::make_shared<std::string>();
+    app->add_option("set", *name, "Name of the set")->required();
+    addWorkspaceOption(*app, line);
+    addJsonOption(*app, line);
+    app->callback([name, &line] { line.choose([name, &line] { return show(*name, line); }); });
+}
+
+} // namespace retort::cli

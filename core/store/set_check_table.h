@@ -1,0 +1,62 @@
+#pragma once
+// Tables `set_check` and `near_duplicate`: what a comparison of a synthetic set with real pictures found.
+
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/database.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::store {
+
+/// A generated picture that all but is a test picture.
+struct NearDuplicate {
+    std::int64_t number = 0;           ///< of the generated picture, within its set
+    std::int64_t testPicture = 0;      ///< index in the test split
+    double cosine = 0;                 ///< of the teacher's embeddings
+    std::optional<int> hashDistance{}; ///< bits of 64; absent: one of them has no structure to compare
+
+    friend bool operator==(const NearDuplicate&, const NearDuplicate&) = default;
+};
+
+/// Of the pictures that were not left out then; what there are too few pictures for is absent.
+struct SetQuality {
+    std::int64_t realPictures = 0;
+    std::int64_t generatedPictures = 0;
+    std::string curation{}; ///< synthesis::curationIdentity of then
+    std::optional<double> frechet{};
+    std::optional<double> precision{};
+    std::optional<double> recall{};
+    std::optional<double> diversity{}; ///< 1 - mean cosine within classes
+    std::optional<double> realDiversity{};
+};
+
+struct SetCheck {
+    std::string identity{}; ///< hash of all that decides what was found
+    std::string teacher{};
+    std::string dataset{};
+    std::int64_t testPictures = 0;
+    double minCosine = 0;
+    int maxHashDistance = 0;
+    SetQuality quality{};
+    std::vector<NearDuplicate> duplicates{}; ///< by number, of all pictures, left out or not
+    std::string checkedAt{};                 ///< given by the store
+};
+
+class SetCheckTable {
+public:
+    explicit SetCheckTable(Database& database) : m_database(database) {}
+
+    /// Replaces what stood there.
+    Status put(SyntheticSetId set, const SetCheck& check);
+    /// Absent for a set that was never compared.
+    Result<std::optional<SetCheck>> find(SyntheticSetId set) const;
+
+private:
+    Database& m_database;
+};
+
+} // namespace retort::store

@@ -1,0 +1,24 @@
+#pragma once
+// Whether a run learnt from generated pictures that all but are pictures of the test split.
+
+#include "base/result.h"
+#include "store/workspace.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace retort::study {
+
+struct Leakage {
+    std::int64_t nearDuplicates = 0; ///< among the generated pictures that it learnt from
+    std::string warning{};           ///< empty where there are none
+};
+
+/// `run`: ResolvedRun as JSON. Absent for a run without generated pictures, and for a set that was not
+/// compared with the test pictures. Errors are the store's.
+Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const nlohmann::json& run);
+
+} // namespace retort::study

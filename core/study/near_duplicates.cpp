@@ -1,0 +1,99 @@
+#include "study/near_duplicates.h"
+
+#include "base/cancellation.h"
+#include "clip/nearest_rows.h"
+#include "clip/zero_shot.h"
+#include "tensor/torch_error.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+using Hashes = std::vector<std::optional<synthesis::PerceptualHash>>;
+
+constexpr std::int64_t kHashedAtOnce = 512;
+
+/// The hash looks at 32 x 32 pixels: a JPEG may be decoded small.
+constexpr data::DecodeOptions kSmall{.atLeast = {32, 32}};
+
+std::optional<int> distanceOf(const std::optional<synthesis::PerceptualHash>& a,
+                              const std::optional<synthesis::PerceptualHash>& b) {
+    return a && b ? std::optional{synthesis::hashDistance(*a, *b)} : std::nullopt;
+}
+
+} // namespace
+
+Status validate(const NearDuplicateOptions& options) {
+    if (!(options.minCosine > 0 && options.minCosine <= 1))
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("a near-duplicate's least cosine lies above 0 and is at most 1, {} does not",
+                                 options.minCosine)};
+    if (options.maxHashDistance < 0 || options.maxHashDistance > 64)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("hashes of near-duplicates differ in 0 to 64 bits, {} is not among them",
+                                 options.maxHashDistance)};
+    return {};
+}
+
+Result<Hashes> hashesOf(const data::DataSet& dataSet, data::Split split,
+                        const std::vector<std::int64_t>& indices, const std::stop_token& stop) {
+    Hashes hashes(indices.size());
+    std::vector<Status> problems(indices.size());
+    const auto total = static_cast<std::int64_t>(indices.size());
+    for (std::int64_t first = 0; first < total; first += kHashedAtOnce) {
+        RETORT_CHECK(checkCancelled(stop, "comparing pictures"));
+        const auto last = std::min(first + kHashedAtOnce, total);
+        at::parallel_for(first, last, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
+                const auto image = dataSet.image(split, indices[i], kSmall);
+                if (image.ok())
+                    hashes[i] = synthesis::perceptualHash(*image);
+                else
+                    problems[i] = image.error();
+            }
+        });
+        for (auto i = first; i < last; ++i)
+            RETORT_CHECK(problems[static_cast<std::size_t>(i)]);
+    }
+    return hashes;
+}
+
+Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits& generated,
+                                                             const PictureTraits& test,
+                                                             const NearDuplicateOptions& options,
+                                                             const std::stop_token& stop) {
+    RETORT_CHECK(validate(options));
+    RETORT_TRY(const auto nearest, clip::nearestRows(generated.embeddings, test.embeddings, {.stop = stop}));
+    const auto alike = synthesis::nearestHashes(generated.hashes, test.hashes);
+    return tensor::guarded("collecting near-duplicates", [&]() -> Result<std::vector<store::NearDuplicate>> {
+        const auto* index = nearest.index.data_ptr<std::int64_t>();
+        const auto* cosine = nearest.cosine.data_ptr<float>();
+        std::vector<store::NearDuplicate> found;
+        for (std::size_t i = 0; i < generated.hashes.size(); ++i) {
+            const auto row = static_cast<std::int64_t>(i);
+            if (static_cast<double>(cosine[i]) >= options.minCosine) {
+                const auto picture = static_cast<std::size_t>(index[i]);
+                found.push_back({.number = row,
+                                 .testPicture = index[i],
+                                 .cosine = static_cast<double>(cosine[i]),
+                                 .hashDistance = distanceOf(generated.hashes[i], test.hashes[picture])});
+            } else if (alike[i] && alike[i]->distance <= options.maxHashDistance) {
+                const auto pair = clip::unitRows(
+                    torch::stack({generated.embeddings[row], test.embeddings[alike[i]->index]}));
+                found.push_back({.number = row,
+                                 .testPicture = alike[i]->index,
+                                 .cosine = pair[0].dot(pair[1]).item<double>(),
+                                 .hashDistance = alike[i]->distance});
+            }
+        }
+        return found;
+    });
+}
+
+} // namespace retort::study

@@ -1,0 +1,56 @@
+#pragma once
+// A finished run as a folder of its own that another machine can take in:
+//
+//   run.json             what it is, its specification, its evaluations, and the other files' hashes
+//   metrics.csv          stage,epoch,step,name,value: its curves
+//   student.safetensors  the trained student
+//
+// What is read may come from anywhere: nothing is believed that was not checked.
+
+#include "base/result.h"
+#include "store/evaluation_table.h"
+#include "store/metric_table.h"
+#include "store/run_table.h"
+#include "store/teacher_table.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+inline constexpr const char* kRunFile = "run.json";
+inline constexpr const char* kMetricsFile = "metrics.csv";
+
+/// A file beside run.json.
+struct ListedFile {
+    std::int64_t bytes = 0;
+    std::string sha256{};
+};
+
+struct RunFolder {
+    store::RunRequest request{};
+    store::RunCost cost{};
+    std::string startedAt{}; ///< UTC, ISO 8601; empty where it is not known
+    std::string finishedAt{};
+    std::vector<store::Evaluation> evaluations{};                ///< their run is not set
+    std::optional<store::TeacherEvaluation> teacherEvaluation{}; ///< zero-shot, on the run's test split
+    std::vector<store::Metric> metrics{};                        ///< their run is not set
+    ListedFile student{};
+};
+
+/// Reads and checks all but the student's weights, of which the header is. NotFound, AccessDenied;
+/// Unsupported: a link where a file should be; NewerVersion; Corrupt: another format, a file that differs
+/// from what run.json lists, an identity that is not the specification's hash, values out of range; Mismatch:
+/// the student is another run's.
+Result<RunFolder> readRunFolder(const std::filesystem::path& folder);
+
+/// run.json as it is written. `metrics`: the file beside it.
+std::string runFileText(const RunFolder& run, const ListedFile& metrics);
+std::string metricsText(const std::vector<store::Metric>& metrics);
+/// Corrupt names the line. `source` names the text in messages.
+Result<std::vector<store::Metric>> parseMetrics(const std::string& text, const std::string& source);
+
+} // namespace retort::study
