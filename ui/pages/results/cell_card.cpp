@@ -4,6 +4,7 @@
 #include "models/run_comparison.h"
 #include "models/session.h"
 #include "models/text.h"
+#include "pages/results/confusion_pictures.h"
 #include "plots/confusion_view.h"
 #include "plots/curves_card.h"
 #include "style/icon.h"
@@ -54,8 +55,8 @@ QString costLine(const study::Cell& cell) {
 CellCard::CellCard(Session& session, QWidget* parent)
     : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
-      m_confusion(new ConfusionView), m_curves(new CurvesCard(session)),
-      m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
+      m_confusion(new ConfusionView), m_pictures(new ConfusionPictures(session)),
+      m_curves(new CurvesCard(session)), m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Close the cell"));
@@ -68,7 +69,11 @@ CellCard::CellCard(Session& session, QWidget* parent)
     upper->addWidget(makeComparison(), 1);
     upper->addWidget(makeConfusion());
     m_parts->setSpacing(2 * size::kGap);
-    m_parts->addLayout(upper);
+    auto* errors = new QVBoxLayout;
+    errors->setSpacing(2 * size::kGap);
+    errors->addLayout(upper, 1);
+    errors->addWidget(m_pictures);
+    m_parts->addLayout(errors, 1);
     m_parts->addWidget(m_curves, 1);
     m_curves->setMinimumHeight(kCurvesHeight);
     // A part of this card, not a card within it.
@@ -105,14 +110,20 @@ QWidget* CellCard::makeConfusion() {
     line->addStretch(1);
     line->addWidget(m_whose);
     m_whose->setAccessibleName(tr("Whose confusion matrix"));
-    connect(m_whose, &QComboBox::currentIndexChanged, this, &CellCard::showConfusion);
+    connect(m_whose, &QComboBox::currentIndexChanged, this, [this] {
+        m_pictures->close(); // they were of another matrix
+        showConfusion();
+    });
     column->addLayout(line);
     column->addWidget(m_confusion, 1);
     m_confusion->setMinimumHeight(kConfusionWidth);
+    connect(m_confusion, &ConfusionView::cellActivated, this, &CellCard::showPictures);
     return part;
 }
 
 void CellCard::show(const CellKey& key, const study::Cell& cell) {
+    if (key != m_key)
+        m_pictures->close();
     m_key = key;
     setHeading(tr("%1 · %2").arg(qt(key.dataset), columnTitle(name(key.column))));
     m_value->setText(cell.runs.size() > 1 ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(cell.std))
@@ -157,6 +168,24 @@ void CellCard::showStory(CellStory story) {
     }
     m_whose->setVisible(m_story.runs.size() > 1);
     showConfusion();
+}
+
+std::vector<RunId> CellCard::chosenRuns() const {
+    const int at = m_whose->currentData().toInt();
+    std::vector<RunId> runs;
+    for (std::size_t run = 0; run < m_story.runs.size(); ++run)
+        if (at < 0 || run == static_cast<std::size_t>(at))
+            runs.push_back(m_story.runs[run].record.id);
+    return runs;
+}
+
+void CellCard::showPictures(int truth, int taken) {
+    m_pictures->show(qt(m_key.dataset), chosenRuns(),
+                     {.truth = truth,
+                      .taken = taken,
+                      .truthName = m_story.classes.value(truth),
+                      .takenName = m_story.classes.value(taken)});
+    Q_EMIT picturesOpened(m_pictures);
 }
 
 void CellCard::showConfusion() {

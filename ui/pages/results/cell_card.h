@@ -12,6 +12,7 @@ class QTableView;
 
 namespace retort::ui {
 
+class ConfusionPictures;
 class ConfusionView;
 class CurvesCard;
 class MessageStrip;
@@ -32,6 +33,8 @@ public:
 
 Q_SIGNALS:
     void closed();
+    /// The pictures behind a cell of the confusion matrix have come into sight within the card.
+    void picturesOpened(QWidget* pictures);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -42,6 +45,8 @@ private:
     void load();
     void showStory(CellStory story);
     void showConfusion();
+    void showPictures(int truth, int taken);
+    std::vector<RunId> chosenRuns() const;
     void fitComparison();
 
     Session& m_session;
@@ -53,6 +58,7 @@ private:
     QTableView* m_comparisonView;
     QComboBox* m_whose;
     ConfusionView* m_confusion;
+    ConfusionPictures* m_pictures; ///< behind the cell of the matrix that was chosen
     CurvesCard* m_curves;
     QBoxLayout* m_parts;
 };

@@ -96,6 +96,11 @@ QWidget* ResultsPage::makeContent() {
     area->setWidgetResizable(true);
     area->setFocusPolicy(Qt::NoFocus);
     area->setWidget(content);
+    // Queued: the layout comes first.
+    connect(
+        m_cell, &CellCard::picturesOpened, area,
+        [area](QWidget* pictures) { area->ensureWidgetVisible(pictures, 0, size::kGap); },
+        Qt::QueuedConnection);
     return area;
 }
 

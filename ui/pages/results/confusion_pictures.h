@@ -1,0 +1,50 @@
+#pragma once
+// The test pictures behind a cell of a confusion matrix, and the one that is chosen, large and with its
+// facts.
+
+#include "models/confused_pictures.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace retort::ui {
+
+class ImageGrid;
+class ImageInspector;
+class MessageStrip;
+
+/// The names of a cell of a confusion matrix.
+struct ConfusionCell {
+    int truth = 0; ///< label
+    int taken = 0; ///< label that was predicted
+    QString truthName{};
+    QString takenName{};
+};
+
+class ConfusionPictures : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ConfusionPictures(Session& session, QWidget* parent = nullptr);
+
+    /// Asks the students of the runs; comes into sight at once.
+    void show(const QString& dataset, const std::vector<RunId>& runs, const ConfusionCell& cell);
+    /// Goes out of sight and gives up what was asked.
+    void close();
+    const ImageListModel& pictures() const { return *m_model; }
+
+private:
+    void showFound(const OpenDataSet& dataSet, const std::vector<ImageRow>& rows);
+    void showFailure(const QString& message);
+
+    ConfusedPictures* m_confused;
+    ImageListModel* m_model;
+    QLabel* m_heading;
+    QLabel* m_count;
+    MessageStrip* m_strip;
+    ImageGrid* m_grid;
+    ImageInspector* m_inspector;
+};
+
+} // namespace retort::ui
