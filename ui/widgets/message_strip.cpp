@@ -41,9 +41,9 @@ MessageStrip::MessageStrip(QWidget* parent)
     close->setAccessibleName(tr("Hide this message"));
     connect(close, &QToolButton::clicked, this, &MessageStrip::clear);
     m_close = close;
-    m_line->addWidget(m_icon, 0, Qt::AlignTop);
+    m_line->addWidget(m_icon, 0, Qt::AlignVCenter);
     m_line->addWidget(m_text, 1);
-    m_line->addWidget(m_close, 0, Qt::AlignTop);
+    m_line->addWidget(m_close, 0, Qt::AlignVCenter);
     hide();
 }
 
@@ -62,15 +62,23 @@ void MessageStrip::show(StripKind kind, const QString& text, const QString& acti
     m_text->setText(text);
     setAccessibleName(text);
     m_close->setVisible(kind != StripKind::Cost);
-    delete m_button;
-    m_button = nullptr;
+    dropButton();
     if (!action.isEmpty()) {
         auto* button = new QPushButton(action);
         connect(button, &QPushButton::clicked, this, [act = std::move(act)] { act(); });
-        m_line->insertWidget(2, button, 0, Qt::AlignTop);
+        m_line->insertWidget(2, button, 0, Qt::AlignVCenter);
         m_button = button;
     }
     QFrame::show();
+}
+
+/// What the button does may show another message: the button outlives its own click.
+void MessageStrip::dropButton() {
+    if (!m_button)
+        return;
+    m_button->setParent(nullptr);
+    m_button->deleteLater();
+    m_button = nullptr;
 }
 
 void MessageStrip::clear() {

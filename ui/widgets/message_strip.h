@@ -25,6 +25,8 @@ public:
     QString text() const;
 
 private:
+    void dropButton();
+
     QLabel* m_icon;
     QLabel* m_text;
     QHBoxLayout* m_line;
