@@ -69,7 +69,11 @@ private:
 QListView* listOf(ImageListModel& model) {
     auto* list = new QListView;
     list->setModel(&model);
-    list->setViewMode(QListView::IconMode);
+    // Not IconMode, which keeps a tree of places: of 100,000 pictures it would be built at every resize.
+    list->setViewMode(QListView::ListMode);
+    list->setFlow(QListView::LeftToRight);
+    list->setWrapping(true);
+    list->setSelectionRectVisible(true);
     list->setMovement(QListView::Static);
     list->setResizeMode(QListView::Adjust);
     list->setUniformItemSizes(true);

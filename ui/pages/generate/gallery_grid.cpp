@@ -22,7 +22,11 @@ constexpr const char* kTileSize = "generate/zoom";
 QListView* galleryList(GeneratedGallery& gallery) {
     auto* list = new QListView;
     list->setModel(&gallery);
-    list->setViewMode(QListView::IconMode);
+    // Not IconMode, which keeps a tree of places: of 100,000 pictures it would be built at every resize.
+    list->setViewMode(QListView::ListMode);
+    list->setFlow(QListView::LeftToRight);
+    list->setWrapping(true);
+    list->setSelectionRectVisible(true);
     list->setMovement(QListView::Static);
     list->setResizeMode(QListView::Adjust);
     list->setUniformItemSizes(true);
