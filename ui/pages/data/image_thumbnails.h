@@ -24,6 +24,8 @@ public:
     /// Its thumbnail, at least `side` pixels wide and high unless the picture is smaller; null while it is
     /// made, or when it cannot be.
     QImage find(const ImageRow& row, int side);
+    /// Whether every thumbnail that was asked for has been made.
+    bool isIdle() const { return m_wanted.empty() && m_atWork.empty(); }
 
 Q_SIGNALS:
     void arrived();

@@ -41,6 +41,8 @@ QHBoxLayout* ImagesTab::filters() {
     constexpr int kIcon = 14, kTextWidth = 160;
     m_class->setAccessibleName(tr("Class"));
     m_split->setAccessibleName(tr("Split"));
+    for (auto* box : {m_class, m_split}) // every data set has other names
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_text->setAccessibleName(tr("File name"));
     m_text->setPlaceholderText(tr("Part of a name"));
     m_text->setClearButtonEnabled(true);

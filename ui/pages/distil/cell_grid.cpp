@@ -111,13 +111,15 @@ void CellGrid::addHeader() {
 
 void CellGrid::addRow(const std::string& dataset, int row) {
     auto* place = new QWidget;
-    auto* line = new QHBoxLayout(place);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->addWidget(label(qt(dataset), "heading"));
+    auto* lines = new QVBoxLayout(place); // beside the name there is no room for them in a usual window
+    lines->setContentsMargins(0, size::kStep, 0, size::kStep);
+    lines->setSpacing(0);
+    lines->addWidget(label(qt(dataset), "heading"));
     m_facts[dataset] = label({}, "label");
     m_facts[dataset]->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    line->addWidget(m_facts[dataset], 1);
-    place->setMinimumHeight(size::kRow - size::kStep);
+    lines->addWidget(m_facts[dataset]);
+    constexpr int kNameWidth = 150;
+    place->setMinimumWidth(kNameWidth);
     m_grid->addWidget(place, row, 0);
     for (const auto& column : study::allColumns())
         m_grid->addWidget(addCell(dataset, column), row, gridColumn(column), Qt::AlignCenter);

@@ -69,6 +69,7 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     split->addWidget(m_curves);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
+    split->setSizes({2, 3}); // shares of what there is
     body()->addWidget(m_cost);
     body()->addWidget(split, 1);
     constexpr int kDelay = 300;
