@@ -6,17 +6,16 @@
 #include "style/fonts.h"
 #include "style/language.h"
 #include "style/theme.h"
-#include "window/main_window.h"
-#include "window/single_window.h"
+#include "window/opening.h"
 #include "window/tour.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QMessageBox>
 #include <QTimer>
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 namespace {
 
@@ -34,8 +33,34 @@ fs::path findResources() {
 
 struct Arguments {
     fs::path workspace;
-    QString tour;
+    retort::ui::TourOptions tour;
+    std::optional<retort::ui::LanguageChoice> language; ///< for this start alone
 };
+
+/// Ends the program: what was asked for makes no sense.
+[[noreturn]] void refuse(const char* option, const QString& value, const char* wanted) {
+    std::fprintf(stderr, "retort: --%s %s: expects %s\n", option, qPrintable(value), wanted);
+    std::exit(2);
+}
+
+/// "1280x800"; empty without one.
+QSize sizeOf(const QString& text) {
+    const auto parts = text.split(QLatin1Char('x'));
+    const auto size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+    if (!text.isEmpty() && size.isEmpty())
+        refuse("size", text, "a width and a height, for example 1280x800");
+    return size;
+}
+
+std::optional<retort::ui::LanguageChoice> languageOf(const QString& text) {
+    if (text == QLatin1String("en"))
+        return retort::ui::LanguageChoice::English;
+    if (text == QLatin1String("ja"))
+        return retort::ui::LanguageChoice::Japanese;
+    if (!text.isEmpty())
+        refuse("language", text, "en or ja");
+    return std::nullopt;
+}
 
 Arguments parse(const QApplication& application) {
     QCommandLineParser parser;
@@ -47,19 +72,24 @@ Arguments parse(const QApplication& application) {
     const QCommandLineOption tour(QStringLiteral("tour"),
                                   QStringLiteral("Saves a picture of every page in both themes and ends"),
                                   QStringLiteral("folder"));
-    parser.addOptions({workspace, tour});
+    const QCommandLineOption size(QStringLiteral("size"),
+                                  QStringLiteral("Size of the window on the tour, for example 1280x800"),
+                                  QStringLiteral("WxH"));
+    const QCommandLineOption language(QStringLiteral("language"),
+                                      QStringLiteral("Language of this start: en or ja"),
+                                      QStringLiteral("name"));
+    parser.addOptions({workspace, tour, size, language});
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(application);
-    return {.workspace = retort::ui::path(parser.value(workspace)), .tour = parser.value(tour)};
+    return {.workspace = retort::ui::path(parser.value(workspace)),
+            .tour = {.folder = parser.value(tour), .size = sizeOf(parser.value(size))},
+            .language = languageOf(parser.value(language))};
 }
 
 /// On the terminal too: who started the program from a script sees no window.
-int sayWhyNot(const retort::Error& error, const Arguments& arguments) {
+void sayWhyNot(const retort::Error& error) {
     std::fprintf(stderr, "retort: %s\n", error.text().c_str());
-    if (arguments.tour.isEmpty())
-        QMessageBox::critical(nullptr, QStringLiteral("Retort"), retort::ui::qt(error.text()));
-    return 1;
 }
 
 } // namespace
@@ -73,22 +103,22 @@ int main(int argc, char** argv) {
     QApplication::setApplicationVersion(QStringLiteral(RETORT_VERSION));
     const auto arguments = parse(application);
     loadFonts();
-    loadLanguage(application, chosenLanguage());
+    loadLanguage(application, arguments.language.value_or(chosenLanguage()));
     applyTheme(application, brightnessOf(chosenTheme()));
-    SingleWindow single(arguments.workspace);
-    auto session = Session::open(arguments.workspace, {.resources = findResources()});
-    if (!session.ok()) {
-        if (session.error().code == retort::ErrorCode::Busy && single.callFirst())
-            return 0;
-        return sayWhyNot(session.error(), arguments);
-    }
-    single.beFirst();
-    MainWindow window(**session);
-    QObject::connect(&single, &SingleWindow::called, &window, &MainWindow::comeForward);
-    window.show();
-    if (!arguments.tour.isEmpty()) {
-        auto* tour = new Tour(application, **session, window, arguments.tour);
-        QTimer::singleShot(0, tour, &Tour::start);
+    Opening opening({.resources = findResources()});
+    switch (opening.open(arguments.workspace)) {
+    case Opened::FirstCalled: return 0;
+    case Opened::Refused:
+        sayWhyNot(opening.error());
+        if (!arguments.tour.folder.isEmpty())
+            return 1;
+        opening.showRefusal();
+        break;
+    case Opened::Window:
+        if (!arguments.tour.folder.isEmpty()) {
+            auto* tour = new Tour(application, *opening.session(), *opening.window(), arguments.tour);
+            QTimer::singleShot(0, tour, &Tour::start);
+        }
     }
     return QApplication::exec();
 }

@@ -32,6 +32,16 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::ConfusionPictures</name>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln picture</numerusform>
+            <numerusform>%Ln pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::CurvePlot</name>
     <message numerus="yes">
         <source>%1 ±%2 % over %Ln run(s)</source>

@@ -682,6 +682,39 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::ConfusionPictures</name>
+    <message>
+        <source>Close the pictures</source>
+        <translation>画像を閉じる</translation>
+    </message>
+    <message>
+        <source>%1, recognised</source>
+        <translation>%1、正しく認識</translation>
+    </message>
+    <message>
+        <source>%1 taken for %2</source>
+        <translation>%1 を %2 と誤認</translation>
+    </message>
+    <message>
+        <source>asking the student</source>
+        <translation>生徒モデルに問い合わせ中</translation>
+    </message>
+    <message>
+        <source>The student looks at the test pictures of this class.</source>
+        <translation>生徒モデルがこのクラスのテスト画像を見ています。</translation>
+    </message>
+    <message>
+        <source>No test picture of this class is taken for the other one.</source>
+        <translation>このクラスのテスト画像で、もう一方と誤認されたものはありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>画像 %Ln 枚</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::ConfusionView</name>
     <message>
         <source>Confusion matrix</source>
@@ -2049,6 +2082,10 @@
 <context>
     <name>retort::ui::ModelsPage</name>
     <message>
+        <source>it is neither a model&apos;s folder nor a checkpoint (.safetensors); add the folder that holds the model&apos;s configuration</source>
+        <translation>モデルのフォルダーでもチェックポイント (.safetensors) でもありません。モデルの設定ファイルがあるフォルダーを追加してください</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>モデル</translation>
     </message>
@@ -2533,6 +2570,33 @@
     <message>
         <source>More</source>
         <translation>その他</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::RefusalWindow</name>
+    <message>
+        <source>This workspace cannot be opened</source>
+        <translation>このワークスペースを開けません</translation>
+    </message>
+    <message>
+        <source>Retort</source>
+        <translation>Retort</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試行</translation>
+    </message>
+    <message>
+        <source>Choose another workspace…</source>
+        <translation>別のワークスペースを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Another workspace</source>
+        <translation>別のワークスペース</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,7 @@ struct KeyText {
 
 std::vector<KeyText> keyTexts() {
     return {
-        {QStringLiteral("Ctrl+1 … 8"), KeysDialog::tr("Pages, in the order of the rail")},
+        {QStringLiteral("Ctrl+1 … 7"), KeysDialog::tr("Pages, in the order of the rail")},
         {QStringLiteral("Ctrl+J"), KeysDialog::tr("Show or hide queue and problems")},
         {QStringLiteral("Ctrl+Shift+L"), KeysDialog::tr("Light or dark")},
         {QStringLiteral("Ctrl+R"), KeysDialog::tr("Distil: run the chosen cells. Prompts: measure accuracy")},

@@ -198,7 +198,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     event->ignore();
     switch (askClosing(this)) {
     case Closing::Not: break;
-    case Closing::Now: leave(); break;
+    case Closing::Now:
+        m_leaving = true;
+        event->accept();
+        break;
     case Closing::WhenDone:
         hide();
         connect(&m_session, &Session::jobsChanged, this, [this] {

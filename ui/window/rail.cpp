@@ -6,6 +6,7 @@
 #include <QButtonGroup>
 #include <QLabel>
 #include <QMenu>
+#include <QShortcut>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -54,9 +55,11 @@ void Rail::addPage(const QString& key, const QString& iconName, const QString& t
     auto* button = makeButton(iconName, title);
     button->setObjectName(key);
     button->setCheckable(true);
-    const auto shortcut = QStringLiteral("Ctrl+%1").arg(m_buttons->buttons().size() + 1);
-    button->setShortcut(QKeySequence(shortcut));
-    button->setToolTip(QStringLiteral("%1 (%2)").arg(title, shortcut));
+    // Not the button's own shortcut, which shows it pressed for a tenth of a second before anything happens.
+    const QKeySequence keys(QStringLiteral("Ctrl+%1").arg(m_buttons->buttons().size() + 1));
+    auto* shortcut = new QShortcut(keys, this);
+    connect(shortcut, &QShortcut::activated, this, [this, key] { Q_EMIT chosen(key); });
+    button->setToolTip(QStringLiteral("%1 (%2)").arg(title, keys.toString(QKeySequence::NativeText)));
     m_buttons->addButton(button);
     m_column->insertWidget(m_pageCount++ + kBeforePages, button);
 }

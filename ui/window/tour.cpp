@@ -1,7 +1,9 @@
 #include "window/tour.h"
 
+#include "models/result_table.h"
 #include "models/session.h"
-#include "pages/page.h"
+#include "pages/data/image_thumbnails.h"
+#include "pages/results/results_page.h"
 #include "style/theme.h"
 #include "window/main_window.h"
 
@@ -9,6 +11,7 @@
 #include <QDir>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -21,37 +24,61 @@ constexpr std::chrono::milliseconds kQuiet{700};
 
 } // namespace
 
-Tour::Tour(QApplication& application, Session& session, MainWindow& window, const QString& folder)
-    : QObject(&window), m_application(application), m_session(session), m_window(window), m_folder(folder) {}
+Tour::Tour(QApplication& application, Session& session, MainWindow& window, const TourOptions& options)
+    : QObject(&window), m_application(application), m_session(session), m_window(window), m_options(options),
+      m_stops(stops()) {}
+
+std::vector<Tour::Stop> Tour::stops() const {
+    std::vector<Stop> stops{{QStringLiteral("start"), [this] { m_window.showStart(); }}};
+    for (const auto& page : m_window.pages())
+        stops.push_back({page, [this, page] { m_window.showPage(page); }});
+    stops.push_back({QStringLiteral("results-cell"), [this] { openCell(); }});
+    return stops;
+}
+
+/// The last cell of the first data set that has runs behind it; none where no study has finished.
+void Tour::openCell() const {
+    const auto key = QStringLiteral("results");
+    m_window.showPage(key);
+    auto* results = qobject_cast<ResultsPage*>(m_window.page(key));
+    const auto& table = results->table();
+    for (int column = table.columnCount() - 1; column >= 0; --column)
+        if (table.rowCount() > 0 && table.cellAt(table.index(0, column)))
+            return results->openCell(table.index(0, column));
+}
 
 void Tour::start() {
-    if (!QDir().mkpath(m_folder)) {
-        std::fprintf(stderr, "%s: cannot be created; name another folder\n", qPrintable(m_folder));
+    if (!QDir().mkpath(m_options.folder)) {
+        std::fprintf(stderr, "%s: cannot be created; name another folder\n", qPrintable(m_options.folder));
         return m_application.exit(1);
     }
+    if (!m_options.size.isEmpty())
+        m_window.resize(m_options.size);
     next();
 }
 
 void Tour::next() {
-    const auto pages = m_window.pages();
-    const int pagesOfTheme = static_cast<int>(pages.size());
-    if (m_step >= 2 * pagesOfTheme)
+    if (m_step >= 2 * stopsOfTheme())
         return m_application.exit(0);
-    applyTheme(m_application, m_step < pagesOfTheme ? Brightness::Light : Brightness::Dark);
-    m_window.showPage(pages[m_step % pagesOfTheme]);
+    applyTheme(m_application, m_step < stopsOfTheme() ? Brightness::Light : Brightness::Dark);
+    m_stops[static_cast<std::size_t>(m_step % stopsOfTheme())].show();
     QTimer::singleShot(kQuiet, this, &Tour::capture);
 }
 
+bool Tour::isQuiet() const {
+    const auto thumbnails = m_window.findChildren<ImageThumbnails*>();
+    return m_session.isQuiet() &&
+           std::all_of(thumbnails.begin(), thumbnails.end(), [](const auto* some) { return some->isIdle(); });
+}
+
 void Tour::capture() {
-    if (!m_session.isQuiet()) {
+    if (!isQuiet()) {
         QTimer::singleShot(kQuiet, this, &Tour::capture);
         return;
     }
-    const auto pages = m_window.pages();
-    const int pagesOfTheme = static_cast<int>(pages.size());
-    const auto name = QStringLiteral("%1/%2-%3.png")
-                          .arg(m_folder, pages[m_step % pagesOfTheme],
-                               m_step < pagesOfTheme ? QStringLiteral("light") : QStringLiteral("dark"));
+    const auto& stop = m_stops[static_cast<std::size_t>(m_step % stopsOfTheme())];
+    const auto theme = m_step < stopsOfTheme() ? QStringLiteral("light") : QStringLiteral("dark");
+    const auto name = QStringLiteral("%1/%2-%3.png").arg(m_options.folder, stop.name, theme);
     if (!m_window.grab().save(name)) {
         std::fprintf(stderr, "%s: cannot be written\n", qPrintable(name));
         return m_application.exit(1);

@@ -1,0 +1,55 @@
+#include "window/opening.h"
+
+#include "models/session.h"
+#include "window/main_window.h"
+#include "window/refusal_window.h"
+#include "window/single_window.h"
+
+#include <QCoreApplication>
+
+#include <utility>
+
+namespace retort::ui {
+
+Opening::Opening(study::JobEnvironment environment, QObject* parent)
+    : QObject(parent), m_environment(std::move(environment)) {}
+
+Opening::~Opening() = default;
+
+Opened Opening::open(const std::filesystem::path& folder) {
+    m_folder = folder;
+    auto single = std::make_unique<SingleWindow>(folder);
+    auto session = Session::open(folder, m_environment);
+    if (!session.ok()) {
+        m_error = session.error();
+        const bool isBusy = m_error.code == ErrorCode::Busy;
+        return isBusy && single->callFirst() ? Opened::FirstCalled : Opened::Refused;
+    }
+    m_single = std::move(single);
+    m_single->beFirst();
+    m_session = std::move(*session);
+    m_window = std::make_unique<MainWindow>(*m_session);
+    connect(m_single.get(), &SingleWindow::called, m_window.get(), &MainWindow::comeForward);
+    m_window->show();
+    return Opened::Window;
+}
+
+void Opening::showRefusal() {
+    if (!m_refusal) {
+        m_refusal = std::make_unique<RefusalWindow>();
+        connect(m_refusal.get(), &RefusalWindow::againWanted, this, [this] { tryAnother(m_folder); });
+        connect(m_refusal.get(), &RefusalWindow::otherWanted, this, &Opening::tryAnother);
+    }
+    m_refusal->showError(m_error);
+    m_refusal->show();
+}
+
+void Opening::tryAnother(const std::filesystem::path& folder) {
+    switch (open(folder)) {
+    case Opened::Window: m_refusal->hide(); break;
+    case Opened::FirstCalled: QCoreApplication::quit(); break;
+    case Opened::Refused: showRefusal(); break;
+    }
+}
+
+} // namespace retort::ui
