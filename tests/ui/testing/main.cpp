@@ -4,11 +4,11 @@
 #include "style/fonts.h"
 #include "style/language.h"
 #include "style/theme.h"
+#include "testing/timed_application.h"
 #include "testing/warnings.h"
 
 #include <gmock/gmock.h>
 
-#include <QApplication>
 #include <QSettings>
 #include <QTemporaryDir>
 
@@ -17,7 +17,7 @@ int main(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
     const QTemporaryDir settings;
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
-    QApplication application(argc, argv);
+    retort::ui::testing::TimedApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("retort-test"));
     QApplication::setOrganizationName(QStringLiteral("retort-test"));
     retort::ui::loadFonts();

@@ -1,0 +1,172 @@
+#include "window/main_window.h"
+
+#include "store/job_table.h"
+#include "study/spec.h"
+#include "testing/window_fixture.h"
+#include "window/keys_dialog.h"
+#include "window/problem_card.h"
+
+#include <QApplication>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QTimer>
+#include <QToolButton>
+
+namespace retort::ui {
+namespace {
+
+using testing::WindowTest;
+
+constexpr int kEndless = 1'000'000; ///< steps that no test waits for
+
+class MainWindowTest : public WindowTest {
+protected:
+    void TearDown() override { close(); }
+
+    QToolButton& rail(const QString& page) const { return *window().findChild<QToolButton*>(page); }
+    void startEndlessStudy() {
+        writeStudy(kEndless);
+        open();
+        queueStudy();
+        ASSERT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
+    }
+    void queueStudy() const {
+        auto spec = study::readStudySpec(resources() / "studies/miniature.json");
+        ASSERT_TRUE(spec.ok()) << spec.error().text();
+        ASSERT_TRUE(session().queue().add(study::studyJob(*spec)).ok());
+    }
+    /// Closes the window and gives this answer to what it asks; returns the question.
+    QString closeAndAnswer(const QString& answer) const {
+        QString question;
+        QTimer::singleShot(0, &window(), [&] {
+            auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            ASSERT_NE(box, nullptr);
+            question = box->text();
+            for (auto* button : box->buttons())
+                if (button->text().remove(QLatin1Char('&')) == answer)
+                    return button->click();
+            ADD_FAILURE() << "no answer " << answer.toStdString();
+            box->reject();
+        });
+        window().close();
+        return question;
+    }
+};
+
+TEST_F(MainWindowTest, EmptyWorkspace_BeginsWithTheStartPage) {
+    writeStudy(2);
+    open();
+    EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("You label a few pictures")); }));
+    for (const auto& page : window().pages())
+        EXPECT_FALSE(rail(page).isChecked()) << page.toStdString();
+}
+
+TEST_F(MainWindowTest, RailAndKeys_LeadToEveryPage) {
+    writeStudy(2);
+    open();
+    int number = 1;
+    for (const auto& key : window().pages()) {
+        QTest::keyClick(&window(), static_cast<Qt::Key>(Qt::Key_0 + number++), Qt::ControlModifier);
+        EXPECT_TRUE(rail(key).isChecked()) << key.toStdString();
+    }
+    for (const auto& key : window().pages()) {
+        QTest::mouseClick(&rail(key), Qt::LeftButton);
+        EXPECT_TRUE(rail(key).isChecked()) << key.toStdString();
+    }
+    EXPECT_TRUE(settle());
+}
+
+TEST_F(MainWindowTest, PageAndDock_AreRememberedOverARestart) {
+    writeStudy(2);
+    open();
+    window().showPage(QStringLiteral("models"));
+    auto& dock = visible<QToolButton>(QStringLiteral("Queue and problems"));
+    ASSERT_TRUE(dock.isChecked());
+    dock.click();
+    window().close();
+    close();
+    // A workspace with a job is not a new one: no start page.
+    {
+        auto workspace = store::Workspace::open(this->workspace(), store::Access::ReadWrite);
+        ASSERT_TRUE(workspace.ok());
+        ASSERT_TRUE(store::JobTable(workspace->database())
+                        .add({.kind = "study", .title = "waiting", .request = "{}"})
+                        .ok());
+    }
+    open();
+    EXPECT_TRUE(rail(QStringLiteral("models")).isChecked());
+    EXPECT_FALSE(visible<QToolButton>(QStringLiteral("Queue and problems")).isChecked());
+    EXPECT_FALSE(shows(QStringLiteral("Nothing went wrong.")));
+}
+
+TEST_F(MainWindowTest, F1_ListsTheKeys) {
+    writeStudy(2);
+    open();
+    QString title;
+    QTimer::singleShot(0, &window(), [&] {
+        auto* dialog = qobject_cast<KeysDialog*>(QApplication::activeModalWidget());
+        ASSERT_NE(dialog, nullptr);
+        title = dialog->windowTitle();
+        QTest::keyClick(dialog, Qt::Key_Escape);
+    });
+    QTest::keyClick(&window(), Qt::Key_F1);
+    EXPECT_EQ(title, QStringLiteral("Keys"));
+}
+
+TEST_F(MainWindowTest, RunThatFailsAtOnce_StandsInTheProblemsWithTheReason) {
+    writeStudy(2);
+    open();
+    std::filesystem::rename(m_folder / "pets", m_folder / "gone");
+    queueStudy();
+    ASSERT_TRUE(waitFor([&] { return stateOfJob() == store::JobState::Failed; }));
+    ASSERT_TRUE(waitFor([&] { return window().findChild<ProblemCard*>() != nullptr; }));
+    EXPECT_EQ(window().findChild<ProblemCard*>()->accessibleName(), QStringLiteral("Study miniature"));
+    EXPECT_TRUE(waitFor([&] { return shows(QString::fromStdString((m_folder / "pets").string())); }))
+        << session().queue().jobs().front().error;
+    EXPECT_EQ(QApplication::activeModalWidget(), nullptr);
+    // Its card offers to try again, which works once the folder is back.
+    std::filesystem::rename(m_folder / "gone", m_folder / "pets");
+    ASSERT_TRUE(waitFor([&] { return find<QToolButton>(QStringLiteral("Run again")) != nullptr; }));
+    QTest::mouseClick(find<QToolButton>(QStringLiteral("Run again")), Qt::LeftButton);
+    EXPECT_TRUE(waitFor([&] { return stateOfJob() == store::JobState::Finished; }));
+}
+
+TEST_F(MainWindowTest, ClosingWithoutJobs_AsksNothing) {
+    writeStudy(2);
+    open();
+    window().close();
+    EXPECT_FALSE(window().isVisible());
+}
+
+TEST_F(MainWindowTest, ClosingWhileAJobRuns_CanBeTakenBack) {
+    startEndlessStudy();
+    EXPECT_EQ(closeAndAnswer(QStringLiteral("Do not close")), QStringLiteral("A job is at work."));
+    EXPECT_TRUE(window().isVisible());
+    EXPECT_TRUE(session().queue().isBusy());
+}
+
+TEST_F(MainWindowTest, ClosingWhileAJobRuns_PausesItAndOffersToGoOnAfterTheNextStart) {
+    startEndlessStudy();
+    closeAndAnswer(QStringLiteral("Pause and close"));
+    EXPECT_FALSE(window().isVisible());
+    close();
+    open();
+    EXPECT_EQ(stateOfJob(), store::JobState::Paused);
+    ASSERT_TRUE(waitFor([&] { return find<QToolButton>(QStringLiteral("Go on")) != nullptr; }));
+    find<QToolButton>(QStringLiteral("Go on"))->click();
+    EXPECT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
+}
+
+TEST_F(MainWindowTest, ClosingWhileAJobRuns_CanWaitForItsEnd) {
+    startEndlessStudy();
+    closeAndAnswer(QStringLiteral("Close when the queue is done"));
+    EXPECT_FALSE(window().isVisible());
+    EXPECT_TRUE(session().queue().isBusy());
+    // A second start shows the window again.
+    EXPECT_EQ(Opening({.resources = resources()}).open(workspace()), Opened::FirstCalled);
+    EXPECT_TRUE(waitFor([&] { return window().isVisible(); }));
+}
+
+} // namespace
+} // namespace retort::ui
