@@ -11,9 +11,9 @@ namespace retort::miniature {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::failsWith;
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
 using ::testing::HasSubstr;
-using testing::TemporaryFolder;
 
 constexpr int kSide = 16;
 
@@ -39,7 +39,7 @@ TeacherRecipe tinyRecipe() {
 }
 
 /// Red and blue pictures of varying brightness.
-LabelledPictures colouredSquares(std::int64_t count) {
+LabelledPictures squaresOfTwoColours(std::int64_t count) {
     auto pictures = at::zeros({count, kSide, kSide, 3}, at::kByte);
     auto labels = at::arange(count) % 2;
     for (std::int64_t i = 0; i < count; ++i)
@@ -47,11 +47,11 @@ LabelledPictures colouredSquares(std::int64_t count) {
     return {pictures, labels};
 }
 
-std::vector<PictureSet> colours() {
-    return {{"colours", {"red", "blue"}, colouredSquares(60), colouredSquares(20)}};
+std::vector<PictureSet> pairOfColours() {
+    return {{"colours", {"red", "blue"}, squaresOfTwoColours(60), squaresOfTwoColours(20)}};
 }
 
-at::Tensor weightsIn(const fs::path& folder) {
+at::Tensor teacherWeights(const fs::path& folder) {
     auto archive = tensor::TensorArchive::open(folder / "open_clip_model.safetensors");
     EXPECT_TRUE(archive.ok());
     std::vector<at::Tensor> all;
@@ -62,8 +62,8 @@ at::Tensor weightsIn(const fs::path& folder) {
 
 TEST(TrainTeacher, learns_what_tells_two_classes_apart_and_writes_a_model_folder) {
     const TemporaryFolder folder;
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
-                                trainTeacher({.recipe = tinyRecipe(), .folder = folder / "m"}, colours()));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto result, trainTeacher({.recipe = tinyRecipe(), .folder = folder / "m"}, pairOfColours()));
     ASSERT_EQ(result.zeroShot.size(), 1u);
     EXPECT_EQ(result.zeroShot[0], 100);
     EXPECT_TRUE(clip::verifyModelFolder(folder / "m").ok());
@@ -75,23 +75,24 @@ TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
     at::set_num_threads(1);
     auto recipe = tinyRecipe();
     recipe.evaluateEvery = 10;
-    ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = folder / "whole"}, colours()).ok());
+    ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = folder / "whole"}, pairOfColours()).ok());
 
     std::stop_source source;
     TeacherTraining halved{.recipe = recipe, .folder = folder / "halved"};
     halved.evaluated = [&](const TeacherEvaluation&) { source.request_stop(); };
     halved.stop = source.get_token();
-    EXPECT_THAT(trainTeacher(halved, colours()), failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
+    EXPECT_THAT(trainTeacher(halved, pairOfColours()),
+                failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
     EXPECT_TRUE(fs::exists(folder / "halved/checkpoint.safetensors"));
     ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = folder / "halved", .start = StartFrom::Checkpoint},
-                             colours())
+                             pairOfColours())
                     .ok());
-    EXPECT_TRUE(at::equal(weightsIn(folder / "whole"), weightsIn(folder / "halved")));
+    EXPECT_TRUE(at::equal(teacherWeights(folder / "whole"), teacherWeights(folder / "halved")));
 }
 
 TEST(TrainTeacher, refuses_pictures_that_are_not_the_recipes) {
     const TemporaryFolder folder;
-    auto sets = colours();
+    auto sets = pairOfColours();
     sets[0].classes.push_back("green");
     EXPECT_THAT(trainTeacher({.recipe = tinyRecipe(), .folder = folder / "m"}, sets),
                 failsWith(ErrorCode::Mismatch, HasSubstr("3 classes, the recipe names 2")));
@@ -100,7 +101,7 @@ TEST(TrainTeacher, refuses_pictures_that_are_not_the_recipes) {
 }
 
 TEST(AtTeacherSize, brings_pictures_to_the_models_side) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, atTeacherSize(colours()[0], 8));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, atTeacherSize(pairOfColours()[0], 8));
     EXPECT_EQ(set.train.pictures.sizes(), (at::IntArrayRef{60, 8, 8, 3}));
     EXPECT_EQ(set.test.labels.size(0), 20);
 }
