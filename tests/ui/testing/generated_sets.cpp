@@ -78,8 +78,17 @@ synthesis::PainterDescription describe(const fs::path& folder) {
             .embeddingWidth = name == kEmbeddingGenerator ? kTeacherWidth : 0};
 }
 
-study::JobEnvironment environment() {
-    study::JobEnvironment environment{.resources = retort::testing::resourcesFolder(), .threads = 1};
+/// The program's own but for its generators: those of the tests are to be the only ones.
+fs::path writeResources(const fs::path& folder) {
+    const auto own = retort::testing::resourcesFolder();
+    fs::create_directories(folder / "models");
+    for (const auto* part : {"templates", "references", "studies", "models/miniature-clip"})
+        fs::create_directory_symlink(own / part, folder / part);
+    return folder;
+}
+
+study::JobEnvironment environment(const fs::path& resources) {
+    study::JobEnvironment environment{.resources = resources, .threads = 1};
     environment.painters.describe = [](const fs::path& folder, const synthesis::PainterOptions&) {
         return Result<synthesis::PainterDescription>(describe(folder));
     };
@@ -185,7 +194,8 @@ void GeneratedSets::draw(SyntheticSetId id, const StoredSet& set, std::int64_t f
 
 Session& GeneratedSets::session() {
     if (!m_session)
-        m_session = Session::open(m_folder / "workspace", environment()).value();
+        m_session = Session::open(m_folder / "workspace", environment(writeResources(m_folder / "resources")))
+                        .value();
     return *m_session;
 }
 
