@@ -2,6 +2,7 @@
 
 #include "distill/targets.h"
 #include "store/synthetic_table.h"
+#include "study/set_check.h"
 #include "study/teacher_scores.h"
 #include "synthesis/set_scores.h"
 #include "tensor/torch_error.h"
@@ -189,6 +190,15 @@ Status TargetPreparation::askAboutGenerated(const PlannedSet& planned, Synthetic
                                                     .splitHash = hash,
                                                     .indices = data::allIndices(set, data::Split::Train)},
                                                    m_progress, m_stop));
+    const auto& data = m_plan.dataSets[planned.dataSet].data;
+    const auto check = checkSet(m_workspace, *teacher,
+                                {.set = set.record().id,
+                                 .real = *data.dataSet,
+                                 .trainHash = data.identity.trainHash,
+                                 .testHash = data.identity.testHash,
+                                 .progress = m_progress,
+                                 .stop = m_stop});
+    RETORT_CHECK(check.ok() ? Status{} : Status{check.error()});
     const auto targets = m_targets.find(planned.dataSet);
     if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
         return {};

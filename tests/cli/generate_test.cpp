@@ -117,6 +117,47 @@ TEST_F(GenerateTest, curated_pictures_are_left_out_until_they_are_taken_back) {
     EXPECT_EQ(runJson("synthetic curate set --min-score 0" + workspace()).at("kept"), 8);
     ASSERT_EQ(run("synthetic curate set --max-per-class 1" + workspace()).exitCode, 0);
     EXPECT_THAT(run("synthetic curate set --all" + workspace()).out, HasSubstr("8 pictures are kept"));
+    EXPECT_EQ(runJson("synthetic curate set --undo" + workspace()).at("kept"), 2);
+}
+
+TEST_F(GenerateTest, curation_tells_what_each_rule_removes_and_takes_choices_by_number) {
+    ASSERT_EQ(runJson(generate("img2img", "unclip") + withTeacher() + "--per-image 2 --scores --name set")
+                  .at("stored"),
+              8);
+    const auto curated = runJson("synthetic curate set --reject 0 2 --top-k 1" + workspace());
+    EXPECT_EQ(curated.at("kept"), 2);
+    EXPECT_EQ(curated.at("rules").at(0).at("rule"), "hand");
+    EXPECT_EQ(curated.at("rules").at(0).at("removed"), 2);
+    EXPECT_EQ(curated.at("rules").at(1).at("rule"), "top-k");
+    EXPECT_EQ(curated.at("rules").at(1).at("removed"), 4);
+    const auto shown = runJson("synthetic show set" + workspace());
+    EXPECT_EQ(shown.at("images").at(2).at("choice"), "reject");
+    EXPECT_THAT(
+        run("synthetic curate set --above-chance --max-per-class 3" + workspace()).out,
+        AllOf(HasSubstr("chance"), HasSubstr("max-per-class"), HasSubstr("green"), HasSubstr("--undo")));
+}
+
+TEST_F(GenerateTest, check_compares_a_set_with_real_pictures_and_show_tells_what_it_found) {
+    ASSERT_EQ(runJson(generate("cls2img", "text") + "--per-image 2 --name set").at("stored"), 8);
+    EXPECT_FALSE(runJson("synthetic show set" + workspace()).contains("check"));
+    EXPECT_THAT(run("synthetic curate set --reject-near-duplicates" + workspace()).error,
+                HasSubstr("synthetic check set"));
+    EXPECT_THAT(run("synthetic check set --dataset " + place("pictures") + workspace()).error,
+                HasSubstr("without a teacher"));
+    const auto check = "synthetic check set --quiet --threads 1 --device cpu --dtype fp32 --dataset " +
+                       place("pictures") + " " + withTeacher() + workspace();
+    const auto found = runJson(check + " --min-cosine 0.000001");
+    EXPECT_EQ(found.at("test_pictures"), 12);
+    EXPECT_EQ(found.at("real_pictures"), 4);
+    EXPECT_TRUE(found.contains("frechet_distance"));
+    EXPECT_TRUE(found.contains("precision"));
+    const auto shown = runJson("synthetic show set" + workspace());
+    EXPECT_EQ(shown.at("check").at("near_duplicates"), found.at("near_duplicates"));
+    EXPECT_EQ(shown.at("check").at("current"), true);
+    EXPECT_THAT(run("synthetic show set" + workspace()).out,
+                AllOf(HasSubstr("Frechet distance"), HasSubstr("near-duplicates of 12 test pictures")));
+    EXPECT_THAT(run(check + " --min-cosine 2").error, HasSubstr("cosine"));
+    EXPECT_THAT(run(check + " --max-hash-distance 65").error, HasSubstr("64"));
 }
 
 TEST_F(GenerateTest, curating_without_scores_or_limits_says_what_is_missing) {
@@ -129,7 +170,9 @@ TEST_F(GenerateTest, curating_without_scores_or_limits_says_what_is_missing) {
     for (const auto& each :
          {Case{"plain --min-score 0.5", 1, "no score"}, Case{"plain", 1, "--all"},
           Case{"plain --min-score 2", 1, "between 0 and 1"}, Case{"nothing --all", 1, "plain"},
-          Case{"plain --all --max-per-class 1", 2, "excludes"}}) {
+          Case{"plain --all --max-per-class 1", 2, "excludes"}, Case{"plain --undo", 1, "taken back"},
+          Case{"plain --undo --all", 2, "excludes"}, Case{"plain --keep 4", 1, "no picture 4"},
+          Case{"plain --keep 1 --reject 1", 1, "picture 1"}, Case{"plain --top-k 0", 1, "at least 1"}}) {
         const auto outcome = run(std::string("synthetic curate ") + each.arguments + workspace());
         EXPECT_EQ(outcome.exitCode, each.exitCode) << each.arguments;
         EXPECT_THAT(outcome.error, HasSubstr(each.says)) << each.arguments;

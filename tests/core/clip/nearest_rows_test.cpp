@@ -43,5 +43,13 @@ TEST(NearestRows, OfEmbeddingsThatCannotBeComparedAreRefused) {
                 failsWith(ErrorCode::Cancelled, HasSubstr("comparing")));
 }
 
+TEST(NearestRows, TenThousandAmongTenThousandAreFoundThemselves) {
+    torch::manual_seed(4);
+    const auto candidates = torch::randn({10'000, 512});
+    const auto queries = 3 * candidates + 0.1 * torch::randn({10'000, 512});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto nearest, nearestRows(queries, candidates));
+    EXPECT_TRUE(nearest.index.equal(torch::arange(10'000, torch::kInt64)));
+}
+
 } // namespace
 } // namespace retort::clip

@@ -1,5 +1,6 @@
 #include "base/cancellation.h"
 #include "base/sha256.h"
+#include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "study/runner.h"
 #include "study/study_list.h"
@@ -106,6 +107,43 @@ TEST_F(SyntheticStudyTest, FillsAllEightColumnsAndCountsWhatEachWouldCostAlone) 
     EXPECT_EQ(cells["img2img/CP"]["teacher_passes"], kLabelled);
     EXPECT_GT(cells["img2img/CP"]["seconds"]["generate"], 0);
     EXPECT_FALSE(cells["real/FD"]["seconds"].contains("generate"));
+}
+
+TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPictures) {
+    auto workspace = open();
+    const auto study = spec(R"("SUP", "cls2img/FD", "img2img/CP")");
+    ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
+    const store::SyntheticTable sets(workspace.database());
+    store::SetCheckTable checks(workspace.database());
+    SyntheticSetId drawn{};
+    for (const auto& set : *sets.all()) {
+        EXPECT_EQ(checks.find(set.id)->has_value(), set.request.kind == "cls2img")
+            << "for CP the teacher never sees the generated pictures";
+        if (set.request.kind == "cls2img")
+            drawn = set.id;
+    }
+    auto check = **checks.find(drawn);
+    check.duplicates = {{.number = 2, .testPicture = 1, .cosine = 1},
+                        {.number = 5, .testPicture = 0, .cosine = 1}};
+    ASSERT_THAT(checks.put(drawn, check), succeeds());
+    const auto cellOf = [&] {
+        return buildTable(workspace, "tiny")
+            ->rows.at(0)
+            .cells.at({Method::FeatureDistillation, Source::Cls2Img});
+    };
+    EXPECT_EQ(cellOf().nearDuplicates, 2);
+    EXPECT_THAT(cellOf().warnings, ::testing::Contains(HasSubstr("2 of the generated pictures all but are")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    for (const auto each : {TableFormat::Text, TableFormat::Markdown, TableFormat::Csv, TableFormat::Latex,
+                            TableFormat::Html, TableFormat::Json})
+        EXPECT_THAT(format(table, each), HasSubstr("reject-near-duplicates"));
+    // Leaving them out now changes nothing of what the run learnt from.
+    ASSERT_THAT(synthesis::curateSet(workspace, drawn,
+                                     {.limits = {.nearDuplicates = synthesis::DuplicateRule::LeaveOut}}),
+                succeeds());
+    EXPECT_EQ(cellOf().nearDuplicates, 2);
+    ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
+    EXPECT_EQ(cellOf().nearDuplicates, 0) << "the run that learns from the others is another one";
 }
 
 TEST_F(SyntheticStudyTest, WithGeneratorFoldersDrawsByTheirNetworks) {

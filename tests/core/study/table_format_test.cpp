@@ -125,6 +125,19 @@ TEST(TableFormat, AsJsonHasTheStableKeys) {
     EXPECT_FALSE(json["rows"][1].contains("teacher_zero_shot"));
 }
 
+TEST(TableFormat, NearDuplicatesOfTestPicturesAreWarnedOfInEveryFormat) {
+    auto table = sample();
+    auto& cell = table.rows.at(0).cells.at(kConditions);
+    cell.nearDuplicates = 3;
+    cell.warnings.push_back("3 of the generated pictures all but are a test picture");
+    for (const auto each : {TableFormat::Text, TableFormat::Markdown, TableFormat::Csv, TableFormat::Latex,
+                            TableFormat::Html, TableFormat::Json})
+        EXPECT_THAT(format(table, each), HasSubstr("3 of the generated pictures"));
+    const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
+    EXPECT_EQ(json["rows"][0]["cells"]["img2img/CP"]["near_duplicates"], 3);
+    EXPECT_FALSE(json["rows"][0]["cells"]["cls2img/FD"].contains("near_duplicates")) << "it was not compared";
+}
+
 TEST(TableFormat, WithAnUnknownNameListsThose) {
     EXPECT_THAT(tableFormatNamed("xml"), failsWith(ErrorCode::InvalidArgument, HasSubstr("latex")));
 }

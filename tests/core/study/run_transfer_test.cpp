@@ -1,0 +1,223 @@
+#include "base/file.h"
+#include "base/sha256.h"
+#include "store/evaluation_table.h"
+#include "store/metric_table.h"
+#include "store/run_table.h"
+#include "study/curves_csv.h"
+#include "study/resolved_run.h"
+#include "study/run_files.h"
+#include "study/run_folder.h"
+#include "study/run_transfer.h"
+#include "study/runner.h"
+#include "study/study_list.h"
+#include "study/table.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_study.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::HasSubstr;
+
+/// One study for all tests: training it takes longer than they do.
+class RunTransferTest : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        s_origin = new TemporaryFolder;
+        const auto& folder = *s_origin;
+        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyTeacher(folder / "tiny-clip");
+        auto workspace = openIn(folder, "here");
+        const auto spec = testing::tinyStudy(folder / "colours", folder / "tiny-clip",
+                                             R"(, "columns": ["SUP", "real/FD"])");
+        ASSERT_THAT(runStudy(spec, workspace, {.resources = folder / "resources"}), succeeds());
+        for (const auto& run : describeStudy(workspace, "tiny")->runs)
+            if (run.column == "real/FD")
+                ASSERT_THAT(exportRun(workspace, run.record.id, folder / "run"), succeeds());
+    }
+    static void TearDownTestSuite() {
+        delete s_origin;
+        s_origin = nullptr;
+    }
+    static store::Workspace openIn(const TemporaryFolder& folder, const char* name) {
+        return store::Workspace::open(folder / name, store::Access::ReadWrite).value();
+    }
+
+    RunTransferTest() { fs::copy(*s_origin / "run", folder / "run"); }
+
+    fs::path file(const char* name) const { return folder / "run" / name; }
+    json document() const { return json::parse(readTextFile(file(kRunFile)).value()); }
+    void write(const json& changed) const { std::ofstream(file(kRunFile)) << changed.dump(); }
+    /// Puts the text in, and its size and hash into run.json.
+    void writeMetrics(const std::string& text) const {
+        std::ofstream(file(kMetricsFile)) << text;
+        auto changed = document();
+        changed["files"][kMetricsFile] = {{"bytes", text.size()}, {"sha256", sha256(text)}};
+        write(changed);
+    }
+    Result<RunId> import() { return importRun(there, folder / "run"); }
+
+    inline static TemporaryFolder* s_origin = nullptr;
+    TemporaryFolder folder;
+    store::Workspace there = openIn(folder, "there");
+};
+
+TEST_F(RunTransferTest, ImportedRunIsWhatItWasWhereItRan) {
+    auto here = openIn(*s_origin, "here");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, importRun(there, folder / "run", {.study = "moved"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto record, store::RunTable(there.database()).find(id));
+    const auto original = *store::RunTable(here.database()).findIdentity(record.request.identity).value();
+    EXPECT_EQ(record.request.spec, original.request.spec);
+    EXPECT_EQ(record.finishedAt, original.finishedAt);
+    EXPECT_EQ(record.cost.teacherPasses, original.cost.teacherPasses);
+    EXPECT_EQ(record.cost.distilSeconds, original.cost.distilSeconds);
+    const auto metricsOf = [](store::Workspace& workspace, RunId run) {
+        return metricsText(store::MetricTable(workspace.database()).allOfRun(run).value());
+    };
+    EXPECT_GT(metricsOf(there, id).size(), 100u);
+    EXPECT_EQ(metricsOf(there, id), metricsOf(here, original.id));
+    EXPECT_EQ(sha256OfFile(studentFile(there, id).value()).value(),
+              sha256OfFile(studentFile(here, original.id).value()).value());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(there, "moved"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, buildTable(here, "tiny"));
+    const Column features{Method::FeatureDistillation, Source::Real};
+    EXPECT_EQ(table.rows.at(0).cells.at(features).mean, before.rows.at(0).cells.at(features).mean);
+    EXPECT_EQ(table.rows.at(0).teacherZeroShot, before.rows.at(0).teacherZeroShot);
+    EXPECT_THAT(import(), failsWith(ErrorCode::InvalidArgument, HasSubstr("already")));
+}
+
+TEST_F(RunTransferTest, RunThatIsNotFinishedAndFolderThatIsFullAreRefused) {
+    auto here = openIn(*s_origin, "here");
+    EXPECT_THAT(exportRun(here, RunId{1}, folder / "run"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("empty folder")));
+    EXPECT_THAT(exportRun(here, RunId{99}, folder / "new"), failsWith(ErrorCode::NotFound, HasSubstr("99")));
+    const auto id = store::RunTable(there.database()).put({.identity = "x", .spec = "{}"}).value();
+    EXPECT_THAT(exportRun(there, id, folder / "new"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("queued")));
+    EXPECT_FALSE(fs::exists(folder / "new"));
+}
+
+TEST_F(RunTransferTest, MissingFilesAndLinksAreNamed) {
+    EXPECT_THAT(importRun(there, folder / "nowhere"), failsWith(ErrorCode::NotFound, HasSubstr(kRunFile)));
+    for (const auto* name : {kStudentFile, kMetricsFile, kRunFile}) {
+        fs::rename(file(name), folder / "aside");
+        EXPECT_THAT(import(), failsWith(ErrorCode::NotFound, HasSubstr(name)));
+        fs::create_symlink(folder / "aside", file(name));
+        EXPECT_THAT(import(), failsWith(ErrorCode::Unsupported, HasSubstr("link")));
+        fs::remove(file(name));
+        fs::rename(folder / "aside", file(name));
+    }
+    EXPECT_THAT(import(), succeeds());
+}
+
+TEST_F(RunTransferTest, DescriptionThatWasTamperedWithIsRefusedAndNothingIsStored) {
+    struct Case {
+        const char* pointer;
+        json value;
+        ErrorCode code;
+        const char* says;
+    };
+    const auto untouched = document();
+    const std::vector<Case> cases{
+        {"/format", "zip", ErrorCode::Corrupt, "describes no run"},
+        {"/version", "1", ErrorCode::Corrupt, "describes no run"},
+        {"/version", 2, ErrorCode::NewerVersion, "newer"},
+        {"/spec", nullptr, ErrorCode::Corrupt, "no specification"},
+        {"/spec/imageSize", 999, ErrorCode::Corrupt, "identity"},
+        {"/run/identity", "../../x", ErrorCode::Corrupt, "identity"},
+        {"/run/method", "XX", ErrorCode::Corrupt, "column"},
+        {"/run/method", "SUP", ErrorCode::Corrupt, "column"},
+        {"/run/seed", 77, ErrorCode::Corrupt, "seed"},
+        {"/run/seed", "1", ErrorCode::InvalidArgument, "seed"},
+        {"/run/dataset", std::string(2000, 'x'), ErrorCode::Corrupt, "longer"},
+        {"/run/distil_seconds", -1, ErrorCode::Corrupt, "cost"},
+        {"/run/teacher_passes", -5, ErrorCode::Corrupt, "cost"},
+        {"/evaluations/0/stage", "third", ErrorCode::Corrupt, "stage"},
+        {"/evaluations/0/top1", 1.5, ErrorCode::Corrupt, "top1"},
+        {"/evaluations/0/confusion", json::parse("[[1, 2], [3]]"), ErrorCode::Corrupt, "confusion"},
+        {"/evaluations/0/confusion", json::parse("[[-1]]"), ErrorCode::Corrupt, "confusion"},
+        {"/teacher_evaluation/identity", "other", ErrorCode::Corrupt, "teacher"},
+        {"/files/student.safetensors/bytes", 1, ErrorCode::Corrupt, "bytes"},
+        {"/files/student.safetensors/sha256", "00", ErrorCode::Corrupt, "SHA-256"},
+        {"/files/metrics.csv/bytes", -1, ErrorCode::Corrupt, "bytes"},
+        {"/extra", 1, ErrorCode::InvalidArgument, "extra"}};
+    for (const auto& [pointer, value, code, says] : cases) {
+        auto changed = untouched;
+        changed[json::json_pointer(pointer)] = value;
+        write(changed);
+        EXPECT_THAT(import(), failsWith(code, HasSubstr(says))) << pointer << " " << value;
+    }
+    for (const auto* text : {"", "[]", "{", "null", "{\"format\": \"retort-run\"}"}) {
+        std::ofstream(file(kRunFile)) << text;
+        EXPECT_THAT(import(), failsWith(ErrorCode::Corrupt, HasSubstr(kRunFile))) << text;
+    }
+    EXPECT_TRUE(store::RunTable(there.database()).all()->empty());
+    write(untouched);
+    EXPECT_THAT(import(), succeeds());
+}
+
+TEST_F(RunTransferTest, CurvesThatAreNoneAreRefusedByLine) {
+    const std::string heading = "stage,epoch,step,name,value\n";
+    for (const auto* line :
+         {"distil,0,1,loss", "third,0,1,loss,2", "distil,-1,1,loss,2", "distil,0,x,loss,2", "distil,0,1,,2",
+          "distil,0,1,loss,2,3", "distil,0,1,loss,two", "distil,0,99999999999999999999,loss,2", ","}) {
+        writeMetrics(heading + "distil,0,1,loss,2.5\n" + line + "\n");
+        EXPECT_THAT(import(), failsWith(ErrorCode::Corrupt, HasSubstr("metrics.csv:3"))) << line;
+    }
+    writeMetrics("something else\n");
+    EXPECT_THAT(import(), failsWith(ErrorCode::Corrupt, HasSubstr("metrics.csv:1")));
+    writeMetrics(heading + "distil,0,1,loss,nan\n");
+    EXPECT_THAT(import(), succeeds()) << "a loss may be no number";
+}
+
+TEST_F(RunTransferTest, StudentOfAnotherRunOrDamagedIsRefused) {
+    auto here = openIn(*s_origin, "here");
+    const auto put = [&](const fs::path& student) {
+        auto changed = document();
+        changed["files"][kStudentFile] = {{"bytes", fs::file_size(student)},
+                                          {"sha256", sha256OfFile(student).value()}};
+        fs::copy_file(student, file(kStudentFile), fs::copy_options::overwrite_existing);
+        write(changed);
+    };
+    for (const auto& run : describeStudy(here, "tiny")->runs)
+        if (run.column == "SUP")
+            put(studentFile(here, run.record.id).value());
+    EXPECT_THAT(import(), failsWith(ErrorCode::Mismatch, HasSubstr("another run")));
+    put(folder.write("short.safetensors", "{}"));
+    EXPECT_THAT(import(), failsWith(ErrorCode::Corrupt, HasSubstr(kStudentFile)));
+}
+
+TEST_F(RunTransferTest, CurvesOfAStudyHoldEveryNumberOfEveryRun) {
+    auto here = openIn(*s_origin, "here");
+    std::string text;
+    ASSERT_THAT(writeCurves(here, "tiny",
+                            [&](std::string_view part) -> Status {
+                                text += part;
+                                return {};
+                            }),
+                succeeds());
+    EXPECT_TRUE(text.starts_with("run,dataset,column,student,seed,stage,split,epoch,step,name,value\n"));
+    std::size_t expected = 1;
+    for (const auto& run : describeStudy(here, "tiny")->runs)
+        expected += store::MetricTable(here.database()).allOfRun(run.record.id)->size() +
+                    4 * store::EvaluationTable(here.database()).ofRun(run.record.id)->size();
+    EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), expected);
+    EXPECT_THAT(text, HasSubstr(",real/FD,"));
+    EXPECT_THAT(text, HasSubstr(",finetune,test,,"));
+    EXPECT_THAT(writeCurves(here, "none", [](std::string_view) { return Status{}; }),
+                failsWith(ErrorCode::NotFound, HasSubstr("tiny")));
+}
+
+} // namespace
+} // namespace retort::study

@@ -1,0 +1,197 @@
+#include "store/set_check_table.h"
+#include "store/synthetic_table.h"
+#include "study/near_duplicates.h"
+#include "study/set_check.h"
+#include "study/set_check_request.h"
+#include "study/set_generation.h"
+#include "study/study_data.h"
+#include "synthesis/curation.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_painter.h"
+#include "tiny_study.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using retort::testing::TemporaryFolder;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+TEST(NearDuplicates, AreFoundByEitherSignAndBothAreTold) {
+    // Rows: the same direction as test picture 1; nothing alike; the same hash as test picture 0.
+    const PictureTraits generated{.embeddings = torch::tensor({{0.0f, 3.0f}, {1.0f, -1.0f}, {-1.0f, 1.0f}}),
+                                  .hashes = {0xff, std::nullopt, 0xf0}};
+    const PictureTraits test{.embeddings = torch::tensor({{1.0f, 0.0f}, {0.0f, 1.0f}}),
+                             .hashes = {0xf1, std::nullopt}};
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto found, findNearDuplicates(generated, test, {.minCosine = 0.9, .maxHashDistance = 1}, {}));
+    ASSERT_THAT(found, SizeIs(2));
+    EXPECT_EQ(found[0], (store::NearDuplicate{.number = 0, .testPicture = 1, .cosine = 1}));
+    EXPECT_EQ(found[1].number, 2);
+    EXPECT_EQ(found[1].testPicture, 0);
+    EXPECT_EQ(found[1].hashDistance, 1);
+    EXPECT_NEAR(found[1].cosine, -0.7071, 1e-3);
+}
+
+TEST(NearDuplicates, OfSenselessThresholdsAreRefused) {
+    for (const double cosine : {0.0, -1.0, 1.5, std::nan("")})
+        EXPECT_THAT(validate({.minCosine = cosine}),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr("cosine")));
+    for (const int bits : {-1, 65})
+        EXPECT_THAT(validate({.maxHashDistance = bits}),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr("64")));
+}
+
+/// Pictures of blocks of noise, so that each has a hash of its own.
+class SetCheckTest : public ::testing::Test {
+protected:
+    SetCheckTest() {
+        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyTeacher(folder / "tiny-clip");
+        fs::create_directories(folder / "text");
+        for (const auto* split : {"train", "test"})
+            for (const auto* label : {"green", "red"})
+                for (const auto& entry : fs::directory_iterator(folder / "colours" / split / label))
+                    writeNoise(entry.path());
+        generated = generateRequested(workspace, generation()).value();
+    }
+
+    void writeNoise(const fs::path& file) {
+        cv::Mat blocks(4, 4, CV_8UC3), picture;
+        cv::RNG random(++m_pictures);
+        random.fill(blocks, cv::RNG::UNIFORM, 0, 256);
+        cv::resize(blocks, picture, {16, 16}, 0, 0, cv::INTER_NEAREST);
+        cv::imwrite(file.string(), picture);
+    }
+    SetRequest generation() {
+        return {.source = Source::Cls2Img,
+                .generator = (folder / "text").string(),
+                .dataset = (folder / "colours").string(),
+                .labelled = {.perClass = 3},
+                .choices = {.perImage = 1, .steps = 1},
+                .name = "small",
+                .resources = folder / "resources",
+                .device = "cpu",
+                .threads = 1,
+                .painters = {
+                    .open = [](const fs::path& path,
+                               const synthesis::PainterOptions&) { return testing::openTinyPainter(path); },
+                    .describe =
+                        [](const fs::path& path, const synthesis::PainterOptions&) {
+                            return testing::describeTinyPainter(path);
+                        }}};
+    }
+    SetCheckRequest request() {
+        return {.set = "small",
+                .teacher = (folder / "tiny-clip").string(),
+                .dataset = (folder / "colours").string(),
+                .duplicates = {.minCosine = 1, .maxHashDistance = 0},
+                .resources = folder / "resources",
+                .device = "cpu",
+                .threads = 1};
+    }
+    fs::path picture(std::int64_t number) {
+        return generated.folder / store::SyntheticTable(workspace.database())
+                                      .images(generated.outcome.set)
+                                      .value()
+                                      .at(static_cast<std::size_t>(number))
+                                      .file;
+    }
+
+    TemporaryFolder folder;
+    store::Workspace workspace =
+        store::Workspace::open(folder / "workspace", store::Access::ReadWrite).value();
+    SetReport generated;
+
+private:
+    std::uint64_t m_pictures = 0;
+};
+
+TEST_F(SetCheckTest, CopyOfATestPictureIsFoundStoredAndLeftOut) {
+    for (std::int64_t i = 0; i < generated.outcome.stored; ++i)
+        writeNoise(picture(i));
+    const auto data = openStudyData((folder / "colours").string(), {}, {}).value();
+    const auto copied = data.dataSet->summary().path / data.dataSet->sampleName(data::Split::Test, 7);
+    fs::copy_file(copied, picture(4), fs::copy_options::overwrite_existing);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto check, checkRequestedSet(workspace, request()));
+    ASSERT_THAT(check.duplicates, SizeIs(1));
+    EXPECT_EQ(check.duplicates[0].number, 4);
+    EXPECT_EQ(check.duplicates[0].testPicture, 7);
+    EXPECT_EQ(check.duplicates[0].hashDistance, 0);
+    EXPECT_EQ(check.testPictures, 12);
+    EXPECT_EQ(check.quality.realPictures, 6);
+    EXPECT_EQ(check.quality.generatedPictures, 6);
+    EXPECT_GT(check.quality.frechet.value_or(0), 0);
+    EXPECT_GE(check.quality.precision.value_or(-1), 0);
+    EXPECT_GE(check.quality.recall.value_or(-1), 0);
+    EXPECT_GT(check.quality.diversity.value_or(-1), 0);
+    EXPECT_EQ((*store::SetCheckTable(workspace.database()).find(generated.outcome.set))->duplicates,
+              check.duplicates);
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto curated,
+        synthesis::curateSet(workspace, generated.outcome.set,
+                             {.limits = {.nearDuplicates = synthesis::DuplicateRule::LeaveOut}}));
+    EXPECT_EQ(curated.leftOut, 1);
+}
+
+TEST_F(SetCheckTest, IsDoneAgainOnlyWhereSomethingChanged) {
+    const auto cached = [this] {
+        return std::distance(fs::directory_iterator(workspace.cacheFolder()), fs::directory_iterator{});
+    };
+    ASSERT_THAT(checkRequestedSet(workspace, request()), succeeds());
+    const auto files = cached();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, checkRequestedSet(workspace, request()));
+    ASSERT_THAT(synthesis::curateSet(workspace, generated.outcome.set, {.reject = {0}}), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, checkRequestedSet(workspace, request()));
+    EXPECT_EQ(before.quality.generatedPictures, 6);
+    EXPECT_EQ(after.quality.generatedPictures, 5);
+    EXPECT_NE(after.identity, before.identity);
+    EXPECT_EQ(cached(), files) << "nothing was embedded again";
+}
+
+TEST_F(SetCheckTest, WhatCannotBeComparedIsRefusedByName) {
+    auto nameless = request();
+    nameless.teacher.reset();
+    EXPECT_THAT(checkRequestedSet(workspace, nameless),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("without a teacher")));
+    auto unknown = request();
+    unknown.set = "other";
+    EXPECT_THAT(checkRequestedSet(workspace, unknown), failsWith(ErrorCode::NotFound, HasSubstr("small")));
+    fs::create_directories(folder / "shapes");
+    fs::copy(folder / "colours", folder / "shapes", fs::copy_options::recursive);
+    for (const auto* split : {"train", "test"})
+        fs::rename(folder / "shapes" / split / "red", folder / "shapes" / split / "round");
+    auto other = request();
+    other.dataset = (folder / "shapes").string();
+    EXPECT_THAT(checkRequestedSet(workspace, other),
+                failsWith(ErrorCode::Mismatch, HasSubstr("other classes")));
+    fs::remove_all(folder / "colours" / "test");
+    EXPECT_THAT(checkRequestedSet(workspace, request()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no test pictures")));
+    EXPECT_FALSE(store::SetCheckTable(workspace.database()).find(generated.outcome.set)->has_value());
+}
+
+TEST_F(SetCheckTest, DamagedPictureIsCorruptAndNamed) {
+    std::ofstream(picture(2)) << "no picture";
+    EXPECT_THAT(checkRequestedSet(workspace, request()),
+                failsWith(ErrorCode::Unsupported, HasSubstr(picture(2).filename().string())));
+}
+
+} // namespace
+} // namespace retort::study
