@@ -42,6 +42,16 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::CuratePanel</name>
+    <message numerus="yes">
+        <source>%Ln picture(s) of this set all but are test pictures</source>
+        <translation>
+            <numerusform>%Ln picture of this set all but is a test picture</numerusform>
+            <numerusform>%Ln pictures of this set all but are test pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::CurvePlot</name>
     <message numerus="yes">
         <source>%1 ±%2 % over %Ln run(s)</source>

@@ -126,6 +126,10 @@
         <source>%1 left</source>
         <translation>残り %1</translation>
     </message>
+    <message>
+        <source>Compare %1 with test pictures</source>
+        <translation>%1 をテスト画像と比較</translation>
+    </message>
 </context>
 <context>
     <name>LabelledChoice</name>
@@ -472,6 +476,14 @@
         <source>Run %1, seed %2</source>
         <translation>実行 %1、シード %2</translation>
     </message>
+    <message>
+        <source>Export run…</source>
+        <translation>実行を書き出す…</translation>
+    </message>
+    <message>
+        <source>Writes the chosen run, its curves and its student into a folder that another machine can take in</source>
+        <translation>選んだ実行を、曲線と生徒モデルごと、別のマシンで取り込めるフォルダーに書き出します</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CellGrid</name>
@@ -735,6 +747,122 @@
     <message>
         <source>%1 taken for %2: %3</source>
         <translation>%1 を %2 と誤認: %3</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CuratePanel</name>
+    <message>
+        <source>Fréchet distance %1 · precision %2 · recall %3 · diversity %4 (real %5) · by %6</source>
+        <translation>フレシェ距離 %1 · 適合率 %2 · 再現率 %3 · 多様性 %4(実画像 %5)· %6 による</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>制限なし</translation>
+    </message>
+    <message>
+        <source>Better than chance</source>
+        <translation>偶然より良いもの</translation>
+    </message>
+    <message>
+        <source>Best of each class</source>
+        <translation>クラスごとの上位</translation>
+    </message>
+    <message>
+        <source>Most of each class</source>
+        <translation>クラスごとの上限</translation>
+    </message>
+    <message>
+        <source>No near-duplicates of test pictures</source>
+        <translation>テスト画像とほぼ同じものを除く</translation>
+    </message>
+    <message>
+        <source>Compare with test pictures</source>
+        <translation>テスト画像と比較</translation>
+    </message>
+    <message>
+        <source>Apply rules</source>
+        <translation>規則を適用</translation>
+    </message>
+    <message>
+        <source>Teacher scores</source>
+        <translation>教師のスコア</translation>
+    </message>
+    <message>
+        <source>Kept and removed by class</source>
+        <translation>クラスごとの採用数と除外数</translation>
+    </message>
+    <message>
+        <source>Least score</source>
+        <translation>最低スコア</translation>
+    </message>
+    <message>
+        <source>No teacher has scored this set.</source>
+        <translation>このセットを採点した教師はまだありません。</translation>
+    </message>
+    <message>
+        <source>The set was not compared with test pictures yet.</source>
+        <translation>このセットはまだテスト画像と比較されていません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s) of this set all but are test pictures</source>
+        <translation>
+            <numerusform>このセットの %Ln 枚がテスト画像とほぼ同じです</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The set is still being drawn.</source>
+        <translation>セットはまだ生成中です。</translation>
+    </message>
+    <message>
+        <source>Leaves out what the rules remove; no file is deleted, and Undo takes it back</source>
+        <translation>規則に合わない画像を除外します。ファイルは削除されず、「元に戻す」で戻せます</translation>
+    </message>
+    <message>
+        <source>Finds pictures that all but are test pictures, and tells how good the set is</source>
+        <translation>テスト画像とほぼ同じ画像を探し、セットの質を示します</translation>
+    </message>
+    <message>
+        <source>These rules keep %1 and leave out %2</source>
+        <translation>この規則で %1 枚を採用し、%2 枚を除外します</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CurationClassTable</name>
+    <message>
+        <source>%1 by hand</source>
+        <translation>手動で %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 by score</source>
+        <translation>スコアで %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 no better than chance</source>
+        <translation>偶然並みのため %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 as a test picture</source>
+        <translation>テスト画像と同じため %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 not among the best</source>
+        <translation>上位に入らないため %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 above the most of a class</source>
+        <translation>クラスの上限超過で %1 枚</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>Removed</source>
+        <translation>除外</translation>
     </message>
 </context>
 <context>
@@ -1290,12 +1418,28 @@
         <source>Takes the last choice back (Ctrl+Z)</source>
         <translation>直前の選択を取り消します (Ctrl+Z)</translation>
     </message>
+    <message>
+        <source>Curate</source>
+        <translation>選別</translation>
+    </message>
+    <message>
+        <source>Rules by which pictures are kept, and near-duplicates of test pictures</source>
+        <translation>画像を採用する規則と、テスト画像とほぼ同じ画像</translation>
+    </message>
+    <message>
+        <source>Near-duplicates</source>
+        <translation>ほぼ同じ画像</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GalleryDelegate</name>
     <message>
         <source>out</source>
         <translation>除外</translation>
+    </message>
+    <message>
+        <source>as test</source>
+        <translation>テストと同じ</translation>
     </message>
 </context>
 <context>
@@ -1346,6 +1490,14 @@
     <message>
         <source>The set is in the queue. Its pictures appear below as they are finished.</source>
         <translation>セットをキューに追加しました。画像は完成したものから下に表示されます。</translation>
+    </message>
+    <message>
+        <source>Choose a teacher in the form: it compares the pictures.</source>
+        <translation>フォームで教師を選んでください。画像の比較に使います。</translation>
+    </message>
+    <message>
+        <source>The comparison is in the queue; what it finds is shown here.</source>
+        <translation>比較をキューに入れました。結果はここに表示されます。</translation>
     </message>
 </context>
 <context>
@@ -2268,6 +2420,18 @@
         <source>source: %1</source>
         <translation>元画像: %1</translation>
     </message>
+    <message>
+        <source>Test picture %1</source>
+        <translation>テスト画像 %1</translation>
+    </message>
+    <message>
+        <source>all but test picture %1 (cosine %2)</source>
+        <translation>テスト画像 %1 とほぼ同じ(コサイン %2)</translation>
+    </message>
+    <message>
+        <source>The data set has no test picture %1 any more.</source>
+        <translation>データセットにテスト画像 %1 はもうありません。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ProblemCard</name>
@@ -2768,6 +2932,30 @@
     <message>
         <source>Open the folder</source>
         <translation>フォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Take in a run…</source>
+        <translation>実行を取り込む…</translation>
+    </message>
+    <message>
+        <source>All curves (CSV)…</source>
+        <translation>すべての曲線 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Export all curves</source>
+        <translation>すべての曲線を書き出す</translation>
+    </message>
+    <message>
+        <source>Folder of a run that was exported</source>
+        <translation>書き出した実行のフォルダー</translation>
+    </message>
+    <message>
+        <source>New folder for the run</source>
+        <translation>実行の新しいフォルダー</translation>
+    </message>
+    <message>
+        <source>The run was taken in.</source>
+        <translation>実行を取り込みました。</translation>
     </message>
 </context>
 <context>

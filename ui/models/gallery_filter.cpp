@@ -18,6 +18,7 @@ bool isChosen(const SyntheticImageRecord& picture, PictureChoice choice) {
     case PictureChoice::All: return true;
     case PictureChoice::Kept: return picture.state == PictureState::Stored;
     case PictureChoice::LeftOut: return picture.state == PictureState::LeftOut;
+    case PictureChoice::NearDuplicates: return true; // the gallery knows them
     }
     return true;
 }

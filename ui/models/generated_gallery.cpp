@@ -4,7 +4,6 @@
 #include "models/generation_record.h"
 #include "models/session.h"
 #include "models/text.h"
-#include "store/curation_table.h"
 
 #include <algorithm>
 
@@ -22,6 +21,8 @@ void GeneratedGallery::showSet(SyntheticSetId set) {
     ++m_asked;
     m_isAsking = false;
     m_marks.clear();
+    m_steps = 0;
+    m_check.reset();
     m_filter = {};
     beginResetModel();
     m_set.reset();
@@ -52,6 +53,8 @@ void GeneratedGallery::ask(std::int64_t first) {
         RETORT_TRY(answer.pictures, table.imagesFrom(set, first));
         std::erase_if(answer.pictures,
                       [](const Picture& picture) { return picture.state == PictureState::Invalid; });
+        RETORT_TRY(answer.check, store::SetCheckTable(workspace.database()).find(set));
+        RETORT_TRY(answer.steps, store::CurationTable(workspace.database()).steps(set));
         return answer;
     };
     m_session.reader().ask(this, question,
@@ -72,6 +75,8 @@ void GeneratedGallery::take(std::int64_t first, Answer answer) {
         m_files =
             std::make_shared<GeneratedFiles>(m_session.folder() / "synthetic" / answer.set.request.name);
     m_set = std::move(answer.set);
+    m_check = std::move(answer.check);
+    m_steps = std::max<std::int64_t>(0, answer.steps - static_cast<std::int64_t>(m_marks.size()));
     for (const auto& picture : answer.pictures)
         m_files->add(picture.number, picture.file);
     const auto isKnown = [&](const Picture& picture) { return picture.number < first; };
@@ -101,52 +106,6 @@ void GeneratedGallery::setOrder(PictureOrder order) {
     showRows(passing());
 }
 
-void GeneratedGallery::mark(const std::vector<int>& rows, PictureState state) {
-    Mark mark{.before = state == PictureState::LeftOut ? PictureState::Stored : PictureState::LeftOut};
-    for (const int row : rows)
-        if (picture(row).state == mark.before)
-            mark.numbers.push_back(picture(row).number);
-    if (mark.numbers.empty())
-        return;
-    std::sort(mark.numbers.begin(), mark.numbers.end());
-    store(mark.numbers, state);
-    m_marks.push_back(std::move(mark));
-    Q_EMIT loaded();
-}
-
-void GeneratedGallery::undo() {
-    if (m_marks.empty())
-        return;
-    const auto mark = std::move(m_marks.back());
-    m_marks.pop_back();
-    store(mark.numbers, mark.before);
-    Q_EMIT loaded();
-}
-
-/// What is shown changes at once; the store follows.
-void GeneratedGallery::store(const std::vector<std::int64_t>& numbers, PictureState state) {
-    ++m_written;
-    for (auto& picture : m_pictures)
-        if (std::binary_search(numbers.begin(), numbers.end(), picture.number))
-            picture.state = state;
-    countKept();
-    showRows(passing());
-    m_session.reader().ask(
-        this,
-        [set = m_id, numbers, state](store::Workspace& workspace) {
-            std::vector<store::PictureMark> marks;
-            for (const auto number : numbers)
-                marks.push_back({.number = number, .state = state});
-            return store::CurationTable(workspace.database()).apply(set, marks, "{}");
-        },
-        [this](const Status& stored) {
-            if (stored.ok())
-                return;
-            Q_EMIT failed(qt(stored.error().text()));
-            reload();
-        });
-}
-
 void GeneratedGallery::countKept() {
     m_kept = std::count_if(m_pictures.begin(), m_pictures.end(),
                            [](const Picture& picture) { return picture.state == PictureState::Stored; });
@@ -154,6 +113,10 @@ void GeneratedGallery::countKept() {
 
 GeneratedGallery::Rows GeneratedGallery::passing() const {
     auto rows = matching(m_pictures, m_filter);
+    if (m_filter.choice == PictureChoice::NearDuplicates)
+        std::erase_if(rows, [this](int place) {
+            return !nearDuplicate(m_pictures[static_cast<std::size_t>(place)].number);
+        });
     sortPictures(rows, m_pictures, m_order);
     return rows;
 }

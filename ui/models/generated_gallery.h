@@ -5,7 +5,10 @@
 #include "models/generated_files.h"
 #include "models/table_model.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/curation_table.h"
+#include "store/set_check_table.h"
 #include "store/synthetic_table.h"
+#include "synthesis/curation_rules.h"
 #endif
 
 #include <QAbstractListModel>
@@ -18,7 +21,7 @@ namespace retort::ui {
 
 class Session;
 
-enum class PictureChoice { All, Kept, LeftOut };
+enum class PictureChoice { All, Kept, LeftOut, NearDuplicates };
 enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
 
 /// What is absent lets everything pass.
@@ -49,11 +52,21 @@ public:
     void setFilter(const GalleryFilter& filter);
     void setOrder(PictureOrder order);
 
-    /// Keeps the pictures of these rows, or leaves them out; stored at once.
+    /// Keeps the pictures of these rows, or leaves them out, whatever rules say later; stored at once.
     void mark(const std::vector<int>& rows, store::PictureState state);
-    bool canUndo() const { return !m_marks.empty(); }
-    /// Takes the last mark back.
+    /// What rules would make of all pictures of the set.
+    synthesis::CurationDecision decide(const synthesis::CurationLimits& limits) const;
+    /// Applies rules; loaded() follows, or failed().
+    void curate(const synthesis::CurationLimits& limits);
+    bool canUndo() const { return !m_marks.empty() || m_steps > 0; }
+    /// Takes the last mark or rules back, also those of an earlier day.
     void undo();
+    /// Absent if the set was not compared with test pictures yet.
+    const std::optional<store::SetCheck>& check() const { return m_check; }
+    /// Null for a picture that is none.
+    const store::NearDuplicate* nearDuplicate(std::int64_t number) const;
+    /// Every picture's score, where it has one.
+    std::vector<double> scores() const;
 
     /// Absent before a set is loaded.
     const std::optional<store::SyntheticSetRecord>& set() const { return m_set; }
@@ -74,20 +87,21 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
-    struct Mark {
-        std::vector<std::int64_t> numbers{};
-        store::PictureState before = store::PictureState::Stored;
-    };
+    using Marks = std::vector<store::PictureMark>;
     struct Answer {
         store::SyntheticSetRecord set;
         std::vector<Picture> pictures{};
+        std::optional<store::SetCheck> check{};
+        std::int64_t steps = 0; ///< that can be taken back
     };
     using Rows = std::vector<int>;
 
     std::size_t at(int row) const { return static_cast<std::size_t>(m_rows[static_cast<std::size_t>(row)]); }
     void ask(std::int64_t first);
     void take(std::int64_t first, Answer answer);
-    void store(const std::vector<std::int64_t>& numbers, store::PictureState state);
+    void show(const Marks& marks);
+    /// Writes, by way of the session's reader, and reads again if it failed, or if asked to.
+    template<class Write> void write(Write write, bool readAgain);
     void countKept();
     Rows passing() const;
     void showRows(Rows rows);
@@ -102,7 +116,10 @@ private:
     Rows m_rows; ///< into m_pictures
     GalleryFilter m_filter;
     PictureOrder m_order = PictureOrder::AsDrawn;
-    std::vector<Mark> m_marks;
+    std::vector<Marks>
+        m_marks;              ///< how the pictures of the last steps were before, as far as it is known here
+    std::int64_t m_steps = 0; ///< in the store that are not among them
+    std::optional<store::SetCheck> m_check;
     std::int64_t m_kept = 0;
     int m_asked = 0;   ///< number of the newest question: answers to older ones are dropped
     int m_written = 0; ///< marks so far: an answer from before one is asked for again

@@ -41,6 +41,8 @@ QString titleOf(const store::JobRecord& job) {
         return JobTexts::tr("Generate %1").arg(title);
     if (job.request.kind == study::kZeroShotJob)
         return JobTexts::tr("Zero-shot %1").arg(title);
+    if (job.request.kind == study::kSetCheckJob)
+        return JobTexts::tr("Compare %1 with test pictures").arg(title);
     return title;
 }
 

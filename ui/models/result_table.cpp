@@ -38,7 +38,7 @@ void ResultTable::setTable(study::Table table) {
     endResetModel();
 }
 
-void ResultTable::setReference(PublishedReference reference) {
+void ResultTable::setReference(study::PublishedReference reference) {
     beginResetModel();
     m_reference = std::move(reference);
     endResetModel();
@@ -50,6 +50,13 @@ void ResultTable::setParts(const ResultParts& parts) {
     m_parts = parts;
     if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+}
+
+study::Table ResultTable::forExport() const {
+    auto table = m_table;
+    if (m_parts.published)
+        study::addPublished(table, m_reference);
+    return table;
 }
 
 bool ResultTable::hasPublished() const {
@@ -148,7 +155,7 @@ QString ResultTable::published(int row, const QModelIndex& index) const {
     const auto figure = column                      ? m_reference.of(datasetAt(row), name(*column))
                         : index.column() == Teacher ? m_reference.ofTeacher(datasetAt(row))
                                                     : std::nullopt;
-    return figure ? tr("Not this program's: %1 (%2)").arg(perCent(figure->accuracy), figure->source)
+    return figure ? tr("Not this program's: %1 (%2)").arg(perCent(figure->accuracy), qt(figure->source))
                   : QString();
 }
 

@@ -2,8 +2,8 @@
 // A study's table as the window shows it: data sets by columns, two header rows, each cell with what is
 // painted of it. The last row is the average, where there is one.
 
-#include "models/published_reference.h"
 #include "models/table_model.h"
+#include "study/published_reference.h"
 #include "study/table.h"
 
 #include <QAbstractTableModel>
@@ -48,10 +48,12 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void setTable(study::Table table);
-    void setReference(PublishedReference reference);
+    void setReference(study::PublishedReference reference);
     void setParts(const ResultParts& parts);
     const study::Table& table() const { return m_table; }
     const ResultParts& parts() const { return m_parts; }
+    /// The table for others: with the published figures if they are shown.
+    study::Table forExport() const;
     /// Whether others have published figures for one of the data sets.
     bool hasPublished() const;
 
@@ -78,7 +80,7 @@ private:
     QString tip(const QModelIndex& index) const;
 
     study::Table m_table;
-    PublishedReference m_reference;
+    study::PublishedReference m_reference;
     ResultParts m_parts;
 };
 

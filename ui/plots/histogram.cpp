@@ -6,6 +6,7 @@
 
 #include <QHelpEvent>
 #include <QLocale>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
@@ -75,7 +76,8 @@ void Histogram::paintEvent(QPaintEvent*) {
     const auto& theme = tokensOf(*this);
     const auto plot = plotRect();
     for (int bin = 0; bin < m_range.bins; ++bin)
-        painter.fillRect(barRect(bin), theme.accent);
+        painter.fillRect(barRect(bin),
+                         m_threshold && edge(bin + 1) <= *m_threshold ? theme.faint : theme.accent);
     painter.fillRect(QRect(plot.left(), plot.bottom() + 1, plot.width(), 1), theme.border);
     painter.setFont(textFont(size::kSmall));
     painter.setPen(theme.muted);
@@ -85,6 +87,46 @@ void Histogram::paintEvent(QPaintEvent*) {
     painter.drawText(axis, Qt::AlignRight | Qt::AlignVCenter, edgeText(m_range.to));
     painter.drawText(QRect(0, 0, width(), kFigures), Qt::AlignRight | Qt::AlignTop,
                      tr("most: %1").arg(count(*std::max_element(m_counts.begin(), m_counts.end()))));
+    drawThreshold(painter);
+}
+
+void Histogram::drawThreshold(QPainter& painter) const {
+    if (!m_threshold)
+        return;
+    constexpr int kLine = 2, kGrip = 8;
+    const auto plot = plotRect();
+    const auto share = (*m_threshold - m_range.from) / (m_range.to - m_range.from);
+    const int x = plot.left() + qRound(share * (plot.width() - kLine));
+    const auto& copper = tokensOf(*this).copper;
+    painter.fillRect(QRect(x, plot.top(), kLine, plot.height()), copper);
+    painter.fillRect(QRect(x + kLine / 2 - kGrip / 2, plot.top(), kGrip, kGrip), copper);
+}
+
+void Histogram::setThreshold(std::optional<double> threshold) {
+    m_threshold = threshold;
+    update();
+}
+
+void Histogram::setDraggable(bool draggable) {
+    m_isDraggable = draggable;
+    setCursor(draggable ? Qt::SplitHCursor : Qt::ArrowCursor);
+}
+
+void Histogram::mousePressEvent(QMouseEvent* event) {
+    if (m_isDraggable && event->button() == Qt::LeftButton)
+        dragTo(event->position().x());
+}
+
+void Histogram::mouseMoveEvent(QMouseEvent* event) {
+    if (m_isDraggable && event->buttons().testFlag(Qt::LeftButton))
+        dragTo(event->position().x());
+}
+
+void Histogram::dragTo(double x) {
+    const auto plot = plotRect();
+    const auto share = std::clamp((x - plot.left()) / std::max(1, plot.width()), 0.0, 1.0);
+    setThreshold(m_range.from + share * (m_range.to - m_range.from));
+    Q_EMIT thresholdDragged(*m_threshold);
 }
 
 bool Histogram::event(QEvent* event) {

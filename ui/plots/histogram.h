@@ -1,9 +1,11 @@
 #pragma once
-// How values are spread over a range: bars of equal width, counted here.
+// How values are spread over a range: bars of equal width, counted here; where it is asked for, with a
+// threshold that can be dragged.
 
 #include <QWidget>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace retort::ui {
@@ -23,11 +25,20 @@ public:
     /// Values outside the range count in its first and last bin; what is not a number does not.
     void setValues(const std::vector<double>& values);
     const std::vector<std::int64_t>& counts() const { return m_counts; }
+    /// Bars below it are pale; absent: there is none.
+    void setThreshold(std::optional<double> threshold);
+    /// Whether a press or a drag sets it.
+    void setDraggable(bool draggable);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    void thresholdDragged(double threshold);
+
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
@@ -35,9 +46,13 @@ private:
     QRect plotRect() const;
     QRect barRect(int bin) const;
     double edge(int bin) const;
+    void drawThreshold(QPainter& painter) const;
+    void dragTo(double x);
 
     HistogramRange m_range;
     std::vector<std::int64_t> m_counts;
+    std::optional<double> m_threshold;
+    bool m_isDraggable = false;
 };
 
 } // namespace retort::ui

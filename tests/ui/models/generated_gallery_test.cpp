@@ -97,6 +97,61 @@ TEST_F(GeneratedGalleryTest, Undo_GivesEachPictureTheStateItHad) {
     EXPECT_THAT(storedAsLeftOut(set), ElementsAre(0));
 }
 
+TEST_F(GeneratedGalleryTest, Rules_AreForeseenAppliedAndUndoneOnAnotherDay) {
+    const auto set = m_sets.put({.pictures = 8, .drawn = 8, .scored = true});
+    show(set);
+    m_gallery.mark({7}, PictureState::LeftOut);
+    const auto decision = m_gallery.decide({.minScore = 0.5});
+    EXPECT_THAT(decision.leftOut, ElementsAre(0, 1, 2, 3, 7)) << "what a person rejected stays out";
+    EXPECT_THAT(decision.keptPerClass, ElementsAre(2, 1));
+    EXPECT_EQ(m_gallery.leftOut(), 1) << "foreseeing changes nothing";
+    m_gallery.curate({.minScore = 0.5});
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(m_gallery.leftOut(), 5);
+    EXPECT_THAT(storedAsLeftOut(set), ElementsAre(0, 1, 2, 3, 7));
+    GeneratedGallery later(m_sets.session());
+    later.showSet(set);
+    ASSERT_TRUE(settle());
+    ASSERT_TRUE(later.canUndo());
+    later.undo();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(later.leftOut(), 1);
+    later.undo();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(later.leftOut(), 0);
+    EXPECT_FALSE(later.canUndo());
+}
+
+TEST_F(GeneratedGalleryTest, RulesThatLeaveNothing_AreToldAndChangeNothing) {
+    show(m_sets.put({.pictures = 4, .drawn = 4, .scored = true}));
+    QSignalSpy failed(&m_gallery, &GeneratedGallery::failed);
+    m_gallery.curate({.minScore = 0.99});
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(failed.size(), 1);
+    EXPECT_EQ(m_gallery.kept(), 4);
+}
+
+TEST_F(GeneratedGalleryTest, NearDuplicates_AreKnownFilteredAndLeftOutByRule) {
+    const auto set = m_sets.put({.pictures = 6, .drawn = 6});
+    ASSERT_TRUE(store::SetCheckTable(m_sets.database())
+                    .put(set, {.identity = "i",
+                               .teacher = "miniature-clip",
+                               .dataset = testing::kPetsName,
+                               .duplicates = {{.number = 1, .testPicture = 2, .cosine = 0.99},
+                                              {.number = 4, .testPicture = 0, .cosine = 1}}})
+                    .ok());
+    show(set);
+    ASSERT_NE(m_gallery.nearDuplicate(1), nullptr);
+    EXPECT_EQ(m_gallery.nearDuplicate(1)->testPicture, 2);
+    EXPECT_EQ(m_gallery.nearDuplicate(0), nullptr);
+    m_gallery.setFilter({.choice = PictureChoice::NearDuplicates});
+    EXPECT_THAT(shown(), ElementsAre(1, 4));
+    m_gallery.curate({.nearDuplicates = synthesis::DuplicateRule::LeaveOut});
+    ASSERT_TRUE(settle());
+    EXPECT_THAT(storedAsLeftOut(set), ElementsAre(1, 4));
+    EXPECT_THAT(shown(), ElementsAre(1, 4)) << "they are flagged, left out or not";
+}
+
 TEST_F(GeneratedGalleryTest, PicturesThatAreDrawnMeanwhile_JoinBehindTheOthers) {
     const StoredSet growing{.pictures = 6, .drawn = 2};
     const auto set = m_sets.put(growing);

@@ -30,8 +30,9 @@ Tables smallStudy() {
     return {.last = std::move(last), .best = std::move(best)};
 }
 
-PublishedReference reference() {
-    return PublishedReference::load(retort::testing::resourcesFolder() / "references" / "published.json")
+study::PublishedReference reference() {
+    return study::PublishedReference::load(retort::testing::resourcesFolder() / "references" /
+                                           "published.json")
         .value();
 }
 
@@ -129,27 +130,6 @@ TEST(BestTable, TakesTheBestEvaluationOfEachRunAndSaysSo) {
     EXPECT_NEAR(*cells.at(kRealFd).delta, 10.5, 1e-9);
     EXPECT_NEAR(best.average->cells.at({}).mean, 61.5, 1e-9);
     EXPECT_THAT(best.notes.back(), HasSubstr("optimistic"));
-}
-
-TEST(PublishedReference, FindsDataSetsWhateverTheirSpelling) {
-    const auto published = reference();
-    EXPECT_EQ(published.of("eurosat", "img2img/FD")->accuracy, 98.3);
-    EXPECT_EQ(published.of("STL-10", "SUP")->accuracy, 69.5);
-    EXPECT_FALSE(published.of("fashion-mnist", "SUP"));
-    EXPECT_EQ(published.ofTeacher("EuroSAT")->accuracy, 71.74);
-    EXPECT_FALSE(published.ofTeacher("ImageNette"));
-}
-
-TEST(PublishedReference, BrokenFileIsNamed) {
-    const retort::testing::TemporaryFolder folder;
-    for (const auto* content : {"", "[]", "{\"name\": 3}",
-                                "{\"name\": \"a\", \"source\": \"b\", \"columns\": [\"SUP\"], \"rows\": "
-                                "[{\"dataset\": \"d\", \"accuracies\": []}]}"})
-        EXPECT_THAT(PublishedReference::load(folder.write("p.json", content)),
-                    failsWith(ErrorCode::Corrupt, HasSubstr("p.json")))
-            << content;
-    EXPECT_THAT(PublishedReference::load(folder / "absent.json"),
-                failsWith(ErrorCode::NotFound, HasSubstr("absent.json")));
 }
 
 } // namespace

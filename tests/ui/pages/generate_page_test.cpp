@@ -286,5 +286,75 @@ TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {
     EXPECT_NE(control<QSpinBox>(QStringLiteral("Steps")), nullptr);
 }
 
+TEST_F(GeneratePageTest, CuratePanel_ForeseesAppliesAndUndoesRules) {
+    const auto set = m_sets.put({.pictures = 8, .drawn = 8, .scored = true});
+    open();
+    EXPECT_EQ(button("Apply rules"), nullptr) << "folded away at first";
+    button("Curate")->click();
+    auto* least = control<QDoubleSpinBox>(QStringLiteral("Least score"));
+    ASSERT_NE(least, nullptr);
+    least->setValue(0.5);
+    EXPECT_THAT(visibleText(), HasSubstr("These rules keep 4 and leave out 4"));
+    EXPECT_EQ(storedAsLeftOut(set), 0);
+    button("Apply rules")->click();
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 4);
+    EXPECT_THAT(visibleText(), HasSubstr("4 of 8 kept"));
+    button("Undo")->click();
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 0);
+}
+
+TEST_F(GeneratePageTest, CuratePanel_ThresholdIsDraggedOverTheHistogram) {
+    m_sets.put({.pictures = 8, .drawn = 8, .scored = true});
+    open();
+    button("Curate")->click();
+    auto* histogram = control<QWidget>(QStringLiteral("Teacher scores"));
+    ASSERT_NE(histogram, nullptr);
+    QTest::mousePress(histogram, Qt::LeftButton, {}, {0, histogram->height() / 2});
+    QTest::mouseMove(histogram, {histogram->width() * 3 / 4, histogram->height() / 2});
+    QTest::mouseRelease(histogram, Qt::LeftButton, {}, {histogram->width() * 3 / 4, histogram->height() / 2});
+    QTest::mouseClick(histogram, Qt::LeftButton, {}, {histogram->width() * 3 / 4, histogram->height() / 2});
+    EXPECT_NEAR(control<QDoubleSpinBox>(QStringLiteral("Least score"))->value(), 0.75, 0.02);
+    EXPECT_THAT(visibleText(), HasSubstr("These rules keep"));
+}
+
+TEST_F(GeneratePageTest, CuratePanel_WithoutScoresOrComparisonSaysWhy) {
+    m_sets.put({});
+    open();
+    button("Curate")->click();
+    EXPECT_FALSE(control<QDoubleSpinBox>(QStringLiteral("Least score"))->isEnabled());
+    auto* duplicates = control<QCheckBox>(QStringLiteral("No near-duplicates of test pictures"));
+    ASSERT_NE(duplicates, nullptr);
+    EXPECT_FALSE(duplicates->isEnabled());
+    EXPECT_THAT(duplicates->toolTip().toStdString(), HasSubstr("not compared"));
+}
+
+TEST_F(GeneratePageTest, NearDuplicate_ShowsTheTestPictureBeside) {
+    const auto set = m_sets.put({.pictures = 4, .drawn = 4});
+    ASSERT_TRUE(store::SetCheckTable(m_sets.database())
+                    .put(set, {.identity = "i",
+                               .teacher = "miniature-clip",
+                               .dataset = kPetsName,
+                               .testPictures = 4,
+                               .duplicates = {{.number = 2, .testPicture = 1, .cosine = 0.995}}})
+                    .ok());
+    open();
+    choose("Kept or left out", QStringLiteral("Near-duplicates"));
+    EXPECT_EQ(grid()->model()->rowCount(), 1);
+    pick(0);
+    EXPECT_THAT(visibleText(), HasSubstr("all but test picture 1 (cosine 0.995)"));
+}
+
+TEST_F(GeneratePageTest, Comparison_IsPutIntoTheQueueForTheSetThatIsShown) {
+    m_sets.put({.scored = true});
+    open();
+    button("Curate")->click();
+    button("Compare with test pictures")->click();
+    EXPECT_EQ(queued().kind, study::kSetCheckJob);
+    EXPECT_THAT(queued().request, HasSubstr("pets-cls2img"));
+    EXPECT_THAT(queued().request, HasSubstr("miniature-clip"));
+}
+
 } // namespace
 } // namespace retort::ui

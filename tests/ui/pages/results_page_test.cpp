@@ -192,6 +192,37 @@ TEST_F(ResultsPageTest, ExportWritesWhatTheStudyFormatsGive) {
     }
 }
 
+TEST_F(ResultsPageTest, ExportHoldsPublishedFiguresWhileTheyAreShown) {
+    openSmallStudy(); // one of its data sets is EuroSAT
+    const retort::testing::TemporaryFolder folder;
+    page->exportTo(folder / "own.md");
+    EXPECT_FALSE(read(folder / "own.md").contains("not measured here"));
+    QTest::mouseClick(&button(QStringLiteral("Published beside")), Qt::LeftButton);
+    page->exportTo(folder / "both.md");
+    EXPECT_TRUE(read(folder / "both.md").contains("not measured here"));
+}
+
+TEST_F(ResultsPageTest, CurvesOfTheStudyAreWrittenAndTold) {
+    openSmallStudy();
+    const retort::testing::TemporaryFolder folder;
+    page->exportCurvesTo(folder / "exports/curves.csv");
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(read(folder / "exports/curves.csv").startsWith("run,dataset,column,"));
+    EXPECT_TRUE(read(folder / "exports/curves.csv").contains(",real/FD,"));
+    EXPECT_TRUE(shows(QStringLiteral("curves.csv")));
+}
+
+TEST_F(ResultsPageTest, RunThatCannotBeGivenAwayOrTakenInIsToldInline) {
+    openSmallStudy();
+    const retort::testing::TemporaryFolder folder;
+    page->exportRunTo(store.runs().front(), folder / "run");
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(shows(QStringLiteral("student.safetensors"))) << "it has no student";
+    page->importRunFrom(folder / "nothing");
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(shows(QStringLiteral("run.json")));
+}
+
 TEST_F(ResultsPageTest, PictureHoldsTheWholeTable) {
     openSmallStudy();
     const retort::testing::TemporaryFolder folder;

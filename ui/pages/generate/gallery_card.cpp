@@ -1,6 +1,7 @@
 #include "pages/generate/gallery_card.h"
 
 #include "models/text.h"
+#include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_grid.h"
 #include "style/icon.h"
 #include "style/tokens.h"
@@ -42,8 +43,9 @@ GalleryCard::GalleryCard(GeneratedGallery& gallery, QWidget* parent)
     : Card(parent), m_gallery(gallery), m_pages(new QStackedLayout), m_sets(namedBox(tr("Set"))),
       m_class(namedBox(tr("Class"))), m_choice(namedBox(tr("Kept or left out"))),
       m_order(namedBox(tr("Order"))), m_text(new QLineEdit), m_counts(label({}, "label")),
-      m_grid(new GalleryGrid(gallery)), m_keep(new QPushButton(tr("Keep"))),
-      m_leaveOut(new QPushButton(tr("Leave out"))), m_undo(new QPushButton(tr("Undo"))) {
+      m_grid(new GalleryGrid(gallery)), m_curate(new CuratePanel(gallery)), m_curateChip(chip(tr("Curate"))),
+      m_keep(new QPushButton(tr("Keep"))), m_leaveOut(new QPushButton(tr("Leave out"))),
+      m_undo(new QPushButton(tr("Undo"))) {
     body()->addLayout(m_pages, 1); // first: a page that is added to no widget would be a window
     m_pages->addWidget(
         new EmptyState(QStringLiteral("generate"), tr("No generated pictures yet"),
@@ -80,6 +82,7 @@ QWidget* GalleryCard::makeGallery() {
     column->setSpacing(2 * size::kStep);
     column->addLayout(makeSetLine());
     column->addLayout(makeFilters());
+    column->addWidget(m_curate);
     column->addWidget(m_grid, 1);
     column->addLayout(makeMarks());
     return whole;
@@ -91,6 +94,11 @@ QLayout* GalleryCard::makeSetLine() {
     line->addWidget(label(tr("Set"), "heading"));
     m_sets->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     line->addWidget(m_sets, 1);
+    m_curateChip->setCheckable(true);
+    m_curateChip->setToolTip(tr("Rules by which pictures are kept, and near-duplicates of test pictures"));
+    m_curate->setVisible(false);
+    connect(m_curateChip, &QPushButton::toggled, m_curate, &QWidget::setVisible);
+    line->addWidget(m_curateChip);
     line->addWidget(m_grid->zoomSlider());
     return line;
 }
@@ -100,6 +108,7 @@ QLayout* GalleryCard::makeFilters() {
     m_choice->addItem(tr("All"), static_cast<int>(PictureChoice::All));
     m_choice->addItem(tr("Kept"), static_cast<int>(PictureChoice::Kept));
     m_choice->addItem(tr("Left out"), static_cast<int>(PictureChoice::LeftOut));
+    m_choice->addItem(tr("Near-duplicates"), static_cast<int>(PictureChoice::NearDuplicates));
     m_order->addItem(tr("As drawn"), static_cast<int>(PictureOrder::AsDrawn));
     m_order->addItem(tr("Best score"), static_cast<int>(PictureOrder::BestFirst));
     m_order->addItem(tr("Worst score"), static_cast<int>(PictureOrder::WorstFirst));

@@ -12,6 +12,7 @@ class QStackedLayout;
 
 namespace retort::ui {
 
+class CuratePanel;
 class EmptyState;
 class GalleryGrid;
 
@@ -26,6 +27,7 @@ public:
     void chooseSet(SyntheticSetId set);
     int currentRow() const;
     void mark(store::PictureState state);
+    CuratePanel& curatePanel() { return *m_curate; }
 
 Q_SIGNALS:
     void currentRowChanged(int row);
@@ -53,6 +55,8 @@ private:
     QLineEdit* m_text;
     QLabel* m_counts;
     GalleryGrid* m_grid;
+    CuratePanel* m_curate;
+    QPushButton* m_curateChip;
     QPushButton* m_keep;
     QPushButton* m_leaveOut;
     QPushButton* m_undo;

@@ -89,6 +89,10 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     else if (isOut)
         drawBadge(*painter, place,
                   {QStringLiteral("×"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
+    if (m_gallery.nearDuplicate(picture.number))
+        drawBadge(*painter, place,
+                  {place.width() >= kBadgeFrom ? tr("as test") : QStringLiteral("≈"), theme.copper,
+                   theme.surface, Qt::AlignRight | Qt::AlignTop});
     if (picture.score && place.width() >= kBadgeFrom)
         drawBadge(*painter, place,
                   {QLocale().toString(*picture.score, 'f', 2), veiled(theme.surface, kGround), theme.text,

@@ -7,6 +7,7 @@
 #include "models/session.h"
 #include "models/text.h"
 #include "pages/generate/cost_text.h"
+#include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_card.h"
 #include "pages/generate/generation_form.h"
 #include "pages/generate/picture_inspector.h"
@@ -52,8 +53,8 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(&session, &Session::jobsChanged, this, &GeneratePage::followJob);
     connect(m_gallery, &GeneratedGallery::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
-    connect(m_gallery, &GeneratedGallery::loaded, this,
-            [this] { m_inspector->showRow(m_card->currentRow()); });
+    connect(m_gallery, &GeneratedGallery::loaded, this, &GeneratePage::followGallery);
+    connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
     connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
     connect(m_card, &GalleryCard::pictureClicked, this, [this] { m_side->bringUp(SidePanel::Picture); });
     connect(m_inspector, &PictureInspector::moreWanted, this, [this](const store::SyntheticSetRecord& set) {
@@ -164,6 +165,33 @@ void GeneratePage::queue(const study::SetRequest& request) {
     m_job = *added;
     strip().show(StripKind::Info,
                  tr("The set is in the queue. Its pictures appear below as they are finished."));
+}
+
+std::optional<std::string> GeneratePage::checkingTeacher() const {
+    const auto& set = m_gallery->set();
+    if (set && !set->scoreTeacher.empty())
+        return set->scoreTeacher;
+    if (set && !set->request.teacher.empty())
+        return set->request.teacher;
+    return m_draft->request().teacher;
+}
+
+void GeneratePage::followGallery() {
+    m_inspector->showRow(m_card->currentRow());
+    m_card->curatePanel().setCheckObstacle(
+        checkingTeacher() ? QString() : tr("Choose a teacher in the form: it compares the pictures."));
+}
+
+void GeneratePage::startCheck() {
+    if (!m_gallery->set())
+        return;
+    const auto& set = m_gallery->set()->request;
+    const auto added =
+        m_session.queue().add(study::setCheckJob({.set = set.name, .teacher = checkingTeacher()}));
+    if (!added.ok())
+        return strip().show(StripKind::Problem, qt(added.error().text()));
+    m_job = *added;
+    strip().show(StripKind::Info, tr("The comparison is in the queue; what it finds is shown here."));
 }
 
 void GeneratePage::look() {

@@ -9,6 +9,8 @@
 #include "store/synthetic_table.h"
 #endif
 
+#include <optional>
+#include <string>
 #include <vector>
 
 class QButtonGroup;
@@ -54,6 +56,10 @@ private:
     void start();
     void startPreview();
     void queue(const study::SetRequest& request);
+    /// By whom the gallery's set can be compared with test pictures: who scored it, else the form's teacher.
+    std::optional<std::string> checkingTeacher() const;
+    void followGallery();
+    void startCheck();
     /// Sets and pictures may be new.
     void look();
     void lookAgain();

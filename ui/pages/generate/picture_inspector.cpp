@@ -14,6 +14,7 @@
 #include <QClipboard>
 #include <QGridLayout>
 #include <QGuiApplication>
+#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
@@ -24,8 +25,8 @@ namespace {
 
 constexpr int kLeastSide = 110; ///< of a picture, in pixels
 
-Result<QImage> decoded(const data::DataSet& dataSet, std::int64_t index, int side) {
-    RETORT_TRY(const auto picture, dataSet.image(data::Split::Train, index, {.atLeast = {side, side}}));
+Result<QImage> decoded(const data::DataSet& dataSet, data::Split split, std::int64_t index, int side) {
+    RETORT_TRY(const auto picture, dataSet.image(split, index, {.atLeast = {side, side}}));
     return imageOf(picture);
 }
 
@@ -60,6 +61,7 @@ QWidget* PictureInspector::makeContent() {
     pictures->setSpacing(2 * size::kStep);
     addSide(m_drawn, *pictures);
     addSide(m_source, *pictures);
+    addSide(m_twin, *pictures);
     auto* scroll = new QScrollArea;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -140,7 +142,8 @@ void PictureInspector::showRow(int row) {
     m_pages->setCurrentIndex(1);
     if (!isSame)
         showFacts();
-    if (isOther)
+    const auto* twin = m_gallery.nearDuplicate(picture.number);
+    if (isOther || (twin ? twin->testPicture : -1) != m_twinShown)
         showPictures();
 }
 
@@ -164,10 +167,11 @@ void PictureInspector::showFacts() {
 void PictureInspector::showPictures() {
     const auto name = className(*m_set, m_picture.label);
     m_drawn.view->setAccessibleName(tr("Generated picture of %1").arg(name));
-    load(m_drawn, m_gallery.files(), m_picture.number, tr("generated: %1").arg(name));
+    load(m_drawn, m_gallery.files(), {.index = m_picture.number}, tr("generated: %1").arg(name));
     m_source.whole->setVisible(m_picture.source && m_set->request.kind != "cls2img");
     if (!m_source.whole->isHidden())
         showSource();
+    showTwin();
     fitPictures();
 }
 
@@ -179,8 +183,9 @@ void PictureInspector::resizeEvent(QResizeEvent* event) {
 void PictureInspector::fitPictures() {
     constexpr double kMost = 0.45; // of the height: the facts need the rest
     const int gap = 2 * size::kStep;
-    const int side = m_source.whole->isHidden() ? width() : (width() - gap) / 2;
-    for (auto* view : {m_drawn.view, m_source.view})
+    const int shown = 1 + (m_source.whole->isHidden() ? 0 : 1) + (m_twin.whole->isHidden() ? 0 : 1);
+    const int side = (width() - (shown - 1) * gap) / shown;
+    for (auto* view : {m_drawn.view, m_source.view, m_twin.view})
         view->setFixedHeight(qMax(kLeastSide, qMin(side, static_cast<int>(height() * kMost))));
 }
 
@@ -198,15 +203,42 @@ void PictureInspector::showSource() {
         if (index >= (*set)->size(data::Split::Train))
             return m_source.caption->setText(
                 tr("The data set has no training picture %1 any more.").arg(count(index)));
-        load(m_source, *set, index, tr("source: %1").arg(qt((*set)->sampleName(data::Split::Train, index))));
+        load(m_source, *set, {.index = index},
+             tr("source: %1").arg(qt((*set)->sampleName(data::Split::Train, index))));
     });
 }
 
-void PictureInspector::load(Side& side, OpenDataSet dataSet, std::int64_t index, const QString& caption) {
+void PictureInspector::showTwin() {
+    const auto* twin = m_gallery.nearDuplicate(m_picture.number);
+    m_twinShown = twin ? twin->testPicture : -1;
+    m_twin.whole->setVisible(twin);
+    if (!twin)
+        return;
+    m_twin.view->setAccessibleName(tr("Test picture %1").arg(count(twin->testPicture)));
+    const auto caption = tr("all but test picture %1 (cosine %2)")
+                             .arg(count(twin->testPicture), QLocale().toString(twin->cosine, 'f', 3));
+    const int asked = ++m_twin.asked;
+    m_shelf.whenOpen(this, qt(m_gallery.check()->dataset),
+                     [this, index = m_twinShown, asked, caption](const Result<OpenDataSet>& set) {
+                         if (asked != m_twin.asked)
+                             return;
+                         if (!set.ok())
+                             return m_twin.caption->setText(qt(set.error().text()));
+                         if (index >= (*set)->size(data::Split::Test))
+                             return m_twin.caption->setText(
+                                 tr("The data set has no test picture %1 any more.").arg(count(index)));
+                         load(m_twin, *set, {.split = data::Split::Test, .index = index}, caption);
+                     });
+}
+
+void PictureInspector::load(Side& side, OpenDataSet dataSet, const Wanted& wanted, const QString& caption) {
     const int pixels = static_cast<int>(qMax(width(), height()) * devicePixelRatioF());
     const int asked = ++side.asked;
     m_session.background().run(
-        this, [dataSet = std::move(dataSet), index, pixels] { return decoded(*dataSet, index, pixels); },
+        this,
+        [dataSet = std::move(dataSet), wanted, pixels] {
+            return decoded(*dataSet, wanted.split, wanted.index, pixels);
+        },
         [&side, asked, caption](const Result<QImage>& picture) {
             if (asked != side.asked)
                 return;

@@ -1,5 +1,6 @@
 #pragma once
-// One generated picture, large, beside the real one that it was drawn from, with all that is known of it.
+// One generated picture, large, beside the real one that it was drawn from and the test picture that it all
+// but is, with all that is known of it.
 
 #include "models/data_shelf.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
@@ -52,10 +53,16 @@ private:
     void showFacts();
     void showPictures();
     void showSource();
+    /// The test picture that this one all but is, if there is one.
+    void showTwin();
     /// Squares, as large as there is room for.
     void fitPictures();
     /// Decodes off the thread.
-    void load(Side& side, OpenDataSet dataSet, std::int64_t index, const QString& caption);
+    struct Wanted {
+        data::Split split = data::Split::Train;
+        std::int64_t index = 0;
+    };
+    void load(Side& side, OpenDataSet dataSet, const Wanted& wanted, const QString& caption);
     void copy();
 
     Session& m_session;
@@ -66,6 +73,8 @@ private:
     QStackedLayout* m_pages;
     Side m_drawn;
     Side m_source;
+    Side m_twin;
+    std::int64_t m_twinShown = -1; ///< index in the test split
     QLabel* m_guessTitle = nullptr;
     GuessBars* m_guesses = nullptr;
     QGridLayout* m_facts = nullptr;

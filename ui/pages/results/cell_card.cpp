@@ -14,6 +14,7 @@
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QHeaderView>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QToolButton>
@@ -55,7 +56,8 @@ QString costLine(const study::Cell& cell) {
 CellCard::CellCard(Session& session, QWidget* parent)
     : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
-      m_confusion(new ConfusionView), m_pictures(new ConfusionPictures(session)),
+      m_export(new QPushButton(tr("Export run…"))), m_confusion(new ConfusionView),
+      m_pictures(new ConfusionPictures(session)),
       m_curves(new CurvesCard(session)), m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
@@ -109,6 +111,11 @@ QWidget* CellCard::makeConfusion() {
     line->addWidget(label(tr("Confusion"), "heading"));
     line->addStretch(1);
     line->addWidget(m_whose);
+    line->addWidget(m_export);
+    m_export->setToolTip(
+        tr("Writes the chosen run, its curves and its student into a folder that another machine "
+           "can take in"));
+    connect(m_export, &QPushButton::clicked, this, &CellCard::askExport);
     m_whose->setAccessibleName(tr("Whose confusion matrix"));
     connect(m_whose, &QComboBox::currentIndexChanged, this, [this] {
         m_pictures->close(); // they were of another matrix
@@ -194,6 +201,13 @@ void CellCard::showConfusion() {
     m_confusion->setMatrix(one ? m_story.runs[static_cast<std::size_t>(at)].confusion
                                : sumOfConfusions(m_story.runs),
                            m_story.classes);
+}
+
+/// The run whose matrix is shown, or the first.
+void CellCard::askExport() {
+    const auto at = static_cast<std::size_t>(qMax(0, m_whose->currentData().toInt()));
+    if (at < m_story.runs.size())
+        Q_EMIT exportWanted(m_story.runs[at].record.id);
 }
 
 void CellCard::fitComparison() {

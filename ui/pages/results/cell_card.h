@@ -8,6 +8,7 @@
 
 class QBoxLayout;
 class QComboBox;
+class QPushButton;
 class QTableView;
 
 namespace retort::ui {
@@ -35,6 +36,8 @@ Q_SIGNALS:
     void closed();
     /// The pictures behind a cell of the confusion matrix have come into sight within the card.
     void picturesOpened(QWidget* pictures);
+    /// A run shall be written into a folder of its own.
+    void exportWanted(retort::RunId run);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -47,6 +50,7 @@ private:
     void showConfusion();
     void showPictures(int truth, int taken);
     std::vector<RunId> chosenRuns() const;
+    void askExport();
     void fitComparison();
 
     Session& m_session;
@@ -57,6 +61,7 @@ private:
     RunComparison* m_comparison;
     QTableView* m_comparisonView;
     QComboBox* m_whose;
+    QPushButton* m_export;
     ConfusionView* m_confusion;
     ConfusionPictures* m_pictures; ///< behind the cell of the matrix that was chosen
     CurvesCard* m_curves;

@@ -41,7 +41,7 @@ Status exportResults(ResultTable& table, const std::filesystem::path& path) {
     if (suffix == ".png")
         return writeFileAtomically(path, png(table));
     if (const auto format = formatOf(suffix))
-        return writeFileAtomically(path, study::format(table.table(), *format));
+        return writeFileAtomically(path, study::format(table.forExport(), *format));
     return Error{ErrorCode::Unsupported,
                  path.string() +
                      ": tables are written as .csv, .md, .tex, .html, .json, .txt or .png; choose "
@@ -51,7 +51,7 @@ Status exportResults(ResultTable& table, const std::filesystem::path& path) {
 QMimeData* copyOfResults(const ResultTable& table) {
     auto* copy = new QMimeData;
     copy->setText(asTabbedText(table));
-    copy->setHtml(qt(study::format(table.table(), study::TableFormat::Html)));
+    copy->setHtml(qt(study::format(table.forExport(), study::TableFormat::Html)));
     return copy;
 }
 

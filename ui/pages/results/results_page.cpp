@@ -1,5 +1,6 @@
 #include "pages/results/results_page.h"
 
+#include "base/file.h"
 #include "models/result_table.h"
 #include "models/session.h"
 #include "models/study_results.h"
@@ -8,6 +9,8 @@
 #include "pages/results/part_chips.h"
 #include "pages/results/result_export.h"
 #include "pages/results/result_view.h"
+#include "study/curves_csv.h"
+#include "study/run_transfer.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/empty_state.h"
@@ -42,6 +45,8 @@ ResultsPage::ResultsPage(Session& session, QWidget* parent)
     addActions();
     connect(m_empty->addAction(tr("Choose what to run")), &QPushButton::clicked, this,
             [this] { Q_EMIT wayTo(QStringLiteral("distil"), m_results->study()); });
+    connect(m_empty->addAction(tr("Take in a run…")), &QPushButton::clicked, this,
+            &ResultsPage::chooseImport);
     m_stack->addWidget(makeContent());
     m_stack->addWidget(m_empty);
     body()->addWidget(m_stack, 1);
@@ -52,6 +57,7 @@ ResultsPage::ResultsPage(Session& session, QWidget* parent)
     connect(m_chips, &PartChips::bestChanged, this, &ResultsPage::showResults);
     connect(m_view, &ResultView::cellChosen, this, &ResultsPage::openCell);
     connect(m_cell, &CellCard::closed, this, &ResultsPage::closeCell);
+    connect(m_cell, &CellCard::exportWanted, this, &ResultsPage::chooseRunFolder);
     loadReference();
 }
 
@@ -71,6 +77,7 @@ void ResultsPage::addActions() {
                                         {tr("Picture (PNG)…"), QStringLiteral("png")}})
         connect(menu->addAction(title), &QAction::triggered, this,
                 [this, suffix = suffix] { chooseExport(suffix); });
+    addTransfers(*menu);
     m_export->setMenu(menu);
     connect(m_copy, &QPushButton::clicked, this, &ResultsPage::copy);
     connect(m_studies, &QComboBox::textActivated, this, &ResultsPage::showStudy);
@@ -108,9 +115,9 @@ void ResultsPage::loadReference() {
     m_session.background().run(
         this,
         [file = m_session.environment().resources / "references" / "published.json"] {
-            return PublishedReference::load(file);
+            return study::PublishedReference::load(file);
         },
-        [this](Result<PublishedReference> reference) {
+        [this](Result<study::PublishedReference> reference) {
             if (!reference.ok())
                 return strip().show(StripKind::Problem, qt(reference.error().text()));
             m_table->setReference(std::move(reference).value());
@@ -242,6 +249,66 @@ void ResultsPage::exportTo(const fs::path& path) {
         return strip().show(StripKind::Problem, qt(written.error().text()));
     strip().show(StripKind::Info, tr("Wrote %1").arg(qt(path)), tr("Open the folder"),
                  [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(path.parent_path()))); });
+}
+
+void ResultsPage::addTransfers(QMenu& menu) {
+    connect(menu.addAction(tr("All curves (CSV)…")), &QAction::triggered, this, [this] {
+        const auto suggested =
+            qt(m_session.folder() / "exports" / (utf8(m_results->study()) + "-curves.csv"));
+        const auto chosen = QFileDialog::getSaveFileName(this, tr("Export all curves"), suggested);
+        if (!chosen.isEmpty())
+            exportCurvesTo(path(chosen));
+    });
+    menu.addSeparator();
+    connect(menu.addAction(tr("Take in a run…")), &QAction::triggered, this, &ResultsPage::chooseImport);
+}
+
+void ResultsPage::chooseImport() {
+    const auto chosen = QFileDialog::getExistingDirectory(this, tr("Folder of a run that was exported"));
+    if (!chosen.isEmpty())
+        importRunFrom(path(chosen));
+}
+
+void ResultsPage::chooseRunFolder(RunId run) {
+    const auto suggested = qt(m_session.folder() / "exports" / ("run-" + std::to_string(run.value)));
+    const auto chosen = QFileDialog::getSaveFileName(this, tr("New folder for the run"), suggested);
+    if (!chosen.isEmpty())
+        exportRunTo(run, path(chosen));
+}
+
+void ResultsPage::transfer(std::function<Status(store::Workspace&)> work, const QString& done,
+                           const fs::path& shown) {
+    m_session.reader().ask(this, std::move(work), [this, done, shown](const Status& status) {
+        if (!status.ok())
+            return strip().show(StripKind::Problem, qt(status.error().text()));
+        m_results->reload();
+        strip().show(StripKind::Info, done, tr("Open the folder"),
+                     [shown] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(shown))); });
+    });
+}
+
+void ResultsPage::exportCurvesTo(const fs::path& path) {
+    const auto work = [study = utf8(m_results->study()), path](store::Workspace& workspace) -> Status {
+        RETORT_CHECK(createFolders(path.parent_path()));
+        RETORT_TRY(auto file, AtomicFile::create(path));
+        RETORT_CHECK(
+            study::writeCurves(workspace, study, [&](std::string_view part) { return file.write(part); }));
+        return file.commit();
+    };
+    transfer(work, tr("Wrote %1").arg(qt(path)), path.parent_path());
+}
+
+void ResultsPage::exportRunTo(RunId run, const fs::path& folder) {
+    transfer([run, folder](store::Workspace& workspace) { return study::exportRun(workspace, run, folder); },
+             tr("Wrote %1").arg(qt(folder)), folder);
+}
+
+void ResultsPage::importRunFrom(const fs::path& folder) {
+    const auto work = [study = utf8(m_results->study()), folder](store::Workspace& workspace) -> Status {
+        const auto run = study::importRun(workspace, folder, {.study = study.empty() ? "imported" : study});
+        return run.ok() ? Status{} : Status{run.error()};
+    };
+    transfer(work, tr("The run was taken in."), folder);
 }
 
 } // namespace retort::ui

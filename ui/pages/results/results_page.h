@@ -3,14 +3,25 @@
 
 #include "pages/page.h"
 
+#include "base/result.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "base/strong_id.h"
+#endif
+
 #include <QModelIndex>
 
 #include <filesystem>
+#include <functional>
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QPushButton;
 class QStackedWidget;
+
+namespace retort::store {
+class Workspace;
+}
 
 namespace retort::ui {
 
@@ -36,6 +47,11 @@ public:
     void openCell(const QModelIndex& index);
     /// Writes the table and says so.
     void exportTo(const std::filesystem::path& path);
+    /// Every number of the study's runs as CSV.
+    void exportCurvesTo(const std::filesystem::path& path);
+    /// A run as a folder that another machine can take in, and one from there into the study that is shown.
+    void exportRunTo(RunId run, const std::filesystem::path& folder);
+    void importRunFrom(const std::filesystem::path& folder);
 
     const ResultTable& table() const { return *m_table; }
     const CellCard& cell() const { return *m_cell; }
@@ -57,6 +73,12 @@ private:
     void closeCell();
     void copy();
     void chooseExport(const QString& suffix);
+    void addTransfers(QMenu& menu);
+    void chooseRunFolder(RunId run);
+    void chooseImport();
+    /// Does it beside the window; `done` is told when it worked.
+    void transfer(std::function<Status(store::Workspace&)> work, const QString& done,
+                  const std::filesystem::path& shown);
 
     Session& m_session;
     StudyResults* m_results;

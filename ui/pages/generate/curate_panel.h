@@ -1,0 +1,61 @@
+#pragma once
+// The rules by which pictures of a set are kept: a threshold on the teacher's scores that can be dragged over
+// their histogram, what is kept and removed of each class at once, and the guard against pictures that all
+// but are test pictures.
+
+#include "models/generated_gallery.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QDoubleSpinBox;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace retort::ui {
+
+class CurationClassTable;
+class Histogram;
+class TableView;
+
+class CuratePanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit CuratePanel(GeneratedGallery& gallery, QWidget* parent = nullptr);
+
+    /// Why the set cannot be compared with test pictures; empty: it can.
+    void setCheckObstacle(const QString& reason);
+
+Q_SIGNALS:
+    void checkWanted();
+
+private:
+    QWidget* makeRules();
+    QLayout* makeActions();
+    synthesis::CurationLimits limits() const;
+    /// The set, its scores or its near-duplicates are other ones.
+    void takeSet();
+    /// What the rules would do.
+    void preview();
+    void showAvailability();
+
+    GeneratedGallery& m_gallery;
+    CurationClassTable* m_classes;
+    Histogram* m_histogram;
+    TableView* m_table;
+    QDoubleSpinBox* m_minScore;
+    QCheckBox* m_chance;
+    QSpinBox* m_topK;
+    QSpinBox* m_maxPerClass;
+    QCheckBox* m_duplicates;
+    QLabel* m_outcome;
+    QLabel* m_quality;
+    QPushButton* m_check;
+    QPushButton* m_apply;
+    QString m_checkObstacle;
+    SyntheticSetId m_shown{};
+};
+
+} // namespace retort::ui
