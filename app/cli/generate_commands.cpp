@@ -55,6 +55,8 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
     request.threads = line.options().threads;
     request.progress = line.progress();
     request.stop = line.stop();
+    if (!line.options().quiet)
+        request.costs = [](const study::SetCost& cost) { fmt::print(stderr, "{}\n", study::textOf(cost)); };
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::generateRequested(workspace, request));
     if (line.options().json)

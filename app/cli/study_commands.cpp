@@ -5,6 +5,7 @@
 #include "store/workspace.h"
 #include "study/curves_csv.h"
 #include "study/published_reference.h"
+#include "study/remaining_cost.h"
 #include "study/runner.h"
 #include "study/study_list.h"
 #include "study/table.h"
@@ -57,6 +58,11 @@ Status runStudy(const fs::path& file, const CommandLine& line) {
         options.device = line.options().device;
     if (line.options().threads > 0)
         options.threads = line.options().threads;
+    if (!line.options().quiet)
+        options.costs = [](const study::RemainingCost& cost) {
+            if (cost.runs > 0)
+                fmt::print(stderr, "{}\n", study::textOf(cost));
+        };
     RETORT_TRY(const auto outcome, study::runStudy(spec, workspace, options));
     RETORT_TRY(const auto table, study::buildTable(workspace, spec.name));
     if (line.options().json) {

@@ -76,6 +76,25 @@ std::optional<double> secondsPerGenerated(const std::vector<store::SyntheticSetR
     return median(std::move(seconds));
 }
 
+/// Of a stored set; absent where its specification cannot be read.
+std::optional<double> storedCalls(const store::SyntheticSetRecord& set) {
+    const auto json = Json::parse(set.request.spec, nullptr, false);
+    const auto number = [&](const char* key, double otherwise) {
+        const auto found = json.find(key);
+        return found != json.end() && found->is_number() ? found->get<double>() : otherwise;
+    };
+    if (!json.is_object())
+        return {};
+    synthesis::GenerationSpec spec;
+    spec.kind = set.request.kind == name(synthesis::GenerationKind::SdEdit)
+                    ? synthesis::GenerationKind::SdEdit
+                    : synthesis::GenerationKind::Cls2Img;
+    spec.steps = static_cast<int>(number("steps", 1));
+    spec.guidance = number("guidance", 1);
+    spec.strength = number("strength", 1);
+    return networkCalls(spec);
+}
+
 /// Adds up a study, data set by data set.
 class CostSum {
 public:
@@ -164,6 +183,31 @@ Result<StudyCost> estimateCost(store::Workspace& workspace, const StudySpec& spe
         RETORT_CHECK(sum.add(dataset, known == sizes.end() ? DataSetSize{} : known->second));
     }
     return sum.take();
+}
+
+Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const ResolvedRun& run) {
+    RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
+    return secondsPerPicture(runs, keyOf(toJson(run)));
+}
+
+double networkCalls(const synthesis::GenerationSpec& spec) {
+    const bool isGuided = spec.guidance != 0 && spec.guidance != 1;
+    const double share = spec.kind == synthesis::GenerationKind::SdEdit ? spec.strength : 1;
+    return spec.steps * (isGuided ? 2 : 1) * share;
+}
+
+Result<std::optional<double>> secondsPerGeneratedPicture(store::Workspace& workspace,
+                                                         const std::string& generator,
+                                                         const synthesis::GenerationSpec& spec) {
+    RETORT_TRY(const auto sets, store::SyntheticTable(workspace.database()).all());
+    std::vector<double> perCall;
+    for (const auto& set : sets) {
+        const auto calls = storedCalls(set);
+        if (set.request.generator == generator && set.done() > 0 && set.seconds > 0 && calls && *calls > 0)
+            perCall.push_back(set.seconds / (static_cast<double>(set.done()) * *calls));
+    }
+    const auto middle = median(std::move(perCall));
+    return middle ? std::optional{*middle * networkCalls(spec)} : std::nullopt;
 }
 
 } // namespace retort::study

@@ -5,7 +5,9 @@
 #include "base/result.h"
 #include "data/image.h"
 #include "store/workspace.h"
+#include "study/resolved_run.h"
 #include "study/spec.h"
+#include "synthesis/generation_spec.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,5 +37,17 @@ struct DataSetSize {
 /// InvalidArgument: what resolveRuns() refuses; the store's errors.
 Result<StudyCost> estimateCost(store::Workspace& workspace, const StudySpec& spec,
                                const std::map<std::string, DataSetSize>& sizes);
+
+/// Seconds of training per picture, over finished runs of a student like this one's; absent without any.
+Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const ResolvedRun& run);
+
+/// Evaluations of the network for one picture of a set; guidance doubles them.
+double networkCalls(const synthesis::GenerationSpec& spec);
+
+/// Seconds of drawing one picture like this, over the sets that the generator of this name has drawn here, by
+/// their evaluations of the network; absent without any.
+Result<std::optional<double>> secondsPerGeneratedPicture(store::Workspace& workspace,
+                                                         const std::string& generator,
+                                                         const synthesis::GenerationSpec& spec);
 
 } // namespace retort::study

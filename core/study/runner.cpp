@@ -1,6 +1,7 @@
 #include "study/runner.h"
 
 #include "base/cancellation.h"
+#include "study/remaining_cost.h"
 #include "study/run_execution.h"
 #include "study/stage_names.h"
 #include "study/study_plan.h"
@@ -135,6 +136,10 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
     tensor::setComputeThreads(threads);
     RETORT_CHECK(checkCancelled(options.stop, "study " + spec.name));
     RETORT_TRY(auto plan, planStudy(spec, workspace, settings));
+    if (options.costs) {
+        RETORT_TRY(const auto cost, remainingCost(workspace, plan, settings, options.stop));
+        options.costs(cost);
+    }
     return StudySession(spec, workspace, options, settings, threads, std::move(plan)).perform();
 }
 

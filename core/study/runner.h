@@ -23,6 +23,8 @@
 
 namespace retort::study {
 
+struct RemainingCost;
+
 struct RunnerOptions {
     std::filesystem::path resources;   ///< with models/ and templates/
     std::optional<std::string> device; ///< stronger than the study's
@@ -31,6 +33,8 @@ struct RunnerOptions {
     StudyProgressSink progress{};
     /// The events of every run, on the calling thread.
     std::function<void(RunId, const distill::RunEvent&)> events{};
+    /// What is to be done, once it is known and before it begins.
+    std::function<void(const RemainingCost&)> costs{};
     std::stop_token stop{};
 };
 

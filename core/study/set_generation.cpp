@@ -1,9 +1,13 @@
 #include "study/set_generation.h"
 
 #include "distill/targets.h"
+#include "store/synthetic_table.h"
+#include "study/cost.h"
+#include "study/cost_text.h"
 #include "study/model_list.h"
 #include "study/planned_set.h"
 #include "synthesis/deferred_painter.h"
+#include "synthesis/disk_need.h"
 #include "synthesis/set_scores.h"
 #include "synthesis/synthetic_data_set.h"
 #include "tensor/torch_error.h"
@@ -32,6 +36,7 @@ private:
     Result<synthesis::GenerationOutcome> generate(const KnownGenerator& generator,
                                                   const at::Tensor& embeddings);
     Status score(SetReport& report) const;
+    Result<SetCost> cost(const KnownGenerator& generator) const;
 
     store::Workspace& m_workspace;
     const SetRequest& m_request;
@@ -141,11 +146,41 @@ Status SetMaker::score(SetReport& report) const {
     });
 }
 
+Result<SetCost> SetMaker::cost(const KnownGenerator& generator) const {
+    const auto sources = static_cast<std::int64_t>(m_data.labelled.size());
+    const auto pictures = sources * m_planned.spec.perImage;
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
+    SetCost cost{.pictures = pictures - (record ? record->done() : 0)};
+    cost.teacherPasses =
+        (m_planned.embeddings ? sources : 0) + (m_request.scoring == Scoring::ByTeacher ? pictures : 0);
+    const auto drawn = generator.description.pictureSize;
+    const auto& spec = m_planned.spec;
+    const data::ImageSize size = spec.storedSize.width > 0  ? spec.storedSize
+                                 : spec.drawnSize.width > 0 ? spec.drawnSize
+                                                            : data::ImageSize{drawn, drawn};
+    cost.bytes = synthesis::bytesNeeded(
+        {.pictures = cost.pictures,
+         .size = size,
+         .format = spec.format,
+         .embeddingRows = m_planned.embeddings ? sources + pictures : 0,
+         .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
+    RETORT_TRY(const auto seconds,
+               secondsPerGeneratedPicture(m_workspace, generator.description.name, spec));
+    if (seconds)
+        cost.seconds = *seconds * static_cast<double>(cost.pictures);
+    return cost;
+}
+
 Result<SetReport> SetMaker::run() {
     RETORT_CHECK(settle());
     RETORT_TRY(const auto known, knowGenerators(spec(), m_workspace, m_settings));
     const auto& generator = known.at(m_request.source);
     RETORT_TRY(const auto embeddings, planAndEmbed(generator));
+    if (m_request.costs) {
+        RETORT_TRY(const auto expected, cost(generator));
+        m_request.costs(expected);
+    }
     SetReport report;
     RETORT_TRY(report.outcome, generate(generator, embeddings));
     report.folder = m_workspace.syntheticFolder() / report.outcome.name;
@@ -155,6 +190,13 @@ Result<SetReport> SetMaker::run() {
 }
 
 } // namespace
+
+std::string textOf(const SetCost& cost) {
+    return fmt::format("{} pictures to draw, {}, up to {} of disk, {} teacher passes", cost.pictures,
+                       cost.seconds ? "about " + durationText(*cost.seconds)
+                                    : std::string{"time not known yet: the generator has drawn nothing here"},
+                       bytesText(static_cast<double>(cost.bytes)), cost.teacherPasses);
+}
 
 Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request) {
     return SetMaker(workspace, request).run();

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,16 @@
 namespace retort::study {
 
 enum class Scoring { None, ByTeacher };
+
+/// What drawing a set will take.
+struct SetCost {
+    std::int64_t pictures = 0; ///< that are still to be drawn
+    std::int64_t teacherPasses = 0;
+    std::uint64_t bytes = 0;         ///< of disk, at most
+    std::optional<double> seconds{}; ///< absent: the generator has drawn nothing here yet
+};
+/// In one line without a line end.
+std::string textOf(const SetCost& cost);
 
 struct SetRequest {
     Source source = Source::Cls2Img; ///< Cls2Img or Img2Img
@@ -40,6 +51,7 @@ struct SetRequest {
     int threads = 0; ///< 0: the machine's physical cores
     Painters painters{};
     ProgressSink progress{};
+    std::function<void(const SetCost&)> costs{}; ///< told before the first picture is drawn
     std::stop_token stop{};
 };
 

@@ -1,0 +1,26 @@
+#pragma once
+// How long a student's training takes on this machine, told from a few steps before the first run.
+
+#include "base/result.h"
+#include "students/student_spec.h"
+#include "tensor/device.h"
+
+#include <stop_token>
+
+namespace retort::study {
+
+struct TrainingTiming {
+    students::StudentSpec student{};
+    int imageSize = 0; ///< pixels, square
+    tensor::Device device{};
+    tensor::Precision precision = tensor::Precision::Float32;
+    int batch = 16;    ///< small, so that the timing itself is short
+    double most = 1.5; ///< seconds; the step at hand is finished
+    std::stop_token stop{};
+};
+
+/// Seconds for one training picture, forward and backward with random weights, without reading it. The first
+/// step is not counted. Errors: a student that cannot be made; Cancelled, OutOfMemory.
+Result<double> timeTraining(const TrainingTiming& timing);
+
+} // namespace retort::study
