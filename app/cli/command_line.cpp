@@ -59,7 +59,8 @@ void addQuietOption(CLI::App& app, CommandLine& line) {
 }
 
 void printJson(const nlohmann::json& document) {
-    fmt::print("{}\n", document.dump(2));
+    // Class names are names of folders and need not be UTF-8.
+    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 fs::path findResources() {

@@ -1,41 +1,48 @@
 #include "commands.h"
+#include "teacher_output.h"
 
-#include "study/zero_shot_report.h"
+#include "base/file.h"
+#include "study/prompt_file.h"
+#include "study/teacher_embedding.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace retort::cli {
 
 namespace {
 
-nlohmann::json reportJson(const study::ZeroShotReport& report) {
-    return {{"teacher", report.teacher},         {"dataset", report.dataset},
-            {"split", data::name(report.split)}, {"classes", report.classes},
-            {"templates", report.templates},     {"images", report.scores.images},
-            {"top1", 100 * report.scores.top1},  {"mean_per_class", 100 * report.scores.meanPerClass},
-            {"nll", report.scores.nll},          {"ece", report.scores.ece},
-            {"per_class", report.perClass},      {"confusion", report.scores.confusion}};
+struct ZeroShotRequest {
+    study::ZeroShotOptions options;
+    std::string split = "test";
+    bool suggests = false;
+    study::SuggestionOptions suggestion;
+    std::filesystem::path out; ///< where the suggested templates go; empty: nowhere
+};
+
+struct EmbedRequest {
+    study::TeacherEmbedding options;
+    std::string split = "all";
+};
+
+/// The suggested templates on, the others kept but off.
+Status writeSuggestion(const study::ZeroShotReport& report, const std::filesystem::path& file) {
+    study::PromptFile prompts{
+        .prompts = {.templates = report.suggestion->templates, .classNames = report.classNames}};
+    for (const auto& text : report.templates)
+        if (std::find(prompts.prompts.templates.begin(), prompts.prompts.templates.end(), text) ==
+            prompts.prompts.templates.end())
+            prompts.disabled.push_back(text);
+    return writeFileAtomically(file, study::textOf(prompts, report.classes));
 }
 
-void printReport(const study::ZeroShotReport& report) {
-    fmt::print("{} on {} {}: {:.2f} % of {} pictures, mean per class {:.2f} %, NLL {:.3f}, ECE {:.3f}\n{} "
-               "templates\n\n",
-               report.teacher, report.dataset, data::name(report.split), 100 * report.scores.top1,
-               report.scores.images, 100 * report.scores.meanPerClass, report.scores.nll, report.scores.ece,
-               report.templates.size());
-    for (std::size_t label = 0; label < report.classes.size(); ++label) {
-        fmt::print("{:<28} {:6.2f} %  ", report.classes[label], 100 * report.perClass[label]);
-        for (const auto count : report.scores.confusion[label])
-            fmt::print("{:>6}", count);
-        fmt::print("\n");
-    }
-}
-
-Status zeroShot(const study::ZeroShotOptions& request, const std::string& split, const CommandLine& line) {
-    auto options = request;
-    RETORT_TRY(options.split, data::splitNamed(split));
+Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
+    auto options = request.options;
+    RETORT_TRY(options.split, data::splitNamed(request.split));
+    if (request.suggests)
+        options.suggestion = request.suggestion;
     options.resources = line.resources();
     options.device = line.options().device;
     options.precision = line.options().precision;
@@ -44,11 +51,89 @@ Status zeroShot(const study::ZeroShotOptions& request, const std::string& split,
     options.stop = line.stop();
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::zeroShotReport(workspace, options));
+    RETORT_TRY(const auto references, study::zeroShotReferencesFor(line.resources(), report.dataset));
+    if (report.suggestion && !request.out.empty())
+        RETORT_CHECK(writeSuggestion(report, request.out));
     if (line.options().json)
-        printJson(reportJson(report));
+        printJson(zeroShotJson(report, references));
     else
-        printReport(report);
+        fmt::print("{}", zeroShotText(report, references));
     return {};
+}
+
+Status embed(const EmbedRequest& request, const CommandLine& line) {
+    auto options = request.options;
+    if (request.split != "all") {
+        RETORT_TRY(const auto split, data::splitNamed(request.split));
+        options.splits = {split};
+    }
+    options.resources = line.resources();
+    options.device = line.options().device;
+    options.precision = line.options().precision;
+    options.threads = line.options().threads;
+    options.progress = line.progress();
+    options.stop = line.stop();
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(const auto done, study::embedDataSet(workspace, options));
+    if (line.options().json)
+        printJson(embeddedJson(done));
+    else
+        fmt::print("{}", embeddedText(done));
+    return {};
+}
+
+void addPlaces(CLI::App& app, std::string& teacher, std::string& dataset) {
+    app.add_option("--teacher", teacher, "Name or folder of a CLIP model")->required();
+    app.add_option("--dataset", dataset, "Name or folder of a data set")->required();
+}
+
+void addSharedOptions(CLI::App& app, CommandLine& line) {
+    addWorkspaceOption(app, line);
+    addComputeOptions(app, line);
+    addJsonOption(app, line);
+    addQuietOption(app, line);
+}
+
+void addSuggestion(CLI::App& app, ZeroShotRequest& request) {
+    auto* suggests = app.add_flag("--suggest", request.suggests,
+                                  "Choose among the templates by labelled training pictures");
+    auto& [labelled, selection] = request.suggestion;
+    app.add_option("--per-class", labelled.perClass, "Labelled pictures of each class that choose")
+        ->needs(suggests);
+    app.add_option("--percent", labelled.percent, "The same as a share of each class")->needs(suggests);
+    app.add_option("--subset-seed", labelled.seed, "Seed of the labelled pictures")
+        ->needs(suggests)
+        ->capture_default_str();
+    app.add_option("--folds", selection.folds, "Folds of the cross-validation")
+        ->needs(suggests)
+        ->capture_default_str();
+    app.add_option("--seed", selection.seed, "Seed of the folds")->needs(suggests)->capture_default_str();
+    app.add_option("--out", request.out, "Write the suggested templates to this file")->needs(suggests);
+}
+
+void addZeroShot(CLI::App& teacher, CommandLine& line) {
+    auto* app = teacher.add_subcommand("zero-shot", "Measures a teacher without training it");
+    auto request = std::make_shared<ZeroShotRequest>();
+    addPlaces(*app, request->options.teacher, request->options.dataset);
+    auto* templates = app->add_option("--templates", request->options.templates, "File of prompt templates");
+    app->add_option("--template-set", request->options.templateSet,
+                    "Set of a file that has one for each data set")
+        ->needs(templates);
+    app->add_option("--split", request->split, "train, validation or test")->capture_default_str();
+    app->add_flag("--per-template", request->options.perTemplate, "Also measure each template alone");
+    addSuggestion(*app, *request);
+    addSharedOptions(*app, line);
+    app->callback([request, &line] { line.choose([request, &line] { return zeroShot(*request, line); }); });
+}
+
+void addEmbed(CLI::App& teacher, CommandLine& line) {
+    auto* app = teacher.add_subcommand(
+        "embed", "Puts pictures to a teacher and keeps its embeddings; goes on where it was stopped");
+    auto request = std::make_shared<EmbedRequest>();
+    addPlaces(*app, request->options.teacher, request->options.dataset);
+    app->add_option("--split", request->split, "train, validation, test or all")->capture_default_str();
+    addSharedOptions(*app, line);
+    app->callback([request, &line] { line.choose([request, &line] { return embed(*request, line); }); });
 }
 
 } // namespace
@@ -56,20 +141,8 @@ Status zeroShot(const study::ZeroShotOptions& request, const std::string& split,
 void addTeacherCommands(CLI::App& app, CommandLine& line) {
     auto* teacher = app.add_subcommand("teacher", "CLIP teachers");
     teacher->require_subcommand(1);
-    auto* zeroShotApp = teacher->add_subcommand("zero-shot", "Measures a teacher without training it");
-    auto options = std::make_shared<study::ZeroShotOptions>();
-    auto split = std::make_shared<std::string>("test");
-    zeroShotApp->add_option("--teacher", options->teacher, "Name or folder of a CLIP model")->required();
-    zeroShotApp->add_option("--dataset", options->dataset, "Name or folder of a data set")->required();
-    zeroShotApp->add_option("--templates", options->templates, "File of prompt templates");
-    zeroShotApp->add_option("--split", *split, "train, validation or test")->capture_default_str();
-    addWorkspaceOption(*zeroShotApp, line);
-    addComputeOptions(*zeroShotApp, line);
-    addJsonOption(*zeroShotApp, line);
-    addQuietOption(*zeroShotApp, line);
-    zeroShotApp->callback([options, split, &line] {
-        line.choose([options, split, &line] { return zeroShot(*options, *split, line); });
-    });
+    addZeroShot(*teacher, line);
+    addEmbed(*teacher, line);
 }
 
 } // namespace retort::cli

@@ -12,6 +12,8 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 #include <optional>
 
 namespace retort::study {
@@ -64,7 +66,8 @@ Teacher::Teacher(clip::LoadedTeacher loaded, TeacherOptions options)
     : m_loaded(std::move(loaded)),
       m_options(std::move(options)), m_identity{.name = m_options.name,
                                                 .hash = m_loaded.contentHash,
-                                                .embeddingWidth = m_loaded.config.embeddingWidth} {}
+                                                .embeddingWidth = m_loaded.config.embeddingWidth},
+      m_prompts(m_options.cacheFolder / "prompts" / cacheKey("prompts"), m_identity.embeddingWidth) {}
 
 Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
     const auto dtype = dtypeOf(options.precision);
@@ -89,34 +92,94 @@ std::string Teacher::embeddingIdentity() const {
     return cacheKey("pictures");
 }
 
+std::string Teacher::picturesKey(const PictureList& part) const {
+    return cacheKey({{"pictures", part.splitHash}, {"indices", part.indices}});
+}
+
 Result<at::Tensor> Teacher::embed(const PictureList& pictures, const ProgressSink& progress,
-                                  const std::stop_token& stop) {
+                                  const std::stop_token& stop, Embedding how) {
+    std::vector<at::Tensor> parts;
+    RETORT_CHECK(eachPart(pictures, how, progress, stop,
+                          [&](at::Tensor rows, std::int64_t) { parts.push_back(std::move(rows)); }));
+    return tensor::guarded("joining embeddings", [&]() -> Result<at::Tensor> { return torch::cat(parts); });
+}
+
+Result<EmbeddedCount> Teacher::fill(const PictureList& pictures, const ProgressSink& progress,
+                                    const std::stop_token& stop) {
+    EmbeddedCount count;
+    RETORT_CHECK(eachPart(pictures, Embedding::Computed, progress, stop,
+                          [&](const at::Tensor& rows, std::int64_t computed) {
+                              count.pictures += rows.size(0);
+                              count.computed += computed;
+                          }));
+    return count;
+}
+
+Status Teacher::eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
+                         const std::stop_token& stop,
+                         const std::function<void(at::Tensor rows, std::int64_t computed)>& take) {
     const auto total = static_cast<std::int64_t>(pictures.indices.size());
+    const auto& name = pictures.dataSet.summary().name;
     if (total == 0)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: no {} pictures to embed", pictures.dataSet.summary().name,
-                                 data::name(pictures.split))};
+                     fmt::format("{}: no {} pictures to embed", name, data::name(pictures.split))};
     ProgressMeter meter(progress,
-                        fmt::format("{}: teacher embeds {} pictures", pictures.dataSet.summary().name,
-                                    data::name(pictures.split)),
+                        fmt::format("{}: teacher embeds {} pictures", name, data::name(pictures.split)),
                         "images", total);
-    std::vector<at::Tensor> parts;
     bool computedAny = false;
     for (std::int64_t first = 0; first < total; first += m_options.picturesPerFile) {
         const auto part = partOf(pictures, first, m_options.picturesPerFile);
-        const auto key = cacheKey({{"pictures", part.splitHash}, {"indices", part.indices}});
-        bool computed = false;
-        RETORT_TRY(auto rows, distill::cached(m_options.cacheFolder, key, [&] {
-                       computed = computedAny = true;
-                       return compute(part, meter, first, stop);
-                   }));
-        parts.push_back(std::move(rows));
-        if (!computed)
-            meter.resumeAt(first + static_cast<std::int64_t>(part.indices.size()));
+        const auto size = static_cast<std::int64_t>(part.indices.size());
+        if (auto found = known(part); found.ok()) {
+            meter.resumeAt(first + size);
+            take(*std::move(found), 0);
+            continue;
+        }
+        if (how == Embedding::FromCacheOnly)
+            return Error{ErrorCode::NotFound,
+                         fmt::format("{}: the {} pictures are not all embedded by {} yet; embed them first",
+                                     name, data::name(pictures.split), m_identity.name)};
+        computedAny = true;
+        RETORT_TRY(auto rows, distill::cached(m_options.cacheFolder, picturesKey(part),
+                                              [&] { return compute(part, meter, first, stop); }));
+        take(std::move(rows), size);
     }
     if (computedAny)
         meter.finish();
-    return tensor::guarded("joining embeddings", [&]() -> Result<at::Tensor> { return torch::cat(parts); });
+    return {};
+}
+
+Result<at::Tensor> Teacher::known(const PictureList& part) {
+    const auto absent = []() -> Result<at::Tensor> { return Error{ErrorCode::NotFound, "not in the cache"}; };
+    if (auto rows = distill::cached(m_options.cacheFolder, picturesKey(part), absent); rows.ok())
+        return rows;
+    return fromWholeSplit(part);
+}
+
+/// What `teacher embed` left is of use to studies that learn from a part of the split.
+Result<at::Tensor> Teacher::fromWholeSplit(const PictureList& part) {
+    const auto perFile = m_options.picturesPerFile;
+    const auto size = part.dataSet.size(part.split);
+    std::map<std::int64_t, at::Tensor> files; // by the index of their first picture
+    return tensor::guarded("picking embeddings", [&]() -> Result<at::Tensor> {
+        std::vector<at::Tensor> rows;
+        for (const auto index : part.indices) {
+            const auto first = index - index % perFile;
+            if (!files.contains(first)) {
+                auto whole = part;
+                whole.indices.resize(static_cast<std::size_t>(std::min(perFile, size - first)));
+                std::iota(whole.indices.begin(), whole.indices.end(), first);
+                RETORT_TRY(
+                    auto file,
+                    distill::cached(m_options.cacheFolder, picturesKey(whole), []() -> Result<at::Tensor> {
+                        return Error{ErrorCode::NotFound, "not in the cache"};
+                    }));
+                files.emplace(first, std::move(file));
+            }
+            rows.push_back(files.at(first)[index - first]);
+        }
+        return torch::stack(rows);
+    });
 }
 
 Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& meter,
@@ -144,16 +207,39 @@ Result<at::Tensor> Teacher::embedPicture(const data::Image& picture, const std::
     });
 }
 
-Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const std::stop_token& stop) {
+Result<at::Tensor> Teacher::embedPrompts(const PromptSet& prompts, const ProgressSink& progress,
+                                         const std::stop_token& stop) {
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
-    const auto key = cacheKey({{"templates", prompts.templates}, {"classNames", prompts.classNames}});
-    RETORT_TRY(auto embeddings, distill::cached(m_options.cacheFolder, key, [&] {
-                   return clip::zeroShotClassifier(m_loaded.model, m_loaded.tokenizer, prompts.classNames,
-                                                   templates, {.stop = stop});
-               }));
-    return tensor::guarded("reading the logit scale", [&]() -> Result<ClassEmbeddings> {
-        return ClassEmbeddings{.embeddings = embeddings.clone(),
-                               .scale = m_loaded.model.logitScale().to(at::kDouble).item<double>()};
+    std::vector<std::string> texts;
+    for (std::size_t label = 0; label < prompts.classNames.size(); ++label) {
+        if (prompts.classNames[label].empty())
+            return Error{ErrorCode::InvalidArgument, fmt::format("class {} has an empty name", label)};
+        const auto ofClass = templates.promptsFor(prompts.classNames[label]);
+        texts.insert(texts.end(), ofClass.begin(), ofClass.end());
+    }
+    if (texts.empty())
+        return Error{ErrorCode::InvalidArgument, "a zero-shot classifier needs at least one class name"};
+    const auto encode = [&](const std::vector<std::string>& some) -> Result<at::Tensor> {
+        RETORT_TRY(const auto rows,
+                   clip::textEmbeddings(m_loaded.model, m_loaded.tokenizer, some, {.stop = stop}));
+        return clip::unitRows(rows);
+    };
+    RETORT_TRY(const auto rows, m_prompts.rows(texts, encode, progress, stop));
+    return rows.view({static_cast<std::int64_t>(prompts.classNames.size()),
+                      static_cast<std::int64_t>(prompts.templates.size()), rows.size(1)});
+}
+
+Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const std::stop_token& stop) {
+    RETORT_TRY(const auto embeddings, embedPrompts(prompts, {}, stop));
+    RETORT_TRY(const auto scale, this->scale());
+    return tensor::guarded("joining prompts", [&]() -> Result<ClassEmbeddings> {
+        return ClassEmbeddings{.embeddings = clip::unitRows(embeddings.mean(1)), .scale = scale};
+    });
+}
+
+Result<double> Teacher::scale() const {
+    return tensor::guarded("reading the logit scale", [&]() -> Result<double> {
+        return m_loaded.model.logitScale().to(at::kDouble).item<double>();
     });
 }
 

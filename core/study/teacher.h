@@ -6,6 +6,8 @@
 #include "base/result.h"
 #include "clip/model_folder.h"
 #include "data/data_set.h"
+#include "study/embedded_count.h"
+#include "study/prompt_cache.h"
 #include "study/prompt_set.h"
 #include "study/resolved_run.h"
 #include "tensor/device.h"
@@ -14,6 +16,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -38,6 +41,9 @@ struct PictureList {
     std::vector<std::int64_t> indices;
 };
 
+/// Whether a picture that is not in the cache is put to the teacher.
+enum class Embedding { Computed, FromCacheOnly };
+
 /// A data set's classes in the teacher's embedding space.
 struct ClassEmbeddings {
     at::Tensor embeddings; ///< fp32 [C, D], rows of unit length
@@ -54,22 +60,43 @@ public:
     /// Hash of weights, preprocessing and precision: all that decides the embedding of a picture.
     std::string embeddingIdentity() const;
     /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be
-    /// read. What was embedded before an error is kept in the cache.
+    /// read; NotFound where the cache alone is asked and does not have all. What was embedded before an error
+    /// is kept in the cache. A part of a split is taken from the whole split's embeddings where these are
+    /// there.
     Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
-                             const std::stop_token& stop);
+                             const std::stop_token& stop, Embedding how = Embedding::Computed);
+    /// Sees to it that the pictures are in the cache; errors are those of embed().
+    Result<EmbeddedCount> fill(const PictureList& pictures, const ProgressSink& progress,
+                               const std::stop_token& stop);
     /// The same of a single picture, [1, D], past the cache.
     Result<at::Tensor> embedPicture(const data::Image& picture, const std::stop_token& stop);
+    /// fp32 [classes, templates, D], of unit length: every template with every class's name. Each prompt goes
+    /// through the text tower once, whatever it is asked with. InvalidArgument: an empty name, a template
+    /// without a place.
+    Result<at::Tensor> embedPrompts(const PromptSet& prompts, const ProgressSink& progress,
+                                    const std::stop_token& stop);
+    /// Of each class the mean over its prompts, of unit length again.
     Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop);
+    /// exp(logit_scale)
+    Result<double> scale() const;
 
 private:
     Teacher(clip::LoadedTeacher loaded, TeacherOptions options);
     std::string cacheKey(const nlohmann::json& what) const;
+    std::string picturesKey(const PictureList& part) const;
+    /// Calls `take` with the embeddings of one part after the other.
+    Status eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
+                    const std::stop_token& stop,
+                    const std::function<void(at::Tensor rows, std::int64_t computed)>& take);
+    Result<at::Tensor> known(const PictureList& part);
+    Result<at::Tensor> fromWholeSplit(const PictureList& part);
     Result<at::Tensor> compute(const PictureList& pictures, ProgressMeter& meter, std::int64_t doneBefore,
                                const std::stop_token& stop);
 
     clip::LoadedTeacher m_loaded;
     TeacherOptions m_options;
     TeacherIdentity m_identity;
+    PromptCache m_prompts;
 };
 
 } // namespace retort::study

@@ -1,42 +1,13 @@
 #include "study/zero_shot_report.h"
 
 #include "clip/prompt_templates.h"
-#include "data/registry.h"
-#include "study/model_list.h"
-#include "study/prompt_set.h"
-#include "study/study_data.h"
-#include "study/teacher_scores.h"
-#include "tensor/device.h"
+#include "store/teacher_table.h"
 
 #include <fmt/format.h>
-
-#include <numeric>
 
 namespace retort::study {
 
 namespace {
-
-std::vector<double> perClassAccuracy(const store::ConfusionMatrix& confusion) {
-    std::vector<double> accuracies;
-    for (std::size_t label = 0; label < confusion.size(); ++label) {
-        const auto& row = confusion[label];
-        const auto count = std::accumulate(row.begin(), row.end(), std::int64_t{0});
-        accuracies.push_back(count > 0 ? static_cast<double>(row[label]) / static_cast<double>(count) : 0);
-    }
-    return accuracies;
-}
-
-Result<Teacher> openTeacher(const store::Workspace& workspace, const ZeroShotOptions& options) {
-    const auto search = ModelSearch::in(options.resources, workspace.folder());
-    RETORT_TRY(const auto folder, findModel(options.teacher, search));
-    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.precision, device));
-    return Teacher::open(folder, {.name = folder.filename().string(),
-                                  .device = device,
-                                  .precision = precision,
-                                  .cacheFolder = workspace.cacheFolder(),
-                                  .vocabularyFolders = search.folders});
-}
 
 Result<PromptSet> checked(PromptSet prompts, const std::vector<std::string>& classes) {
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
@@ -52,36 +23,59 @@ Result<PromptSet> promptsOf(const ZeroShotOptions& options, const std::vector<st
     if (options.prompts)
         return checked(*options.prompts, classes);
     if (options.templates)
-        return readPrompts(*options.templates, classes);
+        return readPrompts(*options.templates, classes,
+                           {.dataset = options.dataset, .set = options.templateSet});
     return promptsFor(StudySpec{}, options.dataset, classes, options.resources);
+}
+
+/// From the store, or measured and kept there.
+Result<store::Scores> scoresOf(store::Workspace& workspace, PromptTrial& trial,
+                               const ZeroShotOptions& options, const PromptSet& prompts) {
+    store::TeacherTable table(workspace.database());
+    RETORT_TRY(const auto identity, trial.scoresIdentity(options.split, prompts));
+    RETORT_TRY(auto known, table.find(identity));
+    if (known)
+        return std::move(known->scores);
+    RETORT_TRY(auto scores, trial.ensemble(options.split, prompts, options.stop));
+    if (workspace.database().access() != store::Access::ReadWrite)
+        return scores;
+    RETORT_CHECK(table.put({.identity = identity,
+                            .teacher = trial.teacherName(),
+                            .dataset = trial.dataSet().summary().name,
+                            .split = std::string{data::name(options.split)},
+                            .scores = scores}));
+    return scores;
 }
 
 } // namespace
 
 Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options) {
-    RETORT_TRY(const auto dataSet, data::findDataSet(options.dataset, dataSetSearch(workspace.folder())));
-    const auto& summary = dataSet->summary();
-    if (dataSet->size(options.split) == 0)
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: has no {} pictures", summary.path.string(), data::name(options.split))};
+    RETORT_TRY(auto trial, PromptTrial::open({.teacher = options.teacher,
+                                              .dataset = options.dataset,
+                                              .workspace = workspace.folder(),
+                                              .resources = options.resources,
+                                              .device = options.device,
+                                              .precision = options.precision,
+                                              .threads = options.threads}));
+    trial.setProgress(options.progress);
+    const auto& summary = trial.dataSet().summary();
     RETORT_TRY(const auto prompts, promptsOf(options, summary.classes));
-    tensor::setComputeThreads(options.threads);
-    RETORT_TRY(auto teacher, openTeacher(workspace, options));
-    RETORT_TRY(const auto hash, splitHash(*dataSet, options.split));
-    RETORT_TRY(auto evaluation, teacherScores(workspace, teacher,
-                                              {.dataSet = *dataSet,
-                                               .split = options.split,
-                                               .splitHash = hash,
-                                               .indices = data::allIndices(*dataSet, options.split)},
-                                              prompts, options.progress, options.stop));
-    ZeroShotReport report{.teacher = teacher.identity().name,
+    RETORT_TRY(auto scores, scoresOf(workspace, trial, options, prompts));
+    ZeroShotReport report{.teacher = trial.teacherName(),
                           .dataset = summary.name,
                           .split = options.split,
                           .classes = summary.classes,
                           .templates = prompts.templates,
-                          .scores = std::move(evaluation.scores),
+                          .classNames = prompts.classNames,
+                          .scores = std::move(scores),
                           .perClass = {}};
     report.perClass = perClassAccuracy(report.scores.confusion);
+    if (options.perTemplate) {
+        RETORT_TRY(report.perTemplate, trial.eachTemplate(options.split, prompts, options.stop));
+    }
+    if (options.suggestion) {
+        RETORT_TRY(report.suggestion, trial.suggest(prompts, *options.suggestion, options.stop));
+    }
     return report;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// How well a teacher classifies a data set's split without having been trained for it.
+// How well a teacher classifies a data set's split without having been trained for it: as a whole, class by
+// class, template by template, and which templates to keep.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -7,6 +8,7 @@
 #include "store/scores.h"
 #include "store/workspace.h"
 #include "study/prompt_set.h"
+#include "study/prompt_trial.h"
 
 #include <filesystem>
 #include <optional>
@@ -21,9 +23,12 @@ struct ZeroShotOptions {
     std::string dataset; ///< a data set's name or path
     data::Split split = data::Split::Test;
     std::optional<std::filesystem::path>
-        templates; ///< absent: shipped ones for the data set, else the default
+        templates;             ///< absent: shipped ones for the data set, else the default
+    std::string templateSet{}; ///< of a file with several sets; empty: the one named like the data set
     /// Stronger than the file; without class names, the data set's own.
     std::optional<PromptSet> prompts{};
+    bool perTemplate = false;                      ///< also each template alone
+    std::optional<SuggestionOptions> suggestion{}; ///< also choose among the templates
     std::filesystem::path resources;
     std::string device = "auto";
     std::string precision = "auto";
@@ -38,8 +43,11 @@ struct ZeroShotReport {
     data::Split split = data::Split::Test;
     std::vector<std::string> classes;
     std::vector<std::string> templates;
-    store::Scores scores;         ///< shares in [0, 1]
-    std::vector<double> perClass; ///< top-1 of each class, share; 0 for a class without pictures
+    std::vector<std::string> classNames; ///< as the teacher reads them, in label order
+    store::Scores scores;                ///< shares in [0, 1]
+    std::vector<double> perClass;        ///< top-1 of each class, share; 0 for a class without pictures
+    std::vector<TemplateScore> perTemplate{};
+    std::optional<Suggestion> suggestion{};
 };
 
 /// Embeddings and scores are kept in the workspace and not computed twice. InvalidArgument: a split without

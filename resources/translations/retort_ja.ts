@@ -369,6 +369,10 @@
         <source>%1 points against &quot;%2&quot;</source>
         <translation>「%2」との差 %1 ポイント</translation>
     </message>
+    <message>
+        <source>With the prompts before the last change; the new figure follows.</source>
+        <translation>最後に変更する前のプロンプトでの値です。まもなく新しい値が出ます。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::AxesPopover</name>
@@ -2464,6 +2468,13 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::PromptAccuracy</name>
+    <message>
+        <source>The teacher has not seen the labelled training pictures yet. Measure the accuracy on the training split first.</source>
+        <translation>教師はラベル付きの訓練画像をまだ見ていません。先に訓練分割で精度を測定してください。</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::PromptBar</name>
     <message>
         <source>Data set</source>
@@ -2652,10 +2663,6 @@
         <translation>先にデータセットを選択してください</translation>
     </message>
     <message>
-        <source>Reads a JSON file of templates; one can be dropped onto this page too</source>
-        <translation>テンプレートの JSON ファイルを読み込みます。このページへのドロップもできます</translation>
-    </message>
-    <message>
         <source>Writes a JSON file that studies and others can read</source>
         <translation>スタディやほかの人が読める JSON ファイルを書き出します</translation>
     </message>
@@ -2686,6 +2693,50 @@
     <message>
         <source>Puts every picture of the chosen split to the teacher (Ctrl+R)</source>
         <translation>選択した分割のすべての画像を教師に分類させます (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Suggest</source>
+        <translation>提案</translation>
+    </message>
+    <message>
+        <source>Published by others: %1 % with %2 (%3; %4)</source>
+        <translation>他者の公表値: %2 で %1 %（%3; %4）</translation>
+    </message>
+    <message>
+        <source>Chosen by %1 labelled training pictures: %2 ±%3 % on pictures held out from choosing (folds: %4).</source>
+        <translation>ラベル付き訓練画像 %1 枚で選択: 選択に使わなかった画像で %2 ±%3 %（分割数: %4）。</translation>
+    </message>
+    <message>
+        <source>All templates together do better there: %1 %.</source>
+        <translation>全テンプレートを合わせた方が高精度です: %1 %。</translation>
+    </message>
+    <message>
+        <source>All templates together: %1 %.</source>
+        <translation>全テンプレート: %1 %。</translation>
+    </message>
+    <message>
+        <source>Templates are being chosen</source>
+        <translation>テンプレートを選択中です</translation>
+    </message>
+    <message>
+        <source>There is nothing to choose from: add templates</source>
+        <translation>選択肢がありません。テンプレートを追加してください</translation>
+    </message>
+    <message>
+        <source>Chooses the templates that help on the labelled training pictures (%1), with cross-validation</source>
+        <translation>ラベル付き訓練画像（%1）で役立つテンプレートを交差検証で選びます</translation>
+    </message>
+    <message>
+        <source>It is measured, and follows every change</source>
+        <translation>測定済みです。変更のたびに更新されます</translation>
+    </message>
+    <message>
+        <source>Prompts (*.json *.txt)</source>
+        <translation>プロンプト (*.json *.txt)</translation>
+    </message>
+    <message>
+        <source>Reads a file of templates: JSON, published sets too, or one a line; it can be dropped onto this page</source>
+        <translation>テンプレートのファイルを読み込みます。JSON（公開されているセットも可）、または 1 行に 1 つのテキスト。このページにドロップもできます</translation>
     </message>
 </context>
 <context>
@@ -3038,6 +3089,25 @@
     <message>
         <source>Writes the file</source>
         <translation>ファイルを書き出します</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SetForm</name>
+    <message>
+        <source>Set of the file</source>
+        <translation>ファイル内のセット</translation>
+    </message>
+    <message>
+        <source>Import this set</source>
+        <translation>このセットをインポート</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>%1 has no set for this data set. Which one shall it be?</source>
+        <translation>%1 にはこのデータセット用のセットがありません。どれを使いますか？</translation>
     </message>
 </context>
 <context>
@@ -3556,6 +3626,18 @@
     <message>
         <source>Template</source>
         <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Alone, %</source>
+        <translation>単独, %</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s zero-shot accuracy with this template alone</source>
+        <translation>このテンプレートだけを使ったときの教師のゼロショット精度</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>未測定</translation>
     </message>
 </context>
 <context>

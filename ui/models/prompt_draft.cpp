@@ -153,6 +153,14 @@ void PromptDraft::removeTemplates(std::vector<int> rows) {
     applyWords(std::move(words));
 }
 
+void PromptDraft::switchOnOnly(const QStringList& texts) {
+    auto words = m_now.words;
+    auto open = texts;
+    for (auto& line : words.templates)
+        line.on = open.removeOne(line.text); // a template that stands there twice is on once
+    applyWords(std::move(words));
+}
+
 void PromptDraft::setClassName(int label, const QString& name) {
     auto words = m_now.words;
     words.classNames[label] = name.trimmed().isEmpty() ? m_classes[label] : name.trimmed();

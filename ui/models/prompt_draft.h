@@ -70,6 +70,8 @@ public:
     void setTemplate(int at, const TemplateLine& line);
     void insertTemplates(int at, const std::vector<TemplateLine>& lines);
     void removeTemplates(std::vector<int> rows);
+    /// These on, all others off, in one step.
+    void switchOnOnly(const QStringList& texts);
     /// An empty name stands for the data set's own.
     void setClassName(int label, const QString& name);
     void resetClassNames();

@@ -58,7 +58,7 @@ void PromptLibrary::openDataSet(const QString& dataSet, const std::vector<std::s
             const auto source = remembered ? remembered->source : usualPrompts(resources, dataSet);
             return Opening{.sets = listPromptSets(resources, folder),
                            .source = source,
-                           .read = openPromptSet(source, dataSet, classes),
+                           .read = openPromptSet(source, resources, dataSet, classes),
                            .remembered = remembered};
         },
         [this, dataSet, names](Opening opening) { finishOpening(dataSet, names, std::move(opening)); });
@@ -89,28 +89,36 @@ void PromptLibrary::finishOpening(const QString& dataSet, const QStringList& cla
 void PromptLibrary::open(const PromptSource& source) {
     m_session.background().run(
         this,
-        [source, dataSet = m_draft.dataSet(), classes = classes()] {
-            return openPromptSet(source, dataSet, classes);
-        },
+        [source, resources = m_session.environment().resources, dataSet = m_draft.dataSet(),
+         classes = classes()] { return openPromptSet(source, resources, dataSet, classes); },
         [this, source, dataSet = m_draft.dataSet()](const Result<study::PromptFile>& read) {
             take(source, dataSet, read);
         });
 }
 
-void PromptLibrary::import(const fs::path& file) {
+void PromptLibrary::import(const fs::path& file, const QString& set) {
     struct Import {
         Result<study::PromptFile> whole;
         bool templatesAreSound = false;
+        QStringList sets{};
     };
+    const study::PromptChoice choice{.dataset = utf8(m_draft.dataSet()), .set = utf8(set)};
     m_session.background().run(
         this,
-        [file, classes = classes()] {
-            return Import{.whole = study::readPromptFile(file, classes),
-                          .templatesAreSound = study::readTemplates(file).ok()};
+        [file, classes = classes(), choice] {
+            Import read{.whole = study::readPromptFile(file, classes, choice),
+                        .templatesAreSound = study::readTemplates(file, choice).ok()};
+            if (const auto sets = study::setsIn(file); sets.ok() && !read.templatesAreSound)
+                for (const auto& name : *sets)
+                    read.sets << qt(name);
+            return read;
         },
-        [this, file, dataSet = m_draft.dataSet()](const Import& read) {
+        [this, file, choice, dataSet = m_draft.dataSet()](const Import& read) {
+            const bool noneFits = !read.whole.ok() && read.whole.error().code == ErrorCode::NotFound;
             if (!read.whole.ok() && read.templatesAreSound)
                 Q_EMIT foreign(file, qt(read.whole.error().text()));
+            else if (noneFits && !read.sets.isEmpty())
+                Q_EMIT severalSets(file, read.sets);
             else
                 take(importedFrom(file), dataSet, read.whole);
         });

@@ -23,8 +23,9 @@ public:
     void openDataSet(const QString& dataSet, const std::vector<std::string>& classes);
     /// Replaces what is in the draft; opened() follows, or failed().
     void open(const PromptSource& source);
-    /// As open(), of a file; foreign() follows if only its templates can be used.
-    void import(const std::filesystem::path& file);
+    /// As open(), of a file; foreign() follows if only its templates can be used, severalSets() if it has a
+    /// set for each data set and none for this one. `set` names one of these.
+    void import(const std::filesystem::path& file, const QString& set = {});
     void importTemplates(const std::filesystem::path& file);
 
     /// Into the draft's own file; it must have one.
@@ -43,6 +44,7 @@ Q_SIGNALS:
     void opened(const retort::ui::PromptSource& source);
     /// The file's class names are not those of the data set; `message` says how.
     void foreign(const std::filesystem::path& file, const QString& message);
+    void severalSets(const std::filesystem::path& file, const QStringList& sets);
     void written(const std::filesystem::path& file);
     void failed(const QString& message);
 

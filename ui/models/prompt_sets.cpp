@@ -1,6 +1,7 @@
 #include "models/prompt_sets.h"
 
 #include "models/text.h"
+#include "study/data_set_name.h"
 
 #include <QCoreApplication>
 
@@ -15,14 +16,6 @@ namespace {
 struct PromptSetTexts {
     Q_DECLARE_TR_FUNCTIONS(PromptSets)
 };
-
-/// Sentences that fit most photographs: framing, light and number differ, what is shown does not.
-std::vector<std::string> generalTemplates() {
-    return {"a photo of a {}.",          "a photo of the {}.",       "a photo of one {}.",
-            "a close-up photo of a {}.", "a cropped photo of a {}.", "a bright photo of a {}.",
-            "a dark photo of a {}.",     "a blurry photo of a {}.",  "a photo of a small {}.",
-            "a photo of a large {}."};
-}
 
 std::vector<PromptSource> filesIn(const fs::path& folder, PromptOrigin origin) {
     std::vector<PromptSource> found;
@@ -67,24 +60,30 @@ std::vector<PromptSource> listPromptSets(const fs::path& resources, const fs::pa
 }
 
 PromptSource usualPrompts(const fs::path& resources, const QString& dataSet) {
-    const auto file = resources / "templates" / (plainName(dataSet) + ".json");
-    std::error_code ignored;
-    if (fs::exists(file, ignored))
-        return {.origin = PromptOrigin::Shipped, .name = qt(file.stem()), .file = file};
+    if (const auto file = study::shippedPrompts(resources, utf8(dataSet)))
+        return {.origin = PromptOrigin::Shipped, .name = qt(file->stem()), .file = *file};
     return {.origin = PromptOrigin::OneTemplate};
 }
 
-Result<study::PromptFile> openPromptSet(const PromptSource& source, const QString& dataSet,
-                                        const std::vector<std::string>& classes) {
-    if (source.origin == PromptOrigin::OneTemplate)
-        return study::PromptFile{.prompts = study::defaultPrompts(classes)};
-    if (source.origin == PromptOrigin::General)
-        return study::PromptFile{.prompts = {.templates = generalTemplates(), .classNames = classes}};
-    if (source.origin == PromptOrigin::Shipped && utf8(source.name) != plainName(dataSet)) {
-        RETORT_TRY(auto templates, study::readTemplates(source.file));
-        return study::PromptFile{.prompts = {.templates = std::move(templates), .classNames = classes}};
+Result<study::PromptFile> openPromptSet(const PromptSource& source, const fs::path& resources,
+                                        const QString& dataSet, const std::vector<std::string>& classes) {
+    study::PromptFile file;
+    switch (source.origin) {
+    case PromptOrigin::OneTemplate: file.prompts = study::defaultPrompts(classes); return file;
+    case PromptOrigin::General: {
+        RETORT_TRY(file.prompts, study::anyDataSetPrompts(resources, "general", classes));
+        return file;
     }
-    return study::readPromptFile(source.file, classes);
+    case PromptOrigin::Shipped: {
+        RETORT_TRY(file.prompts, study::readShippedPrompts(source.file, classes));
+        if (!study::isSameDataSet(utf8(source.name), utf8(dataSet)))
+            file.prompts.classNames = classes;
+        return file;
+    }
+    case PromptOrigin::Own:
+    case PromptOrigin::Imported: break;
+    }
+    return study::readPromptFile(source.file, classes, {.dataset = utf8(dataSet)});
 }
 
 QString obstacleToName(const QString& name, const std::vector<PromptSource>& sets) {

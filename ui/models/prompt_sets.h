@@ -43,8 +43,8 @@ PromptSource usualPrompts(const std::filesystem::path& resources, const QString&
 
 /// With the data set's own names for the classes where the set has none for them: those that are shipped for
 /// another data set lend only their templates. Errors are those of study::readPromptFile().
-Result<study::PromptFile> openPromptSet(const PromptSource& source, const QString& dataSet,
-                                        const std::vector<std::string>& classes);
+Result<study::PromptFile> openPromptSet(const PromptSource& source, const std::filesystem::path& resources,
+                                        const QString& dataSet, const std::vector<std::string>& classes);
 
 /// Why a new own set cannot have this name; empty if it can.
 QString obstacleToName(const QString& name, const std::vector<PromptSource>& sets);

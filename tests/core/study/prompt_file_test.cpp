@@ -13,28 +13,28 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-const std::vector<std::string> kClasses{"Ankle boot", "Bag"};
+const std::vector<std::string> kShoeClasses{"Ankle boot", "Bag"};
 
 TEST(PromptFile, WrittenAndRead_IsTheSame) {
     const TemporaryFolder folder;
     const PromptFile file{
         .prompts = {.templates = {"a {}.", "犬 {c}"}, .classNames = {"Ankle boot", "handbag"}},
         .disabled = {"a painting of a {}."}};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto read,
-                                readPromptFile(folder.write("p.json", textOf(file, kClasses)), kClasses));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto read, readPromptFile(folder.write("p.json", textOf(file, kShoeClasses)), kShoeClasses));
     EXPECT_EQ(read, file);
 }
 
 TEST(PromptFile, DisabledTemplates_AreNotPutToATeacher) {
     const TemporaryFolder folder;
     const auto file = folder.write("p.json", R"({"templates": ["a {}."], "disabled": ["the {}."]})");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto prompts, readPrompts(file, kClasses));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto prompts, readPrompts(file, kShoeClasses));
     EXPECT_THAT(prompts.templates, ElementsAre("a {}."));
 }
 
 TEST(PromptFile, Text_NamesOnlyClassesThatAreCalledOtherwise) {
     const auto text =
-        textOf({.prompts = {.templates = {"a {}."}, .classNames = {"Ankle boot", "handbag"}}}, kClasses);
+        textOf({.prompts = {.templates = {"a {}."}, .classNames = {"Ankle boot", "handbag"}}}, kShoeClasses);
     EXPECT_THAT(text, HasSubstr("\"Bag\": \"handbag\""));
     EXPECT_THAT(text, Not(HasSubstr("Ankle boot")));
     EXPECT_THAT(text, Not(HasSubstr("disabled")));
@@ -46,7 +46,7 @@ TEST(PromptFile, Templates_AreReadWithoutTheClassesOfAnotherDataSet) {
     const auto list = folder.write("l.json", R"(["the {}."])");
     EXPECT_THAT(readTemplates(object).value(), ElementsAre("a {}."));
     EXPECT_THAT(readTemplates(list).value(), ElementsAre("the {}."));
-    EXPECT_THAT(readPromptFile(list, kClasses).value().disabled, IsEmpty());
+    EXPECT_THAT(readPromptFile(list, kShoeClasses).value().disabled, IsEmpty());
 }
 
 TEST(PromptFile, OfABadFile_FailsNamingFileAndReason) {
@@ -59,11 +59,11 @@ TEST(PromptFile, OfABadFile_FailsNamingFileAndReason) {
     };
     for (const auto& [text, code, reason] : bad) {
         const auto file = folder.write("p.json", text);
-        EXPECT_THAT(readPromptFile(file, kClasses), failsWith(code, HasSubstr(reason)));
+        EXPECT_THAT(readPromptFile(file, kShoeClasses), failsWith(code, HasSubstr(reason)));
         EXPECT_THAT(readTemplates(file), failsWith(code, HasSubstr(reason)));
     }
     const auto wrong = folder.write("p.json", R"({"templates": ["a {}."], "disabled": 1})");
-    EXPECT_THAT(readPromptFile(wrong, kClasses),
+    EXPECT_THAT(readPromptFile(wrong, kShoeClasses),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("disabled")));
     EXPECT_THAT(readTemplates(folder / "absent.json"),
                 failsWith(ErrorCode::NotFound, HasSubstr("absent.json")));

@@ -57,6 +57,16 @@ TEST(ResolvedRuns, OfADataSetWithColumnsOfItsOwnAreThoseAlone) {
         EXPECT_EQ(run.column.method, Method::Supervised);
 }
 
+TEST(ResolvedRuns, OfLogitDistillation_RecordTemplatesAndClassNames) {
+    auto with = inputs();
+    with.prompts = {.templates = {"a {}.", "{}の写真"}, .classNames = {"猫", "hound"}};
+    const auto runs = resolved("", with);
+    const auto recorded = toJson(columnOf(runs, Method::LogitDistillation)).at("prompts");
+    EXPECT_EQ(recorded.at("templates"), nlohmann::json(with.prompts.templates));
+    EXPECT_EQ(recorded.at("classNames"), nlohmann::json(with.prompts.classNames));
+    EXPECT_FALSE(toJson(columnOf(runs, Method::Supervised)).contains("prompts"));
+}
+
 TEST(ResolvedRuns, HaveDistinctIdentities) {
     std::set<std::string> identities;
     for (const auto& run : resolved())

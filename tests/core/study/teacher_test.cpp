@@ -93,6 +93,26 @@ TEST_F(TeacherTest, AskedAgain_ReadsTheCacheWithoutAWord) {
     EXPECT_EQ(reports, 0);
 }
 
+TEST_F(TeacherTest, APartOfAnEmbeddedSplit_IsNotEmbeddedAgain) {
+    auto teacher = open("cache");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto filled, teacher.fill(pictures(), {}, {}));
+    EXPECT_EQ(filled.pictures, 24);
+    EXPECT_EQ(filled.computed, 24);
+    auto some = pictures();
+    some.indices = {23, 3, 11};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto rows, teacher.embed(some, {}, {}, Embedding::FromCacheOnly));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, teacher.embed(pictures(), {}, {}));
+    EXPECT_TRUE(at::equal(rows, whole.index_select(0, torch::tensor({23, 3, 11}))));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, teacher.fill(pictures(), {}, {}));
+    EXPECT_EQ(again.computed, 0);
+}
+
+TEST_F(TeacherTest, FromTheCacheOnly_WhatIsMissingIsNotComputed) {
+    EXPECT_THAT(open("cache").embed(pictures(), {}, {}, Embedding::FromCacheOnly),
+                failsWith(ErrorCode::NotFound, HasSubstr("embed them first")));
+    EXPECT_FALSE(fs::exists(folder / "cache"));
+}
+
 TEST_F(TeacherTest, AskedAboutNothing_SaysSo) {
     auto none = pictures();
     none.indices.clear();

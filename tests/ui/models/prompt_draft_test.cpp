@@ -8,6 +8,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QSettings>
+#include <QSignalSpy>
 
 namespace retort::ui {
 namespace {
@@ -123,6 +124,32 @@ TEST_F(PromptDraftTest, TemplateTable_ShowsAndChangesTheDraft) {
     draft.insertTemplates(0, {{.text = QStringLiteral("first")}});
     EXPECT_EQ(table.index(0, 0).data().toString(), QStringLiteral("first"));
     EXPECT_THAT(utf8(table.index(0, 0).data(Qt::ToolTipRole).toString()), HasSubstr("no {}"));
+}
+
+TEST_F(PromptDraftTest, TemplateTable_TellsOnlyOfFiguresThatChanged) {
+    TemplateTable table(draft);
+    const Tester tester(&table, Tester::FailureReportingMode::Fatal);
+    EXPECT_EQ(table.index(0, TemplateTable::Accuracy).data().toString(), QStringLiteral("–"));
+    EXPECT_EQ(table.index(0, TemplateTable::Accuracy).data(Qt::CheckStateRole), QVariant());
+    EXPECT_FALSE(table.setData(table.index(0, TemplateTable::Accuracy), QStringLiteral("x"), Qt::EditRole));
+    QSignalSpy told(&table, &TemplateTable::dataChanged);
+    const auto half = [](const std::string& text) {
+        return text == "a {}." ? std::optional(0.5) : std::nullopt;
+    };
+    table.setAccuracy(half);
+    table.setAccuracy(half);
+    ASSERT_EQ(told.count(), 1);
+    EXPECT_EQ(told[0][0].toModelIndex().column(), int{TemplateTable::Accuracy});
+    EXPECT_EQ(table.index(0, TemplateTable::Accuracy).data().toString(), perCent(50));
+    EXPECT_DOUBLE_EQ(table.index(0, TemplateTable::Accuracy).data(SortRole).toDouble(), 0.5);
+    EXPECT_EQ(table.index(1, TemplateTable::Accuracy).data().toString(), QStringLiteral("–"));
+}
+
+TEST_F(PromptDraftTest, SwitchedOnOnly_AreOnInOneStep) {
+    draft.switchOnOnly({QStringLiteral("the {}."), QStringLiteral("unknown {}")});
+    EXPECT_EQ(lines(), "-a {}. +the {}.");
+    draft.undo();
+    EXPECT_EQ(lines(), "+a {}. -the {}.");
 }
 
 TEST_F(PromptDraftTest, ClassNameTable_ShowsNamesAndAccuracy) {

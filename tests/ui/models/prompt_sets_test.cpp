@@ -28,31 +28,48 @@ TEST(PromptSets, AreListedWithOnesOwnLast) {
     folder.write("own/b.json", "[]");
     folder.write("own/A 犬.json", "[]");
     folder.write("own/notes.txt", "");
-    EXPECT_THAT(
-        titles(listPromptSets(resourcesFolder(), folder / "own")),
-        ElementsAre("One template", "General", "eurosat, shipped", "fashion-mnist, shipped", "A 犬", "b"));
+    EXPECT_THAT(titles(listPromptSets(resourcesFolder(), folder / "own")),
+                ElementsAre("One template", "General", "cifar10, shipped", "cifar100, shipped",
+                            "eurosat, shipped", "fashion-mnist, shipped", "flowers102, shipped",
+                            "food101, shipped", "imagenette, shipped", "stl10, shipped", "svhn, shipped",
+                            "A 犬", "b"));
     EXPECT_THAT(titles(listPromptSets(folder / "absent", folder / "absent")),
                 ElementsAre("One template", "General"));
 }
 
 TEST(PromptSets, UsualOnes_AreWhatIsShippedElseOneTemplate) {
-    EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("/data/eurosat")).name,
+    EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("/data/EuroSAT")).name,
               QStringLiteral("eurosat"));
     EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("pets")).origin, PromptOrigin::OneTemplate);
 }
 
 TEST(PromptSets, ShippedForAnotherDataSet_LendOnlyTheirTemplates) {
     const auto source = usualPrompts(resourcesFolder(), QStringLiteral("eurosat"));
-    const auto file = openPromptSet(source, QStringLiteral("pets"), kPets).value();
+    const auto file = openPromptSet(source, resourcesFolder(), QStringLiteral("pets"), kPets).value();
     EXPECT_EQ(file.prompts.templates.size(), 13u);
     EXPECT_EQ(file.prompts.classNames, kPets);
-    EXPECT_THAT(openPromptSet(source, QStringLiteral("eurosat"), kPets),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("10 names")));
+    // Also for a data set of that name that has other classes.
+    EXPECT_EQ(
+        openPromptSet(source, resourcesFolder(), QStringLiteral("eurosat"), kPets).value().prompts.classNames,
+        kPets);
+    const auto digits = usualPrompts(resourcesFolder(), QStringLiteral("SVHN"));
+    EXPECT_THAT(openPromptSet(digits, resourcesFolder(), QStringLiteral("SVHN"), {"0", "cat"})
+                    .value()
+                    .prompts.classNames,
+                ElementsAre("zero", "cat"));
+    EXPECT_EQ(
+        openPromptSet(digits, resourcesFolder(), QStringLiteral("pets"), {"0"}).value().prompts.classNames,
+        std::vector<std::string>{"0"});
+}
+
+TEST(PromptSets, GeneralOnes_NeedTheResources) {
+    EXPECT_THAT(openPromptSet({.origin = PromptOrigin::General}, "/nowhere", {}, kPets),
+                failsWith(ErrorCode::NotFound, HasSubstr("/nowhere")));
 }
 
 TEST(PromptSets, ReadyOnes_AreSoundTemplates) {
     for (const auto origin : {PromptOrigin::OneTemplate, PromptOrigin::General}) {
-        const auto file = openPromptSet({.origin = origin}, {}, kPets).value();
+        const auto file = openPromptSet({.origin = origin}, resourcesFolder(), {}, kPets).value();
         EXPECT_FALSE(file.prompts.templates.empty());
         EXPECT_THAT(file.prompts.templates, ::testing::Each(HasSubstr("{}")));
     }

@@ -134,10 +134,15 @@ protected:
         QCoreApplication::sendEvent(m_page.get(), &event);
         settle();
     }
+    bool isMeasured() {
+        return button("Measure accuracy").toolTip() ==
+               QStringLiteral("It is measured, and follows every change");
+    }
+    std::string alone(int row) { return utf8(templates().model()->index(row, 1).data().toString()); }
     void measure() {
         click("Measure accuracy");
         EXPECT_THAT(button("Measure accuracy").toolTip().toStdString(), HasSubstr("in the queue already"));
-        ASSERT_TRUE(waitFor([&] { return button("Measure accuracy").isEnabled(); }));
+        ASSERT_TRUE(waitFor([&] { return isMeasured(); }));
         settle();
     }
 
@@ -264,23 +269,61 @@ TEST_F(PromptsPageTest, Export_WritesWhatIsShown) {
     ASSERT_TRUE(waitFor([&] { return message().find("no/such") != std::string::npos; })) << message();
 }
 
-TEST_F(PromptsPageTest, Accuracy_IsMeasuredOnTheTrainingSplitAndMarkedWhenOld) {
+TEST_F(PromptsPageTest, Accuracy_IsMeasuredOnceAndThenFollowsEveryChange) {
+    EXPECT_EQ(alone(0), "–");
     measure();
     EXPECT_THAT(visibleText(), HasSubstr("miniature-clip · 16 train pictures of pets · templates: 1"));
-    auto& figure = control<QLabel>("Accuracy");
-    EXPECT_TRUE(figure.text().endsWith(QStringLiteral(" %"))) << figure.text().toStdString();
+    const auto figure = [&] { return control<QLabel>("Accuracy").text().toStdString(); };
+    EXPECT_THAT(figure(), ::testing::EndsWith(" %"));
     EXPECT_NE(control<TableView>("Names of the classes").model()->index(0, 2).data().toString(),
               QStringLiteral("–"));
+    ASSERT_TRUE(waitFor([&] { return alone(0) != "–"; }));
+    EXPECT_EQ(figure(), alone(0) + " %") << "one template is the ensemble of it";
     type(templates(), templates().model()->index(0, 0), "a {} on a sofa");
-    EXPECT_THAT(visibleText(), HasSubstr("The prompts have changed since"));
-    EXPECT_EQ(control<TableView>("Names of the classes").model()->index(0, 2).data().toString(),
-              QStringLiteral("–"));
-    measure();
+    ASSERT_TRUE(waitFor([&] { return alone(0) != "–" && isMeasured(); }));
+    EXPECT_EQ(figure(), alone(0) + " %");
     EXPECT_THAT(visibleText(), HasSubstr("points against \"a photo of a {}.\""));
-    QTest::mouseClick(&control<QToolButton>("Undo"), Qt::LeftButton);
     EXPECT_THAT(visibleText(), ::testing::Not(HasSubstr("The prompts have changed since")));
     open();
+    ASSERT_TRUE(waitFor([&] { return isMeasured(); }));
     EXPECT_THAT(visibleText(), HasSubstr("16 train pictures"));
+}
+
+TEST_F(PromptsPageTest, Suggest_SwitchesOnWhatHelpsAndSaysWhatItUsed) {
+    EXPECT_FALSE(button("Suggest").isEnabled());
+    EXPECT_THAT(button("Suggest").toolTip().toStdString(), HasSubstr("nothing to choose from"));
+    draft().insertTemplates(1, {{.text = QStringLiteral("a map, {}")}, {.text = QStringLiteral("{}")}});
+    ASSERT_TRUE(button("Suggest").isEnabled());
+    click("Suggest");
+    ASSERT_TRUE(waitFor([&] { return message().find("Measure the accuracy on the training") == 0; }))
+        << message();
+    measure();
+    click("Suggest");
+    ASSERT_TRUE(waitFor([&] { return message().find("Chosen by 16 labelled training pictures") == 0; }))
+        << message();
+    EXPECT_THAT(message(), HasSubstr("held out from choosing (folds: 5)"));
+    EXPECT_THAT(message(), HasSubstr("All templates together"));
+    EXPECT_THAT(lines(), HasSubstr("+"));
+    EXPECT_THAT(visibleText(), HasSubstr("Chosen by 16 labelled"));
+    // Changed by hand, it is no longer that choice.
+    m_page->findChild<MessageStrip*>()->clear();
+    draft().setTemplate(2, {.text = QStringLiteral("{}"), .on = !draft().words().templates[2].on});
+    EXPECT_THAT(visibleText(), ::testing::Not(HasSubstr("Chosen by 16 labelled")));
+}
+
+TEST_F(PromptsPageTest, PublishedFile_LetsAPersonChooseItsSet) {
+    const auto file = m_folder.write("published.json", R"({"cifar10": ["one {c}"], "svhn": ["two {c}"]})");
+    drop(file);
+    auto& sets = control<QComboBox>("Set of the file");
+    EXPECT_EQ(sets.count(), 2);
+    sets.setCurrentIndex(1);
+    click("Import this set");
+    ASSERT_TRUE(waitFor([&] { return lines() == "+two {c}"; })) << lines();
+    EXPECT_FALSE(sets.isVisible());
+    drop(m_folder.write("ours.json", R"({"cifar10": ["one {c}"], "Pets": ["three {c}"]})"));
+    EXPECT_EQ(lines(), "+three {c}");
+    drop(m_folder.write("other.json", R"({"prompts": [{"text": "a {}"}]})"));
+    EXPECT_THAT(message(), HasSubstr("no prompt templates in a form that is known"));
 }
 
 TEST_F(PromptsPageTest, DataSetThatIsGone_IsToldInItsPlace) {

@@ -49,7 +49,7 @@ AccuracyCard::AccuracyCard(QWidget* parent)
           tr("Measure how well the teacher classifies with these prompts, before a run is spent "
              "on them."))),
       m_figure(label({}, "figure")), m_gain(label({}, "label")), m_about(label({}, "label")),
-      m_old(label(tr("The prompts have changed since. Measure again."), "label")),
+      m_old(label({}, "label")), m_choice(label({}, "label")), m_published(label({}, "hint")),
       m_perClass(new BarChart(Qt::Horizontal, BarChart::Figures::PerCent)), m_confusion(new ConfusionView) {
     m_split->setAccessibleName(tr("Measured on"));
     m_split->setToolTip(tr("Prompts that are chosen by the test split make its later results too good"));
@@ -63,6 +63,7 @@ AccuracyCard::AccuracyCard(QWidget* parent)
     body()->addWidget(m_progressText);
     body()->addWidget(m_progress);
     body()->addWidget(m_stack, 1);
+    body()->addWidget(m_published);
     connect(m_split, &QComboBox::currentIndexChanged, this, &AccuracyCard::splitChanged);
     showProgress({}, 0);
 }
@@ -71,6 +72,10 @@ QWidget* AccuracyCard::makeResult() {
     m_about->setWordWrap(true);
     m_old->setProperty("tone", QStringLiteral("copper"));
     m_old->setWordWrap(true);
+    m_choice->setWordWrap(true);
+    m_choice->hide();
+    m_published->setWordWrap(true);
+    m_published->hide();
     m_figure->setAccessibleName(tr("Accuracy"));
     m_perClass->setMaximum(kWholeShare);
     // The sheet makes what a scroll area holds transparent, and the chart reads its theme from its ground.
@@ -98,6 +103,7 @@ QWidget* AccuracyCard::makeResult() {
     column->addLayout(line);
     column->addWidget(m_about);
     column->addWidget(m_old);
+    column->addWidget(m_choice);
     column->addWidget(tabs, 1);
     return result;
 }
@@ -124,6 +130,8 @@ void AccuracyCard::show(const ShownAccuracy& shown) {
         return;
     showFigure(shown);
     m_about->setText(aboutText(*shown.measurement));
+    m_old->setText(shown.follows ? tr("With the prompts before the last change; the new figure follows.")
+                                 : tr("The prompts have changed since. Measure again."));
     m_old->setVisible(!shown.fits);
     m_perClass->setBars(barsOf(*shown.measurement, shown.classes));
     m_confusion->setMatrix(shown.measurement->confusion, shown.classes);
@@ -133,12 +141,22 @@ void AccuracyCard::showFigure(const ShownAccuracy& shown) {
     const auto top1 = shown.measurement->top1;
     m_figure->setText(tr("%1 %").arg(perCent(kWholeShare * top1)));
     setLook(*m_figure, "tone", shown.fits ? QString() : QStringLiteral("copper"));
-    if (!shown.plain || shown.plain == shown.measurement)
+    const auto plain = study::defaultPrompts({}).templates;
+    if (!shown.plain || shown.measurement->question.prompts.templates == plain)
         return m_gain->clear();
     m_gain->setText(tr("%1 points against \"%2\"")
-                        .arg(signedPoints(kWholeShare * (top1 - shown.plain->top1)),
-                             qt(shown.plain->question.prompts.templates.front())));
-    setLook(*m_gain, "tone", top1 < shown.plain->top1 ? QStringLiteral("bad") : QStringLiteral("good"));
+                        .arg(signedPoints(kWholeShare * (top1 - *shown.plain)), qt(plain.front())));
+    setLook(*m_gain, "tone", top1 < *shown.plain ? QStringLiteral("bad") : QStringLiteral("good"));
+}
+
+void AccuracyCard::setChoice(const QString& text) {
+    m_choice->setText(text);
+    m_choice->setVisible(!text.isEmpty());
+}
+
+void AccuracyCard::setPublished(const QString& text) {
+    m_published->setText(text);
+    m_published->setVisible(!text.isEmpty());
 }
 
 void AccuracyCard::showProgress(const QString& text, double done) {

@@ -5,6 +5,8 @@
 #include "models/zero_shot_measurements.h"
 #include "widgets/card.h"
 
+#include <optional>
+
 class QComboBox;
 class QProgressBar;
 class QStackedWidget;
@@ -18,9 +20,10 @@ class EmptyState;
 /// What the card shows.
 struct ShownAccuracy {
     const ZeroShotMeasurement* measurement =
-        nullptr;       ///< null: nothing was measured with this data set and teacher
-    bool fits = false; ///< false: the measurement was made with other prompts than those at hand
-    const ZeroShotMeasurement* plain = nullptr; ///< with one template, to compare with
+        nullptr;                   ///< null: nothing was measured with this data set and teacher
+    bool fits = false;             ///< false: the measurement was made with other prompts than those at hand
+    bool follows = false;          ///< what does not fit yet is being computed
+    std::optional<double> plain{}; ///< share with the default template alone, to compare with
     QStringList classes{};
 };
 
@@ -34,6 +37,10 @@ public:
     /// Pictures of each split; splits without any are not offered.
     void setSplits(const std::vector<std::pair<data::Split, std::int64_t>>& sizes);
     void show(const ShownAccuracy& shown);
+    /// How the templates were chosen that are on; empty: by hand.
+    void setChoice(const QString& text);
+    /// What others have published; empty: nothing.
+    void setPublished(const QString& text);
     /// `text` says where a measurement stands that is on its way, `done` how far it is; an empty text: none
     /// is.
     void showProgress(const QString& text, double done);
@@ -54,6 +61,8 @@ private:
     QLabel* m_gain;
     QLabel* m_about;
     QLabel* m_old;
+    QLabel* m_choice;
+    QLabel* m_published;
     BarChart* m_perClass;
     ConfusionView* m_confusion;
 };

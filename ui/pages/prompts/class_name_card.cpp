@@ -2,6 +2,7 @@
 
 #include "models/class_name_table.h"
 #include "models/prompt_draft.h"
+#include "pages/prompts/accuracy_delegate.h"
 #include "widgets/page_header.h"
 #include "widgets/table_view.h"
 
@@ -24,6 +25,7 @@ ClassNameCard::ClassNameCard(PromptDraft& draft, QWidget* parent)
     m_view->setSelectionBehavior(QAbstractItemView::SelectItems);
     m_view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                             QAbstractItemView::AnyKeyPressed | QAbstractItemView::SelectedClicked);
+    m_view->setItemDelegateForColumn(ClassNameTable::Accuracy, new AccuracyDelegate(m_view));
     auto* columns = m_view->horizontalHeader();
     columns->setStretchLastSection(false);
     columns->setSectionResizeMode(ClassNameTable::Name, QHeaderView::Stretch);

@@ -2,6 +2,7 @@
 
 #include "models/data_shelf.h"
 #include "models/model_table.h"
+#include "models/prompt_accuracy.h"
 #include "models/prompt_draft.h"
 #include "models/prompt_library.h"
 #include "models/session.h"
@@ -10,6 +11,7 @@
 #include "pages/prompts/class_name_card.h"
 #include "pages/prompts/prompt_bar.h"
 #include "pages/prompts/save_form.h"
+#include "pages/prompts/set_form.h"
 #include "pages/prompts/template_card.h"
 #include "style/tokens.h"
 #include "widgets/empty_state.h"
@@ -38,9 +40,10 @@ PromptsPage::PromptsPage(Session& session, DataShelf& shelf, QWidget* parent)
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
       m_draft(new PromptDraft(qt(session.folder()), this)),
       m_library(new PromptLibrary(session, *m_draft, this)),
-      m_measurements(new ZeroShotMeasurements(session, this)),
-      m_bar(new PromptBar(shelf, *m_models, *m_draft)), m_form(new SaveForm), m_stack(new QStackedWidget),
-      m_empty(new EmptyState(QStringLiteral("prompts"), {}, {})), m_classes(new ClassNameCard(*m_draft)),
+      m_measurements(new ZeroShotMeasurements(session, this)), m_live(new PromptAccuracy(session, this)),
+      m_bar(new PromptBar(shelf, *m_models, *m_draft)), m_form(new SaveForm), m_setForm(new SetForm),
+      m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("prompts"), {}, {})),
+      m_templates(new TemplateCard(*m_draft)), m_classes(new ClassNameCard(*m_draft)),
       m_accuracy(new AccuracyCard) {
     setAcceptDrops(true);
     addActions();
@@ -56,6 +59,7 @@ void PromptsPage::addActions() {
     m_export = header().addAction(tr("Export…"));
     m_saveAs = header().addAction(tr("Save as…"));
     m_save = header().addAction(tr("Save"));
+    m_suggest = header().addAction(tr("Suggest"));
     m_measure = header().addPrimary(tr("Measure accuracy"));
     m_save->setShortcut(QKeySequence::Save);
     m_measure->setShortcut(QKeySequence(QStringLiteral("Ctrl+R")));
@@ -63,6 +67,7 @@ void PromptsPage::addActions() {
     connect(m_export, &QPushButton::clicked, this, &PromptsPage::chooseExport);
     connect(m_saveAs, &QPushButton::clicked, this, &PromptsPage::nameIt);
     connect(m_save, &QPushButton::clicked, this, &PromptsPage::save);
+    connect(m_suggest, &QPushButton::clicked, this, &PromptsPage::suggest);
     connect(m_measure, &QPushButton::clicked, this, &PromptsPage::measure);
     const auto on = [this](const QKeySequence& keys, void (PromptDraft::*act)()) {
         auto* shortcut = new QShortcut(keys, this);
@@ -82,7 +87,7 @@ void PromptsPage::addContent() {
         made->addWidget(second);
         return made;
     };
-    auto* words = splitter(Qt::Vertical, new TemplateCard(*m_draft), m_classes);
+    auto* words = splitter(Qt::Vertical, m_templates, m_classes);
     auto* content = splitter(Qt::Horizontal, words, m_accuracy);
     constexpr int kWords = 600, kAccuracy = 500; // shares
     content->setSizes({kWords, kAccuracy});
@@ -92,6 +97,7 @@ void PromptsPage::addContent() {
     m_stack->addWidget(content);
     body()->addWidget(m_bar);
     body()->addWidget(m_form);
+    body()->addWidget(m_setForm);
     body()->addWidget(m_stack, 1);
 }
 
@@ -113,6 +119,8 @@ void PromptsPage::connectLibrary() {
                 strip().show(StripKind::Problem, message, tr("Import its templates only"),
                              [this, file] { m_library->importTemplates(file); });
             });
+    connect(m_library, &PromptLibrary::severalSets, m_setForm, &SetForm::offer);
+    connect(m_setForm, &SetForm::chosen, m_library, &PromptLibrary::import);
     connect(m_library, &PromptLibrary::written, this, [this](const std::filesystem::path& file) {
         strip().show(StripKind::Info,
                      tr("Written to %1. A study takes it as its \"templates\".").arg(qt(file)));
@@ -132,7 +140,17 @@ void PromptsPage::connectState() {
         m_stack->setCurrentIndex(1);
         showState();
     });
-    connect(m_measurements, &ZeroShotMeasurements::changed, this, &PromptsPage::showState);
+    // A measurement leaves its pictures in the cache, from which figures then follow every change.
+    connect(m_measurements, &ZeroShotMeasurements::changed, this, [this] {
+        if (m_live->state() == PromptAccuracy::State::PicturesMissing && m_measurements->find(question()))
+            m_live->retry();
+        showState();
+    });
+    connect(m_live, &PromptAccuracy::changed, this, &PromptsPage::showLive);
+    connect(m_live, &PromptAccuracy::suggested, this, &PromptsPage::takeSuggestion);
+    connect(m_live, &PromptAccuracy::suggestionFailed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(&m_shelf, &DataShelf::labelledChanged, this, &PromptsPage::showSuggesting);
     connect(m_measurements, &ZeroShotMeasurements::failed, this, &PromptsPage::retry);
     connect(&m_session, &Session::jobProgressed, this, &PromptsPage::showMeasuring);
 }
@@ -163,6 +181,8 @@ void PromptsPage::showDataSet(const QString& name) {
     m_dataSet = name;
     m_bar->setDataSet(name);
     m_form->hide();
+    m_setForm->hide();
+    m_live->forget();
     strip().clear();
     showPlace(tr("Opening %1…").arg(name), {});
     m_shelf.whenOpen(this, name, [this, name](const Result<OpenDataSet>& opened) {
@@ -172,6 +192,7 @@ void PromptsPage::showDataSet(const QString& name) {
             return showPlace(tr("%1 cannot be opened").arg(name), qt(opened.error().text()));
         QSettings().setValue(QLatin1String(kDataSetKey), name);
         showSplits();
+        showPublished();
         m_library->openDataSet(name, (*opened)->summary().classes);
     });
 }

@@ -5,9 +5,13 @@
 #include "models/prompt_sets.h"
 #include "models/zero_shot_measurements.h"
 #include "pages/page.h"
+#include "study/prompt_trial.h"
 
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 class QPushButton;
 class QStackedWidget;
@@ -19,11 +23,21 @@ class ClassNameCard;
 class DataShelf;
 class EmptyState;
 class ModelTable;
+class PromptAccuracy;
 class PromptBar;
 class PromptDraft;
 class PromptLibrary;
 class SaveForm;
 class Session;
+class SetForm;
+class TemplateCard;
+
+/// Templates that were chosen by labelled pictures, and how.
+struct ChosenPrompts {
+    QString dataSet{};
+    std::vector<std::string> templates{}; ///< sorted
+    QString text{};
+};
 
 class PromptsPage : public Page {
     Q_OBJECT
@@ -56,11 +70,17 @@ private:
     void nameIt();
     void measure();
     void retry(JobId job, const QString& message);
+    void suggest();
+    void takeSuggestion(const QString& dataSet, const study::Suggestion& suggestion);
     ZeroShotQuestion question() const;
+    void askLive();
     void showSplits();
+    void showPublished();
     void showState();
+    void showLive();
     void showFiles();
     void showMeasuring();
+    void showSuggesting();
     void showAccuracy();
 
     Session& m_session;
@@ -69,16 +89,21 @@ private:
     PromptDraft* m_draft;
     PromptLibrary* m_library;
     ZeroShotMeasurements* m_measurements;
+    PromptAccuracy* m_live;
+    std::optional<ChosenPrompts> m_chosen;
     QString m_dataSet; ///< that was asked for; the draft follows when it is open
     QPushButton* m_import = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_save = nullptr;
     QPushButton* m_saveAs = nullptr;
+    QPushButton* m_suggest = nullptr;
     QPushButton* m_measure = nullptr;
     PromptBar* m_bar;
     SaveForm* m_form;
+    SetForm* m_setForm;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
+    TemplateCard* m_templates;
     ClassNameCard* m_classes;
     AccuracyCard* m_accuracy;
 };

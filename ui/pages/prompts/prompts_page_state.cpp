@@ -2,6 +2,7 @@
 
 #include "models/data_shelf.h"
 #include "models/job_list_model.h"
+#include "models/prompt_accuracy.h"
 #include "models/prompt_draft.h"
 #include "models/prompt_library.h"
 #include "models/session.h"
@@ -11,12 +12,15 @@
 #include "pages/prompts/prompt_bar.h"
 #include "pages/prompts/prompts_page.h"
 #include "pages/prompts/save_form.h"
+#include "pages/prompts/template_card.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
 
 #include <QFileDialog>
 #include <QPushButton>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 namespace retort::ui {
 
@@ -62,7 +66,8 @@ void PromptsPage::exportFile(const std::filesystem::path& file) {
 }
 
 void PromptsPage::chooseImport() {
-    const auto file = QFileDialog::getOpenFileName(this, tr("A file of prompts"), {}, tr("Prompts (*.json)"));
+    const auto file =
+        QFileDialog::getOpenFileName(this, tr("A file of prompts"), {}, tr("Prompts (*.json *.txt)"));
     if (!file.isEmpty())
         importFile(path(file));
 }
@@ -128,9 +133,9 @@ void PromptsPage::showSplits() {
 }
 
 void PromptsPage::showState() {
+    askLive();
     showFiles();
-    showMeasuring();
-    showAccuracy();
+    showLive();
 }
 
 void PromptsPage::showFiles() {
@@ -139,7 +144,8 @@ void PromptsPage::showFiles() {
     const auto unsound = shown ? m_draft->obstacle() : closed;
     const bool asSaved = m_draft->source().origin == PromptOrigin::Own && !m_draft->isChanged();
     setAvailable(*m_import, closed,
-                 tr("Reads a JSON file of templates; one can be dropped onto this page too"));
+                 tr("Reads a file of templates: JSON, published sets too, or one a line; it can be dropped "
+                    "onto this page"));
     setAvailable(*m_export, unsound, tr("Writes a JSON file that studies and others can read"));
     setAvailable(*m_saveAs, unsound, tr("Keeps it under another name in %1").arg(qt(m_library->folder())));
     setAvailable(*m_save,
@@ -155,6 +161,8 @@ void PromptsPage::showMeasuring() {
         obstacle = tr("There is no teacher yet; add one on the Models page");
     else
         obstacle = m_draft->obstacle();
+    if (obstacle.isEmpty() && m_live->ensemble())
+        obstacle = tr("It is measured, and follows every change");
     const auto underWay = obstacle.isEmpty() ? m_measurements->underWay(question()) : std::nullopt;
     const bool paused = underWay && underWay->job.state == store::JobState::Paused;
     if (underWay && underWay->fits && !paused)
@@ -170,16 +178,23 @@ void PromptsPage::showMeasuring() {
 
 void PromptsPage::showAccuracy() {
     const auto asked = question();
-    const auto* fitting = m_measurements->find(asked);
+    const auto* live = m_live->ensemble();
+    const auto* fitting = live && sameQuestion(live->question, asked) ? live : m_measurements->find(asked);
     ShownAccuracy shown{.measurement = fitting ? fitting : m_measurements->findOther(asked),
                         .fits = fitting != nullptr,
+                        .follows = m_live->state() == PromptAccuracy::State::Working,
                         .classes = m_draft->classes()};
-    if (shown.measurement) {
-        auto plain = shown.measurement->question;
-        plain.prompts.templates = study::defaultPrompts({}).templates;
-        shown.plain = m_measurements->find(plain);
-    }
+    auto plain = asked;
+    plain.prompts.templates = study::defaultPrompts({}).templates;
+    shown.plain = m_live->of(plain.prompts.templates.front());
+    if (const auto* measured = m_measurements->find(plain); measured && !shown.plain)
+        shown.plain = measured->top1;
     m_accuracy->show(shown);
+    auto on = asked.prompts.templates;
+    std::sort(on.begin(), on.end());
+    const bool asChosen = m_chosen && m_chosen->dataSet == asked.dataSet && m_chosen->templates == on;
+    m_accuracy->setChoice(asChosen ? m_chosen->text : QString());
+    m_templates->setAccuracy([this](const std::string& text) { return m_live->of(text); });
     m_classes->setAccuracy(fitting ? fitting->perClass : std::vector<double>{});
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/prompt_draft.h"
 #include "models/template_table.h"
+#include "pages/prompts/accuracy_delegate.h"
 #include "pages/prompts/template_delegate.h"
 #include "style/icon.h"
 #include "style/tokens.h"
@@ -25,7 +26,12 @@ TemplateCard::TemplateCard(PromptDraft& draft, QWidget* parent)
     m_view->setSource(m_table);
     m_view->setSortingEnabled(false); // the order is the person's
     m_view->setItemDelegate(new TemplateDelegate(m_view));
-    m_view->horizontalHeader()->hide();
+    m_view->setItemDelegateForColumn(TemplateTable::Accuracy, new AccuracyDelegate(m_view));
+    auto* columns = m_view->horizontalHeader();
+    columns->hide();
+    columns->setStretchLastSection(false);
+    columns->setSectionResizeMode(TemplateTable::Text, QHeaderView::Stretch);
+    columns->setSectionResizeMode(TemplateTable::Accuracy, QHeaderView::ResizeToContents);
     m_view->setAccessibleName(tr("Templates"));
     m_view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                             QAbstractItemView::AnyKeyPressed);
@@ -37,8 +43,19 @@ TemplateCard::TemplateCard(PromptDraft& draft, QWidget* parent)
     body()->addWidget(m_problem);
     connect(&draft, &PromptDraft::changed, this, &TemplateCard::showState);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TemplateCard::showState);
+    // Keys edit and switch the template wherever its row was clicked.
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid() && current.column() != TemplateTable::Text)
+                    m_view->selectionModel()->setCurrentIndex(current.siblingAtColumn(TemplateTable::Text),
+                                                              QItemSelectionModel::NoUpdate);
+            });
     connect(m_table, &QAbstractItemModel::modelReset, this, &TemplateCard::showState);
     showState();
+}
+
+void TemplateCard::setAccuracy(const std::function<std::optional<double>(const std::string&)>& accuracyOf) {
+    m_table->setAccuracy(accuracyOf);
 }
 
 void TemplateCard::addButtons() {

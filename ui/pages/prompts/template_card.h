@@ -1,7 +1,13 @@
 #pragma once
-// The templates of a draft: rows to switch on and off, to write, add, double, paste and delete.
+// The templates of a draft: rows to switch on and off, to write, add, double, paste and delete, each with the
+// teacher's accuracy with it alone.
 
 #include "widgets/card.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 class QToolButton;
 
@@ -16,6 +22,9 @@ class TemplateCard : public Card {
 
 public:
     explicit TemplateCard(PromptDraft& draft, QWidget* parent = nullptr);
+
+    /// Share of a template alone; absent: not measured.
+    void setAccuracy(const std::function<std::optional<double>(const std::string&)>& accuracyOf);
 
 private:
     void addButtons();

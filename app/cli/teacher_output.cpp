@@ -1,0 +1,170 @@
+#include "teacher_output.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace retort::cli {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr double kPerCent = 100;
+
+json templateJson(const study::TemplateScore& score) {
+    return {{"template", score.text},
+            {"top1", kPerCent * score.top1},
+            {"mean_per_class", kPerCent * score.meanPerClass},
+            {"per_class", score.perClass}};
+}
+
+json labelledJson(const data::LabelledSubset& labelled) {
+    json written{{"seed", labelled.seed}};
+    if (labelled.perClass)
+        written["per_class"] = *labelled.perClass;
+    if (labelled.percent)
+        written["percent"] = *labelled.percent;
+    return written;
+}
+
+json suggestionJson(const study::Suggestion& suggestion) {
+    const auto& selection = suggestion.selection;
+    auto folds = json::array();
+    for (const auto& fold : selection.folds)
+        folds.push_back({{"chosen", fold.chosen},
+                         {"held_out_images", fold.heldOut},
+                         {"held_out_top1", kPerCent * fold.accuracy}});
+    return {{"templates", suggestion.templates},
+            {"split", "train"},
+            {"labelled", labelledJson(suggestion.labelled)},
+            {"labelled_images", suggestion.labelledPictures},
+            {"images", selection.pictures},
+            {"folds", folds},
+            {"seed", suggestion.options.seed},
+            {"held_out_top1", kPerCent * selection.heldOut},
+            {"held_out_spread", kPerCent * selection.heldOutSpread},
+            {"in_sample_top1", kPerCent * selection.inSample},
+            {"all_templates_top1", kPerCent * selection.everyTemplate},
+            {"first_template_top1", kPerCent * selection.firstTemplate}};
+}
+
+json referenceJson(const study::ZeroShotReference& reference) {
+    json written{{"teacher", reference.teacher},
+                 {"top1", reference.top1},
+                 {"templates", reference.templates},
+                 {"source", reference.source}};
+    if (reference.meanPerClass)
+        written["mean_per_class"] = *reference.meanPerClass;
+    if (reference.images)
+        written["images"] = *reference.images;
+    return written;
+}
+
+std::string classText(const study::ZeroShotReport& report) {
+    std::string text =
+        "class                        top-1      confusion: predicted as each class in order\n";
+    for (std::size_t label = 0; label < report.classes.size(); ++label) {
+        text += fmt::format("{:<28} {:6.2f} %  ", report.classes[label], kPerCent * report.perClass[label]);
+        for (const auto count : report.scores.confusion[label])
+            text += fmt::format("{:>6}", count);
+        text += '\n';
+    }
+    return text;
+}
+
+std::string templateText(const std::vector<study::TemplateScore>& scores) {
+    if (scores.empty())
+        return {};
+    std::string text = "\neach template alone\n";
+    for (const auto& score : scores)
+        text += fmt::format("{:6.2f} %  {}\n", kPerCent * score.top1, score.text);
+    return text;
+}
+
+std::string suggestionText(const study::Suggestion& suggestion, std::size_t candidates) {
+    const auto& selection = suggestion.selection;
+    auto text =
+        fmt::format("\nsuggested: {} of {} templates, chosen by {} labelled training pictures\n"
+                    "{:6.2f} % ±{:.2f} on pictures held out from choosing ({} folds, seed {})\n"
+                    "{:6.2f} % on the pictures they were chosen by, which is too good\n"
+                    "{:6.2f} % with all {} templates, {:.2f} % with the first alone, on the same pictures\n",
+                    suggestion.templates.size(), candidates, selection.pictures, kPerCent * selection.heldOut,
+                    kPerCent * selection.heldOutSpread, selection.folds.size(), suggestion.options.seed,
+                    kPerCent * selection.inSample, kPerCent * selection.everyTemplate, candidates,
+                    kPerCent * selection.firstTemplate);
+    if (selection.pictures < suggestion.labelledPictures)
+        text += fmt::format("memory leaves room for {} of the {} labelled pictures\n", selection.pictures,
+                            suggestion.labelledPictures);
+    for (const auto& chosen : suggestion.templates)
+        text += fmt::format("  {}\n", chosen);
+    return text;
+}
+
+std::string referenceText(const std::vector<study::ZeroShotReference>& references) {
+    if (references.empty())
+        return {};
+    std::string text = "\npublished by others, not measured here\n";
+    for (const auto& reference : references)
+        text += fmt::format("{:6.2f} %  {}; {}; {}\n", reference.top1, reference.teacher, reference.templates,
+                            reference.source);
+    return text;
+}
+
+} // namespace
+
+json zeroShotJson(const study::ZeroShotReport& report,
+                  const std::vector<study::ZeroShotReference>& references) {
+    json document{{"teacher", report.teacher},
+                  {"dataset", report.dataset},
+                  {"split", data::name(report.split)},
+                  {"classes", report.classes},
+                  {"class_names", report.classNames},
+                  {"templates", report.templates},
+                  {"images", report.scores.images},
+                  {"top1", kPerCent * report.scores.top1},
+                  {"mean_per_class", kPerCent * report.scores.meanPerClass},
+                  {"nll", report.scores.nll},
+                  {"ece", report.scores.ece},
+                  {"per_class", report.perClass},
+                  {"confusion", report.scores.confusion},
+                  {"references", json::array()}};
+    for (const auto& reference : references)
+        document["references"].push_back(referenceJson(reference));
+    for (const auto& score : report.perTemplate)
+        document["per_template"].push_back(templateJson(score));
+    if (report.suggestion)
+        document["suggestion"] = suggestionJson(*report.suggestion);
+    return document;
+}
+
+std::string zeroShotText(const study::ZeroShotReport& report,
+                         const std::vector<study::ZeroShotReference>& references) {
+    auto text =
+        fmt::format("{} on {} {}: {:.2f} % of {} pictures, mean per class {:.2f} %, NLL {:.3f}, ECE "
+                    "{:.3f}\n{} templates\n\n",
+                    report.teacher, report.dataset, data::name(report.split), kPerCent * report.scores.top1,
+                    report.scores.images, kPerCent * report.scores.meanPerClass, report.scores.nll,
+                    report.scores.ece, report.templates.size());
+    text += classText(report) + templateText(report.perTemplate);
+    if (report.suggestion)
+        text += suggestionText(*report.suggestion, report.templates.size());
+    return text + referenceText(references);
+}
+
+json embeddedJson(const study::EmbeddedDataSet& done) {
+    auto splits = json::object();
+    for (const auto& [split, count] : done.splits)
+        splits[std::string{data::name(split)}] = {{"images", count.pictures}, {"computed", count.computed}};
+    return {{"teacher", done.teacher}, {"dataset", done.dataset}, {"splits", splits}};
+}
+
+std::string embeddedText(const study::EmbeddedDataSet& done) {
+    std::string text;
+    for (const auto& [split, count] : done.splits)
+        text += fmt::format("{} on {} {}: {} pictures, {} of them embedded now\n", done.teacher, done.dataset,
+                            data::name(split), count.pictures, count.computed);
+    return text;
+}
+
+} // namespace retort::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+
+namespace retort::study {
+
+/// What it took to have pictures embedded.
+struct EmbeddedCount {
+    std::int64_t pictures = 0;
+    std::int64_t computed = 0; ///< the others were in the cache
+};
+
+} // namespace retort::study

@@ -1,0 +1,28 @@
+#include "study/teacher_embedding.h"
+
+#include "study/prompt_trial.h"
+
+namespace retort::study {
+
+Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options) {
+    RETORT_TRY(auto trial, PromptTrial::open({.teacher = options.teacher,
+                                              .dataset = options.dataset,
+                                              .workspace = workspace.folder(),
+                                              .resources = options.resources,
+                                              .device = options.device,
+                                              .precision = options.precision,
+                                              .threads = options.threads}));
+    trial.setProgress(options.progress);
+    EmbeddedDataSet done{
+        .teacher = trial.teacherName(), .dataset = trial.dataSet().summary().name, .splits = {}};
+    auto splits = options.splits;
+    if (splits.empty())
+        for (const auto& [split, summary] : trial.dataSet().summary().splits)
+            splits.push_back(split);
+    for (const auto split : splits) {
+        RETORT_TRY(done.splits[split], trial.embedPictures(split, options.stop));
+    }
+    return done;
+}
+
+} // namespace retort::study

@@ -1,0 +1,124 @@
+#include "study/prompt_schema.h"
+
+#include "study/prompt_file.h"
+#include "study/prompt_set.h"
+#include "testing/fixtures.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <algorithm>
+
+namespace retort::study {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const std::vector<std::string> kPetClasses{"cat", "dog"};
+constexpr const char* kPublished =
+    R"({"cifar10": ["a photo of a {c}."], "flowers": ["a {c} flower."], "vtab/svhn": ["digit {c}"]})";
+
+TEST(PromptSchema, OfAListForEachDataSet_TakesTheDataSets) {
+    const TemporaryFolder folder;
+    const auto file = folder.write("published.json", kPublished);
+    const auto templatesFor = [&](const PromptChoice& choice) { return readTemplates(file, choice); };
+    EXPECT_THAT(templatesFor({.dataset = "CIFAR-10"}).value(), ElementsAre("a photo of a {c}."));
+    EXPECT_THAT(templatesFor({.dataset = "/data/flowers102/"}).value(), ElementsAre("a {c} flower."));
+    EXPECT_THAT(templatesFor({.dataset = "svhn"}).value(), ElementsAre("digit {c}"));
+    EXPECT_THAT(templatesFor({.dataset = "pets", .set = "flowers"}).value(), ElementsAre("a {c} flower."));
+    EXPECT_THAT(setsIn(file).value(), ElementsAre("cifar10", "flowers", "vtab/svhn"));
+    EXPECT_THAT(readPrompts(file, kPetClasses, {.dataset = "cifar10"}).value().classNames, kPetClasses);
+    // CIFAR-100 is no CIFAR-10 with another number of classes.
+    EXPECT_THAT(templatesFor({.dataset = "cifar100"}),
+                failsWith(ErrorCode::NotFound,
+                          AllOf(HasSubstr("\"cifar100\""), HasSubstr("cifar10, flowers, vtab/svhn"))));
+    EXPECT_THAT(templatesFor({.set = "imagenet1k"}),
+                failsWith(ErrorCode::NotFound, HasSubstr("no set \"imagenet1k\"")));
+}
+
+TEST(PromptSchema, OfATextFile_TakesOneTemplateALine) {
+    const TemporaryFolder folder;
+    const auto file = folder.write("mine.txt", "\xef\xbb\xbf# a remark\na photo of a {}.\r\n\n  {}の写真  ");
+    EXPECT_THAT(readTemplates(file).value(), ElementsAre("a photo of a {}.", "{}の写真"));
+    EXPECT_THAT(setsIn(file).value(), IsEmpty());
+}
+
+TEST(PromptSchema, ClassNamesOfAnyScript_ComeThrough) {
+    const TemporaryFolder folder;
+    const auto file = folder.write(
+        "p.json",
+        R"({"templates": ["صورة {}", "фото: {}"], "classNames": {"猫": "ねこ", "dog 🐕": "σκύλος"}})");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto prompts, readPrompts(file, {"猫", "dog 🐕"}));
+    EXPECT_THAT(prompts.classNames, ElementsAre("ねこ", "σκύλος"));
+}
+
+TEST(PromptSchema, OfAnotherSchema_SaysWhatWasFoundAndWhatIsKnown) {
+    const std::tuple<std::string, ErrorCode, const char*> bad[] = {
+        {R"({"prompts": [{"text": "a {}"}], "version": 2})", ErrorCode::InvalidArgument,
+         "found an object with \"prompts\", \"version\""},
+        {R"({"cifar10": {"templates": ["a {}"]}})", ErrorCode::InvalidArgument, "\"cifar10\""},
+        {R"([["a {}"]])", ErrorCode::InvalidArgument, "expected a list of templates"},
+        {R"(["a {}", 3])", ErrorCode::InvalidArgument, "expected a list of templates"},
+        {R"({"pets": ["a cat"]})", ErrorCode::InvalidArgument, "\"a cat\" has no place"},
+        {R"({"pets": []})", ErrorCode::InvalidArgument, "no prompt templates"},
+        {R"({"templates": "a {}"})", ErrorCode::InvalidArgument, "/templates"},
+        {"[\"a {}\"", ErrorCode::Corrupt, "not valid JSON"},
+        {"just words", ErrorCode::InvalidArgument, "\"just words\" has no place"},
+        {"", ErrorCode::InvalidArgument, "no prompt templates"},
+        {"PK\x03\x04\xff\xfe{}", ErrorCode::Corrupt, "neither JSON nor UTF-8"},
+        {"[\"" + std::string(2000, 'x') + " {}\"]", ErrorCode::InvalidArgument, "2003 bytes"},
+    };
+    for (const auto& [text, code, reason] : bad)
+        EXPECT_THAT(parsePrompts(text, "p.json", kPetClasses, {.dataset = "pets"}),
+                    failsWith(code, AllOf(HasSubstr("p.json"), HasSubstr(reason))))
+            << text.substr(0, 60);
+    std::string many;
+    for (int i = 0; i <= 1000; ++i)
+        many += "{}\n";
+    EXPECT_THAT(parsePrompts(many, "p.txt", kPetClasses),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("1001 templates")));
+}
+
+TEST(ShippedPrompts, AreFoundWhateverTheCaseAndNameOnlyClassesThatAreThere) {
+    const TemporaryFolder folder;
+    folder.write("templates/pets.json",
+                 R"({"templates": ["a {}."], "classNames": {"cat": "tom", "ox": "x"}})");
+    folder.write("templates/digits.json", R"({"templates": ["a {}."], "classNames": ["zero"]})");
+    ASSERT_TRUE(shippedPrompts(folder.path(), "/data/Pets"));
+    EXPECT_FALSE(shippedPrompts(folder.path(), "pet"));
+    EXPECT_THAT(promptsFor({}, "PETS", kPetClasses, folder.path()).value().classNames,
+                ElementsAre("tom", "dog"));
+    EXPECT_THAT(promptsFor({}, "digits", kPetClasses, folder.path()).value().classNames, kPetClasses);
+    folder.write("templates/broken.json", R"({"templates": ["a {}."], "classNames": 3})");
+    EXPECT_THAT(promptsFor({}, "broken", kPetClasses, folder.path()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("neither a list nor an object")));
+}
+
+TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
+    const auto resources = retort::testing::resourcesFolder();
+    for (const auto* name : {"stl10", "svhn", "imagenette", "eurosat", "flowers102", "food101",
+                             "fashion-mnist", "cifar10", "cifar100"}) {
+        const auto file = shippedPrompts(resources, name);
+        ASSERT_TRUE(file) << name;
+        RETORT_ASSERT_OK_AND_ASSIGN(auto templates, readTemplates(*file));
+        EXPECT_GE(templates.size(), 5U) << name;
+        std::sort(templates.begin(), templates.end());
+        EXPECT_EQ(std::adjacent_find(templates.begin(), templates.end()), templates.end()) << name;
+    }
+    EXPECT_EQ(anyDataSetPrompts(resources, "one-template", kPetClasses).value(), defaultPrompts(kPetClasses));
+    EXPECT_EQ(anyDataSetPrompts(resources, "general", kPetClasses).value().templates.size(), 10U);
+    EXPECT_THAT(anyDataSetPrompts(resources, "none", kPetClasses),
+                failsWith(ErrorCode::NotFound, HasSubstr("none.json")));
+    const std::vector<std::string> digits{"0", "1", "apple_pie"};
+    EXPECT_THAT(promptsFor({}, "svhn", digits, resources).value().classNames,
+                ElementsAre("zero", "one", "apple_pie"));
+    EXPECT_THAT(promptsFor({}, "Food-101", digits, resources).value().classNames,
+                ElementsAre("0", "1", "apple pie"));
+}
+
+} // namespace
+} // namespace retort::study

@@ -1,0 +1,189 @@
+#include "study/prompt_trial.h"
+
+#include "study/teacher_embedding.h"
+#include "study/zero_shot_report.h"
+#include "testing/fixtures.h"
+#include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+#include "tiny_study.h"
+
+#include <algorithm>
+
+namespace retort::study {
+namespace {
+
+namespace fs = std::filesystem;
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using ::testing::_;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class PromptTrialTest : public ::testing::Test {
+protected:
+    PromptTrialTest() {
+        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyTeacher(folder / "tiny-clip");
+    }
+    TrialOptions options() const {
+        return {.teacher = (folder / "tiny-clip").string(),
+                .dataset = (folder / "colours").string(),
+                .workspace = folder / "workspace",
+                .resources = folder / "resources",
+                .device = "cpu",
+                .precision = "fp32",
+                .threads = 1};
+    }
+    PromptTrial open() const {
+        auto trial = PromptTrial::open(options());
+        EXPECT_TRUE(trial.ok()) << trial.error().text();
+        return std::move(trial).value();
+    }
+    store::Workspace workspace() const {
+        return store::Workspace::open(folder / "workspace", store::Access::ReadWrite).value();
+    }
+
+    TemporaryFolder folder;
+    const PromptSet prompts{.templates = {"a photo of a {}", "{}", "a {}"}, .classNames = {"green", "red"}};
+};
+
+TEST_F(PromptTrialTest, OneTemplate_IsTheEnsembleOfItAlone) {
+    auto trial = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto each, trial.eachTemplate(data::Split::Train, prompts, {}));
+    ASSERT_THAT(each, SizeIs(3));
+    for (const auto& score : each) {
+        const PromptSet alone{.templates = {score.text}, .classNames = prompts.classNames};
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto scores, trial.ensemble(data::Split::Train, alone, {}));
+        EXPECT_EQ(scores.images, 24);
+        EXPECT_NEAR(score.top1, scores.top1, 1e-9) << score.text;
+        EXPECT_NEAR(score.meanPerClass, scores.meanPerClass, 1e-9);
+        EXPECT_EQ(score.perClass, perClassAccuracy(scores.confusion));
+    }
+}
+
+TEST_F(PromptTrialTest, Report_IsThatOfTheTrialAndIsKept) {
+    auto space = workspace();
+    ZeroShotOptions asked{.teacher = options().teacher,
+                          .dataset = options().dataset,
+                          .prompts = prompts,
+                          .perTemplate = true,
+                          .suggestion = SuggestionOptions{.labelled = {.perClass = 8}},
+                          .resources = folder / "resources",
+                          .device = "cpu",
+                          .precision = "fp32"};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, zeroShotReport(space, asked));
+    auto trial = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto scores, trial.ensemble(data::Split::Test, prompts, {}));
+    EXPECT_EQ(report.scores.confusion, scores.confusion);
+    EXPECT_THAT(report.perTemplate, SizeIs(3));
+    EXPECT_EQ(report.classNames, prompts.classNames);
+    ASSERT_TRUE(report.suggestion);
+    EXPECT_EQ(report.suggestion->labelledPictures, 16);
+    EXPECT_EQ(report.suggestion->selection.pictures, 16);
+    EXPECT_FALSE(report.suggestion->templates.empty());
+    // The store answers now: the pictures are not needed again.
+    fs::remove_all(folder / "workspace" / "cache");
+    asked.perTemplate = false;
+    asked.suggestion.reset();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, zeroShotReport(space, asked));
+    EXPECT_EQ(again.scores.confusion, scores.confusion);
+    EXPECT_FALSE(fs::exists(folder / "workspace" / "cache"));
+}
+
+TEST_F(PromptTrialTest, Suggestion_ChoosesOnlyByTrainingPictures) {
+    auto trial = open();
+    const SuggestionOptions options{.labelled = {.perClass = 8, .seed = 2}, .selection = {.folds = 4}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, trial.suggest(prompts, options, {}));
+    for (const auto& chosen : before.templates)
+        EXPECT_EQ(std::count(prompts.templates.begin(), prompts.templates.end(), chosen), 1);
+    // With every test picture under the wrong name the same is chosen.
+    const auto test = folder / "colours/test";
+    fs::rename(test / "green", test / "aside");
+    fs::rename(test / "red", test / "green");
+    fs::rename(test / "aside", test / "red");
+    auto wrong = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, wrong.suggest(prompts, options, {}));
+    EXPECT_EQ(after.templates, before.templates);
+    EXPECT_EQ(after.selection.heldOut, before.selection.heldOut);
+}
+
+TEST_F(PromptTrialTest, WithoutEmbeddedPictures_ATrialOfTheCacheSaysSo) {
+    auto fromCache = options();
+    fromCache.embedsPictures = false;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto trial, PromptTrial::open(fromCache));
+    EXPECT_THAT(trial.ensemble(data::Split::Train, prompts, {}),
+                failsWith(ErrorCode::NotFound, HasSubstr("not all embedded by tiny-clip yet")));
+    auto space = workspace();
+    const TeacherEmbedding all{.teacher = options().teacher,
+                               .dataset = options().dataset,
+                               .resources = folder / "resources",
+                               .device = "cpu",
+                               .precision = "fp32"};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto done, embedDataSet(space, all));
+    ASSERT_THAT(done.splits, SizeIs(2));
+    EXPECT_EQ(done.splits.at(data::Split::Train).computed, 24);
+    EXPECT_TRUE(trial.ensemble(data::Split::Train, prompts, {}).ok());
+    // Choosing asks for a part of the split only.
+    EXPECT_TRUE(trial.suggest(prompts, {.labelled = {.perClass = 5}}, {}).ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, embedDataSet(space, all));
+    EXPECT_EQ(again.splits.at(data::Split::Train).computed, 0);
+    EXPECT_EQ(again.splits.at(data::Split::Train).pictures, 24);
+}
+
+TEST_F(PromptTrialTest, OfWhatCannotBe_SaysWhatIsWrong) {
+    auto trial = open();
+    const auto train = data::Split::Train;
+    EXPECT_THAT(trial.ensemble(data::Split::Validation, prompts, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("has no validation pictures")));
+    EXPECT_THAT(trial.eachTemplate(train, {.templates = {"a cat"}, .classNames = {"a", "b"}}, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("\"a cat\" has no place")));
+    EXPECT_THAT(trial.ensemble(train, {.templates = {"{}"}, .classNames = {"a"}}, {}),
+                failsWith(ErrorCode::Mismatch, HasSubstr("1 class names")));
+    EXPECT_THAT(trial.ensemble(train, {.templates = {"{}"}, .classNames = {"a", ""}}, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("class 1 has an empty name")));
+    EXPECT_THAT(trial.suggest(prompts, {.labelled = {.perClass = 1}}, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("too few for 5 folds")));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(trial.ensemble(train, prompts, stop.get_token()), failsWith(ErrorCode::Cancelled, _));
+    auto nobody = options();
+    nobody.teacher = "nobody";
+    EXPECT_THAT(PromptTrial::open(nobody), failsWith(ErrorCode::NotFound, HasSubstr("nobody")));
+}
+
+TEST_F(PromptTrialTest, ClassNamesOfAnyScript_AreReadByTheTeacher) {
+    auto trial = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto each, trial.eachTemplate(data::Split::Train,
+                                                                    {.templates = {"{}の写真", "صورة {}"},
+                                                                     .classNames = {"緑 🟩", "κόκκινο"}},
+                                                                    {}));
+    EXPECT_THAT(each, SizeIs(2));
+}
+
+/// The miniature teacher on real pictures: what it was made for it tells apart far better than by chance.
+TEST(PromptTrial, MiniatureTeacherOnFashionMnist_KnowsClothes) {
+    if (!fs::exists("/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz"))
+        GTEST_SKIP() << "the package dataset-fashion-mnist is not installed";
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto trial,
+                                PromptTrial::open({.teacher = "miniature-clip",
+                                                   .dataset = "fashion-mnist",
+                                                   .workspace = folder.path(),
+                                                   .resources = retort::testing::resourcesFolder(),
+                                                   .device = "cpu",
+                                                   .precision = "fp32"}));
+    const auto& classes = trial.dataSet().summary().classes;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto candidates,
+                                promptsFor({}, "fashion-mnist", classes, retort::testing::resourcesFolder()));
+    candidates.templates.insert(candidates.templates.begin(), "a map with {} on it, upside down");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto suggestion,
+                                trial.suggest(candidates, {.labelled = {.perClass = 10}}, {}));
+    EXPECT_EQ(suggestion.selection.pictures, 100);
+    EXPECT_GT(suggestion.selection.heldOut, 0.6);
+    EXPECT_GE(suggestion.selection.inSample, suggestion.selection.firstTemplate);
+    EXPECT_THAT(suggestion.selection.folds, SizeIs(5));
+}
+
+} // namespace
+} // namespace retort::study

@@ -1,0 +1,138 @@
+// What follows every change: figures from embedded pictures, the suggestion, what others have published.
+
+#include "models/data_shelf.h"
+#include "models/prompt_accuracy.h"
+#include "models/prompt_draft.h"
+#include "models/session.h"
+#include "models/text.h"
+#include "pages/prompts/accuracy_card.h"
+#include "pages/prompts/prompt_bar.h"
+#include "pages/prompts/prompts_page.h"
+#include "study/zero_shot_reference.h"
+#include "widgets/message_strip.h"
+#include "widgets/page_header.h"
+
+#include <QPushButton>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr double kWholeAccuracy = 100;
+
+QString publishedText(const study::ZeroShotReference& reference) {
+    return PromptsPage::tr("Published by others: %1 % with %2 (%3; %4)")
+        .arg(perCent(reference.top1, 2), qt(reference.teacher), qt(reference.templates),
+             qt(reference.source));
+}
+
+QString suggestionText(const study::Suggestion& suggestion) {
+    const auto& selection = suggestion.selection;
+    return PromptsPage::tr("Chosen by %1 labelled training pictures: %2 ±%3 % on pictures held out from "
+                           "choosing (folds: %4).")
+        .arg(count(selection.pictures), perCent(kWholeAccuracy * selection.heldOut),
+             perCent(kWholeAccuracy * selection.heldOutSpread))
+        .arg(selection.folds.size());
+}
+
+/// What the choice is worth: the held-out figure beside that of choosing nothing.
+QString comparisonText(const study::Suggestion& suggestion) {
+    const auto& selection = suggestion.selection;
+    const auto every = perCent(kWholeAccuracy * selection.everyTemplate);
+    return selection.everyTemplate > selection.heldOut
+               ? PromptsPage::tr("All templates together do better there: %1 %.").arg(every)
+               : PromptsPage::tr("All templates together: %1 %.").arg(every);
+}
+
+std::vector<std::string> soundTemplates(const PromptWords& words) {
+    std::vector<std::string> sound;
+    for (const auto& line : words.templates)
+        if (templateProblem(line.text).isEmpty())
+            sound.push_back(utf8(line.text));
+    return sound;
+}
+
+} // namespace
+
+void PromptsPage::showLive() {
+    showMeasuring();
+    showSuggesting();
+    showAccuracy();
+}
+
+void PromptsPage::askLive() {
+    if (!m_draft->isOpen() || m_stack->currentIndex() == 0 || m_draft->dataSet() != m_dataSet)
+        return;
+    auto asked = question();
+    if (!m_draft->obstacle().isEmpty())
+        asked.prompts.templates.clear();
+    auto candidates = soundTemplates(m_draft->words());
+    candidates.push_back(study::defaultPrompts({}).templates.front()); // to compare with
+    m_live->ask(asked, candidates);
+}
+
+void PromptsPage::showPublished() {
+    m_session.background().run(
+        this,
+        [resources = m_session.environment().resources, dataSet = utf8(m_dataSet)] {
+            return study::zeroShotReferencesFor(resources, dataSet);
+        },
+        [this, dataSet = m_dataSet](const Result<std::vector<study::ZeroShotReference>>& read) {
+            if (dataSet != m_dataSet)
+                return;
+            if (!read.ok())
+                return strip().show(StripKind::Problem, qt(read.error().text()));
+            QStringList lines;
+            for (const auto& reference : *read)
+                lines << publishedText(reference);
+            m_accuracy->setPublished(lines.join(QLatin1Char('\n')));
+        });
+}
+
+void PromptsPage::suggest() {
+    auto candidates = question();
+    candidates.split = data::Split::Train;
+    candidates.prompts.templates = soundTemplates(m_draft->words());
+    strip().clear();
+    m_live->suggest(candidates, m_shelf.labelled(m_dataSet).subset());
+}
+
+void PromptsPage::takeSuggestion(const QString& dataSet, const study::Suggestion& suggestion) {
+    if (dataSet != m_draft->dataSet())
+        return;
+    QStringList on;
+    for (const auto& text : suggestion.templates)
+        on << qt(text);
+    m_chosen = ChosenPrompts{
+        .dataSet = dataSet, .templates = suggestion.templates, .text = suggestionText(suggestion)};
+    std::sort(m_chosen->templates.begin(), m_chosen->templates.end());
+    const auto before = m_draft->words();
+    m_draft->switchOnOnly(on);
+    showAccuracy();
+    strip().show(StripKind::Info, m_chosen->text + QLatin1Char(' ') + comparisonText(suggestion),
+                 m_draft->words() == before ? QString() : tr("Undo"), [this] {
+                     strip().clear();
+                     m_draft->undo();
+                 });
+}
+
+void PromptsPage::showSuggesting() {
+    QString obstacle;
+    if (!m_draft->isOpen() || m_stack->currentIndex() == 0)
+        obstacle = tr("Choose a data set first");
+    else if (m_bar->teacher().isEmpty())
+        obstacle = tr("There is no teacher yet; add one on the Models page");
+    else if (m_live->isSuggesting())
+        obstacle = tr("Templates are being chosen");
+    else if (soundTemplates(m_draft->words()).size() < 2)
+        obstacle = tr("There is nothing to choose from: add templates");
+    setAvailable(*m_suggest, obstacle,
+                 tr("Chooses the templates that help on the labelled training pictures (%1), with "
+                    "cross-validation")
+                     .arg(textOf(m_shelf.labelled(m_dataSet))));
+}
+
+} // namespace retort::ui
