@@ -27,10 +27,12 @@ std::string_view trimmed(std::string_view text) {
                                            : text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-/// What begins as neither a list nor an object is taken for plain lines.
+/// What begins as neither a list nor an object is taken for plain lines; so is what begins with the place of
+/// a class name and goes on.
 bool isJsonText(std::string_view text) {
-    const auto begin = trimmed(text).substr(0, 1);
-    return begin == "[" || begin == "{";
+    text = trimmed(text);
+    const bool beginsWithPlace = text.starts_with("{}") || text.starts_with("{c}");
+    return text.starts_with('[') || text == "{}" || (text.starts_with('{') && !beginsWithPlace);
 }
 
 Json listOfLines(std::string_view text) {

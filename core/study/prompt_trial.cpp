@@ -1,5 +1,6 @@
 #include "study/prompt_trial.h"
 
+#include "base/cancellation.h"
 #include "clip/prompt_templates.h"
 #include "clip/zero_shot.h"
 #include "data/registry.h"
@@ -161,6 +162,7 @@ Result<EmbeddedCount> PromptTrial::embedPictures(data::Split split, const std::s
 Result<std::vector<TemplateScore>> PromptTrial::eachTemplate(data::Split split, const PromptSet& prompts,
                                                              const std::stop_token& stop) {
     RETORT_CHECK(m_parts->check(prompts));
+    RETORT_CHECK(checkCancelled(stop, "trying prompts"));
     RETORT_TRY(const auto* seen,
                m_parts->whole(split, stop)); // missing pictures are told before prompts are read
     // All in one go: the text tower takes many prompts together faster than few.
@@ -182,6 +184,7 @@ Result<std::vector<TemplateScore>> PromptTrial::eachTemplate(data::Split split, 
 Result<store::Scores> PromptTrial::ensemble(data::Split split, const PromptSet& prompts,
                                             const std::stop_token& stop) {
     RETORT_CHECK(m_parts->check(prompts));
+    RETORT_CHECK(checkCancelled(stop, "trying prompts"));
     RETORT_TRY(const auto* seen, m_parts->whole(split, stop));
     RETORT_TRY(const auto encoded, m_parts->teacher.embedPrompts(prompts, m_parts->progress, stop));
     RETORT_TRY(const auto classes, m_parts->teacher.embedClasses(prompts, stop));

@@ -27,8 +27,12 @@ public:
 
     StudyMeter(StudyProgressSink sink, std::size_t runs, std::int64_t images);
 
-    /// The next run begins.
-    void startRun() { ++m_run; }
+    /// The next run begins. The time before the first, in which pictures are generated and embedded, says nothing
+    /// of how fast runs are.
+    void startRun(Clock::time_point now = Clock::now()) {
+        if (m_run++ == 0)
+            m_start = now;
+    }
     /// Training pictures done in this session, or (`skipped`) that need not be done in it.
     void trained(std::int64_t images) { m_done += images; }
     void skipped(std::int64_t images) { m_images -= images; }

@@ -42,9 +42,12 @@ protected:
         const auto spec = testing::tinyStudy(folder / "colours", folder / "tiny-clip",
                                              R"(, "columns": ["SUP", "real/FD"])");
         ASSERT_THAT(runStudy(spec, workspace, {.resources = folder / "resources"}), succeeds());
-        for (const auto& run : describeStudy(workspace, "tiny")->runs)
-            if (run.column == "real/FD")
+        const auto study = describeStudy(workspace, "tiny");
+        ASSERT_THAT(study, succeeds());
+        for (const auto& run : study->runs)
+            if (run.column == "real/FD") {
                 ASSERT_THAT(exportRun(workspace, run.record.id, folder / "run"), succeeds());
+            }
     }
     static void TearDownTestSuite() {
         delete s_origin;
@@ -190,7 +193,8 @@ TEST_F(RunTransferTest, StudentOfAnotherRunOrDamagedIsRefused) {
         fs::copy_file(student, file(kStudentFile), fs::copy_options::overwrite_existing);
         write(changed);
     };
-    for (const auto& run : describeStudy(here, "tiny")->runs)
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto study, describeStudy(here, "tiny"));
+    for (const auto& run : study.runs)
         if (run.column == "SUP")
             put(studentFile(here, run.record.id).value());
     EXPECT_THAT(import(), failsWith(ErrorCode::Mismatch, HasSubstr("another run")));
@@ -209,7 +213,8 @@ TEST_F(RunTransferTest, CurvesOfAStudyHoldEveryNumberOfEveryRun) {
                 succeeds());
     EXPECT_TRUE(text.starts_with("run,dataset,column,student,seed,stage,split,epoch,step,name,value\n"));
     std::size_t expected = 1;
-    for (const auto& run : describeStudy(here, "tiny")->runs)
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto study, describeStudy(here, "tiny"));
+    for (const auto& run : study.runs)
         expected += store::MetricTable(here.database()).allOfRun(run.record.id)->size() +
                     4 * store::EvaluationTable(here.database()).ofRun(run.record.id)->size();
     EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), expected);

@@ -181,9 +181,12 @@ TEST_F(SetCheckTest, WhatCannotBeComparedIsRefusedByName) {
     other.dataset = (folder / "shapes").string();
     EXPECT_THAT(checkRequestedSet(workspace, other),
                 failsWith(ErrorCode::Mismatch, HasSubstr("other classes")));
-    fs::remove_all(folder / "colours" / "test");
+    for (const auto* name : {"green", "red"}) {
+        fs::remove_all(folder / "colours/test" / name);
+        fs::create_directories(folder / "colours/test" / name);
+    }
     EXPECT_THAT(checkRequestedSet(workspace, request()),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("no test pictures")));
+                failsWith(ErrorCode::NotFound, HasSubstr("no test split")));
     EXPECT_FALSE(store::SetCheckTable(workspace.database()).find(generated.outcome.set)->has_value());
 }
 

@@ -28,6 +28,15 @@ TEST(StudyMeter, EstimatesTheRestFromWhatWasDone) {
     EXPECT_NEAR(meter.secondsLeft(later), 60, 1) << "600 of 800 pictures are left, 200 took 20 s";
 }
 
+TEST(StudyMeter, EstimatesWithoutTheTimeBeforeTheFirstRun) {
+    StudyMeter meter({}, 2, 1000);
+    const auto begun = StudyMeter::Clock::now() + std::chrono::hours{1}; // of generating pictures
+    meter.startRun(begun);
+    meter.trained(200);
+    meter.startRun(begun + std::chrono::seconds{10});
+    EXPECT_NEAR(meter.secondsLeft(begun + std::chrono::seconds{20}), 80, 1);
+}
+
 TEST(StudyMeter, WithoutAReaderGivesNoSink) {
     StudyMeter meter({}, 1, 1);
     EXPECT_FALSE(meter.sink());

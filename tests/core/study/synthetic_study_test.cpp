@@ -116,13 +116,17 @@ TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPicture
     const store::SyntheticTable sets(workspace.database());
     store::SetCheckTable checks(workspace.database());
     SyntheticSetId drawn{};
-    for (const auto& set : *sets.all()) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto all, sets.all());
+    for (const auto& set : all) {
         EXPECT_EQ(checks.find(set.id)->has_value(), set.request.kind == "cls2img")
             << "for CP the teacher never sees the generated pictures";
         if (set.request.kind == "cls2img")
             drawn = set.id;
     }
     auto check = **checks.find(drawn);
+    // One plain colour is like another to the tiny teacher.
+    const auto found = static_cast<std::int64_t>(check.duplicates.size());
+    ASSERT_GT(found, 2);
     check.duplicates = {{.number = 2, .testPicture = 1, .cosine = 1},
                         {.number = 5, .testPicture = 0, .cosine = 1}};
     ASSERT_THAT(checks.put(drawn, check), succeeds());
@@ -143,7 +147,7 @@ TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPicture
                 succeeds());
     EXPECT_EQ(cellOf().nearDuplicates, 2);
     ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
-    EXPECT_EQ(cellOf().nearDuplicates, 0) << "the run that learns from the others is another one";
+    EXPECT_EQ(cellOf().nearDuplicates, found - 2) << "compared anew, and without those that are left out";
 }
 
 TEST_F(SyntheticStudyTest, WithGeneratorFoldersDrawsByTheirNetworks) {
