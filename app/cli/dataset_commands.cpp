@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "data/archive.h"
 #include "data_sets.h"
+#include "web_downloads.h"
 
 #include <fmt/format.h>
 
@@ -158,6 +159,7 @@ void addDataSetCommands(CLI::App& app, CommandLine& line) {
     listApp->callback([&line] { line.choose([&line] { return listDataSets(line); }); });
     addInspect(*dataSetApp, line);
     addImport(*dataSetApp, line);
+    addDownload(*dataSetApp, study::DownloadKind::DataSet, line);
 }
 
 } // namespace retort::cli

@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include "study/model_list.h"
+#include "web_downloads.h"
 
 #include <fmt/format.h>
 
@@ -67,6 +68,7 @@ void addModelCommands(CLI::App& app, CommandLine& line) {
         addWorkspaceOption(*command, line);
         addJsonOption(*command, line);
     }
+    addDownload(*model, study::DownloadKind::Model, line);
     listApp->callback([&line] { line.choose([&line] { return listAllModels(line); }); });
     verifyApp->callback([name, &line] { line.choose([name, &line] { return verify(*name, line); }); });
 }

@@ -186,6 +186,28 @@ Result<std::string> checkJob(const JsonDocument& document, const Work& work) {
                     {"test_pictures", check.testPictures}});
 }
 
+Result<DownloadRequest> readDownload(const JsonDocument& document) {
+    DownloadRequest request;
+    std::string kind;
+    JsonReader reader(document);
+    reader.required("kind", kind);
+    reader.required("source", request.source);
+    reader.optional("mirror", request.mirror);
+    RETORT_CHECK(reader.finish());
+    request.kind = kind == name(DownloadKind::Model) ? DownloadKind::Model : DownloadKind::DataSet;
+    return request;
+}
+
+Result<std::string> fetchJob(const JsonDocument& document, const Work& work) {
+    RETORT_TRY(auto request, readDownload(document));
+    request.resources = work.environment.resources;
+    request.progress = work.progress();
+    request.stop = work.context.stop;
+    RETORT_TRY(const auto outcome, downloadFromWeb(work.workspace.folder(), request));
+    return written(
+        {{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", name(request.kind)}});
+}
+
 } // namespace
 
 store::JobRequest studyJob(const StudySpec& spec) {
@@ -237,6 +259,15 @@ store::JobRequest setCheckJob(const SetCheckRequest& request) {
     return {.kind = kSetCheckJob, .title = request.set, .request = written(json)};
 }
 
+store::JobRequest downloadJob(const DownloadRequest& request) {
+    Json json{{"kind", name(request.kind)}, {"source", request.source}};
+    if (!request.mirror.empty())
+        json["mirror"] = request.mirror;
+    return {.kind = kDownloadJob,
+            .title = fs::path{request.source}.stem().string(),
+            .request = written(json)};
+}
+
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) {
     return [&workspace, environment = std::move(environment)](
                const store::JobRecord& job, const JobContext& context) -> Result<std::string> {
@@ -251,6 +282,8 @@ JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) 
             return scoreJob(request, work);
         if (job.request.kind == kSetCheckJob)
             return checkJob(request, work);
+        if (job.request.kind == kDownloadJob)
+            return fetchJob(request, work);
         return Error{ErrorCode::Unsupported,
                      fmt::format("job {}: \"{}\" is no kind of work that this program knows; remove it",
                                  job.id.value, job.request.kind)};

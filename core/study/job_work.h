@@ -1,6 +1,6 @@
 #pragma once
 // The kinds of work that a queue does: studies, single synthetic sets, their comparison with real pictures,
-// and a teacher's zero-shot accuracy.
+// a teacher's zero-shot accuracy, and downloads.
 // Each is stored as JSON with everything that doing it takes, so that it can be done after a restart.
 
 #include "base/result.h"
@@ -11,6 +11,7 @@
 #include "study/set_check_request.h"
 #include "study/set_generation.h"
 #include "study/spec.h"
+#include "study/web_download.h"
 #include "study/zero_shot_report.h"
 
 #include <filesystem>
@@ -22,6 +23,7 @@ inline constexpr const char* kStudyJob = "study";
 inline constexpr const char* kGenerationJob = "generation";
 inline constexpr const char* kZeroShotJob = "zero-shot";
 inline constexpr const char* kSetCheckJob = "set-check";
+inline constexpr const char* kDownloadJob = "download";
 
 /// What a study's job leaves as its result: {"study", "runs", "finished", "finished_before"}.
 store::JobRequest studyJob(const StudySpec& spec);
@@ -31,6 +33,8 @@ store::JobRequest generationJob(const SetRequest& request);
 store::JobRequest zeroShotJob(const ZeroShotOptions& options);
 /// Result: {"set", "near_duplicates", "test_pictures"}; the rest is stored with the set.
 store::JobRequest setCheckJob(const SetCheckRequest& request);
+/// Result: {"name", "path", "kind"}, the last "data set" or "model".
+store::JobRequest downloadJob(const DownloadRequest& request);
 
 /// With what jobs compute; no part of what they are.
 struct JobEnvironment {
@@ -42,8 +46,8 @@ struct JobEnvironment {
 };
 
 /// The workspace belongs to the queue's thread and must outlive the queue. Errors are those of runStudy()
-/// (Internal, naming the first, where runs failed), generateRequested(), zeroShotReport() and
-/// checkRequestedSet(); Corrupt: a request that cannot be read.
+/// (Internal, naming the first, where runs failed), generateRequested(), zeroShotReport(),
+/// checkRequestedSet() and downloadFromWeb(); Corrupt: a request that cannot be read.
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment);
 
 } // namespace retort::study

@@ -43,6 +43,8 @@ QString titleOf(const store::JobRecord& job) {
         return JobTexts::tr("Zero-shot %1").arg(title);
     if (job.request.kind == study::kSetCheckJob)
         return JobTexts::tr("Compare %1 with test pictures").arg(title);
+    if (job.request.kind == study::kDownloadJob)
+        return JobTexts::tr("Download %1").arg(title);
     return title;
 }
 

@@ -1,5 +1,6 @@
 #include "pages/models_page.h"
 
+#include "models/downloads.h"
 #include "models/model_table.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -20,12 +21,47 @@ namespace retort::ui {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+fs::path linkName(const fs::path& source) {
+    return source.filename().empty() ? source.parent_path().filename() : source.filename();
+}
+
+/// Why it is no model that could be used, `otherwise` for what looks like none; empty if it is one.
+std::string whyNoModel(const fs::path& source, const std::string& otherwise) {
+    const auto whole = fs::absolute(source).lexically_normal();
+    const auto place = whole.filename().empty() ? whole.parent_path() : whole;
+    for (const auto& model : study::listModels({.folders = {place.parent_path()}}))
+        if (model.name == place.filename())
+            return model.problem;
+    return otherwise;
+}
+
+/// Why it could not be; empty when it stands among the workspace's models.
+std::string linkModel(const fs::path& source, const fs::path& folder, const std::string& noModel) {
+    if (auto problem = whyNoModel(source, noModel); !problem.empty())
+        return problem;
+    std::error_code error;
+    const auto link = folder / linkName(source);
+    fs::create_directories(folder, error);
+    if (!error)
+        fs::create_symlink(fs::absolute(source), link, error);
+    return error ? link.string() + ": " + error.message() : std::string{};
+}
+
+} // namespace
+
 ModelsPage::ModelsPage(Session& session, QWidget* parent)
     : Page(tr("Models"), tr("Teachers and generators, and whether they are whole."), parent),
       m_session(session), m_models(new ModelTable(session, this)),
+      m_downloads(new Downloads(session, study::DownloadKind::Model, this)),
       m_table(new TableView(QStringLiteral("models"))), m_details(new Card(tr("No model is chosen"))),
       m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))) {
     setAcceptDrops(true);
+    auto* download = header().addAction(tr("Download by a list…"));
+    download->setToolTip(tr("A JSON file that names a model's files, their addresses and digests"));
+    connect(download, &QPushButton::clicked, this, &ModelsPage::chooseList);
+    showDownloads();
     auto* folder = header().addPrimary(tr("Add a model…"));
     connect(folder, &QPushButton::clicked, this, &ModelsPage::add);
     auto* card = new Card;
@@ -52,6 +88,8 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
     connect(m_models, &ModelTable::loaded, this, [this] {
         if (m_table->currentSourceRow() < 0)
             m_table->selectSourceRow(0);
+        if (m_models->rowCount() == 0)
+            showModel(-1);
     });
     showModel(-1);
 }
@@ -64,8 +102,10 @@ void ModelsPage::showModel(int row) {
     m_verdict->clear();
     setAvailable(*m_verify, row < 0 ? tr("Choose a model first") : QString(),
                  tr("Reads every file and compares it with its recorded hash"));
-    if (row < 0)
+    if (row < 0) {
+        m_details->setHeading(tr("No model is chosen"));
         return m_facts->clear();
+    }
     const auto& model = m_models->row(row);
     m_details->setHeading(qt(model.name));
     QStringList facts{qt(model.path)};
@@ -111,18 +151,31 @@ void ModelsPage::add() {
         link(path(chosen));
 }
 
+void ModelsPage::chooseList() {
+    const auto chosen = QFileDialog::getOpenFileName(this, tr("A list of a model's files"), {},
+                                                     tr("Download lists (*.json)"));
+    if (!chosen.isEmpty())
+        m_downloads->start(chosen);
+}
+
+void ModelsPage::showDownloads() {
+    connect(m_downloads, &Downloads::queued, this, [this](const QString& name) {
+        strip().show(StripKind::Info, tr("%1 is in the queue, which shows how far it is.").arg(name));
+    });
+    connect(m_downloads, &Downloads::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_downloads, &Downloads::finished, this, [this](const QString& name) {
+        strip().show(StripKind::Info, tr("%1 is downloaded and added.").arg(name));
+        m_models->reload();
+    });
+}
+
 void ModelsPage::link(const fs::path& source) {
     const auto folder = m_session.folder() / "models";
+    const auto noModel = utf8(tr("it is neither a model's folder nor a checkpoint (.safetensors); add the "
+                                 "folder that holds the model's configuration"));
     m_session.background().run(
-        this,
-        [source, folder]() -> std::string {
-            std::error_code error;
-            const auto name = source.filename().empty() ? source.parent_path().filename() : source.filename();
-            fs::create_directories(folder, error);
-            if (!error)
-                fs::create_symlink(fs::absolute(source), folder / name, error);
-            return error ? (folder / name).string() + ": " + error.message() : std::string{};
-        },
+        this, [source, folder, noModel] { return linkModel(source, folder, noModel); },
         [this, source](const std::string& problem) {
             if (problem.empty())
                 strip().show(StripKind::Info, tr("Added %1. Its files stay where they are.").arg(qt(source)));
@@ -139,9 +192,13 @@ void ModelsPage::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void ModelsPage::dropEvent(QDropEvent* event) {
-    for (const auto& url : event->mimeData()->urls())
-        if (url.isLocalFile())
-            link(path(url.toLocalFile()));
+    for (const auto& url : event->mimeData()->urls()) {
+        const auto file = url.toLocalFile();
+        if (file.endsWith(QLatin1String(".json")))
+            m_downloads->start(file);
+        else if (url.isLocalFile())
+            link(path(file));
+    }
     event->acceptProposedAction();
 }
 

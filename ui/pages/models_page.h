@@ -16,6 +16,7 @@ struct ModelReport;
 namespace retort::ui {
 
 class Card;
+class Downloads;
 class ModelTable;
 class Session;
 class TableView;
@@ -37,11 +38,14 @@ private:
     void verify();
     void showReport(const QString& name, const Result<study::ModelReport>& report);
     void add();
+    void chooseList();
+    void showDownloads();
     /// Makes a folder or checkpoint known by a link in the workspace.
     void link(const std::filesystem::path& source);
 
     Session& m_session;
     ModelTable* m_models;
+    Downloads* m_downloads;
     TableView* m_table;
     Card* m_details;
     QLabel* m_facts;

@@ -1,9 +1,11 @@
 // What is done with a student once it is trained: asked, measured beside its teacher, given away.
 
+#include "data/registry.h"
 #include "students/student.h"
 #include "study/latency.h"
 #include "study/predict.h"
 #include "study/run_files.h"
+#include "study/split_predictions.h"
 #include "study/student_file.h"
 #include "study/teacher_predict.h"
 #include "tensor/safetensors.h"
@@ -98,6 +100,46 @@ TEST_F(StudentUseTest, ExportedCopySaysHowPicturesAreBroughtToItsInput) {
     EXPECT_EQ(predict(copy, some)->at(0).scores[0].probability,
               predict(file, some)->at(0).scores[0].probability);
     EXPECT_THAT(exportStudent(file, file), failsWith(ErrorCode::InvalidArgument, HasSubstr("itself")));
+}
+
+TEST_F(StudentUseTest, PicturesOfASplitAreAnsweredAsTheirFilesAre) {
+    const auto file = student();
+    const auto some = pictures();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataSet((folder / "colours").string(), {}));
+    const std::int64_t count = colours->size(data::Split::Test);
+    const std::vector<std::int64_t> indices{count - 1, 0};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
+                                predictOfSplit(file, *colours, data::Split::Test, indices));
+    ASSERT_EQ(answers.size(), 2u);
+    EXPECT_EQ(answers[0].index, count - 1);
+    EXPECT_EQ(answers[1].index, 0);
+    ASSERT_EQ(colours->sampleName(data::Split::Test, 0), "test/green/00.png");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto single, predict(file, {some[0]}));
+    EXPECT_EQ(kColours[static_cast<std::size_t>(answers[1].predicted)], single[0].scores[0].name);
+    EXPECT_NEAR(answers[1].probability, single[0].scores[0].probability, 1e-5);
+}
+
+TEST_F(StudentUseTest, PicturesOfASplitOfOtherClassesAreRefused) {
+    const auto file = putStudent("other.safetensors",
+                                 {{kClassifierKey, R"({"classes": ["cat", "dog"], "imageSize": 16})"}});
+    pictures();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataSet((folder / "colours").string(), {}));
+    const std::vector<std::int64_t> first{0};
+    EXPECT_THAT(predictOfSplit(file, *colours, data::Split::Test, first),
+                failsWith(ErrorCode::Mismatch, HasSubstr("other classes")));
+    EXPECT_THAT(predictOfSplit(folder / "absent", *colours, data::Split::Test, first),
+                failsWith(ErrorCode::NotFound, HasSubstr("absent")));
+}
+
+TEST_F(StudentUseTest, PicturesOfASplitCanBeGivenUp) {
+    const auto file = student();
+    pictures();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataSet((folder / "colours").string(), {}));
+    std::stop_source stop;
+    stop.request_stop();
+    const std::vector<std::int64_t> first{0};
+    EXPECT_THAT(predictOfSplit(file, *colours, data::Split::Test, first, {.stop = stop.get_token()}),
+                failsWith(ErrorCode::Cancelled, _));
 }
 
 TEST_F(StudentUseTest, TeacherAnswersUnderTheStudentsClassNames) {

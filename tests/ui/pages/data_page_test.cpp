@@ -7,6 +7,7 @@
 #include "pages/data/images_tab.h"
 #include "pages/data/import_form.h"
 #include "testing/archives.h"
+#include "testing/loopback_server.h"
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -42,7 +43,7 @@ protected:
         QSettings().clear();
         writePets(m_folder / kPets);
         ASSERT_THAT(data::importFolder(m_folder / kPets, kPets, m_folder / "workspace/datasets"), succeeds());
-        auto session = Session::open(m_folder / "workspace", {});
+        auto session = Session::open(m_folder / "workspace", {.resources = m_folder / "resources"});
         ASSERT_TRUE(session.ok()) << session.error().text();
         m_session = std::move(*session);
         m_page = std::make_unique<DataPage>(*m_session, m_session->dataShelf());
@@ -201,6 +202,34 @@ TEST_F(DataPageTest, DroppedFolder_IsAddedUnderItsNameAndChosen) {
     EXPECT_THAT(message(), HasSubstr("Added more: 20 pictures"));
     EXPECT_TRUE(card("more")->property("chosen").toBool());
     EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more.json"));
+}
+
+TEST_F(DataPageTest, KnownDataSet_IsDownloadedByTheQueueAndChosen) {
+    const auto archive = retort::testing::tarGzOf(retort::testing::filesBelow(m_folder / kPets));
+    const retort::testing::LoopbackServer server{[&](const retort::testing::WebRequest& request) {
+        return retort::testing::rangeOf(archive, request);
+    }};
+    m_folder.write("resources/downloads/datasets/stl10.json",
+                   R"({"format": 1, "name": "stl10", "base": ")" + server.address() +
+                       R"(", "files": [{"path": "stl10.tar.gz"}]})");
+    m_page->showDataSet(QStringLiteral("svhn"));
+    EXPECT_EQ(control<QPushButton>(QStringLiteral("Download")), nullptr) << "there is no list of it";
+    m_page->showDataSet(QStringLiteral("stl10"));
+    QTest::mouseClick(control<QPushButton>(QStringLiteral("Download")), Qt::LeftButton);
+    ASSERT_TRUE(waitFor([&] { return message().find("downloaded and added") != std::string::npos; })) << message();
+    ASSERT_TRUE(waitFor([&] {
+        const auto* set = m_session->dataShelf().find(QStringLiteral("stl10"));
+        return set && set->state == ShelfState::Ready;
+    }));
+    EXPECT_TRUE(card("stl10")->property("chosen").toBool());
+}
+
+TEST_F(DataPageTest, DownloadThatFails_IsToldOnThePage) {
+    m_folder.write("resources/downloads/datasets/stl10.json",
+                   R"({"format": 1, "name": "../stl10", "files": []})");
+    m_page->showDataSet(QStringLiteral("stl10"));
+    QTest::mouseClick(control<QPushButton>(QStringLiteral("Download")), Qt::LeftButton);
+    ASSERT_TRUE(waitFor([&] { return message().find("neither a list") != std::string::npos; })) << message();
 }
 
 TEST_F(DataPageTest, DroppedArchive_IsUnpackedIntoTheWorkspaceAndChosen) {

@@ -1,6 +1,7 @@
 #include "pages/data/data_page.h"
 
 #include "models/data_shelf.h"
+#include "models/downloads.h"
 #include "models/folder_import.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -26,6 +27,7 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Data"), tr("The pictures that students learn from, and are measured on."), parent),
       m_session(session), m_shelf(shelf),
       m_import(new FolderImport(shelf, session.folder() / "datasets", this)),
+      m_downloads(new Downloads(session, study::DownloadKind::DataSet, this)),
       m_addArchive(header().addAction(tr("Add an archive…"))),
       m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
       m_bar(new DataSetBar(shelf, session.background())), m_view(new DataSetView(session, shelf)) {
@@ -37,6 +39,8 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_addArchive, &QPushButton::clicked, this, &DataPage::chooseArchive);
     connect(m_bar, &DataSetBar::chosenChanged, m_view, &DataSetView::showDataSet);
     connect(m_view, &DataSetView::forgetAsked, this, &DataPage::forget);
+    connect(m_view, &DataSetView::downloadAsked, m_downloads, &Downloads::start);
+    showDownloads();
     connect(m_form, &ImportForm::closed, this, &DataPage::closeForm);
     connect(m_import, &FolderImport::looked, this, [this](const FolderLook& look) {
         strip().clear();
@@ -112,6 +116,19 @@ void DataPage::showImported(const QString& name, const data::DataSetSummary& sum
     strip().show(StripKind::Info, text);
     m_wanted = name;
     m_shelf.reload();
+}
+
+void DataPage::showDownloads() {
+    connect(m_downloads, &Downloads::queued, this, [this](const QString& name) {
+        strip().show(StripKind::Info, tr("%1 is in the queue, which shows how far it is.").arg(name));
+    });
+    connect(m_downloads, &Downloads::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_downloads, &Downloads::finished, this, [this](const QString& name) {
+        strip().show(StripKind::Info, tr("%1 is downloaded and added.").arg(name));
+        m_wanted = name;
+        m_shelf.reload();
+    });
 }
 
 void DataPage::forget(const QString& name) {

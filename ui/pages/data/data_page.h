@@ -14,6 +14,7 @@ namespace retort::ui {
 class DataSetBar;
 class DataSetView;
 class DataShelf;
+class Downloads;
 class FolderImport;
 class ImportForm;
 class Session;
@@ -40,6 +41,7 @@ private:
     void chooseArchive();
     void showImported(const QString& name, const data::DataSetSummary& summary);
     void closeForm();
+    void showDownloads();
     void forget(const QString& name);
     void showForgotten(const Result<data::ForgottenImport>& forgotten);
     void restore(const data::ForgottenImport& import);
@@ -47,6 +49,7 @@ private:
     Session& m_session;
     DataShelf& m_shelf;
     FolderImport* m_import;
+    Downloads* m_downloads;
     QPushButton* m_addArchive;
     QPushButton* m_add;
     ImportForm* m_form;

@@ -23,11 +23,16 @@ namespace retort::ui {
 
 DataSetView::DataSetView(Session& session, DataShelf& shelf, QWidget* parent)
     : QStackedWidget(parent), m_shelf(shelf), m_imports(session.folder() / "datasets"),
+      m_lists(session.environment().resources / "downloads" / "datasets"),
       m_state(new EmptyState(QStringLiteral("data"), {}, {})), m_images(new ImagesTab(session.background())),
       m_classes(new ClassesTab(session.reader())), m_split(new SplitTab(shelf, session.background())),
       m_leftOut(new LeftOutTab) {
     auto* stateCard = new Card;
     stateCard->body()->addWidget(m_state);
+    m_download = m_state->addAction(tr("Download"));
+    m_download->setToolTip(tr("Downloads it into the workspace, checks it and adds it. It can be paused in the "
+                              "queue and goes on where it was."));
+    connect(m_download, &QPushButton::clicked, this, [this] { Q_EMIT downloadAsked(m_name); });
     m_openPage = m_state->addAction(tr("Open its web page"));
     m_lookAgain = m_state->addAction(tr("Look again"));
     connect(m_openPage, &QPushButton::clicked, this, [this] {
@@ -87,6 +92,11 @@ bool DataSetView::isImport() const {
     return std::filesystem::exists(m_imports / (utf8(m_name) + ".json"), ignored);
 }
 
+bool DataSetView::canDownload(const ShelvedDataSet& set) const {
+    std::error_code ignored;
+    return set.offered && std::filesystem::exists(m_lists / (utf8(set.name) + ".json"), ignored);
+}
+
 void DataSetView::showDataSet(const QString& name) {
     m_name = name;
     const auto* set = m_shelf.find(name);
@@ -122,6 +132,7 @@ void DataSetView::showWaiting(const ShelvedDataSet& set) {
     const bool failed = !set.problem.isEmpty();
     m_lookAgain->setVisible(failed);
     m_openPage->setVisible(failed && set.known);
+    m_download->setVisible(canDownload(set));
     if (set.offered && set.known)
         return m_state->setText(tr("%1 is not there").arg(qt(std::string(set.known->title))),
                                 wayToGetText(*set.known) + QLatin1Char('\n') +

@@ -30,6 +30,8 @@ public:
 Q_SIGNALS:
     /// A person wants the import off the list.
     void forgetAsked(const QString& name);
+    /// A person wants a known data set from the web.
+    void downloadAsked(const QString& name);
 
 private:
     QWidget* makeTabs(Session& session);
@@ -37,12 +39,15 @@ private:
     void showReady(const ShelvedDataSet& set);
     void showWaiting(const ShelvedDataSet& set);
     bool isImport() const;
+    bool canDownload(const ShelvedDataSet& set) const;
 
     DataShelf& m_shelf;
     std::filesystem::path m_imports;
+    std::filesystem::path m_lists; ///< of what can be downloaded
     QString m_name;
     OpenDataSet m_shown;
     EmptyState* m_state;
+    QPushButton* m_download;
     QPushButton* m_openPage;
     QPushButton* m_lookAgain;
     QPushButton* m_forgetBroken;

@@ -1,0 +1,72 @@
+#include "web_downloads.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace retort::cli {
+
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+Status listOffered(study::DownloadKind kind, const CommandLine& line) {
+    const auto offered = study::offeredDownloads(kind, line.resources());
+    auto document = nlohmann::json::array();
+    for (const auto& download : offered) {
+        document.push_back({{"name", download.name},
+                            {"title", download.title},
+                            {"page", download.page},
+                            {"licence", download.licence},
+                            {"bytes", download.bytes},
+                            {"list", download.list.string()}});
+        if (!line.options().json)
+            fmt::print("{:<16} {:>10}  {}; licence: {}\n", download.name,
+                       download.bytes > 0
+                           ? fmt::format("{:.0f} MB", static_cast<double>(download.bytes) / kMegabyte)
+                           : std::string{},
+                       download.page, download.licence);
+    }
+    if (line.options().json)
+        printJson(document);
+    else if (offered.empty())
+        fmt::print("The program has no list of a {}; give one of yours: a JSON file, see the README.\n",
+                   study::name(kind));
+    return {};
+}
+
+Status downloadOne(study::DownloadRequest request, const CommandLine& line) {
+    request.resources = line.resources();
+    request.progress = line.progress();
+    request.stop = line.stop();
+    RETORT_TRY(const auto outcome, study::downloadFromWeb(line.options().workspace, request));
+    if (line.options().json)
+        printJson({{"name", outcome.name}, {"path", outcome.path.string()}});
+    else
+        fmt::print("{}: {}\n", outcome.name, outcome.path.string());
+    return {};
+}
+
+} // namespace
+
+void addDownload(CLI::App& app, study::DownloadKind kind, CommandLine& line) {
+    auto* download = app.add_subcommand(
+        "download", fmt::format("Downloads a {} by a list of its files and makes it known; without a name, "
+                                "lists what can be downloaded",
+                                study::name(kind)));
+    auto request = std::make_shared<study::DownloadRequest>();
+    request->kind = kind;
+    download->add_option("source", request->source, "Name of a list of the program, or a list's JSON file");
+    download->add_option("--base", request->mirror,
+                         "Take the files from this address instead, each at its path below it");
+    addWorkspaceOption(*download, line);
+    addJsonOption(*download, line);
+    addQuietOption(*download, line);
+    download->callback([request, kind, &line] {
+        line.choose([request, kind, &line] {
+            return request->source.empty() ? listOffered(kind, line) : downloadOne(*request, line);
+        });
+    });
+}
+
+} // namespace retort::cli

@@ -1,0 +1,53 @@
+#pragma once
+// Data sets and models from the web, by a list of their files: downloaded into `<workspace>/downloads`, checked,
+// and only then made known.
+
+#include "base/progress.h"
+#include "base/result.h"
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+enum class DownloadKind { DataSet, Model };
+
+/// "data set", "model".
+std::string_view name(DownloadKind kind);
+
+struct DownloadRequest {
+    DownloadKind kind = DownloadKind::DataSet;
+    std::string source{}; ///< a list of the program by name, or a list's file (see download/download_list.h)
+    std::string mirror{}; ///< address that the files are taken from instead; empty: that of the list
+    std::filesystem::path resources{};
+    ProgressSink progress{};
+    std::stop_token stop{};
+};
+
+struct DownloadOutcome {
+    std::string name;           ///< by which it is known now
+    std::filesystem::path path; ///< where it is
+};
+
+/// What the program has a list of (`<resources>/downloads/datasets`, `.../models`), sorted.
+struct OfferedDownload {
+    std::string name;
+    std::string title;
+    std::string page;
+    std::string licence;
+    std::uint64_t bytes = 0; ///< 0: not known
+    std::filesystem::path list;
+};
+/// Lists that cannot be read are left out.
+std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const std::filesystem::path& resources);
+
+/// A data set is imported under its list's name (what was unpacked is then removed from `downloads`); a model
+/// comes to lie in `<workspace>/models`. Stopped or broken off, it goes on where it was when asked again.
+/// NotFound: no such list. InvalidArgument: the name is taken. Else the errors of download::download(),
+/// data::importDataSet() and verifyModel(); what was downloaded then stays in `downloads`.
+Result<DownloadOutcome> downloadFromWeb(const std::filesystem::path& workspace,
+                                        const DownloadRequest& request);
+
+} // namespace retort::study

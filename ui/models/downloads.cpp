@@ -1,0 +1,52 @@
+#include "models/downloads.h"
+
+#include "models/session.h"
+#include "models/text.h"
+
+#include <nlohmann/json.hpp>
+
+#include <vector>
+
+namespace retort::ui {
+
+namespace {
+
+/// What it is known by now, as the job's result tells.
+QString nameIn(const std::string& result, const QString& otherwise) {
+    const auto document = nlohmann::json::parse(result, nullptr, false);
+    return document.is_object() ? qt(document.value("name", utf8(otherwise))) : otherwise;
+}
+
+} // namespace
+
+Downloads::Downloads(Session& session, study::DownloadKind kind, QObject* parent)
+    : QObject(parent), m_session(session), m_kind(kind) {
+    connect(&session, &Session::jobsChanged, this, &Downloads::follow);
+}
+
+void Downloads::start(const QString& source) {
+    const auto request = study::downloadJob({.kind = m_kind, .source = utf8(source)});
+    const auto added = m_session.queue().add(request);
+    if (!added.ok()) {
+        Q_EMIT failed(qt(added.error().text()));
+        return;
+    }
+    m_jobs[added->value] = qt(request.title);
+    Q_EMIT queued(qt(request.title));
+}
+
+void Downloads::follow() {
+    std::vector<store::JobRecord> ended;
+    for (auto& job : m_session.queue().jobs())
+        if (m_jobs.count(job.id.value) != 0 && store::hasEnded(job.state))
+            ended.push_back(std::move(job));
+    for (const auto& job : ended) {
+        const auto title = m_jobs.extract(job.id.value).mapped();
+        if (job.state == store::JobState::Finished)
+            Q_EMIT finished(nameIn(job.result, title));
+        else if (job.state == store::JobState::Failed)
+            Q_EMIT failed(qt(job.error));
+    }
+}
+
+} // namespace retort::ui
