@@ -130,6 +130,10 @@
         <source>Compare %1 with test pictures</source>
         <translation>%1 をテスト画像と比較</translation>
     </message>
+    <message>
+        <source>Download %1</source>
+        <translation>%1 のダウンロード</translation>
+    </message>
 </context>
 <context>
     <name>LabelledChoice</name>
@@ -1054,6 +1058,14 @@
         <source>Only folders and archives on this machine can be added.</source>
         <translation>追加できるのは、このマシンにあるフォルダーとアーカイブだけです。</translation>
     </message>
+    <message>
+        <source>%1 is in the queue, which shows how far it is.</source>
+        <translation>%1 をキューに入れました。進み具合はキューに表示されます。</translation>
+    </message>
+    <message>
+        <source>%1 is downloaded and added.</source>
+        <translation>%1 をダウンロードして追加しました。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::DataSetBar</name>
@@ -1180,6 +1192,14 @@
     <message>
         <source>Licence: %1</source>
         <translation>ライセンス: %1</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>ダウンロード</translation>
+    </message>
+    <message>
+        <source>Downloads it into the workspace, checks it and adds it. It can be paused in the queue and goes on where it was.</source>
+        <translation>ワークスペースにダウンロードし、検査して追加します。キューで一時停止でき、続きから再開します。</translation>
     </message>
 </context>
 <context>
@@ -2310,6 +2330,30 @@
     <message>
         <source>%1 could not be added: %2</source>
         <translation>%1 を追加できませんでした: %2</translation>
+    </message>
+    <message>
+        <source>Download by a list…</source>
+        <translation>リストからダウンロード…</translation>
+    </message>
+    <message>
+        <source>A JSON file that names a model&apos;s files, their addresses and digests</source>
+        <translation>モデルのファイルとそのアドレスおよびダイジェストを記した JSON ファイル</translation>
+    </message>
+    <message>
+        <source>A list of a model&apos;s files</source>
+        <translation>モデルのファイルのリスト</translation>
+    </message>
+    <message>
+        <source>Download lists (*.json)</source>
+        <translation>ダウンロードリスト (*.json)</translation>
+    </message>
+    <message>
+        <source>%1 is in the queue, which shows how far it is.</source>
+        <translation>%1 をキューに入れました。進み具合はキューに表示されます。</translation>
+    </message>
+    <message>
+        <source>%1 is downloaded and added.</source>
+        <translation>%1 をダウンロードして追加しました。</translation>
     </message>
 </context>
 <context>
