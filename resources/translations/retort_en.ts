@@ -194,6 +194,13 @@
             <numerusform>%Ln labelled pictures per class</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln way(s) of training</source>
+        <translation>
+            <numerusform>%Ln way of training</numerusform>
+            <numerusform>%Ln ways of training</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StatusLine</name>

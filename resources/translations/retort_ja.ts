@@ -3268,6 +3268,12 @@
         <source>The data set %1 is not there: %2.</source>
         <translation>データセット %1 がありません: %2。</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln way(s) of training</source>
+        <translation>
+            <numerusform>%Ln 通りの訓練方法</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StatusLine</name>

@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::chrono::seconds kSettle{2};
 
+QString newestWithResults(const std::vector<study::StudySummary>& studies) {
+    for (const auto& study : studies)
+        if (study.runs.count(store::RunState::Finished) != 0)
+            return qt(study.name);
+    return studies.empty() ? QString() : qt(studies.front().name);
+}
+
 } // namespace
 
 StudyResults::StudyResults(Session& session, QObject* parent) : QObject(parent), m_session(session) {
@@ -34,8 +41,8 @@ Result<StudyResults::Answer> StudyResults::read(store::Workspace& workspace, con
     answer.study = wanted;
     for (const auto& study : studies)
         answer.studies << qt(study.name);
-    if (answer.study.isEmpty())
-        answer.study = answer.studies.value(0);
+    if (answer.study.isEmpty()) // the newest that has something to show
+        answer.study = newestWithResults(studies);
     if (answer.study.isEmpty())
         return answer;
     RETORT_TRY(answer.tables.last, study::buildTable(workspace, utf8(answer.study)));

@@ -19,7 +19,7 @@ namespace retort::ui {
 
 namespace {
 
-/// "fashion-mnist · 50 labelled per class · SUP, real/FD, real/LD".
+/// "fashion-mnist · 50 labelled per class · SUP, real/FD, real/LD"; many columns are counted.
 QString factsOf(const study::StudySpec& spec) {
     QStringList names, columns;
     for (const auto& name : spec.datasets)
@@ -29,7 +29,10 @@ QString factsOf(const study::StudySpec& spec) {
     QStringList facts{names.join(QStringLiteral(", "))};
     if (spec.labelled.perClass)
         facts << StartPage::tr("%Ln labelled picture(s) per class", nullptr, *spec.labelled.perClass);
-    facts << columns.join(QStringLiteral(", "));
+    constexpr qsizetype kNamed = 4;
+    facts << (columns.size() <= kNamed
+                  ? columns.join(QStringLiteral(", "))
+                  : StartPage::tr("%Ln way(s) of training", nullptr, static_cast<int>(columns.size())));
     facts.removeAll(QString());
     return facts.join(QStringLiteral(" · "));
 }

@@ -13,12 +13,10 @@ namespace retort::ui {
 EmptyState::EmptyState(const QString& iconName, const QString& heading, const QString& text, QWidget* parent)
     : QWidget(parent), m_iconName(iconName), m_icon(new QLabel), m_heading(label(heading, "heading")),
       m_text(label(text, "subtitle")) {
-    constexpr int kTextWidth = 420;
     auto* column = new QVBoxLayout(this);
     column->setSpacing(2 * size::kStep);
     m_text->setWordWrap(true);
     m_text->setAlignment(Qt::AlignHCenter);
-    m_text->setMinimumWidth(kTextWidth);
     column->addStretch(1);
     column->addWidget(m_icon, 0, Qt::AlignHCenter);
     column->addWidget(m_heading, 0, Qt::AlignHCenter);
@@ -30,6 +28,7 @@ EmptyState::EmptyState(const QString& iconName, const QString& heading, const QS
 void EmptyState::setText(const QString& heading, const QString& text) {
     m_heading->setText(heading);
     m_text->setText(text);
+    fitText();
 }
 
 QPushButton* EmptyState::addAction(const QString& text) {
@@ -37,6 +36,18 @@ QPushButton* EmptyState::addAction(const QString& text) {
     auto* column = static_cast<QVBoxLayout*>(layout());
     column->insertWidget(column->count() - 1, button, 0, Qt::AlignHCenter);
     return button;
+}
+
+void EmptyState::resizeEvent(QResizeEvent* event) {
+    fitText();
+    QWidget::resizeEvent(event);
+}
+
+void EmptyState::fitText() {
+    constexpr int kTextWidth = 420;
+    const auto room = layout()->contentsMargins();
+    const int wide = qMax(0, qMin(kTextWidth, width() - room.left() - room.right()));
+    m_text->setFixedSize(wide, m_text->heightForWidth(wide));
 }
 
 void EmptyState::changeEvent(QEvent* event) {

@@ -20,10 +20,13 @@ public:
     QPushButton* addAction(const QString& text);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     void drawIcon();
+    /// The text as wide as it reads well, and high enough for all of it.
+    void fitText();
 
     QString m_iconName;
     QLabel* m_icon;

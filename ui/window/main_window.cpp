@@ -131,13 +131,24 @@ void MainWindow::addDockButton(StatusLine& status) {
     button->setShortcut(QKeySequence(QStringLiteral("Ctrl+J")));
     button->setToolTip(tr("Queue and problems (Ctrl+J)"));
     button->setAccessibleName(tr("Queue and problems"));
-    button->setChecked(QSettings().value(QLatin1String(kDock), true).toBool());
-    m_queue->setVisible(button->isChecked());
-    connect(button, &QToolButton::toggled, m_queue, [this](bool on) {
-        m_queue->setVisible(on);
-        QSettings().setValue(QLatin1String(kDock), on);
-    });
+    m_dockButton = button;
+    connect(button, &QToolButton::toggled, m_queue, &QWidget::setVisible);
+    connect(button, &QToolButton::clicked, m_queue,
+            [](bool on) { QSettings().setValue(QLatin1String(kDock), on); });
     status.addButton(button);
+    fitDock();
+}
+
+void MainWindow::fitDock() {
+    constexpr int kRoomForAll = 1360;
+    const auto decided = QSettings().value(QLatin1String(kDock));
+    m_dockButton->setChecked(decided.isNull() ? width() >= kRoomForAll : decided.toBool());
+    m_queue->setVisible(m_dockButton->isChecked());
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    fitDock();
+    QMainWindow::resizeEvent(event);
 }
 
 void MainWindow::addShortcuts() {

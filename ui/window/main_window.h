@@ -6,6 +6,7 @@
 #include <map>
 
 class QStackedWidget;
+class QToolButton;
 
 namespace retort::ui {
 
@@ -31,6 +32,7 @@ public:
     Page* page(const QString& key) const;
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:
@@ -38,6 +40,8 @@ private:
     void addPages();
     void addShortcuts();
     void addDockButton(class StatusLine& status);
+    /// Shows the dock where there is room for it, unless a person has decided.
+    void fitDock();
     void goTo(const QString& key, const QString& subject);
     void showAbout();
     void leave();
@@ -50,6 +54,7 @@ private:
     Rail* m_rail;
     QStackedWidget* m_stack;
     QueuePanel* m_queue;
+    QToolButton* m_dockButton = nullptr;
     Page* m_start = nullptr;
     bool m_leaving = false;
     QStringList m_order;

@@ -3,8 +3,8 @@
 #include "pages/data/image_thumbnails.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/picture_list.h"
 
-#include <QListView>
 #include <QPainter>
 #include <QPainterPath>
 #include <QSettings>
@@ -25,9 +25,9 @@ public:
     PictureDelegate(const ImageListModel& model, ImageThumbnails& thumbnails, QObject* parent)
         : QStyledItemDelegate(parent), m_model(model), m_thumbnails(thumbnails) {}
 
-    void setSide(int side) { m_side = side; }
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {m_side, m_side};
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        const auto* list = qobject_cast<const QListView*>(option.widget);
+        return list ? list->gridSize() : QStyledItemDelegate::sizeHint(option, index);
     }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -63,35 +63,16 @@ private:
 
     const ImageListModel& m_model;
     ImageThumbnails& m_thumbnails;
-    int m_side = kUsual;
 };
-
-QListView* listOf(ImageListModel& model) {
-    auto* list = new QListView;
-    list->setModel(&model);
-    // Not IconMode, which keeps a tree of places: of 100,000 pictures it would be built at every resize.
-    list->setViewMode(QListView::ListMode);
-    list->setFlow(QListView::LeftToRight);
-    list->setWrapping(true);
-    list->setSelectionRectVisible(true);
-    list->setMovement(QListView::Static);
-    list->setResizeMode(QListView::Adjust);
-    list->setUniformItemSizes(true);
-    list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    list->setSelectionMode(QAbstractItemView::SingleSelection);
-    list->setTabKeyNavigation(false);
-    return list;
-}
 
 } // namespace
 
 ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_list(listOf(model)), m_empty(label({}, "subtitle")),
+    : QWidget(parent), m_model(model), m_list(new PictureList(model)), m_empty(label({}, "subtitle")),
       m_zoom(new QSlider(Qt::Horizontal)) {
     constexpr int kSlider = 110;
     auto* thumbnails = new ImageThumbnails(this);
-    auto* delegate = new PictureDelegate(model, *thumbnails, this);
-    m_list->setItemDelegate(delegate);
+    m_list->setItemDelegate(new PictureDelegate(model, *thumbnails, this));
     m_list->setAccessibleName(tr("Pictures"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_pages = new QStackedLayout(this);
@@ -102,9 +83,8 @@ ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
     m_zoom->setToolTip(tr("Size of the pictures"));
     m_zoom->setAccessibleName(tr("Size of the pictures"));
     m_zoom->setValue(QSettings().value(QLatin1String(kZoom), kUsual).toInt());
-    const auto zoom = [this, delegate](int side) {
-        delegate->setSide(side);
-        m_list->setGridSize({side, side});
+    const auto zoom = [this](int side) {
+        m_list->setSide(side);
         QSettings().setValue(QLatin1String(kZoom), side);
     };
     zoom(m_zoom->value());

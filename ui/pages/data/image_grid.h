@@ -6,11 +6,12 @@
 #include <QWidget>
 
 class QLabel;
-class QListView;
 class QSlider;
 class QStackedLayout;
 
 namespace retort::ui {
+
+class PictureList;
 
 class ImageGrid : public QWidget {
     Q_OBJECT
@@ -29,7 +30,7 @@ Q_SIGNALS:
 
 private:
     ImageListModel& m_model;
-    QListView* m_list;
+    PictureList* m_list;
     QLabel* m_empty;
     QStackedLayout* m_pages = nullptr;
     QSlider* m_zoom;

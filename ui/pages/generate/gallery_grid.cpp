@@ -3,9 +3,9 @@
 #include "pages/data/image_thumbnails.h"
 #include "pages/generate/gallery_delegate.h"
 #include "widgets/card.h"
+#include "widgets/picture_list.h"
 
 #include <QKeyEvent>
-#include <QListView>
 #include <QSettings>
 #include <QSlider>
 #include <QStackedLayout>
@@ -19,30 +19,14 @@ namespace {
 constexpr int kSmallestTile = 48, kLargestTile = 320, kUsualTile = 96;
 constexpr const char* kTileSize = "generate/zoom";
 
-QListView* galleryList(GeneratedGallery& gallery) {
-    auto* list = new QListView;
-    list->setModel(&gallery);
-    // Not IconMode, which keeps a tree of places: of 100,000 pictures it would be built at every resize.
-    list->setViewMode(QListView::ListMode);
-    list->setFlow(QListView::LeftToRight);
-    list->setWrapping(true);
-    list->setSelectionRectVisible(true);
-    list->setMovement(QListView::Static);
-    list->setResizeMode(QListView::Adjust);
-    list->setUniformItemSizes(true);
-    list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    list->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    list->setTabKeyNavigation(false);
-    return list;
-}
-
 } // namespace
 
 GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
-    : QWidget(parent), m_gallery(gallery), m_list(galleryList(gallery)), m_empty(label({}, "subtitle")),
+    : QWidget(parent), m_gallery(gallery), m_list(new PictureList(gallery)), m_empty(label({}, "subtitle")),
       m_zoom(new QSlider(Qt::Horizontal)) {
     constexpr int kSlider = 90;
     auto* thumbnails = new ImageThumbnails(this);
+    m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setItemDelegate(new GalleryDelegate(gallery, *thumbnails, this));
     m_list->setAccessibleName(tr("Generated pictures"));
     m_list->installEventFilter(this);
@@ -87,7 +71,7 @@ void GalleryGrid::restore() {
 }
 
 void GalleryGrid::setZoom(int side) {
-    m_list->setGridSize({side, side});
+    m_list->setSide(side);
     QSettings().setValue(QLatin1String(kTileSize), side);
 }
 

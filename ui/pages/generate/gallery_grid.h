@@ -6,11 +6,12 @@
 #include <QWidget>
 
 class QLabel;
-class QListView;
 class QSlider;
 class QStackedLayout;
 
 namespace retort::ui {
+
+class PictureList;
 
 class GalleryGrid : public QWidget {
     Q_OBJECT
@@ -41,7 +42,7 @@ private:
     void setZoom(int side);
 
     GeneratedGallery& m_gallery;
-    QListView* m_list;
+    PictureList* m_list;
     QLabel* m_empty;
     QStackedLayout* m_pages = nullptr;
     QSlider* m_zoom;

@@ -14,7 +14,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kShareWidth = 168, kFigureWidth = 44;
+constexpr int kShareWidth = 120, kFigureWidth = 44;
 
 /// A template that is off; other rows have nothing to switch.
 bool isOff(const QModelIndex& index) {

@@ -1,0 +1,37 @@
+#include "widgets/picture_list.h"
+
+namespace retort::ui {
+
+PictureList::PictureList(QAbstractItemModel& model, QWidget* parent) : QListView(parent) {
+    setModel(&model);
+    // Not IconMode, which keeps a tree of places: of 100,000 pictures it would be built at every resize.
+    setViewMode(QListView::ListMode);
+    setFlow(QListView::LeftToRight);
+    setWrapping(true);
+    setSelectionRectVisible(true);
+    setMovement(QListView::Static);
+    setResizeMode(QListView::Adjust);
+    setUniformItemSizes(true);
+    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // else its coming and going would change the width
+    setTabKeyNavigation(false);
+}
+
+void PictureList::setSide(int side) {
+    m_side = side;
+    fit();
+}
+
+void PictureList::resizeEvent(QResizeEvent* event) {
+    fit();
+    QListView::resizeEvent(event);
+}
+
+void PictureList::fit() {
+    const int width = viewport()->width() - 1; // a row as wide as the whole is wrapped
+    const int side = qMax(m_side, width / qMax(1, width / m_side));
+    if (gridSize() != QSize(side, side))
+        setGridSize({side, side});
+}
+
+} // namespace retort::ui

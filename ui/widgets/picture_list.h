@@ -1,0 +1,26 @@
+#pragma once
+// A list of square pictures in rows that fill its width, however many there are.
+
+#include <QListView>
+
+namespace retort::ui {
+
+class PictureList : public QListView {
+    Q_OBJECT
+
+public:
+    explicit PictureList(QAbstractItemModel& model, QWidget* parent = nullptr);
+
+    /// The least side of a picture's place, pixels; places grow until a row fills the width.
+    void setSide(int side);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void fit();
+
+    int m_side = 96;
+};
+
+} // namespace retort::ui
