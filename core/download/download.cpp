@@ -98,9 +98,12 @@ public:
 private:
     Error givenUp(const std::string& reason, const PartialFile& part) const {
         return {ErrorCode::Io,
-                fmt::format("{}: broke off ({}), {} times without a byte gained; {} bytes are kept in {}, "
-                            "download again to go on",
-                            m_file.url, reason, m_options.tries, part.size(), part.path().string())};
+                fmt::format("{}: broke off ({}), {} times without a byte gained; {}", m_file.url, reason,
+                            m_options.tries,
+                            part.size() == 0
+                                ? std::string{"is this machine connected? Try again, or a mirror with --base"}
+                                : fmt::format("{} bytes are kept in {}, download again to go on", part.size(),
+                                              part.path().string()))};
     }
 
     Status finish(PartialFile& part) {

@@ -377,6 +377,10 @@
         <source>With the prompts before the last change; the new figure follows.</source>
         <translation>最後に変更する前のプロンプトでの値です。まもなく新しい値が出ます。</translation>
     </message>
+    <message>
+        <source>the same as &quot;%1&quot;</source>
+        <translation>「%1」と同じ</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::AxesPopover</name>

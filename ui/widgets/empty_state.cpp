@@ -47,7 +47,7 @@ void EmptyState::fitText() {
     constexpr int kTextWidth = 420;
     const auto room = layout()->contentsMargins();
     const int wide = qMax(0, qMin(kTextWidth, width() - room.left() - room.right()));
-    m_text->setFixedSize(wide, m_text->heightForWidth(wide));
+    m_text->setFixedSize(wide, qMax(0, m_text->heightForWidth(wide)));
 }
 
 void EmptyState::changeEvent(QEvent* event) {

@@ -27,6 +27,7 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMessageBox>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -48,7 +49,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     setWindowTitle(tr("Retort"));
     constexpr QSize kSmallest{1024, 640}, kUsual{1440, 900};
     setMinimumSize(kSmallest);
-    resize(kUsual);
+    resize(kUsual.boundedTo(screen()->availableGeometry().size()));
     m_problems->follow(session);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);

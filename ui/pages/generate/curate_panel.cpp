@@ -11,6 +11,7 @@
 
 #include <QCheckBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -62,6 +63,10 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     m_histogram->setDraggable(true);
     m_table->setSource(m_classes);
     m_table->setAccessibleName(tr("Kept and removed by class"));
+    auto* columns = m_table->horizontalHeader();
+    columns->setStretchLastSection(false);
+    columns->setSectionResizeMode(QHeaderView::ResizeToContents);
+    columns->setSectionResizeMode(0, QHeaderView::Stretch);
     m_quality->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);

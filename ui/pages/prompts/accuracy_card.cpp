@@ -144,9 +144,14 @@ void AccuracyCard::showFigure(const ShownAccuracy& shown) {
     const auto plain = study::defaultPrompts({}).templates;
     if (!shown.plain || shown.measurement->question.prompts.templates == plain)
         return m_gain->clear();
-    m_gain->setText(tr("%1 points against \"%2\"")
-                        .arg(signedPoints(kWholeShare * (top1 - *shown.plain)), qt(plain.front())));
-    setLook(*m_gain, "tone", top1 < *shown.plain ? QStringLiteral("bad") : QStringLiteral("good"));
+    constexpr double kShown = 0.05; // half of the last digit
+    const double gain = kWholeShare * (top1 - *shown.plain);
+    if (std::abs(gain) < kShown) {
+        m_gain->setText(tr("the same as \"%1\"").arg(qt(plain.front())));
+        return setLook(*m_gain, "tone", QString());
+    }
+    m_gain->setText(tr("%1 points against \"%2\"").arg(signedPoints(gain), qt(plain.front())));
+    setLook(*m_gain, "tone", gain < 0 ? QStringLiteral("bad") : QStringLiteral("good"));
 }
 
 void AccuracyCard::setChoice(const QString& text) {
