@@ -9,9 +9,9 @@
 #include "testing/picture_folder.h"
 #include "testing/timed_application.h"
 #include "testing/window_fixture.h"
+#include "widgets/picture_list.h"
 
 #include <QDropEvent>
-#include <QListView>
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
@@ -57,7 +57,7 @@ protected:
         ASSERT_TRUE(spec.ok()) << spec.error().text();
         ASSERT_TRUE(session().queue().add(study::studyJob(*spec)).ok());
     }
-    QListView& grid() const { return *only<ImagesTab>().findChild<QListView*>(); }
+    PictureList& grid() const { return *only<ImagesTab>().findChild<PictureList*>(); }
 };
 
 TEST_F(ManyPicturesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndPicturesLoad) {
@@ -73,7 +73,7 @@ TEST_F(ManyPicturesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndPictures
     }));
     ASSERT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
     auto* bar = grid().verticalScrollBar();
-    ASSERT_GT(bar->maximum(), 0);
+    ASSERT_TRUE(waitFor([&] { return bar->maximum() > 0; }));
     for (int place = 0; place <= bar->maximum(); place += bar->pageStep()) {
         bar->setValue(place);
         QCoreApplication::processEvents();
