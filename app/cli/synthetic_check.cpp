@@ -80,10 +80,11 @@ void printSetCheck(const store::SetCheck& check, CheckAge age) {
     fmt::print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
                quality.frechet ? fmt::format("{:.2f}", *quality.frechet) : "-", shareText(quality.precision),
                shareText(quality.recall), shareText(quality.diversity), shareText(quality.realDiversity));
-    fmt::print(
-        "{} near-duplicates of {} test pictures (cosine of {:.3f} or more, or hashes that differ in at "
-        "most {} of 64 bits)\n",
-        check.duplicates.size(), check.testPictures, check.minCosine, check.maxHashDistance);
+    fmt::print("{} near-duplicates of {} test pictures (cosine of {:.4f} or more{})\n",
+               check.duplicates.size(), check.testPictures, check.minCosine,
+               check.maxHashDistance < 0
+                   ? ""
+                   : fmt::format(", or hashes that differ in at most {} of 64 bits", check.maxHashDistance));
     for (std::size_t i = 0; i < std::min(kListed, check.duplicates.size()); ++i) {
         const auto& duplicate = check.duplicates[i];
         fmt::print("  picture {:>7}  test picture {:>7}  cosine {:.4f}{}\n", duplicate.number,
@@ -109,6 +110,10 @@ void addSetCheck(CLI::App& synthetic, CommandLine& line) {
     app->add_option("--max-hash-distance", request->duplicates.maxHashDistance,
                     "Or its perceptual hash differs in at most so many of 64 bits")
         ->capture_default_str();
+    app->add_flag_callback(
+        "--exactly", [request] { request->duplicates.calibration = study::Calibration::None; },
+        "Take these thresholds as they are; else they are tightened until at most one in a hundred real "
+        "training pictures would be taken for a near-duplicate");
     addWorkspaceOption(*app, line);
     addComputeOptions(*app, line);
     addJsonOption(*app, line);

@@ -166,7 +166,10 @@ Result<SetCheckRequest> readSetCheck(const JsonDocument& document) {
     reader.optional("dataset", request.dataset);
     reader.required("minCosine", request.duplicates.minCosine);
     reader.required("maxHashDistance", distance);
+    bool calibrated = true;
+    reader.optional("calibrated", calibrated);
     RETORT_CHECK(reader.finish());
+    request.duplicates.calibration = calibrated ? Calibration::ByTrainingPictures : Calibration::None;
     constexpr std::int64_t kTooMany = 65; // what is beyond the hash's bits is refused as this is
     request.duplicates.maxHashDistance = static_cast<int>(std::clamp<std::int64_t>(distance, -1, kTooMany));
     return request;
@@ -253,7 +256,8 @@ store::JobRequest zeroShotJob(const ZeroShotOptions& options) {
 store::JobRequest setCheckJob(const SetCheckRequest& request) {
     Json json{{"set", request.set},
               {"minCosine", request.duplicates.minCosine},
-              {"maxHashDistance", request.duplicates.maxHashDistance}};
+              {"maxHashDistance", request.duplicates.maxHashDistance},
+              {"calibrated", request.duplicates.calibration != Calibration::None}};
     put(json, "teacher", request.teacher);
     put(json, "dataset", request.dataset);
     return {.kind = kSetCheckJob, .title = request.set, .request = written(json)};

@@ -5,10 +5,19 @@
 
 namespace retort::study {
 
+/// Whether thresholds are tightened to what real pictures of the data set show.
+enum class Calibration {
+    /// No looser than what at most one in a hundred real training pictures would be taken for. Pictures of one
+    /// class may all look alike to a teacher or a hash; without this each would be a near-duplicate.
+    ByTrainingPictures,
+    None
+};
+
 /// Either is enough.
 struct NearDuplicateOptions {
     double minCosine = 0.98; ///< of the teacher's embeddings; above 0, at most 1
     int maxHashDistance = 4; ///< of the perceptual hashes: bits of 64, 0 to 64
+    Calibration calibration = Calibration::ByTrainingPictures;
 };
 /// InvalidArgument.
 Status validate(const NearDuplicateOptions& options);

@@ -10,6 +10,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace retort::study {
 
@@ -27,7 +28,43 @@ std::optional<int> distanceOf(const std::optional<synthesis::PerceptualHash>& a,
     return a && b ? std::optional{synthesis::hashDistance(*a, *b)} : std::nullopt;
 }
 
+/// Of the training pictures, which are real, so many may be taken for near-duplicates.
+constexpr double kTolerated = 0.01;
+
+/// The least cosine that is above all but the tolerated share; `values` are changed.
+double cosineAboveMost(std::vector<float> values) {
+    const auto tolerated = static_cast<std::size_t>(kTolerated * static_cast<double>(values.size()));
+    const auto at = values.end() - static_cast<std::ptrdiff_t>(tolerated) - 1;
+    std::nth_element(values.begin(), at, values.end());
+    return std::nextafter(*at, 2.0F);
+}
+
+int distanceOfFew(const std::vector<std::optional<synthesis::NearestHash>>& nearest, int most) {
+    const auto tolerated = static_cast<std::int64_t>(kTolerated * static_cast<double>(nearest.size()));
+    const auto within = [&](int distance) {
+        return std::count_if(nearest.begin(), nearest.end(),
+                             [&](const auto& hash) { return hash && hash->distance <= distance; });
+    };
+    while (most >= 0 && within(most) > tolerated)
+        --most;
+    return most;
+}
+
 } // namespace
+
+Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const PictureTraits& training,
+                                        const PictureTraits& test, const std::stop_token& stop) {
+    if (options.calibration == Calibration::None || training.hashes.empty())
+        return options;
+    RETORT_TRY(const auto nearest, clip::nearestRows(training.embeddings, test.embeddings, {.stop = stop}));
+    const auto* cosines = nearest.cosine.data_ptr<float>();
+    auto tightened = options;
+    tightened.minCosine = std::max(
+        options.minCosine, static_cast<double>(cosineAboveMost({cosines, cosines + training.hashes.size()})));
+    tightened.maxHashDistance =
+        distanceOfFew(synthesis::nearestHashes(training.hashes, test.hashes), options.maxHashDistance);
+    return tightened;
+}
 
 Status validate(const NearDuplicateOptions& options) {
     if (!(options.minCosine > 0 && options.minCosine <= 1))
@@ -68,7 +105,6 @@ Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits
                                                              const PictureTraits& test,
                                                              const NearDuplicateOptions& options,
                                                              const std::stop_token& stop) {
-    RETORT_CHECK(validate(options));
     RETORT_TRY(const auto nearest, clip::nearestRows(generated.embeddings, test.embeddings, {.stop = stop}));
     const auto alike = synthesis::nearestHashes(generated.hashes, test.hashes);
     return tensor::guarded("collecting near-duplicates", [&]() -> Result<std::vector<store::NearDuplicate>> {

@@ -67,7 +67,7 @@ private:
     Status settle();
     std::string identity() const;
     Result<PictureTraits> traitsOf(const data::DataSet& dataSet, data::Split split, const std::string& hash);
-    Result<LabelledRows> sources();
+    Result<PictureTraits> sources();
     LabelledRows keptRows(const at::Tensor& embeddings) const;
     Result<store::SetCheck> compare();
 
@@ -109,6 +109,7 @@ std::string SetComparison::identity() const {
                              {"test", m_inputs.testHash},
                              {"minCosine", m_inputs.duplicates.minCosine},
                              {"maxHashDistance", m_inputs.duplicates.maxHashDistance},
+                             {"calibrated", m_inputs.duplicates.calibration != Calibration::None},
                              {"curation", m_curation}}));
 }
 
@@ -123,15 +124,15 @@ Result<PictureTraits> SetComparison::traitsOf(const data::DataSet& dataSet, data
     return traits;
 }
 
-Result<LabelledRows> SetComparison::sources() {
-    LabelledRows rows;
-    RETORT_TRY(rows.embeddings, m_teacher.embed({.dataSet = m_inputs.real,
+Result<PictureTraits> SetComparison::sources() {
+    PictureTraits traits;
+    RETORT_TRY(traits.embeddings, m_teacher.embed({.dataSet = m_inputs.real,
                                                  .split = data::Split::Train,
                                                  .splitHash = m_inputs.trainHash,
                                                  .indices = m_sources},
                                                 m_inputs.progress, m_inputs.stop));
-    rows.labels = torch::tensor(data::labelsOf(m_inputs.real, data::Split::Train, m_sources), torch::kInt64);
-    return rows;
+    RETORT_TRY(traits.hashes, hashesOf(m_inputs.real, data::Split::Train, m_sources, m_inputs.stop));
+    return traits;
 }
 
 LabelledRows SetComparison::keptRows(const at::Tensor& embeddings) const {
@@ -150,16 +151,21 @@ Result<store::SetCheck> SetComparison::compare() {
     RETORT_TRY(const auto hash, m_set->contentHash(data::Split::Train));
     RETORT_TRY(const auto generated, traitsOf(*m_set, data::Split::Train, hash));
     RETORT_TRY(const auto test, traitsOf(m_inputs.real, data::Split::Test, m_inputs.testHash));
-    RETORT_TRY(const auto real, sources());
+    RETORT_TRY(const auto training, sources());
+    RETORT_TRY(const auto thresholds, calibrated(m_inputs.duplicates, training, test, m_inputs.stop));
     store::SetCheck check{.teacher = m_teacher.identity().name,
                           .dataset = m_inputs.real.summary().name,
                           .testPictures = m_inputs.real.size(data::Split::Test),
-                          .minCosine = m_inputs.duplicates.minCosine,
-                          .maxHashDistance = m_inputs.duplicates.maxHashDistance};
-    RETORT_TRY(check.duplicates, findNearDuplicates(generated, test, m_inputs.duplicates, m_inputs.stop));
+                          .minCosine = thresholds.minCosine,
+                          .maxHashDistance = thresholds.maxHashDistance};
+    RETORT_TRY(check.duplicates, findNearDuplicates(generated, test, thresholds, m_inputs.stop));
     for (auto& duplicate : check.duplicates) // rows become numbers: invalid pictures have no row
         duplicate.number = m_set->picture(duplicate.number).number;
     RETORT_CHECK(tensor::guarded("measuring a synthetic set", [&]() -> Status {
+        const LabelledRows real{.embeddings = training.embeddings,
+                                .labels = torch::tensor(
+                                    data::labelsOf(m_inputs.real, data::Split::Train, m_sources),
+                                    torch::kInt64)};
         measure(real, keptRows(generated.embeddings), check.quality);
         return {};
     }));

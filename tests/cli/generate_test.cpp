@@ -146,7 +146,7 @@ TEST_F(GenerateTest, check_compares_a_set_with_real_pictures_and_show_tells_what
                 HasSubstr("without a teacher"));
     const auto check = "synthetic check set --quiet --threads 1 --device cpu --dtype fp32 --dataset " +
                        place("pictures") + " " + withTeacher() + workspace();
-    const auto found = runJson(check + " --min-cosine 0.000001");
+    const auto found = runJson(check + " --exactly --min-cosine 0.000001");
     EXPECT_EQ(found.at("test_pictures"), 12);
     EXPECT_EQ(found.at("real_pictures"), 4);
     EXPECT_TRUE(found.contains("frechet_distance"));

@@ -49,6 +49,30 @@ TEST(NearDuplicates, AreFoundByEitherSignAndBothAreTold) {
     EXPECT_NEAR(found[1].cosine, -0.7071, 1e-3);
 }
 
+TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingPictures) {
+    // Two hundred training pictures that a teacher hardly tells from the test picture, hashes one bit apart; two
+    // of them all but are it.
+    PictureTraits training{.embeddings = torch::ones({200, 2}), .hashes = {}};
+    for (int i = 0; i < 200; ++i)
+        training.hashes.emplace_back(i < 2 ? 0xf0 : 0xf1);
+    training.embeddings.index({torch::indexing::Slice(2)}).select(1, 1) += 0.1;
+    const PictureTraits test{.embeddings = torch::ones({1, 2}), .hashes = {0xf0}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto options, calibrated({}, training, test, {}));
+    EXPECT_GT(options.minCosine, 1.0 / std::sqrt(1 + 0.1 * 0.1 / (2.1 * 2.1)));
+    EXPECT_LT(options.minCosine, 1.0001);
+    EXPECT_EQ(options.maxHashDistance, 0) << "one bit is what most of them have";
+    training.hashes.assign(200, 0xf0);
+    EXPECT_EQ(calibrated({}, training, test, {})->maxHashDistance, -1) << "equal hashes mean nothing";
+    training.embeddings.select(1, 1) *= -1;
+    training.hashes.assign(200, 0xff0f);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto loose, calibrated({}, training, test, {}));
+    EXPECT_EQ(loose.minCosine, 0.98) << "never looser than was asked for";
+    EXPECT_EQ(loose.maxHashDistance, 4);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto exact,
+                                calibrated({.calibration = Calibration::None}, training, test, {}));
+    EXPECT_EQ(exact.minCosine, 0.98);
+}
+
 TEST(NearDuplicates, OfSenselessThresholdsAreRefused) {
     for (const double cosine : {0.0, -1.0, 1.5, std::nan("")})
         EXPECT_THAT(validate({.minCosine = cosine}),
@@ -101,7 +125,7 @@ protected:
         return {.set = "small",
                 .teacher = (folder / "tiny-clip").string(),
                 .dataset = (folder / "colours").string(),
-                .duplicates = {.minCosine = 1, .maxHashDistance = 0},
+                .duplicates = {.minCosine = 1, .maxHashDistance = 0, .calibration = Calibration::None},
                 .resources = folder / "resources",
                 .device = "cpu",
                 .threads = 1};
