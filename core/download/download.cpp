@@ -40,9 +40,9 @@ Result<std::string> difference(const RemoteFile& file, const fs::path& path, con
     if (file.digest.hex.empty())
         return std::string{};
     RETORT_TRY(const auto hex, digestOfFile(path, file.digest.kind, stop));
-    return hex == file.digest.hex ? std::string{}
-                                  : fmt::format("has the {} {}, {} is expected", name(file.digest.kind), hex,
-                                                file.digest.hex);
+    return hex == file.digest.hex
+               ? std::string{}
+               : fmt::format("has the {} {}, {} is expected", name(file.digest.kind), hex, file.digest.hex);
 }
 
 /// Whether it lies there from an earlier download or from a person.
@@ -58,10 +58,11 @@ Status checkSpace(std::uint64_t missing, const fs::path& folder) {
     std::error_code error;
     const auto space = fs::space(folder, error);
     if (!error && space.available < missing)
-        return Error{ErrorCode::DiskFull,
-                     fmt::format("{}: {} bytes are to be downloaded, {} are free; make room or choose another "
-                                 "workspace",
-                                 folder.string(), missing, space.available)};
+        return Error{
+            ErrorCode::DiskFull,
+            fmt::format("{}: {} bytes are to be downloaded, {} are free; make room or choose another "
+                        "workspace",
+                        folder.string(), missing, space.available)};
     return {};
 }
 

@@ -14,8 +14,8 @@
 namespace retort::download {
 
 struct DownloadOptions {
-    std::string token{}; ///< empty: none; see tokenFor()
-    int tries = 5;       ///< in a row without a byte gained
+    std::string token{};                        ///< empty: none; see tokenFor()
+    int tries = 5;                              ///< in a row without a byte gained
     std::chrono::milliseconds firstPause{1000}; ///< between two tries; doubled each time, at most a minute
     ProgressSink progress{};                    ///< bytes of all files together
     std::stop_token stop{};

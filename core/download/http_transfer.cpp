@@ -83,10 +83,11 @@ Status takeBytes(Request& request, std::span<const std::byte> bytes) {
     request.begun = true;
     const auto& file = request.file;
     if (file.bytes > 0 && request.part.size() + bytes.size() > file.bytes)
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{}: more than the {} bytes that it should have are served; it is not the file "
-                                 "that was meant",
-                                 file.url, file.bytes)};
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format("{}: more than the {} bytes that it should have are served; it is not the file "
+                        "that was meant",
+                        file.url, file.bytes)};
     RETORT_CHECK(request.part.append(bytes));
     if (request.options.grown)
         request.options.grown(request.part.size());
@@ -137,8 +138,8 @@ Status setToken(CURL* handle, const RemoteFile& file, const WebAddress& address,
     if (token.empty())
         return {};
     if (address.scheme != "https" && !isLoopback(address))
-        return invalidArgument(fmt::format(
-            "{}: the token would be sent without encryption; use an https address", file.url));
+        return invalidArgument(
+            fmt::format("{}: the token would be sent without encryption; use an https address", file.url));
     curl_easy_setopt(handle, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
     curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, token.c_str());
     return {};
@@ -152,26 +153,28 @@ bool canGoOn(const PartialFile& part, const RemoteFile& file) {
 Error refusal(long status, const RemoteFile& file, const TransferOptions& options) {
     if (status == http::kUnauthorized || status == http::kForbidden) {
         const auto where = options.page.empty() ? "the site it is on" : options.page;
-        const auto token = options.tokenVariable.empty()
-                               ? std::string{}
-                               : fmt::format(", then put a token into the environment variable {}{}",
-                                             options.tokenVariable,
-                                             options.token.empty() ? "" : " that has that access");
-        return {ErrorCode::AccessDenied, fmt::format("{}: access is refused (HTTP {}); ask for access on {}{}",
-                                                     file.url, status, where, token)};
+        const auto token =
+            options.tokenVariable.empty()
+                ? std::string{}
+                : fmt::format(", then put a token into the environment variable {}{}", options.tokenVariable,
+                              options.token.empty() ? "" : " that has that access");
+        return {ErrorCode::AccessDenied,
+                fmt::format("{}: access is refused (HTTP {}); ask for access on {}{}", file.url, status,
+                            where, token)};
     }
     if (status == http::kNotFound || status == http::kGone)
-        return {ErrorCode::NotFound,
-                fmt::format("{}: is not there (HTTP {}); it may have moved: see {}, or give a mirror with --base",
-                            file.url, status, options.page.empty() ? "where the list came from" : options.page)};
+        return {
+            ErrorCode::NotFound,
+            fmt::format("{}: is not there (HTTP {}); it may have moved: see {}, or give a mirror with --base",
+                        file.url, status, options.page.empty() ? "where the list came from" : options.page)};
     return {ErrorCode::Io, fmt::format("{}: the server answers HTTP {}", file.url, status)};
 }
 
 bool mayHelpToAskAgain(CURLcode code) {
-    constexpr std::array kPassing{CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_PARTIAL_FILE,
-                                  CURLE_RECV_ERROR,      CURLE_SEND_ERROR,           CURLE_GOT_NOTHING,
-                                  CURLE_OPERATION_TIMEDOUT, CURLE_HTTP2,             CURLE_HTTP2_STREAM,
-                                  CURLE_SSL_CONNECT_ERROR};
+    constexpr std::array kPassing{
+        CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_PARTIAL_FILE,       CURLE_RECV_ERROR,
+        CURLE_SEND_ERROR,      CURLE_GOT_NOTHING,          CURLE_OPERATION_TIMEDOUT, CURLE_HTTP2,
+        CURLE_HTTP2_STREAM,    CURLE_SSL_CONNECT_ERROR};
     return std::find(kPassing.begin(), kPassing.end(), code) != kPassing.end();
 }
 

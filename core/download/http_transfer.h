@@ -35,9 +35,9 @@ struct TransferResult {
 /// part is of) and appends what comes. Where the server sends the whole file instead, the part begins anew.
 /// Follows at most five redirects, never from https to http.
 ///
-/// AccessDenied: 401, 403 (the page that grants access is named). NotFound: 404, 410. Corrupt: more bytes than
-/// the list says. InvalidArgument: a token for a server without encryption. Cancelled; Io: another refusal;
-/// errors of writing.
+/// AccessDenied: 401, 403 (the page that grants access is named). NotFound: 404, 410. Corrupt: more bytes
+/// than the list says. InvalidArgument: a token for a server without encryption. Cancelled; Io: another
+/// refusal; errors of writing.
 Result<TransferResult> transferRest(const RemoteFile& file, PartialFile& part,
                                     const TransferOptions& options);
 

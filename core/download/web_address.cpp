@@ -47,9 +47,10 @@ Result<WebAddress> parseAddress(const std::string& url) {
         return invalidArgument(
             fmt::format("{:?}: only https and http are downloaded from, not {}", url, address.scheme));
     if (!part(parsed.get(), CURLUPART_PASSWORD).empty() || !part(parsed.get(), CURLUPART_USER).empty())
-        return invalidArgument(fmt::format("an address on {} has a name or password in it; leave them out and "
-                                           "put a token into the environment",
-                                           address.host));
+        return invalidArgument(
+            fmt::format("an address on {} has a name or password in it; leave them out and "
+                        "put a token into the environment",
+                        address.host));
     return address;
 }
 

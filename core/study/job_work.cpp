@@ -207,8 +207,7 @@ Result<std::string> fetchJob(const JsonDocument& document, const Work& work) {
     request.progress = work.progress();
     request.stop = work.context.stop;
     RETORT_TRY(const auto outcome, downloadFromWeb(work.workspace.folder(), request));
-    return written(
-        {{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", name(request.kind)}});
+    return written({{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", name(request.kind)}});
 }
 
 } // namespace
@@ -267,9 +266,8 @@ store::JobRequest downloadJob(const DownloadRequest& request) {
     Json json{{"kind", name(request.kind)}, {"source", request.source}};
     if (!request.mirror.empty())
         json["mirror"] = request.mirror;
-    return {.kind = kDownloadJob,
-            .title = fs::path{request.source}.stem().string(),
-            .request = written(json)};
+    return {
+        .kind = kDownloadJob, .title = fs::path{request.source}.stem().string(), .request = written(json)};
 }
 
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) {

@@ -2,6 +2,7 @@
 
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
+#include "study/near_duplicate_options.h"
 #include "synthesis/curation.h"
 
 #include <fmt/format.h>
@@ -61,7 +62,8 @@ Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const Json
     const bool isAsNow = curation == synthesis::curationIdentity(images);
     if (isAsNow)
         leakage.nearDuplicates = amongKept(images, check->duplicates);
-    if (leakage.nearDuplicates > 0)
+    if (static_cast<double>(leakage.nearDuplicates) >
+        kToleratedDuplicates * static_cast<double>(images.size()))
         leakage.warning = warningOn(*set, leakage.nearDuplicates, isAsNow || curation.empty());
     return std::optional{std::move(leakage)};
 }

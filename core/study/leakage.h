@@ -14,7 +14,7 @@ namespace retort::study {
 
 struct Leakage {
     std::int64_t nearDuplicates = 0; ///< among the generated pictures that it learnt from
-    std::string warning{};           ///< empty where there are none
+    std::string warning{};           ///< empty where they are no more than real training pictures have
 };
 
 /// `run`: ResolvedRun as JSON. Absent for a run without generated pictures, and for a set that was not

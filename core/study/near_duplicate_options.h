@@ -5,9 +5,14 @@
 
 namespace retort::study {
 
+/// So large a share of a data set's own training pictures may look like a near-duplicate of a test picture;
+/// no more of the generated ones is worth a warning.
+inline constexpr double kToleratedDuplicates = 0.01;
+
 /// Whether thresholds are tightened to what real pictures of the data set show.
 enum class Calibration {
-    /// No looser than what at most one in a hundred real training pictures would be taken for. Pictures of one
+    /// No looser than what at most one in a hundred real training pictures would be taken for. Pictures of
+    /// one
     /// class may all look alike to a teacher or a hash; without this each would be a near-duplicate.
     ByTrainingPictures,
     None

@@ -28,19 +28,18 @@ std::optional<int> distanceOf(const std::optional<synthesis::PerceptualHash>& a,
     return a && b ? std::optional{synthesis::hashDistance(*a, *b)} : std::nullopt;
 }
 
-/// Of the training pictures, which are real, so many may be taken for near-duplicates.
-constexpr double kTolerated = 0.01;
-
 /// The least cosine that is above all but the tolerated share; `values` are changed.
 double cosineAboveMost(std::vector<float> values) {
-    const auto tolerated = static_cast<std::size_t>(kTolerated * static_cast<double>(values.size()));
+    const auto tolerated =
+        static_cast<std::size_t>(kToleratedDuplicates * static_cast<double>(values.size()));
     const auto at = values.end() - static_cast<std::ptrdiff_t>(tolerated) - 1;
     std::nth_element(values.begin(), at, values.end());
     return std::nextafter(*at, 2.0F);
 }
 
 int distanceOfFew(const std::vector<std::optional<synthesis::NearestHash>>& nearest, int most) {
-    const auto tolerated = static_cast<std::int64_t>(kTolerated * static_cast<double>(nearest.size()));
+    const auto tolerated =
+        static_cast<std::int64_t>(kToleratedDuplicates * static_cast<double>(nearest.size()));
     const auto within = [&](int distance) {
         return std::count_if(nearest.begin(), nearest.end(),
                              [&](const auto& hash) { return hash && hash->distance <= distance; });

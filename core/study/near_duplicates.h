@@ -27,9 +27,10 @@ Result<std::vector<std::optional<synthesis::PerceptualHash>>>
 hashesOf(const data::DataSet& dataSet, data::Split split, const std::vector<std::int64_t>& indices,
          const std::stop_token& stop);
 
-/// What the data set's own training pictures call for: a cosine above that of the nearest test picture for all
-/// but one in a hundred of them, and a hash distance that at most one in a hundred of them comes down to; -1
-/// where even equal hashes mean nothing. Never looser than `options`. Errors are those of clip::nearestRows.
+/// What the data set's own training pictures call for: a cosine above that of the nearest test picture for
+/// all but one in a hundred of them, and a hash distance that at most one in a hundred of them comes down to;
+/// -1 where even equal hashes mean nothing. Never looser than `options`. Errors are those of
+/// clip::nearestRows.
 Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const PictureTraits& training,
                                         const PictureTraits& test, const std::stop_token& stop);
 

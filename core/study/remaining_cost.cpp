@@ -87,15 +87,14 @@ Status RemainingSum::addSet(std::size_t place) {
     if (m_plan.needsSet(place, Method::FeatureDistillation) ||
         m_plan.needsSet(place, Method::LogitDistillation))
         m_cost.teacherPasses += pictures;
-    RETORT_TRY(const auto record,
-               store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
+    RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
     const auto left = pictures - (record ? record->done() : 0);
     if (left <= 0)
         return {};
     const auto& generator = m_plan.generators.at(set.source);
     m_cost.generatedPictures += left;
     const auto drawn = generator.description.pictureSize;
-    const data::ImageSize size = set.spec.storedSize.width > 0 ? set.spec.storedSize
+    const data::ImageSize size = set.spec.storedSize.width > 0  ? set.spec.storedSize
                                  : set.spec.drawnSize.width > 0 ? set.spec.drawnSize
                                                                 : data::ImageSize{drawn, drawn};
     m_cost.bytes += synthesis::bytesNeeded({.pictures = left,
@@ -115,9 +114,9 @@ Status RemainingSum::addSet(std::size_t place) {
 } // namespace
 
 std::string textOf(const RemainingCost& cost) {
-    std::vector<std::string> parts{
-        fmt::format("{} runs over {} pictures, about {}{}", cost.runs, cost.trainingPictures,
-                    durationText(cost.trainingSeconds), cost.isTimed ? " (by a short timing)" : "")};
+    std::vector<std::string> parts{fmt::format("{} runs over {} pictures, about {}{}", cost.runs,
+                                               cost.trainingPictures, durationText(cost.trainingSeconds),
+                                               cost.isTimed ? " (by a short timing)" : "")};
     if (cost.generatedPictures > 0)
         parts.push_back(fmt::format(
             "{} pictures to generate, {}, up to {} of disk", cost.generatedPictures,

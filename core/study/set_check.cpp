@@ -127,10 +127,10 @@ Result<PictureTraits> SetComparison::traitsOf(const data::DataSet& dataSet, data
 Result<PictureTraits> SetComparison::sources() {
     PictureTraits traits;
     RETORT_TRY(traits.embeddings, m_teacher.embed({.dataSet = m_inputs.real,
-                                                 .split = data::Split::Train,
-                                                 .splitHash = m_inputs.trainHash,
-                                                 .indices = m_sources},
-                                                m_inputs.progress, m_inputs.stop));
+                                                   .split = data::Split::Train,
+                                                   .splitHash = m_inputs.trainHash,
+                                                   .indices = m_sources},
+                                                  m_inputs.progress, m_inputs.stop));
     RETORT_TRY(traits.hashes, hashesOf(m_inputs.real, data::Split::Train, m_sources, m_inputs.stop));
     return traits;
 }
@@ -162,10 +162,10 @@ Result<store::SetCheck> SetComparison::compare() {
     for (auto& duplicate : check.duplicates) // rows become numbers: invalid pictures have no row
         duplicate.number = m_set->picture(duplicate.number).number;
     RETORT_CHECK(tensor::guarded("measuring a synthetic set", [&]() -> Status {
-        const LabelledRows real{.embeddings = training.embeddings,
-                                .labels = torch::tensor(
-                                    data::labelsOf(m_inputs.real, data::Split::Train, m_sources),
-                                    torch::kInt64)};
+        const LabelledRows real{
+            .embeddings = training.embeddings,
+            .labels =
+                torch::tensor(data::labelsOf(m_inputs.real, data::Split::Train, m_sources), torch::kInt64)};
         measure(real, keptRows(generated.embeddings), check.quality);
         return {};
     }));

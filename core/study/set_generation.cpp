@@ -159,14 +159,13 @@ Result<SetCost> SetMaker::cost(const KnownGenerator& generator) const {
     const data::ImageSize size = spec.storedSize.width > 0  ? spec.storedSize
                                  : spec.drawnSize.width > 0 ? spec.drawnSize
                                                             : data::ImageSize{drawn, drawn};
-    cost.bytes = synthesis::bytesNeeded(
-        {.pictures = cost.pictures,
-         .size = size,
-         .format = spec.format,
-         .embeddingRows = m_planned.embeddings ? sources + pictures : 0,
-         .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
-    RETORT_TRY(const auto seconds,
-               secondsPerGeneratedPicture(m_workspace, generator.description.name, spec));
+    cost.bytes =
+        synthesis::bytesNeeded({.pictures = cost.pictures,
+                                .size = size,
+                                .format = spec.format,
+                                .embeddingRows = m_planned.embeddings ? sources + pictures : 0,
+                                .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
+    RETORT_TRY(const auto seconds, secondsPerGeneratedPicture(m_workspace, generator.description.name, spec));
     if (seconds)
         cost.seconds = *seconds * static_cast<double>(cost.pictures);
     return cost;

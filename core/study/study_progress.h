@@ -27,8 +27,8 @@ public:
 
     StudyMeter(StudyProgressSink sink, std::size_t runs, std::int64_t images);
 
-    /// The next run begins. The time before the first, in which pictures are generated and embedded, says nothing
-    /// of how fast runs are.
+    /// The next run begins. The time before the first, in which pictures are generated and embedded, says
+    /// nothing of how fast runs are.
     void startRun(Clock::time_point now = Clock::now()) {
         if (m_run++ == 0)
             m_start = now;

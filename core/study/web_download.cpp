@@ -52,7 +52,8 @@ Status checkFree(const download::DownloadList& list, const fs::path& place, Down
                                        name(kind), list.name, place.string()));
 }
 
-/// The one archive of the list, if it has one; its folder otherwise (Flowers102's archive has files beside it).
+/// The one archive of the list, if it has one; its folder otherwise (Flowers102's archive has files beside
+/// it).
 fs::path toImport(const download::DownloadList& list, const fs::path& folder) {
     const bool isOne = list.files.size() == 1 && data::isArchiveName(list.files.front().path);
     return isOne ? folder / list.files.front().path : folder;
@@ -63,8 +64,7 @@ Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, con
     data::FolderOptions options;
     options.progress = request.progress;
     options.stop = request.stop;
-    RETORT_TRY(const auto summary,
-               data::importDataSet(toImport(list, folder), list.name, dataSets, options));
+    RETORT_TRY(const auto summary, data::importDataSet(toImport(list, folder), list.name, dataSets, options));
     RETORT_TRY(const auto record, data::readImportRecord(data::importRecordFile(dataSets, list.name)));
     if (!record.archive.empty()) { // unpacked: the archive has served
         std::error_code ignored;

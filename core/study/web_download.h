@@ -1,6 +1,6 @@
 #pragma once
-// Data sets and models from the web, by a list of their files: downloaded into `<workspace>/downloads`, checked,
-// and only then made known.
+// Data sets and models from the web, by a list of their files: downloaded into `<workspace>/downloads`,
+// checked, and only then made known.
 
 #include "base/progress.h"
 #include "base/result.h"

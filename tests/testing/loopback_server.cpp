@@ -106,8 +106,7 @@ void LoopbackServer::answer(int connection) {
         head += header + "\r\n";
     head += "Content-Length: " + std::to_string(reply.announced.value_or(reply.body.size())) + "\r\n\r\n";
     sendAll(connection, head);
-    sendAll(connection,
-            std::string_view{reply.body}.substr(0, reply.breakOffAt.value_or(reply.body.size())));
+    sendAll(connection, std::string_view{reply.body}.substr(0, reply.breakOffAt.value_or(reply.body.size())));
 }
 
 WebReply rangeOf(const std::string& content, const WebRequest& request, const std::string& version) {

@@ -41,7 +41,8 @@ TEST(DownloadList, trusts_the_stronger_digest) {
 }
 
 TEST(DownloadList, of_a_mirror_has_the_same_files_there) {
-    const auto list = atMirror(parse(R"({"path": "d/e", "url": "http://other.org/e"})").value(), "http://m.org/x");
+    const auto list =
+        atMirror(parse(R"({"path": "d/e", "url": "http://other.org/e"})").value(), "http://m.org/x");
     ASSERT_TRUE(list.ok());
     EXPECT_EQ(list->files[0].url, "http://m.org/x/d/e");
     EXPECT_THAT(atMirror(*list, "ftp://m.org"), failsWith(ErrorCode::InvalidArgument, HasSubstr("ftp")));
@@ -66,23 +67,25 @@ TEST(DownloadList, refuses_addresses_that_are_not_of_the_web) {
 
 TEST(DownloadList, refuses_what_it_does_not_understand) {
     EXPECT_THAT(parseDownloadList("{", "list.json"), failsWith(ErrorCode::Corrupt, HasSubstr("list.json")));
-    EXPECT_THAT(parseDownloadList(R"({"format": 2, "name": "x", "files": [{"path": "a", "url": "http://a"}]})",
-                                  "list.json"),
-                failsWith(ErrorCode::NewerVersion, HasSubstr("format")));
+    EXPECT_THAT(
+        parseDownloadList(R"({"format": 2, "name": "x", "files": [{"path": "a", "url": "http://a"}]})",
+                          "list.json"),
+        failsWith(ErrorCode::NewerVersion, HasSubstr("format")));
     EXPECT_THAT(parse(""), failsWith(ErrorCode::InvalidArgument, HasSubstr("files")));
     EXPECT_THAT(parse(R"({"path": "a", "sha256": "12"})"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("64 digits")));
     EXPECT_THAT(parse(R"({"path": "a", "sha265": "12"})"),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("sha265"), HasSubstr("sha256"))));
-    EXPECT_THAT(parseDownloadList(R"({"format": 1, "name": "../x", "files": [{"path": "a", "url": "http://a"}]})",
-                                  "list.json"),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("name")));
+    EXPECT_THAT(
+        parseDownloadList(R"({"format": 1, "name": "../x", "files": [{"path": "a", "url": "http://a"}]})",
+                          "list.json"),
+        failsWith(ErrorCode::InvalidArgument, HasSubstr("name")));
 }
 
 TEST(DownloadList, every_shipped_list_can_be_read_and_checked) {
     int lists = 0;
-    for (const auto& entry :
-         std::filesystem::recursive_directory_iterator(std::filesystem::path{RETORT_RESOURCES} / "downloads")) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(
+             std::filesystem::path{RETORT_RESOURCES} / "downloads")) {
         if (!entry.is_regular_file())
             continue;
         const auto list = readDownloadList(entry.path());

@@ -95,8 +95,9 @@ TEST_F(DownloadTest, goes_on_with_what_an_earlier_download_left) {
         return reply;
     }};
     options.tries = 2;
-    ASSERT_THAT(fetch(listAt(server)),
-                failsWith(ErrorCode::Io, AllOf(HasSubstr("503"), HasSubstr("a.bin.part"), HasSubstr("again"))));
+    ASSERT_THAT(
+        fetch(listAt(server)),
+        failsWith(ErrorCode::Io, AllOf(HasSubstr("503"), HasSubstr("a.bin.part"), HasSubstr("again"))));
     ASSERT_TRUE(hasLeftovers());
     breaksOff = false;
     std::int64_t first = -1;
@@ -156,7 +157,8 @@ TEST_F(DownloadTest, keeps_nothing_of_wrong_bytes) {
 
 TEST_F(DownloadTest, stops_at_more_bytes_than_there_should_be) {
     const LoopbackServer server{[&](const WebRequest&) { return WebReply{.body = content + content}; }};
-    EXPECT_THAT(fetch(listAt(server)), failsWith(ErrorCode::Corrupt, HasSubstr("more than the 200000 bytes")));
+    EXPECT_THAT(fetch(listAt(server)),
+                failsWith(ErrorCode::Corrupt, HasSubstr("more than the 200000 bytes")));
     EXPECT_EQ(got(), "nothing");
 }
 
@@ -208,13 +210,14 @@ TEST_F(DownloadTest, says_where_access_is_granted_and_never_the_token) {
     }};
     auto list = listAt(server);
     list.tokenVariable = "RETORT_TEST_TOKEN";
-    EXPECT_THAT(fetch(list),
-                failsWith(ErrorCode::AccessDenied, AllOf(HasSubstr("401"), HasSubstr("https://example.org/ask"),
-                                                         HasSubstr("RETORT_TEST_TOKEN"))));
+    EXPECT_THAT(fetch(list), failsWith(ErrorCode::AccessDenied,
+                                       AllOf(HasSubstr("401"), HasSubstr("https://example.org/ask"),
+                                             HasSubstr("RETORT_TEST_TOKEN"))));
     ::setenv("RETORT_TEST_TOKEN", "hf_secret", 1);
     options.token = tokenFor(list);
     ::unsetenv("RETORT_TEST_TOKEN");
-    EXPECT_THAT(fetch(list), failsWith(ErrorCode::AccessDenied, AllOf(HasSubstr("403"), Not(HasSubstr("secret")))));
+    EXPECT_THAT(fetch(list),
+                failsWith(ErrorCode::AccessDenied, AllOf(HasSubstr("403"), Not(HasSubstr("secret")))));
     EXPECT_EQ(server.requests().back().headers.at("authorization"), "Bearer hf_secret");
 }
 
@@ -222,9 +225,8 @@ TEST_F(DownloadTest, sends_no_token_to_another_host) {
     const LoopbackServer store{[&](const WebRequest& request) { return rangeOf(content, request); }};
     std::string elsewhere = store.address() + "/b";
     elsewhere.replace(elsewhere.find("127.0.0.1"), 9, "localhost");
-    const LoopbackServer server{[&](const WebRequest&) {
-        return WebReply{.status = 302, .headers = {"Location: " + elsewhere}};
-    }};
+    const LoopbackServer server{
+        [&](const WebRequest&) { return WebReply{.status = 302, .headers = {"Location: " + elsewhere}}; }};
     options.token = "hf_secret";
     ASSERT_THAT(fetch(listAt(server)), succeeds());
     EXPECT_EQ(server.requests().back().headers.count("authorization"), 1);

@@ -50,8 +50,8 @@ TEST(NearDuplicates, AreFoundByEitherSignAndBothAreTold) {
 }
 
 TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingPictures) {
-    // Two hundred training pictures that a teacher hardly tells from the test picture, hashes one bit apart; two
-    // of them all but are it.
+    // Two hundred training pictures that a teacher hardly tells from the test picture, hashes one bit apart;
+    // two of them all but are it.
     PictureTraits training{.embeddings = torch::ones({200, 2}), .hashes = {}};
     for (int i = 0; i < 200; ++i)
         training.hashes.emplace_back(i < 2 ? 0xf0 : 0xf1);

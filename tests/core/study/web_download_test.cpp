@@ -31,8 +31,7 @@ class WebDownloadTest : public ::testing::Test {
 protected:
     WebDownloadTest() {
         testing::writeTinyDataSet(folder / "colours");
-        served["/colours.tar.gz"] =
-            retort::testing::tarGzOf(retort::testing::filesBelow(folder / "colours"));
+        served["/colours.tar.gz"] = retort::testing::tarGzOf(retort::testing::filesBelow(folder / "colours"));
         testing::writeTinyTeacher(folder / "tiny-clip");
         for (const auto& entry : fs::directory_iterator(folder / "tiny-clip"))
             served["/" + entry.path().filename().string()] = readTextFile(entry.path()).value();
@@ -121,7 +120,8 @@ TEST_F(WebDownloadTest, mirror_serves_the_same_files) {
     const auto list = folder.write("list.json", R"({"format": 1, "name": "colours", "files":
         [{"path": "colours.tar.gz", "url": "http://127.0.0.1:1/gone.tar.gz"}]})");
     RETORT_ASSERT_OK_AND_ASSIGN(
-        const auto outcome, downloadFromWeb(workspace(), {.source = list.string(), .mirror = server.address()}));
+        const auto outcome,
+        downloadFromWeb(workspace(), {.source = list.string(), .mirror = server.address()}));
     EXPECT_EQ(outcome.name, "colours");
 }
 

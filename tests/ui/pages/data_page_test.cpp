@@ -216,7 +216,8 @@ TEST_F(DataPageTest, KnownDataSet_IsDownloadedByTheQueueAndChosen) {
     EXPECT_EQ(control<QPushButton>(QStringLiteral("Download")), nullptr) << "there is no list of it";
     m_page->showDataSet(QStringLiteral("stl10"));
     QTest::mouseClick(control<QPushButton>(QStringLiteral("Download")), Qt::LeftButton);
-    ASSERT_TRUE(waitFor([&] { return message().find("downloaded and added") != std::string::npos; })) << message();
+    ASSERT_TRUE(waitFor([&] { return message().find("downloaded and added") != std::string::npos; }))
+        << message();
     ASSERT_TRUE(waitFor([&] {
         const auto* set = m_session->dataShelf().find(QStringLiteral("stl10"));
         return set && set->state == ShelfState::Ready;

@@ -295,8 +295,9 @@ TEST_F(PromptsPageTest, Suggest_SwitchesOnWhatHelpsAndSaysWhatItUsed) {
     draft().insertTemplates(1, {{.text = QStringLiteral("a map, {}")}, {.text = QStringLiteral("{}")}});
     ASSERT_TRUE(button("Suggest").isEnabled());
     click("Suggest");
-    ASSERT_TRUE(waitFor([&] { return message().find("Measure the accuracy on the training") != std::string::npos; }))
-        << message();
+    ASSERT_TRUE(waitFor([&] {
+        return message().find("Measure the accuracy on the training") != std::string::npos;
+    })) << message();
     measure();
     click("Suggest");
     ASSERT_TRUE(waitFor([&] { return message().find("Chosen by 16 labelled training pictures") == 0; }))

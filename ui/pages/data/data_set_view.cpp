@@ -30,8 +30,9 @@ DataSetView::DataSetView(Session& session, DataShelf& shelf, QWidget* parent)
     auto* stateCard = new Card;
     stateCard->body()->addWidget(m_state);
     m_download = m_state->addAction(tr("Download"));
-    m_download->setToolTip(tr("Downloads it into the workspace, checks it and adds it. It can be paused in the "
-                              "queue and goes on where it was."));
+    m_download->setToolTip(
+        tr("Downloads it into the workspace, checks it and adds it. It can be paused in the "
+           "queue and goes on where it was."));
     connect(m_download, &QPushButton::clicked, this, [this] { Q_EMIT downloadAsked(m_name); });
     m_openPage = m_state->addAction(tr("Open its web page"));
     m_lookAgain = m_state->addAction(tr("Look again"));

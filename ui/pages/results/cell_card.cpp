@@ -57,8 +57,8 @@ CellCard::CellCard(Session& session, QWidget* parent)
     : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
       m_export(new QPushButton(tr("Export run…"))), m_confusion(new ConfusionView),
-      m_pictures(new ConfusionPictures(session)),
-      m_curves(new CurvesCard(session)), m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
+      m_pictures(new ConfusionPictures(session)), m_curves(new CurvesCard(session)),
+      m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Close the cell"));
