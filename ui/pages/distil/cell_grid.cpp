@@ -77,7 +77,7 @@ void CellGrid::build() {
     layout()->addWidget(m_table);
     m_grid = new QGridLayout(m_table);
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setHorizontalSpacing(size::kGap);
+    m_grid->setHorizontalSpacing(size::kStep); // all columns beside the settings in a usual window
     m_grid->setVerticalSpacing(size::kStep);
     addHeader();
     int row = kHeaderRows;
