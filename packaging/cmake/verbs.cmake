@@ -82,9 +82,16 @@ function(retort_add_test name)
     set(arg_LABELS unit)
   endif()
   # Tests run side by side; threads that spin while they wait would take the cores from one another.
+  set(environment OMP_WAIT_POLICY=PASSIVE)
+  if(RETORT_SANITIZER)
+    # A program under a sanitizer takes three seconds to load LibTorch, so it starts once for all its tests.
+    add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 ENVIRONMENT ${environment})
+    return()
+  endif()
   gtest_discover_tests(${target}
     TEST_PREFIX ${name}.
     DISCOVERY_MODE PRE_TEST
     NO_PRETTY_VALUES # a parameter without a printer would put its address into the name
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900 ENVIRONMENT OMP_WAIT_POLICY=PASSIVE)
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900 ENVIRONMENT ${environment})
 endfunction()

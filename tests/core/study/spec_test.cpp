@@ -103,6 +103,8 @@ TEST(StudySpec, FromAFileKnowsItsFolder) {
 TEST(StudySpec, ShippedWithTheProgramIsValid) {
     for (const auto& entry :
          std::filesystem::directory_iterator(retort::testing::resourcesFolder() / "studies")) {
+        if (entry.path().extension() != ".json")
+            continue; // a log of a study that was run
         const auto spec = readStudySpec(entry.path());
         EXPECT_TRUE(spec.ok()) << spec.error().text();
     }
