@@ -128,11 +128,6 @@ private:
 
 } // namespace
 
-std::string tokenFor(const DownloadList& list) {
-    const char* token = list.tokenVariable.empty() ? nullptr : std::getenv(list.tokenVariable.c_str());
-    return token == nullptr ? std::string{} : token;
-}
-
 Status download(const DownloadList& list, const fs::path& folder, const DownloadOptions& options) {
     RETORT_CHECK(createFolders(folder));
     std::vector<const RemoteFile*> missing;
@@ -158,7 +153,7 @@ Status download(const DownloadList& list, const fs::path& folder, const Download
         std::uint64_t size = 0;
         TransferOptions transfer{.token = options.token,
                                  .page = list.page,
-                                 .tokenVariable = list.tokenVariable,
+                                 .tokenName = list.tokenName,
                                  .stop = options.stop,
                                  .grown = [&](std::uint64_t bytes) {
                                      size = bytes;

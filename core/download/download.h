@@ -14,15 +14,12 @@
 namespace retort::download {
 
 struct DownloadOptions {
-    std::string token{};                        ///< empty: none; see tokenFor()
+    std::string token{};                        ///< empty: none; see tokenNamed()
     int tries = 5;                              ///< in a row without a byte gained
     std::chrono::milliseconds firstPause{1000}; ///< between two tries; doubled each time, at most a minute
     ProgressSink progress{};                    ///< bytes of all files together
     std::stop_token stop{};
 };
-
-/// What the environment has for this list; empty where it asks for none.
-std::string tokenFor(const DownloadList& list);
 
 /// Puts every file of the list under `folder`. A file that is there already and fits is left as it is; of one
 /// that breaks off, `PATH.part` stays and is gone on with.

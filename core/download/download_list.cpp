@@ -89,7 +89,7 @@ Result<DownloadList> parseDownloadList(std::string_view text, const std::string&
     reader.optional("title", list.title);
     reader.optional("page", list.page);
     reader.optional("licence", list.licence);
-    reader.optional("token", list.tokenVariable);
+    reader.optional("token", list.tokenName);
     reader.optional("base", base);
     std::set<std::string> paths;
     reader.objects("files", [&](JsonReader& entry) {

@@ -6,7 +6,8 @@
 //    "files": [{"path": "stl10_binary.tar.gz", "bytes": 2640397119, "md5": "91f7..."}]}
 //
 // A file stands at `base` followed by its path, or where its own "url" says. "bytes", "sha256" and "md5" may
-// be left out; what is not given is not checked. "token": the environment variable in which a token may be.
+// be left out; what is not given is not checked. "token": the name under which the environment or the keyring
+// may have a token.
 
 #include "base/result.h"
 #include "download/digest.h"
@@ -31,7 +32,7 @@ struct DownloadList {
     std::string title{};
     std::string page{}; ///< where a person reads about it and is granted access
     std::string licence{};
-    std::string tokenVariable{}; ///< empty: none is sent
+    std::string tokenName{}; ///< empty: none is sent
     std::vector<RemoteFile> files;
 
     std::uint64_t bytes() const; ///< of all files whose size is known

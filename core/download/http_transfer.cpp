@@ -1,6 +1,7 @@
 #include "download/http_transfer.h"
 
 #include "base/cancellation.h"
+#include "download/token.h"
 #include "download/web_address.h"
 
 #include <curl/curl.h>
@@ -154,10 +155,10 @@ Error refusal(long status, const RemoteFile& file, const TransferOptions& option
     if (status == http::kUnauthorized || status == http::kForbidden) {
         const auto where = options.page.empty() ? "the site it is on" : options.page;
         const auto token =
-            options.tokenVariable.empty()
+            options.tokenName.empty()
                 ? std::string{}
-                : fmt::format(", then put a token into the environment variable {}{}", options.tokenVariable,
-                              options.token.empty() ? "" : " that has that access");
+                : fmt::format(", then {}{}", howToGiveToken(options.tokenName),
+                              options.token.empty() ? "" : "; the one that was sent has no such access");
         return {ErrorCode::AccessDenied,
                 fmt::format("{}: access is refused (HTTP {}); ask for access on {}{}", file.url, status,
                             where, token)};

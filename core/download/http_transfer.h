@@ -15,7 +15,7 @@ namespace retort::download {
 struct TransferOptions {
     std::string token{}; ///< sent to the file's own host alone, never to where that redirects; empty: none
     std::string page{};  ///< where access is granted, for messages
-    std::string tokenVariable{};
+    std::string tokenName{};
     std::stop_token stop{};
     std::function<void(std::uint64_t bytes)> grown{}; ///< called with the file's size so far
 };

@@ -5,6 +5,7 @@
 #include "data/data_set_import.h"
 #include "data/import_record.h"
 #include "download/download.h"
+#include "download/token.h"
 #include "study/model_list.h"
 
 #include <fmt/format.h>
@@ -143,7 +144,7 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
     const auto folder = workspace / "downloads" / folderOf(request.kind) / list.name;
     RETORT_CHECK(download::download(
         list, folder,
-        {.token = download::tokenFor(list), .progress = request.progress, .stop = request.stop}));
+        {.token = download::tokenNamed(list.tokenName), .progress = request.progress, .stop = request.stop}));
     return isDataSet ? importDownloaded(list, folder, dataSets, request)
                      : placeModel(list, folder, workspace, request);
 }

@@ -30,7 +30,7 @@ TEST(DownloadList, names_every_file_its_address_and_what_it_has_to_be) {
     EXPECT_EQ(list->files[1].url, "http://other.org/e");
     EXPECT_TRUE(list->files[1].digest.hex.empty());
     EXPECT_EQ(list->bytes(), 5);
-    EXPECT_EQ(list->tokenVariable, "HF_TOKEN");
+    EXPECT_EQ(list->tokenName, "HF_TOKEN");
 }
 
 TEST(DownloadList, trusts_the_stronger_digest) {
