@@ -2,6 +2,7 @@
 
 #include "miniature/latent_set.h"
 #include "miniature/random_batches.h"
+#include "miniature/reconstruction_judgement.h"
 #include "tensor/autocast.h"
 
 #include <torch/types.h>
@@ -13,13 +14,20 @@ namespace retort::miniature {
 
 namespace {
 
-constexpr std::int64_t kJudgedAtOnce = 100;
-
 /// Divergence from N(0, 1), a mean over latent numbers.
 at::Tensor divergence(const diffusion::LatentDistribution& latents) {
     const auto mean = latents.mean.to(at::kFloat);
     const auto logVariance = latents.logVariance.to(at::kFloat);
     return 0.5 * (mean.square() + logVariance.exp() - 1 - logVariance).mean();
+}
+
+/// What is left of pictures [N, 3, H, W] without their grey.
+at::Tensor colours(const at::Tensor& pictures) {
+    return pictures - pictures.mean(1, true);
+}
+
+at::Tensor meanError(const at::Tensor& output, const at::Tensor& pictures) {
+    return (output - pictures).abs().mean();
 }
 
 } // namespace
@@ -53,7 +61,9 @@ at::Tensor AutoencoderTrainer::step(std::int64_t step) {
         const auto noise = normals(latents.mean.sizes(), streams, "noise").to(pictures.device());
         output = m_network.decode(latents.sample(noise)).to(at::kFloat);
     }
-    auto loss = (output - pictures).abs().mean() + recipe.divergenceWeight * divergence(latents);
+    auto loss = meanError(output, pictures) +
+                recipe.colourWeight * meanError(colours(output), colours(pictures)) +
+                recipe.divergenceWeight * divergence(latents);
     const auto stride = static_cast<std::int64_t>(std::ceil(1 / std::max(1e-3, recipe.perceptualShare)));
     if (recipe.perceptualWeight > 0 && recipe.perceptualShare > 0) {
         // Every stride-th picture, so that all data sets have their part in it.
@@ -66,34 +76,15 @@ at::Tensor AutoencoderTrainer::step(std::int64_t step) {
     return loss.detach();
 }
 
-at::Tensor AutoencoderTrainer::reconstructed(const at::Tensor& pixels) const {
-    const tensor::Autocast autocast(m_setting.device, m_setting.precision);
-    return pixelsOf(m_network.decode(m_network.encode(signedPictures(pixels, m_setting.device)).mean));
-}
-
-std::vector<Figure> AutoencoderTrainer::evaluate(const std::vector<PictureSet>& sets, std::int64_t limit) {
-    const torch::NoGradGuard noGradients;
+Result<std::vector<Figure>> AutoencoderTrainer::evaluate(const std::vector<PictureSet>& sets,
+                                                         const std::filesystem::path& sheet) {
     const distill::EmaScope averages(&m_training.averages());
-    std::vector<Figure> figures;
-    for (std::size_t set = 0; set < sets.size(); ++set) {
-        const auto count = std::min(limit, sets[set].test.labels.size(0));
-        double squares = 0;
-        double agreeing = 0;
-        for (std::int64_t begin = 0; begin < count; begin += kJudgedAtOnce) {
-            const auto pixels =
-                sets[set].test.pictures.narrow(0, begin, std::min(kJudgedAtOnce, count - begin)).contiguous();
-            const auto again = reconstructed(pixels);
-            const auto share = static_cast<double>(pixels.size(0)) / static_cast<double>(count);
-            squares +=
-                share * (again.to(at::kDouble) - pixels.to(at::kDouble)).square().mean().item<double>();
-            const auto same = m_judge.answers(m_judge.embeddings(again), set)
-                                  .eq(m_judge.answers(m_judge.embeddings(pixels), set));
-            agreeing += share * same.to(at::kDouble).mean().item<double>();
-        }
-        figures.push_back({sets[set].name + " PSNR", 10 * std::log10(255.0 * 255.0 / squares), "dB"});
-        figures.push_back({sets[set].name + " same class", 100 * agreeing, "%"});
-    }
-    return figures;
+    return judgeReconstructions({.network = m_network,
+                                 .judge = m_judge,
+                                 .device = m_setting.device,
+                                 .precision = m_setting.precision,
+                                 .sheet = sheet},
+                                sets);
 }
 
 } // namespace retort::miniature

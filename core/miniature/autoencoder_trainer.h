@@ -26,8 +26,9 @@ public:
     static Result<std::unique_ptr<AutoencoderTrainer>>
     create(const Setting& setting, const PictureList& pictures, const PictureJudge& judge);
 
-    /// The loss is the mean absolute error, plus the weighted divergence of the latents from N(0, 1), plus
-    /// the weighted cosine distance between the teacher's embeddings of pictures and reconstructions.
+    /// The loss is the mean absolute error, plus the weighted one of colours alone, plus the weighted
+    /// divergence of the latents from N(0, 1), plus the weighted cosine distance between the teacher's
+    /// embeddings of pictures and reconstructions.
     at::Tensor step(std::int64_t step) override;
     Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const override {
         return m_training.save(path, step);
@@ -36,9 +37,9 @@ public:
         return m_training.restore(path);
     }
 
-    /// With the averaged weights, on the first `limit` test pictures of each set: the reconstructions' peak
-    /// signal-to-noise ratio, and the share that the teacher takes for the same class as the original.
-    std::vector<Figure> evaluate(const std::vector<PictureSet>& sets, std::int64_t limit);
+    /// judgeReconstructions() with the averaged weights.
+    Result<std::vector<Figure>> evaluate(const std::vector<PictureSet>& sets,
+                                         const std::filesystem::path& sheet);
     /// The averaged weights take the place of the trained ones for good.
     void keepAverages() { m_training.averages().apply(); }
     const diffusion::Autoencoder& network() const { return m_network; }
@@ -46,7 +47,6 @@ public:
 private:
     AutoencoderTrainer(const Setting& setting, const PictureList& pictures, const PictureJudge& judge,
                        diffusion::Autoencoder network, WeightTraining training);
-    at::Tensor reconstructed(const at::Tensor& pixels) const;
 
     Setting m_setting;
     const PictureList& m_pictures;

@@ -42,7 +42,8 @@ void GeneratorJudgement::addFrechet(std::size_t set, const at::Tensor& embedding
     if (test.size(0) < 2)
         return;
     const auto real = m_material.judge.embeddings(test);
-    figures.push_back({m_material.sets[set].name + " Frechet distance", clip::frechetDistance(embeddings, real)});
+    figures.push_back(
+        {m_material.sets[set].name + " Frechet distance", clip::frechetDistance(embeddings, real)});
 }
 
 Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& drawer, Depth depth) {
@@ -111,7 +112,7 @@ Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer
                            at::cosine_similarity(embeddings, sources, 1).mean().item<double>()});
         figures.push_back({name + " cosine of two of a class",
                            clip::meanCosineWithinClasses(latents.embeddings.narrow(0, first, size),
-                                                   latents.classes.narrow(0, first, size))});
+                                                         latents.classes.narrow(0, first, size))});
         figures.push_back({name + " class of the source", percent(right), "%"});
         if (depth == Depth::Final)
             addFrechet(set, embeddings, figures);

@@ -46,6 +46,7 @@ void readAutoencoder(JsonReader& reader, AutoencoderRecipe& recipe) {
     reader.optional("latentChannels", model.latentChannels);
     reader.optional("normGroups", model.normGroups);
     reader.optional("divergenceWeight", recipe.divergenceWeight);
+    reader.optional("colourWeight", recipe.colourWeight);
     reader.optional("perceptualWeight", recipe.perceptualWeight);
     reader.optional("perceptualShare", recipe.perceptualShare);
     checkShare(reader, "perceptualShare", recipe.perceptualShare);

@@ -19,8 +19,10 @@ struct AutoencoderRecipe {
     diffusion::AutoencoderConfig model{};
     TrainingPlan plan{};
     double divergenceWeight = 1e-3; ///< of the divergence from N(0, 1) per latent number
-    double perceptualWeight = 0.1;  ///< of the cosine distance between the teacher's embeddings
-    double perceptualShare = 0.25;  ///< of each batch that the teacher looks at
+    double colourWeight =
+        0; ///< of the error of a picture without its grey, which pixels alone make little of
+    double perceptualWeight = 0.1; ///< of the cosine distance between the teacher's embeddings
+    double perceptualShare = 0.25; ///< of each batch that the teacher looks at
 };
 
 /// What pictures are drawn and judged with while a generator is trained.

@@ -18,9 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kReconstructed = 500; // test pictures of each set
-constexpr std::int64_t kMeasured = 2000;     // training pictures of each set, for the scale of latents
-constexpr int kSkippedBlocks = 1;            // of the text tower, as in Stable Diffusion 2.x
+constexpr std::int64_t kMeasured = 2000; // training pictures of each set, for the scale of latents
+constexpr int kSkippedBlocks = 1;        // of the text tower, as in Stable Diffusion 2.x
 
 bool sameShapes(const std::vector<tensor::NamedTensor>& a, const std::vector<tensor::NamedTensor>& b) {
     return std::ranges::equal(a, b, [](const auto& left, const auto& right) {
@@ -82,8 +81,10 @@ private:
                                                              .precision = m_run.precision},
                                                             m_pictures, m_judge));
         const auto report = [&](std::int64_t step, double loss) -> Status {
+            RETORT_TRY(auto figures,
+                       trainer->evaluate(m_sets, workFolder(m_run.folder) / "reconstructions.ppm"));
             if (m_run.evaluated)
-                m_run.evaluated({"autoencoder", step, loss, trainer->evaluate(m_sets, kReconstructed)});
+                m_run.evaluated({"autoencoder", step, loss, std::move(figures)});
             return {};
         };
         RETORT_TRY(const auto loss, miniature::run({.task = "miniature autoencoder",

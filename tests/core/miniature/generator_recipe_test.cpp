@@ -26,10 +26,12 @@ TEST(GeneratorRecipe, unet_follows_the_autoencoder_and_its_way_up_mirrors_the_wa
     const retort::testing::TemporaryFolder folder;
     const auto path = folder.write("r.json", R"({
         "dataSets": [{"name": "a", "classNames": ["b"], "templates": ["{}"]}],
-        "autoencoder": {"pictureSize": 32, "channels": [8, 16, 16], "latentChannels": 6, "normGroups": 4},
+        "autoencoder": {"pictureSize": 32, "channels": [8, 16, 16], "latentChannels": 6, "normGroups": 4,
+                        "colourWeight": 0.5},
         "unet": {"channels": [32, 64], "attention": [true, false], "headWidth": 16, "normGroups": 8},
         "denoiser": {}})");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto recipe, loadGeneratorRecipe(path));
+    EXPECT_EQ(recipe.autoencoder.colourWeight, 0.5);
     EXPECT_EQ(recipe.unet.sampleSize, 8);
     EXPECT_EQ(recipe.unet.inChannels, 6);
     EXPECT_EQ(recipe.unet.outChannels, 6);

@@ -65,11 +65,33 @@ TEST(TrainGenerator, writes_a_folder_that_draws_and_keeps_no_checkpoint) {
     EXPECT_GE(verified, 10u);
     EXPECT_FALSE(fs::exists(workFolder(run.folder) / "checkpoint.safetensors"));
     EXPECT_FALSE(fs::exists(workFolder(run.folder) / "autoencoder.safetensors"));
+    EXPECT_TRUE(fs::exists(workFolder(run.folder) / "reconstructions.ppm"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, diffusion::Generator::open(run.folder));
     EXPECT_EQ(generator.description().conditioning, diffusion::Conditioning::Text);
     const std::vector<diffusion::PictureRequest> requests{{.seed = 1, .prompt = "a red square."}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto pictures, generator.draw(requests, {.steps = 2}));
     EXPECT_EQ(pictures[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
+}
+
+TEST(TrainGenerator, reconstructions_are_judged_by_pixels_and_by_the_teacher) {
+    const TemporaryFolder folder;
+    auto run = runIn(folder, "generator");
+    std::vector<Figure> figures;
+    run.evaluated = [&](const PartEvaluation& evaluation) {
+        if (evaluation.part == "autoencoder")
+            figures = evaluation.figures;
+    };
+    auto recipe = tinyGeneratorRecipe();
+    recipe.autoencoder.colourWeight = 1;
+    recipe.denoiser.plan.steps = 1;
+    ASSERT_TRUE(trainGenerator(run, recipe, colours()).ok());
+    ASSERT_EQ(figures.size(), 3u);
+    EXPECT_EQ(figures[0].name, "colours PSNR");
+    EXPECT_GT(figures[0].value, 0);
+    EXPECT_EQ(figures[1].name, "colours same class");
+    EXPECT_LE(figures[1].value, 100);
+    EXPECT_EQ(figures[2].name, "colours Frechet distance");
+    EXPECT_GE(figures[2].value, 0);
 }
 
 TEST(TrainGenerator, stopped_in_either_network_and_resumed_ends_with_the_same_weights) {

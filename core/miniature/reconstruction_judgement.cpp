@@ -1,0 +1,66 @@
+#include "miniature/reconstruction_judgement.h"
+
+#include "clip/frechet_distance.h"
+#include "miniature/latent_set.h"
+#include "miniature/picture_drawer.h"
+#include "tensor/autocast.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::miniature {
+
+namespace {
+
+constexpr std::int64_t kReconstructedTogether = 100;
+constexpr std::int64_t kSheetColumns = 10; // five pairs
+constexpr std::int64_t kSheetPairs = 50;   // of each data set
+
+at::Tensor reconstructed(const ReconstructionJudgement& how, const at::Tensor& pictures) {
+    auto again = at::empty_like(pictures);
+    for (std::int64_t begin = 0; begin < pictures.size(0); begin += kReconstructedTogether) {
+        const auto count = std::min(kReconstructedTogether, pictures.size(0) - begin);
+        const tensor::Autocast autocast(how.device, how.precision);
+        const auto latents = how.network.encode(signedPictures(pictures.narrow(0, begin, count), how.device));
+        again.narrow(0, begin, count).copy_(pixelsOf(how.network.decode(latents.mean)));
+    }
+    return again;
+}
+
+double signalToNoise(const at::Tensor& pictures, const at::Tensor& again) {
+    const auto square = (again.to(at::kDouble) - pictures.to(at::kDouble)).square().mean().item<double>();
+    return 10 * std::log10(255.0 * 255.0 / square);
+}
+
+} // namespace
+
+Result<std::vector<Figure>> judgeReconstructions(const ReconstructionJudgement& how,
+                                                 const std::vector<PictureSet>& sets) {
+    const torch::NoGradGuard noGradients;
+    std::vector<Figure> figures;
+    std::vector<at::Tensor> pairs;
+    for (std::size_t set = 0; set < sets.size(); ++set) {
+        const auto& test = sets[set].test.pictures;
+        const auto pictures = test.narrow(0, 0, std::min(how.limit, test.size(0))).contiguous();
+        const auto again = reconstructed(how, pictures);
+        const auto wanted = how.judge.embeddings(pictures);
+        const auto found = how.judge.embeddings(again);
+        const auto same = how.judge.answers(found, set).eq(how.judge.answers(wanted, set));
+        const auto shown = std::min(kSheetPairs, pictures.size(0));
+        const auto rows = at::floor_divide(at::arange(shown, at::kLong) * pictures.size(0), shown);
+        pairs.push_back(
+            at::stack({pictures.index_select(0, rows), again.index_select(0, rows)}, 1).flatten(0, 1));
+        const auto& name = sets[set].name;
+        figures.push_back({name + " PSNR", signalToNoise(pictures, again), "dB"});
+        figures.push_back({name + " same class", 100 * same.to(at::kDouble).mean().item<double>(), "%"});
+        if (pictures.size(0) >= 2)
+            figures.push_back({name + " Frechet distance", clip::frechetDistance(found, wanted)});
+    }
+    if (!how.sheet.empty())
+        RETORT_CHECK(saveContactSheet(how.sheet, at::cat(pairs), kSheetColumns));
+    return figures;
+}
+
+} // namespace retort::miniature
