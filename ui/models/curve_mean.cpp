@@ -107,4 +107,15 @@ std::vector<Curve> meansOfColumns(const std::vector<Curve>& runs) {
     return means;
 }
 
+std::optional<CurvePoint> baselineLevel(const std::vector<Curve>& curves) {
+    std::vector<Curve> baselines;
+    for (const auto& curve : curves)
+        if (curve.column == kBaselineColumn && !curve.points.empty())
+            baselines.push_back(curve);
+    if (baselines.empty())
+        return {};
+    return baselines.size() == 1 ? baselines.front().points.back()
+                                 : meansOfColumns(baselines).front().points.back();
+}
+
 } // namespace retort::ui

@@ -1,8 +1,10 @@
 #include "plots/curve_plot.h"
 
 #include "base/file.h"
+#include "models/curve_mean.h"
 #include "models/text.h"
 #include "plots/axis_tickers.h"
+#include "plots/baseline_level.h"
 #include "plots/canvas.h"
 #include "plots/curve_line.h"
 #include "plots/plot_export.h"
@@ -12,13 +14,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
 
 namespace retort::ui {
 
 namespace {
-
-constexpr std::string_view kBaseline = "SUP";
 
 struct Extent {
     double low = std::numeric_limits<double>::max();
@@ -39,7 +38,8 @@ struct Extent {
 
 CurvePlot::CurvePlot(QWidget* parent)
     : QWidget(parent), m_canvas(new QCustomPlot(this)), m_readOut(new ReadOut(this)),
-      m_mark(new QCPItemStraightLine(m_canvas)), m_markText(new QCPItemText(m_canvas)) {
+      m_mark(new QCPItemStraightLine(m_canvas)), m_markText(new QCPItemText(m_canvas)),
+      m_level(std::make_unique<BaselineLevel>(*m_canvas)) {
     constexpr QSize kSmallest{240, 160};
     setMinimumSize(kSmallest);
     setFocusPolicy(Qt::StrongFocus);
@@ -120,13 +120,14 @@ void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
     m_axis = axis;
     m_lines.clear();
     m_canvas->clearGraphs();
+    m_level->set(baselineLevel(curves));
     for (auto& curve : curves) {
-        const bool band = curve.column == kBaseline && curve.runs.size() > 1;
+        const bool band = curve.column == kBaselineColumn && curve.runs.size() > 1;
         auto& line = m_lines.emplace_back(*m_canvas, std::move(curve),
                                           band ? CurveLine::Band::With : CurveLine::Band::Without);
         line.setSmoothing(m_smoothing);
-        line.setShown(!m_hidden.contains(line.curve().column));
     }
+    hideColumns();
     dressLines();
     markFineTuning();
     if (!m_limitsByHand)
@@ -145,11 +146,16 @@ void CurvePlot::setSmoothing(double factor) {
 void CurvePlot::setHiddenColumns(std::set<std::string> columns) {
     point({});
     m_hidden = std::move(columns);
-    for (auto& line : m_lines)
-        line.setShown(!m_hidden.contains(line.curve().column));
+    hideColumns();
     if (!m_limitsByHand)
         fit();
     replot();
+}
+
+void CurvePlot::hideColumns() {
+    for (auto& line : m_lines)
+        line.setShown(!m_hidden.contains(line.curve().column));
+    m_level->setShown(!m_hidden.contains(std::string(kBaselineColumn)));
 }
 
 void CurvePlot::setHighlighted(RunId run) {

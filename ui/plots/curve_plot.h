@@ -20,6 +20,7 @@ class QCustomPlot;
 
 namespace retort::ui {
 
+class BaselineLevel;
 class CurveLine;
 class ReadOut;
 
@@ -40,7 +41,8 @@ public:
     explicit CurvePlot(QWidget* parent = nullptr);
     ~CurvePlot() override;
 
-    /// SUP's spread is drawn as a band. Limits that were set by hand stay.
+    /// SUP's spread is drawn as a band, and where it ended as a line across all. Limits that were set by hand
+    /// stay.
     void setCurves(std::vector<Curve> curves, const CurveAxis& axis);
     /// In [0, 1); the raw line stays visible, and faint, behind the smooth one.
     void setSmoothing(double factor);
@@ -84,6 +86,7 @@ private:
     void makeCanvas();
     void dress();
     void dressLines();
+    void hideColumns();
     void thin();
     void fit();
     void replot();
@@ -100,6 +103,7 @@ private:
     ReadOut* m_readOut;
     QCPItemStraightLine* m_mark;
     QCPItemText* m_markText;
+    std::unique_ptr<BaselineLevel> m_level;
     CurveAxis m_axis;
     std::vector<CurveLine> m_lines;
     double m_smoothing = 0;

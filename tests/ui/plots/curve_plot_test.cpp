@@ -80,6 +80,22 @@ TEST_F(CurvePlotTest, KeysWalkAlongTheCurves) {
     EXPECT_TRUE(plot.readOut().startsWith(QStringLiteral("Real FD, seed 1")));
 }
 
+TEST_F(CurvePlotTest, BaselineIsALineInABandAcrossTheWholePlotUntilItIsHidden) {
+    plot.setLimits({.fromStep = 0, .toStep = 40, .fromValue = 50, .toValue = 70});
+    QApplication::processEvents();
+    // Where SUP itself has no point yet.
+    const auto at = [this](double value) {
+        return plot.grab().toImage().pixelColor(plot.pixelOf({.position = 10, .value = value}).toPoint());
+    };
+    const auto surface = tokens(Brightness::Light).surface;
+    EXPECT_NE(at(61), surface) << "within the spread of 2";
+    EXPECT_EQ(at(63), surface);
+    plot.setHiddenColumns({"SUP"});
+    plot.setLimits({.fromStep = 0, .toStep = 40, .fromValue = 50, .toValue = 70});
+    QApplication::processEvents();
+    EXPECT_EQ(at(61), surface);
+}
+
 TEST_F(CurvePlotTest, LimitsSetByHandOutliveNewPointsUntilReset) {
     const auto all = plot.limits();
     EXPECT_EQ(all.toStep, 40);
