@@ -2,6 +2,7 @@
 
 #include "store/job_table.h"
 #include "study/spec.h"
+#include "testing/small_disk.h"
 #include "testing/window_fixture.h"
 #include "window/keys_dialog.h"
 #include "window/problem_card.h"
@@ -130,6 +131,24 @@ TEST_F(MainWindowTest, RunThatFailsAtOnce_StandsInTheProblemsWithTheReason) {
     ASSERT_TRUE(waitFor([&] { return find<QToolButton>(QStringLiteral("Run again")) != nullptr; }));
     QTest::mouseClick(find<QToolButton>(QStringLiteral("Run again")), Qt::LeftButton);
     EXPECT_TRUE(waitFor([&] { return stateOfJob() == store::JobState::Finished; }));
+}
+
+TEST_F(MainWindowTest, StudyOnAFullDisk_SaysSoAndRunsOnceThereIsRoom) {
+    writeStudy(2);
+    open();
+    constexpr std::int64_t kTooLittle = 16384; // for a checkpoint
+    retort::testing::SmallDisk disk(workspace() / "runs", kTooLittle);
+    if (!disk.obstacle().empty())
+        GTEST_SKIP() << disk.obstacle();
+    queueStudy();
+    ASSERT_TRUE(waitFor([&] { return stateOfJob() == store::JobState::Failed; }));
+    EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("free some space")); }))
+        << session().queue().jobs().front().error;
+    disk.takeAway();
+    ASSERT_TRUE(waitFor([&] { return find<QToolButton>(QStringLiteral("Run again")) != nullptr; }));
+    QTest::mouseClick(find<QToolButton>(QStringLiteral("Run again")), Qt::LeftButton);
+    EXPECT_TRUE(waitFor([&] { return stateOfJob() == store::JobState::Finished; }))
+        << session().queue().jobs().front().error;
 }
 
 TEST_F(MainWindowTest, ClosingWithoutJobs_AsksNothing) {
