@@ -12,7 +12,7 @@ constexpr int kLevelAlpha = 150;
 constexpr int kLevelBandAlpha = 24;
 
 QColor baselineColour(int alpha) {
-    auto colour = lookOfColumn(std::string(kBaselineColumn)).colour;
+    auto colour = lookOfColumn(kBaselineColumn).colour;
     colour.setAlpha(alpha);
     return colour;
 }
