@@ -29,6 +29,12 @@ at::Tensor reconstructed(const ReconstructionJudgement& how, const at::Tensor& p
     return again;
 }
 
+/// At most `count` rows, evenly far apart.
+at::Tensor spread(const at::Tensor& rows, std::int64_t count) {
+    const auto taken = std::min(count, rows.size(0));
+    return rows.index_select(0, at::floor_divide(at::arange(taken, at::kLong) * rows.size(0), taken));
+}
+
 double signalToNoise(const at::Tensor& pictures, const at::Tensor& again) {
     const auto square = (again.to(at::kDouble) - pictures.to(at::kDouble)).square().mean().item<double>();
     return 10 * std::log10(255.0 * 255.0 / square);
@@ -43,15 +49,14 @@ Result<std::vector<Figure>> judgeReconstructions(const ReconstructionJudgement& 
     std::vector<at::Tensor> pairs;
     for (std::size_t set = 0; set < sets.size(); ++set) {
         const auto& test = sets[set].test.pictures;
-        const auto pictures = test.narrow(0, 0, std::min(how.limit, test.size(0))).contiguous();
+        // Spread over the split, which may lie class by class.
+        const auto pictures = spread(test, how.limit);
         const auto again = reconstructed(how, pictures);
         const auto wanted = how.judge.embeddings(pictures);
         const auto found = how.judge.embeddings(again);
         const auto same = how.judge.answers(found, set).eq(how.judge.answers(wanted, set));
-        const auto shown = std::min(kSheetPairs, pictures.size(0));
-        const auto rows = at::floor_divide(at::arange(shown, at::kLong) * pictures.size(0), shown);
         pairs.push_back(
-            at::stack({pictures.index_select(0, rows), again.index_select(0, rows)}, 1).flatten(0, 1));
+            at::stack({spread(pictures, kSheetPairs), spread(again, kSheetPairs)}, 1).flatten(0, 1));
         const auto& name = sets[set].name;
         figures.push_back({name + " PSNR", signalToNoise(pictures, again), "dB"});
         figures.push_back({name + " same class", 100 * same.to(at::kDouble).mean().item<double>(), "%"});

@@ -20,7 +20,7 @@ struct ReconstructionJudgement {
     const PictureJudge& judge;
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
-    std::int64_t limit = 500;      ///< test pictures of each set
+    std::int64_t limit = 500;      ///< test pictures of each set, spread over the split
     std::filesystem::path sheet{}; ///< receives some, each right of its original; empty: none
 };
 
