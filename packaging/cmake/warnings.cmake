@@ -24,3 +24,7 @@ if(RETORT_SANITIZER)
     target_compile_options(retort_options INTERFACE -fno-sanitize=vptr -fno-sanitize-recover=undefined)
   endif()
 endif()
+if(RETORT_FUZZERS)
+  # The fuzzer finds its way by the branches of the code under test, so the libraries count them as well.
+  target_compile_options(retort_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
