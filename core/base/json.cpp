@@ -46,13 +46,13 @@ private:
     std::size_t* m_line;
 };
 
-/// Records the line of every value and refuses duplicate keys and deep nesting; builds no values.
+/// Looks for the value at one JSON pointer, and refuses duplicate keys and deep nesting; builds no values.
 class LocatingHandler : public nlohmann::json_sax<json> {
 public:
-    LocatingHandler(const std::size_t& line, std::map<std::string, std::size_t>& lines)
-        : m_line(line), m_lines(lines) {}
+    LocatingHandler(const std::size_t& line, std::string_view sought) : m_line(line), m_sought(sought) {}
 
     std::string problem;
+    std::optional<std::size_t> found; ///< the line of the value sought
 
     bool null() override { return value(); }
     bool boolean(bool) override { return value(); }
@@ -87,17 +87,28 @@ private:
         std::size_t index = 0;
         std::string key{};
         std::set<std::string> keys{};
-        std::string pointer{};
+        std::optional<std::size_t> matched{};
     };
 
-    std::string pointerHere() const {
+    /// How much of the pointer leads to the value that comes here; nothing where it leads elsewhere.
+    std::optional<std::size_t> matchedHere() const {
         if (m_frames.empty())
-            return "";
+            return 0;
         const auto& frame = m_frames.back();
-        return frame.pointer + "/" + (frame.isArray ? std::to_string(frame.index) : frame.key);
+        if (!frame.matched || *frame.matched == m_sought.size() || m_sought[*frame.matched] != '/')
+            return std::nullopt;
+        const auto rest = m_sought.substr(*frame.matched + 1);
+        const auto step = frame.isArray ? std::to_string(frame.index) : frame.key;
+        return rest.starts_with(step) ? std::optional{*frame.matched + 1 + step.size()} : std::nullopt;
+    }
+    std::optional<std::size_t> look() {
+        const auto matched = matchedHere();
+        if (matched == m_sought.size() && !found)
+            found = m_line;
+        return matched;
     }
     bool value() {
-        m_lines.emplace(pointerHere(), m_line);
+        look();
         step();
         return true;
     }
@@ -110,9 +121,8 @@ private:
             problem = fmt::format("line {}: nested deeper than {} levels", m_line, kMaximumDepth);
             return false;
         }
-        auto pointer = pointerHere();
-        m_lines.emplace(pointer, m_line);
-        m_frames.push_back({.isArray = isArray, .pointer = std::move(pointer)});
+        const auto matched = look();
+        m_frames.push_back({.isArray = isArray, .matched = matched});
         return true;
     }
     bool close() {
@@ -122,9 +132,14 @@ private:
     }
 
     const std::size_t& m_line;
-    std::map<std::string, std::size_t>& m_lines;
+    std::string_view m_sought;
     std::vector<Frame> m_frames;
 };
+
+bool readThrough(std::string_view text, std::size_t& line, LocatingHandler& handler) {
+    return json::sax_parse(LineCountingIterator{text.data(), &line},
+                           LineCountingIterator{text.data() + text.size(), &line}, &handler);
+}
 
 std::size_t editDistance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -143,19 +158,21 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
 
 Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string source) {
     JsonDocument document;
+    document.m_text = text;
     document.m_source = std::move(source);
     std::size_t line = 1;
-    LocatingHandler handler(line, document.m_lines);
-    if (!json::sax_parse(LineCountingIterator{text.data(), &line},
-                         LineCountingIterator{text.data() + text.size(), &line}, &handler))
+    LocatingHandler handler(line, "");
+    if (!readThrough(text, line, handler))
         return Error{ErrorCode::Corrupt, fmt::format("{}: {}", document.m_source, handler.problem)};
     document.m_root = json::parse(text, nullptr, false);
     return document;
 }
 
 std::size_t JsonDocument::lineOf(const std::string& pointer) const {
-    const auto found = m_lines.find(pointer);
-    return found == m_lines.end() ? 1 : found->second;
+    std::size_t line = 1;
+    LocatingHandler handler(line, pointer);
+    readThrough(m_text, line, handler);
+    return handler.found.value_or(1);
 }
 
 struct JsonReader::Shared {

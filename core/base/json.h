@@ -15,7 +15,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@
 
 namespace retort {
 
-/// A parsed JSON text that remembers on which line each key stands.
+/// A parsed JSON text that knows on which line each key stands.
 class JsonDocument {
 public:
     /// Corrupt: not JSON (line and column), a duplicate key, or nested deeper than 64 levels.
@@ -32,13 +31,14 @@ public:
 
     const nlohmann::json& root() const { return m_root; }
     const std::string& source() const { return m_source; } ///< a path or another name for messages
-    /// Line (from 1) of the value at a JSON pointer such as "/student/width"; 1 when it is not known.
+    /// Line (from 1) of the value at a JSON pointer such as "/student/width"; 1 when it is not known. Reads
+    /// the text again: a list of the pointers to all values could take the square of the text's size.
     std::size_t lineOf(const std::string& pointer) const;
 
 private:
     nlohmann::json m_root;
     std::string m_source;
-    std::map<std::string, std::size_t> m_lines;
+    std::string m_text;
 };
 
 /// Reads one JSON object key by key. The first problem is kept and returned by finish(); reading after a

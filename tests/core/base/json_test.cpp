@@ -17,6 +17,29 @@ TEST(JsonDocument, remembers_the_line_of_each_value) {
     EXPECT_EQ(document.lineOf("/b/c/1"), 4u);
 }
 
+TEST(JsonDocument, tells_the_line_among_pointers_that_begin_alike) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto document,
+        JsonDocument::parse("{\"a\": {\n\"b\": 1,\n\"bc\": 2},\n\"ab\": 3,\n\"list\": [0, 1,\n{\"a\": [7]}]}",
+                            "x"));
+    EXPECT_EQ(document.lineOf(""), 1u);
+    EXPECT_EQ(document.lineOf("/a/bc"), 3u);
+    EXPECT_EQ(document.lineOf("/ab"), 4u);
+    EXPECT_EQ(document.lineOf("/list/1"), 5u);
+    EXPECT_EQ(document.lineOf("/list/2/a/0"), 6u);
+    EXPECT_EQ(document.lineOf("/list/2/b"), 1u);
+}
+
+TEST(JsonDocument, reads_many_values_under_a_long_key_in_the_memory_of_its_text) {
+    constexpr std::size_t kLong = std::size_t{1} << 18; // a pointer each to the values would take 32 GiB
+    std::string text = "{\"" + std::string(kLong, 'k') + "\": [0";
+    for (std::size_t i = 1; i < kLong / 2; ++i)
+        text += ",0";
+    text += "],\n\"end\": 1}";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto document, JsonDocument::parse(text, "x"));
+    EXPECT_EQ(document.lineOf("/end"), 2u);
+}
+
 TEST(JsonDocument, refuses_what_is_no_json_naming_source_and_line) {
     struct Case {
         std::string text;
