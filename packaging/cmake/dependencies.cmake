@@ -24,6 +24,11 @@ target_link_libraries(retort_torch INTERFACE ${TORCH_LIBRARIES} Threads::Threads
 target_include_directories(retort_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 separate_arguments(retort_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 target_compile_options(retort_torch INTERFACE ${retort_torch_flags})
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # Clang defines a vector's constexpr functions where they are first used, and LibTorch's headers use those of
+  # std::vector<c10::IValue> before that type is complete, unless this header comes first.
+  target_compile_options(retort_torch INTERFACE "SHELL:-include ATen/core/ivalue.h")
+endif()
 # LibTorch is compiled with NDEBUG, and its headers hold other checks, and other members, without.
 target_compile_definitions(retort_torch INTERFACE NDEBUG)
 
