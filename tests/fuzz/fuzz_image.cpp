@@ -1,4 +1,5 @@
-// Any bytes as a picture file; the first decides whether it may be decoded at reduced scale.
+// Any bytes as a picture file; the last, which decoders pass over, decides whether it may be decoded at
+// reduced scale.
 
 #include "data/image.h"
 
@@ -11,9 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0)
         return 0;
     DecodeOptions options{.maxPixels = 1 << 18};
-    if (data[0] % 2 == 1)
-        options.atLeast = {1 + data[0] / 16, 1 + data[0] % 16};
-    const auto image = decodeImage(std::as_bytes(std::span{data + 1, size - 1}), "fuzz", options);
+    const auto choice = data[size - 1];
+    if (choice % 2 == 1)
+        options.atLeast = {1 + choice / 16, 1 + choice % 16};
+    const auto image = decodeImage(std::as_bytes(std::span{data, size}), "fuzz", options);
     if (image && image->pixels.size() != static_cast<std::size_t>(image->size.width) *
                                              static_cast<std::size_t>(image->size.height) * 3)
         __builtin_trap();
