@@ -22,12 +22,12 @@ ProgressMeter::ProgressMeter(ProgressSink sink, std::string task, std::string un
     m_progress.task = std::move(task);
     m_progress.unit = std::move(unit);
     m_progress.total = total;
-    m_windowStart = Clock::now();
+    m_start = m_windowStart = Clock::now();
 }
 
 void ProgressMeter::resumeAt(std::int64_t done) {
     m_progress.done = done;
-    m_windowDone = done;
+    m_startDone = m_windowDone = done;
 }
 
 void ProgressMeter::advanceTo(std::int64_t done, Clock::time_point now) {
@@ -42,7 +42,9 @@ void ProgressMeter::advanceTo(std::int64_t done, Clock::time_point now) {
 void ProgressMeter::finish(Clock::time_point now) {
     if (!m_sink)
         return;
-    updateRate(now);
+    const double seconds = secondsBetween(m_start, now);
+    if (seconds > 0)
+        m_progress.perSecond = static_cast<double>(m_progress.done - m_startDone) / seconds;
     m_progress.finished = true;
     m_progress.secondsLeft = 0;
     m_sink(m_progress);

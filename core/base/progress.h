@@ -14,7 +14,7 @@ struct Progress {
     std::string unit;        ///< what is counted, for example "images"
     std::int64_t done = 0;   ///< in units
     std::int64_t total = 0;  ///< in units; 0 when it is not known
-    double perSecond = 0;    ///< units a second, over the last few seconds
+    double perSecond = 0;    ///< units a second, over the last few seconds; of finished work, over all of it
     double secondsLeft = -1; ///< negative when it is not known
     bool finished = false;
 };
@@ -43,6 +43,8 @@ private:
     Progress m_progress;
     Clock::duration m_interval;
     Clock::time_point m_lastReport{};
+    Clock::time_point m_start{};
+    std::int64_t m_startDone = 0; ///< in an earlier session
     Clock::time_point m_windowStart{};
     std::int64_t m_windowDone = 0;
 };

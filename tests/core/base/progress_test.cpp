@@ -29,6 +29,18 @@ TEST(ProgressMeter, work_of_an_earlier_session_does_not_count_as_speed) {
     EXPECT_EQ(reports[0].done, 600);
 }
 
+TEST(ProgressMeter, finished_work_has_the_speed_of_all_of_it) {
+    std::vector<Progress> reports;
+    ProgressMeter meter([&](const Progress& p) { reports.push_back(p); }, "task", "images", 1000);
+    meter.resumeAt(200);
+    const auto start = ProgressMeter::Clock::now();
+    meter.advanceTo(900, start + seconds(7)); // longer than the window of the speed on the way
+    meter.advanceTo(1000, start + seconds(8));
+    meter.advanceTo(1000, start + seconds(10));
+    meter.finish(start + seconds(10));
+    EXPECT_NEAR(reports.back().perSecond, 80, 1);
+}
+
 TEST(ProgressMeter, passes_on_no_more_reports_than_allowed_but_always_the_last) {
     std::vector<Progress> reports;
     ProgressMeter meter([&](const Progress& p) { reports.push_back(p); }, "task", "images", 1000, 10);
