@@ -24,7 +24,7 @@ JobQueue::JobQueue(store::Workspace workspace, Work work, JobListener& listener)
 
 JobQueue::~JobQueue() {
     {
-        const std::scoped_lock lock(m_mutex);
+        const std::scoped_lock changing(m_changing);
         m_thread.request_stop();
         m_stop.request_stop();
     }
@@ -56,9 +56,10 @@ bool JobQueue::isBusy() const {
 Result<JobId> JobQueue::add(const store::JobRequest& request) {
     JobId id;
     {
-        const std::scoped_lock lock(m_mutex);
+        const std::scoped_lock changing(m_changing);
         RETORT_TRY(auto job, m_table.add(request));
         id = job.id;
+        const std::scoped_lock lock(m_mutex);
         m_jobs.push_back(std::move(job));
         m_wake.notify_all();
     }
@@ -68,8 +69,8 @@ Result<JobId> JobQueue::add(const store::JobRequest& request) {
 
 Status JobQueue::move(JobId job, std::optional<JobId> before) {
     {
-        const std::scoped_lock lock(m_mutex);
-        RETORT_TRY(JobRecord* const found, find(job));
+        const std::scoped_lock changing(m_changing);
+        RETORT_TRY(const JobRecord* const found, find(job));
         auto order = m_jobs;
         const auto moved = *found;
         std::erase_if(order, [&](const JobRecord& other) { return other.id == job; });
@@ -81,6 +82,7 @@ Status JobQueue::move(JobId job, std::optional<JobId> before) {
         for (const auto& each : order)
             ids.push_back(each.id);
         RETORT_CHECK(m_table.setOrder(ids));
+        const std::scoped_lock lock(m_mutex);
         m_jobs = std::move(order);
     }
     m_listener.jobsChanged();
@@ -101,11 +103,12 @@ Status JobQueue::cancel(JobId job) {
 
 Status JobQueue::remove(JobId job) {
     {
-        const std::scoped_lock lock(m_mutex);
+        const std::scoped_lock changing(m_changing);
         RETORT_TRY(const JobRecord* const found, find(job));
         if (found->id == m_current)
             return invalidArgument(fmt::format("{} is at work; cancel it first", found->request.title));
         RETORT_CHECK(m_table.remove(job));
+        const std::scoped_lock lock(m_mutex);
         std::erase_if(m_jobs, [&](const JobRecord& other) { return other.id == job; });
     }
     m_listener.jobsChanged();
@@ -114,7 +117,7 @@ Status JobQueue::remove(JobId job) {
 
 Status JobQueue::change(JobId job, JobState state) {
     {
-        const std::scoped_lock lock(m_mutex);
+        const std::scoped_lock changing(m_changing);
         RETORT_TRY(JobRecord* const found, find(job));
         if (found->id == m_current) {
             // It becomes what was asked for when it has stopped; to go on again it must have stopped first.
@@ -123,8 +126,8 @@ Status JobQueue::change(JobId job, JobState state) {
         } else if (found->state != JobState::Finished) {
             RETORT_CHECK(store(*found, state));
         }
-        m_wake.notify_all();
     }
+    m_wake.notify_all();
     m_listener.jobsChanged();
     return {};
 }
@@ -139,6 +142,7 @@ Result<JobRecord*> JobQueue::find(JobId job) {
 
 Status JobQueue::store(JobRecord& job, JobState state) {
     RETORT_CHECK(m_table.setState(job.id, state));
+    const std::scoped_lock lock(m_mutex);
     job.state = state;
     job.error.clear();
     job.result.clear();
@@ -148,13 +152,12 @@ Status JobQueue::store(JobRecord& job, JobState state) {
 Status JobQueue::storeOutcome(JobRecord& job, const Result<std::string>& done) {
     if (!done.ok() && done.error().code == ErrorCode::Cancelled)
         return store(job, m_afterStop);
+    const auto stored =
+        done.ok() ? m_table.setFinished(job.id, *done) : m_table.setFailed(job.id, done.error().text());
+    const std::scoped_lock lock(m_mutex);
     job.state = done.ok() ? JobState::Finished : JobState::Failed;
-    if (done.ok()) {
-        job.result = *done;
-        return m_table.setFinished(job.id, job.result);
-    }
-    job.error = done.error().text();
-    return m_table.setFailed(job.id, job.error);
+    (done.ok() ? job.result : job.error) = done.ok() ? *done : done.error().text();
+    return stored;
 }
 
 JobRecord* JobQueue::next() {
@@ -166,24 +169,31 @@ JobRecord* JobQueue::next() {
 void JobQueue::work(const std::stop_token& closing) {
     std::unique_lock lock(m_mutex);
     while (m_wake.wait(lock, closing, [&] { return next() != nullptr; }) && !closing.stop_requested()) {
-        JobRecord& job = *next();
-        if (const auto stored = store(job, JobState::Running); !stored.ok()) {
-            // Without the store nothing can be done; the job waits, and says why.
-            job.state = JobState::Paused;
-            job.error = stored.error().text();
-        } else {
-            m_current = job.id;
-            m_stop = std::stop_source{};
-            m_afterStop = JobState::Queued;
-            const auto copy = job;
-            lock.unlock();
-            perform(copy);
-            lock.lock();
-        }
         lock.unlock();
+        if (const auto job = begin(closing))
+            perform(*job);
         m_listener.jobsChanged();
         lock.lock();
     }
+}
+
+std::optional<JobRecord> JobQueue::begin(const std::stop_token& closing) {
+    const std::scoped_lock changing(m_changing);
+    JobRecord* const job = next();
+    if (!job || closing.stop_requested())
+        return std::nullopt;
+    const auto stored = store(*job, JobState::Running);
+    const std::scoped_lock lock(m_mutex);
+    if (!stored.ok()) {
+        // Without the store nothing can be done; the job waits, and says why.
+        job->state = JobState::Paused;
+        job->error = stored.error().text();
+        return std::nullopt;
+    }
+    m_current = job->id;
+    m_stop = std::stop_source{};
+    m_afterStop = JobState::Queued;
+    return *job;
 }
 
 void JobQueue::perform(const JobRecord& job) {
@@ -194,13 +204,13 @@ void JobQueue::perform(const JobRecord& job) {
         .events = [&](RunId run,
                       const distill::RunEvent& event) { m_listener.runMoved(job.id, run, event); }};
     const auto done = m_work(job, context);
+    const std::scoped_lock changing(m_changing);
+    const auto found = find(job.id);
+    const auto stored = found.ok() ? storeOutcome(**found, done) : Status{};
     const std::scoped_lock lock(m_mutex);
     m_current = {};
-    const auto found = find(job.id);
-    if (!found.ok())
-        return;
-    auto& record = **found;
-    if (const auto stored = storeOutcome(record, done); !stored.ok()) {
+    if (!stored.ok()) {
+        auto& record = **found;
         record.state = JobState::Failed;
         record.error += (record.error.empty() ? "" : "; ") + stored.error().text();
     }

@@ -74,6 +74,8 @@ private:
     JobQueue(store::Workspace workspace, Work work, JobListener& listener);
     Status load();
     void work(const std::stop_token& closing);
+    /// Marks the next job as at work; absent where there is none or it cannot be stored.
+    std::optional<store::JobRecord> begin(const std::stop_token& closing);
     void perform(const store::JobRecord& job);
     store::JobRecord* next();
     Result<store::JobRecord*> find(JobId job);
@@ -84,8 +86,11 @@ private:
     store::Workspace m_workspace;
     Work m_work;
     JobListener& m_listener;
-    mutable std::mutex m_mutex; ///< guards what follows, and the connection
+    std::mutex m_changing; ///< taken for every change and before m_mutex; guards the connection
     store::JobTable m_table;
+    /// Guards what follows. Held for moments only, never while the store is written, so that whoever shows
+    /// the jobs does not wait for the disk. Who changes holds both and may read with m_changing alone.
+    mutable std::mutex m_mutex;
     std::vector<store::JobRecord> m_jobs;
     JobId m_current{};
     std::stop_source m_stop{std::nostopstate}; ///< of the job at work
