@@ -48,15 +48,7 @@ AtomicFile::~AtomicFile() {
 }
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const auto written = ::write(m_descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return systemError(m_path.string(), "cannot be written", errno);
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return {};
+    return writeAll(m_descriptor, bytes, m_path);
 }
 
 Status AtomicFile::write(std::string_view text) {
@@ -73,6 +65,18 @@ Status AtomicFile::commit() {
     if (const int parent = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); parent >= 0) {
         ::fsync(parent);
         ::close(parent);
+    }
+    return {};
+}
+
+Status writeAll(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {
+    while (!bytes.empty()) {
+        const auto written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return systemError(path.string(), "cannot be written", errno);
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
     return {};
 }

@@ -38,6 +38,10 @@ private:
     int m_descriptor = -1;
 };
 
+/// Writes all of the bytes at the descriptor's place; `path` is named in an error (DiskFull, AccessDenied or
+/// Io).
+Status writeAll(int descriptor, std::span<const std::byte> bytes, const std::filesystem::path& path);
+
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
 /// Creates the folder and its parents.

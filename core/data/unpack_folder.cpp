@@ -91,15 +91,7 @@ NewFile::~NewFile() {
 }
 
 Status NewFile::write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const auto count = ::write(m_descriptor, bytes.data(), bytes.size());
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return systemError(m_path.string(), "cannot be written", errno);
-        bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
-    return {};
+    return writeAll(m_descriptor, bytes, m_path);
 }
 
 Status NewFile::close() {

@@ -59,16 +59,12 @@ Result<PartialFile> PartialFile::open(const fs::path& target) {
 }
 
 Status PartialFile::append(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-        const auto written = ::write(m_descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return systemError(m_path.string(), "cannot be written", errno);
-        m_size += static_cast<std::uint64_t>(written);
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return {};
+    const auto written = writeAll(m_descriptor, bytes, m_path);
+    if (written.ok())
+        m_size += bytes.size();
+    else if (const auto end = ::lseek(m_descriptor, 0, SEEK_CUR); end >= 0) // some bytes may be there
+        m_size = static_cast<std::uint64_t>(end);
+    return written;
 }
 
 Status PartialFile::restart(const std::string& version) {
