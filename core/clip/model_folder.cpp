@@ -54,26 +54,58 @@ Status saveWeights(const fs::path& path, const ClipModel& model, at::ScalarType 
     });
 }
 
+/// A teacher's files, open.
+struct TeacherFiles {
+    FolderConfig config;
+    fs::path weightsPath;
+    tensor::TensorArchive weights;
+    Tokenizer tokenizer;
+};
+
+Result<TeacherFiles> openFiles(const fs::path& folder, const std::vector<fs::path>& vocabularyFolders) {
+    RETORT_TRY(auto config, readFolderConfig(folder));
+    RETORT_TRY(auto path, tensor::findWeights(folder, weightStems(config.layout)));
+    RETORT_TRY(auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(auto tokenizer, openFolderTokenizer(folder, config, vocabularyFolders));
+    return TeacherFiles{.config = std::move(config),
+                        .weightsPath = std::move(path),
+                        .weights = std::move(archive),
+                        .tokenizer = std::move(tokenizer)};
+}
+
 Result<LoadedTeacher> load(const fs::path& folder, const OpenTeacherOptions& options) {
-    RETORT_TRY(const auto config, readFolderConfig(folder));
-    RETORT_TRY(const auto path, tensor::findWeights(folder, weightStems(config.layout)));
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
-    RETORT_TRY(auto tokenizer, openFolderTokenizer(folder, config, options.vocabularyFolders));
-    auto hash = contentHash(config, tokenizer, archive);
-    RETORT_TRY(const auto weights, readWeights(archive, config.model, options.towers, options.dtype));
+    RETORT_TRY(auto files, openFiles(folder, options.vocabularyFolders));
+    const auto& config = files.config;
+    auto hash = contentHash(config, files.tokenizer, files.weights);
+    RETORT_TRY(const auto weights, readWeights(files.weights, config.model, options.towers, options.dtype));
     ClipModel model(config.model);
-    RETORT_CHECK(model.load(weights, options.dtype, options.towers, path.string()));
+    RETORT_CHECK(model.load(weights, options.dtype, options.towers, files.weightsPath.string()));
     return LoadedTeacher{.config = config.model,
                          .preprocess = config.preprocess,
                          .model = std::move(model),
-                         .tokenizer = std::move(tokenizer),
+                         .tokenizer = std::move(files.tokenizer),
                          .contentHash = std::move(hash)};
+}
+
+Result<TeacherDescription> describeFiles(const fs::path& folder,
+                                         const std::vector<fs::path>& vocabularyFolders) {
+    RETORT_TRY(const auto files, openFiles(folder, vocabularyFolders));
+    RETORT_CHECK(checkWeights(files.weights, files.config.model, Towers::Both));
+    return TeacherDescription{.config = files.config.model,
+                              .preprocess = files.config.preprocess,
+                              .contentHash = contentHash(files.config, files.tokenizer, files.weights)};
 }
 
 } // namespace
 
 Result<LoadedTeacher> openTeacher(const fs::path& folder, const OpenTeacherOptions& options) {
     return tensor::guarded("opening the teacher " + folder.string(), [&] { return load(folder, options); });
+}
+
+Result<TeacherDescription> describeTeacher(const fs::path& folder,
+                                           const std::vector<fs::path>& vocabularyFolders) {
+    return tensor::guarded("looking at the teacher " + folder.string(),
+                           [&] { return describeFiles(folder, vocabularyFolders); });
 }
 
 Result<ModelFolderSummary> verifyModelFolder(const fs::path& folder,

@@ -45,6 +45,18 @@ struct LoadedTeacher {
 Result<LoadedTeacher> openTeacher(const std::filesystem::path& folder,
                                   const OpenTeacherOptions& options = {});
 
+/// What openTeacher() would give, without the weights.
+struct TeacherDescription {
+    ClipConfig config;
+    PreprocessConfig preprocess;
+    std::string contentHash;
+};
+
+/// Reads no more than the identity needs. Errors are those of openTeacher() for both towers, but for those of
+/// filling the memory.
+Result<TeacherDescription> describeTeacher(const std::filesystem::path& folder,
+                                           const std::vector<std::filesystem::path>& vocabularyFolders = {});
+
 struct ModelFolderSummary {
     FolderConfig config;
     std::filesystem::path weights;

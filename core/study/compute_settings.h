@@ -11,6 +11,8 @@
 
 namespace retort::study {
 
+class KnownParts;
+
 /// Opens a generator's folder or checkpoint.
 using PainterOpener = std::function<Result<std::unique_ptr<synthesis::Painter>>(
     const std::filesystem::path&, const synthesis::PainterOptions&)>;
@@ -30,6 +32,7 @@ struct ComputeSettings {
     tensor::Precision precision = tensor::Precision::Float32;
     std::filesystem::path resources;
     Painters painters{};
+    KnownParts* known = nullptr; ///< what need not be looked at again; null: everything is
 };
 
 } // namespace retort::study

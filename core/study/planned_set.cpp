@@ -20,7 +20,7 @@ synthesis::PainterOptions painterOptions(const KnownGenerator& generator, const 
 }
 
 Result<synthesis::GenerationKind> kindFor(Source source, const KnownGenerator& generator,
-                                          const Teacher* teacher) {
+                                          const KnownTeacher* teacher) {
     const int width = generator.description.embeddingWidth;
     if (source == Source::Cls2Img) {
         if (width > 0)
@@ -134,7 +134,7 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
 }
 
 Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
-                           const StudyData& data, const PromptSet& prompts, const Teacher* teacher) {
+                           const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher) {
     const auto choices = spec.generation.choicesFor(source);
     RETORT_TRY(const auto kind, kindFor(source, generator, teacher));
     RETORT_CHECK(checkChoices(choices, kind, generator));
@@ -153,6 +153,27 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
         synthesis::generationIdentity(planned.spec, generationInputs(planned, data), generator.description);
     planned.batch = batchFor(choices, generator);
     return planned;
+}
+
+data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
+                           const synthesis::PainterDescription& generator) {
+    if (spec.storedSize.width > 0)
+        return spec.storedSize;
+    return spec.drawnSize.width > 0 ? spec.drawnSize
+                                    : data::ImageSize{generator.pictureSize, generator.pictureSize};
+}
+
+Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
+                                       const std::optional<store::SyntheticSetRecord>& set,
+                                       std::int64_t pictures, synthesis::Curation curation) {
+    if (!set || !set->finished)
+        return pictures;
+    RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
+    RETORT_TRY(auto hash, opened->contentHash(data::Split::Train));
+    return teacher.missing({.dataSet = *opened,
+                            .split = data::Split::Train,
+                            .splitHash = std::move(hash),
+                            .indices = data::allIndices(*opened, data::Split::Train)});
 }
 
 } // namespace retort::study

@@ -2,16 +2,18 @@
 // A study's synthetic sets before they exist: which generator draws what from which labelled pictures.
 
 #include "base/result.h"
+#include "store/synthetic_table.h"
 #include "store/workspace.h"
 #include "study/compute_settings.h"
+#include "study/known_teacher.h"
 #include "study/prompt_set.h"
 #include "study/resolved_run.h"
 #include "study/spec.h"
 #include "study/study_data.h"
-#include "study/teacher.h"
 #include "synthesis/generation.h"
 #include "synthesis/generation_spec.h"
 #include "synthesis/painter.h"
+#include "synthesis/synthetic_data_set.h"
 
 #include <filesystem>
 #include <map>
@@ -59,6 +61,16 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
 /// not for this kind of generator, or senseless. `teacher` may be null; img2img pictures that are drawn from
 /// text then have no condition embeddings.
 Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
-                           const StudyData& data, const PromptSet& prompts, const Teacher* teacher);
+                           const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);
+
+/// The size of the files of its pictures.
+data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
+                           const synthesis::PainterDescription& generator);
+
+/// How many of a set's `pictures` would go through the teacher if it were to embed them now: all as long as
+/// the set is not finished. Errors are those of opening it.
+Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
+                                       const std::optional<store::SyntheticSetRecord>& set,
+                                       std::int64_t pictures, synthesis::Curation curation);
 
 } // namespace retort::study

@@ -136,8 +136,10 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
     tensor::setComputeThreads(threads);
     RETORT_CHECK(checkCancelled(options.stop, "study " + spec.name));
     RETORT_TRY(auto plan, planStudy(spec, workspace, settings));
+    RETORT_CHECK(storePlan(spec, workspace, plan));
     if (options.costs) {
-        RETORT_TRY(const auto cost, remainingCost(workspace, plan, settings, options.stop));
+        RETORT_TRY(const auto cost,
+                   remainingCost(workspace, plan, settings, UnknownStudent::Timed, options.stop));
         options.costs(cost);
     }
     return StudySession(spec, workspace, options, settings, threads, std::move(plan)).perform();

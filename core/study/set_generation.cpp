@@ -4,8 +4,10 @@
 #include "store/synthetic_table.h"
 #include "study/cost.h"
 #include "study/cost_text.h"
+#include "study/known_parts.h"
 #include "study/model_list.h"
 #include "study/planned_set.h"
+#include "study/teacher.h"
 #include "synthesis/deferred_painter.h"
 #include "synthesis/disk_need.h"
 #include "synthesis/set_scores.h"
@@ -25,24 +27,31 @@ public:
     SetMaker(store::Workspace& workspace, const SetRequest& request)
         : m_workspace(workspace), m_request(request) {}
 
+    /// Knows everything that the set is made of; nothing is in memory yet.
+    Status plan();
+    Result<SetCost> cost() const;
     Result<SetReport> run();
 
 private:
     Status settle();
+    Status knowTeacher(KnownParts& known);
     StudySpec spec() const;
     Result<PromptSet> prompts() const;
-    Result<Teacher> openTeacher() const;
-    Result<at::Tensor> planAndEmbed(const KnownGenerator& generator);
-    Result<synthesis::GenerationOutcome> generate(const KnownGenerator& generator,
-                                                  const at::Tensor& embeddings);
+    Result<at::Tensor> embedSources() const;
+    Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings);
     Status score(SetReport& report) const;
-    Result<SetCost> cost(const KnownGenerator& generator) const;
+    Result<std::int64_t> teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const;
+    PictureList sources() const;
+    std::int64_t pictures() const { return std::ssize(m_data.labelled) * m_planned.spec.perImage; }
 
     store::Workspace& m_workspace;
     const SetRequest& m_request;
     ComputeSettings m_settings{};
     StudyData m_data{};
     PromptSet m_prompts{};
+    std::filesystem::path m_teacherFolder{};
+    std::optional<KnownTeacher> m_teacher{};
+    KnownGenerator m_generator{};
     PlannedSet m_planned{};
 };
 
@@ -55,14 +64,30 @@ Status SetMaker::settle() {
                         m_request.dataset, data::name(m_request.split))};
     if (m_request.scoring == Scoring::ByTeacher && !m_request.teacher)
         return Error{ErrorCode::InvalidArgument, "scores are given by a teacher; name one"};
-    tensor::setComputeThreads(m_request.threads);
     RETORT_TRY(m_settings.device, tensor::resolveDevice(m_request.device));
     RETORT_TRY(m_settings.precision, tensor::resolvePrecision(m_request.precision, m_settings.device));
     m_settings.resources = m_request.resources;
     m_settings.painters = m_request.painters;
+    m_settings.known = m_request.known;
+    KnownParts nothing;
+    auto& known = m_request.known ? *m_request.known : nothing;
     RETORT_TRY(m_data,
-               openStudyData(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder())));
+               known.data(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder())));
     RETORT_TRY(m_prompts, prompts());
+    return knowTeacher(known);
+}
+
+Status SetMaker::knowTeacher(KnownParts& known) {
+    const bool isAsked = m_request.source == Source::Img2Img || m_request.scoring == Scoring::ByTeacher;
+    if (!m_request.teacher || !isAsked)
+        return {};
+    const auto search = ModelSearch::in(m_settings.resources, m_workspace.folder());
+    RETORT_TRY(m_teacherFolder, findModel(*m_request.teacher, search));
+    RETORT_TRY(m_teacher, known.teacher(m_teacherFolder, {.name = m_teacherFolder.filename().string(),
+                                                          .device = m_settings.device,
+                                                          .precision = m_settings.precision,
+                                                          .cacheFolder = m_workspace.cacheFolder(),
+                                                          .vocabularyFolders = search.folders}));
     return {};
 }
 
@@ -81,38 +106,33 @@ StudySpec SetMaker::spec() const {
     return spec;
 }
 
-Result<Teacher> SetMaker::openTeacher() const {
-    const auto search = ModelSearch::in(m_settings.resources, m_workspace.folder());
-    RETORT_TRY(const auto folder, findModel(*m_request.teacher, search));
-    return Teacher::open(folder, {.name = folder.filename().string(),
-                                  .device = m_settings.device,
-                                  .precision = m_settings.precision,
-                                  .cacheFolder = m_workspace.cacheFolder(),
-                                  .vocabularyFolders = search.folders});
+Status SetMaker::plan() {
+    RETORT_CHECK(settle());
+    RETORT_TRY(auto known, knowGenerators(spec(), m_workspace, m_settings));
+    m_generator = std::move(known.at(m_request.source));
+    RETORT_TRY(m_planned, planSet(spec(), m_request.source, m_generator, m_data, m_prompts,
+                                  m_teacher ? &*m_teacher : nullptr));
+    return {};
 }
 
-/// The sources' embeddings where pictures have a condition, else an undefined tensor.
-Result<at::Tensor> SetMaker::planAndEmbed(const KnownGenerator& generator) {
-    std::optional<Teacher> teacher;
-    if (m_request.source == Source::Img2Img && m_request.teacher) {
-        RETORT_TRY(auto opened, openTeacher());
-        teacher.emplace(std::move(opened));
-    }
-    RETORT_TRY(m_planned, planSet(spec(), m_request.source, generator, m_data, m_prompts,
-                                  teacher ? &*teacher : nullptr));
-    if (!teacher)
+PictureList SetMaker::sources() const {
+    return {.dataSet = *m_data.dataSet,
+            .split = data::Split::Train,
+            .splitHash = m_data.identity.trainHash,
+            .indices = m_data.labelled};
+}
+
+/// Where pictures have a condition, else an undefined tensor.
+Result<at::Tensor> SetMaker::embedSources() const {
+    if (!m_planned.embeddings)
         return at::Tensor{};
-    return teacher->embed({.dataSet = *m_data.dataSet,
-                           .split = data::Split::Train,
-                           .splitHash = m_data.identity.trainHash,
-                           .indices = m_data.labelled},
-                          m_request.progress, m_request.stop);
+    RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
+    return teacher.embed(sources(), m_request.progress, m_request.stop);
 }
 
-Result<synthesis::GenerationOutcome> SetMaker::generate(const KnownGenerator& generator,
-                                                        const at::Tensor& embeddings) {
-    synthesis::DeferredPainter painter(generator.description,
-                                       [&] { return openGenerator(generator, m_workspace, m_settings); });
+Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings) {
+    synthesis::DeferredPainter painter(m_generator.description,
+                                       [&] { return openGenerator(m_generator, m_workspace, m_settings); });
     return synthesis::generateSet(m_workspace, painter, m_planned.spec,
                                   generationInputs(m_planned, m_data, embeddings),
                                   {.name = m_request.name,
@@ -124,7 +144,7 @@ Result<synthesis::GenerationOutcome> SetMaker::generate(const KnownGenerator& ge
 Status SetMaker::score(SetReport& report) const {
     RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
                                                            {.curation = synthesis::Curation::Ignored}));
-    RETORT_TRY(auto teacher, openTeacher());
+    RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
     RETORT_TRY(const auto classes, teacher.embedClasses(m_prompts, m_request.stop));
     RETORT_TRY(const auto hash, set->contentHash(data::Split::Train));
     const auto indices = data::allIndices(*set, data::Split::Train);
@@ -146,42 +166,50 @@ Status SetMaker::score(SetReport& report) const {
     });
 }
 
-Result<SetCost> SetMaker::cost(const KnownGenerator& generator) const {
-    const auto sources = static_cast<std::int64_t>(m_data.labelled.size());
-    const auto pictures = sources * m_planned.spec.perImage;
+Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const {
+    std::int64_t passes = m_planned.embeddings ? m_teacher->missing(sources()) : 0;
+    if (m_request.scoring == Scoring::ByTeacher) {
+        RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_teacher, record, pictures(),
+                                                        synthesis::Curation::Ignored));
+        passes += scored;
+    }
+    return passes;
+}
+
+Result<SetCost> SetMaker::cost() const {
     RETORT_TRY(const auto record,
                store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
-    SetCost cost{.pictures = pictures - (record ? record->done() : 0)};
-    cost.teacherPasses =
-        (m_planned.embeddings ? sources : 0) + (m_request.scoring == Scoring::ByTeacher ? pictures : 0);
-    const auto drawn = generator.description.pictureSize;
+    SetCost cost{.drawn = record ? record->done() : 0};
+    cost.pictures = pictures() - cost.drawn;
+    RETORT_TRY(cost.teacherPasses, teacherPasses(record));
+    RETORT_TRY(cost.freeBytes, synthesis::freeBytesAt(m_workspace.folder()));
+    if (cost.pictures == 0)
+        return cost;
     const auto& spec = m_planned.spec;
-    const data::ImageSize size = spec.storedSize.width > 0  ? spec.storedSize
-                                 : spec.drawnSize.width > 0 ? spec.drawnSize
-                                                            : data::ImageSize{drawn, drawn};
-    cost.bytes =
-        synthesis::bytesNeeded({.pictures = cost.pictures,
-                                .size = size,
-                                .format = spec.format,
-                                .embeddingRows = m_planned.embeddings ? sources + pictures : 0,
-                                .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
-    RETORT_TRY(const auto seconds, secondsPerGeneratedPicture(m_workspace, generator.description.name, spec));
-    if (seconds)
-        cost.seconds = *seconds * static_cast<double>(cost.pictures);
+    cost.bytes = synthesis::bytesNeeded(
+        {.pictures = cost.pictures,
+         .size = storedSize(spec, m_generator.description),
+         .format = spec.format,
+         .embeddingRows = m_planned.embeddings ? std::ssize(m_data.labelled) + cost.pictures : 0,
+         .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
+    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, m_generator.description, spec));
+    if (speed) {
+        cost.seconds = speed->secondsPerPicture * static_cast<double>(cost.pictures);
+        cost.earlierSets = speed->sets;
+    }
     return cost;
 }
 
 Result<SetReport> SetMaker::run() {
-    RETORT_CHECK(settle());
-    RETORT_TRY(const auto known, knowGenerators(spec(), m_workspace, m_settings));
-    const auto& generator = known.at(m_request.source);
-    RETORT_TRY(const auto embeddings, planAndEmbed(generator));
+    tensor::setComputeThreads(m_request.threads);
+    RETORT_CHECK(plan());
     if (m_request.costs) {
-        RETORT_TRY(const auto expected, cost(generator));
+        RETORT_TRY(const auto expected, cost());
         m_request.costs(expected);
     }
+    RETORT_TRY(const auto embeddings, embedSources());
     SetReport report;
-    RETORT_TRY(report.outcome, generate(generator, embeddings));
+    RETORT_TRY(report.outcome, generate(embeddings));
     report.folder = m_workspace.syntheticFolder() / report.outcome.name;
     if (m_request.scoring == Scoring::ByTeacher)
         RETORT_CHECK(score(report));
@@ -191,6 +219,8 @@ Result<SetReport> SetMaker::run() {
 } // namespace
 
 std::string textOf(const SetCost& cost) {
+    if (cost.isNothing())
+        return fmt::format("nothing is left to do: all {} pictures are there", cost.drawn);
     return fmt::format("{} pictures to draw, {}, up to {} of disk, {} teacher passes", cost.pictures,
                        cost.seconds ? "about " + durationText(*cost.seconds)
                                     : std::string{"time not known yet: the generator has drawn nothing here"},
@@ -199,6 +229,12 @@ std::string textOf(const SetCost& cost) {
 
 Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request) {
     return SetMaker(workspace, request).run();
+}
+
+Result<SetCost> remainingSetCost(store::Workspace& workspace, const SetRequest& request) {
+    SetMaker maker(workspace, request);
+    RETORT_CHECK(maker.plan());
+    return maker.cost();
 }
 
 } // namespace retort::study

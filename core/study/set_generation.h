@@ -23,12 +23,17 @@ namespace retort::study {
 
 enum class Scoring { None, ByTeacher };
 
-/// What drawing a set will take.
+/// What is still to be done of a set.
 struct SetCost {
     std::int64_t pictures = 0; ///< that are still to be drawn
+    std::int64_t drawn = 0;    ///< that are there
     std::int64_t teacherPasses = 0;
     std::uint64_t bytes = 0;         ///< of disk, at most
-    std::optional<double> seconds{}; ///< absent: the generator has drawn nothing here yet
+    std::uint64_t freeBytes = 0;     ///< where the workspace lies
+    std::optional<double> seconds{}; ///< absent: the generator has drawn nothing of this size here yet
+    int earlierSets = 0;             ///< that the seconds were measured on
+
+    bool isNothing() const { return pictures == 0 && teacherPasses == 0; }
 };
 /// In one line without a line end.
 std::string textOf(const SetCost& cost);
@@ -50,6 +55,7 @@ struct SetRequest {
     std::string precision = "auto";
     int threads = 0; ///< 0: the machine's physical cores
     Painters painters{};
+    KnownParts* known = nullptr; ///< what need not be looked at again; null: everything is
     ProgressSink progress{};
     std::function<void(const SetCost&)> costs{}; ///< told before the first picture is drawn
     std::stop_token stop{};
@@ -65,5 +71,9 @@ struct SetReport {
 /// Errors are those of opening data set, generator and teacher, of synthesis::generateSet, and
 /// InvalidArgument for scores without a teacher.
 Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request);
+
+/// What generateRequested() would still have to do; draws, embeds and stores nothing. Errors are those of
+/// opening data set, generator and teacher, and InvalidArgument as there.
+Result<SetCost> remainingSetCost(store::Workspace& workspace, const SetRequest& request);
 
 } // namespace retort::study

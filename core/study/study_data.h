@@ -15,7 +15,7 @@
 namespace retort::study {
 
 struct StudyData {
-    std::unique_ptr<data::DataSet> dataSet;
+    std::shared_ptr<const data::DataSet> dataSet;
     DataIdentity identity;
     std::vector<std::int64_t> labelled; ///< indices of the training split
 };

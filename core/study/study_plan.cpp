@@ -2,6 +2,7 @@
 
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
+#include "study/known_parts.h"
 #include "study/model_list.h"
 #include "synthesis/curation.h"
 
@@ -26,11 +27,13 @@ std::string located(const std::string& nameOrPath, const fs::path& folder) {
 
 Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
                              const store::Workspace& workspace, const ComputeSettings& settings) {
-    RETORT_TRY(auto data, openStudyData(located(name, spec.folder),
-                                        {.perClass = spec.labelled.perClass,
-                                         .percent = spec.labelled.percent,
-                                         .seed = spec.labelled.seed},
-                                        dataSetSearch(workspace.folder())));
+    KnownParts nothing;
+    auto& known = settings.known ? *settings.known : nothing;
+    RETORT_TRY(auto data, known.data(located(name, spec.folder),
+                                     {.perClass = spec.labelled.perClass,
+                                      .percent = spec.labelled.percent,
+                                      .seed = spec.labelled.seed},
+                                     dataSetSearch(workspace.folder())));
     RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, settings.resources));
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
 }
@@ -110,35 +113,56 @@ store::RunRequest requestOf(const ResolvedRun& run) {
             .spec = canonical(toJson(run))};
 }
 
-Status storeRuns(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
-    store::RunTable table(workspace.database());
-    std::vector<RunId> ids;
+Status findFinished(store::Workspace& workspace, StudyPlan& plan) {
+    const store::RunTable table(workspace.database());
     for (auto& planned : plan.runs) {
-        RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
-        RETORT_TRY(const auto record, table.find(planned.id));
-        planned.finished = record.state == store::RunState::Finished;
-        ids.push_back(planned.id);
+        RETORT_TRY(const auto record, table.findIdentity(identityOf(planned.run)));
+        planned.finished = record && record->state == store::RunState::Finished;
     }
-    const auto stored = store::StudyTable(workspace.database()).put(spec.name, spec.text, ids);
-    RETORT_CHECK(stored.ok() ? Status{} : Status{stored.error()});
     return {};
+}
+
+struct TeacherPlace {
+    fs::path folder;
+    TeacherOptions options;
+};
+
+/// Absent where nothing is distilled.
+Result<std::optional<TeacherPlace>> findTeacher(const StudySpec& spec, const store::Workspace& workspace,
+                                                const ComputeSettings& settings) {
+    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                     [](const Column& column) { return column.distils(); });
+    if (!distils || !spec.teacher)
+        return std::optional<TeacherPlace>{};
+    const auto search = ModelSearch::in(settings.resources, workspace.folder());
+    RETORT_TRY(const auto folder, findModel(*spec.teacher, search, spec.folder));
+    return std::optional<TeacherPlace>{{.folder = folder,
+                                        .options = {.name = folder.filename().string(),
+                                                    .device = settings.device,
+                                                    .precision = settings.precision,
+                                                    .cacheFolder = workspace.cacheFolder(),
+                                                    .vocabularyFolders = search.folders}}};
+}
+
+Result<std::optional<KnownTeacher>> knowTeacher(const StudySpec& spec, const store::Workspace& workspace,
+                                                const ComputeSettings& settings) {
+    RETORT_TRY(const auto place, findTeacher(spec, workspace, settings));
+    if (!place)
+        return std::optional<KnownTeacher>{};
+    KnownParts nothing;
+    auto& known = settings.known ? *settings.known : nothing;
+    RETORT_TRY(auto teacher, known.teacher(place->folder, place->options));
+    return std::optional<KnownTeacher>{std::move(teacher)};
 }
 
 } // namespace
 
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
                                            const ComputeSettings& settings) {
-    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
-                                     [](const Column& column) { return column.distils(); });
-    if (!distils || !spec.teacher)
+    RETORT_TRY(auto place, findTeacher(spec, workspace, settings));
+    if (!place)
         return std::optional<Teacher>{};
-    const auto search = ModelSearch::in(settings.resources, workspace.folder());
-    RETORT_TRY(const auto folder, findModel(*spec.teacher, search, spec.folder));
-    RETORT_TRY(auto teacher, Teacher::open(folder, {.name = folder.filename().string(),
-                                                    .device = settings.device,
-                                                    .precision = settings.precision,
-                                                    .cacheFolder = workspace.cacheFolder(),
-                                                    .vocabularyFolders = search.folders}));
+    RETORT_TRY(auto teacher, Teacher::open(place->folder, std::move(place->options)));
     return std::optional<Teacher>{std::move(teacher)};
 }
 
@@ -171,10 +195,22 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
         plan.dataSets.push_back(std::move(data));
     }
     RETORT_TRY(plan.generators, knowGenerators(spec, workspace, settings));
-    RETORT_TRY(plan.teacher, openTeacher(spec, workspace, settings));
+    RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, settings));
     RETORT_CHECK(resolveAll(spec, workspace, settings, plan));
-    RETORT_CHECK(storeRuns(spec, workspace, plan));
+    RETORT_CHECK(findFinished(workspace, plan));
     return plan;
+}
+
+Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
+    store::RunTable table(workspace.database());
+    std::vector<RunId> ids;
+    for (auto& planned : plan.runs) {
+        RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
+        ids.push_back(planned.id);
+    }
+    const auto stored = store::StudyTable(workspace.database()).put(spec.name, spec.text, ids);
+    RETORT_CHECK(stored.ok() ? Status{} : Status{stored.error()});
+    return {};
 }
 
 } // namespace retort::study

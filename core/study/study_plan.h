@@ -1,11 +1,12 @@
 #pragma once
-// What a study comes to once its data sets and its teacher are open: every run, resolved and known to the
-// store.
+// What a study comes to once its data sets are open and its models known: every run, resolved, and whether
+// the store has it finished.
 
 #include "base/result.h"
 #include "store/run_table.h"
 #include "store/workspace.h"
 #include "study/compute_settings.h"
+#include "study/known_teacher.h"
 #include "study/planned_set.h"
 #include "study/prompt_set.h"
 #include "study/resolved_run.h"
@@ -20,7 +21,7 @@
 namespace retort::study {
 
 struct PlannedRun {
-    RunId id;
+    RunId id; ///< once it is stored
     ResolvedRun run;
     std::size_t dataSet = 0;        ///< into StudyPlan::dataSets
     std::optional<std::size_t> set; ///< into StudyPlan::sets
@@ -37,7 +38,7 @@ struct PlannedData {
 
 struct StudyPlan {
     std::vector<PlannedData> dataSets;
-    std::optional<Teacher> teacher; ///< absent where nothing is distilled
+    std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled
     KnownGenerators generators;
     std::vector<PlannedSet> sets;
     std::vector<PlannedRun> runs;
@@ -52,9 +53,12 @@ struct StudyPlan {
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
                                            const ComputeSettings& settings);
 
-/// Opens everything, resolves the runs and stores them with the study. Errors are those of opening and
-/// resolving; nothing is stored then.
+/// Opens the data sets, looks at the models and resolves the runs; stores nothing. Errors are those of
+/// opening and resolving.
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
                             const ComputeSettings& settings);
+
+/// Stores the plan's runs, which get their ids by it, with the study.
+Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan);
 
 } // namespace retort::study

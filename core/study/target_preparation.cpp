@@ -42,7 +42,7 @@ Result<at::Tensor> probabilitiesOf(const at::Tensor& embeddings, const ClassEmbe
 } // namespace
 
 TargetPreparation::TargetPreparation(const StudySpec& spec, store::Workspace& workspace,
-                                     const ComputeSettings& settings, StudyPlan& plan)
+                                     const ComputeSettings& settings, const StudyPlan& plan)
     : m_spec(spec), m_workspace(workspace), m_settings(settings), m_plan(plan) {}
 
 Status TargetPreparation::prepare(const ProgressSink& progress, const std::stop_token& stop) {
@@ -51,7 +51,7 @@ Status TargetPreparation::prepare(const ProgressSink& progress, const std::stop_
     RETORT_CHECK(askAboutRealPictures());
     RETORT_CHECK(generatePictures());
     RETORT_CHECK(collectPictures());
-    m_plan.teacher.reset(); // its memory belongs to the students now
+    m_teacher.reset(); // its memory belongs to the students now
     return {};
 }
 
@@ -127,7 +127,7 @@ Status TargetPreparation::generatePictures() {
 }
 
 Status TargetPreparation::generateWith(Source source, const std::vector<std::size_t>& sets) {
-    m_plan.teacher.reset(); // its memory belongs to the generator now
+    m_teacher.reset(); // its memory belongs to the generator now
     const auto painter = openGenerator(m_plan.generators.at(source), m_workspace, m_settings);
     for (const auto set : sets) {
         auto made = painter.ok() ? generate(**painter, m_plan.sets[set]) : Status{painter.error()};
@@ -212,12 +212,12 @@ Status TargetPreparation::askAboutGenerated(const PlannedSet& planned, Synthetic
 }
 
 Result<Teacher*> TargetPreparation::teacher() {
-    if (!m_plan.teacher) {
-        RETORT_TRY(m_plan.teacher, openTeacher(m_spec, m_workspace, m_settings));
+    if (!m_teacher) {
+        RETORT_TRY(m_teacher, openTeacher(m_spec, m_workspace, m_settings));
     }
-    if (!m_plan.teacher)
+    if (!m_teacher)
         return Error{ErrorCode::Internal, "a study that distils has no teacher"};
-    return &*m_plan.teacher;
+    return &*m_teacher;
 }
 
 } // namespace retort::study

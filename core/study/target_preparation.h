@@ -9,18 +9,20 @@
 #include "study/distil_inputs.h"
 #include "study/spec.h"
 #include "study/study_plan.h"
+#include "study/teacher.h"
 #include "synthesis/synthetic_data_set.h"
 
 #include <map>
+#include <optional>
 #include <stop_token>
 
 namespace retort::study {
 
 class TargetPreparation {
 public:
-    /// Borrows what it is given; takes the plan's teacher.
+    /// Borrows what it is given.
     TargetPreparation(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
-                      StudyPlan& plan);
+                      const StudyPlan& plan);
 
     /// Goes on where an earlier session stopped. What fails here fails the runs that need it, and no others;
     /// the errors are Cancelled and those of the store.
@@ -49,7 +51,8 @@ private:
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
     const ComputeSettings& m_settings;
-    StudyPlan& m_plan;
+    const StudyPlan& m_plan;
+    std::optional<Teacher> m_teacher; ///< while it is needed
     ProgressSink m_progress;
     std::stop_token m_stop;
     std::map<std::size_t, Result<TeacherTargets>> m_targets;      ///< by data set

@@ -1,19 +1,15 @@
 #include "study/teacher.h"
 
 #include "base/cancellation.h"
-#include "base/sha256.h"
 #include "clip/zero_shot.h"
 #include "distill/target_cache.h"
 #include "tensor/torch_error.h"
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <torch/types.h>
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 #include <optional>
 
 namespace retort::study {
@@ -42,16 +38,6 @@ Result<std::vector<data::Image>> decode(const PictureList& pictures, std::int64_
     return images;
 }
 
-/// At most `count` pictures from `first` on.
-PictureList partOf(const PictureList& whole, std::int64_t first, std::int64_t count) {
-    const auto begin = whole.indices.begin() + first;
-    const auto end = begin + std::min<std::int64_t>(count, whole.indices.end() - begin);
-    return {.dataSet = whole.dataSet,
-            .split = whole.split,
-            .splitHash = whole.splitHash,
-            .indices = {begin, end}};
-}
-
 std::vector<clip::RgbView> viewsOf(const std::vector<data::Image>& images) {
     std::vector<clip::RgbView> views;
     for (const auto& image : images)
@@ -62,12 +48,10 @@ std::vector<clip::RgbView> viewsOf(const std::vector<data::Image>& images) {
 
 } // namespace
 
-Teacher::Teacher(clip::LoadedTeacher loaded, TeacherOptions options)
-    : m_loaded(std::move(loaded)),
-      m_options(std::move(options)), m_identity{.name = m_options.name,
-                                                .hash = m_loaded.contentHash,
-                                                .embeddingWidth = m_loaded.config.embeddingWidth},
-      m_prompts(m_options.cacheFolder / "prompts" / cacheKey("prompts"), m_identity.embeddingWidth) {}
+Teacher::Teacher(clip::LoadedTeacher loaded, KnownTeacher known)
+    : m_loaded(std::move(loaded)), m_known(std::move(known)),
+      m_prompts(m_known.options().cacheFolder / "prompts" / m_known.cacheKey("prompts"),
+                m_known.identity().embeddingWidth) {}
 
 Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
     const auto dtype = dtypeOf(options.precision);
@@ -78,22 +62,10 @@ Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOption
             loaded.model.to(at::Device(options.device.name), dtype);
             return {};
         }));
-    return Teacher(std::move(loaded), std::move(options));
-}
-
-std::string Teacher::cacheKey(const nlohmann::json& what) const {
-    return sha256(canonical({{"teacher", m_identity.hash},
-                             {"preprocess", clip::describe(m_loaded.preprocess)},
-                             {"precision", tensor::name(m_options.precision)},
-                             {"of", what}}));
-}
-
-std::string Teacher::embeddingIdentity() const {
-    return cacheKey("pictures");
-}
-
-std::string Teacher::picturesKey(const PictureList& part) const {
-    return cacheKey({{"pictures", part.splitHash}, {"indices", part.indices}});
+    const TeacherIdentity identity{
+        .name = options.name, .hash = loaded.contentHash, .embeddingWidth = loaded.config.embeddingWidth};
+    KnownTeacher known(identity, loaded.preprocess, std::move(options));
+    return Teacher(std::move(loaded), std::move(known));
 }
 
 Result<at::Tensor> Teacher::embed(const PictureList& pictures, const ProgressSink& progress,
@@ -127,10 +99,10 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
                         fmt::format("{}: teacher embeds {} pictures", name, data::name(pictures.split)),
                         "images", total);
     bool computedAny = false;
-    for (std::int64_t first = 0; first < total; first += m_options.picturesPerFile) {
-        const auto part = partOf(pictures, first, m_options.picturesPerFile);
+    for (std::int64_t first = 0; first < total; first += m_known.options().picturesPerFile) {
+        const auto part = m_known.part(pictures, first);
         const auto size = static_cast<std::int64_t>(part.indices.size());
-        if (auto found = known(part); found.ok()) {
+        if (auto found = m_known.cached(part); found.ok()) {
             meter.resumeAt(first + size);
             take(*std::move(found), 0);
             continue;
@@ -138,9 +110,9 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
         if (how == Embedding::FromCacheOnly)
             return Error{ErrorCode::NotFound,
                          fmt::format("{}: the {} pictures are not all embedded by {} yet; embed them first",
-                                     name, data::name(pictures.split), m_identity.name)};
+                                     name, data::name(pictures.split), identity().name)};
         computedAny = true;
-        RETORT_TRY(auto rows, distill::cached(m_options.cacheFolder, picturesKey(part),
+        RETORT_TRY(auto rows, distill::cached(m_known.options().cacheFolder, m_known.keyOf(part),
                                               [&] { return compute(part, meter, first, stop); }));
         take(std::move(rows), size);
     }
@@ -149,44 +121,11 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
     return {};
 }
 
-Result<at::Tensor> Teacher::known(const PictureList& part) {
-    const auto absent = []() -> Result<at::Tensor> { return Error{ErrorCode::NotFound, "not in the cache"}; };
-    if (auto rows = distill::cached(m_options.cacheFolder, picturesKey(part), absent); rows.ok())
-        return rows;
-    return fromWholeSplit(part);
-}
-
-/// What `teacher embed` left is of use to studies that learn from a part of the split.
-Result<at::Tensor> Teacher::fromWholeSplit(const PictureList& part) {
-    const auto perFile = m_options.picturesPerFile;
-    const auto size = part.dataSet.size(part.split);
-    std::map<std::int64_t, at::Tensor> files; // by the index of their first picture
-    return tensor::guarded("picking embeddings", [&]() -> Result<at::Tensor> {
-        std::vector<at::Tensor> rows;
-        for (const auto index : part.indices) {
-            const auto first = index - index % perFile;
-            if (!files.contains(first)) {
-                auto whole = part;
-                whole.indices.resize(static_cast<std::size_t>(std::min(perFile, size - first)));
-                std::iota(whole.indices.begin(), whole.indices.end(), first);
-                RETORT_TRY(
-                    auto file,
-                    distill::cached(m_options.cacheFolder, picturesKey(whole), []() -> Result<at::Tensor> {
-                        return Error{ErrorCode::NotFound, "not in the cache"};
-                    }));
-                files.emplace(first, std::move(file));
-            }
-            rows.push_back(files.at(first)[index - first]);
-        }
-        return torch::stack(rows);
-    });
-}
-
 Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& meter,
                                     std::int64_t doneBefore, const std::stop_token& stop) {
     const auto total = static_cast<std::int64_t>(pictures.indices.size());
     return tensor::guarded("embedding pictures", [&]() -> Result<at::Tensor> {
-        auto embeddings = torch::empty({total, m_identity.embeddingWidth}, torch::kFloat32);
+        auto embeddings = torch::empty({total, identity().embeddingWidth}, torch::kFloat32);
         for (std::int64_t first = 0; first < total; first += kPicturesAtOnce) {
             RETORT_CHECK(checkCancelled(stop, "embedding pictures"));
             const auto count = std::min(kPicturesAtOnce, total - first);

@@ -5,41 +5,21 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "clip/model_folder.h"
-#include "data/data_set.h"
 #include "study/embedded_count.h"
+#include "study/known_teacher.h"
 #include "study/prompt_cache.h"
 #include "study/prompt_set.h"
-#include "study/resolved_run.h"
-#include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace retort::study {
-
-struct TeacherOptions {
-    std::string name; ///< for people
-    tensor::Device device;
-    tensor::Precision precision = tensor::Precision::Float32; ///< of the weights in memory
-    std::filesystem::path cacheFolder;
-    std::vector<std::filesystem::path> vocabularyFolders;
-    std::int64_t picturesPerFile = 256; ///< of the cache: as many are lost at most when embedding is stopped
-};
-
-/// Pictures of one split, in order.
-struct PictureList {
-    const data::DataSet& dataSet;
-    data::Split split = data::Split::Train;
-    std::string splitHash; ///< of the whole split
-    std::vector<std::int64_t> indices;
-};
 
 /// Whether a picture that is not in the cache is put to the teacher.
 enum class Embedding { Computed, FromCacheOnly };
@@ -55,10 +35,10 @@ public:
     /// Errors are those of clip::openTeacher.
     static Result<Teacher> open(const std::filesystem::path& folder, TeacherOptions options);
 
-    const TeacherIdentity& identity() const { return m_identity; }
-    tensor::Precision precision() const { return m_options.precision; }
-    /// Hash of weights, preprocessing and precision: all that decides the embedding of a picture.
-    std::string embeddingIdentity() const;
+    const KnownTeacher& known() const { return m_known; }
+    const TeacherIdentity& identity() const { return m_known.identity(); }
+    tensor::Precision precision() const { return m_known.options().precision; }
+    std::string embeddingIdentity() const { return m_known.embeddingIdentity(); }
     /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be
     /// read; NotFound where the cache alone is asked and does not have all. What was embedded before an error
     /// is kept in the cache. A part of a split is taken from the whole split's embeddings where these are
@@ -81,21 +61,16 @@ public:
     Result<double> scale() const;
 
 private:
-    Teacher(clip::LoadedTeacher loaded, TeacherOptions options);
-    std::string cacheKey(const nlohmann::json& what) const;
-    std::string picturesKey(const PictureList& part) const;
+    Teacher(clip::LoadedTeacher loaded, KnownTeacher known);
     /// Calls `take` with the embeddings of one part after the other.
     Status eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
                     const std::stop_token& stop,
                     const std::function<void(at::Tensor rows, std::int64_t computed)>& take);
-    Result<at::Tensor> known(const PictureList& part);
-    Result<at::Tensor> fromWholeSplit(const PictureList& part);
     Result<at::Tensor> compute(const PictureList& pictures, ProgressMeter& meter, std::int64_t doneBefore,
                                const std::stop_token& stop);
 
     clip::LoadedTeacher m_loaded;
-    TeacherOptions m_options;
-    TeacherIdentity m_identity;
+    KnownTeacher m_known;
     PromptCache m_prompts;
 };
 

@@ -107,6 +107,13 @@
             <numerusform>%Ln seeds</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln run(s) left</source>
+        <translation>
+            <numerusform>%Ln run left</numerusform>
+            <numerusform>%Ln runs left</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GenerationForm</name>

@@ -79,6 +79,18 @@
         <source>Data</source>
         <translation>データ</translation>
     </message>
+    <message>
+        <source>Nothing is left to do: all %1 pictures are there.</source>
+        <translation>残りの作業はありません: 画像 %1 枚はすべてそろっています。</translation>
+    </message>
+    <message>
+        <source>All %1 pictures are there · %2 teacher passes</source>
+        <translation>画像 %1 枚はすべて生成済み · 教師の推論 %2 回</translation>
+    </message>
+    <message>
+        <source>%1 of %2 pictures left to draw</source>
+        <translation>画像 %2 枚のうち残り %1 枚を生成</translation>
+    </message>
 </context>
 <context>
     <name>Job</name>
@@ -1209,18 +1221,6 @@
 <context>
     <name>retort::ui::DistilPage</name>
     <message>
-        <source>About %1 on this machine, by earlier runs</source>
-        <translation>このマシンで約 %1 (過去の実行に基づく)</translation>
-    </message>
-    <message>
-        <source>About %1 of training, by earlier runs</source>
-        <translation>訓練に約 %1 (過去の実行に基づく)</translation>
-    </message>
-    <message>
-        <source>Time not known yet: no run of this student has finished here</source>
-        <translation>所要時間は不明: この生徒モデルの実行はまだ完了していません</translation>
-    </message>
-    <message>
         <source>%1 training pictures</source>
         <translation>訓練画像 %1 枚</translation>
     </message>
@@ -1307,6 +1307,36 @@
     <message>
         <source>Saved as %1.</source>
         <translation>%1 として保存しました。</translation>
+    </message>
+    <message>
+        <source>time not known yet: no run of this student has finished here</source>
+        <translation>所要時間は不明: この生徒モデルの実行はまだ完了していません</translation>
+    </message>
+    <message>
+        <source>about %1 of training, by earlier runs</source>
+        <translation>訓練に約 %1 (過去の実行に基づく)</translation>
+    </message>
+    <message>
+        <source>about %1 on this machine, by earlier runs</source>
+        <translation>このマシンで約 %1 (過去の実行に基づく)</translation>
+    </message>
+    <message>
+        <source>Nothing is left to do: every run of this study is finished.</source>
+        <translation>残りの作業はありません: このスタディの実行はすべて完了しています。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln run(s) left</source>
+        <translation>
+            <numerusform>実行 残り %Ln 回</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>up to %1 of disk</source>
+        <translation>ディスク最大 %1</translation>
+    </message>
+    <message>
+        <source>Looking at what is left to do…</source>
+        <translation>残りの作業を調べています…</translation>
     </message>
 </context>
 <context>

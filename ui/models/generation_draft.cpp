@@ -178,15 +178,6 @@ std::optional<std::int64_t> GenerationDraft::pictures() const {
     return *sources * m_request.choices.perImage.value_or(1);
 }
 
-int GenerationDraft::drawnSide() const {
-    const auto* generator = model(m_request.generator);
-    return m_request.choices.size.value_or(generator ? generator->imageSize : 0);
-}
-
-int GenerationDraft::storedSide() const {
-    return m_request.choices.storedSize.value_or(drawnSide());
-}
-
 int GenerationDraft::embeddingWidth() const {
     const auto* generator = model(m_request.generator);
     return generator ? generator->embeddingWidth : 0;

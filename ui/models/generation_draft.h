@@ -62,9 +62,7 @@ public:
     std::optional<std::int64_t> labelled() const;
     /// Pictures that will be drawn; absent likewise.
     std::optional<std::int64_t> pictures() const;
-    /// Pixels per side as drawn, and as stored; 0 where the generator does not tell.
-    int drawnSide() const;
-    int storedSide() const;
+    /// Of the image embeddings that the generator draws from; 0: it draws from text.
     int embeddingWidth() const;
     std::optional<Obstacle> obstacle() const;
 

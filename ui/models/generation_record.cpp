@@ -102,13 +102,6 @@ study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
     return choices;
 }
 
-double networkCalls(const study::GenerationChoices& choices, const std::string& kind) {
-    const double guidance = choices.guidance.value_or(1);
-    const bool isGuided = guidance != 0 && guidance != 1;
-    const double share = kind == "sdedit" ? choices.strength.value_or(1) : 1;
-    return choices.steps.value_or(1) * (isGuided ? 2 : 1) * share;
-}
-
 QString className(const store::SyntheticSetRecord& set, std::int64_t label) {
     const auto& classes = set.request.classes;
     if (label < 0 || label >= static_cast<std::int64_t>(classes.size()))

@@ -14,9 +14,6 @@ namespace retort::ui {
 /// Every choice that the set was made with; those of a set whose specification cannot be read are absent.
 study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set);
 
-/// Evaluations of the network for one of its pictures; guidance doubles them.
-double networkCalls(const study::GenerationChoices& choices, const std::string& kind);
-
 struct PictureFact {
     QString name;
     QString value;

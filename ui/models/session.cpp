@@ -77,6 +77,8 @@ Session::~Session() = default;
 Status Session::start() {
     RETORT_TRY(auto forReading, m_workspace.another());
     m_reader = std::make_unique<StoreReader>(std::move(forReading));
+    RETORT_TRY(auto forForecasts, m_workspace.another());
+    m_forecaster = std::make_unique<Forecaster>(std::move(forForecasts), m_environment);
     RETORT_TRY(auto forQueue, m_workspace.another());
     RETORT_TRY(m_queue, study::JobQueue::open(std::move(forQueue), study::jobWork(m_workspace, m_environment),
                                               *m_mailbox));

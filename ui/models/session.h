@@ -3,6 +3,7 @@
 // signals, at most 30 times a second.
 
 #include "models/data_shelf.h"
+#include "models/forecaster.h"
 #include "models/store_reader.h"
 #include "study/job_queue.h"
 #include "study/job_work.h"
@@ -38,13 +39,17 @@ public:
     const std::filesystem::path& folder() const { return m_workspace.folder(); }
     const study::JobEnvironment& environment() const { return m_environment; }
     StoreReader& reader() { return *m_reader; }
+    /// What is left to do of what a person puts together.
+    Forecaster& forecaster() { return *m_forecaster; }
     /// For work that needs no workspace: files, pictures.
     Background& background() { return m_background; }
     study::JobQueue& queue() { return *m_queue; }
     /// The data sets of the workspace, opened once for all pages.
     DataShelf& dataShelf() { return m_shelf; }
     /// Whether nothing that was asked for is still on its way.
-    bool isQuiet() const { return m_reader->isIdle() && m_background.isIdle() && m_shelf.isIdle(); }
+    bool isQuiet() const {
+        return m_reader->isIdle() && m_forecaster->isIdle() && m_background.isIdle() && m_shelf.isIdle();
+    }
     /// Of a job at work; absent before it reported any.
     std::optional<study::StudyProgress> progressOf(JobId job) const;
 
@@ -72,6 +77,7 @@ private:
     std::map<std::int64_t, study::StudyProgress> m_progress;
     std::vector<std::int64_t> m_atWork;
     std::unique_ptr<StoreReader> m_reader;
+    std::unique_ptr<Forecaster> m_forecaster;
     Background m_background{2};
     DataShelf m_shelf;
     std::unique_ptr<study::JobQueue> m_queue; ///< the first to die: its job may post until it has stopped

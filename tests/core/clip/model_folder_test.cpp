@@ -90,6 +90,20 @@ TEST(ModelFolder, ContentHashFollowsTheContentNotThePath) {
     EXPECT_NE(hashOf(first), hashOf(third));
 }
 
+TEST(ModelFolder, DescribedTeacherIsTheOneThatOpens) {
+    const TemporaryFolder folder, other;
+    save(tinyModel(1), folder.path());
+    save(tinyModel(2), other.path());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto about, describeTeacher(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto teacher, openTeacher(folder.path()));
+    EXPECT_EQ(about.contentHash, teacher.contentHash);
+    EXPECT_EQ(about.config.embeddingWidth, teacher.config.embeddingWidth);
+    EXPECT_EQ(describe(about.preprocess), describe(teacher.preprocess));
+    EXPECT_NE(describeTeacher(other.path())->contentHash, about.contentHash);
+    fs::remove(folder / "open_clip_model.safetensors");
+    EXPECT_THAT(describeTeacher(folder.path()), failsWith(ErrorCode::NotFound, HasSubstr("open_clip_model")));
+}
+
 TEST(ModelFolder, ShardsUnderAnIndexOpenAndAMissingShardIsNamed) {
     const TemporaryFolder folder;
     const auto model = tinyModel();

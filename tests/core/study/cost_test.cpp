@@ -15,75 +15,68 @@ using retort::testing::TemporaryFolder;
 
 class CostTest : public ::testing::Test {
 protected:
-    StudySpec spec(const std::string& columns = R"(["SUP", "real/FD", "cls2img/FD", "img2img/CP"])") {
-        return parseStudySpec(R"({"name": "s", "datasets": ["d"], "teacher": "t", "seeds": [1, 2],
-            "generators": {"cls2img": "sd", "img2img": "unclip"}, "generation": {"perImage": 3},
-            "student": {"architecture": "resnet18", "width": 8, "stem": "small-image"},
-            "distil": {"steps": 10, "batch": 4}, "finetune": {"steps": 5, "batch": 4}, "columns": )" +
-                                  columns + "}",
-                              "s.json")
-            .value();
+    static ResolvedRun run(int width = 8) {
+        auto spec = parseStudySpec(R"({"name": "s", "datasets": ["d"], "columns": ["SUP"],
+            "student": {"architecture": "resnet18", "stem": "small-image"},
+            "finetune": {"steps": 5, "batch": 4}})",
+                                   "s.json")
+                        .value();
+        spec.student.width = width;
+        return resolveRuns(spec, {.dataset = "d", .data = {.classes = {"a", "b", "c"}}, .pictures = {28, 28}})
+            .value()
+            .front();
     }
-    StudyCost cost(const StudySpec& of) { return estimateCost(workspace, of, {{"d", kSize}}).value(); }
-
-    /// A finished run of the study's own student that took so long.
-    void finish(const StudySpec& of, double seconds) {
-        const ResolveInputs inputs{.dataset = "d",
-                                   .data = {.classes = {"a", "b", "c"}},
-                                   .pictures = kSize.pictures,
-                                   .teacher = TeacherIdentity{.embeddingWidth = 4}};
-        const auto runs = resolveRuns(of, inputs).value();
+    /// A run like this one, finished after so long.
+    void finish(const ResolvedRun& like, double seconds) {
         store::RunTable table(workspace.database());
-        const auto id = table.put({.identity = "x", .spec = canonical(toJson(runs.front()))}).value();
+        const auto id = table.put({.identity = "x", .spec = canonical(toJson(like))}).value();
         ASSERT_THAT(table.setCost(id, {.finetuneSeconds = seconds}), succeeds());
         ASSERT_THAT(table.setState(id, store::RunState::Finished), succeeds());
     }
+    /// A set of two pictures that took three seconds.
+    void draw(const std::string& name, const std::string& spec) {
+        store::SyntheticTable table(workspace.database());
+        const auto set = table
+                             .put({.identity = name,
+                                   .name = name,
+                                   .kind = "cls2img",
+                                   .generator = "sd",
+                                   .classes = {"a"},
+                                   .spec = spec,
+                                   .pictures = 2})
+                             .value();
+        const std::vector<store::SyntheticImageRecord> images{{.number = 0, .file = "a", .seconds = 1},
+                                                              {.number = 1, .file = "b", .seconds = 2}};
+        ASSERT_THAT(table.addImages(set, images), succeeds());
+    }
+    std::optional<DrawingSpeed> speed(const synthesis::GenerationSpec& spec) {
+        return drawingSpeed(workspace, {.name = "sd", .pictureSize = 64}, spec).value();
+    }
 
-    static constexpr DataSetSize kSize{.labelled = 20, .pictures = {28, 28}};
     TemporaryFolder folder;
     store::Workspace workspace =
         store::Workspace::open(folder / "workspace", store::Access::ReadWrite).value();
 };
 
-TEST_F(CostTest, CountsRunsPicturesAndTeacherPasses) {
-    const auto found = cost(spec());
-    EXPECT_EQ(found.runs, 8u);
-    EXPECT_EQ(found.trainingPictures, 2 * (20 + 3 * (40 + 20)));
-    EXPECT_EQ(found.generatedPictures, 2 * 60);
-    EXPECT_EQ(found.teacherPasses, 20 + 60) << "the labelled ones, and cls2img's; CP needs none";
+TEST_F(CostTest, TrainingIsTimedByFinishedRunsOfTheSameStudent) {
+    EXPECT_FALSE(secondsPerTrainingPicture(workspace, run()).value());
+    finish(run(), 10); // 20 pictures
+    EXPECT_DOUBLE_EQ(secondsPerTrainingPicture(workspace, run())->value(), 0.5);
+    EXPECT_FALSE(secondsPerTrainingPicture(workspace, run(16)).value());
 }
 
-TEST_F(CostTest, WithoutEarlierRunsIsSilentAboutTime) {
-    EXPECT_FALSE(cost(spec()).trainingSeconds);
-    EXPECT_FALSE(cost(spec()).generationSeconds);
-    EXPECT_EQ(cost(spec(R"(["SUP"])")).generationSeconds, 0) << "there is nothing to generate";
-}
-
-TEST_F(CostTest, TakesItsTimeFromFinishedRunsOfTheSameStudent) {
-    const auto sup = spec(R"(["SUP"])");
-    finish(sup, 10); // 20 pictures
-    EXPECT_DOUBLE_EQ(cost(spec()).trainingSeconds.value(),
-                     0.5 * static_cast<double>(cost(spec()).trainingPictures));
-    auto wider = sup;
-    wider.student.width = 16;
-    EXPECT_FALSE(cost(wider).trainingSeconds);
-}
-
-TEST_F(CostTest, TakesGenerationTimeFromSetsOfTheSameGenerator) {
-    store::SyntheticTable table(workspace.database());
-    for (const auto* generator : {"sd", "unclip"}) {
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, table.put({.identity = generator,
-                                                               .name = generator,
-                                                               .kind = "cls2img",
-                                                               .generator = generator,
-                                                               .classes = {"a"},
-                                                               .spec = "{}",
-                                                               .pictures = 2}));
-        const std::vector<store::SyntheticImageRecord> images{{.number = 0, .file = "a", .seconds = 1},
-                                                              {.number = 1, .file = "b", .seconds = 2}};
-        ASSERT_THAT(table.addImages(set, images), succeeds());
-    }
-    EXPECT_DOUBLE_EQ(cost(spec()).generationSeconds.value(), 1.5 * 120);
+TEST_F(CostTest, DrawingIsTimedByTheNetworksEvaluationsInSetsOfTheSameGeneratorAndSize) {
+    EXPECT_FALSE(speed({}));
+    draw("ten steps", R"({"steps": 10, "guidance": 1, "drawnSize": [0, 0]})");
+    draw("larger", R"({"steps": 1, "guidance": 1, "drawnSize": [128, 128]})");
+    draw("unreadable", "{broken");
+    const auto plain = speed({.guidance = 1, .steps = 20});
+    ASSERT_TRUE(plain);
+    EXPECT_DOUBLE_EQ(plain->secondsPerPicture, 3);
+    EXPECT_EQ(plain->sets, 1);
+    EXPECT_DOUBLE_EQ(speed({.guidance = 2, .steps = 20})->secondsPerPicture, 6) << "guidance doubles it";
+    EXPECT_DOUBLE_EQ(speed({.guidance = 1, .steps = 20, .drawnSize = {64, 64}})->secondsPerPicture, 3);
+    EXPECT_DOUBLE_EQ(speed({.guidance = 1, .steps = 1, .drawnSize = {128, 128}})->secondsPerPicture, 1.5);
 }
 
 } // namespace

@@ -1,4 +1,6 @@
 #include "study/set_generation.h"
+
+#include "base/cancellation.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_painter.h"
@@ -11,6 +13,7 @@ namespace fs = std::filesystem;
 using retort::testing::failsWith;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
+using ::testing::_;
 using ::testing::HasSubstr;
 
 class SetGenerationTest : public ::testing::Test {
@@ -75,6 +78,42 @@ TEST_F(SetGenerationTest, GeneratorThatCannotBeOpenedIsNamed) {
     EXPECT_THAT(generateRequested(workspace, broken),
                 failsWith(ErrorCode::OutOfMemory, HasSubstr((folder / "text").string())));
     EXPECT_THAT(generateRequested(workspace, request()), succeeds());
+}
+
+TEST_F(SetGenerationTest, RemainingCost_CountsWhatIsNotThereYet) {
+    testing::writeTinyTeacher(folder / "tiny-clip");
+    auto scored = request();
+    scored.choices.perImage = 3;
+    scored.choices.batch = 4;
+    scored.teacher = (folder / "tiny-clip").string();
+    scored.scoring = Scoring::ByTeacher;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, remainingSetCost(workspace, scored));
+    EXPECT_EQ(before.pictures, 12);
+    EXPECT_EQ(before.drawn, 0);
+    EXPECT_EQ(before.teacherPasses, 12);
+    EXPECT_FALSE(before.seconds);
+    EXPECT_GT(before.freeBytes, before.bytes);
+
+    auto stopped = scored;
+    int batches = 0;
+    stopped.painters.open = [&](const fs::path& path, const synthesis::PainterOptions&) {
+        return testing::openTinyPainter(
+            path, [&]() -> Status { return ++batches > 1 ? Status{cancelled("drawing")} : Status{}; });
+    };
+    EXPECT_THAT(generateRequested(workspace, stopped), failsWith(ErrorCode::Cancelled, _));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto partly, remainingSetCost(workspace, scored));
+    EXPECT_EQ(partly.pictures, 8);
+    EXPECT_EQ(partly.drawn, 4);
+    EXPECT_EQ(partly.teacherPasses, 12) << "it scores the set when all is drawn";
+    EXPECT_LT(partly.bytes, before.bytes);
+    EXPECT_EQ(partly.earlierSets, 1);
+
+    EXPECT_THAT(generateRequested(workspace, scored), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, remainingSetCost(workspace, scored));
+    EXPECT_TRUE(after.isNothing());
+    EXPECT_EQ(after.drawn, 12);
+    EXPECT_EQ(after.bytes, 0u);
+    EXPECT_THAT(textOf(after), HasSubstr("all 12 pictures are there"));
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 #include "models/generation_draft.h"
 
-#include "models/generation_cost.h"
 #include "models/generation_record.h"
 #include "models/model_table.h"
 #include "testing/generated_sets.h"
@@ -49,12 +48,12 @@ protected:
         const auto found = m_draft.obstacle();
         return found ? found->text.toStdString() : "";
     }
-    GenerationCost cost() {
-        GenerationCost answer;
-        m_sets.session().reader().ask(
-            &m_draft,
-            [need = needOf(m_draft)](store::Workspace& workspace) { return generationCost(workspace, need); },
-            [&](const Result<GenerationCost>& cost) { answer = cost.value(); });
+    study::SetCost cost() {
+        study::SetCost answer;
+        m_sets.session().forecaster().ask(&m_draft, m_draft.request(), [&](Result<study::SetCost> cost) {
+            ASSERT_TRUE(cost.ok()) << cost.error().text();
+            answer = *cost;
+        });
         EXPECT_TRUE(settle());
         return answer;
     }
@@ -134,7 +133,7 @@ TEST_F(GenerationDraftTest, Cost_IsMeasuredOnEarlierSetsOfTheGenerator) {
     load();
     EXPECT_FALSE(cost().seconds.has_value());
     EXPECT_EQ(cost().pictures, 64);
-    EXPECT_GT(cost().bytes.value(), 0);
+    EXPECT_GT(cost().bytes, 0u);
     EXPECT_EQ(cost().teacherPasses, 0);
     m_sets.put({.seconds = 4}); // 8 pictures of 25 guided steps: half a second each
     EXPECT_NEAR(cost().seconds.value(), 32, 1e-6);
@@ -152,6 +151,21 @@ TEST_F(GenerationDraftTest, TeacherPasses_AreThoseOfSourcesAndScores) {
     EXPECT_EQ(cost().teacherPasses, 16);
     edit([](study::SetRequest& r) { r.scoring = study::Scoring::ByTeacher; });
     EXPECT_EQ(cost().teacherPasses, 16 + 64);
+}
+
+TEST_F(GenerationDraftTest, AnswerThatIsNotWaitedFor_DoesNotCome) {
+    load();
+    int answers = 0;
+    auto& forecaster = m_sets.session().forecaster();
+    const auto answered = [&](const Result<study::SetCost>&) { ++answers; };
+    forecaster.ask(&m_draft, m_draft.request(), answered);
+    forecaster.ask(&m_draft, m_draft.request(), answered);
+    EXPECT_TRUE(settle());
+    EXPECT_EQ(answers, 1) << "of two questions the newer one is answered";
+    forecaster.ask(&m_draft, m_draft.request(), answered);
+    forecaster.drop(&m_draft);
+    EXPECT_TRUE(settle());
+    EXPECT_EQ(answers, 1);
 }
 
 TEST(GenerationRecordTest, Facts_NameEverythingThatThePictureCameFrom) {

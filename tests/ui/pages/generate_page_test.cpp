@@ -1,6 +1,7 @@
 #include "pages/generate/generate_page.h"
 
 #include "models/generation_draft.h"
+#include "pages/generate/cost_text.h"
 #include "testing/generated_sets.h"
 #include "widgets/message_strip.h"
 
@@ -169,6 +170,30 @@ TEST_F(GeneratePageTest, FinishedPictures_AppearAndAreChosen) {
     EXPECT_THAT(control<QComboBox>(QStringLiteral("Set"))->currentText().toStdString(),
                 HasSubstr("64 pictures"));
     EXPECT_THAT(visibleText(), HasSubstr("64 kept"));
+}
+
+TEST_F(GeneratePageTest, Cost_TellsWhatIsNotThereYet) {
+    GeneratedSets other;
+    open();
+    generateButton()->click();
+    ASSERT_TRUE(waitForTheJob());
+    EXPECT_TRUE(waitFor([&] {
+        return visibleText().find("Nothing is left to do: all 64 pictures are there.") != std::string::npos;
+    })) << visibleText();
+
+    // In another workspace the same set was interrupted.
+    const store::SyntheticTable made(m_sets.database());
+    const auto set = made.all().value().front();
+    const auto pictures = made.images(set.id).value();
+    store::SyntheticTable sets(other.database());
+    const auto id = sets.put(set.request).value();
+    ASSERT_TRUE(sets.addImages(id, std::span(pictures).first(24)).ok());
+    study::SetCost cost;
+    other.session().forecaster().ask(m_page.get(), m_page->draft().request(),
+                                     [&](const Result<study::SetCost>& answer) { cost = answer.value(); });
+    EXPECT_TRUE(waitFor([&] { return other.session().isQuiet(); }));
+    EXPECT_EQ(cost.drawn, 24);
+    EXPECT_THAT(costText(cost).toStdString(), HasSubstr("40 of 64 pictures left to draw"));
 }
 
 TEST_F(GeneratePageTest, OnePerClass_DrawsASmallSetOfItsOwnName) {

@@ -9,7 +9,7 @@
 #include "pages/distil/study_form.h"
 #include "plots/curves_card.h"
 #include "store/study_table.h"
-#include "study/cost.h"
+#include "study/remaining_cost.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/message_strip.h"
@@ -27,18 +27,23 @@ namespace retort::ui {
 
 namespace {
 
-QString costText(const study::StudyCost& cost) {
-    QStringList parts;
-    if (cost.trainingSeconds && cost.generationSeconds)
-        parts << DistilPage::tr("About %1 on this machine, by earlier runs")
-                     .arg(duration(*cost.trainingSeconds + *cost.generationSeconds));
-    else if (cost.trainingSeconds)
-        parts << DistilPage::tr("About %1 of training, by earlier runs").arg(duration(*cost.trainingSeconds));
-    else
-        parts << DistilPage::tr("Time not known yet: no run of this student has finished here");
-    parts << DistilPage::tr("%1 training pictures").arg(count(cost.trainingPictures));
+QString timeText(const study::RemainingCost& cost) {
+    if (!cost.trainingSeconds)
+        return DistilPage::tr("time not known yet: no run of this student has finished here");
+    if (!cost.generationSeconds)
+        return DistilPage::tr("about %1 of training, by earlier runs").arg(duration(*cost.trainingSeconds));
+    return DistilPage::tr("about %1 on this machine, by earlier runs")
+        .arg(duration(*cost.trainingSeconds + *cost.generationSeconds));
+}
+
+QString costText(const study::RemainingCost& cost) {
+    if (cost.isNothing())
+        return DistilPage::tr("Nothing is left to do: every run of this study is finished.");
+    QStringList parts{DistilPage::tr("%Ln run(s) left", nullptr, static_cast<int>(cost.runs)), timeText(cost),
+                      DistilPage::tr("%1 training pictures").arg(count(cost.trainingPictures))};
     if (cost.generatedPictures > 0)
-        parts << DistilPage::tr("%1 pictures to generate").arg(count(cost.generatedPictures));
+        parts << DistilPage::tr("%1 pictures to generate").arg(count(cost.generatedPictures))
+              << DistilPage::tr("up to %1 of disk").arg(bytes(static_cast<double>(cost.bytes)));
     if (cost.teacherPasses > 0)
         parts << DistilPage::tr("%1 teacher passes").arg(count(cost.teacherPasses));
     return parts.join(QStringLiteral(" · "));
@@ -81,7 +86,6 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_run, &QPushButton::clicked, this, &DistilPage::start);
     connect(m_draft, &StudyDraft::changed, this, &DistilPage::follow);
     connect(&session, &Session::storeChanged, m_costDelay, qOverload<>(&QTimer::start));
-    connect(&shelf, &DataShelf::changed, m_costDelay, qOverload<>(&QTimer::start));
     connect(&shelf, &DataShelf::listed, &shelf, &DataShelf::openAll);
     connect(&session, &Session::runsMoved, this, [this] {
         if (m_followed != m_draft->spec().name && !m_costDelay->isActive())
@@ -123,6 +127,8 @@ QWidget* DistilPage::makeSettings() {
 void DistilPage::enter() {
     m_models->reload();
     m_shelf.reload();
+    m_session.forecaster().forget();
+    m_costDelay->start();
     if (std::exchange(m_entered, true))
         return;
     const auto shipped = m_session.environment().resources / "studies" / "miniature.json";
@@ -190,8 +196,13 @@ void DistilPage::follow() {
     const auto seeds = static_cast<int>(m_draft->spec().seeds.size());
     m_run->setText(seeds > 1 ? tr("Run %1 × %2").arg(cells, tr("%Ln seed(s)", nullptr, seeds))
                              : tr("Run %1").arg(cells));
-    if (!obstacle.isEmpty())
+    if (!obstacle.isEmpty()) {
+        m_hasCost = false;
+        m_session.forecaster().drop(this);
         return m_cost->show(StripKind::Cost, obstacle);
+    }
+    if (!m_hasCost)
+        m_cost->show(StripKind::Cost, tr("Looking at what is left to do…"));
     m_costDelay->start();
 }
 
@@ -199,29 +210,12 @@ void DistilPage::askCost() {
     followCurves();
     if (!m_draft->obstacle().isEmpty())
         return;
-    std::map<std::string, study::DataSetSize> sizes;
-    const auto spec = m_draft->spec();
-    for (const auto& dataset : spec.datasets)
-        if (const auto* set = m_shelf.find(qt(dataset)); set && set->dataSet) {
-            const auto train = set->dataSet->size(data::Split::Train);
-            const auto classes = static_cast<std::int64_t>(set->dataSet->summary().classes.size());
-            auto labelled = train;
-            if (spec.labelled.perClass)
-                labelled = std::min<std::int64_t>(train, *spec.labelled.perClass * classes);
-            else if (spec.labelled.percent)
-                labelled =
-                    static_cast<std::int64_t>(static_cast<double>(train) * *spec.labelled.percent / 100);
-            sizes[dataset] = {.labelled = labelled, .pictures = set->dataSet->summary().imageSize};
-        }
-    m_session.reader().ask(
-        this,
-        [spec, sizes](store::Workspace& workspace) { return study::estimateCost(workspace, spec, sizes); },
-        [this](const Result<study::StudyCost>& cost) { showCost(cost); });
+    m_session.forecaster().ask(this, m_draft->spec(),
+                               [this](const Result<study::RemainingCost>& cost) { showCost(cost); });
 }
 
-void DistilPage::showCost(const Result<study::StudyCost>& cost) {
-    if (!m_draft->obstacle().isEmpty())
-        return;
+void DistilPage::showCost(const Result<study::RemainingCost>& cost) {
+    m_hasCost = cost.ok();
     if (cost.ok())
         m_cost->show(StripKind::Cost, costText(*cost));
     else

@@ -10,7 +10,7 @@ class QPushButton;
 class QTimer;
 
 namespace retort::study {
-struct StudyCost;
+struct RemainingCost;
 }
 
 namespace retort::ui {
@@ -46,7 +46,7 @@ private:
     void start();
     void follow();
     void askCost();
-    void showCost(const Result<study::StudyCost>& cost);
+    void showCost(const Result<study::RemainingCost>& cost);
 
     Session& m_session;
     DataShelf& m_shelf;
@@ -59,6 +59,7 @@ private:
     QTimer* m_costDelay;
     std::string m_followed; ///< the study whose curves are shown
     bool m_entered = false;
+    bool m_hasCost = false; ///< the line tells a cost, not why there is none
 };
 
 } // namespace retort::ui

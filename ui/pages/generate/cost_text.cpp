@@ -1,7 +1,7 @@
 #include "pages/generate/cost_text.h"
 
-#include "models/generation_cost.h"
 #include "models/text.h"
+#include "study/set_generation.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -16,26 +16,32 @@ struct CostTexts {
 
 } // namespace
 
-QString costText(const GenerationCost& cost) {
-    QStringList parts{CostTexts::tr("%1 pictures").arg(count(cost.pictures))};
+QString costText(const study::SetCost& cost) {
+    if (cost.isNothing())
+        return CostTexts::tr("Nothing is left to do: all %1 pictures are there.").arg(count(cost.drawn));
+    if (cost.pictures == 0)
+        return CostTexts::tr("All %1 pictures are there · %2 teacher passes")
+            .arg(count(cost.drawn), count(cost.teacherPasses));
+    QStringList parts{cost.drawn == 0 ? CostTexts::tr("%1 pictures").arg(count(cost.pictures))
+                                      : CostTexts::tr("%1 of %2 pictures left to draw")
+                                            .arg(count(cost.pictures), count(cost.pictures + cost.drawn))};
     if (cost.seconds)
         parts << CostTexts::tr("about %1 on this machine, by %Ln earlier set(s)", nullptr, cost.earlierSets)
                      .arg(duration(*cost.seconds));
     else
         parts << CostTexts::tr("time not known yet: this generator has drawn nothing here");
-    if (cost.bytes)
-        parts << CostTexts::tr("up to %1 of disk").arg(bytes(*cost.bytes));
+    parts << CostTexts::tr("up to %1 of disk").arg(bytes(static_cast<double>(cost.bytes)));
     if (cost.teacherPasses > 0)
         parts << CostTexts::tr("%1 teacher passes").arg(count(cost.teacherPasses));
     return parts.join(QStringLiteral(" · "));
 }
 
-QString diskLack(const GenerationCost& cost) {
-    if (!cost.bytes || *cost.bytes <= cost.freeBytes)
+QString diskLack(const study::SetCost& cost) {
+    if (cost.bytes <= cost.freeBytes)
         return {};
     return CostTexts::tr("The pictures may need %1 of disk and %2 are free: free some space, or draw fewer "
                          "or smaller ones.")
-        .arg(bytes(*cost.bytes), bytes(cost.freeBytes));
+        .arg(bytes(static_cast<double>(cost.bytes)), bytes(static_cast<double>(cost.freeBytes)));
 }
 
 QString pageName(const QString& page) {

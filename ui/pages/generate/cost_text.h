@@ -3,13 +3,15 @@
 
 #include <QString>
 
+namespace retort::study {
+struct SetCost;
+}
+
 namespace retort::ui {
 
-struct GenerationCost;
-
-QString costText(const GenerationCost& cost);
+QString costText(const study::SetCost& cost);
 /// That the disk is too small for it; empty if it is not.
-QString diskLack(const GenerationCost& cost);
+QString diskLack(const study::SetCost& cost);
 /// The title of a page that is the way out of an obstacle.
 QString pageName(const QString& page);
 

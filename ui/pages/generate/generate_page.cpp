@@ -1,7 +1,6 @@
 #include "pages/generate/generate_page.h"
 
 #include "models/generated_gallery.h"
-#include "models/generation_cost.h"
 #include "models/generation_draft.h"
 #include "models/model_table.h"
 #include "models/session.h"
@@ -99,6 +98,8 @@ void GeneratePage::addBody() {
 void GeneratePage::enter() {
     m_models->reload();
     m_shelf.reload();
+    m_session.forecaster().forget();
+    m_costDelay->start();
     askSets();
 }
 
@@ -119,7 +120,7 @@ void GeneratePage::followDraft() {
     m_generate->setText(obstacle || !pictures ? tr("Generate") : tr("Generate %1").arg(count(*pictures)));
     if (!obstacle)
         return m_costDelay->start();
-    ++m_costAsked;
+    m_session.forecaster().drop(this);
     m_costDelay->stop();
     const auto page = obstacle->page;
     m_cost->show(StripKind::Cost, reason, page.isEmpty() ? QString() : pageName(page),
@@ -127,16 +128,13 @@ void GeneratePage::followDraft() {
 }
 
 void GeneratePage::askCost() {
-    const auto need = needOf(*m_draft);
-    m_session.reader().ask(
-        this, [need](store::Workspace& workspace) { return generationCost(workspace, need); },
-        [this, asked = ++m_costAsked](const Result<GenerationCost>& cost) {
-            if (asked == m_costAsked)
-                showCost(cost);
-        });
+    if (m_draft->obstacle())
+        return;
+    m_session.forecaster().ask(this, m_draft->request(),
+                               [this](const Result<study::SetCost>& cost) { showCost(cost); });
 }
 
-void GeneratePage::showCost(const Result<GenerationCost>& cost) {
+void GeneratePage::showCost(const Result<study::SetCost>& cost) {
     if (!cost.ok())
         return m_cost->show(StripKind::Problem, qt(cost.error().text()));
     const auto lack = diskLack(*cost);

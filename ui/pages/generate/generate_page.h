@@ -18,8 +18,9 @@ class QPushButton;
 class QTimer;
 
 namespace retort::study {
+struct SetCost;
 struct SetRequest;
-}
+} // namespace retort::study
 
 namespace retort::ui {
 
@@ -31,7 +32,6 @@ class ModelTable;
 class PictureInspector;
 class Session;
 class SidePanel;
-struct GenerationCost;
 
 class GeneratePage : public Page {
     Q_OBJECT
@@ -52,7 +52,7 @@ private:
     void addBody();
     void followDraft();
     void askCost();
-    void showCost(const Result<GenerationCost>& cost);
+    void showCost(const Result<study::SetCost>& cost);
     void start();
     void startPreview();
     void queue(const study::SetRequest& request);
@@ -82,7 +82,6 @@ private:
     QPushButton* m_generate = nullptr;
     QTimer* m_costDelay;
     QTimer* m_lookDelay;
-    int m_costAsked = 0;       ///< number of the newest question: answers to older ones are dropped
     JobId m_job{};             ///< started here and not ended yet
     SyntheticSetId m_newest{}; ///< of the sets that are listed
     SyntheticSetId m_wanted{}; ///< to be shown as soon as it is listed

@@ -1,0 +1,137 @@
+#include "pages/distil/distil_page.h"
+
+#include "models/study_draft.h"
+#include "store/synthetic_table.h"
+#include "testing/generated_sets.h"
+
+#include <gmock/gmock.h>
+
+#include <QLabel>
+#include <QSettings>
+#include <QTest>
+
+#include <memory>
+
+namespace retort::ui {
+namespace {
+
+using testing::GeneratedSets;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr std::int64_t kDrawn = 4; // of 16
+
+/// Eight labelled pictures, two generated ones for each.
+study::StudySpec studyOf(const std::string& columns) {
+    return study::parseStudySpec(R"({"name": "pets", "datasets": ["pets"],
+        "labelled": {"perClass": 4, "seed": 1}, "teacher": "miniature-clip",
+        "generators": {"cls2img": "tiny-sd"}, "generation": {"perImage": 2, "steps": 1, "batch": 4},
+        "student": {"architecture": "resnet18", "width": 4, "stem": "small-image", "imageSize": 16},
+        "distil": {"steps": 2, "batch": 8}, "finetune": {"steps": 2, "batch": 8},
+        "device": "cpu", "precision": "fp32", "threads": 1, "columns": [)" +
+                                     columns + "]}",
+                                 "pets.json")
+        .value();
+}
+
+/// The page on a workspace of its own.
+class Bench {
+public:
+    void open() {
+        auto& session = m_sets.session();
+        m_window.resize(1600, 1000);
+        m_page = std::make_unique<DistilPage>(session, session.dataShelf(), &m_window);
+        m_page->resize(1500, 900);
+        m_window.show();
+        m_page->enter();
+        EXPECT_TRUE(waitFor([&] { return session.isQuiet(); }));
+    }
+    void show(const std::string& columns) { m_page->draft().setSpec(studyOf(columns)); }
+    void run(const std::string& columns) {
+        auto& queue = m_sets.session().queue();
+        ASSERT_TRUE(queue.add(study::studyJob(studyOf(columns))).ok());
+        ASSERT_TRUE(waitFor([&] { return store::hasEnded(queue.jobs().back().state); }));
+        EXPECT_EQ(queue.jobs().back().error, "");
+    }
+    template<class Condition> static bool waitFor(Condition condition) {
+        constexpr int kPatience = 120'000;
+        return QTest::qWaitFor(condition, kPatience);
+    }
+    std::string text() const {
+        QStringList texts;
+        for (const auto* one : m_page->findChildren<QLabel*>())
+            if (one->isVisible())
+                texts << one->text();
+        return texts.join(QLatin1Char('\n')).toStdString();
+    }
+    bool says(const std::string& part) {
+        const bool found = waitFor([&] { return text().find(part) != std::string::npos; });
+        EXPECT_TRUE(found) << part << "\nis not in\n" << text();
+        return found;
+    }
+    store::SyntheticTable sets() { return store::SyntheticTable(m_sets.database()); }
+    const std::filesystem::path& folder() const { return m_sets.folder(); }
+
+private:
+    GeneratedSets m_sets;
+    QWidget m_window; ///< a page is no window of its own
+    std::unique_ptr<DistilPage> m_page;
+};
+
+class DistilPageTest : public ::testing::Test {
+protected:
+    void SetUp() override { QSettings().clear(); }
+};
+
+TEST_F(DistilPageTest, Cost_CountsRunsAndEmbeddingsThatAreThereNoMore) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP", "real/FD", "cls2img/FD")");
+    ASSERT_TRUE(bench.says("3 run"));
+    EXPECT_THAT(bench.text(), HasSubstr("80 training pictures"));
+    EXPECT_THAT(bench.text(), HasSubstr("16 pictures to generate"));
+    EXPECT_THAT(bench.text(), HasSubstr("24 teacher passes"));
+    EXPECT_THAT(bench.text(), HasSubstr("time not known yet"));
+    bench.run(R"("SUP", "real/FD")");
+    ASSERT_TRUE(bench.says("1 run"));
+    EXPECT_THAT(bench.text(), HasSubstr("32 training pictures"));
+    EXPECT_THAT(bench.text(), HasSubstr("16 pictures to generate"));
+    EXPECT_THAT(bench.text(), HasSubstr("16 teacher passes"));
+    EXPECT_THAT(bench.text(), Not(HasSubstr("time not known yet")));
+}
+
+TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
+    Bench whole, part;
+    whole.open();
+    whole.show(R"("cls2img/FD")");
+    ASSERT_TRUE(whole.says("16 pictures to generate"));
+    whole.run(R"("cls2img/FD")");
+    ASSERT_TRUE(whole.says("Nothing is left to do"));
+
+    // What an interrupted session leaves: the set is known, and its first pictures are there.
+    const auto made = whole.sets().all().value().front();
+    const auto pictures = whole.sets().images(made.id).value();
+    auto sets = part.sets();
+    const auto id = sets.put(made.request).value();
+    ASSERT_TRUE(sets.addImages(id, std::span(pictures).first(kDrawn)).ok());
+    part.open();
+    part.show(R"("cls2img/FD")");
+    ASSERT_TRUE(part.says("12 pictures to generate"));
+    EXPECT_THAT(part.text(), HasSubstr("24 teacher passes"));
+}
+
+TEST_F(DistilPageTest, LostDataSet_IsWhyTheStudyCannotStart) {
+    Bench bench;
+    bench.open();
+    std::filesystem::remove_all(bench.folder() / "pets");
+    bench.show(R"("SUP")");
+    EXPECT_TRUE(Bench::waitFor([&] {
+        const auto text = bench.text();
+        return text.find("Looking at what is left") == std::string::npos &&
+               text.find((bench.folder() / "pets").string()) != std::string::npos;
+    })) << bench.text();
+    EXPECT_THAT(bench.text(), Not(HasSubstr("training pictures")));
+}
+
+} // namespace
+} // namespace retort::ui
