@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <future>
 #include <mutex>
+#include <thread>
 
 namespace retort::study {
 namespace {
@@ -165,6 +167,31 @@ TEST_F(JobQueueTest, JobAtWorkCannotBeRemovedAndOthersCan) {
     EXPECT_THAT(queue->remove(second), succeeds());
     EXPECT_THAT(queue->remove(second), failsWith(ErrorCode::NotFound, _));
     EXPECT_EQ(queue->jobs().size(), 1u);
+}
+
+TEST_F(JobQueueTest, ListIsReadWhileTheStoreWaitsForAnotherWriter) {
+    const auto queue = open();
+    std::atomic<bool> begun = false;
+    std::future<Result<JobId>> added;
+    const auto holding = [&](SQLite::Database&) -> Status {
+        added = std::async(std::launch::async, [&] {
+            begun = true;
+            return queue->add({.kind = "test", .title = "late", .request = "{}"});
+        });
+        while (!begun)
+            std::this_thread::yield();
+        constexpr int kLooks = 10'000; // the other thread has come to the store long before the last
+        for (int look = 0; look < kLooks; ++look) {
+            EXPECT_FALSE(queue->isBusy());
+            EXPECT_TRUE(queue->jobs().empty());
+            std::this_thread::yield();
+        }
+        return {};
+    };
+    // A list that waited for the store would keep the lock on it, and the job would be refused at last.
+    ASSERT_THAT(workspace.database().transaction("holding the store", holding), succeeds());
+    EXPECT_THAT(added.get(), succeeds());
+    EXPECT_TRUE(waitFor(*queue, {JobState::Finished}));
 }
 
 } // namespace
