@@ -3,6 +3,7 @@
 #include "clip/embedding_figures.h"
 #include "clip/frechet_distance.h"
 #include "clip/zero_shot.h"
+#include "miniature/picture_list.h"
 #include "miniature/random_batches.h"
 
 #include <torch/types.h>
@@ -23,11 +24,6 @@ double percent(const at::Tensor& hits) {
 /// As many as a sheet shows of one data set.
 at::Tensor firstOf(const at::Tensor& pictures) {
     return pictures.narrow(0, 0, std::min(pictures.size(0), kSheetColumns * kSheetRows));
-}
-
-/// `count` rows spread over a data set's part of the list.
-at::Tensor spreadRows(std::int64_t first, std::int64_t size, std::int64_t count) {
-    return first + at::floor_divide(at::arange(count, at::kLong) * size, count);
 }
 
 } // namespace
@@ -102,7 +98,7 @@ Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer
     for (std::size_t set = 0; set < m_material.sets.size(); ++set) {
         const auto& name = m_material.sets[set].name;
         const auto [first, size, firstClass] = partOf(set);
-        const auto rows = spreadRows(first, size, count(depth));
+        const auto rows = first + spreadRows(size, count(depth));
         const auto sources = latents.embeddings.index_select(0, rows);
         RETORT_TRY(const auto pictures, drawVariations(drawer, noise, sources, m_seed + set));
         const auto embeddings = m_material.judge.embeddings(pictures);

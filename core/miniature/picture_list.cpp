@@ -39,6 +39,10 @@ at::Tensor PictureList::pictures(std::int64_t begin, std::int64_t count) const {
     return pictures(at::arange(begin, begin + count, at::kLong));
 }
 
+at::Tensor spreadRows(std::int64_t size, std::int64_t count) {
+    return at::floor_divide(at::arange(count, at::kLong) * size, count);
+}
+
 Status checkPictureSets(const std::vector<PictureSet>& sets, const std::vector<TaughtDataSet>& dataSets,
                         std::int64_t side) {
     if (sets.size() != dataSets.size())

@@ -34,6 +34,9 @@ private:
     at::Tensor m_classes;
 };
 
+/// int64 [count]: rows evenly far apart among `size`, which may lie class by class.
+at::Tensor spreadRows(std::int64_t size, std::int64_t count);
+
 /// Mismatch unless `sets` are those of `dataSets`, in order, with training pictures of `side` pixels.
 Status checkPictureSets(const std::vector<PictureSet>& sets, const std::vector<TaughtDataSet>& dataSets,
                         std::int64_t side);

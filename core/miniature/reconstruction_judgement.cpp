@@ -3,6 +3,7 @@
 #include "clip/frechet_distance.h"
 #include "miniature/latent_set.h"
 #include "miniature/picture_drawer.h"
+#include "miniature/picture_list.h"
 #include "tensor/autocast.h"
 
 #include <torch/types.h>
@@ -29,10 +30,9 @@ at::Tensor reconstructed(const ReconstructionJudgement& how, const at::Tensor& p
     return again;
 }
 
-/// At most `count` rows, evenly far apart.
-at::Tensor spread(const at::Tensor& rows, std::int64_t count) {
-    const auto taken = std::min(count, rows.size(0));
-    return rows.index_select(0, at::floor_divide(at::arange(taken, at::kLong) * rows.size(0), taken));
+at::Tensor atMost(std::int64_t count, const at::Tensor& pictures) {
+    const auto size = pictures.size(0);
+    return pictures.index_select(0, spreadRows(size, std::min(count, size)));
 }
 
 double signalToNoise(const at::Tensor& pictures, const at::Tensor& again) {
@@ -49,14 +49,13 @@ Result<std::vector<Figure>> judgeReconstructions(const ReconstructionJudgement& 
     std::vector<at::Tensor> pairs;
     for (std::size_t set = 0; set < sets.size(); ++set) {
         const auto& test = sets[set].test.pictures;
-        // Spread over the split, which may lie class by class.
-        const auto pictures = spread(test, how.limit);
+        const auto pictures = atMost(how.limit, test);
         const auto again = reconstructed(how, pictures);
         const auto wanted = how.judge.embeddings(pictures);
         const auto found = how.judge.embeddings(again);
         const auto same = how.judge.answers(found, set).eq(how.judge.answers(wanted, set));
         pairs.push_back(
-            at::stack({spread(pictures, kSheetPairs), spread(again, kSheetPairs)}, 1).flatten(0, 1));
+            at::stack({atMost(kSheetPairs, pictures), atMost(kSheetPairs, again)}, 1).flatten(0, 1));
         const auto& name = sets[set].name;
         figures.push_back({name + " PSNR", signalToNoise(pictures, again), "dB"});
         figures.push_back({name + " same class", 100 * same.to(at::kDouble).mean().item<double>(), "%"});
