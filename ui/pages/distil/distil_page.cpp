@@ -23,6 +23,8 @@
 #include <QSplitter>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace retort::ui {
 
 namespace {
@@ -119,8 +121,8 @@ QWidget* DistilPage::makeTable() {
 QWidget* DistilPage::makeSettings() {
     constexpr int kWidth = 320;
     auto* card = new Card;
-    card->setFixedWidth(kWidth);
     card->body()->addWidget(new StudyForm(*m_draft, *m_models));
+    card->setFixedWidth(std::max(kWidth, card->minimumSizeHint().width()));
     return card;
 }
 

@@ -47,6 +47,8 @@ StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, QWidget* parent)
     connect(&draft, &StudyDraft::changed, this, &StudyForm::showSpec);
     connect(&models, &ModelTable::loaded, this, &StudyForm::showSpec);
     showSpec();
+    // It does not scroll sideways; labels are longer in some languages than in others.
+    setMinimumWidth(inner->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
 }
 
 void StudyForm::addHeading(const QString& text) {
