@@ -2,14 +2,16 @@
 
 namespace retort::ui {
 
-Background::Background(int threads, QObject* parent) : QObject(parent) {
+Background::Background(int threads, AtEnd atEnd, QObject* parent) : QObject(parent), m_atEnd(atEnd) {
     m_pool.setMaxThreadCount(threads);
     m_pool.setExpiryTimeout(-1);
 }
 
 Background::~Background() {
-    m_closing = true;
-    m_pool.clear();
+    if (m_atEnd == AtEnd::Drop) {
+        m_closing = true;
+        m_pool.clear();
+    }
     m_pool.waitForDone();
 }
 

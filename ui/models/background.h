@@ -19,8 +19,11 @@ class Background : public QObject {
     Q_OBJECT
 
 public:
-    explicit Background(int threads, QObject* parent = nullptr);
-    /// Waits for the work at hand; what waits behind it is dropped.
+    /// What the end does to work that has not begun.
+    enum class AtEnd { Drop, Finish };
+
+    explicit Background(int threads, AtEnd atEnd = AtEnd::Drop, QObject* parent = nullptr);
+    /// Waits for the work at hand.
     ~Background() override;
 
     /// `then` is called with what `work` returned, on this object's thread, unless `asker` is gone by then.
@@ -47,6 +50,7 @@ public:
     bool isIdle() const { return m_open == 0; }
 
 private:
+    AtEnd m_atEnd;
     std::atomic<bool> m_closing = false;
     int m_open = 0;
     QThreadPool m_pool;

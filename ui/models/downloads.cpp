@@ -25,14 +25,17 @@ Downloads::Downloads(Session& session, study::DownloadKind kind, QObject* parent
 }
 
 void Downloads::start(const QString& source) {
-    const auto request = study::downloadJob({.kind = m_kind, .source = utf8(source)});
-    const auto added = m_session.queue().add(request);
-    if (!added.ok()) {
-        Q_EMIT failed(qt(added.error().text()));
-        return;
-    }
-    m_jobs[added->value] = qt(request.title);
-    Q_EMIT queued(qt(request.title));
+    auto request = study::downloadJob({.kind = m_kind, .source = utf8(source)});
+    const auto title = qt(request.title);
+    m_session.addJob(this, std::move(request), [this, title](const Result<JobId>& added) {
+        if (!added.ok()) {
+            Q_EMIT failed(qt(added.error().text()));
+            return;
+        }
+        m_jobs[added->value] = title;
+        Q_EMIT queued(title);
+        follow(); // it may have ended already
+    });
 }
 
 void Downloads::follow() {

@@ -17,7 +17,7 @@ class Downloads : public QObject {
 public:
     Downloads(Session& session, study::DownloadKind kind, QObject* parent = nullptr);
 
-    /// `source`: a list of the program by name, or a list's file. queued() or failed() follows at once.
+    /// `source`: a list of the program by name, or a list's file. queued() or failed() follows.
     void start(const QString& source);
 
 Q_SIGNALS:

@@ -44,11 +44,24 @@ public:
     /// For work that needs no workspace: files, pictures.
     Background& background() { return m_background; }
     study::JobQueue& queue() { return *m_queue; }
+    /// Changes the queue without making the window wait for the store: on a thread of its own, in the order
+    /// of the calls. `then` is called with what `change` returned, unless `asker` is gone by then.
+    template<class Change, class Then> void changeJobs(QObject* asker, Change change, Then then) {
+        m_changes.run(
+            asker, [this, change = std::move(change)] { return change(*m_queue); }, std::move(then));
+    }
+    /// As changeJobs(); `then` gets the new job's number.
+    template<class Then> void addJob(QObject* asker, store::JobRequest request, Then then) {
+        changeJobs(
+            asker, [request = std::move(request)](study::JobQueue& queue) { return queue.add(request); },
+            std::move(then));
+    }
     /// The data sets of the workspace, opened once for all pages.
     DataShelf& dataShelf() { return m_shelf; }
     /// Whether nothing that was asked for is still on its way.
     bool isQuiet() const {
-        return m_reader->isIdle() && m_forecaster->isIdle() && m_background.isIdle() && m_shelf.isIdle();
+        return m_reader->isIdle() && m_forecaster->isIdle() && m_background.isIdle() && m_shelf.isIdle() &&
+               m_changes.isIdle();
     }
     /// Of a job at work; absent before it reported any.
     std::optional<study::StudyProgress> progressOf(JobId job) const;
@@ -80,7 +93,9 @@ private:
     std::unique_ptr<Forecaster> m_forecaster;
     Background m_background{2};
     DataShelf m_shelf;
-    std::unique_ptr<study::JobQueue> m_queue; ///< the first to die: its job may post until it has stopped
+    std::unique_ptr<study::JobQueue>
+        m_queue; ///< dies before all that its job may post to until it has stopped
+    Background m_changes{1, Background::AtEnd::Finish}; ///< of the queue: nothing that was asked for is lost
 };
 
 } // namespace retort::ui

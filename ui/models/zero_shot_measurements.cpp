@@ -107,18 +107,27 @@ void ZeroShotMeasurements::reload() {
         });
 }
 
-Result<JobId> ZeroShotMeasurements::ask(const ZeroShotQuestion& question) {
-    RETORT_TRY(const auto job, m_session.queue().add(requestFor(question)));
-    m_asked.push_back(job);
-    Q_EMIT changed();
-    return job;
+void ZeroShotMeasurements::ask(const ZeroShotQuestion& question) {
+    m_session.addJob(this, requestFor(question), [this](const Result<JobId>& added) { await(added); });
 }
 
-Status ZeroShotMeasurements::askAgain(JobId job) {
-    RETORT_CHECK(m_session.queue().resume(job));
-    m_asked.push_back(job);
-    Q_EMIT changed();
-    return {};
+void ZeroShotMeasurements::askAgain(JobId job) {
+    m_session.changeJobs(
+        this,
+        [job](study::JobQueue& queue) -> Result<JobId> {
+            RETORT_CHECK(queue.resume(job));
+            return job;
+        },
+        [this](const Result<JobId>& resumed) { await(resumed); });
+}
+
+void ZeroShotMeasurements::await(const Result<JobId>& queued) {
+    if (!queued.ok()) {
+        Q_EMIT refused(qt(queued.error().text()));
+        return;
+    }
+    m_asked.push_back(*queued);
+    watch(); // it may have ended already
 }
 
 std::optional<ZeroShotUnderWay> ZeroShotMeasurements::underWay(const ZeroShotQuestion& question) const {

@@ -50,10 +50,10 @@ public:
 
     /// Reads the finished jobs again; changed() follows.
     void reload();
-    /// Puts it into the queue. Errors are the store's.
-    Result<JobId> ask(const ZeroShotQuestion& question);
+    /// Puts it into the queue. refused() follows if the store does not take it.
+    void ask(const ZeroShotQuestion& question);
     /// The same job once more.
-    Status askAgain(JobId job);
+    void askAgain(JobId job);
     /// The job in the queue that will answer it, else one that will with other prompts; absent if there is
     /// none.
     std::optional<ZeroShotUnderWay> underWay(const ZeroShotQuestion& question) const;
@@ -67,8 +67,10 @@ Q_SIGNALS:
     void changed();
     /// A job of this session that ask() began did not succeed.
     void failed(retort::JobId job, const QString& message);
+    void refused(const QString& message);
 
 private:
+    void await(const Result<JobId>& queued);
     void watch();
 
     Session& m_session;

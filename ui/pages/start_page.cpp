@@ -160,10 +160,16 @@ bool StartPage::isQueued() const {
 }
 
 void StartPage::run() {
-    const auto added = m_session.queue().add(study::studyJob(*m_spec));
-    if (!added.ok())
-        return strip().show(StripKind::Problem, qt(added.error().text()));
-    Q_EMIT wayTo(QStringLiteral("distil"), qt(m_spec->name));
+    m_run->setEnabled(false); // until the queue has it
+    m_session.addJob(this, study::studyJob(*m_spec),
+                     [this, name = qt(m_spec->name)](const Result<JobId>& added) {
+                         if (added.ok())
+                             Q_EMIT wayTo(QStringLiteral("distil"), name);
+                         else {
+                             showState();
+                             strip().show(StripKind::Problem, qt(added.error().text()));
+                         }
+                     });
 }
 
 } // namespace retort::ui

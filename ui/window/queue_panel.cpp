@@ -85,11 +85,16 @@ QVBoxLayout* QueuePanel::addSection(const QString& title, QLabel*& count) {
 
 JobCard* QueuePanel::makeCard() {
     auto* card = new JobCard;
-    auto& queue = m_session.queue();
-    connect(card, &JobCard::pauseAsked, this, [&](JobId job) { report(queue.pause(job)); });
-    connect(card, &JobCard::resumeAsked, this, [&](JobId job) { report(queue.resume(job)); });
-    connect(card, &JobCard::cancelAsked, this, [&](JobId job) { report(queue.cancel(job)); });
-    connect(card, &JobCard::removeAsked, this, [&](JobId job) { report(queue.remove(job)); });
+    using study::JobQueue;
+    const auto when = [&](void (JobCard::*asked)(JobId), Status (JobQueue::*answer)(JobId)) {
+        connect(card, asked, this, [this, answer](JobId job) {
+            change([job, answer](JobQueue& queue) { return (queue.*answer)(job); });
+        });
+    };
+    when(&JobCard::pauseAsked, &JobQueue::pause);
+    when(&JobCard::resumeAsked, &JobQueue::resume);
+    when(&JobCard::cancelAsked, &JobQueue::cancel);
+    when(&JobCard::removeAsked, &JobQueue::remove);
     connect(card, &JobCard::moveAsked, this, &QueuePanel::move);
     return card;
 }
@@ -132,16 +137,15 @@ void QueuePanel::showProblems() {
 void QueuePanel::pauseOrResumeAll() {
     using store::JobState;
     const bool active = m_jobs.running() + m_jobs.waiting() > 0;
-    auto& queue = m_session.queue();
     // Those that wait come first, so that none of them begins when the one at work stops.
-    auto jobs = queue.jobs();
+    auto jobs = m_session.queue().jobs();
     std::stable_partition(jobs.begin(), jobs.end(),
                           [](const store::JobRecord& job) { return job.state != JobState::Running; });
     for (const auto& job : jobs) {
         if (active && (job.state == JobState::Queued || job.state == JobState::Running))
-            report(queue.pause(job.id));
+            change([id = job.id](study::JobQueue& queue) { return queue.pause(id); });
         else if (!active && job.state == JobState::Paused)
-            report(queue.resume(job.id));
+            change([id = job.id](study::JobQueue& queue) { return queue.resume(id); });
     }
 }
 
@@ -154,9 +158,9 @@ void QueuePanel::move(JobId job, int places) {
     const int target = std::clamp(at + places, 0, count - 1);
     if (found == jobs.end() || target == at)
         return;
-    const int before = target > at ? target + 1 : target;
-    report(m_session.queue().move(
-        job, before < count ? std::optional(jobs[static_cast<std::size_t>(before)].id) : std::nullopt));
+    const auto next = static_cast<std::size_t>(target > at ? target + 1 : target);
+    const auto before = next < jobs.size() ? std::optional(jobs[next].id) : std::nullopt;
+    change([job, before](study::JobQueue& queue) { return queue.move(job, before); });
     m_moved = job;
 }
 
@@ -174,13 +178,15 @@ void QueuePanel::dropEvent(QDropEvent* event) {
             before = card->job();
     }
     if (before != job)
-        report(m_session.queue().move(job, before));
+        change([job, before](study::JobQueue& queue) { return queue.move(job, before); });
     event->acceptProposedAction();
 }
 
-void QueuePanel::report(const Status& status) {
-    if (!status.ok())
-        m_problems.add(tr("The queue"), qt(status.error().text()));
+void QueuePanel::change(std::function<Status(study::JobQueue&)> change) {
+    m_session.changeJobs(this, std::move(change), [this](const Status& status) {
+        if (!status.ok())
+            m_problems.add(tr("The queue"), qt(status.error().text()));
+    });
 }
 
 } // namespace retort::ui

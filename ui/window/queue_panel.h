@@ -2,8 +2,11 @@
 // The dock at the right: the queue of jobs, and below it what did not work.
 
 #include "models/job_list_model.h"
+#include "study/job_queue.h"
 
 #include <QWidget>
+
+#include <functional>
 
 class QLabel;
 class QPushButton;
@@ -33,8 +36,8 @@ private:
     JobCard* makeCard();
     void pauseOrResumeAll();
     void move(JobId job, int places);
-    /// Says what went wrong, if something did.
-    void report(const Status& status);
+    /// Says what went wrong, if something did. `change` is a call of the queue that returns a Status.
+    void change(std::function<Status(study::JobQueue&)> change);
 
     Session& m_session;
     JobListModel& m_jobs;

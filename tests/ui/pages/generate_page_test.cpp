@@ -94,6 +94,7 @@ protected:
         settle();
     }
     store::JobRequest queued() {
+        settle();
         const auto jobs = m_sets.session().queue().jobs();
         return jobs.empty() ? store::JobRequest{} : jobs.back().request;
     }

@@ -141,7 +141,6 @@ protected:
     std::string alone(int row) { return utf8(templates().model()->index(row, 1).data().toString()); }
     void measure() {
         click("Measure accuracy");
-        EXPECT_THAT(button("Measure accuracy").toolTip().toStdString(), HasSubstr("in the queue already"));
         ASSERT_TRUE(waitFor([&] { return isMeasured(); }));
         settle();
     }

@@ -63,7 +63,7 @@ TEST_F(StartPageTest, Run_PutsOneStudyIntoTheQueueAndLeadsToIt) {
     QSignalSpy way(m_page.get(), &Page::wayTo);
     ASSERT_TRUE(button().isEnabled()) << button().toolTip().toStdString();
     QTest::mouseClick(&button(), Qt::LeftButton);
-    ASSERT_EQ(way.size(), 1);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return way.size() == 1; }));
     EXPECT_EQ(way.front()[0].toString(), QStringLiteral("distil"));
     EXPECT_EQ(way.front()[1].toString(), QStringLiteral("miniature"));
     const auto jobs = m_session->queue().jobs();

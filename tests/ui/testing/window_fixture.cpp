@@ -61,8 +61,9 @@ bool WindowTest::shows(const QString& part) const {
     return false;
 }
 
-store::JobState WindowTest::stateOfJob(std::size_t at) const {
-    return session().queue().jobs().at(at).state;
+std::optional<store::JobState> WindowTest::stateOfJob(std::size_t at) const {
+    const auto jobs = session().queue().jobs();
+    return at < jobs.size() ? std::optional(jobs[at].state) : std::nullopt;
 }
 
 } // namespace retort::ui::testing

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 namespace retort::ui::testing {
@@ -62,7 +63,7 @@ protected:
         throw std::runtime_error("not to be seen");
     }
     bool shows(const QString& part) const;
-    store::JobState stateOfJob(std::size_t at = 0) const;
+    std::optional<store::JobState> stateOfJob(std::size_t at = 0) const;
 
     retort::testing::TemporaryFolder m_folder;
     std::unique_ptr<Opening> m_opening;

@@ -106,8 +106,8 @@ protected:
 
 TEST_F(JourneyTest, ByMouseAlone_FromFirstStartToTheExportedTable) {
     QTest::mouseClick(&start(), Qt::LeftButton);
-    EXPECT_TRUE(window().findChild<QToolButton*>(QStringLiteral("distil"))->isChecked());
     waitForTheStudy();
+    EXPECT_TRUE(window().findChild<QToolButton*>(QStringLiteral("distil"))->isChecked());
     clickRail("results");
     waitForTheTable();
     const auto cell = results().table().indexOf("pets", {});

@@ -225,11 +225,13 @@ void DistilPage::showCost(const Result<study::RemainingCost>& cost) {
 }
 
 void DistilPage::start() {
-    auto spec = m_draft->spec();
-    const auto added = m_session.queue().add(study::studyJob(spec));
-    if (!added.ok())
-        return strip().show(StripKind::Problem, qt(added.error().text()));
-    strip().show(StripKind::Info, tr("%1 is in the queue.").arg(qt(spec.name)));
+    const auto spec = m_draft->spec();
+    m_session.addJob(this, study::studyJob(spec), [this, name = qt(spec.name)](const Result<JobId>& added) {
+        if (added.ok())
+            strip().show(StripKind::Info, tr("%1 is in the queue.").arg(name));
+        else
+            strip().show(StripKind::Problem, qt(added.error().text()));
+    });
 }
 
 void DistilPage::openStudy() {

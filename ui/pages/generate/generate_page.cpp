@@ -157,12 +157,18 @@ void GeneratePage::startPreview() {
 }
 
 void GeneratePage::queue(const study::SetRequest& request) {
-    const auto added = m_session.queue().add(study::generationJob(request));
-    if (!added.ok())
-        return strip().show(StripKind::Problem, qt(added.error().text()));
-    m_job = *added;
-    strip().show(StripKind::Info,
-                 tr("The set is in the queue. Its pictures appear below as they are finished."));
+    add(study::generationJob(request),
+        tr("The set is in the queue. Its pictures appear below as they are finished."));
+}
+
+void GeneratePage::add(store::JobRequest request, const QString& message) {
+    m_session.addJob(this, std::move(request), [this, message](const Result<JobId>& added) {
+        if (!added.ok())
+            return strip().show(StripKind::Problem, qt(added.error().text()));
+        m_job = *added;
+        strip().show(StripKind::Info, message);
+        followJob(); // it may have ended already
+    });
 }
 
 std::optional<std::string> GeneratePage::checkingTeacher() const {
@@ -184,12 +190,8 @@ void GeneratePage::startCheck() {
     if (!m_gallery->set())
         return;
     const auto& set = m_gallery->set()->request;
-    const auto added =
-        m_session.queue().add(study::setCheckJob({.set = set.name, .teacher = checkingTeacher()}));
-    if (!added.ok())
-        return strip().show(StripKind::Problem, qt(added.error().text()));
-    m_job = *added;
-    strip().show(StripKind::Info, tr("The comparison is in the queue; what it finds is shown here."));
+    add(study::setCheckJob({.set = set.name, .teacher = checkingTeacher()}),
+        tr("The comparison is in the queue; what it finds is shown here."));
 }
 
 void GeneratePage::look() {

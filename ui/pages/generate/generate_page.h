@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/job_table.h"
 #include "store/synthetic_table.h"
 #endif
 
@@ -56,6 +57,8 @@ private:
     void start();
     void startPreview();
     void queue(const study::SetRequest& request);
+    /// Puts the job into the queue and says so.
+    void add(store::JobRequest request, const QString& message);
     /// By whom the gallery's set can be compared with test pictures: who scored it, else the form's teacher.
     std::optional<std::string> checkingTeacher() const;
     void followGallery();

@@ -152,6 +152,8 @@ void PromptsPage::connectState() {
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(&m_shelf, &DataShelf::labelledChanged, this, &PromptsPage::showSuggesting);
     connect(m_measurements, &ZeroShotMeasurements::failed, this, &PromptsPage::retry);
+    connect(m_measurements, &ZeroShotMeasurements::refused, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(&m_session, &Session::jobProgressed, this, &PromptsPage::showMeasuring);
 }
 

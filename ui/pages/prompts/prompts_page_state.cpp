@@ -102,23 +102,17 @@ ZeroShotQuestion PromptsPage::question() const {
 
 void PromptsPage::measure() {
     const auto underWay = m_measurements->underWay(question());
-    if (underWay && underWay->fits) {
-        if (const auto resumed = m_session.queue().resume(underWay->job.id); !resumed.ok())
-            strip().show(StripKind::Problem, qt(resumed.error().text()));
-        return;
-    }
-    const auto asked = m_measurements->ask(question());
-    if (!asked.ok())
-        strip().show(StripKind::Problem, qt(asked.error().text()));
+    if (underWay && underWay->fits)
+        m_measurements->askAgain(underWay->job.id);
+    else
+        m_measurements->ask(question());
 }
 
 void PromptsPage::retry(JobId job, const QString& message) {
     strip().show(StripKind::Problem, tr("The accuracy could not be measured: %1").arg(message),
                  tr("Try again"), [this, job] {
                      strip().clear();
-                     const auto resumed = m_measurements->askAgain(job);
-                     if (!resumed.ok())
-                         strip().show(StripKind::Problem, qt(resumed.error().text()));
+                     m_measurements->askAgain(job);
                  });
 }
 
