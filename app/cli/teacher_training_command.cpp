@@ -24,7 +24,7 @@ void printEvaluation(const miniature::TeacherRecipe& recipe, const miniature::Te
 Status trainTeacher(const MiniatureTrainOptions& options, const CommandLine& line) {
     RETORT_TRY(auto recipe, miniature::loadTeacherRecipe(recipePath(options, "teacher", line)));
     if (options.steps > 0)
-        recipe.steps = options.steps;
+        recipe.plan.steps = options.steps;
     tensor::setComputeThreads(line.options().threads);
     RETORT_TRY(const auto device, tensor::resolveDevice(line.options().device));
     RETORT_TRY(const auto precision, tensor::resolvePrecision(line.options().precision, device));

@@ -20,24 +20,6 @@ void checkShare(JsonReader& reader, const std::string& key, double value) {
         reader.fail(key, "must be between 0 and 1");
 }
 
-void readPlan(JsonReader& reader, TrainingPlan& plan) {
-    reader.optional("steps", plan.steps);
-    reader.optional("batchSize", plan.batchSize);
-    reader.optional("learningRate", plan.learningRate);
-    reader.optional("warmupSteps", plan.warmupSteps);
-    reader.optional("weightDecay", plan.weightDecay);
-    reader.optional("emaDecay", plan.emaDecay);
-    reader.optional("evaluateEvery", plan.evaluateEvery);
-    reader.optional("checkpointEvery", plan.checkpointEvery);
-    if (plan.steps < 1 || plan.batchSize < 1)
-        reader.fail(plan.steps < 1 ? "steps" : "batchSize", "must be at least 1");
-    if (plan.evaluateEvery < 1 || plan.checkpointEvery < 1)
-        reader.fail(plan.evaluateEvery < 1 ? "evaluateEvery" : "checkpointEvery", "must be at least 1");
-    if (!(plan.learningRate > 0))
-        reader.fail("learningRate", "must be above 0");
-    checkShare(reader, "emaDecay", plan.emaDecay);
-}
-
 void readAutoencoder(JsonReader& reader, AutoencoderRecipe& recipe) {
     auto& model = recipe.model;
     reader.optional("pictureSize", model.sampleSize);
@@ -50,7 +32,7 @@ void readAutoencoder(JsonReader& reader, AutoencoderRecipe& recipe) {
     reader.optional("perceptualWeight", recipe.perceptualWeight);
     reader.optional("perceptualShare", recipe.perceptualShare);
     checkShare(reader, "perceptualShare", recipe.perceptualShare);
-    reader.object("training", [&](JsonReader& training) { readPlan(training, recipe.plan); });
+    reader.object("training", [&](JsonReader& training) { readTrainingPlan(training, recipe.plan); });
 }
 
 void setHeads(JsonReader& reader, diffusion::UNetConfig& unet, int headWidth) {
@@ -109,7 +91,7 @@ void readDenoiser(JsonReader& reader, DenoiserRecipe& recipe) {
         reader.fail("noiseLevelExponent", "must be above 0");
     if (!(recipe.snrLimit > 0))
         reader.fail("snrLimit", "must be above 0");
-    reader.object("training", [&](JsonReader& training) { readPlan(training, recipe.plan); });
+    reader.object("training", [&](JsonReader& training) { readTrainingPlan(training, recipe.plan); });
     reader.object("judging", [&](JsonReader& judging) { readJudging(judging, recipe.judging); });
 }
 

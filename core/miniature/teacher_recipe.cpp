@@ -19,23 +19,14 @@ void readAugmentation(JsonReader& reader, PictureAugmentation& into) {
 }
 
 void readTraining(JsonReader& reader, TeacherRecipe& recipe) {
-    reader.optional("steps", recipe.steps);
-    reader.optional("batchSize", recipe.batchSize);
+    readTrainingPlan(reader, recipe.plan);
     reader.optional("captionsPerClass", recipe.captionsPerClass);
-    reader.optional("learningRate", recipe.learningRate);
-    reader.optional("warmupSteps", recipe.warmupSteps);
-    reader.optional("weightDecay", recipe.weightDecay);
     reader.optional("labelSmoothing", recipe.labelSmoothing);
-    reader.optional("emaDecay", recipe.emaDecay);
     reader.optional("keptPatches", recipe.keptPatches);
     reader.optional("allPatchesFrom", recipe.allPatchesFrom);
-    reader.optional("evaluateEvery", recipe.evaluateEvery);
-    reader.optional("checkpointEvery", recipe.checkpointEvery);
     reader.optional("seed", recipe.seed);
-    if (recipe.steps < 1 || recipe.batchSize < 1 || recipe.captionsPerClass < 1)
-        reader.fail("steps", "steps, batchSize and captionsPerClass must be at least 1");
-    if (recipe.evaluateEvery < 1 || recipe.checkpointEvery < 1)
-        reader.fail("evaluateEvery", "evaluateEvery and checkpointEvery must be at least 1");
+    if (recipe.captionsPerClass < 1)
+        reader.fail("captionsPerClass", "must be at least 1");
     if (recipe.keptPatches <= 0 || recipe.keptPatches > 1)
         reader.fail("keptPatches", "must be above 0 and at most 1");
 }

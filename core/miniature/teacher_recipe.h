@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "clip/config.h"
+#include "miniature/training_plan.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -37,18 +38,17 @@ struct TaughtDataSet {
 struct TeacherRecipe {
     clip::ClipConfig model{}; ///< its vocabulary size is the largest; a small corpus may need fewer tokens
     std::vector<TaughtDataSet> dataSets;
-    std::int64_t steps = 10'000;
-    std::int64_t batchSize = 128; ///< pictures of one step, evenly from all data sets
-    int captionsPerClass = 2;     ///< drawn anew each step
-    double learningRate = 1e-3;
-    std::int64_t warmupSteps = 300;
-    double weightDecay = 0.05;
+    TrainingPlan plan{.steps = 10'000,
+                      .batchSize = 128,
+                      .warmupSteps = 300,
+                      .weightDecay = 0.05,
+                      .emaDecay = 0.999,
+                      .beta2 = 0.98, // this and epsilon as CLIP's authors have it
+                      .epsilon = 1e-6};
+    int captionsPerClass = 2; ///< drawn anew each step
     double labelSmoothing = 0;
-    double emaDecay = 0.999;
     double keptPatches = 0.5;     ///< share of patches that the image tower sees (Li et al. 2022, "FLIP") ...
     double allPatchesFrom = 0.85; ///< ... until this share of the steps; all from then on
-    std::int64_t evaluateEvery = 1000;
-    std::int64_t checkpointEvery = 250;
     std::uint64_t seed = 1;
 };
 

@@ -3,7 +3,6 @@
 #include "clip/bpe_training.h"
 #include "clip/preprocess.h"
 #include "clip/zero_shot.h"
-#include "distill/schedule.h"
 #include "miniature/contrastive_loss.h"
 #include "miniature/mimetic_initialisation.h"
 #include "miniature/picture_augmentation.h"
@@ -21,7 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kMaxGradientNorm = 1.0;
 constexpr double kLargestLogitScale = 100; // CLIP's own clamp
 
 Status checkSets(const TeacherRecipe& recipe, const std::vector<PictureSet>& sets) {
@@ -46,15 +44,6 @@ at::Tensor channelConstants(const std::array<float, 3>& values) {
     return 255 * at::tensor({values[0], values[1], values[2]}, at::kFloat).view({3, 1, 1});
 }
 
-distill::OptimizerOptions optimizerOptions(const TeacherRecipe& recipe) {
-    return {.kind = distill::OptimizerKind::AdamW,
-            .learningRate = recipe.learningRate,
-            .weightDecay = recipe.weightDecay,
-            .beta1 = 0.9,
-            .beta2 = 0.98,
-            .epsilon = 1e-6};
-}
-
 at::Device torchDevice(const tensor::Device& device) {
     return at::Device(device.name);
 }
@@ -77,18 +66,15 @@ Result<TeacherTrainer> TeacherTrainer::create(const TeacherTraining& training,
     model.initialise(training.recipe.seed);
     initialiseMimetic(model, training.recipe.seed);
     model.to(torchDevice(training.device), at::kFloat);
-    for (auto& parameter : model.namedParameters())
-        parameter.tensor.requires_grad_();
-    RETORT_TRY(auto optimizer, distill::Optimizer::create(optimizerOptions(training.recipe),
-                                                          {{.parameters = model.namedParameters()}}));
-    return TeacherTrainer(training, sets, std::move(tokenizer), std::move(model), std::move(optimizer));
+    RETORT_TRY(auto weights, WeightTraining::create(model.namedParameters(), training.recipe.plan));
+    return TeacherTrainer(training, sets, std::move(tokenizer), std::move(model), std::move(weights));
 }
 
 TeacherTrainer::TeacherTrainer(const TeacherTraining& training, const std::vector<PictureSet>& sets,
-                               clip::Tokenizer tokenizer, clip::ClipModel model, distill::Optimizer optimizer)
+                               clip::Tokenizer tokenizer, clip::ClipModel model, WeightTraining weights)
     : m_recipe(training.recipe), m_sets(sets), m_device(training.device), m_precision(training.precision),
       m_tokenizer(std::move(tokenizer)), m_book(training.recipe, m_tokenizer), m_model(std::move(model)),
-      m_optimizer(std::move(optimizer)), m_ema(m_model.namedParameters(), training.recipe.emaDecay),
+      m_training(std::move(weights)),
       m_mean(channelConstants(clip::PreprocessConfig{}.mean).to(torchDevice(m_device))),
       m_deviation(channelConstants(clip::PreprocessConfig{}.standardDeviation).to(torchDevice(m_device))) {}
 
@@ -100,7 +86,7 @@ at::Tensor TeacherTrainer::normalised(const at::Tensor& pictures) const {
 TeacherTrainer::Batch TeacherTrainer::drawBatch(std::int64_t step) const {
     const auto place = static_cast<std::uint64_t>(step);
     const auto share =
-        std::max<std::int64_t>(1, m_recipe.batchSize / static_cast<std::int64_t>(m_sets.size()));
+        std::max<std::int64_t>(1, m_recipe.plan.batchSize / static_cast<std::int64_t>(m_sets.size()));
     std::vector<at::Tensor> pictures;
     std::vector<at::Tensor> classes;
     for (std::size_t i = 0; i < m_sets.size(); ++i) {
@@ -118,7 +104,7 @@ TeacherTrainer::Batch TeacherTrainer::drawBatch(std::int64_t step) const {
 }
 
 clip::PatchSelection TeacherTrainer::drawPatches(std::int64_t step, std::int64_t count) const {
-    const auto progress = static_cast<double>(step) / static_cast<double>(m_recipe.steps);
+    const auto progress = static_cast<double>(step) / static_cast<double>(m_recipe.plan.steps);
     if (m_recipe.keptPatches >= 1 || progress >= m_recipe.allPatchesFrom)
         return {};
     const std::int64_t patches = m_recipe.model.vision.tokens() - 1;
@@ -145,18 +131,12 @@ at::Tensor TeacherTrainer::step(std::int64_t step) {
     const auto loss =
         contrastiveLoss(unit(images), unit(texts), batch.classes, drawn.classes.to(torchDevice(m_device)),
                         scale, m_recipe.labelSmoothing);
-    m_optimizer.clearGradients();
-    loss.backward();
-    const distill::ScheduleOptions schedule{.warmupSteps = m_recipe.warmupSteps};
-    m_optimizer.step(
-        {.learningRate = m_recipe.learningRate * distill::learningRateFactor(schedule, step, m_recipe.steps),
-         .maxGradientNorm = kMaxGradientNorm});
-    m_ema.update();
+    m_training.learn(loss, step);
     return loss.detach();
 }
 
 std::vector<double> TeacherTrainer::zeroShot(std::int64_t limit) {
-    const distill::EmaScope averages(&m_ema);
+    const distill::EmaScope averages(&m_training.averages());
     std::vector<double> accuracies;
     for (std::size_t set = 0; set < m_sets.size(); ++set)
         accuracies.push_back(zeroShotOf(set, limit));
@@ -181,36 +161,6 @@ double TeacherTrainer::zeroShotOf(std::size_t set, std::int64_t limit) const {
         correct += answers.eq(test.labels.narrow(0, begin, length)).sum().item<std::int64_t>();
     }
     return count > 0 ? 100.0 * static_cast<double>(correct) / static_cast<double>(count) : 0;
-}
-
-Status TeacherTrainer::saveCheckpoint(const fs::path& path, std::int64_t step) const {
-    tensor::TensorMap tensors;
-    for (const auto& parameter : m_model.namedParameters())
-        tensors.emplace("model." + parameter.name, parameter.tensor);
-    for (const auto& [name, tensor] : m_optimizer.state())
-        tensors.emplace("optimizer." + name, tensor);
-    for (const auto& [name, tensor] : m_ema.averages())
-        tensors.emplace("average." + name, tensor);
-    return tensor::saveTensors(path, tensors, {{"step", std::to_string(step)}});
-}
-
-Result<std::int64_t> TeacherTrainer::restoreCheckpoint(const fs::path& path) {
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
-    std::map<std::string, tensor::TensorMap> parts;
-    for (const auto& [name, tensor] : tensor::viewsOf(archive)) {
-        const auto dot = name.find('.');
-        if (dot != std::string::npos)
-            parts[name.substr(0, dot)].emplace(name.substr(dot + 1), tensor);
-    }
-    const auto& metadata = archive.metadata();
-    const auto step = metadata.contains("step") ? std::atoll(metadata.at("step").c_str()) : -1;
-    if (step < 0)
-        return Error{ErrorCode::Corrupt,
-                     path.string() + ": no step in its metadata; delete it to start anew"};
-    RETORT_CHECK(tensor::copyWeights(m_model.namedParameters(), parts["model"], path.string()));
-    RETORT_CHECK(m_optimizer.restore(parts["optimizer"], path.string()));
-    RETORT_CHECK(m_ema.restore(parts["average"], path.string()));
-    return step;
 }
 
 } // namespace retort::miniature

@@ -3,40 +3,41 @@
 
 #include "clip/model.h"
 #include "clip/tokenizer.h"
-#include "distill/ema.h"
-#include "distill/optimizer.h"
 #include "miniature/caption_book.h"
 #include "miniature/picture_set.h"
 #include "miniature/teacher_training.h"
+#include "miniature/weight_training.h"
 
 #include <optional>
 
 namespace retort::miniature {
 
-class TeacherTrainer {
+class TeacherTrainer : public StepTrainer {
 public:
     /// Mismatch when `sets` are not those of the recipe; errors of tokenizer and optimiser.
     static Result<TeacherTrainer> create(const TeacherTraining& training,
                                          const std::vector<PictureSet>& sets);
 
-    /// One optimiser step; returns the loss, a scalar on the device. Everything random in it comes from
-    /// streams named by (seed, step).
-    at::Tensor step(std::int64_t step);
+    /// The contrastive loss of pictures and captions, a scalar on the device.
+    at::Tensor step(std::int64_t step) override;
     /// Zero-shot top-1 in per cent with the averaged weights, on the first `limit` test pictures of each set.
     std::vector<double> zeroShot(std::int64_t limit);
 
-    Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const;
-    /// The step to go on with; Mismatch when the checkpoint is of another recipe.
-    Result<std::int64_t> restoreCheckpoint(const std::filesystem::path& path);
+    Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const override {
+        return m_training.save(path, step);
+    }
+    Result<std::int64_t> restoreCheckpoint(const std::filesystem::path& path) override {
+        return m_training.restore(path);
+    }
 
     /// The averaged weights take the place of the trained ones for good.
-    void keepAverages() { m_ema.apply(); }
+    void keepAverages() { m_training.averages().apply(); }
     const clip::ClipModel& model() const { return m_model; }
     const clip::Tokenizer& tokenizer() const { return m_tokenizer; }
 
 private:
     TeacherTrainer(const TeacherTraining& training, const std::vector<PictureSet>& sets,
-                   clip::Tokenizer tokenizer, clip::ClipModel model, distill::Optimizer optimizer);
+                   clip::Tokenizer tokenizer, clip::ClipModel model, WeightTraining weights);
 
     struct Batch {
         at::Tensor pictures; ///< float [B, 3, S, S], augmented and normalised
@@ -54,8 +55,7 @@ private:
     clip::Tokenizer m_tokenizer;
     CaptionBook m_book;
     clip::ClipModel m_model;
-    distill::Optimizer m_optimizer;
-    distill::Ema m_ema;
+    WeightTraining m_training;
     at::Tensor m_mean; ///< of CLIP's preprocessing, [3, 1, 1], in 0..255
     at::Tensor m_deviation;
 };

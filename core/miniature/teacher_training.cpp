@@ -1,16 +1,13 @@
 #include "miniature/teacher_training.h"
 
-#include "base/cancellation.h"
 #include "base/file.h"
 #include "clip/model_folder.h"
 #include "clip/preprocess.h"
 #include "miniature/teacher_trainer.h"
 #include "tensor/torch_error.h"
 
-#include <fmt/format.h>
 #include <torch/types.h>
 
-#include <cmath>
 #include <limits>
 
 namespace retort::miniature {
@@ -21,82 +18,29 @@ namespace {
 
 constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test pictures of each set; all of them at the end
 
-/// The loop around TeacherTrainer::step: where it begins, when it evaluates, saves and stops.
-class TeacherLoop {
-public:
-    TeacherLoop(const TeacherTraining& training, TeacherTrainer& trainer)
-        : m_training(training), m_trainer(trainer), m_checkpoint(training.folder / "checkpoint.safetensors"),
-          m_meter(training.progress, "miniature teacher", "pictures",
-                  training.recipe.steps * training.recipe.batchSize) {}
-
-    Status run() {
-        RETORT_TRY(auto step, firstStep());
-        m_meter.resumeAt(step * m_training.recipe.batchSize);
-        while (step < m_training.recipe.steps) {
-            RETORT_CHECK(oneStep(step));
-            ++step;
-            const bool stopping = m_training.stop.stop_requested();
-            if (stopping || step % m_training.recipe.checkpointEvery == 0)
-                RETORT_CHECK(m_trainer.saveCheckpoint(m_checkpoint, step));
-            if (stopping)
-                return cancelled("training the miniature teacher");
-            if (step % m_training.recipe.evaluateEvery == 0)
-                report(step);
-        }
-        m_meter.finish();
-        return {};
-    }
-
-    void removeCheckpoint() const {
-        std::error_code ignored;
-        fs::remove(m_checkpoint, ignored);
-    }
-
-private:
-    Result<std::int64_t> firstStep() {
-        if (m_training.start == StartFrom::Checkpoint && fs::exists(m_checkpoint))
-            return m_trainer.restoreCheckpoint(m_checkpoint);
-        return std::int64_t{0};
-    }
-
-    Status oneStep(std::int64_t step) {
-        m_losses += m_trainer.step(step).item<double>();
-        ++m_counted;
-        if (!std::isfinite(m_losses))
-            return Error{ErrorCode::Internal,
-                         fmt::format("the loss is not finite at step {}; lower learningRate in the "
-                                     "recipe (now {})",
-                                     step, m_training.recipe.learningRate)};
-        m_meter.advanceTo((step + 1) * m_training.recipe.batchSize);
-        return {};
-    }
-
-    void report(std::int64_t step) {
-        if (m_training.evaluated)
-            m_training.evaluated({step, m_losses / static_cast<double>(std::max<std::int64_t>(1, m_counted)),
-                                  m_trainer.zeroShot(kEvaluatedOnTheWay)});
-        m_losses = 0;
-        m_counted = 0;
-    }
-
-    const TeacherTraining& m_training;
-    TeacherTrainer& m_trainer;
-    fs::path m_checkpoint;
-    ProgressMeter m_meter;
-    double m_losses = 0;
-    std::int64_t m_counted = 0;
-};
-
 Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<PictureSet>& sets) {
     RETORT_CHECK(createFolders(training.folder));
     RETORT_TRY(auto trainer, TeacherTrainer::create(training, sets));
-    TeacherLoop loop(training, trainer);
-    RETORT_CHECK(loop.run());
+    const auto evaluate = [&](std::int64_t step, double loss) -> Status {
+        if (training.evaluated)
+            training.evaluated({step, loss, trainer.zeroShot(kEvaluatedOnTheWay)});
+        return {};
+    };
+    const auto checkpoint = training.folder / "checkpoint.safetensors";
+    RETORT_TRY(const auto loss, run({.task = "miniature teacher",
+                                     .plan = training.recipe.plan,
+                                     .checkpoint = checkpoint,
+                                     .start = training.start,
+                                     .progress = training.progress,
+                                     .evaluate = evaluate,
+                                     .stop = training.stop},
+                                    trainer));
     trainer.keepAverages();
     RETORT_CHECK(clip::saveOpenClipFolder(training.folder, trainer.model(), trainer.tokenizer(),
                                           {.imageSize = training.recipe.model.vision.imageSize}, at::kHalf));
-    loop.removeCheckpoint();
-    return TeacherEvaluation{training.recipe.steps, 0,
+    std::error_code ignored;
+    fs::remove(checkpoint, ignored);
+    return TeacherEvaluation{training.recipe.plan.steps, loss,
                              trainer.zeroShot(std::numeric_limits<std::int64_t>::max())};
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "miniature/training_plan.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -15,18 +16,6 @@
 namespace retort::miniature {
 
 enum class StartFrom { Scratch, Checkpoint };
-
-/// How long and how fast one network learns.
-struct TrainingPlan {
-    std::int64_t steps = 4000;
-    std::int64_t batchSize = 64; ///< pictures of one step, evenly from all data sets
-    double learningRate = 1e-3;  ///< the peak; a cosine takes it to 0
-    std::int64_t warmupSteps = 100;
-    double weightDecay = 0.01;
-    double emaDecay = 0.998;
-    std::int64_t evaluateEvery = 1000;
-    std::int64_t checkpointEvery = 250;
-};
 
 /// What the loop drives. Everything random in a step comes from streams named by (seed, step).
 class StepTrainer {

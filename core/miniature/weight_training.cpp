@@ -21,8 +21,8 @@ distill::OptimizerOptions optimizerOptions(const TrainingPlan& plan) {
             .learningRate = plan.learningRate,
             .weightDecay = plan.weightDecay,
             .beta1 = 0.9,
-            .beta2 = 0.99,
-            .epsilon = 1e-8};
+            .beta2 = plan.beta2,
+            .epsilon = plan.epsilon};
 }
 
 } // namespace

@@ -28,13 +28,13 @@ TeacherRecipe tinyRecipe() {
                              .transformer = {.width = 32, .layers = 1, .heads = 2, .mlpWidth = 64}}};
     recipe.dataSets = {
         {.name = "colours", .classNames = {"red", "blue"}, .templates = {"a {} square.", "{}"}}};
-    recipe.steps = 40;
-    recipe.batchSize = 16;
-    recipe.learningRate = 3e-3;
-    recipe.warmupSteps = 2;
-    recipe.emaDecay = 0.8;
-    recipe.evaluateEvery = 1000;
-    recipe.checkpointEvery = 1000;
+    recipe.plan.steps = 40;
+    recipe.plan.batchSize = 16;
+    recipe.plan.learningRate = 3e-3;
+    recipe.plan.warmupSteps = 2;
+    recipe.plan.emaDecay = 0.8;
+    recipe.plan.evaluateEvery = 1000;
+    recipe.plan.checkpointEvery = 1000;
     return recipe;
 }
 
@@ -74,7 +74,7 @@ TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
     const TemporaryFolder folder;
     at::set_num_threads(1);
     auto recipe = tinyRecipe();
-    recipe.evaluateEvery = 10;
+    recipe.plan.evaluateEvery = 10;
     ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = folder / "whole"}, pairOfColours()).ok());
 
     std::stop_source source;
