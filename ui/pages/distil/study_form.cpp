@@ -4,14 +4,11 @@
 #include "models/study_draft.h"
 #include "models/text.h"
 #include "students/student_spec.h"
-#include "style/tokens.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/card.h"
 
 #include <QDoubleValidator>
-#include <QFormLayout>
 #include <QLineEdit>
-#include <QScrollBar>
 
 namespace retort::ui {
 
@@ -28,17 +25,7 @@ QString realText(const std::optional<double>& value) {
 } // namespace
 
 StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, QWidget* parent)
-    : QScrollArea(parent), m_draft(draft), m_models(models) {
-    auto* inner = new QWidget;
-    m_form = new QFormLayout(inner);
-    m_form->setContentsMargins(0, 0, 2 * size::kStep, 0);
-    m_form->setHorizontalSpacing(size::kGap);
-    m_form->setVerticalSpacing(size::kStep + 2);
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    setWidget(inner);
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    : ScrollingForm(parent), m_draft(draft), m_models(models) {
     addModels();
     addStudent();
     addDistillation();
@@ -47,15 +34,7 @@ StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, QWidget* parent)
     connect(&draft, &StudyDraft::changed, this, &StudyForm::showSpec);
     connect(&models, &ModelTable::loaded, this, &StudyForm::showSpec);
     showSpec();
-    // It does not scroll sideways; labels are longer in some languages than in others.
-    setMinimumWidth(inner->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width());
-}
-
-void StudyForm::addHeading(const QString& text) {
-    auto* heading = label(text, "heading");
-    if (m_form->rowCount() > 0)
-        heading->setContentsMargins(0, 2 * size::kStep, 0, 0);
-    m_form->addRow(heading);
+    fitWidth();
 }
 
 void StudyForm::addModels() {
@@ -152,9 +131,8 @@ void StudyForm::addModel(const QString& title, const QStringList& kinds,
                          const std::function<std::string(const StudySpec&)>& read,
                          const std::function<void(StudySpec&, const std::string&)>& write) {
     auto* box = new CalmCombo;
-    box->setAccessibleName(title);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_form->addRow(label(title, "label"), box);
+    addRow(title, box);
     m_showers.push_back([this, box, kinds, read](const StudySpec& spec) {
         box->clear();
         box->addItem(tr("none"), QString());
@@ -174,11 +152,10 @@ void StudyForm::addModel(const QString& title, const QStringList& kinds,
 void StudyForm::addWord(const QString& title, const QStringList& words,
                         const std::function<std::optional<std::string>&(StudySpec&)>& field) {
     auto* box = new CalmCombo;
-    box->setAccessibleName(title);
     box->addItem(tr("default"), QString());
     for (const auto& word : words)
         box->addItem(word, word);
-    m_form->addRow(label(title, "label"), box);
+    addRow(title, box);
     m_showers.push_back([box, field](const StudySpec& spec) {
         auto copy = spec;
         box->setCurrentIndex(qMax(0, box->findData(qt(field(copy).value_or("")))));
@@ -194,13 +171,12 @@ template<class Number>
 void StudyForm::addNumber(const QString& title, int lowest, int highest, const QString& unit,
                           const std::function<std::optional<Number>&(StudySpec&)>& field) {
     auto* box = new CalmSpin;
-    box->setAccessibleName(title);
     box->setRange(lowest - 1, highest); // one below the lowest stands for "default"
     box->setSpecialValueText(tr("default"));
     box->setSuffix(unit);
     box->setKeyboardTracking(false);
     box->setGroupSeparatorShown(true);
-    m_form->addRow(label(title, "label"), box);
+    addRow(title, box);
     m_showers.push_back([box, field, lowest](const StudySpec& spec) {
         auto copy = spec;
         const auto& value = field(copy);
@@ -218,13 +194,12 @@ void StudyForm::addNumber(const QString& title, int lowest, int highest, const Q
 void StudyForm::addReal(const QString& title,
                         const std::function<std::optional<double>&(StudySpec&)>& field) {
     auto* line = new QLineEdit;
-    line->setAccessibleName(title);
     line->setPlaceholderText(tr("default"));
     auto* validator = new QDoubleValidator(line);
     validator->setLocale(QLocale::c());
     validator->setBottom(0);
     line->setValidator(validator);
-    m_form->addRow(label(title, "label"), line);
+    addRow(title, line);
     m_showers.push_back([line, field](const StudySpec& spec) {
         auto copy = spec;
         line->setText(realText(field(copy)));
@@ -238,9 +213,8 @@ void StudyForm::addReal(const QString& title,
 
 void StudyForm::addSeeds() {
     auto* line = new QLineEdit;
-    line->setAccessibleName(tr("Seeds"));
     line->setToolTip(tr("One run of every cell for each seed, for example 1, 2, 3"));
-    m_form->addRow(label(tr("Seeds"), "label"), line);
+    addRow(tr("Seeds"), line);
     m_showers.push_back([line](const StudySpec& spec) {
         QStringList seeds;
         for (const auto seed : spec.seeds)

@@ -3,20 +3,17 @@
 // program's own choice for the pictures at hand.
 
 #include "study/spec.h"
-
-#include <QScrollArea>
+#include "widgets/scrolling_form.h"
 
 #include <functional>
 #include <vector>
-
-class QFormLayout;
 
 namespace retort::ui {
 
 class ModelTable;
 class StudyDraft;
 
-class StudyForm : public QScrollArea {
+class StudyForm : public ScrollingForm {
     Q_OBJECT
 
 public:
@@ -30,7 +27,6 @@ private:
     void addDistillation();
     void addFinetuning();
     void addRest();
-    void addHeading(const QString& text);
     void addSeeds();
     void addModel(const QString& title, const QStringList& kinds,
                   const std::function<std::string(const study::StudySpec&)>& read,
@@ -46,7 +42,6 @@ private:
 
     StudyDraft& m_draft;
     ModelTable& m_models;
-    QFormLayout* m_form;
     std::vector<std::function<void(const study::StudySpec&)>> m_showers;
     bool m_showing = false;
 };

@@ -69,21 +69,6 @@ void fillNames(QComboBox& box, const QString& none, const QStringList& names, co
 
 } // namespace
 
-void GenerationForm::addHeading(const QString& text) {
-    auto* heading = label(text, "heading");
-    if (m_form->rowCount() > 0)
-        heading->setContentsMargins(0, 2 * size::kStep, 0, 0);
-    m_form->addRow(heading);
-}
-
-QLabel* GenerationForm::addRow(const QString& title, QWidget* field) {
-    auto* text = label(title, "label");
-    text->setBuddy(field);
-    field->setAccessibleName(title);
-    m_form->addRow(text, field);
-    return text;
-}
-
 void GenerationForm::addNames(const QString& title, const QString& none,
                               const std::function<QStringList()>& names,
                               const std::function<std::string(const Request&)>& read,
@@ -181,7 +166,7 @@ void GenerationForm::addPresets() {
         });
     }
     line->addStretch(1);
-    m_form->addRow(whole);
+    form().addRow(whole);
 }
 
 void GenerationForm::addWord(const QString& title, const QString& otherwise, const QStringList& words,

@@ -4,7 +4,6 @@
 #include "models/generation_draft.h"
 #include "models/text.h"
 #include "pages/data/labelled_form.h"
-#include "style/tokens.h"
 #include "widgets/card.h"
 
 #include <QCheckBox>
@@ -14,17 +13,7 @@
 namespace retort::ui {
 
 GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent)
-    : QScrollArea(parent), m_draft(draft), m_shelf(shelf) {
-    auto* inner = new QWidget;
-    m_form = new QFormLayout(inner);
-    m_form->setContentsMargins(0, 0, 2 * size::kStep, 0);
-    m_form->setHorizontalSpacing(size::kGap);
-    m_form->setVerticalSpacing(size::kStep + 2);
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    setWidget(inner);
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    : ScrollingForm(parent), m_draft(draft), m_shelf(shelf) {
     setFocusPolicy(Qt::NoFocus);
     addModels();
     addData();
@@ -86,8 +75,8 @@ void GenerationForm::addDrawing() {
     strength->setToolTip(
         tr("Part of the steps that is taken: more of it, and pictures differ more from their source."));
     m_showers.push_back([this, noise, strength](const Request&) {
-        m_form->setRowVisible(noise, m_draft.drawing() == Drawing::FromEmbedding);
-        m_form->setRowVisible(strength, m_draft.drawing() == Drawing::FromNoised);
+        form().setRowVisible(noise, m_draft.drawing() == Drawing::FromEmbedding);
+        form().setRowVisible(strength, m_draft.drawing() == Drawing::FromNoised);
     });
     addSeed();
 }
@@ -133,10 +122,10 @@ void GenerationForm::addWords() {
 void GenerationForm::addLabelled() {
     m_labelled = new LabelledForm;
     m_labelled->setAccessibleName(tr("Labelled part"));
-    m_form->addRow(m_labelled);
+    form().addRow(m_labelled);
     auto* sum = label({}, "hint");
     sum->setWordWrap(true);
-    m_form->addRow(sum);
+    form().addRow(sum);
     connect(m_labelled, &LabelledForm::changed, this,
             [this] { m_shelf.setLabelled(qt(m_draft.form().dataset), m_labelled->choice()); });
     m_showers.push_back([this, sum](const Request& request) {
@@ -151,7 +140,7 @@ void GenerationForm::addLabelled() {
 
 void GenerationForm::addScoring() {
     auto* box = new QCheckBox(tr("Let it score every picture"));
-    m_form->addRow(box);
+    form().addRow(box);
     connect(box, &QCheckBox::clicked, this, [this](bool on) {
         m_draft.edit([on](Request& r) { r.scoring = on ? study::Scoring::ByTeacher : study::Scoring::None; });
     });

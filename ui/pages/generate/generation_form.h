@@ -2,13 +2,11 @@
 // How a synthetic set is drawn: from which pictures, by which models, and with which numbers.
 
 #include "study/set_generation.h"
-
-#include <QScrollArea>
+#include "widgets/scrolling_form.h"
 
 #include <functional>
 #include <vector>
 
-class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QToolButton;
@@ -19,7 +17,7 @@ class DataShelf;
 class GenerationDraft;
 class LabelledForm;
 
-class GenerationForm : public QScrollArea {
+class GenerationForm : public ScrollingForm {
     Q_OBJECT
 
 public:
@@ -33,8 +31,6 @@ private:
     void addDrawing();
     void addSizes();
     void addWords();
-    void addHeading(const QString& text);
-    QLabel* addRow(const QString& title, QWidget* field);
     void addNames(const QString& title, const QString& none, const std::function<QStringList()>& names,
                   const std::function<std::string(const Request&)>& read,
                   const std::function<void(Request&, const std::string&)>& write);
@@ -65,7 +61,6 @@ private:
 
     GenerationDraft& m_draft;
     DataShelf& m_shelf;
-    QFormLayout* m_form;
     LabelledForm* m_labelled = nullptr;
     QLineEdit* m_templates = nullptr;
     QToolButton* m_shipped = nullptr;
