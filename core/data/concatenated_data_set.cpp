@@ -99,12 +99,12 @@ std::string ConcatenatedDataSet::sampleName(Split, std::int64_t index) const {
     return fmt::format("{}: {}", part->dataSet.summary().name, part->dataSet.sampleName(part->split, inner));
 }
 
-Result<std::string> ConcatenatedDataSet::contentHash(Split split) const {
+Result<std::string> ConcatenatedDataSet::contentHash(Split split, const std::stop_token& stop) const {
     if (split != Split::Train)
         return Error{ErrorCode::NotFound, fmt::format("{} has no {} split", m_summary.name, name(split))};
     Sha256 hash;
     for (const auto& part : m_parts) {
-        RETORT_TRY(const auto pictures, part.dataSet.contentHash(part.split));
+        RETORT_TRY(const auto pictures, part.dataSet.contentHash(part.split, stop));
         hash.update(pictures);
         for (const auto index : part.indices)
             hash.update(fmt::format(",{}", index));

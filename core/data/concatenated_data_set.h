@@ -30,7 +30,7 @@ public:
     Result<Image> image(Split split, std::int64_t index, const DecodeOptions& options = {}) const override;
     /// Begins with the part's data set.
     std::string sampleName(Split split, std::int64_t index) const override;
-    Result<std::string> contentHash(Split split) const override;
+    Result<std::string> contentHash(Split split, const std::stop_token& stop) const override;
 
 private:
     struct Place {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,9 +59,13 @@ public:
     /// For people: a path relative to the data set, or "test/00042".
     virtual std::string sampleName(Split split, std::int64_t index) const = 0;
     /// SHA-256 over the pictures of the split in order (pixels, or the files as they are; labels and names
-    /// have no part in it): the key of embedding caches. Reads the whole split.
-    virtual Result<std::string> contentHash(Split split) const = 0;
+    /// have no part in it): the key of embedding caches. Reads the whole split; Cancelled once `stop` is
+    /// asked.
+    virtual Result<std::string> contentHash(Split split, const std::stop_token& stop) const = 0;
 };
+
+/// What contentHash() is about, for the error of a cancelled one.
+inline constexpr std::string_view kHashing = "reading a data set";
 
 /// The labels of samples of one split, in the order of `indices`.
 std::vector<std::int64_t> labelsOf(const DataSet& dataSet, Split split,

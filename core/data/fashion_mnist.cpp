@@ -91,7 +91,7 @@ public:
         return image;
     }
 
-    Result<std::string> contentHash(Split split) const override {
+    Result<std::string> contentHash(Split split, const std::stop_token&) const override {
         const auto found = m_pictures.find(split);
         if (found == m_pictures.end())
             return Error{ErrorCode::NotFound, fmt::format("fashion-mnist has no {} split", name(split))};

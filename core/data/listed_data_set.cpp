@@ -1,5 +1,6 @@
 #include "data/listed_data_set.h"
 
+#include "base/cancellation.h"
 #include "base/sha256.h"
 #include "data/file_bytes.h"
 #include "data/folder_check.h"
@@ -41,13 +42,14 @@ public:
         return decodeImage(bytes, path.string(), options);
     }
 
-    Result<std::string> contentHash(Split split) const override {
+    Result<std::string> contentHash(Split split, const std::stop_token& stop) const override {
         const auto found = m_samples.find(split);
         if (found == m_samples.end())
             return Error{ErrorCode::NotFound, fmt::format("{} has no {} split", m_summary.name, name(split))};
         Sha256 hash;
         std::vector<std::byte> bytes;
         for (const auto& sample : found->second) {
+            RETORT_CHECK(checkCancelled(stop, kHashing));
             RETORT_CHECK(readFileBytes(m_summary.path / sample.file, bytes));
             hash.update(fmt::format("file {}\n", bytes.size())).update(bytes);
         }

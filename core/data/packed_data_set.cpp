@@ -1,5 +1,6 @@
 #include "data/packed_data_set.h"
 
+#include "base/cancellation.h"
 #include "base/sha256.h"
 #include "data/known_data_sets.h"
 
@@ -66,15 +67,17 @@ public:
                            m_pictures.size, m_pictures.order);
     }
 
-    Result<std::string> contentHash(Split split) const override {
+    Result<std::string> contentHash(Split split, const std::stop_token& stop) const override {
         const auto found = m_pictures.splits.find(split);
         if (found == m_pictures.splits.end() || found->second.labels.empty())
             return Error{ErrorCode::NotFound, fmt::format("{} has no {} split", m_summary.name, name(split))};
         Sha256 hash;
         hash.update(fmt::format("planes {}x{} {}\n", m_pictures.size.width, m_pictures.size.height,
                                 m_pictures.order == PlaneOrder::Columns ? "columns" : "rows"));
-        for (std::size_t i = 0; i < found->second.labels.size(); ++i)
+        for (std::size_t i = 0; i < found->second.labels.size(); ++i) {
+            RETORT_CHECK(checkCancelled(stop, kHashing));
             hash.update(planes(found->second, i));
+        }
         return hash.hex();
     }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 
 namespace retort::study {
 
@@ -33,6 +34,7 @@ struct ComputeSettings {
     std::filesystem::path resources;
     Painters painters{};
     KnownParts* known = nullptr; ///< what need not be looked at again; null: everything is
+    std::stop_token stop{};
 };
 
 } // namespace retort::study

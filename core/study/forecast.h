@@ -30,7 +30,7 @@ public:
     /// Of the request the place and device of the work are the environment's. Errors are those of
     /// remainingSetCost().
     Result<SetCost> of(SetRequest request, const std::stop_token& stop);
-    /// Files may be others: everything is looked at again.
+    /// Data sets may be others: they are opened again, and read where their files are not as they were.
     void forget();
 
 private:

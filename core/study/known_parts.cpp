@@ -1,28 +1,67 @@
 #include "study/known_parts.h"
 
+#include "base/file_stamp.h"
+#include "base/sha256.h"
+
 #include <fmt/format.h>
 
 namespace retort::study {
 
+namespace {
+
+/// What is kept under the key, or made and kept.
+template<class Value, class Make>
+Result<Value> remembered(std::map<std::string, Value>& known, const std::string& key, Make make) {
+    if (const auto found = known.find(key); found != known.end())
+        return found->second;
+    RETORT_TRY(auto made, make());
+    return known.emplace(key, std::move(made)).first->second;
+}
+
+template<class Options>
+Result<std::string> modelKey(const std::filesystem::path& folder, const Options& options) {
+    RETORT_TRY(const auto stamp, fileStamp(folder));
+    return fmt::format("{} {} {}", stamp, options.device.name, tensor::name(options.precision));
+}
+
+/// The files, and which of them are pictures of the split: a curated set leaves some out.
+Result<std::string> contentKey(const data::DataSet& dataSet, data::Split split) {
+    RETORT_TRY(const auto stamp, fileStamp(dataSet.summary().path));
+    Sha256 samples;
+    for (std::int64_t index = 0; index < dataSet.size(split); ++index)
+        samples.update(dataSet.sampleName(split, index)).update("\n");
+    return fmt::format("{} {} {}", stamp, data::name(split), samples.hex());
+}
+
+} // namespace
+
 Result<StudyData> KnownParts::data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                   const data::DataSetSearch& search) {
-    const auto known = m_data.find(nameOrPath);
-    if (known == m_data.end()) {
-        RETORT_TRY(auto opened, openStudyData(nameOrPath, labelled, search));
-        return m_data.emplace(nameOrPath, std::move(opened)).first->second;
-    }
-    auto data = known->second;
+                                   const data::DataSetSearch& search, const std::stop_token& stop) {
+    const auto content = [&](const data::DataSet& dataSet, data::Split split) {
+        return contentHash(dataSet, split, stop);
+    };
+    RETORT_TRY(auto data, remembered(m_data, nameOrPath,
+                                     [&] { return openStudyData(nameOrPath, labelled, search, content); }));
     RETORT_TRY(data.labelled, data::labelledIndices(*data.dataSet, labelled));
     return data;
 }
 
 Result<KnownTeacher> KnownParts::teacher(const std::filesystem::path& folder, const TeacherOptions& options) {
-    const auto key =
-        fmt::format("{} {} {}", folder.string(), options.device.name, tensor::name(options.precision));
-    if (const auto known = m_teachers.find(key); known != m_teachers.end())
-        return known->second;
-    RETORT_TRY(auto teacher, KnownTeacher::in(folder, options));
-    return m_teachers.emplace(key, std::move(teacher)).first->second;
+    RETORT_TRY(const auto key, modelKey(folder, options));
+    return remembered(m_teachers, key, [&] { return KnownTeacher::in(folder, options); });
+}
+
+Result<synthesis::PainterDescription> KnownParts::generator(const PainterDescriber& describe,
+                                                            const std::filesystem::path& folder,
+                                                            const synthesis::PainterOptions& options) {
+    RETORT_TRY(const auto key, modelKey(folder, options));
+    return remembered(m_generators, key, [&] { return describe(folder, options); });
+}
+
+Result<std::string> KnownParts::contentHash(const data::DataSet& dataSet, data::Split split,
+                                            const std::stop_token& stop) {
+    RETORT_TRY(const auto key, contentKey(dataSet, split));
+    return remembered(m_contents, key, [&] { return dataSet.contentHash(split, stop); });
 }
 
 } // namespace retort::study

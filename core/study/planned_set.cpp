@@ -1,5 +1,6 @@
 #include "study/planned_set.h"
 
+#include "study/known_parts.h"
 #include "study/model_list.h"
 
 #include <fmt/format.h>
@@ -165,11 +166,14 @@ data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
 
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
-                                       std::int64_t pictures, synthesis::Curation curation) {
+                                       std::int64_t pictures, synthesis::Curation curation,
+                                       const ComputeSettings& settings) {
+    KnownParts nothing;
+    auto& known = settings.known ? *settings.known : nothing;
     if (!set || !set->finished)
         return pictures;
     RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
-    RETORT_TRY(auto hash, opened->contentHash(data::Split::Train));
+    RETORT_TRY(auto hash, known.contentHash(*opened, data::Split::Train, settings.stop));
     return teacher.missing({.dataSet = *opened,
                             .split = data::Split::Train,
                             .splitHash = std::move(hash),

@@ -68,9 +68,10 @@ data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
                            const synthesis::PainterDescription& generator);
 
 /// How many of a set's `pictures` would go through the teacher if it were to embed them now: all as long as
-/// the set is not finished. Errors are those of opening it.
+/// the set is not finished. Errors are those of opening and reading it.
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
-                                       std::int64_t pictures, synthesis::Curation curation);
+                                       std::int64_t pictures, synthesis::Curation curation,
+                                       const ComputeSettings& settings);
 
 } // namespace retort::study

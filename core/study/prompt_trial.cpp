@@ -88,17 +88,18 @@ struct PromptTrial::Parts {
         return Error{ErrorCode::Mismatch, fmt::format("{} class names for a data set of {} classes",
                                                       prompts.classNames.size(), classes)};
     }
-    Result<std::string> hashOf(data::Split split) {
+    Result<std::string> hashOf(data::Split split, const std::stop_token& stop) {
         if (dataSet->size(split) == 0)
             return invalidArgument(
                 fmt::format("{}: has no {} pictures", dataSet->summary().path.string(), data::name(split)));
         if (!hashes.contains(split)) {
-            RETORT_TRY(hashes[split], splitHash(*dataSet, split));
+            RETORT_TRY(hashes[split], splitHash(*dataSet, split, readContent(stop)));
         }
         return hashes.at(split);
     }
-    Result<PictureList> pictures(data::Split split, std::vector<std::int64_t> indices) {
-        RETORT_TRY(const auto hash, hashOf(split));
+    Result<PictureList> pictures(data::Split split, std::vector<std::int64_t> indices,
+                                 const std::stop_token& stop) {
+        RETORT_TRY(const auto hash, hashOf(split, stop));
         return PictureList{
             .dataSet = *dataSet, .split = split, .splitHash = hash, .indices = std::move(indices)};
     }
@@ -112,7 +113,7 @@ struct PromptTrial::Parts {
     Result<const EmbeddedSplit*> whole(data::Split split, const std::stop_token& stop) {
         if (const auto found = splits.find(split); found != splits.end())
             return &found->second;
-        RETORT_TRY(const auto list, pictures(split, data::allIndices(*dataSet, split)));
+        RETORT_TRY(const auto list, pictures(split, data::allIndices(*dataSet, split), stop));
         RETORT_TRY(auto rows, embedded(list, stop));
         return &splits.emplace(split, std::move(rows)).first->second;
     }
@@ -155,7 +156,7 @@ void PromptTrial::setProgress(ProgressSink progress) {
 }
 
 Result<EmbeddedCount> PromptTrial::embedPictures(data::Split split, const std::stop_token& stop) {
-    RETORT_TRY(const auto list, m_parts->pictures(split, data::allIndices(*m_parts->dataSet, split)));
+    RETORT_TRY(const auto list, m_parts->pictures(split, data::allIndices(*m_parts->dataSet, split), stop));
     return m_parts->teacher.fill(list, m_parts->progress, stop);
 }
 
@@ -196,7 +197,7 @@ Result<store::Scores> PromptTrial::ensemble(data::Split split, const PromptSet& 
 
 Result<std::string> PromptTrial::scoresIdentity(data::Split split, const PromptSet& prompts) {
     RETORT_CHECK(m_parts->check(prompts));
-    RETORT_TRY(const auto hash, m_parts->hashOf(split));
+    RETORT_TRY(const auto hash, m_parts->hashOf(split, {}));
     return teacherScoresIdentity(m_parts->teacher.identity(), hash, prompts, m_parts->teacher.precision());
 }
 
@@ -210,7 +211,7 @@ Result<Suggestion> PromptTrial::suggest(const PromptSet& candidates, const Sugge
                           .options = options.selection,
                           .labelledPictures = static_cast<std::int64_t>(indices.size())};
     indices = withinMemory(std::move(indices), candidates, options.selection.seed);
-    RETORT_TRY(const auto list, m_parts->pictures(data::Split::Train, std::move(indices)));
+    RETORT_TRY(const auto list, m_parts->pictures(data::Split::Train, std::move(indices), stop));
     RETORT_TRY(const auto seen, m_parts->embedded(list, stop));
     RETORT_TRY(const auto prompts, m_parts->teacher.embedPrompts(candidates, m_parts->progress, stop));
     RETORT_TRY(const auto cosines, templateCosines(seen.embeddings, seen.labels, prompts));

@@ -116,7 +116,7 @@ Status RemainingSum::addSet(std::size_t place) {
     if (m_plan.needsSet(place, Method::FeatureDistillation) ||
         m_plan.needsSet(place, Method::LogitDistillation)) {
         RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, pictures,
-                                                        synthesis::Curation::Applied));
+                                                        synthesis::Curation::Applied, m_settings));
         m_cost.teacherPasses += passes;
     }
     const auto left = pictures - (record ? record->done() : 0);

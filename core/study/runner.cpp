@@ -128,7 +128,8 @@ Status statusOf(const StudyOutcome& outcome) {
 
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options) {
-    ComputeSettings settings{.resources = options.resources, .painters = options.painters};
+    ComputeSettings settings{
+        .resources = options.resources, .painters = options.painters, .stop = options.stop};
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
     const int chosen = options.threads.value_or(spec.threads);

@@ -148,7 +148,7 @@ LabelledRows SetComparison::keptRows(const at::Tensor& embeddings) const {
 }
 
 Result<store::SetCheck> SetComparison::compare() {
-    RETORT_TRY(const auto hash, m_set->contentHash(data::Split::Train));
+    RETORT_TRY(const auto hash, m_set->contentHash(data::Split::Train, m_inputs.stop));
     RETORT_TRY(const auto generated, traitsOf(*m_set, data::Split::Train, hash));
     RETORT_TRY(const auto test, traitsOf(m_inputs.real, data::Split::Test, m_inputs.testHash));
     RETORT_TRY(const auto training, sources());

@@ -48,8 +48,8 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
                                                   dataSetSearch(workspace.folder())));
     tensor::setComputeThreads(request.threads);
     RETORT_TRY(auto teacher, openNamedTeacher(teacherName, request, workspace));
-    RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train));
-    RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test));
+    RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.stop)));
+    RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.stop)));
     return checkSet(workspace, teacher,
                     {.set = set.id,
                      .real = *real,

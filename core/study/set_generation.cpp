@@ -69,10 +69,11 @@ Status SetMaker::settle() {
     m_settings.resources = m_request.resources;
     m_settings.painters = m_request.painters;
     m_settings.known = m_request.known;
+    m_settings.stop = m_request.stop;
     KnownParts nothing;
     auto& known = m_request.known ? *m_request.known : nothing;
-    RETORT_TRY(m_data,
-               known.data(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder())));
+    RETORT_TRY(m_data, known.data(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder()),
+                                  m_settings.stop));
     RETORT_TRY(m_prompts, prompts());
     return knowTeacher(known);
 }
@@ -146,7 +147,7 @@ Status SetMaker::score(SetReport& report) const {
                                                            {.curation = synthesis::Curation::Ignored}));
     RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
     RETORT_TRY(const auto classes, teacher.embedClasses(m_prompts, m_request.stop));
-    RETORT_TRY(const auto hash, set->contentHash(data::Split::Train));
+    RETORT_TRY(const auto hash, set->contentHash(data::Split::Train, m_request.stop));
     const auto indices = data::allIndices(*set, data::Split::Train);
     RETORT_TRY(
         const auto embeddings,
@@ -170,7 +171,7 @@ Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::Syntheti
     std::int64_t passes = m_planned.embeddings ? m_teacher->missing(sources()) : 0;
     if (m_request.scoring == Scoring::ByTeacher) {
         RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_teacher, record, pictures(),
-                                                        synthesis::Curation::Ignored));
+                                                        synthesis::Curation::Ignored, m_settings));
         passes += scored;
     }
     return passes;

@@ -12,8 +12,14 @@ data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder) 
     return search;
 }
 
-Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split) {
-    RETORT_TRY(const auto pictures, dataSet.contentHash(split));
+ContentHasher readContent(std::stop_token stop) {
+    return [stop = std::move(stop)](const data::DataSet& dataSet, data::Split split) {
+        return dataSet.contentHash(split, stop);
+    };
+}
+
+Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split, const ContentHasher& content) {
+    RETORT_TRY(const auto pictures, content(dataSet, split));
     Sha256 hash;
     hash.update(pictures);
     for (const auto label : data::labelsOf(dataSet, split, data::allIndices(dataSet, split)))
@@ -22,7 +28,7 @@ Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split) {
 }
 
 Result<StudyData> openStudyData(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                const data::DataSetSearch& search) {
+                                const data::DataSetSearch& search, const ContentHasher& content) {
     StudyData opened;
     RETORT_TRY(opened.dataSet, data::findDataSet(nameOrPath, search));
     const auto& dataSet = *opened.dataSet;
@@ -34,8 +40,8 @@ Result<StudyData> openStudyData(const std::string& nameOrPath, const data::Label
     RETORT_TRY(opened.labelled, data::labelledIndices(dataSet, labelled));
     opened.identity.name = dataSet.summary().name;
     opened.identity.classes = dataSet.summary().classes;
-    RETORT_TRY(opened.identity.trainHash, splitHash(dataSet, data::Split::Train));
-    RETORT_TRY(opened.identity.testHash, splitHash(dataSet, data::Split::Test));
+    RETORT_TRY(opened.identity.trainHash, splitHash(dataSet, data::Split::Train, content));
+    RETORT_TRY(opened.identity.testHash, splitHash(dataSet, data::Split::Test, content));
     return opened;
 }
 

@@ -8,7 +8,9 @@
 #include "study/resolved_run.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,12 +25,19 @@ struct StudyData {
 /// Where data sets are looked for besides the program's own: `<workspace>/datasets`.
 data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder);
 
-/// SHA-256 of a split's pictures and labels in order. Reads the whole split.
-Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split);
+/// How the hash of a split's pictures is come by.
+using ContentHasher = std::function<Result<std::string>(const data::DataSet&, data::Split)>;
+/// By reading the whole split; Cancelled once `stop` is asked.
+ContentHasher readContent(std::stop_token stop = {});
+
+/// SHA-256 of a split's pictures and labels in order.
+Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split,
+                              const ContentHasher& content = readContent());
 
 /// Errors are those of opening the data set; InvalidArgument: no training or no test pictures, a class with
 /// fewer pictures than the subset asks for.
 Result<StudyData> openStudyData(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                const data::DataSetSearch& search);
+                                const data::DataSetSearch& search,
+                                const ContentHasher& content = readContent());
 
 } // namespace retort::study

@@ -33,7 +33,7 @@ Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
                                      {.perClass = spec.labelled.perClass,
                                       .percent = spec.labelled.percent,
                                       .seed = spec.labelled.seed},
-                                     dataSetSearch(workspace.folder())));
+                                     dataSetSearch(workspace.folder()), settings.stop));
     RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, settings.resources));
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
 }

@@ -183,7 +183,7 @@ Result<SyntheticPictures> TargetPreparation::picturesOf(std::size_t set) {
 
 Status TargetPreparation::askAboutGenerated(const PlannedSet& planned, SyntheticPictures& pictures,
                                             const synthesis::SyntheticDataSet& set) {
-    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train));
+    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_stop));
     RETORT_TRY(auto* const teacher, this->teacher());
     RETORT_TRY(pictures.embeddings, teacher->embed({.dataSet = set,
                                                     .split = data::Split::Train,

@@ -1,5 +1,6 @@
 #include "synthesis/synthetic_data_set.h"
 
+#include "base/cancellation.h"
 #include "base/sha256.h"
 #include "data/file_bytes.h"
 #include "synthesis/condition_file.h"
@@ -110,10 +111,11 @@ std::string SyntheticDataSet::sampleName(data::Split, std::int64_t index) const 
     return picture(index).file;
 }
 
-Result<std::string> SyntheticDataSet::contentHash(data::Split split) const {
+Result<std::string> SyntheticDataSet::contentHash(data::Split split, const std::stop_token& stop) const {
     Sha256 hash;
     std::vector<std::byte> bytes;
     for (std::int64_t index = 0; index < size(split); ++index) {
+        RETORT_CHECK(checkCancelled(stop, data::kHashing));
         RETORT_CHECK(data::readFileBytes(file(index), bytes));
         hash.update(fmt::format("{}:", bytes.size())).update(bytes);
     }

@@ -58,7 +58,7 @@ public:
     Result<data::Image> image(data::Split split, std::int64_t index,
                               const data::DecodeOptions& options = {}) const override;
     std::string sampleName(data::Split split, std::int64_t index) const override;
-    Result<std::string> contentHash(data::Split split) const override;
+    Result<std::string> contentHash(data::Split split, const std::stop_token& stop) const override;
 
     const store::SyntheticSetRecord& record() const { return m_record; }
     /// Prompt, seed, source index in the real training split, score, ...

@@ -35,7 +35,7 @@ public:
     }
     /// The asker has no use for an answer any more.
     void drop(QObject* asker);
-    /// Files may be others: data sets and models are looked at again.
+    /// As study::Forecast::forget().
     void forget();
     bool isIdle() const { return m_thread.isIdle(); }
 

@@ -32,7 +32,7 @@ Result<data::Image> GeneratedFiles::image(data::Split, std::int64_t index,
     return data::decodeImage(bytes, file.string(), options);
 }
 
-Result<std::string> GeneratedFiles::contentHash(data::Split) const {
+Result<std::string> GeneratedFiles::contentHash(data::Split, const std::stop_token&) const {
     return Error{ErrorCode::Unsupported, m_summary.path.string() + ": its pictures may still be coming"};
 }
 

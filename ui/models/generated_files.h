@@ -25,7 +25,7 @@ public:
                               const data::DecodeOptions& options = {}) const override;
     std::string sampleName(data::Split split, std::int64_t index) const override;
     /// Unsupported: it would be another one for every picture that comes.
-    Result<std::string> contentHash(data::Split split) const override;
+    Result<std::string> contentHash(data::Split split, const std::stop_token& stop) const override;
 
 private:
     data::DataSetSummary m_summary;

@@ -54,7 +54,7 @@ TEST(ConcatenatedDataSet, ContentHashFollowsTheChosenPictures) {
         return ConcatenatedDataSet::create(
                    {{.dataSet = real, .split = Split::Train, .indices = std::move(indices)}})
             .value()
-            ->contentHash(Split::Train)
+            ->contentHash(Split::Train, {})
             .value();
     };
     EXPECT_EQ(hash({1, 2}), hash({1, 2}));

@@ -279,12 +279,22 @@ TEST(Folder, ContentHash_FollowsTheFilesAndNotTheirNames) {
     const TemporaryFolder folder;
     write(folder, {"a/1.bmp", "b/1.bmp"});
     const FolderOptions allTrain{.testFraction = 0};
-    const auto hash = [&] { return *(*openFolder(folder.path(), allTrain))->contentHash(Split::Train); };
+    const auto hash = [&] { return *(*openFolder(folder.path(), allTrain))->contentHash(Split::Train, {}); };
     const auto before = hash();
     fs::rename(folder / "a/1.bmp", folder / "a/2.bmp");
     EXPECT_EQ(hash(), before);
     write(folder, {"b/1.bmp"}, solidBmp({4, 3}, {10, 20, 31}));
     EXPECT_NE(hash(), before);
+}
+
+TEST(Folder, ContentHash_CanBeCancelled) {
+    const TemporaryFolder folder;
+    write(folder, {"a/1.bmp", "b/1.bmp"});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(dataSet->contentHash(Split::Train, stop.get_token()),
+                failsWith(ErrorCode::Cancelled, HasSubstr("data set")));
 }
 
 TEST(Folder, ThatLosesAFileAfterOpening_FailsNamingIt) {
@@ -293,7 +303,7 @@ TEST(Folder, ThatLosesAFileAfterOpening_FailsNamingIt) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
     fs::remove(folder / "b/1.bmp");
     EXPECT_THAT(dataSet->image(Split::Train, 1), failsWith(ErrorCode::NotFound, HasSubstr("b/1.bmp")));
-    EXPECT_THAT(dataSet->contentHash(Split::Train), failsWith(ErrorCode::NotFound, HasSubstr("b/1.bmp")));
+    EXPECT_THAT(dataSet->contentHash(Split::Train, {}), failsWith(ErrorCode::NotFound, HasSubstr("b/1.bmp")));
 }
 
 } // namespace

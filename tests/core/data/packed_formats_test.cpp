@@ -63,16 +63,16 @@ TEST(Stl10, ContentHash_FollowsThePixelsAndNotTheLabels) {
     const TemporaryFolder folder;
     writeStl10(folder);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, openStl10(folder.path()));
-    const auto train = before->contentHash(Split::Train);
-    const auto test = before->contentHash(Split::Test);
+    const auto train = before->contentHash(Split::Train, {});
+    const auto test = before->contentHash(Split::Test, {});
     const TemporaryFolder other;
     writeStl10(other);
     other.write("train_y.bin", "\x02\x02");
     other.write("test_X.bin", planes(96, true, 2, 1, 'c'));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto after, openStl10(other.path()));
-    EXPECT_EQ(*train, *after->contentHash(Split::Train));
-    EXPECT_NE(*test, *after->contentHash(Split::Test));
-    EXPECT_THAT(after->contentHash(Split::Validation),
+    EXPECT_EQ(*train, *after->contentHash(Split::Train, {}));
+    EXPECT_NE(*test, *after->contentHash(Split::Test, {}));
+    EXPECT_THAT(after->contentHash(Split::Validation, {}),
                 failsWith(ErrorCode::NotFound, HasSubstr("validation")));
 }
 

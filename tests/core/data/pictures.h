@@ -44,7 +44,9 @@ public:
     std::string sampleName(Split, std::int64_t index) const override {
         return "sample " + std::to_string(index);
     }
-    Result<std::string> contentHash(Split) const override { return std::string{"fake"}; }
+    Result<std::string> contentHash(Split, const std::stop_token&) const override {
+        return std::string{"fake"};
+    }
 
 private:
     DataSetSummary m_summary;

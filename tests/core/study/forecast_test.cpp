@@ -10,6 +10,10 @@
 #include "tiny_study.h"
 
 #include <fmt/format.h>
+#include <opencv2/imgcodecs.hpp>
+
+#include <chrono>
+#include <fstream>
 
 namespace retort::study {
 namespace {
@@ -53,6 +57,19 @@ protected:
     Result<StudyOutcome> run(const StudySpec& study, const testing::BeforeBatch& beforeBatch = {}) {
         return runStudy(study, workspace,
                         {.resources = folder / "resources", .painters = painters(beforeBatch)});
+    }
+    /// One of the pictures, in a format without checksums.
+    fs::path asBitmap() const {
+        const auto picture = folder / "colours/train/red/00.png";
+        const auto bitmap = folder / "colours/train/red/00.bmp";
+        EXPECT_TRUE(cv::imwrite(bitmap.string(), cv::imread(picture.string())));
+        fs::remove(picture);
+        return bitmap;
+    }
+    static void overwriteLastPixel(const fs::path& path) {
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(-4, std::ios::end);
+        file.put('?');
     }
     RemainingCost left(const StudySpec& study) {
         auto cost = forecast.of(study, {});
@@ -132,6 +149,21 @@ TEST_F(ForecastTest, ForgottenDataSet_IsLookedAtAgain) {
     EXPECT_EQ(left(study).runs, 1u) << "known";
     forecast.forget();
     EXPECT_THAT(forecast.of(study, {}), failsWith(ErrorCode::NotFound, HasSubstr("colours")));
+}
+
+TEST_F(ForecastTest, DataSetWhosePicturesAreAsTheyWere_IsNotReadAgain) {
+    const auto picture = asBitmap();
+    const auto study = spec(R"("SUP")");
+    ASSERT_THAT(run(study), succeeds());
+    EXPECT_TRUE(left(study).isNothing());
+    const auto time = fs::last_write_time(picture);
+    overwriteLastPixel(picture);
+    fs::last_write_time(picture, time);
+    forecast.forget();
+    EXPECT_TRUE(left(study).isNothing()) << "to be found out, it would have to be read";
+    fs::last_write_time(picture, time + std::chrono::seconds(1));
+    forecast.forget();
+    EXPECT_EQ(left(study).runs, 1u);
 }
 
 TEST_F(ForecastTest, Stopped_IsCancelled) {

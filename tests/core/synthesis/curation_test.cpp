@@ -102,7 +102,7 @@ TEST_F(CurationTest, EachClassKeepsItsBestAndWithoutScoresItsFirst) {
 
 TEST_F(CurationTest, OtherLimitsChooseAnewFromAllPictures) {
     score();
-    const auto whole = open(set)->contentHash(data::Split::Train).value();
+    const auto whole = open(set)->contentHash(data::Split::Train, {}).value();
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     EXPECT_THAT(kept(), ElementsAre(7));
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
@@ -110,17 +110,17 @@ TEST_F(CurationTest, OtherLimitsChooseAnewFromAllPictures) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all, curateSet(workspace, set, {}));
     EXPECT_EQ(all.kept, 8);
     EXPECT_EQ(all.leftOut, 0);
-    EXPECT_EQ(open(set)->contentHash(data::Split::Train).value(), whole);
+    EXPECT_EQ(open(set)->contentHash(data::Split::Train, {}).value(), whole);
 }
 
 TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
     score();
-    const auto whole = open(set)->contentHash(data::Split::Train).value();
+    const auto whole = open(set)->contentHash(data::Split::Train, {}).value();
     EXPECT_THAT(identity(), IsEmpty());
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     const auto strict = identity();
     EXPECT_EQ(strict.size(), 64u);
-    EXPECT_NE(open(set)->contentHash(data::Split::Train).value(), whole);
+    EXPECT_NE(open(set)->contentHash(data::Split::Train, {}).value(), whole);
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     EXPECT_NE(identity(), strict);
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.66}}), succeeds());

@@ -24,7 +24,7 @@ protected:
         unclip.batches.clear();
     }
     static std::string hashOf(store::Workspace& in, SyntheticSetId set) {
-        return openSyntheticSet(in, set).value()->contentHash(data::Split::Train).value();
+        return openSyntheticSet(in, set).value()->contentHash(data::Split::Train, {}).value();
     }
     static std::vector<float> noisedOf(store::Workspace& in, SyntheticSetId set) {
         const auto opened = openSyntheticSet(in, set).value();

@@ -46,7 +46,8 @@ TEST_F(GenerationTest, PicturesAreTheSameAtAnyBatchSize) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto other, openSyntheticSet(elsewhere, five.set));
     const auto set = open(one.set);
     EXPECT_EQ(one.name, five.name);
-    EXPECT_EQ(set->contentHash(data::Split::Train).value(), other->contentHash(data::Split::Train).value());
+    EXPECT_EQ(set->contentHash(data::Split::Train, {}).value(),
+              other->contentHash(data::Split::Train, {}).value());
 }
 
 TEST_F(GenerationTest, FewerPicturesPerImageAreTheBeginningOfMore) {

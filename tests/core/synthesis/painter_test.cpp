@@ -29,7 +29,7 @@ protected:
         auto place = store::Workspace::open(folder / where, store::Access::ReadWrite).value();
         const auto made = generateSet(place, with, spec, in, {.batchSize = batchSize});
         EXPECT_TRUE(made.ok()) << made.error().text();
-        return openSyntheticSet(place, made.value().set).value()->contentHash(data::Split::Train).value();
+        return openSyntheticSet(place, made.value().set).value()->contentHash(data::Split::Train, {}).value();
     }
 };
 

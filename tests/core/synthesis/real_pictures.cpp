@@ -42,7 +42,7 @@ std::string RealPictures::sampleName(data::Split split, std::int64_t index) cons
     return fmt::format("{}/{}", data::name(split), index);
 }
 
-Result<std::string> RealPictures::contentHash(data::Split split) const {
+Result<std::string> RealPictures::contentHash(data::Split split, const std::stop_token&) const {
     return std::string{data::name(split)};
 }
 

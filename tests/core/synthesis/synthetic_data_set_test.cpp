@@ -44,7 +44,7 @@ TEST_F(SyntheticDataSetTest, SetIsADataSetWithATrainingSplitAlone) {
     EXPECT_EQ(image.size, (data::ImageSize{16, 16}));
     EXPECT_EQ(image.pixels.size(), 16u * 16 * 3);
     EXPECT_EQ(set->sampleName(data::Split::Train, 7), "images/river/000007.png");
-    EXPECT_EQ(set->contentHash(data::Split::Train).value().size(), 64u);
+    EXPECT_EQ(set->contentHash(data::Split::Train, {}).value().size(), 64u);
 }
 
 TEST_F(SyntheticDataSetTest, EveryPictureHasTheCleanEmbeddingOfItsSource) {
@@ -98,7 +98,7 @@ TEST_F(SyntheticDataSetTest, DamagedOrLostFilesAreNamed) {
     fs::remove(set->file(1));
     EXPECT_THAT(set->image(data::Split::Train, 1),
                 failsWith(ErrorCode::NotFound, HasSubstr(set->file(1).string())));
-    EXPECT_THAT(set->contentHash(data::Split::Train), Not(retort::testing::succeeds()));
+    EXPECT_THAT(set->contentHash(data::Split::Train, {}), Not(retort::testing::succeeds()));
     fs::remove(set->folder() / "conditions-clean.safetensors");
     EXPECT_THAT(set->conditions(Condition::Clean),
                 failsWith(ErrorCode::NotFound, HasSubstr("conditions-clean.safetensors")));

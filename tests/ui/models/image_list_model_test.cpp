@@ -30,7 +30,7 @@ public:
     std::string sampleName(Split, std::int64_t index) const override {
         return "picture " + std::to_string(index);
     }
-    Result<std::string> contentHash(Split) const override { return Error{}; }
+    Result<std::string> contentHash(Split, const std::stop_token&) const override { return Error{}; }
 
 private:
     data::DataSetSummary m_summary;
