@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "work_options.h"
 
 #include "study/set_generation.h"
 
@@ -49,12 +50,7 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
     RETORT_TRY(request.split, data::splitNamed(options.split));
     if (options.scores)
         request.scoring = study::Scoring::ByTeacher;
-    request.resources = line.resources();
-    request.device = line.options().device;
-    request.precision = line.options().precision;
-    request.threads = line.options().threads;
-    request.progress = line.progress();
-    request.stop = line.stop();
+    request.work = workOptions(line);
     if (!line.options().quiet)
         request.costs = [](const study::SetCost& cost) { fmt::print(stderr, "{}\n", study::textOf(cost)); };
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));

@@ -1,4 +1,5 @@
 #include "synthetic_sets.h"
+#include "work_options.h"
 
 #include "store/workspace.h"
 #include "study/set_check_request.h"
@@ -34,12 +35,7 @@ std::string shareText(const std::optional<double>& share) {
 
 Status check(const study::SetCheckRequest& options, const CommandLine& line) {
     auto request = options;
-    request.resources = line.resources();
-    request.device = line.options().device;
-    request.precision = line.options().precision;
-    request.threads = line.options().threads;
-    request.progress = line.progress();
-    request.stop = line.stop();
+    request.work = workOptions(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto found, study::checkRequestedSet(workspace, request));
     if (line.options().json)

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "teacher_output.h"
+#include "work_options.h"
 
 #include "base/file.h"
 #include "study/prompt_file.h"
@@ -43,12 +44,7 @@ Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
     RETORT_TRY(options.split, data::splitNamed(request.split));
     if (request.suggests)
         options.suggestion = request.suggestion;
-    options.resources = line.resources();
-    options.device = line.options().device;
-    options.precision = line.options().precision;
-    options.threads = line.options().threads;
-    options.progress = line.progress();
-    options.stop = line.stop();
+    options.work = workOptions(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::zeroShotReport(workspace, options));
     RETORT_TRY(const auto references, study::zeroShotReferencesFor(line.resources(), report.dataset));
@@ -67,12 +63,7 @@ Status embed(const EmbedRequest& request, const CommandLine& line) {
         RETORT_TRY(const auto split, data::splitNamed(request.split));
         options.splits = {split};
     }
-    options.resources = line.resources();
-    options.device = line.options().device;
-    options.precision = line.options().precision;
-    options.threads = line.options().threads;
-    options.progress = line.progress();
-    options.stop = line.stop();
+    options.work = workOptions(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto done, study::embedDataSet(workspace, options));
     if (line.options().json)

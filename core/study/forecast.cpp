@@ -34,12 +34,12 @@ Result<RemainingCost> Forecast::of(const StudySpec& spec, const std::stop_token&
 
 Result<SetCost> Forecast::of(SetRequest request, const std::stop_token& stop) {
     RETORT_CHECK(checkCancelled(stop, "looking at what is left to do"));
-    request.resources = m_environment.resources;
-    request.device = m_environment.device;
-    request.precision = m_environment.precision;
+    request.work = {.resources = m_environment.resources,
+                    .device = m_environment.device,
+                    .precision = m_environment.precision,
+                    .stop = stop};
     request.painters = m_painters;
     request.known = m_known.get();
-    request.stop = stop;
     return remainingSetCost(m_workspace, request);
 }
 

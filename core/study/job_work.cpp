@@ -43,6 +43,14 @@ struct Work {
             return {};
         return [this](const Progress& progress) { context.progress({.work = progress}); };
     }
+    WorkOptions options() const {
+        return {.resources = environment.resources,
+                .device = environment.device,
+                .precision = environment.precision,
+                .threads = environment.threads,
+                .progress = progress(),
+                .stop = context.stop};
+    }
 };
 
 Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
@@ -104,13 +112,8 @@ Result<SetRequest> readSetRequest(const JsonDocument& document) {
 
 Result<std::string> generateJob(const JsonDocument& document, const Work& work) {
     RETORT_TRY(auto request, readSetRequest(document));
-    request.resources = work.environment.resources;
-    request.device = work.environment.device;
-    request.precision = work.environment.precision;
-    request.threads = work.environment.threads;
+    request.work = work.options();
     request.painters = work.environment.painters;
-    request.progress = work.progress();
-    request.stop = work.context.stop;
     RETORT_TRY(const auto report, generateRequested(work.workspace, request));
     Json result{
         {"set", report.outcome.name}, {"stored", report.outcome.stored}, {"invalid", report.outcome.invalid}};
@@ -139,12 +142,7 @@ Result<ZeroShotOptions> readZeroShot(const JsonDocument& document) {
 
 Result<std::string> scoreJob(const JsonDocument& document, const Work& work) {
     RETORT_TRY(auto options, readZeroShot(document));
-    options.resources = work.environment.resources;
-    options.device = work.environment.device;
-    options.precision = work.environment.precision;
-    options.threads = work.environment.threads;
-    options.progress = work.progress();
-    options.stop = work.context.stop;
+    options.work = work.options();
     RETORT_TRY(const auto report, zeroShotReport(work.workspace, options));
     const auto& scores = report.scores;
     return written({{"images", scores.images},
@@ -177,12 +175,7 @@ Result<SetCheckRequest> readSetCheck(const JsonDocument& document) {
 
 Result<std::string> checkJob(const JsonDocument& document, const Work& work) {
     RETORT_TRY(auto request, readSetCheck(document));
-    request.resources = work.environment.resources;
-    request.device = work.environment.device;
-    request.precision = work.environment.precision;
-    request.threads = work.environment.threads;
-    request.progress = work.progress();
-    request.stop = work.context.stop;
+    request.work = work.options();
     RETORT_TRY(const auto check, checkRequestedSet(work.workspace, request));
     return written({{"set", request.set},
                     {"near_duplicates", check.duplicates.size()},

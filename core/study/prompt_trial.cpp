@@ -27,10 +27,10 @@ namespace retort::study {
 namespace {
 
 Result<Teacher> openTrialTeacher(const TrialOptions& options) {
-    const auto search = ModelSearch::in(options.resources, options.workspace);
+    const auto search = ModelSearch::in(options.work.resources, options.workspace);
     RETORT_TRY(const auto folder, findModel(options.teacher, search));
-    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.precision, device));
+    RETORT_TRY(const auto device, tensor::resolveDevice(options.work.device));
+    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.work.precision, device));
     return Teacher::open(folder, {.name = folder.filename().string(),
                                   .device = device,
                                   .precision = precision,
@@ -74,7 +74,7 @@ struct PromptTrial::Parts {
     std::unique_ptr<data::DataSet> dataSet;
     Teacher teacher;
     Embedding embedding;
-    ProgressSink progress{};
+    ProgressSink progress;
     std::map<data::Split, std::string> hashes{};
     std::map<data::Split, EmbeddedSplit> splits{};
     /// By split, template and names.
@@ -135,12 +135,13 @@ PromptTrial::~PromptTrial() = default;
 
 Result<PromptTrial> PromptTrial::open(const TrialOptions& options) {
     RETORT_TRY(auto dataSet, data::findDataSet(options.dataset, dataSetSearch(options.workspace)));
-    tensor::setComputeThreads(options.threads);
+    tensor::setComputeThreads(options.work.threads);
     RETORT_TRY(auto teacher, openTrialTeacher(options));
     return PromptTrial(std::make_unique<Parts>(
         Parts{.dataSet = std::move(dataSet),
               .teacher = std::move(teacher),
-              .embedding = options.embedsPictures ? Embedding::Computed : Embedding::FromCacheOnly}));
+              .embedding = options.embedsPictures ? Embedding::Computed : Embedding::FromCacheOnly,
+              .progress = options.work.progress}));
 }
 
 const data::DataSet& PromptTrial::dataSet() const {
@@ -149,10 +150,6 @@ const data::DataSet& PromptTrial::dataSet() const {
 
 const std::string& PromptTrial::teacherName() const {
     return m_parts->teacher.identity().name;
-}
-
-void PromptTrial::setProgress(ProgressSink progress) {
-    m_parts->progress = std::move(progress);
 }
 
 Result<EmbeddedCount> PromptTrial::embedPictures(data::Split split, const std::stop_token& stop) {

@@ -6,7 +6,6 @@
 //   RETORT_TRY(auto trial, PromptTrial::open({.teacher = "miniature-clip", .dataset = "eurosat", ...}));
 //   RETORT_TRY(const auto scores, trial.ensemble(data::Split::Train, prompts));
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "data/data_set.h"
 #include "data/subset.h"
@@ -14,6 +13,7 @@
 #include "study/embedded_count.h"
 #include "study/prompt_selection.h"
 #include "study/prompt_set.h"
+#include "study/work_options.h"
 
 #include <filesystem>
 #include <memory>
@@ -27,10 +27,7 @@ struct TrialOptions {
     std::string teacher; ///< a model's name or path
     std::string dataset; ///< a data set's name or path
     std::filesystem::path workspace;
-    std::filesystem::path resources;
-    std::string device = "auto";
-    std::string precision = "auto";
-    int threads = 0; ///< 0: the machine's physical cores
+    WorkOptions work{}; ///< its stop is not asked: every question brings its own
     /// Whether pictures are put to the teacher, or have to be in the cache (NotFound if they are not).
     bool embedsPictures = true;
 };
@@ -68,7 +65,6 @@ public:
 
     const data::DataSet& dataSet() const;
     const std::string& teacherName() const;
-    void setProgress(ProgressSink progress);
 
     /// Sees to it that the whole split is in the cache; what was embedded before a stop is kept there.
     Result<EmbeddedCount> embedPictures(data::Split split, const std::stop_token& stop);

@@ -27,9 +27,9 @@ Result<std::string> teacherFor(const SetCheckRequest& request, const store::Synt
 
 Result<Teacher> openNamedTeacher(const std::string& nameOrPath, const SetCheckRequest& request,
                                  const store::Workspace& workspace) {
-    RETORT_TRY(const auto device, tensor::resolveDevice(request.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(request.precision, device));
-    const auto search = ModelSearch::in(request.resources, workspace.folder());
+    RETORT_TRY(const auto device, tensor::resolveDevice(request.work.device));
+    RETORT_TRY(const auto precision, tensor::resolvePrecision(request.work.precision, device));
+    const auto search = ModelSearch::in(request.work.resources, workspace.folder());
     RETORT_TRY(const auto folder, findModel(nameOrPath, search));
     return Teacher::open(folder, {.name = folder.filename().string(),
                                   .device = device,
@@ -46,18 +46,18 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
     RETORT_TRY(const auto teacherName, teacherFor(request, set));
     RETORT_TRY(const auto real, data::findDataSet(request.dataset.value_or(set.request.dataset),
                                                   dataSetSearch(workspace.folder())));
-    tensor::setComputeThreads(request.threads);
+    tensor::setComputeThreads(request.work.threads);
     RETORT_TRY(auto teacher, openNamedTeacher(teacherName, request, workspace));
-    RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.stop)));
-    RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.stop)));
+    RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.work.stop)));
+    RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.work.stop)));
     return checkSet(workspace, teacher,
                     {.set = set.id,
                      .real = *real,
                      .trainHash = trainHash,
                      .testHash = testHash,
                      .duplicates = request.duplicates,
-                     .progress = request.progress,
-                     .stop = request.stop});
+                     .progress = request.work.progress,
+                     .stop = request.work.stop});
 }
 
 } // namespace retort::study

@@ -64,12 +64,12 @@ Status SetMaker::settle() {
                         m_request.dataset, data::name(m_request.split))};
     if (m_request.scoring == Scoring::ByTeacher && !m_request.teacher)
         return Error{ErrorCode::InvalidArgument, "scores are given by a teacher; name one"};
-    RETORT_TRY(m_settings.device, tensor::resolveDevice(m_request.device));
-    RETORT_TRY(m_settings.precision, tensor::resolvePrecision(m_request.precision, m_settings.device));
-    m_settings.resources = m_request.resources;
+    RETORT_TRY(m_settings.device, tensor::resolveDevice(m_request.work.device));
+    RETORT_TRY(m_settings.precision, tensor::resolvePrecision(m_request.work.precision, m_settings.device));
+    m_settings.resources = m_request.work.resources;
     m_settings.painters = m_request.painters;
     m_settings.known = m_request.known;
-    m_settings.stop = m_request.stop;
+    m_settings.stop = m_request.work.stop;
     KnownParts nothing;
     auto& known = m_request.known ? *m_request.known : nothing;
     RETORT_TRY(m_data, known.data(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder()),
@@ -96,7 +96,7 @@ Result<PromptSet> SetMaker::prompts() const {
     const auto& classes = m_data.identity.classes;
     if (m_request.templates)
         return readPrompts(*m_request.templates, classes);
-    return promptsFor(StudySpec{}, m_request.dataset, classes, m_request.resources);
+    return promptsFor(StudySpec{}, m_request.dataset, classes, m_request.work.resources);
 }
 
 StudySpec SetMaker::spec() const {
@@ -128,7 +128,7 @@ Result<at::Tensor> SetMaker::embedSources() const {
     if (!m_planned.embeddings)
         return at::Tensor{};
     RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
-    return teacher.embed(sources(), m_request.progress, m_request.stop);
+    return teacher.embed(sources(), m_request.work.progress, m_request.work.stop);
 }
 
 Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings) {
@@ -138,21 +138,21 @@ Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embedd
                                   generationInputs(m_planned, m_data, embeddings),
                                   {.name = m_request.name,
                                    .batchSize = m_planned.batch,
-                                   .progress = m_request.progress,
-                                   .stop = m_request.stop});
+                                   .progress = m_request.work.progress,
+                                   .stop = m_request.work.stop});
 }
 
 Status SetMaker::score(SetReport& report) const {
     RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
                                                            {.curation = synthesis::Curation::Ignored}));
     RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
-    RETORT_TRY(const auto classes, teacher.embedClasses(m_prompts, m_request.stop));
-    RETORT_TRY(const auto hash, set->contentHash(data::Split::Train, m_request.stop));
+    RETORT_TRY(const auto classes, teacher.embedClasses(m_prompts, m_request.work.stop));
+    RETORT_TRY(const auto hash, set->contentHash(data::Split::Train, m_request.work.stop));
     const auto indices = data::allIndices(*set, data::Split::Train);
     RETORT_TRY(
         const auto embeddings,
         teacher.embed({.dataSet = *set, .split = data::Split::Train, .splitHash = hash, .indices = indices},
-                      m_request.progress, m_request.stop));
+                      m_request.work.progress, m_request.work.stop));
     RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
     return tensor::guarded("scoring generated pictures", [&]() -> Status {
         const auto rows = logits.softmax(1).contiguous();
@@ -202,7 +202,7 @@ Result<SetCost> SetMaker::cost() const {
 }
 
 Result<SetReport> SetMaker::run() {
-    tensor::setComputeThreads(m_request.threads);
+    tensor::setComputeThreads(m_request.work.threads);
     RETORT_CHECK(plan());
     if (m_request.costs) {
         RETORT_TRY(const auto expected, cost());

@@ -2,7 +2,6 @@
 // One synthetic set as a person asks for it on the command line. The same choices in a study mean the same
 // set: the study finds it in the workspace.
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "data/data_set.h"
 #include "data/subset.h"
@@ -10,13 +9,13 @@
 #include "study/column.h"
 #include "study/compute_settings.h"
 #include "study/generation_section.h"
+#include "study/work_options.h"
 #include "synthesis/generation.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 namespace retort::study {
@@ -50,15 +49,10 @@ struct SetRequest {
     GenerationChoices choices{};
     std::string name{}; ///< of the set; empty: made from data set, kind and hash
     Scoring scoring = Scoring::None;
-    std::filesystem::path resources{};
-    std::string device = "auto";
-    std::string precision = "auto";
-    int threads = 0; ///< 0: the machine's physical cores
+    WorkOptions work{};
     Painters painters{};
-    KnownParts* known = nullptr; ///< what need not be looked at again; null: everything is
-    ProgressSink progress{};
+    KnownParts* known = nullptr;                 ///< what need not be looked at again; null: everything is
     std::function<void(const SetCost&)> costs{}; ///< told before the first picture is drawn
-    std::stop_token stop{};
 };
 
 struct SetReport {

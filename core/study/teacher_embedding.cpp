@@ -8,11 +8,7 @@ Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherE
     RETORT_TRY(auto trial, PromptTrial::open({.teacher = options.teacher,
                                               .dataset = options.dataset,
                                               .workspace = workspace.folder(),
-                                              .resources = options.resources,
-                                              .device = options.device,
-                                              .precision = options.precision,
-                                              .threads = options.threads}));
-    trial.setProgress(options.progress);
+                                              .work = options.work}));
     EmbeddedDataSet done{
         .teacher = trial.teacherName(), .dataset = trial.dataSet().summary().name, .splits = {}};
     auto splits = options.splits;
@@ -20,7 +16,7 @@ Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherE
         for (const auto& [split, summary] : trial.dataSet().summary().splits)
             splits.push_back(split);
     for (const auto split : splits) {
-        RETORT_TRY(done.splits[split], trial.embedPictures(split, options.stop));
+        RETORT_TRY(done.splits[split], trial.embedPictures(split, options.work.stop));
     }
     return done;
 }

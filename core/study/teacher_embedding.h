@@ -2,15 +2,14 @@
 // Fills the cache of a workspace with a teacher's embeddings of whole splits, part by part: what was embedded
 // before a stop is not embedded again. Studies that learn from a part of the split take it from there.
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "data/data_set.h"
 #include "store/workspace.h"
 #include "study/embedded_count.h"
+#include "study/work_options.h"
 
 #include <filesystem>
 #include <map>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,12 +19,7 @@ struct TeacherEmbedding {
     std::string teacher;               ///< a model's name or path
     std::string dataset;               ///< a data set's name or path
     std::vector<data::Split> splits{}; ///< empty: all that hold pictures
-    std::filesystem::path resources;
-    std::string device = "auto";
-    std::string precision = "auto";
-    int threads = 0; ///< 0: the machine's physical cores
-    ProgressSink progress{};
-    std::stop_token stop{};
+    WorkOptions work{};
 };
 
 struct EmbeddedDataSet {

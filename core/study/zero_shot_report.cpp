@@ -25,7 +25,7 @@ Result<PromptSet> promptsOf(const ZeroShotOptions& options, const std::vector<st
     if (options.templates)
         return readPrompts(*options.templates, classes,
                            {.dataset = options.dataset, .set = options.templateSet});
-    return promptsFor(StudySpec{}, options.dataset, classes, options.resources);
+    return promptsFor(StudySpec{}, options.dataset, classes, options.work.resources);
 }
 
 /// From the store, or measured and kept there.
@@ -36,7 +36,7 @@ Result<store::Scores> scoresOf(store::Workspace& workspace, PromptTrial& trial,
     RETORT_TRY(auto known, table.find(identity));
     if (known)
         return std::move(known->scores);
-    RETORT_TRY(auto scores, trial.ensemble(options.split, prompts, options.stop));
+    RETORT_TRY(auto scores, trial.ensemble(options.split, prompts, options.work.stop));
     if (workspace.database().access() != store::Access::ReadWrite)
         return scores;
     RETORT_CHECK(table.put({.identity = identity,
@@ -53,11 +53,7 @@ Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroSho
     RETORT_TRY(auto trial, PromptTrial::open({.teacher = options.teacher,
                                               .dataset = options.dataset,
                                               .workspace = workspace.folder(),
-                                              .resources = options.resources,
-                                              .device = options.device,
-                                              .precision = options.precision,
-                                              .threads = options.threads}));
-    trial.setProgress(options.progress);
+                                              .work = options.work}));
     const auto& summary = trial.dataSet().summary();
     RETORT_TRY(const auto prompts, promptsOf(options, summary.classes));
     RETORT_TRY(auto scores, scoresOf(workspace, trial, options, prompts));
@@ -71,10 +67,10 @@ Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroSho
                           .perClass = {}};
     report.perClass = perClassAccuracy(report.scores.confusion);
     if (options.perTemplate) {
-        RETORT_TRY(report.perTemplate, trial.eachTemplate(options.split, prompts, options.stop));
+        RETORT_TRY(report.perTemplate, trial.eachTemplate(options.split, prompts, options.work.stop));
     }
     if (options.suggestion) {
-        RETORT_TRY(report.suggestion, trial.suggest(prompts, *options.suggestion, options.stop));
+        RETORT_TRY(report.suggestion, trial.suggest(prompts, *options.suggestion, options.work.stop));
     }
     return report;
 }

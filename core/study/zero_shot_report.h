@@ -2,17 +2,16 @@
 // How well a teacher classifies a data set's split without having been trained for it: as a whole, class by
 // class, template by template, and which templates to keep.
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "data/data_set.h"
 #include "store/scores.h"
 #include "store/workspace.h"
 #include "study/prompt_set.h"
 #include "study/prompt_trial.h"
+#include "study/work_options.h"
 
 #include <filesystem>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -29,12 +28,7 @@ struct ZeroShotOptions {
     std::optional<PromptSet> prompts{};
     bool perTemplate = false;                      ///< also each template alone
     std::optional<SuggestionOptions> suggestion{}; ///< also choose among the templates
-    std::filesystem::path resources;
-    std::string device = "auto";
-    std::string precision = "auto";
-    int threads = 0; ///< 0: the machine's physical cores
-    ProgressSink progress{};
-    std::stop_token stop{};
+    WorkOptions work{};
 };
 
 struct ZeroShotReport {

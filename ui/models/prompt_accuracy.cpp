@@ -23,10 +23,10 @@ study::TrialOptions trialOptions(const Session& session, const ZeroShotQuestion&
     return {.teacher = utf8(question.teacher),
             .dataset = utf8(question.dataSet),
             .workspace = session.folder(),
-            .resources = environment.resources,
-            .device = environment.device,
-            .precision = environment.precision,
-            .threads = environment.threads,
+            .work = {.resources = environment.resources,
+                     .device = environment.device,
+                     .precision = environment.precision,
+                     .threads = environment.threads},
             .embedsPictures = false};
 }
 

@@ -27,13 +27,11 @@ protected:
         testing::writeTinyTeacher(folder / "tiny-clip");
     }
     TrialOptions options() const {
-        return {.teacher = (folder / "tiny-clip").string(),
-                .dataset = (folder / "colours").string(),
-                .workspace = folder / "workspace",
-                .resources = folder / "resources",
-                .device = "cpu",
-                .precision = "fp32",
-                .threads = 1};
+        return {
+            .teacher = (folder / "tiny-clip").string(),
+            .dataset = (folder / "colours").string(),
+            .workspace = folder / "workspace",
+            .work = {.resources = folder / "resources", .device = "cpu", .precision = "fp32", .threads = 1}};
     }
     PromptTrial open() const {
         auto trial = PromptTrial::open(options());
@@ -69,9 +67,7 @@ TEST_F(PromptTrialTest, Report_IsThatOfTheTrialAndIsKept) {
                           .prompts = prompts,
                           .perTemplate = true,
                           .suggestion = SuggestionOptions{.labelled = {.perClass = 8}},
-                          .resources = folder / "resources",
-                          .device = "cpu",
-                          .precision = "fp32"};
+                          .work = {.resources = folder / "resources", .device = "cpu", .precision = "fp32"}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto report, zeroShotReport(space, asked));
     auto trial = open();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto scores, trial.ensemble(data::Split::Test, prompts, {}));
@@ -115,11 +111,10 @@ TEST_F(PromptTrialTest, WithoutEmbeddedPictures_ATrialOfTheCacheSaysSo) {
     EXPECT_THAT(trial.ensemble(data::Split::Train, prompts, {}),
                 failsWith(ErrorCode::NotFound, HasSubstr("not all embedded by tiny-clip yet")));
     auto space = workspace();
-    const TeacherEmbedding all{.teacher = options().teacher,
-                               .dataset = options().dataset,
-                               .resources = folder / "resources",
-                               .device = "cpu",
-                               .precision = "fp32"};
+    const TeacherEmbedding all{
+        .teacher = options().teacher,
+        .dataset = options().dataset,
+        .work = {.resources = folder / "resources", .device = "cpu", .precision = "fp32"}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto done, embedDataSet(space, all));
     ASSERT_THAT(done.splits, SizeIs(2));
     EXPECT_EQ(done.splits.at(data::Split::Train).computed, 24);
@@ -170,9 +165,9 @@ TEST(PromptTrial, MiniatureTeacherOnFashionMnist_KnowsClothes) {
                                 PromptTrial::open({.teacher = "miniature-clip",
                                                    .dataset = "fashion-mnist",
                                                    .workspace = folder.path(),
-                                                   .resources = retort::testing::resourcesFolder(),
-                                                   .device = "cpu",
-                                                   .precision = "fp32"}));
+                                                   .work = {.resources = retort::testing::resourcesFolder(),
+                                                            .device = "cpu",
+                                                            .precision = "fp32"}}));
     const auto& classes = trial.dataSet().summary().classes;
     RETORT_ASSERT_OK_AND_ASSIGN(auto candidates,
                                 promptsFor({}, "fashion-mnist", classes, retort::testing::resourcesFolder()));

@@ -189,11 +189,10 @@ TEST_F(RunnerTest, StoredStudentNamesTheClassOfAPicture) {
 
 TEST_F(RunnerTest, TeachersZeroShotIsReportedPerClassAndTheSameWhenAskedAgain) {
     auto workspace = open();
-    const ZeroShotOptions asked{.teacher = teacher().string(),
-                                .dataset = dataSet().string(),
-                                .resources = folder / "resources",
-                                .device = "cpu",
-                                .precision = "fp32"};
+    const ZeroShotOptions asked{
+        .teacher = teacher().string(),
+        .dataset = dataSet().string(),
+        .work = {.resources = folder / "resources", .device = "cpu", .precision = "fp32"}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto report, zeroShotReport(workspace, asked));
     EXPECT_EQ(report.classes, (std::vector<std::string>{"green", "red"}));
     EXPECT_EQ(report.scores.images, 12);

@@ -110,9 +110,7 @@ protected:
                 .labelled = {.perClass = 3},
                 .choices = {.perImage = 1, .steps = 1},
                 .name = "small",
-                .resources = folder / "resources",
-                .device = "cpu",
-                .threads = 1,
+                .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
                 .painters = {
                     .open = [](const fs::path& path,
                                const synthesis::PainterOptions&) { return testing::openTinyPainter(path); },
@@ -126,9 +124,7 @@ protected:
                 .teacher = (folder / "tiny-clip").string(),
                 .dataset = (folder / "colours").string(),
                 .duplicates = {.minCosine = 1, .maxHashDistance = 0, .calibration = Calibration::None},
-                .resources = folder / "resources",
-                .device = "cpu",
-                .threads = 1};
+                .work = {.resources = folder / "resources", .device = "cpu", .threads = 1}};
     }
     fs::path picture(std::int64_t number) {
         return generated.folder / store::SyntheticTable(workspace.database())

@@ -30,9 +30,7 @@ protected:
                 .labelled = {.perClass = 2},
                 .choices = {.perImage = 1, .steps = 1},
                 .name = "small",
-                .resources = folder / "resources",
-                .device = "cpu",
-                .threads = 1,
+                .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
                 .painters = {.open =
                                  [this](const fs::path& path, const synthesis::PainterOptions&) {
                                      ++opened;

@@ -39,10 +39,11 @@ protected:
     /// As `teacher embed` does.
     void embed() {
         auto workspace = store::Workspace::open(m_folder / "workspace", store::Access::ReadWrite).value();
-        const auto done = study::embedDataSet(workspace, {.teacher = "miniature-clip",
-                                                          .dataset = "pets",
-                                                          .splits = {data::Split::Train},
-                                                          .resources = retort::testing::resourcesFolder()});
+        const auto done =
+            study::embedDataSet(workspace, {.teacher = "miniature-clip",
+                                            .dataset = "pets",
+                                            .splits = {data::Split::Train},
+                                            .work = {.resources = retort::testing::resourcesFolder()}});
         ASSERT_TRUE(done.ok()) << done.error().text();
     }
     static ZeroShotQuestion question(std::vector<std::string> templates) {

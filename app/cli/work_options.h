@@ -1,0 +1,11 @@
+#pragma once
+// What the command line says of every work that is asked for by names.
+
+#include "command_line.h"
+#include "study/work_options.h"
+
+namespace retort::cli {
+
+study::WorkOptions workOptions(const CommandLine& line);
+
+} // namespace retort::cli
