@@ -7,6 +7,15 @@
 #include <cstdlib>
 #include <cstring>
 
+// GCC says by macros which sanitizer is at work, Clang by features.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RETORT_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define RETORT_SANITIZED
+#endif
+
 namespace retort {
 namespace {
 
@@ -27,7 +36,7 @@ void useAndFree(std::size_t bytes) {
 }
 
 TEST(FreedMemory, IsUsedAgainWithoutNewPages) {
-#if !defined(__GLIBC__) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !defined(__GLIBC__) || defined(RETORT_SANITIZED)
     GTEST_SKIP() << "memory is not glibc's here";
 #endif
     keepFreedMemory();
