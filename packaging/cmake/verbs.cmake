@@ -5,7 +5,8 @@
 #   each library has an include root of its own that holds one link, so a folder that is not linked
 #   cannot be included. TORCH shares the one precompiled LibTorch header.
 # retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH] [QT])
-#   defines one GoogleTest program and its ctest entries. QT gives it an offscreen QApplication.
+#   defines one GoogleTest program and its ctest entry; a program of the label parity or full-size has an entry
+#   for each of its tests. QT gives it an offscreen QApplication.
 
 function(retort_add_library name)
   cmake_parse_arguments(arg "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
@@ -83,10 +84,10 @@ function(retort_add_test name)
   endif()
   # Tests run side by side; threads that spin while they wait would take the cores from one another.
   set(environment OMP_WAIT_POLICY=PASSIVE)
-  if(RETORT_SANITIZER)
-    # A program under a sanitizer takes three seconds to load LibTorch, so it starts once for all its tests.
+  if(arg_LABELS STREQUAL "unit")
+    # A program takes a second to load LibTorch, and three under a sanitizer, so it starts once for all its tests.
     add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 ENVIRONMENT ${environment})
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 2400 ENVIRONMENT ${environment})
     return()
   endif()
   gtest_discover_tests(${target}
