@@ -14,6 +14,8 @@ constexpr double kLineWidth = 2;
 constexpr double kStrongWidth = 3.5;
 /// Of a dashed line, so that its dashes are wider than its bends.
 constexpr int kPixelsOfDash = 3;
+/// How far a line may be from a point that it leaves out.
+constexpr double kUnseenPixels = 0.5;
 
 QColor withAlpha(QColor colour, int alpha) {
     colour.setAlpha(alpha);
@@ -76,21 +78,37 @@ void CurveLine::showGraphs() {
 }
 
 void CurveLine::setEmphasis(Emphasis emphasis) {
+    m_emphasis = emphasis;
+    dress(m_line->data()->size());
+}
+
+/// Qt's painter takes time for a wide line that rises faster than its points, eighty times that of a thin one
+/// for a noisy line of two thousand; and of a line with so many bends, width is not seen.
+void CurveLine::dress(std::size_t points) {
+    constexpr std::size_t kMostOfWideLine = 150;
     const auto look = lookOfColumn(m_curve.column);
-    const bool weak = emphasis == Emphasis::Weak;
+    const bool weak = m_emphasis == Emphasis::Weak;
+    const bool fine = points > kMostOfWideLine;
     QPen pen(weak ? withAlpha(look.colour, kWeakAlpha) : look.colour,
-             emphasis == Emphasis::Strong ? kStrongWidth : kLineWidth, look.line, Qt::FlatCap, Qt::RoundJoin);
+             fine                             ? 1
+             : m_emphasis == Emphasis::Strong ? kStrongWidth
+                                              : kLineWidth,
+             look.line, Qt::FlatCap, Qt::RoundJoin);
+    pen.setCosmetic(fine);
     m_line->setPen(pen);
     m_raw->setPen(QPen(withAlpha(look.colour, weak ? kWeakAlpha / 2 : kRawAlpha), 1));
 }
 
-void CurveLine::draw(const PlotWindow& window) const {
+void CurveLine::draw(const PlotWindow& window) {
     if (!m_shown)
         return;
     auto coarse = window;
     coarse.pixels /= kPixelsOfDash;
     const bool solid = lookOfColumn(m_curve.column).line == Qt::SolidLine;
-    give(*m_line, solid ? extremes(m_values, window) : averages(m_values, coarse), 0);
+    const auto line = withoutStraightParts(solid ? extremes(m_values, window) : averages(m_values, coarse),
+                                           kUnseenPixels * window.valuePerPixel);
+    dress(line.size());
+    give(*m_line, line, 0);
     give(*m_raw, m_smooth ? extremes(m_curve.points, window) : std::vector<CurvePoint>{}, 0);
     if (!m_upper)
         return;

@@ -28,14 +28,16 @@ public:
     bool isShown() const { return m_shown; }
     void setEmphasis(Emphasis emphasis);
     /// Gives the canvas what can be seen in the window.
-    void draw(const PlotWindow& window) const;
+    void draw(const PlotWindow& window);
 
 private:
     void showGraphs();
+    void dress(std::size_t points);
 
     Curve m_curve;
     std::vector<CurvePoint> m_values;
     bool m_smooth = false;
+    Emphasis m_emphasis = Emphasis::Normal;
     bool m_shown = true;
     QCPGraph* m_upper = nullptr;
     QCPGraph* m_lower = nullptr;

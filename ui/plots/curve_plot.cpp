@@ -191,8 +191,12 @@ void CurvePlot::replot() {
 
 void CurvePlot::thin() {
     const auto range = m_canvas->xAxis->range();
-    const PlotWindow window{.from = range.lower, .to = range.upper, .pixels = m_canvas->axisRect()->width()};
-    for (const auto& line : m_lines)
+    const auto* area = m_canvas->axisRect();
+    const PlotWindow window{.from = range.lower,
+                            .to = range.upper,
+                            .pixels = area->width(),
+                            .valuePerPixel = m_canvas->yAxis->range().size() / std::max(1, area->height())};
+    for (auto& line : m_lines)
         line.draw(window);
 }
 

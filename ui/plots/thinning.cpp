@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 
 namespace retort::ui {
@@ -83,6 +84,32 @@ std::vector<CurvePoint> averages(const std::vector<CurvePoint>& points, const Pl
     std::vector<CurvePoint> kept;
     kept.reserve(static_cast<std::size_t>(window.pixels) + 2);
     eachPixel(seen, window, [&](Points pixel) { kept.push_back(meanOf(pixel)); });
+    return kept;
+}
+
+std::vector<CurvePoint> withoutStraightParts(const std::vector<CurvePoint>& points, double tolerance) {
+    if (points.size() < 3)
+        return points;
+    std::vector<CurvePoint> kept{points.front()};
+    // Of lines from the last point kept, the slopes that pass all points since within the tolerance.
+    double least = std::numeric_limits<double>::lowest(), most = std::numeric_limits<double>::max();
+    for (std::size_t i = 1; i < points.size(); ++i) {
+        const auto slopeTo = [&](double offset) {
+            return (points[i].value + offset - kept.back().value) /
+                   (points[i].position - kept.back().position);
+        };
+        if (points[i].position <= kept.back().position || slopeTo(0) < least || slopeTo(0) > most) {
+            if (i > 1 && kept.back().position != points[i - 1].position)
+                kept.push_back(points[i - 1]);
+            least = std::numeric_limits<double>::lowest();
+            most = std::numeric_limits<double>::max();
+        }
+        if (points[i].position > kept.back().position) {
+            least = std::max(least, slopeTo(-tolerance));
+            most = std::min(most, slopeTo(tolerance));
+        }
+    }
+    kept.push_back(points.back());
     return kept;
 }
 

@@ -50,7 +50,36 @@ TEST(Thinning, AveragesAreOneForAPixel) {
         EXPECT_NEAR(point.value, 50, 2);
 }
 
+TEST(Thinning, StraightPartsNeedOnlyTheirEnds) {
+    std::vector<CurvePoint> roof;
+    for (int i = 0; i <= 100; ++i)
+        roof.push_back({.position = static_cast<double>(i), .value = 50.0 - std::abs(i - 40)});
+    const auto ends = withoutStraightParts(roof, 0.01);
+    ASSERT_THAT(ends, SizeIs(3));
+    EXPECT_EQ(ends[1].position, 40);
+    EXPECT_EQ(ends[2].position, 100);
+}
+
+TEST(Thinning, NoPointIsFartherFromTheLineThanAllowed) {
+    constexpr double kTolerance = 0.5;
+    std::vector<CurvePoint> wave;
+    for (int i = 0; i < 2000; ++i)
+        wave.push_back(
+            {.position = static_cast<double>(i), .value = 30 * std::sin(i * 0.01) + 0.1 * std::sin(i * 1.7)});
+    const auto kept = withoutStraightParts(wave, kTolerance);
+    EXPECT_LT(kept.size(), 150u);
+    std::size_t part = 1;
+    for (const auto& point : wave) {
+        while (kept[part].position < point.position)
+            ++part;
+        const auto &from = kept[part - 1], &to = kept[part];
+        const double share = (point.position - from.position) / (to.position - from.position);
+        EXPECT_NEAR(from.value + share * (to.value - from.value), point.value, kTolerance + 1e-9);
+    }
+}
+
 TEST(Thinning, NothingIsMadeOfNothing) {
+    EXPECT_THAT(withoutStraightParts({}, 1), SizeIs(0));
     EXPECT_THAT(extremes({}, {.from = 0, .to = 1, .pixels = 10}), SizeIs(0));
     EXPECT_THAT(averages(noisy(3), {.from = 1, .to = 1, .pixels = 0}), SizeIs(3));
 }
