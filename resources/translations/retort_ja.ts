@@ -493,7 +493,7 @@
         <translation>%1 %</translation>
     </message>
     <message>
-        <source>All seeds together</source>
+        <source>All seeds</source>
         <translation>全シードの合計</translation>
     </message>
     <message>

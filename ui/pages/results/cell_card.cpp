@@ -116,6 +116,7 @@ QWidget* CellCard::makeConfusion() {
         tr("Writes the chosen run, its curves and its student into a folder that another machine "
            "can take in"));
     connect(m_export, &QPushButton::clicked, this, &CellCard::askExport);
+    m_whose->setSizeAdjustPolicy(QComboBox::AdjustToContents); // they come later
     m_whose->setAccessibleName(tr("Whose confusion matrix"));
     connect(m_whose, &QComboBox::currentIndexChanged, this, [this] {
         m_pictures->close(); // they were of another matrix
@@ -166,7 +167,7 @@ void CellCard::showStory(CellStory story) {
         const QSignalBlocker quiet(m_whose);
         m_whose->clear();
         if (m_story.runs.size() > 1)
-            m_whose->addItem(tr("All seeds together"), -1);
+            m_whose->addItem(tr("All seeds"), -1);
         for (std::size_t at = 0; at < m_story.runs.size(); ++at)
             m_whose->addItem(tr("Run %1, seed %2")
                                  .arg(m_story.runs[at].record.id.value)
