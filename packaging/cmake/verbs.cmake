@@ -84,10 +84,10 @@ function(retort_add_test name)
   endif()
   # Tests run side by side; threads that spin while they wait would take the cores from one another.
   set(environment OMP_WAIT_POLICY=PASSIVE)
-  if(arg_LABELS STREQUAL "unit")
+  if(NOT arg_LABELS MATCHES "parity|full-size")
     # A program takes a second to load LibTorch, and three under a sanitizer, so it starts once for all its tests.
     add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
-    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 2400 ENVIRONMENT ${environment})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 ENVIRONMENT ${environment})
     return()
   endif()
   gtest_discover_tests(${target}
