@@ -9,13 +9,15 @@ namespace retort::study {
 
 namespace {
 
-/// What is kept under the key, or made and kept.
+/// What is kept under the key, or made and kept; only made where there is no key.
 template<class Value, class Make>
-Result<Value> remembered(std::map<std::string, Value>& known, const std::string& key, Make make) {
-    if (const auto found = known.find(key); found != known.end())
+Result<Value> remembered(std::map<std::string, Value>& known, const Result<std::string>& key, Make make) {
+    if (!key.ok())
+        return make(); // a file that cannot be looked at need not be one that is used
+    if (const auto found = known.find(*key); found != known.end())
         return found->second;
     RETORT_TRY(auto made, make());
-    return known.emplace(key, std::move(made)).first->second;
+    return known.emplace(*key, std::move(made)).first->second;
 }
 
 template<class Options>
@@ -47,21 +49,20 @@ Result<StudyData> KnownParts::data(const std::string& nameOrPath, const data::La
 }
 
 Result<KnownTeacher> KnownParts::teacher(const std::filesystem::path& folder, const TeacherOptions& options) {
-    RETORT_TRY(const auto key, modelKey(folder, options));
-    return remembered(m_teachers, key, [&] { return KnownTeacher::in(folder, options); });
+    return remembered(m_teachers, modelKey(folder, options),
+                      [&] { return KnownTeacher::in(folder, options); });
 }
 
 Result<synthesis::PainterDescription> KnownParts::generator(const PainterDescriber& describe,
                                                             const std::filesystem::path& folder,
                                                             const synthesis::PainterOptions& options) {
-    RETORT_TRY(const auto key, modelKey(folder, options));
-    return remembered(m_generators, key, [&] { return describe(folder, options); });
+    return remembered(m_generators, modelKey(folder, options), [&] { return describe(folder, options); });
 }
 
 Result<std::string> KnownParts::contentHash(const data::DataSet& dataSet, data::Split split,
                                             const std::stop_token& stop) {
-    RETORT_TRY(const auto key, contentKey(dataSet, split));
-    return remembered(m_contents, key, [&] { return dataSet.contentHash(split, stop); });
+    return remembered(m_contents, contentKey(dataSet, split),
+                      [&] { return dataSet.contentHash(split, stop); });
 }
 
 } // namespace retort::study
