@@ -166,6 +166,13 @@ TEST_F(ForecastTest, DataSetWhosePicturesAreAsTheyWere_IsNotReadAgain) {
     EXPECT_EQ(left(study).runs, 1u);
 }
 
+TEST_F(ForecastTest, BrokenLinkBesideThePictures_IsNoObstacle) {
+    fs::create_symlink(folder / "nowhere", folder / "colours/train/red/link.txt");
+    const auto study = spec(R"("SUP")");
+    EXPECT_EQ(left(study).runs, 1u);
+    ASSERT_THAT(run(study), succeeds());
+}
+
 TEST_F(ForecastTest, Stopped_IsCancelled) {
     std::stop_source stop;
     stop.request_stop();
