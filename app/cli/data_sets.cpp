@@ -1,9 +1,11 @@
 #include "data_sets.h"
 
+#include "study/study_data.h"
+
 namespace retort::cli {
 
 data::DataSetSearch dataSetSearch(const CommandLine& line) {
-    return {.folders = {line.options().workspace / "datasets"}};
+    return study::dataSetSearch(line.options().workspace);
 }
 
 Result<std::unique_ptr<data::DataSet>> findDataSet(const std::string& nameOrPath, const CommandLine& line,

@@ -103,6 +103,7 @@ Status import(const fs::path& source, const std::string& name, const data::Folde
     auto options = folderOptions;
     options.progress = line.progress();
     options.stop = line.stop();
+    options.unpacked = dataSetSearch(line).unpacked;
     RETORT_TRY(const auto summary,
                data::importDataSet(source, name, line.options().workspace / "datasets", options));
     printSummary(summary);

@@ -134,12 +134,12 @@ Result<std::unique_ptr<DataSet>> openAs(const DetectedFormat& detected, const st
     case DataFormat::Cifar10: return openCifar10(root, name);
     case DataFormat::Cifar100: return openCifar100(root, name);
     case DataFormat::EuroSat: return openList(listFolder(root, options), format, name, options);
-    case DataFormat::FashionMnist: return openFashionMnist(root, name);
+    case DataFormat::FashionMnist: return openFashionMnist(root, name, options.unpacked);
     case DataFormat::Flowers102: return openList(listFlowers102(root), format, name, options);
     case DataFormat::Food101: return openList(listFood101(root), format, name, options);
     case DataFormat::Imagenette: return openList(listImagenette(root), format, name, options);
     case DataFormat::Stl10: return openStl10(root, name);
-    case DataFormat::Svhn: return openSvhn(root, options.svhnExtra, name);
+    case DataFormat::Svhn: return openSvhn(root, options.svhnExtra, name, options.unpacked);
     case DataFormat::Folder: break;
     }
     return openFolder(root, options);

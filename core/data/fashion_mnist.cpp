@@ -26,7 +26,7 @@ struct SplitFiles {
 constexpr std::array kFiles{SplitFiles{Split::Train, "train"}, SplitFiles{Split::Test, "t10k"}};
 
 struct Pictures {
-    std::vector<std::uint8_t> pixels; ///< [count, 28, 28], grey
+    IdxArray images; ///< [count, 28, 28], grey
     std::vector<std::uint8_t> labels;
 };
 
@@ -35,11 +35,11 @@ Error damagedFile(const fs::path& file, const std::string& why) {
             fmt::format("{}: {}; is this Fashion-MNIST, and complete?", file.string(), why)};
 }
 
-Result<Pictures> readPictures(const fs::path& folder, const char* prefix) {
+Result<Pictures> readPictures(const fs::path& folder, const char* prefix, const UnpackedFiles& unpacked) {
     const auto imageFile = folder / fmt::format("{}-images-idx3-ubyte", prefix);
     const auto labelFile = folder / fmt::format("{}-labels-idx1-ubyte", prefix);
-    RETORT_TRY(auto images, readIdx(imageFile));
-    RETORT_TRY(auto labels, readIdx(labelFile));
+    RETORT_TRY(auto images, readIdx(imageFile, unpacked));
+    RETORT_TRY(auto labels, readIdx(labelFile, unpacked));
     if (images.shape.size() != 3 || images.shape[1] != kSize.height || images.shape[2] != kSize.width)
         return damagedFile(imageFile, "holds no pictures of 28 x 28");
     if (labels.shape.size() != 1)
@@ -52,7 +52,7 @@ Result<Pictures> readPictures(const fs::path& folder, const char* prefix) {
     if (const auto highest = *std::max_element(labels.values.begin(), labels.values.end());
         highest >= kClasses.size())
         return damagedFile(labelFile, fmt::format("label {} is out of range, the highest is 9", highest));
-    return Pictures{std::move(images.values), std::move(labels.values)};
+    return Pictures{std::move(images), {labels.values.begin(), labels.values.end()}};
 }
 
 class FashionMnist final : public DataSet {
@@ -84,7 +84,8 @@ public:
     }
 
     Result<Image> image(Split split, std::int64_t index, const DecodeOptions&) const override {
-        const auto* grey = m_pictures.at(split).pixels.data() + static_cast<std::size_t>(index) * kPixels;
+        const auto grey =
+            m_pictures.at(split).images.values.subspan(static_cast<std::size_t>(index) * kPixels, kPixels);
         Image image{.size = kSize, .pixels = std::vector<std::uint8_t>(kPixels * 3), .fullSize = kSize};
         for (std::size_t i = 0; i < kPixels; ++i)
             image.pixels[3 * i] = image.pixels[3 * i + 1] = image.pixels[3 * i + 2] = grey[i];
@@ -97,7 +98,7 @@ public:
             return Error{ErrorCode::NotFound, fmt::format("fashion-mnist has no {} split", name(split))};
         return Sha256{}
             .update("fashion-mnist 28x28 grey\n")
-            .update(std::as_bytes(std::span{found->second.pixels}))
+            .update(std::as_bytes(found->second.images.values))
             .hex();
     }
 
@@ -116,10 +117,11 @@ Error missing(const fs::path& folder, const Error& cause) {
 
 } // namespace
 
-Result<std::unique_ptr<DataSet>> openFashionMnist(const fs::path& folder, const std::string& name) {
+Result<std::unique_ptr<DataSet>> openFashionMnist(const fs::path& folder, const std::string& name,
+                                                  const UnpackedFiles& unpacked) {
     std::map<Split, Pictures> pictures;
     for (const auto& files : kFiles) {
-        auto read = readPictures(folder, files.prefix);
+        auto read = readPictures(folder, files.prefix, unpacked);
         if (!read && read.error().code == ErrorCode::NotFound)
             return missing(folder, read.error());
         RETORT_TRY(pictures[files.split], std::move(read));

@@ -58,6 +58,7 @@ Result<std::vector<CheckedFile>> checkFiles(const std::filesystem::path& root,
         work([&](std::size_t i) { meter.advanceTo(static_cast<std::int64_t>(i)); });
     }
     RETORT_CHECK(checkCancelled(options.stop, "checking " + root.string()));
+    meter.advanceTo(static_cast<std::int64_t>(names.size())); // the other workers' too
     meter.finish();
     return results;
 }

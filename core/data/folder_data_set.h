@@ -26,6 +26,7 @@ struct FolderOptions {
     std::uint64_t splitSeed = 0;
     Verify verify = Verify::Structure;
     SvhnExtra svhnExtra = SvhnExtra::Leave;
+    UnpackedFiles unpacked{}; ///< of formats that compress their pictures
     ProgressSink progress{};
     std::stop_token stop{};
 };

@@ -51,6 +51,12 @@ bool fits(const std::vector<std::int64_t>& shape, std::size_t values) {
     return wanted == values;
 }
 
+Result<IdxArray> parseOwned(SharedBytes bytes, const fs::path& source) {
+    RETORT_TRY(auto array, parseIdx(bytes.bytes, source.string()));
+    array.owner = std::move(bytes.owner);
+    return array;
+}
+
 } // namespace
 
 Result<IdxArray> parseIdx(std::span<const std::byte> bytes, std::string_view source) {
@@ -64,23 +70,25 @@ Result<IdxArray> parseIdx(std::span<const std::byte> bytes, std::string_view sou
                           fmt::format("{} bytes of values, its header says {}", values.size(), sizes));
     }
     const auto* first = reinterpret_cast<const std::uint8_t*>(values.data());
-    return IdxArray{std::move(shape), {first, first + values.size()}};
+    return IdxArray{std::move(shape), {first, values.size()}};
 }
 
-Result<IdxArray> readIdx(const fs::path& path) {
+Result<IdxArray> readIdx(const fs::path& path, const UnpackedFiles& unpacked) {
     std::error_code ignored;
     if (fs::exists(path, ignored)) {
         RETORT_TRY(const auto file, MappedFile::open(path));
-        return parseIdx(file.bytes(), path.string());
+        return parseOwned({file.bytes(), file.owner()}, path);
     }
     const fs::path packed = path.string() + ".gz";
     if (!fs::exists(packed, ignored))
         return Error{ErrorCode::NotFound, fmt::format("{}: neither this file nor {} is there", path.string(),
                                                       packed.filename().string())};
-    constexpr std::size_t kLimit = std::size_t{1} << 30;
-    RETORT_TRY(const auto file, MappedFile::open(packed));
-    RETORT_TRY(const auto unpacked, gunzip(file.bytes(), packed.string(), kLimit));
-    return parseIdx(unpacked, packed.string());
+    RETORT_TRY(auto bytes, unpacked.get(packed, "gzip", [&]() -> Result<std::vector<std::byte>> {
+        constexpr std::size_t kLimit = std::size_t{1} << 30;
+        RETORT_TRY(const auto file, MappedFile::open(packed));
+        return gunzip(file.bytes(), packed.string(), kLimit);
+    }));
+    return parseOwned(std::move(bytes), packed);
 }
 
 } // namespace retort::data

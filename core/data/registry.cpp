@@ -171,18 +171,19 @@ std::vector<DataSetListing> listDataSets(const DataSetSearch& search) {
 }
 
 Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const DataSetSearch& search,
-                                             const FolderOptions& options) {
+                                             const FolderOptions& given) {
     std::error_code ignored;
+    auto options = given;
+    options.unpacked = search.unpacked;
     if (nameOrPath == kFashionMnist)
-        return openFashionMnist(fashionMnistFolder(search));
+        return openFashionMnist(fashionMnistFolder(search), kFashionMnist, search.unpacked);
     if (isDataSetName(nameOrPath))
         for (const auto& folder : search.folders) {
             if (const auto import = importRecordFile(folder, nameOrPath); fs::exists(import, ignored))
                 return openImport(import, nameOrPath, options);
             if (fs::is_directory(folder / nameOrPath, ignored)) {
-                auto own = options;
-                own.name = nameOrPath;
-                return openDataSet(folder / nameOrPath, own);
+                options.name = nameOrPath;
+                return openDataSet(folder / nameOrPath, options);
             }
         }
     const fs::path path{nameOrPath};

@@ -17,6 +17,7 @@ struct DataSetSearch {
     /// `<name>/`, a folder of any format that openDataSet() knows.
     std::vector<std::filesystem::path> folders{};
     std::filesystem::path fashionMnist = "/usr/share/datasets/fashion-mnist";
+    UnpackedFiles unpacked{}; ///< usually `<workspace>/cache/unpacked`
 };
 
 enum class Availability {

@@ -49,22 +49,25 @@ Result<std::vector<std::uint8_t>> checkLabels(const MatArray& labels, std::size_
 }
 
 /// Adds a file's pictures and labels to the split.
-Status addFile(const fs::path& path, PackedSplit& split) {
+Status addFile(const fs::path& path, const UnpackedFiles& unpacked, PackedSplit& split) {
     const auto file = path.string();
     RETORT_TRY(const auto mapped, MappedFile::open(path));
-    RETORT_TRY(auto pictures, parseMat(mapped.bytes(), "X", file));
-    RETORT_CHECK(checkPictures(pictures, file));
+    RETORT_TRY(auto pictures, unpacked.get(path, "X", [&]() -> Result<std::vector<std::byte>> {
+        RETORT_TRY(auto array, parseMat(mapped.bytes(), "X", file));
+        RETORT_CHECK(checkPictures(array, file));
+        return std::move(array.values);
+    }));
     RETORT_TRY(const auto labels, parseMat(mapped.bytes(), "y", file));
-    RETORT_TRY(const auto digits, checkLabels(labels, pictures.values.size() / kSvhnPicture, file));
-    const auto owner = std::make_shared<const std::vector<std::byte>>(std::move(pictures.values));
-    split.parts.push_back({*owner, kSvhnPicture, 0, owner});
+    RETORT_TRY(const auto digits, checkLabels(labels, pictures.bytes.size() / kSvhnPicture, file));
+    split.parts.push_back({pictures.bytes, kSvhnPicture, 0, std::move(pictures.owner)});
     split.labels.insert(split.labels.end(), digits.begin(), digits.end());
     return {};
 }
 
 } // namespace
 
-Result<std::unique_ptr<DataSet>> openSvhn(const fs::path& folder, SvhnExtra extra, const std::string& name) {
+Result<std::unique_ptr<DataSet>> openSvhn(const fs::path& folder, SvhnExtra extra, const std::string& name,
+                                          const UnpackedFiles& unpacked) {
     PackedPictures pictures{.name = name,
                             .path = folder,
                             .size = kSvhnSize,
@@ -72,12 +75,12 @@ Result<std::unique_ptr<DataSet>> openSvhn(const fs::path& folder, SvhnExtra extr
                             .known = extra == SvhnExtra::Leave ? knownDataSet("svhn") : nullptr};
     for (std::int64_t digit = 0; digit < kSvhnClasses; ++digit)
         pictures.classes.push_back(fmt::format("{}", digit));
-    RETORT_CHECK(addFile(folder / "train_32x32.mat", pictures.splits[Split::Train]));
-    RETORT_CHECK(addFile(folder / "test_32x32.mat", pictures.splits[Split::Test]));
+    RETORT_CHECK(addFile(folder / "train_32x32.mat", unpacked, pictures.splits[Split::Train]));
+    RETORT_CHECK(addFile(folder / "test_32x32.mat", unpacked, pictures.splits[Split::Test]));
     const auto extraFile = folder / "extra_32x32.mat";
     std::error_code ignored;
     if (extra == SvhnExtra::Train)
-        RETORT_CHECK(addFile(extraFile, pictures.splits[Split::Train]));
+        RETORT_CHECK(addFile(extraFile, unpacked, pictures.splits[Split::Train]));
     else if (fs::exists(extraFile, ignored))
         pictures.problems.push_back(extraFile.string() +
                                     ": not used; import with --extra to train on it as well");

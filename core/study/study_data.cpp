@@ -9,6 +9,9 @@ namespace retort::study {
 data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder) {
     data::DataSetSearch search;
     search.folders.push_back(workspaceFolder / "datasets");
+    std::error_code ignored;
+    if (std::filesystem::exists(workspaceFolder, ignored))
+        search.unpacked = data::UnpackedFiles{workspaceFolder / "cache" / "unpacked"};
     return search;
 }
 

@@ -22,7 +22,8 @@ struct StudyData {
     std::vector<std::int64_t> labelled; ///< indices of the training split
 };
 
-/// Where data sets are looked for besides the program's own: `<workspace>/datasets`.
+/// Where data sets are looked for besides the program's own: `<workspace>/datasets`. What is unpacked is kept
+/// in `<workspace>/cache/unpacked`, if there is a workspace already.
 data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder);
 
 /// How the hash of a split's pictures is come by.

@@ -7,6 +7,7 @@
 #include "download/download.h"
 #include "download/token.h"
 #include "study/model_list.h"
+#include "study/study_data.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -61,8 +62,10 @@ fs::path toImport(const download::DownloadList& list, const fs::path& folder) {
 }
 
 Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, const fs::path& folder,
-                                         const fs::path& dataSets, const DownloadRequest& request) {
+                                         const fs::path& workspace, const DownloadRequest& request) {
+    const auto dataSets = workspace / "datasets";
     data::FolderOptions options;
+    options.unpacked = dataSetSearch(workspace).unpacked;
     options.progress = request.progress;
     options.stop = request.stop;
     RETORT_TRY(const auto summary, data::importDataSet(toImport(list, folder), list.name, dataSets, options));
@@ -136,16 +139,15 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
         list = std::move(mirrored);
     }
     const bool isDataSet = request.kind == DownloadKind::DataSet;
-    const auto dataSets = workspace / "datasets";
     RETORT_CHECK(checkFree(list,
-                           isDataSet ? data::importRecordFile(dataSets, list.name)
+                           isDataSet ? data::importRecordFile(workspace / "datasets", list.name)
                                      : modelPlace(list, workspace / "models"),
                            request.kind));
     const auto folder = workspace / "downloads" / folderOf(request.kind) / list.name;
     RETORT_CHECK(download::download(
         list, folder,
         {.token = download::tokenNamed(list.tokenName), .progress = request.progress, .stop = request.stop}));
-    return isDataSet ? importDownloaded(list, folder, dataSets, request)
+    return isDataSet ? importDownloaded(list, folder, workspace, request)
                      : placeModel(list, folder, workspace, request);
 }
 

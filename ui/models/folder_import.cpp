@@ -124,6 +124,7 @@ void FolderImport::start(const FolderImportOptions& options) {
     const data::FolderOptions folderOptions{.validationFraction = options.validationFraction,
                                             .testFraction = options.testFraction,
                                             .splitSeed = options.splitSeed,
+                                            .unpacked = m_shelf.search().unpacked,
                                             .progress = tell,
                                             .stop = m_stop.get_token()};
     m_thread.run(

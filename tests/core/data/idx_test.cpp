@@ -17,7 +17,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(Idx, WithValues_GivesShapeAndValues) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto array, parseIdx(bytesOf(idx({2, 3}, "abcdef")), "x"));
+    const auto file = idx({2, 3}, "abcdef");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto array, parseIdx(bytesOf(file), "x"));
     EXPECT_THAT(array.shape, ElementsAre(2, 3));
     EXPECT_THAT(array.values, ElementsAre('a', 'b', 'c', 'd', 'e', 'f'));
 }

@@ -148,6 +148,22 @@ TEST(Svhn, WithLabelTen_ShowsTheDigitZero) {
     EXPECT_EQ(pixelAt(image, 0, 0), (Colour{'a', 'a', 'a'}));
 }
 
+TEST(Svhn, OpenedAgain_ShowsThePicturesThatWereKept) {
+    const TemporaryFolder folder;
+    writeSvhn(folder);
+    const UnpackedFiles unpacked{folder / "kept"};
+    const auto open = [&] { return openSvhn(folder.path(), SvhnExtra::Leave, "svhn", unpacked); };
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, open());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto second, open());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto fromMemory, openSvhn(folder.path()));
+    for (const auto split : {Split::Train, Split::Test}) {
+        EXPECT_EQ(*first->contentHash(split, {}), *fromMemory->contentHash(split, {}));
+        EXPECT_EQ(*second->contentHash(split, {}), *fromMemory->contentHash(split, {}));
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto image, second->image(Split::Test, 0));
+    EXPECT_EQ(pixelAt(image, 0, 31), (Colour{1, 2, 3}));
+}
+
 TEST(Svhn, WithExtraPictures_UsesThemWhenAsked) {
     const TemporaryFolder folder;
     writeSvhn(folder);
