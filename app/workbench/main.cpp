@@ -13,9 +13,13 @@
 #include <QCommandLineParser>
 #include <QTimer>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
 #include <optional>
+#include <span>
+#include <string_view>
 
 namespace {
 
@@ -62,7 +66,7 @@ std::optional<retort::ui::LanguageChoice> languageOf(const QString& text) {
     return std::nullopt;
 }
 
-Arguments parse(const QApplication& application) {
+Arguments parse(const QCoreApplication& application) {
     QCommandLineParser parser;
     parser.setApplicationDescription(
         QStringLiteral("Distils a large CLIP teacher into a small, fast image classifier"));
@@ -92,30 +96,68 @@ void sayWhyNot(const retort::Error& error) {
     std::fprintf(stderr, "retort: %s\n", error.text().c_str());
 }
 
+void name(QCoreApplication&) {
+    QCoreApplication::setApplicationName(QStringLiteral("retort"));
+    QCoreApplication::setOrganizationName(QStringLiteral("retort"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(RETORT_VERSION));
+}
+
+bool isAmong(std::span<char* const> arguments, std::initializer_list<std::string_view> sought) {
+    return std::any_of(arguments.begin(), arguments.end(), [&](const char* argument) {
+        return std::find(sought.begin(), sought.end(), argument) != sought.end();
+    });
+}
+
+/// Help and version are for terminals too, where Qt would end the program for want of a screen.
+void answerOnTerminal(int& argc, char** argv) {
+    const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
+    if (isAmong(arguments, {"--help", "-h", "--help-all", "--version", "-v"})) {
+        QCoreApplication application(argc, argv);
+        name(application);
+        parse(application); // does not return
+    }
+    const auto isSet = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        return value && *value;
+    };
+    if (isSet("DISPLAY") || isSet("WAYLAND_DISPLAY") || isSet("QT_QPA_PLATFORM") ||
+        isAmong(arguments, {"-platform", "--platform"}))
+        return;
+    std::fputs("retort: there is no screen (neither DISPLAY nor WAYLAND_DISPLAY is set); start it from a "
+               "desktop, or use retort-cli, which does the same without a window\n",
+               stderr);
+    std::exit(1);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     using namespace retort::ui;
     retort::keepFreedMemory();
+    answerOnTerminal(argc, argv);
     QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("retort"));
-    QApplication::setOrganizationName(QStringLiteral("retort"));
-    QApplication::setApplicationVersion(QStringLiteral(RETORT_VERSION));
+    name(application);
     const auto arguments = parse(application);
     loadFonts();
     loadLanguage(application, arguments.language.value_or(chosenLanguage()));
     applyTheme(application, brightnessOf(chosenTheme()));
     Opening opening({.resources = findResources()});
+    const bool isTour = !arguments.tour.folder.isEmpty();
+    QObject::connect(&opening, &Opening::gaveUp, &application, [&] {
+        sayWhyNot(opening.error());
+        if (isTour)
+            QApplication::exit(1);
+    });
     switch (opening.open(arguments.workspace)) {
     case Opened::FirstCalled: return 0;
     case Opened::Refused:
         sayWhyNot(opening.error());
-        if (!arguments.tour.folder.isEmpty())
+        if (isTour)
             return 1;
         opening.showRefusal();
         break;
     case Opened::Window:
-        if (!arguments.tour.folder.isEmpty()) {
+        if (isTour) {
             auto* tour = new Tour(application, *opening.session(), *opening.window(), arguments.tour);
             QTimer::singleShot(0, tour, &Tour::start);
         }

@@ -4,6 +4,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 namespace retort::store {
@@ -54,13 +55,6 @@ Result<Database> Database::open(const fs::path& path, Access access) {
                                  path.string())};
     Database database(path, access);
     RETORT_CHECK(database.connect());
-    RETORT_CHECK(database.check());
-    return database;
-}
-
-Result<Database> Database::openChecked(const fs::path& path, Access access) {
-    Database database(path, access);
-    RETORT_CHECK(database.connect());
     return database;
 }
 
@@ -79,8 +73,9 @@ Status Database::connect() {
     }
 }
 
-Status Database::check() const {
+Status Database::check(const std::stop_token& stop) const {
     return guarded("checking", [&](SQLite::Database& connection) -> Status {
+        const std::stop_callback stopped(stop, [&] { sqlite3_interrupt(connection.getHandle()); });
         SQLite::Statement query(connection, "PRAGMA quick_check(1)");
         const std::string verdict = query.executeStep() ? query.getColumn(0).getString() : "no answer";
         if (verdict == "ok")

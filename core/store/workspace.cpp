@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 Workspace::Workspace(fs::path folder, std::shared_ptr<WorkspaceLock> lock, Database database)
     : m_folder(std::move(folder)), m_lock(std::move(lock)), m_database(std::move(database)) {}
 
-Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
+Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageCheck check) {
     std::shared_ptr<WorkspaceLock> lock;
     if (access == Access::ReadWrite) {
         RETORT_CHECK(createFolders(folder));
@@ -23,6 +23,8 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
         lock = std::make_shared<WorkspaceLock>(std::move(acquired));
     }
     RETORT_TRY(auto database, Database::open(folder / "retort.db", access));
+    if (check == DamageCheck::Now)
+        RETORT_CHECK(database.check());
     RETORT_CHECK(bringUpToDate(database, migrations()));
     Workspace workspace(folder, std::move(lock), std::move(database));
     if (access == Access::ReadWrite)
@@ -31,7 +33,7 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access) {
 }
 
 Result<Workspace> Workspace::another() const {
-    RETORT_TRY(auto database, Database::openChecked(m_database.path(), m_database.access()));
+    RETORT_TRY(auto database, Database::open(m_database.path(), m_database.access()));
     return Workspace(m_folder, m_lock, std::move(database));
 }
 

@@ -14,13 +14,20 @@
 
 namespace retort::store {
 
+/// When the whole file of the database is checked for damage.
+enum class DamageCheck {
+    Now,  ///< before anything else is done with it
+    Later ///< whoever opens it calls Database::check(), perhaps on another thread
+};
+
 class Workspace {
 public:
     /// ReadWrite creates folder and database where they are missing, brings the schema up to date, and puts
     /// runs that a dead process left as running back to queued. Busy (who holds it),
     /// NewerVersion, Corrupt, AccessDenied, DiskFull, Mismatch; ReadOnly also NotFound. ReadOnly never waits
     /// for a writer.
-    static Result<Workspace> open(const std::filesystem::path& folder, Access access);
+    static Result<Workspace> open(const std::filesystem::path& folder, Access access,
+                                  DamageCheck check = DamageCheck::Now);
     /// The same workspace through a connection of its own, for another thread. Its lock is held until the
     /// last of them is gone.
     Result<Workspace> another() const;

@@ -58,7 +58,8 @@ private:
 
 Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& folder,
                                                const study::JobEnvironment& environment) {
-    RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace,
+               store::Workspace::open(folder, store::Access::ReadWrite, store::DamageCheck::Later));
     std::unique_ptr<Session> session(new Session(std::move(workspace), environment));
     RETORT_CHECK(session->start());
     return session;
@@ -72,7 +73,9 @@ Session::Session(store::Workspace workspace, study::JobEnvironment environment)
     connect(&m_delivery, &QTimer::timeout, this, &Session::deliver);
 }
 
-Session::~Session() = default;
+Session::~Session() {
+    m_closing.request_stop();
+}
 
 Status Session::start() {
     RETORT_TRY(auto forReading, m_workspace.another());
@@ -82,6 +85,20 @@ Status Session::start() {
     RETORT_TRY(auto forQueue, m_workspace.another());
     RETORT_TRY(m_queue, study::JobQueue::open(std::move(forQueue), study::jobWork(m_workspace, m_environment),
                                               *m_mailbox));
+    return checkForDamage();
+}
+
+Status Session::checkForDamage() {
+    RETORT_TRY(auto forCheck, m_workspace.another());
+    m_background.run(
+        this,
+        [workspace = std::make_shared<store::Workspace>(std::move(forCheck)), stop = m_closing.get_token()] {
+            return workspace->database().check(stop);
+        },
+        [this](const Status& checked) {
+            if (!checked.ok())
+                Q_EMIT damaged(checked.error());
+        });
     return {};
 }
 

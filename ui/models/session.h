@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace retort::ui {
@@ -30,7 +31,8 @@ class Session : public QObject {
     Q_OBJECT
 
 public:
-    /// Errors are those of store::Workspace::open() for writing.
+    /// Errors are those of store::Workspace::open() for writing; what is damaged deep inside is told by
+    /// damaged() afterwards.
     static Result<std::unique_ptr<Session>> open(const std::filesystem::path& folder,
                                                  const study::JobEnvironment& environment);
     /// Stops the job at work; it can be gone on with later.
@@ -75,14 +77,19 @@ Q_SIGNALS:
     void storeChanged();
     /// Something that a person asked for did not work.
     void failed(const QString& message);
+    /// The file of the store is damaged: nothing more should be written to it.
+    void damaged(const retort::Error& error);
 
 private:
     class Mailbox;
 
     Session(store::Workspace workspace, study::JobEnvironment environment);
     Status start();
+    /// Beside everything else: in a large workspace it takes longer than opening the window.
+    Status checkForDamage();
     void deliver();
 
+    std::stop_source m_closing;
     store::Workspace m_workspace; ///< of the queue's work, on the queue's thread
     study::JobEnvironment m_environment;
     QTimer m_delivery;

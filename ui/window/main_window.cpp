@@ -30,7 +30,12 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QToolButton>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
 
 namespace retort::ui {
 
@@ -39,6 +44,7 @@ namespace {
 constexpr const char* kGeometry = "window/geometry";
 constexpr const char* kPage = "window/page";
 constexpr const char* kDock = "window/dock";
+constexpr std::chrono::milliseconds kBetweenPages{100};
 
 } // namespace
 
@@ -69,41 +75,39 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     addShortcuts();
     connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
     restore();
+    QTimer::singleShot(kBetweenPages, this, &MainWindow::makeNextPage);
 }
 
 void MainWindow::addPages() {
     auto& shelf = m_session.dataShelf();
-    m_start = new StartPage(m_session, shelf);
-    m_stack->addWidget(m_start);
-    connect(m_start, &Page::wayTo, this, &MainWindow::goTo);
-    addPage(QStringLiteral("data"), QStringLiteral("data"), tr("Data"), new DataPage(m_session, shelf));
-    addPage(QStringLiteral("prompts"), QStringLiteral("prompts"), tr("Prompts"),
-            new PromptsPage(m_session, shelf));
-    addPage(QStringLiteral("generate"), QStringLiteral("generate"), tr("Generate"),
-            new GeneratePage(m_session, shelf));
-    addPage(QStringLiteral("distil"), QStringLiteral("distil"), tr("Distil"),
-            new DistilPage(m_session, shelf));
-    addPage(QStringLiteral("results"), QStringLiteral("results"), tr("Results"), new ResultsPage(m_session));
-    addPage(QStringLiteral("students"), QStringLiteral("students"), tr("Students"),
-            new StudentsPage(m_session));
-    addPage(QStringLiteral("models"), QStringLiteral("models"), tr("Models"), new ModelsPage(m_session));
+    addPage(QStringLiteral("data"), tr("Data"), [&] { return new DataPage(m_session, shelf); });
+    addPage(QStringLiteral("prompts"), tr("Prompts"), [&] { return new PromptsPage(m_session, shelf); });
+    addPage(QStringLiteral("generate"), tr("Generate"), [&] { return new GeneratePage(m_session, shelf); });
+    addPage(QStringLiteral("distil"), tr("Distil"), [&] { return new DistilPage(m_session, shelf); });
+    addPage(QStringLiteral("results"), tr("Results"), [&] { return new ResultsPage(m_session); });
+    addPage(QStringLiteral("students"), tr("Students"), [&] { return new StudentsPage(m_session); });
+    addPage(QStringLiteral("models"), tr("Models"), [&] { return new ModelsPage(m_session); });
 }
 
-void MainWindow::addPage(const QString& key, const QString& iconName, const QString& title, Page* page) {
+void MainWindow::addPage(const QString& key, const QString& title, MakePage make) {
     m_order << key;
-    m_pages[key] = page;
-    m_stack->addWidget(page);
-    m_rail->addPage(key, iconName, title);
-    connect(page, &Page::wayTo, this, &MainWindow::goTo);
+    m_makers[key] = std::move(make);
+    m_rail->addPage(key, title);
 }
 
 void MainWindow::showPage(const QString& key) {
-    const auto found = m_pages.find(key);
-    if (found == m_pages.end())
+    auto* shown = page(key);
+    if (!shown)
         return;
-    m_stack->setCurrentWidget(found->second);
     m_rail->setCurrent(key);
-    found->second->enter();
+    enter(*shown);
+}
+
+// The keyboard goes on in the page: the next Tab leads to its first control.
+void MainWindow::enter(Page& page) {
+    m_stack->setCurrentWidget(&page);
+    page.setFocus();
+    page.enter();
 }
 
 void MainWindow::goTo(const QString& key, const QString& subject) {
@@ -113,14 +117,37 @@ void MainWindow::goTo(const QString& key, const QString& subject) {
 }
 
 void MainWindow::showStart() {
-    m_stack->setCurrentWidget(m_start);
+    if (!m_start)
+        m_start = shelve(new StartPage(m_session, m_session.dataShelf()));
     m_rail->setCurrent({});
-    m_start->enter();
+    enter(*m_start);
 }
 
-Page* MainWindow::page(const QString& key) const {
-    const auto found = m_pages.find(key);
-    return found == m_pages.end() ? nullptr : found->second;
+Page* MainWindow::page(const QString& key) {
+    const auto maker = m_makers.find(key);
+    if (maker == m_makers.end())
+        return nullptr;
+    auto& page = m_pages[key];
+    if (!page)
+        page = shelve(maker->second());
+    return page;
+}
+
+// One at a time, so that the window never waits for more than one.
+void MainWindow::makeNextPage() {
+    const auto next = std::find_if(m_order.begin(), m_order.end(),
+                                   [this](const QString& key) { return !m_pages.contains(key); });
+    if (next == m_order.end())
+        return;
+    if (m_session.isQuiet())
+        page(*next);
+    QTimer::singleShot(kBetweenPages, this, &MainWindow::makeNextPage);
+}
+
+Page* MainWindow::shelve(Page* page) {
+    m_stack->addWidget(page);
+    connect(page, &Page::wayTo, this, &MainWindow::goTo);
+    return page;
 }
 
 void MainWindow::addDockButton(StatusLine& status) {
@@ -186,7 +213,7 @@ void MainWindow::restore() {
     const QSettings settings;
     restoreGeometry(settings.value(QLatin1String(kGeometry)).toByteArray());
     const auto page = settings.value(QLatin1String(kPage)).toString();
-    showPage(m_pages.contains(page) ? page : m_order.front());
+    showPage(m_makers.contains(page) ? page : m_order.front());
     m_session.reader().ask(
         this, [](store::Workspace& workspace) { return store::StudyTable(workspace.database()).all(); },
         [this](const Result<std::vector<store::StudyRecord>>& studies) {

@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 
+#include <functional>
 #include <map>
 
 class QStackedWidget;
@@ -29,15 +30,22 @@ public:
     /// What the program does, and one button that does all of it: shown by itself in an empty workspace.
     void showStart();
     void comeForward();
-    Page* page(const QString& key) const;
+    /// The page of this key, which is made the first time it is asked for; null if there is none.
+    Page* page(const QString& key);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    void addPage(const QString& key, const QString& iconName, const QString& title, Page* page);
+    using MakePage = std::function<Page*()>;
+    /// The window comes up with the page it shows; the others are made when they are asked for, or while
+    /// nothing else is to do.
+    void addPage(const QString& key, const QString& title, MakePage make);
     void addPages();
+    Page* shelve(Page* page);
+    void makeNextPage();
+    void enter(Page& page);
     void addShortcuts();
     void addDockButton(class StatusLine& status);
     /// Shows the dock where there is room for it, unless a person has decided.
@@ -55,10 +63,11 @@ private:
     QStackedWidget* m_stack;
     QueuePanel* m_queue;
     QToolButton* m_dockButton = nullptr;
-    Page* m_start = nullptr;
+    Page* m_start = nullptr; ///< null until it is shown
     bool m_leaving = false;
     QStringList m_order;
-    std::map<QString, Page*> m_pages;
+    std::map<QString, MakePage> m_makers;
+    std::map<QString, Page*> m_pages; ///< those that have been made
 };
 
 } // namespace retort::ui

@@ -30,8 +30,19 @@ Opened Opening::open(const std::filesystem::path& folder) {
     m_session = std::move(*session);
     m_window = std::make_unique<MainWindow>(*m_session);
     connect(m_single.get(), &SingleWindow::called, m_window.get(), &MainWindow::comeForward);
+    connect(m_session.get(), &Session::damaged, this, &Opening::giveUp, Qt::QueuedConnection);
     m_window->show();
     return Opened::Window;
+}
+
+// Nothing more is written to a damaged file.
+void Opening::giveUp(const Error& error) {
+    m_error = error;
+    showRefusal(); // first: without a window the program would end
+    m_window.reset();
+    m_session.reset();
+    m_single.reset();
+    Q_EMIT gaveUp();
 }
 
 void Opening::showRefusal() {

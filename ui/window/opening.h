@@ -35,13 +35,19 @@ public:
     /// Shows why the last attempt failed, with the ways out: again, another folder, none.
     void showRefusal();
     const Error& error() const { return m_error; }
-    /// Null before a workspace is open.
+    /// Null unless a workspace is open.
     Session* session() const { return m_session.get(); }
     MainWindow* window() const { return m_window.get(); }
     /// Null unless one was shown.
     RefusalWindow* refusal() const { return m_refusal.get(); }
 
+Q_SIGNALS:
+    /// What was opened turned out to be damaged: its window is gone, error() says why, showRefusal() has been
+    /// called.
+    void gaveUp();
+
 private:
+    void giveUp(const Error& error);
     void tryAnother(const std::filesystem::path& folder);
 
     study::JobEnvironment m_environment;

@@ -51,8 +51,8 @@ QToolButton* Rail::makeButton(const QString& iconName, const QString& title) {
     return button;
 }
 
-void Rail::addPage(const QString& key, const QString& iconName, const QString& title) {
-    auto* button = makeButton(iconName, title);
+void Rail::addPage(const QString& key, const QString& title) {
+    auto* button = makeButton(key, title);
     button->setObjectName(key);
     button->setCheckable(true);
     // Not the button's own shortcut, which shows it pressed for a tenth of a second before anything happens.

@@ -16,8 +16,9 @@ class Rail : public QWidget {
 public:
     explicit Rail(QWidget* parent = nullptr);
 
-    /// Ctrl+1 … Ctrl+9 choose pages in the order in which they were added.
-    void addPage(const QString& key, const QString& iconName, const QString& title);
+    /// Shown with the icon that is named like the key. Ctrl+1 … Ctrl+9 choose pages in the order in which
+    /// they were added.
+    void addPage(const QString& key, const QString& title);
     /// At the foot of the rail.
     void setMenu(QMenu* menu);
     /// An empty key: none of them.

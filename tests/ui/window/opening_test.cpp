@@ -4,6 +4,7 @@
 #include "testing/window_fixture.h"
 #include "window/refusal_window.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
 #include <QApplication>
@@ -11,6 +12,7 @@
 #include <QPushButton>
 #include <QTimer>
 
+#include <fstream>
 #include <optional>
 
 #include <unistd.h>
@@ -100,6 +102,45 @@ TEST_F(OpeningTest, DatabaseThatIsNone_IsToldAndKept) {
     opening().showRefusal();
     EXPECT_THAT(refusal(), HasSubstr(file.string()));
     EXPECT_TRUE(std::filesystem::exists(file));
+}
+
+/// A workspace whose opening reads none of the damaged pages.
+void writeDamagedWorkspace(const std::filesystem::path& folder) {
+    {
+        auto workspace = store::Workspace::open(folder, store::Access::ReadWrite).value();
+        const auto filled = workspace.database().transaction("filling", [](SQLite::Database& connection) {
+            connection.exec("CREATE TABLE ballast (bytes)");
+            connection.exec("INSERT INTO ballast VALUES (zeroblob(100000))");
+            connection.exec("INSERT INTO ballast VALUES (1)");
+            return Status{};
+        });
+        ASSERT_TRUE(filled.ok());
+    }
+    const auto file = folder / "retort.db";
+    constexpr int kDamage = 20'000;
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(static_cast<std::streamoff>(std::filesystem::file_size(file)) - kDamage);
+    bytes << std::string(kDamage, '\x5a');
+}
+
+TEST_F(OpeningTest, DatabaseDamagedDeepInside_IsGivenUpOnceItIsFound) {
+    writeDamagedWorkspace(workspace());
+    bool gaveUp = false;
+    QObject::connect(&opening(), &Opening::gaveUp, &opening(), [&] { gaveUp = true; });
+    EXPECT_EQ(opening().open(workspace()), Opened::Window) << opening().error().text();
+    EXPECT_TRUE(waitFor([&] { return gaveUp; }));
+    EXPECT_EQ(opening().error().code, ErrorCode::Corrupt);
+    EXPECT_EQ(opening().window(), nullptr);
+    EXPECT_EQ(opening().session(), nullptr);
+    ASSERT_NE(opening().refusal(), nullptr);
+    EXPECT_TRUE(opening().refusal()->isVisible());
+    EXPECT_THAT(refusal(), HasSubstr((workspace() / "retort.db").string()));
+    EXPECT_THAT(refusal(), HasSubstr("put back a copy"));
+    std::filesystem::remove(workspace() / "retort.db");
+    QTest::mouseClick(&button(QStringLiteral("Try again")), Qt::LeftButton);
+    ASSERT_NE(opening().window(), nullptr);
+    EXPECT_TRUE(window().isVisible());
+    EXPECT_TRUE(settle());
 }
 
 TEST_F(OpeningTest, SecondStart_BringsTheFirstWindowForward) {
