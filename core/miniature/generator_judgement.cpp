@@ -21,11 +21,6 @@ double percent(const at::Tensor& hits) {
     return 100 * hits.to(at::kDouble).mean().item<double>();
 }
 
-/// As many as a sheet shows of one data set.
-at::Tensor firstOf(const at::Tensor& pictures) {
-    return pictures.narrow(0, 0, std::min(pictures.size(0), kSheetColumns * kSheetRows));
-}
-
 } // namespace
 
 std::int64_t GeneratorJudgement::count(Depth depth) const {
@@ -60,7 +55,7 @@ Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& 
         figures.push_back({name + " drawn as told", percent(right), "%"});
         if (depth == Depth::Final)
             addFrechet(set, embeddings, figures);
-        m_sheet.push_back(firstOf(pictures));
+        m_sheet.push_back(pictures.narrow(0, 0, std::min(pictures.size(0), kSheetColumns * kSheetRows)));
     }
     return figures;
 }
@@ -113,7 +108,10 @@ Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer
         if (depth == Depth::Final)
             addFrechet(set, embeddings, figures);
         const auto originals = m_material.sets[set].train.pictures.index_select(0, rows - first);
-        m_sheet.push_back(firstOf(at::stack({originals, pictures}, 1).flatten(0, 1)));
+        // From all of them: the rows lie class by class.
+        const auto shown =
+            spreadRows(pictures.size(0), std::min(pictures.size(0), kSheetColumns * kSheetRows / 2));
+        m_sheet.push_back(at::stack({originals, pictures}, 1).index_select(0, shown).flatten(0, 1));
     }
     return figures;
 }
