@@ -2366,10 +2366,6 @@
         <translation>%1 を追加できませんでした: %2</translation>
     </message>
     <message>
-        <source>Download by a list…</source>
-        <translation>リストからダウンロード…</translation>
-    </message>
-    <message>
         <source>A JSON file that names a model&apos;s files, their addresses and digests</source>
         <translation>モデルのファイルとそのアドレスおよびダイジェストを記した JSON ファイル</translation>
     </message>
@@ -2388,6 +2384,24 @@
     <message>
         <source>%1 is downloaded and added.</source>
         <translation>%1 をダウンロードして追加しました。</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>ダウンロード</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>%1
+Licence: %2</source>
+        <translation>%1
+ライセンス: %2</translation>
+    </message>
+    <message>
+        <source>By a list of yours…</source>
+        <translation>手持ちのリストから…</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QUrl>
@@ -58,9 +59,7 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
       m_table(new TableView(QStringLiteral("models"))), m_details(new Card(tr("No model is chosen"))),
       m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))) {
     setAcceptDrops(true);
-    auto* download = header().addAction(tr("Download by a list…"));
-    download->setToolTip(tr("A JSON file that names a model's files, their addresses and digests"));
-    connect(download, &QPushButton::clicked, this, &ModelsPage::chooseList);
+    addDownloads(*header().addAction(tr("Download")));
     showDownloads();
     auto* folder = header().addPrimary(tr("Add a model…"));
     connect(folder, &QPushButton::clicked, this, &ModelsPage::add);
@@ -92,6 +91,24 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
             showModel(-1);
     });
     showModel(-1);
+}
+
+void ModelsPage::addDownloads(QPushButton& button) {
+    auto* menu = new QMenu(&button);
+    menu->setToolTipsVisible(true);
+    const auto& resources = m_session.environment().resources;
+    for (const auto& offered : study::offeredDownloads(study::DownloadKind::Model, resources)) {
+        const auto size = bytes(static_cast<double>(offered.bytes));
+        auto* action = menu->addAction(tr("%1 (%2)").arg(qt(offered.title), size));
+        action->setToolTip(tr("%1\nLicence: %2").arg(qt(offered.page), qt(offered.licence)));
+        connect(action, &QAction::triggered, this,
+                [this, name = qt(offered.name)] { m_downloads->start(name); });
+    }
+    menu->addSeparator();
+    auto* byList = menu->addAction(tr("By a list of yours…"));
+    byList->setToolTip(tr("A JSON file that names a model's files, their addresses and digests"));
+    connect(byList, &QAction::triggered, this, &ModelsPage::chooseList);
+    giveMenu(button, menu);
 }
 
 void ModelsPage::enter() {

@@ -38,6 +38,8 @@ private:
     void verify();
     void showReport(const QString& name, const Result<study::ModelReport>& report);
     void add();
+    /// What the program has a list of, and the way to a list of one's own.
+    void addDownloads(QPushButton& button);
     void chooseList();
     void showDownloads();
     /// Makes a folder or checkpoint known by a link in the workspace.

@@ -82,6 +82,11 @@ TEST(DownloadList, refuses_what_it_does_not_understand) {
         failsWith(ErrorCode::InvalidArgument, HasSubstr("name")));
 }
 
+/// What a model's authors publish no digest of; it is read before anything is computed with it.
+bool isSmallText(const RemoteFile& file) {
+    return file.path.ends_with(".json") || file.path.ends_with(".txt");
+}
+
 TEST(DownloadList, every_shipped_list_can_be_read_and_checked) {
     int lists = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(
@@ -93,10 +98,10 @@ TEST(DownloadList, every_shipped_list_can_be_read_and_checked) {
         EXPECT_EQ(list->name, entry.path().stem().string());
         EXPECT_FALSE(list->page.empty() || list->licence.empty()) << list->name;
         for (const auto& file : list->files)
-            EXPECT_FALSE(file.digest.hex.empty()) << list->name << ": " << file.path;
+            EXPECT_TRUE(isSmallText(file) || !file.digest.hex.empty()) << list->name << ": " << file.path;
         ++lists;
     }
-    EXPECT_GE(lists, 8);
+    EXPECT_GE(lists, 11);
 }
 
 } // namespace

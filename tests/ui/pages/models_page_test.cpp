@@ -9,6 +9,7 @@
 
 #include <QDropEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QTableView>
@@ -28,6 +29,10 @@ protected:
     void SetUp() override {
         fs::create_directories(m_folder / "resources/models");
         fs::copy(retort::testing::resourcesFolder() / "models/miniature-clip", model());
+        // Port 9 discards: nobody answers there.
+        m_folder.write("resources/downloads/models/tiny-clip.json",
+                       R"({"format": 1, "name": "tiny-clip", "title": "A tiny CLIP", "licence": "MIT",
+                           "base": "http://127.0.0.1:9/", "files": [{"path": "a.json", "bytes": 12}]})");
         auto session = Session::open(m_folder / "workspace", {.resources = m_folder / "resources"});
         ASSERT_TRUE(session.ok()) << session.error().text();
         m_session = std::move(*session);
@@ -84,6 +89,18 @@ TEST_F(ModelsPageTest, WholeModelIsVerifiedByItsHashes) {
     verify();
     EXPECT_THAT(texts(), HasSubstr("miniature-clip is whole"));
     EXPECT_THAT(texts(), HasSubstr("recorded hashes"));
+}
+
+TEST_F(ModelsPageTest, DownloadsThatTheProgramHasAListOfGoIntoTheQueue) {
+    auto* menu = m_page->findChild<QMenu*>();
+    ASSERT_NE(menu, nullptr);
+    ASSERT_GE(menu->actions().size(), 3) << "a model, a line, a list of one's own";
+    EXPECT_EQ(menu->actions().front()->text(), QStringLiteral("A tiny CLIP (12 B)"));
+    EXPECT_TRUE(menu->actions().front()->toolTip().contains(QStringLiteral("Licence: MIT")));
+    menu->actions().front()->trigger();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return message().find("tiny-clip") != std::string::npos; }));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return m_session->queue().jobs().size() == 1; }));
+    EXPECT_EQ(m_session->queue().jobs().front().request.title, "tiny-clip");
 }
 
 TEST_F(ModelsPageTest, FileThatChangedOnDiskIsNamed) {
