@@ -92,7 +92,7 @@ QPushButton* CurvesCard::addExports() {
                                         {tr("Values (CSV)…"), QStringLiteral("csv")}})
         connect(menu->addAction(title), &QAction::triggered, this,
                 [this, suffix = suffix] { exportAs(suffix); });
-    button->setMenu(menu);
+    giveMenu(*button, menu);
     return button;
 }
 

@@ -74,6 +74,10 @@ QString styleSheet(const Tokens& t) {
                                                     {"bad", t.bad}};
     for (const auto& [name, colour] : names)
         sheet.replace(QStringLiteral("@%1@").arg(QLatin1String(name)), colour.name());
+    constexpr int kHalf = 128;
+    sheet.replace(QStringLiteral("@chevronOnAccent@"),
+                  t.onAccent.lightness() < kHalf ? QStringLiteral(":/icons/chevron-down-dark.svg")
+                                                 : QStringLiteral(":/icons/chevron-down-white.svg"));
     return sheet;
 }
 

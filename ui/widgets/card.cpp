@@ -3,6 +3,8 @@
 #include "style/tokens.h"
 
 #include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
 #include <QStyle>
 #include <QVariant>
 
@@ -59,6 +61,11 @@ void setLook(QWidget& widget, const char* property, const QVariant& value) {
     widget.setProperty(property, value);
     widget.style()->unpolish(&widget);
     widget.style()->polish(&widget);
+}
+
+void giveMenu(QPushButton& button, QMenu* menu) {
+    button.setMenu(menu);
+    setLook(button, "opens", QStringLiteral("menu"));
 }
 
 QFrame* horizontalRule(QWidget* parent) {

@@ -6,6 +6,8 @@
 #include <QVBoxLayout>
 
 class QHBoxLayout;
+class QMenu;
+class QPushButton;
 
 namespace retort::ui {
 
@@ -36,6 +38,8 @@ private:
 QLabel* label(const QString& text, const char* role = nullptr, QWidget* parent = nullptr);
 /// Sets a property that the style sheet asks for, and dresses the widget anew.
 void setLook(QWidget& widget, const char* property, const QVariant& value);
+/// The button opens the menu, and shows that it does.
+void giveMenu(QPushButton& button, QMenu* menu);
 QFrame* horizontalRule(QWidget* parent = nullptr);
 
 } // namespace retort::ui

@@ -28,6 +28,7 @@ namespace {
 constexpr int kCurvesHeight = 380;
 constexpr int kConfusionWidth = 360;
 constexpr int kWide = 1400; ///< from here curves stand beside the rest
+constexpr int kTall = 800;  ///< and from here the matrix below the runs
 
 QVBoxLayout* columnIn(QWidget& part) {
     auto* column = new QVBoxLayout(&part);
@@ -58,7 +59,7 @@ CellCard::CellCard(Session& session, QWidget* parent)
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
       m_export(new QPushButton(tr("Export run…"))), m_confusion(new ConfusionView),
       m_pictures(new ConfusionPictures(session)), m_curves(new CurvesCard(session)),
-      m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
+      m_upper(new QBoxLayout(QBoxLayout::LeftToRight)), m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Close the cell"));
@@ -66,14 +67,13 @@ CellCard::CellCard(Session& session, QWidget* parent)
     connect(close, &QToolButton::clicked, this, &CellCard::closed);
     headingLine()->insertWidget(1, m_value);
     headingLine()->addWidget(close);
-    auto* upper = new QHBoxLayout;
-    upper->setSpacing(2 * size::kGap);
-    upper->addWidget(makeComparison(), 1);
-    upper->addWidget(makeConfusion());
+    m_upper->setSpacing(2 * size::kGap);
+    m_upper->addWidget(makeComparison(), 2);
+    m_upper->addWidget(makeConfusion(), 3);
     m_parts->setSpacing(2 * size::kGap);
     auto* errors = new QVBoxLayout;
     errors->setSpacing(2 * size::kGap);
-    errors->addLayout(upper, 1);
+    errors->addLayout(m_upper, 1);
     errors->addWidget(m_pictures);
     m_parts->addLayout(errors, 1);
     m_parts->addWidget(m_curves, 1);
@@ -105,7 +105,8 @@ QWidget* CellCard::makeComparison() {
 
 QWidget* CellCard::makeConfusion() {
     auto* part = new QWidget;
-    part->setFixedWidth(kConfusionWidth);
+    part->setMinimumWidth(kConfusionWidth);
+    m_confusionPart = part;
     auto* column = columnIn(*part);
     auto* line = new QHBoxLayout;
     line->addWidget(label(tr("Confusion"), "heading"));
@@ -221,6 +222,10 @@ void CellCard::fitComparison() {
 void CellCard::resizeEvent(QResizeEvent* event) {
     Card::resizeEvent(event);
     m_parts->setDirection(width() >= kWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    // On a large screen the runs have a line of their own, so that all of them are seen.
+    const bool isRoomy = width() >= kWide && height() >= kTall;
+    m_upper->setDirection(isRoomy ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_confusionPart->setMaximumWidth(isRoomy ? QWIDGETSIZE_MAX : kConfusionWidth);
 }
 
 } // namespace retort::ui

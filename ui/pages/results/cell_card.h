@@ -65,7 +65,9 @@ private:
     ConfusionView* m_confusion;
     ConfusionPictures* m_pictures; ///< behind the cell of the matrix that was chosen
     CurvesCard* m_curves;
-    QBoxLayout* m_parts;
+    QWidget* m_confusionPart = nullptr;
+    QBoxLayout* m_upper; ///< what differs between the runs, and their matrix
+    QBoxLayout* m_parts; ///< that, and the curves
 };
 
 /// "3 runs, each 47,200 teacher passes · generation 2 h 10 min · distillation 51 min · fine-tuning 12 min".

@@ -78,7 +78,7 @@ void ResultsPage::addActions() {
         connect(menu->addAction(title), &QAction::triggered, this,
                 [this, suffix = suffix] { chooseExport(suffix); });
     addTransfers(*menu);
-    m_export->setMenu(menu);
+    giveMenu(*m_export, menu);
     connect(m_copy, &QPushButton::clicked, this, &ResultsPage::copy);
     connect(m_studies, &QComboBox::textActivated, this, &ResultsPage::showStudy);
 }
