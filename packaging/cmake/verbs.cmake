@@ -4,9 +4,10 @@
 #   defines retort::base. Its headers are visible as "base/..." to whoever links it and to nobody else:
 #   each library has an include root of its own that holds one link, so a folder that is not linked
 #   cannot be included. TORCH shares the one precompiled LibTorch header.
-# retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH] [QT])
+# retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH] [QT] [LONG])
 #   defines one GoogleTest program and its ctest entry; a program of the label parity or full-size has an entry
-#   for each of its tests. QT gives it an offscreen QApplication.
+#   for each of its tests. QT gives it an offscreen QApplication. What is LONG starts first, so that
+#   no core waits for it at the end.
 
 function(retort_add_library name)
   cmake_parse_arguments(arg "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
@@ -64,7 +65,7 @@ add_library(retort_test_options INTERFACE)
 target_compile_options(retort_test_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-O0>)
 
 function(retort_add_test name)
-  cmake_parse_arguments(arg "TORCH;QT" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH;QT;LONG" "" "SOURCES;LINK;LABELS" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
   set(main GTest::gtest_main)
@@ -81,6 +82,9 @@ function(retort_add_test name)
   endif()
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
+  elseif(RETORT_SANITIZER)
+    # Only unit tests run under a sanitizer; the others are built when they are asked for by name.
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
   # Tests run side by side; threads that spin while they wait would take the cores from one another.
   set(environment OMP_WAIT_POLICY=PASSIVE)
@@ -88,6 +92,9 @@ function(retort_add_test name)
     # A program takes a second to load LibTorch, and three under a sanitizer, so it starts once for all its tests.
     add_test(NAME ${name} COMMAND ${target} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 2400 ENVIRONMENT ${environment})
+    if(arg_LONG)
+      set_tests_properties(${name} PROPERTIES COST 100)
+    endif()
     return()
   endif()
   gtest_discover_tests(${target}
