@@ -65,8 +65,12 @@ std::string classText(const study::ZeroShotReport& report) {
     std::string text =
         "class                        top-1      confusion: predicted as each class in order\n";
     for (std::size_t label = 0; label < report.classes.size(); ++label) {
-        text += fmt::format("{:<28} {:6.2f} %  ", report.classes[label], kPerCent * report.perClass[label]);
-        for (const auto count : report.scores.confusion[label])
+        const auto& row = report.scores.confusion[label];
+        const bool isSeen = std::any_of(row.begin(), row.end(), [](std::int64_t count) { return count > 0; });
+        text += fmt::format("{:<28} {:>6} {}  ", report.classes[label],
+                            isSeen ? fmt::format("{:.2f}", kPerCent * report.perClass[label]) : "-",
+                            isSeen ? "%" : " ");
+        for (const auto count : row)
             text += fmt::format("{:>6}", count);
         text += '\n';
     }

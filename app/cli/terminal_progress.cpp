@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::chrono::seconds kBetweenLines{5};
 constexpr int kBarWidth = 24;
+constexpr double kMegabyte = 1e6;
 
 std::string bar(double share) {
     const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * kBarWidth);
@@ -62,12 +63,19 @@ private:
 } // namespace
 
 std::string progressLine(const Progress& progress) {
-    const auto rate = progress.perSecond >= 10 ? fmt::format("{:.0f}/s", progress.perSecond)
-                                               : fmt::format("{:.2f}/s", progress.perSecond);
+    const bool ofBytes = progress.unit == "bytes";
+    const auto number = [&](double value) {
+        return ofBytes ? fmt::format("{:.1f}", value / kMegabyte) : fmt::format("{:.0f}", value);
+    };
+    const auto unit = ofBytes ? "MB" : progress.unit;
+    const auto done = number(static_cast<double>(progress.done));
+    const auto rate = ofBytes                    ? number(progress.perSecond) + " MB/s"
+                      : progress.perSecond >= 10 ? fmt::format("{:.0f}/s", progress.perSecond)
+                                                 : fmt::format("{:.2f}/s", progress.perSecond);
     if (progress.finished)
-        return fmt::format("{}  done, {} {}, {}", progress.task, progress.done, progress.unit, rate);
-    return fmt::format("{}  {:3.0f} %  {}/{} {}  {}  {} left", progress.task, 100 * shareOf(progress),
-                       progress.done, progress.total, progress.unit, rate,
+        return fmt::format("{}  done, {} {}, {}", progress.task, done, unit, rate);
+    return fmt::format("{}  {:3.0f} %  {}/{} {}  {}  {} left", progress.task, 100 * shareOf(progress), done,
+                       number(static_cast<double>(progress.total)), unit, rate,
                        formatDuration(progress.secondsLeft));
 }
 
