@@ -122,6 +122,34 @@ Result<std::string> generateJob(const JsonDocument& document, const Work& work) 
     return written(result);
 }
 
+Result<GridRequest> readGridRequest(const JsonDocument& document) {
+    GridRequest request;
+    std::string across, down;
+    JsonReader reader(document);
+    reader.required("name", request.name);
+    reader.required("across", across);
+    reader.required("acrossValues", request.across.values);
+    reader.required("down", down);
+    reader.required("downValues", request.down.values);
+    reader.optional("class", request.className);
+    reader.ignore("set");
+    RETORT_CHECK(reader.finish());
+    RETORT_TRY(request.across.parameter, gridParameterNamed(across));
+    RETORT_TRY(request.down.parameter, gridParameterNamed(down));
+    RETORT_TRY(const auto inner,
+               JsonDocument::parse(written(document.root().value("set", Json::object())), document.source()));
+    RETORT_TRY(request.set, readSetRequest(inner));
+    return request;
+}
+
+Result<std::string> drawGridJob(const JsonDocument& document, const Work& work) {
+    RETORT_TRY(auto request, readGridRequest(document));
+    request.set.work = work.options();
+    request.set.painters = work.environment.painters;
+    RETORT_TRY(const auto grid, drawGrid(work.workspace, request));
+    return written({{"grid", grid.name}});
+}
+
 Result<ZeroShotOptions> readZeroShot(const JsonDocument& document) {
     ZeroShotOptions options;
     std::string split;
@@ -203,17 +231,7 @@ Result<std::string> fetchJob(const JsonDocument& document, const Work& work) {
     return written({{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", name(request.kind)}});
 }
 
-} // namespace
-
-store::JobRequest studyJob(const StudySpec& spec) {
-    std::error_code ignored;
-    const auto folder = spec.folder.empty() ? fs::path{} : fs::absolute(spec.folder, ignored);
-    return {.kind = kStudyJob,
-            .title = spec.name,
-            .request = written({{"spec", textOf(spec)}, {"folder", folder.string()}})};
-}
-
-store::JobRequest generationJob(const SetRequest& request) {
+Json jsonOf(const SetRequest& request) {
     Json json{{"source", name(request.source)},
               {"generator", request.generator},
               {"dataset", request.dataset},
@@ -226,9 +244,36 @@ store::JobRequest generationJob(const SetRequest& request) {
     put(json, "percent", request.labelled.percent);
     if (request.templates)
         json["templates"] = request.templates->string();
+    return json;
+}
+
+} // namespace
+
+store::JobRequest studyJob(const StudySpec& spec) {
+    std::error_code ignored;
+    const auto folder = spec.folder.empty() ? fs::path{} : fs::absolute(spec.folder, ignored);
+    return {.kind = kStudyJob,
+            .title = spec.name,
+            .request = written({{"spec", textOf(spec)}, {"folder", folder.string()}})};
+}
+
+store::JobRequest generationJob(const SetRequest& request) {
     return {.kind = kGenerationJob,
             .title = fmt::format("{} · {}", request.dataset, name(request.source)),
-            .request = written(json)};
+            .request = written(jsonOf(request))};
+}
+
+store::JobRequest gridJob(const GridRequest& request) {
+    return {.kind = kGridJob,
+            .title = fmt::format("{} · {} x {}", request.set.dataset, name(request.across.parameter),
+                                 name(request.down.parameter)),
+            .request = written({{"name", request.name},
+                                {"across", name(request.across.parameter)},
+                                {"acrossValues", request.across.values},
+                                {"down", name(request.down.parameter)},
+                                {"downValues", request.down.values},
+                                {"class", request.className},
+                                {"set", jsonOf(request.set)}})};
 }
 
 store::JobRequest zeroShotJob(const ZeroShotOptions& options) {
@@ -273,6 +318,8 @@ JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) 
             return runStudyJob(request, work);
         if (job.request.kind == kGenerationJob)
             return generateJob(request, work);
+        if (job.request.kind == kGridJob)
+            return drawGridJob(request, work);
         if (job.request.kind == kZeroShotJob)
             return scoreJob(request, work);
         if (job.request.kind == kSetCheckJob)

@@ -1,13 +1,14 @@
 #pragma once
-// The kinds of work that a queue does: studies, single synthetic sets, their comparison with real pictures,
-// a teacher's zero-shot accuracy, and downloads.
-// Each is stored as JSON with everything that doing it takes, so that it can be done after a restart.
+// The kinds of work that a queue does: studies, single synthetic sets, grids of pictures, comparison with
+// real ones, a teacher's zero-shot accuracy, and downloads. Each is stored as JSON with everything that doing
+// it takes, so that it can be done after a restart.
 
 #include "base/result.h"
 #include "store/job_table.h"
 #include "store/workspace.h"
 #include "study/compute_settings.h"
 #include "study/job_queue.h"
+#include "study/picture_grid.h"
 #include "study/set_check_request.h"
 #include "study/set_generation.h"
 #include "study/spec.h"
@@ -21,6 +22,7 @@ namespace retort::study {
 
 inline constexpr const char* kStudyJob = "study";
 inline constexpr const char* kGenerationJob = "generation";
+inline constexpr const char* kGridJob = "picture-grid";
 inline constexpr const char* kZeroShotJob = "zero-shot";
 inline constexpr const char* kSetCheckJob = "set-check";
 inline constexpr const char* kDownloadJob = "download";
@@ -29,6 +31,8 @@ inline constexpr const char* kDownloadJob = "download";
 store::JobRequest studyJob(const StudySpec& spec);
 /// Result: {"set", "stored", "invalid", "mean_score", "classified_as"}, the last two if it was scored.
 store::JobRequest generationJob(const SetRequest& request);
+/// Result: {"grid"}, its name.
+store::JobRequest gridJob(const GridRequest& request);
 /// Result: {"images", "top1", "mean_per_class", "nll", "ece", "classes", "per_class", "confusion"}.
 store::JobRequest zeroShotJob(const ZeroShotOptions& options);
 /// Result: {"set", "near_duplicates", "test_pictures"}; the rest is stored with the set.
@@ -46,7 +50,7 @@ struct JobEnvironment {
 };
 
 /// The workspace belongs to the queue's thread and must outlive the queue. Errors are those of runStudy()
-/// (Internal, naming the first, where runs failed), generateRequested(), zeroShotReport(),
+/// (Internal, naming the first, where runs failed), generateRequested(), drawGrid(), zeroShotReport(),
 /// checkRequestedSet() and downloadFromWeb(); Corrupt: a request that cannot be read.
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment);
 

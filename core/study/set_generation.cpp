@@ -4,9 +4,7 @@
 #include "store/synthetic_table.h"
 #include "study/cost.h"
 #include "study/cost_text.h"
-#include "study/known_parts.h"
-#include "study/model_list.h"
-#include "study/planned_set.h"
+#include "study/set_parts.h"
 #include "study/teacher.h"
 #include "synthesis/deferred_painter.h"
 #include "synthesis/disk_need.h"
@@ -33,109 +31,46 @@ public:
     Result<SetReport> run();
 
 private:
-    Status settle();
-    Status knowTeacher(KnownParts& known);
-    StudySpec spec() const;
-    Result<PromptSet> prompts() const;
     Result<at::Tensor> embedSources() const;
     Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings);
     Status score(SetReport& report) const;
     Result<std::int64_t> teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const;
     PictureList sources() const;
-    std::int64_t pictures() const { return std::ssize(m_data.labelled) * m_planned.spec.perImage; }
+    std::int64_t pictures() const { return std::ssize(m_parts.data.labelled) * m_planned.spec.perImage; }
 
     store::Workspace& m_workspace;
     const SetRequest& m_request;
-    ComputeSettings m_settings{};
-    StudyData m_data{};
-    PromptSet m_prompts{};
-    std::filesystem::path m_teacherFolder{};
-    std::optional<KnownTeacher> m_teacher{};
-    KnownGenerator m_generator{};
+    SetParts m_parts{};
     PlannedSet m_planned{};
 };
 
-Status SetMaker::settle() {
-    if (m_request.split != data::Split::Train)
-        return Error{
-            ErrorCode::InvalidArgument,
-            fmt::format("{}: pictures are generated from training pictures only; the {} split is for "
-                        "judging students and is refused",
-                        m_request.dataset, data::name(m_request.split))};
-    if (m_request.scoring == Scoring::ByTeacher && !m_request.teacher)
-        return Error{ErrorCode::InvalidArgument, "scores are given by a teacher; name one"};
-    RETORT_TRY(m_settings.device, tensor::resolveDevice(m_request.work.device));
-    RETORT_TRY(m_settings.precision, tensor::resolvePrecision(m_request.work.precision, m_settings.device));
-    m_settings.resources = m_request.work.resources;
-    m_settings.painters = m_request.painters;
-    m_settings.known = m_request.known;
-    m_settings.stop = m_request.work.stop;
-    KnownParts nothing;
-    auto& known = m_request.known ? *m_request.known : nothing;
-    RETORT_TRY(m_data, known.data(m_request.dataset, m_request.labelled, dataSetSearch(m_workspace.folder()),
-                                  m_settings.stop));
-    RETORT_TRY(m_prompts, prompts());
-    return knowTeacher(known);
-}
-
-Status SetMaker::knowTeacher(KnownParts& known) {
-    const bool isAsked = m_request.source == Source::Img2Img || m_request.scoring == Scoring::ByTeacher;
-    if (!m_request.teacher || !isAsked)
-        return {};
-    const auto search = ModelSearch::in(m_settings.resources, m_workspace.folder());
-    RETORT_TRY(m_teacherFolder, findModel(*m_request.teacher, search));
-    RETORT_TRY(m_teacher, known.teacher(m_teacherFolder, {.name = m_teacherFolder.filename().string(),
-                                                          .device = m_settings.device,
-                                                          .precision = m_settings.precision,
-                                                          .cacheFolder = m_workspace.cacheFolder(),
-                                                          .vocabularyFolders = search.folders}));
-    return {};
-}
-
-Result<PromptSet> SetMaker::prompts() const {
-    const auto& classes = m_data.identity.classes;
-    if (m_request.templates)
-        return readPrompts(*m_request.templates, classes);
-    return promptsFor(StudySpec{}, m_request.dataset, classes, m_request.work.resources);
-}
-
-StudySpec SetMaker::spec() const {
-    StudySpec spec;
-    spec.generation.generators[m_request.source] = m_request.generator;
-    spec.generation.shared = m_request.choices;
-    spec.columns = {{.method = Method::FeatureDistillation, .source = m_request.source}};
-    return spec;
-}
-
 Status SetMaker::plan() {
-    RETORT_CHECK(settle());
-    RETORT_TRY(auto known, knowGenerators(spec(), m_workspace, m_settings));
-    m_generator = std::move(known.at(m_request.source));
-    RETORT_TRY(m_planned, planSet(spec(), m_request.source, m_generator, m_data, m_prompts,
-                                  m_teacher ? &*m_teacher : nullptr));
+    RETORT_TRY(m_parts, knowSetParts(m_workspace, m_request));
+    RETORT_TRY(m_planned, planRequested(m_parts, m_request));
     return {};
 }
 
 PictureList SetMaker::sources() const {
-    return {.dataSet = *m_data.dataSet,
+    return {.dataSet = *m_parts.data.dataSet,
             .split = data::Split::Train,
-            .splitHash = m_data.identity.trainHash,
-            .indices = m_data.labelled};
+            .splitHash = m_parts.data.identity.trainHash,
+            .indices = m_parts.data.labelled};
 }
 
 /// Where pictures have a condition, else an undefined tensor.
 Result<at::Tensor> SetMaker::embedSources() const {
     if (!m_planned.embeddings)
         return at::Tensor{};
-    RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
+    RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
     return teacher.embed(sources(), m_request.work.progress, m_request.work.stop);
 }
 
 Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings) {
-    synthesis::DeferredPainter painter(m_generator.description,
-                                       [&] { return openGenerator(m_generator, m_workspace, m_settings); });
+    synthesis::DeferredPainter painter(m_parts.generator.description, [&] {
+        return openGenerator(m_parts.generator, m_workspace, m_parts.settings);
+    });
     return synthesis::generateSet(m_workspace, painter, m_planned.spec,
-                                  generationInputs(m_planned, m_data, embeddings),
+                                  generationInputs(m_planned, m_parts.data, embeddings),
                                   {.name = m_request.name,
                                    .batchSize = m_planned.batch,
                                    .progress = m_request.work.progress,
@@ -145,8 +80,8 @@ Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embedd
 Status SetMaker::score(SetReport& report) const {
     RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
                                                            {.curation = synthesis::Curation::Ignored}));
-    RETORT_TRY(auto teacher, Teacher::open(m_teacherFolder, m_teacher->options()));
-    RETORT_TRY(const auto classes, teacher.embedClasses(m_prompts, m_request.work.stop));
+    RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
+    RETORT_TRY(const auto classes, teacher.embedClasses(m_parts.prompts, m_request.work.stop));
     RETORT_TRY(const auto hash, set->contentHash(data::Split::Train, m_request.work.stop));
     const auto indices = data::allIndices(*set, data::Split::Train);
     RETORT_TRY(
@@ -168,10 +103,10 @@ Status SetMaker::score(SetReport& report) const {
 }
 
 Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const {
-    std::int64_t passes = m_planned.embeddings ? m_teacher->missing(sources()) : 0;
+    std::int64_t passes = m_planned.embeddings ? m_parts.teacher->missing(sources()) : 0;
     if (m_request.scoring == Scoring::ByTeacher) {
-        RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_teacher, record, pictures(),
-                                                        synthesis::Curation::Ignored, m_settings));
+        RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_parts.teacher, record, pictures(),
+                                                        synthesis::Curation::Ignored, m_parts.settings));
         passes += scored;
     }
     return passes;
@@ -189,11 +124,11 @@ Result<SetCost> SetMaker::cost() const {
     const auto& spec = m_planned.spec;
     cost.bytes = synthesis::bytesNeeded(
         {.pictures = cost.pictures,
-         .size = storedSize(spec, m_generator.description),
+         .size = storedSize(spec, m_parts.generator.description),
          .format = spec.format,
-         .embeddingRows = m_planned.embeddings ? std::ssize(m_data.labelled) + cost.pictures : 0,
+         .embeddingRows = m_planned.embeddings ? std::ssize(m_parts.data.labelled) + cost.pictures : 0,
          .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
-    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, m_generator.description, spec));
+    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, m_parts.generator.description, spec));
     if (speed) {
         cost.seconds = speed->secondsPerPicture * static_cast<double>(cost.pictures);
         cost.earlierSets = speed->sets;

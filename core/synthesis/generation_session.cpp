@@ -3,8 +3,8 @@
 #include "base/cancellation.h"
 #include "synthesis/class_folders.h"
 #include "synthesis/disk_need.h"
+#include "synthesis/drawing.h"
 #include "synthesis/generation_inputs.h"
-#include "synthesis/picture_size.h"
 
 #include <algorithm>
 #include <chrono>
@@ -153,41 +153,11 @@ Result<SetWriter> GenerationSession::prepareWriter() {
                      std::move(noised));
 }
 
-Result<std::vector<data::Image>>
-GenerationSession::sourcesOf(const std::vector<PlannedPicture>& planned) const {
-    std::vector<data::Image> sources;
-    if (m_call.spec.kind != GenerationKind::SdEdit)
-        return sources;
-    const auto size = drawnSize(m_call.spec, m_call.painter.description());
-    for (const auto& picture : planned) {
-        RETORT_TRY(const auto image, m_call.inputs.dataSet.image(data::Split::Train, picture.source));
-        RETORT_TRY(auto fitting, cutTo(image, size));
-        sources.push_back(std::move(fitting));
-    }
-    return sources;
-}
-
 Result<DrawnBatch> GenerationSession::drawBatch(std::vector<PlannedPicture> planned) const {
-    RETORT_TRY(const auto sources, sourcesOf(planned));
-    std::vector<PictureOrder> orders;
-    for (std::size_t i = 0; i < planned.size(); ++i) {
-        PictureOrder order{.seed = planned[i].seed, .prompt = planned[i].prompt};
-        if (m_call.spec.kind == GenerationKind::Img2Img) {
-            const auto width = static_cast<std::size_t>(m_call.inputs.embeddings->width);
-            const auto row = static_cast<std::size_t>(planned[i].sourceRow);
-            order.embedding = m_call.inputs.embeddings->rows.subspan(row * width, width);
-        }
-        if (!sources.empty())
-            order.source = &sources[i];
-        orders.push_back(std::move(order));
-    }
     const auto begin = Clock::now();
-    RETORT_TRY(auto painted, m_call.painter.paint(orders, m_call.spec, m_call.options.stop));
+    RETORT_TRY(auto painted,
+               drawPlanned(m_call.painter, m_call.spec, m_call.inputs, planned, m_call.options.stop));
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    if (painted.size() != planned.size())
-        return Error{ErrorCode::Internal,
-                     fmt::format("{}: drew {} pictures of {}", m_call.painter.description().name,
-                                 painted.size(), planned.size())};
     return DrawnBatch{.planned = std::move(planned), .painted = std::move(painted), .seconds = seconds};
 }
 

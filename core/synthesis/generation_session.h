@@ -38,7 +38,6 @@ private:
     Result<SetWriter> prepareWriter();
     Status drawPending();
     Result<DrawnBatch> drawBatch(std::vector<PlannedPicture> planned) const;
-    Result<std::vector<data::Image>> sourcesOf(const std::vector<PlannedPicture>& planned) const;
     Status checkYield(const DrawnBatch& batch);
     Result<GenerationOutcome> outcome() const;
 

@@ -1,10 +1,6 @@
 #include "synthesis/set_writer.h"
 
 #include "base/file.h"
-#include "synthesis/picture_file.h"
-#include "synthesis/picture_size.h"
-
-#include <fmt/format.h>
 
 namespace retort::synthesis {
 
@@ -23,30 +19,6 @@ SetWriter::SetWriter(store::SyntheticTable& table, SyntheticSetId set, SetFolder
     : m_table(table), m_set(set), m_folder(std::move(folder)), m_facts(std::move(facts)),
       m_noised(std::move(noised)) {}
 
-PngText SetWriter::textOf(const PlannedPicture& planned) const {
-    const auto& spec = m_facts.spec;
-    PngText text{{"Software", "Retort"},
-                 {"kind", std::string{name(spec.kind)}},
-                 {"prompt", planned.prompt},
-                 {"negative prompt", spec.negativePrompt},
-                 {"seed", fmt::format("{}", planned.seed)},
-                 {"generator", m_facts.painter.name},
-                 {"generator hash", m_facts.painter.contentHash},
-                 {"steps", fmt::format("{}", spec.steps)},
-                 {"guidance", fmt::format("{}", spec.guidance)},
-                 {"scheduler", spec.scheduler.value_or(m_facts.painter.scheduler)},
-                 {"data set", m_facts.dataset}};
-    if (spec.kind != GenerationKind::Cls2Img)
-        text["source"] = fmt::format("train/{}", planned.source);
-    if (spec.kind == GenerationKind::Img2Img) {
-        text["noise level"] = fmt::format("{}", spec.noiseLevel);
-        text["teacher"] = m_facts.teacher;
-    }
-    if (spec.kind == GenerationKind::SdEdit)
-        text["strength"] = fmt::format("{}", spec.strength);
-    return text;
-}
-
 Result<store::SyntheticImageRecord> SetWriter::writePicture(const PlannedPicture& planned,
                                                             const PaintedPicture& painted) {
     const bool isDrawnFromSource = m_facts.spec.kind != GenerationKind::Cls2Img;
@@ -60,8 +32,7 @@ Result<store::SyntheticImageRecord> SetWriter::writePicture(const PlannedPicture
         record.source = planned.source;
     if (!painted.valid)
         return record;
-    RETORT_TRY(const auto image, cutTo(painted.image, m_facts.storedSize));
-    RETORT_TRY(const auto bytes, encodePicture(image, m_facts.spec, textOf(planned)));
+    RETORT_TRY(const auto bytes, fileOf(planned, painted, m_facts));
     const auto file = m_folder.picture(planned.number, planned.label);
     RETORT_CHECK(writeBytes(m_folder.root() / file, bytes));
     if (m_noised)

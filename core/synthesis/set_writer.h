@@ -4,8 +4,7 @@
 
 #include "store/synthetic_table.h"
 #include "synthesis/condition_file.h"
-#include "synthesis/generation_plan.h"
-#include "synthesis/png_text.h"
+#include "synthesis/drawing.h"
 #include "synthesis/set_folder.h"
 
 #include <optional>
@@ -19,15 +18,6 @@ struct DrawnBatch {
     double seconds = 0;                  ///< of drawing them
 };
 
-/// What is written into every picture besides what is its own.
-struct SetFacts {
-    GenerationSpec spec;
-    PainterDescription painter;
-    std::string dataset;
-    std::string teacher;
-    data::ImageSize storedSize{};
-};
-
 class SetWriter {
 public:
     /// `noised` has a row per picture of the set; absent where embeddings get no noise.
@@ -39,7 +29,6 @@ public:
 private:
     Result<store::SyntheticImageRecord> writePicture(const PlannedPicture& planned,
                                                      const PaintedPicture& painted);
-    PngText textOf(const PlannedPicture& planned) const;
 
     store::SyntheticTable& m_table;
     SyntheticSetId m_set;

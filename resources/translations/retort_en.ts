@@ -126,6 +126,16 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::GridCard</name>
+    <message numerus="yes">
+        <source>Draw %Ln picture(s)</source>
+        <translation>
+            <numerusform>Draw %Ln picture</numerusform>
+            <numerusform>Draw %Ln pictures</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::ImagesTab</name>
     <message numerus="yes">
         <source>%Ln picture(s)</source>

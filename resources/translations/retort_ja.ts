@@ -1557,6 +1557,18 @@
         <source>The comparison is in the queue; what it finds is shown here.</source>
         <translation>比較をキューに入れました。結果はここに表示されます。</translation>
     </message>
+    <message>
+        <source>The grid is in the queue. Its pictures appear as they are drawn.</source>
+        <translation>グリッドをキューに追加しました。画像は描かれた順に表示されます。</translation>
+    </message>
+    <message>
+        <source>X/Y grid</source>
+        <translation>X/Y グリッド</translation>
+    </message>
+    <message>
+        <source>One picture for each pair of values of two parameters</source>
+        <translation>2 つのパラメーターの値の組ごとに 1 枚の画像</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -1807,6 +1819,157 @@
     <message>
         <source>Choose a teacher: it is the one who gives scores.</source>
         <translation>採点を行う教師を選択してください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GridCard</name>
+    <message>
+        <source>%1 · %2 × %3 · %4</source>
+        <translation>%1 · %2 × %3 · %4</translation>
+    </message>
+    <message>
+        <source>X/Y grid</source>
+        <translation>X/Y グリッド</translation>
+    </message>
+    <message>
+        <source>one picture for each pair of values</source>
+        <translation>値の組ごとに 1 枚</translation>
+    </message>
+    <message>
+        <source>Grids of this workspace</source>
+        <translation>このワークスペースのグリッド</translation>
+    </message>
+    <message>
+        <source>Values: %1</source>
+        <translation>値: %1</translation>
+    </message>
+    <message>
+        <source>Across</source>
+        <translation>横</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>縦</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Pictures of the grid</source>
+        <translation>グリッドの画像</translation>
+    </message>
+    <message>
+        <source>No grid yet</source>
+        <translation>グリッドはまだありません</translation>
+    </message>
+    <message>
+        <source>Choose two parameters and their values, then press Draw. One picture is drawn for each pair; everything else is as in the form.</source>
+        <translation>2 つのパラメーターとその値を選び、「描く」を押してください。値の組ごとに 1 枚を描きます。その他の設定はフォームのとおりです。</translation>
+    </message>
+    <message>
+        <source>Use these values</source>
+        <translation>この値を使う</translation>
+    </message>
+    <message>
+        <source>Values, separated by semicolons</source>
+        <translation>値をセミコロンで区切って入力</translation>
+    </message>
+    <message>
+        <source>Values, separated by commas</source>
+        <translation>値をコンマで区切って入力</translation>
+    </message>
+    <message>
+        <source>An axis is the class</source>
+        <translation>軸の一方がクラスです</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>描く</translation>
+    </message>
+    <message numerus="yes">
+        <source>Draw %Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln 枚を描く</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Puts the grid into the queue</source>
+        <translation>グリッドをキューに追加します</translation>
+    </message>
+    <message>
+        <source>Choose a picture first</source>
+        <translation>先に画像を選んでください</translation>
+    </message>
+    <message>
+        <source>Takes its values into the form, for a whole set</source>
+        <translation>その値をフォームに取り込み、セット全体に使います</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GridDraft</name>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>スケジューラー</translation>
+    </message>
+    <message>
+        <source>Picture seed</source>
+        <translation>画像のシード</translation>
+    </message>
+    <message>
+        <source>Noise level</source>
+        <translation>ノイズレベル</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強度</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>テンプレート</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Both axes are %1; choose two parameters</source>
+        <translation>両方の軸が%1です。異なるパラメーターを選んでください</translation>
+    </message>
+    <message>
+        <source>Give values of %1</source>
+        <translation>%1の値を入力してください</translation>
+    </message>
+    <message>
+        <source>%1 is no value of %2</source>
+        <translation>%1 は%2の値ではありません</translation>
+    </message>
+    <message>
+        <source>There is no class %1</source>
+        <translation>クラス %1 はありません</translation>
+    </message>
+    <message>
+        <source>%1 pictures are too many; at most %2 are drawn</source>
+        <translation>%1 枚は多すぎます。最大 %2 枚です</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GridPictures</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>「%1」</translation>
     </message>
 </context>
 <context>

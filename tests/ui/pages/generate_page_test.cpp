@@ -7,11 +7,13 @@
 
 #include <gmock/gmock.h>
 
+#include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGuiApplication>
+#include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -19,6 +21,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTableView>
 #include <QTest>
 
 namespace retort::ui {
@@ -203,6 +206,42 @@ TEST_F(GeneratePageTest, OnePerClass_DrawsASmallSetOfItsOwnName) {
     ASSERT_TRUE(waitForTheJob());
     EXPECT_THAT(queued().request, HasSubstr(R"("name":"preview-pets-cls2img-)"));
     ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 2; }));
+}
+
+TEST_F(GeneratePageTest, XyGrid_DrawsAPictureForEachPairOfValues) {
+    open();
+    button("X/Y grid")->click();
+    settle();
+    EXPECT_THAT(visibleText(), HasSubstr("No grid yet"));
+    auto* across = control<QLineEdit>(QStringLiteral("Values: Across"));
+    ASSERT_NE(across, nullptr);
+    across->selectAll();
+    QTest::keyClick(across, Qt::Key_Delete);
+    ASSERT_NE(button("Draw"), nullptr);
+    EXPECT_FALSE(button("Draw")->isEnabled());
+    QTest::keyClicks(across, QStringLiteral("1, 2.5"));
+    choose("Down", QStringLiteral("Class"));
+    ASSERT_NE(button("Draw 4 pictures"), nullptr);
+    button("Draw 4 pictures")->click();
+    ASSERT_TRUE(waitForTheJob());
+    const auto pictures = QStringLiteral("Pictures of the grid");
+    ASSERT_TRUE(waitFor([&] { return control<QTableView>(pictures) != nullptr; }));
+    auto* table = control<QTableView>(pictures);
+    EXPECT_EQ(table->model()->rowCount(), 2);
+    const QAbstractItemModelTester tester(table->model(),
+                                          QAbstractItemModelTester::FailureReportingMode::Warning);
+    const auto cell = table->model()->index(1, 1);
+    ASSERT_TRUE(waitFor([&] { return !cell.data(Qt::DecorationRole).value<QImage>().isNull(); }));
+    EXPECT_EQ(table->model()->headerData(1, Qt::Horizontal).toString(), QStringLiteral("2.5"));
+    EXPECT_EQ(table->model()->headerData(1, Qt::Vertical).toString(), QStringLiteral("cat"));
+    EXPECT_FALSE(button("Use these values")->isEnabled());
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(cell).center());
+    EXPECT_THAT(visibleText(), HasSubstr("Guidance 2.5 · Class cat · “"));
+    button("Use these values")->click();
+    EXPECT_EQ(m_page->draft().form().choices.guidance, 2.5);
+    button("X/Y grid")->click();
+    EXPECT_FALSE(table->isVisible());
+    settle();
 }
 
 TEST_F(GeneratePageTest, FailedJob_IsToldOnThePage) {

@@ -9,6 +9,7 @@
 #include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_card.h"
 #include "pages/generate/generation_form.h"
+#include "pages/generate/grid_card.h"
 #include "pages/generate/picture_inspector.h"
 #include "pages/generate/side_panel.h"
 #include "style/tokens.h"
@@ -21,6 +22,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QTimer>
 
 namespace retort::ui {
@@ -31,7 +33,8 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Generate"), tr("Draw more pictures of every class for students to learn from."), parent),
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
       m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
-      m_card(new GalleryCard(*m_gallery)), m_inspector(new PictureInspector(session, shelf, *m_gallery)),
+      m_card(new GalleryCard(*m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
+      m_views(new QStackedWidget), m_inspector(new PictureInspector(session, shelf, *m_gallery)),
       m_cost(new MessageStrip), m_kind(new QButtonGroup(this)), m_costDelay(new QTimer(this)),
       m_lookDelay(new QTimer(this)) {
     constexpr int kCostDelay = 250, kLookDelay = 700;
@@ -53,6 +56,9 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_gallery, &GeneratedGallery::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(m_gallery, &GeneratedGallery::loaded, this, &GeneratePage::followGallery);
+    connect(m_grid, &GridCard::drawWanted, this, [this](const study::GridRequest& request) {
+        add(study::gridJob(request), tr("The grid is in the queue. Its pictures appear as they are drawn."));
+    });
     connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
     connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
     connect(m_card, &GalleryCard::pictureClicked, this, [this] { m_side->bringUp(SidePanel::Picture); });
@@ -71,6 +77,9 @@ void GeneratePage::addActions() {
         button->setToolTip(tip);
         m_kind->addButton(button, static_cast<int>(source));
     }
+    auto* grid = header().addChip(tr("X/Y grid"));
+    grid->setToolTip(tr("One picture for each pair of values of two parameters"));
+    connect(grid, &QPushButton::toggled, this, &GeneratePage::showGrid);
     m_preview = header().addAction(tr("One per class"));
     m_generate = header().addPrimary(tr("Generate"));
     m_generate->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
@@ -89,7 +98,9 @@ void GeneratePage::addBody() {
     m_side = new SidePanel(new GenerationForm(*m_draft, m_shelf), m_inspector);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
-    line->addWidget(m_card, kGallery);
+    m_views->addWidget(m_card);
+    m_views->addWidget(m_grid);
+    line->addWidget(m_views, kGallery);
     line->addWidget(m_side, kSide);
     body()->addWidget(m_cost);
     body()->addLayout(line, 1);
@@ -101,6 +112,14 @@ void GeneratePage::enter() {
     m_session.forecaster().forget();
     m_costDelay->start();
     askSets();
+}
+
+void GeneratePage::showGrid(bool on) {
+    m_views->setCurrentWidget(on ? static_cast<QWidget*>(m_grid) : m_card);
+    if (!on)
+        return;
+    m_side->bringUp(SidePanel::Form);
+    m_grid->reload();
 }
 
 void GeneratePage::resizeEvent(QResizeEvent* event) {
@@ -195,12 +214,14 @@ void GeneratePage::startCheck() {
 }
 
 void GeneratePage::look() {
+    m_grid->look();
     askSets();
     m_gallery->follow();
 }
 
 void GeneratePage::lookAgain() {
     followJob();
+    m_grid->look();
     askSets();
     m_gallery->reload();
     m_costDelay->start();

@@ -16,6 +16,7 @@
 
 class QButtonGroup;
 class QPushButton;
+class QStackedWidget;
 class QTimer;
 
 namespace retort::study {
@@ -29,6 +30,7 @@ class DataShelf;
 class GalleryCard;
 class GeneratedGallery;
 class GenerationDraft;
+class GridCard;
 class ModelTable;
 class PictureInspector;
 class Session;
@@ -61,6 +63,8 @@ private:
     void add(store::JobRequest request, const QString& message);
     /// By whom the gallery's set can be compared with test pictures: who scored it, else the form's teacher.
     std::optional<std::string> checkingTeacher() const;
+    /// The X/Y grid in place of the gallery.
+    void showGrid(bool on);
     void followGallery();
     void startCheck();
     /// Sets and pictures may be new.
@@ -77,6 +81,8 @@ private:
     GenerationDraft* m_draft;
     GeneratedGallery* m_gallery;
     GalleryCard* m_card;
+    GridCard* m_grid;
+    QStackedWidget* m_views; ///< the gallery or the grid
     PictureInspector* m_inspector;
     SidePanel* m_side = nullptr;
     MessageStrip* m_cost;
