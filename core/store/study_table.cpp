@@ -51,6 +51,21 @@ Result<StudyId> StudyTable::put(const std::string& name, const std::string& spec
     return id;
 }
 
+Result<std::vector<std::string>> StudyTable::usingSet(const std::string& identity) const {
+    using Names = std::vector<std::string>;
+    return m_database.guarded("reading studies", [&](SQLite::Database& connection) -> Result<Names> {
+        SQLite::Statement query(connection,
+                                "SELECT name FROM study WHERE id IN (SELECT study FROM study_run JOIN run ON "
+                                "run.id = study_run.run WHERE json_valid(run.spec) AND "
+                                "json_extract(run.spec, '$.synthetic.set') = ?) ORDER BY id DESC");
+        SQLite::bind(query, identity);
+        Names names;
+        while (query.executeStep())
+            names.push_back(query.getColumn(0).getString());
+        return names;
+    });
+}
+
 Result<StudyRecord> StudyTable::find(const std::string& name) const {
     RETORT_TRY(const auto studies, all());
     std::vector<std::string> names;

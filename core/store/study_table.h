@@ -25,6 +25,8 @@ public:
     /// Stores the study and makes `runs` its runs, in this order; a study of the same name is replaced, the
     /// runs it had stay in the store.
     Result<StudyId> put(const std::string& name, const std::string& spec, std::span<const RunId> runs);
+    /// Names of the studies with a run that learns from the synthetic set of this identity, newest first.
+    Result<std::vector<std::string>> usingSet(const std::string& identity) const;
     /// NotFound names the studies that there are.
     Result<StudyRecord> find(const std::string& name) const;
     /// Newest first.

@@ -508,6 +508,14 @@
         <source>Writes the chosen run, its curves and its student into a folder that another machine can take in</source>
         <translation>選んだ実行を、曲線と生徒モデルごと、別のマシンで取り込めるフォルダーに書き出します</translation>
     </message>
+    <message>
+        <source>Generated pictures</source>
+        <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>Shows the generated set that these runs learn from</source>
+        <translation>これらの実行が学習した生成セットを表示します</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CellGrid</name>
@@ -2691,6 +2699,14 @@ Licence: %2</source>
         <source>The data set has no test picture %1 any more.</source>
         <translation>データセットにテスト画像 %1 はもうありません。</translation>
     </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Studies whose students learnt from this set</source>
+        <translation>このセットから学習したスタディ</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ProblemCard</name>
@@ -3848,6 +3864,82 @@ Licence: %2</source>
     <message>
         <source>One run of every cell for each seed, for example 1, 2, 3</source>
         <translation>シードごとに全セルを 1 回ずつ実行します (例: 1, 2, 3)</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>埋め込み</translation>
+    </message>
+    <message>
+        <source>as they are</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>centred</source>
+        <translation>中心化</translation>
+    </message>
+    <message>
+        <source>standardised</source>
+        <translation>標準化</translation>
+    </message>
+    <message>
+        <source>PCA-whitened</source>
+        <translation>PCA 白色化</translation>
+    </message>
+    <message>
+        <source>CP learns</source>
+        <translation>CP の目標</translation>
+    </message>
+    <message>
+        <source>clean embeddings</source>
+        <translation>ノイズなし</translation>
+    </message>
+    <message>
+        <source>noised embeddings</source>
+        <translation>ノイズあり</translation>
+    </message>
+    <message>
+        <source>Goes over</source>
+        <translation>学習画像</translation>
+    </message>
+    <message>
+        <source>real and generated</source>
+        <translation>実画像と生成画像</translation>
+    </message>
+    <message>
+        <source>generated alone</source>
+        <translation>生成画像のみ</translation>
+    </message>
+    <message>
+        <source>or, % of each</source>
+        <translation>または各 %</translation>
+    </message>
+    <message>
+        <source>Erasing</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>graphics card</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 #include "models/text.h"
 #include "store/evaluation_table.h"
 #include "store/study_table.h"
+#include "store/synthetic_table.h"
 #include "study/stage_names.h"
 #include "study/table.h"
 
@@ -34,6 +35,17 @@ bool isOf(const store::RunRecord& record, const std::string& dataset, const stud
            record.request.source == study::name(column.source);
 }
 
+/// Empty: it learns from none, or the set is not there any more.
+Result<std::string> setOf(store::Workspace& workspace, const store::RunRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const nlohmann::json::json_pointer place("/synthetic/set");
+    if (!spec.contains(place) || !spec.at(place).is_string())
+        return std::string{};
+    RETORT_TRY(const auto set,
+               store::SyntheticTable(workspace.database()).findIdentity(spec.at(place).get<std::string>()));
+    return set ? set->request.name : std::string{};
+}
+
 QStringList classesOf(const store::RunRecord& record) {
     const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
     const nlohmann::json::json_pointer place("/data/classes");
@@ -56,8 +68,10 @@ Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key)
         if (!own && !(key.column.distils() && isOf(record, key.dataset, {})))
             continue;
         RETORT_TRY(auto run, storyOf(workspace, record));
-        if (own && story.classes.isEmpty())
+        if (own && story.classes.isEmpty()) {
             story.classes = classesOf(record);
+            RETORT_TRY(story.set, setOf(workspace, record));
+        }
         (own ? story.runs : story.baselines).push_back(std::move(run));
     }
     return story;

@@ -34,6 +34,7 @@ struct CellStory {
     std::vector<RunStory> runs;
     std::vector<RunStory> baselines; ///< SUP runs on the same data set; none for SUP itself
     QStringList classes;             ///< by label
+    std::string set{};               ///< name of the generated set that the runs learn from; empty: none
 };
 
 /// NotFound, or the store's errors.

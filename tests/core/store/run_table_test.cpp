@@ -6,6 +6,10 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
+#include <gmock/gmock.h>
+
+#include <map>
+
 namespace retort::store {
 namespace {
 
@@ -73,6 +77,25 @@ TEST_F(RunTableTest, StatesTimesErrorAndCostAreKept) {
     EXPECT_EQ(record.cost.generateSeconds, 7);
     EXPECT_EQ(record.cost.distilSeconds, 5);
     EXPECT_EQ(record.cost.finetuneSeconds, 1);
+}
+
+TEST_F(RunTableTest, StudiesThatLearnFromASetAreFoundTheNewestFirst) {
+    const auto putWith = [this](const std::string& identity, const std::string& spec) {
+        return runs
+            .put({.identity = identity, .dataset = "d", .method = "FD", .source = "cls2img", .spec = spec})
+            .value();
+    };
+    const auto one = putWith("one", R"({"synthetic": {"set": "abc"}})");
+    const auto two = putWith("two", R"({"synthetic": {"set": "abc"}})");
+    const auto other = putWith("other", R"({"synthetic": {"set": "abcd"}})");
+    const auto broken = putWith("broken", "no JSON");
+    for (const auto& [name, members] : std::map<std::string, std::vector<RunId>>{
+             {"a first", {one, two}}, {"b second", {two, broken}}, {"c none", {other, broken}}})
+        ASSERT_THAT(studies.put(name, "{}", members), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto names, studies.usingSet("abc"));
+    EXPECT_THAT(names, ::testing::ElementsAre("b second", "a first"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto none, studies.usingSet("xyz"));
+    EXPECT_TRUE(none.empty());
 }
 
 TEST_F(RunTableTest, UnknownRunIsNotFound) {

@@ -2,15 +2,19 @@
 
 #include "models/study_draft.h"
 #include "store/synthetic_table.h"
+#include "study/spec_text.h"
 #include "testing/generated_sets.h"
 
 #include <gmock/gmock.h>
 
+#include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSettings>
 #include <QTest>
 
 #include <memory>
+#include <stdexcept>
 
 namespace retort::ui {
 namespace {
@@ -57,6 +61,25 @@ public:
         constexpr int kPatience = 120'000;
         return QTest::qWaitFor(condition, kPatience);
     }
+    const study::StudySpec& spec() const { return m_page->draft().spec(); }
+    template<class Control> Control& field(const char* name) {
+        for (auto* one : m_page->findChildren<Control*>())
+            if (one->accessibleName() == QLatin1String(name))
+                return *one;
+        throw std::runtime_error(name);
+    }
+    void choose(const char* name, const char* entry) {
+        auto& box = field<QComboBox>(name);
+        const int at = box.findText(QLatin1String(entry));
+        ASSERT_GE(at, 0) << entry;
+        box.setCurrentIndex(at);
+        Q_EMIT box.activated(at);
+    }
+    void type(const char* name, const char* text) {
+        auto& line = field<QLineEdit>(name);
+        line.setText(QLatin1String(text));
+        Q_EMIT line.editingFinished();
+    }
     std::string text() const {
         QStringList texts;
         for (const auto* one : m_page->findChildren<QLabel*>())
@@ -82,6 +105,25 @@ class DistilPageTest : public ::testing::Test {
 protected:
     void SetUp() override { QSettings().clear(); }
 };
+
+TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP", "real/FD")");
+    bench.choose("Embeddings", "PCA-whitened");
+    bench.choose("CP learns", "noised embeddings");
+    bench.choose("Goes over", "generated alone");
+    bench.choose("Precision", "automatic");
+    bench.type("or, % of each", "10");
+    const auto& spec = bench.spec();
+    EXPECT_EQ(spec.features.transform.kind, distill::FeatureTransformKind::Whiten);
+    EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
+    EXPECT_EQ(spec.generation.mix, study::Mix::SyntheticOnly);
+    EXPECT_EQ(spec.precision, "auto");
+    EXPECT_EQ(spec.labelled.percent, 10);
+    EXPECT_FALSE(spec.labelled.perClass) << "it is one or the other";
+    EXPECT_TRUE(study::parseStudySpec(study::textOf(spec), "pets.json").ok());
+}
 
 TEST_F(DistilPageTest, Cost_CountsRunsAndEmbeddingsThatAreThereNoMore) {
     Bench bench;

@@ -2,6 +2,8 @@
 
 #include "models/generation_draft.h"
 #include "pages/generate/cost_text.h"
+#include "store/run_table.h"
+#include "store/study_table.h"
 #include "testing/generated_sets.h"
 #include "widgets/message_strip.h"
 
@@ -17,12 +19,15 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTest>
+
+#include <array>
 
 namespace retort::ui {
 namespace {
@@ -337,6 +342,38 @@ TEST_F(GeneratePageTest, MoreLikeThis_FillsTheForm) {
     EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level"))->value(), 20);
     EXPECT_TRUE(button("img2img")->isChecked());
     EXPECT_EQ(control<QLineEdit>(QStringLiteral("Templates"))->text().toStdString(), "1 of an earlier set");
+}
+
+TEST_F(GeneratePageTest, Picture_LeadsToTheResultsOfThoseWhoLearntFromIt) {
+    const auto set = m_sets.put({.pictures = 8, .drawn = 8});
+    const auto identity = store::SyntheticTable(m_sets.database()).find(set).value().request.identity;
+    const auto run = store::RunTable(m_sets.database())
+                         .put({.identity = "run",
+                               .dataset = kPetsName,
+                               .method = "FD",
+                               .source = "cls2img",
+                               .spec = R"({"synthetic": {"set": ")" + identity + "\"}}"})
+                         .value();
+    ASSERT_TRUE(store::StudyTable(m_sets.database()).put("my study", "{}", std::array{run}).ok());
+    open();
+    pick(0);
+    ASSERT_NE(button("Results"), nullptr);
+    QSignalSpy way(m_page.get(), &Page::wayTo);
+    ASSERT_EQ(button("Results")->menu()->actions().size(), 1);
+    button("Results")->menu()->actions().front()->trigger();
+    ASSERT_EQ(way.count(), 1);
+    EXPECT_EQ(way[0][0].toString(), QStringLiteral("results"));
+    EXPECT_EQ(way[0][1].toString(), QStringLiteral("my study"));
+}
+
+TEST_F(GeneratePageTest, Set_IsShownByItsName) {
+    m_sets.put({.name = "older", .pictures = 4, .drawn = 4});
+    m_sets.put({.name = "newer", .pictures = 8, .drawn = 8});
+    open();
+    button("X/Y grid")->click();
+    m_page->showSubject(QStringLiteral("older"));
+    ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 4; }));
+    settle();
 }
 
 TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {

@@ -9,6 +9,8 @@
 #include "pages/results/result_view.h"
 #include "plots/confusion_view.h"
 #include "plots/curves_card.h"
+#include "store/synthetic_table.h"
+#include "store/workspace.h"
 #include "study/table_format.h"
 #include "testing/result_matchers.h"
 #include "testing/stored_study.h"
@@ -158,6 +160,32 @@ TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
     ASSERT_TRUE(QTest::qWaitFor([&] { return curves->curves().runsOf(QStringLiteral("birds")) == 4; }));
     QTest::keyClick(page.get(), Qt::Key_Escape);
     EXPECT_FALSE(page->cell().isVisible());
+}
+
+TEST_F(ResultsPageTest, CellOfGeneratedPicturesLeadsToTheirSet) {
+    constexpr study::Column kDrawn{study::Method::FeatureDistillation, study::Source::Cls2Img};
+    store.put("s", {{.column = testing::kSup, .finetune = {0.1, 0.6}},
+                    {.column = kRealFd, .finetune = {0.1, 0.7}, .distil = {0.1, 0.6}},
+                    {.column = kDrawn, .finetune = {0.1, 0.8}, .distil = {0.1, 0.7}, .set = "abc"}});
+    {
+        auto workspace =
+            retort::store::Workspace::open(store.folder(), retort::store::Access::ReadWrite).value();
+        ASSERT_TRUE(retort::store::SyntheticTable(workspace.database())
+                        .put({.identity = "abc", .name = "drawn birds", .kind = "cls2img", .spec = "{}"})
+                        .ok());
+    }
+    open();
+    auto& way = button(QStringLiteral("Generated pictures"));
+    click("birds", kRealFd);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_FALSE(way.isVisible());
+    click("birds", kDrawn);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return way.isVisible(); }));
+    QSignalSpy asked(page.get(), &Page::wayTo);
+    QTest::mouseClick(&way, Qt::LeftButton);
+    ASSERT_EQ(asked.count(), 1);
+    EXPECT_EQ(asked[0][0].toString(), QStringLiteral("generate"));
+    EXPECT_EQ(asked[0][1].toString(), QStringLiteral("drawn birds"));
 }
 
 TEST_F(ResultsPageTest, CellWithoutRunsOpensNothing) {

@@ -29,6 +29,8 @@ json specOf(const StoredRun& run) {
         spec["distil"] = stageOf(run.distil, 0.01);
         spec["teacher"] = {{"hash", "a teacher"}};
     }
+    if (!run.set.empty())
+        spec["synthetic"] = {{"set", run.set}};
     return spec;
 }
 

@@ -25,6 +25,7 @@ struct StoredRun {
     std::vector<double> distil{};
     double learningRate = 0.1;
     store::RunState state = store::RunState::Finished;
+    std::string set{}; ///< identity of the generated set that it learns from
 };
 
 class StoredStudy {

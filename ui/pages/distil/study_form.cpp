@@ -98,6 +98,22 @@ void StudyForm::addDistillation() {
         [](StudySpec & spec) -> auto& { return spec.distil.loss; });
     addReal(
         tr("LD temperature"), [](StudySpec & spec) -> auto& { return spec.distil.temperature; });
+    using Transform = distill::FeatureTransformKind;
+    addChoice<Transform>(
+        tr("Embeddings"),
+        {{Transform::None, tr("as they are")},
+         {Transform::Centre, tr("centred")},
+         {Transform::Standardise, tr("standardised")},
+         {Transform::Whiten, tr("PCA-whitened")}},
+        [](StudySpec & spec) -> auto& { return spec.features.transform.kind; });
+    using Target = distill::ConditionTarget;
+    addChoice<Target>(
+        tr("CP learns"), {{Target::Clean, tr("clean embeddings")}, {Target::Noised, tr("noised embeddings")}},
+        [](StudySpec & spec) -> auto& { return spec.features.conditionTarget; });
+    addChoice<study::Mix>(
+        tr("Goes over"),
+        {{study::Mix::Add, tr("real and generated")}, {study::Mix::SyntheticOnly, tr("generated alone")}},
+        [](StudySpec & spec) -> auto& { return spec.generation.mix; });
 }
 
 void StudyForm::addFinetuning() {
@@ -117,14 +133,28 @@ void StudyForm::addRest() {
     addHeading(tr("Data"));
     addNumber<int>(
         tr("Labelled"), 1, 1'000'000, tr(" per class"),
-        [](StudySpec & spec) -> auto& { return spec.labelled.perClass; });
+        [](StudySpec & spec) -> auto& { return spec.labelled.perClass; },
+        [](StudySpec& spec) { spec.labelled.percent.reset(); });
+    addReal(
+        tr("or, % of each"), [](StudySpec & spec) -> auto& { return spec.labelled.percent; },
+        [](StudySpec& spec) { spec.labelled.perClass.reset(); });
     addWord(
         tr("Crop"),
         {QStringLiteral("random-resized-crop"), QStringLiteral("padded-crop"), QStringLiteral("resize")},
         [](StudySpec & spec) -> auto& { return spec.augmentation.geometry; });
     addReal(
         tr("Flip"), [](StudySpec & spec) -> auto& { return spec.augmentation.flip; });
+    addReal(
+        tr("Erasing"), [](StudySpec & spec) -> auto& { return spec.augmentation.erasing; });
+    addHeading(tr("Runs"));
     addSeeds();
+    const auto automatic = std::pair{std::string("auto"), tr("automatic")};
+    addChoice<std::string>(
+        tr("Device"), {automatic, {"cpu", tr("processor")}, {"cuda:0", tr("graphics card")}},
+        [](StudySpec & spec) -> auto& { return spec.device; });
+    addChoice<std::string>(
+        tr("Precision"), {automatic, {"fp32", QStringLiteral("fp32")}, {"bf16", QStringLiteral("bf16")}},
+        [](StudySpec & spec) -> auto& { return spec.precision; });
 }
 
 void StudyForm::addModel(const QString& title, const QStringList& kinds,
@@ -169,7 +199,8 @@ void StudyForm::addWord(const QString& title, const QStringList& words,
 
 template<class Number>
 void StudyForm::addNumber(const QString& title, int lowest, int highest, const QString& unit,
-                          const std::function<std::optional<Number>&(StudySpec&)>& field) {
+                          const std::function<std::optional<Number>&(StudySpec&)>& field,
+                          const std::function<void(StudySpec&)>& after) {
     auto* box = new CalmSpin;
     box->setRange(lowest - 1, highest); // one below the lowest stands for "default"
     box->setSpecialValueText(tr("default"));
@@ -182,17 +213,37 @@ void StudyForm::addNumber(const QString& title, int lowest, int highest, const Q
         const auto& value = field(copy);
         box->setValue(value ? static_cast<int>(*value) : lowest - 1);
     });
-    connect(box, &QSpinBox::valueChanged, this, [this, field, lowest](int value) {
+    connect(box, &QSpinBox::valueChanged, this, [this, field, lowest, after](int value) {
         if (m_showing)
             return;
         m_draft.edit([&](StudySpec& spec) {
             field(spec) = value < lowest ? std::nullopt : std::optional<Number>(value);
+            if (after && field(spec))
+                after(spec);
         });
     });
 }
 
-void StudyForm::addReal(const QString& title,
-                        const std::function<std::optional<double>&(StudySpec&)>& field) {
+template<class Choice>
+void StudyForm::addChoice(const QString& title, const std::vector<std::pair<Choice, QString>>& choices,
+                          const std::function<Choice&(StudySpec&)>& field) {
+    auto* box = new CalmCombo;
+    for (const auto& [choice, text] : choices)
+        box->addItem(text);
+    addRow(title, box);
+    m_showers.push_back([box, choices, field](const StudySpec& spec) {
+        auto copy = spec;
+        const auto found = std::find_if(choices.begin(), choices.end(),
+                                        [&](const auto& one) { return one.first == field(copy); });
+        box->setCurrentIndex(found == choices.end() ? -1 : static_cast<int>(found - choices.begin()));
+    });
+    connect(box, &QComboBox::activated, this, [this, choices, field](int at) {
+        m_draft.edit([&](StudySpec& spec) { field(spec) = choices[static_cast<std::size_t>(at)].first; });
+    });
+}
+
+void StudyForm::addReal(const QString& title, const std::function<std::optional<double>&(StudySpec&)>& field,
+                        const std::function<void(StudySpec&)>& after) {
     auto* line = new QLineEdit;
     line->setPlaceholderText(tr("default"));
     auto* validator = new QDoubleValidator(line);
@@ -204,10 +255,14 @@ void StudyForm::addReal(const QString& title,
         auto copy = spec;
         line->setText(realText(field(copy)));
     });
-    connect(line, &QLineEdit::editingFinished, this, [this, line, field] {
+    connect(line, &QLineEdit::editingFinished, this, [this, line, field, after] {
         bool isNumber = false;
         const double value = line->text().toDouble(&isNumber);
-        m_draft.edit([&](StudySpec& spec) { field(spec) = isNumber ? std::optional(value) : std::nullopt; });
+        m_draft.edit([&](StudySpec& spec) {
+            field(spec) = isNumber ? std::optional(value) : std::nullopt;
+            if (after && isNumber)
+                after(spec);
+        });
     });
 }
 

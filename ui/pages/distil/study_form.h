@@ -36,8 +36,15 @@ private:
                  const std::function<std::optional<std::string>&(study::StudySpec&)>& field);
     template<class Number>
     void addNumber(const QString& title, int lowest, int highest, const QString& unit,
-                   const std::function<std::optional<Number>&(study::StudySpec&)>& field);
-    void addReal(const QString& title, const std::function<std::optional<double>&(study::StudySpec&)>& field);
+                   const std::function<std::optional<Number>&(study::StudySpec&)>& field,
+                   const std::function<void(study::StudySpec&)>& after = {});
+    /// `after` is done with the study when a value has been given.
+    void addReal(const QString& title, const std::function<std::optional<double>&(study::StudySpec&)>& field,
+                 const std::function<void(study::StudySpec&)>& after = {});
+    /// A choice that is never unset, by its words in the study and what the form calls them.
+    template<class Choice>
+    void addChoice(const QString& title, const std::vector<std::pair<Choice, QString>>& choices,
+                   const std::function<Choice&(study::StudySpec&)>& field);
     void showSpec();
 
     StudyDraft& m_draft;

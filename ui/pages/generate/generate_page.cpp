@@ -62,6 +62,8 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
     connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
     connect(m_card, &GalleryCard::pictureClicked, this, [this] { m_side->bringUp(SidePanel::Picture); });
+    connect(m_inspector, &PictureInspector::resultsWanted, this,
+            [this](const QString& study) { Q_EMIT wayTo(QStringLiteral("results"), study); });
     connect(m_inspector, &PictureInspector::moreWanted, this, [this](const store::SyntheticSetRecord& set) {
         m_draft->takeFrom(set);
         m_side->bringUp(SidePanel::Form);
@@ -77,9 +79,9 @@ void GeneratePage::addActions() {
         button->setToolTip(tip);
         m_kind->addButton(button, static_cast<int>(source));
     }
-    auto* grid = header().addChip(tr("X/Y grid"));
-    grid->setToolTip(tr("One picture for each pair of values of two parameters"));
-    connect(grid, &QPushButton::toggled, this, &GeneratePage::showGrid);
+    m_gridChip = header().addChip(tr("X/Y grid"));
+    m_gridChip->setToolTip(tr("One picture for each pair of values of two parameters"));
+    connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::showGrid);
     m_preview = header().addAction(tr("One per class"));
     m_generate = header().addPrimary(tr("Generate"));
     m_generate->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
@@ -252,6 +254,12 @@ void GeneratePage::takeSets(const std::vector<store::SyntheticSetRecord>& sets) 
     if (m_job && m_newest < sets.front().id && !sets.front().finished)
         m_card->chooseSet(sets.front().id);
     m_newest = sets.front().id;
+}
+
+void GeneratePage::showSubject(const QString& set) {
+    m_gridChip->setChecked(false);
+    m_wantedName = utf8(set);
+    askSets();
 }
 
 void GeneratePage::showSet(SyntheticSetId set) {

@@ -44,6 +44,8 @@ public:
 
     void enter() override;
     GenerationDraft& draft() { return *m_draft; }
+    /// Shows the set of this name.
+    void showSubject(const QString& set) override;
     /// Shows the pictures of this set, once it is known.
     void showSet(SyntheticSetId set);
 
@@ -87,6 +89,7 @@ private:
     SidePanel* m_side = nullptr;
     MessageStrip* m_cost;
     QButtonGroup* m_kind;
+    QPushButton* m_gridChip = nullptr;
     QPushButton* m_preview = nullptr;
     QPushButton* m_generate = nullptr;
     QTimer* m_costDelay;

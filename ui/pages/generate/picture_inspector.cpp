@@ -7,6 +7,7 @@
 #include "pages/data/picture_image.h"
 #include "pages/data/picture_view.h"
 #include "pages/generate/guess_bars.h"
+#include "store/study_table.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/empty_state.h"
@@ -15,6 +16,7 @@
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QLocale>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedLayout>
@@ -123,6 +125,11 @@ QLayout* PictureInspector::makeActions() {
     line->setSpacing(2 * size::kStep);
     line->addWidget(m_more);
     line->addWidget(m_copy);
+    m_results = new QPushButton(tr("Results"));
+    m_results->setToolTip(tr("Studies whose students learnt from this set"));
+    m_results->hide();
+    giveMenu(*m_results, new QMenu(m_results));
+    line->addWidget(m_results);
     line->addStretch(1);
     return line;
 }
@@ -136,15 +143,40 @@ void PictureInspector::showRow(int row) {
     }
     const auto& picture = m_gallery.picture(row);
     const bool isOther = !m_set || m_set->id != set->id || m_picture.number != picture.number;
+    const bool isOtherSet = !m_set || m_set->id != set->id;
     const bool isSame = !isOther && m_picture.state == picture.state && m_picture.top5 == picture.top5;
     m_set = set;
     m_picture = picture;
     m_pages->setCurrentIndex(1);
+    if (isOtherSet)
+        askUse();
     if (!isSame)
         showFacts();
     const auto* twin = m_gallery.nearDuplicate(picture.number);
     if (isOther || (twin ? twin->testPicture : -1) != m_twinShown)
         showPictures();
+}
+
+void PictureInspector::askUse() {
+    m_results->hide();
+    m_session.reader().ask(
+        this,
+        [identity = m_set->request.identity](store::Workspace& workspace) {
+            return store::StudyTable(workspace.database()).usingSet(identity);
+        },
+        [this, id = m_set->id](const Result<std::vector<std::string>>& studies) {
+            if (m_set && m_set->id == id && studies.ok())
+                offerResults(*studies);
+        });
+}
+
+void PictureInspector::offerResults(const std::vector<std::string>& studies) {
+    auto* menu = m_results->menu();
+    menu->clear();
+    for (const auto& study : studies)
+        connect(menu->addAction(qt(study)), &QAction::triggered, this,
+                [this, study = qt(study)] { Q_EMIT resultsWanted(study); });
+    m_results->setVisible(!studies.empty());
 }
 
 void PictureInspector::showFacts() {

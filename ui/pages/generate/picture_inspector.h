@@ -34,6 +34,8 @@ public:
 Q_SIGNALS:
     /// The form should take what the set was drawn with.
     void moreWanted(const retort::store::SyntheticSetRecord& set);
+    /// The results of a study that learnt from the set should be shown.
+    void resultsWanted(const QString& study);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -63,6 +65,9 @@ private:
         std::int64_t index = 0;
     };
     void load(Side& side, OpenDataSet dataSet, const Wanted& wanted, const QString& caption);
+    /// Which studies learnt from the set.
+    void askUse();
+    void offerResults(const std::vector<std::string>& studies);
     void copy();
 
     Session& m_session;
@@ -80,6 +85,7 @@ private:
     QGridLayout* m_facts = nullptr;
     QPushButton* m_more = nullptr;
     QPushButton* m_copy = nullptr;
+    QPushButton* m_results = nullptr;
 };
 
 } // namespace retort::ui

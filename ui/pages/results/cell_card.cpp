@@ -57,15 +57,20 @@ QString costLine(const study::Cell& cell) {
 CellCard::CellCard(Session& session, QWidget* parent)
     : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
-      m_export(new QPushButton(tr("Export run…"))), m_confusion(new ConfusionView),
-      m_pictures(new ConfusionPictures(session)), m_curves(new CurvesCard(session)),
-      m_upper(new QBoxLayout(QBoxLayout::LeftToRight)), m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
+      m_export(new QPushButton(tr("Export run…"))), m_set(new QPushButton(tr("Generated pictures"))),
+      m_confusion(new ConfusionView), m_pictures(new ConfusionPictures(session)),
+      m_curves(new CurvesCard(session)), m_upper(new QBoxLayout(QBoxLayout::LeftToRight)),
+      m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Close the cell"));
     close->setAccessibleName(tr("Close the cell"));
     connect(close, &QToolButton::clicked, this, &CellCard::closed);
     headingLine()->insertWidget(1, m_value);
+    m_set->setToolTip(tr("Shows the generated set that these runs learn from"));
+    m_set->hide();
+    connect(m_set, &QPushButton::clicked, this, [this] { Q_EMIT setWanted(qt(m_story.set)); });
+    headingLine()->addWidget(m_set);
     headingLine()->addWidget(close);
     m_upper->setSpacing(2 * size::kGap);
     m_upper->addWidget(makeComparison(), 2);
@@ -157,6 +162,7 @@ void CellCard::load() {
 
 void CellCard::showStory(CellStory story) {
     m_story = std::move(story);
+    m_set->setVisible(!m_story.set.empty());
     m_comparison->show(m_story);
     fitComparison();
     std::vector<RunId> runs;

@@ -38,6 +38,8 @@ Q_SIGNALS:
     void picturesOpened(QWidget* pictures);
     /// A run shall be written into a folder of its own.
     void exportWanted(retort::RunId run);
+    /// The generated set of this name should be shown.
+    void setWanted(const QString& name);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -62,6 +64,7 @@ private:
     QTableView* m_comparisonView;
     QComboBox* m_whose;
     QPushButton* m_export;
+    QPushButton* m_set; ///< the way to the generated set
     ConfusionView* m_confusion;
     ConfusionPictures* m_pictures; ///< behind the cell of the matrix that was chosen
     CurvesCard* m_curves;

@@ -57,6 +57,8 @@ ResultsPage::ResultsPage(Session& session, QWidget* parent)
     connect(m_chips, &PartChips::bestChanged, this, &ResultsPage::showResults);
     connect(m_view, &ResultView::cellChosen, this, &ResultsPage::openCell);
     connect(m_cell, &CellCard::closed, this, &ResultsPage::closeCell);
+    connect(m_cell, &CellCard::setWanted, this,
+            [this](const QString& set) { Q_EMIT wayTo(QStringLiteral("generate"), set); });
     connect(m_cell, &CellCard::exportWanted, this, &ResultsPage::chooseRunFolder);
     loadReference();
 }

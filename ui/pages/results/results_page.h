@@ -41,6 +41,7 @@ public:
     explicit ResultsPage(Session& session, QWidget* parent = nullptr);
 
     void enter() override;
+    void showSubject(const QString& study) override { showStudy(study); }
     /// Shows this study's table.
     void showStudy(const QString& name);
     /// Opens what stands behind a cell; does nothing for one without runs.
