@@ -1433,10 +1433,6 @@
         <translation>スコアの低い順</translation>
     </message>
     <message>
-        <source>Prompt or seed</source>
-        <translation>プロンプトまたはシード</translation>
-    </message>
-    <message>
         <source>No teacher has scored this set.</source>
         <translation>このセットは教師による採点がされていません。</translation>
     </message>
@@ -1495,6 +1491,18 @@
     <message>
         <source>Near-duplicates</source>
         <translation>ほぼ同じ画像</translation>
+    </message>
+    <message>
+        <source>Prompt, seed or score</source>
+        <translation>プロンプト、シード、スコア</translation>
+    </message>
+    <message>
+        <source>Prompt, seed, &lt;0.5</source>
+        <translation>プロンプト、シード、&lt;0.5</translation>
+    </message>
+    <message>
+        <source>Part of the prompt or of the seed; or a bound of the teacher&apos;s score, for example &lt;0.5 or &gt;0.9</source>
+        <translation>プロンプトまたはシードの一部、または教師のスコアの範囲 (例: &lt;0.5、&gt;0.9)</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,27 @@ bool isChosen(const SyntheticImageRecord& picture, PictureChoice choice) {
     return true;
 }
 
+/// A bound of the score, as a person types it.
+struct ScoreBound {
+    bool below = false;
+    double score = 0;
+
+    bool passes(const SyntheticImageRecord& picture) const {
+        return picture.score && (below ? *picture.score < score : *picture.score > score);
+    }
+};
+
+std::optional<ScoreBound> scoreBoundIn(const QString& text) {
+    const auto trimmed = text.trimmed();
+    if (!trimmed.startsWith(QLatin1Char('<')) && !trimmed.startsWith(QLatin1Char('>')))
+        return std::nullopt;
+    bool isNumber = false;
+    const double score = trimmed.mid(1).toDouble(&isNumber);
+    if (!isNumber)
+        return std::nullopt;
+    return ScoreBound{trimmed.startsWith(QLatin1Char('<')), score};
+}
+
 /// Thousands of pictures share a few prompts: each is looked at once.
 class TextMatch {
 public:
@@ -46,12 +67,13 @@ private:
 } // namespace
 
 std::vector<int> matching(const std::vector<SyntheticImageRecord>& pictures, const GalleryFilter& filter) {
-    TextMatch text(filter.text);
+    const auto bound = scoreBoundIn(filter.text);
+    TextMatch text(bound ? QString() : filter.text);
     std::vector<int> places;
     for (std::size_t place = 0; place < pictures.size(); ++place) {
         const auto& picture = pictures[place];
         if ((!filter.label || picture.label == *filter.label) && isChosen(picture, filter.choice) &&
-            text.passes(picture))
+            (bound ? bound->passes(picture) : text.passes(picture)))
             places.push_back(static_cast<int>(place));
     }
     return places;

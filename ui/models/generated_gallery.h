@@ -28,7 +28,8 @@ enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
 struct GalleryFilter {
     std::optional<std::int64_t> label{};
     PictureChoice choice = PictureChoice::All;
-    QString text{}; ///< part of the prompt, in any case, or of the seed
+    /// Part of the prompt, in any case, or of the seed; or a bound of the score: "<0.5", ">0.9".
+    QString text{};
 
     friend bool operator==(const GalleryFilter&, const GalleryFilter&) = default;
 };

@@ -3,6 +3,7 @@
 #include "models/result_table.h"
 #include "models/session.h"
 #include "pages/data/image_thumbnails.h"
+#include "pages/generate/generate_page.h"
 #include "pages/results/results_page.h"
 #include "style/theme.h"
 #include "window/main_window.h"
@@ -31,9 +32,24 @@ Tour::Tour(QApplication& application, Session& session, MainWindow& window, cons
 std::vector<Tour::Stop> Tour::stops() const {
     std::vector<Stop> stops{{QStringLiteral("start"), [this] { m_window.showStart(); }}};
     for (const auto& page : m_window.pages())
-        stops.push_back({page, [this, page] { m_window.showPage(page); }});
+        stops.push_back({page, [this, page] { openPage(page); }});
+    stops.push_back({QStringLiteral("generate-grid"), [this] { openGrid(); }});
     stops.push_back({QStringLiteral("results-cell"), [this] { openCell(); }});
     return stops;
+}
+
+void Tour::openPage(const QString& key) const {
+    m_window.showPage(key);
+    if (auto* generate = qobject_cast<GeneratePage*>(m_window.page(key)))
+        generate->setGridShown(false); // it has a stop of its own
+}
+
+/// The newest X/Y grid.
+void Tour::openGrid() const {
+    const auto key = QStringLiteral("generate");
+    m_window.showPage(key);
+    auto* page = qobject_cast<GeneratePage*>(m_window.page(key));
+    page->setGridShown(true);
 }
 
 /// The last cell of the first data set that has runs behind it; none where no study has finished.

@@ -38,6 +38,8 @@ private:
 
     std::vector<Stop> stops() const;
     void openCell() const;
+    void openPage(const QString& key) const;
+    void openGrid() const;
     void next();
     void capture();
     bool isQuiet() const;

@@ -192,6 +192,15 @@ TEST_F(GeneratedGalleryTest, UnknownSet_IsTold) {
     EXPECT_EQ(m_gallery.rowCount(), 0);
 }
 
+TEST(GalleryFilterTest, Score_IsBoundedByWhatIsTyped) {
+    const std::vector<store::SyntheticImageRecord> pictures{
+        {.number = 0, .seed = 5, .score = 0.2}, {.number = 1, .score = 0.9}, {.number = 2, .seed = 7}};
+    EXPECT_THAT(matching(pictures, {.text = QStringLiteral("<0.5")}), ElementsAre(0));
+    EXPECT_THAT(matching(pictures, {.text = QStringLiteral(" > 0.5 ")}), ElementsAre(1));
+    EXPECT_THAT(matching(pictures, {.text = QStringLiteral("<")}), IsEmpty()) << "no number yet: a text";
+    EXPECT_THAT(matching(pictures, {.text = QStringLiteral("7")}), ElementsAre(2));
+}
+
 TEST(GalleryFilterTest, UnscoredPictures_ComeLastInEitherOrder) {
     std::vector<store::SyntheticImageRecord> pictures(4);
     pictures[1].score = 0.25;

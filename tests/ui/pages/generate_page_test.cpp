@@ -288,7 +288,7 @@ TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
     ASSERT_EQ(grid()->model()->rowCount(), 8);
     choose("Class", QStringLiteral("cat"));
     EXPECT_EQ(grid()->model()->rowCount(), 4);
-    QTest::keyClicks(control<QLineEdit>(QStringLiteral("Prompt or seed")), QStringLiteral("1003"));
+    QTest::keyClicks(control<QLineEdit>(QStringLiteral("Prompt, seed or score")), QStringLiteral("1003"));
     EXPECT_EQ(grid()->model()->rowCount(), 1);
     EXPECT_THAT(visibleText(), HasSubstr("1 shown · 8 kept"));
     choose("Kept or left out", QStringLiteral("Left out"));

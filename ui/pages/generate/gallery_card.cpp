@@ -113,8 +113,10 @@ QLayout* GalleryCard::makeFilters() {
     m_order->addItem(tr("Best score"), static_cast<int>(PictureOrder::BestFirst));
     m_order->addItem(tr("Worst score"), static_cast<int>(PictureOrder::WorstFirst));
     m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_text->setAccessibleName(tr("Prompt or seed"));
-    m_text->setPlaceholderText(tr("Prompt or seed"));
+    m_text->setAccessibleName(tr("Prompt, seed or score"));
+    m_text->setPlaceholderText(tr("Prompt, seed, <0.5"));
+    m_text->setToolTip(tr("Part of the prompt or of the seed; or a bound of the teacher's score, for example "
+                          "<0.5 or >0.9"));
     m_text->setClearButtonEnabled(true);
     m_text->setMinimumWidth(kLeastText);
     m_text->addAction(

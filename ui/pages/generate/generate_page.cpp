@@ -81,7 +81,7 @@ void GeneratePage::addActions() {
     }
     m_gridChip = header().addChip(tr("X/Y grid"));
     m_gridChip->setToolTip(tr("One picture for each pair of values of two parameters"));
-    connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::showGrid);
+    connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::followView);
     m_preview = header().addAction(tr("One per class"));
     m_generate = header().addPrimary(tr("Generate"));
     m_generate->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
@@ -116,9 +116,13 @@ void GeneratePage::enter() {
     askSets();
 }
 
-void GeneratePage::showGrid(bool on) {
-    m_views->setCurrentWidget(on ? static_cast<QWidget*>(m_grid) : m_card);
-    if (!on)
+void GeneratePage::setGridShown(bool on) {
+    m_gridChip->setChecked(on);
+}
+
+void GeneratePage::followView(bool isGrid) {
+    m_views->setCurrentWidget(isGrid ? static_cast<QWidget*>(m_grid) : m_card);
+    if (!isGrid)
         return;
     m_side->bringUp(SidePanel::Form);
     m_grid->reload();
@@ -257,7 +261,7 @@ void GeneratePage::takeSets(const std::vector<store::SyntheticSetRecord>& sets) 
 }
 
 void GeneratePage::showSubject(const QString& set) {
-    m_gridChip->setChecked(false);
+    setGridShown(false);
     m_wantedName = utf8(set);
     askSets();
 }

@@ -46,6 +46,8 @@ public:
     GenerationDraft& draft() { return *m_draft; }
     /// Shows the set of this name.
     void showSubject(const QString& set) override;
+    /// The X/Y grid in place of the gallery.
+    void setGridShown(bool on);
     /// Shows the pictures of this set, once it is known.
     void showSet(SyntheticSetId set);
 
@@ -65,8 +67,7 @@ private:
     void add(store::JobRequest request, const QString& message);
     /// By whom the gallery's set can be compared with test pictures: who scored it, else the form's teacher.
     std::optional<std::string> checkingTeacher() const;
-    /// The X/Y grid in place of the gallery.
-    void showGrid(bool on);
+    void followView(bool isGrid);
     void followGallery();
     void startCheck();
     /// Sets and pictures may be new.
