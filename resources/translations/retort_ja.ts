@@ -1497,8 +1497,8 @@
         <translation>プロンプト、シード、スコア</translation>
     </message>
     <message>
-        <source>Prompt, seed, &lt;0.5</source>
-        <translation>プロンプト、シード、&lt;0.5</translation>
+        <source>Text or &lt;0.5</source>
+        <translation>文字列または &lt;0.5</translation>
     </message>
     <message>
         <source>Part of the prompt or of the seed; or a bound of the teacher&apos;s score, for example &lt;0.5 or &gt;0.9</source>

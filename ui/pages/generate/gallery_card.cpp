@@ -114,7 +114,7 @@ QLayout* GalleryCard::makeFilters() {
     m_order->addItem(tr("Worst score"), static_cast<int>(PictureOrder::WorstFirst));
     m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_text->setAccessibleName(tr("Prompt, seed or score"));
-    m_text->setPlaceholderText(tr("Prompt, seed, <0.5"));
+    m_text->setPlaceholderText(tr("Text or <0.5"));
     m_text->setToolTip(tr("Part of the prompt or of the seed; or a bound of the teacher's score, for example "
                           "<0.5 or >0.9"));
     m_text->setClearButtonEnabled(true);

@@ -26,7 +26,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kSmallestCell = 96, kLargestCell = 260;
+constexpr int kSmallestCell = 72, kLargestCell = 260;
 
 /// The list may be open: it is filled anew only where it changes.
 void fill(QComboBox& box, const QStringList& texts) {
@@ -137,7 +137,7 @@ void GridCard::addPictures() {
     }
     constexpr int kWidestName = 150;
     m_table->verticalHeader()->setMaximumWidth(kWidestName);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignCenter);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_empty = new EmptyState(QStringLiteral("grid"), tr("No grid yet"),
                              tr("Choose two parameters and their values, then press Draw. One picture is "
                                 "drawn for each pair; everything else is as in the form."));
