@@ -34,7 +34,6 @@
 #include <QToolButton>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace retort::ui {
@@ -44,7 +43,6 @@ namespace {
 constexpr const char* kGeometry = "window/geometry";
 constexpr const char* kPage = "window/page";
 constexpr const char* kDock = "window/dock";
-constexpr std::chrono::milliseconds kBetweenPages{100};
 
 } // namespace
 
@@ -75,7 +73,6 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     addShortcuts();
     connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
     restore();
-    QTimer::singleShot(kBetweenPages, this, &MainWindow::makeNextPage);
 }
 
 void MainWindow::addPages() {
@@ -133,15 +130,20 @@ Page* MainWindow::page(const QString& key) {
     return page;
 }
 
-// One at a time, so that the window never waits for more than one.
+void MainWindow::paintEvent(QPaintEvent* event) {
+    QMainWindow::paintEvent(event);
+    if (!std::exchange(m_painted, true))
+        QTimer::singleShot(0, this, &MainWindow::makeNextPage);
+}
+
+// One at a time: what a person does meanwhile waits for one page at most.
 void MainWindow::makeNextPage() {
     const auto next = std::find_if(m_order.begin(), m_order.end(),
                                    [this](const QString& key) { return !m_pages.contains(key); });
     if (next == m_order.end())
         return;
-    if (m_session.isQuiet())
-        page(*next);
-    QTimer::singleShot(kBetweenPages, this, &MainWindow::makeNextPage);
+    page(*next);
+    QTimer::singleShot(0, this, &MainWindow::makeNextPage);
 }
 
 Page* MainWindow::shelve(Page* page) {

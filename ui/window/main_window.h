@@ -30,17 +30,20 @@ public:
     /// What the program does, and one button that does all of it: shown by itself in an empty workspace.
     void showStart();
     void comeForward();
+    /// Whether every page has been made.
+    bool isComplete() const { return m_pages.size() == m_makers.size(); }
     /// The page of this key, which is made the first time it is asked for; null if there is none.
     Page* page(const QString& key);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     using MakePage = std::function<Page*()>;
-    /// The window comes up with the page it shows; the others are made when they are asked for, or while
-    /// nothing else is to do.
+    /// The window comes up with the page it shows; the others are made right after it was painted for the
+    /// first time.
     void addPage(const QString& key, const QString& title, MakePage make);
     void addPages();
     Page* shelve(Page* page);
@@ -65,6 +68,7 @@ private:
     QToolButton* m_dockButton = nullptr;
     Page* m_start = nullptr; ///< null until it is shown
     bool m_leaving = false;
+    bool m_painted = false;
     QStringList m_order;
     std::map<QString, MakePage> m_makers;
     std::map<QString, Page*> m_pages; ///< those that have been made

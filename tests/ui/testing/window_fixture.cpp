@@ -47,6 +47,7 @@ void WindowTest::open() {
     window().resize(1440, 900); // the offscreen screen is smaller than any real one
     window().activateWindow();
     ASSERT_TRUE(QTest::qWaitForWindowActive(&window()));
+    ASSERT_TRUE(waitFor([this] { return window().isComplete(); }));
     ASSERT_TRUE(settle());
 }
 
