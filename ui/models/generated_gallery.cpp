@@ -87,8 +87,12 @@ void GeneratedGallery::take(std::int64_t first, Answer answer) {
         std::equal(m_pictures.begin() + known, m_pictures.end(), answer.pictures.begin(), same);
     if (!isGrowth)
         showRows({}); // rows are places among the pictures, and those have moved
-    m_pictures.resize(static_cast<std::size_t>(known));
-    std::move(answer.pictures.begin(), answer.pictures.end(), std::back_inserter(m_pictures));
+    if (known == 0) {
+        m_pictures = std::move(answer.pictures); // a set of 100,000 is not copied one by one
+    } else {
+        m_pictures.resize(static_cast<std::size_t>(known));
+        std::move(answer.pictures.begin(), answer.pictures.end(), std::back_inserter(m_pictures));
+    }
     countKept();
     showRows(passing());
     Q_EMIT loaded();
