@@ -64,16 +64,17 @@ Status apply(GridParameter parameter, const std::string& value, GenerationChoice
 }
 
 Status checkAxes(const GridRequest& request) {
-    const auto& [across, down] = std::pair{request.across, request.down};
+    const auto& across = request.across;
+    const auto& down = request.down;
     if (across.parameter == down.parameter)
         return refused(fmt::format("both axes are {}; choose two parameters", name(across.parameter)));
-    for (const auto& axis : {across, down}) {
-        if (axis.values.empty())
-            return refused(fmt::format("no value of {} is given", name(axis.parameter)));
+    for (const auto* axis : {&across, &down}) {
+        if (axis->values.empty())
+            return refused(fmt::format("no value of {} is given", name(axis->parameter)));
         const bool isOfPictures =
-            axis.parameter == GridParameter::NoiseLevel || axis.parameter == GridParameter::Strength;
+            axis->parameter == GridParameter::NoiseLevel || axis->parameter == GridParameter::Strength;
         if (isOfPictures && request.set.source == Source::Cls2Img)
-            return refused(fmt::format("{} is for img2img", name(axis.parameter)));
+            return refused(fmt::format("{} is for img2img", name(axis->parameter)));
     }
     if (across.values.size() * down.values.size() > kMostGridCells)
         return refused(fmt::format("{} x {} pictures, at most {} are drawn", across.values.size(),
