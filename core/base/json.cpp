@@ -1,5 +1,7 @@
 #include "base/json.h"
 
+#include "base/mistaken_file.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -52,7 +54,8 @@ public:
     LocatingHandler(const std::size_t& line, std::string_view sought) : m_line(line), m_sought(sought) {}
 
     std::string problem;
-    std::optional<std::size_t> found; ///< the line of the value sought
+    std::optional<std::size_t> failedAt; ///< how many bytes were read when the text proved to be no JSON
+    std::optional<std::size_t> found;    ///< the line of the value sought
 
     bool null() override { return value(); }
     bool boolean(bool) override { return value(); }
@@ -73,11 +76,13 @@ public:
         problem = fmt::format("line {}: the key \"{}\" stands twice in one object; remove one", m_line, name);
         return false;
     }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
+    bool parse_error(std::size_t position, const std::string&,
+                     const nlohmann::detail::exception& error) override {
         const std::string_view what = error.what();
         const auto detail = what.find("] ");
         problem = fmt::format("line {}: not valid JSON: {}", m_line,
                               detail == std::string_view::npos ? what : what.substr(detail + 2));
+        failedAt = position;
         return false;
     }
 
@@ -141,6 +146,41 @@ bool readThrough(std::string_view text, std::size_t& line, LocatingHandler& hand
                            LineCountingIterator{text.data() + text.size(), &line}, &handler);
 }
 
+/// The value as it stands in a message: long ones are cut.
+std::string shortened(const json& value) {
+    constexpr std::size_t kMostShown = 40;
+    const auto text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+    return text.size() <= kMostShown ? text : text.substr(0, kMostShown) + "...";
+}
+
+bool isOff(const json& value) {
+    return value.is_null() || value == false || value == 0 || value == "" ||
+           (value.is_structured() && value.empty());
+}
+
+/// The usual slips, by what stands where the parser gave up.
+std::string_view slipAt(std::string_view text, std::size_t read) {
+    const auto before = text.substr(0, std::min(read, text.size()));
+    const auto last = before.empty() ? ' ' : before.back();
+    const auto previous =
+        before.substr(0, before.size() - (before.empty() ? 0 : 1)).find_last_not_of(" \t\r\n");
+    if ((last == '}' || last == ']') && previous != std::string_view::npos && before[previous] == ',')
+        return "; remove the comma before it";
+    if (last == '/' || last == '#')
+        return "; JSON has no comments";
+    if (last == '\'')
+        return "; strings stand in double quotes";
+    return {};
+}
+
+/// What a text is that only looks as if it could be JSON; empty where nothing is known.
+std::string_view otherKind(std::string_view text) {
+    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+        text.substr(0, 4).find('\0') != std::string_view::npos)
+        return "is not UTF-8 text (UTF-16?); save it as UTF-8";
+    return text.find_first_not_of(" \t\r\n") == std::string_view::npos ? "is empty, not valid JSON" : "";
+}
+
 std::size_t editDistance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -160,10 +200,16 @@ Result<JsonDocument> JsonDocument::parse(std::string_view text, std::string sour
     JsonDocument document;
     document.m_text = text;
     document.m_source = std::move(source);
+    if (const auto kind = mistakenKind(text))
+        return Error{ErrorCode::Corrupt, fmt::format("{}: {}", document.m_source, *kind)};
+    if (const auto other = otherKind(text); !other.empty())
+        return Error{ErrorCode::Corrupt, fmt::format("{}: {}", document.m_source, other)};
     std::size_t line = 1;
     LocatingHandler handler(line, "");
     if (!readThrough(text, line, handler))
-        return Error{ErrorCode::Corrupt, fmt::format("{}: {}", document.m_source, handler.problem)};
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: {}{}", document.m_source, handler.problem,
+                                 handler.failedAt ? slipAt(text, *handler.failedAt) : std::string_view{})};
     document.m_root = json::parse(text, nullptr, false);
     return document;
 }
@@ -178,6 +224,7 @@ std::size_t JsonDocument::lineOf(const std::string& pointer) const {
 struct JsonReader::Shared {
     const JsonDocument& document;
     std::optional<Error> problem{};
+    std::vector<std::string> remarks{};
 };
 
 JsonReader::JsonReader(const JsonDocument& document)
@@ -205,6 +252,22 @@ bool JsonReader::has(const std::string& key) const {
     return m_object->is_object() && m_object->contains(key) && !m_object->at(key).is_null();
 }
 
+void JsonReader::ignore(std::initializer_list<const char*> keys) {
+    for (const auto* key : keys)
+        ignore(std::string{key});
+}
+
+void JsonReader::only(const std::string& key, std::initializer_list<json> values) {
+    const auto* found = find(key, Presence::Optional);
+    if (!found || std::find(values.begin(), values.end(), *found) != values.end())
+        return;
+    std::vector<std::string> supported;
+    for (const auto& value : values)
+        supported.push_back(value.dump());
+    fail(key, fmt::format("{} is not supported, only {}", shortened(*found), fmt::join(supported, " or ")),
+         ErrorCode::Unsupported);
+}
+
 void JsonReader::object(const std::string& key, const std::function<void(JsonReader&)>& visit) {
     if (const auto* value = find(key, Presence::Optional)) {
         JsonReader inner(m_shared, *value, pointerTo(key));
@@ -230,31 +293,55 @@ void JsonReader::fail(const std::string& key, const std::string& problem, ErrorC
     failAt(pointerTo(key), problem, code);
 }
 
-void JsonReader::failAt(const std::string& pointer, const std::string& problem, ErrorCode code) {
-    if (m_shared->problem)
-        return;
+std::string JsonReader::placed(const std::string& pointer, const std::string& text) const {
     const auto& document = m_shared->document;
-    m_shared->problem = Error{code, fmt::format("{}:{}: {}{}{}", document.source(), document.lineOf(pointer),
-                                                pointer, pointer.empty() ? "" : ": ", problem)};
+    return fmt::format("{}:{}: {}{}{}", document.source(), document.lineOf(pointer), pointer,
+                       pointer.empty() ? "" : ": ", text);
+}
+
+void JsonReader::failAt(const std::string& pointer, const std::string& problem, ErrorCode code) {
+    if (!m_shared->problem)
+        m_shared->problem = Error{code, placed(pointer, problem)};
 }
 
 void JsonReader::wrongType(const json& value, const std::string& pointer, std::string_view expected) {
-    failAt(pointer,
-           fmt::format("expected {}, found {} {}", expected, value.type_name(), value.dump().substr(0, 40)),
-           ErrorCode::InvalidArgument);
+    const auto found = value.is_null() ? "null" : fmt::format("{} {}", value.type_name(), shortened(value));
+    failAt(pointer, fmt::format("expected {}, found {}", expected, found), ErrorCode::InvalidArgument);
 }
 
 void JsonReader::checkUnknownKeys() {
-    if (m_ignoreUnknown || m_shared->problem || !m_object->is_object())
+    if (m_unknown == Unknown::Ignore || m_shared->problem || !m_object->is_object())
         return;
     for (const auto& [key, value] : m_object->items()) {
-        if (std::find(m_asked.begin(), m_asked.end(), key) != m_asked.end())
-            continue;
-        const auto guess = nearest(key, m_asked);
-        return fail(key, guess
-                             ? fmt::format("unknown key; did you mean \"{}\"?", *guess)
-                             : fmt::format("unknown key; valid keys here are {}", fmt::join(m_asked, ", ")));
+        if (std::find(m_asked.begin(), m_asked.end(), key) == m_asked.end())
+            judgeUnknownKey(key, value);
     }
+}
+
+void JsonReader::judgeUnknownKey(const std::string& key, const json& value) {
+    const auto guess = nearest(key, m_asked);
+    const auto hint = guess ? fmt::format("; did you mean \"{}\"?", *guess) : std::string{};
+    switch (m_unknown) {
+    case Unknown::Ignore: return;
+    case Unknown::Report:
+        m_shared->remarks.push_back(placed(pointerTo(key), "unknown key, ignored" + hint));
+        return;
+    case Unknown::RefuseUnlessOff:
+        if (!isOff(value))
+            fail(key,
+                 fmt::format("unknown key{}; it may change what the model computes, and is therefore not "
+                             "ignored; where it does not, remove it",
+                             hint),
+                 ErrorCode::Unsupported);
+        return;
+    case Unknown::Refuse: break;
+    }
+    fail(key, guess ? "unknown key" + hint
+                    : fmt::format("unknown key; valid keys here are {}", fmt::join(m_asked, ", ")));
+}
+
+const std::vector<std::string>& JsonReader::remarks() const {
+    return m_shared->remarks;
 }
 
 Status JsonReader::finish() {
@@ -305,6 +392,64 @@ void JsonReader::read(const json& value, const std::string& pointer, double& int
     if (!value.is_number())
         return wrongType(value, pointer, "a number");
     into = value.get<double>();
+}
+
+namespace {
+
+/// The number where it is of type T; a JSON number with a fraction or of another size is not.
+template<class T> std::optional<T> numberOf(const json& value) {
+    if constexpr (std::is_floating_point_v<T>) {
+        return value.is_number() ? std::optional{value.get<T>()} : std::nullopt;
+    } else {
+        if (value.is_number_unsigned()) {
+            const auto number = value.get<std::uint64_t>();
+            return std::in_range<T>(number) ? std::optional{static_cast<T>(number)} : std::nullopt;
+        }
+        if (!value.is_number_integer())
+            return std::nullopt;
+        const auto number = value.get<std::int64_t>();
+        return std::in_range<T>(number) ? std::optional{static_cast<T>(number)} : std::nullopt;
+    }
+}
+
+/// Nothing where the value is no number of this range.
+template<class T> std::optional<T> numberWithin(const json& value, const Range<T>& range) {
+    const auto number = numberOf<T>(value);
+    return number && range.contains(*number) ? number : std::nullopt;
+}
+
+} // namespace
+
+void JsonReader::readWithin(const json& value, const std::string& pointer, int& into,
+                            const Range<int>& range) {
+    if (const auto number = numberWithin(value, range))
+        into = *number;
+    else
+        wrongType(value, pointer, expectation(range));
+}
+
+void JsonReader::readWithin(const json& value, const std::string& pointer, std::int64_t& into,
+                            const Range<std::int64_t>& range) {
+    if (const auto number = numberWithin(value, range))
+        into = *number;
+    else
+        wrongType(value, pointer, expectation(range));
+}
+
+void JsonReader::readWithin(const json& value, const std::string& pointer, std::uint64_t& into,
+                            const Range<std::uint64_t>& range) {
+    if (const auto number = numberWithin(value, range))
+        into = *number;
+    else
+        wrongType(value, pointer, expectation(range));
+}
+
+void JsonReader::readWithin(const json& value, const std::string& pointer, double& into,
+                            const Range<double>& range) {
+    if (const auto number = numberWithin(value, range))
+        into = *number;
+    else
+        wrongType(value, pointer, expectation(range));
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates) {

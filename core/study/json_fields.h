@@ -24,18 +24,13 @@ inline void readWord(JsonReader& reader, const std::string& key, const std::vect
     reader.fail(key, fmt::format("unknown value \"{}\"; valid are {}", *into, words));
 }
 
-template<class Number>
-void readAtLeast(JsonReader& reader, const std::string& key, Number smallest, std::optional<Number>& into) {
-    reader.optional(key, into);
-    if (into && !(*into >= smallest))
-        reader.fail(key, fmt::format("must be at least {}", smallest));
-}
-
-/// From 0 to 1.
-inline void readShare(JsonReader& reader, const std::string& key, std::optional<double>& into) {
-    reader.optional(key, into);
-    if (into && !(*into >= 0 && *into <= 1))
-        reader.fail(key, "must be from 0 to 1");
+/// What names a thing or a file: not empty, in one line. A NUL would end a path before its end.
+inline void requireName(JsonReader& reader, const std::string& key, const std::string& name) {
+    const auto isControl = [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; };
+    if (name.empty())
+        reader.fail(key, "must not be empty");
+    else if (std::any_of(name.begin(), name.end(), isControl))
+        reader.fail(key, "holds a line end or another control character");
 }
 
 } // namespace retort::study

@@ -1,6 +1,8 @@
 #include "base/json.h"
 #include "testing/result_matchers.h"
 
+#include <limits>
+
 namespace retort {
 namespace {
 
@@ -46,7 +48,17 @@ TEST(JsonDocument, refuses_what_is_no_json_naming_source_and_line) {
         std::string reason;
     };
     const std::vector<Case> cases{{"{\n\"a\": }", "line 2: not valid JSON"},
-                                  {"", "not valid JSON"},
+                                  {"", "is empty, not valid JSON"},
+                                  {" \n", "is empty"},
+                                  {"{\"a\": 1,\n}", "line 2: not valid JSON"},
+                                  {"{\"a\": 1,\n}", "remove the comma before it"},
+                                  {"[1, 2, ]", "remove the comma before it"},
+                                  {"{\"a\": 1 // one\n}", "JSON has no comments"},
+                                  {"{'a': 1}", "strings stand in double quotes"},
+                                  {"<!DOCTYPE html>", "web page"},
+                                  {std::string("\xff\xfe{\0}\0", 6), "is not UTF-8 text (UTF-16?); save it"},
+                                  {std::string("{\0}\0", 4), "is not UTF-8 text (UTF-16?)"},
+                                  {"{\"a\": 1e999}", "number overflow"},
                                   {"{\"a\": 1} trailing", "not valid JSON"},
                                   {"{\"a\": 1,\n\"a\": 2}", "line 2: the key \"a\" stands twice"},
                                   {std::string(100, '['), "nested deeper than 64 levels"},
@@ -55,6 +67,48 @@ TEST(JsonDocument, refuses_what_is_no_json_naming_source_and_line) {
         EXPECT_THAT(JsonDocument::parse(text, "file.json"),
                     failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("file.json"), HasSubstr(reason))))
             << text;
+}
+
+TEST(JsonDocument, begins_behind_a_byte_order_mark) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto document, JsonDocument::parse("\xef\xbb\xbf{\"a\": 1}", "x"));
+    EXPECT_EQ(document.root().at("a"), 1);
+}
+
+TEST(JsonReader, takes_numbers_of_their_range_alone) {
+    struct Case {
+        std::string text;
+        std::string problem; ///< empty: it is right
+    };
+    const std::vector<Case> cases{
+        {R"({"threads": 1024, "seed": 18446744073709551615, "share": 1, "seeds": [0, 7]})", ""},
+        {R"({"threads": 5000})", "/threads: expected a whole number from 0 to 1024, found number 5000"},
+        {R"({"threads": -1})", "/threads: expected a whole number from 0 to 1024, found number -1"},
+        {R"({"threads": 1.5})", "found number 1.5"},
+        {R"({"threads": "12"})", "found string \"12\""},
+        {R"({"threads": 99999999999999999999999})", "expected a whole number from 0 to 1024"},
+        {R"({"seed": -1})", "/seed: expected a whole number from 0 to 18446744073709551615, found number -1"},
+        {R"({"seed": 18446744073709551616})", "/seed: expected a whole number from 0 to"},
+        {R"({"share": 0})", "/share: expected a number above 0 and at most 1, found number 0"},
+        {R"({"share": "0.5"})", "/share: expected a number above 0"},
+        {R"({"seeds": [1, -2]})", "/seeds/1: expected a whole number from 0 to 9, found number -2"},
+        {R"({"seeds": 3})", "/seeds: expected an array"}};
+    for (const auto& [text, problem] : cases) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto document, JsonDocument::parse(text, "x"));
+        JsonReader reader(document);
+        int threads = 0;
+        std::uint64_t seed = 0;
+        std::optional<double> share;
+        std::vector<std::int64_t> seeds;
+        reader.optional("threads", threads, Range<int>{0, 1024});
+        reader.optional("seed", seed, Range<std::uint64_t>{0, std::numeric_limits<std::uint64_t>::max()});
+        reader.optional("share", share, Range<double>{0, 1, Ends::OpenBelow});
+        reader.optional("seeds", seeds, Range<std::int64_t>{0, 9});
+        const auto read = reader.finish();
+        if (problem.empty())
+            EXPECT_THAT(read, succeeds()) << text;
+        else
+            EXPECT_THAT(read, failsWith(ErrorCode::InvalidArgument, HasSubstr(problem))) << text;
+    }
 }
 
 struct Settings {
@@ -121,6 +175,64 @@ TEST(Nearest, finds_slips_of_the_pen_and_nothing_far_off) {
     EXPECT_EQ(nearest("fashon-mnist", names), "fashion-mnist");
     EXPECT_EQ(nearest("eurosatt", names), "eurosat");
     EXPECT_EQ(nearest("imagenet", names), std::nullopt);
+}
+
+TEST(JsonDocument, names_a_file_of_another_kind_for_what_it_is) {
+    struct Case {
+        std::string text;
+        std::string kind;
+    };
+    const std::vector<Case> cases{
+        {"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "Git LFS pointer"},
+        {"\n  <!DOCTYPE HTML><title>Sign in</title>", "web page"},
+        {"<html>", "web page"},
+        {std::string("PK\x03\x04\0\0", 6), "ZIP archive"},
+        {"\x80\x04\x95", "pickle"},
+        {std::string(600, '\0'), "nothing but zeros"}};
+    for (const auto& [text, kind] : cases)
+        EXPECT_THAT(JsonDocument::parse(text, "config.json"),
+                    failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("config.json"), HasSubstr(kind))))
+            << text;
+}
+
+TEST(JsonDocument, reads_past_a_byte_order_mark) {
+    EXPECT_THAT(JsonDocument::parse("\xEF\xBB\xBF{\r\n}", "x"), succeeds());
+}
+
+/// Reads an object of another program: "width" is computed, "mode" has one value that is, "note" says
+/// nothing.
+Result<std::vector<std::string>> readForeign(const std::string& text, bool isReported) {
+    RETORT_TRY(const auto document, JsonDocument::parse(text, "config.json"));
+    JsonReader reader(document);
+    int width = 0;
+    reader.optional("width", width);
+    reader.only("mode", {"plain", "simple"});
+    reader.ignore({"note", "comment"});
+    isReported ? reader.reportUnknown() : reader.refuseUnknownUnlessOff();
+    RETORT_CHECK(reader.finish());
+    return reader.remarks();
+}
+
+TEST(JsonReader, refuses_foreign_values_that_it_does_not_know_and_accepts_those_that_are_off) {
+    EXPECT_THAT(readForeign(R"({"width": 3, "mode": "simple", "note": 7, "extra": false, "more": null,
+                               "rate": 0.0, "list": [], "text": ""})",
+                            false),
+                succeeds());
+    EXPECT_THAT(readForeign(R"({"mode": null})", false), succeeds());
+    EXPECT_THAT(readForeign("{\n\"mode\": \"fast\"}", false),
+                failsWith(ErrorCode::Unsupported,
+                          HasSubstr("config.json:2: /mode: \"fast\" is not supported, only \"plain\" or "
+                                    "\"simple\"")));
+    EXPECT_THAT(readForeign(R"({"extra": true})", false),
+                failsWith(ErrorCode::Unsupported, HasSubstr("/extra: unknown key")));
+    EXPECT_THAT(readForeign(R"({"widht": 4})", false),
+                failsWith(ErrorCode::Unsupported, HasSubstr("did you mean \"width\"?")));
+}
+
+TEST(JsonReader, reports_foreign_keys_that_it_ignores) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto remarks,
+                                readForeign("{\"width\": 3,\n\"extra\": {\"deep\": 1}, \"note\": 1}", true));
+    EXPECT_EQ(remarks, std::vector<std::string>{"config.json:2: /extra: unknown key, ignored"});
 }
 
 } // namespace
