@@ -2,6 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <stdexcept>
 
 namespace retort {
 
@@ -40,6 +44,7 @@ namespace {
 ErrorCode codeOf(int errorNumber) {
     switch (errorNumber) {
     case ENOENT:
+    case ELOOP:
     case ENOTDIR: return ErrorCode::NotFound;
     case EACCES:
     case EPERM:
@@ -67,6 +72,29 @@ Error systemError(std::string_view path, std::string_view what, int errorNumber)
     std::string message{path};
     message.append(": ").append(what).append(": ").append(std::strerror(errorNumber)).append(wayOut(code));
     return {code, std::move(message)};
+}
+
+Error caughtError(std::string_view what) {
+    const auto named = [&](std::string_view reason) {
+        std::string message{what};
+        return message.append(": ").append(reason.substr(0, reason.find('\n')));
+    };
+    try {
+        throw;
+    } catch (const std::bad_alloc&) {
+        return {ErrorCode::OutOfMemory,
+                named("out of memory; close other programs, or ask for less at once")};
+    } catch (const std::length_error&) { // a container of more than the address space holds
+        return {ErrorCode::OutOfMemory,
+                named("out of memory; close other programs, or ask for less at once")};
+    } catch (const std::filesystem::filesystem_error& error) {
+        return systemError(error.path1().empty() ? std::string{what} : error.path1().string(), what,
+                           error.code().value());
+    } catch (const std::exception& error) {
+        return {ErrorCode::Internal, named(error.what())};
+    } catch (...) {
+        return {ErrorCode::Internal, named("something was thrown that says nothing of itself")};
+    }
 }
 
 } // namespace retort

@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace retort {
@@ -40,5 +42,20 @@ Error invalidArgument(std::string message);
 
 /// Builds the error of a failed system call from `errno`: "PATH: what: No space left on device; way out".
 Error systemError(std::string_view path, std::string_view what, int errorNumber);
+
+/// Inside a catch clause: the Error of the exception at hand. OutOfMemory for a failed allocation, the code
+/// of the system's reason for files, Internal for what else it may be; `what` names the work. One line: of a
+/// text that goes on with a stack trace only the first.
+Error caughtError(std::string_view what);
+
+/// Calls `work`, which returns a Result, and turns whatever it throws into an Error. What runs on a thread of
+/// its own or is the last thing of a program goes through here, so that no exception ends the process.
+template<class Work> std::invoke_result_t<Work> guarded(std::string_view what, Work&& work) {
+    try {
+        return std::forward<Work>(work)();
+    } catch (...) {
+        return caughtError(what);
+    }
+}
 
 } // namespace retort

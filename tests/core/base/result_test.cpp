@@ -4,8 +4,14 @@
 #include "testing/result_matchers.h"
 
 #include <cerrno>
+#include <filesystem>
+#include <functional>
 #include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
+#include <vector>
 
 namespace retort {
 namespace {
@@ -56,6 +62,36 @@ TEST(SystemError, names_path_reason_and_way_out) {
         EXPECT_THAT(failed,
                     failsWith(code, AllOf(HasSubstr("/some/file: cannot be written"), HasSubstr(wayOut))));
     }
+}
+
+TEST(Guarded, turns_whatever_is_thrown_into_one_line) {
+    struct Case {
+        std::function<void()> thrower;
+        ErrorCode code;
+        std::string reason;
+    };
+    const std::vector<Case> cases{
+        {[] { throw std::bad_alloc(); }, ErrorCode::OutOfMemory, "work: out of memory"},
+        {[] { std::vector<int>().reserve(std::vector<int>().max_size() + 1); }, ErrorCode::OutOfMemory,
+         "work: out of memory"},
+        {[] { throw std::runtime_error("first line\nframe #0"); }, ErrorCode::Internal, "work: first line"},
+        {[] { static_cast<void>(std::filesystem::file_size("/nowhere")); }, ErrorCode::NotFound,
+         "/nowhere: work: No such file"},
+        {[] {
+             throw std::filesystem::filesystem_error("copy",
+                                                     std::make_error_code(std::errc::no_space_on_device));
+         },
+         ErrorCode::DiskFull, "work: No space left"},
+        {[] { throw 7; }, ErrorCode::Internal, "work: something was thrown"}};
+    for (const auto& [thrower, code, reason] : cases) {
+        const auto result = guarded("work", [&, &throwing = thrower]() -> Result<int> {
+            throwing();
+            return 1;
+        });
+        EXPECT_THAT(result, failsWith(code, HasSubstr(reason)));
+        EXPECT_EQ(result.error().message.find('\n'), std::string::npos);
+    }
+    EXPECT_EQ(*guarded("work", []() -> Result<int> { return 5; }), 5);
 }
 
 TEST(StrongId, ids_of_different_things_do_not_convert) {
