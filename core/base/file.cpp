@@ -1,10 +1,14 @@
 #include "base/file.h"
 
 #include "base/mapped_file.h"
+#include "base/range.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <random>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -23,28 +27,103 @@ Result<std::string> readTextFile(const fs::path& path, std::size_t limit) {
     return std::string{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-AtomicFile::AtomicFile(fs::path path, fs::path temporary, int descriptor)
-    : m_path(std::move(path)), m_temporary(std::move(temporary)), m_descriptor(descriptor) {}
+namespace {
+
+constexpr mode_t kNewFile = 0666; // less what the umask takes away
+constexpr mode_t kRights = 0777;
+
+/// N where the path is that of this process's own descriptor N, for example /dev/stdout or /dev/fd/63.
+std::optional<int> ownDescriptor(const fs::path& path) {
+    std::error_code ignored;
+    const auto folder = fs::weakly_canonical(path.parent_path(), ignored);
+    if (folder != fs::path("/proc") / std::to_string(::getpid()) / "fd")
+        return std::nullopt;
+    const auto number = readNumber(path.filename().string(), Range<int>{0, std::numeric_limits<int>::max()});
+    return number.ok() ? std::optional{*number} : std::nullopt;
+}
+
+/// Where a chain of links ends; stops before a link that stands for a descriptor of this process.
+fs::path behindLinks(fs::path path) {
+    constexpr int kMostLinks = 40; // as Linux follows
+    std::error_code error;
+    for (int i = 0; i < kMostLinks && fs::is_symlink(path, error) && !ownDescriptor(path); ++i) {
+        const auto next = fs::read_symlink(path, error);
+        path = next.is_absolute() ? next : path.parent_path() / next;
+    }
+    return path;
+}
+
+struct Temporary {
+    fs::path path;
+    int descriptor;
+};
+
+/// A new file beside the target.
+Result<Temporary> createBeside(const fs::path& target, mode_t rights) {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    constexpr int kSuffix = 6, kTries = 100;
+    std::random_device random;
+    for (int tried = 0; tried < kTries; ++tried) {
+        std::string name = target.string() + ".";
+        for (int i = 0; i < kSuffix; ++i)
+            name += kLetters[random() % kLetters.size()];
+        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights);
+        if (descriptor >= 0)
+            return Temporary{name, descriptor};
+        if (errno != EEXIST)
+            break;
+    }
+    return systemError(target.string(), "cannot be created", errno);
+}
+
+/// Hands the old file's owner and rights on, as far as this process may.
+void inherit(int descriptor, const struct stat& old) {
+    [[maybe_unused]] const int owner = ::fchown(descriptor, old.st_uid, old.st_gid);
+    ::fchmod(descriptor, old.st_mode & kRights);
+}
+
+Result<Temporary> replacementOf(const fs::path& target, const struct stat& old) {
+    if (::access(target.c_str(), W_OK) != 0)
+        return systemError(target.string(), "cannot be written", errno);
+    RETORT_TRY(const auto created, createBeside(target, old.st_mode & kRights));
+    inherit(created.descriptor, old);
+    return created;
+}
+
+} // namespace
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
-    : m_path(std::move(other.m_path)), m_temporary(std::move(other.m_temporary)),
-      m_descriptor(std::exchange(other.m_descriptor, -1)) {}
+    : m_path(std::move(other.m_path)), m_target(std::move(other.m_target)),
+      m_temporary(std::move(other.m_temporary)), m_descriptor(std::exchange(other.m_descriptor, -1)) {}
 
 Result<AtomicFile> AtomicFile::create(const fs::path& path) {
-    std::string temporary = path.string() + ".XXXXXX";
-    const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);
-    if (descriptor < 0)
-        return systemError(path.string(), "cannot be created", errno);
-    constexpr mode_t kReadableByAll = 0644;
-    ::fchmod(descriptor, kReadableByAll);
-    return AtomicFile{path, temporary, descriptor};
+    const auto opened = [&](int descriptor) -> Result<AtomicFile> {
+        if (descriptor < 0)
+            return systemError(path.string(), "cannot be opened", errno);
+        return AtomicFile(path, descriptor);
+    };
+    const auto target = behindLinks(path);
+    if (const auto own = ownDescriptor(target))
+        return opened(::fcntl(*own, F_DUPFD_CLOEXEC, 0));
+    struct stat old {};
+    const bool isThere = ::stat(target.c_str(), &old) == 0;
+    if (isThere && S_ISDIR(old.st_mode))
+        return invalidArgument(path.string() + ": is a folder; name a file");
+    if (isThere && !S_ISREG(old.st_mode))
+        return opened(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
+    RETORT_TRY(auto temporary, isThere ? replacementOf(target, old) : createBeside(target, kNewFile));
+    AtomicFile file(path, temporary.descriptor);
+    file.m_target = target;
+    file.m_temporary = std::move(temporary.path);
+    return file;
 }
 
 AtomicFile::~AtomicFile() {
     if (m_descriptor < 0)
         return;
     ::close(m_descriptor);
-    ::unlink(m_temporary.c_str());
+    if (!m_temporary.empty())
+        ::unlink(m_temporary.c_str());
 }
 
 Status AtomicFile::write(std::span<const std::byte> bytes) {
@@ -56,12 +135,17 @@ Status AtomicFile::write(std::string_view text) {
 }
 
 Status AtomicFile::commit() {
+    if (m_temporary.empty()) {
+        if (::close(std::exchange(m_descriptor, -1)) != 0)
+            return systemError(m_path.string(), "cannot be written", errno);
+        return {};
+    }
     if (::fsync(m_descriptor) != 0)
         return systemError(m_path.string(), "cannot be synced", errno);
-    if (::rename(m_temporary.c_str(), m_path.c_str()) != 0)
+    if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
         return systemError(m_path.string(), "cannot be renamed into place", errno);
     ::close(std::exchange(m_descriptor, -1));
-    const auto folder = m_path.has_parent_path() ? m_path.parent_path() : fs::path{"."};
+    const auto folder = m_target.has_parent_path() ? m_target.parent_path() : fs::path{"."};
     if (const int parent = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); parent >= 0) {
         ::fsync(parent);
         ::close(parent);
@@ -89,6 +173,8 @@ Status writeFileAtomically(const fs::path& path, std::string_view text) {
 
 Status createFolders(const fs::path& folder) {
     std::error_code error;
+    if (fs::exists(folder, error) && !fs::is_directory(folder, error))
+        return invalidArgument(folder.string() + ": is a file where a folder is needed; name another place");
     fs::create_directories(folder, error);
     if (error)
         return systemError(folder.string(), "cannot be created", error.value());

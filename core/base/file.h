@@ -1,6 +1,6 @@
 #pragma once
 // Whole small files, and files that appear complete or not at all: written beside their place, synced,
-// renamed.
+// renamed. What a person names as a place to write to may be a link, a pipe or a device as well.
 
 #include "base/result.h"
 
@@ -16,9 +16,12 @@ namespace retort {
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t limit = 64u << 20);
 
 /// A file under construction. Until commit() nothing is visible under its name; destroyed without commit, it
-/// leaves nothing behind.
+/// leaves nothing behind. A file that it replaces hands down its rights and owner; a new one has those that
+/// the umask leaves. Where the name is a link, the link stays and what it leads to is replaced. A pipe, a
+/// device and /dev/stdout take what is written at once: there is nothing to replace.
 class AtomicFile {
 public:
+    /// AccessDenied where the file that is there must not be written, InvalidArgument where it is a folder.
     static Result<AtomicFile> create(const std::filesystem::path& path);
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
@@ -31,10 +34,12 @@ public:
     Status commit();
 
 private:
-    AtomicFile(std::filesystem::path path, std::filesystem::path temporary, int descriptor);
+    AtomicFile(std::filesystem::path path, int descriptor)
+        : m_path(std::move(path)), m_descriptor(descriptor) {}
 
-    std::filesystem::path m_path;
-    std::filesystem::path m_temporary;
+    std::filesystem::path m_path;        ///< as it was named
+    std::filesystem::path m_target{};    ///< behind the links
+    std::filesystem::path m_temporary{}; ///< empty where it is written at once
     int m_descriptor = -1;
 };
 

@@ -18,6 +18,9 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
     struct stat status {};
     if (::fstat(descriptor, &status) != 0)
         return systemError(path.string(), "cannot be examined", errno);
+    if (S_ISDIR(status.st_mode))
+        return Error{ErrorCode::InvalidArgument,
+                     path.string() + ": is a folder, not a regular file; name a file"};
     if (!S_ISREG(status.st_mode))
         return Error{ErrorCode::InvalidArgument, path.string() + ": not a regular file; name a file"};
 

@@ -3,9 +3,13 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
+#include <array>
 #include <csignal>
+#include <fcntl.h>
 #include <fstream>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace retort {
 namespace {
@@ -71,6 +75,83 @@ TEST(AtomicFile, on_a_full_disk_keeps_the_old_file) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto text, readTextFile(folder / "a.bin"));
     EXPECT_EQ(text, "old");
     EXPECT_EQ(filesIn(folder.path()), 1u);
+}
+
+struct stat factsOf(const fs::path& path) {
+    struct stat facts {};
+    EXPECT_EQ(::stat(path.c_str(), &facts), 0) << path;
+    return facts;
+}
+
+TEST(AtomicFile, keeps_the_rights_of_what_it_replaces_and_gives_new_files_those_of_the_umask) {
+    const TemporaryFolder folder;
+    const auto before = ::umask(077);
+    EXPECT_THAT(writeFileAtomically(folder / "new.txt", "x"), succeeds());
+    ::umask(before);
+    EXPECT_EQ(factsOf(folder / "new.txt").st_mode & 0777, 0600u);
+    for (const mode_t rights : {0600u, 0640u, 0666u, 0755u}) {
+        const auto path = folder.write("old.txt", "old");
+        ASSERT_EQ(::chmod(path.c_str(), rights), 0);
+        ASSERT_THAT(writeFileAtomically(path, "new"), succeeds());
+        EXPECT_EQ(factsOf(path).st_mode & 0777, rights);
+    }
+}
+
+TEST(AtomicFile, keeps_a_link_and_replaces_what_it_leads_to) {
+    const TemporaryFolder folder;
+    fs::create_directories(folder / "far");
+    fs::create_symlink("far/target.txt", folder / "inner"); // dangles
+    fs::create_symlink("inner", folder / "link");
+    for (const auto* text : {"first", "second"}) {
+        ASSERT_THAT(writeFileAtomically(folder / "link", text), succeeds());
+        EXPECT_TRUE(fs::is_symlink(folder / "link"));
+        EXPECT_TRUE(fs::is_symlink(folder / "inner"));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto written, readTextFile(folder / "far/target.txt"));
+        EXPECT_EQ(written, text);
+        EXPECT_EQ(filesIn(folder / "far"), 1u);
+    }
+}
+
+TEST(AtomicFile, writes_into_a_pipe) {
+    const TemporaryFolder folder;
+    const auto path = folder / "pipe";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK); // so that opening to write does not wait
+    ASSERT_GE(reader, 0);
+    EXPECT_THAT(writeFileAtomically(path, "through"), succeeds());
+    std::array<char, 16> text{};
+    EXPECT_EQ(::read(reader, text.data(), text.size()), 7);
+    ::close(reader);
+    EXPECT_STREQ(text.data(), "through");
+    EXPECT_TRUE(fs::is_fifo(path));
+    EXPECT_EQ(filesIn(folder.path()), 1u);
+}
+
+TEST(AtomicFile, writes_to_devices_and_notices_a_full_one) {
+    EXPECT_THAT(writeFileAtomically("/dev/null", "gone"), succeeds());
+    EXPECT_TRUE(fs::is_character_file("/dev/null"));
+    const TemporaryFolder folder;
+    fs::create_symlink("/dev/full", folder / "full");
+    EXPECT_THAT(writeFileAtomically(folder / "full", "x"),
+                failsWith(ErrorCode::DiskFull, HasSubstr("full: cannot be written")));
+    EXPECT_TRUE(fs::is_symlink(folder / "full"));
+}
+
+TEST(AtomicFile, behind_the_name_of_an_open_descriptor_writes_where_that_stands) {
+    const TemporaryFolder folder;
+    const auto path = folder.write("log.txt", "before\n");
+    const int log = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    ASSERT_GE(log, 0);
+    EXPECT_THAT(writeFileAtomically("/dev/fd/" + std::to_string(log), "after\n"), succeeds());
+    ::close(log);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto text, readTextFile(path));
+    EXPECT_EQ(text, "before\nafter\n");
+}
+
+TEST(AtomicFile, refuses_a_folder_in_its_place) {
+    const TemporaryFolder folder;
+    EXPECT_THAT(writeFileAtomically(folder.path(), "x"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("is a folder; name a file")));
 }
 
 TEST(MappedFile, shows_the_bytes_and_outlives_its_file) {
