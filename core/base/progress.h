@@ -21,6 +21,10 @@ struct Progress {
 
 using ProgressSink = std::function<void(const Progress&)>;
 
+/// Told, in a sentence, what a person should know of the work's inputs though it goes on: an option of a
+/// model's configuration that is ignored, a prompt that is cut.
+using RemarkSink = std::function<void(const std::string&)>;
+
 /// Turns counts into Progress and passes it on, at most `perSecondLimit` times a second; the first and the
 /// last report always pass. Not thread-safe: one meter belongs to one worker.
 class ProgressMeter {

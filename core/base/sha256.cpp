@@ -100,9 +100,19 @@ std::string sha256(std::span<const std::byte> bytes) {
     return Sha256{}.update(bytes).hex();
 }
 
-Result<std::string> sha256OfFile(const std::filesystem::path& path) {
+Result<std::string> sha256OfFile(const std::filesystem::path& path,
+                                 const std::function<void(std::size_t)>& hashed) {
+    constexpr std::size_t kPiece = std::size_t{16} << 20;
     RETORT_TRY(const auto file, MappedFile::open(path));
-    return sha256(file.bytes());
+    Sha256 hash;
+    for (auto rest = file.bytes(); !rest.empty();) {
+        const auto piece = rest.first(std::min(rest.size(), kPiece));
+        hash.update(piece);
+        rest = rest.subspan(piece.size());
+        if (hashed)
+            hashed(piece.size());
+    }
+    return hash.hex();
 }
 
 } // namespace retort

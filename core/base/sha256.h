@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,7 +35,9 @@ private:
 
 std::string sha256(std::string_view text);
 std::string sha256(std::span<const std::byte> bytes);
-/// Streams the file; errors are those of opening and reading it.
-Result<std::string> sha256OfFile(const std::filesystem::path& path);
+/// Streams the file; errors are those of opening and reading it. `hashed` is told the number of bytes of each
+/// piece that is done.
+Result<std::string> sha256OfFile(const std::filesystem::path& path,
+                                 const std::function<void(std::size_t)>& hashed = {});
 
 } // namespace retort

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mistaken_file.h"
 #include "clip/gzip.h"
 #include "clip/unicode.h"
 
@@ -56,6 +57,8 @@ struct ParsedMerges {
 Result<ParsedMerges> parseMerges(std::string_view text, const std::filesystem::path& path,
                                  std::size_t limit) {
     ParsedMerges parsed;
+    if (const auto kind = mistakenKind(text))
+        return Error{ErrorCode::Corrupt, fmt::format("{}: {}", path.string(), *kind)};
     if (text.substr(0, text.find('\n')).find("#version") != std::string_view::npos) {
         takeLine(text);
         parsed.firstLine = 2;
@@ -86,19 +89,39 @@ Status checkId(const nlohmann::json& value, std::vector<bool>& used) {
     return {};
 }
 
-Status readIds(const std::filesystem::path& path, BpeVocabulary& vocabulary) {
-    RETORT_TRY(const auto text, readTextFile(path));
-    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
-    if (!document.root().is_object())
-        return corrupt(path, 1, "expected an object of symbols and ids");
+/// The object of symbols and ids at `pointer`.
+Status addIds(const JsonDocument& document, const std::string& pointer, const std::filesystem::path& path,
+              BpeVocabulary& vocabulary) {
+    const auto& ids = document.root().at(nlohmann::json::json_pointer(pointer));
+    if (!ids.is_object())
+        return corrupt(path, document.lineOf(pointer), "expected an object of symbols and ids");
     std::vector<bool> used;
-    for (const auto& [symbol, id] : document.root().items()) {
+    for (const auto& [symbol, id] : ids.items()) {
         if (const auto checked = checkId(id, used); !checked)
-            return corrupt(path, document.lineOf("/" + symbol),
+            return corrupt(path, document.lineOf(pointer + "/" + symbol),
                            fmt::format("\"{}\": {}", symbol, checked.error().message));
         vocabulary.ids.emplace(symbol, id.get<std::int64_t>());
     }
     return {};
+}
+
+Status readIds(const std::filesystem::path& path, BpeVocabulary& vocabulary) {
+    RETORT_TRY(const auto text, readTextFile(path));
+    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    return addIds(document, "", path, vocabulary);
+}
+
+/// Whose vocabulary it is that is not CLIP's, as its special tokens tell.
+std::string_view familyOf(const BpeVocabulary& vocabulary) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kFamilies{
+        {{"<s>", "it is one of RoBERTa's or T5's kind"},
+         {"[CLS]", "it is one of BERT's kind"},
+         {"<|im_end|>", "it is one of a language model"},
+         {"<|endoftext|>", "it is one of GPT-2's kind"}}};
+    for (const auto& [token, family] : kFamilies)
+        if (vocabulary.ids.contains(std::string{token}))
+            return family;
+    return "is it a CLIP vocabulary?";
 }
 
 Status findSpecialTokens(const std::filesystem::path& path, BpeVocabulary& vocabulary) {
@@ -112,9 +135,8 @@ Status findSpecialTokens(const std::filesystem::path& path, BpeVocabulary& vocab
         return {};
     }
     return Error{ErrorCode::Corrupt,
-                 fmt::format("{}: holds neither {} and {} nor {} and {}; is it a CLIP vocabulary?",
-                             path.string(), kKnown[0].first, kKnown[0].second, kKnown[1].first,
-                             kKnown[1].second)};
+                 fmt::format("{}: holds neither {} and {} nor {} and {}; {}", path.string(), kKnown[0].first,
+                             kKnown[0].second, kKnown[1].first, kKnown[1].second, familyOf(vocabulary))};
 }
 
 Status checkMerges(const BpeVocabulary& vocabulary, const ParsedMerges& parsed,
@@ -128,6 +150,72 @@ Status checkMerges(const BpeVocabulary& vocabulary, const ParsedMerges& parsed,
         }
     }
     return {};
+}
+
+/// Symbols as CLIP has them: joined by merges, the last of a word marked.
+Status checkFamily(const JsonDocument& document, const std::filesystem::path& path) {
+    const auto& root = document.root();
+    const auto model = root.is_object() ? root.value("model", nlohmann::json{}) : nlohmann::json{};
+    const auto textAt = [&](const char* key) {
+        const auto found = model.is_object() ? model.find(key) : model.end();
+        return model.is_object() && found != model.end() && found->is_string() ? found->get<std::string>()
+                                                                               : std::string{};
+    };
+    const auto type = textAt("type");
+    if (!model.is_object() || !model.contains("vocab") || !model.contains("merges")) {
+        if (type.empty() || type == "BPE")
+            return corrupt(path, 1, "no model with vocab and merges");
+    }
+    if (type.empty() || type == "BPE") {
+        if (textAt("end_of_word_suffix") == kEndOfWord)
+            return {};
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: a byte-pair encoding without CLIP's \"{}\" at the end of words, as "
+                                 "RoBERTa and GPT-2 have it; only CLIP's tokenizer is supported",
+                                 path.string(), kEndOfWord)};
+    }
+    return Error{ErrorCode::Unsupported,
+                 fmt::format("{}: a tokenizer of the kind {}; only CLIP's byte-pair encoding is supported",
+                             path.string(), type)};
+}
+
+/// "a b", or since version 0.20 of tokenizers ["a", "b"].
+std::optional<Merge> mergeIn(const nlohmann::json& value) {
+    if (value.is_string())
+        return parseMerge(value.get_ref<const std::string&>());
+    if (value.is_array() && value.size() == 2 && value[0].is_string() && value[1].is_string())
+        return Merge{value[0].get<std::string>(), value[1].get<std::string>()};
+    return std::nullopt;
+}
+
+Result<std::vector<Merge>> mergesIn(const JsonDocument& document, const BpeVocabulary& vocabulary,
+                                    const std::filesystem::path& path) {
+    const std::string pointer = "/model/merges";
+    const auto& list = document.root().at(nlohmann::json::json_pointer(pointer));
+    std::vector<Merge> merges;
+    for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
+        auto merge = mergeIn(list[i]);
+        if (!merge || !vocabulary.ids.contains(merge->first + merge->second))
+            return corrupt(
+                path, document.lineOf(fmt::format("{}/{}", pointer, i)),
+                fmt::format("no merge of two symbols of the vocabulary: {}", list[i].dump().substr(0, 40)));
+        merges.push_back(std::move(*merge));
+    }
+    return merges;
+}
+
+/// Tokens such as the start and end of text can stand beside the vocabulary.
+void addAddedTokens(const nlohmann::json& root, BpeVocabulary& vocabulary) {
+    const auto added = root.find("added_tokens");
+    if (added == root.end() || !added->is_array())
+        return;
+    for (const auto& token : *added) {
+        if (!token.is_object() || !token.contains("content") || !token["content"].is_string())
+            continue;
+        std::vector<bool> unused;
+        if (const auto id = token.value("id", nlohmann::json{}); checkId(id, unused).ok())
+            vocabulary.ids.emplace(token["content"].get<std::string>(), id.get<std::int64_t>());
+    }
 }
 
 } // namespace
@@ -205,6 +293,18 @@ Result<BpeVocabulary> readHuggingFaceVocabulary(const std::filesystem::path& voc
     RETORT_TRY(auto parsed, parseMerges(text, mergesText, static_cast<std::size_t>(kLargestVocabulary)));
     RETORT_CHECK(checkMerges(vocabulary, parsed, mergesText));
     vocabulary.merges = std::move(parsed.merges);
+    return vocabulary;
+}
+
+Result<BpeVocabulary> readTokenizerJson(const std::filesystem::path& path) {
+    RETORT_TRY(const auto text, readTextFile(path));
+    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    RETORT_CHECK(checkFamily(document, path));
+    BpeVocabulary vocabulary;
+    RETORT_CHECK(addIds(document, "/model/vocab", path, vocabulary));
+    RETORT_TRY(vocabulary.merges, mergesIn(document, vocabulary, path));
+    addAddedTokens(document.root(), vocabulary);
+    RETORT_CHECK(findSpecialTokens(path, vocabulary));
     return vocabulary;
 }
 

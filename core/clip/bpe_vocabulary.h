@@ -49,6 +49,10 @@ Result<BpeVocabulary> readStockVocabulary(const std::filesystem::path& path,
 Result<BpeVocabulary> readHuggingFaceVocabulary(const std::filesystem::path& vocabJson,
                                                 const std::filesystem::path& mergesText);
 
+/// Reads CLIP's vocabulary from a `tokenizer.json` of Hugging Face's tokenizers library. Unsupported: a
+/// tokenizer of another family, named. Corrupt as above.
+Result<BpeVocabulary> readTokenizerJson(const std::filesystem::path& path);
+
 /// Writes `vocab.json` and `merges.txt` into the folder; the same vocabulary gives the same bytes.
 Status writeHuggingFaceVocabulary(const BpeVocabulary& vocabulary, const std::filesystem::path& folder);
 

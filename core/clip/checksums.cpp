@@ -40,12 +40,58 @@ Result<ListedFile> parseLine(std::string_view line, const fs::path& path, std::s
     return ListedFile{std::string{hash}, name.string()};
 }
 
-Status verify(const fs::path& folder, const ListedFile& listed) {
+/// Every line of the file; its files need not be there.
+Result<std::vector<ListedFile>> readList(const fs::path& path) {
+    RETORT_TRY(const auto text, readTextFile(path));
+    std::vector<ListedFile> files;
+    std::size_t number = 0;
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        ++number;
+        if (line.empty())
+            continue;
+        RETORT_TRY(auto listed, parseLine(line, path, number));
+        files.push_back(std::move(listed));
+    }
+    return files;
+}
+
+/// Millions of bytes that are to be read, for people.
+class HashingMeter {
+public:
+    HashingMeter(const ProgressSink& progress, const fs::path& folder, const std::vector<ListedFile>& files)
+        : m_meter(progress, folder.string() + ": comparing files with their recorded hashes", "MB",
+                  static_cast<std::int64_t>(sizeOf(folder, files) / kMillion)) {}
+    void add(std::size_t bytes) {
+        m_done += bytes;
+        m_meter.advanceTo(static_cast<std::int64_t>(m_done / kMillion));
+    }
+    void finish() { m_meter.finish(); }
+
+private:
+    static constexpr std::uint64_t kMillion = 1'000'000;
+
+    static std::uint64_t sizeOf(const fs::path& folder, const std::vector<ListedFile>& files) {
+        std::uint64_t size = 0;
+        for (const auto& file : files) {
+            std::error_code missing; // is told when it is its turn
+            const auto bytes = fs::file_size(folder / file.name, missing);
+            size += missing ? 0 : bytes;
+        }
+        return size;
+    }
+
+    ProgressMeter m_meter;
+    std::uint64_t m_done = 0;
+};
+
+Status verify(const fs::path& folder, const ListedFile& listed, HashingMeter& meter) {
     const auto path = folder / listed.name;
     if (!fs::exists(path))
         return Error{ErrorCode::NotFound, fmt::format("{}: missing, but listed in {}; copy the whole folder",
                                                       path.string(), kChecksumFile)};
-    RETORT_TRY(const auto found, sha256OfFile(path));
+    RETORT_TRY(const auto found, sha256OfFile(path, [&meter](std::size_t bytes) { meter.add(bytes); }));
     if (found == listed.hash)
         return {};
     return Error{ErrorCode::Corrupt,
@@ -65,24 +111,16 @@ Status writeChecksums(const fs::path& folder, const std::vector<std::string>& fi
     return writeFileAtomically(folder / kChecksumFile, text);
 }
 
-Result<std::size_t> verifyChecksums(const fs::path& folder) {
+Result<std::size_t> verifyChecksums(const fs::path& folder, const ProgressSink& progress) {
     const auto path = folder / kChecksumFile;
     if (!fs::exists(path))
         return std::size_t{0};
-    RETORT_TRY(const auto text, readTextFile(path));
-    std::size_t verified = 0;
-    std::size_t number = 0;
-    for (std::string_view rest = text; !rest.empty();) {
-        const auto line = rest.substr(0, rest.find('\n'));
-        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-        ++number;
-        if (line.empty())
-            continue;
-        RETORT_TRY(const auto listed, parseLine(line, path, number));
-        RETORT_CHECK(verify(folder, listed));
-        ++verified;
-    }
-    return verified;
+    RETORT_TRY(const auto files, readList(path));
+    HashingMeter meter(progress, folder, files);
+    for (const auto& file : files)
+        RETORT_CHECK(verify(folder, file, meter));
+    meter.finish();
+    return files.size();
 }
 
 } // namespace retort::clip

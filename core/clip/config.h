@@ -1,10 +1,10 @@
 #pragma once
 // The shape of a CLIP model: the whole OpenCLIP ViT family by configuration.
 
-#include "base/json.h"
 #include "base/result.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +13,7 @@ namespace retort::clip {
 enum class Activation {
     Gelu,      ///< exact GELU, for example LAION's ViT-H/14
     QuickGelu, ///< x * sigmoid(1.702 x), for example OpenAI's weights
+    GeluTanh,  ///< GELU's approximation by tanh, for example the text towers of SigLIP
 };
 
 struct TransformerConfig {
@@ -22,12 +23,38 @@ struct TransformerConfig {
     int mlpWidth = 2048;
     Activation activation = Activation::Gelu;
     double layerNormEpsilon = 1e-5;
+    /// Every branch is multiplied by a learned vector (LayerScale, Touvron et al. 2021) that began at this
+    /// value; nothing: there is none.
+    std::optional<double> layerScale{};
+};
+
+/// What of the image tower's last layer becomes the image's feature.
+enum class ImagePooling {
+    ClassToken,
+    Average, ///< of the patches, without the class token
+};
+
+/// What of the text tower's last layer becomes the text's feature.
+enum class TextPooling {
+    LargestId, ///< the first token of the largest id, which is CLIP's end of text
+    EndToken,  ///< the first token of TextConfig::endToken
+    First,
+    Last,
+};
+
+enum class TextProjection {
+    Matrix,
+    Linear, ///< a matrix stored the other way round, and a bias
+    None,
 };
 
 struct VisionConfig {
     int imageSize = 224; ///< pixels, square
     int patchSize = 32;
     TransformerConfig transformer{.width = 768, .layers = 12, .heads = 12, .mlpWidth = 3072};
+    bool hasNormBefore = true; ///< a layer norm before the first block
+    ImagePooling pooling = ImagePooling::ClassToken;
+    bool isNormedAfterPooling = false; ///< the last layer norm sees the pooled feature, not every token
 
     int patchesPerSide() const { return imageSize / patchSize; }
     int tokens() const { return patchesPerSide() * patchesPerSide() + 1; }
@@ -37,6 +64,13 @@ struct TextConfig {
     int contextLength = 77; ///< tokens
     int vocabularySize = 49408;
     TransformerConfig transformer{};
+    bool isCausal = true; ///< a token sees those before it alone
+    TextPooling pooling = TextPooling::LargestId;
+    TextProjection projection = TextProjection::Matrix;
+    /// Id of the end of text, where the configuration names it; it must be the vocabulary's.
+    std::optional<std::int64_t> endToken{};
+    /// The tokenizer that the configuration names, for example "xlm-roberta-base"; empty: CLIP's.
+    std::string tokenizerName{};
 };
 
 struct ClipConfig {
@@ -48,12 +82,6 @@ struct ClipConfig {
 /// InvalidArgument, naming the field, for a configuration that is no model: widths that heads do not divide,
 /// an image that patches do not divide, sizes that are not positive or beyond any model of this family.
 Status validate(const ClipConfig& config, const std::string& source);
-
-/// Reads the `model_cfg` object of an `open_clip_config.json`. Unsupported for towers that are no plain ViT
-/// or no CLIP text transformer (ResNet, timm, Hugging Face text models, attentional pooling).
-void readOpenClip(JsonReader& modelCfg, ClipConfig& into);
-/// The same object, for writing.
-nlohmann::json openClipJson(const ClipConfig& config);
 
 /// Name and shape of one parameter, OpenCLIP names.
 struct ParameterShape {

@@ -1,6 +1,7 @@
 #include "clip/content_hash.h"
 
 #include "clip/mapped_pages.h"
+#include "clip/open_clip_config.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,6 +14,7 @@ namespace retort::clip {
 namespace {
 
 constexpr std::size_t kLargestHashedWhole = 256u << 20;
+constexpr std::size_t kSmallestTold = 64u << 20; ///< what is smaller is hashed in a moment
 
 void addVocabulary(Sha256& hash, const Tokenizer& tokenizer) {
     const auto& vocabulary = tokenizer.vocabulary();
@@ -42,10 +44,13 @@ void addSamples(Sha256& hash, std::span<const std::byte> bytes) {
 
 } // namespace
 
-void addWeights(Sha256& hash, const tensor::TensorArchive& weights) {
+void addWeights(Sha256& hash, const tensor::TensorArchive& weights, const ProgressSink& progress) {
     std::size_t total = 0;
     for (const auto& [name, entry] : weights.entries())
         total += entry.bytes.size();
+    const bool isLong = total > kSmallestTold;
+    ProgressMeter meter(isLong ? progress : ProgressSink{}, weights.source() + ": looking at the weights",
+                        "tensors", static_cast<std::int64_t>(weights.entries().size()));
     for (const auto& [name, entry] : weights.entries()) {
         hash.update(fmt::format("{} {} {}\n", name, tensor::name(entry.dtype), fmt::join(entry.shape, "x")));
         if (total <= kLargestHashedWhole)
@@ -55,11 +60,13 @@ void addWeights(Sha256& hash, const tensor::TensorArchive& weights) {
         // The kernel maps far more around a sample than was looked at.
         if (entry.owner)
             releasePages(entry.bytes);
+        meter.advanceBy(1);
     }
+    meter.finish();
 }
 
 std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
-                        const tensor::TensorArchive& weights) {
+                        const tensor::TensorArchive& weights, const ProgressSink& progress) {
     Sha256 hash;
     const auto& [vision, text] = std::pair{config.model.vision.transformer, config.model.text.transformer};
     hash.update(openClipJson(config.model).dump());
@@ -68,7 +75,7 @@ std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
                             text.layerNormEpsilon));
     hash.update(describe(config.preprocess));
     addVocabulary(hash, tokenizer);
-    addWeights(hash, weights);
+    addWeights(hash, weights, progress);
     return hash.hex();
 }
 

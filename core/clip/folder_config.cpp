@@ -3,10 +3,9 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "clip/huggingface_config.h"
+#include "clip/open_clip_config.h"
 
 #include <fmt/format.h>
-
-#include <cstdlib>
 
 namespace retort::clip {
 
@@ -23,64 +22,88 @@ Result<JsonDocument> readDocument(const fs::path& path) {
     return JsonDocument::parse(text, path.string());
 }
 
-void readResizeMode(JsonReader& reader, ResizeMode& into) {
-    std::string mode = "shortest";
-    reader.optional("resize_mode", mode);
-    if (mode == "shortest")
-        into = ResizeMode::Shortest;
-    else if (mode == "longest")
-        into = ResizeMode::Longest;
-    else if (mode == "squash")
-        into = ResizeMode::Squash;
-    else
-        reader.fail("resize_mode", fmt::format("\"{}\" is none of shortest, longest and squash", mode),
-                    ErrorCode::Unsupported);
+/// An object with the towers themselves is a model's configuration without its wrapper, as open_clip ships
+/// them.
+bool isBareModel(const nlohmann::json& root) {
+    return root.is_object() && root.contains("embed_dim") && root.contains("vision_cfg");
 }
 
-void readInterpolation(JsonReader& reader, Interpolation& into) {
-    std::string interpolation = "bicubic";
-    reader.optional("interpolation", interpolation);
-    if (interpolation == "bilinear")
-        into = Interpolation::Bilinear;
-    else if (interpolation != "bicubic" && interpolation != "random") // random is for training alone
-        reader.fail("interpolation", fmt::format("\"{}\" is neither bicubic nor bilinear", interpolation),
-                    ErrorCode::Unsupported);
+bool isOpenClip(const nlohmann::json& root) {
+    return root.is_object() && (root.contains("model_cfg") || isBareModel(root));
 }
 
-void readOpenClipPreprocess(JsonReader& reader, PreprocessConfig& preprocess) {
-    readChannels(reader, "mean", preprocess.mean);
-    readChannels(reader, "std", preprocess.standardDeviation);
-    readInterpolation(reader, preprocess.interpolation);
-    readResizeMode(reader, preprocess.resizeMode);
-    reader.ignoreUnknown();
-}
-
-Result<FolderConfig> readOpenClipFolder(const fs::path& path) {
-    RETORT_TRY(const auto document, readDocument(path));
+Result<FolderConfig> readOpenClipFolder(const JsonDocument& document) {
     FolderConfig config;
     JsonReader reader(document);
-    if (!reader.has("model_cfg"))
-        reader.fail("model_cfg", "the model's configuration is missing");
-    reader.object("model_cfg", [&](JsonReader& model) { readOpenClip(model, config.model); });
-    reader.object("preprocess_cfg",
-                  [&](JsonReader& preprocess) { readOpenClipPreprocess(preprocess, config.preprocess); });
-    reader.ignoreUnknown();
+    if (isBareModel(document.root())) {
+        readOpenClip(reader, config.model);
+    } else {
+        if (!reader.has("model_cfg"))
+            reader.fail("model_cfg", "the model's configuration is missing");
+        reader.object("model_cfg", [&](JsonReader& model) { readOpenClip(model, config.model); });
+        config.preprocess.imageSize = config.model.vision.imageSize;
+        reader.object("preprocess_cfg",
+                      [&](JsonReader& preprocess) { readOpenClipPreprocess(preprocess, config.preprocess); });
+        reader.reportUnknown();
+    }
     RETORT_CHECK(reader.finish());
     config.preprocess.imageSize = config.model.vision.imageSize;
+    config.remarks = reader.remarks();
     return config;
 }
 
-Result<FolderConfig> readHuggingFaceFolder(const fs::path& folder) {
-    RETORT_TRY(const auto document, readDocument(folder / kHuggingFaceConfig));
+void append(std::vector<std::string>& remarks, const std::vector<std::string>& more) {
+    remarks.insert(remarks.end(), more.begin(), more.end());
+}
+
+Result<FolderConfig> readHuggingFaceFolder(const fs::path& folder, const JsonDocument& document) {
     FolderConfig config{.layout = FolderLayout::HuggingFace};
-    RETORT_TRY(config.model, readHuggingFaceModel(document));
+    RETORT_TRY(auto model, readHuggingFaceModel(document));
+    config.model = std::move(model.config);
+    config.remarks = std::move(model.remarks);
     config.preprocess.imageSize = config.model.vision.imageSize;
     config.preprocess.cropRounding = CropRounding::Down;
-    if (!fs::exists(folder / kHuggingFacePreprocess))
+    if (!fs::exists(folder / kHuggingFacePreprocess)) {
+        config.remarks.push_back(
+            fmt::format("{}: has no {}; images are prepared as CLIP's are, which may not be this model's way",
+                        folder.string(), kHuggingFacePreprocess));
         return config;
+    }
     RETORT_TRY(const auto preprocess, readDocument(folder / kHuggingFacePreprocess));
-    RETORT_CHECK(readHuggingFacePreprocess(preprocess, config.preprocess));
+    RETORT_TRY(const auto remarks, readHuggingFacePreprocess(preprocess, config.preprocess));
+    append(config.remarks, remarks);
     return config;
+}
+
+/// What a folder without a CLIP model's configuration is, as far as its files tell, and what to give instead.
+std::string whatElse(const fs::path& folder) {
+    std::error_code ignored;
+    if (fs::exists(folder / "model_index.json", ignored))
+        return "this is a diffusers folder, a generator and no teacher; give it as the generator";
+    if (fs::is_directory(folder / "snapshots", ignored))
+        for (const auto& snapshot : fs::directory_iterator(folder / "snapshots", ignored))
+            return fmt::format("this is a folder of Hugging Face's cache; give {}", snapshot.path().string());
+    for (const auto& entry : fs::directory_iterator(folder, ignored))
+        if (entry.is_directory(ignored) && (fs::exists(entry.path() / kOpenClipConfig, ignored) ||
+                                            fs::exists(entry.path() / kHuggingFaceConfig, ignored)))
+            return fmt::format("give the folder in it that holds the model, for example {}",
+                               entry.path().string());
+    return "copy it beside the weights";
+}
+
+Result<FolderConfig> readConfigFile(const fs::path& folder) {
+    std::error_code ignored;
+    if (fs::exists(folder / kOpenClipConfig, ignored)) {
+        RETORT_TRY(const auto document, readDocument(folder / kOpenClipConfig));
+        return readOpenClipFolder(document);
+    }
+    if (!fs::exists(folder / kHuggingFaceConfig, ignored))
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: neither {} (OpenCLIP) nor {} (Hugging Face) is in this folder; {}",
+                                 folder.string(), kOpenClipConfig, kHuggingFaceConfig, whatElse(folder))};
+    RETORT_TRY(const auto document, readDocument(folder / kHuggingFaceConfig));
+    return isOpenClip(document.root()) ? readOpenClipFolder(document)
+                                       : readHuggingFaceFolder(folder, document);
 }
 
 Status checkDeviations(const PreprocessConfig& preprocess, const fs::path& folder) {
@@ -93,24 +116,6 @@ Status checkDeviations(const PreprocessConfig& preprocess, const fs::path& folde
     return {};
 }
 
-/// The double that is written with as few digits as the float needs: 0.48145466, not 0.48145467042922974.
-double shortest(float value) {
-    return std::strtod(fmt::format("{}", value).c_str(), nullptr);
-}
-
-nlohmann::json channels(const std::array<float, 3>& values) {
-    return {shortest(values[0]), shortest(values[1]), shortest(values[2])};
-}
-
-const char* name(ResizeMode mode) {
-    switch (mode) {
-    case ResizeMode::Shortest: return "shortest";
-    case ResizeMode::Longest: return "longest";
-    case ResizeMode::Squash: break;
-    }
-    return "squash";
-}
-
 } // namespace
 
 std::string_view name(FolderLayout layout) {
@@ -119,33 +124,23 @@ std::string_view name(FolderLayout layout) {
 
 Result<FolderConfig> readFolderConfig(const fs::path& folder) {
     std::error_code ignored;
+    if (fs::is_regular_file(folder, ignored))
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: a file; a CLIP model is a folder of configuration, weights and "
+                                 "vocabulary: give the folder",
+                                 folder.string())};
     if (!fs::is_directory(folder, ignored))
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: no such model folder; check the path", folder.string())};
-    const bool isOpenClip = fs::exists(folder / kOpenClipConfig, ignored);
-    if (!isOpenClip && !fs::exists(folder / kHuggingFaceConfig, ignored))
-        return Error{
-            ErrorCode::NotFound,
-            fmt::format(
-                "{}: neither {} (OpenCLIP) nor {} (Hugging Face) is in this folder; copy it beside the "
-                "weights",
-                folder.string(), kOpenClipConfig, kHuggingFaceConfig)};
-    RETORT_TRY(auto config,
-               isOpenClip ? readOpenClipFolder(folder / kOpenClipConfig) : readHuggingFaceFolder(folder));
+    RETORT_TRY(auto config, readConfigFile(folder));
     RETORT_CHECK(validate(config.model, folder.string()));
     RETORT_CHECK(checkDeviations(config.preprocess, folder));
     return config;
 }
 
 Status writeOpenClipConfig(const FolderConfig& config, const fs::path& folder) {
-    const auto& preprocess = config.preprocess;
-    const bool isBicubic = preprocess.interpolation == Interpolation::Bicubic;
     const nlohmann::json document{{"model_cfg", openClipJson(config.model)},
-                                  {"preprocess_cfg",
-                                   {{"mean", channels(preprocess.mean)},
-                                    {"std", channels(preprocess.standardDeviation)},
-                                    {"interpolation", isBicubic ? "bicubic" : "bilinear"},
-                                    {"resize_mode", name(preprocess.resizeMode)}}}};
+                                  {"preprocess_cfg", openClipPreprocessJson(config.preprocess)}};
     return writeFileAtomically(folder / kOpenClipConfig, document.dump(2) + "\n");
 }
 

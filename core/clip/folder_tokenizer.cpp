@@ -6,7 +6,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <optional>
+#include <string_view>
 
 namespace retort::clip {
 
@@ -14,8 +18,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::array<const char*, 2> kStockVocabularies{"bpe_simple_vocab_16e6.txt",
+                                                        "bpe_simple_vocab_16e6.txt.gz"};
+constexpr const char* kVocabulary = "vocab.json";
+constexpr const char* kMerges = "merges.txt";
+constexpr const char* kTokenizerJson = "tokenizer.json";
+constexpr const char* kTokenizerConfig = "tokenizer_config.json";
+
 std::optional<fs::path> findStockVocabulary(const fs::path& folder) {
-    for (const auto* name : {"bpe_simple_vocab_16e6.txt", "bpe_simple_vocab_16e6.txt.gz"}) {
+    for (const auto* name : kStockVocabularies) {
         std::error_code ignored;
         if (fs::exists(folder / name, ignored))
             return folder / name;
@@ -23,25 +34,86 @@ std::optional<fs::path> findStockVocabulary(const fs::path& folder) {
     return std::nullopt;
 }
 
+/// True for the names and classes of tokenizers with CLIP's byte-pair encoding:
+/// "openai/clip-vit-base-patch32", "CLIPTokenizerFast". Models that have CLIP in their names, but another
+/// tokenizer, say whose.
+bool isClipTokenizer(std::string name) {
+    constexpr std::array<std::string_view, 9> kOthers{"siglip", "chinese", "jina",  "roberta",     "xlm",
+                                                      "mt5",    "m-clip",  "mclip", "multilingual"};
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    return name.find("clip") != std::string::npos &&
+           std::ranges::none_of(
+               kOthers, [&](std::string_view other) { return name.find(other) != std::string::npos; });
+}
+
+Result<JsonDocument> readJson(const fs::path& path) {
+    RETORT_TRY(const auto text, readTextFile(path));
+    return JsonDocument::parse(text, path.string());
+}
+
+Status checkNamed(const std::string& name, const std::string& place) {
+    if (name.empty() || isClipTokenizer(name))
+        return {};
+    return Error{ErrorCode::Unsupported,
+                 fmt::format("{} names the tokenizer \"{}\"; only CLIP's is supported", place, name)};
+}
+
+/// What `tokenizer_config.json` says of the tokenizer.
+Status checkTokenizerConfig(const fs::path& folder) {
+    const auto path = folder / kTokenizerConfig;
+    if (!fs::exists(path))
+        return {};
+    RETORT_TRY(const auto document, readJson(path));
+    JsonReader reader(document);
+    std::string tokenizerClass;
+    reader.optional("tokenizer_class", tokenizerClass);
+    reader.only("do_lower_case", {true});
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    return checkNamed(tokenizerClass, path.string() + ": tokenizer_class");
+}
+
+Error noVocabulary(const fs::path& folder, const FolderConfig& config,
+                   const std::vector<std::string>& searched) {
+    const auto size = config.model.text.vocabularySize;
+    const auto half = fs::exists(folder / kVocabulary) ? " (vocab.json is there, merges.txt is not)"
+                      : fs::exists(folder / kMerges)   ? " (merges.txt is there, vocab.json is not)"
+                                                       : "";
+    if (size != kStockVocabularySize)
+        return {ErrorCode::NotFound,
+                fmt::format("{}: no vocabulary{}; the model has {} token embeddings, so CLIP's own of {} "
+                            "({}) is not the model's: copy its vocab.json and merges.txt, or its "
+                            "tokenizer.json, into this folder; looked in {}",
+                            folder.string(), half, size, kStockVocabularySize, kStockVocabularies.back(),
+                            fmt::join(searched, ", "))};
+    return {
+        ErrorCode::NotFound,
+        fmt::format("{}: no vocabulary{}; copy vocab.json and merges.txt, or tokenizer.json, or CLIP's {}, "
+                    "into one of: {}",
+                    folder.string(), half, kStockVocabularies.back(), fmt::join(searched, ", "))};
+}
+
+/// CLIP's own vocabulary is taken only for a model that has as many embeddings, and where the folder does not
+/// hold half of another one.
 Result<BpeVocabulary> readVocabulary(const fs::path& folder, const FolderConfig& config,
                                      const std::vector<fs::path>& vocabularyFolders) {
-    const auto vocabJson = folder / "vocab.json";
-    const auto merges = folder / "merges.txt";
-    if (fs::exists(vocabJson) && fs::exists(merges))
-        return readHuggingFaceVocabulary(vocabJson, merges);
+    const bool hasIds = fs::exists(folder / kVocabulary);
+    const bool hasMerges = fs::exists(folder / kMerges);
+    if (hasIds && hasMerges)
+        return readHuggingFaceVocabulary(folder / kVocabulary, folder / kMerges);
+    if (fs::exists(folder / kTokenizerJson))
+        return readTokenizerJson(folder / kTokenizerJson);
     std::vector<std::string> searched{folder.string()};
     for (const auto& other : vocabularyFolders)
         searched.push_back(other.string());
+    const auto size = config.model.text.vocabularySize;
     for (const auto& place : searched) {
-        if (const auto stock = findStockVocabulary(place))
-            return readStockVocabulary(*stock, config.model.text.vocabularySize);
+        const auto stock = findStockVocabulary(place);
+        if (stock && size == kStockVocabularySize && !hasIds && !hasMerges)
+            return readStockVocabulary(*stock, size);
     }
-    return Error{
-        ErrorCode::NotFound,
-        fmt::format(
-            "{}: no vocabulary; copy vocab.json and merges.txt, or CLIP's bpe_simple_vocab_16e6.txt.gz, "
-            "into one of: {}",
-            folder.string(), fmt::join(searched, ", "))};
+    return noVocabulary(folder, config, searched);
 }
 
 /// "pad_token" is a text, or an object whose "content" is the text.
@@ -56,16 +128,16 @@ std::optional<std::string> padTokenIn(const nlohmann::json& root) {
     return std::nullopt;
 }
 
-/// OpenCLIP pads with 0; so do Hugging Face folders that do not say otherwise.
-Result<std::int64_t> padIdOf(const fs::path& folder, FolderLayout layout, const BpeVocabulary& vocabulary) {
-    if (layout == FolderLayout::OpenClip)
+/// OpenCLIP's own tokenizer pads with 0; so do Hugging Face folders that do not say otherwise.
+Result<std::int64_t> padIdOf(const fs::path& folder, const FolderConfig& config,
+                             const BpeVocabulary& vocabulary) {
+    if (config.layout == FolderLayout::OpenClip && config.model.text.tokenizerName.empty())
         return std::int64_t{0};
-    for (const auto* name : {"special_tokens_map.json", "tokenizer_config.json"}) {
+    for (const auto* name : {"special_tokens_map.json", kTokenizerConfig}) {
         const auto path = folder / name;
         if (!fs::exists(path))
             continue;
-        RETORT_TRY(const auto text, readTextFile(path));
-        RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+        RETORT_TRY(const auto document, readJson(path));
         const auto token = padTokenIn(document.root());
         if (!token)
             continue;
@@ -78,32 +150,67 @@ Result<std::int64_t> padIdOf(const fs::path& folder, FolderLayout layout, const 
     return std::int64_t{0};
 }
 
-Status checkFit(const BpeVocabulary& vocabulary, const TextConfig& text, const fs::path& folder) {
+/// The largest id of tokens that were added to a vocabulary (textual inversion), plus one.
+Result<std::int64_t> sizeWithAddedTokens(const fs::path& folder, const BpeVocabulary& vocabulary) {
+    auto size = vocabulary.size();
+    const auto path = folder / "added_tokens.json";
+    if (!fs::exists(path))
+        return size;
+    RETORT_TRY(const auto document, readJson(path));
+    if (document.root().is_object())
+        for (const auto& [token, id] : document.root().items())
+            if (id.is_number_unsigned())
+                size = std::max(size, id.get<std::int64_t>() + 1);
+    return size;
+}
+
+/// Embeddings are at times padded to a round number of rows.
+bool isPadded(std::int64_t embeddings, std::int64_t ids) {
+    constexpr std::int64_t kLargestRounding = 128;
+    return embeddings > ids && embeddings - ids < kLargestRounding && embeddings % 8 == 0;
+}
+
+Status checkSize(const BpeVocabulary& vocabulary, const TextConfig& text, const fs::path& folder) {
+    RETORT_TRY(const auto added, sizeWithAddedTokens(folder, vocabulary));
     const auto size = vocabulary.size();
-    if (size > text.vocabularySize)
-        return Error{
-            ErrorCode::Mismatch,
-            fmt::format("{}: the vocabulary has {} ids, the model {} embeddings; are both of one model?",
-                        folder.string(), size, text.vocabularySize)};
-    if (vocabulary.ids.at(vocabulary.endOfText) == size - 1)
+    const std::int64_t embeddings = text.vocabularySize;
+    if (size == embeddings || added == embeddings || isPadded(embeddings, size))
+        return {};
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("{}: the vocabulary has {} ids, the model {} embeddings; are both of one model?",
+                             folder.string(), size, embeddings)};
+}
+
+Status checkEndToken(const BpeVocabulary& vocabulary, const TextConfig& text, const fs::path& folder) {
+    const auto end = vocabulary.ids.at(vocabulary.endOfText);
+    if (text.endToken && *text.endToken != end)
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("{}: the configuration says that a text ends with the id {}, the vocabulary "
+                                 "has {} for \"{}\"; are both of one model?",
+                                 folder.string(), *text.endToken, end, vocabulary.endOfText)};
+    if (text.pooling != TextPooling::LargestId || end == vocabulary.size() - 1)
         return {};
     return Error{
         ErrorCode::Unsupported,
         fmt::format(
             "{}: \"{}\" has the id {}, but ids go up to {}; the text tower finds the end of a text by "
             "its largest id",
-            folder.string(), vocabulary.endOfText, vocabulary.ids.at(vocabulary.endOfText), size - 1)};
+            folder.string(), vocabulary.endOfText, end, vocabulary.size() - 1)};
 }
 
 } // namespace
 
 Result<Tokenizer> openFolderTokenizer(const fs::path& folder, const FolderConfig& config,
                                       const std::vector<fs::path>& vocabularyFolders) {
+    const auto& textConfig = config.model.text;
+    RETORT_CHECK(checkNamed(textConfig.tokenizerName, folder.string() + ": its configuration"));
+    RETORT_CHECK(checkTokenizerConfig(folder));
     RETORT_TRY(auto vocabulary, readVocabulary(folder, config, vocabularyFolders));
-    RETORT_CHECK(checkFit(vocabulary, config.model.text, folder));
-    RETORT_TRY(const auto padId, padIdOf(folder, config.layout, vocabulary));
+    RETORT_CHECK(checkSize(vocabulary, textConfig, folder));
+    RETORT_CHECK(checkEndToken(vocabulary, textConfig, folder));
+    RETORT_TRY(const auto padId, padIdOf(folder, config, vocabulary));
     return Tokenizer::create(std::move(vocabulary),
-                             {.contextLength = config.model.text.contextLength, .padId = padId});
+                             {.contextLength = textConfig.contextLength, .padId = padId});
 }
 
 } // namespace retort::clip

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -16,9 +17,61 @@ void readActivation(JsonReader& reader, Activation& into) {
         into = Activation::QuickGelu;
     else if (activation == "gelu")
         into = Activation::Gelu;
+    else if (activation == "gelu_pytorch_tanh" || activation == "gelu_new")
+        into = Activation::GeluTanh;
     else
-        reader.fail("hidden_act", fmt::format("\"{}\" is neither gelu nor quick_gelu", activation),
+        reader.fail("hidden_act",
+                    fmt::format("\"{}\" is none of gelu, quick_gelu and gelu_pytorch_tanh", activation),
                     ErrorCode::Unsupported);
+}
+
+/// What every configuration of Hugging Face's may hold (PretrainedConfig) and no CLIP model computes with:
+/// text generation, labels, training and how the file was written.
+void ignoreCommonKeys(JsonReader& reader) {
+    reader.ignore({"_name_or_path", "_commit_hash", "_attn_implementation_autoset", "_attn_implementation",
+                   "attn_implementation", "architectures", "transformers_version", "torch_dtype", "dtype",
+                   "initializer_factor", "initializer_range", "logit_scale_init_value", "projection_dim",
+                   "attention_dropout", "dropout", "gradient_checkpointing", "auto_map", "use_cache"});
+    reader.ignore({"bad_words_ids",
+                   "begin_suppress_tokens",
+                   "bos_token_id",
+                   "chunk_size_feed_forward",
+                   "decoder_start_token_id",
+                   "diversity_penalty",
+                   "do_sample",
+                   "early_stopping",
+                   "encoder_no_repeat_ngram_size",
+                   "exponential_decay_length_penalty",
+                   "finetuning_task",
+                   "forced_bos_token_id",
+                   "forced_eos_token_id",
+                   "id2label",
+                   "label2id",
+                   "length_penalty",
+                   "max_length",
+                   "min_length",
+                   "no_repeat_ngram_size",
+                   "num_beam_groups",
+                   "num_beams",
+                   "num_return_sequences",
+                   "pad_token_id",
+                   "prefix",
+                   "problem_type",
+                   "repetition_penalty",
+                   "sep_token_id",
+                   "suppress_tokens",
+                   "task_specific_params",
+                   "temperature",
+                   "top_k",
+                   "top_p",
+                   "typical_p",
+                   "remove_invalid_values",
+                   "cross_attention_hidden_size"});
+    reader.ignore({"output_attentions", "output_hidden_states", "output_scores", "return_dict",
+                   "return_dict_in_generate", "use_return_dict", "tf_legacy_loss", "tie_encoder_decoder",
+                   "tie_word_embeddings", "torchscript", "use_bfloat16", "is_decoder", "is_encoder_decoder"});
+    reader.only("add_cross_attention", {false});
+    reader.refuseUnknownUnlessOff();
 }
 
 void readTransformer(JsonReader& reader, TransformerConfig& transformer) {
@@ -28,7 +81,7 @@ void readTransformer(JsonReader& reader, TransformerConfig& transformer) {
     reader.optional("num_attention_heads", transformer.heads);
     reader.optional("layer_norm_eps", transformer.layerNormEpsilon);
     readActivation(reader, transformer.activation);
-    reader.ignoreUnknown();
+    ignoreCommonKeys(reader);
 }
 
 void readVision(JsonReader& reader, VisionConfig& vision) {
@@ -39,13 +92,54 @@ void readVision(JsonReader& reader, VisionConfig& vision) {
     if (channels != 3)
         reader.fail("num_channels", fmt::format("{} channels; only RGB models are read", channels),
                     ErrorCode::Unsupported);
+    reader.only("model_type", {"clip_vision_model"});
+    reader.ignore("eos_token_id");
     readTransformer(reader, vision.transformer);
+}
+
+/// The text tower ends at eos_token_id. Old configurations name 2, which is no end of text: the tower then
+/// takes the largest id (transformers, CLIPTextTransformer.forward).
+void readEndToken(JsonReader& reader, TextConfig& text) {
+    constexpr std::int64_t kNotSaid = 2;
+    std::int64_t end = kNotSaid;
+    reader.optional("eos_token_id", end);
+    if (end != kNotSaid)
+        text.endToken = end;
 }
 
 void readText(JsonReader& reader, TextConfig& text) {
     reader.optional("max_position_embeddings", text.contextLength);
     reader.optional("vocab_size", text.vocabularySize);
+    readEndToken(reader, text);
+    reader.only("model_type", {"clip_text_model"});
+    reader.optional("tokenizer_class", text.tokenizerName);
     readTransformer(reader, text.transformer);
+}
+
+/// A tower's object. Old files have a second one, `*_config_dict`, which then counts alone.
+std::string towerKey(JsonReader& reader, const std::string& key) {
+    const auto old = key + "_dict";
+    reader.ignore(key);
+    reader.ignore(old);
+    return reader.has(old) ? old : key;
+}
+
+void checkModelType(JsonReader& reader, const std::string& expected) {
+    const auto* diffusers = reader.value("_class_name");
+    if (diffusers && diffusers->is_string())
+        return reader.fail(
+            "_class_name",
+            fmt::format("a {}, a part of a diffusers folder and no CLIP model; give the folder "
+                        "above it as the generator",
+                        diffusers->get<std::string>()),
+            ErrorCode::Unsupported);
+    std::string type = expected;
+    reader.optional("model_type", type);
+    if (type != expected)
+        reader.fail("model_type",
+                    fmt::format("\"{}\" is not supported; only \"{}\" models are{}", type, expected,
+                                expected == "clip" ? ", with both towers (CLIPModel)" : ""),
+                    ErrorCode::Unsupported);
 }
 
 /// A length that stands as a number, as {"shortest_edge": N} or as {"height": N, "width": N}.
@@ -76,11 +170,47 @@ void checkSize(JsonReader& reader, const nlohmann::json& root, const std::string
                     ErrorCode::Mismatch);
 }
 
-void requireStep(JsonReader& reader, const std::string& key) {
+bool isLeftOut(JsonReader& reader, const std::string& key) {
     bool isDone = true;
     reader.optional(key, isDone);
-    if (!isDone)
+    return !isDone;
+}
+
+/// Steps that are always done here.
+void requireStep(JsonReader& reader, const std::string& key) {
+    if (isLeftOut(reader, key))
         reader.fail(key, "leaving this step out is not supported", ErrorCode::Unsupported);
+}
+
+/// Squashed images need no crop; values that are not normalised are those of mean 0 and deviation 1.
+void readSteps(JsonReader& reader, PreprocessConfig& into) {
+    requireStep(reader, "do_resize");
+    requireStep(reader, "do_rescale");
+    if (isLeftOut(reader, "do_center_crop") && into.resizeMode != ResizeMode::Squash)
+        reader.fail("do_center_crop",
+                    "leaving this step out is not supported, unless \"size\" has both "
+                    "height and width",
+                    ErrorCode::Unsupported);
+    if (isLeftOut(reader, "do_normalize")) {
+        into.mean.fill(0);
+        into.standardDeviation.fill(1);
+    }
+    reader.only("do_pad", {false});
+    double factor = 1.0 / 255;
+    reader.optional("rescale_factor", factor);
+    if (std::abs(factor * 255 - 1) > 1e-3)
+        reader.fail("rescale_factor", fmt::format("{} is not supported, only 1/255", factor),
+                    ErrorCode::Unsupported);
+}
+
+void checkProcessor(JsonReader& reader) {
+    for (const auto* key : {"image_processor_type", "feature_extractor_type"})
+        reader.only(key, {"CLIPImageProcessor", "CLIPImageProcessorFast", "CLIPFeatureExtractor"});
+    // Every image becomes RGB here; the others are of how the processor is called.
+    reader.ignore({"do_convert_rgb", "processor_class", "_valid_processor_keys", "data_format",
+                   "input_data_format", "return_tensors", "device", "default_to_square", "disable_grouping",
+                   "use_fast", "auto_map"});
+    reader.refuseUnknownUnlessOff();
 }
 
 void readInterpolation(JsonReader& reader, Interpolation& into) {
@@ -97,7 +227,8 @@ void readInterpolation(JsonReader& reader, Interpolation& into) {
 /// Height and width given apart mean that both sides are set, whatever the aspect ratio.
 ResizeMode resizeModeOf(const nlohmann::json& root) {
     const auto size = root.find("size");
-    const bool isSquashed = size != root.end() && size->is_object() && size->contains("height");
+    const bool isSquashed = size != root.end() && size->is_object() && size->contains("height") &&
+                            !size->contains("shortest_edge");
     return isSquashed ? ResizeMode::Squash : ResizeMode::Shortest;
 }
 
@@ -112,34 +243,35 @@ void readChannels(JsonReader& reader, const std::string& key, std::array<float, 
         into[i] = static_cast<float>(values[i]);
 }
 
-Result<ClipConfig> readHuggingFaceModel(const JsonDocument& document) {
-    ClipConfig config;
+Result<HuggingFaceModel> readHuggingFaceModel(const JsonDocument& document) {
+    HuggingFaceModel model;
     JsonReader reader(document);
-    std::string type = "clip";
-    reader.optional("model_type", type);
-    if (type != "clip")
-        reader.fail("model_type", fmt::format("\"{}\"; only \"clip\" models of both towers are read", type),
-                    ErrorCode::Unsupported);
-    for (const auto* tower : {"text_config", "vision_config"})
+    checkModelType(reader, "clip");
+    const auto textKey = towerKey(reader, "text_config");
+    const auto visionKey = towerKey(reader, "vision_config");
+    for (const auto& tower : {textKey, visionKey})
         if (!reader.has(tower))
             reader.fail(tower, "this tower's configuration is missing; is it a whole CLIPModel?");
-    reader.optional("projection_dim", config.embeddingWidth);
+    reader.optional("projection_dim", model.config.embeddingWidth);
     // CLIPTextConfig's and CLIPVisionConfig's defaults are those of this program's structs.
-    reader.object("text_config", [&](JsonReader& text) { readText(text, config.text); });
-    reader.object("vision_config", [&](JsonReader& vision) { readVision(vision, config.vision); });
-    reader.ignoreUnknown();
+    reader.object(textKey, [&](JsonReader& text) { readText(text, model.config.text); });
+    reader.object(visionKey, [&](JsonReader& vision) { readVision(vision, model.config.vision); });
+    if (reader.has("quantization_config"))
+        reader.fail("quantization_config", "quantised weights are not supported; use the model in F16 or F32",
+                    ErrorCode::Unsupported);
+    reader.optional("tokenizer_class", model.config.text.tokenizerName);
+    reader.ignore("eos_token_id");
+    ignoreCommonKeys(reader);
+    reader.reportUnknown();
     RETORT_CHECK(reader.finish());
-    return config;
+    model.remarks = reader.remarks();
+    return model;
 }
 
 Result<TextConfig> readHuggingFaceText(const JsonDocument& document) {
     TextConfig config;
     JsonReader reader(document);
-    std::string type = "clip_text_model";
-    reader.optional("model_type", type);
-    if (type != "clip_text_model")
-        reader.fail("model_type", fmt::format("\"{}\"; only \"clip_text_model\" is read here", type),
-                    ErrorCode::Unsupported);
+    checkModelType(reader, "clip_text_model");
     readText(reader, config);
     RETORT_CHECK(reader.finish());
     return config;
@@ -159,18 +291,19 @@ nlohmann::json huggingFaceTextJson(const TextConfig& config) {
             {"vocab_size", config.vocabularySize}};
 }
 
-Status readHuggingFacePreprocess(const JsonDocument& document, PreprocessConfig& into) {
+Result<std::vector<std::string>> readHuggingFacePreprocess(const JsonDocument& document,
+                                                           PreprocessConfig& into) {
     JsonReader reader(document);
-    for (const auto* step : {"do_resize", "do_center_crop", "do_rescale", "do_normalize"})
-        requireStep(reader, step);
     readChannels(reader, "image_mean", into.mean);
     readChannels(reader, "image_std", into.standardDeviation);
     readInterpolation(reader, into.interpolation);
     checkSize(reader, document.root(), "size", into.imageSize);
     checkSize(reader, document.root(), "crop_size", into.imageSize);
     into.resizeMode = resizeModeOf(document.root());
-    reader.ignoreUnknown();
-    return reader.finish();
+    readSteps(reader, into);
+    checkProcessor(reader);
+    RETORT_CHECK(reader.finish());
+    return reader.remarks();
 }
 
 } // namespace retort::clip

@@ -8,23 +8,30 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 namespace retort::clip {
 
+struct HuggingFaceModel {
+    ClipConfig config{};
+    std::vector<std::string> remarks{}; ///< of keys that were ignored, for people
+};
+
 /// `config.json` of a CLIPModel; absent keys have CLIPConfig's defaults. Unsupported: another model type or
-/// activation.
-Result<ClipConfig> readHuggingFaceModel(const JsonDocument& document);
+/// activation, or a key of a tower that is not known, unless it is off.
+Result<HuggingFaceModel> readHuggingFaceModel(const JsonDocument& document);
 
 /// `config.json` of a CLIPTextModel, the text tower alone; absent keys have CLIPTextConfig's defaults.
-/// Unsupported: another model type or activation.
+/// Unsupported as above.
 Result<TextConfig> readHuggingFaceText(const JsonDocument& document);
 /// The same file, for writing.
 nlohmann::json huggingFaceTextJson(const TextConfig& config);
 
 /// `preprocessor_config.json` of a CLIPImageProcessor. Unsupported: steps left out, a crop that differs from
-/// the resize, an interpolation that is neither bilinear nor bicubic. Mismatch: another size than
-/// `into.imageSize`.
-Status readHuggingFacePreprocess(const JsonDocument& document, PreprocessConfig& into);
+/// the resize, an interpolation that is neither bilinear nor bicubic, another processor, keys that are not
+/// known unless they are off. Mismatch: another size than `into.imageSize`. Returns remarks as above.
+Result<std::vector<std::string>> readHuggingFacePreprocess(const JsonDocument& document,
+                                                           PreprocessConfig& into);
 
 /// Three numbers under `key`, one per channel, if the key is there.
 void readChannels(JsonReader& reader, const std::string& key, std::array<float, 3>& into);

@@ -28,7 +28,8 @@ struct ClipModel::Parts {
     at::Tensor textPositions;
     Transformer textBlocks;
     LayerNorm normFinal;
-    at::Tensor textProjection;
+    at::Tensor textProjection;     ///< of TextProjection::Matrix
+    Linear linearTextProjection{}; ///< of TextProjection::Linear
     at::Tensor logitScale;
 
     void visitImage(const ParameterVisitor& visitor) {
@@ -36,7 +37,8 @@ struct ClipModel::Parts {
         visitor("visual.positional_embedding", imagePositions);
         visitor("visual.proj", imageProjection);
         visitor("visual.conv1.weight", patchWeight);
-        normBefore.visit("visual.ln_pre.", visitor);
+        if (config.vision.hasNormBefore)
+            normBefore.visit("visual.ln_pre.", visitor);
         imageBlocks.visit("visual.transformer.", visitor);
         normAfter.visit("visual.ln_post.", visitor);
     }
@@ -46,13 +48,19 @@ struct ClipModel::Parts {
         textBlocks.visit("transformer.", visitor);
         normFinal.visit("ln_final.", visitor);
     }
+    void visitTextProjection(const ParameterVisitor& visitor) {
+        if (config.text.projection == TextProjection::Matrix)
+            visitor("text_projection", textProjection);
+        else if (config.text.projection == TextProjection::Linear)
+            linearTextProjection.visit("text_projection.", visitor);
+    }
     void visit(Towers towers, const ParameterVisitor& visitor) {
         if (towers == Towers::Both || towers == Towers::Image)
             visitImage(visitor);
         if (towers != Towers::Image)
             visitText(visitor);
         if (towers == Towers::Both || towers == Towers::Text)
-            visitor("text_projection", textProjection);
+            visitTextProjection(visitor);
         if (towers != Towers::TextStates)
             visitor("logit_scale", logitScale);
     }
@@ -68,7 +76,8 @@ double initialDeviation(const std::string& name, const ClipConfig& config) {
     const double width = transformer.width;
     const double attention = 1 / std::sqrt(width);
     const double residual = attention / std::sqrt(2.0 * transformer.layers);
-    if (name.ends_with("in_proj_weight") || name.ends_with("visual.proj") || name == "text_projection")
+    if (name.ends_with("in_proj_weight") || name.ends_with("visual.proj") || name == "text_projection" ||
+        name == "text_projection.weight")
         return attention;
     if (name.ends_with("out_proj.weight") || name.ends_with("c_proj.weight"))
         return residual;
@@ -89,6 +98,11 @@ at::Tensor initialValue(const ParameterShape& parameter, const ClipConfig& confi
     const bool norm = parameter.name.find("ln_") != std::string::npos;
     if (norm && parameter.name.ends_with("weight"))
         return at::ones(parameter.shape);
+    if (parameter.name.ends_with(".gamma")) {
+        const bool visual = parameter.name.starts_with("visual.");
+        const auto& transformer = visual ? config.vision.transformer : config.text.transformer;
+        return at::full(parameter.shape, transformer.layerScale.value_or(1));
+    }
     auto value = at::zeros(parameter.shape);
     const double deviation = initialDeviation(parameter.name, config);
     if (deviation == 0)
@@ -112,14 +126,42 @@ at::Tensor embedPatches(const at::Tensor& images, const at::Tensor& weight) {
     return at::linear(patches, weight.flatten(1));
 }
 
+/// The row of each text's states at its place in `places`, int64 [N].
+at::Tensor statesAt(const at::Tensor& states, const at::Tensor& places) {
+    const auto index = places.view({-1, 1, 1}).expand({-1, 1, states.size(2)});
+    return states.gather(1, index).squeeze(1);
+}
+
+at::Tensor textFeature(const TextConfig& config, const at::Tensor& states, const at::Tensor& tokens) {
+    switch (config.pooling) {
+    case TextPooling::LargestId: return statesAt(states, tokens.argmax(-1));
+    case TextPooling::EndToken:
+        return statesAt(states, tokens.eq(config.endToken.value_or(0)).to(at::kInt).argmax(-1));
+    case TextPooling::First: return states.select(1, 0);
+    case TextPooling::Last: break;
+    }
+    return states.select(1, states.size(1) - 1);
+}
+
 } // namespace
+
+/// `states` are the last block's output, the class token first.
+at::Tensor ClipModel::imageFeature(const Parts& parts, const at::Tensor& states) {
+    const auto& config = parts.config.vision;
+    const auto epsilon = config.transformer.layerNormEpsilon;
+    if (config.pooling == ImagePooling::ClassToken) // the norm is the same before and after pooling
+        return parts.normAfter(states.select(1, 0), epsilon);
+    const auto average = [](const at::Tensor& x) { return x.narrow(1, 1, x.size(1) - 1).mean(1); };
+    return config.isNormedAfterPooling ? parts.normAfter(average(states), epsilon)
+                                       : average(parts.normAfter(states, epsilon));
+}
 
 bool belongsTo(Towers towers, std::string_view name) {
     if (towers == Towers::Both)
         return true;
     const bool isJoint = name == "logit_scale";
     if (towers == Towers::TextStates)
-        return !isJoint && !name.starts_with("visual.") && name != "text_projection";
+        return !isJoint && !name.starts_with("visual.") && !name.starts_with("text_projection");
     return isJoint || (towers == Towers::Image) == name.starts_with("visual.");
 }
 
@@ -183,22 +225,30 @@ at::Tensor ClipModel::imageFeatures(const at::Tensor& images, const PatchSelecti
         x = x.gather(1, patches.kept.unsqueeze(-1).expand({-1, -1, x.size(2)}));
     const auto first = (parts.classEmbedding + parts.imagePositions[0]).to(x.scalar_type());
     x = at::cat({first.expand({x.size(0), 1, -1}), x}, 1);
-    x = parts.imageBlocks.forward(parts.normBefore(x, epsilon), tensor::AttentionMask::None);
-    return at::matmul(parts.normAfter(x.select(1, 0), epsilon), parts.imageProjection);
+    if (parts.config.vision.hasNormBefore)
+        x = parts.normBefore(x, epsilon);
+    x = parts.imageBlocks.forward(x, tensor::AttentionMask::None);
+    return at::matmul(imageFeature(parts, x), parts.imageProjection);
 }
 
 at::Tensor ClipModel::textHiddenStates(const at::Tensor& tokens, int skipped) const {
     const auto& parts = *m_parts;
     const auto& config = parts.config.text.transformer;
+    const auto mask =
+        parts.config.text.isCausal ? tensor::AttentionMask::Causal : tensor::AttentionMask::None;
     auto x = at::embedding(parts.tokenEmbedding, tokens) + parts.textPositions.narrow(0, 0, tokens.size(1));
-    x = parts.textBlocks.forward(x, tensor::AttentionMask::Causal, config.layers - skipped);
+    x = parts.textBlocks.forward(x, mask, config.layers - skipped);
     return parts.normFinal(x, config.layerNormEpsilon);
 }
 
 at::Tensor ClipModel::textFeatures(const at::Tensor& tokens) const {
-    const auto hidden = textHiddenStates(tokens, 0);
-    const auto end = tokens.argmax(-1).view({-1, 1, 1}).expand({-1, 1, hidden.size(2)});
-    return at::matmul(hidden.gather(1, end).squeeze(1), m_parts->textProjection);
+    const auto pooled = textFeature(m_parts->config.text, textHiddenStates(tokens, 0), tokens);
+    switch (m_parts->config.text.projection) {
+    case TextProjection::Matrix: return at::matmul(pooled, m_parts->textProjection);
+    case TextProjection::Linear: return m_parts->linearTextProjection(pooled);
+    case TextProjection::None: break;
+    }
+    return pooled;
 }
 
 at::Tensor ClipModel::logitScale() const {

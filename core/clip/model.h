@@ -53,7 +53,8 @@ public:
     /// weights' dtype, not L2-normalised.
     at::Tensor imageFeatures(const at::Tensor& images, const PatchSelection& patches = {}) const;
     /// Token ids `[N, contextLength]`, int64 -> text features `[N, embeddingWidth]`, not L2-normalised: the
-    /// projection of the final norm's output at each row's largest id, which is the end-of-text token.
+    /// projection of the final norm's output at the place of TextConfig::pooling, for CLIP each row's largest
+    /// id, which is the end-of-text token.
     at::Tensor textFeatures(const at::Tensor& tokens) const;
     /// Hidden states `[N, contextLength, textWidth]` after all blocks but the last `skipped`, then the final
     /// norm; skipped = 1 is the condition of Stable Diffusion 2.x.
@@ -66,6 +67,9 @@ public:
 
 private:
     struct Parts;
+
+    static at::Tensor imageFeature(const Parts& parts, const at::Tensor& states);
+
     std::unique_ptr<Parts> m_parts;
 };
 

@@ -65,35 +65,50 @@ struct TeacherFiles {
 Result<TeacherFiles> openFiles(const fs::path& folder, const std::vector<fs::path>& vocabularyFolders) {
     RETORT_TRY(auto config, readFolderConfig(folder));
     RETORT_TRY(auto path, tensor::findWeights(folder, weightStems(config.layout)));
-    RETORT_TRY(auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
     RETORT_TRY(auto tokenizer, openFolderTokenizer(folder, config, vocabularyFolders));
     return TeacherFiles{.config = std::move(config),
                         .weightsPath = std::move(path),
-                        .weights = std::move(archive),
+                        .weights = withPlainNames(archive),
                         .tokenizer = std::move(tokenizer)};
+}
+
+/// Cosines are multiplied by it; OpenCLIP holds it below 100 in training.
+Status checkScale(const ClipModel& model, const fs::path& path) {
+    const auto scale = model.logitScale();
+    if (scale.is_meta() || scale.isfinite().all().item<bool>())
+        return {};
+    return Error{ErrorCode::Corrupt,
+                 fmt::format("{}: exp(logit_scale) is not a number; get the model again", path.string())};
 }
 
 Result<LoadedTeacher> load(const fs::path& folder, const OpenTeacherOptions& options) {
     RETORT_TRY(auto files, openFiles(folder, options.vocabularyFolders));
     const auto& config = files.config;
-    auto hash = contentHash(config, files.tokenizer, files.weights);
+    auto hash = contentHash(config, files.tokenizer, files.weights, options.progress);
     RETORT_TRY(const auto weights, readWeights(files.weights, config.model, options.towers, options.dtype));
     ClipModel model(config.model);
     RETORT_CHECK(model.load(weights, options.dtype, options.towers, files.weightsPath.string()));
+    RETORT_CHECK(checkScale(model, files.weightsPath));
     return LoadedTeacher{.config = config.model,
                          .preprocess = config.preprocess,
                          .model = std::move(model),
                          .tokenizer = std::move(files.tokenizer),
-                         .contentHash = std::move(hash)};
+                         .contentHash = std::move(hash),
+                         .remarks = files.config.remarks};
 }
 
 Result<TeacherDescription> describeFiles(const fs::path& folder,
-                                         const std::vector<fs::path>& vocabularyFolders) {
+                                         const std::vector<fs::path>& vocabularyFolders,
+                                         const ProgressSink& progress) {
     RETORT_TRY(const auto files, openFiles(folder, vocabularyFolders));
     RETORT_CHECK(checkWeights(files.weights, files.config.model, Towers::Both));
     return TeacherDescription{.config = files.config.model,
                               .preprocess = files.config.preprocess,
-                              .contentHash = contentHash(files.config, files.tokenizer, files.weights)};
+                              .tokenizer = files.tokenizer,
+                              .contentHash =
+                                  contentHash(files.config, files.tokenizer, files.weights, progress),
+                              .remarks = files.config.remarks};
 }
 
 } // namespace
@@ -103,20 +118,21 @@ Result<LoadedTeacher> openTeacher(const fs::path& folder, const OpenTeacherOptio
 }
 
 Result<TeacherDescription> describeTeacher(const fs::path& folder,
-                                           const std::vector<fs::path>& vocabularyFolders) {
+                                           const std::vector<fs::path>& vocabularyFolders,
+                                           const ProgressSink& progress) {
     return tensor::guarded("looking at the teacher " + folder.string(),
-                           [&] { return describeFiles(folder, vocabularyFolders); });
+                           [&] { return describeFiles(folder, vocabularyFolders, progress); });
 }
 
 Result<ModelFolderSummary> verifyModelFolder(const fs::path& folder,
-                                             const std::vector<fs::path>& vocabularyFolders) {
+                                             const std::vector<fs::path>& vocabularyFolders,
+                                             const ProgressSink& progress) {
     ModelFolderSummary summary;
-    RETORT_TRY(summary.config, readFolderConfig(folder));
-    RETORT_TRY(summary.verifiedFiles, verifyChecksums(folder));
-    RETORT_TRY(summary.weights, tensor::findWeights(folder, weightStems(summary.config.layout)));
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(summary.weights));
-    RETORT_CHECK(checkWeights(archive, summary.config.model, Towers::Both));
-    RETORT_CHECK(openFolderTokenizer(folder, summary.config, vocabularyFolders));
+    RETORT_TRY(auto files, openFiles(folder, vocabularyFolders));
+    RETORT_TRY(summary.verifiedFiles, verifyChecksums(folder, progress));
+    RETORT_CHECK(checkWeights(files.weights, files.config.model, Towers::Both));
+    summary.config = std::move(files.config);
+    summary.weights = std::move(files.weightsPath);
     for (const auto& parameter : parameterShapes(summary.config.model)) {
         std::int64_t count = 1;
         for (const auto length : parameter.shape)

@@ -5,6 +5,7 @@
 //   RETORT_TRY(const auto teacher, openTeacher("models/CLIP-ViT-H-14", {.dtype = at::kBFloat16}));
 //   const at::Tensor features = teacher.model.imageFeatures(images);
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "clip/folder_config.h"
 #include "clip/model.h"
@@ -25,6 +26,7 @@ struct OpenTeacherOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory, whatever they are stored in
     /// Where else CLIP's stock vocabulary may lie.
     std::vector<std::filesystem::path> vocabularyFolders{};
+    ProgressSink progress{}; ///< of looking at large weights
 };
 
 struct LoadedTeacher {
@@ -36,6 +38,7 @@ struct LoadedTeacher {
     /// covers the header and samples of every tensor, so that opening one does not mean reading all of it;
     /// verifyModelFolder() reads all.
     std::string contentHash;
+    std::vector<std::string> remarks{}; ///< FolderConfig::remarks
 };
 
 /// Memory-maps the weights: those already in `dtype` are not copied, the others are converted one by one.
@@ -49,13 +52,16 @@ Result<LoadedTeacher> openTeacher(const std::filesystem::path& folder,
 struct TeacherDescription {
     ClipConfig config;
     PreprocessConfig preprocess;
+    Tokenizer tokenizer;
     std::string contentHash;
+    std::vector<std::string> remarks{}; ///< FolderConfig::remarks
 };
 
 /// Reads no more than the identity needs. Errors are those of openTeacher() for both towers, but for those of
 /// filling the memory.
 Result<TeacherDescription> describeTeacher(const std::filesystem::path& folder,
-                                           const std::vector<std::filesystem::path>& vocabularyFolders = {});
+                                           const std::vector<std::filesystem::path>& vocabularyFolders = {},
+                                           const ProgressSink& progress = {});
 
 struct ModelFolderSummary {
     FolderConfig config;
@@ -65,9 +71,9 @@ struct ModelFolderSummary {
 };
 
 /// Checks everything openTeacher() would, and every byte that SHA256SUMS lists; loads nothing.
-Result<ModelFolderSummary>
-verifyModelFolder(const std::filesystem::path& folder,
-                  const std::vector<std::filesystem::path>& vocabularyFolders = {});
+Result<ModelFolderSummary> verifyModelFolder(const std::filesystem::path& folder,
+                                             const std::vector<std::filesystem::path>& vocabularyFolders = {},
+                                             const ProgressSink& progress = {});
 
 /// Writes an OpenCLIP folder: open_clip_config.json, open_clip_model.safetensors with weights in `dtype`,
 /// vocab.json, merges.txt and SHA256SUMS. Each file appears complete or not at all, the sums last.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kChannels = 3;
 constexpr std::int64_t kLargestImageSize = 16384;
 
-/// The resized picture and the part of it that is shown at `left`, `top` of a black square.
+/// The resized picture and the part of it that is shown at `left`, `top` of a plain square.
 struct Layout {
     ImageSize size;
     CropWindow window;
@@ -87,7 +87,7 @@ void resizeChecked(const RgbView& image, const PreprocessConfig& config, std::ui
     const auto rowBytes = layout.window.width * kChannels;
     std::vector<std::uint8_t> part(static_cast<std::size_t>(rowBytes * layout.window.height));
     resample(image, layout.size, layout.window, config.interpolation, part.data());
-    std::fill_n(out, side * side * kChannels, std::uint8_t{0});
+    std::fill_n(out, side * side * kChannels, config.fill);
     for (std::int64_t y = 0; y < layout.window.height; ++y)
         std::copy_n(part.data() + y * rowBytes, rowBytes,
                     out + ((layout.top + y) * side + layout.left) * kChannels);
@@ -104,12 +104,13 @@ std::array<float, 256> normalisedValues(float mean, float deviation) {
 } // namespace
 
 std::string describe(const PreprocessConfig& config) {
-    return fmt::format("size {} mean {} std {} interpolation {} resize {} crop {}", config.imageSize,
+    return fmt::format("size {} mean {} std {} interpolation {} resize {} crop {}{}", config.imageSize,
                        fmt::format("{} {} {}", config.mean[0], config.mean[1], config.mean[2]),
                        fmt::format("{} {} {}", config.standardDeviation[0], config.standardDeviation[1],
                                    config.standardDeviation[2]),
                        static_cast<int>(config.interpolation), static_cast<int>(config.resizeMode),
-                       static_cast<int>(config.cropRounding));
+                       static_cast<int>(config.cropRounding),
+                       config.fill == 0 ? std::string{} : fmt::format(" fill {}", config.fill));
 }
 
 Status resizeAndCrop(const RgbView& image, const PreprocessConfig& config, std::uint8_t* out) {

@@ -19,7 +19,7 @@ namespace retort::clip {
 
 enum class ResizeMode {
     Shortest, ///< the shorter side becomes imageSize, the longer one is cropped
-    Longest,  ///< the longer side becomes imageSize, black bars fill the rest
+    Longest,  ///< the longer side becomes imageSize, bars of `fill` take the rest
     Squash,   ///< both sides become imageSize, whatever the aspect ratio
 };
 
@@ -36,6 +36,7 @@ struct PreprocessConfig {
     Interpolation interpolation = Interpolation::Bicubic;
     ResizeMode resizeMode = ResizeMode::Shortest;
     CropRounding cropRounding = CropRounding::HalfToEven;
+    std::uint8_t fill = 0; ///< grey value of bars
 };
 
 /// A text that is equal for equal configurations alone, for the content hash of cached embeddings.

@@ -60,4 +60,13 @@ std::vector<std::string> PromptTemplates::promptsFor(std::string_view className)
     return prompts;
 }
 
+std::vector<std::string> PromptTemplates::beginningsFor(std::string_view className) const {
+    std::vector<std::string> beginnings;
+    for (const auto& text : m_texts) {
+        const auto place = nextPlace(text, 0);
+        beginnings.push_back(text.substr(0, place ? place->start : text.size()).append(className));
+    }
+    return beginnings;
+}
+
 } // namespace retort::clip

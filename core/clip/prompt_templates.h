@@ -17,6 +17,8 @@ public:
 
     /// One prompt per template; every place in it is filled.
     std::vector<std::string> promptsFor(std::string_view className) const;
+    /// One text per template: the prompt up to the end of the name in the first place.
+    std::vector<std::string> beginningsFor(std::string_view className) const;
     const std::vector<std::string>& texts() const { return m_texts; }
 
 private:

@@ -39,15 +39,37 @@ struct MappedTextTower {
     tensor::TensorArchive archive;
 };
 
+int storedBlocks(const tensor::TensorArchive& archive, int most) {
+    int blocks = 0;
+    while (blocks < most &&
+           archive.find(fmt::format("text_model.encoder.layers.{}.layer_norm1.weight", blocks)))
+        ++blocks;
+    return blocks;
+}
+
+/// Sets the blocks of the model that is to be made; returns how many of them are to be skipped.
+int settleBlocks(const tensor::TensorArchive& archive, TransformerConfig& transformer) {
+    constexpr int kMost = 256;
+    const int wanted = transformer.layers;
+    const int stored = storedBlocks(archive, kMost);
+    const bool maySkipLast = transformer.activation == Activation::Gelu; // LAION's tower, of 2.x
+    if (stored > wanted || (stored == wanted - 1 && stored > 0 && maySkipLast))
+        transformer.layers = stored;
+    return std::max(0, stored - wanted);
+}
+
 Result<MappedTextTower> map(const TextTowerFolders& folders, const std::vector<fs::path>& vocabularyFolders) {
-    RETORT_TRY(const auto config, readConfig(folders.encoder));
-    RETORT_TRY(const auto path,
-               tensor::findWeights(folders.encoder, {"model", "model.fp16", "pytorch_model"}));
-    RETORT_TRY(auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(auto config, readConfig(folders.encoder));
+    RETORT_TRY(const auto path, tensor::findWeights(folders.encoder, {"model", "pytorch_model"}));
+    RETORT_TRY(const auto opened, tensor::TensorArchive::open(path));
+    auto archive = withPlainNames(opened);
+    const int skipped = settleBlocks(archive, config.model.text.transformer);
     RETORT_TRY(auto tokenizer, openFolderTokenizer(folders.tokenizer, config, vocabularyFolders));
     RETORT_CHECK(checkWeights(archive, config.model, Towers::TextStates));
     auto hash = contentHash(config, tokenizer, archive);
     return MappedTextTower{.tower = {.model = ClipModel(config.model),
+                                     .skippedLayers = skipped,
+                                     .hasProjection = archive.find("text_projection.weight") != nullptr,
                                      .tokenizer = std::move(tokenizer),
                                      .contentHash = std::move(hash)},
                            .archive = std::move(archive)};
@@ -58,6 +80,7 @@ Result<LoadedTextTower> load(const TextTowerFolders& folders, const OpenTeacherO
     auto& [tower, archive] = mapped;
     RETORT_TRY(const auto weights,
                readWeights(archive, tower.model.config(), Towers::TextStates, options.dtype));
+    RETORT_CHECK(tensor::checkFinite(weights, archive.source()));
     RETORT_CHECK(tower.model.load(weights, options.dtype, Towers::TextStates, archive.source()));
     return std::move(tower);
 }

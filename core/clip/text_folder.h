@@ -21,12 +21,16 @@ struct TextTowerFolders {
 };
 
 struct LoadedTextTower {
-    ClipModel model; ///< textHiddenStates() alone may be called
+    ClipModel model;       ///< textHiddenStates() alone may be called
+    int skippedLayers = 0; ///< blocks at the end that are stored beyond those that the configuration counts
+    bool hasProjection = false; ///< its weights hold more than a CLIPTextModel's
     Tokenizer tokenizer;
     std::string contentHash; ///< as LoadedTeacher::contentHash
 };
 
-/// Context and vocabulary are the encoder's, padding is the tokenizer's. `options.towers` is not looked at.
+/// Context and vocabulary are the encoder's, padding is the tokenizer's. A tower that is stored without its
+/// last block (Stable Diffusion 2.x does not use it) ends there, whatever its configuration counts.
+/// `options.towers` is not looked at.
 /// Errors are those of openTeacher().
 Result<LoadedTextTower> openTextTower(const TextTowerFolders& folders,
                                       const OpenTeacherOptions& options = {});

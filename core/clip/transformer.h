@@ -32,19 +32,22 @@ struct Linear {
     void visit(const std::string& prefix, const ParameterVisitor& visitor);
 };
 
-/// x + attention(norm(x)), then x + mlp(norm(x)); x is `[N, L, width]`.
+/// x + attention(norm(x)), then x + mlp(norm(x)); x is `[N, L, width]`. Where there are scales, each branch
+/// is multiplied by its one.
 struct ResidualBlock {
     LayerNorm norm1;
     at::Tensor inProjectionWeight; ///< [3 width, width]: queries, keys, values
     at::Tensor inProjectionBias;
     Linear outProjection;
+    at::Tensor attentionScale; ///< [width], or undefined
     LayerNorm norm2;
     Linear expand;
     Linear contract;
+    at::Tensor mlpScale; ///< [width], or undefined
 
     at::Tensor forward(const at::Tensor& x, const TransformerConfig& config,
                        tensor::AttentionMask mask) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const ParameterVisitor& visitor, bool hasScales);
 };
 
 class Transformer {

@@ -4,9 +4,9 @@
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <set>
@@ -91,9 +91,41 @@ ParameterSource huggingFaceSource(ParameterShape parameter) {
     return source;
 }
 
-/// A buffer 0, 1, 2, ... that older Hugging Face checkpoints hold.
-bool isPositionNumbers(const std::string& name) {
-    return name.ends_with(".embeddings.position_ids");
+/// What checkpoints hold beside weights: positions 0, 1, 2, ... and the causal mask, which are made anew;
+/// OpenAI's sizes, which the configuration has; a bias of all logits alike, which changes no probability.
+bool isBuffer(std::string_view name) {
+    constexpr std::array<std::string_view, 7> kBuffers{"position_ids",       "attn_mask",  "input_resolution",
+                                                       "context_length",     "vocab_size", "logit_bias",
+                                                       "num_batches_tracked"};
+    return std::ranges::find(kBuffers, name.substr(name.rfind('.') + 1)) != kBuffers.end();
+}
+
+/// What stands before the names of a CLIP model's tensors, "module." for example. Nothing where no tensor, or
+/// one without a prefix, or more than one model is found.
+std::string prefixIn(const tensor::TensorArchive& archive) {
+    constexpr std::array<std::string_view, 4> kAnchors{
+        "visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight",
+        "text_model.embeddings.token_embedding.weight", "text.token_embedding.weight"};
+    std::set<std::string> prefixes;
+    for (const auto& [name, entry] : archive.entries()) {
+        for (const auto anchor : kAnchors) {
+            const auto before = name.substr(0, name.size() - std::min(name.size(), anchor.size()));
+            if (name.ends_with(anchor) && (before.empty() || before.ends_with('.')))
+                prefixes.insert(before);
+        }
+    }
+    return prefixes.size() == 1 ? *prefixes.begin() : std::string{};
+}
+
+std::string without(const std::string& prefix, const std::string& name) {
+    return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+}
+
+/// The shape that a tensor is stored in; OpenCLIP's scale of the logits can be one number in a row.
+std::vector<std::int64_t> shapeOf(const std::string& name, const tensor::TensorEntry& entry) {
+    const bool isOneNumber =
+        std::ranges::all_of(entry.shape, [](std::int64_t length) { return length == 1; });
+    return name == "logit_scale" && isOneNumber ? std::vector<std::int64_t>{} : entry.shape;
 }
 
 Result<WeightNames> requireNames(const tensor::TensorArchive& archive) {
@@ -109,7 +141,7 @@ Result<WeightNames> requireNames(const tensor::TensorArchive& archive) {
 at::Tensor read(const ParameterSource& source, const tensor::TensorArchive& archive, at::ScalarType dtype) {
     std::vector<at::Tensor> parts;
     for (const auto& stored : source.stored)
-        parts.push_back(tensor::viewOf(*archive.find(stored.name)));
+        parts.push_back(tensor::viewOf(*archive.find(stored.name)).view(stored.shape));
     const bool isReadyForUse = parts.size() == 1 && parts[0].scalar_type() == dtype;
     if (isReadyForUse)
         return source.transposed ? parts[0].t() : parts[0];
@@ -136,12 +168,22 @@ Status checkFloating(const tensor::TensorArchive& archive, const std::vector<std
     }
     if (others.empty())
         return {};
-    return Error{ErrorCode::Mismatch,
-                 fmt::format("{}: weights must be of a floating dtype, these are not: {}", archive.source(),
-                             fmt::join(others, ", "))};
+    return Error{ErrorCode::Mismatch, fmt::format("{}: weights must be of a floating dtype, {} are not: {}",
+                                                  archive.source(), others.size(), tensor::listed(others))};
 }
 
 } // namespace
+
+tensor::TensorArchive withPlainNames(const tensor::TensorArchive& archive) {
+    const auto prefix = prefixIn(archive);
+    const bool isCustomText = archive.find(prefix + "text.token_embedding.weight") != nullptr;
+    if (prefix.empty() && !isCustomText)
+        return archive;
+    return archive.renamed([&](const std::string& name) {
+        const auto plain = without(prefix, name);
+        return isCustomText ? without("text.", plain) : plain;
+    });
+}
 
 std::optional<WeightNames> namesIn(const tensor::TensorArchive& archive) {
     for (const auto* name : {"visual.conv1.weight", "token_embedding.weight"})
@@ -182,8 +224,8 @@ Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& conf
     }
     tensor::TensorMap present;
     for (const auto& [name, entry] : archive.entries()) {
-        if (!leftOut.contains(name) && !isPositionNumbers(name))
-            present.emplace(name, at::empty(entry.shape, at::TensorOptions().device(at::kMeta)));
+        if (!leftOut.contains(name) && !isBuffer(name))
+            present.emplace(name, at::empty(shapeOf(name, entry), at::TensorOptions().device(at::kMeta)));
     }
     RETORT_CHECK(tensor::checkFit(targets, present, archive.source()));
     return checkFloating(archive, floating);

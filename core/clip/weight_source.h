@@ -15,6 +15,11 @@ namespace retort::clip {
 
 enum class WeightNames { OpenClip, HuggingFace };
 
+/// The archive under OpenCLIP's or Hugging Face's own names: without what wrappers put before all of them
+/// ("module.", "model.", "_orig_mod.", "clip.") and OpenCLIP's CustomTextCLIP before the text tower's
+/// ("text.").
+tensor::TensorArchive withPlainNames(const tensor::TensorArchive& archive);
+
 /// Told from the tensors that only one of the two has; nothing if neither is there.
 std::optional<WeightNames> namesIn(const tensor::TensorArchive& archive);
 
@@ -28,8 +33,8 @@ struct ParameterSource {
 std::vector<ParameterSource> parameterSources(const ClipConfig& config, WeightNames names);
 
 /// Mismatch unless the archive holds exactly the tensors that `towers` need, of the right shapes and of a
-/// floating dtype; they are listed under their names in the file. The other tower's tensors may be there or
-/// not.
+/// floating dtype; they are listed under their names in the file. The other tower's tensors and buffers
+/// ("position_ids", "attn_mask") may be there or not.
 Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& config, Towers towers);
 
 /// The weights under OpenCLIP names in `dtype`. Tensors that are stored as they are needed stay in the mapped

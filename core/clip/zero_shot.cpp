@@ -14,6 +14,46 @@ namespace retort::clip {
 
 namespace {
 
+/// A weight that is not a number, as the cause of values that are none; else what else may be.
+std::string causeOf(const ClipModel& model) {
+    for (const auto& [name, parameter] : model.namedParameters())
+        if (!parameter.is_meta() && !parameter.isfinite().all().item<bool>())
+            return fmt::format("its weights \"{}\" hold values that are not numbers: get the model again, or "
+                               "another one",
+                               name);
+    return "its weights are numbers, so their values are too large on the way: check that weights and "
+           "configuration are of one model, or compute in float32";
+}
+
+/// True if inputs that clearly differ all gave one and the same row.
+bool isConstant(const at::Tensor& inputs, const at::Tensor& features) {
+    constexpr double kClear = 0.1; // of a normalised pixel, or a share of the ids; beyond any rounding
+    if (features.size(0) < 2 || !features.eq(features[0]).all().item<bool>())
+        return false;
+    const auto rows = inputs.flatten(1);
+    const auto differences =
+        rows.is_floating_point() ? (rows - rows[0]).abs().to(at::kFloat) : rows.ne(rows[0]).to(at::kFloat);
+    return differences.mean(1).max().item<double>() > kClear;
+}
+
+/// The teacher's fault, which would else be found in what is trained with its answers. Inputs and features
+/// are those of one batch, on the CPU.
+Status checkFeatures(const ClipModel& model, const at::Tensor& inputs, const at::Tensor& features,
+                     std::string_view what) {
+    const auto bad = features.isfinite().all(1).logical_not().sum().item<std::int64_t>();
+    if (bad > 0)
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: the teacher gives values that are not numbers for {} of {}; {}", what,
+                                 bad, features.size(0), causeOf(model))};
+    const bool isZero = features.size(0) > 0 && features.eq(0).all().item<bool>();
+    if (isZero || isConstant(inputs, features))
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: the teacher gives {} whatever it sees; its weights are damaged or were "
+                                 "never trained: get the model again, or another one",
+                                 what, isZero ? "zeros" : "the same values")};
+    return {};
+}
+
 /// Runs `tower` over batches of rows on the model's device and collects the features.
 Result<at::Tensor> inBatches(const ClipModel& model, const at::Tensor& rows, const EmbeddingOptions& options,
                              std::string_view what,
@@ -26,7 +66,9 @@ Result<at::Tensor> inBatches(const ClipModel& model, const at::Tensor& rows, con
         for (std::int64_t start = 0; start < rows.size(0); start += batchSize) {
             RETORT_CHECK(checkCancelled(options.stop, what));
             const auto count = std::min(batchSize, rows.size(0) - start);
-            features.narrow(0, start, count).copy_(tower(rows.narrow(0, start, count).to(device)));
+            const auto inputs = rows.narrow(0, start, count);
+            features.narrow(0, start, count).copy_(tower(inputs.to(device)));
+            RETORT_CHECK(checkFeatures(model, inputs, features.narrow(0, start, count), what));
         }
         return features;
     });
@@ -54,7 +96,7 @@ at::Tensor unitRows(const at::Tensor& embeddings) {
 Result<at::Tensor> imageEmbeddings(const ClipModel& model, const at::Tensor& images,
                                    const EmbeddingOptions& options) {
     RETORT_CHECK(checkPictures(images, model));
-    return inBatches(model, images, options, "embedding pictures",
+    return inBatches(model, images, options, "embedding images",
                      [&](const at::Tensor& batch) { return model.imageFeatures(batch); });
 }
 

@@ -30,7 +30,8 @@ struct EmbeddingOptions {
 at::Tensor unitRows(const at::Tensor& embeddings);
 
 /// Image features fp32 [N, D] on the CPU, not normalised, of normalised pictures float [N, 3, S, S].
-/// InvalidArgument: pictures of another shape than the model's. Cancelled, OutOfMemory.
+/// InvalidArgument: pictures of another shape than the model's. Corrupt: the model gives values that are not
+/// numbers (a weight that is none is named), or the same whatever it sees. Cancelled, OutOfMemory.
 Result<at::Tensor> imageEmbeddings(const ClipModel& model, const at::Tensor& images,
                                    const EmbeddingOptions& options = {});
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "clip/open_clip_config.h"
 
 namespace retort::miniature {
 

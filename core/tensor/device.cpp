@@ -16,6 +16,10 @@ namespace {
 
 constexpr std::string_view kCuda = "cuda";
 
+int logicalCores() {
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
 Result<Device> cudaDevice(std::string_view name) {
     int index = 0;
     const auto number = name.substr(std::min(name.size(), kCuda.size() + 1));
@@ -88,12 +92,16 @@ int physicalCores() {
         else if (line.starts_with("core id"))
             cores.emplace(package, line);
     }
-    const int allowed = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const int allowed = logicalCores();
     return cores.empty() ? allowed : std::min(static_cast<int>(cores.size()), allowed);
 }
 
+int computeThreads(int wanted) {
+    return wanted > 0 ? std::min(wanted, logicalCores()) : physicalCores();
+}
+
 void setComputeThreads(int threads) {
-    at::set_num_threads(threads > 0 ? threads : physicalCores());
+    at::set_num_threads(computeThreads(threads));
 }
 
 } // namespace retort::tensor

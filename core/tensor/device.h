@@ -31,7 +31,11 @@ Result<Precision> resolvePrecision(std::string_view name, const Device& device);
 
 /// Physical cores of this machine (hyper-threads counted once), at least 1.
 int physicalCores();
-/// Sets the threads of LibTorch's operators for the calling thread and its pool; 0 means physicalCores().
+/// How many threads compute where `wanted` are asked for: physicalCores() for 0, never more than the machine
+/// has logical cores, because beyond that they only wait for each other (5000 take minutes for seconds'
+/// work).
+int computeThreads(int wanted);
+/// Sets the threads of LibTorch's operators for the calling thread and its pool to computeThreads(threads).
 /// LibTorch's own default is 1 on some machines.
 void setComputeThreads(int threads);
 

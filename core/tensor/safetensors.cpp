@@ -2,11 +2,13 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mistaken_file.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -26,13 +28,31 @@ constexpr std::uint64_t kLargestHeader = 100'000'000; // the limit of the refere
 constexpr std::size_t kMostDimensions = 16;
 
 Error corrupt(const std::string& source, const std::string& problem) {
+    return {ErrorCode::Corrupt,
+            fmt::format("{}: {}; the file is damaged, or not written as safetensors are", source, problem)};
+}
+
+Error incomplete(const std::string& source, const std::string& problem) {
     return {ErrorCode::Corrupt, fmt::format("{}: {}; is the download complete?", source, problem)};
+}
+
+/// Element types that programs write and this one does not compute with.
+bool isKnownElsewhere(std::string_view dtype) {
+    constexpr std::array<std::string_view, 12> kNames{"F8_E4M3",     "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ",
+                                                      "F8_E5M2FNUZ", "F6_E2M3", "F6_E3M2", "F4",
+                                                      "U16",         "U32",     "U64",     "C64"};
+    return std::ranges::find(kNames, dtype) != kNames.end();
 }
 
 bool isPickle(const fs::path& path) {
     const auto extension = path.extension();
     return extension == ".pt" || extension == ".pth" || extension == ".ckpt" || extension == ".bin" ||
            extension == ".pkl";
+}
+
+/// "model.safetensors.index.json", or with a variant "model.safetensors.index.fp16.json".
+bool isShardIndex(std::string_view name) {
+    return name.find(".safetensors.index.") != std::string_view::npos && name.ends_with(".json");
 }
 
 Error pickleRefused(const fs::path& path) {
@@ -72,6 +92,11 @@ private:
             return fail(name, "its dtype is missing or not a string");
         if (const auto dtype = dtypeNamed(found->get_ref<const std::string&>()))
             return *dtype;
+        if (isKnownElsewhere(found->get_ref<const std::string&>()))
+            return Error{ErrorCode::Unsupported,
+                         fmt::format("{}: tensor \"{}\" is stored as {}, which is not supported; take the "
+                                     "model's F16, BF16 or F32 file, or convert this one",
+                                     m_source, name, found->get_ref<const std::string&>())};
         return fail(name, fmt::format("unknown dtype {}", found->dump()));
     }
 
@@ -102,9 +127,10 @@ private:
         if (begin > end)
             return fail(entry.name, fmt::format("its data_offsets [{}, {}] are reversed", begin, end));
         if (end > m_data.size())
-            return fail(entry.name,
-                        fmt::format("its data_offsets [{}, {}] leave the file, which holds {} data bytes",
-                                    begin, end, m_data.size()));
+            return incomplete(m_source,
+                              fmt::format("tensor \"{}\": its data_offsets [{}, {}] leave the file, which "
+                                          "holds {} data bytes",
+                                          entry.name, begin, end, m_data.size()));
         RETORT_TRY(const auto expected, byteCount(entry));
         if (end - begin != expected)
             return fail(entry.name,
@@ -152,29 +178,116 @@ Status checkCoverage(const std::string& source, const std::map<std::string, Tens
     return {};
 }
 
+std::string_view textOf(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Bytes that do not begin with a header: of another kind of file, if they tell.
+Error noHeader(std::span<const std::byte> bytes, std::uint64_t length, const std::string& source) {
+    if (const auto kind = mistakenKind(textOf(bytes)))
+        return {ErrorCode::Corrupt, fmt::format("{}: {}", source, *kind)};
+    if (length > kLargestHeader)
+        return {ErrorCode::Corrupt, fmt::format("{}: not a safetensors file, whatever its name says; get the "
+                                                "file again, or the model's safetensors",
+                                                source)};
+    return incomplete(source, fmt::format("a header of {} bytes in a file of {}", length, bytes.size()));
+}
+
 Result<std::string_view> headerText(std::span<const std::byte> bytes, const std::string& source) {
     if (bytes.size() < kLengthBytes)
-        return corrupt(source, fmt::format("{} bytes are too few for a safetensors file", bytes.size()));
+        return incomplete(
+            source, bytes.empty() ? std::string{"an empty file"}
+                                  : fmt::format("{} bytes are too few for a safetensors file", bytes.size()));
     std::uint64_t length = 0;
     std::memcpy(&length, bytes.data(), kLengthBytes);
-    if (length > kLargestHeader)
-        return corrupt(source,
-                       fmt::format("a header of {} bytes, at most {} are allowed", length, kLargestHeader));
-    if (length > bytes.size() - kLengthBytes)
-        return corrupt(source, fmt::format("a header of {} bytes in a file of {}", length, bytes.size()));
-    return std::string_view{reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length};
+    if (length > kLargestHeader || length > bytes.size() - kLengthBytes)
+        return noHeader(bytes, length, source);
+    const auto header = textOf(bytes.subspan(kLengthBytes, length));
+    // A header is an object. Zeros, and a pickle whose first bytes make a small number, are none.
+    if (!header.starts_with('{') && mistakenKind(textOf(bytes)))
+        return noHeader(bytes, length, source);
+    return header;
 }
 
 Result<std::map<std::string, std::string>> parseMetadata(const json& value, const std::string& source) {
     std::map<std::string, std::string> metadata;
     if (!value.is_object())
-        return corrupt(source, "__metadata__ is not an object");
+        return corrupt(source, fmt::format("__metadata__ is {}, not an object", value.type_name()));
     for (const auto& [key, text] : value.items()) {
         if (!text.is_string())
-            return corrupt(source, fmt::format("__metadata__ entry \"{}\" is not a string", key));
+            return Error{ErrorCode::Corrupt,
+                         fmt::format("{}: __metadata__ entry \"{}\" is not a string but a value of type {}, "
+                                     "which the format does not allow; write the file again with the "
+                                     "safetensors library",
+                                     source, key, text.type_name())};
         metadata[key] = text.get<std::string>();
     }
     return metadata;
+}
+
+bool isShard(std::string_view name) {
+    return name.find("-of-") != std::string_view::npos;
+}
+
+struct FolderWeights {
+    std::vector<fs::path> whole;   ///< *.safetensors that are no shards
+    std::vector<fs::path> indices; ///< *.safetensors.index*.json
+    std::vector<fs::path> shards;
+    std::vector<fs::path> others; ///< of formats that are not read
+};
+
+FolderWeights weightsIn(const fs::path& folder) {
+    constexpr std::array<std::string_view, 6> kOtherFormats{".h5",   ".msgpack", ".onnx",
+                                                            ".gguf", ".ot",      ".npz"};
+    FolderWeights found;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+        const auto name = entry.path().filename().string();
+        const auto extension = entry.path().extension().string();
+        if (extension == ".safetensors")
+            (isShard(name) ? found.shards : found.whole).push_back(entry.path());
+        else if (isShardIndex(name))
+            found.indices.push_back(entry.path());
+        else if (isPickle(entry.path()) || std::ranges::find(kOtherFormats, extension) != kOtherFormats.end())
+            found.others.push_back(entry.path());
+    }
+    for (auto* list : {&found.whole, &found.indices, &found.shards, &found.others})
+        std::ranges::sort(*list);
+    return found;
+}
+
+std::string fileNames(const std::vector<fs::path>& paths) {
+    constexpr std::size_t kMostShown = 3;
+    std::vector<std::string> names;
+    for (const auto& path : paths)
+        names.push_back(path.filename().string());
+    const auto more = names.size() - std::min(names.size(), kMostShown);
+    names.resize(names.size() - more);
+    return fmt::format("{}{}", fmt::join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+/// Why none of the folder's files is taken for its weights.
+Error noWeights(const fs::path& folder, const FolderWeights& there, const std::vector<std::string>& tried) {
+    const auto pickle = std::ranges::find_if(there.others, isPickle);
+    if (there.whole.size() > 1)
+        return {
+            ErrorCode::NotFound,
+            fmt::format("{}: holds several weight files ({}), none of them named {}; rename or link the one "
+                        "to use",
+                        folder.string(), fileNames(there.whole), tried.front())};
+    if (!there.shards.empty())
+        return {ErrorCode::NotFound,
+                fmt::format("{}: holds {} ({}), but not the index that joins them; copy {} beside them",
+                            folder.string(), there.shards.size() == 1 ? "a shard" : "shards",
+                            fileNames(there.shards), tried.at(1))};
+    if (pickle != there.others.end())
+        return pickleRefused(*pickle);
+    if (!there.others.empty())
+        return {ErrorCode::Unsupported,
+                fmt::format("{}: {} is not read; only safetensors are, for example {}", folder.string(),
+                            fileNames(there.others), tried.front())};
+    return {ErrorCode::NotFound,
+            fmt::format("{}: no weights; looked for {}", folder.string(), fmt::join(tried, ", "))};
 }
 
 } // namespace
@@ -207,7 +320,7 @@ Result<TensorArchive> TensorArchive::parse(std::span<const std::byte> bytes,
 Result<TensorArchive> TensorArchive::open(const fs::path& path) {
     if (isPickle(path))
         return pickleRefused(path);
-    if (path.string().ends_with(".safetensors.index.json"))
+    if (isShardIndex(path.filename().string()))
         return openShards(path);
     RETORT_TRY(const auto file, MappedFile::open(path));
     return parse(file.bytes(), file.owner(), path.string());
@@ -257,22 +370,38 @@ const TensorEntry* TensorArchive::find(const std::string& name) const {
 }
 
 Result<fs::path> findWeights(const fs::path& folder, const std::vector<std::string>& stems) {
+    constexpr std::array<std::string_view, 4> kVariants{"", ".fp32", ".fp16", ".bf16"};
     std::vector<std::string> tried;
-    std::optional<fs::path> pickle;
-    for (const auto& stem : stems) {
-        for (const auto* ending : {".safetensors", ".safetensors.index.json"}) {
-            tried.push_back(stem + ending);
-            if (fs::exists(folder / tried.back()))
-                return folder / tried.back();
+    for (const auto variant : kVariants) {
+        for (const auto& stem : stems) {
+            for (const auto& name : {fmt::format("{}{}.safetensors", stem, variant),
+                                     fmt::format("{}{}.safetensors.index.json", stem, variant),
+                                     fmt::format("{}.safetensors.index{}.json", stem, variant)}) {
+                if (fs::exists(folder / name))
+                    return folder / name;
+                if (variant.empty() && std::ranges::find(tried, name) == tried.end())
+                    tried.push_back(name);
+            }
         }
-        for (const auto* ending : {".bin", ".pt", ".pth", ".ckpt"})
-            if (!pickle && fs::exists(folder / (stem + ending)))
-                pickle = folder / (stem + ending);
     }
-    if (pickle)
-        return pickleRefused(*pickle);
-    return Error{ErrorCode::NotFound,
-                 fmt::format("{}: no weights; looked for {}", folder.string(), fmt::join(tried, ", "))};
+    const auto there = weightsIn(folder);
+    if (there.indices.size() == 1)
+        return there.indices.front();
+    if (there.indices.empty() && there.whole.size() == 1)
+        return there.whole.front();
+    return noWeights(folder, there, tried);
+}
+
+TensorArchive TensorArchive::renamed(const std::function<std::string(const std::string&)>& rename) const {
+    TensorArchive result;
+    result.m_source = m_source;
+    result.m_metadata = m_metadata;
+    for (const auto& [name, entry] : m_entries) {
+        auto copy = entry;
+        copy.name = rename(name);
+        result.m_entries.emplace(copy.name, copy);
+    }
+    return result;
 }
 
 Status writeSafetensors(const fs::path& path, const std::vector<TensorEntry>& tensors,

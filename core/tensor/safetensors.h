@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,9 +29,9 @@ struct TensorEntry {
 class TensorArchive {
 public:
     /// Opens `*.safetensors`, or all shards of a `*.safetensors.index.json`.
-    /// NotFound (a missing shard is named), Corrupt (what is wrong with which tensor), or Unsupported (a
-    /// pickle:
-    /// `.pt`, `.pth`, `.ckpt`, `.bin`; the message says how to convert it).
+    /// NotFound (a missing shard is named), Corrupt (what is wrong with which tensor; a file of another kind
+    /// is named for what it is), or Unsupported (elements of 8 bits, for example, or a pickle: `.pt`, `.pth`,
+    /// `.ckpt`, `.bin`; the message says how to convert it).
     static Result<TensorArchive> open(const std::filesystem::path& path);
     /// Parses one file's bytes; `source` names them in messages.
     static Result<TensorArchive> parse(std::span<const std::byte> bytes,
@@ -40,6 +41,8 @@ public:
     const std::map<std::string, TensorEntry>& entries() const { return m_entries; }
     const std::map<std::string, std::string>& metadata() const { return m_metadata; }
     const std::string& source() const { return m_source; }
+    /// The same tensors under the names that `rename` gives them; of two that get one name, the first stays.
+    TensorArchive renamed(const std::function<std::string(const std::string&)>& rename) const;
 
 private:
     static Result<TensorArchive> openShards(const std::filesystem::path& indexPath);
@@ -50,8 +53,9 @@ private:
 };
 
 /// Finds the one weight file of a model folder: `STEM.safetensors`, else `STEM.safetensors.index.json`,
-/// trying the stems in order. Unsupported if only a pickle lies there, NotFound (with the names tried)
-/// otherwise.
+/// trying the stems in order; else the same with the variants fp32, fp16 and bf16; else the only safetensors
+/// file or index there is. Unsupported if only pickles or other formats lie there, NotFound (with the names
+/// tried, or why none of several is taken) otherwise.
 Result<std::filesystem::path> findWeights(const std::filesystem::path& folder,
                                           const std::vector<std::string>& stems);
 

@@ -19,6 +19,8 @@ template<class Work> std::invoke_result_t<Work> guarded(std::string_view what, W
         return work();
     } catch (const std::exception& exception) {
         return torchError(what, exception);
+    } catch (...) {
+        return caughtError(what);
     }
 }
 

@@ -5,13 +5,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <set>
 
 namespace retort::tensor {
 
 namespace {
 
-constexpr std::size_t kMostListed = 20;
+constexpr std::size_t kMostListed = 8;
 
 at::ScalarType scalarTypeOf(DType dtype) {
     switch (dtype) {
@@ -45,13 +46,6 @@ Result<DType> dtypeOf(const at::Tensor& tensor, const std::string& name) {
         return Error{ErrorCode::Unsupported, fmt::format("tensor \"{}\": {} has no place in safetensors",
                                                          name, at::toString(tensor.scalar_type()))};
     }
-}
-
-std::string listed(const std::vector<std::string>& names) {
-    const std::vector<std::string> shown(
-        names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostListed)));
-    const auto more = names.size() - shown.size();
-    return fmt::format("{}{}", fmt::join(shown, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 std::string shapeText(const at::Tensor& tensor) {
@@ -98,6 +92,13 @@ Status saveTensors(const std::filesystem::path& path, const TensorMap& tensors,
     return writeSafetensors(path, entries, metadata);
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    const std::vector<std::string> shown(
+        names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), kMostListed)));
+    const auto more = names.size() - shown.size();
+    return fmt::format("{}{}", fmt::join(shown, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
 Status checkFit(const std::vector<NamedTensor>& targets, const TensorMap& weights,
                 const std::string& source) {
     std::vector<std::string> missing;
@@ -131,6 +132,22 @@ Status checkFit(const std::vector<NamedTensor>& targets, const TensorMap& weight
         fmt::format("{}: the tensors do not fit the configuration: {}; are weights and configuration of the "
                     "same model?",
                     source, fmt::join(problems, "; "))};
+}
+
+Status checkFinite(const TensorMap& weights, const std::string& source) {
+    for (const auto& [name, weight] : weights) {
+        if (weight.is_meta() || !at::isFloatingType(weight.scalar_type()))
+            continue;
+        // A sum says it at little cost; only where it is no number is every value looked at.
+        if (std::isfinite(weight.sum(at::kFloat).item<double>()) || weight.isfinite().all().item<bool>())
+            continue;
+        return Error{ErrorCode::Corrupt,
+                     fmt::format("{}: the weights {} hold values that are no numbers (NaN or infinite): the "
+                                 "model was saved from a training that had diverged, or damaged since; get "
+                                 "it again",
+                                 source, name)};
+    }
+    return {};
 }
 
 Status copyWeights(const std::vector<NamedTensor>& targets, const TensorMap& weights,

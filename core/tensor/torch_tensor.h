@@ -30,9 +30,16 @@ struct NamedTensor {
     at::Tensor tensor;
 };
 
-/// Mismatch, listing missing, surplus and misshapen tensors by name (the first 20 of each), unless `weights`
+/// The first few names, "and 240 more" behind them.
+std::string listed(const std::vector<std::string>& names);
+
+/// Mismatch, listing missing, surplus and misshapen tensors by name (the first few of each), unless `weights`
 /// holds exactly the names and shapes of `targets`. `source` names the file in messages.
 Status checkFit(const std::vector<NamedTensor>& targets, const TensorMap& weights, const std::string& source);
+
+/// Corrupt, naming the first tensor, where weights hold NaN or infinite values. Tensors on the meta device
+/// are passed over.
+Status checkFinite(const TensorMap& weights, const std::string& source);
 
 /// Copies `weights` into `targets` by name, converting the dtype. Nothing is copied unless everything fits;
 /// otherwise the error of checkFit().

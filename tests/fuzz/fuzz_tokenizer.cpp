@@ -58,6 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto path = folder.write("vocabulary", vocabulary);
     if (auto stock = readStockVocabulary(path, 516); stock.ok())
         encode(std::move(stock).value(), text);
+    if (auto json = readTokenizerJson(path); json.ok())
+        encode(std::move(json).value(), text);
     const auto merges = folder.write("merges.txt", text);
     if (auto pair = readHuggingFaceVocabulary(path, merges); pair.ok())
         encode(std::move(pair).value(), text);

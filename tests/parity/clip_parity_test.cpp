@@ -6,6 +6,7 @@
 #include "clip/config.h"
 #include "clip/huggingface_config.h"
 #include "clip/model.h"
+#include "clip/open_clip_config.h"
 #include "clip/weight_source.h"
 #include "clip/zero_shot.h"
 #include "tensor/torch_tensor.h"
@@ -128,7 +129,8 @@ TEST(ClipParity, ModelsWithHuggingFaceWeightsAndConfigurationGiveTheReferenceOut
             continue;
         RETORT_ASSERT_OK_AND_ASSIGN(const auto document,
                                     JsonDocument::parse(fixture.json.at("hf_config").dump(), name));
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, readHuggingFaceModel(document));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto read, readHuggingFaceModel(document));
+        const auto& config = read.config;
         RETORT_ASSERT_OK_AND_ASSIGN(const auto model, fixture.model("weights_hf", config));
         expectOutputs(model, fixture);
     }
@@ -194,7 +196,8 @@ TEST(ClipParity, FullSizeHuggingFaceTowersHaveTheNamesAndShapesThatWeightsAreRea
         SCOPED_TRACE(name);
         RETORT_ASSERT_OK_AND_ASSIGN(
             const auto document, JsonDocument::parse(wholeConfig(entry.at("config"), isVision).dump(), name));
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto config, readHuggingFaceModel(document));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto read, readHuggingFaceModel(document));
+        const auto& config = read.config;
         NamesAndShapes expected;
         for (const auto& row : entry.at("state_dict"))
             if (!row.at(0).get<std::string>().ends_with("position_ids"))

@@ -1,4 +1,5 @@
 #include "clip/folder_config.h"
+#include "clip/open_clip_config.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_model.h"

@@ -58,7 +58,7 @@ TEST(ZeroShot, StopRequestCancelsBetweenBatches) {
     std::stop_source source;
     source.request_stop();
     EXPECT_THAT(imageEmbeddings(tinyModel(), torch::zeros({2, 3, 8, 8}), {.stop = source.get_token()}),
-                failsWith(ErrorCode::Cancelled, HasSubstr("embedding pictures")));
+                failsWith(ErrorCode::Cancelled, HasSubstr("embedding images")));
 }
 
 TEST(ZeroShot, ImpossibleRequestsAreRefused) {
@@ -70,6 +70,46 @@ TEST(ZeroShot, ImpossibleRequestsAreRefused) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("at least one class")));
     EXPECT_THAT(zeroShotClassifier(model, tokenizer, {"cat", ""}, twoTemplates()),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("class 1")));
+}
+
+/// The model with one of its weights filled with a value.
+ClipModel damaged(const std::string& name, double value) {
+    auto model = clip::testing::tinyModel();
+    for (const auto& [parameterName, parameter] : model.namedParameters())
+        if (parameterName == name)
+            at::Tensor{parameter}.fill_(value);
+    return model;
+}
+
+TEST(ZeroShot, TeacherThatGivesNoNumbersOrTheSameForAllIsNamedAsTheCause) {
+    struct Case {
+        const char* weight;
+        double value;
+        const char* reason;
+    };
+    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    const std::vector<Case> ofImages{
+        {"visual.conv1.weight", kNaN, "\"visual.conv1.weight\" hold values that are not numbers"},
+        {"visual.proj", kInfinity, "\"visual.proj\" hold values that are not numbers"},
+        {"visual.proj", 3e38, "too large on the way"},
+        {"visual.proj", 0, "zeros whatever it sees"},
+        {"visual.conv1.weight", 0, "the same values whatever it sees"}};
+    const auto images =
+        torch::stack({torch::full({3, 8, 8}, -1.0F), torch::linspace(-2, 2, 192).view({3, 8, 8})});
+    for (const auto& [weight, value, reason] : ofImages)
+        EXPECT_THAT(imageEmbeddings(damaged(weight, value), images),
+                    failsWith(ErrorCode::Corrupt, HasSubstr(reason)));
+    EXPECT_THAT(
+        textEmbeddings(damaged("ln_final.bias", kNaN), clip::testing::tinyTokenizer(), {"a cat", "a dog"}),
+        failsWith(ErrorCode::Corrupt, HasSubstr("ln_final.bias")));
+    EXPECT_THAT(textEmbeddings(damaged("text_projection", 0), clip::testing::tinyTokenizer(), {"a cat"}),
+                failsWith(ErrorCode::Corrupt, HasSubstr("zeros")));
+}
+
+TEST(ZeroShot, EqualImagesAreAllowedToHaveEqualEmbeddings) {
+    const auto images = torch::linspace(-2, 2, 192).view({1, 3, 8, 8}).repeat({3, 1, 1, 1});
+    EXPECT_TRUE(imageEmbeddings(clip::testing::tinyModel(), images).ok());
 }
 
 } // namespace

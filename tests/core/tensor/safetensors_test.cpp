@@ -31,9 +31,14 @@ TEST(TensorArchive, refuses_malformed_bytes_naming_what_is_wrong) {
     };
     const std::string eight(8, 'x');
     const std::vector<Case> cases{
-        {"", "too few"},
+        {"", "an empty file"},
         {"1234567", "too few"},
-        {std::string(8, '\xff'), "are allowed"},
+        {std::string(8, '\xff'), "not a safetensors file"},
+        {"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a Git LFS pointer"},
+        {"<!DOCTYPE html><html>", "a web page"},
+        {std::string("PK\x03\x04\0\0\x08\x08\0\0\0\0", 12), "a ZIP archive"},
+        {std::string("\x80\x02\0\0\0\0\0\0}q", 10), "a pickle"},
+        {std::string(64, '\0'), "nothing but zeros"},
         {file("{}", "").substr(0, 8) + "", "a header of 2 bytes in a file of 8"},
         {file("not json", ""), "not valid JSON"},
         {file("[]", ""), "not a JSON object"},
@@ -66,6 +71,25 @@ TEST(TensorArchive, refuses_malformed_bytes_naming_what_is_wrong) {
         EXPECT_THAT(parse(bytes),
                     failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("weights"), HasSubstr(reason))))
             << bytes;
+}
+
+TEST(TensorArchive, names_dtypes_that_are_not_computed_with) {
+    for (const auto* dtype : {"F8_E4M3", "F8_E5M2", "U32"})
+        EXPECT_THAT(parse(file(std::string(R"({"layer.weight":{"dtype":")") + dtype +
+                                   R"(","shape":[8],"data_offsets":[0,8]}})",
+                               std::string(8, 'x'))),
+                    failsWith(ErrorCode::Unsupported,
+                              AllOf(HasSubstr("layer.weight"), HasSubstr(dtype), HasSubstr("F16"))));
+}
+
+TEST(TensorArchive, keeps_its_tensors_under_other_names) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto archive,
+        parse(file(R"({"module.a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", std::string(8, 'x'))));
+    const auto renamed = archive.renamed([](const std::string& name) { return name.substr(7); });
+    ASSERT_NE(renamed.find("a"), nullptr);
+    EXPECT_EQ(renamed.find("a")->bytes.data(), archive.find("module.a")->bytes.data());
+    EXPECT_EQ(renamed.source(), "weights");
 }
 
 TEST(TensorArchive, reads_back_what_was_written) {
@@ -162,6 +186,46 @@ TEST(FindWeights, prefers_safetensors_and_says_what_it_tried) {
     folder.write("model.safetensors", "x");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto path, findWeights(folder.path(), {"model"}));
     EXPECT_EQ(path.filename(), "model.safetensors");
+}
+
+TEST(FindWeights, takes_variants_and_the_only_file_there_is) {
+    struct Case {
+        std::vector<const char*> files;
+        const char* found;
+    };
+    const std::vector<Case> cases{
+        {{"model.fp16.safetensors"}, "model.fp16.safetensors"},
+        {{"model.fp16.safetensors", "model.safetensors"}, "model.safetensors"},
+        {{"model.bf16.safetensors", "model.fp16.safetensors"}, "model.fp16.safetensors"},
+        {{"model.safetensors.index.fp16.json", "model.fp16-00001-of-00002.safetensors"},
+         "model.safetensors.index.fp16.json"},
+        {{"vit-b-32.safetensors", "pytorch_model.bin"}, "vit-b-32.safetensors"}};
+    for (const auto& [files, found] : cases) {
+        const TemporaryFolder folder;
+        for (const auto* name : files)
+            folder.write(name, "x");
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto path, findWeights(folder.path(), {"model"}));
+        EXPECT_EQ(path.filename(), found);
+    }
+}
+
+TEST(FindWeights, says_what_lies_there_instead) {
+    struct Case {
+        std::vector<const char*> files;
+        ErrorCode code;
+        const char* reason;
+    };
+    const std::vector<Case> cases{
+        {{"a.safetensors", "b.safetensors"}, ErrorCode::NotFound, "several weight files (a.safetensors, b"},
+        {{"model-00001-of-00002.safetensors"}, ErrorCode::NotFound, "copy model.safetensors.index.json"},
+        {{"tf_model.h5"}, ErrorCode::Unsupported, "tf_model.h5 is not read"},
+        {{"other.ckpt"}, ErrorCode::Unsupported, "pickle"}};
+    for (const auto& [files, code, reason] : cases) {
+        const TemporaryFolder folder;
+        for (const auto* name : files)
+            folder.write(name, "x");
+        EXPECT_THAT(findWeights(folder.path(), {"model"}), failsWith(code, HasSubstr(reason)));
+    }
 }
 
 } // namespace
