@@ -67,7 +67,9 @@ Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document) {
     reader.optional("layers_per_block", config.layersPerBlock);
     reader.optional("norm_num_groups", config.normGroups);
     reader.optional("scaling_factor", config.scalingFactor);
-    reader.ignoreUnknown();
+    ignoreOrigin(reader);
+    reader.ignore("force_upcast"); // of fp16, which is not computed in here
+    reader.refuseUnknownUnlessOff();
     RETORT_CHECK(reader.finish());
     RETORT_CHECK(validate(config, document.source()));
     return config;

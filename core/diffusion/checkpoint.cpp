@@ -25,14 +25,13 @@ struct TextParts {
 };
 
 Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, const PartOptions& options) {
-    // OpenAI's tower (1.x) was trained with prompts that are filled up with the end token, LAION's with 0; a
-    // layout of Hugging Face's reads the padding from files that are not there.
+    // A layout of Hugging Face's would read the padding from files that are not there.
     clip::FolderConfig config{.layout = clip::FolderLayout::OpenClip};
     config.model.text = part.config;
     RETORT_CHECK(clip::validate(config.model, path.string()));
     RETORT_TRY(const auto tokenizer,
                clip::openFolderTokenizer(path.parent_path(), config, options.vocabularyFolders));
-    const bool padsWithEnd = part.names == clip::WeightNames::HuggingFace;
+    const bool padsWithEnd = part.family == TextFamily::OpenAi;
     RETORT_TRY(auto padded, clip::Tokenizer::create(tokenizer.vocabulary(),
                                                     {.contextLength = part.config.contextLength,
                                                      .padId = padsWithEnd ? tokenizer.endToken() : 0}));
@@ -40,15 +39,29 @@ Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, con
                clip::openClipWeights(weightsFor(options.weights, part.weights), part.names, config.model,
                                      clip::Towers::TextStates, path.string()));
     clip::ClipModel model(config.model);
+    RETORT_CHECK(tensor::checkFinite(weights, path.string()));
     RETORT_CHECK(model.load(weights, options.dtype, clip::Towers::TextStates, path.string()));
     return TextParts{.model = std::move(model), .tokenizer = std::move(padded)};
 }
 
-Result<std::string> contentHash(const fs::path& path, const GeneratorParts& parts) {
+/// What pictures depend on beside weights and process, where it is not as in most files of its kind.
+std::string peculiarities(const SingleFile& file) {
+    std::string text;
+    const bool isLaion = file.text.family == TextFamily::Laion;
+    if (isLaion && (file.text.skippedLayers == 0 || file.text.names == clip::WeightNames::HuggingFace))
+        text += fmt::format("text layers skipped {}\n", file.text.skippedLayers);
+    if (file.autoencoder.scalingFactor != AutoencoderConfig{}.scalingFactor)
+        text += fmt::format("scaling factor {}\n", file.autoencoder.scalingFactor);
+    return text;
+}
+
+Result<std::string> contentHash(const fs::path& path, const SingleFile& file,
+                                const SchedulerConfig& scheduler, const ProgressSink& progress) {
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
     Sha256 hash;
-    hash.update(diffusersJson(parts.scheduler).dump());
-    clip::addWeights(hash, archive);
+    hash.update(diffusersJson(scheduler).dump());
+    hash.update(peculiarities(file));
+    clip::addWeights(hash, archive, progress);
     return hash.hex();
 }
 
@@ -66,15 +79,15 @@ Result<EmbeddingNoising> embeddingNoising(const fs::path& path, int width) {
 }
 
 /// As asked for, as the file says, or by trying the network.
-Result<Prediction> settledPrediction(std::optional<Prediction> asked, const SingleFile& file,
-                                     const fs::path& path, at::ScalarType dtype) {
-    if (asked)
-        return *asked;
+Result<Prediction> settledPrediction(const PartOptions& options, const SingleFile& file,
+                                     const fs::path& path) {
+    if (options.prediction)
+        return *options.prediction;
     if (file.prediction)
         return *file.prediction;
     UNet unet(file.unet);
-    RETORT_CHECK(unet.load(file.unetWeights, dtype, path.string()));
-    return predictionOf(unet, SchedulerConfig{}.trainTimesteps);
+    RETORT_CHECK(unet.load(file.unetWeights, options.dtype, path.string()));
+    return predictionOf(unet, file.process.trainTimesteps);
 }
 
 UNetConfig atVelocitySize(UNetConfig config, Prediction prediction) {
@@ -97,12 +110,11 @@ Prediction predictionOf(const UNet& unet, int trainTimesteps) {
                                                                      : Prediction::Epsilon;
 }
 
-Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& options,
-                                      std::optional<Prediction> prediction) {
+Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& options) {
     RETORT_TRY(auto file, openSingleFile(path));
     RETORT_TRY(auto text, textParts(file.text, path, options));
-    SchedulerConfig scheduler;
-    RETORT_TRY(scheduler.prediction, settledPrediction(prediction, file, path, options.dtype));
+    auto scheduler = file.process;
+    RETORT_TRY(scheduler.prediction, settledPrediction(options, file, path));
     const auto wanted = [&](tensor::TensorMap& weights) {
         return weightsFor(options.weights, std::move(weights));
     };
@@ -119,7 +131,7 @@ Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& o
     if (file.unet.classEmbedding == ClassEmbedding::Projection) {
         RETORT_TRY(parts.noising, embeddingNoising(path, file.unet.classEmbeddingInput / 2));
     }
-    RETORT_TRY(parts.contentHash, contentHash(path, parts));
+    RETORT_TRY(parts.contentHash, contentHash(path, file, scheduler, options.progress));
     RETORT_CHECK(checkParts(parts, path.string()));
     return parts;
 }

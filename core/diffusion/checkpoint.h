@@ -7,17 +7,15 @@
 #include "diffusion/generator_parts.h"
 
 #include <filesystem>
-#include <optional>
 
 namespace retort::diffusion {
 
-/// The scheduler is Stable Diffusion's own process drawn by DDIM, the vocabulary CLIP's stock one, and
-/// unCLIP's embeddings are normalised as a folder `image_normalizer/` beside the file says, or not at all
-/// (2.1-unclip-h; the statistics of -l are in no checkpoint, NotFound). Where neither `prediction` nor the
-/// file says what the network predicts, predictionOf() does, with the UNet's weights in memory. Errors of
-/// openSingleFile(); NotFound without a vocabulary.
-Result<GeneratorParts> openCheckpoint(const std::filesystem::path& path, const PartOptions& options,
-                                      std::optional<Prediction> prediction);
+/// The scheduler is Stable Diffusion's own process, as the file's notes change it, drawn by DDIM, the
+/// vocabulary CLIP's stock one, and unCLIP's embeddings are normalised as a folder `image_normalizer/` beside
+/// the file says, or not at all (2.1-unclip-h; the statistics of -l are in no checkpoint, NotFound). Where
+/// neither the options nor the file say what the network predicts, predictionOf() does, with the UNet's
+/// weights in memory. Errors of openSingleFile(); NotFound without a vocabulary.
+Result<GeneratorParts> openCheckpoint(const std::filesystem::path& path, const PartOptions& options);
 
 /// Tells noise from velocity by one call at the last timestep: latents there are nearly noise, so that a
 /// network that predicts the noise gives about its input back, and one that predicts the velocity does not.

@@ -48,14 +48,15 @@ Status checkChannels(const std::vector<int>& channels, int normGroups, const std
 void requireFixed(JsonReader& reader, const nlohmann::json& object, std::span<const FixedOption> options) {
     for (const auto& option : options) {
         const auto found = object.find(option.key);
-        if (found != object.end() && !holds(*found, option.value))
-            reader.fail(
-                option.key,
-                fmt::format("{} is not supported, only {}; use a model of the Stable Diffusion 1 or 2 "
-                            "family",
-                            found->dump(), option.value.dump()),
-                ErrorCode::Unsupported);
+        if (found != object.end() && holds(*found, option.value))
+            reader.ignore(option.key);
+        else
+            reader.only(option.key, {option.value});
     }
+}
+
+void ignoreOrigin(JsonReader& reader) {
+    reader.ignore({"_class_name", "_diffusers_version", "_name_or_path", "_commit_hash"});
 }
 
 void requireClass(JsonReader& reader, const nlohmann::json& object, const std::string& expected) {

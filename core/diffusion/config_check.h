@@ -31,6 +31,8 @@ struct FixedOption {
 
 /// Unsupported for an option that is there, not null and of another value. A list counts as its elements.
 void requireFixed(JsonReader& reader, const nlohmann::json& object, std::span<const FixedOption> options);
+/// Accepts what diffusers writes of where a file comes from.
+void ignoreOrigin(JsonReader& reader);
 /// Unsupported unless `_class_name`, where it is there, is `expected`.
 void requireClass(JsonReader& reader, const nlohmann::json& object, const std::string& expected);
 

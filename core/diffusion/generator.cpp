@@ -36,16 +36,20 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0,
             .textWidth = parts.text.config().text.transformer.width,
             .scheduler = parts.scheduler,
-            .contentHash = parts.contentHash};
+            .contentHash = parts.contentHash,
+            .tokenizer = parts.tokenizer};
 }
 
 Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options, WeightUse use) {
-    const PartOptions partOptions{
-        .dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders, .weights = use};
+    const PartOptions partOptions{.dtype = options.dtype,
+                                  .vocabularyFolders = options.vocabularyFolders,
+                                  .weights = use,
+                                  .prediction = options.prediction,
+                                  .progress = options.progress};
     std::error_code ignored;
     if (fs::is_directory(path, ignored) || !fs::exists(path, ignored))
         return openGeneratorFolder(path, partOptions);
-    return openCheckpoint(path, partOptions, options.prediction);
+    return openCheckpoint(path, partOptions);
 }
 
 Result<Scheduler> makeScheduler(const SchedulerConfig& config, const DrawingOptions& options) {

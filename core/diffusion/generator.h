@@ -7,7 +7,9 @@
 //   RETORT_TRY(const auto pictures, generator.draw({{.seed = 7, .prompt = "a photo of a cat"}}, {.steps =
 //   25}));
 
+#include "base/progress.h"
 #include "base/result.h"
+#include "clip/tokenizer.h"
 #include "diffusion/scheduler.h"
 #include "tensor/device.h"
 
@@ -38,6 +40,7 @@ struct GeneratorDescription {
     int textWidth = 0;         ///< of the text tower
     SchedulerConfig scheduler; ///< the folder's own
     std::string contentHash;   ///< of configuration and weights, as LoadedTeacher::contentHash
+    std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts
 };
 
 /// What one picture is drawn from.
@@ -72,11 +75,12 @@ struct DrawnPicture {
 struct OpenGeneratorOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory and of the computation
     tensor::Device device{};
-    /// What the network of a single file predicts; told from the file where that is possible, and otherwise
-    /// by trying. Folders say it themselves.
+    /// What the network predicts, in place of what the model says of itself. A folder always says it, a
+    /// single file is tried where it does not.
     std::optional<Prediction> prediction{};
     /// Where else CLIP's stock vocabulary may lie.
     std::vector<std::filesystem::path> vocabularyFolders{};
+    ProgressSink progress{}; ///< of hashing large weights
 };
 
 class Generator {

@@ -64,17 +64,18 @@ std::int64_t countText(const clip::ClipModel& text) {
     return numbers;
 }
 
-Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options) {
+Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
+                               const ProgressSink& progress) {
     GeneratorReport report;
     RETORT_TRY(report.outline, outlineGenerator(path));
     if (!isFile(path)) {
-        RETORT_TRY(report.verifiedFiles, clip::verifyChecksums(path));
+        RETORT_TRY(report.verifiedFiles, clip::verifyChecksums(path, progress));
     }
     // What the network predicts has no part in its being whole, and is not worth loading it for.
+    auto untried = options;
+    untried.prediction = report.outline.prediction.value_or(Prediction::Epsilon);
     RETORT_TRY(const auto parts,
-               isFile(path)
-                   ? openCheckpoint(path, options, report.outline.prediction.value_or(Prediction::Epsilon))
-                   : openGeneratorFolder(path, options));
+               isFile(path) ? openCheckpoint(path, untried) : openGeneratorFolder(path, options));
     report.parameters = count(parts.unet.namedParameters()) + count(parts.autoencoder.namedParameters()) +
                         countText(parts.text);
     return report;
@@ -96,10 +97,10 @@ Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
                            [&] { return isFile(path) ? outlineFile(path) : outlineFolder(path); });
 }
 
-Result<GeneratorReport> verifyGenerator(const fs::path& path,
-                                        const std::vector<fs::path>& vocabularyFolders) {
+Result<GeneratorReport> verifyGenerator(const fs::path& path, const std::vector<fs::path>& vocabularyFolders,
+                                        const ProgressSink& progress) {
     return tensor::guarded("checking the generator " + path.string(), [&] {
-        return verify(path, {.vocabularyFolders = vocabularyFolders, .weights = WeightUse::Check});
+        return verify(path, {.vocabularyFolders = vocabularyFolders, .weights = WeightUse::Check}, progress);
     });
 }
 

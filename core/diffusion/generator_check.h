@@ -2,6 +2,7 @@
 // What lies at a path that may be a generator, from its configuration alone, and whether it is whole. Neither
 // takes weights into memory.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "diffusion/generator.h"
 
@@ -40,6 +41,7 @@ struct GeneratorReport {
 
 /// Checks everything Generator::open() would, and every byte that SHA256SUMS lists. Errors are those of both.
 Result<GeneratorReport> verifyGenerator(const std::filesystem::path& path,
-                                        const std::vector<std::filesystem::path>& vocabularyFolders = {});
+                                        const std::vector<std::filesystem::path>& vocabularyFolders = {},
+                                        const ProgressSink& progress = {});
 
 } // namespace retort::diffusion

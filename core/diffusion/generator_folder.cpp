@@ -5,7 +5,10 @@
 #include "base/sha256.h"
 #include "clip/content_hash.h"
 #include "clip/text_folder.h"
+#include "diffusion/config_check.h"
+#include "diffusion/foreign_models.h"
 #include "diffusion/part_names.h"
+#include "diffusion/single_file_config.h"
 #include "diffusion/weight_files.h"
 
 #include <fmt/format.h>
@@ -39,7 +42,21 @@ Result<JsonDocument> readDocument(const fs::path& path) {
     return JsonDocument::parse(withoutInfinities(std::move(text)), path.string());
 }
 
+Status checkNormaliserConfig(const fs::path& part, int width) {
+    std::error_code ignored;
+    if (!fs::exists(part / kNetworkConfig, ignored))
+        return {};
+    RETORT_TRY(const auto document, readDocument(part / kNetworkConfig));
+    JsonReader reader(document);
+    requireClass(reader, document.root(), "StableUnCLIPImageNormalizer");
+    ignoreOrigin(reader);
+    reader.only("embedding_dim", {width});
+    reader.refuseUnknownUnlessOff();
+    return reader.finish();
+}
+
 Result<EmbeddingNormaliser> readNormaliser(const fs::path& part, int width) {
+    RETORT_CHECK(checkNormaliserConfig(part, width));
     RETORT_TRY(const auto archive, openComponentWeights(part));
     EmbeddingNormaliser normaliser;
     for (const auto& [name, into] :
@@ -52,33 +69,40 @@ Result<EmbeddingNormaliser> readNormaliser(const fs::path& part, int width) {
                                      archive.source(), name, entry ? values.numel() : 0, width)};
         *into = values.reshape({1, width}).clone();
     }
-    if (!(normaliser.deviation > 0).all().item<bool>())
+    if (!(normaliser.deviation > 0).logical_and(normaliser.deviation.isfinite()).all().item<bool>())
         return Error{ErrorCode::Corrupt,
                      fmt::format("{}: \"std\" is not positive throughout", archive.source())};
+    if (!normaliser.mean.isfinite().all().item<bool>())
+        return Error{
+            ErrorCode::Corrupt,
+            fmt::format("{}: \"mean\" holds values that are no numbers (NaN or infinite)", archive.source())};
     return normaliser;
 }
 
 /// What pictures depend on; the text tower's is taken by whoever reads it.
-Status addPart(Sha256& hash, const fs::path& part, const char* config) {
+Status addPart(Sha256& hash, const fs::path& part, const char* config, const ProgressSink& progress) {
     RETORT_TRY(const auto document, readDocument(part / config));
     hash.update(part.filename().string()).update(document.root().dump());
     if (std::string_view{config} == kSchedulerConfig)
         return {};
     RETORT_TRY(const auto archive, openComponentWeights(part));
-    clip::addWeights(hash, archive);
+    clip::addWeights(hash, archive, progress);
     return {};
 }
 
-Result<std::string> contentHash(const fs::path& folder, const std::string& textHash) {
+Result<std::string> contentHash(const fs::path& folder, const std::string& textHash, int skippedTextLayers,
+                                const ProgressSink& progress) {
     Sha256 hash;
     hash.update(textHash);
-    RETORT_CHECK(addPart(hash, folder / kUNetPart, kNetworkConfig));
-    RETORT_CHECK(addPart(hash, folder / kAutoencoderPart, kNetworkConfig));
-    RETORT_CHECK(addPart(hash, folder / kSchedulerPart, kSchedulerConfig));
+    if (skippedTextLayers > 0)
+        hash.update(fmt::format("text layers skipped {}\n", skippedTextLayers));
+    RETORT_CHECK(addPart(hash, folder / kUNetPart, kNetworkConfig, progress));
+    RETORT_CHECK(addPart(hash, folder / kAutoencoderPart, kNetworkConfig, progress));
+    RETORT_CHECK(addPart(hash, folder / kSchedulerPart, kSchedulerConfig, progress));
     if (fs::exists(folder / kNormaliserPart))
-        RETORT_CHECK(addPart(hash, folder / kNormaliserPart, kNetworkConfig));
+        RETORT_CHECK(addPart(hash, folder / kNormaliserPart, kNetworkConfig, progress));
     if (fs::exists(folder / kNoisingPart))
-        RETORT_CHECK(addPart(hash, folder / kNoisingPart, kSchedulerConfig));
+        RETORT_CHECK(addPart(hash, folder / kNoisingPart, kSchedulerConfig, progress));
     return hash.hex();
 }
 
@@ -90,9 +114,46 @@ Result<clip::LoadedTextTower> openText(const fs::path& folder, const PartOptions
                                {.dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders});
 }
 
+/// A folder's tower ends where the condition is taken, unless all of ViT-H/14 was put there.
+int skippedLayers(const clip::LoadedTextTower& text, const UNetConfig& unet) {
+    const bool isSecondKind = unet.projection == TransformerProjection::Linear;
+    const auto family = isSecondKind ? TextFamily::Laion : TextFamily::OpenAi;
+    return std::max(text.skippedLayers, skippedTextLayers(family, text.model.config().text.transformer.layers,
+                                                          text.hasProjection));
+}
+
 Result<SchedulerConfig> readScheduler(const fs::path& part) {
     RETORT_TRY(const auto document, readDocument(part / kSchedulerConfig));
     return readSchedulerConfig(document);
+}
+
+std::string familyText(const std::string& pipeline) {
+    const auto family = pipelineFamily(pipeline);
+    return family ? fmt::format(" ({})", *family) : std::string{};
+}
+
+/// Parts that are read here or draw nothing. One that is not there is [null, null].
+void checkComponents(JsonReader& reader, const nlohmann::json& root) {
+    reader.ignore({"_diffusers_version", "_name_or_path", "_commit_hash", "feature_extractor",
+                   "image_encoder", "image_noising_scheduler", "image_normalizer", "requires_safety_checker",
+                   "safety_checker", "scheduler", "text_encoder", "tokenizer", "unet", "vae"});
+    for (const auto& [key, value] : root.items())
+        if (value == nlohmann::json::array({nullptr, nullptr}))
+            reader.ignore(key);
+    reader.refuseUnknownUnlessOff();
+}
+
+Status checkPartFolders(const fs::path& folder) {
+    std::vector<std::string> missing;
+    for (const auto* part : {kUNetPart, kAutoencoderPart, kTextPart, kSchedulerPart}) {
+        std::error_code ignored;
+        if (!fs::is_directory(folder / part, ignored))
+            missing.emplace_back(part);
+    }
+    if (missing.empty())
+        return {};
+    return Error{ErrorCode::NotFound, fmt::format("{}: the folder {} is missing; is the download complete?",
+                                                  folder.string(), fmt::join(missing, ", "))};
 }
 
 } // namespace
@@ -103,20 +164,18 @@ Status checkPipeline(const fs::path& folder) {
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: no such generator folder; check the path", folder.string())};
     if (!fs::exists(folder / kModelIndex, ignored))
-        return Error{
-            ErrorCode::NotFound,
-            fmt::format("{}: no {} in this folder; a generator is a folder in diffusers' layout or one "
-                        "checkpoint file",
-                        folder.string(), kModelIndex)};
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: no {}: {}", folder.string(), kModelIndex, folderKind(folder))};
     RETORT_TRY(const auto document, readDocument(folder / kModelIndex));
     JsonReader reader(document);
     std::string pipeline;
     reader.required("_class_name", pipeline);
     if (std::ranges::find(kPipelines, pipeline) == kPipelines.end())
         reader.fail("_class_name",
-                    fmt::format("\"{}\" is not supported, only {}", pipeline, fmt::join(kPipelines, ", ")),
+                    fmt::format("\"{}\"{} is not supported, only {}", pipeline, familyText(pipeline),
+                                fmt::join(kPipelines, ", ")),
                     ErrorCode::Unsupported);
-    reader.ignoreUnknown();
+    checkComponents(reader, document.root());
     return reader.finish();
 }
 
@@ -137,12 +196,16 @@ Result<EmbeddingNoising> openEmbeddingNoising(const fs::path& folder, int width)
 
 Result<GeneratorParts> openGeneratorFolder(const fs::path& folder, const PartOptions& options) {
     RETORT_CHECK(checkPipeline(folder));
-    RETORT_TRY(const auto scheduler, openScheduler(folder));
+    RETORT_CHECK(checkPartFolders(folder));
+    RETORT_TRY(auto scheduler, openScheduler(folder));
+    scheduler.prediction = options.prediction.value_or(scheduler.prediction);
     RETORT_TRY(auto text, openText(folder, options));
-    RETORT_TRY(auto hash, contentHash(folder, text.contentHash));
     RETORT_TRY(auto unet, openUNet(folder / kUNetPart, options.dtype, options.weights));
+    const int skipped = skippedLayers(text, unet.config());
+    RETORT_TRY(auto hash, contentHash(folder, text.contentHash, skipped, options.progress));
     RETORT_TRY(auto autoencoder, openAutoencoder(folder / kAutoencoderPart, options.dtype, options.weights));
     GeneratorParts parts{.text = std::move(text.model),
+                         .skippedTextLayers = skipped,
                          .tokenizer = std::move(text.tokenizer),
                          .unet = std::move(unet),
                          .autoencoder = std::move(autoencoder),

@@ -2,6 +2,7 @@
 // The folder that diffusers keeps a generator in: model_index.json and one folder per part. Each part can be
 // read and written alone; SHA256SUMS lists them all.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "diffusion/generator_parts.h"
 #include "diffusion/weight_use.h"
@@ -9,6 +10,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace retort::diffusion {
@@ -17,6 +19,8 @@ struct PartOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory
     std::vector<std::filesystem::path> vocabularyFolders{};
     WeightUse weights = WeightUse::Load;
+    std::optional<Prediction> prediction{}; ///< in place of what the model says of itself
+    ProgressSink progress{};                ///< of hashing large weights
 };
 
 /// NotFound: no folder, or no model_index.json in it; Unsupported: of another kind of pipeline.

@@ -1,5 +1,7 @@
 #include "diffusion/generator_parts.h"
 
+#include "diffusion/foreign_models.h"
+
 #include <fmt/format.h>
 
 namespace retort::diffusion {
@@ -34,6 +36,12 @@ Status checkParts(const GeneratorParts& parts, const std::string& source) {
                                     "them {} wide",
                                     unet.crossAttentionWidth, textWidth));
     const int latents = parts.autoencoder.config().latentChannels;
+    if (unet.inChannels > latents && unet.outChannels == latents)
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: this is {}: the UNet takes {} channels, the autoencoder's latents have "
+                                 "{}; {}",
+                                 source, kindOfInput(unet.inChannels), unet.inChannels, latents,
+                                 kSupportedGenerators)};
     if (unet.inChannels != latents || unet.outChannels != latents)
         return mismatch(source,
                         fmt::format("the UNet takes {} and gives {} channels, the autoencoder's latents "

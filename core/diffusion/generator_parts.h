@@ -31,8 +31,8 @@ struct GeneratorParts {
     std::string contentHash{};
 };
 
-/// Mismatch, with both widths, for a UNet that does not fit its text tower, its autoencoder or its
-/// embeddings.
+/// Unsupported for a UNet that takes more than latents (inpainting); Mismatch, with both widths, for a UNet
+/// that does not fit its text tower, its autoencoder or its embeddings.
 Status checkParts(const GeneratorParts& parts, const std::string& source);
 
 } // namespace retort::diffusion

@@ -4,7 +4,6 @@
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <torch/types.h>
 
 #include <algorithm>
@@ -55,9 +54,8 @@ Status checkFloating(const tensor::TensorMap& weights, const std::string& source
             others.push_back(fmt::format("{} ({})", name, at::toString(weight.scalar_type())));
     if (others.empty())
         return {};
-    return Error{ErrorCode::Mismatch,
-                 fmt::format("{}: weights must be of a floating dtype, these are not: {}", source,
-                             fmt::join(others, ", "))};
+    return Error{ErrorCode::Mismatch, fmt::format("{}: weights must be of a floating dtype, {} are not: {}",
+                                                  source, others.size(), tensor::listed(others))};
 }
 
 } // namespace
@@ -72,6 +70,7 @@ Status loadParameters(const ParameterWalk& walk, const tensor::TensorMap& weight
                       const std::string& source) {
     RETORT_CHECK(tensor::checkFit(parametersOf(walk), weights, source));
     RETORT_CHECK(checkFloating(weights, source));
+    RETORT_CHECK(tensor::checkFinite(weights, source));
     walk([&](const std::string& name, at::Tensor& parameter) {
         const auto& weight = weights.at(name);
         parameter = weight.detach().to(weight.options().dtype(dtype), false, false, formatOf(weight));

@@ -20,7 +20,8 @@ std::vector<tensor::NamedTensor> parametersOf(const ParameterWalk& walk);
 
 /// Puts `weights` in place, in `dtype`. Kernels of convolutions are laid out channels-last, which copies
 /// them; other tensors already of `dtype` stay where they are. Mismatch, and no change, unless names and
-/// shapes are those of the network and every dtype is a floating one.
+/// shapes are those of the network and every dtype is a floating one; Corrupt, and no change, for weights
+/// that are no numbers.
 Status loadParameters(const ParameterWalk& walk, const tensor::TensorMap& weights, at::ScalarType dtype,
                       const std::string& source);
 

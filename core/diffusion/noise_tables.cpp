@@ -28,6 +28,8 @@ float evenlySpaced(double first, double last, int i, int count) {
 
 float beta(const SchedulerConfig& config, int timestep) {
     const int count = config.trainTimesteps;
+    if (!config.trainedBetas.empty())
+        return static_cast<float>(config.trainedBetas[static_cast<std::size_t>(timestep)]);
     if (config.betaSchedule == BetaSchedule::SquaredCosine) {
         constexpr double kLargestBeta = 0.999;
         const double next = squaredCosine((timestep + 1.0) / count);

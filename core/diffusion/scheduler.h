@@ -39,6 +39,11 @@ std::string_view name(SchedulerKind kind);
 Result<SchedulerKind> schedulerNamed(std::string_view word);
 
 enum class Prediction { Epsilon, Velocity, Sample };
+/// "epsilon", "v_prediction", "sample": diffusers' words, and those of the command line.
+std::string_view name(Prediction prediction);
+/// InvalidArgument, with the nearest word.
+Result<Prediction> predictionNamed(std::string_view word);
+
 enum class TimestepSpacing { Leading, Linspace, Trailing };
 enum class BetaSchedule { Linear, ScaledLinear, SquaredCosine };
 enum class FinalSigma { Zero, SigmaMin };
@@ -52,6 +57,7 @@ struct SchedulerConfig {
     BetaSchedule betaSchedule = BetaSchedule::ScaledLinear;
     double betaStart = 0.00085;
     double betaEnd = 0.012;
+    std::vector<double> trainedBetas{}; ///< in place of the schedule; empty, or one for each timestep
     Prediction prediction = Prediction::Epsilon;
     TimestepSpacing spacing = TimestepSpacing::Leading;
     int stepsOffset = 1;

@@ -1,5 +1,6 @@
 // Between SchedulerConfig and a diffusers `scheduler_config.json`.
 
+#include "diffusion/config_check.h"
 #include "diffusion/scheduler.h"
 
 #include <fmt/format.h>
@@ -77,6 +78,20 @@ std::vector<std::string> wordsIn(const std::array<Word<Value>, count>& words) {
 }
 
 template<class Value, std::size_t count>
+Result<Value> valueNamed(const std::array<Word<Value>, count>& words, std::string_view word,
+                         std::string_view what) {
+    const auto found = std::ranges::find(words, word, &Word<Value>::word);
+    if (found != words.end())
+        return found->value;
+    const auto list = wordsIn(words);
+    const auto near = nearest(word, list);
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("\"{}\" is no {}{}; there are {}", word, what,
+                             near ? fmt::format(" (did you mean \"{}\"?)", *near) : "",
+                             fmt::join(list, ", "))};
+}
+
+template<class Value, std::size_t count>
 void readWord(JsonReader& reader, const std::string& key, const std::array<Word<Value>, count>& words,
               Value& into) {
     std::string word{wordOf(words, into)};
@@ -103,28 +118,39 @@ SchedulerConfig classDefaults(SchedulerKind kind) {
             .clipSample = isImplicit};
 }
 
-/// An option that is only understood with one value, whatever the class.
-struct SupportedOption {
-    const char* key;
-    nlohmann::json value;
-};
-
+/// Options of which one value is computed, and those of other classes, which diffusers carries along.
 void requireSupportedOptions(JsonReader& reader, const nlohmann::json& root, SchedulerKind kind) {
-    const std::vector<SupportedOption> options{
-        {"trained_betas", nullptr}, {"thresholding", false},          {"use_exponential_sigmas", false},
-        {"use_beta_sigmas", false}, {"use_flow_sigmas", false},       {"use_lu_lambdas", false},
-        {"euler_at_final", false},  {"interpolation_type", "linear"}, {"timestep_type", "discrete"},
-        {"sigma_min", nullptr},     {"sigma_max", nullptr},           {"algorithm_type", "dpmsolver++"},
-    };
-    for (const auto& [key, value] : options) {
-        const auto found = root.find(key);
-        if (found != root.end() && !found->is_null() && *found != value)
-            reader.fail(key, fmt::format("{} is not supported, only {}", found->dump(), value.dump()),
-                        ErrorCode::Unsupported);
-    }
+    for (const auto* key : {"thresholding", "use_exponential_sigmas", "use_beta_sigmas", "use_flow_sigmas",
+                            "use_lu_lambdas", "euler_at_final", "use_dynamic_shifting"})
+        reader.only(key, {false});
+    for (const auto* key : {"sigma_min", "sigma_max", "lambda_min_clipped"})
+        reader.only(key, {nullptr});
+    reader.only("interpolation_type", {"linear"});
+    reader.only("timestep_type", {"discrete"});
+    reader.only("algorithm_type", {"dpmsolver++"});
+    if (kind == SchedulerKind::DpmSolver)
+        reader.only("variance_type", {nullptr, "fixed_small", "fixed_large"});
     if (kind == SchedulerKind::Pndm && root.value("skip_prk_steps", nlohmann::json(false)) != true)
         reader.fail("skip_prk_steps", "PNDM's Runge-Kutta steps are not supported, only true",
                     ErrorCode::Unsupported);
+    ignoreOrigin(reader);
+    reader.ignore({"dynamic_thresholding_ratio", "sample_max_value", "skip_prk_steps", "variance_type",
+                   "flow_shift", "time_shift_type", "solver_order", "solver_type", "lower_order_final",
+                   "predict_x0", "solver_p", "disable_corrector", "original_inference_steps",
+                   "timestep_scaling"});
+    reader.refuseUnknownUnlessOff();
+}
+
+/// The variances themselves, in place of a schedule.
+void readTrainedBetas(JsonReader& reader, SchedulerConfig& config) {
+    constexpr const char* kKey = "trained_betas";
+    reader.optional(kKey, config.trainedBetas);
+    const auto count = config.trainedBetas.size();
+    if (count > 0 && count != static_cast<std::size_t>(config.trainTimesteps))
+        reader.fail(kKey, fmt::format("{} variances for {} timesteps", count, config.trainTimesteps));
+    const auto isBeta = [](double beta) { return beta > 0 && beta < 1; };
+    if (!std::ranges::all_of(config.trainedBetas, isBeta))
+        reader.fail(kKey, "a variance is not between 0 and 1");
 }
 
 void readSolver(JsonReader& reader, SchedulerConfig& config) {
@@ -149,6 +175,7 @@ void readProcess(JsonReader& reader, SchedulerConfig& config) {
         reader.fail("beta_start", fmt::format("variances from {} to {}; expected 0 < start <= end < 1",
                                               config.betaStart, config.betaEnd));
     readWord(reader, "beta_schedule", kBetaSchedules, config.betaSchedule);
+    readTrainedBetas(reader, config);
     reader.optional("rescale_betas_zero_snr", config.zeroTerminalSnr);
     readWord(reader, "prediction_type", kPredictions, config.prediction);
     readWord(reader, "timestep_spacing", kSpacings, config.spacing);
@@ -194,15 +221,15 @@ std::string_view name(SchedulerKind kind) {
 }
 
 Result<SchedulerKind> schedulerNamed(std::string_view word) {
-    const auto found = std::ranges::find(kNames, word, &Word<SchedulerKind>::word);
-    if (found != kNames.end())
-        return found->value;
-    const auto words = wordsIn(kNames);
-    const auto near = nearest(word, words);
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("\"{}\" is no scheduler{}; there are {}", word,
-                             near ? fmt::format(" (did you mean \"{}\"?)", *near) : "",
-                             fmt::join(words, ", "))};
+    return valueNamed(kNames, word, "scheduler");
+}
+
+std::string_view name(Prediction prediction) {
+    return wordOf(kPredictions, prediction);
+}
+
+Result<Prediction> predictionNamed(std::string_view word) {
+    return valueNamed(kPredictions, word, "prediction type");
 }
 
 Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document) {
@@ -212,7 +239,6 @@ Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document) {
     readProcess(reader, config);
     readSampling(reader, config);
     requireSupportedOptions(reader, document.root(), kind);
-    reader.ignoreUnknown();
     RETORT_CHECK(reader.finish());
     return config;
 }
@@ -232,6 +258,8 @@ nlohmann::json diffusersJson(const SchedulerConfig& config) {
                         {"rescale_betas_zero_snr", config.zeroTerminalSnr},
                         {"use_karras_sigmas", config.karrasSigmas},
                         {"final_sigmas_type", wordOf(kFinalSigmas, config.finalSigma)}};
+    if (!config.trainedBetas.empty())
+        json["trained_betas"] = config.trainedBetas;
     if (config.kind == SchedulerKind::Pndm)
         json["skip_prk_steps"] = true;
     if (config.kind == SchedulerKind::Ddpm)

@@ -1,5 +1,6 @@
 #include "diffusion/single_file.h"
 
+#include "diffusion/foreign_models.h"
 #include "diffusion/ldm_names.h"
 #include "diffusion/single_file_config.h"
 #include "diffusion/unet.h"
@@ -30,11 +31,6 @@ tensor::TensorMap partOf(const tensor::TensorArchive& archive, const std::string
     for (auto at = entries.lower_bound(prefix); at != entries.end() && at->first.starts_with(prefix); ++at)
         part.emplace(at->first.substr(prefix.size()), tensor::viewOf(at->second));
     return part;
-}
-
-bool hasPart(const tensor::TensorArchive& archive, const std::string& prefix) {
-    const auto at = archive.entries().lower_bound(prefix);
-    return at != archive.entries().end() && at->first.starts_with(prefix);
 }
 
 Error unsupported(const tensor::TensorArchive& archive, const std::string& problem) {
@@ -70,13 +66,24 @@ Result<tensor::TensorMap> renamed(const Network& network, tensor::TensorMap stor
     return weights;
 }
 
-Result<TextTowerPart> textTower(const tensor::TensorArchive& archive) {
+/// Very early files of 1.x have the tower's parts without the tower's name.
+tensor::TensorMap withTowerName(tensor::TensorMap weights) {
+    if (!weights.contains("embeddings.token_embedding.weight"))
+        return weights;
+    tensor::TensorMap named;
+    for (auto& [name, weight] : weights)
+        named.emplace("text_model." + name, std::move(weight));
+    return named;
+}
+
+Result<TextTowerPart> textTower(const tensor::TensorArchive& archive, const UNetConfig& unet,
+                                const TrainingNotes& notes) {
     TextTowerPart text;
     for (const auto& [prefix, names] : {std::pair{kOpenClipText, clip::WeightNames::OpenClip},
                                         std::pair{kTurboText, clip::WeightNames::OpenClip},
                                         std::pair{kHuggingFaceText, clip::WeightNames::HuggingFace}}) {
         text.names = names;
-        text.weights = partOf(archive, prefix);
+        text.weights = withTowerName(partOf(archive, prefix));
         if (!text.weights.empty())
             break;
     }
@@ -85,42 +92,54 @@ Result<TextTowerPart> textTower(const tensor::TensorArchive& archive) {
                            fmt::format("there is no text tower under {} or {}; use a whole checkpoint",
                                        kOpenClipText, kHuggingFaceText));
     text.weights.erase("attn_mask"); // a buffer that some versions of OpenCLIP save
-    // Stable Diffusion 2.x: the penultimate layer of LAION's ViT-H/14; 1.x: the last of OpenAI's ViT-L/14.
-    text.skippedLayers = text.names == clip::WeightNames::OpenClip ? 1 : 0;
-    RETORT_TRY(text.config, inferTextConfig(text.weights, text.names, archive.source()));
+    const bool isSecondKind =
+        text.names == clip::WeightNames::OpenClip || unet.projection == TransformerProjection::Linear;
+    text.family = isSecondKind ? TextFamily::Laion : TextFamily::OpenAi;
+    RETORT_TRY(text.config, inferTextConfig(text.weights, text.names, text.family, archive.source()));
+    const bool hasProjection =
+        text.weights.contains("text_projection") || text.weights.contains("text_projection.weight");
+    if (!notes.takesLastTextLayer)
+        text.skippedLayers = skippedTextLayers(text.family, text.config.transformer.layers, hasProjection);
     return text;
 }
 
-Result<std::optional<Prediction>> predictionOf(const tensor::TensorArchive& archive, const UNetConfig& unet) {
-    const auto stated = archive.metadata().find("modelspec.prediction_type");
-    if (stated != archive.metadata().end()) {
-        if (stated->second == "epsilon")
-            return std::optional(Prediction::Epsilon);
-        if (stated->second == "v" || stated->second == "v_prediction")
-            return std::optional(Prediction::Velocity);
-        return unsupported(archive, fmt::format("modelspec.prediction_type \"{}\" is neither epsilon nor v",
-                                                stated->second));
-    }
+std::optional<Prediction> predictionOf(const TrainingNotes& notes, const UNetConfig& unet) {
+    if (notes.prediction)
+        return notes.prediction;
     if (unet.classEmbedding == ClassEmbedding::Projection)
-        return std::optional(Prediction::Velocity);
+        return Prediction::Velocity;
     if (unet.projection == TransformerProjection::Convolution)
-        return std::optional(Prediction::Epsilon);
-    return std::optional<Prediction>();
+        return Prediction::Epsilon;
+    return std::nullopt;
+}
+
+SchedulerConfig processOf(const TrainingNotes& notes) {
+    SchedulerConfig process{.zeroTerminalSnr = notes.zeroTerminalSnr};
+    process.trainTimesteps = notes.trainTimesteps.value_or(process.trainTimesteps);
+    process.betaStart = notes.betaStart.value_or(process.betaStart);
+    process.betaEnd = notes.betaEnd.value_or(process.betaEnd);
+    // Such a model is drawn from where no signal is left (Lin et al. 2023, section 3.3).
+    if (notes.zeroTerminalSnr)
+        process.spacing = TimestepSpacing::Trailing;
+    return process;
 }
 
 Status checkKind(const tensor::TensorArchive& archive, const tensor::TensorMap& unet,
                  const tensor::TensorMap& autoencoder) {
+    if (const auto kind = foreignKind(archive))
+        return unsupported(archive, fmt::format("this is {}, which is not supported as a generator; {}",
+                                                *kind, kSupportedGenerators));
     if (unet.empty())
-        return unsupported(
-            archive, fmt::format("there is no UNet under {}; is it a Stable Diffusion checkpoint?", kUNet));
-    // XL has two text towers, its refiner one; both tell the UNet of sizes by a class vector.
-    const bool hasSizes = unet.contains("label_emb.0.0.weight");
-    if (hasPart(archive, "conditioner.embedders.1.") || (hasSizes && hasPart(archive, "conditioner.")))
         return unsupported(archive,
-                           "Stable Diffusion XL is not supported; use a 1.x, 2.x or unCLIP checkpoint");
+                           fmt::format("there is no UNet under {}; {}", kUNet, kSupportedGenerators));
+    if (!unet.contains("input_blocks.0.0.weight"))
+        return unsupported(archive,
+                           fmt::format("the network under {} is none of Stable Diffusion 1.x or 2.x; {}",
+                                       kUNet, kSupportedGenerators));
     if (autoencoder.empty())
         return unsupported(
-            archive, fmt::format("there is no autoencoder under {}; use a whole checkpoint", kAutoencoder));
+            archive, fmt::format("there is no autoencoder under {}: a UNet alone; use a whole checkpoint",
+                                 kAutoencoder));
     return {};
 }
 
@@ -129,9 +148,10 @@ Status checkLatents(const tensor::TensorArchive& archive, const SingleFile& file
     if (file.unet.inChannels == latents && file.unet.outChannels == latents)
         return {};
     return unsupported(archive,
-                       fmt::format("the UNet takes {} channels and gives {}, the autoencoder's latents "
-                                   "have {}; inpainting, depth and upscaling models are not supported",
-                                   file.unet.inChannels, file.unet.outChannels, latents));
+                       fmt::format("this is {}: the UNet takes {} channels and gives {}, the autoencoder's "
+                                   "latents have {}; {}",
+                                   kindOfInput(file.unet.inChannels), file.unet.inChannels,
+                                   file.unet.outChannels, latents, kSupportedGenerators));
 }
 
 void settleSizes(SingleFile& file) {
@@ -144,7 +164,7 @@ void settleSizes(SingleFile& file) {
 
 } // namespace
 
-Result<SingleFile> sortSingleFile(const tensor::TensorArchive& archive) {
+Result<SingleFile> sortSingleFile(const tensor::TensorArchive& archive, const TrainingNotes& notes) {
     const auto& source = archive.source();
     auto unet = partOf(archive, kUNet);
     auto autoencoder = partOf(archive, kAutoencoder);
@@ -156,18 +176,25 @@ Result<SingleFile> sortSingleFile(const tensor::TensorArchive& archive) {
     RETORT_TRY(file.unetWeights, renamed(UNet(file.unet), std::move(unet), kUNet, source));
     RETORT_TRY(file.autoencoderWeights,
                renamed(Autoencoder(file.autoencoder), std::move(autoencoder), kAutoencoder, source));
-    RETORT_TRY(file.text, textTower(archive));
+    RETORT_TRY(file.text, textTower(archive, file.unet, notes));
     if (file.unet.classEmbedding == ClassEmbedding::Projection)
         file.imageTowerWeights = partOf(archive, kImageTower);
-    RETORT_TRY(file.prediction, predictionOf(archive, file.unet));
+    file.process = processOf(notes);
+    file.prediction = predictionOf(notes, file.unet);
+    file.autoencoder.scalingFactor = notes.scalingFactor.value_or(file.autoencoder.scalingFactor);
     settleSizes(file);
     return file;
 }
 
 Result<SingleFile> openSingleFile(const fs::path& path) {
     return tensor::guarded("opening " + path.string(), [&]() -> Result<SingleFile> {
-        RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
-        return sortSingleFile(archive);
+        RETORT_TRY(const auto archive,
+                   path.extension() == ".ckpt"
+                       ? tensor::TensorArchive::open(path).within(
+                             "a checkpoint of the original code, whose tensors are under \"state_dict\"")
+                       : tensor::TensorArchive::open(path));
+        RETORT_TRY(const auto notes, readTrainingNotes(path, archive));
+        return sortSingleFile(archive, notes);
     });
 }
 

@@ -9,6 +9,8 @@
 #include "clip/weight_source.h"
 #include "diffusion/autoencoder.h"
 #include "diffusion/scheduler.h"
+#include "diffusion/single_file_config.h"
+#include "diffusion/training_notes.h"
 #include "diffusion/unet_config.h"
 #include "tensor/safetensors.h"
 #include "tensor/torch_tensor.h"
@@ -20,8 +22,9 @@ namespace retort::diffusion {
 
 struct TextTowerPart {
     clip::WeightNames names = clip::WeightNames::OpenClip;
+    TextFamily family = TextFamily::Laion;
     clip::TextConfig config{};
-    int skippedLayers = 0; ///< blocks at the end that the condition does not pass through (1 in 2.x)
+    int skippedLayers = 0; ///< blocks at the end that the condition does not pass through
     /// "token_embedding.weight", ... or "text_model.embeddings.token_embedding.weight", ...
     tensor::TensorMap weights;
 };
@@ -33,19 +36,20 @@ struct SingleFile {
     tensor::TensorMap autoencoderWeights; ///< under diffusers' names
     TextTowerPart text;
     tensor::TensorMap imageTowerWeights; ///< unCLIP: "visual....", OpenCLIP's names; else empty
-    /// What the network predicts leaves no trace in the tensors. Known for 1.x (epsilon), for unCLIP
-    /// (velocity) and where the file's metadata says it ("modelspec.prediction_type"). Otherwise the caller
-    /// must settle it: 2.1-base, 2.0-base and sd-turbo predict epsilon at 64 latents a side, 2.0 and 2.1
-    /// velocity at 96; unet.sampleSize and autoencoder.sampleSize then stand for the former.
+    SchedulerConfig process; ///< Stable Diffusion's own, as the notes change it; its prediction means nothing
+    /// What the network predicts leaves no trace in the tensors. Known where TrainingNotes say it, for 1.x
+    /// (epsilon) and for unCLIP (velocity). Otherwise the caller must settle it: 2.1-base, 2.0-base and
+    /// sd-turbo predict epsilon at 64 latents a side, 2.0 and 2.1 velocity at 96; unet.sampleSize and
+    /// autoencoder.sampleSize then stand for the former.
     std::optional<Prediction> prediction;
 };
 
 /// Opens and sorts a single-file checkpoint; tensors outside its four parts (EMA copies, noise tables) are
 /// left alone. NotFound, Corrupt, Unsupported (a pickle; SDXL; no Stable Diffusion at all; inpainting and
 /// other networks whose input is not the latents alone), Mismatch (missing, surplus and misshapen tensors
-/// under the file's names).
+/// under the file's names); errors of readTrainingNotes().
 Result<SingleFile> openSingleFile(const std::filesystem::path& path);
 /// The same of an archive that is open already.
-Result<SingleFile> sortSingleFile(const tensor::TensorArchive& archive);
+Result<SingleFile> sortSingleFile(const tensor::TensorArchive& archive, const TrainingNotes& notes);
 
 } // namespace retort::diffusion

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <optional>
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr int kHeadChannels = 64;
 constexpr int kMostBlocks = 256;
+constexpr int kLaionLayers = 24; // of ViT-H/14's text tower
+constexpr int kLaionWidth = 1024;
 
 /// Reads sizes of named tensors; the first problem is kept.
 class Shapes {
@@ -106,6 +109,28 @@ Status settleHeads(UNetConfig& config, const std::string& source) {
     return {};
 }
 
+/// Blocks are there from the first to the last; of ViT-H/14 the last alone may be missing.
+Status checkBlocks(const tensor::TensorMap& weights, const std::string& prefix, const clip::TextConfig& text,
+                   TextFamily family, const std::string& source) {
+    const int layers = text.transformer.layers;
+    int stored = layers;
+    for (auto at = weights.lower_bound(prefix); at != weights.end() && at->first.starts_with(prefix); ++at) {
+        const auto number =
+            at->first.substr(prefix.size(), at->first.find('.', prefix.size()) - prefix.size());
+        int block = 0;
+        const auto* end = number.data() + number.size();
+        if (std::from_chars(number.data(), end, block).ptr == end)
+            stored = std::max(stored, block + 1);
+    }
+    const bool isShort = family == TextFamily::Laion && text.transformer.width == kLaionWidth &&
+                         layers != kLaionLayers && layers != kLaionLayers - 1;
+    if (stored == layers && !isShort)
+        return {};
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("{}: the text tower has the layers 0 to {} of {}; is the checkpoint complete?",
+                             source, layers - 1, isShort ? kLaionLayers : stored)};
+}
+
 } // namespace
 
 Result<UNetConfig> inferUNetConfig(const tensor::TensorMap& weights, const std::string& source) {
@@ -150,8 +175,14 @@ Result<AutoencoderConfig> inferAutoencoderConfig(const tensor::TensorMap& weight
     return config;
 }
 
+int skippedTextLayers(TextFamily family, int layers, bool hasProjection) {
+    if (family == TextFamily::OpenAi || layers == kLaionLayers - 1)
+        return 0;
+    return layers == kLaionLayers || hasProjection ? 1 : 0;
+}
+
 Result<clip::TextConfig> inferTextConfig(const tensor::TensorMap& weights, clip::WeightNames names,
-                                         const std::string& source) {
+                                         TextFamily family, const std::string& source) {
     const bool isOpenClip = names == clip::WeightNames::OpenClip;
     const std::string begin = isOpenClip ? "" : "text_model.embeddings.";
     const auto* positions =
@@ -162,12 +193,13 @@ Result<clip::TextConfig> inferTextConfig(const tensor::TensorMap& weights, clip:
     config.vocabularySize = shapes.size(begin + "token_embedding.weight", 0);
     transformer.width = shapes.size(begin + "token_embedding.weight", 1);
     config.contextLength = shapes.size(positions, 0);
-    transformer.layers = isOpenClip ? shapes.count("transformer.resblocks.{}.ln_1.weight")
-                                    : shapes.count("text_model.encoder.layers.{}.layer_norm1.weight");
+    const std::string blocks = isOpenClip ? "transformer.resblocks." : "text_model.encoder.layers.";
+    transformer.layers = shapes.count(blocks + (isOpenClip ? "{}.ln_1.weight" : "{}.layer_norm1.weight"));
     transformer.mlpWidth = shapes.size(isOpenClip ? "transformer.resblocks.0.mlp.c_fc.weight"
                                                   : "text_model.encoder.layers.0.mlp.fc1.weight",
                                        0);
     RETORT_CHECK(shapes.status());
+    RETORT_CHECK(checkBlocks(weights, blocks, config, family, source));
     if (transformer.width % kHeadChannels != 0)
         return Error{
             ErrorCode::Unsupported,
@@ -175,7 +207,8 @@ Result<clip::TextConfig> inferTextConfig(const tensor::TensorMap& weights, clip:
                         "folder, whose configuration does",
                         source, transformer.width)};
     transformer.heads = transformer.width / kHeadChannels;
-    transformer.activation = isOpenClip ? clip::Activation::Gelu : clip::Activation::QuickGelu;
+    transformer.activation =
+        family == TextFamily::Laion ? clip::Activation::Gelu : clip::Activation::QuickGelu;
     RETORT_CHECK(clip::validate({.text = config}, source).within("its text tower"));
     return config;
 }

@@ -8,13 +8,14 @@ namespace retort::diffusion {
 enum class SinusoidOrder { SineFirst, CosineFirst };
 
 struct SinusoidShape {
-    std::int64_t width = 0; ///< even
+    std::int64_t width = 0; ///< an odd one ends in a zero
     SinusoidOrder order = SinusoidOrder::CosineFirst;
     double frequencyShift = 0;
 };
 
 /// Timesteps [N] -> fp32 [N, width]: sines and cosines of t 10000^(-i / (width / 2 - shift)), i = 0 ... width
-/// / 2 (Vaswani et al. 2017, section 3.5; Ho et al. 2020).
+/// / 2 (Vaswani et al. 2017, section 3.5; Ho et al. 2020), in the order of operations of diffusers'
+/// get_timestep_embedding.
 at::Tensor sinusoids(const at::Tensor& timesteps, const SinusoidShape& shape);
 
 /// linear(silu(linear(x))).

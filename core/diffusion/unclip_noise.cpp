@@ -1,27 +1,10 @@
 #include "diffusion/unclip_noise.h"
 
+#include "diffusion/time_embedding.h"
+
 #include <torch/types.h>
 
-#include <cmath>
-
 namespace retort::diffusion {
-
-namespace {
-
-/// [cos | sin] of the level times frequencies from 1 down to 1/10000, as in Ho et al. 2020 with the halves
-/// swapped; fp32 [N, width].
-at::Tensor levelEmbedding(const at::Tensor& levels, std::int64_t width) {
-    constexpr double kLongestPeriod = 10000;
-    const auto half = width / 2;
-    const auto places =
-        torch::arange(half, torch::TensorOptions().dtype(torch::kFloat).device(levels.device()));
-    const auto frequencies = (places * (-std::log(kLongestPeriod) / static_cast<double>(half))).exp();
-    const auto angles = levels.to(torch::kFloat).unsqueeze(1) * frequencies.unsqueeze(0);
-    const auto embedding = torch::cat({angles.cos(), angles.sin()}, 1);
-    return width % 2 == 0 ? embedding : torch::constant_pad_nd(embedding, {0, 1});
-}
-
-} // namespace
 
 EmbeddingNormaliser EmbeddingNormaliser::identity(int width) {
     return {.mean = torch::zeros({1, width}), .deviation = torch::ones({1, width})};
@@ -54,8 +37,8 @@ at::Tensor UnclipNoise::noised(const at::Tensor& embedding, const at::Tensor& no
 }
 
 at::Tensor UnclipNoise::classVector(const at::Tensor& noisedEmbedding, const at::Tensor& levels) const {
-    const auto level = levelEmbedding(levels, noisedEmbedding.size(1)).to(noisedEmbedding.device());
-    return torch::cat({noisedEmbedding, level}, 1);
+    const auto level = sinusoids(levels, {.width = noisedEmbedding.size(1)});
+    return torch::cat({noisedEmbedding, level.to(noisedEmbedding.device())}, 1);
 }
 
 } // namespace retort::diffusion

@@ -21,6 +21,18 @@ struct BlockNames {
 constexpr BlockNames kDown{"DownBlock2D", "CrossAttnDownBlock2D"};
 constexpr BlockNames kUp{"UpBlock2D", "CrossAttnUpBlock2D"};
 
+/// For training, for averages over training, or of options that are refused.
+constexpr std::initializer_list<const char*> kWithoutEffect{"dropout",
+                                                            "addition_embed_type_num_heads",
+                                                            "addition_time_embed_dim",
+                                                            "decay",
+                                                            "inv_gamma",
+                                                            "min_decay",
+                                                            "optimization_step",
+                                                            "power",
+                                                            "update_after_step",
+                                                            "use_ema_warmup"};
+
 Error invalid(const std::string& source, const std::string& problem) {
     return {ErrorCode::InvalidArgument, fmt::format("{}: {}", source, problem)};
 }
@@ -185,7 +197,10 @@ Result<UNetConfig> readUNetConfig(const JsonDocument& document) {
     reader.optional("freq_shift", config.frequencyShift);
     readClassEmbedding(reader, config);
     reader.optional("upcast_attention", config.upcastAttention);
-    reader.ignoreUnknown();
+    ignoreOrigin(reader);
+    reader.ignore(kWithoutEffect);
+    reader.only("reverse_transformer_layers_per_block", {1});
+    reader.refuseUnknownUnlessOff();
     RETORT_CHECK(reader.finish());
     RETORT_CHECK(validate(config, document.source()));
     return config;

@@ -12,6 +12,9 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <functional>
+#include <limits>
+
 namespace {
 
 using namespace retort;
@@ -167,6 +170,67 @@ TEST(Checkpoint, SecondKindIsOpenedAtTheSizeOfItsPredictionAndNotWithoutAVocabul
     fs::remove(place / "vocab.json");
     EXPECT_THAT(Generator::open(layouts.file, {.vocabularyFolders = {place / "elsewhere"}}),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("vocabulary"), HasSubstr("elsewhere"))));
+}
+
+/// The file's tensors, changed, under the same name.
+void rewrite(const fs::path& file, const std::function<void(tensor::TensorMap&)>& change) {
+    tensor::TensorMap weights;
+    {
+        const auto archive = tensor::TensorArchive::open(file).value();
+        for (const auto& [name, entry] : archive.entries())
+            weights.emplace(name, tensor::viewOf(entry).clone());
+    }
+    change(weights);
+    ASSERT_THAT(tensor::saveTensors(file, weights), succeeds());
+}
+
+TEST(Checkpoint, TowerStoredWithoutItsLastLayerGivesTheSamePicturesAsTheWholeOne) {
+    const TemporaryFolder place;
+    const auto layouts =
+        writeBoth(checkpointParts(CheckpointKind::SecondKind), CheckpointKind::SecondKind, place);
+    const OpenGeneratorOptions opening{.prediction = Prediction::Velocity};
+    const PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
+    const DrawingOptions options{.steps = 2, .width = 16, .height = 16};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, Generator::open(layouts.file, opening));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, whole.draw({&request, 1}, options));
+    rewrite(layouts.file, [](tensor::TensorMap& weights) {
+        std::erase_if(weights, [](const auto& item) {
+            return item.first.find("resblocks.1.") != std::string::npos ||
+                   item.first.ends_with("text_projection") || item.first.ends_with("logit_scale");
+        });
+    });
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto cut, Generator::open(layouts.file, opening));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto actual, cut.draw({&request, 1}, options));
+    EXPECT_TRUE(torch::equal(actual[0].pixels, expected[0].pixels));
+}
+
+TEST(Checkpoint, NotesOfTrainingReachTheSchedulerAndAreBeatenByAChoice) {
+    const TemporaryFolder place;
+    const auto layouts =
+        writeBoth(checkpointParts(CheckpointKind::FirstKind), CheckpointKind::FirstKind, place);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto plain, describeGenerator(layouts.file));
+    EXPECT_EQ(plain.scheduler.prediction, Prediction::Epsilon);
+    place.write("model.yaml", "model:\n  params:\n    parameterization: \"v\"\n    zero_snr: true\n");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto noted, describeGenerator(layouts.file));
+    EXPECT_EQ(noted.scheduler.prediction, Prediction::Velocity);
+    EXPECT_TRUE(noted.scheduler.zeroTerminalSnr);
+    EXPECT_EQ(noted.scheduler.spacing, TimestepSpacing::Trailing);
+    EXPECT_NE(noted.contentHash, plain.contentHash);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto chosen,
+                                describeGenerator(layouts.file, {.prediction = Prediction::Sample}));
+    EXPECT_EQ(chosen.scheduler.prediction, Prediction::Sample);
+}
+
+TEST(Checkpoint, TextWeightsThatAreNoNumbersAreNamed) {
+    const TemporaryFolder place;
+    const auto layouts =
+        writeBoth(checkpointParts(CheckpointKind::SecondKind), CheckpointKind::SecondKind, place);
+    rewrite(layouts.file, [](tensor::TensorMap& weights) {
+        weights.at("cond_stage_model.model.ln_final.bias")[0] = std::numeric_limits<float>::infinity();
+    });
+    EXPECT_THAT(
+        Generator::open(layouts.file, {.prediction = Prediction::Velocity}),
+        failsWith(ErrorCode::Corrupt, AllOf(HasSubstr(layouts.file.string()), HasSubstr("ln_final.bias"))));
 }
 
 TEST(Checkpoint, WhatTheNetworkPredictsIsToldByTrying) {

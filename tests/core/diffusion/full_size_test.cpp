@@ -53,7 +53,10 @@ void writeText(const fs::path& folder) {
             weights.emplace(parameter.name, torch::zeros(parameter.shape, torch::kHalf));
     clip::ClipModel model(config);
     ASSERT_THAT(model.load(weights, torch::kHalf, clip::Towers::TextStates, "zeros"), succeeds());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto tokenizer, clip::Tokenizer::create(clip::vocabularyOfMerges({})));
+    // As many ids as the model has embeddings: 512 of bytes, one a merge, start and end of text.
+    const std::vector<clip::BpeVocabulary::Merge> merges(clip::kStockVocabularySize - 514, {"a", "b"});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto tokenizer,
+                                clip::Tokenizer::create(clip::vocabularyOfMerges(merges)));
     ASSERT_THAT(saveText(folder, model, 1, tokenizer, torch::kHalf), succeeds());
 }
 

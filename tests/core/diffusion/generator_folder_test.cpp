@@ -10,6 +10,7 @@
 #include <torch/types.h>
 
 #include <functional>
+#include <limits>
 
 namespace {
 
@@ -152,6 +153,47 @@ std::vector<BadFolder> badFolders() {
          },
          ErrorCode::Unsupported,
          {"scheduler_config.json", "UniPCMultistepScheduler"}},
+        {"pipeline of another family",
+         [](const TemporaryFolder& folder) {
+             edit(folder / "model_index.json",
+                  [](nlohmann::json& json) { json["_class_name"] = "StableDiffusionXLPipeline"; });
+         },
+         ErrorCode::Unsupported,
+         {"model_index.json", "(Stable Diffusion XL)", "StableUnCLIPImg2ImgPipeline"}},
+        {"component that is not known",
+         [](const TemporaryFolder& folder) {
+             edit(folder / "model_index.json", [](nlohmann::json& json) {
+                 json["controlnet"] = {"diffusers", "ControlNetModel"};
+             });
+         },
+         ErrorCode::Unsupported,
+         {"model_index.json", "controlnet"}},
+        {"missing parts",
+         [](const TemporaryFolder& folder) {
+             fs::remove_all(folder / "vae");
+             fs::remove_all(folder / "text_encoder");
+         },
+         ErrorCode::NotFound,
+         {"vae, text_encoder is missing"}},
+        {"weights that are no numbers",
+         [](const TemporaryFolder& folder) {
+             const auto file = folder / "vae/diffusion_pytorch_model.safetensors";
+             const auto archive = retort::tensor::TensorArchive::open(file).value();
+             retort::tensor::TensorMap weights;
+             for (const auto& [name, entry] : archive.entries())
+                 weights.emplace(name, retort::tensor::viewOf(entry).clone());
+             weights.at("quant_conv.bias")[0] = std::numeric_limits<float>::quiet_NaN();
+             ASSERT_THAT(retort::tensor::saveTensors(file, weights), succeeds());
+         },
+         ErrorCode::Corrupt,
+         {"vae/diffusion_pytorch_model.safetensors", "quant_conv.bias", "NaN"}},
+        {"normaliser with a key that is not known",
+         [](const TemporaryFolder& folder) {
+             edit(folder / "image_normalizer/config.json",
+                  [](nlohmann::json& json) { json["whiten"] = true; });
+         },
+         ErrorCode::Unsupported,
+         {"image_normalizer/config.json", "whiten"}},
         {"no UNet weights",
          [](const TemporaryFolder& folder) {
              fs::remove(folder / "unet/diffusion_pytorch_model.safetensors");
@@ -193,6 +235,92 @@ TEST(GeneratorFolder, FolderThatIsNoGeneratorIsRefusedWithThePlaceAndTheReason) 
             EXPECT_THAT(Generator::open(folder.path()),
                         failsWith(code, AllOf(HasSubstr(folder.path().string()), HasSubstr(word))));
     }
+}
+
+TEST(GeneratorFolder, FoldersOfOtherThingsAreNamedForWhatTheyAre) {
+    struct Case {
+        const char* file;
+        const char* text;
+        const char* named;
+    };
+    const Case cases[] = {
+        {"unet/config.json", "{}", "is the download complete?"},
+        {"config.json", R"({"_class_name": "ControlNetModel"})", "(ControlNetModel)"},
+        {"config.json", R"({"model_type": "clip"})", "a teacher"},
+        {"open_clip_config.json", "{}", "a teacher"},
+        {"pytorch_lora_weights.safetensors", "", "LoRA"},
+        {"transformer/config.json", "{}", "FLUX"},
+        {"v1-5-pruned.safetensors", "", "name the file v1-5-pruned.safetensors"},
+        {"readme.txt", "", "supported are Stable Diffusion"},
+    };
+    for (const auto& item : cases) {
+        SCOPED_TRACE(item.named);
+        const TemporaryFolder folder;
+        folder.write(item.file, item.text);
+        EXPECT_THAT(
+            Generator::open(folder.path()),
+            failsWith(ErrorCode::NotFound, AllOf(HasSubstr(folder.path().string()),
+                                                 HasSubstr("model_index.json"), HasSubstr(item.named))));
+    }
+}
+
+/// Another count of layers in the configuration, or other layers in the file, than the condition has.
+TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
+    const auto tower = [](int layers) {
+        clip::ClipModel model(clip::ClipConfig{
+            .embeddingWidth = 8,
+            .vision = {.imageSize = 8,
+                       .patchSize = 4,
+                       .transformer = {.width = 16, .layers = 1, .heads = 2, .mlpWidth = 32}},
+            .text = {.contextLength = 12,
+                     .vocabularySize = static_cast<int>(tinyParts().tokenizer.vocabulary().size()),
+                     .transformer = {.width = diffusion::testing::kTinyTextWidth,
+                                     .layers = layers,
+                                     .heads = 2,
+                                     .mlpWidth = 32}}});
+        model.initialise(5);
+        return model;
+    };
+    struct Case {
+        const char* what;
+        int layers;     ///< of the whole tower
+        int leftOut;    ///< of these in the file
+        int configured; ///< num_hidden_layers
+    };
+    const Case cases[] = {{"as diffusers has it", 3, 1, 2},
+                          {"the last is configured and not there", 3, 1, 3},
+                          {"the last is there and not configured", 3, 0, 2},
+                          {"all of ViT-H/14's 24", 24, 0, 24},
+                          {"ViT-H/14 without its last", 24, 1, 23}};
+    for (const auto& item : cases) {
+        SCOPED_TRACE(item.what);
+        const TemporaryFolder folder;
+        auto parts = tinyParts();
+        parts.text = tower(item.layers);
+        parts.skippedTextLayers = item.leftOut;
+        ASSERT_THAT(saveGeneratorFolder(folder.path(), parts, torch::kFloat), succeeds());
+        edit(folder / "text_encoder/config.json",
+             [&](nlohmann::json& json) { json["num_hidden_layers"] = item.configured; });
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
+        const auto tokens = parts.tokenizer.encodeBatch({"a photo of a cat"});
+        const torch::NoGradGuard noGradients;
+        EXPECT_TRUE(torch::allclose(opened.text.textHiddenStates(tokens, opened.skippedTextLayers),
+                                    parts.text.textHiddenStates(tokens, 1), 1e-5, 1e-5));
+    }
+}
+
+TEST(GeneratorFolder, PredictionThatIsChosenTakesThePlaceOfTheFolders) {
+    const TemporaryFolder folder;
+    ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto own, Generator::open(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto chosen,
+                                Generator::open(folder.path(), {.prediction = Prediction::Epsilon}));
+    EXPECT_EQ(own.description().scheduler.prediction, Prediction::Velocity);
+    EXPECT_EQ(chosen.description().scheduler.prediction, Prediction::Epsilon);
+    const PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, own.draw({&request, 1}, {.steps = 2}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto second, chosen.draw({&request, 1}, {.steps = 2}));
+    EXPECT_FALSE(torch::equal(first[0].pixels, second[0].pixels));
 }
 
 TEST(GeneratorFolder, PathThatIsNotThereIsNotFound) {

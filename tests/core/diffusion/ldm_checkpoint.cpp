@@ -162,6 +162,8 @@ tensor::TensorMap ldmTextTower(CheckpointKind kind) {
          at::ones({20, 64})},
         {prefix + (isFirst ? "embeddings.position_embedding.weight" : "positional_embedding"),
          at::ones({7, 64})}};
+    if (!isFirst)
+        tower.emplace(prefix + "text_projection", at::ones({64, 64}));
     for (int layer = 0; layer < 2; ++layer) {
         const auto block =
             prefix +

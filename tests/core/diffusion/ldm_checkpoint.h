@@ -19,7 +19,7 @@ AutoencoderConfig checkpointAutoencoderConfig();
 /// Networks' weights, diffusers' names -> the original names, prefixes included.
 tensor::TensorMap ldmUNet(const tensor::TensorMap& weights);
 tensor::TensorMap ldmAutoencoder(const tensor::TensorMap& weights);
-/// Two layers, width 64, 20 words, 7 positions.
+/// Two layers, width 64, 20 words, 7 positions; OpenCLIP's is whole, as its projection shows.
 tensor::TensorMap ldmTextTower(CheckpointKind kind);
 
 } // namespace retort::diffusion::testing

@@ -68,6 +68,12 @@ TEST(UNetConfig, FilesOfNoModelOrOfAnotherFamily_AreRefusedByKey) {
         {R"({"num_attention_heads": 8})", "num_attention_heads", ErrorCode::Unsupported},
         {R"({"resnet_time_scale_shift": "scale_shift"})", "resnet_time_scale_shift", ErrorCode::Unsupported},
         {R"({"center_input_sample": true})", "center_input_sample", ErrorCode::Unsupported},
+        {R"({"time_cond_proj_dim": 256})", "time_cond_proj_dim", ErrorCode::Unsupported},
+        {R"({"reverse_transformer_layers_per_block": [1, 2]})", "reverse_transformer_layers_per_block",
+         ErrorCode::Unsupported},
+        {R"({"use_new_thing": true})", "use_new_thing", ErrorCode::Unsupported},
+        {R"({"quantization_config": {"quant_method": "bitsandbytes"}})", "quantization_config",
+         ErrorCode::Unsupported},
         {R"({"sample_size": "big"})", "sample_size", ErrorCode::InvalidArgument},
         {R"({"in_channels": 0})", "in_channels", ErrorCode::InvalidArgument},
         {R"({"block_out_channels": []})", "block_out_channels", ErrorCode::InvalidArgument},
@@ -88,6 +94,27 @@ TEST(UNetConfig, FilesOfNoModelOrOfAnotherFamily_AreRefusedByKey) {
             readChanged(diffusersJson(tinyUNetConfig()), nlohmann::json::parse(item.change), readUNetConfig),
             failsWith(item.code, AllOf(HasSubstr(kPath), HasSubstr(item.named))))
             << item.change;
+}
+
+/// What versions of diffusers write beside the shape, of a training with averages too.
+TEST(NetworkConfigs, KeysWithoutEffectAreAcceptedAndThoseThatAreOffToo) {
+    const auto unet = nlohmann::json::parse(R"({"_diffusers_version": "0.31.0", "_name_or_path": "x",
+        "dropout": 0.0, "addition_embed_type_num_heads": 64, "addition_time_embed_dim": null,
+        "reverse_transformer_layers_per_block": null, "mid_block_only_cross_attention": null,
+        "resnet_out_scale_factor": 1.0, "decay": 0.9999, "inv_gamma": 1.0, "min_decay": 0.0,
+        "optimization_step": 70000, "power": 0.6667, "update_after_step": 0, "use_ema_warmup": false,
+        "some_later_switch": false, "some_later_list": []})");
+    EXPECT_THAT(readChanged(diffusersJson(tinyUNetConfig()), unet, readUNetConfig), succeeds());
+    auto whole = diffusersJson(tinyUNetConfig());
+    whole.update(unet); // null values stay
+    EXPECT_THAT(readChanged(whole, nlohmann::json::object(), readUNetConfig), succeeds());
+    const auto autoencoder = nlohmann::json::parse(R"({"_diffusers_version": "0.31.0",
+        "_name_or_path": "x", "force_upcast": true, "latents_mean": null, "latents_std": null,
+        "shift_factor": null, "mid_block_add_attention": true, "use_quant_conv": true,
+        "use_post_quant_conv": true})");
+    auto wholeAutoencoder = diffusersJson(tinyAutoencoderConfig());
+    wholeAutoencoder.update(autoencoder);
+    EXPECT_THAT(readChanged(wholeAutoencoder, nlohmann::json::object(), readAutoencoderConfig), succeeds());
 }
 
 TEST(UNetConfig, StructsThatAreNoModel_AreRefusedByField) {
@@ -121,6 +148,8 @@ TEST(AutoencoderConfig, FilesOfNoModelOrOfAnotherFamily_AreRefusedByKey) {
          ErrorCode::Unsupported},
         {R"({"shift_factor": 0.1})", "shift_factor", ErrorCode::Unsupported},
         {R"({"use_quant_conv": false})", "use_quant_conv", ErrorCode::Unsupported},
+        {R"({"latents_mean": [0.1, 0.2, 0.3, 0.4]})", "latents_mean", ErrorCode::Unsupported},
+        {R"({"use_new_thing": 2})", "use_new_thing", ErrorCode::Unsupported},
         {R"({"out_channels": 4})", "out_channels", ErrorCode::Unsupported},
         {R"({"up_block_types": ["UpDecoderBlock2D"]})", "up_block_types", ErrorCode::InvalidArgument},
         {R"({"latent_channels": -4})", "latent_channels", ErrorCode::InvalidArgument},

@@ -38,8 +38,21 @@ TEST(SchedulerConfig, FileThatCannotBeDrawnWithIsRefusedByNameAndKey) {
          "sigmoid"},
         {R"({"_class_name": "DDIMScheduler", "prediction_type": "flow"})", ErrorCode::Unsupported, "flow"},
         {R"({"_class_name": "DDIMScheduler", "thresholding": true})", ErrorCode::Unsupported, "thresholding"},
-        {R"({"_class_name": "DDIMScheduler", "trained_betas": [0.1]})", ErrorCode::Unsupported,
+        {R"({"_class_name": "DDIMScheduler", "trained_betas": [0.1]})", ErrorCode::InvalidArgument,
+         "trained_betas: 1 variances for 1000 timesteps"},
+        {R"({"_class_name": "DDIMScheduler", "num_train_timesteps": 2, "trained_betas": [0.1, 1]})",
+         ErrorCode::InvalidArgument, "not between 0 and 1"},
+        {R"({"_class_name": "DDIMScheduler", "trained_betas": "linear"})", ErrorCode::InvalidArgument,
          "trained_betas"},
+        {R"({"_class_name": "DDIMScheduler", "use_magic": true})", ErrorCode::Unsupported, "use_magic"},
+        {R"({"_class_name": "EulerDiscreteScheduler", "sigma_max": 700.0})", ErrorCode::Unsupported,
+         "sigma_max"},
+        {R"({"_class_name": "EulerDiscreteScheduler", "timestep_type": "continuous"})",
+         ErrorCode::Unsupported, "timestep_type"},
+        {R"({"_class_name": "DPMSolverMultistepScheduler", "lambda_min_clipped": -5.1})",
+         ErrorCode::Unsupported, "lambda_min_clipped"},
+        {R"({"_class_name": "DPMSolverMultistepScheduler", "variance_type": "learned_range"})",
+         ErrorCode::Unsupported, "variance_type"},
         {R"({"_class_name": "DDIMScheduler", "num_train_timesteps": 0})", ErrorCode::InvalidArgument,
          "num_train_timesteps"},
         {R"({"_class_name": "DDIMScheduler", "num_train_timesteps": 2000000000})", ErrorCode::InvalidArgument,
@@ -88,6 +101,70 @@ TEST(SchedulerConfig, EveryKindIsReadBackAsItWasWritten) {
         EXPECT_EQ(diffusersJson(back), diffusersJson(config));
         EXPECT_EQ(schedulerNamed(name(kind)).value(), kind);
     }
+}
+
+/// As diffusers wrote them in several versions, keys of other classes included.
+TEST(SchedulerConfig, FilesOfPublishedModelsAreRead) {
+    const std::vector<const char*> files{
+        R"({"_class_name": "PNDMScheduler", "_diffusers_version": "0.6.0", "beta_end": 0.012,
+            "beta_schedule": "scaled_linear", "beta_start": 0.00085, "num_train_timesteps": 1000,
+            "set_alpha_to_one": false, "skip_prk_steps": true, "steps_offset": 1, "trained_betas": null,
+            "clip_sample": false})",
+        R"({"_class_name": "DDIMScheduler", "_diffusers_version": "0.8.0", "beta_end": 0.012,
+            "beta_schedule": "scaled_linear", "beta_start": 0.00085, "clip_sample": false,
+            "num_train_timesteps": 1000, "prediction_type": "v_prediction", "set_alpha_to_one": false,
+            "skip_prk_steps": true, "steps_offset": 1, "trained_betas": null})",
+        R"({"_class_name": "EulerDiscreteScheduler", "_diffusers_version": "0.24.0.dev0",
+            "beta_end": 0.012, "beta_schedule": "scaled_linear", "beta_start": 0.00085,
+            "clip_sample": false, "interpolation_type": "linear", "num_train_timesteps": 1000,
+            "prediction_type": "epsilon", "sample_max_value": 1.0, "set_alpha_to_one": false,
+            "sigma_max": null, "sigma_min": null, "skip_prk_steps": true, "steps_offset": 1,
+            "timestep_spacing": "trailing", "timestep_type": "discrete", "trained_betas": null,
+            "use_karras_sigmas": false, "use_beta_sigmas": false, "final_sigmas_type": "zero"})",
+        R"({"_class_name": "DPMSolverMultistepScheduler", "_diffusers_version": "0.31.0",
+            "algorithm_type": "dpmsolver++", "beta_end": 0.012, "beta_schedule": "scaled_linear",
+            "beta_start": 0.00085, "dynamic_thresholding_ratio": 0.995, "euler_at_final": false,
+            "final_sigmas_type": "zero", "flow_shift": 1.0, "lambda_min_clipped": null,
+            "lower_order_final": true, "num_train_timesteps": 1000, "prediction_type": "epsilon",
+            "rescale_betas_zero_snr": false, "sample_max_value": 1.0, "solver_order": 2,
+            "solver_type": "midpoint", "steps_offset": 1, "thresholding": false,
+            "timestep_spacing": "linspace", "trained_betas": null, "use_dynamic_shifting": false,
+            "time_shift_type": "exponential", "use_flow_sigmas": false, "use_exponential_sigmas": false,
+            "use_karras_sigmas": false, "use_lu_lambdas": false, "variance_type": null})",
+        R"({"_class_name": "DDPMScheduler", "_diffusers_version": "0.16.0", "beta_end": 0.02,
+            "beta_schedule": "squaredcos_cap_v2", "beta_start": 0.0001, "clip_sample": true,
+            "clip_sample_range": 1.0, "dynamic_thresholding_ratio": 0.995, "num_train_timesteps": 1000,
+            "prediction_type": "epsilon", "sample_max_value": 1.0, "thresholding": false,
+            "trained_betas": null, "variance_type": "fixed_small"})",
+    };
+    for (const auto* file : files) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto document, JsonDocument::parse(file, "scheduler_config.json"));
+        EXPECT_THAT(readSchedulerConfig(document), succeeds()) << file;
+    }
+}
+
+TEST(SchedulerConfig, TrainedBetasAreTheProcessAndLongListsStayOutOfMessages) {
+    nlohmann::json json{{"_class_name", "DDIMScheduler"}, {"num_train_timesteps", 3}};
+    json["trained_betas"] = {0.5, 0.25, 0.1};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto document, JsonDocument::parse(json.dump(), "scheduler"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto config, readSchedulerConfig(document));
+    EXPECT_TRUE(
+        torch::allclose(cumulativeAlphas(config), torch::tensor({0.5F, 0.375F, 0.3375F}), 1e-6, 1e-6));
+    EXPECT_EQ(diffusersJson(config)["trained_betas"].size(), 3u);
+    json["num_train_timesteps"] = 999;
+    json["trained_betas"] = std::vector<double>(1000, 0.001);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto longer, JsonDocument::parse(json.dump(), "scheduler"));
+    const auto refused = readSchedulerConfig(longer);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error().message, HasSubstr("1000 variances for 999 timesteps"));
+    EXPECT_LT(refused.error().message.size(), 120u);
+}
+
+TEST(PredictionNamed, UnknownWordIsAnsweredWithTheNearest) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity, predictionNamed("v_prediction"));
+    EXPECT_EQ(velocity, Prediction::Velocity);
+    EXPECT_THAT(predictionNamed("v-prediction"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("did you mean \"v_prediction\"?")));
 }
 
 TEST(SchedulerNamed, UnknownWordIsAnsweredWithTheNearest) {

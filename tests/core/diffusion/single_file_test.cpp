@@ -114,6 +114,155 @@ TEST(SingleFile, TextTowerAsSdTurboNamesIt_IsFound) {
     EXPECT_TRUE(file.text.weights.contains("token_embedding.weight"));
 }
 
+/// A 2.x checkpoint whose tower has so many layers, with or without what follows them.
+tensor::TensorMap withTextLayers(int layers, bool isProjected) {
+    const std::string prefix = "cond_stage_model.model.";
+    auto tensors = checkpoint(CheckpointKind::SecondKind).tensors;
+    for (int layer = 2; layer < layers; ++layer)
+        for (const auto* part : {"ln_1.weight", "mlp.c_fc.weight"}) {
+            const auto block = prefix + "transformer.resblocks.";
+            tensors.emplace(block + std::to_string(layer) + "." + part, tensors.at(block + "0." + part));
+        }
+    if (!isProjected)
+        tensors.erase(prefix + "text_projection");
+    return tensors;
+}
+
+TEST(SingleFile, TextLayersThatAreThere_DecideWhichOneIsTheCondition) {
+    struct Case {
+        int layers;
+        bool isProjected;
+        int skipped;
+    };
+    const Case cases[] = {{24, true, 1},  {24, false, 1}, {23, true, 0},
+                          {23, false, 0}, {2, true, 1},   {2, false, 0}};
+    const TemporaryFolder folder;
+    for (const auto& item : cases) {
+        SCOPED_TRACE(item.layers);
+        const auto path = folder / "model.safetensors";
+        ASSERT_THAT(tensor::saveTensors(path, withTextLayers(item.layers, item.isProjected)), succeeds());
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto file, openSingleFile(path));
+        EXPECT_EQ(file.text.config.transformer.layers, item.layers);
+        EXPECT_EQ(file.text.skippedLayers, item.skipped);
+    }
+    auto holed = withTextLayers(24, true);
+    holed.erase("cond_stage_model.model.transformer.resblocks.5.ln_1.weight");
+    const auto path = folder / "holed.safetensors";
+    ASSERT_THAT(tensor::saveTensors(path, holed), succeeds());
+    EXPECT_THAT(openSingleFile(path), failsWith(ErrorCode::Mismatch, HasSubstr("the layers 0 to 4 of 24")));
+}
+
+TEST(SingleFile, EarlyFilesOfTheFirstKind_HaveTheTowersPartsWithoutItsName) {
+    const TemporaryFolder folder;
+    tensor::TensorMap tensors;
+    for (const auto& [name, weight] : checkpoint(CheckpointKind::FirstKind).tensors) {
+        auto early = name;
+        if (const auto at = early.find("text_model."); at != std::string::npos)
+            early.erase(at, std::string("text_model.").size());
+        tensors.emplace(early, weight);
+    }
+    const auto path = folder / "early.safetensors";
+    ASSERT_THAT(tensor::saveTensors(path, tensors), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto file, openSingleFile(path));
+    EXPECT_EQ(file.text.family, TextFamily::OpenAi);
+    EXPECT_TRUE(file.text.weights.contains("text_model.embeddings.token_embedding.weight"));
+}
+
+TEST(SingleFile, ModelsOfOtherKinds_AreNamedForWhatTheyAre) {
+    struct Case {
+        const char* tensor;
+        const char* named;
+    };
+    const Case cases[] = {
+        {"lora_unet_down_blocks_0_attentions_0_proj_in.lora_down.weight", "LoRA"},
+        {"unet.down_blocks.0.attentions.0.proj_in.lora_A.weight", "LoRA"},
+        {"control_model.input_hint_block.0.weight", "ControlNet"},
+        {"controlnet_cond_embedding.conv_in.weight", "ControlNet"},
+        {"conditioner.embedders.1.model.ln_final.bias", "Stable Diffusion XL"},
+        {"model.diffusion_model.joint_blocks.0.context_block.attn.qkv.weight", "Stable Diffusion 3"},
+        {"double_blocks.0.img_attn.qkv.weight", "FLUX"},
+        {"model.diffusion_model.double_blocks.0.img_attn.qkv.weight", "FLUX"},
+        {"caption_projection.linear_1.weight", "PixArt"},
+        {"decoder.conv_in.weight", "autoencoder (VAE) alone"},
+        {"down_blocks.0.resnets.0.conv1.weight", "UNet alone"},
+        {"input_blocks.0.0.weight", "UNet alone"},
+        {"visual.conv1.weight", "CLIP"},
+        {"text_model.embeddings.token_embedding.weight", "CLIP"},
+        {"ip_adapter.1.to_k_ip.weight", "IP-Adapter"},
+        {"emb_params", "textual inversion"},
+    };
+    const TemporaryFolder folder;
+    for (const auto& item : cases) {
+        SCOPED_TRACE(item.tensor);
+        const auto path = folder / "model.safetensors";
+        ASSERT_THAT(tensor::saveTensors(path, {{item.tensor, at::ones({2, 2})}}), succeeds());
+        EXPECT_THAT(openSingleFile(path),
+                    failsWith(ErrorCode::Unsupported, AllOf(HasSubstr(path.string()), HasSubstr(item.named),
+                                                            HasSubstr("supported are Stable Diffusion"))));
+    }
+}
+
+TEST(SingleFile, NotesOfTraining_AreObeyedByTheirStrength) {
+    struct Case {
+        const char* what;
+        CheckpointKind kind;
+        std::vector<std::string> keys;
+        std::map<std::string, std::string> metadata;
+        std::string yaml;
+        Prediction prediction;
+        bool zeroTerminalSnr;
+    };
+    const std::string velocity = "model:\n  params:\n    parameterization: \"v\"\n";
+    const Case cases[] = {
+        {"nothing", CheckpointKind::FirstKind, {}, {}, "", Prediction::Epsilon, false},
+        {"a key", CheckpointKind::FirstKind, {"v_pred"}, {}, "", Prediction::Velocity, false},
+        {"two keys", CheckpointKind::FirstKind, {"v_pred", "ztsnr"}, {}, "", Prediction::Velocity, true},
+        {"metadata",
+         CheckpointKind::FirstKind,
+         {},
+         {{"modelspec.prediction_type", "v"}},
+         "",
+         Prediction::Velocity,
+         false},
+        {"a file", CheckpointKind::FirstKind, {}, {}, velocity, Prediction::Velocity, false},
+        {"a file that says noise, against a key",
+         CheckpointKind::SecondKind,
+         {"v_pred"},
+         {},
+         "model:\n  params:\n    parameterization: eps\n",
+         Prediction::Epsilon,
+         false},
+        {"a key against metadata",
+         CheckpointKind::SecondKind,
+         {"v_pred"},
+         {{"modelspec.prediction_type", "epsilon"}},
+         "",
+         Prediction::Velocity,
+         false},
+        {"a file of unCLIP",
+         CheckpointKind::Unclip,
+         {},
+         {},
+         velocity + "    zero_snr: true\n",
+         Prediction::Velocity,
+         true},
+    };
+    for (const auto& item : cases) {
+        SCOPED_TRACE(item.what);
+        const TemporaryFolder folder;
+        auto tensors = checkpoint(item.kind).tensors;
+        for (const auto& key : item.keys)
+            tensors.emplace(key, at::empty({0}));
+        const auto path = folder / "model.safetensors";
+        ASSERT_THAT(tensor::saveTensors(path, tensors, item.metadata), succeeds());
+        if (!item.yaml.empty())
+            folder.write("model.yaml", item.yaml);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto file, openSingleFile(path));
+        EXPECT_EQ(file.prediction, item.prediction);
+        EXPECT_EQ(file.process.zeroTerminalSnr, item.zeroTerminalSnr);
+    }
+}
+
 TEST(SingleFile, WhatItPredicts_IsToldWhereItIsKnownAndLeftOpenWhereNot) {
     struct Case {
         CheckpointKind kind;
