@@ -6,7 +6,6 @@
 #include "data/unpack_folder.h"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <string>
 
@@ -51,9 +50,29 @@ private:
     std::uint64_t m_bytes = 0;
 };
 
+Error doubled(const ArchiveEntries& entries, const ArchiveEntry& entry) {
+    return {
+        ErrorCode::Corrupt,
+        fmt::format("{}: holds '{}' twice; nothing was unpacked. Unpack it by hand, which keeps one of the "
+                    "two, and take the folder",
+                    entries.source(), entry.path.string())};
+}
+
+/// Whether the entry's path, or a folder on the way to it, has been a file of the archive before.
+bool isTaken(const fs::path& folder, const ArchiveEntry& entry) {
+    std::error_code ignored;
+    auto path = folder;
+    for (const auto& part : entry.path)
+        if (fs::is_regular_file(path /= part, ignored))
+            return true;
+    return !entry.isFolder && fs::exists(path, ignored);
+}
+
 Status unpackEntry(ArchiveEntries& entries, const ArchiveEntry& entry, const fs::path& folder, Budget& budget,
                    ProgressMeter& meter, const UnpackOptions& options) {
     const auto path = folder / entry.path;
+    if (isTaken(folder, entry))
+        return doubled(entries, entry);
     if (entry.isFolder)
         return createFolders(path);
     RETORT_CHECK(createFolders(path.parent_path()));
@@ -94,24 +113,20 @@ Status unpackAll(ArchiveEntries& entries, const fs::path& folder, const UnpackOp
 
 } // namespace
 
-bool isArchiveName(const fs::path& file) {
-    auto name = file.filename().string();
-    std::transform(name.begin(), name.end(), name.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return name.ends_with(".zip") || name.ends_with(".tgz") || name.ends_with(".tar.gz");
-}
-
-Status unpackArchive(const fs::path& archive, const fs::path& folder, const UnpackOptions& options) {
-    RETORT_TRY(auto entries, ArchiveEntries::openFile(archive));
+Result<UnpackedArchive> unpackArchive(const fs::path& archive, const fs::path& folder,
+                                      const UnpackOptions& options) {
+    RETORT_TRY(auto entries, ArchiveEntries::openFile(archive, options.nameEncoding));
     RETORT_TRY(auto unpacked, UnpackFolder::create(folder));
     RETORT_CHECK(unpackAll(entries, unpacked.path(), options));
-    return unpacked.commit();
+    RETORT_CHECK(unpacked.commit());
+    return UnpackedArchive{entries.nameEncoding()};
 }
 
-Status unpackBytes(std::span<const std::byte> bytes, std::string_view source, const fs::path& folder,
-                   const UnpackOptions& options) {
-    RETORT_TRY(auto entries, ArchiveEntries::openBytes(bytes, source));
-    return unpackAll(entries, folder, options);
+Result<UnpackedArchive> unpackBytes(std::span<const std::byte> bytes, std::string_view source,
+                                    const fs::path& folder, const UnpackOptions& options) {
+    RETORT_TRY(auto entries, ArchiveEntries::openBytes(bytes, source, options.nameEncoding));
+    RETORT_CHECK(unpackAll(entries, folder, options));
+    return UnpackedArchive{entries.nameEncoding()};
 }
 
 } // namespace retort::data

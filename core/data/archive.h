@@ -1,6 +1,6 @@
 #pragma once
-// Archives of unknown origin (.zip, .tar.gz, .tgz), unpacked so that nothing lands outside the target folder
-// and nothing half done stays in its place.
+// Archives of unknown origin (ZIP; tar, plain or packed with gzip, bzip2, xz or Zstandard), unpacked so that
+// nothing lands outside the target folder and nothing half done stays in its place.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 namespace retort::data {
@@ -24,27 +25,29 @@ struct UnpackLimits {
 };
 
 struct UnpackOptions {
+    std::string nameEncoding{}; ///< code page of names that are not UTF-8; empty: found out
     UnpackLimits limits{};
     ProgressSink progress{}; ///< in bytes of the archive
     std::stop_token stop{};
 };
 
-/// By its name: .zip, .tgz or .tar.gz, in any case.
-bool isArchiveName(const std::filesystem::path& file);
+struct UnpackedArchive {
+    std::string nameEncoding{}; ///< the code page that names were read in which are not UTF-8; else empty
+};
 
 /// Unpacks regular files and folders into `folder`, which appears complete or not at all: the files are
 /// written into `.<folder's name>.part` beside it, which is renamed at the end. What an interrupted attempt
 /// left there is removed first, and nothing stays there after an error.
 ///
-/// Corrupt: truncated or damaged, or the same file twice; Unsupported: a path that leaves the folder
-/// (absolute,
-/// "..", over-long), a link, a device, encryption, or more than the limits allow; InvalidArgument: `folder`
-/// exists; Busy: another process unpacks to the same place; NotFound, AccessDenied, DiskFull, Cancelled.
-Status unpackArchive(const std::filesystem::path& archive, const std::filesystem::path& folder,
-                     const UnpackOptions& options = {});
+/// Corrupt: truncated or damaged, or the same path twice; Unsupported: a path that leaves the folder
+/// (absolute, "..", over-long), a link, a device, encryption, names in an unclear code page, or more than the
+/// limits allow; InvalidArgument: `folder` exists, or it is no archive; Busy: another process unpacks to the
+/// same place; NotFound, AccessDenied, DiskFull, Cancelled. Messages name the archive and paths inside it.
+Result<UnpackedArchive> unpackArchive(const std::filesystem::path& archive,
+                                      const std::filesystem::path& folder, const UnpackOptions& options = {});
 
 /// The same from memory, into an existing empty folder. What was written before an error stays there.
-Status unpackBytes(std::span<const std::byte> bytes, std::string_view source,
-                   const std::filesystem::path& folder, const UnpackOptions& options = {});
+Result<UnpackedArchive> unpackBytes(std::span<const std::byte> bytes, std::string_view source,
+                                    const std::filesystem::path& folder, const UnpackOptions& options = {});
 
 } // namespace retort::data

@@ -34,6 +34,10 @@ int unpackSome(z_stream& stream, std::vector<std::byte>& unpacked) {
 
 } // namespace
 
+bool isGzip(std::span<const std::byte> bytes) {
+    return bytes.size() > 1 && bytes[0] == std::byte{0x1F} && bytes[1] == std::byte{0x8B};
+}
+
 Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::string_view source,
                                       std::size_t limit) {
     if (bytes.size() > std::numeric_limits<uInt>::max())

@@ -10,6 +10,9 @@
 
 namespace retort::data {
 
+/// By its first bytes.
+bool isGzip(std::span<const std::byte> bytes);
+
 /// Unpacks all members. Corrupt: truncated, damaged, or more than `limit` bytes unpacked.
 Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::string_view source,
                                       std::size_t limit);

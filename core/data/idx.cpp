@@ -75,17 +75,15 @@ Result<IdxArray> parseIdx(std::span<const std::byte> bytes, std::string_view sou
 
 Result<IdxArray> readIdx(const fs::path& path, const UnpackedFiles& unpacked) {
     std::error_code ignored;
-    if (fs::exists(path, ignored)) {
-        RETORT_TRY(const auto file, MappedFile::open(path));
-        return parseOwned({file.bytes(), file.owner()}, path);
-    }
-    const fs::path packed = path.string() + ".gz";
+    const fs::path packed = fs::exists(path, ignored) ? path : fs::path(path.string() + ".gz");
     if (!fs::exists(packed, ignored))
         return Error{ErrorCode::NotFound, fmt::format("{}: neither this file nor {} is there", path.string(),
                                                       packed.filename().string())};
+    RETORT_TRY(const auto file, MappedFile::open(packed));
+    if (!isGzip(file.bytes())) // whatever it is called: downloads are unpacked or renamed on their way
+        return parseOwned({file.bytes(), file.owner()}, packed);
     RETORT_TRY(auto bytes, unpacked.get(packed, "gzip", [&]() -> Result<std::vector<std::byte>> {
         constexpr std::size_t kLimit = std::size_t{1} << 30;
-        RETORT_TRY(const auto file, MappedFile::open(packed));
         return gunzip(file.bytes(), packed.string(), kLimit);
     }));
     return parseOwned(std::move(bytes), packed);

@@ -24,8 +24,8 @@ struct IdxArray {
 /// Corrupt: wrong magic number, sizes that do not fit the number of bytes; Unsupported: another element type.
 Result<IdxArray> parseIdx(std::span<const std::byte> bytes, std::string_view source);
 
-/// Maps PATH, or unpacks PATH.gz when PATH is absent. NotFound names both; Corrupt also for a truncated or
-/// damaged .gz.
+/// Maps PATH, or PATH.gz when PATH is absent; what is packed by gzip is unpacked, whatever the name says.
+/// NotFound names both; Corrupt also for a truncated or damaged .gz.
 Result<IdxArray> readIdx(const std::filesystem::path& path, const UnpackedFiles& unpacked = {});
 
 } // namespace retort::data

@@ -8,6 +8,23 @@ namespace retort::data {
 
 namespace {
 
+constexpr std::string_view kFourIdxFiles =
+    "{train,t10k}-images-idx3-ubyte.gz and {train,t10k}-labels-idx1-ubyte.gz into one folder";
+
+constexpr KnownDataSet emnist(std::string_view name, std::string_view title, std::int64_t train,
+                              std::int64_t test) {
+    return {name,
+            title,
+            "https://www.nist.gov/itl/products-and-services/emnist-dataset",
+            "gzip.zip (the four files of one of its sets)",
+            "562 MB",
+            "public domain",
+            train,
+            0,
+            test,
+            false};
+}
+
 // Counts: Coates et al. 2011 (STL10), Netzer et al. 2011 (SVHN), Krizhevsky 2009 (CIFAR), Helber et al. 2019
 // (EuroSAT), Nilsback and Zisserman 2008 (Flowers102), Bossard et al. 2014 (Food101), Xiao et al. 2017
 // (Fashion-MNIST), fast.ai.
@@ -18,6 +35,12 @@ constexpr std::array kKnown{
                  "cifar-100-binary.tar.gz", "161 MB", "none stated (research)", 50'000, 0, 10'000},
     KnownDataSet{"eurosat", "EuroSAT", "https://github.com/phelber/EuroSAT", "EuroSAT.zip (RGB)", "94 MB",
                  "MIT", 27'000, 0, 0},
+    emnist("emnist-balanced", "EMNIST Balanced", 112'800, 18'800),
+    emnist("emnist-byclass", "EMNIST ByClass", 697'932, 116'323),
+    emnist("emnist-bymerge", "EMNIST ByMerge", 697'932, 116'323),
+    emnist("emnist-digits", "EMNIST Digits", 240'000, 40'000),
+    emnist("emnist-letters", "EMNIST Letters", 124'800, 20'800),
+    emnist("emnist-mnist", "EMNIST MNIST", 60'000, 10'000),
     KnownDataSet{"fashion-mnist", "Fashion-MNIST", "https://github.com/zalandoresearch/fashion-mnist",
                  "the Debian package dataset-fashion-mnist", "30 MB", "MIT", 60'000, 0, 10'000},
     KnownDataSet{"flowers102", "Oxford Flowers102", "https://www.robots.ox.ac.uk/~vgg/data/flowers/102/",
@@ -28,6 +51,10 @@ constexpr std::array kKnown{
     KnownDataSet{"imagenette", "Imagenette", "https://github.com/fastai/imagenette",
                  "imagenette2-160.tgz, imagenette2-320.tgz or imagenette2.tgz", "94 MB to 1.5 GB",
                  "ImageNet terms, research", 9'469, 0, 3'925},
+    KnownDataSet{"kmnist", "KMNIST", "http://codh.rois.ac.jp/kmnist/", kFourIdxFiles, "21 MB", "CC BY-SA 4.0",
+                 60'000, 0, 10'000, false},
+    KnownDataSet{"mnist", "MNIST", "https://ossci-datasets.s3.amazonaws.com/mnist/", kFourIdxFiles, "12 MB",
+                 "CC BY-SA 3.0", 60'000, 0, 10'000, false},
     KnownDataSet{"stl10", "STL10", "https://cs.stanford.edu/~acoates/stl10/", "stl10_binary.tar.gz", "2.5 GB",
                  "none stated (research)", 5'000, 0, 8'000},
     KnownDataSet{

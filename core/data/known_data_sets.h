@@ -21,6 +21,7 @@ struct KnownDataSet {
         0; ///< pictures of a complete copy; of all splits together where there is no official split
     std::int64_t validation = 0;
     std::int64_t test = 0;
+    bool offered = true; ///< listed with the way to get it while it is not there
 };
 
 /// Sorted by name.

@@ -1,6 +1,7 @@
 #include "data/mat_file.h"
 
 #include "base/mapped_file.h"
+#include "base/mistaken_file.h"
 #include "data/byte_view.h"
 #include "data/mat_stream.h"
 
@@ -23,7 +24,7 @@ static_assert(std::endian::native == std::endian::little, "values are used as th
 constexpr std::uint32_t kMatrix = 14;
 constexpr std::uint32_t kCompressed = 15;
 constexpr std::uint32_t kFirstNumericClass = 6; // mxDOUBLE_CLASS
-constexpr std::uint32_t kLastNumericClass = 13; // mxUINT32_CLASS
+constexpr std::uint32_t kLastNumericClass = 15; // mxUINT64_CLASS
 constexpr std::uint32_t kComplexFlag = 0x0800;
 constexpr std::size_t kHeader = 128;
 constexpr std::size_t kTag = 8;
@@ -33,19 +34,19 @@ struct NumberType {
     std::uint32_t type;
     MatNumber number;
     std::size_t bytes;
+    std::string_view name;
 };
 constexpr std::array kNumbers{
-    NumberType{1, MatNumber::Int8, 1},  NumberType{2, MatNumber::UInt8, 1},
-    NumberType{3, MatNumber::Int16, 2}, NumberType{4, MatNumber::UInt16, 2},
-    NumberType{5, MatNumber::Int32, 4}, NumberType{6, MatNumber::UInt32, 4},
-    NumberType{7, MatNumber::Float, 4}, NumberType{9, MatNumber::Double, 8},
+    NumberType{1, MatNumber::Int8, 1, "int8"},    NumberType{2, MatNumber::UInt8, 1, "uint8"},
+    NumberType{3, MatNumber::Int16, 2, "int16"},  NumberType{4, MatNumber::UInt16, 2, "uint16"},
+    NumberType{5, MatNumber::Int32, 4, "int32"},  NumberType{6, MatNumber::UInt32, 4, "uint32"},
+    NumberType{7, MatNumber::Float, 4, "single"}, NumberType{9, MatNumber::Double, 8, "double"},
+    NumberType{12, MatNumber::Int64, 8, "int64"}, NumberType{13, MatNumber::UInt64, 8, "uint64"},
 };
 
-std::size_t bytesOf(MatNumber number) {
-    for (const auto& one : kNumbers)
-        if (one.number == number)
-            return one.bytes;
-    return 1;
+const NumberType& typeOf(MatNumber number) {
+    return *std::find_if(kNumbers.begin(), kNumbers.end(),
+                         [&](const auto& one) { return one.number == number; });
 }
 
 /// What a tag announces. A small element holds its bytes (up to four) inside the tag.
@@ -139,6 +140,23 @@ Result<MatArray> readValues(MatStream& stream, Variable variable, std::string_vi
                  fmt::format("{}: '{}' has values of an unknown type ({})", source, variable.name, tag.type)};
 }
 
+/// A matrix of level 4 begins with its number type, rows, columns, no imaginary part and its name's length.
+bool isLevel4(const ByteView& view) {
+    constexpr std::uint32_t kMostTypes = 52;
+    constexpr std::uint32_t kLongestName = 64;
+    constexpr std::size_t kFields = 20;
+    return view.has(0, kFields) && view.u32(0) <= kMostTypes && view.u32(4) > 0 && view.u32(8) > 0 &&
+           view.u32(12) <= 1 && view.u32(16) > 1 && view.u32(16) <= kLongestName;
+}
+
+Error notLevel5(const ByteView& view, std::string_view source) {
+    constexpr std::size_t kLooked = 512;
+    const auto head = view.part(0, std::min(view.size(), kLooked));
+    if (const auto kind = mistakenKind({reinterpret_cast<const char*>(head.data()), head.size()}))
+        return {ErrorCode::Corrupt, fmt::format("{}: is {}", source, *kind)};
+    return damagedMat(source, "not a MATLAB level 5 file");
+}
+
 Status checkHeader(const ByteView& view, std::string_view source) {
     constexpr std::size_t kVersionAt = 124;
     if (view.is(0, "\x89HDF\r\n\x1a\n") || view.is(0, "MATLAB 7.3"))
@@ -147,13 +165,18 @@ Status checkHeader(const ByteView& view, std::string_view source) {
             fmt::format("{}: a .mat file of version 7.3 (HDF5), which is not read; save it in MATLAB with "
                         "save(..., '-v7'), or take the original download",
                         source)};
+    if (isLevel4(view))
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: a .mat file of version 4, which is not read; save it in MATLAB with "
+                                 "save(..., '-v7'), or in SciPy with savemat(..., format='5')",
+                                 source)};
     if (!view.has(0, kHeader) || !view.is(0, "MATLAB"))
-        return damagedMat(source, "not a MATLAB level 5 file");
+        return notLevel5(view, source);
     if (view.is(kVersionAt + 2, "MI"))
         return Error{ErrorCode::Unsupported,
                      fmt::format("{}: a big-endian .mat file, which is not read", source)};
     if (!view.is(kVersionAt + 2, "IM"))
-        return damagedMat(source, "not a MATLAB level 5 file");
+        return notLevel5(view, source);
     return {};
 }
 
@@ -178,14 +201,21 @@ double numberAt(const MatArray& array, std::size_t i) {
     case MatNumber::UInt32: return valueAt<std::uint32_t>(array.values, i);
     case MatNumber::Float: return static_cast<double>(valueAt<float>(array.values, i));
     case MatNumber::Double: return valueAt<double>(array.values, i);
+    // Beyond 2^53 these lose their last digits, and are refused for that.
+    case MatNumber::Int64: return static_cast<double>(valueAt<std::int64_t>(array.values, i));
+    case MatNumber::UInt64: return static_cast<double>(valueAt<std::uint64_t>(array.values, i));
     }
     return 0;
 }
 
 } // namespace
 
+std::string_view name(MatNumber number) {
+    return typeOf(number).name;
+}
+
 std::size_t MatArray::count() const {
-    return values.size() / bytesOf(number);
+    return values.size() / typeOf(number).bytes;
 }
 
 Result<std::int64_t> MatArray::whole(std::size_t i, std::string_view source) const {
@@ -228,10 +258,20 @@ Result<MatArray> parseMat(std::span<const std::byte> bytes, std::string_view var
     return noVariable(source, variable, names);
 }
 
+Status checkVector(const MatArray& array, std::string_view variable, std::string_view source) {
+    const auto longSizes =
+        std::count_if(array.shape.begin(), array.shape.end(), [](auto size) { return size > 1; });
+    if (longSizes <= 1)
+        return {};
+    return damagedMat(source, fmt::format("'{}' has the sizes {}, not those of a row or a column", variable,
+                                          fmt::join(array.shape, " x ")));
+}
+
 Result<std::vector<std::int64_t>> readMatNumbers(const std::filesystem::path& file,
                                                  std::string_view variable) {
     RETORT_TRY(const auto mapped, MappedFile::open(file));
     RETORT_TRY(const auto array, parseMat(mapped.bytes(), variable, file.string()));
+    RETORT_CHECK(checkVector(array, variable, file.string()));
     std::vector<std::int64_t> numbers;
     numbers.reserve(array.count());
     for (std::size_t i = 0; i < array.count(); ++i) {

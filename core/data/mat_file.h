@@ -16,7 +16,10 @@
 
 namespace retort::data {
 
-enum class MatNumber { Int8, UInt8, Int16, UInt16, Int32, UInt32, Float, Double };
+enum class MatNumber { Int8, UInt8, Int16, UInt16, Int32, UInt32, Float, Double, Int64, UInt64 };
+
+/// As MATLAB calls the class: "uint8".
+std::string_view name(MatNumber number);
 
 struct MatArray {
     std::vector<std::int64_t> shape; ///< two sizes or more
@@ -34,7 +37,10 @@ struct MatArray {
 Result<MatArray> parseMat(std::span<const std::byte> bytes, std::string_view variable,
                           std::string_view source, std::size_t limit = std::size_t{4} << 30);
 
-/// All values of a row or column of whole numbers.
+/// That it is a row or a column. Corrupt.
+Status checkVector(const MatArray& array, std::string_view variable, std::string_view source);
+
+/// All values of a row or column of whole numbers of any class.
 Result<std::vector<std::int64_t>> readMatNumbers(const std::filesystem::path& file,
                                                  std::string_view variable);
 

@@ -28,12 +28,13 @@ Status checkPictures(const MatArray& pictures, const std::string& file) {
     if (pictures.number == MatNumber::UInt8 && (shape.size() == 4 || shape.size() == 3) && shape[0] == 32 &&
         shape[1] == 32 && shape[2] == 3)
         return {};
-    return damagedSvhn(
-        file, fmt::format("its X has the sizes {}, not 32 x 32 x 3 x N bytes", fmt::join(shape, " x ")));
+    return damagedSvhn(file, fmt::format("its X has the sizes {} of {}, not 32 x 32 x 3 x N of uint8",
+                                         fmt::join(shape, " x "), name(pictures.number)));
 }
 
 Result<std::vector<std::uint8_t>> checkLabels(const MatArray& labels, std::size_t pictures,
                                               const std::string& file) {
+    RETORT_CHECK(checkVector(labels, "y", file));
     if (labels.count() != pictures)
         return damagedSvhn(file, fmt::format("{} labels for {} pictures", labels.count(), pictures));
     std::vector<std::uint8_t> digits;

@@ -1,5 +1,6 @@
 #include "data/archive.h"
 
+#include "data/archive_kind.h"
 #include "pictures.h"
 #include "testing/archives.h"
 #include "testing/result_matchers.h"
@@ -18,13 +19,19 @@ namespace {
 namespace fs = std::filesystem;
 using retort::testing::EntryKind;
 using retort::testing::failsWith;
+using retort::testing::kUtf8Name;
+using retort::testing::RawZipEntry;
+using retort::testing::rawZipOf;
 using retort::testing::succeeds;
 using retort::testing::tarGzOf;
+using retort::testing::tarOf;
 using retort::testing::TemporaryFolder;
 using retort::testing::TestEntry;
+using retort::testing::unicodePathField;
 using retort::testing::zipOf;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 const std::vector<TestEntry> kPets{{"pets", "", EntryKind::Folder},
                                    {"pets/cat/1.bmp", "first"},
@@ -44,7 +51,7 @@ std::string noise(std::size_t count) {
 class Archive : public ::testing::Test {
 protected:
     fs::path target() const { return m_folder / "place/unpacked"; }
-    Status unpack(const fs::path& archive, const UnpackOptions& options = {}) const {
+    Result<UnpackedArchive> unpack(const fs::path& archive, const UnpackOptions& options = {}) const {
         return unpackArchive(archive, target(), options);
     }
     /// Nothing in the target's place, and nothing half done beside it.
@@ -55,10 +62,12 @@ protected:
     TemporaryFolder m_folder;
 };
 
-TEST_F(Archive, OfEitherKind_IsUnpackedWithAllNames) {
+TEST_F(Archive, OfAnyKindThatIsRead_IsUnpackedWithAllNames) {
     for (const auto& archive :
          {m_folder.write("a.zip", zipOf(kPets)), m_folder.write("a.TAR.GZ", tarGzOf(kPets)),
-          m_folder.write("a.tgz", tarGzOf(kPets))}) {
+          m_folder.write("a.tgz", tarGzOf(kPets)), m_folder.write("a.tar", tarOf(kPets, "none")),
+          m_folder.write("a.tar.bz2", tarOf(kPets, "bzip2")), m_folder.write("a.txz", tarOf(kPets, "xz")),
+          m_folder.write("a.tar.zst", tarOf(kPets, "zstd"))}) {
         ASSERT_TRUE(isArchiveName(archive));
         ASSERT_THAT(unpack(archive), succeeds()) << archive;
         EXPECT_EQ(readFile(target() / "pets/cat/1.bmp"), "first");
@@ -194,8 +203,173 @@ TEST_F(Archive, Cancelled_LeavesNothing) {
 TEST_F(Archive, ThatIsNotThere_IsToldByName) {
     EXPECT_THAT(unpack(m_folder / "absent.zip"), failsWith(ErrorCode::NotFound, HasSubstr("absent.zip")));
     EXPECT_THAT(unpack(m_folder.path()), failsWith(ErrorCode::InvalidArgument, HasSubstr("no archive file")));
-    for (const auto* other : {"a.tar", "a.rar", "zip", "a.gz", "a.7z"})
+    for (const auto* other : {".tar", "a.rar", "zip", "a.gz", "a.7z"})
         EXPECT_FALSE(isArchiveName(other)) << other;
+    EXPECT_EQ(nameWithoutEnding("x/pets.v2.Tar.GZ"), "pets.v2");
+    EXPECT_EQ(nameWithoutEnding("x/pets"), "pets");
+}
+
+struct NamesCase {
+    const char* what;
+    std::vector<RawZipEntry> entries;
+    std::vector<const char*> files;
+    const char* encoding; ///< that is found
+};
+
+// Bytes of the names as programs of the time wrote them.
+TEST_F(Archive, WithNamesInAnyEncoding_HasThemInUnicode) {
+    const std::string raw437 = "K\x84tzchen/1";
+    const std::vector<NamesCase> cases{
+        {"flag bit 11", {{"K\xC3\xA4tzchen/1", "x", kUtf8Name}}, {"Kätzchen/1"}, ""},
+        {"UTF-8 without the flag",
+         {{"K\xC3\xA4tzchen/1", "x"}, {"\xE7\x8C\xAB/1", "x"}},
+         {"Kätzchen/1", "猫/1"},
+         ""},
+        {"Unicode path field",
+         {{raw437, "x", 0, unicodePathField(raw437, "Kätzchen/1")}},
+         {"Kätzchen/1"},
+         ""},
+        {"a Unicode path field of another name is not believed",
+         {{raw437, "x", 0, unicodePathField("other", "wrong/1")}},
+         {"Kätzchen/1"},
+         "cp437"},
+        {"cp437",
+         {{raw437, "x"},
+          {"S\x81\xE1"
+           "er Hund/1",
+           "x"}},
+         {"Kätzchen/1", "Süßer Hund/1"},
+         "cp437"},
+        {"windows-1252",
+         {{"K\xE4tzchen/1", "x"},
+          {"S\xFC\xDF"
+           "er Hund/1",
+           "x"}},
+         {"Kätzchen/1", "Süßer Hund/1"},
+         "windows-1252"},
+        {"Shift_JIS", {{"\x94L/1", "x"}, {"\x8C\xA2/1", "x"}}, {"猫/1", "犬/1"}, "Shift_JIS"},
+        {"Shift_JIS with 0x5C in a character",
+         {{"\x95\\/1", "x"}, {"\x94\\/1", "x"}, {"\x97\\\x92\xE8\x95\\.png", "x"}},
+         {"表/1", "能/1", "予定表.png"},
+         "Shift_JIS"},
+        {"Shift_JIS with backslashes between folders",
+         {{"\x95\\\\\x94L\\1", "x"}, {"\x8C\xA2\\1", "x"}},
+         {"表/猫/1", "犬/1"},
+         "Shift_JIS"},
+        {"GBK, one name of which could be UTF-8",
+         {{"\xD0\xA1\xC3\xA8/1", "x"}, {"\xB9\xB7/1", "x"}, {"\xC6\xFB\xB3\xB5/1", "x"}, {"\xC3\xA8/1", "x"}},
+         {"小猫/1", "狗/1", "汽车/1", "猫/1"},
+         "GBK"},
+        {"windows-949",
+         {{"\xB0\xED\xBE\xE7\xC0\xCC/1", "x"}, {"\xB0\xAD\xBE\xC6\xC1\xF6/1", "x"}},
+         {"고양이/1", "강아지/1"},
+         "windows-949"},
+        {"cp866", {{"\xAA\xAE\xE8\xAA\xA0/1", "x"}}, {"кошка/1"}, "cp866"},
+        {"windows-1251", {{"\xEA\xEE\xF8\xEA\xE0/1", "x"}}, {"кошка/1"}, "windows-1251"},
+        {"a name with the flag among others",
+         {{"K\xE4tzchen/1", "x"}, {"H\xC3\xA4schen/1", "x", kUtf8Name}},
+         {"Kätzchen/1", "Häschen/1"},
+         "windows-1252"},
+        {"decomposed", {{"e\xCC\x81t\xC3\xA9/1", "x", kUtf8Name}}, {"été/1"}, ""},
+    };
+    for (const auto& [what, entries, files, encoding] : cases) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto unpacked, unpack(m_folder.write("a.zip", rawZipOf(entries))));
+        EXPECT_EQ(unpacked.nameEncoding, encoding) << what;
+        for (const auto* file : files)
+            EXPECT_TRUE(fs::exists(target() / file)) << what << ": " << file;
+        std::size_t count = 0;
+        for (const auto& one : fs::recursive_directory_iterator(target()))
+            count += one.is_regular_file() ? 1 : 0;
+        EXPECT_EQ(count, files.size()) << what;
+        fs::remove_all(target());
+    }
+}
+
+TEST_F(Archive, WithNamesInTwoPossibleEncodings_AsksForOne) {
+    // Three words, capitals in windows-1251 or small letters in KOI8-R.
+    const auto archive = m_folder.write("a.zip", rawZipOf({{"\xCA\xCE\xD8\xCA\xC0/1", "x"}}));
+    EXPECT_THAT(unpack(archive), failsWith(ErrorCode::Unsupported,
+                                           AllOf(HasSubstr("windows-1251: КОШКА"), HasSubstr("KOI8-R: йньйю"),
+                                                 HasSubstr("--name-encoding"))));
+    EXPECT_TRUE(nothingIsLeft());
+    ASSERT_THAT(unpack(archive, {.nameEncoding = "cp1251"}), succeeds());
+    EXPECT_TRUE(fs::exists(target() / "КОШКА/1"));
+    EXPECT_THAT(unpackArchive(archive, m_folder / "other", {.nameEncoding = "klingon"}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("'klingon' is no code page")));
+    EXPECT_THAT(unpackArchive(archive, m_folder / "other", {.nameEncoding = "UTF-16"}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no code page")));
+}
+
+TEST_F(Archive, OfTarWithNamesInACodePage_HasThemInUnicode) {
+    const auto archive = m_folder.write("a.tgz", tarGzOf({{"\x94L/1", "x"}, {"\x8C\xA2/1", "x"}}));
+    ASSERT_THAT(unpack(archive), succeeds());
+    EXPECT_TRUE(fs::exists(target() / "猫/1"));
+}
+
+TEST_F(Archive, OfAnotherKind_IsNamedWithTheWayOut) {
+    struct Kind {
+        const char* file;
+        std::string bytes;
+        ErrorCode code;
+        std::vector<const char*> words;
+    };
+    const auto gzip = [&](const std::string& content) { // what gzip packs is any file
+        const auto packed = fs::path(m_folder.write("packed", content));
+        EXPECT_EQ(std::system(("gzip -c " + packed.string() + " > " + packed.string() + ".gz").c_str()), 0);
+        return readFile(packed.string() + ".gz");
+    };
+    using namespace std::string_literals;
+    const std::vector<Kind> kinds{
+        {"a.7z", "7z\xBC\xAF\x27\x1C\0\4"s, ErrorCode::Unsupported, {"7-Zip archive", "unpack it"}},
+        {"a.zip", "7z\xBC\xAF\x27\x1C\0\4"s, ErrorCode::Unsupported, {"7-Zip archive", "pack that as .zip"}},
+        {"a.rar", "Rar!\x1A\7\1\0"s, ErrorCode::Unsupported, {"RAR archive"}},
+        {"a.zip", "<!DOCTYPE html><html>", ErrorCode::InvalidArgument, {"is a web page"}},
+        {"a.zip",
+         "version https://git-lfs.github.com/spec/v1\noid x",
+         ErrorCode::InvalidArgument,
+         {"Git LFS", "git lfs pull"}},
+        {"a.zip", "", ErrorCode::Corrupt, {"is empty"}},
+        {"a.tgz", "certainly no gzip", ErrorCode::Corrupt, {"is no archive"}},
+        {"a.txt", "a text", ErrorCode::InvalidArgument, {"is a file", ".tar.xz"}},
+        {"a.png", "\x89PNG\r\n\x1A\n", ErrorCode::InvalidArgument, {"is an image"}},
+        {"a.parquet", "PAR1xxxx", ErrorCode::InvalidArgument, {"Parquet"}},
+        {"a.pkl", "\x80\4\x95", ErrorCode::InvalidArgument, {"pickle"}},
+        {"a.gz", gzip("one file alone"), ErrorCode::Unsupported, {"a single file packed with gzip"}},
+        {"a.tgz", gzip("one file alone"), ErrorCode::Unsupported, {"a single file packed with gzip"}},
+        {"encrypted.zip",
+         rawZipOf({{"cat/1.png", "x", 1}}),
+         ErrorCode::Unsupported,
+         {"cat/1.png", "encrypted", "password"}},
+    };
+    for (const auto& [file, bytes, code, words] : kinds)
+        for (const auto* word : words)
+            EXPECT_THAT(unpack(m_folder.write(file, bytes)),
+                        failsWith(code, AllOf(HasSubstr((m_folder / file).string()), HasSubstr(word))))
+                << file;
+    EXPECT_TRUE(nothingIsLeft());
+}
+
+TEST_F(Archive, UnderAnotherName_IsReadByItsContent) {
+    for (const auto& archive :
+         {m_folder.write("a.bin.dat", zipOf(kPets)), m_folder.write("pets.gz", tarGzOf(kPets)),
+          m_folder.write("b.zip", tarOf(kPets, "xz")),
+          m_folder.write("unpacks-itself.exe", "MZ" + noise(5000) + zipOf(kPets))}) {
+        ASSERT_THAT(unpack(archive), succeeds()) << archive;
+        EXPECT_EQ(readFile(target() / "pets/cat/1.bmp"), "first");
+        fs::remove_all(target());
+    }
+}
+
+TEST_F(Archive, WithAPathTwice_NamesTheArchiveAndThePathInIt) {
+    for (const auto& entries : {std::vector<TestEntry>{{"a/1.bmp", "1"}, {"./a/1.bmp", "2"}},
+                                {{"a", "file"}, {"a/1.bmp", "2"}},
+                                {{"e\xCC\x81", "1"}, {"\xC3\xA9", "2"}}}) {
+        const auto archive = m_folder.write("twice.tgz", tarGzOf(entries));
+        const auto unpacked = unpack(archive);
+        EXPECT_THAT(unpacked, failsWith(ErrorCode::Corrupt,
+                                        AllOf(HasSubstr(archive.string()), HasSubstr("twice"),
+                                              HasSubstr("take the folder"), Not(HasSubstr(".part")))));
+    }
 }
 
 } // namespace

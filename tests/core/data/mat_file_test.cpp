@@ -47,6 +47,56 @@ TEST(MatFile, NumbersOfAnyType_AreWhole) {
                 failsWith(ErrorCode::Corrupt, HasSubstr("0.5 is no whole number")));
 }
 
+template<class T> std::string bytesOfNumbers(const std::vector<int>& numbers) {
+    std::string bytes;
+    for (const auto number : numbers) {
+        const auto value = static_cast<T>(number);
+        bytes.append(reinterpret_cast<const char*>(&value), sizeof(T));
+    }
+    return bytes;
+}
+
+TEST(MatFile, LabelsOfEveryClass_AreRead) {
+    const std::vector<int> numbers{1, 10, 102};
+    struct Class {
+        const char* name;
+        std::uint32_t type;
+        std::uint32_t kind;
+        std::string values;
+    };
+    const std::vector<Class> classes{{"int8", 1, 8, bytesOfNumbers<std::int8_t>(numbers)},
+                                     {"uint8", 2, 9, bytesOfNumbers<std::uint8_t>(numbers)},
+                                     {"int16", 3, 10, bytesOfNumbers<std::int16_t>(numbers)},
+                                     {"uint16", 4, 11, bytesOfNumbers<std::uint16_t>(numbers)},
+                                     {"int32", 5, 12, bytesOfNumbers<std::int32_t>(numbers)},
+                                     {"uint32", 6, 13, bytesOfNumbers<std::uint32_t>(numbers)},
+                                     {"single", 7, 7, bytesOfNumbers<float>(numbers)},
+                                     {"double", 9, 6, bytesOfNumbers<double>(numbers)},
+                                     {"int64", 12, 14, bytesOfNumbers<std::int64_t>(numbers)},
+                                     {"uint64", 13, 15, bytesOfNumbers<std::uint64_t>(numbers)},
+                                     {"double stored as uint8", 2, 6, bytesOfNumbers<std::uint8_t>(numbers)}};
+    const TemporaryFolder folder;
+    for (const auto& [name, type, kind, values] : classes)
+        for (const auto& shape : {std::vector<std::int32_t>{1, 3}, std::vector<std::int32_t>{3, 1}}) {
+            const auto file = folder.write(
+                "labels.mat",
+                matFile({{.name = "labels", .shape = shape, .values = values, .type = type, .kind = kind}}));
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto read, readMatNumbers(file, "labels"));
+            EXPECT_THAT(read, ElementsAre(1, 10, 102)) << name;
+        }
+    const auto table = folder.write("table.mat", matFile({bytesVariable("labels", {2, 2}, "abcd")}));
+    EXPECT_THAT(readMatNumbers(table, "labels"),
+                failsWith(ErrorCode::Corrupt, HasSubstr("2 x 2, not those of a row or a column")));
+}
+
+TEST(MatFile, OfAnotherKind_IsNamed) {
+    const std::string level4("\0\0\0\0\3\0\0\0\1\0\0\0\0\0\0\0\7\0\0\0labels\0", 27);
+    EXPECT_THAT(parseMat(bytesOf(level4), "labels", "x.mat"),
+                failsWith(ErrorCode::Unsupported, AllOf(HasSubstr("version 4"), HasSubstr("-v7"))));
+    EXPECT_THAT(parseMat(bytesOf("<!DOCTYPE html><html>"), "labels", "x.mat"),
+                failsWith(ErrorCode::Corrupt, HasSubstr("a web page")));
+}
+
 TEST(MatFile, WithoutTheVariable_NamesThoseThereAre) {
     const auto file = matFile({matRow("trnid", {1}), matRow("valid", {2})});
     EXPECT_THAT(parseMat(bytesOf(file), "labels", "some/x.mat"),

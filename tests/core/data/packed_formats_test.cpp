@@ -1,6 +1,7 @@
 // STL10, SVHN and CIFAR: small files in each format, written here byte by byte.
 
 #include "data/cifar.h"
+#include "data/repeated_images.h"
 #include "data/stl10.h"
 #include "data/svhn.h"
 
@@ -74,6 +75,25 @@ TEST(Stl10, ContentHash_FollowsThePixelsAndNotTheLabels) {
     EXPECT_NE(*test, *after->contentHash(Split::Test, {}));
     EXPECT_THAT(after->contentHash(Split::Validation, {}),
                 failsWith(ErrorCode::NotFound, HasSubstr("validation")));
+}
+
+TEST(RepeatedImages, OfAPackedDataSet_AreFoundByTheirPixels) {
+    const TemporaryFolder folder;
+    writeStl10(folder);
+    folder.write("train_X.bin", planes(96, true, 95, 0, 'a') + planes(96, true, 95, 0, 'a'));
+    folder.write("test_X.bin", planes(96, true, 95, 0, 'a') + planes(96, true, 1, 2, 'a'));
+    folder.write("test_y.bin", "\x03\x03");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openStl10(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto repeated, findRepeatedImages(*set, {}));
+    EXPECT_EQ(repeated.testInTraining().images, 1);
+    EXPECT_THAT(repeated.problems(),
+                ElementsAre("1 test image is also in the train split, for example test/00000 and train/00000",
+                            "1 training image occurs again under another class, for example train/00000 and "
+                            "train/00001"));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THAT(findRepeatedImages(*set, stop.get_token()),
+                failsWith(ErrorCode::Cancelled, HasSubstr("repeated")));
 }
 
 struct BadFile {
@@ -193,7 +213,7 @@ TEST(Svhn, WithABadFile_FailsNamingFileAndReason) {
          {"train_32x32.mat", whole.substr(0, whole.size() - 40), ErrorCode::Corrupt, "truncated"},
          {"train_32x32.mat", matFile({matRow("y", {1})}), ErrorCode::NotFound, "no variable 'X'"},
          {"train_32x32.mat", matFile({{.name = "X", .shape = {2, 2}, .values = "abcd"}}), ErrorCode::Corrupt,
-          "sizes 2 x 2, not 32 x 32 x 3 x N"},
+          "sizes 2 x 2 of uint8, not 32 x 32 x 3 x N"},
          {"test_32x32.mat", "absent", ErrorCode::NotFound, "No such file"}});
 }
 
