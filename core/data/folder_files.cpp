@@ -1,8 +1,12 @@
 #include "data/folder_files.h"
 
+#include "data/foreign_layouts.h"
+#include "data/label_table.h"
+#include "data/split_names.h"
+
 #include <algorithm>
 #include <fmt/format.h>
-#include <optional>
+#include <set>
 
 namespace retort::data {
 
@@ -10,161 +14,137 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Entries {
-    std::vector<fs::path> folders;
-    std::vector<fs::path> others;
-};
-
-/// Visible entries, sorted by name. Links to folders count as others.
-Result<Entries> entriesOf(const fs::path& folder) {
-    std::error_code error;
-    Entries entries;
-    for (fs::directory_iterator it{folder, error}, end; !error && it != end; it.increment(error)) {
-        if (it->path().filename().native().starts_with('.'))
-            continue;
-        std::error_code ignored;
-        const bool isFolder = it->symlink_status(ignored).type() == fs::file_type::directory;
-        (isFolder ? entries.folders : entries.others).push_back(it->path());
-    }
-    if (error)
-        return systemError(folder.string(), "cannot be read", error.value());
-    std::sort(entries.folders.begin(), entries.folders.end());
-    std::sort(entries.others.begin(), entries.others.end());
-    return entries;
-}
-
-bool isInside(const fs::path& path, const fs::path& root) {
-    return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
-}
-
-/// Why a directory entry that is no folder cannot be a sample, if so.
-std::optional<std::string> whyNot(const fs::path& path, const fs::path& root) {
-    std::error_code error;
-    if (!fs::is_symlink(path, error))
-        return fs::is_regular_file(path, error) ? std::nullopt
-                                                : std::optional<std::string>{"is no regular file"};
-    const auto target = fs::canonical(path, error);
-    if (error)
-        return "a link that leads nowhere";
-    if (!isInside(target, root))
-        return fmt::format("a link that leaves the folder (to {})", target.string());
-    return fs::is_regular_file(target, error) ? std::nullopt
-                                              : std::optional<std::string>{"a link to a folder"};
-}
-
-class Lister {
+/// Lists the files of class folders, each folder once.
+class ClassLister {
 public:
-    explicit Lister(FolderFiles& files) : m_files(files) {}
+    ClassLister(const FolderLayout& layout, FolderFiles& files) : m_files(files) {
+        for (const auto& [split, classes] : layout.splits)
+            rememberOwn(classes);
+        rememberOwn(layout.unsplit);
+    }
 
-    /// Everything below the folders of `folder`, one class each.
-    Status listClasses(const fs::path& folder, FilesOfClass& classes) {
-        RETORT_TRY(const auto entries, entriesOf(folder));
-        for (const auto& classFolder : entries.folders) {
-            auto& files = classes[classFolder.filename().string()];
-            listFiles(classFolder, files);
-            std::sort(files.begin(), files.end());
+    FilesOfClass list(const ClassFolders& classes) {
+        FilesOfClass files;
+        for (const auto& [name, folders] : classes) {
+            auto& of = files[name];
+            for (const auto* folder : folders)
+                addFiles(*folder, of);
+            std::sort(of.begin(), of.end());
         }
-        noteStrays(folder, entries.others);
-        return {};
+        return files;
     }
 
 private:
-    void listFiles(const fs::path& folder, std::vector<std::string>& files) {
-        const auto entries = entriesOf(folder);
-        if (!entries)
-            return m_files.problems.push_back(entries.error().message);
-        for (const auto& path : entries->others) {
-            if (const auto why = whyNot(path, m_files.root))
-                m_files.problems.push_back(fmt::format("{}: {}; left out", path.string(), *why));
-            else
-                files.push_back(path.lexically_relative(m_files.root).string());
-        }
-        for (const auto& inner : entries->folders)
-            listFiles(inner, files);
+    void rememberOwn(const ClassFolders& classes) {
+        for (const auto& [name, folders] : classes)
+            for (const auto* folder : folders)
+                rememberOwn(*folder);
+    }
+    void rememberOwn(const FolderNode& folder) {
+        if (!folder.isBehindLink)
+            m_own.insert(folder.real);
+        for (const auto& inner : folder.folders)
+            rememberOwn(inner);
     }
 
-    void noteStrays(const fs::path& folder, const std::vector<fs::path>& others) {
-        if (!others.empty())
-            m_files.problems.push_back(
-                fmt::format("{}: {} beside the class folders not used, for example {}", folder.string(),
-                            others.size() == 1 ? "a file" : fmt::format("{} files", others.size()),
-                            others.front().filename().string()));
+    void addFiles(const FolderNode& folder, std::vector<std::string>& files) {
+        if (folder.isBehindLink && m_own.contains(folder.real))
+            return m_files.problems.push_back(fmt::format("{}: a link to {}, whose images are read there{}",
+                                                          folder.path.string(), folder.real.string(),
+                                                          kExcluded));
+        m_files.problems.insert(m_files.problems.end(), folder.problems.begin(), folder.problems.end());
+        for (const auto& file : folder.files)
+            files.push_back((folder.path / file).lexically_relative(m_files.root).string());
+        for (const auto& inner : folder.folders)
+            if (isSystemFolderName(inner.name))
+                m_files.problems.push_back(
+                    fmt::format("{}: left behind by another program{}", inner.path.string(), kExcluded));
+            else
+                addFiles(inner, files);
     }
 
     FolderFiles& m_files;
+    std::set<fs::path> m_own; ///< class folders, and folders in them, that are reached without links
 };
 
-/// A folder whose only content is one folder that holds folders is a wrapper, such as EuroSAT's "2750".
-Result<fs::path> unwrapped(fs::path folder) {
-    for (;;) {
-        RETORT_TRY(const auto entries, entriesOf(folder));
-        if (entries.folders.size() != 1)
-            return folder;
-        const auto inner = entriesOf(entries.folders.front());
-        if (!inner || inner->folders.empty())
-            return folder;
-        folder = entries.folders.front();
+FolderFiles filesOf(FolderLayout& layout) {
+    FolderFiles files{.root = layout.base->path, .problems = std::move(layout.problems)};
+    ClassLister lister{layout, files};
+    for (const auto& [split, classes] : layout.splits)
+        files.splits[split] = lister.list(classes);
+    files.unsplit = lister.list(layout.unsplit);
+    return files;
+}
+
+/// The images of a split folder without class folders: labelled by a table, or passed over.
+void addLooseSplits(const FolderLayout& layout, FolderFiles& files) {
+    for (const auto& [split, node] : layout.loose)
+        if (!readSplitTable(layout, split, files))
+            files.problems.push_back(fmt::format("{}: {} images in no class folder and so without labels{}",
+                                                 node->path.string(), node->imageCount(), kExcluded));
+}
+
+/// A dataset is measured on its test split: without one, the validation split stands in for it, and without
+/// that a part of the training split.
+void settleTestSplit(const std::map<Split, std::string>& names, FolderFiles& files, bool hasUnlabelled) {
+    auto& splits = files.splits;
+    const auto hasNoFile = [](const auto& entry) {
+        return entry.first != Split::Train &&
+               std::all_of(entry.second.begin(), entry.second.end(),
+                           [](const auto& ofClass) { return ofClass.second.empty(); });
+    };
+    if (std::erase_if(splits, hasNoFile) > 0)
+        hasUnlabelled = true;
+    const auto* const missing = hasUnlabelled ? "no test images with labels" : "no test folder";
+    const auto note = [&](Split split, const char* what) {
+        const auto found = names.find(split);
+        files.problems.push_back(
+            fmt::format("{}: {}; {}", files.root.string(), missing,
+                        fmt::format(fmt::runtime(what), found == names.end() ? name(split) : found->second)));
+    };
+    if (splits.empty() || splits.contains(Split::Test))
+        return;
+    if (splits.contains(Split::Validation)) {
+        note(Split::Validation, "'{}' is the test split");
+        splits[Split::Test] = splits.extract(Split::Validation).mapped();
+    } else if (splits.contains(Split::Train)) {
+        note(Split::Train, "the images of '{}' are divided at random into the splits");
+        files.unsplit = splits.extract(Split::Train).mapped();
     }
 }
 
-std::optional<Split> splitOfFolder(const std::string& folderName) {
-    if (folderName == "train")
-        return Split::Train;
-    if (folderName == "val" || folderName == "valid" || folderName == "validation")
-        return Split::Validation;
-    if (folderName == "test")
-        return Split::Test;
-    return std::nullopt;
-}
-
-/// The split folders, when the folders are split folders and nothing else: "train" may also be a class.
-std::map<Split, fs::path> splitFolders(const std::vector<fs::path>& folders) {
-    std::map<Split, fs::path> splits;
-    for (const auto& folder : folders) {
-        const auto split = splitOfFolder(folder.filename().string());
-        if (!split || !splits.emplace(*split, folder).second)
-            return {};
-    }
-    return splits.size() >= 2 && splits.contains(Split::Train) ? splits : std::map<Split, fs::path>{};
+/// The first entry that could not be read; null when there is none.
+const std::string* firstProblem(const FolderNode& node) {
+    if (!node.problems.empty())
+        return &node.problems.front();
+    for (const auto& inner : node.folders)
+        if (const auto* problem = firstProblem(inner))
+            return problem;
+    return nullptr;
 }
 
 } // namespace
 
-Result<fs::path> canonicalFolder(const fs::path& folder) {
-    std::error_code error;
-    auto root = fs::canonical(folder, error);
-    if (error)
-        return systemError(folder.string(), "cannot be opened", error.value());
-    if (!fs::is_directory(root, error))
-        return Error{ErrorCode::InvalidArgument,
-                     folder.string() + ": is a file; a data set is a folder that holds one folder per class"};
-    return root;
-}
-
-Result<FolderFiles> listFolderFiles(const fs::path& folder) {
-    RETORT_TRY(const auto canonical, canonicalFolder(folder));
-    FolderFiles files;
-    RETORT_TRY(files.root, unwrapped(canonical));
-    RETORT_TRY(const auto top, entriesOf(files.root));
-    if (top.folders.empty())
-        return Error{ErrorCode::InvalidArgument,
-                     folder.string() +
-                         ": holds no class folders; put the pictures of each class into a folder "
-                         "named after it"};
-    Lister lister{files};
-    auto splits = splitFolders(top.folders);
-    if (splits.empty()) {
-        RETORT_CHECK(lister.listClasses(files.root, files.unsplit));
-        return files;
+Result<FolderFiles> listFolderFiles(const fs::path& folder, const LayoutOptions& options) {
+    RETORT_TRY(const auto root, readFolderTree(folder));
+    RETORT_TRY(auto layout, layoutOf(root, options));
+    if (layout.noClasses) {
+        RETORT_TRY(auto labelled, readLabelTables(root, layout));
+        if (labelled) {
+            settleTestSplit({}, *labelled, !layout.loose.empty());
+            return *std::move(labelled);
+        }
+        RETORT_CHECK(refuseForeignLayout(root));
+        if (const auto* problem = firstProblem(root))
+            layout.noClasses->message += "; first problem: " + *problem;
+        if (const auto table = firstTableIn(root); table && root.imageCount() > 0)
+            layout.noClasses->message +=
+                fmt::format("; {} lists none of the images by the file name that it has", table->string());
+        return *std::move(layout.noClasses);
     }
-    if (!splits.contains(Split::Test)) {
-        files.problems.push_back(fmt::format("{}: no test folder; '{}' is the test split",
-                                             files.root.string(),
-                                             splits[Split::Validation].filename().string()));
-        splits[Split::Test] = splits.extract(Split::Validation).mapped();
-    }
-    for (const auto& [split, path] : splits)
-        RETORT_CHECK(lister.listClasses(path, files.splits[split]));
+    auto files = filesOf(layout);
+    addLooseSplits(layout, files);
+    settleTestSplit(layout.names, files, layout.names.contains(Split::Test) || !layout.loose.empty());
     return files;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
-// Which files a folder of class folders holds, before any of them is opened.
+// Which files a folder of labelled images holds, before any of them is opened.
 
 #include "data/data_set.h"
+#include "data/folder_layout.h"
 
 #include <filesystem>
 #include <map>
@@ -14,16 +15,16 @@ namespace retort::data {
 using FilesOfClass = std::map<std::string, std::vector<std::string>>;
 
 struct FolderFiles {
-    std::filesystem::path root; ///< the folder that holds the class or split folders, made canonical
-    std::map<Split, FilesOfClass> splits; ///< when there are split folders
-    FilesOfClass unsplit;                 ///< when there are none
-    std::vector<std::string> problems;    ///< what was passed over
+    std::filesystem::path root;             ///< what the files are relative to, made canonical
+    std::map<Split, FilesOfClass> splits{}; ///< when there are split folders, with labelled test images
+    FilesOfClass unsplit{};                 ///< when there are none
+    std::vector<std::string> problems{};    ///< what was passed over, or read in place of something else
 };
 
-/// NotFound, AccessDenied, or InvalidArgument when `folder` is no folder or holds no folders.
-Result<FolderFiles> listFolderFiles(const std::filesystem::path& folder);
-
-/// The folder without links and "..". NotFound, AccessDenied, InvalidArgument when it is no folder.
-Result<std::filesystem::path> canonicalFolder(const std::filesystem::path& folder);
+/// By class folders (folder_layout.h) or, where there are none, by a table of labels (label_table.h). Without
+/// test images that have labels, the validation split is the test split. NotFound, AccessDenied;
+/// InvalidArgument: `folder` is no folder, holds neither class folders nor a table of labels, or may be read
+/// in two ways; Unsupported: a dataset in a form that is not read, with the way to convert it.
+Result<FolderFiles> listFolderFiles(const std::filesystem::path& folder, const LayoutOptions& options = {});
 
 } // namespace retort::data

@@ -30,6 +30,8 @@ Result<ImportRecord> readImportRecord(const fs::path& file) {
     reader.optional("test_fraction", record.testFraction);
     reader.optional("split_seed", record.splitSeed);
     reader.optional("svhn_extra", record.svhnExtra);
+    reader.optional("class_level", record.layout.classLevel);
+    reader.optional("split_folders", record.layout.splitFolders);
     if (format > kRecordFormat)
         reader.fail("format", fmt::format("{} is newer than this program knows ({})", format, kRecordFormat),
                     ErrorCode::NewerVersion);
@@ -49,6 +51,10 @@ Status writeImportRecord(const fs::path& file, const ImportRecord& record) {
         document["archive"] = record.archive;
     if (record.svhnExtra)
         document["svhn_extra"] = true;
+    if (record.layout.classLevel > 0)
+        document["class_level"] = record.layout.classLevel;
+    if (!record.layout.splitFolders)
+        document["split_folders"] = false;
     return writeFileAtomically(file,
                                document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }

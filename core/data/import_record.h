@@ -3,6 +3,7 @@
 // writes it at once or not at all.
 
 #include "base/result.h"
+#include "data/folder_layout.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +20,7 @@ struct ImportRecord {
     double testFraction = 0.2;
     std::uint64_t splitSeed = 0;
     bool svhnExtra = false;
+    LayoutOptions layout{};
 };
 
 /// NotFound, AccessDenied, Corrupt; NewerVersion: written by a newer program. The folder comes back absolute.

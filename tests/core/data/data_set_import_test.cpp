@@ -13,8 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 using retort::testing::failsWith;
+using retort::testing::RawZipEntry;
+using retort::testing::rawZipOf;
 using retort::testing::succeeds;
 using retort::testing::tarGzOf;
+using retort::testing::tarOf;
 using retort::testing::TemporaryFolder;
 using retort::testing::TestEntry;
 using retort::testing::zipOf;
@@ -26,10 +29,11 @@ using ::testing::Not;
 
 std::vector<TestEntry> petEntries() {
     std::vector<TestEntry> entries;
+    std::uint8_t colour = 0;
     for (const auto* className : {"cat", "собака"})
-        for (std::uint8_t i = 0; i < 5; ++i)
+        for (int i = 0; i < 5; ++i)
             entries.push_back({"pets/" + std::string(className) + "/" + std::to_string(i) + " a.bmp",
-                               solidBmp({2, 2}, {i, 2, 3})});
+                               solidBmp({2, 2}, {++colour, 2, 3})});
     return entries;
 }
 
@@ -74,11 +78,46 @@ TEST_F(Import, UnderATakenName_ChangesNothing) {
     EXPECT_THAT(findDataSet("pets", search()), succeeds());
 }
 
+TEST_F(Import, UnderANameThatCannotBeHad_GivesAdviceThatIsTrue) {
+    EXPECT_THAT(importDataSet(pets(), "fashion-mnist", dataSets()),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("choose another name"),
+                                                            HasSubstr("Debian"), Not(HasSubstr("remove")))));
+    fs::create_directories(dataSets() / "mine");
+    EXPECT_THAT(importDataSet(pets(), "mine", dataSets()),
+                failsWith(ErrorCode::InvalidArgument,
+                          ::testing::EndsWith("remove " + (dataSets() / "mine").string())));
+}
+
+TEST_F(Import, WithAChosenLayout_IsReadSoWheneverItIsOpened) {
+    for (const auto* one : {"animal/cat", "animal/dog", "test/bus", "test/car"})
+        for (int i = 0; i < 4; ++i)
+            m_folder.write("two/" + std::string(one) + "/" + std::to_string(i) + ".bmp",
+                           solidBmp({2, 2}, {1, 2, 3}));
+    EXPECT_THAT(importDataSet(m_folder / "two", "two", dataSets()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("")));
+    ASSERT_THAT(importDataSet(m_folder / "two", "two", dataSets(),
+                              {.layout = {.classLevel = 2, .splitFolders = false}}),
+                succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet("two", search()));
+    EXPECT_THAT(found->summary().classes, ElementsAre("bus", "car", "cat", "dog"));
+}
+
+TEST_F(Import, OpenedWithOptionsThatItWasNotImportedWith_IsRefused) {
+    ASSERT_THAT(importDataSet(pets(), "pets", dataSets(), {.testFraction = 0.4}), succeeds());
+    const FolderOptions asked[] = {{.testFraction = 0.5}, {.validationFraction = 0.2},
+                                   {.splitSeed = 9},      {.layout = {.classLevel = 2}},
+                                   {.contents = "mnist"}, {.nameEncoding = "Shift_JIS"}};
+    for (const auto& options : asked)
+        EXPECT_THAT(findDataSet("pets", search(), options),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr("read as it was imported")));
+    EXPECT_THAT(findDataSet("pets", search(), {.testFraction = 0.4}), succeeds());
+}
+
 TEST_F(Import, OfAnArchiveThatIsNoDataSet_LeavesNothing) {
     const auto texts = m_folder.write("texts.zip", zipOf({{"a/1.txt", "x"}, {"b/2.txt", "y"}}));
     EXPECT_THAT(importDataSet(texts, "pets", dataSets()),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("no usable picture"),
-                                                            HasSubstr((m_folder / "texts.zip").string()))));
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("no usable image"), HasSubstr((m_folder / "texts.zip").string()))));
     EXPECT_TRUE(nothingIsLeft());
     const auto evil = m_folder.write("evil.zip", zipOf({{"a/../../../evil", "x"}}));
     EXPECT_THAT(importDataSet(evil, "pets", dataSets()),
@@ -113,7 +152,7 @@ TEST_F(Import, AfterOneThatWasKilledOrForgotten_ReplacesWhatItLeft) {
 TEST_F(Import, OfSomethingElse_SaysWhatADataSetIs) {
     EXPECT_THAT(importDataSet(m_folder.write("notes.txt", "hello"), "notes", dataSets()),
                 failsWith(ErrorCode::InvalidArgument,
-                          AllOf(HasSubstr("notes.txt"), HasSubstr(".zip, .tgz, .tar.gz"))));
+                          AllOf(HasSubstr("notes.txt"), HasSubstr(".zip, .tar, .tar.gz"))));
     EXPECT_THAT(importDataSet(m_folder / "absent.zip", "absent", dataSets()),
                 failsWith(ErrorCode::NotFound, HasSubstr("absent.zip")));
     EXPECT_THAT(importDataSet(m_folder / "absent", "absent", dataSets()),
@@ -145,13 +184,63 @@ TEST_F(Import, InspectedArchive_IsToldWithoutBecomingADataSet) {
     auto entries = petEntries();
     entries.push_back({"pets/cat/broken.bmp", "BM and no more"});
     const auto archive = m_folder.write("pets.zip", zipOf(entries));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto summary, inspectArchive(archive));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto summary, inspectArchive(archive, {.testFraction = 0.4}));
     EXPECT_EQ(summary.path, archive);
     EXPECT_THAT(summary.classes, ElementsAre("cat", "собака"));
     ASSERT_EQ(summary.problems.size(), 1u);
     EXPECT_THAT(summary.problems, Each(AllOf(HasSubstr(archive.string() + "/pets/cat/broken.bmp"),
                                              Not(HasSubstr("retort-inspect")))));
     EXPECT_FALSE(fs::exists(dataSets()));
+    EXPECT_EQ(summary.name, "pets");
+}
+
+TEST_F(Import, InspectedArchive_IsNamedInItsProgress) {
+    std::vector<std::string> tasks;
+    ASSERT_THAT(
+        inspectArchive(pets(), {.progress = [&](const Progress& work) { tasks.push_back(work.task); }}),
+        succeeds());
+    EXPECT_THAT(tasks, Each(HasSubstr("pets.zip")));
+    EXPECT_FALSE(tasks.empty());
+}
+
+TEST_F(Import, OfAnArchiveThatIsNotUsable_NamesTheArchiveAndNoTemporaryFolder) {
+    const auto bad = m_folder.write("one.tar.xz", tarOf({{"only/1.bmp", solidBmp({2, 2}, {1, 2, 3})}}, "xz"));
+    for (const auto& failed : {inspectArchive(bad), importDataSet(bad, "one", dataSets()),
+                               inspectArchive(bad, {.nameEncoding = "?"})})
+        EXPECT_THAT(failed, failsWith(ErrorCode::InvalidArgument,
+                                      AllOf(Not(HasSubstr("retort-inspect")), Not(HasSubstr(".unpacked")))));
+    EXPECT_THAT(inspectArchive(bad), failsWith(ErrorCode::InvalidArgument, HasSubstr(bad.string())));
+}
+
+TEST_F(Import, OfAnArchiveOfArchives_SaysSo) {
+    const auto outer = m_folder.write("dogs-vs-cats.zip", zipOf({{"train.zip", zipOf(petEntries())},
+                                                                 {"test1.zip", zipOf(petEntries())},
+                                                                 {"sample.csv", "id,label"}}));
+    for (const auto& failed : {inspectArchive(outer), importDataSet(outer, "dogs", dataSets())})
+        EXPECT_THAT(failed,
+                    failsWith(ErrorCode::Unsupported,
+                              AllOf(HasSubstr(outer.string() + ": holds other archives"),
+                                    HasSubstr("test1.zip, train.zip"), HasSubstr("take the folder"))));
+}
+
+TEST_F(Import, OfAnArchiveWithNamesInACodePage_ReadsThemAndSaysHow) {
+    std::vector<RawZipEntry> entries;
+    std::uint8_t colour = 0;
+    for (const auto* className : {"\x94L", "\x8C\xA2"})
+        for (int i = 0; i < 4; ++i)
+            entries.push_back({std::string(className) + "/" + std::to_string(i) + ".bmp",
+                               solidBmp({2, 2}, {++colour, 2, 3})});
+    const auto archive = m_folder.write("pets.zip", rawZipOf(entries));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto inspected, inspectArchive(archive, {.testFraction = 0.5}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto imported,
+                                importDataSet(archive, "pets", dataSets(), {.testFraction = 0.5}));
+    for (const auto& summary : {inspected, imported}) {
+        EXPECT_THAT(summary.classes, ElementsAre("犬", "猫"));
+        EXPECT_THAT(summary.problems,
+                    ElementsAre(AllOf(HasSubstr("read as Shift_JIS"), HasSubstr("--name-encoding"))));
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto other, inspectArchive(archive, {.nameEncoding = "cp437"}));
+    EXPECT_THAT(other.classes, ElementsAre("îó", "öL"));
 }
 
 } // namespace

@@ -92,7 +92,7 @@ TEST(Flowers102, WithAPictureMissing_LeavesItOutWithALine) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path()));
     EXPECT_EQ(set->size(Split::Test), 1);
     EXPECT_THAT(set->summary().problems,
-                Contains(AllOf(HasSubstr("image_00005.jpg"), HasSubstr("left out"))));
+                Contains(AllOf(HasSubstr("image_00005.jpg"), HasSubstr("excluded"))));
 }
 
 void writeFood(const TemporaryFolder& folder) {
@@ -144,14 +144,15 @@ TEST(Imagenette, HasTheNamesOfItsClasses) {
 TEST(DataFormat, OfClassesInAnyScript_KeepsTheirNames) {
     const TemporaryFolder folder;
     const std::string longName(200, 'n');
+    std::uint8_t colour = 0;
     for (const auto& name :
          {std::string("собака"), std::string("犬"), std::string("it's \"quoted\" – here"), longName})
-        for (const auto* file : {"a b.bmp", "ü'\".bmp"})
-            folder.write(name + "/" + file, solidBmp({2, 2}, {1, 2, 3}));
+        for (const auto* file : {"a b.bmp", "ü'\".bmp", "c.bmp", "d.bmp"})
+            folder.write(name + "/" + file, solidBmp({2, 2}, {++colour, 2, 3}));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path(), {.testFraction = 0.5}));
     EXPECT_THAT(set->summary().classes, ElementsAre("it's \"quoted\" – here", longName, "собака", "犬"));
     EXPECT_THAT(set->summary().problems, ElementsAre());
-    EXPECT_EQ(set->size(Split::Test), 4);
+    EXPECT_EQ(set->size(Split::Test), 8);
 }
 
 TEST(DataFormat, IsSeenFromTheFilesThroughWrappers) {
@@ -163,7 +164,7 @@ TEST(DataFormat, IsSeenFromTheFilesThroughWrappers) {
                                   {"test_32x32.mat", DataFormat::Svhn},
                                   {"data_batch_1.bin", DataFormat::Cifar10},
                                   {"fine_label_names.txt", DataFormat::Cifar100},
-                                  {"train-images-idx3-ubyte.gz", DataFormat::FashionMnist},
+                                  {"train-images-idx3-ubyte.gz", DataFormat::Idx},
                                   {"setid.mat", DataFormat::Flowers102},
                                   {"jpg/image_00001.jpg", DataFormat::Flowers102},
                                   {"train/n01440764/1.jpg", DataFormat::Folder},
@@ -183,6 +184,48 @@ TEST(DataFormat, WithFilesMissing_NamesAllOfThemAndWhereToGetThem) {
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("looks like STL10"),
                                                      HasSubstr("train_y.bin, test_X.bin, test_y.bin"),
                                                      HasSubstr("https://cs.stanford.edu"))));
+}
+
+TEST(DataFormat, BesideOtherFolders_IsFoundWhereItIsTheOnlyOne) {
+    const TemporaryFolder folder;
+    folder.write("archive/notes/readme.txt", "x");
+    folder.write("archive/__MACOSX/x", "x");
+    folder.write("archive/cifar-10-batches-bin/data_batch_1.bin", "x");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto detected, detectFormat(folder.path()));
+    EXPECT_EQ(detected.format, DataFormat::Cifar10);
+    EXPECT_EQ(detected.root.filename(), "cifar-10-batches-bin");
+    folder.write("archive/stl10_binary/train_X.bin", "x");
+    EXPECT_THAT(detectFormat(folder.path()),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("several datasets (cifar-10-batches-bin, stl10_binary)"))));
+}
+
+TEST(DataFormat, OfAVersionThatIsNotRead_NamesTheOneThatIs) {
+    struct Version {
+        std::vector<const char*> files;
+        std::vector<const char*> words;
+    };
+    const std::vector<Version> versions{
+        {{"cifar-10-batches-py/data_batch_1", "cifar-10-batches-py/test_batch"},
+         {"pickle", "cifar-10-binary.tar.gz"}},
+        {{"cifar-100-python/train", "cifar-100-python/test", "cifar-100-python/meta"},
+         {"pickle", "cifar-100-binary.tar.gz"}},
+        {{"x/cifar-10-batches-py/data_batch_1", "x/cifar-10-batches-py/test_batch", "x/other/a.txt"},
+         {"pickle"}},
+        {{"data_batch_1.mat", "test_batch.mat"}, {"for MATLAB", "cifar-10-binary.tar.gz"}},
+        {{"train.mat", "test.mat", "unlabeled.mat"}, {"STL10 for MATLAB", "stl10_binary.tar.gz"}},
+        {{"train/1.png", "train/digitStruct.mat"}, {"SVHN", "train_32x32.mat"}},
+        {{"cifar-10-binary.tar.gz"}, {"cifar-10-binary.tar.gz", "take the archive itself"}},
+    };
+    for (const auto& [files, words] : versions) {
+        const TemporaryFolder folder;
+        for (const auto* file : files)
+            folder.write(file, "x");
+        const auto detected = detectFormat(folder.path());
+        ASSERT_FALSE(detected) << files[0];
+        for (const auto* word : words)
+            EXPECT_THAT(detected.error().message, HasSubstr(word)) << files[0];
+    }
 }
 
 } // namespace

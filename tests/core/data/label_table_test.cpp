@@ -1,0 +1,306 @@
+// Images whose labels stand in a table beside them.
+
+#include "data/delimited_text.h"
+#include "data/folder_data_set.h"
+#include "pictures.h"
+#include "testing/result_matchers.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <tuple>
+
+namespace retort::data::testing {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// None like another.
+void writeImages(const TemporaryFolder& folder, const std::vector<std::string>& names) {
+    for (const auto& one : names) {
+        const auto number = std::hash<std::string>{}(one);
+        folder.write(
+            one, solidBmp({2, 2}, {static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8),
+                                   static_cast<std::uint8_t>(number >> 16)}));
+    }
+}
+
+/// "a.bmp dog" for each training image, in order.
+std::vector<std::string> labelled(const DataSet& set, Split split = Split::Train) {
+    std::vector<std::string> lines;
+    for (std::int64_t i = 0; i < set.size(split); ++i)
+        lines.push_back(set.sampleName(split, i) + " " +
+                        set.summary().classes[static_cast<std::size_t>(set.label(split, i))]);
+    return lines;
+}
+
+TEST(DelimitedText, OfEveryUsualForm_GivesItsFields) {
+    using Rows = std::vector<TableRow>;
+    const std::vector<std::pair<std::string, Rows>> cases{
+        {"a,b\nc,d\n", {{"a", "b"}, {"c", "d"}}},
+        {"a;b\r\nc;d", {{"a", "b"}, {"c", "d"}}},
+        {"a\tb, c\nd\te", {{"a", "b, c"}, {"d", "e"}}},
+        {"a|b\rc|d\r", {{"a", "b"}, {"c", "d"}}},
+        {"\xEF\xBB\xBF\"a\"\"b\", \"c,\nd\" \n\ne , f", {{"a\"b", "c,\nd"}, {"e", "f"}}},
+        {"a,\n,b", {{"a", ""}, {"", "b"}}},
+        {"plain\ntext", {{"plain"}, {"text"}}},
+        {"\"open, end", {{"open, end"}}},
+        {"", {}},
+    };
+    for (const auto& [text, rows] : cases)
+        EXPECT_EQ(parseDelimitedText(text), rows) << text;
+}
+
+struct TableCase {
+    const char* kind;
+    std::vector<std::string> images;
+    std::vector<std::pair<const char*, const char*>> tables;
+    std::vector<std::string> train;
+    std::vector<std::string> test = {};
+};
+
+TEST(LabelTable, OfEveryUsualForm_IsReadAsADataset) {
+    const std::vector<std::string> inImages{"images/0.bmp", "images/1.bmp", "images/2.bmp"};
+    const std::vector<std::string> expected{"images/1.bmp cat", "images/0.bmp dog", "images/2.bmp dog"};
+    const std::vector<TableCase> cases{
+        {"comma, header",
+         inImages,
+         {{"labels.csv", "id,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,dog\n"}},
+         expected},
+        {"no header", inImages, {{"labels.csv", "0.bmp,dog\n1.bmp,cat\n2.bmp,dog\n"}}, expected},
+        {"semicolon", inImages, {{"labels.csv", "file;class\n0.bmp;dog\n1.bmp;cat\n2.bmp;dog\n"}}, expected},
+        {"tab", inImages, {{"labels.tsv", "file\tclass\n0.bmp\tdog\n1.bmp\tcat\n2.bmp\tdog\n"}}, expected},
+        {"in another case",
+         inImages,
+         {{"labels.csv", "file,breed\n0.BMP,dog\n1.Bmp,cat\n2.bmp,dog\n"}},
+         expected},
+        {"without extension", inImages, {{"labels.csv", "id,breed\n0,dog\n1,cat\n2,dog\n"}}, expected},
+        {"class first",
+         inImages,
+         {{"labels.csv", "label,file\ndog,0.bmp\ncat,1.bmp\ndog,2.bmp\n"}},
+         expected},
+        {"quoted",
+         inImages,
+         {{"labels.csv", "\"file\",\"class\"\n\"0.bmp\",\"dog\"\n\"1.bmp\",\"cat\"\n2.bmp,dog\n"}},
+         expected},
+        {"folders in the names",
+         inImages,
+         {{"labels.csv",
+           "path,label\nimages/0.bmp,dog\n./images/1.bmp,cat\n/kaggle/input/images/2.bmp,dog\n"}},
+         expected},
+        {"beside the images",
+         inImages,
+         {{"images/metadata.csv", "file_name,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,dog\n"}},
+         expected},
+        {"a number and a name of each class",
+         inImages,
+         {{"labels.csv", "class_id,file,class_name\n1,0.bmp,dog\n0,1.bmp,cat\n1,2.bmp,dog\n"}},
+         expected},
+        {"one-hot", inImages, {{"truth.csv", "image,cat,dog\n0,0.0,1.0\n1,1.0,0.0\n2,0.0,1.0\n"}}, expected},
+        {"a column of splits",
+         inImages,
+         {{"labels.csv", "file,label,split\n0.bmp,dog,train\n1.bmp,cat,Training\n2.bmp,dog,test\n"}},
+         {"images/1.bmp cat", "images/0.bmp dog"},
+         {"images/2.bmp dog"}},
+        {"a column of splits without header",
+         inImages,
+         {{"labels.csv", "0.bmp,dog,train\n1.bmp,cat,train\n2.bmp,dog,valid\n"}},
+         {"images/1.bmp cat", "images/0.bmp dog"},
+         {"images/2.bmp dog"}},
+        {"a table for each split, and the same file names",
+         {"train/0.bmp", "train/1.bmp", "test/0.bmp", "test/1.bmp"},
+         {{"train.csv", "id,label\n0,dog\n1,cat\n"}, {"test.csv", "id,label\n0,cat\n1,dog\n"}},
+         {"train/1.bmp cat", "train/0.bmp dog"},
+         {"test/0.bmp cat", "test/1.bmp dog"}},
+        {"test images without labels, and made-up ones",
+         {"train/0.bmp", "train/1.bmp", "test/2.bmp", "test/3.bmp"},
+         {{"train.csv", "id,label\n0,dog\n1,cat\n"}, {"sample_submission.csv", "id,label\n2,dog\n3,dog\n"}},
+         {"train/1.bmp cat", "train/0.bmp dog"}},
+        {"images beside the table",
+         {"0.bmp", "1.bmp"},
+         {{"labels.csv", "0.bmp,dog\n1.bmp,cat\n"}},
+         {"1.bmp cat", "0.bmp dog"}},
+        {"numbered folders",
+         {"images_1/0.bmp", "images_2/1.bmp"},
+         {{"labels.csv", "id,label\n0.bmp,dog\n1.bmp,cat\n"}},
+         {"images_2/1.bmp cat", "images_1/0.bmp dog"}},
+        {"test images of class folders",
+         {"train/cat/0.bmp", "train/dog/0.bmp", "test/5.bmp", "test/6.bmp"},
+         {{"Test.csv", "Width,ClassId,Path\n2,dog,test/5.bmp\n2,cat,test/6.bmp\n"}},
+         {"train/cat/0.bmp cat", "train/dog/0.bmp dog"},
+         {"test/6.bmp cat", "test/5.bmp dog"}},
+    };
+    for (const auto& [kind, images, tables, train, test] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, images);
+        for (const auto& [name, text] : tables)
+            folder.write(name, text);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+        EXPECT_THAT(set->summary().classes, ElementsAre("cat", "dog"));
+        EXPECT_EQ(labelled(*set), train);
+        EXPECT_EQ(labelled(*set, Split::Test), test);
+    }
+}
+
+TEST(LabelTable, WithoutSplits_IsDividedAsClassFoldersAre) {
+    const TemporaryFolder folder;
+    std::string table = "file,label\n";
+    for (int i = 0; i < 20; ++i) {
+        writeImages(folder, {fmt::format("images/{}.bmp", i)});
+        table += fmt::format("{}.bmp,{}\n", i, i % 2 == 0 ? "cat" : "dog");
+    }
+    folder.write("labels.csv", table);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path()));
+    EXPECT_THAT(set->summary().splits.at(Split::Train).perClass, ElementsAre(8, 8));
+    EXPECT_THAT(set->summary().splits.at(Split::Test).perClass, ElementsAre(2, 2));
+}
+
+TEST(LabelTable, WithRowsAndImagesThatDoNotMeet_CountsThem) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp", "images/9.bmp"});
+    folder.write("labels.csv",
+                 "file,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,\nabsent.bmp,cat\n../../etc/passwd,cat\n");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_EQ(set->size(Split::Train), 2);
+    EXPECT_THAT(set->summary().problems,
+                AllOf(Contains(HasSubstr("files from column 'file', classes from column 'label'")),
+                      Contains(HasSubstr("2 of the listed files are not there, for example 'absent.bmp'")),
+                      Contains(HasSubstr("1 rows name no class")),
+                      Contains(HasSubstr("2 images without label, for example images/2.bmp"))));
+}
+
+/// Labels of 0.bmp, 1.bmp and 2.bmp; the last two columns name other images than the row's.
+TEST(LabelTable, WithColumnsOfNumbers_TakesTheColumnOfFileNames) {
+    const std::vector<std::pair<const char*, const char*>> cases{
+        {"numbers before the names", "id,image_id,label\n0,2.bmp,dog\n1,1.bmp,cat\n2,0.bmp,dog\n"},
+        {"the index of pandas", ",image,label\n0,2,dog\n1,1,cat\n2,0,dog\n"},
+        {"the same, read and written again", "Unnamed: 0,image,label\n0,2,dog\n1,1,cat\n2,0,dog\n"},
+    };
+    for (const auto& [kind, table] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp"});
+        folder.write("labels.csv", table);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+        EXPECT_THAT(set->summary().problems, Contains(HasSubstr("files from column 'image")));
+    }
+}
+
+TEST(LabelTable, WithFlagsForSplits_DividesByThem) {
+    const std::vector<std::tuple<const char*, const char*, Split>> cases{
+        {"is_test", "file,label,is_test\n0.bmp,dog,0\n1.bmp,cat,0\n2.bmp,dog,1\n3.bmp,cat,1\n", Split::Test},
+        {"is_train", "file,label,isTrain\n0.bmp,dog,True\n1.bmp,cat,True\n2.bmp,dog,False\n3.bmp,cat,False\n",
+         Split::Test},
+    };
+    for (const auto& [kind, table, split] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp", "images/3.bmp"});
+        folder.write("labels.csv", table);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path()));
+        EXPECT_EQ(labelled(*set), (std::vector<std::string>{"images/1.bmp cat", "images/0.bmp dog"}));
+        EXPECT_EQ(labelled(*set, split), (std::vector<std::string>{"images/3.bmp cat", "images/2.bmp dog"}));
+    }
+}
+
+TEST(LabelTable, WithColumnsThatMayMislead_SaysHowTheyAreRead) {
+    const std::vector<std::tuple<const char*, const char*, const char*>> cases{
+        {"several labels", "file,label\n0.bmp,dog|cat\n1.bmp,cat\n", "'dog|cat' looks like several labels"},
+        {"measured values", "file,age\n0.bmp,20.5\n1.bmp,21.0\n", "class names are numbers ('20.5')"},
+        {"folds", "file,label,fold\n0.bmp,dog,0\n1.bmp,cat,1\n", "column 'fold' names no training"},
+        {"no label in pandas' words", "file,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,NaN\n",
+         "1 rows name no class"},
+    };
+    for (const auto& [kind, table, said] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp"});
+        folder.write("labels.csv", table);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+        EXPECT_THAT(set->summary().problems, Contains(HasSubstr(said)));
+        EXPECT_EQ(set->summary().classes.size(), 2U);
+    }
+}
+
+struct BadTable {
+    const char* kind;
+    std::vector<std::pair<const char*, std::string>> tables;
+    ErrorCode code;
+    const char* said;
+};
+
+TEST(LabelTable, ThatIsNotClear_IsRefusedNamingIt) {
+    const std::vector<BadTable> cases{
+        {"two classes of one image",
+         {{"labels.csv", "0.bmp,dog\n1.bmp,cat\n0.bmp,cat\n"}},
+         ErrorCode::InvalidArgument,
+         "listed as 'dog' and as 'cat'"},
+        {"two one-hot classes",
+         {{"labels.csv", "id,cat,dog\n0.bmp,1,1\n1.bmp,1,0\n"}},
+         ErrorCode::InvalidArgument,
+         "is of two classes"},
+        {"two splits",
+         {{"labels.csv", "f,label,split\n0.bmp,dog,train\n1.bmp,cat,train\n0.bmp,dog,test\n"}},
+         ErrorCode::InvalidArgument,
+         "listed in two splits"},
+        {"no column of classes",
+         {{"labels.csv", "file,height,weight\n0.bmp,3,a\n1.bmp,4,b\n"}},
+         ErrorCode::InvalidArgument,
+         "give it the header 'label'"},
+        {"two tables",
+         {{"a.csv", "0.bmp,dog\n1.bmp,cat\n"}, {"b.csv", "0.bmp,x\n1.bmp,y\n"}},
+         ErrorCode::InvalidArgument,
+         "a.csv and b.csv both hold labels"},
+        {"two columns of files that disagree",
+         {{"labels.csv", "number,image,label\n0,1,dog\n1,0,cat\n"}},
+         ErrorCode::InvalidArgument,
+         "columns 1 and 2 both name images"},
+        {"one class, the others empty",
+         {{"labels.csv", "file,label\n0.bmp,dog\n1.bmp,\n"}},
+         ErrorCode::InvalidArgument,
+         "labels.csv: 1 rows name no class"},
+        {"a quotation mark that is not closed",
+         {{"labels.csv", "file,label\n0.bmp,\"dog\n1.bmp,cat\n"}},
+         ErrorCode::InvalidArgument,
+         "row 2: the class has more than one line"},
+        {"UTF-16",
+         {{"labels.csv", std::string("\xFF\xFE"
+                                     "0\0,\0",
+                                     6)}},
+         ErrorCode::Unsupported,
+         "UTF-8"},
+        {"other images",
+         {{"labels.csv", "x.bmp,dog\ny.bmp,cat\n"}},
+         ErrorCode::InvalidArgument,
+         "labels.csv lists none of the images"},
+        {"a training table of test images",
+         {{"train.csv", "2.bmp,dog\n3.bmp,cat\n"}},
+         ErrorCode::InvalidArgument,
+         "no class folder"},
+    };
+    for (const auto& [kind, tables, code, said] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, {"images/0.bmp", "images/1.bmp"});
+        for (const auto& [name, text] : tables)
+            folder.write(name, text);
+        EXPECT_THAT(openFolder(folder.path()), failsWith(code, HasSubstr(said)));
+    }
+}
+
+TEST(LabelTable, ThatTrainsOnTheTestFolder_IsRefused) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"train/0.bmp", "train/1.bmp", "test/2.bmp"});
+    folder.write("train.csv", "0.bmp,dog\n1.bmp,cat\n2.bmp,cat\n");
+    EXPECT_THAT(openFolder(folder.path()),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("train.csv: row 3"), HasSubstr("test folder"))));
+}
+
+} // namespace
+} // namespace retort::data::testing
