@@ -22,6 +22,10 @@ Status check(const LabelledSubset& subset) {
     if (subset.percent && !(*subset.percent > 0 && *subset.percent <= 100))
         return invalid(
             fmt::format("{} % of the labels; more than 0 and at most 100 is possible", *subset.percent));
+    if (!(subset.validation >= 0 && subset.validation < 1))
+        return invalid(fmt::format("a share of {} of the labelled pictures held out for validation; at least "
+                                   "0 and less than 1 is possible",
+                                   subset.validation));
     return {};
 }
 
@@ -39,14 +43,12 @@ std::size_t wanted(const LabelledSubset& subset, std::size_t available) {
     return std::min(available, static_cast<std::size_t>(std::max(1LL, share)));
 }
 
-} // namespace
-
-Result<std::vector<std::int64_t>> labelledIndices(const DataSet& dataSet, const LabelledSubset& subset) {
-    RETORT_CHECK(check(subset));
+/// The labelled pictures class by class, each class's in rising order.
+Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& dataSet,
+                                                               const LabelledSubset& subset) {
+    auto members = byClass(dataSet);
     if (!subset.perClass && !subset.percent)
-        return allIndices(dataSet, Split::Train);
-    const auto members = byClass(dataSet);
-    std::vector<std::int64_t> indices;
+        return members;
     for (std::size_t label = 0; label < members.size(); ++label) {
         const auto& all = members[label];
         const auto count = wanted(subset, all.size());
@@ -57,11 +59,52 @@ Result<std::vector<std::int64_t>> labelledIndices(const DataSet& dataSet, const 
         // A prefix of one fixed order, so that smaller subsets are part of larger ones.
         const auto order = permutation(static_cast<std::int64_t>(all.size()),
                                        RandomStream(subset.seed, "labelled subset", label));
+        std::vector<std::int64_t> drawn;
         for (std::size_t i = 0; i < count; ++i)
-            indices.push_back(all[static_cast<std::size_t>(order[i])]);
+            drawn.push_back(all[static_cast<std::size_t>(order[i])]);
+        std::sort(drawn.begin(), drawn.end());
+        members[label] = std::move(drawn);
     }
-    std::sort(indices.begin(), indices.end());
-    return indices;
+    return members;
+}
+
+/// How many of a class's labelled pictures are held out; some always stay.
+std::int64_t heldOut(double share, std::int64_t labelled) {
+    if (share == 0 || labelled < 2)
+        return 0;
+    return std::clamp<std::int64_t>(std::llround(static_cast<double>(labelled) * share), 1, labelled - 1);
+}
+
+void divide(const std::vector<std::int64_t>& labelled, const LabelledSubset& subset, std::size_t label,
+            LabelledParts& into) {
+    const auto count = static_cast<std::int64_t>(labelled.size());
+    const auto held = heldOut(subset.validation, count);
+    const auto order = permutation(count, RandomStream(subset.seed, "validation part", label));
+    for (std::int64_t i = 0; i < count; ++i)
+        (i < held ? into.validation : into.training)
+            .push_back(labelled[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
+}
+
+} // namespace
+
+Result<LabelledParts> labelledParts(const DataSet& dataSet, const LabelledSubset& subset) {
+    RETORT_CHECK(check(subset));
+    RETORT_TRY(const auto members, labelledByClass(dataSet, subset));
+    LabelledParts parts;
+    for (std::size_t label = 0; label < members.size(); ++label)
+        divide(members[label], subset, label, parts);
+    if (subset.validation > 0 && parts.validation.empty())
+        return invalid(fmt::format("{}: no class has two labelled pictures, so that none can be held out for "
+                                   "validation; label more pictures per class, or hold nothing out",
+                                   dataSet.summary().name));
+    std::sort(parts.training.begin(), parts.training.end());
+    std::sort(parts.validation.begin(), parts.validation.end());
+    return parts;
+}
+
+Result<std::vector<std::int64_t>> labelledIndices(const DataSet& dataSet, const LabelledSubset& subset) {
+    RETORT_TRY(auto parts, labelledParts(dataSet, subset));
+    return std::move(parts.training);
 }
 
 } // namespace retort::data

@@ -14,7 +14,9 @@ namespace retort::distill {
 
 namespace {
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
+/// The one that checkpoints of version 1 know, and do not name.
+constexpr const char* kOnlySplitOfVersion1 = "test";
 constexpr const char* kMetadataKey = "retort.checkpoint";
 constexpr const char* kLosses = "losses";
 constexpr std::string_view kStudent = "student.";
@@ -23,15 +25,16 @@ constexpr std::string_view kEma = "ema.";
 
 nlohmann::json toJson(const EvaluationPoint& point) {
     const auto& e = point.evaluation;
-    return {
-        {"step", point.step}, {"count", e.count}, {"top1", e.top1},       {"mean_per_class", e.meanPerClass},
-        {"nll", e.nll},       {"ece", e.ece},     {"classes", e.classes}, {"confusion", e.confusion}};
+    return {{"step", point.step}, {"split", point.split}, {"count", e.count},
+            {"top1", e.top1},     {"nll", e.nll},         {"mean_per_class", e.meanPerClass},
+            {"ece", e.ece},       {"classes", e.classes}, {"confusion", e.confusion}};
 }
 
 EvaluationPoint readEvaluation(JsonReader& reader) {
-    EvaluationPoint point;
+    EvaluationPoint point{.split = kOnlySplitOfVersion1};
     auto& e = point.evaluation;
     reader.required("step", point.step);
+    reader.optional("split", point.split);
     reader.required("count", e.count);
     reader.required("top1", e.top1);
     reader.required("mean_per_class", e.meanPerClass);

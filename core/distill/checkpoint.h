@@ -16,6 +16,7 @@ namespace retort::distill {
 
 struct EvaluationPoint {
     std::int64_t step = 0; ///< steps done
+    std::string split;     ///< as EvaluatedSplit names it
     Evaluation evaluation;
 
     friend bool operator==(const EvaluationPoint&, const EvaluationPoint&) = default;

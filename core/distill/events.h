@@ -30,6 +30,7 @@ struct StepDone {
 struct Evaluated {
     std::string stage;
     std::int64_t step = 0; ///< steps done; 0 is the student as the stage found it
+    std::string split;     ///< as the stage's inputs name it
     Evaluation evaluation;
 };
 

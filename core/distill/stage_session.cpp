@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -132,10 +133,16 @@ Status StageSession::resume() {
 }
 
 bool StageSession::isEvaluationDue() const {
-    if (!m_inputs.validation || (!m_evaluations.empty() && m_evaluations.back().step == m_step))
-        return false;
-    return m_step == 0 || isFinished() ||
-           (m_options.evaluateEvery > 0 && m_step % m_options.evaluateEvery == 0);
+    const bool isTime =
+        m_step == 0 || isFinished() || (m_options.evaluateEvery > 0 && m_step % m_options.evaluateEvery == 0);
+    return isTime && std::ranges::any_of(m_inputs.evaluated,
+                                         [this](const auto& split) { return !isEvaluatedOn(split); });
+}
+
+bool StageSession::isEvaluatedOn(const EvaluatedSplit& split) const {
+    return std::ranges::any_of(m_evaluations, [&](const EvaluationPoint& point) {
+        return point.step == m_step && point.split == split.name;
+    });
 }
 
 bool StageSession::isCheckpointDue() const {
@@ -205,13 +212,22 @@ Status StageSession::evaluate() {
     RETORT_CHECK(readLosses());
     m_losses.stopClock();
     const EmaScope averaged(m_ema.get());
-    RETORT_TRY(auto evaluation,
-               evaluateStudent(
-                   m_student, *m_inputs.validation,
-                   {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
-                   .within(fmt::format("stage {}, after step {}", m_options.stage, m_step)));
-    m_evaluations.push_back({.step = m_step, .evaluation = evaluation});
-    emit(Evaluated{.stage = m_options.stage, .step = m_step, .evaluation = std::move(evaluation)});
+    for (const auto& split : m_inputs.evaluated)
+        if (!isEvaluatedOn(split))
+            RETORT_CHECK(evaluateOn(split));
+    return {};
+}
+
+Status StageSession::evaluateOn(const EvaluatedSplit& split) {
+    RETORT_TRY(
+        auto evaluation,
+        evaluateStudent(
+            m_student, split.source,
+            {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
+            .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, m_step, split.name)));
+    m_evaluations.push_back({.step = m_step, .split = split.name, .evaluation = evaluation});
+    emit(Evaluated{
+        .stage = m_options.stage, .step = m_step, .split = split.name, .evaluation = std::move(evaluation)});
     return {};
 }
 

@@ -24,6 +24,7 @@ public:
     bool isCheckpointDue() const;
 
     Status trainOneStep();
+    /// On each split that has not been evaluated at this step.
     Status evaluate();
     /// Reads outstanding losses first, so that no diverged state is ever saved.
     Status saveCheckpoint();
@@ -34,6 +35,8 @@ private:
                  Optimizer optimizer);
 
     Status resume();
+    bool isEvaluatedOn(const EvaluatedSplit& split) const;
+    Status evaluateOn(const EvaluatedSplit& split);
     Result<StepInput> nextInput();
     Status readLosses();
     double seconds() const;

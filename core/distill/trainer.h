@@ -3,7 +3,8 @@
 //
 //   RETORT_TRY(const auto result, trainStage(student, {.stage = "distil", .steps = 2000},
 //       {.batches = loader, .objective = FeatureDistillation{}, .targets = cachedTargets(embeddings),
-//        .validation = &testSet, .zeroShot = readout, .events = sink, .stop = token,
+//        .evaluated = {{.name = "test", .source = testSet}}, .zeroShot = readout, .events = sink,
+//        .stop = token,
 //        .checkpoint = CheckpointOptions{.path = folder / "distil.safetensors", .identity = identity}}));
 
 #include "base/result.h"
@@ -18,16 +19,23 @@
 
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace retort::distill {
+
+/// Pictures that the student is evaluated on at each evaluation. Evaluating changes nothing of the training.
+struct EvaluatedSplit {
+    std::string name; ///< in events, history and messages: "test", "validation"
+    EvaluationSource& source;
+};
 
 /// What a stage works on; the references are borrowed for the call.
 struct StageInputs {
     BatchSource& batches;
     Objective objective{};
-    TargetFunction targets{};               ///< not for Supervised, which takes the batches' labels
-    EvaluationSource* validation = nullptr; ///< null: no evaluations
+    TargetFunction targets{};                ///< not for Supervised, which takes the batches' labels
+    std::vector<EvaluatedSplit> evaluated{}; ///< each name once; empty: no evaluations
     std::optional<ZeroShotReadout>
         zeroShot{}; ///< evaluate by the projection head; absent: by the classification head
     EventSink events{};
@@ -39,7 +47,7 @@ struct StageResult {
     std::int64_t steps = 0;
     double seconds = 0;                         ///< of training and evaluation, earlier sessions included
     std::vector<double> losses{};               ///< of every step
-    std::vector<EvaluationPoint> evaluations{}; ///< first: before the first step; last: after the last one
+    std::vector<EvaluationPoint> evaluations{}; ///< by step, from before the first to after the last
 };
 
 /// Trains the student in place and leaves it in Mode::Evaluate, with averaged weights if EMA is on. A

@@ -26,7 +26,7 @@ Result<std::vector<Evaluation>> EvaluationTable::ofRun(RunId run) const {
         "reading evaluations", [&](SQLite::Database& connection) -> Result<Evaluations> {
             SQLite::Statement query(connection,
                                     "SELECT stage, step, split, images, top1, mean_per_class, nll, ece, "
-                                    "confusion FROM evaluation WHERE run = ? ORDER BY stage, step");
+                                    "confusion FROM evaluation WHERE run = ? ORDER BY stage, step, split");
             SQLite::bind(query, run.value);
             Evaluations evaluations;
             while (query.executeStep()) {

@@ -16,7 +16,7 @@ struct Evaluation {
     RunId run;
     std::string stage; ///< "distil" or "finetune"
     std::int64_t step = 0;
-    std::string split; ///< for example "test"
+    std::string split; ///< "test" or "validation"
     Scores scores;
 };
 
@@ -26,7 +26,7 @@ public:
 
     /// Replaces an evaluation of the same run, stage, step and split.
     Status put(const Evaluation& evaluation);
-    /// In the order they were made: by stage ("distil" before "finetune"), then by step.
+    /// In the order they were made: by stage ("distil" before "finetune"), by step, then by split.
     Result<std::vector<Evaluation>> ofRun(RunId run) const;
 
 private:

@@ -84,8 +84,7 @@ Result<ResolvedRun> resolveRun(const StudySpec& spec, const ResolveInputs& input
     run.column = column;
     run.seed = seed;
     run.data = inputs.data;
-    run.labelled = {
-        .perClass = spec.labelled.perClass, .percent = spec.labelled.percent, .seed = spec.labelled.seed};
+    run.labelled = labelledSubset(spec);
     run.precision = inputs.precision;
     run.imageSize = imageSizeFor(spec.student, inputs.pictures);
     RETORT_TRY(run.student, studentFor(spec.student, run.imageSize, inputs.data.classes.size()));
@@ -110,6 +109,13 @@ Result<ResolvedRun> resolveRun(const StudySpec& spec, const ResolveInputs& input
 }
 
 } // namespace
+
+data::LabelledSubset labelledSubset(const StudySpec& spec) {
+    return {.perClass = spec.labelled.perClass,
+            .percent = spec.labelled.percent,
+            .validation = spec.validationFraction,
+            .seed = spec.labelled.seed};
+}
 
 Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs) {
     std::vector<ResolvedRun> runs;

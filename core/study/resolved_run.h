@@ -30,6 +30,8 @@ struct DataIdentity {
     std::string trainHash; ///< of the training split's pictures and labels, in order
     std::string testHash;
     std::vector<std::string> classes;
+    std::map<data::Split, std::int64_t> excluded{}; ///< files; this and the next are no part of the identity
+    data::TestInTraining testInTraining{};
 
     friend bool operator==(const DataIdentity&, const DataIdentity&) = default;
 };
@@ -94,6 +96,8 @@ struct ResolveInputs {
     tensor::Precision precision = tensor::Precision::Float32;
 };
 
+/// Which training pictures the study's columns learn from, and which of them are held out.
+data::LabelledSubset labelledSubset(const StudySpec& spec);
 /// The study's runs on one data set, seed by seed, each seed's in the order of the columns. InvalidArgument
 /// names what cannot be: an unknown architecture, a stem that does not fit, a schedule that makes no sense.
 Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs);

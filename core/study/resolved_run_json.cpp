@@ -99,6 +99,8 @@ json labelledJson(const data::LabelledSubset& labelled) {
         out["perClass"] = *labelled.perClass;
     if (labelled.percent)
         out["percent"] = *labelled.percent;
+    if (labelled.validation > 0)
+        out["validation"] = labelled.validation;
     if (!out.empty())
         out["seed"] = labelled.seed;
     return out;
@@ -154,6 +156,11 @@ json resultJson(const ResolvedRun& run) {
 json toJson(const ResolvedRun& run) {
     auto out = resultJson(run);
     out["names"] = {{"dataset", run.data.name}};
+    for (const auto& [split, count] : run.data.excluded)
+        if (count > 0)
+            out["names"]["excluded"][std::string{data::name(split)}] = count;
+    if (const auto& repeated = run.data.testInTraining; repeated.images > 0)
+        out["names"]["testInTraining"] = {{"images", repeated.images}, {"example", repeated.example}};
     if (run.teacher) {
         out["names"]["teacher"] = run.teacher->name;
         out["names"]["teacherScores"] = teacherScoresIdentity(

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -30,6 +31,19 @@ std::uint64_t stageSeed(std::int64_t seed, std::string_view stage) {
     return (std::uint64_t{stream.bits()} << 32) | stream.bits();
 }
 
+/// What the student is evaluated on while it learns.
+struct EvaluatedPictures {
+    std::unique_ptr<LoaderEvaluation> test;
+    std::unique_ptr<LoaderEvaluation> validation; ///< null: there is none
+
+    std::vector<distill::EvaluatedSplit> splits() const {
+        std::vector<distill::EvaluatedSplit> splits{{.name = std::string{kTestSplit}, .source = *test}};
+        if (validation)
+            splits.push_back({.name = std::string{kValidationSplit}, .source = *validation});
+        return splits;
+    }
+};
+
 class Execution {
 public:
     Execution(const RunInputs& inputs, RunRecorder& recorder, students::Student student)
@@ -46,8 +60,9 @@ private:
                          distill::TargetFunction targets);
     Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
                                                    const ResolvedStage& options) const;
+    Result<EvaluatedPictures> evaluatedPictures() const;
     EvaluationOptions evaluation() const {
-        return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads};
+        return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads, .remark = m_inputs.remark};
     }
 
     const RunInputs& m_inputs;
@@ -105,16 +120,28 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
                                  {.batchSize = options.batch,
                                   .threads = m_inputs.loaderThreads,
                                   .seed = stageSeed(m_run.seed, stage),
-                                  .augment = m_run.augmentation});
+                                  .augment = m_run.augmentation,
+                                  .unreadable = data::Unreadable::Replace},
+                                 m_inputs.remark);
+}
+
+Result<EvaluatedPictures> Execution::evaluatedPictures() const {
+    const auto& dataSet = *m_inputs.data.dataSet;
+    const auto& [split, indices] = m_inputs.data.validation;
+    EvaluatedPictures pictures;
+    RETORT_TRY(pictures.test,
+               LoaderEvaluation::create(dataSet, data::Split::Test,
+                                        data::allIndices(dataSet, data::Split::Test), evaluation()));
+    if (!indices.empty()) {
+        RETORT_TRY(pictures.validation, LoaderEvaluation::create(dataSet, split, indices, evaluation()));
+    }
+    return pictures;
 }
 
 Result<double> Execution::train(std::string_view stage, const ResolvedStage& options,
                                 distill::TargetFunction targets) {
-    const auto& dataSet = *m_inputs.data.dataSet;
     RETORT_TRY(const auto source, batches(stage, options));
-    RETORT_TRY(const auto test,
-               LoaderEvaluation::create(dataSet, data::Split::Test,
-                                        data::allIndices(dataSet, data::Split::Test), evaluation()));
+    RETORT_TRY(const auto evaluated, evaluatedPictures());
     auto settings = stageOptions(options);
     settings.stage = stage;
     settings.seed = stageSeed(m_run.seed, stage);
@@ -125,7 +152,7 @@ Result<double> Execution::train(std::string_view stage, const ResolvedStage& opt
                                                       {.batches = *source,
                                                        .objective = options.objective,
                                                        .targets = std::move(targets),
-                                                       .validation = test.get(),
+                                                       .evaluated = evaluated.splits(),
                                                        .zeroShot = zeroShot,
                                                        .events = m_recorder.sink(),
                                                        .stop = m_recorder.stop(),

@@ -2,6 +2,7 @@
 // Trains one student as a resolved run says: distils, fine-tunes, saves. What an earlier session of the same
 // run left as checkpoints is gone on from.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "store/run_table.h"
 #include "study/distil_inputs.h"
@@ -23,6 +24,7 @@ struct RunInputs {
     std::filesystem::path folder;                 ///< of the run's files
     tensor::Device device;
     int loaderThreads = 1;
+    RemarkSink remark{}; ///< of images that cannot be read any more and are set aside
     std::int64_t evaluateEvery = 0;
     std::int64_t checkpointEvery = 0;
 };

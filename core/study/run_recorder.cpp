@@ -1,7 +1,6 @@
 #include "study/run_recorder.h"
 
 #include "store/evaluation_table.h"
-#include "study/stage_names.h"
 #include "study/stored_scores.h"
 
 #include <utility>
@@ -68,7 +67,7 @@ void RunRecorder::record(const distill::Evaluated& event) {
              .put({.run = m_run.id,
                    .stage = event.stage,
                    .step = event.step,
-                   .split = std::string{kTestSplit},
+                   .split = event.split,
                    .scores = storedScores(event.evaluation)}));
 }
 

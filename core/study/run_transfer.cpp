@@ -77,14 +77,14 @@ Status addToStudy(store::Workspace& workspace, const std::string& name, RunId ru
     store::StudyTable table(workspace.database());
     RETORT_TRY(const auto studies, table.all());
     const auto known = std::ranges::find(studies, name, &store::StudyRecord::name);
-    std::vector<RunId> runs;
+    std::vector<store::StudyRun> runs;
     if (known != studies.end()) {
         RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(known->id));
         for (const auto& record : records)
-            runs.push_back(record.id);
+            runs.push_back({.run = record.id, .dataset = record.request.dataset});
     }
-    if (std::ranges::find(runs, run) == runs.end())
-        runs.push_back(run);
+    if (std::ranges::find(runs, run, &store::StudyRun::run) == runs.end())
+        runs.push_back({.run = run});
     const auto stored = table.put(name, known != studies.end() ? known->spec : "{}", runs);
     return stored.ok() ? Status{} : Status{stored.error()};
 }

@@ -8,5 +8,6 @@ namespace retort::study {
 inline constexpr std::string_view kDistilStage = "distil";
 inline constexpr std::string_view kFinetuneStage = "finetune";
 inline constexpr std::string_view kTestSplit = "test";
+inline constexpr std::string_view kValidationSplit = "validation";
 
 } // namespace retort::study

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <iterator>
 
 namespace retort::data::testing {
 namespace {
@@ -64,6 +65,49 @@ TEST(LabelledSubset, Percent_RoundsPerClassAndKeepsAtLeastOne) {
     EXPECT_THAT(*labelledIndices(dataSet, {}), SizeIs(100));
 }
 
+TEST(LabelledSubset, HeldOutPart_IsStratifiedAndLeavesTheSubsetWithoutIt) {
+    const FakeDataSet dataSet{100, kClasses};
+    for (const auto& subset : {LabelledSubset{.perClass = 10, .validation = 0.2, .seed = 3},
+                               LabelledSubset{.percent = 30, .validation = 0.2, .seed = 3},
+                               LabelledSubset{.validation = 0.06, .seed = 3}}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto parts, labelledParts(dataSet, subset));
+        auto whole = subset;
+        whole.validation = 0;
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto labelled, labelledIndices(dataSet, whole));
+        EXPECT_EQ(perClass(dataSet, parts.validation), (std::vector<std::int64_t>{2, 2, 2}));
+        EXPECT_EQ(*labelledIndices(dataSet, subset), parts.training);
+        EXPECT_TRUE(std::is_sorted(parts.validation.begin(), parts.validation.end()));
+        std::vector<std::int64_t> joined;
+        std::merge(parts.training.begin(), parts.training.end(), parts.validation.begin(),
+                   parts.validation.end(), std::back_inserter(joined));
+        EXPECT_EQ(joined, labelled) << "each labelled picture is in one of the two";
+    }
+}
+
+TEST(LabelledSubset, HeldOutPart_FollowsFromTheSeed) {
+    const FakeDataSet dataSet{90, kClasses};
+    const auto heldOut = [&](std::uint64_t seed) {
+        return labelledParts(dataSet, {.validation = 0.3, .seed = seed})->validation;
+    };
+    EXPECT_EQ(heldOut(1), heldOut(1));
+    EXPECT_NE(heldOut(1), heldOut(2));
+}
+
+TEST(LabelledSubset, HeldOutPart_TakesAtLeastOneOfAClassAndLeavesAtLeastOne) {
+    const FakeDataSet dataSet{7, kClasses}; // 3, 2, 2
+    const auto counts = [&](double share) {
+        const auto parts = labelledParts(dataSet, {.validation = share}).value();
+        return std::pair{perClass(dataSet, parts.training), perClass(dataSet, parts.validation)};
+    };
+    using Counts = std::vector<std::int64_t>;
+    EXPECT_EQ(counts(0.01), (std::pair{Counts{2, 1, 1}, Counts{1, 1, 1}}));
+    EXPECT_EQ(counts(0.99), (std::pair{Counts{1, 1, 1}, Counts{2, 1, 1}}));
+    const FakeDataSet uneven{4, kClasses}; // 2, 1, 1
+    const auto parts = labelledParts(uneven, {.validation = 0.5}).value();
+    EXPECT_EQ(perClass(uneven, parts.training), (Counts{1, 1, 1})) << "the only picture of a class is learnt";
+    EXPECT_EQ(perClass(uneven, parts.validation), (Counts{1, 0, 0}));
+}
+
 TEST(LabelledSubset, ThatMakesNoSense_IsRefusedWithTheReason) {
     const FakeDataSet dataSet{100, kClasses};
     struct Case {
@@ -74,7 +118,10 @@ TEST(LabelledSubset, ThatMakesNoSense_IsRefusedWithTheReason) {
          {Case{{.perClass = 1, .percent = 1}, "not both"}, Case{{.perClass = 0}, "at least 1"},
           Case{{.perClass = -5}, "at least 1"}, Case{{.percent = 0}, "more than 0"},
           Case{{.percent = 100.5}, "at most 100"}, Case{{.percent = std::nan("")}, "more than 0"},
-          Case{{.perClass = 34}, "class 'class 1' has 33"}})
+          Case{{.perClass = 34}, "class 'class 1' has 33"},
+          Case{{.perClass = 1, .validation = 0.1}, "no class has two labelled pictures"},
+          Case{{.validation = 1}, "less than 1"}, Case{{.validation = -0.1}, "at least 0"},
+          Case{{.validation = std::nan("")}, "held out"}})
         EXPECT_THAT(labelledIndices(dataSet, subset),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));
 }

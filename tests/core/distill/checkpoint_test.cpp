@@ -19,6 +19,7 @@ Checkpoint someCheckpoint() {
     Checkpoint checkpoint{
         .identity = "run-7", .stage = "distil", .step = 2, .seconds = 1.25, .losses = {0.1, 0.7}};
     checkpoint.evaluations = {{.step = 0,
+                               .split = "validation",
                                .evaluation = {.count = 4,
                                               .top1 = 0.1,
                                               .meanPerClass = 1.0 / 3,
@@ -52,6 +53,22 @@ TEST(Checkpoint, SavedAndLoaded_IsTheSame) {
     }
 }
 
+TEST(Checkpoint, OfVersion1_KnowsTheTestSplitAlone) {
+    const TemporaryFolder folder;
+    const auto path = folder / "old.safetensors";
+    ASSERT_THAT(
+        tensor::saveTensors(path, {{"losses", at::zeros({1}, at::kDouble)}},
+                            {{"retort.checkpoint",
+                              R"({"version": 1, "identity": "i", "stage": "s", "step": 1, "seconds": 0,
+                          "evaluations": [{"step": 1, "count": 4, "top1": 0.5, "mean_per_class": 0.5,
+                                           "nll": 1, "ece": 0, "classes": 1, "confusion": [4]}]})"}}),
+        succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto loaded, loadCheckpoint(path));
+    ASSERT_EQ(loaded.evaluations.size(), 1u);
+    EXPECT_EQ(loaded.evaluations[0].split, "test");
+    EXPECT_EQ(loaded.evaluations[0].evaluation.top1, 0.5);
+}
+
 TEST(Checkpoint, FromBadFiles_NamesPathAndReason) {
     const TemporaryFolder folder;
     const auto path = folder / "bad.safetensors";
@@ -64,7 +81,7 @@ TEST(Checkpoint, FromBadFiles_NamesPathAndReason) {
     };
     const Case cases[] = {
         {"", ErrorCode::Corrupt, "bad.safetensors"},
-        {"{\"version\": 2, \"step\": 1, " + good + "}", ErrorCode::NewerVersion, "version 2"},
+        {"{\"version\": 3, \"step\": 1, " + good + "}", ErrorCode::NewerVersion, "version 3"},
         {"{\"version\": 1, " + good + "}", ErrorCode::InvalidArgument, "step"},
         {"{\"version\": 1, \"step\": 5, " + good + "}", ErrorCode::Corrupt, "holds 1 losses"},
         {"{\"version\": 1, \"step\": -1, " + good + "}", ErrorCode::Corrupt, "step"},

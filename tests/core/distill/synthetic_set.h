@@ -59,21 +59,24 @@ private:
 
 class SyntheticEvaluation : public EvaluationSource {
 public:
-    std::int64_t size() const override { return kPictures; }
+    explicit SyntheticEvaluation(std::int64_t pictures = kPictures) : m_pictures(pictures) {}
+
+    std::int64_t size() const override { return m_pictures; }
     Status rewind() override {
         m_next = 0;
         return {};
     }
     Result<std::optional<Batch>> next() override {
-        if (m_next == kPictures)
+        if (m_next == m_pictures)
             return std::optional<Batch>();
         std::vector<std::int64_t> positions;
-        for (; positions.size() < 10 && m_next < kPictures; ++m_next)
+        for (; positions.size() < 10 && m_next < m_pictures; ++m_next)
             positions.push_back(m_next);
         return std::optional<Batch>(syntheticBatch(positions));
     }
 
 private:
+    std::int64_t m_pictures;
     std::int64_t m_next = 0;
 };
 

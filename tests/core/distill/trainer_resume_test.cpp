@@ -58,12 +58,13 @@ Student fresh(const Recipe& recipe) {
 class Stage {
 public:
     StageInputs inputs(std::optional<CheckpointOptions> checkpoint, EventSink events = {}) {
-        return {.batches = m_batches,
-                .objective = Supervised{.labelSmoothing = 0.1},
-                .validation = &m_validation,
-                .events = std::move(events),
-                .stop = m_stop.get_token(),
-                .checkpoint = std::move(checkpoint)};
+        return {
+            .batches = m_batches,
+            .objective = Supervised{.labelSmoothing = 0.1},
+            .evaluated = {{.name = "test", .source = m_test}, {.name = "validation", .source = m_validation}},
+            .events = std::move(events),
+            .stop = m_stop.get_token(),
+            .checkpoint = std::move(checkpoint)};
     }
     /// Requests a stop as soon as `step` steps are done.
     EventSink stopAfter(std::int64_t step) {
@@ -75,7 +76,8 @@ public:
 
 private:
     SyntheticBatches m_batches;
-    SyntheticEvaluation m_validation;
+    SyntheticEvaluation m_test;
+    SyntheticEvaluation m_validation{7};
     std::stop_source m_stop;
 };
 
@@ -93,6 +95,30 @@ void expectSameHistory(const StageResult& a, const StageResult& b) {
     EXPECT_EQ(a.losses, b.losses);
     EXPECT_EQ(a.evaluations, b.evaluations);
     EXPECT_EQ(a.steps, b.steps);
+}
+
+TEST(TrainerResume, EvaluatedSplits_ChangeNothingOfTheTraining) {
+    for (const auto& recipe : {residual(), efficient()}) {
+        Student both = fresh(recipe), none = fresh(recipe);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto evaluated,
+                                    trainStage(both, recipe.options, Stage().inputs(std::nullopt)));
+        SyntheticBatches batches;
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            const auto plain,
+            trainStage(none, recipe.options,
+                       {.batches = batches, .objective = Supervised{.labelSmoothing = 0.1}}));
+        expectSameWeights(both, none);
+        EXPECT_EQ(evaluated.losses, plain.losses);
+        ASSERT_GE(evaluated.evaluations.size(), 4u);
+        for (std::size_t i = 0; i < evaluated.evaluations.size(); i += 2) {
+            EXPECT_EQ(evaluated.evaluations[i].split, "test");
+            EXPECT_EQ(evaluated.evaluations[i].evaluation.count, kPictures);
+            EXPECT_EQ(evaluated.evaluations[i + 1].split, "validation");
+            EXPECT_EQ(evaluated.evaluations[i + 1].evaluation.count, 7);
+            EXPECT_EQ(evaluated.evaluations[i + 1].step, evaluated.evaluations[i].step);
+        }
+        EXPECT_THAT(plain.evaluations, ::testing::IsEmpty());
+    }
 }
 
 TEST(TrainerResume, StoppedAfterAnyStep_EndsBitwiseTheSame) {
@@ -115,6 +141,56 @@ TEST(TrainerResume, StoppedAfterAnyStep_EndsBitwiseTheSame) {
             expectSameHistory(result, expected);
         }
     }
+}
+
+/// A set that asks for a stop while it is evaluated after `step` steps.
+class StoppingEvaluation : public SyntheticEvaluation {
+public:
+    explicit StoppingEvaluation(std::stop_source& stop) : SyntheticEvaluation(7), m_stop(stop) {}
+    Status rewind() override {
+        if (isDue)
+            m_stop.request_stop();
+        return SyntheticEvaluation::rewind();
+    }
+    bool isDue = false;
+
+private:
+    std::stop_source& m_stop;
+};
+
+TEST(TrainerResume, StoppedBetweenTwoSplitsOfOneStep_EvaluatesTheOtherOneAfterwards) {
+    const auto recipe = residual();
+    Student whole = fresh(recipe);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
+                                trainStage(whole, recipe.options, Stage().inputs(std::nullopt)));
+    const TemporaryFolder folder;
+    const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run"};
+    std::stop_source stop;
+    SyntheticBatches batches;
+    SyntheticEvaluation test;
+    StoppingEvaluation validation(stop);
+    Student half = fresh(recipe);
+    ASSERT_THAT(trainStage(half, recipe.options,
+                           {.batches = batches,
+                            .objective = Supervised{.labelSmoothing = 0.1},
+                            .evaluated = {{.name = "test", .source = test},
+                                          {.name = "validation", .source = validation}},
+                            .events =
+                                [&](const RunEvent& event) {
+                                    const auto* done = std::get_if<StepDone>(&event);
+                                    validation.isDue |= done && done->step == 4;
+                                },
+                            .stop = stop.get_token(),
+                            .checkpoint = checkpoint}),
+                failsWith(ErrorCode::Cancelled, HasSubstr("validation")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto left, loadCheckpoint(checkpoint.path));
+    ASSERT_EQ(left.evaluations.back().step, 4);
+    ASSERT_EQ(left.evaluations.back().split, "test");
+    Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                trainStage(resumed, recipe.options, Stage().inputs(checkpoint)));
+    expectSameWeights(resumed, whole);
+    expectSameHistory(result, expected);
 }
 
 TEST(TrainerResume, KilledBetweenCheckpoints_GoesOnFromTheLastOne) {

@@ -63,7 +63,7 @@ TEST_F(TrainerTest, FeatureDistillation_TeachesAZeroShotClassifier) {
                                                {.batches = batches,
                                                 .objective = FeatureDistillation{.loss = loss},
                                                 .targets = cachedTargets(syntheticEmbeddings()),
-                                                .validation = &validation,
+                                                .evaluated = {{.name = "test", .source = validation}},
                                                 .zeroShot = readout}));
         EXPECT_LT(result.losses.back(), 0.5 * result.losses.front());
         EXPECT_EQ(result.evaluations.front().step, 0);
@@ -81,7 +81,7 @@ TEST_F(TrainerTest, LogitDistillation_TeachesTheClassificationHead) {
                                            {.batches = batches,
                                             .objective = LogitDistillation{.temperature = 2},
                                             .targets = cachedTargets(logits),
-                                            .validation = &validation}));
+                                            .evaluated = {{.name = "test", .source = validation}}}));
     EXPECT_LT(result.losses.back(), 0.5 * result.losses.front());
     EXPECT_GT(result.evaluations.back().evaluation.top1, 0.9);
 }
@@ -91,10 +91,11 @@ TEST_F(TrainerTest, SupervisedWithSgdSmoothingClippingAndEma_Learns) {
     options.optimizer = {.kind = OptimizerKind::Sgd, .learningRate = 0.05};
     options.gradientClip = 1;
     options.emaDecay = 0.8;
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto result, trainStage(student, options,
-                                                              {.batches = batches,
-                                                               .objective = Supervised{.labelSmoothing = 0.1},
-                                                               .validation = &validation}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                trainStage(student, options,
+                                           {.batches = batches,
+                                            .objective = Supervised{.labelSmoothing = 0.1},
+                                            .evaluated = {{.name = "test", .source = validation}}}));
     EXPECT_GT(result.evaluations.back().evaluation.top1, 0.9);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto kept, evaluateStudent(student, validation));
     EXPECT_EQ(kept, result.evaluations.back().evaluation) << "the averaged weights are those that stay";
@@ -110,7 +111,7 @@ TEST_F(TrainerTest, Events_TellTheStageInOrder) {
         trainStage(student, options,
                    {.batches = batches,
                     .objective = Supervised{},
-                    .validation = &validation,
+                    .evaluated = {{.name = "test", .source = validation}},
                     .events = [&](const RunEvent& event) { events.push_back(event); },
                     .checkpoint = CheckpointOptions{
                         .path = folder / "c.safetensors", .identity = "i", .everySteps = 3}}));
@@ -188,7 +189,7 @@ TEST_F(TrainerTest, InBFloat16_LearnsToo) {
                                            {.batches = batches,
                                             .objective = FeatureDistillation{},
                                             .targets = cachedTargets(syntheticEmbeddings()),
-                                            .validation = &validation,
+                                            .evaluated = {{.name = "test", .source = validation}},
                                             .zeroShot = readout}));
     EXPECT_LT(result.losses.back(), 0.5 * result.losses.front());
     EXPECT_GT(result.evaluations.back().evaluation.top1, 0.9);

@@ -39,8 +39,9 @@ protected:
         testing::writeTinyDataSet(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
         auto workspace = openIn(folder, "here");
-        const auto spec = testing::tinyStudy(folder / "colours", folder / "tiny-clip",
-                                             R"(, "columns": ["SUP", "real/FD"])");
+        const auto spec =
+            testing::tinyStudy(folder / "colours", folder / "tiny-clip",
+                               R"(, "columns": ["SUP", "real/FD"], "validation": {"fraction": 0.25})");
         ASSERT_THAT(runStudy(spec, workspace, {.resources = folder / "resources"}), succeeds());
         const auto study = describeStudy(workspace, "tiny");
         ASSERT_THAT(study, succeeds());
@@ -220,6 +221,7 @@ TEST_F(RunTransferTest, CurvesOfAStudyHoldEveryNumberOfEveryRun) {
     EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), expected);
     EXPECT_THAT(text, HasSubstr(",real/FD,"));
     EXPECT_THAT(text, HasSubstr(",finetune,test,,"));
+    EXPECT_THAT(text, HasSubstr(",finetune,validation,,"));
     EXPECT_THAT(writeCurves(here, "none", [](std::string_view) { return Status{}; }),
                 failsWith(ErrorCode::NotFound, HasSubstr("tiny")));
 }

@@ -1,0 +1,23 @@
+#pragma once
+// The step of a run that is best on validation: what "best" means in tables, exports and the window. The test
+// split never chooses.
+
+#include "store/evaluation_table.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace retort::study {
+
+struct BestStep {
+    std::int64_t step = 0; ///< of fine-tuning (SUP: of training); 0: as that stage found the student
+    double validation = 0; ///< accuracy at the step, per cent
+    double test = 0;       ///< accuracy at the same step, per cent
+};
+
+/// Over the evaluations of fine-tuning (all that SUP's training has) that were made on both splits; the
+/// earliest of equals. Absent where nothing was evaluated on validation pictures.
+std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& evaluations);
+
+} // namespace retort::study
