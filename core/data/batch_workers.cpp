@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <utility>
 
 namespace retort::data {
 
-/// A batch in the making. `claimed`, `done` and `error` are guarded by the workers' mutex.
+/// A batch in the making. All but `batch` is guarded by the workers' mutex; a sample of `batch` belongs to
+/// the thread that claimed it.
 struct BatchWorkers::Job {
     Batch batch;
     std::int64_t claimed = 0;
     std::int64_t done = 0;
     std::int64_t errorAt = 0; ///< the first failed sample, whichever thread met it first
     std::optional<Error> error;
+    std::map<std::int64_t, Error> setAside; ///< by sample of the batch
 
     bool complete() const { return done == batch.count; }
 };
@@ -60,14 +63,46 @@ Result<Batch> BatchWorkers::next() {
         std::unique_lock lock{m_mutex};
         if (m_jobs.empty() && !mayStartJob())
             return Error{ErrorCode::InvalidArgument, "the pass over the data set is at its end"};
-        m_changed.wait(lock, [this] { return !m_jobs.empty() && m_jobs.front()->complete(); });
+        m_changed.wait(lock, [this] { return m_broken || (!m_jobs.empty() && m_jobs.front()->complete()); });
+        if (m_broken)
+            return *m_broken;
         job = std::move(m_jobs.front());
         m_jobs.pop_front();
     }
     m_changed.notify_all();
     if (job->error)
         return *std::move(job->error);
+    if (m_options.unreadable == Unreadable::Omit && !job->setAside.empty())
+        omit(*job);
+    for (auto& [index, error] : job->setAside)
+        job->batch.setAside.push_back(std::move(error));
     return std::move(job->batch);
+}
+
+/// Moves the others up.
+void BatchWorkers::omit(Job& job) const {
+    auto& batch = job.batch;
+    std::int64_t kept = 0;
+    for (std::int64_t index = 0; index < batch.count; ++index) {
+        if (job.setAside.contains(index))
+            continue;
+        const auto from = static_cast<std::size_t>(index);
+        const auto to = static_cast<std::size_t>(kept);
+        if (from != to)
+            std::ranges::copy(placeOf(batch, index), placeOf(batch, kept).begin());
+        batch.positions[to] = batch.positions[from];
+        batch.samples[to] = batch.samples[from];
+        batch.labels[to] = batch.labels[from];
+        ++kept;
+    }
+    batch.count = kept;
+    for (auto* numbers : {&batch.positions, &batch.samples, &batch.labels})
+        numbers->resize(static_cast<std::size_t>(kept));
+}
+
+std::span<std::uint8_t> BatchWorkers::placeOf(const Batch& batch, std::int64_t index) const {
+    const auto bytes = sampleBytes(m_options);
+    return {batch.pixels.get() + static_cast<std::size_t>(index) * bytes, bytes};
 }
 
 bool BatchWorkers::mayStartJob() const {
@@ -104,18 +139,48 @@ std::optional<BatchWorkers::Claim> BatchWorkers::claim() {
     return Claim{job, begin, job->claimed};
 }
 
+/// The next sample of the class that can be read; the same on every machine that lacks the same files.
+Status BatchWorkers::replace(Job& job, std::int64_t index, Augmenter& augmenter, Error why) const {
+    auto& batch = job.batch;
+    const auto at = static_cast<std::size_t>(index);
+    const auto wanted = batch.positions[at];
+    for (std::int64_t step = 1; step < m_reader->size(); ++step) {
+        const auto position = (wanted + step) % m_reader->size();
+        if (m_reader->label(position) != batch.labels[at])
+            continue;
+        const auto read = m_reader->read(position, batch.epoch, augmenter, placeOf(batch, index));
+        if (read) {
+            batch.positions[at] = position;
+            batch.samples[at] = m_reader->sample(position);
+            return {};
+        }
+        RETORT_CHECK(m_reader->setAside(position, read.error()));
+    }
+    return why;
+}
+
+Status BatchWorkers::fillSample(Job& job, std::int64_t index, Augmenter& augmenter) const {
+    const auto position = job.batch.positions[static_cast<std::size_t>(index)];
+    auto read = m_reader->read(position, job.batch.epoch, augmenter, placeOf(job.batch, index));
+    if (read || m_options.unreadable == Unreadable::Fail || read.error().code == ErrorCode::OutOfMemory)
+        return read;
+    RETORT_CHECK(m_reader->setAside(position, read.error()));
+    if (m_options.unreadable == Unreadable::Replace)
+        RETORT_CHECK(replace(job, index, augmenter, read.error()));
+    const std::lock_guard lock{m_mutex};
+    job.setAside.emplace(index, std::move(read).error());
+    return {};
+}
+
 void BatchWorkers::fill(const Claim& claim, Augmenter& augmenter) const {
-    const auto& batch = claim.job->batch;
-    const auto bytes = sampleBytes(m_options);
     for (auto i = claim.begin; i < claim.end; ++i) {
-        const std::span output{batch.pixels.get() + static_cast<std::size_t>(i) * bytes, bytes};
-        auto read =
-            m_reader->read(batch.positions[static_cast<std::size_t>(i)], batch.epoch, augmenter, output);
-        if (read)
+        auto filled = fillSample(*claim.job, i, augmenter);
+        if (filled)
             continue;
         const std::lock_guard lock{m_mutex};
         if (!claim.job->error || i < claim.job->errorAt) {
-            claim.job->error = std::move(read).within(fmt::format("loading batch {}", batch.step)).error();
+            claim.job->error =
+                std::move(filled).within(fmt::format("loading batch {}", claim.job->batch.step)).error();
             claim.job->errorAt = i;
         }
         return;
@@ -123,6 +188,20 @@ void BatchWorkers::fill(const Claim& claim, Augmenter& augmenter) const {
 }
 
 void BatchWorkers::run(const std::stop_token& stop) {
+    const auto worked = guarded("loading images", [&]() -> Status {
+        work(stop);
+        return {};
+    });
+    if (worked.ok())
+        return;
+    {
+        const std::lock_guard lock{m_mutex};
+        m_broken = worked.error();
+    }
+    m_changed.notify_all();
+}
+
+void BatchWorkers::work(const std::stop_token& stop) {
     Augmenter augmenter{m_options.augment};
     std::unique_lock lock{m_mutex};
     while (!stop.stop_requested()) {

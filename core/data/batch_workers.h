@@ -33,10 +33,15 @@ private:
     struct Claim;
 
     void run(const std::stop_token& stop);
+    void work(const std::stop_token& stop);
     std::optional<Claim> claim();
     bool mayStartJob() const;
     std::shared_ptr<Job> startJob();
     void fill(const Claim& claim, Augmenter& augmenter) const;
+    Status fillSample(Job& job, std::int64_t index, Augmenter& augmenter) const;
+    Status replace(Job& job, std::int64_t index, Augmenter& augmenter, Error why) const;
+    void omit(Job& job) const;
+    std::span<std::uint8_t> placeOf(const Batch& batch, std::int64_t index) const;
 
     const LoaderOptions m_options;
     std::unique_ptr<SampleReader> m_reader;
@@ -46,6 +51,7 @@ private:
     BufferPool m_pool;
     std::deque<std::shared_ptr<Job>> m_jobs; ///< of consecutive steps
     std::int64_t m_nextJobStep = 0;
+    std::optional<Error> m_broken;       ///< a thread ended by it, what it had claimed is lost
     std::vector<std::jthread> m_threads; ///< last, so that they end before what they use
 };
 

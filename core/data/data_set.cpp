@@ -22,6 +22,18 @@ Result<Split> splitNamed(std::string_view text) {
                  fmt::format("'{}' is no split; there are train, validation and test", text)};
 }
 
+std::string textOf(const TestInTraining& repeated) {
+    return fmt::format("{} test image{} also in the train split, for example {}", repeated.images,
+                       repeated.images == 1 ? " is" : "s are", repeated.example);
+}
+
+std::int64_t DataSetSummary::excluded() const {
+    std::int64_t count = 0;
+    for (const auto& [split, of] : splits)
+        count += of.excluded;
+    return count;
+}
+
 std::int64_t DataSet::size(Split split) const {
     const auto found = summary().splits.find(split);
     return found == summary().splits.end() ? 0 : found->second.count;

@@ -26,7 +26,18 @@ Result<Split> splitNamed(std::string_view name);
 struct SplitSummary {
     std::int64_t count = 0;
     std::vector<std::int64_t> perClass; ///< as many as there are classes
+    std::int64_t excluded = 0;          ///< files of the split that cannot be used; no part of the count
 };
+
+/// Images of the test split that the training split has, too, pixel for pixel.
+struct TestInTraining {
+    std::int64_t images = 0;
+    std::string example{}; ///< "test/cat/1.jpg and train/cat/7.jpg"
+
+    friend bool operator==(const TestInTraining&, const TestInTraining&) = default;
+};
+/// "3 test images are also in the train split, for example ..."
+std::string textOf(const TestInTraining& repeated);
 
 struct DataSetSummary {
     std::string name;
@@ -35,8 +46,15 @@ struct DataSetSummary {
     std::map<Split, SplitSummary> splits; ///< only splits that hold pictures
     ImageSize imageSize;                  ///< 0 x 0 when sizes vary
     int channels = 3;                     ///< as stored; image() gives RGB in any case
-    std::vector<std::string> problems; ///< one line per file left out, and other things a person should know
+    std::vector<std::string> problems; ///< one line per excluded file, and other things a person should know
+    TestInTraining testInTraining{};   ///< only of images in files of their own
+
+    /// Files of all splits that cannot be used.
+    std::int64_t excluded() const;
 };
+
+/// How a problem line of an excluded file ends.
+inline constexpr std::string_view kExcluded = "; excluded";
 
 /// Where pictures come from, and with it whether keeping decoded copies saves work.
 enum class Storage { Memory, Files };

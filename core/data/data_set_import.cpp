@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "data/archive.h"
+#include "data/archive_kind.h"
 #include "data/data_format.h"
 #include "data/import_record.h"
 
@@ -10,7 +11,10 @@
 #include <cctype>
 #include <cerrno>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <stdlib.h>
+#include <utility>
+#include <vector>
 
 namespace retort::data {
 
@@ -20,28 +24,32 @@ namespace {
 
 constexpr const char* kFlowersArchive = "102flowers.tgz";
 
+Error nameTaken(std::string_view name, std::string_view why) {
+    return {ErrorCode::InvalidArgument, fmt::format("a dataset '{}' exists already; {}", name, why)};
+}
+
 Status checkName(std::string_view name, const fs::path& dataSets) {
     if (!isDataSetName(name))
         return Error{
             ErrorCode::InvalidArgument,
             fmt::format("'{}' is no name for a data set; use letters, digits, '-', '_' and '.'", name)};
-    const auto file = importRecordFile(dataSets, name);
+    if (name == data::name(DataFormat::FashionMnist))
+        return nameTaken(name, "it stands for the Fashion-MNIST of the Debian package; choose another name");
     std::error_code ignored;
-    if (name != data::name(DataFormat::FashionMnist) && !fs::exists(file, ignored) &&
-        !fs::exists(dataSets / name, ignored))
-        return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("a data set '{}' exists already; choose another name or remove {}", name, file.string())};
+    for (const auto& place : {importRecordFile(dataSets, name), dataSets / name})
+        if (fs::exists(place, ignored))
+            return nameTaken(name, fmt::format("choose another name or remove {}", place.string()));
+    return {};
 }
 
 ImportRecord recordOf(const fs::path& folder, DataFormat format, const FolderOptions& options) {
     return {.folder = folder,
-            .contents = std::string(name(format)),
+            .contents = options.contents.empty() ? std::string(name(format)) : options.contents,
             .validationFraction = options.validationFraction,
             .testFraction = options.testFraction,
             .splitSeed = options.splitSeed,
-            .svhnExtra = options.svhnExtra == SvhnExtra::Train};
+            .svhnExtra = options.svhnExtra == SvhnExtra::Train,
+            .layout = options.layout};
 }
 
 /// Some data sets come as an archive of pictures with their labels in files beside it.
@@ -58,13 +66,66 @@ Status copyCompanions(const fs::path& archive, const fs::path& folder) {
     return {};
 }
 
-/// Opens what came out of the archive.
+/// What is unpacked for a moment only is named by the archive.
+std::string namingArchive(std::string text, const fs::path& folder, const fs::path& archive) {
+    const auto from = folder.string();
+    const auto to = archive.string();
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+/// Up to three archives among the unpacked files, and how many there are.
+std::pair<std::vector<std::string>, std::size_t> archivesIn(const fs::path& folder) {
+    constexpr std::size_t kShown = 3;
+    std::pair<std::vector<std::string>, std::size_t> found;
+    std::error_code error;
+    for (fs::recursive_directory_iterator it{folder, error}, end; !error && it != end; it.increment(error)) {
+        const auto& path = it->path();
+        const auto ending = path.extension();
+        std::error_code ignored;
+        if (!it->is_regular_file(ignored) || !(isArchiveName(path) || ending == ".7z" || ending == ".rar"))
+            continue;
+        if (++found.second <= kShown)
+            found.first.push_back(path.lexically_relative(folder).string());
+    }
+    std::sort(found.first.begin(), found.first.end());
+    return found;
+}
+
+/// Why what came out of the archive is no dataset.
+Error whyUnusable(Error error, const fs::path& archive, const fs::path& folder) {
+    if (const auto [names, count] = archivesIn(folder); count > 0)
+        return {ErrorCode::Unsupported,
+                fmt::format("{}: holds {} instead of images ({}{}); unpack it by hand, and {}, and take the "
+                            "folder",
+                            archive.string(), count == 1 ? "another archive" : "other archives",
+                            fmt::join(names, ", "), count > names.size() ? ", ..." : "",
+                            count == 1 ? "that one too" : "those too")};
+    error.message = namingArchive(std::move(error.message), folder, archive);
+    for (auto& context : error.context)
+        context = namingArchive(std::move(context), folder, archive);
+    return error;
+}
+
+/// Unpacks the archive into the folder and opens what came out.
 Result<DataSetSummary> openUnpacked(const fs::path& archive, const fs::path& folder,
                                     const FolderOptions& options) {
+    RETORT_TRY(const auto unpacked, unpackArchive(archive, folder,
+                                                  {.nameEncoding = options.nameEncoding,
+                                                   .progress = options.progress,
+                                                   .stop = options.stop}));
     RETORT_CHECK(copyCompanions(archive, folder));
-    RETORT_TRY(const auto dataSet,
-               openDataSet(folder, options).within("what " + archive.string() + " holds"));
-    return dataSet->summary();
+    auto dataSet = openDataSet(folder, options);
+    if (!dataSet)
+        return whyUnusable(std::move(dataSet).error(), archive, folder);
+    auto summary = (*dataSet)->summary();
+    if (!unpacked.nameEncoding.empty())
+        summary.problems.push_back(
+            fmt::format("{}: its file names are in no Unicode encoding and were read as {}; if they look "
+                        "wrong, choose another name encoding (--name-encoding)",
+                        archive.string(), unpacked.nameEncoding));
+    return summary;
 }
 
 /// Removes the folder unless it is kept.
@@ -88,12 +149,9 @@ Result<DataSetSummary> importArchive(const fs::path& archive, std::string_view n
                                      const FolderOptions& options) {
     const auto folder = unpackedFolder(dataSets, name);
     std::error_code error;
-    if (!fs::exists(archive, error))
-        return systemError(archive.string(), "cannot be opened", ENOENT);
     fs::remove_all(folder, error); // of an import that was forgotten or interrupted; no record names it
     if (error)
         return systemError(folder.string(), "what an earlier import left cannot be removed", error.value());
-    RETORT_CHECK(unpackArchive(archive, folder, {.progress = options.progress, .stop = options.stop}));
     RemovedFolder failed{folder};
     RETORT_TRY(auto summary, openUnpacked(archive, folder, options));
     RETORT_TRY(const auto detected, detectFormat(folder));
@@ -138,16 +196,10 @@ Result<DataSetSummary> importDataSet(const fs::path& source, std::string_view na
         return archive.empty() ? importFolder(source, name, dataSets, options)
                                : importArchive(archive, name, dataSets, own);
     }
-    if (isArchiveName(source))
-        return importArchive(source, name, dataSets, own);
     if (fs::is_regular_file(source, ignored) && isDataSetFile(source))
         return importFolder(fs::absolute(source, ignored).parent_path(), name, dataSets, options);
-    if (!fs::exists(source, ignored))
-        return systemError(source.string(), "cannot be opened", ENOENT);
-    return Error{ErrorCode::InvalidArgument,
-                 source.string() +
-                     ": is a file; a data set is a folder that holds one folder per class, a known data "
-                     "set's files, or an archive (.zip, .tgz, .tar.gz) of either"};
+    RETORT_CHECK(checkArchive(source));
+    return importArchive(source, name, dataSets, own);
 }
 
 Result<DataSetSummary> importFolder(const fs::path& source, std::string_view name, const fs::path& dataSets,
@@ -165,18 +217,23 @@ Result<DataSetSummary> importFolder(const fs::path& source, std::string_view nam
 }
 
 Result<DataSetSummary> inspectArchive(const fs::path& archive, const FolderOptions& options) {
+    RETORT_CHECK(checkArchive(archive));
     std::error_code error;
     auto scratch = (fs::temp_directory_path(error) / "retort-inspect-XXXXXX").string();
     if (error || ::mkdtemp(scratch.data()) == nullptr)
         return systemError(scratch, "cannot be created", errno);
     const RemovedFolder removed{scratch};
-    const auto folder = fs::canonical(scratch, error) / "archive";
-    RETORT_CHECK(unpackArchive(archive, folder, {.progress = options.progress, .stop = options.stop}));
-    RETORT_TRY(auto summary, openUnpacked(archive, folder, options));
+    const auto folder = fs::canonical(scratch, error) / nameWithoutEnding(archive); // which names the dataset
+    auto own = options;
+    if (options.progress)
+        own.progress = [show = options.progress, &folder, &archive](Progress work) {
+            work.task = namingArchive(std::move(work.task), folder, archive);
+            show(work);
+        };
+    RETORT_TRY(auto summary, openUnpacked(archive, folder, own));
     summary.path = archive;
     for (auto& problem : summary.problems)
-        if (const auto at = problem.find(folder.string()); at != std::string::npos)
-            problem.replace(at, folder.string().size(), archive.string());
+        problem = namingArchive(std::move(problem), folder, archive);
     return summary;
 }
 

@@ -16,8 +16,8 @@ bool isDataSetName(std::string_view name);
 /// A file that stands for the folder it lies in: .mat, .bin, IDX.
 bool isDataSetFile(const std::filesystem::path& file);
 
-/// Makes `source` known as `name`: an archive (.zip, .tgz, .tar.gz), a folder of any format that
-/// openDataSet() knows, or a data file (.mat, .bin, IDX), which stands for its folder. What the archive lacks
+/// Makes `source` known as `name`: an archive (see checkArchive()), a folder of any format that openDataSet()
+/// knows, or a data file (.mat, .bin, IDX), which stands for its folder. What the archive lacks
 /// and lies beside it (Flowers102's .mat files) is copied. The data set is opened first, so that what is
 /// recorded works; after an error nothing is left. InvalidArgument: a name that is taken or not allowed, a
 /// file of another kind; else the errors of unpackArchive() and openDataSet().

@@ -1,4 +1,5 @@
 #include "data/decoders.h"
+#include "data/held_cerr.h"
 
 #include <algorithm>
 #include <opencv2/core.hpp>
@@ -13,6 +14,7 @@ namespace {
 /// OpenCV reports broken files on the terminal besides returning nothing.
 void silenceOpenCv() {
     cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+    cv::redirectError([](int, const char*, const char*, const char*, int, void*) { return 0; });
 }
 
 /// The fourth byte of a BMP is no dependable alpha.
@@ -22,24 +24,23 @@ int flagsFor(ImageFormat format) {
 }
 
 cv::Mat decodeWithOpenCv(std::span<const std::byte> bytes, ImageFormat format) {
-    const auto kept = format == ImageFormat::Png ? essentialPng(bytes) : std::vector<std::byte>{};
-    const auto file = kept.empty() ? bytes : std::span<const std::byte>{kept};
     const cv::Mat buffer{
-        1, static_cast<int>(file.size()), CV_8U,
-        const_cast<std::byte*>(file.data())}; // OpenCV has no read-only Mat; imdecode only reads
+        1, static_cast<int>(bytes.size()), CV_8U,
+        const_cast<std::byte*>(bytes.data())}; // OpenCV has no read-only Mat; imdecode only reads
     return cv::imdecode(buffer, flagsFor(format));
 }
 
-/// BGRA on white: c * a + 255 * (1 - a), rounded; c + 255 * (1 - a) where c was multiplied before.
+/// BGRA on white; c + 255 * (1 - a) where c was multiplied before.
 void compositeOnWhite(const cv::Mat& bgra, Alpha kind, std::uint8_t* rgb) {
     for (int y = 0; y < bgra.rows; ++y) {
         const auto* pixel = bgra.ptr<std::uint8_t>(y);
         for (int x = 0; x < bgra.cols; ++x, pixel += 4, rgb += 3)
             for (int c = 0; c < 3; ++c) {
                 const int alpha = pixel[3];
-                const int colour =
-                    kind == Alpha::Straight ? (pixel[2 - c] * alpha + 127) / 255 : pixel[2 - c];
-                rgb[c] = static_cast<std::uint8_t>(std::min(255, colour + 255 - alpha));
+                const int colour = pixel[2 - c];
+                rgb[c] = kind == Alpha::Straight
+                             ? onWhite(colour, alpha)
+                             : static_cast<std::uint8_t>(std::min(255, colour + 255 - alpha));
             }
     }
 }
@@ -66,21 +67,22 @@ Image toRgb(cv::Mat decoded, Alpha alpha) {
 Result<Image> decodeRaster(std::span<const std::byte> bytes, std::string_view source,
                            const ImageHeader& header) {
     if (bytes.size() > INT32_MAX)
-        return unsupportedImage(source, "a picture file of more than 2 GiB");
+        return unsupportedImage(source, "an image file of more than 2 GiB");
     try {
         silenceOpenCv();
+        const HeldCerr held;
         const auto decoded = decodeWithOpenCv(bytes, header.format);
         const auto size = header.format == ImageFormat::Tiff ? header.size() : header.storedSize;
         if (decoded.empty() || ImageSize{decoded.cols, decoded.rows} != size)
             return damagedImage(source, "its pixels cannot be unpacked");
         auto image = toRgb(decoded, header.alpha);
         if (image.pixels.empty())
-            return unsupportedImage(source, "a picture that has neither 8 nor 16 bits per value");
+            return unsupportedImage(source, "an image that has neither 8 nor 16 bits per value");
         return image;
     } catch (const cv::Exception& exception) {
         if (exception.code == cv::Error::StsNoMem)
             return Error{ErrorCode::OutOfMemory,
-                         std::string{source} + ": not enough memory to decode the picture"};
+                         std::string{source} + ": not enough memory to decode the image"};
         return damagedImage(source, exception.err);
     }
 }

@@ -10,9 +10,17 @@ namespace retort::data {
 Result<Image> decodeJpeg(std::span<const std::byte> bytes, std::string_view source, const ImageHeader& header,
                          ImageSize atLeast);
 
-/// PNG, WebP and BMP as stored; TIFF upright, because OpenCV turns it.
+/// As stored.
+Result<Image> decodePng(std::span<const std::byte> bytes, std::string_view source, const ImageHeader& header);
+
+/// WebP and BMP as stored; TIFF upright, because OpenCV turns it.
 Result<Image> decodeRaster(std::span<const std::byte> bytes, std::string_view source,
                            const ImageHeader& header);
+
+/// A colour with 8 bits of alpha on white: c * a + 255 * (1 - a), rounded.
+inline std::uint8_t onWhite(int colour, int alpha) {
+    return static_cast<std::uint8_t>((colour * alpha + 127) / 255 + 255 - alpha);
+}
 
 /// Turns and mirrors the picture as EXIF orientation 1 .. 8 asks for.
 Image upright(Image image, int orientation);

@@ -1,6 +1,7 @@
 #pragma once
-// Looks at every file of a folder data set, on all cores.
+// Decides which files of a folder data set can be used, on all cores: the one place that does.
 
+#include "data/file_verdicts.h"
 #include "data/folder_data_set.h"
 
 #include <string>
@@ -8,13 +9,9 @@
 
 namespace retort::data {
 
-struct CheckedFile {
-    ImageSize size; ///< upright
-    int channels = 3;
-    std::string problem; ///< why it cannot be used; empty when it can
-};
-
-/// One result per name, in order. Cancelled when `options.stop` was requested.
+/// One result per name, in order. Verify::Decode decodes what `options.verdicts` does not know as it is now,
+/// and keeps what that shows; Verify::Structure reads the headers of those files and keeps nothing. Cancelled
+/// when `options.stop` was requested.
 Result<std::vector<CheckedFile>> checkFiles(const std::filesystem::path& root,
                                             const std::vector<std::string>& names,
                                             const FolderOptions& options);

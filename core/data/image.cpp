@@ -16,6 +16,10 @@ Result<Image> decodeUpright(std::span<const std::byte> bytes, std::string_view s
                             const ImageHeader& header, ImageSize atLeast) {
     if (header.format == ImageFormat::Tiff)
         return decodeRaster(bytes, source, header);
+    if (header.format == ImageFormat::Png) {
+        RETORT_TRY(auto image, decodePng(bytes, source, header));
+        return upright(std::move(image), header.orientation);
+    }
     if (header.format != ImageFormat::Jpeg) {
         RETORT_TRY(auto image, decodeRaster(bytes, source, header));
         return upright(std::move(image), header.orientation);
@@ -66,9 +70,7 @@ Result<Image> decodeImage(std::span<const std::byte> bytes, std::string_view sou
                           const DecodeOptions& options) {
     RETORT_TRY(const auto header, readImageHeader(bytes, source));
     const auto size = header.storedSize;
-    if (std::int64_t{size.width} * size.height > options.maxPixels)
-        return unsupportedImage(source, fmt::format("{} x {} pixels, more than the {} that are accepted",
-                                                    size.width, size.height, options.maxPixels));
+    RETORT_CHECK(checkPixelCount(size, source, options));
     try {
         return decodeUpright(bytes, source, header, options.atLeast);
     } catch (const std::bad_alloc&) {

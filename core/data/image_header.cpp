@@ -12,12 +12,11 @@ using namespace std::string_view_literals;
 
 Error damagedImage(std::string_view source, std::string_view what) {
     return {ErrorCode::Corrupt,
-            fmt::format("{}: damaged picture: {}; replace or remove the file", source, what)};
+            fmt::format("{}: damaged image: {}; replace or remove the file", source, what)};
 }
 
 Error truncatedImage(std::string_view source, std::string_view format) {
-    return {ErrorCode::Corrupt,
-            fmt::format("{}: truncated {} picture; is the copy complete?", source, format)};
+    return {ErrorCode::Corrupt, fmt::format("{}: truncated {} image; is the copy complete?", source, format)};
 }
 
 Error unsupportedImage(std::string_view source, std::string_view what) {
@@ -42,7 +41,8 @@ Result<ImageHeader> readByFormat(std::span<const std::byte> bytes, std::string_v
         return readBmpHeader(bytes, source);
     if (view.is(0, "II*\0"sv) || view.is(0, "MM\0*"sv))
         return readTiffHeader(bytes, source);
-    return unsupportedImage(source, "not a picture of a known format");
+    const auto kind = foreignKind(bytes);
+    return unsupportedImage(source, kind.empty() ? "not an image of a known format" : kind);
 }
 
 constexpr std::uint32_t kAnimationFlag = 0x02;
@@ -76,6 +76,13 @@ Result<ImageHeader> readImageHeader(std::span<const std::byte> bytes, std::strin
     return header;
 }
 
+Status checkPixelCount(ImageSize size, std::string_view source, const DecodeOptions& options) {
+    if (std::int64_t{size.width} * size.height <= options.maxPixels)
+        return {};
+    return unsupportedImage(source, fmt::format("{} x {} pixels, more than the {} that are accepted",
+                                                size.width, size.height, options.maxPixels));
+}
+
 // https://developers.google.com/speed/webp/docs/riff_container
 Result<ImageHeader> readWebPHeader(std::span<const std::byte> bytes, std::string_view source) {
     const ByteView view{bytes, Endian::Little};
@@ -86,7 +93,7 @@ Result<ImageHeader> readWebPHeader(std::span<const std::byte> bytes, std::string
     constexpr std::size_t kFirstChunk = 12;
     readFirstWebPChunk(view, kFirstChunk, header);
     if (view.is(kFirstChunk, "VP8X"sv) && (view.u8(kFirstChunk + 8) & kAnimationFlag) != 0)
-        return unsupportedImage(source, "an animated WebP");
+        return unsupportedImage(source, "an animated WebP; export one of its frames");
     for (std::size_t at = kFirstChunk; at + 8 <= end;) {
         const std::size_t length = view.u32(at + 4);
         if (length > end - at - 8)

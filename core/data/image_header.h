@@ -16,6 +16,7 @@ struct ImageHeader {
     int channels = 3;     ///< 1 grey, 3 colour (palettes too), 4 colour with alpha or CMYK
     int orientation = 1;  ///< EXIF, 1 .. 8; 1 is upright
     Alpha alpha = Alpha::Straight;
+    bool holdsSeveral = false; ///< pages of a TIFF, frames of a PNG; decoders give the first
 
     bool swapsSides() const { return orientation >= 5; }
     /// The size a person sees.
@@ -38,6 +39,13 @@ Result<ImageHeader> readTiffHeader(std::span<const std::byte> bytes, std::string
 /// The PNG with nothing but what its pixels need (a copy): decoders complain on the terminal about colour
 /// profiles and texts, and unpack them.
 std::vector<std::byte> essentialPng(std::span<const std::byte> bytes);
+
+/// Unsupported: more pixels than `options` allow.
+Status checkPixelCount(ImageSize size, std::string_view source, const DecodeOptions& options);
+
+/// What the bytes are where they are no image of a supported format, by their first bytes: "a GIF image", "a
+/// Git LFS pointer...". Empty when that is not known either.
+std::string_view foreignKind(std::span<const std::byte> bytes);
 
 /// "SOURCE: WHAT" as an error that a picture is damaged, truncated, or of an unsupported kind.
 Error damagedImage(std::string_view source, std::string_view what);

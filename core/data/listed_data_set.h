@@ -28,7 +28,8 @@ struct PictureList {
     const KnownDataSet* known = nullptr; ///< whose counts it should have
 };
 
-/// Looks at every file; those that cannot be used are left out and listed in summary().problems.
+/// Looks at every file (folder_check.h); those that cannot be used are excluded: they are counted in the
+/// splits' summaries and listed in summary().problems, as are images that occur twice where they should not.
 /// InvalidArgument: one class only, a class without a usable picture in the training split; Cancelled.
 Result<std::unique_ptr<DataSet>> openPictureList(PictureList list, std::string name,
                                                  const FolderOptions& options);

@@ -21,6 +21,13 @@ enum class Order { Shuffled, Sequential };
 /// Samples of an epoch that do not fill a batch.
 enum class Remainder { Drop, Keep };
 enum class Passes { Endless, One };
+/// What becomes of a sample whose file cannot be read any more (it was changed or removed after the data set
+/// was opened).
+enum class Unreadable {
+    Fail,    ///< the batch is an error
+    Replace, ///< the next readable sample of the same class takes its place
+    Omit     ///< the batch is smaller, down to no sample
+};
 
 struct LoaderOptions {
     int batchSize = 64; ///< an epoch of fewer samples is one batch of them all
@@ -31,6 +38,7 @@ struct LoaderOptions {
     Order order = Order::Shuffled;
     Remainder remainder = Remainder::Drop;
     Passes passes = Passes::Endless;
+    Unreadable unreadable = Unreadable::Fail;
     /// Decoded pictures are kept when all of them fit into this; otherwise a JPEG is decoded at reduced scale
     /// where its crop allows, which changes its pixels slightly.
     std::size_t cacheBytes = std::size_t{1} << 30;
@@ -43,6 +51,7 @@ struct Batch {
     std::vector<std::int64_t> positions; ///< into the loader's indices
     std::vector<std::int64_t> samples;   ///< of the data set's split
     std::vector<std::int64_t> labels;
+    std::vector<Error> setAside;            ///< of samples that were replaced or omitted, in their order
     std::shared_ptr<std::uint8_t[]> pixels; ///< [count, height, width, channels]; may outlive the loader
     ImageSize size;
     int channels = 3;
@@ -65,8 +74,9 @@ public:
     Status seek(std::int64_t step);
     /// Only with Passes::One: all batches were given out.
     bool atEnd() const;
-    /// Waits for the batch. A picture that cannot be decoded is an error that names its file; the step counts
-    /// as given out. InvalidArgument at the end.
+    /// Waits for the batch. An image that cannot be read is dealt with as LoaderOptions::unreadable says; an
+    /// error names its file, and the step counts as given out. More than a few of them (1 % of the samples,
+    /// but at least ten) are an error in any case. InvalidArgument at the end.
     Result<Batch> next();
 
 private:

@@ -57,6 +57,10 @@ Result<ImageHeader> readPngHeader(std::span<const std::byte> bytes, std::string_
             header.channels = channelsOf(view.u8(at + 17));
         } else if (view.is(at + 4, "IHDR"sv)) {
             return damagedImage(source, "a PNG with two headers");
+        } else if (view.is(at + 4, "tRNS"sv)) {
+            header.channels = 4;
+        } else if (view.is(at + 4, "acTL"sv)) {
+            header.holdsSeveral = view.u32(at + 8) > 1;
         } else if (view.is(at + 4, "eXIf"sv)) {
             header.orientation = exifOrientation(view.part(at + 8, length));
         } else if (view.is(at + 4, "IEND"sv)) {

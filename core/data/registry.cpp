@@ -1,9 +1,10 @@
 #include "data/registry.h"
 
 #include "base/json.h"
-#include "data/archive.h"
+#include "data/archive_kind.h"
 #include "data/data_format.h"
-#include "data/fashion_mnist.h"
+#include "data/idx_contents.h"
+#include "data/idx_data_set.h"
 #include "data/import_record.h"
 #include "data/known_data_sets.h"
 
@@ -21,9 +22,7 @@ namespace {
 constexpr const char* kFashionMnist = "fashion-mnist";
 
 bool holdsFashionMnist(const fs::path& folder) {
-    std::error_code ignored;
-    const auto file = folder / "train-images-idx3-ubyte";
-    return fs::exists(file, ignored) || fs::exists(file.string() + ".gz", ignored);
+    return !findIdxFiles(folder).empty();
 }
 
 fs::path fashionMnistFolder(const DataSetSearch& search) {
@@ -45,16 +44,18 @@ DataSetListing listFolderAt(const std::string& name, const fs::path& folder, con
                            : detected.error().text();
         return listing;
     }
+    const bool stated = detected->format == DataFormat::Idx && idxContents(contents) != nullptr;
     if (detected->format != DataFormat::Folder)
-        listing.contents = data::name(detected->format);
-    if (!contents.empty() && contents != data::name(detected->format)) {
+        listing.contents = stated ? contents : data::name(detected->format);
+    if (!contents.empty() && !stated && contents != data::name(detected->format)) {
         listing.state = Availability::Broken;
         listing.note =
             fmt::format("it was {} when it was imported, and is not any more; import it again", contents);
     } else if (const auto missing = missingFiles(*detected); !missing.empty()) {
         listing.state = Availability::Broken;
-        listing.note = fmt::format("{} is missing; {}", fmt::join(missing, ", "),
-                                   wayToGet(*knownDataSet(listing.contents)));
+        const auto* known = knownDataSet(listing.contents);
+        listing.note = fmt::format("{} is missing{}", fmt::join(missing, ", "),
+                                   known != nullptr ? "; " + wayToGet(*known) : "");
     }
     return listing;
 }
@@ -90,7 +91,7 @@ void addAbsent(const DataSetSearch& search, std::map<std::string, DataSetListing
     for (const auto& known : knownDataSets()) {
         const bool there = std::any_of(listings.begin(), listings.end(),
                                        [&](const auto& one) { return one.second.contents == known.name; });
-        if (!there)
+        if (!there && known.offered)
             listings.emplace(
                 known.name,
                 DataSetListing{.name = std::string(known.name),
@@ -127,14 +128,36 @@ Error unknownName(std::string_view name, const DataSetSearch& search) {
                     placesOf(search))};
 }
 
+/// An import is read as it was imported; what is asked for now must not be dropped without a word.
+Status checkAskedFor(const FolderOptions& options, const ImportRecord& record, std::string_view name) {
+    const FolderOptions usual;
+    const auto differs = [&](auto member, const auto& imported) {
+        return options.*member != usual.*member && options.*member != imported;
+    };
+    if (!differs(&FolderOptions::layout, record.layout) &&
+        !differs(&FolderOptions::testFraction, record.testFraction) &&
+        !differs(&FolderOptions::validationFraction, record.validationFraction) &&
+        !differs(&FolderOptions::splitSeed, record.splitSeed) &&
+        !differs(&FolderOptions::contents, record.contents) && options.nameEncoding.empty())
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("the dataset '{}' is read as it was imported; import {} under another name to read it in "
+                    "another way",
+                    name, record.folder.string())};
+}
+
 Result<std::unique_ptr<DataSet>> openImport(const fs::path& file, std::string_view name,
                                             const FolderOptions& options) {
     RETORT_TRY(const auto record, readImportRecord(file));
+    RETORT_CHECK(checkAskedFor(options, record, name));
     auto own = options;
     own.name = name;
     own.validationFraction = record.validationFraction;
     own.testFraction = record.testFraction;
     own.splitSeed = record.splitSeed;
+    own.contents = idxContents(record.contents) != nullptr ? record.contents : std::string{};
+    own.layout = record.layout;
     own.svhnExtra = record.svhnExtra ? SvhnExtra::Train : SvhnExtra::Leave;
     return openDataSet(record.folder, own).within(fmt::format("opening the imported data set '{}'", name));
 }
@@ -175,6 +198,7 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
     std::error_code ignored;
     auto options = given;
     options.unpacked = search.unpacked;
+    options.verdicts = search.verdicts;
     if (nameOrPath == kFashionMnist)
         return openFashionMnist(fashionMnistFolder(search), kFashionMnist, search.unpacked);
     if (isDataSetName(nameOrPath))
@@ -187,11 +211,15 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
             }
         }
     const fs::path path{nameOrPath};
-    if (isArchiveName(path) && fs::is_regular_file(path, ignored))
+    if (fs::is_regular_file(path, ignored) && isDataSetFile(path))
+        return openDataSet(fs::absolute(path, ignored).parent_path(), options);
+    if (fs::is_regular_file(path, ignored)) {
+        RETORT_CHECK(checkArchive(path));
         return Error{
             ErrorCode::InvalidArgument,
             fmt::format("{}: is an archive; make it a data set with 'retort-cli dataset import {} --as NAME'",
                         nameOrPath, nameOrPath)};
+    }
     if (nameOrPath.find('/') != std::string_view::npos || fs::is_directory(path, ignored))
         return openDataSet(path, options);
     return unknownName(nameOrPath, search);

@@ -18,6 +18,7 @@ struct DataSetSearch {
     std::vector<std::filesystem::path> folders{};
     std::filesystem::path fashionMnist = "/usr/share/datasets/fashion-mnist";
     UnpackedFiles unpacked{}; ///< usually `<workspace>/cache/unpacked`
+    FileVerdicts verdicts{};  ///< usually `<workspace>/cache/checked`
 };
 
 enum class Availability {

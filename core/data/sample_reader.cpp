@@ -1,5 +1,6 @@
 #include "data/sample_reader.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace retort::data {
@@ -38,6 +39,18 @@ Result<const Image*> SampleReader::kept(std::int64_t position) const {
     if (place.compare_exchange_strong(expected, own.get(), std::memory_order_acq_rel))
         return own.release();
     return expected; // another thread was faster with the same picture
+}
+
+Status SampleReader::setAside(std::int64_t position, const Error& error) const {
+    constexpr std::size_t kAlwaysTolerated = 10;
+    constexpr std::size_t kTolerated = 100; // one in this many
+    const std::lock_guard lock{m_mutex};
+    m_setAside.insert(position);
+    if (m_setAside.size() <= std::max(kAlwaysTolerated, m_indices.size() / kTolerated))
+        return {};
+    return Error{error.code,
+                 fmt::format("{} of {} images of {} cannot be read any more, the last: {}", m_setAside.size(),
+                             m_indices.size(), m_dataSet.summary().name, error.message)};
 }
 
 Status SampleReader::read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,

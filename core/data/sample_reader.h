@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -28,6 +30,8 @@ public:
     std::int64_t label(std::int64_t position) const { return m_dataSet.label(m_split, sample(position)); }
     Status read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,
                 std::span<std::uint8_t> output) const;
+    /// Remembers that the sample could not be read. Too many are an error, with `error` as its reason.
+    Status setAside(std::int64_t position, const Error& error) const;
 
 private:
     bool allFit(std::size_t cacheBytes) const;
@@ -38,6 +42,8 @@ private:
     std::vector<std::int64_t> m_indices;
     std::uint64_t m_seed;
     AugmentOptions m_augment;
+    mutable std::mutex m_mutex;
+    mutable std::set<std::int64_t> m_setAside;             ///< positions
     mutable std::vector<std::atomic<const Image*>> m_kept; ///< by position; empty when nothing is kept
 };
 

@@ -54,6 +54,18 @@ std::optional<std::vector<std::uint32_t>> TiffDirectory::values(std::uint32_t ta
     return std::nullopt;
 }
 
+bool TiffDirectory::hasNextPage() const {
+    constexpr std::uint32_t kNewSubfileTypeTag = 254;
+    constexpr std::uint32_t kNoPage = 1 | 4; // a smaller version, or a transparency mask
+    const std::size_t at = m_bytes.u32(m_at + m_entries * kEntryBytes);
+    if (at < 8 || !m_bytes.has(at, 2))
+        return false;
+    const std::size_t entries = m_bytes.u16(at);
+    if (!m_bytes.has(at + 2, entries * kEntryBytes))
+        return false;
+    return (TiffDirectory{m_bytes, at + 2, entries}.value(kNewSubfileTypeTag, 0) & kNoPage) == 0;
+}
+
 std::size_t TiffDirectory::count(std::uint32_t tag) const {
     std::size_t found = 0;
     for (std::size_t i = 0; i < m_entries; ++i)

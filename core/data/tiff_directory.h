@@ -18,6 +18,8 @@ public:
     std::size_t count(std::uint32_t tag) const;
     /// The first value of a SHORT, LONG or BYTE entry; `otherwise` when there is none.
     std::uint32_t value(std::uint32_t tag, std::uint32_t otherwise) const;
+    /// Whether another directory follows that is a page of its own, not a smaller version of this one.
+    bool hasNextPage() const;
     /// All values of such an entry; nothing when it is absent or its values leave the bytes.
     std::optional<std::vector<std::uint32_t>> values(std::uint32_t tag) const;
 

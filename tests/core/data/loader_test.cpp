@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
+#include <new>
 #include <set>
 
 namespace retort::data::testing {
@@ -187,6 +188,59 @@ TEST(Loader, WithABrokenPicture_FailsInItsStepNamingItAndGoesOn) {
     }
 }
 
+TEST(Loader, OfTraining_ReplacesWhatCannotBeReadByTheNextOfItsClass) {
+    const FakeDataSet broken{12, 3, /*brokenSample=*/5};
+    std::vector<std::vector<std::int64_t>> expected;
+    for (const int threads : {1, 4}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto loader,
+                                    Loader::create(broken, Split::Train, allIndices(broken, Split::Train),
+                                                   {.batchSize = 12,
+                                                    .threads = threads,
+                                                    .augment = kAugment,
+                                                    .unreadable = Unreadable::Replace}));
+        for (int epoch = 0; epoch < 2; ++epoch) {
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+            EXPECT_EQ(batch.count, 12);
+            EXPECT_THAT(batch.samples, ::testing::Not(::testing::Contains(5)));
+            EXPECT_EQ(std::ranges::count(batch.samples, 8), 2) << "the next sample of class 2";
+            ASSERT_EQ(batch.setAside.size(), 1U);
+            EXPECT_THAT(batch.setAside[0].message, HasSubstr("sample 5"));
+            for (std::size_t i = 0; i < batch.samples.size(); ++i) {
+                EXPECT_EQ(batch.labels[i], broken.label(Split::Train, batch.samples[i]));
+                EXPECT_EQ(batch.positions[i], batch.samples[i]);
+            }
+        }
+    }
+}
+
+TEST(Loader, OfEvaluation_OmitsWhatCannotBeReadAndKeepsTheOthersInOrder) {
+    const FakeDataSet broken{8, 2, /*brokenSample=*/2};
+    const FakeDataSet whole{8, 2};
+    auto options = Loader::evaluation({.output = {8, 8}}, /*batchSize=*/4, /*threads=*/2);
+    options.unreadable = Unreadable::Omit;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto loader,
+                                Loader::create(broken, Split::Train, {0, 1, 2, 3, 2}, options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto complete, Loader::create(whole, Split::Train, {0, 1, 3}, options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, complete->next());
+    EXPECT_THAT(batch.samples, ElementsAre(0, 1, 3));
+    EXPECT_THAT(batch.positions, ElementsAre(0, 1, 3));
+    EXPECT_EQ(contentOf(batch), contentOf(expected));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto empty, loader->next());
+    EXPECT_EQ(empty.count, 0);
+    EXPECT_EQ(empty.setAside.size(), 1U);
+    EXPECT_TRUE(loader->atEnd());
+}
+
+TEST(Loader, WithoutAnotherReadableImageOfTheClass_Fails) {
+    const FakeDataSet broken{2, 2, /*brokenSample=*/1};
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto loader,
+        Loader::create(broken, Split::Train, allIndices(broken, Split::Train),
+                       {.batchSize = 2, .augment = kAugment, .unreadable = Unreadable::Replace}));
+    EXPECT_THAT(loader->next(), failsWith(ErrorCode::Corrupt, HasSubstr("sample 1")));
+}
+
 TEST(Loader, Batch_OutlivesItsLoader) {
     const FakeDataSet dataSet{8, 2};
     auto loader = makeLoader(dataSet, {.batchSize = 4, .augment = kAugment});
@@ -196,6 +250,38 @@ TEST(Loader, Batch_OutlivesItsLoader) {
         ASSERT_THAT(loader->next(), succeeds());
     loader.reset();
     EXPECT_EQ(contentOf(batch), before);
+}
+
+/// Pictures whose reading throws, as a library may, or as want of memory does.
+class ThrowingDataSet final : public DataSet {
+public:
+    explicit ThrowingDataSet(const DataSet& like) : m_like(like) {}
+    const DataSetSummary& summary() const override { return m_like.summary(); }
+    Storage storage() const override { return m_like.storage(); }
+    std::int64_t label(Split split, std::int64_t index) const override { return m_like.label(split, index); }
+    ImageSize storedSize(Split split, std::int64_t index) const override {
+        return m_like.storedSize(split, index);
+    }
+    Result<Image> image(Split, std::int64_t, const DecodeOptions&) const override { throw std::bad_alloc(); }
+    std::string sampleName(Split split, std::int64_t index) const override {
+        return m_like.sampleName(split, index);
+    }
+    Result<std::string> contentHash(Split split, const std::stop_token& stop) const override {
+        return m_like.contentHash(split, stop);
+    }
+
+private:
+    const DataSet& m_like;
+};
+
+TEST(Loader, PictureWhoseReadingThrows_IsAnErrorOfTheBatch) {
+    const FakeDataSet like{8, 2};
+    const ThrowingDataSet dataSet(like);
+    for (const int threads : {1, 3}) {
+        auto loader = makeLoader(dataSet, {.batchSize = 4, .threads = threads, .augment = kAugment});
+        EXPECT_THAT(loader->next(),
+                    failsWith(ErrorCode::OutOfMemory, HasSubstr("loading images: out of memory")));
+    }
 }
 
 TEST(Loader, DestroyedWhileWorking_Joins) {
