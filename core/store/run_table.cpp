@@ -8,10 +8,13 @@ namespace retort::store {
 
 namespace {
 
-constexpr std::string_view kSelect =
-    "SELECT run.id, identity, dataset, method, source, student, seed, spec, state, error, created_at, "
-    "started_at, "
-    "finished_at, teacher_passes, generate_seconds, distil_seconds, finetune_seconds FROM run ";
+/// `dataset` is the column that names the dataset.
+std::string selecting(std::string_view dataset) {
+    return fmt::format("SELECT run.id, identity, {}, method, source, student, seed, spec, state, error, "
+                       "created_at, started_at, finished_at, teacher_passes, generate_seconds, "
+                       "distil_seconds, finetune_seconds FROM run ",
+                       dataset);
+}
 
 RunRecord recordAt(SQLite::Statement& row) {
     int column = 0;
@@ -68,7 +71,7 @@ Result<RunId> RunTable::put(const RunRequest& request) {
 
 Result<RunRecord> RunTable::find(RunId run) const {
     return m_database.guarded("reading a run", [&](SQLite::Database& connection) -> Result<RunRecord> {
-        SQLite::Statement query(connection, std::string{kSelect} + "WHERE run.id = ?");
+        SQLite::Statement query(connection, selecting("dataset") + "WHERE run.id = ?");
         SQLite::bind(query, run.value);
         if (query.executeStep())
             return recordAt(query);
@@ -82,8 +85,9 @@ Result<RunRecord> RunTable::find(RunId run) const {
 Result<std::vector<RunRecord>> RunTable::ofStudy(StudyId study) const {
     using Records = std::vector<RunRecord>;
     return m_database.guarded("reading runs", [&](SQLite::Database& connection) -> Result<Records> {
-        SQLite::Statement query(connection, std::string{kSelect} + "JOIN study_run ON study_run.run = run.id "
-                                                                   "WHERE study = ? ORDER BY position");
+        SQLite::Statement query(connection, selecting("study_run.dataset") +
+                                                "JOIN study_run ON study_run.run = run.id "
+                                                "WHERE study = ? ORDER BY position");
         SQLite::bind(query, study.value);
         return recordsOf(query);
     });
@@ -92,7 +96,7 @@ Result<std::vector<RunRecord>> RunTable::ofStudy(StudyId study) const {
 Result<std::vector<RunRecord>> RunTable::all() const {
     using Records = std::vector<RunRecord>;
     return m_database.guarded("reading runs", [](SQLite::Database& connection) -> Result<Records> {
-        SQLite::Statement query(connection, std::string{kSelect} + "ORDER BY run.id DESC");
+        SQLite::Statement query(connection, selecting("dataset") + "ORDER BY run.id DESC");
         return recordsOf(query);
     });
 }
@@ -135,7 +139,7 @@ Status RunTable::setTimes(RunId run, const std::string& startedAt, const std::st
 Result<std::optional<RunRecord>> RunTable::findIdentity(const std::string& identity) const {
     using Found = std::optional<RunRecord>;
     return m_database.guarded("reading a run", [&](SQLite::Database& connection) -> Result<Found> {
-        SQLite::Statement query(connection, std::string{kSelect} + "WHERE identity = ?");
+        SQLite::Statement query(connection, selecting("dataset") + "WHERE identity = ?");
         SQLite::bind(query, identity);
         return query.executeStep() ? Found{recordAt(query)} : Found{};
     });

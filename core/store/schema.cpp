@@ -190,11 +190,27 @@ CREATE TABLE near_duplicate(               -- generated pictures that all but ar
     PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;
 )sql";
 
+/// A study may have datasets of one name, and two datasets of equal content whose runs are the same.
+constexpr std::string_view kDatasetsOfStudies = R"sql(
+CREATE TABLE study_run_by_dataset(         -- a run that several studies ask for is run once
+    study INTEGER NOT NULL REFERENCES study(id) ON DELETE CASCADE,
+    run INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+    dataset TEXT NOT NULL,                 -- the row of the study's table that the run stands in
+    position INTEGER NOT NULL,
+    PRIMARY KEY (study, run, dataset)) WITHOUT ROWID;
+INSERT INTO study_run_by_dataset(study, run, dataset, position)
+    SELECT study, run, run.dataset, position FROM study_run JOIN run ON run.id = study_run.run;
+DROP TABLE study_run;
+ALTER TABLE study_run_by_dataset RENAME TO study_run;
+CREATE INDEX study_run_by_run ON study_run(run);
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
     {"jobs as they were asked for", kJobsAsAskedFor},
     {"curation and near-duplicates", kCuration},
+    {"datasets of studies", kDatasetsOfStudies},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {
@@ -241,6 +257,11 @@ Status apply(Database& database, const Migration& migration, std::size_t newVers
 
 std::span<const Migration> migrations() {
     return kMigrations;
+}
+
+Result<bool> isOlder(Database& database, std::span<const Migration> known) {
+    RETORT_TRY(const auto version, checkedVersion(database, known));
+    return version < known.size();
 }
 
 Status bringUpToDate(Database& database, std::span<const Migration> known) {

@@ -18,6 +18,9 @@ struct Migration {
 /// The migrations of this program; their count is its schema version.
 std::span<const Migration> migrations();
 
+/// Whether the database lacks some of the migrations. Errors as bringUpToDate().
+Result<bool> isOlder(Database& database, std::span<const Migration> known);
+
 /// Applies what is missing, each migration in a transaction of its own. NewerVersion if the file has more
 /// than `known`; Mismatch if the file belongs to another program, or is read-only and older than `known`.
 Status bringUpToDate(Database& database, std::span<const Migration> known);

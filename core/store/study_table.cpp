@@ -24,15 +24,16 @@ StudyId insertOrUpdate(SQLite::Database& connection, const std::string& name, co
     return StudyId{insert.getColumn(0).getInt64()};
 }
 
-void linkRuns(SQLite::Database& connection, StudyId study, std::span<const RunId> runs) {
+void linkRuns(SQLite::Database& connection, StudyId study, std::span<const StudyRun> runs) {
     SQLite::Statement unlink(connection, "DELETE FROM study_run WHERE study = ?");
     SQLite::bind(unlink, study.value);
     unlink.exec();
-    SQLite::Statement link(connection,
-                           "INSERT OR IGNORE INTO study_run(study, run, position) VALUES (?, ?, ?)");
+    SQLite::Statement link(
+        connection, "INSERT OR IGNORE INTO study_run(study, run, dataset, position) "
+                    "VALUES (?, ?, iif(? = '', coalesce((SELECT dataset FROM run WHERE id = ?), ''), ?), ?)");
     std::int64_t position = 0;
-    for (const auto run : runs) {
-        SQLite::bind(link, study.value, run.value, position++);
+    for (const auto& [run, dataset] : runs) {
+        SQLite::bind(link, study.value, run.value, dataset, run.value, dataset, position++);
         link.exec();
         link.reset();
     }
@@ -42,6 +43,14 @@ void linkRuns(SQLite::Database& connection, StudyId study, std::span<const RunId
 
 Result<StudyId> StudyTable::put(const std::string& name, const std::string& spec,
                                 std::span<const RunId> runs) {
+    std::vector<StudyRun> places;
+    for (const auto run : runs)
+        places.push_back({.run = run});
+    return put(name, spec, std::span<const StudyRun>(places));
+}
+
+Result<StudyId> StudyTable::put(const std::string& name, const std::string& spec,
+                                std::span<const StudyRun> runs) {
     StudyId id;
     RETORT_CHECK(m_database.transaction("storing study " + name, [&](SQLite::Database& connection) -> Status {
         id = insertOrUpdate(connection, name, spec);

@@ -18,12 +18,19 @@ struct StudyRecord {
     std::string createdAt; ///< UTC, ISO 8601
 };
 
+/// A run's place in a study.
+struct StudyRun {
+    RunId run;
+    std::string dataset{}; ///< the row that it stands in; empty: as the run itself names its dataset
+};
+
 class StudyTable {
 public:
     explicit StudyTable(Database& database) : m_database(database) {}
 
     /// Stores the study and makes `runs` its runs, in this order; a study of the same name is replaced, the
-    /// runs it had stay in the store.
+    /// runs it had stay in the store. A run may stand in several rows.
+    Result<StudyId> put(const std::string& name, const std::string& spec, std::span<const StudyRun> runs);
     Result<StudyId> put(const std::string& name, const std::string& spec, std::span<const RunId> runs);
     /// Names of the studies with a run that learns from the synthetic set of this identity, newest first.
     Result<std::vector<std::string>> usingSet(const std::string& identity) const;

@@ -15,6 +15,24 @@ namespace fs = std::filesystem;
 Workspace::Workspace(fs::path folder, std::shared_ptr<WorkspaceLock> lock, Database database)
     : m_folder(std::move(folder)), m_lock(std::move(lock)), m_database(std::move(database)) {}
 
+namespace {
+
+/// What an older program has stored is brought up to date before it is only read. Where that cannot be,
+/// because somebody holds the workspace or it must not be written, opening says what to do.
+void renew(const fs::path& folder) {
+    const auto isOld = [&] {
+        auto database = Database::open(folder / "retort.db", Access::ReadOnly);
+        if (!database.ok())
+            return false;
+        const auto older = isOlder(*database, migrations());
+        return older.ok() && *older;
+    };
+    if (isOld())
+        static_cast<void>(Workspace::open(folder, Access::ReadWrite).ok());
+}
+
+} // namespace
+
 Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageCheck check) {
     std::shared_ptr<WorkspaceLock> lock;
     if (access == Access::ReadWrite) {
@@ -22,6 +40,8 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageC
         RETORT_TRY(auto acquired, WorkspaceLock::acquire(folder / "retort.lock"));
         lock = std::make_shared<WorkspaceLock>(std::move(acquired));
     }
+    if (access == Access::ReadOnly)
+        renew(folder);
     RETORT_TRY(auto database, Database::open(folder / "retort.db", access));
     if (check == DamageCheck::Now)
         RETORT_CHECK(database.check());

@@ -118,7 +118,7 @@ TEST_F(RunTableTest, StudyListsItsRunsInItsOrderAndMayBeReplaced) {
 
 TEST_F(RunTableTest, UnknownStudyIsNotFoundAndTheOthersAreNamed) {
     EXPECT_THAT(studies.find("x"), failsWith(ErrorCode::NotFound, HasSubstr("study run")));
-    ASSERT_THAT(studies.put("miniature", "{}", {}), succeeds());
+    ASSERT_THAT(studies.put("miniature", "{}", std::span<const RunId>{}), succeeds());
     EXPECT_THAT(studies.find("minature"), failsWith(ErrorCode::NotFound, HasSubstr("there are miniature")));
 }
 
@@ -155,6 +155,29 @@ TEST_F(RunTableTest, EvaluationsComeBackInOrder) {
     EXPECT_EQ(stored[2].scores.nll, 1.5);
     EXPECT_EQ(stored[2].scores.ece, 0.125);
     EXPECT_EQ(stored[2].scores.confusion, someScores().confusion);
+}
+
+TEST_F(RunTableTest, EvaluationsOfSeveralSplitsOfOneStepAreKeptApart) {
+    EvaluationTable evaluations(workspace.database());
+    const auto run = put("abc");
+    for (const auto& [step, split, top1] : {std::tuple{4, "validation", 0.4},
+                                            {0, "validation", 0.2},
+                                            {0, "test", 0.1},
+                                            {4, "test", 0.3},
+                                            {4, "validation", 0.5}}) {
+        auto scores = someScores();
+        scores.top1 = top1;
+        ASSERT_THAT(evaluations.put(
+                        {.run = run, .stage = "finetune", .step = step, .split = split, .scores = scores}),
+                    succeeds());
+    }
+    std::vector<std::tuple<std::int64_t, std::string, double>> stored;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, evaluations.ofRun(run));
+    for (const auto& evaluation : read)
+        stored.emplace_back(evaluation.step, evaluation.split, evaluation.scores.top1);
+    EXPECT_EQ(stored,
+              (decltype(stored){
+                  {0, "test", 0.1}, {0, "validation", 0.2}, {4, "test", 0.3}, {4, "validation", 0.5}}));
 }
 
 TEST_F(RunTableTest, TeacherScoresAreFoundByIdentityAlone) {

@@ -1,10 +1,12 @@
 #include "store/run_table.h"
+#include "store/study_table.h"
 #include "store/workspace.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <array>
 #include <fstream>
 
 #include <unistd.h>
@@ -81,6 +83,42 @@ TEST(Workspace, RunsOfADeadProcessAreQueuedAgain) {
     EXPECT_EQ(record.state, RunState::Queued);
 }
 
+/// As the program stored it before a study's datasets had names of their own.
+void makeOlder(const fs::path& file) {
+    SQLite::Database database(file, SQLite::OPEN_READWRITE);
+    database.exec(
+        "DROP TABLE study_run;"
+        "CREATE TABLE study_run(study INTEGER NOT NULL, run INTEGER NOT NULL, position INTEGER NOT NULL,"
+        " PRIMARY KEY (study, run)) WITHOUT ROWID;"
+        "CREATE INDEX study_run_by_run ON study_run(run);"
+        "INSERT INTO study_run SELECT study.id, run.id, 0 FROM study, run;"
+        "PRAGMA user_version = 4");
+}
+
+TEST(Workspace, OfAnOlderProgramIsBroughtUpToDateWhenItIsRead) {
+    const TemporaryFolder folder;
+    StudyId study;
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder.path(), Access::ReadWrite));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto run,
+                                    RunTable(workspace.database()).put({.identity = "a", .dataset = "fm"}));
+        RETORT_ASSERT_OK_AND_ASSIGN(study, StudyTable(workspace.database()).put("s", "{}", std::array{run}));
+    }
+    makeOlder(folder / "retort.db");
+    RETORT_ASSERT_OK_AND_ASSIGN(auto workspace, Workspace::open(folder.path(), Access::ReadOnly));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto runs, RunTable(workspace.database()).ofStudy(study));
+    ASSERT_EQ(runs.size(), 1u);
+    EXPECT_EQ(runs[0].request.dataset, "fm");
+}
+
+TEST(Workspace, OfAnOlderProgramThatIsHeldSaysWhatToDo) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto holder, Workspace::open(folder.path(), Access::ReadWrite));
+    makeOlder(folder / "retort.db");
+    EXPECT_THAT(Workspace::open(folder.path(), Access::ReadOnly),
+                failsWith(ErrorCode::Mismatch, HasSubstr("older schema version 4")));
+}
+
 struct BadWorkspace {
     std::string_view name;
     void (*prepare)(const TemporaryFolder&);
@@ -117,6 +155,7 @@ constexpr BadWorkspace kBadWorkspaces[] = {
     {"NewerRead", fillWithNewerDatabase, Access::ReadOnly, ErrorCode::NewerVersion, "9999"},
     {"Damaged", damageTheDatabase, Access::ReadWrite, ErrorCode::Corrupt, "put back a copy"},
     {"FolderInItsPlace", putAFileInThePlace, Access::ReadWrite, ErrorCode::AccessDenied, "unable to open"},
+    {"FolderInItsPlaceRead", putAFileInThePlace, Access::ReadOnly, ErrorCode::AccessDenied, "is a folder"},
     {"NothingToRead", leaveEmpty, Access::ReadOnly, ErrorCode::NotFound, "run a study first"},
 };
 
@@ -132,6 +171,14 @@ TEST_P(BadWorkspaceTest, FailsNamingPathAndReason) {
 
 INSTANTIATE_TEST_SUITE_P(All, BadWorkspaceTest, ::testing::ValuesIn(kBadWorkspaces),
                          [](const auto& tested) { return std::string{tested.param.name}; });
+
+TEST(Workspace, ThatIsAFileIsRefused) {
+    const TemporaryFolder folder;
+    const auto file = folder.write("file", "text");
+    for (const auto access : {Access::ReadOnly, Access::ReadWrite})
+        EXPECT_THAT(Workspace::open(file, access),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr(file.string() + ": is a file")));
+}
 
 TEST(Workspace, InAFolderWithoutPermissionFailsWithAccessDenied) {
     if (::geteuid() == 0)
