@@ -1,6 +1,7 @@
 #pragma once
 // With what a study computes.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "synthesis/painter.h"
 #include "tensor/device.h"
@@ -34,6 +35,8 @@ struct ComputeSettings {
     std::filesystem::path resources;
     Painters painters{};
     KnownParts* known = nullptr; ///< what need not be looked at again; null: everything is
+    ProgressSink progress{};     ///< of looking at large weights and at files of datasets for the first time
+    RemarkSink remark{};
     std::stop_token stop{};
 };
 

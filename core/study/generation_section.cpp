@@ -1,5 +1,6 @@
 #include "study/generation_section.h"
 
+#include "base/limits.h"
 #include "clip/prompt_templates.h"
 #include "study/json_fields.h"
 
@@ -22,29 +23,25 @@ void readTemplates(JsonReader& reader, GenerationChoices& into) {
 
 /// What both kinds of pictures know.
 void readChoices(JsonReader& reader, GenerationChoices& into) {
-    readAtLeast(reader, "perImage", 1, into.perImage);
-    readAtLeast(reader, "guidance", 0.0, into.guidance);
-    readAtLeast(reader, "steps", 1, into.steps);
+    reader.optional("perImage", into.perImage, limits::kPerImage);
+    reader.optional("guidance", into.guidance, limits::kGuidance);
+    reader.optional("steps", into.steps, limits::kSamplingSteps);
     readWord(reader, "scheduler", {"ddim", "ddpm", "pndm", "euler", "euler-ancestral", "dpm++"},
              into.scheduler);
-    readShare(reader, "eta", into.eta);
-    reader.optional("seed", into.seed);
+    readWord(reader, "prediction", {"epsilon", "v_prediction", "sample"}, into.prediction);
+    reader.optional("eta", into.eta, limits::kEta);
+    reader.optional("seed", into.seed, limits::kSeed);
     reader.optional("negativePrompt", into.negativePrompt);
     readTemplates(reader, into);
-    readAtLeast(reader, "size", 8, into.size);
-    readAtLeast(reader, "storedSize", 8, into.storedSize);
+    reader.optional("size", into.size, limits::kImageSize);
+    reader.optional("storedSize", into.storedSize, limits::kImageSize);
     readWord(reader, "format", {"png", "jpeg", "webp"}, into.format);
-    readAtLeast(reader, "batch", 1, into.batch);
+    reader.optional("batch", into.batch, limits::kBatch);
 }
 
 void readImageChoices(JsonReader& reader, GenerationChoices& into) {
-    constexpr int kNoiseLevels = 1000;
-    reader.optional("noiseLevel", into.noiseLevel);
-    if (into.noiseLevel && (*into.noiseLevel < 0 || *into.noiseLevel >= kNoiseLevels))
-        reader.fail("noiseLevel", "must be from 0 to 999");
-    reader.optional("strength", into.strength);
-    if (into.strength && !(*into.strength > 0 && *into.strength <= 1))
-        reader.fail("strength", "must be above 0 and at most 1");
+    reader.optional("noiseLevel", into.noiseLevel, limits::kNoiseLevel);
+    reader.optional("strength", into.strength, limits::kStrength);
 }
 
 void readGenerators(JsonReader& reader, GenerationSection& into) {
@@ -53,8 +50,7 @@ void readGenerators(JsonReader& reader, GenerationSection& into) {
         reader.optional(std::string{name(source)}, generator);
         if (!generator)
             continue;
-        if (generator->empty())
-            reader.fail(std::string{name(source)}, "give a generator's name or path");
+        requireName(reader, std::string{name(source)}, *generator);
         into.generators.emplace(source, *std::move(generator));
     }
 }
@@ -75,6 +71,7 @@ GenerationChoices merged(const GenerationChoices& stronger, const GenerationChoi
     takeOver(result.guidance, weaker.guidance);
     takeOver(result.steps, weaker.steps);
     takeOver(result.scheduler, weaker.scheduler);
+    takeOver(result.prediction, weaker.prediction);
     takeOver(result.eta, weaker.eta);
     takeOver(result.seed, weaker.seed);
     takeOver(result.negativePrompt, weaker.negativePrompt);

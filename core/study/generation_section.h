@@ -23,7 +23,8 @@ struct GenerationChoices {
     std::optional<int> perImage; ///< pictures per labelled real one
     std::optional<double> guidance;
     std::optional<int> steps;
-    std::optional<std::string> scheduler; ///< a word of the command line
+    std::optional<std::string> scheduler;  ///< a word of the command line
+    std::optional<std::string> prediction; ///< in place of what the generator says of itself
     std::optional<double> eta;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> negativePrompt;

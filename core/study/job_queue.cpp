@@ -203,7 +203,7 @@ void JobQueue::perform(const JobRecord& job) {
         .progress = [&](const StudyProgress& progress) { m_listener.jobProgressed(job.id, progress); },
         .events = [&](RunId run,
                       const distill::RunEvent& event) { m_listener.runMoved(job.id, run, event); }};
-    const auto done = m_work(job, context);
+    const auto done = guarded(job.request.title, [&] { return m_work(job, context); });
     const std::scoped_lock changing(m_changing);
     const auto found = find(job.id);
     const auto stored = found.ok() ? storeOutcome(**found, done) : Status{};

@@ -75,7 +75,8 @@ Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
     return written({{"study", spec.name},
                     {"runs", outcome.runs},
                     {"finished", outcome.finished},
-                    {"finished_before", outcome.finishedBefore}});
+                    {"finished_before", outcome.finishedBefore},
+                    {"warnings", outcome.remarks}});
 }
 
 Result<SetRequest> readSetRequest(const JsonDocument& document) {
@@ -119,6 +120,8 @@ Result<std::string> generateJob(const JsonDocument& document, const Work& work) 
         {"set", report.outcome.name}, {"stored", report.outcome.stored}, {"invalid", report.outcome.invalid}};
     put(result, "mean_score", report.meanScore);
     put(result, "classified_as", report.classifiedAs);
+    if (!report.outcome.unusedName.empty())
+        result["unused_name"] = report.outcome.unusedName;
     return written(result);
 }
 
@@ -180,7 +183,8 @@ Result<std::string> scoreJob(const JsonDocument& document, const Work& work) {
                     {"ece", scores.ece},
                     {"classes", report.classes},
                     {"per_class", report.perClass},
-                    {"confusion", scores.confusion}});
+                    {"confusion", scores.confusion},
+                    {"warnings", report.remarks}});
 }
 
 Result<SetCheckRequest> readSetCheck(const JsonDocument& document) {

@@ -27,13 +27,15 @@ inline constexpr const char* kZeroShotJob = "zero-shot";
 inline constexpr const char* kSetCheckJob = "set-check";
 inline constexpr const char* kDownloadJob = "download";
 
-/// What a study's job leaves as its result: {"study", "runs", "finished", "finished_before"}.
+/// What a study's job leaves as its result: {"study", "runs", "finished", "finished_before",
+/// "warnings"}.
 store::JobRequest studyJob(const StudySpec& spec);
 /// Result: {"set", "stored", "invalid", "mean_score", "classified_as"}, the last two if it was scored.
 store::JobRequest generationJob(const SetRequest& request);
 /// Result: {"grid"}, its name.
 store::JobRequest gridJob(const GridRequest& request);
-/// Result: {"images", "top1", "mean_per_class", "nll", "ece", "classes", "per_class", "confusion"}.
+/// Result: {"images", "top1", "mean_per_class", "nll", "ece", "classes", "per_class", "confusion",
+/// "warnings"}.
 store::JobRequest zeroShotJob(const ZeroShotOptions& options);
 /// Result: {"set", "near_duplicates", "test_pictures"}; the rest is stored with the set.
 store::JobRequest setCheckJob(const SetCheckRequest& request);

@@ -2,6 +2,7 @@
 
 #include "base/file_stamp.h"
 #include "base/sha256.h"
+#include "diffusion/training_notes.h"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,17 @@ Result<std::string> modelKey(const std::filesystem::path& folder, const Options&
     return fmt::format("{} {} {}", stamp, options.device.name, tensor::name(options.precision));
 }
 
+/// A generator in one file may be described by another one beside it.
+Result<std::string> generatorKey(const std::filesystem::path& path,
+                                 const synthesis::PainterOptions& options) {
+    RETORT_TRY(auto key, modelKey(path, options));
+    if (const auto notes = diffusion::notesBeside(path)) {
+        RETORT_TRY(const auto stamp, fileStamp(*notes));
+        key += " " + stamp;
+    }
+    return key + " " + options.prediction.value_or("");
+}
+
 /// The files, and which of them are pictures of the split: a curated set leaves some out.
 Result<std::string> contentKey(const data::DataSet& dataSet, data::Split split) {
     RETORT_TRY(const auto stamp, fileStamp(dataSet.summary().path));
@@ -38,13 +50,14 @@ Result<std::string> contentKey(const data::DataSet& dataSet, data::Split split) 
 } // namespace
 
 Result<StudyData> KnownParts::data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                   const data::DataSetSearch& search, const std::stop_token& stop) {
+                                   const data::DataSetSearch& search, const OpeningOptions& options) {
     const auto content = [&](const data::DataSet& dataSet, data::Split split) {
-        return contentHash(dataSet, split, stop);
+        return contentHash(dataSet, split, options.stop);
     };
-    RETORT_TRY(auto data, remembered(m_data, nameOrPath,
-                                     [&] { return openStudyData(nameOrPath, labelled, search, content); }));
-    RETORT_TRY(data.labelled, data::labelledIndices(*data.dataSet, labelled));
+    RETORT_TRY(auto data, remembered(m_data, nameOrPath, [&] {
+                   return openStudyData(nameOrPath, labelled, search, options, content);
+               }));
+    RETORT_CHECK(takeSubset(labelled, data));
     return data;
 }
 
@@ -56,7 +69,7 @@ Result<KnownTeacher> KnownParts::teacher(const std::filesystem::path& folder, co
 Result<synthesis::PainterDescription> KnownParts::generator(const PainterDescriber& describe,
                                                             const std::filesystem::path& folder,
                                                             const synthesis::PainterOptions& options) {
-    return remembered(m_generators, modelKey(folder, options), [&] { return describe(folder, options); });
+    return remembered(m_generators, generatorKey(folder, options), [&] { return describe(folder, options); });
 }
 
 Result<std::string> KnownParts::contentHash(const data::DataSet& dataSet, data::Split split,

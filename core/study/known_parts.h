@@ -20,7 +20,7 @@ class KnownParts {
 public:
     /// As openStudyData(). Once opened it stays so until forgetDataSets().
     Result<StudyData> data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                           const data::DataSetSearch& search, const std::stop_token& stop);
+                           const data::DataSetSearch& search, const OpeningOptions& options);
     /// As KnownTeacher::in().
     Result<KnownTeacher> teacher(const std::filesystem::path& folder, const TeacherOptions& options);
     /// As the describer, which should always be the same.

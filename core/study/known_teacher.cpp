@@ -2,6 +2,7 @@
 
 #include "base/sha256.h"
 #include "clip/model_folder.h"
+#include "clip/prompt_fit.h"
 #include "distill/target_cache.h"
 #include "tensor/torch_error.h"
 
@@ -23,16 +24,25 @@ Result<at::Tensor> notCached() {
 } // namespace
 
 Result<KnownTeacher> KnownTeacher::in(const std::filesystem::path& folder, TeacherOptions options) {
-    RETORT_TRY(const auto about, clip::describeTeacher(folder, options.vocabularyFolders));
+    RETORT_TRY(auto about, clip::describeTeacher(folder, options.vocabularyFolders, options.progress));
     const TeacherIdentity identity{
         .name = options.name, .hash = about.contentHash, .embeddingWidth = about.config.embeddingWidth};
-    return KnownTeacher(identity, about.preprocess, std::move(options));
+    options.progress = {}; // who is told of it may be gone later
+    return KnownTeacher(identity, about.preprocess, std::move(about.tokenizer), std::move(about.remarks),
+                        std::move(options));
 }
 
 KnownTeacher::KnownTeacher(TeacherIdentity identity, const clip::PreprocessConfig& preprocess,
+                           clip::Tokenizer tokenizer, std::vector<std::string> remarks,
                            TeacherOptions options)
     : m_identity(std::move(identity)), m_preprocess(clip::describe(preprocess)),
-      m_options(std::move(options)) {}
+      m_tokenizer(std::move(tokenizer)), m_remarks(std::move(remarks)), m_options(std::move(options)) {}
+
+Result<std::vector<std::string>> KnownTeacher::promptRemarks(const PromptSet& prompts) const {
+    RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
+    return clip::cutTemplateRemarks(m_tokenizer, templates, prompts.classNames)
+        .within("the teacher " + m_identity.name);
+}
 
 std::string KnownTeacher::cacheKey(const nlohmann::json& what) const {
     return sha256(canonical({{"teacher", m_identity.hash},

@@ -2,8 +2,11 @@
 // A teacher, known but not in memory: who it is, and which pictures it has embedded already. Embeddings lie
 // in the cache by the hash of all that decides them, in parts of equal size.
 
+#include "base/progress.h"
 #include "base/result.h"
+#include "clip/tokenizer.h"
 #include "data/data_set.h"
+#include "study/prompt_set.h"
 #include "study/resolved_run.h"
 #include "tensor/device.h"
 
@@ -28,6 +31,7 @@ struct TeacherOptions {
     std::filesystem::path cacheFolder;
     std::vector<std::filesystem::path> vocabularyFolders;
     std::int64_t picturesPerFile = 256; ///< of the cache: as many are lost at most when embedding is stopped
+    ProgressSink progress{};            ///< of looking at large weights
 };
 
 /// Pictures of one split, in order.
@@ -42,10 +46,17 @@ class KnownTeacher {
 public:
     /// Reads no more of the weights than their hash needs. Errors are those of clip::describeTeacher().
     static Result<KnownTeacher> in(const std::filesystem::path& folder, TeacherOptions options);
-    KnownTeacher(TeacherIdentity identity, const clip::PreprocessConfig& preprocess, TeacherOptions options);
+    /// `remarks`: on its files, for people.
+    KnownTeacher(TeacherIdentity identity, const clip::PreprocessConfig& preprocess,
+                 clip::Tokenizer tokenizer, std::vector<std::string> remarks, TeacherOptions options);
 
     const TeacherIdentity& identity() const { return m_identity; }
     const TeacherOptions& options() const { return m_options; }
+    /// On its files, for people: keys of the configuration that were ignored, files that are not there.
+    const std::vector<std::string>& remarks() const { return m_remarks; }
+    /// A sentence on each template that is too long for the teacher. InvalidArgument where a class's name is
+    /// cut off, and for templates without a place for it.
+    Result<std::vector<std::string>> promptRemarks(const PromptSet& prompts) const;
     /// Hash of weights, preprocessing and precision: all that decides the embedding of a picture.
     std::string embeddingIdentity() const { return cacheKey("pictures"); }
     /// The same with what is embedded.
@@ -66,6 +77,8 @@ private:
 
     TeacherIdentity m_identity;
     std::string m_preprocess;
+    clip::Tokenizer m_tokenizer;
+    std::vector<std::string> m_remarks;
     TeacherOptions m_options;
 };
 

@@ -17,6 +17,12 @@ int evaluationBatch(int imageSize) {
     return static_cast<int>(std::clamp(kPixelsOfABatch / pixels, kSmallestBatch, kLargestBatch));
 }
 
+void tell(const RemarkSink& remark, const std::vector<Error>& setAside, const char* how) {
+    if (remark)
+        for (const auto& error : setAside)
+            remark(error.message + how);
+}
+
 distill::Batch asTensors(data::Batch batch) {
     auto* pixels = batch.pixels.get();
     distill::Batch out;
@@ -37,13 +43,15 @@ data::AugmentOptions evaluationGeometry(int imageSize) {
 
 Result<std::unique_ptr<LoaderBatches>> LoaderBatches::create(const data::DataSet& dataSet, data::Split split,
                                                              std::vector<std::int64_t> indices,
-                                                             const data::LoaderOptions& options) {
+                                                             const data::LoaderOptions& options,
+                                                             RemarkSink remark) {
     RETORT_TRY(auto loader, data::Loader::create(dataSet, split, std::move(indices), options));
-    return std::unique_ptr<LoaderBatches>(new LoaderBatches(std::move(loader)));
+    return std::unique_ptr<LoaderBatches>(new LoaderBatches(std::move(loader), std::move(remark)));
 }
 
 Result<distill::Batch> LoaderBatches::next() {
     RETORT_TRY(auto batch, m_loader->next());
+    tell(m_remark, batch.setAside, " (another image of its class is trained on instead)");
     return asTensors(std::move(batch));
 }
 
@@ -52,17 +60,21 @@ Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::D
                                                                    std::vector<std::int64_t> indices,
                                                                    const EvaluationOptions& options) {
     const auto size = static_cast<std::int64_t>(indices.size());
-    const auto loaderOptions = data::Loader::evaluation(evaluationGeometry(options.imageSize),
-                                                        evaluationBatch(options.imageSize), options.threads);
+    auto loaderOptions = data::Loader::evaluation(evaluationGeometry(options.imageSize),
+                                                  evaluationBatch(options.imageSize), options.threads);
+    loaderOptions.unreadable = data::Unreadable::Omit;
     RETORT_TRY(auto loader, data::Loader::create(dataSet, split, std::move(indices), loaderOptions));
-    return std::unique_ptr<LoaderEvaluation>(new LoaderEvaluation(std::move(loader), size));
+    return std::unique_ptr<LoaderEvaluation>(new LoaderEvaluation(std::move(loader), size, options.remark));
 }
 
 Result<std::optional<distill::Batch>> LoaderEvaluation::next() {
-    if (m_loader->atEnd())
-        return std::optional<distill::Batch>{};
-    RETORT_TRY(auto batch, m_loader->next());
-    return std::optional{asTensors(std::move(batch))};
+    while (!m_loader->atEnd()) {
+        RETORT_TRY(auto batch, m_loader->next());
+        tell(m_remark, batch.setAside, " (not evaluated)");
+        if (batch.count > 0)
+            return std::optional{asTensors(std::move(batch))};
+    }
+    return std::optional<distill::Batch>{};
 }
 
 } // namespace retort::study

@@ -1,6 +1,7 @@
 #pragma once
 // The loader of core/data as the training loop takes its pictures; batches share the loader's pixels.
 
+#include "base/progress.h"
 #include "data/loader.h"
 #include "distill/batch_source.h"
 
@@ -8,30 +9,36 @@
 
 namespace retort::study {
 
-/// Endless, shuffled, augmented batches. The data set must outlive the source.
+/// Endless, shuffled, augmented batches. Images that are replaced because they cannot be read any more are
+/// told to `remark`. The data set must outlive the source.
 class LoaderBatches : public distill::BatchSource {
 public:
     /// Errors are those of data::Loader::create.
     static Result<std::unique_ptr<LoaderBatches>> create(const data::DataSet& dataSet, data::Split split,
                                                          std::vector<std::int64_t> indices,
-                                                         const data::LoaderOptions& options);
+                                                         const data::LoaderOptions& options,
+                                                         RemarkSink remark = {});
 
     std::int64_t stepsPerEpoch() const override { return m_loader->stepsPerEpoch(); }
     Status seek(std::int64_t step) override { return m_loader->seek(step); }
     Result<distill::Batch> next() override;
 
 private:
-    explicit LoaderBatches(std::unique_ptr<data::Loader> loader) : m_loader(std::move(loader)) {}
+    LoaderBatches(std::unique_ptr<data::Loader> loader, RemarkSink remark)
+        : m_loader(std::move(loader)), m_remark(std::move(remark)) {}
 
     std::unique_ptr<data::Loader> m_loader;
+    RemarkSink m_remark;
 };
 
 struct EvaluationOptions {
     int imageSize = 0; ///< pixels, square: the shortest side is brought to it, then the centre is cut out
     int threads = 1;
+    RemarkSink remark{}; ///< of images that are excluded because they cannot be read any more
 };
 
-/// Every picture once, in order, unchanged but for its size; in batches as large as memory gladly gives.
+/// Every image that can be read once, in order, unchanged but for its size; in batches as large as memory
+/// gladly gives.
 class LoaderEvaluation : public distill::EvaluationSource {
 public:
     /// Errors are those of data::Loader::create.
@@ -44,11 +51,12 @@ public:
     Result<std::optional<distill::Batch>> next() override;
 
 private:
-    LoaderEvaluation(std::unique_ptr<data::Loader> loader, std::int64_t size)
-        : m_loader(std::move(loader)), m_size(size) {}
+    LoaderEvaluation(std::unique_ptr<data::Loader> loader, std::int64_t size, RemarkSink remark)
+        : m_loader(std::move(loader)), m_size(size), m_remark(std::move(remark)) {}
 
     std::unique_ptr<data::Loader> m_loader;
     std::int64_t m_size;
+    RemarkSink m_remark;
 };
 
 /// How a picture is brought to a network's input when nothing is random.

@@ -20,6 +20,7 @@ Status describeTeacher(ModelListing& listing) {
     listing.kind = clip::name(config.layout);
     listing.imageSize = config.model.vision.imageSize;
     listing.embeddingWidth = config.model.embeddingWidth;
+    listing.remarks = config.remarks;
     return {};
 }
 
@@ -40,18 +41,21 @@ ModelListing listingOf(const fs::path& path) {
     return listing;
 }
 
-Result<ModelReport> verifyTeacher(const fs::path& folder, const ModelSearch& search) {
-    RETORT_TRY(const auto summary, clip::verifyModelFolder(folder, search.folders));
+Result<ModelReport> verifyTeacher(const fs::path& folder, const ModelSearch& search,
+                                  const ProgressSink& progress) {
+    RETORT_TRY(const auto summary, clip::verifyModelFolder(folder, search.folders, progress));
     return ModelReport{.path = folder,
                        .kind = std::string{clip::name(summary.config.layout)},
                        .imageSize = summary.config.model.vision.imageSize,
                        .embeddingWidth = summary.config.model.embeddingWidth,
                        .parameters = summary.parameters,
-                       .verifiedFiles = summary.verifiedFiles};
+                       .verifiedFiles = summary.verifiedFiles,
+                       .remarks = summary.config.remarks};
 }
 
-Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& search) {
-    RETORT_TRY(const auto report, diffusion::verifyGenerator(path, search.folders));
+Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& search,
+                                    const ProgressSink& progress) {
+    RETORT_TRY(const auto report, diffusion::verifyGenerator(path, search.folders, progress));
     return ModelReport{.path = path,
                        .kind = std::string{diffusion::name(report.outline.conditioning)},
                        .imageSize = report.outline.pictureSize.value_or(0),
@@ -98,12 +102,13 @@ Result<fs::path> findModel(const std::string& nameOrPath, const ModelSearch& sea
                              nameOrPath, places, guess ? fmt::format("; did you mean \"{}\"?", *guess) : "")};
 }
 
-Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search) {
+Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search,
+                                const ProgressSink& progress) {
     RETORT_TRY(const auto path, findModel(nameOrPath, search));
     std::error_code ignored;
     const bool isFile = fs::is_regular_file(path, ignored); // a teacher is a folder
-    return isFile || diffusion::looksLikeGenerator(path) ? verifyGenerator(path, search)
-                                                         : verifyTeacher(path, search);
+    return isFile || diffusion::looksLikeGenerator(path) ? verifyGenerator(path, search, progress)
+                                                         : verifyTeacher(path, search, progress);
 }
 
 } // namespace retort::study

@@ -1,6 +1,7 @@
 #pragma once
 // Which models there are, teachers and generators, and whether they are whole.
 
+#include "base/progress.h"
 #include "base/result.h"
 
 #include <cstdint>
@@ -23,9 +24,10 @@ struct ModelListing {
     std::filesystem::path path;
     /// "OpenCLIP", "Hugging Face", "Stable Diffusion", "Stable unCLIP"; empty when it is no known model.
     std::string kind;
-    int imageSize = 0;      ///< pixels, square; 0 where a checkpoint does not tell it
-    int embeddingWidth = 0; ///< of image embeddings; 0: has none (Stable Diffusion)
-    std::string problem;    ///< why it cannot be used; empty when its configuration is sound
+    int imageSize = 0;                  ///< pixels, square; 0 where a checkpoint does not tell it
+    int embeddingWidth = 0;             ///< of image embeddings; 0: has none (Stable Diffusion)
+    std::string problem;                ///< why it cannot be used; empty when its configuration is sound
+    std::vector<std::string> remarks{}; ///< on its configuration, for people
 };
 
 /// Every folder and every checkpoint file (.safetensors) in the places of the search, sorted by name; reads
@@ -43,11 +45,13 @@ struct ModelReport {
     int imageSize = 0;
     int embeddingWidth = 0;
     std::int64_t parameters = 0;
-    std::size_t verifiedFiles = 0; ///< by SHA256SUMS; 0 if the folder has none, and for single files
+    std::size_t verifiedFiles = 0;      ///< by SHA256SUMS; 0 if the folder has none, and for single files
+    std::vector<std::string> remarks{}; ///< on its configuration, for people
 };
 
 /// Checks configuration, tensors of every part, vocabulary and recorded hashes. The errors name the file and
 /// say what is missing or differs.
-Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search);
+Result<ModelReport> verifyModel(const std::string& nameOrPath, const ModelSearch& search,
+                                const ProgressSink& progress = {});
 
 } // namespace retort::study

@@ -1,6 +1,7 @@
 #include "study/near_duplicates.h"
 
 #include "base/cancellation.h"
+#include "base/limits.h"
 #include "clip/nearest_rows.h"
 #include "clip/zero_shot.h"
 #include "tensor/torch_error.h"
@@ -66,15 +67,9 @@ Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, con
 }
 
 Status validate(const NearDuplicateOptions& options) {
-    if (!(options.minCosine > 0 && options.minCosine <= 1))
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("a near-duplicate's least cosine lies above 0 and is at most 1, {} does not",
-                                 options.minCosine)};
-    if (options.maxHashDistance < 0 || options.maxHashDistance > 64)
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("hashes of near-duplicates differ in 0 to 64 bits, {} is not among them",
-                                 options.maxHashDistance)};
-    return {};
+    RETORT_CHECK(checkNumber("near-duplicates: least cosine", options.minCosine, limits::kCosine));
+    return checkNumber("near-duplicates: most bits in which hashes differ", options.maxHashDistance,
+                       limits::kHashDistance);
 }
 
 Result<Hashes> hashesOf(const data::DataSet& dataSet, data::Split split,

@@ -1,6 +1,6 @@
 #include "study/picture_input.h"
 
-#include "base/mapped_file.h"
+#include "data/file_bytes.h"
 
 #include <torch/types.h>
 
@@ -9,8 +9,9 @@
 namespace retort::study {
 
 Result<data::Image> readPicture(const std::filesystem::path& file) {
-    RETORT_TRY(const auto bytes, MappedFile::open(file));
-    return data::decodeImage(bytes.bytes(), file.string());
+    std::vector<std::byte> bytes;
+    RETORT_CHECK(data::readFileBytes(file, bytes));
+    return data::decodeImage(bytes, file.string());
 }
 
 std::vector<ClassScore> bestScores(const at::Tensor& probabilities, const std::vector<std::string>& classes,

@@ -11,7 +11,7 @@
 
 namespace retort::study {
 
-/// NotFound, AccessDenied, or the errors of data::decodeImage().
+/// As the images of a data set are read. Errors are those of data::readFileBytes() and data::decodeImage().
 Result<data::Image> readPicture(const std::filesystem::path& file);
 
 /// The `top` most probable classes, most probable first, of probabilities [C].

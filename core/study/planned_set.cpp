@@ -17,7 +17,9 @@ synthesis::PainterOptions painterOptions(const KnownGenerator& generator, const 
     return {.name = generator.path.filename().string(),
             .device = settings.device,
             .precision = settings.precision,
-            .vocabularyFolders = ModelSearch::in(settings.resources, workspace.folder()).folders};
+            .prediction = generator.prediction,
+            .vocabularyFolders = ModelSearch::in(settings.resources, workspace.folder()).folders,
+            .progress = settings.progress};
 }
 
 Result<synthesis::GenerationKind> kindFor(Source source, const KnownGenerator& generator,
@@ -69,6 +71,7 @@ synthesis::GenerationSpec specOf(const GenerationChoices& choices, synthesis::Ge
     spec.guidance = choices.guidance.value_or(spec.guidance);
     spec.steps = choices.steps.value_or(spec.steps);
     spec.scheduler = choices.scheduler;
+    spec.prediction = choices.prediction;
     spec.eta = choices.eta.value_or(spec.eta);
     spec.seed = choices.seed.value_or(spec.seed);
     spec.negativePrompt = choices.negativePrompt.value_or(spec.negativePrompt);
@@ -111,7 +114,10 @@ Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Works
         if (std::none_of(spec.columns.begin(), spec.columns.end(),
                          [source = source](const Column& column) { return column.source == source; }))
             continue;
-        KnownGenerator generator{.nameOrPath = nameOrPath, .path = {}, .description = {}};
+        KnownGenerator generator{.nameOrPath = nameOrPath,
+                                 .path = {},
+                                 .prediction = spec.generation.choicesFor(source).prediction,
+                                 .description = {}};
         RETORT_TRY(generator.path, findModel(nameOrPath, search, spec.folder));
         RETORT_TRY(
             generator.description,
@@ -150,6 +156,10 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
         RETORT_TRY(planned.spec.format, synthesis::pictureFormatNamed(*choices.format));
     }
     RETORT_CHECK(synthesis::validate(planned.spec).within("\"generation\" of the study"));
+    if (const auto& remarksOn = generator.description.promptRemarks) {
+        RETORT_TRY(planned.remarks, remarksOn(planned.spec, prompts.classNames)
+                                        .within("the generator " + generator.path.filename().string()));
+    }
     planned.identity =
         synthesis::generationIdentity(planned.spec, generationInputs(planned, data), generator.description);
     planned.batch = batchFor(choices, generator);

@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -27,6 +28,7 @@ namespace retort::study {
 struct KnownGenerator {
     std::string nameOrPath; ///< as the study has it
     std::filesystem::path path;
+    std::optional<std::string> prediction{}; ///< that it is to be opened with
     synthesis::PainterDescription description;
 };
 using KnownGenerators = std::map<Source, KnownGenerator>;
@@ -48,6 +50,7 @@ struct PlannedSet {
     std::string identity;
     std::string curation{}; ///< synthesis::curationIdentity of the pictures that are in the workspace already
     int batch = 1;          ///< pictures drawn together
+    std::vector<std::string> remarks{}; ///< on prompts that the generator cuts, for people
 };
 
 /// The pictures that a set is drawn from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
@@ -58,7 +61,8 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
 /// A generator that takes image embeddings draws img2img pictures from those (unCLIP), one that takes text
 /// noises the labelled pictures and draws them anew (SDEdit). Mismatch: a cls2img generator that takes image
 /// embeddings, or one for embeddings of another width than the teacher's; InvalidArgument: a choice that is
-/// not for this kind of generator, or senseless. `teacher` may be null; img2img pictures that are drawn from
+/// not for this kind of generator, or senseless, or a template that leaves no room for a class's name in what
+/// the generator reads. `teacher` may be null; img2img pictures that are drawn from
 /// text then have no condition embeddings.
 Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);

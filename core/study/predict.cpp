@@ -24,14 +24,18 @@ Result<at::Tensor> inputOf(const std::filesystem::path& file, int imageSize) {
     return pixels;
 }
 
-Result<Prediction> predictOne(students::Student& student, const StudentFile& facts,
-                              const std::filesystem::path& file, std::size_t top) {
+Result<std::vector<ClassScore>> scoresOf(students::Student& student, const StudentFile& facts,
+                                         const std::filesystem::path& file, std::size_t top) {
     RETORT_TRY(const auto picture, inputOf(file, facts.imageSize));
-    return tensor::guarded("classifying " + file.string(), [&]() -> Result<Prediction> {
+    return tensor::guarded("classifying " + file.string(), [&]() -> Result<std::vector<ClassScore>> {
         const torch::NoGradGuard noGradients;
         const auto probabilities = student.logits(picture).to(torch::kCPU, torch::kFloat32).softmax(1)[0];
-        return Prediction{.file = file, .scores = bestScores(probabilities, facts.classes, top)};
+        return bestScores(probabilities, facts.classes, top);
     });
+}
+
+bool isOfOnePicture(ErrorCode code) {
+    return code != ErrorCode::Cancelled && code != ErrorCode::OutOfMemory && code != ErrorCode::Internal;
 }
 
 } // namespace
@@ -43,11 +47,25 @@ Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
     RETORT_TRY(auto network, students::Student::load(student, device));
     network.setMode(students::Mode::Evaluate);
+    return predictEach(pictures, options.stop, [&](const std::filesystem::path& file) {
+        return scoresOf(network, facts, file, options.top);
+    });
+}
+
+Result<std::vector<Prediction>>
+predictEach(const std::vector<std::filesystem::path>& pictures, const std::stop_token& stop,
+            const std::function<Result<std::vector<ClassScore>>(const std::filesystem::path&)>& classify) {
     std::vector<Prediction> predictions;
     for (const auto& file : pictures) {
-        RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
-        RETORT_TRY(auto prediction, predictOne(network, facts, file, options.top));
-        predictions.push_back(std::move(prediction));
+        RETORT_CHECK(checkCancelled(stop, "classifying pictures"));
+        auto scores = classify(file);
+        if (!scores.ok() && !isOfOnePicture(scores.error().code))
+            return std::move(scores).error();
+        auto& prediction = predictions.emplace_back(Prediction{.file = file, .scores = {}});
+        if (scores.ok())
+            prediction.scores = *std::move(scores);
+        else
+            prediction.error = scores.error();
     }
     return predictions;
 }

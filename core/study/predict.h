@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -19,7 +21,8 @@ struct ClassScore {
 
 struct Prediction {
     std::filesystem::path file;
-    std::vector<ClassScore> scores; ///< most probable first
+    std::vector<ClassScore> scores; ///< most probable first; empty where there is an error
+    std::optional<Error> error{};   ///< why this picture could not be classified; the others are
 };
 
 struct PredictOptions {
@@ -28,11 +31,17 @@ struct PredictOptions {
     std::stop_token stop{};
 };
 
-/// One prediction per picture, in order. Corrupt: no student's file, or no picture (named); Mismatch: a
-/// student without class names; NotFound, AccessDenied, Unsupported,
-/// Cancelled.
+/// One prediction per picture, in order, with an error where a picture cannot be read. Corrupt: no student's
+/// file; Mismatch: a student without class names; NotFound, AccessDenied, Unsupported of the student's file;
+/// Cancelled; OutOfMemory.
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
                                         const std::vector<std::filesystem::path>& pictures,
                                         const PredictOptions& options = {});
+
+/// Classifies one picture after the other by `classify`. What cannot be read is an answer too; what would
+/// befall every picture ends the work.
+Result<std::vector<Prediction>>
+predictEach(const std::vector<std::filesystem::path>& pictures, const std::stop_token& stop,
+            const std::function<Result<std::vector<ClassScore>>(const std::filesystem::path&)>& classify);
 
 } // namespace retort::study

@@ -35,7 +35,8 @@ Result<Teacher> openTrialTeacher(const TrialOptions& options) {
                                   .device = device,
                                   .precision = precision,
                                   .cacheFolder = options.workspace / "cache",
-                                  .vocabularyFolders = search.folders});
+                                  .vocabularyFolders = search.folders,
+                                  .progress = options.work.progress});
 }
 
 TemplateScore scoreOf(const std::string& text, const at::Tensor& predictions,
@@ -134,7 +135,10 @@ PromptTrial& PromptTrial::operator=(PromptTrial&&) noexcept = default;
 PromptTrial::~PromptTrial() = default;
 
 Result<PromptTrial> PromptTrial::open(const TrialOptions& options) {
-    RETORT_TRY(auto dataSet, data::findDataSet(options.dataset, dataSetSearch(options.workspace)));
+    RETORT_TRY(auto dataSet, openForWork(options.dataset, dataSetSearch(options.workspace),
+                                         {.progress = options.work.progress,
+                                          .remark = options.work.remark,
+                                          .stop = options.work.stop}));
     tensor::setComputeThreads(options.work.threads);
     RETORT_TRY(auto teacher, openTrialTeacher(options));
     return PromptTrial(std::make_unique<Parts>(
@@ -150,6 +154,17 @@ const data::DataSet& PromptTrial::dataSet() const {
 
 const std::string& PromptTrial::teacherName() const {
     return m_parts->teacher.identity().name;
+}
+
+const std::vector<std::string>& PromptTrial::teacherRemarks() const {
+    return m_parts->teacher.known().remarks();
+}
+
+Result<std::vector<std::string>> PromptTrial::remarks(const PromptSet& prompts) const {
+    auto all = teacherRemarks();
+    RETORT_TRY(const auto cut, m_parts->teacher.known().promptRemarks(prompts));
+    all.insert(all.end(), cut.begin(), cut.end());
+    return all;
 }
 
 Result<EmbeddedCount> PromptTrial::embedPictures(data::Split split, const std::stop_token& stop) {

@@ -27,7 +27,7 @@ struct TrialOptions {
     std::string teacher; ///< a model's name or path
     std::string dataset; ///< a data set's name or path
     std::filesystem::path workspace;
-    WorkOptions work{}; ///< its stop is not asked: every question brings its own
+    WorkOptions work{}; ///< its stop ends the opening; every question brings its own
     /// Whether pictures are put to the teacher, or have to be in the cache (NotFound if they are not).
     bool embedsPictures = true;
 };
@@ -65,6 +65,11 @@ public:
 
     const data::DataSet& dataSet() const;
     const std::string& teacherName() const;
+
+    /// On the teacher's files, and on each template that is too long for it, for people. InvalidArgument
+    /// where a class's name is cut off.
+    Result<std::vector<std::string>> remarks(const PromptSet& prompts) const;
+    const std::vector<std::string>& teacherRemarks() const;
 
     /// Sees to it that the whole split is in the cache; what was embedded before a stop is kept there.
     Result<EmbeddedCount> embedPictures(data::Split split, const std::stop_token& stop);

@@ -1,6 +1,7 @@
 #include "study/runner.h"
 
 #include "base/cancellation.h"
+#include "data/repeated_images.h"
 #include "study/remaining_cost.h"
 #include "study/run_execution.h"
 #include "study/stage_names.h"
@@ -11,12 +12,43 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <set>
 
 namespace retort::study {
 
 using store::RunState;
 
 namespace {
+
+/// A file that cannot be read is met again in every epoch of every run.
+RemarkSink eachOnce(RemarkSink remark) {
+    if (!remark)
+        return {};
+    return [remark = std::move(remark),
+            told = std::make_shared<std::set<std::string>>()](const std::string& line) {
+        if (told->insert(line).second)
+            remark(line);
+    };
+}
+
+/// Of packed data sets, which are not looked at when they are opened. In the plan, where the table finds it.
+Status noteRepeatedImages(StudyPlan& plan, const ComputeSettings& settings) {
+    for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
+        const auto& dataSet = *plan.dataSets[i].data.dataSet;
+        if (dataSet.storage() != data::Storage::Memory)
+            continue;
+        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataSet, settings.stop));
+        if (repeated.testInTraining().images == 0)
+            continue;
+        for (auto& planned : plan.runs)
+            if (planned.dataSet == i)
+                planned.run.data.testInTraining = repeated.testInTraining();
+        if (settings.remark)
+            settings.remark(fmt::format("{}: {}", dataSet.summary().name, textOf(repeated.testInTraining())));
+    }
+    return {};
+}
 
 class StudySession {
 public:
@@ -59,6 +91,7 @@ std::int64_t StudySession::unfinishedImages() const {
 }
 
 Result<StudyOutcome> StudySession::perform() {
+    m_outcome.remarks = m_plan.remarks;
     m_outcome.runs = m_plan.runs.size();
     m_outcome.finishedBefore = m_plan.runs.size() - unfinishedRuns();
     RETORT_CHECK(m_preparation.prepare(m_meter.sink(), m_options.stop));
@@ -91,6 +124,7 @@ Result<store::RunCost> StudySession::execute(const PlannedRun& planned) {
                                     .folder = m_workspace.runFolder(planned.id),
                                     .device = m_settings.device,
                                     .loaderThreads = std::max(1, m_threads / 2),
+                                    .remark = m_settings.remark,
                                     .evaluateEvery = m_spec.evaluateEvery,
                                     .checkpointEvery = m_spec.checkpointEvery},
                                    recorder);
@@ -128,15 +162,21 @@ Status statusOf(const StudyOutcome& outcome) {
 
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options) {
-    ComputeSettings settings{
-        .resources = options.resources, .painters = options.painters, .stop = options.stop};
+    ComputeSettings settings{.resources = options.resources,
+                             .painters = options.painters,
+                             .remark = eachOnce(options.remark),
+                             .stop = options.stop};
+    if (options.progress)
+        settings.progress = [show = options.progress](const Progress& work) { show({.work = work}); };
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
-    const int chosen = options.threads.value_or(spec.threads);
-    const int threads = chosen > 0 ? chosen : tensor::physicalCores();
+    const int threads = tensor::computeThreads(options.threads.value_or(spec.threads));
     tensor::setComputeThreads(threads);
     RETORT_CHECK(checkCancelled(options.stop, "study " + spec.name));
     RETORT_TRY(auto plan, planStudy(spec, workspace, settings));
+    if (options.remark)
+        std::ranges::for_each(plan.remarks, options.remark);
+    RETORT_CHECK(noteRepeatedImages(plan, settings));
     RETORT_CHECK(storePlan(spec, workspace, plan));
     if (options.costs) {
         RETORT_TRY(const auto cost,

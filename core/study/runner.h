@@ -6,6 +6,7 @@
 //   RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadWrite));
 //   RETORT_TRY(const auto outcome, runStudy(spec, workspace, {.resources = resources, .stop = token}));
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "distill/events.h"
@@ -31,6 +32,7 @@ struct RunnerOptions {
     std::optional<int> threads;        ///< stronger than the study's
     Painters painters{};
     StudyProgressSink progress{};
+    RemarkSink remark{}; ///< told the same line once
     /// The events of every run, on the calling thread.
     std::function<void(RunId, const distill::RunEvent&)> events{};
     /// What is to be done, once it is known and before it begins.
@@ -49,6 +51,7 @@ struct StudyOutcome {
     std::size_t finishedBefore = 0; ///< and therefore not done again
     std::size_t finished = 0;       ///< in this session
     std::vector<RunFailure> failures;
+    std::vector<std::string> remarks{}; ///< on the models' files and on prompts that are cut, for people
 };
 
 /// Success if no run failed, else Internal: how many did, and the first of their errors.

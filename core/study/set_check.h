@@ -30,7 +30,7 @@ struct SetCheckInputs {
 /// the training pictures that the set was made from (Fréchet distance, precision and recall, diversity). The
 /// result is stored with the set; one that is there already for the same pictures, teacher and options is
 /// returned. Mismatch: `real` is another data set than the set's; InvalidArgument: senseless options, a set
-/// without pictures, a data set without test pictures; else the errors of reading and embedding pictures.
+/// without pictures, a data set without test pictures; else the errors of reading and embedding images.
 Result<store::SetCheck> checkSet(store::Workspace& workspace, Teacher& teacher, const SetCheckInputs& inputs);
 
 } // namespace retort::study

@@ -44,8 +44,11 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
     RETORT_CHECK(validate(request.duplicates));
     RETORT_TRY(const auto set, store::SyntheticTable(workspace.database()).findNamed(request.set));
     RETORT_TRY(const auto teacherName, teacherFor(request, set));
-    RETORT_TRY(const auto real, data::findDataSet(request.dataset.value_or(set.request.dataset),
-                                                  dataSetSearch(workspace.folder())));
+    RETORT_TRY(
+        const auto real,
+        openForWork(
+            request.dataset.value_or(set.request.dataset), dataSetSearch(workspace.folder()),
+            {.progress = request.work.progress, .remark = request.work.remark, .stop = request.work.stop}));
     tensor::setComputeThreads(request.work.threads);
     RETORT_TRY(auto teacher, openNamedTeacher(teacherName, request, workspace));
     RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.work.stop)));

@@ -15,6 +15,8 @@
 #include <fmt/format.h>
 #include <torch/types.h>
 
+#include <algorithm>
+
 namespace retort::study {
 
 namespace {
@@ -31,6 +33,7 @@ public:
     Result<SetReport> run();
 
 private:
+    Result<std::vector<std::string>> remarks() const;
     Result<at::Tensor> embedSources() const;
     Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings);
     Status score(SetReport& report) const;
@@ -136,15 +139,33 @@ Result<SetCost> SetMaker::cost() const {
     return cost;
 }
 
+/// A teacher that scores reads the prompts, too.
+Result<std::vector<std::string>> SetMaker::remarks() const {
+    auto all = m_planned.remarks;
+    const auto add = [&all](const std::vector<std::string>& more) {
+        all.insert(all.end(), more.begin(), more.end());
+    };
+    if (m_parts.teacher)
+        add(m_parts.teacher->remarks());
+    if (m_parts.teacher && m_request.scoring == Scoring::ByTeacher) {
+        RETORT_TRY(const auto cut, m_parts.teacher->promptRemarks(m_parts.prompts));
+        add(cut);
+    }
+    return all;
+}
+
 Result<SetReport> SetMaker::run() {
     tensor::setComputeThreads(m_request.work.threads);
     RETORT_CHECK(plan());
+    SetReport report;
+    RETORT_TRY(report.remarks, remarks());
+    if (m_request.work.remark)
+        std::ranges::for_each(report.remarks, m_request.work.remark);
     if (m_request.costs) {
         RETORT_TRY(const auto expected, cost());
         m_request.costs(expected);
     }
     RETORT_TRY(const auto embeddings, embedSources());
-    SetReport report;
     RETORT_TRY(report.outcome, generate(embeddings));
     report.folder = m_workspace.syntheticFolder() / report.outcome.name;
     if (m_request.scoring == Scoring::ByTeacher)

@@ -17,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -60,6 +61,7 @@ struct SetReport {
     std::filesystem::path folder;
     std::optional<double> meanScore{};    ///< mean zero-shot probability of the intended class
     std::optional<double> classifiedAs{}; ///< share whose likeliest class is the intended one
+    std::vector<std::string> remarks{};   ///< on the models' files and on prompts that are cut, for people
 };
 
 /// Errors are those of opening data set, generator and teacher, of synthesis::generateSet, and

@@ -28,6 +28,8 @@ Result<ComputeSettings> settingsOf(const SetRequest& request) {
     settings.resources = request.work.resources;
     settings.painters = request.painters;
     settings.known = request.known;
+    settings.progress = request.work.progress;
+    settings.remark = request.work.remark;
     settings.stop = request.work.stop;
     return settings;
 }
@@ -50,7 +52,8 @@ Status knowTeacher(const store::Workspace& workspace, const SetRequest& request,
                                                    .device = parts.settings.device,
                                                    .precision = parts.settings.precision,
                                                    .cacheFolder = workspace.cacheFolder(),
-                                                   .vocabularyFolders = search.folders}));
+                                                   .vocabularyFolders = search.folders,
+                                                   .progress = parts.settings.progress}));
     return {};
 }
 
@@ -71,7 +74,9 @@ Result<SetParts> knowSetParts(const store::Workspace& workspace, const SetReques
     KnownParts nothing;
     auto& known = request.known ? *request.known : nothing;
     RETORT_TRY(parts.data, known.data(request.dataset, request.labelled, dataSetSearch(workspace.folder()),
-                                      parts.settings.stop));
+                                      {.progress = parts.settings.progress,
+                                       .remark = parts.settings.remark,
+                                       .stop = parts.settings.stop}));
     RETORT_TRY(parts.prompts, promptsOf(request, parts.data.identity.classes));
     RETORT_CHECK(knowTeacher(workspace, request, known, parts));
     RETORT_TRY(auto generators, knowGenerators(specOf(request), workspace, parts.settings));

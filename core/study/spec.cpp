@@ -1,7 +1,9 @@
 #include "study/spec.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "clip/prompt_templates.h"
+#include "students/student_spec.h"
 #include "study/json_fields.h"
 
 #include <fmt/format.h>
@@ -14,51 +16,54 @@ namespace retort::study {
 namespace {
 
 void readLabelled(JsonReader& reader, LabelledSpec& into) {
-    reader.optional("perClass", into.perClass);
-    reader.optional("percent", into.percent);
-    reader.optional("seed", into.seed);
+    reader.optional("perClass", into.perClass, limits::kPerClass);
+    reader.optional("percent", into.percent, limits::kPercent);
+    reader.optional("seed", into.seed, limits::kSeed);
     if (into.perClass && into.percent)
         reader.fail("percent", "give either perClass or percent");
-    if (into.perClass && *into.perClass < 1)
-        reader.fail("perClass", "must be at least 1");
-    if (into.percent && !(*into.percent > 0 && *into.percent <= 100))
-        reader.fail("percent", "must be above 0 and at most 100");
+}
+
+void readValidation(JsonReader& reader, StudySpec& spec) {
+    if (!reader.has("fraction"))
+        reader.fail("fraction", "is missing: the part of the labelled images that nothing learns from");
+    reader.optional("fraction", spec.validationFraction, limits::kFraction);
 }
 
 void readStudent(JsonReader& reader, StudentSpecification& into) {
     reader.optional("architecture", into.architecture);
-    reader.optional("width", into.width);
+    reader.optional("width", into.width, limits::kStudentWidth);
     reader.optional("stem", into.stem);
-    reader.optional("imageSize", into.imageSize);
-    constexpr int kSmallest = 8, kLargest = 4096;
-    if (into.imageSize && (*into.imageSize < kSmallest || *into.imageSize > kLargest))
-        reader.fail("imageSize", fmt::format("must be from {} to {} pixels", kSmallest, kLargest));
+    reader.optional("imageSize", into.imageSize, limits::kImageSize);
+    if (into.architecture)
+        if (const auto known = students::architectureNamed(*into.architecture); !known.ok())
+            reader.fail("architecture", known.error().message);
+    if (into.stem)
+        if (const auto known = students::stemNamed(*into.stem); !known.ok())
+            reader.fail("stem", known.error().message);
 }
 
 void readStage(JsonReader& reader, StageSpec& into) {
-    readAtLeast<std::int64_t>(reader, "steps", 1, into.steps);
-    readAtLeast(reader, "batch", 2, into.batch);
+    reader.optional("steps", into.steps, limits::kTrainSteps);
+    reader.optional("batch", into.batch, limits::kTrainBatch);
     readWord(reader, "optimizer", {"sgd", "adam", "adamw"}, into.optimizer);
-    readAtLeast(reader, "learningRate", 0.0, into.learningRate);
-    readAtLeast(reader, "weightDecay", 0.0, into.weightDecay);
-    readShare(reader, "momentum", into.momentum);
+    reader.optional("learningRate", into.learningRate, limits::kRate);
+    reader.optional("weightDecay", into.weightDecay, limits::kRate);
+    reader.optional("momentum", into.momentum, limits::kDecay);
     readWord(reader, "schedule", {"cosine", "step", "constant"}, into.schedule);
-    readAtLeast<std::int64_t>(reader, "warmupSteps", 0, into.warmupSteps);
-    readAtLeast(reader, "backboneRateFactor", 0.0, into.backboneRateFactor);
-    readAtLeast(reader, "headRateFactor", 0.0, into.headRateFactor);
-    readShare(reader, "emaDecay", into.emaDecay);
-    readAtLeast(reader, "gradientClip", 0.0, into.gradientClip);
+    reader.optional("warmupSteps", into.warmupSteps, limits::kWarmupSteps);
+    reader.optional("backboneRateFactor", into.backboneRateFactor, limits::kRate);
+    reader.optional("headRateFactor", into.headRateFactor, limits::kRate);
+    reader.optional("emaDecay", into.emaDecay, limits::kDecay);
+    reader.optional("gradientClip", into.gradientClip, limits::kRate);
 }
 
 void readLabelStage(JsonReader& reader, StageSpec& into) {
     readStage(reader, into);
-    readShare(reader, "labelSmoothing", into.labelSmoothing);
+    reader.optional("labelSmoothing", into.labelSmoothing, limits::kShare);
 }
 
 void readTemperature(JsonReader& reader, StageSpec& into) {
-    reader.optional("temperature", into.temperature);
-    if (into.temperature && !(*into.temperature > 0))
-        reader.fail("temperature", "must be above 0");
+    reader.optional("temperature", into.temperature, limits::kTemperature);
 }
 
 void readFeatureLoss(JsonReader& reader, StageSpec& into) {
@@ -101,23 +106,21 @@ void readFeatures(JsonReader& reader, FeatureSpec& into) {
     using Target = distill::ConditionTarget;
     readChoice(reader, "transform", {Kind::None, Kind::Centre, Kind::Standardise, Kind::Whiten},
                into.transform.kind);
-    reader.optional("regularisation", into.transform.regularisation);
-    if (!(into.transform.regularisation >= 0))
-        reader.fail("regularisation", "must be at least 0");
+    reader.optional("regularisation", into.transform.regularisation, limits::kRegularisation);
     readChoice(reader, "conditionTarget", {Target::Clean, Target::Noised}, into.conditionTarget);
 }
 
 void readAugmentation(JsonReader& reader, AugmentationSpec& into) {
     readWord(reader, "geometry", {"random-resized-crop", "padded-crop", "resize"}, into.geometry);
-    readAtLeast(reader, "padding", 0, into.padding);
-    readShare(reader, "minScale", into.minScale);
-    readShare(reader, "flip", into.flip);
-    readAtLeast(reader, "brightness", 0.0, into.brightness);
-    readAtLeast(reader, "contrast", 0.0, into.contrast);
-    readAtLeast(reader, "saturation", 0.0, into.saturation);
-    readAtLeast(reader, "hue", 0.0, into.hue);
+    reader.optional("padding", into.padding, limits::kPadding);
+    reader.optional("minScale", into.minScale, limits::kCropScale);
+    reader.optional("flip", into.flip, limits::kShare);
+    reader.optional("brightness", into.brightness, limits::kJitter);
+    reader.optional("contrast", into.contrast, limits::kJitter);
+    reader.optional("saturation", into.saturation, limits::kJitter);
+    reader.optional("hue", into.hue, limits::kHue);
     reader.optional("trivialAugment", into.trivialAugment);
-    readShare(reader, "erasing", into.erasing);
+    reader.optional("erasing", into.erasing, limits::kShare);
 }
 
 /// A list of templates, or the name of a file that holds some.
@@ -199,12 +202,10 @@ void readColumns(JsonReader& reader, StudySpec& spec) {
 }
 
 void readSeeds(JsonReader& reader, StudySpec& spec) {
-    reader.optional("seeds", spec.seeds);
+    reader.optional("seeds", spec.seeds, limits::kStudySeed);
     const std::set<std::int64_t> distinct(spec.seeds.begin(), spec.seeds.end());
     if (spec.seeds.empty() || distinct.size() != spec.seeds.size())
         reader.fail("seeds", "give at least one seed, and each only once");
-    if (!distinct.empty() && *distinct.begin() < 0)
-        reader.fail("seeds", "seeds are not negative");
 }
 
 void readData(JsonReader& reader, StudySpec& spec) {
@@ -212,11 +213,16 @@ void readData(JsonReader& reader, StudySpec& spec) {
     const std::set<std::string> distinct(spec.datasets.begin(), spec.datasets.end());
     if (reader.has("datasets") && (spec.datasets.empty() || distinct.size() != spec.datasets.size()))
         reader.fail("datasets", "name at least one data set, and each only once");
+    for (const auto& dataset : spec.datasets)
+        requireName(reader, "datasets", dataset);
     reader.object("labelled", [&](JsonReader& inner) { readLabelled(inner, spec.labelled); });
+    reader.object("validation", [&](JsonReader& inner) { readValidation(inner, spec); });
 }
 
 void readTeacher(JsonReader& reader, StudySpec& spec) {
     reader.optional("teacher", spec.teacher);
+    if (spec.teacher)
+        requireName(reader, "teacher", *spec.teacher);
     const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
                                      [](const Column& column) { return column.distils(); });
     if (distils && !spec.teacher)
@@ -224,17 +230,13 @@ void readTeacher(JsonReader& reader, StudySpec& spec) {
 }
 
 void readCadence(JsonReader& reader, StudySpec& spec) {
-    reader.optional("evaluateEvery", spec.evaluateEvery);
-    reader.optional("checkpointEvery", spec.checkpointEvery);
+    reader.optional("evaluateEvery", spec.evaluateEvery, limits::kCadence);
+    reader.optional("checkpointEvery", spec.checkpointEvery, limits::kCadence);
     reader.optional("device", spec.device);
-    reader.optional("precision", spec.precision);
-    reader.optional("threads", spec.threads);
-    for (const auto& [key, value] :
-         {std::pair<const char*, std::int64_t>{"evaluateEvery", spec.evaluateEvery},
-          {"checkpointEvery", spec.checkpointEvery},
-          {"threads", spec.threads}})
-        if (value < 0)
-            reader.fail(key, "must not be negative");
+    std::optional<std::string> precision;
+    readWord(reader, "precision", {"auto", "fp32", "bf16"}, precision);
+    spec.precision = precision.value_or(spec.precision);
+    reader.optional("threads", spec.threads, limits::kThreads);
 }
 
 } // namespace
@@ -263,8 +265,8 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
     reader.object("supervised", [&](JsonReader& inner) { readLabelStage(inner, spec.supervised); });
     reader.object("augmentation", [&](JsonReader& inner) { readAugmentation(inner, spec.augmentation); });
     readCadence(reader, spec);
-    if (reader.has("name") && spec.name.empty())
-        reader.fail("name", "must not be empty");
+    if (reader.has("name"))
+        requireName(reader, "name", spec.name);
     RETORT_CHECK(reader.finish());
     return spec;
 }

@@ -5,6 +5,7 @@
 //   { "name": "miniature",
 //     "datasets": ["fashion-mnist"],
 //     "labelled": {"perClass": 50},
+//     "validation": {"fraction": 0.1},
 //     "teacher": "miniature-clip",
 //     "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
 //     "generation": {"perImage": 4, "guidance": 2, "steps": 25},
@@ -91,6 +92,9 @@ struct StudySpec {
     std::string name;
     std::vector<std::string> datasets; ///< names or paths
     LabelledSpec labelled;
+    /// Share of each class's labelled pictures that no column learns from and that choose the best step; 0:
+    /// none.
+    double validationFraction = 0;
     std::optional<std::string> teacher; ///< a model's name or path; needed when a column distils
     TemplatesSpec templates;            ///< for all data sets
     std::map<std::string, TemplatesSpec> templatesOf; ///< for single data sets
@@ -108,7 +112,7 @@ struct StudySpec {
     StageSpec finetune;
     StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for the learning rate
     AugmentationSpec augmentation;
-    std::int64_t evaluateEvery = 0; ///< steps between evaluations on the test split; 0: at a stage's ends
+    std::int64_t evaluateEvery = 0; ///< steps between evaluations; 0: at a stage's ends
     std::int64_t checkpointEvery = 500;
     std::string device = "auto";
     std::string precision = "auto";

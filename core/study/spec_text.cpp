@@ -28,7 +28,7 @@ Json labelled(const LabelledSpec& spec) {
     Json json;
     put(json, "perClass", spec.perClass);
     put(json, "percent", spec.percent);
-    if (spec.perClass || spec.percent)
+    if (spec.perClass || spec.percent || spec.seed != 0)
         json["seed"] = spec.seed;
     return json;
 }
@@ -52,6 +52,7 @@ template<class Object> void putChoices(Object& into, const GenerationChoices& ch
     put(into, "guidance", choices.guidance);
     put(into, "steps", choices.steps);
     put(into, "scheduler", choices.scheduler);
+    put(into, "prediction", choices.prediction);
     put(into, "eta", choices.eta);
     put(into, "seed", choices.seed);
     put(into, "negativePrompt", choices.negativePrompt);
@@ -167,6 +168,8 @@ std::string textOf(const StudySpec& spec) {
     document["name"] = spec.name;
     document["datasets"] = spec.datasets;
     putObject(document, "labelled", labelled(spec.labelled));
+    if (spec.validationFraction > 0)
+        document["validation"] = {{"fraction", spec.validationFraction}};
     put(document, "teacher", spec.teacher);
     putTemplates(document, spec);
     putGeneration(document, spec.generation);

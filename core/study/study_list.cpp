@@ -20,8 +20,9 @@ std::string columnName(const store::RunRequest& request) {
 
 Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord record) {
     RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
-    RunSummary summary{.record = std::move(record), .column = {}, .stage1 = {}, .accuracy = {}};
+    RunSummary summary{.record = std::move(record), .column = {}, .stage1 = {}, .accuracy = {}, .best = {}};
     summary.column = columnName(summary.record.request);
+    summary.best = bestOnValidation(evaluations);
     for (const auto& evaluation : evaluations) {
         if (evaluation.split != kTestSplit)
             continue;

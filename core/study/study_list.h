@@ -6,6 +6,7 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/workspace.h"
+#include "study/best_step.h"
 #include "study/column.h"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct RunSummary {
     std::string column;             ///< "real/FD"
     std::optional<double> stage1;   ///< test accuracy after stage 1, per cent
     std::optional<double> accuracy; ///< the last one on the test split, per cent
+    std::optional<BestStep> best;   ///< absent where nothing was evaluated on validation images
 };
 
 struct StudyDetails {

@@ -29,13 +29,80 @@ Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
                              const store::Workspace& workspace, const ComputeSettings& settings) {
     KnownParts nothing;
     auto& known = settings.known ? *settings.known : nothing;
-    RETORT_TRY(auto data, known.data(located(name, spec.folder),
-                                     {.perClass = spec.labelled.perClass,
-                                      .percent = spec.labelled.percent,
-                                      .seed = spec.labelled.seed},
-                                     dataSetSearch(workspace.folder()), settings.stop));
+    RETORT_TRY(auto data,
+               known.data(located(name, spec.folder), labelledSubset(spec), dataSetSearch(workspace.folder()),
+                          {.progress = settings.progress, .remark = settings.remark, .stop = settings.stop}));
     RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, settings.resources));
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
+}
+
+/// The last `count` parts of a path: "other/fm".
+std::string tailOf(const fs::path& path, std::size_t count) {
+    fs::path tail;
+    auto rest = path;
+    for (; count > 0 && rest.has_filename(); --count, rest = rest.parent_path())
+        tail = tail.empty() ? rest.filename() : rest.filename() / tail;
+    return tail.string();
+}
+
+std::vector<fs::path> placesOf(const std::vector<PlannedData>& dataSets) {
+    std::vector<fs::path> places;
+    for (const auto& planned : dataSets) {
+        const auto& path = planned.data.dataSet->summary().path;
+        std::error_code error;
+        auto place = fs::weakly_canonical(path, error);
+        places.push_back(error ? path : std::move(place));
+    }
+    return places;
+}
+
+/// A name twice would make two rows of the same runs.
+Status refuseRepeated(const StudySpec& spec, const std::vector<PlannedData>& dataSets,
+                      const std::vector<fs::path>& places) {
+    const auto isSame = [&](std::size_t a, std::size_t b) {
+        const auto& one = dataSets[a].data.identity;
+        const auto& other = dataSets[b].data.identity;
+        return places[a] == places[b] && one.trainHash == other.trainHash && one.testHash == other.testHash;
+    };
+    for (std::size_t i = 0; i < places.size(); ++i)
+        for (std::size_t earlier = 0; earlier < i; ++earlier)
+            if (isSame(earlier, i))
+                return Error{ErrorCode::InvalidArgument,
+                             fmt::format("study {}: the datasets \"{}\" and \"{}\" are both {}; name it once",
+                                         spec.name, spec.datasets[earlier], spec.datasets[i],
+                                         places[i].string())};
+    return {};
+}
+
+/// The shortest ends of the paths that differ; where there are none, what the study calls the datasets.
+void renameAlike(const StudySpec& spec, const std::vector<fs::path>& places,
+                 const std::vector<std::size_t>& alike, std::vector<PlannedData>& dataSets) {
+    constexpr std::size_t kMostParts = 64;
+    std::map<std::size_t, std::string> names;
+    for (std::size_t parts = 2; parts < kMostParts; ++parts) {
+        std::set<std::string> distinct;
+        for (const auto each : alike)
+            distinct.insert(names[each] = tailOf(places[each], parts));
+        if (distinct.size() == alike.size())
+            break;
+        for (const auto each : alike)
+            names[each] = spec.datasets[each];
+    }
+    for (const auto each : alike)
+        dataSets[each].data.identity.name = names[each];
+}
+
+/// Rows are told apart by their names: those of datasets that are called alike get parts of their paths.
+Status nameApart(const StudySpec& spec, std::vector<PlannedData>& dataSets) {
+    const auto places = placesOf(dataSets);
+    RETORT_CHECK(refuseRepeated(spec, dataSets, places));
+    std::map<std::string, std::vector<std::size_t>> byName;
+    for (std::size_t i = 0; i < dataSets.size(); ++i)
+        byName[dataSets[i].data.identity.name].push_back(i);
+    for (const auto& [name, alike] : byName)
+        if (alike.size() > 1)
+            renameAlike(spec, places, alike, dataSets);
+    return {};
 }
 
 std::set<Source> sourcesOf(const std::vector<Column>& columns) {
@@ -55,6 +122,13 @@ Result<std::string> curationOf(const std::string& setIdentity, store::Workspace&
     return synthesis::curationIdentity(images);
 }
 
+/// Each is told once, however many data sets and columns it is true of.
+void addRemarks(StudyPlan& plan, const std::vector<std::string>& remarks) {
+    for (const auto& remark : remarks)
+        if (std::ranges::find(plan.remarks, remark) == plan.remarks.end())
+            plan.remarks.push_back(remark);
+}
+
 /// Plans the data set's synthetic sets; by source, where they stand in the plan.
 Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
                                                std::size_t dataSet, StudyPlan& plan) {
@@ -68,14 +142,25 @@ Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Wor
         RETORT_TRY(auto set, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
         set.dataSet = dataSet;
         RETORT_TRY(set.curation, curationOf(set.identity, workspace));
+        addRemarks(plan, set.remarks);
         places.emplace(source, plan.sets.size());
         plan.sets.push_back(std::move(set));
     }
     return places;
 }
 
+/// Takes the run up, or finds the one of equal identity that there is.
+void place(PlannedRun run, std::map<std::string, std::size_t>& known, StudyPlan& plan) {
+    const auto dataset = run.run.data.name;
+    const auto [at, isNew] = known.emplace(identityOf(run.run), plan.runs.size());
+    if (isNew)
+        plan.runs.push_back(std::move(run));
+    plan.places.push_back({.run = at->second, .dataset = dataset});
+}
+
 Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
                   StudyPlan& plan) {
+    std::map<std::string, std::size_t> known; // by identity
     for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
         RETORT_TRY(const auto sets, planSets(spec, workspace, i, plan));
         const auto& planned = plan.dataSets[i];
@@ -86,8 +171,11 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
                              .prompts = planned.prompts,
                              .synthetic = {},
                              .precision = settings.precision};
-        if (plan.teacher)
+        if (plan.teacher) {
+            RETORT_TRY(const auto remarks, plan.teacher->promptRemarks(planned.prompts));
+            addRemarks(plan, remarks);
             inputs.teacher = plan.teacher->identity();
+        }
         for (const auto& [source, set] : sets)
             inputs.synthetic[source] = {.generator = plan.generators.at(source).nameOrPath,
                                         .set = plan.sets[set].identity,
@@ -97,7 +185,7 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
             PlannedRun each{.id = {}, .run = std::move(run), .dataSet = i, .set = {}};
             if (const auto set = sets.find(each.run.column.source); set != sets.end())
                 each.set = set->second;
-            plan.runs.push_back(std::move(each));
+            place(std::move(each), known, plan);
         }
     }
     return {};
@@ -141,7 +229,8 @@ Result<std::optional<TeacherPlace>> findTeacher(const StudySpec& spec, const sto
                                                     .device = settings.device,
                                                     .precision = settings.precision,
                                                     .cacheFolder = workspace.cacheFolder(),
-                                                    .vocabularyFolders = search.folders}}};
+                                                    .vocabularyFolders = search.folders,
+                                                    .progress = settings.progress}}};
 }
 
 Result<std::optional<KnownTeacher>> knowTeacher(const StudySpec& spec, const store::Workspace& workspace,
@@ -194,8 +283,11 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
         RETORT_TRY(auto data, openData(spec, name, workspace, settings));
         plan.dataSets.push_back(std::move(data));
     }
+    RETORT_CHECK(nameApart(spec, plan.dataSets));
     RETORT_TRY(plan.generators, knowGenerators(spec, workspace, settings));
     RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, settings));
+    if (plan.teacher)
+        addRemarks(plan, plan.teacher->remarks());
     RETORT_CHECK(resolveAll(spec, workspace, settings, plan));
     RETORT_CHECK(findFinished(workspace, plan));
     return plan;
@@ -203,12 +295,14 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
 
 Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan) {
     store::RunTable table(workspace.database());
-    std::vector<RunId> ids;
     for (auto& planned : plan.runs) {
         RETORT_TRY(planned.id, table.put(requestOf(planned.run)));
-        ids.push_back(planned.id);
     }
-    const auto stored = store::StudyTable(workspace.database()).put(spec.name, spec.text, ids);
+    std::vector<store::StudyRun> places;
+    for (const auto& placed : plan.places)
+        places.push_back({.run = plan.runs[placed.run].id, .dataset = placed.dataset});
+    const auto stored = store::StudyTable(workspace.database())
+                            .put(spec.name, spec.text, std::span<const store::StudyRun>(places));
     RETORT_CHECK(stored.ok() ? Status{} : Status{stored.error()});
     return {};
 }

@@ -36,12 +36,21 @@ struct PlannedData {
     PromptSet prompts;
 };
 
+/// A run's place in the study's table.
+struct PlacedRun {
+    std::size_t run = 0; ///< into StudyPlan::runs
+    std::string dataset; ///< the row
+};
+
 struct StudyPlan {
     std::vector<PlannedData> dataSets;
     std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled
     KnownGenerators generators;
     std::vector<PlannedSet> sets;
-    std::vector<PlannedRun> runs;
+    std::vector<PlannedRun> runs;  ///< each once, though datasets of equal content share their runs
+    std::vector<PlacedRun> places; ///< in the table's order
+    /// On the models' files and on prompts that are cut, for people.
+    std::vector<std::string> remarks{};
 
     /// Whether an unfinished run on the data set distils.
     bool needsTargets(std::size_t dataSet) const;
@@ -53,8 +62,9 @@ struct StudyPlan {
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
                                            const ComputeSettings& settings);
 
-/// Opens the data sets, looks at the models and resolves the runs; stores nothing. Errors are those of
-/// opening and resolving.
+/// Opens the data sets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
+/// names that tell them apart. InvalidArgument: one dataset is named twice; else the errors of opening and
+/// resolving.
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
                             const ComputeSettings& settings);
 

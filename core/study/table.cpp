@@ -1,14 +1,17 @@
 #include "study/table.h"
 
+#include "data/data_set.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
+#include "study/best_step.h"
 #include "study/leakage.h"
 #include "study/paired_baseline.h"
 #include "study/stage_names.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -29,34 +32,39 @@ struct FinishedRun {
     store::RunRecord record;
     ComparedRun compared;
     std::optional<double> stage1; ///< per cent
+    std::optional<BestStep> best;
+    std::int64_t testImages = 0;
 };
 
 struct RunsOfRow {
     std::string dataset;
+    std::string content; ///< hashes of the splits, as JSON: what is called alike need not be one dataset
     std::map<Column, std::vector<FinishedRun>> columns;
     std::set<std::string> teacherScores; ///< identities of teacher evaluations
 };
 
-/// The last evaluation of a stage on the test split, per cent.
-std::optional<double> lastAccuracy(const std::vector<store::Evaluation>& evaluations,
-                                   std::string_view stage) {
-    std::optional<double> last;
+/// The last evaluation of a stage on the test split.
+const store::Scores* lastScores(const std::vector<store::Evaluation>& evaluations, std::string_view stage) {
+    const store::Scores* last = nullptr;
     for (const auto& evaluation : evaluations)
         if (evaluation.stage == stage && evaluation.split == kTestSplit)
-            last = kPerCent * evaluation.scores.top1;
+            last = &evaluation.scores;
     return last;
 }
 
 Result<std::optional<FinishedRun>> readFinished(store::Workspace& workspace, const store::RunRecord& record) {
     RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
-    const auto accuracy = lastAccuracy(evaluations, kFinetuneStage);
+    const auto* scores = lastScores(evaluations, kFinetuneStage);
+    const auto* distilled = lastScores(evaluations, kDistilStage);
     auto spec = json::parse(record.request.spec, nullptr, false);
-    if (!accuracy || !spec.is_object())
+    if (!scores || !spec.is_object())
         return std::optional<FinishedRun>{};
-    return std::optional{
-        FinishedRun{.record = record,
-                    .compared = {.id = record.id, .spec = std::move(spec), .accuracy = *accuracy},
-                    .stage1 = lastAccuracy(evaluations, kDistilStage)}};
+    return std::optional{FinishedRun{
+        .record = record,
+        .compared = {.id = record.id, .spec = std::move(spec), .accuracy = kPerCent * scores->top1},
+        .stage1 = distilled ? std::optional{kPerCent * distilled->top1} : std::nullopt,
+        .best = bestOnValidation(evaluations),
+        .testImages = scores->images}};
 }
 
 std::optional<Column> columnOf(const store::RunRequest& request) {
@@ -66,16 +74,36 @@ std::optional<Column> columnOf(const store::RunRequest& request) {
     return {};
 }
 
-RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const std::string& dataset) {
-    const auto found =
-        std::find_if(rows.begin(), rows.end(), [&](const RunsOfRow& row) { return row.dataset == dataset; });
+std::string contentOf(const store::RunRecord& record) {
+    const auto spec = json::parse(record.request.spec, nullptr, false);
+    return spec.is_object() && spec.contains("data")
+               ? spec["data"].dump(-1, ' ', false, json::error_handler_t::replace)
+               : std::string{};
+}
+
+RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const store::RunRecord& record) {
+    const auto& dataset = record.request.dataset;
+    const auto content = contentOf(record);
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const RunsOfRow& row) {
+        return row.dataset == dataset && row.content == content;
+    });
     return found != rows.end()
                ? *found
-               : rows.emplace_back(RunsOfRow{.dataset = dataset, .columns = {}, .teacherScores = {}});
+               : rows.emplace_back(
+                     RunsOfRow{.dataset = dataset, .content = content, .columns = {}, .teacherScores = {}});
+}
+
+/// "fm", "fm (2)": datasets of one name in a study that was stored before such were told apart by their
+/// paths.
+void numberAlike(std::vector<RunsOfRow>& rows) {
+    std::map<std::string, int> seen;
+    for (auto& row : rows)
+        if (const int number = ++seen[row.dataset]; number > 1)
+            row.dataset += fmt::format(" ({})", number);
 }
 
 Status gather(store::Workspace& workspace, const store::RunRecord& record, std::vector<RunsOfRow>& rows) {
-    auto& row = rowOf(rows, record.request.dataset);
+    auto& row = rowOf(rows, record);
     const auto column = columnOf(record.request);
     if (!column || record.state != store::RunState::Finished)
         return {};
@@ -96,9 +124,9 @@ double mean(const std::vector<double>& values) {
     return values.empty() ? 0 : sum / static_cast<double>(values.size());
 }
 
-double sampleDeviation(const std::vector<double>& values) {
+std::optional<double> sampleDeviation(const std::vector<double>& values) {
     if (values.size() < 2)
-        return 0;
+        return std::nullopt;
     double squares = 0;
     for (const double value : values)
         squares += (value - mean(values)) * (value - mean(values));
@@ -131,6 +159,32 @@ std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {
     return compared;
 }
 
+/// As the comparison sees them at their best steps; runs without one are left out.
+std::vector<ComparedRun> comparedAtBest(const std::vector<FinishedRun>& runs) {
+    std::vector<ComparedRun> compared;
+    for (const auto& run : runs)
+        if (run.best)
+            compared.push_back({.id = run.record.id, .spec = run.compared.spec, .accuracy = run.best->test});
+    return compared;
+}
+
+std::optional<BestCell> bestOf(const Column& column, const RunsOfRow& row) {
+    const auto& runs = row.columns.at(column);
+    const auto compared = comparedAtBest(runs);
+    if (compared.size() < runs.size())
+        return {};
+    std::vector<double> accuracies;
+    for (const auto& run : compared)
+        accuracies.push_back(run.accuracy);
+    BestCell best{.mean = mean(accuracies), .std = {}, .delta = {}};
+    if (accuracies.size() > 1)
+        best.std = sampleDeviation(accuracies);
+    best.validation = meanOver(runs, [](const FinishedRun& run) { return run.best->validation; });
+    if (const auto baselines = row.columns.find(Column{}); column.distils() && baselines != row.columns.end())
+        best.delta = pairedDelta(compared, comparedAtBest(baselines->second)).delta;
+    return best;
+}
+
 Cell cellOf(const Column& column, const RunsOfRow& row) {
     const auto& runs = row.columns.at(column);
     Cell cell;
@@ -141,6 +195,8 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     }
     cell.mean = mean(accuracies);
     cell.std = sampleDeviation(accuracies);
+    cell.best = bestOf(column, row);
+    cell.testImages = std::ranges::min(runs, {}, &FinishedRun::testImages).testImages;
     cell.finetuneSeconds =
         meanOver(runs, [](const FinishedRun& run) { return run.record.cost.finetuneSeconds; });
     if (!column.distils())
@@ -174,6 +230,48 @@ Status guardAgainstLeakage(store::Workspace& workspace, const std::vector<Finish
     return {};
 }
 
+std::int64_t numberAt(const json& object, std::string_view key) {
+    const auto found = object.is_object() ? object.find(std::string{key}) : object.end();
+    return object.is_object() && found != object.end() && found->is_number_integer()
+               ? found->get<std::int64_t>()
+               : 0;
+}
+
+/// What was found when the data set was opened for the run; the largest of all runs stands for the row.
+void noteDataSet(const json& spec, data::TestInTraining& repeated, Row& row) {
+    const auto names = spec.value("names", json::object());
+    if (!names.is_object())
+        return;
+    const auto excluded = names.value("excluded", json::object());
+    row.excludedTest = std::max(row.excludedTest, numberAt(excluded, kTestSplit));
+    const auto found = names.value("testInTraining", json::object());
+    if (const auto images = numberAt(found, "images");
+        images > repeated.images && found.contains("example") && found["example"].is_string())
+        repeated = {.images = images, .example = found["example"].get<std::string>()};
+}
+
+/// On which test images the row's cells were measured, and what is wrong with them.
+void describeTest(const RunsOfRow& gathered, Row& row) {
+    data::TestInTraining repeated;
+    std::set<std::int64_t> counts;
+    for (const auto& [column, runs] : gathered.columns)
+        for (const auto& run : runs) {
+            if (run.testImages > 0)
+                counts.insert(run.testImages);
+            noteDataSet(run.compared.spec, repeated, row);
+        }
+    if (counts.size() == 1)
+        row.testImages = *counts.begin();
+    else if (!counts.empty())
+        row.warnings.push_back(
+            fmt::format("its runs were measured on {} to {} test images", *counts.begin(), *counts.rbegin()));
+    if (row.excludedTest > 0)
+        row.warnings.push_back(fmt::format("{} file{} of the test split excluded (damaged or not an image)",
+                                           row.excludedTest, row.excludedTest == 1 ? "" : "s"));
+    if (repeated.images > 0)
+        row.warnings.push_back(data::textOf(repeated));
+}
+
 Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
     Row row{.dataset = gathered.dataset, .teacherZeroShot = {}, .cells = {}};
     for (const auto& [column, runs] : gathered.columns) {
@@ -186,6 +284,7 @@ Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
         if (scores)
             row.teacherZeroShot = kPerCent * scores->scores.top1;
     }
+    describeTest(gathered, row);
     return row;
 }
 
@@ -209,6 +308,23 @@ std::vector<std::string> notesOn(const std::vector<store::RunRecord>& records) {
     if (waiting > 0)
         notes.push_back(fmt::format("{} of {} runs are not finished", waiting, records.size()));
     return notes;
+}
+
+/// Where some cells have a best and others do not, why.
+void noteMissingBest(Table& table) {
+    if (!table.hasBest())
+        return;
+    std::vector<std::string> without;
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            if (!cell.best)
+                without.push_back(fmt::format("{} {}", row.dataset, name(column)));
+    if (!without.empty())
+        table.notes.push_back(
+            fmt::format("no best on validation for {}: runs were not evaluated on validation images, because "
+                        "they finished before the program did so, or because the dataset has no validation "
+                        "split and the study holds nothing out",
+                        fmt::join(without, ", ")));
 }
 
 std::optional<AverageRow> averageOf(const Table& table) {
@@ -246,10 +362,13 @@ std::vector<Column> columnsOf(const std::vector<Row>& rows) {
 
 std::vector<std::string> Table::remarks() const {
     std::vector<std::string> all;
-    for (const auto& row : rows)
+    for (const auto& row : rows) {
+        for (const auto& warning : row.warnings)
+            all.push_back(fmt::format("{}: {}", row.dataset, warning));
         for (const auto& [column, cell] : row.cells)
             for (const auto& warning : cell.warnings)
                 all.push_back(fmt::format("{} {}: {}", row.dataset, name(column), warning));
+    }
     if (average && average->rows < rows.size())
         all.push_back(fmt::format("the average is over the {} of {} data sets that have every column",
                                   average->rows, rows.size()));
@@ -260,12 +379,42 @@ std::vector<std::string> Table::remarks() const {
     return all;
 }
 
+bool Table::hasBest() const {
+    return std::ranges::any_of(rows, [](const Row& row) {
+        return std::ranges::any_of(row.cells,
+                                   [](const auto& entry) { return entry.second.best.has_value(); });
+    });
+}
+
+Result<Table> withBest(Table table) {
+    if (!table.hasBest())
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("study {}: no run was evaluated on validation images, so there is no best; "
+                                 "use datasets with a validation split, or hold out a part of the labelled "
+                                 "images with \"validation\": {{\"fraction\": 0.1}} in the specification",
+                                 table.study)};
+    for (auto& row : table.rows) {
+        std::erase_if(row.cells, [](const auto& entry) { return !entry.second.best; });
+        for (auto& [column, cell] : row.cells) {
+            cell.mean = cell.best->mean;
+            cell.std = cell.best->std;
+            cell.delta = cell.best->delta;
+            cell.worsened = cell.stage1 && *cell.stage1 - cell.mean >= kVisibleLoss;
+        }
+    }
+    table.shown = ShownAccuracy::BestOnValidation;
+    table.columns = columnsOf(table.rows);
+    table.average = averageOf(table);
+    return table;
+}
+
 Result<Table> buildTable(store::Workspace& workspace, const std::string& study) {
     RETORT_TRY(const auto record, store::StudyTable(workspace.database()).find(study));
     RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record.id));
     std::vector<RunsOfRow> gathered;
     for (const auto& run : records)
         RETORT_CHECK(gather(workspace, run, gathered));
+    numberAlike(gathered);
     Table table{.study = study, .columns = {}, .rows = {}, .average = {}, .notes = notesOn(records)};
     for (const auto& runs : gathered) {
         RETORT_TRY(auto row, makeRow(workspace, runs));
@@ -273,6 +422,7 @@ Result<Table> buildTable(store::Workspace& workspace, const std::string& study) 
     }
     table.columns = columnsOf(table.rows);
     table.average = averageOf(table);
+    noteMissingBest(table);
     return table;
 }
 

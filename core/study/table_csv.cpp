@@ -23,18 +23,27 @@ std::string publishedField(const Row& row, const Column& column) {
     return "," + csvNumber(found == row.published.cells.end() ? std::nullopt : std::optional{found->second});
 }
 
+/// Mean, spread, gain and validation accuracy at the steps that are best on validation.
+std::vector<std::string> bestFields(const Cell& cell) {
+    if (!cell.best)
+        return {"", "", "", ""};
+    return {csvNumber(cell.best->mean), csvNumber(cell.best->std), csvNumber(cell.best->delta),
+            csvNumber(cell.best->validation)};
+}
+
 std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
     const bool distils = column.distils();
     const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
     const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
     const std::optional<double> generate =
         column.isSynthetic() ? std::optional{cell.generateSeconds} : std::nullopt;
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
-                       csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std),
-                       cell.runs.size(), csvNumber(cell.delta), csvNumber(cell.stage1),
-                       passes ? fmt::format("{:.0f}", *passes) : "", csvNumber(generate), csvNumber(distil),
-                       csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
-                       csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))));
+    return fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
+        csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
+        csvNumber(cell.delta), csvNumber(cell.stage1), passes ? fmt::format("{:.0f}", *passes) : "",
+        csvNumber(generate), csvNumber(distil), csvNumber(cell.finetuneSeconds),
+        fmt::join(numbers(cell.runs), " "), csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
+        fmt::join(bestFields(cell), ","), cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "");
 }
 
 } // namespace
@@ -42,7 +51,8 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
 std::string asCsv(const Table& table) {
     std::string text =
         "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,generate_seconds,"
-        "distil_seconds,finetune_seconds,runs,warnings";
+        "distil_seconds,finetune_seconds,runs,warnings,best_mean,best_std,best_delta,best_validation,test_"
+        "images";
     text += table.published ? ",published\n" : "\n";
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)

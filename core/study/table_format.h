@@ -19,10 +19,12 @@ Result<TableFormat> tableFormatNamed(std::string_view name);
 /// remarks below. CSV has one line per cell.
 /// JSON:
 /// {"study", "columns", "rows": [{"dataset", "teacher_zero_shot", "cells": {"SUP": {"mean", "std", "n",
-/// "runs", "seconds": {"finetune"}}, "real/FD": {"mean", "std", "n", "delta", "stage1", "runs",
+/// "best": {"mean", "std", "n", "delta", "validation"}, "runs", "seconds": {"finetune"}}, "real/FD": {"mean",
+/// "std", "n", "delta", "stage1", "best", "runs",
 /// "teacher_passes", "seconds": {"generate", "distil", "finetune"}, "near_duplicates", "warnings"}}}],
 /// "average": {"rows", "teacher_zero_shot", "cells": {COLUMN: {"mean", "delta"}}}, "remarks"}; what does not
-/// exist is absent.
+/// exist is absent. "best" is the test accuracy at the step that is best on validation; a table whose own
+/// figures are that (withBest()) says "accuracy": "best on validation".
 std::string format(const Table& table, TableFormat format);
 
 } // namespace retort::study

@@ -9,6 +9,7 @@ namespace retort::study {
 namespace {
 
 constexpr const char* kAbsent = "-";
+constexpr const char* kBestTitle = "best on validation";
 
 std::string accuracy(const std::optional<double>& value) {
     return value ? fmt::format("{:.1f}", *value) : kAbsent;
@@ -24,8 +25,8 @@ std::string cellText(const Row& row, const Column& column, const GridSymbols& sy
         return kAbsent;
     const auto& cell = found->second;
     auto text = accuracy(cell.mean);
-    if (cell.runs.size() > 1)
-        text += fmt::format(" {}{:.1f}", symbols.plusMinus, cell.std);
+    if (cell.std)
+        text += fmt::format(" {}{:.1f}", symbols.plusMinus, *cell.std);
     text += gain(cell.delta);
     return cell.worsened ? text + " " + symbols.worse : text;
 }
@@ -57,6 +58,14 @@ template<class CellText> GridSection sectionOf(const Table& table, std::string t
 
 std::string stage1Text(const Column& column, const Cell* cell) {
     return column.distils() ? accuracy(cell ? cell->stage1 : std::nullopt) : "";
+}
+
+std::string bestText(const Cell* cell, const GridSymbols& symbols) {
+    if (!cell || !cell->best)
+        return kAbsent;
+    const auto spread =
+        cell->best->std ? fmt::format(" {}{:.1f}", symbols.plusMinus, *cell->best->std) : std::string{};
+    return accuracy(cell->best->mean) + spread + gain(cell->best->delta);
 }
 
 std::string passesText(const Column& column, const Cell* cell) {
@@ -94,6 +103,25 @@ bool anyCell(const Table& table, bool (*condition)(const Cell&)) {
     return false;
 }
 
+/// The column at the end; runs of earlier programs did not count their images.
+bool countsTestImages(const Table& table) {
+    return std::ranges::any_of(table.rows, [](const Row& row) { return row.testImages.has_value(); });
+}
+
+void addTestImages(const Table& table, TableGrid& grid) {
+    if (!countsTestImages(table))
+        return;
+    grid.header.emplace_back("test images");
+    for (std::size_t i = 0; i < grid.rows.size(); ++i)
+        grid.rows[i].push_back(table.rows[i].testImages ? fmt::format("{}", *table.rows[i].testImages)
+                                                        : kAbsent);
+    if (!grid.average.empty())
+        grid.average.emplace_back();
+    for (auto& section : grid.sections)
+        for (auto& line : section.rows)
+            line.emplace_back();
+}
+
 } // namespace
 
 TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
@@ -112,20 +140,33 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
         grid.sections.push_back(publishedSection(table));
     if (anyCell(table, [](const Cell& cell) { return cell.stage1.has_value(); }))
         grid.sections.push_back(sectionOf(table, "after stage 1", stage1Text));
+    if (table.hasBest() && table.shown == ShownAccuracy::Last)
+        grid.sections.push_back(sectionOf(
+            table, kBestTitle, [&](const Column&, const Cell* cell) { return bestText(cell, symbols); }));
     if (std::any_of(table.columns.begin(), table.columns.end(),
                     [](const Column& column) { return column.isSynthetic(); })) {
         grid.sections.push_back(sectionOf(table, "teacher passes of a run", passesText));
         grid.sections.push_back(sectionOf(table, "seconds to generate+distil+fine-tune", secondsText));
     }
+    grid.shown = table.shown;
+    addTestImages(table, grid);
     grid.anyWorse = anyCell(table, [](const Cell& cell) { return cell.worsened; });
     return grid;
 }
 
 std::string captionOf(const TableGrid& grid, const GridSymbols& symbols) {
+    const bool isBest = grid.shown == ShownAccuracy::BestOnValidation;
     std::string caption = "Test accuracy in per cent";
+    if (isBest)
+        caption += " at the step of fine-tuning (SUP: of training) that is best on validation";
     caption += fmt::format(" ({} sample standard deviation over seeds) [gain over the paired SUP runs]; ",
                            symbols.plusMinus);
     caption += "teacher: zero-shot";
+    if (std::ranges::any_of(grid.sections,
+                            [](const GridSection& section) { return section.title == kBestTitle; }))
+        caption +=
+            "; best on validation: test accuracy at the step of fine-tuning (SUP: of training) that is "
+            "best on validation";
     if (grid.anyWorse)
         caption += fmt::format("; {} fine-tuning made the distilled student worse", symbols.worse);
     return caption + ".";

@@ -21,14 +21,16 @@ struct GridSection {
 };
 
 struct TableGrid {
-    std::vector<std::string> header; ///< data set, teacher, then the columns
+    std::vector<std::string> header; ///< data set, teacher, the columns; test images where they are known
     std::vector<std::vector<std::string>>
         rows;                         ///< as wide as the header; "-" for a cell without finished runs
     std::vector<std::string> average; ///< empty without one
-    /// Published figures where they were asked for; accuracy after stage 1 where something was distilled;
-    /// teacher passes and seconds where pictures were generated.
+    /// Published figures where they were asked for; accuracy after stage 1 where something was distilled; at
+    /// the step that is best on validation, unless the cells hold it; teacher passes and seconds where
+    /// pictures were generated.
     std::vector<GridSection> sections;
     bool anyWorse = false; ///< the mark stands somewhere
+    ShownAccuracy shown = ShownAccuracy::Last;
 };
 
 TableGrid gridOf(const Table& table, const GridSymbols& symbols = {});

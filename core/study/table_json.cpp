@@ -13,10 +13,24 @@ void putIfThere(ordered_json& object, const char* key, const std::optional<doubl
         object[key] = *value;
 }
 
+ordered_json bestJson(const Cell& cell) {
+    ordered_json out{{"mean", cell.best->mean}};
+    putIfThere(out, "std", cell.best->std);
+    out["n"] = cell.runs.size();
+    putIfThere(out, "delta", cell.best->delta);
+    out["validation"] = cell.best->validation;
+    return out;
+}
+
 ordered_json cellJson(const Column& column, const Cell& cell) {
-    ordered_json out{{"mean", cell.mean}, {"std", cell.std}, {"n", cell.runs.size()}};
+    ordered_json out{{"mean", cell.mean}, {"std", nullptr}, {"n", cell.runs.size()}}; // null: of one run
+    putIfThere(out, "std", cell.std);
+    if (cell.testImages > 0)
+        out["test_images"] = cell.testImages;
     putIfThere(out, "delta", cell.delta);
     putIfThere(out, "stage1", cell.stage1);
+    if (cell.best)
+        out["best"] = bestJson(cell);
     out["runs"] = numbers(cell.runs);
     if (column.distils()) {
         out["teacher_passes"] = cell.teacherPasses;
@@ -34,6 +48,12 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
 
 ordered_json rowJson(const Row& row) {
     ordered_json out{{"dataset", row.dataset}};
+    if (row.testImages)
+        out["test_images"] = *row.testImages;
+    if (row.excludedTest > 0)
+        out["excluded_test_files"] = row.excludedTest;
+    if (!row.warnings.empty())
+        out["warnings"] = row.warnings;
     putIfThere(out, "teacher_zero_shot", row.teacherZeroShot);
     out["cells"] = ordered_json::object();
     for (const auto& [column, cell] : row.cells)
@@ -69,8 +89,11 @@ ordered_json publishedJson(const Table& table) {
 } // namespace
 
 std::string asJson(const Table& table) {
-    ordered_json out{
-        {"study", table.study}, {"columns", ordered_json::array()}, {"rows", ordered_json::array()}};
+    ordered_json out{{"study", table.study}};
+    if (table.shown == ShownAccuracy::BestOnValidation)
+        out["accuracy"] = "best on validation";
+    out["columns"] = ordered_json::array();
+    out["rows"] = ordered_json::array();
     for (const auto& column : table.columns)
         out["columns"].push_back(name(column));
     for (const auto& row : table.rows)

@@ -55,8 +55,9 @@ Teacher::Teacher(clip::LoadedTeacher loaded, KnownTeacher known)
 
 Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
     const auto dtype = dtypeOf(options.precision);
-    RETORT_TRY(auto loaded,
-               clip::openTeacher(folder, {.dtype = dtype, .vocabularyFolders = options.vocabularyFolders}));
+    RETORT_TRY(auto loaded, clip::openTeacher(folder, {.dtype = dtype,
+                                                       .vocabularyFolders = options.vocabularyFolders,
+                                                       .progress = options.progress}));
     if (!options.device.isCpu())
         RETORT_CHECK(tensor::guarded("moving the teacher to " + options.device.name, [&]() -> Status {
             loaded.model.to(at::Device(options.device.name), dtype);
@@ -64,7 +65,8 @@ Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOption
         }));
     const TeacherIdentity identity{
         .name = options.name, .hash = loaded.contentHash, .embeddingWidth = loaded.config.embeddingWidth};
-    KnownTeacher known(identity, loaded.preprocess, std::move(options));
+    options.progress = {}; // who is told of it may be gone later
+    KnownTeacher known(identity, loaded.preprocess, loaded.tokenizer, loaded.remarks, std::move(options));
     return Teacher(std::move(loaded), std::move(known));
 }
 
@@ -124,14 +126,15 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
 Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& meter,
                                     std::int64_t doneBefore, const std::stop_token& stop) {
     const auto total = static_cast<std::int64_t>(pictures.indices.size());
-    return tensor::guarded("embedding pictures", [&]() -> Result<at::Tensor> {
+    return tensor::guarded("embedding images", [&]() -> Result<at::Tensor> {
         auto embeddings = torch::empty({total, identity().embeddingWidth}, torch::kFloat32);
         for (std::int64_t first = 0; first < total; first += kPicturesAtOnce) {
-            RETORT_CHECK(checkCancelled(stop, "embedding pictures"));
+            RETORT_CHECK(checkCancelled(stop, "embedding images"));
             const auto count = std::min(kPicturesAtOnce, total - first);
             RETORT_TRY(const auto images, decode(pictures, first, count));
             RETORT_TRY(const auto inputs, clip::preprocessBatch(viewsOf(images), m_loaded.preprocess));
-            RETORT_TRY(const auto rows, clip::imageEmbeddings(m_loaded.model, inputs, {.stop = stop}));
+            RETORT_TRY(const auto rows, clip::imageEmbeddings(m_loaded.model, inputs, {.stop = stop})
+                                            .within("the teacher " + identity().name));
             embeddings.narrow(0, first, count).copy_(rows);
             meter.advanceTo(doneBefore + first + count);
         }
@@ -142,13 +145,15 @@ Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& 
 Result<at::Tensor> Teacher::embedPicture(const data::Image& picture, const std::stop_token& stop) {
     return tensor::guarded("embedding a picture", [&]() -> Result<at::Tensor> {
         RETORT_TRY(const auto input, clip::preprocessBatch(viewsOf({picture}), m_loaded.preprocess));
-        return clip::imageEmbeddings(m_loaded.model, input, {.stop = stop});
+        return clip::imageEmbeddings(m_loaded.model, input, {.stop = stop})
+            .within("the teacher " + identity().name);
     });
 }
 
 Result<at::Tensor> Teacher::embedPrompts(const PromptSet& prompts, const ProgressSink& progress,
                                          const std::stop_token& stop) {
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
+    RETORT_CHECK(m_known.promptRemarks(prompts));
     std::vector<std::string> texts;
     for (std::size_t label = 0; label < prompts.classNames.size(); ++label) {
         if (prompts.classNames[label].empty())
@@ -160,7 +165,8 @@ Result<at::Tensor> Teacher::embedPrompts(const PromptSet& prompts, const Progres
         return Error{ErrorCode::InvalidArgument, "a zero-shot classifier needs at least one class name"};
     const auto encode = [&](const std::vector<std::string>& some) -> Result<at::Tensor> {
         RETORT_TRY(const auto rows,
-                   clip::textEmbeddings(m_loaded.model, m_loaded.tokenizer, some, {.stop = stop}));
+                   clip::textEmbeddings(m_loaded.model, m_loaded.tokenizer, some, {.stop = stop})
+                       .within("the teacher " + identity().name));
         return clip::unitRows(rows);
     };
     RETORT_TRY(const auto rows, m_prompts.rows(texts, encode, progress, stop));

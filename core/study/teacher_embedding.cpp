@@ -2,6 +2,8 @@
 
 #include "study/prompt_trial.h"
 
+#include <algorithm>
+
 namespace retort::study {
 
 Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options) {
@@ -9,6 +11,8 @@ Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherE
                                               .dataset = options.dataset,
                                               .workspace = workspace.folder(),
                                               .work = options.work}));
+    if (options.work.remark)
+        std::ranges::for_each(trial.teacherRemarks(), options.work.remark);
     EmbeddedDataSet done{
         .teacher = trial.teacherName(), .dataset = trial.dataSet().summary().name, .splits = {}};
     auto splits = options.splits;

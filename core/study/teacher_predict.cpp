@@ -1,6 +1,5 @@
 #include "study/teacher_predict.h"
 
-#include "base/cancellation.h"
 #include "distill/targets.h"
 #include "study/picture_input.h"
 #include "study/teacher.h"
@@ -36,19 +35,14 @@ Result<std::vector<Prediction>> predictByTeacher(const fs::path& teacher, const 
                                                       prompts.classNames.size(), classes.size())};
     RETORT_TRY(auto opened, openForPictures(teacher, options));
     RETORT_TRY(const auto names, opened.embedClasses(prompts, options.stop));
-    std::vector<Prediction> predictions;
-    for (const auto& file : pictures) {
-        RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+    return predictEach(pictures, options.stop, [&](const fs::path& file) -> Result<std::vector<ClassScore>> {
         RETORT_TRY(const auto picture, readPicture(file));
         RETORT_TRY(const auto embedding, opened.embedPicture(picture, options.stop));
         RETORT_TRY(const auto logits, distill::teacherLogits(embedding, names.embeddings, names.scale));
-        RETORT_TRY(auto scores,
-                   tensor::guarded("classifying " + file.string(), [&]() -> Result<std::vector<ClassScore>> {
-                       return bestScores(logits.softmax(1)[0], classes, options.top);
-                   }));
-        predictions.push_back({.file = file, .scores = std::move(scores)});
-    }
-    return predictions;
+        return tensor::guarded("classifying " + file.string(), [&]() -> Result<std::vector<ClassScore>> {
+            return bestScores(logits.softmax(1)[0], classes, options.top);
+        });
+    });
 }
 
 } // namespace retort::study

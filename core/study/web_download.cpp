@@ -1,7 +1,7 @@
 #include "study/web_download.h"
 
 #include "base/file.h"
-#include "data/archive.h"
+#include "data/archive_kind.h"
 #include "data/data_set_import.h"
 #include "data/import_record.h"
 #include "download/download.h"
@@ -65,7 +65,9 @@ Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, con
                                          const fs::path& workspace, const DownloadRequest& request) {
     const auto dataSets = workspace / "datasets";
     data::FolderOptions options;
-    options.unpacked = dataSetSearch(workspace).unpacked;
+    const auto search = dataSetSearch(workspace);
+    options.unpacked = search.unpacked;
+    options.verdicts = search.verdicts;
     options.progress = request.progress;
     options.stop = request.stop;
     RETORT_TRY(const auto summary, data::importDataSet(toImport(list, folder), list.name, dataSets, options));

@@ -16,6 +16,7 @@ struct WorkOptions {
     std::string precision = "auto";
     int threads = 0; ///< 0: the machine's physical cores
     ProgressSink progress{};
+    RemarkSink remark{};
     std::stop_token stop{};
 };
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace retort::study {
 
 namespace {
@@ -56,6 +58,9 @@ Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroSho
                                               .work = options.work}));
     const auto& summary = trial.dataSet().summary();
     RETORT_TRY(const auto prompts, promptsOf(options, summary.classes));
+    RETORT_TRY(auto remarks, trial.remarks(prompts));
+    if (options.work.remark)
+        std::ranges::for_each(remarks, options.work.remark);
     RETORT_TRY(auto scores, scoresOf(workspace, trial, options, prompts));
     ZeroShotReport report{.teacher = trial.teacherName(),
                           .dataset = summary.name,
@@ -65,6 +70,7 @@ Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroSho
                           .classNames = prompts.classNames,
                           .scores = std::move(scores),
                           .perClass = {}};
+    report.remarks = std::move(remarks);
     report.perClass = perClassAccuracy(report.scores.confusion);
     if (options.perTemplate) {
         RETORT_TRY(report.perTemplate, trial.eachTemplate(options.split, prompts, options.work.stop));

@@ -42,10 +42,12 @@ struct ZeroShotReport {
     std::vector<double> perClass;        ///< top-1 of each class, share; 0 for a class without pictures
     std::vector<TemplateScore> perTemplate{};
     std::optional<Suggestion> suggestion{};
+    std::vector<std::string> remarks{}; ///< on the teacher's files and on prompts that are cut, for people
 };
 
 /// Embeddings and scores are kept in the workspace and not computed twice. InvalidArgument: a split without
-/// pictures; else the errors of opening data set, teacher and templates; Cancelled.
+/// pictures, a template that leaves no room for a class's name; else the errors of opening data set, teacher
+/// and templates; Cancelled.
 Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options);
 
 } // namespace retort::study

@@ -1,5 +1,6 @@
 #include "synthesis/curation.h"
 
+#include "base/limits.h"
 #include "base/sha256.h"
 #include "store/curation_table.h"
 #include "store/set_check_table.h"
@@ -16,14 +17,12 @@ namespace {
 using Images = std::vector<store::SyntheticImageRecord>;
 using store::HandChoice;
 
-Status checkLimits(const CurationLimits& limits) {
-    if (limits.minScore && !(*limits.minScore >= 0 && *limits.minScore <= 1))
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("a score is a probability, {} is not between 0 and 1", *limits.minScore)};
-    for (const auto& limit : {limits.topK, limits.maxPerClass})
-        if (limit && *limit < 1)
-            return Error{ErrorCode::InvalidArgument,
-                         fmt::format("a class cannot keep {} pictures; keep at least 1", *limit)};
+Status checkLimits(const CurationLimits& chosen) {
+    if (chosen.minScore)
+        RETORT_CHECK(checkNumber("least score", *chosen.minScore, limits::kScore));
+    for (const auto& limit : {chosen.topK, chosen.maxPerClass})
+        if (limit)
+            RETORT_CHECK(checkNumber("images kept of each class", *limit, limits::kKept));
     return {};
 }
 

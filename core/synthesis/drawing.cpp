@@ -38,6 +38,8 @@ PngText textOf(const PlannedPicture& planned, const SetFacts& facts) {
                  {"guidance", fmt::format("{}", spec.guidance)},
                  {"scheduler", spec.scheduler.value_or(facts.painter.scheduler)},
                  {"data set", facts.dataset}};
+    if (spec.prediction)
+        text["prediction"] = *spec.prediction;
     if (spec.kind != GenerationKind::Cls2Img)
         text["source"] = fmt::format("train/{}", planned.source);
     if (spec.kind == GenerationKind::Img2Img) {

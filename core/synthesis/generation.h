@@ -58,6 +58,7 @@ struct GenerationOptions {
 struct GenerationOutcome {
     SyntheticSetId set{};
     std::string name{};
+    std::string unusedName{}; ///< that was asked for; the set was there already under `name`
     std::int64_t stored = 0;  ///< pictures of the set
     std::int64_t leftOut = 0; ///< pictures that curation leaves out of it
     std::int64_t invalid = 0; ///< pictures that came out black or not a number: counted, not stored

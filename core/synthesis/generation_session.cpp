@@ -61,6 +61,8 @@ Status GenerationSession::findSet() {
     if (!known)
         return {};
     m_set = known->id;
+    if (!m_call.options.name.empty() && m_call.options.name != known->request.name)
+        m_unusedName = m_call.options.name;
     m_name = known->request.name;
     m_finished = known->finished;
     m_stored = known->stored;
@@ -204,6 +206,7 @@ Result<GenerationOutcome> GenerationSession::outcome() const {
     RETORT_TRY(const auto record, m_table.find(m_set));
     return GenerationOutcome{.set = m_set,
                              .name = m_name,
+                             .unusedName = m_unusedName,
                              .stored = record.stored,
                              .leftOut = record.leftOut,
                              .invalid = record.invalid,

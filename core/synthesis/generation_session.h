@@ -46,7 +46,8 @@ private:
     store::SyntheticTable m_table;
     std::string m_identity;
     std::string m_name;
-    SyntheticSetId m_set{}; ///< none before it is stored
+    std::string m_unusedName{}; ///< that was asked for
+    SyntheticSetId m_set{};     ///< none before it is stored
     bool m_finished = false;
     std::vector<std::int64_t> m_pending; ///< numbers of pictures
     std::int64_t m_stored = 0;

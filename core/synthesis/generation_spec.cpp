@@ -1,11 +1,11 @@
 #include "synthesis/generation_spec.h"
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "clip/prompt_templates.h"
 #include "diffusion/scheduler.h"
 
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace retort::synthesis {
@@ -38,27 +38,20 @@ Status checkWords(const GenerationSpec& spec) {
         RETORT_CHECK(statusOf(clip::PromptTemplates::create(spec.templates)));
     if (spec.scheduler)
         RETORT_CHECK(statusOf(diffusion::schedulerNamed(*spec.scheduler)));
+    if (spec.prediction)
+        RETORT_CHECK(statusOf(diffusion::predictionNamed(*spec.prediction)));
     return {};
 }
 
 Status checkNumbers(const GenerationSpec& spec) {
-    constexpr int kMostPerImage = 10'000, kMostSteps = 1000, kLargestNoiseLevel = 999;
-    const auto between = [](auto value, auto low, auto high) { return value >= low && value <= high; };
-    if (!between(spec.perImage, 1, kMostPerImage))
-        return senseless("pictures per image", fmt::format("{}; 1 to {}", spec.perImage, kMostPerImage));
-    if (!between(spec.steps, 1, kMostSteps))
-        return senseless("steps", fmt::format("{}; 1 to {}", spec.steps, kMostSteps));
-    if (!std::isfinite(spec.guidance) || spec.guidance < 0)
-        return senseless("guidance", fmt::format("{}; a number of at least 0", spec.guidance));
-    if (!between(spec.eta, 0.0, 1.0))
-        return senseless("eta", fmt::format("{}; 0 to 1", spec.eta));
-    if (!between(spec.noiseLevel, 0, kLargestNoiseLevel))
-        return senseless("noise level", fmt::format("{}; 0 to {}", spec.noiseLevel, kLargestNoiseLevel));
-    if (!(spec.strength > 0 && spec.strength <= 1))
-        return senseless("strength", fmt::format("{}; above 0, at most 1", spec.strength));
-    if (!between(spec.quality, 1, 100))
-        return senseless("quality", fmt::format("{}; 1 to 100", spec.quality));
-    return {};
+    constexpr Range<int> kQuality{1, 100};
+    RETORT_CHECK(checkNumber("generation: images per real image", spec.perImage, limits::kPerImage));
+    RETORT_CHECK(checkNumber("generation: steps", spec.steps, limits::kSamplingSteps));
+    RETORT_CHECK(checkNumber("generation: guidance", spec.guidance, limits::kGuidance));
+    RETORT_CHECK(checkNumber("generation: eta", spec.eta, limits::kEta));
+    RETORT_CHECK(checkNumber("generation: noise level", spec.noiseLevel, limits::kNoiseLevel));
+    RETORT_CHECK(checkNumber("generation: strength", spec.strength, limits::kStrength));
+    return checkNumber("generation: quality", spec.quality, kQuality);
 }
 
 nlohmann::json sizeJson(const data::ImageSize& size) {
@@ -109,22 +102,25 @@ Status validate(const GenerationSpec& spec) {
 }
 
 nlohmann::json describe(const GenerationSpec& spec) {
-    return {{"kind", name(spec.kind)},
-            {"perImage", spec.perImage},
-            {"classNames", spec.classNames},
-            {"templates", spec.templates},
-            {"negativePrompt", spec.negativePrompt},
-            {"guidance", spec.guidance},
-            {"steps", spec.steps},
-            {"scheduler", spec.scheduler.value_or("")},
-            {"eta", spec.eta},
-            {"seed", spec.seed},
-            {"noiseLevel", spec.noiseLevel},
-            {"strength", spec.strength},
-            {"drawnSize", sizeJson(spec.drawnSize)},
-            {"storedSize", sizeJson(spec.storedSize)},
-            {"format", name(spec.format)},
-            {"quality", spec.quality}};
+    nlohmann::json fields{{"kind", name(spec.kind)},
+                          {"perImage", spec.perImage},
+                          {"classNames", spec.classNames},
+                          {"templates", spec.templates},
+                          {"negativePrompt", spec.negativePrompt},
+                          {"guidance", spec.guidance},
+                          {"steps", spec.steps},
+                          {"scheduler", spec.scheduler.value_or("")},
+                          {"eta", spec.eta},
+                          {"seed", spec.seed},
+                          {"noiseLevel", spec.noiseLevel},
+                          {"strength", spec.strength},
+                          {"drawnSize", sizeJson(spec.drawnSize)},
+                          {"storedSize", sizeJson(spec.storedSize)},
+                          {"format", name(spec.format)},
+                          {"quality", spec.quality}};
+    if (spec.prediction)
+        fields["prediction"] = *spec.prediction;
+    return fields;
 }
 
 } // namespace retort::synthesis

@@ -42,7 +42,10 @@ struct GenerationSpec {
     double guidance = 2;
     int steps = 25;
     std::optional<std::string> scheduler{}; ///< a word of the command line; absent: the generator's own
-    double eta = 0;                         ///< of DDIM
+    /// What the generator's network predicts ("epsilon", "v_prediction", "sample"); absent: as it says
+    /// itself.
+    std::optional<std::string> prediction{};
+    double eta = 0; ///< of DDIM
     std::uint64_t seed = 0;
     int noiseLevel = 0;           ///< Img2Img: timesteps of noise on the embedding, [0, 999]
     double strength = 0.6;        ///< SdEdit: part of the steps that is taken, (0, 1]
@@ -55,7 +58,7 @@ struct GenerationSpec {
 /// InvalidArgument, naming the field and what it may be.
 Status validate(const GenerationSpec& spec);
 
-/// Every field, for the store and for the identity.
+/// Every field, for the store and for the identity; the prediction only where it is chosen.
 nlohmann::json describe(const GenerationSpec& spec);
 
 } // namespace retort::synthesis

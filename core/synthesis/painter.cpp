@@ -1,5 +1,6 @@
 #include "synthesis/painter.h"
 
+#include "clip/prompt_fit.h"
 #include "diffusion/generator.h"
 #include "tensor/torch_error.h"
 
@@ -77,10 +78,28 @@ Result<diffusion::DrawingOptions> optionsOf(const GenerationSpec& spec, const st
     return options;
 }
 
-diffusion::OpenGeneratorOptions openOptions(const PainterOptions& options) {
-    return {.dtype = dtypeOf(options.precision),
-            .device = options.device,
-            .vocabularyFolders = options.vocabularyFolders};
+Result<diffusion::OpenGeneratorOptions> openOptions(const PainterOptions& options) {
+    diffusion::OpenGeneratorOptions opening{.dtype = dtypeOf(options.precision),
+                                            .device = options.device,
+                                            .vocabularyFolders = options.vocabularyFolders,
+                                            .progress = options.progress};
+    if (options.prediction) {
+        RETORT_TRY(const auto prediction, diffusion::predictionNamed(*options.prediction));
+        opening.prediction = prediction;
+    }
+    return opening;
+}
+
+Result<std::vector<std::string>> remarksOn(const clip::Tokenizer& tokenizer, const GenerationSpec& spec,
+                                           const std::vector<std::string>& classNames) {
+    std::vector<std::string> remarks;
+    if (!spec.templates.empty()) {
+        RETORT_TRY(const auto templates, clip::PromptTemplates::create(spec.templates));
+        RETORT_TRY(remarks, clip::cutTemplateRemarks(tokenizer, templates, classNames));
+    }
+    if (auto negative = clip::describeCut(spec.negativePrompt, tokenizer); !negative.empty())
+        remarks.push_back("negative: " + std::move(negative));
+    return remarks;
 }
 
 PainterDescription described(const diffusion::GeneratorDescription& about,
@@ -92,7 +111,13 @@ PainterDescription described(const diffusion::GeneratorDescription& about,
             .pictureSize = about.pictureSize,
             .pictureFactor = about.pictureFactor,
             .embeddingWidth =
-                about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0};
+                about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0,
+            .promptRemarks = [tokenizer = about.tokenizer](const GenerationSpec& spec,
+                                                           const std::vector<std::string>& classNames)
+                -> Result<std::vector<std::string>> {
+                return tokenizer ? remarksOn(*tokenizer, spec, classNames)
+                                 : Result<std::vector<std::string>>{std::vector<std::string>{}};
+            }};
 }
 
 class GeneratorPainter : public Painter {
@@ -126,7 +151,8 @@ private:
 
 Result<std::unique_ptr<Painter>> openPainter(const std::filesystem::path& generator,
                                              const PainterOptions& options) {
-    RETORT_TRY(auto opened, diffusion::Generator::open(generator, openOptions(options)));
+    RETORT_TRY(const auto opening, openOptions(options));
+    RETORT_TRY(auto opened, diffusion::Generator::open(generator, opening));
     auto description = described(opened.description(), generator, options);
     return std::unique_ptr<Painter>(
         std::make_unique<GeneratorPainter>(std::move(opened), std::move(description)));
@@ -134,7 +160,8 @@ Result<std::unique_ptr<Painter>> openPainter(const std::filesystem::path& genera
 
 Result<PainterDescription> describePainter(const std::filesystem::path& generator,
                                            const PainterOptions& options) {
-    RETORT_TRY(const auto about, diffusion::describeGenerator(generator, openOptions(options)));
+    RETORT_TRY(const auto opening, openOptions(options));
+    RETORT_TRY(const auto about, diffusion::describeGenerator(generator, opening));
     return described(about, generator, options);
 }
 

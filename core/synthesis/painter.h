@@ -1,6 +1,7 @@
 #pragma once
 // Who draws the pictures of a synthetic set: a generator, seen without LibTorch.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "data/image.h"
 #include "synthesis/generation_spec.h"
@@ -8,7 +9,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -24,6 +27,11 @@ struct PainterDescription {
     int pictureSize = 512;     ///< pixels per side that it was trained at
     int pictureFactor = 8;     ///< sides must be multiples of it
     int embeddingWidth = 0;    ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
+    /// A sentence on each of the specification's prompts that its text tower cuts. InvalidArgument where a
+    /// class's name is cut off. Absent: no prompt is too long.
+    std::function<Result<std::vector<std::string>>(const GenerationSpec&,
+                                                   const std::vector<std::string>& classNames)>
+        promptRemarks{};
 };
 
 /// What one picture is drawn from; the views must live until it is drawn.
@@ -55,8 +63,11 @@ struct PainterOptions {
     std::string name{}; ///< empty: the folder's own
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
+    /// As GenerationSpec::prediction, for which it must be opened.
+    std::optional<std::string> prediction{};
     /// Where else CLIP's stock vocabulary may lie.
     std::vector<std::filesystem::path> vocabularyFolders{};
+    ProgressSink progress{}; ///< of hashing large weights
 };
 
 /// Opens a generator folder or single checkpoint. Errors are those of diffusion::Generator::open.

@@ -67,6 +67,10 @@ protected:
         RETORT_CHECK(checkCancelled(context.stop, "the job"));
         if (job.request.title == "broken")
             return Error{ErrorCode::Internal, "no such thing"};
+        if (job.request.title == "throwing")
+            throw std::runtime_error("thrown by a library");
+        if (job.request.title == "hungry")
+            throw std::bad_alloc();
         return std::string{"{}"};
     }
     static JobId add(JobQueue& queue, const std::string& title) {
@@ -103,6 +107,16 @@ TEST_F(JobQueueTest, DoesJobsInOrderAndAFailingOneDoesNotStopTheRest) {
     EXPECT_EQ(queue->jobs()[1].error, "no such thing");
     EXPECT_EQ(store::JobTable(workspace.database()).all().value()[1].error, "no such thing");
     EXPECT_EQ(listener.progressed, 3);
+}
+
+TEST_F(JobQueueTest, JobThatThrowsFailsWithWhatWasThrownAndTheNextIsDone) {
+    const auto queue = open();
+    for (const auto* title : {"throwing", "hungry", "last"})
+        add(*queue, title);
+    ASSERT_TRUE(waitFor(*queue, {JobState::Failed, JobState::Failed, JobState::Finished}));
+    EXPECT_EQ(queue->jobs()[0].error, "throwing: thrown by a library");
+    EXPECT_THAT(queue->jobs()[1].error, ::testing::StartsWith("hungry: out of memory"));
+    EXPECT_EQ(store::JobTable(workspace.database()).all().value()[0].error, "throwing: thrown by a library");
 }
 
 TEST_F(JobQueueTest, PausedJobLetsTheNextOneThroughAndGoesOnWhenResumed) {

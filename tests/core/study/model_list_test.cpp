@@ -1,4 +1,6 @@
 #include "study/model_list.h"
+
+#include "base/file.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"
@@ -54,6 +56,30 @@ TEST_F(ModelListTest, VerifyChecksEveryListedFile) {
     EXPECT_GT(report.parameters, 1000);
     std::ofstream(folder / "resources" / "models" / "tiny-clip" / "merges.txt", std::ios::app) << "\n";
     EXPECT_THAT(verifyModel("tiny-clip", search), failsWith(ErrorCode::Corrupt, HasSubstr("merges.txt")));
+}
+
+TEST_F(ModelListTest, VerifyTellsItsProgressAndCountsNoHashesWhereNoneAreRecorded) {
+    std::vector<Progress> told;
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto report,
+        verifyModel("tiny-clip", search, [&told](const Progress& progress) { told.push_back(progress); }));
+    EXPECT_GT(report.verifiedFiles, 0u);
+    ASSERT_FALSE(told.empty());
+    EXPECT_TRUE(told.back().finished);
+    EXPECT_EQ(told.back().done, told.back().total);
+    fs::remove(folder / "resources" / "models" / "tiny-clip" / "SHA256SUMS");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto without, verifyModel("tiny-clip", search));
+    EXPECT_EQ(without.verifiedFiles, 0u);
+}
+
+TEST_F(ModelListTest, KeysThatAreIgnoredAreTold) {
+    const auto file = folder / "resources" / "models" / "tiny-clip" / "open_clip_config.json";
+    RETORT_ASSERT_OK_AND_ASSIGN(auto text, readTextFile(file));
+    std::ofstream(file) << "{\"licence\": \"MIT\"," + text.substr(1);
+    const auto models = listModels(search);
+    EXPECT_EQ(models[1].problem, "");
+    ASSERT_EQ(models[1].remarks.size(), 1u);
+    EXPECT_THAT(models[1].remarks[0], HasSubstr("/licence"));
 }
 
 TEST_F(ModelListTest, GeneratorsAreListedWithTheirKindAndVerifiedByPart) {

@@ -84,7 +84,33 @@ TEST_F(PromptTrialTest, Report_IsThatOfTheTrialAndIsKept) {
     asked.suggestion.reset();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, zeroShotReport(space, asked));
     EXPECT_EQ(again.scores.confusion, scores.confusion);
-    EXPECT_FALSE(fs::exists(folder / "workspace" / "cache"));
+    // What is there again tells which of the files are sound, and holds no embedding.
+    for (const auto& entry : fs::recursive_directory_iterator(folder / "workspace"))
+        EXPECT_NE(entry.path().extension(), ".safetensors") << entry.path();
+}
+
+TEST_F(PromptTrialTest, TemplateThatIsTooLong_IsNamedWhereItIsCutAndRefusedWhereTheNameIs) {
+    auto space = workspace();
+    const std::string longWord(100, 'q'); // a token for each letter
+    std::vector<std::string> told;
+    ZeroShotOptions asked{
+        .teacher = options().teacher,
+        .dataset = options().dataset,
+        .prompts = PromptSet{.templates = {"{} " + longWord, "{}"}, .classNames = {"green", "red"}},
+        .work = {.resources = folder / "resources",
+                 .device = "cpu",
+                 .precision = "fp32",
+                 .remark = [&told](const std::string& text) { told.push_back(text); }}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, zeroShotReport(space, asked));
+    ASSERT_THAT(report.remarks, SizeIs(1));
+    EXPECT_THAT(report.remarks[0], HasSubstr("{} qqq"));
+    EXPECT_EQ(told, report.remarks);
+    asked.prompts->templates = {longWord + " {}", "{}"};
+    EXPECT_THAT(zeroShotReport(space, asked),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no room for the class name \"green\"")));
+    auto trial = open();
+    EXPECT_THAT(trial.ensemble(data::Split::Train, *asked.prompts, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no room")));
 }
 
 TEST_F(PromptTrialTest, Suggestion_ChoosesOnlyByTrainingPictures) {

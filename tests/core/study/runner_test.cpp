@@ -13,6 +13,10 @@
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
 #include <map>
 
 namespace retort::study {
@@ -24,6 +28,7 @@ using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
 using store::RunState;
 using ::testing::_;
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -56,6 +61,21 @@ protected:
         return hashes;
     }
 
+    /// Of every evaluation: column, stage, step and split to the accuracy.
+    static std::map<std::string, double> accuracies(store::Workspace& workspace) {
+        std::map<std::string, double> found;
+        const auto details = describeStudy(workspace, "tiny");
+        EXPECT_TRUE(details.ok());
+        for (const auto& run : details->runs) {
+            const auto evaluations = store::EvaluationTable(workspace.database()).ofRun(run.record.id);
+            EXPECT_TRUE(evaluations.ok());
+            for (const auto& each : *evaluations)
+                found[fmt::format("{} {} {} {}", run.column, each.stage, each.step, each.split)] =
+                    each.scores.top1;
+        }
+        return found;
+    }
+
     TemporaryFolder folder;
 };
 
@@ -85,6 +105,93 @@ TEST_F(RunnerTest, StudyFillsItsTableAndASecondRunHasNothingToDo) {
     EXPECT_EQ(students(workspace), before);
 }
 
+TEST_F(RunnerTest, DatasetsOfOneNameAreRowsToldApartByTheirPaths) {
+    auto workspace = open();
+    const auto other = folder / "other" / "colours";
+    testing::writeTinyDataSet(other);
+    fs::remove(other / "train" / "green" / "00.png"); // another content
+    auto both = spec(R"(, "columns": ["SUP"])");
+    both.datasets.push_back(other.string());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(both, workspace, options()));
+    EXPECT_EQ(outcome.finished, 2u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    ASSERT_THAT(table.rows, SizeIs(2));
+    EXPECT_EQ(table.rows[0].dataset, folder.path().filename().string() + "/colours");
+    EXPECT_EQ(table.rows[1].dataset, "other/colours");
+    for (const auto& row : table.rows) {
+        EXPECT_THAT(row.cells.at({}).runs, SizeIs(1));
+        EXPECT_FALSE(row.cells.at({}).std) << "not a spread over seeds";
+    }
+}
+
+TEST_F(RunnerTest, DatasetsOfEqualContentShareTheirRunsAndHaveARowEach) {
+    auto workspace = open();
+    fs::copy(dataSet(), folder / "shades", fs::copy_options::recursive);
+    auto both = spec(R"(, "columns": ["SUP", "real/FD"])");
+    both.datasets.push_back((folder / "shades").string());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(both, workspace, options()));
+    EXPECT_EQ(outcome.runs, 2u) << "trained once";
+    EXPECT_EQ(outcome.finished, 2u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    ASSERT_THAT(table.rows, SizeIs(2));
+    EXPECT_EQ(table.rows[0].dataset, "colours");
+    EXPECT_EQ(table.rows[1].dataset, "shades");
+    for (const auto& [column, cell] : table.rows[0].cells) {
+        EXPECT_EQ(table.rows[1].cells.at(column).runs, cell.runs);
+        EXPECT_EQ(table.rows[1].cells.at(column).mean, cell.mean);
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, runStudy(both, workspace, options()));
+    EXPECT_EQ(again.finishedBefore, 2u);
+}
+
+TEST_F(RunnerTest, DatasetThatIsNamedTwiceIsRefused) {
+    auto workspace = open();
+    fs::create_directory_symlink(dataSet(), folder / "link");
+    for (const auto& second : {dataSet().string() + "/", (folder / "link").string()}) {
+        auto both = spec(R"(, "columns": ["SUP"])");
+        both.datasets.push_back(second);
+        EXPECT_THAT(runStudy(both, workspace, options()),
+                    failsWith(ErrorCode::InvalidArgument,
+                              ::testing::AllOf(HasSubstr(second), HasSubstr("name it once"))));
+    }
+}
+
+TEST_F(RunnerTest, FilesThatCannotBeUsed_AreExcludedToldAndCountedInTheTable) {
+    std::ofstream(dataSet() / "test/red/00.png", std::ios::trunc) << "no image";
+    auto workspace = open();
+    std::vector<std::string> remarks;
+    auto told = options();
+    told.remark = [&](const std::string& line) { remarks.push_back(line); };
+    ASSERT_THAT(runStudy(spec(), workspace, told), succeeds());
+    EXPECT_THAT(remarks, Contains(HasSubstr("colours: 1 file excluded (damaged or not an image)")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    EXPECT_EQ(table.rows[0].testImages, 11);
+    EXPECT_EQ(table.rows[0].excludedTest, 1);
+    EXPECT_THAT(table.remarks(), Contains(HasSubstr("1 file of the test split excluded")));
+}
+
+TEST_F(RunnerTest, FilesThatVanishDuringAStudy_AreSetAsideAndToldOnce) {
+    auto workspace = open();
+    std::vector<std::string> remarks;
+    auto told = options();
+    told.remark = [&](const std::string& line) { remarks.push_back(line); };
+    told.costs = [&](const RemainingCost&) { // the data set is open, and nothing has begun
+        fs::remove(dataSet() / "test/red/00.png");
+        for (const auto* colour : {"red", "green"})
+            fs::remove(dataSet() / "train" / colour / "00.png");
+    };
+    auto all = spec(R"(, "columns": ["SUP"])");
+    all.labelled = {};
+    ASSERT_THAT(runStudy(all, workspace, told), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    EXPECT_EQ(table.rows[0].testImages, 11);
+    for (const auto* file : {"test/red/00.png", "train/red/00.png", "train/green/00.png"})
+        EXPECT_EQ(std::ranges::count_if(
+                      remarks, [&](const auto& line) { return line.find(file) != std::string::npos; }),
+                  1)
+            << file;
+}
+
 TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"(, "columns": ["SUP", "real/FD"])"), workspace, options()), succeeds());
@@ -112,9 +219,67 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
         EXPECT_EQ(entry.path().filename(), "student.safetensors");
 }
 
+TEST_F(RunnerTest, PartHeldOutOfTheLabelledPicturesChoosesTheBestStepAndIsNotLearntFrom) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"(, "validation": {"fraction": 0.25})"), workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto details, describeStudy(workspace, "tiny"));
+    ASSERT_THAT(details.runs, SizeIs(3));
+    for (const auto& run : details.runs) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto evaluations,
+                                    store::EvaluationTable(workspace.database()).ofRun(run.record.id));
+        EXPECT_THAT(evaluations, SizeIs(run.column == "SUP" ? 6 : 12)) << "both splits at every evaluation";
+        for (const auto& evaluation : evaluations)
+            EXPECT_EQ(evaluation.scores.images, evaluation.split == "test" ? 12 : 4) << evaluation.split;
+        EXPECT_TRUE(run.best) << run.column;
+        if (run.column != "SUP") {
+            EXPECT_EQ(run.record.cost.teacherPasses, 12) << "16 labelled pictures less 4 that are held out";
+        }
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    EXPECT_TRUE(table.hasBest());
+    // The same study without it is another; finished runs of either stay finished.
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto without, runStudy(spec(), workspace, options()));
+    EXPECT_EQ(without.finishedBefore, 0u);
+    EXPECT_EQ(without.finished, 3u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto plain, buildTable(workspace, "tiny"));
+    EXPECT_FALSE(plain.hasBest());
+}
+
+TEST_F(RunnerTest, ValidationSplitOfADataSetIsEvaluatedAndChangesNoWeights) {
+    auto plain = open("plain");
+    ASSERT_THAT(runStudy(spec(), plain, options()), succeeds());
+    const auto before = students(plain);
+    for (const auto* name : {"green", "red"}) {
+        fs::create_directories(dataSet() / "val" / name);
+        fs::copy_file(dataSet() / "test" / name / "00.png", dataSet() / "val" / name / "00.png");
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, runStudy(spec(), plain, options()));
+    EXPECT_EQ(again.finishedBefore, 3u) << "what is evaluated is no part of a run's identity";
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(), workspace, options()), succeeds());
+    EXPECT_EQ(students(workspace), before);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto details, describeStudy(workspace, "tiny"));
+    for (const auto& run : details.runs)
+        EXPECT_TRUE(run.best) << run.column;
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto evaluations,
+        store::EvaluationTable(workspace.database()).ofRun(details.runs[0].record.id));
+    for (const auto& evaluation : evaluations)
+        EXPECT_EQ(evaluation.scores.images, evaluation.split == "test" ? 12 : 2);
+}
+
+TEST_F(RunnerTest, ValidationPartThatCannotBeHeldOutIsRefusedInWords) {
+    auto workspace = open();
+    auto one = spec(R"(, "validation": {"fraction": 0.1})");
+    one.labelled.perClass = 1;
+    EXPECT_THAT(runStudy(one, workspace, options()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no class has two labelled pictures")));
+}
+
 TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterruptedOne) {
+    const auto held = spec(R"(, "validation": {"fraction": 0.25})");
     auto whole = open("whole");
-    ASSERT_THAT(runStudy(spec(), whole, options()), succeeds());
+    ASSERT_THAT(runStudy(held, whole, options()), succeeds());
 
     auto broken = open("broken");
     int sessions = 0;
@@ -128,7 +293,7 @@ TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterrup
             if (std::holds_alternative<distill::StepDone>(event) && ++steps == 3)
                 stop.request_stop();
         };
-        const auto outcome = runStudy(spec(), broken, interrupted);
+        const auto outcome = runStudy(held, broken, interrupted);
         finished = outcome.ok();
         if (!finished) {
             ASSERT_THAT(outcome, failsWith(ErrorCode::Cancelled, HasSubstr("go on")));
@@ -136,6 +301,7 @@ TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterrup
     }
     EXPECT_GT(sessions, 3);
     EXPECT_EQ(students(broken), students(whole));
+    EXPECT_EQ(accuracies(broken), accuracies(whole));
 }
 
 TEST_F(RunnerTest, WhenStoppedTheRunIsCancelledAndTheRestWait) {
@@ -154,7 +320,8 @@ TEST_F(RunnerTest, WhenStoppedTheRunIsCancelledAndTheRestWait) {
 TEST_F(RunnerTest, FailingRunIsRecordedWithItsErrorAndTheOthersGoOn) {
     auto workspace = open();
     // A rate that makes the loss infinite, for SUP alone.
-    const auto bad = spec(R"(, "supervised": {"learningRate": 1e30, "warmupSteps": 0})");
+    auto bad = spec(R"(, "supervised": {"warmupSteps": 0})");
+    bad.supervised.learningRate = 1e30;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(bad, workspace, options()));
     EXPECT_EQ(outcome.finished, 2u);
     ASSERT_THAT(outcome.failures, SizeIs(1));
@@ -181,8 +348,17 @@ TEST_F(RunnerTest, StoredStudentNamesTheClassOfAPicture) {
     ASSERT_THAT(predictions, SizeIs(2));
     ASSERT_THAT(predictions[0].scores, SizeIs(1));
     EXPECT_GE(predictions[0].scores[0].probability, 0.5);
-    EXPECT_THAT(predict(listed[0].file, {teacher() / "merges.txt"}, {.device = "cpu"}),
-                failsWith(ErrorCode::Unsupported, HasSubstr("merges.txt")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto mixed, predict(listed[0].file,
+                                                          {teacher() / "merges.txt", folder / "absent.png",
+                                                           dataSet() / "test" / "red" / "00.png"},
+                                                          {.top = 1, .device = "cpu"}));
+    ASSERT_THAT(mixed, SizeIs(3));
+    ASSERT_TRUE(mixed[0].error && mixed[1].error);
+    EXPECT_EQ(mixed[0].error->code, ErrorCode::Unsupported);
+    EXPECT_THAT(mixed[0].error->message, HasSubstr("merges.txt"));
+    EXPECT_EQ(mixed[1].error->code, ErrorCode::NotFound);
+    EXPECT_FALSE(mixed[2].error);
+    EXPECT_EQ(mixed[2].scores.at(0).probability, predictions[0].scores[0].probability);
     EXPECT_THAT(predict(teacher() / "open_clip_model.safetensors", {}, {.device = "cpu"}),
                 failsWith(ErrorCode::Mismatch, HasSubstr("class names")));
 }
@@ -223,7 +399,10 @@ TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithTheLastRun) {
     watched.progress = [&](const StudyProgress& progress) { seen.push_back(progress); };
     ASSERT_THAT(runStudy(spec(R"(, "columns": ["real/FD"])"), workspace, watched), succeeds());
     ASSERT_FALSE(seen.empty());
-    EXPECT_EQ(seen.front().work.task, "colours: teacher embeds train pictures");
+    EXPECT_THAT(seen.front().work.task, HasSubstr("checking")) << "every file, when it is opened first";
+    EXPECT_TRUE(std::ranges::any_of(seen, [](const StudyProgress& progress) {
+        return progress.work.task == "colours: teacher embeds train pictures";
+    }));
     EXPECT_EQ(seen.back().work.task, "colours real/FD: finetune");
     EXPECT_TRUE(seen.back().work.finished);
     EXPECT_EQ(seen.back().work.done, 32);

@@ -1,7 +1,9 @@
 #include "study/spec.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
+
 #include "testing/temporary_folder.h"
+#include <fmt/format.h>
 
 namespace retort::study {
 namespace {
@@ -26,7 +28,7 @@ TEST(StudySpec, WithOnlyWhatIsNeededLeavesTheRestUnset) {
 
 TEST(StudySpec, WithEverythingIsReadWhole) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto spec, parseStudySpec(R"({
-        "name": "s", "datasets": ["d", "e"], "labelled": {"percent": 1.5, "seed": 7}, "teacher": "t",
+        "name": "s", "datasets": ["d", "e"], "labelled": {"percent": 1.5, "seed": 7}, "validation": {"fraction": 0.2}, "teacher": "t",
         "templates": {"d": ["a {}."], "e": "e.json"}, "columns": ["real/LD", "SUP"], "seeds": [3, 1],
         "student": {"architecture": "resnet18", "width": 16, "stem": "small-image", "imageSize": 32},
         "distil": {"steps": 9, "batch": 8, "optimizer": "adamw", "learningRate": 0.1, "weightDecay": 0, "momentum": 0.5,
@@ -38,6 +40,7 @@ TEST(StudySpec, WithEverythingIsReadWhole) {
         "evaluateEvery": 3, "checkpointEvery": 4, "device": "cpu", "precision": "fp32", "threads": 2})",
                                                                 "s.json"));
     EXPECT_EQ(spec.labelled.percent, 1.5);
+    EXPECT_EQ(spec.validationFraction, 0.2);
     EXPECT_THAT(spec.templatesOf.at("d").inlined, ElementsAre("a {}."));
     EXPECT_EQ(spec.templatesOf.at("e").file, "e.json");
     ASSERT_EQ(spec.columns.size(), 2u);
@@ -60,7 +63,8 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
         "generation": {"perImage": 3, "guidance": 1.5, "steps": 9, "scheduler": "dpm++", "eta": 0.5, "seed": 11,
                        "negativePrompt": "blurred", "templates": ["a {}"], "size": 64, "storedSize": 32,
                        "format": "jpeg", "noiseLevel": 20, "batch": 4,
-                       "cls2img": {"guidance": 3}, "img2img": {"noiseLevel": 50, "seed": 12}},
+                       "cls2img": {"guidance": 3, "prediction": "epsilon"},
+                       "img2img": {"noiseLevel": 50, "seed": 12}},
         "mix": "synthetic-only", "distil": {"FD": {"steps": 7}, "CP": {"loss": "mse"}},
         "features": {"transform": "pca-whiten", "regularisation": 0.1, "conditionTarget": "noised"}})",
                                                                 "s.json"));
@@ -72,6 +76,7 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
     EXPECT_EQ(text.perImage, 3);
     EXPECT_EQ(text.seed, 11u);
     EXPECT_EQ(text.scheduler, "dpm++");
+    EXPECT_EQ(text.prediction, "epsilon");
     EXPECT_EQ(text.storedSize, 32);
     EXPECT_FALSE(text.noiseLevel) << "not for pictures from text";
     const auto image = spec.generation.choicesFor(Source::Img2Img);
@@ -110,6 +115,58 @@ TEST(StudySpec, ShippedWithTheProgramIsValid) {
     }
 }
 
+/// Every number of a specification has a range, and what lies outside is refused by its key.
+TEST(StudySpec, RefusesNumbersOutsideTheirRangesNamingKeyAndRange) {
+    struct Case {
+        std::string section; ///< "" for the study's own object
+        std::string key;
+        std::string value;
+        std::string range;
+    };
+    const std::vector<Case> cases{{"", "threads", "5000", "from 0 to 1024"},
+                                  {"", "threads", "-1", "from 0 to 1024"},
+                                  {"", "evaluateEvery", "-1", "from 0 to"},
+                                  {"", "checkpointEvery", "1.5", "a whole number from 0 to"},
+                                  {"", "seeds", "[-1]", "from 0 to 9223372036854775807"},
+                                  {"", "seeds", "[18446744073709551615]", "from 0 to 9223372036854775807"},
+                                  {"labelled", "perClass", "0", "from 1 to"},
+                                  {"labelled", "percent", "101", "above 0 and at most 100"},
+                                  {"labelled", "percent", "0", "above 0 and at most 100"},
+                                  {"labelled", "seed", "-1", "from 0 to 18446744073709551615"},
+                                  {"student", "width", "0", "from 1 to 1024"},
+                                  {"student", "imageSize", "4097", "from 8 to 4096"},
+                                  {"distil", "batch", "1", "from 2 to 65536"},
+                                  {"distil", "learningRate", "-0.1", "from 0 to"},
+                                  {"distil", "momentum", "1", "at least 0 and below 1"},
+                                  {"distil", "emaDecay", "1", "at least 0 and below 1"},
+                                  {"distil", "temperature", "0", "above 0"},
+                                  {"finetune", "steps", "99999999999999999999", "from 1 to 1000000000"},
+                                  {"finetune", "labelSmoothing", "1.5", "from 0 to 1"},
+                                  {"supervised", "warmupSteps", "-5", "from 0 to"},
+                                  {"features", "regularisation", "-1", "from 0 to"},
+                                  {"augmentation", "padding", "-1", "from 0 to 4096"},
+                                  {"augmentation", "minScale", "0", "from 1e-06 to 1"},
+                                  {"augmentation", "hue", "0.6", "from 0 to 0.5"},
+                                  {"generation", "perImage", "0", "from 1 to 10000"},
+                                  {"generation", "guidance", "-1", "from 0 to 1000"},
+                                  {"generation", "steps", "1001", "from 1 to 1000"},
+                                  {"generation", "eta", "2", "from 0 to 1"},
+                                  {"generation", "seed", "-1", "from 0 to 18446744073709551615"},
+                                  {"generation", "size", "4", "from 8 to 4096"},
+                                  {"generation", "batch", "0", "from 1 to 65536"},
+                                  {"generation", "strength", "0", "above 0 and at most 1"}};
+    for (const auto& [section, key, value, range] : cases) {
+        const auto pair = fmt::format("\"{}\": {}", key, value);
+        const auto text = fmt::format("{{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", {}}}",
+                                      section.empty() ? pair : fmt::format("\"{}\": {{{}}}", section, pair));
+        EXPECT_THAT(parseStudySpec(text, "s.json"),
+                    failsWith(ErrorCode::InvalidArgument,
+                              AllOf(HasSubstr((section.empty() ? "/" : "/" + section + "/") + key),
+                                    HasSubstr(range), HasSubstr("found"))))
+            << text;
+    }
+}
+
 struct BadSpec {
     const char* name;
     const char* text; ///< the bad line is the second
@@ -118,6 +175,17 @@ struct BadSpec {
 };
 
 constexpr BadSpec kBadSpecs[] = {
+    {"ValidationOfAll",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"validation\": {\n\"fraction\": 1}}",
+     ErrorCode::InvalidArgument, "expected a number at least 0 and below 1"},
+    {"ValidationBelowNothing",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"validation\": {\n\"fraction\": -0.1}}",
+     ErrorCode::InvalidArgument, "expected a number at least 0 and below 1"},
+    {"ValidationInPerCent",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"validation\": {\"fraction\": "
+     "0.1,\n\"percent\": "
+     "10}}",
+     ErrorCode::InvalidArgument, "percent"},
     {"UnknownKey", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"seed\": [1]}",
      ErrorCode::InvalidArgument, "did you mean \"seeds\"?"},
     {"UnknownStageKey",
@@ -141,7 +209,8 @@ constexpr BadSpec kBadSpecs[] = {
      "{\n\"bird\": [\"SUP\"]}}",
      ErrorCode::InvalidArgument, "bird"},
     {"NoSteps", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"distil\": {\n\"steps\": 0}}",
-     ErrorCode::InvalidArgument, "at least 1"},
+     ErrorCode::InvalidArgument,
+     "/distil/steps: expected a whole number from 1 to 1000000000, found number 0"},
     {"BothSubsets",
      "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"labelled\": {\"perClass\": "
      "1,\n\"percent\": 1}}",
@@ -177,6 +246,10 @@ constexpr BadSpec kBadSpecs[] = {
      "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"scheduler\": "
      "\"heun\"}}",
      ErrorCode::InvalidArgument, "unknown value \"heun\""},
+    {"UnknownPrediction",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"prediction\": "
+     "\"v\"}}",
+     ErrorCode::InvalidArgument, "unknown value \"v\""},
     {"NoisierThanThereIs",
      "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generation\": {\n\"noiseLevel\": 1000}}",
      ErrorCode::InvalidArgument, "from 0 to 999"},
@@ -188,6 +261,26 @@ constexpr BadSpec kBadSpecs[] = {
      ErrorCode::InvalidArgument, "pca-whiten"},
     {"UnknownMix", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"mix\": \"some\"}",
      ErrorCode::InvalidArgument, "synthetic-only"},
+    {"UnknownArchitecture",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"student\": {\n\"architecture\": "
+     "\"resnet19\"}}",
+     ErrorCode::InvalidArgument, "did you mean \"resnet18\"?"},
+    {"UnknownStem",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"student\": {\n\"stem\": \"small\"}}",
+     ErrorCode::InvalidArgument, "small-image"},
+    {"UnknownPrecision",
+     "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"precision\": \"fp8\"}",
+     ErrorCode::InvalidArgument, "unknown value \"fp8\"; valid are \"auto\", \"fp32\", \"bf16\""},
+    {"EmptyName", "{\"datasets\": [\"d\"], \"teacher\": \"t\",\n\"name\": \"\"}", ErrorCode::InvalidArgument,
+     "must not be empty"},
+    {"NameOfTwoLines", "{\"datasets\": [\"d\"], \"teacher\": \"t\",\n\"name\": \"a\\nb\"}",
+     ErrorCode::InvalidArgument, "holds a line end"},
+    {"EmptyDataSet", "{\"name\": \"s\", \"teacher\": \"t\",\n\"datasets\": [\"\"]}", ErrorCode::InvalidArgument,
+     "must not be empty"},
+    {"DataSetWithNul", "{\"name\": \"s\", \"teacher\": \"t\",\n\"datasets\": [\"d\\u0000e\"]}",
+     ErrorCode::InvalidArgument, "control character"},
+    {"EmptyTeacher", "{\"name\": \"s\", \"datasets\": [\"d\"],\n\"teacher\": \"\"}",
+     ErrorCode::InvalidArgument, "must not be empty"},
     {"NoJson", "{\"name\": \"s\",\n,}", ErrorCode::Corrupt, "not valid JSON"},
 };
 

@@ -9,11 +9,12 @@ namespace {
 
 constexpr const char* kEverything = R"({
   "name": "all", "datasets": ["fashion-mnist", "a b/ü"],
-  "labelled": {"percent": 2.5, "seed": 7},
+  "labelled": {"percent": 2.5, "seed": 7}, "validation": {"fraction": 0.15},
   "teacher": "miniature-clip",
   "templates": {"fashion-mnist": ["a {}.", "the {c}"], "a b/ü": "mine.json"},
   "generators": {"cls2img": "sd", "img2img": "unclip"},
-  "generation": {"perImage": 3, "guidance": 2.5, "steps": 9, "scheduler": "euler", "eta": 0.5, "seed": 4,
+  "generation": {"perImage": 3, "guidance": 2.5, "steps": 9, "scheduler": "euler",
+    "prediction": "v_prediction", "eta": 0.5, "seed": 4,
     "negativePrompt": "blurry", "templates": ["one {}"], "size": 64, "storedSize": 32, "format": "webp",
     "noiseLevel": 20, "strength": 0.5, "batch": 16,
     "cls2img": {"guidance": 3}, "img2img": {"noiseLevel": 7}},

@@ -20,8 +20,9 @@ constexpr Column kConditions{Method::ConditionPrediction, Source::Img2Img};
 
 /// Two data sets; the second has no LD, a name that needs escaping, and several seeds.
 Table sample() {
-    Row fashion{.dataset = "fashion-mnist", .teacherZeroShot = 91.25, .cells = {}};
-    fashion.cells[kSupColumn] = {.runs = {RunId{1}}, .mean = 80.5, .finetuneSeconds = 12.5};
+    Row fashion{.dataset = "fashion-mnist", .teacherZeroShot = 91.25, .cells = {}, .testImages = 10000};
+    fashion.cells[kSupColumn] = {
+        .runs = {RunId{1}}, .mean = 80.5, .finetuneSeconds = 12.5, .testImages = 10000};
     fashion.cells[kFeatureColumn] = {.runs = {RunId{2}},
                                      .mean = 83.75,
                                      .delta = 3.25,
@@ -123,6 +124,30 @@ TEST(TableFormat, AsJsonHasTheStableKeys) {
     EXPECT_EQ(row["cells"]["img2img/CP"]["seconds"]["generate"], 240);
     EXPECT_FALSE(json["rows"][1]["cells"].contains("real/LD")) << "a cell that was not run is absent";
     EXPECT_FALSE(json["rows"][1].contains("teacher_zero_shot"));
+}
+
+TEST(TableFormat, BestOnValidationStandsInEveryFormat) {
+    auto table = sample();
+    table.rows.at(1).cells.at(kFeatureColumn).best =
+        BestCell{.mean = 59.5, .std = 0.5, .delta = -1.25, .validation = 61};
+    for (const auto each :
+         {TableFormat::Text, TableFormat::Markdown, TableFormat::Latex, TableFormat::Html}) {
+        EXPECT_THAT(format(table, each), HasSubstr("best on validation"));
+        EXPECT_THAT(format(table, each), HasSubstr("59.5 "));
+        EXPECT_THAT(format(table, each), HasSubstr("[-1.2]"));
+    }
+    EXPECT_THAT(format(table, TableFormat::Csv), HasSubstr(",59.5000,0.5000,-1.2500,61.0000,"));
+    const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
+    EXPECT_EQ(json["rows"][1]["cells"]["real/FD"]["best"],
+              (nlohmann::json{{"mean", 59.5}, {"std", 0.5}, {"n", 2}, {"delta", -1.25}, {"validation", 61}}));
+    EXPECT_FALSE(json["rows"][1]["cells"]["SUP"].contains("best"));
+    EXPECT_FALSE(json.contains("accuracy"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto shown, withBest(table));
+    EXPECT_EQ(nlohmann::json::parse(format(shown, TableFormat::Json))["accuracy"], "best on validation");
+    EXPECT_THAT(
+        format(shown, TableFormat::Text),
+        HasSubstr("Test accuracy in per cent at the step of fine-tuning (SUP: of training) that is best "
+                  "on validation"));
 }
 
 TEST(TableFormat, NearDuplicatesOfTestPicturesAreWarnedOfInEveryFormat) {

@@ -3,6 +3,7 @@
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/table.h"
+#include "study/table_format.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -25,19 +26,26 @@ constexpr Column kFeatures{Method::FeatureDistillation, Source::Real};
 
 struct StoredRun {
     std::string dataset = "d";
+    std::string content = {}; ///< of the dataset; empty: follows from its name
     std::string method = "SUP";
     std::int64_t seed = 1;
     double accuracy = 0.5;             ///< share, after stage 2
     std::optional<double> stage1 = {}; ///< share
+    /// Shares on validation after steps 0, 4 and 8, with test accuracies of 0.99, `halfway` and `accuracy`.
+    std::vector<double> validation = {};
+    double halfway = 0.5;
     store::RunState state = store::RunState::Finished;
+    std::int64_t testImages = 0;
+    json names = json::object();
 };
 
 class TableTest : public ::testing::Test {
 protected:
     void add(const StoredRun& run) {
         json spec{{"seed", run.seed},
-                  {"data", {{"train", run.dataset}}},
+                  {"data", {{"train", run.content.empty() ? run.dataset : run.content}}},
                   {"finetune", {{"steps", 8}, {"batch", 4}}}};
+        spec["names"] = run.names;
         if (run.method != "SUP")
             spec["names"]["teacherScores"] = run.dataset + " scores";
         const auto id = runs.put({.identity = std::to_string(ids.size()),
@@ -52,17 +60,31 @@ protected:
         EXPECT_TRUE(
             runs.setState(id, run.state, run.state == store::RunState::Failed ? "no memory" : "").ok());
         put(id, "finetune", 0, 0.99);
-        put(id, "finetune", 8, run.accuracy);
+        put(id, "finetune", 8, run.accuracy, {.images = run.testImages});
+        for (std::size_t i = 0; i < run.validation.size(); ++i)
+            put(id, "finetune", static_cast<std::int64_t>(4 * i), run.validation[i], {.split = "validation"});
+        if (!run.validation.empty())
+            put(id, "finetune", 4, run.halfway);
         if (run.stage1) {
             put(id, "distil", 0, 0.01);
             put(id, "distil", 9, *run.stage1);
         }
     }
+    struct Measured {
+        std::string split = "test";
+        std::int64_t images = 0;
+    };
     void put(RunId run, const std::string& stage, std::int64_t step, double top1) {
-        EXPECT_TRUE(
-            store::EvaluationTable(workspace.database())
-                .put({.run = run, .stage = stage, .step = step, .split = "test", .scores = {.top1 = top1}})
-                .ok());
+        put(run, stage, step, top1, Measured{});
+    }
+    void put(RunId run, const std::string& stage, std::int64_t step, double top1, const Measured& on) {
+        EXPECT_TRUE(store::EvaluationTable(workspace.database())
+                        .put({.run = run,
+                              .stage = stage,
+                              .step = step,
+                              .split = on.split,
+                              .scores = {.images = on.images, .top1 = top1}})
+                        .ok());
     }
     Table build() {
         EXPECT_TRUE(store::StudyTable(workspace.database()).put("s", "{}", ids).ok());
@@ -83,10 +105,54 @@ TEST_F(TableTest, CellIsMeanAndSampleDeviationOfTheLastEvaluations) {
     const auto table = build();
     const auto& cell = table.rows.at(0).cells.at(kSup);
     EXPECT_NEAR(cell.mean, 83, 1e-9);
-    EXPECT_NEAR(cell.std, std::sqrt((9.0 + 1.0 + 16.0) / 2.0), 1e-9);
+    EXPECT_NEAR(cell.std.value_or(0), std::sqrt((9.0 + 1.0 + 16.0) / 2.0), 1e-9);
     EXPECT_EQ(cell.runs, ids);
     EXPECT_FALSE(cell.delta);
     EXPECT_FALSE(cell.stage1);
+}
+
+TEST_F(TableTest, OneRunHasNoDeviation) {
+    add({});
+    const auto table = build();
+    EXPECT_FALSE(table.rows.at(0).cells.at(kSup).std);
+    EXPECT_THAT(format(table, TableFormat::Csv), HasSubstr(",50.0000,,1,"));
+    EXPECT_TRUE(json::parse(format(table, TableFormat::Json))["rows"][0]["cells"]["SUP"]["std"].is_null());
+}
+
+/// As studies stored them before such datasets were told apart by their paths.
+TEST_F(TableTest, DatasetsOfOneNameAndDifferentContentAreTwoRows) {
+    add({.dataset = "fm", .content = "one", .accuracy = 0.4});
+    add({.dataset = "fm", .content = "two", .accuracy = 0.6});
+    const auto table = build();
+    ASSERT_EQ(table.rows.size(), 2u);
+    EXPECT_EQ(table.rows[0].dataset, "fm");
+    EXPECT_EQ(table.rows[1].dataset, "fm (2)");
+    EXPECT_NEAR(table.rows[1].cells.at(kSup).mean, 60, 1e-9);
+    EXPECT_FALSE(table.rows[1].cells.at(kSup).std);
+}
+
+TEST_F(TableTest, RowSaysOnHowManyTestImagesItWasMeasured) {
+    add({.dataset = "same", .seed = 1, .testImages = 60});
+    add({.dataset = "same", .seed = 2, .testImages = 60});
+    add({.dataset = "differs", .seed = 1, .testImages = 60});
+    add({.dataset = "differs", .seed = 2, .testImages = 58});
+    const auto table = build();
+    EXPECT_EQ(table.rows.at(0).testImages, 60);
+    EXPECT_THAT(table.rows.at(0).warnings, IsEmpty());
+    EXPECT_FALSE(table.rows.at(1).testImages);
+    EXPECT_EQ(table.rows.at(1).cells.at(kSup).testImages, 58);
+    EXPECT_THAT(table.remarks(), Contains("differs: its runs were measured on 58 to 60 test images"));
+}
+
+TEST_F(TableTest, RowWarnsOfWhatWasFoundInItsDataSet) {
+    add({.names = {{"excluded", {{"test", 2}, {"train", 7}}},
+                   {"testInTraining", {{"images", 3}, {"example", "test/a and train/b"}}}}});
+    const auto table = build();
+    EXPECT_EQ(table.rows.at(0).excludedTest, 2);
+    EXPECT_THAT(table.remarks(),
+                ::testing::ElementsAre("d: 2 files of the test split excluded (damaged or not an image)",
+                                       "d: 3 test images are also in the train split, for example test/a and "
+                                       "train/b"));
 }
 
 TEST_F(TableTest, DeltaIsPairedBySeed) {
@@ -98,6 +164,71 @@ TEST_F(TableTest, DeltaIsPairedBySeed) {
     EXPECT_NEAR(cell.stage1.value_or(0), 65, 1e-9);
     EXPECT_FALSE(cell.worsened);
     EXPECT_THAT(cell.warnings, IsEmpty());
+}
+
+TEST_F(TableTest, BestIsTheTestAccuracyAtTheStepThatIsBestOnValidation) {
+    add({.seed = 1, .accuracy = 0.80, .validation = {0.1, 0.7, 0.6}, .halfway = 0.75});
+    add({.seed = 2, .accuracy = 0.60, .validation = {0.1, 0.5, 0.6}, .halfway = 0.65});
+    add({.method = "FD",
+         .seed = 2,
+         .accuracy = 0.70,
+         .stage1 = 0.65,
+         .validation = {0.2, 0.8, 0.8},
+         .halfway = 0.72});
+    const auto table = build();
+    const auto& sup = table.rows.at(0).cells.at(kSup);
+    ASSERT_TRUE(sup.best);
+    EXPECT_NEAR(sup.best->mean, (75 + 60) / 2.0, 1e-9) << "validation chooses, not the highest test accuracy";
+    EXPECT_NEAR(sup.best->std.value_or(0), 15 / std::sqrt(2.0), 1e-9);
+    EXPECT_NEAR(sup.best->validation, 65, 1e-9);
+    EXPECT_FALSE(sup.best->delta);
+    EXPECT_NEAR(sup.mean, 70, 1e-9) << "the last one stays what it is";
+    const auto& features = table.rows.at(0).cells.at(kFeatures);
+    ASSERT_TRUE(features.best);
+    EXPECT_NEAR(features.best->mean, 72, 1e-9) << "the earliest of equal steps";
+    EXPECT_FALSE(features.best->std) << "one run has no spread";
+    EXPECT_NEAR(features.best->delta.value_or(0), 12, 1e-9) << "against the SUP run of seed 2 at its best";
+    EXPECT_THAT(table.notes, IsEmpty());
+}
+
+TEST_F(TableTest, BestOfAnUntrainedStageIsItsFirstStep) {
+    add({.accuracy = 0.5, .validation = {0.9, 0.5, 0.9}});
+    EXPECT_NEAR(build().rows.at(0).cells.at(kSup).best->mean, 99, 1e-9);
+}
+
+TEST_F(TableTest, BestIsAbsentWithoutValidationAndTheTableSaysWhyWhereOthersHaveOne) {
+    add({.seed = 1, .validation = {0.1, 0.5, 0.4}});
+    add({.seed = 2});
+    EXPECT_FALSE(build().rows.at(0).cells.at(kSup).best) << "one run of the cell has none";
+    EXPECT_THAT(build().notes, IsEmpty());
+    EXPECT_THAT(withBest(build()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("\"validation\": {\"fraction\": 0.1}")));
+    add({.method = "FD", .stage1 = 0.5, .validation = {0.1, 0.5, 0.4}});
+    const auto table = build();
+    EXPECT_TRUE(table.rows.at(0).cells.at(kFeatures).best);
+    EXPECT_FALSE(table.rows.at(0).cells.at(kFeatures).best->delta.has_value() &&
+                 table.rows.at(0).cells.at(kSup).best.has_value());
+    EXPECT_THAT(table.notes, Contains(HasSubstr("no best on validation for d SUP")));
+}
+
+TEST_F(TableTest, WithBestShowsItInThePlaceOfTheLastAndLeavesOutCellsWithoutOne) {
+    add({.dataset = "a", .accuracy = 0.8, .validation = {0.1, 0.7, 0.6}, .halfway = 0.75});
+    add({.dataset = "a",
+         .method = "FD",
+         .accuracy = 0.85,
+         .stage1 = 0.84,
+         .validation = {0.1, 0.7, 0.6},
+         .halfway = 0.9});
+    add({.dataset = "b", .accuracy = 0.2});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto best, withBest(build()));
+    EXPECT_EQ(best.shown, ShownAccuracy::BestOnValidation);
+    EXPECT_NEAR(best.rows.at(0).cells.at(kSup).mean, 75, 1e-9);
+    EXPECT_NEAR(best.rows.at(0).cells.at(kFeatures).mean, 90, 1e-9);
+    EXPECT_NEAR(best.rows.at(0).cells.at(kFeatures).delta.value_or(0), 15, 1e-9);
+    EXPECT_THAT(best.rows.at(1).cells, IsEmpty());
+    ASSERT_TRUE(best.average);
+    EXPECT_NEAR(best.average->cells.at(kSup).mean, 75, 1e-9);
+    EXPECT_THAT(best.notes, Contains(HasSubstr("no best on validation for b SUP")));
 }
 
 TEST_F(TableTest, FinetuningThatMadeTheStudentWorseIsMarked) {

@@ -1,6 +1,7 @@
 #include "study/teacher.h"
 
 #include "study/study_data.h"
+#include "tensor/torch_tensor.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 namespace retort::study {
 namespace {
@@ -64,6 +66,23 @@ TEST_F(TeacherTest, InPartsOrAtOnce_EmbedsEveryPictureInOrder) {
     std::reverse(backwards.indices.begin(), backwards.indices.end());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto reversed, inParts.embed(backwards, {}, {}));
     EXPECT_TRUE(at::allclose(reversed, whole.flip(0), 1e-5, 1e-6));
+}
+
+TEST_F(TeacherTest, WeightThatIsNoNumber_IsNamedWithTheTeacherAndNothingIsCached) {
+    const auto file = folder / "tiny-clip" / "open_clip_model.safetensors";
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(file));
+        tensor::TensorMap weights;
+        for (const auto& [name, weight] : tensor::viewsOf(archive))
+            weights[name] = weight.clone();
+        weights.at("visual.proj")[0][0] = std::numeric_limits<float>::quiet_NaN();
+        ASSERT_TRUE(tensor::saveTensors(file, weights).ok());
+    }
+    auto teacher = open("cache");
+    const auto embedded = teacher.embed(pictures(), {}, {});
+    ASSERT_THAT(embedded, failsWith(ErrorCode::Corrupt, HasSubstr("\"visual.proj\"")));
+    EXPECT_THAT(embedded.error().text(), HasSubstr("the teacher tiny"));
+    EXPECT_FALSE(fs::exists(folder / "cache") && filesIn("cache") > 0);
 }
 
 TEST_F(TeacherTest, StoppedAfterAPart_GoesOnBehindIt) {

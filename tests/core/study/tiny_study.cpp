@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kSide = 10;
-constexpr int kContext = 12;
+constexpr int kContext = 64; // tokens: shipped templates fit
 
 /// Noise around green or red.
 cv::Mat picture(int strongChannel, RandomStream stream) {

@@ -179,9 +179,9 @@ TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("0.9"), HasSubstr("0.7000"))));
     for (const double senseless : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()})
         EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = senseless}}),
-                    failsWith(ErrorCode::InvalidArgument, HasSubstr("between 0 and 1")));
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr("expected a number from 0 to 1")));
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.maxPerClass = 0}}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("at least 1")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("expected a whole number from 1")));
     EXPECT_THAT(curateSet(workspace, SyntheticSetId{99}, {}),
                 failsWith(ErrorCode::NotFound, HasSubstr("99")));
     EXPECT_EQ(kept().size(), 8u);
@@ -252,7 +252,7 @@ TEST_F(CurationTest, RulesThatCannotBeAppliedChangeNothing) {
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.topK = 1}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("8 of 8 pictures have no score")));
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.topK = 0}}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("at least 1")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("expected a whole number from 1")));
     EXPECT_THAT(curateSet(workspace, set, {.keep = {8}}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("no picture 8"), HasSubstr("0 to 7"))));
     EXPECT_THAT(curateSet(workspace, set, {.keep = {3}, .reject = {3}}),

@@ -141,6 +141,11 @@ TEST_F(GenerationTest, NameOfASetIsChosenOrRefused) {
         std::filesystem::is_directory(workspace.syntheticFolder() / "mine" / "images" / "T-shirt-top"));
     auto other = cls2img();
     other.seed = 9;
+    EXPECT_EQ(made.unusedName, "");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
+                                generateSet(workspace, painter, cls2img(), inputs(), {.name = "yours"}));
+    EXPECT_EQ(again.name, "mine");
+    EXPECT_EQ(again.unusedName, "yours");
     EXPECT_THAT(generateSet(workspace, painter, other, inputs(), {.name = "mine"}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("mine"), HasSubstr("another name"))));
     for (const auto* name : {"../mine", "a b", ".hidden", "x/y"})
@@ -160,6 +165,11 @@ TEST_F(GenerationTest, IdentityCoversWhatChangesPicturesAndNothingElse) {
     auto spec = cls2img();
     spec.guidance = 7;
     EXPECT_NE(identity(spec, inputs(), painter.about), first);
+    auto predicted = cls2img();
+    predicted.prediction = "v_prediction";
+    EXPECT_NE(identity(predicted, inputs(), painter.about), first);
+    EXPECT_FALSE(describe(cls2img()).contains("prediction"))
+        << "sets of earlier versions keep their identity";
     auto fewer = inputs();
     fewer.sources.pop_back();
     EXPECT_NE(identity(cls2img(), fewer, painter.about), first);
@@ -238,7 +248,7 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
         {"no pictures",
          [](auto& spec, auto&) { spec.perImage = 0; },
          ErrorCode::InvalidArgument,
-         {"pictures per image"}},
+         {"images per", "from 1"}},
         {"an unknown scheduler",
          [](auto& spec, auto&) { spec.scheduler = "eular"; },
          ErrorCode::InvalidArgument,
