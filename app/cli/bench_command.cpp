@@ -1,6 +1,7 @@
 #include "benchmarks.h"
 #include "commands.h"
 #include "network_benchmarks.h"
+#include "number_option.h"
 
 #include "tensor/machine.h"
 
@@ -35,7 +36,7 @@ void show(const CommandLine& line, nlohmann::json& result, const std::string& ke
           double value) {
     result[key] = value;
     if (!line.options().json)
-        fmt::print("{:<24} {:>12.2f} {}\n", key, value, unit);
+        line.print("{:<24} {:>12.2f} {}\n", key, value, unit);
 }
 
 const std::map<std::string, BenchNetwork> kTowers{{"b32", BenchNetwork::ViTB32},
@@ -87,7 +88,7 @@ Status bench(const BenchOptions& options, const CommandLine& line) {
         RETORT_CHECK(benchNetwork(kDiffusion.at(options.diffusion), "diffusion", compute, line, result));
     show(line, result, "peak_memory_mib", "MiB", static_cast<double>(tensor::peakMemory()) / (1u << 20));
     if (line.options().json)
-        printJson(result);
+        line.printJson(result);
     return {};
 }
 
@@ -98,14 +99,11 @@ void addBenchCommand(CLI::App& app, CommandLine& line) {
         app.add_subcommand("bench", "Measures this machine: training step, whole loop, large networks");
     auto options = std::make_shared<BenchOptions>();
     benchApp->add_option("--arch", options->architecture, "Student network")->capture_default_str();
-    benchApp->add_option("--size", options->size, "Picture side in pixels")
-        ->check(CLI::Range(8, 2048))
+    addNumber(*benchApp, "--size", options->size, limits::kBenchSize, "Picture side in pixels")
         ->capture_default_str();
-    benchApp->add_option("--batch", options->batch, "Pictures of a step")
-        ->check(CLI::Range(1, 65536))
+    addNumber(*benchApp, "--batch", options->batch, limits::kBatch, "Pictures of a step")
         ->capture_default_str();
-    benchApp->add_option("--seconds", options->seconds, "Time of each measurement")
-        ->check(CLI::PositiveNumber)
+    addNumber(*benchApp, "--seconds", options->seconds, limits::kBenchSeconds, "Time of each measurement")
         ->capture_default_str();
     benchApp->add_option("--data", options->data,
                          "Folder of class folders: measures the whole loop from its files");

@@ -1,10 +1,13 @@
 #include "command_line.h"
 
+#include "number_option.h"
 #include "terminal_progress.h"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
+
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -26,15 +29,24 @@ std::string fromEnvironment(const char* name) {
 } // namespace
 
 int CommandLine::run() const {
-    const auto done = m_action();
+    auto done = guarded("the command failed", m_action);
+    const auto written = m_output->flush();
+    if (done.ok())
+        done = written;
     if (done.ok())
         return 0;
-    fmt::print(stderr, "retort-cli: {}\n", done.error().text());
+    say("retort-cli: " + done.error().text());
     return done.error().code == ErrorCode::Cancelled ? kCancelled : kFailed;
 }
 
 ProgressSink CommandLine::progress() const {
     return m_options.quiet ? ProgressSink{} : terminalProgress();
+}
+
+RemarkSink CommandLine::remark() const {
+    // On a terminal a progress bar may stand on the line.
+    const char* clear = ::isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "";
+    return [clear](const std::string& text) { fmt::print(stderr, "{}warning: {}\n", clear, text); };
 }
 
 void addWorkspaceOption(CLI::App& app, CommandLine& line) {
@@ -46,8 +58,8 @@ void addComputeOptions(CLI::App& app, CommandLine& line) {
     app.add_option("--device", line.options().device, "auto, cpu or cuda:N")->capture_default_str();
     app.add_option("--precision,--dtype", line.options().precision, "auto, fp32 or bf16")
         ->capture_default_str();
-    app.add_option("--threads", line.options().threads, "Threads of computation; 0 means the physical cores")
-        ->check(CLI::Range(0, 1024));
+    addNumber(app, "--threads", line.options().threads, limits::kThreads,
+              "Threads of computation; 0 means the physical cores");
 }
 
 void addJsonOption(CLI::App& app, CommandLine& line) {
@@ -58,9 +70,9 @@ void addQuietOption(CLI::App& app, CommandLine& line) {
     app.add_flag("--quiet", line.options().quiet, "Show no progress");
 }
 
-void printJson(const nlohmann::json& document) {
+void CommandLine::printJson(const nlohmann::json& document) const {
     // Class names are names of folders and need not be UTF-8.
-    fmt::print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print("{}\n", document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 fs::path findResources() {

@@ -5,6 +5,8 @@
 //   auto* list = app.add_subcommand("list", "Lists the models");
 //   list->callback([&line] { line.choose([&line] { return listModels(line); }); });
 
+#include "output.h"
+
 #include "base/progress.h"
 #include "base/result.h"
 
@@ -32,24 +34,37 @@ class CommandLine {
 public:
     using Action = std::function<Status()>;
 
-    CommandLine(std::stop_token stop, std::filesystem::path resources)
-        : m_stop(std::move(stop)), m_resources(std::move(resources)) {}
+    /// What is printed goes to `output`, which outlives this.
+    CommandLine(std::stop_token stop, std::filesystem::path resources, Output& output)
+        : m_stop(std::move(stop)), m_resources(std::move(resources)), m_output(&output) {}
 
     void choose(Action action) { m_action = std::move(action); }
-    /// Runs what was chosen; the exit code of DESIGN: 0 done, 1 failed, 130 cancelled. An error is one line
-    /// on stderr.
+    /// Runs what was chosen and writes out what it printed; the exit code of DESIGN: 0 done, 1 failed, 130
+    /// cancelled. An error, or whatever was thrown, is one line on stderr.
     int run() const;
 
     CommonOptions& options() { return m_options; }
     const CommonOptions& options() const { return m_options; }
     const std::stop_token& stop() const { return m_stop; }
     const std::filesystem::path& resources() const { return m_resources; }
+    /// To stdout; a failure is told at the end, by run().
+    template<class... Values> void print(fmt::format_string<Values...> format, Values&&... values) const {
+        m_output->print(format, std::forward<Values>(values)...);
+    }
+    /// One JSON document on stdout.
+    void printJson(const nlohmann::json& document) const;
+    /// Brings what was printed out now; where that fails, run() tells.
+    void flush() const { static_cast<void>(m_output->flush().ok()); }
+    Output& output() const { return *m_output; }
     /// A bar on a terminal, a line every few seconds elsewhere, nothing with --quiet; always on stderr.
     ProgressSink progress() const;
+    /// "warning: ..." on stderr, also with --quiet.
+    RemarkSink remark() const;
 
 private:
     std::stop_token m_stop;
     std::filesystem::path m_resources;
+    Output* m_output;
     CommonOptions m_options;
     Action m_action;
 };
@@ -58,9 +73,6 @@ void addWorkspaceOption(CLI::App& app, CommandLine& line);
 void addComputeOptions(CLI::App& app, CommandLine& line); ///< --device, --precision, --threads
 void addJsonOption(CLI::App& app, CommandLine& line);
 void addQuietOption(CLI::App& app, CommandLine& line);
-
-/// One JSON document on stdout.
-void printJson(const nlohmann::json& document);
 
 /// The folder of models, studies and templates: RETORT_RESOURCES, else beside the program, else the source
 /// tree.

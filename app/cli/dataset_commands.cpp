@@ -1,10 +1,14 @@
 #include "commands.h"
-#include "data/archive.h"
+#include "data/archive_kind.h"
+#include "data/repeated_images.h"
 #include "data_sets.h"
+#include "number_option.h"
 #include "web_downloads.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 namespace retort::cli {
@@ -16,7 +20,8 @@ namespace {
 nlohmann::json summaryJson(const data::DataSetSummary& summary) {
     auto splits = nlohmann::json::object();
     for (const auto& [split, counts] : summary.splits)
-        splits[std::string{data::name(split)}] = {{"count", counts.count}, {"per_class", counts.perClass}};
+        splits[std::string{data::name(split)}] = {
+            {"count", counts.count}, {"per_class", counts.perClass}, {"excluded", counts.excluded}};
     return {{"name", summary.name},
             {"path", summary.path.string()},
             {"classes", summary.classes},
@@ -25,6 +30,8 @@ nlohmann::json summaryJson(const data::DataSetSummary& summary) {
              {{"width", summary.imageSize.width},
               {"height", summary.imageSize.height},
               {"channels", summary.channels}}},
+            {"excluded", summary.excluded()},
+            {"test_in_train", summary.testInTraining.images},
             {"problems", summary.problems}};
 }
 
@@ -32,33 +39,59 @@ std::string sizeText(const data::ImageSize& size) {
     return size.width > 0 ? fmt::format("{} x {} pixels", size.width, size.height) : "sizes vary";
 }
 
-void printSummary(const data::DataSetSummary& summary) {
-    fmt::print("{}\n{}\n{}, {} channel{}\n\n{:<28}", summary.name, summary.path.string(),
+/// Not every one of thousands of excluded files; --json has them all.
+void printProblems(const data::DataSetSummary& summary, const CommandLine& line) {
+    constexpr std::int64_t kShownFiles = 10;
+    std::int64_t files = 0;
+    for (const auto& problem : summary.problems)
+        if (!problem.ends_with(data::kExcluded) || ++files <= kShownFiles)
+            line.print("problem: {}\n", problem);
+    if (files > kShownFiles)
+        line.print("problem: {} files more are excluded; --json names them all\n", files - kShownFiles);
+}
+
+void printExcluded(const data::DataSetSummary& summary, const CommandLine& line) {
+    if (summary.excluded() == 0)
+        return;
+    line.print("{:<28}", "excluded");
+    for (const auto& [split, counts] : summary.splits)
+        line.print("{:>12}", counts.excluded);
+    line.print("\n");
+}
+
+void printSummary(const data::DataSetSummary& summary, const CommandLine& line) {
+    line.print("{}\n{}\n{}, {} channel{}\n\n{:<28}", summary.name, summary.path.string(),
                sizeText(summary.imageSize), summary.channels, summary.channels == 1 ? "" : "s", "class");
     for (const auto& [split, counts] : summary.splits)
-        fmt::print("{:>12}", data::name(split));
-    fmt::print("\n");
+        line.print("{:>12}", data::name(split));
+    line.print("\n");
     for (std::size_t label = 0; label < summary.classes.size(); ++label) {
-        fmt::print("{:<28}", summary.classes[label]);
+        line.print("{:<28}", summary.classes[label]);
         for (const auto& [split, counts] : summary.splits)
-            fmt::print("{:>12}", counts.perClass.at(label));
-        fmt::print("\n");
+            line.print("{:>12}", counts.perClass.at(label));
+        line.print("\n");
     }
-    fmt::print("{:<28}", "all");
+    line.print("{:<28}", "all");
     for (const auto& [split, counts] : summary.splits)
-        fmt::print("{:>12}", counts.count);
-    fmt::print("\n");
-    for (const auto& problem : summary.problems)
-        fmt::print("problem: {}\n", problem);
+        line.print("{:>12}", counts.count);
+    line.print("\n");
+    printExcluded(summary, line);
+    printProblems(summary, line);
 }
 
 Result<data::DataSetSummary> summaryOf(const std::string& nameOrPath, const data::FolderOptions& options,
                                        const CommandLine& line) {
     std::error_code ignored;
-    if (data::isArchiveName(nameOrPath) && fs::is_regular_file(nameOrPath, ignored))
+    if (fs::is_regular_file(nameOrPath, ignored) && !data::isDataSetFile(nameOrPath))
         return data::inspectArchive(nameOrPath, options);
     RETORT_TRY(const auto dataSet, findDataSet(nameOrPath, line, options));
-    return dataSet->summary();
+    auto summary = dataSet->summary();
+    if (dataSet->storage() == data::Storage::Memory && options.verify == data::Verify::Decode) {
+        RETORT_TRY(const auto repeated, data::findRepeatedImages(*dataSet, line.stop()));
+        summary.testInTraining = repeated.testInTraining();
+        std::ranges::copy(repeated.problems(), std::back_inserter(summary.problems));
+    }
+    return summary;
 }
 
 Status inspect(const std::string& nameOrPath, const data::FolderOptions& folder, const CommandLine& line) {
@@ -67,19 +100,40 @@ Status inspect(const std::string& nameOrPath, const data::FolderOptions& folder,
     options.stop = line.stop();
     RETORT_TRY(const auto summary, summaryOf(nameOrPath, options, line));
     if (line.options().json)
-        printJson(summaryJson(summary));
+        line.printJson(summaryJson(summary));
     else
-        printSummary(summary);
+        printSummary(summary, line);
     return {};
 }
 
-void addSplitOptions(CLI::App& app, data::FolderOptions& options) {
-    app.add_option("--test-fraction", options.testFraction, "Test part of a folder without split folders")
+/// How a folder of class folders is read.
+void addFolderOptions(CLI::App& app, data::FolderOptions& options) {
+    addNumber(app, "--class-level", options.layout.classLevel, limits::kClassLevel,
+              "Level of the class folders below the dataset's or the split's folder: 1, or 2 where the "
+              "folders inside them are the classes");
+    app.add_flag_callback(
+        "--ignore-split-names", [&options] { options.layout.splitFolders = false; },
+        "Folders named train, test, val ... are classes, not splits");
+    addNumber(app, "--test-fraction", options.testFraction, limits::kFraction,
+              "Test part of a folder without split folders")
         ->capture_default_str();
-    app.add_option("--validation-fraction", options.validationFraction,
-                   "Validation part of a folder without split folders")
+    addNumber(app, "--validation-fraction", options.validationFraction, limits::kFraction,
+              "Validation part of a folder without split folders")
         ->capture_default_str();
-    app.add_option("--split-seed", options.splitSeed, "Seed of that split")->capture_default_str();
+    addNumber(app, "--split-seed", options.splitSeed, limits::kSeed, "Seed of that split")
+        ->capture_default_str();
+}
+
+/// What a person has to say where the files do not.
+void addReadingOptions(CLI::App& app, data::FolderOptions& options) {
+    app.add_option(
+        "--contents", options.contents,
+        "What IDX files hold whose content is not one of the published datasets, for example mnist or "
+        "fashion-mnist where they are a part of it");
+    app.add_option(
+        "--name-encoding", options.nameEncoding,
+        "Code page of an archive's file names that are not Unicode, for example cp437, Shift_JIS or "
+        "GBK; found out where it is not given");
 }
 
 void addInspect(CLI::App& app, CommandLine& line) {
@@ -91,8 +145,9 @@ void addInspect(CLI::App& app, CommandLine& line) {
     inspectApp->add_option("dataset", *name, "Name, folder or archive")->required();
     inspectApp->add_flag_callback(
         "--quick", [options] { options->verify = data::Verify::Structure; },
-        "Check the files' structure alone, decode nothing");
-    addSplitOptions(*inspectApp, *options);
+        "Decode nothing: go by what earlier checks found, and by the structure of files that are new");
+    addFolderOptions(*inspectApp, *options);
+    addReadingOptions(*inspectApp, *options);
     addWorkspaceOption(*inspectApp, line);
     addJsonOption(*inspectApp, line);
     inspectApp->callback([=, &line] { line.choose([=, &line] { return inspect(*name, *options, line); }); });
@@ -103,10 +158,12 @@ Status import(const fs::path& source, const std::string& name, const data::Folde
     auto options = folderOptions;
     options.progress = line.progress();
     options.stop = line.stop();
-    options.unpacked = dataSetSearch(line).unpacked;
+    const auto search = dataSetSearch(line);
+    options.unpacked = search.unpacked;
+    options.verdicts = search.verdicts;
     RETORT_TRY(const auto summary,
                data::importDataSet(source, name, line.options().workspace / "datasets", options));
-    printSummary(summary);
+    printSummary(summary, line);
     return {};
 }
 
@@ -117,13 +174,15 @@ void addImport(CLI::App& app, CommandLine& line) {
     auto options = std::make_shared<data::FolderOptions>();
     importApp
         ->add_option("source", *source,
-                     "Archive (.zip, .tgz, .tar.gz), folder of class folders, or a known data set's folder")
+                     "Archive (.zip; .tar, plain or packed by gzip, bzip2, xz or Zstandard), folder of class "
+                     "folders, or a known data set's folder")
         ->required();
     importApp->add_option("--as", *name, "Name")->required();
     importApp->add_flag_callback(
         "--extra", [options] { options->svhnExtra = data::SvhnExtra::Train; },
         "SVHN: train on extra_32x32.mat as well");
-    addSplitOptions(*importApp, *options);
+    addFolderOptions(*importApp, *options);
+    addReadingOptions(*importApp, *options);
     addWorkspaceOption(*importApp, line);
     addQuietOption(*importApp, line);
     importApp->callback(
@@ -140,12 +199,12 @@ Status listDataSets(const CommandLine& line) {
                             {"contents", listing.contents},
                             {"note", listing.note}});
         if (!line.options().json)
-            fmt::print("{:<20} {:<10} {}{}\n", listing.name, data::name(listing.state), listing.path.string(),
+            line.print("{:<20} {:<10} {}{}\n", listing.name, data::name(listing.state), listing.path.string(),
                        (listing.path.empty() || listing.note.empty() ? "" : "\n" + std::string(32, ' ')) +
                            listing.note);
     }
     if (line.options().json)
-        printJson(document);
+        line.printJson(document);
     return {};
 }
 

@@ -20,18 +20,18 @@ Status doctor(const CommandLine& line) {
     RETORT_TRY(const auto device, tensor::resolveDevice("auto"));
     const auto precision = name(tensor::fastestPrecision(device));
     if (line.options().json) {
-        printJson({{"version", RETORT_VERSION},
-                   {"libtorch", machine.torchVersion},
-                   {"cuda_devices", machine.cudaDevices},
-                   {"physical_cores", machine.physicalCores},
-                   {"memory_bytes", machine.memoryBytes},
-                   {"device", device.name},
-                   {"precision", precision},
-                   {"resources", line.resources().string()},
-                   {"workspace", line.options().workspace.string()}});
+        line.printJson({{"version", RETORT_VERSION},
+                        {"libtorch", machine.torchVersion},
+                        {"cuda_devices", machine.cudaDevices},
+                        {"physical_cores", machine.physicalCores},
+                        {"memory_bytes", machine.memoryBytes},
+                        {"device", device.name},
+                        {"precision", precision},
+                        {"resources", line.resources().string()},
+                        {"workspace", line.options().workspace.string()}});
         return {};
     }
-    fmt::print("retort      {}\nLibTorch    {}\nCUDA        {} devices\ncores       {} physical\nmemory      "
+    line.print("retort      {}\nLibTorch    {}\nCUDA        {} devices\ncores       {} physical\nmemory      "
                "{:.1f} GiB\n"
                "device      {}, {}\nresources   {}\nworkspace   {}\n",
                RETORT_VERSION, machine.torchVersion, machine.cudaDevices, machine.physicalCores,

@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "number_option.h"
 #include "work_options.h"
 
 #include "study/set_generation.h"
@@ -25,23 +26,29 @@ nlohmann::json reportJson(const study::SetReport& report) {
                             {"folder", report.folder.string()},   {"stored", report.outcome.stored},
                             {"left_out", report.outcome.leftOut}, {"invalid", report.outcome.invalid},
                             {"drawn", report.outcome.drawn},      {"seconds", report.outcome.seconds}};
+    if (!report.outcome.unusedName.empty())
+        document["unused_name"] = report.outcome.unusedName;
     if (report.meanScore)
         document["mean_score"] = *report.meanScore;
+    document["warnings"] = report.remarks;
     if (report.classifiedAs)
         document["classified_as_intended"] = 100 * *report.classifiedAs;
     return document;
 }
 
-void printReport(const study::SetReport& report) {
+void printReport(const study::SetReport& report, const CommandLine& line) {
     const auto& outcome = report.outcome;
-    fmt::print("{}: {} pictures, {} of them drawn now, {} in all\n{}\n", outcome.name, outcome.stored,
+    line.print("{}: {} pictures, {} of them drawn now, {} in all\n{}\n", outcome.name, outcome.stored,
                outcome.drawn, formatDuration(outcome.seconds), report.folder.string());
+    if (!outcome.unusedName.empty())
+        line.print("the name {} was not used: this set was there already under the name {}\n",
+                   outcome.unusedName, outcome.name);
     if (outcome.leftOut > 0)
-        fmt::print("{} more are left out by \"synthetic curate\"\n", outcome.leftOut);
+        line.print("{} more are left out by \"synthetic curate\"\n", outcome.leftOut);
     if (outcome.invalid > 0)
-        fmt::print("{} pictures came out black or not a number and were not stored\n", outcome.invalid);
+        line.print("{} pictures came out black or not a number and were not stored\n", outcome.invalid);
     if (report.meanScore && report.classifiedAs)
-        fmt::print("teacher: {:.1f} % are classified as intended, mean probability {:.3f}\n",
+        line.print("teacher: {:.1f} % are classified as intended, mean probability {:.3f}\n",
                    100 * *report.classifiedAs, *report.meanScore);
 }
 
@@ -52,25 +59,25 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
         request.scoring = study::Scoring::ByTeacher;
     request.work = workOptions(line);
     if (!line.options().quiet)
-        request.costs = [](const study::SetCost& cost) { fmt::print(stderr, "{}\n", study::textOf(cost)); };
+        request.costs = [](const study::SetCost& cost) { say(study::textOf(cost)); };
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::generateRequested(workspace, request));
     if (line.options().json)
-        printJson(reportJson(report));
+        line.printJson(reportJson(report));
     else
-        printReport(report);
+        printReport(report, line);
     return {};
 }
 
 void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& split) {
     app.add_option("--generator", request.generator, "Name, folder or checkpoint of a generator")->required();
     app.add_option("--dataset", request.dataset, "Name or folder of a data set")->required();
-    auto* perClass = app.add_option("--labelled-per-class", request.labelled.perClass,
-                                    "Training pictures of each class that are labelled; by default all");
-    app.add_option("--labelled-percent", request.labelled.percent,
-                   "Share of each class's training pictures that is labelled")
+    auto* perClass = addNumber(app, "--labelled-per-class", request.labelled.perClass, limits::kPerClass,
+                               "Training pictures of each class that are labelled; by default all");
+    addNumber(app, "--labelled-percent", request.labelled.percent, limits::kPercent,
+              "Share of each class's training pictures that is labelled")
         ->excludes(perClass);
-    app.add_option("--labelled-seed", request.labelled.seed, "Seed of the labelled subset")
+    addNumber(app, "--labelled-seed", request.labelled.seed, limits::kSeed, "Seed of the labelled subset")
         ->capture_default_str();
     app.add_option("--split", split, "Only train: other pictures are for judging students")
         ->capture_default_str();
@@ -78,24 +85,28 @@ void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& sp
 }
 
 void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
-    app.add_option("--per-image", choices.perImage, "Pictures per labelled picture; by default 4");
-    app.add_option("--batch", choices.batch, "Pictures drawn together; changes no picture")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--size", choices.size, "Pixels a side; by default as the generator was trained")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--stored-size", choices.storedSize, "Pixels a side that are stored; by default as drawn")
-        ->check(CLI::PositiveNumber);
+    addNumber(app, "--per-image", choices.perImage, limits::kPerImage,
+              "Pictures per labelled picture; by default 4");
+    addNumber(app, "--batch", choices.batch, limits::kBatch, "Pictures drawn together; changes no picture");
+    addNumber(app, "--size", choices.size, limits::kImageSize,
+              "Pixels a side; by default as the generator was trained");
+    addNumber(app, "--stored-size", choices.storedSize, limits::kImageSize,
+              "Pixels a side that are stored; by default as drawn");
     app.add_option("--format", choices.format, "png, jpeg or webp; by default png");
-    app.add_option("--seed", choices.seed, "Seed of the set; by default 0");
+    addNumber(app, "--seed", choices.seed, limits::kSeed, "Seed of the set; by default 0");
 }
 
 void addDrawingOptions(CLI::App& app, study::SetRequest& request) {
     auto& choices = request.choices;
-    app.add_option("--guidance", choices.guidance, "Guidance scale; by default 2. 0 and 1 are without");
-    app.add_option("--steps", choices.steps, "Steps; by default 25");
+    addNumber(app, "--guidance", choices.guidance, limits::kGuidance,
+              "Guidance scale; by default 2. 0 and 1 are without");
+    addNumber(app, "--steps", choices.steps, limits::kSamplingSteps, "Steps; by default 25");
     app.add_option("--scheduler", choices.scheduler,
                    "ddim, ddpm, pndm, euler, euler-ancestral or dpm++; by default the generator's own");
-    app.add_option("--eta", choices.eta, "Noise of ddim's steps, 0 to 1");
+    app.add_option("--prediction", choices.prediction,
+                   "What the generator's network predicts: epsilon, v_prediction or sample; by default as "
+                   "the generator says");
+    addNumber(app, "--eta", choices.eta, limits::kEta, "Noise of ddim's steps, 0 to 1");
     app.add_option("--negative", choices.negativePrompt, "Prompt of what shall not be seen");
     app.add_option("--templates", request.templates, "File of prompt templates");
     app.add_option_function<std::vector<std::string>>(
@@ -139,11 +150,11 @@ void addGenerateCommands(CLI::App& app, CommandLine& line) {
         addKind(*generateApp, line, options, study::Source::Img2Img,
                 "Variations of labelled training pictures: by the teacher's embedding (Stable unCLIP), "
                 "or, where the generator draws from text, by noising the picture (SDEdit)");
-    auto* noise = img2img->add_option("--noise-level", options->request.choices.noiseLevel,
-                                      "Timesteps of noise on the embedding, 0 to 999; by default 0");
-    img2img
-        ->add_option("--strength", options->request.choices.strength,
-                     "SDEdit: part of the steps that is taken, above 0 to 1; by default 0.6")
+    auto* noise =
+        addNumber(*img2img, "--noise-level", options->request.choices.noiseLevel, limits::kNoiseLevel,
+                  "Timesteps of noise on the embedding, 0 to 999; by default 0");
+    addNumber(*img2img, "--strength", options->request.choices.strength, limits::kStrength,
+              "SDEdit: part of the steps that is taken, above 0 to 1; by default 0.6")
         ->excludes(noise);
 }
 

@@ -21,14 +21,14 @@ struct GeneratorOptions {
     fs::path generator; ///< to begin with; empty: none for a generator, the program's own for unCLIP
 };
 
-void printEvaluation(const miniature::PartEvaluation& evaluation) {
+void printEvaluation(const miniature::PartEvaluation& evaluation, const CommandLine& line) {
     std::string text =
         fmt::format("{} step {}  loss {:.4f}", evaluation.part, evaluation.step, evaluation.loss);
     for (const auto& figure : evaluation.figures)
         text += fmt::format("  {} {:.{}f}{}{}", figure.name, figure.value, figure.unit.empty() ? 3 : 1,
                             figure.unit.empty() ? "" : " ", figure.unit);
-    fmt::print("{}\n", text);
-    std::fflush(stdout);
+    line.print("{}\n", text);
+    line.flush();
 }
 
 fs::path shipped(const fs::path& given, const char* name, const CommandLine& line) {
@@ -39,15 +39,16 @@ Result<miniature::TrainingRun> runOf(const GeneratorOptions& options, const Comm
     tensor::setComputeThreads(line.options().threads);
     RETORT_TRY(const auto device, tensor::resolveDevice(line.options().device));
     RETORT_TRY(const auto precision, tensor::resolvePrecision(line.options().precision, device));
-    return miniature::TrainingRun{.teacher = shipped(options.teacher, "miniature-clip", line),
-                                  .folder = options.common.out,
-                                  .start = options.common.resume ? miniature::StartFrom::Checkpoint
-                                                                 : miniature::StartFrom::Scratch,
-                                  .device = device,
-                                  .precision = precision,
-                                  .progress = line.progress(),
-                                  .evaluated = printEvaluation,
-                                  .stop = line.stop()};
+    return miniature::TrainingRun{
+        .teacher = shipped(options.teacher, "miniature-clip", line),
+        .folder = options.common.out,
+        .start = options.common.resume ? miniature::StartFrom::Checkpoint : miniature::StartFrom::Scratch,
+        .device = device,
+        .precision = precision,
+        .progress = line.progress(),
+        .evaluated =
+            [&line](const miniature::PartEvaluation& evaluation) { printEvaluation(evaluation, line); },
+        .stop = line.stop()};
 }
 
 /// Of the pictures that the teacher sees, which the generators draw.
@@ -56,10 +57,10 @@ Result<int> imageSizeOf(const miniature::TrainingRun& run) {
     return config.model.vision.imageSize;
 }
 
-Status finish(Result<miniature::PartEvaluation> last) {
+Status finish(Result<miniature::PartEvaluation> last, const CommandLine& line) {
     RETORT_TRY(const auto evaluation, std::move(last));
-    fmt::print("finished: ");
-    printEvaluation(evaluation);
+    line.print("finished: ");
+    printEvaluation(evaluation, line);
     return {};
 }
 
@@ -70,7 +71,7 @@ Status trainGenerator(const GeneratorOptions& options, const CommandLine& line) 
     RETORT_TRY(const auto run, runOf(options, line));
     RETORT_TRY(const auto imageSize, imageSizeOf(run));
     RETORT_TRY(const auto sets, loadPictureSets(recipe.dataSets, imageSize, options.common, line));
-    return finish(miniature::trainGenerator(run, recipe, sets, options.generator));
+    return finish(miniature::trainGenerator(run, recipe, sets, options.generator), line);
 }
 
 Status trainUnclip(const GeneratorOptions& options, const CommandLine& line) {
@@ -80,8 +81,8 @@ Status trainUnclip(const GeneratorOptions& options, const CommandLine& line) {
     RETORT_TRY(const auto run, runOf(options, line));
     RETORT_TRY(const auto imageSize, imageSizeOf(run));
     RETORT_TRY(const auto sets, loadPictureSets(recipe.dataSets, imageSize, options.common, line));
-    return finish(
-        miniature::trainUnclip(run, recipe, shipped(options.generator, "miniature-sd", line), sets));
+    return finish(miniature::trainUnclip(run, recipe, shipped(options.generator, "miniature-sd", line), sets),
+                  line);
 }
 
 std::shared_ptr<GeneratorOptions> addOptions(CLI::App& app, CommandLine& line) {

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "interrupt.h"
+#include "usage.h"
 
 #include "base/freed_memory.h"
 
@@ -10,18 +11,34 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-int main(int argc, char** argv) {
-    using namespace retort::cli;
-    constexpr int kWrongUsage = 2;
+#include <sstream>
+#include <unistd.h>
 
-    retort::keepFreedMemory();
-    const Interrupt interrupt;
-    CommandLine line(interrupt.token(), findResources());
-#ifndef RETORT_ENGINE_ONLY
-    line.options().workspace = retort::store::Workspace::defaultFolder();
-#endif
+namespace retort::cli {
 
-    CLI::App app("Distils a large CLIP teacher into a small, fast image classifier", "retort-cli");
+namespace {
+
+constexpr int kCouldNotStart = 1;
+constexpr int kWrongUsage = 2;
+
+/// Nothing is called by an empty word, and an empty path would mean the folder one stands in. Prompts alone
+/// may be empty.
+void refuseEmpty(CLI::App& app) {
+    const CLI::Validator notEmpty(
+        [](std::string& given) {
+            return given.empty() ? std::string("is empty; give a value, or leave the option out")
+                                 : std::string{};
+        },
+        "");
+    for (auto* option : app.get_options())
+        if (option->get_expected_min() > 0 && option->get_name() != "--negative" &&
+            option->get_name() != "--prompt")
+            option->check(notEmpty);
+    for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        refuseEmpty(*command);
+}
+
+void addCommands(CLI::App& app, CommandLine& line) {
     app.set_version_flag("--version", std::string("retort-cli ") + RETORT_VERSION);
     app.require_subcommand(1);
 #ifndef RETORT_ENGINE_ONLY
@@ -37,11 +54,56 @@ int main(int argc, char** argv) {
     addMiniatureCommands(app, line);
     addBenchCommand(app, line);
     addDoctorCommand(app, line);
+    refuseEmpty(app);
+}
 
+/// Help or the version were asked for.
+int answer(const CLI::App& app, const CLI::ParseError& asked, CommandLine& line) {
+    std::ostringstream text;
+    app.exit(asked, text, text);
+    line.choose([&line, text = text.str()]() -> Status {
+        line.output().write(text);
+        return {};
+    });
+    return line.run();
+}
+
+int refuse(const CLI::App& app, const std::vector<std::string>& arguments, const CLI::ParseError& refusal) {
+    const auto problem = usageProblem(app, arguments, refusal);
+    say(fmt::format("retort-cli: {}\nSee \"{} --help\".", problem.message, problem.command));
+    return kWrongUsage;
+}
+
+int perform(int argc, char** argv) {
+    const Interrupt interrupt;
+    Output output(STDOUT_FILENO);
+    CommandLine line(interrupt.token(), findResources(), output);
+#ifndef RETORT_ENGINE_ONLY
+    line.options().workspace = store::Workspace::defaultFolder();
+#endif
+    CLI::App app("Distils a large CLIP teacher into a small, fast image classifier", "retort-cli");
+    addCommands(app, line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kWrongUsage;
+        const bool isQuestion = error.get_exit_code() == 0;
+        return isQuestion ? answer(app, error, line) : refuse(app, {argv + 1, argv + argc}, error);
     }
     return line.run();
+}
+
+} // namespace
+
+} // namespace retort::cli
+
+int main(int argc, char** argv) {
+    using namespace retort;
+    cli::occupyStandardDescriptors();
+    keepFreedMemory();
+    const auto exitCode =
+        guarded("retort-cli could not start", [&]() -> Result<int> { return cli::perform(argc, argv); });
+    if (exitCode.ok())
+        return *exitCode;
+    cli::say("retort-cli: " + exitCode.error().text());
+    return cli::kCouldNotStart;
 }

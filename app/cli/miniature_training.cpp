@@ -1,5 +1,6 @@
 #include "miniature_training.h"
 
+#include "number_option.h"
 #include "picture_sets.h"
 
 #include "miniature/teacher_training.h"
@@ -15,7 +16,7 @@ void addMiniatureTrainOptions(CLI::App& app, MiniatureTrainOptions& options, Com
         "--pictures", options.pictures,
         "Picture sets in the recipe's order, written by `miniature pack`; without them the data sets "
         "are found by name");
-    app.add_option("--steps", options.steps, "Steps; by default the recipe's")->check(CLI::PositiveNumber);
+    addNumber(app, "--steps", options.steps, limits::kTrainSteps, "Steps; by default the recipe's");
     app.add_flag("--resume", options.resume, "Go on from the last checkpoint");
     addComputeOptions(app, line);
     addQuietOption(app, line);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace retort::cli {
@@ -28,29 +29,38 @@ Status listAllModels(const CommandLine& line) {
                             {"kind", model.kind},
                             {"image_size", model.imageSize},
                             {"embedding_width", model.embeddingWidth},
-                            {"problem", model.problem}});
+                            {"problem", model.problem},
+                            {"warnings", model.remarks}});
+        std::ranges::for_each(model.remarks, line.remark());
         if (!line.options().json)
-            fmt::print("{:<24} {:<16} {:>7}  {:>10}  {}  {}\n", model.name, model.kind,
+            line.print("{:<24} {:<16} {:>7}  {:>10}  {}  {}\n", model.name, model.kind,
                        measure(model.imageSize, "px"), measure(model.embeddingWidth, "wide"),
                        model.path.string(), model.problem);
     }
     if (line.options().json)
-        printJson(document);
+        line.printJson(document);
     return {};
 }
 
+std::string hashText(std::size_t verifiedFiles) {
+    return verifiedFiles == 0 ? "no recorded hashes to compare with"
+                              : fmt::format("{} files match their recorded hash", verifiedFiles);
+}
+
 Status verify(const std::string& nameOrPath, const CommandLine& line) {
-    RETORT_TRY(const auto report, study::verifyModel(nameOrPath, modelSearch(line)));
+    RETORT_TRY(const auto report, study::verifyModel(nameOrPath, modelSearch(line), line.progress()));
+    std::ranges::for_each(report.remarks, line.remark());
     if (line.options().json)
-        printJson({{"path", report.path.string()},
-                   {"kind", report.kind},
-                   {"image_size", report.imageSize},
-                   {"embedding_width", report.embeddingWidth},
-                   {"parameters", report.parameters},
-                   {"verified_files", report.verifiedFiles}});
+        line.printJson({{"path", report.path.string()},
+                        {"kind", report.kind},
+                        {"image_size", report.imageSize},
+                        {"embedding_width", report.embeddingWidth},
+                        {"parameters", report.parameters},
+                        {"verified_files", report.verifiedFiles},
+                        {"warnings", report.remarks}});
     else
-        fmt::print("{}: whole; {}, {} parameters, {} files match their recorded hash\n", report.path.string(),
-                   report.kind, report.parameters, report.verifiedFiles);
+        line.print("{}: whole; {}, {} parameters, {}\n", report.path.string(), report.kind, report.parameters,
+                   hashText(report.verifiedFiles));
     return {};
 }
 
@@ -68,6 +78,7 @@ void addModelCommands(CLI::App& app, CommandLine& line) {
         addWorkspaceOption(*command, line);
         addJsonOption(*command, line);
     }
+    addQuietOption(*verifyApp, line);
     addDownload(*model, study::DownloadKind::Model, line);
     listApp->callback([&line] { line.choose([&line] { return listAllModels(line); }); });
     verifyApp->callback([name, &line] { line.choose([name, &line] { return verify(*name, line); }); });

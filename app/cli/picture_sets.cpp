@@ -6,6 +6,7 @@
 #ifndef RETORT_ENGINE_ONLY
 #include "base/cancellation.h"
 #include "data_sets.h"
+#include "study/study_data.h"
 #endif
 
 namespace retort::cli {
@@ -51,7 +52,10 @@ Result<miniature::LabelledPictures> readSplit(const data::DataSet& dataSet, data
 } // namespace
 
 Result<miniature::PictureSet> readPictureSet(const std::string& name, const CommandLine& line) {
-    RETORT_TRY(const auto dataSet, findDataSet(name, line));
+    RETORT_TRY(
+        const auto dataSet,
+        study::openForWork(name, dataSetSearch(line),
+                           {.progress = line.progress(), .remark = line.remark(), .stop = line.stop()}));
     miniature::PictureSet set{.name = name, .classes = dataSet->summary().classes};
     RETORT_TRY(set.train, readSplit(*dataSet, data::Split::Train, line));
     RETORT_TRY(set.test, readSplit(*dataSet, data::Split::Test, line));

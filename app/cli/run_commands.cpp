@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "number_option.h"
 
 #include "store/workspace.h"
 #include "study/run_transfer.h"
@@ -22,7 +23,7 @@ struct Transfer {
 Status exportTo(const Transfer& transfer, const CommandLine& line) {
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
     RETORT_CHECK(study::exportRun(workspace, RunId{transfer.run}, transfer.folder));
-    fmt::print("{}\n", transfer.folder.string());
+    line.print("{}\n", transfer.folder.string());
     return {};
 }
 
@@ -30,9 +31,9 @@ Status importFrom(const Transfer& transfer, const CommandLine& line) {
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto run, study::importRun(workspace, transfer.folder, transfer.options));
     if (line.options().json)
-        printJson({{"run", run.value}});
+        line.printJson({{"run", run.value}});
     else
-        fmt::print("run {}\n", run.value);
+        line.print("run {}\n", run.value);
     return {};
 }
 
@@ -44,7 +45,8 @@ void addRunCommands(CLI::App& app, CommandLine& line) {
     const auto transfer = std::make_shared<Transfer>();
     auto* out = runApp->add_subcommand(
         "export", "Writes a finished run with its curves and its student into a folder of its own");
-    out->add_option("run", transfer->run, "Number of the run, as \"study show\" tells it")->required();
+    addNumber(*out, "run", transfer->run, limits::kRowId, "Number of the run, as \"study show\" tells it")
+        ->required();
     out->add_option("folder", transfer->folder, "New or empty folder")->required();
     addWorkspaceOption(*out, line);
     out->callback(

@@ -28,15 +28,18 @@ Status listAllStudents(const CommandLine& line) {
                                 {"file", student.file.string()}};
         if (run.accuracy)
             entry["accuracy"] = *run.accuracy;
+        if (run.best)
+            entry["best"] = {
+                {"step", run.best->step}, {"validation", run.best->validation}, {"accuracy", run.best->test}};
         document.push_back(entry);
         if (!line.options().json)
-            fmt::print("{:>4}  {:<16} {:<10} {:<24} seed {:<6} {:>9}  {}\n", run.record.id.value,
+            line.print("{:>4}  {:<16} {:<10} {:<24} seed {:<6} {:>9}  {}\n", run.record.id.value,
                        run.record.request.dataset, run.column, run.record.request.student,
                        run.record.request.seed, run.accuracy ? fmt::format("{:.2f} %", *run.accuracy) : "-",
                        student.file.string());
     }
     if (line.options().json)
-        printJson(document);
+        line.printJson(document);
     return {};
 }
 
@@ -47,23 +50,50 @@ void addStudentList(CLI::App& app, CommandLine& line) {
     listApp->callback([&line] { line.choose([&line] { return listAllStudents(line); }); });
 }
 
+nlohmann::json predictionJson(const study::Prediction& prediction) {
+    nlohmann::json entry{{"file", prediction.file.string()}, {"scores", nlohmann::json::array()}};
+    for (const auto& score : prediction.scores)
+        entry["scores"].push_back({{"class", score.name}, {"probability", score.probability}});
+    if (prediction.error)
+        entry["error"] = prediction.error->text();
+    return entry;
+}
+
+void printPrediction(const study::Prediction& prediction, const CommandLine& line) {
+    std::string text;
+    for (const auto& score : prediction.scores)
+        text += fmt::format("  {} {:.1f} %", score.name, 100 * score.probability);
+    line.print("{}:{}\n", prediction.file.string(), text);
+}
+
+/// Why images could not be classified: of several, a line each and then how many they are.
+Status statusOf(const std::vector<study::Prediction>& predictions) {
+    std::vector<Error> errors;
+    for (const auto& prediction : predictions)
+        if (prediction.error)
+            errors.push_back(*prediction.error);
+    if (errors.empty())
+        return {};
+    if (errors.size() == 1)
+        return errors.front();
+    for (const auto& error : errors)
+        say("retort-cli: " + error.text());
+    return Error{errors.front().code,
+                 fmt::format("{} of {} images could not be classified", errors.size(), predictions.size())};
+}
+
 Status predict(const fs::path& student, const std::vector<fs::path>& pictures, const CommandLine& line) {
-    RETORT_TRY(const auto predictions, study::predict(student, pictures, {.device = line.options().device}));
+    RETORT_TRY(const auto predictions,
+               study::predict(student, pictures, {.device = line.options().device, .stop = line.stop()}));
     auto document = nlohmann::json::array();
     for (const auto& prediction : predictions) {
-        auto scores = nlohmann::json::array();
-        std::string text;
-        for (const auto& score : prediction.scores) {
-            scores.push_back({{"class", score.name}, {"probability", score.probability}});
-            text += fmt::format("  {} {:.1f} %", score.name, 100 * score.probability);
-        }
-        document.push_back({{"file", prediction.file.string()}, {"scores", scores}});
-        if (!line.options().json)
-            fmt::print("{}:{}\n", prediction.file.string(), text);
+        document.push_back(predictionJson(prediction));
+        if (!line.options().json && !prediction.error)
+            printPrediction(prediction, line);
     }
     if (line.options().json)
-        printJson(document);
-    return {};
+        line.printJson(document);
+    return statusOf(predictions);
 }
 
 void addPredict(CLI::App& app, CommandLine& line) {

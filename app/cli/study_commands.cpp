@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "number_option.h"
 #include "terminal_progress.h"
 
 #include "base/file.h"
@@ -46,14 +47,17 @@ nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
     return {{"runs", outcome.runs},
             {"finished_before", outcome.finishedBefore},
             {"finished", outcome.finished},
-            {"failures", failures}};
+            {"failures", failures},
+            {"warnings", outcome.remarks}};
 }
 
 Status runStudy(const fs::path& file, const CommandLine& line) {
     RETORT_TRY(const auto spec, study::readStudySpec(file));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
-    study::RunnerOptions options{
-        .resources = line.resources(), .progress = studyProgress(line), .stop = line.stop()};
+    study::RunnerOptions options{.resources = line.resources(),
+                                 .progress = studyProgress(line),
+                                 .remark = line.remark(),
+                                 .stop = line.stop()};
     if (line.options().device != "auto")
         options.device = line.options().device;
     if (line.options().threads > 0)
@@ -61,16 +65,16 @@ Status runStudy(const fs::path& file, const CommandLine& line) {
     if (!line.options().quiet)
         options.costs = [](const study::RemainingCost& cost) {
             if (cost.runs > 0)
-                fmt::print(stderr, "{}\n", study::textOf(cost));
+                say(study::textOf(cost));
         };
     RETORT_TRY(const auto outcome, study::runStudy(spec, workspace, options));
     RETORT_TRY(const auto table, study::buildTable(workspace, spec.name));
     if (line.options().json) {
         auto document = outcomeJson(outcome);
         document["table"] = nlohmann::json::parse(study::format(table, study::TableFormat::Json));
-        printJson(document);
+        line.printJson(document);
     } else {
-        fmt::print("{} runs: {} finished now, {} finished before, {} failed\n\n{}", outcome.runs,
+        line.print("{} runs: {} finished now, {} finished before, {} failed\n\n{}", outcome.runs,
                    outcome.finished, outcome.finishedBefore, outcome.failures.size(),
                    study::format(table, study::TableFormat::Text));
     }
@@ -84,8 +88,8 @@ void addRun(CLI::App& app, CommandLine& line) {
     addWorkspaceOption(*run, line);
     run->add_option("--device", line.options().device, "auto, cpu or cuda:N; auto leaves it to the study")
         ->capture_default_str();
-    run->add_option("--threads", line.options().threads, "Threads of computation; 0 leaves it to the study")
-        ->check(CLI::Range(0, 1024));
+    addNumber(*run, "--threads", line.options().threads, limits::kThreads,
+              "Threads of computation; 0 leaves it to the study");
     addJsonOption(*run, line);
     addQuietOption(*run, line);
     run->callback([file, &line] { line.choose([file, &line] { return runStudy(*file, line); }); });
@@ -96,12 +100,16 @@ struct TableRequest {
     std::string format = "text";
     fs::path out;
     bool published = false;
+    bool best = false;
 };
 
 Status showTable(const TableRequest& request, const CommandLine& line) {
     RETORT_TRY(const auto format, study::tableFormatNamed(request.format));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(auto table, study::buildTable(workspace, request.study));
+    if (request.best) {
+        RETORT_TRY(table, study::withBest(std::move(table)));
+    }
     if (request.published) {
         RETORT_TRY(const auto reference,
                    study::PublishedReference::load(line.resources() / "references" / "published.json"));
@@ -110,7 +118,7 @@ Status showTable(const TableRequest& request, const CommandLine& line) {
     const auto text = study::format(table, format);
     if (!request.out.empty())
         return writeFileAtomically(request.out, text);
-    fmt::print("{}", text);
+    line.print("{}", text);
     return {};
 }
 
@@ -122,6 +130,8 @@ void addTable(CLI::App& app, CommandLine& line) {
     table->add_option("--format", request->format, "text, md, csv, latex, html or json")
         ->capture_default_str();
     table->add_option("--out", request->out, "File to write instead of printing");
+    table->add_flag("--best", request->best,
+                    "Test accuracy at the step that is best on validation, in the place of the last one");
     table->add_flag("--published", request->published,
                     "Published figures beside one's own, marked as not measured here");
     addWorkspaceOption(*table, line);
@@ -132,8 +142,8 @@ void addTable(CLI::App& app, CommandLine& line) {
 Status showCurves(const std::string& name, const fs::path& out, const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     if (out.empty())
-        return study::writeCurves(workspace, name, [](std::string_view part) -> Status {
-            fmt::print("{}", part);
+        return study::writeCurves(workspace, name, [&line](std::string_view part) -> Status {
+            line.output().write(part);
             return {};
         });
     RETORT_TRY(auto file, AtomicFile::create(out));
@@ -165,10 +175,10 @@ Status listStudies(const CommandLine& line) {
         }
         document.push_back({{"study", summary.name}, {"created", summary.createdAt}, {"runs", runs}});
         if (!line.options().json)
-            fmt::print("{:<24} {}{}\n", summary.name, summary.createdAt, states);
+            line.print("{:<24} {}{}\n", summary.name, summary.createdAt, states);
     }
     if (line.options().json)
-        printJson(document);
+        line.printJson(document);
     return {};
 }
 
@@ -195,6 +205,9 @@ nlohmann::json runJson(const study::RunSummary& run) {
         json["stage1"] = *run.stage1;
     if (run.accuracy)
         json["accuracy"] = *run.accuracy;
+    if (run.best)
+        json["best"] = {
+            {"step", run.best->step}, {"validation", run.best->validation}, {"accuracy", run.best->test}};
     if (!run.record.error.empty())
         json["error"] = run.record.error;
     return json;
@@ -207,19 +220,20 @@ Status showStudy(const std::string& name, const CommandLine& line) {
         auto runs = nlohmann::json::array();
         for (const auto& run : details.runs)
             runs.push_back(runJson(run));
-        printJson({{"study", details.study.name},
-                   {"created", details.study.createdAt},
-                   {"spec", nlohmann::json::parse(details.study.spec, nullptr, false)},
-                   {"runs", runs}});
+        line.printJson({{"study", details.study.name},
+                        {"created", details.study.createdAt},
+                        {"spec", nlohmann::json::parse(details.study.spec, nullptr, false)},
+                        {"runs", runs}});
         return {};
     }
-    fmt::print("{}, created {}\n\n{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9}\n", details.study.name,
-               details.study.createdAt, "run", "data set", "column", "seed", "state", "stage 1", "test");
+    line.print("{}, created {}\n\n{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9} {:>18}\n",
+               details.study.name, details.study.createdAt, "run", "data set", "column", "seed", "state",
+               "stage 1", "test", "best on validation");
     for (const auto& run : details.runs)
-        fmt::print("{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9}  {}\n", run.record.id.value,
+        line.print("{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9} {:>18}  {}\n", run.record.id.value,
                    run.record.request.dataset, run.column, run.record.request.seed,
                    store::name(run.record.state), accuracyText(run.stage1), accuracyText(run.accuracy),
-                   run.record.error);
+                   accuracyText(run.best ? std::optional{run.best->test} : std::nullopt), run.record.error);
     return {};
 }
 

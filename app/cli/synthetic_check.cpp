@@ -1,3 +1,4 @@
+#include "number_option.h"
 #include "synthetic_sets.h"
 #include "work_options.h"
 
@@ -39,9 +40,9 @@ Status check(const study::SetCheckRequest& options, const CommandLine& line) {
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto found, study::checkRequestedSet(workspace, request));
     if (line.options().json)
-        printJson(setCheckJson(found));
+        line.printJson(setCheckJson(found));
     else
-        printSetCheck(found, CheckAge::Current);
+        printSetCheck(found, CheckAge::Current, line);
     return {};
 }
 
@@ -67,28 +68,28 @@ nlohmann::json setCheckJson(const store::SetCheck& check) {
     return document;
 }
 
-void printSetCheck(const store::SetCheck& check, CheckAge age) {
+void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine& line) {
     const auto& quality = check.quality;
-    fmt::print("\n{} generated beside {} real training pictures, embeddings of {}{}\n",
+    line.print("\n{} generated beside {} real training pictures, embeddings of {}{}\n",
                quality.generatedPictures, quality.realPictures, check.teacher,
                age == CheckAge::Current ? ""
                                         : " (before the last curation; \"synthetic check\" looks again)");
-    fmt::print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
+    line.print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
                quality.frechet ? fmt::format("{:.2f}", *quality.frechet) : "-", shareText(quality.precision),
                shareText(quality.recall), shareText(quality.diversity), shareText(quality.realDiversity));
-    fmt::print("{} near-duplicates of {} test pictures (cosine of {:.4f} or more{})\n",
+    line.print("{} near-duplicates of {} test pictures (cosine of {:.4f} or more{})\n",
                check.duplicates.size(), check.testPictures, check.minCosine,
                check.maxHashDistance < 0
                    ? ""
                    : fmt::format(", or hashes that differ in at most {} of 64 bits", check.maxHashDistance));
     for (std::size_t i = 0; i < std::min(kListed, check.duplicates.size()); ++i) {
         const auto& duplicate = check.duplicates[i];
-        fmt::print("  picture {:>7}  test picture {:>7}  cosine {:.4f}{}\n", duplicate.number,
+        line.print("  picture {:>7}  test picture {:>7}  cosine {:.4f}{}\n", duplicate.number,
                    duplicate.testPicture, duplicate.cosine,
                    duplicate.hashDistance ? fmt::format("  {} bits", *duplicate.hashDistance) : "");
     }
     if (check.duplicates.size() > kListed)
-        fmt::print("  and {} more; --json lists all\n", check.duplicates.size() - kListed);
+        line.print("  and {} more; --json lists all\n", check.duplicates.size() - kListed);
 }
 
 void addSetCheck(CLI::App& synthetic, CommandLine& line) {
@@ -100,11 +101,11 @@ void addSetCheck(CLI::App& synthetic, CommandLine& line) {
                     "Name or folder of a CLIP model; by default who scored the set");
     app->add_option("--dataset", request->dataset,
                     "Name or folder of the data set that the set was made from; by default by its name");
-    app->add_option("--min-cosine", request->duplicates.minCosine,
-                    "A near-duplicate's embedding has at least this cosine with a test picture's")
+    addNumber(*app, "--min-cosine", request->duplicates.minCosine, limits::kCosine,
+              "A near-duplicate's embedding has at least this cosine with a test picture's")
         ->capture_default_str();
-    app->add_option("--max-hash-distance", request->duplicates.maxHashDistance,
-                    "Or its perceptual hash differs in at most so many of 64 bits")
+    addNumber(*app, "--max-hash-distance", request->duplicates.maxHashDistance, limits::kHashDistance,
+              "Or its perceptual hash differs in at most so many of 64 bits")
         ->capture_default_str();
     app->add_flag_callback(
         "--exactly", [request] { request->duplicates.calibration = study::Calibration::None; },

@@ -27,11 +27,11 @@ Status listSets(const CommandLine& line) {
     for (const auto& set : sets) {
         document.push_back(syntheticSetJson(set));
         if (!line.options().json)
-            fmt::print("{:<40} {:<8} {:>7}/{} pictures  {}\n", set.request.name, set.request.kind, set.stored,
+            line.print("{:<40} {:<8} {:>7}/{} pictures  {}\n", set.request.name, set.request.kind, set.stored,
                        set.request.pictures, set.finished ? "" : "unfinished");
     }
     if (line.options().json)
-        printJson(document);
+        line.printJson(document);
     return {};
 }
 
@@ -42,7 +42,7 @@ Status exportTo(const std::string& name, const fs::path& folder, const CommandLi
                synthesis::openSyntheticSet(workspace, record.id,
                                            {.completeness = synthesis::Completeness::AsFarAsItIs}));
     RETORT_CHECK(synthesis::exportSet(*set, folder, {.progress = line.progress(), .stop = line.stop()}));
-    fmt::print("{}: {} pictures\n", folder.string(), set->size(data::Split::Train));
+    line.print("{}: {} pictures\n", folder.string(), set->size(data::Split::Train));
     return {};
 }
 

@@ -1,3 +1,4 @@
+#include "number_option.h"
 #include "synthetic_sets.h"
 
 #include "store/workspace.h"
@@ -46,22 +47,22 @@ nlohmann::json curationJson(const std::string& set, const synthesis::CurationOut
 
 /// A line for each class: what is kept, and what each rule removes.
 void printCuration(const std::string& set, const std::vector<std::string>& classes,
-                   const synthesis::CurationOutcome& curated) {
-    fmt::print("{}: {} pictures are kept, {} left out\n{:<28}{:>10}", set, curated.kept, curated.leftOut, "",
+                   const synthesis::CurationOutcome& curated, const CommandLine& line) {
+    line.print("{}: {} pictures are kept, {} left out\n{:<28}{:>10}", set, curated.kept, curated.leftOut, "",
                "kept");
     for (const auto& effect : curated.effects)
-        fmt::print("{:>17}", synthesis::name(effect.rule));
-    fmt::print("\n");
+        line.print("{:>17}", synthesis::name(effect.rule));
+    line.print("\n");
     for (std::size_t label = 0; label < classes.size(); ++label) {
-        fmt::print("{:<28}{:>10}", classes[label], curated.keptPerClass[label]);
+        line.print("{:<28}{:>10}", classes[label], curated.keptPerClass[label]);
         for (const auto& effect : curated.effects)
-            fmt::print("{:>17}", -effect.removedPerClass[label]);
-        fmt::print("\n");
+            line.print("{:>17}", -effect.removedPerClass[label]);
+        line.print("\n");
     }
-    fmt::print("{:<28}{:>10}", "", curated.kept);
+    line.print("{:<28}{:>10}", "", curated.kept);
     for (const auto& effect : curated.effects)
-        fmt::print("{:>17}", -effect.removed());
-    fmt::print("\n\"synthetic curate {} --undo\" takes this back\n", set);
+        line.print("{:>17}", -effect.removed());
+    line.print("\n\"synthetic curate {} --undo\" takes this back\n", set);
 }
 
 Status undo(const CurateOptions& options, const CommandLine& line) {
@@ -69,12 +70,12 @@ Status undo(const CurateOptions& options, const CommandLine& line) {
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
     RETORT_TRY(const auto undone, synthesis::undoCuration(workspace, record.id));
     if (line.options().json)
-        printJson({{"set", options.set},
-                   {"changed", undone.changed},
-                   {"kept", undone.kept},
-                   {"left_out", undone.leftOut}});
+        line.printJson({{"set", options.set},
+                        {"changed", undone.changed},
+                        {"kept", undone.kept},
+                        {"left_out", undone.leftOut}});
     else
-        fmt::print("{}: {} pictures are as before, {} are kept, {} left out\n", options.set, undone.changed,
+        line.print("{}: {} pictures are as before, {} are kept, {} left out\n", options.set, undone.changed,
                    undone.kept, undone.leftOut);
     return {};
 }
@@ -91,27 +92,28 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
     RETORT_TRY(const auto curated, synthesis::curateSet(workspace, record.id, request));
     if (line.options().json)
-        printJson(curationJson(options.set, curated));
+        line.printJson(curationJson(options.set, curated));
     else
-        printCuration(options.set, record.request.classes, curated);
+        printCuration(options.set, record.request.classes, curated, line);
     return {};
 }
 
 std::vector<CLI::Option*> addRules(CLI::App& app, CurateOptions& options) {
-    auto& limits = options.request.limits;
-    return {
-        app.add_option("--min-score", limits.minScore,
-                       "Least probability that the teacher gave the intended class, 0 to 1"),
-        app.add_flag("--above-chance", options.aboveChance,
-                     "That probability has to be above 1 / number of classes"),
-        app.add_option("--top-k", limits.topK, "Of each class only so many, those of the highest scores"),
-        app.add_option("--max-per-class", limits.maxPerClass,
-                       "Most pictures of each class: those of the highest scores, or the first ones"),
-        app.add_flag("--reject-near-duplicates", options.rejectNearDuplicates,
-                     "Leave out what \"synthetic check\" found to be all but a test picture"),
-        app.add_option("--keep", options.request.keep,
-                       "Numbers of pictures to keep, whatever the rules say, from now on"),
-        app.add_option("--reject", options.request.reject, "Numbers of pictures to leave out, from now on")};
+    auto& chosen = options.request.limits;
+    return {addNumber(app, "--min-score", chosen.minScore, limits::kScore,
+                      "Least probability that the teacher gave the intended class, 0 to 1"),
+            app.add_flag("--above-chance", options.aboveChance,
+                         "That probability has to be above 1 / number of classes"),
+            addNumber(app, "--top-k", chosen.topK, limits::kKept,
+                      "Of each class only so many, those of the highest scores"),
+            addNumber(app, "--max-per-class", chosen.maxPerClass, limits::kKept,
+                      "Most pictures of each class: those of the highest scores, or the first ones"),
+            app.add_flag("--reject-near-duplicates", options.rejectNearDuplicates,
+                         "Leave out what \"synthetic check\" found to be all but a test picture"),
+            addNumber(app, "--keep", options.request.keep, limits::kImageNumber,
+                      "Numbers of pictures to keep, whatever the rules say, from now on"),
+            addNumber(app, "--reject", options.request.reject, limits::kImageNumber,
+                      "Numbers of pictures to leave out, from now on")};
 }
 
 } // namespace

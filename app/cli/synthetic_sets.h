@@ -14,7 +14,7 @@ enum class CheckAge {
     Current,
     BeforeCuration ///< other pictures are left out now: the figures are of then
 };
-void printSetCheck(const store::SetCheck& check, CheckAge age);
+void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine& line);
 
 void addSetShow(CLI::App& synthetic, CommandLine& line);
 void addSetCheck(CLI::App& synthetic, CommandLine& line);

@@ -82,23 +82,23 @@ nlohmann::json imageJson(const store::SyntheticImageRecord& image) {
 }
 
 void printSet(const store::SyntheticSetRecord& record, const std::vector<store::SyntheticImageRecord>& images,
-              const fs::path& folder) {
+              const fs::path& folder, const CommandLine& line) {
     const auto& request = record.request;
-    fmt::print("{}  {}\n{}\n{} of {}, {} x {} pixels, generator {} ({:.12}), {}\n", request.name,
+    line.print("{}  {}\n{}\n{} of {}, {} x {} pixels, generator {} ({:.12}), {}\n", request.name,
                request.kind, folder.string(), record.stored, request.pictures, request.width, request.height,
                request.generator, request.generatorHash, record.finished ? "finished" : "unfinished");
     if (record.leftOut > 0)
-        fmt::print("{} pictures are left out\n", record.leftOut);
+        line.print("{} pictures are left out\n", record.leftOut);
     if (record.invalid > 0)
-        fmt::print("{} pictures came out black or not a number\n", record.invalid);
+        line.print("{} pictures came out black or not a number\n", record.invalid);
     if (!request.teacher.empty())
-        fmt::print("conditions: embeddings of {}\n", request.teacher);
-    fmt::print("{}\n\n{:<28}{:>10}{:>12}\n", request.spec, "class", "pictures",
+        line.print("conditions: embeddings of {}\n", request.teacher);
+    line.print("{}\n\n{:<28}{:>10}{:>12}\n", request.spec, "class", "pictures",
                record.scoreTeacher.empty() ? "" : "mean score");
     const auto counts = countsOf(record, images);
     for (std::size_t label = 0; label < counts.size(); ++label) {
         const auto& count = counts[label];
-        fmt::print("{:<28}{:>10}{:>12}\n", request.classes[label], count.pictures,
+        line.print("{:<28}{:>10}{:>12}\n", request.classes[label], count.pictures,
                    count.scored > 0 ? fmt::format("{:.3f}", count.score / static_cast<double>(count.scored))
                                     : "");
     }
@@ -112,9 +112,9 @@ Status show(const std::string& name, const CommandLine& line) {
     RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(record.id));
     const bool isCurrent = check && check->quality.curation == synthesis::curationIdentity(images);
     if (!line.options().json) {
-        printSet(record, images, workspace.syntheticFolder() / name);
+        printSet(record, images, workspace.syntheticFolder() / name, line);
         if (check)
-            printSetCheck(*check, isCurrent ? CheckAge::Current : CheckAge::BeforeCuration);
+            printSetCheck(*check, isCurrent ? CheckAge::Current : CheckAge::BeforeCuration, line);
         return {};
     }
     auto document = syntheticSetJson(record);
@@ -125,7 +125,7 @@ Status show(const std::string& name, const CommandLine& line) {
     document["folder"] = (workspace.syntheticFolder() / name).string();
     for (const auto& image : images)
         document["images"].push_back(imageJson(image));
-    printJson(document);
+    line.printJson(document);
     return {};
 }
 

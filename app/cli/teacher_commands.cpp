@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "number_option.h"
 #include "teacher_output.h"
 #include "work_options.h"
 
@@ -51,9 +52,9 @@ Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
     if (report.suggestion && !request.out.empty())
         RETORT_CHECK(writeSuggestion(report, request.out));
     if (line.options().json)
-        printJson(zeroShotJson(report, references));
+        line.printJson(zeroShotJson(report, references));
     else
-        fmt::print("{}", zeroShotText(report, references));
+        line.print("{}", zeroShotText(report, references));
     return {};
 }
 
@@ -67,9 +68,9 @@ Status embed(const EmbedRequest& request, const CommandLine& line) {
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto done, study::embedDataSet(workspace, options));
     if (line.options().json)
-        printJson(embeddedJson(done));
+        line.printJson(embeddedJson(done));
     else
-        fmt::print("{}", embeddedText(done));
+        line.print("{}", embeddedText(done));
     return {};
 }
 
@@ -89,16 +90,20 @@ void addSuggestion(CLI::App& app, ZeroShotRequest& request) {
     auto* suggests = app.add_flag("--suggest", request.suggests,
                                   "Choose among the templates by labelled training pictures");
     auto& [labelled, selection] = request.suggestion;
-    app.add_option("--per-class", labelled.perClass, "Labelled pictures of each class that choose")
+    addNumber(app, "--per-class", labelled.perClass, limits::kPerClass,
+              "Labelled pictures of each class that choose")
         ->needs(suggests);
-    app.add_option("--percent", labelled.percent, "The same as a share of each class")->needs(suggests);
-    app.add_option("--subset-seed", labelled.seed, "Seed of the labelled pictures")
+    addNumber(app, "--percent", labelled.percent, limits::kPercent, "The same as a share of each class")
+        ->needs(suggests);
+    addNumber(app, "--subset-seed", labelled.seed, limits::kSeed, "Seed of the labelled pictures")
         ->needs(suggests)
         ->capture_default_str();
-    app.add_option("--folds", selection.folds, "Folds of the cross-validation")
+    addNumber(app, "--folds", selection.folds, limits::kFolds, "Folds of the cross-validation")
         ->needs(suggests)
         ->capture_default_str();
-    app.add_option("--seed", selection.seed, "Seed of the folds")->needs(suggests)->capture_default_str();
+    addNumber(app, "--seed", selection.seed, limits::kSeed, "Seed of the folds")
+        ->needs(suggests)
+        ->capture_default_str();
     app.add_option("--out", request.out, "Write the suggested templates to this file")->needs(suggests);
 }
 

@@ -132,7 +132,8 @@ json zeroShotJson(const study::ZeroShotReport& report,
                   {"ece", report.scores.ece},
                   {"per_class", report.perClass},
                   {"confusion", report.scores.confusion},
-                  {"references", json::array()}};
+                  {"references", json::array()},
+                  {"warnings", report.remarks}};
     for (const auto& reference : references)
         document["references"].push_back(referenceJson(reference));
     for (const auto& score : report.perTemplate)

@@ -11,14 +11,15 @@ namespace retort::cli {
 
 namespace {
 
-void printEvaluation(const miniature::TeacherRecipe& recipe, const miniature::TeacherEvaluation& evaluation) {
+void printEvaluation(const miniature::TeacherRecipe& recipe, const miniature::TeacherEvaluation& evaluation,
+                     const CommandLine& line) {
     std::string text = fmt::format("step {}", evaluation.step);
     if (evaluation.loss > 0)
         text += fmt::format("  loss {:.4f}", evaluation.loss);
     for (std::size_t i = 0; i < evaluation.zeroShot.size(); ++i)
         text += fmt::format("  {} zero-shot {:.2f} %", recipe.dataSets[i].name, evaluation.zeroShot[i]);
-    fmt::print("{}\n", text);
-    std::fflush(stdout);
+    line.print("{}\n", text);
+    line.flush();
 }
 
 Status trainTeacher(const MiniatureTrainOptions& options, const CommandLine& line) {
@@ -37,11 +38,11 @@ Status trainTeacher(const MiniatureTrainOptions& options, const CommandLine& lin
         .device = device,
         .precision = precision,
         .progress = line.progress(),
-        .evaluated = [&](const miniature::TeacherEvaluation& e) { printEvaluation(recipe, e); },
+        .evaluated = [&](const miniature::TeacherEvaluation& e) { printEvaluation(recipe, e, line); },
         .stop = line.stop()};
     RETORT_TRY(const auto last, miniature::trainTeacher(training, sets));
-    fmt::print("finished: ");
-    printEvaluation(recipe, last);
+    line.print("finished: ");
+    printEvaluation(recipe, last, line);
     return {};
 }
 

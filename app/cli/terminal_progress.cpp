@@ -1,5 +1,7 @@
 #include "terminal_progress.h"
 
+#include "output.h"
+
 #include <fmt/format.h>
 
 #include <unistd.h>
@@ -40,9 +42,9 @@ public:
 
 private:
     void redraw(const Progress& progress) const {
-        fmt::print(stderr, "\r\033[K{} {}{}", bar(shareOf(progress)), progressLine(progress),
-                   progress.finished ? "\n" : "");
-        std::fflush(stderr);
+        const auto text = fmt::format("\r\033[K{} {}{}", bar(shareOf(progress)), progressLine(progress),
+                                      progress.finished ? "\n" : "");
+        std::fputs(text.c_str(), stderr); // unbuffered
     }
 
     void writeNowAndThen(const Progress& progress) {
@@ -52,7 +54,7 @@ private:
             return;
         m_task = progress.task;
         m_last = now;
-        fmt::print(stderr, "{}\n", progressLine(progress));
+        say(progressLine(progress));
     }
 
     bool m_terminal = ::isatty(STDERR_FILENO) != 0;

@@ -21,16 +21,16 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
                             {"bytes", download.bytes},
                             {"list", download.list.string()}});
         if (!line.options().json)
-            fmt::print("{:<16} {:>10}  {}; licence: {}\n", download.name,
+            line.print("{:<16} {:>10}  {}; licence: {}\n", download.name,
                        download.bytes > 0
                            ? fmt::format("{:.0f} MB", static_cast<double>(download.bytes) / kMegabyte)
                            : std::string{},
                        download.page, download.licence);
     }
     if (line.options().json)
-        printJson(document);
+        line.printJson(document);
     else if (offered.empty())
-        fmt::print("The program has no list of a {}; give one of yours: a JSON file, see the README.\n",
+        line.print("The program has no list of a {}; give one of yours: a JSON file, see the README.\n",
                    study::name(kind));
     return {};
 }
@@ -41,9 +41,9 @@ Status downloadOne(study::DownloadRequest request, const CommandLine& line) {
     request.stop = line.stop();
     RETORT_TRY(const auto outcome, study::downloadFromWeb(line.options().workspace, request));
     if (line.options().json)
-        printJson({{"name", outcome.name}, {"path", outcome.path.string()}});
+        line.printJson({{"name", outcome.name}, {"path", outcome.path.string()}});
     else
-        fmt::print("{}: {}\n", outcome.name, outcome.path.string());
+        line.print("{}: {}\n", outcome.name, outcome.path.string());
     return {};
 }
 

@@ -9,6 +9,7 @@ study::WorkOptions workOptions(const CommandLine& line) {
             .precision = options.precision,
             .threads = options.threads,
             .progress = line.progress(),
+            .remark = line.remark(),
             .stop = line.stop()};
 }
 

@@ -1,6 +1,7 @@
 // The program `retort`: the workbench window.
 
 #include "base/freed_memory.h"
+#include "base/result.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "style/fonts.h"
@@ -11,11 +12,14 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QPointer>
 #include <QTimer>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -129,19 +133,42 @@ void answerOnTerminal(int& argc, char** argv) {
     std::exit(1);
 }
 
-} // namespace
+/// What a part of the window throws is told, and the window lives: Qt lets no exception pass through its
+/// loop.
+class Workbench final : public QApplication {
+public:
+    using QApplication::QApplication;
 
-int main(int argc, char** argv) {
+    /// Told of what was thrown, besides the terminal.
+    std::function<void(const retort::Error&)> told{};
+
+    bool notify(QObject* receiver, QEvent* event) override {
+        const auto handled = retort::guarded("a part of the window failed", [&]() -> retort::Result<bool> {
+            return QApplication::notify(receiver, event);
+        });
+        if (handled.ok())
+            return *handled;
+        sayWhyNot(handled.error());
+        if (told)
+            told(handled.error());
+        return false;
+    }
+};
+
+int run(int argc, char** argv) {
     using namespace retort::ui;
-    retort::keepFreedMemory();
     answerOnTerminal(argc, argv);
-    QApplication application(argc, argv);
+    Workbench application(argc, argv);
     name(application);
     const auto arguments = parse(application);
     loadFonts();
     loadLanguage(application, arguments.language.value_or(chosenLanguage()));
     applyTheme(application, brightnessOf(chosenTheme()));
     Opening opening({.resources = findResources()});
+    application.told = [there = QPointer<Opening>(&opening)](const retort::Error& error) {
+        if (auto* session = there ? there->session() : nullptr)
+            Q_EMIT session->failed(QString::fromStdString(error.text()));
+    };
     const bool isTour = !arguments.tour.folder.isEmpty();
     QObject::connect(&opening, &Opening::gaveUp, &application, [&] {
         sayWhyNot(opening.error());
@@ -163,4 +190,17 @@ int main(int argc, char** argv) {
         }
     }
     return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    retort::keepFreedMemory();
+    std::signal(SIGPIPE, SIG_IGN); // an export into a pipe whose reader is gone is an error, not the end
+    const auto exitCode =
+        retort::guarded("retort could not go on", [&]() -> retort::Result<int> { return run(argc, argv); });
+    if (exitCode.ok())
+        return *exitCode;
+    sayWhyNot(exitCode.error());
+    return 1;
 }

@@ -23,8 +23,11 @@ struct Outcome {
 class CommandLineTest : public ::testing::Test {
 protected:
     Outcome run(const std::string& arguments) const {
+        return shell(std::string(RETORT_CLI) + " " + arguments + " 2>" + (folder / "stderr").string());
+    }
+    /// Of a command whose errors go to `stderr` in the folder.
+    Outcome shell(const std::string& command) const {
         const auto errors = folder / "stderr";
-        const auto command = std::string(RETORT_CLI) + " " + arguments + " 2>" + errors.string();
         Outcome outcome;
         FILE* pipe = ::popen(command.c_str(), "r");
         std::array<char, 4096> buffer{};

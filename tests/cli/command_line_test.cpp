@@ -16,9 +16,10 @@ using testing::CommandLineTest;
 using ::testing::HasSubstr;
 
 /// 1 x 1 pixel in 58 bytes.
-std::string smallestBmp() {
+std::string smallestBmp(char blue = 0) {
     std::string bmp("BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x18\0\0\0\0\0\4\0\0\0", 38);
     bmp.resize(58, '\0');
+    bmp[54] = blue;
     return bmp;
 }
 
@@ -75,18 +76,75 @@ TEST_F(CommandLineTest, dataset_inspect_prints_the_contract_of_its_json) {
         for (const auto* name : {"cat", "dog"})
             for (int i = 0; i < 2; ++i)
                 fs::create_directories(folder.path() / "set" / split / name);
-    for (const auto* file : {"train/cat/a.bmp", "train/dog/b.bmp", "test/cat/c.bmp", "test/dog/d.bmp"})
-        folder.write(std::string("set/") + file, smallestBmp());
+    char blue = 0;
+    for (const auto* file : {"train/cat/a.bmp", "train/cat/e.bmp", "train/dog/b.bmp", "test/cat/c.bmp",
+                             "test/cat/f.bmp", "test/dog/d.bmp"})
+        folder.write(std::string("set/") + file, smallestBmp(++blue));
     folder.write("set/train/cat/broken.jpg", "no picture");
     const auto outcome = run("dataset inspect " + (folder / "set").string() + " --json" + workspace());
     ASSERT_EQ(outcome.exitCode, 0) << outcome.error;
     const auto document = nlohmann::json::parse(outcome.out);
     EXPECT_EQ(document.at("classes"), (nlohmann::json{"cat", "dog"}));
-    EXPECT_EQ(document.at("splits").at("train").at("count"), 2);
-    EXPECT_EQ(document.at("splits").at("test").at("per_class"), (nlohmann::json{1, 1}));
+    EXPECT_EQ(document.at("splits").at("train").at("count"), 3);
+    EXPECT_EQ(document.at("splits").at("test").at("per_class"), (nlohmann::json{2, 1}));
     EXPECT_EQ(document.at("image").at("width"), 1);
+    EXPECT_EQ(document.at("excluded"), 1);
+    EXPECT_EQ(document.at("splits").at("train").at("excluded"), 1);
+    EXPECT_EQ(document.at("test_in_train"), 0);
     ASSERT_EQ(document.at("problems").size(), 1u);
     EXPECT_THAT(document.at("problems")[0].get<std::string>(), HasSubstr("broken.jpg"));
+}
+
+TEST_F(CommandLineTest, dataset_with_folders_in_its_class_folders_is_read_at_the_level_that_is_chosen) {
+    for (const auto* split : {"Train", "Test"})
+        for (const auto* name : {"animal/cat", "animal/dog", "vehicle/bus", "vehicle/car"})
+            for (const auto* file : {"a.bmp", "b.bmp"})
+                folder.write(std::string("set/") + split + "/" + name + "/" + file, smallestBmp());
+    const auto set = (folder / "set").string();
+    const auto outcome = run("dataset inspect " + set + workspace());
+    EXPECT_THAT(outcome.out,
+                AllOf(HasSubstr("'animal' holds the folders 'cat', 'dog'"), HasSubstr("--class-level 2")));
+    ASSERT_EQ(run("dataset import " + set + " --as two --class-level 2 --quiet" + workspace()).exitCode, 0);
+    const auto document = nlohmann::json::parse(run("dataset inspect two --json" + workspace()).out);
+    EXPECT_EQ(document.at("classes"), (nlohmann::json{"bus", "car", "cat", "dog"}));
+    EXPECT_EQ(run("dataset inspect " + set + " --class-level 0" + workspace()).exitCode, 2);
+}
+
+TEST_F(CommandLineTest, dataset_whose_folders_may_be_splits_or_classes_is_refused_until_that_is_decided) {
+    for (const auto* name : {"cat", "dog", "test"})
+        for (const auto* file : {"a.bmp", "b.bmp", "c.bmp", "d.bmp", "e.bmp"})
+            folder.write(std::string("set/") + name + "/" + file, smallestBmp());
+    const auto set = (folder / "set").string();
+    const auto refused = run("dataset inspect " + set + workspace());
+    EXPECT_EQ(refused.exitCode, 1);
+    EXPECT_THAT(refused.error, AllOf(HasSubstr("'test' may be a split"), HasSubstr("--ignore-split-names")));
+    const auto document = nlohmann::json::parse(
+        run("dataset inspect " + set + " --ignore-split-names --json" + workspace()).out);
+    EXPECT_EQ(document.at("classes"), (nlohmann::json{"cat", "dog", "test"}));
+}
+
+TEST_F(CommandLineTest, commands_that_open_a_data_set_say_once_what_they_exclude) {
+    char blue = 0;
+    for (const auto* file : {"train/cat/a.bmp", "train/dog/b.bmp", "test/cat/c.bmp", "test/dog/d.bmp"})
+        folder.write(std::string("set/") + file, smallestBmp(++blue));
+    for (int i = 0; i < 12; ++i)
+        folder.write("set/test/cat/broken" + std::to_string(i) + ".jpg", "no image");
+    const auto set = (folder / "set").string();
+    fs::create_directories(folder / "workspace");
+    for (int opening = 0; opening < 2; ++opening) {
+        const auto packed =
+            run("miniature pack " + set + " --out " + (folder / "out").string() + workspace());
+        ASSERT_EQ(packed.exitCode, 0) << packed.error;
+        const auto line =
+            "set: 12 files excluded (damaged or not an image); see 'retort-cli dataset inspect " + set +
+            "'\n";
+        const auto first = packed.error.find(line);
+        ASSERT_NE(first, std::string::npos) << packed.error;
+        EXPECT_EQ(packed.error.find(line, first + 1), std::string::npos) << packed.error;
+    }
+    const auto inspected = run("dataset inspect " + set + workspace());
+    EXPECT_THAT(inspected.out, HasSubstr("problem: 2 files more are excluded; --json names them all"));
+    EXPECT_FALSE(fs::is_empty(folder / "workspace/cache/checked"));
 }
 
 TEST_F(CommandLineTest, dataset_import_makes_an_archive_a_data_set_of_that_name) {

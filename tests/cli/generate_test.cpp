@@ -74,6 +74,18 @@ TEST_F(GenerateTest, cls2img_set_is_generated_listed_shown_and_exported) {
                 AllOf(HasSubstr("green"), HasSubstr("8 of 8, 16 x 16 pixels")));
 }
 
+TEST_F(GenerateTest, a_chosen_prediction_makes_a_set_of_its_own_and_an_unused_name_is_said) {
+    const auto command = generate("cls2img", "text") + "--per-image 1 ";
+    EXPECT_EQ(runJson(command + "--name own").at("drawn"), 4);
+    EXPECT_EQ(runJson(command + "--name other --prediction epsilon").at("drawn"), 4);
+    EXPECT_EQ(runJson("synthetic show other" + workspace()).at("spec").at("prediction"), "epsilon");
+    EXPECT_FALSE(runJson("synthetic show own" + workspace()).at("spec").contains("prediction"));
+    const auto again = runJson(command + "--name third");
+    EXPECT_EQ(again.at("set"), "own");
+    EXPECT_EQ(again.at("unused_name"), "third");
+    EXPECT_THAT(run(command + "--name third").out, HasSubstr("the name third was not used"));
+}
+
 TEST_F(GenerateTest, img2img_set_keeps_conditions_and_the_teachers_scores) {
     const auto made = runJson(generate("img2img", "unclip") + withTeacher() +
                               "--per-image 1 --noise-level 5 --scores --name variations");
@@ -169,10 +181,10 @@ TEST_F(GenerateTest, curating_without_scores_or_limits_says_what_is_missing) {
     };
     for (const auto& each :
          {Case{"plain --min-score 0.5", 1, "no score"}, Case{"plain", 1, "--all"},
-          Case{"plain --min-score 2", 1, "between 0 and 1"}, Case{"nothing --all", 1, "plain"},
-          Case{"plain --all --max-per-class 1", 2, "excludes"}, Case{"plain --undo", 1, "taken back"},
-          Case{"plain --undo --all", 2, "excludes"}, Case{"plain --keep 4", 1, "no picture 4"},
-          Case{"plain --keep 1 --reject 1", 1, "picture 1"}, Case{"plain --top-k 0", 1, "at least 1"}}) {
+          Case{"plain --min-score 2", 2, "from 0 to 1"}, Case{"nothing --all", 1, "plain"},
+          Case{"plain --all --max-per-class 1", 2, "exclude each other"}, Case{"plain --undo", 1, "taken back"},
+          Case{"plain --undo --all", 2, "exclude each other"}, Case{"plain --keep 4", 1, "no picture 4"},
+          Case{"plain --keep 1 --reject 1", 1, "picture 1"}, Case{"plain --top-k 0", 2, "from 1 to"}}) {
         const auto outcome = run(std::string("synthetic curate ") + each.arguments + workspace());
         EXPECT_EQ(outcome.exitCode, each.exitCode) << each.arguments;
         EXPECT_THAT(outcome.error, HasSubstr(each.says)) << each.arguments;
@@ -212,6 +224,7 @@ TEST_F(GenerateTest, failures_exit_with_1_and_one_line_that_names_what_and_where
         {generate("cls2img", "teacher"), {"teacher"}},
         {generate("cls2img", "text") + "--size 15", {"15 x 15", "multiples of 2"}},
         {generate("cls2img", "text") + "--scheduler eular", {"eular", "euler"}},
+        {generate("cls2img", "text") + "--prediction epsylon", {"epsylon", "epsilon"}},
         {generate("cls2img", "text") + "--prompt photo", {"photo"}},
         {generate("cls2img", "text") + "--name ../x", {"../x", "folder"}},
         {generate("cls2img", "text") + "--format gif", {"gif", "png, jpeg or webp"}},

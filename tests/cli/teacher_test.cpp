@@ -85,13 +85,33 @@ TEST_F(TeacherCommandTest, zero_shot_takes_a_set_of_a_published_file) {
         2U);
 }
 
-TEST_F(TeacherCommandTest, class_names_that_are_no_utf8_come_through_as_valid_json) {
+TEST_F(TeacherCommandTest, templates_that_are_cut_are_warned_of_and_refused_where_the_name_is_cut) {
+    const std::string longWord(100, 'q');
+    const auto cut = folder.write("cut.json", nlohmann::json{"{} " + longWord, "{}"}.dump());
+    const auto outcome = run(on("zero-shot") + "--json --templates " + cut.string());
+    EXPECT_EQ(outcome.exitCode, 0);
+    EXPECT_THAT(outcome.error, HasSubstr("warning: the prompt template \"{} qqq"));
+    EXPECT_EQ(nlohmann::json::parse(outcome.out).at("warnings").size(), 1U);
+    const auto nameless = folder.write("nameless.txt", longWord + " {c}\n");
+    const auto refused = run(on("zero-shot") + "--templates " + nameless.string());
+    EXPECT_EQ(refused.exitCode, 1);
+    EXPECT_THAT(refused.error, HasSubstr("leaves no room for the class name"));
+}
+
+TEST_F(TeacherCommandTest, verify_says_where_there_are_no_recorded_hashes) {
+    const auto teacher = (folder / "teacher").string();
+    EXPECT_THAT(run("model verify " + teacher + workspace()).out, HasSubstr("match their recorded hash"));
+    std::filesystem::remove(folder / "teacher" / "SHA256SUMS");
+    EXPECT_THAT(run("model verify " + teacher + workspace()).out,
+                HasSubstr("no recorded hashes to compare with"));
+}
+
+TEST_F(TeacherCommandTest, class_folders_whose_names_are_no_utf8_are_refused_with_the_way_to_rename_them) {
     for (const auto* split : {"train", "test"})
         std::filesystem::rename(folder / "colours" / split / "green", folder / "colours" / split / "gr\xfcn");
-    const auto report = runJson(on("zero-shot"));
-    ASSERT_FALSE(report.is_discarded());
-    EXPECT_EQ(report.at("classes").size(), 2U);
-    EXPECT_EQ(report.at("classes")[0], "gr\xef\xbf\xbdn");
+    const auto outcome = run(on("zero-shot"));
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_THAT(outcome.error, AllOf(HasSubstr("gr\\xFCn"), HasSubstr("not UTF-8"), HasSubstr("rename")));
 }
 
 TEST_F(TeacherCommandTest, embed_fills_the_cache_once) {

@@ -1,0 +1,43 @@
+#pragma once
+// What a command prints. Nothing else writes to stdout, so that what could not be written (a full disk, a
+// closed stdout, a reader that is gone) is known at the end and makes the command fail.
+
+#include "base/result.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+namespace retort::cli {
+
+/// Gathers text and writes it to a descriptor, at once on a terminal. The first failure is kept; what comes
+/// after it is dropped.
+class Output {
+public:
+    /// `descriptor` must be open, and stays open.
+    explicit Output(int descriptor);
+
+    template<class... Values> void print(fmt::format_string<Values...> format, Values&&... values) {
+        write(fmt::format(format, std::forward<Values>(values)...));
+    }
+    void write(std::string_view text);
+    /// Writes what was gathered. DiskFull, AccessDenied or Io of this or any earlier write.
+    Status flush();
+
+private:
+    int m_descriptor;
+    bool m_isTerminal;
+    std::string m_waiting;
+    Status m_written;
+};
+
+/// Where the program was started with a closed stdin, stdout or stderr, opens something in its place. Without
+/// that the first file that is opened, for example the workspace's database, would become stdout. Writing to
+/// a stdout that was closed still fails.
+void occupyStandardDescriptors();
+
+/// A line on stderr. Where that cannot be written there is nobody to tell.
+void say(std::string_view line);
+
+} // namespace retort::cli

@@ -1,0 +1,62 @@
+// Where the answers go: a full disk, a closed or special stdout, --out on links, pipes and devices.
+
+#include "command_line_fixture.h"
+
+#include <sys/stat.h>
+
+namespace retort {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class OutputTest : public testing::CommandLineTest {
+protected:
+    /// The program with these arguments, and what a shell does with its output.
+    testing::Outcome redirected(const std::string& arguments, const std::string& redirection) const {
+        return shell("sh -c '" RETORT_CLI " " + arguments + " " + redirection + "' 2>" +
+                     (folder / "stderr").string());
+    }
+};
+
+TEST_F(OutputTest, what_cannot_be_written_fails_with_a_message) {
+    for (const auto& arguments :
+         {"doctor" + workspace(), "doctor --json" + workspace(), std::string("--version"),
+          std::string("--help"), std::string("study run --help"), "model list" + workspace(),
+          "dataset list --json" + workspace()})
+        for (const auto& [redirection, reason] :
+             {std::pair{">/dev/full", "No space left on device"}, std::pair{">&-", "Bad file descriptor"}}) {
+            const auto outcome = redirected(arguments, redirection);
+            EXPECT_EQ(outcome.exitCode, 1) << arguments << redirection;
+            EXPECT_THAT(outcome.error,
+                        AllOf(HasSubstr("retort-cli: standard output: cannot be written"), HasSubstr(reason)))
+                << arguments << redirection;
+        }
+}
+
+TEST_F(OutputTest, a_reader_that_is_gone_ends_the_program_quietly) {
+    const auto outcome = redirected("dataset list --json" + workspace(), "| head -c 1");
+    EXPECT_EQ(outcome.exitCode, 0);
+    EXPECT_EQ(outcome.out.size(), 1u);
+    EXPECT_EQ(outcome.error, "");
+}
+
+TEST_F(OutputTest, a_closed_stdout_is_not_mistaken_for_the_first_file_that_is_opened) {
+    redirected("study list" + workspace(), ">&- <&-");
+    const auto spec =
+        folder.write("s.json", R"({"name": "s", "datasets": ["none"], "columns": ["SUP"]})").string();
+    redirected("study run " + spec + workspace(), ">&- <&-"); // makes the database
+    const auto listed = run("study list --json" + workspace());
+    EXPECT_EQ(listed.exitCode, 0) << listed.error;
+    EXPECT_EQ(listed.out, "[]\n");
+}
+
+TEST_F(OutputTest, nowhere_to_tell_an_error_does_not_change_the_exit_code) {
+    EXPECT_EQ(redirected("study table none" + workspace(), "2>/dev/full").exitCode, 1);
+    EXPECT_EQ(redirected("study table none" + workspace(), "2>&-").exitCode, 1);
+    EXPECT_EQ(redirected("nonsense", "2>&-").exitCode, 2);
+}
+
+} // namespace
+} // namespace retort
