@@ -3,6 +3,8 @@
 #include "models/session.h"
 #include "models/text.h"
 
+#include <QCoreApplication>
+
 namespace retort::ui {
 
 namespace {
