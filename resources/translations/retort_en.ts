@@ -195,10 +195,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The %Ln picture(s) of its validation split are kept aside.</source>
+        <source>The %Ln image(s) of its validation split choose the best step of each run; nothing learns from them.</source>
         <translation>
-            <numerusform>The %Ln picture of its validation split is kept aside.</numerusform>
-            <numerusform>The %Ln pictures of its validation split are kept aside.</numerusform>
+            <numerusform>The %Ln image of its validation split chooses the best step of each run; nothing learns from it.</numerusform>
+            <numerusform>The %Ln images of its validation split choose the best step of each run; nothing learns from them.</numerusform>
         </translation>
     </message>
 </context>

@@ -276,6 +276,10 @@
         <source>%1 s</source>
         <translation>%1 秒</translation>
     </message>
+    <message>
+        <source>Prediction</source>
+        <translation>予測対象</translation>
+    </message>
 </context>
 <context>
     <name>PromptSets</name>
@@ -392,6 +396,10 @@
     <message>
         <source>the same as &quot;%1&quot;</source>
         <translation>「%1」と同じ</translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告：%1</translation>
     </message>
 </context>
 <context>
@@ -651,10 +659,6 @@
         <translation>テスト精度</translation>
     </message>
     <message>
-        <source>Best of training</source>
-        <translation>訓練中の最高値</translation>
-    </message>
-    <message>
         <source>Parameters</source>
         <translation>パラメーター数</translation>
     </message>
@@ -723,6 +727,10 @@
     <message>
         <source>, teacher&apos;s image tower %1</source>
         <translation>、教師の画像エンコーダーは %1</translation>
+    </message>
+    <message>
+        <source>Best on validation</source>
+        <translation>検証での最良</translation>
     </message>
 </context>
 <context>
@@ -1063,10 +1071,6 @@
         <translation>データセットのアーカイブ</translation>
     </message>
     <message>
-        <source>Archives (*.zip *.tgz *.tar.gz)</source>
-        <translation>アーカイブ (*.zip *.tgz *.tar.gz)</translation>
-    </message>
-    <message>
         <source>Another data set is being added. Wait for it, or stop it.</source>
         <translation>別のデータセットを追加中です。完了を待つか、中止してください。</translation>
     </message>
@@ -1089,6 +1093,10 @@
     <message>
         <source>%1 is downloaded and added.</source>
         <translation>%1 をダウンロードして追加しました。</translation>
+    </message>
+    <message>
+        <source>Archives (%1)</source>
+        <translation>アーカイブ (%1)</translation>
     </message>
 </context>
 <context>
@@ -1585,6 +1593,10 @@
         <source>One picture for each pair of values of two parameters</source>
         <translation>2 つのパラメーターの値の組ごとに 1 枚の画像</translation>
     </message>
+    <message>
+        <source>This set was there already under the name %1; the name %2 was not used.</source>
+        <translation>この画像セットは既に %1 という名前で存在します。名前 %2 は使われませんでした。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -1835,6 +1847,14 @@
     <message>
         <source>Choose a teacher: it is the one who gives scores.</source>
         <translation>採点を行う教師を選択してください。</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>予測対象</translation>
+    </message>
+    <message>
+        <source>Model default</source>
+        <translation>モデルの既定値</translation>
     </message>
 </context>
 <context>
@@ -2117,10 +2137,6 @@
         <translation>各クラスのうち、測定用に取り分ける割合</translation>
     </message>
     <message>
-        <source>Of each class, kept aside</source>
-        <translation>各クラスのうち、別に取り分ける割合</translation>
-    </message>
-    <message>
         <source>Another seed puts other pictures into the test split</source>
         <translation>シードを変えると、別の画像がテスト分割に入ります</translation>
     </message>
@@ -2181,6 +2197,58 @@
     <message>
         <source>%1 of %2 unpacked</source>
         <translation>%2 のうち %1 を展開しました</translation>
+    </message>
+    <message>
+        <source>Folders named train, val or test are splits</source>
+        <translation>train、val、test という名前のフォルダーは分割として扱う</translation>
+    </message>
+    <message>
+        <source>Of each class: images that choose the best step of a run; nothing learns from them</source>
+        <translation>各クラスから取り分け、実行の最良ステップを選ぶための画像。学習には使われません</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Code page of file names that are not Unicode</source>
+        <translation>Unicode でないファイル名の文字コード</translation>
+    </message>
+    <message>
+        <source>Name encoding</source>
+        <translation>ファイル名の文字コード</translation>
+    </message>
+    <message>
+        <source>Numbered classes</source>
+        <translation>番号のクラス</translation>
+    </message>
+    <message>
+        <source>Its files have the names of several published datasets, and it is none of them as a whole</source>
+        <translation>ファイル名は複数の公開データセットと共通ですが、内容はそのどれとも完全には一致しません</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Which folders are the classes: 1 for those directly in the dataset&apos;s or the split&apos;s folder, 2 for the folders inside them</source>
+        <translation>どのフォルダーをクラスとするか：1 はデータセットまたは分割のフォルダーの直下、2 はさらにその中のフォルダー</translation>
+    </message>
+    <message>
+        <source>Off: folders with such names are classes</source>
+        <translation>オフ：このような名前のフォルダーもクラスとして扱う</translation>
+    </message>
+    <message>
+        <source>Class level</source>
+        <translation>クラスの階層</translation>
+    </message>
+    <message>
+        <source>Choose how its folders are to be read</source>
+        <translation>フォルダーの読み方を選んでください</translation>
     </message>
 </context>
 <context>
@@ -2467,6 +2535,10 @@
         <source>ready</source>
         <translation>使用可能</translation>
     </message>
+    <message>
+        <source>ready, with warnings</source>
+        <translation>使用可能（警告あり）</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ModelsPage</name>
@@ -2525,10 +2597,6 @@
         </translation>
     </message>
     <message>
-        <source>it has no recorded hashes</source>
-        <translation>記録済みのハッシュなし</translation>
-    </message>
-    <message>
         <source>%1 is whole: %2 parameters; %3.</source>
         <translation>%1 に欠けはありません (パラメーター数 %2、%3)。</translation>
     </message>
@@ -2582,6 +2650,14 @@ Licence: %2</source>
         <source>By a list of yours…</source>
         <translation>手持ちのリストから…</translation>
     </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告：%1</translation>
+    </message>
+    <message>
+        <source>no recorded hashes to compare with</source>
+        <translation>比較できるハッシュが記録されていません</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::Number</name>
@@ -2617,14 +2693,6 @@ Licence: %2</source>
         <translation>各実行の最後のテスト評価</translation>
     </message>
     <message>
-        <source>best</source>
-        <translation>最高</translation>
-    </message>
-    <message>
-        <source>The best test evaluation of each run. Optimistic: the test pictures choose it.</source>
-        <translation>各実行の最も良いテスト評価です。テスト画像で選ぶため楽観的な値です。</translation>
-    </message>
-    <message>
         <source>Published beside</source>
         <translation>公表値を併記</translation>
     </message>
@@ -2635,6 +2703,18 @@ Licence: %2</source>
     <message>
         <source>Shows published figures below one&apos;s own. They are not results of this program.</source>
         <translation>自分の値の下に公表値を表示します。公表値はこのプログラムの結果ではありません。</translation>
+    </message>
+    <message>
+        <source>best on validation</source>
+        <translation>検証での最良</translation>
+    </message>
+    <message>
+        <source>No run of this study was evaluated on validation images: its datasets have no validation split, or the runs finished before these were evaluated. Set Validation, % of labelled, on the Distil page.</source>
+        <translation>このスタディには検証画像で評価された実行がありません。データセットに検証分割がないか、検証が評価される前に実行が終わっています。蒸留ページの「検証、ラベル付きの %」を設定してください。</translation>
+    </message>
+    <message>
+        <source>Test accuracy of each run at the step of fine-tuning (SUP: of training) that is best on validation images</source>
+        <translation>検証画像で最良となるファインチューニング（SUP では学習）のステップでの、各実行のテスト精度</translation>
     </message>
 </context>
 <context>
@@ -3149,6 +3229,18 @@ Licence: %2</source>
         <source>Teacher</source>
         <translation>教師</translation>
     </message>
+    <message>
+        <source>Measured on %1 test images</source>
+        <translation>テスト画像 %1 枚で測定</translation>
+    </message>
+    <message>
+        <source>%1 test images</source>
+        <translation>テスト画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告：%1</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ResultView</name>
@@ -3236,10 +3328,6 @@ Licence: %2</source>
         <translation>表をファイルに書き出します</translation>
     </message>
     <message>
-        <source>best of each run: optimistic</source>
-        <translation>各実行の最高値 (楽観的)</translation>
-    </message>
-    <message>
         <source>click a cell for its runs</source>
         <translation>セルをクリックすると実行を表示</translation>
     </message>
@@ -3287,6 +3375,10 @@ Licence: %2</source>
         <source>The run was taken in.</source>
         <translation>実行を取り込みました。</translation>
     </message>
+    <message>
+        <source>at the step that is best on validation</source>
+        <translation>検証で最良のステップ</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::RunComparison</name>
@@ -3323,14 +3415,6 @@ Licence: %2</source>
         <translation>テスト精度</translation>
     </message>
     <message>
-        <source>best on the way</source>
-        <translation>途中の最高値</translation>
-    </message>
-    <message>
-        <source>at step</source>
-        <translation>最高値のステップ</translation>
-    </message>
-    <message>
         <source>Parameter</source>
         <translation>パラメーター</translation>
     </message>
@@ -3341,6 +3425,18 @@ Licence: %2</source>
     <message>
         <source>SUP, run %1</source>
         <translation>SUP、実行 %1</translation>
+    </message>
+    <message>
+        <source>best on validation</source>
+        <translation>検証での最良</translation>
+    </message>
+    <message>
+        <source>at fine-tuning step</source>
+        <translation>ファインチューニングのステップ</translation>
+    </message>
+    <message>
+        <source>validation accuracy there</source>
+        <translation>そのステップの検証精度</translation>
     </message>
 </context>
 <context>
@@ -3409,16 +3505,6 @@ Licence: %2</source>
         </translation>
     </message>
     <message>
-        <source>There is no validation split.</source>
-        <translation>検証分割はありません。</translation>
-    </message>
-    <message numerus="yes">
-        <source>The %Ln picture(s) of its validation split are kept aside.</source>
-        <translation>
-            <numerusform>検証分割の画像 %Ln 枚は別に取り分けられます。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The training pictures whose labels a study learns from. Of one seed, a smaller choice is part of a larger one.</source>
         <translation>スタディがラベルから学習する訓練画像です。同じシードでは、小さい選択は大きい選択に含まれます。</translation>
     </message>
@@ -3437,6 +3523,16 @@ Licence: %2</source>
     <message>
         <source>of %1 training pictures</source>
         <translation>/ 訓練画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>There is no validation split: a study has no best step, unless it holds out a part of the labelled images (Validation on the Distil page).</source>
+        <translation>検証分割がありません。ラベル付き画像の一部を取り分けない限り（蒸留ページの「検証」）、スタディに最良のステップはありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The %Ln image(s) of its validation split choose the best step of each run; nothing learns from them.</source>
+        <translation>
+            <numerusform>検証分割の %Ln 枚の画像が各実行の最良のステップを選びます。学習には使われません。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3605,14 +3701,6 @@ Licence: %2</source>
         <translation>訓練終了時、テスト分割での値</translation>
     </message>
     <message>
-        <source>Best, %</source>
-        <translation>最高 (%)</translation>
-    </message>
-    <message>
-        <source>The best test evaluation: optimistic, since the test split chose it</source>
-        <translation>最も良いテスト評価。テスト分割で選ぶため楽観的な値です</translation>
-    </message>
-    <message>
         <source>Teacher, %</source>
         <translation>教師 (%)</translation>
     </message>
@@ -3627,6 +3715,14 @@ Licence: %2</source>
     <message>
         <source>Teacher, ms</source>
         <translation>教師 (ms)</translation>
+    </message>
+    <message>
+        <source>Best on validation, %</source>
+        <translation>検証での最良 (%)</translation>
+    </message>
+    <message>
+        <source>Test accuracy at the step of fine-tuning (SUP: of training) that is best on validation images; none where the run was not evaluated on any</source>
+        <translation>検証画像で最良となるファインチューニング（SUP では学習）のステップでのテスト精度。検証画像で評価されていない実行では空欄</translation>
     </message>
 </context>
 <context>
@@ -3948,6 +4044,14 @@ Licence: %2</source>
     <message>
         <source>Precision</source>
         <translation>精度</translation>
+    </message>
+    <message>
+        <source>Taken out of training in every column. These images choose the best step of each run, in the place of the dataset&apos;s own validation split; the result is its test accuracy.</source>
+        <translation>すべての列で学習から除かれます。データセット自身の検証分割の代わりに、これらの画像が各実行の最良のステップを選びます。結果はそのステップのテスト精度です。</translation>
+    </message>
+    <message>
+        <source>Validation, % of labelled</source>
+        <translation>検証、ラベル付きの %</translation>
     </message>
 </context>
 <context>

@@ -4,8 +4,11 @@
 //   background.run(this, [file] { return study::verifyModel(file, search); },
 //                  [this](Result<study::ModelReport> report) { show(std::move(report)); });
 
+#include "base/result.h"
+
 #include <QObject>
 #include <QPointer>
+#include <QString>
 #include <QThreadPool>
 
 #include <atomic>
@@ -27,6 +30,8 @@ public:
     ~Background() override;
 
     /// `then` is called with what `work` returned, on this object's thread, unless `asker` is gone by then.
+    /// What `work` throws becomes the Error of the Result that it returns; where it returns none, failed()
+    /// tells, and `then` is not called.
     template<class Work, class Then> void run(QObject* asker, Work work, Then then) {
         using Answer = std::invoke_result_t<Work>;
         ++m_open;
@@ -34,14 +39,14 @@ public:
                       then = std::move(then)]() mutable {
             if (m_closing)
                 return;
-            // What is posted must be copyable; answers need not be.
-            auto answer = std::make_shared<Answer>(work());
             QMetaObject::invokeMethod(
                 this,
-                [this, asker, then = std::move(then), answer]() mutable {
+                [this, asker, then = std::move(then), answer = answerOf<Answer>(work)]() mutable {
                     --m_open;
-                    if (asker)
-                        then(std::move(*answer));
+                    if (!answer.ok())
+                        Q_EMIT failed(QString::fromStdString(answer.error().text()));
+                    else if (asker)
+                        then(std::move(**answer));
                 },
                 Qt::QueuedConnection);
         });
@@ -49,7 +54,22 @@ public:
     /// Whether everything has been answered.
     bool isIdle() const { return m_open == 0; }
 
+Q_SIGNALS:
+    /// Work that returns no Result has thrown.
+    void failed(const QString& message);
+
 private:
+    /// What is posted must be copyable; answers need not be.
+    template<class Answer, class Work> static Result<std::shared_ptr<Answer>> answerOf(Work& work) {
+        auto answer = guarded("work in the background", [&]() -> Result<std::shared_ptr<Answer>> {
+            return std::make_shared<Answer>(work());
+        });
+        if constexpr (std::is_constructible_v<Answer, Error>)
+            if (!answer.ok())
+                return std::make_shared<Answer>(answer.error());
+        return answer;
+    }
+
     AtEnd m_atEnd;
     std::atomic<bool> m_closing = false;
     int m_open = 0;

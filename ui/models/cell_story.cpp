@@ -16,15 +16,11 @@ namespace {
 Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& record) {
     RETORT_TRY(auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
     RunStory story{.record = record};
+    story.best = study::bestOnValidation(evaluations);
     for (auto& evaluation : evaluations) {
         if (evaluation.stage != study::kFinetuneStage || evaluation.split != study::kTestSplit)
             continue;
-        const double accuracy = study::kPerCent * evaluation.scores.top1;
-        if (!story.best || accuracy > *story.best) {
-            story.best = accuracy;
-            story.bestStep = evaluation.step;
-        }
-        story.accuracy = accuracy;
+        story.accuracy = study::kPerCent * evaluation.scores.top1;
         story.confusion = std::move(evaluation.scores.confusion);
     }
     return story;

@@ -4,6 +4,7 @@
 #include "store/run_table.h"
 #include "store/scores.h"
 #include "store/workspace.h"
+#include "study/best_step.h"
 #include "study/column.h"
 
 #include <QStringList>
@@ -24,10 +25,9 @@ struct CellKey {
 
 struct RunStory {
     store::RunRecord record;
-    std::optional<double> accuracy{}; ///< last test evaluation, per cent
-    std::optional<double> best{};     ///< best one of fine-tuning, per cent
-    std::int64_t bestStep = 0;
-    store::ConfusionMatrix confusion{}; ///< of the last test evaluation
+    std::optional<double> accuracy{};      ///< last test evaluation, per cent
+    std::optional<study::BestStep> best{}; ///< absent where nothing was evaluated on validation images
+    store::ConfusionMatrix confusion{};    ///< of the last test evaluation
 };
 
 struct CellStory {

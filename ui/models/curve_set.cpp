@@ -152,7 +152,7 @@ void CurveSet::follow(const std::vector<RunMove>& moves) {
         if (!curve && !m_choice.study.empty() && m_strangers.insert(move.run).second)
             m_lookAgain.start();
         const auto* evaluated = std::get_if<distill::Evaluated>(&move.event);
-        if (!curve || !evaluated)
+        if (!curve || !evaluated || evaluated->split != study::kTestSplit)
             continue;
         curve->stage(evaluated->stage).put(evaluated->step, study::kPerCent * evaluated->evaluation.top1);
         moved = true;

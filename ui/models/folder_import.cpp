@@ -1,6 +1,6 @@
 #include "models/folder_import.h"
 
-#include "data/archive.h"
+#include "data/archive_kind.h"
 #include "data/data_format.h"
 #include "data/folder_files.h"
 #include "data/known_data_sets.h"
@@ -23,41 +23,49 @@ void count(const data::FilesOfClass& classes, FolderLook& look, QSet<QString>& n
     }
 }
 
-Result<FolderLook> lookIntoFolder(const fs::path& folder) {
+Result<FolderLook> lookIntoFolder(const fs::path& folder, const data::LayoutOptions& layout) {
     RETORT_TRY(const auto detected, data::detectFormat(folder));
-    FolderLook look{.folder = folder};
+    FolderLook look{
+        .folder = folder, .asksContents = detected.format == data::DataFormat::Idx, .layout = layout};
     if (const auto* known = data::knownDataSet(data::name(detected.format)))
         look.title = qt(std::string(known->title));
     if (detected.format != data::DataFormat::Folder && detected.format != data::DataFormat::EuroSat) {
         look.hasSplits = true;
         return look;
     }
-    RETORT_TRY(const auto files, data::listFolderFiles(folder));
-    look.hasSplits = !files.splits.empty();
+    RETORT_TRY(const auto tree, data::readFolderTree(folder));
+    look.choices = data::layoutChoicesOf(tree);
+    const auto files = data::listFolderFiles(folder, layout);
+    if (!files) {
+        if (look.choices.levels < 2 && !look.choices.splitNames)
+            return files.error();
+        look.doubt = qt(files.error().text());
+        return look;
+    }
+    look.hasSplits = !files->splits.empty();
     QSet<QString> names;
-    count(files.unsplit, look, names);
-    for (const auto& [split, classes] : files.splits)
+    count(files->unsplit, look, names);
+    for (const auto& [split, classes] : files->splits)
         count(classes, look, names);
     look.classes = names.values();
     look.classes.sort();
     return look;
 }
 
-Result<FolderLook> lookInto(const fs::path& source) {
+Result<FolderLook> lookInto(const fs::path& source, const data::LayoutOptions& layout) {
+    // What an archive holds is seen when it is unpacked, so every choice is offered.
+    constexpr data::LayoutChoices kAll{.levels = 3, .splitNames = true};
     std::error_code ignored;
     if (!fs::is_regular_file(source, ignored))
-        return lookIntoFolder(source);
-    if (data::isArchiveName(source))
-        return FolderLook{.folder = source, .isArchive = true, .bytes = fs::file_size(source, ignored)};
-    return lookIntoFolder(data::isDataSetFile(source) ? source.parent_path() : source);
-}
-
-/// The name without what an archive's ends with.
-fs::path withoutEnding(const fs::path& source) {
-    if (!data::isArchiveName(source))
-        return source;
-    const auto name = source.stem();
-    return name.extension() == ".tar" ? name.stem() : name;
+        return lookIntoFolder(source, layout);
+    if (data::isDataSetFile(source))
+        return lookIntoFolder(source.parent_path(), layout);
+    RETORT_CHECK(data::checkArchive(source));
+    return FolderLook{.folder = source,
+                      .isArchive = true,
+                      .bytes = fs::file_size(source, ignored),
+                      .layout = layout,
+                      .choices = kAll};
 }
 
 } // namespace
@@ -69,9 +77,9 @@ FolderImport::~FolderImport() {
     stop();
 }
 
-void FolderImport::look(const fs::path& folder) {
+void FolderImport::look(const fs::path& folder, const data::LayoutOptions& layout) {
     m_thread.run(
-        this, [folder] { return lookInto(folder); },
+        this, [folder, layout] { return lookInto(folder, layout); },
         [this](Result<FolderLook> look) {
             if (!look.ok()) {
                 Q_EMIT failed(qt(look.error().text()));
@@ -85,9 +93,9 @@ void FolderImport::look(const fs::path& folder) {
 QString FolderImport::freeName(const fs::path& folder) const {
     static const QRegularExpression kForeign(QStringLiteral("[^A-Za-z0-9._-]+"));
     static const QRegularExpression kEdges(QStringLiteral("^[.-]+|-+$"));
-    const auto source = withoutEnding(folder);
-    const auto own = source.filename().empty() ? source.parent_path().filename() : source.filename();
-    auto name = qt(own).replace(kForeign, QStringLiteral("-")).remove(kEdges);
+    const auto own = folder.filename().empty() ? folder.parent_path() : folder;
+    auto name =
+        qt(fs::path(data::nameWithoutEnding(own))).replace(kForeign, QStringLiteral("-")).remove(kEdges);
     if (name.isEmpty())
         name = QStringLiteral("pictures");
     auto free = name;
@@ -124,7 +132,11 @@ void FolderImport::start(const FolderImportOptions& options) {
     const data::FolderOptions folderOptions{.validationFraction = options.validationFraction,
                                             .testFraction = options.testFraction,
                                             .splitSeed = options.splitSeed,
+                                            .layout = options.layout,
                                             .unpacked = m_shelf.search().unpacked,
+                                            .verdicts = m_shelf.search().verdicts,
+                                            .contents = utf8(options.contents),
+                                            .nameEncoding = utf8(options.nameEncoding),
                                             .progress = tell,
                                             .stop = m_stop.get_token()};
     m_thread.run(

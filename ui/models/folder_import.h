@@ -24,8 +24,12 @@ struct FolderLook {
     std::int64_t files = 0;
     bool hasSplits = false; ///< it comes with training and test pictures, so nothing is to be split
     bool isArchive = false;
-    std::uint64_t bytes = 0; ///< of an archive
-    QString title{};         ///< "STL10", when it is a known data set
+    std::uint64_t bytes = 0;       ///< of an archive
+    QString title{};               ///< "STL10", when it is a known data set
+    bool asksContents = false;     ///< IDX files of which only a person knows what they hold
+    data::LayoutOptions layout{};  ///< how its folders were read
+    data::LayoutChoices choices{}; ///< what a person may decide about them
+    QString doubt{};               ///< why its folders cannot be read so; empty when they can
 };
 
 struct FolderImportOptions {
@@ -34,6 +38,9 @@ struct FolderImportOptions {
     double validationFraction = 0;
     double testFraction = 0.2;
     std::uint64_t splitSeed = 0;
+    data::LayoutOptions layout{};
+    QString contents{};     ///< of IDX files; empty: classes are called by their numbers
+    QString nameEncoding{}; ///< of an archive; empty: found out
 };
 
 enum class ImportStep { Unpacking, Looking };
@@ -48,7 +55,7 @@ public:
     ~FolderImport() override;
 
     /// looked() or failed() follows.
-    void look(const std::filesystem::path& folder);
+    void look(const std::filesystem::path& folder, const data::LayoutOptions& layout = {});
     /// Why a data set cannot have the name; empty when it can.
     QString whyNotNamed(const QString& name) const;
     /// imported(), failed() or stopped() follows.

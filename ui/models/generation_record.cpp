@@ -70,6 +70,8 @@ void addSet(std::vector<PictureFact>& facts, const store::SyntheticSetRecord& se
         facts.push_back({FactTexts::tr("Strength"), realText(choices.strength)});
     facts.push_back({FactTexts::tr("Guidance"), realText(choices.guidance)});
     facts.push_back({FactTexts::tr("Steps"), samplingText(choices)});
+    if (choices.prediction)
+        facts.push_back({FactTexts::tr("Prediction"), qt(*choices.prediction)});
     if (choices.eta.value_or(0) > 0)
         facts.push_back({FactTexts::tr("Eta"), realText(choices.eta)});
     facts.push_back({FactTexts::tr("Seed of the set"), QString::number(choices.seed.value_or(0))});
@@ -88,6 +90,7 @@ study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
     choices.guidance = numberOf<double>(at("guidance"));
     choices.steps = numberOf<int>(at("steps"));
     choices.scheduler = wordOf(at("scheduler"));
+    choices.prediction = wordOf(at("prediction"));
     choices.eta = numberOf<double>(at("eta"));
     if (at("seed").isDouble())
         choices.seed = static_cast<std::uint64_t>(at("seed").toInteger());

@@ -1,5 +1,6 @@
 #include "models/left_out_table.h"
 
+#include "data/data_set.h"
 #include "models/text.h"
 
 namespace retort::ui {
@@ -11,8 +12,8 @@ LeftOut leftOut(const std::string& problem, const std::string& root) {
     if (end < 0 || !line.startsWith(folder))
         return {.why = line};
     auto why = line.mid(end + 2);
-    if (why.endsWith(QStringLiteral("; left out")))
-        why.chop(static_cast<int>(qstrlen("; left out")));
+    if (const auto ending = qt(std::string{data::kExcluded}); why.endsWith(ending))
+        why.chop(static_cast<int>(ending.size()));
     return {.file = line.mid(folder.size(), end - folder.size()), .why = why};
 }
 

@@ -11,6 +11,20 @@ QVariant positive(int value) {
     return value > 0 ? QVariant(value) : QVariant();
 }
 
+QString stateOf(const study::ModelListing& model) {
+    if (!model.problem.empty())
+        return qt(model.problem);
+    return model.remarks.empty() ? ModelTable::tr("ready") : ModelTable::tr("ready, with warnings");
+}
+
+QString stateTip(const study::ModelListing& model) {
+    QStringList lines{qt(model.problem)};
+    for (const auto& remark : model.remarks)
+        lines << qt(remark);
+    lines.removeAll(QString());
+    return lines.join(QLatin1Char('\n'));
+}
+
 } // namespace
 
 ModelTable::ModelTable(Session& session, QObject* parent)
@@ -29,11 +43,8 @@ ModelTable::ModelTable(Session& session, QObject* parent)
                    .display = [](const study::ModelListing& m) { return positive(m.embeddingWidth); },
                    .alignment = Qt::AlignRight},
                   {.title = tr("State"),
-                   .display =
-                       [](const study::ModelListing& m) {
-                           return QVariant(m.problem.empty() ? tr("ready") : qt(m.problem));
-                       },
-                   .tip = [](const study::ModelListing& m) { return QVariant(qt(m.problem)); }}},
+                   .display = [](const study::ModelListing& m) { return QVariant(stateOf(m)); },
+                   .tip = [](const study::ModelListing& m) { return QVariant(stateTip(m)); }}},
                  parent),
       m_session(session) {}
 

@@ -52,6 +52,7 @@ struct PromptAccuracy::Answer {
     std::optional<Error> error;
     bool opened = false;
     std::optional<store::Scores> ensemble;
+    std::vector<std::string> remarks; ///< on the ensemble's prompts
     std::vector<study::TemplateScore> alone;
 };
 
@@ -149,10 +150,13 @@ void PromptAccuracy::work(const std::vector<std::string>& templates, bool asEnse
                 answer.error = trial.error();
             } else if (asEnsemble) {
                 auto scores = (*trial)->ensemble(split, prompts, stop);
+                auto remarks = (*trial)->remarks(prompts);
                 if (scores.ok())
                     answer.ensemble = std::move(*scores);
                 else
                     answer.error = scores.error();
+                if (remarks.ok())
+                    answer.remarks = std::move(*remarks);
             } else {
                 auto scores = (*trial)->eachTemplate(split, prompts, stop);
                 if (scores.ok())
@@ -184,7 +188,8 @@ void PromptAccuracy::take(const Answer& answer) {
                                          .images = answer.ensemble->images,
                                          .top1 = answer.ensemble->top1,
                                          .perClass = study::perClassAccuracy(answer.ensemble->confusion),
-                                         .confusion = answer.ensemble->confusion};
+                                         .confusion = answer.ensemble->confusion,
+                                         .remarks = answer.remarks};
     Q_EMIT changed();
 }
 

@@ -116,8 +116,8 @@ CellFigures ResultTable::cellFigures(int row, const study::Column& column) const
     if (const auto found = own.cells.find(column); found != own.cells.end()) {
         const auto& cell = found->second;
         figures.mean = perCent(cell.mean);
-        if (m_parts.spread && cell.runs.size() > 1)
-            figures.spread = QStringLiteral("±") + perCent(cell.std);
+        if (m_parts.spread && cell.std)
+            figures.spread = QStringLiteral("±") + perCent(*cell.std);
         if (m_parts.delta && cell.delta)
             figures.delta = inBrackets(*cell.delta);
         figures.gain = cell.delta;
@@ -143,6 +143,7 @@ CellFigures ResultTable::figures(const QModelIndex& index) const {
         return isAverage(index.row()) ? averageFigures(*column) : cellFigures(index.row(), *column);
     CellFigures name{.mean = isAverage(index.row()) ? tr("Average") : qt(datasetAt(index.row())),
                      .isAverage = isAverage(index.row())};
+    name.warned = !name.isAverage && !m_table.rows[static_cast<std::size_t>(index.row())].warnings.empty();
     if (m_parts.published && m_reference.knows(datasetAt(index.row())))
         name.published = tr("published");
     return name;
@@ -164,10 +165,19 @@ QString ResultTable::tip(const QModelIndex& index) const {
     if (const auto* cell = cellAt(index)) {
         lines << tr("%1: test accuracy %2 % over %Ln run(s)", nullptr, static_cast<int>(cell->runs.size()))
                      .arg(columnTitle(name(*columnAt(index.column()))), perCent(cell->mean, 2));
+        if (cell->testImages > 0)
+            lines << tr("Measured on %1 test images").arg(count(cell->testImages));
         if (cell->stage1)
             lines << tr("After distillation alone: %1 %").arg(perCent(*cell->stage1));
         for (const auto& warning : cell->warnings)
             lines << tr("Mind: %1").arg(qt(warning));
+    }
+    if (index.column() == Dataset && !isAverage(index.row())) {
+        const auto& row = m_table.rows[static_cast<std::size_t>(index.row())];
+        if (row.testImages)
+            lines << tr("%1 test images").arg(count(*row.testImages));
+        for (const auto& warning : row.warnings)
+            lines << tr("Warning: %1").arg(qt(warning));
     }
     if (isAverage(index.row()) && m_table.average->rows < m_table.rows.size())
         lines << tr("Over the %1 of %2 data sets that have every column")

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
@@ -115,8 +116,15 @@ void RunComparison::addOutcome() {
     add(tr("seed"), [](const RunStory& run) { return QString::number(run.record.request.seed); });
     add(tr("state"), [](const RunStory& run) { return stateText(run.record.state); });
     add(tr("test accuracy"), [](const RunStory& run) { return figure(run.accuracy); });
-    add(tr("best on the way"), [](const RunStory& run) { return figure(run.best); });
-    add(tr("at step"), [](const RunStory& run) { return run.best ? count(run.bestStep) : absent(); });
+    if (std::ranges::none_of(m_runs, [](const RunStory& run) { return run.best.has_value(); }))
+        return;
+    add(tr("best on validation"),
+        [](const RunStory& run) { return figure(run.best ? std::optional{run.best->test} : std::nullopt); });
+    add(tr("at fine-tuning step"),
+        [](const RunStory& run) { return run.best ? count(run.best->step) : absent(); });
+    add(tr("validation accuracy there"), [](const RunStory& run) {
+        return figure(run.best ? std::optional{run.best->validation} : std::nullopt);
+    });
 }
 
 void RunComparison::addDifferences() {

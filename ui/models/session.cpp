@@ -71,6 +71,8 @@ Session::Session(store::Workspace workspace, study::JobEnvironment environment)
     m_delivery.setSingleShot(true);
     m_delivery.setInterval(kDeliveryInterval);
     connect(&m_delivery, &QTimer::timeout, this, &Session::deliver);
+    for (auto* background : {&m_background, &m_changes})
+        connect(background, &Background::failed, this, &Session::failed);
 }
 
 Session::~Session() {

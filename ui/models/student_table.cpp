@@ -103,19 +103,21 @@ std::vector<StudentColumn> fileColumns() {
 
 std::vector<StudentColumn> judgementColumns(const LatencyBook& latencies) {
     const auto unmeasured = StudentTable::tr("It has not been measured on this machine yet.");
-    return {accuracyColumn(StudentTable::tr("Accuracy, %"),
-                           StudentTable::tr("On the test split, at the end of training"), &Student::accuracy),
-            accuracyColumn(StudentTable::tr("Best, %"),
-                           StudentTable::tr("The best test evaluation: optimistic, since the test split "
-                                            "chose it"),
-                           &Student::best),
-            accuracyColumn(StudentTable::tr("Teacher, %"),
-                           StudentTable::tr("The teacher's zero-shot accuracy on the same pictures"),
-                           &Student::teacherAccuracy),
-            latencyColumn(StudentTable::tr("Latency, ms"), unmeasured,
-                          [&latencies](const Student& s) { return latencies.ofStudent(s); }),
-            latencyColumn(StudentTable::tr("Teacher, ms"), unmeasured,
-                          [&latencies](const Student& s) { return latencies.ofTeacher(s.teacher); })};
+    return {
+        accuracyColumn(StudentTable::tr("Accuracy, %"),
+                       StudentTable::tr("On the test split, at the end of training"), &Student::accuracy),
+        accuracyColumn(StudentTable::tr("Best on validation, %"),
+                       StudentTable::tr("Test accuracy at the step of fine-tuning (SUP: of training) that "
+                                        "is best on validation images; none where the run was not "
+                                        "evaluated on any"),
+                       &Student::best),
+        accuracyColumn(StudentTable::tr("Teacher, %"),
+                       StudentTable::tr("The teacher's zero-shot accuracy on the same pictures"),
+                       &Student::teacherAccuracy),
+        latencyColumn(StudentTable::tr("Latency, ms"), unmeasured,
+                      [&latencies](const Student& s) { return latencies.ofStudent(s); }),
+        latencyColumn(StudentTable::tr("Teacher, ms"), unmeasured,
+                      [&latencies](const Student& s) { return latencies.ofTeacher(s.teacher); })};
 }
 
 std::vector<StudentColumn> allStudentColumns(const LatencyBook& latencies) {

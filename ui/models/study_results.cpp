@@ -1,6 +1,5 @@
 #include "models/study_results.h"
 
-#include "models/best_table.h"
 #include "models/text.h"
 #include "study/study_list.h"
 
@@ -46,7 +45,9 @@ Result<StudyResults::Answer> StudyResults::read(store::Workspace& workspace, con
     if (answer.study.isEmpty())
         return answer;
     RETORT_TRY(answer.tables.last, study::buildTable(workspace, utf8(answer.study)));
-    RETORT_TRY(answer.tables.best, bestTable(workspace, answer.tables.last));
+    if (answer.tables.last.hasBest()) {
+        RETORT_TRY(answer.tables.best, study::withBest(answer.tables.last));
+    }
     return answer;
 }
 

@@ -8,6 +8,8 @@
 #include <QStringList>
 #include <QTimer>
 
+#include <optional>
+
 namespace retort::ui {
 
 class StudyResults : public QObject {
@@ -27,8 +29,8 @@ public:
     const QString& study() const { return m_study; }
     /// With the last test evaluation of each run.
     const study::Table& last() const { return m_tables.last; }
-    /// With the best one; see bestTable().
-    const study::Table& best() const { return m_tables.best; }
+    /// With the one at the step that is best on validation; null where no run was evaluated on validation.
+    const study::Table* best() const { return m_tables.best ? &*m_tables.best : nullptr; }
 
 Q_SIGNALS:
     void changed();
@@ -37,7 +39,7 @@ Q_SIGNALS:
 private:
     struct Tables {
         study::Table last;
-        study::Table best;
+        std::optional<study::Table> best;
     };
     struct Answer {
         QStringList studies;

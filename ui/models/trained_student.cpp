@@ -5,6 +5,7 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
+#include "study/best_step.h"
 #include "study/column.h"
 #include "study/run_files.h"
 #include "study/stage_names.h"
@@ -85,8 +86,9 @@ Status putAccuracy(store::Workspace& workspace, TrainedStudent& student) {
         if (evaluation.split != study::kTestSplit || evaluation.stage != study::kFinetuneStage)
             continue;
         student.accuracy = study::kPerCent * evaluation.scores.top1;
-        student.best = std::max(student.best.value_or(0), *student.accuracy);
     }
+    if (const auto best = study::bestOnValidation(evaluations))
+        student.best = best->test;
     return {};
 }
 

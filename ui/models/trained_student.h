@@ -28,7 +28,7 @@ struct TrainedStudent {
     std::string shape{};              ///< equal for students whose networks do the same work
     QString problem{};                ///< why the file cannot be used; empty when it can
     std::optional<double> accuracy{}; ///< last test evaluation, per cent
-    std::optional<double> best{};     ///< best one of fine-tuning, per cent
+    std::optional<double> best{};     ///< at the step that is best on validation (study::BestStep), per cent
     std::int64_t multiplyAdds = 0; ///< of one picture; 0 until they are counted, negative if they cannot be
     std::string teacher{};         ///< its own, or for SUP that of a run on the same pictures; may be none
     std::optional<double>

@@ -76,6 +76,7 @@ Result<ZeroShotMeasurement> measurementOf(const store::JobRecord& job) {
     reader.required("top1", measurement.top1);
     reader.required("per_class", measurement.perClass);
     reader.required("confusion", measurement.confusion);
+    reader.optional("warnings", measurement.remarks);
     reader.ignoreUnknown();
     RETORT_CHECK(reader.finish());
     const auto classes = measurement.question.prompts.classNames.size();

@@ -30,6 +30,7 @@ struct ZeroShotMeasurement {
     double top1 = 0;                ///< share
     std::vector<double> perClass{}; ///< shares, in label order
     store::ConfusionMatrix confusion{};
+    std::vector<std::string> remarks{}; ///< on the teacher's files and on prompts that are cut
 };
 
 struct ZeroShotUnderWay {

@@ -134,6 +134,8 @@ void ModelsPage::showModel(int row) {
         facts << tr("Image embeddings of %1 values").arg(model.embeddingWidth);
     if (!model.problem.empty())
         facts << qt(model.problem);
+    for (const auto& remark : model.remarks)
+        facts << tr("Warning: %1").arg(qt(remark));
     m_facts->setText(facts.join(QLatin1Char('\n')));
 }
 
@@ -158,7 +160,7 @@ void ModelsPage::showReport(const QString& name, const Result<study::ModelReport
         return m_verdict->setText(qt(report.error().text()));
     const auto files = report->verifiedFiles > 0 ? tr("%Ln file(s) have the recorded hashes", nullptr,
                                                       static_cast<int>(report->verifiedFiles))
-                                                 : tr("it has no recorded hashes");
+                                                 : tr("no recorded hashes to compare with");
     m_verdict->setText(tr("%1 is whole: %2 parameters; %3.").arg(name, count(report->parameters), files));
 }
 

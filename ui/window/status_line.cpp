@@ -23,7 +23,7 @@ QString computeText(const study::JobEnvironment& environment) {
     if (!device.ok())
         return qt(environment.device);
     const auto precision = tensor::resolvePrecision(environment.precision, *device);
-    const int threads = environment.threads > 0 ? environment.threads : tensor::physicalCores();
+    const int threads = tensor::computeThreads(environment.threads);
     const auto name = device->isCpu() ? QStringLiteral("CPU") : qt(device->name);
     return StatusLine::tr("%1 · %Ln thread(s) · %2", nullptr, threads)
         .arg(name, precision.ok() ? qt(std::string{tensor::name(*precision)}) : QString());

@@ -31,8 +31,9 @@ void waitFor(CurveSet& curves) {
     ASSERT_TRUE(changed.wait());
 }
 
-distill::Evaluated evaluated(const std::string& stage, std::int64_t step, double top1) {
-    distill::Evaluated event{.stage = stage, .step = step, .evaluation = {}};
+distill::Evaluated evaluated(const std::string& stage, std::int64_t step, double top1,
+                             const std::string& split = "test") {
+    distill::Evaluated event{.stage = stage, .step = step, .split = split, .evaluation = {}};
     event.evaluation.top1 = top1;
     return event;
 }
@@ -89,6 +90,7 @@ TEST(CurveSet, FollowsEvaluationsAndReplacesThoseThatComeAgain) {
     waitFor(curves);
     QSignalSpy changed(&curves, &CurveSet::changed);
     Q_EMIT store.session().runsMoved({{store.runs()[0], evaluated("finetune", 20, 0.35)},
+                                      {store.runs()[0], evaluated("finetune", 20, 0.9, "validation")},
                                       {store.runs()[0], evaluated("finetune", 30, 0.4)}});
     EXPECT_EQ(changed.count(), 1);
     const auto runs = curves.curves(kBirds, CurveGrouping::Runs);

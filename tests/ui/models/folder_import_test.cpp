@@ -61,6 +61,37 @@ TEST_F(FolderImportTest, LookAtSplitFolders_SaysSo) {
     EXPECT_EQ(look.files, 8);
 }
 
+TEST_F(FolderImportTest, LookAtFoldersThatCanBeReadInTwoWays_SaysSoAndReadsThemAsChosen) {
+    for (const auto* one : {"cat", "dog", "test"})
+        writePictures(m_folder / "own", QLatin1String(one), 2);
+    const auto doubtful = lookOf(m_folder / "own");
+    EXPECT_THAT(doubtful.doubt.toStdString(), HasSubstr("'test' may be a split"));
+    EXPECT_TRUE(doubtful.choices.splitNames);
+    QSignalSpy looked(&m_import, &FolderImport::looked);
+    m_import.look(m_folder / "own", {.splitFolders = false});
+    ASSERT_TRUE(looked.wait());
+    const auto chosen = looked.front().front().value<FolderLook>();
+    EXPECT_TRUE(chosen.doubt.isEmpty());
+    EXPECT_EQ(chosen.classes.size(), 3);
+    QSignalSpy imported(&m_import, &FolderImport::imported);
+    m_import.start({.folder = m_folder / "own", .name = QStringLiteral("own"), .layout = chosen.layout});
+    ASSERT_TRUE(imported.wait());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("own", m_shelf.search()));
+    EXPECT_EQ(found->summary().classes.size(), 3u);
+}
+
+TEST_F(FolderImportTest, LookAtFoldersInTheClassFolders_OffersTheirLevel) {
+    for (const auto* one : {"animal/cat", "animal/dog", "vehicle/bus"})
+        writePictures(m_folder / "own", QLatin1String(one), 2);
+    const auto first = lookOf(m_folder / "own");
+    EXPECT_EQ(first.choices.levels, 2);
+    EXPECT_EQ(first.classes, (QStringList{QStringLiteral("animal"), QStringLiteral("vehicle")}));
+    QSignalSpy looked(&m_import, &FolderImport::looked);
+    m_import.look(m_folder / "own", {.classLevel = 2});
+    ASSERT_TRUE(looked.wait());
+    EXPECT_EQ(looked.front().front().value<FolderLook>().classes.size(), 3);
+}
+
 TEST_F(FolderImportTest, LookAtAKnownDataSet_NamesItAndItsSplit) {
     m_folder.write("downloads/stl10_binary/train_X.bin", "");
     const auto look = lookOf(m_folder / "downloads");
@@ -85,6 +116,39 @@ TEST_F(FolderImportTest, Archive_IsUnpackedWithProgressAndAdded) {
     EXPECT_EQ(progressed.back().front().value<ImportStep>(), ImportStep::Looking);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("My-pets", m_shelf.search()));
     EXPECT_EQ(found->size(data::Split::Test), 4);
+}
+
+TEST_F(FolderImportTest, ArchiveOfAnyPacking_IsOfferedAndOthersAreNamed) {
+    const auto pets = retort::testing::filesBelow(writePets(m_folder / "pets"));
+    const auto look = lookOf(m_folder.write("My pets.tar.xz", retort::testing::tarOf(pets, "xz")));
+    EXPECT_TRUE(look.isArchive);
+    EXPECT_EQ(look.name, QStringLiteral("My-pets"));
+    EXPECT_THAT(failureOf(m_folder.write("a.7z", std::string("7z\xBC\xAF\x27\x1C\0\4", 8))),
+                HasSubstr("7-Zip archive"));
+    EXPECT_THAT(failureOf(m_folder.write("a.zip", "<html>")), HasSubstr("a web page"));
+}
+
+TEST_F(FolderImportTest, ArchiveWithNamesInACodePage_IsReadInTheOneThatIsChosen) {
+    std::vector<retort::testing::RawZipEntry> entries;
+    for (auto& file : retort::testing::filesBelow(writePets(m_folder / "pets")))
+        entries.push_back({(file.path.starts_with("cat") ? "\x94L/" : "\x8C\xA2/") +
+                               std::filesystem::path(file.path).filename().string(),
+                           std::move(file.content)});
+    QSignalSpy imported(&m_import, &FolderImport::imported);
+    m_import.start({.folder = m_folder.write("a.zip", retort::testing::rawZipOf(entries)),
+                    .name = QStringLiteral("pets"),
+                    .nameEncoding = QStringLiteral("Shift_JIS")});
+    ASSERT_TRUE(imported.wait());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("pets", m_shelf.search()));
+    EXPECT_EQ(found->summary().classes, (std::vector<std::string>{"犬", "猫"}));
+}
+
+TEST_F(FolderImportTest, LookAtIdxFilesOfUnknownContent_AsksWhatTheyHold) {
+    for (const auto* file : {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+                             "t10k-labels-idx1-ubyte"})
+        m_folder.write("digits/" + std::string(file), "");
+    EXPECT_TRUE(lookOf(m_folder / "digits").asksContents);
+    EXPECT_FALSE(lookOf(writePets(m_folder / "pets")).asksContents);
 }
 
 TEST_F(FolderImportTest, BadArchive_FailsAndAddsNothing) {

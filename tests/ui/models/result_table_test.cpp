@@ -1,11 +1,12 @@
-#include "models/best_table.h"
 #include "models/result_table.h"
+#include "models/study_results.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/stored_study.h"
 #include "testing/temporary_folder.h"
 
 #include <QAbstractItemModelTester>
+#include <QSignalSpy>
 
 namespace retort::ui {
 namespace {
@@ -16,18 +17,11 @@ using testing::kRealFd;
 using testing::kRealLd;
 using testing::StoredStudy;
 
-struct Tables {
-    study::Table last;
-    study::Table best;
-};
-
-Tables smallStudy() {
+study::Table smallStudy() {
     StoredStudy store;
     testing::putSmallStudy(store);
     auto workspace = store::Workspace::open(store.folder(), store::Access::ReadOnly).value();
-    auto last = study::buildTable(workspace, "small").value();
-    auto best = bestTable(workspace, last).value();
-    return {.last = std::move(last), .best = std::move(best)};
+    return study::buildTable(workspace, "small").value();
 }
 
 study::PublishedReference reference() {
@@ -43,7 +37,7 @@ std::string text(const ResultTable& table, const std::string& dataset, const stu
 TEST(ResultTable, WritesCellsAsThePaperDoes) {
     ResultTable table;
     const QAbstractItemModelTester tester(&table);
-    table.setTable(smallStudy().last);
+    table.setTable(smallStudy());
     EXPECT_EQ(text(table, "birds", {}), "61.0 ±1.4");
     EXPECT_EQ(text(table, "birds", kRealFd), "71.0 ±1.4 [+10.0]");
     EXPECT_EQ(text(table, "birds", kRealLd), "55.0 [-5.0]");
@@ -54,7 +48,7 @@ TEST(ResultTable, WritesCellsAsThePaperDoes) {
 TEST(ResultTable, AverageRowStandsLastAndHasNoRunsBehindIt) {
     ResultTable table;
     const QAbstractItemModelTester tester(&table);
-    table.setTable(smallStudy().last);
+    table.setTable(smallStudy());
     const int last = table.rowCount() - 1;
     EXPECT_EQ(table.index(last, ResultTable::Dataset).data().toString(), QStringLiteral("Average"));
     EXPECT_EQ(table.index(last, ResultTable::FirstColumn).data().toString(), QStringLiteral("61.0"));
@@ -64,7 +58,7 @@ TEST(ResultTable, AverageRowStandsLastAndHasNoRunsBehindIt) {
 
 TEST(ResultTable, HeaderNamesMethodsBelowTheirSource) {
     ResultTable table;
-    table.setTable(smallStudy().last);
+    table.setTable(smallStudy());
     const auto header = [&](int section, int role) {
         return table.headerData(section, Qt::Horizontal, role).toString();
     };
@@ -76,17 +70,17 @@ TEST(ResultTable, HeaderNamesMethodsBelowTheirSource) {
 
 TEST(ResultTable, AbsentCellIsADashAndCannotBeChosen) {
     ResultTable table;
-    table.setTable(smallStudy().last);
+    table.setTable(smallStudy());
     const auto absent = table.indexOf("EuroSAT", kRealFd);
     EXPECT_EQ(absent.data().toString(), QStringLiteral("–"));
     EXPECT_FALSE(absent.flags().testFlag(Qt::ItemIsSelectable));
 }
 
 TEST(ResultTable, WarningIsMarkedAndTold) {
-    auto tables = smallStudy();
-    tables.last.rows[0].cells.at(kRealFd).warnings = {"compared with a SUP run that differs in seed"};
+    auto results = smallStudy();
+    results.rows[0].cells.at(kRealFd).warnings = {"compared with a SUP run that differs in seed"};
     ResultTable table;
-    table.setTable(tables.last);
+    table.setTable(results);
     const auto index = table.indexOf("birds", kRealFd);
     EXPECT_TRUE(index.data(ResultTable::FiguresRole).value<CellFigures>().warned);
     EXPECT_TRUE(index.data(Qt::ToolTipRole).toString().contains(QStringLiteral("differs in seed")));
@@ -96,7 +90,7 @@ TEST(ResultTable, WarningIsMarkedAndTold) {
 TEST(ResultTable, PublishedFiguresStandBesideOnlyWhenAskedForAndWithTheirSource) {
     ResultTable table;
     const QAbstractItemModelTester tester(&table);
-    table.setTable(smallStudy().last);
+    table.setTable(smallStudy());
     table.setReference(reference());
     EXPECT_TRUE(table.hasPublished());
     const auto published = [&] {
@@ -113,23 +107,34 @@ TEST(ResultTable, PublishedFiguresStandBesideOnlyWhenAskedForAndWithTheirSource)
 }
 
 TEST(ResultTable, TabbedTextHasALineForEveryRow) {
-    auto tables = smallStudy();
-    tables.last.rows.pop_back();
+    auto results = smallStudy();
+    results.rows.pop_back();
     ResultTable table;
-    table.setTable(tables.last);
+    table.setTable(results);
     EXPECT_EQ(asTabbedText(table).toStdString(), "Data set\tTeacher\tSUP\tReal FD\tReal LD\n"
                                                  "birds\t–\t61.0 ±1.4\t71.0 ±1.4 [+10.0]\t55.0 [-5.0]\n"
                                                  "Average\t–\t61.0\t71.0 [+10.0]\t55.0 [-5.0]\n");
 }
 
-TEST(BestTable, TakesTheBestEvaluationOfEachRunAndSaysSo) {
-    const auto best = smallStudy().best;
-    const auto& cells = best.rows[0].cells;
-    EXPECT_DOUBLE_EQ(cells.at({}).mean, 61.5);
-    EXPECT_DOUBLE_EQ(cells.at(kRealFd).mean, 72);
-    EXPECT_NEAR(*cells.at(kRealFd).delta, 10.5, 1e-9);
-    EXPECT_NEAR(best.average->cells.at({}).mean, 61.5, 1e-9);
-    EXPECT_THAT(best.notes.back(), HasSubstr("optimistic"));
+TEST(StudyResults, HaveTheTableOfTheBestStepsOnlyWhereValidationWasEvaluated) {
+    for (const auto validation : {testing::Validation::Absent, testing::Validation::Evaluated}) {
+        StoredStudy store;
+        testing::putSmallStudy(store, "small", validation);
+        StudyResults results(store.session());
+        QSignalSpy changed(&results, &StudyResults::changed);
+        results.reload();
+        ASSERT_TRUE(changed.wait());
+        EXPECT_DOUBLE_EQ(results.last().rows[0].cells.at(kRealFd).mean, 71);
+        ASSERT_EQ(results.best() != nullptr, validation == testing::Validation::Evaluated);
+        if (!results.best())
+            continue;
+        const auto& cells = results.best()->rows[0].cells;
+        EXPECT_DOUBLE_EQ(cells.at({}).mean, 60.5);
+        EXPECT_DOUBLE_EQ(cells.at(kRealFd).mean, 71.5);
+        EXPECT_NEAR(*cells.at(kRealFd).delta, 11, 1e-9);
+        EXPECT_NEAR(results.best()->average->cells.at({}).mean, 60.5, 1e-9);
+        EXPECT_THAT(results.best()->notes.back(), HasSubstr("no best on validation for EuroSAT SUP"));
+    }
 }
 
 } // namespace

@@ -34,9 +34,10 @@ CellStory storyOf(const StoredStudy& store, const study::Column& column) {
 
 TEST(RunComparison, ShowsOnlyWhatDiffersAndNothingThatSupCannotHave) {
     StoredStudy store;
-    store.put("s",
-              {{.column = kSup, .finetune = {0.1, 0.62, 0.6}, .learningRate = 0.1},
-               {.column = kRealFd, .finetune = {0.5, 0.7}, .distil = {0.1, 0.5}, .learningRate = 0.003}});
+    store.put(
+        "s",
+        {{.column = kSup, .finetune = {0.1, 0.62, 0.6}, .learningRate = 0.1, .validation = {0.5, 0.4, 0.5}},
+         {.column = kRealFd, .finetune = {0.5, 0.7}, .distil = {0.1, 0.5}, .learningRate = 0.003}});
     RunComparison table;
     const QAbstractItemModelTester tester(&table);
     table.show(storyOf(store, kRealFd));
@@ -44,10 +45,22 @@ TEST(RunComparison, ShowsOnlyWhatDiffersAndNothingThatSupCannotHave) {
                              "seed | 1 | 1\n"
                              "state | finished | finished\n"
                              "test accuracy | 70.0 % | 60.0 %\n"
-                             "best on the way | 70.0 % | 62.0 %\n"
-                             "at step | 10 | 10\n"
+                             "best on validation | – | 10.0 %\n"
+                             "at fine-tuning step | – | 0\n"
+                             "validation accuracy there | – | 50.0 %\n"
                              "finetune · optimizer · learning rate | 0.003 | 0.1\n"
                              "finetune · steps | 10 | 20");
+}
+
+TEST(RunComparison, WithoutValidationHasNoLinesOfABest) {
+    StoredStudy store;
+    store.put("s", {{.column = kSup, .finetune = {0.1, 0.6}}});
+    RunComparison table;
+    table.show(storyOf(store, kSup));
+    EXPECT_EQ(textOf(table), "Parameter | Run 1\n"
+                             "seed | 1\n"
+                             "state | finished\n"
+                             "test accuracy | 60.0 %");
 }
 
 TEST(RunComparison, SupIsComparedWithItselfAlone) {

@@ -40,7 +40,7 @@ protected:
 };
 
 TEST_F(StudentTableTest, RowTellsWhereFromWhatItCostsAndWhatItKnows) {
-    store.put("mine", {{.column = "real/FD", .seed = 7}});
+    store.put("mine", {{.column = "real/FD", .seed = 7, .validation = {0.9, 0.2, 0.3}}});
     load();
     ASSERT_EQ(table->rowCount(), 1);
     EXPECT_EQ(text(0, StudentTable::Studies), "mine");
@@ -50,10 +50,17 @@ TEST_F(StudentTableTest, RowTellsWhereFromWhatItCostsAndWhatItKnows) {
     EXPECT_EQ(text(0, StudentTable::Input), "24");
     EXPECT_EQ(text(0, StudentTable::Parameters), shortCount(table->row(0).facts.parameters).toStdString());
     EXPECT_EQ(text(0, StudentTable::Accuracy), "50.0");
-    EXPECT_EQ(text(0, StudentTable::Best), "60.0");
+    EXPECT_EQ(text(0, StudentTable::Best), "40.0") << "where validation is best, not where the test is";
     EXPECT_EQ(text(0, StudentTable::TeacherAccuracy), "70.0");
     EXPECT_EQ(text(0, StudentTable::LatencyHere), "–");
     EXPECT_GT(table->row(0).multiplyAdds, 0);
+}
+
+TEST_F(StudentTableTest, WithoutValidationThereIsNoBest) {
+    store.put("mine", {{.column = "SUP"}});
+    load();
+    EXPECT_EQ(text(0, StudentTable::Accuracy), "50.0");
+    EXPECT_EQ(text(0, StudentTable::Best), "–");
 }
 
 TEST_F(StudentTableTest, SupervisedStudentIsComparedWithTheTeacherOfTheSamePictures) {

@@ -13,6 +13,7 @@
 #include "testing/temporary_folder.h"
 #include "widgets/message_strip.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDropEvent>
 #include <QLabel>
@@ -173,6 +174,7 @@ TEST_F(DataPageTest, Subset_IsDrawnShownAndRemembered) {
     ASSERT_TRUE(waitFor([&] { return m_session->dataShelf().labelled(QLatin1String(kPets)).perClass == 3; }));
     settle();
     EXPECT_THAT(visibleText(), HasSubstr("6\nof 16 training pictures"));
+    EXPECT_THAT(visibleText(), HasSubstr("There is no validation split: a study has no best step"));
     auto* pictures = m_page->findChildren<ImageListModel*>().back();
     ASSERT_TRUE(waitFor([&] { return pictures->rowCount() == 6; }));
 }
@@ -245,8 +247,25 @@ TEST_F(DataPageTest, DroppedArchive_IsUnpackedIntoTheWorkspaceAndChosen) {
     EXPECT_TRUE(card("zoo")->property("chosen").toBool());
 }
 
+TEST_F(DataPageTest, FolderThatCanBeReadInTwoWays_IsAddedOnceThatIsDecided) {
+    for (const auto* one : {"cat", "dog", "test"})
+        writePictures(m_folder / "own", QLatin1String(one), 5);
+    drop({m_folder / "own"});
+    ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
+    EXPECT_THAT(visibleText(), HasSubstr("'test' may be a split"));
+    EXPECT_FALSE(control<QPushButton>(QStringLiteral("Add"))->isEnabled());
+    control<QLineEdit>(QStringLiteral("Name"))->setText(QStringLiteral("mine"));
+    control<QCheckBox>(QStringLiteral("Folders named train, val or test are splits"))->click();
+    ASSERT_TRUE(waitFor([&] { return control<QPushButton>(QStringLiteral("Add"))->isEnabled(); }));
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Name"))->text(), QStringLiteral("mine"));
+    control<QPushButton>(QStringLiteral("Add"))->click();
+    ASSERT_TRUE(waitFor([&] { return card("mine") != nullptr; })) << message();
+    EXPECT_THAT(message(), HasSubstr("Added mine: 15 pictures"));
+}
+
 TEST_F(DataPageTest, BadArchive_IsAnsweredInTheStripAndTheFormStays) {
-    drop({m_folder.write("torn.tgz", "no archive at all")});
+    const auto whole = retort::testing::tarGzOf(retort::testing::filesBelow(m_folder / kPets));
+    drop({m_folder.write("torn.tgz", whole.substr(0, whole.size() / 2))});
     ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
     control<QPushButton>(QStringLiteral("Add"))->click();
     ASSERT_TRUE(waitFor([&] { return message().find("is the download complete?") != std::string::npos; }))

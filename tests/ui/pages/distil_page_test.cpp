@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSettings>
@@ -116,6 +117,13 @@ TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     bench.choose("Precision", "automatic");
     bench.type("or, % of each", "10");
     const auto& spec = bench.spec();
+    auto& validation = bench.field<QDoubleSpinBox>("Validation, % of labelled");
+    EXPECT_EQ(validation.text(), QStringLiteral("none"));
+    validation.setValue(15);
+    EXPECT_EQ(spec.validationFraction, 0.15);
+    EXPECT_THAT(study::textOf(spec), HasSubstr("\"fraction\": 0.15"));
+    validation.setValue(0);
+    EXPECT_THAT(study::textOf(spec), Not(HasSubstr("validation")));
     EXPECT_EQ(spec.features.transform.kind, distill::FeatureTransformKind::Whiten);
     EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
     EXPECT_EQ(spec.generation.mix, study::Mix::SyntheticOnly);

@@ -139,9 +139,34 @@ TEST_F(ResultsPageTest, ChipsSwitchPartsOfTheCells) {
     EXPECT_EQ(text(), QStringLiteral("71.0 [+10.0]"));
     QTest::mouseClick(&button(QStringLiteral("Δ SUP")), Qt::LeftButton);
     EXPECT_EQ(text(), QStringLiteral("71.0"));
-    QTest::mouseClick(&button(QStringLiteral("best")), Qt::LeftButton);
-    EXPECT_EQ(text(), QStringLiteral("72.0"));
-    EXPECT_TRUE(shows(QStringLiteral("optimistic")));
+}
+
+TEST_F(ResultsPageTest, WithoutValidationBestCannotBeChosenAndSaysWhy) {
+    QSettings().setValue(QStringLiteral("results/best"), true); // chosen for another study
+    openSmallStudy();
+    auto& best = button(QStringLiteral("best on validation"));
+    EXPECT_FALSE(best.isEnabled());
+    EXPECT_FALSE(best.isChecked());
+    EXPECT_TRUE(button(QStringLiteral("last")).isChecked());
+    EXPECT_TRUE(best.toolTip().contains(QStringLiteral("validation images")));
+    EXPECT_EQ(page->table().indexOf("birds", kRealFd).data().toString(), QStringLiteral("71.0 ±1.4 [+10.0]"));
+    EXPECT_TRUE(QSettings().value(QStringLiteral("results/best")).toBool()) << "the choice is remembered";
+}
+
+TEST_F(ResultsPageTest, WithValidationBestShowsItsTableAndLeavesOutCellsWithoutOne) {
+    testing::putSmallStudy(store, "small", testing::Validation::Evaluated);
+    open();
+    const auto text = [this](const char* dataset, const study::Column& column) {
+        return page->table().indexOf(dataset, column).data().toString();
+    };
+    EXPECT_EQ(text("birds", kRealFd), QStringLiteral("71.0 ±1.4 [+10.0]"));
+    QTest::mouseClick(&button(QStringLiteral("best on validation")), Qt::LeftButton);
+    EXPECT_EQ(text("birds", kRealFd), QStringLiteral("71.5 ±3.5 [+11.0]"));
+    EXPECT_EQ(text("EuroSAT", testing::kSup), QStringLiteral("–"));
+    EXPECT_TRUE(shows(QStringLiteral("at the step that is best on validation")));
+    EXPECT_TRUE(shows(QStringLiteral("no best on validation for EuroSAT SUP")));
+    QTest::mouseClick(&button(QStringLiteral("last")), Qt::LeftButton);
+    EXPECT_EQ(text("birds", kRealFd), QStringLiteral("71.0 ±1.4 [+10.0]"));
 }
 
 TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {

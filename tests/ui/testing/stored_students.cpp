@@ -56,19 +56,25 @@ void writeStudent(const std::filesystem::path& file) {
     ASSERT_TRUE(saved.ok()) << saved.error().text();
 }
 
-RunId putOne(store::Workspace& workspace, const StoredStudent& student) {
-    store::RunTable runs(workspace.database());
-    const auto run = runs.put(requestOf(student)).value();
-    EXPECT_TRUE(runs.setState(run, store::RunState::Finished).ok());
+void evaluate(store::Workspace& workspace, RunId run, const std::string& split,
+              const std::vector<double>& accuracies) {
     std::int64_t step = 0;
-    for (const auto accuracy : student.accuracies)
+    for (const auto accuracy : accuracies)
         EXPECT_TRUE(store::EvaluationTable(workspace.database())
                         .put({.run = run,
                               .stage = "finetune",
                               .step = step++,
-                              .split = "test",
+                              .split = split,
                               .scores = {.images = 20, .top1 = accuracy}})
                         .ok());
+}
+
+RunId putOne(store::Workspace& workspace, const StoredStudent& student) {
+    store::RunTable runs(workspace.database());
+    const auto run = runs.put(requestOf(student)).value();
+    EXPECT_TRUE(runs.setState(run, store::RunState::Finished).ok());
+    evaluate(workspace, run, "test", student.accuracies);
+    evaluate(workspace, run, "validation", student.validation);
     EXPECT_TRUE(store::TeacherTable(workspace.database())
                     .put({.identity = "scores on " + student.dataset,
                           .teacher = student.teacher,

@@ -16,6 +16,7 @@ struct StoredStudent {
     std::string column = "SUP"; ///< SUP knows no teacher of its own
     std::int64_t seed = 1;
     std::vector<double> accuracies{0.4, 0.6, 0.5}; ///< shares
+    std::vector<double> validation{};              ///< shares, at the same steps
     std::string dataset = "shop";
     std::string teacher = "miniature-clip";
 };

@@ -35,13 +35,13 @@ json specOf(const StoredRun& run) {
 }
 
 void evaluate(store::Workspace& workspace, RunId run, const std::string& stage,
-              const std::vector<double>& accuracies) {
+              const std::vector<double>& accuracies, const std::string& split = "test") {
     for (std::size_t i = 0; i < accuracies.size(); ++i)
         ASSERT_TRUE(store::EvaluationTable(workspace.database())
                         .put({.run = run,
                               .stage = stage,
                               .step = static_cast<std::int64_t>(i) * kStepsApart,
-                              .split = "test",
+                              .split = split,
                               .scores = {.images = 20, .top1 = accuracies[i], .confusion = {{8, 2}, {1, 9}}}})
                         .ok());
 }
@@ -64,6 +64,7 @@ RunId putRun(store::Workspace& workspace, const StoredRun& run) {
                     .ok());
     evaluate(workspace, id, "distil", run.distil);
     evaluate(workspace, id, "finetune", run.finetune);
+    evaluate(workspace, id, "finetune", run.validation, "validation");
     return id;
 }
 
@@ -84,14 +85,18 @@ Session& StoredStudy::session() {
     return *m_session;
 }
 
-void putSmallStudy(StoredStudy& store, const std::string& name) {
-    store.put(name,
-              {{.column = kSup, .seed = 1, .finetune = {0.1, 0.61, 0.60}},
-               {.column = kSup, .seed = 2, .finetune = {0.1, 0.60, 0.62}},
-               {.column = kRealFd, .seed = 1, .finetune = {0.68, 0.69, 0.70}, .distil = {0.1, 0.5, 0.68}},
-               {.column = kRealFd, .seed = 2, .finetune = {0.68, 0.74, 0.72}, .distil = {0.1, 0.5, 0.68}},
-               {.column = kRealLd, .seed = 1, .finetune = {0.5, 0.54, 0.55}, .distil = {0.1, 0.4, 0.5}},
-               {.dataset = "EuroSAT", .column = kSup, .seed = 1, .finetune = {0.1, 0.8, 0.9}}});
+void putSmallStudy(StoredStudy& store, const std::string& name, Validation validation) {
+    std::vector<StoredRun> runs{
+        {.column = kSup, .seed = 1, .finetune = {0.1, 0.61, 0.60}},
+        {.column = kSup, .seed = 2, .finetune = {0.1, 0.60, 0.62}},
+        {.column = kRealFd, .seed = 1, .finetune = {0.68, 0.69, 0.70}, .distil = {0.1, 0.5, 0.68}},
+        {.column = kRealFd, .seed = 2, .finetune = {0.68, 0.74, 0.72}, .distil = {0.1, 0.5, 0.68}},
+        {.column = kRealLd, .seed = 1, .finetune = {0.5, 0.54, 0.55}, .distil = {0.1, 0.4, 0.5}},
+        {.dataset = "EuroSAT", .column = kSup, .seed = 1, .finetune = {0.1, 0.8, 0.9}}};
+    for (auto& run : runs)
+        if (validation == Validation::Evaluated && run.dataset == "birds")
+            run.validation = {0.2, 0.9, 0.8};
+    store.put(name, runs);
 }
 
 } // namespace retort::ui::testing

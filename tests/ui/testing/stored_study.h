@@ -25,7 +25,8 @@ struct StoredRun {
     std::vector<double> distil{};
     double learningRate = 0.1;
     store::RunState state = store::RunState::Finished;
-    std::string set{}; ///< identity of the generated set that it learns from
+    std::string set{};                ///< identity of the generated set that it learns from
+    std::vector<double> validation{}; ///< of fine-tuning, as shares, from step 0
 };
 
 class StoredStudy {
@@ -44,7 +45,11 @@ private:
     std::unique_ptr<Session> m_session;
 };
 
+enum class Validation { Absent, Evaluated };
+
 /// SUP and real FD with two seeds each, real LD with one, on "birds"; SUP on "EuroSAT". Gains: FD +10, LD -5.
-void putSmallStudy(StoredStudy& store, const std::string& name = "small");
+/// On validation the steps before the last are best, and those of "EuroSAT" were not evaluated.
+void putSmallStudy(StoredStudy& store, const std::string& name = "small",
+                   Validation validation = Validation::Absent);
 
 } // namespace retort::ui::testing

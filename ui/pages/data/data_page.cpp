@@ -1,5 +1,6 @@
 #include "pages/data/data_page.h"
 
+#include "data/archive_kind.h"
 #include "models/data_shelf.h"
 #include "models/downloads.h"
 #include "models/folder_import.h"
@@ -80,8 +81,11 @@ void DataPage::chooseFolder() {
 }
 
 void DataPage::chooseArchive() {
-    const auto chosen = QFileDialog::getOpenFileName(this, tr("An archive of a data set"), {},
-                                                     tr("Archives (*.zip *.tgz *.tar.gz)"));
+    QStringList patterns;
+    for (const auto ending : data::kArchiveEndings)
+        patterns << QLatin1Char('*') + qt(std::string(ending));
+    const auto chosen = QFileDialog::getOpenFileName(
+        this, tr("An archive of a data set"), {}, tr("Archives (%1)").arg(patterns.join(QLatin1Char(' '))));
     if (!chosen.isEmpty())
         addFolder(path(chosen));
 }

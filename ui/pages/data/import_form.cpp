@@ -1,9 +1,13 @@
 #include "pages/data/import_form.h"
 
+#include "data/known_data_sets.h"
+#include "data/name_encoding.h"
 #include "models/text.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -45,7 +49,9 @@ QDoubleSpinBox* percentBox(double value) {
 
 ImportForm::ImportForm(FolderImport& import, QWidget* parent)
     : Card(parent), m_import(import), m_place(label({}, "hint")), m_name(new QLineEdit),
-      m_fields(new QWidget), m_split(splitFields()),
+      m_fields(new QWidget), m_names(nameFields()), m_contents(contentsFields()), m_level(new QComboBox),
+      m_splitNames(new QCheckBox(tr("Folders named train, val or test are splits"))),
+      m_layout(layoutFields()), m_doubt(label({}, "hint")), m_split(splitFields()),
       m_ownSplit(label(tr("It comes with training and test pictures."), "label")), m_bar(new QProgressBar),
       m_progress(label({}, "label")), m_add(new QPushButton(tr("Add"))),
       m_cancel(new QPushButton(tr("Cancel"))) {
@@ -58,6 +64,9 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
     fields->setContentsMargins(0, 0, 0, 0);
     fields->setSpacing(2 * size::kStep);
     addField(fields, tr("Name"), m_name);
+    fields->addWidget(m_names);
+    fields->addWidget(m_contents);
+    fields->addWidget(m_layout);
     fields->addWidget(m_split);
     fields->addWidget(m_ownSplit);
     auto* line = new QHBoxLayout;
@@ -69,7 +78,10 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
     m_add->setProperty("role", QStringLiteral("primary"));
     line->addWidget(m_cancel);
     line->addWidget(m_add);
+    m_doubt->setWordWrap(true);
+    m_doubt->setTextInteractionFlags(Qt::TextSelectableByMouse);
     body()->addWidget(m_place);
+    body()->addWidget(m_doubt);
     body()->addLayout(line);
     connect(m_name, &QLineEdit::textChanged, this, &ImportForm::checkName);
     connect(m_name, &QLineEdit::returnPressed, m_add, &QPushButton::click);
@@ -89,7 +101,8 @@ QWidget* ImportForm::splitFields() {
     m_seed = new QSpinBox;
     m_seed->setRange(0, std::numeric_limits<int>::max());
     m_test->setToolTip(tr("Of each class, kept for measuring"));
-    m_validation->setToolTip(tr("Of each class, kept aside"));
+    m_validation->setToolTip(
+        tr("Of each class: images that choose the best step of a run; nothing learns from them"));
     m_seed->setToolTip(tr("Another seed puts other pictures into the test split"));
     auto* whole = new QWidget;
     auto* line = new QHBoxLayout(whole);
@@ -99,6 +112,73 @@ QWidget* ImportForm::splitFields() {
     addField(line, tr("Validation"), m_validation);
     addField(line, tr("Seed"), m_seed);
     return whole;
+}
+
+QWidget* ImportForm::nameFields() {
+    m_nameEncoding = new QComboBox;
+    m_nameEncoding->addItem(tr("Automatic"), QString());
+    for (const auto& encoding : data::nameEncodings())
+        m_nameEncoding->addItem(qt(encoding), qt(encoding));
+    m_nameEncoding->setToolTip(tr("Code page of file names that are not Unicode"));
+    return fieldRow(tr("Name encoding"), m_nameEncoding);
+}
+
+QWidget* ImportForm::contentsFields() {
+    m_contentsBox = new QComboBox;
+    m_contentsBox->addItem(tr("Numbered classes"), QString());
+    for (const auto* name : {"mnist", "fashion-mnist", "kmnist"})
+        m_contentsBox->addItem(qt(std::string(data::knownDataSet(name)->title)), QString::fromLatin1(name));
+    m_contentsBox->setToolTip(
+        tr("Its files have the names of several published datasets, and it is none of them as a whole"));
+    return fieldRow(tr("Contents"), m_contentsBox);
+}
+
+QWidget* ImportForm::fieldRow(const QString& name, QWidget* field) {
+    auto* row = new QWidget;
+    auto* line = new QHBoxLayout(row);
+    line->setContentsMargins(0, 0, 0, 0);
+    addField(line, name, field);
+    return row;
+}
+
+QWidget* ImportForm::layoutFields() {
+    constexpr int kDeepest = 3;
+    m_level->addItem(tr("automatic"), 0);
+    for (int level = 1; level <= kDeepest; ++level)
+        m_level->addItem(QString::number(level), level);
+    m_level->setToolTip(
+        tr("Which folders are the classes: 1 for those directly in the dataset's or the split's "
+           "folder, 2 for the folders inside them"));
+    m_splitNames->setToolTip(tr("Off: folders with such names are classes"));
+    auto* whole = new QWidget;
+    auto* line = new QHBoxLayout(whole);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(2 * size::kStep);
+    addField(line, tr("Class level"), m_level);
+    line->addWidget(m_splitNames);
+    const auto lookAgain = [this] {
+        if (m_look.isArchive)
+            return;
+        m_import.look(m_look.folder, chosenLayout());
+    };
+    connect(m_level, &QComboBox::activated, this, lookAgain);
+    connect(m_splitNames, &QCheckBox::clicked, this, lookAgain);
+    return whole;
+}
+
+data::LayoutOptions ImportForm::chosenLayout() const {
+    return {.classLevel = m_level->currentData().toInt(), .splitFolders = m_splitNames->isChecked()};
+}
+
+/// The choices that the folder leaves, as they were made.
+void ImportForm::showChoices() {
+    const auto& [levels, splitNames] = m_look.choices;
+    m_level->setCurrentIndex(m_level->findData(m_look.layout.classLevel));
+    m_splitNames->setChecked(m_look.layout.splitFolders);
+    m_splitNames->setVisible(splitNames);
+    m_layout->setVisible(levels > 1 || splitNames);
+    m_doubt->setText(m_look.doubt);
+    m_doubt->setVisible(!m_look.doubt.isEmpty());
 }
 
 void ImportForm::addField(QHBoxLayout* line, const QString& name, QWidget* field) {
@@ -111,12 +191,20 @@ void ImportForm::addField(QHBoxLayout* line, const QString& name, QWidget* field
 }
 
 void ImportForm::offer(const FolderLook& look) {
+    const bool isKnown = isVisible() && m_look.folder == look.folder;
     m_look = look;
+    showChoices();
     setNote(noteOf(look));
     m_place->setText(qt(look.folder));
     m_place->setToolTip(look.classes.join(QStringLiteral(", ")));
-    m_split->setVisible(!look.hasSplits);
+    m_names->setVisible(look.isArchive);
+    m_nameEncoding->setCurrentIndex(0);
+    m_contents->setVisible(look.asksContents);
+    m_contentsBox->setCurrentIndex(0);
+    m_split->setVisible(!look.hasSplits && look.doubt.isEmpty());
     m_ownSplit->setVisible(look.hasSplits);
+    if (isKnown)
+        return checkName();
     m_name->setText(look.name);
     checkName();
     setRunning(false);
@@ -129,7 +217,9 @@ void ImportForm::checkName() {
     const auto reason = m_import.whyNotNamed(m_name->text());
     setLook(*m_name, "invalid", !reason.isEmpty());
     m_name->setToolTip(reason);
-    setAvailable(*m_add, reason,
+    setAvailable(*m_add,
+                 reason.isEmpty() && !m_look.doubt.isEmpty() ? tr("Choose how its folders are to be read")
+                                                             : reason,
                  m_look.isArchive ? tr("Unpacks it into the workspace and looks at every file")
                                   : tr("Looks at every file; pictures stay where they are"));
 }
@@ -140,7 +230,10 @@ void ImportForm::start() {
                     .name = m_name->text(),
                     .validationFraction = m_validation->value() / kWhole,
                     .testFraction = m_test->value() / kWhole,
-                    .splitSeed = static_cast<std::uint64_t>(m_seed->value())});
+                     .splitSeed = static_cast<std::uint64_t>(m_seed->value()),
+                     .layout = chosenLayout(),
+                     .contents = m_look.asksContents ? m_contentsBox->currentData().toString() : QString(),
+                     .nameEncoding = m_nameEncoding->currentData().toString()});
 }
 
 void ImportForm::cancel() {

@@ -5,6 +5,8 @@
 #include "models/folder_import.h"
 #include "widgets/card.h"
 
+class QCheckBox;
+class QComboBox;
 class QDoubleSpinBox;
 class QLineEdit;
 class QProgressBar;
@@ -19,7 +21,7 @@ class ImportForm : public Card {
 public:
     explicit ImportForm(FolderImport& import, QWidget* parent = nullptr);
 
-    /// Shows itself for this folder.
+    /// Shows itself for this folder, or what another way of reading it gives.
     void offer(const FolderLook& look);
 
 Q_SIGNALS:
@@ -28,6 +30,12 @@ Q_SIGNALS:
 
 private:
     QWidget* splitFields();
+    QWidget* nameFields();
+    QWidget* contentsFields();
+    QWidget* fieldRow(const QString& name, QWidget* field);
+    QWidget* layoutFields();
+    void showChoices();
+    data::LayoutOptions chosenLayout() const;
     void addField(QHBoxLayout* line, const QString& name, QWidget* field);
     void checkName();
     void start();
@@ -40,8 +48,16 @@ private:
     QLabel* m_place;
     QLineEdit* m_name;
     QWidget* m_fields;
+    QWidget* m_names;    ///< how an archive's file names are to be read
+    QWidget* m_contents; ///< what IDX files hold
+    QComboBox* m_level;
+    QCheckBox* m_splitNames;
+    QWidget* m_layout;
+    QLabel* m_doubt;
     QWidget* m_split;
     QLabel* m_ownSplit;
+    QComboBox* m_nameEncoding;
+    QComboBox* m_contentsBox;
     QDoubleSpinBox* m_test;
     QDoubleSpinBox* m_validation;
     QSpinBox* m_seed;

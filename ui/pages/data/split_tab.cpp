@@ -22,10 +22,14 @@ QString measuredText(const data::DataSet& dataSet) {
                                    static_cast<int>(dataSet.size(data::Split::Test)));
     const auto kept = dataSet.size(data::Split::Validation);
     if (kept == 0)
-        return test + QLatin1Char(' ') + SplitTab::tr("There is no validation split.");
+        return test + QLatin1Char(' ') +
+               SplitTab::tr(
+                   "There is no validation split: a study has no best step, unless it holds out a part "
+                   "of the labelled images (Validation on the Distil page).");
     return test + QLatin1Char(' ') +
-           SplitTab::tr("The %Ln picture(s) of its validation split are kept aside.", nullptr,
-                        static_cast<int>(kept));
+           SplitTab::tr("The %Ln image(s) of its validation split choose the best step of each run; nothing "
+                        "learns from them.",
+                        nullptr, static_cast<int>(kept));
 }
 
 QLabel* wrapped(const char* role) {

@@ -1,5 +1,6 @@
 #include "pages/distil/study_form.h"
 
+#include "base/limits.h"
 #include "models/model_table.h"
 #include "models/study_draft.h"
 #include "models/text.h"
@@ -62,10 +63,11 @@ void StudyForm::addModels() {
     generator(tr("img2img by"), study::Source::Img2Img,
               {QStringLiteral("Stable unCLIP"), QStringLiteral("Stable Diffusion")});
     addNumber<int>(
-        tr("Pictures each"), 1, 100, tr(" per image"),
+        tr("Pictures each"), limits::kPerImage, tr(" per image"),
         [](StudySpec & spec) -> auto& { return spec.generation.shared.perImage; });
     addReal(
-        tr("Guidance"), [](StudySpec & spec) -> auto& { return spec.generation.shared.guidance; });
+        tr("Guidance"), limits::kGuidance,
+        [](StudySpec & spec) -> auto& { return spec.generation.shared.guidance; });
 }
 
 void StudyForm::addStudent() {
@@ -76,28 +78,33 @@ void StudyForm::addStudent() {
     addWord(
         tr("Network"), architectures, [](StudySpec & spec) -> auto& { return spec.student.architecture; });
     addNumber<int>(
-        tr("Width"), 4, 256, tr(" channels"), [](StudySpec & spec) -> auto& { return spec.student.width; });
+        tr("Width"), limits::kStudentWidth, tr(" channels"),
+        [](StudySpec & spec) -> auto& { return spec.student.width; });
     addNumber<int>(
-        tr("Picture"), 8, 1024, tr(" px"), [](StudySpec & spec) -> auto& { return spec.student.imageSize; });
+        tr("Picture"), limits::kImageSize, tr(" px"),
+        [](StudySpec & spec) -> auto& { return spec.student.imageSize; });
     addWord(
         tr("Stem"), {QStringLiteral("standard"), QStringLiteral("small-image")},
         [](StudySpec & spec) -> auto& { return spec.student.stem; });
 }
 
 void StudyForm::addDistillation() {
-    constexpr int kMost = 10'000'000;
     addHeading(tr("Stage 1: distil"));
     addNumber<std::int64_t>(
-        tr("Length"), 1, kMost, tr(" steps"), [](StudySpec & spec) -> auto& { return spec.distil.steps; });
+        tr("Length"), limits::kTrainSteps, tr(" steps"),
+        [](StudySpec & spec) -> auto& { return spec.distil.steps; });
     addNumber<int>(
-        tr("Batch"), 2, 4096, tr(" pictures"), [](StudySpec & spec) -> auto& { return spec.distil.batch; });
+        tr("Batch"), limits::kTrainBatch, tr(" pictures"),
+        [](StudySpec & spec) -> auto& { return spec.distil.batch; });
     addReal(
-        tr("Learning rate"), [](StudySpec & spec) -> auto& { return spec.distil.learningRate; });
+        tr("Learning rate"), limits::kRate,
+        [](StudySpec & spec) -> auto& { return spec.distil.learningRate; });
     addWord(
         tr("FD and CP loss"), {QStringLiteral("cosine"), QStringLiteral("mse"), QStringLiteral("smooth-l1")},
         [](StudySpec & spec) -> auto& { return spec.distil.loss; });
     addReal(
-        tr("LD temperature"), [](StudySpec & spec) -> auto& { return spec.distil.temperature; });
+        tr("LD temperature"), limits::kTemperature,
+        [](StudySpec & spec) -> auto& { return spec.distil.temperature; });
     using Transform = distill::FeatureTransformKind;
     addChoice<Transform>(
         tr("Embeddings"),
@@ -117,35 +124,40 @@ void StudyForm::addDistillation() {
 }
 
 void StudyForm::addFinetuning() {
-    constexpr int kMost = 10'000'000;
     addHeading(tr("Stage 2: fine-tune"));
     addNumber<std::int64_t>(
-        tr("Length"), 1, kMost, tr(" steps"), [](StudySpec & spec) -> auto& { return spec.finetune.steps; });
+        tr("Length"), limits::kTrainSteps, tr(" steps"),
+        [](StudySpec & spec) -> auto& { return spec.finetune.steps; });
     addNumber<int>(
-        tr("Batch"), 2, 4096, tr(" pictures"), [](StudySpec & spec) -> auto& { return spec.finetune.batch; });
+        tr("Batch"), limits::kTrainBatch, tr(" pictures"),
+        [](StudySpec & spec) -> auto& { return spec.finetune.batch; });
     addReal(
-        tr("Learning rate"), [](StudySpec & spec) -> auto& { return spec.finetune.learningRate; });
+        tr("Learning rate"), limits::kRate,
+        [](StudySpec & spec) -> auto& { return spec.finetune.learningRate; });
     addReal(
-        tr("SUP learning rate"), [](StudySpec & spec) -> auto& { return spec.supervised.learningRate; });
+        tr("SUP learning rate"), limits::kRate,
+        [](StudySpec & spec) -> auto& { return spec.supervised.learningRate; });
 }
 
 void StudyForm::addRest() {
     addHeading(tr("Data"));
     addNumber<int>(
-        tr("Labelled"), 1, 1'000'000, tr(" per class"),
+        tr("Labelled"), limits::kPerClass, tr(" per class"),
         [](StudySpec & spec) -> auto& { return spec.labelled.perClass; },
         [](StudySpec& spec) { spec.labelled.percent.reset(); });
     addReal(
-        tr("or, % of each"), [](StudySpec & spec) -> auto& { return spec.labelled.percent; },
+        tr("or, % of each"), limits::kPercent,
+        [](StudySpec & spec) -> auto& { return spec.labelled.percent; },
         [](StudySpec& spec) { spec.labelled.perClass.reset(); });
+    addValidation();
     addWord(
         tr("Crop"),
         {QStringLiteral("random-resized-crop"), QStringLiteral("padded-crop"), QStringLiteral("resize")},
         [](StudySpec & spec) -> auto& { return spec.augmentation.geometry; });
     addReal(
-        tr("Flip"), [](StudySpec & spec) -> auto& { return spec.augmentation.flip; });
+        tr("Flip"), limits::kShare, [](StudySpec & spec) -> auto& { return spec.augmentation.flip; });
     addReal(
-        tr("Erasing"), [](StudySpec & spec) -> auto& { return spec.augmentation.erasing; });
+        tr("Erasing"), limits::kShare, [](StudySpec & spec) -> auto& { return spec.augmentation.erasing; });
     addHeading(tr("Runs"));
     addSeeds();
     const auto automatic = std::pair{std::string("auto"), tr("automatic")};
@@ -198,11 +210,12 @@ void StudyForm::addWord(const QString& title, const QStringList& words,
 }
 
 template<class Number>
-void StudyForm::addNumber(const QString& title, int lowest, int highest, const QString& unit,
+void StudyForm::addNumber(const QString& title, const Range<Number>& range, const QString& unit,
                           const std::function<std::optional<Number>&(StudySpec&)>& field,
                           const std::function<void(StudySpec&)>& after) {
     auto* box = new CalmSpin;
-    box->setRange(lowest - 1, highest); // one below the lowest stands for "default"
+    const int lowest = static_cast<int>(range.smallest);
+    box->setRange(lowest - 1, static_cast<int>(range.largest)); // one below the lowest stands for "default"
     box->setSpecialValueText(tr("default"));
     box->setSuffix(unit);
     box->setKeyboardTracking(false);
@@ -242,13 +255,15 @@ void StudyForm::addChoice(const QString& title, const std::vector<std::pair<Choi
     });
 }
 
-void StudyForm::addReal(const QString& title, const std::function<std::optional<double>&(StudySpec&)>& field,
+void StudyForm::addReal(const QString& title, const Range<double>& range,
+                        const std::function<std::optional<double>&(StudySpec&)>& field,
                         const std::function<void(StudySpec&)>& after) {
     auto* line = new QLineEdit;
     line->setPlaceholderText(tr("default"));
     auto* validator = new QDoubleValidator(line);
     validator->setLocale(QLocale::c());
-    validator->setBottom(0);
+    validator->setBottom(range.smallest);
+    validator->setTop(range.largest);
     line->setValidator(validator);
     addRow(title, line);
     m_showers.push_back([line, field](const StudySpec& spec) {
@@ -263,6 +278,24 @@ void StudyForm::addReal(const QString& title, const std::function<std::optional<
             if (after && isNumber)
                 after(spec);
         });
+    });
+}
+
+void StudyForm::addValidation() {
+    constexpr double kWhole = 100, kMost = 90;
+    auto* box = new CalmRealSpin;
+    box->setRange(0, kMost);
+    box->setDecimals(1);
+    box->setSpecialValueText(tr("none"));
+    box->setKeyboardTracking(false);
+    box->setToolTip(
+        tr("Taken out of training in every column. These images choose the best step of each run, in the "
+           "place of the dataset's own validation split; the result is its test accuracy."));
+    addRow(tr("Validation, % of labelled"), box);
+    m_showers.push_back([box](const StudySpec& spec) { box->setValue(kWhole * spec.validationFraction); });
+    connect(box, &QDoubleSpinBox::valueChanged, this, [this](double percent) {
+        if (!m_showing)
+            m_draft.edit([&](StudySpec& spec) { spec.validationFraction = percent / kWhole; });
     });
 }
 

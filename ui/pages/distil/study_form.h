@@ -2,6 +2,7 @@
 // How a study is run: teacher, generators, student, budgets, seeds. What is left at "default" follows the
 // program's own choice for the pictures at hand.
 
+#include "base/range.h"
 #include "study/spec.h"
 #include "widgets/scrolling_form.h"
 
@@ -28,6 +29,7 @@ private:
     void addFinetuning();
     void addRest();
     void addSeeds();
+    void addValidation();
     void addModel(const QString& title, const QStringList& kinds,
                   const std::function<std::string(const study::StudySpec&)>& read,
                   const std::function<void(study::StudySpec&, const std::string&)>& write);
@@ -35,11 +37,12 @@ private:
     void addWord(const QString& title, const QStringList& words,
                  const std::function<std::optional<std::string>&(study::StudySpec&)>& field);
     template<class Number>
-    void addNumber(const QString& title, int lowest, int highest, const QString& unit,
+    void addNumber(const QString& title, const Range<Number>& range, const QString& unit,
                    const std::function<std::optional<Number>&(study::StudySpec&)>& field,
                    const std::function<void(study::StudySpec&)>& after = {});
     /// `after` is done with the study when a value has been given.
-    void addReal(const QString& title, const std::function<std::optional<double>&(study::StudySpec&)>& field,
+    void addReal(const QString& title, const Range<double>& range,
+                 const std::function<std::optional<double>&(study::StudySpec&)>& field,
                  const std::function<void(study::StudySpec&)>& after = {});
     /// A choice that is never unset, by its words in the study and what the form calls them.
     template<class Choice>

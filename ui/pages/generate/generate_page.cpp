@@ -283,7 +283,12 @@ void GeneratePage::followJob() {
         else
             strip().clear();
         const auto result = QJsonDocument::fromJson(QByteArray::fromStdString(job.result)).object();
-        m_wantedName = utf8(result.value(QLatin1String("set")).toString());
+        const auto set = result.value(QLatin1String("set")).toString();
+        if (const auto unused = result.value(QLatin1String("unused_name")).toString(); !unused.isEmpty())
+            strip().show(StripKind::Info,
+                         tr("This set was there already under the name %1; the name %2 was not used.")
+                             .arg(set, unused));
+        m_wantedName = utf8(set);
         askSets();
     }
 }

@@ -1,5 +1,6 @@
 #include "pages/generate/generation_form.h"
 
+#include "base/limits.h"
 #include "models/data_shelf.h"
 #include "models/generation_draft.h"
 #include "models/text.h"
@@ -48,25 +49,29 @@ void GenerationForm::addData() {
 }
 
 void GenerationForm::addDrawing() {
-    constexpr int kMostEach = 10'000, kMostSteps = 1000, kMostNoise = 999;
-    constexpr double kMostGuidance = 50, kLeastStrength = 0.01;
+    constexpr double kLeastStrength = 0.01; // as it is shown; 0 is not allowed
     addHeading(tr("Drawing"));
     addNumber(
-        tr("Pictures each"), {.lowest = 1, .highest = kMostEach, .unit = tr(" per image")},
+        tr("Pictures each"), {.lowest = 1, .highest = limits::kPerImage.largest, .unit = tr(" per image")},
         [](Request & r) -> auto& { return r.choices.perImage; });
     addReal(
-        tr("Guidance"), 0, kMostGuidance, [](Request & r) -> auto& { return r.choices.guidance; });
+        tr("Guidance"), limits::kGuidance.smallest, limits::kGuidance.largest,
+        [](Request & r) -> auto& { return r.choices.guidance; });
     addPresets();
     addNumber(
-        tr("Steps"), {.lowest = 1, .highest = kMostSteps},
+        tr("Steps"), {.lowest = 1, .highest = limits::kSamplingSteps.largest},
         [](Request & r) -> auto& { return r.choices.steps; });
     addWord(
         tr("Scheduler"), tr("the generator's own"),
         {QStringLiteral("ddim"), QStringLiteral("ddpm"), QStringLiteral("pndm"), QStringLiteral("euler"),
          QStringLiteral("euler-ancestral"), QStringLiteral("dpm++")},
         [](Request & r) -> auto& { return r.choices.scheduler; });
+    addWord(
+        tr("Prediction"), tr("Model default"),
+        {QStringLiteral("epsilon"), QStringLiteral("v_prediction"), QStringLiteral("sample")},
+        [](Request & r) -> auto& { return r.choices.prediction; });
     auto* noise = addNumber(
-        tr("Noise level"), {.lowest = 0, .highest = kMostNoise},
+        tr("Noise level"), {.lowest = 0, .highest = limits::kNoiseLevel.largest},
         [](Request & r) -> auto& { return r.choices.noiseLevel; });
     noise->setToolTip(
         tr("Noise on the picture's embedding: more of it, and pictures differ more from their source."));
@@ -82,12 +87,12 @@ void GenerationForm::addDrawing() {
 }
 
 void GenerationForm::addSizes() {
-    constexpr int kFactor = 8, kMost = 2048;
+    constexpr int kFactor = 8;
     addHeading(tr("Size"));
     addNumber(
         tr("Drawn"),
         {.lowest = kFactor,
-         .highest = kMost,
+         .highest = limits::kImageSize.largest,
          .step = kFactor,
          .unit = tr(" px"),
          .otherwise = tr("as trained")},
@@ -95,7 +100,7 @@ void GenerationForm::addSizes() {
     addNumber(
         tr("Stored"),
         {.lowest = kFactor,
-         .highest = kMost,
+         .highest = limits::kImageSize.largest,
          .step = kFactor,
          .unit = tr(" px"),
          .otherwise = tr("as drawn")},

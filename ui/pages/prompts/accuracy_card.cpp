@@ -26,9 +26,13 @@ constexpr double kWholeShare = 100;
 
 QString aboutText(const ZeroShotMeasurement& measurement) {
     const auto& question = measurement.question;
-    return AccuracyCard::tr("%1 · %2 %3 pictures of %4 · templates: %5")
-        .arg(question.teacher, count(measurement.images), nameOf(question.split), question.dataSet)
-        .arg(question.prompts.templates.size());
+    auto text =
+        AccuracyCard::tr("%1 · %2 %3 pictures of %4 · templates: %5")
+            .arg(question.teacher, count(measurement.images), nameOf(question.split), question.dataSet)
+            .arg(question.prompts.templates.size());
+    for (const auto& remark : measurement.remarks)
+        text += QLatin1Char('\n') + AccuracyCard::tr("Warning: %1").arg(qt(remark));
+    return text;
 }
 
 std::vector<Bar> barsOf(const ZeroShotMeasurement& measurement, const QStringList& classes) {

@@ -140,8 +140,8 @@ void CellCard::show(const CellKey& key, const study::Cell& cell) {
         m_pictures->close();
     m_key = key;
     setHeading(tr("%1 · %2").arg(qt(key.dataset), columnTitle(name(key.column))));
-    m_value->setText(cell.runs.size() > 1 ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(cell.std))
-                                          : tr("%1 %").arg(perCent(cell.mean)));
+    m_value->setText(cell.std ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(*cell.std))
+                              : tr("%1 %").arg(perCent(cell.mean)));
     setNote(costLine(cell));
     m_strip->clear();
     load();

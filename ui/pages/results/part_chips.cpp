@@ -7,8 +7,19 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalBlocker>
 
 namespace retort::ui {
+
+namespace {
+
+constexpr const char* kBestKey = "best";
+
+QString settingOf(const char* key) {
+    return QStringLiteral("results/") + QLatin1String(key);
+}
+
+} // namespace
 
 PartChips::PartChips(QWidget* parent) : QWidget(parent) {
     auto* line = new QHBoxLayout(this);
@@ -18,21 +29,19 @@ PartChips::PartChips(QWidget* parent) : QWidget(parent) {
     m_delta =
         add(tr("Δ SUP"), tr("Gain over the SUP runs of the same split, seed and budget"), "delta", true);
     m_last = add(tr("last"), tr("The last test evaluation of each run"), "last", true);
-    m_best =
-        add(tr("best"), tr("The best test evaluation of each run. Optimistic: the test pictures choose it."),
-            "best", false);
+    m_best = add(tr("best on validation"), {}, kBestKey, false);
     m_published = add(tr("Published beside"), {}, "published", false);
     auto* choice = new QButtonGroup(this);
     choice->addButton(m_last);
     choice->addButton(m_best);
-    m_last->setChecked(!m_best->isChecked());
+    setBestAvailable(true);
     for (auto* part : {m_spread, m_delta, m_published})
         connect(part, &QPushButton::toggled, this, &PartChips::partsChanged);
     connect(m_best, &QPushButton::toggled, this, &PartChips::bestChanged);
 }
 
 QPushButton* PartChips::add(const QString& text, const QString& tip, const char* key, bool usual) {
-    const auto name = QStringLiteral("results/") + QLatin1String(key);
+    const auto name = settingOf(key);
     auto* button = chip(text);
     button->setToolTip(tip);
     button->setChecked(QSettings().value(name, usual).toBool());
@@ -49,6 +58,21 @@ ResultParts PartChips::parts() const {
 
 bool PartChips::isBest() const {
     return m_best->isChecked();
+}
+
+void PartChips::setBestAvailable(bool available) {
+    const bool isBest = available && QSettings().value(settingOf(kBestKey), false).toBool();
+    {
+        const QSignalBlocker last(m_last), best(m_best); // what was chosen stays remembered
+        (isBest ? m_best : m_last)->setChecked(true);
+    }
+    setAvailable(*m_best,
+                 available ? QString()
+                           : tr("No run of this study was evaluated on validation images: its datasets have "
+                                "no validation split, or the runs finished before these were evaluated. Set "
+                                "Validation, % of labelled, on the Distil page."),
+                 tr("Test accuracy of each run at the step of fine-tuning (SUP: of training) that is best on "
+                    "validation images"));
 }
 
 void PartChips::setPublishedAvailable(bool available) {

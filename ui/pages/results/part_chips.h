@@ -16,8 +16,11 @@ public:
     explicit PartChips(QWidget* parent = nullptr);
 
     ResultParts parts() const;
-    /// The best evaluation of each run in the place of the last one.
+    /// The accuracy at the step that is best on validation in the place of the last one.
     bool isBest() const;
+    /// Where no run was evaluated on validation images there is no best: the last one is shown, the choice is
+    /// remembered.
+    void setBestAvailable(bool available);
     void setPublishedAvailable(bool available);
 
 Q_SIGNALS:

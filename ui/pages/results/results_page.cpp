@@ -171,12 +171,14 @@ void ResultsPage::showNothing() {
 
 void ResultsPage::showTable() {
     const auto current = m_view->currentIndex();
-    m_table->setTable(m_chips->isBest() ? m_results->best() : m_results->last());
+    m_chips->setBestAvailable(m_results->best() != nullptr);
+    const bool isBest = m_chips->isBest() && m_results->best();
+    m_table->setTable(isBest ? *m_results->best() : m_results->last());
     m_stack->setCurrentIndex(0);
     m_view->setCurrentIndex(m_table->index(current.row(), current.column()));
     setAvailable(*m_copy, {}, tr("Copies the table for spreadsheets and documents"));
     setAvailable(*m_export, {}, tr("Writes the table to a file"));
-    m_card->setNote(m_chips->isBest() ? tr("best of each run: optimistic") : tr("click a cell for its runs"));
+    m_card->setNote(isBest ? tr("at the step that is best on validation") : tr("click a cell for its runs"));
     showParts();
     showRemarks();
     refreshCell();

@@ -34,7 +34,7 @@ ComparisonCard::ComparisonCard(const LatencyBook& latencies, QWidget* parent)
     heads.student->setText(tr("Student"));
     m_teacherName = heads.teacher;
     m_accuracy = addLine(tr("Test accuracy"), "figure");
-    m_best = addLine(tr("Best of training"));
+    m_best = addLine(tr("Best on validation"));
     m_parameters = addLine(tr("Parameters"));
     m_operations = addLine(tr("Multiply-adds"));
     m_latency = addLine(tr("Latency"));

@@ -1,6 +1,6 @@
 #include "pages/students/tried_pictures.h"
 
-#include "base/mapped_file.h"
+#include "data/file_bytes.h"
 #include "data/image.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -21,9 +21,10 @@ Result<QImage> readThumbnail(const fs::path& file) {
     std::error_code ignored; // what cannot be looked at cannot be opened either, and that is told
     if (fs::is_directory(file, ignored))
         return invalidArgument(file.string() + ": is a folder; drop the pictures in it");
-    RETORT_TRY(const auto bytes, MappedFile::open(file));
-    RETORT_TRY(const auto picture, data::decodeImage(bytes.bytes(), file.string(),
-                                                     {.atLeast = {kThumbnailSide, kThumbnailSide}}));
+    std::vector<std::byte> bytes;
+    RETORT_CHECK(data::readFileBytes(file, bytes));
+    RETORT_TRY(const auto picture,
+               data::decodeImage(bytes, file.string(), {.atLeast = {kThumbnailSide, kThumbnailSide}}));
     const auto whole = imageOf(picture);
     if (std::max(whole.width(), whole.height()) <= kThumbnailSide)
         return whole;
@@ -124,7 +125,7 @@ void TriedPictures::askAll() {
 void TriedPictures::take(const StudentAnswers::Answers& answers, TriedPicture::Scores TriedPicture::*whose) {
     for (const auto& answer : answers)
         for (auto& picture : m_pictures)
-            if (picture.file == answer.file)
+            if (picture.file == answer.file && !answer.error)
                 picture.*whose = answer.scores;
     if (!m_pictures.empty())
         Q_EMIT dataChanged(index(0), index(rowCount() - 1));
