@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   build-essential cmake ninja-build ca-certificates
   libtorch-dev libgloo-dev libopenblas0-pthread
-  libopencv-dev libjpeg-dev zlib1g-dev libarchive-dev
+  libopencv-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
   libsqlitecpp-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libsecret-1-dev pkg-config
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
   qt6-base-dev libqt6svg6 qt6-l10n-tools libqcustomplot-dev fonts-inter fonts-noto-cjk
