@@ -50,11 +50,13 @@ Result<Database> Database::open(const fs::path& path, Access access) {
     std::error_code ignored;
     if (path.has_parent_path() && fs::exists(path.parent_path(), ignored) &&
         !fs::is_directory(path.parent_path(), ignored))
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: is a file; a workspace is a folder, name another", path.parent_path().string())};
+        return Error{
+            ErrorCode::InvalidArgument,
+            fmt::format("{}: is a file; a workspace is a folder, name another", path.parent_path().string())};
     if (fs::is_directory(path, ignored))
-        return Error{ErrorCode::AccessDenied,
-                     fmt::format("{}: unable to open: is a folder; move it away to begin anew", path.string())};
+        return Error{
+            ErrorCode::AccessDenied,
+            fmt::format("{}: unable to open: is a folder; move it away to begin anew", path.string())};
     if (access == Access::ReadOnly && !fs::exists(path, ignored))
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: there is no workspace yet; run a study first, or name "

@@ -26,7 +26,9 @@ inline void readWord(JsonReader& reader, const std::string& key, const std::vect
 
 /// What names a thing or a file: not empty, in one line. A NUL would end a path before its end.
 inline void requireName(JsonReader& reader, const std::string& key, const std::string& name) {
-    const auto isControl = [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; };
+    const auto isControl = [](char letter) {
+        return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
+    };
     if (name.empty())
         reader.fail(key, "must not be empty");
     else if (std::any_of(name.begin(), name.end(), isControl))

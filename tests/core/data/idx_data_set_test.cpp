@@ -99,7 +99,8 @@ TEST(IdxDataSet, OfUnknownContent_HasNumberedClassesAndSaysSo) {
     EXPECT_THAT(dataSet->summary().classes, ElementsAre("0", "1", "2", "3"));
     EXPECT_EQ(dataSet->label(Split::Train, 1), 3);
     EXPECT_THAT(dataSet->summary().problems,
-                ElementsAre(AllOf(HasSubstr("called by their numbers"), HasSubstr("(--contents), for example mnist"))));
+                ElementsAre(AllOf(HasSubstr("called by their numbers"),
+                                  HasSubstr("(--contents), for example mnist"))));
 }
 
 TEST(IdxDataSet, OfUnknownContentWithLabelsFromOne_CountsThemFromZero) {

@@ -230,10 +230,10 @@ void ImportForm::start() {
                     .name = m_name->text(),
                     .validationFraction = m_validation->value() / kWhole,
                     .testFraction = m_test->value() / kWhole,
-                     .splitSeed = static_cast<std::uint64_t>(m_seed->value()),
-                     .layout = chosenLayout(),
-                     .contents = m_look.asksContents ? m_contentsBox->currentData().toString() : QString(),
-                     .nameEncoding = m_nameEncoding->currentData().toString()});
+                    .splitSeed = static_cast<std::uint64_t>(m_seed->value()),
+                    .layout = chosenLayout(),
+                    .contents = m_look.asksContents ? m_contentsBox->currentData().toString() : QString(),
+                    .nameEncoding = m_nameEncoding->currentData().toString()});
 }
 
 void ImportForm::cancel() {
