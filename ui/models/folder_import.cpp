@@ -149,12 +149,23 @@ void FolderImport::start(const FolderImportOptions& options) {
 
 void FolderImport::finish(const Result<data::DataSetSummary>& summary) {
     m_running = false;
-    if (summary.ok())
+    if (summary.ok() && m_stop.stop_requested())
+        takeBack(summary->name);
+    else if (summary.ok())
         Q_EMIT imported(qt(summary->name), *summary);
     else if (summary.error().code == ErrorCode::Cancelled)
         Q_EMIT stopped();
     else
         Q_EMIT failed(qt(summary.error().text()));
+}
+
+/// A small folder may be added before the stop is seen.
+void FolderImport::takeBack(const std::string& name) {
+    const auto forgotten = data::forgetImport(name, m_dataSets);
+    if (forgotten.ok())
+        Q_EMIT stopped();
+    else
+        Q_EMIT failed(qt(forgotten.error().text()));
 }
 
 } // namespace retort::ui

@@ -75,6 +75,7 @@ private:
     bool isTaken(const QString& name) const;
     QString freeName(const std::filesystem::path& folder) const;
     void finish(const Result<data::DataSetSummary>& summary);
+    void takeBack(const std::string& name);
 
     const DataShelf& m_shelf;
     std::filesystem::path m_dataSets;
