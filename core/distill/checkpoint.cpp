@@ -25,9 +25,16 @@ constexpr std::string_view kEma = "ema.";
 
 nlohmann::json toJson(const EvaluationPoint& point) {
     const auto& e = point.evaluation;
-    return {{"step", point.step}, {"split", point.split}, {"count", e.count},
-            {"top1", e.top1},     {"nll", e.nll},         {"mean_per_class", e.meanPerClass},
-            {"ece", e.ece},       {"classes", e.classes}, {"confusion", e.confusion}};
+    return {{"step", point.step},
+            {"split", point.split},
+            {"count", e.count},
+            {"top1", e.top1},
+            {"nll", e.nll},
+            {"mean_per_class", e.meanPerClass},
+            {"ece", e.ece},
+            {"classes", e.classes},
+            {"confusion", e.confusion},
+            {"split_images", point.splitImages}};
 }
 
 EvaluationPoint readEvaluation(JsonReader& reader) {
@@ -42,6 +49,7 @@ EvaluationPoint readEvaluation(JsonReader& reader) {
     reader.required("ece", e.ece);
     reader.required("classes", e.classes);
     reader.required("confusion", e.confusion);
+    reader.optional("split_images", point.splitImages);
     const auto side = e.classes > 0 ? static_cast<std::size_t>(e.classes) : 0;
     if (e.confusion.size() != side * side)
         reader.fail("confusion", "it must hold classes x classes numbers", ErrorCode::Corrupt);

@@ -18,6 +18,7 @@ struct EvaluationPoint {
     std::int64_t step = 0; ///< steps done
     std::string split;     ///< as EvaluatedSplit names it
     Evaluation evaluation;
+    std::int64_t splitImages = 0; ///< of the whole split; as many as were evaluated, or more
 
     friend bool operator==(const EvaluationPoint&, const EvaluationPoint&) = default;
 };

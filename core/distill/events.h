@@ -31,7 +31,8 @@ struct Evaluated {
     std::string stage;
     std::int64_t step = 0; ///< steps done; 0 is the student as the stage found it
     std::string split;     ///< as the stage's inputs name it
-    Evaluation evaluation;
+    Evaluation evaluation; ///< without a confusion matrix where a part was evaluated and classes are many
+    std::int64_t splitImages = 0; ///< of the whole split; as many as were evaluated, or more
 };
 
 struct Checkpointed {

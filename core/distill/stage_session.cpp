@@ -15,6 +15,8 @@ namespace retort::distill {
 namespace {
 
 constexpr std::int64_t kLossesReadTogether = 20; // on devices where reading waits
+/// Of evaluations on a part: a larger matrix is megabytes each time, and all but empty.
+constexpr int kMostConfusedClasses = 200;
 
 Status checkInputs(const students::Student& student, const StageOptions& options, const StageInputs& inputs) {
     RETORT_CHECK(validate(options));
@@ -219,15 +221,25 @@ Status StageSession::evaluate() {
 }
 
 Status StageSession::evaluateOn(const EvaluatedSplit& split) {
+    const bool isPart = split.part && !isFinished();
     RETORT_TRY(
         auto evaluation,
         evaluateStudent(
-            m_student, split.source,
+            m_student, isPart ? *split.part : split.source,
             {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
             .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, m_step, split.name)));
-    m_evaluations.push_back({.step = m_step, .split = split.name, .evaluation = evaluation});
-    emit(Evaluated{
-        .stage = m_options.stage, .step = m_step, .split = split.name, .evaluation = std::move(evaluation)});
+    if (isPart && evaluation.classes > kMostConfusedClasses) {
+        evaluation.classes = 0;
+        evaluation.confusion.clear();
+    }
+    const auto images = isPart ? split.source.size() : evaluation.count;
+    m_evaluations.push_back(
+        {.step = m_step, .split = split.name, .evaluation = evaluation, .splitImages = images});
+    emit(Evaluated{.stage = m_options.stage,
+                   .step = m_step,
+                   .split = split.name,
+                   .evaluation = std::move(evaluation),
+                   .splitImages = images});
     return {};
 }
 

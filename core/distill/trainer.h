@@ -28,6 +28,8 @@ namespace retort::distill {
 struct EvaluatedSplit {
     std::string name; ///< in events, history and messages: "test", "validation"
     EvaluationSource& source;
+    /// What is evaluated instead until the last step, which is always on all of it; null: all of it, too.
+    EvaluationSource* part = nullptr;
 };
 
 /// What a stage works on; the references are borrowed for the call.

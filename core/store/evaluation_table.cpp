@@ -7,14 +7,20 @@
 
 namespace retort::store {
 
+namespace {
+constexpr int kFirstScore = 5;
+constexpr int kScoreColumns = 6;
+} // namespace
+
 Status EvaluationTable::put(const Evaluation& evaluation) {
     return m_database.guarded("storing an evaluation", [&](SQLite::Database& connection) -> Status {
         SQLite::Statement insert(connection,
                                  "INSERT OR REPLACE INTO evaluation(run, stage, step, split, images, "
-                                 "top1, mean_per_class, nll, ece, confusion) "
-                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 "top1, mean_per_class, nll, ece, confusion, split_images) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         SQLite::bind(insert, evaluation.run.value, evaluation.stage, evaluation.step, evaluation.split);
-        bindScores(insert, 5, evaluation.scores);
+        bindScores(insert, kFirstScore, evaluation.scores);
+        insert.bind(kFirstScore + kScoreColumns, evaluation.splitImages);
         insert.exec();
         return {};
     });
@@ -24,9 +30,10 @@ Result<std::vector<Evaluation>> EvaluationTable::ofRun(RunId run) const {
     using Evaluations = std::vector<Evaluation>;
     return m_database.guarded(
         "reading evaluations", [&](SQLite::Database& connection) -> Result<Evaluations> {
-            SQLite::Statement query(connection,
-                                    "SELECT stage, step, split, images, top1, mean_per_class, nll, ece, "
-                                    "confusion FROM evaluation WHERE run = ? ORDER BY stage, step, split");
+            SQLite::Statement query(
+                connection,
+                "SELECT stage, step, split, images, top1, mean_per_class, nll, ece, "
+                "confusion, split_images FROM evaluation WHERE run = ? ORDER BY stage, step, split");
             SQLite::bind(query, run.value);
             Evaluations evaluations;
             while (query.executeStep()) {
@@ -35,7 +42,8 @@ Result<std::vector<Evaluation>> EvaluationTable::ofRun(RunId run) const {
                                        .stage = query.getColumn(0).getString(),
                                        .step = query.getColumn(1).getInt64(),
                                        .split = query.getColumn(2).getString(),
-                                       .scores = std::move(scores)});
+                                       .scores = std::move(scores),
+                                       .splitImages = query.getColumn(3 + kScoreColumns).getInt64()});
             }
             return evaluations;
         });

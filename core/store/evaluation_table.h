@@ -17,7 +17,12 @@ struct Evaluation {
     std::string stage; ///< "distil" or "finetune"
     std::int64_t step = 0;
     std::string split; ///< "test" or "validation"
+    /// Before a stage's last step these may be of a part of the split: the same images at every step, about
+    /// equally many of each class. Where there are many classes they are without a confusion matrix then.
     Scores scores;
+    std::int64_t splitImages = 0; ///< of the whole split; 0 in rows of older programs, which are of all of it
+
+    bool isOfWholeSplit() const { return splitImages <= scores.images; }
 };
 
 class EvaluationTable {

@@ -205,12 +205,18 @@ ALTER TABLE study_run_by_dataset RENAME TO study_run;
 CREATE INDEX study_run_by_run ON study_run(run);
 )sql";
 
+/// While a student learns it may be evaluated on a part of a split.
+constexpr std::string_view kPartsOfSplits = R"sql(
+ALTER TABLE evaluation ADD COLUMN split_images INTEGER NOT NULL DEFAULT 0;  -- of the whole split; 0: as images
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
     {"jobs as they were asked for", kJobsAsAskedFor},
     {"curation and near-duplicates", kCuration},
     {"datasets of studies", kDatasetsOfStudies},
+    {"evaluations of parts of splits", kPartsOfSplits},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

@@ -123,6 +123,26 @@ TEST_F(TrainerTest, Events_TellTheStageInOrder) {
     EXPECT_DOUBLE_EQ(std::get<StepDone>(events[2]).learningRate, 0.005);
 }
 
+TEST_F(TrainerTest, PartOfASplit_IsEvaluatedUntilTheLastStep) {
+    constexpr std::int64_t kPart = 7;
+    testing::SyntheticEvaluation part(kPart);
+    auto options = quickOptions(4);
+    options.evaluateEvery = 2;
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto result,
+        trainStage(student, options,
+                   {.batches = batches,
+                    .objective = Supervised{},
+                    .evaluated = {{.name = "test", .source = validation, .part = &part}}}));
+    std::vector<std::int64_t> counts;
+    for (const auto& point : result.evaluations) {
+        counts.push_back(point.evaluation.count);
+        EXPECT_EQ(point.splitImages, validation.size());
+        EXPECT_EQ(point.evaluation.classes, testing::kClasses);
+    }
+    EXPECT_EQ(counts, (std::vector<std::int64_t>{kPart, kPart, validation.size()}));
+}
+
 TEST_F(TrainerTest, LossesReadTogether_AreReportedStepByStep) {
     std::vector<RunEvent> events;
     auto options = quickOptions(5);

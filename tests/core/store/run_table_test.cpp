@@ -180,6 +180,25 @@ TEST_F(RunTableTest, EvaluationsOfSeveralSplitsOfOneStepAreKeptApart) {
                   {0, "test", 0.1}, {0, "validation", 0.2}, {4, "test", 0.3}, {4, "validation", 0.5}}));
 }
 
+TEST_F(RunTableTest, EvaluationOfAPartOfASplitSaysSo) {
+    EvaluationTable evaluations(workspace.database());
+    const auto run = put("abc");
+    for (const auto& [step, splitImages] : {std::pair{1, 3}, {2, 10}, {3, 0}})
+        ASSERT_THAT(evaluations.put({.run = run,
+                                     .stage = "distil",
+                                     .step = step,
+                                     .split = "test",
+                                     .scores = someScores(),
+                                     .splitImages = splitImages}),
+                    succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, evaluations.ofRun(run));
+    ASSERT_EQ(read.size(), 3u);
+    EXPECT_TRUE(read[0].isOfWholeSplit());
+    EXPECT_EQ(read[1].splitImages, 10);
+    EXPECT_FALSE(read[1].isOfWholeSplit());
+    EXPECT_TRUE(read[2].isOfWholeSplit()) << "of a program that knew nothing else";
+}
+
 TEST_F(RunTableTest, TeacherScoresAreFoundByIdentityAlone) {
     TeacherTable teachers(workspace.database());
     ASSERT_THAT(

@@ -1,3 +1,4 @@
+#include "store/evaluation_table.h"
 #include "store/schema.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -97,6 +98,27 @@ TEST_F(SchemaTest, ProgramsOwnMigrationsGiveTheDocumentedTables) {
          {"study", "run", "metric", "evaluation", "job", "synthetic_set", "synthetic_image"})
         EXPECT_EQ(number(database, ("SELECT count(*) FROM " + std::string{table}).c_str()), 0) << table;
     EXPECT_EQ(number(database, "PRAGMA user_version"), static_cast<int>(migrations().size()));
+}
+
+TEST_F(SchemaTest, EvaluationsOfOlderProgramsAreOfWholeSplits) {
+    constexpr std::size_t kWithoutParts = 5;
+    auto database = open();
+    ASSERT_THAT(bringUpToDate(database, migrations().first(kWithoutParts)), succeeds());
+    ASSERT_THAT(database.transaction(
+                    "filling",
+                    [](SQLite::Database& connection) -> Status {
+                        connection.exec("INSERT INTO run(id, identity, dataset, method, source, student, "
+                                        "seed, spec) VALUES (1, 'a', 'd', 'FD', 'real', 's', 1, '{}')");
+                        connection.exec("INSERT INTO evaluation(run, stage, step, split, images, top1, "
+                                        "confusion) VALUES (1, 'distil', 3, 'test', 10, 0.5, '[]')");
+                        return {};
+                    }),
+                succeeds());
+    ASSERT_THAT(bringUpToDate(database, migrations()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, EvaluationTable(database).ofRun(RunId{1}));
+    ASSERT_EQ(read.size(), 1u);
+    EXPECT_EQ(read[0].scores.images, 10);
+    EXPECT_TRUE(read[0].isOfWholeSplit());
 }
 
 TEST_F(SchemaTest, FullDatabaseReportsDiskFullAndKeepsWhatWasStored) {
