@@ -14,7 +14,7 @@ std::map<std::int64_t, double> accuraciesOn(std::string_view split,
                                             const std::vector<store::Evaluation>& evaluations) {
     std::map<std::int64_t, double> accuracies;
     for (const auto& evaluation : evaluations)
-        if (evaluation.stage == kFinetuneStage && evaluation.split == split)
+        if (evaluation.stage == kFinetuneStage && evaluation.split == split && evaluation.isOfWholeSplit())
             accuracies[evaluation.step] = evaluation.scores.top1;
     return accuracies;
 }

@@ -16,8 +16,9 @@ struct BestStep {
     double test = 0;       ///< accuracy at the same step, per cent
 };
 
-/// Over the evaluations of fine-tuning (all that SUP's training has) that were made on both splits; the
-/// earliest of equals. Absent where nothing was evaluated on validation pictures.
+/// Over the evaluations of fine-tuning (all that SUP's training has) that were made on the whole of both
+/// splits: what a part of one says is for curves, not for tables. The earliest of equals. Absent where
+/// nothing was evaluated on validation pictures.
 std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& evaluations);
 
 } // namespace retort::study

@@ -31,19 +31,6 @@ std::uint64_t stageSeed(std::int64_t seed, std::string_view stage) {
     return (std::uint64_t{stream.bits()} << 32) | stream.bits();
 }
 
-/// What the student is evaluated on while it learns.
-struct EvaluatedPictures {
-    std::unique_ptr<LoaderEvaluation> test;
-    std::unique_ptr<LoaderEvaluation> validation; ///< null: there is none
-
-    std::vector<distill::EvaluatedSplit> splits() const {
-        std::vector<distill::EvaluatedSplit> splits{{.name = std::string{kTestSplit}, .source = *test}};
-        if (validation)
-            splits.push_back({.name = std::string{kValidationSplit}, .source = *validation});
-        return splits;
-    }
-};
-
 class Execution {
 public:
     Execution(const RunInputs& inputs, RunRecorder& recorder, students::Student student)
@@ -60,7 +47,9 @@ private:
                          distill::TargetFunction targets);
     Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
                                                    const ResolvedStage& options) const;
-    Result<EvaluatedPictures> evaluatedPictures() const;
+    std::vector<distill::EvaluatedSplit> evaluatedSplits() const;
+    distill::EvaluatedSplit evaluated(std::string_view name, data::Split split,
+                                      const std::vector<std::int64_t>& indices) const;
     EvaluationOptions evaluation() const {
         return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads, .remark = m_inputs.remark};
     }
@@ -125,34 +114,44 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
                                  m_inputs.remark);
 }
 
-Result<EvaluatedPictures> Execution::evaluatedPictures() const {
+std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits() const {
+    const auto& data = m_inputs.data;
+    std::vector<distill::EvaluatedSplit> splits{
+        evaluated(kTestSplit, data::Split::Test, data::allIndices(*data.dataSet, data::Split::Test))};
+    if (!data.validation.indices.empty())
+        splits.push_back(evaluated(kValidationSplit, data.validation.split, data.validation.indices));
+    return splits;
+}
+
+/// Who says how often has said what it may cost.
+distill::EvaluatedSplit Execution::evaluated(std::string_view name, data::Split split,
+                                             const std::vector<std::int64_t>& indices) const {
     const auto& dataSet = *m_inputs.data.dataSet;
-    const auto& [split, indices] = m_inputs.data.validation;
-    EvaluatedPictures pictures;
-    RETORT_TRY(pictures.test,
-               LoaderEvaluation::create(dataSet, data::Split::Test,
-                                        data::allIndices(dataSet, data::Split::Test), evaluation()));
-    if (!indices.empty()) {
-        RETORT_TRY(pictures.validation, LoaderEvaluation::create(dataSet, split, indices, evaluation()));
-    }
-    return pictures;
+    auto& images = m_inputs.evaluated;
+    distill::EvaluatedSplit each{.name = std::string{name},
+                                 .source = images.of(dataSet, split, indices, evaluation())};
+    const auto count = imagesInBetween(m_run, std::ssize(indices));
+    if (!m_inputs.evaluateEvery && count < std::ssize(indices))
+        each.part =
+            &images.of(dataSet, split, stratifiedPart(dataSet, split, indices, count, m_run.labelled.seed),
+                       evaluation());
+    return each;
 }
 
 Result<double> Execution::train(std::string_view stage, const ResolvedStage& options,
                                 distill::TargetFunction targets) {
     RETORT_TRY(const auto source, batches(stage, options));
-    RETORT_TRY(const auto evaluated, evaluatedPictures());
     auto settings = stageOptions(options);
     settings.stage = stage;
     settings.seed = stageSeed(m_run.seed, stage);
-    settings.evaluateEvery = m_inputs.evaluateEvery;
+    settings.evaluateEvery = m_inputs.evaluateEvery.value_or(evaluationInterval(options.steps));
     settings.precision = m_run.precision;
     const auto zeroShot = stage == kDistilStage ? m_distil.readout : std::nullopt;
     RETORT_TRY(const auto result, distill::trainStage(m_student, settings,
                                                       {.batches = *source,
                                                        .objective = options.objective,
                                                        .targets = std::move(targets),
-                                                       .evaluated = evaluated.splits(),
+                                                       .evaluated = evaluatedSplits(),
                                                        .zeroShot = zeroShot,
                                                        .events = m_recorder.sink(),
                                                        .stop = m_recorder.stop(),

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "store/run_table.h"
 #include "study/distil_inputs.h"
+#include "study/evaluated_images.h"
 #include "study/resolved_run.h"
 #include "study/run_recorder.h"
 #include "study/study_data.h"
@@ -13,6 +14,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace retort::study {
 
@@ -24,8 +26,9 @@ struct RunInputs {
     std::filesystem::path folder;                 ///< of the run's files
     tensor::Device device;
     int loaderThreads = 1;
-    RemarkSink remark{}; ///< of images that cannot be read any more and are set aside
-    std::int64_t evaluateEvery = 0;
+    RemarkSink remark{};        ///< of images that cannot be read any more and are set aside
+    EvaluatedImages& evaluated; ///< those that other runs have read
+    std::optional<std::int64_t> evaluateEvery{};
     std::int64_t checkpointEvery = 0;
 };
 

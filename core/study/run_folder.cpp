@@ -133,8 +133,9 @@ void readEvaluations(JsonReader& reader, RunFolder& run) {
         inner.required("step", evaluation.step);
         inner.required("split", evaluation.split);
         readScores(inner, evaluation.scores);
-        if (!isStage(evaluation.stage) || evaluation.step < 0)
-            inner.fail("stage", "is neither \"distil\" nor \"finetune\", or its step is negative",
+        inner.optional("split_images", evaluation.splitImages);
+        if (!isStage(evaluation.stage) || evaluation.step < 0 || evaluation.splitImages < 0)
+            inner.fail("stage", "is neither \"distil\" nor \"finetune\", or a count is negative",
                        ErrorCode::Corrupt);
     });
     reader.object("teacher_evaluation", [&](JsonReader& inner) {

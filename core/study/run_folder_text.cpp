@@ -30,14 +30,15 @@ void putScores(Json& into, const store::Scores& scores) {
 Json evaluationJson(const store::Evaluation& evaluation) {
     Json document{{"stage", evaluation.stage}, {"step", evaluation.step}, {"split", evaluation.split}};
     putScores(document, evaluation.scores);
+    document["split_images"] = evaluation.splitImages;
     return document;
 }
 
 Json teacherJson(const store::TeacherEvaluation& evaluation) {
     Json document{{"identity", evaluation.identity},
-              {"teacher", evaluation.teacher},
-              {"dataset", evaluation.dataset},
-              {"split", evaluation.split}};
+                  {"teacher", evaluation.teacher},
+                  {"dataset", evaluation.dataset},
+                  {"split", evaluation.split}};
     putScores(document, evaluation.scores);
     return document;
 }

@@ -68,7 +68,8 @@ void RunRecorder::record(const distill::Evaluated& event) {
                    .stage = event.stage,
                    .step = event.step,
                    .split = event.split,
-                   .scores = storedScores(event.evaluation)}));
+                   .scores = storedScores(event.evaluation),
+                   .splitImages = event.splitImages}));
 }
 
 void RunRecorder::record(const distill::Checkpointed&) {

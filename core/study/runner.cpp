@@ -74,6 +74,7 @@ private:
     int m_threads;
     StudyPlan m_plan;
     TargetPreparation m_preparation;
+    EvaluatedImages m_evaluated;
     StudyMeter m_meter;
     StudyOutcome m_outcome;
 };
@@ -125,6 +126,7 @@ Result<store::RunCost> StudySession::execute(const PlannedRun& planned) {
                                     .device = m_settings.device,
                                     .loaderThreads = std::max(1, m_threads / 2),
                                     .remark = m_settings.remark,
+                                    .evaluated = m_evaluated,
                                     .evaluateEvery = m_spec.evaluateEvery,
                                     .checkpointEvery = m_spec.checkpointEvery},
                                    recorder);

@@ -112,7 +112,8 @@ struct StudySpec {
     StageSpec finetune;
     StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for the learning rate
     AugmentationSpec augmentation;
-    std::int64_t evaluateEvery = 0; ///< steps between evaluations; 0: at a stage's ends
+    /// Steps between evaluations; 0: at a stage's ends. Absent: about 20 in a stage, see evaluated_images.h.
+    std::optional<std::int64_t> evaluateEvery;
     std::int64_t checkpointEvery = 500;
     std::string device = "auto";
     std::string precision = "auto";

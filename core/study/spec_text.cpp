@@ -147,7 +147,7 @@ Json augmentation(const AugmentationSpec& spec) {
 
 void putCadence(Json& into, const StudySpec& spec) {
     const StudySpec standard;
-    put(into, "evaluateEvery", spec.evaluateEvery, standard.evaluateEvery);
+    put(into, "evaluateEvery", spec.evaluateEvery);
     put(into, "checkpointEvery", spec.checkpointEvery, standard.checkpointEvery);
     put(into, "device", spec.device, standard.device);
     put(into, "precision", spec.precision, standard.precision);

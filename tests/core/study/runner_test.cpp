@@ -219,6 +219,18 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
         EXPECT_EQ(entry.path().filename(), "student.safetensors");
 }
 
+TEST_F(RunnerTest, WithoutAWordOnHowOften_EachStageIsEvaluatedAlongTheWay) {
+    auto workspace = open();
+    auto quiet = spec(R"(, "columns": ["SUP"])");
+    quiet.evaluateEvery.reset();
+    quiet.finetune.steps = 40;
+    ASSERT_THAT(runStudy(quiet, workspace, options()), succeeds());
+    const auto found = accuracies(workspace);
+    EXPECT_THAT(found, SizeIs(21));
+    EXPECT_TRUE(found.contains("SUP finetune 2 test"));
+    EXPECT_TRUE(found.contains("SUP finetune 40 test"));
+}
+
 TEST_F(RunnerTest, PartHeldOutOfTheLabelledPicturesChoosesTheBestStepAndIsNotLearntFrom) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"(, "validation": {"fraction": 0.25})"), workspace, options()), succeeds());
