@@ -55,6 +55,18 @@ void readGenerators(JsonReader& reader, GenerationSection& into) {
     }
 }
 
+void readSets(JsonReader& reader, GenerationSection& into) {
+    for (const auto source : {Source::Cls2Img, Source::Img2Img}) {
+        const auto key = std::string{name(source)};
+        std::vector<std::string> names;
+        reader.optional(key, names);
+        for (const auto& each : names)
+            requireName(reader, key, each);
+        if (!names.empty())
+            into.sets.emplace(source, std::move(names));
+    }
+}
+
 } // namespace
 
 std::string_view name(Mix mix) {
@@ -106,6 +118,7 @@ void readGeneration(JsonReader& study, GenerationSection& into) {
             readImageChoices(inner, into.own[Source::Img2Img]);
         });
     });
+    study.object("sets", [&](JsonReader& reader) { readSets(reader, into); });
     std::optional<std::string> mix;
     readWord(study, "mix", {"add", "synthetic-only"}, mix);
     if (mix == name(Mix::SyntheticOnly))

@@ -4,6 +4,7 @@
 //   "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
 //   "generation": {"perImage": 4, "guidance": 2, "steps": 25, "seed": 1,
 //                  "cls2img": {"scheduler": "euler"}, "img2img": {"noiseLevel": 20}},
+//   "sets": {"cls2img": ["fashion-mnist-curated"]},
 //   "mix": "add"
 
 #include "base/json.h"
@@ -52,12 +53,16 @@ struct GenerationSection {
     std::map<Source, std::string> generators; ///< names or paths
     GenerationChoices shared;
     std::map<Source, GenerationChoices> own; ///< stronger than `shared`
+    /// Names of sets of the workspace that are used as they are: at most one for each dataset.
+    std::map<Source, std::vector<std::string>> sets;
     Mix mix = Mix::Add;
 
     GenerationChoices choicesFor(Source source) const;
+    /// Whether there is a generator or a set for images of this source.
+    bool provides(Source source) const { return generators.contains(source) || sets.contains(source); }
 };
 
-/// Reads the three keys of a study's object.
+/// Reads the four keys of a study's object.
 void readGeneration(JsonReader& study, GenerationSection& into);
 
 } // namespace retort::study

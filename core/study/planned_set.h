@@ -51,6 +51,9 @@ struct PlannedSet {
     std::string curation{}; ///< synthesis::curationIdentity of the pictures that are in the workspace already
     int batch = 1;          ///< pictures drawn together
     std::vector<std::string> remarks{}; ///< on prompts that the generator cuts, for people
+    std::string generator{};            ///< for people
+    /// How many images a set has that the study names; absent: as many as the specification asks for.
+    std::optional<std::int64_t> pictures{};
 };
 
 /// The pictures that a set is drawn from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;

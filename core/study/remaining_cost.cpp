@@ -111,7 +111,7 @@ void RemainingSum::addLabelled(const PlannedData& planned) {
 Status RemainingSum::addSet(std::size_t place) {
     const auto& set = m_plan.sets[place];
     const auto pictures =
-        static_cast<std::int64_t>(m_plan.dataSets[set.dataSet].data.labelled.size()) * set.spec.perImage;
+        set.pictures.value_or(std::ssize(m_plan.dataSets[set.dataSet].data.labelled) * set.spec.perImage);
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
     if (m_plan.needsSet(place, Method::FeatureDistillation) ||
         m_plan.needsSet(place, Method::LogitDistillation)) {

@@ -5,6 +5,7 @@
 #include "clip/prompt_templates.h"
 #include "students/student_spec.h"
 #include "study/json_fields.h"
+#include "tensor/device.h"
 
 #include <fmt/format.h>
 
@@ -150,7 +151,7 @@ void readTemplates(JsonReader& reader, const nlohmann::json& root, StudySpec& sp
 }
 
 bool hasGenerator(const StudySpec& spec, const Column& column) {
-    return !column.isSynthetic() || spec.generation.generators.contains(column.source);
+    return !column.isSynthetic() || spec.generation.provides(column.source);
 }
 
 std::vector<Column> possibleColumns(const StudySpec& spec) {
@@ -190,6 +191,7 @@ void readColumns(JsonReader& reader, StudySpec& spec) {
     spec.columns = named ? readColumnList(reader, "columns", spec) : possibleColumns(spec);
     reader.object("columnsOf", [&](JsonReader& inner) {
         for (const auto& dataset : spec.datasets) {
+            inner.ignore(dataset);
             if (!inner.has(dataset))
                 continue;
             auto columns = readColumnList(inner, dataset, spec);
@@ -233,6 +235,10 @@ void readCadence(JsonReader& reader, StudySpec& spec) {
     reader.optional("evaluateEvery", spec.evaluateEvery, limits::kCadence);
     reader.optional("checkpointEvery", spec.checkpointEvery, limits::kCadence);
     reader.optional("device", spec.device);
+    // Whether the GPU is there is asked when the study runs.
+    if (const auto device = tensor::resolveDevice(spec.device);
+        !device.ok() && device.error().code == ErrorCode::InvalidArgument)
+        reader.fail("device", device.error().message);
     std::optional<std::string> precision;
     readWord(reader, "precision", {"auto", "fp32", "bf16"}, precision);
     spec.precision = precision.value_or(spec.precision);

@@ -78,6 +78,10 @@ void putGeneration(Json& into, const GenerationSection& section) {
         putObject(generation, source == Source::Cls2Img ? "cls2img" : "img2img", std::move(own));
     }
     putObject(into, "generation", std::move(generation));
+    Json sets;
+    for (const auto& [source, names] : section.sets)
+        sets[std::string{name(source)}] = names;
+    putObject(into, "sets", std::move(sets));
     if (section.mix != Mix::Add)
         into["mix"] = name(section.mix);
 }

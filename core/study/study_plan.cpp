@@ -4,6 +4,7 @@
 #include "store/synthetic_table.h"
 #include "study/known_parts.h"
 #include "study/model_list.h"
+#include "study/named_set.h"
 #include "synthesis/curation.h"
 
 #include <fmt/format.h>
@@ -129,17 +130,30 @@ void addRemarks(StudyPlan& plan, const std::vector<std::string>& remarks) {
             plan.remarks.push_back(remark);
 }
 
+/// The set that the study names, else the one that its generator is to draw.
+Result<PlannedSet> namedOrDrawn(const StudySpec& spec, Source source, store::Workspace& workspace,
+                                std::size_t dataSet, const StudyPlan& plan) {
+    if (!plan.teacher)
+        return invalidArgument(fmt::format("{} columns need a teacher", name(source)));
+    const auto& [data, prompts] = plan.dataSets[dataSet];
+    RETORT_TRY(auto named, namedSet(spec, source, spec.datasets[dataSet], data, *plan.teacher, workspace));
+    if (named)
+        return *std::move(named);
+    const auto generator = plan.generators.find(source);
+    if (generator == plan.generators.end())
+        return invalidArgument(
+            fmt::format("{} columns need a generator, or a set of {}", name(source), data.identity.name));
+    RETORT_TRY(auto drawn, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
+    drawn.generator = generator->second.nameOrPath;
+    return drawn;
+}
+
 /// Plans the data set's synthetic sets; by source, where they stand in the plan.
 Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
                                                std::size_t dataSet, StudyPlan& plan) {
     std::map<Source, std::size_t> places;
     for (const auto source : sourcesOf(columnsFor(spec, spec.datasets[dataSet]))) {
-        const auto generator = plan.generators.find(source);
-        if (generator == plan.generators.end() || !plan.teacher)
-            return Error{ErrorCode::InvalidArgument,
-                         fmt::format("{} columns need a generator and a teacher", name(source))};
-        const auto& [data, prompts] = plan.dataSets[dataSet];
-        RETORT_TRY(auto set, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
+        RETORT_TRY(auto set, namedOrDrawn(spec, source, workspace, dataSet, plan));
         set.dataSet = dataSet;
         RETORT_TRY(set.curation, curationOf(set.identity, workspace));
         addRemarks(plan, set.remarks);
@@ -177,7 +191,7 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
             inputs.teacher = plan.teacher->identity();
         }
         for (const auto& [source, set] : sets)
-            inputs.synthetic[source] = {.generator = plan.generators.at(source).nameOrPath,
+            inputs.synthetic[source] = {.generator = plan.sets[set].generator,
                                         .set = plan.sets[set].identity,
                                         .curation = plan.sets[set].curation};
         RETORT_TRY(auto runs, resolveRuns(spec, inputs));
@@ -288,6 +302,10 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
     RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, settings));
     if (plan.teacher)
         addRemarks(plan, plan.teacher->remarks());
+    std::vector<std::string> names;
+    for (const auto& planned : plan.dataSets)
+        names.push_back(planned.data.dataSet->summary().name);
+    RETORT_CHECK(checkNamedSets(spec, names, workspace));
     RETORT_CHECK(resolveAll(spec, workspace, settings, plan));
     RETORT_CHECK(findFinished(workspace, plan));
     return plan;

@@ -18,6 +18,7 @@ constexpr const char* kEverything = R"({
     "negativePrompt": "blurry", "templates": ["one {}"], "size": 64, "storedSize": 32, "format": "webp",
     "noiseLevel": 20, "strength": 0.5, "batch": 16,
     "cls2img": {"guidance": 3}, "img2img": {"noiseLevel": 7}},
+  "sets": {"cls2img": ["drawn", "other"], "img2img": ["curated"]},
   "mix": "synthetic-only",
   "columns": ["SUP", "real/FD", "img2img/CP"],
   "columnsOf": {"fashion-mnist": ["SUP", "real/FD"]},

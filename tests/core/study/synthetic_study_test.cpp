@@ -183,6 +183,56 @@ TEST_F(SyntheticStudyTest, ThatIsFinishedDrawsNothingAgain) {
     EXPECT_THAT(more.failures, IsEmpty());
 }
 
+/// What a study of the columns takes from the sets that it names, without a generator.
+StudySpec onSets(StudySpec study, std::map<Source, std::vector<std::string>> sets) {
+    study.generation.generators.clear();
+    study.generation.sets = std::move(sets);
+    return study;
+}
+
+TEST_F(SyntheticStudyTest, OnANamedSetLearnsFromItAsItIsWithoutAGenerator) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("cls2img/FD")"), workspace, options()), succeeds());
+    const store::SyntheticTable table(workspace.database());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, table.all());
+    const auto& set = before.at(0).request;
+    auto study = onSets(spec(R"("cls2img/LD")"), {{Source::Cls2Img, {set.name}}});
+    study.labelled.seed = 9; // other labelled images: by the study's own choices it would be another set
+    const auto mustNotDraw = options([] { return Status{Error{ErrorCode::Internal, "drew again"}}; });
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, mustNotDraw));
+    EXPECT_EQ(outcome.finished, 1u);
+    EXPECT_THAT(outcome.failures, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, table.all());
+    EXPECT_THAT(after, SizeIs(1));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto students, listStudents(workspace));
+    const auto usesSet = [&](const StudentListing& student) {
+        return student.run.record.request.spec.find(set.identity) != std::string::npos;
+    };
+    EXPECT_EQ(std::ranges::count_if(students, usesSet), 2) << "the earlier run and this one";
+}
+
+TEST_F(SyntheticStudyTest, OnASetThatDoesNotFitSaysWhichAndWhy) {
+    auto workspace = open();
+    ASSERT_THAT(runStudy(spec(R"("cls2img/FD")"), workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
+    const auto drawn = sets.at(0).request.name;
+    const auto run = [&](const std::string& columns, std::map<Source, std::vector<std::string>> named) {
+        return runStudy(onSets(spec(columns), std::move(named)), workspace, options());
+    };
+    EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {"gone"}}}),
+                failsWith(ErrorCode::NotFound, HasSubstr("gone")));
+    EXPECT_THAT(run(R"("img2img/FD")", {{Source::Img2Img, {drawn}}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("a set of cls2img, not of img2img")));
+    EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {drawn, drawn}}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("name one")));
+    auto half = sets.at(0).request;
+    half.identity = half.name = "half";
+    half.pictures = 4;
+    ASSERT_TRUE(store::SyntheticTable(workspace.database()).put(half).ok());
+    EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {"half"}}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("half has 0 of its 4 images")));
+}
+
 TEST_F(SyntheticStudyTest, CpAloneNeverShowsTheTeacherAGeneratedPicture) {
     auto workspace = open();
     std::set<std::string> tasks;
