@@ -9,14 +9,6 @@
 
 namespace retort::tensor {
 
-#if TORCH_VERSION_MAJOR >= 2
-
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
-    return at::scaled_dot_product_attention(q, k, v, {}, 0.0, mask == AttentionMask::Causal);
-}
-
-#else
-
 namespace {
 
 /// Bytes of scores that are computed at once: little enough to stay in the caches of the cores between the
@@ -58,9 +50,7 @@ void attendInBlocks(const at::Tensor& q, const at::Tensor& k, const at::Tensor& 
     }
 }
 
-} // namespace
-
-at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
+at::Tensor byProducts(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
     const auto flat = [](const at::Tensor& x) { return x.reshape({-1, x.size(2), x.size(3)}); };
     const auto scaled = flat(q * (1.0 / std::sqrt(static_cast<double>(q.size(3)))));
     const auto keys = flat(k);
@@ -73,6 +63,33 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
         attendInBlocks(scaled, keys, values, mask, out);
     }
     return out.view({q.size(0), q.size(1), q.size(2), v.size(3)});
+}
+
+} // namespace
+
+#if TORCH_VERSION_MAJOR >= 2
+
+namespace {
+
+/// Whether LibTorch's one operator is faster than products, as tests/bench/RESULTS.md has it. On the CPU it
+/// is not for numbers of 16 bits, whose products it forms in loops of its own (2.6: 30 times slower) or twice
+/// (2.15).
+bool fusedIsFaster(const at::Tensor& q) {
+    return !q.is_cpu() || at::elementSize(q.scalar_type()) >= 4;
+}
+
+} // namespace
+
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
+    if (fusedIsFaster(q))
+        return at::scaled_dot_product_attention(q, k, v, {}, 0.0, mask == AttentionMask::Causal);
+    return byProducts(q, k, v, mask);
+}
+
+#else
+
+at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, AttentionMask mask) {
+    return byProducts(q, k, v, mask);
 }
 
 #endif
