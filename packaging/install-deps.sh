@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
-# Installs what building and running Retort needs, on a bare Debian 12. Installs nothing when all is there.
+# Installs what building and running Retort needs, on a bare Debian 12 or 13. Installs nothing when all is there.
+#   packaging/install-deps.sh [--without-libtorch]     where another LibTorch than Debian's is used
 set -euo pipefail
+
+libtorch=(libtorch-dev libgloo-dev libopenblas0-pthread)
+case "$*" in
+  "") ;;
+  --without-libtorch) libtorch=() ;;
+  *) echo "usage: packaging/install-deps.sh [--without-libtorch]" >&2; exit 2 ;;
+esac
 
 packages=(
   build-essential cmake ninja-build ca-certificates
-  libtorch-dev libgloo-dev libopenblas0-pthread
-  libopencv-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
+  "${libtorch[@]}"
+  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
   libsqlitecpp-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libsecret-1-dev pkg-config
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
   qt6-base-dev libqt6svg6 qt6-l10n-tools libqcustomplot-dev fonts-inter fonts-noto-cjk

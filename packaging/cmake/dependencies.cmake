@@ -12,30 +12,19 @@ else()
   target_link_libraries(retort_fmt INTERFACE fmt::fmt)
 endif()
 
-# LibTorch's own configuration is chatty and adds flags to the global ones; keep it quiet.
-set(CMAKE_MESSAGE_LOG_LEVEL_BEFORE ${CMAKE_MESSAGE_LOG_LEVEL})
-set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
-find_package(Torch REQUIRED)
-set(CMAKE_MESSAGE_LOG_LEVEL ${CMAKE_MESSAGE_LOG_LEVEL_BEFORE})
-
-# One target for LibTorch, its headers SYSTEM, so that our warnings do not judge them.
-add_library(retort_torch INTERFACE)
-target_link_libraries(retort_torch INTERFACE ${TORCH_LIBRARIES} Threads::Threads)
-target_include_directories(retort_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-separate_arguments(retort_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
-target_compile_options(retort_torch INTERFACE ${retort_torch_flags})
-if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
-  # Clang defines a vector's constexpr functions where they are first used, and LibTorch's headers use those of
-  # std::vector<c10::IValue> before that type is complete, unless this header comes first.
-  target_compile_options(retort_torch INTERFACE "SHELL:-include ATen/core/ivalue.h")
-endif()
-# LibTorch is compiled with NDEBUG, and its headers hold other checks, and other members, without.
-target_compile_definitions(retort_torch INTERFACE NDEBUG)
+include(${CMAKE_CURRENT_LIST_DIR}/libtorch.cmake)
 
 if(NOT RETORT_ENGINE_ONLY)
   find_package(LibArchive REQUIRED)
   find_package(ZLIB REQUIRED)
-  find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+  # OpenCV's own configuration wants all of its modules, for which Debian has 140 packages more.
+  find_path(RETORT_OPENCV_INCLUDE opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+  foreach(module core imgproc imgcodecs)
+    find_library(RETORT_OPENCV_${module} opencv_${module} REQUIRED)
+    add_library(opencv_${module} UNKNOWN IMPORTED)
+    set_target_properties(opencv_${module} PROPERTIES IMPORTED_LOCATION ${RETORT_OPENCV_${module}}
+      INTERFACE_INCLUDE_DIRECTORIES ${RETORT_OPENCV_INCLUDE})
+  endforeach()
   find_package(SQLite3 REQUIRED)
   find_package(SQLiteCpp REQUIRED)
   find_package(ICU REQUIRED COMPONENTS uc)
