@@ -11,6 +11,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
   target_compile_options(retort_options INTERFACE
     -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict
     -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+    # GCC 14 sees a vector that is returned from one of two places freed where it was not allocated.
+    target_compile_options(retort_options INTERFACE -Wno-free-nonheap-object)
+  endif()
 endif()
 if(RETORT_WARNINGS_AS_ERRORS)
   target_compile_options(retort_options INTERFACE -Werror)
