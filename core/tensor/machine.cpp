@@ -2,10 +2,15 @@
 
 #include "tensor/device.h"
 
+#include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <fmt/format.h>
 #include <torch/cuda.h>
 #include <torch/types.h>
 #include <torch/version.h>
 
+#include <dlfcn.h>
+#include <filesystem>
 #include <fstream>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,12 +27,38 @@ std::string processorName() {
     return "unknown";
 }
 
+std::string torchLibrary() {
+    Dl_info info{};
+    if (::dladdr(reinterpret_cast<const void*>(&at::get_num_threads), &info) == 0 ||
+        info.dli_fname == nullptr)
+        return "unknown";
+    std::error_code failed;
+    const auto path = std::filesystem::canonical(info.dli_fname, failed);
+    return failed ? info.dli_fname : path.string();
+}
+
+std::string cudaVersion() {
+    const auto& hooks = at::detail::getCUDAHooks();
+    if (!hooks.hasCUDART())
+        return {};
+    const auto version = hooks.versionCUDART(); // 13020 is 13.2
+    return fmt::format("{}.{}", version / 1000, version % 1000 / 10);
+}
+
+bool nvidiaDriver() {
+    std::error_code ignored;
+    return std::filesystem::exists("/dev/nvidiactl", ignored);
+}
+
 } // namespace
 
 Machine describeMachine() {
     return {.torchVersion = TORCH_VERSION,
+            .torchLibrary = torchLibrary(),
+            .cudaVersion = cudaVersion(),
             .processor = processorName(),
             .cudaDevices = static_cast<int>(torch::cuda::device_count()),
+            .nvidiaDriver = nvidiaDriver(),
             .physicalCores = physicalCores(),
             .memoryBytes = static_cast<std::int64_t>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE)};
 }

@@ -8,8 +8,15 @@ namespace retort::tensor {
 
 struct Machine {
     std::string torchVersion;
+    /// The file that LibTorch was loaded from.
+    std::string torchLibrary;
+    /// Of the CUDA that LibTorch was compiled for, such as "13.2"; empty where it was compiled without.
+    std::string cudaVersion;
     std::string processor;
+    /// GPUs that LibTorch can use.
     int cudaDevices = 0;
+    /// Whether NVIDIA's driver is there, whatever LibTorch makes of it.
+    bool nvidiaDriver = false;
     int physicalCores = 1;
     std::int64_t memoryBytes = 0;
 };
