@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 namespace retort::clip {
 
@@ -150,6 +151,43 @@ Status checkMerges(const BpeVocabulary& vocabulary, const ParsedMerges& parsed,
         }
     }
     return {};
+}
+
+/// One byte's character, with or without the end of a word; or a token that stands for no text.
+bool needsNoMerge(std::string_view symbol) {
+    const auto isWrapped = [&](char first, char last) {
+        return symbol.size() > 2 && symbol.front() == first && symbol.back() == last &&
+               !symbol.ends_with(kEndOfWord);
+    };
+    if (isWrapped('<', '>') || isWrapped('[', ']'))
+        return true;
+    if (symbol.ends_with(kEndOfWord))
+        symbol.remove_suffix(kEndOfWord.size());
+    const auto isStart = [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; };
+    return std::ranges::count_if(symbol, isStart) <= 1;
+}
+
+/// A list of merges that was cut splits words into other symbols than the model was trained with, and nothing
+/// else would tell.
+Status checkEverySymbolIsMade(const BpeVocabulary& vocabulary, const std::filesystem::path& mergesPath) {
+    std::unordered_set<std::string> made;
+    for (const auto& [left, right] : vocabulary.merges)
+        made.insert(left + right);
+    std::size_t missing = 0;
+    std::string example;
+    for (const auto& [symbol, id] : vocabulary.ids) {
+        if (needsNoMerge(symbol) || made.contains(symbol))
+            continue;
+        if (missing++ == 0 || symbol < example)
+            example = symbol;
+    }
+    if (missing == 0)
+        return {};
+    return Error{
+        ErrorCode::Corrupt,
+        fmt::format("{}: {} symbols of the vocabulary, \"{}\" for example, are made by none of its {} "
+                    "merges; is the list of merges complete? Fetch it again",
+                    mergesPath.string(), missing, example, vocabulary.merges.size())};
 }
 
 /// Symbols as CLIP has them: joined by merges, the last of a word marked.
@@ -293,6 +331,7 @@ Result<BpeVocabulary> readHuggingFaceVocabulary(const std::filesystem::path& voc
     RETORT_TRY(auto parsed, parseMerges(text, mergesText, static_cast<std::size_t>(kLargestVocabulary)));
     RETORT_CHECK(checkMerges(vocabulary, parsed, mergesText));
     vocabulary.merges = std::move(parsed.merges);
+    RETORT_CHECK(checkEverySymbolIsMade(vocabulary, mergesText));
     return vocabulary;
 }
 
@@ -303,6 +342,7 @@ Result<BpeVocabulary> readTokenizerJson(const std::filesystem::path& path) {
     BpeVocabulary vocabulary;
     RETORT_CHECK(addIds(document, "/model/vocab", path, vocabulary));
     RETORT_TRY(vocabulary.merges, mergesIn(document, vocabulary, path));
+    RETORT_CHECK(checkEverySymbolIsMade(vocabulary, path));
     addAddedTokens(document.root(), vocabulary);
     RETORT_CHECK(findSpecialTokens(path, vocabulary));
     return vocabulary;

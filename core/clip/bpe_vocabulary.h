@@ -45,7 +45,8 @@ Result<BpeVocabulary> readStockVocabulary(const std::filesystem::path& path,
                                           std::int64_t vocabularySize = kStockVocabularySize);
 
 /// Reads `vocab.json` (symbol -> id) and `merges.txt` as Hugging Face writes them. Corrupt: ids that are
-/// negative, too large or used twice, a merge of unknown symbols, no start or end token; the line is named.
+/// negative, too large or used twice, a merge of unknown symbols, no start or end token, with the line;
+/// symbols that no merge makes.
 Result<BpeVocabulary> readHuggingFaceVocabulary(const std::filesystem::path& vocabJson,
                                                 const std::filesystem::path& mergesText);
 

@@ -106,7 +106,14 @@ Result<FolderConfig> readConfigFile(const fs::path& folder) {
                                        : readHuggingFaceFolder(folder, document);
 }
 
-Status checkDeviations(const PreprocessConfig& preprocess, const fs::path& folder) {
+/// Pixels are scaled to 0 to 1 before; figures for 0 to 255 would make every image all but the same.
+Status checkNormalisation(const PreprocessConfig& preprocess, const fs::path& folder) {
+    for (const float mean : preprocess.mean) {
+        if (!(mean >= 0 && mean <= 1))
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("{}: a channel's mean is {}, it must be from 0 to 1{}", folder.string(),
+                                     mean, mean > 1 && mean <= 255 ? "; divide mean and std by 255" : "")};
+    }
     for (const float deviation : preprocess.standardDeviation) {
         if (!(deviation > 0))
             return Error{ErrorCode::InvalidArgument,
@@ -134,7 +141,7 @@ Result<FolderConfig> readFolderConfig(const fs::path& folder) {
                      fmt::format("{}: no such model folder; check the path", folder.string())};
     RETORT_TRY(auto config, readConfigFile(folder));
     RETORT_CHECK(validate(config.model, folder.string()));
-    RETORT_CHECK(checkDeviations(config.preprocess, folder));
+    RETORT_CHECK(checkNormalisation(config.preprocess, folder));
     return config;
 }
 

@@ -128,8 +128,9 @@ Result<ModelFolderSummary> verifyModelFolder(const fs::path& folder,
                                              const std::vector<fs::path>& vocabularyFolders,
                                              const ProgressSink& progress) {
     ModelFolderSummary summary;
-    RETORT_TRY(auto files, openFiles(folder, vocabularyFolders));
+    // A damaged file is told as such before what it holds is found strange.
     RETORT_TRY(summary.verifiedFiles, verifyChecksums(folder, progress));
+    RETORT_TRY(auto files, openFiles(folder, vocabularyFolders));
     RETORT_CHECK(checkWeights(files.weights, files.config.model, Towers::Both));
     summary.config = std::move(files.config);
     summary.weights = std::move(files.weightsPath);

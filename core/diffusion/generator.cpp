@@ -37,7 +37,8 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .textWidth = parts.text.config().text.transformer.width,
             .scheduler = parts.scheduler,
             .contentHash = parts.contentHash,
-            .tokenizer = parts.tokenizer};
+            .tokenizer = parts.tokenizer,
+            .remarks = parts.remarks};
 }
 
 Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options, WeightUse use) {

@@ -41,6 +41,7 @@ struct GeneratorDescription {
     SchedulerConfig scheduler; ///< the folder's own
     std::string contentHash;   ///< of configuration and weights, as LoadedTeacher::contentHash
     std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts
+    std::vector<std::string> remarks{};         ///< on its files, for people
 };
 
 /// What one picture is drawn from.

@@ -122,6 +122,17 @@ int skippedLayers(const clip::LoadedTextTower& text, const UNetConfig& unet) {
                                                           text.hasProjection));
 }
 
+/// Programs that set another number ("clip skip") show other images with the same files.
+std::vector<std::string> remarksOn(const clip::LoadedTextTower& text, const fs::path& folder) {
+    if (text.skippedLayers == 0)
+        return {};
+    const int stored = text.model.config().text.transformer.layers;
+    return {fmt::format(
+        "{}: {} layers of the text encoder are stored, config.json counts {}; the condition is "
+        "taken behind layer {}, as diffusers does",
+        (folder / kTextPart).string(), stored, stored - text.skippedLayers, stored - text.skippedLayers)};
+}
+
 Result<SchedulerConfig> readScheduler(const fs::path& part) {
     RETORT_TRY(const auto document, readDocument(part / kSchedulerConfig));
     return readSchedulerConfig(document);
@@ -202,6 +213,7 @@ Result<GeneratorParts> openGeneratorFolder(const fs::path& folder, const PartOpt
     RETORT_TRY(auto text, openText(folder, options));
     RETORT_TRY(auto unet, openUNet(folder / kUNetPart, options.dtype, options.weights));
     const int skipped = skippedLayers(text, unet.config());
+    auto remarks = remarksOn(text, folder);
     RETORT_TRY(auto hash, contentHash(folder, text.contentHash, skipped, options.progress));
     RETORT_TRY(auto autoencoder, openAutoencoder(folder / kAutoencoderPart, options.dtype, options.weights));
     GeneratorParts parts{.text = std::move(text.model),
@@ -210,7 +222,8 @@ Result<GeneratorParts> openGeneratorFolder(const fs::path& folder, const PartOpt
                          .unet = std::move(unet),
                          .autoencoder = std::move(autoencoder),
                          .scheduler = scheduler,
-                         .contentHash = std::move(hash)};
+                         .contentHash = std::move(hash),
+                         .remarks = std::move(remarks)};
     const auto& config = parts.unet.config();
     if (config.classEmbedding == ClassEmbedding::Projection) {
         RETORT_TRY(parts.noising, openEmbeddingNoising(folder, config.classEmbeddingInput / 2));

@@ -29,6 +29,7 @@ struct GeneratorParts {
     SchedulerConfig scheduler;
     std::optional<EmbeddingNoising> noising{}; ///< with ClassEmbedding::Projection
     std::string contentHash{};
+    std::vector<std::string> remarks{}; ///< on its files, for people
 };
 
 /// Unsupported for a UNet that takes more than latents (inpainting); Mismatch, with both widths, for a UNet

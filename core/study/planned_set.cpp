@@ -155,8 +155,8 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
     if (choices.format) {
         RETORT_TRY(planned.spec.format, synthesis::pictureFormatNamed(*choices.format));
     }
-    RETORT_CHECK(synthesis::validate(planned.spec).within("\"generation\" of the study"));
-    if (const auto& remarksOn = generator.description.promptRemarks) {
+    RETORT_CHECK(synthesis::validate(planned.spec));
+    if (const auto& remarksOn = generator.description.remarksOn) {
         RETORT_TRY(planned.remarks, remarksOn(planned.spec, prompts.classNames)
                                         .within("the generator " + generator.path.filename().string()));
     }

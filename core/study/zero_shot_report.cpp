@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
 
 namespace retort::study {
 
@@ -51,6 +54,24 @@ Result<store::Scores> scoresOf(store::Workspace& workspace, PromptTrial& trial,
 
 } // namespace
 
+std::optional<std::string> chanceRemark(const store::Scores& scores) {
+    constexpr std::int64_t kFewest = 100; // below, a whole model may have bad luck
+    std::int64_t largestClass = 0;
+    for (const auto& row : scores.confusion)
+        largestClass = std::max(largestClass, std::accumulate(row.begin(), row.end(), std::int64_t{0}));
+    if (scores.images < kFewest || scores.confusion.size() < 2)
+        return std::nullopt;
+    const auto images = static_cast<double>(scores.images);
+    const auto chance = static_cast<double>(largestClass) / images; // of always naming the largest class
+    const auto spread = std::sqrt(chance * (1 - chance) / images);
+    if (scores.top1 > chance + 2 * spread)
+        return std::nullopt;
+    return fmt::format(
+        "the teacher is right on {:.1f} % of {} images, which is no better than guessing among {} "
+        "classes; do its weights, its vocabulary and the class names belong together?",
+        100 * scores.top1, scores.images, scores.confusion.size());
+}
+
 Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options) {
     RETORT_TRY(auto trial, PromptTrial::open({.teacher = options.teacher,
                                               .dataset = options.dataset,
@@ -70,6 +91,11 @@ Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroSho
                           .classNames = prompts.classNames,
                           .scores = std::move(scores),
                           .perClass = {}};
+    if (auto remark = chanceRemark(report.scores)) {
+        if (options.work.remark)
+            options.work.remark(*remark);
+        remarks.push_back(*std::move(remark));
+    }
     report.remarks = std::move(remarks);
     report.perClass = perClassAccuracy(report.scores.confusion);
     if (options.perTemplate) {

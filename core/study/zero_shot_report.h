@@ -50,4 +50,8 @@ struct ZeroShotReport {
 /// and templates; Cancelled.
 Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options);
 
+/// A sentence for people where the teacher is no better than chance: weights, vocabulary or order of the
+/// classes of another model are not always seen in the files, but here. Nothing below 100 images.
+std::optional<std::string> chanceRemark(const store::Scores& scores);
+
 } // namespace retort::study

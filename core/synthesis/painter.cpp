@@ -90,12 +90,17 @@ Result<diffusion::OpenGeneratorOptions> openOptions(const PainterOptions& option
     return opening;
 }
 
-Result<std::vector<std::string>> remarksOn(const clip::Tokenizer& tokenizer, const GenerationSpec& spec,
+Result<std::vector<std::string>> remarksOn(const diffusion::GeneratorDescription& about,
+                                           const GenerationSpec& spec,
                                            const std::vector<std::string>& classNames) {
-    std::vector<std::string> remarks;
+    auto remarks = about.remarks;
+    if (!about.tokenizer)
+        return remarks;
+    const auto& tokenizer = *about.tokenizer;
     if (!spec.templates.empty()) {
         RETORT_TRY(const auto templates, clip::PromptTemplates::create(spec.templates));
-        RETORT_TRY(remarks, clip::cutTemplateRemarks(tokenizer, templates, classNames));
+        RETORT_TRY(auto cut, clip::cutTemplateRemarks(tokenizer, templates, classNames));
+        remarks.insert(remarks.end(), cut.begin(), cut.end());
     }
     if (auto negative = clip::describeCut(spec.negativePrompt, tokenizer); !negative.empty())
         remarks.push_back("negative: " + std::move(negative));
@@ -112,11 +117,8 @@ PainterDescription described(const diffusion::GeneratorDescription& about,
             .pictureFactor = about.pictureFactor,
             .embeddingWidth =
                 about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0,
-            .promptRemarks = [tokenizer = about.tokenizer](const GenerationSpec& spec,
-                                                           const std::vector<std::string>& classNames)
-                -> Result<std::vector<std::string>> {
-                return tokenizer ? remarksOn(*tokenizer, spec, classNames)
-                                 : Result<std::vector<std::string>>{std::vector<std::string>{}};
+            .remarksOn = [about](const GenerationSpec& spec, const std::vector<std::string>& classNames) {
+                return synthesis::remarksOn(about, spec, classNames);
             }};
 }
 

@@ -186,6 +186,10 @@ std::string_view textOf(std::span<const std::byte> bytes) {
 Error noHeader(std::span<const std::byte> bytes, std::uint64_t length, const std::string& source) {
     if (const auto kind = mistakenKind(textOf(bytes)))
         return {ErrorCode::Corrupt, fmt::format("{}: {}", source, *kind)};
+    if (bytes.front() == std::byte{'{'})
+        return {ErrorCode::Corrupt, fmt::format("{}: JSON or another text, not weights; is it what a server "
+                                                "answered instead of the file? Get the file again",
+                                                source)};
     if (length > kLargestHeader)
         return {ErrorCode::Corrupt, fmt::format("{}: not a safetensors file, whatever its name says; get the "
                                                 "file again, or the model's safetensors",

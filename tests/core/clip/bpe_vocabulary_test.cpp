@@ -84,6 +84,8 @@ TEST(BpeVocabulary, DamagedHuggingFaceFilesAreRefusedWithTheReason) {
         {"{\"a\": 0}", "", "<|startoftext|>"},
         {good, "#version: 0.2\na b\na c\n", "merges.txt:3: the symbol \"c\" is not in the vocabulary"},
         {good, "a  b\n", "merges.txt:1: expected two symbols"},
+        {good, "#version: 0.2\n", "merges.txt: 1 symbols of the vocabulary, \"ab\" for example"},
+        {good, "", "made by none of its 0 merges"},
     };
     const retort::testing::TemporaryFolder folder;
     for (const auto& [vocab, merges, reason] : cases) {
@@ -94,6 +96,10 @@ TEST(BpeVocabulary, DamagedHuggingFaceFilesAreRefusedWithTheReason) {
             << vocab << merges;
     }
     const auto vocabPath = folder.write("vocab.json", good);
+    // Tokens that stand for no text, and a character of several bytes, are made by no merge.
+    const auto whole = folder.write(
+        "vocab.json", R"({"a": 0, "b": 1, "ab": 2, "\u0120</w>": 5, "[PAD]": 6, )" + specials + "}");
+    EXPECT_THAT(readHuggingFaceVocabulary(whole, folder.write("merges.txt", "a b\n")), succeeds());
     EXPECT_THAT(readHuggingFaceVocabulary(vocabPath, folder / "absent.txt"),
                 failsWith(ErrorCode::NotFound, HasSubstr("absent.txt")));
 }

@@ -72,6 +72,8 @@ TEST(FolderConfig, UnusableConfigurationsAreRefusedWithTheReason) {
         {"open_clip_config.json", "{}", ErrorCode::InvalidArgument, "model_cfg"},
         {"open_clip_config.json", openClipJson(R"({"mean": [1, 2]})"), ErrorCode::InvalidArgument,
          "3 numbers"},
+        {"open_clip_config.json", openClipJson(R"({"mean": [122.8, 116.7, 104.1]})"),
+         ErrorCode::InvalidArgument, "divide mean and std by 255"},
         {"open_clip_config.json", openClipJson(R"({"std": [1, 0, 1]})"), ErrorCode::InvalidArgument,
          "positive"},
         {"open_clip_config.json", openClipJson(R"({"interpolation": "nearest"})"), ErrorCode::Unsupported,

@@ -22,8 +22,10 @@ using retort::testing::failsWith;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::Ge;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 namespace fs = std::filesystem;
 
 /// Changes one JSON file of a written folder.
@@ -286,10 +288,11 @@ TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
         int layers;     ///< of the whole tower
         int leftOut;    ///< of these in the file
         int configured; ///< num_hidden_layers
+        bool isTold = false;
     };
     const Case cases[] = {{"as diffusers has it", 3, 1, 2},
                           {"the last is configured and not there", 3, 1, 3},
-                          {"the last is there and not configured", 3, 0, 2},
+                          {"the last is there and not configured", 3, 0, 2, true},
                           {"all of ViT-H/14's 24", 24, 0, 24},
                           {"ViT-H/14 without its last", 24, 1, 23}};
     for (const auto& item : cases) {
@@ -306,6 +309,11 @@ TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
         const torch::NoGradGuard noGradients;
         EXPECT_TRUE(torch::allclose(opened.text.textHiddenStates(tokens, opened.skippedTextLayers),
                                     parts.text.textHiddenStates(tokens, 1), 1e-5, 1e-5));
+        if (item.isTold)
+            EXPECT_THAT(opened.remarks, ElementsAre(HasSubstr("3 layers of the text encoder are stored, "
+                                                              "config.json counts 2")));
+        else
+            EXPECT_THAT(opened.remarks, IsEmpty());
     }
 }
 

@@ -89,6 +89,21 @@ TEST_F(PromptTrialTest, Report_IsThatOfTheTrialAndIsKept) {
         EXPECT_NE(entry.path().extension(), ".safetensors") << entry.path();
 }
 
+TEST(ChanceRemark, is_made_where_the_teacher_is_no_better_than_guessing) {
+    const auto scores = [](std::int64_t right, std::int64_t wrong, std::int64_t scale) {
+        store::Scores of{.images = 2 * (right + wrong) * scale,
+                         .top1 = static_cast<double>(right) / static_cast<double>(right + wrong),
+                         .confusion = {{right * scale, wrong * scale}, {wrong * scale, right * scale}}};
+        return of;
+    };
+    const auto remark = chanceRemark(scores(51, 49, 10));
+    ASSERT_TRUE(remark);
+    EXPECT_THAT(*remark, HasSubstr("right on 51.0 % of 2000 images"));
+    EXPECT_FALSE(chanceRemark(scores(60, 40, 10)));
+    EXPECT_TRUE(chanceRemark(scores(1, 99, 10))); // classes in another order
+    EXPECT_FALSE(chanceRemark(scores(5, 5, 1)));  // too few images to tell
+}
+
 TEST_F(PromptTrialTest, TemplateThatIsTooLong_IsNamedWhereItIsCutAndRefusedWhereTheNameIs) {
     auto space = workspace();
     const std::string longWord(100, 'q'); // a token for each letter

@@ -34,6 +34,7 @@ TEST(TensorArchive, refuses_malformed_bytes_naming_what_is_wrong) {
         {"", "an empty file"},
         {"1234567", "too few"},
         {std::string(8, '\xff'), "not a safetensors file"},
+        {R"({"error": "Repository not found"})", "what a server answered"},
         {"version https://git-lfs.github.com/spec/v1\noid sha256:00\n", "a Git LFS pointer"},
         {"<!DOCTYPE html><html>", "a web page"},
         {std::string("PK\x03\x04\0\0\x08\x08\0\0\0\0", 12), "a ZIP archive"},
