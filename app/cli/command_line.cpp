@@ -2,6 +2,9 @@
 
 #include "number_option.h"
 #include "terminal_progress.h"
+#include "word_option.h"
+
+#include "tensor/device.h"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -54,9 +57,16 @@ void addWorkspaceOption(CLI::App& app, CommandLine& line) {
         ->capture_default_str();
 }
 
+void addDeviceOption(CLI::App& app, CommandLine& line, const std::string& description) {
+    app.add_option("--device", line.options().device, description)
+        ->check(readableBy(tensor::resolveDevice))
+        ->capture_default_str();
+}
+
 void addComputeOptions(CLI::App& app, CommandLine& line) {
-    app.add_option("--device", line.options().device, "auto, cpu or cuda:N")->capture_default_str();
+    addDeviceOption(app, line, "auto, cpu or cuda:N");
     app.add_option("--precision,--dtype", line.options().precision, "auto, fp32 or bf16")
+        ->check(readableBy([](const std::string& word) { return tensor::resolvePrecision(word, {}); }))
         ->capture_default_str();
     addNumber(app, "--threads", line.options().threads, limits::kThreads,
               "Threads of computation; 0 means the physical cores");

@@ -70,6 +70,7 @@ private:
 };
 
 void addWorkspaceOption(CLI::App& app, CommandLine& line);
+void addDeviceOption(CLI::App& app, CommandLine& line, const std::string& description);
 void addComputeOptions(CLI::App& app, CommandLine& line); ///< --device, --precision, --threads
 void addJsonOption(CLI::App& app, CommandLine& line);
 void addQuietOption(CLI::App& app, CommandLine& line);

@@ -1,8 +1,11 @@
 #include "commands.h"
 #include "number_option.h"
+#include "word_option.h"
 #include "work_options.h"
 
+#include "diffusion/scheduler.h"
 #include "study/set_generation.h"
+#include "synthesis/set_folder.h"
 
 #include <fmt/format.h>
 
@@ -80,8 +83,9 @@ void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& sp
     addNumber(app, "--labelled-seed", request.labelled.seed, limits::kSeed, "Seed of the labelled subset")
         ->capture_default_str();
     app.add_option("--split", split, "Only train: other pictures are for judging students")
+        ->check(readableBy(data::splitNamed))
         ->capture_default_str();
-    app.add_option("--name", request.name, "Name of the set");
+    app.add_option("--name", request.name, "Name of the set")->check(readableBy(synthesis::checkSetName));
 }
 
 void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
@@ -92,7 +96,8 @@ void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
               "Pixels a side; by default as the generator was trained");
     addNumber(app, "--stored-size", choices.storedSize, limits::kImageSize,
               "Pixels a side that are stored; by default as drawn");
-    app.add_option("--format", choices.format, "png, jpeg or webp; by default png");
+    app.add_option("--format", choices.format, "png, jpeg or webp; by default png")
+        ->check(readableBy(synthesis::pictureFormatNamed));
     addNumber(app, "--seed", choices.seed, limits::kSeed, "Seed of the set; by default 0");
 }
 
@@ -102,10 +107,12 @@ void addDrawingOptions(CLI::App& app, study::SetRequest& request) {
               "Guidance scale; by default 2. 0 and 1 are without");
     addNumber(app, "--steps", choices.steps, limits::kSamplingSteps, "Steps; by default 25");
     app.add_option("--scheduler", choices.scheduler,
-                   "ddim, ddpm, pndm, euler, euler-ancestral or dpm++; by default the generator's own");
+                   "ddim, ddpm, pndm, euler, euler-ancestral or dpm++; by default the generator's own")
+        ->check(readableBy(diffusion::schedulerNamed));
     app.add_option("--prediction", choices.prediction,
                    "What the generator's network predicts: epsilon, v_prediction or sample; by default as "
-                   "the generator says");
+                   "the generator says")
+        ->check(readableBy(diffusion::predictionNamed));
     addNumber(app, "--eta", choices.eta, limits::kEta, "Noise of ddim's steps, 0 to 1");
     app.add_option("--negative", choices.negativePrompt, "Prompt of what shall not be seen");
     app.add_option("--templates", request.templates, "File of prompt templates");

@@ -102,7 +102,7 @@ void addPredict(CLI::App& app, CommandLine& line) {
     auto pictures = std::make_shared<std::vector<fs::path>>();
     predictApp->add_option("student", *student, "The student's safetensors file")->required();
     predictApp->add_option("pictures", *pictures, "Picture files")->required();
-    predictApp->add_option("--device", line.options().device, "auto, cpu or cuda:N")->capture_default_str();
+    addDeviceOption(*predictApp, line, "auto, cpu or cuda:N");
     addJsonOption(*predictApp, line);
     predictApp->callback(
         [=, &line] { line.choose([=, &line] { return predict(*student, *pictures, line); }); });

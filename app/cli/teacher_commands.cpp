@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "number_option.h"
 #include "teacher_output.h"
+#include "word_option.h"
 #include "work_options.h"
 
 #include "base/file.h"
@@ -115,7 +116,9 @@ void addZeroShot(CLI::App& teacher, CommandLine& line) {
     app->add_option("--template-set", request->options.templateSet,
                     "Set of a file that has one for each data set")
         ->needs(templates);
-    app->add_option("--split", request->split, "train, validation or test")->capture_default_str();
+    app->add_option("--split", request->split, "train, validation or test")
+        ->check(readableBy(data::splitNamed))
+        ->capture_default_str();
     app->add_flag("--per-template", request->options.perTemplate, "Also measure each template alone");
     addSuggestion(*app, *request);
     addSharedOptions(*app, line);
@@ -127,7 +130,12 @@ void addEmbed(CLI::App& teacher, CommandLine& line) {
         "embed", "Puts pictures to a teacher and keeps its embeddings; goes on where it was stopped");
     auto request = std::make_shared<EmbedRequest>();
     addPlaces(*app, request->options.teacher, request->options.dataset);
-    app->add_option("--split", request->split, "train, validation, test or all")->capture_default_str();
+    app->add_option("--split", request->split, "train, validation, test or all")
+        ->check(readableBy([](const std::string& word) -> Status {
+            const auto split = data::splitNamed(word);
+            return word == "all" || split.ok() ? Status{} : Status{split.error()};
+        }))
+        ->capture_default_str();
     addSharedOptions(*app, line);
     app->callback([request, &line] { line.choose([request, &line] { return embed(*request, line); }); });
 }

@@ -74,6 +74,9 @@ std::string misplacedOption(const CLI::App& app, Words words, const std::string&
             meant += " " + word;
             at = command;
         }
+    if (at == &app)
+        return fmt::format("name a command behind \"{}\", and options after it: {}", path,
+                           fmt::join(commandNames(app), ", "));
     return fmt::format("{} stands before the command; options follow it: \"{} {}\"", nameOf(words.front()),
                        meant, nameOf(words.front()));
 }

@@ -181,14 +181,20 @@ std::string_view otherKind(std::string_view text) {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos ? "is empty, not valid JSON" : "";
 }
 
+/// Letters that are added, dropped, replaced or swapped with their neighbour (optimal string alignment).
 std::size_t editDistance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> beforeLast;
+    std::vector<std::size_t> last;
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const auto substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = std::exchange(row[j + 1], std::min({row[j + 1] + 1, row[j] + 1, substituted}));
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        beforeLast = std::exchange(last, row);
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto substituted = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, substituted});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = std::min(row[j], beforeLast[j - 2] + 1);
         }
     }
     return row.back();
@@ -237,7 +243,8 @@ JsonReader::JsonReader(std::shared_ptr<Shared> shared, const json& object, std::
 }
 
 const json* JsonReader::find(const std::string& key, Presence presence) {
-    m_asked.push_back(key);
+    if (std::find(m_asked.begin(), m_asked.end(), key) == m_asked.end())
+        m_asked.push_back(key);
     if (m_shared->problem || !m_object->is_object())
         return nullptr;
     const auto found = m_object->find(key);
@@ -272,7 +279,7 @@ void JsonReader::object(const std::string& key, const std::function<void(JsonRea
     if (const auto* value = find(key, Presence::Optional)) {
         JsonReader inner(m_shared, *value, pointerTo(key));
         visit(inner);
-        inner.checkUnknownKeys();
+        inner.preferUnknownKeys();
     }
 }
 
@@ -285,7 +292,7 @@ void JsonReader::objects(const std::string& key, const std::function<void(JsonRe
     for (std::size_t i = 0; i < value->size(); ++i) {
         JsonReader inner(m_shared, (*value)[i], pointerTo(key) + "/" + std::to_string(i));
         visit(inner);
-        inner.checkUnknownKeys();
+        inner.preferUnknownKeys();
     }
 }
 
@@ -344,12 +351,15 @@ const std::vector<std::string>& JsonReader::remarks() const {
     return m_shared->remarks;
 }
 
-Status JsonReader::finish() {
-    // A misspelt key is the likely cause of whatever else is wrong, a missing key above all.
+void JsonReader::preferUnknownKeys() {
     const auto problem = std::exchange(m_shared->problem, std::nullopt);
     checkUnknownKeys();
     if (!m_shared->problem)
         m_shared->problem = problem;
+}
+
+Status JsonReader::finish() {
+    preferUnknownKeys();
     if (m_shared->problem)
         return *m_shared->problem;
     return {};

@@ -126,6 +126,8 @@ private:
     void failAt(const std::string& pointer, const std::string& problem, ErrorCode code);
     std::string placed(const std::string& pointer, const std::string& text) const;
     void checkUnknownKeys();
+    /// A misspelt key is the likely cause of whatever else is wrong in its object, a missing key above all.
+    void preferUnknownKeys();
     void judgeUnknownKey(const std::string& key, const nlohmann::json& value);
     void wrongType(const nlohmann::json& value, const std::string& pointer, std::string_view expected);
 

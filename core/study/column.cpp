@@ -49,6 +49,14 @@ Result<Column> columnNamed(std::string_view text) {
         if (known.back() == text)
             return column;
     }
+    // A word before the slash that is another source's, and not a slip of the pen.
+    if (const auto slash = text.rfind('/'); slash != std::string_view::npos) {
+        const auto isOfMethod = [&](const std::string& each) { return each.ends_with(text.substr(slash)); };
+        if (std::ranges::count_if(known, isOfMethod) == 1)
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("unknown column \"{}\"; of this method there is only \"{}\"", text,
+                                     *std::ranges::find_if(known, isOfMethod))};
+    }
     const auto guess = nearest(text, known);
     return Error{ErrorCode::InvalidArgument,
                  guess ? fmt::format("unknown column \"{}\"; did you mean \"{}\"?", text, *guess)

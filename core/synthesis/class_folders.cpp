@@ -1,7 +1,9 @@
 #include "synthesis/class_folders.h"
 
-#include <cctype>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
 #include <set>
 
 namespace retort::synthesis {
@@ -20,12 +22,20 @@ std::string lowerCase(std::string text) {
     return text;
 }
 
+/// Of UTF-8: not the first byte of a character.
+bool isInsideCharacter(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 } // namespace
 
 std::string fileNameFrom(std::string_view text) {
     constexpr std::size_t kLongest = 100;
     std::string kept;
-    for (const char c : text.substr(0, kLongest))
+    auto length = std::min(text.size(), kLongest);
+    while (length < text.size() && length > 0 && isInsideCharacter(text[length]))
+        --length;
+    for (const char c : text.substr(0, length))
         kept += keeps(static_cast<unsigned char>(c)) ? c : '-';
     if (kept.empty() || kept.front() == '.')
         kept.insert(kept.begin(), '-');

@@ -1,5 +1,7 @@
 #include "synthesis/generation_session.h"
 
+#include "synthesis/set_folder.h"
+
 #include "base/cancellation.h"
 #include "synthesis/class_folders.h"
 #include "synthesis/disk_need.h"
@@ -24,16 +26,6 @@ std::string defaultName(const GenerationCall& call, const std::string& identity)
                        identity.substr(0, kHashLetters));
 }
 
-Status checkName(const std::string& name) {
-    if (fileNameFrom(name) == name)
-        return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("\"{}\" cannot be the name of a set: it names a folder, at most 100 letters, digits, "
-                    "'-', '_' and '.'; for example \"{}\"",
-                    name, fileNameFrom(name))};
-}
-
 } // namespace
 
 GenerationSession::GenerationSession(const GenerationCall& call, GenerationPlan plan)
@@ -46,7 +38,7 @@ Result<GenerationSession> GenerationSession::begin(const GenerationCall& call) {
     RETORT_CHECK(checkInputs(call.spec, call.inputs, call.painter.description()));
     RETORT_TRY(auto plan, GenerationPlan::create(call.spec, call.inputs));
     GenerationSession session(call, std::move(plan));
-    RETORT_CHECK(checkName(session.m_name));
+    RETORT_CHECK(checkSetName(session.m_name));
     RETORT_CHECK(session.findSet());
     RETORT_CHECK(session.findPending());
     if (session.m_pending.empty() && session.m_finished)

@@ -28,6 +28,16 @@ void removeLeftovers(const fs::path& folder, PictureFormat format) {
 
 } // namespace
 
+Status checkSetName(const std::string& name) {
+    if (fileNameFrom(name) == name)
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("\"{}\" cannot be the name of a set: it names a folder, at most 100 letters, digits, "
+                    "'-', '_' and '.'; for example \"{}\"",
+                    name, fileNameFrom(name))};
+}
+
 SetFolder::SetFolder(fs::path root, const std::vector<std::string>& classes, PictureFormat format)
     : m_root(std::move(root)), m_classFolders(classFolders(classes)), m_format(format) {}
 

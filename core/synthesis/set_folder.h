@@ -11,6 +11,9 @@
 
 namespace retort::synthesis {
 
+/// InvalidArgument unless a folder can have the name of a set on every file system.
+Status checkSetName(const std::string& name);
+
 class SetFolder {
 public:
     SetFolder(std::filesystem::path root, const std::vector<std::string>& classes, PictureFormat format);

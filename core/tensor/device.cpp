@@ -32,7 +32,7 @@ Result<Device> cudaDevice(std::string_view name) {
     if (index >= count)
         return Error{
             ErrorCode::NotFound,
-            fmt::format("device \"{}\": LibTorch sees {} CUDA devices here; use --device cpu, or install a "
+            fmt::format("device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
                         "LibTorch built with CUDA",
                         name, count)};
     return Device{fmt::format("cuda:{}", index)};

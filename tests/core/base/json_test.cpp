@@ -175,6 +175,7 @@ TEST(Nearest, finds_slips_of_the_pen_and_nothing_far_off) {
     EXPECT_EQ(nearest("fashon-mnist", names), "fashion-mnist");
     EXPECT_EQ(nearest("eurosatt", names), "eurosat");
     EXPECT_EQ(nearest("imagenet", names), std::nullopt);
+    EXPECT_EQ(nearest("sedes", {"sets", "seeds"}), "seeds"); // two letters swapped are one slip
 }
 
 TEST(JsonDocument, names_a_file_of_another_kind_for_what_it_is) {
@@ -227,6 +228,22 @@ TEST(JsonReader, refuses_foreign_values_that_it_does_not_know_and_accepts_those_
                 failsWith(ErrorCode::Unsupported, HasSubstr("/extra: unknown key")));
     EXPECT_THAT(readForeign(R"({"widht": 4})", false),
                 failsWith(ErrorCode::Unsupported, HasSubstr("did you mean \"width\"?")));
+}
+
+TEST(JsonReader, names_a_mistyped_key_of_an_object_before_what_is_missing_because_of_it) {
+    const auto read = [](const std::string& text) -> Status {
+        RETORT_TRY(const auto document, JsonDocument::parse(text, "study.json"));
+        JsonReader reader(document);
+        double fraction = 0;
+        reader.object("validation", [&](JsonReader& inner) { inner.required("fraction", fraction); });
+        reader.objects("parts", [&](JsonReader& inner) { inner.required("fraction", fraction); });
+        return reader.finish();
+    };
+    for (const auto* text : {R"({"validation": {"fracton": 0.1}})", R"({"parts": [{"fracton": 0.1}]})"})
+        EXPECT_THAT(read(text), failsWith(ErrorCode::InvalidArgument,
+                                          HasSubstr("fracton: unknown key; did you mean \"fraction\"?")));
+    EXPECT_THAT(read(R"({"validation": {}})"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("the key \"fraction\" is missing")));
 }
 
 TEST(JsonReader, reports_foreign_keys_that_it_ignores) {

@@ -18,7 +18,7 @@ TEST(ResolveDevice, knows_the_words_and_refuses_others) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("use auto, cpu or cuda:N")));
     EXPECT_THAT(resolveDevice("cuda:x"), failsWith(ErrorCode::InvalidArgument, HasSubstr("cuda:x")));
     EXPECT_THAT(resolveDevice("cuda:"), failsWith(ErrorCode::InvalidArgument, HasSubstr("cuda:")));
-    EXPECT_THAT(resolveDevice("cuda:99"), failsWith(ErrorCode::NotFound, HasSubstr("--device cpu")));
+    EXPECT_THAT(resolveDevice("cuda:99"), failsWith(ErrorCode::NotFound, HasSubstr("choose cpu")));
 }
 
 TEST(ResolvePrecision, knows_the_words_and_refuses_others) {
