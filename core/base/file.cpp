@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include "base/folder_in_use.h"
 #include "base/mapped_file.h"
 #include "base/range.h"
 
@@ -103,6 +104,7 @@ Result<AtomicFile> AtomicFile::create(const fs::path& path) {
         return AtomicFile(path, descriptor);
     };
     const auto target = behindLinks(path);
+    RETORT_CHECK(checkFolderOf(path));
     if (const auto own = ownDescriptor(target))
         return opened(::fcntl(*own, F_DUPFD_CLOEXEC, 0));
     struct stat old {};
@@ -140,6 +142,7 @@ Status AtomicFile::commit() {
             return systemError(m_path.string(), "cannot be written", errno);
         return {};
     }
+    RETORT_CHECK(checkFolderOf(m_path));
     if (::fsync(m_descriptor) != 0)
         return systemError(m_path.string(), "cannot be synced", errno);
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
@@ -172,6 +175,7 @@ Status writeFileAtomically(const fs::path& path, std::string_view text) {
 }
 
 Status createFolders(const fs::path& folder) {
+    RETORT_CHECK(checkFolderOf(folder));
     std::error_code error;
     if (fs::exists(folder, error) && !fs::is_directory(folder, error))
         return invalidArgument(folder.string() + ": is a file where a folder is needed; name another place");

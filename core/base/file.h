@@ -21,7 +21,8 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
 /// device and /dev/stdout take what is written at once: there is nothing to replace.
 class AtomicFile {
 public:
-    /// AccessDenied where the file that is there must not be written, InvalidArgument where it is a folder.
+    /// AccessDenied where the file that is there must not be written, InvalidArgument where it is a folder;
+    /// the errors of checkFolderOf().
     static Result<AtomicFile> create(const std::filesystem::path& path);
     AtomicFile(AtomicFile&& other) noexcept;
     AtomicFile& operator=(AtomicFile&&) = delete;
@@ -49,7 +50,7 @@ Status writeAll(int descriptor, std::span<const std::byte> bytes, const std::fil
 
 Status writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
-/// Creates the folder and its parents.
+/// Creates the folder and its parents; not those of a folder in use that is gone (base/folder_in_use.h).
 Status createFolders(const std::filesystem::path& folder);
 
 } // namespace retort

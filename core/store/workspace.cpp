@@ -12,8 +12,8 @@ namespace retort::store {
 
 namespace fs = std::filesystem;
 
-Workspace::Workspace(fs::path folder, std::shared_ptr<WorkspaceLock> lock, Database database)
-    : m_folder(std::move(folder)), m_lock(std::move(lock)), m_database(std::move(database)) {}
+Workspace::Workspace(fs::path folder, Hold hold, Database database)
+    : m_folder(std::move(folder)), m_hold(std::move(hold)), m_database(std::move(database)) {}
 
 namespace {
 
@@ -34,11 +34,12 @@ void renew(const fs::path& folder) {
 } // namespace
 
 Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageCheck check) {
-    std::shared_ptr<WorkspaceLock> lock;
+    Hold hold;
     if (access == Access::ReadWrite) {
         RETORT_CHECK(createFolders(folder));
         RETORT_TRY(auto acquired, WorkspaceLock::acquire(folder / "retort.lock"));
-        lock = std::make_shared<WorkspaceLock>(std::move(acquired));
+        hold.lock = std::make_shared<WorkspaceLock>(std::move(acquired));
+        RETORT_TRY(hold.folder, FolderInUse::hold(folder));
     }
     if (access == Access::ReadOnly)
         renew(folder);
@@ -46,15 +47,20 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageC
     if (check == DamageCheck::Now)
         RETORT_CHECK(database.check());
     RETORT_CHECK(bringUpToDate(database, migrations()));
-    Workspace workspace(folder, std::move(lock), std::move(database));
+    Workspace workspace(folder, std::move(hold), std::move(database));
     if (access == Access::ReadWrite)
         RETORT_CHECK(workspace.requeueInterrupted());
     return workspace;
 }
 
 Result<Workspace> Workspace::another() const {
+    RETORT_CHECK(check());
     RETORT_TRY(auto database, Database::open(m_database.path(), m_database.access()));
-    return Workspace(m_folder, m_lock, std::move(database));
+    return Workspace(m_folder, m_hold, std::move(database));
+}
+
+Status Workspace::check() const {
+    return m_hold.folder ? m_hold.folder->check() : Status{};
 }
 
 fs::path Workspace::defaultFolder() {

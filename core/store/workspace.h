@@ -4,6 +4,7 @@
 //   RETORT_TRY(auto workspace, Workspace::open(folder, Access::ReadWrite));
 //   RETORT_TRY(const auto study, StudyTable(workspace.database()).find("miniature"));
 
+#include "base/folder_in_use.h"
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/database.h"
@@ -31,6 +32,9 @@ public:
     /// The same workspace through a connection of its own, for another thread. Its lock is held until the
     /// last of them is gone.
     Result<Workspace> another() const;
+    /// Whether the folder is still the one that was opened for writing: NotFound where it is gone, Mismatch
+    /// where another one has its path. Nothing more is written into that one.
+    Status check() const;
     /// $XDG_DATA_HOME/retort, by default ~/.local/share/retort.
     static std::filesystem::path defaultFolder();
 
@@ -49,12 +53,17 @@ public:
     const Database& database() const { return m_database; }
 
 private:
-    Workspace(std::filesystem::path folder, std::shared_ptr<WorkspaceLock> lock, Database database);
+    /// What opening for writing holds on to; empty for reading.
+    struct Hold {
+        std::shared_ptr<WorkspaceLock> lock{};
+        std::shared_ptr<const FolderInUse> folder{};
+    };
+
+    Workspace(std::filesystem::path folder, Hold hold, Database database);
     Status requeueInterrupted();
 
     std::filesystem::path m_folder;
-    std::shared_ptr<WorkspaceLock>
-        m_lock; ///< null when reading; declared before the database, so that it is dropped after it
+    Hold m_hold; ///< before the database, so that it is dropped after it
     Database m_database;
 };
 

@@ -1,17 +1,20 @@
 #pragma once
-// The jobs of a workspace: done one after the other on a thread of their own, in an order that may change,
-// kept in the store so that a restart can go on with them.
+// The jobs of a workspace, kept in the store so that a restart can go on with them: done in an order that may
+// change, one after the other in each lane (job_lane.h), on the lane's own thread.
 //
 //   RETORT_TRY(auto connection, workspace.another());
-//   RETORT_TRY(const auto queue, JobQueue::open(std::move(connection), work, listener));
+//   const auto workIn = [&](store::Workspace& workspace) { return jobWork(workspace, environment); };
+//   RETORT_TRY(const auto queue, JobQueue::open(std::move(connection), workIn, listener));
 //   RETORT_TRY(const auto job, queue->add(studyJob(spec)));
 
 #include "base/result.h"
 #include "store/job_table.h"
 #include "store/workspace.h"
+#include "study/job_lane.h"
 #include "study/run_recorder.h"
 #include "study/study_progress.h"
 
+#include <array>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -30,13 +33,15 @@ struct JobContext {
     RunEventSink events{};
 };
 
-/// Called on the thread of the queue, or on that of whoever changes it; never while the queue is locked.
+/// Called on a thread of the queue, or on that of whoever changes it; never while the queue is locked.
 class JobListener {
 public:
     virtual ~JobListener() = default;
     virtual void jobsChanged() = 0;
     virtual void jobProgressed(JobId job, const StudyProgress& progress) = 0;
     virtual void runMoved(JobId job, RunId run, const distill::RunEvent& event) = 0;
+    /// The folder of the workspace is gone, or another one has its path; no job is begun any more.
+    virtual void workspaceLost(const Error& error) = 0;
 };
 
 /// Thread-safe.
@@ -44,11 +49,13 @@ class JobQueue {
 public:
     /// What a job does; its result is JSON. Cancelled, with its state saved, once its token is asked to stop.
     using Work = std::function<Result<std::string>(const store::JobRecord&, const JobContext&)>;
+    /// Makes the work of a lane, which uses the workspace on the lane's thread alone.
+    using WorkIn = std::function<Work(store::Workspace&)>;
 
     /// Jobs of an earlier session that have not ended are there as paused. Errors are the store's.
-    static Result<std::unique_ptr<JobQueue>> open(store::Workspace workspace, Work work,
+    static Result<std::unique_ptr<JobQueue>> open(store::Workspace workspace, const WorkIn& workIn,
                                                   JobListener& listener);
-    /// Stops the job at work, which stays in the store and can be gone on with.
+    /// Stops the jobs at work, which stay in the store and can be gone on with.
     ~JobQueue();
     JobQueue(const JobQueue&) = delete;
     JobQueue& operator=(const JobQueue&) = delete;
@@ -71,32 +78,49 @@ public:
 private:
     using JobState = store::JobState;
 
-    JobQueue(store::Workspace workspace, Work work, JobListener& listener);
+    /// One thread, and the job that it does.
+    struct Lane {
+        JobLane which;
+        store::Workspace workspace;
+        Work work;
+        JobId current{};
+        std::stop_source stop{std::nostopstate}; ///< of the job at work
+        JobState afterStop = JobState::Queued;   ///< what it becomes when it stops
+        std::optional<Error> failure{};          ///< why it was stopped, where nobody asked for it
+        std::jthread thread{};
+    };
+
+    JobQueue(store::Workspace workspace, JobListener& listener);
+    Status addLane(JobLane which, const WorkIn& workIn);
     Status load();
-    void work(const std::stop_token& closing);
+    void work(Lane& lane, const std::stop_token& closing);
     /// Marks the next job as at work; absent where there is none or it cannot be stored.
-    std::optional<store::JobRecord> begin(const std::stop_token& closing);
-    void perform(const store::JobRecord& job);
-    store::JobRecord* next();
+    std::optional<store::JobRecord> begin(Lane& lane, const std::stop_token& closing);
+    void perform(Lane& lane, const store::JobRecord& job);
+    Result<std::string> compute(Lane& lane, const store::JobRecord& job);
+    void end(Lane& lane, const store::JobRecord& job, Result<std::string> done);
+    void watch(const std::stop_token& closing);
+    void stopAll(const Error& why);
+    store::JobRecord* next(const Lane& lane);
+    Lane* laneOf(JobId job);
     Result<store::JobRecord*> find(JobId job);
     Status change(JobId job, JobState state);
     Status store(store::JobRecord& job, JobState state);
-    Status storeOutcome(store::JobRecord& job, const Result<std::string>& done);
+    Status storeOutcome(store::JobRecord& job, const Lane& lane, const Result<std::string>& done);
 
     store::Workspace m_workspace;
-    Work m_work;
     JobListener& m_listener;
+    ComputeTurn m_turn;
     std::mutex m_changing; ///< taken for every change and before m_mutex; guards the connection
     store::JobTable m_table;
     /// Guards what follows. Held for moments only, never while the store is written, so that whoever shows
     /// the jobs does not wait for the disk. Who changes holds both and may read with m_changing alone.
     mutable std::mutex m_mutex;
     std::vector<store::JobRecord> m_jobs;
-    JobId m_current{};
-    std::stop_source m_stop{std::nostopstate}; ///< of the job at work
-    JobState m_afterStop = JobState::Queued;   ///< what it becomes when it stops
+    std::optional<Error> m_lost; ///< of the workspace
     std::condition_variable_any m_wake;
-    std::jthread m_thread; ///< last, so that it ends before what it uses
+    std::vector<std::unique_ptr<Lane>> m_lanes; ///< their threads end before what they use
+    std::jthread m_watch;
 };
 
 } // namespace retort::study

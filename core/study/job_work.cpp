@@ -267,6 +267,12 @@ store::JobRequest generationJob(const SetRequest& request) {
             .request = written(jsonOf(request))};
 }
 
+store::JobRequest previewJob(const SetRequest& request) {
+    auto job = generationJob(request);
+    job.kind = kPreviewJob;
+    return job;
+}
+
 store::JobRequest gridJob(const GridRequest& request) {
     return {.kind = kGridJob,
             .title = fmt::format("{} · {} x {}", request.set.dataset, name(request.across.parameter),
@@ -320,7 +326,7 @@ JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) 
         const Work work{workspace, environment, context};
         if (job.request.kind == kStudyJob)
             return runStudyJob(request, work);
-        if (job.request.kind == kGenerationJob)
+        if (job.request.kind == kGenerationJob || job.request.kind == kPreviewJob)
             return generateJob(request, work);
         if (job.request.kind == kGridJob)
             return drawGridJob(request, work);

@@ -7,6 +7,7 @@
 #include "store/job_table.h"
 #include "store/workspace.h"
 #include "study/compute_settings.h"
+#include "study/job_kind.h"
 #include "study/job_queue.h"
 #include "study/picture_grid.h"
 #include "study/set_check_request.h"
@@ -20,18 +21,13 @@
 
 namespace retort::study {
 
-inline constexpr const char* kStudyJob = "study";
-inline constexpr const char* kGenerationJob = "generation";
-inline constexpr const char* kGridJob = "picture-grid";
-inline constexpr const char* kZeroShotJob = "zero-shot";
-inline constexpr const char* kSetCheckJob = "set-check";
-inline constexpr const char* kDownloadJob = "download";
-
 /// What a study's job leaves as its result: {"study", "runs", "finished", "finished_before",
 /// "warnings"}.
 store::JobRequest studyJob(const StudySpec& spec);
 /// Result: {"set", "stored", "invalid", "mean_score", "classified_as"}, the last two if it was scored.
 store::JobRequest generationJob(const SetRequest& request);
+/// The same, as one that goes in between others; for small sets.
+store::JobRequest previewJob(const SetRequest& request);
 /// Result: {"grid"}, its name.
 store::JobRequest gridJob(const GridRequest& request);
 /// Result: {"images", "top1", "mean_per_class", "nll", "ece", "classes", "per_class", "confusion",
@@ -51,7 +47,7 @@ struct JobEnvironment {
     Painters painters{};
 };
 
-/// The workspace belongs to the queue's thread and must outlive the queue. Errors are those of runStudy()
+/// The workspace is that of the lane, used on its thread alone. Errors are those of runStudy()
 /// (Internal, naming the first, where runs failed), generateRequested(), drawGrid(), zeroShotReport(),
 /// checkRequestedSet() and downloadFromWeb(); Corrupt: a request that cannot be read.
 JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment);

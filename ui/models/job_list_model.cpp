@@ -4,6 +4,7 @@
 #include "models/text.h"
 
 #include <QCoreApplication>
+#include <QTime>
 
 namespace retort::ui {
 
@@ -13,11 +14,34 @@ struct JobTexts {
     Q_DECLARE_TR_FUNCTIONS(Job)
 };
 
+/// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil"
 QString detailOf(const study::StudyProgress& progress) {
     const auto task = qt(progress.work.task);
     if (progress.runs == 0)
         return task;
-    return JobTexts::tr("run %1 of %2").arg(progress.run).arg(progress.runs) + QStringLiteral(" · ") + task;
+    const auto runs = JobTexts::tr("%1 of %Ln run(s)", nullptr, static_cast<int>(progress.runs))
+                          .arg(static_cast<int>(progress.run));
+    if (progress.share < 0)
+        return QStringLiteral("%1 · %2").arg(runs, task);
+    return QStringLiteral("%1, %2 % · %3").arg(runs).arg(static_cast<int>(100 * progress.share)).arg(task);
+}
+
+/// Of the whole job where it has several phases, else of the work at hand.
+double secondsLeftOf(const study::StudyProgress& progress) {
+    return progress.runs > 0 ? progress.secondsLeft : progress.work.secondsLeft;
+}
+
+double shareOf(const study::StudyProgress& progress) {
+    const auto& work = progress.work;
+    if (progress.runs > 0)
+        return progress.share;
+    return work.total > 0 ? static_cast<double>(work.done) / static_cast<double>(work.total) : -1;
+}
+
+/// "12 min left (ETA 14:32)"
+QString leftText(double seconds) {
+    const auto end = QTime::currentTime().addSecs(qRound(seconds));
+    return JobTexts::tr("%1 left (ETA %2)").arg(duration(seconds), end.toString(QStringLiteral("HH:mm")));
 }
 
 } // namespace
@@ -41,6 +65,8 @@ QString titleOf(const store::JobRecord& job) {
         return JobTexts::tr("Study %1").arg(title);
     if (job.request.kind == study::kGenerationJob)
         return JobTexts::tr("Generate %1").arg(title);
+    if (job.request.kind == study::kPreviewJob)
+        return JobTexts::tr("Preview %1").arg(title);
     if (job.request.kind == study::kZeroShotJob)
         return JobTexts::tr("Zero-shot %1").arg(title);
     if (job.request.kind == study::kSetCheckJob)
@@ -55,15 +81,13 @@ JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgr
     if (!progress || hasEnded(job.state))
         return row;
     const auto& work = progress->work;
-    if (work.total > 0)
-        row.done = static_cast<double>(work.done) / static_cast<double>(work.total);
+    row.done = shareOf(*progress);
     row.detail = detailOf(*progress);
     if (job.state != store::JobState::Running)
         return row;
     row.rate = rate(work.perSecond, qt(work.unit));
-    const auto seconds = progress->secondsLeft >= 0 ? progress->secondsLeft : work.secondsLeft;
-    if (seconds >= 0)
-        row.left = JobTexts::tr("%1 left").arg(duration(seconds));
+    if (const auto seconds = secondsLeftOf(*progress); seconds >= 0)
+        row.left = leftText(seconds);
     return row;
 }
 
@@ -115,14 +139,6 @@ int JobListModel::waiting() const {
     return static_cast<int>(std::count_if(rows().begin(), rows().end(), [](const JobRow& row) {
         return row.state == store::JobState::Queued;
     }));
-}
-
-double JobListModel::secondsLeft() const {
-    for (const auto& row : rows())
-        if (row.state == store::JobState::Running)
-            if (const auto progress = m_session.progressOf(row.id))
-                return progress->secondsLeft >= 0 ? progress->secondsLeft : progress->work.secondsLeft;
-    return -1;
 }
 
 } // namespace retort::ui

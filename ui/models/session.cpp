@@ -34,6 +34,11 @@ public:
     void runMoved(JobId, RunId run, const distill::RunEvent& event) override {
         post([&](Mail& mail) { mail.moves.push_back({run, event}); });
     }
+    void workspaceLost(const Error& error) override {
+        QMetaObject::invokeMethod(
+            &m_session, [session = &m_session, error] { Q_EMIT session->damaged(error); },
+            Qt::QueuedConnection);
+    }
     Mail take() {
         const std::scoped_lock lock(m_mutex);
         m_announced = false;
@@ -85,8 +90,11 @@ Status Session::start() {
     RETORT_TRY(auto forForecasts, m_workspace.another());
     m_forecaster = std::make_unique<Forecaster>(std::move(forForecasts), m_environment);
     RETORT_TRY(auto forQueue, m_workspace.another());
-    RETORT_TRY(m_queue, study::JobQueue::open(std::move(forQueue), study::jobWork(m_workspace, m_environment),
-                                              *m_mailbox));
+    RETORT_TRY(m_queue,
+               study::JobQueue::open(
+                   std::move(forQueue),
+                   [this](store::Workspace& workspace) { return study::jobWork(workspace, m_environment); },
+                   *m_mailbox));
     return checkForDamage();
 }
 

@@ -1,5 +1,7 @@
 #include "base/cancellation.h"
+#include "base/file.h"
 #include "store/workspace.h"
+#include "study/job_kind.h"
 #include "study/job_queue.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -28,6 +30,11 @@ public:
     }
     void jobProgressed(JobId, const StudyProgress&) override { ++progressed; }
     void runMoved(JobId, RunId, const distill::RunEvent&) override {}
+    void workspaceLost(const Error& error) override {
+        const std::scoped_lock lock(m_mutex);
+        lost = error;
+        m_changed.notify_all();
+    }
 
     /// Waits until the queue looks as wanted; false after ten seconds.
     template<class Condition> bool wait(Condition condition) {
@@ -36,6 +43,7 @@ public:
     }
 
     std::atomic<int> progressed = 0;
+    std::optional<Error> lost; ///< looked at by wait()
 
 private:
     std::mutex m_mutex;
@@ -47,11 +55,14 @@ class JobQueueTest : public ::testing::Test {
 protected:
     JobQueueTest() : workspace(store::Workspace::open(folder.path(), store::Access::ReadWrite).value()) {}
 
-    std::unique_ptr<JobQueue> open() {
+    std::unique_ptr<JobQueue> open() { return open(workspace.another().value()); }
+    std::unique_ptr<JobQueue> open(store::Workspace in) {
         return JobQueue::open(
-                   workspace.another().value(),
-                   [this](const store::JobRecord& job, const JobContext& context) {
-                       return work(job, context);
+                   std::move(in),
+                   [this](store::Workspace&) {
+                       return [this](const store::JobRecord& job, const JobContext& context) {
+                           return work(job, context);
+                       };
                    },
                    listener)
             .value();
@@ -61,9 +72,16 @@ protected:
             const std::scoped_lock lock(mutex);
             done.push_back(job.request.title);
         }
-        context.progress({});
-        while (job.request.title.starts_with("long") && !released && !context.stop.stop_requested())
+        const bool isDownload = job.request.kind == kDownloadJob;
+        if (!isDownload && computing++ > 0)
+            bothComputed = true;
+        step(context);
+        while (job.request.title.starts_with("long") && !released && !context.stop.stop_requested()) {
+            if (job.request.title == "long, in steps")
+                step(context);
             std::this_thread::yield();
+        }
+        computing -= isDownload ? 0 : 1;
         RETORT_CHECK(checkCancelled(context.stop, "the job"));
         if (job.request.title == "broken")
             return Error{ErrorCode::Internal, "no such thing"};
@@ -72,6 +90,12 @@ protected:
         if (job.request.title == "hungry")
             throw std::bad_alloc();
         return std::string{"{}"};
+    }
+    /// While it tells its progress, another job may compute.
+    void step(const JobContext& context) {
+        --computing;
+        context.progress({});
+        ++computing;
     }
     static JobId add(JobQueue& queue, const std::string& title) {
         return queue.add({.kind = "test", .title = title, .request = "{}"}).value();
@@ -94,6 +118,8 @@ protected:
     store::Workspace workspace;
     CountingListener listener;
     std::atomic<bool> released = false;
+    std::atomic<int> computing = 0;
+    std::atomic<bool> bothComputed = false;
     std::mutex mutex;
     std::vector<std::string> done;
 };
@@ -183,6 +209,57 @@ TEST_F(JobQueueTest, JobAtWorkCannotBeRemovedAndOthersCan) {
     EXPECT_EQ(queue->jobs().size(), 1u);
 }
 
+TEST_F(JobQueueTest, ShortJobGoesInBetweenAndTheLongOneGoesOn) {
+    const auto queue = open();
+    add(*queue, "long, in steps");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    const auto shortJob = queue->add({.kind = kZeroShotJob, .title = "short", .request = "{}"}).value();
+    ASSERT_TRUE(waitFor(*queue, {JobState::Running, JobState::Finished}));
+    EXPECT_FALSE(bothComputed) << "the long job computed beside job " << shortJob.value;
+    released = true;
+    EXPECT_TRUE(waitFor(*queue, {JobState::Finished, JobState::Finished}));
+    EXPECT_THAT(order(), ElementsAre("long, in steps", "short"));
+}
+
+TEST_F(JobQueueTest, DownloadWaitsForNobody) {
+    const auto queue = open();
+    add(*queue, "long");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    queue->add({.kind = kDownloadJob, .title = "download", .request = "{}"}).value();
+    EXPECT_TRUE(waitFor(*queue, {JobState::Running, JobState::Finished}));
+    released = true;
+}
+
+TEST_F(JobQueueTest, ShortJobThatWaitsForAStepIsCancelledAtOnce) {
+    const auto queue = open();
+    add(*queue, "long"); // without steps
+    ASSERT_TRUE(listener.wait([&] { return order().size() == 1; }));
+    const auto job = queue->add({.kind = kPreviewJob, .title = "preview", .request = "{}"}).value();
+    ASSERT_TRUE(waitFor(*queue, {JobState::Running, JobState::Running}));
+    ASSERT_THAT(queue->cancel(job), succeeds());
+    EXPECT_TRUE(waitFor(*queue, {JobState::Running, JobState::Cancelled}));
+    EXPECT_THAT(order(), ElementsAre("long"));
+    released = true;
+}
+
+TEST_F(JobQueueTest, WorkspaceThatIsReplacedFailsItsJobAndTakesNoneUp) {
+    const auto place = folder / "workspace";
+    auto lost = store::Workspace::open(place, store::Access::ReadWrite).value();
+    const auto queue = open(lost.another().value());
+    add(*queue, "long");
+    ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
+    std::filesystem::rename(place, folder / "elsewhere");
+    std::filesystem::create_directory(place);
+    ASSERT_TRUE(listener.wait([&] { return listener.lost.has_value(); }));
+    EXPECT_EQ(listener.lost->code, ErrorCode::Mismatch);
+    ASSERT_TRUE(waitFor(*queue, {JobState::Failed}));
+    EXPECT_THAT(queue->jobs()[0].error, ::testing::HasSubstr("another folder has this path"));
+    EXPECT_TRUE(std::filesystem::is_empty(place));
+    EXPECT_THAT(writeFileAtomically(place / "new", "text"), failsWith(ErrorCode::Mismatch, _));
+    EXPECT_THAT(createFolders(place / "runs/1"), failsWith(ErrorCode::Mismatch, _));
+    EXPECT_TRUE(std::filesystem::is_empty(place));
+}
+
 TEST_F(JobQueueTest, ListIsReadWhileTheStoreWaitsForAnotherWriter) {
     const auto queue = open();
     std::atomic<bool> begun = false;
@@ -194,7 +271,7 @@ TEST_F(JobQueueTest, ListIsReadWhileTheStoreWaitsForAnotherWriter) {
         });
         while (!begun)
             std::this_thread::yield();
-        constexpr int kLooks = 10'000; // the other thread has come to the store long before the last
+        constexpr int kLooks = 1'000; // the other thread has come to the store long before the last
         for (int look = 0; look < kLooks; ++look) {
             EXPECT_FALSE(queue->isBusy());
             EXPECT_TRUE(queue->jobs().empty());

@@ -1,7 +1,9 @@
 #include "pages/generate/generate_page.h"
 
+#include "models/advice.h"
 #include "models/generated_gallery.h"
 #include "models/generation_draft.h"
+#include "models/glossary.h"
 #include "models/model_table.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -11,6 +13,7 @@
 #include "pages/generate/generation_form.h"
 #include "pages/generate/grid_card.h"
 #include "pages/generate/picture_inspector.h"
+#include "pages/generate/set_menu.h"
 #include "pages/generate/side_panel.h"
 #include "style/tokens.h"
 #include "widgets/message_strip.h"
@@ -33,7 +36,7 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Generate"), tr("Draw more pictures of every class for students to learn from."), parent),
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
       m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
-      m_card(new GalleryCard(*m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
+      m_card(new GalleryCard(session, *m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
       m_views(new QStackedWidget), m_inspector(new PictureInspector(session, shelf, *m_gallery)),
       m_cost(new MessageStrip), m_kind(new QButtonGroup(this)), m_costDelay(new QTimer(this)),
       m_lookDelay(new QTimer(this)) {
@@ -61,22 +64,45 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     });
     connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
     connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
+    connectSetMenu();
     connect(m_card, &GalleryCard::pictureClicked, this, [this] { m_side->bringUp(SidePanel::Picture); });
     connect(m_inspector, &PictureInspector::resultsWanted, this,
             [this](const QString& study) { Q_EMIT wayTo(QStringLiteral("results"), study); });
-    connect(m_inspector, &PictureInspector::moreWanted, this, [this](const store::SyntheticSetRecord& set) {
-        m_draft->takeFrom(set);
-        m_side->bringUp(SidePanel::Form);
-    });
+    connect(m_inspector, &PictureInspector::moreWanted, this, &GeneratePage::takeFrom);
+    connect(m_card, &GalleryCard::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(m_card, &GalleryCard::moreWanted, this, &GeneratePage::takeFrom);
     followDraft();
 }
 
+void GeneratePage::takeFrom(const store::SyntheticSetRecord& set) {
+    m_draft->takeFrom(set);
+    m_side->bringUp(SidePanel::Form);
+}
+
+void GeneratePage::connectSetMenu() {
+    auto& menu = m_card->setMenu();
+    connect(&menu, &SetMenu::useWanted, this, &GeneratePage::offerSet);
+    connect(&menu, &SetMenu::done, this,
+            [this](const QString& text) { strip().show(StripKind::Info, text); });
+    connect(&menu, &SetMenu::failed, this,
+            [this](const QString& message) { strip().show(StripKind::Problem, message); });
+    connect(&menu, &SetMenu::changed, this, [this, &menu] {
+        if (menu.discarded())
+            strip().show(StripKind::Info, tr("%1 is deleted.").arg(qt(menu.discarded()->request.name)),
+                         tr("Undo"), [this, &menu] {
+                             menu.takeBack();
+                             strip().clear();
+                         });
+        m_gallery->showSet({}); // its name, and so its folder, may be another one
+        askSets();
+    });
+}
+
 void GeneratePage::addActions() {
-    for (const auto& [source, tip] :
-         {std::pair{Source::Cls2Img, tr("From the class's name: text to image")},
-          std::pair{Source::Img2Img, tr("From each labelled picture: variations of it")}}) {
+    for (const auto source : {Source::Cls2Img, Source::Img2Img}) {
         auto* button = header().addChip(qt(std::string{study::name(source)}));
-        button->setToolTip(tip);
+        button->setToolTip(explained(button->text()));
         m_kind->addButton(button, static_cast<int>(source));
     }
     m_gridChip = header().addChip(tr("X/Y grid"));
@@ -84,11 +110,14 @@ void GeneratePage::addActions() {
     connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::followView);
     m_preview = header().addAction(tr("One per class"));
     m_generate = header().addPrimary(tr("Generate"));
-    m_generate->setShortcut(QKeySequence(QStringLiteral("Ctrl+G")));
+    giveKey(*m_generate, QKeySequence(QStringLiteral("Ctrl+G")));
     connect(m_kind, &QButtonGroup::idClicked, this, [this](int source) {
-        m_draft->edit([source](study::SetRequest& request) {
+        m_draft->edit([this, source](study::SetRequest& request) {
             request.source = static_cast<Source>(source);
-            request.generator.clear(); // the first that fits
+            request.generator.clear(); // the study's, else the first that fits
+            const auto& generators = m_session.sharedChoice().models().generators;
+            if (const auto own = generators.find(request.source); own != generators.end())
+                request.generator = own->second;
         });
     });
     connect(m_preview, &QPushButton::clicked, this, &GeneratePage::startPreview);
@@ -105,10 +134,37 @@ void GeneratePage::addBody() {
     line->addWidget(m_views, kGallery);
     line->addWidget(m_side, kSide);
     body()->addWidget(m_cost);
+    m_cost->reserve(2);
     body()->addLayout(line, 1);
 }
 
+void GeneratePage::takeSharedChoice() {
+    const auto& shared = m_session.sharedChoice();
+    if (shared.version() == m_sharedVersion)
+        return;
+    m_sharedVersion = shared.version();
+    m_draft->edit([&](study::SetRequest& request) {
+        const auto& models = shared.models();
+        if (!models.dataset.empty())
+            request.dataset = models.dataset;
+        if (models.teacher)
+            request.teacher = models.teacher;
+        if (const auto generator = models.generators.find(request.source);
+            generator != models.generators.end())
+            request.generator = generator->second;
+    });
+}
+
+void GeneratePage::offerSet() {
+    const auto set = m_gallery->set();
+    if (!set)
+        return;
+    Q_EMIT wayTo(QStringLiteral("distil"), {}); // the page is there from now on
+    Q_EMIT m_session.sharedChoice().setOffered(*set);
+}
+
 void GeneratePage::enter() {
+    takeSharedChoice();
     m_models->reload();
     m_shelf.reload();
     m_session.forecaster().forget();
@@ -161,7 +217,7 @@ void GeneratePage::askCost() {
 
 void GeneratePage::showCost(const Result<study::SetCost>& cost) {
     if (!cost.ok())
-        return m_cost->show(StripKind::Problem, qt(cost.error().text()));
+        return m_cost->show(StripKind::Problem, told(cost.error()));
     const auto lack = diskLack(*cost);
     if (!lack.isEmpty())
         setAvailable(*m_generate, lack);
@@ -170,26 +226,25 @@ void GeneratePage::showCost(const Result<study::SetCost>& cost) {
 }
 
 void GeneratePage::start() {
-    queue(m_draft->request());
+    queue(study::generationJob(m_draft->request()));
 }
 
 void GeneratePage::startPreview() {
     const auto& form = m_draft->form();
     const auto when = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
     const auto dataSet = qt(path(qt(form.dataset)).filename());
-    queue(m_draft->preview(
-        QStringLiteral("preview-%1-%2-%3").arg(dataSet, qt(std::string{study::name(form.source)}), when)));
+    queue(study::previewJob(m_draft->preview(
+        QStringLiteral("preview-%1-%2-%3").arg(dataSet, qt(std::string{study::name(form.source)}), when))));
 }
 
-void GeneratePage::queue(const study::SetRequest& request) {
-    add(study::generationJob(request),
-        tr("The set is in the queue. Its pictures appear below as they are finished."));
+void GeneratePage::queue(store::JobRequest request) {
+    add(std::move(request), tr("The set is in the queue. Its pictures appear below as they are finished."));
 }
 
 void GeneratePage::add(store::JobRequest request, const QString& message) {
     m_session.addJob(this, std::move(request), [this, message](const Result<JobId>& added) {
         if (!added.ok())
-            return strip().show(StripKind::Problem, qt(added.error().text()));
+            return strip().show(StripKind::Problem, told(added.error()));
         m_job = *added;
         strip().show(StripKind::Info, message);
         followJob(); // it may have ended already
@@ -240,13 +295,16 @@ void GeneratePage::askSets() {
             if (sets.ok())
                 takeSets(*sets);
             else
-                strip().show(StripKind::Problem, qt(sets.error().text()));
+                strip().show(StripKind::Problem, told(sets.error()));
         });
 }
 
 void GeneratePage::takeSets(const std::vector<store::SyntheticSetRecord>& sets) {
-    m_card->setSets(sets);
-    for (const auto& set : sets)
+    std::vector<store::SyntheticSetRecord> shown = sets;
+    if (const auto& gone = m_card->setMenu().discarded())
+        std::erase_if(shown, [&](const store::SyntheticSetRecord& set) { return set.id == gone->id; });
+    m_card->setSets(shown);
+    for (const auto& set : shown)
         if (set.id == m_wanted || (!m_wantedName.empty() && set.request.name == m_wantedName)) {
             m_card->chooseSet(set.id);
             m_wanted = {};
@@ -279,7 +337,7 @@ void GeneratePage::followJob() {
             continue;
         m_job = {};
         if (job.state == store::JobState::Failed)
-            strip().show(StripKind::Problem, qt(job.error));
+            strip().show(StripKind::Problem, told(job.error));
         else
             strip().clear();
         const auto result = QJsonDocument::fromJson(QByteArray::fromStdString(job.result)).object();

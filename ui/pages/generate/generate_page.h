@@ -57,12 +57,19 @@ protected:
 private:
     void addActions();
     void addBody();
+    /// Begins with what the study on the Distil page was given since.
+    void takeSharedChoice();
+    /// The study on the Distil page learns from the gallery's set as it is.
+    void offerSet();
+    /// Fills the form with what a set was generated with.
+    void takeFrom(const store::SyntheticSetRecord& set);
+    void connectSetMenu();
     void followDraft();
     void askCost();
     void showCost(const Result<study::SetCost>& cost);
     void start();
     void startPreview();
-    void queue(const study::SetRequest& request);
+    void queue(store::JobRequest request);
     /// Puts the job into the queue and says so.
     void add(store::JobRequest request, const QString& message);
     /// By whom the gallery's set can be compared with test pictures: who scored it, else the form's teacher.
@@ -95,6 +102,7 @@ private:
     QPushButton* m_generate = nullptr;
     QTimer* m_costDelay;
     QTimer* m_lookDelay;
+    int m_sharedVersion = 0;
     JobId m_job{};             ///< started here and not ended yet
     SyntheticSetId m_newest{}; ///< of the sets that are listed
     SyntheticSetId m_wanted{}; ///< to be shown as soon as it is listed

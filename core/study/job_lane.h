@@ -1,0 +1,35 @@
+#pragma once
+// Which jobs wait for which: those of one lane are done in order, lanes go on side by side.
+
+#include <condition_variable>
+#include <mutex>
+#include <stop_token>
+#include <string_view>
+
+namespace retort::study {
+
+enum class JobLane {
+    Long,   ///< computes for minutes to days: studies, generated sets, comparisons
+    Short,  ///< computes for seconds, while a long job waits at its next step: zero-shot accuracy, previews
+    Network ///< waits for the network: downloads
+};
+JobLane laneOf(std::string_view kind); ///< of JobRequest; Long for kinds that are not known
+
+/// Whose turn it is to compute: two jobs at once would only slow each other down, and share the memory.
+class ComputeTurn {
+public:
+    /// Waits until no other job computes; a long one also until no short one wants to. False, without the
+    /// turn, where `stop` was asked for first.
+    bool take(JobLane lane, const std::stop_token& stop);
+    void leave();
+    /// Of a long job that has the turn: lets the short ones go first that wait.
+    void giveWay();
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable_any m_left;
+    bool m_isTaken = false;
+    int m_shortWaiting = 0;
+};
+
+} // namespace retort::study

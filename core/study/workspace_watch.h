@@ -1,0 +1,16 @@
+#pragma once
+// Whether work can go on in a workspace: its folder is still there, and its disk has room.
+
+#include "base/result.h"
+#include "store/workspace.h"
+
+namespace retort::study {
+
+/// Below this, what a job saves next would not fit.
+inline constexpr std::uintmax_t kLeastFreeBytes = 8u << 20;
+
+/// NotFound or Mismatch (Workspace::check()): the workspace is lost; DiskFull: nothing more can be saved.
+Status checkWorkspace(const store::Workspace& workspace);
+bool isLost(const Error& error); ///< of checkWorkspace()
+
+} // namespace retort::study
