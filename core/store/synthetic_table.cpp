@@ -178,6 +178,28 @@ Result<SyntheticSetId> SyntheticTable::put(const SyntheticSetRequest& request) {
     return id;
 }
 
+Status SyntheticTable::rename(SyntheticSetId set, const std::string& name) {
+    return m_database.transaction("renaming a synthetic set", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement others(connection, "SELECT 1 FROM synthetic_set WHERE name = ? AND id <> ?");
+        SQLite::bind(others, name, set.value);
+        if (others.executeStep())
+            return invalidArgument(fmt::format("there is a synthetic set \"{}\" already", name));
+        SQLite::Statement update(connection, "UPDATE synthetic_set SET name = ? WHERE id = ?");
+        SQLite::bind(update, name, set.value);
+        update.exec();
+        return {};
+    });
+}
+
+Status SyntheticTable::remove(SyntheticSetId set) {
+    return m_database.transaction("deleting a synthetic set", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement erase(connection, "DELETE FROM synthetic_set WHERE id = ?");
+        SQLite::bind(erase, set.value);
+        erase.exec();
+        return {};
+    });
+}
+
 Result<SyntheticSetRecord> SyntheticTable::find(SyntheticSetId set) const {
     using Found = Result<SyntheticSetRecord>;
     return m_database.guarded("reading a synthetic set", [&](SQLite::Database& connection) -> Found {

@@ -92,6 +92,11 @@ public:
     /// Newest first.
     Result<std::vector<SyntheticSetRecord>> all() const;
 
+    /// InvalidArgument: another set has the name.
+    Status rename(SyntheticSetId set, const std::string& name);
+    /// With everything that is known of it.
+    Status remove(SyntheticSetId set);
+
     /// Stores a batch of pictures in one transaction.
     Status addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images);
     /// By number.
