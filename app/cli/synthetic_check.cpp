@@ -77,6 +77,9 @@ void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine
     line.print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
                quality.frechet ? fmt::format("{:.2f}", *quality.frechet) : "-", shareText(quality.precision),
                shareText(quality.recall), shareText(quality.diversity), shareText(quality.realDiversity));
+    if (quality.frechet && quality.isSmallSample())
+        line.print("Warning: a Frechet distance of so few images is too large; compare it with none of other "
+                   "sizes\n");
     line.print("{} near-duplicates of {} test pictures (cosine of {:.4f} or more{})\n",
                check.duplicates.size(), check.testPictures, check.minCosine,
                check.maxHashDistance < 0

@@ -27,11 +27,18 @@ struct SetQuality {
     std::int64_t realPictures = 0;
     std::int64_t generatedPictures = 0;
     std::string curation{}; ///< synthesis::curationIdentity of then
+    /// Much too large where there are few images, whose covariance is mostly chance: see isSmallSample().
     std::optional<double> frechet{};
     std::optional<double> precision{};
     std::optional<double> recall{};
     std::optional<double> diversity{}; ///< 1 - mean cosine within classes
     std::optional<double> realDiversity{};
+
+    /// Fewer images than a Fréchet distance can be compared with others by.
+    bool isSmallSample() const {
+        constexpr std::int64_t kEnough = 1000;
+        return realPictures < kEnough || generatedPictures < kEnough;
+    }
 };
 
 struct SetCheck {

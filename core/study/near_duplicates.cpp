@@ -38,6 +38,41 @@ double cosineAboveMost(std::vector<float> values) {
     return std::nextafter(*at, 2.0F);
 }
 
+/// Other test pictures that a near-duplicate stands out from, as Carlini et al. 2023 ("Extracting Training
+/// Data from Diffusion Models", 3.1) compare with: their nearest 50, and half of the mean distance to those.
+constexpr std::int64_t kNeighbours = 50;
+constexpr double kStandsOut = 0.5;
+
+/// Where the teacher sees the nearest test pictures of one generated picture.
+struct Neighbourhood {
+    double farthestCosine = -1; ///< of those neighbours
+    double meanDistance = 0;    ///< of unit vectors; of all but the nearest
+    bool isTelling = false;     ///< there are enough test pictures to compare with
+};
+
+double distanceFrom(double cosine) {
+    return std::sqrt(std::max(0.0, 2 - 2 * cosine));
+}
+
+/// `generated`: [D]; `test`: [N, D], of length 1.
+Neighbourhood neighbourhoodOf(const at::Tensor& generated, const at::Tensor& test) {
+    if (test.size(0) < kNeighbours)
+        return {};
+    const auto cosines = test.matmul(clip::unitRows(generated.unsqueeze(0))[0]);
+    const auto nearest = std::get<0>(cosines.topk(kNeighbours)).to(torch::kDouble).contiguous();
+    const auto* values = nearest.data_ptr<double>();
+    Neighbourhood found{.farthestCosine = values[kNeighbours - 1], .isTelling = true};
+    for (std::int64_t i = 1; i < kNeighbours; ++i)
+        found.meanDistance += distanceFrom(values[i]) / static_cast<double>(kNeighbours - 1);
+    return found;
+}
+
+/// Images of another domain look about equally like all test pictures to the teacher: none of those is
+/// copied.
+bool standsOut(double cosine, const Neighbourhood& neighbours) {
+    return !neighbours.isTelling || distanceFrom(cosine) <= kStandsOut * neighbours.meanDistance;
+}
+
 int distanceOfFew(const std::vector<std::optional<synthesis::NearestHash>>& nearest, int most) {
     const auto tolerated =
         static_cast<std::int64_t>(kToleratedDuplicates * static_cast<double>(nearest.size()));
@@ -105,21 +140,29 @@ Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits
         const auto* index = nearest.index.data_ptr<std::int64_t>();
         const auto* cosine = nearest.cosine.data_ptr<float>();
         std::vector<store::NearDuplicate> found;
+        const auto seen = clip::unitRows(test.embeddings);
         for (std::size_t i = 0; i < generated.hashes.size(); ++i) {
             const auto row = static_cast<std::int64_t>(i);
-            if (static_cast<double>(cosine[i]) >= options.minCosine) {
+            const bool isSeenAlike = static_cast<double>(cosine[i]) >= options.minCosine;
+            const bool isHashedAlike = alike[i] && alike[i]->distance <= options.maxHashDistance;
+            if (!isSeenAlike && !isHashedAlike)
+                continue;
+            const auto neighbours = neighbourhoodOf(generated.embeddings[row], seen);
+            if (isSeenAlike && standsOut(static_cast<double>(cosine[i]), neighbours)) {
                 const auto picture = static_cast<std::size_t>(index[i]);
                 found.push_back({.number = row,
                                  .testPicture = index[i],
                                  .cosine = static_cast<double>(cosine[i]),
                                  .hashDistance = distanceOf(generated.hashes[i], test.hashes[picture])});
-            } else if (alike[i] && alike[i]->distance <= options.maxHashDistance) {
+            } else if (isHashedAlike) {
                 const auto pair = clip::unitRows(
                     torch::stack({generated.embeddings[row], test.embeddings[alike[i]->index]}));
-                found.push_back({.number = row,
-                                 .testPicture = alike[i]->index,
-                                 .cosine = pair[0].dot(pair[1]).item<double>(),
-                                 .hashDistance = alike[i]->distance});
+                const auto both = pair[0].dot(pair[1]).item<double>();
+                if (both >= neighbours.farthestCosine) // bright in the middle is no fish yet
+                    found.push_back({.number = row,
+                                     .testPicture = alike[i]->index,
+                                     .cosine = both,
+                                     .hashDistance = alike[i]->distance});
             }
         }
         return found;

@@ -34,7 +34,10 @@ hashesOf(const data::DataSet& dataSet, data::Split split, const std::vector<std:
 Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const PictureTraits& training,
                                         const PictureTraits& test, const std::stop_token& stop);
 
-/// By number, which is the row in `generated`; errors are those of clip::nearestRows.
+/// A picture that is seen alike must stand out from its neighbourhood: be at most half as far from its
+/// nearest test picture as, in the mean, from the next 49. One that is hashed alike must be among the 50 that
+/// the teacher sees nearest. With fewer test pictures than that neither is asked. By number, which is the row
+/// in `generated`; errors are those of clip::nearestRows.
 Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits& generated,
                                                              const PictureTraits& test,
                                                              const NearDuplicateOptions& options,

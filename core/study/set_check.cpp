@@ -109,6 +109,7 @@ std::string SetComparison::identity() const {
                              {"test", m_inputs.testHash},
                              {"minCosine", m_inputs.duplicates.minCosine},
                              {"maxHashDistance", m_inputs.duplicates.maxHashDistance},
+                             {"rule", "stands out"}, // of findNearDuplicates(): others found before are old
                              {"calibrated", m_inputs.duplicates.calibration != Calibration::None},
                              {"curation", m_curation}}));
 }

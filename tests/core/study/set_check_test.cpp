@@ -73,6 +73,40 @@ TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingPictures) {
     EXPECT_EQ(exact.minCosine, 0.98);
 }
 
+TEST(NearDuplicates, AreNoneWhereTheTeacherSeesAllTestPicturesAlike) {
+    // Fish among shoes: to the teacher they lie where no test picture is, about equally far from each of
+    // them.
+    torch::manual_seed(3);
+    auto rows = torch::zeros({200, 64});
+    rows.select(1, 0) = 1;
+    rows.slice(1, 1, 32) = 0.02 * torch::randn({200, 31});
+    const PictureTraits test{.embeddings = rows, .hashes = std::vector(200, std::optional{0xf0UL})};
+    auto foreign = torch::zeros({3, 64});
+    foreign.select(1, 0) = 1;
+    foreign.slice(1, 32, 64) = 0.02 * torch::randn({3, 32});
+    foreign[2] = rows[77] + 0.001; // but this one is a test picture
+    const PictureTraits generated{.embeddings = foreign,
+                                  .hashes = {std::nullopt, std::nullopt, std::nullopt}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findNearDuplicates(generated, test, {}, {}));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].number, 2);
+    EXPECT_EQ(found[0].testPicture, 77);
+}
+
+TEST(NearDuplicates, OfEqualHashAreNoneWhereTheTeacherSeesOtherThings) {
+    torch::manual_seed(3);
+    const auto rows = torch::randn({200, 64});
+    PictureTraits test{.embeddings = rows, .hashes = {}};
+    for (std::uint64_t i = 0; i < 200; ++i)
+        test.hashes.emplace_back(i << 32U);
+    const PictureTraits generated{.embeddings = torch::stack({-rows[5], rows[5] + 0.5 * torch::randn({64})}),
+                                  .hashes = {test.hashes[5], test.hashes[5]}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found,
+                                findNearDuplicates(generated, test, {.maxHashDistance = 0}, {}));
+    ASSERT_THAT(found, SizeIs(1));
+    EXPECT_EQ(found[0].number, 1);
+}
+
 TEST(NearDuplicates, OfSenselessThresholdsAreRefused) {
     for (const double cosine : {0.0, -1.0, 1.5, std::nan("")})
         EXPECT_THAT(validate({.minCosine = cosine}),
