@@ -1,8 +1,10 @@
 #include "base/cancellation.h"
 #include "base/sha256.h"
+#include "data/data_set_import.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "study/runner.h"
+#include "study/set_map.h"
 #include "study/study_list.h"
 #include "study/table.h"
 #include "study/table_format.h"
@@ -233,6 +235,57 @@ TEST_F(SyntheticStudyTest, OnASetThatDoesNotFitSaysWhichAndWhy) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("half has 0 of its 4 images")));
 }
 
+TEST_F(SyntheticStudyTest, WhatCanBeComparedSoonIsTrainedFirstAndTheRestPreparedWhenItsTurnComes) {
+    auto workspace = open();
+    std::vector<std::string> tasks;
+    auto watched = options();
+    watched.progress = [&](const StudyProgress& progress) {
+        if (tasks.empty() || tasks.back() != progress.work.task)
+            tasks.push_back(progress.work.task);
+    };
+    ASSERT_THAT(runStudy(spec(R"("img2img/CP", "cls2img/LD", "real/FD", "SUP")"), workspace, watched),
+                succeeds());
+    const auto place = [&](const std::string& task) {
+        const auto found = std::ranges::find(tasks, task);
+        EXPECT_NE(found, tasks.end()) << task;
+        return found - tasks.begin();
+    };
+    const std::vector<std::string> inOrder{
+        "colours SUP: finetune",      "colours: teacher embeds train pictures",
+        "colours real/FD: distil",    "colours cls2img: draw pictures",
+        "colours cls2img/LD: distil", "colours img2img: draw pictures",
+        "colours img2img/CP: distil", "colours: teacher embeds test pictures"};
+    for (std::size_t i = 1; i < inOrder.size(); ++i)
+        EXPECT_LT(place(inOrder[i - 1]), place(inOrder[i])) << inOrder[i];
+}
+
+TEST_F(SyntheticStudyTest, SetMap_PlacesImagesAndFindsLikeOnesByWhatWasEmbedded) {
+    auto workspace = open();
+    ASSERT_THAT(data::importFolder(folder / "colours", "colours", workspace.datasetsFolder()), succeeds());
+    fs::create_directories(workspace.modelsFolder());
+    fs::copy(folder / "tiny-clip", workspace.modelsFolder() / "tiny-clip", fs::copy_options::recursive);
+    ASSERT_THAT(runStudy(spec(R"("img2img/CP")"), workspace, options()), succeeds());
+    const store::SyntheticTable table(workspace.database());
+    const auto set = table.all().value().at(0).id;
+    EXPECT_THAT(SetMap::of(workspace, set, {.resources = folder / "resources"}),
+                failsWith(ErrorCode::NotFound, HasSubstr("has not embedded all images")));
+    ASSERT_THAT(runStudy(spec(R"("img2img/FD")"), workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto map,
+                                SetMap::of(workspace, set, {.resources = folder / "resources"}));
+    EXPECT_EQ(map.teacher(), "tiny-clip");
+    EXPECT_GT(map.shown(), 0);
+    EXPECT_LE(map.shown(), 1 + 1e-9);
+    EXPECT_EQ(std::ranges::count_if(map.images(), [](const auto& image) { return image.isReal; }), kLabelled);
+    EXPECT_EQ(std::ssize(map.images()), kLabelled + kGenerated);
+    const auto like = map.like(3, 4);
+    ASSERT_THAT(like, SizeIs(4));
+    EXPECT_EQ(like[0].number, 3);
+    EXPECT_EQ(like[0].cosine, 1);
+    for (std::size_t i = 1; i < like.size(); ++i)
+        EXPECT_LE(like[i].cosine, like[i - 1].cosine + 1e-5);
+    EXPECT_THAT(map.like(99, 4), IsEmpty());
+}
+
 TEST_F(SyntheticStudyTest, CpAloneNeverShowsTheTeacherAGeneratedPicture) {
     auto workspace = open();
     std::set<std::string> tasks;
@@ -281,7 +334,7 @@ TEST_F(SyntheticStudyTest, StoppedWhileDrawingGoesOnAndEndsAsAnUninterruptedOne)
                              return Status{};
                          })),
                 succeeds());
-    EXPECT_EQ(resumed, 2 + 4) << "the rest of the first set, and the second one";
+    EXPECT_EQ(resumed, 2 + 3 + 4) << "the rest of the first set, timing the second, and drawing it";
     EXPECT_EQ(students(broken), students(whole));
 }
 
