@@ -5,6 +5,7 @@
 #include "data/archive_kind.h"
 #include "data/data_format.h"
 #include "data/import_record.h"
+#include "data/name_encoding.h"
 
 #include <algorithm>
 #include <array>
@@ -174,9 +175,10 @@ fs::path archiveInside(const fs::path& folder) {
 
 bool isDataSetName(std::string_view name) {
     // A file name and nothing else.
-    return !name.empty() && !name.starts_with('.') &&
+    constexpr unsigned char kBeyondAscii = 0x80;
+    return !name.empty() && !name.starts_with('.') && isUtf8(name) &&
            std::all_of(name.begin(), name.end(), [](unsigned char c) {
-               return (std::isalnum(c) != 0 && c < 0x80) || c == '-' || c == '_' || c == '.';
+               return c >= kBeyondAscii || std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
            });
 }
 

@@ -10,7 +10,8 @@
 
 namespace retort::data {
 
-/// Whether an import takes it: letters, digits, '-', '_' and '.', which does not begin it.
+/// Whether an import takes it: letters of any script (UTF-8), digits, '-', '_' and '.', which does not begin
+/// it.
 bool isDataSetName(std::string_view name);
 
 /// A file that stands for the folder it lies in: .mat, .bin, IDX.

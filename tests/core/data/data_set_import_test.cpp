@@ -78,6 +78,13 @@ TEST_F(Import, UnderATakenName_ChangesNothing) {
     EXPECT_THAT(findDataSet("pets", search()), succeeds());
 }
 
+TEST_F(Import, UnderANameOfAnyScript_IsFoundByIt) {
+    ASSERT_THAT(importDataSet(pets(), "Köln-動物", dataSets()), succeeds());
+    EXPECT_THAT(findDataSet("Köln-動物", search()), succeeds());
+    for (const auto* name : {"K\xf6ln", "a/b", "two words", ".hidden", "", "a\xc3"})
+        EXPECT_FALSE(isDataSetName(name)) << name;
+}
+
 TEST_F(Import, UnderANameThatCannotBeHad_GivesAdviceThatIsTrue) {
     EXPECT_THAT(importDataSet(pets(), "fashion-mnist", dataSets()),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("choose another name"),
