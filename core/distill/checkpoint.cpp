@@ -14,7 +14,7 @@ namespace retort::distill {
 
 namespace {
 
-constexpr int kVersion = 2;
+constexpr int kVersion = 3;
 /// The one that checkpoints of version 1 know, and do not name.
 constexpr const char* kOnlySplitOfVersion1 = "test";
 constexpr const char* kMetadataKey = "retort.checkpoint";
@@ -22,6 +22,7 @@ constexpr const char* kLosses = "losses";
 constexpr std::string_view kStudent = "student.";
 constexpr std::string_view kOptimizer = "optimizer.";
 constexpr std::string_view kEma = "ema.";
+constexpr std::string_view kBest = "best.";
 
 nlohmann::json toJson(const EvaluationPoint& point) {
     const auto& e = point.evaluation;
@@ -82,6 +83,7 @@ Status readHeader(const std::filesystem::path& path, const std::string& text, Ch
     reader.required("stage", into.stage);
     reader.required("step", into.step);
     reader.required("seconds", into.seconds);
+    reader.optional("best_step", into.bestStep);
     reader.objects("evaluations",
                    [&](JsonReader& each) { into.evaluations.push_back(readEvaluation(each)); });
     if (into.step < 0)
@@ -91,7 +93,7 @@ Status readHeader(const std::filesystem::path& path, const std::string& text, Ch
 
 Status sortTensors(const std::filesystem::path& path, const tensor::TensorMap& tensors, Checkpoint& into) {
     const std::pair<std::string_view, tensor::TensorMap*> parts[] = {
-        {kStudent, &into.student}, {kOptimizer, &into.optimizer}, {kEma, &into.ema}};
+        {kStudent, &into.student}, {kOptimizer, &into.optimizer}, {kEma, &into.ema}, {kBest, &into.best}};
     for (const auto& [name, tensor] : tensors) {
         for (const auto& [prefix, part] : parts)
             if (name.starts_with(prefix))
@@ -113,10 +115,15 @@ Status saveCheckpoint(const std::filesystem::path& path, const Checkpoint& check
         append(tensors, kStudent, checkpoint.student);
         append(tensors, kOptimizer, checkpoint.optimizer);
         append(tensors, kEma, checkpoint.ema);
+        append(tensors, kBest, checkpoint.best);
         tensors.emplace(kLosses, at::tensor(at::ArrayRef<double>(checkpoint.losses), at::kDouble));
-        nlohmann::json header{{"version", kVersion},           {"identity", checkpoint.identity},
-                              {"stage", checkpoint.stage},     {"step", checkpoint.step},
-                              {"seconds", checkpoint.seconds}, {"evaluations", nlohmann::json::array()}};
+        nlohmann::json header{{"version", kVersion},
+                              {"identity", checkpoint.identity},
+                              {"stage", checkpoint.stage},
+                              {"step", checkpoint.step},
+                              {"seconds", checkpoint.seconds},
+                              {"best_step", checkpoint.bestStep},
+                              {"evaluations", nlohmann::json::array()}};
         for (const auto& point : checkpoint.evaluations)
             header["evaluations"].push_back(toJson(point));
         return tensor::saveTensors(path, tensors, {{kMetadataKey, header.dump()}});

@@ -1,7 +1,7 @@
 #pragma once
 // A stage of training at rest: everything that a resumed stage needs to end with bitwise the same weights (on
 // the CPU) as one that was never interrupted. One safetensors file: tensors "student.*", "optimizer.*",
-// "ema.*" and "losses" (F64 [step]); the rest is JSON in its metadata "retort.checkpoint".
+// "ema.*", "best.*" and "losses" (F64 [step]); the rest is JSON in its metadata "retort.checkpoint".
 
 #include "base/result.h"
 #include "distill/evaluation.h"
@@ -33,6 +33,10 @@ struct Checkpoint {
     tensor::TensorMap student;
     tensor::TensorMap optimizer;
     tensor::TensorMap ema; ///< empty without EMA
+    /// The best step so far where its evaluations are yet to be made on whole splits, and the student as it
+    /// was evaluated there; -1 and empty: there is none.
+    std::int64_t bestStep = -1;
+    tensor::TensorMap best;
 };
 
 Status saveCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);

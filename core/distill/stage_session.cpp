@@ -129,6 +129,9 @@ Status StageSession::resume() {
     RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, path.string()));
     m_losses.restore(std::move(checkpoint.losses));
     m_evaluations = std::move(checkpoint.evaluations);
+    m_bestStep = checkpoint.bestStep;
+    for (const auto& [name, tensor] : checkpoint.best)
+        m_best.emplace(name, tensor.detach().clone());
     m_step = m_savedStep = checkpoint.step;
     m_secondsBefore = checkpoint.seconds;
     return {};
@@ -137,6 +140,8 @@ Status StageSession::resume() {
 bool StageSession::isEvaluationDue() const {
     const bool isTime =
         m_step == 0 || isFinished() || (m_options.evaluateEvery > 0 && m_step % m_options.evaluateEvery == 0);
+    if (isFinished() && m_bestStep >= 0)
+        return true;
     return isTime && std::ranges::any_of(m_inputs.evaluated,
                                          [this](const auto& split) { return !isEvaluatedOn(split); });
 }
@@ -213,11 +218,14 @@ Status StageSession::readLosses() {
 Status StageSession::evaluate() {
     RETORT_CHECK(readLosses());
     m_losses.stopClock();
-    const EmaScope averaged(m_ema.get());
-    for (const auto& split : m_inputs.evaluated)
-        if (!isEvaluatedOn(split))
-            RETORT_CHECK(evaluateOn(split));
-    return {};
+    {
+        const EmaScope averaged(m_ema.get());
+        for (const auto& split : m_inputs.evaluated)
+            if (!isEvaluatedOn(split))
+                RETORT_CHECK(evaluateOn(split));
+        noteBest();
+    }
+    return isFinished() ? completeBest() : Status{};
 }
 
 Status StageSession::evaluateOn(const EvaluatedSplit& split) {
@@ -225,21 +233,89 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split) {
     RETORT_TRY(
         auto evaluation,
         evaluateStudent(
-            m_student, isPart ? *split.part : split.source,
-            {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
-            .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, m_step, split.name)));
-    if (isPart && evaluation.classes > kMostConfusedClasses) {
-        evaluation.classes = 0;
-        evaluation.confusion.clear();
+    RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, m_step));
+    auto& evaluation = point.evaluation;
+    if (isPart) {
+        point.splitImages = split.source.size();
+        if (evaluation.classes > kMostConfusedClasses) {
+            evaluation.classes = 0;
+            evaluation.confusion.clear();
+        }
     }
-    const auto images = isPart ? split.source.size() : evaluation.count;
-    m_evaluations.push_back(
-        {.step = m_step, .split = split.name, .evaluation = evaluation, .splitImages = images});
+    put(std::move(point));
+    return {};
+}
+
+Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, EvaluationSource& source,
+                                                std::int64_t step) {
+            m_student, source,
+            {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
+            .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, step, split.name)));
+    const auto images = evaluation.count;
+    return EvaluationPoint{
+        .step = step, .split = split.name, .evaluation = std::move(evaluation), .splitImages = images};
+}
+
+/// In the place of an earlier one of the same step and split.
+void StageSession::put(EvaluationPoint point) {
     emit(Evaluated{.stage = m_options.stage,
-                   .step = m_step,
-                   .split = split.name,
-                   .evaluation = std::move(evaluation),
-                   .splitImages = images});
+                   .step = point.step,
+                   .split = point.split,
+                   .evaluation = point.evaluation,
+                   .splitImages = point.splitImages});
+    const auto earlier = std::ranges::find_if(m_evaluations, [&](const EvaluationPoint& other) {
+        return other.step == point.step && other.split == point.split;
+    });
+    if (earlier == m_evaluations.end())
+        m_evaluations.push_back(std::move(point));
+    else
+        *earlier = std::move(point);
+}
+
+/// The accuracy at a step on the split that chooses; absent where none does.
+std::optional<double> StageSession::choice(std::int64_t step) const {
+    for (const auto& split : m_inputs.evaluated)
+        for (const auto& point : m_evaluations)
+            if (split.choosesBest && point.step == step && point.split == split.name)
+                return point.evaluation.top1;
+    return {};
+}
+
+/// Keeps the student as it is if it is the best so far and was evaluated on parts.
+void StageSession::noteBest() {
+    const bool anyPart =
+        std::ranges::any_of(m_inputs.evaluated, [](const EvaluatedSplit& split) { return split.part; });
+    const auto now = choice(m_step);
+    if (isFinished() || !anyPart || !now || (m_bestStep >= 0 && *now <= choice(m_bestStep)))
+        return;
+    m_bestStep = m_step;
+    m_best.clear();
+    for (const auto& [name, tensor] : weights())
+        m_best.emplace(name, tensor.detach().clone());
+}
+
+/// What parts of splits say is for curves: the best step is told by whole ones.
+Status StageSession::completeBest() {
+    if (m_bestStep >= 0 && choice(m_step) <= choice(m_bestStep)) {
+        tensor::TensorMap last;
+        for (const auto& [name, tensor] : weights())
+            last.emplace(name, tensor.detach().clone());
+        RETORT_CHECK(tensor::copyWeights(weights(), m_best, "the best step"));
+        auto status = evaluateBest();
+        RETORT_CHECK(tensor::copyWeights(weights(), last, "the last step"));
+        RETORT_CHECK(std::move(status));
+    }
+    m_bestStep = -1;
+    m_best.clear();
+    return {};
+}
+
+Status StageSession::evaluateBest() {
+    for (const auto& split : m_inputs.evaluated)
+        if (split.part) {
+            RETORT_TRY(auto point, evaluated(split, split.source, m_bestStep));
+            put(std::move(point));
+        }
     return {};
 }
 
@@ -254,7 +330,9 @@ Status StageSession::saveCheckpoint() {
                           .evaluations = m_evaluations,
                           .student = asMap(weights()),
                           .optimizer = m_optimizer->state(),
-                          .ema = m_ema ? m_ema->averages() : tensor::TensorMap{}};
+                          .ema = m_ema ? m_ema->averages() : tensor::TensorMap{},
+                          .bestStep = m_bestStep,
+                          .best = m_best};
     RETORT_CHECK(distill::saveCheckpoint(m_inputs.checkpoint->path, checkpoint));
     m_savedStep = m_step;
     emit(Checkpointed{.stage = m_options.stage, .step = m_step, .path = m_inputs.checkpoint->path});

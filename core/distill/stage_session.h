@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 
 namespace retort::distill {
 
@@ -37,6 +38,13 @@ private:
     Status resume();
     bool isEvaluatedOn(const EvaluatedSplit& split) const;
     Status evaluateOn(const EvaluatedSplit& split);
+    Result<EvaluationPoint> evaluated(const EvaluatedSplit& split, EvaluationSource& source,
+                                      std::int64_t step);
+    void put(EvaluationPoint point);
+    void noteBest();
+    Status completeBest();
+    Status evaluateBest();
+    std::optional<double> choice(std::int64_t step) const;
     Result<StepInput> nextInput();
     Status readLosses();
     double seconds() const;
@@ -52,6 +60,8 @@ private:
     LossLog m_losses;
     std::vector<EvaluationPoint> m_evaluations{};
     std::int64_t m_step = 0;
+    std::int64_t m_bestStep = -1; ///< as in Checkpoint
+    tensor::TensorMap m_best{};
     std::int64_t m_savedStep = -1;
     double m_secondsBefore = 0;
     std::chrono::steady_clock::time_point m_started;

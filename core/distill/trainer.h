@@ -30,6 +30,9 @@ struct EvaluatedSplit {
     EvaluationSource& source;
     /// What is evaluated instead until the last step, which is always on all of it; null: all of it, too.
     EvaluationSource* part = nullptr;
+    /// The step that is best on this split is evaluated on the whole of every split once the last step is
+    /// done.
+    bool choosesBest = false;
 };
 
 /// What a stage works on; the references are borrowed for the call.

@@ -47,7 +47,7 @@ private:
                          distill::TargetFunction targets);
     Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
                                                    const ResolvedStage& options) const;
-    std::vector<distill::EvaluatedSplit> evaluatedSplits() const;
+    std::vector<distill::EvaluatedSplit> evaluatedSplits(std::string_view stage) const;
     distill::EvaluatedSplit evaluated(std::string_view name, data::Split split,
                                       const std::vector<std::int64_t>& indices) const;
     EvaluationOptions evaluation() const {
@@ -114,12 +114,14 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
                                  m_inputs.remark);
 }
 
-std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits() const {
+std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits(std::string_view stage) const {
     const auto& data = m_inputs.data;
     std::vector<distill::EvaluatedSplit> splits{
         evaluated(kTestSplit, data::Split::Test, data::allIndices(*data.dataSet, data::Split::Test))};
-    if (!data.validation.indices.empty())
+    if (!data.validation.indices.empty()) {
         splits.push_back(evaluated(kValidationSplit, data.validation.split, data.validation.indices));
+        splits.back().choosesBest = stage == kFinetuneStage; // see best_step.h
+    }
     return splits;
 }
 
@@ -151,7 +153,7 @@ Result<double> Execution::train(std::string_view stage, const ResolvedStage& opt
                                                       {.batches = *source,
                                                        .objective = options.objective,
                                                        .targets = std::move(targets),
-                                                       .evaluated = evaluatedSplits(),
+                                                       .evaluated = evaluatedSplits(stage),
                                                        .zeroShot = zeroShot,
                                                        .events = m_recorder.sink(),
                                                        .stop = m_recorder.stop(),

@@ -31,6 +31,8 @@ Checkpoint someCheckpoint() {
     checkpoint.optimizer = {{"fc.weight.momentum", at::full({2, 3}, 0.5)},
                             {"fc.weight.steps", at::tensor(2)}};
     checkpoint.ema = {{"fc.weight", at::zeros({2, 3})}};
+    checkpoint.bestStep = 1;
+    checkpoint.best = {{"fc.weight", at::full({2, 3}, 2)}};
     return checkpoint;
 }
 
@@ -46,7 +48,9 @@ TEST(Checkpoint, SavedAndLoaded_IsTheSame) {
     EXPECT_EQ(loaded.seconds, saved.seconds);
     EXPECT_EQ(loaded.losses, saved.losses);
     EXPECT_EQ(loaded.evaluations, saved.evaluations);
-    for (const auto member : {&Checkpoint::student, &Checkpoint::optimizer, &Checkpoint::ema}) {
+    EXPECT_EQ(loaded.bestStep, saved.bestStep);
+    for (const auto member :
+         {&Checkpoint::student, &Checkpoint::optimizer, &Checkpoint::ema, &Checkpoint::best}) {
         ASSERT_EQ((loaded.*member).size(), (saved.*member).size());
         for (const auto& [name, tensor] : saved.*member)
             EXPECT_TRUE(at::equal((loaded.*member).at(name), tensor)) << name;
@@ -81,7 +85,7 @@ TEST(Checkpoint, FromBadFiles_NamesPathAndReason) {
     };
     const Case cases[] = {
         {"", ErrorCode::Corrupt, "bad.safetensors"},
-        {"{\"version\": 3, \"step\": 1, " + good + "}", ErrorCode::NewerVersion, "version 3"},
+        {"{\"version\": 4, \"step\": 1, " + good + "}", ErrorCode::NewerVersion, "version 4"},
         {"{\"version\": 1, " + good + "}", ErrorCode::InvalidArgument, "step"},
         {"{\"version\": 1, \"step\": 5, " + good + "}", ErrorCode::Corrupt, "holds 1 losses"},
         {"{\"version\": 1, \"step\": -1, " + good + "}", ErrorCode::Corrupt, "step"},

@@ -23,6 +23,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr std::int64_t kSteps = 7;
+constexpr std::int64_t kPartOfTest = 10;
 
 /// Everything that has a state: dropout and stochastic depth, batch norm, optimiser, EMA, schedule.
 struct Recipe {
@@ -66,6 +67,14 @@ public:
             .stop = m_stop.get_token(),
             .checkpoint = std::move(checkpoint)};
     }
+    /// The same, with a part of the test split until the last step, and validation as what chooses the best.
+    StageInputs inputsWithPart(std::optional<CheckpointOptions> checkpoint, EventSink events = {}) {
+        auto all = inputs(std::move(checkpoint), std::move(events));
+        all.evaluated.clear();
+        all.evaluated.push_back({.name = "test", .source = m_test, .part = &m_part});
+        all.evaluated.push_back({.name = "validation", .source = m_validation, .choosesBest = true});
+        return all;
+    }
     /// Requests a stop as soon as `step` steps are done.
     EventSink stopAfter(std::int64_t step) {
         return [this, step](const RunEvent& event) {
@@ -78,6 +87,7 @@ private:
     SyntheticBatches m_batches;
     SyntheticEvaluation m_test;
     SyntheticEvaluation m_validation{7};
+    SyntheticEvaluation m_part{kPartOfTest};
     std::stop_source m_stop;
 };
 
@@ -137,6 +147,49 @@ TEST(TrainerResume, StoppedAfterAnyStep_EndsBitwiseTheSame) {
             Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
             RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
                                         trainStage(resumed, recipe.options, Stage().inputs(checkpoint)));
+            expectSameWeights(resumed, whole);
+            expectSameHistory(result, expected);
+        }
+    }
+}
+
+TEST(TrainerResume, BestStepOnParts_IsEvaluatedOnTheWholeInTheEndAfterAnyStop) {
+    for (const auto& recipe : {residual(), efficient()}) {
+        auto options = recipe.options;
+        options.evaluateEvery = 1;
+        Student plain = fresh(recipe), whole = fresh(recipe);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto everywhere,
+                                    trainStage(plain, options, Stage().inputs(std::nullopt)));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto expected,
+                                    trainStage(whole, options, Stage().inputsWithPart(std::nullopt)));
+        expectSameWeights(whole, plain);
+        std::int64_t best = 0;
+        double highest = -1;
+        for (const auto& point : everywhere.evaluations)
+            if (point.split == "validation" && point.evaluation.top1 > highest) {
+                highest = point.evaluation.top1;
+                best = point.step;
+            }
+        ASSERT_EQ(expected.evaluations.size(), everywhere.evaluations.size());
+        for (std::size_t i = 0; i < expected.evaluations.size(); ++i) {
+            const auto& point = expected.evaluations[i];
+            const bool isWhole = point.split == "validation" || point.step == best || point.step == kSteps;
+            EXPECT_EQ(point.evaluation.count < point.splitImages, !isWhole) << point.step << point.split;
+            if (isWhole) {
+                EXPECT_EQ(point, everywhere.evaluations[i]);
+            }
+        }
+        for (const auto stopped : recipe.stops) {
+            SCOPED_TRACE(stopped);
+            const TemporaryFolder folder;
+            const CheckpointOptions checkpoint{.path = folder / "c.safetensors", .identity = "run"};
+            Stage first;
+            Student half = fresh(recipe);
+            ASSERT_THAT(trainStage(half, options, first.inputsWithPart(checkpoint, first.stopAfter(stopped))),
+                        failsWith(ErrorCode::Cancelled, HasSubstr("distil")));
+            Student resumed = Student::create(recipe.spec, {.seed = 999}).value();
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
+                                        trainStage(resumed, options, Stage().inputsWithPart(checkpoint)));
             expectSameWeights(resumed, whole);
             expectSameHistory(result, expected);
         }
