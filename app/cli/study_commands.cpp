@@ -26,17 +26,11 @@ Result<store::Workspace> openWorkspace(const CommandLine& line, store::Access ac
     return store::Workspace::open(line.options().workspace, access);
 }
 
-/// The study's own remaining time behind that of the work at hand.
 study::StudyProgressSink studyProgress(const CommandLine& line) {
     if (line.options().quiet)
         return {};
-    return [show = terminalProgress()](const study::StudyProgress& progress) {
-        auto work = progress.work;
-        if (progress.run > 0)
-            work.task = fmt::format(
-                "[{}/{}, study {}] {}", progress.run, progress.runs,
-                progress.secondsLeft < 0 ? "?" : formatDuration(progress.secondsLeft) + " left", work.task);
-        show(work);
+    return [show = terminalProgressOfJob()](const study::StudyProgress& progress) {
+        show(progress.work, {.share = progress.share, .text = study::overallText(progress)});
     };
 }
 

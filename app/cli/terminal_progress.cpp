@@ -33,28 +33,38 @@ double shareOf(const Progress& progress) {
 /// Remembers what it wrote last, so that one task follows another on a line of its own.
 class ProgressWriter {
 public:
-    void show(const Progress& progress) {
+    /// `whole` may be null.
+    void show(const Progress& progress, const WholeJob* whole) {
         if (m_terminal)
-            redraw(progress);
+            redraw(progress, whole);
         else
-            writeNowAndThen(progress);
+            writeNowAndThen(progress, whole);
     }
 
 private:
-    void redraw(const Progress& progress) const {
-        const auto text = fmt::format("\r\033[K{} {}{}", bar(shareOf(progress)), progressLine(progress),
-                                      progress.finished ? "\n" : "");
+    void redraw(const Progress& progress, const WholeJob* whole) const {
+        const auto line = lineOf(progress, whole);
+        // What is done stays, and the bar goes on below it.
+        const auto text = progress.finished && whole
+                              ? fmt::format("\r\033[K{}\n", line)
+                              : fmt::format("\r\033[K{} {}{}", bar(whole ? whole->share : shareOf(progress)),
+                                            line, progress.finished ? "\n" : "");
         std::fputs(text.c_str(), stderr); // unbuffered
     }
 
-    void writeNowAndThen(const Progress& progress) {
+    void writeNowAndThen(const Progress& progress, const WholeJob* whole) {
         const auto now = std::chrono::steady_clock::now();
         const bool sameTask = progress.task == m_task;
         if (sameTask && !progress.finished && now - m_last < kBetweenLines)
             return;
         m_task = progress.task;
         m_last = now;
-        say(progressLine(progress));
+        say(lineOf(progress, whole));
+    }
+
+    static std::string lineOf(const Progress& progress, const WholeJob* whole) {
+        const auto work = progressLine(progress);
+        return whole && !whole->text.empty() ? fmt::format("[{}] {}", whole->text, work) : work;
     }
 
     bool m_terminal = ::isatty(STDERR_FILENO) != 0;
@@ -82,8 +92,15 @@ std::string progressLine(const Progress& progress) {
 }
 
 ProgressSink terminalProgress() {
-    return
-        [writer = std::make_shared<ProgressWriter>()](const Progress& progress) { writer->show(progress); };
+    return [writer = std::make_shared<ProgressWriter>()](const Progress& progress) {
+        writer->show(progress, nullptr);
+    };
+}
+
+std::function<void(const Progress&, const WholeJob&)> terminalProgressOfJob() {
+    return [writer = std::make_shared<ProgressWriter>()](const Progress& progress, const WholeJob& whole) {
+        writer->show(progress, &whole);
+    };
 }
 
 } // namespace retort::cli

@@ -1,7 +1,9 @@
 #include "study/run_recorder.h"
 
 #include "store/evaluation_table.h"
+#include "study/stage_names.h"
 #include "study/stored_scores.h"
+#include "study/work_ahead.h"
 
 #include <utility>
 #include <variant>
@@ -44,11 +46,12 @@ void RunRecorder::record(const distill::StageStarted& event) {
     m_stage.emplace(m_study.sink(), m_run.title + ": " + event.stage, "images",
                     pictures(event.stage, event.steps));
     m_stage->resumeAt(pictures(event.stage, event.firstStep));
-    m_study.skipped(pictures(event.stage, event.firstStep));
+    m_study.enter({event.stage == kDistilStage ? Phase::Distil : Phase::Finetune, m_run.index});
+    m_study.skipped(static_cast<double>(pictures(event.stage, event.firstStep)));
 }
 
 void RunRecorder::record(const distill::StepDone& event) {
-    m_study.trained(pictures(event.stage, 1));
+    m_study.did(static_cast<double>(pictures(event.stage, 1)));
     if (m_stage)
         m_stage->advanceTo(pictures(event.stage, event.step));
     for (const auto& [name, value] : {std::pair{"loss", event.loss},
@@ -64,6 +67,7 @@ void RunRecorder::record(const distill::StepDone& event) {
 
 void RunRecorder::record(const distill::Evaluated& event) {
     keep(store::EvaluationTable(m_database)
+    m_study.did(kWorkOfEvaluating * static_cast<double>(event.evaluation.count));
              .put({.run = m_run.id,
                    .stage = event.stage,
                    .step = event.step,
@@ -80,6 +84,7 @@ void RunRecorder::record(const distill::Checkpointed&) {
 void RunRecorder::record(const distill::StageFinished&) {
     keep(m_metrics.flush());
     if (m_stage)
+    m_study.leave();
         m_stage->finish();
 }
 

@@ -26,6 +26,7 @@ struct RecordedRun {
     RunId id;
     std::string title;                       ///< "fashion-mnist real/FD"
     std::map<std::string, int> batchOfStage; ///< pictures of a step
+    std::size_t index = 0;                   ///< of the run, for the study's meter
 };
 
 /// Events carry no answer: a failing store stops the run through stop(), and finish() tells why.

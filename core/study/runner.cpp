@@ -2,17 +2,20 @@
 
 #include "base/cancellation.h"
 #include "data/repeated_images.h"
+#include "study/drawing_timing.h"
 #include "study/remaining_cost.h"
 #include "study/run_execution.h"
 #include "study/stage_names.h"
 #include "study/study_plan.h"
 #include "study/target_preparation.h"
+#include "study/work_ahead.h"
 #include "tensor/device.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <set>
 
 namespace retort::study {
@@ -20,6 +23,14 @@ namespace retort::study {
 using store::RunState;
 
 namespace {
+
+/// Before it is known whether some are shared.
+std::size_t runsOf(const StudySpec& spec) {
+    std::size_t cells = 0;
+    for (const auto& dataset : spec.datasets)
+        cells += columnsFor(spec, dataset).size();
+    return cells * spec.seeds.size();
+}
 
 /// A file that cannot be read is met again in every epoch of every run.
 RemarkSink eachOnce(RemarkSink remark) {
@@ -50,32 +61,48 @@ Status noteRepeatedImages(StudyPlan& plan, const ComputeSettings& settings) {
     return {};
 }
 
+/// What can be compared soon comes first: runs on labels alone, then those that ask the teacher about real
+/// images, then set by set those that wait for generated ones.
+std::vector<std::size_t> orderOfWork(const StudyPlan& plan) {
+    const auto rank = [&](std::size_t index) {
+        const auto& planned = plan.runs[index];
+        return planned.set ? 2 + *planned.set : planned.run.distil ? std::size_t{1} : std::size_t{0};
+    };
+    std::vector<std::size_t> order(plan.runs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, rank);
+    return order;
+}
+
 class StudySession {
 public:
     StudySession(const StudySpec& spec, store::Workspace& workspace, const RunnerOptions& options,
-                 const ComputeSettings& settings, int threads, StudyPlan plan)
+                 const ComputeSettings& settings, int threads, StudyPlan plan, WorkEstimate estimate)
         : m_spec(spec), m_workspace(workspace), m_options(options), m_settings(settings), m_threads(threads),
-          m_plan(std::move(plan)), m_preparation(m_spec, m_workspace, m_settings, m_plan),
-          m_meter(options.progress, unfinishedRuns(), unfinishedImages()) {}
+          m_plan(std::move(plan)), m_meter(options.progress, m_plan.runs.size(),
+                                           m_plan.runs.size() - unfinishedRuns(), std::move(estimate)),
+          m_preparation(m_spec, m_workspace, m_settings, m_plan, m_meter) {
+        m_settings.progress = m_meter.sink();
+    }
 
     Result<StudyOutcome> perform();
 
 private:
     std::size_t unfinishedRuns() const;
-    std::int64_t unfinishedImages() const;
-    Status performRun(const PlannedRun& planned);
-    Result<store::RunCost> execute(const PlannedRun& planned);
+    Status performRun(std::size_t index);
+    Status learnSpeeds();
+    Result<store::RunCost> execute(std::size_t index);
     Status record(const PlannedRun& planned, const Result<store::RunCost>& result);
 
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
     const RunnerOptions& m_options;
-    const ComputeSettings& m_settings;
+    ComputeSettings m_settings;
     int m_threads;
     StudyPlan m_plan;
+    StudyMeter m_meter;
     TargetPreparation m_preparation;
     EvaluatedImages m_evaluated;
-    StudyMeter m_meter;
     StudyOutcome m_outcome;
 };
 
@@ -84,35 +111,53 @@ std::size_t StudySession::unfinishedRuns() const {
         m_plan.runs.begin(), m_plan.runs.end(), [](const PlannedRun& planned) { return !planned.finished; }));
 }
 
-std::int64_t StudySession::unfinishedImages() const {
-    std::int64_t images = 0;
-    for (const auto& planned : m_plan.runs)
-        images += planned.finished ? 0 : planned.images();
-    return images;
-}
-
 Result<StudyOutcome> StudySession::perform() {
     m_outcome.remarks = m_plan.remarks;
     m_outcome.runs = m_plan.runs.size();
     m_outcome.finishedBefore = m_plan.runs.size() - unfinishedRuns();
-    RETORT_CHECK(m_preparation.prepare(m_meter.sink(), m_options.stop));
-    for (const auto& planned : m_plan.runs)
-        if (!planned.finished)
-            RETORT_CHECK(performRun(planned));
+    bool isFirst = true;
+    for (const auto index : orderOfWork(m_plan)) {
+        if (m_plan.runs[index].finished)
+            continue;
+        RETORT_CHECK(performRun(index));
+        if (std::exchange(isFirst, false))
+            RETORT_CHECK(learnSpeeds());
+    }
+    RETORT_TRY(const auto problems, m_preparation.judge());
+    for (const auto& problem : problems) {
+        m_outcome.remarks.push_back(problem);
+        if (m_settings.remark)
+            m_settings.remark(problem);
+    }
     return std::move(m_outcome);
 }
 
 /// A failing run does not keep the others from their turn; a wish to stop does, and so does the store.
-Status StudySession::performRun(const PlannedRun& planned) {
+Status StudySession::performRun(std::size_t index) {
+    const auto& planned = m_plan.runs[index];
     m_meter.startRun();
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
-    RETORT_CHECK(record(planned, execute(planned)));
+    RETORT_CHECK(record(planned, execute(index)));
+    for (const auto phase : {Phase::Distil, Phase::Finetune})
+        m_meter.close({phase, index});
     return checkCancelled(m_options.stop, "study " + m_spec.name);
 }
 
-Result<store::RunCost> StudySession::execute(const PlannedRun& planned) {
+/// The rest can be told once each kind of work has been seen for a moment: not before the first run, which is
+/// to show something soon, but before the work that may take longest.
+Status StudySession::learnSpeeds() {
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
+        if (!m_meter.estimate().isKnown({Phase::Draw, i}))
+            if (const auto seconds = timeDrawing(m_plan.sets[i], m_plan, m_workspace, m_settings))
+                m_meter.estimate().assume({Phase::Draw, i}, *seconds);
+    return checkCancelled(m_options.stop, "study " + m_spec.name);
+}
+
+Result<store::RunCost> StudySession::execute(std::size_t index) {
+    const auto& planned = m_plan.runs[index];
+    RETORT_CHECK(m_preparation.prepare(planned));
     RETORT_TRY(const auto material, m_preparation.of(planned));
-    RecordedRun recorded{.id = planned.id, .title = planned.title(), .batchOfStage = {}};
+    RecordedRun recorded{.id = planned.id, .title = planned.title(), .batchOfStage = {}, .index = index};
     recorded.batchOfStage[std::string{kFinetuneStage}] = planned.run.finetune.batch;
     if (planned.run.distil)
         recorded.batchOfStage[std::string{kDistilStage}] = planned.run.distil->batch;
@@ -143,8 +188,10 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
         ++m_outcome.finished;
         return {};
     }
-    if (result.error().code == ErrorCode::Cancelled)
-        return table.setState(planned.id, RunState::Cancelled);
+    if (result.error().code == ErrorCode::Cancelled) {
+        RETORT_CHECK(table.setState(planned.id, RunState::Cancelled));
+        return result.error();
+    }
     m_outcome.failures.push_back({.run = planned.id,
                                   .title = fmt::format("{} seed {}", planned.title(), planned.run.seed),
                                   .error = result.error().text()});
@@ -169,7 +216,9 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
                              .remark = eachOnce(options.remark),
                              .stop = options.stop};
     if (options.progress)
-        settings.progress = [show = options.progress](const Progress& work) { show({.work = work}); };
+        settings.progress = [show = options.progress, runs = runsOf(spec)](const Progress& work) {
+            show({.work = work, .runs = runs});
+        };
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
     const int threads = tensor::computeThreads(options.threads.value_or(spec.threads));
@@ -185,7 +234,9 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
                    remainingCost(workspace, plan, settings, UnknownStudent::Timed, options.stop));
         options.costs(cost);
     }
-    return StudySession(spec, workspace, options, settings, threads, std::move(plan)).perform();
+    RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, settings));
+    return StudySession(spec, workspace, options, settings, threads, std::move(plan), std::move(estimate))
+        .perform();
 }
 
 } // namespace retort::study

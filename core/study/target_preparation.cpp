@@ -1,7 +1,9 @@
 #include "study/target_preparation.h"
 
 #include "distill/targets.h"
+#include "store/set_check_table.h"
 #include "store/synthetic_table.h"
+#include "store/teacher_table.h"
 #include "study/set_check.h"
 #include "study/teacher_scores.h"
 #include "synthesis/set_scores.h"
@@ -39,19 +41,33 @@ Result<at::Tensor> probabilitiesOf(const at::Tensor& embeddings, const ClassEmbe
                            [&]() -> Result<at::Tensor> { return logits.softmax(1).contiguous(); });
 }
 
+bool distilsFrom(const StudyPlan& plan, std::size_t dataSet) {
+    return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
+        return planned.dataSet == dataSet && planned.run.distil.has_value();
+    });
+}
+
+bool isReadByTeacher(const StudyPlan& plan, std::size_t set) {
+    return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
+        return planned.set == set && planned.run.column.method != Method::ConditionPrediction;
+    });
+}
+
 } // namespace
 
 TargetPreparation::TargetPreparation(const StudySpec& spec, store::Workspace& workspace,
-                                     const ComputeSettings& settings, const StudyPlan& plan)
-    : m_spec(spec), m_workspace(workspace), m_settings(settings), m_plan(plan) {}
+                                     const ComputeSettings& settings, const StudyPlan& plan,
+                                     StudyMeter& meter)
+    : m_spec(spec), m_workspace(workspace), m_settings(settings), m_plan(plan), m_meter(meter) {}
 
-Status TargetPreparation::prepare(const ProgressSink& progress, const std::stop_token& stop) {
-    m_progress = progress;
-    m_stop = stop;
-    RETORT_CHECK(askAboutRealPictures());
-    RETORT_CHECK(generatePictures());
-    RETORT_CHECK(collectPictures());
-    m_teacher.reset(); // its memory belongs to the students now
+Status TargetPreparation::prepare(const PlannedRun& run) {
+    if (!run.run.distil)
+        return {};
+    RETORT_CHECK(askAboutReal(run.dataSet));
+    // Without the teacher's word on the sources nothing can be learnt from the images.
+    if (run.set && m_targets.at(run.dataSet).ok())
+        RETORT_CHECK(fetchSet(*run.set));
+    m_teacher.reset(); // its memory belongs to the student now
     return {};
 }
 
@@ -72,34 +88,27 @@ Result<TargetPreparation::Material> TargetPreparation::of(const PlannedRun& run)
     return material;
 }
 
-Status TargetPreparation::askAboutRealPictures() {
-    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i) {
-        if (!m_plan.needsTargets(i))
-            continue;
-        auto targets = targetsFor(i);
-        if (!targets.ok() && isCancelled(targets.error()))
-            return std::move(targets).error();
-        m_targets.emplace(i, std::move(targets));
-    }
+Status TargetPreparation::askAboutReal(std::size_t dataSet) {
+    if (m_targets.contains(dataSet))
+        return {};
+    auto targets = targetsFor(dataSet);
+    if (!targets.ok() && isCancelled(targets.error()))
+        return std::move(targets).error();
+    m_targets.emplace(dataSet, std::move(targets));
     return {};
 }
 
 Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataSet) {
     const auto& [data, prompts] = m_plan.dataSets[dataSet];
+    m_meter.enter({Phase::EmbedReal, dataSet});
     RETORT_TRY(auto* const teacher, this->teacher());
-    RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_stop));
+    RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_settings.stop));
     RETORT_TRY(auto embeddings, teacher->embed({.dataSet = *data.dataSet,
                                                 .split = data::Split::Train,
                                                 .splitHash = data.identity.trainHash,
                                                 .indices = data.labelled},
-                                               m_progress, m_stop));
-    const auto scores = teacherScores(m_workspace, *teacher,
-                                      {.dataSet = *data.dataSet,
-                                       .split = data::Split::Test,
-                                       .splitHash = data.identity.testHash,
-                                       .indices = data::allIndices(*data.dataSet, data::Split::Test)},
-                                      prompts, m_progress, m_stop);
-    RETORT_CHECK(scores.ok() ? Status{} : Status{scores.error()});
+                                               m_meter.counting(), m_settings.stop));
+    m_meter.leave();
     return TeacherTargets{.embeddings = std::move(embeddings), .classes = std::move(classes)};
 }
 
@@ -109,55 +118,38 @@ Result<bool> TargetPreparation::isDrawn(const PlannedSet& planned) const {
     return record && record->finished;
 }
 
-Status TargetPreparation::generatePictures() {
-    std::map<Source, std::vector<std::size_t>> missing;
-    for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
-        if (!m_plan.needsSet(i))
-            continue;
-        const auto& planned = m_plan.sets[i];
-        RETORT_TRY(const bool drawn, isDrawn(planned));
-        // Without the teacher's word on the sources nothing can be learnt from the pictures.
-        if (const auto targets = m_targets.find(planned.dataSet);
-            !drawn && targets != m_targets.end() && targets->second.ok())
-            missing[planned.source].push_back(i);
-    }
-    for (const auto& [source, sets] : missing)
-        RETORT_CHECK(generateWith(source, sets));
+Status TargetPreparation::fetchSet(std::size_t set) {
+    if (m_synthetic.contains(set))
+        return {};
+    m_synthetic.clear();
+    auto pictures = generatedPictures(set);
+    if (!pictures.ok() && isCancelled(pictures.error()))
+        return std::move(pictures).error();
+    m_synthetic.emplace(set, std::move(pictures));
     return {};
 }
 
-Status TargetPreparation::generateWith(Source source, const std::vector<std::size_t>& sets) {
+Result<SyntheticPictures> TargetPreparation::generatedPictures(std::size_t set) {
+    const auto& planned = m_plan.sets[set];
+    RETORT_TRY(const bool drawn, isDrawn(planned));
+    if (!drawn) {
+        m_meter.enter({Phase::Draw, set});
+        RETORT_CHECK(generate(planned));
+        m_meter.leave();
+    }
+    return picturesOf(set);
+}
+
+Status TargetPreparation::generate(const PlannedSet& planned) {
     m_teacher.reset(); // its memory belongs to the generator now
-    const auto painter = openGenerator(m_plan.generators.at(source), m_workspace, m_settings);
-    for (const auto set : sets) {
-        auto made = painter.ok() ? generate(**painter, m_plan.sets[set]) : Status{painter.error()};
-        if (!made.ok() && isCancelled(made.error()))
-            return made;
-        if (!made.ok())
-            m_synthetic.emplace(set, std::move(made).error());
-    }
-    return {};
-}
-
-Status TargetPreparation::generate(synthesis::Painter& painter, const PlannedSet& planned) {
+    RETORT_TRY(const auto painter,
+               openGenerator(m_plan.generators.at(planned.source), m_workspace, m_settings));
     const auto inputs = generationInputs(planned, m_plan.dataSets[planned.dataSet].data,
                                          m_targets.at(planned.dataSet)->embeddings);
-    const auto made =
-        synthesis::generateSet(m_workspace, painter, planned.spec, inputs,
-                               {.batchSize = planned.batch, .progress = m_progress, .stop = m_stop});
+    const auto made = synthesis::generateSet(
+        m_workspace, *painter, planned.spec, inputs,
+        {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_settings.stop});
     return made.ok() ? Status{} : Status{made.error()};
-}
-
-Status TargetPreparation::collectPictures() {
-    for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
-        if (!m_plan.needsSet(i) || m_synthetic.contains(i))
-            continue;
-        auto pictures = picturesOf(i);
-        if (!pictures.ok() && isCancelled(pictures.error()))
-            return std::move(pictures).error();
-        m_synthetic.emplace(i, std::move(pictures));
-    }
-    return {};
 }
 
 Result<SyntheticPictures> TargetPreparation::picturesOf(std::size_t set) {
@@ -176,30 +168,23 @@ Result<SyntheticPictures> TargetPreparation::picturesOf(std::size_t set) {
                                                           : synthesis::Condition::Noised));
     }
     if (m_plan.needsSet(set, Method::FeatureDistillation) || m_plan.needsSet(set, Method::LogitDistillation))
-        RETORT_CHECK(askAboutGenerated(planned, pictures, *opened));
+        RETORT_CHECK(askAboutGenerated(set, pictures, *opened));
     pictures.dataSet = std::move(opened);
     return pictures;
 }
 
-Status TargetPreparation::askAboutGenerated(const PlannedSet& planned, SyntheticPictures& pictures,
+Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticPictures& pictures,
                                             const synthesis::SyntheticDataSet& set) {
-    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_stop));
+    m_meter.enter({Phase::EmbedSet, place});
+    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_settings.stop));
     RETORT_TRY(auto* const teacher, this->teacher());
     RETORT_TRY(pictures.embeddings, teacher->embed({.dataSet = set,
                                                     .split = data::Split::Train,
                                                     .splitHash = hash,
                                                     .indices = data::allIndices(set, data::Split::Train)},
-                                                   m_progress, m_stop));
-    const auto& data = m_plan.dataSets[planned.dataSet].data;
-    const auto check = checkSet(m_workspace, *teacher,
-                                {.set = set.record().id,
-                                 .real = *data.dataSet,
-                                 .trainHash = data.identity.trainHash,
-                                 .testHash = data.identity.testHash,
-                                 .progress = m_progress,
-                                 .stop = m_stop});
-    RETORT_CHECK(check.ok() ? Status{} : Status{check.error()});
-    const auto targets = m_targets.find(planned.dataSet);
+                                                   m_meter.counting(), m_settings.stop));
+    m_meter.leave();
+    const auto targets = m_targets.find(m_plan.sets[place].dataSet);
     if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
         return {};
     const auto& classes = targets->second->classes;
@@ -209,6 +194,75 @@ Status TargetPreparation::askAboutGenerated(const PlannedSet& planned, Synthetic
         {.teacher = teacher->identity().name,
          .classes = static_cast<std::size_t>(probabilities.size(1)),
          .rows = {probabilities.data_ptr<float>(), static_cast<std::size_t>(probabilities.numel())}});
+}
+
+Status TargetPreparation::scoreTeacher(std::size_t dataSet) {
+    const auto& [data, prompts] = m_plan.dataSets[dataSet];
+    const auto& known = *m_plan.teacher;
+    RETORT_TRY(const auto stored, store::TeacherTable(m_workspace.database())
+                                      .find(teacherScoresIdentity(known.identity(), data.identity.testHash,
+                                                                  prompts, known.options().precision)));
+    if (stored)
+        return {};
+    m_meter.enter({Phase::ScoreTeacher, dataSet});
+    RETORT_TRY(auto* const teacher, this->teacher());
+    const auto scores = teacherScores(m_workspace, *teacher,
+                                      {.dataSet = *data.dataSet,
+                                       .split = data::Split::Test,
+                                       .splitHash = data.identity.testHash,
+                                       .indices = data::allIndices(*data.dataSet, data::Split::Test)},
+                                      prompts, m_meter.counting(), m_settings.stop);
+    m_meter.leave();
+    return scores.ok() ? Status{} : Status{scores.error()};
+}
+
+/// A set that was compared before is compared again only if this session has worked with it: it may have been
+/// curated since.
+Status TargetPreparation::compareSet(std::size_t set) {
+    const auto& planned = m_plan.sets[set];
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
+    if (!record || !record->finished)
+        return {};
+    RETORT_TRY(const auto known, store::SetCheckTable(m_workspace.database()).find(record->id));
+    if (known && !m_plan.needsSet(set))
+        return {};
+    m_meter.enter({Phase::CompareSet, set});
+    const auto& data = m_plan.dataSets[planned.dataSet].data;
+    RETORT_TRY(auto* const teacher, this->teacher());
+    const auto check = checkSet(m_workspace, *teacher,
+                                {.set = record->id,
+                                 .real = *data.dataSet,
+                                 .trainHash = data.identity.trainHash,
+                                 .testHash = data.identity.testHash,
+                                 .progress = m_meter.sink(),
+                                 .stop = m_settings.stop});
+    m_meter.finish();
+    return check.ok() ? Status{} : Status{check.error()};
+}
+
+bool TargetPreparation::hasFailed(std::size_t dataSet) const {
+    const auto targets = m_targets.find(dataSet);
+    return targets != m_targets.end() && !targets->second.ok();
+}
+
+Result<std::vector<std::string>> TargetPreparation::judge() {
+    std::vector<std::string> problems;
+    const auto tell = [&](const Status& status) -> Status {
+        if (!status.ok() && isCancelled(status.error()))
+            return status;
+        if (!status.ok())
+            problems.push_back(status.error().text());
+        return {};
+    };
+    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i)
+        if (distilsFrom(m_plan, i) && !hasFailed(i))
+            RETORT_CHECK(tell(scoreTeacher(i)));
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
+        if (isReadByTeacher(m_plan, i) && !hasFailed(m_plan.sets[i].dataSet))
+            RETORT_CHECK(tell(compareSet(i)));
+    m_teacher.reset();
+    return problems;
 }
 
 Result<Teacher*> TargetPreparation::teacher() {

@@ -1,7 +1,7 @@
 #pragma once
-// Everything that distilling needs before the first student is trained: the teacher's word on the labelled
-// pictures, the generated pictures, and the teacher's word on those where a column asks for it. No two models
-// are in memory at a time.
+// What distilling needs besides labelled images, made ready when a run's turn comes: the teacher's word on
+// the labelled images, the generated images, and the teacher's word on those where a column asks for it. No
+// two models are in memory at a time.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -9,12 +9,14 @@
 #include "study/distil_inputs.h"
 #include "study/spec.h"
 #include "study/study_plan.h"
+#include "study/study_progress.h"
 #include "study/teacher.h"
 #include "synthesis/synthetic_data_set.h"
 
 #include <map>
 #include <optional>
-#include <stop_token>
+#include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -22,11 +24,12 @@ class TargetPreparation {
 public:
     /// Borrows what it is given.
     TargetPreparation(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
-                      const StudyPlan& plan);
+                      const StudyPlan& plan, StudyMeter& meter);
 
-    /// Goes on where an earlier session stopped. What fails here fails the runs that need it, and no others;
-    /// the errors are Cancelled and those of the store.
-    Status prepare(const ProgressSink& progress, const std::stop_token& stop);
+    /// Sees to what the run needs, and goes on where an earlier session stopped. What fails here fails the
+    /// runs that need it, and no others; the errors are Cancelled and those of the store. Of generated sets
+    /// only the run's own stays in memory.
+    Status prepare(const PlannedRun& run);
 
     /// What a run that distils learns from, or why it cannot be had. `synthetic` is null for real columns.
     struct Material {
@@ -35,16 +38,23 @@ public:
     };
     Result<Material> of(const PlannedRun& run) const;
 
+    /// What no run waits for: the teacher's own accuracy on the test images, and the comparison of the sets
+    /// with them. What fails is told; the errors are Cancelled and those of the store.
+    Result<std::vector<std::string>> judge();
+
 private:
-    Status askAboutRealPictures();
-    Status generatePictures();
-    Status collectPictures();
+    Status askAboutReal(std::size_t dataSet);
     Result<TeacherTargets> targetsFor(std::size_t dataSet);
-    Status generateWith(Source source, const std::vector<std::size_t>& sets);
-    Status generate(synthesis::Painter& painter, const PlannedSet& planned);
+    Status fetchSet(std::size_t set);
+    Result<SyntheticPictures> generatedPictures(std::size_t set);
+    Status generate(const PlannedSet& planned);
     Result<SyntheticPictures> picturesOf(std::size_t set);
-    Status askAboutGenerated(const PlannedSet& planned, SyntheticPictures& pictures,
+    Status askAboutGenerated(std::size_t place, SyntheticPictures& pictures,
                              const synthesis::SyntheticDataSet& set);
+    Status scoreTeacher(std::size_t dataSet);
+    Status compareSet(std::size_t set);
+    /// Whether the teacher could not be asked about it: its runs have said why.
+    bool hasFailed(std::size_t dataSet) const;
     Result<bool> isDrawn(const PlannedSet& planned) const;
     Result<Teacher*> teacher();
 
@@ -53,10 +63,9 @@ private:
     const ComputeSettings& m_settings;
     const StudyPlan& m_plan;
     std::optional<Teacher> m_teacher; ///< while it is needed
-    ProgressSink m_progress;
-    std::stop_token m_stop;
+    StudyMeter& m_meter;
     std::map<std::size_t, Result<TeacherTargets>> m_targets;      ///< by data set
-    std::map<std::size_t, Result<SyntheticPictures>> m_synthetic; ///< by set
+    std::map<std::size_t, Result<SyntheticPictures>> m_synthetic; ///< by set; the last one
 };
 
 } // namespace retort::study

@@ -404,7 +404,7 @@ TEST_F(RunnerTest, WhatIsMissingIsSaidBeforeAnythingRuns) {
     EXPECT_THAT(studies, SizeIs(0));
 }
 
-TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithTheLastRun) {
+TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithAllOfIt) {
     auto workspace = open();
     std::vector<StudyProgress> seen;
     auto watched = options();
@@ -415,10 +415,15 @@ TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithTheLastRun) {
     EXPECT_TRUE(std::ranges::any_of(seen, [](const StudyProgress& progress) {
         return progress.work.task == "colours: teacher embeds train pictures";
     }));
-    EXPECT_EQ(seen.back().work.task, "colours real/FD: finetune");
-    EXPECT_TRUE(seen.back().work.finished);
-    EXPECT_EQ(seen.back().work.done, 32);
+    const auto trained = std::ranges::find_if(seen, [](const StudyProgress& progress) {
+        return progress.work.task == "colours real/FD: finetune" && progress.work.finished;
+    });
+    ASSERT_NE(trained, seen.end());
+    EXPECT_EQ(trained->work.done, 32);
+    EXPECT_EQ(seen.back().work.task, "colours: teacher embeds test pictures") << "no run waits for it";
     EXPECT_EQ(seen.back().run, 1u);
+    EXPECT_EQ(seen.back().runs, 1u);
+    EXPECT_EQ(seen.back().share, 1);
     EXPECT_EQ(seen.back().secondsLeft, 0);
 }
 

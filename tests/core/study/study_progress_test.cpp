@@ -5,41 +5,132 @@
 namespace retort::study {
 namespace {
 
-TEST(StudyMeter, PassesWorkOnWithTheRunItBelongsTo) {
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr WorkKey kDraw{Phase::Draw, 0}, kFirst{Phase::Finetune, 0}, kSecond{Phase::Finetune, 1};
+const WorkKind kTraining{.family = "train", .detail = "labels"}, kDrawing{.family = "draw", .detail = {}};
+
+TEST(WorkEstimate, KnowsTheRestOnceEveryKindOfWorkWasSeen) {
+    WorkEstimate estimate;
+    EXPECT_EQ(estimate.secondsLeft(), 0);
+    EXPECT_LT(estimate.share(), 0) << "of nothing";
+    estimate.add(kFirst, {.kind = kTraining, .units = 1000});
+    estimate.add(kDraw, {.kind = kDrawing, .units = 10});
+    estimate.did(kFirst, 500, 5);
+    EXPECT_LT(estimate.secondsLeft(), 0) << "nobody knows how long drawing takes";
+    estimate.assume(kDrawing, 2);
+    EXPECT_NEAR(estimate.secondsLeft(), 5 + 20, 1e-9);
+    EXPECT_NEAR(estimate.share(), 5.0 / 30, 1e-9);
+    estimate.close(kDraw);
+    EXPECT_NEAR(estimate.secondsLeft(), 5, 1e-9);
+}
+
+TEST(WorkEstimate, TakesAKindThatWasNotSeenYetForOneOfItsFamily) {
+    WorkEstimate estimate;
+    estimate.add(kFirst, {.kind = kTraining, .units = 100});
+    estimate.add(kSecond, {.kind = {.family = "train", .detail = "generated"}, .units = 100});
+    estimate.did(kFirst, 100, 10);
+    EXPECT_NEAR(estimate.secondsLeft(), 10, 1e-9);
+    estimate.did(kSecond, 1, 0.2); // twice as slow, as far as a moment tells
+    EXPECT_GT(estimate.secondsLeft(), 99 * 0.1);
+    EXPECT_LT(estimate.secondsLeft(), 99 * 0.13) << "no jump by a single measurement";
+    for (int i = 0; i < 90; ++i)
+        estimate.did(kSecond, 1, 0.2);
+    EXPECT_NEAR(estimate.secondsLeft(), 9 * 0.2, 0.4);
+}
+
+TEST(WorkEstimate, WhatWasDoneInEarlierSessionsCountsInTheShareAlone) {
+    WorkEstimate estimate;
+    estimate.add(kFirst, {.kind = kTraining, .units = 300, .done = 300});
+    estimate.add(kSecond, {.kind = kTraining, .units = 100});
+    estimate.assume(kTraining, 0.5);
+    EXPECT_NEAR(estimate.share(), 0.75, 1e-9);
+    EXPECT_NEAR(estimate.secondsLeft(), 50, 1e-9);
+}
+
+class StudyMeterTest : public ::testing::Test {
+protected:
+    StudyMeter meter(std::size_t finished = 0) {
+        WorkEstimate estimate;
+        estimate.add(kDraw, {.kind = kDrawing, .units = 20});
+        estimate.add(kFirst, {.kind = kTraining, .units = 1000});
+        return {[this](const StudyProgress& progress) { seen.push_back(progress); }, 3, finished,
+                std::move(estimate)};
+    }
+
     std::vector<StudyProgress> seen;
-    StudyMeter meter([&](const StudyProgress& progress) { seen.push_back(progress); }, 3, 1000);
-    meter.sink()({.task = "embedding", .unit = "images"});
-    meter.startRun();
-    meter.startRun();
-    meter.sink()({.task = "distil", .unit = "images", .done = 5});
+    StudyMeter::Clock::time_point start{};
+};
+
+TEST_F(StudyMeterTest, CountsRunsOverAllSessions) {
+    auto counted = meter(1);
+    counted.sink()({.task = "embedding", .unit = "images"});
+    counted.startRun();
+    counted.sink()({.task = "distil", .unit = "images", .done = 5});
     ASSERT_EQ(seen.size(), 2u);
-    EXPECT_EQ(seen[0].run, 0u);
-    EXPECT_LT(seen[0].secondsLeft, 0) << "nothing is known before anything is trained";
+    EXPECT_EQ(seen[0].run, 1u);
+    EXPECT_LT(seen[0].secondsLeft, 0) << "nothing is known yet";
     EXPECT_EQ(seen[1].run, 2u);
     EXPECT_EQ(seen[1].runs, 3u);
     EXPECT_EQ(seen[1].work.task, "distil");
+    EXPECT_GT(seen[1].share, 0) << "by runs as long as speeds are not known";
 }
 
-TEST(StudyMeter, EstimatesTheRestFromWhatWasDone) {
-    StudyMeter meter({}, 1, 1000);
-    meter.skipped(200);
-    meter.trained(200);
-    const auto later = StudyMeter::Clock::now() + std::chrono::seconds{20};
-    EXPECT_NEAR(meter.secondsLeft(later), 60, 1) << "600 of 800 pictures are left, 200 took 20 s";
+TEST_F(StudyMeterTest, MeasuresSpeedWithoutTheTimeThatOpeningTook) {
+    auto timed = meter();
+    timed.enter(kFirst, start);
+    timed.did(100, start + seconds{30});
+    timed.did(100, start + seconds{31});
+    timed.did(100, start + seconds{32});
+    timed.leave();
+    timed.enter(kDraw, start + seconds{32});
+    timed.did(4, start + seconds{40});
+    timed.did(4, start + seconds{44});
+    EXPECT_NEAR(timed.estimate().secondsLeft(), 12, 1e-6) << "1 s an image; nothing is left of what was left";
 }
 
-TEST(StudyMeter, EstimatesWithoutTheTimeBeforeTheFirstRun) {
-    StudyMeter meter({}, 2, 1000);
-    const auto begun = StudyMeter::Clock::now() + std::chrono::hours{1}; // of generating pictures
-    meter.startRun(begun);
-    meter.trained(200);
-    meter.startRun(begun + std::chrono::seconds{10});
-    EXPECT_NEAR(meter.secondsLeft(begun + std::chrono::seconds{20}), 80, 1);
+TEST_F(StudyMeterTest, CountsTogetherWhatADeviceTellsTogether) {
+    auto timed = meter();
+    timed.enter(kFirst, start);
+    timed.did(50, start);
+    for (int burst = 1; burst <= 3; ++burst)
+        for (int step = 0; step < 10; ++step)
+            timed.did(10, start + seconds{burst} + milliseconds{step});
+    timed.did(50, start + seconds{4});
+    EXPECT_NEAR(*timed.estimate().secondsPerUnit(kTraining), 0.01, 0.002);
+}
+
+TEST_F(StudyMeterTest, WhatIsLeftOfATaskIsLeftOfItsPiece) {
+    auto counted = meter();
+    counted.enter(kDraw);
+    counted.counting()({.task = "draw", .unit = "images", .done = 80, .total = 90});
+    EXPECT_EQ(counted.estimate().left(kDraw), 10) << "70 of the 90 were drawn in an earlier session";
+    counted.leave();
+    EXPECT_EQ(counted.estimate().left(kDraw), 0);
 }
 
 TEST(StudyMeter, WithoutAReaderGivesNoSink) {
-    StudyMeter meter({}, 1, 1);
+    StudyMeter meter({}, 1, 1, {});
     EXPECT_FALSE(meter.sink());
+}
+
+TEST(StudyProgress, IsOneLineForPeople) {
+    std::tm noon{};
+    noon.tm_year = 126;
+    noon.tm_mon = 10;
+    noon.tm_mday = 28;
+    noon.tm_hour = 14;
+    noon.tm_min = 20;
+    noon.tm_isdst = -1;
+    const auto now = std::mktime(&noon);
+    StudyProgress progress{.run = 1, .runs = 10, .share = 0.4287, .secondsLeft = 722};
+    EXPECT_EQ(overallText(progress, now), "1 of 10 runs, 42 %, 12 min left (ETA 14:32)");
+    progress.secondsLeft = -1;
+    EXPECT_EQ(overallText(progress, now), "1 of 10 runs, 42 %");
+    progress.share = -1;
+    EXPECT_EQ(overallText(progress, now), "1 of 10 runs");
+    EXPECT_EQ(overallText({.work = {.task = "download"}}, now), "");
 }
 
 } // namespace
