@@ -44,7 +44,8 @@ public:
 
 private:
     static QColor colourFor(QIcon::Mode mode, QIcon::State state) {
-        const auto& theme = tokensOf(QGuiApplication::palette());
+        const auto palette = QGuiApplication::palette();
+        const auto& theme = tokensOf(palette);
         if (mode == QIcon::Disabled)
             return theme.faint;
         return state == QIcon::On ? theme.accent : theme.muted;
