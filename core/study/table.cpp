@@ -1,5 +1,6 @@
 #include "study/table.h"
 
+#include "base/rounding.h"
 #include "data/data_set.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
@@ -146,10 +147,9 @@ void compareStages(const std::vector<FinishedRun>& runs, Cell& cell) {
     cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
     cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
     if (cell.worsened)
-        cell.warnings.push_back(
-            fmt::format("fine-tuning made the distilled student worse: {:.1f} after stage 1, "
-                        "{:.1f} after stage 2; lower its learning rate",
-                        *cell.stage1, cell.mean));
+        cell.warnings.push_back(fmt::format("fine-tuning made the distilled student worse: {} after stage 1, "
+                                            "{} after stage 2; lower its learning rate",
+                                            decimalText(*cell.stage1, 1), decimalText(cell.mean, 1)));
 }
 
 std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {

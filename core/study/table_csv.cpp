@@ -1,5 +1,7 @@
 #include "study/table_formats.h"
 
+#include "base/rounding.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,7 +16,7 @@ std::string csvField(const std::string& text) {
 }
 
 std::string csvNumber(const std::optional<double>& value) {
-    return value ? fmt::format("{:.4f}", *value) : "";
+    return value ? decimalText(*value, 4) : "";
 }
 
 /// The figure that others have published, in a column of its own at the end.
@@ -40,7 +42,7 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
     return fmt::format(
         "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
         csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
-        csvNumber(cell.delta), csvNumber(cell.stage1), passes ? fmt::format("{:.0f}", *passes) : "",
+        csvNumber(cell.delta), csvNumber(cell.stage1), passes ? decimalText(*passes, 0) : "",
         csvNumber(generate), csvNumber(distil), csvNumber(cell.finetuneSeconds),
         fmt::join(numbers(cell.runs), " "), csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
         fmt::join(bestFields(cell), ","), cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "");

@@ -1,5 +1,7 @@
 #include "study/table_grid.h"
 
+#include "base/rounding.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,11 +14,18 @@ constexpr const char* kAbsent = "-";
 constexpr const char* kBestTitle = "best on validation";
 
 std::string accuracy(const std::optional<double>& value) {
-    return value ? fmt::format("{:.1f}", *value) : kAbsent;
+    return value ? decimalText(*value, 1) : kAbsent;
 }
 
-std::string gain(const std::optional<double>& delta) {
-    return delta ? fmt::format(" [{:+.1f}]", *delta) : "";
+std::string gain(const std::optional<double>& delta, const GridSymbols& symbols) {
+    if (!delta)
+        return "";
+    const auto text = signedDecimalText(*delta, 1);
+    return fmt::format(" [{}{}]", text.front() == '-' ? symbols.minus : symbols.plus, text.substr(1));
+}
+
+std::string spread(const std::optional<double>& std, const GridSymbols& symbols) {
+    return std ? " " + symbols.plusMinus + decimalText(*std, 1) : "";
 }
 
 std::string cellText(const Row& row, const Column& column, const GridSymbols& symbols) {
@@ -24,27 +33,24 @@ std::string cellText(const Row& row, const Column& column, const GridSymbols& sy
     if (found == row.cells.end())
         return kAbsent;
     const auto& cell = found->second;
-    auto text = accuracy(cell.mean);
-    if (cell.std)
-        text += fmt::format(" {}{:.1f}", symbols.plusMinus, *cell.std);
-    text += gain(cell.delta);
+    const auto text = accuracy(cell.mean) + spread(cell.std, symbols) + gain(cell.delta, symbols);
     return cell.worsened ? text + " " + symbols.worse : text;
 }
 
-std::vector<std::string> averageLine(const Table& table) {
+std::vector<std::string> averageLine(const Table& table, const GridSymbols& symbols) {
     if (!table.average)
         return {};
     std::vector<std::string> line{"Average", accuracy(table.average->teacherZeroShot)};
     for (const auto& column : table.columns) {
         const auto& cell = table.average->cells.at(column);
-        line.push_back(accuracy(cell.mean) + gain(cell.delta));
+        line.push_back(accuracy(cell.mean) + gain(cell.delta, symbols));
     }
     return line;
 }
 
 /// A line of every data set, made of its cells; empty where a column has none.
 template<class CellText> GridSection sectionOf(const Table& table, std::string title, CellText&& textOf) {
-    GridSection section{.title = std::move(title), .rows = {}};
+    GridSection section{.title = std::move(title)};
     for (const auto& row : table.rows) {
         std::vector<std::string> line{row.dataset, ""};
         for (const auto& column : table.columns) {
@@ -63,26 +69,25 @@ std::string stage1Text(const Column& column, const Cell* cell) {
 std::string bestText(const Cell* cell, const GridSymbols& symbols) {
     if (!cell || !cell->best)
         return kAbsent;
-    const auto spread =
-        cell->best->std ? fmt::format(" {}{:.1f}", symbols.plusMinus, *cell->best->std) : std::string{};
-    return accuracy(cell->best->mean) + spread + gain(cell->best->delta);
+    const auto& best = *cell->best;
+    return accuracy(best.mean) + spread(best.std, symbols) + gain(best.delta, symbols);
 }
 
 std::string passesText(const Column& column, const Cell* cell) {
     if (!column.distils())
         return "";
-    return cell ? fmt::format("{:.0f}", cell->teacherPasses) : kAbsent;
+    return cell ? decimalText(cell->teacherPasses, 0) : kAbsent;
 }
 
 std::string secondsText(const Column&, const Cell* cell) {
-    return cell ? fmt::format("{:.0f}+{:.0f}+{:.0f}", cell->generateSeconds, cell->distilSeconds,
-                              cell->finetuneSeconds)
+    return cell ? fmt::format("{}+{}+{}", decimalText(cell->generateSeconds, 0),
+                              decimalText(cell->distilSeconds, 0), decimalText(cell->finetuneSeconds, 0))
                 : kAbsent;
 }
 
 /// What others have published, below one's own.
 GridSection publishedSection(const Table& table) {
-    GridSection section{.title = table.published->name, .rows = {}};
+    GridSection section{.title = table.published->name};
     for (const auto& row : table.rows) {
         std::vector<std::string> line{row.dataset, accuracy(row.published.teacher)};
         for (const auto& column : table.columns) {
@@ -135,7 +140,7 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
             line.push_back(cellText(row, column, symbols));
         grid.rows.push_back(std::move(line));
     }
-    grid.average = averageLine(table);
+    grid.average = averageLine(table, symbols);
     if (table.published)
         grid.sections.push_back(publishedSection(table));
     if (anyCell(table, [](const Cell& cell) { return cell.stage1.has_value(); }))
@@ -145,8 +150,11 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
             table, kBestTitle, [&](const Column&, const Cell* cell) { return bestText(cell, symbols); }));
     if (std::any_of(table.columns.begin(), table.columns.end(),
                     [](const Column& column) { return column.isSynthetic(); })) {
-        grid.sections.push_back(sectionOf(table, "teacher passes of a run", passesText));
-        grid.sections.push_back(sectionOf(table, "seconds to generate+distil+fine-tune", secondsText));
+        for (auto cost : {sectionOf(table, "teacher passes of a run", passesText),
+                          sectionOf(table, "seconds to generate+distil+fine-tune", secondsText)}) {
+            cost.isCost = true;
+            grid.sections.push_back(std::move(cost));
+        }
     }
     grid.shown = table.shown;
     addTestImages(table, grid);

@@ -11,13 +11,16 @@ namespace retort::study {
 /// How one format spells what is not in ASCII.
 struct GridSymbols {
     std::string plusMinus = "±";
+    std::string plus = "+";
+    std::string minus = "-";
     std::string worse = "▼";
 };
 
 /// More lines, one per data set, as wide as the header.
 struct GridSection {
-    std::string title; ///< "after stage 1"
-    std::vector<std::vector<std::string>> rows;
+    std::string title;   ///< "after stage 1"
+    bool isCost = false; ///< what a run takes, not how good its student is
+    std::vector<std::vector<std::string>> rows{};
 };
 
 struct TableGrid {

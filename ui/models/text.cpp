@@ -1,5 +1,7 @@
 #include "models/text.h"
 
+#include "base/rounding.h"
+
 #include <QCoreApplication>
 #include <QLocale>
 
@@ -25,14 +27,15 @@ std::filesystem::path path(const QString& text) {
 }
 
 QString perCent(double value, int decimals) {
-    return std::isfinite(value) ? QLocale().toString(value, 'f', decimals) : QString();
+    return std::isfinite(value) ? QLocale().toString(rounded(value, decimals), 'f', decimals) : QString();
 }
 
 QString signedPoints(double value, int decimals) {
     if (!std::isfinite(value))
         return {};
-    return (value < 0 ? QStringLiteral("-") : QStringLiteral("+")) +
-           QLocale().toString(std::abs(value), 'f', decimals);
+    const double shown = rounded(value, decimals);
+    return (shown < 0 ? QStringLiteral("-") : QStringLiteral("+")) +
+           QLocale().toString(std::abs(shown), 'f', decimals);
 }
 
 QString count(std::int64_t value) {

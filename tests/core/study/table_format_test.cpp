@@ -1,8 +1,10 @@
 #include "study/table_format.h"
 #include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
 
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -11,6 +13,7 @@ namespace {
 
 using retort::testing::failsWith;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr Column kSupColumn{Method::Supervised, Source::Real};
 constexpr Column kFeatureColumn{Method::FeatureDistillation, Source::Real};
@@ -134,7 +137,7 @@ TEST(TableFormat, BestOnValidationStandsInEveryFormat) {
          {TableFormat::Text, TableFormat::Markdown, TableFormat::Latex, TableFormat::Html}) {
         EXPECT_THAT(format(table, each), HasSubstr("best on validation"));
         EXPECT_THAT(format(table, each), HasSubstr("59.5 "));
-        EXPECT_THAT(format(table, each), HasSubstr("[-1.2]"));
+        EXPECT_THAT(format(table, each), HasSubstr(each == TableFormat::Latex ? "[$-$1.3]" : "[-1.3]"));
     }
     EXPECT_THAT(format(table, TableFormat::Csv), HasSubstr(",59.5000,0.5000,-1.2500,61.0000,"));
     const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
@@ -161,6 +164,40 @@ TEST(TableFormat, NearDuplicatesOfTestPicturesAreWarnedOfInEveryFormat) {
     const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
     EXPECT_EQ(json["rows"][0]["cells"]["img2img/CP"]["near_duplicates"], 3);
     EXPECT_FALSE(json["rows"][0]["cells"]["cls2img/FD"].contains("near_duplicates")) << "it was not compared";
+}
+
+TEST(TableFormat, RoundsHalvesAwayFromZeroInEveryFormat) {
+    auto table = sample();
+    auto& cell = table.rows.at(1).cells.at(kFeatureColumn);
+    cell.mean = 81.25;
+    cell.delta = -0.25;
+    for (const auto each :
+         {TableFormat::Text, TableFormat::Markdown, TableFormat::Latex, TableFormat::Html}) {
+        EXPECT_THAT(format(table, each), HasSubstr("81.3 "));
+        EXPECT_THAT(format(table, each), HasSubstr(each == TableFormat::Latex ? "[$-$0.3]" : "[-0.3]"));
+    }
+    EXPECT_THAT(format(table, TableFormat::Csv), HasSubstr(",81.2500,"));
+}
+
+TEST(TableFormat, AsLatexIsCompiledByPdflatex) {
+    if (std::system("command -v pdflatex > /dev/null") != 0)
+        GTEST_SKIP() << "pdflatex is not installed: texlive-latex-base and texlive-latex-recommended have it";
+    auto table = sample();
+    table.study = "a_study & 50 %";
+    table.rows.front().dataset = "[birds]";
+    const retort::testing::TemporaryFolder folder;
+    std::ofstream(folder / "table.tex")
+        << "\\documentclass{article}\n\\usepackage{booktabs,graphicx,amssymb}\n\\begin{document}\n"
+        << format(table, TableFormat::Latex) << "See Table~\\ref{tab:a-study---50--}.\n\\end{document}\n";
+    const auto compile = "cd " + folder.path().string() +
+                         " && pdflatex -interaction=nonstopmode -halt-on-error table.tex > log.txt 2>&1";
+    ASSERT_EQ(
+        std::system(
+            (compile + " && pdflatex -interaction=nonstopmode -halt-on-error table.tex > log.txt").c_str()),
+        0)
+        << readAll(folder / "log.txt");
+    EXPECT_THAT(readAll(folder / "log.txt"), Not(HasSubstr("Overfull"))) << "it would be cut at the margin";
+    EXPECT_THAT(readAll(folder / "log.txt"), Not(HasSubstr("undefined")));
 }
 
 TEST(TableFormat, WithAnUnknownNameListsThose) {
