@@ -184,6 +184,7 @@ Status StageSession::trainOneStep() {
         return {};
     }));
     ++m_step;
+    m_stepSeconds.push_back(seconds());
     const std::int64_t automatic = m_student.device().isCpu() ? 1 : kLossesReadTogether;
     const std::int64_t together = m_options.readLossEvery > 0 ? m_options.readLossEvery : automatic;
     return m_losses.pending() >= together || isFinished() ? readLosses() : Status{};
@@ -210,8 +211,10 @@ Status StageSession::readLosses() {
                       .step = step + 1,
                       .loss = loss,
                       .learningRate = rate,
-                      .imagesPerSecond = m_losses.imagesPerSecond()});
+                      .imagesPerSecond = m_losses.imagesPerSecond(),
+                      .seconds = m_stepSeconds.at(i - first)});
     }
+    m_stepSeconds.clear();
     return {};
 }
 
@@ -230,9 +233,6 @@ Status StageSession::evaluate() {
 
 Status StageSession::evaluateOn(const EvaluatedSplit& split) {
     const bool isPart = split.part && !isFinished();
-    RETORT_TRY(
-        auto evaluation,
-        evaluateStudent(
     RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, m_step));
     auto& evaluation = point.evaluation;
     if (isPart) {
@@ -248,6 +248,9 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split) {
 
 Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, EvaluationSource& source,
                                                 std::int64_t step) {
+    RETORT_TRY(
+        auto evaluation,
+        evaluateStudent(
             m_student, source,
             {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
             .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, step, split.name)));

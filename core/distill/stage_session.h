@@ -58,10 +58,11 @@ private:
     std::unique_ptr<Ema> m_ema;
     TrainingStep m_trainingStep;
     LossLog m_losses;
+    std::vector<double> m_stepSeconds{}; ///< when the steps whose losses are not read yet were done
     std::vector<EvaluationPoint> m_evaluations{};
-    std::int64_t m_step = 0;
     std::int64_t m_bestStep = -1; ///< as in Checkpoint
     tensor::TensorMap m_best{};
+    std::int64_t m_step = 0;
     std::int64_t m_savedStep = -1;
     double m_secondsBefore = 0;
     std::chrono::steady_clock::time_point m_started;

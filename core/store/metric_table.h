@@ -17,7 +17,7 @@ struct Metric {
     std::string stage; ///< "distil" or "finetune"
     std::int64_t epoch = 0;
     std::int64_t step = 0;
-    std::string name; ///< for example "loss", "learning_rate", "images_per_second"
+    std::string name; ///< for example "loss", "learning_rate", "images_per_second", "seconds" of its stage
     double value = 0; ///< may be NaN
 };
 

@@ -56,7 +56,8 @@ void RunRecorder::record(const distill::StepDone& event) {
         m_stage->advanceTo(pictures(event.stage, event.step));
     for (const auto& [name, value] : {std::pair{"loss", event.loss},
                                       {"learning_rate", event.learningRate},
-                                      {"images_per_second", event.imagesPerSecond}})
+                                      {"images_per_second", event.imagesPerSecond},
+                                      {"seconds", event.seconds}})
         keep(m_metrics.add({.run = m_run.id,
                             .stage = event.stage,
                             .epoch = event.epoch,
@@ -66,8 +67,8 @@ void RunRecorder::record(const distill::StepDone& event) {
 }
 
 void RunRecorder::record(const distill::Evaluated& event) {
-    keep(store::EvaluationTable(m_database)
     m_study.did(kWorkOfEvaluating * static_cast<double>(event.evaluation.count));
+    keep(store::EvaluationTable(m_database)
              .put({.run = m_run.id,
                    .stage = event.stage,
                    .step = event.step,
@@ -83,8 +84,8 @@ void RunRecorder::record(const distill::Checkpointed&) {
 
 void RunRecorder::record(const distill::StageFinished&) {
     keep(m_metrics.flush());
-    if (m_stage)
     m_study.leave();
+    if (m_stage)
         m_stage->finish();
 }
 

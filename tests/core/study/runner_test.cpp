@@ -199,7 +199,7 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
     ASSERT_THAT(details.runs, SizeIs(2));
     const auto run = details.runs[1].record.id;
     store::MetricTable metrics(workspace.database());
-    for (const auto* metric : {"loss", "learning_rate", "images_per_second"}) {
+    for (const auto* metric : {"loss", "learning_rate", "images_per_second", "seconds"}) {
         EXPECT_THAT(metrics.ofRun(run, "distil", metric).value(), SizeIs(6)) << metric;
         EXPECT_THAT(metrics.ofRun(run, "finetune", metric).value(), SizeIs(4)) << metric;
     }
