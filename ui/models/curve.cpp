@@ -32,10 +32,6 @@ QString number(double value) {
 
 } // namespace
 
-double stepOf(const Curve& curve, const CurvePoint& point, const CurveAxis& axis) {
-    return point.position - (point.stage == Stage::Distillation ? curve.start : axis.fineTuningStart);
-}
-
 std::vector<CurvePoint> smoothed(const std::vector<CurvePoint>& points, double factor) {
     if (factor <= 0)
         return points;
@@ -50,16 +46,21 @@ std::vector<CurvePoint> smoothed(const std::vector<CurvePoint>& points, double f
 }
 
 QString curvesAsCsv(const std::vector<Curve>& curves, const CurveAxis& axis) {
-    QString csv = QStringLiteral("curve,column,runs,stage,step,accuracy,spread\n");
+    const bool bySteps = axis.by == CurveBy::Steps;
+    QString csv = QStringLiteral("curve,column,runs,stage,step,%1,spread").arg(qt(csvName(axis.quantity)));
+    csv += bySteps                      ? QStringLiteral("\n")
+           : axis.by == CurveBy::Images ? QStringLiteral(",images\n")
+                                        : QStringLiteral(",seconds\n");
     for (const auto& curve : curves) {
         const auto head = QStringList{csvField(curve.title), qt(curve.column), runNumbers(curve.runs)};
         for (const auto& point : curve.points) {
             const auto stage =
                 point.stage == Stage::Distillation ? study::kDistilStage : study::kFinetuneStage;
-            csv += (head + QStringList{qt(std::string(stage)), number(stepOf(curve, point, axis)),
-                                       number(point.value), number(point.spread)})
-                       .join(QLatin1Char(',')) +
-                   QLatin1Char('\n');
+            auto line = head + QStringList{qt(std::string(stage)), QString::number(point.step),
+                                           number(point.value), number(point.spread)};
+            if (!bySteps)
+                line << number(point.position);
+            csv += line.join(QLatin1Char(',')) + QLatin1Char('\n');
         }
     }
     return csv;

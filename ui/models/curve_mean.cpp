@@ -59,26 +59,25 @@ std::vector<CurvePoint> meanOf(const std::vector<const Curve*>& runs) {
     points.reserve(runs.front()->points.size());
     while (const auto position = nextPosition(cursors)) {
         Gathered gathered;
-        auto stage = Stage::FineTuning;
+        CurvePoint point{.position = *position};
         for (auto& cursor : cursors) {
             if (cursor.atEnd() || cursor.point().position != *position)
                 continue;
-            stage = cursor.point().stage;
+            point.step = cursor.point().step;
+            point.stage = cursor.point().stage;
             gathered.add((*cursor.points)[cursor.next++].value);
         }
-        points.push_back(
-            {.position = *position, .value = gathered.mean(), .spread = gathered.spread(), .stage = stage});
+        point.value = gathered.mean();
+        point.spread = gathered.spread();
+        points.push_back(point);
     }
     return points;
 }
 
 Curve meanCurve(const std::string& column, const std::vector<const Curve*>& runs) {
-    Curve mean{
-        .title = columnTitle(column), .column = column, .start = runs.front()->start, .points = meanOf(runs)};
-    for (const auto* run : runs) {
+    Curve mean{.title = columnTitle(column), .column = column, .points = meanOf(runs)};
+    for (const auto* run : runs)
         mean.runs.insert(mean.runs.end(), run->runs.begin(), run->runs.end());
-        mean.start = std::min(mean.start, run->start);
-    }
     return mean;
 }
 

@@ -13,8 +13,9 @@ namespace retort::ui {
 
 namespace {
 
-constexpr double kMostSteps = 1e9;
+constexpr double kMost = 1e9;
 constexpr double kMostPerCent = 100;
+constexpr int kDecimals = 4; ///< of losses and rates
 
 } // namespace
 
@@ -34,10 +35,15 @@ AxesPopover::AxesPopover(CurvePlot& plot, QWidget* parent) : QFrame(parent, Qt::
     auto* form = new QFormLayout(this);
     form->setContentsMargins(size::kGap, size::kGap, size::kGap, size::kGap);
     form->setSpacing(2 * size::kStep);
-    m_fromValue = addField(tr("Accuracy from"), 0, kMostPerCent, tr(" %"));
-    m_toValue = addField(tr("to"), 0, kMostPerCent, tr(" %"));
-    m_fromStep = addField(tr("Steps from"), 0, kMostSteps, {});
-    m_toStep = addField(tr("to"), 0, kMostSteps, {});
+    const bool perCent = isPerCent(plot.axis().quantity);
+    const auto unit = perCent ? tr(" %") : QString();
+    const double most = perCent ? kMostPerCent : kMost;
+    const int decimals = perCent ? 1 : kDecimals;
+    const bool byTime = plot.axis().by == CurveBy::Time;
+    m_fromValue = addField(tr("%1 from").arg(name(plot.axis().quantity)), most, decimals, unit);
+    m_toValue = addField(tr("to"), most, decimals, unit);
+    m_fromStep = addField(tr("%1 from").arg(name(plot.axis().by)), kMost, 0, byTime ? tr(" s") : QString());
+    m_toStep = addField(tr("to"), kMost, 0, byTime ? tr(" s") : QString());
     auto* reset = new QPushButton(tr("Show all"));
     form->addRow(reset);
     connect(reset, &QPushButton::clicked, this, [this] { m_plot.resetLimits(); });
@@ -45,11 +51,11 @@ AxesPopover::AxesPopover(CurvePlot& plot, QWidget* parent) : QFrame(parent, Qt::
     showLimits();
 }
 
-QDoubleSpinBox* AxesPopover::addField(const QString& name, double least, double most, const QString& unit) {
+QDoubleSpinBox* AxesPopover::addField(const QString& name, double most, int decimals, const QString& unit) {
     constexpr int kWidth = 110;
     auto* field = new QDoubleSpinBox;
-    field->setRange(least, most);
-    field->setDecimals(unit.isEmpty() ? 0 : 1);
+    field->setRange(0, most);
+    field->setDecimals(decimals);
     field->setSuffix(unit);
     field->setAlignment(Qt::AlignRight);
     field->setGroupSeparatorShown(true);

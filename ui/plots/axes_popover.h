@@ -19,7 +19,7 @@ public:
 
 private:
     AxesPopover(CurvePlot& plot, QWidget* parent);
-    QDoubleSpinBox* addField(const QString& name, double least, double most, const QString& unit);
+    QDoubleSpinBox* addField(const QString& name, double most, int decimals, const QString& unit = {});
     void showLimits();
     void apply();
 

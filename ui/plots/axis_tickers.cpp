@@ -10,7 +10,7 @@ namespace retort::ui {
 QString PerCentTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
     constexpr double kTenth = 0.05;
     const bool whole = std::abs(tick - std::round(tick)) < kTenth;
-    return perCent(tick, whole ? 0 : 1) + QStringLiteral(" %");
+    return perCent(tick, whole ? 0 : 1);
 }
 
 double StepTicker::getTickStep(const QCPRange& range) {

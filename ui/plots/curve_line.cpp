@@ -54,7 +54,6 @@ CurveLine::CurveLine(QCustomPlot& canvas, Curve curve, Band band)
     m_raw = addGraph(canvas);
     m_line = addGraph(canvas);
     m_line->setName(m_curve.title);
-    m_line->addToLegend();
     setEmphasis(Emphasis::Normal);
     showGraphs();
 }
@@ -71,6 +70,9 @@ void CurveLine::setShown(bool shown) {
 }
 
 void CurveLine::showGraphs() {
+    m_line->removeFromLegend();
+    if (m_shown)
+        m_line->addToLegend();
     m_line->setVisible(m_shown);
     m_raw->setVisible(m_shown && m_smooth);
     if (m_upper)

@@ -13,26 +13,62 @@
 #include "style/tokens.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace retort::ui {
 
 namespace {
 
+constexpr QSize kExportSize{900, 600}; ///< 3:2, as papers have their figures
+
 struct Extent {
+    /// Log: only what is above 0 counts.
+    enum class Scale { Linear, Log };
+
+    Scale scale = Scale::Linear;
+    bool skipsFirst = false; ///< a student that has learned nothing yet is not worth the room
     double low = std::numeric_limits<double>::max();
     double high = std::numeric_limits<double>::lowest();
     double end = 0;
 
     void add(const std::vector<CurvePoint>& points) {
-        // A student that has learned nothing yet is not worth the room.
-        for (std::size_t i = points.size() > 1 ? 1 : 0; i < points.size(); ++i) {
-            low = std::min(low, points[i].value - points[i].spread);
-            high = std::max(high, points[i].value + points[i].spread);
+        for (std::size_t i = skipsFirst && points.size() > 1 ? 1 : 0; i < points.size(); ++i) {
+            const double spread = scale == Scale::Log ? 0 : points[i].spread;
+            if (scale == Scale::Log && points[i].value <= 0)
+                continue;
+            low = std::min(low, points[i].value - spread);
+            high = std::max(high, points[i].value + spread);
         }
         end = std::max(end, points.back().position);
     }
+
+    QCPRange range(bool perCent) const {
+        constexpr double kMargin = 0.06, kHalfPoint = 0.5, kHighest = 100, kFactor = 1.25, kTiny = 1e-9;
+        if (scale == Scale::Log)
+            return {low / kFactor, high * kFactor};
+        const double least = perCent ? kHalfPoint : std::max(kTiny, kMargin * std::abs(high));
+        const double margin = std::max(least, kMargin * (high - low));
+        return {low >= 0 ? std::max(0.0, low - margin) : low - margin,
+                perCent ? std::min(kHighest, high + margin) : high + margin};
+    }
 };
+
+QSharedPointer<QCPAxisTicker> tickerOf(const CurveAxis& axis, bool logarithmic) {
+    if (logarithmic)
+        return QSharedPointer<QCPAxisTickerLog>::create();
+    if (isPerCent(axis.quantity))
+        return QSharedPointer<PerCentTicker>::create();
+    return QSharedPointer<QCPAxisTicker>::create();
+}
+
+QSharedPointer<QCPAxisTicker> tickerOf(CurveBy by) {
+    if (by != CurveBy::Time)
+        return QSharedPointer<StepTicker>::create();
+    auto ticker = QSharedPointer<QCPAxisTickerTime>::create();
+    ticker->setTimeFormat(QStringLiteral("%h:%m:%s"));
+    return ticker;
+}
 
 } // namespace
 
@@ -43,7 +79,7 @@ CurvePlot::CurvePlot(QWidget* parent)
     constexpr QSize kSmallest{240, 160};
     setMinimumSize(kSmallest);
     setFocusPolicy(Qt::StrongFocus);
-    setAccessibleName(tr("Curves of test accuracy"));
+    setAccessibleName(tr("Curves"));
     makeCanvas();
     dress();
 }
@@ -56,8 +92,9 @@ void CurvePlot::makeCanvas() {
     m_canvas->installEventFilter(this);
     m_canvas->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_canvas->setNoAntialiasingOnDrag(true);
-    m_canvas->xAxis->setTicker(QSharedPointer<StepTicker>::create());
-    m_canvas->yAxis->setTicker(QSharedPointer<PerCentTicker>::create());
+    m_canvas->yAxis->setNumberFormat(QStringLiteral("g"));
+    m_canvas->yAxis->setNumberPrecision(4);
+    showAxes();
     m_canvas->axisRect()->setAutoMargins(QCP::msAll);
     m_canvas->axisRect()->setMinimumMargins({0, 2 * size::kStep, 2 * size::kStep, 0});
     m_canvas->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
@@ -67,7 +104,7 @@ void CurvePlot::makeCanvas() {
     const auto moved = [this](const QCPRange&, const QCPRange&) { point({}); };
     for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis})
         connect(axis, qOverload<const QCPRange&, const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
-    connect(m_canvas, &QCustomPlot::beforeReplot, this, &CurvePlot::thin);
+    connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] { thin(m_canvas->axisRect()->size()); });
     const auto byHand = [this] {
         m_limitsByHand = true;
         Q_EMIT limitsChanged();
@@ -89,6 +126,8 @@ void CurvePlot::dress() {
         axis->setSubTickPen(Qt::NoPen);
         axis->setTickLabelColor(theme.muted);
         axis->setTickLabelFont(textFont(size::kSmall));
+        axis->setLabelColor(theme.muted);
+        axis->setLabelFont(textFont(size::kSmall));
         axis->grid()->setPen(QPen(theme.border, 1));
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
@@ -120,7 +159,8 @@ void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
     m_axis = axis;
     m_lines.clear();
     m_canvas->clearGraphs();
-    m_level->set(baselineLevel(curves));
+    showAxes();
+    m_level->set(isOfEveryStep(axis.quantity) ? std::nullopt : baselineLevel(curves));
     for (auto& curve : curves) {
         const bool band = curve.column == kBaselineColumn && curve.runs.size() > 1;
         auto& line = m_lines.emplace_back(*m_canvas, std::move(curve),
@@ -133,6 +173,23 @@ void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
     if (!m_limitsByHand)
         fit();
     replot();
+}
+
+void CurvePlot::showAxes() {
+    m_canvas->xAxis->setLabel(axisTitle(m_axis.by));
+    m_canvas->yAxis->setLabel(m_axis.valueTitle.isEmpty() ? axisTitle(m_axis.quantity) : m_axis.valueTitle);
+    m_canvas->xAxis->setTicker(tickerOf(m_axis.by));
+    m_canvas->yAxis->setTicker(tickerOf(m_axis, m_logarithmic));
+    m_canvas->yAxis->setScaleType(m_logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+}
+
+void CurvePlot::setLogarithmic(bool on) {
+    if (on == m_logarithmic)
+        return;
+    point({});
+    m_logarithmic = on;
+    showAxes();
+    resetLimits();
 }
 
 void CurvePlot::setSmoothing(double factor) {
@@ -189,13 +246,12 @@ void CurvePlot::replot() {
     m_canvas->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void CurvePlot::thin() {
+void CurvePlot::thin(QSize area) {
     const auto range = m_canvas->xAxis->range();
-    const auto* area = m_canvas->axisRect();
-    const PlotWindow window{.from = range.lower,
-                            .to = range.upper,
-                            .pixels = area->width(),
-                            .valuePerPixel = m_canvas->yAxis->range().size() / std::max(1, area->height())};
+    // On a logarithmic axis a pixel is worth less the lower it lies: nothing counts as straight there.
+    const double perPixel = m_logarithmic ? 0 : m_canvas->yAxis->range().size() / std::max(1, area.height());
+    const PlotWindow window{
+        .from = range.lower, .to = range.upper, .pixels = area.width(), .valuePerPixel = perPixel};
     for (auto& line : m_lines)
         line.draw(window);
 }
@@ -211,7 +267,8 @@ void CurvePlot::markFineTuning() {
 }
 
 void CurvePlot::fit() {
-    Extent extent;
+    const bool perCent = isPerCent(m_axis.quantity);
+    Extent extent{.scale = m_logarithmic ? Extent::Scale::Log : Extent::Scale::Linear, .skipsFirst = perCent};
     for (const auto& line : m_lines) {
         if (!line.isShown() || line.values().empty())
             continue;
@@ -220,10 +277,8 @@ void CurvePlot::fit() {
     }
     if (extent.low > extent.high)
         return;
-    constexpr double kMargin = 0.06, kLeast = 0.5, kHighest = 100;
-    const double margin = std::max(kLeast, kMargin * (extent.high - extent.low));
     m_canvas->xAxis->setRange(0, std::max(1.0, extent.end));
-    m_canvas->yAxis->setRange(std::max(0.0, extent.low - margin), std::min(kHighest, extent.high + margin));
+    m_canvas->yAxis->setRange(extent.range(perCent));
 }
 
 AxisLimits CurvePlot::limits() const {
@@ -260,7 +315,14 @@ QPointF CurvePlot::pixelOf(const CurvePoint& point) const {
 }
 
 QString CurvePlot::readOut() const {
-    return m_readOut->text();
+    return m_place ? describe(*m_place) : QString();
+}
+
+QStringList CurvePlot::crosshair() const {
+    QStringList lines;
+    for (const auto& row : m_readOut->rows())
+        lines << row.name + QLatin1Char(' ') + row.value;
+    return lines;
 }
 
 std::vector<Curve> CurvePlot::shownCurves() const {
@@ -274,7 +336,10 @@ std::vector<Curve> CurvePlot::shownCurves() const {
 Status CurvePlot::exportTo(const std::filesystem::path& path) {
     if (qt(path.extension()).toLower() == QStringLiteral(".csv"))
         return writeFileAtomically(path, utf8(curvesAsCsv(shownCurves(), m_axis)));
-    return exportCanvas(*m_canvas, path);
+    thin(kExportSize);
+    auto exported = exportCanvas(*m_canvas, path, kExportSize);
+    replot();
+    return exported;
 }
 
 } // namespace retort::ui

@@ -1,7 +1,7 @@
 #pragma once
-// Test accuracy against training steps for many runs, distillation and fine-tuning on one axis. Wheel and
-// drag change what is seen, a double click shows all; with the keyboard: arrows walk along the curves, + and
-// - zoom, Home shows all.
+// A quantity over training for many runs, distillation and fine-tuning on one axis. A crosshair reads all
+// curves where the pointer is. Wheel and drag change what is seen, a double click shows all; with the
+// keyboard: arrows walk along the curves, + and - zoom, Home shows all.
 
 #include "base/result.h"
 #include "models/curve.h"
@@ -23,12 +23,13 @@ namespace retort::ui {
 class BaselineLevel;
 class CurveLine;
 class ReadOut;
+struct ReadRow;
 
 /// What a plot shows of its axes.
 struct AxisLimits {
-    double fromStep = 0;
+    double fromStep = 0; ///< or images, or seconds, as the axis counts
     double toStep = 1;
-    double fromValue = 0; ///< per cent
+    double fromValue = 0; ///< of the quantity
     double toValue = 100;
 
     friend bool operator==(const AxisLimits&, const AxisLimits&) = default;
@@ -44,6 +45,9 @@ public:
     /// SUP's spread is drawn as a band, and where it ended as a line across all. Limits that were set by hand
     /// stay.
     void setCurves(std::vector<Curve> curves, const CurveAxis& axis);
+    const CurveAxis& axis() const { return m_axis; }
+    /// The axis of values; what is not above 0 has no place on it then.
+    void setLogarithmic(bool on);
     /// In [0, 1); the raw line stays visible, and faint, behind the smooth one.
     void setSmoothing(double factor);
     void setHiddenColumns(std::set<std::string> columns);
@@ -58,11 +62,13 @@ public:
 
     /// Where a point is drawn, in this widget's pixels.
     QPointF pixelOf(const CurvePoint& point) const;
-    /// What is read at the pointer or by the keyboard; empty for nothing.
+    /// The point that is read at the pointer or by the keyboard; empty for none.
     QString readOut() const;
+    /// What the crosshair reads, a line for each curve: "SUP 60.0 ±2.0 %", the highest first.
+    QStringList crosshair() const;
 
-    /// As seen, with a legend; `.png`, `.pdf` or `.csv` by the path's name. Unsupported for other names, or
-    /// what writing the file says.
+    /// As seen, 3:2, with a legend below; `.png`, `.pdf` or `.csv` by the path's name. Unsupported for other
+    /// names, or what writing the file says.
     Status exportTo(const std::filesystem::path& path);
 
 Q_SIGNALS:
@@ -87,7 +93,9 @@ private:
     void dress();
     void dressLines();
     void hideColumns();
-    void thin();
+    void showAxes();
+    /// Gives the canvas no more points than an area of so many pixels shows.
+    void thin(QSize area);
     void fit();
     void replot();
     void markFineTuning();
@@ -96,7 +104,12 @@ private:
     std::optional<Place> firstPlace() const;
     void walk(int points, int lines);
     void point(const std::optional<Place>& place);
+    /// The crosshair at a position of the axis; off without one.
+    void cross(std::optional<double> position);
+    std::optional<ReadRow> rowAt(std::size_t line, double position) const;
+    QString headingAt(double position) const;
     QString describe(const Place& place) const;
+    QString valueOf(const Curve& curve, const CurvePoint& point) const;
     std::vector<Curve> shownCurves() const;
 
     QCustomPlot* m_canvas;
@@ -107,6 +120,7 @@ private:
     CurveAxis m_axis;
     std::vector<CurveLine> m_lines;
     double m_smoothing = 0;
+    bool m_logarithmic = false;
     std::set<std::string> m_hidden;
     RunId m_highlighted{};
     std::string m_highlightedColumn;

@@ -29,7 +29,10 @@ bool CurvePlot::eventFilter(QObject* watched, QEvent* event) {
         setFocus(Qt::MouseFocusReason);
     if (event->type() == QEvent::MouseMove) {
         const auto* move = static_cast<QMouseEvent*>(event);
-        point(move->buttons() == Qt::NoButton ? nearest(move->position()) : std::nullopt);
+        const bool reads = move->buttons() == Qt::NoButton;
+        point(reads ? nearest(move->position()) : std::nullopt);
+        if (reads && m_canvas->axisRect()->rect().contains(move->position().toPoint()))
+            cross(m_canvas->xAxis->pixelToCoord(move->position().x()));
     }
     return QWidget::eventFilter(watched, event);
 }
@@ -96,31 +99,80 @@ void CurvePlot::point(const std::optional<Place>& place) {
     const bool sameLine =
         m_place.has_value() == place.has_value() && (!place || place->line == m_place->line);
     m_place = place;
-    if (place) {
-        const auto& line = m_lines[place->line];
-        m_readOut->show(pixelOf(line.values()[place->point]), lookOfColumn(line.curve().column).colour,
-                        describe(*place));
-    } else {
-        m_readOut->clear();
-    }
+    cross(place ? std::optional(m_lines[place->line].values()[place->point].position) : std::nullopt);
     setAccessibleDescription(readOut());
     if (!sameLine)
         Q_EMIT pointed(place ? m_lines[place->line].curve().runs : std::vector<RunId>{});
 }
 
+void CurvePlot::cross(std::optional<double> position) {
+    std::vector<std::pair<double, ReadRow>> found;
+    for (std::size_t line = 0; position && line < m_lines.size(); ++line)
+        if (auto row = rowAt(line, *position))
+            found.emplace_back(m_canvas->yAxis->pixelToCoord(row->at.y()), std::move(*row));
+    if (found.empty())
+        return m_readOut->clear();
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<ReadRow> rows;
+    for (auto& [value, row] : found)
+        rows.push_back(std::move(row));
+    m_readOut->show(m_canvas->xAxis->coordToPixel(*position), headingAt(*position), std::move(rows));
+}
+
+/// The point nearest in position; absent where the curve has none near.
+std::optional<ReadRow> CurvePlot::rowAt(std::size_t line, double position) const {
+    const auto& shown = m_lines[line];
+    const auto& values = shown.values();
+    if (!shown.isShown() || values.empty())
+        return {};
+    const auto range = m_canvas->xAxis->range();
+    const double reach = kReach * range.size() / std::max(1, m_canvas->axisRect()->width());
+    if (position < values.front().position - reach || position > values.back().position + reach)
+        return {};
+    const bool pointed = m_place && m_place->line == line;
+    auto at =
+        std::lower_bound(values.begin(), values.end(), position,
+                         [](const CurvePoint& point, double sought) { return point.position < sought; });
+    if (at == values.end() ||
+        (at != values.begin() && position - std::prev(at)->position < at->position - position))
+        --at;
+    const auto index = pointed ? m_place->point : static_cast<std::size_t>(at - values.begin());
+    const auto& curve = shown.curve();
+    return ReadRow{.at = pixelOf(values[index]),
+                   .colour = lookOfColumn(curve.column).colour,
+                   .name = curve.title,
+                   .value = valueOf(curve, curve.points[index]),
+                   .isPointed = pointed};
+}
+
+QString CurvePlot::headingAt(double position) const {
+    if (m_axis.by != CurveBy::Steps)
+        return positionText(m_axis.by, position);
+    const bool tunes = position >= m_axis.fineTuningStart;
+    const auto step = positionText(CurveBy::Steps, tunes ? position - m_axis.fineTuningStart : position);
+    return tunes ? tr("fine-tuning step %1").arg(step) : tr("distillation step %1").arg(step);
+}
+
+QString CurvePlot::valueOf(const Curve& curve, const CurvePoint& point) const {
+    return curve.runs.size() > 1 ? valueText(m_axis.quantity, point.value, point.spread)
+                                 : valueText(m_axis.quantity, point.value);
+}
+
 QString CurvePlot::describe(const Place& place) const {
     const auto& curve = m_lines[place.line].curve();
     const auto& point = curve.points[place.point];
-    const auto step = count(std::llround(stepOf(curve, point, m_axis)));
-    const auto when = point.stage == Stage::FineTuning ? tr("fine-tuning step %1").arg(step)
-                                                       : tr("distillation step %1").arg(step);
-    auto value = perCent(point.value) + QStringLiteral(" %");
-    if (curve.runs.size() > 1)
-        value = tr("%1 ±%2 % over %Ln run(s)", nullptr, static_cast<int>(curve.runs.size()))
-                    .arg(perCent(point.value), perCent(point.spread));
-    const auto who = curve.runs.size() == 1 ? tr("%1 (run %2)").arg(curve.title).arg(curve.runs.front().value)
-                                            : curve.title;
-    return QStringList{who, when, value}.join(QStringLiteral(" · "));
+    const auto step = count(point.step);
+    QStringList parts{curve.runs.size() == 1
+                          ? tr("%1 (run %2)").arg(curve.title).arg(curve.runs.front().value)
+                          : curve.title,
+                      point.stage == Stage::FineTuning ? tr("fine-tuning step %1").arg(step)
+                                                       : tr("distillation step %1").arg(step)};
+    if (m_axis.by != CurveBy::Steps)
+        parts << positionText(m_axis.by, point.position);
+    const auto value = valueOf(curve, point);
+    parts << (curve.runs.size() > 1 ? tr("%1 over %2 runs").arg(value).arg(curve.runs.size()) : value);
+    return parts.join(QStringLiteral(" · "));
 }
 
 } // namespace retort::ui

@@ -1,6 +1,7 @@
 #pragma once
-// The card "Test accuracy": the curves of a study or of single runs, with everything that looking at them
-// takes: data set, smoothing, axes, legend, export. Follows runs that are being trained.
+// The card of curves of a study or of single runs, with everything that looking at them takes: study,
+// dataset, what is drawn and against what, smoothing, axes, legend, export. Follows runs that are being
+// trained.
 //
 //   auto* curves = new CurvesCard(session);
 //   curves->setStudy(QStringLiteral("miniature"));
@@ -8,6 +9,7 @@
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "base/strong_id.h"
 #endif
+#include "models/curve_quantity.h"
 #include "widgets/card.h"
 
 #include <filesystem>
@@ -35,12 +37,16 @@ class CurvesCard : public Card {
 public:
     explicit CurvesCard(Session& session, QWidget* parent = nullptr);
 
-    /// All runs of a study; an empty name shows none.
+    /// All runs of a study, in the store already or not; an empty name shows none. A person may choose
+    /// another one in the card, which stays until this is called with another name.
     void setStudy(const QString& name);
     /// These runs alone.
     void setRuns(const std::vector<RunId>& runs);
+    /// What is drawn.
+    void setView(const CurveView& view);
     /// Which of the data sets is shown; the first one until something is chosen.
     void setDataset(const QString& name);
+    void setEachSeed(bool on);
     /// Marks a run's curve; RunId{} marks none.
     void setHighlighted(RunId run);
 
@@ -53,13 +59,21 @@ Q_SIGNALS:
 
 private:
     void addControls();
+    QWidget* makeViewControls();
+    QWidget* makeSmoothing();
     QPushButton* addExports();
     void start();
-    void showDatasets();
+    void takeView();
+    void showChoices();
+    void showStudies();
+    void showClasses();
+    void showEmptyState(bool hasCurves);
+    QString valueTitle() const;
     void showCurves();
     void showLegend();
     void makeChips(const std::vector<std::string>& columns);
     void setSmoothing(int steps);
+    std::string exportName() const;
     void exportAs(const QString& suffix);
 
     CurveSet* m_curves;
@@ -67,13 +81,19 @@ private:
     MessageStrip* m_strip;
     EmptyState* m_empty;
     QStackedWidget* m_stack;
+    QComboBox* m_study;
     QComboBox* m_dataset;
+    QComboBox* m_quantity;
+    QComboBox* m_class;
+    QComboBox* m_by;
+    QPushButton* m_log;
     QSlider* m_smoothing;
     QLabel* m_smoothingValue;
     QPushButton* m_seeds;
     QWidget* m_legend;
     std::vector<LegendChip*> m_chips;
     std::set<std::string> m_hidden; ///< columns that a person has switched off
+    QString m_asked;                ///< the study asked for
     QString m_chosen;               ///< the data set asked for
     std::filesystem::path m_exports;
 };

@@ -1,13 +1,24 @@
 #pragma once
-// The point of a plot that a person reads: a ring around it and its figures in a bubble. Lies over the plot
-// and lets the mouse through.
+// The crosshair of a plot: a line where a person reads it, a ring on every curve there, and a list of what
+// they show. Lies over the plot and lets the mouse through.
 
 #include <QColor>
 #include <QPointF>
 #include <QString>
 #include <QWidget>
 
+#include <vector>
+
 namespace retort::ui {
+
+/// What one curve shows where it is read.
+struct ReadRow {
+    QPointF at{};
+    QColor colour{};
+    QString name{};
+    QString value{};
+    bool isPointed = false; ///< the curve that the person points at
+};
 
 class ReadOut : public QWidget {
     Q_OBJECT
@@ -15,19 +26,28 @@ class ReadOut : public QWidget {
 public:
     explicit ReadOut(QWidget* parent);
 
-    void show(QPointF point, const QColor& colour, const QString& text);
+    /// `x` in pixels; without rows nothing is shown.
+    void show(double x, const QString& heading, std::vector<ReadRow> rows);
     void clear();
-    const QString& text() const { return m_text; }
+    const QString& heading() const { return m_heading; }
+    const std::vector<ReadRow>& rows() const { return m_rows; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QRectF bubble() const;
+    struct Panel {
+        QRectF box{};
+        double names = 0; ///< width of the column of names
+        int rows = 0;     ///< that fit
+    };
+    Panel panel() const;
+    void paintRings(QPainter& painter) const;
+    void paintPanel(QPainter& painter) const;
 
-    QPointF m_point;
-    QColor m_colour;
-    QString m_text;
+    double m_x = 0;
+    QString m_heading;
+    std::vector<ReadRow> m_rows;
 };
 
 } // namespace retort::ui

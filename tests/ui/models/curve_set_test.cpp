@@ -98,15 +98,107 @@ TEST(CurveSet, FollowsEvaluationsAndReplacesThoseThatComeAgain) {
                                                   std::pair{20.0, 35.0}, std::pair{30.0, 40.0}));
 }
 
-TEST(CurveSet, UnknownStudyIsToldByName) {
+TEST(CurveSet, StudyThatIsNotInTheStoreHasNoCurvesAndHidesTheOthers) {
     StoredStudy store;
+    testing::putSmallStudy(store);
     CurveSet curves(store.session());
+    curves.showStudy(QStringLiteral("small"));
+    waitFor(curves);
     QSignalSpy failed(&curves, &CurveSet::failed);
     curves.showStudy(QStringLiteral("nothing"));
-    ASSERT_TRUE(failed.wait());
-    EXPECT_TRUE(failed[0][0].toString().contains(QStringLiteral("nothing")));
-    EXPECT_TRUE(curves.isEmpty());
+    EXPECT_TRUE(curves.isEmpty()) << "at once, not when the store has answered";
+    waitFor(curves);
+    EXPECT_TRUE(failed.isEmpty());
+    EXPECT_EQ(curves.study(), QStringLiteral("nothing"));
+    EXPECT_EQ(curves.studies(), QStringList{QStringLiteral("small")});
     EXPECT_THAT(curves.curves(kBirds, CurveGrouping::Columns), IsEmpty());
+}
+
+TEST(CurveSet, CountsImagesByTheBatchOfEachStage) {
+    StoredStudy store;
+    store.put("s", {{.column = kRealFd, .finetune = {0.5, 0.7}, .distil = {0.1, 0.4, 0.5}}});
+    CurveSet curves(store.session());
+    curves.setView({.by = CurveBy::Images});
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    EXPECT_EQ(curves.fineTuningStart(kBirds), 80) << "20 steps of 4 images";
+    const auto runs = curves.curves(kBirds, CurveGrouping::Runs);
+    EXPECT_THAT(placesOf(runs.at(0)),
+                ElementsAre(std::pair{0.0, 10.0}, std::pair{40.0, 40.0}, std::pair{80.0, 50.0},
+                            std::pair{80.0, 50.0}, std::pair{120.0, 70.0}));
+    EXPECT_EQ(runs[0].points.back().step, 10);
+}
+
+TEST(CurveSet, LossIsThatOfEveryStepAndStandsWhereItsTimeWas) {
+    StoredStudy store;
+    store.put("s", {{.finetune = {0.1, 0.6}}});
+    store.putMetrics(store.runs()[0], "finetune", {{"loss", {2, 1.5, 1}}, {"seconds", {0.5, 1, 4}}});
+    CurveSet curves(store.session());
+    curves.setView({.quantity = Quantity::TrainingLoss, .by = CurveBy::Time});
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    EXPECT_THAT(placesOf(curves.curves(kBirds, CurveGrouping::Columns).at(0)),
+                ElementsAre(std::pair{0.5, 2.0}, std::pair{1.0, 1.5}, std::pair{4.0, 1.0}));
+    curves.setView({.by = CurveBy::Time});
+    waitFor(curves);
+    EXPECT_THAT(placesOf(curves.curves(kBirds, CurveGrouping::Columns).at(0)),
+                ElementsAre(std::pair{0.0, 10.0}, std::pair{4.0, 60.0}))
+        << "evaluated after step 10, when the last known step was done";
+}
+
+TEST(CurveSet, RunsWithoutTimesHaveNoPlaceOnTheAxisOfTime) {
+    StoredStudy store;
+    store.put("s", {{.finetune = {0.1, 0.6}}});
+    CurveSet curves(store.session());
+    curves.setView({.by = CurveBy::Time});
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    EXPECT_THAT(curves.curves(kBirds, CurveGrouping::Columns), IsEmpty());
+    EXPECT_EQ(curves.datasets(), QStringList{kBirds});
+}
+
+TEST(CurveSet, AccuracyOfAClassComesFromItsRowOfTheConfusionMatrix) {
+    StoredStudy store;
+    store.put("s", {{.finetune = {0.1, 0.6}}}); // matrices of 8 2, 1 9
+    CurveSet curves(store.session());
+    curves.setView({.quantity = Quantity::ClassAccuracy, .label = 1});
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    EXPECT_EQ(curves.classes(kBirds), (QStringList{QStringLiteral("crow"), QStringLiteral("robin")}));
+    EXPECT_THAT(curves.curves(kBirds, CurveGrouping::Columns).at(0).points.back().value, DoubleEq(90));
+}
+
+TEST(CurveSet, TellsOfHowManyImagesAnEvaluationWas) {
+    StoredStudy store;
+    store.put("s", {{.finetune = {0.1, 0.2}, .state = store::RunState::Running}});
+    CurveSet curves(store.session());
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    EXPECT_FALSE(curves.evaluatedPart(kBirds).has_value());
+    auto event = evaluated("finetune", 20, 0.35);
+    event.evaluation.count = 100;
+    event.splitImages = 2000;
+    Q_EMIT store.session().runsMoved({{store.runs()[0], event}});
+    ASSERT_TRUE(curves.evaluatedPart(kBirds).has_value());
+    EXPECT_EQ(curves.evaluatedPart(kBirds)->images, 100);
+    EXPECT_EQ(curves.evaluatedPart(kBirds)->splitImages, 2000);
+}
+
+TEST(CurveSet, FollowsStepsOfWhatIsMeasuredAtEachAndNoEvaluations) {
+    StoredStudy store;
+    store.put("s", {{.finetune = {0.1}, .state = store::RunState::Running}});
+    CurveSet curves(store.session());
+    curves.setView({.quantity = Quantity::LearningRate});
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    const auto run = store.runs()[0];
+    QSignalSpy changed(&curves, &CurveSet::changed);
+    Q_EMIT store.session().runsMoved(
+        {{run, distill::StepDone{.stage = "finetune", .step = 1, .loss = 2, .learningRate = 0.25}},
+         {run, evaluated("finetune", 1, 0.35)}});
+    ASSERT_TRUE(changed.wait());
+    EXPECT_THAT(placesOf(curves.curves(kBirds, CurveGrouping::Runs).at(0)),
+                ElementsAre(std::pair{1.0, 0.25}));
 }
 
 } // namespace

@@ -41,9 +41,9 @@ TEST(CurvesAsCsv, NamesStageAndStepOfEveryPoint) {
     const Curve curve{.title = QStringLiteral("Real FD, seed 1"),
                       .column = "real/FD",
                       .runs = {RunId{7}},
-                      .points = {{.position = 10, .value = 50, .stage = Stage::Distillation},
+                      .points = {{.position = 10, .value = 50, .step = 10, .stage = Stage::Distillation},
                                  {.position = 10, .value = 51.25},
-                                 {.position = 14, .value = 60, .spread = 0.5}}};
+                                 {.position = 14, .value = 60, .spread = 0.5, .step = 4}}};
     EXPECT_EQ(curvesAsCsv({curve}, {.fineTuningStart = 10}).toStdString(),
               "curve,column,runs,stage,step,accuracy,spread\n"
               "\"Real FD, seed 1\",real/FD,7,distil,10,50,0\n"

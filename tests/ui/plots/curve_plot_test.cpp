@@ -27,18 +27,18 @@ protected:
     CurvePlotTest() {
         plot.resize(kSize);
         plot.show();
-        plot.setCurves(
-            {{.title = QStringLiteral("SUP"),
-              .column = "SUP",
-              .runs = {RunId{1}, RunId{2}},
-              .points = {{.position = 20, .value = 10}, {.position = 40, .value = 60, .spread = 2}}},
-             {.title = QStringLiteral("Real FD, seed 1"),
-              .column = "real/FD",
-              .runs = {RunId{3}},
-              .points = {{.position = 0, .value = 10, .stage = Stage::Distillation},
-                         {.position = 20, .value = 80, .stage = Stage::Distillation},
-                         {.position = 40, .value = 85}}}},
-            {.fineTuningStart = 20});
+        plot.setCurves({{.title = QStringLiteral("SUP"),
+                         .column = "SUP",
+                         .runs = {RunId{1}, RunId{2}},
+                         .points = {{.position = 20, .value = 10},
+                                    {.position = 40, .value = 60, .spread = 2, .step = 20}}},
+                        {.title = QStringLiteral("Real FD, seed 1"),
+                         .column = "real/FD",
+                         .runs = {RunId{3}},
+                         .points = {{.position = 0, .value = 10, .stage = Stage::Distillation},
+                                    {.position = 20, .value = 80, .step = 20, .stage = Stage::Distillation},
+                                    {.position = 40, .value = 85, .step = 20}}}},
+                       {.fineTuningStart = 20});
         EXPECT_TRUE(QTest::qWaitForWindowExposed(&plot));
         QApplication::processEvents();
     }
@@ -62,6 +62,29 @@ TEST_F(CurvePlotTest, HoverReadsTheNearestPoint) {
     pointAt({.position = 10, .value = 75});
     EXPECT_EQ(plot.readOut(), QString());
     EXPECT_THAT(pointed.last()[0].value<std::vector<RunId>>(), IsEmpty());
+}
+
+TEST_F(CurvePlotTest, CrosshairReadsAllCurvesWhereThePointerIs) {
+    pointAt({.position = 38, .value = 70}); // on no curve
+    EXPECT_EQ(plot.readOut(), QString());
+    EXPECT_EQ(plot.crosshair(),
+              (QStringList{QStringLiteral("Real FD, seed 1 85.0 %"), QStringLiteral("SUP 60.0 ±2.0 %")}));
+    pointAt({.position = 2, .value = 70}); // where SUP has nothing yet
+    EXPECT_EQ(plot.crosshair(), QStringList{QStringLiteral("Real FD, seed 1 10.0 %")});
+}
+
+TEST_F(CurvePlotTest, LogarithmicAxisHoldsWhatIsAboveNothing) {
+    plot.setCurves({{.column = "SUP",
+                     .runs = {RunId{1}},
+                     .points = {{.position = 0, .value = 0},
+                                {.position = 1, .value = 0.001},
+                                {.position = 2, .value = 1}}}},
+                   {.quantity = Quantity::TrainingLoss});
+    plot.setLogarithmic(true);
+    EXPECT_GT(plot.limits().fromValue, 0);
+    EXPECT_LT(plot.limits().fromValue, 0.001);
+    const auto y = [this](double value) { return plot.pixelOf({.position = 1, .value = value}).y(); };
+    EXPECT_NEAR(y(0.01) - y(0.1), y(0.1) - y(1), 1e-6) << "equal factors are equally far apart";
 }
 
 TEST_F(CurvePlotTest, HiddenColumnIsNotRead) {
@@ -131,7 +154,8 @@ TEST_F(CurvePlotTest, CsvHoldsTheShownCurves) {
 TEST_F(CurvePlotTest, PicturesAndDocumentsAreWritten) {
     const retort::testing::TemporaryFolder folder;
     ASSERT_THAT(plot.exportTo(folder / "curves.png"), succeeds());
-    EXPECT_EQ(QImage(QString::fromStdString((folder / "curves.png").string())).size(), 2 * kSize);
+    EXPECT_EQ(QImage(QString::fromStdString((folder / "curves.png").string())).size(), QSize(1800, 1200))
+        << "3:2";
     ASSERT_THAT(plot.exportTo(folder / "curves.pdf"), succeeds());
     QFile pdf(QString::fromStdString((folder / "curves.pdf").string()));
     ASSERT_TRUE(pdf.open(QIODevice::ReadOnly));

@@ -41,6 +41,17 @@ protected:
                 return true;
         return false;
     }
+    QComboBox* box(const char* name) const {
+        for (auto* box : card->findChildren<QComboBox*>())
+            if (box->accessibleName() == QLatin1String(name))
+                return box;
+        return nullptr;
+    }
+    void choose(const char* name, const QString& text) {
+        auto* chosen = box(name);
+        chosen->setCurrentText(text);
+        Q_EMIT chosen->activated(chosen->currentIndex());
+    }
     QPushButton* button(const QString& text) const {
         for (auto* button : card->findChildren<QPushButton*>())
             if (button->text() == text)
@@ -62,7 +73,7 @@ TEST_F(CurvesCardTest, LegendHasTheColumnsOfTheDataSet) {
     showStudy();
     EXPECT_EQ(chips(),
               (QStringList{QStringLiteral("SUP"), QStringLiteral("Real FD"), QStringLiteral("Real LD")}));
-    EXPECT_TRUE(shows(QStringLiteral("birds, mean of 5 runs")));
+    EXPECT_TRUE(shows(QStringLiteral("mean of 5 runs")));
     card->setDataset(QStringLiteral("EuroSAT"));
     EXPECT_EQ(chips(), QStringList{QStringLiteral("SUP")});
 }
@@ -79,19 +90,44 @@ TEST_F(CurvesCardTest, EachSeedCanHaveItsCurve) {
     showStudy();
     ASSERT_TRUE(button(QStringLiteral("Each seed"))->isVisible());
     QTest::mouseClick(button(QStringLiteral("Each seed")), Qt::LeftButton);
-    EXPECT_TRUE(shows(QStringLiteral("birds")));
+    EXPECT_FALSE(shows(QStringLiteral("mean of 5 runs")));
     card->setDataset(QStringLiteral("EuroSAT"));
     EXPECT_FALSE(button(QStringLiteral("Each seed"))->isVisible());
 }
 
-TEST_F(CurvesCardTest, UnknownStudyIsToldInline) {
-    card->setStudy(QStringLiteral("no such study"));
-    ASSERT_TRUE(QTest::qWaitFor([this] {
-        for (const auto* label : card->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(QStringLiteral("no such study")))
-                return true;
-        return false;
-    }));
+TEST_F(CurvesCardTest, StudyThatHasNotRunYetIsNamedAndShowsNoOther) {
+    showStudy();
+    card->setStudy(QStringLiteral("next one"));
+    EXPECT_TRUE(card->curves().isEmpty());
+    ASSERT_TRUE(QTest::qWaitFor([this] { return shows(QStringLiteral("No curves of next one yet")); }));
+    EXPECT_EQ(box("Study of the curves")->currentText(), QStringLiteral("next one"));
+}
+
+TEST_F(CurvesCardTest, StudyIsChosenInTheCardAndStaysUntilAnotherIsAskedFor) {
+    card->setStudy(QStringLiteral("next one"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return box("Study of the curves")->count() == 2; }));
+    choose("Study of the curves", QStringLiteral("small"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return !card->curves().isEmpty(); }));
+    card->setStudy(QStringLiteral("next one")); // as the page does at each change of its study
+    EXPECT_EQ(card->curves().study(), QStringLiteral("small"));
+    EXPECT_EQ(box("Dataset of the curves")->currentText(), QStringLiteral("birds"));
+}
+
+TEST_F(CurvesCardTest, ChoosesWhatIsDrawnWithItsAxes) {
+    showStudy();
+    choose("What is drawn", QStringLiteral("Test NLL"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return card->plot().axis().quantity == Quantity::TestNll; }));
+    EXPECT_TRUE(button(QStringLiteral("Log"))->isVisible());
+    EXPECT_EQ(card->plot().axis().valueTitle, QStringLiteral("Test NLL (nats)"));
+    choose("What is drawn", QStringLiteral("Accuracy of a class"));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return box("Class")->isVisible(); }));
+    choose("Class", QStringLiteral("robin"));
+    ASSERT_TRUE(QTest::qWaitFor(
+        [this] { return card->plot().axis().valueTitle == QStringLiteral("Accuracy of robin (%)"); }));
+    EXPECT_FALSE(button(QStringLiteral("Log"))->isVisible());
+    choose("Horizontal axis", QStringLiteral("by time"));
+    ASSERT_TRUE(
+        QTest::qWaitFor([this] { return shows(QStringLiteral("No times are stored for these runs")); }));
 }
 
 } // namespace

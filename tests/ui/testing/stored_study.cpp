@@ -1,6 +1,7 @@
 #include "testing/stored_study.h"
 
 #include "store/evaluation_table.h"
+#include "store/metric_table.h"
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "testing/fixtures.h"
@@ -77,6 +78,20 @@ void StoredStudy::put(const std::string& name, const std::vector<StoredRun>& run
         ids.push_back(putRun(workspace, run));
     EXPECT_TRUE(store::StudyTable(workspace.database()).put(name, "{}", ids).ok());
     m_runs.insert(m_runs.end(), ids.begin(), ids.end());
+}
+
+void StoredStudy::putMetrics(RunId run, const std::string& stage,
+                             const std::map<std::string, std::vector<double>>& values) {
+    auto workspace = store::Workspace::open(m_folder.path(), store::Access::ReadWrite).value();
+    std::vector<store::Metric> metrics;
+    for (const auto& [name, steps] : values)
+        for (std::size_t i = 0; i < steps.size(); ++i)
+            metrics.push_back({.run = run,
+                               .stage = stage,
+                               .step = static_cast<std::int64_t>(i) + 1,
+                               .name = name,
+                               .value = steps[i]});
+    EXPECT_TRUE(store::MetricTable(workspace.database()).put(metrics).ok());
 }
 
 Session& StoredStudy::session() {

@@ -6,6 +6,7 @@
 #include "study/column.h"
 #include "testing/temporary_folder.h"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ class StoredStudy {
 public:
     /// Stores the study under this name; further ones may follow.
     void put(const std::string& name, const std::vector<StoredRun>& runs);
+    /// Metrics by name, a value for each step from 1.
+    void putMetrics(RunId run, const std::string& stage,
+                    const std::map<std::string, std::vector<double>>& values);
     /// In the order in which they were put.
     const std::vector<RunId>& runs() const { return m_runs; }
     /// The workspace as the window has it; nothing can be put after that.
