@@ -3,6 +3,7 @@
 // file.
 
 #include "base/result.h"
+#include "tensor/device.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -28,6 +29,7 @@ struct Prediction {
 struct PredictOptions {
     std::size_t top = 5; ///< classes that are named
     std::string device = "auto";
+    tensor::Precision precision = tensor::Precision::Float32; ///< as of the evaluation that is looked into
     std::stop_token stop{};
 };
 

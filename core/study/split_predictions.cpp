@@ -5,6 +5,7 @@
 #include "students/student.h"
 #include "study/loader_source.h"
 #include "study/student_file.h"
+#include "tensor/autocast.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>
@@ -34,9 +35,11 @@ Result<at::Tensor> inputsOf(const data::DataSet& dataSet, data::Split split,
 }
 
 Status append(std::vector<PicturePrediction>& predictions, students::Student& student,
-              const at::Tensor& pictures, std::span<const std::int64_t> indices) {
+              const at::Tensor& pictures, std::span<const std::int64_t> indices,
+              tensor::Precision precision) {
     return tensor::guarded("classifying pictures of a split", [&]() -> Status {
         const torch::NoGradGuard noGradients;
+        const tensor::Autocast autocast(student.device(), precision);
         const auto probabilities = student.logits(pictures).to(torch::kCPU, torch::kFloat32).softmax(1);
         const auto [values, labels] = probabilities.max(1);
         for (std::size_t i = 0; i < indices.size(); ++i) {
@@ -74,7 +77,7 @@ Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::pat
         RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
         const auto batch = indices.subspan(first, std::min(kPicturesAtOnce, indices.size() - first));
         RETORT_TRY(const auto pictures, inputsOf(dataSet, split, batch, facts.imageSize));
-        RETORT_CHECK(append(predictions, network, pictures, batch));
+        RETORT_CHECK(append(predictions, network, pictures, batch, options.precision));
     }
     return predictions;
 }

@@ -19,8 +19,8 @@ struct PicturePrediction {
     double probability = 0;     ///< with which it gives it
 };
 
-/// One prediction per picture of `indices`, in order; `options.top` plays no part. In fp32: a picture that
-/// two classes claim alike may fall to the other one than in an evaluation with less precision. Errors are
+/// One prediction per picture of `indices`, in order; `options.top` plays no part. With the precision of an
+/// evaluation its answers are the same. Errors are
 /// those of predict() and of the data set; Mismatch: the student knows other classes than the data set has.
 Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::path& student,
                                                       const data::DataSet& dataSet, data::Split split,

@@ -9,6 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace retort::ui {
 
 namespace {
@@ -18,7 +21,8 @@ Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& re
     RunStory story{.record = record};
     story.best = study::bestOnValidation(evaluations);
     for (auto& evaluation : evaluations) {
-        if (evaluation.stage != study::kFinetuneStage || evaluation.split != study::kTestSplit)
+        if (evaluation.stage != study::kFinetuneStage || evaluation.split != study::kTestSplit ||
+            !evaluation.isOfWholeSplit())
             continue;
         story.accuracy = study::kPerCent * evaluation.scores.top1;
         story.confusion = std::move(evaluation.scores.confusion);
@@ -53,7 +57,22 @@ QStringList classesOf(const store::RunRecord& record) {
     return classes;
 }
 
+tensor::Precision precisionOf(const store::RunRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const nlohmann::json::json_pointer place("/precision");
+    if (!spec.contains(place) || !spec.at(place).is_string())
+        return tensor::Precision::Float32;
+    const bool isHalf = spec.at(place).get<std::string>() == tensor::name(tensor::Precision::BFloat16);
+    return isHalf ? tensor::Precision::BFloat16 : tensor::Precision::Float32;
+}
+
 } // namespace
+
+std::vector<RunStory> CellStory::finished() const {
+    std::vector<RunStory> ended;
+    std::ranges::copy_if(runs, std::back_inserter(ended), &RunStory::isFinished);
+    return ended;
+}
 
 Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key) {
     RETORT_TRY(const auto study, store::StudyTable(workspace.database()).find(key.study));
@@ -66,6 +85,7 @@ Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key)
         RETORT_TRY(auto run, storyOf(workspace, record));
         if (own && story.classes.isEmpty()) {
             story.classes = classesOf(record);
+            story.precision = precisionOf(record);
             RETORT_TRY(story.set, setOf(workspace, record));
         }
         (own ? story.runs : story.baselines).push_back(std::move(run));

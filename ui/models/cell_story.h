@@ -6,6 +6,7 @@
 #include "store/workspace.h"
 #include "study/best_step.h"
 #include "study/column.h"
+#include "tensor/device.h"
 
 #include <QStringList>
 
@@ -25,9 +26,12 @@ struct CellKey {
 
 struct RunStory {
     store::RunRecord record;
-    std::optional<double> accuracy{};      ///< last test evaluation, per cent
+    std::optional<double> accuracy{};      ///< last evaluation on the whole test split, per cent
     std::optional<study::BestStep> best{}; ///< absent where nothing was evaluated on validation images
-    store::ConfusionMatrix confusion{};    ///< of the last test evaluation
+    store::ConfusionMatrix confusion{};    ///< of the same evaluation
+
+    /// Whether it has a student that can be asked.
+    bool isFinished() const { return record.state == store::RunState::Finished; }
 };
 
 struct CellStory {
@@ -35,6 +39,17 @@ struct CellStory {
     std::vector<RunStory> baselines; ///< SUP runs on the same data set; none for SUP itself
     QStringList classes;             ///< by label
     std::string set{};               ///< name of the generated set that the runs learn from; empty: none
+    tensor::Precision precision = tensor::Precision::Float32; ///< in which the runs were evaluated
+
+    /// Of `runs`.
+    std::vector<RunStory> finished() const;
+};
+
+/// The runs of another cell, of any study, that are compared with a cell's.
+struct PinnedCell {
+    QString title{}; ///< "miniature · Real FD"
+    CellKey key{};
+    std::vector<RunStory> runs{};
 };
 
 /// NotFound, or the store's errors.

@@ -36,18 +36,21 @@ Result<std::vector<study::PicturePrediction>> askStudents(const std::vector<std:
 
 } // namespace
 
-std::vector<ImageRow> picturesTakenFor(const std::vector<study::PicturePrediction>& answers, int taken) {
+ConfusedImages picturesTakenFor(const std::vector<study::PicturePrediction>& answers, int taken) {
+    ConfusedImages images;
     std::map<std::int64_t, double> sureness; // of all students together
-    for (const auto& answer : answers)
-        if (answer.predicted == taken)
-            sureness[answer.index] += answer.probability;
+    for (const auto& answer : answers) {
+        if (answer.predicted != taken)
+            continue;
+        sureness[answer.index] += answer.probability;
+        ++images.answers;
+    }
     std::vector<std::pair<std::int64_t, double>> sorted(sureness.begin(), sureness.end());
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
-    std::vector<ImageRow> rows;
     for (const auto& [index, sum] : sorted)
-        rows.push_back({data::Split::Test, index});
-    return rows;
+        images.rows.push_back({data::Split::Test, index});
+    return images;
 }
 
 ConfusedPictures::ConfusedPictures(Session& session, QObject* parent) : QObject(parent), m_session(session) {}
@@ -85,7 +88,8 @@ void ConfusedPictures::ask(const OpenDataSet& dataSet) {
     for (const auto run : m_row.runs)
         students.push_back(m_session.folder() / "runs" / std::to_string(run.value) / study::kStudentFile);
     const auto& environment = m_session.environment();
-    const study::PredictOptions options{.device = environment.device, .stop = m_stop.get_token()};
+    const study::PredictOptions options{
+        .device = environment.device, .precision = m_row.precision, .stop = m_stop.get_token()};
     m_thread.run(
         this,
         [students, dataSet, truth = m_row.truth, options, threads = environment.threads] {

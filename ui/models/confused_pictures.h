@@ -23,13 +23,20 @@ class Session;
 struct ConfusionRow {
     QString dataset{};
     std::vector<RunId> runs{};
-    int truth = 0; ///< label
+    int truth = 0;                                            ///< label
+    tensor::Precision precision = tensor::Precision::Float32; ///< of the evaluation
 
     friend bool operator==(const ConfusionRow&, const ConfusionRow&) = default;
 };
 
-/// Those that at least one student takes for the label `taken`, the surest first, each once.
-std::vector<ImageRow> picturesTakenFor(const std::vector<study::PicturePrediction>& answers, int taken);
+/// Images, and how often they were answered so: by several students an image can be more than once.
+struct ConfusedImages {
+    std::vector<ImageRow> rows{}; ///< each once, the surest first
+    int answers = 0;
+};
+
+/// Those that at least one student takes for the label `taken`.
+ConfusedImages picturesTakenFor(const std::vector<study::PicturePrediction>& answers, int taken);
 
 class ConfusedPictures : public QObject {
     Q_OBJECT
@@ -44,7 +51,7 @@ public:
     void stop();
 
 Q_SIGNALS:
-    void found(const retort::ui::OpenDataSet& dataSet, const std::vector<retort::ui::ImageRow>& rows);
+    void found(const retort::ui::OpenDataSet& dataSet, const retort::ui::ConfusedImages& images);
     void failed(const QString& message);
 
 private:

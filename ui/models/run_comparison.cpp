@@ -95,10 +95,13 @@ QString figure(const std::optional<double>& accuracy) {
 
 } // namespace
 
-void RunComparison::show(const CellStory& story) {
+void RunComparison::show(const CellStory& story, const PinnedCell& pinned) {
     beginResetModel();
     m_runs = story.runs;
     m_own = m_runs.size();
+    m_pinned = pinned.runs.size();
+    m_pinnedTitle = pinned.title;
+    m_runs.insert(m_runs.end(), pinned.runs.begin(), pinned.runs.end());
     m_runs.insert(m_runs.end(), story.baselines.begin(), story.baselines.end());
     m_lines.clear();
     addOutcome();
@@ -180,7 +183,10 @@ QVariant RunComparison::headerData(int section, Qt::Orientation orientation, int
         return tr("Parameter");
     const auto at = static_cast<std::size_t>(section - 1);
     const auto number = m_runs[at].record.id.value;
-    return at < m_own ? tr("Run %1").arg(number) : tr("SUP, run %1").arg(number);
+    if (at < m_own)
+        return tr("Run %1").arg(number);
+    return at < m_own + m_pinned ? tr("%1, run %2").arg(m_pinnedTitle).arg(number)
+                                 : tr("SUP, run %1").arg(number);
 }
 
 } // namespace retort::ui

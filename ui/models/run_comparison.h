@@ -13,7 +13,7 @@ class RunComparison : public QAbstractTableModel {
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    void show(const CellStory& story);
+    void show(const CellStory& story, const PinnedCell& pinned = {});
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -28,7 +28,9 @@ private:
     void addOutcome();
     void addDifferences();
 
-    std::vector<RunStory> m_runs; ///< the cell's, then the baselines
+    std::vector<RunStory> m_runs; ///< the cell's, then those of the pinned cell, then the baselines
+    QString m_pinnedTitle;
+    std::size_t m_pinned = 0; ///< how many are the pinned cell's
     std::vector<Line> m_lines;
     std::size_t m_own = 0; ///< how many of the runs are the cell's
 };

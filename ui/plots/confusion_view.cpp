@@ -19,7 +19,7 @@ namespace {
 constexpr int kReadOut = 22; ///< height of the line below the matrix
 constexpr int kLongestName = 92;
 constexpr int kSmallestNamed = 13; ///< side of a cell that a name fits beside
-constexpr int kLargestCell = 34;
+constexpr double kWidest = 2.2;    ///< a cell, of its height: numbers need the width
 constexpr int kUsualCell = 21;
 
 QColor mixed(const QColor& from, const QColor& to, double share) {
@@ -27,9 +27,11 @@ QColor mixed(const QColor& from, const QColor& to, double share) {
     return {part(from.red(), to.red()), part(from.green(), to.green()), part(from.blue(), to.blue())};
 }
 
-int sideFor(QSize room, int classes, int names) {
-    const int width = room.width() - names, height = room.height() - names - kReadOut;
-    return std::clamp(std::min(width, height) / std::max(1, classes), 1, kLargestCell);
+QSize cellFor(QSize room, int classes, int names) {
+    const int count = std::max(1, classes);
+    const int width = std::max(1, (room.width() - names) / count);
+    const int height = std::max(1, (room.height() - names - kReadOut) / count);
+    return {std::min(width, static_cast<int>(kWidest * height)), std::min(height, width)};
 }
 
 } // namespace
@@ -40,9 +42,10 @@ ConfusionView::ConfusionView(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Confusion matrix"));
 }
 
-void ConfusionView::setMatrix(store::ConfusionMatrix matrix, const QStringList& classes) {
+void ConfusionView::setMatrix(store::ConfusionMatrix matrix, const QStringList& classes, int students) {
     m_matrix = std::move(matrix);
     m_classes = classes;
+    m_students = students;
     m_rowSums.clear();
     for (const auto& row : m_matrix)
         m_rowSums.push_back(std::accumulate(row.begin(), row.end(), std::int64_t{0}));
@@ -59,13 +62,16 @@ std::int64_t ConfusionView::at(const Cell& cell) const {
 QString ConfusionView::readOut() const {
     const auto& cell = m_hovered ? m_hovered : m_current;
     if (!cell)
-        return m_matrix.empty() ? QString() : tr("Rows: true class. Columns: what it was taken for.");
+        return m_matrix.empty() ? QString() : tr("Rows: true class. Columns: predicted class.");
     const auto sum = m_rowSums[static_cast<std::size_t>(cell->trueClass)];
     const double share = sum > 0 ? 100.0 * static_cast<double>(at(*cell)) / static_cast<double>(sum) : 0;
-    const auto figures = tr("%1 of %2 (%3 %)").arg(count(at(*cell)), count(sum), perCent(share));
+    const auto figures =
+        m_students > 1 ? tr("%1 of %2 answers by %3 students (%4 %)")
+                             .arg(count(at(*cell)), count(sum), QString::number(m_students), perCent(share))
+                       : tr("%1 of %2 (%3 %)").arg(count(at(*cell)), count(sum), perCent(share));
     const auto truth = m_classes.value(cell->trueClass), taken = m_classes.value(cell->predicted);
-    return cell->trueClass == cell->predicted ? tr("%1 recognised: %2").arg(truth, figures)
-                                              : tr("%1 taken for %2: %3").arg(truth, taken, figures);
+    return cell->trueClass == cell->predicted ? tr("%1 correct: %2").arg(truth, figures)
+                                              : tr("%1 predicted as %2: %3").arg(truth, taken, figures);
 }
 
 ConfusionView::Layout ConfusionView::arrangement() const {
@@ -74,12 +80,12 @@ ConfusionView::Layout ConfusionView::arrangement() const {
     for (const auto& name : m_classes)
         longest = std::max(longest, metrics.horizontalAdvance(name) + 2 * size::kStep);
     int names = std::min(longest, kLongestName);
-    int side = sideFor(size(), classes(), names);
-    if (side < kSmallestNamed) {
+    auto cell = cellFor(size(), classes(), names);
+    if (cell.height() < kSmallestNamed) {
         names = 0;
-        side = sideFor(size(), classes(), names);
+        cell = cellFor(size(), classes(), names);
     }
-    return {.side = side, .corner = {names, names}, .names = names};
+    return {.cell = cell, .corner = {names, names}, .names = names};
 }
 
 QSize ConfusionView::sizeHint() const {
@@ -94,8 +100,8 @@ QSize ConfusionView::minimumSizeHint() const {
 
 QRect ConfusionView::cellRect(int trueClass, int predicted) const {
     const auto layout = arrangement();
-    return {layout.corner.x() + predicted * layout.side, layout.corner.y() + trueClass * layout.side,
-            layout.side, layout.side};
+    return {layout.corner.x() + predicted * layout.cell.width(),
+            layout.corner.y() + trueClass * layout.cell.height(), layout.cell.width(), layout.cell.height()};
 }
 
 std::optional<ConfusionView::Cell> ConfusionView::cellAt(QPoint pixel) const {
@@ -103,7 +109,8 @@ std::optional<ConfusionView::Cell> ConfusionView::cellAt(QPoint pixel) const {
     const auto offset = pixel - layout.corner;
     if (offset.x() < 0 || offset.y() < 0)
         return {};
-    const Cell cell{.trueClass = offset.y() / layout.side, .predicted = offset.x() / layout.side};
+    const Cell cell{.trueClass = offset.y() / layout.cell.height(),
+                    .predicted = offset.x() / layout.cell.width()};
     return cell.trueClass < classes() && cell.predicted < classes() ? std::optional(cell) : std::nullopt;
 }
 
@@ -118,13 +125,36 @@ QColor ConfusionView::shadeOf(const Cell& cell) const {
 
 void ConfusionView::paintCells(QPainter& painter, const Layout& layout) const {
     constexpr int kSpaced = 6;
-    const int gap = layout.side >= kSpaced ? 1 : 0;
+    const int gap = layout.cell.height() >= kSpaced ? 1 : 0;
     painter.setPen(Qt::NoPen);
     for (int truth = 0; truth < classes(); ++truth)
         for (int taken = 0; taken < classes(); ++taken) {
-            const QRect cell(layout.corner.x() + taken * layout.side, layout.corner.y() + truth * layout.side,
-                             layout.side - gap, layout.side - gap);
+            const auto cell = cellRect(truth, taken).adjusted(0, 0, -gap, -gap);
             painter.fillRect(cell, shadeOf({.trueClass = truth, .predicted = taken}));
+        }
+}
+
+/// Nothing in cells of nothing: the mistakes shall be seen.
+void ConfusionView::paintNumbers(QPainter& painter, const Layout& layout) const {
+    const QFontMetrics metrics(textFont(size::kSmall));
+    std::int64_t largest = 0;
+    for (const auto& row : m_matrix)
+        largest = std::max(largest, *std::ranges::max_element(row));
+    const QSize needed(metrics.horizontalAdvance(count(largest)) + size::kStep, metrics.height());
+    if (layout.cell.width() < needed.width() || layout.cell.height() < needed.height())
+        return;
+    painter.setFont(textFont(size::kSmall));
+    const auto& theme = tokensOf(*this);
+    for (int truth = 0; truth < classes(); ++truth)
+        for (int taken = 0; taken < classes(); ++taken) {
+            const Cell cell{.trueClass = truth, .predicted = taken};
+            if (at(cell) == 0)
+                continue;
+            const auto shade = shadeOf(cell);
+            const bool isNearText = std::abs(shade.lightness() - theme.text.lightness()) <
+                                    std::abs(shade.lightness() - theme.surface.lightness());
+            painter.setPen(isNearText ? theme.surface : theme.text);
+            painter.drawText(cellRect(truth, taken), Qt::AlignCenter, count(at(cell)));
         }
 }
 
@@ -140,14 +170,15 @@ void ConfusionView::paintNames(QPainter& painter, const Layout& layout) const {
     };
     for (int index = 0; index < classes(); ++index) {
         painter.setPen(marked && marked->trueClass == index ? theme.text : theme.muted);
-        painter.drawText(QRect(0, layout.corner.y() + index * layout.side, room + size::kStep, layout.side),
+        painter.drawText(QRect(0, layout.corner.y() + index * layout.cell.height(), room + size::kStep,
+                               layout.cell.height()),
                          Qt::AlignRight | Qt::AlignVCenter, elided(index));
         painter.setPen(marked && marked->predicted == index ? theme.text : theme.muted);
         painter.save();
-        painter.translate(layout.corner.x() + index * layout.side, layout.corner.y() - size::kStep);
+        painter.translate(layout.corner.x() + index * layout.cell.width(), layout.corner.y() - size::kStep);
         painter.rotate(-90);
-        painter.drawText(QRect(0, 0, room + size::kStep, layout.side), Qt::AlignLeft | Qt::AlignVCenter,
-                         elided(index));
+        painter.drawText(QRect(0, 0, room + size::kStep, layout.cell.width()),
+                         Qt::AlignLeft | Qt::AlignVCenter, elided(index));
         painter.restore();
     }
 }
@@ -165,6 +196,7 @@ void ConfusionView::paintEvent(QPaintEvent*) {
     const auto& theme = tokensOf(*this);
     const auto layout = arrangement();
     paintCells(painter, layout);
+    paintNumbers(painter, layout);
     paintNames(painter, layout);
     if (m_hovered)
         paintMark(painter, *m_hovered, theme.muted);
@@ -172,7 +204,7 @@ void ConfusionView::paintEvent(QPaintEvent*) {
         paintMark(painter, *m_current, hasFocus() ? theme.copper : theme.text);
     painter.setPen(theme.muted);
     painter.setFont(textFont(size::kLabel));
-    const QRect line(0, layout.corner.y() + classes() * layout.side + size::kStep, width(),
+    const QRect line(0, layout.corner.y() + classes() * layout.cell.height() + size::kStep, width(),
                      kReadOut - size::kStep);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(readOut(), Qt::ElideRight, width()));

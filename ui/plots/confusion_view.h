@@ -1,7 +1,7 @@
 #pragma once
-// A confusion matrix: rows are true classes, columns what they were taken for. The shade of a cell is its
-// share of the row, on a square-root scale, so that few mistakes can be seen. Arrows move the current cell,
-// Enter activates it.
+// A confusion matrix as large as there is room: rows are true classes, columns predicted ones. The shade of a
+// cell is its share of the row, on a square-root scale, so that few mistakes can be seen; its number stands
+// in it where it fits. Arrows move the current cell, Enter activates it.
 
 #include "store/scores.h"
 
@@ -19,8 +19,8 @@ class ConfusionView : public QWidget {
 public:
     explicit ConfusionView(QWidget* parent = nullptr);
 
-    /// `classes` by label; an empty matrix shows nothing.
-    void setMatrix(store::ConfusionMatrix matrix, const QStringList& classes);
+    /// `classes` by label; an empty matrix shows nothing. `students`: whose answers are added up in it.
+    void setMatrix(store::ConfusionMatrix matrix, const QStringList& classes, int students = 1);
     /// What is said of the cell under the pointer, else of the current one.
     QString readOut() const;
     /// In this widget's pixels.
@@ -47,7 +47,7 @@ private:
         friend bool operator==(const Cell&, const Cell&) = default;
     };
     struct Layout {
-        int side = 1; ///< of a cell
+        QSize cell{1, 1};
         QPoint corner{};
         int names = 0; ///< room for names; 0 where cells are too small for them
     };
@@ -57,6 +57,7 @@ private:
     Layout arrangement() const;
     std::optional<Cell> cellAt(QPoint pixel) const;
     void paintCells(QPainter& painter, const Layout& layout) const;
+    void paintNumbers(QPainter& painter, const Layout& layout) const;
     void paintNames(QPainter& painter, const Layout& layout) const;
     void paintMark(QPainter& painter, const Cell& cell, const QColor& colour) const;
     QColor shadeOf(const Cell& cell) const;
@@ -65,6 +66,7 @@ private:
     store::ConfusionMatrix m_matrix;
     std::vector<std::int64_t> m_rowSums;
     QStringList m_classes;
+    int m_students = 1;
     std::optional<Cell> m_hovered;
     std::optional<Cell> m_current;
 };

@@ -171,16 +171,17 @@ TEST_F(ResultsPageTest, WithValidationBestShowsItsTableAndLeavesOutCellsWithoutO
 
 TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
     openSmallStudy();
+    page->resize(1100, 1500); // the matrix is within reach of the pointer
     EXPECT_FALSE(page->cell().isVisible());
     click("birds", kRealFd);
     ASSERT_TRUE(page->cell().isVisible());
     EXPECT_TRUE(shows(QStringLiteral("birds · Real FD")));
     EXPECT_TRUE(
-        shows(QStringLiteral("2 runs, each: 500 teacher passes · distillation 3 min · fine-tuning 1 min")));
+        shows(QStringLiteral("2 runs, each: 500 teacher forward passes · distillation 3 min · fine-tuning 1 min")));
     ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 5; }));
     auto* confusion = page->findChild<ConfusionView*>();
     QTest::mouseMove(confusion, confusion->cellRect(0, 1).center());
-    EXPECT_EQ(confusion->readOut(), QStringLiteral("crow taken for robin: 4 of 20 (20.0 %)"));
+    EXPECT_EQ(confusion->readOut(), QStringLiteral("crow predicted as robin: 4 of 20 answers by 2 students (20.0 %)"));
     const auto* curves = page->findChild<CurvesCard*>();
     ASSERT_TRUE(QTest::qWaitFor([&] { return curves->curves().runsOf(QStringLiteral("birds")) == 4; }));
     QTest::keyClick(page.get(), Qt::Key_Escape);
@@ -200,7 +201,7 @@ TEST_F(ResultsPageTest, CellOfGeneratedPicturesLeadsToTheirSet) {
                         .ok());
     }
     open();
-    auto& way = button(QStringLiteral("Generated pictures"));
+    auto& way = button(QStringLiteral("Generated images"));
     click("birds", kRealFd);
     ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
     EXPECT_FALSE(way.isVisible());

@@ -22,9 +22,9 @@ protected:
 
 TEST_F(ConfusionViewTest, PointerReadsACell) {
     QTest::mouseMove(&view, view.cellRect(0, 1).center());
-    EXPECT_EQ(view.readOut(), QStringLiteral("crow taken for robin: 10 of 100 (10.0 %)"));
+    EXPECT_EQ(view.readOut(), QStringLiteral("crow predicted as robin: 10 of 100 (10.0 %)"));
     QTest::mouseMove(&view, view.cellRect(1, 1).center());
-    EXPECT_EQ(view.readOut(), QStringLiteral("robin recognised: 100 of 100 (100.0 %)"));
+    EXPECT_EQ(view.readOut(), QStringLiteral("robin correct: 100 of 100 (100.0 %)"));
 }
 
 TEST_F(ConfusionViewTest, ClickActivatesACell) {

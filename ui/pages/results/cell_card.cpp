@@ -10,11 +10,13 @@
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/message_strip.h"
+#include "widgets/page_header.h"
 
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QToolButton>
@@ -25,10 +27,8 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kCurvesHeight = 380;
-constexpr int kConfusionWidth = 360;
-constexpr int kWide = 1400; ///< from here curves stand beside the rest
-constexpr int kTall = 800;  ///< and from here the matrix below the runs
+constexpr int kCurvesHeight = 420;
+constexpr int kWide = 980; ///< from here curves stand beside the matrix
 
 QVBoxLayout* columnIn(QWidget& part) {
     auto* column = new QVBoxLayout(&part);
@@ -43,7 +43,7 @@ QString costLine(const study::Cell& cell) {
     QStringList parts;
     const auto passes = std::llround(cell.teacherPasses);
     if (passes > 0)
-        parts << CellCard::tr("%1 teacher passes").arg(count(passes));
+        parts << CellCard::tr("%1 teacher forward passes").arg(count(passes));
     if (cell.generateSeconds > 0)
         parts << CellCard::tr("generation %1").arg(duration(cell.generateSeconds));
     if (cell.distilSeconds > 0)
@@ -57,10 +57,25 @@ QString costLine(const study::Cell& cell) {
 CellCard::CellCard(Session& session, QWidget* parent)
     : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
-      m_export(new QPushButton(tr("Export run…"))), m_set(new QPushButton(tr("Generated pictures"))),
+      m_export(new QPushButton(tr("Export run…"))), m_set(new QPushButton(tr("Generated images"))),
       m_confusion(new ConfusionView), m_pictures(new ConfusionPictures(session)),
-      m_curves(new CurvesCard(session)), m_upper(new QBoxLayout(QBoxLayout::LeftToRight)),
-      m_parts(new QBoxLayout(QBoxLayout::TopToBottom)) {
+      m_curves(new CurvesCard(session)), m_unfinished(label({}, "label")), m_pin(chip(tr("Pin"))),
+      m_lower(new QBoxLayout(QBoxLayout::TopToBottom)) {
+    addActions();
+    m_lower->setSpacing(2 * size::kGap);
+    m_lower->addWidget(makeConfusion(), 1);
+    m_lower->addWidget(m_curves, 1);
+    m_curves->setMinimumHeight(kCurvesHeight);
+    // A part of this card, not a card within it.
+    m_curves->setProperty("card", false);
+    m_curves->layout()->setContentsMargins(0, 0, 0, 0);
+    body()->addWidget(m_strip);
+    body()->addWidget(makeComparison());
+    body()->addLayout(m_lower, 1);
+    body()->addWidget(m_pictures);
+}
+
+void CellCard::addActions() {
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Close the cell"));
@@ -70,24 +85,22 @@ CellCard::CellCard(Session& session, QWidget* parent)
     m_set->setToolTip(tr("Shows the generated set that these runs learn from"));
     m_set->hide();
     connect(m_set, &QPushButton::clicked, this, [this] { Q_EMIT setWanted(qt(m_story.set)); });
+    m_pin->setToolTip(tr("Keeps these runs: the next cell, of this or another study, is compared with them"));
+    connect(m_pin, &QPushButton::toggled, this, &CellCard::pin);
     headingLine()->addWidget(m_set);
+    headingLine()->addWidget(m_pin);
     headingLine()->addWidget(close);
-    m_upper->setSpacing(2 * size::kGap);
-    m_upper->addWidget(makeComparison(), 2);
-    m_upper->addWidget(makeConfusion(), 3);
-    m_parts->setSpacing(2 * size::kGap);
-    auto* errors = new QVBoxLayout;
-    errors->setSpacing(2 * size::kGap);
-    errors->addLayout(m_upper, 1);
-    errors->addWidget(m_pictures);
-    m_parts->addLayout(errors, 1);
-    m_parts->addWidget(m_curves, 1);
-    m_curves->setMinimumHeight(kCurvesHeight);
-    // A part of this card, not a card within it.
-    m_curves->setProperty("card", false);
-    m_curves->layout()->setContentsMargins(0, 0, 0, 0);
-    body()->addWidget(m_strip);
-    body()->addLayout(m_parts);
+}
+
+void CellCard::pin(bool on) {
+    m_pinned = on ? PinnedCell{.title = tr("%1 · %2").arg(qt(m_key.study), columnTitle(name(m_key.column))),
+                               .key = m_key,
+                               .runs = m_story.runs}
+                  : PinnedCell{};
+    if (!on)
+        m_curves->setEachSeed(false);
+    m_pin->setText(on ? tr("Pinned: %1").arg(m_pinned.title) : tr("Pin"));
+    showStory(m_story);
 }
 
 QWidget* CellCard::makeComparison() {
@@ -101,21 +114,21 @@ QWidget* CellCard::makeComparison() {
     m_comparisonView->setTabKeyNavigation(false);
     m_comparisonView->setWordWrap(false);
     m_comparisonView->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_comparisonView->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // it is as high as its rows
     m_comparisonView->verticalHeader()->hide();
     m_comparisonView->verticalHeader()->setDefaultSectionSize(size::kRow - size::kStep);
     m_comparisonView->horizontalHeader()->setHighlightSections(false);
-    column->addWidget(m_comparisonView, 1);
+    column->addWidget(m_comparisonView);
     return part;
 }
 
 QWidget* CellCard::makeConfusion() {
+    constexpr int kLeast = 360;
     auto* part = new QWidget;
-    part->setMinimumWidth(kConfusionWidth);
-    m_confusionPart = part;
     auto* column = columnIn(*part);
     auto* line = new QHBoxLayout;
     line->addWidget(label(tr("Confusion"), "heading"));
-    line->addStretch(1);
+    line->addWidget(m_unfinished, 1);
     line->addWidget(m_whose);
     line->addWidget(m_export);
     m_export->setToolTip(
@@ -130,7 +143,7 @@ QWidget* CellCard::makeConfusion() {
     });
     column->addLayout(line);
     column->addWidget(m_confusion, 1);
-    m_confusion->setMinimumHeight(kConfusionWidth);
+    m_confusion->setMinimumSize(kLeast, kLeast);
     connect(m_confusion, &ConfusionView::cellActivated, this, &CellCard::showPictures);
     return part;
 }
@@ -163,75 +176,96 @@ void CellCard::load() {
 void CellCard::showStory(CellStory story) {
     m_story = std::move(story);
     m_set->setVisible(!m_story.set.empty());
-    m_comparison->show(m_story);
+    const bool compares = !m_pinned.runs.empty() && m_pinned.key != m_key;
+    m_comparison->show(m_story, compares ? m_pinned : PinnedCell{});
     fitComparison();
     std::vector<RunId> runs;
     for (const auto* part : {&m_story.baselines, &m_story.runs})
         for (const auto& run : *part)
             runs.push_back(run.record.id);
+    if (compares)
+        for (const auto& run : m_pinned.runs)
+            runs.push_back(run.record.id);
     m_curves->setRuns(runs);
-    {
-        const QSignalBlocker quiet(m_whose);
-        m_whose->clear();
-        if (m_story.runs.size() > 1)
-            m_whose->addItem(tr("All seeds"), -1);
-        for (std::size_t at = 0; at < m_story.runs.size(); ++at)
-            m_whose->addItem(tr("Run %1, seed %2")
-                                 .arg(m_story.runs[at].record.id.value)
-                                 .arg(m_story.runs[at].record.request.seed),
-                             static_cast<int>(at));
-    }
-    m_whose->setVisible(m_story.runs.size() > 1);
+    // Two cells may be of one column: each run is told from the others then.
+    if (compares)
+        m_curves->setEachSeed(true);
+    m_curves->setDataset(qt(m_key.dataset));
+    showWhose();
     showConfusion();
 }
 
-std::vector<RunId> CellCard::chosenRuns() const {
+/// Runs that wait or run have no student to ask, and no last evaluation.
+void CellCard::showWhose() {
+    const QSignalBlocker quiet(m_whose);
+    const auto finished = m_story.finished();
+    m_whose->clear();
+    if (finished.size() > 1)
+        m_whose->addItem(tr("All seeds"), -1);
+    for (std::size_t at = 0; at < finished.size(); ++at)
+        m_whose->addItem(
+            tr("Run %1, seed %2").arg(finished[at].record.id.value).arg(finished[at].record.request.seed),
+            static_cast<int>(at));
+    m_whose->setVisible(finished.size() > 1);
+    m_unfinished->setText(
+        finished.size() == m_story.runs.size()
+            ? QString()
+            : tr("of %1 of %2 runs, which are finished").arg(finished.size()).arg(m_story.runs.size()));
+}
+
+std::vector<RunStory> CellCard::chosenRuns() const {
     const int at = m_whose->currentData().toInt();
-    std::vector<RunId> runs;
-    for (std::size_t run = 0; run < m_story.runs.size(); ++run)
+    const auto finished = m_story.finished();
+    std::vector<RunStory> runs;
+    for (std::size_t run = 0; run < finished.size(); ++run)
         if (at < 0 || run == static_cast<std::size_t>(at))
-            runs.push_back(m_story.runs[run].record.id);
+            runs.push_back(finished[run]);
     return runs;
 }
 
 void CellCard::showPictures(int truth, int taken) {
-    m_pictures->show(qt(m_key.dataset), chosenRuns(),
-                     {.truth = truth,
-                      .taken = taken,
-                      .truthName = m_story.classes.value(truth),
-                      .takenName = m_story.classes.value(taken)});
+    std::vector<RunId> runs;
+    for (const auto& run : chosenRuns())
+        runs.push_back(run.record.id);
+    m_pictures->show(
+        {.dataset = qt(m_key.dataset), .runs = runs, .truth = truth, .precision = m_story.precision},
+        {.truth = truth,
+         .taken = taken,
+         .truthName = m_story.classes.value(truth),
+         .takenName = m_story.classes.value(taken)});
     Q_EMIT picturesOpened(m_pictures);
 }
 
 void CellCard::showConfusion() {
-    const int at = m_whose->currentData().toInt();
-    const bool one = at >= 0 && at < static_cast<int>(m_story.runs.size());
-    m_confusion->setMatrix(one ? m_story.runs[static_cast<std::size_t>(at)].confusion
-                               : sumOfConfusions(m_story.runs),
-                           m_story.classes);
+    const auto runs = chosenRuns();
+    m_confusion->setMatrix(sumOfConfusions(runs), m_story.classes, static_cast<int>(runs.size()));
 }
 
 /// The run whose matrix is shown, or the first.
 void CellCard::askExport() {
-    const auto at = static_cast<std::size_t>(qMax(0, m_whose->currentData().toInt()));
-    if (at < m_story.runs.size())
-        Q_EMIT exportWanted(m_story.runs[at].record.id);
+    if (const auto runs = chosenRuns(); !runs.empty())
+        Q_EMIT exportWanted(runs.front().record.id);
 }
 
+/// As wide as its texts, as high as its rows: what scrolls is the page.
 void CellCard::fitComparison() {
     constexpr int kRoom = 12;
-    m_comparisonView->resizeColumnsToContents();
+    auto& view = *m_comparisonView;
+    view.resizeColumnsToContents();
     for (int section = 0; section < m_comparison->columnCount(); ++section)
-        m_comparisonView->setColumnWidth(section, m_comparisonView->columnWidth(section) + kRoom);
+        view.setColumnWidth(section, view.columnWidth(section) + kRoom);
+    int height = view.horizontalHeader()->sizeHint().height() + 2 * view.frameWidth();
+    for (int row = 0; row < m_comparison->rowCount(); ++row)
+        height += view.rowHeight(row);
+    if (view.horizontalHeader()->length() > view.viewport()->width())
+        height += view.horizontalScrollBar()->sizeHint().height();
+    view.setFixedHeight(height);
 }
 
 void CellCard::resizeEvent(QResizeEvent* event) {
     Card::resizeEvent(event);
-    m_parts->setDirection(width() >= kWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
-    // On a large screen the runs have a line of their own, so that all of them are seen.
-    const bool isRoomy = width() >= kWide && height() >= kTall;
-    m_upper->setDirection(isRoomy ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    m_confusionPart->setMaximumWidth(isRoomy ? QWIDGETSIZE_MAX : kConfusionWidth);
+    m_lower->setDirection(width() >= kWide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    fitComparison();
 }
 
 } // namespace retort::ui

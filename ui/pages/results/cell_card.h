@@ -1,6 +1,6 @@
 #pragma once
 // What stands behind a cell of the results: its runs and what differs between them, what they cost, where
-// they err, and how they came there.
+// they err, and how they came there. A cell can be pinned: the next one, of any study, is shown beside it.
 
 #include "models/cell_story.h"
 #include "study/table.h"
@@ -47,13 +47,16 @@ protected:
 private:
     QWidget* makeComparison();
     QWidget* makeConfusion();
+    void addActions();
+    void showWhose();
     void load();
     void showStory(CellStory story);
     void showConfusion();
     void showPictures(int truth, int taken);
-    std::vector<RunId> chosenRuns() const;
+    std::vector<RunStory> chosenRuns() const;
     void askExport();
     void fitComparison();
+    void pin(bool on);
 
     Session& m_session;
     CellKey m_key;
@@ -68,12 +71,14 @@ private:
     ConfusionView* m_confusion;
     ConfusionPictures* m_pictures; ///< behind the cell of the matrix that was chosen
     CurvesCard* m_curves;
-    QWidget* m_confusionPart = nullptr;
-    QBoxLayout* m_upper; ///< what differs between the runs, and their matrix
-    QBoxLayout* m_parts; ///< that, and the curves
+    QLabel* m_unfinished; ///< whose matrix cannot be in it yet
+    QPushButton* m_pin;
+    PinnedCell m_pinned; ///< what is kept for comparison
+    QBoxLayout* m_lower; ///< the matrix, and the curves
 };
 
-/// "3 runs, each 47,200 teacher passes · generation 2 h 10 min · distillation 51 min · fine-tuning 12 min".
+/// "3 runs, each 47,200 teacher forward passes · generation 2 h 10 min · distillation 51 min · fine-tuning 12
+/// min".
 QString costLine(const study::Cell& cell);
 
 } // namespace retort::ui

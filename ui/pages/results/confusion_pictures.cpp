@@ -23,8 +23,8 @@ ConfusionPictures::ConfusionPictures(Session& session, QWidget* parent)
     m_inspector->setFixedWidth(kInspector);
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
-    close->setToolTip(tr("Close the pictures"));
-    close->setAccessibleName(tr("Close the pictures"));
+    close->setToolTip(tr("Close the images"));
+    close->setAccessibleName(tr("Close the images"));
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
     line->addWidget(m_heading);
@@ -51,17 +51,18 @@ ConfusionPictures::ConfusionPictures(Session& session, QWidget* parent)
     hide();
 }
 
-void ConfusionPictures::show(const QString& dataset, const std::vector<RunId>& runs,
-                             const ConfusionCell& cell) {
-    m_heading->setText(cell.truth == cell.taken ? tr("%1, recognised").arg(cell.truthName)
-                                                : tr("%1 taken for %2").arg(cell.truthName, cell.takenName));
+void ConfusionPictures::show(const ConfusionRow& row, const ConfusionCell& cell) {
+    m_heading->setText(cell.truth == cell.taken
+                           ? tr("%1, correct").arg(cell.truthName)
+                           : tr("%1 predicted as %2").arg(cell.truthName, cell.takenName));
     m_count->setText(tr("asking the student"));
     m_strip->clear();
-    m_grid->setEmptyText(tr("The student looks at the test pictures of this class."));
+    m_grid->setEmptyText(tr("The student classifies the test images of this class."));
     m_model->show({}, std::vector<ImageRow>{});
     m_inspector->clear();
     setVisible(true);
-    m_confused->find({.dataset = dataset, .runs = runs, .truth = cell.truth}, cell.taken);
+    m_runs = static_cast<int>(row.runs.size());
+    m_confused->find(row, cell.taken);
 }
 
 void ConfusionPictures::close() {
@@ -69,11 +70,14 @@ void ConfusionPictures::close() {
     hide();
 }
 
-void ConfusionPictures::showFound(const OpenDataSet& dataSet, const std::vector<ImageRow>& rows) {
-    m_grid->setEmptyText(tr("No test picture of this class is taken for the other one."));
-    m_model->show(dataSet, rows);
-    m_count->setText(tr("%Ln picture(s)", nullptr, static_cast<int>(rows.size())));
-    if (!rows.empty())
+void ConfusionPictures::showFound(const OpenDataSet& dataSet, const ConfusedImages& images) {
+    m_grid->setEmptyText(tr("No test image of this class is predicted as the other one."));
+    m_model->show(dataSet, images.rows);
+    const auto count = tr("%Ln image(s)", nullptr, static_cast<int>(images.rows.size()));
+    m_count->setText(
+        m_runs > 1 ? tr("%1, predicted so %2 times by %3 students").arg(count).arg(images.answers).arg(m_runs)
+                   : count);
+    if (!images.rows.empty())
         m_grid->setCurrentRow(0);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// The test pictures behind a cell of a confusion matrix, and the one that is chosen, large and with its
+// The test images behind a cell of a confusion matrix, and the one that is chosen, large and with its
 // facts.
 
 #include "models/confused_pictures.h"
@@ -29,16 +29,17 @@ public:
     explicit ConfusionPictures(Session& session, QWidget* parent = nullptr);
 
     /// Asks the students of the runs; comes into sight at once.
-    void show(const QString& dataset, const std::vector<RunId>& runs, const ConfusionCell& cell);
+    void show(const ConfusionRow& row, const ConfusionCell& cell);
     /// Goes out of sight and gives up what was asked.
     void close();
     const ImageListModel& pictures() const { return *m_model; }
 
 private:
-    void showFound(const OpenDataSet& dataSet, const std::vector<ImageRow>& rows);
+    void showFound(const OpenDataSet& dataSet, const ConfusedImages& images);
     void showFailure(const QString& message);
 
     ConfusedPictures* m_confused;
+    int m_runs = 0; ///< that were asked
     ImageListModel* m_model;
     QLabel* m_heading;
     QLabel* m_count;

@@ -1,5 +1,6 @@
 #include "pages/results/result_view.h"
 
+#include "models/text.h"
 #include "pages/results/result_delegate.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
@@ -127,20 +128,28 @@ void ResultView::keyPressEvent(QKeyEvent* event) {
 }
 
 QPixmap ResultView::picture(ResultTable& table) {
-    constexpr int kRatio = 2, kRoom = 24;
+    constexpr int kRatio = 2, kRoom = 24, kMargin = 2 * size::kGap, kTitle = 28;
     ResultView view(table);
     int width = 0;
     for (int section = 0; section < table.columnCount(); ++section)
         width += view.wantedWidth(section, false) + kRoom;
     view.setFrameShape(QFrame::NoFrame);
     view.setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    view.ensurePolished();
-    view.resize(width, 0);
-    view.arrange();
+    // A widget learns its size when it is shown: before, its height would be that of another arrangement.
+    view.setAttribute(Qt::WA_DontShowOnScreen);
+    view.resize(width, kTitle);
+    view.show();
     view.resize(width, view.sizeHint().height());
-    QPixmap pixmap(view.size() * kRatio);
+    const auto& theme = tokensOf(view);
+    QPixmap pixmap(QSize(width + 2 * kMargin, view.height() + kTitle + 2 * kMargin) * kRatio);
     pixmap.setDevicePixelRatio(kRatio);
-    view.render(&pixmap);
+    pixmap.fill(theme.surface);
+    QPainter painter(&pixmap);
+    painter.setPen(theme.text);
+    painter.setFont(textFont(size::kBody, Weight::SemiBold));
+    painter.drawText(QRect(kMargin, kMargin, width, kTitle), Qt::AlignLeft | Qt::AlignTop,
+                     tr("%1 · test accuracy, %").arg(qt(table.table().study)));
+    view.render(&painter, QPoint(kMargin, kMargin + kTitle));
     return pixmap;
 }
 
