@@ -210,6 +210,13 @@ constexpr std::string_view kPartsOfSplits = R"sql(
 ALTER TABLE evaluation ADD COLUMN split_images INTEGER NOT NULL DEFAULT 0;  -- of the whole split; 0: as images
 )sql";
 
+/// What people say of a study, and studies that they have deleted: these can be taken back.
+constexpr std::string_view kStudyNotes = R"sql(
+ALTER TABLE study ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE study ADD COLUMN tags TEXT NOT NULL DEFAULT '';          -- separated by commas
+ALTER TABLE study ADD COLUMN deleted_name TEXT NOT NULL DEFAULT '';  -- its name before it was deleted; empty: it is there
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
@@ -217,6 +224,7 @@ constexpr Migration kMigrations[] = {
     {"curation and near-duplicates", kCuration},
     {"datasets of studies", kDatasetsOfStudies},
     {"evaluations of parts of splits", kPartsOfSplits},
+    {"notes and tags of studies", kStudyNotes},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

@@ -16,6 +16,8 @@ struct StudyRecord {
     std::string name;
     std::string spec;      ///< JSON
     std::string createdAt; ///< UTC, ISO 8601
+    std::string note{};    ///< by a person
+    std::string tags{};    ///< the same, separated by commas
 };
 
 /// A run's place in a study.
@@ -36,10 +38,21 @@ public:
     Result<std::vector<std::string>> usingSet(const std::string& identity) const;
     /// NotFound names the studies that there are.
     Result<StudyRecord> find(const std::string& name) const;
-    /// Newest first.
+    /// Newest first, without those that were deleted.
     Result<std::vector<StudyRecord>> all() const;
 
+    /// NotFound; InvalidArgument where another study has the name.
+    Status rename(const std::string& name, const std::string& newName, const std::string& spec);
+    /// NotFound.
+    Status annotate(const std::string& name, const std::string& note, const std::string& tags);
+    /// The name is free again; runs and their results stay in the store. NotFound.
+    Result<StudyId> remove(const std::string& name);
+    /// Takes remove() back. NotFound; InvalidArgument where another study has got the name since.
+    Status restore(StudyId study);
+
 private:
+    Status requireFree(const std::string& name) const;
+
     Database& m_database;
 };
 

@@ -2,10 +2,14 @@
 
 #include "store/evaluation_table.h"
 #include "study/run_files.h"
+#include "study/spec.h"
 #include "study/stage_names.h"
 #include "study/table.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace retort::study {
 
@@ -32,19 +36,56 @@ Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord recor
     return summary;
 }
 
+/// The specification under another name; one that cannot be read any more stays as it is.
+Result<std::string> renamed(const store::StudyRecord& study, const std::string& name) {
+    auto document = nlohmann::json::parse(study.spec, nullptr, false);
+    if (!document.is_object() || !parseStudySpec(study.spec, study.name).ok())
+        return study.spec;
+    document["name"] = name;
+    constexpr int kIndent = 2;
+    auto text = document.dump(kIndent);
+    RETORT_CHECK(parseStudySpec(text, name));
+    return text;
+}
+
 } // namespace
 
 Result<std::vector<StudySummary>> listStudies(store::Workspace& workspace) {
     RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
     std::vector<StudySummary> summaries;
     for (const auto& study : studies) {
-        auto& summary = summaries.emplace_back(
-            StudySummary{.name = study.name, .createdAt = study.createdAt, .runs = {}});
+        auto& summary = summaries.emplace_back(StudySummary{.name = study.name,
+                                                            .createdAt = study.createdAt,
+                                                            .runs = {},
+                                                            .note = study.note,
+                                                            .tags = study.tags});
         RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
         for (const auto& run : runs)
             ++summary.runs[run.state];
     }
     return summaries;
+}
+
+Status renameStudy(store::Workspace& workspace, const std::string& name, const std::string& newName) {
+    RETORT_TRY(const auto study, store::StudyTable(workspace.database()).find(name));
+    RETORT_TRY(const auto spec, renamed(study, newName));
+    return store::StudyTable(workspace.database()).rename(name, newName, spec);
+}
+
+Result<std::string> duplicateStudy(store::Workspace& workspace, const std::string& name) {
+    store::StudyTable table(workspace.database());
+    RETORT_TRY(const auto studies, table.all());
+    RETORT_TRY(const auto study, table.find(name));
+    const auto isTaken = [&](const std::string& wanted) {
+        return std::ranges::any_of(studies, [&](const auto& each) { return each.name == wanted; });
+    };
+    auto copy = name + " copy";
+    for (int number = 2; isTaken(copy); ++number)
+        copy = fmt::format("{} copy {}", name, number);
+    RETORT_TRY(const auto spec, renamed(study, copy));
+    RETORT_CHECK(table.put(copy, spec, std::span<const store::StudyRun>{}));
+    RETORT_CHECK(table.annotate(copy, study.note, study.tags));
+    return copy;
 }
 
 Result<StudyDetails> describeStudy(store::Workspace& workspace, const std::string& name) {

@@ -21,6 +21,8 @@ struct StudySummary {
     std::string name;
     std::string createdAt;                       ///< UTC, ISO 8601
     std::map<store::RunState, std::size_t> runs; ///< how many are in each state
+    std::string note{};                          ///< by a person
+    std::string tags{};                          ///< the same, separated by commas
 };
 
 struct RunSummary {
@@ -38,6 +40,12 @@ struct StudyDetails {
 
 /// Newest first.
 Result<std::vector<StudySummary>> listStudies(store::Workspace& workspace);
+/// Also in its specification. NotFound; InvalidArgument: another study has the name, or none can.
+Status renameStudy(store::Workspace& workspace, const std::string& name, const std::string& newName);
+/// Stores what the study asks for under a free name, "NAME copy", without its runs, and returns the name:
+/// those that are finished are found again when it is run. NotFound.
+Result<std::string> duplicateStudy(store::Workspace& workspace, const std::string& name);
+
 /// NotFound names the studies there are.
 Result<StudyDetails> describeStudy(store::Workspace& workspace, const std::string& name);
 
