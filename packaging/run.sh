@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Sets up all, builds, runs the miniature study, prints its table and, where there is a display, opens the window.
+# Sets up all, builds, and opens the window with the miniature study at work. With --headless, or where there is no
+# display, the study runs in the terminal and its table is printed.
 #   packaging/run.sh [--headless] [--libtorch auto|DIR]
 # --libtorch builds with a LibTorch other than the system's, for example one with CUDA (packaging/find-libtorch.sh).
 # The workspace is ./workspace, or RETORT_WORKSPACE. Finished runs are not run again.
@@ -36,8 +37,8 @@ cmake --preset release ${libtorch:+-DRETORT_LIBTORCH="$folder"}
 cmake --build --preset release --target retort-cli retort
 
 workspace=${RETORT_WORKSPACE:-$PWD/workspace}
-build/release/bin/retort-cli study run resources/studies/miniature.json --workspace "$workspace"
-
+study=resources/studies/miniature.json
 if [ -z "$headless" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-  exec build/release/bin/retort --workspace "$workspace"
+  exec build/release/bin/retort --workspace "$workspace" --study "$study"
 fi
+exec build/release/bin/retort-cli study run "$study" --workspace "$workspace"

@@ -2,11 +2,14 @@
 
 #include "base/freed_memory.h"
 #include "base/result.h"
+#include "models/requested_study.h"
 #include "models/session.h"
 #include "models/text.h"
+#include "pages/page.h"
 #include "style/fonts.h"
 #include "style/language.h"
 #include "style/theme.h"
+#include "window/main_window.h"
 #include "window/opening.h"
 #include "window/tour.h"
 
@@ -41,6 +44,7 @@ fs::path findResources() {
 
 struct Arguments {
     fs::path workspace;
+    fs::path study; ///< to be queued; empty: none
     retort::ui::TourOptions tour;
     std::optional<retort::ui::LanguageChoice> language; ///< for this start alone
 };
@@ -77,6 +81,10 @@ Arguments parse(const QCoreApplication& application) {
     const QCommandLineOption workspace(QStringLiteral("workspace"), QStringLiteral("Folder of the workspace"),
                                        QStringLiteral("folder"),
                                        retort::ui::qt(retort::store::Workspace::defaultFolder()));
+    const QCommandLineOption study(
+        QStringLiteral("study"),
+        QStringLiteral("Study specification to run at once, unless it is in the queue or has been run"),
+        QStringLiteral("file"));
     const QCommandLineOption tour(QStringLiteral("tour"),
                                   QStringLiteral("Saves a picture of every page in both themes and ends"),
                                   QStringLiteral("folder"));
@@ -86,13 +94,34 @@ Arguments parse(const QCoreApplication& application) {
     const QCommandLineOption language(QStringLiteral("language"),
                                       QStringLiteral("Language of this start: en or ja"),
                                       QStringLiteral("name"));
-    parser.addOptions({workspace, tour, size, language});
+    parser.addOptions({workspace, study, tour, size, language});
     parser.addHelpOption();
     parser.addVersionOption();
     parser.process(application);
     return {.workspace = retort::ui::path(parser.value(workspace)),
+            .study = retort::ui::path(parser.value(study)),
             .tour = {.folder = parser.value(tour), .size = sizeOf(parser.value(size))},
             .language = languageOf(parser.value(language))};
+}
+
+/// The path begins where the program was started; a study that comes with the program goes by its file's
+/// name, so that a menu entry need not know where the program was installed.
+fs::path studyFile(const fs::path& named) {
+    std::error_code ignored;
+    const auto shipped = findResources() / "studies" / named;
+    return !fs::exists(named, ignored) && fs::exists(shipped, ignored) ? shipped
+                                                                       : fs::absolute(named, ignored);
+}
+
+/// Queues the study and shows it.
+void runStudy(const fs::path& study, retort::ui::Session& session, retort::ui::MainWindow& window) {
+    const auto file = studyFile(study);
+    retort::ui::requestStudy(session, file, &window, [&window](const QString& name) {
+        const auto key = QStringLiteral("distil");
+        if (auto* page = window.page(key))
+            page->showSubject(name);
+        window.showPage(key);
+    });
 }
 
 /// On the terminal too: who started the program from a script sees no window.
@@ -176,7 +205,10 @@ int run(int argc, char** argv) {
             QApplication::exit(1);
     });
     switch (opening.open(arguments.workspace)) {
-    case Opened::FirstCalled: return 0;
+    case Opened::FirstCalled:
+        if (!arguments.study.empty())
+            std::fputs("retort: the workspace is open in a window already; open the study there\n", stderr);
+        return 0;
     case Opened::Refused:
         sayWhyNot(opening.error());
         if (isTour)
@@ -184,6 +216,8 @@ int run(int argc, char** argv) {
         opening.showRefusal();
         break;
     case Opened::Window:
+        if (!arguments.study.empty())
+            runStudy(arguments.study, *opening.session(), *opening.window());
         if (isTour) {
             auto* tour = new Tour(application, *opening.session(), *opening.window(), arguments.tour);
             QTimer::singleShot(0, tour, &Tour::start);
