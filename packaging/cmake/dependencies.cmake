@@ -31,7 +31,7 @@ if(NOT RETORT_ENGINE_ONLY)
 endif()
 
 if(RETORT_WINDOW)
-  find_package(Qt6 REQUIRED COMPONENTS Core Gui Widgets Network PrintSupport) # the last for QCustomPlot
+  find_package(Qt6 REQUIRED COMPONENTS Core Gui Widgets Network DBus PrintSupport) # the last for QCustomPlot
   if(RETORT_TESTS)
     find_package(Qt6 REQUIRED COMPONENTS Test)
   endif()

@@ -1,6 +1,7 @@
 #include "window/opening.h"
 
 #include "models/session.h"
+#include "window/job_notices.h"
 #include "window/main_window.h"
 #include "window/refusal_window.h"
 #include "window/single_window.h"
@@ -29,6 +30,7 @@ Opened Opening::open(const std::filesystem::path& folder) {
     m_single->beFirst();
     m_session = std::move(*session);
     m_window = std::make_unique<MainWindow>(*m_session);
+    new JobNotices(*m_session, tellDesktop, m_window.get());
     connect(m_single.get(), &SingleWindow::called, m_window.get(), &MainWindow::comeForward);
     connect(m_session.get(), &Session::damaged, this, &Opening::giveUp, Qt::QueuedConnection);
     m_window->show();

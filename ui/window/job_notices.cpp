@@ -1,0 +1,72 @@
+#include "window/job_notices.h"
+
+#include "models/job_list_model.h"
+#include "models/session.h"
+#include "models/text.h"
+
+#include <QApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QSettings>
+#include <QVariantMap>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr const char* kNoticesKey = "window/notices";
+
+} // namespace
+
+std::optional<JobNotice> noticeOf(store::JobState before, const store::JobRecord& job) {
+    if (before != store::JobState::Running && before != store::JobState::Queued)
+        return {};
+    if (job.state == store::JobState::Finished)
+        return JobNotice{.title = JobNotices::tr("%1: finished").arg(titleOf(job))};
+    if (job.state == store::JobState::Failed)
+        return JobNotice{.title = JobNotices::tr("%1: failed").arg(titleOf(job)), .text = qt(job.error)};
+    return {};
+}
+
+bool areNoticesWanted() {
+    return QSettings().value(QLatin1String(kNoticesKey), true).toBool();
+}
+
+void rememberNotices(bool wanted) {
+    QSettings().setValue(QLatin1String(kNoticesKey), wanted);
+}
+
+JobNotices::JobNotices(Session& session, Send send, QObject* parent)
+    : QObject(parent), m_session(session), m_send(std::move(send)) {
+    for (const auto& job : session.queue().jobs())
+        m_known[job.id.value] = job.state;
+    connect(&session, &Session::jobsChanged, this, &JobNotices::look);
+}
+
+void JobNotices::look() {
+    for (const auto& job : m_session.queue().jobs()) {
+        const auto [known, isNew] = m_known.emplace(job.id.value, job.state);
+        const auto before = isNew ? store::JobState::Queued : known->second;
+        known->second = job.state;
+        if (before == job.state || QApplication::activeWindow() || !areNoticesWanted())
+            continue;
+        if (const auto notice = noticeOf(before, job))
+            m_send(*notice);
+    }
+}
+
+void tellDesktop(const JobNotice& notice) {
+    const auto bus = QDBusConnection::sessionBus();
+    if (!bus.isConnected())
+        return;
+    auto call = QDBusMessage::createMethodCall(
+        QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("/org/freedesktop/Notifications"),
+        QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("Notify"));
+    constexpr unsigned kNew = 0;
+    constexpr int kAsLongAsTheDesktopLikes = -1;
+    call.setArguments({QApplication::applicationDisplayName(), kNew, QStringLiteral("retort"), notice.title,
+                       notice.text, QStringList(), QVariantMap(), kAsLongAsTheDesktopLikes});
+    bus.send(call);
+}
+
+} // namespace retort::ui
