@@ -6,10 +6,12 @@
 
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace retort::ui {
 
 Page::Page(const QString& title, const QString& purpose, QWidget* parent)
-    : QWidget(parent), m_header(new PageHeader(title, purpose)), m_strip(new MessageStrip),
+    : QWidget(parent), m_header(new PageHeader(title, purpose)), m_strip(new MessageStrip(this)),
       m_body(new QVBoxLayout(this)) {
     setObjectName(QStringLiteral("page"));
     setAccessibleName(title);
@@ -17,7 +19,21 @@ Page::Page(const QString& title, const QString& purpose, QWidget* parent)
                                size::kGap);
     m_body->setSpacing(size::kGap);
     m_body->addWidget(m_header);
-    m_body->addWidget(m_strip);
+    connect(m_strip, &MessageStrip::changed, this, &Page::placeStrip);
+}
+
+void Page::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeStrip();
+}
+
+void Page::placeStrip() {
+    constexpr int kWidest = 900;
+    const int room = std::min(kWidest, width() - 2 * size::kPageMargin);
+    const int height =
+        m_strip->hasHeightForWidth() ? m_strip->heightForWidth(room) : m_strip->sizeHint().height();
+    m_strip->setGeometry((width() - room) / 2, this->height() - height - size::kPageMargin, room, height);
+    m_strip->raise();
 }
 
 } // namespace retort::ui

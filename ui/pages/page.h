@@ -27,11 +27,14 @@ Q_SIGNALS:
 
 protected:
     PageHeader& header() { return *m_header; }
-    /// Messages about the page stand here, below its header.
+    /// Messages about the page stand here, over its foot: nothing moves when they come.
     MessageStrip& strip() { return *m_strip; }
     QVBoxLayout* body() { return m_body; }
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void placeStrip();
+
     PageHeader* m_header;
     MessageStrip* m_strip;
     QVBoxLayout* m_body;

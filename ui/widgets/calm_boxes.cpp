@@ -15,12 +15,4 @@ void CalmCombo::wheelEvent(QWheelEvent* event) {
     event->ignore();
 }
 
-void CalmSpin::wheelEvent(QWheelEvent* event) {
-    event->ignore();
-}
-
-void CalmRealSpin::wheelEvent(QWheelEvent* event) {
-    event->ignore();
-}
-
 } // namespace retort::ui

@@ -3,10 +3,15 @@
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/wrapped_label.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QTimer>
 #include <QToolButton>
+
+#include <algorithm>
+#include <utility>
 
 namespace retort::ui {
 
@@ -29,17 +34,23 @@ KindLook lookOf(StripKind kind) {
 } // namespace
 
 MessageStrip::MessageStrip(QWidget* parent)
-    : QFrame(parent), m_icon(new QLabel), m_text(label({})), m_line(new QHBoxLayout(this)) {
+    : QFrame(parent), m_icon(new QLabel), m_text(new WrappedLabel), m_line(new QHBoxLayout(this)),
+      m_leaving(new QTimer(this)) {
     m_line->setContentsMargins(size::kGap, 2 * size::kStep, 2 * size::kStep, 2 * size::kStep);
     m_line->setSpacing(2 * size::kStep);
-    m_text->setWordWrap(true);
-    m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Hide this message"));
     close->setAccessibleName(tr("Hide this message"));
     connect(close, &QToolButton::clicked, this, &MessageStrip::clear);
+    m_leaving->setSingleShot(true);
+    connect(m_leaving, &QTimer::timeout, this, [this] {
+        if (underMouse())
+            m_leaving->start(); // it is being read
+        else
+            clear();
+    });
     m_close = close;
     m_line->addWidget(m_icon, 0, Qt::AlignVCenter);
     m_line->addWidget(m_text, 1);
@@ -69,7 +80,14 @@ void MessageStrip::show(StripKind kind, const QString& text, const QString& acti
         m_line->insertWidget(2, button, 0, Qt::AlignVCenter);
         m_button = button;
     }
+    constexpr int kReadIn = 10'000;
+    if (kind == StripKind::Info && action.isEmpty() && !m_isReserved)
+        m_leaving->start(kReadIn);
+    else
+        m_leaving->stop();
+    m_icon->show();
     QFrame::show();
+    Q_EMIT changed();
 }
 
 /// What the button does may show another message: the button outlives its own click.
@@ -83,7 +101,27 @@ void MessageStrip::dropButton() {
 
 void MessageStrip::clear() {
     m_text->clear();
-    hide();
+    if (!m_isReserved) {
+        hide();
+    } else {
+        setLook(*this, "strip", QStringLiteral("none"));
+        dropButton();
+        m_icon->hide();
+        m_close->hide();
+    }
+    Q_EMIT changed();
+}
+
+void MessageStrip::reserve(int lines) {
+    m_isReserved = true;
+    m_text->setMostLines(lines);
+    const auto margins = m_line->contentsMargins();
+    constexpr int kButton = 32;
+    const int text = lines * m_text->fontMetrics().lineSpacing() + margins.top() + margins.bottom();
+    setFixedHeight(std::max(text, kButton + margins.top()));
+    QFrame::show();
+    if (m_text->text().isEmpty())
+        clear();
 }
 
 QString MessageStrip::text() const {

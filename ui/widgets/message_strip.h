@@ -5,10 +5,13 @@
 
 #include <functional>
 
-class QLabel;
 class QHBoxLayout;
+class QTimer;
+class QLabel;
 
 namespace retort::ui {
+
+class WrappedLabel;
 
 enum class StripKind { Info, Cost, Problem };
 
@@ -18,20 +21,30 @@ class MessageStrip : public QFrame {
 public:
     explicit MessageStrip(QWidget* parent = nullptr);
 
-    /// Shows the message, with one button if `action` is named; an empty text hides the strip.
+    /// Shows the message, with one button if `action` is named; an empty text hides the strip. What merely
+    /// informs leaves by itself after ten seconds.
     void show(StripKind kind, const QString& text, const QString& action = {},
               std::function<void()> act = {});
     void clear();
     QString text() const;
+    /// Always as high as so many lines of text, and there also while it says nothing: what is below it never
+    /// moves. A longer text is told in full by its tooltip.
+    void reserve(int lines);
+
+Q_SIGNALS:
+    /// It came, went, or needs another height.
+    void changed();
 
 private:
     void dropButton();
 
     QLabel* m_icon;
-    QLabel* m_text;
+    WrappedLabel* m_text;
     QHBoxLayout* m_line;
     QWidget* m_button = nullptr;
     QWidget* m_close;
+    QTimer* m_leaving; ///< of what merely informs
+    bool m_isReserved = false;
 };
 
 } // namespace retort::ui

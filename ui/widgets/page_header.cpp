@@ -5,28 +5,27 @@
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QShortcut>
 
 namespace retort::ui {
 
 PageHeader::PageHeader(const QString& title, const QString& purpose, QWidget* parent)
     : QWidget(parent), m_purpose(label(purpose, "subtitle")), m_actions(new QHBoxLayout) {
-    auto* line = new QHBoxLayout(this);
-    line->setContentsMargins(0, 0, 0, 0);
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(2);
-    texts->addWidget(label(title, "title"));
-    texts->addWidget(m_purpose);
-    m_purpose->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_purpose->setToolTip(purpose);
-    m_actions->setSpacing(2 * size::kStep);
-    line->addLayout(texts, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto* line = new QHBoxLayout;
+    line->addWidget(label(title, "title"), 1);
     line->addSpacing(size::kGap);
     line->addLayout(m_actions);
+    column->addLayout(line);
+    column->addWidget(m_purpose);
+    m_purpose->setWordWrap(true);
+    m_actions->setSpacing(2 * size::kStep);
 }
 
 void PageHeader::setPurpose(const QString& purpose) {
     m_purpose->setText(purpose);
-    m_purpose->setToolTip(purpose);
 }
 
 QPushButton* PageHeader::addAction(const QString& text) {
@@ -49,6 +48,11 @@ QPushButton* PageHeader::addChip(const QString& text) {
 
 void PageHeader::addWidget(QWidget* widget) {
     m_actions->addWidget(widget, 0, Qt::AlignVCenter);
+}
+
+void giveKey(QAbstractButton& button, const QKeySequence& key) {
+    auto* shortcut = new QShortcut(key, &button);
+    QObject::connect(shortcut, &QShortcut::activated, &button, &QAbstractButton::click);
 }
 
 QPushButton* chip(const QString& text, QWidget* parent) {

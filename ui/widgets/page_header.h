@@ -4,7 +4,9 @@
 
 #include <QWidget>
 
+class QAbstractButton;
 class QHBoxLayout;
+class QKeySequence;
 class QLabel;
 class QPushButton;
 
@@ -28,6 +30,10 @@ private:
     QLabel* m_purpose;
     QHBoxLayout* m_actions;
 };
+
+/// A key that presses the button as long as it can be pressed. A button's own shortcut is lost with every
+/// change of its caption.
+void giveKey(QAbstractButton& button, const QKeySequence& key);
 
 /// A small round button that may be checked.
 QPushButton* chip(const QString& text, QWidget* parent = nullptr);

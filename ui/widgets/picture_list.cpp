@@ -22,6 +22,11 @@ void PictureList::setSide(int side) {
     fit();
 }
 
+void PictureList::setCaptionHeight(int height) {
+    m_caption = height;
+    fit();
+}
+
 void PictureList::resizeEvent(QResizeEvent* event) {
     fit();
     QListView::resizeEvent(event);
@@ -30,8 +35,9 @@ void PictureList::resizeEvent(QResizeEvent* event) {
 void PictureList::fit() {
     const int width = viewport()->width() - 1; // a row as wide as the whole is wrapped
     const int side = qMax(m_side, width / qMax(1, width / m_side));
-    if (gridSize() != QSize(side, side))
-        setGridSize({side, side});
+    const QSize place(side, side + m_caption);
+    if (gridSize() != place)
+        setGridSize(place);
 }
 
 } // namespace retort::ui

@@ -13,6 +13,8 @@ public:
 
     /// The least side of a picture's place, pixels; places grow until a row fills the width.
     void setSide(int side);
+    /// Room for text below each picture, pixels.
+    void setCaptionHeight(int height);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -21,6 +23,7 @@ private:
     void fit();
 
     int m_side = 96;
+    int m_caption = 0;
 };
 
 } // namespace retort::ui

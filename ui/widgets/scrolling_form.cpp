@@ -2,6 +2,7 @@
 
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/fold_group.h"
 
 #include <QFormLayout>
 #include <QLabel>
@@ -30,11 +31,7 @@ void ScrollingForm::addHeading(const QString& text) {
 }
 
 QLabel* ScrollingForm::addRow(const QString& title, QWidget* field) {
-    auto* name = label(title, "label");
-    name->setBuddy(field);
-    field->setAccessibleName(title);
-    m_form->addRow(name, field);
-    return name;
+    return addFormRow(*m_form, title, field);
 }
 
 void ScrollingForm::fitWidth() {
