@@ -1,5 +1,6 @@
 #include "pages/models_page.h"
 
+#include "models/advice.h"
 #include "models/downloads.h"
 #include "models/model_table.h"
 #include "models/session.h"
@@ -157,7 +158,7 @@ void ModelsPage::showReport(const QString& name, const Result<study::ModelReport
     setAvailable(*m_verify, {});
     setLook(*m_verdict, "tone", report.ok() ? QStringLiteral("good") : QStringLiteral("bad"));
     if (!report.ok())
-        return m_verdict->setText(qt(report.error().text()));
+        return m_verdict->setText(told(report.error()));
     const auto files = report->verifiedFiles > 0 ? tr("%Ln file(s) have the recorded hashes", nullptr,
                                                       static_cast<int>(report->verifiedFiles))
                                                  : tr("no recorded hashes to compare with");

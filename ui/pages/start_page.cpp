@@ -1,5 +1,6 @@
 #include "pages/start_page.h"
 
+#include "models/advice.h"
 #include "models/data_shelf.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -125,7 +126,7 @@ void StartPage::showSpec(const Result<study::StudySpec>& spec) {
         m_facts->setText(factsOf(*spec));
     } else {
         m_spec.reset();
-        strip().show(StripKind::Problem, qt(spec.error().text()));
+        strip().show(StripKind::Problem, told(spec.error()));
     }
     showState();
 }
@@ -167,7 +168,7 @@ void StartPage::run() {
                              Q_EMIT wayTo(QStringLiteral("distil"), name);
                          else {
                              showState();
-                             strip().show(StripKind::Problem, qt(added.error().text()));
+                             strip().show(StripKind::Problem, told(added.error()));
                          }
                      });
 }

@@ -101,7 +101,7 @@ private:
 
 WayDrawing::WayDrawing(QWidget* parent) : QWidget(parent) {
     setAccessibleName(
-        tr("Labelled pictures and a teacher lead to generated pictures, and all of it to a student"));
+        tr("Labelled images and a teacher lead to generated images, and all of it to a student"));
     setMinimumHeight(static_cast<int>(kCanvas.height()));
 }
 
@@ -117,17 +117,17 @@ void WayDrawing::paintEvent(QPaintEvent*) {
     painter.scale(scale, scale);
     const auto& theme = tokensOf(*this);
     Pen pen(painter, theme);
-    constexpr qreal kGap = 46, kTeacherGap = 54, kBelow = 32;
+    constexpr qreal kGap = 46, kTeacherGap = 54, kBelow = 32, kAbove = 56;
     pen.arrow({kLeft + kGap, kUpper}, {kCentre - kGap, kMiddle});
     pen.arrow({kLeft + kTeacherGap, kLower}, {kCentre - kGap, kMiddle + 6});
     pen.arrow({kCentre + kGap, kMiddle}, {kRight - kGap, kMiddle});
     pen.arrow({kLeft + kTeacherGap, kLower + 8}, {kRight - kGap, kMiddle + 10}, Qt::DashLine);
     pen.pictures({kLeft, kUpper - 10}, theme.muted, 2);
-    pen.caption({kLeft, kUpper + 18}, tr("a few labelled pictures"));
+    pen.caption({kLeft, kUpper + 18}, tr("a few labelled images"));
     pen.network({kLeft, kLower}, {4, 5, 5, 4}, 24, theme.accent);
     pen.caption({kLeft, kLower + kBelow + 6}, tr("a large teacher"));
     pen.pictures({kCentre, kMiddle}, theme.copper, 4);
-    pen.caption({kCentre, kMiddle + kBelow + 6}, tr("generated pictures"));
+    pen.caption({kCentre, kMiddle - kAbove}, tr("generated images")); // below it an arrow passes
     pen.network({kRight, kMiddle}, {2, 3, 2}, 24, theme.accent);
     pen.caption({kRight, kMiddle + kBelow + 6}, tr("a small student"));
 }

@@ -21,7 +21,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
-#include <QSpinBox>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTest>
@@ -69,12 +68,18 @@ protected:
     const ShelvedDataSet* pets() { return m_session->dataShelf().find(QLatin1String(kPets)); }
     DataSetCard* card(const char* name) {
         for (auto* one : m_page->findChildren<DataSetCard*>())
-            if (one->name() == QLatin1String(name))
+            if (one->name() == QString::fromUtf8(name))
                 return one;
         return nullptr;
     }
     std::string message() { return m_page->findChild<MessageStrip*>()->text().toStdString(); }
     ImportForm& form() { return *m_page->findChild<ImportForm*>(); }
+    void type(const char* field, const char* text) {
+        auto* line = control<QLineEdit>(QString::fromUtf8(field));
+        ASSERT_NE(line, nullptr) << field;
+        line->setText(QString::fromUtf8(text));
+        Q_EMIT line->editingFinished();
+    }
     /// A visible control by the name that a screen reader tells, or by its text.
     template<class Control> Control* control(const QString& name) {
         Control* byText = nullptr;
@@ -166,11 +171,11 @@ TEST_F(DataPageTest, Classes_AreCountedAndCopied) {
 
 TEST_F(DataPageTest, Subset_IsDrawnShownAndRemembered) {
     openTab(2);
-    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Per class")), nullptr);
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Per class")), nullptr);
     control<QPushButton>(QStringLiteral("Per class"))->click();
-    auto* perClass = control<QSpinBox>(QStringLiteral("Per class"));
+    auto* perClass = control<QLineEdit>(QStringLiteral("Per class"));
     ASSERT_NE(perClass, nullptr);
-    perClass->setValue(3);
+    type("Per class", "3");
     ASSERT_TRUE(waitFor([&] { return m_session->dataShelf().labelled(QLatin1String(kPets)).perClass == 3; }));
     settle();
     EXPECT_THAT(visibleText(), HasSubstr("6\nof 16 training pictures"));
@@ -183,7 +188,7 @@ TEST_F(DataPageTest, SubsetThatAClassCannotGive_IsRefusedWithTheReason) {
     openTab(2);
     const auto before = m_session->dataShelf().labelled(QLatin1String(kPets));
     control<QPushButton>(QStringLiteral("Per class"))->click();
-    control<QSpinBox>(QStringLiteral("Per class"))->setValue(9);
+    type("Per class", "9");
     ASSERT_TRUE(waitFor([&] { return visibleText().find("has 8") != std::string::npos; }));
     EXPECT_EQ(m_session->dataShelf().labelled(QLatin1String(kPets)), before);
 }
@@ -192,18 +197,18 @@ TEST_F(DataPageTest, DroppedFolder_IsAddedUnderItsNameAndChosen) {
     drop({writePets(m_folder / "more 動物")});
     ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
     auto* name = control<QLineEdit>(QStringLiteral("Name"));
-    EXPECT_EQ(name->text(), QStringLiteral("more"));
+    EXPECT_EQ(name->text(), QString::fromUtf8("more-動物"));
     name->setText(QStringLiteral("two words"));
     EXPECT_FALSE(control<QPushButton>(QStringLiteral("Add"))->isEnabled());
     EXPECT_THAT(control<QPushButton>(QStringLiteral("Add"))->toolTip().toStdString(),
                 HasSubstr("only letters"));
-    name->setText(QStringLiteral("more"));
+    name->setText(QString::fromUtf8("more-動物"));
     QTest::keyClick(name, Qt::Key_Return);
-    ASSERT_TRUE(waitFor([&] { return card("more") != nullptr; }));
+    ASSERT_TRUE(waitFor([&] { return card("more-動物") != nullptr; }));
     EXPECT_FALSE(form().isVisible());
-    EXPECT_THAT(message(), HasSubstr("Added more: 20 pictures"));
-    EXPECT_TRUE(card("more")->property("chosen").toBool());
-    EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more.json"));
+    EXPECT_THAT(message(), HasSubstr("Added more-動物: 20 pictures"));
+    EXPECT_TRUE(card("more-動物")->property("chosen").toBool());
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more-動物.json"));
 }
 
 TEST_F(DataPageTest, KnownDataSet_IsDownloadedByTheQueueAndChosen) {
@@ -240,11 +245,11 @@ TEST_F(DataPageTest, DroppedArchive_IsUnpackedIntoTheWorkspaceAndChosen) {
     drop({m_folder.write("zoo 動物.zip", retort::testing::zipOf(entries))});
     ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
     EXPECT_THAT(visibleText(), HasSubstr("archive, "));
-    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Name"))->text(), QStringLiteral("zoo"));
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Name"))->text(), QString::fromUtf8("zoo-動物"));
     QTest::keyClick(control<QLineEdit>(QStringLiteral("Name")), Qt::Key_Return);
-    ASSERT_TRUE(waitFor([&] { return card("zoo") != nullptr; })) << message();
-    EXPECT_THAT(message(), HasSubstr("Added zoo: 20 pictures, unpacked into the workspace"));
-    EXPECT_TRUE(card("zoo")->property("chosen").toBool());
+    ASSERT_TRUE(waitFor([&] { return card("zoo-動物") != nullptr; })) << message();
+    EXPECT_THAT(message(), HasSubstr("Added zoo-動物: 20 pictures, unpacked into the workspace"));
+    EXPECT_TRUE(card("zoo-動物")->property("chosen").toBool());
 }
 
 TEST_F(DataPageTest, FolderThatCanBeReadInTwoWays_IsAddedOnceThatIsDecided) {

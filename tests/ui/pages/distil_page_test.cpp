@@ -1,5 +1,6 @@
 #include "pages/distil/distil_page.h"
 
+#include "base/file.h"
 #include "models/study_draft.h"
 #include "store/synthetic_table.h"
 #include "study/spec_text.h"
@@ -8,7 +9,6 @@
 #include <gmock/gmock.h>
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSettings>
@@ -62,6 +62,8 @@ public:
         constexpr int kPatience = 120'000;
         return QTest::qWaitFor(condition, kPatience);
     }
+    SyntheticSetId put(const testing::StoredSet& set) { return m_sets.put(set); }
+    StudyDraft& draft() { return m_page->draft(); }
     const study::StudySpec& spec() const { return m_page->draft().spec(); }
     template<class Control> Control& field(const char* name) {
         for (auto* one : m_page->findChildren<Control*>())
@@ -71,7 +73,7 @@ public:
     }
     void choose(const char* name, const char* entry) {
         auto& box = field<QComboBox>(name);
-        const int at = box.findText(QLatin1String(entry));
+        const int at = box.findText(QString::fromUtf8(entry));
         ASSERT_GE(at, 0) << entry;
         box.setCurrentIndex(at);
         Q_EMIT box.activated(at);
@@ -95,6 +97,7 @@ public:
     }
     store::SyntheticTable sets() { return store::SyntheticTable(m_sets.database()); }
     const std::filesystem::path& folder() const { return m_sets.folder(); }
+    std::filesystem::path workspace() { return m_sets.session().folder(); }
 
 private:
     GeneratedSets m_sets;
@@ -112,17 +115,16 @@ TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     bench.open();
     bench.show(R"("SUP", "real/FD")");
     bench.choose("Embeddings", "PCA-whitened");
-    bench.choose("CP learns", "noised embeddings");
-    bench.choose("Goes over", "generated alone");
+    bench.choose("CP target", "noised embeddings");
+    bench.choose("Training data", "generated only");
     bench.choose("Precision", "automatic");
-    bench.type("or, % of each", "10");
+    bench.type("Labelled, % per class", "10");
     const auto& spec = bench.spec();
-    auto& validation = bench.field<QDoubleSpinBox>("Validation, % of labelled");
-    EXPECT_EQ(validation.text(), QStringLiteral("none"));
-    validation.setValue(15);
+    EXPECT_EQ(bench.field<QLineEdit>("Validation").placeholderText(), QStringLiteral("none"));
+    bench.type("Validation", "15");
     EXPECT_EQ(spec.validationFraction, 0.15);
     EXPECT_THAT(study::textOf(spec), HasSubstr("\"fraction\": 0.15"));
-    validation.setValue(0);
+    bench.type("Validation", "");
     EXPECT_THAT(study::textOf(spec), Not(HasSubstr("validation")));
     EXPECT_EQ(spec.features.transform.kind, distill::FeatureTransformKind::Whiten);
     EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
@@ -131,6 +133,85 @@ TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     EXPECT_EQ(spec.labelled.percent, 10);
     EXPECT_FALSE(spec.labelled.perClass) << "it is one or the other";
     EXPECT_TRUE(study::parseStudySpec(study::textOf(spec), "pets.json").ok());
+}
+
+TEST_F(DistilPageTest, Numbers_AreReadAsPeopleWriteThem) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP", "real/FD")");
+    const auto& spec = bench.spec();
+    bench.type("Learning rate", "0,001");
+    EXPECT_EQ(spec.distil.learningRate, 0.001);
+    EXPECT_EQ(bench.field<QLineEdit>("Learning rate").text(), QStringLiteral("0.001"));
+    bench.type("Steps", "2,000");
+    EXPECT_EQ(spec.distil.steps, 2000);
+    bench.type("Seeds", "1-3 7, 9");
+    EXPECT_THAT(spec.seeds, ::testing::ElementsAre(1, 2, 3, 7, 9));
+    bench.type("Steps", "");
+    EXPECT_FALSE(spec.distil.steps);
+    EXPECT_EQ(bench.field<QLineEdit>("Steps").placeholderText(), QStringLiteral("2000"));
+}
+
+TEST_F(DistilPageTest, RefusedNumber_StaysAsTypedAndKeepsTheStudyFromStarting) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP")");
+    ASSERT_TRUE(bench.says("1 run"));
+    for (const auto* typed : {"-1", "0", "12abc", "1.5", "1e"}) {
+        bench.type("Batch", typed);
+        auto& line = bench.field<QLineEdit>("Batch");
+        EXPECT_EQ(line.text(), QLatin1String(typed));
+        EXPECT_TRUE(line.property("invalid").toBool()) << typed;
+        EXPECT_EQ(bench.spec().distil.batch, 8) << "what was there before";
+        EXPECT_THAT(bench.text(), HasSubstr("Enter a whole number from 2 to 65,536."));
+        EXPECT_FALSE(bench.draft().obstacle().isEmpty()) << typed;
+    }
+    bench.type("Seeds", "3-1");
+    EXPECT_EQ(bench.field<QLineEdit>("Seeds").text(), QStringLiteral("3-1"));
+    bench.type("Batch", "16");
+    EXPECT_EQ(bench.spec().distil.batch, 16);
+    EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("Seeds"));
+    bench.show(R"("SUP")");
+    EXPECT_TRUE(bench.draft().obstacle().isEmpty()) << "another study forgets what was typed";
+    EXPECT_EQ(bench.field<QLineEdit>("Seeds").text(), QStringLiteral("1"));
+}
+
+TEST_F(DistilPageTest, Prompts_OfTheWorkspaceAreChosenByName) {
+    Bench bench;
+    const auto folder = bench.workspace() / "prompts" / "pets";
+    std::filesystem::create_directories(folder);
+    ASSERT_TRUE(writeFileAtomically(folder / "two ways.json", R"({"templates": ["a {}.", "the {}."]})").ok());
+    bench.open();
+    bench.show(R"("SUP", "real/LD")");
+    ASSERT_TRUE(Bench::waitFor(
+        [&] { return bench.field<QComboBox>("Prompts").findText(QStringLiteral("two ways")) >= 0; }));
+    bench.choose("Prompts", "two ways");
+    const auto& spec = bench.spec();
+    EXPECT_EQ(spec.templatesOf.at("pets").file, (folder / "two ways.json").string());
+    EXPECT_TRUE(study::parseStudySpec(study::textOf(spec), "pets.json").ok());
+    bench.choose("Prompts", "One template");
+    EXPECT_EQ(spec.templatesOf.at("pets").inlined, std::vector<std::string>{"a photo of a {}."});
+    auto& box = bench.field<QComboBox>("Prompts");
+    box.setCurrentIndex(0);
+    Q_EMIT box.activated(0);
+    EXPECT_FALSE(spec.templatesOf.contains("pets"));
+}
+
+TEST_F(DistilPageTest, GeneratedSet_IsTakenAsItIs) {
+    Bench bench;
+    bench.put({.name = "curated", .pictures = 8, .drawn = 8});
+    bench.open();
+    bench.show(R"("SUP", "cls2img/FD")");
+    ASSERT_TRUE(Bench::waitFor([&] { return bench.field<QComboBox>("cls2img set").count() == 2; }));
+    EXPECT_EQ(bench.field<QComboBox>("img2img set").count(), 1);
+    bench.choose("cls2img set", "curated · 8 images");
+    bench.choose("cls2img generator", "none");
+    const auto& spec = bench.spec();
+    EXPECT_EQ(spec.generation.sets.at(study::Source::Cls2Img), std::vector<std::string>{"curated"});
+    EXPECT_TRUE(bench.draft().obstacle().isEmpty()) << "a set needs no generator";
+    bench.choose("cls2img set", "generate by these settings");
+    EXPECT_TRUE(spec.generation.sets.empty());
+    EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("Choose a generator or a set"));
 }
 
 TEST_F(DistilPageTest, Cost_CountsRunsAndEmbeddingsThatAreThereNoMore) {

@@ -1,6 +1,7 @@
 #include "pages/data/data_page.h"
 
 #include "data/archive_kind.h"
+#include "models/advice.h"
 #include "models/data_shelf.h"
 #include "models/downloads.h"
 #include "models/folder_import.h"
@@ -144,7 +145,7 @@ void DataPage::forget(const QString& name) {
 
 void DataPage::showForgotten(const Result<data::ForgottenImport>& forgotten) {
     if (!forgotten.ok())
-        return strip().show(StripKind::Problem, qt(forgotten.error().text()));
+        return strip().show(StripKind::Problem, told(forgotten.error()));
     strip().show(StripKind::Info,
                  tr("%1 is off the list. Its pictures are where they were.").arg(qt(forgotten->name)),
                  tr("Undo"), [this, import = *forgotten] { restore(import); });
@@ -157,7 +158,7 @@ void DataPage::restore(const data::ForgottenImport& import) {
         [import, imports = m_session.folder() / "datasets"] { return data::restoreImport(import, imports); },
         [this, name = qt(import.name)](const Status& restored) {
             if (!restored.ok())
-                return strip().show(StripKind::Problem, qt(restored.error().text()));
+                return strip().show(StripKind::Problem, told(restored.error()));
             strip().clear();
             m_wanted = name;
             m_shelf.reload();

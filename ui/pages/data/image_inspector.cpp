@@ -1,5 +1,6 @@
 #include "pages/data/image_inspector.h"
 
+#include "models/advice.h"
 #include "models/text.h"
 #include "pages/data/picture_image.h"
 #include "pages/data/picture_view.h"
@@ -82,7 +83,7 @@ void ImageInspector::showImage(OpenDataSet dataSet, const ImageRow& row) {
             if (asked != m_asked)
                 return;
             m_picture->setPicture(picture.ok() ? *picture : QImage());
-            m_problem->setText(picture.ok() ? QString() : qt(picture.error().text()));
+            m_problem->setText(picture.ok() ? QString() : told(picture.error()));
             m_problem->setVisible(!picture.ok());
         });
 }

@@ -1,21 +1,20 @@
 #include "pages/data/import_form.h"
 
+#include "base/limits.h"
 #include "data/known_data_sets.h"
 #include "data/name_encoding.h"
 #include "models/text.h"
+#include "models/typed_number.h"
+#include "pages/number_entry.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSpinBox>
-
-#include <limits>
 
 namespace retort::ui {
 
@@ -35,14 +34,15 @@ QString noteOf(const FolderLook& look) {
     return facts.join(QStringLiteral(" · "));
 }
 
-QDoubleSpinBox* percentBox(double value) {
-    constexpr double kMost = 90;
-    auto* box = new QDoubleSpinBox;
-    box->setRange(0, kMost);
-    box->setDecimals(0);
-    box->setSuffix(ImportForm::tr(" %"));
-    box->setValue(value);
-    return box;
+constexpr auto kPart = inPercent(limits::kFraction); ///< of each class; the rest is for training
+
+EntryField* partEntry(double value) {
+    constexpr int kWidth = 90;
+    auto* entry = new EntryField(checkOf(kPart, MayBeEmpty::No));
+    entry->setUnit(ImportForm::tr("%"));
+    entry->setText(typedText(value));
+    entry->setMinimumWidth(kWidth);
+    return entry;
 }
 
 } // namespace
@@ -96,14 +96,16 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
 
 QWidget* ImportForm::splitFields() {
     constexpr double kTest = 20;
-    m_test = percentBox(kTest);
-    m_validation = percentBox(0);
-    m_seed = new QSpinBox;
-    m_seed->setRange(0, std::numeric_limits<int>::max());
-    m_test->setToolTip(tr("Of each class, kept for measuring"));
-    m_validation->setToolTip(
+    m_test = partEntry(kTest);
+    m_validation = partEntry(0);
+    m_seed = new EntryField(checkOf(limits::kSeed, MayBeEmpty::No));
+    m_seed->setText(QStringLiteral("0"));
+    m_test->line().setToolTip(tr("Of each class, kept for measuring"));
+    m_validation->line().setToolTip(
         tr("Of each class: images that choose the best step of a run; nothing learns from them"));
-    m_seed->setToolTip(tr("Another seed puts other pictures into the test split"));
+    m_seed->line().setToolTip(tr("Another seed puts other pictures into the test split"));
+    for (auto* entry : {m_test, m_validation, m_seed})
+        connect(entry, &EntryField::refused, this, &ImportForm::checkName);
     auto* whole = new QWidget;
     auto* line = new QHBoxLayout(whole);
     line->setContentsMargins(0, 0, 0, 0);
@@ -184,7 +186,7 @@ void ImportForm::showChoices() {
 void ImportForm::addField(QHBoxLayout* line, const QString& name, QWidget* field) {
     auto* text = label(name, "label");
     text->setBuddy(field);
-    field->setAccessibleName(name);
+    (field->focusProxy() ? field->focusProxy() : field)->setAccessibleName(name);
     line->addWidget(text);
     line->addWidget(field);
     line->addSpacing(size::kStep);
@@ -217,20 +219,31 @@ void ImportForm::checkName() {
     const auto reason = m_import.whyNotNamed(m_name->text());
     setLook(*m_name, "invalid", !reason.isEmpty());
     m_name->setToolTip(reason);
-    setAvailable(*m_add,
-                 reason.isEmpty() && !m_look.doubt.isEmpty() ? tr("Choose how its folders are to be read")
-                                                             : reason,
+    setAvailable(*m_add, whyNotAdded(reason),
                  m_look.isArchive ? tr("Unpacks it into the workspace and looks at every file")
                                   : tr("Looks at every file; pictures stay where they are"));
+}
+
+QString ImportForm::whyNotAdded(const QString& nameProblem) const {
+    if (!nameProblem.isEmpty())
+        return nameProblem;
+    if (!m_look.doubt.isEmpty())
+        return tr("Choose how its folders are to be read");
+    if (m_look.hasSplits)
+        return {};
+    for (const auto* entry : {m_test, m_validation, m_seed})
+        if (!entry->problem().isEmpty())
+            return entry->problem();
+    return {};
 }
 
 void ImportForm::start() {
     setRunning(true);
     m_import.start({.folder = m_look.folder,
                     .name = m_name->text(),
-                    .validationFraction = m_validation->value() / kWhole,
-                    .testFraction = m_test->value() / kWhole,
-                    .splitSeed = static_cast<std::uint64_t>(m_seed->value()),
+                    .validationFraction = readTyped(m_validation->text(), kPart).value_or(0) / kWhole,
+                    .testFraction = readTyped(m_test->text(), kPart).value_or(0) / kWhole,
+                    .splitSeed = readTyped(m_seed->text(), limits::kSeed).value_or(0),
                     .layout = chosenLayout(),
                     .contents = m_look.asksContents ? m_contentsBox->currentData().toString() : QString(),
                     .nameEncoding = m_nameEncoding->currentData().toString()});

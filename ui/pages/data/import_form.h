@@ -7,13 +7,13 @@
 
 class QCheckBox;
 class QComboBox;
-class QDoubleSpinBox;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
-class QSpinBox;
 
 namespace retort::ui {
+
+class EntryField;
 
 class ImportForm : public Card {
     Q_OBJECT
@@ -38,6 +38,7 @@ private:
     data::LayoutOptions chosenLayout() const;
     void addField(QHBoxLayout* line, const QString& name, QWidget* field);
     void checkName();
+    QString whyNotAdded(const QString& nameProblem) const;
     void start();
     void cancel();
     void setRunning(bool running);
@@ -58,9 +59,9 @@ private:
     QLabel* m_ownSplit;
     QComboBox* m_nameEncoding;
     QComboBox* m_contentsBox;
-    QDoubleSpinBox* m_test;
-    QDoubleSpinBox* m_validation;
-    QSpinBox* m_seed;
+    EntryField* m_test;
+    EntryField* m_validation;
+    EntryField* m_seed;
     QProgressBar* m_bar;
     QLabel* m_progress;
     QPushButton* m_add;

@@ -1,17 +1,17 @@
 #include "pages/data/labelled_form.h"
 
+#include "base/limits.h"
+#include "models/typed_number.h"
+#include "pages/number_entry.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/page_header.h"
 
 #include <QButtonGroup>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
-#include <QSignalBlocker>
-#include <QSpinBox>
-
-#include <limits>
 
 namespace retort::ui {
 
@@ -19,27 +19,25 @@ using Kind = LabelledChoice::Kind;
 
 LabelledForm::LabelledForm(QWidget* parent)
     : QWidget(parent), m_fields(new QGridLayout(this)), m_kind(new QButtonGroup(this)),
-      m_perClass(new QSpinBox), m_percent(new QDoubleSpinBox), m_seed(new QSpinBox) {
-    constexpr int kMost = 1'000'000;
-    constexpr double kLeastShare = 0.01, kWhole = 100;
+      m_perClass(new EntryField(checkOf(limits::kPerClass, MayBeEmpty::No))),
+      m_percent(new EntryField(checkOf(limits::kPercent, MayBeEmpty::No))),
+      m_seed(new EntryField(checkOf(limits::kSeed, MayBeEmpty::No))) {
     m_fields->setContentsMargins(0, 0, 0, 0);
     m_fields->setSpacing(2 * size::kStep);
     m_fields->setColumnStretch(1, 1);
     m_fields->addWidget(kinds(), 0, 0, 1, 2);
-    m_perClass->setRange(1, kMost);
-    m_perClass->setGroupSeparatorShown(true);
-    m_percent->setRange(kLeastShare, kWhole);
-    m_percent->setSuffix(tr(" %"));
-    m_seed->setRange(0, std::numeric_limits<int>::max());
-    m_seed->setToolTip(tr("Another seed draws other pictures"));
+    m_percent->setUnit(tr("%"));
+    m_seed->line().setToolTip(tr("Another seed selects other images"));
     addField(1, tr("Per class"), m_perClass);
     addField(2, tr("Of each class"), m_percent);
     addField(3, tr("Seed"), m_seed);
-    connect(m_perClass, &QSpinBox::valueChanged, this, &LabelledForm::changed);
-    connect(m_percent, &QDoubleSpinBox::valueChanged, this, &LabelledForm::changed);
-    connect(m_seed, &QSpinBox::valueChanged, this, &LabelledForm::changed);
-    connect(m_kind, &QButtonGroup::idClicked, this, [this] {
+    follow(*m_perClass, limits::kPerClass, m_choice.perClass);
+    follow(*m_percent, limits::kPercent, m_choice.percent);
+    follow(*m_seed, limits::kSeed, m_choice.seed);
+    connect(m_kind, &QButtonGroup::idClicked, this, [this](int kind) {
+        m_choice.kind = static_cast<Kind>(kind);
         showKind();
+        Q_EMIT refused(problem());
         Q_EMIT changed();
     });
     setChoice({});
@@ -65,24 +63,33 @@ QWidget* LabelledForm::kinds() {
 void LabelledForm::addField(int row, const QString& name, QWidget* field) {
     auto* text = label(name, "label");
     text->setBuddy(field);
-    field->setAccessibleName(name);
+    field->focusProxy()->setAccessibleName(name);
     m_fields->addWidget(text, row, 0);
     m_fields->addWidget(field, row, 1);
 }
 
-LabelledChoice LabelledForm::choice() const {
-    return {.kind = static_cast<Kind>(m_kind->checkedId()),
-            .perClass = m_perClass->value(),
-            .percent = m_percent->value(),
-            .seed = static_cast<std::uint64_t>(m_seed->value())};
+template<class Number, class Range>
+void LabelledForm::follow(EntryField& entry, const Range& range, Number& into) {
+    connect(&entry, &EntryField::refused, this, [this] { Q_EMIT refused(problem()); });
+    connect(&entry, &EntryField::entered, this, [this, range, &into](const QString& text) {
+        into = readTyped(text, range).value_or(into);
+        Q_EMIT changed();
+    });
+}
+
+QString LabelledForm::problem() const {
+    const auto& count = m_choice.kind == Kind::Percent ? *m_percent : *m_perClass;
+    if (m_choice.kind == Kind::All)
+        return {};
+    return count.problem().isEmpty() ? m_seed->problem() : count.problem();
 }
 
 void LabelledForm::setChoice(const LabelledChoice& choice) {
-    const QSignalBlocker quiet(this);
+    m_choice = choice;
     m_kind->button(static_cast<int>(choice.kind))->setChecked(true);
-    m_perClass->setValue(choice.perClass);
-    m_percent->setValue(choice.percent);
-    m_seed->setValue(static_cast<int>(choice.seed));
+    m_perClass->setText(typedText(choice.perClass));
+    m_percent->setText(typedText(choice.percent));
+    m_seed->setText(typedText(choice.seed));
     showKind();
 }
 

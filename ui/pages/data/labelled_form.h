@@ -7,11 +7,11 @@
 #include <QWidget>
 
 class QButtonGroup;
-class QDoubleSpinBox;
 class QGridLayout;
-class QSpinBox;
 
 namespace retort::ui {
+
+class EntryField;
 
 class LabelledForm : public QWidget {
     Q_OBJECT
@@ -19,23 +19,29 @@ class LabelledForm : public QWidget {
 public:
     explicit LabelledForm(QWidget* parent = nullptr);
 
-    LabelledChoice choice() const;
+    /// An entry that cannot be taken leaves the number before it.
+    const LabelledChoice& choice() const { return m_choice; }
+    /// Why the entry that counts cannot be taken; empty if it can.
+    QString problem() const;
     /// Says nothing of it.
     void setChoice(const LabelledChoice& choice);
 
 Q_SIGNALS:
     void changed();
+    void refused(const QString& problem);
 
 private:
     QWidget* kinds();
     void addField(int row, const QString& name, QWidget* field);
     void showKind();
+    template<class Number, class Range> void follow(EntryField& entry, const Range& range, Number& into);
 
+    LabelledChoice m_choice;
     QGridLayout* m_fields;
     QButtonGroup* m_kind;
-    QSpinBox* m_perClass;
-    QDoubleSpinBox* m_percent;
-    QSpinBox* m_seed;
+    EntryField* m_perClass;
+    EntryField* m_percent;
+    EntryField* m_seed;
 };
 
 } // namespace retort::ui

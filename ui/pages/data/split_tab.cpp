@@ -1,5 +1,6 @@
 #include "pages/data/split_tab.h"
 
+#include "models/advice.h"
 #include "models/class_table.h"
 #include "models/image_list_model.h"
 #include "models/text.h"
@@ -132,7 +133,7 @@ void SplitTab::draw() {
 
 void SplitTab::showPart(const Result<LabelledPart>& part, const LabelledChoice& choice) {
     m_problem->setVisible(!part.ok());
-    m_problem->setText(part.ok() ? QString() : qt(part.error().text()));
+    m_problem->setText(part.ok() ? QString() : told(part.error()));
     std::vector<ImageRow> rows;
     if (part.ok())
         for (const auto index : part->indices)

@@ -1,13 +1,18 @@
 #include "pages/distil/cell_grid.h"
 
 #include "models/data_shelf.h"
+#include "models/glossary.h"
 #include "models/study_draft.h"
+#include "models/study_states.h"
 #include "models/text.h"
+#include "pages/distil/state_mark.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -32,8 +37,9 @@ QString groupName(study::Source source) {
     return {};
 }
 
+constexpr int kDot = 8; ///< also the icon's size: another one is not drawn at the screen's own scale
+
 QPixmap dot(const QColor& colour, qreal ratio) {
-    constexpr int kDot = 8;
     QPixmap pixmap(QSize(kDot, kDot) * ratio);
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
@@ -47,13 +53,14 @@ QPixmap dot(const QColor& colour, qreal ratio) {
 
 } // namespace
 
-CellGrid::CellGrid(DataShelf& shelf, StudyDraft& draft, QWidget* parent)
-    : QWidget(parent), m_shelf(shelf), m_draft(draft) {
+CellGrid::CellGrid(DataShelf& shelf, StudyDraft& draft, const StudyStates& states, QWidget* parent)
+    : QWidget(parent), m_shelf(shelf), m_draft(draft), m_states(states) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     connect(&shelf, &DataShelf::listed, this, [this] { build(); });
     connect(&shelf, &DataShelf::changed, this, &CellGrid::showFacts);
     connect(&draft, &StudyDraft::changed, this, &CellGrid::showChoices);
+    connect(&states, &StudyStates::changed, this, &CellGrid::showStates);
     build();
 }
 
@@ -71,6 +78,7 @@ std::vector<std::string> CellGrid::rowNames() const {
 void CellGrid::build() {
     delete m_table;
     m_cells.clear();
+    m_marks.clear();
     m_facts.clear();
     m_rows = rowNames();
     m_table = new QWidget;
@@ -86,6 +94,7 @@ void CellGrid::build() {
     m_grid->setRowStretch(row, 1);
     m_grid->setColumnStretch(0, 1);
     showChoices();
+    showStates();
 }
 
 void CellGrid::addHeader() {
@@ -95,17 +104,23 @@ void CellGrid::addHeader() {
         auto* button = new QToolButton;
         button->setText(qt(std::string{study::name(column.method)}));
         button->setIcon(QIcon(dot(lookOfColumn(study::name(column)).colour, devicePixelRatioF())));
+        button->setIconSize({kDot, kDot});
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setToolTip(tr("All of %1").arg(qt(study::name(column))));
-        button->setAccessibleName(button->toolTip());
+        const auto all = tr("All of %1").arg(qt(study::name(column)));
+        button->setToolTip(explained(button->text()) + QStringLiteral("\n\n") + tr("Click: %1").arg(all));
+        button->setAccessibleName(all);
         connect(button, &QToolButton::clicked, this, [this, column] { toggleColumn(column); });
         m_grid->addWidget(button, 1, gridColumn(column), Qt::AlignCenter);
         widths[column.source] += column.distils() ? 1 : 0;
     }
     for (const auto& column : study::allColumns())
-        if (column.method == study::Method::FeatureDistillation)
-            m_grid->addWidget(label(groupName(column.source), "label"), 0, gridColumn(column), 1,
-                              widths[column.source], Qt::AlignCenter);
+        if (column.method == study::Method::FeatureDistillation) {
+            auto* group = label(groupName(column.source), "label");
+            const bool isReal = column.source == study::Source::Real;
+            group->setToolTip(
+                explained(isReal ? QStringLiteral("Real") : qt(std::string{study::name(column.source)})));
+            m_grid->addWidget(group, 0, gridColumn(column), 1, widths[column.source], Qt::AlignCenter);
+        }
     m_grid->addWidget(horizontalRule(), 2, 0, 1, m_grid->columnCount());
 }
 
@@ -118,7 +133,7 @@ void CellGrid::addRow(const std::string& dataset, int row) {
     m_facts[dataset] = label({}, "label");
     m_facts[dataset]->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     lines->addWidget(m_facts[dataset]);
-    constexpr int kNameWidth = 150;
+    constexpr int kNameWidth = 180;
     place->setMinimumWidth(kNameWidth);
     m_grid->addWidget(place, row, 0);
     for (const auto& column : study::allColumns())
@@ -126,14 +141,27 @@ void CellGrid::addRow(const std::string& dataset, int row) {
     showFacts(qt(dataset));
 }
 
-QCheckBox* CellGrid::addCell(const std::string& dataset, const study::Column& column) {
+QWidget* CellGrid::addCell(const std::string& dataset, const study::Column& column) {
     auto* box = new QCheckBox;
     box->setAccessibleName(QStringLiteral("%1, %2").arg(qt(dataset), qt(study::name(column))));
     box->setObjectName(QStringLiteral("%1 %2").arg(qt(dataset), qt(study::name(column))));
     connect(box, &QCheckBox::clicked, this,
             [this, dataset, column](bool on) { m_draft.choose(dataset, column, on); });
     m_cells[{dataset, column}] = box;
-    return box;
+    auto* mark = new StateMark;
+    m_marks[{dataset, column}] = mark;
+    auto* place = new QWidget;
+    auto* line = new QHBoxLayout(place);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(size::kStep);
+    line->addWidget(box);
+    line->addWidget(mark);
+    return place;
+}
+
+void CellGrid::showStates() {
+    for (const auto& [cell, mark] : m_marks)
+        mark->show(m_states.find(cell.first, cell.second));
 }
 
 void CellGrid::showChoices() {

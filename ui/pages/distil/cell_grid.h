@@ -1,6 +1,6 @@
 #pragma once
 // The paper's table as choices: rows are data sets, columns ways to train, a check in each cell that is to be
-// run.
+// run, and beside it how its runs stand.
 
 #include "study/column.h"
 
@@ -17,19 +17,22 @@ class QLabel;
 namespace retort::ui {
 
 class DataShelf;
+class StateMark;
 class StudyDraft;
+class StudyStates;
 
 class CellGrid : public QWidget {
     Q_OBJECT
 
 public:
-    CellGrid(DataShelf& shelf, StudyDraft& draft, QWidget* parent = nullptr);
+    CellGrid(DataShelf& shelf, StudyDraft& draft, const StudyStates& states, QWidget* parent = nullptr);
 
 private:
     void build();
     void addHeader();
     void addRow(const std::string& dataset, int row);
-    QCheckBox* addCell(const std::string& dataset, const study::Column& column);
+    QWidget* addCell(const std::string& dataset, const study::Column& column);
+    void showStates();
     void showChoices();
     void showFacts(const QString& dataset);
     /// Checks the whole column, or clears it where all of it is checked.
@@ -38,10 +41,12 @@ private:
 
     DataShelf& m_shelf;
     StudyDraft& m_draft;
+    const StudyStates& m_states;
     QWidget* m_table = nullptr;
     QGridLayout* m_grid = nullptr;
     std::vector<std::string> m_rows;
     std::map<std::pair<std::string, study::Column>, QCheckBox*> m_cells;
+    std::map<std::pair<std::string, study::Column>, StateMark*> m_marks;
     std::map<std::string, QLabel*> m_facts;
 };
 

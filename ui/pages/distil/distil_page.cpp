@@ -1,11 +1,15 @@
 #include "pages/distil/distil_page.h"
 
+#include "models/advice.h"
 #include "models/data_shelf.h"
 #include "models/model_table.h"
 #include "models/session.h"
 #include "models/study_draft.h"
+#include "models/study_material.h"
+#include "models/study_states.h"
 #include "models/text.h"
 #include "pages/distil/cell_grid.h"
+#include "pages/distil/studies_card.h"
 #include "pages/distil/study_form.h"
 #include "plots/curves_card.h"
 #include "store/study_table.h"
@@ -28,6 +32,23 @@
 namespace retort::ui {
 
 namespace {
+
+/// As wide as the table needs to be, and no higher than all of it.
+class TableScroll : public QScrollArea {
+public:
+    TableScroll() {
+        setWidgetResizable(true);
+        setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    }
+    QSize sizeHint() const override {
+        constexpr int kMost = 320;
+        return widget()->sizeHint().boundedTo({QWIDGETSIZE_MAX, kMost});
+    }
+    QSize minimumSizeHint() const override {
+        constexpr int kLowest = 96;
+        return {widget()->minimumSizeHint().width(), kLowest};
+    }
+};
 
 QString timeText(const study::RemainingCost& cost) {
     if (!cost.trainingSeconds)
@@ -57,27 +78,28 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Distil"), tr("Choose the cells of the table to run. Finished cells are not run again."),
            parent),
       m_session(session), m_shelf(shelf), m_draft(new StudyDraft(this)),
-      m_models(new ModelTable(session, this)), m_cost(new MessageStrip), m_curves(new CurvesCard(session)),
-      m_costDelay(new QTimer(this)) {
+      m_models(new ModelTable(session, this)), m_material(new StudyMaterial(session, this)),
+      m_states(new StudyStates(session, this)), m_studies(new StudiesCard(session)), m_cost(new MessageStrip),
+      m_curves(new CurvesCard(session)), m_costDelay(new QTimer(this)) {
     auto* open = header().addAction(tr("Open study…"));
     auto* save = header().addAction(tr("Save as…"));
+    addStudies();
     m_run = header().addPrimary(tr("Run"));
-    m_run->setShortcut(QKeySequence(QStringLiteral("Ctrl+R")));
-    auto* upper = new QWidget;
-    auto* line = new QHBoxLayout(upper);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(size::kGap);
-    line->addWidget(makeTable(), 1);
-    line->addWidget(makeSettings());
-    auto* split = new QSplitter(Qt::Vertical);
-    split->setChildrenCollapsible(false);
-    split->setHandleWidth(size::kGap);
-    split->addWidget(upper);
-    split->addWidget(m_curves);
-    split->setStretchFactor(0, 2);
-    split->setStretchFactor(1, 3);
-    split->setSizes({2, 3}); // shares of what there is
+    giveKey(*m_run, QKeySequence(QStringLiteral("Ctrl+R")));
+    auto* left = new QSplitter(Qt::Vertical);
+    left->addWidget(makeTable());
+    left->addWidget(m_curves);
+    left->setStretchFactor(1, 1); // the table is as high as it needs to be
+    auto* split = new QSplitter(Qt::Horizontal);
+    split->addWidget(left);
+    split->addWidget(makeSettings());
+    split->setStretchFactor(0, 1);
+    for (auto* each : {left, split}) {
+        each->setChildrenCollapsible(false);
+        each->setHandleWidth(size::kGap);
+    }
     body()->addWidget(m_cost);
+    m_cost->reserve(2);
     body()->addWidget(split, 1);
     constexpr int kDelay = 300;
     m_costDelay->setSingleShot(true);
@@ -89,10 +111,7 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_draft, &StudyDraft::changed, this, &DistilPage::follow);
     connect(&session, &Session::storeChanged, m_costDelay, qOverload<>(&QTimer::start));
     connect(&shelf, &DataShelf::listed, &shelf, &DataShelf::openAll);
-    connect(&session, &Session::runsMoved, this, [this] {
-        if (m_followed != m_draft->spec().name && !m_costDelay->isActive())
-            m_costDelay->start();
-    });
+    followOffers();
     follow();
 }
 
@@ -108,9 +127,8 @@ QWidget* DistilPage::makeTable() {
     line->addWidget(m_name);
     line->addStretch(1);
     card->body()->addLayout(line);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setWidget(new CellGrid(m_shelf, *m_draft));
+    auto* scroll = new TableScroll;
+    scroll->setWidget(new CellGrid(m_shelf, *m_draft, *m_states));
     card->body()->addWidget(scroll, 1);
     connect(m_name, &QLineEdit::textEdited, this, [this](const QString& name) {
         m_draft->edit([&](study::StudySpec& spec) { spec.name = utf8(name.trimmed()); });
@@ -119,15 +137,23 @@ QWidget* DistilPage::makeTable() {
 }
 
 QWidget* DistilPage::makeSettings() {
-    constexpr int kWidth = 320;
     auto* card = new Card;
-    card->body()->addWidget(new StudyForm(*m_draft, *m_models));
-    card->setFixedWidth(std::max(kWidth, card->minimumSizeHint().width()));
+    m_settings = card;
+    card->body()->addWidget(new StudyForm(*m_draft, *m_models, *m_material, m_shelf));
     return card;
+}
+
+/// Two columns of settings where the table and the curves have enough beside them.
+void DistilPage::resizeEvent(QResizeEvent* event) {
+    constexpr int kWide = 1400, kOneColumn = 330, kTwoColumns = 640;
+    m_settings->setMinimumWidth(width() >= kWide ? kTwoColumns : kOneColumn);
+    m_settings->setMaximumWidth(width() >= kWide ? QWIDGETSIZE_MAX : kTwoColumns);
+    Page::resizeEvent(event);
 }
 
 void DistilPage::enter() {
     m_models->reload();
+    m_material->reload(m_draft->spec().datasets);
     m_shelf.reload();
     m_session.forecaster().forget();
     m_costDelay->start();
@@ -147,29 +173,12 @@ void DistilPage::enter() {
 
 void DistilPage::take(Result<study::StudySpec> spec) {
     if (!spec.ok())
-        return strip().show(StripKind::Problem, qt(spec.error().text()));
+        return strip().show(StripKind::Problem, told(spec.error()));
     strip().clear();
+    m_isLoading = false;
     m_draft->setSpec(std::move(*spec));
-    m_followed.clear();
-    followCurves();
-}
-
-// A study is in the store once it has begun.
-void DistilPage::followCurves() {
-    const auto name = m_draft->spec().name;
-    if (m_followed == name)
-        return;
-    m_session.reader().ask(
-        this,
-        [name](store::Workspace& workspace) {
-            return store::StudyTable(workspace.database()).find(name).ok();
-        },
-        [this, name](bool isThere) {
-            if (!isThere || m_followed == name)
-                return;
-            m_followed = name;
-            m_curves->setStudy(qt(name));
-        });
+    for (const auto& change : std::exchange(m_offered, {}))
+        m_draft->edit(change);
 }
 
 void DistilPage::showStudy(const QString& name) {
@@ -188,12 +197,43 @@ void DistilPage::showStudy(const QString& name) {
         [this](Result<study::StudySpec> spec) { take(std::move(spec)); });
 }
 
+/// What another page hands over; while the study is being read, it waits for it.
+void DistilPage::offer(std::function<void(study::StudySpec&)> change) {
+    if (m_isLoading)
+        m_offered.push_back(std::move(change));
+    else
+        m_draft->edit(change);
+}
+
+void DistilPage::followOffers() {
+    const auto& shared = m_session.sharedChoice();
+    connect(&shared, &SharedChoice::promptsOffered, this,
+            [this](const std::string& dataset, const study::TemplatesSpec& prompts) {
+                offer([=](study::StudySpec& spec) { setPrompts(spec, dataset, prompts); });
+                strip().show(StripKind::Info,
+                             tr("The study reads the classes of %1 with these prompts.").arg(qt(dataset)));
+            });
+    connect(&shared, &SharedChoice::setOffered, this, [this](const store::SyntheticSetRecord& set) {
+        m_material->reload(m_draft->spec().datasets);
+        const auto source = sourceOf(set);
+        const auto others = m_material->sets(set.request.dataset, source);
+        offer([=](study::StudySpec& spec) { chooseSet(spec, source, others, set.request.name); });
+        strip().show(StripKind::Info, tr("The columns of %1 learn from %2 as it is.")
+                                          .arg(qt(std::string{study::name(source)}), qt(set.request.name)));
+    });
+}
+
 void DistilPage::follow() {
+    m_session.sharedChoice().follow(m_draft->spec());
     const auto name = qt(m_draft->spec().name);
     if (m_name->text().trimmed() != name)
         m_name->setText(name);
+    if (!m_isLoading)
+        m_curves->setStudy(name);
     const auto obstacle = m_draft->obstacle();
-    setAvailable(*m_run, obstacle, tr("Puts the study into the queue (Ctrl+R)"));
+    m_states->choose(m_draft->spec().name);
+    m_isDone = false;
+    showRun();
     const auto cells = tr("%Ln cell(s)", nullptr, static_cast<int>(m_draft->cells()));
     const auto seeds = static_cast<int>(m_draft->spec().seeds.size());
     m_run->setText(seeds > 1 ? tr("Run %1 × %2").arg(cells, tr("%Ln seed(s)", nullptr, seeds))
@@ -209,7 +249,6 @@ void DistilPage::follow() {
 }
 
 void DistilPage::askCost() {
-    followCurves();
     if (!m_draft->obstacle().isEmpty())
         return;
     m_session.forecaster().ask(this, m_draft->spec(),
@@ -218,10 +257,46 @@ void DistilPage::askCost() {
 
 void DistilPage::showCost(const Result<study::RemainingCost>& cost) {
     m_hasCost = cost.ok();
+    m_isDone = cost.ok() && cost->isNothing();
+    showRun();
     if (cost.ok())
         m_cost->show(StripKind::Cost, costText(*cost));
     else
-        m_cost->show(StripKind::Problem, qt(cost.error().text()));
+        m_cost->show(StripKind::Problem, told(cost.error()));
+}
+
+/// Off while it would do nothing.
+void DistilPage::showRun() {
+    auto obstacle = m_draft->obstacle();
+    if (obstacle.isEmpty())
+        obstacle = m_states->alreadyQueued(m_draft->spec());
+    if (obstacle.isEmpty() && m_isDone)
+        obstacle = tr("Nothing is left to do: every run of this study is finished.");
+    setAvailable(*m_run, obstacle, tr("Puts the study into the queue (Ctrl+R)"));
+}
+
+void DistilPage::addStudies() {
+    constexpr int kHeight = 260;
+    auto* button = header().addChip(tr("Studies"));
+    button->setToolTip(tr("The studies of this workspace, to open, duplicate, rename, annotate or delete"));
+    m_studies->setFixedHeight(kHeight);
+    m_studies->hide();
+    body()->addWidget(m_studies);
+    connect(button, &QPushButton::toggled, m_studies, &QWidget::setVisible);
+    connect(button, &QPushButton::toggled, m_studies, &StudiesCard::reload);
+    connect(m_studies, &StudiesCard::closed, button, [button] { button->setChecked(false); });
+    connect(m_studies, &StudiesCard::openWanted, this, [this, button](const QString& study) {
+        button->setChecked(false);
+        showStudy(study);
+    });
+    connect(m_studies, &StudiesCard::resultsWanted, this,
+            [this](const QString& study) { Q_EMIT wayTo(QStringLiteral("results"), study); });
+    connect(m_studies, &StudiesCard::renamed, this, [this](const QString& study, const QString& name) {
+        if (qt(m_draft->spec().name) == study)
+            m_draft->edit([&](study::StudySpec& spec) { spec.name = utf8(name); });
+    });
+    connect(m_states, &StudyStates::changed, this, &DistilPage::showRun);
+    connect(&m_session, &Session::jobsChanged, this, &DistilPage::showRun);
 }
 
 void DistilPage::start() {
@@ -230,7 +305,7 @@ void DistilPage::start() {
         if (added.ok())
             strip().show(StripKind::Info, tr("%1 is in the queue.").arg(name));
         else
-            strip().show(StripKind::Problem, qt(added.error().text()));
+            strip().show(StripKind::Problem, told(added.error()));
     });
 }
 
@@ -246,7 +321,7 @@ void DistilPage::readStudy(const QString& file) {
 }
 
 void DistilPage::saveStudy() {
-    const auto proposal = qt(m_session.folder() / "exports" / (m_draft->spec().name + ".json"));
+    const auto proposal = qt(m_session.folder() / "exports" / (m_draft->spec().name + ".retort-study.json"));
     const auto file =
         QFileDialog::getSaveFileName(this, tr("Save the study"), proposal, tr("Studies (*.json)"));
     if (file.isEmpty())
@@ -255,7 +330,7 @@ void DistilPage::saveStudy() {
     if (saved.ok())
         strip().show(StripKind::Info, tr("Saved as %1.").arg(file));
     else
-        strip().show(StripKind::Problem, qt(saved.error().text()));
+        strip().show(StripKind::Problem, told(saved.error()));
 }
 
 } // namespace retort::ui

@@ -5,6 +5,9 @@
 #include "pages/page.h"
 #include "study/spec.h"
 
+#include <functional>
+#include <vector>
+
 class QLineEdit;
 class QPushButton;
 class QTimer;
@@ -21,7 +24,10 @@ class DataShelf;
 class MessageStrip;
 class ModelTable;
 class Session;
+class StudiesCard;
 class StudyDraft;
+class StudyMaterial;
+class StudyStates;
 
 class DistilPage : public Page {
     Q_OBJECT
@@ -35,14 +41,20 @@ public:
     /// Shows a study of the workspace, with its curves.
     void showStudy(const QString& name);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeTable();
     QWidget* makeSettings();
     void openStudy();
     void readStudy(const QString& file);
     void saveStudy();
+    void addStudies();
+    void showRun();
     void take(Result<study::StudySpec> spec);
-    void followCurves();
+    void offer(std::function<void(study::StudySpec&)> change);
+    void followOffers();
     void start();
     void follow();
     void askCost();
@@ -52,13 +64,19 @@ private:
     DataShelf& m_shelf;
     StudyDraft* m_draft;
     ModelTable* m_models;
+    StudyMaterial* m_material;
+    StudyStates* m_states;
+    StudiesCard* m_studies;
     QLineEdit* m_name = nullptr;
+    QWidget* m_settings = nullptr;
     QPushButton* m_run;
     MessageStrip* m_cost;
     CurvesCard* m_curves;
     QTimer* m_costDelay;
-    std::string m_followed; ///< the study whose curves are shown
     bool m_entered = false;
+    bool m_isLoading = true; ///< no study has been read yet
+    std::vector<std::function<void(study::StudySpec&)>> m_offered;
+    bool m_isDone = false;  ///< nothing of the study is left to do
     bool m_hasCost = false; ///< the line tells a cost, not why there is none
 };
 

@@ -112,6 +112,14 @@ void StudiesCard::tell() {
             [this](const QString& message) { m_strip->show(StripKind::Problem, message); });
     connect(m_shelf, &StudyShelf::duplicated, this,
             [this](const QString& copy) { m_strip->show(StripKind::Info, tr("%1 was made.").arg(copy)); });
+    connect(m_shelf, &StudyShelf::deleted, this, [this](const QString& study) {
+        m_strip->show(StripKind::Info, tr("%1 was deleted; its runs stay in the workspace.").arg(study),
+                      tr("Undo"), [this] { m_shelf->undo(); });
+    });
+    connect(m_shelf, &StudyShelf::undoChanged, this, [this] {
+        if (!m_shelf->canUndo())
+            m_strip->clear();
+    });
     connect(m_shelf, &StudyShelf::renamed, this, &StudiesCard::renamed);
     connect(m_shelf, &StudyShelf::undoChanged, this, &StudiesCard::offer);
 }
@@ -141,10 +149,7 @@ void StudiesCard::edit(int column) {
 }
 
 void StudiesCard::remove() {
-    const auto study = chosen();
-    m_strip->show(StripKind::Info, tr("%1 was deleted; its runs stay in the workspace.").arg(study),
-                  tr("Undo"), [this] { m_shelf->undo(); });
-    m_shelf->remove(study);
+    m_shelf->remove(chosen());
 }
 
 void StudiesCard::keyPressEvent(QKeyEvent* event) {

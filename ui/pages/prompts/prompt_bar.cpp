@@ -98,6 +98,11 @@ QString PromptBar::teacher() const {
     return m_teacherBox->currentData().toString();
 }
 
+void PromptBar::setTeacher(const QString& name) {
+    m_wantedTeacher = name;
+    showTeachers();
+}
+
 void PromptBar::setDataSet(const QString& name) {
     m_dataSet = name;
     showDataSets();
@@ -120,8 +125,9 @@ void PromptBar::showDataSets() {
 }
 
 void PromptBar::showTeachers() {
-    const auto before =
-        teacher().isEmpty() ? QSettings().value(QLatin1String(kTeacherKey)).toString() : teacher();
+    auto before = teacher().isEmpty() ? QSettings().value(QLatin1String(kTeacherKey)).toString() : teacher();
+    if (!m_wantedTeacher.isEmpty())
+        before = m_wantedTeacher;
     {
         const QSignalBlocker quiet(m_teacherBox);
         m_teacherBox->clear();
@@ -131,6 +137,8 @@ void PromptBar::showTeachers() {
         if (m_teacherBox->count() == 0)
             m_teacherBox->addItem(tr("none"), QString());
         m_teacherBox->setCurrentIndex(std::max(0, m_teacherBox->findData(before)));
+        if (teacher() == m_wantedTeacher)
+            m_wantedTeacher.clear();
     }
     Q_EMIT teacherChanged();
 }

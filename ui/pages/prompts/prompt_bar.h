@@ -24,6 +24,8 @@ public:
 
     /// Empty: there is none.
     QString teacher() const;
+    /// Nothing happens where there is no such teacher.
+    void setTeacher(const QString& name);
     void setDataSet(const QString& name);
     void setSets(std::vector<PromptSource> sets);
     const std::vector<PromptSource>& sets() const { return m_sets; }
@@ -48,6 +50,7 @@ private:
     PromptDraft& m_draft;
     std::vector<PromptSource> m_sets;
     QString m_dataSet;
+    QString m_wantedTeacher; ///< as soon as it is listed
     QComboBox* m_dataSetBox;
     QComboBox* m_teacherBox;
     QComboBox* m_setBox;

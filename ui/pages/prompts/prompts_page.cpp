@@ -1,11 +1,13 @@
 #include "pages/prompts/prompts_page.h"
 
+#include "models/advice.h"
 #include "models/data_shelf.h"
 #include "models/model_table.h"
 #include "models/prompt_accuracy.h"
 #include "models/prompt_draft.h"
 #include "models/prompt_library.h"
 #include "models/session.h"
+#include "models/study_material.h"
 #include "models/text.h"
 #include "pages/prompts/accuracy_card.h"
 #include "pages/prompts/class_name_card.h"
@@ -13,6 +15,7 @@
 #include "pages/prompts/save_form.h"
 #include "pages/prompts/set_form.h"
 #include "pages/prompts/template_card.h"
+#include "study/data_set_name.h"
 #include "style/tokens.h"
 #include "widgets/empty_state.h"
 #include "widgets/message_strip.h"
@@ -59,14 +62,16 @@ void PromptsPage::addActions() {
     m_export = header().addAction(tr("Export…"));
     m_saveAs = header().addAction(tr("Save as…"));
     m_save = header().addAction(tr("Save"));
+    m_use = header().addAction(tr("Use in study"));
     m_suggest = header().addAction(tr("Suggest"));
     m_measure = header().addPrimary(tr("Measure accuracy"));
-    m_save->setShortcut(QKeySequence::Save);
-    m_measure->setShortcut(QKeySequence(QStringLiteral("Ctrl+R")));
+    giveKey(*m_save, QKeySequence::Save);
+    giveKey(*m_measure, QKeySequence(QStringLiteral("Ctrl+R")));
     connect(m_import, &QPushButton::clicked, this, &PromptsPage::chooseImport);
     connect(m_export, &QPushButton::clicked, this, &PromptsPage::chooseExport);
     connect(m_saveAs, &QPushButton::clicked, this, &PromptsPage::nameIt);
     connect(m_save, &QPushButton::clicked, this, &PromptsPage::save);
+    connect(m_use, &QPushButton::clicked, this, &PromptsPage::offerPrompts);
     connect(m_suggest, &QPushButton::clicked, this, &PromptsPage::suggest);
     connect(m_measure, &QPushButton::clicked, this, &PromptsPage::measure);
     const auto on = [this](const QKeySequence& keys, void (PromptDraft::*act)()) {
@@ -122,8 +127,7 @@ void PromptsPage::connectLibrary() {
     connect(m_library, &PromptLibrary::severalSets, m_setForm, &SetForm::offer);
     connect(m_setForm, &SetForm::chosen, m_library, &PromptLibrary::import);
     connect(m_library, &PromptLibrary::written, this, [this](const std::filesystem::path& file) {
-        strip().show(StripKind::Info,
-                     tr("Written to %1. A study takes it as its \"templates\".").arg(qt(file)));
+        strip().show(StripKind::Info, tr("Written to %1.").arg(qt(file)));
     });
     connect(m_library, &PromptLibrary::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
@@ -157,7 +161,35 @@ void PromptsPage::connectState() {
     connect(&m_session, &Session::jobProgressed, this, &PromptsPage::showMeasuring);
 }
 
+void PromptsPage::takeSharedChoice() {
+    const auto& shared = m_session.sharedChoice();
+    if (shared.version() == m_sharedVersion)
+        return;
+    m_sharedVersion = shared.version();
+    const auto dataset = qt(shared.models().dataset);
+    if (shared.models().teacher)
+        m_bar->setTeacher(qt(*shared.models().teacher));
+    const auto* set = m_shelf.find(dataset);
+    if (set && set->state != ShelfState::Missing && dataset != m_dataSet && !m_draft->isChanged())
+        showDataSet(dataset);
+}
+
+void PromptsPage::offerPrompts() {
+    const auto dataset = utf8(m_draft->dataSet());
+    const auto& source = m_draft->source();
+    const bool isUsual =
+        source.origin == PromptOrigin::Shipped && study::isSameDataSet(utf8(source.name), dataset);
+    study::TemplatesSpec prompts;
+    if (source.origin == PromptOrigin::Own)
+        prompts = templatesIn(source.file);
+    else if (!isUsual)
+        prompts.inlined = m_draft->prompts().templates;
+    Q_EMIT wayTo(QStringLiteral("distil"), {}); // the page is there from now on
+    Q_EMIT m_session.sharedChoice().promptsOffered(dataset, prompts);
+}
+
 void PromptsPage::enter() {
+    takeSharedChoice();
     m_shelf.reload();
     m_models->reload();
     m_measurements->reload();
@@ -191,7 +223,7 @@ void PromptsPage::showDataSet(const QString& name) {
         if (name != m_dataSet)
             return;
         if (!opened.ok())
-            return showPlace(tr("%1 cannot be opened").arg(name), qt(opened.error().text()));
+            return showPlace(tr("%1 cannot be opened").arg(name), told(opened.error()));
         QSettings().setValue(QLatin1String(kDataSetKey), name);
         showSplits();
         showPublished();

@@ -61,6 +61,10 @@ private:
     void connectLibrary();
     void connectState();
     void chooseFirst();
+    /// Begins with the dataset and the teacher that the study on the Distil page was given since.
+    void takeSharedChoice();
+    /// The study on the Distil page reads its classes with these prompts.
+    void offerPrompts();
     void showPlace(const QString& heading, const QString& text);
     /// At once if nothing would be lost, else once a person has said so.
     void replaceBy(const QString& title, const std::function<void()>& act);
@@ -91,11 +95,13 @@ private:
     ZeroShotMeasurements* m_measurements;
     PromptAccuracy* m_live;
     std::optional<ChosenPrompts> m_chosen;
+    int m_sharedVersion = 0;
     QString m_dataSet; ///< that was asked for; the draft follows when it is open
     QPushButton* m_import = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_save = nullptr;
     QPushButton* m_saveAs = nullptr;
+    QPushButton* m_use = nullptr;
     QPushButton* m_suggest = nullptr;
     QPushButton* m_measure = nullptr;
     PromptBar* m_bar;

@@ -1,5 +1,6 @@
 // What follows every change: figures from embedded pictures, the suggestion, what others have published.
 
+#include "models/advice.h"
 #include "models/data_shelf.h"
 #include "models/prompt_accuracy.h"
 #include "models/prompt_draft.h"
@@ -84,7 +85,7 @@ void PromptsPage::showPublished() {
             if (dataSet != m_dataSet)
                 return;
             if (!read.ok())
-                return strip().show(StripKind::Problem, qt(read.error().text()));
+                return strip().show(StripKind::Problem, told(read.error()));
             QStringList lines;
             for (const auto& reference : *read)
                 lines << publishedText(reference);

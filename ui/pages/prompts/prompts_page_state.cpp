@@ -141,6 +141,10 @@ void PromptsPage::showFiles() {
                  tr("Reads a file of templates: JSON, published sets too, or one a line; it can be dropped "
                     "onto this page"));
     setAvailable(*m_export, unsound, tr("Writes a JSON file that studies and others can read"));
+    const bool asRead = asSaved || (m_draft->source().origin != PromptOrigin::Own && !m_draft->isChanged());
+    setAvailable(
+        *m_use, unsound.isEmpty() && !asRead ? tr("Save it first: a study refers to what is saved") : unsound,
+        tr("The study on the Distil page reads its classes with these prompts"));
     setAvailable(*m_saveAs, unsound, tr("Keeps it under another name in %1").arg(qt(m_library->folder())));
     setAvailable(*m_save,
                  unsound.isEmpty() && asSaved ? tr("Nothing has changed since it was saved") : unsound,

@@ -1,5 +1,6 @@
 #include "pages/students/students_page.h"
 
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/student_table.h"
 #include "models/text.h"
@@ -224,7 +225,7 @@ void StudentsPage::exportTo(const fs::path& target) {
         this, [file = student->file, target] { return study::exportStudent(file, target); },
         [this, target](const Status& written) {
             if (!written.ok())
-                return strip().show(StripKind::Problem, qt(written.error().text()));
+                return strip().show(StripKind::Problem, told(written.error()));
             strip().show(StripKind::Info,
                          tr("Wrote %1, with class names and preprocessing inside.").arg(qt(target)),
                          tr("Show in file manager"), [target] { showFolderOf(target); });

@@ -2,6 +2,7 @@
 
 #include "data/file_bytes.h"
 #include "data/image.h"
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "pages/data/picture_image.h"
@@ -91,7 +92,7 @@ void TriedPictures::read(const fs::path& file) {
                 m_pictures.push_back({.file = file, .thumbnail = std::move(thumbnail).value()});
                 endInsertRows();
             } else {
-                m_refusals << qt(thumbnail.error().text());
+                m_refusals << told(thumbnail.error());
             }
             if (m_reading == 0)
                 finishReading();
