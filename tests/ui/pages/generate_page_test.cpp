@@ -1,4 +1,6 @@
 #include "pages/generate/generate_page.h"
+#include "pages/generate/picture_viewer.h"
+#include "pages/generate/set_menu.h"
 
 #include "models/generation_draft.h"
 #include "pages/generate/cost_text.h"
@@ -13,7 +15,6 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QGuiApplication>
 #include <QImage>
 #include <QLabel>
@@ -23,7 +24,6 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QSpinBox>
 #include <QTableView>
 #include <QTest>
 
@@ -95,6 +95,12 @@ protected:
         Q_EMIT combo->activated(at);
         settle();
     }
+    void type(const char* field, const char* text) {
+        auto* line = control<QLineEdit>(QString::fromUtf8(field));
+        ASSERT_NE(line, nullptr) << field;
+        line->setText(QString::fromUtf8(text));
+        Q_EMIT line->editingFinished();
+    }
     void pick(int row) {
         const auto index = grid()->model()->index(row, 0);
         grid()->scrollTo(index);
@@ -153,10 +159,10 @@ TEST(GeneratePageWithoutModels, NoGenerator_SaysWhyAndLeadsToTheModels) {
 
 TEST_F(GeneratePageTest, Generate_QueuesWhatStandsInTheForm) {
     open();
-    control<QSpinBox>(QStringLiteral("Pictures each"))->setValue(1);
-    control<QSpinBox>(QStringLiteral("Steps"))->setValue(9);
-    button("7.5: looks")->click();
-    EXPECT_DOUBLE_EQ(control<QDoubleSpinBox>(QStringLiteral("Guidance"))->value(), 7.5);
+    type("Images per real image", "1");
+    type("Steps", "9");
+    button("faithful (guidance 7.5)")->click();
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Guidance"))->text(), QStringLiteral("7.5"));
     choose("Scheduler", QStringLiteral("euler"));
     EXPECT_EQ(generateButton()->text(), QStringLiteral("Generate 16"));
     generateButton()->click();
@@ -262,13 +268,13 @@ TEST_F(GeneratePageTest, FailedJob_IsToldOnThePage) {
 
 TEST_F(GeneratePageTest, Kind_ShowsTheFieldsThatMeanSomething) {
     open();
-    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level")), nullptr);
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Noise level")), nullptr);
     button("img2img")->click();
-    EXPECT_NE(control<QSpinBox>(QStringLiteral("Noise level")), nullptr);
+    EXPECT_NE(control<QLineEdit>(QStringLiteral("Noise level")), nullptr);
     EXPECT_EQ(control<QComboBox>(QStringLiteral("Teacher"))->currentText(), QStringLiteral("miniature-clip"));
     choose("Generator", QStringLiteral("tiny-sd"));
-    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level")), nullptr);
-    EXPECT_NE(control<QDoubleSpinBox>(QStringLiteral("Strength")), nullptr);
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Noise level")), nullptr);
+    EXPECT_NE(control<QLineEdit>(QStringLiteral("Strength")), nullptr);
 }
 
 TEST_F(GeneratePageTest, Scores_NeedATeacher) {
@@ -291,12 +297,12 @@ TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
     QTest::keyClicks(control<QLineEdit>(QStringLiteral("Prompt, seed or score")), QStringLiteral("1003"));
     EXPECT_EQ(grid()->model()->rowCount(), 1);
     EXPECT_THAT(visibleText(), HasSubstr("1 shown · 8 kept"));
-    choose("Kept or left out", QStringLiteral("Left out"));
+    choose("Kept or excluded", QStringLiteral("Excluded"));
     EXPECT_THAT(visibleText(), HasSubstr("No picture passes this filter."));
     EXPECT_FALSE(control<QComboBox>(QStringLiteral("Order"))->isEnabled());
 }
 
-TEST_F(GeneratePageTest, Keys_LeaveOutKeepAndUndo) {
+TEST_F(GeneratePageTest, Keys_RejectKeepUndoAndRedo) {
     const auto set = m_sets.put({.pictures = 8, .drawn = 8});
     open();
     EXPECT_FALSE(button("Undo")->isEnabled());
@@ -305,6 +311,7 @@ TEST_F(GeneratePageTest, Keys_LeaveOutKeepAndUndo) {
     settle();
     EXPECT_EQ(storedAsLeftOut(set), 1);
     EXPECT_THAT(visibleText(), HasSubstr("7 of 8 kept"));
+    EXPECT_EQ(grid()->currentIndex().row(), 3) << "the next one is chosen then";
     pick(5);
     QTest::keyClick(grid(), Qt::Key_Delete);
     pick(2);
@@ -318,6 +325,71 @@ TEST_F(GeneratePageTest, Keys_LeaveOutKeepAndUndo) {
     EXPECT_EQ(storedAsLeftOut(set), 0);
     EXPECT_FALSE(button("Undo")->isEnabled());
     EXPECT_THAT(visibleText(), HasSubstr("8 kept"));
+    button("Redo")->click();
+    QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 2);
+    QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier);
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 1);
+}
+
+TEST_F(GeneratePageTest, FullScreen_WalksAndMarksByKeys) {
+    const auto set = m_sets.put({.pictures = 8, .drawn = 8});
+    open();
+    pick(2);
+    QTest::keyClick(grid(), Qt::Key_Return);
+    auto* viewer = m_page->findChild<PictureViewer*>();
+    ASSERT_NE(viewer, nullptr);
+    EXPECT_TRUE(viewer->isFullScreen());
+    QTest::keyClick(viewer, Qt::Key_Right);
+    EXPECT_EQ(grid()->currentIndex().row(), 3);
+    QTest::keyClick(viewer, Qt::Key_R);
+    EXPECT_EQ(grid()->currentIndex().row(), 4) << "the next one is shown then";
+    QTest::keyClick(viewer, Qt::Key_Left);
+    QTest::keyClick(viewer, Qt::Key_Left);
+    QTest::keyClick(viewer, Qt::Key_Left);
+    EXPECT_EQ(grid()->currentIndex().row(), 1);
+    QTest::keyClick(viewer, Qt::Key_End);
+    QTest::keyClick(viewer, Qt::Key_Right);
+    EXPECT_EQ(grid()->currentIndex().row(), 7);
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 1);
+    QTest::keyClick(viewer, Qt::Key_Escape);
+    EXPECT_FALSE(viewer->isVisible());
+}
+
+TEST_F(GeneratePageTest, Set_IsRenamedExportedAndDeletedWithATimeToThink) {
+    m_sets.put({.name = "first"});
+    const auto second = m_sets.put({.name = "second"});
+    open();
+    auto* menu = m_page->findChild<SetMenu*>();
+    ASSERT_NE(menu, nullptr);
+    menu->rename(QStringLiteral("Köln"));
+    settle();
+    EXPECT_EQ(store::SyntheticTable(m_sets.database()).find(second).value().request.name, "Köln");
+    EXPECT_TRUE(std::filesystem::exists(m_sets.session().folder() / "synthetic" / "Köln"));
+    EXPECT_THAT(control<QComboBox>(QStringLiteral("Set"))->currentText().toStdString(), HasSubstr("Köln"));
+    menu->rename(QStringLiteral("first"));
+    settle();
+    EXPECT_THAT(visibleText(), HasSubstr("already"));
+    menu->exportTo(m_sets.folder() / "out");
+    EXPECT_TRUE(waitFor([&] { return visibleText().find("Exported to") != std::string::npos; }))
+        << visibleText();
+    EXPECT_TRUE(std::filesystem::exists(m_sets.folder() / "out" / "manifest.csv"));
+
+    menu->discard();
+    settle();
+    EXPECT_EQ(control<QComboBox>(QStringLiteral("Set"))->count(), 1);
+    EXPECT_THAT(visibleText(), HasSubstr("Köln is deleted."));
+    menu->takeBack();
+    settle();
+    EXPECT_EQ(control<QComboBox>(QStringLiteral("Set"))->count(), 2);
+    menu->discard();
+    settle();
+    menu->discard(); // of the other one: the first is gone now
+    settle();
+    EXPECT_EQ(store::SyntheticTable(m_sets.database()).all().value().size(), 1u);
 }
 
 TEST_F(GeneratePageTest, Picture_IsShownWithItsSourceItsScoresAndItsParameters) {
@@ -338,8 +410,8 @@ TEST_F(GeneratePageTest, MoreLikeThis_FillsTheForm) {
     open();
     pick(0);
     button("More like this")->click();
-    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Steps"))->value(), 12);
-    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Noise level"))->value(), 20);
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Steps"))->text(), QStringLiteral("12"));
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Noise level"))->text(), QStringLiteral("20"));
     EXPECT_TRUE(button("img2img")->isChecked());
     EXPECT_EQ(control<QLineEdit>(QStringLiteral("Templates"))->text().toStdString(), "1 of an earlier set");
 }
@@ -382,10 +454,10 @@ TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {
     EXPECT_EQ(button("Copy parameters"), nullptr);
     button("Picture")->click();
     EXPECT_NE(button("Copy parameters"), nullptr);
-    EXPECT_EQ(control<QSpinBox>(QStringLiteral("Steps")), nullptr);
+    EXPECT_EQ(control<QLineEdit>(QStringLiteral("Steps")), nullptr);
     m_page->resize(1800, 1000);
     EXPECT_NE(button("Copy parameters"), nullptr);
-    EXPECT_NE(control<QSpinBox>(QStringLiteral("Steps")), nullptr);
+    EXPECT_NE(control<QLineEdit>(QStringLiteral("Steps")), nullptr);
 }
 
 TEST_F(GeneratePageTest, CuratePanel_ForeseesAppliesAndUndoesRules) {
@@ -393,9 +465,9 @@ TEST_F(GeneratePageTest, CuratePanel_ForeseesAppliesAndUndoesRules) {
     open();
     EXPECT_EQ(button("Apply rules"), nullptr) << "folded away at first";
     button("Curate")->click();
-    auto* least = control<QDoubleSpinBox>(QStringLiteral("Least score"));
+    auto* least = control<QLineEdit>(QStringLiteral("Min. score"));
     ASSERT_NE(least, nullptr);
-    least->setValue(0.5);
+    type("Min. score", "0,5");
     EXPECT_THAT(visibleText(), HasSubstr("These rules keep 4 and leave out 4"));
     EXPECT_EQ(storedAsLeftOut(set), 0);
     button("Apply rules")->click();
@@ -417,7 +489,7 @@ TEST_F(GeneratePageTest, CuratePanel_ThresholdIsDraggedOverTheHistogram) {
     QTest::mouseMove(histogram, {histogram->width() * 3 / 4, histogram->height() / 2});
     QTest::mouseRelease(histogram, Qt::LeftButton, {}, {histogram->width() * 3 / 4, histogram->height() / 2});
     QTest::mouseClick(histogram, Qt::LeftButton, {}, {histogram->width() * 3 / 4, histogram->height() / 2});
-    EXPECT_NEAR(control<QDoubleSpinBox>(QStringLiteral("Least score"))->value(), 0.75, 0.02);
+    EXPECT_NEAR(control<QLineEdit>(QStringLiteral("Min. score"))->text().toDouble(), 0.75, 0.02);
     EXPECT_THAT(visibleText(), HasSubstr("These rules keep"));
 }
 
@@ -425,7 +497,7 @@ TEST_F(GeneratePageTest, CuratePanel_WithoutScoresOrComparisonSaysWhy) {
     m_sets.put({});
     open();
     button("Curate")->click();
-    EXPECT_FALSE(control<QDoubleSpinBox>(QStringLiteral("Least score"))->isEnabled());
+    EXPECT_FALSE(control<QLineEdit>(QStringLiteral("Min. score"))->isEnabled());
     auto* duplicates = control<QCheckBox>(QStringLiteral("No near-duplicates of test pictures"));
     ASSERT_NE(duplicates, nullptr);
     EXPECT_FALSE(duplicates->isEnabled());
@@ -442,7 +514,7 @@ TEST_F(GeneratePageTest, NearDuplicate_ShowsTheTestPictureBeside) {
                                .duplicates = {{.number = 2, .testPicture = 1, .cosine = 0.995}}})
                     .ok());
     open();
-    choose("Kept or left out", QStringLiteral("Near-duplicates"));
+    choose("Kept or excluded", QStringLiteral("Near-duplicates"));
     EXPECT_EQ(grid()->model()->rowCount(), 1);
     pick(0);
     EXPECT_THAT(visibleText(), HasSubstr("all but test picture 1 (cosine 0.995)"));

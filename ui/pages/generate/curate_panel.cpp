@@ -1,10 +1,12 @@
 #include "pages/generate/curate_panel.h"
 
+#include "base/limits.h"
 #include "models/curation_table.h"
 #include "models/text.h"
+#include "models/typed_number.h"
+#include "pages/number_entry.h"
 #include "plots/histogram.h"
 #include "style/tokens.h"
-#include "widgets/calm_boxes.h"
 #include "widgets/card.h"
 #include "widgets/page_header.h"
 #include "widgets/table_view.h"
@@ -13,9 +15,12 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalBlocker>
+
+#include <cmath>
 
 namespace retort::ui {
 
@@ -28,24 +33,32 @@ QString qualityText(const store::SetCheck& check) {
     const auto figure = [](const std::optional<double>& value, int digits) {
         return value ? QLocale().toString(*value, 'f', digits) : QStringLiteral("–");
     };
+    const auto warning =
+        quality.frechet && quality.isSmallSample()
+            ? CuratePanel::tr(
+                  " · Warning: %1 real and %2 generated images are too few for the Fréchet distance, "
+                  "which is too large then; compare it with none of other sizes.")
+                  .arg(count(quality.realPictures), count(quality.generatedPictures))
+            : QString();
     return CuratePanel::tr("Fréchet distance %1 · precision %2 · recall %3 · diversity %4 (real %5) · by %6")
-        .arg(figure(quality.frechet, 2), figure(quality.precision, 2), figure(quality.recall, 2),
-             figure(quality.diversity, 3), figure(quality.realDiversity, 3), qt(check.teacher));
+               .arg(figure(quality.frechet, 2), figure(quality.precision, 2), figure(quality.recall, 2),
+                    figure(quality.diversity, 3), figure(quality.realDiversity, 3), qt(check.teacher)) +
+           warning;
 }
 
-QSpinBox* limitBox(const QString& name) {
-    constexpr int kMost = 1'000'000;
-    auto* box = new CalmSpin;
-    box->setRange(0, kMost);
-    box->setSpecialValueText(CuratePanel::tr("no limit"));
-    box->setAccessibleName(name);
-    return box;
+EntryField* limitEntry() {
+    auto* entry = new EntryField(checkOf(limits::kKept, MayBeEmpty::Yes));
+    entry->setStandard(CuratePanel::tr("no limit"));
+    return entry;
 }
 
-void addRule(QVBoxLayout& column, const QString& name, QWidget* box) {
+void addRule(QVBoxLayout& column, const QString& name, EntryField* entry) {
     auto* line = new QHBoxLayout;
-    line->addWidget(label(name, "label"), 1);
-    line->addWidget(box);
+    auto* text = label(name, "label");
+    text->setBuddy(entry);
+    entry->line().setAccessibleName(name);
+    line->addWidget(text, 1);
+    line->addWidget(entry, 1);
     column.addLayout(line);
 }
 
@@ -54,8 +67,8 @@ void addRule(QVBoxLayout& column, const QString& name, QWidget* box) {
 CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     : QWidget(parent), m_gallery(gallery), m_classes(new CurationClassTable(this)),
       m_histogram(new Histogram({})), m_table(new TableView(QStringLiteral("curation"))),
-      m_minScore(new CalmRealSpin), m_chance(new QCheckBox(tr("Better than chance"))),
-      m_topK(limitBox(tr("Best of each class"))), m_maxPerClass(limitBox(tr("Most of each class"))),
+      m_minScore(new EntryField(checkOf(limits::kScore, MayBeEmpty::Yes))),
+      m_chance(new QCheckBox(tr("Above chance only"))), m_topK(limitEntry()), m_maxPerClass(limitEntry()),
       m_duplicates(new QCheckBox(tr("No near-duplicates of test pictures"))), m_outcome(label({}, "heading")),
       m_quality(label({}, "label")), m_check(new QPushButton(tr("Compare with test pictures"))),
       m_apply(new QPushButton(tr("Apply rules"))) {
@@ -81,31 +94,32 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     column->addLayout(makeActions());
     for (auto* part : {static_cast<QWidget*>(m_histogram), static_cast<QWidget*>(m_table)})
         part->setFixedHeight(kPanelHeight);
-    connect(m_histogram, &Histogram::thresholdDragged, m_minScore, &QDoubleSpinBox::setValue);
-    connect(m_minScore, &QDoubleSpinBox::valueChanged, this, &CuratePanel::preview);
-    for (auto* box : {m_topK, m_maxPerClass})
-        connect(box, &QSpinBox::valueChanged, this, &CuratePanel::preview);
+    connect(m_histogram, &Histogram::thresholdDragged, this, [this](double score) {
+        constexpr double kFine = 1000;
+        m_minScore->setText(typedText(std::round(score * kFine) / kFine));
+        preview();
+    });
+    for (auto* entry : {m_minScore, m_topK, m_maxPerClass}) {
+        connect(entry, &EntryField::entered, this, &CuratePanel::preview);
+        connect(entry, &EntryField::refused, this, &CuratePanel::showAvailability);
+    }
     for (auto* box : {m_chance, m_duplicates})
         connect(box, &QCheckBox::toggled, this, &CuratePanel::preview);
     connect(m_check, &QPushButton::clicked, this, &CuratePanel::checkWanted);
-    connect(m_apply, &QPushButton::clicked, this, [this] { m_gallery.curate(limits()); });
+    connect(m_apply, &QPushButton::clicked, this, [this] { m_gallery.curate(rules()); });
     connect(&gallery, &GeneratedGallery::loaded, this, &CuratePanel::takeSet);
     takeSet();
 }
 
 QWidget* CuratePanel::makeRules() {
-    constexpr double kStep = 0.01;
-    m_minScore->setRange(0, 1);
-    m_minScore->setSingleStep(kStep);
-    m_minScore->setDecimals(3);
-    m_minScore->setAccessibleName(tr("Least score"));
+    m_minScore->setStandard(tr("none"));
     auto* whole = new QWidget;
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(size::kStep);
-    addRule(*column, tr("Least score"), m_minScore);
-    addRule(*column, tr("Best of each class"), m_topK);
-    addRule(*column, tr("Most of each class"), m_maxPerClass);
+    addRule(*column, tr("Min. score"), m_minScore);
+    addRule(*column, tr("Top k per class"), m_topK);
+    addRule(*column, tr("Max. per class"), m_maxPerClass);
     column->addWidget(m_chance);
     column->addWidget(m_duplicates);
     column->addStretch(1);
@@ -126,30 +140,29 @@ void CuratePanel::setCheckObstacle(const QString& reason) {
     showAvailability();
 }
 
-synthesis::CurationLimits CuratePanel::limits() const {
-    synthesis::CurationLimits limits;
-    if (m_minScore->isEnabled() && m_minScore->value() > 0)
-        limits.minScore = m_minScore->value();
+synthesis::CurationLimits CuratePanel::rules() const {
+    synthesis::CurationLimits rules;
+    if (m_minScore->isEnabled())
+        rules.minScore = readTyped(m_minScore->text(), limits::kScore);
     if (m_chance->isEnabled() && m_chance->isChecked())
-        limits.chance = synthesis::ChanceRule::MustBeat;
-    if (m_topK->isEnabled() && m_topK->value() > 0)
-        limits.topK = m_topK->value();
-    if (m_maxPerClass->value() > 0)
-        limits.maxPerClass = m_maxPerClass->value();
+        rules.chance = synthesis::ChanceRule::MustBeat;
+    if (m_topK->isEnabled())
+        rules.topK = readTyped(m_topK->text(), limits::kKept);
+    rules.maxPerClass = readTyped(m_maxPerClass->text(), limits::kKept);
     if (m_duplicates->isEnabled() && m_duplicates->isChecked())
-        limits.nearDuplicates = synthesis::DuplicateRule::LeaveOut;
-    return limits;
+        rules.nearDuplicates = synthesis::DuplicateRule::LeaveOut;
+    return rules;
 }
 
 void CuratePanel::takeSet() {
     const auto& set = m_gallery.set();
     if (set && set->id != m_shown) {
         m_shown = set->id;
-        const QSignalBlocker score(m_minScore), chance(m_chance), topK(m_topK), most(m_maxPerClass),
-            duplicates(m_duplicates);
-        m_minScore->setValue(0);
-        m_topK->setValue(0);
-        m_maxPerClass->setValue(0);
+        const QSignalBlocker chance(m_chance), duplicates(m_duplicates);
+        for (auto* entry : {m_minScore, m_topK, m_maxPerClass}) {
+            entry->setText({});
+            entry->forget();
+        }
         m_chance->setChecked(false);
         m_duplicates->setChecked(false);
     }
@@ -174,10 +187,17 @@ void CuratePanel::showAvailability() {
                             static_cast<int>(check->duplicates.size()))
                        : QString());
     const auto unfinished = set && set->finished ? QString() : tr("The set is still being drawn.");
-    setAvailable(*m_apply, unfinished,
+    setAvailable(*m_apply, unfinished.isEmpty() ? entryProblem() : unfinished,
                  tr("Leaves out what the rules remove; no file is deleted, and Undo takes it back"));
     setAvailable(*m_check, unfinished.isEmpty() ? m_checkObstacle : unfinished,
                  tr("Finds pictures that all but are test pictures, and tells how good the set is"));
+}
+
+QString CuratePanel::entryProblem() const {
+    for (const auto* entry : {m_minScore, m_topK, m_maxPerClass})
+        if (!entry->problem().isEmpty())
+            return entry->problem();
+    return {};
 }
 
 void CuratePanel::preview() {
@@ -186,8 +206,9 @@ void CuratePanel::preview() {
         m_outcome->clear();
         return m_classes->setRows({});
     }
-    const auto chosen = limits();
-    m_histogram->setThreshold(m_minScore->isEnabled() ? std::optional(m_minScore->value()) : std::nullopt);
+    const auto chosen = rules();
+    m_histogram->setThreshold(m_minScore->isEnabled() ? std::optional(chosen.minScore.value_or(0))
+                                                      : std::nullopt);
     const auto decision = m_gallery.decide(chosen);
     m_classes->setRows(curationRows(*set, decision));
     m_outcome->setText(

@@ -8,14 +8,13 @@
 #include <QWidget>
 
 class QCheckBox;
-class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
-class QSpinBox;
 
 namespace retort::ui {
 
 class CurationClassTable;
+class EntryField;
 class Histogram;
 class TableView;
 
@@ -34,21 +33,23 @@ Q_SIGNALS:
 private:
     QWidget* makeRules();
     QLayout* makeActions();
-    synthesis::CurationLimits limits() const;
+    synthesis::CurationLimits rules() const;
     /// The set, its scores or its near-duplicates are other ones.
     void takeSet();
     /// What the rules would do.
     void preview();
     void showAvailability();
+    /// Of the rules; empty where all can be read.
+    QString entryProblem() const;
 
     GeneratedGallery& m_gallery;
     CurationClassTable* m_classes;
     Histogram* m_histogram;
     TableView* m_table;
-    QDoubleSpinBox* m_minScore;
+    EntryField* m_minScore;
     QCheckBox* m_chance;
-    QSpinBox* m_topK;
-    QSpinBox* m_maxPerClass;
+    EntryField* m_topK;
+    EntryField* m_maxPerClass;
     QCheckBox* m_duplicates;
     QLabel* m_outcome;
     QLabel* m_quality;

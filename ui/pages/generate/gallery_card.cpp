@@ -1,20 +1,34 @@
 #include "pages/generate/gallery_card.h"
 
+#include "models/advice.h"
+#include "models/generation_record.h"
+#include "models/session.h"
 #include "models/text.h"
 #include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_grid.h"
+#include "pages/generate/picture_viewer.h"
+#include "pages/generate/set_map_view.h"
+#include "pages/generate/set_menu.h"
+#include "store/workspace.h"
+#include "study/set_map.h"
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/empty_state.h"
 #include "widgets/page_header.h"
 
+#include <QClipboard>
 #include <QComboBox>
+#include <QDesktopServices>
+#include <QGuiApplication>
+#include <QImage>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QStackedLayout>
+#include <QUrl>
 
 namespace retort::ui {
 
@@ -39,13 +53,14 @@ QComboBox* namedBox(const QString& name) {
 
 } // namespace
 
-GalleryCard::GalleryCard(GeneratedGallery& gallery, QWidget* parent)
-    : Card(parent), m_gallery(gallery), m_pages(new QStackedLayout), m_sets(namedBox(tr("Set"))),
-      m_class(namedBox(tr("Class"))), m_choice(namedBox(tr("Kept or left out"))),
+GalleryCard::GalleryCard(Session& session, GeneratedGallery& gallery, QWidget* parent)
+    : Card(parent), m_session(session), m_gallery(gallery), m_pages(new QStackedLayout),
+      m_sets(namedBox(tr("Set"))), m_class(namedBox(tr("Class"))), m_choice(namedBox(tr("Kept or excluded"))),
       m_order(namedBox(tr("Order"))), m_text(new QLineEdit), m_counts(label({}, "label")),
       m_grid(new GalleryGrid(gallery)), m_curate(new CuratePanel(gallery)), m_curateChip(chip(tr("Curate"))),
-      m_keep(new QPushButton(tr("Keep"))), m_leaveOut(new QPushButton(tr("Leave out"))),
-      m_undo(new QPushButton(tr("Undo"))) {
+      m_keep(new QPushButton(tr("Keep"))), m_leaveOut(new QPushButton(tr("Reject"))),
+      m_undo(new QPushButton(tr("Undo"))), m_redo(new QPushButton(tr("Redo"))),
+      m_menu(new SetMenu(session, gallery, this)), m_similar(chip(tr("Similar images"))) {
     body()->addLayout(m_pages, 1); // first: a page that is added to no widget would be a window
     m_pages->addWidget(
         new EmptyState(QStringLiteral("generate"), tr("No generated pictures yet"),
@@ -61,8 +76,18 @@ GalleryCard::GalleryCard(GeneratedGallery& gallery, QWidget* parent)
     connect(m_keep, &QPushButton::clicked, this, [this] { mark(PictureState::Stored); });
     connect(m_leaveOut, &QPushButton::clicked, this, [this] { mark(PictureState::LeftOut); });
     connect(m_undo, &QPushButton::clicked, &gallery, &GeneratedGallery::undo);
+    connect(m_redo, &QPushButton::clicked, &gallery, &GeneratedGallery::redo);
     connect(new QShortcut(QKeySequence::Undo, this), &QShortcut::activated, &gallery,
             &GeneratedGallery::undo);
+    connect(new QShortcut(QKeySequence::Redo, this), &QShortcut::activated, &gallery,
+            &GeneratedGallery::redo);
+    connect(m_menu, &SetMenu::mapWanted, this, &GalleryCard::showMap);
+    m_similar->setToolTip(tr("By the teacher's embeddings; click to see all images again"));
+    m_similar->setChecked(true);
+    m_similar->hide();
+    connect(m_similar, &QPushButton::clicked, &gallery, [this] { m_gallery.showOnly({}); });
+    connect(m_grid, &GalleryGrid::pictureOpened, this, &GalleryCard::openViewer);
+    connect(m_grid, &GalleryGrid::menuWanted, this, &GalleryCard::showMenu);
     connect(m_grid, &GalleryGrid::markWanted, this, &GalleryCard::mark);
     connect(m_grid, &GalleryGrid::currentRowChanged, this, &GalleryCard::currentRowChanged);
     connect(m_grid, &GalleryGrid::pictureClicked, this, &GalleryCard::pictureClicked);
@@ -99,6 +124,11 @@ QLayout* GalleryCard::makeSetLine() {
     m_curate->setVisible(false);
     connect(m_curateChip, &QPushButton::toggled, m_curate, &QWidget::setVisible);
     line->addWidget(m_curateChip);
+    auto* more = new QPushButton(tr("Set"));
+    more->setAccessibleName(tr("Set: use, open, export, rename, delete"));
+    more->setToolTip(more->accessibleName());
+    giveMenu(*more, m_menu);
+    line->addWidget(more);
     line->addWidget(m_grid->zoomSlider());
     return line;
 }
@@ -107,7 +137,7 @@ QLayout* GalleryCard::makeFilters() {
     constexpr int kIcon = 14, kLeastText = 80;
     m_choice->addItem(tr("All"), static_cast<int>(PictureChoice::All));
     m_choice->addItem(tr("Kept"), static_cast<int>(PictureChoice::Kept));
-    m_choice->addItem(tr("Left out"), static_cast<int>(PictureChoice::LeftOut));
+    m_choice->addItem(tr("Excluded"), static_cast<int>(PictureChoice::LeftOut));
     m_choice->addItem(tr("Near-duplicates"), static_cast<int>(PictureChoice::NearDuplicates));
     m_order->addItem(tr("As drawn"), static_cast<int>(PictureOrder::AsDrawn));
     m_order->addItem(tr("Best score"), static_cast<int>(PictureOrder::BestFirst));
@@ -134,8 +164,10 @@ QLayout* GalleryCard::makeFilters() {
 QLayout* GalleryCard::makeMarks() {
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
+    line->addWidget(m_similar);
     line->addWidget(m_counts, 1);
     line->addWidget(m_undo);
+    line->addWidget(m_redo);
     line->addWidget(m_keep);
     line->addWidget(m_leaveOut);
     return line;
@@ -211,6 +243,8 @@ void GalleryCard::filter() {
 }
 
 void GalleryCard::showCounts() {
+    m_similar->setVisible(m_gallery.showsOnlySome());
+    m_similar->setChecked(true);
     if (!m_gallery.set())
         return m_counts->clear();
     const auto kept = m_gallery.kept(), all = kept + m_gallery.leftOut();
@@ -232,14 +266,109 @@ void GalleryCard::showMarks() {
     setAvailable(*m_undo,
                  m_gallery.canUndo() ? QString() : tr("Nothing was kept or left out in this set yet."),
                  tr("Takes the last choice back (Ctrl+Z)"));
+    setAvailable(*m_redo, m_gallery.canRedo() ? QString() : tr("Nothing was taken back"),
+                 tr("Makes the choice again that was taken back last (Ctrl+Shift+Z)"));
 }
 
 int GalleryCard::currentRow() const {
     return m_grid->currentRow();
 }
 
+/// By a key or a button one works one's way through the pictures: the next one is chosen then.
 void GalleryCard::mark(PictureState state) {
-    m_gallery.mark(m_grid->selectedRows(), state);
+    const auto rows = m_grid->selectedRows();
+    const int next = rows.size() == 1 ? rows.front() + 1 : -1;
+    const auto number = next >= 0 && next < m_gallery.rowCount() ? m_gallery.picture(next).number : -1;
+    m_gallery.mark(rows, state);
+    if (const int row = number < 0 ? -1 : m_gallery.rowOf(number); row >= 0)
+        m_grid->setCurrentRow(row);
+}
+
+void GalleryCard::openViewer(int row) {
+    auto* viewer = new PictureViewer(m_gallery, m_session.background(), this);
+    connect(viewer, &PictureViewer::rowShown, m_grid, &GalleryGrid::setCurrentRow);
+    connect(viewer, &PictureViewer::markWanted, this, [this, viewer](PictureState state) {
+        const int before = m_grid->currentRow();
+        mark(state);
+        viewer->showRow(m_grid->currentRow() < 0 ? before : m_grid->currentRow());
+    });
+    viewer->showRow(row);
+    viewer->showFullScreen();
+}
+
+void GalleryCard::withMap(std::function<void(std::shared_ptr<const study::SetMap>)> then) {
+    if (!m_gallery.set())
+        return;
+    const auto id = m_gallery.set()->id;
+    if (m_map && m_mapped == id)
+        return then(m_map);
+    const auto& environment = m_session.environment();
+    m_session.background().run(
+        this,
+        [folder = m_session.folder(), id,
+         options = study::SetMapOptions{.resources = environment.resources,
+                                        .device = environment.device,
+                                        .precision = environment.precision}]() -> Result<study::SetMap> {
+            RETORT_TRY(auto workspace,
+                       store::Workspace::open(folder, store::Access::ReadOnly, store::DamageCheck::Later));
+            return study::SetMap::of(workspace, id, options);
+        },
+        [this, id, then = std::move(then)](Result<study::SetMap> map) {
+            if (!map.ok()) {
+                Q_EMIT failed(told(map.error()));
+                return;
+            }
+            m_map = std::make_shared<const study::SetMap>(*std::move(map));
+            m_mapped = id;
+            if (m_gallery.set() && m_gallery.set()->id == id)
+                then(m_map);
+        });
+}
+
+void GalleryCard::showMap() {
+    withMap([this](std::shared_ptr<const study::SetMap> map) {
+        auto* view = new SetMapView(m_gallery, std::move(map), this);
+        connect(view, &SetMapView::imageChosen, this, [this](std::int64_t number) {
+            if (const int row = m_gallery.rowOf(number); row >= 0)
+                m_grid->setCurrentRow(row);
+        });
+        view->show();
+    });
+}
+
+void GalleryCard::showSimilar(std::int64_t number) {
+    constexpr std::size_t kShown = 24;
+    withMap([this, number](const std::shared_ptr<const study::SetMap>& map) {
+        std::vector<std::int64_t> numbers;
+        for (const auto& like : map->like(number, kShown))
+            numbers.push_back(like.number);
+        m_gallery.showOnly(std::move(numbers));
+        m_grid->setCurrentRow(0);
+    });
+}
+
+void GalleryCard::showMenu(const QPoint& place) {
+    const int row = m_grid->currentRow();
+    if (row < 0 || !m_gallery.set())
+        return;
+    const auto& picture = m_gallery.picture(row);
+    const auto file = m_gallery.files()->path(picture.number);
+    QMenu menu(this);
+    menu.addAction(tr("Keep"), QKeySequence(Qt::Key_K), this, [this] { mark(PictureState::Stored); });
+    menu.addAction(tr("Reject"), QKeySequence(Qt::Key_R), this, [this] { mark(PictureState::LeftOut); });
+    menu.addSeparator();
+    menu.addAction(tr("Full screen"), QKeySequence(Qt::Key_Return), this, [this, row] { openViewer(row); });
+    menu.addAction(tr("Similar images"), this, [this, number = picture.number] { showSimilar(number); });
+    menu.addAction(tr("More like this"), this, [this] { Q_EMIT moreWanted(*m_gallery.set()); });
+    menu.addSeparator();
+    menu.addAction(tr("Copy image"), this,
+                   [file] { QGuiApplication::clipboard()->setImage(QImage(qt(file))); });
+    menu.addAction(tr("Copy parameters"), this, [this, picture] {
+        QGuiApplication::clipboard()->setText(parameterText(*m_gallery.set(), picture));
+    });
+    menu.addAction(tr("Show in folder"), this,
+                   [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(file.parent_path()))); });
+    menu.exec(place);
 }
 
 } // namespace retort::ui

@@ -5,22 +5,31 @@
 #include "models/generated_gallery.h"
 #include "widgets/card.h"
 
+#include <functional>
+#include <memory>
+
 class QComboBox;
 class QLineEdit;
 class QPushButton;
 class QStackedLayout;
+
+namespace retort::study {
+class SetMap;
+}
 
 namespace retort::ui {
 
 class CuratePanel;
 class EmptyState;
 class GalleryGrid;
+class Session;
+class SetMenu;
 
 class GalleryCard : public Card {
     Q_OBJECT
 
 public:
-    explicit GalleryCard(GeneratedGallery& gallery, QWidget* parent = nullptr);
+    GalleryCard(Session& session, GeneratedGallery& gallery, QWidget* parent = nullptr);
 
     /// What may be chosen, newest first. The newest is shown if none was.
     void setSets(const std::vector<store::SyntheticSetRecord>& sets);
@@ -28,11 +37,15 @@ public:
     int currentRow() const;
     void mark(store::PictureState state);
     CuratePanel& curatePanel() { return *m_curate; }
+    SetMenu& setMenu() { return *m_menu; }
 
 Q_SIGNALS:
     void currentRowChanged(int row);
     /// A person pointed at one.
     void pictureClicked();
+    void failed(const QString& message);
+    /// The form should take what the set was generated with.
+    void moreWanted(const retort::store::SyntheticSetRecord& set);
 
 private:
     QWidget* makeGallery();
@@ -45,7 +58,14 @@ private:
     void filter();
     void showCounts();
     void showMarks();
+    void openViewer(int row);
+    /// Read once for each set, off this thread.
+    void withMap(std::function<void(std::shared_ptr<const study::SetMap>)> then);
+    void showMap();
+    void showSimilar(std::int64_t number);
+    void showMenu(const QPoint& place);
 
+    Session& m_session;
     GeneratedGallery& m_gallery;
     QStackedLayout* m_pages;
     QComboBox* m_sets;
@@ -60,7 +80,12 @@ private:
     QPushButton* m_keep;
     QPushButton* m_leaveOut;
     QPushButton* m_undo;
-    SyntheticSetId m_shown{}; ///< whose classes are in the box
+    QPushButton* m_redo;
+    SetMenu* m_menu;
+    QPushButton* m_similar;
+    std::shared_ptr<const study::SetMap> m_map;
+    SyntheticSetId m_mapped{}; ///< whose map it is
+    SyntheticSetId m_shown{};  ///< whose classes are in the box
 };
 
 } // namespace retort::ui

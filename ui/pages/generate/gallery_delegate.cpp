@@ -1,6 +1,7 @@
 #include "pages/generate/gallery_delegate.h"
 
 #include "models/generated_gallery.h"
+#include "models/generation_record.h"
 #include "pages/data/image_thumbnails.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
@@ -76,7 +77,8 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const auto& theme = tokensOf(option.palette);
     const auto& picture = m_gallery.picture(index.row());
     const bool isOut = picture.state == store::PictureState::LeftOut;
-    const QRect place = option.rect.adjusted(kTileRoom, kTileRoom, -kTileRoom, -kTileRoom);
+    const QRect whole = option.rect.adjusted(kTileRoom, kTileRoom, -kTileRoom, -kTileRoom);
+    const QRect place(whole.topLeft(), QSize(whole.width(), whole.width()));
     const auto ratio = painter->device()->devicePixelRatioF();
     const auto image = m_thumbnails.find({data::Split::Train, picture.number}, qRound(place.width() * ratio));
     painter->save();
@@ -85,13 +87,13 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     drawPicture(*painter, place, image, theme.raised);
     painter->setOpacity(1);
     if (isOut && place.width() >= kBadgeFrom)
-        drawBadge(*painter, place, {tr("out"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
+        drawBadge(*painter, place, {tr("excluded"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
     else if (isOut)
         drawBadge(*painter, place,
                   {QStringLiteral("×"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
     if (m_gallery.nearDuplicate(picture.number))
         drawBadge(*painter, place,
-                  {place.width() >= kBadgeFrom ? tr("as test") : QStringLiteral("≈"), theme.copper,
+                  {place.width() >= kBadgeFrom ? tr("near-duplicate") : QStringLiteral("≈"), theme.copper,
                    theme.surface, Qt::AlignRight | Qt::AlignTop});
     if (picture.score && place.width() >= kBadgeFrom)
         drawBadge(*painter, place,
@@ -100,6 +102,14 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     if (option.state & QStyle::State_Selected) {
         painter->setPen(QPen(theme.accent, kRing));
         painter->drawRoundedRect(QRectF(place).adjusted(-2, -2, 2, 2), kTileRound + 2, kTileRound + 2);
+    }
+    if (m_gallery.set() && whole.height() > place.height()) {
+        painter->setFont(textFont(size::kSmall));
+        painter->setPen(isOut ? theme.faint : theme.muted);
+        const QRect line(whole.left(), place.bottom() + 1, whole.width(), whole.bottom() - place.bottom());
+        const auto name = className(*m_gallery.set(), picture.label);
+        painter->drawText(line, Qt::AlignCenter,
+                          painter->fontMetrics().elidedText(name, Qt::ElideRight, line.width()));
     }
     painter->restore();
 }

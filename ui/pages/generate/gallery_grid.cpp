@@ -57,6 +57,13 @@ GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &GalleryGrid::selectionChanged);
     connect(m_list, &QListView::clicked, this, &GalleryGrid::pictureClicked);
+    connect(m_list, &QListView::activated, this,
+            [this](const QModelIndex& index) { Q_EMIT pictureOpened(index.row()); });
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_list, &QListView::customContextMenuRequested, this, [this](const QPoint& place) {
+        if (m_list->indexAt(place).isValid())
+            Q_EMIT menuWanted(m_list->viewport()->mapToGlobal(place));
+    });
     show();
 }
 
@@ -71,7 +78,9 @@ void GalleryGrid::restore() {
 }
 
 void GalleryGrid::setZoom(int side) {
+    constexpr int kNamedFrom = 64, kName = 18; // a name below a smaller picture cannot be read
     m_list->setSide(side);
+    m_list->setCaptionHeight(side >= kNamedFrom ? kName : 0);
     QSettings().setValue(QLatin1String(kTileSize), side);
 }
 

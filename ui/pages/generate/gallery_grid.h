@@ -31,6 +31,10 @@ Q_SIGNALS:
     void currentRowChanged(int row);
     void selectionChanged();
     void pictureClicked();
+    /// By Enter or a double click.
+    void pictureOpened(int row);
+    /// At a place of the screen; the pictures are selected.
+    void menuWanted(const QPoint& place);
     void markWanted(retort::store::PictureState state);
 
 protected:

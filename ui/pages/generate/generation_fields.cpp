@@ -2,8 +2,11 @@
 
 #include "pages/generate/generation_form.h"
 
+#include "base/limits.h"
 #include "models/generation_draft.h"
 #include "models/text.h"
+#include "models/typed_number.h"
+#include "pages/number_entry.h"
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/calm_boxes.h"
@@ -16,8 +19,6 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include <limits>
-
 namespace retort::ui {
 
 namespace {
@@ -28,12 +29,12 @@ struct GuidancePreset {
     const char* source;
 };
 constexpr GuidancePreset kPresets[] = {
-    {2, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "2: training data"),
+    {2, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "diverse (guidance 2)"),
      QT_TRANSLATE_NOOP(
          "retort::ui::GenerationForm",
          "Best for classifiers that learn from the pictures: Sarıyıldız et al. 2023 (\"Fake it till you "
          "make it\") and several works after it")},
-    {7.5, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "7.5: looks"),
+    {7.5, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "faithful (guidance 7.5)"),
      QT_TRANSLATE_NOOP("retort::ui::GenerationForm",
                        "The usual value where a person looks at the pictures: the default of diffusers")}};
 
@@ -88,65 +89,38 @@ void GenerationForm::addNames(const QString& title, const QString& none,
     });
 }
 
-QWidget* GenerationForm::addNumber(const QString& title, const Range& range,
-                                   const std::function<std::optional<int>&(Request&)>& field) {
-    const bool mayBeUnset = !range.otherwise.isEmpty();
-    const int unset = range.lowest - range.step;
-    auto* box = new CalmSpin;
-    box->setRange(mayBeUnset ? unset : range.lowest, range.highest);
-    box->setSingleStep(range.step);
-    box->setSpecialValueText(range.otherwise);
-    box->setSuffix(range.unit);
-    box->setKeyboardTracking(false);
-    box->setGroupSeparatorShown(true);
-    addRow(title, box);
-    m_showers.push_back([box, field, unset](const Request& request) {
+template<class Number>
+EntryField* GenerationForm::addNumber(const QString& title, const Range<Number>& range, const QString& unit,
+                                      const QString& otherwise,
+                                      const std::function<std::optional<Number>&(Request&)>& field) {
+    auto* entry = new EntryField(checkOf(range, otherwise.isEmpty() ? MayBeEmpty::No : MayBeEmpty::Yes));
+    entry->setUnit(unit);
+    entry->setStandard(otherwise);
+    addRow(title, entry);
+    m_entries.push_back(entry);
+    m_showers.push_back([entry, field](const Request& request) {
         auto copy = request;
-        box->setValue(field(copy).value_or(unset));
+        const auto& value = field(copy);
+        entry->setText(value ? typedText(*value) : QString());
     });
-    connect(box, &QSpinBox::valueChanged, this, [this, field, mayBeUnset, unset](int value) {
-        if (m_showing)
-            return;
-        m_draft.edit([&](Request& r) {
-            field(r) = mayBeUnset && value == unset ? std::nullopt : std::optional(value);
-        });
+    connect(entry, &EntryField::refused, this,
+            [this, title](const QString& problem) { m_draft.setProblem(title, problem); });
+    connect(entry, &EntryField::entered, this, [this, range, field](const QString& text) {
+        m_draft.edit([&](Request& request) { field(request) = readTyped(text, range); });
     });
-    return box;
+    return entry;
 }
+template EntryField* GenerationForm::addNumber(const QString&, const Range<int>&, const QString&,
+                                               const QString&,
+                                               const std::function<std::optional<int>&(Request&)>&);
+template EntryField* GenerationForm::addNumber(const QString&, const Range<double>&, const QString&,
+                                               const QString&,
+                                               const std::function<std::optional<double>&(Request&)>&);
 
 void GenerationForm::addSeed() {
-    auto* box = new CalmSpin;
-    box->setRange(0, std::numeric_limits<int>::max());
-    box->setKeyboardTracking(false);
-    box->setToolTip(tr("Another seed draws other pictures"));
-    addRow(tr("Picture seed"), box);
-    m_showers.push_back([box](const Request& request) {
-        constexpr std::uint64_t kMost = std::numeric_limits<int>::max();
-        box->setValue(static_cast<int>(std::min(request.choices.seed.value_or(0), kMost)));
-    });
-    connect(box, &QSpinBox::valueChanged, this, [this](int value) {
-        if (!m_showing)
-            m_draft.edit([&](Request& r) { r.choices.seed = static_cast<std::uint64_t>(value); });
-    });
-}
-
-QWidget* GenerationForm::addReal(const QString& title, double lowest, double highest,
-                                 const std::function<std::optional<double>&(Request&)>& field) {
-    constexpr double kSteps = 20; // from end to end, at most one
-    auto* box = new CalmRealSpin;
-    box->setRange(lowest, highest);
-    box->setSingleStep(std::min(1.0, highest / kSteps));
-    box->setKeyboardTracking(false);
-    addRow(title, box);
-    m_showers.push_back([box, field](const Request& request) {
-        auto copy = request;
-        box->setValue(field(copy).value_or(box->minimum()));
-    });
-    connect(box, &QDoubleSpinBox::valueChanged, this, [this, field](double value) {
-        if (!m_showing)
-            m_draft.edit([&](Request& r) { field(r) = value; });
-    });
-    return box;
+    auto* entry = addNumber<std::uint64_t>(
+        tr("Sampling seed"), limits::kSeed, {}, {}, [](Request & r) -> auto& { return r.choices.seed; });
+    entry->line().setToolTip(tr("Another seed generates other images"));
 }
 
 void GenerationForm::addPresets() {

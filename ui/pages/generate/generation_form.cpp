@@ -6,9 +6,11 @@
 #include "models/text.h"
 #include "pages/data/labelled_form.h"
 #include "widgets/card.h"
+#include "widgets/entry_field.h"
 
 #include <QCheckBox>
 #include <QFormLayout>
+#include <QLineEdit>
 #include <QSignalBlocker>
 
 namespace retort::ui {
@@ -22,6 +24,10 @@ GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget
     addSizes();
     addWords();
     connect(&draft, &GenerationDraft::changed, this, &GenerationForm::showForm);
+    connect(&draft, &GenerationDraft::replaced, this, [this] {
+        for (auto* entry : m_entries)
+            entry->forget();
+    });
     showForm();
 }
 
@@ -49,20 +55,17 @@ void GenerationForm::addData() {
 }
 
 void GenerationForm::addDrawing() {
-    constexpr double kLeastStrength = 0.01; // as it is shown; 0 is not allowed
-    addHeading(tr("Drawing"));
-    addNumber(
-        tr("Pictures each"), {.lowest = 1, .highest = limits::kPerImage.largest, .unit = tr(" per image")},
+    addHeading(tr("Sampling"));
+    addNumber<int>(
+        tr("Images per real image"), limits::kPerImage, {}, {},
         [](Request & r) -> auto& { return r.choices.perImage; });
-    addReal(
-        tr("Guidance"), limits::kGuidance.smallest, limits::kGuidance.largest,
-        [](Request & r) -> auto& { return r.choices.guidance; });
+    addNumber<double>(
+        tr("Guidance"), limits::kGuidance, {}, {}, [](Request & r) -> auto& { return r.choices.guidance; });
     addPresets();
-    addNumber(
-        tr("Steps"), {.lowest = 1, .highest = limits::kSamplingSteps.largest},
-        [](Request & r) -> auto& { return r.choices.steps; });
+    addNumber<int>(
+        tr("Steps"), limits::kSamplingSteps, {}, {}, [](Request & r) -> auto& { return r.choices.steps; });
     addWord(
-        tr("Scheduler"), tr("the generator's own"),
+        tr("Scheduler"), tr("Model default"),
         {QStringLiteral("ddim"), QStringLiteral("ddpm"), QStringLiteral("pndm"), QStringLiteral("euler"),
          QStringLiteral("euler-ancestral"), QStringLiteral("dpm++")},
         [](Request & r) -> auto& { return r.choices.scheduler; });
@@ -70,15 +73,15 @@ void GenerationForm::addDrawing() {
         tr("Prediction"), tr("Model default"),
         {QStringLiteral("epsilon"), QStringLiteral("v_prediction"), QStringLiteral("sample")},
         [](Request & r) -> auto& { return r.choices.prediction; });
-    auto* noise = addNumber(
-        tr("Noise level"), {.lowest = 0, .highest = limits::kNoiseLevel.largest},
+    auto* noise = addNumber<int>(
+        tr("Noise level"), limits::kNoiseLevel, {}, {},
         [](Request & r) -> auto& { return r.choices.noiseLevel; });
-    noise->setToolTip(
-        tr("Noise on the picture's embedding: more of it, and pictures differ more from their source."));
-    auto* strength = addReal(
-        tr("Strength"), kLeastStrength, 1, [](Request & r) -> auto& { return r.choices.strength; });
-    strength->setToolTip(
-        tr("Part of the steps that is taken: more of it, and pictures differ more from their source."));
+    noise->line().setToolTip(
+        tr("Noise on the image's embedding: more of it, and images differ more from their source."));
+    auto* strength = addNumber<double>(
+        tr("Strength"), limits::kStrength, {}, {}, [](Request & r) -> auto& { return r.choices.strength; });
+    strength->line().setToolTip(
+        tr("Part of the steps that is taken: more of it, and images differ more from their source."));
     m_showers.push_back([this, noise, strength](const Request&) {
         form().setRowVisible(noise, m_draft.drawing() == Drawing::FromEmbedding);
         form().setRowVisible(strength, m_draft.drawing() == Drawing::FromNoised);
@@ -87,23 +90,12 @@ void GenerationForm::addDrawing() {
 }
 
 void GenerationForm::addSizes() {
-    constexpr int kFactor = 8;
     addHeading(tr("Size"));
-    addNumber(
-        tr("Drawn"),
-        {.lowest = kFactor,
-         .highest = limits::kImageSize.largest,
-         .step = kFactor,
-         .unit = tr(" px"),
-         .otherwise = tr("as trained")},
+    addNumber<int>(
+        tr("Resolution"), limits::kImageSize, tr("px"), tr("native"),
         [](Request & r) -> auto& { return r.choices.size; });
-    addNumber(
-        tr("Stored"),
-        {.lowest = kFactor,
-         .highest = limits::kImageSize.largest,
-         .step = kFactor,
-         .unit = tr(" px"),
-         .otherwise = tr("as drawn")},
+    addNumber<int>(
+        tr("Save at"), limits::kImageSize, tr("px"), tr("same"),
         [](Request & r) -> auto& { return r.choices.storedSize; });
     addWord(
         tr("Format"), QStringLiteral("png"), {QStringLiteral("jpeg"), QStringLiteral("webp")},
@@ -131,6 +123,8 @@ void GenerationForm::addLabelled() {
     auto* sum = label({}, "hint");
     sum->setWordWrap(true);
     form().addRow(sum);
+    connect(m_labelled, &LabelledForm::refused, this,
+            [this](const QString& problem) { m_draft.setProblem(tr("Labelled part"), problem); });
     connect(m_labelled, &LabelledForm::changed, this,
             [this] { m_shelf.setLabelled(qt(m_draft.form().dataset), m_labelled->choice()); });
     m_showers.push_back([this, sum](const Request& request) {
@@ -159,10 +153,8 @@ void GenerationForm::addScoring() {
 }
 
 void GenerationForm::showForm() {
-    m_showing = true;
     for (const auto& show : m_showers)
         show(m_draft.form());
-    m_showing = false;
 }
 
 } // namespace retort::ui

@@ -1,6 +1,7 @@
 #pragma once
 // How a synthetic set is drawn: from which pictures, by which models, and with which numbers.
 
+#include "base/range.h"
 #include "study/set_generation.h"
 #include "widgets/scrolling_form.h"
 
@@ -14,6 +15,7 @@ class QToolButton;
 namespace retort::ui {
 
 class DataShelf;
+class EntryField;
 class GenerationDraft;
 class LabelledForm;
 
@@ -36,18 +38,12 @@ private:
                   const std::function<void(Request&, const std::string&)>& write);
     void addScoring();
     void addLabelled();
-    struct Range {
-        int lowest = 0;
-        int highest = 0;
-        int step = 1;
-        QString unit{};
-        QString otherwise{}; ///< what it says a step below the lowest, which leaves the choice unset
-    };
-    QWidget* addNumber(const QString& title, const Range& range,
-                       const std::function<std::optional<int>&(Request&)>& field);
+    /// `otherwise`: in grey, what holds where nothing is typed; empty where a number is needed.
+    template<class Number>
+    EntryField* addNumber(const QString& title, const Range<Number>& range, const QString& unit,
+                          const QString& otherwise,
+                          const std::function<std::optional<Number>&(Request&)>& field);
     void addSeed();
-    QWidget* addReal(const QString& title, double lowest, double highest,
-                     const std::function<std::optional<double>&(Request&)>& field);
     void addPresets();
     void addWord(const QString& title, const QString& otherwise, const QStringList& words,
                  const std::function<std::optional<std::string>&(Request&)>& field);
@@ -64,8 +60,8 @@ private:
     LabelledForm* m_labelled = nullptr;
     QLineEdit* m_templates = nullptr;
     QToolButton* m_shipped = nullptr;
+    std::vector<EntryField*> m_entries;
     std::vector<std::function<void(const Request&)>> m_showers;
-    bool m_showing = false;
 };
 
 } // namespace retort::ui

@@ -1,5 +1,6 @@
 #include "pages/generate/picture_inspector.h"
 
+#include "models/advice.h"
 #include "models/generated_gallery.h"
 #include "models/generation_record.h"
 #include "models/session.h"
@@ -231,7 +232,7 @@ void PictureInspector::showSource() {
         if (asked != m_source.asked)
             return;
         if (!set.ok())
-            return m_source.caption->setText(qt(set.error().text()));
+            return m_source.caption->setText(told(set.error()));
         if (index >= (*set)->size(data::Split::Train))
             return m_source.caption->setText(
                 tr("The data set has no training picture %1 any more.").arg(count(index)));
@@ -255,7 +256,7 @@ void PictureInspector::showTwin() {
                          if (asked != m_twin.asked)
                              return;
                          if (!set.ok())
-                             return m_twin.caption->setText(qt(set.error().text()));
+                             return m_twin.caption->setText(told(set.error()));
                          if (index >= (*set)->size(data::Split::Test))
                              return m_twin.caption->setText(
                                  tr("The data set has no test picture %1 any more.").arg(count(index)));
@@ -275,7 +276,7 @@ void PictureInspector::load(Side& side, OpenDataSet dataSet, const Wanted& wante
             if (asked != side.asked)
                 return;
             side.view->setPicture(picture.ok() ? *picture : QImage());
-            side.caption->setText(picture.ok() ? caption : qt(picture.error().text()));
+            side.caption->setText(picture.ok() ? caption : told(picture.error()));
         });
 }
 

@@ -1,0 +1,47 @@
+#pragma once
+// One picture of the gallery over the whole screen: arrow keys lead to the others, K and R keep and reject,
+// Escape leads back.
+
+#include "models/generated_gallery.h"
+
+#include <QWidget>
+
+class QLabel;
+
+namespace retort::ui {
+
+class Background;
+class PictureView;
+
+class PictureViewer : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Both must outlive it.
+    PictureViewer(GeneratedGallery& gallery, Background& background, QWidget* parent);
+
+    void showRow(int row);
+
+Q_SIGNALS:
+    void rowShown(int row);
+    void markWanted(retort::store::PictureState state);
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+
+private:
+    void step(int rows);
+    void load();
+    void showCaption();
+
+    GeneratedGallery& m_gallery;
+    Background& m_background;
+    PictureView* m_view;
+    QLabel* m_caption;
+    std::int64_t m_number = -1; ///< of the picture, whatever the filter does to its row
+    int m_row = -1;
+    int m_asked = 0; ///< number of the newest picture: answers for others are dropped
+};
+
+} // namespace retort::ui
