@@ -3,6 +3,7 @@
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/wrapped_label.h"
 
 #include <QApplication>
 #include <QDrag>
@@ -26,8 +27,8 @@ bool canBePaused(store::JobState state) {
 } // namespace
 
 JobCard::JobCard(QWidget* parent)
-    : QFrame(parent), m_title(label({}, "heading")), m_detail(label({}, "label")),
-      m_state(label({}, "label")), m_left(label({}, "label")), m_bar(new QProgressBar) {
+    : QFrame(parent), m_title(label({}, "heading")), m_detail(new WrappedLabel), m_state(label({}, "label")),
+      m_left(label({}, "label")), m_bar(new QProgressBar) {
     setProperty("card", true);
     setFocusPolicy(Qt::StrongFocus);
     auto* column = new QVBoxLayout(this);
@@ -42,7 +43,7 @@ JobCard::JobCard(QWidget* parent)
     top->addWidget(m_pause);
     top->addWidget(m_cancel);
     column->addLayout(top);
-    m_detail->setWordWrap(true);
+    m_detail->setProperty("role", QStringLiteral("label"));
     column->addWidget(m_detail);
     m_bar->setRange(0, kBarSteps);
     m_bar->setTextVisible(false);

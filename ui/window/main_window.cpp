@@ -16,7 +16,7 @@
 #include "style/theme.h"
 #include "style/tokens.h"
 #include "window/closing.h"
-#include "window/keys_dialog.h"
+#include "window/help_dialog.h"
 #include "window/queue_panel.h"
 #include "window/rail.h"
 #include "window/status_line.h"
@@ -60,7 +60,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     middle->addWidget(m_rail);
     middle->addWidget(m_stack, 1);
     middle->addWidget(m_queue);
-    auto* status = new StatusLine(session, *m_jobs);
+    auto* status = new StatusLine(session, *m_jobs, *m_problems);
     auto* whole = new QWidget;
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
@@ -68,6 +68,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     column->addLayout(middle, 1);
     column->addWidget(status);
     setCentralWidget(whole);
+    m_wantsDock = m_queue->asksToResume();
     addPages();
     addDockButton(*status);
     addShortcuts();
@@ -163,16 +164,23 @@ void MainWindow::addDockButton(StatusLine& status) {
     button->setAccessibleName(tr("Queue and problems"));
     m_dockButton = button;
     connect(button, &QToolButton::toggled, m_queue, &QWidget::setVisible);
-    connect(button, &QToolButton::clicked, m_queue,
-            [](bool on) { QSettings().setValue(QLatin1String(kDock), on); });
+    connect(button, &QToolButton::clicked, m_queue, [this](bool on) {
+        m_wantsDock = false;
+        QSettings().setValue(QLatin1String(kDock), on);
+    });
     status.addButton(button);
+    connect(&status, &StatusLine::problemsWanted, this, [this] {
+        m_dockButton->setChecked(true);
+        m_wantsDock = true;
+    });
     fitDock();
 }
 
 void MainWindow::fitDock() {
     constexpr int kRoomForAll = 1360;
     const auto decided = QSettings().value(QLatin1String(kDock));
-    m_dockButton->setChecked(decided.isNull() ? width() >= kRoomForAll : decided.toBool());
+    const bool wanted = m_wantsDock || (decided.isNull() ? width() >= kRoomForAll : decided.toBool());
+    m_dockButton->setChecked(wanted);
     m_queue->setVisible(m_dockButton->isChecked());
 }
 
@@ -194,7 +202,7 @@ void MainWindow::addShortcuts() {
     addActions({theme, quit});
     auto* menu = new WindowMenu(this);
     addActions(menu->actions()); // their keys work while the menu is closed
-    connect(menu, &WindowMenu::keysAsked, this, [this] { KeysDialog(this).exec(); });
+    connect(menu, &WindowMenu::helpAsked, this, [this] { HelpDialog(this).exec(); });
     connect(menu, &WindowMenu::aboutAsked, this, &MainWindow::showAbout);
     connect(menu, &WindowMenu::languageChanged, this, [this] {
         QMessageBox::information(this, tr("Language"),

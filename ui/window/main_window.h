@@ -66,7 +66,8 @@ private:
     QStackedWidget* m_stack;
     QueuePanel* m_queue;
     QToolButton* m_dockButton = nullptr;
-    Page* m_start = nullptr; ///< null until it is shown
+    Page* m_start = nullptr;  ///< null until it is shown
+    bool m_wantsDock = false; ///< asked for by the status line, for this session
     bool m_leaving = false;
     bool m_painted = false;
     QStringList m_order;

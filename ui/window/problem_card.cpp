@@ -3,6 +3,7 @@
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/wrapped_label.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -33,18 +34,17 @@ ProblemCard::ProblemCard(const Problem& problem, QWidget* parent) : QFrame(paren
     column->setSpacing(size::kStep);
     auto* top = new QHBoxLayout;
     top->setSpacing(0);
-    auto* title = label(problem.title, "heading");
+    auto* title = new WrappedLabel(problem.title);
+    title->setProperty("role", QStringLiteral("heading"));
     setLook(*title, "tone", QStringLiteral("copper"));
-    title->setWordWrap(true);
     auto* copy = smallButton(QStringLiteral("copy"), tr("Copy"));
     auto* close = smallButton(QStringLiteral("close"), tr("Dismiss"));
     top->addWidget(title, 1);
     top->addWidget(copy, 0, Qt::AlignTop);
     top->addWidget(close, 0, Qt::AlignTop);
     column->addLayout(top);
-    auto* text = label(problem.text, "label");
-    text->setTextFormat(Qt::PlainText);
-    text->setWordWrap(true);
+    auto* text = new WrappedLabel(problem.text);
+    text->setProperty("role", QStringLiteral("label"));
     text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     column->addWidget(text);
     connect(copy, &QToolButton::clicked, this, [problem] {

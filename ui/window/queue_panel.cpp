@@ -1,10 +1,12 @@
 #include "window/queue_panel.h"
 
+#include "models/advice.h"
 #include "models/problem_list.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/message_strip.h"
 #include "widgets/page_header.h"
 #include "window/job_card.h"
 #include "window/problem_card.h"
@@ -14,6 +16,9 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollArea>
+
+#include <algorithm>
+#include <span>
 
 namespace retort::ui {
 
@@ -30,7 +35,8 @@ void clear(QVBoxLayout& column) {
 } // namespace
 
 QueuePanel::QueuePanel(Session& session, JobListModel& jobs, ProblemList& problems, QWidget* parent)
-    : QWidget(parent), m_session(session), m_jobs(jobs), m_problems(problems), m_all(chip({})) {
+    : QWidget(parent), m_session(session), m_jobs(jobs), m_problems(problems), m_all(chip({})),
+      m_clear(chip({})), m_interrupted(new MessageStrip) {
     setObjectName(QStringLiteral("dock"));
     setAttribute(Qt::WA_StyledBackground);
     setFixedWidth(size::kDock);
@@ -45,7 +51,11 @@ QueuePanel::QueuePanel(Session& session, JobListModel& jobs, ProblemList& proble
         tr("Nothing is waiting. Studies and pictures that you start are done here, one after the other."),
         "hint");
     m_noJobs->setWordWrap(true);
-    m_column->insertWidget(2, m_noJobs);
+    m_column->insertWidget(1, m_interrupted);
+    m_column->insertWidget(3, m_noJobs);
+    m_clear->setCheckable(false);
+    m_clear->setToolTip(tr("Takes the finished and cancelled jobs off the list; what they made stays"));
+    m_column->insertWidget(4, m_clear, 0, Qt::AlignRight);
     m_problemColumn = addSection(tr("Problems"), m_problemCount);
     m_noProblems = label(tr("Nothing went wrong."), "hint");
     m_column->addWidget(m_noProblems);
@@ -64,9 +74,40 @@ QueuePanel::QueuePanel(Session& session, JobListModel& jobs, ProblemList& proble
             showJob(row);
     });
     connect(&problems, &ProblemList::modelReset, this, &QueuePanel::showProblems);
-    connect(&problems, &ProblemList::rowsInserted, this, &QueuePanel::showProblems);
+    connect(&problems, &ProblemList::rowsInserted, this, &QueuePanel::addProblems);
+    connect(m_clear, &QPushButton::clicked, this, &QueuePanel::clearDone);
     showJobs();
     showProblems();
+    offerToResume();
+}
+
+// A job that is still there as paused was stopped by the end of the program, whatever ended it.
+void QueuePanel::offerToResume() {
+    const int left = m_jobs.paused();
+    m_asksToResume = left > 0;
+    if (m_asksToResume)
+        m_interrupted->show(
+            StripKind::Cost,
+            tr("%Ln job(s) of the last session are not finished. They go on where they stopped.", nullptr,
+               left),
+            tr("Resume all"), [this] {
+                m_interrupted->clear();
+                pauseOrResumeAll();
+            });
+}
+
+void QueuePanel::clearDone() {
+    for (int row = 0; row < m_jobs.rowCount(); ++row)
+        if (const auto& job = m_jobs.row(row);
+            job.state == store::JobState::Finished || job.state == store::JobState::Cancelled)
+            change([id = job.id](study::JobQueue& queue) { return queue.remove(id); });
+}
+
+int QueuePanel::movable() const {
+    int rows = 0;
+    while (rows < m_jobs.rowCount() && !store::hasEnded(m_jobs.row(rows).state))
+        ++rows;
+    return rows;
 }
 
 QVBoxLayout* QueuePanel::addSection(const QString& title, QLabel*& count) {
@@ -113,17 +154,40 @@ void QueuePanel::showJobs() {
     m_noJobs->setVisible(m_cards.empty());
     m_jobCount->setText(m_cards.empty() ? QString()
                                         : tr("%Ln job(s)", nullptr, static_cast<int>(m_cards.size())));
-    m_all->setVisible(!m_cards.empty());
+    if (m_cards.empty()) {
+        m_all->hide();
+        m_clear->hide();
+    }
 }
 
 void QueuePanel::showJob(int row) {
     if (row < static_cast<int>(m_cards.size()))
         m_cards[static_cast<std::size_t>(row)]->show(m_jobs.row(row));
     const bool active = m_jobs.running() + m_jobs.waiting() > 0;
-    m_all->setText(active ? tr("Pause all") : tr("Go on with all"));
+    m_all->setText(active ? tr("Pause all") : tr("Resume all"));
+    m_all->setVisible(active || m_jobs.paused() > 0);
+    m_clear->setVisible(m_jobs.done() > 0);
+    m_clear->setText(tr("Clear finished (%1)").arg(count(m_jobs.done())));
+    if (m_jobs.paused() == 0)
+        m_interrupted->clear();
+}
+
+// A new one at the top would push another under the pointer.
+void QueuePanel::addProblems() {
+    if (underMouse() && m_problems.rowCount() > 1)
+        m_problemsWait = true;
+    else
+        showProblems();
+}
+
+void QueuePanel::leaveEvent(QEvent* event) {
+    if (std::exchange(m_problemsWait, false))
+        showProblems();
+    QWidget::leaveEvent(event);
 }
 
 void QueuePanel::showProblems() {
+    m_problemsWait = false;
     clear(*m_problemColumn);
     for (int row = 0; row < m_problems.rowCount(); ++row) {
         auto* card = new ProblemCard(m_problems.row(row));
@@ -150,16 +214,15 @@ void QueuePanel::pauseOrResumeAll() {
 }
 
 void QueuePanel::move(JobId job, int places) {
-    const auto jobs = m_session.queue().jobs();
-    const auto found = std::find_if(jobs.begin(), jobs.end(),
-                                    [&](const store::JobRecord& other) { return other.id == job; });
-    const auto at = static_cast<int>(found - jobs.begin());
-    const int count = static_cast<int>(jobs.size());
-    const int target = std::clamp(at + places, 0, count - 1);
-    if (found == jobs.end() || target == at)
+    const int rows = movable();
+    int at = 0;
+    while (at < rows && m_jobs.row(at).id != job)
+        ++at;
+    const int target = std::clamp(at + places, 0, std::max(0, rows - 1));
+    if (at == rows || target == at)
         return;
-    const auto next = static_cast<std::size_t>(target > at ? target + 1 : target);
-    const auto before = next < jobs.size() ? std::optional(jobs[next].id) : std::nullopt;
+    const int next = target > at ? target + 1 : target;
+    const auto before = next < rows ? std::optional(m_jobs.row(next).id) : std::nullopt;
     change([job, before](study::JobQueue& queue) { return queue.move(job, before); });
     m_moved = job;
 }
@@ -172,7 +235,7 @@ void QueuePanel::dragEnterEvent(QDragEnterEvent* event) {
 void QueuePanel::dropEvent(QDropEvent* event) {
     const JobId job{event->mimeData()->data(QLatin1String(kJobMimeType)).toLongLong()};
     std::optional<JobId> before;
-    for (const auto* card : m_cards) {
+    for (const auto* card : std::span(m_cards).first(static_cast<std::size_t>(movable()))) {
         const auto middle = card->mapTo(this, card->rect().center()).y();
         if (!before && event->position().y() < middle)
             before = card->job();
@@ -185,7 +248,7 @@ void QueuePanel::dropEvent(QDropEvent* event) {
 void QueuePanel::change(std::function<Status(study::JobQueue&)> change) {
     m_session.changeJobs(this, std::move(change), [this](const Status& status) {
         if (!status.ok())
-            m_problems.add(tr("The queue"), qt(status.error().text()));
+            m_problems.add(tr("The queue"), told(status.error()));
     });
 }
 

@@ -15,6 +15,7 @@ class QVBoxLayout;
 namespace retort::ui {
 
 class JobCard;
+class MessageStrip;
 class ProblemList;
 class Session;
 
@@ -24,17 +25,26 @@ class QueuePanel : public QWidget {
 public:
     QueuePanel(Session& session, JobListModel& jobs, ProblemList& problems, QWidget* parent = nullptr);
 
+    /// Whether it asks what becomes of the jobs that an earlier session left.
+    bool asksToResume() const { return m_asksToResume; }
+
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void leaveEvent(QEvent* event) override;
 
 private:
     QVBoxLayout* addSection(const QString& title, QLabel*& count);
     void showJobs();
     void showJob(int row);
+    void addProblems();
     void showProblems();
     JobCard* makeCard();
     void pauseOrResumeAll();
+    void offerToResume();
+    void clearDone();
+    /// Rows that can be moved: those that have not ended.
+    int movable() const;
     void move(JobId job, int places);
     /// Says what went wrong, if something did. `change` is a call of the queue that returns a Status.
     void change(std::function<Status(study::JobQueue&)> change);
@@ -46,12 +56,16 @@ private:
     QLabel* m_jobCount = nullptr;
     QLabel* m_problemCount = nullptr;
     QPushButton* m_all;
+    QPushButton* m_clear;
+    MessageStrip* m_interrupted;
+    bool m_asksToResume = false;
     QLabel* m_noJobs;
     QLabel* m_noProblems;
     QVBoxLayout* m_jobColumn;
     QVBoxLayout* m_problemColumn;
     std::vector<JobCard*> m_cards;
-    JobId m_moved{}; ///< keeps the focus when the cards are laid out anew
+    bool m_problemsWait = false; ///< until the pointer has left
+    JobId m_moved{};             ///< keeps the focus when the cards are laid out anew
 };
 
 } // namespace retort::ui

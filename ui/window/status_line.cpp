@@ -1,6 +1,7 @@
 #include "window/status_line.h"
 
 #include "models/job_list_model.h"
+#include "models/problem_list.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "style/tokens.h"
@@ -10,7 +11,9 @@
 #include <QDir>
 #include <QFile>
 #include <QHBoxLayout>
+#include <QProgressBar>
 #include <QTimer>
+#include <QToolButton>
 
 #include <unistd.h>
 
@@ -27,6 +30,51 @@ QString computeText(const study::JobEnvironment& environment) {
     const auto name = device->isCpu() ? QStringLiteral("CPU") : qt(device->name);
     return StatusLine::tr("%1 · %Ln thread(s) · %2", nullptr, threads)
         .arg(name, precision.ok() ? qt(std::string{tensor::name(*precision)}) : QString());
+}
+
+constexpr int kBarSteps = 1000, kBarWidth = 120;
+
+const JobRow* runningJob(const JobListModel& jobs) {
+    for (int row = 0; row < jobs.rowCount(); ++row)
+        if (jobs.row(row).state == store::JobState::Running)
+            return &jobs.row(row);
+    return nullptr;
+}
+
+int countOf(const JobListModel& jobs, store::JobState state) {
+    int sum = 0;
+    for (int row = 0; row < jobs.rowCount(); ++row)
+        sum += jobs.row(row).state == state ? 1 : 0;
+    return sum;
+}
+
+/// "1 running, 2 waiting · 12 min left", "2 paused, 1 failed"; "Idle" only where nothing is left to do.
+QString workText(const JobListModel& jobs) {
+    QStringList states;
+    using store::JobState;
+    const auto add = [&](JobState state, const QString& text) {
+        if (const int sum = countOf(jobs, state); sum > 0)
+            states << text.arg(sum);
+    };
+    add(JobState::Running, StatusLine::tr("%1 running"));
+    add(JobState::Queued, StatusLine::tr("%1 waiting"));
+    add(JobState::Paused, StatusLine::tr("%1 paused"));
+    add(JobState::Failed, StatusLine::tr("%1 failed"));
+    if (states.isEmpty())
+        return StatusLine::tr("Idle");
+    auto text = states.join(QStringLiteral(", "));
+    if (const auto* running = runningJob(jobs); running && !running->left.isEmpty())
+        text += QStringLiteral(" · ") + running->left;
+    return text;
+}
+
+/// Which LibTorch computes; where it lies and whether it has CUDA as a tooltip.
+QLabel* libTorchLabel(const tensor::Machine& machine) {
+    auto* shown = label(QStringLiteral("LibTorch %1").arg(qt(machine.torchVersion)));
+    const auto cuda = machine.cudaVersion.empty() ? StatusLine::tr("without CUDA")
+                                                  : QStringLiteral("CUDA %1").arg(qt(machine.cudaVersion));
+    shown->setToolTip(QStringLiteral("%1\n%2").arg(cuda, qt(machine.torchLibrary)));
+    return shown;
 }
 
 QString shortPath(const std::filesystem::path& path) {
@@ -46,8 +94,10 @@ double residentMemory() {
 
 } // namespace
 
-StatusLine::StatusLine(const Session& session, const JobListModel& jobs, QWidget* parent)
-    : QWidget(parent), m_jobs(jobs), m_memory(label({})), m_work(label({})),
+StatusLine::StatusLine(const Session& session, const JobListModel& jobs, const ProblemList& problems,
+                       QWidget* parent)
+    : QWidget(parent), m_jobs(jobs), m_memory(label({})), m_problemList(problems), m_bar(new QProgressBar),
+      m_work(label({})), m_problems(new QToolButton),
       m_machineMemory(static_cast<double>(tensor::describeMachine().memoryBytes)) {
     setObjectName(QStringLiteral("status"));
     setAttribute(Qt::WA_StyledBackground);
@@ -56,20 +106,32 @@ StatusLine::StatusLine(const Session& session, const JobListModel& jobs, QWidget
     line->setContentsMargins(size::kGap, 1, size::kGap, 0);
     line->setSpacing(size::kPageMargin);
     line->addWidget(label(computeText(session.environment())));
+    line->addWidget(libTorchLabel(tensor::describeMachine()));
     line->addWidget(m_memory);
     auto* place = label(tr("Workspace %1").arg(shortPath(session.folder())));
     place->setToolTip(qt(session.folder()));
     line->addWidget(place);
     line->addStretch(1);
+    line->addWidget(m_problems);
+    line->addWidget(m_bar);
     line->addWidget(m_work);
+    m_bar->setFixedWidth(kBarWidth);
+    m_bar->setTextVisible(false);
+    m_bar->setRange(0, kBarSteps);
+    m_problems->setProperty("role", QStringLiteral("badge"));
+    connect(m_problems, &QToolButton::clicked, this, &StatusLine::problemsWanted);
     constexpr int kEverySeconds = 2000;
     auto* timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &StatusLine::showMemory);
     timer->start(kEverySeconds);
     connect(&jobs, &JobListModel::modelReset, this, &StatusLine::showWork);
     connect(&jobs, &JobListModel::dataChanged, this, &StatusLine::showWork);
+    connect(&problems, &ProblemList::modelReset, this, &StatusLine::showProblems);
+    connect(&problems, &ProblemList::rowsInserted, this, &StatusLine::showProblems);
+    connect(&problems, &ProblemList::rowsRemoved, this, &StatusLine::showProblems);
     showMemory();
     showWork();
+    showProblems();
 }
 
 void StatusLine::addButton(QWidget* button) {
@@ -80,14 +142,21 @@ void StatusLine::showMemory() {
     m_memory->setText(tr("Memory %1 of %2").arg(bytes(residentMemory()), bytes(m_machineMemory)));
 }
 
+void StatusLine::showProblems() {
+    const int problems = m_problemList.rowCount();
+    m_problems->setVisible(problems > 0);
+    m_problems->setText(tr("%Ln problem(s)", nullptr, problems));
+    m_problems->setToolTip(problems > 0 ? m_problemList.row(problems - 1).title : QString());
+}
+
 void StatusLine::showWork() {
-    const int running = m_jobs.running(), waiting = m_jobs.waiting();
-    if (running + waiting == 0)
-        return m_work->setText(tr("Idle"));
-    auto text = tr("%1 running, %2 waiting").arg(running).arg(waiting);
-    if (const auto seconds = m_jobs.secondsLeft(); seconds >= 0)
-        text += QStringLiteral(" · ") + tr("this one is done in about %1").arg(duration(seconds));
-    m_work->setText(text);
+    m_work->setText(workText(m_jobs));
+    const auto* running = runningJob(m_jobs);
+    m_bar->setVisible(running != nullptr);
+    if (running)
+        m_bar->setRange(0, running->done < 0 ? 0 : kBarSteps);
+    if (running && running->done >= 0)
+        m_bar->setValue(static_cast<int>(running->done * kBarSteps));
 }
 
 } // namespace retort::ui

@@ -4,27 +4,38 @@
 #include <QWidget>
 
 class QLabel;
+class QProgressBar;
+class QToolButton;
 
 namespace retort::ui {
 
 class JobListModel;
+class ProblemList;
 class Session;
 
 class StatusLine : public QWidget {
     Q_OBJECT
 
 public:
-    StatusLine(const Session& session, const JobListModel& jobs, QWidget* parent = nullptr);
+    StatusLine(const Session& session, const JobListModel& jobs, const ProblemList& problems,
+               QWidget* parent = nullptr);
 
     void addButton(QWidget* button);
 
+Q_SIGNALS:
+    void problemsWanted();
+
 private:
+    void showProblems();
     void showMemory();
     void showWork();
 
     const JobListModel& m_jobs;
     QLabel* m_memory;
+    const ProblemList& m_problemList;
+    QProgressBar* m_bar;
     QLabel* m_work;
+    QToolButton* m_problems;
     double m_machineMemory;
 };
 

@@ -2,6 +2,7 @@
 
 #include "style/language.h"
 #include "style/theme.h"
+#include "window/job_notices.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -27,10 +28,11 @@ QAction* addChoice(QMenu& menu, QActionGroup& group, const QString& text, Choice
 WindowMenu::WindowMenu(QWidget* parent) : QMenu(parent) {
     addThemes();
     addLanguages();
+    addNotices();
     addSeparator();
-    auto* keys = addAction(tr("Keys"));
+    auto* keys = addAction(tr("Help"));
     keys->setShortcut(QKeySequence(Qt::Key_F1));
-    connect(keys, &QAction::triggered, this, &WindowMenu::keysAsked);
+    connect(keys, &QAction::triggered, this, &WindowMenu::helpAsked);
     connect(addAction(tr("About Retort")), &QAction::triggered, this, &WindowMenu::aboutAsked);
 }
 
@@ -56,6 +58,14 @@ void WindowMenu::addLanguages() {
                     rememberLanguage(choice);
                     Q_EMIT languageChanged();
                 });
+}
+
+void WindowMenu::addNotices() {
+    auto* action = addAction(tr("Notify when a job ends"));
+    action->setCheckable(true);
+    action->setChecked(areNoticesWanted());
+    action->setToolTip(tr("By the desktop, while you look elsewhere"));
+    connect(action, &QAction::toggled, this, &rememberNotices);
 }
 
 } // namespace retort::ui

@@ -12,7 +12,7 @@ public:
     explicit WindowMenu(QWidget* parent = nullptr);
 
 Q_SIGNALS:
-    void keysAsked();
+    void helpAsked();
     void aboutAsked();
     /// The language chosen is spoken after the next start.
     void languageChanged();
@@ -20,6 +20,7 @@ Q_SIGNALS:
 private:
     void addThemes();
     void addLanguages();
+    void addNotices();
 };
 
 } // namespace retort::ui

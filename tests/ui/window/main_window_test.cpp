@@ -4,7 +4,8 @@
 #include "study/spec.h"
 #include "testing/small_disk.h"
 #include "testing/window_fixture.h"
-#include "window/keys_dialog.h"
+#include "window/help_dialog.h"
+#include "window/job_card.h"
 #include "window/problem_card.h"
 
 #include <QApplication>
@@ -29,6 +30,9 @@ protected:
     void startEndlessStudy() {
         writeStudy(kEndless);
         open();
+        startEndless();
+    }
+    void startEndless() {
         queueStudy();
         ASSERT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
     }
@@ -91,9 +95,10 @@ TEST_F(MainWindowTest, PageAndDock_AreRememberedOverARestart) {
     {
         auto workspace = store::Workspace::open(this->workspace(), store::Access::ReadWrite);
         ASSERT_TRUE(workspace.ok());
-        ASSERT_TRUE(store::JobTable(workspace->database())
-                        .add({.kind = "study", .title = "waiting", .request = "{}"})
-                        .ok());
+        store::JobTable jobs(workspace->database());
+        const auto job = jobs.add({.kind = "study", .title = "done", .request = "{}"});
+        ASSERT_TRUE(job.ok());
+        ASSERT_TRUE(jobs.setFinished(job->id, "{}").ok());
     }
     open();
     EXPECT_TRUE(rail(QStringLiteral("models")).isChecked());
@@ -101,18 +106,49 @@ TEST_F(MainWindowTest, PageAndDock_AreRememberedOverARestart) {
     EXPECT_FALSE(shows(QStringLiteral("Nothing went wrong.")));
 }
 
-TEST_F(MainWindowTest, F1_ListsTheKeys) {
+TEST_F(MainWindowTest, JobsOfTheLastSession_AreOfferedWhateverTheDockWas) {
+    startEndlessStudy();
+    visible<QToolButton>(QStringLiteral("Queue and problems")).click(); // hidden from now on
+    close();
+    open();
+    EXPECT_TRUE(shows(QStringLiteral("1 job(s) of the last session are not finished.")) ||
+                shows(QStringLiteral("1 job of the last session is not finished.")));
+    visible<QPushButton>(QStringLiteral("Resume all")).click();
+    EXPECT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
+    EXPECT_FALSE(shows(QStringLiteral("of the last session")));
+}
+
+TEST_F(MainWindowTest, FinishedJobs_StandLastAndAreClearedInOneClick) {
+    writeStudy(kEndless);
+    open();
+    const auto add = [&](const char* kind) {
+        return session().queue().add({.kind = kind, .title = kind, .request = "{}"}).value();
+    };
+    const auto cancelled = add("zero-shot"); // fails: its request names nothing
+    ASSERT_TRUE(waitFor([&] { return session().queue().jobs().front().state == store::JobState::Failed; }));
+    ASSERT_TRUE(session().queue().cancel(cancelled).ok());
+    startEndless();
+    auto& clear = visible<QPushButton>(QStringLiteral("Clear finished (1)"));
+    const auto cards = window().findChildren<JobCard*>();
+    ASSERT_EQ(cards.size(), 2);
+    EXPECT_EQ(cards.back()->job(), cancelled);
+    clear.click();
+    EXPECT_TRUE(waitFor([&] { return session().queue().jobs().size() == 1; }));
+    EXPECT_TRUE(session().queue().isBusy());
+}
+
+TEST_F(MainWindowTest, F1_OpensTheHelp) {
     writeStudy(2);
     open();
     QString title;
     QTimer::singleShot(0, &window(), [&] {
-        auto* dialog = qobject_cast<KeysDialog*>(QApplication::activeModalWidget());
+        auto* dialog = qobject_cast<HelpDialog*>(QApplication::activeModalWidget());
         ASSERT_NE(dialog, nullptr);
         title = dialog->windowTitle();
         QTest::keyClick(dialog, Qt::Key_Escape);
     });
     QTest::keyClick(&window(), Qt::Key_F1);
-    EXPECT_EQ(title, QStringLiteral("Keys"));
+    EXPECT_EQ(title, QStringLiteral("Help"));
 }
 
 TEST_F(MainWindowTest, RunThatFailsAtOnce_StandsInTheProblemsWithTheReason) {
