@@ -1,5 +1,6 @@
 #include "models/data_shelf.h"
 
+#include "models/advice.h"
 #include "models/text.h"
 
 #include <QStringList>
@@ -47,7 +48,7 @@ ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet
             .listed = !listing.path.empty(),
             .offered = listing.path.empty(),
             .known = data::knownDataSet(listing.contents),
-            .problem = qt(listing.note)};
+            .problem = told(listing.note)};
 }
 
 } // namespace
@@ -167,7 +168,7 @@ void DataShelf::finishOpening(const QString& name, Result<OpenDataSet> opened) {
     if (auto* set = entry(name)) {
         set->state = opened.ok() ? ShelfState::Ready : stateFor(opened.error());
         set->dataSet = opened.ok() ? *opened : nullptr;
-        set->problem = opened.ok() ? QString() : qt(opened.error().text());
+        set->problem = opened.ok() ? QString() : told(opened.error());
     }
     Q_EMIT changed(name);
     answer(name, opened);

@@ -1,5 +1,6 @@
 #include "models/downloads.h"
 
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 
@@ -29,7 +30,7 @@ void Downloads::start(const QString& source) {
     const auto title = qt(request.title);
     m_session.addJob(this, std::move(request), [this, title](const Result<JobId>& added) {
         if (!added.ok()) {
-            Q_EMIT failed(qt(added.error().text()));
+            Q_EMIT failed(told(added.error()));
             return;
         }
         m_jobs[added->value] = title;
@@ -48,7 +49,7 @@ void Downloads::follow() {
         if (job.state == store::JobState::Finished)
             Q_EMIT finished(nameIn(job.result, title));
         else if (job.state == store::JobState::Failed)
-            Q_EMIT failed(qt(job.error));
+            Q_EMIT failed(told(job.error));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "data/data_format.h"
 #include "data/folder_files.h"
 #include "data/known_data_sets.h"
+#include "models/advice.h"
 #include "models/data_shelf.h"
 #include "models/text.h"
 
@@ -39,7 +40,7 @@ Result<FolderLook> lookIntoFolder(const fs::path& folder, const data::LayoutOpti
     if (!files) {
         if (look.choices.levels < 2 && !look.choices.splitNames)
             return files.error();
-        look.doubt = qt(files.error().text());
+        look.doubt = told(files.error());
         return look;
     }
     look.hasSplits = !files->splits.empty();
@@ -82,7 +83,7 @@ void FolderImport::look(const fs::path& folder, const data::LayoutOptions& layou
         this, [folder, layout] { return lookInto(folder, layout); },
         [this](Result<FolderLook> look) {
             if (!look.ok()) {
-                Q_EMIT failed(qt(look.error().text()));
+                Q_EMIT failed(told(look.error()));
                 return;
             }
             look->name = freeName(look->folder);
@@ -91,11 +92,12 @@ void FolderImport::look(const fs::path& folder, const data::LayoutOptions& layou
 }
 
 QString FolderImport::freeName(const fs::path& folder) const {
-    static const QRegularExpression kForeign(QStringLiteral("[^A-Za-z0-9._-]+"));
+    static const QRegularExpression kForeign(QStringLiteral("[^\\p{L}\\p{M}\\p{N}._-]+"));
     static const QRegularExpression kEdges(QStringLiteral("^[.-]+|-+$"));
     const auto own = folder.filename().empty() ? folder.parent_path() : folder;
-    auto name =
-        qt(fs::path(data::nameWithoutEnding(own))).replace(kForeign, QStringLiteral("-")).remove(kEdges);
+    // Some file systems part a letter from its marks; people type them as one.
+    auto name = qt(fs::path(data::nameWithoutEnding(own))).normalized(QString::NormalizationForm_C);
+    name.replace(kForeign, QStringLiteral("-")).remove(kEdges);
     if (name.isEmpty())
         name = QStringLiteral("pictures");
     auto free = name;
@@ -156,7 +158,7 @@ void FolderImport::finish(const Result<data::DataSetSummary>& summary) {
     else if (summary.error().code == ErrorCode::Cancelled)
         Q_EMIT stopped();
     else
-        Q_EMIT failed(qt(summary.error().text()));
+        Q_EMIT failed(told(summary.error()));
 }
 
 /// A small folder may be added before the stop is seen.
@@ -165,7 +167,7 @@ void FolderImport::takeBack(const std::string& name) {
     if (forgotten.ok())
         Q_EMIT stopped();
     else
-        Q_EMIT failed(qt(forgotten.error().text()));
+        Q_EMIT failed(told(forgotten.error()));
 }
 
 } // namespace retort::ui

@@ -1,5 +1,6 @@
 // How pictures of the gallery are kept and left out; the rest of it is in generated_gallery.cpp.
 
+#include "models/advice.h"
 #include "models/generated_gallery.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -26,6 +27,19 @@ void GeneratedGallery::mark(const std::vector<int>& rows, PictureState state) {
         return;
     std::ranges::sort(before, {}, &store::PictureMark::number);
     std::ranges::sort(after, {}, &store::PictureMark::number);
+    m_undone.clear();
+    apply(std::move(before), after);
+}
+
+void GeneratedGallery::redo() {
+    if (!canRedo())
+        return;
+    const auto after = std::move(m_undone.back());
+    m_undone.pop_back();
+    apply(now(after), after);
+}
+
+void GeneratedGallery::apply(Marks before, const Marks& after) {
     m_marks.push_back(std::move(before));
     show(after);
     write(
@@ -47,6 +61,7 @@ synthesis::CurationDecision GeneratedGallery::decide(const synthesis::CurationLi
 
 void GeneratedGallery::curate(const synthesis::CurationLimits& limits) {
     m_marks.clear(); // from here on the store knows what was before
+    m_undone.clear();
     write(
         [set = m_id, limits](store::Workspace& workspace) -> Status {
             const auto curated = synthesis::curateSet(workspace, set, {.limits = limits});
@@ -62,9 +77,11 @@ void GeneratedGallery::undo() {
     if (isKnown) {
         const auto before = std::move(m_marks.back());
         m_marks.pop_back();
+        m_undone.push_back(now(before));
         show(before);
     } else {
         --m_steps;
+        m_undone.clear();
     }
     write(
         [set = m_id](store::Workspace& workspace) -> Status {
@@ -72,6 +89,16 @@ void GeneratedGallery::undo() {
             return undone.ok() ? Status{} : Status{undone.error()};
         },
         !isKnown);
+}
+
+GeneratedGallery::Marks GeneratedGallery::now(const Marks& marks) const {
+    Marks current;
+    for (const auto& mark : marks) {
+        const auto picture = std::ranges::lower_bound(m_pictures, mark.number, {}, &Picture::number);
+        if (picture != m_pictures.end() && picture->number == mark.number)
+            current.push_back({.number = mark.number, .state = picture->state, .choice = picture->choice});
+    }
+    return current;
 }
 
 /// What is shown changes at once; the store follows. Marks: by number.
@@ -92,7 +119,7 @@ template<class Write> void GeneratedGallery::write(Write write, bool readAgain) 
     ++m_written;
     m_session.reader().ask(this, std::move(write), [this, readAgain](const Status& stored) {
         if (!stored.ok())
-            Q_EMIT failed(qt(stored.error().text()));
+            Q_EMIT failed(told(stored.error()));
         if (readAgain || !stored.ok()) {
             m_marks.clear();
             reload();

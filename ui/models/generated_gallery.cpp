@@ -1,5 +1,6 @@
 #include "models/generated_gallery.h"
 
+#include "models/advice.h"
 #include "models/gallery_filter.h"
 #include "models/generation_record.h"
 #include "models/session.h"
@@ -21,9 +22,11 @@ void GeneratedGallery::showSet(SyntheticSetId set) {
     ++m_asked;
     m_isAsking = false;
     m_marks.clear();
+    m_undone.clear();
     m_steps = 0;
     m_check.reset();
     m_filter = {};
+    m_only.clear();
     beginResetModel();
     m_set.reset();
     m_files.reset();
@@ -63,7 +66,7 @@ void GeneratedGallery::ask(std::int64_t first) {
                                    return;
                                m_isAsking = false;
                                if (!answer.ok())
-                                   return Q_EMIT failed(qt(answer.error().text()));
+                                   return Q_EMIT failed(told(answer.error()));
                                if (written != m_written)
                                    return reload();
                                take(first, std::move(*answer));
@@ -102,7 +105,14 @@ void GeneratedGallery::setFilter(const GalleryFilter& filter) {
     if (filter == m_filter)
         return;
     m_filter = filter;
+    m_only.clear();
     showRows(passing());
+}
+
+void GeneratedGallery::showOnly(std::vector<std::int64_t> numbers) {
+    m_only = std::move(numbers);
+    showRows(passing());
+    Q_EMIT loaded();
 }
 
 void GeneratedGallery::setOrder(PictureOrder order) {
@@ -116,6 +126,8 @@ void GeneratedGallery::countKept() {
 }
 
 GeneratedGallery::Rows GeneratedGallery::passing() const {
+    if (!m_only.empty())
+        return placesOf(m_only);
     auto rows = matching(m_pictures, m_filter);
     if (m_filter.choice == PictureChoice::NearDuplicates)
         std::erase_if(rows, [this](int place) {
@@ -123,6 +135,16 @@ GeneratedGallery::Rows GeneratedGallery::passing() const {
         });
     sortPictures(rows, m_pictures, m_order);
     return rows;
+}
+
+GeneratedGallery::Rows GeneratedGallery::placesOf(const std::vector<std::int64_t>& numbers) const {
+    Rows places;
+    for (const auto number : numbers) {
+        const auto found = std::ranges::lower_bound(m_pictures, number, {}, &Picture::number);
+        if (found != m_pictures.end() && found->number == number)
+            places.push_back(static_cast<int>(found - m_pictures.begin()));
+    }
+    return places;
 }
 
 /// Moves as few rows as can be, so that the view stays where it is.

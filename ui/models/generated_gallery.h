@@ -52,6 +52,9 @@ public:
     void reload();
     void setFilter(const GalleryFilter& filter);
     void setOrder(PictureOrder order);
+    /// These alone, in this order, until the filter changes; none: as the filter has it.
+    void showOnly(std::vector<std::int64_t> numbers);
+    bool showsOnlySome() const { return !m_only.empty(); }
 
     /// Keeps the pictures of these rows, or leaves them out, whatever rules say later; stored at once.
     void mark(const std::vector<int>& rows, store::PictureState state);
@@ -62,6 +65,9 @@ public:
     bool canUndo() const { return !m_marks.empty() || m_steps > 0; }
     /// Takes the last mark or rules back, also those of an earlier day.
     void undo();
+    /// Whether what was marked by hand and taken back last can be marked again.
+    bool canRedo() const { return !m_undone.empty(); }
+    void redo();
     /// Absent if the set was not compared with test pictures yet.
     const std::optional<store::SetCheck>& check() const { return m_check; }
     /// Null for a picture that is none.
@@ -101,10 +107,15 @@ private:
     void ask(std::int64_t first);
     void take(std::int64_t first, Answer answer);
     void show(const Marks& marks);
+    /// How the pictures of these marks are now.
+    Marks now(const Marks& marks) const;
+    /// Marks pictures, for good until it is taken back.
+    void apply(Marks before, const Marks& after);
     /// Writes, by way of the session's reader, and reads again if it failed, or if asked to.
     template<class Write> void write(Write write, bool readAgain);
     void countKept();
     Rows passing() const;
+    Rows placesOf(const std::vector<std::int64_t>& numbers) const;
     void showRows(Rows rows);
     bool growTo(const Rows& rows);
     bool shrinkTo(const Rows& rows);
@@ -116,10 +127,12 @@ private:
     std::shared_ptr<GeneratedFiles> m_files;
     Rows m_rows; ///< into m_pictures
     GalleryFilter m_filter;
+    std::vector<std::int64_t> m_only;
     PictureOrder m_order = PictureOrder::AsDrawn;
     std::vector<Marks>
-        m_marks;              ///< how the pictures of the last steps were before, as far as it is known here
-    std::int64_t m_steps = 0; ///< in the store that are not among them
+        m_marks; ///< how the pictures of the last steps were before, as far as it is known here
+    std::vector<Marks> m_undone; ///< how the pictures were before they were taken back
+    std::int64_t m_steps = 0;    ///< in the store that are not among them
     std::optional<store::SetCheck> m_check;
     std::int64_t m_kept = 0;
     int m_asked = 0;   ///< number of the newest question: answers to older ones are dropped

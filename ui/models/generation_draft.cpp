@@ -88,7 +88,14 @@ void GenerationDraft::takeFrom(const store::SyntheticSetRecord& set) {
     m_request.choices.seed = m_request.choices.seed.value_or(0) + 1;
     m_request.templates.reset();
     m_request.name.clear();
+    m_problems.clear();
     settle();
+    Q_EMIT replaced();
+}
+
+void GenerationDraft::setProblem(const QString& field, const QString& problem) {
+    m_problems.set(field, problem);
+    Q_EMIT changed();
 }
 
 study::SetRequest GenerationDraft::request() const {
@@ -184,6 +191,8 @@ int GenerationDraft::embeddingWidth() const {
 }
 
 std::optional<Obstacle> GenerationDraft::obstacle() const {
+    if (!m_problems.isEmpty())
+        return Obstacle{m_problems.first(), {}};
     if (const auto found = modelObstacle())
         return found;
     if (const auto found = dataObstacle())

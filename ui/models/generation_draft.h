@@ -3,6 +3,7 @@
 // why it cannot be drawn yet.
 
 #include "models/data_shelf.h"
+#include "models/entry_problems.h"
 #ifndef Q_MOC_RUN
 #include "store/synthetic_table.h"
 #endif
@@ -64,10 +65,15 @@ public:
     std::optional<std::int64_t> pictures() const;
     /// Of the image embeddings that the generator draws from; 0: it draws from text.
     int embeddingWidth() const;
+    /// Of a field of the form whose entry cannot be taken; an empty problem takes the field off.
+    void setProblem(const QString& field, const QString& problem);
     std::optional<Obstacle> obstacle() const;
 
 Q_SIGNALS:
     void changed();
+    /// By an earlier set's choices: what was typed and refused is of no interest any more. changed() comes
+    /// first.
+    void replaced();
 
 private:
     /// Fills what is empty, or does not fit the kind, with the first that fits; changed() follows. What is
@@ -82,6 +88,7 @@ private:
     ModelTable& m_models;
     DataShelf& m_shelf;
     study::SetRequest m_request;
+    EntryProblems m_problems;
 };
 
 } // namespace retort::ui

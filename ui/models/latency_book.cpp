@@ -1,5 +1,6 @@
 #include "models/latency_book.h"
 
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "study/model_list.h"
@@ -133,7 +134,7 @@ void LatencyBook::take(const std::string& subject, const Result<study::Latency>&
     m_known.erase(subject);
     Q_EMIT changed();
     if (!latency.ok() && latency.error().code != ErrorCode::Cancelled)
-        Q_EMIT failed(tr("It could not be measured: %1").arg(qt(latency.error().text())));
+        Q_EMIT failed(tr("It could not be measured: %1").arg(told(latency.error())));
 }
 
 } // namespace retort::ui

@@ -1,5 +1,6 @@
 #include "models/problem_list.h"
 
+#include "models/advice.h"
 #include "models/job_list_model.h"
 #include "models/session.h"
 #include "models/text.h"
@@ -36,7 +37,7 @@ void ProblemList::addFailedJobs(Session& session) {
         const auto known = std::find(m_jobs.begin(), m_jobs.end(), job.id.value);
         if (job.state == store::JobState::Failed && known == m_jobs.end()) {
             m_jobs.push_back(job.id.value);
-            add(titleOf(job), qt(job.error));
+            add(titleOf(job), told(job.error));
         } else if (job.state != store::JobState::Failed && known != m_jobs.end()) {
             m_jobs.erase(known); // it was tried again, and may fail again
         }

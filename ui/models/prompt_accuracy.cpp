@@ -1,5 +1,6 @@
 #include "models/prompt_accuracy.h"
 
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 
@@ -214,7 +215,7 @@ void PromptAccuracy::startSuggestion() {
                 Q_EMIT suggestionFailed(tr("The teacher has not seen the labelled training pictures yet. "
                                            "Measure the accuracy on the training split first."));
             else if (chosen.error().code != ErrorCode::Cancelled)
-                Q_EMIT suggestionFailed(qt(chosen.error().text()));
+                Q_EMIT suggestionFailed(told(chosen.error()));
             next();
         });
 }

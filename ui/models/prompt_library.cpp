@@ -1,6 +1,7 @@
 #include "models/prompt_library.h"
 
 #include "base/file.h"
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 
@@ -83,7 +84,7 @@ void PromptLibrary::finishOpening(const QString& dataSet, const QStringList& cla
     Q_EMIT setsChanged();
     // What was imported is no longer bound to its file.
     if (!opening.read.ok() && opening.source.origin != PromptOrigin::Imported)
-        Q_EMIT failed(qt(opening.read.error().text()));
+        Q_EMIT failed(told(opening.read.error()));
 }
 
 void PromptLibrary::open(const PromptSource& source) {
@@ -116,7 +117,7 @@ void PromptLibrary::import(const fs::path& file, const QString& set) {
         [this, file, choice, dataSet = m_draft.dataSet()](const Import& read) {
             const bool noneFits = !read.whole.ok() && read.whole.error().code == ErrorCode::NotFound;
             if (!read.whole.ok() && read.templatesAreSound)
-                Q_EMIT foreign(file, qt(read.whole.error().text()));
+                Q_EMIT foreign(file, told(read.whole.error()));
             else if (noneFits && !read.sets.isEmpty())
                 Q_EMIT severalSets(file, read.sets);
             else
@@ -141,7 +142,7 @@ void PromptLibrary::take(const PromptSource& source, const QString& dataSet,
     if (dataSet != m_draft.dataSet())
         return;
     if (!read.ok()) {
-        Q_EMIT failed(qt(read.error().text()));
+        Q_EMIT failed(told(read.error()));
         return;
     }
     m_draft.replace(source, wordsOf(*read));
@@ -165,7 +166,7 @@ void PromptLibrary::write(const PromptSource& target) {
         },
         [this, target, words, dataSet = m_draft.dataSet()](const Status& done) {
             if (!done.ok()) {
-                Q_EMIT failed(qt(done.error().text()));
+                Q_EMIT failed(told(done.error()));
                 return;
             }
             if (dataSet == m_draft.dataSet())
@@ -185,7 +186,7 @@ void PromptLibrary::exportTo(const fs::path& file) {
             if (done.ok())
                 Q_EMIT written(file);
             else
-                Q_EMIT failed(qt(done.error().text()));
+                Q_EMIT failed(told(done.error()));
         });
 }
 

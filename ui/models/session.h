@@ -4,6 +4,7 @@
 
 #include "models/data_shelf.h"
 #include "models/forecaster.h"
+#include "models/shared_choice.h"
 #include "models/store_reader.h"
 #include "study/job_queue.h"
 #include "study/job_work.h"
@@ -58,6 +59,8 @@ public:
             asker, [request = std::move(request)](study::JobQueue& queue) { return queue.add(request); },
             std::move(then));
     }
+    /// What the study that is put together has, for the other pages, and what they have for it.
+    SharedChoice& sharedChoice() { return m_sharedChoice; }
     /// The data sets of the workspace, opened once for all pages.
     DataShelf& dataShelf() { return m_shelf; }
     /// Whether nothing that was asked for is still on its way.
@@ -100,6 +103,7 @@ private:
     std::unique_ptr<Forecaster> m_forecaster;
     Background m_background{2};
     DataShelf m_shelf;
+    SharedChoice m_sharedChoice;
     std::unique_ptr<study::JobQueue>
         m_queue; ///< dies before all that its job may post to until it has stopped
     Background m_changes{1, Background::AtEnd::Finish}; ///< of the queue: nothing that was asked for is lost

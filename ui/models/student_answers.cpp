@@ -1,6 +1,7 @@
 #include "models/student_answers.h"
 
 #include "base/cancellation.h"
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 #include "study/model_list.h"
@@ -54,7 +55,7 @@ void StudentAnswers::askStudent(const TrainedStudent& student,
             if (answers.ok())
                 Q_EMIT studentAnswered(*answers);
             else
-                Q_EMIT studentFailed(tr("The student cannot answer: %1").arg(qt(answers.error().text())));
+                Q_EMIT studentFailed(tr("The student cannot answer: %1").arg(told(answers.error())));
         });
 }
 
@@ -82,7 +83,7 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
             if (answers.ok())
                 Q_EMIT teacherAnswered(*answers);
             else
-                Q_EMIT teacherFailed(tr("The teacher cannot answer: %1").arg(qt(answers.error().text())));
+                Q_EMIT teacherFailed(tr("The teacher cannot answer: %1").arg(told(answers.error())));
         });
 }
 

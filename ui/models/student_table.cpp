@@ -1,5 +1,6 @@
 #include "models/student_table.h"
 
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 
@@ -151,7 +152,7 @@ void StudentTable::reload() {
             if (students.ok())
                 take(std::move(students).value());
             else
-                Q_EMIT failed(qt(students.error().text()));
+                Q_EMIT failed(told(students.error()));
         });
 }
 

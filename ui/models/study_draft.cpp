@@ -1,6 +1,7 @@
 #include "models/study_draft.h"
 
 #include "base/file.h"
+#include "models/advice.h"
 #include "models/text.h"
 #include "study/spec_text.h"
 
@@ -14,6 +15,13 @@ void StudyDraft::setSpec(study::StudySpec spec) {
         for (const auto& column : study::columnsFor(spec, dataset))
             m_cells.emplace(dataset, column);
     m_spec = std::move(spec);
+    m_problems.clear();
+    Q_EMIT changed();
+    Q_EMIT replaced();
+}
+
+void StudyDraft::setProblem(const QString& field, const QString& problem) {
+    m_problems.set(field, problem);
     Q_EMIT changed();
 }
 
@@ -49,6 +57,8 @@ void StudyDraft::writeCells() {
 }
 
 QString StudyDraft::obstacle() const {
+    if (!m_problems.isEmpty())
+        return m_problems.first();
     if (m_cells.empty())
         return tr("Choose at least one cell of the table.");
     if (m_spec.name.empty())
@@ -56,11 +66,11 @@ QString StudyDraft::obstacle() const {
     for (const auto& column : m_spec.columns) {
         if (column.distils() && !m_spec.teacher)
             return tr("Choose a teacher: the columns that distil need one.");
-        if (column.isSynthetic() && !m_spec.generation.generators.contains(column.source))
-            return tr("Choose a generator for %1.").arg(qt(std::string{study::name(column.source)}));
+        if (column.isSynthetic() && !m_spec.generation.provides(column.source))
+            return tr("Choose a generator or a set for %1.").arg(qt(std::string{study::name(column.source)}));
     }
     const auto checked = study::parseStudySpec(study::textOf(m_spec), m_spec.name);
-    return checked.ok() ? QString() : qt(checked.error().text());
+    return checked.ok() ? QString() : told(checked.error());
 }
 
 Status StudyDraft::save(const std::filesystem::path& file) const {

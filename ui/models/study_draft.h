@@ -1,6 +1,7 @@
 #pragma once
 // The study that a person puts together: which cells of the table are to be run, and how.
 
+#include "models/entry_problems.h"
 #include "study/spec.h"
 
 #include <QObject>
@@ -32,6 +33,8 @@ public:
     std::size_t cells() const { return m_cells.size(); }
     std::size_t runs() const { return m_cells.size() * m_spec.seeds.size(); }
 
+    /// Of a field of the form whose entry cannot be taken; an empty problem takes the field off.
+    void setProblem(const QString& field, const QString& problem);
     /// Why the study cannot be started; empty if it can.
     QString obstacle() const;
     /// Written at once or not at all.
@@ -39,11 +42,14 @@ public:
 
 Q_SIGNALS:
     void changed();
+    /// By another study: what was typed and refused is of no interest any more. changed() comes first.
+    void replaced();
 
 private:
     void writeCells();
 
     study::StudySpec m_spec;
+    EntryProblems m_problems;
     std::set<std::pair<std::string, study::Column>> m_cells;
 };
 

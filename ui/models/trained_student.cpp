@@ -1,5 +1,6 @@
 #include "models/trained_student.h"
 
+#include "models/advice.h"
 #include "models/text.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
@@ -113,7 +114,7 @@ void putFile(std::filesystem::path file, TrainedStudent& student) {
                               "Its file is gone: %1. Put it back, or run its study again in a new workspace.")
                               .arg(qt(student.file));
     } else {
-        student.problem = qt(facts.error().text());
+        student.problem = told(facts.error());
     }
 }
 

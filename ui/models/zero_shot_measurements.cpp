@@ -1,6 +1,7 @@
 #include "models/zero_shot_measurements.h"
 
 #include "base/json.h"
+#include "models/advice.h"
 #include "models/session.h"
 #include "models/text.h"
 
@@ -100,7 +101,7 @@ void ZeroShotMeasurements::reload() {
         },
         [this](Result<std::vector<ZeroShotMeasurement>> read) {
             if (!read.ok()) {
-                Q_EMIT m_session.failed(qt(read.error().text()));
+                Q_EMIT m_session.failed(told(read.error()));
                 return;
             }
             m_measurements = std::move(*read);
@@ -124,7 +125,7 @@ void ZeroShotMeasurements::askAgain(JobId job) {
 
 void ZeroShotMeasurements::await(const Result<JobId>& queued) {
     if (!queued.ok()) {
-        Q_EMIT refused(qt(queued.error().text()));
+        Q_EMIT refused(told(queued.error()));
         return;
     }
     m_asked.push_back(*queued);
@@ -166,7 +167,7 @@ void ZeroShotMeasurements::watch() {
             continue;
         m_asked.erase(asked);
         if (job.state == store::JobState::Failed)
-            Q_EMIT failed(job.id, qt(job.error));
+            Q_EMIT failed(job.id, told(job.error));
     }
     Q_EMIT changed();
 }

@@ -1,0 +1,49 @@
+#include "models/advice.h"
+
+#include "data/known_data_sets.h"
+#include "data/registry.h"
+#include "download/token.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+namespace retort::ui {
+namespace {
+
+using ::testing::ContainsRegex;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string shown(const std::string& message) {
+    return told(message).toStdString();
+}
+
+/// Messages as the engine makes them.
+std::vector<std::string> messages() {
+    return {data::findDataSet("nowhere", {}).error().text(),
+            data::findDataSet("cifar10", {}).error().text(),
+            data::wayToGet(*data::knownDataSet("cifar10")),
+            download::howToGiveToken("HF_TOKEN"),
+            "the set x: 3 of 4 pictures have no score; the \"generate\" command that made it gives them with "
+            "--teacher and --scores",
+            "3 of the generated pictures all but are a test picture; \"synthetic show x\" lists them, "
+            "\"synthetic curate x --reject-near-duplicates\" leaves them out",
+            "a: is not there (HTTP 404); it may have moved: see b, or give a mirror with --base"};
+}
+
+TEST(Advice, OfTheCommandLineIsNotShownInTheWindow) {
+    for (const auto& message : messages()) {
+        EXPECT_THAT(shown(message), Not(HasSubstr("retort-cli"))) << message;
+        EXPECT_THAT(shown(message), Not(ContainsRegex(" --[a-z]"))) << message;
+        EXPECT_NE(shown(message), message) << "the engine's message is another one than is looked for";
+    }
+}
+
+TEST(Advice, OfTheWindowTakesItsPlace) {
+    EXPECT_THAT(shown(messages()[0]), HasSubstr("add it on the Data page"));
+    EXPECT_EQ(told(Error{ErrorCode::Io, "a: disk is full"}), QStringLiteral("a: disk is full"));
+}
+
+} // namespace
+} // namespace retort::ui
