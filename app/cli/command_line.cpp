@@ -49,7 +49,7 @@ ProgressSink CommandLine::progress() const {
 RemarkSink CommandLine::remark() const {
     // On a terminal a progress bar may stand on the line.
     const char* clear = ::isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "";
-    return [clear](const std::string& text) { fmt::print(stderr, "{}warning: {}\n", clear, text); };
+    return [clear](const std::string& text) { fmt::print(stderr, "{}warning: {}\n", clear, harmless(text)); };
 }
 
 void addWorkspaceOption(CLI::App& app, CommandLine& line) {

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fcntl.h>
 #include <span>
@@ -20,12 +21,26 @@ void occupy(int descriptor, int flags) {
     [[maybe_unused]] const int opened = ::open("/dev/null", flags);
 }
 
+/// How many bytes at the beginning of `text` are one character that is no plain text; 0 for all others.
+std::size_t steeringBytes(std::string_view text) {
+    const auto at = [&](std::size_t index) {
+        return index < text.size() ? static_cast<unsigned char>(text[index]) : 0;
+    };
+    if ((at(0) < 0x20 && at(0) != '\n' && at(0) != '\t') || at(0) == 0x7F)
+        return 1;
+    if (at(0) == 0xC2 && at(1) >= 0x80 && at(1) <= 0x9F) // U+0080 to U+009F
+        return 2;
+    const bool isBidirectional = at(0) == 0xE2 && ((at(1) == 0x80 && at(2) >= 0xAA && at(2) <= 0xAE) ||
+                                                   (at(1) == 0x81 && at(2) >= 0xA6 && at(2) <= 0xA9));
+    return isBidirectional ? 3 : 0; // U+202A to U+202E, U+2066 to U+2069
+}
+
 } // namespace
 
 Output::Output(int descriptor) : m_descriptor(descriptor), m_isTerminal(::isatty(descriptor) != 0) {}
 
 void Output::write(std::string_view text) {
-    m_waiting += text;
+    m_waiting += m_isTerminal ? harmless(text) : std::string{text};
     if (m_isTerminal || m_waiting.size() >= kGathered)
         static_cast<void>(flush().ok()); // kept for the last flush
 }
@@ -43,8 +58,19 @@ void occupyStandardDescriptors() {
     occupy(STDERR_FILENO, O_WRONLY);
 }
 
+std::string harmless(std::string_view text) {
+    std::string shown;
+    shown.reserve(text.size());
+    while (!text.empty()) {
+        const auto steering = steeringBytes(text);
+        shown += steering > 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, 1);
+        text.remove_prefix(std::max<std::size_t>(1, steering));
+    }
+    return shown;
+}
+
 void say(std::string_view line) {
-    const auto whole = std::string(line) + "\n";
+    const auto whole = harmless(line) + "\n";
     static_cast<void>(std::fwrite(whole.data(), 1, whole.size(), stderr));
 }
 

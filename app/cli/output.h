@@ -21,7 +21,7 @@ public:
     template<class... Values> void print(fmt::format_string<Values...> format, Values&&... values) {
         write(fmt::format(format, std::forward<Values>(values)...));
     }
-    void write(std::string_view text);
+    void write(std::string_view text); ///< on a terminal as harmless() has it
     /// Writes what was gathered. DiskFull, AccessDenied or Io of this or any earlier write.
     Status flush();
 
@@ -36,6 +36,10 @@ private:
 /// that the first file that is opened, for example the workspace's database, would become stdout. Writing to
 /// a stdout that was closed still fails.
 void occupyStandardDescriptors();
+
+/// The text with a replacement character for everything that would steer a terminal or turn the reading
+/// direction: names of classes and files come from outside. Line ends and tabs stay.
+std::string harmless(std::string_view text);
 
 /// A line on stderr. Where that cannot be written there is nobody to tell.
 void say(std::string_view line);

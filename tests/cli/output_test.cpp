@@ -52,6 +52,12 @@ TEST_F(OutputTest, a_closed_stdout_is_not_mistaken_for_the_first_file_that_is_op
     EXPECT_EQ(listed.out, "[]\n");
 }
 
+TEST_F(OutputTest, names_from_outside_cannot_steer_the_terminal) {
+    const auto outcome = run("dataset inspect \'/none/\x1b[31mred\xe2\x80\xae\xc3\xa4\'" + workspace());
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_THAT(outcome.error, HasSubstr("/none/\xef\xbf\xbd[31mred\xef\xbf\xbd\xc3\xa4"));
+}
+
 TEST_F(OutputTest, nowhere_to_tell_an_error_does_not_change_the_exit_code) {
     EXPECT_EQ(redirected("study table none" + workspace(), "2>/dev/full").exitCode, 1);
     EXPECT_EQ(redirected("study table none" + workspace(), "2>&-").exitCode, 1);
