@@ -59,6 +59,17 @@ QString stateName(store::JobState state) {
     return {};
 }
 
+namespace {
+
+/// What is still to be done comes first, in its order.
+int placeOf(store::JobState state) {
+    if (state == store::JobState::Failed)
+        return 1;
+    return hasEnded(state) ? 2 : 0;
+}
+
+} // namespace
+
 QString titleOf(const store::JobRecord& job) {
     const auto title = qt(job.request.title);
     if (job.request.kind == study::kStudyJob)
@@ -115,6 +126,7 @@ void JobListModel::reload() {
     std::vector<JobRow> rows;
     for (const auto& job : m_session.queue().jobs())
         rows.push_back(jobRow(job, m_session.progressOf(job.id)));
+    std::ranges::stable_sort(rows, {}, [](const JobRow& row) { return placeOf(row.state); });
     setRows(std::move(rows));
 }
 
@@ -129,16 +141,25 @@ void JobListModel::follow(JobId job) {
     }
 }
 
+int JobListModel::countOf(std::initializer_list<store::JobState> states) const {
+    return static_cast<int>(std::ranges::count_if(
+        rows(), [&](const JobRow& row) { return std::ranges::find(states, row.state) != states.end(); }));
+}
+
 int JobListModel::running() const {
-    return static_cast<int>(std::count_if(rows().begin(), rows().end(), [](const JobRow& row) {
-        return row.state == store::JobState::Running;
-    }));
+    return countOf({store::JobState::Running});
 }
 
 int JobListModel::waiting() const {
-    return static_cast<int>(std::count_if(rows().begin(), rows().end(), [](const JobRow& row) {
-        return row.state == store::JobState::Queued;
-    }));
+    return countOf({store::JobState::Queued});
+}
+
+int JobListModel::paused() const {
+    return countOf({store::JobState::Paused});
+}
+
+int JobListModel::done() const {
+    return countOf({store::JobState::Finished, store::JobState::Cancelled});
 }
 
 } // namespace retort::ui

@@ -5,6 +5,7 @@
 #include "store/job_table.h"
 #include "study/study_progress.h"
 
+#include <initializer_list>
 #include <optional>
 
 namespace retort::ui {
@@ -15,10 +16,10 @@ struct JobRow {
     JobId id{};
     store::JobState state = store::JobState::Queued;
     QString title{};  ///< "Study miniature"
-    QString detail{}; ///< "2 of 8 runs · fashion-mnist real/FD: distil"
+    QString detail{}; ///< "2 of 8 runs, 42 % · fashion-mnist real/FD: distil"
     QString rate{};   ///< "186 images/s"
-    QString left{};   ///< "2 min left"
-    double done = -1; ///< share of the work at hand; negative when it is not known
+    QString left{};   ///< "2 min left (ETA 14:32)", of the whole job
+    double done = -1; ///< share of the whole job; negative when it is not known
     QString error{};
 };
 
@@ -36,8 +37,8 @@ public:
 
     int running() const;
     int waiting() const;
-    /// Seconds until the job at work is done; negative when it is not known.
-    double secondsLeft() const;
+    int paused() const;
+    int done() const; ///< finished or cancelled; they come last, and those that failed right before
 
 protected:
     QVariant keyOf(const JobRow& row) const override { return static_cast<qlonglong>(row.id.value); }
@@ -45,6 +46,7 @@ protected:
 private:
     void reload();
     void follow(JobId job);
+    int countOf(std::initializer_list<store::JobState> states) const;
 
     Session& m_session;
 };
