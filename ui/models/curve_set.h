@@ -3,7 +3,7 @@
 // the axis that holds both stages fine-tuning starts at one place for all runs of a dataset, so that SUP,
 // which has nothing before it, stands under the fine-tuning of the others.
 
-#include "models/curve.h"
+#include "models/run_curve.h"
 #include "models/session.h"
 
 #include <QObject>
@@ -21,57 +21,6 @@ namespace retort::ui {
 enum class CurveGrouping {
     Columns, ///< one curve per column: the mean over its runs
     Runs     ///< one curve per run
-};
-
-/// Numbers of one stage, in the order of its steps.
-class StageCurve {
-public:
-    struct Point {
-        std::int64_t step;
-        double value;
-    };
-
-    /// Replaces the point of the same step: after a resume steps come again.
-    void put(std::int64_t step, double value);
-    const std::vector<Point>& points() const { return m_points; }
-    /// The value at the step, or at the last one before it; absent before the first.
-    std::optional<double> at(std::int64_t step) const;
-
-private:
-    std::vector<Point> m_points;
-};
-
-/// A stage of a run, as far as it is drawn.
-struct RunStage {
-    std::int64_t steps = 0; ///< that it is to have; 0 for what SUP does not have
-    std::int64_t batch = 0;
-    StageCurve values{};  ///< of the quantity
-    StageCurve seconds{}; ///< since the stage began; only where the axis is time
-
-    /// On an axis of its own, from 0. Absent where the time of a step is not known.
-    std::optional<double> position(std::int64_t step, CurveBy by) const;
-    /// Its length on that axis; of time, as far as it has come.
-    double length(CurveBy by) const;
-};
-
-/// How a run did, step by step.
-struct RunCurve {
-    RunId run;
-    std::string dataset{};
-    std::string column{};
-    std::int64_t seed = 0;
-    QStringList classes{};
-    RunStage distil{};
-    RunStage finetune{};
-
-    RunStage& stage(const std::string& name);
-    bool isEmpty() const { return distil.values.points().empty() && finetune.values.points().empty(); }
-};
-
-/// On how many images of a split evaluations were made before a stage's end.
-struct EvaluatedPart {
-    std::int64_t images = 0;
-    std::int64_t splitImages = 0;
 };
 
 class CurveSet : public QObject {
@@ -109,22 +58,9 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
-    struct Choice {
-        std::string study{};
-        std::vector<RunId> runs{};
-    };
-    struct Answer {
-        std::vector<RunCurve> runs;
-        std::map<std::string, EvaluatedPart> parts;
-        QStringList studies;
-    };
-    static Result<Answer> read(store::Workspace& workspace, const Choice& choice, const CurveView& view);
-
-    void choose(Choice choice);
+    void choose(CurveChoice choice);
     void reload();
     void follow(const std::vector<RunMove>& moves);
-    bool take(RunCurve& curve, const distill::Evaluated& event);
-    bool take(RunCurve& curve, const distill::StepDone& event);
     void tell();
     RunCurve* find(RunId run);
     std::vector<CurvePoint> placed(const RunCurve& curve) const;
@@ -132,11 +68,11 @@ private:
     std::optional<double> positionOf(const RunCurve& run, const CurvePoint& point, double start) const;
 
     Session& m_session;
-    Choice m_choice;
+    CurveChoice m_choice;
     CurveView m_view;
     std::uint64_t m_asked = 0; ///< tells the newest answer from older ones
     std::vector<RunCurve> m_runs;
-    std::map<std::string, EvaluatedPart> m_parts; ///< by dataset
+    EvaluatedParts m_parts;
     QStringList m_studies;
     std::set<RunId> m_strangers; ///< runs that moved and are not among those shown
     QTimer m_lookAgain;          ///< whether they have come to be
