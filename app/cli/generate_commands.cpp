@@ -3,6 +3,7 @@
 #include "word_option.h"
 #include "work_options.h"
 
+#include "base/rounding.h"
 #include "diffusion/scheduler.h"
 #include "study/set_generation.h"
 #include "synthesis/set_folder.h"
@@ -51,8 +52,8 @@ void printReport(const study::SetReport& report, const CommandLine& line) {
     if (outcome.invalid > 0)
         line.print("{} pictures came out black or not a number and were not stored\n", outcome.invalid);
     if (report.meanScore && report.classifiedAs)
-        line.print("teacher: {:.1f} % are classified as intended, mean probability {:.3f}\n",
-                   100 * *report.classifiedAs, *report.meanScore);
+        line.print("teacher: {} % are classified as intended, mean probability {:.3f}\n",
+                   decimalText(100 * *report.classifiedAs, 1), *report.meanScore);
 }
 
 Status generate(const GenerateOptions& options, const CommandLine& line) {

@@ -1,5 +1,6 @@
 #include "commands.h"
 
+#include "base/rounding.h"
 #include "store/workspace.h"
 #include "study/predict.h"
 #include "study/study_list.h"
@@ -35,7 +36,7 @@ Status listAllStudents(const CommandLine& line) {
         if (!line.options().json)
             line.print("{:>4}  {:<16} {:<10} {:<24} seed {:<6} {:>9}  {}\n", run.record.id.value,
                        run.record.request.dataset, run.column, run.record.request.student,
-                       run.record.request.seed, run.accuracy ? fmt::format("{:.2f} %", *run.accuracy) : "-",
+                       run.record.request.seed, run.accuracy ? decimalText(*run.accuracy, 2) + " %" : "-",
                        student.file.string());
     }
     if (line.options().json)
@@ -62,7 +63,7 @@ nlohmann::json predictionJson(const study::Prediction& prediction) {
 void printPrediction(const study::Prediction& prediction, const CommandLine& line) {
     std::string text;
     for (const auto& score : prediction.scores)
-        text += fmt::format("  {} {:.1f} %", score.name, 100 * score.probability);
+        text += fmt::format("  {} {} %", score.name, decimalText(100 * score.probability, 1));
     line.print("{}:{}\n", prediction.file.string(), text);
 }
 

@@ -1,8 +1,10 @@
 #include "commands.h"
 #include "number_option.h"
 #include "terminal_progress.h"
+#include "word_option.h"
 
 #include "base/file.h"
+#include "base/rounding.h"
 #include "store/workspace.h"
 #include "study/curves_csv.h"
 #include "study/published_reference.h"
@@ -80,8 +82,7 @@ void addRun(CLI::App& app, CommandLine& line) {
     auto file = std::make_shared<fs::path>();
     run->add_option("spec", *file, "Study specification, a JSON file")->required();
     addWorkspaceOption(*run, line);
-    run->add_option("--device", line.options().device, "auto, cpu or cuda:N; auto leaves it to the study")
-        ->capture_default_str();
+    addDeviceOption(*run, line, "auto, cpu or cuda:N; auto leaves it to the study");
     addNumber(*run, "--threads", line.options().threads, limits::kThreads,
               "Threads of computation; 0 leaves it to the study");
     addJsonOption(*run, line);
@@ -122,6 +123,7 @@ void addTable(CLI::App& app, CommandLine& line) {
     auto request = std::make_shared<TableRequest>();
     table->add_option("study", request->study, "Study")->required();
     table->add_option("--format", request->format, "text, md, csv, latex, html or json")
+        ->check(readableBy(study::tableFormatNamed))
         ->capture_default_str();
     table->add_option("--out", request->out, "File to write instead of printing");
     table->add_flag("--best", request->best,
@@ -184,7 +186,7 @@ void addStudyList(CLI::App& app, CommandLine& line) {
 }
 
 std::string accuracyText(const std::optional<double>& percent) {
-    return percent ? fmt::format("{:.2f} %", *percent) : "-";
+    return percent ? decimalText(*percent, 2) + " %" : "-";
 }
 
 nlohmann::json runJson(const study::RunSummary& run) {

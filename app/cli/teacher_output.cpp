@@ -1,5 +1,7 @@
 #include "teacher_output.h"
 
+#include "base/rounding.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -61,6 +63,11 @@ json referenceJson(const study::ZeroShotReference& reference) {
     return written;
 }
 
+/// A share in per cent, rounded for two decimals.
+double shown(double share) {
+    return rounded(kPerCent * share, 2);
+}
+
 std::string classText(const study::ZeroShotReport& report) {
     std::string text =
         "class                        top-1      confusion: predicted as each class in order\n";
@@ -68,7 +75,7 @@ std::string classText(const study::ZeroShotReport& report) {
         const auto& row = report.scores.confusion[label];
         const bool isSeen = std::any_of(row.begin(), row.end(), [](std::int64_t count) { return count > 0; });
         text += fmt::format("{:<28} {:>6} {}  ", report.classes[label],
-                            isSeen ? fmt::format("{:.2f}", kPerCent * report.perClass[label]) : "-",
+                            isSeen ? fmt::format("{:.2f}", shown(report.perClass[label])) : "-",
                             isSeen ? "%" : " ");
         for (const auto count : row)
             text += fmt::format("{:>6}", count);
@@ -82,7 +89,7 @@ std::string templateText(const std::vector<study::TemplateScore>& scores) {
         return {};
     std::string text = "\neach template alone\n";
     for (const auto& score : scores)
-        text += fmt::format("{:6.2f} %  {}\n", kPerCent * score.top1, score.text);
+        text += fmt::format("{:6.2f} %  {}\n", shown(score.top1), score.text);
     return text;
 }
 
@@ -93,10 +100,10 @@ std::string suggestionText(const study::Suggestion& suggestion, std::size_t cand
                     "{:6.2f} % ±{:.2f} on pictures held out from choosing ({} folds, seed {})\n"
                     "{:6.2f} % on the pictures they were chosen by, which is too good\n"
                     "{:6.2f} % with all {} templates, {:.2f} % with the first alone, on the same pictures\n",
-                    suggestion.templates.size(), candidates, selection.pictures, kPerCent * selection.heldOut,
-                    kPerCent * selection.heldOutSpread, selection.folds.size(), suggestion.options.seed,
-                    kPerCent * selection.inSample, kPerCent * selection.everyTemplate, candidates,
-                    kPerCent * selection.firstTemplate);
+                    suggestion.templates.size(), candidates, selection.pictures, shown(selection.heldOut),
+                    shown(selection.heldOutSpread), selection.folds.size(), suggestion.options.seed,
+                    shown(selection.inSample), shown(selection.everyTemplate), candidates,
+                    shown(selection.firstTemplate));
     if (selection.pictures < suggestion.labelledPictures)
         text += fmt::format("memory leaves room for {} of the {} labelled pictures\n", selection.pictures,
                             suggestion.labelledPictures);
@@ -110,8 +117,8 @@ std::string referenceText(const std::vector<study::ZeroShotReference>& reference
         return {};
     std::string text = "\npublished by others, not measured here\n";
     for (const auto& reference : references)
-        text += fmt::format("{:6.2f} %  {}; {}; {}\n", reference.top1, reference.teacher, reference.templates,
-                            reference.source);
+        text += fmt::format("{:6.2f} %  {}; {}; {}\n", rounded(reference.top1, 2), reference.teacher,
+                            reference.templates, reference.source);
     return text;
 }
 
@@ -148,8 +155,8 @@ std::string zeroShotText(const study::ZeroShotReport& report,
     auto text =
         fmt::format("{} on {} {}: {:.2f} % of {} pictures, mean per class {:.2f} %, NLL {:.3f}, ECE "
                     "{:.3f}\n{} templates\n\n",
-                    report.teacher, report.dataset, data::name(report.split), kPerCent * report.scores.top1,
-                    report.scores.images, kPerCent * report.scores.meanPerClass, report.scores.nll,
+                    report.teacher, report.dataset, data::name(report.split), shown(report.scores.top1),
+                    report.scores.images, shown(report.scores.meanPerClass), report.scores.nll,
                     report.scores.ece, report.templates.size());
     text += classText(report) + templateText(report.perTemplate);
     if (report.suggestion)

@@ -1,5 +1,6 @@
 #include "study/zero_shot_report.h"
 
+#include "base/rounding.h"
 #include "clip/prompt_templates.h"
 #include "store/teacher_table.h"
 
@@ -66,10 +67,9 @@ std::optional<std::string> chanceRemark(const store::Scores& scores) {
     const auto spread = std::sqrt(chance * (1 - chance) / images);
     if (scores.top1 > chance + 2 * spread)
         return std::nullopt;
-    return fmt::format(
-        "the teacher is right on {:.1f} % of {} images, which is no better than guessing among {} "
-        "classes; do its weights, its vocabulary and the class names belong together?",
-        100 * scores.top1, scores.images, scores.confusion.size());
+    return fmt::format("the teacher is right on {} % of {} images, which is no better than guessing among {} "
+                       "classes; do its weights, its vocabulary and the class names belong together?",
+                       decimalText(100 * scores.top1, 1), scores.images, scores.confusion.size());
 }
 
 Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options) {
