@@ -209,7 +209,7 @@ TEST_F(DistilPageTest, GeneratedSet_IsTakenAsItIs) {
     const auto& spec = bench.spec();
     EXPECT_EQ(spec.generation.sets.at(study::Source::Cls2Img), std::vector<std::string>{"curated"});
     EXPECT_TRUE(bench.draft().obstacle().isEmpty()) << "a set needs no generator";
-    bench.choose("cls2img set", "generate by these settings");
+    bench.choose("cls2img set", "generate new");
     EXPECT_TRUE(spec.generation.sets.empty());
     EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("Choose a generator or a set"));
 }

@@ -99,7 +99,7 @@ void MaterialFields::addSet(const std::string& dataset, study::Source source) {
     m_showers.push_back([this, box, dataset, source] {
         const auto sets = m_material.sets(dataset, source);
         box->clear();
-        box->addItem(tr("generate by these settings"), QString());
+        box->addItem(tr("generate new"), QString());
         for (const auto& set : sets)
             box->addItem(textOf(set), qt(set.request.name));
         const auto chosen = chosenSet(m_draft.spec(), source, sets);

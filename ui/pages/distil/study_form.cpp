@@ -174,7 +174,7 @@ void StudyForm::addDistillation() {
         [](StudySpec & spec) -> auto& { return spec.features.conditionTarget; });
     addChoice<study::Mix>(
         tr("Training data"),
-        {{study::Mix::Add, tr("real and generated")}, {study::Mix::SyntheticOnly, tr("generated only")}},
+        {{study::Mix::Add, tr("real + generated")}, {study::Mix::SyntheticOnly, tr("generated only")}},
         [](StudySpec & spec) -> auto& { return spec.generation.mix; });
 }
 

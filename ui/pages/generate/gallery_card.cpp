@@ -24,6 +24,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 #include <QSignalBlocker>
 #include <QSlider>
@@ -293,6 +294,7 @@ void GalleryCard::openViewer(int row) {
         viewer->showRow(m_grid->currentRow() < 0 ? before : m_grid->currentRow());
     });
     viewer->showRow(row);
+    viewer->setGeometry(screen()->geometry()); // also where no window manager knows what full screen is
     viewer->showFullScreen();
 }
 
