@@ -11,6 +11,8 @@ constexpr int kRawAlpha = 70;
 constexpr int kBandAlpha = 40;
 constexpr int kWeakAlpha = 60;
 constexpr double kLineWidth = 2;
+constexpr std::size_t kMostDots = 60;
+constexpr double kDot = 4; ///< diameter of a point
 constexpr double kStrongWidth = 3.5;
 /// Of a dashed line, so that its dashes are wider than its bends.
 constexpr int kPixelsOfDash = 3;
@@ -110,7 +112,10 @@ void CurveLine::draw(const PlotWindow& window) {
     const auto line = withoutStraightParts(solid ? extremes(m_values, window) : averages(m_values, coarse),
                                            kUnseenPixels * window.valuePerPixel);
     dress(line.size());
-    give(*m_line, line, 0);
+    // Where they are few, it is seen when was measured: a single one would not be seen at all.
+    m_line->setScatterStyle(m_values.size() <= kMostDots ? QCPScatterStyle(QCPScatterStyle::ssDisc, kDot)
+                                                         : QCPScatterStyle(QCPScatterStyle::ssNone));
+    give(*m_line, m_values.size() <= kMostDots ? m_values : line, 0);
     give(*m_raw, m_smooth ? extremes(m_curve.points, window) : std::vector<CurvePoint>{}, 0);
     if (!m_upper)
         return;

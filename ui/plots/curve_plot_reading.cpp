@@ -117,7 +117,9 @@ void CurvePlot::cross(std::optional<double> position) {
     std::vector<ReadRow> rows;
     for (auto& [value, row] : found)
         rows.push_back(std::move(row));
-    m_readOut->show(m_canvas->xAxis->coordToPixel(*position), headingAt(*position), std::move(rows));
+    const double x = m_canvas->xAxis->coordToPixel(*position);
+    const auto* area = m_canvas->axisRect();
+    m_readOut->show(QLineF(x, area->top(), x, area->bottom()), headingAt(*position), std::move(rows));
 }
 
 /// The point nearest in position; absent where the curve has none near.

@@ -53,10 +53,13 @@ public:
         legend->setWrap(kInALine);
         legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
         legend->setVisible(true);
+        m_border = legend->borderPen();
+        legend->setBorderPen(Qt::NoPen);
     }
     ~LegendBelow() {
         auto* legend = m_canvas.legend;
         legend->setVisible(false);
+        legend->setBorderPen(m_border);
         m_canvas.plotLayout()->take(legend);
         m_canvas.plotLayout()->simplify();
         m_canvas.axisRect()->insetLayout()->addElement(legend, Qt::AlignBottom | Qt::AlignRight);
@@ -66,6 +69,7 @@ public:
 
 private:
     QCustomPlot& m_canvas;
+    QPen m_border;
 };
 
 } // namespace

@@ -25,8 +25,8 @@ ReadOut::ReadOut(QWidget* parent) : QWidget(parent) {
     setAttribute(Qt::WA_NoSystemBackground);
 }
 
-void ReadOut::show(double x, const QString& heading, std::vector<ReadRow> rows) {
-    m_x = x;
+void ReadOut::show(const QLineF& line, const QString& heading, std::vector<ReadRow> rows) {
+    m_line = line;
     m_heading = heading;
     m_rows = std::move(rows);
     update();
@@ -53,9 +53,9 @@ ReadOut::Panel ReadOut::panel() const {
                          1;
     const int room = static_cast<int>((height() - 2 * kReadPadding) / kReadLine) - 1;
     const int rows = std::clamp(room, 1, static_cast<int>(m_rows.size()));
-    QRectF box(m_x + kReadDistance, kReadPadding, width, (rows + 1) * kReadLine + kReadPadding);
+    QRectF box(m_line.x1() + kReadDistance, kReadPadding, width, (rows + 1) * kReadLine + kReadPadding);
     if (box.right() > this->width())
-        box.moveRight(m_x - kReadDistance);
+        box.moveRight(m_line.x1() - kReadDistance);
     box.moveLeft(std::max(0.0, box.left()));
     return {.box = box, .names = names, .rows = rows};
 }
@@ -107,7 +107,7 @@ void ReadOut::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(tokensOf(*this).faint, 1, Qt::DashLine));
-    painter.drawLine(QPointF(m_x, 0), QPointF(m_x, height()));
+    painter.drawLine(m_line);
     paintRings(painter);
     paintPanel(painter);
 }

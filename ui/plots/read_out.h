@@ -3,6 +3,7 @@
 // they show. Lies over the plot and lets the mouse through.
 
 #include <QColor>
+#include <QLineF>
 #include <QPointF>
 #include <QString>
 #include <QWidget>
@@ -26,8 +27,8 @@ class ReadOut : public QWidget {
 public:
     explicit ReadOut(QWidget* parent);
 
-    /// `x` in pixels; without rows nothing is shown.
-    void show(double x, const QString& heading, std::vector<ReadRow> rows);
+    /// `line` from top to bottom in pixels; without rows nothing is shown.
+    void show(const QLineF& line, const QString& heading, std::vector<ReadRow> rows);
     void clear();
     const QString& heading() const { return m_heading; }
     const std::vector<ReadRow>& rows() const { return m_rows; }
@@ -45,7 +46,7 @@ private:
     void paintRings(QPainter& painter) const;
     void paintPanel(QPainter& painter) const;
 
-    double m_x = 0;
+    QLineF m_line;
     QString m_heading;
     std::vector<ReadRow> m_rows;
 };

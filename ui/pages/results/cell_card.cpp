@@ -37,6 +37,10 @@ QVBoxLayout* columnIn(QWidget& part) {
     return column;
 }
 
+QString pinTip() {
+    return CellCard::tr("Keeps these runs: the next cell, of this or another study, is compared with them");
+}
+
 } // namespace
 
 QString costLine(const study::Cell& cell) {
@@ -85,7 +89,7 @@ void CellCard::addActions() {
     m_set->setToolTip(tr("Shows the generated set that these runs learn from"));
     m_set->hide();
     connect(m_set, &QPushButton::clicked, this, [this] { Q_EMIT setWanted(qt(m_story.set)); });
-    m_pin->setToolTip(tr("Keeps these runs: the next cell, of this or another study, is compared with them"));
+    m_pin->setToolTip(pinTip());
     connect(m_pin, &QPushButton::toggled, this, &CellCard::pin);
     headingLine()->addWidget(m_set);
     headingLine()->addWidget(m_pin);
@@ -99,7 +103,9 @@ void CellCard::pin(bool on) {
                   : PinnedCell{};
     if (!on)
         m_curves->setEachSeed(false);
-    m_pin->setText(on ? tr("Pinned: %1").arg(m_pinned.title) : tr("Pin"));
+    m_pin->setText(on ? tr("Pinned") : tr("Pin"));
+    m_pin->setToolTip(on ? tr("The next cell is compared with %1; click to end that").arg(m_pinned.title)
+                         : pinTip());
     showStory(m_story);
 }
 
