@@ -3,9 +3,11 @@
 #include "models/session.h"
 #include "models/text.h"
 #include "store/study_table.h"
+#include "study/job_kind.h"
 
 #include <QDateTime>
 
+#include <algorithm>
 #include <memory>
 
 namespace retort::ui {
@@ -78,7 +80,19 @@ void StudyShelf::change(Work work, std::function<void()> then) {
     });
 }
 
+bool StudyShelf::isHeldByQueue(const QString& study) {
+    const auto name = utf8(study);
+    const bool held = std::ranges::any_of(m_session.queue().jobs(), [&](const store::JobRecord& job) {
+        return job.request.kind == study::kStudyJob && job.request.title == name && !hasEnded(job.state);
+    });
+    if (held)
+        Q_EMIT failed(tr("%1 is in the queue: rename or delete it when its job has ended.").arg(study));
+    return held;
+}
+
 void StudyShelf::rename(const QString& study, const QString& name) {
+    if (isHeldByQueue(study))
+        return;
     change([from = utf8(study),
             to = utf8(name)](store::Workspace& workspace) { return study::renameStudy(workspace, from, to); },
            [this, study, name] { Q_EMIT renamed(study, name); });
@@ -101,14 +115,17 @@ void StudyShelf::duplicate(const QString& study) {
 }
 
 void StudyShelf::remove(const QString& study) {
+    if (isHeldByQueue(study))
+        return;
     const auto removed = std::make_shared<StudyId>();
     change(
         [study = utf8(study), removed](store::Workspace& workspace) -> Status {
             RETORT_TRY(*removed, store::StudyTable(workspace.database()).remove(study));
             return {};
         },
-        [this, removed] {
+        [this, removed, study] {
             m_deleted.push_back(*removed);
+            Q_EMIT deleted(study);
             Q_EMIT undoChanged();
         });
 }

@@ -50,6 +50,7 @@ public:
 Q_SIGNALS:
     void renamed(const QString& study, const QString& name);
     void duplicated(const QString& copy);
+    void deleted(const QString& study);
     void failed(const QString& message);
     void undoChanged();
 
@@ -60,6 +61,8 @@ private:
     using Work = std::function<Status(store::Workspace&)>;
     /// On the store's thread; `then` where it worked.
     void change(Work work, std::function<void()> then = {});
+    /// A study that runs or waits would be stored again under its old name. Says so.
+    bool isHeldByQueue(const QString& study);
 
     Session& m_session;
     std::vector<StudyId> m_deleted; ///< in this session, the last one behind
