@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "data/repeated_images.h"
 #include "study/drawing_timing.h"
+#include "study/known_speeds.h"
 #include "study/remaining_cost.h"
 #include "study/run_execution.h"
 #include "study/stage_names.h"
@@ -137,7 +138,9 @@ Status StudySession::performRun(std::size_t index) {
     const auto& planned = m_plan.runs[index];
     m_meter.startRun();
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
-    RETORT_CHECK(record(planned, execute(index)));
+    const auto recorded = record(planned, execute(index));
+    keepSpeeds(m_workspace, m_settings, m_meter.estimate());
+    RETORT_CHECK(recorded);
     for (const auto phase : {Phase::Distil, Phase::Finetune})
         m_meter.close({phase, index});
     return checkCancelled(m_options.stop, "study " + m_spec.name);
@@ -150,6 +153,7 @@ Status StudySession::learnSpeeds() {
         if (!m_meter.estimate().isKnown({Phase::Draw, i}))
             if (const auto seconds = timeDrawing(m_plan.sets[i], m_plan, m_workspace, m_settings))
                 m_meter.estimate().assume({Phase::Draw, i}, *seconds);
+    keepSpeeds(m_workspace, m_settings, m_meter.estimate());
     return checkCancelled(m_options.stop, "study " + m_spec.name);
 }
 
@@ -235,6 +239,7 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
         options.costs(cost);
     }
     RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, settings));
+    assumeKnownSpeeds(workspace, settings, estimate);
     return StudySession(spec, workspace, options, settings, threads, std::move(plan), std::move(estimate))
         .perform();
 }

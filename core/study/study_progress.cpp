@@ -42,13 +42,15 @@ void StudyMeter::enter(WorkKey piece, Clock::time_point now) {
     m_piece = piece;
     m_isFirst = true;
     m_uncounted = 0;
-    m_since = now;
+    m_units = 0;
+    m_since = m_entered = now;
 }
 
 void StudyMeter::did(double units, Clock::time_point now) {
     if (!m_piece || units <= 0)
         return;
     m_uncounted += units;
+    m_units += units;
     const double seconds = secondsFrom(m_since, now);
     if (m_isFirst)
         m_estimate.passed(*m_piece, m_uncounted);
@@ -66,7 +68,9 @@ void StudyMeter::skipped(double units) {
         m_estimate.passed(*m_piece, units);
 }
 
-void StudyMeter::leave() {
+void StudyMeter::leave(Clock::time_point now) {
+    if (m_piece && m_units > 0 && !m_estimate.secondsPerUnit(*m_piece))
+        m_estimate.assume(*m_piece, secondsFrom(m_entered, now) / m_units);
     if (m_piece)
         m_estimate.close(*m_piece);
     m_piece.reset();
@@ -75,7 +79,7 @@ void StudyMeter::leave() {
 void StudyMeter::finish(Clock::time_point now) {
     if (m_piece)
         m_estimate.did(*m_piece, m_estimate.left(*m_piece), secondsFrom(m_since, now));
-    leave();
+    leave(now);
 }
 
 ProgressSink StudyMeter::sink() {

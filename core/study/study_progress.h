@@ -44,8 +44,9 @@ public:
     void did(double units, Clock::time_point now = Clock::now());
     /// Units of the piece at hand that an earlier session has done.
     void skipped(double units);
-    /// Nothing is left of the piece at hand.
-    void leave();
+    /// Nothing is left of the piece at hand. Where it was too short to be measured, the time since it was
+    /// entered has to do for the speed of its kind.
+    void leave(Clock::time_point now = Clock::now());
     /// All of the piece at hand was done in the time since it was entered.
     void finish(Clock::time_point now = Clock::now());
     /// Nothing is left of this piece, for example because its run has failed.
@@ -68,6 +69,8 @@ private:
     bool m_isFirst = false; ///< nothing was done of the piece since it was entered
     double m_uncounted = 0; ///< units since m_since
     Clock::time_point m_since{};
+    double m_units = 0; ///< of the piece at hand since m_entered
+    Clock::time_point m_entered{};
 };
 
 } // namespace retort::study

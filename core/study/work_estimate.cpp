@@ -57,9 +57,22 @@ std::optional<double> WorkEstimate::secondsPerUnit(const WorkKind& kind) const {
     return ofFamily(kind);
 }
 
+std::map<WorkKind, double> WorkEstimate::speeds() const {
+    std::map<WorkKind, double> known;
+    for (const auto& [kind, speed] : m_speeds)
+        if (speed.units > 0)
+            known[kind] = speed.seconds / speed.units;
+    return known;
+}
+
 double WorkEstimate::left(WorkKey key) const {
     const auto piece = m_pieces.find(key);
     return piece == m_pieces.end() ? 0 : piece->second.units - piece->second.done;
+}
+
+std::optional<double> WorkEstimate::secondsPerUnit(WorkKey key) const {
+    const auto piece = m_pieces.find(key);
+    return piece == m_pieces.end() ? std::nullopt : secondsPerUnit(piece->second.kind);
 }
 
 bool WorkEstimate::isKnown(WorkKey key) const {

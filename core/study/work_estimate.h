@@ -59,6 +59,9 @@ public:
     /// Of all the work's time, earlier sessions included; negative when it is not known.
     double share() const;
     std::optional<double> secondsPerUnit(const WorkKind& kind) const;
+    std::optional<double> secondsPerUnit(WorkKey key) const;
+    /// Seconds a unit of every kind that was measured or assumed.
+    std::map<WorkKind, double> speeds() const;
     /// Whether nothing is left of the piece or the speed of its kind is known.
     bool isKnown(WorkKey key) const;
 

@@ -390,6 +390,34 @@ TEST_F(RunnerTest, TeachersZeroShotIsReportedPerClassAndTheSameWhenAskedAgain) {
     EXPECT_EQ(again.scores.confusion, report.scores.confusion);
 }
 
+TEST_F(RunnerTest, RemainingTimeIsKnownFromTheStartOfASecondSession) {
+    auto workspace = open();
+    auto longer = spec(R"(, "columns": ["SUP", "real/FD"])");
+    longer.finetune.steps = 200;
+    std::stop_source stop;
+    auto first = options();
+    first.stop = stop.get_token();
+    first.events = [&](RunId, const distill::RunEvent& event) {
+        const auto* done = std::get_if<distill::StepDone>(&event);
+        if (done && done->stage == "distil" && done->step == 3)
+            stop.request_stop();
+    };
+    EXPECT_THAT(runStudy(longer, workspace, first), failsWith(ErrorCode::Cancelled, _));
+    EXPECT_TRUE(fs::exists(workspace.cacheFolder() / "speeds.json"));
+    std::vector<StudyProgress> seen;
+    auto second = options();
+    second.progress = [&](const StudyProgress& progress) {
+        if (progress.run > 0)
+            seen.push_back(progress);
+    };
+    ASSERT_THAT(runStudy(longer, workspace, second), succeeds());
+    ASSERT_FALSE(seen.empty());
+    EXPECT_EQ(seen.front().run, 2u) << "of the study, not of the session";
+    EXPECT_GT(seen.front().secondsLeft, 0);
+    EXPECT_GT(seen.front().share, 0.3) << "what was done before counts";
+    EXPECT_LT(seen.front().share, 1);
+}
+
 TEST_F(RunnerTest, WhatIsMissingIsSaidBeforeAnythingRuns) {
     auto workspace = open();
     EXPECT_THAT(runStudy(testing::tinyStudy(folder / "nowhere", teacher()), workspace, options()),

@@ -90,6 +90,14 @@ TEST_F(StudyMeterTest, MeasuresSpeedWithoutTheTimeThatOpeningTook) {
     EXPECT_NEAR(timed.estimate().secondsLeft(), 12, 1e-6) << "1 s an image; nothing is left of what was left";
 }
 
+TEST_F(StudyMeterTest, PieceTooShortToMeasureIsTimedAsAWhole) {
+    auto timed = meter();
+    timed.enter(kDraw, start);
+    timed.did(5, start + seconds{10});
+    timed.leave(start + seconds{10});
+    EXPECT_NEAR(*timed.estimate().secondsPerUnit(kDrawing), 2, 1e-9);
+}
+
 TEST_F(StudyMeterTest, CountsTogetherWhatADeviceTellsTogether) {
     auto timed = meter();
     timed.enter(kFirst, start);
