@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>Job</name>
+    <message numerus="yes">
+        <source>%1 of %Ln run(s)</source>
+        <translation>
+            <numerusform>%1 of %Ln run</numerusform>
+            <numerusform>%1 of %Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::CellCard</name>
     <message numerus="yes">
         <source>%Ln run(s)</source>
@@ -34,10 +44,10 @@
 <context>
     <name>retort::ui::ConfusionPictures</name>
     <message numerus="yes">
-        <source>%Ln picture(s)</source>
+        <source>%Ln image(s)</source>
         <translation>
-            <numerusform>%Ln picture</numerusform>
-            <numerusform>%Ln pictures</numerusform>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
         </translation>
     </message>
 </context>
@@ -48,26 +58,6 @@
         <translation>
             <numerusform>%Ln picture of this set all but is a test picture</numerusform>
             <numerusform>%Ln pictures of this set all but are test pictures</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::CurvePlot</name>
-    <message numerus="yes">
-        <source>%1 ±%2 % over %Ln run(s)</source>
-        <translation>
-            <numerusform>%1 ±%2 % over %Ln run</numerusform>
-            <numerusform>%1 ±%2 % over %Ln runs</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::CurvesCard</name>
-    <message numerus="yes">
-        <source>%1, mean of %Ln run(s)</source>
-        <translation>
-            <numerusform>%1, mean of %Ln run</numerusform>
-            <numerusform>%1, mean of %Ln runs</numerusform>
         </translation>
     </message>
 </context>
@@ -156,6 +146,16 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::MaterialFields</name>
+    <message numerus="yes">
+        <source>%Ln template(s) of the study</source>
+        <translation>
+            <numerusform>%Ln template of the study</numerusform>
+            <numerusform>%Ln templates of the study</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::ModelsPage</name>
     <message numerus="yes">
         <source>%Ln file(s) have the recorded hashes</source>
@@ -172,6 +172,13 @@
         <translation>
             <numerusform>%Ln job</numerusform>
             <numerusform>%Ln jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) of the last session are not finished. They go on where they stopped.</source>
+        <translation>
+            <numerusform>%Ln job of the last session is not finished. It goes on where it stopped.</numerusform>
+            <numerusform>%Ln jobs of the last session are not finished. They go on where they stopped.</numerusform>
         </translation>
     </message>
 </context>
@@ -226,6 +233,13 @@
         <translation>
             <numerusform>%1 · %Ln thread · %2</numerusform>
             <numerusform>%1 · %Ln threads · %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>%Ln problem</numerusform>
+            <numerusform>%Ln problems</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,96 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja_JP" sourcelanguage="en_US">
 <context>
+    <name></name>
+    <message>
+        <source>image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>embedding</source>
+        <translation>埋め込み</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>labelled image</source>
+        <translation>ラベル付き画像</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>ラベル</translation>
+    </message>
+    <message>
+        <source>dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>teacher, same image</source>
+        <translation>教師 (同じ画像)</translation>
+    </message>
+    <message>
+        <source>probabilities</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>teacher, prompts</source>
+        <translation>教師 (プロンプト)</translation>
+    </message>
+    <message>
+        <source>generated image</source>
+        <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>its condition</source>
+        <translation>その条件</translation>
+    </message>
+    <message>
+        <source>teacher, source image</source>
+        <translation>教師 (元の画像)</translation>
+    </message>
+    <message>
+        <source>class name</source>
+        <translation>クラス名</translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>generator</source>
+        <translation>生成モデル</translation>
+    </message>
+</context>
+<context>
+    <name>Advice</name>
+    <message>
+        <source>add it on the Data page</source>
+        <translation>「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>; the Data page lists them</source>
+        <translation>。「データ」ページに一覧があります</translation>
+    </message>
+    <message>
+        <source>; generate it with &quot;Score with teacher&quot;</source>
+        <translation>。「教師で採点」を有効にして生成してください</translation>
+    </message>
+    <message>
+        <source>; Curate on the Generate page shows and excludes them</source>
+        <translation>。「生成」ページの「選別」で確認・除外できます</translation>
+    </message>
+    <message>
+        <source>, or into the keyring</source>
+        <translation>。またはキーリングに保存してください</translation>
+    </message>
+</context>
+<context>
     <name>Closing</name>
     <message>
         <source>Close Retort</source>
@@ -29,6 +119,81 @@
     </message>
 </context>
 <context>
+    <name>Curves</name>
+    <message>
+        <source>Test accuracy</source>
+        <translation>テスト精度</translation>
+    </message>
+    <message>
+        <source>Training loss</source>
+        <translation>訓練損失</translation>
+    </message>
+    <message>
+        <source>Validation accuracy</source>
+        <translation>検証精度</translation>
+    </message>
+    <message>
+        <source>Accuracy of a class</source>
+        <translation>クラスごとの精度</translation>
+    </message>
+    <message>
+        <source>Test NLL</source>
+        <translation>テスト NLL</translation>
+    </message>
+    <message>
+        <source>Test ECE</source>
+        <translation>テスト ECE</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Images per second</source>
+        <translation>毎秒の画像数</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Images seen</source>
+        <translation>学習済み画像数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>%1 (%)</source>
+        <translation>%1 (%)</translation>
+    </message>
+    <message>
+        <source>%1 (nats)</source>
+        <translation>%1 (nats)</translation>
+    </message>
+    <message>
+        <source>Time (h:min:s)</source>
+        <translation>時間 (時:分:秒)</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>枚</translation>
+    </message>
+    <message>
+        <source>%1 ±%2 %</source>
+        <translation>%1 ±%2 %</translation>
+    </message>
+    <message>
+        <source>%1 ±%2</source>
+        <translation>%1 ±%2</translation>
+    </message>
+    <message>
+        <source>%1 images</source>
+        <translation>画像 %1 枚</translation>
+    </message>
+</context>
+<context>
     <name>Duration</name>
     <message>
         <source>%1 s</source>
@@ -41,6 +206,13 @@
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 時間 %2 分</translation>
+    </message>
+</context>
+<context>
+    <name>EntryProblems</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
     </message>
 </context>
 <context>
@@ -93,11 +265,130 @@
     </message>
 </context>
 <context>
-    <name>Job</name>
+    <name>Glossary</name>
     <message>
-        <source>run %1 of %2</source>
-        <translation>実行 %1/%2</translation>
+        <source>supervised training</source>
+        <translation>教師あり訓練</translation>
     </message>
+    <message>
+        <source>The baseline: the student learns from the labelled images and their labels alone. What the other columns gain is counted from here.</source>
+        <translation>ベースライン: 生徒モデルはラベル付き画像とそのラベルだけから学習します。他の列の向上幅はここから数えます。</translation>
+    </message>
+    <message>
+        <source>feature distillation</source>
+        <translation>特徴量蒸留</translation>
+    </message>
+    <message>
+        <source>Stage 1: the student learns to give the teacher&apos;s embedding of each image. Stage 2: it is fine-tuned with the labels.</source>
+        <translation>段階 1: 生徒モデルは各画像に対する教師の埋め込みを出すように学習します。段階 2: ラベルで微調整します。</translation>
+    </message>
+    <message>
+        <source>logit distillation</source>
+        <translation>ロジット蒸留</translation>
+    </message>
+    <message>
+        <source>Stage 1: the student learns to give the class probabilities that the teacher gives zero-shot, by the prompts. Stage 2: it is fine-tuned with the labels.</source>
+        <translation>段階 1: 生徒モデルは、教師がプロンプトによるゼロショットで出すクラス確率を出すように学習します。段階 2: ラベルで微調整します。</translation>
+    </message>
+    <message>
+        <source>condition prediction</source>
+        <translation>条件予測</translation>
+    </message>
+    <message>
+        <source>Stage 1: the student sees a generated image and learns to give the embedding that it was generated from. The teacher need not look at generated images. Stage 2: it is fine-tuned with the labels.</source>
+        <translation>段階 1: 生徒モデルは生成画像を見て、その生成元の埋め込みを出すように学習します。教師が生成画像を見る必要はありません。段階 2: ラベルで微調整します。</translation>
+    </message>
+    <message>
+        <source>real images</source>
+        <translation>実画像</translation>
+    </message>
+    <message>
+        <source>Stage 1 goes over the labelled images of the dataset.</source>
+        <translation>段階 1 ではデータセットのラベル付き画像を使います。</translation>
+    </message>
+    <message>
+        <source>class to image</source>
+        <translation>クラスから画像</translation>
+    </message>
+    <message>
+        <source>Images that a generator makes from the prompt of a class, for example &quot;a photo of a cat&quot;.</source>
+        <translation>クラスのプロンプト (例: &quot;a photo of a cat&quot;) から生成モデルが作る画像です。</translation>
+    </message>
+    <message>
+        <source>image to image</source>
+        <translation>画像から画像</translation>
+    </message>
+    <message>
+        <source>Variations of the labelled images: a generator makes them from the teacher&apos;s embedding of each, or from the image itself with noise added.</source>
+        <translation>ラベル付き画像のバリエーションです。各画像に対する教師の埋め込み、またはノイズを加えた画像自体から生成モデルが作ります。</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教師</translation>
+    </message>
+    <message>
+        <source>a CLIP model</source>
+        <translation>CLIP モデル</translation>
+    </message>
+    <message>
+        <source>Large and pretrained on images with texts. It is not trained here.</source>
+        <translation>画像とテキストで事前学習された大きなモデルです。ここでは訓練しません。</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>a small classifier</source>
+        <translation>小さな分類器</translation>
+    </message>
+    <message>
+        <source>The network that is trained here, and that one uses afterwards.</source>
+        <translation>ここで訓練し、その後に使うネットワークです。</translation>
+    </message>
+    <message>
+        <source>Zero-shot</source>
+        <translation>ゼロショット</translation>
+    </message>
+    <message>
+        <source>without training images</source>
+        <translation>訓練画像なし</translation>
+    </message>
+    <message>
+        <source>The teacher classifies an image by the prompt whose embedding is nearest to the image&apos;s.</source>
+        <translation>教師は、画像の埋め込みに最も近い埋め込みを持つプロンプトで画像を分類します。</translation>
+    </message>
+    <message>
+        <source>Near-duplicate</source>
+        <translation>ほぼ同一の画像</translation>
+    </message>
+    <message>
+        <source>of a test image</source>
+        <translation>テスト画像との比較</translation>
+    </message>
+    <message>
+        <source>A generated image that is nearly identical to a test image. Learning from it would make the test accuracy too good.</source>
+        <translation>テスト画像とほぼ同じ生成画像です。これで学習するとテスト精度が実際より高く出ます。</translation>
+    </message>
+    <message>
+        <source>Fréchet distance</source>
+        <translation>フレシェ距離</translation>
+    </message>
+    <message>
+        <source>of two sets of images</source>
+        <translation>2 つの画像セットの間</translation>
+    </message>
+    <message>
+        <source>How far apart the embeddings of generated and real images lie as a whole: smaller is closer. With few images it is much too large.</source>
+        <translation>生成画像と実画像の埋め込みが全体としてどれだけ離れているか。小さいほど近く、画像が少ないと大きすぎる値になります。</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1、%2: %3</translation>
+    </message>
+</context>
+<context>
+    <name>Job</name>
     <message>
         <source>waiting</source>
         <translation>待機中</translation>
@@ -135,16 +426,26 @@
         <translation>ゼロショット %1</translation>
     </message>
     <message>
-        <source>%1 left</source>
-        <translation>残り %1</translation>
-    </message>
-    <message>
         <source>Compare %1 with test pictures</source>
         <translation>%1 をテスト画像と比較</translation>
     </message>
     <message>
         <source>Download %1</source>
         <translation>%1 のダウンロード</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %Ln run(s)</source>
+        <translation>
+            <numerusform>%Ln 件中 %1 件の実行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 left (ETA %2)</source>
+        <translation>残り %1 (完了予定 %2)</translation>
+    </message>
+    <message>
+        <source>Preview %1</source>
+        <translation>プレビュー %1</translation>
     </message>
 </context>
 <context>
@@ -332,6 +633,33 @@
     </message>
 </context>
 <context>
+    <name>TypedNumber</name>
+    <message>
+        <source>Enter a whole number, %1 or more.</source>
+        <translation>%1 以上の整数を入力してください。</translation>
+    </message>
+    <message>
+        <source>Enter a whole number from %1 to %2.</source>
+        <translation>%1 から %2 までの整数を入力してください。</translation>
+    </message>
+    <message>
+        <source>Enter a number from %1 to %2.</source>
+        <translation>%1 から %2 までの数値を入力してください。</translation>
+    </message>
+    <message>
+        <source>Enter a number above %1 and at most %2.</source>
+        <translation>%1 より大きく %2 以下の数値を入力してください。</translation>
+    </message>
+    <message>
+        <source>Enter a number from %1 to below %2.</source>
+        <translation>%1 以上 %2 未満の数値を入力してください。</translation>
+    </message>
+    <message>
+        <source>Enter whole numbers, 0 or more, for example 1, 2, 3 or 1-5; at most 1,000.</source>
+        <translation>0 以上の整数を入力してください (例: 1, 2, 3 または 1-5)。最大 1,000 個です。</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::AccuracyCard</name>
     <message>
         <source>%1 · %2 %3 pictures of %4 · templates: %5</source>
@@ -409,10 +737,6 @@
         <translation>軸</translation>
     </message>
     <message>
-        <source>Accuracy from</source>
-        <translation>精度の下限</translation>
-    </message>
-    <message>
         <source> %</source>
         <translation> %</translation>
     </message>
@@ -421,12 +745,16 @@
         <translation>上限</translation>
     </message>
     <message>
-        <source>Steps from</source>
-        <translation>ステップの下限</translation>
-    </message>
-    <message>
         <source>Show all</source>
         <translation>すべて表示</translation>
+    </message>
+    <message>
+        <source>%1 from</source>
+        <translation>%1 の下限</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
     </message>
 </context>
 <context>
@@ -446,10 +774,6 @@
 </context>
 <context>
     <name>retort::ui::CellCard</name>
-    <message>
-        <source>%1 teacher passes</source>
-        <translation>教師の推論 %1 回</translation>
-    </message>
     <message>
         <source>generation %1</source>
         <translation>生成 %1</translation>
@@ -517,12 +841,36 @@
         <translation>選んだ実行を、曲線と生徒モデルごと、別のマシンで取り込めるフォルダーに書き出します</translation>
     </message>
     <message>
-        <source>Generated pictures</source>
+        <source>Shows the generated set that these runs learn from</source>
+        <translation>これらの実行が学習した生成セットを表示します</translation>
+    </message>
+    <message>
+        <source>Keeps these runs: the next cell, of this or another study, is compared with them</source>
+        <translation>これらの実行を固定し、次に選ぶセル (他のスタディでも可) と比較します</translation>
+    </message>
+    <message>
+        <source>%1 teacher forward passes</source>
+        <translation>教師の推論 %1 回</translation>
+    </message>
+    <message>
+        <source>Generated images</source>
         <translation>生成画像</translation>
     </message>
     <message>
-        <source>Shows the generated set that these runs learn from</source>
-        <translation>これらの実行が学習した生成セットを表示します</translation>
+        <source>Pin</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>固定済み</translation>
+    </message>
+    <message>
+        <source>The next cell is compared with %1; click to end that</source>
+        <translation>次のセルを %1 と比較します。クリックで解除します</translation>
+    </message>
+    <message>
+        <source>of %1 of %2 runs, which are finished</source>
+        <translation>完了した %1 / %2 件の実行による</translation>
     </message>
 </context>
 <context>
@@ -550,6 +898,10 @@
     <message>
         <source>%1 training · %2 test</source>
         <translation>訓練 %1 · テスト %2</translation>
+    </message>
+    <message>
+        <source>Click: %1</source>
+        <translation>クリック: %1</translation>
     </message>
 </context>
 <context>
@@ -736,34 +1088,38 @@
 <context>
     <name>retort::ui::ConfusionPictures</name>
     <message>
-        <source>Close the pictures</source>
-        <translation>画像を閉じる</translation>
-    </message>
-    <message>
-        <source>%1, recognised</source>
-        <translation>%1、正しく認識</translation>
-    </message>
-    <message>
-        <source>%1 taken for %2</source>
-        <translation>%1 を %2 と誤認</translation>
-    </message>
-    <message>
         <source>asking the student</source>
         <translation>生徒モデルに問い合わせ中</translation>
     </message>
     <message>
-        <source>The student looks at the test pictures of this class.</source>
-        <translation>生徒モデルがこのクラスのテスト画像を見ています。</translation>
+        <source>Close the images</source>
+        <translation>画像を閉じる</translation>
     </message>
     <message>
-        <source>No test picture of this class is taken for the other one.</source>
-        <translation>このクラスのテスト画像で、もう一方と誤認されたものはありません。</translation>
+        <source>%1, correct</source>
+        <translation>%1、正解</translation>
+    </message>
+    <message>
+        <source>%1 predicted as %2</source>
+        <translation>%1 を %2 と予測</translation>
+    </message>
+    <message>
+        <source>The student classifies the test images of this class.</source>
+        <translation>生徒モデルがこのクラスのテスト画像を分類しています。</translation>
+    </message>
+    <message>
+        <source>No test image of this class is predicted as the other one.</source>
+        <translation>このクラスのテスト画像で、もう一方のクラスと予測されたものはありません。</translation>
     </message>
     <message numerus="yes">
-        <source>%Ln picture(s)</source>
+        <source>%Ln image(s)</source>
         <translation>
             <numerusform>画像 %Ln 枚</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1, predicted so %2 times by %3 students</source>
+        <translation>%1、%3 個の生徒モデルが %2 回そう予測</translation>
     </message>
 </context>
 <context>
@@ -773,20 +1129,24 @@
         <translation>混同行列</translation>
     </message>
     <message>
-        <source>Rows: true class. Columns: what it was taken for.</source>
-        <translation>行は正解クラス、列は予測されたクラスです。</translation>
-    </message>
-    <message>
         <source>%1 of %2 (%3 %)</source>
         <translation>%2 枚中 %1 枚 (%3 %)</translation>
     </message>
     <message>
-        <source>%1 recognised: %2</source>
-        <translation>%1 を正しく認識: %2</translation>
+        <source>Rows: true class. Columns: predicted class.</source>
+        <translation>行: 正解クラス。列: 予測クラス。</translation>
     </message>
     <message>
-        <source>%1 taken for %2: %3</source>
-        <translation>%1 を %2 と誤認: %3</translation>
+        <source>%1 of %2 answers by %3 students (%4 %)</source>
+        <translation>%3 個の生徒モデルの回答 %2 件中 %1 件 (%4 %)</translation>
+    </message>
+    <message>
+        <source>%1 correct: %2</source>
+        <translation>%1 正解: %2</translation>
+    </message>
+    <message>
+        <source>%1 predicted as %2: %3</source>
+        <translation>%1 を %2 と予測: %3</translation>
     </message>
 </context>
 <context>
@@ -798,18 +1158,6 @@
     <message>
         <source>no limit</source>
         <translation>制限なし</translation>
-    </message>
-    <message>
-        <source>Better than chance</source>
-        <translation>偶然より良いもの</translation>
-    </message>
-    <message>
-        <source>Best of each class</source>
-        <translation>クラスごとの上位</translation>
-    </message>
-    <message>
-        <source>Most of each class</source>
-        <translation>クラスごとの上限</translation>
     </message>
     <message>
         <source>No near-duplicates of test pictures</source>
@@ -830,10 +1178,6 @@
     <message>
         <source>Kept and removed by class</source>
         <translation>クラスごとの採用数と除外数</translation>
-    </message>
-    <message>
-        <source>Least score</source>
-        <translation>最低スコア</translation>
     </message>
     <message>
         <source>No teacher has scored this set.</source>
@@ -864,6 +1208,30 @@
     <message>
         <source>These rules keep %1 and leave out %2</source>
         <translation>この規則で %1 枚を採用し、%2 枚を除外します</translation>
+    </message>
+    <message>
+        <source> · Warning: %1 real and %2 generated images are too few for the Fréchet distance, which is too large then; compare it with none of other sizes.</source>
+        <translation> · 警告: 実画像 %1 枚と生成画像 %2 枚ではフレシェ距離には少なすぎ、値が大きくなりすぎます。枚数の異なる値とは比較しないでください。</translation>
+    </message>
+    <message>
+        <source>Above chance only</source>
+        <translation>偶然より上のみ</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Min. score</source>
+        <translation>最低スコア</translation>
+    </message>
+    <message>
+        <source>Top k per class</source>
+        <translation>クラスごとの上位 k 枚</translation>
+    </message>
+    <message>
+        <source>Max. per class</source>
+        <translation>クラスごとの上限</translation>
     </message>
 </context>
 <context>
@@ -908,10 +1276,6 @@
 <context>
     <name>retort::ui::CurvePlot</name>
     <message>
-        <source>Curves of test accuracy</source>
-        <translation>テスト精度の曲線</translation>
-    </message>
-    <message>
         <source>fine-tuning starts</source>
         <translation>微調整の開始</translation>
     </message>
@@ -923,15 +1287,17 @@
         <source>distillation step %1</source>
         <translation>蒸留ステップ %1</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 ±%2 % over %Ln run(s)</source>
-        <translation>
-            <numerusform>%1 ±%2 % (実行 %Ln 回)</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 (run %2)</source>
         <translation>%1 (実行 %2)</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲線</translation>
+    </message>
+    <message>
+        <source>%1 over %2 runs</source>
+        <translation>%2 件の実行の%1</translation>
     </message>
 </context>
 <context>
@@ -944,16 +1310,8 @@
 <context>
     <name>retort::ui::CurvesCard</name>
     <message>
-        <source>Test accuracy</source>
-        <translation>テスト精度</translation>
-    </message>
-    <message>
         <source>Each seed</source>
         <translation>シードごと</translation>
-    </message>
-    <message>
-        <source>Data set of the curves</source>
-        <translation>曲線のデータセット</translation>
     </message>
     <message>
         <source>Smoothing</source>
@@ -980,10 +1338,6 @@
         <translation>エクスポート</translation>
     </message>
     <message>
-        <source>Picture (PNG)…</source>
-        <translation>画像 (PNG)…</translation>
-    </message>
-    <message>
         <source>Document (PDF)…</source>
         <translation>文書 (PDF)…</translation>
     </message>
@@ -999,12 +1353,6 @@
         <source>They appear here as soon as a run is tested for the first time.</source>
         <translation>実行で最初のテストが行われると、ここに表示されます。</translation>
     </message>
-    <message numerus="yes">
-        <source>%1, mean of %Ln run(s)</source>
-        <translation>
-            <numerusform>%1、実行 %Ln 回の平均</numerusform>
-        </translation>
-    </message>
     <message>
         <source>off</source>
         <translation>オフ</translation>
@@ -1016,6 +1364,82 @@
     <message>
         <source>Wrote %1</source>
         <translation>%1 を書き出しました</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲線</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>対数</translation>
+    </message>
+    <message>
+        <source>Study of the curves</source>
+        <translation>曲線のスタディ</translation>
+    </message>
+    <message>
+        <source>The study whose curves are shown</source>
+        <translation>曲線を表示するスタディ</translation>
+    </message>
+    <message>
+        <source>Dataset of the curves</source>
+        <translation>曲線のデータセット</translation>
+    </message>
+    <message>
+        <source>The dataset whose curves are shown</source>
+        <translation>曲線を表示するデータセット</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <translation>横軸: %1</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>表示する量</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Horizontal axis</source>
+        <translation>横軸</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis of values</source>
+        <translation>値の軸を対数にする</translation>
+    </message>
+    <message>
+        <source>Image (PNG)…</source>
+        <translation>画像 (PNG)…</translation>
+    </message>
+    <message>
+        <source>No curves of %1 yet</source>
+        <translation>%1 の曲線はまだありません</translation>
+    </message>
+    <message>
+        <source>No times are stored for these runs</source>
+        <translation>これらの実行には時間が保存されていません</translation>
+    </message>
+    <message>
+        <source>They were trained by an earlier version. Choose steps or images instead.</source>
+        <translation>以前のバージョンで訓練されたものです。ステップ数か画像数を選択してください。</translation>
+    </message>
+    <message>
+        <source>%1 of these runs has not been measured so far.</source>
+        <translation>これらの実行の%1はまだ測定されていません。</translation>
+    </message>
+    <message>
+        <source>Accuracy of %1 (%)</source>
+        <translation>%1 の精度 (%)</translation>
+    </message>
+    <message>
+        <source>%1, on %2 of %3 images before a stage&apos;s end</source>
+        <translation>%1 (段階の途中は %3 枚中 %2 枚で測定)</translation>
+    </message>
+    <message>
+        <source>mean of %1 runs</source>
+        <translation>%1 件の実行の平均</translation>
     </message>
 </context>
 <context>
@@ -1354,6 +1778,22 @@
         <source>Looking at what is left to do…</source>
         <translation>残りの作業を調べています…</translation>
     </message>
+    <message>
+        <source>The study reads the classes of %1 with these prompts.</source>
+        <translation>スタディは %1 のクラスをこのプロンプトで読みます。</translation>
+    </message>
+    <message>
+        <source>The columns of %1 learn from %2 as it is.</source>
+        <translation>%1 の列は %2 からそのまま学習します。</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>The studies of this workspace, to open, duplicate, rename, annotate or delete</source>
+        <translation>このワークスペースのスタディ: 開く、複製、名前の変更、メモ、削除</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::FolderImport</name>
@@ -1389,20 +1829,12 @@
         <translation>クラス</translation>
     </message>
     <message>
-        <source>Kept or left out</source>
-        <translation>採用または除外</translation>
-    </message>
-    <message>
         <source>Order</source>
         <translation>並び順</translation>
     </message>
     <message>
         <source>Keep</source>
         <translation>採用</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>除外</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1423,10 +1855,6 @@
     <message>
         <source>Kept</source>
         <translation>採用</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>除外</translation>
     </message>
     <message>
         <source>As drawn</source>
@@ -1512,16 +1940,72 @@
         <source>Part of the prompt or of the seed; or a bound of the teacher&apos;s score, for example &lt;0.5 or &gt;0.9</source>
         <translation>プロンプトまたはシードの一部、または教師のスコアの範囲 (例: &lt;0.5、&gt;0.9)</translation>
     </message>
+    <message>
+        <source>Kept or excluded</source>
+        <translation>採用または除外</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>却下</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直し</translation>
+    </message>
+    <message>
+        <source>Similar images</source>
+        <translation>似た画像</translation>
+    </message>
+    <message>
+        <source>By the teacher&apos;s embeddings; click to see all images again</source>
+        <translation>教師の埋め込みによる順です。クリックするとすべての画像に戻ります</translation>
+    </message>
+    <message>
+        <source>Set: use, open, export, rename, delete</source>
+        <translation>セット: 使用、開く、書き出し、名前の変更、削除</translation>
+    </message>
+    <message>
+        <source>Excluded</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Nothing was taken back</source>
+        <translation>元に戻した操作はありません</translation>
+    </message>
+    <message>
+        <source>Makes the choice again that was taken back last (Ctrl+Shift+Z)</source>
+        <translation>最後に元に戻した選択をやり直します (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全画面</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>似た画像を表示</translation>
+    </message>
+    <message>
+        <source>Copy image</source>
+        <translation>画像をコピー</translation>
+    </message>
+    <message>
+        <source>Copy parameters</source>
+        <translation>パラメーターをコピー</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>フォルダーで表示</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GalleryDelegate</name>
     <message>
-        <source>out</source>
+        <source>excluded</source>
         <translation>除外</translation>
     </message>
     <message>
-        <source>as test</source>
-        <translation>テストと同じ</translation>
+        <source>near-duplicate</source>
+        <translation>ほぼ同一</translation>
     </message>
 </context>
 <context>
@@ -1544,14 +2028,6 @@
     <message>
         <source>Draw more pictures of every class for students to learn from.</source>
         <translation>生徒モデルの学習用に、各クラスの画像を生成して増やします。</translation>
-    </message>
-    <message>
-        <source>From the class&apos;s name: text to image</source>
-        <translation>クラス名から生成 (テキストから画像)</translation>
-    </message>
-    <message>
-        <source>From each labelled picture: variations of it</source>
-        <translation>各ラベル付き画像から、その変形を生成</translation>
     </message>
     <message>
         <source>One per class</source>
@@ -1596,6 +2072,14 @@
     <message>
         <source>This set was there already under the name %1; the name %2 was not used.</source>
         <translation>この画像セットは既に %1 という名前で存在します。名前 %2 は使われませんでした。</translation>
+    </message>
+    <message>
+        <source>%1 is deleted.</source>
+        <translation>%1 を削除しました。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
     </message>
 </context>
 <context>
@@ -1655,16 +2139,8 @@
 <context>
     <name>retort::ui::GenerationForm</name>
     <message>
-        <source>2: training data</source>
-        <translation>2: 訓練データ向け</translation>
-    </message>
-    <message>
         <source>Best for classifiers that learn from the pictures: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) and several works after it</source>
         <translation>画像から学習する分類器に最適: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) とその後の複数の研究による</translation>
-    </message>
-    <message>
-        <source>7.5: looks</source>
-        <translation>7.5: 見た目重視</translation>
     </message>
     <message>
         <source>The usual value where a person looks at the pictures: the default of diffusers</source>
@@ -1677,14 +2153,6 @@
     <message>
         <source>%1 (not found)</source>
         <translation>%1 (見つかりません)</translation>
-    </message>
-    <message>
-        <source>Another seed draws other pictures</source>
-        <translation>シードを変えると別の画像が生成されます</translation>
-    </message>
-    <message>
-        <source>Picture seed</source>
-        <translation>画像のシード</translation>
     </message>
     <message>
         <source>Choose a file of templates</source>
@@ -1737,18 +2205,6 @@
         <translation>データセット</translation>
     </message>
     <message>
-        <source>Drawing</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>Pictures each</source>
-        <translation>生成枚数</translation>
-    </message>
-    <message>
-        <source> per image</source>
-        <translation> 枚/画像</translation>
-    </message>
-    <message>
         <source>Guidance</source>
         <translation>ガイダンス</translation>
     </message>
@@ -1761,48 +2217,16 @@
         <translation>スケジューラー</translation>
     </message>
     <message>
-        <source>the generator&apos;s own</source>
-        <translation>生成モデルの既定</translation>
-    </message>
-    <message>
         <source>Noise level</source>
         <translation>ノイズレベル</translation>
-    </message>
-    <message>
-        <source>Noise on the picture&apos;s embedding: more of it, and pictures differ more from their source.</source>
-        <translation>画像の埋め込みに加えるノイズです。大きいほど元画像から離れます。</translation>
     </message>
     <message>
         <source>Strength</source>
         <translation>強度</translation>
     </message>
     <message>
-        <source>Part of the steps that is taken: more of it, and pictures differ more from their source.</source>
-        <translation>全ステップのうち実行する割合です。大きいほど元画像から離れます。</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>サイズ</translation>
-    </message>
-    <message>
-        <source>Drawn</source>
-        <translation>生成時</translation>
-    </message>
-    <message>
-        <source> px</source>
-        <translation> px</translation>
-    </message>
-    <message>
-        <source>as trained</source>
-        <translation>訓練時と同じ</translation>
-    </message>
-    <message>
-        <source>Stored</source>
-        <translation>保存時</translation>
-    </message>
-    <message>
-        <source>as drawn</source>
-        <translation>生成時と同じ</translation>
     </message>
     <message>
         <source>Format</source>
@@ -1855,6 +2279,58 @@
     <message>
         <source>Model default</source>
         <translation>モデルの既定値</translation>
+    </message>
+    <message>
+        <source>diverse (guidance 2)</source>
+        <translation>多様 (ガイダンス 2)</translation>
+    </message>
+    <message>
+        <source>faithful (guidance 7.5)</source>
+        <translation>忠実 (ガイダンス 7.5)</translation>
+    </message>
+    <message>
+        <source>Sampling seed</source>
+        <translation>サンプリングのシード</translation>
+    </message>
+    <message>
+        <source>Another seed generates other images</source>
+        <translation>別のシードでは別の画像が生成されます</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>サンプリング</translation>
+    </message>
+    <message>
+        <source>Images per real image</source>
+        <translation>実画像 1 枚あたりの画像数</translation>
+    </message>
+    <message>
+        <source>Noise on the image&apos;s embedding: more of it, and images differ more from their source.</source>
+        <translation>画像の埋め込みに加えるノイズです。多いほど元の画像から離れます。</translation>
+    </message>
+    <message>
+        <source>Part of the steps that is taken: more of it, and images differ more from their source.</source>
+        <translation>実行するステップの割合です。大きいほど元の画像から離れます。</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>解像度</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>native</source>
+        <translation>モデル本来</translation>
+    </message>
+    <message>
+        <source>Save at</source>
+        <translation>保存サイズ</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>同じ</translation>
     </message>
 </context>
 <context>
@@ -2009,6 +2485,89 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::HelpDialog</name>
+    <message>
+        <source>This help</source>
+        <translation>このヘルプ</translation>
+    </message>
+    <message>
+        <source>Pages, in the order of the sidebar</source>
+        <translation>ページ (サイドバーの順)</translation>
+    </message>
+    <message>
+        <source>Show or hide queue and problems</source>
+        <translation>キューと問題の表示・非表示</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>ライト / ダーク</translation>
+    </message>
+    <message>
+        <source>Distil: run the chosen cells. Prompts: measure accuracy</source>
+        <translation>蒸留: 選択したセルを実行。プロンプト: 精度を測定</translation>
+    </message>
+    <message>
+        <source>Generate: generate the set</source>
+        <translation>生成: セットを生成</translation>
+    </message>
+    <message>
+        <source>Prompts: save</source>
+        <translation>プロンプト: 保存</translation>
+    </message>
+    <message>
+        <source>Gallery: keep, reject</source>
+        <translation>ギャラリー: 採用、却下</translation>
+    </message>
+    <message>
+        <source>Gallery: image over the full screen. Results: open a cell</source>
+        <translation>ギャラリー: 画像を全画面表示。結果: セルを開く</translation>
+    </message>
+    <message>
+        <source>Full screen and cells: close</source>
+        <translation>全画面とセル: 閉じる</translation>
+    </message>
+    <message>
+        <source>Gallery and prompts: undo, redo</source>
+        <translation>ギャラリーとプロンプト: 元に戻す、やり直し</translation>
+    </message>
+    <message>
+        <source>Tables: copy what is selected</source>
+        <translation>表: 選択部分をコピー</translation>
+    </message>
+    <message>
+        <source>Curves: walk along them; confusion matrix: walk over it</source>
+        <translation>曲線: 曲線上を移動。混同行列: セル間を移動</translation>
+    </message>
+    <message>
+        <source>Curves: zoom in, out, fit</source>
+        <translation>曲線: 拡大、縮小、全体表示</translation>
+    </message>
+    <message>
+        <source>Queue: move a job</source>
+        <translation>キュー: ジョブを移動</translation>
+    </message>
+    <message>
+        <source>Queue: pause or resume, cancel or remove</source>
+        <translation>キュー: 一時停止・再開、中止・削除</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>ヘルプ</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>Glossary</source>
+        <translation>用語集</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::Histogram</name>
     <message>
         <source>Histogram</source>
@@ -2112,10 +2671,6 @@
 </context>
 <context>
     <name>retort::ui::ImportForm</name>
-    <message>
-        <source> %</source>
-        <translation> %</translation>
-    </message>
     <message>
         <source>Add</source>
         <translation>追加</translation>
@@ -2250,6 +2805,10 @@
         <source>Choose how its folders are to be read</source>
         <translation>フォルダーの読み方を選んでください</translation>
     </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::JobCard</name>
@@ -2298,78 +2857,18 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::KeysDialog</name>
+    <name>retort::ui::JobNotices</name>
     <message>
-        <source>Pages, in the order of the rail</source>
-        <translation>ページ (レールの並び順)</translation>
+        <source>%1: finished</source>
+        <translation>%1: 完了</translation>
     </message>
     <message>
-        <source>Show or hide queue and problems</source>
-        <translation>キューと問題の表示/非表示</translation>
-    </message>
-    <message>
-        <source>Light or dark</source>
-        <translation>ライト/ダーク</translation>
-    </message>
-    <message>
-        <source>Distil: run the chosen cells. Prompts: measure accuracy</source>
-        <translation>蒸留: 選択したセルを実行、プロンプト: 精度を測定</translation>
-    </message>
-    <message>
-        <source>Generate: draw pictures</source>
-        <translation>生成: 画像を生成</translation>
-    </message>
-    <message>
-        <source>Gallery: keep, leave out</source>
-        <translation>ギャラリー: 採用、除外</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>元に戻す</translation>
-    </message>
-    <message>
-        <source>Tables: copy what is selected</source>
-        <translation>表: 選択した部分をコピー</translation>
-    </message>
-    <message>
-        <source>Results: open a cell, close it</source>
-        <translation>結果: セルを開く、閉じる</translation>
-    </message>
-    <message>
-        <source>Curves: walk along them; confusion matrix: walk over it</source>
-        <translation>曲線: 曲線上を移動、混同行列: 行列上を移動</translation>
-    </message>
-    <message>
-        <source>Curves: nearer, farther, all</source>
-        <translation>曲線: 拡大、縮小、全体表示</translation>
-    </message>
-    <message>
-        <source>Queue: move a job</source>
-        <translation>キュー: ジョブを移動</translation>
-    </message>
-    <message>
-        <source>Queue: pause or go on, cancel or take off the list</source>
-        <translation>キュー: 一時停止または再開、キャンセルまたはリストから外す</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>終了</translation>
-    </message>
-    <message>
-        <source>Keys</source>
-        <translation>キー操作</translation>
+        <source>%1: failed</source>
+        <translation>%1: 失敗</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::LabelledForm</name>
-    <message>
-        <source> %</source>
-        <translation> %</translation>
-    </message>
-    <message>
-        <source>Another seed draws other pictures</source>
-        <translation>シードを変えると別の画像が選ばれます</translation>
-    </message>
     <message>
         <source>Per class</source>
         <translation>クラスごと</translation>
@@ -2389,6 +2888,14 @@
     <message>
         <source>All</source>
         <translation>すべて</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>Another seed selects other images</source>
+        <translation>別のシードでは別の画像が選ばれます</translation>
     </message>
 </context>
 <context>
@@ -2499,10 +3006,54 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::MaterialFields</name>
+    <message numerus="yes">
+        <source>%Ln template(s) of the study</source>
+        <translation>
+            <numerusform>スタディのテンプレート %Ln 個</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>%1 set</source>
+        <translation>%1 のセット</translation>
+    </message>
+    <message>
+        <source>generate new</source>
+        <translation>新しく生成</translation>
+    </message>
+    <message>
+        <source>The images are generated as the study says, or found again where the same choices made a set before.</source>
+        <translation>画像はスタディの指定どおりに生成されます。同じ指定のセットが既にあればそれを使います。</translation>
+    </message>
+    <message>
+        <source>%1 is used as it is: excluded images stay excluded.</source>
+        <translation>%1 をそのまま使います。除外した画像は除外されたままです。</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::MessageStrip</name>
     <message>
         <source>Hide this message</source>
         <translation>このメッセージを隠す</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::MethodDrawing</name>
+    <message>
+        <source>student</source>
+        <translation>生徒モデル</translation>
+    </message>
+    <message>
+        <source>What is fed to what</source>
+        <translation>何を何に入力するか</translation>
     </message>
 </context>
 <context>
@@ -2797,6 +3348,41 @@ Licence: %2</source>
     </message>
 </context>
 <context>
+    <name>retort::ui::PictureViewer</name>
+    <message>
+        <source>Generated image</source>
+        <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>← → other images · K keep · R reject · Esc close</source>
+        <translation>← → 他の画像 · K 採用 · R 却下 · Esc 閉じる</translation>
+    </message>
+    <message>
+        <source>not among the images that the filter shows</source>
+        <translation>フィルターの表示対象外</translation>
+    </message>
+    <message>
+        <source>image %1</source>
+        <translation>画像 %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>スコア %1</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::ProblemCard</name>
     <message>
         <source>Copy</source>
@@ -2936,10 +3522,6 @@ Licence: %2</source>
     <message>
         <source>Import its templates only</source>
         <translation>テンプレートだけをインポート</translation>
-    </message>
-    <message>
-        <source>Written to %1. A study takes it as its &quot;templates&quot;.</source>
-        <translation>%1 に書き出しました。スタディの &quot;templates&quot; に指定できます。</translation>
     </message>
     <message>
         <source>No data set is there</source>
@@ -3097,6 +3679,22 @@ Licence: %2</source>
         <source>Reads a file of templates: JSON, published sets too, or one a line; it can be dropped onto this page</source>
         <translation>テンプレートのファイルを読み込みます。JSON（公開されているセットも可）、または 1 行に 1 つのテキスト。このページにドロップもできます</translation>
     </message>
+    <message>
+        <source>Use in study</source>
+        <translation>スタディで使う</translation>
+    </message>
+    <message>
+        <source>Written to %1.</source>
+        <translation>%1 に書き込みました。</translation>
+    </message>
+    <message>
+        <source>Save it first: a study refers to what is saved</source>
+        <translation>先に保存してください。スタディは保存済みのものを参照します</translation>
+    </message>
+    <message>
+        <source>The study on the Distil page reads its classes with these prompts</source>
+        <translation>「蒸留」ページのスタディはこのプロンプトでクラスを読みます</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::QueuePanel</name>
@@ -3127,12 +3725,26 @@ Licence: %2</source>
         <translation>すべて一時停止</translation>
     </message>
     <message>
-        <source>Go on with all</source>
+        <source>The queue</source>
+        <translation>キュー</translation>
+    </message>
+    <message>
+        <source>Takes the finished and cancelled jobs off the list; what they made stays</source>
+        <translation>完了・中止したジョブを一覧から外します。作成されたものは残ります</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) of the last session are not finished. They go on where they stopped.</source>
+        <translation>
+            <numerusform>前回のジョブが %Ln 件完了していません。止まったところから再開します。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume all</source>
         <translation>すべて再開</translation>
     </message>
     <message>
-        <source>The queue</source>
-        <translation>キュー</translation>
+        <source>Clear finished (%1)</source>
+        <translation>完了分を消去 (%1)</translation>
     </message>
 </context>
 <context>
@@ -3144,6 +3756,13 @@ Licence: %2</source>
     <message>
         <source>More</source>
         <translation>その他</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ReadOut</name>
+    <message>
+        <source>and %1 more</source>
+        <translation>他 %1 件</translation>
     </message>
 </context>
 <context>
@@ -3247,6 +3866,10 @@ Licence: %2</source>
     <message>
         <source>Table of results</source>
         <translation>結果の表</translation>
+    </message>
+    <message>
+        <source>%1 · test accuracy, %</source>
+        <translation>%1 · テスト精度 (%)</translation>
     </message>
 </context>
 <context>
@@ -3438,6 +4061,10 @@ Licence: %2</source>
         <source>validation accuracy there</source>
         <translation>そのステップの検証精度</translation>
     </message>
+    <message>
+        <source>%1, run %2</source>
+        <translation>%1、実行 %2</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::SaveForm</name>
@@ -3483,6 +4110,128 @@ Licence: %2</source>
     <message>
         <source>%1 has no set for this data set. Which one shall it be?</source>
         <translation>%1 にはこのデータセット用のセットがありません。どれを使いますか？</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SetMapView</name>
+    <message>
+        <source>Map of embeddings</source>
+        <translation>埋め込みの地図</translation>
+    </message>
+    <message>
+        <source>Map of embeddings: generated and real images, two axes of a PCA</source>
+        <translation>埋め込みの地図: 生成画像と実画像、PCA の 2 軸</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>real, that it was made from</source>
+        <translation>実画像 (生成元)</translation>
+    </message>
+    <message>
+        <source>near-duplicate of a test image</source>
+        <translation>テスト画像とほぼ同一</translation>
+    </message>
+    <message>
+        <source>PCA of the embeddings of %1; both axes show %2 % of the variance</source>
+        <translation>%1 の埋め込みの PCA。2 軸で分散の %2 % を表します</translation>
+    </message>
+    <message>
+        <source>%1, real training image %2</source>
+        <translation>%1、実訓練画像 %2</translation>
+    </message>
+    <message>
+        <source>%1, generated image %2</source>
+        <translation>%1、生成画像 %2</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SetMenu</name>
+    <message>
+        <source>Use in study</source>
+        <translation>スタディで使う</translation>
+    </message>
+    <message>
+        <source>Map of embeddings</source>
+        <translation>埋め込みの地図</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>フォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>書き出し…</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>名前を変更…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>There is no set yet</source>
+        <translation>セットはまだありません</translation>
+    </message>
+    <message>
+        <source>The set is not finished yet</source>
+        <translation>セットはまだ完成していません</translation>
+    </message>
+    <message>
+        <source>The study on the Distil page learns from this set as it is</source>
+        <translation>「蒸留」ページのスタディはこのセットからそのまま学習します</translation>
+    </message>
+    <message>
+        <source>Its images and the real ones as points, by the teacher&apos;s embeddings</source>
+        <translation>このセットの画像と実画像を、教師の埋め込みによる点で表示します</translation>
+    </message>
+    <message>
+        <source>In the file manager</source>
+        <translation>ファイルマネージャーで開きます</translation>
+    </message>
+    <message>
+        <source>A folder of class folders with the images that are kept, and what each came from</source>
+        <translation>採用した画像をクラス別フォルダーに、生成元の情報とともに書き出します</translation>
+    </message>
+    <message>
+        <source>The set and its folder</source>
+        <translation>セットとそのフォルダー</translation>
+    </message>
+    <message>
+        <source>Can be undone for a short while</source>
+        <translation>しばらくの間は元に戻せます</translation>
+    </message>
+    <message>
+        <source>A job is running, which may use the set; wait for it, or pause it</source>
+        <translation>実行中のジョブがこのセットを使っている可能性があります。完了を待つか一時停止してください</translation>
+    </message>
+    <message>
+        <source>Export into a new folder</source>
+        <translation>新しいフォルダーに書き出す</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>%1 に書き出しました。</translation>
+    </message>
+    <message>
+        <source>Rename the set</source>
+        <translation>セットの名前を変更</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>The set is called %1.</source>
+        <translation>セットの名前は %1 です。</translation>
+    </message>
+    <message>
+        <source>%1 was not deleted: %2.</source>
+        <translation>%1 は削除されませんでした: %2。</translation>
     </message>
 </context>
 <context>
@@ -3627,12 +4376,30 @@ Licence: %2</source>
         <translation>アイドル</translation>
     </message>
     <message>
-        <source>%1 running, %2 waiting</source>
-        <translation>実行中 %1 件、待機中 %2 件</translation>
+        <source>%1 running</source>
+        <translation>%1 件実行中</translation>
     </message>
     <message>
-        <source>this one is done in about %1</source>
-        <translation>このジョブは約 %1 後に完了</translation>
+        <source>%1 waiting</source>
+        <translation>%1 件待機中</translation>
+    </message>
+    <message>
+        <source>%1 paused</source>
+        <translation>%1 件一時停止中</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 件失敗</translation>
+    </message>
+    <message>
+        <source>without CUDA</source>
+        <translation>CUDA なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s)</source>
+        <translation>
+            <numerusform>問題 %Ln 件</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3813,6 +4580,97 @@ Licence: %2</source>
     </message>
 </context>
 <context>
+    <name>retort::ui::StudiesCard</name>
+    <message>
+        <source>Studies</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>Search name, tags, note</source>
+        <translation>名前、タグ、メモを検索</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Shows the study&apos;s cells, settings and curves (Enter)</source>
+        <translation>スタディのセル、設定、曲線を表示します (Enter)</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>Shows the study&apos;s table</source>
+        <translation>スタディの表を表示します</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>複製</translation>
+    </message>
+    <message>
+        <source>A study with the same settings under another name</source>
+        <translation>同じ設定で別の名前のスタディ</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>名前を変更</translation>
+    </message>
+    <message>
+        <source>Edits the name in place (F2)</source>
+        <translation>その場で名前を編集します (F2)</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Edits the tags in place; separate them by commas</source>
+        <translation>その場でタグを編集します。コンマで区切ってください</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Edits the note in place</source>
+        <translation>その場でメモを編集します</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Takes the study off the list; its runs stay in the workspace (Del)</source>
+        <translation>スタディを一覧から外します。実行はワークスペースに残ります (Del)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Brings the study back that was deleted last (Ctrl+Z)</source>
+        <translation>最後に削除したスタディを元に戻します (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Close the list</source>
+        <translation>一覧を閉じる</translation>
+    </message>
+    <message>
+        <source>%1 was made.</source>
+        <translation>%1 を作成しました。</translation>
+    </message>
+    <message>
+        <source>%1 was deleted; its runs stay in the workspace.</source>
+        <translation>%1 を削除しました。実行はワークスペースに残ります。</translation>
+    </message>
+    <message>
+        <source>Choose a study in the list first</source>
+        <translation>先に一覧でスタディを選択してください</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::StudyDraft</name>
     <message>
         <source>Choose at least one cell of the table.</source>
@@ -3827,8 +4685,8 @@ Licence: %2</source>
         <translation>教師を選択してください。蒸留を行う列に必要です。</translation>
     </message>
     <message>
-        <source>Choose a generator for %1.</source>
-        <translation>%1 の生成モデルを選択してください。</translation>
+        <source>Choose a generator or a set for %1.</source>
+        <translation>%1 の生成モデルまたはセットを選択してください。</translation>
     </message>
 </context>
 <context>
@@ -3840,22 +4698,6 @@ Licence: %2</source>
     <message>
         <source>Teacher</source>
         <translation>教師</translation>
-    </message>
-    <message>
-        <source>cls2img by</source>
-        <translation>cls2img の生成モデル</translation>
-    </message>
-    <message>
-        <source>img2img by</source>
-        <translation>img2img の生成モデル</translation>
-    </message>
-    <message>
-        <source>Pictures each</source>
-        <translation>生成枚数</translation>
-    </message>
-    <message>
-        <source> per image</source>
-        <translation> 枚/画像</translation>
     </message>
     <message>
         <source>Guidance</source>
@@ -3874,18 +4716,6 @@ Licence: %2</source>
         <translation>幅</translation>
     </message>
     <message>
-        <source> channels</source>
-        <translation> チャネル</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>画像サイズ</translation>
-    </message>
-    <message>
-        <source> px</source>
-        <translation> px</translation>
-    </message>
-    <message>
         <source>Stem</source>
         <translation>ステム</translation>
     </message>
@@ -3894,20 +4724,8 @@ Licence: %2</source>
         <translation>段階 1: 蒸留</translation>
     </message>
     <message>
-        <source>Length</source>
-        <translation>長さ</translation>
-    </message>
-    <message>
-        <source> steps</source>
-        <translation> ステップ</translation>
-    </message>
-    <message>
         <source>Batch</source>
         <translation>バッチ</translation>
-    </message>
-    <message>
-        <source> pictures</source>
-        <translation> 枚</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -3938,10 +4756,6 @@ Licence: %2</source>
         <translation>ラベル付き</translation>
     </message>
     <message>
-        <source> per class</source>
-        <translation> 枚/クラス</translation>
-    </message>
-    <message>
         <source>Crop</source>
         <translation>切り抜き</translation>
     </message>
@@ -3966,10 +4780,6 @@ Licence: %2</source>
         <translation>シード</translation>
     </message>
     <message>
-        <source>One run of every cell for each seed, for example 1, 2, 3</source>
-        <translation>シードごとに全セルを 1 回ずつ実行します (例: 1, 2, 3)</translation>
-    </message>
-    <message>
         <source>Embeddings</source>
         <translation>埋め込み</translation>
     </message>
@@ -3990,32 +4800,12 @@ Licence: %2</source>
         <translation>PCA 白色化</translation>
     </message>
     <message>
-        <source>CP learns</source>
-        <translation>CP の目標</translation>
-    </message>
-    <message>
         <source>clean embeddings</source>
         <translation>ノイズなし</translation>
     </message>
     <message>
         <source>noised embeddings</source>
         <translation>ノイズあり</translation>
-    </message>
-    <message>
-        <source>Goes over</source>
-        <translation>学習画像</translation>
-    </message>
-    <message>
-        <source>real and generated</source>
-        <translation>実画像と生成画像</translation>
-    </message>
-    <message>
-        <source>generated alone</source>
-        <translation>生成画像のみ</translation>
-    </message>
-    <message>
-        <source>or, % of each</source>
-        <translation>または各 %</translation>
     </message>
     <message>
         <source>Erasing</source>
@@ -4034,14 +4824,6 @@ Licence: %2</source>
         <translation>デバイス</translation>
     </message>
     <message>
-        <source>processor</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>graphics card</source>
-        <translation>GPU</translation>
-    </message>
-    <message>
         <source>Precision</source>
         <translation>精度</translation>
     </message>
@@ -4050,8 +4832,217 @@ Licence: %2</source>
         <translation>すべての列で学習から除かれます。データセット自身の検証分割の代わりに、これらの画像が各実行の最良のステップを選びます。結果はそのステップのテスト精度です。</translation>
     </message>
     <message>
-        <source>Validation, % of labelled</source>
-        <translation>検証、ラベル付きの %</translation>
+        <source>cls2img generator</source>
+        <translation>cls2img の生成モデル</translation>
+    </message>
+    <message>
+        <source>img2img generator</source>
+        <translation>img2img の生成モデル</translation>
+    </message>
+    <message>
+        <source>Prompts and generated sets</source>
+        <translation>プロンプトと生成セット</translation>
+    </message>
+    <message>
+        <source>Images per real image</source>
+        <translation>実画像 1 枚あたりの画像数</translation>
+    </message>
+    <message>
+        <source>Sampling steps</source>
+        <translation>サンプリングのステップ数</translation>
+    </message>
+    <message>
+        <source>Sampling seed</source>
+        <translation>サンプリングのシード</translation>
+    </message>
+    <message>
+        <source>channels</source>
+        <translation>チャンネル</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>入力サイズ</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>枚</translation>
+    </message>
+    <message>
+        <source>CP target</source>
+        <translation>CP の目標</translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>訓練データ</translation>
+    </message>
+    <message>
+        <source>real + generated</source>
+        <translation>実画像 + 生成画像</translation>
+    </message>
+    <message>
+        <source>generated only</source>
+        <translation>生成画像のみ</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>per class</source>
+        <translation>クラスごと</translation>
+    </message>
+    <message>
+        <source>Labelled, % per class</source>
+        <translation>ラベル付き (クラスごとの %)</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>Evaluate every</source>
+        <translation>評価の間隔</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>20 times per stage</source>
+        <translation>段階ごとに 20 回</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>default (%1)</source>
+        <translation>既定 (%1)</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>% of labelled</source>
+        <translation>ラベル付きの %</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>One run of every cell for each seed, for example 1, 2, 3 or 1-5</source>
+        <translation>各セルをシードごとに 1 回実行します (例: 1, 2, 3 または 1-5)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudyMaterial</name>
+    <message>
+        <source>Dataset&apos;s own (%1)</source>
+        <translation>データセット既定 (%1)</translation>
+    </message>
+    <message>
+        <source>Dataset&apos;s own (one template)</source>
+        <translation>データセット既定 (テンプレート 1 つ)</translation>
+    </message>
+    <message>
+        <source>Dataset&apos;s own</source>
+        <translation>データセット既定</translation>
+    </message>
+    <message>
+        <source>%1 · %2 images</source>
+        <translation>%1 · 画像 %2 枚</translation>
+    </message>
+    <message>
+        <source>%1 · %2 images, %3 excluded</source>
+        <translation>%1 · 画像 %2 枚、%3 枚除外</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudyShelf</name>
+    <message>
+        <source>not run yet</source>
+        <translation>未実行</translation>
+    </message>
+    <message>
+        <source>%1 of %2 finished</source>
+        <translation>%2 件中 %1 件完了</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 件失敗</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>スタディ</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>タグ</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>%1 is in the queue: rename or delete it when its job has ended.</source>
+        <translation>%1 はキューにあります。ジョブの終了後に名前の変更や削除をしてください。</translation>
+    </message>
+    <message>
+        <source>A study needs a name; press F2 and type one.</source>
+        <translation>スタディには名前が必要です。F2 を押して入力してください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::StudyStates</name>
+    <message>
+        <source>%1 of %2 finished</source>
+        <translation>%2 件中 %1 件完了</translation>
+    </message>
+    <message>
+        <source>%1 running (%2 %)</source>
+        <translation>%1 件実行中 (%2 %)</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 件失敗</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 件待機中</translation>
+    </message>
+    <message>
+        <source>This study is running.</source>
+        <translation>このスタディは実行中です。</translation>
+    </message>
+    <message>
+        <source>This study waits in the queue already.</source>
+        <translation>このスタディは既にキューで待機しています。</translation>
     </message>
 </context>
 <context>
@@ -4210,32 +5201,28 @@ Licence: %2</source>
 <context>
     <name>retort::ui::WayDrawing</name>
     <message>
-        <source>Labelled pictures and a teacher lead to generated pictures, and all of it to a student</source>
-        <translation>ラベル付き画像と教師から生成画像が作られ、そのすべてから生徒モデルが作られます</translation>
-    </message>
-    <message>
-        <source>a few labelled pictures</source>
-        <translation>少数のラベル付き画像</translation>
-    </message>
-    <message>
         <source>a large teacher</source>
         <translation>大きな教師</translation>
-    </message>
-    <message>
-        <source>generated pictures</source>
-        <translation>生成画像</translation>
     </message>
     <message>
         <source>a small student</source>
         <translation>小さな生徒モデル</translation>
     </message>
+    <message>
+        <source>Labelled images and a teacher lead to generated images, and all of it to a student</source>
+        <translation>ラベル付き画像と教師から生成画像ができ、そのすべてから生徒モデルが学習します</translation>
+    </message>
+    <message>
+        <source>a few labelled images</source>
+        <translation>少数のラベル付き画像</translation>
+    </message>
+    <message>
+        <source>generated images</source>
+        <translation>生成画像</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::WindowMenu</name>
-    <message>
-        <source>Keys</source>
-        <translation>キー操作</translation>
-    </message>
     <message>
         <source>About Retort</source>
         <translation>Retort について</translation>
@@ -4259,6 +5246,18 @@ Licence: %2</source>
     <message>
         <source>Language</source>
         <translation>言語</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>ヘルプ</translation>
+    </message>
+    <message>
+        <source>Notify when a job ends</source>
+        <translation>ジョブの終了を通知</translation>
+    </message>
+    <message>
+        <source>By the desktop, while you look elsewhere</source>
+        <translation>他の画面を見ている間、デスクトップに通知します</translation>
     </message>
 </context>
 <context>
