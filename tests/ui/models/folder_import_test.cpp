@@ -45,7 +45,7 @@ protected:
 
 TEST_F(FolderImportTest, Look_SaysWhatTheFolderHoldsAndSuggestsAName) {
     const auto look = lookOf(writePets(m_folder / "My pets 動物"));
-    EXPECT_EQ(look.name, QStringLiteral("My-pets"));
+    EXPECT_EQ(look.name, QString::fromUtf8("My-pets-動物"));
     EXPECT_EQ(look.classes, (QStringList{QStringLiteral("big dog 犬"), QStringLiteral("cat")}));
     EXPECT_EQ(look.files, 21);
     EXPECT_FALSE(look.hasSplits);
@@ -181,7 +181,7 @@ TEST_F(FolderImportTest, WrongThings_FailWithTheirPathAndTheWayOut) {
 
 TEST_F(FolderImportTest, Name_MustBePlainAndFree) {
     EXPECT_TRUE(m_import.whyNotNamed(QStringLiteral("pets-2.1")).isEmpty());
-    for (const auto* bad : {"", "a b", "犬", ".hidden", "a/b"})
+    for (const auto* bad : {"", "a b", ".hidden", "a/b"})
         EXPECT_FALSE(m_import.whyNotNamed(QString::fromUtf8(bad)).isEmpty()) << bad;
     QSignalSpy listed(&m_shelf, &DataShelf::listed);
     m_shelf.reload();
