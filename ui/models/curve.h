@@ -40,6 +40,7 @@ struct CurveAxis {
     double fineTuningStart = 0; ///< 0 where nothing was distilled
     Quantity quantity = Quantity::TestAccuracy;
     CurveBy by = CurveBy::Steps;
+    double end = 0;       ///< where the runs will end, as far as that is known
     QString valueTitle{}; ///< with its unit; empty: the quantity's own
 };
 

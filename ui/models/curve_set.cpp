@@ -140,6 +140,14 @@ double CurveSet::fineTuningStart(const QString& dataset) const {
     return start;
 }
 
+double CurveSet::end(const QString& dataset) const {
+    double longest = 0;
+    for (const auto& run : m_runs)
+        if (qt(run.dataset) == dataset)
+            longest = std::max(longest, run.finetune.length(m_view.by));
+    return fineTuningStart(dataset) + longest;
+}
+
 std::optional<EvaluatedPart> CurveSet::evaluatedPart(const QString& dataset) const {
     const auto found = m_parts.find(utf8(dataset));
     return found == m_parts.end() ? std::nullopt : std::optional(found->second);

@@ -49,6 +49,8 @@ public:
     std::size_t runsOf(const QString& dataset) const;
     /// Where fine-tuning starts on the common axis; 0 where nothing is distilled.
     double fineTuningStart(const QString& dataset) const;
+    /// Where the longest run ends or will end on that axis; of time, as far as it has come.
+    double end(const QString& dataset) const;
     /// Absent where all evaluations that are shown are of whole splits.
     std::optional<EvaluatedPart> evaluatedPart(const QString& dataset) const;
     bool isEmpty() const;

@@ -277,7 +277,7 @@ void CurvePlot::fit() {
     }
     if (extent.low > extent.high)
         return;
-    m_canvas->xAxis->setRange(0, std::max(1.0, extent.end));
+    m_canvas->xAxis->setRange(0, std::max({1.0, extent.end, m_axis.end}));
     m_canvas->yAxis->setRange(extent.range(perCent));
 }
 

@@ -124,6 +124,7 @@ QWidget* CurvesCard::makeSmoothing() {
     m_smoothing->setToolTip(tr("Exponential smoothing; the values themselves stay visible behind the line"));
     m_smoothingValue->setFixedWidth(kValue);
     auto* place = new QWidget;
+    place->setFixedHeight(m_quantity->sizeHint().height()); // in line with the boxes
     auto* line = new QHBoxLayout(place);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(2 * size::kStep);
@@ -266,6 +267,7 @@ void CurvesCard::showCurves() {
                       {.fineTuningStart = m_curves->fineTuningStart(dataset),
                        .quantity = view.quantity,
                        .by = view.by,
+                       .end = m_curves->end(dataset),
                        .valueTitle = valueTitle()});
     showLegend();
 }

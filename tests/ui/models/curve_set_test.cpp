@@ -46,6 +46,7 @@ TEST(CurveSet, BothStagesStandOnOneAxisAndSupUnderFineTuning) {
     curves.showStudy(QStringLiteral("s"));
     waitFor(curves);
     EXPECT_EQ(curves.fineTuningStart(kBirds), 20);
+    EXPECT_EQ(curves.end(kBirds), 30);
     const auto runs = curves.curves(kBirds, CurveGrouping::Runs);
     ASSERT_THAT(runs, SizeIs(2));
     EXPECT_THAT(placesOf(runs[0]), ElementsAre(std::pair{20.0, 10.0}, std::pair{30.0, 60.0}));
