@@ -116,7 +116,9 @@ Result<StudyOutcome> StudySession::perform() {
     m_outcome.remarks = m_plan.remarks;
     m_outcome.runs = m_plan.runs.size();
     m_outcome.finishedBefore = m_plan.runs.size() - unfinishedRuns();
-    bool isFirst = true;
+    bool isFirst = m_outcome.finishedBefore == 0;
+    if (!isFirst && unfinishedRuns() > 0)
+        RETORT_CHECK(learnSpeeds());
     for (const auto index : orderOfWork(m_plan)) {
         if (m_plan.runs[index].finished)
             continue;
@@ -146,8 +148,8 @@ Status StudySession::performRun(std::size_t index) {
     return checkCancelled(m_options.stop, "study " + m_spec.name);
 }
 
-/// The rest can be told once each kind of work has been seen for a moment: not before the first run, which is
-/// to show something soon, but before the work that may take longest.
+/// The rest can be told once each kind of work has been seen for a moment: not before a study's first run,
+/// which is to show something soon, but before the work that may take longest.
 Status StudySession::learnSpeeds() {
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
         if (!m_meter.estimate().isKnown({Phase::Draw, i}))
