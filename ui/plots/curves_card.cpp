@@ -240,16 +240,14 @@ void CurvesCard::showEmptyState(bool hasCurves) {
                          tr("%1 of these runs has not been measured so far.").arg(name(view.quantity)));
 }
 
-/// On how many images evaluations were made is said where it is not all of them.
+/// On how many images evaluations were made is said where it is not all of them (a stage's last always is).
 QString CurvesCard::valueTitle() const {
     const auto& view = m_curves->view();
     auto title = axisTitle(view.quantity);
     if (view.quantity == Quantity::ClassAccuracy)
         title = tr("Accuracy of %1 (%)").arg(m_class->currentText());
     const auto part = m_curves->evaluatedPart(m_dataset->currentText());
-    return part ? tr("%1, on %2 of %3 images before a stage's end")
-                      .arg(title, count(part->images), count(part->splitImages))
-                : title;
+    return part ? tr("%1, %2 of %3 images").arg(title, count(part->images), count(part->splitImages)) : title;
 }
 
 void CurvesCard::showCurves() {
