@@ -72,8 +72,8 @@ at::Tensor byProducts(const at::Tensor& q, const at::Tensor& k, const at::Tensor
 namespace {
 
 /// Whether LibTorch's one operator is faster than the products, by tests/bench/RESULTS.md. On the CPU it is
-/// slower for numbers of 16 bits: 20 to 30 times with 2.6, which multiplies them in loops of its own, 1.3
-/// to 1.8 times with 2.15.
+/// slower for numbers of 16 bits: 6 to 37 times with 2.6, which multiplies them in loops of its own, 1.1 to
+/// 1.8 times with 2.15, and 6 times there with gradients.
 bool fusedIsFaster(const at::Tensor& q) {
     return !q.is_cpu() || at::elementSize(q.scalar_type()) >= 4;
 }
