@@ -90,7 +90,7 @@ std::vector<KeyText> keyTexts() {
         {QStringLiteral("+, −, Home"), HelpDialog::tr("Curves: zoom in, out, fit")},
         {QStringLiteral("Alt+↑, Alt+↓"), HelpDialog::tr("Queue: move a job")},
         {QStringLiteral("Space, Delete"), HelpDialog::tr("Queue: pause or resume, cancel or remove")},
-        {QKeySequence(QKeySequence::Quit).toString(QKeySequence::NativeText), HelpDialog::tr("Quit")},
+        {QStringLiteral("Ctrl+Q"), HelpDialog::tr("Quit")},
     };
 }
 

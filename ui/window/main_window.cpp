@@ -197,7 +197,7 @@ void MainWindow::addShortcuts() {
         applyTheme(*qApp, dark ? Brightness::Light : Brightness::Dark);
     });
     auto* quit = new QAction(tr("Quit"), this);
-    quit->setShortcut(QKeySequence::Quit);
+    quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
     connect(quit, &QAction::triggered, this, &QWidget::close);
     addActions({theme, quit});
     auto* menu = new WindowMenu(this);
