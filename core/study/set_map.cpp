@@ -23,7 +23,7 @@ namespace {
 constexpr std::int64_t kMostPoints = 5000;
 
 Result<KnownTeacher> teacherOf(const store::SyntheticSetRecord& set, const store::Workspace& workspace,
-                               const SetMapOptions& options) {
+                               const SetMapOptions& options, tensor::Precision precision) {
     const auto& name = set.scoreTeacher.empty() ? set.request.teacher : set.scoreTeacher;
     if (name.empty())
         return invalidArgument(
@@ -31,7 +31,6 @@ Result<KnownTeacher> teacherOf(const store::SyntheticSetRecord& set, const store
                         "first",
                         set.request.name));
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.precision, device));
     const auto search = ModelSearch::in(options.resources, workspace.folder());
     RETORT_TRY(const auto folder, findModel(name, search));
     return KnownTeacher::in(folder, {.name = folder.filename().string(),
@@ -144,18 +143,45 @@ Result<Seen> realOf(const store::Workspace& workspace, const store::SyntheticSet
     return seen;
 }
 
+struct Embedded {
+    std::string teacher;
+    Seen made;
+    Seen real;
+};
+
+Result<Embedded> embeddedOf(const store::Workspace& workspace, const synthesis::SyntheticDataSet& set,
+                            const SetMapOptions& options, tensor::Precision precision) {
+    Embedded found;
+    RETORT_TRY(const auto teacher, teacherOf(set.record(), workspace, options, precision));
+    found.teacher = teacher.identity().name;
+    RETORT_TRY(found.made, generatedOf(set, teacher, options.stop));
+    RETORT_TRY(found.real, realOf(workspace, set.record(), teacher, options.stop));
+    return found;
+}
+
+tensor::Precision otherThan(tensor::Precision precision) {
+    return precision == tensor::Precision::BFloat16 ? tensor::Precision::Float32
+                                                    : tensor::Precision::BFloat16;
+}
+
 } // namespace
 
 Result<SetMap> SetMap::of(store::Workspace& workspace, SyntheticSetId id, const SetMapOptions& options) {
     RETORT_TRY(const auto set,
                synthesis::openSyntheticSet(workspace, id, {.curation = synthesis::Curation::Ignored}));
-    RETORT_TRY(const auto teacher, teacherOf(set->record(), workspace, options));
-    RETORT_TRY(const auto made, generatedOf(*set, teacher, options.stop));
-    RETORT_TRY(const auto real, realOf(workspace, set->record(), teacher, options.stop));
+    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
+    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.precision, device));
+    auto embedded = embeddedOf(workspace, *set, options, precision);
+    // A study may have asked for the other one.
+    if (!embedded.ok() && embedded.error().code == ErrorCode::NotFound)
+        if (auto other = embeddedOf(workspace, *set, options, otherThan(precision)); other.ok())
+            embedded = std::move(other);
+    RETORT_TRY(const auto found, std::move(embedded));
+    const auto& [teacher, made, real] = found;
     return tensor::guarded("mapping a synthetic set", [&]() -> Result<SetMap> {
         const auto plane = planeOf(real.rows.defined() ? torch::cat({real.rows, made.rows}) : made.rows);
         SetMap map;
-        map.m_teacher = teacher.identity().name;
+        map.m_teacher = teacher;
         map.m_shown = plane.shown;
         if (real.rows.defined())
             place(real.images, real.rows, plane, map.m_images);

@@ -165,7 +165,7 @@ void QueuePanel::showJob(int row) {
         m_cards[static_cast<std::size_t>(row)]->show(m_jobs.row(row));
     const bool active = m_jobs.running() + m_jobs.waiting() > 0;
     m_all->setText(active ? tr("Pause all") : tr("Resume all"));
-    m_all->setVisible(active || m_jobs.paused() > 0);
+    m_all->setVisible(active || (m_jobs.paused() > 0 && m_interrupted->text().isEmpty()));
     m_clear->setVisible(m_jobs.done() > 0);
     m_clear->setText(tr("Clear finished (%1)").arg(count(m_jobs.done())));
     if (m_jobs.paused() == 0)

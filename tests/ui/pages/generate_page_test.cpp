@@ -326,6 +326,8 @@ TEST_F(GeneratePageTest, Keys_RejectKeepUndoAndRedo) {
     EXPECT_FALSE(button("Undo")->isEnabled());
     EXPECT_THAT(visibleText(), HasSubstr("8 kept"));
     button("Redo")->click();
+    settle();
+    EXPECT_EQ(storedAsLeftOut(set), 1);
     QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     settle();
     EXPECT_EQ(storedAsLeftOut(set), 2);

@@ -98,7 +98,7 @@ TEST_F(MainWindowTest, PageAndDock_AreRememberedOverARestart) {
         store::JobTable jobs(workspace->database());
         const auto job = jobs.add({.kind = "study", .title = "done", .request = "{}"});
         ASSERT_TRUE(job.ok());
-        ASSERT_TRUE(jobs.setFinished(job->id, "{}").ok());
+        ASSERT_TRUE(jobs.setFailed(job->id, "in the last session").ok());
     }
     open();
     EXPECT_TRUE(rail(QStringLiteral("models")).isChecked());
@@ -115,7 +115,7 @@ TEST_F(MainWindowTest, JobsOfTheLastSession_AreOfferedWhateverTheDockWas) {
                 shows(QStringLiteral("1 job of the last session is not finished.")));
     visible<QPushButton>(QStringLiteral("Resume all")).click();
     EXPECT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
-    EXPECT_FALSE(shows(QStringLiteral("of the last session")));
+    EXPECT_TRUE(waitFor([&] { return !shows(QStringLiteral("of the last session")); }));
 }
 
 TEST_F(MainWindowTest, FinishedJobs_StandLastAndAreClearedInOneClick) {
@@ -128,11 +128,17 @@ TEST_F(MainWindowTest, FinishedJobs_StandLastAndAreClearedInOneClick) {
     ASSERT_TRUE(waitFor([&] { return session().queue().jobs().front().state == store::JobState::Failed; }));
     ASSERT_TRUE(session().queue().cancel(cancelled).ok());
     startEndless();
-    auto& clear = visible<QPushButton>(QStringLiteral("Clear finished (1)"));
+    const auto clearButton = [&]() -> QPushButton* {
+        for (auto* button : window().findChildren<QPushButton*>())
+            if (button->isVisible() && button->text() == QStringLiteral("Clear finished (1)"))
+                return button;
+        return nullptr;
+    };
+    ASSERT_TRUE(waitFor([&] { return clearButton() && window().findChildren<JobCard*>().size() == 2; }));
     const auto cards = window().findChildren<JobCard*>();
     ASSERT_EQ(cards.size(), 2);
     EXPECT_EQ(cards.back()->job(), cancelled);
-    clear.click();
+    clearButton()->click();
     EXPECT_TRUE(waitFor([&] { return session().queue().jobs().size() == 1; }));
     EXPECT_TRUE(session().queue().isBusy());
 }
