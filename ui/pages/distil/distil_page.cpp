@@ -23,7 +23,9 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSplitter>
 #include <QTimer>
 
@@ -42,11 +44,25 @@ public:
     }
     QSize sizeHint() const override {
         constexpr int kMost = 320;
-        return widget()->sizeHint().boundedTo({QWIDGETSIZE_MAX, kMost});
+        return (widget()->sizeHint() + QSize(0, barHeight())).boundedTo({QWIDGETSIZE_MAX, kMost});
     }
     QSize minimumSizeHint() const override {
-        constexpr int kLowest = 96;
-        return {widget()->minimumSizeHint().width(), kLowest};
+        constexpr int kLowest = 96, kRow = 144; // the head, and a whole row of it where there is only one
+        const int whole = widget()->sizeHint().height();
+        return {widget()->minimumSizeHint().width(), (whole <= kRow ? whole : kLowest) + barHeight()};
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override {
+        QScrollArea::resizeEvent(event);
+        if (event->size().width() != event->oldSize().width())
+            updateGeometry(); // a bar below may have come or gone
+    }
+
+private:
+    int barHeight() const {
+        const bool isCut = viewport()->width() < widget()->minimumSizeHint().width();
+        return isCut ? horizontalScrollBar()->sizeHint().height() : 0;
     }
 };
 
