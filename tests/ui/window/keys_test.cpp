@@ -1,5 +1,5 @@
 // The keys that the help promises are pressed in the window. Those of galleries, tables and plots have tests
-// of their own; those of the queue (Alt+Up, Space, Delete) have none yet.
+// of their own.
 
 #include "pages/prompts/save_form.h"
 #include "study/spec.h"

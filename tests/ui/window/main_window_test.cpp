@@ -15,6 +15,8 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace retort::ui {
 namespace {
 
@@ -141,6 +143,49 @@ TEST_F(MainWindowTest, FinishedJobs_StandLastAndAreClearedInOneClick) {
     clearButton()->click();
     EXPECT_TRUE(waitFor([&] { return session().queue().jobs().size() == 1; }));
     EXPECT_TRUE(session().queue().isBusy());
+}
+
+TEST_F(MainWindowTest, KeysOfTheQueue_MovePauseResumeCancelAndRemove) {
+    startEndlessStudy();
+    for (const auto* title : {"first", "second"})
+        ASSERT_TRUE(session().queue().add({.kind = "study", .title = title, .request = "{}"}).ok());
+    // As the panel shows them: a key moves a job from where it is seen.
+    const auto titles = [&] {
+        auto cards = window().findChildren<JobCard*>();
+        std::ranges::sort(cards, {}, [](const JobCard* card) { return card->y(); });
+        QStringList found;
+        for (const auto* card : cards)
+            if (card->isVisible())
+                found += card->accessibleName().section(QLatin1Char(','), 0, 0);
+        return found;
+    };
+    const auto showsInOrder = [&](const QString& second, const QString& third) {
+        return waitFor([&] {
+            return titles() == QStringList{QStringLiteral("Study miniature"), second, third};
+        });
+    };
+    const auto press = [&](const QString& title, Qt::Key key, Qt::KeyboardModifiers with = {}) {
+        JobCard* card = nullptr;
+        ASSERT_TRUE(waitFor([&] {
+            for (auto* each : window().findChildren<JobCard*>())
+                if (each->isVisible() && each->accessibleName().startsWith(title + QLatin1Char(',')))
+                    card = each;
+            return card != nullptr;
+        })) << title.toStdString();
+        QTest::keyClick(card, key, with);
+    };
+    const auto first = QStringLiteral("Study first"), second = QStringLiteral("Study second");
+    ASSERT_TRUE(showsInOrder(first, second));
+    press(second, Qt::Key_Up, Qt::AltModifier);
+    EXPECT_TRUE(showsInOrder(second, first));
+    press(second, Qt::Key_Down, Qt::AltModifier);
+    EXPECT_TRUE(showsInOrder(first, second));
+    press(first, Qt::Key_Space);
+    EXPECT_TRUE(waitFor([&] { return stateOfJob(1) == store::JobState::Paused; }));
+    press(second, Qt::Key_Delete);
+    EXPECT_TRUE(waitFor([&] { return find<JobCard>(second + QStringLiteral(", cancelled")) != nullptr; }));
+    press(second, Qt::Key_Delete);
+    EXPECT_TRUE(waitFor([&] { return titles().size() == 2; }));
 }
 
 TEST_F(MainWindowTest, F1_OpensTheHelp) {
