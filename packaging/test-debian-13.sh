@@ -2,7 +2,7 @@
 # Builds everything in a Debian 13 of its own, warnings as errors, and runs all tests there. As root; needs debootstrap.
 #   packaging/test-debian-13.sh FOLDER [SUITE]
 # FOLDER becomes the root of that Debian (about 5 GB), or is one from before. SUITE is trixie; bookworm is Debian 12.
-# The checkout is seen there as /src and not written to. Takes an hour on 2 cores.
+# The checkout is seen there as /src and not written to.
 set -euo pipefail
 
 [ $# -ge 1 ] && [ $# -le 2 ] || { echo "usage: packaging/test-debian-13.sh FOLDER [SUITE]" >&2; exit 2; }
