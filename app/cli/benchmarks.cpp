@@ -10,8 +10,8 @@
 #include <torch/types.h>
 
 #ifndef RETORT_ENGINE_ONLY
-#include "data/folder_data_set.h"
-#include "study/loader_source.h"
+#include "data/formats/folder_data_set.h"
+#include "study/plan/loader_source.h"
 #endif
 
 namespace retort::cli {

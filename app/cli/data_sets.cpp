@@ -1,6 +1,6 @@
 #include "data_sets.h"
 
-#include "study/study_data.h"
+#include "teacher/study_data.h"
 
 namespace retort::cli {
 

@@ -2,7 +2,7 @@
 // Data sets as the command line names them.
 
 #include "command_line.h"
-#include "data/registry.h"
+#include "data/registry/registry.h"
 
 namespace retort::cli {
 

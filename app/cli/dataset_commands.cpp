@@ -1,5 +1,5 @@
 #include "commands.h"
-#include "data/archive_kind.h"
+#include "data/archives/archive_kind.h"
 #include "data/repeated_images.h"
 #include "data_sets.h"
 #include "number_option.h"

@@ -5,7 +5,7 @@
 
 #include "base/rounding.h"
 #include "diffusion/scheduler.h"
-#include "study/set_generation.h"
+#include "study/sets/set_generation.h"
 #include "synthesis/set_folder.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "commands.h"
 
-#include "study/model_list.h"
+#include "teacher/model_list.h"
 #include "web_downloads.h"
 
 #include <fmt/format.h>

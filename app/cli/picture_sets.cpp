@@ -6,7 +6,7 @@
 #ifndef RETORT_ENGINE_ONLY
 #include "base/cancellation.h"
 #include "data_sets.h"
-#include "study/study_data.h"
+#include "teacher/study_data.h"
 #endif
 
 namespace retort::cli {

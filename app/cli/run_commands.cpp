@@ -2,7 +2,7 @@
 #include "number_option.h"
 
 #include "store/workspace.h"
-#include "study/run_transfer.h"
+#include "deploy/run_transfer.h"
 
 #include <fmt/format.h>
 

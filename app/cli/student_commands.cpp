@@ -2,8 +2,8 @@
 
 #include "base/rounding.h"
 #include "store/workspace.h"
-#include "study/predict.h"
-#include "study/study_list.h"
+#include "deploy/predict.h"
+#include "study/report/study_list.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include "work_options.h"
 
 #include "store/workspace.h"
-#include "study/set_check_request.h"
+#include "study/sets/set_check_request.h"
 
 #include <fmt/format.h>
 

@@ -5,8 +5,8 @@
 #include "work_options.h"
 
 #include "base/file.h"
-#include "study/prompt_file.h"
-#include "study/teacher_embedding.h"
+#include "teacher/prompt_file.h"
+#include "teacher/teacher_embedding.h"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 #pragma once
 // What the teacher's commands print.
 
-#include "study/teacher_embedding.h"
-#include "study/zero_shot_reference.h"
-#include "study/zero_shot_report.h"
+#include "teacher/teacher_embedding.h"
+#include "teacher/zero_shot_reference.h"
+#include "teacher/zero_shot_report.h"
 
 #include <nlohmann/json.hpp>
 

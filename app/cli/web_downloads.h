@@ -2,7 +2,7 @@
 // Downloads of data sets and models, which differ in what becomes of the files alone.
 
 #include "command_line.h"
-#include "study/web_download.h"
+#include "jobs/web_download.h"
 
 namespace retort::cli {
 

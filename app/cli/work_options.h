@@ -2,7 +2,7 @@
 // What the command line says of every work that is asked for by names.
 
 #include "command_line.h"
-#include "study/work_options.h"
+#include "teacher/work_options.h"
 
 namespace retort::cli {
 

@@ -2,9 +2,9 @@
 
 #include "base/freed_memory.h"
 #include "base/result.h"
-#include "models/requested_study.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/requested_study.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/page.h"
 #include "style/fonts.h"
 #include "style/language.h"

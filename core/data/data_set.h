@@ -1,7 +1,7 @@
 #pragma once
 // A data set: labelled pictures in splits. The same promise for every file format behind it.
 
-#include "data/image.h"
+#include "data/images/image.h"
 
 #include <array>
 #include <cstdint>

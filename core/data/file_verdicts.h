@@ -2,7 +2,7 @@
 // What decoding the image files of a folder has shown, kept on disk so that the next opening of the folder
 // decodes only what is new or was written since.
 
-#include "data/image.h"
+#include "data/images/image.h"
 
 #include <cstdint>
 #include <filesystem>

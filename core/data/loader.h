@@ -7,7 +7,7 @@
 //   RETORT_CHECK(loader->seek(resumeAt));
 //   RETORT_TRY(const auto batch, loader->next());
 
-#include "data/augment.h"
+#include "data/images/augment.h"
 #include "data/data_set.h"
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 #pragma once
 // One sample of a batch: decoded (once, where all decoded pictures fit into memory) and augmented.
 
-#include "data/augment.h"
+#include "data/images/augment.h"
 #include "data/data_set.h"
 #include "data/loader.h"
 

@@ -2,7 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/file.h"
-#include "data/file_bytes.h"
+#include "data/images/file_bytes.h"
 
 #include <fmt/format.h>
 

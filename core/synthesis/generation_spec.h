@@ -2,7 +2,7 @@
 // What is to be generated: every choice that changes the pictures of a synthetic set.
 
 #include "base/result.h"
-#include "data/image.h"
+#include "data/images/image.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "data/image.h"
+#include "data/images/image.h"
 #include "synthesis/generation_spec.h"
 #include "tensor/device.h"
 

@@ -2,7 +2,7 @@
 // Pictures that look alike have hashes that differ in few bits, whatever their size, brightness or
 // compression.
 
-#include "data/image.h"
+#include "data/images/image.h"
 
 #include <bit>
 #include <cstdint>

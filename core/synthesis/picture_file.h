@@ -2,7 +2,7 @@
 // A generated picture as the bytes of a file.
 
 #include "base/result.h"
-#include "data/image.h"
+#include "data/images/image.h"
 #include "synthesis/generation_spec.h"
 #include "synthesis/png_text.h"
 

@@ -2,7 +2,7 @@
 // Pictures brought to the size in which they are drawn from, or stored.
 
 #include "base/result.h"
-#include "data/image.h"
+#include "data/images/image.h"
 
 namespace retort::synthesis {
 

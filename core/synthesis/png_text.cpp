@@ -1,6 +1,6 @@
 #include "synthesis/png_text.h"
 
-#include "data/byte_view.h"
+#include "data/images/byte_view.h"
 
 #include <algorithm>
 #include <fmt/format.h>

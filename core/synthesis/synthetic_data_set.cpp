@@ -2,7 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/sha256.h"
-#include "data/file_bytes.h"
+#include "data/images/file_bytes.h"
 #include "synthesis/condition_file.h"
 #include "synthesis/set_folder.h"
 

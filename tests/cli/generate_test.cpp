@@ -4,7 +4,7 @@
 #include "tiny_generator.h"
 #include "tiny_study.h"
 
-#include "data/file_bytes.h"
+#include "data/images/file_bytes.h"
 #include "synthesis/png_text.h"
 #include "testing/result_matchers.h"
 

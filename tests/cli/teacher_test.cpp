@@ -3,7 +3,7 @@
 #include "command_line_fixture.h"
 #include "tiny_study.h"
 
-#include "study/prompt_file.h"
+#include "teacher/prompt_file.h"
 #include "testing/result_matchers.h"
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,6 @@
 // Any bytes as an archive: whatever they are, nothing may appear outside the folder, and no link inside it.
 
-#include "data/archive.h"
+#include "data/archives/archive.h"
 
 #include <cstddef>
 #include <cstdint>

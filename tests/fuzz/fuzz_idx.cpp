@@ -1,7 +1,7 @@
 // Any bytes as an IDX file, plain and inside a .gz.
 
-#include "data/gzip.h"
-#include "data/idx.h"
+#include "data/formats/gzip.h"
+#include "data/formats/idx.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Any bytes as a .mat file: a variable that is read has as many values as its sizes say, and never more than
 // asked.
 
-#include "data/mat_file.h"
+#include "data/formats/mat_file.h"
 
 #include <cstddef>
 #include <cstdint>

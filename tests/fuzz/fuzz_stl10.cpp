@@ -1,6 +1,6 @@
 // Any bytes as STL10's two files: the first byte says how many pictures there are, the rest are labels.
 
-#include "data/stl10.h"
+#include "data/formats/stl10.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 // A number's range as what a line for typing it asks (widgets/entry_field.h).
 
-#include "models/typed_number.h"
+#include "models/session/typed_number.h"
 #include "widgets/entry_field.h"
 
 namespace retort::ui {

@@ -1,9 +1,9 @@
 #include "pages/start_page.h"
 
-#include "models/advice.h"
-#include "models/data_shelf.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/data_shelf.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/way_drawing.h"
 #include "style/tokens.h"
 #include "widgets/card.h"

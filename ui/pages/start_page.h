@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "pages/page.h"
-#include "study/spec.h"
+#include "study/spec/spec.h"
 
 #include <optional>
 

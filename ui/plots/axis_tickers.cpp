@@ -1,6 +1,6 @@
 #include "plots/axis_tickers.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "plots/baseline_level.h"
 
-#include "models/curve_mean.h"
+#include "models/distil/curve_mean.h"
 #include "plots/canvas.h"
 #include "style/tokens.h"
 

@@ -2,7 +2,7 @@
 // Where plain supervised training came to, across the whole plot: a dashed line in a band of its spread, so
 // that a curve is seen to pass it long before the baseline's own curve ends.
 
-#include "models/curve.h"
+#include "models/distil/curve.h"
 
 #include <optional>
 

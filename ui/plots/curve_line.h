@@ -2,7 +2,7 @@
 // One curve on a canvas: the line that is read, the raw values faint behind it when it is smoothed, and a
 // band of its spread.
 
-#include "models/curve.h"
+#include "models/distil/curve.h"
 #include "plots/thinning.h"
 
 class QCPGraph;

@@ -1,8 +1,8 @@
 #include "plots/curve_plot.h"
 
 #include "base/file.h"
-#include "models/curve_mean.h"
-#include "models/text.h"
+#include "models/distil/curve_mean.h"
+#include "models/session/text.h"
 #include "plots/axis_tickers.h"
 #include "plots/baseline_level.h"
 #include "plots/canvas.h"

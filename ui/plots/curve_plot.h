@@ -4,7 +4,7 @@
 // keyboard: arrows walk along the curves, + and - zoom, Home shows all.
 
 #include "base/result.h"
-#include "models/curve.h"
+#include "models/distil/curve.h"
 
 #include <QWidget>
 

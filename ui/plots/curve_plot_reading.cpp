@@ -1,6 +1,6 @@
 // How a person reads a plot: with the pointer and with the keyboard.
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "plots/canvas.h"
 #include "plots/curve_line.h"
 #include "plots/curve_plot.h"

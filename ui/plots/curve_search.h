@@ -1,7 +1,7 @@
 #pragma once
 // Finds the point of a curve that lies nearest to the pointer.
 
-#include "models/curve.h"
+#include "models/distil/curve.h"
 
 #include <QPointF>
 

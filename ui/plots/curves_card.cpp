@@ -1,8 +1,8 @@
 #include "plots/curves_card.h"
 
-#include "models/curve_mean.h"
-#include "models/curve_set.h"
-#include "models/text.h"
+#include "models/distil/curve_mean.h"
+#include "models/distil/curve_set.h"
+#include "models/session/text.h"
 #include "plots/axes_popover.h"
 #include "plots/curve_plot.h"
 #include "plots/legend_chip.h"

@@ -9,7 +9,7 @@
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "base/strong_id.h"
 #endif
-#include "models/curve_quantity.h"
+#include "models/distil/curve_quantity.h"
 #include "widgets/card.h"
 
 #include <filesystem>

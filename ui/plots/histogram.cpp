@@ -1,6 +1,6 @@
 #include "plots/histogram.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
 

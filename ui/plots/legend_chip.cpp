@@ -1,6 +1,6 @@
 #include "plots/legend_chip.h"
 
-#include "models/curve_mean.h"
+#include "models/distil/curve_mean.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
 

@@ -1,7 +1,7 @@
 #include "plots/plot_export.h"
 
 #include "base/file.h"
-#include "models/text.h"
+#include "models/session/text.h"
 #include "plots/canvas.h"
 
 #include <QBuffer>

@@ -2,7 +2,7 @@
 // Fewer points that draw the same picture: what lies outside a range is left out, what falls on one pixel is
 // taken together.
 
-#include "models/curve.h"
+#include "models/distil/curve.h"
 
 namespace retort::ui {
 

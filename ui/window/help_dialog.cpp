@@ -1,6 +1,6 @@
 #include "window/help_dialog.h"
 
-#include "models/glossary.h"
+#include "models/session/glossary.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "window/method_drawing.h"

@@ -1,7 +1,7 @@
 #pragma once
 // A job in the queue: what it is, how far it is, and what can be done with it.
 
-#include "models/job_list_model.h"
+#include "models/session/job_list_model.h"
 
 #include <QFrame>
 

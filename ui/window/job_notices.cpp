@@ -1,8 +1,8 @@
 #include "window/job_notices.h"
 
-#include "models/job_list_model.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/job_list_model.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 
 #include <QApplication>
 #include <QDBusConnection>

@@ -1,8 +1,8 @@
 #include "window/main_window.h"
 
-#include "models/job_list_model.h"
-#include "models/problem_list.h"
-#include "models/session.h"
+#include "models/session/job_list_model.h"
+#include "models/session/problem_list.h"
+#include "models/session/session.h"
 #include "pages/data/data_page.h"
 #include "pages/distil/distil_page.h"
 #include "pages/generate/generate_page.h"

@@ -1,6 +1,6 @@
 #include "window/opening.h"
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "window/job_notices.h"
 #include "window/main_window.h"
 #include "window/refusal_window.h"

@@ -1,7 +1,7 @@
 #pragma once
 // A problem as a person reads it: what did not work, and why, to be copied or dismissed.
 
-#include "models/problem_list.h"
+#include "models/session/problem_list.h"
 
 #include <QFrame>
 

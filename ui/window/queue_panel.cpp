@@ -1,9 +1,9 @@
 #include "window/queue_panel.h"
 
-#include "models/advice.h"
-#include "models/problem_list.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/problem_list.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/message_strip.h"

@@ -1,8 +1,8 @@
 #pragma once
 // The dock at the right: the queue of jobs, and below it what did not work.
 
-#include "models/job_list_model.h"
-#include "study/job_queue.h"
+#include "models/session/job_list_model.h"
+#include "jobs/job_queue.h"
 
 #include <QWidget>
 

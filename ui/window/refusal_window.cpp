@@ -1,7 +1,7 @@
 #include "window/refusal_window.h"
 
 #include "base/error.h"
-#include "models/text.h"
+#include "models/session/text.h"
 #include "style/tokens.h"
 #include "widgets/empty_state.h"
 

@@ -1,6 +1,6 @@
 #include "window/single_window.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 
 #include <QCryptographicHash>
 #include <QLocalServer>

@@ -1,9 +1,9 @@
 #include "window/status_line.h"
 
-#include "models/job_list_model.h"
-#include "models/problem_list.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/job_list_model.h"
+#include "models/session/problem_list.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "style/tokens.h"
 #include "tensor/machine.h"
 #include "widgets/card.h"

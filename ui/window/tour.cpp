@@ -1,7 +1,7 @@
 #include "window/tour.h"
 
-#include "models/result_table.h"
-#include "models/session.h"
+#include "models/results/result_table.h"
+#include "models/session/session.h"
 #include "pages/data/image_thumbnails.h"
 #include "pages/generate/generate_page.h"
 #include "pages/results/results_page.h"

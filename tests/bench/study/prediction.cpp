@@ -5,7 +5,7 @@
 
 #include "base/freed_memory.h"
 #include "store/workspace.h"
-#include "study/runner.h"
+#include "study/run/runner.h"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 // Prints JSON: milliseconds to the first paint, of page switches and of a frame of curves, MiB of
 // memory. Runs on the screen that QT_QPA_PLATFORM names.
 
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/generate/gallery_grid.h"
 #include "pages/page.h"
 #include "plots/curve_plot.h"

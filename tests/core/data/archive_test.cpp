@@ -1,6 +1,6 @@
-#include "data/archive.h"
+#include "data/archives/archive.h"
 
-#include "data/archive_kind.h"
+#include "data/archives/archive_kind.h"
 #include "pictures.h"
 #include "testing/archives.h"
 #include "testing/result_matchers.h"

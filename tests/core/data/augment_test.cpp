@@ -1,6 +1,6 @@
-#include "data/augment.h"
+#include "data/images/augment.h"
 
-#include "data/augment_geometry.h"
+#include "data/images/augment_geometry.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

@@ -1,6 +1,6 @@
-#include "data/data_set_import.h"
+#include "data/registry/data_set_import.h"
 
-#include "data/registry.h"
+#include "data/registry/registry.h"
 #include "mat_files.h"
 #include "pictures.h"
 #include "testing/archives.h"

@@ -1,7 +1,7 @@
 // EuroSAT has no official split. The one that the miniature teacher was trained with is recorded in
 // resources/splits/eurosat-test.txt; it must stay what a folder of class folders gets by default.
 
-#include "data/folder_split.h"
+#include "data/formats/folder_split.h"
 #include "testing/fixtures.h"
 
 #include <gtest/gtest.h>

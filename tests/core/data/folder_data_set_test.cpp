@@ -1,4 +1,4 @@
-#include "data/folder_data_set.h"
+#include "data/formats/folder_data_set.h"
 
 #include "pictures.h"
 #include "testing/result_matchers.h"

@@ -1,7 +1,7 @@
 // Folders of class and split folders as people have them: what is read, what is refused, and what is said.
 
-#include "data/folder_data_set.h"
-#include "data/folder_files.h"
+#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_files.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

@@ -1,7 +1,7 @@
-#include "data/data_format.h"
-#include "data/data_set_import.h"
-#include "data/idx_data_set.h"
-#include "data/registry.h"
+#include "data/registry/data_format.h"
+#include "data/registry/data_set_import.h"
+#include "data/formats/idx_data_set.h"
+#include "data/registry/registry.h"
 
 #include "pictures.h"
 #include "testing/result_matchers.h"

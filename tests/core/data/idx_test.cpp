@@ -1,6 +1,6 @@
-#include "data/idx.h"
+#include "data/formats/idx.h"
 
-#include "data/gzip.h"
+#include "data/formats/gzip.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

@@ -1,9 +1,9 @@
 // What people have in folders of images: every kind of transparency, TIFFs of science and of cameras, files
 // of other formats.
 
-#include "data/image.h"
+#include "data/images/image.h"
 
-#include "data/image_header.h"
+#include "data/images/image_header.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

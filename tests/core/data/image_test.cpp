@@ -1,6 +1,6 @@
-#include "data/image.h"
+#include "data/images/image.h"
 
-#include "data/image_header.h"
+#include "data/images/image_header.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

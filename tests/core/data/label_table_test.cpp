@@ -1,7 +1,7 @@
 // Images whose labels stand in a table beside them.
 
-#include "data/delimited_text.h"
-#include "data/folder_data_set.h"
+#include "data/formats/delimited_text.h"
+#include "data/formats/folder_data_set.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

@@ -1,6 +1,6 @@
 // Flowers102, Food101, Imagenette and EuroSAT: small folders laid out as the downloads are.
 
-#include "data/data_format.h"
+#include "data/registry/data_format.h"
 
 #include "mat_files.h"
 #include "pictures.h"

@@ -1,6 +1,6 @@
 #include "data/loader.h"
 
-#include "data/folder_data_set.h"
+#include "data/formats/folder_data_set.h"
 #include "pictures.h"
 #include "testing/result_matchers.h"
 

@@ -1,4 +1,4 @@
-#include "data/mat_file.h"
+#include "data/formats/mat_file.h"
 
 #include "mat_files.h"
 #include "pictures.h"

@@ -1,9 +1,9 @@
 // STL10, SVHN and CIFAR: small files in each format, written here byte by byte.
 
-#include "data/cifar.h"
+#include "data/formats/cifar.h"
 #include "data/repeated_images.h"
-#include "data/stl10.h"
-#include "data/svhn.h"
+#include "data/formats/stl10.h"
+#include "data/formats/svhn.h"
 
 #include "mat_files.h"
 #include "pictures.h"

@@ -1,4 +1,4 @@
-#include "data/pixel_operations.h"
+#include "data/images/pixel_operations.h"
 
 #include "pictures.h"
 

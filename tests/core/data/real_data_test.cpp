@@ -1,7 +1,7 @@
 // The data sets as people download them: the slices in RETORT_REAL_DATA, imported and opened. Pixel values
 // were read from the files by another program (Python).
 
-#include "data/registry.h"
+#include "data/registry/registry.h"
 
 #include "pictures.h"
 #include "testing/fixtures.h"

@@ -1,4 +1,4 @@
-#include "data/registry.h"
+#include "data/registry/registry.h"
 
 #include "pictures.h"
 #include "testing/result_matchers.h"

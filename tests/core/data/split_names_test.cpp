@@ -1,4 +1,4 @@
-#include "data/split_names.h"
+#include "data/formats/split_names.h"
 
 #include <gtest/gtest.h>
 

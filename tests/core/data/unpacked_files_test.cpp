@@ -1,4 +1,4 @@
-#include "data/unpacked_files.h"
+#include "data/formats/unpacked_files.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

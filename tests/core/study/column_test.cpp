@@ -1,4 +1,4 @@
-#include "study/column.h"
+#include "study/spec/column.h"
 
 #include "testing/result_matchers.h"
 

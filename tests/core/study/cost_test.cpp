@@ -1,7 +1,7 @@
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
-#include "study/cost.h"
-#include "study/resolved_run.h"
+#include "study/plan/cost.h"
+#include "study/spec/resolved_run.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

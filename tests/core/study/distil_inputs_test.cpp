@@ -1,6 +1,6 @@
-#include "study/distil_inputs.h"
+#include "study/run/distil_inputs.h"
 
-#include "data/folder_data_set.h"
+#include "data/formats/folder_data_set.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"

@@ -1,6 +1,6 @@
-#include "study/evaluated_images.h"
+#include "study/plan/evaluated_images.h"
 
-#include "data/folder_data_set.h"
+#include "data/formats/folder_data_set.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"

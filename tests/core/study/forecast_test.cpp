@@ -1,9 +1,9 @@
-#include "study/forecast.h"
+#include "study/run/forecast.h"
 
 #include "base/cancellation.h"
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
-#include "study/runner.h"
+#include "study/run/runner.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_painter.h"

@@ -1,6 +1,6 @@
 #include "base/json.h"
-#include "study/job_work.h"
-#include "study/study_list.h"
+#include "jobs/job_work.h"
+#include "study/report/study_list.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_painter.h"

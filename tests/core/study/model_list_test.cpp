@@ -1,4 +1,4 @@
-#include "study/model_list.h"
+#include "teacher/model_list.h"
 
 #include "base/file.h"
 #include "testing/result_matchers.h"

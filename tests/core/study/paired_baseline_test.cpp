@@ -1,4 +1,4 @@
-#include "study/paired_baseline.h"
+#include "study/report/paired_baseline.h"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
-#include "study/picture_grid.h"
+#include "study/sets/picture_grid.h"
 
 #include "base/file.h"
-#include "study/job_work.h"
+#include "jobs/job_work.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_painter.h"

@@ -1,4 +1,4 @@
-#include "study/prompt_cache.h"
+#include "teacher/prompt_cache.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -1,4 +1,4 @@
-#include "study/prompt_file.h"
+#include "teacher/prompt_file.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -1,7 +1,7 @@
-#include "study/prompt_schema.h"
+#include "teacher/prompt_schema.h"
 
-#include "study/prompt_file.h"
-#include "study/prompt_set.h"
+#include "teacher/prompt_file.h"
+#include "teacher/prompt_set.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

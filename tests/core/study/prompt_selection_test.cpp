@@ -1,4 +1,4 @@
-#include "study/prompt_selection.h"
+#include "teacher/prompt_selection.h"
 
 #include "base/random_stream.h"
 #include "testing/result_matchers.h"

@@ -1,4 +1,4 @@
-#include "study/prompt_set.h"
+#include "teacher/prompt_set.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

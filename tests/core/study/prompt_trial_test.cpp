@@ -1,7 +1,7 @@
-#include "study/prompt_trial.h"
+#include "teacher/prompt_trial.h"
 
-#include "study/teacher_embedding.h"
-#include "study/zero_shot_report.h"
+#include "teacher/teacher_embedding.h"
+#include "teacher/zero_shot_report.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

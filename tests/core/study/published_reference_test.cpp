@@ -1,5 +1,5 @@
-#include "study/published_reference.h"
-#include "study/table_format.h"
+#include "study/report/published_reference.h"
+#include "study/report/table_format.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

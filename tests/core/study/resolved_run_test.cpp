@@ -1,4 +1,4 @@
-#include "study/resolved_run.h"
+#include "study/spec/resolved_run.h"
 #include "testing/result_matchers.h"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "study/set_generation.h"
+#include "study/sets/set_generation.h"
 
 #include "base/cancellation.h"
 #include "testing/result_matchers.h"

@@ -1,4 +1,4 @@
-#include "study/spec.h"
+#include "study/spec/spec.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 

@@ -1,5 +1,5 @@
-#include "study/spec.h"
-#include "study/spec_text.h"
+#include "study/spec/spec.h"
+#include "study/spec/spec_text.h"
 #include "testing/result_matchers.h"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "study/study_progress.h"
+#include "study/plan/study_progress.h"
 
 #include <gmock/gmock.h>
 

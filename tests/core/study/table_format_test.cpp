@@ -1,4 +1,4 @@
-#include "study/table_format.h"
+#include "study/report/table_format.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

@@ -2,8 +2,8 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
-#include "study/table.h"
-#include "study/table_format.h"
+#include "study/report/table.h"
+#include "study/report/table_format.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

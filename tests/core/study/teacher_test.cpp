@@ -1,6 +1,6 @@
-#include "study/teacher.h"
+#include "teacher/teacher.h"
 
-#include "study/study_data.h"
+#include "teacher/study_data.h"
 #include "tensor/torch_tensor.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -1,7 +1,7 @@
 #pragma once
 // A study small enough to run in seconds: pictures of two colours and a teacher with random weights.
 
-#include "study/spec.h"
+#include "study/spec/spec.h"
 
 #include <filesystem>
 #include <string>

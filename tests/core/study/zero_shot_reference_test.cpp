@@ -1,4 +1,4 @@
-#include "study/zero_shot_reference.h"
+#include "teacher/zero_shot_reference.h"
 
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"

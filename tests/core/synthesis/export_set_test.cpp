@@ -1,7 +1,7 @@
 #include "set_fixture.h"
 
 #include "base/file.h"
-#include "data/folder_data_set.h"
+#include "data/formats/folder_data_set.h"
 #include "synthesis/export_set.h"
 
 #include <algorithm>

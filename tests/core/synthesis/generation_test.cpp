@@ -1,7 +1,7 @@
 #include "set_fixture.h"
 
 #include "base/file.h"
-#include "data/file_bytes.h"
+#include "data/images/file_bytes.h"
 #include "store/synthetic_table.h"
 #include "synthesis/png_text.h"
 

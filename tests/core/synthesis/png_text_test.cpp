@@ -1,4 +1,4 @@
-#include "data/image.h"
+#include "data/images/image.h"
 #include "synthesis/picture_file.h"
 #include "synthesis/png_text.h"
 #include "testing/result_matchers.h"

@@ -1,7 +1,7 @@
-#include "models/advice.h"
+#include "models/session/advice.h"
 
 #include "data/known_data_sets.h"
-#include "data/registry.h"
+#include "data/registry/registry.h"
 #include "download/token.h"
 
 #include <gmock/gmock.h>

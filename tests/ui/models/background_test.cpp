@@ -1,4 +1,4 @@
-#include "models/background.h"
+#include "models/session/background.h"
 
 #include "testing/result_matchers.h"
 

@@ -1,8 +1,8 @@
-#include "models/class_table.h"
+#include "models/data/class_table.h"
 
-#include "models/labelled_choice.h"
-#include "models/left_out_table.h"
-#include "models/text.h"
+#include "models/session/labelled_choice.h"
+#include "models/data/left_out_table.h"
+#include "models/session/text.h"
 
 #include <gmock/gmock.h>
 

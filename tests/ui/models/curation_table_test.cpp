@@ -1,4 +1,4 @@
-#include "models/curation_table.h"
+#include "models/generate/curation_table.h"
 
 #include <gtest/gtest.h>
 

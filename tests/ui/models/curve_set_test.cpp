@@ -1,4 +1,4 @@
-#include "models/curve_set.h"
+#include "models/distil/curve_set.h"
 #include "testing/stored_study.h"
 
 #include <gmock/gmock.h>

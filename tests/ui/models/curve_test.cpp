@@ -1,5 +1,5 @@
-#include "models/curve.h"
-#include "models/curve_mean.h"
+#include "models/distil/curve.h"
+#include "models/distil/curve_mean.h"
 
 #include <gmock/gmock.h>
 

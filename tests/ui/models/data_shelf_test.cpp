@@ -1,4 +1,4 @@
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"

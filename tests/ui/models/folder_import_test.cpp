@@ -1,6 +1,6 @@
-#include "models/folder_import.h"
+#include "models/data/folder_import.h"
 
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 #include "testing/archives.h"
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"

@@ -1,6 +1,6 @@
-#include "models/generated_gallery.h"
+#include "models/generate/generated_gallery.h"
 
-#include "models/gallery_filter.h"
+#include "models/generate/gallery_filter.h"
 #include "testing/generated_sets.h"
 
 #include <gmock/gmock.h>

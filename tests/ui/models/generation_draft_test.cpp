@@ -1,7 +1,7 @@
-#include "models/generation_draft.h"
+#include "models/generate/generation_draft.h"
 
-#include "models/generation_record.h"
-#include "models/model_table.h"
+#include "models/generate/generation_record.h"
+#include "models/models/model_table.h"
 #include "testing/generated_sets.h"
 
 #include <gmock/gmock.h>

@@ -1,6 +1,6 @@
-#include "models/grid_draft.h"
+#include "models/generate/grid_draft.h"
 
-#include "models/model_table.h"
+#include "models/models/model_table.h"
 #include "testing/generated_sets.h"
 
 #include <gmock/gmock.h>

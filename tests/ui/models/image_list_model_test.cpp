@@ -1,4 +1,4 @@
-#include "models/image_list_model.h"
+#include "models/data/image_list_model.h"
 
 #include <gmock/gmock.h>
 

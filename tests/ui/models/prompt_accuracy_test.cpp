@@ -1,13 +1,13 @@
-#include "models/prompt_accuracy.h"
+#include "models/prompts/prompt_accuracy.h"
 
-#include "data/registry.h"
-#include "models/session.h"
+#include "data/registry/registry.h"
+#include "models/session/session.h"
 #include "testing/fixtures.h"
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
-#include "study/teacher_embedding.h"
+#include "teacher/teacher_embedding.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -1,8 +1,8 @@
-#include "models/prompt_draft.h"
+#include "models/prompts/prompt_draft.h"
 
-#include "models/class_name_table.h"
-#include "models/template_table.h"
-#include "models/text.h"
+#include "models/prompts/class_name_table.h"
+#include "models/prompts/template_table.h"
+#include "models/session/text.h"
 
 #include <gmock/gmock.h>
 

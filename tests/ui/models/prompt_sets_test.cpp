@@ -1,6 +1,6 @@
-#include "models/prompt_sets.h"
+#include "models/prompts/prompt_sets.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

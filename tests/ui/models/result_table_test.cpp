@@ -1,5 +1,5 @@
-#include "models/result_table.h"
-#include "models/study_results.h"
+#include "models/results/result_table.h"
+#include "models/results/study_results.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/stored_study.h"

@@ -1,4 +1,4 @@
-#include "models/run_comparison.h"
+#include "models/results/run_comparison.h"
 #include "testing/stored_study.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "models/session.h"
+#include "models/session/session.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -1,9 +1,9 @@
-#include "models/student_table.h"
+#include "models/students/student_table.h"
 
 #include "testing/picture_folder.h"
 #include "testing/stored_students.h"
 
-#include "models/student_answers.h"
+#include "models/students/student_answers.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "models/study_shelf.h"
+#include "models/distil/study_shelf.h"
 #include "testing/stored_study.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "models/study_states.h"
+#include "models/distil/study_states.h"
 #include "testing/stored_study.h"
 
 #include <gtest/gtest.h>

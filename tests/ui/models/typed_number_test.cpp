@@ -1,4 +1,4 @@
-#include "models/typed_number.h"
+#include "models/session/typed_number.h"
 
 #include "base/limits.h"
 

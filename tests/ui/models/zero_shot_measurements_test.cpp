@@ -1,6 +1,6 @@
-#include "models/zero_shot_measurements.h"
+#include "models/prompts/zero_shot_measurements.h"
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

@@ -1,8 +1,8 @@
 #include "pages/data/data_page.h"
 
-#include "models/class_table.h"
-#include "models/image_list_model.h"
-#include "models/session.h"
+#include "models/data/class_table.h"
+#include "models/data/image_list_model.h"
+#include "models/session/session.h"
 #include "pages/data/data_set_card.h"
 #include "pages/data/images_tab.h"
 #include "pages/data/import_form.h"

@@ -1,9 +1,9 @@
 #include "pages/distil/distil_page.h"
 
 #include "base/file.h"
-#include "models/study_draft.h"
+#include "models/distil/study_draft.h"
 #include "store/synthetic_table.h"
-#include "study/spec_text.h"
+#include "study/spec/spec_text.h"
 #include "testing/generated_sets.h"
 
 #include <gmock/gmock.h>

@@ -2,7 +2,7 @@
 #include "pages/generate/picture_viewer.h"
 #include "pages/generate/set_menu.h"
 
-#include "models/generation_draft.h"
+#include "models/generate/generation_draft.h"
 #include "pages/generate/cost_text.h"
 #include "store/run_table.h"
 #include "store/study_table.h"

@@ -1,6 +1,6 @@
 #include "pages/start_page.h"
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "testing/fixtures.h"
 #include "testing/temporary_folder.h"
 #include "widgets/message_strip.h"

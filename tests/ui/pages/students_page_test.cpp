@@ -1,6 +1,6 @@
 #include "pages/students/students_page.h"
 
-#include "models/student_table.h"
+#include "models/students/student_table.h"
 #include "pages/students/try_card.h"
 #include "testing/picture_folder.h"
 #include "testing/stored_students.h"

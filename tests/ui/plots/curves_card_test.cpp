@@ -1,6 +1,6 @@
 #include "plots/curves_card.h"
 
-#include "models/curve_set.h"
+#include "models/distil/curve_set.h"
 #include "plots/curve_plot.h"
 #include "plots/legend_chip.h"
 #include "testing/stored_study.h"

@@ -1,7 +1,7 @@
 #include "testing/generated_sets.h"
 
 #include "base/random_stream.h"
-#include "data/registry.h"
+#include "data/registry/registry.h"
 #include "store/synthetic_table.h"
 #include "testing/fixtures.h"
 #include "testing/picture_folder.h"

@@ -2,7 +2,7 @@
 // A workspace with a data set of pets, two generators that draw plain colours, and synthetic sets, as far as
 // a test puts any.
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "testing/temporary_folder.h"
 
 #include <memory>

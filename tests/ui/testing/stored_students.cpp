@@ -5,8 +5,8 @@
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "students/student.h"
-#include "study/column.h"
-#include "study/run_files.h"
+#include "study/spec/column.h"
+#include "deploy/run_files.h"
 #include "testing/fixtures.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // A workspace whose runs have left students behind, without training any: networks with their first weights,
 // and the miniature CLIP model as their teacher.
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "testing/temporary_folder.h"
 
 #include <memory>

@@ -1,9 +1,9 @@
 #pragma once
 // A workspace with a study in it, as runs would have left it, without running any.
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "store/run_state.h"
-#include "study/column.h"
+#include "study/spec/column.h"
 #include "testing/temporary_folder.h"
 
 #include <map>

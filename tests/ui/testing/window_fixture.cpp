@@ -1,6 +1,6 @@
 #include "testing/window_fixture.h"
 
-#include "data/registry.h"
+#include "data/registry/registry.h"
 #include "testing/fixtures.h"
 #include "testing/picture_folder.h"
 

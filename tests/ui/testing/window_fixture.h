@@ -1,7 +1,7 @@
 #pragma once
 // The whole window on a workspace of its own, with a data set of pets and a study of it that takes seconds.
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "store/job_state.h"
 #include "testing/temporary_folder.h"
 #include "window/main_window.h"

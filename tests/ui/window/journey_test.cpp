@@ -1,6 +1,6 @@
 // From the first start to the exported table, as a new user goes: once by mouse alone, once by keys alone.
 
-#include "models/result_table.h"
+#include "models/results/result_table.h"
 #include "pages/data/image_grid.h"
 #include "pages/results/cell_card.h"
 #include "pages/results/confusion_pictures.h"

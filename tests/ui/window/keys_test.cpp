@@ -2,7 +2,7 @@
 // of their own.
 
 #include "pages/prompts/save_form.h"
-#include "study/spec.h"
+#include "study/spec/spec.h"
 #include "testing/window_fixture.h"
 #include "window/help_dialog.h"
 

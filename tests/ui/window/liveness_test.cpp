@@ -1,11 +1,11 @@
 // The window stays alive: no event of it takes longer than a person would notice while a study trains and
 // ten thousand pictures load.
 
-#include "data/registry.h"
-#include "models/image_list_model.h"
+#include "data/registry/registry.h"
+#include "models/data/image_list_model.h"
 #include "pages/data/data_page.h"
 #include "pages/data/images_tab.h"
-#include "study/spec.h"
+#include "study/spec/spec.h"
 #include "testing/picture_folder.h"
 #include "testing/timed_application.h"
 #include "testing/window_fixture.h"

@@ -1,7 +1,7 @@
 #include "window/main_window.h"
 
 #include "store/job_table.h"
-#include "study/spec.h"
+#include "study/spec/spec.h"
 #include "testing/small_disk.h"
 #include "testing/window_fixture.h"
 #include "window/help_dialog.h"

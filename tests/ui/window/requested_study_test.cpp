@@ -1,6 +1,6 @@
-#include "models/requested_study.h"
+#include "models/session/requested_study.h"
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "testing/window_fixture.h"
 #include "window/main_window.h"
 

@@ -1,6 +1,6 @@
 #include "pages/data/class_pictures.h"
 
-#include "data/file_bytes.h"
+#include "data/images/file_bytes.h"
 #include "pages/data/picture_image.h"
 
 #include <algorithm>

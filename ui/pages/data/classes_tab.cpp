@@ -1,9 +1,9 @@
 #include "pages/data/classes_tab.h"
 
-#include "models/class_table.h"
-#include "models/image_list_model.h"
-#include "models/store_reader.h"
-#include "models/text.h"
+#include "models/data/class_table.h"
+#include "models/data/image_list_model.h"
+#include "models/session/store_reader.h"
+#include "models/session/text.h"
 #include "plots/bar_chart.h"
 #include "style/tokens.h"
 #include "widgets/card.h"

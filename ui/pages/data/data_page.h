@@ -1,7 +1,7 @@
 #pragma once
 // Data: the data sets as cards, the chosen one opened below, and how a person's own folder becomes one.
 
-#include "data/registry.h"
+#include "data/registry/registry.h"
 #include "pages/page.h"
 
 #include <filesystem>

@@ -1,7 +1,7 @@
 #pragma once
 // The shelf as a line of cards, one of them chosen, with the place to drop a folder at its end.
 
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 
 #include <QScrollArea>
 

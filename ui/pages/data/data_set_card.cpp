@@ -1,7 +1,7 @@
 #include "pages/data/data_set_card.h"
 
-#include "models/image_list_model.h"
-#include "models/text.h"
+#include "models/data/image_list_model.h"
+#include "models/session/text.h"
 #include "pages/data/class_strip.h"
 #include "style/tokens.h"
 #include "widgets/card.h"

@@ -1,7 +1,7 @@
 #pragma once
 // A data set on the shelf: how it looks, what it holds, where it lies, and whether it can be used.
 
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 
 #include <QFrame>
 #include <QImage>

@@ -1,7 +1,7 @@
 #include "pages/data/data_set_view.h"
 
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/data/classes_tab.h"
 #include "pages/data/data_set_card.h"
 #include "pages/data/images_tab.h"

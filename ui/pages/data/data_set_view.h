@@ -1,7 +1,7 @@
 #pragma once
 // A data set opened up: its pictures, classes, labelled part, and what was left out; or why it cannot be.
 
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 
 #include <QStackedWidget>
 

@@ -1,7 +1,7 @@
 #pragma once
 // Pictures of an ImageListModel as a grid with a zoom; one of them is current.
 
-#include "models/image_list_model.h"
+#include "models/data/image_list_model.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 #include "pages/data/image_inspector.h"
 
-#include "models/advice.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/text.h"
 #include "pages/data/picture_image.h"
 #include "pages/data/picture_view.h"
 #include "style/tokens.h"

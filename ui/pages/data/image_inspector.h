@@ -1,7 +1,7 @@
 #pragma once
 // One picture of a data set, large, with what is known of it.
 
-#include "models/image_list_model.h"
+#include "models/data/image_list_model.h"
 
 #include <QWidget>
 

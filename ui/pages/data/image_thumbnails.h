@@ -2,7 +2,7 @@
 // Small copies of the pictures that are on the screen, made off the window's thread: the newest wish first,
 // and what has been scrolled past is not made at all.
 
-#include "models/image_list_model.h"
+#include "models/data/image_list_model.h"
 
 #include <QCache>
 #include <QImage>

@@ -1,6 +1,6 @@
 #include "pages/data/images_tab.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "pages/data/image_grid.h"
 #include "pages/data/image_inspector.h"
 #include "style/icon.h"

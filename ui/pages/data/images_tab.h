@@ -1,7 +1,7 @@
 #pragma once
 // Every picture of a data set: a grid that is filtered by class, split and name, and the chosen one large.
 
-#include "models/image_list_model.h"
+#include "models/data/image_list_model.h"
 
 #include <QWidget>
 

@@ -2,9 +2,9 @@
 
 #include "base/limits.h"
 #include "data/known_data_sets.h"
-#include "data/name_encoding.h"
-#include "models/text.h"
-#include "models/typed_number.h"
+#include "data/archives/name_encoding.h"
+#include "models/session/text.h"
+#include "models/session/typed_number.h"
 #include "pages/number_entry.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"

@@ -2,7 +2,7 @@
 // Adds a folder or an archive to the data sets, in a line of the page: its name, how it is to be split, and
 // how far the look at its files is.
 
-#include "models/folder_import.h"
+#include "models/data/folder_import.h"
 #include "widgets/card.h"
 
 class QCheckBox;

@@ -1,7 +1,7 @@
 #include "pages/data/labelled_form.h"
 
 #include "base/limits.h"
-#include "models/typed_number.h"
+#include "models/session/typed_number.h"
 #include "pages/number_entry.h"
 #include "style/tokens.h"
 #include "widgets/card.h"

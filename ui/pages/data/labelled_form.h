@@ -2,7 +2,7 @@
 // Which part of the training pictures may be learnt from with their labels: all, so many per class, or a
 // share of each class, drawn by a seed.
 
-#include "models/labelled_choice.h"
+#include "models/session/labelled_choice.h"
 
 #include <QWidget>
 

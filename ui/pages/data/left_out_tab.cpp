@@ -1,6 +1,6 @@
 #include "pages/data/left_out_tab.h"
 
-#include "models/left_out_table.h"
+#include "models/data/left_out_table.h"
 #include "style/tokens.h"
 #include "widgets/table_view.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 // Decoded pixels as Qt draws them.
 
-#include "data/image.h"
+#include "data/images/image.h"
 
 #include <QImage>
 

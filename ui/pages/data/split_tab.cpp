@@ -1,9 +1,9 @@
 #include "pages/data/split_tab.h"
 
-#include "models/advice.h"
-#include "models/class_table.h"
-#include "models/image_list_model.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/data/class_table.h"
+#include "models/data/image_list_model.h"
+#include "models/session/text.h"
 #include "pages/data/image_grid.h"
 #include "pages/data/labelled_form.h"
 #include "style/tokens.h"

@@ -2,7 +2,7 @@
 // Which part of the training split may be learnt from with its labels: the choice, what it comes to in each
 // class, and the pictures that it draws.
 
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 
 #include <QWidget>
 

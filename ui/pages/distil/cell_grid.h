@@ -2,7 +2,7 @@
 // The paper's table as choices: rows are data sets, columns ways to train, a check in each cell that is to be
 // run, and beside it how its runs stand.
 
-#include "study/column.h"
+#include "study/spec/column.h"
 
 #include <QWidget>
 

@@ -1,7 +1,7 @@
 #include "pages/distil/material_fields.h"
 
-#include "models/study_draft.h"
-#include "models/text.h"
+#include "models/distil/study_draft.h"
+#include "models/session/text.h"
 #include "style/tokens.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/fold_group.h"

@@ -2,7 +2,7 @@
 // Which prompts a study reads its classes with, and which generated sets of the workspace it takes as they
 // are: a row for each of its datasets.
 
-#include "models/study_material.h"
+#include "models/distil/study_material.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 // How a cell's runs stand, in a disc beside its check: a ring that waits, a part that runs, full with a tick
 // for what is finished, a cross for what failed.
 
-#include "models/study_states.h"
+#include "models/distil/study_states.h"
 
 #include <QWidget>
 

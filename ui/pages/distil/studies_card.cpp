@@ -1,6 +1,6 @@
 #include "pages/distil/studies_card.h"
 
-#include "models/study_shelf.h"
+#include "models/distil/study_shelf.h"
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/message_strip.h"

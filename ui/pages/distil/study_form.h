@@ -3,8 +3,8 @@
 // the program's own choice for the images at hand, which is shown in grey.
 
 #include "base/range.h"
-#include "models/study_defaults.h"
-#include "study/spec.h"
+#include "models/distil/study_defaults.h"
+#include "study/spec/spec.h"
 #include "widgets/fold_group.h"
 
 #include <functional>

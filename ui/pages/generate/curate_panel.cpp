@@ -1,9 +1,9 @@
 #include "pages/generate/curate_panel.h"
 
 #include "base/limits.h"
-#include "models/curation_table.h"
-#include "models/text.h"
-#include "models/typed_number.h"
+#include "models/generate/curation_table.h"
+#include "models/session/text.h"
+#include "models/session/typed_number.h"
 #include "pages/number_entry.h"
 #include "plots/histogram.h"
 #include "style/tokens.h"

@@ -3,7 +3,7 @@
 // their histogram, what is kept and removed of each class at once, and the guard against pictures that all
 // but are test pictures.
 
-#include "models/generated_gallery.h"
+#include "models/generate/generated_gallery.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 // A synthetic set of the workspace and its pictures: which set, which of its pictures, in which order, and
 // which of them are kept.
 
-#include "models/generated_gallery.h"
+#include "models/generate/generated_gallery.h"
 #include "widgets/card.h"
 
 #include <functional>

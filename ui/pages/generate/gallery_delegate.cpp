@@ -1,7 +1,7 @@
 #include "pages/generate/gallery_delegate.h"
 
-#include "models/generated_gallery.h"
-#include "models/generation_record.h"
+#include "models/generate/generated_gallery.h"
+#include "models/generate/generation_record.h"
 #include "pages/data/image_thumbnails.h"
 #include "style/fonts.h"
 #include "style/tokens.h"

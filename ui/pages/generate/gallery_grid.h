@@ -1,7 +1,7 @@
 #pragma once
 // Generated pictures as a grid: several may be selected, K keeps them, R or Delete leaves them out.
 
-#include "models/generated_gallery.h"
+#include "models/generate/generated_gallery.h"
 
 #include <QWidget>
 

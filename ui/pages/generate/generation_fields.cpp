@@ -3,9 +3,9 @@
 #include "pages/generate/generation_form.h"
 
 #include "base/limits.h"
-#include "models/generation_draft.h"
-#include "models/text.h"
-#include "models/typed_number.h"
+#include "models/generate/generation_draft.h"
+#include "models/session/text.h"
+#include "models/session/typed_number.h"
 #include "pages/number_entry.h"
 #include "style/icon.h"
 #include "style/tokens.h"

@@ -1,9 +1,9 @@
 #include "pages/generate/generation_form.h"
 
 #include "base/limits.h"
-#include "models/data_shelf.h"
-#include "models/generation_draft.h"
-#include "models/text.h"
+#include "models/session/data_shelf.h"
+#include "models/generate/generation_draft.h"
+#include "models/session/text.h"
 #include "pages/data/labelled_form.h"
 #include "widgets/card.h"
 #include "widgets/entry_field.h"

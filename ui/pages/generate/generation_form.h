@@ -2,7 +2,7 @@
 // How a synthetic set is drawn: from which pictures, by which models, and with which numbers.
 
 #include "base/range.h"
-#include "study/set_generation.h"
+#include "study/sets/set_generation.h"
 #include "widgets/scrolling_form.h"
 
 #include <functional>

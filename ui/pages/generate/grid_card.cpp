@@ -1,7 +1,7 @@
 #include "pages/generate/grid_card.h"
 
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/generate/grid_delegate.h"
 #include "pages/generate/grid_pictures.h"
 #include "style/tokens.h"

@@ -1,7 +1,7 @@
 #pragma once
 // The X/Y grid: what to draw, the pictures as they come, and earlier grids.
 
-#include "models/grid_draft.h"
+#include "models/generate/grid_draft.h"
 #include "widgets/card.h"
 
 #include <vector>

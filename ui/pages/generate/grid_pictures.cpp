@@ -1,7 +1,7 @@
 #include "pages/generate/grid_pictures.h"
 
-#include "models/grid_draft.h"
-#include "models/text.h"
+#include "models/generate/grid_draft.h"
+#include "models/session/text.h"
 
 #include <utility>
 

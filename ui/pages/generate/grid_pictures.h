@@ -2,8 +2,8 @@
 // The pictures of an X/Y grid as a table: a row and a column for each value. They are read on another thread,
 // and appear as they are drawn.
 
-#include "models/background.h"
-#include "study/picture_grid.h"
+#include "models/session/background.h"
+#include "study/sets/picture_grid.h"
 
 #include <QAbstractTableModel>
 #include <QImage>

@@ -2,7 +2,7 @@
 // The classes that a teacher thought likeliest, as bars with their probabilities.
 
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
-#include "models/generation_record.h"
+#include "models/generate/generation_record.h"
 #endif
 
 #include <QWidget>

@@ -2,7 +2,7 @@
 // One generated picture, large, beside the real one that it was drawn from and the test picture that it all
 // but is, with all that is known of it.
 
-#include "models/data_shelf.h"
+#include "models/session/data_shelf.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "store/synthetic_table.h"
 #endif

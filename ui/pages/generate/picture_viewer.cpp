@@ -1,9 +1,9 @@
 #include "pages/generate/picture_viewer.h"
 
-#include "models/advice.h"
-#include "models/background.h"
-#include "models/generation_record.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/background.h"
+#include "models/generate/generation_record.h"
+#include "models/session/text.h"
 #include "pages/data/picture_image.h"
 #include "pages/data/picture_view.h"
 #include "style/tokens.h"

@@ -2,7 +2,7 @@
 // One picture of the gallery over the whole screen: arrow keys lead to the others, K and R keep and reject,
 // Escape leads back.
 
-#include "models/generated_gallery.h"
+#include "models/generate/generated_gallery.h"
 
 #include <QWidget>
 

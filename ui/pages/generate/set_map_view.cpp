@@ -1,7 +1,7 @@
 #include "pages/generate/set_map_view.h"
 
-#include "models/generation_record.h"
-#include "models/text.h"
+#include "models/generate/generation_record.h"
+#include "models/session/text.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
 

@@ -2,8 +2,8 @@
 // The gallery's set and the real images that it was made from as points on a plane (PCA of the teacher's
 // embeddings), with the near-duplicates of test images marked. A click chooses the image in the gallery.
 
-#include "models/generated_gallery.h"
-#include "study/set_map.h"
+#include "models/generate/generated_gallery.h"
+#include "study/sets/set_map.h"
 
 #include <QWidget>
 

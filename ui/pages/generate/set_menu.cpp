@@ -1,8 +1,8 @@
 #include "pages/generate/set_menu.h"
 
-#include "models/advice.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "synthesis/export_set.h"
 #include "synthesis/set_changes.h"
 

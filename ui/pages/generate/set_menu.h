@@ -2,7 +2,7 @@
 // What can be done with the gallery's set as a whole: use it in the study, open its folder, export, rename,
 // delete.
 
-#include "models/generated_gallery.h"
+#include "models/generate/generated_gallery.h"
 
 #include <QMenu>
 #include <QTimer>

@@ -1,7 +1,7 @@
 #include "pages/prompts/accuracy_card.h"
 
-#include "models/image_list_model.h"
-#include "models/text.h"
+#include "models/data/image_list_model.h"
+#include "models/session/text.h"
 #include "plots/bar_chart.h"
 #include "plots/confusion_view.h"
 #include "style/tokens.h"

@@ -2,7 +2,7 @@
 // The teacher's zero-shot accuracy with the prompts at hand: one large figure with what it was measured for,
 // then class by class and as a confusion matrix.
 
-#include "models/zero_shot_measurements.h"
+#include "models/prompts/zero_shot_measurements.h"
 #include "widgets/card.h"
 
 #include <optional>

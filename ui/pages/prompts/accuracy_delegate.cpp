@@ -1,6 +1,6 @@
 #include "pages/prompts/accuracy_delegate.h"
 
-#include "models/table_model.h"
+#include "models/session/table_model.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
 #include "widgets/figures.h"

@@ -1,7 +1,7 @@
 #include "pages/prompts/class_name_card.h"
 
-#include "models/class_name_table.h"
-#include "models/prompt_draft.h"
+#include "models/prompts/class_name_table.h"
+#include "models/prompts/prompt_draft.h"
 #include "pages/prompts/accuracy_delegate.h"
 #include "widgets/page_header.h"
 #include "widgets/table_view.h"

@@ -1,9 +1,9 @@
 #include "pages/prompts/prompt_bar.h"
 
-#include "models/data_shelf.h"
-#include "models/model_table.h"
-#include "models/prompt_draft.h"
-#include "models/text.h"
+#include "models/session/data_shelf.h"
+#include "models/models/model_table.h"
+#include "models/prompts/prompt_draft.h"
+#include "models/session/text.h"
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"

@@ -1,7 +1,7 @@
 #pragma once
 // Which prompts are edited, and for what: data set, teacher and set, with a mark on what is not saved.
 
-#include "models/prompt_sets.h"
+#include "models/prompts/prompt_sets.h"
 #include "widgets/card.h"
 
 #include <vector>

@@ -2,10 +2,10 @@
 // Prompts: the sentences that a teacher reads, what the classes are called in them, and how well it
 // classifies with them, before a run is spent on it.
 
-#include "models/prompt_sets.h"
-#include "models/zero_shot_measurements.h"
+#include "models/prompts/prompt_sets.h"
+#include "models/prompts/zero_shot_measurements.h"
 #include "pages/page.h"
-#include "study/prompt_trial.h"
+#include "teacher/prompt_trial.h"
 
 #include <filesystem>
 #include <functional>

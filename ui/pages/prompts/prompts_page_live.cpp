@@ -1,15 +1,15 @@
 // What follows every change: figures from embedded pictures, the suggestion, what others have published.
 
-#include "models/advice.h"
-#include "models/data_shelf.h"
-#include "models/prompt_accuracy.h"
-#include "models/prompt_draft.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/data_shelf.h"
+#include "models/prompts/prompt_accuracy.h"
+#include "models/prompts/prompt_draft.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/prompts/accuracy_card.h"
 #include "pages/prompts/prompt_bar.h"
 #include "pages/prompts/prompts_page.h"
-#include "study/zero_shot_reference.h"
+#include "teacher/zero_shot_reference.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 // Asks for the name under which prompts are kept, and says where.
 
-#include "models/prompt_sets.h"
+#include "models/prompts/prompt_sets.h"
 #include "widgets/card.h"
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 #include "pages/prompts/set_form.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"
 

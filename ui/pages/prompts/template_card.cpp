@@ -1,7 +1,7 @@
 #include "pages/prompts/template_card.h"
 
-#include "models/prompt_draft.h"
-#include "models/template_table.h"
+#include "models/prompts/prompt_draft.h"
+#include "models/prompts/template_table.h"
 #include "pages/prompts/accuracy_delegate.h"
 #include "pages/prompts/template_delegate.h"
 #include "style/icon.h"

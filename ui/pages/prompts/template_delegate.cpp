@@ -1,6 +1,6 @@
 #include "pages/prompts/template_delegate.h"
 
-#include "models/prompt_draft.h"
+#include "models/prompts/prompt_draft.h"
 #include "style/tokens.h"
 
 #include <QApplication>

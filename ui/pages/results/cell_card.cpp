@@ -1,9 +1,9 @@
 #include "pages/results/cell_card.h"
 
-#include "models/curve_mean.h"
-#include "models/run_comparison.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "models/distil/curve_mean.h"
+#include "models/results/run_comparison.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/results/confusion_pictures.h"
 #include "plots/confusion_view.h"
 #include "plots/curves_card.h"

@@ -2,8 +2,8 @@
 // What stands behind a cell of the results: its runs and what differs between them, what they cost, where
 // they err, and how they came there. A cell can be pinned: the next one, of any study, is shown beside it.
 
-#include "models/cell_story.h"
-#include "study/table.h"
+#include "models/results/cell_story.h"
+#include "study/report/table.h"
 #include "widgets/card.h"
 
 class QBoxLayout;

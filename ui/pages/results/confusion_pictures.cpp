@@ -1,6 +1,6 @@
 #include "pages/results/confusion_pictures.h"
 
-#include "models/session.h"
+#include "models/session/session.h"
 #include "pages/data/image_grid.h"
 #include "pages/data/image_inspector.h"
 #include "style/icon.h"

@@ -2,7 +2,7 @@
 // The test images behind a cell of a confusion matrix, and the one that is chosen, large and with its
 // facts.
 
-#include "models/confused_pictures.h"
+#include "models/results/confused_pictures.h"
 
 #include <QWidget>
 

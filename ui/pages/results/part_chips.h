@@ -1,7 +1,7 @@
 #pragma once
 // What is shown of each result: chips whose choice is remembered.
 
-#include "models/result_table.h"
+#include "models/results/result_table.h"
 
 #include <QWidget>
 

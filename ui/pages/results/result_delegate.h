@@ -2,7 +2,7 @@
 // Paints a cell of the results: the mean, its spread small behind it, what was gained in green or red on a
 // tint as strong as the gain, a mark where something must be minded, and published figures below.
 
-#include "models/result_table.h"
+#include "models/results/result_table.h"
 #include "style/tokens.h"
 
 #include <QStyledItemDelegate>

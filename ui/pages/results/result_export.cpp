@@ -1,10 +1,10 @@
 #include "pages/results/result_export.h"
 
 #include "base/file.h"
-#include "models/result_table.h"
-#include "models/text.h"
+#include "models/results/result_table.h"
+#include "models/session/text.h"
 #include "pages/results/result_view.h"
-#include "study/table_format.h"
+#include "study/report/table_format.h"
 
 #include <QBuffer>
 #include <QMimeData>

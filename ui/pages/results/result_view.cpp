@@ -1,6 +1,6 @@
 #include "pages/results/result_view.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "pages/results/result_delegate.h"
 #include "style/fonts.h"
 #include "style/tokens.h"

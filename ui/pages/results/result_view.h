@@ -2,7 +2,7 @@
 // The table of results as the paper's: as high as its rows, as wide as there is room. Click or Enter opens a
 // cell.
 
-#include "models/result_table.h"
+#include "models/results/result_table.h"
 
 #include <QPixmap>
 #include <QTableView>

@@ -1,6 +1,6 @@
 #include "pages/students/comparison_card.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "style/tokens.h"
 
 #include <QGridLayout>

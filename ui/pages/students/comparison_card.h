@@ -1,7 +1,7 @@
 #pragma once
 // A student beside its teacher: what each knows, and what it costs.
 
-#include "models/latency_book.h"
+#include "models/students/latency_book.h"
 #include "widgets/card.h"
 
 #include <optional>

@@ -1,9 +1,9 @@
 #include "pages/students/students_page.h"
 
-#include "models/advice.h"
-#include "models/session.h"
-#include "models/student_table.h"
-#include "models/text.h"
+#include "models/session/advice.h"
+#include "models/session/session.h"
+#include "models/students/student_table.h"
+#include "models/session/text.h"
 #include "pages/students/comparison_card.h"
 #include "pages/students/student_delegate.h"
 #include "pages/students/try_card.h"

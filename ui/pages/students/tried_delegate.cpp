@@ -1,6 +1,6 @@
 #include "pages/students/tried_delegate.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
 #include "widgets/figures.h"

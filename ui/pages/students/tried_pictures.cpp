@@ -1,10 +1,10 @@
 #include "pages/students/tried_pictures.h"
 
-#include "data/file_bytes.h"
-#include "data/image.h"
-#include "models/advice.h"
-#include "models/session.h"
-#include "models/text.h"
+#include "data/images/file_bytes.h"
+#include "data/images/image.h"
+#include "models/session/advice.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
 #include "pages/data/picture_image.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "pages/students/try_card.h"
 
-#include "models/text.h"
+#include "models/session/text.h"
 #include "pages/students/tried_delegate.h"
 #include "style/tokens.h"
 #include "widgets/message_strip.h"

@@ -1,0 +1,119 @@
+#include "data/formats/delimited_text.h"
+
+#include "base/file.h"
+#include "data/class_names.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace retort::data {
+
+namespace {
+
+constexpr std::string_view kBlank = " \t";
+
+std::string trimmed(std::string_view text) {
+    const auto begin = text.find_first_not_of(kBlank);
+    return begin == std::string_view::npos
+               ? std::string{}
+               : std::string(text.substr(begin, text.find_last_not_of(kBlank) - begin + 1));
+}
+
+class RowReader {
+public:
+    RowReader(std::string_view text, char delimiter) : m_text(text), m_delimiter(delimiter) {}
+
+    bool isAtEnd() const { return m_at >= m_text.size(); }
+
+    TableRow next() {
+        TableRow row;
+        do
+            row.push_back(field());
+        while (take(m_delimiter));
+        take('\r');
+        take('\n');
+        return row;
+    }
+
+private:
+    bool take(char c) {
+        const bool there = m_at < m_text.size() && m_text[m_at] == c;
+        m_at += there ? 1 : 0;
+        return there;
+    }
+
+    std::string field() {
+        while (m_at < m_text.size() && kBlank.find(m_text[m_at]) != std::string_view::npos &&
+               m_text[m_at] != m_delimiter)
+            ++m_at;
+        std::string quoted;
+        if (take('"'))
+            quoted = inQuotes();
+        const auto end =
+            std::min(m_text.find_first_of(std::string{m_delimiter, '\r', '\n'}, m_at), m_text.size());
+        const auto rest = m_text.substr(m_at, end - m_at);
+        m_at = end;
+        return quoted.empty() ? trimmed(rest) : quoted + trimmed(rest);
+    }
+
+    std::string inQuotes() {
+        std::string text;
+        while (m_at < m_text.size()) {
+            const char c = m_text[m_at++];
+            if (c == '"' && !take('"')) // two of them stand for one
+                break;
+            text += c;
+        }
+        return text;
+    }
+
+    std::string_view m_text;
+    char m_delimiter;
+    std::size_t m_at = 0;
+};
+
+std::vector<TableRow> rowsWith(std::string_view text, char delimiter) {
+    std::vector<TableRow> rows;
+    RowReader reader{text, delimiter};
+    while (!reader.isAtEnd()) {
+        auto row = reader.next();
+        if (row.size() > 1 || !row.front().empty())
+            rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// How many fields nearly every row has; 1 when they differ.
+std::size_t tableWidth(const std::vector<TableRow>& rows) {
+    constexpr std::size_t kMost = 10; // one odd row in so many
+    if (rows.empty())
+        return 1;
+    const auto odd = std::count_if(rows.begin(), rows.end(),
+                                   [&](const TableRow& row) { return row.size() != rows.front().size(); });
+    return static_cast<std::size_t>(odd) * kMost <= rows.size() ? rows.front().size() : 1;
+}
+
+} // namespace
+
+std::vector<TableRow> parseDelimitedText(std::string_view text) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark))
+        text.remove_prefix(kByteOrderMark.size());
+    std::vector<TableRow> best;
+    for (const char delimiter : {',', ';', '\t', '|'}) {
+        auto rows = rowsWith(text, delimiter);
+        if (best.empty() || tableWidth(rows) > tableWidth(best))
+            best = std::move(rows);
+    }
+    return best;
+}
+
+Result<std::vector<TableRow>> readDelimitedFile(const std::filesystem::path& file) {
+    RETORT_TRY(const auto text, readTextFile(file));
+    if (!composedName(text))
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: is not UTF-8 text; save the table as CSV in UTF-8", file.string())};
+    return parseDelimitedText(text);
+}
+
+} // namespace retort::data

@@ -1,0 +1,60 @@
+#pragma once
+// A person's own data: a folder of class folders of pictures.
+
+#include "base/progress.h"
+#include "data/data_set.h"
+#include "data/file_verdicts.h"
+#include "data/formats/folder_layout.h"
+#include "data/formats/svhn.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace retort::data {
+
+/// What is looked at when a folder is opened.
+enum class Verify {
+    Structure, ///< what is known from before, else signature, sizes and completeness: for a quick look
+    Decode,    ///< every image is decoded once, by all cores; `verdicts` spares the next opening that
+};
+
+struct FolderOptions {
+    std::string name{};            ///< empty: the folder's own name
+    double validationFraction = 0; ///< these three: for a folder that has no split folders
+    double testFraction = 0.2;
+    std::uint64_t splitSeed = 0;
+    LayoutOptions layout{}; ///< for a folder whose folders may be read in two ways
+    Verify verify = Verify::Decode;
+    SvhnExtra svhnExtra = SvhnExtra::Leave;
+    UnpackedFiles unpacked{};   ///< of formats that compress their images
+    FileVerdicts verdicts{};    ///< of files that were decoded before
+    std::string contents{};     ///< IDX files of unknown content: the known dataset that they are
+    std::string nameEncoding{}; ///< of an archive: the code page of file names that are not UTF-8
+    ProgressSink progress{};
+    std::stop_token stop{};
+};
+
+/// Split folders that hold class folders (`train/<class>/*`, `test/<class>/*` and perhaps `val`, under the
+/// names of split_names.h in any case; without `test`, the validation folder is the test split, as in
+/// ImageNet), class folders that hold split folders, class folders alone, or images with a table of labels
+/// (label_table.h). What has no splits is split at random, class by class, by `splitSeed` and file names
+/// alone. A single folder that wraps any of these is seen through. Classes are sorted by name in Unicode's
+/// form C and files by their names (bytewise); hidden files are ignored, folders inside class folders are
+/// searched, links are followed inside the folder. What cannot be used (files that are no image, damaged or
+/// unreadable, folders beside the splits, links that leave the folder) is left out and listed in
+/// summary().problems, as is what a person should know of a layout that is not plain; leaving a file out
+/// moves no other file to another split. NotFound, AccessDenied; InvalidArgument: no class folder, one class
+/// only, a class without a usable image in the training split, folders that may be read in two ways,
+/// fractions that leave no training split; Unsupported: a dataset of another form, with the way to convert
+/// it; Cancelled.
+Result<std::unique_ptr<DataSet>> openFolder(const std::filesystem::path& folder,
+                                            const FolderOptions& options = {});
+
+struct PictureList;
+/// What openFolder() opens, before any file was looked at.
+Result<PictureList> listFolder(const std::filesystem::path& folder, const FolderOptions& options = {});
+
+} // namespace retort::data

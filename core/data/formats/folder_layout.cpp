@@ -1,0 +1,567 @@
+#include "data/formats/folder_layout.h"
+
+#include "data/class_names.h"
+#include "data/formats/split_names.h"
+
+#include <algorithm>
+#include <cctype>
+#include <fmt/format.h>
+#include <set>
+#include <utility>
+
+namespace retort::data {
+
+namespace {
+
+using Nodes = std::vector<const FolderNode*>;
+
+/// The folders that may mean something.
+Nodes foldersOf(const FolderNode& node) {
+    Nodes folders;
+    for (const auto& one : node.folders)
+        if (!isSystemFolderName(one.name))
+            folders.push_back(&one);
+    return folders;
+}
+
+std::string quoted(const Nodes& nodes) {
+    constexpr std::size_t kShown = 4;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kShown, nodes.size()); ++i)
+        text += fmt::format("{}'{}'", i == 0 ? "" : ", ", nodes[i]->name);
+    if (nodes.size() > kShown)
+        text += fmt::format(" and {} more", nodes.size() - kShown);
+    return text;
+}
+
+bool isContainer(const FolderNode* node) {
+    return isContainerName(node->name);
+}
+
+/// Folders inside that may be classes: "images" and "labels" are none.
+Nodes classFoldersIn(const FolderNode& node) {
+    auto folders = foldersOf(node);
+    std::erase_if(folders, isContainer);
+    return folders;
+}
+
+/// A folder whose only content is one folder that holds folders is a wrapper, such as EuroSAT's "2750".
+const FolderNode& unwrapped(const FolderNode& node) {
+    const auto folders = foldersOf(node);
+    return folders.size() == 1 && !foldersOf(*folders.front()).empty() ? unwrapped(*folders.front()) : node;
+}
+
+/// "seg_train/seg_train/<class>", "train/images/<class>".
+const FolderNode& unwrappedSplit(const FolderNode& node, Split split) {
+    const auto folders = foldersOf(node);
+    if (folders.size() != 1 || node.holdsImages())
+        return node;
+    const auto& inner = *folders.front();
+    const auto name = splitNameOf(inner.name);
+    return isContainer(&inner) || (name && name->split == split) ? unwrappedSplit(inner, split) : node;
+}
+
+/// A folder whose name means a split.
+struct SplitFolder {
+    const FolderNode* outer;
+    const FolderNode* node; ///< without wrappers
+    SplitName name;
+    bool holdsClasses;
+};
+
+std::vector<SplitFolder> splitFoldersAmong(const Nodes& folders) {
+    std::vector<SplitFolder> found;
+    for (const auto* folder : folders)
+        if (auto name = splitNameOf(folder->name)) {
+            const auto& inner = unwrappedSplit(*folder, name->split);
+            found.push_back({folder, &inner, *std::move(name), !classFoldersIn(inner).empty()});
+        }
+    // "train_unlabelled" beside "train"
+    const auto all = found;
+    std::erase_if(found, [&](const SplitFolder& one) {
+        return isUnlabelledName(one.outer->name) &&
+               std::any_of(all.begin(), all.end(), [&](const SplitFolder& other) {
+                   return other.name.split == one.name.split && !isUnlabelledName(other.outer->name);
+               });
+    });
+    return found;
+}
+
+Nodes outerOf(const std::vector<SplitFolder>& folders) {
+    Nodes nodes;
+    for (const auto& folder : folders)
+        nodes.push_back(folder.outer);
+    return nodes;
+}
+
+/// The folders that are no part of `taken`.
+Nodes without(const Nodes& folders, const Nodes& taken) {
+    Nodes rest;
+    std::copy_if(folders.begin(), folders.end(), std::back_inserter(rest),
+                 [&](const auto* one) { return std::find(taken.begin(), taken.end(), one) == taken.end(); });
+    return rest;
+}
+
+/// Whether a folder beside the splits may hold labelled images of a class.
+bool mayBeClass(const FolderNode* node) {
+    return node->imageCount() > 0 && !isContainer(node) && !isUnlabelledName(node->name);
+}
+
+/// The folders that may hold labelled images of a class.
+Nodes possibleClasses(const Nodes& folders) {
+    Nodes classes;
+    std::copy_if(folders.begin(), folders.end(), std::back_inserter(classes), mayBeClass);
+    return classes;
+}
+
+bool hasSplit(const std::vector<SplitFolder>& folders, Split split) {
+    return std::any_of(folders.begin(), folders.end(),
+                       [&](const SplitFolder& one) { return one.name.split == split; });
+}
+
+bool haveOneRest(const std::vector<SplitFolder>& folders) {
+    return std::all_of(folders.begin(), folders.end(),
+                       [&](const SplitFolder& one) { return one.name.rest == folders.front().name.rest; });
+}
+
+constexpr const char* kIgnoreSplits =
+    "import it with split names ignored (option '--ignore-split-names'), which makes every folder a class";
+
+class LayoutReader {
+public:
+    explicit LayoutReader(const LayoutOptions& options) : m_options(options) {}
+
+    Result<FolderLayout> read(const FolderNode& root) {
+        m_layout.base = &unwrapped(root);
+        RETORT_CHECK(judgeWrapper(root));
+        noteWrappers(root);
+        const auto folders = topFolders(*m_layout.base);
+        if (m_options.splitFolders) {
+            RETORT_TRY(const auto splits, chosenSplits(folders));
+            if (!splits.empty())
+                return readSplits(splits, without(folders, outerOf(splitFoldersAmong(folders))));
+        }
+        return m_layout.noClasses ? std::move(m_layout) : readClasses(folders);
+    }
+
+private:
+    Error refused(const std::string& why) const {
+        return {ErrorCode::InvalidArgument, fmt::format("{}: {}", m_layout.base->path.string(), why)};
+    }
+    void note(const std::filesystem::path& path, std::string_view what) {
+        m_layout.problems.push_back(fmt::format("{}: {}", path.string(), what));
+    }
+    void exclude(const FolderNode& node, std::string_view why) {
+        note(node.path, fmt::format("{}{}", why, kExcluded));
+    }
+
+    /// A test folder alone is nothing to train on.
+    Status judgeWrapper(const FolderNode& root) {
+        const auto& base = *m_layout.base;
+        const auto split = &base == &root || !m_options.splitFolders ? std::nullopt : splitNameOf(base.name);
+        if (!split)
+            return {};
+        if (split->split != Split::Train)
+            return refused(
+                fmt::format("the only split folder, and no training folder beside it{}; if its images are "
+                            "to be divided into the splits, give it itself as the dataset, or {}",
+                            root.problems.empty() ? "" : " (" + root.problems.front() + ")", kIgnoreSplits));
+        note(base.path,
+             fmt::format("no other split folder beside '{}'; its images are divided at random into the "
+                         "splits",
+                         base.name));
+        return {};
+    }
+
+    /// What lies beside the folders that are seen through.
+    void noteWrappers(const FolderNode& node) {
+        for (const auto& one : node.folders)
+            if (isSystemFolderName(one.name))
+                exclude(one, "left behind by another program");
+        if (&node == m_layout.base)
+            return;
+        m_layout.problems.insert(m_layout.problems.end(), node.problems.begin(), node.problems.end());
+        noteWrappers(*foldersOf(node).front());
+    }
+
+    /// Without folders that links among them lead to, which are read once.
+    Nodes topFolders(const FolderNode& base) {
+        const auto folders = foldersOf(base);
+        Nodes top;
+        for (const auto* folder : folders)
+            if (const auto why = whyNoTopFolder(*folder, folders); !why.empty())
+                exclude(*folder, why);
+            else
+                top.push_back(folder);
+        m_top = top;
+        return top;
+    }
+
+    static std::string whyNoTopFolder(const FolderNode& folder, const Nodes& folders) {
+        if (isStoreOfLinks(folder, folders))
+            return "holds what other folders are links to";
+        for (const auto* other : folders)
+            if (folder.isBehindLink && !other->isBehindLink && folder.real == other->real)
+                return fmt::format("a link to '{}', which is read itself", other->name);
+        return {};
+    }
+
+    /// Whether the links among the folders lead to folders inside this one.
+    static bool isStoreOfLinks(const FolderNode& store, const Nodes& folders) {
+        if (store.isBehindLink || splitNameOf(store.name))
+            return false;
+        return std::any_of(folders.begin(), folders.end(), [&](const FolderNode* one) {
+            return one->isBehindLink && one->real != store.real &&
+                   std::mismatch(store.real.begin(), store.real.end(), one->real.begin(), one->real.end())
+                           .first == store.real.end();
+        });
+    }
+
+    /// The folders that are splits with class folders in them; none where the folders are classes.
+    Result<std::vector<SplitFolder>> chosenSplits(const Nodes& folders) {
+        const auto named = splitFoldersAmong(folders);
+        auto withClasses = named;
+        std::erase_if(withClasses, [](const SplitFolder& one) { return !one.holdsClasses; });
+        if (withClasses.empty()) {
+            RETORT_CHECK(judgeLooseSplits(named, without(folders, outerOf(named))));
+            return std::vector<SplitFolder>{};
+        }
+        const auto others = without(folders, outerOf(named));
+        if (withClasses.size() == 1 && named.size() == 1 && !named.front().name.rest.empty() &&
+            std::any_of(others.begin(), others.end(), mayBeClass))
+            return std::vector<SplitFolder>{}; // "bullet train" among other classes
+        RETORT_CHECK(judgeSplits(withClasses, named, others));
+        noteLooseSplits(withClasses, named);
+        return withClasses;
+    }
+
+    Status judgeSplits(const std::vector<SplitFolder>& splits, const std::vector<SplitFolder>& named,
+                       const Nodes& others) const {
+        std::map<Split, const FolderNode*> seen;
+        for (const auto& one : splits)
+            if (const auto [other, isNew] = seen.emplace(one.name.split, one.outer); !isNew)
+                return refused(
+                    fmt::format("'{}' and '{}' both look like the {} split; rename or move one away",
+                                other->second->name, one.outer->name, name(one.name.split)));
+        if (!seen.contains(Split::Train))
+            return refused(fmt::format("{} look{} like {}, but no folder is the training split; rename the "
+                                       "one with the training images to 'train', or {}",
+                                       quoted(outerOf(splits)), splits.size() == 1 ? "s" : "",
+                                       splits.size() == 1 ? "a split" : "splits", kIgnoreSplits));
+        if (!haveOneRest(splits))
+            return refused(
+                fmt::format("{} may be splits or classes; name the splits 'train', 'val' and 'test', or {}",
+                            quoted(outerOf(splits)), kIgnoreSplits));
+        const auto classes = possibleClasses(others);
+        if (splits.size() == 1 && named.size() == 1 && !classes.empty())
+            return refused(fmt::format(
+                "'{}' looks like the training split, and {} beside it like {}; move what does not belong to "
+                "the dataset away, give '{}' itself as the dataset, or {}",
+                splits.front().outer->name, quoted(classes), classes.size() == 1 ? "a class" : "classes",
+                splits.front().outer->name, kIgnoreSplits));
+        return {};
+    }
+
+    /// Split folders with images and without class folders, beside others that have class folders.
+    void noteLooseSplits(const std::vector<SplitFolder>& splits, const std::vector<SplitFolder>& named) {
+        for (const auto& one : named) {
+            if (one.holdsClasses)
+                continue;
+            const bool isFree = !hasSplit(splits, one.name.split) && one.node->imageCount() > 0;
+            if (!isFree || !m_layout.loose.emplace(one.name.split, one.node).second)
+                exclude(*one.outer, "holds no class folders");
+        }
+    }
+
+    /// Where no folder called like a split holds class folders: the folders are classes, or there are none.
+    Status judgeLooseSplits(const std::vector<SplitFolder>& named, const Nodes& others) {
+        const auto classes = possibleClasses(others);
+        if (named.empty())
+            return {};
+        if (classes.empty() && haveOneRest(named)) {
+            for (const auto& one : named)
+                m_layout.loose.emplace(one.name.split, one.node);
+            m_layout.noClasses = refused(
+                fmt::format("the split folder{} {} hold{} no class folders, so the images have no labels; {}",
+                            named.size() == 1 ? "" : "s", quoted(outerOf(named)),
+                            named.size() == 1 ? "s" : "", kWayToLabels));
+            return {};
+        }
+        return judgeAmongClasses(named, classes);
+    }
+
+    Status judgeAmongClasses(std::vector<SplitFolder> named, const Nodes& classes) {
+        for (const auto& one : named)
+            if (isSplitOfAClass(one, named, classes))
+                return refused(fmt::format("'{}' looks like a split of the class '{}'; make it a class "
+                                           "folder in a split folder ('{}/{}'), or {}",
+                                           one.outer->name, one.name.rest, name(one.name.split),
+                                           one.name.rest, kIgnoreSplits));
+        std::erase_if(named, [&](const SplitFolder& one) {
+            return one.name.isShort || !one.name.rest.empty() || hasOpposite(one.outer->name, classes);
+        });
+        if (named.empty())
+            return {};
+        if (named.size() == 1 && named.front().name.split == Split::Train) {
+            note(named.front().outer->path,
+                 "read as a class, because it lies beside other folders of images");
+            return {};
+        }
+        return refused(fmt::format("{} may be {}split{} without labels or {}; move {} away, or {}",
+                                   quoted(outerOf(named)), named.size() == 1 ? "a " : "",
+                                   named.size() == 1 ? "" : "s", named.size() == 1 ? "a class" : "classes",
+                                   named.size() == 1 ? "it" : "them", kIgnoreSplits));
+    }
+
+    /// "cat_test" beside "cat" or "cat_train".
+    static bool isSplitOfAClass(const SplitFolder& folder, const std::vector<SplitFolder>& named,
+                                const Nodes& classes) {
+        const auto& rest = folder.name.rest;
+        return !rest.empty() &&
+               (std::any_of(classes.begin(), classes.end(),
+                            [&](const auto* one) { return lookAlikeKey(one->name) == rest; }) ||
+                std::any_of(named.begin(), named.end(), [&](const SplitFolder& one) {
+                    return one.name.rest == rest && one.name.split != folder.name.split;
+                }));
+    }
+
+    /// "invalid" beside "valid": then both are classes.
+    static bool hasOpposite(const std::string& name, const Nodes& classes) {
+        return std::any_of(classes.begin(), classes.end(), [&](const FolderNode* one) {
+            return lookAlikeKey(one->name).ends_with(lookAlikeKey(name));
+        });
+    }
+
+    Result<FolderLayout> readSplits(const std::vector<SplitFolder>& splits, const Nodes& others) {
+        if (m_layout.base->holdsImages() || !m_layout.base->problems.empty())
+            noteStrays(*m_layout.base);
+        excludeOthers(others);
+        for (const auto& one : splits) {
+            m_layout.names[one.name.split] = one.outer->name;
+            RETORT_CHECK(addClasses(*one.node, m_layout.splits[one.name.split]));
+            if (one.name.split == Split::Train)
+                noteDeeperLevel(*one.node);
+        }
+        dropUnlabelled();
+        return std::move(m_layout);
+    }
+
+    void excludeOthers(const Nodes& others) {
+        constexpr std::size_t kMostLines = 8;
+        if (others.size() > kMostLines)
+            return note(m_layout.base->path, fmt::format("{} folders lie beside the split folders ({}){}",
+                                                         others.size(), quoted(others), kExcluded));
+        for (const auto* other : others)
+            exclude(*other, "lies beside the split folders");
+    }
+
+    /// A test split whose only folder is "unknown" or "images" holds images without labels.
+    void dropUnlabelled() {
+        const auto train = m_layout.splits[Split::Train];
+        std::erase_if(m_layout.splits, [&](const auto& entry) {
+            const auto& [split, classes] = entry;
+            if (split == Split::Train || classes.size() != 1 || train.contains(classes.begin()->first))
+                return false;
+            const auto& [name, folders] = *classes.begin();
+            if (!isUnlabelledName(name) && !isContainerName(name) && !splitNameOf(name))
+                return false;
+            exclude(*folders.front(),
+                    fmt::format("{} images without labels, because no training class is called '{}'",
+                                folders.front()->imageCount(), name));
+            return true;
+        });
+    }
+
+    Result<FolderLayout> readClasses(const Nodes& folders) {
+        if (const auto why = whyNoClasses(folders); !why.empty()) {
+            m_layout.noClasses = refused(why);
+            return std::move(m_layout);
+        }
+        if (m_options.splitFolders && m_options.classLevel == 0) {
+            RETORT_TRY(const bool done, readSplitsInsideClasses(folders));
+            if (done)
+                return std::move(m_layout);
+            RETORT_CHECK(refuseUnknownSplits(folders));
+        }
+        for (const auto* folder : folders)
+            if (m_options.classLevel == 0 && isUnlabelledName(folder->name))
+                note(folder->path, "read as a class; move the folder away if its images have no labels");
+        RETORT_CHECK(addClasses(*m_layout.base, m_layout.unsplit));
+        noteDeeperLevel(*m_layout.base);
+        return std::move(m_layout);
+    }
+
+    /// cat/train, cat/test, dog/train, dog/test.
+    Result<bool> readSplitsInsideClasses(const Nodes& folders) {
+        std::map<Split, ClassFolders> splits;
+        Nodes plain;
+        for (const auto* folder : folders) {
+            const auto inner = foldersOf(*folder);
+            const auto named = splitFoldersAmong(inner);
+            if (!hasSplit(named, Split::Train) || named.size() < 2)
+                plain.push_back(folder);
+            else if (named.size() != inner.size() || folder->holdsImages())
+                return refused(fmt::format("'{}' holds the folders {}: splits inside a class, and something "
+                                           "else; leave only split folders inside the classes, or {}",
+                                           folder->name, quoted(inner), kIgnoreSplits));
+            for (const auto& one : named) {
+                splits[one.name.split][folder->name].push_back(one.node);
+                m_layout.names.emplace(one.name.split, one.outer->name);
+            }
+        }
+        if (plain.size() == folders.size()) {
+            m_layout.names.clear();
+            return false;
+        }
+        if (!plain.empty())
+            return refused(fmt::format(
+                "some folders hold split folders, but {} not; name the split folders alike, or {}",
+                plain.size() == 1 ? quoted(plain) + " does" : quoted(plain) + " do", kIgnoreSplits));
+        note(m_layout.base->path, "the split folders are inside the class folders, and read as splits");
+        m_layout.splits = std::move(splits);
+        return true;
+    }
+
+    /// Folders that hold the same folders may be splits under names that nobody knows.
+    Status refuseUnknownSplits(const Nodes& folders) const {
+        constexpr std::size_t kFewest = 2;
+        std::set<std::set<std::string>> contents;
+        for (const auto* folder : folders) {
+            std::set<std::string> names;
+            for (const auto* one : classFoldersIn(*folder))
+                names.insert(lookAlikeKey(one->name));
+            if (names.size() < kFewest || folder->holdsImages())
+                return {};
+            contents.insert(std::move(names));
+        }
+        if (folders.size() < kFewest || contents.size() != 1)
+            return {};
+        return refused(fmt::format(
+            "{} hold folders of the same names ({}), so they may be splits or classes; if they are splits, "
+            "rename them to 'train', 'val' and 'test'; if they are classes, choose class level 1 when you "
+            "import it, and if the folders inside them are, class level 2 (option '--class-level')",
+            quoted(folders), quoted(classFoldersIn(*folders.front()))));
+    }
+
+    /// Why the folders cannot be classes; empty when they can.
+    std::string whyNoClasses(const Nodes& folders) const {
+        if (folders.empty())
+            return fmt::format("holds no class folders; {}", kWayToLabels);
+        Nodes withImages;
+        for (const auto* one : folders)
+            if (one->imageCount() > 0)
+                withImages.push_back(one);
+        const bool allContainers = std::all_of(folders.begin(), folders.end(), isContainer);
+        if (m_options.classLevel > 0 || !allContainers || (withImages.size() > 1 && !areNumbered(folders)))
+            return {};
+        return fmt::format("{} {} no class folder{}; give the folder that holds the class folders, {}",
+                           quoted(folders), folders.size() == 1 ? "is" : "are",
+                           folders.size() == 1 ? "" : "s", kWayToLabels);
+    }
+
+    /// "images_001", "images_002".
+    static bool areNumbered(const Nodes& folders) {
+        const auto stem = [](std::string text) {
+            std::erase_if(text, [](unsigned char c) { return std::isdigit(c) != 0; });
+            return text;
+        };
+        return std::all_of(folders.begin(), folders.end(), [&](const FolderNode* one) {
+            return stem(one->name) == stem(folders.front()->name);
+        });
+    }
+
+    /// The classes below `node`, at the level that was chosen.
+    Status addClasses(const FolderNode& node, ClassFolders& classes) {
+        RETORT_CHECK(addLevel(node, std::max(1, m_options.classLevel), classes));
+        if (classes.empty())
+            return Error{ErrorCode::InvalidArgument,
+                         fmt::format("{}: holds no folders at class level {}; choose a smaller class level",
+                                     node.path.string(), m_options.classLevel)};
+        return {};
+    }
+
+    Status addLevel(const FolderNode& node, int level, ClassFolders& classes) {
+        noteStrays(node);
+        for (const auto* folder : levelOf(node)) {
+            if (level > 1) {
+                RETORT_CHECK(addLevel(*folder, level - 1, classes));
+                continue;
+            }
+            if (!folder->hasReadableName)
+                return Error{ErrorCode::InvalidArgument,
+                             fmt::format("{}: the folder '{}' has a name that is not UTF-8; rename it, for "
+                                         "example with 'convmv -f cp1252 -t utf8'",
+                                         node.path.string(), folder->name)};
+            auto& of = classes[folder->name];
+            of.push_back(folder);
+            if (of.size() > 1)
+                note(folder->path, fmt::format("read as class '{}' together with {}", folder->name,
+                                               of.front()->path.string()));
+        }
+        return {};
+    }
+
+    /// The folders of a node that count.
+    Nodes levelOf(const FolderNode& node) const { return &node == m_layout.base ? m_top : foldersOf(node); }
+
+    void noteStrays(const FolderNode& node) {
+        for (const auto& problem : node.problems)
+            m_layout.problems.push_back(problem);
+        if (!node.files.empty())
+            note(node.path,
+                 fmt::format("{} beside the class folders not used, for example {}",
+                             node.files.size() == 1 ? "a file" : fmt::format("{} files", node.files.size()),
+                             node.files.front()));
+    }
+
+    void noteDeeperLevel(const FolderNode& node) {
+        Nodes deep;
+        for (const auto* folder : levelOf(node)) {
+            const auto inner = classFoldersIn(*folder);
+            if (std::any_of(inner.begin(), inner.end(),
+                            [](const auto* one) { return one->imageCount() > 0; }))
+                deep.push_back(folder);
+        }
+        if (deep.empty() || m_options.classLevel > 0)
+            return;
+        note(node.path,
+             fmt::format(
+                 "class '{}' holds the folders {}, whose images all count as '{}'{}; to make the folders "
+                 "inside the classes the classes, choose class level 2 when you import it (option "
+                 "'--class-level 2')",
+                 deep.front()->name, quoted(classFoldersIn(*deep.front())), deep.front()->name,
+                 deep.size() > 1 ? fmt::format(", and the same in {} more", deep.size() - 1) : ""));
+    }
+
+    LayoutOptions m_options;
+    FolderLayout m_layout;
+    Nodes m_top; ///< the folders of the layout's base that count
+};
+
+int levelsBelow(const FolderNode& node) {
+    int most = 0;
+    for (const auto* folder : foldersOf(node))
+        most = std::max(most, 1 + levelsBelow(*folder));
+    return most;
+}
+
+} // namespace
+
+LayoutChoices layoutChoicesOf(const FolderNode& root) {
+    const auto& base = unwrapped(root);
+    LayoutChoices choices{.levels = levelsBelow(base), .splitNames = false};
+    for (const auto* folder : foldersOf(base)) {
+        const auto inner = foldersOf(*folder);
+        choices.splitNames = choices.splitNames || splitNameOf(folder->name) ||
+                             std::any_of(inner.begin(), inner.end(),
+                                         [](const auto* one) { return splitNameOf(one->name).has_value(); });
+    }
+    choices.levels -= choices.splitNames && choices.levels > 1 ? 1 : 0;
+    return choices;
+}
+
+Result<FolderLayout> layoutOf(const FolderNode& root, const LayoutOptions& options) {
+    return LayoutReader{options}.read(root);
+}
+
+} // namespace retort::data

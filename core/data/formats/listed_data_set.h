@@ -1,0 +1,37 @@
+#pragma once
+// Pictures in files of their own whose splits and labels come from a list: the folders they lie in, or text
+// and .mat files beside them.
+
+#include "data/formats/folder_data_set.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace retort::data {
+
+struct KnownDataSet;
+
+struct ListedPicture {
+    std::string file; ///< relative to the list's root
+    std::int64_t label = 0;
+};
+
+struct PictureList {
+    std::filesystem::path root;
+    std::vector<std::string> classes; ///< as people read them
+    std::map<Split, std::vector<ListedPicture>> splits;
+    std::vector<std::string> problems;   ///< what was passed over
+    const KnownDataSet* known = nullptr; ///< whose counts it should have
+};
+
+/// Looks at every file (folder_check.h); those that cannot be used are excluded: they are counted in the
+/// splits' summaries and listed in summary().problems, as are images that occur twice where they should not.
+/// InvalidArgument: one class only, a class without a usable picture in the training split; Cancelled.
+Result<std::unique_ptr<DataSet>> openPictureList(PictureList list, std::string name,
+                                                 const FolderOptions& options);
+
+} // namespace retort::data

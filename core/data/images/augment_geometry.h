@@ -1,0 +1,29 @@
+#pragma once
+// Which part of the picture a sample shows. Decided on the size in the file, so that it does not depend on
+// the scale at which the picture was decoded.
+
+#include "data/images/augment.h"
+
+namespace retort::data {
+
+struct CropBox {
+    double x = 0;
+    double y = 0;
+    double width = 0;
+    double height = 0;
+};
+
+/// In pixels of `full`. Draws from the stream only for Geometry::RandomResizedCrop.
+CropBox chooseCrop(ImageSize full, const AugmentOptions& options, RandomStream& stream);
+
+struct PixelBox {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+};
+
+/// The box in whole pixels of a picture of size `full` that was decoded to `size`; never empty.
+PixelBox inPixels(const CropBox& box, ImageSize full, ImageSize size);
+
+} // namespace retort::data

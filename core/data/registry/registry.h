@@ -1,0 +1,51 @@
+#pragma once
+// Data sets by name: the ones the program knows, the ones a person imported, or any folder.
+
+#include "data/registry/data_set_import.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retort::data {
+
+struct DataSetSearch {
+    /// Folders that hold imports, usually `<workspace>/datasets`: `<name>.json` written by importDataSet(),
+    /// or
+    /// `<name>/`, a folder of any format that openDataSet() knows.
+    std::vector<std::filesystem::path> folders{};
+    std::filesystem::path fashionMnist = "/usr/share/datasets/fashion-mnist";
+    UnpackedFiles unpacked{}; ///< usually `<workspace>/cache/unpacked`
+    FileVerdicts verdicts{};  ///< usually `<workspace>/cache/checked`
+};
+
+enum class Availability {
+    Ready,    ///< its files are where they should be; they are looked at when it is opened
+    NotFound, ///< nothing is there
+    Broken    ///< something is there, but it cannot be used
+};
+
+/// "ready", "not found" or "broken".
+std::string_view name(Availability availability);
+
+struct DataSetListing {
+    std::string name;
+    std::filesystem::path path; ///< empty for a known data set that is nowhere
+    Availability state = Availability::Ready;
+    std::string note{};     ///< unless it is ready: what is wrong, where it was looked for, how to get it
+    std::string contents{}; ///< the known data set that it is (KnownDataSet::name); else empty
+};
+
+/// Opens "fashion-mnist", an imported name, or a path (anything with a slash, or an existing folder).
+/// `options` apply to folders; an import's own split is stronger. NotFound: an unknown name, with the nearest
+/// known one and the places searched, or how to get a known data set; else as openDataSet().
+Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const DataSetSearch& search,
+                                             const FolderOptions& options = {});
+
+/// Every imported name, and every known data set that is not imported under any name, sorted; opens no
+/// pictures.
+std::vector<DataSetListing> listDataSets(const DataSetSearch& search);
+
+} // namespace retort::data

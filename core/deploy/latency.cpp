@@ -1,0 +1,123 @@
+#include "deploy/latency.h"
+
+#include "base/cancellation.h"
+#include "clip/model_folder.h"
+#include "students/student.h"
+#include "deploy/student_file.h"
+#include "tensor/device.h"
+#include "tensor/operation_count.h"
+#include "tensor/torch_error.h"
+
+#include <ATen/Parallel.h>
+#include <torch/types.h>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr int kWarmUp = 2;
+constexpr int kFewest = 5; ///< passes that a median needs
+
+double medianOf(std::vector<double> values) {
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// `pass` ends only when its result is on the CPU.
+Status measure(const std::function<void()>& pass, const LatencyOptions& options, Latency& latency) {
+    return tensor::guarded("measuring", [&]() -> Status {
+        const torch::NoGradGuard noGradients;
+        tensor::setComputeThreads(options.threads);
+        latency.threads = at::get_num_threads();
+        for (int i = 0; i < kWarmUp; ++i) {
+            RETORT_CHECK(checkCancelled(options.stop, "measuring"));
+            pass();
+        }
+        std::vector<double> times;
+        const auto start = Clock::now();
+        const auto isOver = [&] {
+            const auto passes = static_cast<int>(times.size());
+            const bool late = Clock::now() - start > std::chrono::duration<double>(options.seconds);
+            return passes >= std::max(1, options.passes) || (passes >= kFewest && late);
+        };
+        while (!isOver()) {
+            RETORT_CHECK(checkCancelled(options.stop, "measuring"));
+            const auto before = Clock::now();
+            pass();
+            times.push_back(Milliseconds(Clock::now() - before).count());
+        }
+        latency.passes = static_cast<int>(times.size());
+        latency.milliseconds = medianOf(std::move(times));
+        return {};
+    });
+}
+
+std::int64_t imageParameters(const clip::ClipConfig& config) {
+    std::int64_t parameters = 0;
+    for (const auto& parameter : clip::parameterShapes(config)) {
+        if (!clip::belongsTo(clip::Towers::Image, parameter.name))
+            continue;
+        std::int64_t values = 1;
+        for (const auto side : parameter.shape)
+            values *= side;
+        parameters += values;
+    }
+    return parameters;
+}
+
+} // namespace
+
+Result<Latency> studentLatency(const fs::path& file, const LatencyOptions& options) {
+    RETORT_TRY(const auto facts, readStudentFile(file));
+    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
+    RETORT_TRY(auto student, students::Student::load(file, device));
+    student.setMode(students::Mode::Evaluate);
+    Latency latency{.device = device.name,
+                    .precision = std::string(tensor::name(tensor::Precision::Float32)),
+                    .parameters = student.parameterCount(),
+                    .multiplyAdds = student.multiplyAdds(facts.imageSize, facts.imageSize)};
+    const auto picture = torch::zeros({1, facts.imageSize, facts.imageSize, 3}, torch::kUInt8);
+    RETORT_CHECK(measure([&] { student.logits(picture).to(torch::kCPU); }, options, latency));
+    return latency;
+}
+
+Result<Latency> teacherLatency(const fs::path& folder, const LatencyOptions& options) {
+    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
+    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.precision, device));
+    const auto dtype = precision == tensor::Precision::BFloat16 ? at::kBFloat16 : at::kFloat;
+    RETORT_TRY(auto teacher, clip::openTeacher(folder, {.towers = clip::Towers::Image,
+                                                        .dtype = dtype,
+                                                        .vocabularyFolders = options.vocabularyFolders}));
+    Latency latency{.device = device.name,
+                    .precision = std::string(tensor::name(precision)),
+                    .parameters = imageParameters(teacher.config)};
+    const at::Device where(device.name);
+    const auto size = teacher.config.vision.imageSize;
+    at::Tensor picture;
+    RETORT_CHECK(tensor::guarded("moving the teacher to " + device.name, [&]() -> Status {
+        const torch::NoGradGuard noGradients;
+        if (!device.isCpu())
+            teacher.model.to(where, dtype);
+        picture = torch::zeros({1, 3, size, size}, torch::kFloat32);
+        return {};
+    }));
+    const auto pass = [&] { teacher.model.imageFeatures(picture.to(where, dtype)).to(torch::kCPU); };
+    RETORT_CHECK(measure(pass, options, latency));
+    return tensor::guarded("counting", [&]() -> Result<Latency> {
+        const torch::NoGradGuard noGradients;
+        latency.multiplyAdds = tensor::countMultiplyAdds(pass);
+        return latency;
+    });
+}
+
+} // namespace retort::study

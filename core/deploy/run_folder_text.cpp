@@ -1,0 +1,86 @@
+// How a run's folder is written.
+
+#include "deploy/run_folder.h"
+
+#include "deploy/run_files.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace retort::study {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json fileJson(const ListedFile& file) {
+    return {{"bytes", file.bytes}, {"sha256", file.sha256}};
+}
+
+/// What is no number becomes null.
+void putScores(Json& into, const store::Scores& scores) {
+    into["images"] = scores.images;
+    into["top1"] = scores.top1;
+    into["mean_per_class"] = scores.meanPerClass;
+    into["nll"] = scores.nll;
+    into["ece"] = scores.ece;
+    into["confusion"] = scores.confusion;
+}
+
+Json evaluationJson(const store::Evaluation& evaluation) {
+    Json document{{"stage", evaluation.stage}, {"step", evaluation.step}, {"split", evaluation.split}};
+    putScores(document, evaluation.scores);
+    document["split_images"] = evaluation.splitImages;
+    return document;
+}
+
+Json teacherJson(const store::TeacherEvaluation& evaluation) {
+    Json document{{"identity", evaluation.identity},
+                  {"teacher", evaluation.teacher},
+                  {"dataset", evaluation.dataset},
+                  {"split", evaluation.split}};
+    putScores(document, evaluation.scores);
+    return document;
+}
+
+Json requestJson(const RunFolder& run) {
+    const auto& request = run.request;
+    return {{"identity", request.identity},
+            {"dataset", request.dataset},
+            {"method", request.method},
+            {"source", request.source},
+            {"student", request.student},
+            {"seed", request.seed},
+            {"teacher_passes", run.cost.teacherPasses},
+            {"generate_seconds", run.cost.generateSeconds},
+            {"distil_seconds", run.cost.distilSeconds},
+            {"finetune_seconds", run.cost.finetuneSeconds},
+            {"started_at", run.startedAt},
+            {"finished_at", run.finishedAt}};
+}
+
+} // namespace
+
+std::string runFileText(const RunFolder& run, const ListedFile& metrics) {
+    Json document{{"format", "retort-run"}, {"version", 1}};
+    document["files"] = {{kMetricsFile, fileJson(metrics)}, {kStudentFile, fileJson(run.student)}};
+    document["run"] = requestJson(run);
+    document["spec"] = Json::parse(run.request.spec, nullptr, false);
+    document["evaluations"] = Json::array();
+    for (const auto& evaluation : run.evaluations)
+        document["evaluations"].push_back(evaluationJson(evaluation));
+    if (run.teacherEvaluation)
+        document["teacher_evaluation"] = teacherJson(*run.teacherEvaluation);
+    constexpr int kIndent = 1;
+    return document.dump(kIndent, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string metricsText(const std::vector<store::Metric>& metrics) {
+    std::string text = "stage,epoch,step,name,value\n";
+    for (const auto& metric : metrics)
+        text += fmt::format("{},{},{},{},{}\n", metric.stage, metric.epoch, metric.step, metric.name,
+                            metric.value);
+    return text;
+}
+
+} // namespace retort::study

@@ -1,0 +1,85 @@
+#include "deploy/split_predictions.h"
+
+#include "base/cancellation.h"
+#include "data/images/augment.h"
+#include "students/student.h"
+#include "study/plan/loader_source.h"
+#include "deploy/student_file.h"
+#include "tensor/autocast.h"
+#include "tensor/torch_error.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+constexpr std::size_t kPicturesAtOnce = 64;
+
+/// uint8 [N, S, S, 3]
+Result<at::Tensor> inputsOf(const data::DataSet& dataSet, data::Split split,
+                            std::span<const std::int64_t> indices, int imageSize) {
+    const auto count = static_cast<std::int64_t>(indices.size());
+    auto pixels = torch::empty({count, imageSize, imageSize, 3}, torch::kUInt8);
+    const auto geometry = evaluationGeometry(imageSize);
+    const auto length = static_cast<std::size_t>(pixels.numel() / count);
+    auto* place = pixels.data_ptr<std::uint8_t>();
+    for (const auto index : indices) {
+        RETORT_TRY(const auto image, dataSet.image(split, index));
+        RETORT_CHECK(data::augment(image, geometry, RandomStream(0, "none"), {place, length}));
+        place += length;
+    }
+    return pixels;
+}
+
+Status append(std::vector<PicturePrediction>& predictions, students::Student& student,
+              const at::Tensor& pictures, std::span<const std::int64_t> indices,
+              tensor::Precision precision) {
+    return tensor::guarded("classifying pictures of a split", [&]() -> Status {
+        const torch::NoGradGuard noGradients;
+        const tensor::Autocast autocast(student.device(), precision);
+        const auto probabilities = student.logits(pictures).to(torch::kCPU, torch::kFloat32).softmax(1);
+        const auto [values, labels] = probabilities.max(1);
+        for (std::size_t i = 0; i < indices.size(); ++i) {
+            const auto at = static_cast<std::int64_t>(i);
+            predictions.push_back({.index = indices[i],
+                                   .predicted = labels[at].item<std::int64_t>(),
+                                   .probability = values[at].item<double>()});
+        }
+        return {};
+    });
+}
+
+Status checkClasses(const std::filesystem::path& student, const StudentFile& facts,
+                    const data::DataSet& dataSet) {
+    const auto& summary = dataSet.summary();
+    if (facts.classes == summary.classes)
+        return {};
+    return Error{ErrorCode::Mismatch, student.string() + ": was trained for other classes than " +
+                                          summary.name + " has now; run the study again"};
+}
+
+} // namespace
+
+Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::path& student,
+                                                      const data::DataSet& dataSet, data::Split split,
+                                                      std::span<const std::int64_t> indices,
+                                                      const PredictOptions& options) {
+    RETORT_TRY(const auto facts, readStudentFile(student));
+    RETORT_CHECK(checkClasses(student, facts, dataSet));
+    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
+    RETORT_TRY(auto network, students::Student::load(student, device));
+    network.setMode(students::Mode::Evaluate);
+    std::vector<PicturePrediction> predictions;
+    for (std::size_t first = 0; first < indices.size(); first += kPicturesAtOnce) {
+        RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+        const auto batch = indices.subspan(first, std::min(kPicturesAtOnce, indices.size() - first));
+        RETORT_TRY(const auto pictures, inputsOf(dataSet, split, batch, facts.imageSize));
+        RETORT_CHECK(append(predictions, network, pictures, batch, options.precision));
+    }
+    return predictions;
+}
+
+} // namespace retort::study

@@ -1,0 +1,30 @@
+#pragma once
+// What a stored student says of pictures of a data set: for those who want to see the pictures behind a
+// number of a confusion matrix.
+
+#include "base/result.h"
+#include "data/data_set.h"
+#include "deploy/predict.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace retort::study {
+
+struct PicturePrediction {
+    std::int64_t index = 0;     ///< within the split
+    std::int64_t predicted = 0; ///< label that the student gives it
+    double probability = 0;     ///< with which it gives it
+};
+
+/// One prediction per picture of `indices`, in order; `options.top` plays no part. With the precision of an
+/// evaluation its answers are the same. Errors are
+/// those of predict() and of the data set; Mismatch: the student knows other classes than the data set has.
+Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::path& student,
+                                                      const data::DataSet& dataSet, data::Split split,
+                                                      std::span<const std::int64_t> indices,
+                                                      const PredictOptions& options = {});
+
+} // namespace retort::study

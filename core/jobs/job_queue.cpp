@@ -1,0 +1,307 @@
+#include "jobs/job_queue.h"
+
+#include "jobs/workspace_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace retort::study {
+
+using store::JobRecord;
+
+namespace {
+
+constexpr std::chrono::seconds kWatchInterval{1};
+
+} // namespace
+
+Result<std::unique_ptr<JobQueue>> JobQueue::open(store::Workspace workspace, const WorkIn& workIn,
+                                                 JobListener& listener) {
+    std::unique_ptr<JobQueue> queue(new JobQueue(std::move(workspace), listener));
+    RETORT_CHECK(queue->load());
+    for (const auto lane : {JobLane::Long, JobLane::Short, JobLane::Network})
+        RETORT_CHECK(queue->addLane(lane, workIn));
+    for (const auto& lane : queue->m_lanes)
+        lane->thread = std::jthread([self = queue.get(), lane = lane.get()](const std::stop_token& closing) {
+            self->work(*lane, closing);
+        });
+    queue->m_watch =
+        std::jthread([self = queue.get()](const std::stop_token& closing) { self->watch(closing); });
+    return queue;
+}
+
+JobQueue::JobQueue(store::Workspace workspace, JobListener& listener)
+    : m_workspace(std::move(workspace)), m_listener(listener), m_table(m_workspace.database()) {}
+
+Status JobQueue::addLane(JobLane which, const WorkIn& workIn) {
+    RETORT_TRY(auto workspace, m_workspace.another());
+    auto lane = std::make_unique<Lane>(Lane{.which = which, .workspace = std::move(workspace), .work = {}});
+    lane->work = workIn(lane->workspace);
+    m_lanes.push_back(std::move(lane));
+    return {};
+}
+
+JobQueue::~JobQueue() {
+    {
+        const std::scoped_lock changing(m_changing);
+        m_watch.request_stop();
+        for (const auto& lane : m_lanes) {
+            lane->thread.request_stop();
+            lane->stop.request_stop();
+        }
+    }
+    for (const auto& lane : m_lanes)
+        if (lane->thread.joinable())
+            lane->thread.join();
+}
+
+Status JobQueue::load() {
+    RETORT_TRY(auto stored, m_table.all());
+    for (auto& job : stored) {
+        if (job.state == JobState::Queued || job.state == JobState::Running)
+            RETORT_CHECK(store(job, JobState::Paused));
+        if (job.state == JobState::Paused || job.state == JobState::Failed)
+            m_jobs.push_back(std::move(job));
+    }
+    return {};
+}
+
+std::vector<JobRecord> JobQueue::jobs() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_jobs;
+}
+
+bool JobQueue::isBusy() const {
+    const std::scoped_lock lock(m_mutex);
+    return std::ranges::any_of(m_lanes, [](const auto& lane) { return static_cast<bool>(lane->current); });
+}
+
+Result<JobId> JobQueue::add(const store::JobRequest& request) {
+    JobId id;
+    {
+        const std::scoped_lock changing(m_changing);
+        RETORT_TRY(auto job, m_table.add(request));
+        id = job.id;
+        const std::scoped_lock lock(m_mutex);
+        m_jobs.push_back(std::move(job));
+        m_wake.notify_all();
+    }
+    m_listener.jobsChanged();
+    return id;
+}
+
+Status JobQueue::move(JobId job, std::optional<JobId> before) {
+    {
+        const std::scoped_lock changing(m_changing);
+        RETORT_TRY(const JobRecord* const found, find(job));
+        auto order = m_jobs;
+        const auto moved = *found;
+        std::erase_if(order, [&](const JobRecord& other) { return other.id == job; });
+        const auto place = std::find_if(order.begin(), order.end(), [&](const JobRecord& other) {
+            return before && other.id == *before;
+        });
+        order.insert(place, moved);
+        std::vector<JobId> ids;
+        for (const auto& each : order)
+            ids.push_back(each.id);
+        RETORT_CHECK(m_table.setOrder(ids));
+        const std::scoped_lock lock(m_mutex);
+        m_jobs = std::move(order);
+    }
+    m_listener.jobsChanged();
+    return {};
+}
+
+Status JobQueue::pause(JobId job) {
+    return change(job, JobState::Paused);
+}
+
+Status JobQueue::resume(JobId job) {
+    return change(job, JobState::Queued);
+}
+
+Status JobQueue::cancel(JobId job) {
+    return change(job, JobState::Cancelled);
+}
+
+Status JobQueue::remove(JobId job) {
+    {
+        const std::scoped_lock changing(m_changing);
+        RETORT_TRY(const JobRecord* const found, find(job));
+        if (laneOf(found->id))
+            return invalidArgument(fmt::format("{} is at work; cancel it first", found->request.title));
+        RETORT_CHECK(m_table.remove(job));
+        const std::scoped_lock lock(m_mutex);
+        std::erase_if(m_jobs, [&](const JobRecord& other) { return other.id == job; });
+    }
+    m_listener.jobsChanged();
+    return {};
+}
+
+Status JobQueue::change(JobId job, JobState state) {
+    {
+        const std::scoped_lock changing(m_changing);
+        RETORT_TRY(JobRecord* const found, find(job));
+        if (auto* const lane = laneOf(found->id)) {
+            // It becomes what was asked for when it has stopped; to go on again it must have stopped first.
+            lane->afterStop = state;
+            lane->stop.request_stop();
+        } else if (found->state != JobState::Finished) {
+            RETORT_CHECK(store(*found, state));
+        }
+    }
+    m_wake.notify_all();
+    m_listener.jobsChanged();
+    return {};
+}
+
+Result<JobRecord*> JobQueue::find(JobId job) {
+    const auto found =
+        std::find_if(m_jobs.begin(), m_jobs.end(), [&](const JobRecord& other) { return other.id == job; });
+    if (found == m_jobs.end())
+        return Error{ErrorCode::NotFound, fmt::format("job {} is not in the queue", job.value)};
+    return &*found;
+}
+
+Status JobQueue::store(JobRecord& job, JobState state) {
+    RETORT_CHECK(m_table.setState(job.id, state));
+    const std::scoped_lock lock(m_mutex);
+    job.state = state;
+    job.error.clear();
+    job.result.clear();
+    return {};
+}
+
+Status JobQueue::storeOutcome(JobRecord& job, const Lane& lane, const Result<std::string>& done) {
+    if (!done.ok() && done.error().code == ErrorCode::Cancelled)
+        return store(job, lane.afterStop);
+    const auto stored =
+        done.ok() ? m_table.setFinished(job.id, *done) : m_table.setFailed(job.id, done.error().text());
+    const std::scoped_lock lock(m_mutex);
+    job.state = done.ok() ? JobState::Finished : JobState::Failed;
+    (done.ok() ? job.result : job.error) = done.ok() ? *done : done.error().text();
+    return stored;
+}
+
+JobRecord* JobQueue::next(const Lane& lane) {
+    const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const JobRecord& job) {
+        return job.state == JobState::Queued && study::laneOf(job.request.kind) == lane.which;
+    });
+    return found == m_jobs.end() ? nullptr : &*found;
+}
+
+JobQueue::Lane* JobQueue::laneOf(JobId job) {
+    const auto found = std::ranges::find_if(m_lanes, [&](const auto& lane) { return lane->current == job; });
+    return found == m_lanes.end() ? nullptr : found->get();
+}
+
+void JobQueue::work(Lane& lane, const std::stop_token& closing) {
+    std::unique_lock lock(m_mutex);
+    while (m_wake.wait(lock, closing, [&] { return next(lane) != nullptr; }) && !closing.stop_requested()) {
+        lock.unlock();
+        if (const auto job = begin(lane, closing))
+            perform(lane, *job);
+        m_listener.jobsChanged();
+        lock.lock();
+    }
+}
+
+std::optional<JobRecord> JobQueue::begin(Lane& lane, const std::stop_token& closing) {
+    const std::scoped_lock changing(m_changing);
+    JobRecord* const job = next(lane);
+    if (!job || closing.stop_requested())
+        return std::nullopt;
+    const auto stored = m_lost ? Status{*m_lost} : store(*job, JobState::Running);
+    const std::scoped_lock lock(m_mutex);
+    if (!stored.ok()) {
+        // Without the store nothing can be done; the job waits, and says why.
+        job->state = JobState::Paused;
+        job->error = stored.error().text();
+        return std::nullopt;
+    }
+    lane.current = job->id;
+    lane.stop = std::stop_source{};
+    lane.afterStop = JobState::Queued;
+    lane.failure.reset();
+    return *job;
+}
+
+void JobQueue::perform(Lane& lane, const JobRecord& job) {
+    m_listener.jobsChanged();
+    end(lane, job, guarded(job.request.title, [&] { return compute(lane, job); }));
+}
+
+Result<std::string> JobQueue::compute(Lane& lane, const JobRecord& job) {
+    const bool computes = lane.which != JobLane::Network;
+    if (computes && !m_turn.take(lane.which, lane.stop.get_token()))
+        return Error{ErrorCode::Cancelled, job.request.title + " was stopped before it began"};
+    const auto ownThread = std::this_thread::get_id();
+    const auto giveWay = [&] {
+        if (lane.which == JobLane::Long && std::this_thread::get_id() == ownThread)
+            m_turn.giveWay();
+    };
+    const JobContext context{.stop = lane.stop.get_token(),
+                             .progress =
+                                 [&](const StudyProgress& progress) {
+                                     m_listener.jobProgressed(job.id, progress);
+                                     giveWay();
+                                 },
+                             .events =
+                                 [&](RunId run, const distill::RunEvent& event) {
+                                     m_listener.runMoved(job.id, run, event);
+                                     giveWay();
+                                 }};
+    const auto done = guarded(job.request.title, [&] { return lane.work(job, context); });
+    if (computes)
+        m_turn.leave();
+    return done;
+}
+
+void JobQueue::end(Lane& lane, const JobRecord& job, Result<std::string> done) {
+    const std::scoped_lock changing(m_changing);
+    if (lane.failure && !done.ok() && done.error().code == ErrorCode::Cancelled)
+        done = *lane.failure;
+    const auto found = find(job.id);
+    const auto stored = found.ok() ? storeOutcome(**found, lane, done) : Status{};
+    const std::scoped_lock lock(m_mutex);
+    lane.current = {};
+    if (!stored.ok()) {
+        auto& record = **found;
+        record.state = JobState::Failed;
+        record.error += (record.error.empty() ? "" : "; ") + stored.error().text();
+    }
+}
+
+void JobQueue::watch(const std::stop_token& closing) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    std::unique_lock lock(mutex);
+    while (!closing.stop_requested()) {
+        never.wait_for(lock, closing, kWatchInterval, [] { return false; });
+        const auto usable = closing.stop_requested() ? Status{} : checkWorkspace(m_workspace);
+        if (usable.ok())
+            continue;
+        stopAll(usable.error());
+        if (!isLost(usable.error()))
+            continue;
+        m_listener.workspaceLost(usable.error());
+        return;
+    }
+}
+
+void JobQueue::stopAll(const Error& why) {
+    const std::scoped_lock changing(m_changing);
+    if (isLost(why))
+        m_lost = why;
+    for (const auto& lane : m_lanes) {
+        if (!lane->current || lane->failure)
+            continue;
+        lane->failure = why;
+        lane->stop.request_stop();
+    }
+}
+
+} // namespace retort::study

@@ -1,0 +1,156 @@
+#include "jobs/web_download.h"
+
+#include "base/file.h"
+#include "data/archives/archive_kind.h"
+#include "data/registry/data_set_import.h"
+#include "data/registry/import_record.h"
+#include "download/download.h"
+#include "download/token.h"
+#include "teacher/model_list.h"
+#include "teacher/study_data.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kDigestFile = "SHA256SUMS";
+
+const char* folderOf(DownloadKind kind) {
+    return kind == DownloadKind::DataSet ? "datasets" : "models";
+}
+
+fs::path listsIn(const fs::path& resources, DownloadKind kind) {
+    return resources / "downloads" / folderOf(kind);
+}
+
+Result<download::DownloadList> findList(const DownloadRequest& request) {
+    std::error_code ignored;
+    if (fs::is_regular_file(request.source, ignored))
+        return download::readDownloadList(request.source);
+    std::vector<std::string> names;
+    for (const auto& offered : offeredDownloads(request.kind, request.resources)) {
+        if (offered.name == request.source)
+            return download::readDownloadList(offered.list);
+        names.push_back(offered.name);
+    }
+    return Error{ErrorCode::NotFound,
+                 fmt::format("'{}' is neither a list's file nor a {} that the program has a list of ({})",
+                             request.source, name(request.kind), fmt::join(names, ", "))};
+}
+
+Status checkFree(const download::DownloadList& list, const fs::path& place, DownloadKind kind) {
+    std::error_code ignored;
+    if (!fs::exists(place, ignored))
+        return {};
+    return invalidArgument(fmt::format("a {} '{}' exists already ({}); remove it first, or give the list "
+                                       "another name",
+                                       name(kind), list.name, place.string()));
+}
+
+/// The one archive of the list, if it has one; its folder otherwise (Flowers102's archive has files beside
+/// it).
+fs::path toImport(const download::DownloadList& list, const fs::path& folder) {
+    const bool isOne = list.files.size() == 1 && data::isArchiveName(list.files.front().path);
+    return isOne ? folder / list.files.front().path : folder;
+}
+
+Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, const fs::path& folder,
+                                         const fs::path& workspace, const DownloadRequest& request) {
+    const auto dataSets = workspace / "datasets";
+    data::FolderOptions options;
+    const auto search = dataSetSearch(workspace);
+    options.unpacked = search.unpacked;
+    options.verdicts = search.verdicts;
+    options.progress = request.progress;
+    options.stop = request.stop;
+    RETORT_TRY(const auto summary, data::importDataSet(toImport(list, folder), list.name, dataSets, options));
+    RETORT_TRY(const auto record, data::readImportRecord(data::importRecordFile(dataSets, list.name)));
+    if (!record.archive.empty()) { // unpacked: the archive has served
+        std::error_code ignored;
+        fs::remove_all(folder, ignored);
+    }
+    return DownloadOutcome{list.name, summary.path};
+}
+
+/// So that the model can be verified again at any time.
+Status writeDigests(const download::DownloadList& list, const fs::path& folder) {
+    std::string lines;
+    for (const auto& file : list.files)
+        if (file.digest.kind == download::DigestKind::Sha256 && !file.digest.hex.empty())
+            lines += fmt::format("{}  {}\n", file.digest.hex, file.path);
+    std::error_code ignored;
+    if (lines.empty() || fs::exists(folder / kDigestFile, ignored))
+        return {};
+    return writeFileAtomically(folder / kDigestFile, lines);
+}
+
+/// A checkpoint in one file is a model by itself.
+bool isCheckpoint(const download::DownloadList& list) {
+    return list.files.size() == 1 && list.files.front().path.ends_with(".safetensors");
+}
+
+fs::path modelPlace(const download::DownloadList& list, const fs::path& models) {
+    return models / (isCheckpoint(list) ? list.name + ".safetensors" : list.name);
+}
+
+Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs::path& folder,
+                                   const fs::path& workspace, const DownloadRequest& request) {
+    const auto downloaded = isCheckpoint(list) ? folder / list.files.front().path : folder;
+    if (!isCheckpoint(list))
+        RETORT_CHECK(writeDigests(list, folder));
+    RETORT_CHECK(verifyModel(downloaded.string(), ModelSearch::in(request.resources, workspace)));
+    const auto place = modelPlace(list, workspace / "models");
+    RETORT_CHECK(createFolders(place.parent_path()));
+    std::error_code error;
+    fs::rename(downloaded, place, error);
+    if (error)
+        return systemError(place.string(), "the model cannot be put into its place", error.value());
+    return DownloadOutcome{place.filename().string(), place};
+}
+
+} // namespace
+
+std::string_view name(DownloadKind kind) {
+    return kind == DownloadKind::DataSet ? "data set" : "model";
+}
+
+std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const fs::path& resources) {
+    std::vector<OfferedDownload> offered;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(listsIn(resources, kind), error)) {
+        const auto list = download::readDownloadList(entry.path());
+        if (list.ok())
+            offered.push_back(
+                {list->name, list->title, list->page, list->licence, list->bytes(), entry.path()});
+    }
+    std::sort(offered.begin(), offered.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return offered;
+}
+
+Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const DownloadRequest& request) {
+    RETORT_TRY(auto list, findList(request));
+    if (!request.mirror.empty()) {
+        RETORT_TRY(auto mirrored, download::atMirror(std::move(list), request.mirror));
+        list = std::move(mirrored);
+    }
+    const bool isDataSet = request.kind == DownloadKind::DataSet;
+    RETORT_CHECK(checkFree(list,
+                           isDataSet ? data::importRecordFile(workspace / "datasets", list.name)
+                                     : modelPlace(list, workspace / "models"),
+                           request.kind));
+    const auto folder = workspace / "downloads" / folderOf(request.kind) / list.name;
+    RETORT_CHECK(download::download(
+        list, folder,
+        {.token = download::tokenNamed(list.tokenName), .progress = request.progress, .stop = request.stop}));
+    return isDataSet ? importDownloaded(list, folder, workspace, request)
+                     : placeModel(list, folder, workspace, request);
+}
+
+} // namespace retort::study

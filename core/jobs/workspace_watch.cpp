@@ -1,0 +1,24 @@
+#include "jobs/workspace_watch.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace retort::study {
+
+Status checkWorkspace(const store::Workspace& workspace) {
+    RETORT_CHECK(workspace.check());
+    std::error_code error;
+    const auto space = std::filesystem::space(workspace.folder(), error);
+    if (error || space.available >= kLeastFreeBytes)
+        return {};
+    return Error{ErrorCode::DiskFull,
+                 fmt::format("{}: {:.1f} MB are left on its disk, too few to go on; make room and resume",
+                             workspace.folder().string(), static_cast<double>(space.available) / 1e6)};
+}
+
+bool isLost(const Error& error) {
+    return error.code == ErrorCode::NotFound || error.code == ErrorCode::Mismatch;
+}
+
+} // namespace retort::study

@@ -1,0 +1,81 @@
+#include "study/plan/known_parts.h"
+
+#include "base/file_stamp.h"
+#include "base/sha256.h"
+#include "diffusion/training_notes.h"
+
+#include <fmt/format.h>
+
+namespace retort::study {
+
+namespace {
+
+/// What is kept under the key, or made and kept; only made where there is no key.
+template<class Value, class Make>
+Result<Value> remembered(std::map<std::string, Value>& known, const Result<std::string>& key, Make make) {
+    if (!key.ok())
+        return make(); // a file that cannot be looked at need not be one that is used
+    if (const auto found = known.find(*key); found != known.end())
+        return found->second;
+    RETORT_TRY(auto made, make());
+    return known.emplace(*key, std::move(made)).first->second;
+}
+
+template<class Options>
+Result<std::string> modelKey(const std::filesystem::path& folder, const Options& options) {
+    RETORT_TRY(const auto stamp, fileStamp(folder));
+    return fmt::format("{} {} {}", stamp, options.device.name, tensor::name(options.precision));
+}
+
+/// A generator in one file may be described by another one beside it.
+Result<std::string> generatorKey(const std::filesystem::path& path,
+                                 const synthesis::PainterOptions& options) {
+    RETORT_TRY(auto key, modelKey(path, options));
+    if (const auto notes = diffusion::notesBeside(path)) {
+        RETORT_TRY(const auto stamp, fileStamp(*notes));
+        key += " " + stamp;
+    }
+    return key + " " + options.prediction.value_or("");
+}
+
+/// The files, and which of them are pictures of the split: a curated set leaves some out.
+Result<std::string> contentKey(const data::DataSet& dataSet, data::Split split) {
+    RETORT_TRY(const auto stamp, fileStamp(dataSet.summary().path));
+    Sha256 samples;
+    for (std::int64_t index = 0; index < dataSet.size(split); ++index)
+        samples.update(dataSet.sampleName(split, index)).update("\n");
+    return fmt::format("{} {} {}", stamp, data::name(split), samples.hex());
+}
+
+} // namespace
+
+Result<StudyData> KnownParts::data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
+                                   const data::DataSetSearch& search, const OpeningOptions& options) {
+    const auto content = [&](const data::DataSet& dataSet, data::Split split) {
+        return contentHash(dataSet, split, options.stop);
+    };
+    RETORT_TRY(auto data, remembered(m_data, nameOrPath, [&] {
+                   return openStudyData(nameOrPath, labelled, search, options, content);
+               }));
+    RETORT_CHECK(takeSubset(labelled, data));
+    return data;
+}
+
+Result<KnownTeacher> KnownParts::teacher(const std::filesystem::path& folder, const TeacherOptions& options) {
+    return remembered(m_teachers, modelKey(folder, options),
+                      [&] { return KnownTeacher::in(folder, options); });
+}
+
+Result<synthesis::PainterDescription> KnownParts::generator(const PainterDescriber& describe,
+                                                            const std::filesystem::path& folder,
+                                                            const synthesis::PainterOptions& options) {
+    return remembered(m_generators, generatorKey(folder, options), [&] { return describe(folder, options); });
+}
+
+Result<std::string> KnownParts::contentHash(const data::DataSet& dataSet, data::Split split,
+                                            const std::stop_token& stop) {
+    return remembered(m_contents, contentKey(dataSet, split),
+                      [&] { return dataSet.contentHash(split, stop); });
+}
+
+} // namespace retort::study

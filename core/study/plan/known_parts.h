@@ -1,0 +1,45 @@
+#pragma once
+// Data sets, teachers and generators, each looked at once as long as its files stay as they are: for whoever
+// asks again and again about studies that differ little, while a person puts one together.
+
+#include "base/result.h"
+#include "study/plan/compute_settings.h"
+#include "teacher/known_teacher.h"
+#include "teacher/study_data.h"
+#include "synthesis/painter.h"
+
+#include <filesystem>
+#include <map>
+#include <stop_token>
+#include <string>
+
+namespace retort::study {
+
+/// For one thread at a time. Errors are not kept.
+class KnownParts {
+public:
+    /// As openStudyData(). Once opened it stays so until forgetDataSets().
+    Result<StudyData> data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
+                           const data::DataSetSearch& search, const OpeningOptions& options);
+    /// As KnownTeacher::in().
+    Result<KnownTeacher> teacher(const std::filesystem::path& folder, const TeacherOptions& options);
+    /// As the describer, which should always be the same.
+    Result<synthesis::PainterDescription> generator(const PainterDescriber& describe,
+                                                    const std::filesystem::path& folder,
+                                                    const synthesis::PainterOptions& options);
+    /// As DataSet::contentHash().
+    Result<std::string> contentHash(const data::DataSet& dataSet, data::Split split,
+                                    const std::stop_token& stop);
+
+    /// Data sets are opened again; of those whose files are as they were, the pictures are not read again.
+    void forgetDataSets() { m_data.clear(); }
+
+private:
+    std::map<std::string, StudyData> m_data;
+    // By all that they were made from, files with their stamps:
+    std::map<std::string, KnownTeacher> m_teachers;
+    std::map<std::string, synthesis::PainterDescription> m_generators;
+    std::map<std::string, std::string> m_contents;
+};
+
+} // namespace retort::study

@@ -1,0 +1,62 @@
+#include "study/plan/known_speeds.h"
+
+#include "base/file.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace retort::study {
+
+namespace {
+
+using SpeedList = nlohmann::json;
+
+std::filesystem::path speedFile(const store::Workspace& workspace) {
+    return workspace.cacheFolder() / "speeds.json";
+}
+
+std::string placeOf(const ComputeSettings& settings) {
+    return fmt::format("{} {}", settings.device.name, tensor::name(settings.precision));
+}
+
+/// Seconds for a unit, by device, family and detail.
+SpeedList storedSpeeds(const store::Workspace& workspace) {
+    const auto text = readTextFile(speedFile(workspace));
+    auto speeds = text.ok() ? SpeedList::parse(*text, nullptr, false) : SpeedList{};
+    return speeds.is_object() ? std::move(speeds) : SpeedList::object();
+}
+
+} // namespace
+
+void assumeKnownSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+                       WorkEstimate& estimate) {
+    const auto speeds = storedSpeeds(workspace).value(placeOf(settings), SpeedList::object());
+    if (!speeds.is_object())
+        return;
+    for (const auto& [family, details] : speeds.items()) {
+        if (!details.is_object())
+            continue;
+        for (const auto& [detail, seconds] : details.items())
+            if (seconds.is_number())
+                estimate.assume({.family = family, .detail = detail}, seconds.get<double>());
+    }
+}
+
+void keepSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+                const WorkEstimate& estimate) {
+    auto speeds = storedSpeeds(workspace);
+    auto& here = speeds[placeOf(settings)];
+    if (!here.is_object())
+        here = SpeedList::object();
+    for (const auto& [kind, seconds] : estimate.speeds()) {
+        auto& family = here[kind.family];
+        if (!family.is_object())
+            family = SpeedList::object();
+        family[kind.detail] = seconds;
+    }
+    const auto written = writeFileAtomically(speedFile(workspace),
+                                             speeds.dump(1, ' ', false, SpeedList::error_handler_t::replace));
+    static_cast<void>(written.ok()); // it is measured again
+}
+
+} // namespace retort::study

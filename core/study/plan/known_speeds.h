@@ -1,0 +1,19 @@
+#pragma once
+// How fast this machine does each kind of a study's work, kept in the workspace's cache from session to
+// session
+// (`cache/speeds.json`), so that the remaining time is known from the start.
+
+#include "store/workspace.h"
+#include "study/plan/compute_settings.h"
+#include "study/plan/work_estimate.h"
+
+namespace retort::study {
+
+/// What earlier sessions measured on the same device. A file that cannot be read says nothing.
+void assumeKnownSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+                       WorkEstimate& estimate);
+/// Adds what this session knows; one that cannot be written is done without.
+void keepSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+                const WorkEstimate& estimate);
+
+} // namespace retort::study

@@ -1,0 +1,142 @@
+#include "study/plan/named_set.h"
+
+#include "store/synthetic_table.h"
+#include "teacher/data_set_name.h"
+#include "synthesis/synthetic_data_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+Source sourceOf(const store::SyntheticSetRecord& set) {
+    return set.request.kind == "cls2img" ? Source::Cls2Img : Source::Img2Img;
+}
+
+Result<synthesis::GenerationKind> kindOf(const store::SyntheticSetRecord& set) {
+    using synthesis::GenerationKind;
+    for (const auto kind : {GenerationKind::Cls2Img, GenerationKind::Img2Img, GenerationKind::SdEdit})
+        if (set.request.kind == synthesis::name(kind))
+            return kind;
+    return Error{ErrorCode::Corrupt,
+                 fmt::format("the set {} is of the unknown kind \"{}\"", set.request.name, set.request.kind)};
+}
+
+Status checkSet(const store::SyntheticSetRecord& set, Source source) {
+    if (sourceOf(set) != source)
+        return invalidArgument(fmt::format("\"sets\": {} is a set of {}, not of {}", set.request.name,
+                                           set.request.kind, name(source)));
+    if (!set.finished)
+        return invalidArgument(fmt::format(
+            "\"sets\": {} has {} of its {} images; finish generating it first, or name another set",
+            set.request.name, set.done(), set.request.pictures));
+    return {};
+}
+
+bool learnsConditions(const StudySpec& spec, const std::string& dataset) {
+    const auto& columns = columnsFor(spec, dataset);
+    return std::any_of(columns.begin(), columns.end(),
+                       [](const Column& column) { return column.method == Method::ConditionPrediction; });
+}
+
+Status checkFit(const store::SyntheticSetRecord& set, const StudyData& data) {
+    if (set.request.classes == data.identity.classes)
+        return {};
+    return Error{
+        ErrorCode::Mismatch,
+        fmt::format("the set {} has other classes than the dataset {}; generate one from the dataset",
+                    set.request.name, data.identity.name)};
+}
+
+/// Images that were made from real ones beside the labelled ones know more than the study allows.
+Result<std::vector<std::string>> remarksOn(const store::SyntheticSetRecord& set, const StudyData& data) {
+    std::vector<std::string> remarks;
+    if (sourceOf(set) == Source::Cls2Img)
+        return remarks; // drawn from names of classes alone
+    RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
+    auto labelled = data.labelled;
+    std::sort(labelled.begin(), labelled.end());
+    const auto others = std::count_if(sources.begin(), sources.end(), [&](std::int64_t source) {
+        return !std::binary_search(labelled.begin(), labelled.end(), source);
+    });
+    if (others > 0)
+        remarks.push_back(fmt::format("the set {} was made from {} training images that are not among the "
+                                      "study's labelled ones",
+                                      set.request.name, others));
+    return remarks;
+}
+
+Result<PlannedSet> plannedFrom(const store::SyntheticSetRecord& set, Source source, const StudyData& data) {
+    PlannedSet planned{.source = source,
+                       .spec = {},
+                       .embeddings = {},
+                       .identity = set.request.identity,
+                       .generator = set.request.generator,
+                       .pictures = set.request.pictures};
+    RETORT_TRY(planned.spec.kind, kindOf(set));
+    RETORT_TRY(planned.remarks, remarksOn(set, data));
+    return planned;
+}
+
+Result<std::vector<store::SyntheticSetRecord>> setsOf(const StudySpec& spec, Source source,
+                                                      store::Workspace& workspace) {
+    std::vector<store::SyntheticSetRecord> sets;
+    const auto named = spec.generation.sets.find(source);
+    if (named == spec.generation.sets.end())
+        return sets;
+    for (const auto& name : named->second) {
+        RETORT_TRY(auto set, store::SyntheticTable(workspace.database()).findNamed(name));
+        RETORT_CHECK(checkSet(set, source));
+        sets.push_back(std::move(set));
+    }
+    return sets;
+}
+
+} // namespace
+
+Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source, const std::string& dataset,
+                                           const StudyData& data, const KnownTeacher& teacher,
+                                           store::Workspace& workspace) {
+    std::optional<PlannedSet> planned;
+    RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
+    for (const auto& set : sets) {
+        if (!isSameDataSet(set.request.dataset, data.dataSet->summary().name))
+            continue;
+        if (planned)
+            return invalidArgument(
+                fmt::format("\"sets\": {} is the second {} set for the dataset {}; name one",
+                            set.request.name, name(source), data.identity.name));
+        RETORT_CHECK(checkFit(set, data));
+        if (source == Source::Img2Img && learnsConditions(spec, dataset) &&
+            set.request.teacherHash != teacher.embeddingIdentity())
+            return Error{
+                ErrorCode::Mismatch,
+                fmt::format("img2img/CP cannot learn from the set {}: its condition embeddings are {}, "
+                            "the study's teacher is {}",
+                            set.request.name,
+                            set.request.teacher.empty() ? "absent" : "those of " + set.request.teacher,
+                            teacher.identity().name)};
+        RETORT_TRY(planned, plannedFrom(set, source, data));
+    }
+    return planned;
+}
+
+Status checkNamedSets(const StudySpec& spec, const std::vector<std::string>& dataSets,
+                      store::Workspace& workspace) {
+    for (const auto& [source, names] : spec.generation.sets) {
+        RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
+        for (const auto& set : sets)
+            if (std::none_of(dataSets.begin(), dataSets.end(), [&](const std::string& dataset) {
+                    return isSameDataSet(set.request.dataset, dataset);
+                }))
+                return invalidArgument(
+                    fmt::format("\"sets\": {} was made from the dataset {}, which the study does not have",
+                                set.request.name, set.request.dataset));
+    }
+    return {};
+}
+
+} // namespace retort::study

@@ -1,0 +1,84 @@
+#pragma once
+// A study's synthetic sets before they exist: which generator draws what from which labelled pictures.
+
+#include "base/result.h"
+#include "store/synthetic_table.h"
+#include "store/workspace.h"
+#include "study/plan/compute_settings.h"
+#include "teacher/known_teacher.h"
+#include "teacher/prompt_set.h"
+#include "study/spec/resolved_run.h"
+#include "study/spec/spec.h"
+#include "teacher/study_data.h"
+#include "synthesis/generation.h"
+#include "synthesis/generation_spec.h"
+#include "synthesis/painter.h"
+#include "synthesis/synthetic_data_set.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+/// A generator, known but not in memory.
+struct KnownGenerator {
+    std::string nameOrPath; ///< as the study has it
+    std::filesystem::path path;
+    std::optional<std::string> prediction{}; ///< that it is to be opened with
+    synthesis::PainterDescription description;
+};
+using KnownGenerators = std::map<Source, KnownGenerator>;
+
+/// The generators of the study's columns; their weights stay in their files. NotFound, or the errors of
+/// synthesis::openPainter.
+Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
+                                       const ComputeSettings& settings);
+Result<std::unique_ptr<synthesis::Painter>> openGenerator(const KnownGenerator& generator,
+                                                          const store::Workspace& workspace,
+                                                          const ComputeSettings& settings);
+
+struct PlannedSet {
+    std::size_t dataSet = 0; ///< into StudyPlan::dataSets
+    Source source = Source::Cls2Img;
+    synthesis::GenerationSpec spec;
+    /// Img2img: whose embeddings it is drawn from. The rows are those of the labelled pictures and to come.
+    std::optional<synthesis::SourceEmbeddings> embeddings;
+    std::string identity;
+    std::string curation{}; ///< synthesis::curationIdentity of the pictures that are in the workspace already
+    int batch = 1;          ///< pictures drawn together
+    std::vector<std::string> remarks{}; ///< on prompts that the generator cuts, for people
+    std::string generator{};            ///< for people
+    /// How many images a set has that the study names; absent: as many as the specification asks for.
+    std::optional<std::int64_t> pictures{};
+};
+
+/// The pictures that a set is drawn from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
+/// undefined as long as they are not known.
+synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const StudyData& data,
+                                             const at::Tensor& embeddings = {});
+
+/// A generator that takes image embeddings draws img2img pictures from those (unCLIP), one that takes text
+/// noises the labelled pictures and draws them anew (SDEdit). Mismatch: a cls2img generator that takes image
+/// embeddings, or one for embeddings of another width than the teacher's; InvalidArgument: a choice that is
+/// not for this kind of generator, or senseless, or a template that leaves no room for a class's name in what
+/// the generator reads. `teacher` may be null; img2img pictures that are drawn from
+/// text then have no condition embeddings.
+Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
+                           const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);
+
+/// The size of the files of its pictures.
+data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
+                           const synthesis::PainterDescription& generator);
+
+/// How many of a set's `pictures` would go through the teacher if it were to embed them now: all as long as
+/// the set is not finished. Errors are those of opening and reading it.
+Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
+                                       const std::optional<store::SyntheticSetRecord>& set,
+                                       std::int64_t pictures, synthesis::Curation curation,
+                                       const ComputeSettings& settings);
+
+} // namespace retort::study

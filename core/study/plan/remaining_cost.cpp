@@ -1,0 +1,171 @@
+#include "study/plan/remaining_cost.h"
+
+#include "base/cancellation.h"
+#include "store/synthetic_table.h"
+#include "study/plan/cost.h"
+#include "study/plan/cost_text.h"
+#include "study/plan/study_plan.h"
+#include "study/plan/training_timing.h"
+#include "synthesis/disk_need.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <vector>
+
+namespace retort::study {
+
+namespace {
+
+void addSeconds(std::optional<double>& sum, const std::optional<double>& perPicture, std::int64_t pictures) {
+    if (sum && perPicture)
+        *sum += *perPicture * static_cast<double>(pictures);
+    else
+        sum.reset();
+}
+
+/// Adds up what a plan leaves to do.
+class RemainingSum {
+public:
+    RemainingSum(store::Workspace& workspace, const StudyPlan& plan, const ComputeSettings& settings,
+                 UnknownStudent unknown, const std::stop_token& stop)
+        : m_workspace(workspace), m_plan(plan), m_settings(settings), m_unknown(unknown), m_stop(stop) {
+        m_cost.trainingSeconds = 0;
+        m_cost.generationSeconds = 0;
+    }
+
+    Result<RemainingCost> take();
+
+private:
+    Status addRun(const PlannedRun& planned);
+    Result<std::optional<double>> secondsPerPicture(const ResolvedRun& run);
+    Result<std::optional<double>> speedOf(const ResolvedRun& run);
+    void addLabelled(const PlannedData& planned);
+    Status addSet(std::size_t place);
+    Status addDrawing(const PlannedSet& set, std::int64_t left);
+
+    store::Workspace& m_workspace;
+    const StudyPlan& m_plan;
+    const ComputeSettings& m_settings;
+    UnknownStudent m_unknown;
+    const std::stop_token& m_stop;
+    std::map<std::string, std::optional<double>> m_speeds; ///< by student and size of its pictures
+    RemainingCost m_cost;
+};
+
+Result<RemainingCost> RemainingSum::take() {
+    for (const auto& planned : m_plan.runs)
+        if (!planned.finished)
+            RETORT_CHECK(addRun(planned));
+    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i)
+        if (m_plan.needsTargets(i))
+            addLabelled(m_plan.dataSets[i]);
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
+        RETORT_CHECK(checkCancelled(m_stop, "looking at what is left to do"));
+        if (m_plan.needsSet(i))
+            RETORT_CHECK(addSet(i));
+    }
+    return m_cost;
+}
+
+Status RemainingSum::addRun(const PlannedRun& planned) {
+    RETORT_TRY(const auto seconds, secondsPerPicture(planned.run));
+    ++m_cost.runs;
+    m_cost.trainingPictures += planned.images();
+    addSeconds(m_cost.trainingSeconds, seconds, planned.images());
+    return {};
+}
+
+Result<std::optional<double>> RemainingSum::secondsPerPicture(const ResolvedRun& run) {
+    const auto json = toJson(run);
+    const auto key = fmt::format("{} {}", json.value("student", nlohmann::json{}).dump(), run.imageSize);
+    if (const auto known = m_speeds.find(key); known != m_speeds.end())
+        return known->second;
+    RETORT_TRY(const auto speed, speedOf(run));
+    return m_speeds.emplace(key, speed).first->second;
+}
+
+Result<std::optional<double>> RemainingSum::speedOf(const ResolvedRun& run) {
+    RETORT_TRY(const auto measured, secondsPerTrainingPicture(m_workspace, run));
+    if (measured || m_unknown == UnknownStudent::Untold)
+        return measured;
+    RETORT_TRY(const auto timed, timeTraining({.student = run.student,
+                                               .imageSize = run.imageSize,
+                                               .device = m_settings.device,
+                                               .precision = run.precision,
+                                               .stop = m_stop}));
+    m_cost.isTimed = true;
+    return std::optional{timed};
+}
+
+void RemainingSum::addLabelled(const PlannedData& planned) {
+    const auto& data = planned.data;
+    m_cost.teacherPasses += m_plan.teacher->missing({.dataSet = *data.dataSet,
+                                                     .split = data::Split::Train,
+                                                     .splitHash = data.identity.trainHash,
+                                                     .indices = data.labelled});
+}
+
+Status RemainingSum::addSet(std::size_t place) {
+    const auto& set = m_plan.sets[place];
+    const auto pictures =
+        set.pictures.value_or(std::ssize(m_plan.dataSets[set.dataSet].data.labelled) * set.spec.perImage);
+    RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
+    if (m_plan.needsSet(place, Method::FeatureDistillation) ||
+        m_plan.needsSet(place, Method::LogitDistillation)) {
+        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, pictures,
+                                                        synthesis::Curation::Applied, m_settings));
+        m_cost.teacherPasses += passes;
+    }
+    const auto left = pictures - (record ? record->done() : 0);
+    return left > 0 ? addDrawing(set, left) : Status{};
+}
+
+Status RemainingSum::addDrawing(const PlannedSet& set, std::int64_t left) {
+    const auto& generator = m_plan.generators.at(set.source).description;
+    m_cost.generatedPictures += left;
+    m_cost.bytes += synthesis::bytesNeeded({.pictures = left,
+                                            .size = storedSize(set.spec, generator),
+                                            .format = set.spec.format,
+                                            .embeddingRows = set.embeddings ? left : 0,
+                                            .embeddingWidth = set.embeddings ? set.embeddings->width : 0});
+    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, generator, set.spec));
+    addSeconds(m_cost.generationSeconds, speed ? std::optional{speed->secondsPerPicture} : std::nullopt,
+               left);
+    return {};
+}
+
+std::string trainingText(const RemainingCost& cost) {
+    const auto what = fmt::format("{} runs over {} pictures", cost.runs, cost.trainingPictures);
+    if (!cost.trainingSeconds)
+        return what + ", time not known yet: no run of this student has finished here";
+    return fmt::format("{}, about {}{}", what, durationText(*cost.trainingSeconds),
+                       cost.isTimed ? " (by a short timing)" : "");
+}
+
+} // namespace
+
+std::string textOf(const RemainingCost& cost) {
+    if (cost.isNothing())
+        return "nothing is left to do: every run is finished";
+    std::vector<std::string> parts{trainingText(cost)};
+    if (cost.generatedPictures > 0)
+        parts.push_back(fmt::format(
+            "{} pictures to generate, {}, up to {} of disk", cost.generatedPictures,
+            cost.generationSeconds ? "about " + durationText(*cost.generationSeconds)
+                                   : std::string{"time not known yet: the generator has drawn nothing here"},
+            bytesText(static_cast<double>(cost.bytes))));
+    if (cost.teacherPasses > 0)
+        parts.push_back(fmt::format("{} teacher passes", cost.teacherPasses));
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+Result<RemainingCost> remainingCost(store::Workspace& workspace, const StudyPlan& plan,
+                                    const ComputeSettings& settings, UnknownStudent unknown,
+                                    const std::stop_token& stop) {
+    return RemainingSum(workspace, plan, settings, unknown, stop).take();
+}
+
+} // namespace retort::study

@@ -1,0 +1,46 @@
+#pragma once
+// What is still to be done of a study whose data, models and runs are known, told before it begins.
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "study/plan/compute_settings.h"
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace retort::study {
+
+struct StudyPlan;
+
+struct RemainingCost {
+    std::size_t runs = 0;
+    std::int64_t trainingPictures = 0;
+    std::int64_t generatedPictures = 0;
+    std::int64_t teacherPasses = 0;          ///< labelled and generated pictures that are not in the cache
+    std::uint64_t bytes = 0;                 ///< of disk for generated pictures, at most
+    std::optional<double> trainingSeconds{}; ///< absent: no run of one of its students has finished here yet
+    std::optional<double> generationSeconds{}; ///< absent: no set of one of its generators was drawn here yet
+    bool isTimed = false; ///< some training was timed just now, for want of an earlier run of its kind
+
+    /// Nothing else is needed where no run is left.
+    bool isNothing() const { return runs == 0; }
+};
+
+/// "6 runs over 480,000 pictures, about 12 min; ..." in one line without a line end.
+std::string textOf(const RemainingCost& cost);
+
+/// What is done about a student that no run was trained of yet.
+enum class UnknownStudent {
+    Timed, ///< it is trained for about a second
+    Untold ///< there are no seconds then
+};
+
+/// By the store, the cache, and earlier runs and sets of the same kind on this machine. Errors are the
+/// store's, those of reading generated pictures, and those of timing; Cancelled.
+Result<RemainingCost> remainingCost(store::Workspace& workspace, const StudyPlan& plan,
+                                    const ComputeSettings& settings, UnknownStudent unknown,
+                                    const std::stop_token& stop);
+
+} // namespace retort::study

@@ -1,0 +1,74 @@
+#pragma once
+// What a study comes to once its data sets are open and its models known: every run, resolved, and whether
+// the store has it finished.
+
+#include "base/result.h"
+#include "store/run_table.h"
+#include "store/workspace.h"
+#include "study/plan/compute_settings.h"
+#include "teacher/known_teacher.h"
+#include "study/plan/planned_set.h"
+#include "teacher/prompt_set.h"
+#include "study/spec/resolved_run.h"
+#include "study/spec/spec.h"
+#include "teacher/study_data.h"
+#include "teacher/teacher.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+struct PlannedRun {
+    RunId id; ///< once it is stored
+    ResolvedRun run;
+    std::size_t dataSet = 0;        ///< into StudyPlan::dataSets
+    std::optional<std::size_t> set; ///< into StudyPlan::sets
+    bool finished = false;
+
+    std::string title() const;   ///< "fashion-mnist real/FD"
+    std::int64_t images() const; ///< training pictures of all its steps
+};
+
+struct PlannedData {
+    StudyData data;
+    PromptSet prompts;
+};
+
+/// A run's place in the study's table.
+struct PlacedRun {
+    std::size_t run = 0; ///< into StudyPlan::runs
+    std::string dataset; ///< the row
+};
+
+struct StudyPlan {
+    std::vector<PlannedData> dataSets;
+    std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled
+    KnownGenerators generators;
+    std::vector<PlannedSet> sets;
+    std::vector<PlannedRun> runs;  ///< each once, though datasets of equal content share their runs
+    std::vector<PlacedRun> places; ///< in the table's order
+    /// On the models' files and on prompts that are cut, for people.
+    std::vector<std::string> remarks{};
+
+    /// Whether an unfinished run on the data set distils.
+    bool needsTargets(std::size_t dataSet) const;
+    /// Whether an unfinished run is on the set; with a method: one of this method.
+    bool needsSet(std::size_t set, std::optional<Method> method = {}) const;
+};
+
+/// The study's teacher; absent where nothing is distilled.
+Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
+                                           const ComputeSettings& settings);
+
+/// Opens the data sets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
+/// names that tell them apart. InvalidArgument: one dataset is named twice; else the errors of opening and
+/// resolving.
+Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
+                            const ComputeSettings& settings);
+
+/// Stores the plan's runs, which get their ids by it, with the study.
+Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan);
+
+} // namespace retort::study

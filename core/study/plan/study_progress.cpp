@@ -1,0 +1,113 @@
+#include "study/plan/study_progress.h"
+
+#include "study/plan/cost_text.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::study {
+
+namespace {
+
+/// Units that come together, as from a device that is read now and then, are counted together.
+constexpr double kShortestSeconds = 0.2;
+
+double secondsFrom(StudyMeter::Clock::time_point from, StudyMeter::Clock::time_point to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+} // namespace
+
+std::string overallText(const StudyProgress& progress, std::time_t now) {
+    if (progress.runs == 0)
+        return {};
+    auto text = fmt::format("{} of {} runs", progress.run, progress.runs);
+    if (progress.share >= 0)
+        text += fmt::format(", {:.0f} %", std::floor(100 * progress.share));
+    if (progress.secondsLeft >= 0) {
+        const auto end = now + static_cast<std::time_t>(std::llround(progress.secondsLeft));
+        text +=
+            fmt::format(", {} left (ETA {:%H:%M})", durationText(progress.secondsLeft), fmt::localtime(end));
+    }
+    return text;
+}
+
+StudyMeter::StudyMeter(StudyProgressSink sink, std::size_t runs, std::size_t finished, WorkEstimate estimate)
+    : m_sink(std::move(sink)), m_runs(runs), m_run(finished), m_estimate(std::move(estimate)) {}
+
+void StudyMeter::enter(WorkKey piece, Clock::time_point now) {
+    m_piece = piece;
+    m_isFirst = true;
+    m_uncounted = 0;
+    m_units = 0;
+    m_since = m_entered = now;
+}
+
+void StudyMeter::did(double units, Clock::time_point now) {
+    if (!m_piece || units <= 0)
+        return;
+    m_uncounted += units;
+    m_units += units;
+    const double seconds = secondsFrom(m_since, now);
+    if (m_isFirst)
+        m_estimate.passed(*m_piece, m_uncounted);
+    else if (seconds >= kShortestSeconds)
+        m_estimate.did(*m_piece, m_uncounted, seconds);
+    else
+        return;
+    m_isFirst = false;
+    m_uncounted = 0;
+    m_since = now;
+}
+
+void StudyMeter::skipped(double units) {
+    if (m_piece)
+        m_estimate.passed(*m_piece, units);
+}
+
+void StudyMeter::leave(Clock::time_point now) {
+    if (m_piece && m_units > 0 && !m_estimate.secondsPerUnit(*m_piece))
+        m_estimate.assume(*m_piece, secondsFrom(m_entered, now) / m_units);
+    if (m_piece)
+        m_estimate.close(*m_piece);
+    m_piece.reset();
+}
+
+void StudyMeter::finish(Clock::time_point now) {
+    if (m_piece)
+        m_estimate.did(*m_piece, m_estimate.left(*m_piece), secondsFrom(m_since, now));
+    leave(now);
+}
+
+ProgressSink StudyMeter::sink() {
+    if (!m_sink)
+        return {};
+    return [this](const Progress& work) { show(work); };
+}
+
+ProgressSink StudyMeter::counting() {
+    return [this](const Progress& work) {
+        if (m_piece)
+            did(m_estimate.left(*m_piece) - m_uncounted - static_cast<double>(work.total - work.done));
+        show(work);
+    };
+}
+
+void StudyMeter::show(const Progress& work) const {
+    if (!m_sink)
+        return;
+    auto share = m_estimate.share();
+    // As long as some speed is not known, each run counts alike.
+    if (share < 0 && m_runs > 0)
+        share = static_cast<double>(std::max<std::size_t>(1, m_run) - 1) / static_cast<double>(m_runs);
+    m_sink({.work = work,
+            .run = m_run,
+            .runs = m_runs,
+            .share = share,
+            .secondsLeft = m_estimate.secondsLeft()});
+}
+
+} // namespace retort::study

@@ -1,0 +1,76 @@
+#pragma once
+// How far a job is: the work at hand with rate and remaining time, and beside it the whole job over all its
+// phases, by measured speeds.
+
+#include "base/progress.h"
+#include "study/plan/work_estimate.h"
+
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace retort::study {
+
+struct StudyProgress {
+    Progress work;           ///< for example task "fashion-mnist real/FD: distil", unit "images"
+    std::size_t run = 0;     ///< of the study, from 1, those of earlier sessions included; 0 before the first
+    std::size_t runs = 0;    ///< of the study; 0: the job is no study
+    double share = -1;       ///< of the whole job's time, in [0, 1]; negative when it is not known
+    double secondsLeft = -1; ///< of the whole job; negative when it is not known
+};
+using StudyProgressSink = std::function<void(const StudyProgress&)>;
+
+/// "1 of 10 runs, 42 %, 12 min left (ETA 14:32)", in local time; what is not known is left out. Empty for
+/// what is no study.
+std::string overallText(const StudyProgress& progress, std::time_t now = std::time(nullptr));
+
+/// Keeps a study's estimate by the clock, and passes on the progress of whatever is at work. Belongs to one
+/// thread.
+class StudyMeter {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// `finished`: of the runs, in earlier sessions.
+    StudyMeter(StudyProgressSink sink, std::size_t runs, std::size_t finished, WorkEstimate estimate);
+
+    /// The next run begins.
+    void startRun() { ++m_run; }
+    /// From now on the time is that of this piece of work, until the next one or leave(). The time until its
+    /// first units are done says nothing of its speed: models are opened meanwhile.
+    void enter(WorkKey piece, Clock::time_point now = Clock::now());
+    void did(double units, Clock::time_point now = Clock::now());
+    /// Units of the piece at hand that an earlier session has done.
+    void skipped(double units);
+    /// Nothing is left of the piece at hand. Where it was too short to be measured, the time since it was
+    /// entered has to do for the speed of its kind.
+    void leave(Clock::time_point now = Clock::now());
+    /// All of the piece at hand was done in the time since it was entered.
+    void finish(Clock::time_point now = Clock::now());
+    /// Nothing is left of this piece, for example because its run has failed.
+    void close(WorkKey piece) { m_estimate.close(piece); }
+
+    /// Where the work at hand reports to; what it counts is for itself. The meter must outlive the sinks.
+    ProgressSink sink();
+    /// The same where what is left is what is left of the piece at hand.
+    ProgressSink counting();
+    WorkEstimate& estimate() { return m_estimate; }
+
+private:
+    void show(const Progress& work) const;
+
+    StudyProgressSink m_sink;
+    std::size_t m_runs;
+    std::size_t m_run;
+    WorkEstimate m_estimate;
+    std::optional<WorkKey> m_piece;
+    bool m_isFirst = false; ///< nothing was done of the piece since it was entered
+    double m_uncounted = 0; ///< units since m_since
+    Clock::time_point m_since{};
+    double m_units = 0; ///< of the piece at hand since m_entered
+    Clock::time_point m_entered{};
+};
+
+} // namespace retort::study

@@ -1,0 +1,48 @@
+#include "study/plan/training_timing.h"
+
+#include "base/cancellation.h"
+#include "students/student.h"
+#include "tensor/autocast.h"
+#include "tensor/torch_error.h"
+
+#include <torch/types.h>
+
+#include <chrono>
+
+namespace retort::study {
+
+Result<double> timeTraining(const TrainingTiming& timing) {
+    using Clock = std::chrono::steady_clock;
+    using Seconds = std::chrono::duration<double>;
+    constexpr int kSteps = 5;
+    RETORT_TRY(auto student, students::Student::create(timing.student, {.device = timing.device}));
+    return tensor::guarded("timing a training step", [&]() -> Result<double> {
+        const auto pictures =
+            torch::zeros({timing.batch, timing.imageSize, timing.imageSize, 3}, torch::kUInt8);
+        const auto step = [&] {
+            student.setMode(students::Mode::Train);
+            student.seedDropout(RandomStream(0, "timing"));
+            at::Tensor logits;
+            {
+                const tensor::Autocast autocast(student.device(), timing.precision);
+                logits = student.logits(pictures);
+            }
+            const auto loss = logits.to(torch::kFloat).square().mean();
+            loss.backward();
+            loss.item<float>(); // a device answers once its work is done
+        };
+        step();
+        const auto start = Clock::now();
+        int steps = 0;
+        double seconds = 0;
+        while (steps < kSteps && seconds < timing.most) {
+            RETORT_CHECK(checkCancelled(timing.stop, "timing a training step"));
+            step();
+            ++steps;
+            seconds = Seconds(Clock::now() - start).count();
+        }
+        return seconds / (steps * timing.batch);
+    });
+}
+
+} // namespace retort::study

@@ -1,0 +1,26 @@
+#pragma once
+// All that a study has to do, as pieces of work with what earlier sessions measured of their speed.
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "study/plan/compute_settings.h"
+#include "study/plan/study_plan.h"
+#include "study/plan/work_estimate.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace retort::study {
+
+/// Images that a run trains on and, at what they cost beside those, is evaluated on in one of its stages.
+/// `evaluateEvery` as the study has it.
+double workOfStage(const PlannedRun& planned, const ResolvedStage& stage, const StudyData& data,
+                   std::optional<std::int64_t> evaluateEvery);
+/// An evaluated image beside one that is trained on.
+inline constexpr double kWorkOfEvaluating = 1.0 / 3;
+
+/// Errors are the store's and those of reading generated images.
+Result<WorkEstimate> workAhead(store::Workspace& workspace, const StudyPlan& plan,
+                               std::optional<std::int64_t> evaluateEvery, const ComputeSettings& settings);
+
+} // namespace retort::study

@@ -1,0 +1,71 @@
+#include "study/report/leakage.h"
+
+#include "store/set_check_table.h"
+#include "store/synthetic_table.h"
+#include "study/report/near_duplicate_options.h"
+#include "synthesis/curation.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace retort::study {
+
+namespace {
+
+using Json = nlohmann::json;
+
+std::string textAt(const Json& object, const char* key) {
+    const auto found = object.find(key);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+/// Near-duplicates among the pictures that are not left out.
+std::int64_t amongKept(const std::vector<store::SyntheticImageRecord>& images,
+                       const std::vector<store::NearDuplicate>& duplicates) {
+    std::int64_t count = 0;
+    for (const auto& image : images)
+        count +=
+            image.state == store::PictureState::Stored &&
+                    std::ranges::binary_search(duplicates, image.number, {}, &store::NearDuplicate::number)
+                ? 1
+                : 0;
+    return count;
+}
+
+std::string warningOn(const store::SyntheticSetRecord& set, std::int64_t duplicates, bool isCertain) {
+    return fmt::format(
+        "{}{} of the generated pictures all but {} a test picture; \"synthetic show {}\" lists "
+        "them, \"synthetic curate {} --reject-near-duplicates\" leaves them out",
+        isCertain ? "" : "up to ", duplicates, duplicates == 1 ? "is" : "are", set.request.name,
+        set.request.name);
+}
+
+} // namespace
+
+Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const Json& run) {
+    const auto synthetic = run.is_object() ? run.value("synthetic", Json::object()) : Json::object();
+    if (!synthetic.is_object() || synthetic.empty())
+        return std::optional<Leakage>{};
+    const store::SyntheticTable table(workspace.database());
+    RETORT_TRY(const auto set, table.findIdentity(textAt(synthetic, "set")));
+    if (!set)
+        return std::optional<Leakage>{};
+    RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(set->id));
+    if (!check)
+        return std::optional<Leakage>{};
+    Leakage leakage{.nearDuplicates = static_cast<std::int64_t>(check->duplicates.size())};
+    RETORT_TRY(const auto images, table.images(set->id));
+    const auto curation = textAt(synthetic, "curation");
+    const bool isAsNow = curation == synthesis::curationIdentity(images);
+    if (isAsNow)
+        leakage.nearDuplicates = amongKept(images, check->duplicates);
+    if (static_cast<double>(leakage.nearDuplicates) >
+        kToleratedDuplicates * static_cast<double>(images.size()))
+        leakage.warning = warningOn(*set, leakage.nearDuplicates, isAsNow || curation.empty());
+    return std::optional{std::move(leakage)};
+}
+
+} // namespace retort::study

@@ -1,0 +1,111 @@
+#include "study/report/paired_baseline.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+namespace retort::study {
+
+using nlohmann::json;
+
+namespace {
+
+/// The value at a JSON pointer, null when it is not there.
+json at(const json& spec, const char* pointer) {
+    const json::json_pointer path(pointer);
+    return spec.contains(path) ? spec.at(path) : json{};
+}
+
+struct SharedSetting {
+    const char* words;
+    std::vector<const char*> pointers;
+};
+
+const std::vector<SharedSetting>& sharedSettings() {
+    static const std::vector<SharedSetting> settings{
+        {"seed", {"/seed"}},
+        {"split", {"/data/train", "/data/test", "/labelled"}},
+        {"student", {"/student"}},
+        {"image size", {"/imageSize"}},
+        {"augmentation", {"/augmentation"}},
+        {"precision", {"/precision"}},
+    };
+    return settings;
+}
+
+/// Steps x batch of stage 2.
+std::string budget(const json& spec) {
+    return fmt::format("{} x {}", at(spec, "/finetune/steps").dump(), at(spec, "/finetune/batch").dump());
+}
+
+struct Nearest {
+    const ComparedRun* baseline = nullptr;
+    std::vector<std::string> differences;
+};
+
+Nearest nearestBaseline(const ComparedRun& run, const std::vector<ComparedRun>& baselines) {
+    Nearest nearest;
+    for (const auto& baseline : baselines) {
+        auto found = differences(run, baseline);
+        if (!nearest.baseline || found.size() < nearest.differences.size())
+            nearest = {&baseline, std::move(found)};
+    }
+    return nearest;
+}
+
+double meanOf(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values)
+        sum += value;
+    return sum / static_cast<double>(values.size());
+}
+
+PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vector<Nearest>& nearest) {
+    std::vector<double> gains;
+    std::set<std::string> differing;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        gains.push_back(runs[i].accuracy - nearest[i].baseline->accuracy);
+        differing.insert(nearest[i].differences.begin(), nearest[i].differences.end());
+    }
+    return {
+        .delta = meanOf(gains),
+        .warnings = {fmt::format("compared with a SUP run that differs in {}", fmt::join(differing, ", "))}};
+}
+
+} // namespace
+
+std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline) {
+    std::vector<std::string> found;
+    for (const auto& setting : sharedSettings())
+        if (std::any_of(setting.pointers.begin(), setting.pointers.end(), [&](const char* pointer) {
+                return at(run.spec, pointer) != at(baseline.spec, pointer);
+            }))
+            found.emplace_back(setting.words);
+    if (budget(run.spec) != budget(baseline.spec))
+        found.push_back(
+            fmt::format("fine-tuning budget ({}, SUP {})", budget(run.spec), budget(baseline.spec)));
+    return found;
+}
+
+PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<ComparedRun>& baselines) {
+    if (baselines.empty())
+        return {.delta = {}, .warnings = {"no SUP run to compare with"}};
+    std::vector<Nearest> nearest;
+    std::vector<double> gains;
+    std::vector<std::string> alone;
+    for (const auto& run : runs) {
+        nearest.push_back(nearestBaseline(run, baselines));
+        if (nearest.back().differences.empty())
+            gains.push_back(run.accuracy - nearest.back().baseline->accuracy);
+        else
+            alone.push_back(fmt::format("run {}: no SUP run with the same {}", run.id.value,
+                                        fmt::join(nearest.back().differences, ", ")));
+    }
+    if (gains.empty())
+        return unpairedDelta(runs, nearest);
+    return {.delta = meanOf(gains), .warnings = std::move(alone)};
+}
+
+} // namespace retort::study

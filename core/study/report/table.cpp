@@ -1,0 +1,429 @@
+#include "study/report/table.h"
+
+#include "base/rounding.h"
+#include "data/data_set.h"
+#include "store/evaluation_table.h"
+#include "store/run_table.h"
+#include "store/study_table.h"
+#include "store/teacher_table.h"
+#include "study/report/best_step.h"
+#include "study/report/leakage.h"
+#include "study/report/paired_baseline.h"
+#include "study/spec/stage_names.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace retort::study {
+
+using nlohmann::json;
+
+namespace {
+
+/// A loss that shows at the table's one decimal.
+constexpr double kVisibleLoss = 0.05;
+
+/// A finished run with what the table shows of it.
+struct FinishedRun {
+    store::RunRecord record;
+    ComparedRun compared;
+    std::optional<double> stage1; ///< per cent
+    std::optional<BestStep> best;
+    std::int64_t testImages = 0;
+};
+
+struct RunsOfRow {
+    std::string dataset;
+    std::string content; ///< hashes of the splits, as JSON: what is called alike need not be one dataset
+    std::map<Column, std::vector<FinishedRun>> columns;
+    std::set<std::string> teacherScores; ///< identities of teacher evaluations
+};
+
+/// The last evaluation of a stage on the test split.
+const store::Scores* lastScores(const std::vector<store::Evaluation>& evaluations, std::string_view stage) {
+    const store::Scores* last = nullptr;
+    for (const auto& evaluation : evaluations)
+        if (evaluation.stage == stage && evaluation.split == kTestSplit)
+            last = &evaluation.scores;
+    return last;
+}
+
+Result<std::optional<FinishedRun>> readFinished(store::Workspace& workspace, const store::RunRecord& record) {
+    RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
+    const auto* scores = lastScores(evaluations, kFinetuneStage);
+    const auto* distilled = lastScores(evaluations, kDistilStage);
+    auto spec = json::parse(record.request.spec, nullptr, false);
+    if (!scores || !spec.is_object())
+        return std::optional<FinishedRun>{};
+    return std::optional{FinishedRun{
+        .record = record,
+        .compared = {.id = record.id, .spec = std::move(spec), .accuracy = kPerCent * scores->top1},
+        .stage1 = distilled ? std::optional{kPerCent * distilled->top1} : std::nullopt,
+        .best = bestOnValidation(evaluations),
+        .testImages = scores->images}};
+}
+
+std::optional<Column> columnOf(const store::RunRequest& request) {
+    for (const auto& column : allColumns())
+        if (request.method == name(column.method) && request.source == name(column.source))
+            return column;
+    return {};
+}
+
+std::string contentOf(const store::RunRecord& record) {
+    const auto spec = json::parse(record.request.spec, nullptr, false);
+    return spec.is_object() && spec.contains("data")
+               ? spec["data"].dump(-1, ' ', false, json::error_handler_t::replace)
+               : std::string{};
+}
+
+RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const store::RunRecord& record) {
+    const auto& dataset = record.request.dataset;
+    const auto content = contentOf(record);
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const RunsOfRow& row) {
+        return row.dataset == dataset && row.content == content;
+    });
+    return found != rows.end()
+               ? *found
+               : rows.emplace_back(
+                     RunsOfRow{.dataset = dataset, .content = content, .columns = {}, .teacherScores = {}});
+}
+
+/// "fm", "fm (2)": datasets of one name in a study that was stored before such were told apart by their
+/// paths.
+void numberAlike(std::vector<RunsOfRow>& rows) {
+    std::map<std::string, int> seen;
+    for (auto& row : rows)
+        if (const int number = ++seen[row.dataset]; number > 1)
+            row.dataset += fmt::format(" ({})", number);
+}
+
+Status gather(store::Workspace& workspace, const store::RunRecord& record, std::vector<RunsOfRow>& rows) {
+    auto& row = rowOf(rows, record);
+    const auto column = columnOf(record.request);
+    if (!column || record.state != store::RunState::Finished)
+        return {};
+    RETORT_TRY(auto run, readFinished(workspace, record));
+    if (!run)
+        return {};
+    const auto names = run->compared.spec.value("names", json::object());
+    if (names.is_object() && names.contains("teacherScores") && names["teacherScores"].is_string())
+        row.teacherScores.insert(names["teacherScores"].get<std::string>());
+    row.columns[*column].push_back(std::move(*run));
+    return {};
+}
+
+double mean(const std::vector<double>& values) {
+    double sum = 0;
+    for (const double value : values)
+        sum += value;
+    return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+std::optional<double> sampleDeviation(const std::vector<double>& values) {
+    if (values.size() < 2)
+        return std::nullopt;
+    double squares = 0;
+    for (const double value : values)
+        squares += (value - mean(values)) * (value - mean(values));
+    return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+template<class Value> double meanOver(const std::vector<FinishedRun>& runs, Value&& value) {
+    std::vector<double> values;
+    for (const auto& run : runs)
+        values.push_back(static_cast<double>(value(run)));
+    return mean(values);
+}
+
+void compareStages(const std::vector<FinishedRun>& runs, Cell& cell) {
+    if (!std::all_of(runs.begin(), runs.end(), [](const FinishedRun& run) { return run.stage1.has_value(); }))
+        return;
+    cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
+    cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
+    if (cell.worsened)
+        cell.warnings.push_back(fmt::format("fine-tuning made the distilled student worse: {} after stage 1, "
+                                            "{} after stage 2; lower its learning rate",
+                                            decimalText(*cell.stage1, 1), decimalText(cell.mean, 1)));
+}
+
+std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {
+    std::vector<ComparedRun> compared;
+    for (const auto& run : runs)
+        compared.push_back(run.compared);
+    return compared;
+}
+
+/// As the comparison sees them at their best steps; runs without one are left out.
+std::vector<ComparedRun> comparedAtBest(const std::vector<FinishedRun>& runs) {
+    std::vector<ComparedRun> compared;
+    for (const auto& run : runs)
+        if (run.best)
+            compared.push_back({.id = run.record.id, .spec = run.compared.spec, .accuracy = run.best->test});
+    return compared;
+}
+
+std::optional<BestCell> bestOf(const Column& column, const RunsOfRow& row) {
+    const auto& runs = row.columns.at(column);
+    const auto compared = comparedAtBest(runs);
+    if (compared.size() < runs.size())
+        return {};
+    std::vector<double> accuracies;
+    for (const auto& run : compared)
+        accuracies.push_back(run.accuracy);
+    BestCell best{.mean = mean(accuracies), .std = {}, .delta = {}};
+    if (accuracies.size() > 1)
+        best.std = sampleDeviation(accuracies);
+    best.validation = meanOver(runs, [](const FinishedRun& run) { return run.best->validation; });
+    if (const auto baselines = row.columns.find(Column{}); column.distils() && baselines != row.columns.end())
+        best.delta = pairedDelta(compared, comparedAtBest(baselines->second)).delta;
+    return best;
+}
+
+Cell cellOf(const Column& column, const RunsOfRow& row) {
+    const auto& runs = row.columns.at(column);
+    Cell cell;
+    std::vector<double> accuracies;
+    for (const auto& run : runs) {
+        cell.runs.push_back(run.record.id);
+        accuracies.push_back(run.compared.accuracy);
+    }
+    cell.mean = mean(accuracies);
+    cell.std = sampleDeviation(accuracies);
+    cell.best = bestOf(column, row);
+    cell.testImages = std::ranges::min(runs, {}, &FinishedRun::testImages).testImages;
+    cell.finetuneSeconds =
+        meanOver(runs, [](const FinishedRun& run) { return run.record.cost.finetuneSeconds; });
+    if (!column.distils())
+        return cell;
+    cell.teacherPasses = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.teacherPasses; });
+    cell.generateSeconds =
+        meanOver(runs, [](const FinishedRun& run) { return run.record.cost.generateSeconds; });
+    cell.distilSeconds = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.distilSeconds; });
+    const auto baselines = row.columns.find(Column{});
+    auto paired =
+        pairedDelta(comparedRuns(runs), baselines == row.columns.end() ? std::vector<ComparedRun>{}
+                                                                       : comparedRuns(baselines->second));
+    cell.delta = paired.delta;
+    cell.warnings = std::move(paired.warnings);
+    compareStages(runs, cell);
+    return cell;
+}
+
+/// Runs of one cell learn from one set as a rule; of several, the worst counts.
+Status guardAgainstLeakage(store::Workspace& workspace, const std::vector<FinishedRun>& runs, Cell& cell) {
+    std::set<std::string> warnings;
+    for (const auto& run : runs) {
+        RETORT_TRY(const auto leakage, leakageOf(workspace, run.compared.spec));
+        if (!leakage)
+            continue;
+        cell.nearDuplicates = std::max(cell.nearDuplicates.value_or(0), leakage->nearDuplicates);
+        if (!leakage->warning.empty())
+            warnings.insert(leakage->warning);
+    }
+    cell.warnings.insert(cell.warnings.end(), warnings.begin(), warnings.end());
+    return {};
+}
+
+std::int64_t numberAt(const json& object, std::string_view key) {
+    const auto found = object.is_object() ? object.find(std::string{key}) : object.end();
+    return object.is_object() && found != object.end() && found->is_number_integer()
+               ? found->get<std::int64_t>()
+               : 0;
+}
+
+/// What was found when the data set was opened for the run; the largest of all runs stands for the row.
+void noteDataSet(const json& spec, data::TestInTraining& repeated, Row& row) {
+    const auto names = spec.value("names", json::object());
+    if (!names.is_object())
+        return;
+    const auto excluded = names.value("excluded", json::object());
+    row.excludedTest = std::max(row.excludedTest, numberAt(excluded, kTestSplit));
+    const auto found = names.value("testInTraining", json::object());
+    if (const auto images = numberAt(found, "images");
+        images > repeated.images && found.contains("example") && found["example"].is_string())
+        repeated = {.images = images, .example = found["example"].get<std::string>()};
+}
+
+/// On which test images the row's cells were measured, and what is wrong with them.
+void describeTest(const RunsOfRow& gathered, Row& row) {
+    data::TestInTraining repeated;
+    std::set<std::int64_t> counts;
+    for (const auto& [column, runs] : gathered.columns)
+        for (const auto& run : runs) {
+            if (run.testImages > 0)
+                counts.insert(run.testImages);
+            noteDataSet(run.compared.spec, repeated, row);
+        }
+    if (counts.size() == 1)
+        row.testImages = *counts.begin();
+    else if (!counts.empty())
+        row.warnings.push_back(
+            fmt::format("its runs were measured on {} to {} test images", *counts.begin(), *counts.rbegin()));
+    if (row.excludedTest > 0)
+        row.warnings.push_back(fmt::format("{} file{} of the test split excluded (damaged or not an image)",
+                                           row.excludedTest, row.excludedTest == 1 ? "" : "s"));
+    if (repeated.images > 0)
+        row.warnings.push_back(data::textOf(repeated));
+}
+
+Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
+    Row row{.dataset = gathered.dataset, .teacherZeroShot = {}, .cells = {}};
+    for (const auto& [column, runs] : gathered.columns) {
+        auto& cell = row.cells.emplace(column, cellOf(column, gathered)).first->second;
+        if (column.isSynthetic())
+            RETORT_CHECK(guardAgainstLeakage(workspace, runs, cell));
+    }
+    for (const auto& identity : gathered.teacherScores) {
+        RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(identity));
+        if (scores)
+            row.teacherZeroShot = kPerCent * scores->scores.top1;
+    }
+    describeTest(gathered, row);
+    return row;
+}
+
+/// Messages of libraries may run over several lines.
+std::string inOneLine(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+std::vector<std::string> notesOn(const std::vector<store::RunRecord>& records) {
+    std::vector<std::string> notes;
+    std::size_t waiting = 0;
+    for (const auto& record : records) {
+        if (record.state == store::RunState::Failed)
+            notes.push_back(fmt::format("run {} ({} {}/{} seed {}) failed: {}", record.id.value,
+                                        record.request.dataset, record.request.source, record.request.method,
+                                        record.request.seed, inOneLine(record.error)));
+        else if (record.state != store::RunState::Finished)
+            ++waiting;
+    }
+    if (waiting > 0)
+        notes.push_back(fmt::format("{} of {} runs are not finished", waiting, records.size()));
+    return notes;
+}
+
+/// Where some cells have a best and others do not, why.
+void noteMissingBest(Table& table) {
+    if (!table.hasBest())
+        return;
+    std::vector<std::string> without;
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            if (!cell.best)
+                without.push_back(fmt::format("{} {}", row.dataset, name(column)));
+    if (!without.empty())
+        table.notes.push_back(
+            fmt::format("no best on validation for {}: runs were not evaluated on validation images, because "
+                        "they finished before the program did so, or because the dataset has no validation "
+                        "split and the study holds nothing out",
+                        fmt::join(without, ", ")));
+}
+
+std::optional<AverageRow> averageOf(const Table& table) {
+    std::vector<const Row*> complete;
+    for (const auto& row : table.rows)
+        if (row.cells.size() == table.columns.size())
+            complete.push_back(&row);
+    if (complete.empty() || table.columns.empty())
+        return {};
+    AverageRow average{.rows = complete.size(), .teacherZeroShot = {}, .cells = {}};
+    const auto meanOfRows = [&](auto&& value) -> std::optional<double> {
+        std::vector<double> values;
+        for (const auto* row : complete)
+            if (const std::optional<double> found = value(*row))
+                values.push_back(*found);
+        return values.size() == complete.size() ? std::optional{mean(values)} : std::nullopt;
+    };
+    average.teacherZeroShot = meanOfRows([](const Row& row) { return row.teacherZeroShot; });
+    for (const auto& column : table.columns)
+        average.cells[column] = {
+            .mean = *meanOfRows([&](const Row& row) { return std::optional{row.cells.at(column).mean}; }),
+            .delta = meanOfRows([&](const Row& row) { return row.cells.at(column).delta; })};
+    return average;
+}
+
+std::vector<Column> columnsOf(const std::vector<Row>& rows) {
+    std::set<Column> columns;
+    for (const auto& row : rows)
+        for (const auto& [column, cell] : row.cells)
+            columns.insert(column);
+    return {columns.begin(), columns.end()};
+}
+
+} // namespace
+
+std::vector<std::string> Table::remarks() const {
+    std::vector<std::string> all;
+    for (const auto& row : rows) {
+        for (const auto& warning : row.warnings)
+            all.push_back(fmt::format("{}: {}", row.dataset, warning));
+        for (const auto& [column, cell] : row.cells)
+            for (const auto& warning : cell.warnings)
+                all.push_back(fmt::format("{} {}: {}", row.dataset, name(column), warning));
+    }
+    if (average && average->rows < rows.size())
+        all.push_back(fmt::format("the average is over the {} of {} data sets that have every column",
+                                  average->rows, rows.size()));
+    all.insert(all.end(), notes.begin(), notes.end());
+    if (published)
+        all.push_back(fmt::format("the figures under \"{}\" were not measured here: {}", published->name,
+                                  published->source));
+    return all;
+}
+
+bool Table::hasBest() const {
+    return std::ranges::any_of(rows, [](const Row& row) {
+        return std::ranges::any_of(row.cells,
+                                   [](const auto& entry) { return entry.second.best.has_value(); });
+    });
+}
+
+Result<Table> withBest(Table table) {
+    if (!table.hasBest())
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("study {}: no run was evaluated on validation images, so there is no best; "
+                                 "use datasets with a validation split, or hold out a part of the labelled "
+                                 "images with \"validation\": {{\"fraction\": 0.1}} in the specification",
+                                 table.study)};
+    for (auto& row : table.rows) {
+        std::erase_if(row.cells, [](const auto& entry) { return !entry.second.best; });
+        for (auto& [column, cell] : row.cells) {
+            cell.mean = cell.best->mean;
+            cell.std = cell.best->std;
+            cell.delta = cell.best->delta;
+            cell.worsened = cell.stage1 && *cell.stage1 - cell.mean >= kVisibleLoss;
+        }
+    }
+    table.shown = ShownAccuracy::BestOnValidation;
+    table.columns = columnsOf(table.rows);
+    table.average = averageOf(table);
+    return table;
+}
+
+Result<Table> buildTable(store::Workspace& workspace, const std::string& study) {
+    RETORT_TRY(const auto record, store::StudyTable(workspace.database()).find(study));
+    RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record.id));
+    std::vector<RunsOfRow> gathered;
+    for (const auto& run : records)
+        RETORT_CHECK(gather(workspace, run, gathered));
+    numberAlike(gathered);
+    Table table{.study = study, .columns = {}, .rows = {}, .average = {}, .notes = notesOn(records)};
+    for (const auto& runs : gathered) {
+        RETORT_TRY(auto row, makeRow(workspace, runs));
+        table.rows.push_back(std::move(row));
+    }
+    table.columns = columnsOf(table.rows);
+    table.average = averageOf(table);
+    noteMissingBest(table);
+    return table;
+}
+
+} // namespace retort::study

@@ -1,0 +1,105 @@
+#pragma once
+// What a study found: data sets by columns, each cell the test accuracy over its seeds and what it gained
+// over the SUP runs that it is paired with. Accuracies are in per cent.
+
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/workspace.h"
+#include "study/spec/column.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+inline constexpr double kPerCent = 100; ///< the store keeps accuracies as fractions
+
+/// The test accuracy of a cell's runs, each at its step that is best on validation (best_step.h).
+struct BestCell {
+    double mean = 0;
+    std::optional<double> std;   ///< sample standard deviation; absent for one run
+    std::optional<double> delta; ///< mean gain over the paired SUP runs at their own best steps
+    double validation = 0;       ///< mean accuracy on validation at these steps
+};
+
+struct Cell {
+    std::vector<RunId> runs; ///< the finished ones
+    double mean = 0;
+    std::optional<double> std;      ///< sample standard deviation over the runs; absent for one run
+    std::optional<double> delta;    ///< mean gain over the paired SUP runs; absent for SUP and without any
+    std::optional<double> stage1;   ///< mean after stage 1
+    std::optional<BestCell> best{}; ///< absent unless every run was evaluated on validation images
+    bool worsened = false;          ///< fine-tuning made the distilled student worse
+    /// What a run costs that shares nothing with others: images that the teacher embeds, and seconds.
+    double teacherPasses = 0;
+    double generateSeconds = 0;  ///< mean of a run
+    double distilSeconds = 0;    ///< mean of a run
+    double finetuneSeconds = 0;  ///< mean of a run
+    std::int64_t testImages = 0; ///< that every run was measured on, or the fewest of them
+    /// Generated pictures it learnt from that all but are test pictures; absent: none, or not compared.
+    std::optional<std::int64_t> nearDuplicates{};
+    std::vector<std::string> warnings;
+};
+
+/// What others have published for a data set, per cent; never a result of this program.
+struct PublishedRow {
+    std::optional<double> teacher{};
+    std::map<Column, double> cells{};
+};
+
+struct Row {
+    std::string dataset;
+    std::optional<double> teacherZeroShot;
+    std::map<Column, Cell> cells;
+    std::optional<std::int64_t> testImages{}; ///< that all cells were measured on; absent: on different ones
+    std::int64_t excludedTest = 0;            ///< files of the test split that could not be used
+    std::vector<std::string> warnings{};      ///< of the data set
+    PublishedRow published{};                 ///< empty unless it was asked for: addPublished()
+};
+
+struct PublishedSource {
+    std::string name{}; ///< "published result"
+    std::string source{};
+};
+
+struct AverageCell {
+    double mean = 0;
+    std::optional<double> delta;
+};
+
+/// Over those rows that have every column of the table.
+struct AverageRow {
+    std::size_t rows = 0;
+    std::optional<double> teacherZeroShot;
+    std::map<Column, AverageCell> cells;
+};
+
+/// Which accuracy of each run stands in a table's cells.
+enum class ShownAccuracy { Last, BestOnValidation };
+
+struct Table {
+    std::string study;
+    ShownAccuracy shown = ShownAccuracy::Last;
+    std::vector<Column> columns;                ///< that have a cell, in the table's order
+    std::vector<Row> rows;                      ///< in the study's order
+    std::optional<AverageRow> average;          ///< absent when no row is complete
+    std::vector<std::string> notes;             ///< what is unfinished or failed
+    std::optional<PublishedSource> published{}; ///< of the rows' published figures
+
+    /// Every warning with the place it belongs to, then the notes.
+    std::vector<std::string> remarks() const;
+    /// Whether a cell has one.
+    bool hasBest() const;
+};
+
+/// NotFound (naming the studies there are), or the store's errors.
+Result<Table> buildTable(store::Workspace& workspace, const std::string& study);
+
+/// The table with the accuracy at the step that is best on validation in the place of the last one. Cells
+/// without a best are left out, and a note says so. InvalidArgument: no cell has one.
+Result<Table> withBest(Table table);
+
+} // namespace retort::study

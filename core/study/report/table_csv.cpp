@@ -1,0 +1,65 @@
+#include "study/report/table_formats.h"
+
+#include "base/rounding.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace retort::study {
+
+namespace {
+
+std::string csvField(const std::string& text) {
+    if (text.find_first_of(",\"\n\r") == std::string::npos)
+        return text;
+    return "\"" + escaped(text, {{'"', "\"\""}}) + "\"";
+}
+
+std::string csvNumber(const std::optional<double>& value) {
+    return value ? decimalText(*value, 4) : "";
+}
+
+/// The figure that others have published, in a column of its own at the end.
+std::string publishedField(const Row& row, const Column& column) {
+    const auto found = row.published.cells.find(column);
+    return "," + csvNumber(found == row.published.cells.end() ? std::nullopt : std::optional{found->second});
+}
+
+/// Mean, spread, gain and validation accuracy at the steps that are best on validation.
+std::vector<std::string> bestFields(const Cell& cell) {
+    if (!cell.best)
+        return {"", "", "", ""};
+    return {csvNumber(cell.best->mean), csvNumber(cell.best->std), csvNumber(cell.best->delta),
+            csvNumber(cell.best->validation)};
+}
+
+std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
+    const bool distils = column.distils();
+    const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
+    const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
+    const std::optional<double> generate =
+        column.isSynthetic() ? std::optional{cell.generateSeconds} : std::nullopt;
+    return fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
+        csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
+        csvNumber(cell.delta), csvNumber(cell.stage1), passes ? decimalText(*passes, 0) : "",
+        csvNumber(generate), csvNumber(distil), csvNumber(cell.finetuneSeconds),
+        fmt::join(numbers(cell.runs), " "), csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
+        fmt::join(bestFields(cell), ","), cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "");
+}
+
+} // namespace
+
+std::string asCsv(const Table& table) {
+    std::string text =
+        "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,generate_seconds,"
+        "distil_seconds,finetune_seconds,runs,warnings,best_mean,best_std,best_delta,best_validation,test_"
+        "images";
+    text += table.published ? ",published\n" : "\n";
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            text += csvLine(row, column, cell) + (table.published ? publishedField(row, column) : "") + "\n";
+    return text;
+}
+
+} // namespace retort::study

@@ -1,0 +1,183 @@
+#include "study/report/table_grid.h"
+
+#include "base/rounding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+constexpr const char* kAbsent = "-";
+constexpr const char* kBestTitle = "best on validation";
+
+std::string accuracy(const std::optional<double>& value) {
+    return value ? decimalText(*value, 1) : kAbsent;
+}
+
+std::string gain(const std::optional<double>& delta, const GridSymbols& symbols) {
+    if (!delta)
+        return "";
+    const auto text = signedDecimalText(*delta, 1);
+    return fmt::format(" [{}{}]", text.front() == '-' ? symbols.minus : symbols.plus, text.substr(1));
+}
+
+std::string spread(const std::optional<double>& std, const GridSymbols& symbols) {
+    return std ? " " + symbols.plusMinus + decimalText(*std, 1) : "";
+}
+
+std::string cellText(const Row& row, const Column& column, const GridSymbols& symbols) {
+    const auto found = row.cells.find(column);
+    if (found == row.cells.end())
+        return kAbsent;
+    const auto& cell = found->second;
+    const auto text = accuracy(cell.mean) + spread(cell.std, symbols) + gain(cell.delta, symbols);
+    return cell.worsened ? text + " " + symbols.worse : text;
+}
+
+std::vector<std::string> averageLine(const Table& table, const GridSymbols& symbols) {
+    if (!table.average)
+        return {};
+    std::vector<std::string> line{"Average", accuracy(table.average->teacherZeroShot)};
+    for (const auto& column : table.columns) {
+        const auto& cell = table.average->cells.at(column);
+        line.push_back(accuracy(cell.mean) + gain(cell.delta, symbols));
+    }
+    return line;
+}
+
+/// A line of every data set, made of its cells; empty where a column has none.
+template<class CellText> GridSection sectionOf(const Table& table, std::string title, CellText&& textOf) {
+    GridSection section{.title = std::move(title)};
+    for (const auto& row : table.rows) {
+        std::vector<std::string> line{row.dataset, ""};
+        for (const auto& column : table.columns) {
+            const auto found = row.cells.find(column);
+            line.push_back(textOf(column, found == row.cells.end() ? nullptr : &found->second));
+        }
+        section.rows.push_back(std::move(line));
+    }
+    return section;
+}
+
+std::string stage1Text(const Column& column, const Cell* cell) {
+    return column.distils() ? accuracy(cell ? cell->stage1 : std::nullopt) : "";
+}
+
+std::string bestText(const Cell* cell, const GridSymbols& symbols) {
+    if (!cell || !cell->best)
+        return kAbsent;
+    const auto& best = *cell->best;
+    return accuracy(best.mean) + spread(best.std, symbols) + gain(best.delta, symbols);
+}
+
+std::string passesText(const Column& column, const Cell* cell) {
+    if (!column.distils())
+        return "";
+    return cell ? decimalText(cell->teacherPasses, 0) : kAbsent;
+}
+
+std::string secondsText(const Column&, const Cell* cell) {
+    return cell ? fmt::format("{}+{}+{}", decimalText(cell->generateSeconds, 0),
+                              decimalText(cell->distilSeconds, 0), decimalText(cell->finetuneSeconds, 0))
+                : kAbsent;
+}
+
+/// What others have published, below one's own.
+GridSection publishedSection(const Table& table) {
+    GridSection section{.title = table.published->name};
+    for (const auto& row : table.rows) {
+        std::vector<std::string> line{row.dataset, accuracy(row.published.teacher)};
+        for (const auto& column : table.columns) {
+            const auto found = row.published.cells.find(column);
+            line.push_back(
+                accuracy(found == row.published.cells.end() ? std::nullopt : std::optional{found->second}));
+        }
+        section.rows.push_back(std::move(line));
+    }
+    return section;
+}
+
+bool anyCell(const Table& table, bool (*condition)(const Cell&)) {
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            if (condition(cell))
+                return true;
+    return false;
+}
+
+/// The column at the end; runs of earlier programs did not count their images.
+bool countsTestImages(const Table& table) {
+    return std::ranges::any_of(table.rows, [](const Row& row) { return row.testImages.has_value(); });
+}
+
+void addTestImages(const Table& table, TableGrid& grid) {
+    if (!countsTestImages(table))
+        return;
+    grid.header.emplace_back("test images");
+    for (std::size_t i = 0; i < grid.rows.size(); ++i)
+        grid.rows[i].push_back(table.rows[i].testImages ? fmt::format("{}", *table.rows[i].testImages)
+                                                        : kAbsent);
+    if (!grid.average.empty())
+        grid.average.emplace_back();
+    for (auto& section : grid.sections)
+        for (auto& line : section.rows)
+            line.emplace_back();
+}
+
+} // namespace
+
+TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
+    TableGrid grid;
+    grid.header = {"data set", "teacher"};
+    for (const auto& column : table.columns)
+        grid.header.push_back(name(column));
+    for (const auto& row : table.rows) {
+        std::vector<std::string> line{row.dataset, accuracy(row.teacherZeroShot)};
+        for (const auto& column : table.columns)
+            line.push_back(cellText(row, column, symbols));
+        grid.rows.push_back(std::move(line));
+    }
+    grid.average = averageLine(table, symbols);
+    if (table.published)
+        grid.sections.push_back(publishedSection(table));
+    if (anyCell(table, [](const Cell& cell) { return cell.stage1.has_value(); }))
+        grid.sections.push_back(sectionOf(table, "after stage 1", stage1Text));
+    if (table.hasBest() && table.shown == ShownAccuracy::Last)
+        grid.sections.push_back(sectionOf(
+            table, kBestTitle, [&](const Column&, const Cell* cell) { return bestText(cell, symbols); }));
+    if (std::any_of(table.columns.begin(), table.columns.end(),
+                    [](const Column& column) { return column.isSynthetic(); })) {
+        for (auto cost : {sectionOf(table, "teacher passes of a run", passesText),
+                          sectionOf(table, "seconds to generate+distil+fine-tune", secondsText)}) {
+            cost.isCost = true;
+            grid.sections.push_back(std::move(cost));
+        }
+    }
+    grid.shown = table.shown;
+    addTestImages(table, grid);
+    grid.anyWorse = anyCell(table, [](const Cell& cell) { return cell.worsened; });
+    return grid;
+}
+
+std::string captionOf(const TableGrid& grid, const GridSymbols& symbols) {
+    const bool isBest = grid.shown == ShownAccuracy::BestOnValidation;
+    std::string caption = "Test accuracy in per cent";
+    if (isBest)
+        caption += " at the step of fine-tuning (SUP: of training) that is best on validation";
+    caption += fmt::format(" ({} sample standard deviation over seeds) [gain over the paired SUP runs]; ",
+                           symbols.plusMinus);
+    caption += "teacher: zero-shot";
+    if (std::ranges::any_of(grid.sections,
+                            [](const GridSection& section) { return section.title == kBestTitle; }))
+        caption +=
+            "; best on validation: test accuracy at the step of fine-tuning (SUP: of training) that is "
+            "best on validation";
+    if (grid.anyWorse)
+        caption += fmt::format("; {} fine-tuning made the distilled student worse", symbols.worse);
+    return caption + ".";
+}
+
+} // namespace retort::study

@@ -1,0 +1,44 @@
+#pragma once
+// A table's cells as short texts, shared by the formats that people read.
+
+#include "study/report/table.h"
+
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+/// How one format spells what is not in ASCII.
+struct GridSymbols {
+    std::string plusMinus = "±";
+    std::string plus = "+";
+    std::string minus = "-";
+    std::string worse = "▼";
+};
+
+/// More lines, one per data set, as wide as the header.
+struct GridSection {
+    std::string title;   ///< "after stage 1"
+    bool isCost = false; ///< what a run takes, not how good its student is
+    std::vector<std::vector<std::string>> rows{};
+};
+
+struct TableGrid {
+    std::vector<std::string> header; ///< data set, teacher, the columns; test images where they are known
+    std::vector<std::vector<std::string>>
+        rows;                         ///< as wide as the header; "-" for a cell without finished runs
+    std::vector<std::string> average; ///< empty without one
+    /// Published figures where they were asked for; accuracy after stage 1 where something was distilled; at
+    /// the step that is best on validation, unless the cells hold it; teacher passes and seconds where
+    /// pictures were generated.
+    std::vector<GridSection> sections;
+    bool anyWorse = false; ///< the mark stands somewhere
+    ShownAccuracy shown = ShownAccuracy::Last;
+};
+
+TableGrid gridOf(const Table& table, const GridSymbols& symbols = {});
+
+/// What the figures are, in one sentence, and what the mark means if it stands somewhere.
+std::string captionOf(const TableGrid& grid, const GridSymbols& symbols = {});
+
+} // namespace retort::study

@@ -1,0 +1,88 @@
+#include "study/run/distil_inputs.h"
+
+#include "data/concatenated_data_set.h"
+#include "distill/feature_transform.h"
+#include "distill/targets.h"
+#include "tensor/torch_error.h"
+
+#include <torch/types.h>
+
+namespace retort::study {
+
+namespace {
+
+bool learnsRealPictures(const ResolvedRun& run) {
+    return !run.synthetic || run.mix == Mix::Add;
+}
+
+bool asksAboutGenerated(const ResolvedRun& run) {
+    return run.synthetic && run.column.method != Method::ConditionPrediction;
+}
+
+Status joinPictures(const ResolvedRun& run, const StudyData& data, const SyntheticPictures& synthetic,
+                    DistilInputs& into) {
+    std::vector<data::Part> parts;
+    if (learnsRealPictures(run))
+        parts.push_back({.dataSet = *data.dataSet, .split = data::Split::Train, .indices = data.labelled});
+    parts.push_back({.dataSet = *synthetic.dataSet,
+                     .split = data::Split::Train,
+                     .indices = data::allIndices(*synthetic.dataSet, data::Split::Train)});
+    RETORT_TRY(into.joined, data::ConcatenatedDataSet::create(std::move(parts)));
+    into.indices = data::allIndices(*into.joined, data::Split::Train);
+    return {};
+}
+
+/// A row per picture of stage 1, not yet transformed.
+Result<at::Tensor> embeddingsFor(const ResolvedRun& run, const TeacherTargets& real,
+                                 const SyntheticPictures* synthetic) {
+    if (!run.synthetic)
+        return real.embeddings;
+    return tensor::guarded("joining targets", [&]() -> Result<at::Tensor> {
+        const auto own = learnsRealPictures(run) ? real.embeddings : real.embeddings.narrow(0, 0, 0);
+        if (run.column.method == Method::ConditionPrediction)
+            return distill::conditionTargets(own, synthetic->conditions, run.features.conditionTarget);
+        if (!synthetic->embeddings.defined())
+            return Error{ErrorCode::Internal, "the teacher was not asked about the generated pictures"};
+        return torch::cat({own, synthetic->embeddings});
+    });
+}
+
+std::int64_t passesFor(const ResolvedRun& run, const StudyData& data, const DistilInputs& inputs) {
+    const auto real = static_cast<std::int64_t>(data.labelled.size());
+    const bool fits =
+        run.column.predictsEmbeddings() && run.features.transform.kind != distill::FeatureTransformKind::None;
+    const bool drawsFromThem = run.column.source == Source::Img2Img;
+    const bool needsReal = learnsRealPictures(run) || fits || drawsFromThem;
+    const auto generated =
+        static_cast<std::int64_t>(inputs.indices.size()) - (learnsRealPictures(run) ? real : 0);
+    return (needsReal ? real : 0) + (asksAboutGenerated(run) ? generated : 0);
+}
+
+} // namespace
+
+Result<DistilInputs> distilInputs(const ResolvedRun& run, const StudyData& data, const TeacherTargets& real,
+                                  const SyntheticPictures* synthetic) {
+    DistilInputs inputs;
+    inputs.indices = data.labelled;
+    if (run.synthetic) {
+        if (!synthetic)
+            return Error{ErrorCode::Internal, "a run on generated pictures has none"};
+        RETORT_CHECK(joinPictures(run, data, *synthetic, inputs));
+    }
+    inputs.teacherPasses = passesFor(run, data, inputs);
+    RETORT_TRY(const auto embeddings, embeddingsFor(run, real, synthetic));
+    const auto& classes = real.classes;
+    if (!run.column.predictsEmbeddings()) {
+        RETORT_TRY(inputs.targets, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
+        return inputs;
+    }
+    RETORT_TRY(const auto transform, distill::FeatureTransform::fit(real.embeddings, run.features.transform));
+    RETORT_TRY(inputs.targets, tensor::guarded("transforming targets", [&]() -> Result<at::Tensor> {
+                   return transform.apply(embeddings);
+               }));
+    inputs.readout = distill::ZeroShotReadout{
+        .textEmbeddings = classes.embeddings, .scale = classes.scale, .transform = transform};
+    return inputs;
+}
+
+} // namespace retort::study

@@ -1,0 +1,46 @@
+#include "study/run/forecast.h"
+
+#include "base/cancellation.h"
+#include "study/plan/known_parts.h"
+#include "study/plan/study_plan.h"
+
+namespace retort::study {
+
+Forecast::Forecast(store::Workspace workspace, JobEnvironment environment)
+    : m_workspace(std::move(workspace)), m_environment(std::move(environment)),
+      m_painters(m_environment.painters), m_known(std::make_unique<KnownParts>()) {
+    m_painters.describe = [this](const std::filesystem::path& folder,
+                                 const synthesis::PainterOptions& options) {
+        return m_known->generator(m_environment.painters.describe, folder, options);
+    };
+}
+
+Forecast::~Forecast() = default;
+
+void Forecast::forget() {
+    m_known->forgetDataSets();
+}
+
+Result<RemainingCost> Forecast::of(const StudySpec& spec, const std::stop_token& stop) {
+    RETORT_CHECK(checkCancelled(stop, "looking at what is left to do"));
+    ComputeSettings settings{
+        .resources = m_environment.resources, .painters = m_painters, .known = m_known.get(), .stop = stop};
+    const auto& device = m_environment.device == "auto" ? spec.device : m_environment.device;
+    RETORT_TRY(settings.device, tensor::resolveDevice(device));
+    RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
+    RETORT_TRY(const auto plan, planStudy(spec, m_workspace, settings));
+    return remainingCost(m_workspace, plan, settings, UnknownStudent::Untold, stop);
+}
+
+Result<SetCost> Forecast::of(SetRequest request, const std::stop_token& stop) {
+    RETORT_CHECK(checkCancelled(stop, "looking at what is left to do"));
+    request.work = {.resources = m_environment.resources,
+                    .device = m_environment.device,
+                    .precision = m_environment.precision,
+                    .stop = stop};
+    request.painters = m_painters;
+    request.known = m_known.get();
+    return remainingSetCost(m_workspace, request);
+}
+
+} // namespace retort::study

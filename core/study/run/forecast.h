@@ -1,0 +1,43 @@
+#pragma once
+// What is left to do of studies and synthetic sets, told while a person puts them together: without beginning
+// anything, and without looking at the same data set or model twice.
+//
+//   Forecast forecast(std::move(connection), environment);
+//   RETORT_TRY(const auto cost, forecast.of(spec, stop));
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "jobs/job_work.h"
+#include "study/plan/remaining_cost.h"
+#include "study/sets/set_generation.h"
+#include "study/spec/spec.h"
+
+#include <memory>
+#include <stop_token>
+
+namespace retort::study {
+
+/// For one thread at a time.
+class Forecast {
+public:
+    Forecast(store::Workspace workspace, JobEnvironment environment);
+    ~Forecast();
+    Forecast(const Forecast&) = delete;
+    Forecast& operator=(const Forecast&) = delete;
+
+    /// Errors are those that runStudy() has before anything is trained, and those of remainingCost().
+    Result<RemainingCost> of(const StudySpec& spec, const std::stop_token& stop);
+    /// Of the request the place and device of the work are the environment's. Errors are those of
+    /// remainingSetCost().
+    Result<SetCost> of(SetRequest request, const std::stop_token& stop);
+    /// Data sets may be others: they are opened again, and read where their files are not as they were.
+    void forget();
+
+private:
+    store::Workspace m_workspace;
+    JobEnvironment m_environment;
+    Painters m_painters; ///< that remember what they described
+    std::unique_ptr<KnownParts> m_known;
+};
+
+} // namespace retort::study

@@ -1,0 +1,193 @@
+#include "study/run/run_execution.h"
+
+#include "base/file.h"
+#include "base/random_stream.h"
+#include "distill/trainer.h"
+#include "students/student.h"
+#include "study/plan/loader_source.h"
+#include "deploy/run_files.h"
+#include "study/spec/stage_defaults.h"
+#include "study/spec/stage_names.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path checkpointFile(const fs::path& folder, std::string_view stage) {
+    return folder / fmt::format("{}.checkpoint.safetensors", stage);
+}
+
+/// A stage's own seed, so that both stages do not see the same order of pictures.
+std::uint64_t stageSeed(std::int64_t seed, std::string_view stage) {
+    RandomStream stream(static_cast<std::uint64_t>(seed), stage);
+    return (std::uint64_t{stream.bits()} << 32) | stream.bits();
+}
+
+class Execution {
+public:
+    Execution(const RunInputs& inputs, RunRecorder& recorder, students::Student student)
+        : m_inputs(inputs), m_run(inputs.run), m_recorder(recorder), m_student(std::move(student)) {}
+
+    Result<store::RunCost> perform();
+
+private:
+    Status distil();
+    Status enterFinetuning();
+    Status finetune();
+    Status save() const;
+    Result<double> train(std::string_view stage, const ResolvedStage& options,
+                         distill::TargetFunction targets);
+    Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
+                                                   const ResolvedStage& options) const;
+    std::vector<distill::EvaluatedSplit> evaluatedSplits(std::string_view stage) const;
+    distill::EvaluatedSplit evaluated(std::string_view name, data::Split split,
+                                      const std::vector<std::int64_t>& indices) const;
+    EvaluationOptions evaluation() const {
+        return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads, .remark = m_inputs.remark};
+    }
+
+    const RunInputs& m_inputs;
+    const ResolvedRun& m_run;
+    RunRecorder& m_recorder;
+    students::Student m_student;
+    DistilInputs m_distil; ///< empty where nothing is distilled
+    store::RunCost m_cost;
+};
+
+Result<store::RunCost> Execution::perform() {
+    if (m_run.distil) {
+        RETORT_CHECK(distil());
+        RETORT_CHECK(enterFinetuning());
+    }
+    RETORT_CHECK(finetune());
+    RETORT_CHECK(save());
+    return m_cost;
+}
+
+Status Execution::distil() {
+    if (!m_inputs.targets)
+        return Error{ErrorCode::Internal, "a run that distils has no teacher's targets"};
+    RETORT_TRY(m_distil, distilInputs(m_run, m_inputs.data, *m_inputs.targets, m_inputs.synthetic));
+    m_cost.teacherPasses = m_distil.teacherPasses;
+    m_cost.generateSeconds = m_inputs.synthetic ? m_inputs.synthetic->generateSeconds : 0;
+    RETORT_TRY(m_cost.distilSeconds,
+               train(kDistilStage, *m_run.distil, distill::cachedTargets(m_distil.targets)));
+    return {};
+}
+
+Status Execution::finetune() {
+    RETORT_TRY(m_cost.finetuneSeconds, train(kFinetuneStage, m_run.finetune, {}));
+    return {};
+}
+
+/// FD and CP leave a student that predicts embeddings; its head begins as the zero-shot classifier that it is
+/// so far.
+Status Execution::enterFinetuning() {
+    if (!m_distil.readout)
+        return {};
+    const auto& data = m_inputs.data;
+    RETORT_TRY(const auto pictures,
+               LoaderEvaluation::create(*data.dataSet, data::Split::Train, data.labelled, evaluation()));
+    RETORT_TRY(const auto length, distill::meanEmbeddingLength(m_student, *pictures));
+    return distill::startFromZeroShot(m_student, *m_distil.readout, length);
+}
+
+Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage,
+                                                          const ResolvedStage& options) const {
+    const bool distils = stage == kDistilStage;
+    const auto& dataSet = distils && m_distil.joined ? *m_distil.joined : *m_inputs.data.dataSet;
+    return LoaderBatches::create(dataSet, data::Split::Train,
+                                 distils ? m_distil.indices : m_inputs.data.labelled,
+                                 {.batchSize = options.batch,
+                                  .threads = m_inputs.loaderThreads,
+                                  .seed = stageSeed(m_run.seed, stage),
+                                  .augment = m_run.augmentation,
+                                  .unreadable = data::Unreadable::Replace},
+                                 m_inputs.remark);
+}
+
+std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits(std::string_view stage) const {
+    const auto& data = m_inputs.data;
+    std::vector<distill::EvaluatedSplit> splits{
+        evaluated(kTestSplit, data::Split::Test, data::allIndices(*data.dataSet, data::Split::Test))};
+    if (!data.validation.indices.empty()) {
+        splits.push_back(evaluated(kValidationSplit, data.validation.split, data.validation.indices));
+        splits.back().choosesBest = stage == kFinetuneStage; // see best_step.h
+    }
+    return splits;
+}
+
+/// Who says how often has said what it may cost.
+distill::EvaluatedSplit Execution::evaluated(std::string_view name, data::Split split,
+                                             const std::vector<std::int64_t>& indices) const {
+    const auto& dataSet = *m_inputs.data.dataSet;
+    auto& images = m_inputs.evaluated;
+    distill::EvaluatedSplit each{.name = std::string{name},
+                                 .source = images.of(dataSet, split, indices, evaluation())};
+    const auto count = imagesInBetween(m_run, std::ssize(indices));
+    if (!m_inputs.evaluateEvery && count < std::ssize(indices))
+        each.part =
+            &images.of(dataSet, split, stratifiedPart(dataSet, split, indices, count, m_run.labelled.seed),
+                       evaluation());
+    return each;
+}
+
+Result<double> Execution::train(std::string_view stage, const ResolvedStage& options,
+                                distill::TargetFunction targets) {
+    RETORT_TRY(const auto source, batches(stage, options));
+    auto settings = stageOptions(options);
+    settings.stage = stage;
+    settings.seed = stageSeed(m_run.seed, stage);
+    settings.evaluateEvery = m_inputs.evaluateEvery.value_or(evaluationInterval(options.steps));
+    settings.precision = m_run.precision;
+    const auto zeroShot = stage == kDistilStage ? m_distil.readout : std::nullopt;
+    RETORT_TRY(const auto result, distill::trainStage(m_student, settings,
+                                                      {.batches = *source,
+                                                       .objective = options.objective,
+                                                       .targets = std::move(targets),
+                                                       .evaluated = evaluatedSplits(stage),
+                                                       .zeroShot = zeroShot,
+                                                       .events = m_recorder.sink(),
+                                                       .stop = m_recorder.stop(),
+                                                       .checkpoint = distill::CheckpointOptions{
+                                                           .path = checkpointFile(m_inputs.folder, stage),
+                                                           .identity = identityOf(m_run),
+                                                           .everySteps = m_inputs.checkpointEvery}}));
+    return result.seconds;
+}
+
+Status Execution::save() const {
+    const nlohmann::json classifier{{"classes", m_run.data.classes},
+                                    {"imageSize", m_run.imageSize},
+                                    {"dataset", m_run.data.name},
+                                    {"column", name(m_run.column)},
+                                    {"identity", identityOf(m_run)}};
+    return m_student.save(m_inputs.folder / kStudentFile, {{kClassifierKey, canonical(classifier)}});
+}
+
+} // namespace
+
+Result<store::RunCost> executeRun(const RunInputs& inputs, RunRecorder& recorder) {
+    RETORT_CHECK(createFolders(inputs.folder));
+    RETORT_TRY(auto student, students::Student::create(inputs.run.student,
+                                                       {.seed = static_cast<std::uint64_t>(inputs.run.seed),
+                                                        .device = inputs.device}));
+    return Execution(inputs, recorder, std::move(student)).perform();
+}
+
+void removeCheckpoints(const fs::path& folder) {
+    for (const auto stage : {kDistilStage, kFinetuneStage}) {
+        std::error_code ignored; // a file that stays takes space and does no harm
+        fs::remove(checkpointFile(folder, stage), ignored);
+    }
+}
+
+} // namespace retort::study

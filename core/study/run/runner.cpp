@@ -1,0 +1,249 @@
+#include "study/run/runner.h"
+
+#include "base/cancellation.h"
+#include "data/repeated_images.h"
+#include "study/plan/drawing_timing.h"
+#include "study/plan/known_speeds.h"
+#include "study/plan/remaining_cost.h"
+#include "study/run/run_execution.h"
+#include "study/spec/stage_names.h"
+#include "study/plan/study_plan.h"
+#include "study/run/target_preparation.h"
+#include "study/plan/work_ahead.h"
+#include "tensor/device.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <set>
+
+namespace retort::study {
+
+using store::RunState;
+
+namespace {
+
+/// Before it is known whether some are shared.
+std::size_t runsOf(const StudySpec& spec) {
+    std::size_t cells = 0;
+    for (const auto& dataset : spec.datasets)
+        cells += columnsFor(spec, dataset).size();
+    return cells * spec.seeds.size();
+}
+
+/// A file that cannot be read is met again in every epoch of every run.
+RemarkSink eachOnce(RemarkSink remark) {
+    if (!remark)
+        return {};
+    return [remark = std::move(remark),
+            told = std::make_shared<std::set<std::string>>()](const std::string& line) {
+        if (told->insert(line).second)
+            remark(line);
+    };
+}
+
+/// Of packed data sets, which are not looked at when they are opened. In the plan, where the table finds it.
+Status noteRepeatedImages(StudyPlan& plan, const ComputeSettings& settings) {
+    for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
+        const auto& dataSet = *plan.dataSets[i].data.dataSet;
+        if (dataSet.storage() != data::Storage::Memory)
+            continue;
+        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataSet, settings.stop));
+        if (repeated.testInTraining().images == 0)
+            continue;
+        for (auto& planned : plan.runs)
+            if (planned.dataSet == i)
+                planned.run.data.testInTraining = repeated.testInTraining();
+        if (settings.remark)
+            settings.remark(fmt::format("{}: {}", dataSet.summary().name, textOf(repeated.testInTraining())));
+    }
+    return {};
+}
+
+/// What can be compared soon comes first: runs on labels alone, then those that ask the teacher about real
+/// images, then set by set those that wait for generated ones.
+std::vector<std::size_t> orderOfWork(const StudyPlan& plan) {
+    const auto rank = [&](std::size_t index) {
+        const auto& planned = plan.runs[index];
+        return planned.set ? 2 + *planned.set : planned.run.distil ? std::size_t{1} : std::size_t{0};
+    };
+    std::vector<std::size_t> order(plan.runs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, rank);
+    return order;
+}
+
+class StudySession {
+public:
+    StudySession(const StudySpec& spec, store::Workspace& workspace, const RunnerOptions& options,
+                 const ComputeSettings& settings, int threads, StudyPlan plan, WorkEstimate estimate)
+        : m_spec(spec), m_workspace(workspace), m_options(options), m_settings(settings), m_threads(threads),
+          m_plan(std::move(plan)), m_meter(options.progress, m_plan.runs.size(),
+                                           m_plan.runs.size() - unfinishedRuns(), std::move(estimate)),
+          m_preparation(m_spec, m_workspace, m_settings, m_plan, m_meter) {
+        m_settings.progress = m_meter.sink();
+    }
+
+    Result<StudyOutcome> perform();
+
+private:
+    std::size_t unfinishedRuns() const;
+    Status performRun(std::size_t index);
+    Status learnSpeeds();
+    Result<store::RunCost> execute(std::size_t index);
+    Status record(const PlannedRun& planned, const Result<store::RunCost>& result);
+
+    const StudySpec& m_spec;
+    store::Workspace& m_workspace;
+    const RunnerOptions& m_options;
+    ComputeSettings m_settings;
+    int m_threads;
+    StudyPlan m_plan;
+    StudyMeter m_meter;
+    TargetPreparation m_preparation;
+    EvaluatedImages m_evaluated;
+    StudyOutcome m_outcome;
+};
+
+std::size_t StudySession::unfinishedRuns() const {
+    return static_cast<std::size_t>(std::count_if(
+        m_plan.runs.begin(), m_plan.runs.end(), [](const PlannedRun& planned) { return !planned.finished; }));
+}
+
+Result<StudyOutcome> StudySession::perform() {
+    m_outcome.remarks = m_plan.remarks;
+    m_outcome.runs = m_plan.runs.size();
+    m_outcome.finishedBefore = m_plan.runs.size() - unfinishedRuns();
+    bool isFirst = m_outcome.finishedBefore == 0;
+    if (!isFirst && unfinishedRuns() > 0)
+        RETORT_CHECK(learnSpeeds());
+    for (const auto index : orderOfWork(m_plan)) {
+        if (m_plan.runs[index].finished)
+            continue;
+        RETORT_CHECK(performRun(index));
+        if (std::exchange(isFirst, false))
+            RETORT_CHECK(learnSpeeds());
+    }
+    RETORT_TRY(const auto problems, m_preparation.judge());
+    for (const auto& problem : problems) {
+        m_outcome.remarks.push_back(problem);
+        if (m_settings.remark)
+            m_settings.remark(problem);
+    }
+    return std::move(m_outcome);
+}
+
+/// A failing run does not keep the others from their turn; a wish to stop does, and so does the store.
+Status StudySession::performRun(std::size_t index) {
+    const auto& planned = m_plan.runs[index];
+    m_meter.startRun();
+    RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
+    const auto recorded = record(planned, execute(index));
+    keepSpeeds(m_workspace, m_settings, m_meter.estimate());
+    RETORT_CHECK(recorded);
+    for (const auto phase : {Phase::Distil, Phase::Finetune})
+        m_meter.close({phase, index});
+    return checkCancelled(m_options.stop, "study " + m_spec.name);
+}
+
+/// The rest can be told once each kind of work has been seen for a moment: not before a study's first run,
+/// which is to show something soon, but before the work that may take longest.
+Status StudySession::learnSpeeds() {
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
+        if (!m_meter.estimate().isKnown({Phase::Draw, i}))
+            if (const auto seconds = timeDrawing(m_plan.sets[i], m_plan, m_workspace, m_settings))
+                m_meter.estimate().assume({Phase::Draw, i}, *seconds);
+    keepSpeeds(m_workspace, m_settings, m_meter.estimate());
+    return checkCancelled(m_options.stop, "study " + m_spec.name);
+}
+
+Result<store::RunCost> StudySession::execute(std::size_t index) {
+    const auto& planned = m_plan.runs[index];
+    RETORT_CHECK(m_preparation.prepare(planned));
+    RETORT_TRY(const auto material, m_preparation.of(planned));
+    RecordedRun recorded{.id = planned.id, .title = planned.title(), .batchOfStage = {}, .index = index};
+    recorded.batchOfStage[std::string{kFinetuneStage}] = planned.run.finetune.batch;
+    if (planned.run.distil)
+        recorded.batchOfStage[std::string{kDistilStage}] = planned.run.distil->batch;
+    RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_options.events,
+                         m_options.stop);
+    const auto result = executeRun({.run = planned.run,
+                                    .data = m_plan.dataSets[planned.dataSet].data,
+                                    .targets = material.targets,
+                                    .synthetic = material.synthetic,
+                                    .folder = m_workspace.runFolder(planned.id),
+                                    .device = m_settings.device,
+                                    .loaderThreads = std::max(1, m_threads / 2),
+                                    .remark = m_settings.remark,
+                                    .evaluated = m_evaluated,
+                                    .evaluateEvery = m_spec.evaluateEvery,
+                                    .checkpointEvery = m_spec.checkpointEvery},
+                                   recorder);
+    RETORT_CHECK(recorder.finish());
+    return result;
+}
+
+Status StudySession::record(const PlannedRun& planned, const Result<store::RunCost>& result) {
+    store::RunTable table(m_workspace.database());
+    if (result.ok()) {
+        RETORT_CHECK(table.setCost(planned.id, *result));
+        RETORT_CHECK(table.setState(planned.id, RunState::Finished));
+        removeCheckpoints(m_workspace.runFolder(planned.id));
+        ++m_outcome.finished;
+        return {};
+    }
+    if (result.error().code == ErrorCode::Cancelled) {
+        RETORT_CHECK(table.setState(planned.id, RunState::Cancelled));
+        return result.error();
+    }
+    m_outcome.failures.push_back({.run = planned.id,
+                                  .title = fmt::format("{} seed {}", planned.title(), planned.run.seed),
+                                  .error = result.error().text()});
+    return table.setState(planned.id, RunState::Failed, result.error().text());
+}
+
+} // namespace
+
+Status statusOf(const StudyOutcome& outcome) {
+    if (outcome.failures.empty())
+        return {};
+    const auto& first = outcome.failures.front();
+    return Error{ErrorCode::Internal,
+                 fmt::format("{} of {} runs failed; the first was {}: {}", outcome.failures.size(),
+                             outcome.runs, first.title, first.error)};
+}
+
+Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
+                              const RunnerOptions& options) {
+    ComputeSettings settings{.resources = options.resources,
+                             .painters = options.painters,
+                             .remark = eachOnce(options.remark),
+                             .stop = options.stop};
+    if (options.progress)
+        settings.progress = [show = options.progress, runs = runsOf(spec)](const Progress& work) {
+            show({.work = work, .runs = runs});
+        };
+    RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
+    RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
+    const int threads = tensor::computeThreads(options.threads.value_or(spec.threads));
+    tensor::setComputeThreads(threads);
+    RETORT_CHECK(checkCancelled(options.stop, "study " + spec.name));
+    RETORT_TRY(auto plan, planStudy(spec, workspace, settings));
+    if (options.remark)
+        std::ranges::for_each(plan.remarks, options.remark);
+    RETORT_CHECK(noteRepeatedImages(plan, settings));
+    RETORT_CHECK(storePlan(spec, workspace, plan));
+    if (options.costs) {
+        RETORT_TRY(const auto cost,
+                   remainingCost(workspace, plan, settings, UnknownStudent::Timed, options.stop));
+        options.costs(cost);
+    }
+    RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, settings));
+    assumeKnownSpeeds(workspace, settings, estimate);
+    return StudySession(spec, workspace, options, settings, threads, std::move(plan), std::move(estimate))
+        .perform();
+}
+
+} // namespace retort::study

@@ -1,0 +1,277 @@
+#include "study/run/target_preparation.h"
+
+#include "distill/targets.h"
+#include "store/set_check_table.h"
+#include "store/synthetic_table.h"
+#include "store/teacher_table.h"
+#include "study/sets/set_check.h"
+#include "teacher/teacher_scores.h"
+#include "synthesis/set_scores.h"
+#include "tensor/torch_error.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+bool isCancelled(const Error& error) {
+    return error.code == ErrorCode::Cancelled;
+}
+
+Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataSet& set, synthesis::Condition condition) {
+    RETORT_TRY(const auto conditions, set.conditions(condition));
+    return tensor::guarded("reading condition embeddings", [&]() -> Result<at::Tensor> {
+        const auto width = static_cast<std::int64_t>(conditions.width());
+        auto rows = torch::empty({conditions.size(), width}, torch::kFloat32);
+        for (std::int64_t i = 0; i < conditions.size(); ++i) {
+            const auto row = conditions.row(i);
+            std::copy(row.begin(), row.end(), rows.data_ptr<float>() + i * width);
+        }
+        return rows;
+    });
+}
+
+/// fp32 [pictures, classes]
+Result<at::Tensor> probabilitiesOf(const at::Tensor& embeddings, const ClassEmbeddings& classes) {
+    RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
+    return tensor::guarded("scoring generated pictures",
+                           [&]() -> Result<at::Tensor> { return logits.softmax(1).contiguous(); });
+}
+
+bool distilsFrom(const StudyPlan& plan, std::size_t dataSet) {
+    return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
+        return planned.dataSet == dataSet && planned.run.distil.has_value();
+    });
+}
+
+bool isReadByTeacher(const StudyPlan& plan, std::size_t set) {
+    return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
+        return planned.set == set && planned.run.column.method != Method::ConditionPrediction;
+    });
+}
+
+} // namespace
+
+TargetPreparation::TargetPreparation(const StudySpec& spec, store::Workspace& workspace,
+                                     const ComputeSettings& settings, const StudyPlan& plan,
+                                     StudyMeter& meter)
+    : m_spec(spec), m_workspace(workspace), m_settings(settings), m_plan(plan), m_meter(meter) {}
+
+Status TargetPreparation::prepare(const PlannedRun& run) {
+    if (!run.run.distil)
+        return {};
+    RETORT_CHECK(askAboutReal(run.dataSet));
+    // Without the teacher's word on the sources nothing can be learnt from the images.
+    if (run.set && m_targets.at(run.dataSet).ok())
+        RETORT_CHECK(fetchSet(*run.set));
+    m_teacher.reset(); // its memory belongs to the student now
+    return {};
+}
+
+Result<TargetPreparation::Material> TargetPreparation::of(const PlannedRun& run) const {
+    Material material;
+    const auto targets = m_targets.find(run.dataSet);
+    if (!run.run.distil || targets == m_targets.end())
+        return material;
+    if (!targets->second.ok())
+        return targets->second.error();
+    material.targets = &*targets->second;
+    if (!run.set)
+        return material;
+    const auto& synthetic = m_synthetic.at(*run.set);
+    if (!synthetic.ok())
+        return synthetic.error();
+    material.synthetic = &*synthetic;
+    return material;
+}
+
+Status TargetPreparation::askAboutReal(std::size_t dataSet) {
+    if (m_targets.contains(dataSet))
+        return {};
+    auto targets = targetsFor(dataSet);
+    if (!targets.ok() && isCancelled(targets.error()))
+        return std::move(targets).error();
+    m_targets.emplace(dataSet, std::move(targets));
+    return {};
+}
+
+Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataSet) {
+    const auto& [data, prompts] = m_plan.dataSets[dataSet];
+    m_meter.enter({Phase::EmbedReal, dataSet});
+    RETORT_TRY(auto* const teacher, this->teacher());
+    RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_settings.stop));
+    RETORT_TRY(auto embeddings, teacher->embed({.dataSet = *data.dataSet,
+                                                .split = data::Split::Train,
+                                                .splitHash = data.identity.trainHash,
+                                                .indices = data.labelled},
+                                               m_meter.counting(), m_settings.stop));
+    m_meter.leave();
+    return TeacherTargets{.embeddings = std::move(embeddings), .classes = std::move(classes)};
+}
+
+Result<bool> TargetPreparation::isDrawn(const PlannedSet& planned) const {
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
+    return record && record->finished;
+}
+
+Status TargetPreparation::fetchSet(std::size_t set) {
+    if (m_synthetic.contains(set))
+        return {};
+    m_synthetic.clear();
+    auto pictures = generatedPictures(set);
+    if (!pictures.ok() && isCancelled(pictures.error()))
+        return std::move(pictures).error();
+    m_synthetic.emplace(set, std::move(pictures));
+    return {};
+}
+
+Result<SyntheticPictures> TargetPreparation::generatedPictures(std::size_t set) {
+    const auto& planned = m_plan.sets[set];
+    RETORT_TRY(const bool drawn, isDrawn(planned));
+    if (!drawn) {
+        m_meter.enter({Phase::Draw, set});
+        RETORT_CHECK(generate(planned));
+        m_meter.leave();
+    }
+    return picturesOf(set);
+}
+
+Status TargetPreparation::generate(const PlannedSet& planned) {
+    m_teacher.reset(); // its memory belongs to the generator now
+    RETORT_TRY(const auto painter,
+               openGenerator(m_plan.generators.at(planned.source), m_workspace, m_settings));
+    const auto inputs = generationInputs(planned, m_plan.dataSets[planned.dataSet].data,
+                                         m_targets.at(planned.dataSet)->embeddings);
+    const auto made = synthesis::generateSet(
+        m_workspace, *painter, planned.spec, inputs,
+        {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_settings.stop});
+    return made.ok() ? Status{} : Status{made.error()};
+}
+
+Result<SyntheticPictures> TargetPreparation::picturesOf(std::size_t set) {
+    const auto& planned = m_plan.sets[set];
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
+    if (!record)
+        return Error{ErrorCode::NotFound, "the generated pictures are not in the workspace"};
+    RETORT_TRY(auto opened, synthesis::openSyntheticSet(m_workspace, record->id));
+    SyntheticPictures pictures;
+    pictures.generateSeconds = record->seconds;
+    if (m_plan.needsSet(set, Method::ConditionPrediction)) {
+        const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
+        auto& chosen = clean ? pictures.conditions.clean : pictures.conditions.noised;
+        RETORT_TRY(chosen, conditionTensor(*opened, clean ? synthesis::Condition::Clean
+                                                          : synthesis::Condition::Noised));
+    }
+    if (m_plan.needsSet(set, Method::FeatureDistillation) || m_plan.needsSet(set, Method::LogitDistillation))
+        RETORT_CHECK(askAboutGenerated(set, pictures, *opened));
+    pictures.dataSet = std::move(opened);
+    return pictures;
+}
+
+Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticPictures& pictures,
+                                            const synthesis::SyntheticDataSet& set) {
+    m_meter.enter({Phase::EmbedSet, place});
+    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_settings.stop));
+    RETORT_TRY(auto* const teacher, this->teacher());
+    RETORT_TRY(pictures.embeddings, teacher->embed({.dataSet = set,
+                                                    .split = data::Split::Train,
+                                                    .splitHash = hash,
+                                                    .indices = data::allIndices(set, data::Split::Train)},
+                                                   m_meter.counting(), m_settings.stop));
+    m_meter.leave();
+    const auto targets = m_targets.find(m_plan.sets[place].dataSet);
+    if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
+        return {};
+    const auto& classes = targets->second->classes;
+    RETORT_TRY(const auto probabilities, probabilitiesOf(pictures.embeddings, classes));
+    return synthesis::storeScores(
+        m_workspace, set,
+        {.teacher = teacher->identity().name,
+         .classes = static_cast<std::size_t>(probabilities.size(1)),
+         .rows = {probabilities.data_ptr<float>(), static_cast<std::size_t>(probabilities.numel())}});
+}
+
+Status TargetPreparation::scoreTeacher(std::size_t dataSet) {
+    const auto& [data, prompts] = m_plan.dataSets[dataSet];
+    const auto& known = *m_plan.teacher;
+    RETORT_TRY(const auto stored, store::TeacherTable(m_workspace.database())
+                                      .find(teacherScoresIdentity(known.identity(), data.identity.testHash,
+                                                                  prompts, known.options().precision)));
+    if (stored)
+        return {};
+    m_meter.enter({Phase::ScoreTeacher, dataSet});
+    RETORT_TRY(auto* const teacher, this->teacher());
+    const auto scores = teacherScores(m_workspace, *teacher,
+                                      {.dataSet = *data.dataSet,
+                                       .split = data::Split::Test,
+                                       .splitHash = data.identity.testHash,
+                                       .indices = data::allIndices(*data.dataSet, data::Split::Test)},
+                                      prompts, m_meter.counting(), m_settings.stop);
+    m_meter.leave();
+    return scores.ok() ? Status{} : Status{scores.error()};
+}
+
+/// A set that was compared before is compared again only if this session has worked with it: it may have been
+/// curated since.
+Status TargetPreparation::compareSet(std::size_t set) {
+    const auto& planned = m_plan.sets[set];
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
+    if (!record || !record->finished)
+        return {};
+    RETORT_TRY(const auto known, store::SetCheckTable(m_workspace.database()).find(record->id));
+    if (known && !m_plan.needsSet(set))
+        return {};
+    m_meter.enter({Phase::CompareSet, set});
+    const auto& data = m_plan.dataSets[planned.dataSet].data;
+    RETORT_TRY(auto* const teacher, this->teacher());
+    const auto check = checkSet(m_workspace, *teacher,
+                                {.set = record->id,
+                                 .real = *data.dataSet,
+                                 .trainHash = data.identity.trainHash,
+                                 .testHash = data.identity.testHash,
+                                 .progress = m_meter.sink(),
+                                 .stop = m_settings.stop});
+    m_meter.finish();
+    return check.ok() ? Status{} : Status{check.error()};
+}
+
+bool TargetPreparation::hasFailed(std::size_t dataSet) const {
+    const auto targets = m_targets.find(dataSet);
+    return targets != m_targets.end() && !targets->second.ok();
+}
+
+Result<std::vector<std::string>> TargetPreparation::judge() {
+    std::vector<std::string> problems;
+    const auto tell = [&](const Status& status) -> Status {
+        if (!status.ok() && isCancelled(status.error()))
+            return status;
+        if (!status.ok())
+            problems.push_back(status.error().text());
+        return {};
+    };
+    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i)
+        if (distilsFrom(m_plan, i) && !hasFailed(i))
+            RETORT_CHECK(tell(scoreTeacher(i)));
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
+        if (isReadByTeacher(m_plan, i) && !hasFailed(m_plan.sets[i].dataSet))
+            RETORT_CHECK(tell(compareSet(i)));
+    m_teacher.reset();
+    return problems;
+}
+
+Result<Teacher*> TargetPreparation::teacher() {
+    if (!m_teacher) {
+        RETORT_TRY(m_teacher, openTeacher(m_spec, m_workspace, m_settings));
+    }
+    if (!m_teacher)
+        return Error{ErrorCode::Internal, "a study that distils has no teacher"};
+    return &*m_teacher;
+}
+
+} // namespace retort::study

@@ -1,0 +1,71 @@
+#pragma once
+// What distilling needs besides labelled images, made ready when a run's turn comes: the teacher's word on
+// the labelled images, the generated images, and the teacher's word on those where a column asks for it. No
+// two models are in memory at a time.
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "store/workspace.h"
+#include "study/run/distil_inputs.h"
+#include "study/spec/spec.h"
+#include "study/plan/study_plan.h"
+#include "study/plan/study_progress.h"
+#include "teacher/teacher.h"
+#include "synthesis/synthetic_data_set.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+class TargetPreparation {
+public:
+    /// Borrows what it is given.
+    TargetPreparation(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
+                      const StudyPlan& plan, StudyMeter& meter);
+
+    /// Sees to what the run needs, and goes on where an earlier session stopped. What fails here fails the
+    /// runs that need it, and no others; the errors are Cancelled and those of the store. Of generated sets
+    /// only the run's own stays in memory.
+    Status prepare(const PlannedRun& run);
+
+    /// What a run that distils learns from, or why it cannot be had. `synthetic` is null for real columns.
+    struct Material {
+        const TeacherTargets* targets = nullptr;
+        const SyntheticPictures* synthetic = nullptr;
+    };
+    Result<Material> of(const PlannedRun& run) const;
+
+    /// What no run waits for: the teacher's own accuracy on the test images, and the comparison of the sets
+    /// with them. What fails is told; the errors are Cancelled and those of the store.
+    Result<std::vector<std::string>> judge();
+
+private:
+    Status askAboutReal(std::size_t dataSet);
+    Result<TeacherTargets> targetsFor(std::size_t dataSet);
+    Status fetchSet(std::size_t set);
+    Result<SyntheticPictures> generatedPictures(std::size_t set);
+    Status generate(const PlannedSet& planned);
+    Result<SyntheticPictures> picturesOf(std::size_t set);
+    Status askAboutGenerated(std::size_t place, SyntheticPictures& pictures,
+                             const synthesis::SyntheticDataSet& set);
+    Status scoreTeacher(std::size_t dataSet);
+    Status compareSet(std::size_t set);
+    /// Whether the teacher could not be asked about it: its runs have said why.
+    bool hasFailed(std::size_t dataSet) const;
+    Result<bool> isDrawn(const PlannedSet& planned) const;
+    Result<Teacher*> teacher();
+
+    const StudySpec& m_spec;
+    store::Workspace& m_workspace;
+    const ComputeSettings& m_settings;
+    const StudyPlan& m_plan;
+    std::optional<Teacher> m_teacher; ///< while it is needed
+    StudyMeter& m_meter;
+    std::map<std::size_t, Result<TeacherTargets>> m_targets;      ///< by data set
+    std::map<std::size_t, Result<SyntheticPictures>> m_synthetic; ///< by set; the last one
+};
+
+} // namespace retort::study

@@ -1,0 +1,63 @@
+#pragma once
+// One picture for each pair of values of two parameters, everything else the same: what a choice does, seen
+// before a set is drawn. A grid is a folder `grids/<name>` of the workspace with `grid.json` and a PNG for
+// each cell; it is no set, and nothing learns from it.
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "study/sets/set_generation.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retort::study {
+
+enum class GridParameter { Guidance, Steps, Scheduler, Seed, NoiseLevel, Strength, Template, Class };
+/// "guidance", "steps", "scheduler", "seed", "noiseLevel", "strength", "template" or "class".
+std::string_view name(GridParameter parameter);
+/// InvalidArgument, with the nearest word.
+Result<GridParameter> gridParameterNamed(std::string_view word);
+
+struct GridAxis {
+    GridParameter parameter = GridParameter::Guidance;
+    std::vector<std::string> values{}; ///< as a person writes them, in order
+};
+
+struct GridRequest {
+    SetRequest set{}; ///< what all cells have in common; its scoring and number of pictures mean nothing
+    GridAxis across{};
+    GridAxis down{};
+    std::string className{}; ///< of the pictures, unless an axis is the class; empty: the first
+    std::string name{};      ///< of the grid's folder: letters, digits, '-', '_' and '.'
+};
+
+/// A grid as it is known on the disk; its pictures may be still to come.
+struct PictureGrid {
+    std::string name{};
+    std::filesystem::path folder{};
+    GridAxis across{};
+    GridAxis down{};
+    std::string className{}; ///< empty where an axis is the class
+    std::string dataset{};
+    std::string generator{};
+    Source source = Source::Cls2Img;
+
+    std::size_t cells() const { return across.values.size() * down.values.size(); }
+    std::filesystem::path picture(std::size_t column, std::size_t row) const;
+};
+
+inline constexpr std::size_t kMostGridCells = 100;
+
+/// Draws the cells that are not there yet. The picture of a cell is the first one of the set that its values
+/// and the first labelled picture of its class would make. InvalidArgument: both axes are the same, one is
+/// empty, too many cells, a value that cannot be, a class that is not there, a name that is no name or is
+/// another grid's; else the errors of knowSetParts(), planSet() and of drawing.
+Result<PictureGrid> drawGrid(const store::Workspace& workspace, const GridRequest& request);
+
+/// Those of the workspace, the newest first; what cannot be read is left out.
+std::vector<PictureGrid> listGrids(const std::filesystem::path& workspace);
+
+} // namespace retort::study

@@ -1,0 +1,197 @@
+#include "study/sets/set_check.h"
+
+#include "base/sha256.h"
+#include "clip/embedding_figures.h"
+#include "clip/frechet_distance.h"
+#include "store/synthetic_table.h"
+#include "synthesis/curation.h"
+#include "synthesis/synthetic_data_set.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+/// Of Kynkäänniemi et al. 2019.
+constexpr std::int64_t kNeighbour = 3;
+/// Comparing every picture with every other grows with the square; more say hardly more.
+constexpr std::int64_t kMostCompared = 5000;
+
+/// Rows with their labels.
+struct LabelledRows {
+    at::Tensor embeddings;
+    at::Tensor labels;
+
+    std::int64_t size() const { return embeddings.size(0); }
+};
+
+LabelledRows spread(const LabelledRows& all) {
+    if (all.size() <= kMostCompared)
+        return all;
+    const auto rows = torch::arange(kMostCompared, torch::kInt64) * all.size() / kMostCompared;
+    const auto index = rows.to(torch::kInt64);
+    return {.embeddings = all.embeddings.index_select(0, index), .labels = all.labels.index_select(0, index)};
+}
+
+void measure(const LabelledRows& allReal, const LabelledRows& allGenerated, store::SetQuality& quality) {
+    const auto real = spread(allReal), generated = spread(allGenerated);
+    quality.realPictures = real.size();
+    quality.generatedPictures = generated.size();
+    const auto fewest = std::min(real.size(), generated.size());
+    if (fewest < 2)
+        return;
+    quality.frechet = clip::frechetDistance(real.embeddings, generated.embeddings);
+    quality.diversity = 1 - clip::meanCosineWithinClasses(generated.embeddings, generated.labels);
+    quality.realDiversity = 1 - clip::meanCosineWithinClasses(real.embeddings, real.labels);
+    if (fewest <= kNeighbour)
+        return;
+    const auto shares = clip::precisionAndRecall(real.embeddings, generated.embeddings, kNeighbour);
+    quality.precision = shares.precision;
+    quality.recall = shares.recall;
+}
+
+class SetComparison {
+public:
+    SetComparison(store::Workspace& workspace, Teacher& teacher, const SetCheckInputs& inputs)
+        : m_workspace(workspace), m_teacher(teacher), m_inputs(inputs) {}
+
+    Result<store::SetCheck> run();
+
+private:
+    Status settle();
+    std::string identity() const;
+    Result<PictureTraits> traitsOf(const data::DataSet& dataSet, data::Split split, const std::string& hash);
+    Result<PictureTraits> sources();
+    LabelledRows keptRows(const at::Tensor& embeddings) const;
+    Result<store::SetCheck> compare();
+
+    store::Workspace& m_workspace;
+    Teacher& m_teacher;
+    const SetCheckInputs& m_inputs;
+    std::unique_ptr<synthesis::SyntheticDataSet> m_set;
+    std::vector<std::int64_t> m_sources;
+    std::string m_curation;
+};
+
+Status SetComparison::settle() {
+    RETORT_CHECK(validate(m_inputs.duplicates));
+    RETORT_TRY(m_set, synthesis::openSyntheticSet(m_workspace, m_inputs.set,
+                                                  {.curation = synthesis::Curation::Ignored}));
+    const auto& real = m_inputs.real;
+    const auto& request = m_set->record().request;
+    RETORT_TRY(m_sources, synthesis::sourcesOf(m_set->record()));
+    const auto [least, greatest] = std::ranges::minmax(m_sources);
+    if (real.summary().classes != request.classes || least < 0 || greatest >= real.size(data::Split::Train))
+        return Error{
+            ErrorCode::Mismatch,
+            fmt::format("{}: has other classes or fewer training pictures than the data set that the "
+                        "set {} was made from ({}); name that one",
+                        real.summary().path.string(), request.name, request.dataset)};
+    if (real.size(data::Split::Test) == 0)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: has no test pictures that generated ones could be compared with",
+                                 real.summary().path.string())};
+    RETORT_TRY(const auto images, store::SyntheticTable(m_workspace.database()).images(m_inputs.set));
+    m_curation = synthesis::curationIdentity(images);
+    return {};
+}
+
+std::string SetComparison::identity() const {
+    return sha256(canonical({{"set", m_set->record().request.identity},
+                             {"teacher", m_teacher.embeddingIdentity()},
+                             {"train", m_inputs.trainHash},
+                             {"test", m_inputs.testHash},
+                             {"minCosine", m_inputs.duplicates.minCosine},
+                             {"maxHashDistance", m_inputs.duplicates.maxHashDistance},
+                             {"rule", "stands out"}, // of findNearDuplicates(): others found before are old
+                             {"calibrated", m_inputs.duplicates.calibration != Calibration::None},
+                             {"curation", m_curation}}));
+}
+
+Result<PictureTraits> SetComparison::traitsOf(const data::DataSet& dataSet, data::Split split,
+                                              const std::string& hash) {
+    const auto indices = data::allIndices(dataSet, split);
+    PictureTraits traits;
+    RETORT_TRY(traits.embeddings,
+               m_teacher.embed({.dataSet = dataSet, .split = split, .splitHash = hash, .indices = indices},
+                               m_inputs.progress, m_inputs.stop));
+    RETORT_TRY(traits.hashes, hashesOf(dataSet, split, indices, m_inputs.stop));
+    return traits;
+}
+
+Result<PictureTraits> SetComparison::sources() {
+    PictureTraits traits;
+    RETORT_TRY(traits.embeddings, m_teacher.embed({.dataSet = m_inputs.real,
+                                                   .split = data::Split::Train,
+                                                   .splitHash = m_inputs.trainHash,
+                                                   .indices = m_sources},
+                                                  m_inputs.progress, m_inputs.stop));
+    RETORT_TRY(traits.hashes, hashesOf(m_inputs.real, data::Split::Train, m_sources, m_inputs.stop));
+    return traits;
+}
+
+LabelledRows SetComparison::keptRows(const at::Tensor& embeddings) const {
+    std::vector<std::int64_t> rows, labels;
+    for (std::int64_t i = 0; i < m_set->size(data::Split::Train); ++i) {
+        if (m_set->picture(i).state != store::PictureState::Stored)
+            continue;
+        rows.push_back(i);
+        labels.push_back(m_set->picture(i).label);
+    }
+    return {.embeddings = embeddings.index_select(0, torch::tensor(rows, torch::kInt64)),
+            .labels = torch::tensor(labels, torch::kInt64)};
+}
+
+Result<store::SetCheck> SetComparison::compare() {
+    RETORT_TRY(const auto hash, m_set->contentHash(data::Split::Train, m_inputs.stop));
+    RETORT_TRY(const auto generated, traitsOf(*m_set, data::Split::Train, hash));
+    RETORT_TRY(const auto test, traitsOf(m_inputs.real, data::Split::Test, m_inputs.testHash));
+    RETORT_TRY(const auto training, sources());
+    RETORT_TRY(const auto thresholds, calibrated(m_inputs.duplicates, training, test, m_inputs.stop));
+    store::SetCheck check{.teacher = m_teacher.identity().name,
+                          .dataset = m_inputs.real.summary().name,
+                          .testPictures = m_inputs.real.size(data::Split::Test),
+                          .minCosine = thresholds.minCosine,
+                          .maxHashDistance = thresholds.maxHashDistance};
+    RETORT_TRY(check.duplicates, findNearDuplicates(generated, test, thresholds, m_inputs.stop));
+    for (auto& duplicate : check.duplicates) // rows become numbers: invalid pictures have no row
+        duplicate.number = m_set->picture(duplicate.number).number;
+    RETORT_CHECK(tensor::guarded("measuring a synthetic set", [&]() -> Status {
+        const LabelledRows real{
+            .embeddings = training.embeddings,
+            .labels =
+                torch::tensor(data::labelsOf(m_inputs.real, data::Split::Train, m_sources), torch::kInt64)};
+        measure(real, keptRows(generated.embeddings), check.quality);
+        return {};
+    }));
+    check.quality.curation = m_curation;
+    return check;
+}
+
+Result<store::SetCheck> SetComparison::run() {
+    RETORT_CHECK(settle());
+    store::SetCheckTable table(m_workspace.database());
+    RETORT_TRY(const auto known, table.find(m_inputs.set));
+    const auto wanted = identity();
+    if (known && known->identity == wanted)
+        return *known;
+    RETORT_TRY(auto check, compare());
+    check.identity = wanted;
+    RETORT_CHECK(table.put(m_inputs.set, check));
+    return check;
+}
+
+} // namespace
+
+Result<store::SetCheck> checkSet(store::Workspace& workspace, Teacher& teacher,
+                                 const SetCheckInputs& inputs) {
+    return SetComparison(workspace, teacher, inputs).run();
+}
+
+} // namespace retort::study

@@ -1,0 +1,66 @@
+#include "study/sets/set_check_request.h"
+
+#include "store/synthetic_table.h"
+#include "teacher/model_list.h"
+#include "study/sets/set_check.h"
+#include "teacher/study_data.h"
+#include "teacher/teacher.h"
+#include "tensor/device.h"
+
+#include <fmt/format.h>
+
+namespace retort::study {
+
+namespace {
+
+Result<std::string> teacherFor(const SetCheckRequest& request, const store::SyntheticSetRecord& set) {
+    if (request.teacher)
+        return *request.teacher;
+    const auto& known = set.scoreTeacher.empty() ? set.request.teacher : set.scoreTeacher;
+    if (!known.empty())
+        return known;
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the set {} was made and scored without a teacher; name one to compare it with "
+                             "test pictures",
+                             set.request.name)};
+}
+
+Result<Teacher> openNamedTeacher(const std::string& nameOrPath, const SetCheckRequest& request,
+                                 const store::Workspace& workspace) {
+    RETORT_TRY(const auto device, tensor::resolveDevice(request.work.device));
+    RETORT_TRY(const auto precision, tensor::resolvePrecision(request.work.precision, device));
+    const auto search = ModelSearch::in(request.work.resources, workspace.folder());
+    RETORT_TRY(const auto folder, findModel(nameOrPath, search));
+    return Teacher::open(folder, {.name = folder.filename().string(),
+                                  .device = device,
+                                  .precision = precision,
+                                  .cacheFolder = workspace.cacheFolder(),
+                                  .vocabularyFolders = search.folders});
+}
+
+} // namespace
+
+Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const SetCheckRequest& request) {
+    RETORT_CHECK(validate(request.duplicates));
+    RETORT_TRY(const auto set, store::SyntheticTable(workspace.database()).findNamed(request.set));
+    RETORT_TRY(const auto teacherName, teacherFor(request, set));
+    RETORT_TRY(
+        const auto real,
+        openForWork(
+            request.dataset.value_or(set.request.dataset), dataSetSearch(workspace.folder()),
+            {.progress = request.work.progress, .remark = request.work.remark, .stop = request.work.stop}));
+    tensor::setComputeThreads(request.work.threads);
+    RETORT_TRY(auto teacher, openNamedTeacher(teacherName, request, workspace));
+    RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.work.stop)));
+    RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.work.stop)));
+    return checkSet(workspace, teacher,
+                    {.set = set.id,
+                     .real = *real,
+                     .trainHash = trainHash,
+                     .testHash = testHash,
+                     .duplicates = request.duplicates,
+                     .progress = request.work.progress,
+                     .stop = request.work.stop});
+}
+
+} // namespace retort::study

@@ -1,0 +1,28 @@
+#pragma once
+// The comparison of a set with real pictures as a person asks for it, by names.
+
+#include "base/result.h"
+#include "store/set_check_table.h"
+#include "store/workspace.h"
+#include "study/report/near_duplicate_options.h"
+#include "teacher/work_options.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace retort::study {
+
+struct SetCheckRequest {
+    std::string set{};                    ///< its name
+    std::optional<std::string> teacher{}; ///< name or path; by default who scored it, else who conditioned it
+    std::optional<std::string> dataset{}; ///< name or path; by default the one that the set was made from
+    NearDuplicateOptions duplicates{};
+    WorkOptions work{};
+};
+
+/// Errors are those of opening what is named, and of checkSet(); InvalidArgument: no teacher is named and the
+/// set knows none.
+Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const SetCheckRequest& request);
+
+} // namespace retort::study

@@ -1,0 +1,197 @@
+#include "study/sets/set_generation.h"
+
+#include "distill/targets.h"
+#include "store/synthetic_table.h"
+#include "study/plan/cost.h"
+#include "study/plan/cost_text.h"
+#include "study/sets/set_parts.h"
+#include "teacher/teacher.h"
+#include "synthesis/deferred_painter.h"
+#include "synthesis/disk_need.h"
+#include "synthesis/set_scores.h"
+#include "synthesis/synthetic_data_set.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace {
+
+/// Opens what the request names, one model at a time.
+class SetMaker {
+public:
+    SetMaker(store::Workspace& workspace, const SetRequest& request)
+        : m_workspace(workspace), m_request(request) {}
+
+    /// Knows everything that the set is made of; nothing is in memory yet.
+    Status plan();
+    Result<SetCost> cost() const;
+    Result<SetReport> run();
+
+private:
+    Result<std::vector<std::string>> remarks() const;
+    Result<at::Tensor> embedSources() const;
+    Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings);
+    Status score(SetReport& report) const;
+    Result<std::int64_t> teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const;
+    PictureList sources() const;
+    std::int64_t pictures() const { return std::ssize(m_parts.data.labelled) * m_planned.spec.perImage; }
+
+    store::Workspace& m_workspace;
+    const SetRequest& m_request;
+    SetParts m_parts{};
+    PlannedSet m_planned{};
+};
+
+Status SetMaker::plan() {
+    RETORT_TRY(m_parts, knowSetParts(m_workspace, m_request));
+    RETORT_TRY(m_planned, planRequested(m_parts, m_request));
+    return {};
+}
+
+PictureList SetMaker::sources() const {
+    return {.dataSet = *m_parts.data.dataSet,
+            .split = data::Split::Train,
+            .splitHash = m_parts.data.identity.trainHash,
+            .indices = m_parts.data.labelled};
+}
+
+/// Where pictures have a condition, else an undefined tensor.
+Result<at::Tensor> SetMaker::embedSources() const {
+    if (!m_planned.embeddings)
+        return at::Tensor{};
+    RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
+    return teacher.embed(sources(), m_request.work.progress, m_request.work.stop);
+}
+
+Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings) {
+    synthesis::DeferredPainter painter(m_parts.generator.description, [&] {
+        return openGenerator(m_parts.generator, m_workspace, m_parts.settings);
+    });
+    return synthesis::generateSet(m_workspace, painter, m_planned.spec,
+                                  generationInputs(m_planned, m_parts.data, embeddings),
+                                  {.name = m_request.name,
+                                   .batchSize = m_planned.batch,
+                                   .progress = m_request.work.progress,
+                                   .stop = m_request.work.stop});
+}
+
+Status SetMaker::score(SetReport& report) const {
+    RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
+                                                           {.curation = synthesis::Curation::Ignored}));
+    RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
+    RETORT_TRY(const auto classes, teacher.embedClasses(m_parts.prompts, m_request.work.stop));
+    RETORT_TRY(const auto hash, set->contentHash(data::Split::Train, m_request.work.stop));
+    const auto indices = data::allIndices(*set, data::Split::Train);
+    RETORT_TRY(
+        const auto embeddings,
+        teacher.embed({.dataSet = *set, .split = data::Split::Train, .splitHash = hash, .indices = indices},
+                      m_request.work.progress, m_request.work.stop));
+    RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
+    return tensor::guarded("scoring generated pictures", [&]() -> Status {
+        const auto rows = logits.softmax(1).contiguous();
+        const auto labels = torch::tensor(data::labelsOf(*set, data::Split::Train, indices), torch::kInt64);
+        report.meanScore = rows.gather(1, labels.unsqueeze(1)).mean().item<double>();
+        report.classifiedAs = rows.argmax(1).eq(labels).to(torch::kDouble).mean().item<double>();
+        return synthesis::storeScores(
+            m_workspace, *set,
+            {.teacher = teacher.identity().name,
+             .classes = static_cast<std::size_t>(rows.size(1)),
+             .rows = {rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())}});
+    });
+}
+
+Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const {
+    std::int64_t passes = m_planned.embeddings ? m_parts.teacher->missing(sources()) : 0;
+    if (m_request.scoring == Scoring::ByTeacher) {
+        RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_parts.teacher, record, pictures(),
+                                                        synthesis::Curation::Ignored, m_parts.settings));
+        passes += scored;
+    }
+    return passes;
+}
+
+Result<SetCost> SetMaker::cost() const {
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
+    SetCost cost{.drawn = record ? record->done() : 0};
+    cost.pictures = pictures() - cost.drawn;
+    RETORT_TRY(cost.teacherPasses, teacherPasses(record));
+    RETORT_TRY(cost.freeBytes, synthesis::freeBytesAt(m_workspace.folder()));
+    if (cost.pictures == 0)
+        return cost;
+    const auto& spec = m_planned.spec;
+    cost.bytes = synthesis::bytesNeeded(
+        {.pictures = cost.pictures,
+         .size = storedSize(spec, m_parts.generator.description),
+         .format = spec.format,
+         .embeddingRows = m_planned.embeddings ? std::ssize(m_parts.data.labelled) + cost.pictures : 0,
+         .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
+    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, m_parts.generator.description, spec));
+    if (speed) {
+        cost.seconds = speed->secondsPerPicture * static_cast<double>(cost.pictures);
+        cost.earlierSets = speed->sets;
+    }
+    return cost;
+}
+
+/// A teacher that scores reads the prompts, too.
+Result<std::vector<std::string>> SetMaker::remarks() const {
+    auto all = m_planned.remarks;
+    const auto add = [&all](const std::vector<std::string>& more) {
+        all.insert(all.end(), more.begin(), more.end());
+    };
+    if (m_parts.teacher)
+        add(m_parts.teacher->remarks());
+    if (m_parts.teacher && m_request.scoring == Scoring::ByTeacher) {
+        RETORT_TRY(const auto cut, m_parts.teacher->promptRemarks(m_parts.prompts));
+        add(cut);
+    }
+    return all;
+}
+
+Result<SetReport> SetMaker::run() {
+    tensor::setComputeThreads(m_request.work.threads);
+    RETORT_CHECK(plan());
+    SetReport report;
+    RETORT_TRY(report.remarks, remarks());
+    if (m_request.work.remark)
+        std::ranges::for_each(report.remarks, m_request.work.remark);
+    if (m_request.costs) {
+        RETORT_TRY(const auto expected, cost());
+        m_request.costs(expected);
+    }
+    RETORT_TRY(const auto embeddings, embedSources());
+    RETORT_TRY(report.outcome, generate(embeddings));
+    report.folder = m_workspace.syntheticFolder() / report.outcome.name;
+    if (m_request.scoring == Scoring::ByTeacher)
+        RETORT_CHECK(score(report));
+    return report;
+}
+
+} // namespace
+
+std::string textOf(const SetCost& cost) {
+    if (cost.isNothing())
+        return fmt::format("nothing is left to do: all {} pictures are there", cost.drawn);
+    return fmt::format("{} pictures to draw, {}, up to {} of disk, {} teacher passes", cost.pictures,
+                       cost.seconds ? "about " + durationText(*cost.seconds)
+                                    : std::string{"time not known yet: the generator has drawn nothing here"},
+                       bytesText(static_cast<double>(cost.bytes)), cost.teacherPasses);
+}
+
+Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request) {
+    return SetMaker(workspace, request).run();
+}
+
+Result<SetCost> remainingSetCost(store::Workspace& workspace, const SetRequest& request) {
+    SetMaker maker(workspace, request);
+    RETORT_CHECK(maker.plan());
+    return maker.cost();
+}
+
+} // namespace retort::study

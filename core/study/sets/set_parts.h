@@ -1,0 +1,34 @@
+#pragma once
+// What a request for generated pictures names: its data opened, its models known, none of them in memory.
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "study/plan/compute_settings.h"
+#include "teacher/known_teacher.h"
+#include "study/plan/planned_set.h"
+#include "teacher/prompt_set.h"
+#include "study/sets/set_generation.h"
+#include "teacher/study_data.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace retort::study {
+
+struct SetParts {
+    ComputeSettings settings{};
+    StudyData data{};
+    PromptSet prompts{};
+    std::filesystem::path teacherFolder{};
+    std::optional<KnownTeacher> teacher{}; ///< absent where the request needs none
+    KnownGenerator generator{};
+};
+
+/// Errors are those of remainingSetCost().
+Result<SetParts> knowSetParts(const store::Workspace& workspace, const SetRequest& request);
+
+/// The set of the request; its choices may have been changed since its parts were looked at, what it names
+/// may not. Errors are those of planSet().
+Result<PlannedSet> planRequested(const SetParts& parts, const SetRequest& request);
+
+} // namespace retort::study

@@ -1,0 +1,109 @@
+#include "teacher/prompt_file.h"
+
+#include "base/file.h"
+#include "base/json.h"
+
+#include <fmt/format.h>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<PromptText> parseFile(const fs::path& file) {
+    RETORT_TRY(const auto text, readTextFile(file));
+    return PromptText::parse(text, file.string());
+}
+
+/// Words for all classes in label order, or for single classes by name.
+void readClassNames(JsonReader& reader, const nlohmann::json& root, const std::vector<std::string>& classes,
+                    std::vector<std::string>& into) {
+    const auto value = root.find("classNames");
+    if (value == root.end() || !value->is_array())
+        return reader.object("classNames", [&](JsonReader& names) {
+            for (std::size_t label = 0; label < classes.size(); ++label)
+                names.optional(classes[label], into[label]);
+        });
+    reader.optional("classNames", into);
+    if (into.size() != classes.size())
+        reader.fail("classNames",
+                    fmt::format("gives {} names, the data set has {} classes", into.size(), classes.size()));
+}
+
+Result<PromptFile> boundTo(const PromptText& text, const std::vector<std::string>& classes,
+                           const PromptChoice& choice) {
+    PromptFile file{.prompts = {.templates = {}, .classNames = classes}};
+    if (text.schema() != PromptSchema::Own) {
+        RETORT_TRY(file.prompts.templates, text.templates(choice));
+        return file;
+    }
+    const auto& document = text.document();
+    JsonReader reader(document);
+    reader.required("templates", file.prompts.templates);
+    readClassNames(reader, document.root(), classes, file.prompts.classNames);
+    reader.optional("disabled", file.disabled);
+    RETORT_CHECK(reader.finish());
+    RETORT_CHECK(checkTemplates(file.prompts.templates, document.source()));
+    return file;
+}
+
+} // namespace
+
+Result<PromptFile> readPromptFile(const fs::path& file, const std::vector<std::string>& classes,
+                                  const PromptChoice& choice) {
+    RETORT_TRY(const auto text, parseFile(file));
+    return boundTo(text, classes, choice);
+}
+
+Result<PromptFile> parsePrompts(std::string_view text, const std::string& source,
+                                const std::vector<std::string>& classes, const PromptChoice& choice) {
+    RETORT_TRY(const auto parsed, PromptText::parse(text, source));
+    return boundTo(parsed, classes, choice);
+}
+
+Result<std::vector<std::string>> readTemplates(const fs::path& file, const PromptChoice& choice) {
+    RETORT_TRY(const auto text, parseFile(file));
+    return text.templates(choice);
+}
+
+Result<std::vector<std::string>> setsIn(const fs::path& file) {
+    RETORT_TRY(const auto text, parseFile(file));
+    return text.sets();
+}
+
+Result<PromptSet> readShippedPrompts(const fs::path& file, const std::vector<std::string>& classes) {
+    RETORT_TRY(const auto text, parseFile(file));
+    PromptSet prompts{.templates = {}, .classNames = classes};
+    RETORT_TRY(prompts.templates, text.templates({}));
+    const auto& root = text.document().root();
+    const auto names = root.find("classNames");
+    if (names == root.end() || (names->is_array() && names->size() != classes.size()))
+        return prompts;
+    if (!names->is_array() && !names->is_object())
+        return invalidArgument(
+            fmt::format("{}: \"classNames\" is neither a list nor an object", file.string()));
+    for (std::size_t label = 0; label < classes.size(); ++label) {
+        const auto& name =
+            names->is_array() ? (*names)[label] : names->value(classes[label], nlohmann::json{});
+        if (name.is_string())
+            prompts.classNames[label] = name.get<std::string>();
+    }
+    return prompts;
+}
+
+std::string textOf(const PromptFile& file, const std::vector<std::string>& classes) {
+    nlohmann::ordered_json document{{"templates", file.prompts.templates}};
+    if (!file.disabled.empty())
+        document["disabled"] = file.disabled;
+    auto names = nlohmann::ordered_json::object();
+    for (std::size_t label = 0; label < classes.size(); ++label)
+        if (const auto& name = file.prompts.classNames.at(label); name != classes[label])
+            names[classes[label]] = name;
+    if (!names.empty())
+        document["classNames"] = std::move(names);
+    constexpr int kIndent = 2;
+    return document.dump(kIndent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+}
+
+} // namespace retort::study

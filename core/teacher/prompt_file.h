@@ -1,0 +1,40 @@
+#pragma once
+// A file of prompts as a person keeps it: what a study reads of it (prompt_set.h), and under "disabled" the
+// templates that are switched off for now. Files of other forms are read too (prompt_schema.h).
+
+#include "teacher/prompt_schema.h"
+#include "teacher/prompt_set.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retort::study {
+
+struct PromptFile {
+    PromptSet prompts{};
+    std::vector<std::string> disabled{}; ///< kept in the file, never put to a teacher
+
+    friend bool operator==(const PromptFile&, const PromptFile&) = default;
+};
+
+/// Errors are those of readPrompts().
+Result<PromptFile> readPromptFile(const std::filesystem::path& file, const std::vector<std::string>& classes,
+                                  const PromptChoice& choice = {});
+/// The same of a file's text; `source` is named in errors.
+Result<PromptFile> parsePrompts(std::string_view text, const std::string& source,
+                                const std::vector<std::string>& classes, const PromptChoice& choice = {});
+/// Without the class names, which may be another data set's. NotFound, Corrupt or InvalidArgument.
+Result<std::vector<std::string>> readTemplates(const std::filesystem::path& file,
+                                               const PromptChoice& choice = {});
+/// The names of the sets in a file that has one for each data set; empty for other files.
+Result<std::vector<std::string>> setsIn(const std::filesystem::path& file);
+/// A file that is shipped: names for classes that the data set does not have are passed over, and a list of
+/// names counts only if it is as long as the data set's.
+Result<PromptSet> readShippedPrompts(const std::filesystem::path& file,
+                                     const std::vector<std::string>& classes);
+/// As JSON, for a data set with these classes. A class whose name is its own is not named in it.
+std::string textOf(const PromptFile& file, const std::vector<std::string>& classes);
+
+} // namespace retort::study

@@ -1,0 +1,191 @@
+#include "teacher/teacher.h"
+
+#include "base/cancellation.h"
+#include "clip/zero_shot.h"
+#include "distill/target_cache.h"
+#include "tensor/torch_error.h"
+
+#include <ATen/Parallel.h>
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace retort::study {
+
+namespace {
+
+constexpr std::int64_t kPicturesAtOnce = 64;
+
+at::ScalarType dtypeOf(tensor::Precision precision) {
+    return precision == tensor::Precision::BFloat16 ? at::kBFloat16 : at::kFloat;
+}
+
+/// Decodes on all of LibTorch's threads.
+Result<std::vector<data::Image>> decode(const PictureList& pictures, std::int64_t first, std::int64_t count) {
+    std::vector<std::optional<Result<data::Image>>> decoded(static_cast<std::size_t>(count));
+    at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (auto i = begin; i < end; ++i)
+            decoded[static_cast<std::size_t>(i)].emplace(pictures.dataSet.image(
+                pictures.split, pictures.indices[static_cast<std::size_t>(first + i)]));
+    });
+    std::vector<data::Image> images;
+    for (auto& image : decoded) {
+        RETORT_TRY(auto ready, std::move(*image));
+        images.push_back(std::move(ready));
+    }
+    return images;
+}
+
+std::vector<clip::RgbView> viewsOf(const std::vector<data::Image>& images) {
+    std::vector<clip::RgbView> views;
+    for (const auto& image : images)
+        views.push_back(
+            {.pixels = image.pixels.data(), .width = image.size.width, .height = image.size.height});
+    return views;
+}
+
+} // namespace
+
+Teacher::Teacher(clip::LoadedTeacher loaded, KnownTeacher known)
+    : m_loaded(std::move(loaded)), m_known(std::move(known)),
+      m_prompts(m_known.options().cacheFolder / "prompts" / m_known.cacheKey("prompts"),
+                m_known.identity().embeddingWidth) {}
+
+Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
+    const auto dtype = dtypeOf(options.precision);
+    RETORT_TRY(auto loaded, clip::openTeacher(folder, {.dtype = dtype,
+                                                       .vocabularyFolders = options.vocabularyFolders,
+                                                       .progress = options.progress}));
+    if (!options.device.isCpu())
+        RETORT_CHECK(tensor::guarded("moving the teacher to " + options.device.name, [&]() -> Status {
+            loaded.model.to(at::Device(options.device.name), dtype);
+            return {};
+        }));
+    const TeacherIdentity identity{
+        .name = options.name, .hash = loaded.contentHash, .embeddingWidth = loaded.config.embeddingWidth};
+    options.progress = {}; // who is told of it may be gone later
+    KnownTeacher known(identity, loaded.preprocess, loaded.tokenizer, loaded.remarks, std::move(options));
+    return Teacher(std::move(loaded), std::move(known));
+}
+
+Result<at::Tensor> Teacher::embed(const PictureList& pictures, const ProgressSink& progress,
+                                  const std::stop_token& stop, Embedding how) {
+    std::vector<at::Tensor> parts;
+    RETORT_CHECK(eachPart(pictures, how, progress, stop,
+                          [&](at::Tensor rows, std::int64_t) { parts.push_back(std::move(rows)); }));
+    return tensor::guarded("joining embeddings", [&]() -> Result<at::Tensor> { return torch::cat(parts); });
+}
+
+Result<EmbeddedCount> Teacher::fill(const PictureList& pictures, const ProgressSink& progress,
+                                    const std::stop_token& stop) {
+    EmbeddedCount count;
+    RETORT_CHECK(eachPart(pictures, Embedding::Computed, progress, stop,
+                          [&](const at::Tensor& rows, std::int64_t computed) {
+                              count.pictures += rows.size(0);
+                              count.computed += computed;
+                          }));
+    return count;
+}
+
+Status Teacher::eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
+                         const std::stop_token& stop,
+                         const std::function<void(at::Tensor rows, std::int64_t computed)>& take) {
+    const auto total = static_cast<std::int64_t>(pictures.indices.size());
+    const auto& name = pictures.dataSet.summary().name;
+    if (total == 0)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: no {} pictures to embed", name, data::name(pictures.split))};
+    ProgressMeter meter(progress,
+                        fmt::format("{}: teacher embeds {} pictures", name, data::name(pictures.split)),
+                        "images", total);
+    bool computedAny = false;
+    for (std::int64_t first = 0; first < total; first += m_known.options().picturesPerFile) {
+        const auto part = m_known.part(pictures, first);
+        const auto size = static_cast<std::int64_t>(part.indices.size());
+        if (auto found = m_known.cached(part); found.ok()) {
+            meter.resumeAt(first + size);
+            take(*std::move(found), 0);
+            continue;
+        }
+        if (how == Embedding::FromCacheOnly)
+            return Error{ErrorCode::NotFound,
+                         fmt::format("{}: the {} pictures are not all embedded by {} yet; embed them first",
+                                     name, data::name(pictures.split), identity().name)};
+        computedAny = true;
+        RETORT_TRY(auto rows, distill::cached(m_known.options().cacheFolder, m_known.keyOf(part),
+                                              [&] { return compute(part, meter, first, stop); }));
+        take(std::move(rows), size);
+    }
+    if (computedAny)
+        meter.finish();
+    return {};
+}
+
+Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& meter,
+                                    std::int64_t doneBefore, const std::stop_token& stop) {
+    const auto total = static_cast<std::int64_t>(pictures.indices.size());
+    return tensor::guarded("embedding images", [&]() -> Result<at::Tensor> {
+        auto embeddings = torch::empty({total, identity().embeddingWidth}, torch::kFloat32);
+        for (std::int64_t first = 0; first < total; first += kPicturesAtOnce) {
+            RETORT_CHECK(checkCancelled(stop, "embedding images"));
+            const auto count = std::min(kPicturesAtOnce, total - first);
+            RETORT_TRY(const auto images, decode(pictures, first, count));
+            RETORT_TRY(const auto inputs, clip::preprocessBatch(viewsOf(images), m_loaded.preprocess));
+            RETORT_TRY(const auto rows, clip::imageEmbeddings(m_loaded.model, inputs, {.stop = stop})
+                                            .within("the teacher " + identity().name));
+            embeddings.narrow(0, first, count).copy_(rows);
+            meter.advanceTo(doneBefore + first + count);
+        }
+        return embeddings;
+    });
+}
+
+Result<at::Tensor> Teacher::embedPicture(const data::Image& picture, const std::stop_token& stop) {
+    return tensor::guarded("embedding a picture", [&]() -> Result<at::Tensor> {
+        RETORT_TRY(const auto input, clip::preprocessBatch(viewsOf({picture}), m_loaded.preprocess));
+        return clip::imageEmbeddings(m_loaded.model, input, {.stop = stop})
+            .within("the teacher " + identity().name);
+    });
+}
+
+Result<at::Tensor> Teacher::embedPrompts(const PromptSet& prompts, const ProgressSink& progress,
+                                         const std::stop_token& stop) {
+    RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));
+    RETORT_CHECK(m_known.promptRemarks(prompts));
+    std::vector<std::string> texts;
+    for (std::size_t label = 0; label < prompts.classNames.size(); ++label) {
+        if (prompts.classNames[label].empty())
+            return Error{ErrorCode::InvalidArgument, fmt::format("class {} has an empty name", label)};
+        const auto ofClass = templates.promptsFor(prompts.classNames[label]);
+        texts.insert(texts.end(), ofClass.begin(), ofClass.end());
+    }
+    if (texts.empty())
+        return Error{ErrorCode::InvalidArgument, "a zero-shot classifier needs at least one class name"};
+    const auto encode = [&](const std::vector<std::string>& some) -> Result<at::Tensor> {
+        RETORT_TRY(const auto rows,
+                   clip::textEmbeddings(m_loaded.model, m_loaded.tokenizer, some, {.stop = stop})
+                       .within("the teacher " + identity().name));
+        return clip::unitRows(rows);
+    };
+    RETORT_TRY(const auto rows, m_prompts.rows(texts, encode, progress, stop));
+    return rows.view({static_cast<std::int64_t>(prompts.classNames.size()),
+                      static_cast<std::int64_t>(prompts.templates.size()), rows.size(1)});
+}
+
+Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const std::stop_token& stop) {
+    RETORT_TRY(const auto embeddings, embedPrompts(prompts, {}, stop));
+    RETORT_TRY(const auto scale, this->scale());
+    return tensor::guarded("joining prompts", [&]() -> Result<ClassEmbeddings> {
+        return ClassEmbeddings{.embeddings = clip::unitRows(embeddings.mean(1)), .scale = scale};
+    });
+}
+
+Result<double> Teacher::scale() const {
+    return tensor::guarded("reading the logit scale", [&]() -> Result<double> {
+        return m_loaded.model.logitScale().to(at::kDouble).item<double>();
+    });
+}
+
+} // namespace retort::study

@@ -1,0 +1,77 @@
+#pragma once
+// A teacher at work for a study: embeddings of pictures and of classes, each computed once and kept in a
+// cache by the hash of all that decides them.
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "clip/model_folder.h"
+#include "teacher/embedded_count.h"
+#include "teacher/known_teacher.h"
+#include "teacher/prompt_cache.h"
+#include "teacher/prompt_set.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+/// Whether a picture that is not in the cache is put to the teacher.
+enum class Embedding { Computed, FromCacheOnly };
+
+/// A data set's classes in the teacher's embedding space.
+struct ClassEmbeddings {
+    at::Tensor embeddings; ///< fp32 [C, D], rows of unit length
+    double scale = 1;      ///< the teacher's exp(logit_scale)
+};
+
+class Teacher {
+public:
+    /// Errors are those of clip::openTeacher.
+    static Result<Teacher> open(const std::filesystem::path& folder, TeacherOptions options);
+
+    const KnownTeacher& known() const { return m_known; }
+    const TeacherIdentity& identity() const { return m_known.identity(); }
+    tensor::Precision precision() const { return m_known.options().precision; }
+    std::string embeddingIdentity() const { return m_known.embeddingIdentity(); }
+    /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be
+    /// read; NotFound where the cache alone is asked and does not have all. What was embedded before an error
+    /// is kept in the cache. A part of a split is taken from the whole split's embeddings where these are
+    /// there.
+    Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
+                             const std::stop_token& stop, Embedding how = Embedding::Computed);
+    /// Sees to it that the pictures are in the cache; errors are those of embed().
+    Result<EmbeddedCount> fill(const PictureList& pictures, const ProgressSink& progress,
+                               const std::stop_token& stop);
+    /// The same of a single picture, [1, D], past the cache.
+    Result<at::Tensor> embedPicture(const data::Image& picture, const std::stop_token& stop);
+    /// fp32 [classes, templates, D], of unit length: every template with every class's name. Each prompt goes
+    /// through the text tower once, whatever it is asked with. InvalidArgument: an empty name, a template
+    /// without a place.
+    Result<at::Tensor> embedPrompts(const PromptSet& prompts, const ProgressSink& progress,
+                                    const std::stop_token& stop);
+    /// Of each class the mean over its prompts, of unit length again.
+    Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop);
+    /// exp(logit_scale)
+    Result<double> scale() const;
+
+private:
+    Teacher(clip::LoadedTeacher loaded, KnownTeacher known);
+    /// Calls `take` with the embeddings of one part after the other.
+    Status eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
+                    const std::stop_token& stop,
+                    const std::function<void(at::Tensor rows, std::int64_t computed)>& take);
+    Result<at::Tensor> compute(const PictureList& pictures, ProgressMeter& meter, std::int64_t doneBefore,
+                               const std::stop_token& stop);
+
+    clip::LoadedTeacher m_loaded;
+    KnownTeacher m_known;
+    PromptCache m_prompts;
+};
+
+} // namespace retort::study

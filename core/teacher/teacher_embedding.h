@@ -1,0 +1,35 @@
+#pragma once
+// Fills the cache of a workspace with a teacher's embeddings of whole splits, part by part: what was embedded
+// before a stop is not embedded again. Studies that learn from a part of the split take it from there.
+
+#include "base/result.h"
+#include "data/data_set.h"
+#include "store/workspace.h"
+#include "teacher/embedded_count.h"
+#include "teacher/work_options.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+struct TeacherEmbedding {
+    std::string teacher;               ///< a model's name or path
+    std::string dataset;               ///< a data set's name or path
+    std::vector<data::Split> splits{}; ///< empty: all that hold pictures
+    WorkOptions work{};
+};
+
+struct EmbeddedDataSet {
+    std::string teacher;
+    std::string dataset;
+    std::map<data::Split, EmbeddedCount> splits;
+};
+
+/// InvalidArgument: a split without pictures; else the errors of opening data set and teacher, a picture that
+/// cannot be read, Cancelled.
+Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options);
+
+} // namespace retort::study

@@ -1,0 +1,29 @@
+#include "models/data/left_out_table.h"
+
+#include "data/data_set.h"
+#include "models/session/text.h"
+
+namespace retort::ui {
+
+LeftOut leftOut(const std::string& problem, const std::string& root) {
+    const auto line = qt(problem);
+    const auto folder = qt(root) + QLatin1Char('/');
+    const auto end = line.indexOf(QStringLiteral(": "));
+    if (end < 0 || !line.startsWith(folder))
+        return {.why = line};
+    auto why = line.mid(end + 2);
+    if (const auto ending = qt(std::string{data::kExcluded}); why.endsWith(ending))
+        why.chop(static_cast<int>(ending.size()));
+    return {.file = line.mid(folder.size(), end - folder.size()), .why = why};
+}
+
+LeftOutTable::LeftOutTable(QObject* parent)
+    : TableModel({{.title = tr("File"),
+                   .display = [](const LeftOut& row) { return QVariant(row.file); },
+                   .tip = [](const LeftOut& row) { return QVariant(row.file); }},
+                  {.title = tr("Why it is left out"),
+                   .display = [](const LeftOut& row) { return QVariant(row.why); },
+                   .tip = [](const LeftOut& row) { return QVariant(row.why); }}},
+                 parent) {}
+
+} // namespace retort::ui

@@ -1,0 +1,23 @@
+#pragma once
+// What holds in a study where nothing is said, as numbers: by the same rules by which runs are resolved.
+
+#include "study/spec/resolved_run.h"
+#include "study/spec/spec.h"
+#include "synthesis/generation_spec.h"
+
+#include <optional>
+
+namespace retort::ui {
+
+struct StudyDefaults {
+    study::ResolvedRun supervised;
+    study::ResolvedRun features; ///< FD
+    study::ResolvedRun logits;   ///< LD
+    synthesis::GenerationSpec generation;
+};
+
+/// `images`: the size of the dataset's, 0 x 0 where it varies or is not known. Absent: something that the
+/// study says cannot be, which its check tells.
+std::optional<StudyDefaults> defaultsOf(const study::StudySpec& spec, const data::ImageSize& images);
+
+} // namespace retort::ui

@@ -1,0 +1,146 @@
+// How pictures of the gallery are kept and left out; the rest of it is in generated_gallery.cpp.
+
+#include "models/session/advice.h"
+#include "models/generate/generated_gallery.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
+#include "synthesis/curation.h"
+
+#include <algorithm>
+
+namespace retort::ui {
+
+using store::PictureState;
+
+void GeneratedGallery::mark(const std::vector<int>& rows, PictureState state) {
+    const auto from = state == PictureState::LeftOut ? PictureState::Stored : PictureState::LeftOut;
+    const auto choice = state == PictureState::LeftOut ? store::HandChoice::Reject : store::HandChoice::Keep;
+    Marks before, after;
+    for (const int row : rows) {
+        const auto& marked = picture(row);
+        if (marked.state != from)
+            continue;
+        before.push_back({.number = marked.number, .state = marked.state, .choice = marked.choice});
+        after.push_back({.number = marked.number, .state = state, .choice = choice});
+    }
+    if (before.empty())
+        return;
+    std::ranges::sort(before, {}, &store::PictureMark::number);
+    std::ranges::sort(after, {}, &store::PictureMark::number);
+    m_undone.clear();
+    apply(std::move(before), after);
+}
+
+void GeneratedGallery::redo() {
+    if (!canRedo())
+        return;
+    const auto after = std::move(m_undone.back());
+    m_undone.pop_back();
+    apply(now(after), after);
+}
+
+void GeneratedGallery::apply(Marks before, const Marks& after) {
+    m_marks.push_back(std::move(before));
+    show(after);
+    write(
+        [set = m_id, after](store::Workspace& workspace) {
+            return store::CurationTable(workspace.database()).apply(set, after, "{}");
+        },
+        false);
+}
+
+synthesis::CurationDecision GeneratedGallery::decide(const synthesis::CurationLimits& limits) const {
+    std::vector<std::int64_t> duplicates;
+    if (m_check)
+        for (const auto& duplicate : m_check->duplicates)
+            duplicates.push_back(duplicate.number);
+    return synthesis::applyRules(
+        m_pictures, limits,
+        {.classes = m_set ? m_set->request.classes.size() : 0, .nearDuplicates = duplicates});
+}
+
+void GeneratedGallery::curate(const synthesis::CurationLimits& limits) {
+    m_marks.clear(); // from here on the store knows what was before
+    m_undone.clear();
+    write(
+        [set = m_id, limits](store::Workspace& workspace) -> Status {
+            const auto curated = synthesis::curateSet(workspace, set, {.limits = limits});
+            return curated.ok() ? Status{} : Status{curated.error()};
+        },
+        true);
+}
+
+void GeneratedGallery::undo() {
+    if (!canUndo())
+        return;
+    const bool isKnown = !m_marks.empty();
+    if (isKnown) {
+        const auto before = std::move(m_marks.back());
+        m_marks.pop_back();
+        m_undone.push_back(now(before));
+        show(before);
+    } else {
+        --m_steps;
+        m_undone.clear();
+    }
+    write(
+        [set = m_id](store::Workspace& workspace) -> Status {
+            const auto undone = synthesis::undoCuration(workspace, set);
+            return undone.ok() ? Status{} : Status{undone.error()};
+        },
+        !isKnown);
+}
+
+GeneratedGallery::Marks GeneratedGallery::now(const Marks& marks) const {
+    Marks current;
+    for (const auto& mark : marks) {
+        const auto picture = std::ranges::lower_bound(m_pictures, mark.number, {}, &Picture::number);
+        if (picture != m_pictures.end() && picture->number == mark.number)
+            current.push_back({.number = mark.number, .state = picture->state, .choice = picture->choice});
+    }
+    return current;
+}
+
+/// What is shown changes at once; the store follows. Marks: by number.
+void GeneratedGallery::show(const Marks& marks) {
+    for (auto& picture : m_pictures) {
+        const auto mark = std::ranges::lower_bound(marks, picture.number, {}, &store::PictureMark::number);
+        if (mark == marks.end() || mark->number != picture.number)
+            continue;
+        picture.state = mark->state;
+        picture.choice = mark->choice;
+    }
+    countKept();
+    showRows(passing());
+    Q_EMIT loaded();
+}
+
+template<class Write> void GeneratedGallery::write(Write write, bool readAgain) {
+    ++m_written;
+    m_session.reader().ask(this, std::move(write), [this, readAgain](const Status& stored) {
+        if (!stored.ok())
+            Q_EMIT failed(told(stored.error()));
+        if (readAgain || !stored.ok()) {
+            m_marks.clear();
+            reload();
+        }
+    });
+}
+
+const store::NearDuplicate* GeneratedGallery::nearDuplicate(std::int64_t number) const {
+    if (!m_check)
+        return nullptr;
+    const auto& all = m_check->duplicates;
+    const auto found = std::ranges::lower_bound(all, number, {}, &store::NearDuplicate::number);
+    return found != all.end() && found->number == number ? &*found : nullptr;
+}
+
+std::vector<double> GeneratedGallery::scores() const {
+    std::vector<double> scores;
+    for (const auto& picture : m_pictures)
+        if (picture.score)
+            scores.push_back(*picture.score);
+    return scores;
+}
+
+} // namespace retort::ui

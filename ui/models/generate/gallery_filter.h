@@ -1,0 +1,28 @@
+#pragma once
+// Which pictures of a set are shown, in which order, and how a list gets from one such choice to another.
+
+#include "models/generate/generated_gallery.h"
+
+#include <optional>
+#include <vector>
+
+namespace retort::ui {
+
+/// Places of those that pass, rising.
+std::vector<int> matching(const std::vector<store::SyntheticImageRecord>& pictures,
+                          const GalleryFilter& filter);
+/// By the teacher's score; those without one come last, and equal ones stay as drawn.
+void sortPictures(std::vector<int>& places, const std::vector<store::SyntheticImageRecord>& pictures,
+                  PictureOrder order);
+
+struct RowRange {
+    int first = 0;
+    int last = 0;
+    friend bool operator==(const RowRange&, const RowRange&) = default;
+};
+/// The rows of `longer`, from the first to the last, that `shorter` lacks; absent where it is not `longer`
+/// with some left out, or has so many gaps that a list is sooner filled anew.
+std::optional<std::vector<RowRange>> addedRanges(const std::vector<int>& shorter,
+                                                 const std::vector<int>& longer);
+
+} // namespace retort::ui

@@ -1,0 +1,214 @@
+#include "models/generate/generated_gallery.h"
+
+#include "models/session/advice.h"
+#include "models/generate/gallery_filter.h"
+#include "models/generate/generation_record.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
+
+#include <algorithm>
+
+namespace retort::ui {
+
+using store::PictureState;
+
+GeneratedGallery::GeneratedGallery(Session& session, QObject* parent)
+    : QAbstractListModel(parent), m_session(session) {}
+
+void GeneratedGallery::showSet(SyntheticSetId set) {
+    if (set == m_id)
+        return;
+    m_id = set;
+    ++m_asked;
+    m_isAsking = false;
+    m_marks.clear();
+    m_undone.clear();
+    m_steps = 0;
+    m_check.reset();
+    m_filter = {};
+    m_only.clear();
+    beginResetModel();
+    m_set.reset();
+    m_files.reset();
+    m_pictures.clear();
+    m_rows.clear();
+    m_kept = 0;
+    endResetModel();
+    reload();
+}
+
+void GeneratedGallery::reload() {
+    if (m_id)
+        ask(0);
+}
+
+void GeneratedGallery::follow() {
+    if (m_id && !m_isAsking)
+        ask(m_pictures.empty() ? 0 : m_pictures.back().number + 1);
+}
+
+void GeneratedGallery::ask(std::int64_t first) {
+    m_isAsking = true;
+    const auto question = [set = m_id, first](store::Workspace& workspace) -> Result<Answer> {
+        const store::SyntheticTable table(workspace.database());
+        Answer answer;
+        RETORT_TRY(answer.set, table.find(set));
+        RETORT_TRY(answer.pictures, table.imagesFrom(set, first));
+        std::erase_if(answer.pictures,
+                      [](const Picture& picture) { return picture.state == PictureState::Invalid; });
+        RETORT_TRY(answer.check, store::SetCheckTable(workspace.database()).find(set));
+        RETORT_TRY(answer.steps, store::CurationTable(workspace.database()).steps(set));
+        return answer;
+    };
+    m_session.reader().ask(this, question,
+                           [this, first, asked = ++m_asked, written = m_written](Result<Answer> answer) {
+                               if (asked != m_asked)
+                                   return;
+                               m_isAsking = false;
+                               if (!answer.ok())
+                                   return Q_EMIT failed(told(answer.error()));
+                               if (written != m_written)
+                                   return reload();
+                               take(first, std::move(*answer));
+                           });
+}
+
+void GeneratedGallery::take(std::int64_t first, Answer answer) {
+    if (!m_files)
+        m_files =
+            std::make_shared<GeneratedFiles>(m_session.folder() / "synthetic" / answer.set.request.name);
+    m_set = std::move(answer.set);
+    m_check = std::move(answer.check);
+    m_steps = std::max<std::int64_t>(0, answer.steps - static_cast<std::int64_t>(m_marks.size()));
+    for (const auto& picture : answer.pictures)
+        m_files->add(picture.number, picture.file);
+    const auto isKnown = [&](const Picture& picture) { return picture.number < first; };
+    const auto known = std::find_if_not(m_pictures.begin(), m_pictures.end(), isKnown) - m_pictures.begin();
+    const auto same = [](const Picture& a, const Picture& b) { return a.number == b.number; };
+    const bool isGrowth =
+        answer.pictures.size() >= m_pictures.size() - static_cast<std::size_t>(known) &&
+        std::equal(m_pictures.begin() + known, m_pictures.end(), answer.pictures.begin(), same);
+    if (!isGrowth)
+        showRows({}); // rows are places among the pictures, and those have moved
+    if (known == 0) {
+        m_pictures = std::move(answer.pictures); // a set of 100,000 is not copied one by one
+    } else {
+        m_pictures.resize(static_cast<std::size_t>(known));
+        std::move(answer.pictures.begin(), answer.pictures.end(), std::back_inserter(m_pictures));
+    }
+    countKept();
+    showRows(passing());
+    Q_EMIT loaded();
+}
+
+void GeneratedGallery::setFilter(const GalleryFilter& filter) {
+    if (filter == m_filter)
+        return;
+    m_filter = filter;
+    m_only.clear();
+    showRows(passing());
+}
+
+void GeneratedGallery::showOnly(std::vector<std::int64_t> numbers) {
+    m_only = std::move(numbers);
+    showRows(passing());
+    Q_EMIT loaded();
+}
+
+void GeneratedGallery::setOrder(PictureOrder order) {
+    m_order = order;
+    showRows(passing());
+}
+
+void GeneratedGallery::countKept() {
+    m_kept = std::count_if(m_pictures.begin(), m_pictures.end(),
+                           [](const Picture& picture) { return picture.state == PictureState::Stored; });
+}
+
+GeneratedGallery::Rows GeneratedGallery::passing() const {
+    if (!m_only.empty())
+        return placesOf(m_only);
+    auto rows = matching(m_pictures, m_filter);
+    if (m_filter.choice == PictureChoice::NearDuplicates)
+        std::erase_if(rows, [this](int place) {
+            return !nearDuplicate(m_pictures[static_cast<std::size_t>(place)].number);
+        });
+    sortPictures(rows, m_pictures, m_order);
+    return rows;
+}
+
+GeneratedGallery::Rows GeneratedGallery::placesOf(const std::vector<std::int64_t>& numbers) const {
+    Rows places;
+    for (const auto number : numbers) {
+        const auto found = std::ranges::lower_bound(m_pictures, number, {}, &Picture::number);
+        if (found != m_pictures.end() && found->number == number)
+            places.push_back(static_cast<int>(found - m_pictures.begin()));
+    }
+    return places;
+}
+
+/// Moves as few rows as can be, so that the view stays where it is.
+void GeneratedGallery::showRows(Rows rows) {
+    const bool isChanged = rows != m_rows;
+    if (isChanged && !growTo(rows) && !shrinkTo(rows)) {
+        beginResetModel();
+        m_rows = std::move(rows);
+        endResetModel();
+    }
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+bool GeneratedGallery::growTo(const Rows& rows) {
+    const auto ranges = addedRanges(m_rows, rows);
+    if (!ranges)
+        return false;
+    for (const auto& [first, last] : *ranges) {
+        beginInsertRows({}, first, last);
+        m_rows.insert(m_rows.begin() + first, rows.begin() + first, rows.begin() + last + 1);
+        endInsertRows();
+    }
+    return true;
+}
+
+bool GeneratedGallery::shrinkTo(const Rows& rows) {
+    const auto ranges = addedRanges(rows, m_rows);
+    if (!ranges)
+        return false;
+    for (auto range = ranges->rbegin(); range != ranges->rend(); ++range) {
+        beginRemoveRows({}, range->first, range->last);
+        m_rows.erase(m_rows.begin() + range->first, m_rows.begin() + range->last + 1);
+        endRemoveRows();
+    }
+    return true;
+}
+
+int GeneratedGallery::rowOf(std::int64_t number) const {
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](int place) {
+        return m_pictures[static_cast<std::size_t>(place)].number == number;
+    });
+    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+}
+
+int GeneratedGallery::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QVariant GeneratedGallery::data(const QModelIndex& index, int role) const {
+    if (!m_set || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
+        return {};
+    const auto& shown = picture(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::ToolTipRole:
+        return tr("%1, picture %2").arg(className(*m_set, shown.label), count(shown.number));
+    case Qt::AccessibleDescriptionRole:
+        return shown.state == PictureState::LeftOut ? tr("left out") : tr("kept");
+    case NumberRole:
+    case SortRole:
+    case KeyRole: return static_cast<qlonglong>(shown.number);
+    default: return {};
+    }
+}
+
+} // namespace retort::ui

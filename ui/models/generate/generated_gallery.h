@@ -1,0 +1,143 @@
+#pragma once
+// The pictures of a synthetic set as a list that can be filtered and sorted, and in which single pictures are
+// kept or left out. New ones join it while they are drawn.
+
+#include "models/generate/generated_files.h"
+#include "models/session/table_model.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/curation_table.h"
+#include "store/set_check_table.h"
+#include "store/synthetic_table.h"
+#include "synthesis/curation_rules.h"
+#endif
+
+#include <QAbstractListModel>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace retort::ui {
+
+class Session;
+
+enum class PictureChoice { All, Kept, LeftOut, NearDuplicates };
+enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
+
+/// What is absent lets everything pass.
+struct GalleryFilter {
+    std::optional<std::int64_t> label{};
+    PictureChoice choice = PictureChoice::All;
+    /// Part of the prompt, in any case, or of the seed; or a bound of the score: "<0.5", ">0.9".
+    QString text{};
+
+    friend bool operator==(const GalleryFilter&, const GalleryFilter&) = default;
+};
+
+class GeneratedGallery : public QAbstractListModel {
+    Q_OBJECT
+
+public:
+    enum Role { NumberRole = FirstOwnRole };
+    using Picture = store::SyntheticImageRecord;
+
+    /// The session must outlive it.
+    explicit GeneratedGallery(Session& session, QObject* parent = nullptr);
+
+    /// Pictures of another set leave at once; loaded() follows when those of this one are there.
+    void showSet(SyntheticSetId set);
+    /// Takes in the pictures that have been drawn since.
+    void follow();
+    /// Reads everything again: states and scores may have changed.
+    void reload();
+    void setFilter(const GalleryFilter& filter);
+    void setOrder(PictureOrder order);
+    /// These alone, in this order, until the filter changes; none: as the filter has it.
+    void showOnly(std::vector<std::int64_t> numbers);
+    bool showsOnlySome() const { return !m_only.empty(); }
+
+    /// Keeps the pictures of these rows, or leaves them out, whatever rules say later; stored at once.
+    void mark(const std::vector<int>& rows, store::PictureState state);
+    /// What rules would make of all pictures of the set.
+    synthesis::CurationDecision decide(const synthesis::CurationLimits& limits) const;
+    /// Applies rules; loaded() follows, or failed().
+    void curate(const synthesis::CurationLimits& limits);
+    bool canUndo() const { return !m_marks.empty() || m_steps > 0; }
+    /// Takes the last mark or rules back, also those of an earlier day.
+    void undo();
+    /// Whether what was marked by hand and taken back last can be marked again.
+    bool canRedo() const { return !m_undone.empty(); }
+    void redo();
+    /// Absent if the set was not compared with test pictures yet.
+    const std::optional<store::SetCheck>& check() const { return m_check; }
+    /// Null for a picture that is none.
+    const store::NearDuplicate* nearDuplicate(std::int64_t number) const;
+    /// Every picture's score, where it has one.
+    std::vector<double> scores() const;
+
+    /// Absent before a set is loaded.
+    const std::optional<store::SyntheticSetRecord>& set() const { return m_set; }
+    const Picture& picture(int row) const { return m_pictures[at(row)]; }
+    /// -1 for a picture that is not shown.
+    int rowOf(std::int64_t number) const;
+    /// Those that were kept, and those that were left out, shown or not.
+    std::int64_t kept() const { return m_kept; }
+    std::int64_t leftOut() const { return static_cast<std::int64_t>(m_pictures.size()) - m_kept; }
+    const std::shared_ptr<GeneratedFiles>& files() const { return m_files; }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+Q_SIGNALS:
+    /// A set is there, has more pictures, or some were marked.
+    void loaded();
+    void failed(const QString& message);
+
+private:
+    using Marks = std::vector<store::PictureMark>;
+    struct Answer {
+        store::SyntheticSetRecord set;
+        std::vector<Picture> pictures{};
+        std::optional<store::SetCheck> check{};
+        std::int64_t steps = 0; ///< that can be taken back
+    };
+    using Rows = std::vector<int>;
+
+    std::size_t at(int row) const { return static_cast<std::size_t>(m_rows[static_cast<std::size_t>(row)]); }
+    void ask(std::int64_t first);
+    void take(std::int64_t first, Answer answer);
+    void show(const Marks& marks);
+    /// How the pictures of these marks are now.
+    Marks now(const Marks& marks) const;
+    /// Marks pictures, for good until it is taken back.
+    void apply(Marks before, const Marks& after);
+    /// Writes, by way of the session's reader, and reads again if it failed, or if asked to.
+    template<class Write> void write(Write write, bool readAgain);
+    void countKept();
+    Rows passing() const;
+    Rows placesOf(const std::vector<std::int64_t>& numbers) const;
+    void showRows(Rows rows);
+    bool growTo(const Rows& rows);
+    bool shrinkTo(const Rows& rows);
+
+    Session& m_session;
+    SyntheticSetId m_id{};
+    std::optional<store::SyntheticSetRecord> m_set;
+    std::vector<Picture> m_pictures; ///< by number; without invalid ones, which have no file
+    std::shared_ptr<GeneratedFiles> m_files;
+    Rows m_rows; ///< into m_pictures
+    GalleryFilter m_filter;
+    std::vector<std::int64_t> m_only;
+    PictureOrder m_order = PictureOrder::AsDrawn;
+    std::vector<Marks>
+        m_marks; ///< how the pictures of the last steps were before, as far as it is known here
+    std::vector<Marks> m_undone; ///< how the pictures were before they were taken back
+    std::int64_t m_steps = 0;    ///< in the store that are not among them
+    std::optional<store::SetCheck> m_check;
+    std::int64_t m_kept = 0;
+    int m_asked = 0;   ///< number of the newest question: answers to older ones are dropped
+    int m_written = 0; ///< marks so far: an answer from before one is asked for again
+    bool m_isAsking = false;
+};
+
+} // namespace retort::ui

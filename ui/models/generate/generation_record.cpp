@@ -1,0 +1,154 @@
+#include "models/generate/generation_record.h"
+
+#include "models/session/text.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocale>
+
+namespace retort::ui {
+
+namespace {
+
+struct FactTexts {
+    Q_DECLARE_TR_FUNCTIONS(PictureFacts)
+};
+
+QJsonObject specOf(const store::SyntheticSetRecord& set) {
+    return QJsonDocument::fromJson(QByteArray::fromStdString(set.request.spec)).object();
+}
+
+/// The first side of [width, height]; absent for 0 x 0, which stands for "as it comes".
+std::optional<int> sideOf(const QJsonValue& size) {
+    const int side = size.toArray().at(0).toInt();
+    return side > 0 ? std::optional(side) : std::nullopt;
+}
+
+std::optional<std::string> wordOf(const QJsonValue& value) {
+    const auto word = value.toString();
+    return word.isEmpty() ? std::nullopt : std::optional(utf8(word));
+}
+
+template<class Number> std::optional<Number> numberOf(const QJsonValue& value) {
+    return value.isDouble() ? std::optional(static_cast<Number>(value.toDouble())) : std::nullopt;
+}
+
+std::vector<std::string> textsOf(const QJsonValue& list) {
+    std::vector<std::string> texts;
+    for (const auto text : list.toArray())
+        texts.push_back(utf8(text.toString()));
+    return texts;
+}
+
+QString realText(const std::optional<double>& value) {
+    return value ? QLocale().toString(*value) : QString();
+}
+
+QString wholeText(const std::optional<int>& value) {
+    return value ? count(*value) : QString();
+}
+
+QString samplingText(const study::GenerationChoices& choices) {
+    const auto scheduler =
+        choices.scheduler ? qt(*choices.scheduler) : FactTexts::tr("the generator's own scheduler");
+    return FactTexts::tr("%1 · %2").arg(wholeText(choices.steps), scheduler);
+}
+
+void addSet(std::vector<PictureFact>& facts, const store::SyntheticSetRecord& set, int noiseLevel) {
+    const auto& made = set.request;
+    const auto choices = choicesOf(set);
+    facts.push_back({FactTexts::tr("Kind"), qt(made.kind)});
+    facts.push_back({FactTexts::tr("Generator"), qt(made.generator)});
+    facts.push_back({FactTexts::tr("Data set"), qt(made.dataset)});
+    if (!made.teacher.empty())
+        facts.push_back({FactTexts::tr("Embeddings by"), qt(made.teacher)});
+    if (made.kind == "img2img")
+        facts.push_back({FactTexts::tr("Noise level"), count(noiseLevel)});
+    if (made.kind == "sdedit")
+        facts.push_back({FactTexts::tr("Strength"), realText(choices.strength)});
+    facts.push_back({FactTexts::tr("Guidance"), realText(choices.guidance)});
+    facts.push_back({FactTexts::tr("Steps"), samplingText(choices)});
+    if (choices.prediction)
+        facts.push_back({FactTexts::tr("Prediction"), qt(*choices.prediction)});
+    if (choices.eta.value_or(0) > 0)
+        facts.push_back({FactTexts::tr("Eta"), realText(choices.eta)});
+    facts.push_back({FactTexts::tr("Seed of the set"), QString::number(choices.seed.value_or(0))});
+    facts.push_back(
+        {FactTexts::tr("Stored size"), FactTexts::tr("%1 × %2 px").arg(made.width).arg(made.height)});
+    facts.push_back({FactTexts::tr("Set"), qt(made.name)});
+}
+
+} // namespace
+
+study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
+    const auto spec = specOf(set);
+    const auto at = [&](const char* key) { return spec.value(QLatin1String(key)); };
+    study::GenerationChoices choices;
+    choices.perImage = numberOf<int>(at("perImage"));
+    choices.guidance = numberOf<double>(at("guidance"));
+    choices.steps = numberOf<int>(at("steps"));
+    choices.scheduler = wordOf(at("scheduler"));
+    choices.prediction = wordOf(at("prediction"));
+    choices.eta = numberOf<double>(at("eta"));
+    if (at("seed").isDouble())
+        choices.seed = static_cast<std::uint64_t>(at("seed").toInteger());
+    choices.negativePrompt = wordOf(at("negativePrompt"));
+    if (auto templates = textsOf(at("templates")); !templates.empty())
+        choices.templates = std::move(templates);
+    choices.size = sideOf(at("drawnSize"));
+    choices.storedSize = sideOf(at("storedSize"));
+    choices.format = wordOf(at("format"));
+    choices.noiseLevel = numberOf<int>(at("noiseLevel"));
+    choices.strength = numberOf<double>(at("strength"));
+    return choices;
+}
+
+QString className(const store::SyntheticSetRecord& set, std::int64_t label) {
+    const auto& classes = set.request.classes;
+    if (label < 0 || label >= static_cast<std::int64_t>(classes.size()))
+        return QString::number(label);
+    return qt(classes[static_cast<std::size_t>(label)]);
+}
+
+std::vector<PictureFact> pictureFacts(const store::SyntheticSetRecord& set,
+                                      const store::SyntheticImageRecord& picture) {
+    std::vector<PictureFact> facts;
+    facts.push_back({FactTexts::tr("Class"), className(set, picture.label)});
+    facts.push_back(
+        {FactTexts::tr("Prompt"), picture.prompt.empty() ? FactTexts::tr("(empty)") : qt(picture.prompt)});
+    facts.push_back({FactTexts::tr("Seed"), QString::number(picture.seed)});
+    facts.push_back({FactTexts::tr("Number"), count(picture.number)});
+    if (picture.source)
+        facts.push_back(
+            {FactTexts::tr("Source"), FactTexts::tr("training picture %1").arg(count(*picture.source))});
+    if (picture.score)
+        facts.push_back({FactTexts::tr("Score"), QLocale().toString(*picture.score, 'f', 2)});
+    facts.push_back({FactTexts::tr("State"), picture.state == store::PictureState::LeftOut
+                                                 ? FactTexts::tr("left out")
+                                                 : FactTexts::tr("kept")});
+    addSet(facts, set, picture.noiseLevel);
+    facts.push_back(
+        {FactTexts::tr("Time"), FactTexts::tr("%1 s").arg(QLocale().toString(picture.seconds, 'f', 2))});
+    return facts;
+}
+
+QString parameterText(const store::SyntheticSetRecord& set, const store::SyntheticImageRecord& picture) {
+    QString text;
+    for (const auto& fact : pictureFacts(set, picture))
+        text += fact.name + QStringLiteral(": ") + fact.value + QLatin1Char('\n');
+    return text;
+}
+
+std::vector<ClassGuess> guessesOf(const store::SyntheticSetRecord& set,
+                                  const store::SyntheticImageRecord& picture) {
+    std::vector<ClassGuess> guesses;
+    for (const auto entry : QJsonDocument::fromJson(QByteArray::fromStdString(picture.top5)).array()) {
+        const auto pair = entry.toArray();
+        guesses.push_back({className(set, pair.at(0).toInteger()), pair.at(1).toDouble()});
+    }
+    return guesses;
+}
+
+} // namespace retort::ui

@@ -1,0 +1,175 @@
+#include "models/prompts/zero_shot_measurements.h"
+
+#include "base/json.h"
+#include "models/session/advice.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
+
+#include <algorithm>
+
+namespace retort::ui {
+
+namespace {
+
+bool samePlace(const ZeroShotQuestion& a, const ZeroShotQuestion& b) {
+    return a.dataSet == b.dataSet && a.teacher == b.teacher && a.split == b.split;
+}
+
+std::vector<std::string> inAnyOrder(std::vector<std::string> texts) {
+    std::sort(texts.begin(), texts.end());
+    return texts;
+}
+
+Result<ZeroShotQuestion> questionOf(const store::JobRecord& job) {
+    RETORT_TRY(const auto document, JsonDocument::parse(job.request.request, "request"));
+    std::string teacher, dataset, split;
+    ZeroShotQuestion question;
+    JsonReader reader(document);
+    reader.required("teacher", teacher);
+    reader.required("dataset", dataset);
+    reader.required("split", split);
+    reader.required("templates", question.prompts.templates);
+    reader.required("classNames", question.prompts.classNames);
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    RETORT_TRY(question.split, data::splitNamed(split));
+    question.teacher = qt(teacher);
+    question.dataSet = qt(dataset);
+    return question;
+}
+
+store::JobRequest requestFor(const ZeroShotQuestion& question) {
+    return study::zeroShotJob({.teacher = utf8(question.teacher),
+                               .dataset = utf8(question.dataSet),
+                               .split = question.split,
+                               .prompts = question.prompts});
+}
+
+std::vector<ZeroShotMeasurement> measurementsIn(const std::vector<store::JobRecord>& jobs) {
+    std::vector<std::pair<JobId, ZeroShotMeasurement>> found;
+    for (const auto& job : jobs)
+        if (auto measurement = measurementOf(job); measurement.ok())
+            found.emplace_back(job.id, std::move(*measurement));
+    // The queue's order is the person's; numbers rise with time.
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return a.first.value < b.first.value; });
+    std::vector<ZeroShotMeasurement> measurements;
+    for (auto& [id, measurement] : found)
+        measurements.push_back(std::move(measurement));
+    return measurements;
+}
+
+} // namespace
+
+bool sameQuestion(const ZeroShotQuestion& a, const ZeroShotQuestion& b) {
+    return samePlace(a, b) && a.prompts.classNames == b.prompts.classNames &&
+           inAnyOrder(a.prompts.templates) == inAnyOrder(b.prompts.templates);
+}
+
+Result<ZeroShotMeasurement> measurementOf(const store::JobRecord& job) {
+    if (job.request.kind != study::kZeroShotJob || job.state != store::JobState::Finished)
+        return Error{ErrorCode::Corrupt, "no finished zero-shot job"};
+    ZeroShotMeasurement measurement;
+    RETORT_TRY(measurement.question, questionOf(job));
+    RETORT_TRY(const auto document, JsonDocument::parse(job.result, "result"));
+    JsonReader reader(document);
+    reader.required("images", measurement.images);
+    reader.required("top1", measurement.top1);
+    reader.required("per_class", measurement.perClass);
+    reader.required("confusion", measurement.confusion);
+    reader.optional("warnings", measurement.remarks);
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    const auto classes = measurement.question.prompts.classNames.size();
+    if (measurement.perClass.size() != classes || measurement.confusion.size() != classes)
+        return Error{ErrorCode::Corrupt, "the result has other classes than the request"};
+    return measurement;
+}
+
+ZeroShotMeasurements::ZeroShotMeasurements(Session& session, QObject* parent)
+    : QObject(parent), m_session(session) {
+    connect(&session, &Session::jobsChanged, this, &ZeroShotMeasurements::watch);
+    connect(&session, &Session::storeChanged, this, &ZeroShotMeasurements::reload);
+}
+
+void ZeroShotMeasurements::reload() {
+    m_session.reader().ask(
+        this,
+        [](store::Workspace& workspace) -> Result<std::vector<ZeroShotMeasurement>> {
+            RETORT_TRY(const auto jobs, store::JobTable(workspace.database()).all());
+            return measurementsIn(jobs);
+        },
+        [this](Result<std::vector<ZeroShotMeasurement>> read) {
+            if (!read.ok()) {
+                Q_EMIT m_session.failed(told(read.error()));
+                return;
+            }
+            m_measurements = std::move(*read);
+            Q_EMIT changed();
+        });
+}
+
+void ZeroShotMeasurements::ask(const ZeroShotQuestion& question) {
+    m_session.addJob(this, requestFor(question), [this](const Result<JobId>& added) { await(added); });
+}
+
+void ZeroShotMeasurements::askAgain(JobId job) {
+    m_session.changeJobs(
+        this,
+        [job](study::JobQueue& queue) -> Result<JobId> {
+            RETORT_CHECK(queue.resume(job));
+            return job;
+        },
+        [this](const Result<JobId>& resumed) { await(resumed); });
+}
+
+void ZeroShotMeasurements::await(const Result<JobId>& queued) {
+    if (!queued.ok()) {
+        Q_EMIT refused(told(queued.error()));
+        return;
+    }
+    m_asked.push_back(*queued);
+    watch(); // it may have ended already
+}
+
+std::optional<ZeroShotUnderWay> ZeroShotMeasurements::underWay(const ZeroShotQuestion& question) const {
+    std::optional<ZeroShotUnderWay> other;
+    for (auto& job : m_session.queue().jobs()) {
+        if (hasEnded(job.state) || job.request.kind != study::kZeroShotJob)
+            continue;
+        const auto asked = questionOf(job);
+        if (asked.ok() && sameQuestion(*asked, question))
+            return ZeroShotUnderWay{.job = job, .fits = true};
+        if (asked.ok() && samePlace(*asked, question) && !other)
+            other = ZeroShotUnderWay{.job = job, .fits = false};
+    }
+    return other;
+}
+
+const ZeroShotMeasurement* ZeroShotMeasurements::find(const ZeroShotQuestion& question) const {
+    const auto found = std::find_if(m_measurements.rbegin(), m_measurements.rend(), [&](const auto& other) {
+        return sameQuestion(other.question, question);
+    });
+    return found == m_measurements.rend() ? nullptr : &*found;
+}
+
+const ZeroShotMeasurement* ZeroShotMeasurements::findOther(const ZeroShotQuestion& question) const {
+    const auto found = std::find_if(m_measurements.rbegin(), m_measurements.rend(),
+                                    [&](const auto& other) { return samePlace(other.question, question); });
+    return found == m_measurements.rend() ? nullptr : &*found;
+}
+
+void ZeroShotMeasurements::watch() {
+    const auto jobs = m_session.queue().jobs();
+    for (const auto& job : jobs) {
+        const auto asked = std::find(m_asked.begin(), m_asked.end(), job.id);
+        if (asked == m_asked.end() || !hasEnded(job.state))
+            continue;
+        m_asked.erase(asked);
+        if (job.state == store::JobState::Failed)
+            Q_EMIT failed(job.id, told(job.error));
+    }
+    Q_EMIT changed();
+}
+
+} // namespace retort::ui

@@ -1,0 +1,109 @@
+#include "models/results/cell_story.h"
+
+#include "models/session/text.h"
+#include "store/evaluation_table.h"
+#include "store/study_table.h"
+#include "store/synthetic_table.h"
+#include "study/spec/stage_names.h"
+#include "study/report/table.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace retort::ui {
+
+namespace {
+
+Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& record) {
+    RETORT_TRY(auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
+    RunStory story{.record = record};
+    story.best = study::bestOnValidation(evaluations);
+    for (auto& evaluation : evaluations) {
+        if (evaluation.stage != study::kFinetuneStage || evaluation.split != study::kTestSplit ||
+            !evaluation.isOfWholeSplit())
+            continue;
+        story.accuracy = study::kPerCent * evaluation.scores.top1;
+        story.confusion = std::move(evaluation.scores.confusion);
+    }
+    return story;
+}
+
+bool isOf(const store::RunRecord& record, const std::string& dataset, const study::Column& column) {
+    return record.request.dataset == dataset && record.request.method == study::name(column.method) &&
+           record.request.source == study::name(column.source);
+}
+
+/// Empty: it learns from none, or the set is not there any more.
+Result<std::string> setOf(store::Workspace& workspace, const store::RunRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const nlohmann::json::json_pointer place("/synthetic/set");
+    if (!spec.contains(place) || !spec.at(place).is_string())
+        return std::string{};
+    RETORT_TRY(const auto set,
+               store::SyntheticTable(workspace.database()).findIdentity(spec.at(place).get<std::string>()));
+    return set ? set->request.name : std::string{};
+}
+
+QStringList classesOf(const store::RunRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const nlohmann::json::json_pointer place("/data/classes");
+    QStringList classes;
+    if (spec.contains(place))
+        for (const auto& name : spec.at(place))
+            if (name.is_string())
+                classes << qt(name.get<std::string>());
+    return classes;
+}
+
+tensor::Precision precisionOf(const store::RunRecord& record) {
+    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const nlohmann::json::json_pointer place("/precision");
+    if (!spec.contains(place) || !spec.at(place).is_string())
+        return tensor::Precision::Float32;
+    const bool isHalf = spec.at(place).get<std::string>() == tensor::name(tensor::Precision::BFloat16);
+    return isHalf ? tensor::Precision::BFloat16 : tensor::Precision::Float32;
+}
+
+} // namespace
+
+std::vector<RunStory> CellStory::finished() const {
+    std::vector<RunStory> ended;
+    std::ranges::copy_if(runs, std::back_inserter(ended), &RunStory::isFinished);
+    return ended;
+}
+
+Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key) {
+    RETORT_TRY(const auto study, store::StudyTable(workspace.database()).find(key.study));
+    RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(study.id));
+    CellStory story;
+    for (const auto& record : records) {
+        const bool own = isOf(record, key.dataset, key.column);
+        if (!own && !(key.column.distils() && isOf(record, key.dataset, {})))
+            continue;
+        RETORT_TRY(auto run, storyOf(workspace, record));
+        if (own && story.classes.isEmpty()) {
+            story.classes = classesOf(record);
+            story.precision = precisionOf(record);
+            RETORT_TRY(story.set, setOf(workspace, record));
+        }
+        (own ? story.runs : story.baselines).push_back(std::move(run));
+    }
+    return story;
+}
+
+store::ConfusionMatrix sumOfConfusions(const std::vector<RunStory>& runs) {
+    store::ConfusionMatrix sum;
+    for (const auto& run : runs) {
+        if (sum.empty())
+            sum = run.confusion;
+        else if (run.confusion.size() == sum.size())
+            for (std::size_t truth = 0; truth < sum.size(); ++truth)
+                for (std::size_t taken = 0; taken < sum.size(); ++taken)
+                    sum[truth][taken] += run.confusion[truth][taken];
+    }
+    return sum;
+}
+
+} // namespace retort::ui

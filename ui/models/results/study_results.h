@@ -1,0 +1,60 @@
+#pragma once
+// The studies of a workspace and the table of one of them, read anew when runs end.
+
+#include "models/session/session.h"
+#include "study/report/table.h"
+
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+
+#include <optional>
+
+namespace retort::ui {
+
+class StudyResults : public QObject {
+    Q_OBJECT
+
+public:
+    explicit StudyResults(Session& session, QObject* parent = nullptr);
+
+    /// Reads studies and table; answered by changed() or failed().
+    void reload();
+    /// The study whose table is read; one that does not exist is told by failed().
+    void choose(const QString& study);
+
+    /// Newest first.
+    const QStringList& studies() const { return m_studies; }
+    /// The newest until one is chosen; empty where there is none.
+    const QString& study() const { return m_study; }
+    /// With the last test evaluation of each run.
+    const study::Table& last() const { return m_tables.last; }
+    /// With the one at the step that is best on validation; null where no run was evaluated on validation.
+    const study::Table* best() const { return m_tables.best ? &*m_tables.best : nullptr; }
+
+Q_SIGNALS:
+    void changed();
+    void failed(const QString& message);
+
+private:
+    struct Tables {
+        study::Table last;
+        std::optional<study::Table> best;
+    };
+    struct Answer {
+        QStringList studies;
+        QString study;
+        Tables tables;
+    };
+    static Result<Answer> read(store::Workspace& workspace, const QString& wanted);
+    void follow(const std::vector<RunMove>& moves);
+
+    Session& m_session;
+    QTimer m_settle; ///< a run that has ended is read when it is stored as finished
+    std::uint64_t m_asked = 0;
+    QStringList m_studies;
+    QString m_study;
+    Tables m_tables;
+};
+
+} // namespace retort::ui

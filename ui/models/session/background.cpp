@@ -1,0 +1,18 @@
+#include "models/session/background.h"
+
+namespace retort::ui {
+
+Background::Background(int threads, AtEnd atEnd, QObject* parent) : QObject(parent), m_atEnd(atEnd) {
+    m_pool.setMaxThreadCount(threads);
+    m_pool.setExpiryTimeout(-1);
+}
+
+Background::~Background() {
+    if (m_atEnd == AtEnd::Drop) {
+        m_closing = true;
+        m_pool.clear();
+    }
+    m_pool.waitForDone();
+}
+
+} // namespace retort::ui

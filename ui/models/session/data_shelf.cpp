@@ -1,0 +1,188 @@
+#include "models/session/data_shelf.h"
+
+#include "models/session/advice.h"
+#include "models/session/text.h"
+
+#include <QStringList>
+
+#include <algorithm>
+#include <utility>
+
+namespace retort::ui {
+
+namespace {
+
+ShelfState stateFor(const Error& error) {
+    return error.code == ErrorCode::NotFound ? ShelfState::Missing : ShelfState::Broken;
+}
+
+Result<OpenDataSet> openNow(const QString& name, const data::DataSetSearch& search,
+                            const data::FolderOptions& options) {
+    RETORT_TRY(auto opened, data::findDataSet(utf8(name), search, options));
+    return OpenDataSet{std::move(opened)};
+}
+
+ShelfState stateOf(data::Availability availability) {
+    switch (availability) {
+    case data::Availability::Ready: return ShelfState::Closed;
+    case data::Availability::NotFound: return ShelfState::Missing;
+    case data::Availability::Broken: break;
+    }
+    return ShelfState::Broken;
+}
+
+/// What is known of it from before stays, as long as its files are where they were.
+ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet* known) {
+    const bool samePlace = known && (known->path == listing.path || !known->listed);
+    if (samePlace && listing.state == data::Availability::Ready && known->state != ShelfState::Missing) {
+        auto set = *known;
+        set.path = listing.path;
+        set.listed = true;
+        set.offered = false;
+        set.known = data::knownDataSet(listing.contents);
+        return set;
+    }
+    return {.name = qt(listing.name),
+            .path = listing.path,
+            .state = stateOf(listing.state),
+            .listed = !listing.path.empty(),
+            .offered = listing.path.empty(),
+            .known = data::knownDataSet(listing.contents),
+            .problem = told(listing.note)};
+}
+
+} // namespace
+
+DataShelf::DataShelf(data::DataSetSearch search, QObject* parent)
+    : QObject(parent), m_search(std::move(search)) {}
+
+DataShelf::~DataShelf() {
+    m_stop.request_stop();
+}
+
+const ShelvedDataSet* DataShelf::find(const QString& name) const {
+    const auto found =
+        std::find_if(m_sets.begin(), m_sets.end(), [&](const auto& set) { return set.name == name; });
+    return found == m_sets.end() ? nullptr : &*found;
+}
+
+ShelvedDataSet* DataShelf::entry(const QString& name) {
+    return const_cast<ShelvedDataSet*>(std::as_const(*this).find(name));
+}
+
+ShelvedDataSet& DataShelf::entryOrNew(const QString& name) {
+    if (auto* known = entry(name))
+        return *known;
+    return m_sets.emplace_back(ShelvedDataSet{.name = name, .path = path(name), .listed = false});
+}
+
+void DataShelf::reload() {
+    m_threads.run(
+        this, [search = m_search] { return data::listDataSets(search); },
+        [this](std::vector<data::DataSetListing> listings) { take(std::move(listings)); });
+}
+
+void DataShelf::take(std::vector<data::DataSetListing> listings) {
+    std::vector<ShelvedDataSet> sets;
+    for (const auto& listing : listings)
+        sets.push_back(shelved(listing, find(qt(listing.name))));
+    for (auto& set : m_sets)
+        if (!set.listed && !set.offered &&
+            std::none_of(sets.begin(), sets.end(), [&](const auto& s) { return s.name == set.name; }))
+            sets.push_back(std::move(set));
+    m_sets = std::move(sets);
+    Q_EMIT listed();
+}
+
+void DataShelf::open(const QString& name) {
+    auto* set = entry(name);
+    if (set && set->state == ShelfState::Closed)
+        startOpening(*set);
+}
+
+void DataShelf::openAll() {
+    QStringList names; // those who hear of one may put another on the shelf
+    for (const auto& set : m_sets)
+        names << set.name;
+    for (const auto& name : names)
+        open(name);
+}
+
+void DataShelf::reopen(const QString& name) {
+    auto* set = entry(name);
+    if (set && set->state != ShelfState::Opening)
+        startOpening(*set);
+}
+
+void DataShelf::whenOpen(QObject* asker, const QString& name, Then then) {
+    auto& set = entryOrNew(name);
+    if (set.state == ShelfState::Ready)
+        return then(set.dataSet);
+    m_waiting.push_back({.name = name, .asker = asker, .then = std::move(then)});
+    if (set.state != ShelfState::Opening)
+        startOpening(set);
+}
+
+LabelledChoice DataShelf::labelled(const QString& name) const {
+    if (const auto remembered = rememberedChoice(name))
+        return *remembered;
+    const auto* set = find(name);
+    return set && set->dataSet ? usualChoice(set->dataSet->summary()) : LabelledChoice{};
+}
+
+void DataShelf::setLabelled(const QString& name, const LabelledChoice& choice) {
+    if (choice == labelled(name))
+        return;
+    remember(name, choice);
+    Q_EMIT labelledChanged(name);
+}
+
+void DataShelf::startOpening(ShelvedDataSet& set) {
+    set.state = ShelfState::Opening;
+    set.done = -1;
+    set.problem.clear();
+    const auto name = set.name;
+    const auto tell = [this, name](const Progress& progress) {
+        const double done = progress.total > 0
+                                ? static_cast<double>(progress.done) / static_cast<double>(progress.total)
+                                : -1;
+        QMetaObject::invokeMethod(
+            this, [this, name, done] { setProgress(name, done); }, Qt::QueuedConnection);
+    };
+    const data::FolderOptions options{.progress = tell, .stop = m_stop.get_token()};
+    m_threads.run(
+        this, [name, search = m_search, options] { return openNow(name, search, options); },
+        [this, name](Result<OpenDataSet> opened) { finishOpening(name, std::move(opened)); });
+    Q_EMIT changed(name);
+}
+
+void DataShelf::setProgress(const QString& name, double done) {
+    auto* set = entry(name);
+    if (!set || set->state != ShelfState::Opening)
+        return;
+    set->done = done;
+    Q_EMIT changed(name);
+}
+
+void DataShelf::finishOpening(const QString& name, Result<OpenDataSet> opened) {
+    if (auto* set = entry(name)) {
+        set->state = opened.ok() ? ShelfState::Ready : stateFor(opened.error());
+        set->dataSet = opened.ok() ? *opened : nullptr;
+        set->problem = opened.ok() ? QString() : told(opened.error());
+    }
+    Q_EMIT changed(name);
+    answer(name, opened);
+}
+
+void DataShelf::answer(const QString& name, const Result<OpenDataSet>& opened) {
+    std::vector<Waiting> waiting;
+    std::swap(waiting, m_waiting);
+    for (auto& one : waiting) {
+        if (one.name != name)
+            m_waiting.push_back(std::move(one));
+        else if (one.asker)
+            one.then(opened);
+    }
+}
+
+} // namespace retort::ui

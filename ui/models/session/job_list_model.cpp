@@ -1,0 +1,165 @@
+#include "models/session/job_list_model.h"
+
+#include "models/session/session.h"
+#include "models/session/text.h"
+
+#include <QCoreApplication>
+#include <QTime>
+
+namespace retort::ui {
+
+namespace {
+
+struct JobTexts {
+    Q_DECLARE_TR_FUNCTIONS(Job)
+};
+
+/// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil"
+QString detailOf(const study::StudyProgress& progress) {
+    const auto task = qt(progress.work.task);
+    if (progress.runs == 0)
+        return task;
+    const auto runs = JobTexts::tr("%1 of %Ln run(s)", nullptr, static_cast<int>(progress.runs))
+                          .arg(static_cast<int>(progress.run));
+    if (progress.share < 0)
+        return QStringLiteral("%1 · %2").arg(runs, task);
+    return QStringLiteral("%1, %2 % · %3").arg(runs).arg(static_cast<int>(100 * progress.share)).arg(task);
+}
+
+/// Of the whole job where it has several phases, else of the work at hand.
+double secondsLeftOf(const study::StudyProgress& progress) {
+    return progress.runs > 0 ? progress.secondsLeft : progress.work.secondsLeft;
+}
+
+double shareOf(const study::StudyProgress& progress) {
+    const auto& work = progress.work;
+    if (progress.runs > 0)
+        return progress.share;
+    return work.total > 0 ? static_cast<double>(work.done) / static_cast<double>(work.total) : -1;
+}
+
+/// "12 min left (ETA 14:32)"
+QString leftText(double seconds) {
+    const auto end = QTime::currentTime().addSecs(qRound(seconds));
+    return JobTexts::tr("%1 left (ETA %2)").arg(duration(seconds), end.toString(QStringLiteral("HH:mm")));
+}
+
+} // namespace
+
+QString stateName(store::JobState state) {
+    using store::JobState;
+    switch (state) {
+    case JobState::Queued: return JobTexts::tr("waiting");
+    case JobState::Running: return JobTexts::tr("running");
+    case JobState::Paused: return JobTexts::tr("paused");
+    case JobState::Finished: return JobTexts::tr("done");
+    case JobState::Failed: return JobTexts::tr("failed");
+    case JobState::Cancelled: return JobTexts::tr("cancelled");
+    }
+    return {};
+}
+
+namespace {
+
+/// What is still to be done comes first, in its order.
+int placeOf(store::JobState state) {
+    if (state == store::JobState::Failed)
+        return 1;
+    return hasEnded(state) ? 2 : 0;
+}
+
+} // namespace
+
+QString titleOf(const store::JobRecord& job) {
+    const auto title = qt(job.request.title);
+    if (job.request.kind == study::kStudyJob)
+        return JobTexts::tr("Study %1").arg(title);
+    if (job.request.kind == study::kGenerationJob)
+        return JobTexts::tr("Generate %1").arg(title);
+    if (job.request.kind == study::kPreviewJob)
+        return JobTexts::tr("Preview %1").arg(title);
+    if (job.request.kind == study::kZeroShotJob)
+        return JobTexts::tr("Zero-shot %1").arg(title);
+    if (job.request.kind == study::kSetCheckJob)
+        return JobTexts::tr("Compare %1 with test pictures").arg(title);
+    if (job.request.kind == study::kDownloadJob)
+        return JobTexts::tr("Download %1").arg(title);
+    return title;
+}
+
+JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgress>& progress) {
+    JobRow row{.id = job.id, .state = job.state, .title = titleOf(job), .error = qt(job.error)};
+    if (!progress || hasEnded(job.state))
+        return row;
+    const auto& work = progress->work;
+    row.done = shareOf(*progress);
+    row.detail = detailOf(*progress);
+    if (job.state != store::JobState::Running)
+        return row;
+    row.rate = rate(work.perSecond, qt(work.unit));
+    if (const auto seconds = secondsLeftOf(*progress); seconds >= 0)
+        row.left = leftText(seconds);
+    return row;
+}
+
+JobListModel::JobListModel(Session& session, QObject* parent)
+    : TableModel(
+          {{.title = tr("Job"), .display = [](const JobRow& row) { return QVariant(row.title); }},
+           {.title = tr("State"),
+            .display = [](const JobRow& row) { return QVariant(stateName(row.state)); },
+            .tip = [](const JobRow& row) { return QVariant(row.error); }},
+           {.title = tr("At work on"), .display = [](const JobRow& row) { return QVariant(row.detail); }},
+           {.title = tr("Rate"),
+            .display = [](const JobRow& row) { return QVariant(row.rate); },
+            .alignment = Qt::AlignRight},
+           {.title = tr("Left"),
+            .display = [](const JobRow& row) { return QVariant(row.left); },
+            .alignment = Qt::AlignRight}},
+          parent),
+      m_session(session) {
+    connect(&session, &Session::jobsChanged, this, &JobListModel::reload);
+    connect(&session, &Session::jobProgressed, this, &JobListModel::follow);
+    reload();
+}
+
+void JobListModel::reload() {
+    std::vector<JobRow> rows;
+    for (const auto& job : m_session.queue().jobs())
+        rows.push_back(jobRow(job, m_session.progressOf(job.id)));
+    std::ranges::stable_sort(rows, {}, [](const JobRow& row) { return placeOf(row.state); });
+    setRows(std::move(rows));
+}
+
+void JobListModel::follow(JobId job) {
+    const auto jobs = m_session.queue().jobs();
+    for (int at = 0; at < rowCount(); ++at) {
+        if (row(at).id != job)
+            continue;
+        for (const auto& record : jobs)
+            if (record.id == job)
+                setRow(at, jobRow(record, m_session.progressOf(job)));
+    }
+}
+
+int JobListModel::countOf(std::initializer_list<store::JobState> states) const {
+    return static_cast<int>(std::ranges::count_if(
+        rows(), [&](const JobRow& row) { return std::ranges::find(states, row.state) != states.end(); }));
+}
+
+int JobListModel::running() const {
+    return countOf({store::JobState::Running});
+}
+
+int JobListModel::waiting() const {
+    return countOf({store::JobState::Queued});
+}
+
+int JobListModel::paused() const {
+    return countOf({store::JobState::Paused});
+}
+
+int JobListModel::done() const {
+    return countOf({store::JobState::Finished, store::JobState::Cancelled});
+}
+
+} // namespace retort::ui

@@ -1,0 +1,53 @@
+#include "models/session/problem_list.h"
+
+#include "models/session/advice.h"
+#include "models/session/job_list_model.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
+
+#include <QLocale>
+
+namespace retort::ui {
+
+ProblemList::ProblemList(QObject* parent)
+    : TableModel(
+          {{.title = tr("Time"),
+            .display =
+                [](const Problem& p) { return QVariant(QLocale().toString(p.time, QLocale::ShortFormat)); },
+            .sort = [](const Problem& p) { return QVariant(p.time); }},
+           {.title = tr("What"), .display = [](const Problem& p) { return QVariant(p.title); }},
+           {.title = tr("Why"),
+            .display = [](const Problem& p) { return QVariant(p.text); },
+            .tip = [](const Problem& p) { return QVariant(p.text); }}},
+          parent) {}
+
+void ProblemList::add(const QString& title, const QString& text) {
+    appendRows({{.number = ++m_last, .time = QDateTime::currentDateTime(), .title = title, .text = text}});
+}
+
+void ProblemList::follow(Session& session) {
+    connect(&session, &Session::jobsChanged, this, [this, &session] { addFailedJobs(session); });
+    connect(&session, &Session::failed, this,
+            [this](const QString& message) { add(tr("Did not work"), message); });
+    addFailedJobs(session);
+}
+
+void ProblemList::addFailedJobs(Session& session) {
+    for (const auto& job : session.queue().jobs()) {
+        const auto known = std::find(m_jobs.begin(), m_jobs.end(), job.id.value);
+        if (job.state == store::JobState::Failed && known == m_jobs.end()) {
+            m_jobs.push_back(job.id.value);
+            add(titleOf(job), told(job.error));
+        } else if (job.state != store::JobState::Failed && known != m_jobs.end()) {
+            m_jobs.erase(known); // it was tried again, and may fail again
+        }
+    }
+}
+
+void ProblemList::dismiss(int row) {
+    auto left = rows();
+    left.erase(left.begin() + row);
+    setRows(std::move(left));
+}
+
+} // namespace retort::ui

@@ -1,0 +1,90 @@
+#include "models/students/student_answers.h"
+
+#include "base/cancellation.h"
+#include "models/session/advice.h"
+#include "models/session/session.h"
+#include "models/session/text.h"
+#include "teacher/model_list.h"
+#include "deploy/teacher_predict.h"
+#include "tensor/device.h"
+
+namespace retort::ui {
+
+namespace {
+
+constexpr std::size_t kTop = 3;
+
+} // namespace
+
+StudentAnswers::StudentAnswers(Session& session, QObject* parent) : QObject(parent), m_session(session) {}
+
+StudentAnswers::~StudentAnswers() {
+    stop();
+}
+
+void StudentAnswers::stop() {
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+}
+
+void StudentAnswers::ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures) {
+    if (pictures.empty() || !student.isUsable())
+        return;
+    askStudent(student, pictures);
+    if (student.teacher.empty())
+        Q_EMIT teacherFailed(tr("No teacher is known for these pictures: no run on them has had one."));
+    else
+        askTeacher(student, pictures);
+}
+
+void StudentAnswers::askStudent(const TrainedStudent& student,
+                                const std::vector<std::filesystem::path>& pictures) {
+    const auto& environment = m_session.environment();
+    const study::PredictOptions options{
+        .top = kTop, .device = environment.device, .stop = m_stop.get_token()};
+    m_thread.run(
+        this,
+        [file = student.file, pictures, options, threads = environment.threads]() -> Result<Answers> {
+            RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+            tensor::setComputeThreads(threads);
+            return study::predict(file, pictures, options);
+        },
+        [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {
+            if (stopped.stop_requested())
+                return;
+            if (answers.ok())
+                Q_EMIT studentAnswered(*answers);
+            else
+                Q_EMIT studentFailed(tr("The student cannot answer: %1").arg(told(answers.error())));
+        });
+}
+
+void StudentAnswers::askTeacher(const TrainedStudent& student,
+                                const std::vector<std::filesystem::path>& pictures) {
+    const auto& environment = m_session.environment();
+    const auto search = study::ModelSearch::in(environment.resources, m_session.folder());
+    const study::TeacherPredictOptions options{.top = kTop,
+                                               .device = environment.device,
+                                               .precision = environment.precision,
+                                               .cacheFolder = m_session.folder() / "cache",
+                                               .vocabularyFolders = search.folders,
+                                               .stop = m_stop.get_token()};
+    m_thread.run(
+        this,
+        [student, pictures, options, search, threads = environment.threads]() -> Result<Answers> {
+            RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+            RETORT_TRY(const auto folder, study::findModel(student.teacher, search));
+            tensor::setComputeThreads(threads);
+            return study::predictByTeacher(folder, student.prompts, student.facts.classes, pictures, options);
+        },
+        [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {
+            if (stopped.stop_requested())
+                return;
+            if (answers.ok())
+                Q_EMIT teacherAnswered(*answers);
+            else
+                Q_EMIT teacherFailed(tr("The teacher cannot answer: %1").arg(told(answers.error())));
+        });
+}
+
+} // namespace retort::ui

@@ -1,0 +1,51 @@
+#pragma once
+// What a student and its teacher say of pictures, asked off the window's thread.
+
+#include "models/session/background.h"
+#include "models/students/trained_student.h"
+#include "deploy/predict.h"
+
+#include <QObject>
+
+#include <filesystem>
+#include <stop_token>
+#include <vector>
+
+namespace retort::ui {
+
+class Session;
+
+class StudentAnswers : public QObject {
+    Q_OBJECT
+
+public:
+    using Answers = std::vector<study::Prediction>;
+
+    explicit StudentAnswers(Session& session, QObject* parent = nullptr);
+    /// Gives up what was asked.
+    ~StudentAnswers() override;
+
+    /// Asks both about pictures that can be read; the student answers first.
+    void ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
+    /// Answers that are still on their way will not come.
+    void stop();
+    /// Whether everything that was asked has been answered.
+    bool isIdle() const { return m_thread.isIdle(); }
+
+Q_SIGNALS:
+    /// In the order of the pictures.
+    void studentAnswered(const retort::ui::StudentAnswers::Answers& answers);
+    void teacherAnswered(const retort::ui::StudentAnswers::Answers& answers);
+    void studentFailed(const QString& message);
+    void teacherFailed(const QString& message);
+
+private:
+    void askStudent(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
+    void askTeacher(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
+
+    Session& m_session;
+    std::stop_source m_stop;
+    Background m_thread{1}; ///< one: both use all cores
+};
+
+} // namespace retort::ui

@@ -1,0 +1,185 @@
+#include "models/students/trained_student.h"
+
+#include "models/session/advice.h"
+#include "models/session/text.h"
+#include "store/evaluation_table.h"
+#include "store/run_table.h"
+#include "store/study_table.h"
+#include "store/teacher_table.h"
+#include "study/report/best_step.h"
+#include "study/spec/column.h"
+#include "deploy/run_files.h"
+#include "study/spec/stage_names.h"
+#include "study/report/table.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace retort::ui {
+
+namespace {
+
+using nlohmann::json;
+
+/// A teacher as the runs on some pictures know it.
+struct KnownTeacher {
+    std::string name{};
+    std::string scores{}; ///< identity of its zero-shot evaluation
+    study::PromptSet prompts{};
+};
+using Teachers = std::map<std::string, KnownTeacher>; ///< by the hash of the test pictures
+
+std::string textAt(const json& value, const char* object, const char* key) {
+    if (!value.is_object() || !value.contains(object) || !value[object].is_object())
+        return {};
+    const auto found = value[object].find(key);
+    return found != value[object].end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::vector<std::string> textsAt(const json& value, const char* object, const char* key) {
+    std::vector<std::string> texts;
+    if (!value.is_object() || !value.contains(object) || !value[object].is_object())
+        return texts;
+    const auto found = value[object].find(key);
+    if (found == value[object].end() || !found->is_array())
+        return texts;
+    for (const auto& one : *found)
+        if (one.is_string())
+            texts.push_back(one.get<std::string>());
+    return texts;
+}
+
+KnownTeacher teacherIn(const json& spec) {
+    return {.name = textAt(spec, "names", "teacher"),
+            .scores = textAt(spec, "names", "teacherScores"),
+            .prompts = {.templates = textsAt(spec, "prompts", "templates"),
+                        .classNames = textsAt(spec, "prompts", "classNames")}};
+}
+
+QString columnOfRequest(const store::RunRequest& request) {
+    for (const auto& column : study::allColumns())
+        if (request.method == name(column.method) && request.source == name(column.source))
+            return qt(std::string(name(column)));
+    return qt(request.source + "/" + request.method);
+}
+
+Result<std::map<std::int64_t, QStringList>> studiesOfRuns(store::Workspace& workspace) {
+    std::map<std::int64_t, QStringList> names;
+    RETORT_TRY(const auto studies, store::StudyTable(workspace.database()).all());
+    for (const auto& study : studies) {
+        RETORT_TRY(const auto runs, store::RunTable(workspace.database()).ofStudy(study.id));
+        for (const auto& run : runs)
+            names[run.id.value] << qt(study.name);
+    }
+    return names;
+}
+
+Status putAccuracy(store::Workspace& workspace, TrainedStudent& student) {
+    RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(student.run));
+    for (const auto& evaluation : evaluations) {
+        if (evaluation.split != study::kTestSplit || evaluation.stage != study::kFinetuneStage)
+            continue;
+        student.accuracy = study::kPerCent * evaluation.scores.top1;
+    }
+    if (const auto best = study::bestOnValidation(evaluations))
+        student.best = best->test;
+    return {};
+}
+
+Status putTeacher(store::Workspace& workspace, const KnownTeacher& teacher, TrainedStudent& student) {
+    student.teacher = teacher.name;
+    student.prompts = teacher.prompts;
+    RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(teacher.scores));
+    if (scores)
+        student.teacherAccuracy = study::kPerCent * scores->scores.top1;
+    return {};
+}
+
+void putFile(std::filesystem::path file, TrainedStudent& student) {
+    student.file = std::move(file);
+    auto facts = study::readStudentFile(student.file);
+    if (facts.ok()) {
+        student.facts = std::move(facts).value();
+        student.shape = students::toJson(student.facts.spec) + std::to_string(student.facts.imageSize);
+    } else if (facts.error().code == ErrorCode::NotFound) {
+        student.problem = QCoreApplication::translate(
+                              "retort::ui::TrainedStudent",
+                              "Its file is gone: %1. Put it back, or run its study again in a new workspace.")
+                              .arg(qt(student.file));
+    } else {
+        student.problem = told(facts.error());
+    }
+}
+
+Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRecord& run) {
+    TrainedStudent student{.run = run.id,
+                           .column = columnOfRequest(run.request),
+                           .dataset = qt(run.request.dataset),
+                           .seed = run.request.seed,
+                           .network = qt(run.request.student)};
+    RETORT_CHECK(putAccuracy(workspace, student));
+    putFile(workspace.runFolder(run.id) / study::kStudentFile, student);
+    return student;
+}
+
+/// The newest run that knows a teacher for some pictures speaks for the runs that have none.
+Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::vector<json>& specs) {
+    Teachers teachers;
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        if (auto teacher = teacherIn(specs[i]); !teacher.name.empty())
+            teachers.try_emplace(textAt(specs[i], "data", "test"), std::move(teacher));
+    return teachers;
+}
+
+} // namespace
+
+Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace) {
+    RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
+    RETORT_TRY(auto studies, studiesOfRuns(workspace));
+    std::vector<json> specs;
+    for (const auto& run : runs)
+        specs.push_back(json::parse(run.request.spec, nullptr, false));
+    const auto teachers = gatherTeachers(runs, specs);
+    std::vector<TrainedStudent> students;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        if (runs[i].state != store::RunState::Finished)
+            continue;
+        RETORT_TRY(auto student, studentOf(workspace, runs[i]));
+        student.studies = studies[runs[i].id.value].join(QStringLiteral(", "));
+        auto teacher = teacherIn(specs[i]);
+        if (const auto known = teachers.find(textAt(specs[i], "data", "test"));
+            teacher.name.empty() && known != teachers.end())
+            teacher = known->second;
+        RETORT_CHECK(putTeacher(workspace, teacher, student));
+        students.push_back(std::move(student));
+    }
+    return students;
+}
+
+QString shortCount(std::int64_t value) {
+    static constexpr std::array kUnits{"", " k", " M", " G", " T"};
+    constexpr double kStep = 1000, kThreeDigits = 100, kTwoDigits = 10;
+    if (value <= 0)
+        return {};
+    auto shown = static_cast<double>(value);
+    std::size_t unit = 0;
+    for (; shown >= kStep && unit + 1 < kUnits.size(); ++unit)
+        shown /= kStep;
+    const int decimals = unit == 0 || shown >= kThreeDigits ? 0 : shown >= kTwoDigits ? 1 : 2;
+    return QLocale().toString(shown, 'f', decimals) + QLatin1String(kUnits[unit]);
+}
+
+QString shortMilliseconds(double milliseconds) {
+    constexpr double kThreeDigits = 100, kTwoDigits = 10;
+    const int decimals = milliseconds >= kThreeDigits ? 0 : milliseconds >= kTwoDigits ? 1 : 2;
+    return QLocale().toString(milliseconds, 'f', decimals);
+}
+
+} // namespace retort::ui
