@@ -475,4 +475,9 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
     return best;
 }
 
+std::string canonical(const nlohmann::json& value) {
+    // Class names come from outside and need not be UTF-8.
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 } // namespace retort

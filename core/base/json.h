@@ -170,6 +170,9 @@ private:
     Unknown m_unknown = Unknown::Refuse;
 };
 
+/// One line, keys sorted; what is no UTF-8 becomes U+FFFD.
+std::string canonical(const nlohmann::json& value);
+
 /// The candidate with the smallest edit distance, if it is near enough to be a slip of the pen.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -6,7 +6,7 @@
 #include "base/sha256.h"
 #include "study/spec/column.h"
 #include "study/spec/resolved_run.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "study/spec/stage_names.h"
 #include "deploy/student_file.h"
 #include "tensor/safetensors.h"

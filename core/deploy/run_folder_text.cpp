@@ -2,7 +2,7 @@
 
 #include "deploy/run_folder.h"
 
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "store/study_table.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "deploy/run_folder.h"
 #include "study/report/study_list.h"
 #include "synthesis/export_set.h"

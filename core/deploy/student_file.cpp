@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "students/student.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "tensor/safetensors.h"
 
 #include <fmt/format.h>

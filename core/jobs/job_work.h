@@ -38,15 +38,6 @@ store::JobRequest setCheckJob(const SetCheckRequest& request);
 /// Result: {"name", "path", "kind"}, the last "data set" or "model".
 store::JobRequest downloadJob(const DownloadRequest& request);
 
-/// With what jobs compute; no part of what they are.
-struct JobEnvironment {
-    std::filesystem::path resources; ///< with models/ and templates/
-    std::string device = "auto";
-    std::string precision = "auto";
-    int threads = 0; ///< 0: the machine's physical cores
-    Painters painters{};
-};
-
 /// The workspace is that of the lane, used on its thread alone. Errors are those of runStudy()
 /// (Internal, naming the first, where runs failed), generateRequested(), drawGrid(), zeroShotReport(),
 /// checkRequestedSet() and downloadFromWeb(); Corrupt: a request that cannot be read.

@@ -7,7 +7,7 @@
 #include "clip/tokenizer.h"
 #include "data/data_set.h"
 #include "teacher/prompt_set.h"
-#include "study/spec/resolved_run.h"
+#include "teacher/teacher_identity.h"
 #include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>

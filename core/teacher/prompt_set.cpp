@@ -30,17 +30,4 @@ Result<PromptSet> anyDataSetPrompts(const fs::path& resources, const std::string
     return readShippedPrompts(resources / "templates" / "any-data-set" / (name + ".json"), classes);
 }
 
-Result<PromptSet> promptsFor(const StudySpec& spec, const std::string& dataset,
-                             const std::vector<std::string>& classes, const fs::path& resources) {
-    const auto own = spec.templatesOf.find(dataset);
-    const auto& chosen = own == spec.templatesOf.end() ? spec.templates : own->second;
-    if (!chosen.inlined.empty())
-        return PromptSet{.templates = chosen.inlined, .classNames = classes};
-    if (chosen.file)
-        return readPrompts(spec.folder / *chosen.file, classes, {.dataset = dataset});
-    if (const auto shipped = shippedPrompts(resources, dataset))
-        return readShippedPrompts(*shipped, classes);
-    return defaultPrompts(classes);
-}
-
 } // namespace retort::study

@@ -8,7 +8,6 @@
 
 #include "base/result.h"
 #include "teacher/prompt_schema.h"
-#include "study/spec/spec.h"
 
 #include <filesystem>
 #include <optional>
@@ -41,9 +40,5 @@ std::optional<std::filesystem::path> shippedPrompts(const std::filesystem::path&
 /// "general" of `<resources>/templates/any-data-set`.
 Result<PromptSet> anyDataSetPrompts(const std::filesystem::path& resources, const std::string& name,
                                     const std::vector<std::string>& classes);
-
-/// What the study says for this data set, else what is shipped for it, else the default.
-Result<PromptSet> promptsFor(const StudySpec& spec, const std::string& dataset,
-                             const std::vector<std::string>& classes, const std::filesystem::path& resources);
 
 } // namespace retort::study

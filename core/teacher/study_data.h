@@ -6,7 +6,7 @@
 #include "data/data_set.h"
 #include "data/registry/registry.h"
 #include "data/subset.h"
-#include "study/spec/resolved_run.h"
+#include "data/data_identity.h"
 
 #include <filesystem>
 #include <functional>
@@ -25,7 +25,7 @@ struct ValidationPictures {
 
 struct StudyData {
     std::shared_ptr<const data::DataSet> dataSet;
-    DataIdentity identity;
+    data::DataIdentity identity;
     std::vector<std::int64_t> labelled; ///< indices of the training split
     ValidationPictures validation;
 };

@@ -1,7 +1,7 @@
 # The project's own short verbs.
 #
-# retort_add_library(base SOURCES a.cpp b.cpp PUBLIC dep... PRIVATE dep... [TORCH])
-#   defines retort::base. Its headers are visible as "base/..." to whoever links it and to nobody else:
+# retort_add_library(study/spec SOURCES a.cpp b.cpp PUBLIC dep... PRIVATE dep... [TORCH])
+#   defines retort::study_spec. Its headers are visible as "study/spec/..." to whoever links it and to nobody else:
 #   each library has an include root of its own that holds one link, so a folder that is not linked
 #   cannot be included. TORCH shares the one precompiled LibTorch header.
 # retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH] [QT] [LONG])
@@ -9,14 +9,16 @@
 #   for each of its tests. QT gives it an offscreen QApplication. What is LONG starts first, so that
 #   no core waits for it at the end.
 
-function(retort_add_library name)
+function(retort_add_library path)
   cmake_parse_arguments(arg "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  string(REPLACE / _ name ${path})
   set(target retort_${name})
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(retort::${name} ALIAS ${target})
   set(root ${PROJECT_BINARY_DIR}/include/${name})
-  file(MAKE_DIRECTORY ${root})
-  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${name} SYMBOLIC)
+  cmake_path(GET path PARENT_PATH parent)
+  file(MAKE_DIRECTORY ${root}/${parent})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${path} SYMBOLIC)
   target_include_directories(${target} PUBLIC ${root})
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} retort_options)
   if(arg_TORCH)

@@ -40,4 +40,13 @@ struct ComputeSettings {
     std::stop_token stop{};
 };
 
+/// With what jobs compute; no part of what they are.
+struct JobEnvironment {
+    std::filesystem::path resources; ///< with models/ and templates/
+    std::string device = "auto";
+    std::string precision = "auto";
+    int threads = 0; ///< 0: the machine's physical cores
+    Painters painters{};
+};
+
 } // namespace retort::study

@@ -5,6 +5,7 @@
 #include "study/plan/known_parts.h"
 #include "teacher/model_list.h"
 #include "study/plan/named_set.h"
+#include "study/spec/study_prompts.h"
 #include "synthesis/curation.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "study/report/study_list.h"
 
 #include "store/evaluation_table.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "study/spec/spec.h"
 #include "study/spec/stage_names.h"
 #include "study/report/table.h"

@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "jobs/job_work.h"
+#include "study/plan/compute_settings.h"
 #include "study/plan/remaining_cost.h"
 #include "study/sets/set_generation.h"
 #include "study/spec/spec.h"

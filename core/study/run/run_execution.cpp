@@ -5,7 +5,7 @@
 #include "distill/trainer.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "study/spec/stage_defaults.h"
 #include "study/spec/stage_names.h"
 

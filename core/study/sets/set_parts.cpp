@@ -1,6 +1,7 @@
 #include "study/sets/set_parts.h"
 
 #include "study/plan/known_parts.h"
+#include "study/spec/study_prompts.h"
 #include "teacher/model_list.h"
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 // of one identity are the same run, wherever their files lie and however many threads work on them.
 
 #include "base/result.h"
+#include "data/data_identity.h"
 #include "data/images/augment.h"
 #include "data/subset.h"
 #include "distill/objective.h"
@@ -11,6 +12,7 @@
 #include "students/student_spec.h"
 #include "study/spec/column.h"
 #include "teacher/prompt_set.h"
+#include "teacher/teacher_identity.h"
 #include "study/spec/spec.h"
 #include "tensor/device.h"
 
@@ -23,27 +25,6 @@
 #include <vector>
 
 namespace retort::study {
-
-/// A data set by its content.
-struct DataIdentity {
-    std::string name;      ///< as the study names it; no part of the identity
-    std::string trainHash; ///< of the training split's pictures and labels, in order
-    std::string testHash;
-    std::vector<std::string> classes;
-    std::map<data::Split, std::int64_t> excluded{}; ///< files; this and the next are no part of the identity
-    data::TestInTraining testInTraining{};
-
-    friend bool operator==(const DataIdentity&, const DataIdentity&) = default;
-};
-
-/// A teacher by its content.
-struct TeacherIdentity {
-    std::string name; ///< as the study names it; no part of the identity
-    std::string hash; ///< of weights, configuration and vocabulary
-    int embeddingWidth = 0;
-
-    friend bool operator==(const TeacherIdentity&, const TeacherIdentity&) = default;
-};
 
 /// A synthetic set by what its pictures are.
 struct SyntheticIdentity {
@@ -70,7 +51,7 @@ struct ResolvedStage {
 struct ResolvedRun {
     Column column;
     std::int64_t seed = 0;
-    DataIdentity data;
+    data::DataIdentity data;
     data::LabelledSubset labelled;
     students::StudentSpec student;
     int imageSize = 0; ///< pixels, square
@@ -88,7 +69,7 @@ struct ResolvedRun {
 /// What a study's runs on one data set are resolved with.
 struct ResolveInputs {
     std::string dataset{}; ///< as the study names it
-    DataIdentity data;
+    data::DataIdentity data;
     data::ImageSize pictures; ///< 0 x 0 when sizes vary
     std::optional<TeacherIdentity> teacher;
     PromptSet prompts;
@@ -104,13 +85,7 @@ Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const Resolv
 
 /// Every setting by its name; `names` holds what is for people and for finding the teacher's scores.
 nlohmann::json toJson(const ResolvedRun& run);
-/// One line, keys sorted; what is no UTF-8 becomes U+FFFD.
-std::string canonical(const nlohmann::json& value);
 /// SHA-256 of the canonical JSON without `names`.
 std::string identityOf(const ResolvedRun& run);
-
-/// What the teacher's zero-shot scores on the test split depend on, hashed.
-std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& picturesHash,
-                                  const PromptSet& prompts, tensor::Precision precision);
 
 } // namespace retort::study

@@ -175,18 +175,4 @@ std::string identityOf(const ResolvedRun& run) {
     return sha256(canonical(resultJson(run)));
 }
 
-std::string canonical(const json& value) {
-    // Class names come from outside and need not be UTF-8.
-    return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& picturesHash,
-                                  const PromptSet& prompts, tensor::Precision precision) {
-    return sha256(canonical({{"teacher", teacher.hash},
-                             {"pictures", picturesHash},
-                             {"templates", prompts.templates},
-                             {"classNames", prompts.classNames},
-                             {"precision", tensor::name(precision)}}));
-}
-
 } // namespace retort::study

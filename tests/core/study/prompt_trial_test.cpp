@@ -1,3 +1,4 @@
+#include "study/spec/study_prompts.h"
 #include "teacher/prompt_trial.h"
 
 #include "teacher/teacher_embedding.h"

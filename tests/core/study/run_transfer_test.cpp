@@ -5,7 +5,7 @@
 #include "store/run_table.h"
 #include "study/report/curves_csv.h"
 #include "study/spec/resolved_run.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "deploy/run_folder.h"
 #include "deploy/run_transfer.h"
 #include "study/run/runner.h"

@@ -4,7 +4,7 @@
 #include "students/student.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "deploy/split_predictions.h"
 #include "deploy/student_file.h"
 #include "deploy/teacher_predict.h"

@@ -6,7 +6,7 @@
 #include "store/teacher_table.h"
 #include "students/student.h"
 #include "study/spec/column.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "testing/fixtures.h"
 
 #include <gtest/gtest.h>

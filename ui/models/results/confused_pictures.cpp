@@ -2,7 +2,7 @@
 
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "tensor/device.h"
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 #include "store/teacher_table.h"
 #include "study/report/best_step.h"
 #include "study/spec/column.h"
-#include "deploy/run_files.h"
+#include "study/spec/run_files.h"
 #include "study/spec/stage_names.h"
 #include "study/report/table.h"
 

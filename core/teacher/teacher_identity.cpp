@@ -1,0 +1,17 @@
+#include "teacher/teacher_identity.h"
+
+#include "base/json.h"
+#include "base/sha256.h"
+
+namespace retort::study {
+
+std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& picturesHash,
+                                  const PromptSet& prompts, tensor::Precision precision) {
+    return sha256(canonical({{"teacher", teacher.hash},
+                             {"pictures", picturesHash},
+                             {"templates", prompts.templates},
+                             {"classNames", prompts.classNames},
+                             {"precision", tensor::name(precision)}}));
+}
+
+} // namespace retort::study
