@@ -1,7 +1,7 @@
 #pragma once
 // Which samples a step's batch holds: a function of (seed, step), with nothing replayed to get there.
 
-#include "data/loader.h"
+#include "data/loader_options.h"
 
 #include <cstdint>
 #include <vector>

@@ -3,6 +3,7 @@
 
 #include "data/batch_plan.h"
 #include "data/buffer_pool.h"
+#include "data/loader_options.h"
 #include "data/sample_reader.h"
 
 #include <condition_variable>

@@ -5,23 +5,6 @@
 
 namespace retort::data {
 
-std::string_view name(Split split) {
-    switch (split) {
-    case Split::Train: return "train";
-    case Split::Validation: return "validation";
-    case Split::Test: return "test";
-    }
-    return "train";
-}
-
-Result<Split> splitNamed(std::string_view text) {
-    for (const auto split : kSplits)
-        if (name(split) == text)
-            return split;
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("'{}' is no split; there are train, validation and test", text)};
-}
-
 std::string textOf(const TestInTraining& repeated) {
     return fmt::format("{} test image{} also in the train split, for example {}", repeated.images,
                        repeated.images == 1 ? " is" : "s are", repeated.example);

@@ -1,6 +1,7 @@
 #pragma once
 // A data set: labelled pictures in splits. The same promise for every file format behind it.
 
+#include "base/words.h"
 #include "data/images/image.h"
 
 #include <array>
@@ -18,10 +19,12 @@ namespace retort::data {
 enum class Split { Train, Validation, Test };
 inline constexpr std::array kSplits{Split::Train, Split::Validation, Split::Test};
 
-/// "train", "validation" or "test".
-std::string_view name(Split split);
-/// The split of that name; InvalidArgument otherwise.
-Result<Split> splitNamed(std::string_view name);
+constexpr auto words(Split) {
+    return std::to_array<Word<Split>>({{Split::Train, "train"}, {Split::Validation, "validation"}, {Split::Test, "test"}});
+}
+constexpr std::string_view name(Split split) {
+    return wordOf(split);
+}
 
 struct SplitSummary {
     std::int64_t count = 0;

@@ -1,5 +1,7 @@
 #include "data/sample_reader.h"
 
+#include "data/images/augment_geometry.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 #pragma once
 // One sample of a batch: decoded (once, where all decoded pictures fit into memory) and augmented.
 
-#include "data/images/augment.h"
 #include "data/data_set.h"
-#include "data/loader.h"
+#include "data/images/augment.h"
+#include "data/loader_options.h"
 
 #include <atomic>
 #include <cstddef>

@@ -17,6 +17,8 @@ struct LabelledSubset {
     /// to the nearest, at least one of a class that has two, none of a class that has one.
     double validation = 0;
     std::uint64_t seed = 0;
+
+    friend bool operator==(const LabelledSubset&, const LabelledSubset&) = default;
 };
 
 struct LabelledParts {

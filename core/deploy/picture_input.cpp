@@ -1,5 +1,6 @@
 #include "deploy/picture_input.h"
 
+#include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
 
 #include <torch/types.h>

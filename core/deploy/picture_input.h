@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "data/images/image.h"
-#include "deploy/predict.h"
+#include "deploy/prediction.h"
 
 #include <ATen/core/Tensor.h>
 

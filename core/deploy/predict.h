@@ -3,28 +3,17 @@
 // file.
 
 #include "base/result.h"
+#include "deploy/prediction.h"
 #include "tensor/device.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace retort::study {
-
-struct ClassScore {
-    std::string name;
-    double probability = 0;
-};
-
-struct Prediction {
-    std::filesystem::path file;
-    std::vector<ClassScore> scores; ///< most probable first; empty where there is an error
-    std::optional<Error> error{};   ///< why this picture could not be classified; the others are
-};
 
 struct PredictOptions {
     std::size_t top = 5; ///< classes that are named

@@ -4,12 +4,12 @@
 #include "base/sha256.h"
 #include "store/study_table.h"
 #include "study/spec/run_files.h"
+#include "study/spec/run_spec.h"
 #include "deploy/run_folder.h"
 #include "study/report/study_list.h"
 #include "synthesis/export_set.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -51,11 +51,10 @@ Result<ListedFile> copyFile(const fs::path& from, const fs::path& to,
 Result<std::optional<store::TeacherEvaluation>> teacherOf(store::Workspace& workspace,
                                                           const store::RunRequest& request) {
     using Found = std::optional<store::TeacherEvaluation>;
-    const auto spec = nlohmann::json::parse(request.spec, nullptr, false);
-    const nlohmann::json::json_pointer place("/names/teacherScores");
-    if (!spec.is_object() || !spec.contains(place) || !spec.at(place).is_string())
+    const auto spec = readRunSpec(request.spec, request.dataset + " run");
+    if (!spec.ok() || spec->teacherScores.empty())
         return Found{};
-    return store::TeacherTable(workspace.database()).find(spec.at(place).get<std::string>());
+    return store::TeacherTable(workspace.database()).find(spec->teacherScores);
 }
 
 Status fillRun(store::Workspace& workspace, RunId id, RunFolder& run) {

@@ -2,8 +2,8 @@
 // The variational autoencoder of Stable Diffusion (AutoencoderKL; Rombach et al. 2022, section 3.1): pictures
 // to latents of a fraction of their side, and back.
 
-#include "base/json.h"
 #include "base/result.h"
+#include "diffusion/autoencoder_config.h"
 #include "tensor/torch_tensor.h"
 
 #include <ATen/core/Tensor.h>
@@ -14,26 +14,6 @@
 #include <vector>
 
 namespace retort::diffusion {
-
-struct AutoencoderConfig {
-    int sampleSize = 512; ///< pixels per side that it was trained at
-    int pictureChannels = 3;
-    int latentChannels = 4;
-    std::vector<int> blockChannels{128, 256, 512, 512};
-    int layersPerBlock = 2;
-    int normGroups = 32;
-    double scalingFactor = 0.18215; ///< latents times this have about unit variance
-
-    /// Pixels per latent, for example 8.
-    int factor() const { return 1 << (blockChannels.size() - 1); }
-};
-
-/// InvalidArgument, naming the field, for a configuration that is no model.
-Status validate(const AutoencoderConfig& config, const std::string& source);
-/// Reads a diffusers `vae/config.json`. Unsupported for blocks and options of other families, by name.
-Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document);
-/// The same file, for writing.
-nlohmann::json diffusersJson(const AutoencoderConfig& config);
 
 /// A diagonal Gaussian over latents; both [N, latentChannels, h, w].
 struct LatentDistribution {

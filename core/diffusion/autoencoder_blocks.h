@@ -2,7 +2,7 @@
 // The two halves of the autoencoder (Esser et al. 2021, "Taming Transformers", table 7).
 
 #include "diffusion/attention_layer.h"
-#include "diffusion/autoencoder.h"
+#include "diffusion/autoencoder_config.h"
 #include "diffusion/resnet_block.h"
 
 #include <optional>

@@ -1,4 +1,5 @@
-#include "diffusion/autoencoder.h"
+#include "diffusion/autoencoder_config.h"
+
 #include "diffusion/config_check.h"
 
 #include <fmt/format.h>

@@ -1,5 +1,7 @@
 #include "diffusion/forward_process.h"
 
+#include "diffusion/noise_tables.h"
+
 #include <torch/types.h>
 
 namespace retort::diffusion {

@@ -9,69 +9,20 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "clip/tokenizer.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/generation_request.h"
+#include "diffusion/generator_description.h"
 #include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>
 
-#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace retort::diffusion {
-
-enum class Conditioning {
-    Text,          ///< Stable Diffusion
-    ImageEmbedding ///< Stable unCLIP: a CLIP image embedding, and optionally text
-};
-
-struct GeneratorDescription {
-    Conditioning conditioning = Conditioning::Text;
-    int pictureSize = 512;     ///< pixels per side that it was trained at
-    int pictureFactor = 8;     ///< sides must be multiples of it
-    int embeddingWidth = 0;    ///< of the teacher's image embeddings, with Conditioning::ImageEmbedding
-    int textWidth = 0;         ///< of the text tower
-    SchedulerConfig scheduler; ///< the folder's own
-    std::string contentHash;   ///< of configuration and weights, as LoadedTeacher::contentHash
-    std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts
-    std::vector<std::string> remarks{};         ///< on its files, for people
-};
-
-/// What one picture is drawn from.
-struct PictureRequest {
-    std::uint64_t seed = 0;
-    std::string prompt{};
-    std::string negativePrompt{};
-    at::Tensor embedding{}; ///< unCLIP: [D], the teacher's image embedding, not normalised
-    int noiseLevel = 0;     ///< unCLIP: timesteps of noise on the embedding, [0, 999]
-    at::Tensor source{};    ///< SDEdit: uint8 [height, width, 3]; undefined draws from noise alone
-};
-
-struct DrawingOptions {
-    std::optional<SchedulerKind> scheduler{}; ///< the folder's own otherwise
-    int steps = 25;
-    double guidance =
-        2; ///< 0 and 1 call the network once a step; others twice, in one batch (Ho & Salimans 2022)
-    double eta = 0;
-    double strength = 1; ///< SDEdit: the part of the steps that is taken, in (0, 1]
-    int width = 0;       ///< pixels; 0: as trained
-    int height = 0;
-    std::stop_token stop{};               ///< asked before every step
-    std::function<void(int, int)> step{}; ///< calls done and to do
-};
-
-struct DrawnPicture {
-    at::Tensor pixels;          ///< uint8 [H, W, 3] on the CPU
-    at::Tensor noisedEmbedding; ///< unCLIP: fp32 [D], the embedding with its noise, on the CPU
-    bool valid = true;          ///< false: all black or not a number; not worth keeping
-};
 
 struct OpenGeneratorOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory and of the computation

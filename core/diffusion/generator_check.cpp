@@ -83,10 +83,6 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
 
 } // namespace
 
-std::string_view name(Conditioning conditioning) {
-    return conditioning == Conditioning::Text ? "Stable Diffusion" : "Stable unCLIP";
-}
-
 bool looksLikeGenerator(const fs::path& path) {
     std::error_code ignored;
     return isFile(path) ? path.extension() == ".safetensors" : fs::exists(path / kModelIndex, ignored);

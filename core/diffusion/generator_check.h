@@ -4,7 +4,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "diffusion/generator.h"
+#include "diffusion/generator_description.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -14,8 +14,6 @@
 
 namespace retort::diffusion {
 
-/// "Stable Diffusion" or "Stable unCLIP".
-std::string_view name(Conditioning conditioning);
 
 /// Whether a folder has a model_index.json, or a file is called *.safetensors.
 bool looksLikeGenerator(const std::filesystem::path& path);

@@ -5,7 +5,7 @@
 #include "clip/model.h"
 #include "clip/tokenizer.h"
 #include "diffusion/autoencoder.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/scheduler_config.h"
 #include "diffusion/unclip_noise.h"
 #include "diffusion/unet.h"
 

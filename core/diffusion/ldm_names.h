@@ -2,7 +2,7 @@
 // Under which names the original code (CompVis/latent-diffusion, Stability-AI/stablediffusion) stores the
 // parameters that diffusers names otherwise.
 
-#include "diffusion/autoencoder.h"
+#include "diffusion/autoencoder_config.h"
 #include "diffusion/unet_config.h"
 
 #include <string>

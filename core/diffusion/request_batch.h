@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "diffusion/drawing.h"
-#include "diffusion/generator.h"
+#include "diffusion/generation_request.h"
 #include "diffusion/generator_parts.h"
 #include "diffusion/request_check.h"
 #include "diffusion/unclip_noise.h"

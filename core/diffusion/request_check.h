@@ -2,7 +2,8 @@
 // Whether pictures can be drawn as they were asked for.
 
 #include "base/result.h"
-#include "diffusion/generator.h"
+#include "diffusion/generation_request.h"
+#include "diffusion/generator_description.h"
 
 #include <span>
 

@@ -2,7 +2,7 @@
 // The random numbers of pictures: each comes from its request's seed alone, whatever stands beside it in a
 // batch.
 
-#include "diffusion/generator.h"
+#include "diffusion/generation_request.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -47,7 +47,7 @@ int mostSteps(const SchedulerConfig& config) {
 Status checkSteps(const SchedulerConfig& config, int steps) {
     if (steps < 1 || steps > mostSteps(config))
         return invalidArgument(
-            fmt::format("{} steps; {} takes 1 to {}", steps, name(config.kind), mostSteps(config)));
+            fmt::format("{} steps; {} takes 1 to {}", steps, wordOf(config.kind), mostSteps(config)));
     if (spacedTimesteps(config, steps).front() >= config.trainTimesteps)
         return invalidArgument(
             fmt::format("{} steps from an offset of {} pass the {} timesteps of the process; take "
@@ -68,9 +68,9 @@ Status checkTerminalSignal(const SchedulerConfig& config) {
     return Error{ErrorCode::Unsupported,
                  fmt::format("{} cannot begin at a signal-to-noise ratio of zero (rescale_betas_zero_snr){}; "
                              "draw with {}",
-                             name(config.kind),
+                             wordOf(config.kind),
                              config.prediction == Prediction::Epsilon ? " from predictions of the noise" : "",
-                             name(SchedulerKind::DpmSolver))};
+                             wordOf(SchedulerKind::DpmSolver))};
 }
 
 } // namespace

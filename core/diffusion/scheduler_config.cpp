@@ -1,7 +1,6 @@
-// Between SchedulerConfig and a diffusers `scheduler_config.json`.
+#include "diffusion/scheduler_config.h"
 
 #include "diffusion/config_check.h"
-#include "diffusion/scheduler.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,11 +13,6 @@ namespace retort::diffusion {
 
 namespace {
 
-template<class Value> struct Word {
-    Value value;
-    std::string_view word;
-};
-
 constexpr std::array<Word<SchedulerKind>, 6> kClasses{{
     {SchedulerKind::Ddim, "DDIMScheduler"},
     {SchedulerKind::Ddpm, "DDPMScheduler"},
@@ -27,19 +21,7 @@ constexpr std::array<Word<SchedulerKind>, 6> kClasses{{
     {SchedulerKind::EulerAncestral, "EulerAncestralDiscreteScheduler"},
     {SchedulerKind::DpmSolver, "DPMSolverMultistepScheduler"},
 }};
-constexpr std::array<Word<SchedulerKind>, 6> kNames{{
-    {SchedulerKind::Ddim, "ddim"},
-    {SchedulerKind::Ddpm, "ddpm"},
-    {SchedulerKind::Pndm, "pndm"},
-    {SchedulerKind::Euler, "euler"},
-    {SchedulerKind::EulerAncestral, "euler-ancestral"},
-    {SchedulerKind::DpmSolver, "dpm++"},
-}};
-constexpr std::array<Word<Prediction>, 3> kPredictions{{
-    {Prediction::Epsilon, "epsilon"},
-    {Prediction::Velocity, "v_prediction"},
-    {Prediction::Sample, "sample"},
-}};
+constexpr auto kPredictions = words(Prediction{});
 constexpr std::array<Word<TimestepSpacing>, 3> kSpacings{{
     {TimestepSpacing::Leading, "leading"},
     {TimestepSpacing::Linspace, "linspace"},
@@ -66,29 +48,15 @@ constexpr std::array<Word<SolverType>, 2> kSolverTypes{{
 
 template<class Value, std::size_t count>
 std::string_view wordOf(const std::array<Word<Value>, count>& words, Value value) {
-    return std::ranges::find(words, value, &Word<Value>::value)->word;
+    return std::ranges::find(words, value, &Word<Value>::value)->text;
 }
 
 template<class Value, std::size_t count>
 std::vector<std::string> wordsIn(const std::array<Word<Value>, count>& words) {
     std::vector<std::string> list;
     for (const auto& word : words)
-        list.emplace_back(word.word);
+        list.emplace_back(word.text);
     return list;
-}
-
-template<class Value, std::size_t count>
-Result<Value> valueNamed(const std::array<Word<Value>, count>& words, std::string_view word,
-                         std::string_view what) {
-    const auto found = std::ranges::find(words, word, &Word<Value>::word);
-    if (found != words.end())
-        return found->value;
-    const auto list = wordsIn(words);
-    const auto near = nearest(word, list);
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("\"{}\" is no {}{}; there are {}", word, what,
-                             near ? fmt::format(" (did you mean \"{}\"?)", *near) : "",
-                             fmt::join(list, ", "))};
 }
 
 template<class Value, std::size_t count>
@@ -96,7 +64,7 @@ void readWord(JsonReader& reader, const std::string& key, const std::array<Word<
               Value& into) {
     std::string word{wordOf(words, into)};
     reader.optional(key, word);
-    const auto found = std::ranges::find(words, word, &Word<Value>::word);
+    const auto found = std::ranges::find(words, word, &Word<Value>::text);
     if (found != words.end())
         into = found->value;
     else
@@ -215,22 +183,6 @@ Result<SchedulerKind> readClass(const JsonDocument& document) {
 }
 
 } // namespace
-
-std::string_view name(SchedulerKind kind) {
-    return wordOf(kNames, kind);
-}
-
-Result<SchedulerKind> schedulerNamed(std::string_view word) {
-    return valueNamed(kNames, word, "scheduler");
-}
-
-std::string_view name(Prediction prediction) {
-    return wordOf(kPredictions, prediction);
-}
-
-Result<Prediction> predictionNamed(std::string_view word) {
-    return valueNamed(kPredictions, word, "prediction type");
-}
 
 Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document) {
     RETORT_TRY(const auto kind, readClass(document));

@@ -4,7 +4,7 @@
 #include "base/result.h"
 #include "clip/config.h"
 #include "clip/weight_source.h"
-#include "diffusion/autoencoder.h"
+#include "diffusion/autoencoder_config.h"
 #include "diffusion/unet_config.h"
 #include "tensor/torch_tensor.h"
 

@@ -1,7 +1,8 @@
 #pragma once
 // What one kind of scheduler is made of, behind Scheduler's face.
 
-#include "diffusion/scheduler.h"
+#include "diffusion/sampling.h"
+#include "diffusion/scheduler_config.h"
 
 #include <memory>
 #include <vector>

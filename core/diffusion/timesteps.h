@@ -2,7 +2,8 @@
 // Which of a process's training timesteps are visited, latest first, numbered as diffusers numbers them (Lin
 // et al. 2023, table 2, compares the spacings).
 
-#include "diffusion/scheduler.h"
+#include "diffusion/sampling.h"
+#include "diffusion/scheduler_config.h"
 
 #include <vector>
 

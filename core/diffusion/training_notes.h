@@ -4,7 +4,7 @@
 // of the original code that lies beside it under the same name (`model.yaml`).
 
 #include "base/result.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/scheduler_config.h"
 #include "tensor/safetensors.h"
 
 #include <filesystem>

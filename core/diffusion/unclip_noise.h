@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "diffusion/forward_process.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/scheduler_config.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -15,7 +15,7 @@ Result<at::Tensor> conditionTargets(const at::Tensor& real, const ConditionEmbed
                      .message =
                          fmt::format("the generated pictures keep no {} condition embeddings; condition "
                                      "prediction needs pictures drawn from image embeddings (unCLIP)",
-                                     name(target))};
+                                     wordOf(target))};
     if (real.dim() != 2 || real.size(1) != chosen.size(1))
         return Error{.code = ErrorCode::Mismatch,
                      .message = fmt::format("the generated pictures were drawn from embeddings of {} values, "

@@ -1,13 +1,16 @@
 #pragma once
 // Which embeddings a student learns to predict, and what is done to them first. No Torch in this header.
 
-#include <string_view>
+
+#include "base/words.h"
 
 namespace retort::distill {
 
 /// Post-processing of embeddings; the formulas stand in feature_transform.h.
 enum class FeatureTransformKind { None, Centre, Standardise, Whiten };
-std::string_view name(FeatureTransformKind kind); ///< "none", "centre", "standardise", "pca-whiten"
+constexpr auto words(FeatureTransformKind) {
+    return std::to_array<Word<FeatureTransformKind>>({{FeatureTransformKind::None, "none"}, {FeatureTransformKind::Centre, "centre"}, {FeatureTransformKind::Standardise, "standardise"}, {FeatureTransformKind::Whiten, "pca-whiten"}});
+}
 
 struct FeatureTransformOptions {
     FeatureTransformKind kind = FeatureTransformKind::None;
@@ -19,6 +22,8 @@ enum class ConditionTarget {
     Clean, ///< the teacher's embedding of the source picture
     Noised ///< the same with the noise that the generator was shown
 };
-std::string_view name(ConditionTarget target); ///< "clean", "noised"
+constexpr auto words(ConditionTarget) {
+    return std::to_array<Word<ConditionTarget>>({{ConditionTarget::Clean, "clean"}, {ConditionTarget::Noised, "noised"}});
+}
 
 } // namespace retort::distill

@@ -1,7 +1,8 @@
 #pragma once
 // What a stage of training optimises, and where its predictions are read from. No Torch in this header.
 
-#include <string_view>
+#include "base/words.h"
+
 #include <variant>
 
 namespace retort::distill {
@@ -16,7 +17,9 @@ enum class FeatureLoss {
     Cosine,
     SmoothL1 ///< on the vectors as they are
 };
-std::string_view name(FeatureLoss loss); ///< "mse", "cosine", "smooth-l1"
+constexpr auto words(FeatureLoss) {
+    return std::to_array<Word<FeatureLoss>>({{FeatureLoss::Cosine, "cosine"}, {FeatureLoss::UnitMeanSquared, "mse"}, {FeatureLoss::SmoothL1, "smooth-l1"}});
+}
 
 /// FD and CP: the projection head predicts an embedding [N, D].
 struct FeatureDistillation {

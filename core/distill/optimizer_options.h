@@ -2,6 +2,7 @@
 // Which optimiser, with which constants. No Torch in this header.
 
 #include "base/result.h"
+#include "base/words.h"
 
 #include <cstdint>
 
@@ -12,11 +13,17 @@ enum class OptimizerKind {
     Adam, ///< weight decay as an L2 term (Kingma & Ba, 2015)
     AdamW ///< decoupled weight decay (Loshchilov & Hutter, 2019)
 };
+constexpr auto words(OptimizerKind) {
+    return std::to_array<Word<OptimizerKind>>({{OptimizerKind::Sgd, "sgd"}, {OptimizerKind::Adam, "adam"}, {OptimizerKind::AdamW, "adamw"}});
+}
 enum class Momentum { Classic, Nesterov };
 enum class WeightDecayOn {
     AllParameters,
     Matrices ///< not on norms, biases and other parameters of at most one dimension
 };
+constexpr auto words(WeightDecayOn) {
+    return std::to_array<Word<WeightDecayOn>>({{WeightDecayOn::AllParameters, "all"}, {WeightDecayOn::Matrices, "matrices"}});
+}
 
 struct OptimizerOptions {
     OptimizerKind kind = OptimizerKind::Sgd;

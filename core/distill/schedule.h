@@ -2,6 +2,7 @@
 // How the learning rate goes over a stage, as a factor of its peak. No Torch in this header.
 
 #include "base/result.h"
+#include "base/words.h"
 
 #include <cstdint>
 #include <vector>
@@ -9,6 +10,9 @@
 namespace retort::distill {
 
 enum class ScheduleKind { Constant, Cosine, Step };
+constexpr auto words(ScheduleKind) {
+    return std::to_array<Word<ScheduleKind>>({{ScheduleKind::Cosine, "cosine"}, {ScheduleKind::Step, "step"}, {ScheduleKind::Constant, "constant"}});
+}
 
 struct ScheduleOptions {
     ScheduleKind kind = ScheduleKind::Cosine;

@@ -4,8 +4,10 @@
 #include "distill/ema.h"
 #include "distill/loss_log.h"
 #include "distill/optimizer.h"
+#include "distill/stage.h"
+#include "distill/stage_options.h"
 #include "distill/step.h"
-#include "distill/trainer.h"
+#include "students/student.h"
 
 #include <chrono>
 #include <memory>

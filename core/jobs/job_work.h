@@ -11,7 +11,7 @@
 #include "jobs/job_queue.h"
 #include "study/sets/picture_grid.h"
 #include "study/sets/set_check_request.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 #include "study/spec/spec.h"
 #include "jobs/web_download.h"
 #include "teacher/zero_shot_report.h"

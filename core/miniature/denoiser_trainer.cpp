@@ -1,5 +1,6 @@
 #include "miniature/denoiser_trainer.h"
 
+#include "diffusion/noise_tables.h"
 #include "tensor/autocast.h"
 
 #include <torch/types.h>

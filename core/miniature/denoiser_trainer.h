@@ -2,7 +2,7 @@
 // The state of a denoising network's training and its one step: text-to-image, or on image embeddings as
 // well.
 
-#include "diffusion/scheduler.h"
+#include "diffusion/scheduler_config.h"
 #include "diffusion/unclip_noise.h"
 #include "diffusion/unet.h"
 #include "miniature/caption_states.h"

@@ -3,8 +3,8 @@
 // of resources/.
 
 #include "base/result.h"
-#include "diffusion/autoencoder.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/autoencoder_config.h"
+#include "diffusion/scheduler_config.h"
 #include "diffusion/unet_config.h"
 #include "miniature/teacher_recipe.h"
 #include "miniature/training_loop.h"

@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "diffusion/autoencoder.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/scheduler_config.h"
 #include "diffusion/unet.h"
 #include "miniature/generator_recipe.h"
 #include "tensor/device.h"

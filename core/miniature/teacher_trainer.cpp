@@ -56,24 +56,24 @@ Result<clip::Tokenizer> teacherTokenizer(const TeacherRecipe& recipe) {
     return clip::Tokenizer::create(std::move(vocabulary), {.contextLength = recipe.model.text.contextLength});
 }
 
-Result<TeacherTrainer> TeacherTrainer::create(const TeacherTraining& training,
+Result<TeacherTrainer> TeacherTrainer::create(const TeacherRecipe& recipe, const TrainingCompute& compute,
                                               const std::vector<PictureSet>& sets) {
-    RETORT_CHECK(checkSets(training.recipe, sets));
-    RETORT_TRY(auto tokenizer, teacherTokenizer(training.recipe));
-    auto config = training.recipe.model;
+    RETORT_CHECK(checkSets(recipe, sets));
+    RETORT_TRY(auto tokenizer, teacherTokenizer(recipe));
+    auto config = recipe.model;
     config.text.vocabularySize = static_cast<int>(tokenizer.endToken() + 1);
     clip::ClipModel model(config);
-    model.initialise(training.recipe.seed);
-    initialiseMimetic(model, training.recipe.seed);
-    model.to(torchDevice(training.device), at::kFloat);
-    RETORT_TRY(auto weights, WeightTraining::create(model.namedParameters(), training.recipe.plan));
-    return TeacherTrainer(training, sets, std::move(tokenizer), std::move(model), std::move(weights));
+    model.initialise(recipe.seed);
+    initialiseMimetic(model, recipe.seed);
+    model.to(torchDevice(compute.device), at::kFloat);
+    RETORT_TRY(auto weights, WeightTraining::create(model.namedParameters(), recipe.plan));
+    return TeacherTrainer(recipe, compute, sets, std::move(tokenizer), std::move(model), std::move(weights));
 }
 
-TeacherTrainer::TeacherTrainer(const TeacherTraining& training, const std::vector<PictureSet>& sets,
+TeacherTrainer::TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute, const std::vector<PictureSet>& sets,
                                clip::Tokenizer tokenizer, clip::ClipModel model, WeightTraining weights)
-    : m_recipe(training.recipe), m_sets(sets), m_device(training.device), m_precision(training.precision),
-      m_tokenizer(std::move(tokenizer)), m_book(training.recipe, m_tokenizer), m_model(std::move(model)),
+    : m_recipe(recipe), m_sets(sets), m_device(compute.device), m_precision(compute.precision),
+      m_tokenizer(std::move(tokenizer)), m_book(recipe, m_tokenizer), m_model(std::move(model)),
       m_training(std::move(weights)),
       m_mean(channelConstants(clip::PreprocessConfig{}.mean).to(torchDevice(m_device))),
       m_deviation(channelConstants(clip::PreprocessConfig{}.standardDeviation).to(torchDevice(m_device))) {}

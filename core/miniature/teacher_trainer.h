@@ -5,17 +5,25 @@
 #include "clip/tokenizer.h"
 #include "miniature/caption_book.h"
 #include "miniature/picture_set.h"
-#include "miniature/teacher_training.h"
+#include "miniature/teacher_recipe.h"
+#include "miniature/training_loop.h"
 #include "miniature/weight_training.h"
+#include "tensor/device.h"
 
 #include <optional>
 
 namespace retort::miniature {
 
+/// Where a training computes, and how.
+struct TrainingCompute {
+    tensor::Device device{};
+    tensor::Precision precision = tensor::Precision::Float32;
+};
+
 class TeacherTrainer : public StepTrainer {
 public:
     /// Mismatch when `sets` are not those of the recipe; errors of tokenizer and optimiser.
-    static Result<TeacherTrainer> create(const TeacherTraining& training,
+    static Result<TeacherTrainer> create(const TeacherRecipe& recipe, const TrainingCompute& compute,
                                          const std::vector<PictureSet>& sets);
 
     /// The contrastive loss of pictures and captions, a scalar on the device.
@@ -36,7 +44,7 @@ public:
     const clip::Tokenizer& tokenizer() const { return m_tokenizer; }
 
 private:
-    TeacherTrainer(const TeacherTraining& training, const std::vector<PictureSet>& sets,
+    TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute, const std::vector<PictureSet>& sets,
                    clip::Tokenizer tokenizer, clip::ClipModel model, WeightTraining weights);
 
     struct Batch {

@@ -9,6 +9,8 @@
 
 namespace retort::store {
 
+inline constexpr double kPerCent = 100; ///< accuracies are stored as fractions
+
 using ConfusionMatrix =
     std::vector<std::vector<std::int64_t>>; ///< rows: true class, columns: predicted class
 

@@ -4,7 +4,7 @@
 #include "students/initialisation.h"
 #include "students/mobilenet_v3.h"
 #include "students/resnet.h"
-#include "students/student_impl.h"
+#include "students/student_parts.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>

@@ -47,6 +47,8 @@ struct CreateOptions {
     tensor::Device device{};
 };
 
+struct StudentParts;
+
 /// The passes throw LibTorch's exceptions (call them within tensor::guarded);
 /// everything that returns a Result does not throw.
 class Student {
@@ -107,7 +109,7 @@ public:
     Status loadWeights(const tensor::TensorMap& weights, const std::string& source, Parts parts = Parts::All);
 
 private:
-    struct Impl;
+    using Impl = StudentParts;
     static Result<Student> build(const StudentSpec& spec, const tensor::Device& device);
     static void setNormalisation(Impl& impl);
     explicit Student(std::unique_ptr<Impl> impl);

@@ -1,9 +1,9 @@
 #include "students/student_spec.h"
 
+#include "base/fields.h"
 #include "base/json.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -15,25 +15,6 @@ namespace {
 constexpr int kTorchvisionWidth = 64;
 constexpr int kLargestWidth = 1024;
 constexpr int kLargestOutput = 1 << 20;
-
-const std::vector<std::pair<Architecture, std::string_view>>& architectures() {
-    static const std::vector<std::pair<Architecture, std::string_view>> names{
-        {Architecture::ResNet18, "resnet18"},
-        {Architecture::ResNet34, "resnet34"},
-        {Architecture::ResNet50, "resnet50"},
-        {Architecture::MobileNetV3Small, "mobilenet_v3_small"},
-        {Architecture::EfficientNetB0, "efficientnet_b0"},
-    };
-    return names;
-}
-
-Error unknownName(std::string_view what, std::string_view given, const std::vector<std::string>& known) {
-    const auto near = nearest(given, known);
-    return {.code = ErrorCode::InvalidArgument,
-            .message = fmt::format("{} \"{}\" is not known{}; choose one of {}", what, given,
-                                   near ? fmt::format(" (did you mean \"{}\"?)", *near) : "",
-                                   fmt::join(known, ", "))};
-}
 
 Error invalid(std::string message) {
     return {.code = ErrorCode::InvalidArgument, .message = std::move(message)};
@@ -51,47 +32,9 @@ Status validateNormalisation(const Normalisation& normalisation) {
 
 } // namespace
 
-std::string_view name(Architecture architecture) {
-    const auto& known = architectures();
-    return std::find_if(known.begin(), known.end(),
-                        [&](const auto& entry) { return entry.first == architecture; })
-        ->second;
-}
-
-const std::vector<Architecture>& allArchitectures() {
-    static const std::vector<Architecture> all = [] {
-        std::vector<Architecture> values;
-        for (const auto& entry : architectures())
-            values.push_back(entry.first);
-        return values;
-    }();
-    return all;
-}
-
-Result<Architecture> architectureNamed(std::string_view given) {
-    std::vector<std::string> known;
-    for (const auto& [architecture, text] : architectures()) {
-        if (text == given)
-            return architecture;
-        known.emplace_back(text);
-    }
-    return unknownName("student architecture", given, known);
-}
-
 bool isResNet(Architecture architecture) {
     return architecture == Architecture::ResNet18 || architecture == Architecture::ResNet34 ||
            architecture == Architecture::ResNet50;
-}
-
-std::string_view name(Stem stem) {
-    return stem == Stem::Standard ? "standard" : "small-image";
-}
-
-Result<Stem> stemNamed(std::string_view given) {
-    for (const Stem stem : {Stem::Standard, Stem::SmallImage})
-        if (name(stem) == given)
-            return stem;
-    return unknownName("student stem", given, {"standard", "small-image"});
 }
 
 Status validate(const StudentSpec& spec) {
@@ -105,14 +48,14 @@ Status validate(const StudentSpec& spec) {
     if (!isResNet(spec.architecture) && (spec.width != kTorchvisionWidth || spec.stem != Stem::Standard))
         return invalid(
             fmt::format("{} knows only width {} and stem \"{}\"; width and stem are choices of ResNets",
-                        name(spec.architecture), kTorchvisionWidth, name(Stem::Standard)));
+                        wordOf(spec.architecture), kTorchvisionWidth, wordOf(Stem::Standard)));
     return validateNormalisation(spec.normalisation);
 }
 
 std::string toJson(const StudentSpec& spec) {
-    return nlohmann::json{{"architecture", name(spec.architecture)},
+    return nlohmann::json{{"architecture", wordOf(spec.architecture)},
                           {"width", spec.width},
-                          {"stem", name(spec.stem)},
+                          {"stem", wordOf(spec.stem)},
                           {"classes", spec.classes},
                           {"embedding_width", spec.embeddingWidth},
                           {"mean", spec.normalisation.mean},
@@ -120,30 +63,32 @@ std::string toJson(const StudentSpec& spec) {
         .dump();
 }
 
+void readStudentSpec(JsonReader& reader, StudentSpec& into) {
+    readWord(reader, "architecture", into.architecture);
+    reader.optional("width", into.width);
+    readWord(reader, "stem", into.stem);
+    reader.optional("classes", into.classes);
+    reader.optional("embedding_width", into.embeddingWidth);
+    const auto readChannels = [&](const std::string& key, std::array<double, 3>& channels) {
+        std::vector<double> values(channels.begin(), channels.end());
+        reader.optional(key, values);
+        if (values.size() != channels.size())
+            return reader.fail(key, "three numbers are expected, one a channel");
+        std::copy(values.begin(), values.end(), channels.begin());
+    };
+    readChannels("mean", into.normalisation.mean);
+    readChannels("std", into.normalisation.std);
+}
+
 Result<StudentSpec> studentSpecFromJson(std::string_view json, const std::string& source) {
     RETORT_TRY(const auto document, JsonDocument::parse(json, source));
-    StudentSpec spec;
-    std::string architecture;
-    std::string stem;
-    std::vector<double> mean;
-    std::vector<double> std;
     JsonReader reader(document);
-    reader.required("architecture", architecture);
-    reader.required("width", spec.width);
-    reader.required("stem", stem);
-    reader.required("classes", spec.classes);
-    reader.required("embedding_width", spec.embeddingWidth);
-    reader.required("mean", mean);
-    reader.required("std", std);
-    if (mean.size() != spec.normalisation.mean.size())
-        reader.fail("mean", "three numbers are expected, one a channel");
-    if (std.size() != spec.normalisation.std.size())
-        reader.fail("std", "three numbers are expected, one a channel");
+    for (const auto* key : {"architecture", "width", "stem", "classes", "embedding_width", "mean", "std"})
+        if (!reader.has(key))
+            reader.fail(key, "is missing");
+    StudentSpec spec;
+    readStudentSpec(reader, spec);
     RETORT_CHECK(reader.finish());
-    RETORT_TRY(spec.architecture, architectureNamed(architecture).within(source));
-    RETORT_TRY(spec.stem, stemNamed(stem).within(source));
-    std::copy(mean.begin(), mean.end(), spec.normalisation.mean.begin());
-    std::copy(std.begin(), std.end(), spec.normalisation.std.begin());
     RETORT_CHECK(validate(spec).within(source));
     return spec;
 }

@@ -2,21 +2,29 @@
 // What a student network is made of. No Torch in this header.
 
 #include "base/result.h"
+#include "base/words.h"
 
 #include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
+namespace retort {
+class JsonReader;
+}
+
 namespace retort::students {
 
 enum class Architecture { ResNet18, ResNet34, ResNet50, MobileNetV3Small, EfficientNetB0 };
 
-/// The name as torchvision spells it, for example "mobilenet_v3_small".
-std::string_view name(Architecture architecture);
-const std::vector<Architecture>& allArchitectures();
-/// InvalidArgument, listing the known names and the nearest one.
-Result<Architecture> architectureNamed(std::string_view name);
+/// The names as torchvision spells them.
+constexpr auto words(Architecture) {
+    return std::to_array<Word<Architecture>>({{Architecture::ResNet18, "resnet18"},
+                                              {Architecture::ResNet34, "resnet34"},
+                                              {Architecture::ResNet50, "resnet50"},
+                                              {Architecture::MobileNetV3Small, "mobilenet_v3_small"},
+                                              {Architecture::EfficientNetB0, "efficientnet_b0"}});
+}
 bool isResNet(Architecture architecture);
 
 /// How a ResNet begins. The others know only Standard.
@@ -24,8 +32,9 @@ enum class Stem {
     Standard,  ///< 7x7 convolution, stride 2, then 3x3 max pooling, stride 2 (torchvision)
     SmallImage ///< 3x3 convolution, stride 1, no pooling: for pictures of 28 to 64 pixels
 };
-std::string_view name(Stem stem); ///< "standard", "small-image"
-Result<Stem> stemNamed(std::string_view name);
+constexpr auto words(Stem) {
+    return std::to_array<Word<Stem>>({{Stem::Standard, "standard"}, {Stem::SmallImage, "small-image"}});
+}
 
 /// Per-channel statistics that pictures are normalised with: (value / 255 - mean) / std.
 struct Normalisation {
@@ -51,6 +60,8 @@ Status validate(const StudentSpec& spec);
 
 /// One JSON object, as stored in the metadata of weight files.
 std::string toJson(const StudentSpec& spec);
+/// Reads what is there; the rest stays as it is.
+void readStudentSpec(JsonReader& reader, StudentSpec& into);
 /// Corrupt (not JSON) or InvalidArgument (key and value); `source` names the text in messages.
 Result<StudentSpec> studentSpecFromJson(std::string_view json, const std::string& source);
 

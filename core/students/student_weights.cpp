@@ -1,7 +1,7 @@
 // The names of a student's tensors, and their way to and from files.
 
 #include "students/student.h"
-#include "students/student_impl.h"
+#include "students/student_parts.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>

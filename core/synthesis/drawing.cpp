@@ -28,7 +28,7 @@ Result<std::vector<data::Image>> sourcesOf(const GenerationSpec& spec, const Gen
 PngText textOf(const PlannedPicture& planned, const SetFacts& facts) {
     const auto& spec = facts.spec;
     PngText text{{"Software", "Retort"},
-                 {"kind", std::string{name(spec.kind)}},
+                 {"kind", std::string{wordOf(spec.kind)}},
                  {"prompt", planned.prompt},
                  {"negative prompt", spec.negativePrompt},
                  {"seed", fmt::format("{}", planned.seed)},
@@ -36,10 +36,10 @@ PngText textOf(const PlannedPicture& planned, const SetFacts& facts) {
                  {"generator hash", facts.painter.contentHash},
                  {"steps", fmt::format("{}", spec.steps)},
                  {"guidance", fmt::format("{}", spec.guidance)},
-                 {"scheduler", spec.scheduler.value_or(facts.painter.scheduler)},
+                 {"scheduler", wordOf(spec.scheduler.value_or(facts.painter.scheduler))},
                  {"data set", facts.dataset}};
     if (spec.prediction)
-        text["prediction"] = *spec.prediction;
+        text["prediction"] = wordOf(*spec.prediction);
     if (spec.kind != GenerationKind::Cls2Img)
         text["source"] = fmt::format("train/{}", planned.source);
     if (spec.kind == GenerationKind::Img2Img) {

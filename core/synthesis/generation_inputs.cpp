@@ -50,7 +50,7 @@ Status checkKind(const GenerationSpec& spec, const PainterDescription& painter) 
         return Error{ErrorCode::Mismatch,
                      fmt::format("{}: draws from image embeddings (Stable unCLIP), {} needs a generator that "
                                  "draws from text",
-                                 painter.name, name(spec.kind))};
+                                 painter.name, wordOf(spec.kind))};
     return Error{ErrorCode::Mismatch,
                  fmt::format("{}: draws from text alone, img2img needs a Stable unCLIP generator; a strength "
                              "would ask for SDEdit instead",

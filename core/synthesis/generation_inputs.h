@@ -1,9 +1,39 @@
 #pragma once
-// Whether a generator, a specification and its inputs fit together.
+// What a set is generated from, and whether generator, specification and inputs fit together.
 
-#include "synthesis/generation.h"
+#include "base/result.h"
+#include "data/data_set.h"
+#include "data/images/image.h"
+#include "synthesis/generation_spec.h"
+#include "synthesis/painter.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace retort::synthesis {
+
+/// The teacher's image embeddings of the source pictures.
+struct SourceEmbeddings {
+    std::string teacher{};     ///< for people
+    std::string teacherHash{}; ///< of weights, preprocessing and precision: all that decides the rows
+    int width = 0;
+    std::span<const float>
+        rows{}; ///< row-major [sources, width], not normalised, in the order of the sources
+};
+
+struct GenerationInputs {
+    const data::DataSet& dataSet;
+    data::Split split = data::Split::Train; ///< that the sources are of; every other split is refused
+    std::string splitHash{};                ///< of its pictures and labels
+    /// Indices of the labelled pictures: picture k is of the class of source k mod their count, and for
+    /// img2img and SDEdit drawn from it.
+    std::vector<std::int64_t> sources{};
+    /// Img2Img needs them; SDEdit keeps them as condition embeddings where they are given.
+    std::optional<SourceEmbeddings> embeddings{};
+};
 
 /// As generateSet() says: sources of the training split alone, embeddings where they are needed and of the
 /// generator's width, sides of whole latents.

@@ -1,7 +1,9 @@
 #pragma once
 // What each picture of a set is: class, seed, prompt and source by its number alone.
 
-#include "synthesis/generation.h"
+#include "base/result.h"
+#include "synthesis/generation_inputs.h"
+#include "synthesis/generation_spec.h"
 
 #include <cstdint>
 #include <string>

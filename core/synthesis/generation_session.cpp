@@ -1,17 +1,18 @@
 #include "synthesis/generation_session.h"
 
 #include "synthesis/set_folder.h"
+#include "synthesis/set_spec.h"
 
 #include "base/cancellation.h"
 #include "synthesis/class_folders.h"
 #include "synthesis/disk_need.h"
 #include "synthesis/drawing.h"
 #include "synthesis/generation_inputs.h"
+#include "synthesis/set_spec.h"
 
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <set>
 
 namespace retort::synthesis {
@@ -22,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 std::string defaultName(const GenerationCall& call, const std::string& identity) {
     constexpr std::size_t kHashLetters = 8;
-    return fmt::format("{}-{}-{}", fileNameFrom(call.inputs.dataSet.summary().name), name(call.spec.kind),
+    return fmt::format("{}-{}-{}", fileNameFrom(call.inputs.dataSet.summary().name), wordOf(call.spec.kind),
                        identity.substr(0, kHashLetters));
 }
 
@@ -99,20 +100,18 @@ store::SyntheticSetRequest GenerationSession::request() const {
     const auto& embeddings = m_call.inputs.embeddings;
     const auto& summary = m_call.inputs.dataSet.summary();
     const auto size = storedSize(m_call.spec, painter);
-    auto spec = describe(m_call.spec);
-    spec["scheduler"] = m_call.spec.scheduler.value_or(painter.scheduler);
-    spec["precision"] = painter.precision;
-    spec["sources"] = m_call.inputs.sources;
+    SetSpec spec{.generation = m_call.spec, .precision = painter.precision, .sources = m_call.inputs.sources};
+    spec.generation.scheduler = m_call.spec.scheduler.value_or(painter.scheduler);
     return {.identity = m_identity,
             .name = m_name,
-            .kind = std::string{name(m_call.spec.kind)},
+            .kind = std::string{wordOf(m_call.spec.kind)},
             .dataset = summary.name,
             .generator = painter.name,
             .generatorHash = painter.contentHash,
             .teacher = embeddings ? embeddings->teacher : std::string{},
             .teacherHash = embeddings ? embeddings->teacherHash : std::string{},
             .classes = summary.classes,
-            .spec = spec.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
+            .spec = textOf(spec),
             .pictures = m_plan.size(),
             .width = size.width,
             .height = size.height};
@@ -159,7 +158,7 @@ Status GenerationSession::drawPending() {
     RETORT_TRY(auto writer, prepareWriter());
     ProgressMeter meter(
         m_call.options.progress,
-        fmt::format("{} {}: draw pictures", m_call.inputs.dataSet.summary().name, name(m_call.spec.kind)),
+        fmt::format("{} {}: draw pictures", m_call.inputs.dataSet.summary().name, wordOf(m_call.spec.kind)),
         "pictures", m_plan.size());
     meter.resumeAt(m_plan.size() - static_cast<std::int64_t>(m_pending.size()));
     const auto atOnce = static_cast<std::size_t>(std::max(1, m_call.options.batchSize));

@@ -1,7 +1,10 @@
 #pragma once
 // One sitting at a synthetic set: what is still to be drawn, batch by batch.
 
-#include "synthesis/generation.h"
+#include "store/synthetic_table.h"
+#include "store/workspace.h"
+#include "synthesis/generation_inputs.h"
+#include "synthesis/generation_options.h"
 #include "synthesis/generation_plan.h"
 #include "synthesis/set_writer.h"
 

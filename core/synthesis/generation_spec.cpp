@@ -3,7 +3,6 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "clip/prompt_templates.h"
-#include "diffusion/scheduler.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -11,8 +10,6 @@
 namespace retort::synthesis {
 
 namespace {
-
-constexpr std::array kFormats{PictureFormat::Png, PictureFormat::Jpeg, PictureFormat::WebP};
 
 Error senseless(std::string_view field, const std::string& what) {
     return {ErrorCode::InvalidArgument, fmt::format("generation: {}: {}", field, what)};
@@ -36,10 +33,6 @@ Status checkWords(const GenerationSpec& spec) {
         return senseless("templates", "cls2img needs at least one, for example \"a photo of a {}.\"");
     if (!spec.templates.empty())
         RETORT_CHECK(statusOf(clip::PromptTemplates::create(spec.templates)));
-    if (spec.scheduler)
-        RETORT_CHECK(statusOf(diffusion::schedulerNamed(*spec.scheduler)));
-    if (spec.prediction)
-        RETORT_CHECK(statusOf(diffusion::predictionNamed(*spec.prediction)));
     return {};
 }
 
@@ -60,24 +53,6 @@ nlohmann::json sizeJson(const data::ImageSize& size) {
 
 } // namespace
 
-std::string_view name(GenerationKind kind) {
-    switch (kind) {
-    case GenerationKind::Cls2Img: return "cls2img";
-    case GenerationKind::Img2Img: return "img2img";
-    case GenerationKind::SdEdit: return "sdedit";
-    }
-    return "cls2img";
-}
-
-std::string_view name(PictureFormat format) {
-    switch (format) {
-    case PictureFormat::Png: return "png";
-    case PictureFormat::Jpeg: return "jpeg";
-    case PictureFormat::WebP: return "webp";
-    }
-    return "png";
-}
-
 std::string_view extension(PictureFormat format) {
     switch (format) {
     case PictureFormat::Png: return ".png";
@@ -85,13 +60,6 @@ std::string_view extension(PictureFormat format) {
     case PictureFormat::WebP: return ".webp";
     }
     return ".png";
-}
-
-Result<PictureFormat> pictureFormatNamed(std::string_view word) {
-    for (const auto format : kFormats)
-        if (name(format) == word)
-            return format;
-    return senseless("format", fmt::format("\"{}\"; png, jpeg or webp", word));
 }
 
 Status validate(const GenerationSpec& spec) {
@@ -102,24 +70,24 @@ Status validate(const GenerationSpec& spec) {
 }
 
 nlohmann::json describe(const GenerationSpec& spec) {
-    nlohmann::json fields{{"kind", name(spec.kind)},
+    nlohmann::json fields{{"kind", wordOf(spec.kind)},
                           {"perImage", spec.perImage},
                           {"classNames", spec.classNames},
                           {"templates", spec.templates},
                           {"negativePrompt", spec.negativePrompt},
                           {"guidance", spec.guidance},
                           {"steps", spec.steps},
-                          {"scheduler", spec.scheduler.value_or("")},
+                          {"scheduler", spec.scheduler ? wordOf(*spec.scheduler) : ""},
                           {"eta", spec.eta},
                           {"seed", spec.seed},
                           {"noiseLevel", spec.noiseLevel},
                           {"strength", spec.strength},
                           {"drawnSize", sizeJson(spec.drawnSize)},
                           {"storedSize", sizeJson(spec.storedSize)},
-                          {"format", name(spec.format)},
+                          {"format", wordOf(spec.format)},
                           {"quality", spec.quality}};
     if (spec.prediction)
-        fields["prediction"] = *spec.prediction;
+        fields["prediction"] = wordOf(*spec.prediction);
     return fields;
 }
 

@@ -2,7 +2,9 @@
 // What is to be generated: every choice that changes the pictures of a synthetic set.
 
 #include "base/result.h"
+#include "base/words.h"
 #include "data/images/image.h"
+#include "diffusion/scheduler_config.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -19,14 +21,17 @@ enum class GenerationKind {
     Img2Img, ///< Stable unCLIP: from the teacher's embedding of a real training picture
     SdEdit   ///< from a real training picture, noised and denoised again (Meng et al. 2022, "SDEdit")
 };
-/// "cls2img", "img2img" or "sdedit".
-std::string_view name(GenerationKind kind);
+constexpr auto words(GenerationKind) {
+    return std::to_array<Word<GenerationKind>>({{GenerationKind::Cls2Img, "cls2img"},
+                                                {GenerationKind::Img2Img, "img2img"},
+                                                {GenerationKind::SdEdit, "sdedit"}});
+}
 
 enum class PictureFormat { Png, Jpeg, WebP };
-/// "png", "jpeg" or "webp".
-std::string_view name(PictureFormat format);
-/// InvalidArgument otherwise.
-Result<PictureFormat> pictureFormatNamed(std::string_view word);
+constexpr auto words(PictureFormat) {
+    return std::to_array<Word<PictureFormat>>(
+        {{PictureFormat::Png, "png"}, {PictureFormat::Jpeg, "jpeg"}, {PictureFormat::WebP, "webp"}});
+}
 /// ".png", ".jpg" or ".webp".
 std::string_view extension(PictureFormat format);
 
@@ -41,10 +46,9 @@ struct GenerationSpec {
     std::string negativePrompt{};
     double guidance = 2;
     int steps = 25;
-    std::optional<std::string> scheduler{}; ///< a word of the command line; absent: the generator's own
-    /// What the generator's network predicts ("epsilon", "v_prediction", "sample"); absent: as it says
-    /// itself.
-    std::optional<std::string> prediction{};
+    std::optional<diffusion::SchedulerKind> scheduler{}; ///< absent: the generator's own
+    /// What the generator's network predicts; absent: as it says itself.
+    std::optional<diffusion::Prediction> prediction{};
     double eta = 0; ///< of DDIM
     std::uint64_t seed = 0;
     int noiseLevel = 0;           ///< Img2Img: timesteps of noise on the embedding, [0, 999]

@@ -71,10 +71,8 @@ Result<diffusion::DrawingOptions> optionsOf(const GenerationSpec& spec, const st
                                       .stop = stop};
     if (spec.kind == GenerationKind::SdEdit)
         options.strength = spec.strength;
-    if (spec.scheduler) {
-        RETORT_TRY(const auto kind, diffusion::schedulerNamed(*spec.scheduler));
-        options.scheduler = kind;
-    }
+    if (spec.scheduler)
+        options.scheduler = *spec.scheduler;
     return options;
 }
 
@@ -83,10 +81,8 @@ Result<diffusion::OpenGeneratorOptions> openOptions(const PainterOptions& option
                                             .device = options.device,
                                             .vocabularyFolders = options.vocabularyFolders,
                                             .progress = options.progress};
-    if (options.prediction) {
-        RETORT_TRY(const auto prediction, diffusion::predictionNamed(*options.prediction));
-        opening.prediction = prediction;
-    }
+    if (options.prediction)
+        opening.prediction = *options.prediction;
     return opening;
 }
 
@@ -112,7 +108,7 @@ PainterDescription described(const diffusion::GeneratorDescription& about,
     return {.name = options.name.empty() ? generator.filename().string() : options.name,
             .contentHash = about.contentHash,
             .precision = std::string{tensor::name(options.precision)},
-            .scheduler = std::string{diffusion::name(about.scheduler.kind)},
+            .scheduler = about.scheduler.kind,
             .pictureSize = about.pictureSize,
             .pictureFactor = about.pictureFactor,
             .embeddingWidth =

@@ -23,7 +23,7 @@ struct PainterDescription {
     std::string name{};        ///< for people
     std::string contentHash{}; ///< of the generator's configuration and weights
     std::string precision{};   ///< "fp32" or "bf16": what it computes in; part of a set's identity
-    std::string scheduler{};   ///< its own, as a word of the command line
+    diffusion::SchedulerKind scheduler = diffusion::SchedulerKind::Ddim; ///< its own
     int pictureSize = 512;     ///< pixels per side that it was trained at
     int pictureFactor = 8;     ///< sides must be multiples of it
     int embeddingWidth = 0;    ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
@@ -64,7 +64,7 @@ struct PainterOptions {
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
     /// As GenerationSpec::prediction, for which it must be opened.
-    std::optional<std::string> prediction{};
+    std::optional<diffusion::Prediction> prediction{};
     /// Where else CLIP's stock vocabulary may lie.
     std::vector<std::filesystem::path> vocabularyFolders{};
     ProgressSink progress{}; ///< of hashing large weights

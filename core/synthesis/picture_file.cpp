@@ -36,14 +36,14 @@ Result<std::vector<std::byte>> encodePicture(const data::Image& image, const Gen
         if (!cv::imencode(std::string{extension(spec.format)}, bgrOf(image), encoded, encoderOptions(spec)))
             return Error{ErrorCode::Internal,
                          fmt::format("a picture of {} x {} pixels cannot be written as {}", image.size.width,
-                                     image.size.height, name(spec.format))};
+                                     image.size.height, wordOf(spec.format))};
         const auto bytes = std::as_bytes(std::span{encoded});
         if (spec.format == PictureFormat::Png)
             return withText(bytes, text);
         return std::vector<std::byte>(bytes.begin(), bytes.end());
     } catch (const cv::Exception& exception) {
         return Error{ErrorCode::Internal, fmt::format("writing a picture as {}: {}; is OpenCV built with it?",
-                                                      name(spec.format), exception.err)};
+                                                      wordOf(spec.format), exception.err)};
     }
 }
 

@@ -2,13 +2,14 @@
 
 #include "base/cancellation.h"
 #include "base/sha256.h"
+#include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
 #include "synthesis/condition_file.h"
 #include "synthesis/set_folder.h"
+#include "synthesis/set_spec.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace retort::synthesis {
 
@@ -25,13 +26,11 @@ Error noConditions(const store::SyntheticSetRecord& record, std::string_view wha
 } // namespace
 
 Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record) {
-    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
-    const auto sources = spec.is_object() ? spec.value("sources", nlohmann::json{}) : nlohmann::json{};
-    const auto isIndex = [](const nlohmann::json& value) { return value.is_number_integer(); };
-    if (!sources.is_array() || sources.empty() || !std::all_of(sources.begin(), sources.end(), isIndex))
+    const auto spec = readSetSpec(record.request.spec, record.request.name);
+    if (!spec.ok() || spec->sources.empty())
         return Error{ErrorCode::Corrupt, fmt::format("the set {}: its stored specification lists no sources",
                                                      record.request.name)};
-    return sources.get<std::vector<std::int64_t>>();
+    return spec->sources;
 }
 
 std::string_view name(Condition condition) {
@@ -127,7 +126,7 @@ Result<ConditionEmbeddings> SyntheticDataSet::conditions(Condition condition) co
     const bool isNoised = condition == Condition::Noised;
     if (m_record.request.teacherHash.empty())
         return noConditions(m_record, "condition embeddings");
-    if (isNoised && m_record.request.kind != name(GenerationKind::Img2Img))
+    if (isNoised && m_record.request.kind != wordOf(GenerationKind::Img2Img))
         return noConditions(m_record, "noised condition embeddings");
     const auto path = isNoised ? place.noisedConditions() : place.cleanConditions();
     const auto rows = isNoised ? m_record.request.pictures : m_sources;

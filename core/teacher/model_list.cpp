@@ -15,9 +15,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
+ModelKind kindOf(clip::FolderLayout layout) {
+    return layout == clip::FolderLayout::OpenClip ? ModelKind::OpenClip : ModelKind::HuggingFaceClip;
+}
+
+ModelKind kindOf(diffusion::Conditioning conditioning) {
+    return conditioning == diffusion::Conditioning::Text ? ModelKind::StableDiffusion : ModelKind::StableUnclip;
+}
+
 Status describeTeacher(ModelListing& listing) {
     RETORT_TRY(const auto config, clip::readFolderConfig(listing.path));
-    listing.kind = clip::name(config.layout);
+    listing.kind = kindOf(config.layout);
     listing.imageSize = config.model.vision.imageSize;
     listing.embeddingWidth = config.model.embeddingWidth;
     listing.remarks = config.remarks;
@@ -26,7 +34,7 @@ Status describeTeacher(ModelListing& listing) {
 
 Status describeGenerator(ModelListing& listing) {
     RETORT_TRY(const auto outline, diffusion::outlineGenerator(listing.path));
-    listing.kind = diffusion::name(outline.conditioning);
+    listing.kind = kindOf(outline.conditioning);
     listing.imageSize = outline.pictureSize.value_or(0);
     listing.embeddingWidth = outline.embeddingWidth;
     return {};
@@ -45,7 +53,7 @@ Result<ModelReport> verifyTeacher(const fs::path& folder, const ModelSearch& sea
                                   const ProgressSink& progress) {
     RETORT_TRY(const auto summary, clip::verifyModelFolder(folder, search.folders, progress));
     return ModelReport{.path = folder,
-                       .kind = std::string{clip::name(summary.config.layout)},
+                       .kind = kindOf(summary.config.layout),
                        .imageSize = summary.config.model.vision.imageSize,
                        .embeddingWidth = summary.config.model.embeddingWidth,
                        .parameters = summary.parameters,
@@ -57,7 +65,7 @@ Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& sea
                                     const ProgressSink& progress) {
     RETORT_TRY(const auto report, diffusion::verifyGenerator(path, search.folders, progress));
     return ModelReport{.path = path,
-                       .kind = std::string{diffusion::name(report.outline.conditioning)},
+                       .kind = kindOf(report.outline.conditioning),
                        .imageSize = report.outline.pictureSize.value_or(0),
                        .embeddingWidth = report.outline.embeddingWidth,
                        .parameters = report.parameters,

@@ -3,13 +3,34 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "base/words.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace retort::study {
+
+/// What a folder or checkpoint holds.
+enum class ModelKind { OpenClip, HuggingFaceClip, StableDiffusion, StableUnclip };
+constexpr auto words(ModelKind) {
+    return std::to_array<Word<ModelKind>>({{ModelKind::OpenClip, "OpenCLIP"},
+                                           {ModelKind::HuggingFaceClip, "Hugging Face"},
+                                           {ModelKind::StableDiffusion, "Stable Diffusion"},
+                                           {ModelKind::StableUnclip, "Stable unCLIP"}});
+}
+constexpr bool isTeacher(ModelKind kind) {
+    return kind == ModelKind::OpenClip || kind == ModelKind::HuggingFaceClip;
+}
+/// Whether images are made from a text, and from an image embedding.
+constexpr bool generatesFromText(ModelKind kind) {
+    return kind == ModelKind::StableDiffusion;
+}
+constexpr bool generatesFromEmbeddings(ModelKind kind) {
+    return kind == ModelKind::StableUnclip;
+}
 
 /// Where models are looked for.
 struct ModelSearch {
@@ -22,8 +43,7 @@ struct ModelSearch {
 struct ModelListing {
     std::string name; ///< of the folder or file
     std::filesystem::path path;
-    /// "OpenCLIP", "Hugging Face", "Stable Diffusion", "Stable unCLIP"; empty when it is no known model.
-    std::string kind;
+    std::optional<ModelKind> kind;      ///< absent when it is no known model
     int imageSize = 0;                  ///< pixels, square; 0 where a checkpoint does not tell it
     int embeddingWidth = 0;             ///< of image embeddings; 0: has none (Stable Diffusion)
     std::string problem;                ///< why it cannot be used; empty when its configuration is sound
@@ -41,7 +61,7 @@ Result<std::filesystem::path> findModel(const std::string& nameOrPath, const Mod
 
 struct ModelReport {
     std::filesystem::path path;
-    std::string kind;
+    ModelKind kind = ModelKind::OpenClip;
     int imageSize = 0;
     int embeddingWidth = 0;
     std::int64_t parameters = 0;

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "teacher/data_set_name.h"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,12 @@ Result<PromptFile> boundTo(const PromptText& text, const std::vector<std::string
 
 } // namespace
 
+Result<PromptSet> readPrompts(const fs::path& file, const std::vector<std::string>& classes,
+                              const PromptChoice& choice) {
+    RETORT_TRY(auto read, readPromptFile(file, classes, choice));
+    return std::move(read.prompts);
+}
+
 Result<PromptFile> readPromptFile(const fs::path& file, const std::vector<std::string>& classes,
                                   const PromptChoice& choice) {
     RETORT_TRY(const auto text, parseFile(file));
@@ -90,6 +97,19 @@ Result<PromptSet> readShippedPrompts(const fs::path& file, const std::vector<std
             prompts.classNames[label] = name.get<std::string>();
     }
     return prompts;
+}
+
+std::optional<fs::path> shippedPrompts(const fs::path& resources, const std::string& dataset) {
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(resources / "templates", absent))
+        if (entry.path().extension() == ".json" && isSameDataSet(entry.path().stem().string(), dataset))
+            return entry.path();
+    return std::nullopt;
+}
+
+Result<PromptSet> anyDataSetPrompts(const fs::path& resources, const std::string& name,
+                                    const std::vector<std::string>& classes) {
+    return readShippedPrompts(resources / "templates" / "any-data-set" / (name + ".json"), classes);
 }
 
 std::string textOf(const PromptFile& file, const std::vector<std::string>& classes) {

@@ -2,10 +2,12 @@
 // A file of prompts as a person keeps it: what a study reads of it (prompt_set.h), and under "disabled" the
 // templates that are switched off for now. Files of other forms are read too (prompt_schema.h).
 
+#include "base/result.h"
 #include "teacher/prompt_schema.h"
 #include "teacher/prompt_set.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,12 @@ struct PromptFile {
 
     friend bool operator==(const PromptFile&, const PromptFile&) = default;
 };
+
+/// A file of any form that prompt_schema.h knows; `choice` says which of its sets, where it has several.
+/// NotFound, Corrupt or InvalidArgument (a template without a place for the name, a class that the data set
+/// does not have, another schema).
+Result<PromptSet> readPrompts(const std::filesystem::path& file, const std::vector<std::string>& classes,
+                              const PromptChoice& choice = {});
 
 /// Errors are those of readPrompts().
 Result<PromptFile> readPromptFile(const std::filesystem::path& file, const std::vector<std::string>& classes,
@@ -34,6 +42,14 @@ Result<std::vector<std::string>> setsIn(const std::filesystem::path& file);
 /// names counts only if it is as long as the data set's.
 Result<PromptSet> readShippedPrompts(const std::filesystem::path& file,
                                      const std::vector<std::string>& classes);
+/// The file that is shipped for a data set: `<resources>/templates/<data set>.json`, whatever case and
+/// punctuation; absent if there is none.
+std::optional<std::filesystem::path> shippedPrompts(const std::filesystem::path& resources,
+                                                    const std::string& dataset);
+/// Sets for any data set, written for this project, with the data set's own names: "one-template" and
+/// "general" of `<resources>/templates/any-data-set`.
+Result<PromptSet> anyDataSetPrompts(const std::filesystem::path& resources, const std::string& name,
+                                    const std::vector<std::string>& classes);
 /// As JSON, for a data set with these classes. A class whose name is its own is not named in it.
 std::string textOf(const PromptFile& file, const std::vector<std::string>& classes);
 

@@ -3,6 +3,7 @@
 #include "base/rounding.h"
 #include "clip/prompt_templates.h"
 #include "store/teacher_table.h"
+#include "teacher/prompt_file.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 // Any bytes as a picture file; the last, which decoders pass over, decides whether it may be decoded at
 // reduced scale.
 
+#include "data/images/decode_image.h"
 #include "data/images/image.h"
 
 #include <cstddef>

@@ -251,7 +251,7 @@ TEST(FullSizeStudents, WithRecipeWeights_MatchTorchvision) {
     const int classes = fixture.json.at("num_classes").get<int>();
     for (const auto& model : fixture.json.at("models").get<std::vector<std::string>>()) {
         SCOPED_TRACE(model);
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto architecture, architectureNamed(model));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto architecture, readWord<Architecture>("student", model));
         RETORT_ASSERT_OK_AND_ASSIGN(auto student,
                                     Student::create({.architecture = architecture, .classes = classes}));
         const auto sums = fillByRecipe(student, fixture.json, model);
@@ -308,7 +308,7 @@ TEST(StudentTensors, OfEachArchitecture_HaveTorchvisionsNamesAndShapes) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("names_shapes"));
     for (const auto& [model, reference] : fixture.json.at("models").items()) {
         SCOPED_TRACE(model);
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto architecture, architectureNamed(model));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto architecture, readWord<Architecture>("student", model));
         const StudentSpec spec{.architecture = architecture,
                                .classes = reference.at("num_classes").get<int>()};
         RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(spec));

@@ -1,5 +1,6 @@
 // Stable unCLIP's noise on image embeddings against diffusers and ldm.
 
+#include "diffusion/noise_tables.h"
 #include "diffusion/unclip_noise.h"
 #include "parity_fixture.h"
 

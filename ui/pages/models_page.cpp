@@ -127,8 +127,8 @@ void ModelsPage::showModel(int row) {
     const auto& model = m_models->row(row);
     m_details->setHeading(qt(model.name));
     QStringList facts{qt(model.path)};
-    if (!model.kind.empty())
-        facts << qt(model.kind);
+    if (model.kind)
+        facts << qt(std::string(wordOf(*model.kind)));
     if (model.imageSize > 0)
         facts << tr("Pictures of %1 px").arg(model.imageSize);
     if (model.embeddingWidth > 0)

@@ -1,6 +1,7 @@
 #include "data/formats/folder_check.h"
 
 #include "base/cancellation.h"
+#include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
 #include "data/images/image_header.h"
 #include "data/repeated_images.h"

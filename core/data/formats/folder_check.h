@@ -2,7 +2,7 @@
 // Decides which files of a folder data set can be used, on all cores: the one place that does.
 
 #include "data/file_verdicts.h"
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_options.h"
 
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 
 #include "data/class_names.h"
 #include "data/formats/folder_files.h"
+#include "data/formats/folder_listing.h"
 #include "data/formats/folder_split.h"
 #include "data/formats/listed_data_set.h"
 

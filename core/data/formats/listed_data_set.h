@@ -2,7 +2,7 @@
 // Pictures in files of their own whose splits and labels come from a list: the folders they lie in, or text
 // and .mat files beside them.
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_options.h"
 
 #include <cstdint>
 #include <filesystem>

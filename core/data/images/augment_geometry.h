@@ -2,7 +2,9 @@
 // Which part of the picture a sample shows. Decided on the size in the file, so that it does not depend on
 // the scale at which the picture was decoded.
 
-#include "data/images/augment.h"
+#include "base/random_stream.h"
+#include "data/images/augment_options.h"
+#include "data/images/image.h"
 
 namespace retort::data {
 
@@ -12,6 +14,10 @@ struct CropBox {
     double width = 0;
     double height = 0;
 };
+
+/// The smallest size at which a picture of size `full` may be decoded without the sample losing detail;
+/// `stream` is the one that will be given to Augmenter::apply().
+ImageSize sizeNeeded(ImageSize full, const AugmentOptions& options, RandomStream stream);
 
 /// In pixels of `full`. Draws from the stream only for Geometry::RandomResizedCrop.
 CropBox chooseCrop(ImageSize full, const AugmentOptions& options, RandomStream& stream);

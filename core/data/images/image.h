@@ -1,12 +1,7 @@
 #pragma once
-// One picture in memory, and how bytes of the common file formats become one.
+// One image in memory.
 
-#include "base/result.h"
-
-#include <cstddef>
 #include <cstdint>
-#include <span>
-#include <string_view>
 #include <vector>
 
 namespace retort::data {
@@ -32,14 +27,5 @@ struct DecodeOptions {
     /// Larger pictures are refused before anything is allocated for them (a decompression bomb).
     std::int64_t maxPixels = 100'000'000;
 };
-
-/// Decodes JPEG, PNG, WebP, BMP or TIFF (its first page). Greyscale, palettes, CMYK and YCCK become RGB, 16
-/// bits are rounded to 8, what is transparent (alpha, a transparent colour or palette entry) is composited on
-/// white, the EXIF orientation is applied. `source` names the bytes in messages. Thread-safe; prints nothing.
-///
-/// Corrupt: damaged or truncated (damage inside compressed WebP or TIFF pixels, which carry no checksum, may
-/// only show in the colours); Unsupported: no known format, too large, animated, or floating point.
-Result<Image> decodeImage(std::span<const std::byte> bytes, std::string_view source,
-                          const DecodeOptions& options = {});
 
 } // namespace retort::data

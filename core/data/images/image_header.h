@@ -2,7 +2,14 @@
 // What a picture file says about itself, read without a decoder: enough to refuse it before anything is
 // allocated, and to see whether all of it is there.
 
+#include "base/result.h"
 #include "data/images/image.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace retort::data {
 

@@ -2,7 +2,7 @@
 // TrivialAugmentWide: one operation of random strength, both drawn uniformly.
 
 #include "base/random_stream.h"
-#include "data/images/augment.h"
+#include "data/images/augment_options.h"
 #include "data/images/pixel_operations.h"
 
 namespace retort::data {

@@ -1,7 +1,7 @@
 #pragma once
 // Which data set a folder holds, seen from what lies in it, and opening whatever it is.
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_options.h"
 
 #include <filesystem>
 #include <memory>

@@ -2,7 +2,7 @@
 // Making data sets known by a name: from a folder, which stays where it is, or from an archive, which is
 // unpacked into the workspace.
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_options.h"
 
 #include <filesystem>
 #include <string>

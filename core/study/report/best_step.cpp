@@ -1,7 +1,7 @@
 #include "study/report/best_step.h"
 
+#include "store/scores.h"
 #include "study/spec/stage_names.h"
-#include "study/report/table.h"
 
 #include <map>
 
@@ -26,9 +26,9 @@ std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& e
     std::optional<BestStep> best;
     for (const auto& [step, accuracy] : accuraciesOn(kValidationSplit, evaluations)) {
         const auto tested = test.find(step);
-        if (tested != test.end() && (!best || kPerCent * accuracy > best->validation))
+        if (tested != test.end() && (!best || store::kPerCent * accuracy > best->validation))
             best =
-                BestStep{.step = step, .validation = kPerCent * accuracy, .test = kPerCent * tested->second};
+                BestStep{.step = step, .validation = store::kPerCent * accuracy, .test = store::kPerCent * tested->second};
     }
     return best;
 }

@@ -6,7 +6,6 @@
 #include "synthesis/curation.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -14,13 +13,6 @@
 namespace retort::study {
 
 namespace {
-
-using Json = nlohmann::json;
-
-std::string textAt(const Json& object, const char* key) {
-    const auto found = object.find(key);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
-}
 
 /// Near-duplicates among the pictures that are not left out.
 std::int64_t amongKept(const std::vector<store::SyntheticImageRecord>& images,
@@ -45,12 +37,11 @@ std::string warningOn(const store::SyntheticSetRecord& set, std::int64_t duplica
 
 } // namespace
 
-Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const Json& run) {
-    const auto synthetic = run.is_object() ? run.value("synthetic", Json::object()) : Json::object();
-    if (!synthetic.is_object() || synthetic.empty())
+Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const RunSpec& run) {
+    if (!run.synthetic)
         return std::optional<Leakage>{};
     const store::SyntheticTable table(workspace.database());
-    RETORT_TRY(const auto set, table.findIdentity(textAt(synthetic, "set")));
+    RETORT_TRY(const auto set, table.findIdentity(run.synthetic->set));
     if (!set)
         return std::optional<Leakage>{};
     RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(set->id));
@@ -58,7 +49,7 @@ Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const Json
         return std::optional<Leakage>{};
     Leakage leakage{.nearDuplicates = static_cast<std::int64_t>(check->duplicates.size())};
     RETORT_TRY(const auto images, table.images(set->id));
-    const auto curation = textAt(synthetic, "curation");
+    const auto curation = run.synthetic->curation;
     const bool isAsNow = curation == synthesis::curationIdentity(images);
     if (isAsNow)
         leakage.nearDuplicates = amongKept(images, check->duplicates);

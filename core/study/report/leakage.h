@@ -3,8 +3,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-
-#include <nlohmann/json_fwd.hpp>
+#include "study/spec/run_spec.h"
 
 #include <cstdint>
 #include <optional>
@@ -17,8 +16,8 @@ struct Leakage {
     std::string warning{};           ///< empty where they are no more than real training pictures have
 };
 
-/// `run`: ResolvedRun as JSON. Absent for a run without generated pictures, and for a set that was not
+/// Absent for a run without generated pictures, and for a set that was not
 /// compared with the test pictures. Errors are the store's.
-Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const nlohmann::json& run);
+Result<std::optional<Leakage>> leakageOf(store::Workspace& workspace, const RunSpec& run);
 
 } // namespace retort::study

@@ -8,36 +8,38 @@
 
 namespace retort::study {
 
-using nlohmann::json;
-
 namespace {
 
-/// The value at a JSON pointer, null when it is not there.
-json at(const json& spec, const char* pointer) {
-    const json::json_pointer path(pointer);
-    return spec.contains(path) ? spec.at(path) : json{};
-}
-
+/// What both runs of a pair ought to have in common, in words.
 struct SharedSetting {
     const char* words;
-    std::vector<const char*> pointers;
+    bool (*isSame)(const RunSpec&, const RunSpec&);
 };
 
-const std::vector<SharedSetting>& sharedSettings() {
-    static const std::vector<SharedSetting> settings{
-        {"seed", {"/seed"}},
-        {"split", {"/data/train", "/data/test", "/labelled"}},
-        {"student", {"/student"}},
-        {"image size", {"/imageSize"}},
-        {"augmentation", {"/augmentation"}},
-        {"precision", {"/precision"}},
-    };
-    return settings;
+bool isSameSplit(const RunSpec& a, const RunSpec& b) {
+    return a.data.trainHash == b.data.trainHash && a.data.testHash == b.data.testHash &&
+           a.labelled == b.labelled;
 }
 
+/// But for the head that predicts embeddings.
+bool isSameStudent(const RunSpec& a, const RunSpec& b) {
+    auto headless = b.student;
+    headless.embeddingWidth = a.student.embeddingWidth;
+    return a.student == headless;
+}
+
+constexpr SharedSetting kSharedSettings[] = {
+    {"seed", [](const RunSpec& a, const RunSpec& b) { return a.seed == b.seed; }},
+    {"split", isSameSplit},
+    {"student", isSameStudent},
+    {"image size", [](const RunSpec& a, const RunSpec& b) { return a.imageSize == b.imageSize; }},
+    {"augmentation", [](const RunSpec& a, const RunSpec& b) { return a.augmentation == b.augmentation; }},
+    {"precision", [](const RunSpec& a, const RunSpec& b) { return a.precision == b.precision; }},
+};
+
 /// Steps x batch of stage 2.
-std::string budget(const json& spec) {
-    return fmt::format("{} x {}", at(spec, "/finetune/steps").dump(), at(spec, "/finetune/batch").dump());
+std::string budget(const RunSpec& spec) {
+    return fmt::format("{} x {}", spec.finetune.steps, spec.finetune.batch);
 }
 
 struct Nearest {
@@ -78,10 +80,8 @@ PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vecto
 
 std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline) {
     std::vector<std::string> found;
-    for (const auto& setting : sharedSettings())
-        if (std::any_of(setting.pointers.begin(), setting.pointers.end(), [&](const char* pointer) {
-                return at(run.spec, pointer) != at(baseline.spec, pointer);
-            }))
+    for (const auto& setting : kSharedSettings)
+        if (!setting.isSame(run.spec, baseline.spec))
             found.emplace_back(setting.words);
     if (budget(run.spec) != budget(baseline.spec))
         found.push_back(

@@ -3,8 +3,7 @@
 // fine-tuning budget.
 
 #include "base/strong_id.h"
-
-#include <nlohmann/json.hpp>
+#include "study/spec/run_spec.h"
 
 #include <optional>
 #include <string>
@@ -15,7 +14,7 @@ namespace retort::study {
 /// A finished run as the comparison sees it.
 struct ComparedRun {
     RunId id;
-    nlohmann::json spec; ///< ResolvedRun as JSON
+    RunSpec spec;
     double accuracy = 0; ///< per cent
 };
 

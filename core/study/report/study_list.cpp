@@ -1,6 +1,7 @@
 #include "study/report/study_list.h"
 
 #include "store/evaluation_table.h"
+#include "store/scores.h"
 #include "study/spec/run_files.h"
 #include "study/spec/spec.h"
 #include "study/spec/stage_names.h"
@@ -31,7 +32,7 @@ Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord recor
         if (evaluation.split != kTestSplit)
             continue;
         auto& accuracy = evaluation.stage == kDistilStage ? summary.stage1 : summary.accuracy;
-        accuracy = kPerCent * evaluation.scores.top1;
+        accuracy = store::kPerCent * evaluation.scores.top1;
     }
     return summary;
 }

@@ -4,6 +4,7 @@
 #include "data/data_set.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
+#include "store/scores.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/report/best_step.h"
@@ -13,15 +14,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 namespace retort::study {
-
-using nlohmann::json;
 
 namespace {
 
@@ -39,7 +37,7 @@ struct FinishedRun {
 
 struct RunsOfRow {
     std::string dataset;
-    std::string content; ///< hashes of the splits, as JSON: what is called alike need not be one dataset
+    data::DataIdentity content{}; ///< what is called alike need not be one dataset
     std::map<Column, std::vector<FinishedRun>> columns;
     std::set<std::string> teacherScores; ///< identities of teacher evaluations
 };
@@ -53,17 +51,21 @@ const store::Scores* lastScores(const std::vector<store::Evaluation>& evaluation
     return last;
 }
 
+Result<RunSpec> specOf(const store::RunRecord& record) {
+    return readRunSpec(record.request.spec, fmt::format("run {}", record.id.value));
+}
+
 Result<std::optional<FinishedRun>> readFinished(store::Workspace& workspace, const store::RunRecord& record) {
     RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
     const auto* scores = lastScores(evaluations, kFinetuneStage);
     const auto* distilled = lastScores(evaluations, kDistilStage);
-    auto spec = json::parse(record.request.spec, nullptr, false);
-    if (!scores || !spec.is_object())
+    auto spec = specOf(record);
+    if (!scores || !spec.ok())
         return std::optional<FinishedRun>{};
     return std::optional{FinishedRun{
         .record = record,
-        .compared = {.id = record.id, .spec = std::move(spec), .accuracy = kPerCent * scores->top1},
-        .stage1 = distilled ? std::optional{kPerCent * distilled->top1} : std::nullopt,
+        .compared = {.id = record.id, .spec = *std::move(spec), .accuracy = store::kPerCent * scores->top1},
+        .stage1 = distilled ? std::optional{store::kPerCent * distilled->top1} : std::nullopt,
         .best = bestOnValidation(evaluations),
         .testImages = scores->images}};
 }
@@ -75,16 +77,15 @@ std::optional<Column> columnOf(const store::RunRequest& request) {
     return {};
 }
 
-std::string contentOf(const store::RunRecord& record) {
-    const auto spec = json::parse(record.request.spec, nullptr, false);
-    return spec.is_object() && spec.contains("data")
-               ? spec["data"].dump(-1, ' ', false, json::error_handler_t::replace)
-               : std::string{};
+/// A dataset by its splits and classes alone.
+data::DataIdentity contentOf(const RunSpec& run) {
+    return {.name = {}, .trainHash = run.data.trainHash, .testHash = run.data.testHash, .classes = run.data.classes};
 }
 
 RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const store::RunRecord& record) {
     const auto& dataset = record.request.dataset;
-    const auto content = contentOf(record);
+    const auto spec = specOf(record);
+    const auto content = spec.ok() ? contentOf(*spec) : data::DataIdentity{};
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const RunsOfRow& row) {
         return row.dataset == dataset && row.content == content;
     });
@@ -111,9 +112,8 @@ Status gather(store::Workspace& workspace, const store::RunRecord& record, std::
     RETORT_TRY(auto run, readFinished(workspace, record));
     if (!run)
         return {};
-    const auto names = run->compared.spec.value("names", json::object());
-    if (names.is_object() && names.contains("teacherScores") && names["teacherScores"].is_string())
-        row.teacherScores.insert(names["teacherScores"].get<std::string>());
+    if (const auto& scores = run->compared.spec.teacherScores; !scores.empty())
+        row.teacherScores.insert(scores);
     row.columns[*column].push_back(std::move(*run));
     return {};
 }
@@ -230,24 +230,12 @@ Status guardAgainstLeakage(store::Workspace& workspace, const std::vector<Finish
     return {};
 }
 
-std::int64_t numberAt(const json& object, std::string_view key) {
-    const auto found = object.is_object() ? object.find(std::string{key}) : object.end();
-    return object.is_object() && found != object.end() && found->is_number_integer()
-               ? found->get<std::int64_t>()
-               : 0;
-}
-
-/// What was found when the data set was opened for the run; the largest of all runs stands for the row.
-void noteDataSet(const json& spec, data::TestInTraining& repeated, Row& row) {
-    const auto names = spec.value("names", json::object());
-    if (!names.is_object())
-        return;
-    const auto excluded = names.value("excluded", json::object());
-    row.excludedTest = std::max(row.excludedTest, numberAt(excluded, kTestSplit));
-    const auto found = names.value("testInTraining", json::object());
-    if (const auto images = numberAt(found, "images");
-        images > repeated.images && found.contains("example") && found["example"].is_string())
-        repeated = {.images = images, .example = found["example"].get<std::string>()};
+/// What was found when the dataset was opened for the run; the largest of all runs stands for the row.
+void noteDataSet(const RunSpec& spec, data::TestInTraining& repeated, Row& row) {
+    if (const auto excluded = spec.data.excluded.find(data::Split::Test); excluded != spec.data.excluded.end())
+        row.excludedTest = std::max(row.excludedTest, excluded->second);
+    if (spec.data.testInTraining.images > repeated.images)
+        repeated = spec.data.testInTraining;
 }
 
 /// On which test images the row's cells were measured, and what is wrong with them.
@@ -282,7 +270,7 @@ Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
     for (const auto& identity : gathered.teacherScores) {
         RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(identity));
         if (scores)
-            row.teacherZeroShot = kPerCent * scores->scores.top1;
+            row.teacherZeroShot = store::kPerCent * scores->scores.top1;
     }
     describeTest(gathered, row);
     return row;

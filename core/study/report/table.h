@@ -15,8 +15,6 @@
 
 namespace retort::study {
 
-inline constexpr double kPerCent = 100; ///< the store keeps accuracies as fractions
-
 /// The test accuracy of a cell's runs, each at its step that is best on validation (best_step.h).
 struct BestCell {
     double mean = 0;

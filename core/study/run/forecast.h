@@ -9,7 +9,7 @@
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
 #include "study/plan/remaining_cost.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 #include "study/spec/spec.h"
 
 #include <memory>

@@ -27,12 +27,6 @@ namespace {
 constexpr int kGridFormat = 1;
 constexpr const char* kGridFile = "grid.json";
 
-constexpr std::array kParameterNames{
-    std::pair{GridParameter::Guidance, "guidance"},     std::pair{GridParameter::Steps, "steps"},
-    std::pair{GridParameter::Scheduler, "scheduler"},   std::pair{GridParameter::Seed, "seed"},
-    std::pair{GridParameter::NoiseLevel, "noiseLevel"}, std::pair{GridParameter::Strength, "strength"},
-    std::pair{GridParameter::Template, "template"},     std::pair{GridParameter::Class, "class"}};
-
 Error refused(std::string why) {
     return {ErrorCode::InvalidArgument, "a grid: " + std::move(why)};
 }
@@ -43,7 +37,7 @@ Status readValue(GridParameter parameter, const std::string& text, std::optional
     const auto* end = text.data() + text.size();
     const auto [stopped, error] = std::from_chars(text.data(), end, value);
     if (error != std::errc{} || stopped != end)
-        return refused(fmt::format("'{}' is no value for {}", text, name(parameter)));
+        return refused(fmt::format("'{}' is no value for {}", text, wordOf(parameter)));
     into = value;
     return {};
 }
@@ -56,7 +50,10 @@ Status apply(GridParameter parameter, const std::string& value, GenerationChoice
     case GridParameter::Seed: return readValue(parameter, value, choices.seed);
     case GridParameter::NoiseLevel: return readValue(parameter, value, choices.noiseLevel);
     case GridParameter::Strength: return readValue(parameter, value, choices.strength);
-    case GridParameter::Scheduler: choices.scheduler = value; break;
+    case GridParameter::Scheduler: {
+        RETORT_TRY(choices.scheduler, readWord<diffusion::SchedulerKind>("a grid", value));
+        break;
+    }
     case GridParameter::Template: choices.templates = {{value}}; break;
     case GridParameter::Class: break;
     }
@@ -67,14 +64,14 @@ Status checkAxes(const GridRequest& request) {
     const auto& across = request.across;
     const auto& down = request.down;
     if (across.parameter == down.parameter)
-        return refused(fmt::format("both axes are {}; choose two parameters", name(across.parameter)));
+        return refused(fmt::format("both axes are {}; choose two parameters", wordOf(across.parameter)));
     for (const auto* axis : {&across, &down}) {
         if (axis->values.empty())
-            return refused(fmt::format("no value of {} is given", name(axis->parameter)));
+            return refused(fmt::format("no value of {} is given", wordOf(axis->parameter)));
         const bool isOfPictures =
             axis->parameter == GridParameter::NoiseLevel || axis->parameter == GridParameter::Strength;
         if (isOfPictures && request.set.source == Source::Cls2Img)
-            return refused(fmt::format("{} is for img2img", name(axis->parameter)));
+            return refused(fmt::format("{} is for img2img", wordOf(axis->parameter)));
     }
     if (across.values.size() * down.values.size() > kMostGridCells)
         return refused(fmt::format("{} x {} pictures, at most {} are drawn", across.values.size(),
@@ -97,7 +94,7 @@ public:
     GridMaker(const store::Workspace& workspace, const GridRequest& request)
         : m_workspace(workspace), m_request(request) {
         m_request.set.choices.perImage = 1;
-        m_request.set.choices.format = "png";
+        m_request.set.choices.format = synthesis::PictureFormat::Png;
         m_request.set.scoring = Scoring::None;
     }
 
@@ -178,9 +175,9 @@ Status GridMaker::plan() {
 /// What is there under this name has to be the same grid.
 Status GridMaker::write() const {
     const auto text = nlohmann::ordered_json{{"format", kGridFormat},
-                                             {"across", name(m_grid.across.parameter)},
+                                             {"across", wordOf(m_grid.across.parameter)},
                                              {"acrossValues", m_grid.across.values},
-                                             {"down", name(m_grid.down.parameter)},
+                                             {"down", wordOf(m_grid.down.parameter)},
                                              {"downValues", m_grid.down.values},
                                              {"class", m_grid.className},
                                              {"dataset", m_grid.dataset},
@@ -263,34 +260,15 @@ Result<PictureGrid> readGrid(const fs::path& folder) {
     reader.required("generator", grid.generator);
     reader.required("kind", kind);
     RETORT_CHECK(reader.finish());
-    RETORT_TRY(grid.across.parameter, gridParameterNamed(across));
-    RETORT_TRY(grid.down.parameter, gridParameterNamed(down));
-    grid.source = kind == name(Source::Img2Img) ? Source::Img2Img : Source::Cls2Img;
+    RETORT_TRY(grid.across.parameter, readWord<GridParameter>("a grid's axis", across));
+    RETORT_TRY(grid.down.parameter, readWord<GridParameter>("a grid's axis", down));
+    RETORT_TRY(grid.source, readWord<Source>(file.string() + ": kind", kind));
     if (format != kGridFormat || grid.cells() == 0 || grid.cells() > kMostGridCells)
         return Error{ErrorCode::Corrupt, file.string() + ": is no grid that this program draws"};
     return grid;
 }
 
 } // namespace
-
-std::string_view name(GridParameter parameter) {
-    for (const auto& [one, word] : kParameterNames)
-        if (one == parameter)
-            return word;
-    return {};
-}
-
-Result<GridParameter> gridParameterNamed(std::string_view word) {
-    std::vector<std::string> words;
-    for (const auto& [one, known] : kParameterNames) {
-        if (word == known)
-            return one;
-        words.emplace_back(known);
-    }
-    const auto near = nearest(word, words);
-    return refused(fmt::format("'{}' is none of its parameters{}", word,
-                               near ? fmt::format(", did you mean '{}'?", *near) : std::string{}));
-}
 
 fs::path PictureGrid::picture(std::size_t column, std::size_t row) const {
     return folder / fmt::format("{}-{}.png", column, row);

@@ -5,7 +5,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,10 +16,16 @@
 namespace retort::study {
 
 enum class GridParameter { Guidance, Steps, Scheduler, Seed, NoiseLevel, Strength, Template, Class };
-/// "guidance", "steps", "scheduler", "seed", "noiseLevel", "strength", "template" or "class".
-std::string_view name(GridParameter parameter);
-/// InvalidArgument, with the nearest word.
-Result<GridParameter> gridParameterNamed(std::string_view word);
+constexpr auto words(GridParameter) {
+    return std::to_array<Word<GridParameter>>({{GridParameter::Guidance, "guidance"},
+                                               {GridParameter::Steps, "steps"},
+                                               {GridParameter::Scheduler, "scheduler"},
+                                               {GridParameter::Seed, "seed"},
+                                               {GridParameter::NoiseLevel, "noiseLevel"},
+                                               {GridParameter::Strength, "strength"},
+                                               {GridParameter::Template, "template"},
+                                               {GridParameter::Class, "class"}});
+}
 
 struct GridAxis {
     GridParameter parameter = GridParameter::Guidance;

@@ -3,58 +3,19 @@
 // set: the study finds it in the workspace.
 
 #include "base/result.h"
-#include "data/data_set.h"
-#include "data/subset.h"
 #include "store/workspace.h"
-#include "study/spec/column.h"
-#include "study/plan/compute_settings.h"
-#include "study/spec/generation_section.h"
-#include "teacher/work_options.h"
-#include "synthesis/generation.h"
+#include "study/sets/set_request.h"
+#include "synthesis/generation_options.h"
 
-#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace retort::study {
 
-enum class Scoring { None, ByTeacher };
-
-/// What is still to be done of a set.
-struct SetCost {
-    std::int64_t pictures = 0; ///< that are still to be drawn
-    std::int64_t drawn = 0;    ///< that are there
-    std::int64_t teacherPasses = 0;
-    std::uint64_t bytes = 0;         ///< of disk, at most
-    std::uint64_t freeBytes = 0;     ///< where the workspace lies
-    std::optional<double> seconds{}; ///< absent: the generator has drawn nothing of this size here yet
-    int earlierSets = 0;             ///< that the seconds were measured on
-
-    bool isNothing() const { return pictures == 0 && teacherPasses == 0; }
-};
 /// In one line without a line end.
 std::string textOf(const SetCost& cost);
-
-struct SetRequest {
-    Source source = Source::Cls2Img; ///< Cls2Img or Img2Img
-    std::string generator{};         ///< name or path
-    std::string dataset{};           ///< name or path
-    /// Name or path; needed for scores and where the generator draws from image embeddings.
-    std::optional<std::string> teacher{};
-    data::LabelledSubset labelled{};
-    data::Split split = data::Split::Train;           ///< the others are refused
-    std::optional<std::filesystem::path> templates{}; ///< absent: those that ship for the data set
-    GenerationChoices choices{};
-    std::string name{}; ///< of the set; empty: made from data set, kind and hash
-    Scoring scoring = Scoring::None;
-    WorkOptions work{};
-    Painters painters{};
-    KnownParts* known = nullptr;                 ///< what need not be looked at again; null: everything is
-    std::function<void(const SetCost&)> costs{}; ///< told before the first picture is drawn
-};
 
 struct SetReport {
     synthesis::GenerationOutcome outcome;

@@ -3,6 +3,7 @@
 #include "study/plan/known_parts.h"
 #include "study/spec/study_prompts.h"
 #include "teacher/model_list.h"
+#include "teacher/prompt_file.h"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #include "teacher/known_teacher.h"
 #include "study/plan/planned_set.h"
 #include "teacher/prompt_set.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 #include "teacher/study_data.h"
 
 #include <filesystem>

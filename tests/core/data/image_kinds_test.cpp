@@ -1,7 +1,7 @@
 // What people have in folders of images: every kind of transparency, TIFFs of science and of cameras, files
 // of other formats.
 
-#include "data/images/image.h"
+#include "data/images/decode_image.h"
 
 #include "data/images/image_header.h"
 #include "pictures.h"

@@ -1,3 +1,4 @@
+#include "data/images/decode_image.h"
 #include "data/images/image.h"
 
 #include "data/images/image_header.h"

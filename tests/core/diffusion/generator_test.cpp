@@ -97,7 +97,7 @@ TEST_F(GeneratorTest, PictureIsTheSameAloneAndInABatchOfOthers) {
         {.seed = 3, .embedding = -someEmbedding(), .source = somePicture()},
     };
     for (const auto kind : {SchedulerKind::Ddim, SchedulerKind::EulerAncestral, SchedulerKind::Pndm}) {
-        SCOPED_TRACE(name(kind));
+        SCOPED_TRACE(wordOf(kind));
         const DrawingOptions options{.scheduler = kind, .steps = 3};
         RETORT_ASSERT_OK_AND_ASSIGN(const auto together, unclip->draw(requests, options));
         ASSERT_EQ(together.size(), requests.size());

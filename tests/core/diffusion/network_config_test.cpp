@@ -1,4 +1,4 @@
-#include "diffusion/autoencoder.h"
+#include "diffusion/autoencoder_config.h"
 #include "diffusion/unet_config.h"
 #include "testing/result_matchers.h"
 #include "tiny_networks.h"

@@ -1,3 +1,4 @@
+#include "diffusion/noise_tables.h"
 #include "diffusion/scheduler.h"
 #include "testing/result_matchers.h"
 
@@ -90,7 +91,7 @@ TEST(SchedulerConfig, SilentFileHasTheDefaultsOfItsClass) {
 
 TEST(SchedulerConfig, EveryKindIsReadBackAsItWasWritten) {
     for (const auto kind : kAllKinds) {
-        SCOPED_TRACE(name(kind));
+        SCOPED_TRACE(wordOf(kind));
         const SchedulerConfig config{.kind = kind,
                                      .prediction = Prediction::Velocity,
                                      .spacing = TimestepSpacing::Trailing,
@@ -99,7 +100,7 @@ TEST(SchedulerConfig, EveryKindIsReadBackAsItWasWritten) {
                                      .karrasSigmas = true};
         RETORT_ASSERT_OK_AND_ASSIGN(const auto back, read(diffusersJson(config).dump()));
         EXPECT_EQ(diffusersJson(back), diffusersJson(config));
-        EXPECT_EQ(schedulerNamed(name(kind)).value(), kind);
+        EXPECT_EQ(enumOf<SchedulerKind>(wordOf(kind)), kind);
     }
 }
 
@@ -161,14 +162,14 @@ TEST(SchedulerConfig, TrainedBetasAreTheProcessAndLongListsStayOutOfMessages) {
 }
 
 TEST(PredictionNamed, UnknownWordIsAnsweredWithTheNearest) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity, predictionNamed("v_prediction"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity, readWord<Prediction>("prediction", "v_prediction"));
     EXPECT_EQ(velocity, Prediction::Velocity);
-    EXPECT_THAT(predictionNamed("v-prediction"),
+    EXPECT_THAT(readWord<Prediction>("prediction", "v-prediction"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("did you mean \"v_prediction\"?")));
 }
 
 TEST(SchedulerNamed, UnknownWordIsAnsweredWithTheNearest) {
-    EXPECT_THAT(schedulerNamed("eular"),
+    EXPECT_THAT(readWord<SchedulerKind>("scheduler", "eular"),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("eular"), HasSubstr("\"euler\""))));
 }
 
@@ -211,7 +212,7 @@ TEST(Scheduler, EveryKindSpacingAndPredictionDrawsFiniteLatentsFromOneStepToMany
              {TimestepSpacing::Leading, TimestepSpacing::Linspace, TimestepSpacing::Trailing})
             for (const auto prediction : {Prediction::Epsilon, Prediction::Velocity, Prediction::Sample})
                 for (const int steps : {1, 2, 3, 16}) {
-                    SCOPED_TRACE(::testing::Message() << name(kind) << " " << steps << " steps");
+                    SCOPED_TRACE(::testing::Message() << wordOf(kind) << " " << steps << " steps");
                     const SchedulerConfig config{.kind = kind, .prediction = prediction, .spacing = spacing};
                     RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler,
                                                 Scheduler::create(config, {.steps = steps}));
@@ -228,7 +229,7 @@ TEST(Scheduler, TrueNoisePredictionLeadsBackToTheCleanLatents) {
     const auto clean = torch::linspace(-1, 1, 16).view({1, 1, 4, 4});
     const auto noise = torch::linspace(1, -2, 16).view({1, 1, 4, 4}).roll(5);
     for (const auto kind : {SchedulerKind::Ddim, SchedulerKind::Euler, SchedulerKind::DpmSolver}) {
-        SCOPED_TRACE(name(kind));
+        SCOPED_TRACE(wordOf(kind));
         const SchedulerConfig config{
             .kind = kind, .spacing = TimestepSpacing::Leading, .finalAlphaIsOne = true};
         RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler,
@@ -254,7 +255,7 @@ TEST(Scheduler, NoiseIsNeededByTheStochasticKindsAlone) {
     for (const auto kind : kAllKinds) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler, Scheduler::create({.kind = kind}, {.steps = 4}));
         const bool isStochastic = kind == SchedulerKind::Ddpm || kind == SchedulerKind::EulerAncestral;
-        EXPECT_EQ(scheduler.needsNoise(0), isStochastic) << name(kind);
+        EXPECT_EQ(scheduler.needsNoise(0), isStochastic) << wordOf(kind);
     }
     RETORT_ASSERT_OK_AND_ASSIGN(const auto ddim, Scheduler::create({}, {.steps = 4, .eta = 1}));
     EXPECT_TRUE(ddim.needsNoise(0));

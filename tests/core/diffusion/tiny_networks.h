@@ -1,7 +1,7 @@
 #pragma once
 // Networks small enough to be made and run in a few milliseconds.
 
-#include "diffusion/autoencoder.h"
+#include "diffusion/autoencoder_config.h"
 #include "diffusion/unet.h"
 
 #include <cstdint>

@@ -56,7 +56,7 @@ protected:
 
 TEST_F(TrainerTest, FeatureDistillation_TeachesAZeroShotClassifier) {
     for (const auto loss : {FeatureLoss::Cosine, FeatureLoss::UnitMeanSquared, FeatureLoss::SmoothL1}) {
-        SCOPED_TRACE(name(loss));
+        SCOPED_TRACE(wordOf(loss));
         auto fresh = Student::create(syntheticSpec(), {.seed = 1}).value();
         RETORT_ASSERT_OK_AND_ASSIGN(const auto result,
                                     trainStage(fresh, quickOptions(40),

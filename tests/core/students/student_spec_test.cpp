@@ -11,24 +11,24 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(Architecture, ByItsName_IsFound) {
-    for (const auto architecture : allArchitectures()) {
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto found, architectureNamed(name(architecture)));
+    for (const auto& [architecture, word] : words(Architecture{})) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto found, readWord<Architecture>("architecture", word));
         EXPECT_EQ(found, architecture);
     }
-    EXPECT_EQ(allArchitectures().size(), 5u);
+    EXPECT_EQ(allWords<Architecture>().size(), 5u);
 }
 
 TEST(Architecture, Misspelt_NamesTheNearest) {
-    EXPECT_THAT(architectureNamed("resnet5O"),
+    EXPECT_THAT(readWord<Architecture>("architecture", "resnet5O"),
                 failsWith(ErrorCode::InvalidArgument,
                           AllOf(HasSubstr("resnet5O"), HasSubstr("did you mean \"resnet50\"?"),
                                 HasSubstr("efficientnet_b0"))));
 }
 
 TEST(Stem, ByItsName_IsFoundOrRefused) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto stem, stemNamed("small-image"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto stem, readWord<Stem>("stem", "small-image"));
     EXPECT_EQ(stem, Stem::SmallImage);
-    EXPECT_THAT(stemNamed("tiny"), failsWith(ErrorCode::InvalidArgument, HasSubstr("small-image")));
+    EXPECT_THAT(readWord<Stem>("stem", "tiny"), failsWith(ErrorCode::InvalidArgument, HasSubstr("small-image")));
 }
 
 TEST(StudentSpec, ThatCannotBeBuilt_IsRefusedByField) {

@@ -35,8 +35,8 @@ at::Tensor named(const Student& student, const std::string& name) {
 
 TEST(Student, OfEachArchitecture_GivesFeaturesLogitsAndEmbedding) {
     const torch::NoGradGuard noGrad;
-    for (const auto architecture : allArchitectures()) {
-        SCOPED_TRACE(name(architecture));
+    for (const auto& [architecture, word] : words(Architecture{})) {
+        SCOPED_TRACE(word);
         RETORT_ASSERT_OK_AND_ASSIGN(
             auto student, Student::create({.architecture = architecture, .classes = 5, .embeddingWidth = 8}));
         const at::Tensor pictures = somePictures(2, 32);
@@ -174,8 +174,8 @@ TEST(Student, MultiplyAddsAndParameters_AreThoseOfThePapers) {
                                     Student::create({.architecture = each.architecture, .classes = 1000}));
         EXPECT_NEAR(static_cast<double>(student.multiplyAdds(224, 224)) / 1e6, each.multiplyAdds,
                     0.01 * each.multiplyAdds)
-            << name(each.architecture);
-        EXPECT_EQ(student.parameterCount(), each.parameters) << name(each.architecture);
+            << wordOf(each.architecture);
+        EXPECT_EQ(student.parameterCount(), each.parameters) << wordOf(each.architecture);
     }
 }
 

@@ -1,7 +1,7 @@
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
-#include "study/spec/resolved_run.h"
+#include "study/spec/resolve.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -15,7 +15,7 @@ using retort::testing::TemporaryFolder;
 
 class CostTest : public ::testing::Test {
 protected:
-    static ResolvedRun run(int width = 8) {
+    static RunSpec run(int width = 8) {
         auto spec = parseStudySpec(R"({"name": "s", "datasets": ["d"], "columns": ["SUP"],
             "student": {"architecture": "resnet18", "stem": "small-image"},
             "finetune": {"steps": 5, "batch": 4}})",
@@ -27,7 +27,7 @@ protected:
             .front();
     }
     /// A run like this one, finished after so long.
-    void finish(const ResolvedRun& like, double seconds) {
+    void finish(const RunSpec& like, double seconds) {
         store::RunTable table(workspace.database());
         const auto id = table.put({.identity = "x", .spec = canonical(toJson(like))}).value();
         ASSERT_THAT(table.setCost(id, {.finetuneSeconds = seconds}), succeeds());

@@ -36,14 +36,14 @@ protected:
         real.classes = {.embeddings = at::eye(2), .scale = 10};
     }
 
-    static ResolvedRun run(Method method, Source source) {
-        ResolvedRun made;
+    static RunSpec run(Method method, Source source) {
+        RunSpec made;
         made.column = {method, source};
         if (made.column.isSynthetic())
             made.synthetic = SyntheticIdentity{.generator = "g", .set = "s"};
         return made;
     }
-    DistilInputs inputs(const ResolvedRun& of) const {
+    DistilInputs inputs(const RunSpec& of) const {
         auto made = distilInputs(of, data, real, &synthetic);
         EXPECT_TRUE(made.ok()) << made.error().text();
         return std::move(made).value();
@@ -88,7 +88,7 @@ TEST_F(DistilInputsTest, OfNoisedConditions_TakeThose) {
 
 TEST_F(DistilInputsTest, OfTransformedTargets_AreFittedOnTheRealPicturesAlone) {
     auto centred = run(Method::ConditionPrediction, Source::Img2Img);
-    centred.features.transform.kind = FeatureTransformKind::Centre;
+    centred.features.transform = FeatureTransformKind::Centre;
     const auto made = inputs(centred);
     EXPECT_TRUE(at::allclose(made.targets[0], torch::tensor({-1.0f, -2.0f})));
     EXPECT_TRUE(at::allclose(made.targets[kReal], torch::tensor({4.0f, 2.0f})));
@@ -121,7 +121,7 @@ TEST_F(DistilInputsTest, CountThePassesThatTheColumnNeedsAlone) {
     for (const auto& each : cases) {
         auto counted = run(each.method, each.source);
         counted.mix = each.mix;
-        counted.features.transform.kind = each.transform;
+        counted.features.transform = each.transform;
         const auto made = inputs(counted);
         EXPECT_EQ(made.teacherPasses, each.passes) << name(counted.column) << " " << name(each.mix);
         const auto pictures = each.mix == Mix::Add ? kReal + kGenerated : kGenerated;

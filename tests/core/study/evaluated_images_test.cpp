@@ -17,8 +17,8 @@ using retort::testing::TemporaryFolder;
 using ::testing::IsSupersetOf;
 using ::testing::SizeIs;
 
-ResolvedRun runOf(std::int64_t steps, int batch, std::size_t classes = 10) {
-    ResolvedRun run;
+RunSpec runOf(std::int64_t steps, int batch, std::size_t classes = 10) {
+    RunSpec run;
     run.data.classes.resize(classes);
     run.finetune = {.steps = steps, .batch = batch};
     return run;
@@ -44,7 +44,7 @@ TEST(EvaluatedImages, InBetweenCostAtMostATenthOfTheTrainingWhereThatIsEnough) {
     EXPECT_EQ(imagesInBetween(runOf(20, 4), 80), 80) << "no more than there are";
     EXPECT_EQ(imagesInBetween(runOf(20, 4, 1000), kSplit), 2000) << "every class is seen";
     auto both = runOf(1000, 64);
-    both.distil = ResolvedStage{.steps = 3000, .batch = 64};
+    both.distil = RunStage{.steps = 3000, .batch = 64};
     EXPECT_EQ(imagesInBetween(both, kSplit), 1500) << "the same images in both stages";
 }
 

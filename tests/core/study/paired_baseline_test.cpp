@@ -1,6 +1,7 @@
 #include "study/report/paired_baseline.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
 
 namespace retort::study {
 namespace {
@@ -21,7 +22,7 @@ ComparedRun run(std::int64_t id, std::int64_t seed, double accuracy, const json&
               {"precision", "fp32"},
               {"finetune", {{"steps", 800}, {"batch", 64}}}};
     spec.merge_patch(changes);
-    return {.id = RunId{id}, .spec = spec, .accuracy = accuracy};
+    return {.id = RunId{id}, .spec = readRunSpec(spec.dump(), "test").value(), .accuracy = accuracy};
 }
 
 TEST(PairedDelta, IsTheMeanOverSeedsOfEqualRuns) {

@@ -1,4 +1,5 @@
 #include "study/spec/study_prompts.h"
+#include "teacher/prompt_file.h"
 #include "teacher/prompt_set.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

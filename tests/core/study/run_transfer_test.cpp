@@ -4,7 +4,7 @@
 #include "store/metric_table.h"
 #include "store/run_table.h"
 #include "study/report/curves_csv.h"
-#include "study/spec/resolved_run.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/run_files.h"
 #include "deploy/run_folder.h"
 #include "deploy/run_transfer.h"

@@ -75,8 +75,8 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
     EXPECT_EQ(text.guidance, 3);
     EXPECT_EQ(text.perImage, 3);
     EXPECT_EQ(text.seed, 11u);
-    EXPECT_EQ(text.scheduler, "dpm++");
-    EXPECT_EQ(text.prediction, "epsilon");
+    EXPECT_EQ(text.scheduler, diffusion::SchedulerKind::DpmSolver);
+    EXPECT_EQ(text.prediction, diffusion::Prediction::Epsilon);
     EXPECT_EQ(text.storedSize, 32);
     EXPECT_FALSE(text.noiseLevel) << "not for pictures from text";
     const auto image = spec.generation.choicesFor(Source::Img2Img);
@@ -84,10 +84,10 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
     EXPECT_EQ(image.seed, 12u);
     EXPECT_EQ(image.noiseLevel, 50);
     EXPECT_EQ(image.batch, 4);
-    EXPECT_EQ(spec.features.transform.kind, distill::FeatureTransformKind::Whiten);
-    EXPECT_EQ(spec.features.transform.regularisation, 0.1);
+    EXPECT_EQ(spec.features.transform, distill::FeatureTransformKind::Whiten);
+    EXPECT_EQ(spec.features.regularisation, 0.1);
     EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
-    EXPECT_EQ(spec.distilConditions.loss, "mse");
+    EXPECT_EQ(spec.distilConditions.loss, distill::FeatureLoss::UnitMeanSquared);
 }
 
 TEST(StudySpec, WithoutATeacherIsFineWhenNothingIsDistilled) {

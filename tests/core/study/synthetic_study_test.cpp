@@ -367,7 +367,7 @@ TEST_F(SyntheticStudyTest, OnGeneratedPicturesAloneOrOfOtherTargets_IsAnotherRun
     RETORT_ASSERT_OK_AND_ASSIGN(const auto alone, runStudy(study, workspace, options()));
     EXPECT_EQ(alone.finished, 1u);
     study.features.conditionTarget = distill::ConditionTarget::Noised;
-    study.features.transform.kind = distill::FeatureTransformKind::Whiten;
+    study.features.transform = distill::FeatureTransformKind::Whiten;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto noised, runStudy(study, workspace, options()));
     EXPECT_EQ(noised.finished, 1u);
     EXPECT_THAT(noised.failures, IsEmpty());

@@ -31,7 +31,7 @@ FakePainter::FakePainter(int embeddingWidth)
     : about{.name = "fake",
             .contentHash = "fakehash",
             .precision = "fp32",
-            .scheduler = "ddim",
+            .scheduler = diffusion::SchedulerKind::Ddim,
             .pictureSize = kSide,
             .pictureFactor = 8,
             .embeddingWidth = embeddingWidth} {}

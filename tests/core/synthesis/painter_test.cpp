@@ -40,7 +40,7 @@ TEST_F(PainterTest, DescriptionIsTheGeneratorsOwn) {
     EXPECT_EQ(text->description().pictureFactor, diffusion::testing::kTinyPictureFactor);
     EXPECT_EQ(text->description().embeddingWidth, 0);
     EXPECT_EQ(text->description().precision, "fp32");
-    EXPECT_EQ(text->description().scheduler, "ddim");
+    EXPECT_EQ(text->description().scheduler, diffusion::SchedulerKind::Ddim);
     EXPECT_EQ(text->description().contentHash.size(), 64u);
     const auto generator =
         openTiny({.conditioning = Conditioning::ImageEmbedding, .embeddingWidth = kTinyWidth});

@@ -1,3 +1,4 @@
+#include "data/images/decode_image.h"
 #include "data/images/image.h"
 #include "synthesis/picture_file.h"
 #include "synthesis/png_text.h"

@@ -5,7 +5,7 @@
 #include "real_pictures.h"
 
 #include "store/workspace.h"
-#include "synthesis/generation.h"
+#include "synthesis/generation_inputs.h"
 #include "synthesis/synthetic_data_set.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -123,7 +123,7 @@ TEST_F(GenerationDraftTest, MoreLikeAnEarlierSet_TakesItsChoicesAndTheNextSeed) 
     EXPECT_EQ(request.generator, kEmbeddingGenerator);
     EXPECT_EQ(request.scoring, study::Scoring::ByTeacher);
     EXPECT_EQ(request.choices.steps, 12);
-    EXPECT_EQ(request.choices.scheduler, "euler");
+    EXPECT_EQ(request.choices.scheduler, diffusion::SchedulerKind::Euler);
     EXPECT_EQ(request.choices.noiseLevel, 20);
     EXPECT_EQ(request.choices.seed, 8u);
     EXPECT_THAT(request.choices.templates.value(), ElementsAre("a photo of a {}."));

@@ -108,7 +108,7 @@ TEST_F(GridDraftTest, ValuesOfACell_GoIntoTheForm) {
         .down = {.parameter = GridParameter::Scheduler, .values = {"euler", "ddim"}}};
     m_draft.use(grid, 1, 0);
     EXPECT_EQ(m_set.form().choices.guidance, 7.5);
-    EXPECT_EQ(m_set.form().choices.scheduler, "euler");
+    EXPECT_EQ(m_set.form().choices.scheduler, diffusion::SchedulerKind::Euler);
 }
 
 } // namespace

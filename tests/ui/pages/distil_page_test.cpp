@@ -126,7 +126,7 @@ TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     EXPECT_THAT(study::textOf(spec), HasSubstr("\"fraction\": 0.15"));
     bench.type("Validation", "");
     EXPECT_THAT(study::textOf(spec), Not(HasSubstr("validation")));
-    EXPECT_EQ(spec.features.transform.kind, distill::FeatureTransformKind::Whiten);
+    EXPECT_EQ(spec.features.transform, distill::FeatureTransformKind::Whiten);
     EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
     EXPECT_EQ(spec.generation.mix, study::Mix::SyntheticOnly);
     EXPECT_EQ(spec.precision, "auto");

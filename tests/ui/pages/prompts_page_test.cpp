@@ -5,6 +5,7 @@
 #include "models/prompts/prompt_draft.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "teacher/prompt_file.h"
 #include "testing/fixtures.h"
 #include "testing/picture_folder.h"
 #include "testing/result_matchers.h"

@@ -73,7 +73,7 @@ synthesis::PainterDescription describe(const fs::path& folder) {
     return {.name = name,
             .contentHash = "hash of " + name,
             .precision = "fp32",
-            .scheduler = "ddim",
+            .scheduler = diffusion::SchedulerKind::Ddim,
             .pictureSize = kPaintedSide,
             .embeddingWidth = name == kEmbeddingGenerator ? kTeacherWidth : 0};
 }

@@ -1,6 +1,7 @@
 #include "models/data/folder_import.h"
 
 #include "data/archives/archive_kind.h"
+#include "data/formats/folder_listing.h"
 #include "data/registry/data_format.h"
 #include "data/formats/folder_files.h"
 #include "data/known_data_sets.h"

@@ -4,12 +4,13 @@
 #include "store/evaluation_table.h"
 #include "store/metric_table.h"
 #include "store/run_table.h"
+#include "store/scores.h"
 #include "store/study_table.h"
 #include "study/spec/column.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 #include "study/report/table.h"
 
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -28,24 +29,8 @@ std::string columnOf(const store::RunRequest& request) {
     return request.source + "/" + request.method;
 }
 
-std::int64_t wholeNumberIn(const nlohmann::json& spec, const char* stage, const char* field) {
-    const nlohmann::json::json_pointer place(std::string("/") + stage + "/" + field);
-    const bool there = spec.contains(place) && spec.at(place).is_number_integer();
-    return there ? spec.at(place).get<std::int64_t>() : 0;
-}
-
-RunStage stageIn(const nlohmann::json& spec, const char* stage) {
-    return {.steps = wholeNumberIn(spec, stage, "steps"), .batch = wholeNumberIn(spec, stage, "batch")};
-}
-
-QStringList classesIn(const nlohmann::json& spec) {
-    const nlohmann::json::json_pointer place("/data/classes");
-    QStringList classes;
-    if (spec.contains(place))
-        for (const auto& name : spec.at(place))
-            if (name.is_string())
-                classes << qt(name.get<std::string>());
-    return classes;
+RunStage stageIn(const study::RunStage& stage) {
+    return {.steps = stage.steps, .batch = stage.batch};
 }
 
 /// Of a row of the matrix, in per cent; absent without images.
@@ -53,19 +38,19 @@ std::optional<double> shareOnDiagonal(std::span<const std::int64_t> row, std::si
     const auto sum = std::accumulate(row.begin(), row.end(), std::int64_t{0});
     if (label >= row.size() || sum == 0)
         return {};
-    return study::kPerCent * static_cast<double>(row[label]) / static_cast<double>(sum);
+    return store::kPerCent * static_cast<double>(row[label]) / static_cast<double>(sum);
 }
 
 std::optional<double> valueIn(const store::Scores& scores, const CurveView& view) {
     const auto label = static_cast<std::size_t>(view.label);
     switch (view.quantity) {
     case Quantity::TestAccuracy:
-    case Quantity::ValidationAccuracy: return study::kPerCent * scores.top1;
+    case Quantity::ValidationAccuracy: return store::kPerCent * scores.top1;
     case Quantity::ClassAccuracy:
         return label < scores.confusion.size() ? shareOnDiagonal(scores.confusion[label], label)
                                                : std::nullopt;
     case Quantity::TestNll: return scores.nll;
-    case Quantity::TestEce: return study::kPerCent * scores.ece;
+    case Quantity::TestEce: return store::kPerCent * scores.ece;
     default: return {};
     }
 }
@@ -118,14 +103,20 @@ Status readSteps(store::Workspace& workspace, const CurveView& view, RunCurve& c
 
 Result<RunCurve> curveOf(store::Workspace& workspace, const store::RunRecord& record, const CurveView& view,
                          EvaluatedParts& parts) {
-    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
+    const auto spec = study::readRunSpec(record.request.spec, record.request.dataset);
     RunCurve curve{.run = record.id,
                    .dataset = record.request.dataset,
                    .column = columnOf(record.request),
                    .seed = record.request.seed,
-                   .classes = classesIn(spec),
-                   .distil = stageIn(spec, "distil"),
-                   .finetune = stageIn(spec, "finetune")};
+                   .classes = {},
+                   .distil = {},
+                   .finetune = {}};
+    if (spec.ok()) {
+        for (const auto& name : spec->data.classes)
+            curve.classes << qt(name);
+        curve.distil = spec->distil ? stageIn(*spec->distil) : RunStage{};
+        curve.finetune = stageIn(spec->finetune);
+    }
     RETORT_CHECK(readSteps(workspace, view, curve));
     if (isOfEveryStep(view.quantity))
         return curve;

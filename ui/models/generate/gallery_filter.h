@@ -1,12 +1,30 @@
 #pragma once
 // Which pictures of a set are shown, in which order, and how a list gets from one such choice to another.
 
-#include "models/generate/generated_gallery.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "store/synthetic_table.h"
+#endif
 
+#include <QString>
+
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 namespace retort::ui {
+
+enum class PictureChoice { All, Kept, LeftOut, NearDuplicates };
+enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
+
+/// What is absent lets everything pass.
+struct GalleryFilter {
+    std::optional<std::int64_t> label{};
+    PictureChoice choice = PictureChoice::All;
+    /// Part of the prompt, in any case, or of the seed; or a bound of the score: "<0.5", ">0.9".
+    QString text{};
+
+    friend bool operator==(const GalleryFilter&, const GalleryFilter&) = default;
+};
 
 /// Places of those that pass, rising.
 std::vector<int> matching(const std::vector<store::SyntheticImageRecord>& pictures,

@@ -1,5 +1,6 @@
 #include "models/generate/generated_files.h"
 
+#include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
 
 #include <mutex>

@@ -1,7 +1,6 @@
 #include "models/generate/generated_gallery.h"
 
 #include "models/session/advice.h"
-#include "models/generate/gallery_filter.h"
 #include "models/generate/generation_record.h"
 #include "models/session/session.h"
 #include "models/session/text.h"

@@ -2,6 +2,7 @@
 // The pictures of a synthetic set as a list that can be filtered and sorted, and in which single pictures are
 // kept or left out. New ones join it while they are drawn.
 
+#include "models/generate/gallery_filter.h"
 #include "models/generate/generated_files.h"
 #include "models/session/table_model.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
@@ -20,19 +21,6 @@
 namespace retort::ui {
 
 class Session;
-
-enum class PictureChoice { All, Kept, LeftOut, NearDuplicates };
-enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
-
-/// What is absent lets everything pass.
-struct GalleryFilter {
-    std::optional<std::int64_t> label{};
-    PictureChoice choice = PictureChoice::All;
-    /// Part of the prompt, in any case, or of the seed; or a bound of the score: "<0.5", ">0.9".
-    QString text{};
-
-    friend bool operator==(const GalleryFilter&, const GalleryFilter&) = default;
-};
 
 class GeneratedGallery : public QAbstractListModel {
     Q_OBJECT

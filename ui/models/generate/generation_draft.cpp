@@ -18,13 +18,13 @@ bool isUsable(const ModelListing& model) {
     return model.problem.empty();
 }
 bool drawsFromText(const ModelListing& model) {
-    return model.kind == "Stable Diffusion";
+    return model.kind && generatesFromText(*model.kind);
 }
 bool drawsFromEmbeddings(const ModelListing& model) {
-    return model.kind == "Stable unCLIP";
+    return model.kind && generatesFromEmbeddings(*model.kind);
 }
 bool canTeach(const ModelListing& model) {
-    return model.kind == "OpenCLIP" || model.kind == "Hugging Face";
+    return model.kind && isTeacher(*model.kind);
 }
 
 /// What the engine takes where nothing is said, said.
@@ -78,7 +78,7 @@ void GenerationDraft::settle() {
 
 void GenerationDraft::takeFrom(const store::SyntheticSetRecord& set) {
     const auto& made = set.request;
-    m_request.source = made.kind == "cls2img" ? Source::Cls2Img : Source::Img2Img;
+    m_request.source = made.kind == wordOf(synthesis::GenerationKind::Cls2Img) ? Source::Cls2Img : Source::Img2Img;
     m_request.generator = made.generator;
     m_request.dataset = made.dataset;
     if (const auto& teacher = made.teacher.empty() ? set.scoreTeacher : made.teacher; !teacher.empty())

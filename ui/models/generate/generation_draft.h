@@ -8,7 +8,7 @@
 #include "store/synthetic_table.h"
 #endif
 #include "teacher/model_list.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 
 #include <QObject>
 #include <QStringList>

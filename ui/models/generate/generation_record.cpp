@@ -1,6 +1,7 @@
 #include "models/generate/generation_record.h"
 
 #include "models/session/text.h"
+#include "synthesis/set_spec.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -16,30 +17,9 @@ struct FactTexts {
     Q_DECLARE_TR_FUNCTIONS(PictureFacts)
 };
 
-QJsonObject specOf(const store::SyntheticSetRecord& set) {
-    return QJsonDocument::fromJson(QByteArray::fromStdString(set.request.spec)).object();
-}
-
-/// The first side of [width, height]; absent for 0 x 0, which stands for "as it comes".
-std::optional<int> sideOf(const QJsonValue& size) {
-    const int side = size.toArray().at(0).toInt();
-    return side > 0 ? std::optional(side) : std::nullopt;
-}
-
-std::optional<std::string> wordOf(const QJsonValue& value) {
-    const auto word = value.toString();
-    return word.isEmpty() ? std::nullopt : std::optional(utf8(word));
-}
-
-template<class Number> std::optional<Number> numberOf(const QJsonValue& value) {
-    return value.isDouble() ? std::optional(static_cast<Number>(value.toDouble())) : std::nullopt;
-}
-
-std::vector<std::string> textsOf(const QJsonValue& list) {
-    std::vector<std::string> texts;
-    for (const auto text : list.toArray())
-        texts.push_back(utf8(text.toString()));
-    return texts;
+/// Of a square; absent for 0 x 0, which stands for "as it comes".
+std::optional<int> sideOf(const data::ImageSize& size) {
+    return size.width > 0 ? std::optional(size.width) : std::nullopt;
 }
 
 QString realText(const std::optional<double>& value) {
@@ -52,7 +32,7 @@ QString wholeText(const std::optional<int>& value) {
 
 QString samplingText(const study::GenerationChoices& choices) {
     const auto scheduler =
-        choices.scheduler ? qt(*choices.scheduler) : FactTexts::tr("the generator's own scheduler");
+        choices.scheduler ? qt(std::string(wordOf(*choices.scheduler))) : FactTexts::tr("the generator's own scheduler");
     return FactTexts::tr("%1 · %2").arg(wholeText(choices.steps), scheduler);
 }
 
@@ -71,7 +51,7 @@ void addSet(std::vector<PictureFact>& facts, const store::SyntheticSetRecord& se
     facts.push_back({FactTexts::tr("Guidance"), realText(choices.guidance)});
     facts.push_back({FactTexts::tr("Steps"), samplingText(choices)});
     if (choices.prediction)
-        facts.push_back({FactTexts::tr("Prediction"), qt(*choices.prediction)});
+        facts.push_back({FactTexts::tr("Prediction"), qt(std::string(wordOf(*choices.prediction)))});
     if (choices.eta.value_or(0) > 0)
         facts.push_back({FactTexts::tr("Eta"), realText(choices.eta)});
     facts.push_back({FactTexts::tr("Seed of the set"), QString::number(choices.seed.value_or(0))});
@@ -83,25 +63,26 @@ void addSet(std::vector<PictureFact>& facts, const store::SyntheticSetRecord& se
 } // namespace
 
 study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
-    const auto spec = specOf(set);
-    const auto at = [&](const char* key) { return spec.value(QLatin1String(key)); };
-    study::GenerationChoices choices;
-    choices.perImage = numberOf<int>(at("perImage"));
-    choices.guidance = numberOf<double>(at("guidance"));
-    choices.steps = numberOf<int>(at("steps"));
-    choices.scheduler = wordOf(at("scheduler"));
-    choices.prediction = wordOf(at("prediction"));
-    choices.eta = numberOf<double>(at("eta"));
-    if (at("seed").isDouble())
-        choices.seed = static_cast<std::uint64_t>(at("seed").toInteger());
-    choices.negativePrompt = wordOf(at("negativePrompt"));
-    if (auto templates = textsOf(at("templates")); !templates.empty())
-        choices.templates = std::move(templates);
-    choices.size = sideOf(at("drawnSize"));
-    choices.storedSize = sideOf(at("storedSize"));
-    choices.format = wordOf(at("format"));
-    choices.noiseLevel = numberOf<int>(at("noiseLevel"));
-    choices.strength = numberOf<double>(at("strength"));
+    const auto spec = synthesis::readSetSpec(set.request.spec, set.request.name);
+    if (!spec.ok())
+        return {};
+    const auto& made = spec->generation;
+    study::GenerationChoices choices{.perImage = made.perImage,
+                                     .guidance = made.guidance,
+                                     .steps = made.steps,
+                                     .scheduler = made.scheduler,
+                                     .prediction = made.prediction,
+                                     .eta = made.eta,
+                                     .seed = made.seed,
+                                     .size = sideOf(made.drawnSize),
+                                     .storedSize = sideOf(made.storedSize),
+                                     .format = made.format,
+                                     .noiseLevel = made.noiseLevel,
+                                     .strength = made.strength};
+    if (!made.negativePrompt.empty())
+        choices.negativePrompt = made.negativePrompt;
+    if (!made.templates.empty())
+        choices.templates = made.templates;
     return choices;
 }
 

@@ -47,7 +47,7 @@ void put(study::SetRequest& request, GridParameter parameter, const std::string&
     case GridParameter::Steps: request.choices.steps = text.toInt(); break;
     case GridParameter::NoiseLevel: request.choices.noiseLevel = text.toInt(); break;
     case GridParameter::Seed: request.choices.seed = text.toULongLong(); break;
-    case GridParameter::Scheduler: request.choices.scheduler = value; break;
+    case GridParameter::Scheduler: request.choices.scheduler = enumOf<diffusion::SchedulerKind>(value); break;
     case GridParameter::Template: request.choices.templates = {{value}}; break;
     case GridParameter::Class: break; // a set is of all classes
     }

@@ -2,6 +2,7 @@
 
 #include "models/session/text.h"
 #include "teacher/data_set_name.h"
+#include "teacher/prompt_file.h"
 
 #include <QCoreApplication>
 

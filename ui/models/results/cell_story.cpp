@@ -2,12 +2,13 @@
 
 #include "models/session/text.h"
 #include "store/evaluation_table.h"
+#include "store/scores.h"
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 #include "study/report/table.h"
 
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -24,7 +25,7 @@ Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& re
         if (evaluation.stage != study::kFinetuneStage || evaluation.split != study::kTestSplit ||
             !evaluation.isOfWholeSplit())
             continue;
-        story.accuracy = study::kPerCent * evaluation.scores.top1;
+        story.accuracy = store::kPerCent * evaluation.scores.top1;
         story.confusion = std::move(evaluation.scores.confusion);
     }
     return story;
@@ -36,34 +37,22 @@ bool isOf(const store::RunRecord& record, const std::string& dataset, const stud
 }
 
 /// Empty: it learns from none, or the set is not there any more.
-Result<std::string> setOf(store::Workspace& workspace, const store::RunRecord& record) {
-    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
-    const nlohmann::json::json_pointer place("/synthetic/set");
-    if (!spec.contains(place) || !spec.at(place).is_string())
+Result<std::string> setOf(store::Workspace& workspace, const study::RunSpec& spec) {
+    if (!spec.synthetic)
         return std::string{};
-    RETORT_TRY(const auto set,
-               store::SyntheticTable(workspace.database()).findIdentity(spec.at(place).get<std::string>()));
+    RETORT_TRY(const auto set, store::SyntheticTable(workspace.database()).findIdentity(spec.synthetic->set));
     return set ? set->request.name : std::string{};
 }
 
-QStringList classesOf(const store::RunRecord& record) {
-    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
-    const nlohmann::json::json_pointer place("/data/classes");
-    QStringList classes;
-    if (spec.contains(place))
-        for (const auto& name : spec.at(place))
-            if (name.is_string())
-                classes << qt(name.get<std::string>());
-    return classes;
-}
-
-tensor::Precision precisionOf(const store::RunRecord& record) {
-    const auto spec = nlohmann::json::parse(record.request.spec, nullptr, false);
-    const nlohmann::json::json_pointer place("/precision");
-    if (!spec.contains(place) || !spec.at(place).is_string())
-        return tensor::Precision::Float32;
-    const bool isHalf = spec.at(place).get<std::string>() == tensor::name(tensor::Precision::BFloat16);
-    return isHalf ? tensor::Precision::BFloat16 : tensor::Precision::Float32;
+Status describe(store::Workspace& workspace, const store::RunRecord& record, CellStory& story) {
+    const auto spec = study::readRunSpec(record.request.spec, record.request.dataset);
+    if (!spec.ok())
+        return {}; // the rest of the story is told without it
+    for (const auto& name : spec->data.classes)
+        story.classes << qt(name);
+    story.precision = spec->precision;
+    RETORT_TRY(story.set, setOf(workspace, *spec));
+    return {};
 }
 
 } // namespace
@@ -83,11 +72,8 @@ Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key)
         if (!own && !(key.column.distils() && isOf(record, key.dataset, {})))
             continue;
         RETORT_TRY(auto run, storyOf(workspace, record));
-        if (own && story.classes.isEmpty()) {
-            story.classes = classesOf(record);
-            story.precision = precisionOf(record);
-            RETORT_TRY(story.set, setOf(workspace, record));
-        }
+        if (own && story.classes.isEmpty())
+            RETORT_CHECK(describe(workspace, record, story));
         (own ? story.runs : story.baselines).push_back(std::move(run));
     }
     return story;

@@ -4,15 +4,16 @@
 #include "models/session/text.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
+#include "store/scores.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/report/best_step.h"
 #include "study/spec/column.h"
 #include "study/spec/run_files.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 #include "study/report/table.h"
 
-#include <nlohmann/json.hpp>
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -26,8 +27,6 @@ namespace retort::ui {
 
 namespace {
 
-using nlohmann::json;
-
 /// A teacher as the runs on some pictures know it.
 struct KnownTeacher {
     std::string name{};
@@ -36,31 +35,10 @@ struct KnownTeacher {
 };
 using Teachers = std::map<std::string, KnownTeacher>; ///< by the hash of the test pictures
 
-std::string textAt(const json& value, const char* object, const char* key) {
-    if (!value.is_object() || !value.contains(object) || !value[object].is_object())
-        return {};
-    const auto found = value[object].find(key);
-    return found != value[object].end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-std::vector<std::string> textsAt(const json& value, const char* object, const char* key) {
-    std::vector<std::string> texts;
-    if (!value.is_object() || !value.contains(object) || !value[object].is_object())
-        return texts;
-    const auto found = value[object].find(key);
-    if (found == value[object].end() || !found->is_array())
-        return texts;
-    for (const auto& one : *found)
-        if (one.is_string())
-            texts.push_back(one.get<std::string>());
-    return texts;
-}
-
-KnownTeacher teacherIn(const json& spec) {
-    return {.name = textAt(spec, "names", "teacher"),
-            .scores = textAt(spec, "names", "teacherScores"),
-            .prompts = {.templates = textsAt(spec, "prompts", "templates"),
-                        .classNames = textsAt(spec, "prompts", "classNames")}};
+KnownTeacher teacherIn(const study::RunSpec& spec) {
+    return {.name = spec.teacher ? spec.teacher->name : std::string{},
+            .scores = spec.teacherScores,
+            .prompts = spec.prompts.value_or(study::PromptSet{})};
 }
 
 QString columnOfRequest(const store::RunRequest& request) {
@@ -86,7 +64,7 @@ Status putAccuracy(store::Workspace& workspace, TrainedStudent& student) {
     for (const auto& evaluation : evaluations) {
         if (evaluation.split != study::kTestSplit || evaluation.stage != study::kFinetuneStage)
             continue;
-        student.accuracy = study::kPerCent * evaluation.scores.top1;
+        student.accuracy = store::kPerCent * evaluation.scores.top1;
     }
     if (const auto best = study::bestOnValidation(evaluations))
         student.best = best->test;
@@ -98,7 +76,7 @@ Status putTeacher(store::Workspace& workspace, const KnownTeacher& teacher, Trai
     student.prompts = teacher.prompts;
     RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(teacher.scores));
     if (scores)
-        student.teacherAccuracy = study::kPerCent * scores->scores.top1;
+        student.teacherAccuracy = store::kPerCent * scores->scores.top1;
     return {};
 }
 
@@ -130,11 +108,11 @@ Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRe
 }
 
 /// The newest run that knows a teacher for some pictures speaks for the runs that have none.
-Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::vector<json>& specs) {
+Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::vector<study::RunSpec>& specs) {
     Teachers teachers;
     for (std::size_t i = 0; i < runs.size(); ++i)
         if (auto teacher = teacherIn(specs[i]); !teacher.name.empty())
-            teachers.try_emplace(textAt(specs[i], "data", "test"), std::move(teacher));
+            teachers.try_emplace(specs[i].data.testHash, std::move(teacher));
     return teachers;
 }
 
@@ -143,9 +121,11 @@ Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::ve
 Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& workspace) {
     RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
     RETORT_TRY(auto studies, studiesOfRuns(workspace));
-    std::vector<json> specs;
-    for (const auto& run : runs)
-        specs.push_back(json::parse(run.request.spec, nullptr, false));
+    std::vector<study::RunSpec> specs;
+    for (const auto& run : runs) {
+        auto spec = study::readRunSpec(run.request.spec, run.request.dataset);
+        specs.push_back(spec.ok() ? *std::move(spec) : study::RunSpec{});
+    }
     const auto teachers = gatherTeachers(runs, specs);
     std::vector<TrainedStudent> students;
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -154,7 +134,7 @@ Result<std::vector<TrainedStudent>> readTrainedStudents(store::Workspace& worksp
         RETORT_TRY(auto student, studentOf(workspace, runs[i]));
         student.studies = studies[runs[i].id.value].join(QStringLiteral(", "));
         auto teacher = teacherIn(specs[i]);
-        if (const auto known = teachers.find(textAt(specs[i], "data", "test"));
+        if (const auto known = teachers.find(specs[i].data.testHash);
             teacher.name.empty() && known != teachers.end())
             teacher = known->second;
         RETORT_CHECK(putTeacher(workspace, teacher, student));

@@ -1,5 +1,6 @@
 #include "pages/data/class_pictures.h"
 
+#include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
 #include "pages/data/picture_image.h"
 

@@ -2,13 +2,13 @@
 
 #include "base/limits.h"
 #include "models/session/data_shelf.h"
+#include "models/session/field_text.h"
 #include "models/models/model_table.h"
 #include "models/distil/study_draft.h"
 #include "models/session/text.h"
 #include "models/session/typed_number.h"
 #include "pages/distil/material_fields.h"
 #include "pages/number_entry.h"
-#include "students/student_spec.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/card.h"
 #include "widgets/entry_field.h"
@@ -24,28 +24,25 @@ namespace {
 
 using study::StudySpec;
 
-QString stageRate(const study::ResolvedStage& stage) {
+/// A part of the study that has a field list.
+template<class Part> using Section = std::function<Part&(StudySpec&)>;
+
+QString stageRate(const study::RunStage& stage) {
     return typedText(stage.optimizer.learningRate);
+}
+
+template<class Enum> QString wordText(Enum value) {
+    return qt(std::string(wordOf(value)));
 }
 
 QString lossName(const StudyDefaults& defaults) {
     const auto* features = std::get_if<distill::FeatureDistillation>(&defaults.features.distil->objective);
-    return features ? qt(std::string{distill::name(features->loss)}) : QString();
+    return features ? wordText(features->loss) : QString();
 }
 
 QString temperature(const StudyDefaults& defaults) {
     const auto* logits = std::get_if<distill::LogitDistillation>(&defaults.logits.distil->objective);
     return logits ? typedText(logits->temperature) : QString();
-}
-
-QString geometryName(const StudyDefaults& defaults) {
-    switch (defaults.supervised.augmentation.geometry) {
-    case data::Geometry::PaddedCrop: return QStringLiteral("padded-crop");
-    case data::Geometry::RandomResizedCrop: return QStringLiteral("random-resized-crop");
-    case data::Geometry::Resize:
-    case data::Geometry::CentreCrop: break;
-    }
-    return QStringLiteral("resize");
 }
 
 } // namespace
@@ -73,14 +70,14 @@ StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, StudyMaterial& mater
 void StudyForm::addModels() {
     addGroup(QStringLiteral("distil/models"), m_group = tr("Models"));
     addModel(
-        tr("Teacher"), {QStringLiteral("OpenCLIP"), QStringLiteral("Hugging Face")},
-        [](const StudySpec& spec) { return spec.teacher.value_or(""); },
+        tr("Teacher"), study::isTeacher, [](const StudySpec& spec) { return spec.teacher.value_or(""); },
         [](StudySpec& spec, const std::string& name) {
             spec.teacher = name.empty() ? std::nullopt : std::optional(name);
         });
-    const auto generator = [this](const QString& title, study::Source source, const QStringList& kinds) {
+    const auto generator = [this](const QString& title, study::Source source,
+                                  const std::function<bool(study::ModelKind)>& fits) {
         addModel(
-            title, kinds,
+            title, fits,
             [source](const StudySpec& spec) {
                 const auto found = spec.generation.generators.find(source);
                 return found == spec.generation.generators.end() ? std::string{} : found->second;
@@ -91,75 +88,53 @@ void StudyForm::addModels() {
                     spec.generation.generators.emplace(source, name);
             });
     };
-    generator(tr("cls2img generator"), study::Source::Cls2Img, {QStringLiteral("Stable Diffusion")});
-    generator(tr("img2img generator"), study::Source::Img2Img,
-              {QStringLiteral("Stable unCLIP"), QStringLiteral("Stable Diffusion")});
+    generator(tr("cls2img generator"), study::Source::Cls2Img, study::generatesFromText);
+    generator(tr("img2img generator"), study::Source::Img2Img, [](study::ModelKind kind) {
+        return study::generatesFromEmbeddings(kind) || study::generatesFromText(kind);
+    });
 }
 
 void StudyForm::addMaterial() {
+    using study::GenerationChoices;
     auto& group = addGroup(QStringLiteral("distil/material"), m_group = tr("Prompts and generated sets"));
     group.form().addRow(new MaterialFields(m_draft, m_material));
-    addNumber<int>(
-        tr("Images per real image"), limits::kPerImage, {},
-        [](StudySpec & spec) -> auto& { return spec.generation.shared.perImage; },
-        [](const StudyDefaults& defaults) { return typedText(defaults.generation.perImage); });
-    addNumber<double>(
-        tr("Guidance"), limits::kGuidance, {},
-        [](StudySpec & spec) -> auto& { return spec.generation.shared.guidance; },
-        [](const StudyDefaults& defaults) { return typedText(defaults.generation.guidance); });
-    addNumber<int>(
-        tr("Sampling steps"), limits::kSamplingSteps, {},
-        [](StudySpec & spec) -> auto& { return spec.generation.shared.steps; },
-        [](const StudyDefaults& defaults) { return typedText(defaults.generation.steps); });
-    addNumber<std::uint64_t>(
-        tr("Sampling seed"), limits::kSeed, {},
-        [](StudySpec & spec) -> auto& { return spec.generation.shared.seed; },
-        [](const StudyDefaults& defaults) { return typedText(defaults.generation.seed); });
+    const Section<GenerationChoices> choices = [](StudySpec & spec) -> auto& { return spec.generation.shared; };
+    addField(choices, &GenerationChoices::perImage,
+             [](const StudyDefaults& defaults) { return typedText(defaults.generation.perImage); });
+    addField(choices, &GenerationChoices::guidance,
+             [](const StudyDefaults& defaults) { return typedText(defaults.generation.guidance); });
+    addField(
+        choices, &GenerationChoices::steps,
+        [](const StudyDefaults& defaults) { return typedText(defaults.generation.steps); },
+        tr("Sampling steps"));
+    addField(choices, &GenerationChoices::seed,
+             [](const StudyDefaults& defaults) { return typedText(defaults.generation.seed); });
 }
 
 void StudyForm::addStudent() {
+    using study::StudentSpecification;
     addGroup(QStringLiteral("distil/student"), m_group = tr("Student"));
-    QStringList architectures;
-    for (const auto architecture : students::allArchitectures())
-        architectures << qt(std::string{students::name(architecture)});
-    addWord(
-        tr("Network"), architectures, [](StudySpec & spec) -> auto& { return spec.student.architecture; },
-        [](const StudyDefaults& d) {
-            return qt(std::string{students::name(d.supervised.student.architecture)});
-        });
-    addNumber<int>(
-        tr("Width"), limits::kStudentWidth, tr("channels"),
-        [](StudySpec & spec) -> auto& { return spec.student.width; },
-        [](const StudyDefaults& d) { return typedText(d.supervised.student.width); });
-    addNumber<int>(
-        tr("Input size"), limits::kImageSize, tr("px"),
-        [](StudySpec & spec) -> auto& { return spec.student.imageSize; },
-        [](const StudyDefaults& d) { return typedText(d.supervised.imageSize); });
-    addWord(
-        tr("Stem"), {QStringLiteral("standard"), QStringLiteral("small-image")},
-        [](StudySpec & spec) -> auto& { return spec.student.stem; },
-        [](const StudyDefaults& d) { return qt(std::string{students::name(d.supervised.student.stem)}); });
+    const Section<StudentSpecification> student = [](StudySpec & spec) -> auto& { return spec.student; };
+    addField(student, &StudentSpecification::architecture,
+             [](const StudyDefaults& d) { return wordText(d.supervised.student.architecture); });
+    addField(student, &StudentSpecification::width,
+             [](const StudyDefaults& d) { return typedText(d.supervised.student.width); });
+    addField(student, &StudentSpecification::imageSize,
+             [](const StudyDefaults& d) { return typedText(d.supervised.imageSize); });
+    addField(student, &StudentSpecification::stem,
+             [](const StudyDefaults& d) { return wordText(d.supervised.student.stem); });
 }
 
 void StudyForm::addDistillation() {
+    using study::StageSpec;
     addGroup(QStringLiteral("distil/stage1"), m_group = tr("Stage 1: distil"));
-    addNumber<std::int64_t>(
-        tr("Steps"), limits::kTrainSteps, {}, [](StudySpec & spec) -> auto& { return spec.distil.steps; },
-        [](const StudyDefaults& d) { return typedText(d.features.distil->steps); });
-    addNumber<int>(
-        tr("Batch"), limits::kTrainBatch, tr("images"),
-        [](StudySpec & spec) -> auto& { return spec.distil.batch; },
-        [](const StudyDefaults& d) { return typedText(d.features.distil->batch); });
-    addNumber<double>(
-        tr("Learning rate"), limits::kRate, {},
-        [](StudySpec & spec) -> auto& { return spec.distil.learningRate; },
-        [](const StudyDefaults& d) { return stageRate(*d.features.distil); });
-    addWord(
-        tr("FD and CP loss"), {QStringLiteral("cosine"), QStringLiteral("mse"), QStringLiteral("smooth-l1")},
-        [](StudySpec & spec) -> auto& { return spec.distil.loss; }, lossName);
-    addNumber<double>(
-        tr("LD temperature"), limits::kTemperature, {},
-        [](StudySpec & spec) -> auto& { return spec.distil.temperature; }, temperature);
+    const Section<StageSpec> stage = [](StudySpec & spec) -> auto& { return spec.distil; };
+    addField(stage, &StageSpec::steps, [](const StudyDefaults& d) { return typedText(d.features.distil->steps); });
+    addField(stage, &StageSpec::batch, [](const StudyDefaults& d) { return typedText(d.features.distil->batch); });
+    addField(stage, &StageSpec::learningRate,
+             [](const StudyDefaults& d) { return stageRate(*d.features.distil); });
+    addField(stage, &StageSpec::loss, lossName);
+    addField(stage, &StageSpec::temperature, temperature);
     using Transform = distill::FeatureTransformKind;
     addChoice<Transform>(
         tr("Embeddings"),
@@ -167,7 +142,7 @@ void StudyForm::addDistillation() {
          {Transform::Centre, tr("centred")},
          {Transform::Standardise, tr("standardised")},
          {Transform::Whiten, tr("PCA-whitened")}},
-        [](StudySpec & spec) -> auto& { return spec.features.transform.kind; });
+        [](StudySpec & spec) -> auto& { return spec.features.transform; });
     using Target = distill::ConditionTarget;
     addChoice<Target>(
         tr("CP target"), {{Target::Clean, tr("clean embeddings")}, {Target::Noised, tr("noised embeddings")}},
@@ -179,52 +154,38 @@ void StudyForm::addDistillation() {
 }
 
 void StudyForm::addFinetuning() {
+    using study::StageSpec;
     addGroup(QStringLiteral("distil/stage2"), m_group = tr("Stage 2: fine-tune"));
-    addNumber<std::int64_t>(
-        tr("Steps"), limits::kTrainSteps, {}, [](StudySpec & spec) -> auto& { return spec.finetune.steps; },
-        [](const StudyDefaults& d) { return typedText(d.features.finetune.steps); });
-    addNumber<int>(
-        tr("Batch"), limits::kTrainBatch, tr("images"),
-        [](StudySpec & spec) -> auto& { return spec.finetune.batch; },
-        [](const StudyDefaults& d) { return typedText(d.features.finetune.batch); });
-    addNumber<double>(
-        tr("Learning rate"), limits::kRate, {},
-        [](StudySpec & spec) -> auto& { return spec.finetune.learningRate; },
-        [](const StudyDefaults& d) { return stageRate(d.features.finetune); });
-    addNumber<double>(
-        tr("SUP learning rate"), limits::kRate, {},
-        [](StudySpec & spec) -> auto& { return spec.supervised.learningRate; },
-        [](const StudyDefaults& d) { return stageRate(d.supervised.finetune); });
+    const Section<StageSpec> stage = [](StudySpec & spec) -> auto& { return spec.finetune; };
+    addField(stage, &StageSpec::steps, [](const StudyDefaults& d) { return typedText(d.features.finetune.steps); });
+    addField(stage, &StageSpec::batch, [](const StudyDefaults& d) { return typedText(d.features.finetune.batch); });
+    addField(stage, &StageSpec::learningRate,
+             [](const StudyDefaults& d) { return stageRate(d.features.finetune); });
+    const Section<StageSpec> supervised = [](StudySpec & spec) -> auto& { return spec.supervised; };
+    addField(
+        supervised, &StageSpec::learningRate,
+        [](const StudyDefaults& d) { return stageRate(d.supervised.finetune); }, tr("SUP learning rate"));
 }
 
 void StudyForm::addData() {
+    using study::AugmentationSpec;
+    using study::LabelledSpec;
     addGroup(QStringLiteral("distil/data"), m_group = tr("Data"));
     const auto all = [](const StudyDefaults&) { return tr("all"); };
-    addNumber<int>(
-        tr("Labelled"), limits::kPerClass, tr("per class"),
-        [](StudySpec & spec) -> auto& { return spec.labelled.perClass; }, all,
-        [](StudySpec& spec) { spec.labelled.percent.reset(); });
-    addNumber<double>(
-        tr("Labelled, % per class"), limits::kPercent, tr("%"),
-        [](StudySpec & spec) -> auto& { return spec.labelled.percent; }, all,
-        [](StudySpec& spec) { spec.labelled.perClass.reset(); });
+    const Section<LabelledSpec> labelled = [](StudySpec & spec) -> auto& { return spec.labelled; };
+    addField(labelled, &LabelledSpec::perClass, all, {}, [](StudySpec& spec) { spec.labelled.percent.reset(); });
+    addField(labelled, &LabelledSpec::percent, all, {}, [](StudySpec& spec) { spec.labelled.perClass.reset(); });
     addValidation();
-    addNumber<std::int64_t>(
-        tr("Evaluate every"), limits::kCadence, tr("steps"),
-        [](StudySpec & spec) -> auto& { return spec.evaluateEvery; },
-        [](const StudyDefaults&) { return tr("20 times per stage"); });
-    addWord(
-        tr("Crop"),
-        {QStringLiteral("random-resized-crop"), QStringLiteral("padded-crop"), QStringLiteral("resize")},
-        [](StudySpec & spec) -> auto& { return spec.augmentation.geometry; }, geometryName);
-    addNumber<double>(
-        tr("Flip"), limits::kShare, tr("probability"),
-        [](StudySpec & spec) -> auto& { return spec.augmentation.flip; },
-        [](const StudyDefaults& d) { return typedText(d.supervised.augmentation.flipProbability); });
-    addNumber<double>(
-        tr("Erasing"), limits::kShare, tr("probability"),
-        [](StudySpec & spec) -> auto& { return spec.augmentation.erasing; },
-        [](const StudyDefaults& d) { return typedText(d.supervised.augmentation.erasing.probability); });
+    addField<StudySpec>([](StudySpec & spec) -> auto& { return spec; }, &StudySpec::evaluateEvery,
+                        [](const StudyDefaults&) { return tr("20 times per stage"); });
+    const Section<AugmentationSpec> augmentation = [](StudySpec & spec) -> auto& { return spec.augmentation; };
+    addField(augmentation, &AugmentationSpec::geometry,
+             [](const StudyDefaults& d) { return wordText(d.supervised.augmentation.geometry); });
+    addField(augmentation, &AugmentationSpec::flip,
+             [](const StudyDefaults& d) { return typedText(d.supervised.augmentation.flipProbability); });
+    addField(augmentation, &AugmentationSpec::erasing, [](const StudyDefaults& d) {
+        return typedText(d.supervised.augmentation.erasing.probability);
+    });
 }
 
 void StudyForm::addRuns() {
@@ -239,16 +200,16 @@ void StudyForm::addRuns() {
         [](StudySpec & spec) -> auto& { return spec.precision; });
 }
 
-void StudyForm::addModel(const QString& title, const QStringList& kinds,
+void StudyForm::addModel(const QString& title, const std::function<bool(study::ModelKind)>& fits,
                          const std::function<std::string(const StudySpec&)>& read,
                          const std::function<void(StudySpec&, const std::string&)>& write) {
     auto* box = new CalmCombo;
     addRow(title, box);
-    m_showers.push_back([this, box, kinds, read](const StudySpec& spec) {
+    m_showers.push_back([this, box, fits, read](const StudySpec& spec) {
         box->clear();
         box->addItem(tr("none"), QString());
         for (const auto& model : m_models.rows())
-            if (kinds.contains(qt(model.kind)) && model.problem.empty())
+            if (model.kind && fits(*model.kind) && model.problem.empty())
                 box->addItem(qt(model.name), qt(model.name));
         const auto chosen = qt(read(spec));
         if (box->findData(chosen) < 0)
@@ -261,27 +222,40 @@ void StudyForm::addModel(const QString& title, const QStringList& kinds,
     });
 }
 
-void StudyForm::addWord(const QString& title, const QStringList& words,
-                        const std::function<std::optional<std::string>&(StudySpec&)>& field,
+template<class Section, class Value>
+void StudyForm::addField(const std::function<Section&(StudySpec&)>& section, std::optional<Value> Section::*member,
+                         const Standard& standard, const QString& title, const After& after) {
+    const auto listed = fieldOf(member);
+    const auto label = title.isEmpty() ? fieldText(listed.label) : title;
+    const std::function<std::optional<Value>&(StudySpec&)> value =
+        [section, member](StudySpec & spec) -> auto& { return section(spec).*member; };
+    if constexpr (std::is_enum_v<Value>)
+        addWord<Value>(label, value, standard);
+    else
+        addNumber<Value>(label, *listed.range, fieldText(listed.unit), value, standard, after);
+}
+
+template<class Enum>
+void StudyForm::addWord(const QString& title, const std::function<std::optional<Enum>&(StudySpec&)>& field,
                         const Standard& standard) {
     auto* box = new CalmCombo;
-    box->addItem(tr("default"), QString());
-    for (const auto& word : words)
-        box->addItem(word, word);
+    box->addItem(tr("default"));
+    for (const auto& word : allWords<Enum>())
+        box->addItem(qt(word));
     addRow(title, box);
     m_showers.push_back([box, field](const StudySpec& spec) {
         auto copy = spec;
         const auto value = field(copy);
-        box->setCurrentIndex(qMax(0, box->findData(qt(value.value_or("")))));
+        box->setCurrentIndex(value ? box->findText(wordText(*value)) : 0);
         setLook(*box, "tone", value ? QString() : QStringLiteral("faint"));
     });
     m_standards.push_back([box, standard](const StudyDefaults& defaults) {
         box->setItemText(0, tr("default (%1)").arg(standard(defaults)));
     });
-    connect(box, &QComboBox::activated, this, [this, box, field] {
-        const auto word = utf8(box->currentData().toString());
-        m_draft.edit(
-            [&](StudySpec& spec) { field(spec) = word.empty() ? std::nullopt : std::optional(word); });
+    connect(box, &QComboBox::activated, this, [this, box, field](int at) {
+        m_draft.edit([&](StudySpec& spec) {
+            field(spec) = at == 0 ? std::nullopt : enumOf<Enum>(utf8(box->itemText(at)));
+        });
     });
 }
 

@@ -5,6 +5,7 @@
 #include "base/range.h"
 #include "models/distil/study_defaults.h"
 #include "study/spec/spec.h"
+#include "teacher/model_list.h"
 #include "widgets/fold_group.h"
 
 #include <functional>
@@ -39,18 +40,22 @@ private:
     void addRuns();
     void addSeeds();
     void addValidation();
-    void addModel(const QString& title, const QStringList& kinds,
+    /// The models that `fits` accepts.
+    void addModel(const QString& title, const std::function<bool(study::ModelKind)>& fits,
                   const std::function<std::string(const study::StudySpec&)>& read,
                   const std::function<void(study::StudySpec&, const std::string&)>& write);
-    /// A choice between words; the first entry leaves it unset.
-    void addWord(const QString& title, const QStringList& words,
-                 const std::function<std::optional<std::string>&(study::StudySpec&)>& field,
+    /// A row for a field of a section's list: its label, range and unit come from there. `title`, where it is
+    /// given, stands in the place of the label; `after` is done with the study when a value has been given.
+    template<class Section, class Value>
+    void addField(const std::function<Section&(study::StudySpec&)>& section, std::optional<Value> Section::*member,
+                  const Standard& standard, const QString& title = {}, const After& after = {});
+    template<class Enum>
+    void addWord(const QString& title, const std::function<std::optional<Enum>&(study::StudySpec&)>& field,
                  const Standard& standard);
-    /// `after` is done with the study when a value has been given.
     template<class Number>
     void addNumber(const QString& title, const Range<Number>& range, const QString& unit,
                    const std::function<std::optional<Number>&(study::StudySpec&)>& field,
-                   const Standard& standard, const After& after = {});
+                   const Standard& standard, const After& after);
     /// A choice that is never unset, by its words in the study and what the form calls them.
     template<class Choice>
     void addChoice(const QString& title, const std::vector<std::pair<Choice, QString>>& choices,

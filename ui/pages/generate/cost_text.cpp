@@ -1,7 +1,7 @@
 #include "pages/generate/cost_text.h"
 
 #include "models/session/text.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 
 #include <QCoreApplication>
 #include <QStringList>

@@ -2,8 +2,8 @@
 
 #include "pages/generate/generation_form.h"
 
-#include "base/limits.h"
 #include "models/generate/generation_draft.h"
+#include "models/session/field_text.h"
 #include "models/session/text.h"
 #include "models/session/typed_number.h"
 #include "pages/number_entry.h"
@@ -20,6 +20,8 @@
 #include <QToolButton>
 
 namespace retort::ui {
+
+using Choices = study::GenerationChoices;
 
 namespace {
 
@@ -90,36 +92,32 @@ void GenerationForm::addNames(const QString& title, const QString& none,
 }
 
 template<class Number>
-EntryField* GenerationForm::addNumber(const QString& title, const Range<Number>& range, const QString& unit,
-                                      const QString& otherwise,
-                                      const std::function<std::optional<Number>&(Request&)>& field) {
-    auto* entry = new EntryField(checkOf(range, otherwise.isEmpty() ? MayBeEmpty::No : MayBeEmpty::Yes));
-    entry->setUnit(unit);
+EntryField* GenerationForm::addNumber(std::optional<Number> Choices::*field, const QString& otherwise) {
+    const auto listed = fieldOf(field);
+    const auto title = fieldText(listed.label);
+    auto* entry = new EntryField(checkOf(*listed.range, otherwise.isEmpty() ? MayBeEmpty::No : MayBeEmpty::Yes));
+    entry->setUnit(fieldText(listed.unit));
     entry->setStandard(otherwise);
+    if (!listed.help.empty())
+        entry->line().setToolTip(fieldText(listed.help));
     addRow(title, entry);
     m_entries.push_back(entry);
     m_showers.push_back([entry, field](const Request& request) {
-        auto copy = request;
-        const auto& value = field(copy);
+        const auto& value = request.choices.*field;
         entry->setText(value ? typedText(*value) : QString());
     });
     connect(entry, &EntryField::refused, this,
             [this, title](const QString& problem) { m_draft.setProblem(title, problem); });
-    connect(entry, &EntryField::entered, this, [this, range, field](const QString& text) {
-        m_draft.edit([&](Request& request) { field(request) = readTyped(text, range); });
+    connect(entry, &EntryField::entered, this, [this, range = *listed.range, field](const QString& text) {
+        m_draft.edit([&](Request& request) { request.choices.*field = readTyped(text, range); });
     });
     return entry;
 }
-template EntryField* GenerationForm::addNumber(const QString&, const Range<int>&, const QString&,
-                                               const QString&,
-                                               const std::function<std::optional<int>&(Request&)>&);
-template EntryField* GenerationForm::addNumber(const QString&, const Range<double>&, const QString&,
-                                               const QString&,
-                                               const std::function<std::optional<double>&(Request&)>&);
+template EntryField* GenerationForm::addNumber(std::optional<int> Choices::*, const QString&);
+template EntryField* GenerationForm::addNumber(std::optional<double> Choices::*, const QString&);
 
 void GenerationForm::addSeed() {
-    auto* entry = addNumber<std::uint64_t>(
-        tr("Sampling seed"), limits::kSeed, {}, {}, [](Request & r) -> auto& { return r.choices.seed; });
+    auto* entry = addNumber(&Choices::seed);
     entry->line().setToolTip(tr("Another seed generates other images"));
 }
 
@@ -143,23 +141,30 @@ void GenerationForm::addPresets() {
     form().addRow(whole);
 }
 
-void GenerationForm::addWord(const QString& title, const QString& otherwise, const QStringList& words,
-                             const std::function<std::optional<std::string>&(Request&)>& field) {
+template<class Enum>
+void GenerationForm::addWord(std::optional<Enum> Choices::*field, const QString& otherwise) {
+    const auto listed = fieldOf(field);
     auto* box = new CalmCombo;
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->addItem(otherwise, QString());
-    for (const auto& word : words)
-        box->addItem(word, word);
-    addRow(title, box);
+    box->addItem(otherwise);
+    for (const auto& word : allWords<Enum>())
+        if (qt(word) != otherwise)
+            box->addItem(qt(word));
+    box->setToolTip(fieldText(listed.help));
+    addRow(fieldText(listed.label), box);
     m_showers.push_back([box, field](const Request& request) {
-        auto copy = request;
-        box->setCurrentIndex(qMax(0, box->findData(qt(field(copy).value_or("")))));
+        const auto& value = request.choices.*field;
+        box->setCurrentIndex(value ? qMax(0, box->findText(qt(std::string(wordOf(*value))))) : 0);
     });
-    connect(box, &QComboBox::activated, this, [this, box, field] {
-        const auto word = utf8(box->currentData().toString());
-        m_draft.edit([&](Request& r) { field(r) = word.empty() ? std::nullopt : std::optional(word); });
+    connect(box, &QComboBox::activated, this, [this, box, field](int at) {
+        m_draft.edit([&](Request& request) {
+            request.choices.*field = at == 0 ? std::nullopt : enumOf<Enum>(utf8(box->itemText(at)));
+        });
     });
 }
+template void GenerationForm::addWord(std::optional<diffusion::SchedulerKind> Choices::*, const QString&);
+template void GenerationForm::addWord(std::optional<diffusion::Prediction> Choices::*, const QString&);
+template void GenerationForm::addWord(std::optional<synthesis::PictureFormat> Choices::*, const QString&);
 
 void GenerationForm::addText(const QString& title, const QString& placeholder,
                              const std::function<void(Request&, const std::string&)>& write,

@@ -1,7 +1,7 @@
 #include "pages/generate/generation_form.h"
 
-#include "base/limits.h"
 #include "models/session/data_shelf.h"
+#include "models/session/field_text.h"
 #include "models/generate/generation_draft.h"
 #include "models/session/text.h"
 #include "pages/data/labelled_form.h"
@@ -14,6 +14,8 @@
 #include <QSignalBlocker>
 
 namespace retort::ui {
+
+using Choices = study::GenerationChoices;
 
 GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent)
     : ScrollingForm(parent), m_draft(draft), m_shelf(shelf) {
@@ -56,32 +58,14 @@ void GenerationForm::addData() {
 
 void GenerationForm::addDrawing() {
     addHeading(tr("Sampling"));
-    addNumber<int>(
-        tr("Images per real image"), limits::kPerImage, {}, {},
-        [](Request & r) -> auto& { return r.choices.perImage; });
-    addNumber<double>(
-        tr("Guidance"), limits::kGuidance, {}, {}, [](Request & r) -> auto& { return r.choices.guidance; });
+    addNumber(&Choices::perImage);
+    addNumber(&Choices::guidance);
     addPresets();
-    addNumber<int>(
-        tr("Steps"), limits::kSamplingSteps, {}, {}, [](Request & r) -> auto& { return r.choices.steps; });
-    addWord(
-        tr("Scheduler"), tr("Model default"),
-        {QStringLiteral("ddim"), QStringLiteral("ddpm"), QStringLiteral("pndm"), QStringLiteral("euler"),
-         QStringLiteral("euler-ancestral"), QStringLiteral("dpm++")},
-        [](Request & r) -> auto& { return r.choices.scheduler; });
-    addWord(
-        tr("Prediction"), tr("Model default"),
-        {QStringLiteral("epsilon"), QStringLiteral("v_prediction"), QStringLiteral("sample")},
-        [](Request & r) -> auto& { return r.choices.prediction; });
-    auto* noise = addNumber<int>(
-        tr("Noise level"), limits::kNoiseLevel, {}, {},
-        [](Request & r) -> auto& { return r.choices.noiseLevel; });
-    noise->line().setToolTip(
-        tr("Noise on the image's embedding: more of it, and images differ more from their source."));
-    auto* strength = addNumber<double>(
-        tr("Strength"), limits::kStrength, {}, {}, [](Request & r) -> auto& { return r.choices.strength; });
-    strength->line().setToolTip(
-        tr("Part of the steps that is taken: more of it, and images differ more from their source."));
+    addNumber(&Choices::steps);
+    addWord(&Choices::scheduler, tr("Model default"));
+    addWord(&Choices::prediction, tr("Model default"));
+    auto* noise = addNumber(&Choices::noiseLevel);
+    auto* strength = addNumber(&Choices::strength);
     m_showers.push_back([this, noise, strength](const Request&) {
         form().setRowVisible(noise, m_draft.drawing() == Drawing::FromEmbedding);
         form().setRowVisible(strength, m_draft.drawing() == Drawing::FromNoised);
@@ -91,22 +75,16 @@ void GenerationForm::addDrawing() {
 
 void GenerationForm::addSizes() {
     addHeading(tr("Size"));
-    addNumber<int>(
-        tr("Resolution"), limits::kImageSize, tr("px"), tr("native"),
-        [](Request & r) -> auto& { return r.choices.size; });
-    addNumber<int>(
-        tr("Save at"), limits::kImageSize, tr("px"), tr("same"),
-        [](Request & r) -> auto& { return r.choices.storedSize; });
-    addWord(
-        tr("Format"), QStringLiteral("png"), {QStringLiteral("jpeg"), QStringLiteral("webp")},
-        [](Request & r) -> auto& { return r.choices.format; });
+    addNumber(&Choices::size, tr("native"));
+    addNumber(&Choices::storedSize, tr("same"));
+    addWord(&Choices::format, tr("png"));
 }
 
 void GenerationForm::addWords() {
     addHeading(tr("Words"));
     addTemplates();
     addText(
-        tr("Avoid"), tr("what no picture should show"),
+        fieldText(fieldOf(&Choices::negativePrompt).label), tr("what no image should show"),
         [](Request& r, const std::string& text) {
             r.choices.negativePrompt = text.empty() ? std::nullopt : std::optional(text);
         },

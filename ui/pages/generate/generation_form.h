@@ -2,7 +2,7 @@
 // How a synthetic set is drawn: from which pictures, by which models, and with which numbers.
 
 #include "base/range.h"
-#include "study/sets/set_generation.h"
+#include "study/sets/set_request.h"
 #include "widgets/scrolling_form.h"
 
 #include <functional>
@@ -39,14 +39,14 @@ private:
     void addScoring();
     void addLabelled();
     /// `otherwise`: in grey, what holds where nothing is typed; empty where a number is needed.
+    /// Label, range, unit and explanation come from the list of the choices' fields.
     template<class Number>
-    EntryField* addNumber(const QString& title, const Range<Number>& range, const QString& unit,
-                          const QString& otherwise,
-                          const std::function<std::optional<Number>&(Request&)>& field);
+    EntryField* addNumber(std::optional<Number> study::GenerationChoices::*field, const QString& otherwise = {});
     void addSeed();
     void addPresets();
-    void addWord(const QString& title, const QString& otherwise, const QStringList& words,
-                 const std::function<std::optional<std::string>&(Request&)>& field);
+    /// `otherwise`: the entry that leaves it unset.
+    template<class Enum>
+    void addWord(std::optional<Enum> study::GenerationChoices::*field, const QString& otherwise);
     void addText(const QString& title, const QString& placeholder,
                  const std::function<void(Request&, const std::string&)>& write,
                  const std::function<std::string(const Request&)>& read);

@@ -23,7 +23,7 @@ namespace {
 constexpr const char* kTeacherKey = "prompts/teacher";
 
 bool isTeacher(const study::ModelListing& model) {
-    return model.problem.empty() && (model.kind == "OpenCLIP" || model.kind == "Hugging Face");
+    return model.problem.empty() && model.kind && isTeacher(*model.kind);
 }
 
 } // namespace

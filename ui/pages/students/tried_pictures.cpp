@@ -1,7 +1,7 @@
 #include "pages/students/tried_pictures.h"
 
+#include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
-#include "data/images/image.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"

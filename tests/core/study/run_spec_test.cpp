@@ -1,8 +1,11 @@
-#include "study/spec/resolved_run.h"
+#include "base/json.h"
+#include "study/spec/resolve.h"
 #include "testing/result_matchers.h"
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 namespace retort::study {
@@ -27,13 +30,13 @@ ResolveInputs inputs() {
             .prompts = {.templates = {"a {}."}, .classNames = {"cat", "dog"}}};
 }
 
-std::vector<ResolvedRun> resolved(const std::string& extra = "", const ResolveInputs& with = inputs()) {
+std::vector<RunSpec> resolved(const std::string& extra = "", const ResolveInputs& with = inputs()) {
     auto runs = resolveRuns(parsed(extra), with);
     EXPECT_TRUE(runs.ok()) << runs.error().text();
     return std::move(runs).value();
 }
 
-const ResolvedRun& columnOf(const std::vector<ResolvedRun>& runs, Method method) {
+const RunSpec& columnOf(const std::vector<RunSpec>& runs, Method method) {
     for (const auto& run : runs)
         if (run.column.method == method)
             return run;
@@ -133,7 +136,7 @@ TEST(ResolvedRuns, TakeAMethodsOwnSettingsBeforeTheSharedOnes) {
 }
 
 /// Both kinds of generated pictures in every column.
-std::vector<ResolvedRun> resolvedWithGenerators(const std::string& extra = "",
+std::vector<RunSpec> resolvedWithGenerators(const std::string& extra = "",
                                                 const std::string& imageSet = "s2") {
     auto with = inputs();
     with.synthetic = {{Source::Cls2Img, {.generator = "sd", .set = "s1"}},
@@ -142,8 +145,8 @@ std::vector<ResolvedRun> resolvedWithGenerators(const std::string& extra = "",
 }
 
 /// Names of the columns of the first seed whose identity differs.
-std::vector<std::string> changedColumns(const std::vector<ResolvedRun>& before,
-                                        const std::vector<ResolvedRun>& after) {
+std::vector<std::string> changedColumns(const std::vector<RunSpec>& before,
+                                        const std::vector<RunSpec>& after) {
     std::vector<std::string> changed;
     for (std::size_t i = 0; i < allColumns().size(); ++i)
         if (identityOf(before[i]) != identityOf(after[i]))
@@ -282,6 +285,47 @@ TEST(ResolvedRuns, NameWhatCannotBe) {
         resolveRuns(parsed(R"(, "student": {"architecture": "efficientnet_b0", "stem": "small-image"})"),
                     inputs()),
         failsWith(ErrorCode::InvalidArgument, HasSubstr("stem")));
+}
+
+/// Specifications as the version of schema 7 stored them, with their identities.
+nlohmann::json storedSpecs() {
+    std::ifstream file(std::filesystem::path{RETORT_GOLDEN_FOLDER} / "run_specs.json");
+    return nlohmann::json::parse(file);
+}
+
+TEST(RunSpec, AsAnEarlierVersionStoredIt_KeepsItsIdentityAndEveryWord) {
+    const auto stored = storedSpecs();
+    ASSERT_EQ(stored.size(), 8u);
+    for (const auto& one : stored) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto run, readRunSpec(one.at("spec").dump(), "run_specs.json"));
+        EXPECT_EQ(identityOf(run), one.at("identity").get<std::string>()) << name(run.column);
+        EXPECT_EQ(toJson(run), one.at("spec")) << name(run.column);
+    }
+}
+
+TEST(RunSpec, OfEveryColumn_ComesBackFromItsText) {
+    for (const auto& run : resolvedWithGenerators(
+             R"(, "features": {"transform": "pca-whiten", "conditionTarget": "noised"},
+                  "augmentation": {"geometry": "random-resized-crop", "minScale": 0.5, "trivialAugment": true},
+                  "distil": {"loss": "smooth-l1", "optimizer": "sgd", "schedule": "step"},
+                  "validation": {"fraction": 0.1}, "mix": "synthetic-only")")) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto back, readRunSpec(canonical(toJson(run)), "a run"));
+        EXPECT_EQ(toJson(back), toJson(run)) << name(run.column);
+        EXPECT_EQ(back.student, run.student) << name(run.column);
+        EXPECT_EQ(back.augmentation, run.augmentation) << name(run.column);
+    }
+}
+
+TEST(RunSpec, WithAWordOrKeyThatIsNotKnown_IsRefusedAndNamesIt) {
+    EXPECT_THAT(readRunSpec(R"({"column": "real/XD"})", "run 3"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("real/XD")));
+    EXPECT_THAT(readRunSpec(R"({"precision": "fp8"})", "run 3"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("fp8")));
+    EXPECT_THAT(readRunSpec(R"({"finetune": {"optimizer": {"kind": "lion"}}})", "run 3"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("lion")));
+    EXPECT_THAT(readRunSpec(R"({"finetune": {"momentun": 1}})", "run 3"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("momentun")));
+    EXPECT_THAT(readRunSpec("{", "run 3"), failsWith(ErrorCode::Corrupt, HasSubstr("run 3")));
 }
 
 } // namespace

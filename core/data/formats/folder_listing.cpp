@@ -1,4 +1,4 @@
-#include "data/formats/folder_files.h"
+#include "data/formats/folder_listing.h"
 
 #include "data/formats/foreign_layouts.h"
 #include "data/formats/label_table.h"

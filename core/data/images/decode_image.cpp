@@ -1,4 +1,4 @@
-#include "data/images/image.h"
+#include "data/images/decode_image.h"
 
 #include "data/images/decoders.h"
 

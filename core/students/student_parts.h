@@ -1,14 +1,15 @@
 #pragma once
-// The inside of a Student, shared by its source files.
+// What a Student is made of, shared by its source files.
 
 #include "students/network.h"
-#include "students/student.h"
+#include "students/student_spec.h"
+#include "tensor/device.h"
 
 #include <memory>
 
 namespace retort::students {
 
-struct Student::Impl {
+struct StudentParts {
     StudentSpec spec;
     tensor::Device device;
     at::MemoryFormat layout = at::MemoryFormat::ChannelsLast; ///< of feature maps and convolution weights

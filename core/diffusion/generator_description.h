@@ -1,0 +1,30 @@
+#pragma once
+// What a generator says of itself.
+
+#include "clip/tokenizer.h"
+#include "diffusion/scheduler_config.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::diffusion {
+
+enum class Conditioning {
+    Text,          ///< Stable Diffusion
+    ImageEmbedding ///< Stable unCLIP: a CLIP image embedding, and optionally text
+};
+
+struct GeneratorDescription {
+    Conditioning conditioning = Conditioning::Text;
+    int pictureSize = 512;     ///< pixels per side that it was trained at
+    int pictureFactor = 8;     ///< sides must be multiples of it
+    int embeddingWidth = 0;    ///< of the teacher's image embeddings, with Conditioning::ImageEmbedding
+    int textWidth = 0;         ///< of the text tower
+    SchedulerConfig scheduler; ///< the folder's own
+    std::string contentHash;   ///< of configuration and weights, as LoadedTeacher::contentHash
+    std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts
+    std::vector<std::string> remarks{};         ///< on its files, for people
+};
+
+} // namespace retort::diffusion

@@ -1,0 +1,74 @@
+#pragma once
+// What a `scheduler_config.json` says: the discrete times of a diffusion process, what its network predicts, and
+// which scheduler steps through it.
+
+#include "base/json.h"
+#include "base/result.h"
+#include "base/words.h"
+
+#include <array>
+#include <vector>
+
+namespace retort::diffusion {
+
+enum class SchedulerKind {
+    Ddim,  ///< Song et al. 2021, "Denoising Diffusion Implicit Models"
+    Ddpm,  ///< Ho et al. 2020, "Denoising Diffusion Probabilistic Models"
+    Pndm,  ///< Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models", PLMS steps alone
+    Euler, ///< Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative Models"
+    EulerAncestral,
+    DpmSolver ///< Lu et al. 2022, "DPM-Solver++"
+};
+constexpr auto words(SchedulerKind) {
+    return std::to_array<Word<SchedulerKind>>({{SchedulerKind::Ddim, "ddim"},
+                                               {SchedulerKind::Ddpm, "ddpm"},
+                                               {SchedulerKind::Pndm, "pndm"},
+                                               {SchedulerKind::Euler, "euler"},
+                                               {SchedulerKind::EulerAncestral, "euler-ancestral"},
+                                               {SchedulerKind::DpmSolver, "dpm++"}});
+}
+
+enum class Prediction { Epsilon, Velocity, Sample };
+/// Diffusers' words.
+constexpr auto words(Prediction) {
+    return std::to_array<Word<Prediction>>(
+        {{Prediction::Epsilon, "epsilon"}, {Prediction::Velocity, "v_prediction"}, {Prediction::Sample, "sample"}});
+}
+
+enum class TimestepSpacing { Leading, Linspace, Trailing };
+enum class BetaSchedule { Linear, ScaledLinear, SquaredCosine };
+enum class FinalSigma { Zero, SigmaMin };
+enum class VarianceKind { FixedSmall, FixedSmallLog, FixedLarge };
+enum class SolverType { Midpoint, Heun };
+
+/// The fields of a `scheduler_config.json`, defaults as in diffusers where the file is silent.
+struct SchedulerConfig {
+    SchedulerKind kind = SchedulerKind::Ddim;
+    int trainTimesteps = 1000;
+    BetaSchedule betaSchedule = BetaSchedule::ScaledLinear;
+    double betaStart = 0.00085;
+    double betaEnd = 0.012;
+    std::vector<double> trainedBetas{}; ///< in place of the schedule; empty, or one for each timestep
+    Prediction prediction = Prediction::Epsilon;
+    TimestepSpacing spacing = TimestepSpacing::Leading;
+    int stepsOffset = 1;
+    bool finalAlphaIsOne = false; ///< `set_alpha_to_one`
+    bool clipSample = false;
+    double clipRange = 1;
+    bool zeroTerminalSnr = false; ///< `rescale_betas_zero_snr` (Lin et al. 2023)
+    bool karrasSigmas = false;
+    VarianceKind variance = VarianceKind::FixedSmall;
+    int solverOrder = 2;
+    SolverType solverType = SolverType::Midpoint;
+    bool lowerOrderFinal = true;
+    FinalSigma finalSigma = FinalSigma::Zero;
+};
+
+/// Reads a `scheduler_config.json`; Unsupported, by name, for an unknown class or option.
+Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document);
+nlohmann::json diffusersJson(const SchedulerConfig& config);
+/// The same process (betas, prediction, spacing) drawn with another scheduler, as diffusers' from_config
+/// does.
+SchedulerConfig withKind(const SchedulerConfig& config, SchedulerKind kind);
+
+} // namespace retort::diffusion

@@ -1,0 +1,50 @@
+#pragma once
+// What a stage of training works on, and what it gives.
+
+#include "distill/batch_source.h"
+#include "distill/checkpoint.h"
+#include "distill/evaluator.h"
+#include "distill/events.h"
+#include "distill/objective.h"
+#include "distill/targets.h"
+
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace retort::distill {
+
+/// Pictures that the student is evaluated on at each evaluation. Evaluating changes nothing of the training.
+struct EvaluatedSplit {
+    std::string name; ///< in events, history and messages: "test", "validation"
+    EvaluationSource& source;
+    /// What is evaluated instead until the last step, which is always on all of it; null: all of it, too.
+    EvaluationSource* part = nullptr;
+    /// The step that is best on this split is evaluated on the whole of every split once the last step is
+    /// done.
+    bool choosesBest = false;
+};
+
+/// What a stage works on; the references are borrowed for the call.
+struct StageInputs {
+    BatchSource& batches;
+    Objective objective{};
+    TargetFunction targets{};                ///< not for Supervised, which takes the batches' labels
+    std::vector<EvaluatedSplit> evaluated{}; ///< each name once; empty: no evaluations
+    std::optional<ZeroShotReadout>
+        zeroShot{}; ///< evaluate by the projection head; absent: by the classification head
+    EventSink events{};
+    std::stop_token stop{};
+    std::optional<CheckpointOptions> checkpoint{};
+};
+
+struct StageResult {
+    std::int64_t steps = 0;
+    double seconds = 0;                         ///< of training and evaluation, earlier sessions included
+    std::vector<double> losses{};               ///< of every step
+    std::vector<EvaluationPoint> evaluations{}; ///< by step, from before the first to after the last
+};
+
+} // namespace retort::distill

@@ -1,0 +1,31 @@
+#pragma once
+// What a generated set is made by, as the store keeps it with the set: the one codec of that JSON.
+//
+//   RETORT_TRY(const auto spec, readSetSpec(record.request.spec, record.request.name));
+//   spec.generation.guidance;
+
+#include "base/result.h"
+#include "synthesis/generation_spec.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace retort::synthesis {
+
+struct SetSpec {
+    GenerationSpec generation; ///< with the scheduler that was used
+    std::string precision{};   ///< "fp32" or "bf16"
+    /// The labelled images of the training split that the set was made for, by index.
+    std::vector<std::int64_t> sources{};
+};
+
+/// The text for the store; what is no UTF-8 becomes U+FFFD.
+std::string textOf(const SetSpec& spec);
+/// What textOf() wrote. What older versions did not write has the default. Corrupt: no JSON; InvalidArgument:
+/// an unknown word, another type. `name` names the set in messages.
+Result<SetSpec> readSetSpec(const std::string& text, const std::string& name);
+
+} // namespace retort::synthesis
