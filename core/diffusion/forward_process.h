@@ -3,7 +3,7 @@
 // undoes it is trained to predict (Ho et al. 2020, equation 4; Salimans & Ho 2022, "Progressive Distillation
 // for Fast Sampling of Diffusion Models", section 4, for the velocity).
 
-#include "diffusion/scheduler.h"
+#include "diffusion/scheduler_config.h"
 
 #include <ATen/core/Tensor.h>
 

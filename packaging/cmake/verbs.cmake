@@ -1,29 +1,56 @@
 # The project's own short verbs.
 #
-# retort_add_library(study/spec SOURCES a.cpp b.cpp PUBLIC dep... PRIVATE dep... [TORCH])
-#   defines retort::study_spec. Its headers are visible as "study/spec/..." to whoever links it and to nobody else:
-#   each library has an include root of its own that holds one link, so a folder that is not linked
-#   cannot be included. TORCH shares the one precompiled LibTorch header.
-# retort_add_test(name SOURCES ... LINK ... LABELS ... [TORCH] [QT] [LONG])
+# retort_add_library(study/spec SOURCES a.cpp b.cpp HEADERS a.h PUBLIC dep... PRIVATE dep... [TORCH])
+#   defines retort::study_spec. The HEADERS are public: visible as "study/spec/..." to whoever links the library and to
+#   nobody else, since each library has an include root of its own that holds links to them alone. Its other headers
+#   are visible in the library itself. PUBLIC are the libraries that its public headers include, PRIVATE the others.
+#   TORCH shares the one precompiled LibTorch header.
+# retort_see_inside(target retort::study_spec...)
+#   links libraries and shows the target, which is a test, their private headers too.
+# retort_add_test(name SOURCES ... LINK ... INSIDE ... LABELS ... [TORCH] [QT] [LONG])
 #   defines one GoogleTest program and its ctest entry; a program of the label parity or full-size has an entry
-#   for each of its tests. QT gives it an offscreen QApplication. What is LONG starts first, so that
+#   for each of its tests. INSIDE are libraries as of retort_see_inside. QT gives it an offscreen QApplication. What is LONG starts first, so that
 #   no core waits for it at the end.
 
 function(retort_add_library path)
-  cmake_parse_arguments(arg "TORCH" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "TORCH" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${path}: what is ${arg_UNPARSED_ARGUMENTS}?")
+  endif()
   string(REPLACE / _ name ${path})
   set(target retort_${name})
   add_library(${target} STATIC ${arg_SOURCES})
   add_library(retort::${name} ALIAS ${target})
   set(root ${PROJECT_BINARY_DIR}/include/${name})
+  file(REMOVE_RECURSE ${root}) # a header that was public before
+  foreach(header ${arg_HEADERS})
+    if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${header})
+      message(FATAL_ERROR "${path}: there is no header ${header}")
+    endif()
+    cmake_path(GET header PARENT_PATH parent)
+    file(MAKE_DIRECTORY ${root}/${path}/${parent})
+    file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${header} ${root}/${path}/${header} SYMBOLIC)
+  endforeach()
+  set(inside ${PROJECT_BINARY_DIR}/inside/${name})
   cmake_path(GET path PARENT_PATH parent)
-  file(MAKE_DIRECTORY ${root}/${parent})
-  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${root}/${path} SYMBOLIC)
-  target_include_directories(${target} PUBLIC ${root})
+  file(MAKE_DIRECTORY ${inside}/${parent})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${inside}/${path} SYMBOLIC)
+  set_target_properties(${target} PROPERTIES RETORT_INSIDE ${inside})
+  target_include_directories(${target} PRIVATE ${inside} PUBLIC ${root})
   target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} retort_options)
   if(arg_TORCH)
     retort_use_torch(${target})
   endif()
+endfunction()
+
+function(retort_see_inside target)
+  foreach(library ${ARGN})
+    get_target_property(inside ${library} RETORT_INSIDE)
+    get_target_property(links ${library} LINK_LIBRARIES)
+    target_include_directories(${target} BEFORE PRIVATE ${inside})
+    list(FILTER links INCLUDE REGEX "^retort")
+    target_link_libraries(${target} PRIVATE ${library} ${links})
+  endforeach()
 endfunction()
 
 # torch/types.h is LibTorch's tensors without its layers, optimisers and data loaders, at half the cost; one
@@ -67,7 +94,7 @@ add_library(retort_test_options INTERFACE)
 target_compile_options(retort_test_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-O0>)
 
 function(retort_add_test name)
-  cmake_parse_arguments(arg "TORCH;QT;LONG" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "TORCH;QT;LONG" "" "SOURCES;LINK;INSIDE;LABELS" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
   set(main GTest::gtest_main)
@@ -79,6 +106,7 @@ function(retort_add_test name)
   endif()
   target_link_libraries(${target} PRIVATE ${arg_LINK} retort_testing GTest::gmock ${main} retort_options
     retort_test_options)
+  retort_see_inside(${target} ${arg_INSIDE})
   if(arg_TORCH)
     retort_use_torch(${target})
   endif()
