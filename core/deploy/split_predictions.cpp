@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "data/images/augment.h"
+#include "deploy/predict.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "deploy/student_file.h"

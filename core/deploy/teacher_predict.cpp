@@ -1,5 +1,6 @@
 #include "deploy/teacher_predict.h"
 
+#include "deploy/predict.h"
 #include "distill/targets.h"
 #include "deploy/picture_input.h"
 #include "teacher/teacher.h"

@@ -3,6 +3,7 @@
 #include "clip/content_hash.h"
 #include "clip/folder_tokenizer.h"
 #include "clip/weight_source.h"
+#include "diffusion/autoencoder.h"
 #include "diffusion/part_names.h"
 #include "diffusion/single_file.h"
 

@@ -5,6 +5,7 @@
 #include "diffusion/generator_folder.h"
 #include "diffusion/request_batch.h"
 #include "diffusion/request_check.h"
+#include "diffusion/scheduler.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "clip/checksums.h"
 #include "clip/text_folder.h"
+#include "diffusion/autoencoder.h"
 #include "diffusion/generator_folder.h"
 #include "diffusion/part_names.h"
 #include "tensor/torch_error.h"

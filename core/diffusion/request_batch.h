@@ -6,6 +6,7 @@
 #include "diffusion/generation_request.h"
 #include "diffusion/generator_parts.h"
 #include "diffusion/request_check.h"
+#include "diffusion/scheduler.h"
 #include "diffusion/unclip_noise.h"
 
 #include <ATen/core/Tensor.h>

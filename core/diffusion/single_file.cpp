@@ -1,5 +1,6 @@
 #include "diffusion/single_file.h"
 
+#include "diffusion/autoencoder.h"
 #include "diffusion/foreign_models.h"
 #include "diffusion/ldm_names.h"
 #include "diffusion/single_file_config.h"

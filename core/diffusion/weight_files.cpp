@@ -1,6 +1,7 @@
 #include "diffusion/weight_files.h"
 
 #include "base/file.h"
+#include "diffusion/autoencoder.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>

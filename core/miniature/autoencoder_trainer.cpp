@@ -1,5 +1,6 @@
 #include "miniature/autoencoder_trainer.h"
 
+#include "diffusion/autoencoder.h"
 #include "miniature/latent_set.h"
 #include "miniature/random_batches.h"
 #include "miniature/reconstruction_judgement.h"

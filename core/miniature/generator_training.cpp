@@ -1,6 +1,7 @@
 #include "miniature/generator_training.h"
 
 #include "base/file.h"
+#include "diffusion/autoencoder.h"
 #include "diffusion/generator_folder.h"
 #include "diffusion/weight_files.h"
 #include "miniature/autoencoder_trainer.h"

@@ -1,6 +1,7 @@
 #include "miniature/latent_set.h"
 
 #include "base/cancellation.h"
+#include "diffusion/autoencoder.h"
 #include "tensor/autocast.h"
 #include "tensor/torch_tensor.h"
 

@@ -2,6 +2,8 @@
 
 #include "base/cancellation.h"
 #include "base/file.h"
+#include "diffusion/autoencoder.h"
+#include "diffusion/scheduler.h"
 #include "miniature/latent_set.h"
 #include "miniature/random_batches.h"
 #include "tensor/autocast.h"

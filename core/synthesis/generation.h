@@ -18,11 +18,6 @@
 
 namespace retort::synthesis {
 
-/// SHA-256 of everything that changes the pictures: generator and its precision, training split, sources,
-/// teacher (where there are embeddings), specification. Not batch size, device, name or folder.
-std::string generationIdentity(const GenerationSpec& spec, const GenerationInputs& inputs,
-                               const PainterDescription& painter);
-
 /// Goes on with the unfinished set of this identity, returns a finished one at once, or begins one. After an
 /// error the set stays and can be gone on with; at most the batch in flight is lost.
 ///

@@ -1,5 +1,7 @@
 #include "data/formats/imagenette.h"
 
+#include "data/formats/folder_data_set.h"
+
 #include <algorithm>
 #include <array>
 

@@ -3,6 +3,7 @@
 #include "data/archives/archive_kind.h"
 #include "data/formats/cifar.h"
 #include "data/formats/flowers102.h"
+#include "data/formats/folder_data_set.h"
 #include "data/formats/folder_files.h"
 #include "data/formats/food101.h"
 #include "data/formats/idx_contents.h"

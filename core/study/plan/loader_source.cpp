@@ -1,5 +1,7 @@
 #include "study/plan/loader_source.h"
 
+#include "data/loader.h"
+
 #include <torch/types.h>
 
 #include <algorithm>

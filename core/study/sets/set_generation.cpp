@@ -5,6 +5,7 @@
 #include "study/plan/cost.h"
 #include "study/plan/cost_text.h"
 #include "study/sets/set_parts.h"
+#include "synthesis/generation.h"
 #include "teacher/teacher.h"
 #include "synthesis/deferred_painter.h"
 #include "synthesis/disk_need.h"

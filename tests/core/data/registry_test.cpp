@@ -1,3 +1,4 @@
+#include "data/formats/folder_data_set.h"
 #include "data/registry/registry.h"
 
 #include "pictures.h"

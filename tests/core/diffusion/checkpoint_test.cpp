@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "diffusion/autoencoder.h"
 #include "diffusion/checkpoint.h"
 #include "diffusion/generator.h"
 #include "diffusion/generator_check.h"

@@ -2,6 +2,7 @@
 // program promises. The weights of its networks are sparse files: all zeros, and next to nothing on the disk.
 
 #include "clip/bpe_training.h"
+#include "diffusion/autoencoder.h"
 #include "diffusion/generator.h"
 #include "diffusion/generator_folder.h"
 #include "sparse_weights.h"

@@ -1,3 +1,4 @@
+#include "diffusion/autoencoder.h"
 #include "diffusion/single_file.h"
 
 #include "diffusion/unet.h"

@@ -1,3 +1,4 @@
+#include "diffusion/autoencoder.h"
 #include "diffusion/weight_files.h"
 
 #include "testing/result_matchers.h"

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "jobs/job_work.h"
+#include "study/sets/set_generation.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_painter.h"

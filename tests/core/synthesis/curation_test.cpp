@@ -5,6 +5,7 @@
 #include "store/set_check_table.h"
 #include "synthesis/curation.h"
 #include "synthesis/export_set.h"
+#include "synthesis/generation.h"
 #include "synthesis/set_scores.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 #include "set_fixture.h"
 
 #include "synthesis/deferred_painter.h"
+#include "synthesis/generation.h"
 
 namespace retort::synthesis {
 namespace {

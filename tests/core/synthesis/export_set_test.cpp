@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "data/formats/folder_data_set.h"
 #include "synthesis/export_set.h"
+#include "synthesis/generation.h"
 
 #include <algorithm>
 

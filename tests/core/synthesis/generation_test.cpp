@@ -3,6 +3,8 @@
 #include "base/file.h"
 #include "data/images/file_bytes.h"
 #include "store/synthetic_table.h"
+#include "synthesis/generation.h"
+#include "synthesis/generation_plan.h"
 #include "synthesis/png_text.h"
 
 #include <nlohmann/json.hpp>

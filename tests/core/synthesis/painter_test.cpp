@@ -1,4 +1,5 @@
 #include "set_fixture.h"
+#include "synthesis/generation.h"
 #include "tiny_generator.h"
 
 namespace retort::synthesis {

@@ -1,5 +1,6 @@
 #include "set_fixture.h"
 
+#include "synthesis/generation.h"
 #include "synthesis/set_scores.h"
 
 namespace retort::synthesis {

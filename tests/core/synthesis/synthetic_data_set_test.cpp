@@ -1,6 +1,7 @@
 #include "set_fixture.h"
 
 #include "store/synthetic_table.h"
+#include "synthesis/generation.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

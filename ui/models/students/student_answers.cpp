@@ -1,6 +1,7 @@
 #include "models/students/student_answers.h"
 
 #include "base/cancellation.h"
+#include "deploy/predict.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
