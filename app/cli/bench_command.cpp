@@ -63,7 +63,7 @@ Status bench(const BenchOptions& options, const CommandLine& line) {
     tensor::setComputeThreads(line.options().threads);
     RETORT_TRY(const auto device, tensor::resolveDevice(line.options().device));
     RETORT_TRY(const auto precision, tensor::resolvePrecision(line.options().precision, device));
-    RETORT_TRY(const auto architecture, students::architectureNamed(options.architecture));
+    RETORT_TRY(const auto architecture, readWord<students::Architecture>("--student", options.architecture));
     const auto machine = tensor::describeMachine();
     nlohmann::json result = {{"arch", options.architecture},    {"size", options.size},
                              {"batch", options.batch},          {"seconds", options.seconds},

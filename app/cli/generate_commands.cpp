@@ -58,7 +58,7 @@ void printReport(const study::SetReport& report, const CommandLine& line) {
 
 Status generate(const GenerateOptions& options, const CommandLine& line) {
     auto request = options.request;
-    RETORT_TRY(request.split, data::splitNamed(options.split));
+    RETORT_TRY(request.split, readWord<data::Split>("split", options.split));
     if (options.scores)
         request.scoring = study::Scoring::ByTeacher;
     request.work = workOptions(line);
@@ -84,7 +84,7 @@ void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& sp
     addNumber(app, "--labelled-seed", request.labelled.seed, limits::kSeed, "Seed of the labelled subset")
         ->capture_default_str();
     app.add_option("--split", split, "Only train: other pictures are for judging students")
-        ->check(readableBy(data::splitNamed))
+        ->check(aWordOf<data::Split>())
         ->capture_default_str();
     app.add_option("--name", request.name, "Name of the set")->check(readableBy(synthesis::checkSetName));
 }
@@ -97,8 +97,7 @@ void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
               "Pixels a side; by default as the generator was trained");
     addNumber(app, "--stored-size", choices.storedSize, limits::kImageSize,
               "Pixels a side that are stored; by default as drawn");
-    app.add_option("--format", choices.format, "png, jpeg or webp; by default png")
-        ->check(readableBy(synthesis::pictureFormatNamed));
+    addWord(app, "--format", choices.format, "File format of the images; by default png");
     addNumber(app, "--seed", choices.seed, limits::kSeed, "Seed of the set; by default 0");
 }
 
@@ -107,13 +106,9 @@ void addDrawingOptions(CLI::App& app, study::SetRequest& request) {
     addNumber(app, "--guidance", choices.guidance, limits::kGuidance,
               "Guidance scale; by default 2. 0 and 1 are without");
     addNumber(app, "--steps", choices.steps, limits::kSamplingSteps, "Steps; by default 25");
-    app.add_option("--scheduler", choices.scheduler,
-                   "ddim, ddpm, pndm, euler, euler-ancestral or dpm++; by default the generator's own")
-        ->check(readableBy(diffusion::schedulerNamed));
-    app.add_option("--prediction", choices.prediction,
-                   "What the generator's network predicts: epsilon, v_prediction or sample; by default as "
-                   "the generator says")
-        ->check(readableBy(diffusion::predictionNamed));
+    addWord(app, "--scheduler", choices.scheduler, "Scheduler; by default the generator's own");
+    addWord(app, "--prediction", choices.prediction,
+            "What the generator's network predicts; by default as the generator says");
     addNumber(app, "--eta", choices.eta, limits::kEta, "Noise of ddim's steps, 0 to 1");
     app.add_option("--negative", choices.negativePrompt, "Prompt of what shall not be seen");
     app.add_option("--templates", request.templates, "File of prompt templates");

@@ -26,16 +26,16 @@ Status listAllModels(const CommandLine& line) {
     for (const auto& model : study::listModels(modelSearch(line))) {
         document.push_back({{"name", model.name},
                             {"path", model.path.string()},
-                            {"kind", model.kind},
+                            {"kind", model.kind ? wordOf(*model.kind) : ""},
                             {"image_size", model.imageSize},
                             {"embedding_width", model.embeddingWidth},
                             {"problem", model.problem},
                             {"warnings", model.remarks}});
         std::ranges::for_each(model.remarks, line.remark());
         if (!line.options().json)
-            line.print("{:<24} {:<16} {:>7}  {:>10}  {}  {}\n", model.name, model.kind,
-                       measure(model.imageSize, "px"), measure(model.embeddingWidth, "wide"),
-                       model.path.string(), model.problem);
+            line.print("{:<24} {:<16} {:>7}  {:>10}  {}  {}\n", model.name,
+                       model.kind ? wordOf(*model.kind) : "", measure(model.imageSize, "px"),
+                       measure(model.embeddingWidth, "wide"), model.path.string(), model.problem);
     }
     if (line.options().json)
         line.printJson(document);
@@ -52,15 +52,15 @@ Status verify(const std::string& nameOrPath, const CommandLine& line) {
     std::ranges::for_each(report.remarks, line.remark());
     if (line.options().json)
         line.printJson({{"path", report.path.string()},
-                        {"kind", report.kind},
+                        {"kind", wordOf(report.kind)},
                         {"image_size", report.imageSize},
                         {"embedding_width", report.embeddingWidth},
                         {"parameters", report.parameters},
                         {"verified_files", report.verifiedFiles},
                         {"warnings", report.remarks}});
     else
-        line.print("{}: whole; {}, {} parameters, {}\n", report.path.string(), report.kind, report.parameters,
-                   hashText(report.verifiedFiles));
+        line.print("{}: whole; {}, {} parameters, {}\n", report.path.string(), wordOf(report.kind),
+                   report.parameters, hashText(report.verifiedFiles));
     return {};
 }
 

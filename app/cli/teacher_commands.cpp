@@ -43,7 +43,7 @@ Status writeSuggestion(const study::ZeroShotReport& report, const std::filesyste
 
 Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
     auto options = request.options;
-    RETORT_TRY(options.split, data::splitNamed(request.split));
+    RETORT_TRY(options.split, readWord<data::Split>("split", request.split));
     if (request.suggests)
         options.suggestion = request.suggestion;
     options.work = workOptions(line);
@@ -62,7 +62,7 @@ Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
 Status embed(const EmbedRequest& request, const CommandLine& line) {
     auto options = request.options;
     if (request.split != "all") {
-        RETORT_TRY(const auto split, data::splitNamed(request.split));
+        RETORT_TRY(const auto split, readWord<data::Split>("split", request.split));
         options.splits = {split};
     }
     options.work = workOptions(line);
@@ -117,7 +117,7 @@ void addZeroShot(CLI::App& teacher, CommandLine& line) {
                     "Set of a file that has one for each data set")
         ->needs(templates);
     app->add_option("--split", request->split, "train, validation or test")
-        ->check(readableBy(data::splitNamed))
+        ->check(aWordOf<data::Split>())
         ->capture_default_str();
     app->add_flag("--per-template", request->options.perTemplate, "Also measure each template alone");
     addSuggestion(*app, *request);
@@ -132,7 +132,7 @@ void addEmbed(CLI::App& teacher, CommandLine& line) {
     addPlaces(*app, request->options.teacher, request->options.dataset);
     app->add_option("--split", request->split, "train, validation, test or all")
         ->check(readableBy([](const std::string& word) -> Status {
-            const auto split = data::splitNamed(word);
+            const auto split = readWord<data::Split>("split", word);
             return word == "all" || split.ok() ? Status{} : Status{split.error()};
         }))
         ->capture_default_str();

@@ -31,7 +31,7 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
         line.printJson(document);
     else if (offered.empty())
         line.print("The program has no list of a {}; give one of yours: a JSON file, see the README.\n",
-                   study::name(kind));
+                   wordOf(kind));
     return {};
 }
 
@@ -53,7 +53,7 @@ void addDownload(CLI::App& app, study::DownloadKind kind, CommandLine& line) {
     auto* download = app.add_subcommand(
         "download", fmt::format("Downloads a {} by a list of its files and makes it known; without a name, "
                                 "lists what can be downloaded",
-                                study::name(kind)));
+                                wordOf(kind)));
     auto request = std::make_shared<study::DownloadRequest>();
     request->kind = kind;
     download->add_option("source", request->source, "Name of a list of the program, or a list's JSON file");

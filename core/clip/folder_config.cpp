@@ -125,10 +125,6 @@ Status checkNormalisation(const PreprocessConfig& preprocess, const fs::path& fo
 
 } // namespace
 
-std::string_view name(FolderLayout layout) {
-    return layout == FolderLayout::OpenClip ? "OpenCLIP" : "Hugging Face";
-}
-
 Result<FolderConfig> readFolderConfig(const fs::path& folder) {
     std::error_code ignored;
     if (fs::is_regular_file(folder, ignored))

@@ -18,8 +18,6 @@ enum class FolderLayout {
     HuggingFace, ///< config.json, preprocessor_config.json
 };
 
-std::string_view name(FolderLayout layout);
-
 struct FolderConfig {
     FolderLayout layout = FolderLayout::OpenClip;
     ClipConfig model{};

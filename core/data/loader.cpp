@@ -16,31 +16,31 @@ struct Loader::State {
 
 namespace {
 
-Error invalid(std::string message) {
+Error refusedOption(std::string message) {
     return {ErrorCode::InvalidArgument, "loader: " + std::move(message)};
 }
 
 Status checkOptions(const LoaderOptions& options) {
     constexpr int kMostThreads = 1024;
     if (options.batchSize < 1)
-        return invalid(fmt::format("a batch size of {}; at least 1 is needed", options.batchSize));
+        return refusedOption(fmt::format("a batch size of {}; at least 1 is needed", options.batchSize));
     if (options.threads < 1 || options.threads > kMostThreads)
-        return invalid(fmt::format("{} threads; 1 to {} are possible", options.threads, kMostThreads));
+        return refusedOption(fmt::format("{} threads; 1 to {} are possible", options.threads, kMostThreads));
     if (options.prefetch < 1)
-        return invalid(fmt::format("{} batches ahead; at least 1 is needed", options.prefetch));
+        return refusedOption(fmt::format("{} batches ahead; at least 1 is needed", options.prefetch));
     return validate(options.augment);
 }
 
 Status checkIndices(const DataSet& dataSet, Split split, const std::vector<std::int64_t>& indices) {
     const auto size = dataSet.size(split);
     if (indices.empty())
-        return invalid(fmt::format("no samples of {}'s {} split ({} pictures) to load",
-                                   dataSet.summary().name, name(split), size));
+        return refusedOption(fmt::format("no samples of {}'s {} split ({} pictures) to load",
+                                         dataSet.summary().name, name(split), size));
     const auto outside = std::find_if(indices.begin(), indices.end(),
                                       [&](std::int64_t index) { return index < 0 || index >= size; });
     if (outside != indices.end())
-        return invalid(fmt::format("sample {} of {}'s {} split, which has {}", *outside,
-                                   dataSet.summary().name, name(split), size));
+        return refusedOption(fmt::format("sample {} of {}'s {} split, which has {}", *outside,
+                                         dataSet.summary().name, name(split), size));
     return {};
 }
 
@@ -75,7 +75,7 @@ std::int64_t Loader::stepsPerEpoch() const {
 
 Status Loader::seek(std::int64_t step) {
     if (step < 0)
-        return invalid(fmt::format("step {} does not exist", step));
+        return refusedOption(fmt::format("step {} does not exist", step));
     m_state->workers.seek(step);
     return {};
 }

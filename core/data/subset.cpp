@@ -10,22 +10,20 @@ namespace retort::data {
 
 namespace {
 
-Error invalid(std::string message) {
-    return {ErrorCode::InvalidArgument, std::move(message)};
-}
-
 Status check(const LabelledSubset& subset) {
     if (subset.perClass && subset.percent)
-        return invalid("a labelled subset is either a number per class or a percentage, not both");
+        return invalidArgument("a labelled subset is either a number per class or a percentage, not both");
     if (subset.perClass && *subset.perClass < 1)
-        return invalid(fmt::format("{} labelled pictures per class; at least 1 is needed", *subset.perClass));
+        return invalidArgument(
+            fmt::format("{} labelled pictures per class; at least 1 is needed", *subset.perClass));
     if (subset.percent && !(*subset.percent > 0 && *subset.percent <= 100))
-        return invalid(
+        return invalidArgument(
             fmt::format("{} % of the labels; more than 0 and at most 100 is possible", *subset.percent));
     if (!(subset.validation >= 0 && subset.validation < 1))
-        return invalid(fmt::format("a share of {} of the labelled pictures held out for validation; at least "
-                                   "0 and less than 1 is possible",
-                                   subset.validation));
+        return invalidArgument(
+            fmt::format("a share of {} of the labelled pictures held out for validation; at least "
+                        "0 and less than 1 is possible",
+                        subset.validation));
     return {};
 }
 
@@ -53,9 +51,9 @@ Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& da
         const auto& all = members[label];
         const auto count = wanted(subset, all.size());
         if (count > all.size())
-            return invalid(fmt::format("{}: {} labelled pictures per class are asked for, class '{}' has {}",
-                                       dataSet.summary().name, count, dataSet.summary().classes[label],
-                                       all.size()));
+            return invalidArgument(
+                fmt::format("{}: {} labelled pictures per class are asked for, class '{}' has {}",
+                            dataSet.summary().name, count, dataSet.summary().classes[label], all.size()));
         // A prefix of one fixed order, so that smaller subsets are part of larger ones.
         const auto order = permutation(static_cast<std::int64_t>(all.size()),
                                        RandomStream(subset.seed, "labelled subset", label));
@@ -94,9 +92,10 @@ Result<LabelledParts> labelledParts(const DataSet& dataSet, const LabelledSubset
     for (std::size_t label = 0; label < members.size(); ++label)
         divide(members[label], subset, label, parts);
     if (subset.validation > 0 && parts.validation.empty())
-        return invalid(fmt::format("{}: no class has two labelled pictures, so that none can be held out for "
-                                   "validation; label more pictures per class, or hold nothing out",
-                                   dataSet.summary().name));
+        return invalidArgument(
+            fmt::format("{}: no class has two labelled pictures, so that none can be held out for "
+                        "validation; label more pictures per class, or hold nothing out",
+                        dataSet.summary().name));
     std::sort(parts.training.begin(), parts.training.end());
     std::sort(parts.validation.begin(), parts.validation.end());
     return parts;

@@ -47,7 +47,7 @@ constexpr std::array<Word<SolverType>, 2> kSolverTypes{{
 }};
 
 template<class Value, std::size_t count>
-std::string_view wordOf(const std::array<Word<Value>, count>& words, Value value) {
+std::string_view diffusersWord(const std::array<Word<Value>, count>& words, Value value) {
     return std::ranges::find(words, value, &Word<Value>::value)->text;
 }
 
@@ -60,9 +60,9 @@ std::vector<std::string> wordsIn(const std::array<Word<Value>, count>& words) {
 }
 
 template<class Value, std::size_t count>
-void readWord(JsonReader& reader, const std::string& key, const std::array<Word<Value>, count>& words,
-              Value& into) {
-    std::string word{wordOf(words, into)};
+void readDiffusersWord(JsonReader& reader, const std::string& key,
+                       const std::array<Word<Value>, count>& words, Value& into) {
+    std::string word{diffusersWord(words, into)};
     reader.optional(key, word);
     const auto found = std::ranges::find(words, word, &Word<Value>::text);
     if (found != words.end())
@@ -127,7 +127,7 @@ void readSolver(JsonReader& reader, SchedulerConfig& config) {
     if (config.solverOrder < 1 || config.solverOrder > kHighestOrder)
         reader.fail("solver_order", fmt::format("order {}; orders 1 to 3 are supported", config.solverOrder),
                     ErrorCode::Unsupported);
-    readWord(reader, "solver_type", kSolverTypes, config.solverType);
+    readDiffusersWord(reader, "solver_type", kSolverTypes, config.solverType);
     reader.optional("lower_order_final", config.lowerOrderFinal);
 }
 
@@ -142,11 +142,11 @@ void readProcess(JsonReader& reader, SchedulerConfig& config) {
     if (!(config.betaStart > 0 && config.betaStart <= config.betaEnd && config.betaEnd < 1))
         reader.fail("beta_start", fmt::format("variances from {} to {}; expected 0 < start <= end < 1",
                                               config.betaStart, config.betaEnd));
-    readWord(reader, "beta_schedule", kBetaSchedules, config.betaSchedule);
+    readDiffusersWord(reader, "beta_schedule", kBetaSchedules, config.betaSchedule);
     readTrainedBetas(reader, config);
     reader.optional("rescale_betas_zero_snr", config.zeroTerminalSnr);
-    readWord(reader, "prediction_type", kPredictions, config.prediction);
-    readWord(reader, "timestep_spacing", kSpacings, config.spacing);
+    readDiffusersWord(reader, "prediction_type", kPredictions, config.prediction);
+    readDiffusersWord(reader, "timestep_spacing", kSpacings, config.spacing);
     reader.optional("steps_offset", config.stepsOffset);
     if (config.stepsOffset < 0 || config.stepsOffset >= config.trainTimesteps)
         reader.fail("steps_offset",
@@ -158,9 +158,9 @@ void readSampling(JsonReader& reader, SchedulerConfig& config) {
     reader.optional("clip_sample", config.clipSample);
     reader.optional("clip_sample_range", config.clipRange);
     reader.optional("use_karras_sigmas", config.karrasSigmas);
-    readWord(reader, "final_sigmas_type", kFinalSigmas, config.finalSigma);
+    readDiffusersWord(reader, "final_sigmas_type", kFinalSigmas, config.finalSigma);
     if (config.kind == SchedulerKind::Ddpm)
-        readWord(reader, "variance_type", kVariances, config.variance);
+        readDiffusersWord(reader, "variance_type", kVariances, config.variance);
     if (config.kind == SchedulerKind::DpmSolver)
         readSolver(reader, config);
 }
@@ -169,7 +169,7 @@ Result<SchedulerKind> readClass(const JsonDocument& document) {
     JsonReader reader(document);
     std::string word;
     reader.required("_class_name", word);
-    const auto found = std::ranges::find(kClasses, word, &Word<SchedulerKind>::word);
+    const auto found = std::ranges::find(kClasses, word, &Word<SchedulerKind>::text);
     if (found == kClasses.end())
         reader.fail(
             "_class_name",
@@ -196,30 +196,30 @@ Result<SchedulerConfig> readSchedulerConfig(const JsonDocument& document) {
 }
 
 nlohmann::json diffusersJson(const SchedulerConfig& config) {
-    nlohmann::json json{{"_class_name", wordOf(kClasses, config.kind)},
+    nlohmann::json json{{"_class_name", diffusersWord(kClasses, config.kind)},
                         {"num_train_timesteps", config.trainTimesteps},
                         {"beta_start", config.betaStart},
                         {"beta_end", config.betaEnd},
-                        {"beta_schedule", wordOf(kBetaSchedules, config.betaSchedule)},
-                        {"prediction_type", wordOf(kPredictions, config.prediction)},
-                        {"timestep_spacing", wordOf(kSpacings, config.spacing)},
+                        {"beta_schedule", diffusersWord(kBetaSchedules, config.betaSchedule)},
+                        {"prediction_type", diffusersWord(kPredictions, config.prediction)},
+                        {"timestep_spacing", diffusersWord(kSpacings, config.spacing)},
                         {"steps_offset", config.stepsOffset},
                         {"set_alpha_to_one", config.finalAlphaIsOne},
                         {"clip_sample", config.clipSample},
                         {"clip_sample_range", config.clipRange},
                         {"rescale_betas_zero_snr", config.zeroTerminalSnr},
                         {"use_karras_sigmas", config.karrasSigmas},
-                        {"final_sigmas_type", wordOf(kFinalSigmas, config.finalSigma)}};
+                        {"final_sigmas_type", diffusersWord(kFinalSigmas, config.finalSigma)}};
     if (!config.trainedBetas.empty())
         json["trained_betas"] = config.trainedBetas;
     if (config.kind == SchedulerKind::Pndm)
         json["skip_prk_steps"] = true;
     if (config.kind == SchedulerKind::Ddpm)
-        json["variance_type"] = wordOf(kVariances, config.variance);
+        json["variance_type"] = diffusersWord(kVariances, config.variance);
     if (config.kind == SchedulerKind::DpmSolver) {
         json["algorithm_type"] = "dpmsolver++";
         json["solver_order"] = config.solverOrder;
-        json["solver_type"] = wordOf(kSolverTypes, config.solverType);
+        json["solver_type"] = diffusersWord(kSolverTypes, config.solverType);
         json["lower_order_final"] = config.lowerOrderFinal;
     }
     return json;

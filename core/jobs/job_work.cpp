@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "study/run/runner.h"
+#include "study/sets/set_generation.h"
 #include "study/spec/spec_text.h"
 
 #include <fmt/format.h>
@@ -106,7 +107,7 @@ Result<SetRequest> readSetRequest(const JsonDocument& document) {
     readGeneration(generation, section);
     RETORT_CHECK(generation.finish());
     request.choices = section.shared;
-    request.source = source == name(Source::Img2Img) ? Source::Img2Img : Source::Cls2Img;
+    RETORT_TRY(request.source, readWord<Source>("source", source));
     request.scoring = scored ? Scoring::ByTeacher : Scoring::None;
     return request;
 }
@@ -137,8 +138,8 @@ Result<GridRequest> readGridRequest(const JsonDocument& document) {
     reader.optional("class", request.className);
     reader.ignore("set");
     RETORT_CHECK(reader.finish());
-    RETORT_TRY(request.across.parameter, gridParameterNamed(across));
-    RETORT_TRY(request.down.parameter, gridParameterNamed(down));
+    RETORT_TRY(request.across.parameter, readWord<GridParameter>("axis", across));
+    RETORT_TRY(request.down.parameter, readWord<GridParameter>("axis", down));
     RETORT_TRY(const auto inner,
                JsonDocument::parse(written(document.root().value("set", Json::object())), document.source()));
     RETORT_TRY(request.set, readSetRequest(inner));
@@ -165,7 +166,7 @@ Result<ZeroShotOptions> readZeroShot(const JsonDocument& document) {
     reader.optional("templates", prompts.templates);
     reader.optional("classNames", prompts.classNames);
     RETORT_CHECK(reader.finish());
-    RETORT_TRY(options.split, data::splitNamed(split));
+    RETORT_TRY(options.split, readWord<data::Split>("split", split));
     if (!prompts.templates.empty())
         options.prompts = std::move(prompts);
     return options;
@@ -222,7 +223,7 @@ Result<DownloadRequest> readDownload(const JsonDocument& document) {
     reader.required("source", request.source);
     reader.optional("mirror", request.mirror);
     RETORT_CHECK(reader.finish());
-    request.kind = kind == name(DownloadKind::Model) ? DownloadKind::Model : DownloadKind::DataSet;
+    RETORT_TRY(request.kind, readWord<DownloadKind>("kind", kind));
     return request;
 }
 
@@ -232,7 +233,7 @@ Result<std::string> fetchJob(const JsonDocument& document, const Work& work) {
     request.progress = work.progress();
     request.stop = work.context.stop;
     RETORT_TRY(const auto outcome, downloadFromWeb(work.workspace.folder(), request));
-    return written({{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", name(request.kind)}});
+    return written({{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", wordOf(request.kind)}});
 }
 
 Json jsonOf(const SetRequest& request) {
@@ -275,12 +276,12 @@ store::JobRequest previewJob(const SetRequest& request) {
 
 store::JobRequest gridJob(const GridRequest& request) {
     return {.kind = kGridJob,
-            .title = fmt::format("{} · {} x {}", request.set.dataset, name(request.across.parameter),
-                                 name(request.down.parameter)),
+            .title = fmt::format("{} · {} x {}", request.set.dataset, wordOf(request.across.parameter),
+                                 wordOf(request.down.parameter)),
             .request = written({{"name", request.name},
-                                {"across", name(request.across.parameter)},
+                                {"across", wordOf(request.across.parameter)},
                                 {"acrossValues", request.across.values},
-                                {"down", name(request.down.parameter)},
+                                {"down", wordOf(request.down.parameter)},
                                 {"downValues", request.down.values},
                                 {"class", request.className},
                                 {"set", jsonOf(request.set)}})};
@@ -311,7 +312,7 @@ store::JobRequest setCheckJob(const SetCheckRequest& request) {
 }
 
 store::JobRequest downloadJob(const DownloadRequest& request) {
-    Json json{{"kind", name(request.kind)}, {"source", request.source}};
+    Json json{{"kind", wordOf(request.kind)}, {"source", request.source}};
     if (!request.mirror.empty())
         json["mirror"] = request.mirror;
     return {

@@ -42,7 +42,7 @@ Result<download::DownloadList> findList(const DownloadRequest& request) {
     }
     return Error{ErrorCode::NotFound,
                  fmt::format("'{}' is neither a list's file nor a {} that the program has a list of ({})",
-                             request.source, name(request.kind), fmt::join(names, ", "))};
+                             request.source, wordOf(request.kind), fmt::join(names, ", "))};
 }
 
 Status checkFree(const download::DownloadList& list, const fs::path& place, DownloadKind kind) {
@@ -51,7 +51,7 @@ Status checkFree(const download::DownloadList& list, const fs::path& place, Down
         return {};
     return invalidArgument(fmt::format("a {} '{}' exists already ({}); remove it first, or give the list "
                                        "another name",
-                                       name(kind), list.name, place.string()));
+                                       wordOf(kind), list.name, place.string()));
 }
 
 /// The one archive of the list, if it has one; its folder otherwise (Flowers102's archive has files beside
@@ -116,10 +116,6 @@ Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs:
 }
 
 } // namespace
-
-std::string_view name(DownloadKind kind) {
-    return kind == DownloadKind::DataSet ? "data set" : "model";
-}
 
 std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const fs::path& resources) {
     std::vector<OfferedDownload> offered;

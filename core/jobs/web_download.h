@@ -4,6 +4,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "base/words.h"
 
 #include <filesystem>
 #include <stop_token>
@@ -15,7 +16,10 @@ namespace retort::study {
 enum class DownloadKind { DataSet, Model };
 
 /// "data set", "model".
-std::string_view name(DownloadKind kind);
+constexpr auto words(DownloadKind) {
+    return std::to_array<Word<DownloadKind>>(
+        {{DownloadKind::DataSet, "data set"}, {DownloadKind::Model, "model"}});
+}
 
 struct DownloadRequest {
     DownloadKind kind = DownloadKind::DataSet;

@@ -16,17 +16,13 @@ constexpr int kTorchvisionWidth = 64;
 constexpr int kLargestWidth = 1024;
 constexpr int kLargestOutput = 1 << 20;
 
-Error invalid(std::string message) {
-    return {.code = ErrorCode::InvalidArgument, .message = std::move(message)};
-}
-
 Status validateNormalisation(const Normalisation& normalisation) {
     for (const double std : normalisation.std)
         if (!(std > 0 && std < 1e6))
-            return invalid(fmt::format("normalisation std {} must be positive", std));
+            return invalidArgument(fmt::format("normalisation std {} must be positive", std));
     for (const double mean : normalisation.mean)
         if (!(mean > -1e6 && mean < 1e6))
-            return invalid(fmt::format("normalisation mean {} must be finite", mean));
+            return invalidArgument(fmt::format("normalisation mean {} must be finite", mean));
     return {};
 }
 
@@ -39,14 +35,15 @@ bool isResNet(Architecture architecture) {
 
 Status validate(const StudentSpec& spec) {
     if (spec.classes < 1 || spec.classes > kLargestOutput)
-        return invalid(fmt::format("a student needs 1 to {} classes, not {}", kLargestOutput, spec.classes));
+        return invalidArgument(
+            fmt::format("a student needs 1 to {} classes, not {}", kLargestOutput, spec.classes));
     if (spec.embeddingWidth < 0 || spec.embeddingWidth > kLargestOutput)
-        return invalid(fmt::format("embedding width {} must be 0 (no projection head) to {}",
-                                   spec.embeddingWidth, kLargestOutput));
+        return invalidArgument(fmt::format("embedding width {} must be 0 (no projection head) to {}",
+                                           spec.embeddingWidth, kLargestOutput));
     if (spec.width < 1 || spec.width > kLargestWidth)
-        return invalid(fmt::format("student width {} must be 1 to {}", spec.width, kLargestWidth));
+        return invalidArgument(fmt::format("student width {} must be 1 to {}", spec.width, kLargestWidth));
     if (!isResNet(spec.architecture) && (spec.width != kTorchvisionWidth || spec.stem != Stem::Standard))
-        return invalid(
+        return invalidArgument(
             fmt::format("{} knows only width {} and stem \"{}\"; width and stem are choices of ResNets",
                         wordOf(spec.architecture), kTorchvisionWidth, wordOf(Stem::Standard)));
     return validateNormalisation(spec.normalisation);

@@ -36,7 +36,7 @@ PngText textOf(const PlannedPicture& planned, const SetFacts& facts) {
                  {"generator hash", facts.painter.contentHash},
                  {"steps", fmt::format("{}", spec.steps)},
                  {"guidance", fmt::format("{}", spec.guidance)},
-                 {"scheduler", wordOf(spec.scheduler.value_or(facts.painter.scheduler))},
+                 {"scheduler", std::string{wordOf(spec.scheduler.value_or(facts.painter.scheduler))}},
                  {"data set", facts.dataset}};
     if (spec.prediction)
         text["prediction"] = wordOf(*spec.prediction);

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "clip/folder_config.h"
 #include "clip/model_folder.h"
+#include "diffusion/generator.h"
 #include "diffusion/generator_check.h"
 
 #include <fmt/format.h>
@@ -20,7 +21,8 @@ ModelKind kindOf(clip::FolderLayout layout) {
 }
 
 ModelKind kindOf(diffusion::Conditioning conditioning) {
-    return conditioning == diffusion::Conditioning::Text ? ModelKind::StableDiffusion : ModelKind::StableUnclip;
+    return conditioning == diffusion::Conditioning::Text ? ModelKind::StableDiffusion
+                                                         : ModelKind::StableUnclip;
 }
 
 Status describeTeacher(ModelListing& listing) {

@@ -63,10 +63,6 @@ Result<Device> resolveDevice(std::string_view name) {
                  fmt::format("device \"{}\" is not known; use auto, cpu or cuda:N", name)};
 }
 
-std::string_view name(Precision precision) {
-    return precision == Precision::BFloat16 ? "bf16" : "fp32";
-}
-
 Precision fastestPrecision(const Device& device) {
     return !device.isCpu() || cpuHasBFloat16() ? Precision::BFloat16 : Precision::Float32;
 }

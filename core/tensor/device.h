@@ -2,6 +2,7 @@
 // Where and how numbers are computed: device, threads, compute precision. No Torch in this header.
 
 #include "base/result.h"
+#include "base/words.h"
 
 #include <string>
 #include <string_view>
@@ -23,7 +24,12 @@ Result<Device> resolveDevice(std::string_view name);
 /// What matrix products are computed in; parameters stay fp32.
 enum class Precision { Float32, BFloat16 };
 
-std::string_view name(Precision precision);
+constexpr auto words(Precision) {
+    return std::to_array<Word<Precision>>({{Precision::Float32, "fp32"}, {Precision::BFloat16, "bf16"}});
+}
+constexpr std::string_view name(Precision precision) {
+    return wordOf(precision);
+}
 /// bf16 where the device has it in hardware (AVX512-BF16, AMX or CUDA), fp32 otherwise.
 Precision fastestPrecision(const Device& device);
 /// "auto", "fp32" or "bf16".

@@ -4,6 +4,7 @@
 #include "clip/model.h"
 #include "clip/weight_source.h"
 #include "diffusion/drawing.h"
+#include "diffusion/scheduler.h"
 #include "diffusion/unclip_noise.h"
 #include "parity_fixture.h"
 

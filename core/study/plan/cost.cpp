@@ -2,10 +2,8 @@
 
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
-#include "study/spec/resolved_run.h"
-#include "synthesis/generation_spec.h"
-
-#include <nlohmann/json.hpp>
+#include "study/spec/run_spec.h"
+#include "synthesis/set_spec.h"
 
 #include <algorithm>
 #include <vector>
@@ -13,8 +11,6 @@
 namespace retort::study {
 
 namespace {
-
-using Json = nlohmann::json;
 
 std::optional<double> median(std::vector<double> values) {
     if (values.empty())
@@ -24,63 +20,33 @@ std::optional<double> median(std::vector<double> values) {
     return *middle;
 }
 
-std::int64_t pictures(const Json& run) {
-    std::int64_t sum = 0;
-    for (const auto* stage : {"distil", "finetune"})
-        if (const auto found = run.find(stage); found != run.end())
-            sum += found->value("steps", std::int64_t{0}) * found->value("batch", std::int64_t{0});
-    return sum;
+std::int64_t samplesOf(const RunSpec& run) {
+    const auto of = [](const RunStage& stage) { return stage.steps * stage.batch; };
+    return (run.distil ? of(*run.distil) : 0) + of(run.finetune);
 }
 
-/// What a step's speed depends on.
-struct StudentKey {
-    Json student;
-    int imageSize = 0;
-
-    friend bool operator==(const StudentKey&, const StudentKey&) = default;
-};
-
-StudentKey keyOf(const Json& run) {
-    auto student = run.value("student", Json::object());
-    if (student.is_object())
-        student.erase("classes");
-    return {.student = std::move(student), .imageSize = run.value("imageSize", 0)};
+/// Whether a step of both takes the same time.
+bool isAsFast(const RunSpec& a, const RunSpec& b) {
+    auto student = b.student;
+    student.classes = a.student.classes;
+    student.embeddingWidth = a.student.embeddingWidth;
+    return a.imageSize == b.imageSize && a.student == student;
 }
 
-/// Seconds per training picture of the finished runs of a student like this.
-std::optional<double> secondsPerPicture(const std::vector<store::RunRecord>& runs, const StudentKey& key) {
+/// Seconds per sample of the finished runs of a student like this.
+std::optional<double> secondsPerSample(const std::vector<store::RunRecord>& runs, const RunSpec& like) {
     std::vector<double> seconds;
     for (const auto& run : runs) {
         if (run.state != store::RunState::Finished)
             continue;
-        const auto spec = Json::parse(run.request.spec, nullptr, false);
-        if (!spec.is_object() || keyOf(spec) != key || pictures(spec) == 0)
+        const auto spec = readRunSpec(run.request.spec, "a stored run");
+        if (!spec.ok() || !isAsFast(*spec, like) || samplesOf(*spec) == 0)
             continue;
         const auto& cost = run.cost;
-        seconds.push_back((cost.distilSeconds + cost.finetuneSeconds) / static_cast<double>(pictures(spec)));
+        seconds.push_back((cost.distilSeconds + cost.finetuneSeconds) /
+                          static_cast<double>(samplesOf(*spec)));
     }
     return median(std::move(seconds));
-}
-
-/// How a stored set was drawn, as far as its time depends on it; absent where its specification cannot be
-/// read.
-std::optional<synthesis::GenerationSpec> drawnBy(const store::SyntheticSetRecord& set) {
-    const auto json = Json::parse(set.request.spec, nullptr, false);
-    if (!json.is_object())
-        return {};
-    const auto number = [](const Json& value, double otherwise) {
-        return value.is_number() ? value.get<double>() : otherwise;
-    };
-    synthesis::GenerationSpec spec;
-    spec.kind = set.request.kind == name(synthesis::GenerationKind::SdEdit)
-                    ? synthesis::GenerationKind::SdEdit
-                    : synthesis::GenerationKind::Cls2Img;
-    spec.steps = static_cast<int>(number(json.value("steps", Json{}), 1));
-    spec.guidance = number(json.value("guidance", Json{}), 1);
-    spec.strength = number(json.value("strength", Json{}), 1);
-    const auto size = json.value("drawnSize", Json{});
-    spec.drawnSize.width = size.is_array() && !size.empty() ? static_cast<int>(number(size.front(), 0)) : 0;
-    return spec;
 }
 
 int drawnSide(const synthesis::GenerationSpec& spec, const synthesis::PainterDescription& generator) {
@@ -89,9 +55,9 @@ int drawnSide(const synthesis::GenerationSpec& spec, const synthesis::PainterDes
 
 } // namespace
 
-Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const ResolvedRun& run) {
+Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const RunSpec& run) {
     RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
-    return secondsPerPicture(runs, keyOf(toJson(run)));
+    return secondsPerSample(runs, run);
 }
 
 double networkCalls(const synthesis::GenerationSpec& spec) {
@@ -106,11 +72,11 @@ Result<std::optional<DrawingSpeed>> drawingSpeed(store::Workspace& workspace,
     RETORT_TRY(const auto sets, store::SyntheticTable(workspace.database()).all());
     std::vector<double> perCall;
     for (const auto& set : sets) {
-        const auto drawn = drawnBy(set);
-        if (set.request.generator != generator.name || !drawn ||
-            drawnSide(*drawn, generator) != drawnSide(spec, generator))
+        const auto made = synthesis::readSetSpec(set.request.spec, set.request.name);
+        if (set.request.generator != generator.name || !made.ok() ||
+            drawnSide(made->generation, generator) != drawnSide(spec, generator))
             continue;
-        const double calls = networkCalls(*drawn) * static_cast<double>(set.done());
+        const double calls = networkCalls(made->generation) * static_cast<double>(set.done());
         if (calls > 0 && set.seconds > 0)
             perCall.push_back(set.seconds / calls);
     }

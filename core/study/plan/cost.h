@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "study/spec/resolved_run.h"
+#include "study/spec/run_spec.h"
 #include "synthesis/generation_spec.h"
 #include "synthesis/painter.h"
 
@@ -12,7 +12,7 @@
 namespace retort::study {
 
 /// Seconds of training per picture, over finished runs of a student like this one's; absent without any.
-Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const ResolvedRun& run);
+Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const RunSpec& run);
 
 /// Evaluations of the network for one picture of a set; guidance doubles them.
 double networkCalls(const synthesis::GenerationSpec& spec);

@@ -19,7 +19,7 @@ constexpr double kCostOfEvaluating = 1.0 / 3;
 constexpr std::int64_t kFewestImages = 250; // a standard error of 3 points at most
 constexpr std::int64_t kFewestOfAClass = 2;
 
-std::int64_t evaluationsInBetween(const ResolvedStage& stage) {
+std::int64_t evaluationsInBetween(const RunStage& stage) {
     return stage.steps / evaluationInterval(stage.steps); // with the one before the first step
 }
 
@@ -117,9 +117,9 @@ std::int64_t evaluationInterval(std::int64_t steps) {
     return std::max<std::int64_t>(1, (steps + kEvaluationsOfAStage - 1) / kEvaluationsOfAStage);
 }
 
-std::int64_t imagesInBetween(const ResolvedRun& run, std::int64_t images) {
+std::int64_t imagesInBetween(const RunSpec& run, std::int64_t images) {
     std::int64_t trained = 0, evaluations = 0;
-    const auto add = [&](const ResolvedStage& stage) {
+    const auto add = [&](const RunStage& stage) {
         trained += stage.steps * stage.batch;
         evaluations += evaluationsInBetween(stage);
     };

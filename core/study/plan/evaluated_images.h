@@ -5,7 +5,7 @@
 #include "data/data_set.h"
 #include "distill/batch_source.h"
 #include "study/plan/loader_source.h"
-#include "study/spec/resolved_run.h"
+#include "study/spec/run_spec.h"
 
 #include <cstdint>
 #include <map>
@@ -22,7 +22,7 @@ std::int64_t evaluationInterval(std::int64_t steps);
 /// so many that these evaluations of a run cost about 10 % of its training, but never so few that the curve
 /// is mere noise. All of `images` where they are no more than that. By the run's numbers alone, not by
 /// measured time, so that it is the same on every machine.
-std::int64_t imagesInBetween(const ResolvedRun& run, std::int64_t images);
+std::int64_t imagesInBetween(const RunSpec& run, std::int64_t images);
 
 /// `count` of a split's `indices`, in rising order, as many of each class as its share comes to. Of one seed
 /// the smaller parts are contained in the larger ones as far as their classes' counts are.

@@ -35,7 +35,7 @@ Result<std::string> generatorKey(const std::filesystem::path& path,
         RETORT_TRY(const auto stamp, fileStamp(*notes));
         key += " " + stamp;
     }
-    return key + " " + options.prediction.value_or("");
+    return key + " " + std::string(options.prediction ? wordOf(*options.prediction) : "");
 }
 
 /// The files, and which of them are pictures of the split: a curated set leaves some out.

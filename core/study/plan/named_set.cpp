@@ -1,10 +1,11 @@
 #include "study/plan/named_set.h"
 
 #include "store/synthetic_table.h"
-#include "teacher/data_set_name.h"
 #include "synthesis/synthetic_data_set.h"
+#include "teacher/data_set_name.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -19,7 +20,7 @@ Source sourceOf(const store::SyntheticSetRecord& set) {
 Result<synthesis::GenerationKind> kindOf(const store::SyntheticSetRecord& set) {
     using synthesis::GenerationKind;
     for (const auto kind : {GenerationKind::Cls2Img, GenerationKind::Img2Img, GenerationKind::SdEdit})
-        if (set.request.kind == synthesis::name(kind))
+        if (set.request.kind == wordOf(kind))
             return kind;
     return Error{ErrorCode::Corrupt,
                  fmt::format("the set {} is of the unknown kind \"{}\"", set.request.name, set.request.kind)};

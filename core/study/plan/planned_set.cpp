@@ -1,6 +1,7 @@
 #include "study/plan/planned_set.h"
 
 #include "study/plan/known_parts.h"
+#include "synthesis/generation_plan.h"
 #include "teacher/model_list.h"
 
 #include <fmt/format.h>
@@ -152,9 +153,7 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
                                                          .teacherHash = teacher->embeddingIdentity(),
                                                          .width = teacher->identity().embeddingWidth,
                                                          .rows = {}};
-    if (choices.format) {
-        RETORT_TRY(planned.spec.format, synthesis::pictureFormatNamed(*choices.format));
-    }
+    planned.spec.format = choices.format.value_or(planned.spec.format);
     RETORT_CHECK(synthesis::validate(planned.spec));
     if (const auto& remarksOn = generator.description.remarksOn) {
         RETORT_TRY(planned.remarks, remarksOn(planned.spec, prompts.classNames)

@@ -5,15 +5,15 @@
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
-#include "teacher/known_teacher.h"
-#include "teacher/prompt_set.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
-#include "teacher/study_data.h"
 #include "synthesis/generation_inputs.h"
 #include "synthesis/generation_spec.h"
 #include "synthesis/painter.h"
 #include "synthesis/synthetic_data_set.h"
+#include "teacher/known_teacher.h"
+#include "teacher/prompt_set.h"
+#include "teacher/study_data.h"
 
 #include <filesystem>
 #include <map>
@@ -28,7 +28,7 @@ namespace retort::study {
 struct KnownGenerator {
     std::string nameOrPath; ///< as the study has it
     std::filesystem::path path;
-    std::optional<std::string> prediction{}; ///< that it is to be opened with
+    std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
     synthesis::PainterDescription description;
 };
 using KnownGenerators = std::map<Source, KnownGenerator>;

@@ -40,8 +40,8 @@ public:
 
 private:
     Status addRun(const PlannedRun& planned);
-    Result<std::optional<double>> secondsPerPicture(const ResolvedRun& run);
-    Result<std::optional<double>> speedOf(const ResolvedRun& run);
+    Result<std::optional<double>> secondsPerPicture(const RunSpec& run);
+    Result<std::optional<double>> speedOf(const RunSpec& run);
     void addLabelled(const PlannedData& planned);
     Status addSet(std::size_t place);
     Status addDrawing(const PlannedSet& set, std::int64_t left);
@@ -78,7 +78,7 @@ Status RemainingSum::addRun(const PlannedRun& planned) {
     return {};
 }
 
-Result<std::optional<double>> RemainingSum::secondsPerPicture(const ResolvedRun& run) {
+Result<std::optional<double>> RemainingSum::secondsPerPicture(const RunSpec& run) {
     const auto json = toJson(run);
     const auto key = fmt::format("{} {}", json.value("student", nlohmann::json{}).dump(), run.imageSize);
     if (const auto known = m_speeds.find(key); known != m_speeds.end())
@@ -87,7 +87,7 @@ Result<std::optional<double>> RemainingSum::secondsPerPicture(const ResolvedRun&
     return m_speeds.emplace(key, speed).first->second;
 }
 
-Result<std::optional<double>> RemainingSum::speedOf(const ResolvedRun& run) {
+Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
     RETORT_TRY(const auto measured, secondsPerTrainingPicture(m_workspace, run));
     if (measured || m_unknown == UnknownStudent::Untold)
         return measured;

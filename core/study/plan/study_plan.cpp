@@ -3,10 +3,11 @@
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
 #include "study/plan/known_parts.h"
-#include "teacher/model_list.h"
 #include "study/plan/named_set.h"
+#include "study/spec/resolve.h"
 #include "study/spec/study_prompts.h"
 #include "synthesis/curation.h"
+#include "teacher/model_list.h"
 
 #include <fmt/format.h>
 
@@ -206,12 +207,12 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
     return {};
 }
 
-store::RunRequest requestOf(const ResolvedRun& run) {
+store::RunRequest requestOf(const RunSpec& run) {
     return {.identity = identityOf(run),
             .dataset = run.data.name,
             .method = std::string{name(run.column.method)},
             .source = std::string{name(run.column.source)},
-            .student = std::string{students::name(run.student.architecture)},
+            .student = std::string{wordOf(run.student.architecture)},
             .seed = run.seed,
             .spec = canonical(toJson(run))};
 }
@@ -275,7 +276,7 @@ std::string PlannedRun::title() const {
 }
 
 std::int64_t PlannedRun::images() const {
-    const auto of = [](const ResolvedStage& stage) { return stage.steps * stage.batch; };
+    const auto of = [](const RunStage& stage) { return stage.steps * stage.batch; };
     return of(run.finetune) + (run.distil ? of(*run.distil) : 0);
 }
 

@@ -6,11 +6,11 @@
 #include "store/run_table.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
-#include "teacher/known_teacher.h"
 #include "study/plan/planned_set.h"
-#include "teacher/prompt_set.h"
-#include "study/spec/resolved_run.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
+#include "teacher/known_teacher.h"
+#include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
 
@@ -22,7 +22,7 @@ namespace retort::study {
 
 struct PlannedRun {
     RunId id; ///< once it is stored
-    ResolvedRun run;
+    RunSpec run;
     std::size_t dataSet = 0;        ///< into StudyPlan::dataSets
     std::optional<std::size_t> set; ///< into StudyPlan::sets
     bool finished = false;

@@ -17,7 +17,7 @@ namespace {
 /// Of comparing a set with the test images, an image; until it was measured.
 constexpr double kSecondsOfComparing = 5e-4;
 
-WorkKind trainingKind(const ResolvedRun& run, Phase phase) {
+WorkKind trainingKind(const RunSpec& run, Phase phase) {
     return {.family = "train " + toJson(run).value("student", nlohmann::json{}).dump(),
             .detail = fmt::format("{} {}", run.imageSize,
                                   phase == Phase::Distil ? name(run.column.source) : "labels")};
@@ -34,7 +34,7 @@ public:
 
 private:
     Status addRun(std::size_t index);
-    void addStage(WorkKey key, const PlannedRun& planned, const ResolvedStage& stage);
+    void addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage);
     void addLabelled(std::size_t dataSet);
     Status addSet(std::size_t set);
     Status addDrawing(std::size_t set, double left);
@@ -78,7 +78,7 @@ Status AheadOf::addRun(std::size_t index) {
     return {};
 }
 
-void AheadOf::addStage(WorkKey key, const PlannedRun& planned, const ResolvedStage& stage) {
+void AheadOf::addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage) {
     const auto units = workOfStage(planned, stage, m_plan.dataSets[planned.dataSet].data, m_evaluateEvery);
     m_estimate.add(
         key,
@@ -149,7 +149,7 @@ Status AheadOf::addDrawing(std::size_t place, double left) {
 
 } // namespace
 
-double workOfStage(const PlannedRun& planned, const ResolvedStage& stage, const StudyData& data,
+double workOfStage(const PlannedRun& planned, const RunStage& stage, const StudyData& data,
                    std::optional<std::int64_t> evaluateEvery) {
     const auto every = evaluateEvery.value_or(evaluationInterval(stage.steps));
     const auto before = every > 0 ? (stage.steps + every - 1) / every : 1;

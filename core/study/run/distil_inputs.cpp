@@ -11,15 +11,15 @@ namespace retort::study {
 
 namespace {
 
-bool learnsRealPictures(const ResolvedRun& run) {
+bool learnsRealPictures(const RunSpec& run) {
     return !run.synthetic || run.mix == Mix::Add;
 }
 
-bool asksAboutGenerated(const ResolvedRun& run) {
+bool asksAboutGenerated(const RunSpec& run) {
     return run.synthetic && run.column.method != Method::ConditionPrediction;
 }
 
-Status joinPictures(const ResolvedRun& run, const StudyData& data, const SyntheticPictures& synthetic,
+Status joinPictures(const RunSpec& run, const StudyData& data, const SyntheticPictures& synthetic,
                     DistilInputs& into) {
     std::vector<data::Part> parts;
     if (learnsRealPictures(run))
@@ -33,7 +33,7 @@ Status joinPictures(const ResolvedRun& run, const StudyData& data, const Synthet
 }
 
 /// A row per picture of stage 1, not yet transformed.
-Result<at::Tensor> embeddingsFor(const ResolvedRun& run, const TeacherTargets& real,
+Result<at::Tensor> embeddingsFor(const RunSpec& run, const TeacherTargets& real,
                                  const SyntheticPictures* synthetic) {
     if (!run.synthetic)
         return real.embeddings;
@@ -47,10 +47,10 @@ Result<at::Tensor> embeddingsFor(const ResolvedRun& run, const TeacherTargets& r
     });
 }
 
-std::int64_t passesFor(const ResolvedRun& run, const StudyData& data, const DistilInputs& inputs) {
+std::int64_t passesFor(const RunSpec& run, const StudyData& data, const DistilInputs& inputs) {
     const auto real = static_cast<std::int64_t>(data.labelled.size());
     const bool fits =
-        run.column.predictsEmbeddings() && run.features.transform.kind != distill::FeatureTransformKind::None;
+        run.column.predictsEmbeddings() && run.features.transform != distill::FeatureTransformKind::None;
     const bool drawsFromThem = run.column.source == Source::Img2Img;
     const bool needsReal = learnsRealPictures(run) || fits || drawsFromThem;
     const auto generated =
@@ -60,7 +60,7 @@ std::int64_t passesFor(const ResolvedRun& run, const StudyData& data, const Dist
 
 } // namespace
 
-Result<DistilInputs> distilInputs(const ResolvedRun& run, const StudyData& data, const TeacherTargets& real,
+Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, const TeacherTargets& real,
                                   const SyntheticPictures* synthetic) {
     DistilInputs inputs;
     inputs.indices = data.labelled;
@@ -76,7 +76,8 @@ Result<DistilInputs> distilInputs(const ResolvedRun& run, const StudyData& data,
         RETORT_TRY(inputs.targets, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
         return inputs;
     }
-    RETORT_TRY(const auto transform, distill::FeatureTransform::fit(real.embeddings, run.features.transform));
+    RETORT_TRY(const auto transform,
+               distill::FeatureTransform::fit(real.embeddings, run.features.transformOptions()));
     RETORT_TRY(inputs.targets, tensor::guarded("transforming targets", [&]() -> Result<at::Tensor> {
                    return transform.apply(embeddings);
                }));

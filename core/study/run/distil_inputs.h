@@ -5,7 +5,7 @@
 #include "data/data_set.h"
 #include "distill/condition_targets.h"
 #include "distill/evaluator.h"
-#include "study/spec/resolved_run.h"
+#include "study/spec/run_spec.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
 
@@ -45,7 +45,7 @@ struct DistilInputs {
 /// Real pictures first, then generated ones (Mix::SyntheticOnly: these alone). The feature transform is
 /// fitted on the real pictures' embeddings in any case. `synthetic` may be null for columns without. Errors
 /// are those of distill's targets; Internal when a part is missing.
-Result<DistilInputs> distilInputs(const ResolvedRun& run, const StudyData& data, const TeacherTargets& real,
+Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, const TeacherTargets& real,
                                   const SyntheticPictures* synthetic);
 
 } // namespace retort::study

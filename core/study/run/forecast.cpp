@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "study/plan/known_parts.h"
 #include "study/plan/study_plan.h"
+#include "study/sets/set_generation.h"
 
 namespace retort::study {
 

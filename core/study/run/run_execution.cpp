@@ -6,7 +6,7 @@
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "study/spec/run_files.h"
-#include "study/spec/stage_defaults.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 
 #include <fmt/format.h>
@@ -43,10 +43,8 @@ private:
     Status enterFinetuning();
     Status finetune();
     Status save() const;
-    Result<double> train(std::string_view stage, const ResolvedStage& options,
-                         distill::TargetFunction targets);
-    Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage,
-                                                   const ResolvedStage& options) const;
+    Result<double> train(std::string_view stage, const RunStage& options, distill::TargetFunction targets);
+    Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage, const RunStage& options) const;
     std::vector<distill::EvaluatedSplit> evaluatedSplits(std::string_view stage) const;
     distill::EvaluatedSplit evaluated(std::string_view name, data::Split split,
                                       const std::vector<std::int64_t>& indices) const;
@@ -55,7 +53,7 @@ private:
     }
 
     const RunInputs& m_inputs;
-    const ResolvedRun& m_run;
+    const RunSpec& m_run;
     RunRecorder& m_recorder;
     students::Student m_student;
     DistilInputs m_distil; ///< empty where nothing is distilled
@@ -101,7 +99,7 @@ Status Execution::enterFinetuning() {
 }
 
 Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage,
-                                                          const ResolvedStage& options) const {
+                                                          const RunStage& options) const {
     const bool distils = stage == kDistilStage;
     const auto& dataSet = distils && m_distil.joined ? *m_distil.joined : *m_inputs.data.dataSet;
     return LoaderBatches::create(dataSet, data::Split::Train,
@@ -140,7 +138,7 @@ distill::EvaluatedSplit Execution::evaluated(std::string_view name, data::Split 
     return each;
 }
 
-Result<double> Execution::train(std::string_view stage, const ResolvedStage& options,
+Result<double> Execution::train(std::string_view stage, const RunStage& options,
                                 distill::TargetFunction targets) {
     RETORT_TRY(const auto source, batches(stage, options));
     auto settings = stageOptions(options);

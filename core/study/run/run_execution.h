@@ -5,10 +5,10 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "store/run_table.h"
-#include "study/run/distil_inputs.h"
 #include "study/plan/evaluated_images.h"
-#include "study/spec/resolved_run.h"
+#include "study/run/distil_inputs.h"
 #include "study/run/run_recorder.h"
+#include "study/spec/run_spec.h"
 #include "teacher/study_data.h"
 #include "tensor/device.h"
 
@@ -19,7 +19,7 @@
 namespace retort::study {
 
 struct RunInputs {
-    const ResolvedRun& run;
+    const RunSpec& run;
     const StudyData& data;
     const TeacherTargets* targets = nullptr;      ///< null where nothing is distilled
     const SyntheticPictures* synthetic = nullptr; ///< null where no picture is generated

@@ -7,25 +7,6 @@
 
 namespace retort::study {
 
-std::string_view name(Method method) {
-    switch (method) {
-    case Method::Supervised: return "SUP";
-    case Method::FeatureDistillation: return "FD";
-    case Method::LogitDistillation: return "LD";
-    case Method::ConditionPrediction: return "CP";
-    }
-    return "SUP";
-}
-
-std::string_view name(Source source) {
-    switch (source) {
-    case Source::Real: return "real";
-    case Source::Cls2Img: return "cls2img";
-    case Source::Img2Img: return "img2img";
-    }
-    return "real";
-}
-
 std::string name(const Column& column) {
     if (!column.distils())
         return std::string{name(column.method)};

@@ -2,6 +2,7 @@
 // The columns of a study's table: how a student is trained, and on what it is distilled.
 
 #include "base/result.h"
+#include "base/words.h"
 
 #include <compare>
 #include <string>
@@ -17,7 +18,15 @@ enum class Method {
     LogitDistillation,   ///< LD: the teacher's zero-shot distribution, then the labels
     ConditionPrediction  ///< CP: the embeddings that pictures were generated from, then the labels
 };
-std::string_view name(Method method); ///< "SUP", "FD", "LD", "CP"
+constexpr auto words(Method) {
+    return std::to_array<Word<Method>>({{Method::Supervised, "SUP"},
+                                        {Method::FeatureDistillation, "FD"},
+                                        {Method::LogitDistillation, "LD"},
+                                        {Method::ConditionPrediction, "CP"}});
+}
+constexpr std::string_view name(Method method) {
+    return wordOf(method);
+}
 
 /// What the student is distilled on.
 enum class Source {
@@ -25,7 +34,13 @@ enum class Source {
     Cls2Img, ///< pictures generated from class names as well
     Img2Img  ///< variations of the labelled pictures as well
 };
-std::string_view name(Source source); ///< "real", "cls2img", "img2img"
+constexpr auto words(Source) {
+    return std::to_array<Word<Source>>(
+        {{Source::Real, "real"}, {Source::Cls2Img, "cls2img"}, {Source::Img2Img, "img2img"}});
+}
+constexpr std::string_view name(Source source) {
+    return wordOf(source);
+}
 
 struct Column {
     Method method = Method::Supervised;

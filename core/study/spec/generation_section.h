@@ -7,8 +7,11 @@
 //   "sets": {"cls2img": ["fashion-mnist-curated"]},
 //   "mix": "add"
 
-#include "base/json.h"
+#include "base/fields.h"
+#include "base/limits.h"
+#include "diffusion/scheduler_config.h"
 #include "study/spec/column.h"
+#include "synthesis/generation_spec.h"
 
 #include <cstdint>
 #include <map>
@@ -19,35 +22,84 @@
 
 namespace retort::study {
 
-/// Of one kind of pictures, or of both. What is absent has the default of synthesis::GenerationSpec.
+/// For which kinds of generated images a choice is there.
+inline constexpr FieldUses kForCls2Img = 1;
+inline constexpr FieldUses kForImg2Img = 2;
+
+/// Of one kind of images, or of both. What is absent has the default of synthesis::GenerationSpec.
 struct GenerationChoices {
-    std::optional<int> perImage; ///< pictures per labelled real one
+    std::optional<int> perImage;
     std::optional<double> guidance;
     std::optional<int> steps;
-    std::optional<std::string> scheduler;  ///< a word of the command line
-    std::optional<std::string> prediction; ///< in place of what the generator says of itself
+    std::optional<diffusion::SchedulerKind> scheduler;
+    std::optional<diffusion::Prediction> prediction;
     std::optional<double> eta;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> negativePrompt;
-    /// Absent: the data set's templates where the generator draws from text, and an empty prompt where it
-    /// draws from image embeddings.
     std::optional<std::vector<std::string>> templates;
-    std::optional<int> size;           ///< pixels, square, as drawn
-    std::optional<int> storedSize;     ///< pixels, square
-    std::optional<std::string> format; ///< "png", "jpeg" or "webp"
-    std::optional<int> noiseLevel;     ///< img2img by image embedding
-    std::optional<double> strength;    ///< img2img by noising the picture
-    std::optional<int> batch;          ///< pictures drawn together; changes no picture
+    std::optional<int> size;
+    std::optional<int> storedSize;
+    std::optional<synthesis::PictureFormat> format;
+    std::optional<int> noiseLevel;
+    std::optional<double> strength;
+    std::optional<int> batch;
+
+    friend bool operator==(const GenerationChoices&, const GenerationChoices&) = default;
 };
-/// `stronger` where it says something, else `weaker`.
-GenerationChoices merged(const GenerationChoices& stronger, const GenerationChoices& weaker);
+
+constexpr auto fields(const GenerationChoices*) {
+    using C = GenerationChoices;
+    return std::tuple{
+        field("perImage", &C::perImage, "Images per real image")
+            .within(limits::kPerImage)
+            .saying("generated images per labelled real one"),
+        field("guidance", &C::guidance, "Guidance")
+            .within(limits::kGuidance)
+            .saying("classifier-free guidance scale; 0 and 1 are without"),
+        field("steps", &C::steps, "Steps").within(limits::kSamplingSteps).saying("sampler steps"),
+        field("scheduler", &C::scheduler, "Scheduler").saying("default: the generator's own"),
+        field("prediction", &C::prediction, "Prediction")
+            .saying("what the generator's network predicts, in place of what it says of itself"),
+        field("eta", &C::eta, "Eta").within(limits::kEta).saying("noise of ddim's steps"),
+        field("seed", &C::seed, "Sampling seed").within(limits::kSeed),
+        field("negativePrompt", &C::negativePrompt, "Negative prompt"),
+        field("templates", &C::templates, "Prompt templates")
+            .saying("each with {} for the class name; default: the dataset's for cls2img, an empty prompt "
+                    "for img2img"),
+        field("size", &C::size, "Resolution")
+            .within(limits::kImageSize)
+            .in("px")
+            .saying("of sampling; default: native"),
+        field("storedSize", &C::storedSize, "Save at")
+            .within(limits::kImageSize)
+            .in("px")
+            .saying("default: as sampled"),
+        field("format", &C::format, "Format").saying("of the image files"),
+        field("noiseLevel", &C::noiseLevel, "Noise level")
+            .within(limits::kNoiseLevel)
+            .in("timesteps")
+            .saying("noise on the image's embedding: more of it, and images differ more from their source")
+            .onlyFor(kForImg2Img),
+        field("strength", &C::strength, "Strength")
+            .within(limits::kStrength)
+            .saying("share of the sampler steps taken from the noised image: more of it, and images differ "
+                    "more from "
+                    "their source")
+            .onlyFor(kForImg2Img),
+        field("batch", &C::batch, "Batch")
+            .within(limits::kBatch)
+            .in("images")
+            .saying("images generated together; changes no image")};
+}
 
 /// What stage 1 of a synthetic column goes over.
 enum class Mix {
     Add,          ///< real and generated pictures
     SyntheticOnly ///< generated pictures alone
 };
-std::string_view name(Mix mix); ///< "add", "synthetic-only"
+constexpr auto words(Mix) {
+    return std::to_array<Word<Mix>>({{Mix::Add, "add"}, {Mix::SyntheticOnly, "synthetic-only"}});
+}
 
 struct GenerationSection {
     std::map<Source, std::string> generators; ///< names or paths
@@ -61,6 +113,11 @@ struct GenerationSection {
     /// Whether there is a generator or a set for images of this source.
     bool provides(Source source) const { return generators.contains(source) || sets.contains(source); }
 };
+
+constexpr auto fields(const GenerationSection*) {
+    return std::tuple{field("mix", &GenerationSection::mix, "Training data")
+                          .saying("of stage 1 on generated images: beside the real ones, or alone")};
+}
 
 /// Reads the four keys of a study's object.
 void readGeneration(JsonReader& study, GenerationSection& into);

@@ -3,26 +3,10 @@
 
 #include "base/json.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace retort::study {
-
-/// One of `known`.
-inline void readWord(JsonReader& reader, const std::string& key, const std::vector<std::string>& known,
-                     std::optional<std::string>& into) {
-    reader.optional(key, into);
-    if (!into || std::find(known.begin(), known.end(), *into) != known.end())
-        return;
-    std::string words;
-    for (const auto& word : known)
-        words += (words.empty() ? "\"" : ", \"") + word + "\"";
-    reader.fail(key, fmt::format("unknown value \"{}\"; valid are {}", *into, words));
-}
 
 /// What names a thing or a file: not empty, in one line. A NUL would end a path before its end.
 inline void requireName(JsonReader& reader, const std::string& key, const std::string& name) {

@@ -1,9 +1,7 @@
 #include "study/spec/spec.h"
 
 #include "base/file.h"
-#include "base/limits.h"
 #include "clip/prompt_templates.h"
-#include "students/student_spec.h"
 #include "study/spec/json_fields.h"
 #include "tensor/device.h"
 
@@ -17,9 +15,7 @@ namespace retort::study {
 namespace {
 
 void readLabelled(JsonReader& reader, LabelledSpec& into) {
-    reader.optional("perClass", into.perClass, limits::kPerClass);
-    reader.optional("percent", into.percent, limits::kPercent);
-    reader.optional("seed", into.seed, limits::kSeed);
+    readFields(reader, into);
     if (into.perClass && into.percent)
         reader.fail("percent", "give either perClass or percent");
 }
@@ -30,98 +26,19 @@ void readValidation(JsonReader& reader, StudySpec& spec) {
     reader.optional("fraction", spec.validationFraction, limits::kFraction);
 }
 
-void readStudent(JsonReader& reader, StudentSpecification& into) {
-    reader.optional("architecture", into.architecture);
-    reader.optional("width", into.width, limits::kStudentWidth);
-    reader.optional("stem", into.stem);
-    reader.optional("imageSize", into.imageSize, limits::kImageSize);
-    if (into.architecture)
-        if (const auto known = students::architectureNamed(*into.architecture); !known.ok())
-            reader.fail("architecture", known.error().message);
-    if (into.stem)
-        if (const auto known = students::stemNamed(*into.stem); !known.ok())
-            reader.fail("stem", known.error().message);
-}
-
-void readStage(JsonReader& reader, StageSpec& into) {
-    reader.optional("steps", into.steps, limits::kTrainSteps);
-    reader.optional("batch", into.batch, limits::kTrainBatch);
-    readWord(reader, "optimizer", {"sgd", "adam", "adamw"}, into.optimizer);
-    reader.optional("learningRate", into.learningRate, limits::kRate);
-    reader.optional("weightDecay", into.weightDecay, limits::kRate);
-    reader.optional("momentum", into.momentum, limits::kDecay);
-    readWord(reader, "schedule", {"cosine", "step", "constant"}, into.schedule);
-    reader.optional("warmupSteps", into.warmupSteps, limits::kWarmupSteps);
-    reader.optional("backboneRateFactor", into.backboneRateFactor, limits::kRate);
-    reader.optional("headRateFactor", into.headRateFactor, limits::kRate);
-    reader.optional("emaDecay", into.emaDecay, limits::kDecay);
-    reader.optional("gradientClip", into.gradientClip, limits::kRate);
-}
-
-void readLabelStage(JsonReader& reader, StageSpec& into) {
-    readStage(reader, into);
-    reader.optional("labelSmoothing", into.labelSmoothing, limits::kShare);
-}
-
-void readTemperature(JsonReader& reader, StageSpec& into) {
-    reader.optional("temperature", into.temperature, limits::kTemperature);
-}
-
-void readFeatureLoss(JsonReader& reader, StageSpec& into) {
-    readWord(reader, "loss", {"cosine", "mse", "smooth-l1"}, into.loss);
-}
-
 void readDistil(JsonReader& reader, StudySpec& spec) {
-    readStage(reader, spec.distil);
-    readFeatureLoss(reader, spec.distil);
-    readTemperature(reader, spec.distil);
-    reader.object("FD", [&](JsonReader& inner) {
-        readStage(inner, spec.distilFeatures);
-        readFeatureLoss(inner, spec.distilFeatures);
-    });
-    reader.object("CP", [&](JsonReader& inner) {
-        readStage(inner, spec.distilConditions);
-        readFeatureLoss(inner, spec.distilConditions);
-    });
-    reader.object("LD", [&](JsonReader& inner) {
-        readStage(inner, spec.distilLogits);
-        readTemperature(inner, spec.distilLogits);
-    });
+    readFields(reader, spec.distil, kDistils);
+    reader.object("FD",
+                  [&](JsonReader& inner) { readFields(inner, spec.distilFeatures, kLearnsEmbeddings); });
+    reader.object("CP",
+                  [&](JsonReader& inner) { readFields(inner, spec.distilConditions, kLearnsEmbeddings); });
+    reader.object("LD", [&](JsonReader& inner) { readFields(inner, spec.distilLogits, kLearnsLogits); });
 }
 
-template<class Choice>
-void readChoice(JsonReader& reader, const std::string& key, std::initializer_list<Choice> known,
-                Choice& into) {
-    std::vector<std::string> words;
-    for (const auto choice : known)
-        words.emplace_back(name(choice));
-    std::optional<std::string> chosen;
-    readWord(reader, key, words, chosen);
-    for (const auto choice : known)
-        if (chosen == name(choice))
-            into = choice;
-}
-
-void readFeatures(JsonReader& reader, FeatureSpec& into) {
-    using Kind = distill::FeatureTransformKind;
-    using Target = distill::ConditionTarget;
-    readChoice(reader, "transform", {Kind::None, Kind::Centre, Kind::Standardise, Kind::Whiten},
-               into.transform.kind);
-    reader.optional("regularisation", into.transform.regularisation, limits::kRegularisation);
-    readChoice(reader, "conditionTarget", {Target::Clean, Target::Noised}, into.conditionTarget);
-}
-
-void readAugmentation(JsonReader& reader, AugmentationSpec& into) {
-    readWord(reader, "geometry", {"random-resized-crop", "padded-crop", "resize"}, into.geometry);
-    reader.optional("padding", into.padding, limits::kPadding);
-    reader.optional("minScale", into.minScale, limits::kCropScale);
-    reader.optional("flip", into.flip, limits::kShare);
-    reader.optional("brightness", into.brightness, limits::kJitter);
-    reader.optional("contrast", into.contrast, limits::kJitter);
-    reader.optional("saturation", into.saturation, limits::kJitter);
-    reader.optional("hue", into.hue, limits::kHue);
-    reader.optional("trivialAugment", into.trivialAugment);
-    reader.optional("erasing", into.erasing, limits::kShare);
+/// An object whose fields stand in a list.
+template<class Section>
+void readSection(JsonReader& reader, const std::string& key, Section& into, FieldUses uses = kEveryUse) {
+    reader.object(key, [&](JsonReader& inner) { readFields(inner, into, uses); });
 }
 
 /// A list of templates, or the name of a file that holds some.
@@ -231,18 +148,15 @@ void readTeacher(JsonReader& reader, StudySpec& spec) {
         reader.fail("teacher", "the columns that distil need a teacher: a model's name or folder");
 }
 
-void readCadence(JsonReader& reader, StudySpec& spec) {
-    reader.optional("evaluateEvery", spec.evaluateEvery, limits::kCadence);
-    reader.optional("checkpointEvery", spec.checkpointEvery, limits::kCadence);
-    reader.optional("device", spec.device);
+void readCompute(JsonReader& reader, StudySpec& spec) {
+    readFields(reader, spec);
     // Whether the GPU is there is asked when the study runs.
     if (const auto device = tensor::resolveDevice(spec.device);
         !device.ok() && device.error().code == ErrorCode::InvalidArgument)
         reader.fail("device", device.error().message);
-    std::optional<std::string> precision;
-    readWord(reader, "precision", {"auto", "fp32", "bf16"}, precision);
-    spec.precision = precision.value_or(spec.precision);
-    reader.optional("threads", spec.threads, limits::kThreads);
+    const std::vector<std::string> precisions{"auto", "fp32", "bf16"};
+    if (std::ranges::find(precisions, spec.precision) == precisions.end())
+        reader.fail("precision", unknownWord(spec.precision, precisions));
 }
 
 } // namespace
@@ -261,16 +175,16 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
     readData(reader, spec);
     readTemplates(reader, document.root(), spec);
     readGeneration(reader, spec.generation);
-    reader.object("features", [&](JsonReader& inner) { readFeatures(inner, spec.features); });
+    readSection(reader, "features", spec.features);
     readColumns(reader, spec);
     readTeacher(reader, spec);
     readSeeds(reader, spec);
-    reader.object("student", [&](JsonReader& inner) { readStudent(inner, spec.student); });
+    readSection(reader, "student", spec.student);
     reader.object("distil", [&](JsonReader& inner) { readDistil(inner, spec); });
-    reader.object("finetune", [&](JsonReader& inner) { readLabelStage(inner, spec.finetune); });
-    reader.object("supervised", [&](JsonReader& inner) { readLabelStage(inner, spec.supervised); });
-    reader.object("augmentation", [&](JsonReader& inner) { readAugmentation(inner, spec.augmentation); });
-    readCadence(reader, spec);
+    readSection(reader, "finetune", spec.finetune, kLearnsLabels);
+    readSection(reader, "supervised", spec.supervised, kLearnsLabels);
+    readSection(reader, "augmentation", spec.augmentation);
+    readCompute(reader, spec);
     if (reader.has("name"))
         requireName(reader, "name", spec.name);
     RETORT_CHECK(reader.finish());

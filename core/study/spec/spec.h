@@ -16,9 +16,15 @@
 //     "distil": {"steps": 1500, "learningRate": 0.002, "LD": {"temperature": 2}},
 //     "finetune": {"steps": 800} }
 
-#include "base/json.h"
+#include "base/fields.h"
+#include "base/limits.h"
 #include "base/result.h"
+#include "data/images/augment_options.h"
 #include "distill/feature_options.h"
+#include "distill/objective.h"
+#include "distill/optimizer_options.h"
+#include "distill/schedule.h"
+#include "students/student_spec.h"
 #include "study/spec/column.h"
 #include "study/spec/generation_section.h"
 
@@ -34,45 +40,115 @@ namespace retort::study {
 /// The labelled part of the training split; neither number means all of it.
 struct LabelledSpec {
     std::optional<int> perClass;
-    std::optional<double> percent; ///< of each class
+    std::optional<double> percent;
     std::uint64_t seed = 0;
 };
+constexpr auto fields(const LabelledSpec*) {
+    using L = LabelledSpec;
+    return std::tuple{field("perClass", &L::perClass, "Labelled").within(limits::kPerClass).in("per class"),
+                      field("percent", &L::percent, "Labelled, % per class").within(limits::kPercent).in("%"),
+                      field("seed", &L::seed, "Split seed").within(limits::kSeed)};
+}
 
 struct StudentSpecification {
-    std::optional<std::string> architecture; ///< torchvision's name, for example "resnet18"
+    std::optional<students::Architecture> architecture;
     std::optional<int> width;
-    std::optional<std::string> stem; ///< "standard" or "small-image"
-    std::optional<int> imageSize;    ///< pixels, square
+    std::optional<students::Stem> stem;
+    std::optional<int> imageSize;
 };
+constexpr auto fields(const StudentSpecification*) {
+    using S = StudentSpecification;
+    return std::tuple{
+        field("architecture", &S::architecture, "Network").saying("torchvision's name"),
+        field("width", &S::width, "Width")
+            .within(limits::kStudentWidth)
+            .in("channels")
+            .saying("of a ResNet's stem"),
+        field("stem", &S::stem, "Stem").saying("small-image: no stride and no pooling"),
+        field("imageSize", &S::imageSize, "Input size").within(limits::kImageSize).in("px").saying("square")};
+}
+
+/// Which stages of training have a field.
+inline constexpr FieldUses kLearnsLabels = 1;
+inline constexpr FieldUses kLearnsEmbeddings = 2; ///< FD, CP
+inline constexpr FieldUses kLearnsLogits = 4;     ///< LD
+inline constexpr FieldUses kDistils = kLearnsEmbeddings | kLearnsLogits;
 
 /// One stage of training. What is absent is taken from where the stage's defaults come from.
 struct StageSpec {
     std::optional<std::int64_t> steps;
     std::optional<int> batch;
-    std::optional<std::string> optimizer; ///< "sgd", "adam" or "adamw"
+    std::optional<distill::OptimizerKind> optimizer;
     std::optional<double> learningRate;
     std::optional<double> weightDecay;
     std::optional<double> momentum;
-    std::optional<std::string> schedule; ///< "cosine", "step" or "constant"
+    std::optional<distill::ScheduleKind> schedule;
     std::optional<std::int64_t> warmupSteps;
     std::optional<double> backboneRateFactor;
     std::optional<double> headRateFactor;
     std::optional<double> emaDecay;
     std::optional<double> gradientClip;
-    std::optional<double> labelSmoothing; ///< where labels are learnt
-    std::optional<std::string> loss;      ///< FD and CP: "cosine", "mse" or "smooth-l1"
-    std::optional<double> temperature;    ///< LD
+    std::optional<double> labelSmoothing;
+    std::optional<distill::FeatureLoss> loss;
+    std::optional<double> temperature;
 };
+constexpr auto fields(const StageSpec*) {
+    using S = StageSpec;
+    return std::tuple{
+        field("steps", &S::steps, "Steps").within(limits::kTrainSteps),
+        field("batch", &S::batch, "Batch").within(limits::kTrainBatch).in("images"),
+        field("optimizer", &S::optimizer, "Optimiser"),
+        field("learningRate", &S::learningRate, "Learning rate").within(limits::kRate).saying("the peak"),
+        field("weightDecay", &S::weightDecay, "Weight decay").within(limits::kRate),
+        field("momentum", &S::momentum, "Momentum").within(limits::kDecay).saying("of sgd"),
+        field("schedule", &S::schedule, "Schedule").saying("of the learning rate"),
+        field("warmupSteps", &S::warmupSteps, "Warm-up").within(limits::kWarmupSteps).in("steps"),
+        field("backboneRateFactor", &S::backboneRateFactor, "Backbone rate")
+            .within(limits::kRate)
+            .saying("factor of the learning rate for the backbone"),
+        field("headRateFactor", &S::headRateFactor, "Head rate")
+            .within(limits::kRate)
+            .saying("factor of the learning rate for the heads"),
+        field("emaDecay", &S::emaDecay, "EMA decay")
+            .within(limits::kDecay)
+            .saying("of the moving average of the weights; 0: none"),
+        field("gradientClip", &S::gradientClip, "Gradient clip")
+            .within(limits::kRate)
+            .saying("largest norm; 0: none"),
+        field("labelSmoothing", &S::labelSmoothing, "Label smoothing")
+            .within(limits::kShare)
+            .onlyFor(kLearnsLabels),
+        field("loss", &S::loss, "FD and CP loss").onlyFor(kLearnsEmbeddings),
+        field("temperature", &S::temperature, "LD temperature")
+            .within(limits::kTemperature)
+            .onlyFor(kLearnsLogits)};
+}
 
 struct AugmentationSpec {
-    std::optional<std::string> geometry; ///< "random-resized-crop", "padded-crop" or "resize"
-    std::optional<int> padding;          ///< pixels, for "padded-crop"
-    std::optional<double> minScale;      ///< part of the area, for "random-resized-crop"
-    std::optional<double> flip;          ///< probability
+    std::optional<data::Geometry> geometry;
+    std::optional<int> padding;
+    std::optional<double> minScale;
+    std::optional<double> flip;
     std::optional<double> brightness, contrast, saturation, hue;
     std::optional<bool> trivialAugment;
-    std::optional<double> erasing; ///< probability
+    std::optional<double> erasing;
 };
+constexpr auto fields(const AugmentationSpec*) {
+    using A = AugmentationSpec;
+    return std::tuple{
+        field("geometry", &A::geometry, "Crop"),
+        field("padding", &A::padding, "Padding").within(limits::kPadding).in("px").saying("of padded-crop"),
+        field("minScale", &A::minScale, "Smallest crop")
+            .within(limits::kCropScale)
+            .saying("share of the area, of random-resized-crop"),
+        field("flip", &A::flip, "Flip").within(limits::kShare).in("probability"),
+        field("brightness", &A::brightness, "Brightness").within(limits::kJitter),
+        field("contrast", &A::contrast, "Contrast").within(limits::kJitter),
+        field("saturation", &A::saturation, "Saturation").within(limits::kJitter),
+        field("hue", &A::hue, "Hue").within(limits::kHue).in("turns"),
+        field("trivialAugment", &A::trivialAugment, "TrivialAugment"),
+        field("erasing", &A::erasing, "Erasing").within(limits::kShare).in("probability")};
+}
 
 /// Prompt templates: written in the study, or in a file of their own.
 struct TemplatesSpec {
@@ -84,9 +160,26 @@ struct TemplatesSpec {
 
 /// What FD and CP learn to predict.
 struct FeatureSpec {
-    distill::FeatureTransformOptions transform;
+    distill::FeatureTransformKind transform = distill::FeatureTransformKind::None;
+    double regularisation = distill::FeatureTransformOptions{}.regularisation;
     distill::ConditionTarget conditionTarget = distill::ConditionTarget::Clean;
+
+    distill::FeatureTransformOptions transformOptions() const {
+        return {.kind = transform, .regularisation = regularisation};
+    }
 };
+constexpr auto fields(const FeatureSpec*) {
+    using F = FeatureSpec;
+    return std::tuple{
+        field("transform", &F::transform, "Embeddings").saying("post-processing of the teacher's embeddings"),
+        field("regularisation", &F::regularisation, "Regularisation")
+            .within(limits::kRegularisation)
+            .saying("of standardise and pca-whiten"),
+        field("conditionTarget", &F::conditionTarget, "CP target")
+            .saying("the teacher's embedding of the source image, or the same with the noise that the "
+                    "generator was "
+                    "shown")};
+}
 
 struct StudySpec {
     std::string name;
@@ -121,6 +214,21 @@ struct StudySpec {
     std::filesystem::path folder; ///< of the study's file: relative paths begin here
     std::string text;             ///< the JSON that this was read from
 };
+
+constexpr auto fields(const StudySpec*) {
+    using S = StudySpec;
+    return std::tuple{
+        field("evaluateEvery", &S::evaluateEvery, "Evaluate every")
+            .within(limits::kCadence)
+            .in("steps")
+            .saying("0: at a stage's ends; default: about 20 times a stage"),
+        field("checkpointEvery", &S::checkpointEvery, "Checkpoint every")
+            .within(limits::kCadence)
+            .in("steps"),
+        field("device", &S::device, "Device").saying("auto, cpu or cuda:N"),
+        field("precision", &S::precision, "Precision").saying("auto, fp32 or bf16"),
+        field("threads", &S::threads, "Threads").within(limits::kThreads).saying("0: the physical cores")};
+}
 
 /// The columns that a data set's row has.
 const std::vector<Column>& columnsFor(const StudySpec& spec, const std::string& dataset);

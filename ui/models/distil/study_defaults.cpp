@@ -1,11 +1,13 @@
 #include "models/distil/study_defaults.h"
 
+#include "study/spec/resolve.h"
+
 namespace retort::ui {
 
 namespace {
 
 /// Every kind of training, once, on a dataset of which nothing but the size of its images matters.
-std::vector<study::ResolvedRun> resolved(study::StudySpec spec, const data::ImageSize& images) {
+std::vector<study::RunSpec> resolved(study::StudySpec spec, const data::ImageSize& images) {
     using study::Method;
     using study::Source;
     spec.columns = {{Method::Supervised, Source::Real},
@@ -17,7 +19,7 @@ std::vector<study::ResolvedRun> resolved(study::StudySpec spec, const data::Imag
     inputs.data.classes = {"a", "b"};
     inputs.teacher = study::TeacherIdentity{.name = "teacher", .hash = {}, .embeddingWidth = 1};
     auto runs = study::resolveRuns(spec, inputs);
-    return runs.ok() ? *std::move(runs) : std::vector<study::ResolvedRun>{};
+    return runs.ok() ? *std::move(runs) : std::vector<study::RunSpec>{};
 }
 
 } // namespace

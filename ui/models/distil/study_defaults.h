@@ -1,7 +1,7 @@
 #pragma once
 // What holds in a study where nothing is said, as numbers: by the same rules by which runs are resolved.
 
-#include "study/spec/resolved_run.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
 #include "synthesis/generation_spec.h"
 
@@ -10,9 +10,9 @@
 namespace retort::ui {
 
 struct StudyDefaults {
-    study::ResolvedRun supervised;
-    study::ResolvedRun features; ///< FD
-    study::ResolvedRun logits;   ///< LD
+    study::RunSpec supervised;
+    study::RunSpec features; ///< FD
+    study::RunSpec logits;   ///< LD
     synthesis::GenerationSpec generation;
 };
 

@@ -1,13 +1,12 @@
 #include "models/distil/study_states.h"
 
+#include "jobs/job_kind.h"
+#include "jobs/job_work.h"
 #include "models/session/text.h"
 #include "store/run_table.h"
 #include "store/study_table.h"
-#include "jobs/job_kind.h"
-#include "jobs/job_work.h"
+#include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -18,12 +17,6 @@ namespace retort::ui {
 namespace {
 
 constexpr std::chrono::milliseconds kStatesSettle{300};
-
-std::int64_t stepsIn(const nlohmann::json& spec, std::string_view stage) {
-    const nlohmann::json::json_pointer place("/" + std::string(stage) + "/steps");
-    return spec.contains(place) && spec.at(place).is_number_integer() ? spec.at(place).get<std::int64_t>()
-                                                                      : 0;
-}
 
 study::Column columnOfRun(const store::RunRequest& request) {
     for (const auto& column : study::allColumns())
@@ -92,12 +85,12 @@ Result<StudyStates::Runs> StudyStates::read(store::Workspace& workspace, const s
     }
     RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record->id));
     for (const auto& run : records) {
-        const auto spec = nlohmann::json::parse(run.request.spec, nullptr, false);
-        const auto distil = stepsIn(spec, study::kDistilStage);
+        const auto spec = study::readRunSpec(run.request.spec, run.request.dataset);
+        const auto distil = spec.ok() && spec->distil ? spec->distil->steps : 0;
         runs[run.id.value] = {.cell = {run.request.dataset, columnOfRun(run.request)},
                               .state = run.state,
                               .distilSteps = distil,
-                              .steps = distil + stepsIn(spec, study::kFinetuneStage)};
+                              .steps = distil + (spec.ok() ? spec->finetune.steps : 0)};
     }
     return runs;
 }

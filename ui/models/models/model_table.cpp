@@ -34,7 +34,7 @@ ModelTable::ModelTable(Session& session, QObject* parent)
                   {.title = tr("Kind"),
                    .display =
                        [](const study::ModelListing& m) {
-                           return QVariant(m.kind.empty() ? tr("unknown") : qt(m.kind));
+                           return QVariant(m.kind ? qt(std::string(wordOf(*m.kind))) : tr("unknown"));
                        }},
                   {.title = tr("Picture, px"),
                    .display = [](const study::ModelListing& m) { return positive(m.imageSize); },

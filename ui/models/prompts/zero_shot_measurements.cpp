@@ -32,7 +32,7 @@ Result<ZeroShotQuestion> questionOf(const store::JobRecord& job) {
     reader.required("classNames", question.prompts.classNames);
     reader.ignoreUnknown();
     RETORT_CHECK(reader.finish());
-    RETORT_TRY(question.split, data::splitNamed(split));
+    RETORT_TRY(question.split, readWord<data::Split>("split", split));
     question.teacher = qt(teacher);
     question.dataSet = qt(dataset);
     return question;

@@ -1,28 +1,30 @@
 #pragma once
 // One run with nothing left unset. Its identity is the hash of everything that changes its result: two runs
-// of one identity are the same run, wherever their files lie and however many threads work on them.
+// of one identity are the same run, wherever their files lie and however many threads work on them. It is
+// stored with the run as JSON and read back by the same codec; nobody else parses that JSON.
+//
+//   RETORT_TRY(const auto spec, readRunSpec(record.request.spec, "run 17"));
+//   spec.data.classes;
 
 #include "base/result.h"
 #include "data/data_identity.h"
-#include "data/images/augment.h"
+#include "data/images/augment_options.h"
 #include "data/subset.h"
 #include "distill/objective.h"
 #include "distill/optimizer_options.h"
 #include "distill/schedule.h"
+#include "distill/stage_options.h"
 #include "students/student_spec.h"
 #include "study/spec/column.h"
-#include "teacher/prompt_set.h"
-#include "teacher/teacher_identity.h"
 #include "study/spec/spec.h"
+#include "teacher/teacher_identity.h"
 #include "tensor/device.h"
 
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace retort::study {
 
@@ -36,7 +38,8 @@ struct SyntheticIdentity {
     friend bool operator==(const SyntheticIdentity&, const SyntheticIdentity&) = default;
 };
 
-struct ResolvedStage {
+/// One stage of training, with nothing left unset.
+struct RunStage {
     std::int64_t steps = 0;
     int batch = 0;
     distill::OptimizerOptions optimizer;
@@ -48,7 +51,7 @@ struct ResolvedStage {
     distill::Objective objective;
 };
 
-struct ResolvedRun {
+struct RunSpec {
     Column column;
     std::int64_t seed = 0;
     data::DataIdentity data;
@@ -58,34 +61,26 @@ struct ResolvedRun {
     data::AugmentOptions augmentation;
     tensor::Precision precision = tensor::Precision::Float32;
     std::optional<TeacherIdentity> teacher; ///< these three only where the column distils
+    /// Under what the teacher's zero-shot scores on the test split are stored; known of a run that was read.
+    std::string teacherScores{};
     std::optional<PromptSet> prompts;
-    std::optional<ResolvedStage> distil;
+    std::optional<RunStage> distil;
     std::optional<SyntheticIdentity> synthetic; ///< these two only where the column's source is generated
     Mix mix = Mix::Add;
-    FeatureSpec features;   ///< for FD and CP
-    ResolvedStage finetune; ///< SUP: all of its training
+    FeatureSpec features; ///< for FD and CP
+    RunStage finetune;    ///< SUP: all of its training
 };
-
-/// What a study's runs on one data set are resolved with.
-struct ResolveInputs {
-    std::string dataset{}; ///< as the study names it
-    data::DataIdentity data;
-    data::ImageSize pictures; ///< 0 x 0 when sizes vary
-    std::optional<TeacherIdentity> teacher;
-    PromptSet prompts;
-    std::map<Source, SyntheticIdentity> synthetic; ///< for the sources that the study's columns have
-    tensor::Precision precision = tensor::Precision::Float32;
-};
-
-/// Which training pictures the study's columns learn from, and which of them are held out.
-data::LabelledSubset labelledSubset(const StudySpec& spec);
-/// The study's runs on one data set, seed by seed, each seed's in the order of the columns. InvalidArgument
-/// names what cannot be: an unknown architecture, a stem that does not fit, a schedule that makes no sense.
-Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs);
 
 /// Every setting by its name; `names` holds what is for people and for finding the teacher's scores.
-nlohmann::json toJson(const ResolvedRun& run);
+nlohmann::json toJson(const RunSpec& run);
+/// What toJson() wrote, as text. What older versions did not write has the value that it had then; what a
+/// text leaves out altogether has the default. Corrupt: no JSON; InvalidArgument: an unknown key or word,
+/// another type. `source` names the text in messages.
+Result<RunSpec> readRunSpec(const std::string& text, const std::string& source);
 /// SHA-256 of the canonical JSON without `names`.
-std::string identityOf(const ResolvedRun& run);
+std::string identityOf(const RunSpec& run);
+
+/// The part of a stage's options that decides its result.
+distill::StageOptions stageOptions(const RunStage& stage);
 
 } // namespace retort::study

@@ -1,6 +1,6 @@
-#include "study/spec/resolved_run.h"
+#include "study/spec/resolve.h"
 
-#include "study/spec/stage_defaults.h"
+#include "study/spec/stage_resolution.h"
 
 #include <algorithm>
 
@@ -26,26 +26,17 @@ int imageSizeFor(const StudentSpecification& spec, const data::ImageSize& pictur
 Result<students::StudentSpec> studentFor(const StudentSpecification& spec, int imageSize,
                                          std::size_t classes) {
     students::StudentSpec student;
-    if (spec.architecture) {
-        RETORT_TRY(student.architecture, students::architectureNamed(*spec.architecture));
-    }
+    student.architecture = spec.architecture.value_or(student.architecture);
     student.width = spec.width.value_or(student.width);
     student.classes = static_cast<int>(classes);
-    if (spec.stem) {
-        RETORT_TRY(student.stem, students::stemNamed(*spec.stem));
-    } else if (imageSize <= kSmallPictures && students::isResNet(student.architecture)) {
-        student.stem = students::Stem::SmallImage;
-    }
+    const bool isSmall = imageSize <= kSmallPictures && students::isResNet(student.architecture);
+    student.stem = spec.stem.value_or(isSmall ? students::Stem::SmallImage : student.stem);
     RETORT_CHECK(students::validate(student));
     return student;
 }
 
-data::Geometry geometryOf(const AugmentationSpec& spec, int imageSize) {
-    if (!spec.geometry)
-        return imageSize <= kSmallPictures ? data::Geometry::PaddedCrop : data::Geometry::RandomResizedCrop;
-    if (*spec.geometry == "padded-crop")
-        return data::Geometry::PaddedCrop;
-    return *spec.geometry == "resize" ? data::Geometry::Resize : data::Geometry::RandomResizedCrop;
+data::Geometry standardGeometry(int imageSize) {
+    return imageSize <= kSmallPictures ? data::Geometry::PaddedCrop : data::Geometry::RandomResizedCrop;
 }
 
 Result<data::AugmentOptions> augmentationFor(const AugmentationSpec& spec, int imageSize) {
@@ -53,7 +44,7 @@ Result<data::AugmentOptions> augmentationFor(const AugmentationSpec& spec, int i
     constexpr double kMinScale = 0.35; // few labels: crops that keep the object
     data::AugmentOptions options;
     options.output = {imageSize, imageSize};
-    options.geometry = geometryOf(spec, imageSize);
+    options.geometry = spec.geometry.value_or(standardGeometry(imageSize));
     options.padding = spec.padding.value_or(imageSize / kPaddingPart);
     options.resizedCrop.minScale = spec.minScale.value_or(kMinScale);
     options.flipProbability = spec.flip.value_or(0.5);
@@ -68,7 +59,7 @@ Result<data::AugmentOptions> augmentationFor(const AugmentationSpec& spec, int i
     return options;
 }
 
-Status resolveSynthetic(const StudySpec& spec, const ResolveInputs& inputs, ResolvedRun& run) {
+Status resolveSynthetic(const StudySpec& spec, const ResolveInputs& inputs, RunSpec& run) {
     const auto set = inputs.synthetic.find(run.column.source);
     if (set == inputs.synthetic.end())
         return Error{ErrorCode::InvalidArgument,
@@ -78,9 +69,9 @@ Status resolveSynthetic(const StudySpec& spec, const ResolveInputs& inputs, Reso
     return {};
 }
 
-Result<ResolvedRun> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, const Column& column,
-                               std::int64_t seed) {
-    ResolvedRun run;
+Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, const Column& column,
+                           std::int64_t seed) {
+    RunSpec run;
     run.column = column;
     run.seed = seed;
     run.data = inputs.data;
@@ -117,8 +108,8 @@ data::LabelledSubset labelledSubset(const StudySpec& spec) {
             .seed = spec.labelled.seed};
 }
 
-Result<std::vector<ResolvedRun>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs) {
-    std::vector<ResolvedRun> runs;
+Result<std::vector<RunSpec>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs) {
+    std::vector<RunSpec> runs;
     for (const auto seed : spec.seeds)
         for (const auto& column : columnsFor(spec, inputs.dataset)) {
             RETORT_TRY(auto run, resolveRun(spec, inputs, column, seed));

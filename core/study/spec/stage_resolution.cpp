@@ -1,0 +1,91 @@
+#include "study/spec/stage_resolution.h"
+
+namespace retort::study {
+
+namespace {
+
+/// The optimiser that a stage takes unless the study names one, and the peak learning rates of both families.
+struct Rates {
+    distill::OptimizerKind optimizer;
+    double sgd;
+    double adam;
+};
+constexpr Rates kFromScratch{.optimizer = distill::OptimizerKind::Sgd, .sgd = 0.05, .adam = 1e-3};
+// The gradients of a cosine are an order of magnitude smaller than those of a cross entropy; AdamW's steps do
+// not depend on their size.
+constexpr Rates kDistillation{.optimizer = distill::OptimizerKind::AdamW, .sgd = 0.05, .adam = 2e-3};
+constexpr Rates kFinetuning{.optimizer = distill::OptimizerKind::Sgd, .sgd = 3e-4, .adam = 1e-5};
+
+constexpr double kSgdWeightDecay = 5e-4;
+constexpr double kAdamWeightDecay = 1e-2;
+constexpr std::int64_t kDistilSteps = 2000;
+constexpr std::int64_t kFinetuneSteps = 800;
+constexpr int kBatch = 64;
+constexpr std::int64_t kWarmupPart = 20; // one in twenty steps
+
+distill::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates) {
+    distill::OptimizerOptions options;
+    options.kind = spec.optimizer.value_or(rates.optimizer);
+    const bool sgd = options.kind == distill::OptimizerKind::Sgd;
+    options.learningRate = spec.learningRate.value_or(sgd ? rates.sgd : rates.adam);
+    options.weightDecay = spec.weightDecay.value_or(sgd ? kSgdWeightDecay : kAdamWeightDecay);
+    options.momentum = spec.momentum.value_or(options.momentum);
+    // Nesterov's rule is not defined without momentum.
+    if (options.momentum == 0)
+        options.momentumKind = distill::Momentum::Classic;
+    return options;
+}
+
+distill::Objective objectiveOf(const StageSpec& spec, Method method) {
+    switch (method) {
+    case Method::Supervised: return distill::Supervised{.labelSmoothing = spec.labelSmoothing.value_or(0)};
+    case Method::LogitDistillation:
+        return distill::LogitDistillation{.temperature = spec.temperature.value_or(1)};
+    case Method::FeatureDistillation:
+    case Method::ConditionPrediction: break;
+    }
+    return distill::FeatureDistillation{.loss = spec.loss.value_or(distill::FeatureDistillation{}.loss)};
+}
+
+Result<RunStage> resolve(const StageSpec& spec, const Rates& rates, Method objective, std::int64_t steps,
+                         const std::string& stage) {
+    RunStage resolved;
+    resolved.steps = spec.steps.value_or(steps);
+    resolved.batch = spec.batch.value_or(kBatch);
+    resolved.optimizer = optimizerOf(spec, rates);
+    resolved.schedule.kind = spec.schedule.value_or(distill::ScheduleKind::Cosine);
+    resolved.schedule.warmupSteps = spec.warmupSteps.value_or(resolved.steps / kWarmupPart);
+    resolved.backboneRateFactor = spec.backboneRateFactor.value_or(1);
+    resolved.headRateFactor = spec.headRateFactor.value_or(1);
+    resolved.emaDecay = spec.emaDecay.value_or(0);
+    resolved.gradientClip = spec.gradientClip.value_or(0);
+    resolved.objective = objectiveOf(spec, objective);
+    RETORT_CHECK(distill::validate(stageOptions(resolved)).within("stage \"" + stage + "\" of the study"));
+    return resolved;
+}
+
+} // namespace
+
+Result<RunStage> resolveDistil(const StudySpec& spec, Method method) {
+    StageSpec own = method == Method::LogitDistillation ? spec.distilLogits : spec.distilFeatures;
+    // CP is FD with other targets: what suits the one suits the other.
+    if (method == Method::ConditionPrediction)
+        own = merged(spec.distilConditions, own);
+    return resolve(merged(own, spec.distil), kDistillation, method, kDistilSteps, "distil");
+}
+
+Result<RunStage> resolveFinetune(const StudySpec& spec) {
+    return resolve(spec.finetune, kFinetuning, Method::Supervised, kFinetuneSteps, "finetune");
+}
+
+Result<RunStage> resolveSupervised(const StudySpec& spec) {
+    StageSpec shared = spec.finetune;
+    // These suit a distilled student, not one that begins with random weights.
+    shared.learningRate.reset();
+    shared.backboneRateFactor.reset();
+    shared.headRateFactor.reset();
+    return resolve(merged(spec.supervised, shared), kFromScratch, Method::Supervised, kFinetuneSteps,
+                   "supervised");
+}
+
+} // namespace retort::study

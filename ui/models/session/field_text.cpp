@@ -1,0 +1,123 @@
+#include "models/session/field_text.h"
+
+#include <QCoreApplication>
+
+#include <string>
+
+namespace retort::ui {
+
+namespace {
+
+// The texts of the field lists, for lupdate, which does not read core/. A test holds them complete.
+[[maybe_unused]] constexpr const char* kTexts[] = {
+    QT_TRANSLATE_NOOP("fields", "Labelled"),
+    QT_TRANSLATE_NOOP("fields", "Labelled, % per class"),
+    QT_TRANSLATE_NOOP("fields", "Split seed"),
+    QT_TRANSLATE_NOOP("fields", "Network"),
+    QT_TRANSLATE_NOOP("fields", "Width"),
+    QT_TRANSLATE_NOOP("fields", "Stem"),
+    QT_TRANSLATE_NOOP("fields", "Input size"),
+    QT_TRANSLATE_NOOP("fields", "Steps"),
+    QT_TRANSLATE_NOOP("fields", "Batch"),
+    QT_TRANSLATE_NOOP("fields", "Optimiser"),
+    QT_TRANSLATE_NOOP("fields", "Learning rate"),
+    QT_TRANSLATE_NOOP("fields", "Weight decay"),
+    QT_TRANSLATE_NOOP("fields", "Momentum"),
+    QT_TRANSLATE_NOOP("fields", "Schedule"),
+    QT_TRANSLATE_NOOP("fields", "Warm-up"),
+    QT_TRANSLATE_NOOP("fields", "Backbone rate"),
+    QT_TRANSLATE_NOOP("fields", "Head rate"),
+    QT_TRANSLATE_NOOP("fields", "EMA decay"),
+    QT_TRANSLATE_NOOP("fields", "Gradient clip"),
+    QT_TRANSLATE_NOOP("fields", "Label smoothing"),
+    QT_TRANSLATE_NOOP("fields", "FD and CP loss"),
+    QT_TRANSLATE_NOOP("fields", "LD temperature"),
+    QT_TRANSLATE_NOOP("fields", "Crop"),
+    QT_TRANSLATE_NOOP("fields", "Padding"),
+    QT_TRANSLATE_NOOP("fields", "Smallest crop"),
+    QT_TRANSLATE_NOOP("fields", "Flip"),
+    QT_TRANSLATE_NOOP("fields", "Brightness"),
+    QT_TRANSLATE_NOOP("fields", "Contrast"),
+    QT_TRANSLATE_NOOP("fields", "Saturation"),
+    QT_TRANSLATE_NOOP("fields", "Hue"),
+    QT_TRANSLATE_NOOP("fields", "TrivialAugment"),
+    QT_TRANSLATE_NOOP("fields", "Erasing"),
+    QT_TRANSLATE_NOOP("fields", "Embeddings"),
+    QT_TRANSLATE_NOOP("fields", "Regularisation"),
+    QT_TRANSLATE_NOOP("fields", "CP target"),
+    QT_TRANSLATE_NOOP("fields", "Evaluate every"),
+    QT_TRANSLATE_NOOP("fields", "Checkpoint every"),
+    QT_TRANSLATE_NOOP("fields", "Device"),
+    QT_TRANSLATE_NOOP("fields", "Precision"),
+    QT_TRANSLATE_NOOP("fields", "Threads"),
+    QT_TRANSLATE_NOOP("fields", "per class"),
+    QT_TRANSLATE_NOOP("fields", "%"),
+    QT_TRANSLATE_NOOP("fields", "channels"),
+    QT_TRANSLATE_NOOP("fields", "px"),
+    QT_TRANSLATE_NOOP("fields", "images"),
+    QT_TRANSLATE_NOOP("fields", "steps"),
+    QT_TRANSLATE_NOOP("fields", "probability"),
+    QT_TRANSLATE_NOOP("fields", "turns"),
+    QT_TRANSLATE_NOOP("fields", "torchvision's name"),
+    QT_TRANSLATE_NOOP("fields", "of a ResNet's stem"),
+    QT_TRANSLATE_NOOP("fields", "small-image: no stride and no pooling"),
+    QT_TRANSLATE_NOOP("fields", "square"),
+    QT_TRANSLATE_NOOP("fields", "the peak"),
+    QT_TRANSLATE_NOOP("fields", "of sgd"),
+    QT_TRANSLATE_NOOP("fields", "of the learning rate"),
+    QT_TRANSLATE_NOOP("fields", "factor of the learning rate for the backbone"),
+    QT_TRANSLATE_NOOP("fields", "factor of the learning rate for the heads"),
+    QT_TRANSLATE_NOOP("fields", "of the moving average of the weights; 0: none"),
+    QT_TRANSLATE_NOOP("fields", "largest norm; 0: none"),
+    QT_TRANSLATE_NOOP("fields", "of padded-crop"),
+    QT_TRANSLATE_NOOP("fields", "share of the area, of random-resized-crop"),
+    QT_TRANSLATE_NOOP("fields", "post-processing of the teacher's embeddings"),
+    QT_TRANSLATE_NOOP("fields", "of standardise and pca-whiten"),
+    QT_TRANSLATE_NOOP("fields", "the teacher's embedding of the source image, or the same with the noise "
+                                "that the generator was shown"),
+    QT_TRANSLATE_NOOP("fields", "0: at a stage's ends; default: about 20 times a stage"),
+    QT_TRANSLATE_NOOP("fields", "auto, cpu or cuda:N"),
+    QT_TRANSLATE_NOOP("fields", "auto, fp32 or bf16"),
+    QT_TRANSLATE_NOOP("fields", "0: the physical cores"),
+    QT_TRANSLATE_NOOP("fields", "Images per real image"),
+    QT_TRANSLATE_NOOP("fields", "Guidance"),
+    QT_TRANSLATE_NOOP("fields", "Scheduler"),
+    QT_TRANSLATE_NOOP("fields", "Prediction"),
+    QT_TRANSLATE_NOOP("fields", "Eta"),
+    QT_TRANSLATE_NOOP("fields", "Sampling seed"),
+    QT_TRANSLATE_NOOP("fields", "Negative prompt"),
+    QT_TRANSLATE_NOOP("fields", "Prompt templates"),
+    QT_TRANSLATE_NOOP("fields", "Resolution"),
+    QT_TRANSLATE_NOOP("fields", "Save at"),
+    QT_TRANSLATE_NOOP("fields", "Format"),
+    QT_TRANSLATE_NOOP("fields", "Noise level"),
+    QT_TRANSLATE_NOOP("fields", "Strength"),
+    QT_TRANSLATE_NOOP("fields", "Training data"),
+    QT_TRANSLATE_NOOP("fields", "timesteps"),
+    QT_TRANSLATE_NOOP("fields", "generated images per labelled real one"),
+    QT_TRANSLATE_NOOP("fields", "classifier-free guidance scale; 0 and 1 are without"),
+    QT_TRANSLATE_NOOP("fields", "sampler steps"),
+    QT_TRANSLATE_NOOP("fields", "default: the generator's own"),
+    QT_TRANSLATE_NOOP("fields", "what the generator's network predicts, in place of what it says of itself"),
+    QT_TRANSLATE_NOOP("fields", "noise of ddim's steps"),
+    QT_TRANSLATE_NOOP(
+        "fields",
+        "each with {} for the class name; default: the dataset's for cls2img, an empty prompt for img2img"),
+    QT_TRANSLATE_NOOP("fields", "of sampling; default: native"),
+    QT_TRANSLATE_NOOP("fields", "default: as sampled"),
+    QT_TRANSLATE_NOOP("fields", "of the image files"),
+    QT_TRANSLATE_NOOP("fields",
+                      "noise on the image's embedding: more of it, and images differ more from their source"),
+    QT_TRANSLATE_NOOP("fields", "share of the sampler steps taken from the noised image: more of it, and "
+                                "images differ more from their source"),
+    QT_TRANSLATE_NOOP("fields", "images generated together; changes no image"),
+    QT_TRANSLATE_NOOP("fields", "of stage 1 on generated images: beside the real ones, or alone"),
+};
+
+} // namespace
+
+QString fieldText(std::string_view text) {
+    return QCoreApplication::translate("fields", std::string(text).c_str());
+}
+
+} // namespace retort::ui
