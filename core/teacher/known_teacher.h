@@ -2,6 +2,7 @@
 // A teacher, known but not in memory: who it is, and which pictures it has embedded already. Embeddings lie
 // in the cache by the hash of all that decides them, in parts of equal size.
 
+#include "base/json.h"
 #include "base/progress.h"
 #include "base/result.h"
 #include "clip/tokenizer.h"
@@ -11,7 +12,6 @@
 #include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>
-#include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
 #include <filesystem>

@@ -126,4 +126,11 @@ std::string textOf(const PromptFile& file, const std::vector<std::string>& class
     return document.dump(kIndent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 
+Result<PromptSet> usualPrompts(const fs::path& resources, const std::string& dataset,
+                               const std::vector<std::string>& classes) {
+    if (const auto shipped = shippedPrompts(resources, dataset))
+        return readShippedPrompts(*shipped, classes);
+    return defaultPrompts(classes);
+}
+
 } // namespace retort::study

@@ -53,4 +53,8 @@ Result<PromptSet> anyDataSetPrompts(const std::filesystem::path& resources, cons
 /// As JSON, for a data set with these classes. A class whose name is its own is not named in it.
 std::string textOf(const PromptFile& file, const std::vector<std::string>& classes);
 
+/// What is shipped for the dataset, else the default.
+Result<PromptSet> usualPrompts(const std::filesystem::path& resources, const std::string& dataset,
+                               const std::vector<std::string>& classes);
+
 } // namespace retort::study

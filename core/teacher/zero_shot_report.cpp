@@ -32,7 +32,7 @@ Result<PromptSet> promptsOf(const ZeroShotOptions& options, const std::vector<st
     if (options.templates)
         return readPrompts(*options.templates, classes,
                            {.dataset = options.dataset, .set = options.templateSet});
-    return promptsFor(StudySpec{}, options.dataset, classes, options.work.resources);
+    return usualPrompts(options.work.resources, options.dataset, classes);
 }
 
 /// From the store, or measured and kept there.

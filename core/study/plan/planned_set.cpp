@@ -165,14 +165,6 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
     return planned;
 }
 
-data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
-                           const synthesis::PainterDescription& generator) {
-    if (spec.storedSize.width > 0)
-        return spec.storedSize;
-    return spec.drawnSize.width > 0 ? spec.drawnSize
-                                    : data::ImageSize{generator.pictureSize, generator.pictureSize};
-}
-
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
                                        std::int64_t pictures, synthesis::Curation curation,

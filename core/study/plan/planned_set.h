@@ -70,10 +70,6 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
 Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);
 
-/// The size of the files of its pictures.
-data::ImageSize storedSize(const synthesis::GenerationSpec& spec,
-                           const synthesis::PainterDescription& generator);
-
 /// How many of a set's `pictures` would go through the teacher if it were to embed them now: all as long as
 /// the set is not finished. Errors are those of opening and reading it.
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,

@@ -1,7 +1,6 @@
 #include "study/sets/set_parts.h"
 
 #include "study/plan/known_parts.h"
-#include "study/spec/study_prompts.h"
 #include "teacher/model_list.h"
 #include "teacher/prompt_file.h"
 
@@ -39,7 +38,7 @@ Result<ComputeSettings> settingsOf(const SetRequest& request) {
 Result<PromptSet> promptsOf(const SetRequest& request, const std::vector<std::string>& classes) {
     if (request.templates)
         return readPrompts(*request.templates, classes);
-    return promptsFor(StudySpec{}, request.dataset, classes, request.work.resources);
+    return usualPrompts(request.work.resources, request.dataset, classes);
 }
 
 Status knowTeacher(const store::Workspace& workspace, const SetRequest& request, KnownParts& known,

@@ -4,6 +4,8 @@
 
 namespace retort::study {
 
+namespace fs = std::filesystem;
+
 Result<PromptSet> promptsFor(const StudySpec& spec, const std::string& dataset,
                              const std::vector<std::string>& classes, const fs::path& resources) {
     const auto own = spec.templatesOf.find(dataset);
@@ -12,9 +14,7 @@ Result<PromptSet> promptsFor(const StudySpec& spec, const std::string& dataset,
         return PromptSet{.templates = chosen.inlined, .classNames = classes};
     if (chosen.file)
         return readPrompts(spec.folder / *chosen.file, classes, {.dataset = dataset});
-    if (const auto shipped = shippedPrompts(resources, dataset))
-        return readShippedPrompts(*shipped, classes);
-    return defaultPrompts(classes);
+    return usualPrompts(resources, dataset, classes);
 }
 
 } // namespace retort::study

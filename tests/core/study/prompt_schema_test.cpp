@@ -91,11 +91,11 @@ TEST(ShippedPrompts, AreFoundWhateverTheCaseAndNameOnlyClassesThatAreThere) {
     folder.write("templates/digits.json", R"({"templates": ["a {}."], "classNames": ["zero"]})");
     ASSERT_TRUE(shippedPrompts(folder.path(), "/data/Pets"));
     EXPECT_FALSE(shippedPrompts(folder.path(), "pet"));
-    EXPECT_THAT(promptsFor({}, "PETS", kPetClasses, folder.path()).value().classNames,
+    EXPECT_THAT(usualPrompts(folder.path(), "PETS", kPetClasses).value().classNames,
                 ElementsAre("tom", "dog"));
-    EXPECT_THAT(promptsFor({}, "digits", kPetClasses, folder.path()).value().classNames, kPetClasses);
+    EXPECT_THAT(usualPrompts(folder.path(), "digits", kPetClasses).value().classNames, kPetClasses);
     folder.write("templates/broken.json", R"({"templates": ["a {}."], "classNames": 3})");
-    EXPECT_THAT(promptsFor({}, "broken", kPetClasses, folder.path()),
+    EXPECT_THAT(usualPrompts(folder.path(), "broken", kPetClasses),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("neither a list nor an object")));
 }
 
@@ -115,9 +115,9 @@ TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
     EXPECT_THAT(anyDataSetPrompts(resources, "none", kPetClasses),
                 failsWith(ErrorCode::NotFound, HasSubstr("none.json")));
     const std::vector<std::string> digits{"0", "1", "apple_pie"};
-    EXPECT_THAT(promptsFor({}, "svhn", digits, resources).value().classNames,
+    EXPECT_THAT(usualPrompts(resources, "svhn", digits).value().classNames,
                 ElementsAre("zero", "one", "apple_pie"));
-    EXPECT_THAT(promptsFor({}, "Food-101", digits, resources).value().classNames,
+    EXPECT_THAT(usualPrompts(resources, "Food-101", digits).value().classNames,
                 ElementsAre("0", "1", "apple pie"));
 }
 

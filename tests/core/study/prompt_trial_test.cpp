@@ -1,4 +1,3 @@
-#include "study/spec/study_prompts.h"
 #include "teacher/prompt_trial.h"
 
 #include "teacher/teacher_embedding.h"
@@ -212,7 +211,7 @@ TEST(PromptTrial, MiniatureTeacherOnFashionMnist_KnowsClothes) {
                                                             .precision = "fp32"}}));
     const auto& classes = trial.dataSet().summary().classes;
     RETORT_ASSERT_OK_AND_ASSIGN(auto candidates,
-                                promptsFor({}, "fashion-mnist", classes, retort::testing::resourcesFolder()));
+                                usualPrompts(retort::testing::resourcesFolder(), "fashion-mnist", classes));
     candidates.templates.insert(candidates.templates.begin(), "a map with {} on it, upside down");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto suggestion,
                                 trial.suggest(candidates, {.labelled = {.perClass = 10}}, {}));
