@@ -11,8 +11,8 @@ std::string unknownWord(std::string_view given, const std::vector<std::string>& 
     std::string all;
     for (const auto& word : valid)
         all += (all.empty() ? "\"" : ", \"") + word + "\"";
-    return fmt::format("unknown value \"{}\"{}; valid are {}", given,
-                       near ? fmt::format(" (did you mean \"{}\"?)", *near) : "", all);
+    return fmt::format("unknown value \"{}\"; valid are {}{}", given, all,
+                       near ? fmt::format("; did you mean \"{}\"?", *near) : "");
 }
 
 } // namespace retort

@@ -55,7 +55,7 @@ template<Worded Enum> std::vector<std::string> allWords() {
     return all;
 }
 
-/// `unknown value "smoth-l1"; valid are "cosine", "mse", "smooth-l1"`
+/// `unknown value "smoth-l1"; valid are "cosine", "mse", "smooth-l1"; did you mean "smooth-l1"?`
 std::string unknownWord(std::string_view given, const std::vector<std::string>& valid);
 
 /// InvalidArgument, which begins with `what`, if it is given, and names all words.

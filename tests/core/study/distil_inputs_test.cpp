@@ -123,7 +123,7 @@ TEST_F(DistilInputsTest, CountThePassesThatTheColumnNeedsAlone) {
         counted.mix = each.mix;
         counted.features.transform = each.transform;
         const auto made = inputs(counted);
-        EXPECT_EQ(made.teacherPasses, each.passes) << name(counted.column) << " " << name(each.mix);
+        EXPECT_EQ(made.teacherPasses, each.passes) << name(counted.column) << " " << wordOf(each.mix);
         const auto pictures = each.mix == Mix::Add ? kReal + kGenerated : kGenerated;
         EXPECT_EQ(made.targets.size(0), pictures);
         EXPECT_THAT(made.indices, SizeIs(static_cast<std::size_t>(pictures)));

@@ -47,7 +47,7 @@ TEST(StudySpec, WithEverythingIsReadWhole) {
     EXPECT_EQ(name(spec.columns[0]), "SUP") << "columns stand in the table's order";
     EXPECT_THAT(spec.seeds, ElementsAre(3, 1));
     EXPECT_EQ(spec.student.width, 16);
-    EXPECT_EQ(spec.distil.schedule, "step");
+    EXPECT_EQ(spec.distil.schedule, distill::ScheduleKind::Step);
     EXPECT_EQ(spec.distilFeatures.learningRate, 0.2);
     EXPECT_EQ(spec.distilLogits.temperature, 4);
     EXPECT_EQ(spec.finetune.labelSmoothing, 0.1);

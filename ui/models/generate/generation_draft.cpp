@@ -84,7 +84,7 @@ void GenerationDraft::takeFrom(const store::SyntheticSetRecord& set) {
     if (const auto& teacher = made.teacher.empty() ? set.scoreTeacher : made.teacher; !teacher.empty())
         m_request.teacher = teacher;
     m_request.scoring = set.scoreTeacher.empty() ? study::Scoring::None : study::Scoring::ByTeacher;
-    m_request.choices = study::merged(choicesOf(set), usualChoices());
+    m_request.choices = merged(choicesOf(set), usualChoices());
     m_request.choices.seed = m_request.choices.seed.value_or(0) + 1;
     m_request.templates.reset();
     m_request.name.clear();
