@@ -151,13 +151,13 @@ Status AheadOf::addDrawing(std::size_t place, double left) {
 
 double workOfStage(const PlannedRun& planned, const ResolvedStage& stage, const StudyData& data,
                    std::optional<std::int64_t> evaluateEvery) {
-    const auto every = evaluateEvery.value_or(evaluationInterval(stage.steps));
+    const auto splits = data.evaluatedSplits();
+    const EvaluationPlan evaluation(planned.run, splits);
+    const auto every = evaluateEvery.value_or(evaluation.interval(stage));
     const auto before = every > 0 ? (stage.steps + every - 1) / every : 1;
-    const auto evaluated = [&](std::int64_t images) {
-        return images + before * (evaluateEvery ? images : imagesInBetween(planned.run, images));
-    };
-    const auto all = evaluated(data.dataSet->size(data::Split::Test)) +
-                     (data.validation.indices.empty() ? 0 : evaluated(std::ssize(data.validation.indices)));
+    std::int64_t all = 0;
+    for (const auto images : splits)
+        all += images + before * (evaluateEvery ? images : evaluation.imagesOf(images));
     return static_cast<double>(stage.steps * stage.batch) + kWorkOfEvaluating * static_cast<double>(all);
 }
 

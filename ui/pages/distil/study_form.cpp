@@ -212,7 +212,7 @@ void StudyForm::addData() {
     addNumber<std::int64_t>(
         tr("Evaluate every"), limits::kCadence, tr("steps"),
         [](StudySpec & spec) -> auto& { return spec.evaluateEvery; },
-        [](const StudyDefaults&) { return tr("20 times per stage"); });
+        [](const StudyDefaults&) { return tr("up to 20 times per stage"); });
     addWord(
         tr("Crop"),
         {QStringLiteral("random-resized-crop"), QStringLiteral("padded-crop"), QStringLiteral("resize")},
