@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "study/runner.h"
 #include "study/spec_text.h"
+#include "study/study_request.h"
 
 #include <fmt/format.h>
 
@@ -53,7 +54,7 @@ struct Work {
     }
 };
 
-Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
+Result<StudySpec> readStudy(const JsonDocument& request) {
     std::string text, folder;
     JsonReader reader(request);
     reader.required("spec", text);
@@ -61,6 +62,11 @@ Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
     RETORT_CHECK(reader.finish());
     RETORT_TRY(auto spec, parseStudySpec(text, request.source()));
     spec.folder = folder;
+    return spec;
+}
+
+Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
+    RETORT_TRY(const auto spec, readStudy(request));
     RunnerOptions options{.resources = work.environment.resources,
                           .painters = work.environment.painters,
                           .progress = work.context.progress,
@@ -259,6 +265,11 @@ store::JobRequest studyJob(const StudySpec& spec) {
     return {.kind = kStudyJob,
             .title = spec.name,
             .request = written({{"spec", textOf(spec)}, {"folder", folder.string()}})};
+}
+
+Result<StudySpec> studyOf(const store::JobRequest& job) {
+    RETORT_TRY(const auto request, JsonDocument::parse(job.request, job.title));
+    return readStudy(request);
 }
 
 store::JobRequest generationJob(const SetRequest& request) {
