@@ -140,6 +140,7 @@ void CellGrid::addRow(const std::string& dataset, int row) {
     lines->setSpacing(0);
     lines->addWidget(wrapped(qt(dataset), "heading"));
     m_facts[dataset] = wrapped({}, "label");
+    m_facts[dataset]->setMinimumHeight(2 * m_facts[dataset]->fontMetrics().lineSpacing()); // counts, wrapped
     lines->addWidget(m_facts[dataset]);
     constexpr int kNameWidth = 110;
     place->setMinimumWidth(kNameWidth);
