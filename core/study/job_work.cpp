@@ -39,17 +39,12 @@ struct Work {
     const JobEnvironment& environment;
     const JobContext& context;
 
-    ProgressSink progress() const {
-        if (!context.progress)
-            return {};
-        return [this](const Progress& progress) { context.progress({.work = progress}); };
-    }
     WorkOptions options() const {
         return {.resources = environment.resources,
                 .device = environment.device,
                 .precision = environment.precision,
                 .threads = environment.threads,
-                .progress = progress(),
+                .progress = context.progress,
                 .stop = context.stop};
     }
 };
@@ -235,7 +230,7 @@ Result<DownloadRequest> readDownload(const JsonDocument& document) {
 Result<std::string> fetchJob(const JsonDocument& document, const Work& work) {
     RETORT_TRY(auto request, readDownload(document));
     request.resources = work.environment.resources;
-    request.progress = work.progress();
+    request.progress = work.context.progress;
     request.stop = work.context.stop;
     RETORT_TRY(const auto outcome, downloadFromWeb(work.workspace.folder(), request));
     return written({{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", name(request.kind)}});

@@ -10,7 +10,9 @@
 #include "store/workspace.h"
 #include "study/near_duplicates.h"
 #include "study/teacher.h"
+#include "study/work_estimate.h"
 
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -22,7 +24,9 @@ struct SetCheckInputs {
     std::string trainHash{};   ///< splitHash() of its training split
     std::string testHash{};    ///< and of its test split
     NearDuplicateOptions duplicates{};
-    ProgressSink progress{};
+    /// Asked at the beginning of each phase where it reports to: EmbedSet, ScoreTeacher (embedding the test
+    /// images), EmbedReal and CompareSet.
+    std::function<ProgressSink(Phase)> progress = [](Phase) { return ProgressSink{}; };
     std::stop_token stop{};
 };
 
