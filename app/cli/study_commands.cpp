@@ -1,7 +1,7 @@
 #include "commands.h"
 #include "number_option.h"
-#include "terminal_progress.h"
 #include "word_option.h"
+#include "work_options.h"
 
 #include "base/file.h"
 #include "base/rounding.h"
@@ -28,14 +28,6 @@ Result<store::Workspace> openWorkspace(const CommandLine& line, store::Access ac
     return store::Workspace::open(line.options().workspace, access);
 }
 
-study::StudyProgressSink studyProgress(const CommandLine& line) {
-    if (line.options().quiet)
-        return {};
-    return [show = terminalProgressOfJob()](const study::StudyProgress& progress) {
-        show(progress.work, {.share = progress.share, .text = study::overallText(progress)});
-    };
-}
-
 nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
     auto failures = nlohmann::json::array();
     for (const auto& failure : outcome.failures)
@@ -51,7 +43,7 @@ Status runStudy(const fs::path& file, const CommandLine& line) {
     RETORT_TRY(const auto spec, study::readStudySpec(file));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     study::RunnerOptions options{.resources = line.resources(),
-                                 .progress = studyProgress(line),
+                                 .progress = jobProgress(line),
                                  .remark = line.remark(),
                                  .stop = line.stop()};
     if (line.options().device != "auto")

@@ -1,5 +1,7 @@
 #include "web_downloads.h"
 
+#include "work_options.h"
+
 #include <fmt/format.h>
 
 #include <memory>
@@ -37,7 +39,7 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
 
 Status downloadOne(study::DownloadRequest request, const CommandLine& line) {
     request.resources = line.resources();
-    request.progress = line.progress();
+    request.progress = jobProgress(line);
     request.stop = line.stop();
     RETORT_TRY(const auto outcome, study::downloadFromWeb(line.options().workspace, request));
     if (line.options().json)

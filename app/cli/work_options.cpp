@@ -1,6 +1,16 @@
 #include "work_options.h"
 
+#include "terminal_progress.h"
+
 namespace retort::cli {
+
+study::StudyProgressSink jobProgress(const CommandLine& line) {
+    if (line.options().quiet)
+        return {};
+    return [show = terminalProgressOfJob()](const study::StudyProgress& progress) {
+        show(progress.work, {.share = progress.share, .text = study::overallText(progress)});
+    };
+}
 
 study::WorkOptions workOptions(const CommandLine& line) {
     const auto& options = line.options();
@@ -8,7 +18,7 @@ study::WorkOptions workOptions(const CommandLine& line) {
             .device = options.device,
             .precision = options.precision,
             .threads = options.threads,
-            .progress = line.progress(),
+            .progress = jobProgress(line),
             .remark = line.remark(),
             .stop = line.stop()};
 }

@@ -6,6 +6,8 @@
 
 namespace retort::cli {
 
+/// A bar for the whole job; none with --quiet.
+study::StudyProgressSink jobProgress(const CommandLine& line);
 study::WorkOptions workOptions(const CommandLine& line);
 
 } // namespace retort::cli

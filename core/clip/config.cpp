@@ -130,4 +130,13 @@ std::vector<ParameterShape> parameterShapes(const ClipConfig& config) {
     return shapes;
 }
 
+double multiplyAdds(const VisionConfig& config) {
+    constexpr double kColours = 3;
+    const double width = config.transformer.width, mlp = config.transformer.mlpWidth;
+    const double tokens = config.tokens(), patches = tokens - 1;
+    const double block = tokens * (4 * width * width + 2 * width * mlp) + 2 * tokens * tokens * width;
+    return patches * kColours * config.patchSize * config.patchSize * width +
+           config.transformer.layers * block;
+}
+
 } // namespace retort::clip

@@ -60,6 +60,9 @@ struct VisionConfig {
     int tokens() const { return patchesPerSide() * patchesPerSide() + 1; }
 };
 
+/// Of the tower's products for one image, projection left out.
+double multiplyAdds(const VisionConfig& config);
+
 struct TextConfig {
     int contextLength = 77; ///< tokens
     int vocabularySize = 49408;

@@ -36,6 +36,7 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .pictureFactor = factor,
             .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0,
             .textWidth = parts.text.config().text.transformer.width,
+            .multiplyAdds = multiplyAdds(unet, unet.sampleSize),
             .scheduler = parts.scheduler,
             .contentHash = parts.contentHash,
             .tokenizer = parts.tokenizer,

@@ -21,6 +21,7 @@ struct GeneratorDescription {
     int pictureFactor = 8;     ///< sides must be multiples of it
     int embeddingWidth = 0;    ///< of the teacher's image embeddings, with Conditioning::ImageEmbedding
     int textWidth = 0;         ///< of the text tower
+    double multiplyAdds = 0;   ///< of one call of the UNet for an image of that size
     SchedulerConfig scheduler; ///< the folder's own
     std::string contentHash;   ///< of configuration and weights, as LoadedTeacher::contentHash
     std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts

@@ -234,4 +234,88 @@ nlohmann::json diffusersJson(const UNetConfig& config) {
     return json;
 }
 
+namespace {
+
+/// Adds up the layers of a UNet as unet_blocks.cpp has them.
+class UNetProducts {
+public:
+    UNetProducts(const UNetConfig& config, int side, int tokens)
+        : m_config(config), m_side(side), m_tokens(tokens) {}
+
+    double sum() const;
+
+private:
+    std::size_t levels() const { return m_config.blockChannels.size(); }
+    double channels(std::size_t level) const { return m_config.blockChannels[std::min(level, levels() - 1)]; }
+    double above(std::size_t level) const { return channels(level == 0 ? 0 : level - 1); }
+    double pixels(std::size_t level) const {
+        const double side = std::ceil(m_side / std::exp2(static_cast<double>(level)));
+        return side * side;
+    }
+    static double convolution(double inputs, double outputs) { return 9 * inputs * outputs; }
+    double resnet(std::size_t level, double inputs) const;
+    double transformer(std::size_t level) const;
+    double down(std::size_t level) const;
+    double up(std::size_t level) const;
+
+    const UNetConfig& m_config;
+    int m_side;
+    double m_tokens;
+};
+
+double UNetProducts::resnet(std::size_t level, double inputs) const {
+    const double outputs = channels(level);
+    const double shortcut = inputs == outputs ? 0 : inputs * outputs;
+    return pixels(level) * (convolution(inputs, outputs) + convolution(outputs, outputs) + shortcut) +
+           m_config.timeEmbeddingWidth() * outputs;
+}
+
+/// Projections, attention to the image and to the text, feed-forward of four times the width with gates.
+double UNetProducts::transformer(std::size_t level) const {
+    const double width = channels(level), all = pixels(level);
+    const double perPixel = (2 + 4 + 2 + 12) * width * width;
+    return all * perPixel + 2 * all * all * width + 2 * all * m_tokens * width +
+           2 * m_tokens * m_config.crossAttentionWidth * width;
+}
+
+double UNetProducts::down(std::size_t level) const {
+    double sum = 0;
+    for (int layer = 0; layer < m_config.layersPerBlock; ++layer) {
+        sum += resnet(level, layer == 0 ? above(level) : channels(level));
+        if (m_config.downBlocks[level] == BlockKind::CrossAttention)
+            sum += transformer(level);
+    }
+    const bool isLast = level + 1 == levels();
+    return isLast ? sum : sum + pixels(level + 1) * convolution(channels(level), channels(level));
+}
+
+double UNetProducts::up(std::size_t level) const {
+    double sum = 0;
+    for (int layer = 0; layer <= m_config.layersPerBlock; ++layer) {
+        const double skip = layer == m_config.layersPerBlock ? above(level) : channels(level);
+        sum += resnet(level, (layer == 0 ? channels(level + 1) : channels(level)) + skip);
+        if (m_config.upBlocks[levels() - 1 - level] == BlockKind::CrossAttention)
+            sum += transformer(level);
+    }
+    return level == 0 ? sum : sum + pixels(level - 1) * convolution(channels(level), channels(level));
+}
+
+double UNetProducts::sum() const {
+    const double time = m_config.timeEmbeddingWidth(), first = channels(0);
+    double sum =
+        pixels(0) * convolution(first, m_config.inChannels + m_config.outChannels) + time * (first + time);
+    if (m_config.classEmbedding == ClassEmbedding::Projection)
+        sum += time * (m_config.classEmbeddingInput + time);
+    for (std::size_t level = 0; level < levels(); ++level)
+        sum += down(level) + up(level);
+    const auto lowest = levels() - 1;
+    return sum + 2 * resnet(lowest, channels(lowest)) + transformer(lowest);
+}
+
+} // namespace
+
+double multiplyAdds(const UNetConfig& config, int side, int tokens) {
+    return UNetProducts(config, side, tokens).sum();
+}
+
 } // namespace retort::diffusion

@@ -53,6 +53,8 @@ struct UNetConfig {
 Status validate(const UNetConfig& config, const std::string& source);
 /// Reads a diffusers `unet/config.json`. Unsupported for blocks and options of other families, by name.
 Result<UNetConfig> readUNetConfig(const JsonDocument& document);
+/// Of one call for one image of side x side latents and so many tokens of text: convolutions and products.
+double multiplyAdds(const UNetConfig& config, int side, int tokens = 77);
 /// The same file, for writing.
 nlohmann::json diffusersJson(const UNetConfig& config);
 

@@ -12,7 +12,7 @@
 #include "store/workspace.h"
 #include "jobs/job_lane.h"
 #include "study/run/run_recorder.h"
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 
 #include <array>
 #include <condition_variable>

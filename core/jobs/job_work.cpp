@@ -1,6 +1,7 @@
 #include "jobs/job_work.h"
 
 #include "base/json.h"
+#include "jobs/study_request.h"
 #include "study/run/runner.h"
 #include "study/sets/set_generation.h"
 #include "study/spec/spec_text.h"
@@ -39,22 +40,17 @@ struct Work {
     const JobEnvironment& environment;
     const JobContext& context;
 
-    ProgressSink progress() const {
-        if (!context.progress)
-            return {};
-        return [this](const Progress& progress) { context.progress({.work = progress}); };
-    }
     WorkOptions options() const {
         return {.resources = environment.resources,
                 .device = environment.device,
                 .precision = environment.precision,
                 .threads = environment.threads,
-                .progress = progress(),
+                .progress = context.progress,
                 .stop = context.stop};
     }
 };
 
-Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
+Result<StudySpec> readStudy(const JsonDocument& request) {
     std::string text, folder;
     JsonReader reader(request);
     reader.required("spec", text);
@@ -62,6 +58,11 @@ Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
     RETORT_CHECK(reader.finish());
     RETORT_TRY(auto spec, parseStudySpec(text, request.source()));
     spec.folder = folder;
+    return spec;
+}
+
+Result<std::string> runStudyJob(const JsonDocument& request, const Work& work) {
+    RETORT_TRY(const auto spec, readStudy(request));
     RunnerOptions options{.resources = work.environment.resources,
                           .painters = work.environment.painters,
                           .progress = work.context.progress,
@@ -230,7 +231,7 @@ Result<DownloadRequest> readDownload(const JsonDocument& document) {
 Result<std::string> fetchJob(const JsonDocument& document, const Work& work) {
     RETORT_TRY(auto request, readDownload(document));
     request.resources = work.environment.resources;
-    request.progress = work.progress();
+    request.progress = work.context.progress;
     request.stop = work.context.stop;
     RETORT_TRY(const auto outcome, downloadFromWeb(work.workspace.folder(), request));
     return written({{"name", outcome.name}, {"path", outcome.path.string()}, {"kind", wordOf(request.kind)}});
@@ -260,6 +261,11 @@ store::JobRequest studyJob(const StudySpec& spec) {
     return {.kind = kStudyJob,
             .title = spec.name,
             .request = written({{"spec", textOf(spec)}, {"folder", folder.string()}})};
+}
+
+Result<StudySpec> studyOf(const store::JobRequest& job) {
+    RETORT_TRY(const auto request, JsonDocument::parse(job.request, job.title));
+    return readStudy(request);
 }
 
 store::JobRequest generationJob(const SetRequest& request) {

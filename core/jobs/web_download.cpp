@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace retort::study {
 
@@ -61,14 +62,52 @@ fs::path toImport(const download::DownloadList& list, const fs::path& folder) {
     return isOne ? folder / list.files.front().path : folder;
 }
 
+/// Each phase goes over all of its bytes; nothing where they are not known.
+WorkEstimate workOfDownload(const download::DownloadList& list, DownloadKind kind) {
+    constexpr double kUnpacked = 50e6, kDecoded = 20e6, kHashed = 400e6; // bytes a second, until measured
+    const auto bytes = static_cast<double>(list.bytes());
+    const bool isDataSet = kind == DownloadKind::DataSet;
+    WorkEstimate estimate;
+    if (bytes <= 0)
+        return estimate;
+    const auto add = [&](Phase phase, const char* family) {
+        estimate.add({phase}, {.kind = {.family = family, .detail = {}}, .units = bytes});
+    };
+    add(Phase::Download, "download");
+    add(Phase::Check, "check");
+    estimate.assume(WorkKey{Phase::Check}, 1 / (isDataSet ? kDecoded : kHashed));
+    if (isDataSet) {
+        add(Phase::Unpack, "unpack");
+        estimate.assume(WorkKey{Phase::Unpack}, 1 / kUnpacked);
+    }
+    return estimate;
+}
+
+/// Enters the phase with its first report.
+ProgressSink phaseSink(StudyMeter& meter, Phase phase) {
+    return [&meter, phase, sink = meter.following(), isEntered = false](const Progress& work) mutable {
+        if (!std::exchange(isEntered, true)) {
+            meter.leave();
+            meter.enter({phase});
+        }
+        sink(work);
+    };
+}
+
 Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, const fs::path& folder,
-                                         const fs::path& workspace, const DownloadRequest& request) {
+                                         const fs::path& workspace, const DownloadRequest& request,
+                                         StudyMeter& meter) {
     const auto dataSets = workspace / "datasets";
     data::FolderOptions options;
+    if (!data::isArchiveName(toImport(list, folder).string()))
+        meter.close({Phase::Unpack});
     const auto search = dataSetSearch(workspace);
     options.unpacked = search.unpacked;
     options.verdicts = search.verdicts;
-    options.progress = request.progress;
+    options.progress = [unpacking = phaseSink(meter, Phase::Unpack),
+                        checking = phaseSink(meter, Phase::Check)](const Progress& work) {
+        (work.unit == "bytes" ? unpacking : checking)(work);
+    };
     options.stop = request.stop;
     RETORT_TRY(const auto summary, data::importDataSet(toImport(list, folder), list.name, dataSets, options));
     RETORT_TRY(const auto record, data::readImportRecord(data::importRecordFile(dataSets, list.name)));
@@ -101,11 +140,13 @@ fs::path modelPlace(const download::DownloadList& list, const fs::path& models) 
 }
 
 Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs::path& folder,
-                                   const fs::path& workspace, const DownloadRequest& request) {
+                                   const fs::path& workspace, const DownloadRequest& request,
+                                   StudyMeter& meter) {
     const auto downloaded = isCheckpoint(list) ? folder / list.files.front().path : folder;
     if (!isCheckpoint(list))
         RETORT_CHECK(writeDigests(list, folder));
-    RETORT_CHECK(verifyModel(downloaded.string(), ModelSearch::in(request.resources, workspace)));
+    RETORT_CHECK(verifyModel(downloaded.string(), ModelSearch::in(request.resources, workspace),
+                             phaseSink(meter, Phase::Check)));
     const auto place = modelPlace(list, workspace / "models");
     RETORT_CHECK(createFolders(place.parent_path()));
     std::error_code error;
@@ -142,11 +183,13 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
                                      : modelPlace(list, workspace / "models"),
                            request.kind));
     const auto folder = workspace / "downloads" / folderOf(request.kind) / list.name;
-    RETORT_CHECK(download::download(
-        list, folder,
-        {.token = download::tokenNamed(list.tokenName), .progress = request.progress, .stop = request.stop}));
-    return isDataSet ? importDownloaded(list, folder, workspace, request)
-                     : placeModel(list, folder, workspace, request);
+    StudyMeter meter(request.progress, workOfDownload(list, request.kind));
+    RETORT_CHECK(download::download(list, folder,
+                                    {.token = download::tokenNamed(list.tokenName),
+                                     .progress = phaseSink(meter, Phase::Download),
+                                     .stop = request.stop}));
+    return isDataSet ? importDownloaded(list, folder, workspace, request, meter)
+                     : placeModel(list, folder, workspace, request, meter);
 }
 
 } // namespace retort::study

@@ -2,9 +2,9 @@
 // Data sets and models from the web, by a list of their files: downloaded into `<workspace>/downloads`,
 // checked, and only then made known.
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "base/words.h"
+#include "progress/study_progress.h"
 
 #include <filesystem>
 #include <stop_token>
@@ -26,7 +26,7 @@ struct DownloadRequest {
     std::string source{}; ///< a list of the program by name, or a list's file (see download/download_list.h)
     std::string mirror{}; ///< address that the files are taken from instead; empty: that of the list
     std::filesystem::path resources{};
-    ProgressSink progress{};
+    StudyProgressSink progress{};
     std::stop_token stop{};
 };
 

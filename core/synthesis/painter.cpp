@@ -113,6 +113,7 @@ PainterDescription described(const diffusion::GeneratorDescription& about,
             .pictureFactor = about.pictureFactor,
             .embeddingWidth =
                 about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0,
+            .multiplyAdds = about.multiplyAdds,
             .remarksOn = [about](const GenerationSpec& spec, const std::vector<std::string>& classNames) {
                 return synthesis::remarksOn(about, spec, classNames);
             }};

@@ -28,15 +28,16 @@ Result<KnownTeacher> KnownTeacher::in(const std::filesystem::path& folder, Teach
     const TeacherIdentity identity{
         .name = options.name, .hash = about.contentHash, .embeddingWidth = about.config.embeddingWidth};
     options.progress = {}; // who is told of it may be gone later
-    return KnownTeacher(identity, about.preprocess, std::move(about.tokenizer), std::move(about.remarks),
-                        std::move(options));
+    return KnownTeacher(identity, about.config.vision, about.preprocess, std::move(about.tokenizer),
+                        std::move(about.remarks), std::move(options));
 }
 
-KnownTeacher::KnownTeacher(TeacherIdentity identity, const clip::PreprocessConfig& preprocess,
-                           clip::Tokenizer tokenizer, std::vector<std::string> remarks,
-                           TeacherOptions options)
-    : m_identity(std::move(identity)), m_preprocess(clip::describe(preprocess)),
-      m_tokenizer(std::move(tokenizer)), m_remarks(std::move(remarks)), m_options(std::move(options)) {}
+KnownTeacher::KnownTeacher(TeacherIdentity identity, const clip::VisionConfig& tower,
+                           const clip::PreprocessConfig& preprocess, clip::Tokenizer tokenizer,
+                           std::vector<std::string> remarks, TeacherOptions options)
+    : m_identity(std::move(identity)), m_multiplyAdds(clip::multiplyAdds(tower)),
+      m_preprocess(clip::describe(preprocess)), m_tokenizer(std::move(tokenizer)),
+      m_remarks(std::move(remarks)), m_options(std::move(options)) {}
 
 Result<std::vector<std::string>> KnownTeacher::promptRemarks(const PromptSet& prompts) const {
     RETORT_TRY(const auto templates, clip::PromptTemplates::create(prompts.templates));

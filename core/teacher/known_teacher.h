@@ -20,7 +20,8 @@
 
 namespace retort::clip {
 struct PreprocessConfig;
-}
+struct VisionConfig;
+} // namespace retort::clip
 
 namespace retort::study {
 
@@ -47,13 +48,16 @@ public:
     /// Reads no more of the weights than their hash needs. Errors are those of clip::describeTeacher().
     static Result<KnownTeacher> in(const std::filesystem::path& folder, TeacherOptions options);
     /// `remarks`: on its files, for people.
-    KnownTeacher(TeacherIdentity identity, const clip::PreprocessConfig& preprocess,
-                 clip::Tokenizer tokenizer, std::vector<std::string> remarks, TeacherOptions options);
+    KnownTeacher(TeacherIdentity identity, const clip::VisionConfig& tower,
+                 const clip::PreprocessConfig& preprocess, clip::Tokenizer tokenizer,
+                 std::vector<std::string> remarks, TeacherOptions options);
 
     const TeacherIdentity& identity() const { return m_identity; }
     const TeacherOptions& options() const { return m_options; }
     /// On its files, for people: keys of the configuration that were ignored, files that are not there.
     const std::vector<std::string>& remarks() const { return m_remarks; }
+    /// Of embedding one image.
+    double multiplyAdds() const { return m_multiplyAdds; }
     /// A sentence on each template that is too long for the teacher. InvalidArgument where a class's name is
     /// cut off, and for templates without a place for it.
     Result<std::vector<std::string>> promptRemarks(const PromptSet& prompts) const;
@@ -76,6 +80,7 @@ private:
     Result<at::Tensor> fromWholeSplit(const PictureList& part) const;
 
     TeacherIdentity m_identity;
+    double m_multiplyAdds;
     std::string m_preprocess;
     clip::Tokenizer m_tokenizer;
     std::vector<std::string> m_remarks;

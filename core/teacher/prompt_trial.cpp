@@ -36,7 +36,7 @@ Result<Teacher> openTrialTeacher(const TrialOptions& options) {
                                   .precision = precision,
                                   .cacheFolder = options.workspace / "cache",
                                   .vocabularyFolders = search.folders,
-                                  .progress = options.work.progress});
+                                  .progress = wholeJob(options.work.progress)});
 }
 
 TemplateScore scoreOf(const std::string& text, const at::Tensor& predictions,
@@ -136,7 +136,7 @@ PromptTrial::~PromptTrial() = default;
 
 Result<PromptTrial> PromptTrial::open(const TrialOptions& options) {
     RETORT_TRY(auto dataSet, openForWork(options.dataset, dataSetSearch(options.workspace),
-                                         {.progress = options.work.progress,
+                                         {.progress = wholeJob(options.work.progress),
                                           .remark = options.work.remark,
                                           .stop = options.work.stop}));
     tensor::setComputeThreads(options.work.threads);
@@ -145,7 +145,7 @@ Result<PromptTrial> PromptTrial::open(const TrialOptions& options) {
         Parts{.dataSet = std::move(dataSet),
               .teacher = std::move(teacher),
               .embedding = options.embedsPictures ? Embedding::Computed : Embedding::FromCacheOnly,
-              .progress = options.work.progress}));
+              .progress = wholeJob(options.work.progress)}));
 }
 
 const data::DataSet& PromptTrial::dataSet() const {

@@ -7,6 +7,13 @@
 
 namespace retort::study {
 
+std::vector<std::int64_t> StudyData::evaluatedSplits() const {
+    std::vector<std::int64_t> sizes{dataSet->size(data::Split::Test)};
+    if (!validation.indices.empty())
+        sizes.push_back(std::ssize(validation.indices));
+    return sizes;
+}
+
 data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder) {
     data::DataSetSearch search;
     search.folders.push_back(workspaceFolder / "datasets");

@@ -28,6 +28,9 @@ struct StudyData {
     data::DataIdentity identity;
     std::vector<std::int64_t> labelled; ///< indices of the training split
     ValidationPictures validation;
+
+    /// Images of each split that runs are evaluated on: test, and validation where there is one.
+    std::vector<std::int64_t> evaluatedSplits() const;
 };
 
 /// The labelled pictures, and those to choose a step by: the part of the labelled ones that the subset holds

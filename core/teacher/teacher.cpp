@@ -66,7 +66,8 @@ Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOption
     const TeacherIdentity identity{
         .name = options.name, .hash = loaded.contentHash, .embeddingWidth = loaded.config.embeddingWidth};
     options.progress = {}; // who is told of it may be gone later
-    KnownTeacher known(identity, loaded.preprocess, loaded.tokenizer, loaded.remarks, std::move(options));
+    KnownTeacher known(identity, loaded.config.vision, loaded.preprocess, loaded.tokenizer, loaded.remarks,
+                       std::move(options));
     return Teacher(std::move(loaded), std::move(known));
 }
 

@@ -3,14 +3,19 @@
 #include "teacher/prompt_trial.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace retort::study {
 
 Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options) {
+    const auto listener = std::make_shared<ProgressSink>(beforeJob(options.work.progress));
+    auto work = options.work;
+    if (options.work.progress)
+        work.progress = [listener](const StudyProgress& progress) { (*listener)(progress.work); };
     RETORT_TRY(auto trial, PromptTrial::open({.teacher = options.teacher,
                                               .dataset = options.dataset,
                                               .workspace = workspace.folder(),
-                                              .work = options.work}));
+                                              .work = std::move(work)}));
     if (options.work.remark)
         std::ranges::for_each(trial.teacherRemarks(), options.work.remark);
     EmbeddedDataSet done{
@@ -19,8 +24,16 @@ Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherE
     if (splits.empty())
         for (const auto& [split, summary] : trial.dataSet().summary().splits)
             splits.push_back(split);
-    for (const auto split : splits) {
-        RETORT_TRY(done.splits[split], trial.embedPictures(split, options.work.stop));
+    WorkEstimate estimate;
+    for (std::size_t i = 0; i < splits.size(); ++i)
+        estimate.add({Phase::EmbedReal, i}, {.kind = {.family = "embed", .detail = {}},
+                                             .units = static_cast<double>(trial.dataSet().size(splits[i]))});
+    StudyMeter meter(options.work.progress, std::move(estimate));
+    *listener = meter.following();
+    for (std::size_t i = 0; i < splits.size(); ++i) {
+        meter.enter({Phase::EmbedReal, i});
+        RETORT_TRY(done.splits[splits[i]], trial.embedPictures(splits[i], options.work.stop));
+        meter.leave();
     }
     return done;
 }

@@ -3,6 +3,7 @@
 // or stops it.
 
 #include "base/progress.h"
+#include "progress/study_progress.h"
 
 #include <filesystem>
 #include <stop_token>
@@ -15,7 +16,7 @@ struct WorkOptions {
     std::string device = "auto";
     std::string precision = "auto";
     int threads = 0; ///< 0: the machine's physical cores
-    ProgressSink progress{};
+    StudyProgressSink progress{};
     RemarkSink remark{};
     std::stop_token stop{};
 };

@@ -68,6 +68,8 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
     card->body()->addWidget(m_table);
     m_table->setSource(m_models);
     m_table->setAccessibleName(tr("Models"));
+    m_table->fitWidth({ModelTable::ImageSize, ModelTable::EmbeddingWidth},
+                      {ModelTable::Name, ModelTable::Kind});
     constexpr int kDetails = 340;
     m_details->setFixedWidth(kDetails);
     m_facts->setWordWrap(true);

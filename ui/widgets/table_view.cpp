@@ -6,8 +6,12 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QResizeEvent>
 #include <QSettings>
 #include <QSortFilterProxyModel>
+
+#include <algorithm>
+#include <utility>
 
 namespace retort::ui {
 
@@ -39,14 +43,59 @@ TableView::TableView(const QString& key, QWidget* parent)
 }
 
 TableView::~TableView() {
-    if (m_sorted->sourceModel())
+    if (m_sorted->sourceModel() && m_elided.empty())
         QSettings().setValue(m_key, horizontalHeader()->saveState());
 }
 
 void TableView::setSource(QAbstractItemModel* model) {
     m_sorted->setSourceModel(model);
     if (!horizontalHeader()->restoreState(QSettings().value(m_key).toByteArray()))
-        connect(model, &QAbstractItemModel::modelReset, this, [this] { resizeColumnsToContents(); });
+        connect(model, &QAbstractItemModel::modelReset, this, [this] {
+            if (m_elided.empty())
+                resizeColumnsToContents();
+        });
+}
+
+void TableView::fitWidth(std::vector<int> hidden, std::vector<int> elided) {
+    m_hidden = std::move(hidden);
+    m_elided = std::move(elided);
+    horizontalHeader()->setResizeContentsPrecision(0); // what is seen; all rows would take long
+    connect(m_sorted, &QAbstractItemModel::modelReset, this, &TableView::fit);
+    fit();
+}
+
+int TableView::wantedWidth(int column) const {
+    return std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+}
+
+void TableView::fit() {
+    if (m_elided.empty() || !m_sorted->sourceModel())
+        return;
+    constexpr int kLeast = 56;
+    int over = -viewport()->width();
+    for (int column = 0; column < m_sorted->columnCount(); ++column) {
+        setColumnHidden(column, false);
+        setColumnWidth(column, wantedWidth(column));
+        over += columnWidth(column);
+    }
+    int taken = 0; // what the elided ones can give
+    for (const int column : m_elided)
+        taken += std::max(0, columnWidth(column) - 2 * kLeast);
+    for (auto column = m_hidden.rbegin(); column != m_hidden.rend() && over > taken; ++column) {
+        over -= columnWidth(*column);
+        setColumnHidden(*column, true);
+    }
+    for (const int column : m_elided) {
+        const int given = std::clamp(over, 0, std::max(0, columnWidth(column) - kLeast));
+        setColumnWidth(column, columnWidth(column) - given);
+        over -= given;
+    }
+}
+
+void TableView::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        fit();
 }
 
 int TableView::currentSourceRow() const {

@@ -4,6 +4,8 @@
 
 #include <QTableView>
 
+#include <vector>
+
 class QSortFilterProxyModel;
 
 namespace retort::ui {
@@ -18,6 +20,9 @@ public:
 
     /// Shows the model sorted; models sort by SortRole.
     void setSource(QAbstractItemModel* model);
+    /// All columns fit, so that nothing scrolls sideways: where they need more than there is, the last of
+    /// `hidden` goes first, and what is left of the need is taken from `elided`. Widths are not remembered.
+    void fitWidth(std::vector<int> hidden, std::vector<int> elided);
     /// Row of the source model; -1 without a selection.
     int currentSourceRow() const;
     void selectSourceRow(int row);
@@ -27,12 +32,16 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void copySelection() const;
+    void fit();
+    int wantedWidth(int column) const;
 
     QString m_key;
     QSortFilterProxyModel* m_sorted;
+    std::vector<int> m_hidden, m_elided;
 };
 
 } // namespace retort::ui

@@ -75,14 +75,11 @@ Result<double> secondsForAll(synthesis::Painter& painter, const Trial& trial, co
 
 } // namespace
 
-std::optional<double> timeDrawing(const PlannedSet& planned, const StudyPlan& plan,
+std::optional<double> timeDrawing(const PlannedSet& planned, const KnownGenerator& generator,
                                   const store::Workspace& workspace, const ComputeSettings& settings) {
-    const auto generator = plan.generators.find(planned.source);
-    if (generator == plan.generators.end())
-        return {};
     if (settings.progress)
         settings.progress({.task = "timing the generator " + planned.generator, .unit = "images"});
-    const auto painter = openGenerator(generator->second, workspace, settings);
+    const auto painter = openGenerator(generator, workspace, settings);
     if (!painter.ok())
         return {};
     Trial trial;

@@ -12,15 +12,25 @@ namespace retort::study {
 
 namespace {
 
-constexpr std::int64_t kEvaluationsOfAStage = 20;
+constexpr double kMostEvaluations = 20, kFewEvaluations = 5; // of a stage, before its last step
 constexpr double kShareOfTraining = 0.1;
 /// Training goes forward and, at twice the cost, backward.
 constexpr double kCostOfEvaluating = 1.0 / 3;
-constexpr std::int64_t kFewestImages = 250; // a standard error of 3 points at most
-constexpr std::int64_t kFewestOfAClass = 2;
+constexpr std::int64_t kEnoughImages = 250; // a standard error of 3 points at most
+constexpr std::int64_t kLeastImages = 100;  // of 5 points
+constexpr std::int64_t kEnoughOfAClass = 2, kLeastOfAClass = 1;
 
-std::int64_t evaluationsInBetween(const RunStage& stage) {
-    return stage.steps / evaluationInterval(stage.steps); // with the one before the first step
+/// Images that may be evaluated in a stage for a tenth of its training.
+double affordable(const RunStage& stage) {
+    return kShareOfTraining / kCostOfEvaluating * static_cast<double>(stage.steps * stage.batch);
+}
+
+/// What an evaluation of at most so many images of each split comes to.
+double sumOver(const std::vector<std::int64_t>& splits, std::int64_t images) {
+    std::int64_t sum = 0;
+    for (const auto split : splits)
+        sum += std::min(split, images);
+    return static_cast<double>(std::max<std::int64_t>(1, sum));
 }
 
 /// The largest round number up to `images`: runs of unlike budgets are evaluated on the same images then.
@@ -113,24 +123,38 @@ private:
 
 } // namespace
 
-std::int64_t evaluationInterval(std::int64_t steps) {
-    return std::max<std::int64_t>(1, (steps + kEvaluationsOfAStage - 1) / kEvaluationsOfAStage);
-}
-
-std::int64_t imagesInBetween(const RunSpec& run, std::int64_t images) {
-    std::int64_t trained = 0, evaluations = 0;
+EvaluationPlan::EvaluationPlan(const RunSpec& run, const std::vector<std::int64_t>& splits) {
+    const auto classes = std::ssize(run.data.classes);
+    const auto least = std::max(kLeastImages, kLeastOfAClass * classes);
+    m_enough = sumOver(splits, std::max(kEnoughImages, kEnoughOfAClass * classes));
+    m_least = sumOver(splits, least);
+    double images = 0;
+    std::int64_t evaluated = 0;
     const auto add = [&](const RunStage& stage) {
-        trained += stage.steps * stage.batch;
-        evaluations += evaluationsInBetween(stage);
+        images += affordable(stage);
+        evaluated += (stage.steps + interval(stage) - 1) / interval(stage); // one before the first step
     };
     add(run.finetune);
     if (run.distil)
         add(*run.distil);
-    const double affordable =
-        kShareOfTraining * static_cast<double>(trained) /
-        (kCostOfEvaluating * static_cast<double>(std::max<std::int64_t>(1, evaluations)));
-    const auto fewest = std::max(kFewestImages, kFewestOfAClass * std::ssize(run.data.classes));
-    return std::min(images, std::max(fewest, roundedDown(affordable)));
+    const auto evaluations = static_cast<double>(std::max<std::int64_t>(1, evaluated));
+    const auto ofASplit = images / evaluations / static_cast<double>(std::max<std::size_t>(1, splits.size()));
+    m_images = std::max(least, roundedDown(ofASplit));
+}
+
+std::int64_t EvaluationPlan::evaluations(const RunStage& stage) const {
+    const auto images = affordable(stage);
+    const auto few = std::min(kFewEvaluations, images / m_least);
+    return static_cast<std::int64_t>(std::clamp(images / m_enough, std::max(1.0, few), kMostEvaluations));
+}
+
+std::int64_t EvaluationPlan::interval(const RunStage& stage) const {
+    const auto count = evaluations(stage);
+    return std::max<std::int64_t>(1, (stage.steps + count - 1) / count);
+}
+
+std::int64_t EvaluationPlan::imagesOf(std::int64_t images) const {
+    return std::min(images, m_images);
 }
 
 std::vector<std::int64_t> stratifiedPart(const data::DataSet& dataSet, data::Split split,

@@ -15,14 +15,29 @@
 
 namespace retort::study {
 
-/// Steps between two evaluations where a study does not say: about 20 in a stage.
-std::int64_t evaluationInterval(std::int64_t steps);
+/// How a run is evaluated until the last step of each stage, where a study does not say how often: about 20
+/// times a stage, on a part of each split, so that it costs about 10 % of the training. Short stages, which
+/// cannot afford that on 250 images (and twice as many as there are classes), are evaluated less often, down
+/// to 5 times, then on fewer images, down to 100 (and one for each class), then less often still, down to
+/// once, before the first step. By the run's numbers alone, not by measured time, so that it is the same on
+/// every machine.
+class EvaluationPlan {
+public:
+    /// `splits`: how many images each evaluated split has.
+    EvaluationPlan(const RunSpec& run, const std::vector<std::int64_t>& splits);
 
-/// How many images of a split are evaluated until a stage's last step, where a study does not say how often:
-/// so many that these evaluations of a run cost about 10 % of its training, but never so few that the curve
-/// is mere noise. All of `images` where they are no more than that. By the run's numbers alone, not by
-/// measured time, so that it is the same on every machine.
-std::int64_t imagesInBetween(const RunSpec& run, std::int64_t images);
+    /// Steps between two evaluations.
+    std::int64_t interval(const RunStage& stage) const;
+    /// How many of a split's `images` are evaluated; all where they are no more than that.
+    std::int64_t imagesOf(std::int64_t images) const;
+
+private:
+    std::int64_t evaluations(const RunStage& stage) const;
+
+    double m_enough = 0; ///< images of an evaluation over all splits that say something
+    double m_least = 0;  ///< that say anything
+    std::int64_t m_images = 0;
+};
 
 /// `count` of a split's `indices`, in rising order, as many of each class as its share comes to. Of one seed
 /// the smaller parts are contained in the larger ones as far as their classes' counts are.

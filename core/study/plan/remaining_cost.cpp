@@ -3,7 +3,7 @@
 #include "base/cancellation.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
-#include "study/plan/cost_text.h"
+#include "progress/cost_text.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/training_timing.h"
 #include "synthesis/disk_need.h"

@@ -4,24 +4,15 @@
 #include "store/teacher_table.h"
 #include "study/plan/cost.h"
 #include "study/plan/evaluated_images.h"
+#include "study/plan/work_kinds.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
 
 namespace retort::study {
 
 namespace {
-
-/// Of comparing a set with the test images, an image; until it was measured.
-constexpr double kSecondsOfComparing = 5e-4;
-
-WorkKind trainingKind(const RunSpec& run, Phase phase) {
-    return {.family = "train " + toJson(run).value("student", nlohmann::json{}).dump(),
-            .detail = fmt::format("{} {}", run.imageSize,
-                                  phase == Phase::Distil ? name(run.column.source) : "labels")};
-}
 
 /// Everything that is to be done, of a plan.
 class AheadOf {
@@ -35,11 +26,11 @@ public:
 private:
     Status addRun(std::size_t index);
     void addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage);
+    double trainingOf(const WorkKind& kind, const RunSpec& run);
     void addLabelled(std::size_t dataSet);
     Status addSet(std::size_t set);
-    Status addDrawing(std::size_t set, double left);
+    Status addDrawing(std::size_t set, std::int64_t left);
     Status addJudgement(std::size_t dataSet);
-    WorkKind embedding() const { return {.family = "embed", .detail = m_plan.teacher->identity().hash}; }
     bool isReadByTeacher(std::size_t set) const {
         return m_plan.needsSet(set, Method::FeatureDistillation) ||
                m_plan.needsSet(set, Method::LogitDistillation);
@@ -49,6 +40,7 @@ private:
     const StudyPlan& m_plan;
     std::optional<std::int64_t> m_evaluateEvery;
     const ComputeSettings& m_settings;
+    std::map<std::pair<std::string, int>, double> m_training; ///< multiply-adds, by student and image size
     WorkEstimate m_estimate;
 };
 
@@ -80,9 +72,18 @@ Status AheadOf::addRun(std::size_t index) {
 
 void AheadOf::addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage) {
     const auto units = workOfStage(planned, stage, m_plan.dataSets[planned.dataSet].data, m_evaluateEvery);
-    m_estimate.add(
-        key,
-        {.kind = trainingKind(planned.run, key.phase), .units = units, .done = planned.finished ? units : 0});
+    const auto kind = trainingKind(planned.run, key.phase);
+    m_estimate.add(key, {.kind = kind,
+                         .units = units,
+                         .done = planned.finished ? units : 0,
+                         .multiplyAdds = planned.finished ? 0 : trainingOf(kind, planned.run)});
+}
+
+double AheadOf::trainingOf(const WorkKind& kind, const RunSpec& run) {
+    const std::pair student{kind.family, run.imageSize};
+    const auto known = m_training.find(student);
+    return known != m_training.end() ? known->second
+                                     : m_training.emplace(student, trainingMultiplyAdds(run)).first->second;
 }
 
 void AheadOf::addLabelled(std::size_t dataSet) {
@@ -91,7 +92,7 @@ void AheadOf::addLabelled(std::size_t dataSet) {
                                                   .split = data::Split::Train,
                                                   .splitHash = data.identity.trainHash,
                                                   .indices = data.labelled});
-    m_estimate.add({Phase::EmbedReal, dataSet}, {.kind = embedding(), .units = static_cast<double>(missing)});
+    m_estimate.add({Phase::EmbedReal, dataSet}, embeddingOf(missing, *m_plan.teacher));
 }
 
 Status AheadOf::addJudgement(std::size_t dataSet) {
@@ -106,8 +107,7 @@ Status AheadOf::addJudgement(std::size_t dataSet) {
                                           .split = data::Split::Test,
                                           .splitHash = data.identity.testHash,
                                           .indices = data::allIndices(*data.dataSet, data::Split::Test)});
-    m_estimate.add({Phase::ScoreTeacher, dataSet},
-                   {.kind = embedding(), .units = static_cast<double>(missing)});
+    m_estimate.add({Phase::ScoreTeacher, dataSet}, embeddingOf(missing, teacher));
     return {};
 }
 
@@ -117,47 +117,36 @@ Status AheadOf::addSet(std::size_t place) {
     const auto images = set.pictures.value_or(std::ssize(data.labelled) * set.spec.perImage);
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
     if (const auto left = images - (record ? record->done() : 0); left > 0)
-        RETORT_CHECK(addDrawing(place, static_cast<double>(left)));
+        RETORT_CHECK(addDrawing(place, left));
     if (!isReadByTeacher(place))
         return {};
     RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                     synthesis::Curation::Applied, m_settings));
-    m_estimate.add({Phase::EmbedSet, place}, {.kind = embedding(), .units = static_cast<double>(passes)});
-    const WorkKind comparing{.family = "compare", .detail = {}};
-    m_estimate.add(
-        {Phase::CompareSet, place},
-        {.kind = comparing, .units = static_cast<double>(data.dataSet->size(data::Split::Test) + images)});
-    m_estimate.assume(comparing, kSecondsOfComparing);
+    m_estimate.add({Phase::EmbedSet, place}, embeddingOf(passes, *m_plan.teacher));
+    addComparing(m_estimate, {Phase::CompareSet, place}, data.dataSet->size(data::Split::Test) + images);
     return {};
 }
 
-Status AheadOf::addDrawing(std::size_t place, double left) {
+Status AheadOf::addDrawing(std::size_t place, std::int64_t left) {
     const auto& set = m_plan.sets[place];
     const auto generator = m_plan.generators.find(set.source);
     if (generator == m_plan.generators.end())
         return {}; // a set that the study names and that is not whole: no run can learn from it
-    const auto& description = generator->second.description;
-    const WorkKind kind{.family = fmt::format("draw {} {} {}", description.contentHash,
-                                              networkCalls(set.spec), set.spec.drawnSize.width),
-                        .detail = {}};
-    m_estimate.add({Phase::Draw, place}, {.kind = kind, .units = left});
-    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, description, set.spec));
-    if (speed)
-        m_estimate.assume(kind, speed->secondsPerPicture);
-    return {};
+    return study::addDrawing(m_estimate, {Phase::Draw, place}, left, m_workspace,
+                             {.generator = generator->second.description, .spec = set.spec});
 }
 
 } // namespace
 
 double workOfStage(const PlannedRun& planned, const RunStage& stage, const StudyData& data,
                    std::optional<std::int64_t> evaluateEvery) {
-    const auto every = evaluateEvery.value_or(evaluationInterval(stage.steps));
+    const auto splits = data.evaluatedSplits();
+    const EvaluationPlan evaluation(planned.run, splits);
+    const auto every = evaluateEvery.value_or(evaluation.interval(stage));
     const auto before = every > 0 ? (stage.steps + every - 1) / every : 1;
-    const auto evaluated = [&](std::int64_t images) {
-        return images + before * (evaluateEvery ? images : imagesInBetween(planned.run, images));
-    };
-    const auto all = evaluated(data.dataSet->size(data::Split::Test)) +
-                     (data.validation.indices.empty() ? 0 : evaluated(std::ssize(data.validation.indices)));
+    std::int64_t all = 0;
+    for (const auto images : splits)
+        all += images + before * (evaluateEvery ? images : evaluation.imagesOf(images));
     return static_cast<double>(stage.steps * stage.batch) + kWorkOfEvaluating * static_cast<double>(all);
 }
 

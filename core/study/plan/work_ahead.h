@@ -5,7 +5,7 @@
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
 #include "study/plan/study_plan.h"
-#include "study/plan/work_estimate.h"
+#include "progress/work_estimate.h"
 
 #include <cstdint>
 #include <optional>

@@ -34,7 +34,8 @@ std::uint64_t stageSeed(std::int64_t seed, std::string_view stage) {
 class Execution {
 public:
     Execution(const RunInputs& inputs, RunRecorder& recorder, students::Student student)
-        : m_inputs(inputs), m_run(inputs.run), m_recorder(recorder), m_student(std::move(student)) {}
+        : m_inputs(inputs), m_run(inputs.run), m_recorder(recorder), m_student(std::move(student)),
+          m_evaluation(inputs.run, inputs.data.evaluatedSplits()) {}
 
     Result<store::RunCost> perform();
 
@@ -56,7 +57,8 @@ private:
     const RunSpec& m_run;
     RunRecorder& m_recorder;
     students::Student m_student;
-    DistilInputs m_distil; ///< empty where nothing is distilled
+    EvaluationPlan m_evaluation; ///< where the study does not say how often
+    DistilInputs m_distil;       ///< empty where nothing is distilled
     store::RunCost m_cost;
 };
 
@@ -130,7 +132,7 @@ distill::EvaluatedSplit Execution::evaluated(std::string_view name, data::Split 
     auto& images = m_inputs.evaluated;
     distill::EvaluatedSplit each{.name = std::string{name},
                                  .source = images.of(dataSet, split, indices, evaluation())};
-    const auto count = imagesInBetween(m_run, std::ssize(indices));
+    const auto count = m_evaluation.imagesOf(std::ssize(indices));
     if (!m_inputs.evaluateEvery && count < std::ssize(indices))
         each.part =
             &images.of(dataSet, split, stratifiedPart(dataSet, split, indices, count, m_run.labelled.seed),
@@ -144,7 +146,7 @@ Result<double> Execution::train(std::string_view stage, const RunStage& options,
     auto settings = stageOptions(options);
     settings.stage = stage;
     settings.seed = stageSeed(m_run.seed, stage);
-    settings.evaluateEvery = m_inputs.evaluateEvery.value_or(evaluationInterval(options.steps));
+    settings.evaluateEvery = m_inputs.evaluateEvery.value_or(m_evaluation.interval(options));
     settings.precision = m_run.precision;
     const auto zeroShot = stage == kDistilStage ? m_distil.readout : std::nullopt;
     RETORT_TRY(const auto result, distill::trainStage(m_student, settings,

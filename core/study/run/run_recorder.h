@@ -7,7 +7,7 @@
 #include "distill/events.h"
 #include "store/metric_buffer.h"
 #include "store/workspace.h"
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 
 #include <cstdint>
 #include <functional>

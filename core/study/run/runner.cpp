@@ -151,10 +151,13 @@ Status StudySession::performRun(std::size_t index) {
 /// The rest can be told once each kind of work has been seen for a moment: not before a study's first run,
 /// which is to show something soon, but before the work that may take longest.
 Status StudySession::learnSpeeds() {
-    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
-        if (!m_meter.estimate().isKnown({Phase::Draw, i}))
-            if (const auto seconds = timeDrawing(m_plan.sets[i], m_plan, m_workspace, m_settings))
-                m_meter.estimate().assume({Phase::Draw, i}, *seconds);
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
+        if (m_meter.estimate().isKnown({Phase::Draw, i}))
+            continue; // or no piece of work
+        const auto& set = m_plan.sets[i];
+        if (const auto seconds = timeDrawing(set, m_plan.generators.at(set.source), m_workspace, m_settings))
+            m_meter.estimate().assume({Phase::Draw, i}, *seconds);
+    }
     keepSpeeds(m_workspace, m_settings, m_meter.estimate());
     return checkCancelled(m_options.stop, "study " + m_spec.name);
 }
@@ -221,10 +224,7 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
                              .painters = options.painters,
                              .remark = eachOnce(options.remark),
                              .stop = options.stop};
-    if (options.progress)
-        settings.progress = [show = options.progress, runs = runsOf(spec)](const Progress& work) {
-            show({.work = work, .runs = runs});
-        };
+    settings.progress = beforeJob(options.progress, runsOf(spec));
     RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
     const int threads = tensor::computeThreads(options.threads.value_or(spec.threads));

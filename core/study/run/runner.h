@@ -13,7 +13,7 @@
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
 #include "study/spec/spec.h"
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 
 #include <filesystem>
 #include <functional>

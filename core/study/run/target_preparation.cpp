@@ -236,7 +236,7 @@ Status TargetPreparation::compareSet(std::size_t set) {
                                  .real = *data.dataSet,
                                  .trainHash = data.identity.trainHash,
                                  .testHash = data.identity.testHash,
-                                 .progress = m_meter.sink(),
+                                 .progress = [this](Phase) { return m_meter.sink(); },
                                  .stop = m_settings.stop});
     m_meter.finish();
     return check.ok() ? Status{} : Status{check.error()};

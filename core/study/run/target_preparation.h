@@ -9,7 +9,7 @@
 #include "study/run/distil_inputs.h"
 #include "study/spec/spec.h"
 #include "study/plan/study_plan.h"
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 #include "teacher/teacher.h"
 #include "synthesis/synthetic_data_set.h"
 

@@ -215,7 +215,8 @@ Status GridMaker::draw() const {
     std::optional<Teacher> teacher;
     RETORT_TRY(const auto painter, openGenerator(m_parts.generator, m_workspace, m_parts.settings));
     const auto all = static_cast<std::int64_t>(m_grid.cells());
-    ProgressMeter meter(work.progress, fmt::format("grid {}: draw pictures", m_grid.name), "pictures", all);
+    ProgressMeter meter(wholeJob(work.progress), fmt::format("grid {}: draw pictures", m_grid.name),
+                        "pictures", all);
     meter.resumeAt(all - std::ssize(m_cells));
     for (const auto& cell : m_cells) {
         RETORT_CHECK(checkCancelled(work.stop, "drawing the grid " + m_grid.name));

@@ -66,8 +66,7 @@ public:
 private:
     Status settle();
     std::string identity() const;
-    Result<PictureTraits> traitsOf(const data::DataSet& dataSet, data::Split split, const std::string& hash);
-    Result<PictureTraits> sources();
+    Result<PictureTraits> traitsOf(const PictureList& pictures, Phase phase);
     LabelledRows keptRows(const at::Tensor& embeddings) const;
     Result<store::SetCheck> compare();
 
@@ -114,25 +113,10 @@ std::string SetComparison::identity() const {
                              {"curation", m_curation}}));
 }
 
-Result<PictureTraits> SetComparison::traitsOf(const data::DataSet& dataSet, data::Split split,
-                                              const std::string& hash) {
-    const auto indices = data::allIndices(dataSet, split);
+Result<PictureTraits> SetComparison::traitsOf(const PictureList& pictures, Phase phase) {
     PictureTraits traits;
-    RETORT_TRY(traits.embeddings,
-               m_teacher.embed({.dataSet = dataSet, .split = split, .splitHash = hash, .indices = indices},
-                               m_inputs.progress, m_inputs.stop));
-    RETORT_TRY(traits.hashes, hashesOf(dataSet, split, indices, m_inputs.stop));
-    return traits;
-}
-
-Result<PictureTraits> SetComparison::sources() {
-    PictureTraits traits;
-    RETORT_TRY(traits.embeddings, m_teacher.embed({.dataSet = m_inputs.real,
-                                                   .split = data::Split::Train,
-                                                   .splitHash = m_inputs.trainHash,
-                                                   .indices = m_sources},
-                                                  m_inputs.progress, m_inputs.stop));
-    RETORT_TRY(traits.hashes, hashesOf(m_inputs.real, data::Split::Train, m_sources, m_inputs.stop));
+    RETORT_TRY(traits.embeddings, m_teacher.embed(pictures, m_inputs.progress(phase), m_inputs.stop));
+    RETORT_TRY(traits.hashes, hashesOf(pictures.dataSet, pictures.split, pictures.indices, m_inputs.stop));
     return traits;
 }
 
@@ -150,9 +134,23 @@ LabelledRows SetComparison::keptRows(const at::Tensor& embeddings) const {
 
 Result<store::SetCheck> SetComparison::compare() {
     RETORT_TRY(const auto hash, m_set->contentHash(data::Split::Train, m_inputs.stop));
-    RETORT_TRY(const auto generated, traitsOf(*m_set, data::Split::Train, hash));
-    RETORT_TRY(const auto test, traitsOf(m_inputs.real, data::Split::Test, m_inputs.testHash));
-    RETORT_TRY(const auto training, sources());
+    const auto& real = m_inputs.real;
+    RETORT_TRY(const auto generated, traitsOf({.dataSet = *m_set,
+                                               .split = data::Split::Train,
+                                               .splitHash = hash,
+                                               .indices = data::allIndices(*m_set, data::Split::Train)},
+                                              Phase::EmbedSet));
+    RETORT_TRY(const auto test, traitsOf({.dataSet = real,
+                                          .split = data::Split::Test,
+                                          .splitHash = m_inputs.testHash,
+                                          .indices = data::allIndices(real, data::Split::Test)},
+                                         Phase::ScoreTeacher));
+    RETORT_TRY(const auto training, traitsOf({.dataSet = real,
+                                              .split = data::Split::Train,
+                                              .splitHash = m_inputs.trainHash,
+                                              .indices = m_sources},
+                                             Phase::EmbedReal));
+    m_inputs.progress(Phase::CompareSet);
     RETORT_TRY(const auto thresholds, calibrated(m_inputs.duplicates, training, test, m_inputs.stop));
     store::SetCheck check{.teacher = m_teacher.identity().name,
                           .dataset = m_inputs.real.summary().name,
@@ -163,11 +161,10 @@ Result<store::SetCheck> SetComparison::compare() {
     for (auto& duplicate : check.duplicates) // rows become numbers: invalid pictures have no row
         duplicate.number = m_set->picture(duplicate.number).number;
     RETORT_CHECK(tensor::guarded("measuring a synthetic set", [&]() -> Status {
-        const LabelledRows real{
+        const LabelledRows sources{
             .embeddings = training.embeddings,
-            .labels =
-                torch::tensor(data::labelsOf(m_inputs.real, data::Split::Train, m_sources), torch::kInt64)};
-        measure(real, keptRows(generated.embeddings), check.quality);
+            .labels = torch::tensor(data::labelsOf(real, data::Split::Train, m_sources), torch::kInt64)};
+        measure(sources, keptRows(generated.embeddings), check.quality);
         return {};
     }));
     check.quality.curation = m_curation;

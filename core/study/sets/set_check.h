@@ -8,9 +8,11 @@
 #include "data/data_set.h"
 #include "store/set_check_table.h"
 #include "store/workspace.h"
+#include "progress/work_estimate.h"
 #include "study/sets/near_duplicates.h"
 #include "teacher/teacher.h"
 
+#include <functional>
 #include <stop_token>
 #include <string>
 
@@ -22,7 +24,9 @@ struct SetCheckInputs {
     std::string trainHash{};   ///< splitHash() of its training split
     std::string testHash{};    ///< and of its test split
     NearDuplicateOptions duplicates{};
-    ProgressSink progress{};
+    /// Asked at the beginning of each phase where it reports to: EmbedSet, ScoreTeacher (embedding the test
+    /// images), EmbedReal and CompareSet.
+    std::function<ProgressSink(Phase)> progress = [](Phase) { return ProgressSink{}; };
     std::stop_token stop{};
 };
 

@@ -1,8 +1,10 @@
 #include "study/sets/set_check_request.h"
 
 #include "store/synthetic_table.h"
-#include "teacher/model_list.h"
+#include "study/plan/work_kinds.h"
 #include "study/sets/set_check.h"
+#include "synthesis/synthetic_data_set.h"
+#include "teacher/model_list.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
 #include "tensor/device.h"
@@ -38,28 +40,60 @@ Result<Teacher> openNamedTeacher(const std::string& nameOrPath, const SetCheckRe
                                   .vocabularyFolders = search.folders});
 }
 
+struct RealPictures {
+    const data::DataSet& dataSet;
+    std::string train{}, test{}; ///< splitHash() of its splits
+};
+
+Result<WorkEstimate> workOfCheck(store::Workspace& workspace, const KnownTeacher& teacher,
+                                 const store::SyntheticSetRecord& set, const RealPictures& real) {
+    const auto test = data::allIndices(real.dataSet, data::Split::Test);
+    RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
+    const auto missing = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
+        return teacher.missing(
+            {.dataSet = real.dataSet, .split = split, .splitHash = hash, .indices = std::move(indices)});
+    };
+    const auto inSet = set.done();
+    RETORT_TRY(const auto generated,
+               missingEmbeddings(workspace, teacher, set, inSet, synthesis::Curation::Ignored, {}));
+    WorkEstimate estimate;
+    estimate.add({Phase::EmbedSet}, embeddingOf(generated, teacher));
+    estimate.add({Phase::ScoreTeacher}, embeddingOf(missing(data::Split::Test, real.test, test), teacher));
+    estimate.add({Phase::EmbedReal}, embeddingOf(missing(data::Split::Train, real.train, sources), teacher));
+    addComparing(estimate, {Phase::CompareSet}, std::ssize(test) + inSet);
+    return estimate;
+}
+
 } // namespace
 
 Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const SetCheckRequest& request) {
     RETORT_CHECK(validate(request.duplicates));
     RETORT_TRY(const auto set, store::SyntheticTable(workspace.database()).findNamed(request.set));
     RETORT_TRY(const auto teacherName, teacherFor(request, set));
-    RETORT_TRY(
-        const auto real,
-        openForWork(
-            request.dataset.value_or(set.request.dataset), dataSetSearch(workspace.folder()),
-            {.progress = request.work.progress, .remark = request.work.remark, .stop = request.work.stop}));
+    RETORT_TRY(const auto real,
+               openForWork(request.dataset.value_or(set.request.dataset), dataSetSearch(workspace.folder()),
+                           {.progress = beforeJob(request.work.progress),
+                            .remark = request.work.remark,
+                            .stop = request.work.stop}));
     tensor::setComputeThreads(request.work.threads);
     RETORT_TRY(auto teacher, openNamedTeacher(teacherName, request, workspace));
     RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.work.stop)));
     RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.work.stop)));
+    RETORT_TRY(auto estimate, workOfCheck(workspace, teacher.known(), set,
+                                          {.dataSet = *real, .train = trainHash, .test = testHash}));
+    StudyMeter meter(request.work.progress, std::move(estimate));
     return checkSet(workspace, teacher,
                     {.set = set.id,
                      .real = *real,
                      .trainHash = trainHash,
                      .testHash = testHash,
                      .duplicates = request.duplicates,
-                     .progress = request.work.progress,
+                     .progress =
+                         [&meter](Phase phase) {
+                             meter.leave();
+                             meter.enter({phase});
+                             return meter.counting();
+                         },
                      .stop = request.work.stop});
 }
 

@@ -3,7 +3,10 @@
 #include "distill/targets.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
-#include "study/plan/cost_text.h"
+#include "progress/cost_text.h"
+#include "study/plan/drawing_timing.h"
+#include "study/plan/known_speeds.h"
+#include "study/plan/work_kinds.h"
 #include "study/sets/set_parts.h"
 #include "synthesis/generation.h"
 #include "teacher/teacher.h"
@@ -35,9 +38,11 @@ public:
 
 private:
     Result<std::vector<std::string>> remarks() const;
-    Result<at::Tensor> embedSources() const;
-    Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings);
-    Status score(SetReport& report) const;
+    Result<WorkEstimate> workAhead() const;
+    void learnSpeed(WorkEstimate& estimate) const;
+    Result<at::Tensor> embedSources(StudyMeter& meter) const;
+    Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings, StudyMeter& meter);
+    Status score(SetReport& report, StudyMeter& meter) const;
     Result<std::int64_t> teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const;
     PictureList sources() const;
     std::int64_t pictures() const { return std::ssize(m_parts.data.labelled) * m_planned.spec.perImage; }
@@ -62,26 +67,61 @@ PictureList SetMaker::sources() const {
 }
 
 /// Where pictures have a condition, else an undefined tensor.
-Result<at::Tensor> SetMaker::embedSources() const {
+Result<at::Tensor> SetMaker::embedSources(StudyMeter& meter) const {
     if (!m_planned.embeddings)
         return at::Tensor{};
+    meter.enter({Phase::EmbedReal});
     RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
-    return teacher.embed(sources(), m_request.work.progress, m_request.work.stop);
+    RETORT_TRY(auto embeddings, teacher.embed(sources(), meter.counting(), m_request.work.stop));
+    meter.leave();
+    return embeddings;
 }
 
-Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings) {
+Result<WorkEstimate> SetMaker::workAhead() const {
+    RETORT_TRY(const auto record,
+               store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
+    WorkEstimate estimate;
+    if (m_planned.embeddings)
+        estimate.add({Phase::EmbedReal}, embeddingOf(m_parts.teacher->missing(sources()), *m_parts.teacher));
+    RETORT_CHECK(addDrawing(estimate, {Phase::Draw}, pictures() - (record ? record->done() : 0), m_workspace,
+                            {.generator = m_parts.generator.description, .spec = m_planned.spec}));
+    if (m_request.scoring == Scoring::ByTeacher) {
+        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_parts.teacher, record, pictures(),
+                                                        synthesis::Curation::Ignored, m_parts.settings));
+        estimate.add({Phase::EmbedSet}, embeddingOf(passes, *m_parts.teacher));
+    }
+    assumeKnownSpeeds(m_workspace, m_parts.settings, estimate);
+    return estimate;
+}
+
+/// The first batches may take minutes, and only after them there is something to measure.
+void SetMaker::learnSpeed(WorkEstimate& estimate) const {
+    const WorkKey drawing{Phase::Draw};
+    if (!m_request.work.progress || estimate.isKnown(drawing) ||
+        estimate.left(drawing) <= 2 * m_planned.batch)
+        return;
+    if (const auto seconds = timeDrawing(m_planned, m_parts.generator, m_workspace, m_parts.settings))
+        estimate.assume(drawing, *seconds);
+}
+
+Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings, StudyMeter& meter) {
+    meter.enter({Phase::Draw});
     synthesis::DeferredPainter painter(m_parts.generator.description, [&] {
         return openGenerator(m_parts.generator, m_workspace, m_parts.settings);
     });
-    return synthesis::generateSet(m_workspace, painter, m_planned.spec,
-                                  generationInputs(m_planned, m_parts.data, embeddings),
-                                  {.name = m_request.name,
-                                   .batchSize = m_planned.batch,
-                                   .progress = m_request.work.progress,
-                                   .stop = m_request.work.stop});
+    auto made = synthesis::generateSet(m_workspace, painter, m_planned.spec,
+                                       generationInputs(m_planned, m_parts.data, embeddings),
+                                       {.name = m_request.name,
+                                        .batchSize = m_planned.batch,
+                                        .progress = meter.counting(),
+                                        .stop = m_request.work.stop});
+    if (made.ok())
+        meter.leave();
+    return made;
 }
 
-Status SetMaker::score(SetReport& report) const {
+Status SetMaker::score(SetReport& report, StudyMeter& meter) const {
+    meter.enter({Phase::EmbedSet});
     RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
                                                            {.curation = synthesis::Curation::Ignored}));
     RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
@@ -91,7 +131,8 @@ Status SetMaker::score(SetReport& report) const {
     RETORT_TRY(
         const auto embeddings,
         teacher.embed({.dataSet = *set, .split = data::Split::Train, .splitHash = hash, .indices = indices},
-                      m_request.work.progress, m_request.work.stop));
+                      meter.counting(), m_request.work.stop));
+    meter.leave();
     RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
     return tensor::guarded("scoring generated pictures", [&]() -> Status {
         const auto rows = logits.softmax(1).contiguous();
@@ -166,11 +207,16 @@ Result<SetReport> SetMaker::run() {
         RETORT_TRY(const auto expected, cost());
         m_request.costs(expected);
     }
-    RETORT_TRY(const auto embeddings, embedSources());
-    RETORT_TRY(report.outcome, generate(embeddings));
+    RETORT_TRY(auto estimate, workAhead());
+    StudyMeter meter(m_request.work.progress, std::move(estimate));
+    m_parts.settings.progress = meter.sink();
+    learnSpeed(meter.estimate());
+    RETORT_TRY(const auto embeddings, embedSources(meter));
+    RETORT_TRY(report.outcome, generate(embeddings, meter));
     report.folder = m_workspace.syntheticFolder() / report.outcome.name;
     if (m_request.scoring == Scoring::ByTeacher)
-        RETORT_CHECK(score(report));
+        RETORT_CHECK(score(report, meter));
+    keepSpeeds(m_workspace, m_parts.settings, meter.estimate());
     return report;
 }
 

@@ -29,7 +29,7 @@ Result<ComputeSettings> settingsOf(const SetRequest& request) {
     settings.resources = request.work.resources;
     settings.painters = request.painters;
     settings.known = request.known;
-    settings.progress = request.work.progress;
+    settings.progress = beforeJob(request.work.progress);
     settings.remark = request.work.remark;
     settings.stop = request.work.stop;
     return settings;

@@ -1,16 +1,20 @@
 // Measures the window on a workspace, usually one of bench_large_workspace:
-//   bench_window --workspace DIR [--resources DIR] | --curves
+//   bench_window --workspace DIR [--resources DIR] [--study STUDY.json] | --curves
 // Prints JSON: milliseconds to the first paint, of page switches and of a frame of curves, MiB of
-// memory. Runs on the screen that QT_QPA_PLATFORM names.
+// memory. With a study: how long the window did not answer while the study trains and a person goes through
+// pages and the gallery and hides the dock; the study must last for a minute. Runs on the screen that
+// QT_QPA_PLATFORM names.
 
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/generate/gallery_grid.h"
 #include "pages/page.h"
 #include "plots/curve_plot.h"
+#include "study/spec/spec.h"
 #include "style/fonts.h"
 #include "style/language.h"
 #include "style/theme.h"
+#include "testing/timed_application.h"
 #include "window/main_window.h"
 #include "window/opening.h"
 
@@ -23,8 +27,10 @@
 #include <QListView>
 #include <QScrollBar>
 #include <QTimer>
+#include <QToolButton>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -183,7 +189,110 @@ json curveFrames() {
     return {{"new_points_median_ms", median(growing)}, {"pan_median_ms", median(panning)}};
 }
 
-int measure(const QString& workspace, const QString& resources, QApplication& application) {
+/// The longest time from one beat to the next: how long a click would have waited, other programs and threads
+/// that had the core included.
+class HeartBeat : public QTimer {
+public:
+    HeartBeat() {
+        setTimerType(Qt::PreciseTimer);
+        connect(this, &QTimer::timeout, this, [this] {
+            m_longest = std::max(m_longest, milliseconds(m_since));
+            m_since.restart();
+        });
+    }
+    void begin() {
+        m_longest = 0;
+        m_since.start();
+        start(kEveryMilliseconds);
+    }
+    double longest() const { return m_longest - kEveryMilliseconds; }
+
+private:
+    static constexpr int kEveryMilliseconds = 5;
+
+    QElapsedTimer m_since;
+    double m_longest = 0;
+};
+
+void live(std::chrono::milliseconds time) {
+    QElapsedTimer timer;
+    timer.start();
+    QTimer wake;
+    wake.start(1);
+    waitUntil([&] { return timer.elapsed() >= time.count(); });
+}
+
+/// What a person does meanwhile, with some time after each act, as people take it.
+json livelyWhile(const std::function<void()>& act) {
+    auto& application = testing::TimedApplication::instance();
+    HeartBeat heart;
+    application.startMeasuring();
+    heart.begin();
+    act();
+    return {{"longest_wait_ms", heart.longest()},
+            {"longest_event_ms", static_cast<double>(application.longest().count()) / kThousand},
+            {"longest_event", utf8(application.longestName())}};
+}
+
+void scrollGallery(MainWindow& window) {
+    constexpr std::chrono::milliseconds kStep{30};
+    constexpr int kSteps = 200;
+    window.showPage(QStringLiteral("generate"));
+    auto* bar = window.page(QStringLiteral("generate"))
+                    ->findChild<GalleryGrid*>()
+                    ->findChild<QListView*>()
+                    ->verticalScrollBar();
+    for (int step = 0; step < kSteps; ++step) {
+        bar->setValue(bar->maximum() / kSteps * step);
+        live(kStep);
+    }
+}
+
+void toggleDock(MainWindow& window) {
+    constexpr std::chrono::milliseconds kBetween{250};
+    constexpr int kTimes = 4;
+    for (auto* button : window.findChildren<QToolButton*>())
+        if (button->shortcut() == QKeySequence(QStringLiteral("Ctrl+J")))
+            for (int time = 0; time < kTimes; ++time) {
+                button->click();
+                live(kBetween);
+            }
+}
+
+Result<json> liveliness(MainWindow& window, Session& session, const QString& study) {
+    constexpr std::chrono::seconds kLook{8}, kPage{1};
+    RETORT_TRY(const auto spec, study::readStudySpec(path(study)));
+    json figures;
+    RETORT_TRY(const auto job, session.queue().add(study::studyJob(spec)));
+    window.showPage(QStringLiteral("distil"));
+    window.page(QStringLiteral("distil"))->showSubject(qt(spec.name));
+    bool trains = false;
+    const auto seen = QObject::connect(&session, &Session::runsMoved, &window, [&] { trains = true; });
+    waitUntil([&] { return trains; });
+    QObject::disconnect(seen);
+    figures["curves_growing"] = livelyWhile([&] { live(kLook); });
+    figures["gallery_scrolled"] = livelyWhile([&] { scrollGallery(window); });
+    figures["pages_gone_through"] = livelyWhile([&] {
+        for (const auto& page : window.pages()) {
+            window.showPage(page);
+            live(kPage);
+        }
+    });
+    figures["dock_hidden_and_shown"] = livelyWhile([&] {
+        for (const auto& page : window.pages()) {
+            window.showPage(page);
+            toggleDock(window);
+        }
+    });
+    if (!session.queue().isBusy())
+        return Error{ErrorCode::InvalidArgument,
+                     "the study ended too soon; name one that lasts for a minute"};
+    RETORT_CHECK(session.queue().cancel(job));
+    return figures;
+}
+
+int measure(const QString& workspace, const QString& resources, const QString& study,
+            QApplication& application) {
     const double engine = residentMiB();
     FirstPaint paint;
     application.installEventFilter(&paint);
@@ -197,6 +306,16 @@ int measure(const QString& workspace, const QString& resources, QApplication& ap
     const auto& session = *opening.session();
     settle(session);
     json figures{{"first_paint_ms", paint.at()}, {"before_the_window_mib", engine}};
+    if (!study.isEmpty()) {
+        const auto lively = liveliness(*opening.window(), *opening.session(), study);
+        if (!lively.ok()) {
+            std::fprintf(stderr, "%s\n", lively.error().text().c_str());
+            return 1;
+        }
+        figures["while_training"] = *lively;
+        std::printf("%s\n", figures.dump(1).c_str());
+        return 0;
+    }
     figures["page_switch"] = pageSwitches(*opening.window(), session);
     figures["gallery"] = gallery(*opening.window(), session);
     figures["curves_20x10000"] = curveFrames();
@@ -209,15 +328,16 @@ int measure(const QString& workspace, const QString& resources, QApplication& ap
 
 int main(int argc, char** argv) {
     using namespace retort::ui;
-    QApplication application(argc, argv);
+    testing::TimedApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("retort-bench"));
     QApplication::setOrganizationName(QStringLiteral("retort-bench"));
     QCommandLineParser parser;
     const QCommandLineOption workspace(QStringLiteral("workspace"), {}, QStringLiteral("folder"));
     const QCommandLineOption resources(QStringLiteral("resources"), {}, QStringLiteral("folder"),
                                        QStringLiteral("resources"));
+    const QCommandLineOption study(QStringLiteral("study"), {}, QStringLiteral("file"));
     const QCommandLineOption curves(QStringLiteral("curves")); // these alone, without a workspace
-    parser.addOptions({workspace, resources, curves});
+    parser.addOptions({workspace, resources, study, curves});
     parser.process(application);
     loadFonts();
     loadLanguage(application, LanguageChoice::English);
@@ -226,5 +346,5 @@ int main(int argc, char** argv) {
         std::printf("%s\n", curveFrames().dump(1).c_str());
         return 0;
     }
-    return measure(parser.value(workspace), parser.value(resources), application);
+    return measure(parser.value(workspace), parser.value(resources), parser.value(study), application);
 }

@@ -1,4 +1,5 @@
 #include "clip/zero_shot.h"
+#include "tensor/operation_count.h"
 #include "testing/result_matchers.h"
 #include "tiny_model.h"
 
@@ -46,6 +47,16 @@ TEST(ZeroShot, LogitsAreScaledCosines) {
     const auto logits = zeroShotLogits(embeddings, classifier, torch::tensor(10.0F));
     const auto half = 10 * std::sqrt(0.5F);
     EXPECT_TRUE(torch::allclose(logits, torch::tensor({{10.0F, 0.0F}, {half, half}}), 1e-5, 1e-6));
+}
+
+TEST(VisionConfig, MultiplyAddsAreThoseOfAnImage) {
+    const auto model = tinyModel();
+    const auto counted = static_cast<double>(retort::tensor::countMultiplyAdds([&] {
+        model.imageFeatures(torch::zeros({1, 3, 8, 8}));
+    }));
+    const auto config = clip::testing::tinyConfig();
+    const double projection = config.vision.transformer.width * config.embeddingWidth;
+    EXPECT_NEAR(multiplyAdds(config.vision) + projection, counted, 1e-3 * counted);
 }
 
 TEST(ZeroShot, EmbeddingOfNoPicturesIsEmpty) {

@@ -1,6 +1,7 @@
 #include "diffusion/unet.h"
 
 #include "tensor/autocast.h"
+#include "tensor/operation_count.h"
 #include "testing/result_matchers.h"
 #include "tiny_networks.h"
 
@@ -47,6 +48,22 @@ TEST(UNet, InitialisedTwiceFromOneSeed_HasEqualWeightsAndOthersFromAnother) {
         anyDiffers = anyDiffers || !at::equal(a[i].tensor, c[i].tensor);
     }
     EXPECT_TRUE(anyDiffers);
+}
+
+TEST(UNet, MultiplyAdds_AreThoseOfACall) {
+    auto wide = tinyUNetConfig();
+    wide.layersPerBlock = 2;
+    wide.projection = TransformerProjection::Convolution;
+    for (const auto& config : {tinyUNetConfig(), wide})
+        for (const int side : {8, 16}) {
+            UNet network(config);
+            network.initialise(1);
+            const auto input = tinyInput(config, 1, side);
+            const auto counted =
+                static_cast<double>(tensor::countMultiplyAdds([&] { network.predict(input); }));
+            const auto tokens = static_cast<int>(input.condition.size(1));
+            EXPECT_NEAR(multiplyAdds(config, side, tokens), counted, 1e-3 * counted) << side;
+        }
 }
 
 TEST(UNet, JustInitialised_PredictsZeroAndLearnsFromTheFirstGradient) {

@@ -24,28 +24,61 @@ RunSpec runOf(std::int64_t steps, int batch, std::size_t classes = 10) {
     return run;
 }
 
-TEST(EvaluatedImages, StagesOfAnyLengthAreEvaluatedAboutTwentyTimes) {
-    for (const auto& [steps, every] : {std::pair<std::int64_t, std::int64_t>{0, 1},
-                                       {1, 1},
-                                       {19, 1},
-                                       {20, 1},
-                                       {21, 2},
-                                       {600, 30},
-                                       {100'001, 5001}})
-        EXPECT_EQ(evaluationInterval(steps), every) << steps;
+constexpr std::int64_t kSplit = 10'000;
+
+EvaluationPlan planOf(const RunSpec& run) {
+    return {run, {kSplit}};
 }
 
-TEST(EvaluatedImages, InBetweenCostAtMostATenthOfTheTrainingWhereThatIsEnough) {
-    constexpr std::int64_t kSplit = 10'000;
+TEST(EvaluationPlan, StagesThatCanAffordItAreEvaluatedTwentyTimes) {
+    const auto run = runOf(600, 64);
+    EXPECT_EQ(planOf(run).interval(run.finetune), 30);
+    const auto longer = runOf(100'001, 64);
+    EXPECT_EQ(planOf(longer).interval(longer.finetune), 5001);
+    const auto tiny = runOf(20, 4);
+    EXPECT_EQ(EvaluationPlan(tiny, {8}).interval(tiny.finetune), 7) << "24 images in all";
+    EXPECT_EQ(planOf(runOf(0, 4)).interval({.steps = 0, .batch = 4}), 1);
+}
+
+TEST(EvaluationPlan, ShortStagesAreEvaluatedLessOftenThenOnFewerImages) {
+    const auto at = [](std::int64_t steps, std::int64_t interval, std::int64_t images) {
+        const auto run = runOf(steps, 64);
+        EXPECT_EQ(planOf(run).interval(run.finetune), interval) << steps;
+        EXPECT_EQ(planOf(run).imagesOf(kSplit), images) << steps;
+    };
+    at(300, 15, 250);
+    at(250, 14, 250); // 18 times
+    at(120, 14, 250); // 9 times
+    at(60, 12, 200);  // 5 times
+    at(26, 7, 100);
+    at(10, 10, 150); // once, before the first step
+}
+
+TEST(EvaluationPlan, CostsATenthOfTheTrainingAtMostFromAFewStepsOn) {
+    for (std::int64_t steps = 6; steps <= 4000; steps += 7)
+        for (const std::vector<std::int64_t>& splits : {std::vector{kSplit}, {kSplit, 2000}, {60, 1500}}) {
+            auto run = runOf(steps, 128);
+            const EvaluationPlan plan(run, splits);
+            double evaluated = 0;
+            for (const auto images : splits)
+                evaluated += static_cast<double>(plan.imagesOf(images));
+            const auto times = (steps + plan.interval(run.finetune) - 1) / plan.interval(run.finetune);
+            EXPECT_LE(evaluated * static_cast<double>(times) / 3, 0.1 * 128 * static_cast<double>(steps))
+                << steps << " steps, " << splits.size() << " splits";
+        }
+}
+
+TEST(EvaluationPlan, ImagesAreARoundNumberAndSeeEveryClass) {
     // 20 evaluations of n images at a third of a training image's cost: 20 n / 3 <= steps * batch / 10.
-    EXPECT_EQ(imagesInBetween(runOf(2000, 64), kSplit), 1500) << "1920 to a round number";
-    EXPECT_EQ(imagesInBetween(runOf(200'000, 64), kSplit), kSplit) << "all of it is affordable";
-    EXPECT_EQ(imagesInBetween(runOf(20, 4), kSplit), 250) << "never mere noise";
-    EXPECT_EQ(imagesInBetween(runOf(20, 4), 80), 80) << "no more than there are";
-    EXPECT_EQ(imagesInBetween(runOf(20, 4, 1000), kSplit), 2000) << "every class is seen";
+    EXPECT_EQ(planOf(runOf(2000, 64)).imagesOf(kSplit), 1500) << "1920 to a round number";
+    EXPECT_EQ(planOf(runOf(200'000, 64)).imagesOf(kSplit), kSplit) << "all of it is affordable";
+    EXPECT_EQ(planOf(runOf(20, 4)).imagesOf(kSplit), 100) << "never mere noise";
+    EXPECT_EQ(planOf(runOf(20, 4)).imagesOf(80), 80) << "no more than there are";
+    EXPECT_EQ(planOf(runOf(20, 4, 1000)).imagesOf(kSplit), 1000) << "every class is seen";
+    EXPECT_EQ(EvaluationPlan(runOf(2000, 64), {kSplit, kSplit}).imagesOf(kSplit), 800) << "two splits share";
     auto both = runOf(1000, 64);
     both.distil = RunStage{.steps = 3000, .batch = 64};
-    EXPECT_EQ(imagesInBetween(both, kSplit), 1500) << "the same images in both stages";
+    EXPECT_EQ(planOf(both).imagesOf(kSplit), 1500) << "the same images in both stages";
 }
 
 class EvaluatedImagesTest : public ::testing::Test {

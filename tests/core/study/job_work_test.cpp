@@ -1,10 +1,20 @@
 #include "base/json.h"
+#include "jobs/job_queue.h"
 #include "jobs/job_work.h"
+#include "store/run_table.h"
 #include "study/report/study_list.h"
+#include "study/spec/run_files.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_painter.h"
 #include "tiny_study.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
 
 namespace retort::study {
 namespace {
@@ -13,6 +23,7 @@ namespace fs = std::filesystem;
 using retort::testing::failsWith;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class JobWorkTest : public ::testing::Test {
@@ -90,6 +101,114 @@ TEST_F(JobWorkTest, SetIsGeneratedWithTheChoicesOfItsJob) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto set,
                                 store::SyntheticTable(workspace.database()).findNamed("small"));
     EXPECT_EQ(nlohmann::json::parse(set.request.spec)["guidance"], 1.5);
+}
+
+TEST_F(JobWorkTest, GeneratingIsOneBarOverEmbeddingDrawingAndScoring) {
+    fs::create_directories(folder / "unclip");
+    const SetRequest request{.source = Source::Img2Img,
+                             .generator = (folder / "unclip").string(),
+                             .dataset = (folder / "colours").string(),
+                             .teacher = (folder / "teacher").string(),
+                             .labelled = {.perClass = 8, .seed = 3},
+                             .choices = {.perImage = 2, .steps = 1, .batch = 2},
+                             .name = "small",
+                             .scoring = Scoring::ByTeacher};
+    std::vector<StudyProgress> seen;
+    ASSERT_THAT(perform(generationJob(request),
+                        {.progress = [&](const StudyProgress& progress) { seen.push_back(progress); }}),
+                succeeds());
+    ASSERT_FALSE(seen.empty());
+    std::set<std::string> tasks;
+    double share = 0;
+    for (const auto& progress : seen) {
+        EXPECT_TRUE(progress.hasPhases) << progress.work.task;
+        tasks.insert(progress.work.task);
+        share = std::max(share, progress.share);
+    }
+    EXPECT_THAT(tasks, ::testing::IsSupersetOf({"colours: teacher embeds train pictures"}));
+    EXPECT_GE(tasks.size(), 3u) << "the sources, the images, and the images again by the teacher";
+    EXPECT_EQ(seen.back().share, 1);
+    EXPECT_EQ(seen.back().secondsLeft, 0);
+    EXPECT_EQ(share, 1);
+}
+
+/// Real jobs in a real queue.
+class FullDiskTest : public JobWorkTest {
+protected:
+    class Listener : public JobListener {
+    public:
+        void jobsChanged() override {
+            const std::scoped_lock lock(m_mutex);
+            m_changed.notify_all();
+        }
+        void jobProgressed(JobId, const StudyProgress&) override {}
+        void runMoved(JobId, RunId, const distill::RunEvent&) override {}
+        void workspaceLost(const Error&) override {}
+        template<class Condition> bool wait(Condition condition) {
+            std::unique_lock lock(m_mutex);
+            return m_changed.wait_for(lock, std::chrono::minutes(2), condition);
+        }
+
+    private:
+        std::mutex m_mutex;
+        std::condition_variable m_changed;
+    };
+
+    StudySpec study(const std::string& name, std::int64_t seed) const {
+        auto spec = testing::tinyStudy(folder / "colours", folder / "teacher");
+        spec.name = name;
+        spec.columns = {{.method = Method::Supervised}};
+        spec.seeds = {seed};
+        spec.finetune.steps = 400; // more metrics than fit into the pages that an empty store has
+        return spec;
+    }
+    /// How two studies of one run each, one behind the other in the queue, have ended.
+    std::vector<store::JobRecord> endOfTwo(const JobQueue::WorkIn& workIn) {
+        const auto queue = JobQueue::open(workspace.another().value(), workIn, listener).value();
+        EXPECT_TRUE(queue->add(studyJob(study("full", 1))).ok());
+        EXPECT_TRUE(queue->add(studyJob(study("next", 2))).ok());
+        EXPECT_TRUE(listener.wait([&] { return store::hasEnded(queue->jobs().back().state); }));
+        return queue->jobs();
+    }
+
+    Listener listener;
+};
+
+TEST_F(FullDiskTest, FileThatCannotBeWrittenFailsTheJobWithItsReasonAndTheNextIsDone) {
+    // The student of the first run is written to a device that is always full.
+    const auto run = workspace.runFolder(RunId{1});
+    fs::create_directories(run);
+    fs::create_symlink("/dev/full", run / kStudentFile);
+    const auto jobs = endOfTwo([this](store::Workspace& lane) { return jobWork(lane, environment()); });
+    ASSERT_EQ(jobs.size(), 2u);
+    EXPECT_EQ(jobs[0].state, store::JobState::Failed);
+    EXPECT_THAT(jobs[0].error, AllOf(HasSubstr("student.safetensors"), HasSubstr("No space left on device"),
+                                     HasSubstr("free some space")));
+    EXPECT_EQ(jobs[1].state, store::JobState::Finished) << jobs[1].error;
+    EXPECT_EQ(store::JobTable(workspace.database()).all().value().at(0).error, jobs[0].error);
+    fs::remove(run / kStudentFile);
+    EXPECT_THAT(perform(studyJob(study("full", 1))), succeeds()) << "room was made";
+}
+
+TEST_F(FullDiskTest, StoreThatCannotGrowFailsTheJobWithItsReasonAndTheNextIsDone) {
+    const auto workIn = [this](store::Workspace& lane) -> JobQueue::Work {
+        return [this, &lane](const store::JobRecord& job, const JobContext& context) -> Result<std::string> {
+            // SQLite answers as on a full disk.
+            RETORT_CHECK(lane.database().guarded("filling the disk", [&](SQLite::Database& store) -> Status {
+                constexpr int kMany = 1'000'000;
+                const int pages = store.execAndGet("PRAGMA page_count").getInt();
+                const int most = job.request.title == "full" ? pages + 2 : kMany;
+                store.exec("PRAGMA max_page_count = " + std::to_string(most));
+                return {};
+            }));
+            return jobWork(lane, environment())(job, context);
+        };
+    };
+    const auto jobs = endOfTwo(workIn);
+    ASSERT_EQ(jobs.size(), 2u);
+    EXPECT_EQ(jobs[0].state, store::JobState::Failed);
+    EXPECT_THAT(jobs[0].error, AllOf(HasSubstr("full"), HasSubstr("free some space")));
+    EXPECT_EQ(jobs[1].state, store::JobState::Finished) << jobs[1].error;
 }
 
 TEST_F(JobWorkTest, ZeroShotUsesTheTemplatesAndNamesOfItsJob) {

@@ -1,4 +1,4 @@
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 
 #include <gmock/gmock.h>
 
@@ -47,6 +47,80 @@ TEST(WorkEstimate, WhatWasDoneInEarlierSessionsCountsInTheShareAlone) {
     estimate.assume(kTraining, 0.5);
     EXPECT_NEAR(estimate.share(), 0.75, 1e-9);
     EXPECT_NEAR(estimate.secondsLeft(), 50, 1e-9);
+}
+
+TEST(WorkEstimate, GuessesWhatWasNeverMeasuredByItsArithmetic) {
+    WorkEstimate estimate;
+    estimate.add(kFirst, {.kind = kTraining, .units = 1000, .multiplyAdds = 3e6});
+    estimate.add(kDraw, {.kind = kDrawing, .units = 10, .multiplyAdds = 600e6});
+    EXPECT_LT(estimate.secondsLeft(), 0) << "nothing was measured yet";
+    estimate.did(kFirst, 500, 5);
+    EXPECT_NEAR(estimate.secondsLeft(), 5 + 10 * 200 * 0.01, 1e-9);
+    EXPECT_TRUE(estimate.isRough());
+    EXPECT_FALSE(estimate.isKnown(kDraw));
+    EXPECT_FALSE(estimate.speeds().contains(kDrawing)) << "a guess is not kept";
+    estimate.did(kDraw, 1, 3);
+    EXPECT_NEAR(estimate.secondsLeft(), 5 + 27, 1e-9);
+    EXPECT_FALSE(estimate.isRough());
+}
+
+TEST(WorkEstimate, WhatWasNotAddedCountsForNothing) {
+    WorkEstimate estimate;
+    estimate.did(kDraw, 5, 1);
+    estimate.close(kDraw);
+    EXPECT_LT(estimate.share(), 0);
+    EXPECT_TRUE(estimate.speeds().empty());
+}
+
+/// Two runs to train and images to draw, at 100 trained images a second.
+class PredictionWatchTest : public ::testing::Test {
+protected:
+    PredictionWatchTest() {
+        estimate.add(kFirst, {.kind = kTraining, .units = 10'000, .multiplyAdds = 1e6});
+        estimate.add(kSecond, {.kind = kTraining, .units = 10'000, .multiplyAdds = 1e6});
+        estimate.add(kDraw, {.kind = kDrawing, .units = 100, .multiplyAdds = 1e8});
+        estimate.did(kFirst, 1000, 10);
+        EXPECT_FALSE(look(0));
+    }
+    std::optional<PredictionChange> look(int second) {
+        return watch.look(estimate, PredictionWatch::Clock::time_point{} + seconds{second});
+    }
+
+    WorkEstimate estimate;
+    PredictionWatch watch;
+};
+
+TEST_F(PredictionWatchTest, SteadyWorkNeedsNoReason) {
+    for (int second = 1; second <= 85; ++second) {
+        estimate.did(kFirst, 100, 1);
+        EXPECT_FALSE(look(second)) << second;
+    }
+}
+
+TEST_F(PredictionWatchTest, TellsWhatWasMeasuredForTheFirstTimeForAMinute) {
+    estimate.assume(kDraw, 4);
+    const auto change = look(1);
+    ASSERT_TRUE(change);
+    EXPECT_EQ(textOf(*change), "generating was measured for the first time: 0.25 images/s");
+    EXPECT_EQ(look(60), change);
+    EXPECT_FALSE(look(62));
+}
+
+TEST_F(PredictionWatchTest, TellsHowMuchSlowerWorkHasBecome) {
+    estimate.assume(kDraw, 1);
+    ASSERT_FALSE(look(1)) << "as it was guessed";
+    estimate.assume(kTraining, 1.0 / 40);
+    const auto change = look(2);
+    ASSERT_TRUE(change);
+    EXPECT_EQ(textOf(*change), "training is slower than before: 40 instead of 100 images/s");
+    estimate.assume(kTraining, 1.0 / 200);
+    EXPECT_EQ(textOf(look(3).value()), "training is faster than before: 200 instead of 40 images/s");
+}
+
+TEST_F(PredictionWatchTest, TellsOfWorkThatFellAwayAndOfTimeThatWasNotCounted) {
+    estimate.close(kSecond);
+    EXPECT_EQ(textOf(look(1).value()), "less is left to do than before");
+    EXPECT_EQ(textOf(look(101).value()), "opening models and files took 100 s");
 }
 
 class StudyMeterTest : public ::testing::Test {
@@ -118,6 +192,26 @@ TEST_F(StudyMeterTest, WhatIsLeftOfATaskIsLeftOfItsPiece) {
     EXPECT_EQ(counted.estimate().left(kDraw), 0);
 }
 
+TEST_F(StudyMeterTest, FollowsWorkThatCountsOtherUnits) {
+    auto followed = meter();
+    followed.enter(kFirst);
+    followed.following()({.task = "checking", .unit = "files", .done = 3, .total = 12});
+    EXPECT_EQ(followed.estimate().left(kFirst), 750);
+    ASSERT_EQ(seen.size(), 1u);
+    EXPECT_TRUE(seen[0].hasPhases);
+}
+
+TEST(StudyProgress, OfWorkThatIsTheWholeJobIsThatOfTheWork) {
+    std::optional<StudyProgress> seen;
+    wholeJob([&](const StudyProgress& progress) { seen = progress; })(
+        {.task = "download", .done = 1, .total = 4, .secondsLeft = 9});
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->share, 0.25);
+    EXPECT_EQ(seen->secondsLeft, 9);
+    EXPECT_EQ(overallText(*seen), "") << "the work says it";
+    EXPECT_FALSE(wholeJob({}));
+}
+
 TEST(StudyMeter, WithoutAReaderGivesNoSink) {
     StudyMeter meter({}, 1, 1, {});
     EXPECT_FALSE(meter.sink());
@@ -134,6 +228,14 @@ TEST(StudyProgress, IsOneLineForPeople) {
     const auto now = std::mktime(&noon);
     StudyProgress progress{.run = 1, .runs = 10, .share = 0.4287, .secondsLeft = 722};
     EXPECT_EQ(overallText(progress, now), "1 of 10 runs, 42 %, 12 min left (ETA 14:32)");
+    progress.isRough = true;
+    EXPECT_EQ(overallText(progress, now), "1 of 10 runs, 42 %, about 12 min left");
+    progress.change = {.cause = PredictionChange::Cause::LessToDo};
+    EXPECT_EQ(overallText(progress, now),
+              "1 of 10 runs, 42 %, about 12 min left, less is left to do than before");
+    progress.change.reset();
+    EXPECT_EQ(overallText({.hasPhases = true, .share = 0.5, .secondsLeft = 722}, now),
+              "50 %, 12 min left (ETA 14:32)");
     progress.secondsLeft = -1;
     EXPECT_EQ(overallText(progress, now), "1 of 10 runs, 42 %");
     progress.share = -1;

@@ -259,6 +259,24 @@ TEST_F(SyntheticStudyTest, WhatCanBeComparedSoonIsTrainedFirstAndTheRestPrepared
         EXPECT_LT(place(inOrder[i - 1]), place(inOrder[i])) << inOrder[i];
 }
 
+TEST_F(SyntheticStudyTest, FirstRunInANewWorkspaceKnowsAboutHowLongTheRestTakes) {
+    auto workspace = open();
+    std::vector<StudyProgress> firstRun;
+    auto watched = options();
+    watched.progress = [&](const StudyProgress& progress) {
+        if (progress.work.task == "colours SUP: finetune")
+            firstRun.push_back(progress);
+    };
+    auto longer = spec(R"("SUP", "real/FD", "cls2img/LD")");
+    longer.finetune.steps = 200; // long enough to be measured
+    ASSERT_THAT(runStudy(longer, workspace, watched), succeeds());
+    const auto known = std::ranges::find_if(
+        firstRun, [](const StudyProgress& progress) { return progress.secondsLeft >= 0; });
+    ASSERT_NE(known, firstRun.end());
+    EXPECT_TRUE(known->isRough) << "nothing was embedded or drawn yet";
+    EXPECT_LT(known->work.done, known->work.total);
+}
+
 TEST_F(SyntheticStudyTest, SetMap_PlacesImagesAndFindsLikeOnesByWhatWasEmbedded) {
     auto workspace = open();
     ASSERT_THAT(data::importFolder(folder / "colours", "colours", workspace.datasetsFolder()), succeeds());

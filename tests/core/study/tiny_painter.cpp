@@ -36,6 +36,7 @@ synthesis::PainterDescription about(const std::filesystem::path& folder) {
     about.contentHash = "hash of " + about.name;
     about.precision = "fp32";
     about.pictureSize = kPaintedSide;
+    about.multiplyAdds = 1e6;
     if (about.name == "unclip")
         about.embeddingWidth = 8;
     return about;

@@ -19,6 +19,7 @@
 #include <QListView>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTest>
@@ -116,6 +117,20 @@ TEST_F(StudentsPageTest, FirstStudentIsChosenAndComparedWithItsTeacher) {
     EXPECT_TRUE(shows(QStringLiteral("50.0 %")));
     EXPECT_TRUE(shows(QStringLiteral("70.0 %")));
     EXPECT_TRUE(shows(QStringLiteral("not been measured")));
+}
+
+TEST_F(StudentsPageTest, NarrowPageShowsAccuracyWithoutScrollingSideways) {
+    constexpr QSize kBesideTheDock{896, 772}; // of a window of 1280x800
+    store.put("a study of a name that is far too long for any column", {{.column = "real/FD"}});
+    open();
+    window.resize(kBesideTheDock);
+    page->resize(kBesideTheDock);
+    QCoreApplication::processEvents();
+    const auto& table = *page->findChild<TableView*>();
+    EXPECT_EQ(table.horizontalScrollBar()->maximum(), 0);
+    for (const int column : {StudentTable::Studies, StudentTable::Accuracy, StudentTable::TeacherAccuracy})
+        EXPECT_FALSE(table.isColumnHidden(column)) << column;
+    EXPECT_TRUE(table.isColumnHidden(StudentTable::Input)) << "the card below has it";
 }
 
 TEST_F(StudentsPageTest, TypingFiltersAndKeepsAChoice) {

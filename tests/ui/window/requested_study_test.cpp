@@ -1,8 +1,14 @@
 #include "models/session/requested_study.h"
 
 #include "models/session/session.h"
+#include "pages/page.h"
 #include "testing/window_fixture.h"
 #include "window/main_window.h"
+
+#include <QLineEdit>
+
+#include <fstream>
+#include <iterator>
 
 namespace retort::ui {
 namespace {
@@ -50,6 +56,24 @@ TEST_F(RequestedStudyTest, GoesOnWhereItWasPaused) {
     request();
     EXPECT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
     EXPECT_EQ(jobs(), 1u);
+}
+
+TEST_F(RequestedStudyTest, IsShownWhileItWaitsWhateverItsFileIsCalled) {
+    constexpr int kLong = 1'000'000;
+    writeStudy(kLong);
+    std::ifstream first(resources() / "studies/miniature.json");
+    auto text = QString::fromStdString(std::string(std::istreambuf_iterator<char>(first), {}));
+    text.replace(QStringLiteral("\"miniature\""), QStringLiteral("\"of my own\""));
+    std::ofstream(resources() / "elsewhere.json") << text.toStdString();
+    open();
+    request(); // the other waits behind it, so that the store does not know it yet
+    ASSERT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
+    const auto name = request("elsewhere.json");
+    ASSERT_EQ(name, QStringLiteral("of my own"));
+    window().showPage(QStringLiteral("distil"));
+    window().page(QStringLiteral("distil"))->showSubject(name);
+    EXPECT_TRUE(
+        waitFor([&] { return visible<QLineEdit>(QStringLiteral("Name of the study")).text() == name; }));
 }
 
 TEST_F(RequestedStudyTest, ThatCannotBeReadIsAProblem) {

@@ -3,7 +3,7 @@
 
 #include "models/session/table_model.h"
 #include "store/job_table.h"
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 
 #include <initializer_list>
 #include <optional>

@@ -72,7 +72,7 @@ StudentColumn latencyColumn(const QString& title, const QString& unknown, Latenc
 std::vector<StudentColumn> identityColumns() {
     return {textColumn(StudentTable::tr("Study"), &Student::studies),
             textColumn(StudentTable::tr("Column"), &Student::column),
-            textColumn(StudentTable::tr("Data set"), &Student::dataset),
+            textColumn(StudentTable::tr("Dataset"), &Student::dataset),
             {.title = StudentTable::tr("Seed"),
              .display = [](const Student& s) { return QVariant(QString::number(s.seed)); },
              .sort = [](const Student& s) { return QVariant(qlonglong{s.seed}); },
@@ -86,7 +86,7 @@ std::vector<StudentColumn> fileColumns() {
                 [](const Student& s) { return QVariant(shortCount(s.facts.parameters)); },
                 [](const Student& s) { return QVariant(qlonglong{s.facts.parameters}); }),
             factColumn(
-                StudentTable::tr("Multiply-adds"),
+                StudentTable::tr("MACs"),
                 [](const Student& s) {
                     return QVariant(s.multiplyAdds == 0 ? QStringLiteral("…")
                                                         : orDash(shortCount(s.multiplyAdds)));
@@ -107,7 +107,7 @@ std::vector<StudentColumn> judgementColumns(const LatencyBook& latencies) {
     return {
         accuracyColumn(StudentTable::tr("Accuracy, %"),
                        StudentTable::tr("On the test split, at the end of training"), &Student::accuracy),
-        accuracyColumn(StudentTable::tr("Best on validation, %"),
+        accuracyColumn(StudentTable::tr("Best, %"),
                        StudentTable::tr("Test accuracy at the step of fine-tuning (SUP: of training) that "
                                         "is best on validation images; none where the run was not "
                                         "evaluated on any"),

@@ -8,6 +8,7 @@
 #include "pages/distil/state_mark.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/wrapped_label.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
@@ -31,8 +32,8 @@ int gridColumn(const study::Column& column) {
 QString groupName(study::Source source) {
     switch (source) {
     case study::Source::Real: return CellGrid::tr("Real");
-    case study::Source::Cls2Img: return CellGrid::tr("Synthetic [cls2img]");
-    case study::Source::Img2Img: return CellGrid::tr("Synthetic [img2img]");
+    case study::Source::Cls2Img: return QStringLiteral("cls2img");
+    case study::Source::Img2Img: return QStringLiteral("img2img");
     }
     return {};
 }
@@ -49,6 +50,14 @@ QPixmap dot(const QColor& colour, qreal ratio) {
     painter.setBrush(colour);
     painter.drawEllipse(0, 0, kDot, kDot);
     return pixmap;
+}
+
+/// At most two lines, as wide as the columns leave it.
+QLabel* wrapped(const QString& text, const char* role) {
+    auto* shown = new WrappedLabel(text);
+    shown->setProperty("role", QLatin1String(role));
+    shown->setMostLines(2);
+    return shown;
 }
 
 } // namespace
@@ -85,7 +94,7 @@ void CellGrid::build() {
     layout()->addWidget(m_table);
     m_grid = new QGridLayout(m_table);
     m_grid->setContentsMargins(0, 0, 0, 0);
-    m_grid->setHorizontalSpacing(size::kStep); // all columns beside the settings in a usual window
+    m_grid->setHorizontalSpacing(size::kStep / 2);
     m_grid->setVerticalSpacing(size::kStep);
     addHeader();
     int row = kHeaderRows;
@@ -98,14 +107,14 @@ void CellGrid::build() {
 }
 
 void CellGrid::addHeader() {
-    m_grid->addWidget(label(tr("Data set"), "label"), 1, 0);
+    m_grid->addWidget(label(tr("Dataset"), "label"), 1, 0);
     std::map<study::Source, int> widths;
     for (const auto& column : study::allColumns()) {
         auto* button = new QToolButton;
         button->setText(qt(std::string{study::name(column.method)}));
         button->setIcon(QIcon(dot(lookOfColumn(study::name(column)).colour, devicePixelRatioF())));
         button->setIconSize({kDot, kDot});
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon); // narrow: all columns fit beside the dock
         const auto all = tr("All of %1").arg(qt(study::name(column)));
         button->setToolTip(explained(button->text()) + QStringLiteral("\n\n") + tr("Click: %1").arg(all));
         button->setAccessibleName(all);
@@ -129,11 +138,11 @@ void CellGrid::addRow(const std::string& dataset, int row) {
     auto* lines = new QVBoxLayout(place); // beside the name there is no room for them in a usual window
     lines->setContentsMargins(0, size::kStep, 0, size::kStep);
     lines->setSpacing(0);
-    lines->addWidget(label(qt(dataset), "heading"));
-    m_facts[dataset] = label({}, "label");
-    m_facts[dataset]->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    lines->addWidget(wrapped(qt(dataset), "heading"));
+    m_facts[dataset] = wrapped({}, "label");
+    m_facts[dataset]->setMinimumHeight(2 * m_facts[dataset]->fontMetrics().lineSpacing()); // counts, wrapped
     lines->addWidget(m_facts[dataset]);
-    constexpr int kNameWidth = 180;
+    constexpr int kNameWidth = 110;
     place->setMinimumWidth(kNameWidth);
     m_grid->addWidget(place, row, 0);
     for (const auto& column : study::allColumns())

@@ -13,6 +13,8 @@
 #include "pages/distil/study_form.h"
 #include "plots/curves_card.h"
 #include "store/study_table.h"
+#include "jobs/job_kind.h"
+#include "jobs/study_request.h"
 #include "study/plan/remaining_cost.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
@@ -30,6 +32,7 @@
 #include <QTimer>
 
 #include <algorithm>
+#include <optional>
 
 namespace retort::ui {
 
@@ -47,7 +50,7 @@ public:
         return (widget()->sizeHint() + QSize(0, barHeight())).boundedTo({QWIDGETSIZE_MAX, kMost});
     }
     QSize minimumSizeHint() const override {
-        constexpr int kLowest = 96, kRow = 144; // the head, and a whole row of it where there is only one
+        constexpr int kLowest = 96, kRow = 176; // the head, and a whole row of it where there is only one
         const int whole = widget()->sizeHint().height();
         return {widget()->minimumSizeHint().width(), (whole <= kRow ? whole : kLowest) + barHeight()};
     }
@@ -86,6 +89,14 @@ QString costText(const study::RemainingCost& cost) {
     if (cost.teacherPasses > 0)
         parts << DistilPage::tr("%1 teacher passes").arg(count(cost.teacherPasses));
     return parts.join(QStringLiteral(" · "));
+}
+
+/// A study that is in the queue: the store knows it only once it has begun.
+std::optional<store::JobRequest> jobOf(const std::string& study, const std::vector<store::JobRecord>& jobs) {
+    for (const auto& job : jobs)
+        if (job.request.kind == study::kStudyJob && job.request.title == study)
+            return job.request;
+    return {};
 }
 
 } // namespace
@@ -199,16 +210,17 @@ void DistilPage::take(Result<study::StudySpec> spec) {
 
 void DistilPage::showStudy(const QString& name) {
     m_entered = true;
-    const auto shipped = m_session.environment().resources / "studies";
     m_session.reader().ask(
         this,
-        [name = utf8(name), shipped](store::Workspace& workspace) -> Result<study::StudySpec> {
+        [name = utf8(name), waiting = jobOf(utf8(name), m_session.queue().jobs()),
+         shipped = m_session.environment().resources /
+                   "studies"](store::Workspace& workspace) -> Result<study::StudySpec> {
             auto record = store::StudyTable(workspace.database()).find(name);
-            if (!record.ok() && record.error().code == ErrorCode::NotFound)
-                return study::readStudySpec(shipped / (name + ".json")); // it waits in the queue
-            if (!record.ok())
+            if (record.ok())
+                return study::parseStudySpec(record->spec, record->name);
+            if (record.error().code != ErrorCode::NotFound)
                 return record.error();
-            return study::parseStudySpec(record->spec, record->name);
+            return waiting ? study::studyOf(*waiting) : study::readStudySpec(shipped / (name + ".json"));
         },
         [this](Result<study::StudySpec> spec) { take(std::move(spec)); });
 }

@@ -177,7 +177,7 @@ void StudyForm::addData() {
     addField(labelled, &LabelledSpec::percent, all, {}, [](StudySpec& spec) { spec.labelled.perClass.reset(); });
     addValidation();
     addField<StudySpec>([](StudySpec & spec) -> auto& { return spec; }, &StudySpec::evaluateEvery,
-                        [](const StudyDefaults&) { return tr("20 times per stage"); });
+                        [](const StudyDefaults&) { return tr("up to 20 times per stage"); });
     const Section<AugmentationSpec> augmentation = [](StudySpec & spec) -> auto& { return spec.augmentation; };
     addField(augmentation, &AugmentationSpec::geometry,
              [](const StudyDefaults& d) { return wordText(d.supervised.augmentation.geometry); });

@@ -54,7 +54,7 @@ QString exportName(const TrainedStudent& student) {
 } // namespace
 
 StudentsPage::StudentsPage(Session& session, QWidget* parent)
-    : Page(tr("Students"), tr("What was trained, beside its teacher: try it, measure it, take it along."),
+    : Page(tr("Students"), tr("What was trained, beside its teacher: try it, measure it, export it."),
            parent),
       m_session(session), m_latencies(new LatencyBook(session, this)),
       m_students(new StudentTable(session, *m_latencies, this)),
@@ -126,6 +126,10 @@ QWidget* StudentsPage::makeTable() {
     m_table->horizontalHeader()->setStretchLastSection(false); // figures stay beside figures
     m_table->setSource(m_students);
     m_table->setItemDelegate(new StudentDelegate(m_table));
+    using Column = StudentTable::Column; // what the card below tells of the chosen one goes first
+    m_table->fitWidth({Column::TeacherLatency, Column::LatencyHere, Column::Parameters, Column::MultiplyAdds,
+                       Column::Size, Column::Input},
+                      {Column::Studies, Column::Dataset, Column::Network});
     m_table->setAccessibleName(tr("Trained students"));
     connect(m_filter, &QLineEdit::textChanged, this, &StudentsPage::filter);
     connect(m_table, &TableView::currentSourceRowChanged, this, &StudentsPage::choose);

@@ -1,4 +1,4 @@
-#include "study/plan/cost_text.h"
+#include "progress/cost_text.h"
 
 #include <fmt/format.h>
 

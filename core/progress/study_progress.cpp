@@ -1,12 +1,14 @@
-#include "study/plan/study_progress.h"
+#include "progress/study_progress.h"
 
-#include "study/plan/cost_text.h"
+#include "progress/cost_text.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace retort::study {
 
@@ -19,20 +21,45 @@ double secondsFrom(StudyMeter::Clock::time_point from, StudyMeter::Clock::time_p
     return std::chrono::duration<double>(to - from).count();
 }
 
+std::string leftText(const StudyProgress& progress, std::time_t now) {
+    const auto duration = durationText(progress.secondsLeft);
+    if (progress.isRough)
+        return fmt::format("about {} left", duration);
+    const auto end = now + static_cast<std::time_t>(std::llround(progress.secondsLeft));
+    return fmt::format("{} left (ETA {:%H:%M})", duration, fmt::localtime(end));
+}
+
 } // namespace
 
-std::string overallText(const StudyProgress& progress, std::time_t now) {
-    if (progress.runs == 0)
+ProgressSink wholeJob(const StudyProgressSink& sink) {
+    if (!sink)
         return {};
-    auto text = fmt::format("{} of {} runs", progress.run, progress.runs);
+    return [sink](const Progress& work) {
+        const auto share =
+            work.total > 0 ? static_cast<double>(work.done) / static_cast<double>(work.total) : -1;
+        sink({.work = work, .share = share, .secondsLeft = work.secondsLeft});
+    };
+}
+
+ProgressSink beforeJob(const StudyProgressSink& sink, std::size_t runs) {
+    if (!sink)
+        return {};
+    return [sink, runs](const Progress& work) { sink({.work = work, .runs = runs, .hasPhases = true}); };
+}
+
+std::string overallText(const StudyProgress& progress, std::time_t now) {
+    std::vector<std::string> parts;
+    if (progress.runs > 0)
+        parts.push_back(fmt::format("{} of {} runs", progress.run, progress.runs));
+    else if (!progress.hasPhases)
+        return {};
     if (progress.share >= 0)
-        text += fmt::format(", {:.0f} %", std::floor(100 * progress.share));
-    if (progress.secondsLeft >= 0) {
-        const auto end = now + static_cast<std::time_t>(std::llround(progress.secondsLeft));
-        text +=
-            fmt::format(", {} left (ETA {:%H:%M})", durationText(progress.secondsLeft), fmt::localtime(end));
-    }
-    return text;
+        parts.push_back(fmt::format("{:.0f} %", std::floor(100 * progress.share)));
+    if (progress.secondsLeft >= 0)
+        parts.push_back(leftText(progress, now));
+    if (progress.change)
+        parts.push_back(textOf(*progress.change));
+    return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 StudyMeter::StudyMeter(StudyProgressSink sink, std::size_t runs, std::size_t finished, WorkEstimate estimate)
@@ -43,6 +70,7 @@ void StudyMeter::enter(WorkKey piece, Clock::time_point now) {
     m_isFirst = true;
     m_uncounted = 0;
     m_units = 0;
+    m_atEntry = m_estimate.left(piece);
     m_since = m_entered = now;
 }
 
@@ -96,18 +124,30 @@ ProgressSink StudyMeter::counting() {
     };
 }
 
-void StudyMeter::show(const Progress& work) const {
+ProgressSink StudyMeter::following() {
+    return [this](const Progress& work) {
+        if (m_piece && work.total > 0)
+            did(m_atEntry * static_cast<double>(work.done) / static_cast<double>(work.total) - m_units);
+        show(work);
+    };
+}
+
+void StudyMeter::show(const Progress& work) {
     if (!m_sink)
         return;
     auto share = m_estimate.share();
+    const auto left = share < 0 ? share : m_estimate.secondsLeft();
     // As long as some speed is not known, each run counts alike.
     if (share < 0 && m_runs > 0)
         share = static_cast<double>(std::max<std::size_t>(1, m_run) - 1) / static_cast<double>(m_runs);
     m_sink({.work = work,
             .run = m_run,
             .runs = m_runs,
+            .hasPhases = true,
             .share = share,
-            .secondsLeft = m_estimate.secondsLeft()});
+            .secondsLeft = left,
+            .isRough = m_estimate.isRough(),
+            .change = m_watch.look(m_estimate, Clock::now())});
 }
 
 } // namespace retort::study

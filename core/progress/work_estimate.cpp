@@ -1,4 +1,4 @@
-#include "study/plan/work_estimate.h"
+#include "progress/work_estimate.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,14 +14,28 @@ constexpr double kMemorySeconds = 120;
 
 } // namespace
 
+void WorkEstimate::add(WorkKey key, WorkPiece piece) {
+    if (piece.multiplyAdds > 0)
+        m_multiplyAdds[piece.kind] = piece.multiplyAdds;
+    m_pieces[key] = std::move(piece);
+}
+
 void WorkEstimate::assume(const WorkKind& kind, double secondsPerUnit) {
     if (secondsPerUnit > 0)
         m_speeds[kind] = {.seconds = kAssumedSeconds, .units = kAssumedSeconds / secondsPerUnit};
 }
 
+void WorkEstimate::assume(WorkKey key, double secondsPerUnit) {
+    if (const auto piece = m_pieces.find(key); piece != m_pieces.end())
+        assume(piece->second.kind, secondsPerUnit);
+}
+
 void WorkEstimate::did(WorkKey key, double units, double seconds) {
+    const auto piece = m_pieces.find(key);
+    if (piece == m_pieces.end())
+        return;
     passed(key, units);
-    const auto& kind = m_pieces[key].kind;
+    const auto& kind = piece->second.kind;
     if (!m_speeds.contains(kind))
         if (const auto alike = ofFamily(kind))
             assume(kind, *alike);
@@ -31,13 +45,13 @@ void WorkEstimate::did(WorkKey key, double units, double seconds) {
 }
 
 void WorkEstimate::passed(WorkKey key, double units) {
-    auto& piece = m_pieces[key];
-    piece.done = std::min(piece.units, piece.done + units);
+    if (const auto piece = m_pieces.find(key); piece != m_pieces.end())
+        piece->second.done = std::min(piece->second.units, piece->second.done + units);
 }
 
 void WorkEstimate::close(WorkKey key) {
-    auto& piece = m_pieces[key];
-    piece.units = piece.done;
+    if (const auto piece = m_pieces.find(key); piece != m_pieces.end())
+        piece->second.units = piece->second.done;
 }
 
 std::optional<double> WorkEstimate::ofFamily(const WorkKind& kind) const {
@@ -50,11 +64,29 @@ std::optional<double> WorkEstimate::ofFamily(const WorkKind& kind) const {
     return all.units > 0 ? std::optional{all.seconds / all.units} : std::nullopt;
 }
 
-std::optional<double> WorkEstimate::secondsPerUnit(const WorkKind& kind) const {
+std::optional<double> WorkEstimate::guessed(const WorkKind& kind) const {
+    const auto own = m_multiplyAdds.find(kind);
+    double seconds = 0, multiplyAdds = 0;
+    for (const auto& [other, each] : m_multiplyAdds)
+        if (const auto speed = m_speeds.find(other); speed != m_speeds.end()) {
+            seconds += speed->second.seconds;
+            multiplyAdds += each * speed->second.units;
+        }
+    if (own == m_multiplyAdds.end() || multiplyAdds <= 0)
+        return std::nullopt;
+    return own->second * seconds / multiplyAdds;
+}
+
+std::optional<double> WorkEstimate::known(const WorkKind& kind) const {
     const auto own = m_speeds.find(kind);
     if (own != m_speeds.end() && own->second.units > 0)
         return own->second.seconds / own->second.units;
     return ofFamily(kind);
+}
+
+std::optional<double> WorkEstimate::secondsPerUnit(const WorkKind& kind) const {
+    const auto seconds = known(kind);
+    return seconds ? seconds : guessed(kind);
 }
 
 std::map<WorkKind, double> WorkEstimate::speeds() const {
@@ -76,15 +108,29 @@ std::optional<double> WorkEstimate::secondsPerUnit(WorkKey key) const {
 }
 
 bool WorkEstimate::isKnown(WorkKey key) const {
-    return left(key) <= 0 || secondsPerUnit(m_pieces.at(key).kind).has_value();
+    return left(key) <= 0 || known(m_pieces.at(key).kind).has_value();
+}
+
+bool WorkEstimate::isRough() const {
+    return std::ranges::any_of(m_pieces, [&](const auto& piece) { return !isKnown(piece.first); });
+}
+
+std::map<WorkKey, WorkEstimate::Rest> WorkEstimate::rests() const {
+    std::map<WorkKey, Rest> all;
+    for (const auto& [key, piece] : m_pieces)
+        all[key] = {.units = piece.units - piece.done,
+                    .secondsPerUnit = secondsPerUnit(piece.kind).value_or(0),
+                    .isGuess = !known(piece.kind)};
+    return all;
 }
 
 double WorkEstimate::secondsLeft() const {
     double left = 0;
     for (const auto& [key, piece] : m_pieces) {
-        if (!isKnown(key))
+        const auto each = secondsPerUnit(piece.kind);
+        if (!each && piece.units > piece.done)
             return -1;
-        left += (piece.units - piece.done) * secondsPerUnit(piece.kind).value_or(0);
+        left += (piece.units - piece.done) * each.value_or(0);
     }
     return left;
 }
@@ -92,11 +138,11 @@ double WorkEstimate::secondsLeft() const {
 double WorkEstimate::share() const {
     double done = 0, all = 0;
     for (const auto& [key, piece] : m_pieces) {
-        if (!isKnown(key))
+        const auto each = secondsPerUnit(piece.kind);
+        if (!each && piece.units > piece.done)
             return -1;
-        const double each = secondsPerUnit(piece.kind).value_or(0);
-        done += piece.done * each;
-        all += piece.units * each;
+        done += piece.done * each.value_or(0);
+        all += piece.units * each.value_or(0);
     }
     if (m_pieces.empty())
         return -1;

@@ -1,0 +1,68 @@
+#include "study/plan/work_kinds.h"
+
+#include "students/student.h"
+#include "study/plan/cost.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace retort::study {
+
+namespace {
+
+/// Of comparing a set with the test images, an image; until it was measured.
+constexpr double kSecondsOfComparing = 5e-4;
+
+/// Of all calls of the network for one image; what its attention adds at other sizes is left out.
+double drawingMultiplyAdds(const Drawing& drawing) {
+    const double trained = drawing.generator.pictureSize;
+    const auto& size = drawing.spec.drawnSize;
+    const double area = size.width > 0 ? size.width * size.height / (trained * trained) : 1;
+    return drawing.generator.multiplyAdds * networkCalls(drawing.spec) * area;
+}
+
+} // namespace
+
+WorkKind trainingKind(const RunSpec& run, Phase phase) {
+    return {.family = "train " + toJson(run).value("student", nlohmann::json{}).dump(),
+            .detail = fmt::format("{} {}", run.imageSize,
+                                  phase == Phase::Distil ? name(run.column.source) : "labels")};
+}
+
+double trainingMultiplyAdds(const RunSpec& run) {
+    constexpr double kForwardAndBackward = 3;
+    const auto student = students::Student::create(run.student);
+    if (!student.ok())
+        return 0;
+    return kForwardAndBackward * static_cast<double>(student->multiplyAdds(run.imageSize, run.imageSize));
+}
+
+WorkPiece embeddingOf(std::int64_t images, const KnownTeacher& teacher) {
+    return {.kind = {.family = "embed", .detail = teacher.identity().hash},
+            .units = static_cast<double>(images),
+            .multiplyAdds = teacher.multiplyAdds()};
+}
+
+Status addDrawing(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
+                  const Drawing& drawing) {
+    const WorkKind kind{.family = fmt::format("draw {} {} {}", drawing.generator.contentHash,
+                                              networkCalls(drawing.spec), drawing.spec.drawnSize.width),
+                        .detail = {}};
+    estimate.add(
+        key,
+        {.kind = kind, .units = static_cast<double>(images), .multiplyAdds = drawingMultiplyAdds(drawing)});
+    RETORT_TRY(const auto speed, drawingSpeed(workspace, drawing.generator, drawing.spec));
+    if (speed)
+        estimate.assume(kind, speed->secondsPerPicture);
+    return {};
+}
+
+void addComparing(WorkEstimate& estimate, WorkKey key, std::int64_t images) {
+    const WorkKind kind{.family = "compare", .detail = {}};
+    estimate.add(key, {.kind = kind, .units = static_cast<double>(images)});
+    estimate.assume(kind, kSecondsOfComparing);
+}
+
+} // namespace retort::study

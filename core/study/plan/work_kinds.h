@@ -1,0 +1,35 @@
+#pragma once
+// The kinds of work that jobs consist of, and what their units cost in multiply-adds.
+
+#include "base/result.h"
+#include "store/workspace.h"
+#include "teacher/known_teacher.h"
+#include "study/spec/run_spec.h"
+#include "progress/work_estimate.h"
+#include "synthesis/generation_spec.h"
+#include "synthesis/painter.h"
+
+#include <cstdint>
+
+namespace retort::study {
+
+/// Training of a student; its units are images, evaluated ones at what they cost beside them.
+WorkKind trainingKind(const RunSpec& run, Phase phase);
+/// Of an image forward and, at twice the cost, backward; 0 where there can be no such student: its run says
+/// why. Makes one, with random weights.
+double trainingMultiplyAdds(const RunSpec& run);
+
+/// `images` that go through the teacher.
+WorkPiece embeddingOf(std::int64_t images, const KnownTeacher& teacher);
+
+struct Drawing {
+    const synthesis::PainterDescription& generator;
+    const synthesis::GenerationSpec& spec;
+};
+/// Adds `images` to be drawn, with the speed of the sets that the generator has drawn in this workspace.
+Status addDrawing(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
+                  const Drawing& drawing);
+/// Adds the comparison of so many images, generated and real, that are embedded.
+void addComparing(WorkEstimate& estimate, WorkKey key, std::int64_t images);
+
+} // namespace retort::study
