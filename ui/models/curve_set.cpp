@@ -1,5 +1,6 @@
 #include "models/curve_set.h"
 
+#include "models/advice.h"
 #include "models/curve_mean.h"
 #include "models/text.h"
 
@@ -73,7 +74,7 @@ void CurveSet::reload() {
             }
             tell();
             if (!answer.ok())
-                Q_EMIT failed(qt(answer.error().text()));
+                Q_EMIT failed(told(answer.error()));
         });
 }
 

@@ -1,5 +1,6 @@
 #include "models/study_results.h"
 
+#include "models/advice.h"
 #include "models/text.h"
 #include "study/study_list.h"
 
@@ -58,7 +59,7 @@ void StudyResults::reload() {
             if (asked != m_asked)
                 return;
             if (!answer.ok()) {
-                Q_EMIT failed(qt(answer.error().text()));
+                Q_EMIT failed(told(answer.error()));
                 return;
             }
             m_studies = answer->studies;

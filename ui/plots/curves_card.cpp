@@ -1,5 +1,6 @@
 #include "plots/curves_card.h"
 
+#include "models/advice.h"
 #include "models/curve_mean.h"
 #include "models/curve_set.h"
 #include "models/text.h"
@@ -328,7 +329,7 @@ void CurvesCard::exportAs(const QString& suffix) {
     if (written.ok())
         m_strip->show(StripKind::Info, tr("Wrote %1").arg(chosen));
     else
-        m_strip->show(StripKind::Problem, qt(written.error().text()));
+        m_strip->show(StripKind::Problem, told(written.error()));
 }
 
 } // namespace retort::ui

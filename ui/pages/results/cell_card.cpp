@@ -1,5 +1,6 @@
 #include "pages/results/cell_card.h"
 
+#include "models/advice.h"
 #include "models/curve_mean.h"
 #include "models/run_comparison.h"
 #include "models/session.h"
@@ -175,7 +176,7 @@ void CellCard::load() {
             if (story.ok())
                 showStory(std::move(story).value());
             else
-                m_strip->show(StripKind::Problem, qt(story.error().text()));
+                m_strip->show(StripKind::Problem, told(story.error()));
         });
 }
 
