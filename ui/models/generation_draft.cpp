@@ -230,7 +230,7 @@ std::optional<Obstacle> GenerationDraft::dataObstacle() const {
     if (!set)
         return Obstacle{tr("Choose a data set; the Data page says how to get one."), page};
     if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
-        return Obstacle{set->problem, page};
+        return Obstacle{set->problem(), page};
     if (!set->dataSet)
         return Obstacle{tr("%1 is being opened.").arg(set->name), {}};
     const auto& summary = set->dataSet->summary();

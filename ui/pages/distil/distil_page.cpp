@@ -1,6 +1,7 @@
 #include "pages/distil/distil_page.h"
 
 #include "models/advice.h"
+#include "models/curve_set.h"
 #include "models/data_shelf.h"
 #include "models/model_table.h"
 #include "models/session.h"
@@ -223,6 +224,30 @@ void DistilPage::showStudy(const QString& name) {
             return waiting ? study::studyOf(*waiting) : study::readStudySpec(shipped / (name + ".json"));
         },
         [this](Result<study::StudySpec> spec) { take(std::move(spec)); });
+}
+
+namespace {
+
+struct KeptStudy {
+    study::StudySpec spec;
+    CurveView curves;
+};
+
+} // namespace
+
+std::any DistilPage::keep() const {
+    if (m_isLoading)
+        return {};
+    return KeptStudy{.spec = m_draft->spec(), .curves = m_curves->curves().view()};
+}
+
+void DistilPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptStudy>(&from);
+    if (!kept)
+        return;
+    m_entered = true;
+    m_curves->setView(kept->curves);
+    take(kept->spec);
 }
 
 /// What another page hands over; while the study is being read, it waits for it.

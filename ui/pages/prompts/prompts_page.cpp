@@ -188,6 +188,31 @@ void PromptsPage::offerPrompts() {
     Q_EMIT m_session.sharedChoice().promptsOffered(dataset, prompts);
 }
 
+namespace {
+
+/// What is edited is remembered by its data set.
+struct KeptPrompts {
+    QString dataSet;
+    QString teacher;
+    int sharedVersion;
+};
+
+} // namespace
+
+std::any PromptsPage::keep() const {
+    return KeptPrompts{.dataSet = m_dataSet, .teacher = m_bar->teacher(), .sharedVersion = m_sharedVersion};
+}
+
+void PromptsPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptPrompts>(&from);
+    if (!kept || kept->dataSet.isEmpty())
+        return;
+    m_sharedVersion = kept->sharedVersion;
+    if (!kept->teacher.isEmpty())
+        m_bar->setTeacher(kept->teacher);
+    showDataSet(kept->dataSet);
+}
+
 void PromptsPage::enter() {
     takeSharedChoice();
     m_shelf.reload();

@@ -140,6 +140,27 @@ void StudentsPage::enter() {
     m_students->reload();
 }
 
+namespace {
+
+struct KeptStudents {
+    std::int64_t run;
+    QString filter;
+};
+
+} // namespace
+
+std::any StudentsPage::keep() const {
+    return KeptStudents{.run = m_run, .filter = m_filter->text()};
+}
+
+void StudentsPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptStudents>(&from);
+    if (!kept)
+        return;
+    m_filter->setText(kept->filter);
+    m_run = kept->run;
+}
+
 void StudentsPage::follow(const std::vector<RunMove>& moves) {
     const bool ended = std::any_of(moves.begin(), moves.end(), [](const RunMove& move) {
         return std::holds_alternative<distill::StageFinished>(move.event);
