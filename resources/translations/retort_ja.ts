@@ -234,7 +234,7 @@
     </message>
     <message>
         <source>timing the generator {}</source>
-        <translation>生成器 {0} の所要時間を計測中</translation>
+        <translation>生成モデル {0} の所要時間を計測中</translation>
     </message>
     <message>
         <source>{}: distil</source>
@@ -790,7 +790,7 @@
     </message>
     <message>
         <source>{}: no such generator folder; check the path</source>
-        <translation>{0}: 生成器のフォルダーがありません。パスを確認してください</translation>
+        <translation>{0}: 生成モデルのフォルダーがありません。パスを確認してください</translation>
     </message>
     <message>
         <source>{}: a file; a CLIP model is a folder of configuration, weights and vocabulary: give the folder</source>
@@ -850,11 +850,11 @@
     </message>
     <message>
         <source>{}: draws from image embeddings; cls2img needs a generator that draws from text</source>
-        <translation>{0}: 画像埋め込みから生成します。cls2img にはテキストから生成する生成器が必要です</translation>
+        <translation>{0}: 画像埋め込みから生成します。cls2img にはテキストから生成する生成モデルが必要です</translation>
     </message>
     <message>
         <source>{}: draws from text alone, img2img needs a Stable unCLIP generator; a strength would ask for SDEdit instead</source>
-        <translation>{0}: テキストだけから生成します。img2img には Stable unCLIP の生成器が必要です。強度を指定すると SDEdit になります</translation>
+        <translation>{0}: テキストだけから生成します。img2img には Stable unCLIP の生成モデルが必要です。強度を指定すると SDEdit になります</translation>
     </message>
     <message>
         <source>{}: cannot draw {} x {} pixels; sides must be multiples of {}</source>
@@ -886,11 +886,11 @@
     </message>
     <message>
         <source>{} columns need a generator, or a set of {}</source>
-        <translation>{0} の列には、生成器か {1} のセットが必要です</translation>
+        <translation>{0} の列には、生成モデルか {1} のセットが必要です</translation>
     </message>
     <message>
         <source>the column {} needs a generator</source>
-        <translation>列 {0} には生成器が必要です</translation>
+        <translation>列 {0} には生成モデルが必要です</translation>
     </message>
     <message>
         <source>the column {} needs a teacher</source>
@@ -982,11 +982,11 @@
     </message>
     <message>
         <source>{}: all {} pictures came out black or not a number and none was stored; try another precision (fp32), scheduler or generator</source>
-        <translation>{0}: {1} 枚すべてが黒か数でない値になり、保存されませんでした。別の精度 (fp32)、スケジューラー、生成器を試してください</translation>
+        <translation>{0}: {1} 枚すべてが黒か数でない値になり、保存されませんでした。別の精度 (fp32)、スケジューラー、生成モデルを試してください</translation>
     </message>
     <message>
         <source>{}: the generator&apos;s files were changed while it was in use; begin again</source>
-        <translation>{0}: 使用中に生成器のファイルが変更されました。最初からやり直してください</translation>
+        <translation>{0}: 使用中に生成モデルのファイルが変更されました。最初からやり直してください</translation>
     </message>
     <message>
         <source>{}: is there already and not an empty folder; name a new one</source>
@@ -1349,6 +1349,14 @@
     <message>
         <source>Preview %1</source>
         <translation>プレビュー %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>残り約 %1</translation>
     </message>
 </context>
 <context>
@@ -1783,18 +1791,6 @@
         <translation>実画像</translation>
     </message>
     <message>
-        <source>Synthetic [cls2img]</source>
-        <translation>合成画像 [cls2img]</translation>
-    </message>
-    <message>
-        <source>Synthetic [img2img]</source>
-        <translation>合成画像 [img2img]</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
-    </message>
-    <message>
         <source>All of %1</source>
         <translation>%1 をすべて選択</translation>
     </message>
@@ -1805,6 +1801,10 @@
     <message>
         <source>Click: %1</source>
         <translation>クリック: %1</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
     </message>
 </context>
 <context>
@@ -2337,12 +2337,12 @@
         <translation>%1 の精度 (%)</translation>
     </message>
     <message>
-        <source>%1, on %2 of %3 images before a stage&apos;s end</source>
-        <translation>%1 (段階の途中は %3 枚中 %2 枚で測定)</translation>
-    </message>
-    <message>
         <source>mean of %1 runs</source>
         <translation>%1 件の実行の平均</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 images</source>
+        <translation>%1、%3 枚中 %2 枚</translation>
     </message>
 </context>
 <context>
@@ -2629,7 +2629,7 @@
     </message>
     <message>
         <source>Run %1</source>
-        <translation>%1 を実行</translation>
+        <translation>%1を実行</translation>
     </message>
     <message>
         <source>%1 is in the queue.</source>
@@ -3892,14 +3892,6 @@
         <translation>終了</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>言語</translation>
-    </message>
-    <message>
-        <source>The window speaks the new language after the next start.</source>
-        <translation>新しい言語は次回の起動時から使われます。</translation>
-    </message>
-    <message>
         <source>About Retort</source>
         <translation>Retort について</translation>
     </message>
@@ -4168,7 +4160,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>Test accuracy of each run at the step of fine-tuning (SUP: of training) that is best on validation images</source>
-        <translation>検証画像で最良となるファインチューニング（SUP では学習）のステップでの、各実行のテスト精度</translation>
+        <translation>検証画像で最良となる微調整（SUP では学習）のステップでの、各実行のテスト精度</translation>
     </message>
 </context>
 <context>
@@ -4958,7 +4950,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>at fine-tuning step</source>
-        <translation>ファインチューニングのステップ</translation>
+        <translation>微調整のステップ</translation>
     </message>
     <message>
         <source>validation accuracy there</source>
@@ -5331,10 +5323,6 @@ Licence: %2</source>
         <translation>列</translation>
     </message>
     <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>シード</translation>
     </message>
@@ -5345,10 +5333,6 @@ Licence: %2</source>
     <message>
         <source>Parameters</source>
         <translation>パラメーター数</translation>
-    </message>
-    <message>
-        <source>Multiply-adds</source>
-        <translation>積和演算数</translation>
     </message>
     <message>
         <source>File</source>
@@ -5387,12 +5371,20 @@ Licence: %2</source>
         <translation>教師 (ms)</translation>
     </message>
     <message>
-        <source>Best on validation, %</source>
-        <translation>検証での最良 (%)</translation>
+        <source>Test accuracy at the step of fine-tuning (SUP: of training) that is best on validation images; none where the run was not evaluated on any</source>
+        <translation>検証画像で最良となる微調整（SUP では学習）のステップでのテスト精度。検証画像で評価されていない実行では空欄</translation>
     </message>
     <message>
-        <source>Test accuracy at the step of fine-tuning (SUP: of training) that is best on validation images; none where the run was not evaluated on any</source>
-        <translation>検証画像で最良となるファインチューニング（SUP では学習）のステップでのテスト精度。検証画像で評価されていない実行では空欄</translation>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>積和演算数</translation>
+    </message>
+    <message>
+        <source>Best, %</source>
+        <translation>最良 (%)</translation>
     </message>
 </context>
 <context>
@@ -5400,10 +5392,6 @@ Licence: %2</source>
     <message>
         <source>Students</source>
         <translation>生徒モデル</translation>
-    </message>
-    <message>
-        <source>What was trained, beside its teacher: try it, measure it, take it along.</source>
-        <translation>訓練済みの生徒モデルを教師と比べられます。試用、測定、書き出しができます。</translation>
     </message>
     <message>
         <source>No student has been trained yet</source>
@@ -5480,6 +5468,10 @@ Licence: %2</source>
     <message>
         <source>Wrote %1, with class names and preprocessing inside.</source>
         <translation>%1 を書き出しました。クラス名と前処理を含みます。</translation>
+    </message>
+    <message>
+        <source>What was trained, beside its teacher: try it, measure it, export it.</source>
+        <translation>訓練済みの生徒モデルを教師と並べて示します。試用、測定、書き出しができます。</translation>
     </message>
 </context>
 <context>
@@ -5819,10 +5811,6 @@ Licence: %2</source>
         <translation>ステップ</translation>
     </message>
     <message>
-        <source>20 times per stage</source>
-        <translation>段階ごとに 20 回</translation>
-    </message>
-    <message>
         <source>probability</source>
         <translation>確率</translation>
     </message>
@@ -5853,6 +5841,10 @@ Licence: %2</source>
     <message>
         <source>One run of every cell for each seed, for example 1, 2, 3 or 1-5</source>
         <translation>各セルをシードごとに 1 回実行します (例: 1, 2, 3 または 1-5)</translation>
+    </message>
+    <message>
+        <source>up to 20 times per stage</source>
+        <translation>段階ごとに最大 20 回</translation>
     </message>
 </context>
 <context>

@@ -107,6 +107,8 @@ QWidget* CurvesCard::makeViewControls() {
     for (auto* each :
          std::initializer_list<QWidget*>{m_quantity, m_class, m_by, makeSmoothing(), m_log, m_seeds, axes})
         line->addWidget(each);
+    for (auto* box : {m_quantity, m_by})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     for (auto* box : {m_quantity, m_class, m_by})
         connect(box, &QComboBox::activated, this, &CurvesCard::takeView);
     connect(m_log, &QPushButton::toggled, m_plot, &CurvePlot::setLogarithmic);
