@@ -4156,7 +4156,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>No run of this study was evaluated on validation images: its datasets have no validation split, or the runs finished before these were evaluated. Set Validation, % of labelled, on the Distil page.</source>
-        <translation>このスタディには検証画像で評価された実行がありません。データセットに検証分割がないか、検証が評価される前に実行が終わっています。蒸留ページの「検証、ラベル付きの %」を設定してください。</translation>
+        <translation>このスタディには検証画像で評価された実行がありません。データセットに検証分割がないか、検証が評価される前に実行が終わっています。「蒸留」ページの「検証」を設定してください。</translation>
     </message>
     <message>
         <source>Test accuracy of each run at the step of fine-tuning (SUP: of training) that is best on validation images</source>
@@ -5796,7 +5796,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>Labelled, % per class</source>
-        <translation>ラベル付き (クラスごとの %)</translation>
+        <translation>ラベル付きの割合</translation>
     </message>
     <message>
         <source>%</source>
@@ -5832,7 +5832,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>% of labelled</source>
-        <translation>ラベル付きの %</translation>
+        <translation>%</translation>
     </message>
     <message>
         <source>Validation</source>
