@@ -1,8 +1,8 @@
 #include "commands.h"
 #include "number_option.h"
 
-#include "store/workspace.h"
 #include "deploy/run_transfer.h"
+#include "store/workspace.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #include "commands.h"
 
 #include "base/rounding.h"
-#include "store/workspace.h"
 #include "deploy/predict.h"
+#include "store/workspace.h"
 #include "study/report/study_list.h"
 
 #include <fmt/format.h>

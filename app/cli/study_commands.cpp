@@ -6,13 +6,13 @@
 #include "base/file.h"
 #include "base/rounding.h"
 #include "store/workspace.h"
+#include "study/plan/remaining_cost.h"
 #include "study/report/curves_csv.h"
 #include "study/report/published_reference.h"
-#include "study/plan/remaining_cost.h"
-#include "study/run/runner.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
+#include "study/run/runner.h"
 
 #include <fmt/format.h>
 

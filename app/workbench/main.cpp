@@ -2,6 +2,7 @@
 
 #include "base/freed_memory.h"
 #include "base/result.h"
+#include "models/session/advice.h"
 #include "models/session/requested_study.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
@@ -196,7 +197,7 @@ int run(int argc, char** argv) {
     Opening opening({.resources = findResources()});
     application.told = [there = QPointer<Opening>(&opening)](const retort::Error& error) {
         if (auto* session = there ? there->session() : nullptr)
-            Q_EMIT session->failed(QString::fromStdString(error.text()));
+            Q_EMIT session->failed(retort::ui::told(error));
     };
     const bool isTour = !arguments.tour.folder.isEmpty();
     QObject::connect(&opening, &Opening::gaveUp, &application, [&] {

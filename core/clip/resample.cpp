@@ -144,7 +144,8 @@ class HorizontalPass {
 public:
     HorizontalPass(const RgbView& image, const std::vector<Taps>& taps)
         : m_image(image), m_taps(taps), m_columns(rangeOf(taps)),
-          m_in(static_cast<std::size_t>(m_columns.size() * kRgbChannels)), m_out(taps.size() * kRgbChannels) {}
+          m_in(static_cast<std::size_t>(m_columns.size() * kRgbChannels)), m_out(taps.size() * kRgbChannels) {
+    }
 
     /// Rows [row, row + rows), at most kLanes, of the image into `out`, [rows, taps, 3].
     void filterBlock(std::int64_t row, std::size_t rows, std::uint8_t* out) {

@@ -20,7 +20,8 @@ enum class Split { Train, Validation, Test };
 inline constexpr std::array kSplits{Split::Train, Split::Validation, Split::Test};
 
 constexpr auto words(Split) {
-    return std::to_array<Word<Split>>({{Split::Train, "train"}, {Split::Validation, "validation"}, {Split::Test, "test"}});
+    return std::to_array<Word<Split>>(
+        {{Split::Train, "train"}, {Split::Validation, "validation"}, {Split::Test, "test"}});
 }
 constexpr std::string_view name(Split split) {
     return wordOf(split);

@@ -2,8 +2,8 @@
 
 #include "base/cancellation.h"
 #include "clip/model_folder.h"
-#include "students/student.h"
 #include "deploy/student_file.h"
+#include "students/student.h"
 #include "tensor/device.h"
 #include "tensor/operation_count.h"
 #include "tensor/torch_error.h"

@@ -2,10 +2,10 @@
 
 #include "base/cancellation.h"
 #include "data/images/augment.h"
-#include "students/student.h"
-#include "study/plan/loader_source.h"
 #include "deploy/picture_input.h"
 #include "deploy/student_file.h"
+#include "students/student.h"
+#include "study/plan/loader_source.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>

@@ -4,11 +4,11 @@
 #include "base/json.h"
 #include "base/mapped_file.h"
 #include "base/sha256.h"
-#include "study/spec/column.h"
-#include "study/spec/run_spec.h"
-#include "study/spec/run_files.h"
-#include "study/spec/stage_names.h"
 #include "deploy/student_file.h"
+#include "study/spec/column.h"
+#include "study/spec/run_files.h"
+#include "study/spec/run_spec.h"
+#include "study/spec/stage_names.h"
 #include "tensor/safetensors.h"
 
 #include <fmt/format.h>

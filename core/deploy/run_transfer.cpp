@@ -2,11 +2,11 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "deploy/run_folder.h"
 #include "store/study_table.h"
+#include "study/report/study_list.h"
 #include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
-#include "deploy/run_folder.h"
-#include "study/report/study_list.h"
 #include "synthesis/export_set.h"
 
 #include <fmt/format.h>

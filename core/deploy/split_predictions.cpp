@@ -3,9 +3,9 @@
 #include "base/cancellation.h"
 #include "data/images/augment.h"
 #include "deploy/predict.h"
+#include "deploy/student_file.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
-#include "deploy/student_file.h"
 #include "tensor/autocast.h"
 #include "tensor/torch_error.h"
 

@@ -1,8 +1,8 @@
 #include "deploy/teacher_predict.h"
 
+#include "deploy/picture_input.h"
 #include "deploy/predict.h"
 #include "distill/targets.h"
-#include "deploy/picture_input.h"
 #include "teacher/teacher.h"
 #include "tensor/torch_error.h"
 

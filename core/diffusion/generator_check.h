@@ -14,7 +14,6 @@
 
 namespace retort::diffusion {
 
-
 /// Whether a folder has a model_index.json, or a file is called *.safetensors.
 bool looksLikeGenerator(const std::filesystem::path& path);
 

@@ -1,6 +1,6 @@
 #pragma once
-// What a `scheduler_config.json` says: the discrete times of a diffusion process, what its network predicts, and
-// which scheduler steps through it.
+// What a `scheduler_config.json` says: the discrete times of a diffusion process, what its network predicts,
+// and which scheduler steps through it.
 
 #include "base/json.h"
 #include "base/result.h"
@@ -31,8 +31,9 @@ constexpr auto words(SchedulerKind) {
 enum class Prediction { Epsilon, Velocity, Sample };
 /// Diffusers' words.
 constexpr auto words(Prediction) {
-    return std::to_array<Word<Prediction>>(
-        {{Prediction::Epsilon, "epsilon"}, {Prediction::Velocity, "v_prediction"}, {Prediction::Sample, "sample"}});
+    return std::to_array<Word<Prediction>>({{Prediction::Epsilon, "epsilon"},
+                                            {Prediction::Velocity, "v_prediction"},
+                                            {Prediction::Sample, "sample"}});
 }
 
 enum class TimestepSpacing { Leading, Linspace, Trailing };

@@ -25,7 +25,7 @@ struct StepDone {
     double loss = 0;
     double learningRate = 0;
     double imagesPerSecond = 0; ///< over the last few seconds
-    double seconds = 0; ///< since the stage began, evaluations and earlier sessions included
+    double seconds = 0;         ///< since the stage began, evaluations and earlier sessions included
 };
 
 struct Evaluated {

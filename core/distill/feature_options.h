@@ -1,7 +1,6 @@
 #pragma once
 // Which embeddings a student learns to predict, and what is done to them first. No Torch in this header.
 
-
 #include "base/words.h"
 
 namespace retort::distill {
@@ -9,7 +8,10 @@ namespace retort::distill {
 /// Post-processing of embeddings; the formulas stand in feature_transform.h.
 enum class FeatureTransformKind { None, Centre, Standardise, Whiten };
 constexpr auto words(FeatureTransformKind) {
-    return std::to_array<Word<FeatureTransformKind>>({{FeatureTransformKind::None, "none"}, {FeatureTransformKind::Centre, "centre"}, {FeatureTransformKind::Standardise, "standardise"}, {FeatureTransformKind::Whiten, "pca-whiten"}});
+    return std::to_array<Word<FeatureTransformKind>>({{FeatureTransformKind::None, "none"},
+                                                      {FeatureTransformKind::Centre, "centre"},
+                                                      {FeatureTransformKind::Standardise, "standardise"},
+                                                      {FeatureTransformKind::Whiten, "pca-whiten"}});
 }
 
 struct FeatureTransformOptions {
@@ -23,7 +25,8 @@ enum class ConditionTarget {
     Noised ///< the same with the noise that the generator was shown
 };
 constexpr auto words(ConditionTarget) {
-    return std::to_array<Word<ConditionTarget>>({{ConditionTarget::Clean, "clean"}, {ConditionTarget::Noised, "noised"}});
+    return std::to_array<Word<ConditionTarget>>(
+        {{ConditionTarget::Clean, "clean"}, {ConditionTarget::Noised, "noised"}});
 }
 
 } // namespace retort::distill

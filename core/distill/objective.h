@@ -18,7 +18,9 @@ enum class FeatureLoss {
     SmoothL1 ///< on the vectors as they are
 };
 constexpr auto words(FeatureLoss) {
-    return std::to_array<Word<FeatureLoss>>({{FeatureLoss::Cosine, "cosine"}, {FeatureLoss::UnitMeanSquared, "mse"}, {FeatureLoss::SmoothL1, "smooth-l1"}});
+    return std::to_array<Word<FeatureLoss>>({{FeatureLoss::Cosine, "cosine"},
+                                             {FeatureLoss::UnitMeanSquared, "mse"},
+                                             {FeatureLoss::SmoothL1, "smooth-l1"}});
 }
 
 /// FD and CP: the projection head predicts an embedding [N, D].

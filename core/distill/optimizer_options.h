@@ -14,7 +14,8 @@ enum class OptimizerKind {
     AdamW ///< decoupled weight decay (Loshchilov & Hutter, 2019)
 };
 constexpr auto words(OptimizerKind) {
-    return std::to_array<Word<OptimizerKind>>({{OptimizerKind::Sgd, "sgd"}, {OptimizerKind::Adam, "adam"}, {OptimizerKind::AdamW, "adamw"}});
+    return std::to_array<Word<OptimizerKind>>(
+        {{OptimizerKind::Sgd, "sgd"}, {OptimizerKind::Adam, "adam"}, {OptimizerKind::AdamW, "adamw"}});
 }
 enum class Momentum { Classic, Nesterov };
 enum class WeightDecayOn {
@@ -22,7 +23,8 @@ enum class WeightDecayOn {
     Matrices ///< not on norms, biases and other parameters of at most one dimension
 };
 constexpr auto words(WeightDecayOn) {
-    return std::to_array<Word<WeightDecayOn>>({{WeightDecayOn::AllParameters, "all"}, {WeightDecayOn::Matrices, "matrices"}});
+    return std::to_array<Word<WeightDecayOn>>(
+        {{WeightDecayOn::AllParameters, "all"}, {WeightDecayOn::Matrices, "matrices"}});
 }
 
 struct OptimizerOptions {

@@ -11,7 +11,9 @@ namespace retort::distill {
 
 enum class ScheduleKind { Constant, Cosine, Step };
 constexpr auto words(ScheduleKind) {
-    return std::to_array<Word<ScheduleKind>>({{ScheduleKind::Cosine, "cosine"}, {ScheduleKind::Step, "step"}, {ScheduleKind::Constant, "constant"}});
+    return std::to_array<Word<ScheduleKind>>({{ScheduleKind::Cosine, "cosine"},
+                                              {ScheduleKind::Step, "step"},
+                                              {ScheduleKind::Constant, "constant"}});
 }
 
 struct ScheduleOptions {

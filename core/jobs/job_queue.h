@@ -8,11 +8,11 @@
 //   RETORT_TRY(const auto job, queue->add(studyJob(spec)));
 
 #include "base/result.h"
+#include "jobs/job_lane.h"
+#include "progress/study_progress.h"
 #include "store/job_table.h"
 #include "store/workspace.h"
-#include "jobs/job_lane.h"
 #include "study/run/run_recorder.h"
-#include "progress/study_progress.h"
 
 #include <array>
 #include <condition_variable>

@@ -4,16 +4,16 @@
 // it takes, so that it can be done after a restart.
 
 #include "base/result.h"
+#include "jobs/job_kind.h"
+#include "jobs/job_queue.h"
+#include "jobs/web_download.h"
 #include "store/job_table.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
-#include "jobs/job_kind.h"
-#include "jobs/job_queue.h"
 #include "study/sets/picture_grid.h"
 #include "study/sets/set_check_request.h"
 #include "study/sets/set_request.h"
 #include "study/spec/spec.h"
-#include "jobs/web_download.h"
 #include "teacher/zero_shot_report.h"
 
 #include <filesystem>

@@ -70,8 +70,9 @@ Result<TeacherTrainer> TeacherTrainer::create(const TeacherRecipe& recipe, const
     return TeacherTrainer(recipe, compute, sets, std::move(tokenizer), std::move(model), std::move(weights));
 }
 
-TeacherTrainer::TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute, const std::vector<PictureSet>& sets,
-                               clip::Tokenizer tokenizer, clip::ClipModel model, WeightTraining weights)
+TeacherTrainer::TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute,
+                               const std::vector<PictureSet>& sets, clip::Tokenizer tokenizer,
+                               clip::ClipModel model, WeightTraining weights)
     : m_recipe(recipe), m_sets(sets), m_device(compute.device), m_precision(compute.precision),
       m_tokenizer(std::move(tokenizer)), m_book(recipe, m_tokenizer), m_model(std::move(model)),
       m_training(std::move(weights)),

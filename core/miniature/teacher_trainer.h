@@ -44,8 +44,9 @@ public:
     const clip::Tokenizer& tokenizer() const { return m_tokenizer; }
 
 private:
-    TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute, const std::vector<PictureSet>& sets,
-                   clip::Tokenizer tokenizer, clip::ClipModel model, WeightTraining weights);
+    TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute,
+                   const std::vector<PictureSet>& sets, clip::Tokenizer tokenizer, clip::ClipModel model,
+                   WeightTraining weights);
 
     struct Batch {
         at::Tensor pictures; ///< float [B, 3, S, S], augmented and normalised

@@ -20,8 +20,9 @@ constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test pictures of each set; 
 
 Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<PictureSet>& sets) {
     RETORT_CHECK(createFolders(training.folder));
-    RETORT_TRY(auto trainer, TeacherTrainer::create(
-                                     training.recipe, {.device = training.device, .precision = training.precision}, sets));
+    RETORT_TRY(auto trainer,
+               TeacherTrainer::create(training.recipe,
+                                      {.device = training.device, .precision = training.precision}, sets));
     const auto evaluate = [&](std::int64_t step, double loss) -> Status {
         if (training.evaluated)
             training.evaluated({step, loss, trainer.zeroShot(kEvaluatedOnTheWay)});

@@ -24,10 +24,10 @@ struct PainterDescription {
     std::string contentHash{}; ///< of the generator's configuration and weights
     std::string precision{};   ///< "fp32" or "bf16": what it computes in; part of a set's identity
     diffusion::SchedulerKind scheduler = diffusion::SchedulerKind::Ddim; ///< its own
-    int pictureSize = 512;     ///< pixels per side that it was trained at
-    int pictureFactor = 8;     ///< sides must be multiples of it
-    int embeddingWidth = 0;    ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
-    double multiplyAdds = 0;   ///< of one call of its network for an image of that size; 0: not known
+    int pictureSize = 512;   ///< pixels per side that it was trained at
+    int pictureFactor = 8;   ///< sides must be multiples of it
+    int embeddingWidth = 0;  ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
+    double multiplyAdds = 0; ///< of one call of its network for an image of that size; 0: not known
     /// A sentence on what is unusual in its files, and on each of the specification's prompts that its text
     /// tower cuts. InvalidArgument where a class's name is cut off. Absent: there is nothing to say.
     std::function<Result<std::vector<std::string>>(const GenerationSpec&,

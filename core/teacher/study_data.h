@@ -3,10 +3,10 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "data/data_identity.h"
 #include "data/data_set.h"
 #include "data/registry/registry.h"
 #include "data/subset.h"
-#include "data/data_identity.h"
 
 #include <filesystem>
 #include <functional>

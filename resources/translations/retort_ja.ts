@@ -71,8 +71,92 @@
 <context>
     <name>Advice</name>
     <message>
-        <source>add it on the Data page</source>
-        <translation>「データ」ページで追加してください</translation>
+        <source>; add it on the Data page</source>
+        <translation>。「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>; resume it in the queue</source>
+        <translation>。キューで再開してください</translation>
+    </message>
+    <message>
+        <source>, then add it on the Data page</source>
+        <translation>。その後「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>; compare it on the Generate page</source>
+        <translation>。「生成」ページで比較してください</translation>
+    </message>
+    <message>
+        <source>; resume it in the queue, then curate it</source>
+        <translation>。キューで再開してから選別してください</translation>
+    </message>
+    <message>
+        <source>an img2img set that was generated from a teacher&apos;s embeddings</source>
+        <translation>教師の埋め込みから生成した img2img セット</translation>
+    </message>
+    <message>
+        <source>; the Students page lists those that have one</source>
+        <translation>。「生徒モデル」ページに一覧があります</translation>
+    </message>
+    <message>
+        <source>; run one on the Distil page</source>
+        <translation>。「蒸留」ページで実行してください</translation>
+    </message>
+    <message>
+        <source>; runs are exported from a cell on the Results page</source>
+        <translation>。実行は「結果」ページのセルから書き出せます</translation>
+    </message>
+    <message>
+        <source>This cannot be done as it was asked for.</source>
+        <translation>指定どおりには実行できません。</translation>
+    </message>
+    <message>
+        <source>Something was not found.</source>
+        <translation>見つからないものがあります。</translation>
+    </message>
+    <message>
+        <source>Access was denied.</source>
+        <translation>アクセスが拒否されました。</translation>
+    </message>
+    <message>
+        <source>A file is damaged or of another kind.</source>
+        <translation>ファイルが壊れているか、種類が違います。</translation>
+    </message>
+    <message>
+        <source>This is not supported.</source>
+        <translation>対応していません。</translation>
+    </message>
+    <message>
+        <source>Things do not fit together.</source>
+        <translation>組み合わせが合いません。</translation>
+    </message>
+    <message>
+        <source>The disk is full.</source>
+        <translation>ディスクに空きがありません。</translation>
+    </message>
+    <message>
+        <source>It is in use by another program.</source>
+        <translation>別のプログラムが使用中です。</translation>
+    </message>
+    <message>
+        <source>It was written by a newer Retort.</source>
+        <translation>新しい版の Retort で書かれています。</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>中止されました。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory.</source>
+        <translation>メモリが足りません。</translation>
+    </message>
+    <message>
+        <source>Reading or writing failed.</source>
+        <translation>読み書きに失敗しました。</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened.</source>
+        <translation>予期しない問題が起きました。</translation>
     </message>
     <message>
         <source>; the Data page lists them</source>
@@ -116,6 +200,825 @@
     <message>
         <source>Do not close</source>
         <translation>閉じない</translation>
+    </message>
+</context>
+<context>
+    <name>Core</name>
+    <message>
+        <source>teacher reads prompts</source>
+        <translation>教師がプロンプトを読み取り中</translation>
+    </message>
+    <message>
+        <source>{}: teacher embeds {} pictures</source>
+        <translation>{0}: 教師が{1!}画像を埋め込み中</translation>
+    </message>
+    <message>
+        <source>{}: looking at the weights</source>
+        <translation>{0}: 重みを確認中</translation>
+    </message>
+    <message>
+        <source>{}: comparing files with their recorded hashes</source>
+        <translation>{0}: ファイルを記録済みハッシュと照合中</translation>
+    </message>
+    <message>
+        <source>downloading {}</source>
+        <translation>{0} をダウンロード中</translation>
+    </message>
+    <message>
+        <source>checking {}</source>
+        <translation>{0} を確認中</translation>
+    </message>
+    <message>
+        <source>unpacking {}</source>
+        <translation>{0} を展開中</translation>
+    </message>
+    <message>
+        <source>timing the generator {}</source>
+        <translation>生成モデル {0} の所要時間を計測中</translation>
+    </message>
+    <message>
+        <source>{}: distil</source>
+        <translation>{0}: 蒸留</translation>
+    </message>
+    <message>
+        <source>{}: finetune</source>
+        <translation>{0}: 微調整</translation>
+    </message>
+    <message>
+        <source>grid {}: draw pictures</source>
+        <translation>グリッド {0}: 画像を生成中</translation>
+    </message>
+    <message>
+        <source>{}: draw pictures</source>
+        <translation>{0}: 画像を生成中</translation>
+    </message>
+    <message>
+        <source>{}: export</source>
+        <translation>{0}: 書き出し中</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>枚</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>枚</translation>
+    </message>
+    <message>
+        <source>files</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation>テンソル</translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>{} was measured for the first time: {} {}</source>
+        <translation>{0!}の速度を初めて測定しました: {1} {2!}</translation>
+    </message>
+    <message>
+        <source>{} is slower than before: {} instead of {} {}</source>
+        <translation>{0!}が前より遅くなりました: {2} → {1} {3!}</translation>
+    </message>
+    <message>
+        <source>{} is faster than before: {} instead of {} {}</source>
+        <translation>{0!}が前より速くなりました: {2} → {1} {3!}</translation>
+    </message>
+    <message>
+        <source>less is left to do than before</source>
+        <translation>残りの作業が減りました</translation>
+    </message>
+    <message>
+        <source>opening models and files took {} s</source>
+        <translation>モデルとファイルを開くのに {0} 秒かかりました</translation>
+    </message>
+    <message>
+        <source>embedding</source>
+        <translation>埋め込み</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>comparing</source>
+        <translation>比較</translation>
+    </message>
+    <message>
+        <source>downloading</source>
+        <translation>ダウンロード</translation>
+    </message>
+    <message>
+        <source>unpacking</source>
+        <translation>展開</translation>
+    </message>
+    <message>
+        <source>checking</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>images/s</source>
+        <translation>枚/秒</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>検証</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>テスト</translation>
+    </message>
+    <message>
+        <source>{}: {}: {}; check the path</source>
+        <translation>{0}: {1!} ({2!})。パスを確認してください</translation>
+    </message>
+    <message>
+        <source>{}: {}: {}; check the permissions of the file and its folder</source>
+        <translation>{0}: {1!} ({2!})。ファイルとフォルダーの権限を確認してください</translation>
+    </message>
+    <message>
+        <source>{}: {}: {}; free some space and try again, nothing already stored was lost</source>
+        <translation>{0}: {1!} ({2!})。空き容量を確保してからやり直してください。保存済みのものは失われていません</translation>
+    </message>
+    <message>
+        <source>cannot be opened</source>
+        <translation>開けません</translation>
+    </message>
+    <message>
+        <source>cannot be written</source>
+        <translation>書き込めません</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>読み込めません</translation>
+    </message>
+    <message>
+        <source>cannot be created</source>
+        <translation>作成できません</translation>
+    </message>
+    <message>
+        <source>cannot be removed</source>
+        <translation>削除できません</translation>
+    </message>
+    <message>
+        <source>cannot be copied</source>
+        <translation>コピーできません</translation>
+    </message>
+    <message>
+        <source>cannot be synced</source>
+        <translation>ディスクへの同期ができません</translation>
+    </message>
+    <message>
+        <source>cannot be renamed into place</source>
+        <translation>所定の名前に変更できません</translation>
+    </message>
+    <message>
+        <source>cannot be put into place</source>
+        <translation>所定の場所に置けません</translation>
+    </message>
+    <message>
+        <source>cannot be put in place</source>
+        <translation>所定の場所に置けません</translation>
+    </message>
+    <message>
+        <source>cannot be opened for writing</source>
+        <translation>書き込み用に開けません</translation>
+    </message>
+    <message>
+        <source>cannot be locked</source>
+        <translation>ロックできません</translation>
+    </message>
+    <message>
+        <source>cannot be examined</source>
+        <translation>調べられません</translation>
+    </message>
+    <message>
+        <source>cannot be mapped</source>
+        <translation>メモリに割り当てられません</translation>
+    </message>
+    <message>
+        <source>its free space cannot be asked for</source>
+        <translation>空き容量を調べられません</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>ファイルまたはフォルダーがありません</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>権限がありません</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>ディスクに空きがありません</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>ディスクの割り当てを超えました</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>読み取り専用のファイルシステムです</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>フォルダーです</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>フォルダーではありません</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>入出力エラー</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>許可されていない操作です</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>すでに存在します</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>開いているファイルが多すぎます</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>メモリを確保できません</translation>
+    </message>
+    <message>
+        <source>Directory not empty</source>
+        <translation>フォルダーが空ではありません</translation>
+    </message>
+    <message>
+        <source>{}: is a folder; name a file</source>
+        <translation>{0}: フォルダーです。ファイルを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: is a folder, not a regular file; name a file</source>
+        <translation>{0}: フォルダーであり、通常のファイルではありません。ファイルを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: not a regular file; name a file</source>
+        <translation>{0}: 通常のファイルではありません。ファイルを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: is a file where a folder is needed; name another place</source>
+        <translation>{0}: フォルダーが必要な場所にファイルがあります。別の場所を指定してください</translation>
+    </message>
+    <message>
+        <source>{}: there is no such folder</source>
+        <translation>{0}: フォルダーがありません</translation>
+    </message>
+    <message>
+        <source>{}: out of memory; close other programs, or ask for less at once</source>
+        <translation>{0}: メモリ不足です。他のプログラムを終了するか、一度の処理量を減らしてください</translation>
+    </message>
+    <message>
+        <source>{}: out of memory; use a smaller batch, a smaller picture or bf16 ({})</source>
+        <translation>{0}: メモリ不足です。バッチか画像を小さくするか、bf16 を使ってください ({1})</translation>
+    </message>
+    <message>
+        <source>{} was cancelled; run it again to go on where it stopped</source>
+        <translation>中止しました ({0})。もう一度実行すると続きから再開します</translation>
+    </message>
+    <message>
+        <source>{}: the folder was removed or renamed, or its disk unplugged, while it was in use; bring it back and start again</source>
+        <translation>{0}: 使用中にフォルダーが削除または改名されたか、ディスクが取り外されました。元に戻してからもう一度開始してください</translation>
+    </message>
+    <message>
+        <source>{}: another folder has this path now; nothing is written into it. Bring the first one back and start again</source>
+        <translation>{0}: 現在このパスには別のフォルダーがあり、そこへは何も書き込みません。元のフォルダーを戻してからもう一度開始してください</translation>
+    </message>
+    <message>
+        <source>{}: {} MB are left on its disk, too few to go on; make room and resume</source>
+        <translation>{0}: ディスクの残りは {1} MB で、続行できません。空きを作ってから再開してください</translation>
+    </message>
+    <message>
+        <source>{}: is a file; a workspace is a folder, name another</source>
+        <translation>{0}: ファイルです。ワークスペースはフォルダーです。別のものを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: unable to open: is a folder; move it away to begin anew</source>
+        <translation>{0}: フォルダーのため開けません。移動すると新しく始められます</translation>
+    </message>
+    <message>
+        <source>{}: the database is damaged: {}; put back a copy of the file, or move it away to begin anew</source>
+        <translation>{0}: データベースが壊れています ({1})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; put back a copy of the file, or move it away to begin anew</source>
+        <translation>{0}: データベースが壊れています ({2})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; check the permissions of the file and its folder</source>
+        <translation>{0}: データベースを読み書きできません ({2})。ファイルとフォルダーの権限を確認してください</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; free some space and try again, nothing already stored was lost</source>
+        <translation>{0}: データベースに書き込めません ({2})。空き容量を確保してからやり直してください。保存済みのものは失われていません</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; free some space and try again</source>
+        <translation>{0}: データベースに書き込めません ({2})。空き容量を確保してからやり直してください</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; another program writes to it, try again when it is done</source>
+        <translation>{0}: 別のプログラムがデータベースに書き込んでいます ({2})。終わってからやり直してください</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; check the disk</source>
+        <translation>{0}: データベースの読み書きに失敗しました ({2})。ディスクを確認してください</translation>
+    </message>
+    <message>
+        <source>{}: is the database of another program; choose another workspace</source>
+        <translation>{0}: 別のプログラムのデータベースです。別のワークスペースを選んでください</translation>
+    </message>
+    <message>
+        <source>{}: has schema version {}, this program knows up to {}; use a newer Retort, or another workspace</source>
+        <translation>{0}: スキーマ版 {1} です。このプログラムは {2} まで対応しています。新しい Retort か別のワークスペースを使ってください</translation>
+    </message>
+    <message>
+        <source>{}: the workspace is held by {}; wait until it is done, or choose another workspace (reading this one is always possible)</source>
+        <translation>{0}: ワークスペースは {1!} が使用中です。終わるのを待つか、別のワークスペースを選んでください (読み取りはいつでもできます)</translation>
+    </message>
+    <message>
+        <source>process {} on host {}</source>
+        <translation>ホスト {1} のプロセス {0}</translation>
+    </message>
+    <message>
+        <source>another process</source>
+        <translation>別のプロセス</translation>
+    </message>
+    <message>
+        <source>there is a study &quot;{}&quot; already; choose another name</source>
+        <translation>スタディ「{0}」はすでにあります。別の名前を選んでください</translation>
+    </message>
+    <message>
+        <source>{}: holds no study &quot;{}&quot;; there are {}</source>
+        <translation>{0}: スタディ「{1}」はありません。あるのは {2} です</translation>
+    </message>
+    <message>
+        <source>there is a synthetic set &quot;{}&quot; already</source>
+        <translation>合成セット「{0}」はすでにあります</translation>
+    </message>
+    <message>
+        <source>{}: holds no synthetic set &quot;{}&quot;; there {}</source>
+        <translation>{0}: 合成セット「{1}」はありません</translation>
+    </message>
+    <message>
+        <source>{}: is the name of a set that was made from other things; choose another name</source>
+        <translation>{0}: 別の設定で作られたセットの名前です。別の名前を選んでください</translation>
+    </message>
+    <message>
+        <source>{} is at work; cancel it first</source>
+        <translation>{0} は実行中です。先に中止してください</translation>
+    </message>
+    <message>
+        <source>job {} is not in the queue</source>
+        <translation>ジョブ {0} はキューにありません</translation>
+    </message>
+    <message>
+        <source>{} was stopped before it began</source>
+        <translation>{0} は開始前に中止されました</translation>
+    </message>
+    <message>
+        <source>{}: is a file; a data set is a folder that holds one folder per class</source>
+        <translation>{0}: ファイルです。データセットは、クラスごとのフォルダーを含むフォルダーです</translation>
+    </message>
+    <message>
+        <source>{}: is a file; a dataset is a folder that holds one folder per class, a known dataset&apos;s files, or an archive ({}) of either</source>
+        <translation>{0}: ファイルです。データセットは、クラスごとのフォルダーを含むフォルダー、既知のデータセットのファイル、またはそれらのアーカイブ ({1}) です</translation>
+    </message>
+    <message>
+        <source>no data set &apos;{}&apos;{}; known: {}; looked in {}; import one with &apos;retort-cli dataset import ARCHIVE|FOLDER --as NAME&apos; or give a path</source>
+        <translation>データセット「{0}」がありません。あるのは {2} です ({3} を探しました)。「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>{} is not here (looked in {}); {}</source>
+        <translation>{0} がありません ({1} を探しました)。{2!}</translation>
+    </message>
+    <message>
+        <source>looked in {}; {}</source>
+        <translation>{0} を探しました。{1!}</translation>
+    </message>
+    <message>
+        <source>get {} from {} ({}; licence: {}), then import it with &apos;retort-cli dataset import ARCHIVE|FOLDER --as {}&apos;</source>
+        <translation>{0} を {1} から入手し ({2}、ライセンス: {3})、「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>looked in {}; install the Debian package dataset-fashion-mnist (30 MB, licence: MIT)</source>
+        <translation>{0} を探しました。Debian パッケージ dataset-fashion-mnist をインストールしてください (30 MB、ライセンス: MIT)</translation>
+    </message>
+    <message>
+        <source>its folder is gone; import it again from where it is now</source>
+        <translation>フォルダーがなくなりました。現在の場所からもう一度追加してください</translation>
+    </message>
+    <message>
+        <source>{} is missing; {}</source>
+        <translation>{0} がありません。{1!}</translation>
+    </message>
+    <message>
+        <source>it was {} when it was imported, and is not any more; import it again</source>
+        <translation>追加したときは {0} でしたが、現在は違います。もう一度追加してください</translation>
+    </message>
+    <message>
+        <source>{}: is an archive; make it a data set with &apos;retort-cli dataset import {} --as NAME&apos;</source>
+        <translation>{0}: アーカイブです。「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>a dataset &apos;{}&apos; exists already; {}</source>
+        <translation>データセット「{0}」はすでにあります。{1!}</translation>
+    </message>
+    <message>
+        <source>choose another name or remove {}</source>
+        <translation>別の名前を選ぶか {0} を削除してください</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is no name for a data set; use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>「{0}」はデータセットの名前に使えません。文字、数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; を使ってください</translation>
+    </message>
+    <message>
+        <source>{}: holds no training images</source>
+        <translation>{0}: 訓練画像がありません</translation>
+    </message>
+    <message>
+        <source>{}: class &apos;{}&apos; is in the {} split but not in the train split{}</source>
+        <translation>{0}: クラス「{1}」は{2!}分割にありますが訓練分割にありません{3!}</translation>
+    </message>
+    <message>
+        <source>; add training images of it, or remove it</source>
+        <translation>。訓練画像を追加するか、取り除いてください</translation>
+    </message>
+    <message>
+        <source>, which has &apos;{}&apos;; give both the same name</source>
+        <translation> (訓練分割には「{0}」があります)。同じ名前にしてください</translation>
+    </message>
+    <message>
+        <source>{}: holds no folders at class level {}; choose a smaller class level</source>
+        <translation>{0}: クラス階層 {1} にフォルダーがありません。小さい階層を選んでください</translation>
+    </message>
+    <message>
+        <source>{}: {} images in no class folder and so without labels</source>
+        <translation>{0}: {1} 枚の画像はクラスのフォルダーになく、ラベルがありません</translation>
+    </message>
+    <message>
+        <source>{}: left behind by another program</source>
+        <translation>{0}: 別のプログラムが残したファイルです</translation>
+    </message>
+    <message>
+        <source>left behind by another program</source>
+        <translation>別のプログラムが残したファイルです</translation>
+    </message>
+    <message>
+        <source>{}: damaged image: {}; replace or remove the file</source>
+        <translation>{0}: 壊れた画像です ({1!})。ファイルを置き換えるか削除してください</translation>
+    </message>
+    <message>
+        <source>damaged image: {}; replace or remove the file</source>
+        <translation>壊れた画像です ({0!})。ファイルを置き換えるか削除してください</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>ファイルが空です</translation>
+    </message>
+    <message>
+        <source>{}: truncated {} image; is the copy complete?</source>
+        <translation>{0}: {1} 画像が途中で切れています。コピーは完全ですか?</translation>
+    </message>
+    <message>
+        <source>truncated {} image; is the copy complete?</source>
+        <translation>{0} 画像が途中で切れています。コピーは完全ですか?</translation>
+    </message>
+    <message>
+        <source>{}: {}; supported are JPEG, PNG, WebP, BMP and TIFF with 8 or 16 bits</source>
+        <translation>{0}: {1!}。対応しているのは JPEG、PNG、WebP、BMP と 8 または 16 ビットの TIFF です</translation>
+    </message>
+    <message>
+        <source>not an image of a known format</source>
+        <translation>既知の形式の画像ではありません</translation>
+    </message>
+    <message>
+        <source>{} file{} excluded (damaged or not an image)</source>
+        <translation>{0} ファイルを除外しました (破損、または画像でない)</translation>
+    </message>
+    <message>
+        <source>{}: {}; see &apos;retort-cli dataset inspect {}&apos;</source>
+        <translation>{0}: {1!}。「データ」ページに一覧があります</translation>
+    </message>
+    <message>
+        <source>{} test image{} also in the train split, for example {}</source>
+        <translation>{0} 枚のテスト画像が訓練分割にもあります (例: {2})</translation>
+    </message>
+    <message>
+        <source>{} validation image{} also in the train split, for example {}</source>
+        <translation>{0} 枚の検証画像が訓練分割にもあります (例: {2})</translation>
+    </message>
+    <message>
+        <source>{} training image{} again under another class, for example {}</source>
+        <translation>{0} 枚の訓練画像が別のクラスにもあります (例: {2})</translation>
+    </message>
+    <message>
+        <source>classes &apos;{}&apos; and &apos;{}&apos; look alike; if they are one class, put their images into one folder</source>
+        <translation>クラス「{0}」と「{1}」は似た名前です。同じクラスなら画像を一つのフォルダーにまとめてください</translation>
+    </message>
+    <message>
+        <source>{}: has no {} images; a study needs a training and a test split</source>
+        <translation>{0}: {1!}画像がありません。スタディには訓練分割とテスト分割が必要です</translation>
+    </message>
+    <message>
+        <source>{}: {} labelled pictures per class are asked for, class &apos;{}&apos; has {}</source>
+        <translation>{0}: クラスごとにラベル付き画像 {1} 枚が指定されていますが、クラス「{2}」には {3} 枚しかありません</translation>
+    </message>
+    <message>
+        <source>{} of {} images of {} cannot be read any more, the last: {}</source>
+        <translation>{2} の画像 {1} 枚のうち {0} 枚が読めなくなりました。最後のもの: {3!}</translation>
+    </message>
+    <message>
+        <source>{}: entry &apos;{}&apos; {}; nothing was unpacked. Take the archive from its publisher, or unpack it by hand and import the folder</source>
+        <translation>{0}: 項目「{1}」が安全でないため、何も展開しませんでした。発行元のアーカイブを使うか、手で展開してフォルダーを追加してください</translation>
+    </message>
+    <message>
+        <source>{}: unpacks to {}, as a decompression bomb does; if it is what it should be, unpack it by hand and import the folder</source>
+        <translation>{0}: 展開すると異常に大きくなります ({1})。正しいものなら、手で展開してフォルダーを追加してください</translation>
+    </message>
+    <message>
+        <source>{}: damaged or truncated archive ({}); is the download complete?</source>
+        <translation>{0}: アーカイブが壊れているか途中で切れています ({1})。ダウンロードは完全ですか?</translation>
+    </message>
+    <message>
+        <source>{}: an archive without files; is the download complete?</source>
+        <translation>{0}: ファイルのないアーカイブです。ダウンロードは完全ですか?</translation>
+    </message>
+    <message>
+        <source>{}: is {}, which is not read; unpack it and take the folder, or pack that as .zip or .tar.gz</source>
+        <translation>{0}: この形式 ({1}) は読めません。展開してフォルダーを使うか、.zip か .tar.gz にまとめ直してください</translation>
+    </message>
+    <message>
+        <source>{}: is no archive, whatever its name says{}</source>
+        <translation>{0}: 名前に反してアーカイブではありません。ダウンロードは完全ですか?</translation>
+    </message>
+    <message>
+        <source>{}: exists already; nothing was unpacked</source>
+        <translation>{0}: すでにあります。何も展開しませんでした</translation>
+    </message>
+    <message>
+        <source>{}: there is no model of this name in {}, nor a folder or file of this path{}</source>
+        <translation>{0}: この名前のモデルは {1} になく、このパスのフォルダーやファイルもありません{2!}</translation>
+    </message>
+    <message>
+        <source>; did you mean &quot;{}&quot;?</source>
+        <translation>。「{0}」ですか?</translation>
+    </message>
+    <message>
+        <source>{}: no such model folder; check the path</source>
+        <translation>{0}: モデルのフォルダーがありません。パスを確認してください</translation>
+    </message>
+    <message>
+        <source>{}: no such generator folder; check the path</source>
+        <translation>{0}: 生成モデルのフォルダーがありません。パスを確認してください</translation>
+    </message>
+    <message>
+        <source>{}: a file; a CLIP model is a folder of configuration, weights and vocabulary: give the folder</source>
+        <translation>{0}: ファイルです。CLIP モデルは設定、重み、語彙を含むフォルダーです。フォルダーを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: neither {} (OpenCLIP) nor {} (Hugging Face) is in this folder; {}</source>
+        <translation>{0}: フォルダーに {1} (OpenCLIP) も {2} (Hugging Face) もありません</translation>
+    </message>
+    <message>
+        <source>{}: a pickle file can run any code and is not read; convert it to safetensors, for example in Python: {}</source>
+        <translation>{0}: pickle ファイルは任意のコードを実行できるため読みません。safetensors に変換してください。Python での例: {1}</translation>
+    </message>
+    <message>
+        <source>{}: not a safetensors file, whatever its name says; get the file again, or the model&apos;s safetensors</source>
+        <translation>{0}: 名前に反して safetensors ファイルではありません。ファイルを入手し直すか、モデルの safetensors を使ってください</translation>
+    </message>
+    <message>
+        <source>{}: JSON or another text, not weights; is it what a server answered instead of the file? Get the file again</source>
+        <translation>{0}: 重みではなく JSON などのテキストです。サーバーの応答がファイルの代わりに保存されていませんか? 入手し直してください</translation>
+    </message>
+    <message>
+        <source>{}: {}; the file is damaged, or not written as safetensors are</source>
+        <translation>{0}: {1}。ファイルが壊れているか、safetensors の形式ではありません</translation>
+    </message>
+    <message>
+        <source>{}: no weights; looked for {}</source>
+        <translation>{0}: 重みがありません。{1} を探しました</translation>
+    </message>
+    <message>
+        <source>{}: the shard {} is missing; copy it beside the index</source>
+        <translation>{0}: 分割ファイル {1} がありません。索引の隣にコピーしてください</translation>
+    </message>
+    <message>
+        <source>{}: missing, but listed in {}; copy the whole folder</source>
+        <translation>{0}: {1} に載っていますがありません。フォルダー全体をコピーしてください</translation>
+    </message>
+    <message>
+        <source>{}: wrong hash: expected {}, found {}; the file was changed or its download is not complete</source>
+        <translation>{0}: ハッシュが違います (期待 {1}、実際 {2})。ファイルが変更されたか、ダウンロードが完全ではありません</translation>
+    </message>
+    <message>
+        <source>{}: the tensors do not fit the configuration: {}; are weights and configuration of the same model?</source>
+        <translation>{0}: テンソルが設定に合いません: {1}。重みと設定は同じモデルのものですか?</translation>
+    </message>
+    <message>
+        <source>{}: the weights {} hold values that are no numbers (NaN or infinite): the model was saved from a training that had diverged, or damaged since; get it again</source>
+        <translation>{0}: 重み {1} に数でない値 (NaN または無限大) があります。発散した訓練から保存されたか、後で壊れました。入手し直してください</translation>
+    </message>
+    <message>
+        <source>{}: the folder {} is missing; is the download complete?</source>
+        <translation>{0}: フォルダー {1} がありません。ダウンロードは完全ですか?</translation>
+    </message>
+    <message>
+        <source>{}: draws from image embeddings of {} values, those of the teacher {} have {}; use the teacher that it was trained with</source>
+        <translation>{0}: {1} 次元の画像埋め込みから生成しますが、教師 {2} の埋め込みは {3} 次元です。訓練時と同じ教師を使ってください</translation>
+    </message>
+    <message>
+        <source>{}: draws from image embeddings; cls2img needs a generator that draws from text</source>
+        <translation>{0}: 画像埋め込みから生成します。cls2img にはテキストから生成する生成モデルが必要です</translation>
+    </message>
+    <message>
+        <source>{}: draws from text alone, img2img needs a Stable unCLIP generator; a strength would ask for SDEdit instead</source>
+        <translation>{0}: テキストだけから生成します。img2img には Stable unCLIP の生成モデルが必要です。強度を指定すると SDEdit になります</translation>
+    </message>
+    <message>
+        <source>{}: cannot draw {} x {} pixels; sides must be multiples of {}</source>
+        <translation>{0}: {1} x {2} ピクセルは生成できません。辺は {3} の倍数にしてください</translation>
+    </message>
+    <message>
+        <source>the teacher is right on {} % of {} images, which is no better than guessing among {} classes; do its weights, its vocabulary and the class names belong together?</source>
+        <translation>教師の正解率は {1} 枚で {0} % で、{2} クラスの当て推量と変わりません。重み、語彙、クラス名は対応していますか?</translation>
+    </message>
+    <message>
+        <source>the prompt template &quot;{}&quot; has no place for the class name; write {} where it belongs</source>
+        <translation>プロンプトのテンプレート「{0}」にクラス名の場所がありません。入れる位置に {1} と書いてください</translation>
+    </message>
+    <message>
+        <source>{} of {} runs failed; the first was {}: {}</source>
+        <translation>{1} 件中 {0} 件の実行が失敗しました。最初のもの: {2}: {3!}</translation>
+    </message>
+    <message>
+        <source>run {} ({} {}/{} seed {}) failed: {}</source>
+        <translation>実行 {0} ({1} {2}/{3} シード {4}) が失敗しました: {5!}</translation>
+    </message>
+    <message>
+        <source>{} of {} runs are not finished</source>
+        <translation>{1} 件中 {0} 件の実行が終わっていません</translation>
+    </message>
+    <message>
+        <source>{} columns need a teacher</source>
+        <translation>{0} の列には教師が必要です</translation>
+    </message>
+    <message>
+        <source>{} columns need a generator, or a set of {}</source>
+        <translation>{0} の列には、生成モデルか {1} のセットが必要です</translation>
+    </message>
+    <message>
+        <source>the column {} needs a generator</source>
+        <translation>列 {0} には生成モデルが必要です</translation>
+    </message>
+    <message>
+        <source>the column {} needs a teacher</source>
+        <translation>列 {0} には教師が必要です</translation>
+    </message>
+    <message>
+        <source>study {}: the datasets &quot;{}&quot; and &quot;{}&quot; are both {}; name it once</source>
+        <translation>スタディ {0}: データセット「{1}」と「{2}」はどちらも {3} です。一度だけ指定してください</translation>
+    </message>
+    <message>
+        <source>&quot;sets&quot;: {} has {} of its {} images; finish generating it first, or name another set</source>
+        <translation>セット {0} は {2} 枚中 {1} 枚だけです。先に生成を終えるか、別のセットを指定してください</translation>
+    </message>
+    <message>
+        <source>&quot;sets&quot;: {} was made from the dataset {}, which the study does not have</source>
+        <translation>セット {0} はデータセット {1} から作られましたが、このスタディには含まれていません</translation>
+    </message>
+    <message>
+        <source>the set {} has other classes than the dataset {}; generate one from the dataset</source>
+        <translation>セット {0} のクラスはデータセット {1} と異なります。このデータセットから生成してください</translation>
+    </message>
+    <message>
+        <source>the set {} was made from {} training images that are not among the study&apos;s labelled ones</source>
+        <translation>セット {0} は、このスタディのラベル付き画像にない訓練画像 {1} 枚から作られました</translation>
+    </message>
+    <message>
+        <source>stage {}: the loss is {} at step {} of {}, at learning rate {}; lower the learning rate, lengthen the warm-up or clip gradients</source>
+        <translation>段階 {0}: ステップ {2}/{3} で損失が {1} になりました (学習率 {4})。学習率を下げるか、ウォームアップを長くするか、勾配をクリップしてください</translation>
+    </message>
+    <message>
+        <source>the classifier&apos;s output for picture {} is not a number: its training has diverged; lower the learning rate</source>
+        <translation>画像 {0} に対する分類器の出力が数ではありません。訓練が発散しています。学習率を下げてください</translation>
+    </message>
+    <message>
+        <source>{}: checkpoint of version {}, this program reads up to {}; use the newer program or delete the file</source>
+        <translation>{0}: 版 {1} のチェックポイントです。このプログラムは {2} まで読めます。新しいプログラムを使うか、ファイルを削除してください</translation>
+    </message>
+    <message>
+        <source>{}: not a usable checkpoint: {}; delete it to start the stage anew</source>
+        <translation>{0}: 使えないチェックポイントです ({1})。削除すると段階を最初から始めます</translation>
+    </message>
+    <message>
+        <source>{}: fine-tuning made the distilled student worse: {} after stage 1, {} after stage 2; lower its learning rate</source>
+        <translation>{0}: 微調整で蒸留済みの生徒モデルが悪化しました (段階 1 の後 {1}、段階 2 の後 {2})。学習率を下げてください</translation>
+    </message>
+    <message>
+        <source>{}: its runs were measured on {} to {} test images</source>
+        <translation>{0}: 実行によりテスト画像の枚数が異なります ({1} から {2})</translation>
+    </message>
+    <message>
+        <source>{}: {} file{} of the test split excluded (damaged or not an image)</source>
+        <translation>{0}: テスト分割の {1} ファイルを除外しました (破損、または画像でない)</translation>
+    </message>
+    <message>
+        <source>no best on validation for {}: runs were not evaluated on validation images, because they finished before the program did so, or because the dataset has no validation split and the study holds nothing out</source>
+        <translation>{0} には検証での最良がありません。実行が検証画像で評価されていません (この機能より前に終わったか、データセットに検証分割がなく、スタディも取り分けていません)</translation>
+    </message>
+    <message>
+        <source>the average is over the {} of {} data sets that have every column</source>
+        <translation>平均は、すべての列がそろった {1} 件中 {0} 件のデータセットについてのものです</translation>
+    </message>
+    <message>
+        <source>device &quot;{}&quot;: LibTorch sees {} CUDA devices here; choose cpu, or install a LibTorch built with CUDA</source>
+        <translation>デバイス「{0}」: LibTorch から見える CUDA デバイスは {1} 台です。cpu を選ぶか、CUDA 対応の LibTorch を入れてください</translation>
+    </message>
+    <message>
+        <source>the set {}: no picture has a score of {} or more, the best has {}; choose a lower minimum</source>
+        <translation>セット {0}: スコア {1} 以上の画像がありません (最高 {2})。最小値を下げてください</translation>
+    </message>
+    <message>
+        <source>the set {}: these rules leave none of its {} pictures; choose milder ones</source>
+        <translation>セット {0}: この条件では {1} 枚の画像が一枚も残りません。条件を緩めてください</translation>
+    </message>
+    <message>
+        <source>the set {}: {} of {} pictures have no score; the &quot;generate&quot; command that made it gives them with --teacher and --scores</source>
+        <translation>セット {0}: {2} 枚中 {1} 枚にスコアがありません。「教師で採点」を選んで生成してください</translation>
+    </message>
+    <message>
+        <source>the set {} is unfinished: {} of {} pictures; the &quot;generate&quot; command that began it goes on</source>
+        <translation>セット {0} は未完成です ({2} 枚中 {1} 枚)。キューで再開してください</translation>
+    </message>
+    <message>
+        <source>the set {} holds no picture yet</source>
+        <translation>セット {0} にはまだ画像がありません</translation>
+    </message>
+    <message>
+        <source>{}: the pictures need up to {}, {} are free; free some space, draw fewer or smaller pictures, or choose another workspace</source>
+        <translation>{0}: 画像に最大 {1} が必要ですが、空きは {2} です。空きを作るか、枚数や大きさを減らすか、別のワークスペースを選んでください</translation>
+    </message>
+    <message>
+        <source>{}: all {} pictures came out black or not a number and none was stored; try another precision (fp32), scheduler or generator</source>
+        <translation>{0}: {1} 枚すべてが黒か数でない値になり、保存されませんでした。別の精度 (fp32)、スケジューラー、生成モデルを試してください</translation>
+    </message>
+    <message>
+        <source>{}: the generator&apos;s files were changed while it was in use; begin again</source>
+        <translation>{0}: 使用中に生成モデルのファイルが変更されました。最初からやり直してください</translation>
+    </message>
+    <message>
+        <source>{}: is there already and not an empty folder; name a new one</source>
+        <translation>{0}: すでにあり、空のフォルダーではありません。新しい名前を指定してください</translation>
+    </message>
+    <message>
+        <source>{}: {} bytes are to be downloaded, {} are free; make room or choose another workspace</source>
+        <translation>{0}: {1} バイトのダウンロードに対し、空きは {2} バイトです。空きを作るか別のワークスペースを選んでください</translation>
+    </message>
+    <message>
+        <source>{}: broke off ({}), {} times without a byte gained; {}</source>
+        <translation>{0}: 通信が途切れました ({1})。{2} 回続けて進みませんでした。{3!}</translation>
+    </message>
+    <message>
+        <source>is this machine connected? Try again, or a mirror with --base</source>
+        <translation>ネットワークに接続していますか? もう一度試してください</translation>
+    </message>
+    <message>
+        <source>{} bytes are kept in {}, download again to go on</source>
+        <translation>{0} バイトを {1} に残してあります。もう一度ダウンロードすると続きから始めます</translation>
+    </message>
+    <message>
+        <source>{}: what is served {}; nothing of it was kept. Try again, or a mirror with --base</source>
+        <translation>{0}: 配信された内容が一致しません ({1})。何も残していません。もう一度試してください</translation>
+    </message>
+    <message>
+        <source>{}: is not there (HTTP {}); it may have moved: see {}, or give a mirror with --base</source>
+        <translation>{0}: 見つかりません (HTTP {1})。移動した可能性があります。{2} を見てください</translation>
+    </message>
+    <message>
+        <source>{}: the server answers HTTP {}</source>
+        <translation>{0}: サーバーの応答は HTTP {1} です</translation>
     </message>
 </context>
 <context>
@@ -446,6 +1349,14 @@
     <message>
         <source>Preview %1</source>
         <translation>プレビュー %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>残り約 %1</translation>
     </message>
 </context>
 <context>
@@ -880,18 +1791,6 @@
         <translation>実画像</translation>
     </message>
     <message>
-        <source>Synthetic [cls2img]</source>
-        <translation>合成画像 [cls2img]</translation>
-    </message>
-    <message>
-        <source>Synthetic [img2img]</source>
-        <translation>合成画像 [img2img]</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
-    </message>
-    <message>
         <source>All of %1</source>
         <translation>%1 をすべて選択</translation>
     </message>
@@ -902,6 +1801,10 @@
     <message>
         <source>Click: %1</source>
         <translation>クリック: %1</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
     </message>
 </context>
 <context>
@@ -1434,12 +2337,12 @@
         <translation>%1 の精度 (%)</translation>
     </message>
     <message>
-        <source>%1, on %2 of %3 images before a stage&apos;s end</source>
-        <translation>%1 (段階の途中は %3 枚中 %2 枚で測定)</translation>
-    </message>
-    <message>
         <source>mean of %1 runs</source>
         <translation>%1 件の実行の平均</translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 images</source>
+        <translation>%1、%3 枚中 %2 枚</translation>
     </message>
 </context>
 <context>
@@ -1726,7 +2629,7 @@
     </message>
     <message>
         <source>Run %1</source>
-        <translation>%1 を実行</translation>
+        <translation>%1を実行</translation>
     </message>
     <message>
         <source>%1 is in the queue.</source>
@@ -2989,14 +3892,6 @@
         <translation>終了</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>言語</translation>
-    </message>
-    <message>
-        <source>The window speaks the new language after the next start.</source>
-        <translation>新しい言語は次回の起動時から使われます。</translation>
-    </message>
-    <message>
         <source>About Retort</source>
         <translation>Retort について</translation>
     </message>
@@ -3261,11 +4156,11 @@ Licence: %2</source>
     </message>
     <message>
         <source>No run of this study was evaluated on validation images: its datasets have no validation split, or the runs finished before these were evaluated. Set Validation, % of labelled, on the Distil page.</source>
-        <translation>このスタディには検証画像で評価された実行がありません。データセットに検証分割がないか、検証が評価される前に実行が終わっています。蒸留ページの「検証、ラベル付きの %」を設定してください。</translation>
+        <translation>このスタディには検証画像で評価された実行がありません。データセットに検証分割がないか、検証が評価される前に実行が終わっています。「蒸留」ページの「検証」を設定してください。</translation>
     </message>
     <message>
         <source>Test accuracy of each run at the step of fine-tuning (SUP: of training) that is best on validation images</source>
-        <translation>検証画像で最良となるファインチューニング（SUP では学習）のステップでの、各実行のテスト精度</translation>
+        <translation>検証画像で最良となる微調整（SUP では学習）のステップでの、各実行のテスト精度</translation>
     </message>
 </context>
 <context>
@@ -4055,7 +4950,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>at fine-tuning step</source>
-        <translation>ファインチューニングのステップ</translation>
+        <translation>微調整のステップ</translation>
     </message>
     <message>
         <source>validation accuracy there</source>
@@ -4428,10 +5323,6 @@ Licence: %2</source>
         <translation>列</translation>
     </message>
     <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>シード</translation>
     </message>
@@ -4442,10 +5333,6 @@ Licence: %2</source>
     <message>
         <source>Parameters</source>
         <translation>パラメーター数</translation>
-    </message>
-    <message>
-        <source>Multiply-adds</source>
-        <translation>積和演算数</translation>
     </message>
     <message>
         <source>File</source>
@@ -4484,12 +5371,20 @@ Licence: %2</source>
         <translation>教師 (ms)</translation>
     </message>
     <message>
-        <source>Best on validation, %</source>
-        <translation>検証での最良 (%)</translation>
+        <source>Test accuracy at the step of fine-tuning (SUP: of training) that is best on validation images; none where the run was not evaluated on any</source>
+        <translation>検証画像で最良となる微調整（SUP では学習）のステップでのテスト精度。検証画像で評価されていない実行では空欄</translation>
     </message>
     <message>
-        <source>Test accuracy at the step of fine-tuning (SUP: of training) that is best on validation images; none where the run was not evaluated on any</source>
-        <translation>検証画像で最良となるファインチューニング（SUP では学習）のステップでのテスト精度。検証画像で評価されていない実行では空欄</translation>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>積和演算数</translation>
+    </message>
+    <message>
+        <source>Best, %</source>
+        <translation>最良 (%)</translation>
     </message>
 </context>
 <context>
@@ -4497,10 +5392,6 @@ Licence: %2</source>
     <message>
         <source>Students</source>
         <translation>生徒モデル</translation>
-    </message>
-    <message>
-        <source>What was trained, beside its teacher: try it, measure it, take it along.</source>
-        <translation>訓練済みの生徒モデルを教師と比べられます。試用、測定、書き出しができます。</translation>
     </message>
     <message>
         <source>No student has been trained yet</source>
@@ -4577,6 +5468,10 @@ Licence: %2</source>
     <message>
         <source>Wrote %1, with class names and preprocessing inside.</source>
         <translation>%1 を書き出しました。クラス名と前処理を含みます。</translation>
+    </message>
+    <message>
+        <source>What was trained, beside its teacher: try it, measure it, export it.</source>
+        <translation>訓練済みの生徒モデルを教師と並べて示します。試用、測定、書き出しができます。</translation>
     </message>
 </context>
 <context>
@@ -4901,7 +5796,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>Labelled, % per class</source>
-        <translation>ラベル付き (クラスごとの %)</translation>
+        <translation>ラベル付きの割合</translation>
     </message>
     <message>
         <source>%</source>
@@ -4914,10 +5809,6 @@ Licence: %2</source>
     <message>
         <source>steps</source>
         <translation>ステップ</translation>
-    </message>
-    <message>
-        <source>20 times per stage</source>
-        <translation>段階ごとに 20 回</translation>
     </message>
     <message>
         <source>probability</source>
@@ -4941,7 +5832,7 @@ Licence: %2</source>
     </message>
     <message>
         <source>% of labelled</source>
-        <translation>ラベル付きの %</translation>
+        <translation>%</translation>
     </message>
     <message>
         <source>Validation</source>
@@ -4950,6 +5841,10 @@ Licence: %2</source>
     <message>
         <source>One run of every cell for each seed, for example 1, 2, 3 or 1-5</source>
         <translation>各セルをシードごとに 1 回実行します (例: 1, 2, 3 または 1-5)</translation>
+    </message>
+    <message>
+        <source>up to 20 times per stage</source>
+        <translation>段階ごとに最大 20 回</translation>
     </message>
 </context>
 <context>

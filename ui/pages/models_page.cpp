@@ -1,8 +1,8 @@
 #include "pages/models_page.h"
 
-#include "models/session/advice.h"
 #include "models/models/downloads.h"
 #include "models/models/model_table.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "style/tokens.h"
@@ -18,6 +18,8 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QUrl>
+
+#include <algorithm>
 
 namespace retort::ui {
 
@@ -89,7 +91,7 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
     connect(m_table, &TableView::currentSourceRowChanged, this, &ModelsPage::showModel);
     connect(m_models, &ModelTable::loaded, this, [this] {
         if (m_table->currentSourceRow() < 0)
-            m_table->selectSourceRow(0);
+            chooseFirst();
         if (m_models->rowCount() == 0)
             showModel(-1);
     });
@@ -118,6 +120,23 @@ void ModelsPage::enter() {
     m_models->reload();
 }
 
+std::any ModelsPage::keep() const {
+    const int row = m_table->currentSourceRow();
+    return row < 0 ? fs::path{} : m_models->row(row).path;
+}
+
+void ModelsPage::takeOver(const std::any& kept) {
+    if (const auto* model = std::any_cast<fs::path>(&kept))
+        m_wanted = *model;
+}
+
+/// The one that was chosen when the window spoke another language, else the first.
+void ModelsPage::chooseFirst() {
+    const auto& models = m_models->rows();
+    const auto wanted = std::ranges::find(models, m_wanted, &study::ModelListing::path);
+    m_table->selectSourceRow(wanted == models.end() ? 0 : static_cast<int>(wanted - models.begin()));
+}
+
 void ModelsPage::showModel(int row) {
     m_verdict->clear();
     setAvailable(*m_verify, row < 0 ? tr("Choose a model first") : QString(),
@@ -136,9 +155,9 @@ void ModelsPage::showModel(int row) {
     if (model.embeddingWidth > 0)
         facts << tr("Image embeddings of %1 values").arg(model.embeddingWidth);
     if (!model.problem.empty())
-        facts << qt(model.problem);
+        facts << told(model.problem);
     for (const auto& remark : model.remarks)
-        facts << tr("Warning: %1").arg(qt(remark));
+        facts << tr("Warning: %1").arg(told(remark));
     m_facts->setText(facts.join(QLatin1Char('\n')));
 }
 
@@ -203,7 +222,7 @@ void ModelsPage::link(const fs::path& source) {
                 strip().show(StripKind::Info, tr("Added %1. Its files stay where they are.").arg(qt(source)));
             else
                 strip().show(StripKind::Problem,
-                             tr("%1 could not be added: %2").arg(qt(source), qt(problem)));
+                             tr("%1 could not be added: %2").arg(qt(source), told(problem)));
             m_models->reload();
         });
 }

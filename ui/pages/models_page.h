@@ -28,12 +28,15 @@ public:
     explicit ModelsPage(Session& session, QWidget* parent = nullptr);
 
     void enter() override;
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
+    void chooseFirst();
     void showModel(int row);
     void verify();
     void showReport(const QString& name, const Result<study::ModelReport>& report);
@@ -53,6 +56,7 @@ private:
     QLabel* m_facts;
     QLabel* m_verdict;
     QPushButton* m_verify;
+    std::filesystem::path m_wanted; ///< to be chosen when it is listed
 };
 
 } // namespace retort::ui

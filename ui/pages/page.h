@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <any>
+
 class QVBoxLayout;
 
 namespace retort::ui {
@@ -20,6 +22,11 @@ public:
     virtual void enter() {}
     /// Shows what another page named in wayTo(): a study, a data set, a set of pictures, a file.
     virtual void showSubject(const QString&) {}
+    /// What a person has chosen and typed here and what is under way, in a type of the page's own: for the
+    /// page that takes this one's place when the window speaks another language.
+    virtual std::any keep() const { return {}; }
+    /// What keep() of the page before gave; called before anything is shown.
+    virtual void takeOver(const std::any&) {}
 
 Q_SIGNALS:
     /// Another page is the way on; `subject` says what it should show.

@@ -147,8 +147,8 @@ QString StartPage::whyNot() const {
     if (isQueued())
         return tr("It is in the queue");
     for (const auto& name : m_spec->datasets)
-        if (const auto* set = m_shelf.find(qt(name)); set && !set->problem.isEmpty())
-            return tr("The data set %1 is not there: %2.").arg(set->name, set->problem);
+        if (const auto* set = m_shelf.find(qt(name)); set && !set->problem().isEmpty())
+            return tr("The data set %1 is not there: %2.").arg(set->name, set->problem());
     return {};
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/distil/curve_mean.h"
 #include "models/distil/curve_set.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 #include "plots/axes_popover.h"
 #include "plots/curve_plot.h"
@@ -106,6 +107,8 @@ QWidget* CurvesCard::makeViewControls() {
     for (auto* each :
          std::initializer_list<QWidget*>{m_quantity, m_class, m_by, makeSmoothing(), m_log, m_seeds, axes})
         line->addWidget(each);
+    for (auto* box : {m_quantity, m_by})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     for (auto* box : {m_quantity, m_class, m_by})
         connect(box, &QComboBox::activated, this, &CurvesCard::takeView);
     connect(m_log, &QPushButton::toggled, m_plot, &CurvePlot::setLogarithmic);
@@ -328,7 +331,7 @@ void CurvesCard::exportAs(const QString& suffix) {
     if (written.ok())
         m_strip->show(StripKind::Info, tr("Wrote %1").arg(chosen));
     else
-        m_strip->show(StripKind::Problem, qt(written.error().text()));
+        m_strip->show(StripKind::Problem, told(written.error()));
 }
 
 } // namespace retort::ui

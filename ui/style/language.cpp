@@ -12,6 +12,11 @@ namespace {
 
 constexpr const char* kLanguage = "window/language";
 
+void removeTexts(QCoreApplication& application) {
+    for (auto* translator : application.findChildren<QTranslator*>(QString(), Qt::FindDirectChildrenOnly))
+        delete translator; // which takes it from the application
+}
+
 void install(QCoreApplication& application, const QString& file, const QString& folder) {
     auto* translator = new QTranslator(&application);
     if (translator->load(file, folder))
@@ -35,7 +40,7 @@ LanguageChoice chosenLanguage() {
     return name == QLatin1String("ja") ? LanguageChoice::Japanese : LanguageChoice::System;
 }
 
-void rememberLanguage(LanguageChoice choice) {
+void chooseLanguage(QCoreApplication& application, LanguageChoice choice) {
     switch (choice) {
     case LanguageChoice::System: QSettings().remove(QLatin1String(kLanguage)); break;
     case LanguageChoice::English: QSettings().setValue(QLatin1String(kLanguage), QStringLiteral("en")); break;
@@ -43,10 +48,12 @@ void rememberLanguage(LanguageChoice choice) {
         QSettings().setValue(QLatin1String(kLanguage), QStringLiteral("ja"));
         break;
     }
+    loadLanguage(application, choice);
 }
 
 void loadLanguage(QCoreApplication& application, LanguageChoice choice) {
     const bool japanese = isJapanese(choice);
+    removeTexts(application);
     QLocale::setDefault(japanese ? QLocale(QLocale::Japanese, QLocale::Japan)
                                  : QLocale(QLocale::English, QLocale::UnitedStates));
     const auto ours = QStringLiteral(":/translations");

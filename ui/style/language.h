@@ -10,11 +10,11 @@ enum class LanguageChoice { System, English, Japanese };
 
 /// What was chosen last; kept in the settings.
 LanguageChoice chosenLanguage();
-/// Remembered for the next start: texts that stand in the window are not translated again.
-void rememberLanguage(LanguageChoice choice);
+/// Remembers the choice and loads the language.
+void chooseLanguage(QCoreApplication& application, LanguageChoice choice);
 
-/// Installs the texts of the language, and makes its numbers and dates the default. Called once, before the
-/// window is made.
+/// Installs the texts of the language in the place of the one before, and makes its numbers and dates the
+/// default. Windows that are open receive QEvent::LanguageChange.
 void loadLanguage(QCoreApplication& application, LanguageChoice choice);
 
 } // namespace retort::ui

@@ -1,5 +1,6 @@
 #include "window/job_notices.h"
 
+#include "models/session/advice.h"
 #include "models/session/job_list_model.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
@@ -24,7 +25,7 @@ std::optional<JobNotice> noticeOf(store::JobState before, const store::JobRecord
     if (job.state == store::JobState::Finished)
         return JobNotice{.title = JobNotices::tr("%1: finished").arg(titleOf(job))};
     if (job.state == store::JobState::Failed)
-        return JobNotice{.title = JobNotices::tr("%1: failed").arg(titleOf(job)), .text = qt(job.error)};
+        return JobNotice{.title = JobNotices::tr("%1: failed").arg(titleOf(job)), .text = told(job.error)};
     return {};
 }
 

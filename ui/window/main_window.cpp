@@ -47,33 +47,79 @@ constexpr const char* kDock = "window/dock";
 } // namespace
 
 MainWindow::MainWindow(Session& session, QWidget* parent)
-    : QMainWindow(parent), m_session(session), m_jobs(new JobListModel(session, this)),
-      m_problems(new ProblemList(this)), m_rail(new Rail), m_stack(new QStackedWidget),
-      m_queue(new QueuePanel(session, *m_jobs, *m_problems)) {
-    setWindowTitle(tr("Retort"));
+    : QMainWindow(parent), m_session(session), m_problems(new ProblemList(this)) {
     constexpr QSize kSmallest{1024, 640}, kUsual{1440, 900};
     setMinimumSize(kSmallest);
     resize(kUsual.boundedTo(screen()->availableGeometry().size()));
     m_problems->follow(session);
+    addContent();
+    offerToResume();
+    restore();
+}
+
+void MainWindow::addContent() {
+    setWindowTitle(tr("Retort"));
+    auto* whole = new QWidget;
+    m_jobs = new JobListModel(m_session, whole);
+    m_rail = new Rail;
+    m_stack = new QStackedWidget;
+    m_queue = new QueuePanel(m_session, *m_jobs, *m_problems);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_rail);
     middle->addWidget(m_stack, 1);
     middle->addWidget(m_queue);
-    auto* status = new StatusLine(session, *m_jobs, *m_problems);
-    auto* whole = new QWidget;
+    auto* status = new StatusLine(m_session, *m_jobs, *m_problems);
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(middle, 1);
     column->addWidget(status);
     setCentralWidget(whole);
-    m_wantsDock = m_queue->asksToResume();
     addPages();
     addDockButton(*status);
     addShortcuts();
     connect(m_rail, &Rail::chosen, this, &MainWindow::showPage);
-    restore();
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) // Qt tells the children of it yet
+        QTimer::singleShot(0, this, &MainWindow::renewContent);
+}
+
+void MainWindow::renewContent() {
+    const auto shown = shownPage();
+    const bool asksToResume = m_queue->asksToResume();
+    for (const auto& [key, page] : m_pages)
+        m_kept[key] = page->keep();
+    takeCentralWidget()->deleteLater(); // the menu where the language was chosen may not be done yet
+    m_start = nullptr;
+    m_order.clear();
+    m_makers.clear();
+    m_pages.clear();
+    m_problems->tellAnew(m_session);
+    addContent();
+    if (asksToResume)
+        offerToResume();
+    if (shown.isEmpty())
+        showStart();
+    else
+        showPage(shown);
+    makeNextPage();
+}
+
+void MainWindow::offerToResume() {
+    m_queue->offerToResume();
+    m_wantsDock = m_wantsDock || m_queue->asksToResume();
+    fitDock();
+}
+
+QString MainWindow::shownPage() const {
+    for (const auto& [key, page] : m_pages)
+        if (page == m_stack->currentWidget())
+            return key;
+    return {};
 }
 
 void MainWindow::addPages() {
@@ -126,8 +172,11 @@ Page* MainWindow::page(const QString& key) {
     if (maker == m_makers.end())
         return nullptr;
     auto& page = m_pages[key];
-    if (!page)
-        page = shelve(maker->second());
+    if (page)
+        return page;
+    page = shelve(maker->second());
+    if (const auto kept = m_kept.extract(key))
+        page->takeOver(kept.mapped());
     return page;
 }
 
@@ -190,24 +239,21 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 }
 
 void MainWindow::addShortcuts() {
-    auto* theme = new QAction(tr("Light or dark"), this);
+    auto* content = centralWidget();
+    auto* theme = new QAction(tr("Light or dark"), content);
     theme->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+L")));
     connect(theme, &QAction::triggered, this, [] {
         const bool dark = tokensOf(QApplication::palette()).background == tokens(Brightness::Dark).background;
         applyTheme(*qApp, dark ? Brightness::Light : Brightness::Dark);
     });
-    auto* quit = new QAction(tr("Quit"), this);
+    auto* quit = new QAction(tr("Quit"), content);
     quit->setShortcut(QKeySequence(QStringLiteral("Ctrl+Q")));
     connect(quit, &QAction::triggered, this, &QWidget::close);
-    addActions({theme, quit});
-    auto* menu = new WindowMenu(this);
-    addActions(menu->actions()); // their keys work while the menu is closed
+    content->addActions({theme, quit});
+    auto* menu = new WindowMenu(content);
+    content->addActions(menu->actions()); // their keys work while the menu is closed
     connect(menu, &WindowMenu::helpAsked, this, [this] { HelpDialog(this).exec(); });
     connect(menu, &WindowMenu::aboutAsked, this, &MainWindow::showAbout);
-    connect(menu, &WindowMenu::languageChanged, this, [this] {
-        QMessageBox::information(this, tr("Language"),
-                                 tr("The window speaks the new language after the next start."));
-    });
     m_rail->setMenu(menu);
 }
 
@@ -235,9 +281,8 @@ void MainWindow::restore() {
 void MainWindow::remember() const {
     QSettings settings;
     settings.setValue(QLatin1String(kGeometry), saveGeometry());
-    for (const auto& [key, page] : m_pages)
-        if (page == m_stack->currentWidget())
-            settings.setValue(QLatin1String(kPage), key);
+    if (const auto shown = shownPage(); !shown.isEmpty())
+        settings.setValue(QLatin1String(kPage), shown);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

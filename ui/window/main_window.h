@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 
+#include <any>
 #include <functional>
 #include <map>
 
@@ -36,12 +37,17 @@ public:
     Page* page(const QString& key);
 
 protected:
+    void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
     using MakePage = std::function<Page*()>;
+    /// Everything in the window, in the language that is spoken now.
+    void addContent();
+    /// The same in another language: each page takes over from the one before, the queue works on.
+    void renewContent();
     /// The window comes up with the page it shows; the others are made right after it was painted for the
     /// first time.
     void addPage(const QString& key, const QString& title, MakePage make);
@@ -49,10 +55,14 @@ private:
     Page* shelve(Page* page);
     void makeNextPage();
     void enter(Page& page);
+    /// The key of the page that is shown; empty for the start page.
+    QString shownPage() const;
     void addShortcuts();
     void addDockButton(class StatusLine& status);
     /// Shows the dock where there is room for it, unless a person has decided.
     void fitDock();
+    /// The dock is shown with that question whatever it was before.
+    void offerToResume();
     void goTo(const QString& key, const QString& subject);
     void showAbout();
     void leave();
@@ -60,11 +70,11 @@ private:
     void remember() const;
 
     Session& m_session;
-    JobListModel* m_jobs;
     ProblemList* m_problems;
-    Rail* m_rail;
-    QStackedWidget* m_stack;
-    QueuePanel* m_queue;
+    JobListModel* m_jobs = nullptr;
+    Rail* m_rail = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    QueuePanel* m_queue = nullptr;
     QToolButton* m_dockButton = nullptr;
     Page* m_start = nullptr;  ///< null until it is shown
     bool m_wantsDock = false; ///< asked for by the status line, for this session
@@ -72,7 +82,8 @@ private:
     bool m_painted = false;
     QStringList m_order;
     std::map<QString, MakePage> m_makers;
-    std::map<QString, Page*> m_pages; ///< those that have been made
+    std::map<QString, Page*> m_pages;   ///< those that have been made
+    std::map<QString, std::any> m_kept; ///< for pages that are to be made anew
 };
 
 } // namespace retort::ui

@@ -78,14 +78,12 @@ QueuePanel::QueuePanel(Session& session, JobListModel& jobs, ProblemList& proble
     connect(m_clear, &QPushButton::clicked, this, &QueuePanel::clearDone);
     showJobs();
     showProblems();
-    offerToResume();
 }
 
 // A job that is still there as paused was stopped by the end of the program, whatever ended it.
 void QueuePanel::offerToResume() {
     const int left = m_jobs.paused();
-    m_asksToResume = left > 0;
-    if (m_asksToResume)
+    if (left > 0)
         m_interrupted->show(
             StripKind::Cost,
             tr("%Ln job(s) of the last session are not finished. They go on where they stopped.", nullptr,
@@ -94,6 +92,10 @@ void QueuePanel::offerToResume() {
                 m_interrupted->clear();
                 pauseOrResumeAll();
             });
+}
+
+bool QueuePanel::asksToResume() const {
+    return !m_interrupted->text().isEmpty();
 }
 
 void QueuePanel::clearDone() {

@@ -1,8 +1,8 @@
 #pragma once
 // The dock at the right: the queue of jobs, and below it what did not work.
 
-#include "models/session/job_list_model.h"
 #include "jobs/job_queue.h"
+#include "models/session/job_list_model.h"
 
 #include <QWidget>
 
@@ -25,8 +25,10 @@ class QueuePanel : public QWidget {
 public:
     QueuePanel(Session& session, JobListModel& jobs, ProblemList& problems, QWidget* parent = nullptr);
 
-    /// Whether it asks what becomes of the jobs that an earlier session left.
-    bool asksToResume() const { return m_asksToResume; }
+    /// Asks what becomes of the jobs that an earlier session left, if there are any.
+    void offerToResume();
+    /// Whether that question stands in the panel.
+    bool asksToResume() const;
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -41,7 +43,6 @@ private:
     void showProblems();
     JobCard* makeCard();
     void pauseOrResumeAll();
-    void offerToResume();
     void clearDone();
     /// Rows that can be moved: those that have not ended.
     int movable() const;
@@ -58,7 +59,6 @@ private:
     QPushButton* m_all;
     QPushButton* m_clear;
     MessageStrip* m_interrupted;
-    bool m_asksToResume = false;
     QLabel* m_noJobs;
     QLabel* m_noProblems;
     QVBoxLayout* m_jobColumn;

@@ -1,6 +1,7 @@
 #include "window/refusal_window.h"
 
 #include "base/error.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 #include "style/tokens.h"
 #include "widgets/empty_state.h"
@@ -35,7 +36,7 @@ RefusalWindow::RefusalWindow(QWidget* parent)
 }
 
 void RefusalWindow::showError(const Error& error) {
-    const auto text = qt(error.text());
+    const auto text = told(error);
     m_message->setText(tr("This workspace cannot be opened"), text);
     setAccessibleDescription(text);
 }

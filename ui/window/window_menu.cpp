@@ -54,10 +54,7 @@ void WindowMenu::addLanguages() {
                                        std::pair{LanguageChoice::English, QStringLiteral("English")},
                                        std::pair{LanguageChoice::Japanese, QStringLiteral("日本語")}})
         connect(addChoice(*menu, *group, text, choice, chosenLanguage()), &QAction::triggered, this,
-                [this, choice = choice] {
-                    rememberLanguage(choice);
-                    Q_EMIT languageChanged();
-                });
+                [choice = choice] { chooseLanguage(*qApp, choice); });
 }
 
 void WindowMenu::addNotices() {

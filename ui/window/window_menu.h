@@ -14,8 +14,6 @@ public:
 Q_SIGNALS:
     void helpAsked();
     void aboutAsked();
-    /// The language chosen is spoken after the next start.
-    void languageChanged();
 
 private:
     void addThemes();

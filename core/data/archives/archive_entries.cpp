@@ -2,8 +2,8 @@
 
 #include "data/archives/archive_kind.h"
 #include "data/archives/archive_path.h"
-#include "data/class_names.h"
 #include "data/archives/name_encoding.h"
+#include "data/class_names.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,9 +1,9 @@
 #include "data/formats/cifar.h"
 
 #include "base/mapped_file.h"
-#include "data/known_data_sets.h"
 #include "data/formats/packed_data_set.h"
 #include "data/formats/text_lines.h"
+#include "data/known_data_sets.h"
 
 #include <fmt/format.h>
 

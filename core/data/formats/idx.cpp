@@ -1,8 +1,8 @@
 #include "data/formats/idx.h"
 
 #include "base/mapped_file.h"
-#include "data/images/byte_view.h"
 #include "data/formats/gzip.h"
+#include "data/images/byte_view.h"
 
 #include <fmt/format.h>
 #include <string>

@@ -3,9 +3,9 @@
 #include "base/cancellation.h"
 #include "base/sha256.h"
 #include "data/class_names.h"
+#include "data/formats/folder_check.h"
 #include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
-#include "data/formats/folder_check.h"
 #include "data/known_data_sets.h"
 #include "data/repeated_images.h"
 

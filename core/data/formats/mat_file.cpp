@@ -2,8 +2,8 @@
 
 #include "base/mapped_file.h"
 #include "base/mistaken_file.h"
-#include "data/images/byte_view.h"
 #include "data/formats/mat_stream.h"
+#include "data/images/byte_view.h"
 
 #include <algorithm>
 #include <array>

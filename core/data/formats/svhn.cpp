@@ -1,9 +1,9 @@
 #include "data/formats/svhn.h"
 
 #include "base/mapped_file.h"
-#include "data/known_data_sets.h"
 #include "data/formats/mat_file.h"
 #include "data/formats/packed_data_set.h"
+#include "data/known_data_sets.h"
 
 #include <fmt/format.h>
 

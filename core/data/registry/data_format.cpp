@@ -9,10 +9,10 @@
 #include "data/formats/idx_contents.h"
 #include "data/formats/idx_data_set.h"
 #include "data/formats/imagenette.h"
-#include "data/known_data_sets.h"
 #include "data/formats/listed_data_set.h"
 #include "data/formats/split_names.h"
 #include "data/formats/stl10.h"
+#include "data/known_data_sets.h"
 
 #include <algorithm>
 #include <array>

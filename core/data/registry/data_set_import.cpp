@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "data/archives/archive.h"
 #include "data/archives/archive_kind.h"
+#include "data/archives/name_encoding.h"
 #include "data/registry/data_format.h"
 #include "data/registry/import_record.h"
-#include "data/archives/name_encoding.h"
 
 #include <algorithm>
 #include <array>

@@ -2,11 +2,11 @@
 
 #include "base/json.h"
 #include "data/archives/archive_kind.h"
-#include "data/registry/data_format.h"
 #include "data/formats/idx_contents.h"
 #include "data/formats/idx_data_set.h"
-#include "data/registry/import_record.h"
 #include "data/known_data_sets.h"
+#include "data/registry/data_format.h"
+#include "data/registry/import_record.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -4,9 +4,9 @@
 
 #include "base/result.h"
 #include "study/plan/compute_settings.h"
+#include "synthesis/painter.h"
 #include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
-#include "synthesis/painter.h"
 
 #include <filesystem>
 #include <map>

@@ -3,9 +3,9 @@
 // session
 // (`cache/speeds.json`), so that the remaining time is known from the start.
 
+#include "progress/work_estimate.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
-#include "progress/work_estimate.h"
 
 namespace retort::study {
 

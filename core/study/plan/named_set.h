@@ -5,9 +5,9 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "teacher/known_teacher.h"
 #include "study/plan/planned_set.h"
 #include "study/spec/spec.h"
+#include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
 
 #include <optional>

@@ -1,9 +1,9 @@
 #include "study/plan/remaining_cost.h"
 
 #include "base/cancellation.h"
+#include "progress/cost_text.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
-#include "progress/cost_text.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/training_timing.h"
 #include "synthesis/disk_need.h"

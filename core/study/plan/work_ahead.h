@@ -2,10 +2,10 @@
 // All that a study has to do, as pieces of work with what earlier sessions measured of their speed.
 
 #include "base/result.h"
+#include "progress/work_estimate.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
 #include "study/plan/study_plan.h"
-#include "progress/work_estimate.h"
 
 #include <cstdint>
 #include <optional>

@@ -2,12 +2,12 @@
 // The kinds of work that jobs consist of, and what their units cost in multiply-adds.
 
 #include "base/result.h"
-#include "store/workspace.h"
-#include "teacher/known_teacher.h"
-#include "study/spec/run_spec.h"
 #include "progress/work_estimate.h"
+#include "store/workspace.h"
+#include "study/spec/run_spec.h"
 #include "synthesis/generation_spec.h"
 #include "synthesis/painter.h"
+#include "teacher/known_teacher.h"
 
 #include <cstdint>
 

@@ -27,8 +27,9 @@ std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& e
     for (const auto& [step, accuracy] : accuraciesOn(kValidationSplit, evaluations)) {
         const auto tested = test.find(step);
         if (tested != test.end() && (!best || store::kPerCent * accuracy > best->validation))
-            best =
-                BestStep{.step = step, .validation = store::kPerCent * accuracy, .test = store::kPerCent * tested->second};
+            best = BestStep{.step = step,
+                            .validation = store::kPerCent * accuracy,
+                            .test = store::kPerCent * tested->second};
     }
     return best;
 }

@@ -2,10 +2,10 @@
 
 #include "store/evaluation_table.h"
 #include "store/scores.h"
+#include "study/report/table.h"
 #include "study/spec/run_files.h"
 #include "study/spec/spec.h"
 #include "study/spec/stage_names.h"
-#include "study/report/table.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -79,7 +79,10 @@ std::optional<Column> columnOf(const store::RunRequest& request) {
 
 /// A dataset by its splits and classes alone.
 data::DataIdentity contentOf(const RunSpec& run) {
-    return {.name = {}, .trainHash = run.data.trainHash, .testHash = run.data.testHash, .classes = run.data.classes};
+    return {.name = {},
+            .trainHash = run.data.trainHash,
+            .testHash = run.data.testHash,
+            .classes = run.data.classes};
 }
 
 RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const store::RunRecord& record) {
@@ -232,7 +235,8 @@ Status guardAgainstLeakage(store::Workspace& workspace, const std::vector<Finish
 
 /// What was found when the dataset was opened for the run; the largest of all runs stands for the row.
 void noteDataSet(const RunSpec& spec, data::TestInTraining& repeated, Row& row) {
-    if (const auto excluded = spec.data.excluded.find(data::Split::Test); excluded != spec.data.excluded.end())
+    if (const auto excluded = spec.data.excluded.find(data::Split::Test);
+        excluded != spec.data.excluded.end())
         row.excludedTest = std::max(row.excludedTest, excluded->second);
     if (spec.data.testInTraining.images > repeated.images)
         repeated = spec.data.testInTraining;

@@ -1,9 +1,9 @@
 #include "study/run/run_recorder.h"
 
 #include "store/evaluation_table.h"
+#include "study/plan/work_ahead.h"
 #include "study/spec/stage_names.h"
 #include "teacher/stored_scores.h"
-#include "study/plan/work_ahead.h"
 
 #include <utility>
 #include <variant>

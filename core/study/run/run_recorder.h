@@ -5,9 +5,9 @@
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "distill/events.h"
+#include "progress/study_progress.h"
 #include "store/metric_buffer.h"
 #include "store/workspace.h"
-#include "progress/study_progress.h"
 
 #include <cstdint>
 #include <functional>

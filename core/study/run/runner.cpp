@@ -5,11 +5,11 @@
 #include "study/plan/drawing_timing.h"
 #include "study/plan/known_speeds.h"
 #include "study/plan/remaining_cost.h"
-#include "study/run/run_execution.h"
-#include "study/spec/stage_names.h"
 #include "study/plan/study_plan.h"
-#include "study/run/target_preparation.h"
 #include "study/plan/work_ahead.h"
+#include "study/run/run_execution.h"
+#include "study/run/target_preparation.h"
+#include "study/spec/stage_names.h"
 #include "tensor/device.h"
 
 #include <fmt/format.h>

@@ -10,10 +10,10 @@
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "distill/events.h"
+#include "progress/study_progress.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
 #include "study/spec/spec.h"
-#include "progress/study_progress.h"
 
 #include <filesystem>
 #include <functional>

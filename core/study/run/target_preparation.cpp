@@ -6,8 +6,8 @@
 #include "store/teacher_table.h"
 #include "study/sets/set_check.h"
 #include "synthesis/generation.h"
-#include "teacher/teacher_scores.h"
 #include "synthesis/set_scores.h"
+#include "teacher/teacher_scores.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>

@@ -5,13 +5,13 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "progress/study_progress.h"
 #include "store/workspace.h"
+#include "study/plan/study_plan.h"
 #include "study/run/distil_inputs.h"
 #include "study/spec/spec.h"
-#include "study/plan/study_plan.h"
-#include "progress/study_progress.h"
-#include "teacher/teacher.h"
 #include "synthesis/synthetic_data_set.h"
+#include "teacher/teacher.h"
 
 #include <map>
 #include <optional>

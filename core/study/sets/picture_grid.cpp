@@ -5,8 +5,8 @@
 #include "base/json.h"
 #include "data/registry/data_set_import.h"
 #include "study/sets/set_parts.h"
-#include "teacher/teacher.h"
 #include "synthesis/drawing.h"
+#include "teacher/teacher.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

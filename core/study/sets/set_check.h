@@ -6,9 +6,9 @@
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "data/data_set.h"
+#include "progress/work_estimate.h"
 #include "store/set_check_table.h"
 #include "store/workspace.h"
-#include "progress/work_estimate.h"
 #include "study/sets/near_duplicates.h"
 #include "teacher/teacher.h"
 

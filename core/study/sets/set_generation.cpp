@@ -1,19 +1,19 @@
 #include "study/sets/set_generation.h"
 
 #include "distill/targets.h"
+#include "progress/cost_text.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
-#include "progress/cost_text.h"
 #include "study/plan/drawing_timing.h"
 #include "study/plan/known_speeds.h"
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_parts.h"
-#include "synthesis/generation.h"
-#include "teacher/teacher.h"
 #include "synthesis/deferred_painter.h"
 #include "synthesis/disk_need.h"
+#include "synthesis/generation.h"
 #include "synthesis/set_scores.h"
 #include "synthesis/synthetic_data_set.h"
+#include "teacher/teacher.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>

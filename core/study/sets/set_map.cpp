@@ -3,10 +3,10 @@
 #include "base/cancellation.h"
 #include "clip/zero_shot.h"
 #include "store/synthetic_table.h"
+#include "synthesis/synthetic_data_set.h"
 #include "teacher/known_teacher.h"
 #include "teacher/model_list.h"
 #include "teacher/study_data.h"
-#include "synthesis/synthetic_data_set.h"
 #include "tensor/device.h"
 #include "tensor/torch_error.h"
 

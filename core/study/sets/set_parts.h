@@ -4,10 +4,10 @@
 #include "base/result.h"
 #include "store/workspace.h"
 #include "study/plan/compute_settings.h"
-#include "teacher/known_teacher.h"
 #include "study/plan/planned_set.h"
-#include "teacher/prompt_set.h"
 #include "study/sets/set_request.h"
+#include "teacher/known_teacher.h"
+#include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
 
 #include <filesystem>

@@ -1,6 +1,6 @@
+#include "data/formats/idx_data_set.h"
 #include "data/registry/data_format.h"
 #include "data/registry/data_set_import.h"
-#include "data/formats/idx_data_set.h"
 #include "data/registry/registry.h"
 
 #include "pictures.h"

@@ -1,9 +1,9 @@
 // STL10, SVHN and CIFAR: small files in each format, written here byte by byte.
 
 #include "data/formats/cifar.h"
-#include "data/repeated_images.h"
 #include "data/formats/stl10.h"
 #include "data/formats/svhn.h"
+#include "data/repeated_images.h"
 
 #include "mat_files.h"
 #include "pictures.h"

@@ -28,7 +28,8 @@ TEST(Architecture, Misspelt_NamesTheNearest) {
 TEST(Stem, ByItsName_IsFoundOrRefused) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto stem, readWord<Stem>("stem", "small-image"));
     EXPECT_EQ(stem, Stem::SmallImage);
-    EXPECT_THAT(readWord<Stem>("stem", "tiny"), failsWith(ErrorCode::InvalidArgument, HasSubstr("small-image")));
+    EXPECT_THAT(readWord<Stem>("stem", "tiny"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("small-image")));
 }
 
 TEST(StudentSpec, ThatCannotBeBuilt_IsRefusedByField) {

@@ -1,8 +1,8 @@
 #include "base/cancellation.h"
 #include "base/file.h"
-#include "store/workspace.h"
 #include "jobs/job_kind.h"
 #include "jobs/job_queue.h"
+#include "store/workspace.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

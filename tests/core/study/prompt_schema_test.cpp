@@ -1,7 +1,7 @@
 #include "teacher/prompt_schema.h"
 
-#include "teacher/prompt_file.h"
 #include "study/spec/study_prompts.h"
+#include "teacher/prompt_file.h"
 #include "teacher/prompt_set.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"

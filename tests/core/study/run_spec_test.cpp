@@ -137,7 +137,7 @@ TEST(ResolvedRuns, TakeAMethodsOwnSettingsBeforeTheSharedOnes) {
 
 /// Both kinds of generated pictures in every column.
 std::vector<RunSpec> resolvedWithGenerators(const std::string& extra = "",
-                                                const std::string& imageSet = "s2") {
+                                            const std::string& imageSet = "s2") {
     auto with = inputs();
     with.synthetic = {{Source::Cls2Img, {.generator = "sd", .set = "s1"}},
                       {Source::Img2Img, {.generator = "unclip", .set = imageSet}}};

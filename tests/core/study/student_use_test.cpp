@@ -1,13 +1,13 @@
 // What is done with a student once it is trained: asked, measured beside its teacher, given away.
 
 #include "data/registry/registry.h"
-#include "students/student.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
-#include "study/spec/run_files.h"
 #include "deploy/split_predictions.h"
 #include "deploy/student_file.h"
 #include "deploy/teacher_predict.h"
+#include "students/student.h"
+#include "study/spec/run_files.h"
 #include "tensor/safetensors.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

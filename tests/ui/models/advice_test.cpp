@@ -3,8 +3,11 @@
 #include "data/known_data_sets.h"
 #include "data/registry/registry.h"
 #include "download/token.h"
+#include "testing/sources.h"
 
 #include <gmock/gmock.h>
+
+#include <QRegularExpression>
 
 #include <filesystem>
 
@@ -38,6 +41,27 @@ TEST(Advice, OfTheCommandLineIsNotShownInTheWindow) {
         EXPECT_THAT(shown(message), Not(ContainsRegex(" --[a-z]"))) << message;
         EXPECT_NE(shown(message), message) << "the engine's message is another one than is looked for";
     }
+}
+
+/// Whatever the core may come to say, with {} for what is filled in.
+TEST(Advice, OfTheCommandLineIsInNoTextOfTheCoreAfterIt) {
+    const QRegularExpression command(
+        QStringLiteral("retort-cli|[ (']--[a-z]|\"(study|student|synthetic|run|generate|dataset) [a-z0-9]+"
+                       "|\"generate\" command|the same command"));
+    for (const auto& text : testing::literalsBelow(QStringLiteral("core")))
+        EXPECT_FALSE(text.contains(QLatin1Char(' ')) && told(text.toStdString()).contains(command))
+            << text.toStdString();
+}
+
+/// An error's text reaches a widget through told() alone, or a page shows what is meant for terminals.
+TEST(Advice, IsAskedForEveryErrorThatTheWindowShows) {
+    const QRegularExpression untold(QStringLiteral("\\b[Ee]rror(\\(\\))?(\\.|->)(text\\(\\)|message\\b(?!\\()"
+                                                   ")|\\bqt\\((std::string\\()?\\w+(\\.|->)error\\b"));
+    const auto sources = testing::sourcesBelow(QStringLiteral("ui"));
+    ASSERT_FALSE(sources.empty());
+    for (const auto& [path, source] : sources)
+        EXPECT_TRUE(path.endsWith(QStringLiteral("models/advice.cpp")) || !source.contains(untold))
+            << path.toStdString() << ": " << untold.match(source).captured().toStdString();
 }
 
 TEST(Advice, OfTheWindowTakesItsPlace) {

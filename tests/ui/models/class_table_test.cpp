@@ -1,7 +1,7 @@
 #include "models/data/class_table.h"
 
-#include "models/session/labelled_choice.h"
 #include "models/data/left_out_table.h"
+#include "models/session/labelled_choice.h"
 #include "models/session/text.h"
 
 #include <gmock/gmock.h>

@@ -47,7 +47,7 @@ TEST_F(DataShelfTest, Reload_ListsWhatIsThereAndSaysHowToGetWhatIsNot) {
     EXPECT_THAT(listed, ElementsAre("fashion-mnist", "pets"));
     EXPECT_EQ(state("pets"), ShelfState::Closed);
     EXPECT_EQ(state("fashion-mnist"), ShelfState::Missing);
-    EXPECT_THAT(m_shelf.find(QStringLiteral("fashion-mnist"))->problem.toStdString(),
+    EXPECT_THAT(m_shelf.find(QStringLiteral("fashion-mnist"))->problem().toStdString(),
                 HasSubstr("dataset-fashion-mnist"));
 }
 
@@ -73,7 +73,7 @@ TEST_F(DataShelfTest, KnownDataSets_AreOfferedUntilTheyAreThere) {
     std::filesystem::remove(m_folder / "downloads/test_y.bin");
     list();
     EXPECT_EQ(state("mine"), ShelfState::Broken);
-    EXPECT_THAT(m_shelf.find(QStringLiteral("mine"))->problem.toStdString(),
+    EXPECT_THAT(m_shelf.find(QStringLiteral("mine"))->problem().toStdString(),
                 HasSubstr("test_y.bin is missing"));
 }
 
@@ -128,7 +128,7 @@ TEST_F(DataShelfTest, FolderThatVanished_IsMissingAfterReloadAndReadyWhenItIsBac
     std::filesystem::rename(m_folder / "pets", m_folder / "moved");
     list();
     EXPECT_EQ(state("pets"), ShelfState::Missing);
-    EXPECT_FALSE(m_shelf.find(QStringLiteral("pets"))->problem.isEmpty());
+    EXPECT_FALSE(m_shelf.find(QStringLiteral("pets"))->problem().isEmpty());
     std::filesystem::rename(m_folder / "moved", m_folder / "pets");
     list();
     m_shelf.openAll();
@@ -140,7 +140,8 @@ TEST_F(DataShelfTest, FolderWithoutClasses_IsBrokenAndSaysWhy) {
     list();
     m_shelf.openAll();
     ASSERT_TRUE(waitFor("empty", ShelfState::Broken));
-    EXPECT_THAT(m_shelf.find(QStringLiteral("empty"))->problem.toStdString(), HasSubstr("no class folders"));
+    EXPECT_THAT(m_shelf.find(QStringLiteral("empty"))->problem().toStdString(),
+                HasSubstr("no class folders"));
 }
 
 TEST_F(DataShelfTest, Destruction_GivesUpWhatIsBeingOpened) {

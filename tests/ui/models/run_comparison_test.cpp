@@ -85,5 +85,19 @@ TEST(CellStory, AddsTheConfusionOfSeeds) {
     EXPECT_EQ(sumOfConfusions(story.runs), (store::ConfusionMatrix{{16, 4}, {2, 18}}));
 }
 
+TEST(CellStory, OfRunsThatWaitOrRunOnlyTheFinishedOnesCount) {
+    using store::RunState;
+    StoredStudy store;
+    store.put("s", {{.column = kRealFd, .seed = 1, .finetune = {0.1, 0.7}, .distil = {0.1, 0.5}},
+                    {.column = kRealFd, .seed = 2, .finetune = {0.1}, .state = RunState::Running},
+                    {.column = kRealFd, .seed = 3, .finetune = {}, .state = RunState::Queued}});
+    const auto story = storyOf(store, kRealFd);
+    EXPECT_EQ(story.runs.size(), 3u) << "what differs between them is told of all";
+    ASSERT_EQ(story.finished().size(), 1u);
+    EXPECT_EQ(story.finished()[0].record.request.seed, 1);
+    EXPECT_EQ(sumOfConfusions(story.finished()), (store::ConfusionMatrix{{8, 2}, {1, 9}}));
+    EXPECT_EQ(story.classes, (QStringList{QStringLiteral("crow"), QStringLiteral("robin")}));
+}
+
 } // namespace
 } // namespace retort::ui

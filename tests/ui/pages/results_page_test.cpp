@@ -176,12 +176,13 @@ TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
     click("birds", kRealFd);
     ASSERT_TRUE(page->cell().isVisible());
     EXPECT_TRUE(shows(QStringLiteral("birds · Real FD")));
-    EXPECT_TRUE(
-        shows(QStringLiteral("2 runs, each: 500 teacher forward passes · distillation 3 min · fine-tuning 1 min")));
+    EXPECT_TRUE(shows(
+        QStringLiteral("2 runs, each: 500 teacher forward passes · distillation 3 min · fine-tuning 1 min")));
     ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 5; }));
     auto* confusion = page->findChild<ConfusionView*>();
     QTest::mouseMove(confusion, confusion->cellRect(0, 1).center());
-    EXPECT_EQ(confusion->readOut(), QStringLiteral("crow predicted as robin: 4 of 20 answers by 2 students (20.0 %)"));
+    EXPECT_EQ(confusion->readOut(),
+              QStringLiteral("crow predicted as robin: 4 of 20 answers by 2 students (20.0 %)"));
     const auto* curves = page->findChild<CurvesCard*>();
     ASSERT_TRUE(QTest::qWaitFor([&] { return curves->curves().runsOf(QStringLiteral("birds")) == 4; }));
     QTest::keyClick(page.get(), Qt::Key_Escape);
@@ -212,6 +213,28 @@ TEST_F(ResultsPageTest, CellOfGeneratedPicturesLeadsToTheirSet) {
     ASSERT_EQ(asked.count(), 1);
     EXPECT_EQ(asked[0][0].toString(), QStringLiteral("generate"));
     EXPECT_EQ(asked[0][1].toString(), QStringLiteral("drawn birds"));
+}
+
+TEST_F(ResultsPageTest, CellWithRunsStillWaitingShowsWhatIsFinished) {
+    using store::RunState;
+    store.put("s", {{.column = testing::kSup, .seed = 1, .finetune = {0.1, 0.6}},
+                    {.column = kRealFd, .seed = 1, .finetune = {0.1, 0.7}, .distil = {0.1, 0.5}},
+                    {.column = kRealFd, .seed = 2, .finetune = {0.1, 0.8}, .distil = {0.1, 0.5}},
+                    {.column = kRealFd, .seed = 3, .finetune = {0.1}, .state = RunState::Running},
+                    {.column = kRealFd, .seed = 4, .finetune = {}, .state = RunState::Queued}});
+    open();
+    page->resize(1100, 1500); // the matrix is within reach of the pointer
+    click("birds", kRealFd);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return shows(QStringLiteral("of 2 of 4 runs")); }));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 6; }))
+        << "what differs is told of the runs that wait, too";
+    auto* confusion = page->findChild<ConfusionView*>();
+    QSignalSpy asked(&page->cell(), &CellCard::picturesOpened);
+    QTest::mouseClick(confusion, Qt::LeftButton, {}, confusion->cellRect(0, 1).center());
+    EXPECT_EQ(confusion->readOut(),
+              QStringLiteral("crow predicted as robin: 4 of 20 answers by 2 students (20.0 %)"));
+    EXPECT_EQ(asked.count(), 1) << "the images behind it are looked for";
+    EXPECT_TRUE(shows(QStringLiteral("crow predicted as robin")));
 }
 
 TEST_F(ResultsPageTest, CellWithoutRunsOpensNothing) {

@@ -1,7 +1,10 @@
 #include "window/main_window.h"
 
+#include "models/distil/study_draft.h"
+#include "pages/distil/distil_page.h"
 #include "store/job_table.h"
 #include "study/spec/spec.h"
+#include "style/language.h"
 #include "testing/small_disk.h"
 #include "testing/window_fixture.h"
 #include "window/help_dialog.h"
@@ -186,6 +189,37 @@ TEST_F(MainWindowTest, KeysOfTheQueue_MovePauseResumeCancelAndRemove) {
     EXPECT_TRUE(waitFor([&] { return find<JobCard>(second + QStringLiteral(", cancelled")) != nullptr; }));
     press(second, Qt::Key_Delete);
     EXPECT_TRUE(waitFor([&] { return titles().size() == 2; }));
+}
+
+TEST_F(MainWindowTest, AnotherLanguage_IsSpokenAtOnceAndLosesNothing) {
+    startEndlessStudy();
+    const auto key = QStringLiteral("distil");
+    const auto draft = [&]() -> StudyDraft& {
+        return qobject_cast<DistilPage*>(window().page(key))->draft();
+    };
+    window().showPage(key);
+    ASSERT_TRUE(waitFor([&] { return draft().spec().name == "miniature"; }));
+    draft().edit([](study::StudySpec& spec) { spec.name = "typed and not saved"; });
+    const auto size = window().size();
+    const auto stateOfCard = [&] { return window().findChild<JobCard*>()->accessibleName(); };
+    ASSERT_EQ(stateOfCard(), QStringLiteral("Study miniature, running"));
+
+    chooseLanguage(*qApp, LanguageChoice::Japanese);
+    EXPECT_TRUE(waitFor([&] { return rail(key).isChecked() && rail(key).text() == QStringLiteral("蒸留"); }));
+    EXPECT_TRUE(waitFor([&] { return window().isComplete(); }));
+    EXPECT_TRUE(waitFor([&] { return find<QPushButton>(QStringLiteral("スタディを開く…")) != nullptr; }));
+    EXPECT_EQ(draft().spec().name, "typed and not saved");
+    EXPECT_EQ(stateOfCard(), QStringLiteral("スタディ miniature, 実行中"));
+    EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("微調整")) || shows(QStringLiteral(": 蒸留")); }));
+    EXPECT_TRUE(session().queue().isBusy());
+    EXPECT_EQ(window().size(), size);
+    QTest::keyClick(&window(), Qt::Key_1, Qt::ControlModifier);
+    EXPECT_TRUE(rail(QStringLiteral("data")).isChecked()) << "keys work once, not twice";
+
+    chooseLanguage(*qApp, LanguageChoice::English);
+    EXPECT_TRUE(waitFor([&] { return rail(QStringLiteral("data")).text() == QStringLiteral("Data"); }));
+    EXPECT_EQ(draft().spec().name, "typed and not saved");
+    EXPECT_TRUE(settle());
 }
 
 TEST_F(MainWindowTest, F1_OpensTheHelp) {

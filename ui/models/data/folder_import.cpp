@@ -1,10 +1,10 @@
 #include "models/data/folder_import.h"
 
 #include "data/archives/archive_kind.h"
-#include "data/formats/folder_listing.h"
-#include "data/registry/data_format.h"
 #include "data/formats/folder_files.h"
+#include "data/formats/folder_listing.h"
 #include "data/known_data_sets.h"
+#include "data/registry/data_format.h"
 #include "models/session/advice.h"
 #include "models/session/data_shelf.h"
 #include "models/session/text.h"

@@ -1,6 +1,7 @@
 #include "models/data/left_out_table.h"
 
 #include "data/data_set.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 
 namespace retort::ui {
@@ -10,11 +11,11 @@ LeftOut leftOut(const std::string& problem, const std::string& root) {
     const auto folder = qt(root) + QLatin1Char('/');
     const auto end = line.indexOf(QStringLiteral(": "));
     if (end < 0 || !line.startsWith(folder))
-        return {.why = line};
+        return {.why = told(problem)};
     auto why = line.mid(end + 2);
     if (const auto ending = qt(std::string{data::kExcluded}); why.endsWith(ending))
         why.chop(static_cast<int>(ending.size()));
-    return {.file = line.mid(folder.size(), end - folder.size()), .why = why};
+    return {.file = line.mid(folder.size(), end - folder.size()), .why = told(utf8(why))};
 }
 
 LeftOutTable::LeftOutTable(QObject* parent)

@@ -1,6 +1,7 @@
 #include "models/distil/curve_set.h"
 
 #include "models/distil/curve_mean.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ void CurveSet::reload() {
             }
             tell();
             if (!answer.ok())
-                Q_EMIT failed(qt(answer.error().text()));
+                Q_EMIT failed(told(answer.error()));
         });
 }
 

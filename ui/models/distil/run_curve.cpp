@@ -6,11 +6,10 @@
 #include "store/run_table.h"
 #include "store/scores.h"
 #include "store/study_table.h"
+#include "study/report/table.h"
 #include "study/spec/column.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
-#include "study/report/table.h"
-
 
 #include <algorithm>
 #include <cmath>

@@ -1,9 +1,10 @@
 #include "models/distil/study_shelf.h"
 
+#include "jobs/job_kind.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "store/study_table.h"
-#include "jobs/job_kind.h"
 
 #include <QDateTime>
 
@@ -57,7 +58,7 @@ void StudyShelf::reload() {
         this, [](store::Workspace& workspace) { return study::listStudies(workspace); },
         [this](Result<std::vector<study::StudySummary>> studies) {
             if (!studies.ok())
-                return Q_EMIT failed(qt(studies.error().text()));
+                return Q_EMIT failed(told(studies.error()));
             std::vector<StudyRow> rows;
             for (const auto& study : *studies)
                 rows.push_back({.name = qt(study.name),
@@ -72,7 +73,7 @@ void StudyShelf::reload() {
 void StudyShelf::change(Work work, std::function<void()> then) {
     m_session.reader().ask(this, std::move(work), [this, then = std::move(then)](const Status& changed) {
         if (!changed.ok())
-            Q_EMIT failed(qt(changed.error().text()));
+            Q_EMIT failed(told(changed.error()));
         else if (then)
             then();
         // Other pages show studies by name.

@@ -1,7 +1,7 @@
 // How pictures of the gallery are kept and left out; the rest of it is in generated_gallery.cpp.
 
-#include "models/session/advice.h"
 #include "models/generate/generated_gallery.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "synthesis/curation.h"

@@ -1,7 +1,7 @@
 #include "models/generate/generated_gallery.h"
 
-#include "models/session/advice.h"
 #include "models/generate/generation_record.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 

@@ -78,7 +78,8 @@ void GenerationDraft::settle() {
 
 void GenerationDraft::takeFrom(const store::SyntheticSetRecord& set) {
     const auto& made = set.request;
-    m_request.source = made.kind == wordOf(synthesis::GenerationKind::Cls2Img) ? Source::Cls2Img : Source::Img2Img;
+    m_request.source =
+        made.kind == wordOf(synthesis::GenerationKind::Cls2Img) ? Source::Cls2Img : Source::Img2Img;
     m_request.generator = made.generator;
     m_request.dataset = made.dataset;
     if (const auto& teacher = made.teacher.empty() ? set.scoreTeacher : made.teacher; !teacher.empty())
@@ -230,7 +231,7 @@ std::optional<Obstacle> GenerationDraft::dataObstacle() const {
     if (!set)
         return Obstacle{tr("Choose a data set; the Data page says how to get one."), page};
     if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
-        return Obstacle{set->problem, page};
+        return Obstacle{set->problem(), page};
     if (!set->dataSet)
         return Obstacle{tr("%1 is being opened.").arg(set->name), {}};
     const auto& summary = set->dataSet->summary();

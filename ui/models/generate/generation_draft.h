@@ -7,8 +7,8 @@
 #ifndef Q_MOC_RUN
 #include "store/synthetic_table.h"
 #endif
-#include "teacher/model_list.h"
 #include "study/sets/set_request.h"
+#include "teacher/model_list.h"
 
 #include <QObject>
 #include <QStringList>

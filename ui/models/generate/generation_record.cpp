@@ -31,8 +31,8 @@ QString wholeText(const std::optional<int>& value) {
 }
 
 QString samplingText(const study::GenerationChoices& choices) {
-    const auto scheduler =
-        choices.scheduler ? qt(std::string(wordOf(*choices.scheduler))) : FactTexts::tr("the generator's own scheduler");
+    const auto scheduler = choices.scheduler ? qt(std::string(wordOf(*choices.scheduler)))
+                                             : FactTexts::tr("the generator's own scheduler");
     return FactTexts::tr("%1 · %2").arg(wholeText(choices.steps), scheduler);
 }
 

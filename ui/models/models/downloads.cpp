@@ -18,10 +18,21 @@ QString nameIn(const std::string& result, const QString& otherwise) {
     return document.is_object() ? qt(document.value("name", utf8(otherwise))) : otherwise;
 }
 
+/// Whether it downloads what this page is about.
+bool isDownloadOf(const store::JobRecord& job, study::DownloadKind kind) {
+    if (job.request.kind != study::kDownloadJob || store::hasEnded(job.state))
+        return false;
+    const auto request = nlohmann::json::parse(job.request.request, nullptr, false);
+    return request.is_object() && request.value("kind", "") == wordOf(kind);
+}
+
 } // namespace
 
 Downloads::Downloads(Session& session, study::DownloadKind kind, QObject* parent)
     : QObject(parent), m_session(session), m_kind(kind) {
+    for (const auto& job : session.queue().jobs()) // of the page before this one, or of an earlier session
+        if (isDownloadOf(job, kind))
+            m_jobs[job.id.value] = qt(job.request.title);
     connect(&session, &Session::jobsChanged, this, &Downloads::follow);
 }
 

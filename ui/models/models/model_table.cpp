@@ -1,5 +1,6 @@
 #include "models/models/model_table.h"
 
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 
@@ -13,14 +14,14 @@ QVariant positive(int value) {
 
 QString stateOf(const study::ModelListing& model) {
     if (!model.problem.empty())
-        return qt(model.problem);
+        return told(model.problem);
     return model.remarks.empty() ? ModelTable::tr("ready") : ModelTable::tr("ready, with warnings");
 }
 
 QString stateTip(const study::ModelListing& model) {
-    QStringList lines{qt(model.problem)};
+    QStringList lines{told(model.problem)};
     for (const auto& remark : model.remarks)
-        lines << qt(remark);
+        lines << told(remark);
     lines.removeAll(QString());
     return lines.join(QLatin1Char('\n'));
 }

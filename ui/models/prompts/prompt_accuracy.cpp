@@ -181,7 +181,7 @@ void PromptAccuracy::take(const Answer& answer) {
     if (answer.error && answer.opened && answer.error->code == ErrorCode::NotFound)
         return become(State::PicturesMissing);
     if (answer.error)
-        return become(State::Failed, qt(answer.error->text()));
+        return become(State::Failed, told(*answer.error));
     for (const auto& score : answer.alone)
         m_alone[score.text] = score.top1;
     if (answer.ensemble)

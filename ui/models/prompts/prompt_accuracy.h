@@ -3,9 +3,9 @@
 // alone. Pictures are taken from the workspace's cache, which a zero-shot job or `teacher embed` fills; what
 // is computed here is the text tower and products, one thing after the other on a thread of its own.
 
+#include "models/prompts/zero_shot_measurements.h"
 #include "models/session/background.h"
 #include "models/session/labelled_choice.h"
-#include "models/prompts/zero_shot_measurements.h"
 #include "teacher/prompt_trial.h"
 
 #include <QObject>

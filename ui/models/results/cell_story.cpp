@@ -5,10 +5,9 @@
 #include "store/scores.h"
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
+#include "study/report/table.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
-#include "study/report/table.h"
-
 
 #include <algorithm>
 #include <iterator>

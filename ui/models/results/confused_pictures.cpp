@@ -1,5 +1,6 @@
 #include "models/results/confused_pictures.h"
 
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "study/spec/run_files.h"
@@ -78,7 +79,7 @@ void ConfusedPictures::find(const ConfusionRow& row, int taken) {
                                        if (opened.ok())
                                            ask(*opened);
                                        else
-                                           Q_EMIT failed(qt(opened.error().text()));
+                                           Q_EMIT failed(told(opened.error()));
                                    });
 }
 
@@ -104,7 +105,7 @@ void ConfusedPictures::ask(const OpenDataSet& dataSet) {
 
 void ConfusedPictures::take(Result<Answers> answers) {
     if (!answers.ok())
-        return Q_EMIT failed(qt(answers.error().text()));
+        return Q_EMIT failed(told(answers.error()));
     m_answers = std::move(*answers);
     m_isAnswered = true;
     show();

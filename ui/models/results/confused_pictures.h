@@ -2,8 +2,8 @@
 // The pictures behind a cell of a confusion matrix: the students of its runs are asked again about the test
 // pictures of the true class, off the window's thread. Further cells of the same row are answered at once.
 
-#include "models/session/background.h"
 #include "models/data/image_list_model.h"
+#include "models/session/background.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "base/strong_id.h"
 #include "deploy/split_predictions.h"

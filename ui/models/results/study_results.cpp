@@ -1,5 +1,6 @@
 #include "models/results/study_results.h"
 
+#include "models/session/advice.h"
 #include "models/session/text.h"
 #include "study/report/study_list.h"
 
@@ -58,7 +59,7 @@ void StudyResults::reload() {
             if (asked != m_asked)
                 return;
             if (!answer.ok()) {
-                Q_EMIT failed(qt(answer.error().text()));
+                Q_EMIT failed(told(answer.error()));
                 return;
             }
             m_studies = answer->studies;

@@ -1,11 +1,13 @@
 #include "models/session/advice.h"
 
+#include "models/session/core_texts.h"
 #include "models/session/text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QRegularExpression>
 
-#include <utility>
+#include <vector>
 
 namespace retort::ui {
 
@@ -15,42 +17,106 @@ struct AdviceTexts {
     Q_DECLARE_TR_FUNCTIONS(Advice)
 };
 
-/// The advice of the command line, and what stands in its place; all of it is dropped where that is empty.
-std::vector<std::pair<QString, QString>> advices() {
-    const auto onData = AdviceTexts::tr("add it on the Data page");
-    return {
-        {QStringLiteral("; import one with 'retort-cli dataset import [^']*' or give a path"),
-         QStringLiteral("; ") + onData},
-        {QStringLiteral("make it a data ?set with 'retort-cli dataset import [^']*'"), onData},
-        {QStringLiteral("then import it with 'retort-cli dataset import [^']*'"), onData},
-        {QStringLiteral("; see 'retort-cli dataset inspect [^']*'"),
-         AdviceTexts::tr("; the Data page lists them")},
-        {QStringLiteral("; the \"generate\" command that made it gives them with --teacher and --scores"),
-         AdviceTexts::tr("; generate it with \"Score with teacher\"")},
-        {QStringLiteral(
-             "; \"synthetic show [^\"]*\" lists them, \"synthetic curate [^\"]*\" leaves them out"),
-         AdviceTexts::tr("; Curate on the Generate page shows and excludes them")},
-        {QStringLiteral("; \"synthetic list\" names those there are"), {}},
-        {QStringLiteral(", or into the keyring with `[^`]*`"), AdviceTexts::tr(", or into the keyring")},
-        {QStringLiteral(",? or (give )?a mirror with --base"), {}},
-        {QStringLiteral("; import with --extra to train on it as well"), {}},
+/// Advice of the command line, and what stands in its place; all of it is dropped where that is empty.
+struct Advice {
+    QRegularExpression given;
+    const char* instead;
+};
+
+std::vector<Advice> advices() {
+    constexpr auto* kOnData = QT_TRANSLATE_NOOP("Advice", "; add it on the Data page");
+    constexpr auto* kResume = QT_TRANSLATE_NOOP("Advice", "; resume it in the queue");
+    std::vector<Advice> all;
+    const auto add = [&all](const char* given, const char* instead) {
+        all.push_back({QRegularExpression(QString::fromUtf8(given)), instead});
     };
+    add("; import one with 'retort-cli dataset import [^']*' or give a path", kOnData);
+    add("; make it a data ?set with 'retort-cli dataset import [^']*'", kOnData);
+    add(", then import it with 'retort-cli dataset import [^']*'",
+        QT_TRANSLATE_NOOP("Advice", ", then add it on the Data page"));
+    add("; see 'retort-cli dataset inspect [^']*'",
+        QT_TRANSLATE_NOOP("Advice", "; the Data page lists them"));
+    add("; the \"generate\" command that made it gives them with --teacher and --scores",
+        QT_TRANSLATE_NOOP("Advice", "; generate it with \"Score with teacher\""));
+    add("; \"synthetic show [^\"]*\" lists them, \"synthetic curate [^\"]*\" leaves them out",
+        QT_TRANSLATE_NOOP("Advice", "; Curate on the Generate page shows and excludes them"));
+    add("; \"synthetic check [^\"]*\" does that",
+        QT_TRANSLATE_NOOP("Advice", "; compare it on the Generate page"));
+    add("; finish it by the \"generate\" command that began it, then curate it",
+        QT_TRANSLATE_NOOP("Advice", "; resume it in the queue, then curate it"));
+    add("; the \"generate\" command that began it goes on", kResume);
+    add("; the same command goes on", kResume);
+    add("a set that \"generate img2img\" made from a teacher's embeddings",
+        QT_TRANSLATE_NOOP("Advice", "an img2img set that was generated from a teacher's embeddings"));
+    add("; \"synthetic list\" names those there are", "");
+    add("; \"student list\" and \"study show\" name the runs there are", "");
+    add("; \"student list\" names those that have one",
+        QT_TRANSLATE_NOOP("Advice", "; the Students page lists those that have one"));
+    add("; run one with \"study run\"", QT_TRANSLATE_NOOP("Advice", "; run one on the Distil page"));
+    add("; \"run export\" makes such a folder",
+        QT_TRANSLATE_NOOP("Advice", "; runs are exported from a cell on the Results page"));
+    add(", or into the keyring with `[^`]*`", QT_TRANSLATE_NOOP("Advice", ", or into the keyring"));
+    add("; write it again with `retort-cli miniature pack`", "");
+    add(",? or (give )?a mirror with --base", "");
+    add("; import with --extra to train on it as well", "");
+    add(" \\((option ')?--[a-z-]+( \\d)?'?\\)", "");
+    return all;
 }
 
 QString inWindow(QString message) {
-    for (const auto& [advice, instead] : advices())
-        message.replace(QRegularExpression(advice), instead);
+    static const auto kAdvices = advices();
+    for (const auto& [given, instead] : kAdvices)
+        message.replace(given, *instead == '\0' ? QString() : AdviceTexts::tr(instead));
     return message;
+}
+
+QString kindOf(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::InvalidArgument: return AdviceTexts::tr("This cannot be done as it was asked for.");
+    case ErrorCode::NotFound: return AdviceTexts::tr("Something was not found.");
+    case ErrorCode::AccessDenied: return AdviceTexts::tr("Access was denied.");
+    case ErrorCode::Corrupt: return AdviceTexts::tr("A file is damaged or of another kind.");
+    case ErrorCode::Unsupported: return AdviceTexts::tr("This is not supported.");
+    case ErrorCode::Mismatch: return AdviceTexts::tr("Things do not fit together.");
+    case ErrorCode::DiskFull: return AdviceTexts::tr("The disk is full.");
+    case ErrorCode::Busy: return AdviceTexts::tr("It is in use by another program.");
+    case ErrorCode::NewerVersion: return AdviceTexts::tr("It was written by a newer Retort.");
+    case ErrorCode::Cancelled: return AdviceTexts::tr("It was cancelled.");
+    case ErrorCode::OutOfMemory: return AdviceTexts::tr("There is not enough memory.");
+    case ErrorCode::Io: return AdviceTexts::tr("Reading or writing failed.");
+    case ErrorCode::Internal: break;
+    }
+    return AdviceTexts::tr("Something unexpected happened.");
+}
+
+/// The message without the places that the error passed: " [reading x.json]".
+std::optional<QString> translatedMessage(const QString& text) {
+    static const QRegularExpression kPlaces(QStringLiteral("( \\[[^\\[\\]]*\\])+$"));
+    if (auto whole = translated(text))
+        return whole;
+    const auto places = kPlaces.match(text);
+    if (!places.hasMatch())
+        return {};
+    auto message = translated(text.left(places.capturedStart()));
+    return message ? std::optional(*message + places.captured()) : std::nullopt;
 }
 
 } // namespace
 
 QString told(const Error& error) {
-    return told(error.text());
+    const auto text = qt(error.text());
+    if (const auto message = translatedMessage(text))
+        return *message;
+    const auto message = inWindow(text);
+    const bool isEnglish = QLocale().language() == QLocale::English;
+    return isEnglish ? message : kindOf(error.code) + QLatin1Char('\n') + message;
 }
 
 QString told(const std::string& message) {
-    return inWindow(qt(message));
+    if (message.empty())
+        return {};
+    const auto text = qt(message);
+    return translatedMessage(text).value_or(inWindow(text));
 }
 
 } // namespace retort::ui

@@ -1,6 +1,6 @@
 #pragma once
-// What went wrong, for people at the window: where a message says how the command line helps, the window says
-// how it helps itself.
+// What went wrong, for people at the window. Every error that the window shows passes through told(): where a
+// message says how the command line helps, the window says how it helps itself, and in the window's language.
 
 #include "base/error.h"
 
@@ -10,8 +10,9 @@
 
 namespace retort::ui {
 
+/// Where the message has no translation, what kind of failure it is stands above the core's English.
 QString told(const Error& error);
-/// A message that was an error's text once, as the store keeps it.
+/// A message that was an error's text once, as the store keeps it; or a remark of the core.
 QString told(const std::string& message);
 
 } // namespace retort::ui

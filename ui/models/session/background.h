@@ -5,6 +5,7 @@
 //                  [this](Result<study::ModelReport> report) { show(std::move(report)); });
 
 #include "base/result.h"
+#include "models/session/advice.h"
 
 #include <QObject>
 #include <QPointer>
@@ -44,7 +45,7 @@ public:
                 [this, asker, then = std::move(then), answer = answerOf<Answer>(work)]() mutable {
                     --m_open;
                     if (!answer.ok())
-                        Q_EMIT failed(QString::fromStdString(answer.error().text()));
+                        Q_EMIT failed(told(answer.error()));
                     else if (asker)
                         then(std::move(**answer));
                 },

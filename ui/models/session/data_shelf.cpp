@@ -31,6 +31,13 @@ ShelfState stateOf(data::Availability availability) {
     return ShelfState::Broken;
 }
 
+std::optional<Error> failureOf(const data::DataSetListing& listing) {
+    if (listing.note.empty())
+        return {};
+    const bool isMissing = listing.state == data::Availability::NotFound;
+    return Error{isMissing ? ErrorCode::NotFound : ErrorCode::Corrupt, listing.note};
+}
+
 /// What is known of it from before stays, as long as its files are where they were.
 ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet* known) {
     const bool samePlace = known && (known->path == listing.path || !known->listed);
@@ -48,10 +55,14 @@ ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet
             .listed = !listing.path.empty(),
             .offered = listing.path.empty(),
             .known = data::knownDataSet(listing.contents),
-            .problem = told(listing.note)};
+            .failure = failureOf(listing)};
 }
 
 } // namespace
+
+QString ShelvedDataSet::problem() const {
+    return failure ? told(*failure) : QString();
+}
 
 DataShelf::DataShelf(data::DataSetSearch search, QObject* parent)
     : QObject(parent), m_search(std::move(search)) {}
@@ -140,7 +151,7 @@ void DataShelf::setLabelled(const QString& name, const LabelledChoice& choice) {
 void DataShelf::startOpening(ShelvedDataSet& set) {
     set.state = ShelfState::Opening;
     set.done = -1;
-    set.problem.clear();
+    set.failure.reset();
     const auto name = set.name;
     const auto tell = [this, name](const Progress& progress) {
         const double done = progress.total > 0
@@ -168,7 +179,7 @@ void DataShelf::finishOpening(const QString& name, Result<OpenDataSet> opened) {
     if (auto* set = entry(name)) {
         set->state = opened.ok() ? ShelfState::Ready : stateFor(opened.error());
         set->dataSet = opened.ok() ? *opened : nullptr;
-        set->problem = opened.ok() ? QString() : told(opened.error());
+        set->failure = opened.ok() ? std::nullopt : std::optional(opened.error());
     }
     Q_EMIT changed(name);
     answer(name, opened);

@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -39,9 +40,12 @@ struct ShelvedDataSet {
     bool listed = true;                        ///< false: a path that somebody asked for, or `offered`
     bool offered = false;                      ///< a known data set that is nowhere, and that one can get
     const data::KnownDataSet* known = nullptr; ///< which published data set it is, if it is one
-    double done = -1;      ///< while it is opened: share of its files looked at; negative when not known
-    QString problem{};     ///< why it is missing or broken, and the way out
-    OpenDataSet dataSet{}; ///< when it is ready
+    double done = -1; ///< while it is opened: share of its files looked at; negative when not known
+    std::optional<Error> failure{}; ///< why it is missing or broken, and the way out
+    OpenDataSet dataSet{};          ///< when it is ready
+
+    /// The failure in the window's words; empty without one.
+    QString problem() const;
 };
 
 class DataShelf : public QObject {

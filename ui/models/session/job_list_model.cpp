@@ -1,5 +1,7 @@
 #include "models/session/job_list_model.h"
 
+#include "models/session/advice.h"
+#include "models/session/core_texts.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 
@@ -14,34 +16,29 @@ struct JobTexts {
     Q_DECLARE_TR_FUNCTIONS(Job)
 };
 
-/// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil"
+/// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil", and for a while why the end has moved.
 QString detailOf(const study::StudyProgress& progress) {
-    const auto task = qt(progress.work.task);
-    if (progress.runs == 0)
-        return task;
-    const auto runs = JobTexts::tr("%1 of %Ln run(s)", nullptr, static_cast<int>(progress.runs))
-                          .arg(static_cast<int>(progress.run));
-    if (progress.share < 0)
-        return QStringLiteral("%1 · %2").arg(runs, task);
-    return QStringLiteral("%1, %2 % · %3").arg(runs).arg(static_cast<int>(100 * progress.share)).arg(task);
-}
-
-/// Of the whole job where it has several phases, else of the work at hand.
-double secondsLeftOf(const study::StudyProgress& progress) {
-    return progress.runs > 0 ? progress.secondsLeft : progress.work.secondsLeft;
-}
-
-double shareOf(const study::StudyProgress& progress) {
-    const auto& work = progress.work;
+    QStringList whole, parts;
     if (progress.runs > 0)
-        return progress.share;
-    return work.total > 0 ? static_cast<double>(work.done) / static_cast<double>(work.total) : -1;
+        whole << JobTexts::tr("%1 of %Ln run(s)", nullptr, static_cast<int>(progress.runs))
+                     .arg(static_cast<int>(progress.run));
+    if (progress.hasPhases && progress.share >= 0)
+        whole << JobTexts::tr("%1 %").arg(static_cast<int>(100 * progress.share));
+    if (!whole.isEmpty())
+        parts << whole.join(QStringLiteral(", "));
+    parts << spoken(progress.work.task);
+    if (progress.change)
+        parts << spoken(study::textOf(*progress.change));
+    return parts.join(QStringLiteral(" · "));
 }
 
-/// "12 min left (ETA 14:32)"
-QString leftText(double seconds) {
-    const auto end = QTime::currentTime().addSecs(qRound(seconds));
-    return JobTexts::tr("%1 left (ETA %2)").arg(duration(seconds), end.toString(QStringLiteral("HH:mm")));
+/// "12 min left (ETA 14:32)", or "about 12 min left" where some of it was never measured.
+QString leftText(const study::StudyProgress& progress) {
+    const auto left = duration(progress.secondsLeft);
+    if (progress.isRough)
+        return JobTexts::tr("about %1 left").arg(left);
+    const auto end = QTime::currentTime().addSecs(qRound(progress.secondsLeft));
+    return JobTexts::tr("%1 left (ETA %2)").arg(left, end.toString(QStringLiteral("HH:mm")));
 }
 
 } // namespace
@@ -88,17 +85,17 @@ QString titleOf(const store::JobRecord& job) {
 }
 
 JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgress>& progress) {
-    JobRow row{.id = job.id, .state = job.state, .title = titleOf(job), .error = qt(job.error)};
+    JobRow row{.id = job.id, .state = job.state, .title = titleOf(job), .error = told(job.error)};
     if (!progress || hasEnded(job.state))
         return row;
     const auto& work = progress->work;
-    row.done = shareOf(*progress);
+    row.done = progress->share;
     row.detail = detailOf(*progress);
     if (job.state != store::JobState::Running)
         return row;
-    row.rate = rate(work.perSecond, qt(work.unit));
-    if (const auto seconds = secondsLeftOf(*progress); seconds >= 0)
-        row.left = leftText(seconds);
+    row.rate = rate(work.perSecond, spoken(work.unit));
+    if (progress->secondsLeft >= 0)
+        row.left = leftText(*progress);
     return row;
 }
 

@@ -2,8 +2,8 @@
 // The queue as a list: what each job is, how far it is, and what can be done with it.
 
 #include "models/session/table_model.h"
-#include "store/job_table.h"
 #include "progress/study_progress.h"
+#include "store/job_table.h"
 
 #include <initializer_list>
 #include <optional>
@@ -18,7 +18,7 @@ struct JobRow {
     QString title{};  ///< "Study miniature"
     QString detail{}; ///< "2 of 8 runs, 42 % · fashion-mnist real/FD: distil"
     QString rate{};   ///< "186 images/s"
-    QString left{};   ///< "2 min left (ETA 14:32)", of the whole job
+    QString left{};   ///< "2 min left (ETA 14:32)" or "about 2 min left", of the whole job
     double done = -1; ///< share of the whole job; negative when it is not known
     QString error{};
 };

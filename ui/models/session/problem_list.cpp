@@ -22,7 +22,13 @@ ProblemList::ProblemList(QObject* parent)
           parent) {}
 
 void ProblemList::add(const QString& title, const QString& text) {
-    appendRows({{.number = ++m_last, .time = QDateTime::currentDateTime(), .title = title, .text = text}});
+    append({.title = title, .text = text});
+}
+
+void ProblemList::append(Problem problem) {
+    problem.number = ++m_last;
+    problem.time = QDateTime::currentDateTime();
+    appendRows({std::move(problem)});
 }
 
 void ProblemList::follow(Session& session) {
@@ -37,11 +43,22 @@ void ProblemList::addFailedJobs(Session& session) {
         const auto known = std::find(m_jobs.begin(), m_jobs.end(), job.id.value);
         if (job.state == store::JobState::Failed && known == m_jobs.end()) {
             m_jobs.push_back(job.id.value);
-            add(titleOf(job), told(job.error));
+            append({.title = titleOf(job), .text = told(job.error), .job = job.id.value});
         } else if (job.state != store::JobState::Failed && known != m_jobs.end()) {
             m_jobs.erase(known); // it was tried again, and may fail again
         }
     }
+}
+
+void ProblemList::tellAnew(Session& session) {
+    auto problems = rows();
+    for (const auto& job : session.queue().jobs())
+        for (auto& problem : problems)
+            if (problem.job == job.id.value && job.state == store::JobState::Failed) {
+                problem.title = titleOf(job);
+                problem.text = told(job.error);
+            }
+    setRows(std::move(problems));
 }
 
 void ProblemList::dismiss(int row) {

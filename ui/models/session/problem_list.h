@@ -14,6 +14,7 @@ struct Problem {
     QDateTime time{};
     QString title{};
     QString text{};
+    std::int64_t job = 0; ///< that failed; 0: it was no job
 };
 
 class ProblemList : public TableModel<Problem> {
@@ -25,6 +26,8 @@ public:
     void add(const QString& title, const QString& text);
     /// Adds the errors of jobs that have failed since, and of earlier sessions.
     void follow(Session& session);
+    /// Failures of jobs in the language that is spoken now.
+    void tellAnew(Session& session);
     void dismiss(int row);
 
 protected:
@@ -32,9 +35,10 @@ protected:
 
 private:
     void addFailedJobs(Session& session);
+    void append(Problem problem);
 
     qint64 m_last = 0;
-    std::vector<qint64> m_jobs; ///< whose failure stands in the list already
+    std::vector<std::int64_t> m_jobs; ///< whose failure stands in the list already
 };
 
 } // namespace retort::ui

@@ -1,9 +1,10 @@
 #include "models/session/requested_study.h"
 
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "study/spec/spec_text.h"
 #include "study/report/study_list.h"
+#include "study/spec/spec_text.h"
 
 #include <algorithm>
 #include <optional>
@@ -48,7 +49,7 @@ void enqueue(Session& session, const study::StudySpec& spec, QObject* asker, Sho
                        if (added.ok())
                            then(name);
                        else
-                           Q_EMIT session.failed(qt(added.error().text()));
+                           Q_EMIT session.failed(told(added.error()));
                    });
 }
 
@@ -62,7 +63,7 @@ void goOn(Session& session, const store::JobRecord& job, QObject* asker, Shown t
             if (resumed.ok())
                 then(name);
             else
-                Q_EMIT session.failed(qt(resumed.error().text()));
+                Q_EMIT session.failed(told(resumed.error()));
         });
 }
 
@@ -79,7 +80,7 @@ void requestStudy(Session& session, const std::filesystem::path& file, QObject* 
         },
         [&session, asker, then = std::move(then)](const Result<Requested>& requested) {
             if (!requested.ok())
-                Q_EMIT session.failed(qt(requested.error().text()));
+                Q_EMIT session.failed(told(requested.error()));
             else if (const auto job = unfinishedJob(session, requested->spec.name))
                 goOn(session, *job, asker, then);
             else if (requested->isFinished)

@@ -2,12 +2,12 @@
 // An opened workspace with its queue, as the window sees it: what happens on other threads arrives here as
 // signals, at most 30 times a second.
 
+#include "jobs/job_queue.h"
+#include "jobs/job_work.h"
 #include "models/session/data_shelf.h"
 #include "models/session/forecaster.h"
 #include "models/session/shared_choice.h"
 #include "models/session/store_reader.h"
-#include "jobs/job_queue.h"
-#include "jobs/job_work.h"
 
 #include <QObject>
 #include <QTimer>

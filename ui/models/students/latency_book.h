@@ -2,9 +2,9 @@
 // How long students and teachers take for a picture on this machine: measured once, remembered by the
 // program.
 
+#include "deploy/latency.h"
 #include "models/session/background.h"
 #include "models/students/trained_student.h"
-#include "deploy/latency.h"
 
 #include <QObject>
 

@@ -2,11 +2,11 @@
 
 #include "base/cancellation.h"
 #include "deploy/predict.h"
+#include "deploy/teacher_predict.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "teacher/model_list.h"
-#include "deploy/teacher_predict.h"
 #include "tensor/device.h"
 
 namespace retort::ui {

@@ -1,9 +1,9 @@
 #pragma once
 // What a student and its teacher say of pictures, asked off the window's thread.
 
+#include "deploy/predict.h"
 #include "models/session/background.h"
 #include "models/students/trained_student.h"
-#include "deploy/predict.h"
 
 #include <QObject>
 

@@ -1,8 +1,8 @@
 #pragma once
 // The trained students of a workspace, one a row, with what each of them costs beside what it knows.
 
-#include "models/students/latency_book.h"
 #include "models/session/table_model.h"
+#include "models/students/latency_book.h"
 #include "models/students/trained_student.h"
 
 #include <map>

@@ -8,12 +8,11 @@
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/report/best_step.h"
+#include "study/report/table.h"
 #include "study/spec/column.h"
 #include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
-#include "study/report/table.h"
-
 
 #include <QCoreApplication>
 #include <QLocale>

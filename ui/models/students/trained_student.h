@@ -2,9 +2,9 @@
 // The students that a workspace has trained, each with what is known of it and of its teacher.
 
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "deploy/student_file.h"
 #include "store/workspace.h"
 #include "teacher/prompt_set.h"
-#include "deploy/student_file.h"
 #endif
 
 #include <QString>

@@ -1,8 +1,8 @@
 #pragma once
 // How many pictures each class of a data set has: real ones by split, and generated ones where there are.
 
-#include "models/session/data_shelf.h"
 #include "models/data/generated_counts.h"
+#include "models/session/data_shelf.h"
 
 #include <QWidget>
 

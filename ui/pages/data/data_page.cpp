@@ -1,10 +1,10 @@
 #include "pages/data/data_page.h"
 
 #include "data/archives/archive_kind.h"
+#include "models/data/folder_import.h"
+#include "models/models/downloads.h"
 #include "models/session/advice.h"
 #include "models/session/data_shelf.h"
-#include "models/models/downloads.h"
-#include "models/data/folder_import.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/data/data_set_bar.h"
@@ -25,10 +25,24 @@ namespace retort::ui {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// One for the workspace: it goes on while the page is made anew in another language.
+FolderImport* importOf(DataShelf& shelf, const fs::path& dataSets) {
+    auto* known = shelf.findChild<FolderImport*>();
+    return known ? known : new FolderImport(shelf, dataSets, &shelf);
+}
+
+struct KeptData {
+    QString chosen;
+    std::optional<ImportForm::Entries> form;
+};
+
+} // namespace
+
 DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Data"), tr("The pictures that students learn from, and are measured on."), parent),
-      m_session(session), m_shelf(shelf),
-      m_import(new FolderImport(shelf, session.folder() / "datasets", this)),
+      m_session(session), m_shelf(shelf), m_import(importOf(shelf, session.folder() / "datasets")),
       m_downloads(new Downloads(session, study::DownloadKind::DataSet, this)),
       m_addArchive(header().addAction(tr("Add an archive…"))),
       m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
@@ -46,8 +60,7 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_form, &ImportForm::closed, this, &DataPage::closeForm);
     connect(m_import, &FolderImport::looked, this, [this](const FolderLook& look) {
         strip().clear();
-        m_add->hide();
-        m_addArchive->hide();
+        makeRoomForForm();
         m_form->offer(look);
     });
     connect(m_import, &FolderImport::imported, this, &DataPage::showImported);
@@ -65,6 +78,28 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
 
 void DataPage::enter() {
     m_shelf.reload();
+}
+
+std::any DataPage::keep() const {
+    return KeptData{.chosen = m_bar->chosen(),
+                    .form = m_form->isHidden() ? std::nullopt : std::optional(m_form->entries())};
+}
+
+void DataPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptData>(&from);
+    if (!kept)
+        return;
+    if (!kept->chosen.isEmpty())
+        showDataSet(kept->chosen);
+    if (!kept->form)
+        return;
+    makeRoomForForm();
+    m_form->restore(*kept->form);
+}
+
+void DataPage::makeRoomForForm() {
+    m_add->hide();
+    m_addArchive->hide();
 }
 
 void DataPage::showDataSet(const QString& name) {

@@ -26,6 +26,8 @@ public:
     DataPage(Session& session, DataShelf& shelf, QWidget* parent = nullptr);
 
     void enter() override;
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
     /// Chooses the data set, once it is on the shelf.
     void showDataSet(const QString& name);
     /// Offers to add the folder or archive.
@@ -37,6 +39,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    void makeRoomForForm();
     void chooseFolder();
     void chooseArchive();
     void showImported(const QString& name, const data::DataSetSummary& summary);

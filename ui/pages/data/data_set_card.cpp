@@ -95,11 +95,11 @@ void DataSetCard::showDataSet(const ShelvedDataSet& set) {
     m_heading->setText(offered ? qt(std::string(set.known->title)) : set.name);
     m_state->setText(stateText(set));
     setLook(*m_state, "tone", toneOf(set.state));
-    const bool failed = !set.problem.isEmpty();
+    const bool failed = !set.problem().isEmpty();
     m_strip->setVisible(!failed);
     m_problem->setVisible(failed);
-    m_problem->setText(offered ? wayToGetText(*set.known) : set.problem);
-    m_problem->setToolTip(set.problem);
+    m_problem->setText(offered ? wayToGetText(*set.known) : set.problem());
+    m_problem->setToolTip(set.problem());
     m_facts->setVisible(!failed);
     m_counts->setVisible(!failed || offered);
     m_facts->setText(set.dataSet ? factsText(set.dataSet->summary()) : QString());

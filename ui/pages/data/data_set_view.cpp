@@ -105,7 +105,7 @@ void DataSetView::showDataSet(const QString& name) {
         return;
     const bool import = isImport();
     m_forget->setVisible(import);
-    m_forgetBroken->setVisible(import && !set->problem.isEmpty());
+    m_forgetBroken->setVisible(import && !set->problem().isEmpty());
     if (set->state == ShelfState::Ready)
         showReady(*set);
     else
@@ -130,7 +130,7 @@ void DataSetView::showReady(const ShelvedDataSet& set) {
 
 void DataSetView::showWaiting(const ShelvedDataSet& set) {
     setCurrentIndex(0);
-    const bool failed = !set.problem.isEmpty();
+    const bool failed = !set.problem().isEmpty();
     m_lookAgain->setVisible(failed);
     m_openPage->setVisible(failed && set.known);
     m_download->setVisible(canDownload(set));
@@ -139,8 +139,8 @@ void DataSetView::showWaiting(const ShelvedDataSet& set) {
                                 wayToGetText(*set.known) + QLatin1Char('\n') +
                                     tr("Licence: %1").arg(qt(std::string(set.known->licence))));
     switch (set.state) {
-    case ShelfState::Missing: return m_state->setText(tr("%1 is not there").arg(set.name), set.problem);
-    case ShelfState::Broken: return m_state->setText(tr("%1 cannot be used").arg(set.name), set.problem);
+    case ShelfState::Missing: return m_state->setText(tr("%1 is not there").arg(set.name), set.problem());
+    case ShelfState::Broken: return m_state->setText(tr("%1 cannot be used").arg(set.name), set.problem());
     default: return m_state->setText(set.name, stateText(set));
     }
 }

@@ -1,8 +1,8 @@
 #include "pages/data/import_form.h"
 
 #include "base/limits.h"
-#include "data/known_data_sets.h"
 #include "data/archives/name_encoding.h"
+#include "data/known_data_sets.h"
 #include "models/session/text.h"
 #include "models/session/typed_number.h"
 #include "pages/number_entry.h"
@@ -213,6 +213,30 @@ void ImportForm::offer(const FolderLook& look) {
     show();
     m_name->setFocus();
     m_name->selectAll();
+}
+
+ImportForm::Entries ImportForm::entries() const {
+    auto look = m_look;
+    look.layout = chosenLayout();
+    return {.look = std::move(look),
+            .name = m_name->text(),
+            .test = m_test->text(),
+            .validation = m_validation->text(),
+            .seed = m_seed->text(),
+            .nameEncoding = m_nameEncoding->currentIndex(),
+            .contents = m_contentsBox->currentIndex()};
+}
+
+void ImportForm::restore(const Entries& entries) {
+    offer(entries.look);
+    m_name->setText(entries.name);
+    m_test->setText(entries.test);
+    m_validation->setText(entries.validation);
+    m_seed->setText(entries.seed);
+    m_nameEncoding->setCurrentIndex(entries.nameEncoding);
+    m_contentsBox->setCurrentIndex(entries.contents);
+    checkName();
+    setRunning(m_import.isRunning());
 }
 
 void ImportForm::checkName() {

@@ -24,6 +24,16 @@ public:
     /// Shows itself for this folder, or what another way of reading it gives.
     void offer(const FolderLook& look);
 
+    /// What stands in it.
+    struct Entries {
+        FolderLook look{};
+        QString name{}, test{}, validation{}, seed{};
+        int nameEncoding = 0, contents = 0;
+    };
+    Entries entries() const;
+    /// Shows itself as the form was that gave these entries, and an import that runs.
+    void restore(const Entries& entries);
+
 Q_SIGNALS:
     /// It has come to its end, or a person left it.
     void closed();

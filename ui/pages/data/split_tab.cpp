@@ -1,8 +1,8 @@
 #include "pages/data/split_tab.h"
 
-#include "models/session/advice.h"
 #include "models/data/class_table.h"
 #include "models/data/image_list_model.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 #include "pages/data/image_grid.h"
 #include "pages/data/labelled_form.h"

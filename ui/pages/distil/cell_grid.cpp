@@ -1,9 +1,9 @@
 #include "pages/distil/cell_grid.h"
 
-#include "models/session/data_shelf.h"
-#include "models/session/glossary.h"
 #include "models/distil/study_draft.h"
 #include "models/distil/study_states.h"
+#include "models/session/data_shelf.h"
+#include "models/session/glossary.h"
 #include "models/session/text.h"
 #include "pages/distil/state_mark.h"
 #include "style/tokens.h"
@@ -191,7 +191,7 @@ void CellGrid::showFacts(const QString& dataset) {
                    .arg(count(set->dataSet->size(data::Split::Train)),
                         count(set->dataSet->size(data::Split::Test)));
     else if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
-        text = set->problem;
+        text = set->problem();
     facts->second->setText(text);
     facts->second->setToolTip(text);
     const bool usable = set->state != ShelfState::Missing && set->state != ShelfState::Broken;
@@ -200,7 +200,7 @@ void CellGrid::showFacts(const QString& dataset) {
             continue;
         // What was chosen can be taken back even when its files have vanished since.
         box->setEnabled(usable || box->isChecked());
-        box->setToolTip(usable ? qt(study::name(cell.second)) : set->problem);
+        box->setToolTip(usable ? qt(study::name(cell.second)) : set->problem());
     }
 }
 

@@ -1,20 +1,21 @@
 #include "pages/distil/distil_page.h"
 
-#include "models/session/advice.h"
-#include "models/session/data_shelf.h"
-#include "models/models/model_table.h"
-#include "models/session/session.h"
+#include "jobs/job_kind.h"
+#include "jobs/study_request.h"
+#include "models/distil/curve_set.h"
 #include "models/distil/study_draft.h"
 #include "models/distil/study_material.h"
 #include "models/distil/study_states.h"
+#include "models/models/model_table.h"
+#include "models/session/advice.h"
+#include "models/session/data_shelf.h"
+#include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/distil/cell_grid.h"
 #include "pages/distil/studies_card.h"
 #include "pages/distil/study_form.h"
 #include "plots/curves_card.h"
 #include "store/study_table.h"
-#include "jobs/job_kind.h"
-#include "jobs/study_request.h"
 #include "study/plan/remaining_cost.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
@@ -223,6 +224,30 @@ void DistilPage::showStudy(const QString& name) {
             return waiting ? study::studyOf(*waiting) : study::readStudySpec(shipped / (name + ".json"));
         },
         [this](Result<study::StudySpec> spec) { take(std::move(spec)); });
+}
+
+namespace {
+
+struct KeptStudy {
+    study::StudySpec spec;
+    CurveView curves;
+};
+
+} // namespace
+
+std::any DistilPage::keep() const {
+    if (m_isLoading)
+        return {};
+    return KeptStudy{.spec = m_draft->spec(), .curves = m_curves->curves().view()};
+}
+
+void DistilPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptStudy>(&from);
+    if (!kept)
+        return;
+    m_entered = true;
+    m_curves->setView(kept->curves);
+    take(kept->spec);
 }
 
 /// What another page hands over; while the study is being read, it waits for it.

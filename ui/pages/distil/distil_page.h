@@ -37,6 +37,8 @@ public:
 
     void enter() override;
     void showSubject(const QString& study) override { showStudy(study); }
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
     StudyDraft& draft() { return *m_draft; }
     /// Shows a study of the workspace, with its curves.
     void showStudy(const QString& name);

@@ -1,10 +1,10 @@
 #include "pages/distil/study_form.h"
 
 #include "base/limits.h"
+#include "models/distil/study_draft.h"
+#include "models/models/model_table.h"
 #include "models/session/data_shelf.h"
 #include "models/session/field_text.h"
-#include "models/models/model_table.h"
-#include "models/distil/study_draft.h"
 #include "models/session/text.h"
 #include "models/session/typed_number.h"
 #include "pages/distil/material_fields.h"
@@ -98,7 +98,9 @@ void StudyForm::addMaterial() {
     using study::GenerationChoices;
     auto& group = addGroup(QStringLiteral("distil/material"), m_group = tr("Prompts and generated sets"));
     group.form().addRow(new MaterialFields(m_draft, m_material));
-    const Section<GenerationChoices> choices = [](StudySpec & spec) -> auto& { return spec.generation.shared; };
+    const Section<GenerationChoices> choices = [](StudySpec & spec) -> auto& {
+        return spec.generation.shared;
+    };
     addField(choices, &GenerationChoices::perImage,
              [](const StudyDefaults& defaults) { return typedText(defaults.generation.perImage); });
     addField(choices, &GenerationChoices::guidance,
@@ -114,7 +116,9 @@ void StudyForm::addMaterial() {
 void StudyForm::addStudent() {
     using study::StudentSpecification;
     addGroup(QStringLiteral("distil/student"), m_group = tr("Student"));
-    const Section<StudentSpecification> student = [](StudySpec & spec) -> auto& { return spec.student; };
+    const Section<StudentSpecification> student = [](StudySpec & spec) -> auto& {
+        return spec.student;
+    };
     addField(student, &StudentSpecification::architecture,
              [](const StudyDefaults& d) { return wordText(d.supervised.student.architecture); });
     addField(student, &StudentSpecification::width,
@@ -128,9 +132,13 @@ void StudyForm::addStudent() {
 void StudyForm::addDistillation() {
     using study::StageSpec;
     addGroup(QStringLiteral("distil/stage1"), m_group = tr("Stage 1: distil"));
-    const Section<StageSpec> stage = [](StudySpec & spec) -> auto& { return spec.distil; };
-    addField(stage, &StageSpec::steps, [](const StudyDefaults& d) { return typedText(d.features.distil->steps); });
-    addField(stage, &StageSpec::batch, [](const StudyDefaults& d) { return typedText(d.features.distil->batch); });
+    const Section<StageSpec> stage = [](StudySpec & spec) -> auto& {
+        return spec.distil;
+    };
+    addField(stage, &StageSpec::steps,
+             [](const StudyDefaults& d) { return typedText(d.features.distil->steps); });
+    addField(stage, &StageSpec::batch,
+             [](const StudyDefaults& d) { return typedText(d.features.distil->batch); });
     addField(stage, &StageSpec::learningRate,
              [](const StudyDefaults& d) { return stageRate(*d.features.distil); });
     addField(stage, &StageSpec::loss, lossName);
@@ -156,12 +164,18 @@ void StudyForm::addDistillation() {
 void StudyForm::addFinetuning() {
     using study::StageSpec;
     addGroup(QStringLiteral("distil/stage2"), m_group = tr("Stage 2: fine-tune"));
-    const Section<StageSpec> stage = [](StudySpec & spec) -> auto& { return spec.finetune; };
-    addField(stage, &StageSpec::steps, [](const StudyDefaults& d) { return typedText(d.features.finetune.steps); });
-    addField(stage, &StageSpec::batch, [](const StudyDefaults& d) { return typedText(d.features.finetune.batch); });
+    const Section<StageSpec> stage = [](StudySpec & spec) -> auto& {
+        return spec.finetune;
+    };
+    addField(stage, &StageSpec::steps,
+             [](const StudyDefaults& d) { return typedText(d.features.finetune.steps); });
+    addField(stage, &StageSpec::batch,
+             [](const StudyDefaults& d) { return typedText(d.features.finetune.batch); });
     addField(stage, &StageSpec::learningRate,
              [](const StudyDefaults& d) { return stageRate(d.features.finetune); });
-    const Section<StageSpec> supervised = [](StudySpec & spec) -> auto& { return spec.supervised; };
+    const Section<StageSpec> supervised = [](StudySpec & spec) -> auto& {
+        return spec.supervised;
+    };
     addField(
         supervised, &StageSpec::learningRate,
         [](const StudyDefaults& d) { return stageRate(d.supervised.finetune); }, tr("SUP learning rate"));
@@ -172,20 +186,26 @@ void StudyForm::addData() {
     using study::LabelledSpec;
     addGroup(QStringLiteral("distil/data"), m_group = tr("Data"));
     const auto all = [](const StudyDefaults&) { return tr("all"); };
-    const Section<LabelledSpec> labelled = [](StudySpec & spec) -> auto& { return spec.labelled; };
-    addField(labelled, &LabelledSpec::perClass, all, {}, [](StudySpec& spec) { spec.labelled.percent.reset(); });
-    addField(labelled, &LabelledSpec::percent, all, {}, [](StudySpec& spec) { spec.labelled.perClass.reset(); });
+    const Section<LabelledSpec> labelled = [](StudySpec & spec) -> auto& {
+        return spec.labelled;
+    };
+    addField(labelled, &LabelledSpec::perClass, all, {},
+             [](StudySpec& spec) { spec.labelled.percent.reset(); });
+    addField(labelled, &LabelledSpec::percent, all, {},
+             [](StudySpec& spec) { spec.labelled.perClass.reset(); });
     addValidation();
-    addField<StudySpec>([](StudySpec & spec) -> auto& { return spec; }, &StudySpec::evaluateEvery,
-                        [](const StudyDefaults&) { return tr("up to 20 times per stage"); });
-    const Section<AugmentationSpec> augmentation = [](StudySpec & spec) -> auto& { return spec.augmentation; };
+    addField<StudySpec>(
+        [](StudySpec & spec) -> auto& { return spec; }, &StudySpec::evaluateEvery,
+        [](const StudyDefaults&) { return tr("up to 20 times per stage"); });
+    const Section<AugmentationSpec> augmentation = [](StudySpec & spec) -> auto& {
+        return spec.augmentation;
+    };
     addField(augmentation, &AugmentationSpec::geometry,
              [](const StudyDefaults& d) { return wordText(d.supervised.augmentation.geometry); });
     addField(augmentation, &AugmentationSpec::flip,
              [](const StudyDefaults& d) { return typedText(d.supervised.augmentation.flipProbability); });
-    addField(augmentation, &AugmentationSpec::erasing, [](const StudyDefaults& d) {
-        return typedText(d.supervised.augmentation.erasing.probability);
-    });
+    addField(augmentation, &AugmentationSpec::erasing,
+             [](const StudyDefaults& d) { return typedText(d.supervised.augmentation.erasing.probability); });
 }
 
 void StudyForm::addRuns() {
@@ -223,12 +243,15 @@ void StudyForm::addModel(const QString& title, const std::function<bool(study::M
 }
 
 template<class Section, class Value>
-void StudyForm::addField(const std::function<Section&(StudySpec&)>& section, std::optional<Value> Section::*member,
-                         const Standard& standard, const QString& title, const After& after) {
+void StudyForm::addField(const std::function<Section&(StudySpec&)>& section,
+                         std::optional<Value> Section::*member, const Standard& standard,
+                         const QString& title, const After& after) {
     const auto listed = fieldOf(member);
     const auto label = title.isEmpty() ? fieldText(listed.label) : title;
     const std::function<std::optional<Value>&(StudySpec&)> value =
-        [section, member](StudySpec & spec) -> auto& { return section(spec).*member; };
+        [ section, member ](StudySpec & spec) -> auto& {
+        return section(spec).*member;
+    };
     if constexpr (std::is_enum_v<Value>)
         addWord<Value>(label, value, standard);
     else

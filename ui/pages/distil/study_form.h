@@ -47,8 +47,9 @@ private:
     /// A row for a field of a section's list: its label, range and unit come from there. `title`, where it is
     /// given, stands in the place of the label; `after` is done with the study when a value has been given.
     template<class Section, class Value>
-    void addField(const std::function<Section&(study::StudySpec&)>& section, std::optional<Value> Section::*member,
-                  const Standard& standard, const QString& title = {}, const After& after = {});
+    void addField(const std::function<Section&(study::StudySpec&)>& section,
+                  std::optional<Value> Section::*member, const Standard& standard, const QString& title = {},
+                  const After& after = {});
     template<class Enum>
     void addWord(const QString& title, const std::function<std::optional<Enum>&(study::StudySpec&)>& field,
                  const Standard& standard);

@@ -1,7 +1,7 @@
 #include "pages/generate/gallery_card.h"
 
-#include "models/session/advice.h"
 #include "models/generate/generation_record.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/generate/curate_panel.h"

@@ -1,10 +1,10 @@
 #include "pages/generate/generate_page.h"
 
-#include "models/session/advice.h"
 #include "models/generate/generated_gallery.h"
 #include "models/generate/generation_draft.h"
-#include "models/session/glossary.h"
 #include "models/models/model_table.h"
+#include "models/session/advice.h"
+#include "models/session/glossary.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/generate/cost_text.h"
@@ -322,6 +322,51 @@ void GeneratePage::showSubject(const QString& set) {
     setGridShown(false);
     m_wantedName = utf8(set);
     askSets();
+}
+
+namespace {
+
+struct KeptGeneration {
+    study::SetRequest form;
+    int sharedVersion;
+    JobId job;
+    std::optional<SyntheticSetId> set;
+    bool isGrid;
+    GridDraft::Axis across, down;
+    QString gridClass;
+};
+
+} // namespace
+
+std::any GeneratePage::keep() const {
+    const auto& grid = m_grid->draft();
+    const auto& set = m_gallery->set();
+    return KeptGeneration{.form = m_draft->form(),
+                          .sharedVersion = m_sharedVersion,
+                          .job = m_job,
+                          .set = set ? std::optional(set->id) : std::nullopt,
+                          .isGrid = m_gridChip->isChecked(),
+                          .across = grid.across(),
+                          .down = grid.down(),
+                          .gridClass = grid.className()};
+}
+
+void GeneratePage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptGeneration>(&from);
+    if (!kept)
+        return;
+    m_sharedVersion = kept->sharedVersion;
+    m_job = kept->job;
+    m_draft->edit([&](study::SetRequest& request) { request = kept->form; });
+    auto& grid = m_grid->draft();
+    grid.chooseAcross(kept->across.parameter);
+    grid.setAcrossText(kept->across.text);
+    grid.chooseDown(kept->down.parameter);
+    grid.setDownText(kept->down.text);
+    grid.setClass(kept->gridClass);
+    setGridShown(kept->isGrid);
+    if (kept->set)
+        showSet(*kept->set);
 }
 
 void GeneratePage::showSet(SyntheticSetId set) {

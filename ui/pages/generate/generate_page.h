@@ -46,6 +46,8 @@ public:
     GenerationDraft& draft() { return *m_draft; }
     /// Shows the set of this name.
     void showSubject(const QString& set) override;
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
     /// The X/Y grid in place of the gallery.
     void setGridShown(bool on);
     /// Shows the pictures of this set, once it is known.

@@ -95,7 +95,8 @@ template<class Number>
 EntryField* GenerationForm::addNumber(std::optional<Number> Choices::*field, const QString& otherwise) {
     const auto listed = fieldOf(field);
     const auto title = fieldText(listed.label);
-    auto* entry = new EntryField(checkOf(*listed.range, otherwise.isEmpty() ? MayBeEmpty::No : MayBeEmpty::Yes));
+    auto* entry =
+        new EntryField(checkOf(*listed.range, otherwise.isEmpty() ? MayBeEmpty::No : MayBeEmpty::Yes));
     entry->setUnit(fieldText(listed.unit));
     entry->setStandard(otherwise);
     if (!listed.help.empty())

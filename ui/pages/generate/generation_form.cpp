@@ -1,8 +1,8 @@
 #include "pages/generate/generation_form.h"
 
+#include "models/generate/generation_draft.h"
 #include "models/session/data_shelf.h"
 #include "models/session/field_text.h"
-#include "models/generate/generation_draft.h"
 #include "models/session/text.h"
 #include "pages/data/labelled_form.h"
 #include "widgets/card.h"

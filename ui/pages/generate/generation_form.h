@@ -41,7 +41,8 @@ private:
     /// `otherwise`: in grey, what holds where nothing is typed; empty where a number is needed.
     /// Label, range, unit and explanation come from the list of the choices' fields.
     template<class Number>
-    EntryField* addNumber(std::optional<Number> study::GenerationChoices::*field, const QString& otherwise = {});
+    EntryField* addNumber(std::optional<Number> study::GenerationChoices::*field,
+                          const QString& otherwise = {});
     void addSeed();
     void addPresets();
     /// `otherwise`: the entry that leaves it unset.

@@ -1,8 +1,8 @@
 #include "pages/generate/picture_inspector.h"
 
-#include "models/session/advice.h"
 #include "models/generate/generated_gallery.h"
 #include "models/generate/generation_record.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/data/picture_image.h"

@@ -1,8 +1,8 @@
 #include "pages/generate/picture_viewer.h"
 
+#include "models/generate/generation_record.h"
 #include "models/session/advice.h"
 #include "models/session/background.h"
-#include "models/generate/generation_record.h"
 #include "models/session/text.h"
 #include "pages/data/picture_image.h"
 #include "pages/data/picture_view.h"

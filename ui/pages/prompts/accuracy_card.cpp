@@ -1,6 +1,7 @@
 #include "pages/prompts/accuracy_card.h"
 
 #include "models/data/image_list_model.h"
+#include "models/session/advice.h"
 #include "models/session/text.h"
 #include "plots/bar_chart.h"
 #include "plots/confusion_view.h"
@@ -31,7 +32,7 @@ QString aboutText(const ZeroShotMeasurement& measurement) {
             .arg(question.teacher, count(measurement.images), nameOf(question.split), question.dataSet)
             .arg(question.prompts.templates.size());
     for (const auto& remark : measurement.remarks)
-        text += QLatin1Char('\n') + AccuracyCard::tr("Warning: %1").arg(qt(remark));
+        text += QLatin1Char('\n') + AccuracyCard::tr("Warning: %1").arg(told(remark));
     return text;
 }
 

@@ -1,8 +1,8 @@
 #include "pages/prompts/prompt_bar.h"
 
-#include "models/session/data_shelf.h"
 #include "models/models/model_table.h"
 #include "models/prompts/prompt_draft.h"
+#include "models/session/data_shelf.h"
 #include "models/session/text.h"
 #include "style/icon.h"
 #include "style/tokens.h"

@@ -1,13 +1,13 @@
 #include "pages/prompts/prompts_page.h"
 
-#include "models/session/advice.h"
-#include "models/session/data_shelf.h"
+#include "models/distil/study_material.h"
 #include "models/models/model_table.h"
 #include "models/prompts/prompt_accuracy.h"
 #include "models/prompts/prompt_draft.h"
 #include "models/prompts/prompt_library.h"
+#include "models/session/advice.h"
+#include "models/session/data_shelf.h"
 #include "models/session/session.h"
-#include "models/distil/study_material.h"
 #include "models/session/text.h"
 #include "pages/prompts/accuracy_card.h"
 #include "pages/prompts/class_name_card.h"
@@ -15,8 +15,8 @@
 #include "pages/prompts/save_form.h"
 #include "pages/prompts/set_form.h"
 #include "pages/prompts/template_card.h"
-#include "teacher/data_set_name.h"
 #include "style/tokens.h"
+#include "teacher/data_set_name.h"
 #include "widgets/empty_state.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
@@ -186,6 +186,31 @@ void PromptsPage::offerPrompts() {
         prompts.inlined = m_draft->prompts().templates;
     Q_EMIT wayTo(QStringLiteral("distil"), {}); // the page is there from now on
     Q_EMIT m_session.sharedChoice().promptsOffered(dataset, prompts);
+}
+
+namespace {
+
+/// What is edited is remembered by its data set.
+struct KeptPrompts {
+    QString dataSet;
+    QString teacher;
+    int sharedVersion;
+};
+
+} // namespace
+
+std::any PromptsPage::keep() const {
+    return KeptPrompts{.dataSet = m_dataSet, .teacher = m_bar->teacher(), .sharedVersion = m_sharedVersion};
+}
+
+void PromptsPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptPrompts>(&from);
+    if (!kept || kept->dataSet.isEmpty())
+        return;
+    m_sharedVersion = kept->sharedVersion;
+    if (!kept->teacher.isEmpty())
+        m_bar->setTeacher(kept->teacher);
+    showDataSet(kept->dataSet);
 }
 
 void PromptsPage::enter() {

@@ -46,6 +46,8 @@ public:
     PromptsPage(Session& session, DataShelf& shelf, QWidget* parent = nullptr);
 
     void enter() override;
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
     void showDataSet(const QString& name);
     /// As dropping the file onto the page does.
     void importFile(const std::filesystem::path& file);

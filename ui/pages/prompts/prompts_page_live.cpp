@@ -1,9 +1,9 @@
 // What follows every change: figures from embedded pictures, the suggestion, what others have published.
 
-#include "models/session/advice.h"
-#include "models/session/data_shelf.h"
 #include "models/prompts/prompt_accuracy.h"
 #include "models/prompts/prompt_draft.h"
+#include "models/session/advice.h"
+#include "models/session/data_shelf.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/prompts/accuracy_card.h"

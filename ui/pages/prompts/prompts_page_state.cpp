@@ -1,10 +1,10 @@
 // What the page's controls do, and when they can.
 
-#include "models/session/data_shelf.h"
-#include "models/session/job_list_model.h"
 #include "models/prompts/prompt_accuracy.h"
 #include "models/prompts/prompt_draft.h"
 #include "models/prompts/prompt_library.h"
+#include "models/session/data_shelf.h"
+#include "models/session/job_list_model.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/prompts/accuracy_card.h"

@@ -2,6 +2,7 @@
 
 #include "models/distil/curve_mean.h"
 #include "models/results/run_comparison.h"
+#include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/results/confusion_pictures.h"
@@ -175,7 +176,7 @@ void CellCard::load() {
             if (story.ok())
                 showStory(std::move(story).value());
             else
-                m_strip->show(StripKind::Problem, qt(story.error().text()));
+                m_strip->show(StripKind::Problem, told(story.error()));
         });
 }
 

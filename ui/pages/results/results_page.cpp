@@ -1,16 +1,17 @@
 #include "pages/results/results_page.h"
 
 #include "base/file.h"
+#include "deploy/run_transfer.h"
 #include "models/results/result_table.h"
-#include "models/session/session.h"
 #include "models/results/study_results.h"
+#include "models/session/advice.h"
+#include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/results/cell_card.h"
 #include "pages/results/part_chips.h"
 #include "pages/results/result_export.h"
 #include "pages/results/result_view.h"
 #include "study/report/curves_csv.h"
-#include "deploy/run_transfer.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/empty_state.h"
@@ -30,6 +31,8 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QUrl>
+
+#include <utility>
 
 namespace retort::ui {
 
@@ -121,7 +124,7 @@ void ResultsPage::loadReference() {
         },
         [this](Result<study::PublishedReference> reference) {
             if (!reference.ok())
-                return strip().show(StripKind::Problem, qt(reference.error().text()));
+                return strip().show(StripKind::Problem, told(reference.error()));
             m_table->setReference(std::move(reference).value());
             showParts();
         });
@@ -134,6 +137,28 @@ void ResultsPage::enter() {
 void ResultsPage::showStudy(const QString& name) {
     closeCell();
     m_results->choose(name);
+}
+
+namespace {
+
+struct KeptResults {
+    QString study;
+    std::optional<CellKey> cell;
+};
+
+} // namespace
+
+std::any ResultsPage::keep() const {
+    return KeptResults{.study = m_results->study(),
+                       .cell = m_cell->isHidden() ? m_wantedCell : std::optional(m_cell->key())};
+}
+
+void ResultsPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptResults>(&from);
+    if (!kept || kept->study.isEmpty())
+        return;
+    m_wantedCell = kept->cell;
+    m_results->choose(kept->study);
 }
 
 void ResultsPage::showResults() {
@@ -156,7 +181,7 @@ void ResultsPage::showNothing() {
     closeCell();
     QStringList notes;
     for (const auto& note : m_results->last().notes)
-        notes << qt(note);
+        notes << told(note);
     if (m_results->studies().isEmpty())
         m_empty->setText(
             tr("No study has been run yet"),
@@ -182,6 +207,8 @@ void ResultsPage::showTable() {
     showParts();
     showRemarks();
     refreshCell();
+    if (const auto cell = std::exchange(m_wantedCell, std::nullopt))
+        openCell(m_table->indexOf(cell->dataset, cell->column));
 }
 
 void ResultsPage::showParts() {
@@ -193,7 +220,7 @@ void ResultsPage::showRemarks() {
     const auto& table = m_table->table();
     QStringList remarks;
     for (const auto& note : table.notes)
-        remarks << qt(note);
+        remarks << told(note);
     if (table.average && table.average->rows < table.rows.size())
         remarks << tr("The average is over the %1 of %2 data sets that have every column.")
                        .arg(table.average->rows)
@@ -250,7 +277,7 @@ void ResultsPage::chooseExport(const QString& suffix) {
 void ResultsPage::exportTo(const fs::path& path) {
     const auto written = exportResults(*m_table, path);
     if (!written.ok())
-        return strip().show(StripKind::Problem, qt(written.error().text()));
+        return strip().show(StripKind::Problem, told(written.error()));
     strip().show(StripKind::Info, tr("Wrote %1").arg(qt(path)), tr("Open the folder"),
                  [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(path.parent_path()))); });
 }
@@ -284,7 +311,7 @@ void ResultsPage::transfer(std::function<Status(store::Workspace&)> work, const 
                            const fs::path& shown) {
     m_session.reader().ask(this, std::move(work), [this, done, shown](const Status& status) {
         if (!status.ok())
-            return strip().show(StripKind::Problem, qt(status.error().text()));
+            return strip().show(StripKind::Problem, told(status.error()));
         m_results->reload();
         strip().show(StripKind::Info, done, tr("Open the folder"),
                      [shown] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(shown))); });

@@ -6,12 +6,14 @@
 #include "base/result.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "base/strong_id.h"
+#include "models/results/cell_story.h"
 #endif
 
 #include <QModelIndex>
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 class QComboBox;
 class QLabel;
@@ -42,6 +44,8 @@ public:
 
     void enter() override;
     void showSubject(const QString& study) override { showStudy(study); }
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
     /// Shows this study's table.
     void showStudy(const QString& name);
     /// Opens what stands behind a cell; does nothing for one without runs.
@@ -92,6 +96,7 @@ private:
     PartChips* m_chips;
     QLabel* m_remarks;
     CellCard* m_cell;
+    std::optional<CellKey> m_wantedCell; ///< to be opened when the table is there
     QPushButton* m_copy = nullptr;
     QPushButton* m_export = nullptr;
 };

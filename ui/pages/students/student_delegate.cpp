@@ -1,7 +1,7 @@
 #include "pages/students/student_delegate.h"
 
-#include "models/students/student_table.h"
 #include "models/session/text.h"
+#include "models/students/student_table.h"
 #include "style/fonts.h"
 #include "style/icon.h"
 #include "style/tokens.h"

@@ -2,8 +2,8 @@
 
 #include "models/session/advice.h"
 #include "models/session/session.h"
-#include "models/students/student_table.h"
 #include "models/session/text.h"
+#include "models/students/student_table.h"
 #include "pages/students/comparison_card.h"
 #include "pages/students/student_delegate.h"
 #include "pages/students/try_card.h"
@@ -138,6 +138,27 @@ QWidget* StudentsPage::makeTable() {
 
 void StudentsPage::enter() {
     m_students->reload();
+}
+
+namespace {
+
+struct KeptStudents {
+    std::int64_t run;
+    QString filter;
+};
+
+} // namespace
+
+std::any StudentsPage::keep() const {
+    return KeptStudents{.run = m_run, .filter = m_filter->text()};
+}
+
+void StudentsPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptStudents>(&from);
+    if (!kept)
+        return;
+    m_filter->setText(kept->filter);
+    m_run = kept->run;
 }
 
 void StudentsPage::follow(const std::vector<RunMove>& moves) {

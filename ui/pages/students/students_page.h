@@ -31,6 +31,8 @@ public:
     explicit StudentsPage(Session& session, QWidget* parent = nullptr);
 
     void enter() override;
+    std::any keep() const override;
+    void takeOver(const std::any& kept) override;
     /// Writes a copy of the chosen student and says where it is.
     void exportTo(const std::filesystem::path& target);
 

@@ -1,8 +1,8 @@
 #pragma once
 // Pictures that a person has dropped on a student, with what it and its teacher say of each.
 
-#include "models/students/student_answers.h"
 #include "models/session/table_model.h"
+#include "models/students/student_answers.h"
 
 #include <QAbstractListModel>
 #include <QImage>

@@ -1,0 +1,38 @@
+#include "testing/sources.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QRegularExpression>
+
+namespace retort::ui::testing {
+
+std::map<QString, QString> sourcesBelow(const QString& folder) {
+    const QDir root(QStringLiteral(RETORT_SOURCES));
+    std::map<QString, QString> sources;
+    QDirIterator files(root.filePath(folder), {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files,
+                       QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        QFile file(files.next());
+        if (file.open(QIODevice::ReadOnly))
+            sources[root.relativeFilePath(file.fileName())] = QString::fromUtf8(file.readAll());
+    }
+    return sources;
+}
+
+QStringList literalsBelow(const QString& folder) {
+    static const QRegularExpression kJoined(
+        QStringLiteral(R"re("(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*)re"));
+    static const QRegularExpression kSeam(QStringLiteral(R"re((?<!\\)"\s*")re"));
+    QStringList literals;
+    static const QRegularExpression kComment(QStringLiteral("^ *//.*$"), QRegularExpression::MultilineOption);
+    for (auto [path, source] : sourcesBelow(folder))
+        for (const auto& match : kJoined.globalMatch(source.remove(kComment))) {
+            auto literal = match.captured();
+            literal = literal.mid(1, literal.size() - 2).remove(kSeam);
+            literals << literal.replace(QStringLiteral("\\\""), QStringLiteral("\""));
+        }
+    return literals;
+}
+
+} // namespace retort::ui::testing

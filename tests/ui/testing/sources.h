@@ -1,0 +1,16 @@
+#pragma once
+// The program's own sources, for tests of what they say.
+
+#include <QString>
+#include <QStringList>
+
+#include <map>
+
+namespace retort::ui::testing {
+
+/// Every .cpp and .h below a folder of the source tree, by its path from there.
+std::map<QString, QString> sourcesBelow(const QString& folder);
+/// The string literals in them; those that the compiler joins are one.
+QStringList literalsBelow(const QString& folder);
+
+} // namespace retort::ui::testing

@@ -1,0 +1,364 @@
+#include "models/session/core_texts.h"
+
+#include "models/session/text.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <vector>
+
+namespace retort::ui {
+
+namespace {
+
+constexpr std::array kFormats{
+    // Steps of work, and what they count.
+    QT_TRANSLATE_NOOP("Core", "teacher reads prompts"),
+    QT_TRANSLATE_NOOP("Core", "{}: teacher embeds {} pictures"),
+    QT_TRANSLATE_NOOP("Core", "{}: looking at the weights"),
+    QT_TRANSLATE_NOOP("Core", "{}: comparing files with their recorded hashes"),
+    QT_TRANSLATE_NOOP("Core", "downloading {}"),
+    QT_TRANSLATE_NOOP("Core", "checking {}"),
+    QT_TRANSLATE_NOOP("Core", "unpacking {}"),
+    QT_TRANSLATE_NOOP("Core", "timing the generator {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: distil"),
+    QT_TRANSLATE_NOOP("Core", "{}: finetune"),
+    QT_TRANSLATE_NOOP("Core", "grid {}: draw pictures"),
+    QT_TRANSLATE_NOOP("Core", "{}: draw pictures"),
+    QT_TRANSLATE_NOOP("Core", "{}: export"),
+    QT_TRANSLATE_NOOP("Core", "images"),
+    QT_TRANSLATE_NOOP("Core", "pictures"),
+    QT_TRANSLATE_NOOP("Core", "files"),
+    QT_TRANSLATE_NOOP("Core", "tensors"),
+    QT_TRANSLATE_NOOP("Core", "prompts"),
+    QT_TRANSLATE_NOOP("Core", "{} was measured for the first time: {} {}"),
+    QT_TRANSLATE_NOOP("Core", "{} is slower than before: {} instead of {} {}"),
+    QT_TRANSLATE_NOOP("Core", "{} is faster than before: {} instead of {} {}"),
+    QT_TRANSLATE_NOOP("Core", "less is left to do than before"),
+    QT_TRANSLATE_NOOP("Core", "opening models and files took {} s"),
+    QT_TRANSLATE_NOOP("Core", "embedding"),
+    QT_TRANSLATE_NOOP("Core", "generating"),
+    QT_TRANSLATE_NOOP("Core", "training"),
+    QT_TRANSLATE_NOOP("Core", "comparing"),
+    QT_TRANSLATE_NOOP("Core", "downloading"),
+    QT_TRANSLATE_NOOP("Core", "unpacking"),
+    QT_TRANSLATE_NOOP("Core", "checking"),
+    QT_TRANSLATE_NOOP("Core", "images/s"),
+    QT_TRANSLATE_NOOP("Core", "train"),
+    QT_TRANSLATE_NOOP("Core", "validation"),
+    QT_TRANSLATE_NOOP("Core", "test"),
+    // Files and the system's own reasons.
+    QT_TRANSLATE_NOOP("Core", "{}: {}: {}; check the path"),
+    QT_TRANSLATE_NOOP("Core", "{}: {}: {}; check the permissions of the file and its folder"),
+    QT_TRANSLATE_NOOP("Core", "{}: {}: {}; free some space and try again, nothing already stored was lost"),
+    QT_TRANSLATE_NOOP("Core", "cannot be opened"),
+    QT_TRANSLATE_NOOP("Core", "cannot be written"),
+    QT_TRANSLATE_NOOP("Core", "cannot be read"),
+    QT_TRANSLATE_NOOP("Core", "cannot be created"),
+    QT_TRANSLATE_NOOP("Core", "cannot be removed"),
+    QT_TRANSLATE_NOOP("Core", "cannot be copied"),
+    QT_TRANSLATE_NOOP("Core", "cannot be synced"),
+    QT_TRANSLATE_NOOP("Core", "cannot be renamed into place"),
+    QT_TRANSLATE_NOOP("Core", "cannot be put into place"),
+    QT_TRANSLATE_NOOP("Core", "cannot be put in place"),
+    QT_TRANSLATE_NOOP("Core", "cannot be opened for writing"),
+    QT_TRANSLATE_NOOP("Core", "cannot be locked"),
+    QT_TRANSLATE_NOOP("Core", "cannot be examined"),
+    QT_TRANSLATE_NOOP("Core", "cannot be mapped"),
+    QT_TRANSLATE_NOOP("Core", "its free space cannot be asked for"),
+    QT_TRANSLATE_NOOP("Core", "No such file or directory"),
+    QT_TRANSLATE_NOOP("Core", "Permission denied"),
+    QT_TRANSLATE_NOOP("Core", "No space left on device"),
+    QT_TRANSLATE_NOOP("Core", "Disk quota exceeded"),
+    QT_TRANSLATE_NOOP("Core", "Read-only file system"),
+    QT_TRANSLATE_NOOP("Core", "Is a directory"),
+    QT_TRANSLATE_NOOP("Core", "Not a directory"),
+    QT_TRANSLATE_NOOP("Core", "Input/output error"),
+    QT_TRANSLATE_NOOP("Core", "Operation not permitted"),
+    QT_TRANSLATE_NOOP("Core", "File exists"),
+    QT_TRANSLATE_NOOP("Core", "Too many open files"),
+    QT_TRANSLATE_NOOP("Core", "Cannot allocate memory"),
+    QT_TRANSLATE_NOOP("Core", "Directory not empty"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a folder; name a file"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a folder, not a regular file; name a file"),
+    QT_TRANSLATE_NOOP("Core", "{}: not a regular file; name a file"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a file where a folder is needed; name another place"),
+    QT_TRANSLATE_NOOP("Core", "{}: there is no such folder"),
+    QT_TRANSLATE_NOOP("Core", "{}: out of memory; close other programs, or ask for less at once"),
+    QT_TRANSLATE_NOOP("Core", "{}: out of memory; use a smaller batch, a smaller picture or bf16 ({})"),
+    QT_TRANSLATE_NOOP("Core", "{} was cancelled; run it again to go on where it stopped"),
+    // The workspace and its queue.
+    QT_TRANSLATE_NOOP("Core", "{}: the folder was removed or renamed, or its disk unplugged, while it was in "
+                              "use; bring it back and start again"),
+    QT_TRANSLATE_NOOP("Core", "{}: another folder has this path now; nothing is written into it. Bring the "
+                              "first one back and start again"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to go on; make room and resume"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a file; a workspace is a folder, name another"),
+    QT_TRANSLATE_NOOP("Core", "{}: unable to open: is a folder; move it away to begin anew"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: the database is damaged: {}; put back a copy of the file, or move it away to begin anew"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: {} failed: {}; put back a copy of the file, or move it away to begin anew"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; check the permissions of the file and its folder"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: {} failed: {}; free some space and try again, nothing already stored was lost"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; free some space and try again"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; another program writes to it, try again when it is done"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; check the disk"),
+    QT_TRANSLATE_NOOP("Core", "{}: is the database of another program; choose another workspace"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: has schema version {}, this program knows up to {}; use a newer Retort, or another workspace"),
+    QT_TRANSLATE_NOOP("Core", "{}: the workspace is held by {}; wait until it is done, or choose another "
+                              "workspace (reading this one is always possible)"),
+    QT_TRANSLATE_NOOP("Core", "process {} on host {}"),
+    QT_TRANSLATE_NOOP("Core", "another process"),
+    QT_TRANSLATE_NOOP("Core", "there is a study \"{}\" already; choose another name"),
+    QT_TRANSLATE_NOOP("Core", "{}: holds no study \"{}\"; there are {}"),
+    QT_TRANSLATE_NOOP("Core", "there is a synthetic set \"{}\" already"),
+    QT_TRANSLATE_NOOP("Core", "{}: holds no synthetic set \"{}\"; there {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: is the name of a set that was made from other things; choose another name"),
+    QT_TRANSLATE_NOOP("Core", "{} is at work; cancel it first"),
+    QT_TRANSLATE_NOOP("Core", "job {} is not in the queue"),
+    QT_TRANSLATE_NOOP("Core", "{} was stopped before it began"),
+    // Datasets.
+    QT_TRANSLATE_NOOP("Core", "{}: is a file; a data set is a folder that holds one folder per class"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a file; a dataset is a folder that holds one folder per class, a known "
+                              "dataset's files, or an archive ({}) of either"),
+    QT_TRANSLATE_NOOP("Core", "no data set '{}'{}; known: {}; looked in {}; import one with 'retort-cli "
+                              "dataset import ARCHIVE|FOLDER --as NAME' or give a path"),
+    QT_TRANSLATE_NOOP("Core", "{} is not here (looked in {}); {}"),
+    QT_TRANSLATE_NOOP("Core", "looked in {}; {}"),
+    QT_TRANSLATE_NOOP("Core", "get {} from {} ({}; licence: {}), then import it with 'retort-cli dataset "
+                              "import ARCHIVE|FOLDER --as {}'"),
+    QT_TRANSLATE_NOOP("Core",
+                      "looked in {}; install the Debian package dataset-fashion-mnist (30 MB, licence: MIT)"),
+    QT_TRANSLATE_NOOP("Core", "its folder is gone; import it again from where it is now"),
+    QT_TRANSLATE_NOOP("Core", "{} is missing; {}"),
+    QT_TRANSLATE_NOOP("Core", "it was {} when it was imported, and is not any more; import it again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: is an archive; make it a data set with 'retort-cli dataset import {} --as NAME'"),
+    QT_TRANSLATE_NOOP("Core", "a dataset '{}' exists already; {}"),
+    QT_TRANSLATE_NOOP("Core", "choose another name or remove {}"),
+    QT_TRANSLATE_NOOP("Core", "'{}' is no name for a data set; use letters, digits, '-', '_' and '.'"),
+    QT_TRANSLATE_NOOP("Core", "{}: holds no training images"),
+    QT_TRANSLATE_NOOP("Core", "{}: class '{}' is in the {} split but not in the train split{}"),
+    QT_TRANSLATE_NOOP("Core", "; add training images of it, or remove it"),
+    QT_TRANSLATE_NOOP("Core", ", which has '{}'; give both the same name"),
+    QT_TRANSLATE_NOOP("Core", "{}: holds no folders at class level {}; choose a smaller class level"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} images in no class folder and so without labels"),
+    QT_TRANSLATE_NOOP("Core", "{}: left behind by another program"),
+    QT_TRANSLATE_NOOP("Core", "left behind by another program"),
+    QT_TRANSLATE_NOOP("Core", "{}: damaged image: {}; replace or remove the file"),
+    QT_TRANSLATE_NOOP("Core", "damaged image: {}; replace or remove the file"),
+    QT_TRANSLATE_NOOP("Core", "the file is empty"),
+    QT_TRANSLATE_NOOP("Core", "{}: truncated {} image; is the copy complete?"),
+    QT_TRANSLATE_NOOP("Core", "truncated {} image; is the copy complete?"),
+    QT_TRANSLATE_NOOP("Core", "{}: {}; supported are JPEG, PNG, WebP, BMP and TIFF with 8 or 16 bits"),
+    QT_TRANSLATE_NOOP("Core", "not an image of a known format"),
+    QT_TRANSLATE_NOOP("Core", "{} file{} excluded (damaged or not an image)"),
+    QT_TRANSLATE_NOOP("Core", "{}: {}; see 'retort-cli dataset inspect {}'"),
+    QT_TRANSLATE_NOOP("Core", "{} test image{} also in the train split, for example {}"),
+    QT_TRANSLATE_NOOP("Core", "{} validation image{} also in the train split, for example {}"),
+    QT_TRANSLATE_NOOP("Core", "{} training image{} again under another class, for example {}"),
+    QT_TRANSLATE_NOOP(
+        "Core", "classes '{}' and '{}' look alike; if they are one class, put their images into one folder"),
+    QT_TRANSLATE_NOOP("Core", "{}: has no {} images; a study needs a training and a test split"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} labelled pictures per class are asked for, class '{}' has {}"),
+    QT_TRANSLATE_NOOP("Core", "{} of {} images of {} cannot be read any more, the last: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: entry '{}' {}; nothing was unpacked. Take the archive from its publisher, "
+                              "or unpack it by hand and import the folder"),
+    QT_TRANSLATE_NOOP("Core", "{}: unpacks to {}, as a decompression bomb does; if it is what it should be, "
+                              "unpack it by hand and import the folder"),
+    QT_TRANSLATE_NOOP("Core", "{}: damaged or truncated archive ({}); is the download complete?"),
+    QT_TRANSLATE_NOOP("Core", "{}: an archive without files; is the download complete?"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: is {}, which is not read; unpack it and take the folder, or pack that as .zip or .tar.gz"),
+    QT_TRANSLATE_NOOP("Core", "{}: is no archive, whatever its name says{}"),
+    QT_TRANSLATE_NOOP("Core", "{}: exists already; nothing was unpacked"),
+    // Models.
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: there is no model of this name in {}, nor a folder or file of this path{}"),
+    QT_TRANSLATE_NOOP("Core", "; did you mean \"{}\"?"),
+    QT_TRANSLATE_NOOP("Core", "{}: no such model folder; check the path"),
+    QT_TRANSLATE_NOOP("Core", "{}: no such generator folder; check the path"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: a file; a CLIP model is a folder of configuration, weights and vocabulary: give the folder"),
+    QT_TRANSLATE_NOOP("Core", "{}: neither {} (OpenCLIP) nor {} (Hugging Face) is in this folder; {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: a pickle file can run any code and is not read; convert it to "
+                              "safetensors, for example in Python: {}"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: not a safetensors file, whatever its name says; get the file again, or the model's safetensors"),
+    QT_TRANSLATE_NOOP("Core", "{}: JSON or another text, not weights; is it what a server answered instead "
+                              "of the file? Get the file again"),
+    QT_TRANSLATE_NOOP("Core", "{}: {}; the file is damaged, or not written as safetensors are"),
+    QT_TRANSLATE_NOOP("Core", "{}: no weights; looked for {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: the shard {} is missing; copy it beside the index"),
+    QT_TRANSLATE_NOOP("Core", "{}: missing, but listed in {}; copy the whole folder"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: wrong hash: expected {}, found {}; the file was changed or its download is not complete"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "{}: the tensors do not fit the configuration: {}; are weights and configuration of the same model?"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the weights {} hold values that are no numbers (NaN or infinite): the model was "
+                      "saved from a training that had diverged, or damaged since; get it again"),
+    QT_TRANSLATE_NOOP("Core", "{}: the folder {} is missing; is the download complete?"),
+    QT_TRANSLATE_NOOP("Core", "{}: draws from image embeddings of {} values, those of the teacher {} have "
+                              "{}; use the teacher that it was trained with"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: draws from image embeddings; cls2img needs a generator that draws from text"),
+    QT_TRANSLATE_NOOP("Core", "{}: draws from text alone, img2img needs a Stable unCLIP generator; a "
+                              "strength would ask for SDEdit instead"),
+    QT_TRANSLATE_NOOP("Core", "{}: cannot draw {} x {} pixels; sides must be multiples of {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the teacher is right on {} % of {} images, which is no better than guessing among {} "
+                      "classes; do its weights, its vocabulary and the class names belong together?"),
+    QT_TRANSLATE_NOOP(
+        "Core", "the prompt template \"{}\" has no place for the class name; write {} where it belongs"),
+    // Studies and generated sets.
+    QT_TRANSLATE_NOOP("Core", "{} of {} runs failed; the first was {}: {}"),
+    QT_TRANSLATE_NOOP("Core", "run {} ({} {}/{} seed {}) failed: {}"),
+    QT_TRANSLATE_NOOP("Core", "{} of {} runs are not finished"),
+    QT_TRANSLATE_NOOP("Core", "{} columns need a teacher"),
+    QT_TRANSLATE_NOOP("Core", "{} columns need a generator, or a set of {}"),
+    QT_TRANSLATE_NOOP("Core", "the column {} needs a generator"),
+    QT_TRANSLATE_NOOP("Core", "the column {} needs a teacher"),
+    QT_TRANSLATE_NOOP("Core", "study {}: the datasets \"{}\" and \"{}\" are both {}; name it once"),
+    QT_TRANSLATE_NOOP(
+        "Core", "\"sets\": {} has {} of its {} images; finish generating it first, or name another set"),
+    QT_TRANSLATE_NOOP("Core", "\"sets\": {} was made from the dataset {}, which the study does not have"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the set {} has other classes than the dataset {}; generate one from the dataset"),
+    QT_TRANSLATE_NOOP(
+        "Core", "the set {} was made from {} training images that are not among the study's labelled ones"),
+    QT_TRANSLATE_NOOP("Core", "stage {}: the loss is {} at step {} of {}, at learning rate {}; lower the "
+                              "learning rate, lengthen the warm-up or clip gradients"),
+    QT_TRANSLATE_NOOP("Core", "the classifier's output for picture {} is not a number: its training has "
+                              "diverged; lower the learning rate"),
+    QT_TRANSLATE_NOOP("Core", "{}: checkpoint of version {}, this program reads up to {}; use the newer "
+                              "program or delete the file"),
+    QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}; delete it to start the stage anew"),
+    QT_TRANSLATE_NOOP("Core", "{}: fine-tuning made the distilled student worse: {} after stage 1, {} after "
+                              "stage 2; lower its learning rate"),
+    QT_TRANSLATE_NOOP("Core", "{}: its runs were measured on {} to {} test images"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} file{} of the test split excluded (damaged or not an image)"),
+    QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "
+                              "because they finished before the program did so, or because the dataset has "
+                              "no validation split and the study holds nothing out"),
+    QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} data sets that have every column"),
+    QT_TRANSLATE_NOOP("Core", "device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
+                              "LibTorch built with CUDA"),
+    QT_TRANSLATE_NOOP(
+        "Core", "the set {}: no picture has a score of {} or more, the best has {}; choose a lower minimum"),
+    QT_TRANSLATE_NOOP("Core", "the set {}: these rules leave none of its {} pictures; choose milder ones"),
+    QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} pictures have no score; the \"generate\" command that "
+                              "made it gives them with --teacher and --scores"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "the set {} is unfinished: {} of {} pictures; the \"generate\" command that began it goes on"),
+    QT_TRANSLATE_NOOP("Core", "the set {} holds no picture yet"),
+    QT_TRANSLATE_NOOP("Core", "{}: the pictures need up to {}, {} are free; free some space, draw fewer or "
+                              "smaller pictures, or choose another workspace"),
+    QT_TRANSLATE_NOOP("Core", "{}: all {} pictures came out black or not a number and none was stored; try "
+                              "another precision (fp32), scheduler or generator"),
+    QT_TRANSLATE_NOOP("Core", "{}: the generator's files were changed while it was in use; begin again"),
+    QT_TRANSLATE_NOOP("Core", "{}: is there already and not an empty folder; name a new one"),
+    // Downloads.
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: {} bytes are to be downloaded, {} are free; make room or choose another workspace"),
+    QT_TRANSLATE_NOOP("Core", "{}: broke off ({}), {} times without a byte gained; {}"),
+    QT_TRANSLATE_NOOP("Core", "is this machine connected? Try again, or a mirror with --base"),
+    QT_TRANSLATE_NOOP("Core", "{} bytes are kept in {}, download again to go on"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: what is served {}; nothing of it was kept. Try again, or a mirror with --base"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: is not there (HTTP {}); it may have moved: see {}, or give a mirror with --base"),
+    QT_TRANSLATE_NOOP("Core", "{}: the server answers HTTP {}"),
+};
+
+/// A format as what finds its texts.
+struct CoreText {
+    const char* format;
+    QString longest{};               ///< of its fixed parts: a text without it is not looked at closer
+    QRegularExpression expression{}; ///< captures what is filled in
+    qsizetype fixed = 0;             ///< characters that are not filled in
+};
+
+CoreText coreText(const char* format) {
+    CoreText text{.format = format};
+    QString expression;
+    const auto parts = QString::fromUtf8(format).split(QStringLiteral("{}"));
+    for (const auto& part : parts) {
+        expression += (expression.isEmpty() ? QStringLiteral("^") : QStringLiteral("(.*?)")) +
+                      QRegularExpression::escape(part);
+        text.fixed += part.size();
+        if (part.size() > text.longest.size())
+            text.longest = part;
+    }
+    text.expression =
+        QRegularExpression(expression + QLatin1Char('$'), QRegularExpression::DotMatchesEverythingOption);
+    return text;
+}
+
+/// What says most of itself comes first: a short format may fit what a longer one is meant for.
+std::vector<CoreText> compiled() {
+    std::vector<CoreText> texts;
+    for (const auto* format : kFormats)
+        texts.push_back(coreText(format));
+    std::ranges::stable_sort(texts, std::ranges::greater{}, &CoreText::fixed);
+    return texts;
+}
+
+QString inLanguage(const char* format) {
+    return QCoreApplication::translate("Core", format);
+}
+
+QString filled(const QString& translation, const QStringList& arguments) {
+    static const QRegularExpression kPlace(QStringLiteral("\\{(\\d+)(!?)\\}"));
+    QString text;
+    qsizetype end = 0;
+    for (const auto& place : kPlace.globalMatch(translation)) {
+        text += translation.mid(end, place.capturedStart() - end);
+        const auto argument = arguments.value(place.captured(1).toInt());
+        text += place.captured(2).isEmpty() ? argument : translated(argument).value_or(argument);
+        end = place.capturedEnd();
+    }
+    return text + translation.mid(end);
+}
+
+} // namespace
+
+std::span<const char* const> coreFormats() {
+    return kFormats;
+}
+
+std::optional<QString> translated(const QString& text) {
+    static const auto kTexts = compiled();
+    if (text.isEmpty() || inLanguage(kFormats.front()) == QLatin1String(kFormats.front()))
+        return {};
+    for (const auto& known : kTexts) {
+        if (!text.contains(known.longest))
+            continue;
+        const auto match = known.expression.match(text);
+        if (match.hasMatch())
+            return filled(inLanguage(known.format), match.capturedTexts().mid(1));
+    }
+    return {};
+}
+
+QString spoken(const std::string& coreText) {
+    const auto text = qt(coreText);
+    return translated(text).value_or(text);
+}
+
+} // namespace retort::ui
