@@ -132,7 +132,7 @@ void addEmbed(CLI::App& teacher, CommandLine& line) {
     addPlaces(*app, request->options.teacher, request->options.dataset);
     app->add_option("--split", request->split, "train, validation, test or all")
         ->check(readableBy([](const std::string& word) -> Status {
-            const auto split = readWord<data::Split>("split", word);
+            const auto split = readWord<data::Split>("", word);
             return word == "all" || split.ok() ? Status{} : Status{split.error()};
         }))
         ->capture_default_str();

@@ -60,7 +60,7 @@ TEST(Advice, IsAskedForEveryErrorThatTheWindowShows) {
     const auto sources = testing::sourcesBelow(QStringLiteral("ui"));
     ASSERT_FALSE(sources.empty());
     for (const auto& [path, source] : sources)
-        EXPECT_TRUE(path.endsWith(QStringLiteral("models/advice.cpp")) || !source.contains(untold))
+        EXPECT_TRUE(path.endsWith(QStringLiteral("models/session/advice.cpp")) || !source.contains(untold))
             << path.toStdString() << ": " << untold.match(source).captured().toStdString();
 }
 
