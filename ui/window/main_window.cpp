@@ -93,7 +93,12 @@ void MainWindow::renewContent() {
     const bool asksToResume = m_queue->asksToResume();
     for (const auto& [key, page] : m_pages)
         m_kept[key] = page->keep();
-    takeCentralWidget()->deleteLater(); // the menu where the language was chosen may not be done yet
+    // It refers to the session: where the window is closed before the loop deletes it, it goes with the
+    // window.
+    auto* old = takeCentralWidget();
+    old->setParent(this);
+    old->hide();
+    old->deleteLater(); // the menu where the language was chosen may not be done yet
     m_start = nullptr;
     m_order.clear();
     m_makers.clear();

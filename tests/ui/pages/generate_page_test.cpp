@@ -50,6 +50,8 @@ protected:
         m_page = std::make_unique<GeneratePage>(session, session.dataShelf(), &m_window);
         m_page->resize(900, 760);
         m_window.show();
+        m_window.activateWindow(); // shortcuts reach the active window alone
+        ASSERT_TRUE(QTest::qWaitForWindowActive(&m_window));
         m_page->enter();
         settle();
         m_page->draft().edit([](study::SetRequest& request) { request.dataset = kPetsName; });
