@@ -177,13 +177,6 @@ template<class Json, Listed Spec> void writeFields(Json& into, const Spec& spec)
     });
 }
 
-/// Writes every field, set or not; for specifications without optional fields.
-template<class Json, Listed Spec> void writeAllFields(Json& into, const Spec& spec) {
-    forEachField<Spec>([&](const auto& each) {
-        into[std::string(each.key)] = fields_detail::jsonOf<Json>(spec.*each.member);
-    });
-}
-
 /// `stronger` where it says something, else `weaker`.
 template<Listed Spec> Spec merged(Spec stronger, const Spec& weaker) {
     forEachField<Spec>([&](const auto& each) {
