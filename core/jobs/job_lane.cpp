@@ -1,13 +1,23 @@
 #include "jobs/job_lane.h"
 
-#include "jobs/job_kind.h"
-
 namespace retort::study {
 
-JobLane laneOf(std::string_view kind) {
-    if (kind == kDownloadJob)
-        return JobLane::Network;
-    return kind == kZeroShotJob || kind == kGridJob || kind == kPreviewJob ? JobLane::Short : JobLane::Long;
+JobLane laneOf(JobKind kind) {
+    switch (kind) {
+    case JobKind::Study:
+    case JobKind::Generation:
+    case JobKind::SetCheck: return JobLane::Long;
+    case JobKind::Preview:
+    case JobKind::Grid:
+    case JobKind::ZeroShot: return JobLane::Short;
+    case JobKind::Download: return JobLane::Network;
+    }
+    return JobLane::Long;
+}
+
+JobLane laneOf(const store::JobRecord& job) {
+    const auto kind = kindOf(job);
+    return kind.ok() ? laneOf(*kind) : JobLane::Long;
 }
 
 bool ComputeTurn::take(JobLane lane, const std::stop_token& stop) {

@@ -1,10 +1,11 @@
 #pragma once
-// Which jobs wait for which: those of one lane are done in order, lanes go on side by side.
+// Which jobs wait for which: jobs of one lane run in order, different lanes run at the same time.
+
+#include "jobs/job_kind.h"
 
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
-#include <string_view>
 
 namespace retort::study {
 
@@ -13,7 +14,9 @@ enum class JobLane {
     Short,  ///< computes for seconds, while a long job waits at its next step: zero-shot accuracy, previews
     Network ///< waits for the network: downloads
 };
-JobLane laneOf(std::string_view kind); ///< of JobRequest; Long for kinds that are not known
+JobLane laneOf(JobKind kind);
+/// Long for a kind that is not known: it fails when its turn comes.
+JobLane laneOf(const store::JobRecord& job);
 
 /// Whose turn it is to compute: two jobs at once would only slow each other down, and share the memory.
 class ComputeTurn {

@@ -132,7 +132,7 @@ Status JobQueue::remove(JobId job) {
         const std::scoped_lock changing(m_changing);
         RETORT_TRY(const JobRecord* const found, find(job));
         if (laneOf(found->id))
-            return invalidArgument(fmt::format("{} is at work; cancel it first", found->request.title));
+            return invalidArgument(fmt::format("{} is running; cancel it first", found->request.title));
         RETORT_CHECK(m_table.remove(job));
         const std::scoped_lock lock(m_mutex);
         std::erase_if(m_jobs, [&](const JobRecord& other) { return other.id == job; });
@@ -188,7 +188,7 @@ Status JobQueue::storeOutcome(JobRecord& job, const Lane& lane, const Result<std
 
 JobRecord* JobQueue::next(const Lane& lane) {
     const auto found = std::find_if(m_jobs.begin(), m_jobs.end(), [&](const JobRecord& job) {
-        return job.state == JobState::Queued && study::laneOf(job.request.kind) == lane.which;
+        return job.state == JobState::Queued && study::laneOf(job) == lane.which;
     });
     return found == m_jobs.end() ? nullptr : &*found;
 }

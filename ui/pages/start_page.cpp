@@ -1,5 +1,6 @@
 #include "pages/start_page.h"
 
+#include "jobs/study_job.h"
 #include "models/session/advice.h"
 #include "models/session/data_shelf.h"
 #include "models/session/session.h"
@@ -29,11 +30,11 @@ QString factsOf(const study::StudySpec& spec) {
         columns << qt(study::name(column));
     QStringList facts{names.join(QStringLiteral(", "))};
     if (spec.labelled.perClass)
-        facts << StartPage::tr("%Ln labelled picture(s) per class", nullptr, *spec.labelled.perClass);
+        facts << StartPage::tr("%Ln labelled image(s) per class", nullptr, *spec.labelled.perClass);
     constexpr qsizetype kNamed = 4;
     facts << (columns.size() <= kNamed
                   ? columns.join(QStringLiteral(", "))
-                  : StartPage::tr("%Ln way(s) of training", nullptr, static_cast<int>(columns.size())));
+                  : StartPage::tr("%Ln method(s)", nullptr, static_cast<int>(columns.size())));
     facts.removeAll(QString());
     return facts.join(QStringLiteral(" · "));
 }
@@ -41,7 +42,7 @@ QString factsOf(const study::StudySpec& spec) {
 } // namespace
 
 StartPage::StartPage(Session& session, DataShelf& shelf, QWidget* parent)
-    : Page(tr("Start"), tr("From a large teacher and a few labelled pictures to a small, fast classifier."),
+    : Page(tr("Start"), tr("From a large teacher and a few labelled images to a small, fast classifier."),
            parent),
       m_session(session), m_shelf(shelf), m_run(new QPushButton(tr("Run the miniature study"))),
       m_facts(label({}, "label")) {
@@ -79,9 +80,10 @@ StartPage::StartPage(Session& session, DataShelf& shelf, QWidget* parent)
 
 QWidget* StartPage::steps() {
     const std::array texts{
-        tr("You label a few pictures. A teacher that has seen millions knows what they show."),
-        tr("A generator draws more of them, and the teacher looks at every one."),
-        tr("A small student learns from all of it. A table shows what each part is worth.")};
+        tr("You label a few images. A teacher pretrained on millions of images already knows what they "
+           "show."),
+        tr("A generator makes more of them, and the teacher labels or scores each."),
+        tr("A small student is trained on all of it. A table shows the gain of each method.")};
     auto* whole = new QWidget;
     auto* grid = new QGridLayout(whole);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -102,7 +104,7 @@ QWidget* StartPage::ways() {
     auto* line = new QHBoxLayout(whole);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(2 * size::kStep);
-    auto* toData = new QPushButton(tr("Add your pictures"));
+    auto* toData = new QPushButton(tr("Add your images"));
     auto* toModels = new QPushButton(tr("Add a teacher or generator"));
     connect(toData, &QPushButton::clicked, this, [this] { Q_EMIT wayTo(QStringLiteral("data"), {}); });
     connect(toModels, &QPushButton::clicked, this, [this] { Q_EMIT wayTo(QStringLiteral("models"), {}); });
@@ -136,27 +138,26 @@ void StartPage::showState() {
     setAvailable(*m_run, reason, tr("Adds it to the queue"));
     const bool isMissing = m_spec && !reason.isEmpty() && !isQueued();
     if (isMissing)
-        strip().show(StripKind::Problem, reason, tr("Look again"), [this] { m_shelf.reload(); });
+        strip().show(StripKind::Problem, reason, tr("Rescan"), [this] { m_shelf.reload(); });
     else if (m_spec)
         strip().clear();
 }
 
 QString StartPage::whyNot() const {
     if (!m_spec)
-        return tr("The study has not been read");
+        return tr("The study could not be read");
     if (isQueued())
         return tr("It is in the queue");
     for (const auto& name : m_spec->datasets)
         if (const auto* set = m_shelf.find(qt(name)); set && !set->problem().isEmpty())
-            return tr("The data set %1 is not there: %2.").arg(set->name, set->problem());
+            return tr("The dataset %1 was not found: %2.").arg(set->name, set->problem());
     return {};
 }
 
 bool StartPage::isQueued() const {
     const auto jobs = m_session.queue().jobs();
     return m_spec && std::any_of(jobs.begin(), jobs.end(), [&](const store::JobRecord& job) {
-               return job.request.kind == study::kStudyJob && job.request.title == m_spec->name &&
-                      !hasEnded(job.state);
+               return study::isJobOfStudy(job, m_spec->name) && !hasEnded(job.state);
            });
 }
 

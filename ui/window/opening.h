@@ -3,7 +3,7 @@
 // one that says why there is none.
 
 #include "base/result.h"
-#include "jobs/job_work.h"
+#include "study/plan/compute_settings.h"
 
 #include <QObject>
 

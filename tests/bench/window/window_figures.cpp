@@ -5,6 +5,7 @@
 // pages and the gallery and hides the dock; the study must last for a minute. Runs on the screen that
 // QT_QPA_PLATFORM names.
 
+#include "jobs/study_job.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/generate/gallery_grid.h"

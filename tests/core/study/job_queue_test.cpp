@@ -72,7 +72,7 @@ protected:
             const std::scoped_lock lock(mutex);
             done.push_back(job.request.title);
         }
-        const bool isDownload = job.request.kind == kDownloadJob;
+        const bool isDownload = isOf(job, JobKind::Download);
         if (!isDownload && computing++ > 0)
             bothComputed = true;
         step(context);
@@ -213,7 +213,7 @@ TEST_F(JobQueueTest, ShortJobGoesInBetweenAndTheLongOneGoesOn) {
     const auto queue = open();
     add(*queue, "long, in steps");
     ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
-    const auto shortJob = queue->add({.kind = kZeroShotJob, .title = "short", .request = "{}"}).value();
+    const auto shortJob = queue->add({.kind = "zero-shot", .title = "short", .request = "{}"}).value();
     ASSERT_TRUE(waitFor(*queue, {JobState::Running, JobState::Finished}));
     EXPECT_FALSE(bothComputed) << "the long job computed beside job " << shortJob.value;
     released = true;
@@ -225,7 +225,7 @@ TEST_F(JobQueueTest, DownloadWaitsForNobody) {
     const auto queue = open();
     add(*queue, "long");
     ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
-    queue->add({.kind = kDownloadJob, .title = "download", .request = "{}"}).value();
+    queue->add({.kind = "download", .title = "download", .request = "{}"}).value();
     EXPECT_TRUE(waitFor(*queue, {JobState::Running, JobState::Finished}));
     released = true;
 }
@@ -234,7 +234,7 @@ TEST_F(JobQueueTest, ShortJobThatWaitsForAStepIsCancelledAtOnce) {
     const auto queue = open();
     add(*queue, "long"); // without steps
     ASSERT_TRUE(listener.wait([&] { return order().size() == 1; }));
-    const auto job = queue->add({.kind = kPreviewJob, .title = "preview", .request = "{}"}).value();
+    const auto job = queue->add({.kind = "preview", .title = "preview", .request = "{}"}).value();
     ASSERT_TRUE(waitFor(*queue, {JobState::Running, JobState::Running}));
     ASSERT_THAT(queue->cancel(job), succeeds());
     EXPECT_TRUE(waitFor(*queue, {JobState::Running, JobState::Cancelled}));

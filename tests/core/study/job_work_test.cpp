@@ -1,6 +1,9 @@
 #include "base/json.h"
+#include "jobs/generation_job.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_work.h"
+#include "jobs/study_job.h"
+#include "jobs/zero_shot_job.h"
 #include "store/run_table.h"
 #include "study/report/study_list.h"
 #include "study/spec/run_files.h"
@@ -125,7 +128,7 @@ TEST_F(JobWorkTest, GeneratingIsOneBarOverEmbeddingDrawingAndScoring) {
         tasks.insert(progress.work.task);
         share = std::max(share, progress.share);
     }
-    EXPECT_THAT(tasks, ::testing::IsSupersetOf({"colours: teacher embeds train pictures"}));
+    EXPECT_THAT(tasks, ::testing::IsSupersetOf({"colours: teacher embeds train images"}));
     EXPECT_GE(tasks.size(), 3u) << "the sources, the images, and the images again by the teacher";
     EXPECT_EQ(seen.back().share, 1);
     EXPECT_EQ(seen.back().secondsLeft, 0);
@@ -224,9 +227,9 @@ TEST_F(JobWorkTest, ZeroShotUsesTheTemplatesAndNamesOfItsJob) {
 TEST_F(JobWorkTest, BadRequestsAreNamed) {
     EXPECT_THAT(perform({.kind = "dance", .request = "{}"}),
                 failsWith(ErrorCode::Unsupported, HasSubstr("dance")));
-    EXPECT_THAT(perform({.kind = kStudyJob, .request = "{"}),
+    EXPECT_THAT(perform({.kind = "study", .request = "{"}),
                 failsWith(ErrorCode::Corrupt, HasSubstr("job 7")));
-    EXPECT_THAT(perform({.kind = kGenerationJob, .request = "{}"}),
+    EXPECT_THAT(perform({.kind = "generation", .request = "{}"}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("source")));
     const ZeroShotOptions options{.teacher = (folder / "teacher").string(),
                                   .dataset = (folder / "colours").string(),

@@ -1,6 +1,7 @@
 #include "study/sets/picture_grid.h"
 
 #include "base/file.h"
+#include "jobs/grid_job.h"
 #include "jobs/job_work.h"
 #include "study/sets/set_generation.h"
 #include "testing/result_matchers.h"

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "data/registry/registry.h"
+#include "jobs/download_job.h"
 #include "jobs/job_work.h"
 #include "teacher/model_list.h"
 #include "testing/archives.h"

@@ -1,5 +1,6 @@
 #include "models/prompts/zero_shot_measurements.h"
 
+#include "jobs/zero_shot_job.h"
 #include "models/session/session.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -33,7 +34,8 @@ store::JobRecord finished(const ZeroShotQuestion& question, double top1) {
             .state = store::JobState::Finished,
             .result =
                 R"({"images": 4, "top1": )" + std::to_string(top1) +
-                R"(, "per_class": [0.5, 1], "confusion": [[1, 1], [0, 2]], "classes": ["cat", "dog"]})"};
+                R"(, "per_class": [0.5, 1], "confusion": [[1, 1], [0, 2]], "classes": ["cat", "dog"],
+                    "mean_per_class": 0.75, "nll": 1, "ece": 0.1})"};
 }
 
 TEST(ZeroShotMeasurement, IsReadFromItsJob) {
@@ -51,7 +53,8 @@ TEST(ZeroShotMeasurement, OfAJobThatMakesNoSense_IsRefused) {
     job = finished(kQuestion, 0.5);
     job.result = "{}";
     EXPECT_THAT(measurementOf(job), failsWith(ErrorCode::InvalidArgument, HasSubstr("missing")));
-    job.result = R"({"images": 1, "top1": 1, "per_class": [1], "confusion": [[1]]})";
+    job.result = R"({"images": 1, "top1": 1, "mean_per_class": 1, "nll": 0, "ece": 0, "classes": ["cat"],
+                    "per_class": [1], "confusion": [[1]]})";
     EXPECT_THAT(measurementOf(job), failsWith(ErrorCode::Corrupt, HasSubstr("other classes")));
     job.request.request = "{";
     EXPECT_THAT(measurementOf(job), failsWith(ErrorCode::Corrupt, _));

@@ -1,6 +1,7 @@
 #include "pages/distil/distil_page.h"
 
 #include "base/file.h"
+#include "jobs/study_job.h"
 #include "models/distil/study_draft.h"
 #include "store/synthetic_table.h"
 #include "study/spec/spec_text.h"
@@ -219,15 +220,15 @@ TEST_F(DistilPageTest, Cost_CountsRunsAndEmbeddingsThatAreThereNoMore) {
     bench.open();
     bench.show(R"("SUP", "real/FD", "cls2img/FD")");
     ASSERT_TRUE(bench.says("3 run"));
-    EXPECT_THAT(bench.text(), HasSubstr("80 training pictures"));
-    EXPECT_THAT(bench.text(), HasSubstr("16 pictures to generate"));
-    EXPECT_THAT(bench.text(), HasSubstr("24 teacher passes"));
+    EXPECT_THAT(bench.text(), HasSubstr("80 samples seen"));
+    EXPECT_THAT(bench.text(), HasSubstr("16 images to generate"));
+    EXPECT_THAT(bench.text(), HasSubstr("24 teacher forward passes"));
     EXPECT_THAT(bench.text(), HasSubstr("time not known yet"));
     bench.run(R"("SUP", "real/FD")");
     ASSERT_TRUE(bench.says("1 run"));
-    EXPECT_THAT(bench.text(), HasSubstr("32 training pictures"));
-    EXPECT_THAT(bench.text(), HasSubstr("16 pictures to generate"));
-    EXPECT_THAT(bench.text(), HasSubstr("16 teacher passes"));
+    EXPECT_THAT(bench.text(), HasSubstr("32 samples seen"));
+    EXPECT_THAT(bench.text(), HasSubstr("16 images to generate"));
+    EXPECT_THAT(bench.text(), HasSubstr("16 teacher forward passes"));
     EXPECT_THAT(bench.text(), Not(HasSubstr("time not known yet")));
 }
 
@@ -235,9 +236,9 @@ TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
     Bench whole, part;
     whole.open();
     whole.show(R"("cls2img/FD")");
-    ASSERT_TRUE(whole.says("16 pictures to generate"));
+    ASSERT_TRUE(whole.says("16 images to generate"));
     whole.run(R"("cls2img/FD")");
-    ASSERT_TRUE(whole.says("Nothing is left to do"));
+    ASSERT_TRUE(whole.says("Nothing left to do"));
 
     // What an interrupted session leaves: the set is known, and its first pictures are there.
     const auto made = whole.sets().all().value().front();
@@ -247,8 +248,8 @@ TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
     ASSERT_TRUE(sets.addImages(id, std::span(pictures).first(kDrawn)).ok());
     part.open();
     part.show(R"("cls2img/FD")");
-    ASSERT_TRUE(part.says("12 pictures to generate"));
-    EXPECT_THAT(part.text(), HasSubstr("24 teacher passes"));
+    ASSERT_TRUE(part.says("12 images to generate"));
+    EXPECT_THAT(part.text(), HasSubstr("24 teacher forward passes"));
 }
 
 TEST_F(DistilPageTest, LostDataSet_IsWhyTheStudyCannotStart) {
@@ -258,10 +259,10 @@ TEST_F(DistilPageTest, LostDataSet_IsWhyTheStudyCannotStart) {
     bench.show(R"("SUP")");
     EXPECT_TRUE(Bench::waitFor([&] {
         const auto text = bench.text();
-        return text.find("Looking at what is left") == std::string::npos &&
+        return text.find("Checking remaining runs") == std::string::npos &&
                text.find((bench.folder() / "pets").string()) != std::string::npos;
     })) << bench.text();
-    EXPECT_THAT(bench.text(), Not(HasSubstr("training pictures")));
+    EXPECT_THAT(bench.text(), Not(HasSubstr("samples seen")));
 }
 
 } // namespace

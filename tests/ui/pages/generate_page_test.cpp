@@ -2,6 +2,7 @@
 #include "pages/generate/picture_viewer.h"
 #include "pages/generate/set_menu.h"
 
+#include "jobs/job_kind.h"
 #include "models/generate/generation_draft.h"
 #include "pages/generate/cost_text.h"
 #include "store/run_table.h"
@@ -80,7 +81,7 @@ protected:
                 return one;
         return nullptr;
     }
-    QListView* grid() { return control<QListView>(QStringLiteral("Generated pictures")); }
+    QListView* grid() { return control<QListView>(QStringLiteral("Generated images")); }
     std::string visibleText() {
         QStringList texts;
         for (const auto* text : m_page->findChildren<QLabel*>())
@@ -131,11 +132,10 @@ protected:
 
 TEST_F(GeneratePageTest, EmptyWorkspace_SaysWhatToDo) {
     open();
-    EXPECT_THAT(visibleText(), HasSubstr("No generated pictures yet"));
+    EXPECT_THAT(visibleText(), HasSubstr("No generated images yet"));
     EXPECT_TRUE(generateButton()->isEnabled());
     EXPECT_EQ(generateButton()->text(), QStringLiteral("Generate 64"));
-    EXPECT_TRUE(
-        waitFor([&] { return visibleText().find("64 pictures · time not known yet") != std::string::npos; }));
+    EXPECT_TRUE(waitFor([&] { return visibleText().find("64 images · time unknown") != std::string::npos; }));
 }
 
 TEST(GeneratePageWithoutModels, NoGenerator_SaysWhyAndLeadsToTheModels) {
@@ -185,7 +185,7 @@ TEST_F(GeneratePageTest, FinishedPictures_AppearAndAreChosen) {
     ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 64; }));
     settle();
     EXPECT_THAT(control<QComboBox>(QStringLiteral("Set"))->currentText().toStdString(),
-                HasSubstr("64 pictures"));
+                HasSubstr("64 images"));
     EXPECT_THAT(visibleText(), HasSubstr("64 kept"));
 }
 
@@ -195,7 +195,7 @@ TEST_F(GeneratePageTest, Cost_TellsWhatIsNotThereYet) {
     generateButton()->click();
     ASSERT_TRUE(waitForTheJob());
     EXPECT_TRUE(waitFor([&] {
-        return visibleText().find("Nothing is left to do: all 64 pictures are there.") != std::string::npos;
+        return visibleText().find("Nothing left to do: all 64 images exist.") != std::string::npos;
     })) << visibleText();
 
     // In another workspace the same set was interrupted.
@@ -210,7 +210,7 @@ TEST_F(GeneratePageTest, Cost_TellsWhatIsNotThereYet) {
                                      [&](const Result<study::SetCost>& answer) { cost = answer.value(); });
     EXPECT_TRUE(waitFor([&] { return other.session().isQuiet(); }));
     EXPECT_EQ(cost.drawn, 24);
-    EXPECT_THAT(costText(cost).toStdString(), HasSubstr("40 of 64 pictures left to draw"));
+    EXPECT_THAT(costText(cost).toStdString(), HasSubstr("40 of 64 images left to generate"));
 }
 
 TEST_F(GeneratePageTest, OnePerClass_DrawsASmallSetOfItsOwnName) {
@@ -230,14 +230,14 @@ TEST_F(GeneratePageTest, XyGrid_DrawsAPictureForEachPairOfValues) {
     ASSERT_NE(across, nullptr);
     across->selectAll();
     QTest::keyClick(across, Qt::Key_Delete);
-    ASSERT_NE(button("Draw"), nullptr);
-    EXPECT_FALSE(button("Draw")->isEnabled());
+    ASSERT_NE(button("Generate"), nullptr);
+    EXPECT_FALSE(button("Generate")->isEnabled());
     QTest::keyClicks(across, QStringLiteral("1, 2.5"));
     choose("Down", QStringLiteral("Class"));
-    ASSERT_NE(button("Draw 4 pictures"), nullptr);
-    button("Draw 4 pictures")->click();
+    ASSERT_NE(button("Generate 4 images"), nullptr);
+    button("Generate 4 images")->click();
     ASSERT_TRUE(waitForTheJob());
-    const auto pictures = QStringLiteral("Pictures of the grid");
+    const auto pictures = QStringLiteral("Images of the grid");
     ASSERT_TRUE(waitFor([&] { return control<QTableView>(pictures) != nullptr; }));
     auto* table = control<QTableView>(pictures);
     EXPECT_EQ(table->model()->rowCount(), 2);
@@ -281,13 +281,14 @@ TEST_F(GeneratePageTest, Kind_ShowsTheFieldsThatMeanSomething) {
 
 TEST_F(GeneratePageTest, Scores_NeedATeacher) {
     open();
-    auto* box = control<QCheckBox>(QStringLiteral("Let it score every picture"));
+    auto* box = control<QCheckBox>(QStringLiteral("Score with teacher"));
     EXPECT_FALSE(box->isEnabled());
     EXPECT_THAT(box->toolTip().toStdString(), HasSubstr("Choose a teacher"));
     choose("Teacher", QStringLiteral("miniature-clip"));
     EXPECT_TRUE(box->isEnabled());
     box->click();
-    EXPECT_TRUE(waitFor([&] { return visibleText().find("64 teacher passes") != std::string::npos; }));
+    EXPECT_TRUE(
+        waitFor([&] { return visibleText().find("64 teacher forward passes") != std::string::npos; }));
 }
 
 TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
@@ -300,7 +301,7 @@ TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
     EXPECT_EQ(grid()->model()->rowCount(), 1);
     EXPECT_THAT(visibleText(), HasSubstr("1 shown · 8 kept"));
     choose("Kept or excluded", QStringLiteral("Excluded"));
-    EXPECT_THAT(visibleText(), HasSubstr("No picture passes this filter."));
+    EXPECT_THAT(visibleText(), HasSubstr("No image passes this filter."));
     EXPECT_FALSE(control<QComboBox>(QStringLiteral("Order"))->isEnabled());
 }
 
@@ -452,7 +453,7 @@ TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {
     m_sets.put({});
     open();
     EXPECT_EQ(button("Copy parameters"), nullptr);
-    button("Picture")->click();
+    button("Image")->click();
     EXPECT_NE(button("Copy parameters"), nullptr);
     EXPECT_EQ(control<QLineEdit>(QStringLiteral("Steps")), nullptr);
     m_page->resize(1800, 1000);
@@ -468,7 +469,7 @@ TEST_F(GeneratePageTest, CuratePanel_ForeseesAppliesAndUndoesRules) {
     auto* least = control<QLineEdit>(QStringLiteral("Min. score"));
     ASSERT_NE(least, nullptr);
     type("Min. score", "0,5");
-    EXPECT_THAT(visibleText(), HasSubstr("These rules keep 4 and leave out 4"));
+    EXPECT_THAT(visibleText(), HasSubstr("These rules keep 4 and exclude 4"));
     EXPECT_EQ(storedAsLeftOut(set), 0);
     button("Apply rules")->click();
     settle();
@@ -498,7 +499,7 @@ TEST_F(GeneratePageTest, CuratePanel_WithoutScoresOrComparisonSaysWhy) {
     open();
     button("Curate")->click();
     EXPECT_FALSE(control<QLineEdit>(QStringLiteral("Min. score"))->isEnabled());
-    auto* duplicates = control<QCheckBox>(QStringLiteral("No near-duplicates of test pictures"));
+    auto* duplicates = control<QCheckBox>(QStringLiteral("Exclude near-duplicates of test images"));
     ASSERT_NE(duplicates, nullptr);
     EXPECT_FALSE(duplicates->isEnabled());
     EXPECT_THAT(duplicates->toolTip().toStdString(), HasSubstr("not compared"));
@@ -517,15 +518,15 @@ TEST_F(GeneratePageTest, NearDuplicate_ShowsTheTestPictureBeside) {
     choose("Kept or excluded", QStringLiteral("Near-duplicates"));
     EXPECT_EQ(grid()->model()->rowCount(), 1);
     pick(0);
-    EXPECT_THAT(visibleText(), HasSubstr("all but test picture 1 (cosine 0.995)"));
+    EXPECT_THAT(visibleText(), HasSubstr("nearly identical to test image 1 (cosine 0.995)"));
 }
 
 TEST_F(GeneratePageTest, Comparison_IsPutIntoTheQueueForTheSetThatIsShown) {
     m_sets.put({.scored = true});
     open();
     button("Curate")->click();
-    button("Compare with test pictures")->click();
-    EXPECT_EQ(queued().kind, study::kSetCheckJob);
+    button("Compare with test images")->click();
+    EXPECT_EQ(queued().kind, wordOf(study::JobKind::SetCheck));
     EXPECT_THAT(queued().request, HasSubstr("pets-cls2img"));
     EXPECT_THAT(queued().request, HasSubstr("miniature-clip"));
 }

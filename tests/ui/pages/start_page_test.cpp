@@ -1,5 +1,6 @@
 #include "pages/start_page.h"
 
+#include "jobs/job_kind.h"
 #include "models/session/session.h"
 #include "testing/fixtures.h"
 #include "testing/temporary_folder.h"
@@ -68,7 +69,7 @@ TEST_F(StartPageTest, Run_PutsOneStudyIntoTheQueueAndLeadsToIt) {
     EXPECT_EQ(way.front()[1].toString(), QStringLiteral("miniature"));
     const auto jobs = m_session->queue().jobs();
     ASSERT_EQ(jobs.size(), 1u);
-    EXPECT_EQ(jobs.front().request.kind, study::kStudyJob);
+    EXPECT_EQ(jobs.front().request.kind, wordOf(study::JobKind::Study));
     EXPECT_EQ(jobs.front().request.title, "miniature");
 }
 

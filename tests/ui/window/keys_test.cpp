@@ -1,6 +1,7 @@
 // The keys that the help promises are pressed in the window. Those of galleries, tables and plots have tests
 // of their own.
 
+#include "jobs/study_job.h"
 #include "pages/prompts/save_form.h"
 #include "study/spec/spec.h"
 #include "testing/window_fixture.h"

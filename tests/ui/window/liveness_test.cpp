@@ -2,6 +2,7 @@
 // ten thousand pictures load.
 
 #include "data/registry/registry.h"
+#include "jobs/study_job.h"
 #include "models/data/image_list_model.h"
 #include "pages/data/data_page.h"
 #include "pages/data/images_tab.h"

@@ -1,5 +1,6 @@
 #include "window/main_window.h"
 
+#include "jobs/study_job.h"
 #include "models/distil/study_draft.h"
 #include "pages/distil/distil_page.h"
 #include "store/job_table.h"
@@ -56,7 +57,7 @@ protected:
             for (auto* button : box->buttons())
                 if (button->text().remove(QLatin1Char('&')) == answer)
                     return button->click();
-            ADD_FAILURE() << "no answer " << answer.toStdString();
+            ADD_FAILURE() << "no prediction " << answer.toStdString();
             box->reject();
         });
         window().close();
@@ -67,7 +68,7 @@ protected:
 TEST_F(MainWindowTest, EmptyWorkspace_BeginsWithTheStartPage) {
     writeStudy(2);
     open();
-    EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("You label a few pictures")); }));
+    EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("You label a few images")); }));
     for (const auto& page : window().pages())
         EXPECT_FALSE(rail(page).isChecked()) << page.toStdString();
 }
@@ -108,7 +109,7 @@ TEST_F(MainWindowTest, PageAndDock_AreRememberedOverARestart) {
     open();
     EXPECT_TRUE(rail(QStringLiteral("models")).isChecked());
     EXPECT_FALSE(visible<QToolButton>(QStringLiteral("Queue and problems")).isChecked());
-    EXPECT_FALSE(shows(QStringLiteral("Nothing went wrong.")));
+    EXPECT_FALSE(shows(QStringLiteral("No problems.")));
 }
 
 TEST_F(MainWindowTest, JobsOfTheLastSession_AreOfferedWhateverTheDockWas) {
@@ -281,7 +282,7 @@ TEST_F(MainWindowTest, ClosingWithoutJobs_AsksNothing) {
 
 TEST_F(MainWindowTest, ClosingWhileAJobRuns_CanBeTakenBack) {
     startEndlessStudy();
-    EXPECT_EQ(closeAndAnswer(QStringLiteral("Do not close")), QStringLiteral("A job is at work."));
+    EXPECT_EQ(closeAndAnswer(QStringLiteral("Keep open")), QStringLiteral("A job is running."));
     EXPECT_TRUE(window().isVisible());
     EXPECT_TRUE(session().queue().isBusy());
 }

@@ -1,6 +1,6 @@
 #include "models/distil/study_shelf.h"
 
-#include "jobs/job_kind.h"
+#include "jobs/study_job.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
@@ -84,7 +84,7 @@ void StudyShelf::change(Work work, std::function<void()> then) {
 bool StudyShelf::isHeldByQueue(const QString& study) {
     const auto name = utf8(study);
     const bool held = std::ranges::any_of(m_session.queue().jobs(), [&](const store::JobRecord& job) {
-        return job.request.kind == study::kStudyJob && job.request.title == name && !hasEnded(job.state);
+        return study::isJobOfStudy(job, name) && !hasEnded(job.state);
     });
     if (held)
         Q_EMIT failed(tr("%1 is in the queue: rename or delete it when its job has ended.").arg(study));

@@ -1,7 +1,6 @@
 #include "models/distil/study_states.h"
 
-#include "jobs/job_kind.h"
-#include "jobs/job_work.h"
+#include "jobs/study_job.h"
 #include "models/session/text.h"
 #include "store/run_table.h"
 #include "store/study_table.h"
@@ -139,7 +138,7 @@ void StudyStates::follow(const std::vector<RunMove>& moves) {
 
 bool StudyStates::isInQueue() const {
     return std::ranges::any_of(m_session.queue().jobs(), [this](const store::JobRecord& job) {
-        return job.request.kind == study::kStudyJob && job.request.title == m_study && isAhead(job.state);
+        return study::isJobOfStudy(job, m_study) && isAhead(job.state);
     });
 }
 
@@ -171,9 +170,10 @@ const CellStanding* StudyStates::find(const std::string& dataset, const study::C
 QString StudyStates::alreadyQueued(const study::StudySpec& spec) const {
     const auto wanted = study::studyJob(spec);
     for (const auto& job : m_session.queue().jobs())
-        if (job.request.kind == wanted.kind && job.request.request == wanted.request && isAhead(job.state))
+        if (study::isJobOfStudy(job, spec.name) && job.request.request == wanted.request &&
+            isAhead(job.state))
             return job.state == store::JobState::Running ? tr("This study is running.")
-                                                         : tr("This study waits in the queue already.");
+                                                         : tr("This study is already in the queue.");
     return {};
 }
 

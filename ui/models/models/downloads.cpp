@@ -1,10 +1,9 @@
 #include "models/models/downloads.h"
 
+#include "jobs/download_job.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-
-#include <nlohmann/json.hpp>
 
 #include <vector>
 
@@ -12,18 +11,12 @@ namespace retort::ui {
 
 namespace {
 
-/// What it is known by now, as the job's result tells.
-QString nameIn(const std::string& result, const QString& otherwise) {
-    const auto document = nlohmann::json::parse(result, nullptr, false);
-    return document.is_object() ? qt(document.value("name", utf8(otherwise))) : otherwise;
-}
-
 /// Whether it downloads what this page is about.
 bool isDownloadOf(const store::JobRecord& job, study::DownloadKind kind) {
-    if (job.request.kind != study::kDownloadJob || store::hasEnded(job.state))
+    if (store::hasEnded(job.state))
         return false;
-    const auto request = nlohmann::json::parse(job.request.request, nullptr, false);
-    return request.is_object() && request.value("kind", "") == wordOf(kind);
+    const auto request = study::downloadOf(job);
+    return request.ok() && request->kind == kind;
 }
 
 } // namespace
@@ -56,12 +49,20 @@ void Downloads::follow() {
         if (m_jobs.count(job.id.value) != 0 && store::hasEnded(job.state))
             ended.push_back(std::move(job));
     for (const auto& job : ended) {
-        const auto title = m_jobs.extract(job.id.value).mapped();
+        m_jobs.erase(job.id.value);
         if (job.state == store::JobState::Finished)
-            Q_EMIT finished(nameIn(job.result, title));
+            tellOutcome(job);
         else if (job.state == store::JobState::Failed)
             Q_EMIT failed(told(job.error));
     }
+}
+
+void Downloads::tellOutcome(const store::JobRecord& job) {
+    const auto result = study::downloadResultOf(job);
+    if (result.ok())
+        Q_EMIT finished(qt(result->name));
+    else
+        Q_EMIT failed(told(result.error()));
 }
 
 } // namespace retort::ui

@@ -2,6 +2,7 @@
 // Downloads that a page has asked for: jobs of the queue, followed to their end.
 
 #include "jobs/web_download.h"
+#include "store/job_table.h"
 
 #include <QObject>
 
@@ -28,6 +29,7 @@ Q_SIGNALS:
 
 private:
     void follow();
+    void tellOutcome(const store::JobRecord& job);
 
     Session& m_session;
     study::DownloadKind m_kind;

@@ -1,6 +1,7 @@
 #include "models/prompts/zero_shot_measurements.h"
 
-#include "base/json.h"
+#include "jobs/job_kind.h"
+#include "jobs/zero_shot_job.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
@@ -21,21 +22,13 @@ std::vector<std::string> inAnyOrder(std::vector<std::string> texts) {
 }
 
 Result<ZeroShotQuestion> questionOf(const store::JobRecord& job) {
-    RETORT_TRY(const auto document, JsonDocument::parse(job.request.request, "request"));
-    std::string teacher, dataset, split;
-    ZeroShotQuestion question;
-    JsonReader reader(document);
-    reader.required("teacher", teacher);
-    reader.required("dataset", dataset);
-    reader.required("split", split);
-    reader.required("templates", question.prompts.templates);
-    reader.required("classNames", question.prompts.classNames);
-    reader.ignoreUnknown();
-    RETORT_CHECK(reader.finish());
-    RETORT_TRY(question.split, readWord<data::Split>("split", split));
-    question.teacher = qt(teacher);
-    question.dataSet = qt(dataset);
-    return question;
+    RETORT_TRY(auto request, study::zeroShotOf(job));
+    if (!request.prompts)
+        return Error{ErrorCode::Corrupt, "the request names no templates"};
+    return ZeroShotQuestion{.dataSet = qt(request.dataset),
+                            .teacher = qt(request.teacher),
+                            .split = request.split,
+                            .prompts = *std::move(request.prompts)};
 }
 
 store::JobRequest requestFor(const ZeroShotQuestion& question) {
@@ -67,19 +60,14 @@ bool sameQuestion(const ZeroShotQuestion& a, const ZeroShotQuestion& b) {
 }
 
 Result<ZeroShotMeasurement> measurementOf(const store::JobRecord& job) {
-    if (job.request.kind != study::kZeroShotJob || job.state != store::JobState::Finished)
-        return Error{ErrorCode::Corrupt, "no finished zero-shot job"};
-    ZeroShotMeasurement measurement;
-    RETORT_TRY(measurement.question, questionOf(job));
-    RETORT_TRY(const auto document, JsonDocument::parse(job.result, "result"));
-    JsonReader reader(document);
-    reader.required("images", measurement.images);
-    reader.required("top1", measurement.top1);
-    reader.required("per_class", measurement.perClass);
-    reader.required("confusion", measurement.confusion);
-    reader.optional("warnings", measurement.remarks);
-    reader.ignoreUnknown();
-    RETORT_CHECK(reader.finish());
+    RETORT_TRY(auto result, study::zeroShotResultOf(job));
+    RETORT_TRY(auto question, questionOf(job));
+    ZeroShotMeasurement measurement{.question = std::move(question),
+                                    .images = result.images,
+                                    .top1 = result.top1,
+                                    .perClass = std::move(result.perClass),
+                                    .confusion = std::move(result.confusion),
+                                    .remarks = result.warnings.value_or(std::vector<std::string>{})};
     const auto classes = measurement.question.prompts.classNames.size();
     if (measurement.perClass.size() != classes || measurement.confusion.size() != classes)
         return Error{ErrorCode::Corrupt, "the result has other classes than the request"};
@@ -135,7 +123,7 @@ void ZeroShotMeasurements::await(const Result<JobId>& queued) {
 std::optional<ZeroShotUnderWay> ZeroShotMeasurements::underWay(const ZeroShotQuestion& question) const {
     std::optional<ZeroShotUnderWay> other;
     for (auto& job : m_session.queue().jobs()) {
-        if (hasEnded(job.state) || job.request.kind != study::kZeroShotJob)
+        if (hasEnded(job.state) || !isOf(job, study::JobKind::ZeroShot))
             continue;
         const auto asked = questionOf(job);
         if (asked.ok() && sameQuestion(*asked, question))

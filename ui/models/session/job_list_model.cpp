@@ -1,5 +1,6 @@
 #include "models/session/job_list_model.h"
 
+#include "jobs/job_kind.h"
 #include "models/session/advice.h"
 #include "models/session/core_texts.h"
 #include "models/session/session.h"
@@ -68,19 +69,20 @@ int placeOf(store::JobState state) {
 } // namespace
 
 QString titleOf(const store::JobRecord& job) {
+    using study::JobKind;
     const auto title = qt(job.request.title);
-    if (job.request.kind == study::kStudyJob)
-        return JobTexts::tr("Study %1").arg(title);
-    if (job.request.kind == study::kGenerationJob)
-        return JobTexts::tr("Generate %1").arg(title);
-    if (job.request.kind == study::kPreviewJob)
-        return JobTexts::tr("Preview %1").arg(title);
-    if (job.request.kind == study::kZeroShotJob)
-        return JobTexts::tr("Zero-shot %1").arg(title);
-    if (job.request.kind == study::kSetCheckJob)
-        return JobTexts::tr("Compare %1 with test pictures").arg(title);
-    if (job.request.kind == study::kDownloadJob)
-        return JobTexts::tr("Download %1").arg(title);
+    const auto kind = study::kindOf(job);
+    if (!kind.ok()) // of a later version
+        return title;
+    switch (*kind) {
+    case JobKind::Study: return JobTexts::tr("Study %1").arg(title);
+    case JobKind::Generation: return JobTexts::tr("Generate %1").arg(title);
+    case JobKind::Preview: return JobTexts::tr("Preview %1").arg(title);
+    case JobKind::Grid: return title;
+    case JobKind::ZeroShot: return JobTexts::tr("Zero-shot %1").arg(title);
+    case JobKind::SetCheck: return JobTexts::tr("Compare %1 with test images").arg(title);
+    case JobKind::Download: return JobTexts::tr("Download %1").arg(title);
+    }
     return title;
 }
 
@@ -100,19 +102,18 @@ JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgr
 }
 
 JobListModel::JobListModel(Session& session, QObject* parent)
-    : TableModel(
-          {{.title = tr("Job"), .display = [](const JobRow& row) { return QVariant(row.title); }},
-           {.title = tr("State"),
-            .display = [](const JobRow& row) { return QVariant(stateName(row.state)); },
-            .tip = [](const JobRow& row) { return QVariant(row.error); }},
-           {.title = tr("At work on"), .display = [](const JobRow& row) { return QVariant(row.detail); }},
-           {.title = tr("Rate"),
-            .display = [](const JobRow& row) { return QVariant(row.rate); },
-            .alignment = Qt::AlignRight},
-           {.title = tr("Left"),
-            .display = [](const JobRow& row) { return QVariant(row.left); },
-            .alignment = Qt::AlignRight}},
-          parent),
+    : TableModel({{.title = tr("Job"), .display = [](const JobRow& row) { return QVariant(row.title); }},
+                  {.title = tr("State"),
+                   .display = [](const JobRow& row) { return QVariant(stateName(row.state)); },
+                   .tip = [](const JobRow& row) { return QVariant(row.error); }},
+                  {.title = tr("Step"), .display = [](const JobRow& row) { return QVariant(row.detail); }},
+                  {.title = tr("Rate"),
+                   .display = [](const JobRow& row) { return QVariant(row.rate); },
+                   .alignment = Qt::AlignRight},
+                  {.title = tr("Left"),
+                   .display = [](const JobRow& row) { return QVariant(row.left); },
+                   .alignment = Qt::AlignRight}},
+                 parent),
       m_session(session) {
     connect(&session, &Session::jobsChanged, this, &JobListModel::reload);
     connect(&session, &Session::jobProgressed, this, &JobListModel::follow);

@@ -1,5 +1,6 @@
 #include "models/session/requested_study.h"
 
+#include "jobs/study_job.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
@@ -36,7 +37,7 @@ Result<bool> isFinished(store::Workspace& workspace, const study::StudySpec& spe
 
 std::optional<store::JobRecord> unfinishedJob(Session& session, const std::string& study) {
     for (auto& job : session.queue().jobs())
-        if (job.request.kind == study::kStudyJob && job.request.title == study && !hasEnded(job.state))
+        if (study::isJobOfStudy(job, study) && !hasEnded(job.state))
             return job;
     return {};
 }

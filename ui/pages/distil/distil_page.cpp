@@ -1,7 +1,6 @@
 #include "pages/distil/distil_page.h"
 
-#include "jobs/job_kind.h"
-#include "jobs/study_request.h"
+#include "jobs/study_job.h"
 #include "models/distil/curve_set.h"
 #include "models/distil/study_draft.h"
 #include "models/distil/study_material.h"
@@ -72,7 +71,7 @@ private:
 
 QString timeText(const study::RemainingCost& cost) {
     if (!cost.trainingSeconds)
-        return DistilPage::tr("time not known yet: no run of this student has finished here");
+        return DistilPage::tr("time unknown: no run of this student has finished on this machine yet");
     if (!cost.generationSeconds)
         return DistilPage::tr("about %1 of training, by earlier runs").arg(duration(*cost.trainingSeconds));
     return DistilPage::tr("about %1 on this machine, by earlier runs")
@@ -81,22 +80,22 @@ QString timeText(const study::RemainingCost& cost) {
 
 QString costText(const study::RemainingCost& cost) {
     if (cost.isNothing())
-        return DistilPage::tr("Nothing is left to do: every run of this study is finished.");
+        return DistilPage::tr("Nothing left to do: every run of this study is finished.");
     QStringList parts{DistilPage::tr("%Ln run(s) left", nullptr, static_cast<int>(cost.runs)), timeText(cost),
-                      DistilPage::tr("%1 training pictures").arg(count(cost.trainingPictures))};
+                      DistilPage::tr("%1 samples seen").arg(count(cost.trainingPictures))};
     if (cost.generatedPictures > 0)
-        parts << DistilPage::tr("%1 pictures to generate").arg(count(cost.generatedPictures))
+        parts << DistilPage::tr("%1 images to generate").arg(count(cost.generatedPictures))
               << DistilPage::tr("up to %1 of disk").arg(bytes(static_cast<double>(cost.bytes)));
     if (cost.teacherPasses > 0)
-        parts << DistilPage::tr("%1 teacher passes").arg(count(cost.teacherPasses));
+        parts << DistilPage::tr("%1 teacher forward passes").arg(count(cost.teacherPasses));
     return parts.join(QStringLiteral(" · "));
 }
 
 /// A study that is in the queue: the store knows it only once it has begun.
-std::optional<store::JobRequest> jobOf(const std::string& study, const std::vector<store::JobRecord>& jobs) {
+std::optional<store::JobRecord> jobOf(const std::string& study, const std::vector<store::JobRecord>& jobs) {
     for (const auto& job : jobs)
-        if (job.request.kind == study::kStudyJob && job.request.title == study)
-            return job.request;
+        if (study::isJobOfStudy(job, study))
+            return job;
     return {};
 }
 
@@ -264,14 +263,14 @@ void DistilPage::followOffers() {
             [this](const std::string& dataset, const study::TemplatesSpec& prompts) {
                 offer([=](study::StudySpec& spec) { setPrompts(spec, dataset, prompts); });
                 strip().show(StripKind::Info,
-                             tr("The study reads the classes of %1 with these prompts.").arg(qt(dataset)));
+                             tr("The study uses these prompts for the classes of %1.").arg(qt(dataset)));
             });
     connect(&shared, &SharedChoice::setOffered, this, [this](const store::SyntheticSetRecord& set) {
         m_material->reload(m_draft->spec().datasets);
         const auto source = sourceOf(set);
         const auto others = m_material->sets(set.request.dataset, source);
         offer([=](study::StudySpec& spec) { chooseSet(spec, source, others, set.request.name); });
-        strip().show(StripKind::Info, tr("The columns of %1 learn from %2 as it is.")
+        strip().show(StripKind::Info, tr("The columns of %1 are trained on the set %2 as it is.")
                                           .arg(qt(std::string{study::name(source)}), qt(set.request.name)));
     });
 }
@@ -297,7 +296,7 @@ void DistilPage::follow() {
         return m_cost->show(StripKind::Cost, obstacle);
     }
     if (!m_hasCost)
-        m_cost->show(StripKind::Cost, tr("Looking at what is left to do…"));
+        m_cost->show(StripKind::Cost, tr("Checking remaining runs…"));
     m_costDelay->start();
 }
 
@@ -324,7 +323,7 @@ void DistilPage::showRun() {
     if (obstacle.isEmpty())
         obstacle = m_states->alreadyQueued(m_draft->spec());
     if (obstacle.isEmpty() && m_isDone)
-        obstacle = tr("Nothing is left to do: every run of this study is finished.");
+        obstacle = tr("Nothing left to do: every run of this study is finished.");
     setAvailable(*m_run, obstacle, tr("Puts the study into the queue (Ctrl+R)"));
 }
 

@@ -1,5 +1,9 @@
 #include "pages/generate/generate_page.h"
 
+#include "jobs/generation_job.h"
+#include "jobs/grid_job.h"
+#include "jobs/job_kind.h"
+#include "jobs/set_check_job.h"
 #include "models/generate/generated_gallery.h"
 #include "models/generate/generation_draft.h"
 #include "models/models/model_table.h"
@@ -22,8 +26,6 @@
 #include <QButtonGroup>
 #include <QDateTime>
 #include <QHBoxLayout>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
@@ -33,7 +35,7 @@ namespace retort::ui {
 using study::Source;
 
 GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
-    : Page(tr("Generate"), tr("Draw more pictures of every class for students to learn from."), parent),
+    : Page(tr("Generate"), tr("Generate more images of every class for students to learn from."), parent),
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
       m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
       m_card(new GalleryCard(session, *m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
@@ -60,7 +62,8 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(m_gallery, &GeneratedGallery::loaded, this, &GeneratePage::followGallery);
     connect(m_grid, &GridCard::drawWanted, this, [this](const study::GridRequest& request) {
-        add(study::gridJob(request), tr("The grid is in the queue. Its pictures appear as they are drawn."));
+        add(study::gridJob(request),
+            tr("The grid is in the queue. Its images appear as they are generated."));
     });
     connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
     connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
@@ -106,7 +109,7 @@ void GeneratePage::addActions() {
         m_kind->addButton(button, static_cast<int>(source));
     }
     m_gridChip = header().addChip(tr("X/Y grid"));
-    m_gridChip->setToolTip(tr("One picture for each pair of values of two parameters"));
+    m_gridChip->setToolTip(tr("One image for each pair of values of two parameters"));
     connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::followView);
     m_preview = header().addAction(tr("One per class"));
     m_generate = header().addPrimary(tr("Generate"));
@@ -196,7 +199,7 @@ void GeneratePage::followDraft() {
     const auto obstacle = m_draft->obstacle();
     const auto reason = obstacle ? obstacle->text : QString();
     setAvailable(*m_generate, reason, tr("Puts the set into the queue (Ctrl+G)"));
-    setAvailable(*m_preview, reason, tr("A small set by the same choices: one picture of each class"));
+    setAvailable(*m_preview, reason, tr("A small set with the same settings: one image of each class"));
     const auto pictures = m_draft->pictures();
     m_generate->setText(obstacle || !pictures ? tr("Generate") : tr("Generate %1").arg(count(*pictures)));
     if (!obstacle)
@@ -238,7 +241,7 @@ void GeneratePage::startPreview() {
 }
 
 void GeneratePage::queue(store::JobRequest request) {
-    add(std::move(request), tr("The set is in the queue. Its pictures appear below as they are finished."));
+    add(std::move(request), tr("The set is in the queue. Its images appear below as they are finished."));
 }
 
 void GeneratePage::add(store::JobRequest request, const QString& message) {
@@ -263,7 +266,7 @@ std::optional<std::string> GeneratePage::checkingTeacher() const {
 void GeneratePage::followGallery() {
     m_inspector->showRow(m_card->currentRow());
     m_card->curatePanel().setCheckObstacle(
-        checkingTeacher() ? QString() : tr("Choose a teacher in the form: it compares the pictures."));
+        checkingTeacher() ? QString() : tr("Choose a teacher in the form: its embeddings are compared."));
 }
 
 void GeneratePage::startCheck() {
@@ -271,7 +274,7 @@ void GeneratePage::startCheck() {
         return;
     const auto& set = m_gallery->set()->request;
     add(study::setCheckJob({.set = set.name, .teacher = checkingTeacher()}),
-        tr("The comparison is in the queue; what it finds is shown here."));
+        tr("The comparison is in the queue; its result appears here."));
 }
 
 void GeneratePage::look() {
@@ -374,6 +377,18 @@ void GeneratePage::showSet(SyntheticSetId set) {
     askSets();
 }
 
+namespace {
+
+/// What a job made, or the set that it compared.
+Result<study::GenerationJobResult> resultOf(const store::JobRecord& job) {
+    if (!isOf(job, study::JobKind::SetCheck))
+        return study::generationResultOf(job);
+    RETORT_TRY(const auto check, study::setCheckResultOf(job));
+    return study::GenerationJobResult{.set = check.set};
+}
+
+} // namespace
+
 void GeneratePage::followJob() {
     if (!m_job)
         return;
@@ -385,15 +400,24 @@ void GeneratePage::followJob() {
             strip().show(StripKind::Problem, told(job.error));
         else
             strip().clear();
-        const auto result = QJsonDocument::fromJson(QByteArray::fromStdString(job.result)).object();
-        const auto set = result.value(QLatin1String("set")).toString();
-        if (const auto unused = result.value(QLatin1String("unused_name")).toString(); !unused.isEmpty())
-            strip().show(StripKind::Info,
-                         tr("This set was there already under the name %1; the name %2 was not used.")
-                             .arg(set, unused));
-        m_wantedName = utf8(set);
+        m_wantedName.clear();
+        if (job.state == store::JobState::Finished)
+            takeResult(job);
         askSets();
     }
+}
+
+void GeneratePage::takeResult(const store::JobRecord& job) {
+    if (isOf(job, study::JobKind::Grid))
+        return; // the grid's card follows its images
+    const auto made = resultOf(job);
+    if (!made.ok())
+        return strip().show(StripKind::Problem, told(made.error()));
+    m_wantedName = made->set;
+    if (made->unusedName)
+        strip().show(StripKind::Info,
+                     tr("This set exists already under the name %1; the name %2 was not used.")
+                         .arg(qt(made->set), qt(*made->unusedName)));
 }
 
 } // namespace retort::ui

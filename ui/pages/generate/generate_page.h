@@ -1,5 +1,5 @@
 #pragma once
-// Generate: how a synthetic set is to be drawn and what that costs, and the pictures of the sets that there
+// Generate: how a synthetic set is to be generated and what that costs, and the images of the sets that there
 // are, as they come.
 
 #include "pages/page.h"
@@ -50,7 +50,7 @@ public:
     void takeOver(const std::any& kept) override;
     /// The X/Y grid in place of the gallery.
     void setGridShown(bool on);
-    /// Shows the pictures of this set, once it is known.
+    /// Shows the images of this set, once it is known.
     void showSet(SyntheticSetId set);
 
 protected:
@@ -79,13 +79,14 @@ private:
     void followView(bool isGrid);
     void followGallery();
     void startCheck();
-    /// Sets and pictures may be new.
+    /// Sets and images may be new.
     void look();
     void lookAgain();
     void askSets();
     void takeSets(const std::vector<store::SyntheticSetRecord>& sets);
     /// What came of the job that was started here last.
     void followJob();
+    void takeResult(const store::JobRecord& job); ///< of a finished one
 
     Session& m_session;
     DataShelf& m_shelf;

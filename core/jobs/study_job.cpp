@@ -1,0 +1,74 @@
+#include "jobs/study_job.h"
+
+#include "jobs/job_at_work.h"
+#include "jobs/stored_json.h"
+#include "study/run/runner.h"
+#include "study/spec/spec_text.h"
+
+#include <filesystem>
+
+namespace retort::study {
+
+namespace {
+
+struct StoredStudy {
+    std::string spec;
+    std::string folder;
+};
+
+void readStudy(JsonReader& reader, StoredStudy& into) {
+    reader.required("spec", into.spec);
+    reader.required("folder", into.folder);
+}
+
+RunnerOptions runnerOptions(const JobAtWork& work) {
+    RunnerOptions options{.resources = work.environment.resources,
+                          .painters = work.environment.painters,
+                          .progress = work.context.progress,
+                          .events = work.context.events,
+                          .stop = work.context.stop};
+    if (work.environment.device != "auto")
+        options.device = work.environment.device;
+    if (work.environment.threads > 0)
+        options.threads = work.environment.threads;
+    return options;
+}
+
+} // namespace
+
+store::JobRequest studyJob(const StudySpec& spec) {
+    std::error_code ignored;
+    const auto folder =
+        spec.folder.empty() ? std::filesystem::path{} : std::filesystem::absolute(spec.folder, ignored);
+    return {.kind = std::string(wordOf(JobKind::Study)),
+            .title = spec.name,
+            .request = written({{"spec", textOf(spec)}, {"folder", folder.string()}})};
+}
+
+bool isJobOfStudy(const store::JobRecord& job, const std::string& study) {
+    return isOf(job, JobKind::Study) && job.request.title == study;
+}
+
+Result<StudySpec> studyOf(const store::JobRecord& job) {
+    RETORT_TRY(const auto stored, readRequest<StoredStudy>(job, JobKind::Study, readStudy));
+    RETORT_TRY(auto spec, parseStudySpec(stored.spec, fmt::format("job {}", job.id.value)));
+    spec.folder = stored.folder;
+    return spec;
+}
+
+Result<StudyJobResult> studyResultOf(const store::JobRecord& job) {
+    return readResult<StudyJobResult>(job, JobKind::Study);
+}
+
+Result<std::string> doStudyJob(const store::JobRecord& job, const JobAtWork& work) {
+    RETORT_TRY(const auto spec, studyOf(job));
+    RETORT_TRY(const auto outcome, runStudy(spec, work.workspace, runnerOptions(work)));
+    RETORT_CHECK(statusOf(outcome));
+    return writtenResult(StudyJobResult{.study = spec.name,
+                                        .runs = static_cast<std::int64_t>(outcome.runs),
+                                        .finished = static_cast<std::int64_t>(outcome.finished),
+                                        .finishedBefore = static_cast<std::int64_t>(outcome.finishedBefore),
+                                        .warnings = outcome.remarks});
+}
+
+} // namespace retort::study
