@@ -93,7 +93,7 @@ Error caughtError(std::string_view what) {
     } catch (const std::exception& error) {
         return {ErrorCode::Internal, named(error.what())};
     } catch (...) {
-        return {ErrorCode::Internal, named("something was thrown that says nothing of itself")};
+        return {ErrorCode::Internal, named("an unknown exception was thrown")};
     }
 }
 

@@ -12,7 +12,7 @@ namespace retort {
 
 enum class ErrorCode {
     InvalidArgument, ///< the caller asked for something that makes no sense
-    NotFound,        ///< a file, data set, model or record is not there
+    NotFound,        ///< a file, dataset, model or record is not there
     AccessDenied,    ///< it is there, but may not be read or written
     Corrupt,         ///< bytes from outside do not fit their format
     Unsupported,     ///< a valid thing that this program does not handle, for example a pickle

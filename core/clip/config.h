@@ -60,7 +60,7 @@ struct VisionConfig {
     int tokens() const { return patchesPerSide() * patchesPerSide() + 1; }
 };
 
-/// Of the tower's products for one image, projection left out.
+/// Of the tower's products for one image, projection excluded.
 double multiplyAdds(const VisionConfig& config);
 
 struct TextConfig {

@@ -1,5 +1,5 @@
 #pragma once
-// How good a set of generated pictures is, told from its embeddings beside those of real pictures.
+// How good a set of generated images is, told from its embeddings beside those of real images.
 
 #include <ATen/core/Tensor.h>
 
@@ -8,8 +8,8 @@
 namespace retort::clip {
 
 struct PrecisionRecall {
-    double precision = 0; ///< share of generated pictures that lie among the real ones: are they right?
-    double recall = 0;    ///< share of real pictures that lie among the generated ones: is all of it there?
+    double precision = 0; ///< share of generated images that lie among the real ones: are they right?
+    double recall = 0;    ///< share of real images that lie among the generated ones: is all of it there?
 };
 
 /// Of rows [N, D] and [M, D] (Kynkäänniemi et al. 2019, "Improved Precision and Recall Metric for Assessing

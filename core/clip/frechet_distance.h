@@ -1,5 +1,5 @@
 #pragma once
-// The distance between two sets of pictures by the statistics of their embeddings.
+// The distance between two sets of images by the statistics of their embeddings.
 
 #include <ATen/core/Tensor.h>
 

@@ -15,7 +15,7 @@ std::optional<std::string_view> htmlEntity(std::string_view name);
 /// in text, references without a semicolon included; what is no reference stays.
 std::u32string htmlUnescaped(const std::u32string& text);
 
-/// The character a numeric reference stands for; empty for those that the standard leaves out.
+/// The character a numeric reference stands for; empty for those that the standard omits.
 std::u32string numericReference(std::u32string_view digits, int base);
 
 /// What the byte 0x80 ... 0x9F means in Windows-1252; undefined bytes mean themselves.

@@ -166,7 +166,7 @@ void checkSize(JsonReader& reader, const nlohmann::json& root, const std::string
         reader.fail(key, fmt::format("expected one length of a square, found {}", root.at(key).dump()),
                     ErrorCode::Unsupported);
     else if (*side != expected)
-        reader.fail(key, fmt::format("{} pixels, the model takes pictures of {}", *side, expected),
+        reader.fail(key, fmt::format("{} pixels, the model takes images of {}", *side, expected),
                     ErrorCode::Mismatch);
 }
 

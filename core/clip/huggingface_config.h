@@ -27,7 +27,7 @@ Result<TextConfig> readHuggingFaceText(const JsonDocument& document);
 /// The same file, for writing.
 nlohmann::json huggingFaceTextJson(const TextConfig& config);
 
-/// `preprocessor_config.json` of a CLIPImageProcessor. Unsupported: steps left out, a crop that differs from
+/// `preprocessor_config.json` of a CLIPImageProcessor. Unsupported: steps omitted, a crop that differs from
 /// the resize, an interpolation that is neither bilinear nor bicubic, another processor, keys that are not
 /// known unless they are off. Mismatch: another size than `into.imageSize`. Returns remarks as above.
 Result<std::vector<std::string>> readHuggingFacePreprocess(const JsonDocument& document,

@@ -25,7 +25,7 @@ enum class Towers {
 /// True for a parameter, by its OpenCLIP name, that these towers need.
 bool belongsTo(Towers towers, std::string_view name);
 
-/// The numbers that stay when a picture's patches are thinned out during training.
+/// The numbers that stay when an image's patches are thinned out during training.
 struct PatchSelection {
     at::Tensor kept; ///< int64 [N, K], patch numbers in row-major order; undefined keeps all
 };

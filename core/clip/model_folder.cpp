@@ -120,7 +120,7 @@ Result<LoadedTeacher> openTeacher(const fs::path& folder, const OpenTeacherOptio
 Result<TeacherDescription> describeTeacher(const fs::path& folder,
                                            const std::vector<fs::path>& vocabularyFolders,
                                            const ProgressSink& progress) {
-    return tensor::guarded("looking at the teacher " + folder.string(),
+    return tensor::guarded("checking the teacher " + folder.string(),
                            [&] { return describeFiles(folder, vocabularyFolders, progress); });
 }
 

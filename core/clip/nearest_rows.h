@@ -1,5 +1,5 @@
 #pragma once
-// For every embedding the one among others that lies nearest to it: which picture is like which.
+// For every embedding the one among others that lies nearest to it: which image is like which.
 
 #include "base/result.h"
 

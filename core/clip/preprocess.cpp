@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kChannels = 3;
 constexpr std::int64_t kLargestImageSize = 16384;
 
-/// The resized picture and the part of it that is shown at `left`, `top` of a plain square.
+/// The resized image and the part of it that is shown at `left`, `top` of a plain square.
 struct Layout {
     ImageSize size;
     CropWindow window;
@@ -75,7 +75,7 @@ Status checkImage(const RgbView& image, const PreprocessConfig& config) {
     if (!image.pixels || image.width < 1 || image.height < 1 || image.width > kLongestSide ||
         image.height > kLongestSide)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("preprocess: a picture of {} x {} pixels", image.width, image.height)};
+                     fmt::format("preprocess: an image of {} x {} pixels", image.width, image.height)};
     return {};
 }
 
@@ -121,7 +121,7 @@ Status resizeAndCrop(const RgbView& image, const PreprocessConfig& config, std::
 
 Result<at::Tensor> resizeAndCropBatch(std::span<const RgbView> images, const PreprocessConfig& config) {
     for (std::size_t i = 0; i < images.size(); ++i)
-        RETORT_CHECK(checkImage(images[i], config).within(fmt::format("picture {} of a batch", i)));
+        RETORT_CHECK(checkImage(images[i], config).within(fmt::format("image {} of a batch", i)));
     const auto count = static_cast<std::int64_t>(images.size());
     auto pixels = torch::empty({count, config.imageSize, config.imageSize, kChannels}, torch::kUInt8);
     auto* first = pixels.data_ptr<std::uint8_t>();
@@ -144,7 +144,7 @@ Result<at::Tensor> preprocessBatch(const at::Tensor& images, const PreprocessCon
         return Error{
             ErrorCode::InvalidArgument,
             fmt::format(
-                "preprocess: expected uint8 pictures [N, H, W, 3] on the CPU, found {} dimensions of {}",
+                "preprocess: expected uint8 images [N, H, W, 3] on the CPU, found {} dimensions of {}",
                 images.dim(), c10::toString(images.scalar_type()))};
     const auto plain = images.contiguous();
     std::vector<RgbView> views;

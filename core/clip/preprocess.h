@@ -42,16 +42,16 @@ struct PreprocessConfig {
 /// A text that is equal for equal configurations alone, for the content hash of cached embeddings.
 std::string describe(const PreprocessConfig& config);
 
-/// One picture, resized and cropped, to `out`: uint8 [imageSize, imageSize, 3].
+/// One image, resized and cropped, to `out`: uint8 [imageSize, imageSize, 3].
 /// InvalidArgument: an image without pixels, an image size that is not positive or above 16384.
 Status resizeAndCrop(const RgbView& image, const PreprocessConfig& config, std::uint8_t* out);
 
-/// uint8 [N, imageSize, imageSize, 3], pictures spread over LibTorch's threads. Errors as above.
+/// uint8 [N, imageSize, imageSize, 3], images spread over LibTorch's threads. Errors as above.
 Result<at::Tensor> resizeAndCropBatch(std::span<const RgbView> images, const PreprocessConfig& config);
 
-/// Normalised float [N, 3, imageSize, imageSize] of pictures that need not have one size.
+/// Normalised float [N, 3, imageSize, imageSize] of images that need not have one size.
 Result<at::Tensor> preprocessBatch(std::span<const RgbView> images, const PreprocessConfig& config);
-/// The same of uint8 pictures [N, H, W, 3] on the CPU. InvalidArgument for other shapes, dtypes or devices.
+/// The same of uint8 images [N, H, W, 3] on the CPU. InvalidArgument for other shapes, dtypes or devices.
 Result<at::Tensor> preprocessBatch(const at::Tensor& images, const PreprocessConfig& config);
 
 /// (value / 255 - mean) / deviation in fp32: uint8 [N, S, S, 3] on the CPU to float [N, 3, S, S].

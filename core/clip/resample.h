@@ -1,7 +1,7 @@
 #pragma once
 // Antialiased image resizing with the arithmetic of Pillow's `Image.resize`, to the last bit: separable,
 // first along the rows and then along the columns, filter coefficients in fixed point with 22 fractional
-// bits, each pass rounded and clamped to 8 bits. CLIP models were trained on such pictures and see others
+// bits, each pass rounded and clamped to 8 bits. CLIP models were trained on such images and see others
 // worse.
 
 #include <cstdint>

@@ -164,7 +164,7 @@ Result<std::vector<fs::path>> saveTextTower(const TextTowerFolders& folders, con
                                             int skipped, const Tokenizer& tokenizer, at::ScalarType dtype) {
     if (skipped < 0 || skipped >= model.config().text.transformer.layers)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: {} of {} text blocks cannot be left out", folders.encoder.string(),
+                     fmt::format("{}: {} of {} text blocks cannot be omitted", folders.encoder.string(),
                                  skipped, model.config().text.transformer.layers)};
     RETORT_CHECK(saveEncoder(folders.encoder, model, skipped, dtype));
     RETORT_CHECK(saveTokenizer(folders.tokenizer, tokenizer));

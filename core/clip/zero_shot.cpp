@@ -80,9 +80,8 @@ Status checkPictures(const at::Tensor& images, const ClipModel& model) {
         images.is_floating_point())
         return {};
     return Error{ErrorCode::InvalidArgument,
-                 fmt::format("the image tower takes normalised pictures [N, 3, {0}, {0}], not {1} [{2}]",
-                             side, at::toString(images.scalar_type()),
-                             fmt::join(images.sizes().vec(), ", "))};
+                 fmt::format("the image tower takes normalised images [N, 3, {0}, {0}], not {1} [{2}]", side,
+                             at::toString(images.scalar_type()), fmt::join(images.sizes().vec(), ", "))};
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 #pragma once
-// Zero-shot classification: a picture belongs to the class whose name, put into prompts, lies nearest to it
+// Zero-shot classification: an image belongs to the class whose name, put into prompts, lies nearest to it
 // in the embedding space (Radford et al. 2021, section 3.1).
 //
 //   RETORT_TRY(const auto templates, PromptTemplates::create({"a photo of a {}."}));
@@ -22,15 +22,15 @@
 namespace retort::clip {
 
 struct EmbeddingOptions {
-    std::int64_t batchSize = 64; ///< pictures or prompts that go through a tower together
+    std::int64_t batchSize = 64; ///< images or prompts that go through a tower together
     std::stop_token stop{};      ///< asked once a batch
 };
 
 /// Rows of unit length, fp32: x / |x|; a row of zeros stays.
 at::Tensor unitRows(const at::Tensor& embeddings);
 
-/// Image features fp32 [N, D] on the CPU, not normalised, of normalised pictures float [N, 3, S, S].
-/// InvalidArgument: pictures of another shape than the model's. Corrupt: the model gives values that are not
+/// Image features fp32 [N, D] on the CPU, not normalised, of normalised images float [N, 3, S, S].
+/// InvalidArgument: images of another shape than the model's. Corrupt: the model gives values that are not
 /// numbers (a weight that is none is named), or the same whatever it sees. Cancelled, OutOfMemory.
 Result<at::Tensor> imageEmbeddings(const ClipModel& model, const at::Tensor& images,
                                    const EmbeddingOptions& options = {});

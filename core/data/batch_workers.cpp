@@ -62,7 +62,7 @@ Result<Batch> BatchWorkers::next() {
     {
         std::unique_lock lock{m_mutex};
         if (m_jobs.empty() && !mayStartJob())
-            return Error{ErrorCode::InvalidArgument, "the pass over the data set is at its end"};
+            return Error{ErrorCode::InvalidArgument, "the pass over the dataset is at its end"};
         m_changed.wait(lock, [this] { return m_broken || (!m_jobs.empty() && m_jobs.front()->complete()); });
         if (m_broken)
             return *m_broken;

@@ -22,13 +22,13 @@ Status check(const std::vector<Part>& parts) {
         for (const auto index : part.indices)
             if (index < 0 || index >= size)
                 return Error{ErrorCode::InvalidArgument,
-                             fmt::format("{}: there is no {} picture {}; it has {}", summary.name,
+                             fmt::format("{}: there is no {} image {}; it has {}", summary.name,
                                          name(part.split), index, size)};
         any = any || !part.indices.empty();
     }
     if (any)
         return {};
-    return Error{ErrorCode::InvalidArgument, "no pictures to join"};
+    return Error{ErrorCode::InvalidArgument, "no images to join"};
 }
 
 } // namespace

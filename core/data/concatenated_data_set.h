@@ -1,5 +1,5 @@
 #pragma once
-// Pictures of several data sets, one after the other, as the training split of one: real pictures and the
+// Images of several datasets, one after the other, as the training split of one: real images and the
 // generated ones that are added to them.
 
 #include "data/data_set.h"
@@ -10,7 +10,7 @@
 
 namespace retort::data {
 
-/// Pictures of one split, in order. The data set must outlive what is made of it.
+/// Images of one split, in order. The dataset must outlive what is made of it.
 struct Part {
     const DataSet& dataSet;
     Split split = Split::Train;
@@ -19,7 +19,7 @@ struct Part {
 
 class ConcatenatedDataSet : public DataSet {
 public:
-    /// InvalidArgument: no pictures, or an index that a split does not have; Mismatch: other classes, or the
+    /// InvalidArgument: no images, or an index that a split does not have; Mismatch: other classes, or the
     /// same in another order, than the first part's.
     static Result<std::unique_ptr<ConcatenatedDataSet>> create(std::vector<Part> parts);
 
@@ -28,7 +28,7 @@ public:
     std::int64_t label(Split split, std::int64_t index) const override;
     ImageSize storedSize(Split split, std::int64_t index) const override;
     Result<Image> image(Split split, std::int64_t index, const DecodeOptions& options = {}) const override;
-    /// Begins with the part's data set.
+    /// Begins with the part's dataset.
     std::string sampleName(Split split, std::int64_t index) const override;
     Result<std::string> contentHash(Split split, const std::stop_token& stop) const override;
 
@@ -43,7 +43,7 @@ private:
     void summarise();
 
     std::vector<Part> m_parts;
-    std::vector<std::int64_t> m_ends; ///< of each part, in this data set's numbering
+    std::vector<std::int64_t> m_ends; ///< of each part, in this dataset's numbering
     DataSetSummary m_summary;
 };
 

@@ -10,10 +10,10 @@
 
 namespace retort::data {
 
-/// A data set by its content.
+/// A dataset by its content.
 struct DataIdentity {
     std::string name;      ///< as the study names it; no part of the identity
-    std::string trainHash; ///< of the training split's pictures and labels, in order
+    std::string trainHash; ///< of the training split's images and labels, in order
     std::string testHash;
     std::vector<std::string> classes;
     std::map<Split, std::int64_t> excluded{}; ///< files; this and the next are no part of the identity

@@ -1,5 +1,5 @@
 #pragma once
-// A data set: labelled pictures in splits. The same promise for every file format behind it.
+// A dataset: labelled images in splits. The same promise for every file format behind it.
 
 #include "base/words.h"
 #include "data/images/image.h"
@@ -47,7 +47,7 @@ struct DataSetSummary {
     std::string name;
     std::filesystem::path path;
     std::vector<std::string> classes;     ///< in label order
-    std::map<Split, SplitSummary> splits; ///< only splits that hold pictures
+    std::map<Split, SplitSummary> splits; ///< only splits that hold images
     ImageSize imageSize;                  ///< 0 x 0 when sizes vary
     int channels = 3;                     ///< as stored; image() gives RGB in any case
     std::vector<std::string> problems; ///< one line per excluded file, and other things a person should know
@@ -60,7 +60,7 @@ struct DataSetSummary {
 /// How a problem line of an excluded file ends.
 inline constexpr std::string_view kExcluded = "; excluded";
 
-/// Where pictures come from, and with it whether keeping decoded copies saves work.
+/// Where images come from, and with it whether keeping decoded copies saves work.
 enum class Storage { Memory, Files };
 
 /// Immutable once open; every member may be called from several threads at once. Samples of a split are
@@ -71,23 +71,23 @@ public:
 
     virtual const DataSetSummary& summary() const = 0;
     virtual Storage storage() const = 0;
-    /// 0 for a split that the data set does not have.
+    /// 0 for a split that the dataset does not have.
     std::int64_t size(Split split) const;
     virtual std::int64_t label(Split split, std::int64_t index) const = 0;
-    /// The picture's size in its file, after EXIF orientation; reads nothing.
+    /// The image's size in its file, after EXIF orientation; reads nothing.
     virtual ImageSize storedSize(Split split, std::int64_t index) const = 0;
     /// RGB. Corrupt, Unsupported, NotFound or AccessDenied name the file.
     virtual Result<Image> image(Split split, std::int64_t index, const DecodeOptions& options = {}) const = 0;
-    /// For people: a path relative to the data set, or "test/00042".
+    /// For people: a path relative to the dataset, or "test/00042".
     virtual std::string sampleName(Split split, std::int64_t index) const = 0;
-    /// SHA-256 over the pictures of the split in order (pixels, or the files as they are; labels and names
+    /// SHA-256 over the images of the split in order (pixels, or the files as they are; labels and names
     /// have no part in it): the key of embedding caches. Reads the whole split; Cancelled once `stop` is
     /// asked.
     virtual Result<std::string> contentHash(Split split, const std::stop_token& stop) const = 0;
 };
 
 /// What contentHash() is about, for the error of a cancelled one.
-inline constexpr std::string_view kHashing = "reading a data set";
+inline constexpr std::string_view kHashing = "reading a dataset";
 
 /// The labels of samples of one split, in the order of `indices`.
 std::vector<std::int64_t> labelsOf(const DataSet& dataSet, Split split,

@@ -67,8 +67,8 @@ void noteCount(const KnownDataSet& known, std::string_view what, std::int64_t ex
                std::vector<std::string>& problems) {
     if (expected != found)
         problems.push_back(
-            fmt::format("{}: {} pictures, a complete {} has {}; a part of it, or an incomplete download?",
-                        what, found, known.title, expected));
+            fmt::format("{}: {} images, a complete {} has {}; a part of it, or an incomplete download?", what,
+                        found, known.title, expected));
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 #pragma once
-// The published data sets that the program reads in the form in which people download them: where each comes
+// The published datasets that the program reads in the form in which people download them: where each comes
 // from, and what a complete copy holds.
 
 #include "data/data_set.h"
@@ -18,7 +18,7 @@ struct KnownDataSet {
     std::string_view size;  ///< of the download
     std::string_view licence;
     std::int64_t train =
-        0; ///< pictures of a complete copy; of all splits together where there is no official split
+        0; ///< images of a complete copy; of all splits together where there is no official split
     std::int64_t validation = 0;
     std::int64_t test = 0;
     bool offered = true; ///< listed with the way to get it while it is not there
@@ -32,7 +32,7 @@ const KnownDataSet* knownDataSet(std::string_view name);
 /// "EuroSAT: download EuroSAT.zip (94 MB, MIT) from https://..., then 'retort-cli dataset import ...'".
 std::string wayToGet(const KnownDataSet& known);
 
-/// Adds a problem line for every split that holds another number of pictures than a complete copy does.
+/// Adds a problem line for every split that holds another number of images than a complete copy does.
 void noteCounts(const KnownDataSet& known, DataSetSummary& summary);
 
 } // namespace retort::data

@@ -34,7 +34,7 @@ Status checkOptions(const LoaderOptions& options) {
 Status checkIndices(const DataSet& dataSet, Split split, const std::vector<std::int64_t>& indices) {
     const auto size = dataSet.size(split);
     if (indices.empty())
-        return refusedOption(fmt::format("no samples of {}'s {} split ({} pictures) to load",
+        return refusedOption(fmt::format("no samples of {}'s {} split ({} images) to load",
                                          dataSet.summary().name, name(split), size));
     const auto outside = std::find_if(indices.begin(), indices.end(),
                                       [&](std::int64_t index) { return index < 0 || index >= size; });

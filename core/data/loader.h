@@ -1,5 +1,5 @@
 #pragma once
-// Batches of pictures, decoded and augmented by worker threads ahead of the training step, straight into the
+// Batches of images, decoded and augmented by worker threads ahead of the training step, straight into the
 // batch's memory. What a batch holds is a function of (seed, step) alone: the number of threads changes
 // nothing.
 //
@@ -16,7 +16,7 @@
 
 namespace retort::data {
 
-/// One consumer. The data set must outlive the loader; destruction joins the workers.
+/// One consumer. The dataset must outlive the loader; destruction joins the workers.
 class Loader {
 public:
     /// For evaluation: one pass in the given order, every sample once.

@@ -16,7 +16,7 @@ enum class Order { Shuffled, Sequential };
 /// Samples of an epoch that do not fill a batch.
 enum class Remainder { Drop, Keep };
 enum class Passes { Endless, One };
-/// What becomes of a sample whose file cannot be read any more (it was changed or removed after the data set
+/// What becomes of a sample whose file cannot be read any more (it was changed or removed after the dataset
 /// was opened).
 enum class Unreadable {
     Fail,    ///< the batch is an error
@@ -34,7 +34,7 @@ struct LoaderOptions {
     Remainder remainder = Remainder::Drop;
     Passes passes = Passes::Endless;
     Unreadable unreadable = Unreadable::Fail;
-    /// Decoded pictures are kept when all of them fit into this; otherwise a JPEG is decoded at reduced scale
+    /// Decoded images are kept when all of them fit into this; otherwise a JPEG is decoded at reduced scale
     /// where its crop allows, which changes its pixels slightly.
     std::size_t cacheBytes = std::size_t{1} << 30;
 };
@@ -44,7 +44,7 @@ struct Batch {
     std::int64_t epoch = 0;
     std::int64_t count = 0;
     std::vector<std::int64_t> positions; ///< into the loader's indices
-    std::vector<std::int64_t> samples;   ///< of the data set's split
+    std::vector<std::int64_t> samples;   ///< of the dataset's split
     std::vector<std::int64_t> labels;
     std::vector<Error> setAside;            ///< of samples that were replaced or omitted, in their order
     std::shared_ptr<std::uint8_t[]> pixels; ///< [count, height, width, channels]; may outlive the loader

@@ -1,5 +1,5 @@
 #pragma once
-// Finds images that a data set has more than once, by what was seen when they were decoded.
+// Finds images that a dataset has more than once, by what was seen when they were decoded.
 
 #include "data/data_set.h"
 
@@ -38,7 +38,7 @@ private:
     std::string m_contradiction;       ///< the first
 };
 
-/// Looks at every image: for data sets that hold theirs in few files, whose pixels nobody sees when they are
+/// Looks at every image: for datasets that hold theirs in few files, whose pixels nobody sees when they are
 /// opened. Cancelled once `stop` is asked; else the errors of DataSet::image().
 Result<RepeatedImages> findRepeatedImages(const DataSet& dataSet, const std::stop_token& stop);
 

@@ -40,7 +40,7 @@ Result<const Image*> SampleReader::kept(std::int64_t position) const {
     const Image* expected = nullptr;
     if (place.compare_exchange_strong(expected, own.get(), std::memory_order_acq_rel))
         return own.release();
-    return expected; // another thread was faster with the same picture
+    return expected; // another thread was faster with the same image
 }
 
 Status SampleReader::setAside(std::int64_t position, const Error& error) const {
@@ -51,7 +51,7 @@ Status SampleReader::setAside(std::int64_t position, const Error& error) const {
     if (m_setAside.size() <= std::max(kAlwaysTolerated, m_indices.size() / kTolerated))
         return {};
     return Error{error.code,
-                 fmt::format("{} of {} images of {} cannot be read any more, the last: {}", m_setAside.size(),
+                 fmt::format("{} of {} images of {} can no longer be read, the last: {}", m_setAside.size(),
                              m_indices.size(), m_dataSet.summary().name, error.message)};
 }
 

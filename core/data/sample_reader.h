@@ -1,5 +1,5 @@
 #pragma once
-// One sample of a batch: decoded (once, where all decoded pictures fit into memory) and augmented.
+// One sample of a batch: decoded (once, where all decoded images fit into memory) and augmented.
 
 #include "data/data_set.h"
 #include "data/images/augment.h"

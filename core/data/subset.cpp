@@ -15,15 +15,14 @@ Status check(const LabelledSubset& subset) {
         return invalidArgument("a labelled subset is either a number per class or a percentage, not both");
     if (subset.perClass && *subset.perClass < 1)
         return invalidArgument(
-            fmt::format("{} labelled pictures per class; at least 1 is needed", *subset.perClass));
+            fmt::format("{} labelled images per class; at least 1 is needed", *subset.perClass));
     if (subset.percent && !(*subset.percent > 0 && *subset.percent <= 100))
         return invalidArgument(
             fmt::format("{} % of the labels; more than 0 and at most 100 is possible", *subset.percent));
     if (!(subset.validation >= 0 && subset.validation < 1))
-        return invalidArgument(
-            fmt::format("a share of {} of the labelled pictures held out for validation; at least "
-                        "0 and less than 1 is possible",
-                        subset.validation));
+        return invalidArgument(fmt::format("a share of {} of the labelled images held out for validation; it "
+                                           "must be at least 0 and less than 1",
+                                           subset.validation));
     return {};
 }
 
@@ -41,7 +40,7 @@ std::size_t wanted(const LabelledSubset& subset, std::size_t available) {
     return std::min(available, static_cast<std::size_t>(std::max(1LL, share)));
 }
 
-/// The labelled pictures class by class, each class's in rising order.
+/// The labelled images class by class, each class's in rising order.
 Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& dataSet,
                                                                const LabelledSubset& subset) {
     auto members = byClass(dataSet);
@@ -52,7 +51,7 @@ Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& da
         const auto count = wanted(subset, all.size());
         if (count > all.size())
             return invalidArgument(
-                fmt::format("{}: {} labelled pictures per class are asked for, class '{}' has {}",
+                fmt::format("{}: {} labelled images per class are asked for, class '{}' has {}",
                             dataSet.summary().name, count, dataSet.summary().classes[label], all.size()));
         // A prefix of one fixed order, so that smaller subsets are part of larger ones.
         const auto order = permutation(static_cast<std::int64_t>(all.size()),
@@ -66,7 +65,7 @@ Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& da
     return members;
 }
 
-/// How many of a class's labelled pictures are held out; some always stay.
+/// How many of a class's labelled images are held out; some always stay.
 std::int64_t heldOut(double share, std::int64_t labelled) {
     if (share == 0 || labelled < 2)
         return 0;
@@ -92,10 +91,9 @@ Result<LabelledParts> labelledParts(const DataSet& dataSet, const LabelledSubset
     for (std::size_t label = 0; label < members.size(); ++label)
         divide(members[label], subset, label, parts);
     if (subset.validation > 0 && parts.validation.empty())
-        return invalidArgument(
-            fmt::format("{}: no class has two labelled pictures, so that none can be held out for "
-                        "validation; label more pictures per class, or hold nothing out",
-                        dataSet.summary().name));
+        return invalidArgument(fmt::format("{}: no class has two labelled images, so none can be held out "
+                                           "for validation; label more images per class, or hold none out",
+                                           dataSet.summary().name));
     std::sort(parts.training.begin(), parts.training.end());
     std::sort(parts.validation.begin(), parts.validation.end());
     return parts;

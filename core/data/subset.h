@@ -13,7 +13,7 @@ namespace retort::data {
 struct LabelledSubset {
     std::optional<int> perClass{};
     std::optional<double> percent{}; ///< of each class, rounded to the nearest, at least one
-    /// Share of each class's labelled pictures that is held out of the subset as validation pictures: rounded
+    /// Share of each class's labelled images that is held out of the subset as validation pictures: rounded
     /// to the nearest, at least one of a class that has two, none of a class that has one.
     double validation = 0;
     std::uint64_t seed = 0;
@@ -28,8 +28,8 @@ struct LabelledParts {
 
 /// Indices of Split::Train, each part in rising order, drawn class by class. Subsets of one seed are nested:
 /// 10 per class are among the 50 per class, as long as nothing is held out. InvalidArgument: both or a
-/// senseless number is given, a class has fewer pictures than asked for, or no class has two labelled
-/// pictures of which one could be held out.
+/// invalid number is given, a class has fewer images than asked for, or no class has two labelled
+/// images of which one could be held out.
 Result<LabelledParts> labelledParts(const DataSet& dataSet, const LabelledSubset& subset);
 /// The training part.
 Result<std::vector<std::int64_t>> labelledIndices(const DataSet& dataSet, const LabelledSubset& subset);

@@ -1,5 +1,5 @@
 #pragma once
-// How long a network takes for a single picture on this machine: from pixels at its input size to its answer,
+// How long a network takes for a single image on this machine: from pixels at its input size to its answer,
 // without decoding and resizing.
 
 #include "base/result.h"
@@ -34,7 +34,7 @@ struct Latency {
 
 /// Errors are those of readStudentFile(); OutOfMemory, Cancelled.
 Result<Latency> studentLatency(const std::filesystem::path& file, const LatencyOptions& options = {});
-/// Of the image tower alone, since a teacher reads its prompts once and pictures often. Errors are those of
+/// Of the image tower alone, since a teacher reads its prompts once and images often. Errors are those of
 /// clip::openTeacher().
 Result<Latency> teacherLatency(const std::filesystem::path& folder, const LatencyOptions& options = {});
 

@@ -1,5 +1,5 @@
 #pragma once
-// A picture file as a network takes it, for those who classify single pictures.
+// An image file as a network takes it, for those who classify single images.
 
 #include "base/result.h"
 #include "data/images/image.h"
@@ -11,7 +11,7 @@
 
 namespace retort::study {
 
-/// As the images of a data set are read. Errors are those of data::readFileBytes() and data::decodeImage().
+/// As the images of a dataset are read. Errors are those of data::readFileBytes() and data::decodeImage().
 Result<data::Image> readPicture(const std::filesystem::path& file);
 
 /// The `top` most probable classes, most probable first, of probabilities [C].

@@ -57,7 +57,7 @@ predictEach(const std::vector<std::filesystem::path>& pictures, const std::stop_
             const std::function<Result<std::vector<ClassScore>>(const std::filesystem::path&)>& classify) {
     std::vector<Prediction> predictions;
     for (const auto& file : pictures) {
-        RETORT_CHECK(checkCancelled(stop, "classifying pictures"));
+        RETORT_CHECK(checkCancelled(stop, "classifying images"));
         auto scores = classify(file);
         if (!scores.ok() && !isOfOnePicture(scores.error().code))
             return std::move(scores).error();

@@ -1,5 +1,5 @@
 #pragma once
-// Classifies picture files with a stored student, which carries its class names and input size in its own
+// Classifies image files with a stored student, which carries its class names and input size in its own
 // file.
 
 #include "base/result.h"
@@ -22,15 +22,15 @@ struct PredictOptions {
     std::stop_token stop{};
 };
 
-/// One prediction per picture, in order, with an error where a picture cannot be read. Corrupt: no student's
+/// One prediction per image, in order, with an error where an image cannot be read. Corrupt: no student's
 /// file; Mismatch: a student without class names; NotFound, AccessDenied, Unsupported of the student's file;
 /// Cancelled; OutOfMemory.
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
                                         const std::vector<std::filesystem::path>& pictures,
                                         const PredictOptions& options = {});
 
-/// Classifies one picture after the other by `classify`. What cannot be read is an answer too; what would
-/// befall every picture ends the work.
+/// Classifies one image after the other by `classify`. What cannot be read is an answer too; what would
+/// befall every image ends the work.
 Result<std::vector<Prediction>>
 predictEach(const std::vector<std::filesystem::path>& pictures, const std::stop_token& stop,
             const std::function<Result<std::vector<ClassScore>>(const std::filesystem::path&)>& classify);

@@ -18,7 +18,7 @@ struct ClassScore {
 struct Prediction {
     std::filesystem::path file;
     std::vector<ClassScore> scores; ///< most probable first; empty where there is an error
-    std::optional<Error> error{};   ///< why this picture could not be classified; the others are
+    std::optional<Error> error{};   ///< why this image could not be classified; the others are
 };
 
 } // namespace retort::study

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kLongestText = 1000; ///< of names of data sets, teachers, metrics
+constexpr std::size_t kLongestText = 1000; ///< of names of datasets, teachers, metrics
 constexpr std::size_t kMostMetricBytes = 1u << 30;
 
 Error damaged(const std::string& source, const std::string& problem) {
@@ -89,7 +89,7 @@ void readScores(JsonReader& reader, store::Scores& scores) {
     if (!isSquare)
         reader.fail("confusion", "is not a square array of counts", ErrorCode::Corrupt);
     if (!isShare(scores.top1) || scores.images < 0)
-        reader.fail("top1", "is no share of pictures, from 0 to 1", ErrorCode::Corrupt);
+        reader.fail("top1", "is not a share of images from 0 to 1", ErrorCode::Corrupt);
 }
 
 /// Of another version of the format all else may be different.

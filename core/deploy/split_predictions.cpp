@@ -38,7 +38,7 @@ Result<at::Tensor> inputsOf(const data::DataSet& dataSet, data::Split split,
 Status append(std::vector<PicturePrediction>& predictions, students::Student& student,
               const at::Tensor& pictures, std::span<const std::int64_t> indices,
               tensor::Precision precision) {
-    return tensor::guarded("classifying pictures of a split", [&]() -> Status {
+    return tensor::guarded("classifying images of a split", [&]() -> Status {
         const torch::NoGradGuard noGradients;
         const tensor::Autocast autocast(student.device(), precision);
         const auto probabilities = student.logits(pictures).to(torch::kCPU, torch::kFloat32).softmax(1);
@@ -75,7 +75,7 @@ Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::pat
     network.setMode(students::Mode::Evaluate);
     std::vector<PicturePrediction> predictions;
     for (std::size_t first = 0; first < indices.size(); first += kPicturesAtOnce) {
-        RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+        RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
         const auto batch = indices.subspan(first, std::min(kPicturesAtOnce, indices.size() - first));
         RETORT_TRY(const auto pictures, inputsOf(dataSet, split, batch, facts.imageSize));
         RETORT_CHECK(append(predictions, network, pictures, batch, options.precision));

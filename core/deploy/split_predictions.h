@@ -1,5 +1,5 @@
 #pragma once
-// What a stored student says of pictures of a data set: for those who want to see the pictures behind a
+// What a stored student says of images of a dataset: for those who want to see the images behind a
 // number of a confusion matrix.
 
 #include "base/result.h"
@@ -19,9 +19,9 @@ struct PicturePrediction {
     double probability = 0;     ///< with which it gives it
 };
 
-/// One prediction per picture of `indices`, in order; `options.top` plays no part. With the precision of an
+/// One prediction per image of `indices`, in order; `options.top` plays no part. With the precision of an
 /// evaluation its answers are the same. Errors are
-/// those of predict() and of the data set; Mismatch: the student knows other classes than the data set has.
+/// those of predict() and of the dataset; Mismatch: the student knows other classes than the dataset has.
 Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::path& student,
                                                       const data::DataSet& dataSet, data::Split split,
                                                       std::span<const std::int64_t> indices,

@@ -26,10 +26,10 @@ struct StudentFile {
 /// class names, or with another number of them than it has outputs.
 Result<StudentFile> readStudentFile(const std::filesystem::path& file);
 
-/// Of one picture's way through the network. Errors as above, OutOfMemory.
+/// Of one image's way through the network. Errors as above, OutOfMemory.
 Result<std::int64_t> multiplyAddsOf(const std::filesystem::path& file);
 
-/// A copy whose metadata also say how a picture is brought to the network's input. It appears complete or not
+/// A copy whose metadata also say how an image is brought to the network's input. It appears complete or not
 /// at all, with its folder. Errors as of readStudentFile(), and those of writing; InvalidArgument: the target
 /// is the student itself.
 Status exportStudent(const std::filesystem::path& file, const std::filesystem::path& target);

@@ -1,5 +1,5 @@
 #pragma once
-// Classifies picture files by a teacher, zero-shot, as the student beside it does with what it has learnt.
+// Classifies image files by a teacher, zero-shot, as the student beside it does with what it has learnt.
 
 #include "base/result.h"
 #include "deploy/predict.h"
@@ -21,8 +21,8 @@ struct TeacherPredictOptions {
     std::stop_token stop{};
 };
 
-/// One prediction per picture, in order, under the names in `classes`; `prompts` has as many class names.
-/// Mismatch: it has not; else the errors of Teacher::open() and of a picture that cannot be read; Cancelled.
+/// One prediction per image, in order, under the names in `classes`; `prompts` has as many class names.
+/// Mismatch: it has not; else the errors of Teacher::open() and of an image that cannot be read; Cancelled.
 Result<std::vector<Prediction>> predictByTeacher(const std::filesystem::path& teacher,
                                                  const PromptSet& prompts,
                                                  const std::vector<std::string>& classes,

@@ -37,7 +37,7 @@ tensor::TensorMap withCurrentNames(const tensor::TensorMap& weights) {
     return current;
 }
 
-/// Without gradients, calls `work` for as many pictures at a time as have `most` pixels together.
+/// Without gradients, calls `work` for as many images at a time as have `most` pixels together.
 template<class Work> at::Tensor inParts(const at::Tensor& x, std::int64_t most, Work work) {
     const auto atOnce = std::max<std::int64_t>(1, most / (x.size(2) * x.size(3)));
     if (at::GradMode::is_enabled() || atOnce >= x.size(0))

@@ -1,5 +1,5 @@
 #pragma once
-// The variational autoencoder of Stable Diffusion (AutoencoderKL; Rombach et al. 2022, section 3.1): pictures
+// The variational autoencoder of Stable Diffusion (AutoencoderKL; Rombach et al. 2022, section 3.1): images
 // to latents of a fraction of their side, and back.
 
 #include "base/result.h"
@@ -40,9 +40,9 @@ public:
     Status load(const tensor::TensorMap& weights, at::ScalarType dtype, const std::string& source);
     void to(const at::Device& device, at::ScalarType dtype);
 
-    /// Pictures [N, 3, H, W] in [-1, 1], sides multiples of factor(). Latents are not scaled.
+    /// Images [N, 3, H, W] in [-1, 1], sides multiples of factor(). Latents are not scaled.
     LatentDistribution encode(const at::Tensor& pictures) const;
-    /// Unscaled latents [N, latentChannels, h, w] -> pictures [N, 3, H, W], not clamped. Without gradients,
+    /// Unscaled latents [N, latentChannels, h, w] -> images [N, 3, H, W], not clamped. Without gradients,
     /// latents larger than 64 a side are decoded in overlapping tiles that are blended, so that memory stays
     /// bounded.
     at::Tensor decode(const at::Tensor& latents) const;

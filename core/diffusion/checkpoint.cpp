@@ -45,7 +45,7 @@ Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, con
     return TextParts{.model = std::move(model), .tokenizer = std::move(padded)};
 }
 
-/// What pictures depend on beside weights and process, where it is not as in most files of its kind.
+/// What images depend on beside weights and process, where it is not as in most files of its kind.
 std::string peculiarities(const SingleFile& file) {
     std::string text;
     const bool isLaion = file.text.family == TextFamily::Laion;

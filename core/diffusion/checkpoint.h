@@ -10,7 +10,7 @@
 
 namespace retort::diffusion {
 
-/// The scheduler is Stable Diffusion's own process, as the file's notes change it, drawn by DDIM, the
+/// The scheduler is Stable Diffusion's own process, as the file's notes change it, sampled by DDIM, the
 /// vocabulary CLIP's stock one, and unCLIP's embeddings are normalised as a folder `image_normalizer/` beside
 /// the file says, or not at all (2.1-unclip-h; the statistics of -l are in no checkpoint, NotFound). Where
 /// neither the options nor the file say what the network predicts, predictionOf() does, with the UNet's

@@ -40,7 +40,7 @@ Result<at::Tensor> drawLatents(const UNet& network, const Scheduler& scheduler, 
     const auto run = scheduler.begin();
     auto latents = drawing.latents;
     for (std::size_t call = 0; call < scheduler.calls(); ++call) {
-        RETORT_CHECK(checkCancelled(drawing.stop, "drawing pictures"));
+        RETORT_CHECK(checkCancelled(drawing.stop, "generating images"));
         const auto output =
             predicted(network, drawing, scheduler.scaledInput(latents, call), scheduler.timestep(call));
         const auto noise = scheduler.needsNoise(call) ? drawing.stepNoise(call) : at::Tensor{};

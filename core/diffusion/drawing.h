@@ -14,7 +14,7 @@
 
 namespace retort::diffusion {
 
-/// What the network is told of each picture; row by row.
+/// What the network is told of each image; row by row.
 struct Condition {
     at::Tensor states;      ///< hidden states of the text tower, [N, L, W]
     at::Tensor classVector; ///< [N, classEmbeddingInput], or undefined for a network without
@@ -41,7 +41,7 @@ bool isGuided(double guidance);
 /// equation 6). Cancelled.
 Result<at::Tensor> drawLatents(const UNet& network, const Scheduler& scheduler, const Drawing& drawing);
 
-/// Pictures in [-1, 1], [N, 3, H, W], to latents of about unit variance; noise as the latents.
+/// Images in [-1, 1], [N, 3, H, W], to latents of about unit variance; noise as the latents.
 at::Tensor encodedPictures(const Autoencoder& autoencoder, const at::Tensor& pictures,
                            const at::Tensor& noise);
 /// The way back, not clamped.

@@ -12,14 +12,14 @@
 
 namespace retort::diffusion {
 
-/// What one picture is drawn from.
+/// What one image is generated from.
 struct PictureRequest {
     std::uint64_t seed = 0;
     std::string prompt{};
     std::string negativePrompt{};
     at::Tensor embedding{}; ///< unCLIP: [D], the teacher's image embedding, not normalised
     int noiseLevel = 0;     ///< unCLIP: timesteps of noise on the embedding, [0, 999]
-    at::Tensor source{};    ///< SDEdit: uint8 [height, width, 3]; undefined draws from noise alone
+    at::Tensor source{};    ///< SDEdit: uint8 [height, width, 3]; undefined generates from noise alone
 };
 
 struct DrawingOptions {

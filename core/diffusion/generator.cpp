@@ -61,7 +61,7 @@ Result<Scheduler> makeScheduler(const SchedulerConfig& config, const DrawingOpti
                              {.steps = options.steps, .eta = options.eta, .strength = options.strength});
 }
 
-/// A picture that is black throughout, or that came from numbers that are none, is a failure of the
+/// An image that is black throughout, or that came from numbers that are none, is a failure of the
 /// arithmetic, for example of fp16 in attention.
 bool isWorthKeeping(const at::Tensor& picture, const at::Tensor& pixels) {
     return picture.isfinite().all().item<bool>() && pixels.max().item<int>() > 0;
@@ -141,7 +141,7 @@ const GeneratorDescription& Generator::description() const {
 
 Result<std::vector<DrawnPicture>> Generator::draw(std::span<const PictureRequest> requests,
                                                   const DrawingOptions& options) const {
-    return tensor::guarded("drawing pictures", [&] { return m_parts->draw(requests, options); });
+    return tensor::guarded("generating images", [&] { return m_parts->draw(requests, options); });
 }
 
 } // namespace retort::diffusion

@@ -1,10 +1,10 @@
 #pragma once
 // A generator: text tower, UNet, autoencoder and scheduler of one Stable Diffusion or Stable unCLIP folder,
-// and how pictures are drawn with them. A picture depends on its own request alone, never on its neighbours
+// and how images are generated with them. An image depends on its own request alone, never on its neighbours
 // in a batch.
 //
 //   RETORT_TRY(const auto generator, Generator::open("models/sd-2-1-base", {.dtype = at::kBFloat16}));
-//   RETORT_TRY(const auto pictures, generator.draw({{.seed = 7, .prompt = "a photo of a cat"}}, {.steps =
+//   RETORT_TRY(const auto images, generator.draw({{.seed = 7, .prompt = "a photo of a cat"}}, {.steps =
 //   25}));
 
 #include "base/progress.h"
@@ -49,9 +49,9 @@ public:
 
     const GeneratorDescription& description() const;
 
-    /// One picture per request, drawn as one batch. InvalidArgument: sides that are no multiples of the
+    /// One image per request, generated as one batch. InvalidArgument: sides that are no multiples of the
     /// factor, a request without the embedding that the generator needs or with one of another width,
-    /// senseless steps or strength. Cancelled between steps, OutOfMemory.
+    /// invalid steps or strength. Cancelled between steps, OutOfMemory.
     Result<std::vector<DrawnPicture>> draw(std::span<const PictureRequest> requests,
                                            const DrawingOptions& options) const;
 

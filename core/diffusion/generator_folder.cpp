@@ -79,7 +79,7 @@ Result<EmbeddingNormaliser> readNormaliser(const fs::path& part, int width) {
     return normaliser;
 }
 
-/// What pictures depend on; the text tower's is taken by whoever reads it.
+/// What images depend on; the text tower's is taken by whoever reads it.
 Status addPart(Sha256& hash, const fs::path& part, const char* config, const ProgressSink& progress) {
     RETORT_TRY(const auto document, readDocument(part / config));
     hash.update(part.filename().string()).update(document.root().dump());
@@ -143,7 +143,7 @@ std::string familyText(const std::string& pipeline) {
     return family ? fmt::format(" ({})", *family) : std::string{};
 }
 
-/// Parts that are read here or draw nothing. One that is not there is [null, null].
+/// Parts that are read here or generate nothing. One that is not there is [null, null].
 void checkComponents(JsonReader& reader, const nlohmann::json& root) {
     reader.ignore({"_diffusers_version", "_name_or_path", "_commit_hash", "feature_extractor",
                    "image_encoder", "image_noising_scheduler", "image_normalizer", "requires_safety_checker",

@@ -22,7 +22,7 @@ struct EmbeddingNoising {
 
 struct GeneratorParts {
     clip::ClipModel text;
-    int skippedTextLayers = 0; ///< blocks at the end of the text tower that the condition leaves out
+    int skippedTextLayers = 0; ///< blocks at the end of the text tower that the condition skips
     clip::Tokenizer tokenizer;
     UNet unet;
     Autoencoder autoencoder;

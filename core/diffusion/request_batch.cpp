@@ -71,7 +71,7 @@ Condition RequestBatch::nullCondition() const {
 
 at::Tensor RequestBatch::hiddenStates(const std::vector<std::string>& texts) const {
     const torch::NoGradGuard noGradients;
-    // Pictures of one class share their prompt, and all share the empty one.
+    // Images of one class share their prompt, and all share the empty one.
     std::map<std::string, std::int64_t> rows;
     std::vector<std::string> distinct;
     std::vector<std::int64_t> rowOf;

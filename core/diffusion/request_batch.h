@@ -1,5 +1,5 @@
 #pragma once
-// The requests of one batch as the tensors that they are drawn from.
+// The requests of one batch as the tensors that they are generated from.
 
 #include "base/result.h"
 #include "diffusion/drawing.h"

@@ -15,7 +15,7 @@ Status checkEmbedding(const GeneratorDescription& generator, int levels, const P
         return invalidArgument(
             needsEmbedding ? fmt::format("an image embedding of {} numbers is needed by this generator",
                                          generator.embeddingWidth)
-                           : std::string{"an image embedding was given, but this generator draws from text; "
+                           : std::string{"an image embedding was given, but this generator is text-to-image; "
                                          "use a Stable unCLIP generator"});
     if (!needsEmbedding)
         return {};
@@ -34,14 +34,14 @@ Status checkSource(const PictureRequest& request, double strength) {
     const auto& source = request.source;
     if (!source.defined())
         return strength < 1
-                   ? Status{invalidArgument(fmt::format("a strength of {} needs a source picture; with 1 it "
-                                                        "is drawn from noise alone",
+                   ? Status{invalidArgument(fmt::format("a strength of {} needs a source image; with 1 the "
+                                                        "image is generated from noise alone",
                                                         strength))}
                    : Status{};
     if (source.scalar_type() == torch::kUInt8 && source.dim() == 3 && source.size(2) == 3 &&
         source.numel() > 0)
         return {};
-    return invalidArgument("the source picture is not uint8 [height, width, 3]");
+    return invalidArgument("the source image is not uint8 [height, width, 3]");
 }
 
 } // namespace
@@ -54,8 +54,7 @@ Result<PictureSize> pictureSize(const GeneratorDescription& generator, const Dra
         return size;
     const auto near = [factor](int side) { return std::max(1, (side + factor / 2) / factor) * factor; };
     return invalidArgument(
-        fmt::format("pictures of {} x {} pixels; this generator draws multiples of {}, for example "
-                    "{} x {}",
+        fmt::format("images of {} x {} pixels; this generator needs multiples of {}, for example {} x {}",
                     size.width, size.height, factor, near(size.width), near(size.height)));
 }
 

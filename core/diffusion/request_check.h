@@ -1,5 +1,5 @@
 #pragma once
-// Whether pictures can be drawn as they were asked for.
+// Whether images can be generated as they were asked for.
 
 #include "base/result.h"
 #include "diffusion/generation_request.h"
@@ -19,7 +19,7 @@ struct PictureSize {
 Result<PictureSize> pictureSize(const GeneratorDescription& generator, const DrawingOptions& options);
 
 /// InvalidArgument, naming the request, for an embedding that is missing, of another width or not taken, a
-/// noise level outside [0, `levels`), a source that is no RGB picture, or a strength below 1 without a
+/// noise level outside [0, `levels`), a source that is no RGB image, or a strength below 1 without a
 /// source.
 Status checkRequests(const GeneratorDescription& generator, int levels,
                      std::span<const PictureRequest> requests, const DrawingOptions& options);

@@ -9,7 +9,7 @@ namespace retort::diffusion {
 struct SamplingPlan {
     int steps = 25;
     double eta = 0;      ///< DDIM: 0 is deterministic
-    double strength = 1; ///< below 1 only the last part of the steps is taken, from a noised picture (SDEdit)
+    double strength = 1; ///< below 1 only the last part of the steps is taken, from a noised image (SDEdit)
 };
 
 /// State that grows over the steps of one trajectory.

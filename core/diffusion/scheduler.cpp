@@ -56,7 +56,7 @@ Status checkSteps(const SchedulerConfig& config, int steps) {
     return {};
 }
 
-/// Where no signal is left at all, its noise says nothing about the picture.
+/// Where no signal is left at all, its noise says nothing about the image.
 Status checkTerminalSignal(const SchedulerConfig& config) {
     const bool usesSigmas = config.kind == SchedulerKind::Euler ||
                             config.kind == SchedulerKind::EulerAncestral ||
@@ -65,12 +65,13 @@ Status checkTerminalSignal(const SchedulerConfig& config) {
         return {};
     if (config.kind != SchedulerKind::Pndm && config.prediction != Prediction::Epsilon)
         return {};
-    return Error{ErrorCode::Unsupported,
-                 fmt::format("{} cannot begin at a signal-to-noise ratio of zero (rescale_betas_zero_snr){}; "
-                             "draw with {}",
-                             wordOf(config.kind),
-                             config.prediction == Prediction::Epsilon ? " from predictions of the noise" : "",
-                             wordOf(SchedulerKind::DpmSolver))};
+    return Error{
+        ErrorCode::Unsupported,
+        fmt::format(
+            "{} cannot begin at a signal-to-noise ratio of zero (rescale_betas_zero_snr){}; sample with {}",
+            wordOf(config.kind),
+            config.prediction == Prediction::Epsilon ? " from predictions of the noise" : "",
+            wordOf(SchedulerKind::DpmSolver))};
 }
 
 } // namespace

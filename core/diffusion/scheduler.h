@@ -1,6 +1,6 @@
 #pragma once
-// How a picture is drawn from noise: the discrete times of a diffusion process and the step from one to the
-// next. Every scheduler that diffusers' `scheduler_config.json` names for Stable Diffusion.
+// How an image is generated from noise: the discrete times of a diffusion process and the step from one to
+// the next. Every scheduler that diffusers' `scheduler_config.json` names for Stable Diffusion.
 //
 //   RETORT_TRY(const auto scheduler, Scheduler::create(config, {.steps = 25}));
 //   auto run = scheduler.begin();

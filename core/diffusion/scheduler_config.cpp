@@ -171,12 +171,11 @@ Result<SchedulerKind> readClass(const JsonDocument& document) {
     reader.required("_class_name", word);
     const auto found = std::ranges::find(kClasses, word, &Word<SchedulerKind>::text);
     if (found == kClasses.end())
-        reader.fail(
-            "_class_name",
-            fmt::format("\"{}\" is no scheduler that can be drawn with, only {}; put the configuration "
-                        "of one of these in its place",
-                        word, fmt::join(wordsIn(kClasses), ", ")),
-            ErrorCode::Unsupported);
+        reader.fail("_class_name",
+                    fmt::format("\"{}\" is not a supported scheduler, only {}; replace it with the "
+                                "configuration of one of these",
+                                word, fmt::join(wordsIn(kClasses), ", ")),
+                    ErrorCode::Unsupported);
     reader.ignoreUnknown();
     RETORT_CHECK(reader.finish());
     return found->value;

@@ -119,7 +119,7 @@ SchedulerConfig processOf(const TrainingNotes& notes) {
     process.trainTimesteps = notes.trainTimesteps.value_or(process.trainTimesteps);
     process.betaStart = notes.betaStart.value_or(process.betaStart);
     process.betaEnd = notes.betaEnd.value_or(process.betaEnd);
-    // Such a model is drawn from where no signal is left (Lin et al. 2023, section 3.3).
+    // Such a model is generated from where no signal is left (Lin et al. 2023, section 3.3).
     if (notes.zeroTerminalSnr)
         process.spacing = TimestepSpacing::Trailing;
     return process;

@@ -27,7 +27,7 @@ public:
 protected:
     explicit Solver(const SchedulerConfig& config);
 
-    /// The cumulative alpha of a timestep; that of the clean picture before the first.
+    /// The cumulative alpha of a timestep; that of the clean image before the first.
     double alphaAt(double timestep, double beforeFirst = 1) const;
     const std::vector<double>& alphas() const { return m_alphas; }
     /// Keeps the last part of the steps, as the plan's strength has it.

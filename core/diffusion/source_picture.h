@@ -1,5 +1,5 @@
 #pragma once
-// The picture that SDEdit begins from (Meng et al. 2022, "SDEdit: Guided Image Synthesis and Editing with
+// The image that SDEdit begins from (Meng et al. 2022, "SDEdit: Guided Image Synthesis and Editing with
 // Stochastic Differential Equations").
 
 #include "diffusion/request_check.h"

@@ -8,7 +8,7 @@ namespace retort::diffusion {
 
 namespace {
 
-/// A tile along one side of the picture, in pixels.
+/// A tile along one side of the image, in pixels.
 struct Span {
     std::int64_t begin = 0;
     std::int64_t length = 0;
@@ -18,7 +18,7 @@ struct Span {
 };
 
 /// Rises over what is shared with the tile before and falls over that with the next; 1 between, and at the
-/// picture's own edges.
+/// image's own edges.
 at::Tensor ramp(const std::vector<Span>& spans, std::size_t i, const at::TensorOptions& options) {
     const auto& span = spans[i];
     auto weights = at::ones({span.length}, options);

@@ -9,7 +9,7 @@
 
 namespace retort::diffusion {
 
-/// `steps` whole timesteps. DPM-Solver++ leaves out the one that its last step ends at.
+/// `steps` whole timesteps. DPM-Solver++ skips the one that its last step ends at.
 std::vector<double> spacedTimesteps(const SchedulerConfig& config, int steps);
 
 /// `steps` timesteps that keep their fraction under TimestepSpacing::Linspace, in fp32: Euler's.

@@ -34,7 +34,7 @@ Result<TrainingNotes> readTrainingNotes(const std::filesystem::path& checkpoint,
                                         const tensor::TensorArchive& archive);
 
 /// Scalars of the nested block mappings of a YAML text by their path: {"model.params.timesteps": "1000"}.
-/// Quotes and comments are taken off, lists and everything in them are left out.
+/// Quotes and comments are stripped; lists and everything in them are skipped.
 std::map<std::string, std::string> yamlScalars(std::string_view text);
 
 } // namespace retort::diffusion

@@ -1,6 +1,6 @@
 #pragma once
 // How the training loop takes its pictures: through these two interfaces, so that it knows neither files nor
-// data sets.
+// datasets.
 
 #include "base/result.h"
 
@@ -33,7 +33,7 @@ public:
 class EvaluationSource {
 public:
     virtual ~EvaluationSource() = default;
-    virtual std::int64_t size() const = 0; ///< pictures
+    virtual std::int64_t size() const = 0; ///< images
     virtual Status rewind() = 0;
     /// Nothing after the last batch.
     virtual Result<std::optional<Batch>> next() = 0;

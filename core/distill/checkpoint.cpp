@@ -64,7 +64,7 @@ void append(tensor::TensorMap& all, std::string_view prefix, const tensor::Tenso
 
 Error corrupt(const std::filesystem::path& path, std::string_view why) {
     return {.code = ErrorCode::Corrupt,
-            .message = fmt::format("{}: not a usable checkpoint: {}; delete it to start the stage anew",
+            .message = fmt::format("{}: not a usable checkpoint: {}; delete it to restart the stage",
                                    path.string(), why)};
 }
 

@@ -13,13 +13,13 @@ Result<at::Tensor> conditionTargets(const at::Tensor& real, const ConditionEmbed
     if (!chosen.defined() || chosen.dim() != 2)
         return Error{.code = ErrorCode::NotFound,
                      .message =
-                         fmt::format("the generated pictures keep no {} condition embeddings; condition "
-                                     "prediction needs pictures drawn from image embeddings (unCLIP)",
+                         fmt::format("the generated images have no {} condition embeddings; condition "
+                                     "prediction needs images generated from image embeddings (unCLIP)",
                                      wordOf(target))};
     if (real.dim() != 2 || real.size(1) != chosen.size(1))
         return Error{.code = ErrorCode::Mismatch,
-                     .message = fmt::format("the generated pictures were drawn from embeddings of {} values, "
-                                            "the teacher's embeddings of real pictures have {}",
+                     .message = fmt::format("the generated images come from embeddings of {} values, the "
+                                            "teacher's embeddings of real images have {}",
                                             chosen.size(1), real.dim() == 2 ? real.size(1) : 0)};
     return tensor::guarded("joining condition embeddings", [&]() -> Result<at::Tensor> {
         return at::cat({real.to(at::kFloat), chosen.to(at::kFloat)});

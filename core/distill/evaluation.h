@@ -1,5 +1,5 @@
 #pragma once
-// How good a classifier is on a set of pictures. No Torch in this header.
+// How good a classifier is on a set of images. No Torch in this header.
 
 #include <cstdint>
 #include <vector>
@@ -10,7 +10,7 @@ namespace retort::distill {
 struct Evaluation {
     std::int64_t count = 0;
     double top1 = 0;
-    double meanPerClass = 0; ///< mean of the classes' own top-1, over classes that have pictures
+    double meanPerClass = 0; ///< mean of the classes' own top-1, over classes that have images
     double nll = 0;          ///< mean negative log likelihood of the true class, nats
     double ece = 0;          ///< expected calibration error, 15 bins of equal width (Guo et al., 2017)
     int classes = 0;

@@ -97,7 +97,7 @@ Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource&
     }
     if (count == 0 || !(sum > 0))
         return Error{.code = ErrorCode::InvalidArgument,
-                     .message = "the length of embeddings cannot be measured: no pictures, or all are zero"};
+                     .message = "the length of embeddings cannot be measured: no images, or all are zero"};
     return sum / static_cast<double>(count);
 }
 

@@ -19,9 +19,9 @@ struct FeatureTransformOptions {
     double regularisation = 0.01; ///< not for Centre
 };
 
-/// CP: which embedding of a generated picture's source.
+/// CP: which embedding of a generated image's source.
 enum class ConditionTarget {
-    Clean, ///< the teacher's embedding of the source picture
+    Clean, ///< the teacher's embedding of the source image
     Noised ///< the same with the noise that the generator was shown
 };
 constexpr auto words(ConditionTarget) {

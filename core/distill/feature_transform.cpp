@@ -13,7 +13,7 @@ constexpr double kSmallestPrediction = 1e-12; // as in the losses
 
 Status checkEmbeddings(const at::Tensor& embeddings) {
     if (!embeddings.defined() || embeddings.dim() != 2 || embeddings.size(0) < 2 || embeddings.size(1) < 1)
-        return invalidArgument("a feature transform is fitted on embeddings [N, D] of at least two pictures");
+        return invalidArgument("a feature transform is fitted on embeddings [N, D] of at least two images");
     if (!embeddings.isfinite().all().item<bool>())
         return invalidArgument(
             "a feature transform cannot be fitted: the teacher's embeddings hold values that are "

@@ -1,6 +1,6 @@
 #pragma once
 // Post-processing of the embeddings that a student learns to predict (FD and CP), fitted on the teacher's
-// embeddings of the real training pictures.
+// embeddings of the real training images.
 //
 //   target      y = (e - m) A
 //   centre      m = mean of the embeddings, A = 1

@@ -54,10 +54,9 @@ Status EvaluationCounter::addOne(const double* logProbabilities, std::int64_t la
     if (!std::all_of(logProbabilities, logProbabilities + classes,
                      [](double value) { return !std::isnan(value); }))
         return Error{.code = ErrorCode::InvalidArgument,
-                     .message =
-                         fmt::format("the classifier's output for picture {} is not a number: its training "
-                                     "has diverged; lower the learning rate",
-                                     m_counted.count)};
+                     .message = fmt::format("the classifier's output for image {} is not a number: its "
+                                            "training has diverged; lower the learning rate",
+                                            m_counted.count)};
     const auto predicted = best - logProbabilities;
     const double confidence = std::exp(*best);
     const auto last = static_cast<double>(kCalibrationBins - 1);

@@ -1,5 +1,5 @@
 #pragma once
-// Targets on disk, addressed by the hash of everything that decides them (teacher, pictures, preprocessing).
+// Targets on disk, addressed by the hash of everything that decides them (teacher, images, preprocessing).
 // The folder may be deleted at any time.
 
 #include "base/result.h"

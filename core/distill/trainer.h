@@ -1,5 +1,5 @@
 #pragma once
-// The training loop: one stage (distilling, or supervised training on labels) of one student.
+// Trains one stage (distilling, or supervised training on labels) of one student.
 //
 //   RETORT_TRY(const auto result, trainStage(student, {.stage = "distil", .steps = 2000},
 //       {.batches = loader, .objective = FeatureDistillation{}, .targets = cachedTargets(embeddings),
@@ -15,10 +15,9 @@
 namespace retort::distill {
 
 /// Trains the student in place and leaves it in Mode::Evaluate, with averaged weights if EMA is on. A
-/// checkpoint at the given path is gone on from; a finished one only restores the student. On a stop request
-/// the state is saved and Cancelled returned. A loss that is not finite is an InvalidArgument error that
-/// names step and learning rate; the last checkpoint stays. Mismatch for a checkpoint of another identity or
-/// targets of the wrong shape.
+/// checkpoint at the given path is gone on from; a finished one only restores the student. Errors and
+/// checkpoints as runTraining() has them; Mismatch for a checkpoint of another identity or targets of the
+/// wrong shape.
 Result<StageResult> trainStage(students::Student& student, const StageOptions& options, StageInputs inputs);
 
 } // namespace retort::distill

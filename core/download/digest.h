@@ -14,7 +14,7 @@ enum class DigestKind { Sha256, Md5 };
 /// "SHA-256", "MD5".
 std::string_view name(DigestKind kind);
 
-/// What a file is to have. MD5 finds damage, not malice; it is there because data sets publish nothing else.
+/// What a file is to have. MD5 finds damage, not malice; it is there because datasets publish nothing else.
 struct Digest {
     DigestKind kind = DigestKind::Sha256;
     std::string hex; ///< lower case; empty: nothing is known

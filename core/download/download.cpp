@@ -57,11 +57,9 @@ Status checkSpace(std::uint64_t missing, const fs::path& folder) {
     std::error_code error;
     const auto space = fs::space(folder, error);
     if (!error && space.available < missing)
-        return Error{
-            ErrorCode::DiskFull,
-            fmt::format("{}: {} bytes are to be downloaded, {} are free; make room or choose another "
-                        "workspace",
-                        folder.string(), missing, space.available)};
+        return Error{ErrorCode::DiskFull, fmt::format("{}: {} bytes are needed for the download, {} are "
+                                                      "free; make room or choose another workspace",
+                                                      folder.string(), missing, space.available)};
     return {};
 }
 
@@ -102,8 +100,8 @@ private:
                             m_options.tries,
                             part.size() == 0
                                 ? std::string{"is this machine connected? Try again, or a mirror with --base"}
-                                : fmt::format("{} bytes are kept in {}, download again to go on", part.size(),
-                                              part.path().string()))};
+                                : fmt::format("{} bytes are kept in {}; download again to resume",
+                                              part.size(), part.path().string()))};
     }
 
     Status finish(PartialFile& part) {

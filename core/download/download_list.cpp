@@ -95,7 +95,7 @@ Result<DownloadList> parseDownloadList(std::string_view text, const std::string&
     reader.objects("files", [&](JsonReader& entry) {
         list.files.push_back(readFile(entry, base));
         if (!paths.insert(list.files.back().path).second)
-            entry.fail("path", "this path comes twice");
+            entry.fail("path", "this path occurs twice");
     });
     if (list.files.empty())
         reader.fail("files", "expected at least one file");

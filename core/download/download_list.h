@@ -1,12 +1,12 @@
 #pragma once
-// What a data set or a model is downloaded from: a JSON file that a person can write.
+// What a dataset or a model is downloaded from: a JSON file that a person can write.
 //
 //   {"format": 1, "name": "stl10", "title": "STL10", "page": "https://...", "licence": "research",
 //    "base": "http://ai.stanford.edu/~acoates/stl10/",
 //    "files": [{"path": "stl10_binary.tar.gz", "bytes": 2640397119, "md5": "91f7..."}]}
 //
 // A file stands at `base` followed by its path, or where its own "url" says. "bytes", "sha256" and "md5" may
-// be left out; what is not given is not checked. "token": the name under which the environment or the keyring
+// be omitted; what is not given is not checked. "token": the name under which the environment or the keyring
 // may have a token.
 
 #include "base/result.h"

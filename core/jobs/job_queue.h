@@ -1,6 +1,6 @@
 #pragma once
-// The jobs of a workspace, kept in the store so that a restart can go on with them: done in an order that may
-// change, one after the other in each lane (job_lane.h), on the lane's own thread.
+// The jobs of a workspace, kept in the store so that they can be resumed after a restart. Their order can be
+// changed; each lane (job_lane.h) runs its jobs one after the other on its own thread.
 //
 //   RETORT_TRY(auto connection, workspace.another());
 //   const auto workIn = [&](store::Workspace& workspace) { return jobWork(workspace, environment); };

@@ -1,6 +1,6 @@
 #pragma once
-// Data sets and models from the web, by a list of their files: downloaded into `<workspace>/downloads`,
-// checked, and only then made known.
+// Datasets and models from the web, by a list of their files: downloaded into `<workspace>/downloads`,
+// verified, and only then registered.
 
 #include "base/result.h"
 #include "base/words.h"
@@ -44,10 +44,10 @@ struct OfferedDownload {
     std::uint64_t bytes = 0; ///< 0: not known
     std::filesystem::path list;
 };
-/// Lists that cannot be read are left out.
+/// Lists that cannot be read are excluded.
 std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const std::filesystem::path& resources);
 
-/// A data set is imported under its list's name (what was unpacked is then removed from `downloads`); a model
+/// A dataset is imported under its list's name (what was unpacked is then removed from `downloads`); a model
 /// comes to lie in `<workspace>/models`. Stopped or broken off, it goes on where it was when asked again.
 /// NotFound: no such list. InvalidArgument: the name is taken. Else the errors of download::download(),
 /// data::importDataSet() and verifyModel(); what was downloaded then stays in `downloads`.

@@ -13,7 +13,7 @@ Status checkWorkspace(const store::Workspace& workspace) {
     if (error || space.available >= kLeastFreeBytes)
         return {};
     return Error{ErrorCode::DiskFull,
-                 fmt::format("{}: {:.1f} MB are left on its disk, too few to go on; make room and resume",
+                 fmt::format("{}: {:.1f} MB are left on its disk, too few to continue; make room and resume",
                              workspace.folder().string(), static_cast<double>(space.available) / 1e6)};
 }
 

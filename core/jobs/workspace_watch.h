@@ -1,5 +1,5 @@
 #pragma once
-// Whether work can go on in a workspace: its folder is still there, and its disk has room.
+// Whether work can continue in a workspace: its folder still exists, and its disk has room.
 
 #include "base/result.h"
 #include "store/workspace.h"

@@ -22,13 +22,13 @@ public:
         tensor::Device device{};
         tensor::Precision precision = tensor::Precision::Float32;
     };
-    /// Errors of the optimiser. Pictures and judge must outlive the trainer.
+    /// Errors of the optimiser. Images and judge must outlive the trainer.
     static Result<std::unique_ptr<AutoencoderTrainer>>
     create(const Setting& setting, const PictureList& pictures, const PictureJudge& judge);
 
     /// The loss is the mean absolute error, plus the weighted one of colours alone, plus the weighted
     /// divergence of the latents from N(0, 1), plus the weighted cosine distance between the teacher's
-    /// embeddings of pictures and reconstructions.
+    /// embeddings of images and reconstructions.
     at::Tensor step(std::int64_t step) override;
     Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const override {
         return m_training.save(path, step);

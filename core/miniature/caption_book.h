@@ -12,7 +12,7 @@
 
 namespace retort::miniature {
 
-/// Classes are numbered over all data sets in order: the second set's first class follows the first set's
+/// Classes are numbered over all datasets in order: the second set's first class follows the first set's
 /// last.
 class CaptionBook {
 public:
@@ -24,7 +24,7 @@ public:
     };
     /// `perClass` different captions of every class (fewer templates repeat).
     Draw draw(int perClass, RandomStream stream) const;
-    /// All captions of one data set, [classes * templates, contextLength], class by class.
+    /// All captions of one dataset, [classes * templates, contextLength], class by class.
     const at::Tensor& captionsOf(std::size_t dataSet) const { return m_bySet[dataSet]; }
     std::int64_t firstClassOf(std::size_t dataSet) const { return m_firstClass[dataSet]; }
 

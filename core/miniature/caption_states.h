@@ -13,20 +13,20 @@
 
 namespace retort::miniature {
 
-/// Classes are numbered over all data sets in order.
+/// Classes are numbered over all datasets in order.
 class CaptionStates {
 public:
     /// Hidden states of the text tower after all but its last `skipped` blocks, then the final norm.
     CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
                   const std::vector<TaughtDataSet>& dataSets, int skipped);
 
-    /// Hidden states [N, L, W] of one caption row per picture.
+    /// Hidden states [N, L, W] of one caption row per image.
     at::Tensor states(const at::Tensor& rows) const {
         return m_states.index_select(0, rows.to(m_states.device()));
     }
-    /// int64 [N]: a random caption of each picture's class, and the empty one with probability `dropout`.
+    /// int64 [N]: a random caption of each image's class, and the empty one with probability `dropout`.
     at::Tensor drawRows(const at::Tensor& classes, double dropout, RandomStream stream) const;
-    /// int64 [N]: the class's first caption, its second, ... as the pictures of a class come.
+    /// int64 [N]: the class's first caption, its second, ... as the images of a class come.
     at::Tensor turnRows(const at::Tensor& classes) const;
     /// int64 [N], the empty caption.
     static at::Tensor emptyRows(std::int64_t count);

@@ -15,7 +15,7 @@ namespace retort::miniature {
 namespace {
 
 constexpr std::int64_t kSheetColumns = 10;
-constexpr std::int64_t kSheetRows = 10; // of each data set
+constexpr std::int64_t kSheetRows = 10; // of each dataset
 
 double percent(const at::Tensor& hits) {
     return 100 * hits.to(at::kDouble).mean().item<double>();
@@ -52,7 +52,7 @@ Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& 
                                m_seed + set));
         const auto embeddings = m_material.judge.embeddings(pictures);
         const auto right = m_material.judge.answers(embeddings, set).eq(labels);
-        figures.push_back({name + " drawn as told", percent(right), "%"});
+        figures.push_back({name + " as prompted", percent(right), "%"});
         if (depth == Depth::Final)
             addFrechet(set, embeddings, figures);
         m_sheet.push_back(pictures.narrow(0, 0, std::min(pictures.size(0), kSheetColumns * kSheetRows)));

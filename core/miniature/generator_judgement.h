@@ -1,5 +1,5 @@
 #pragma once
-// How good a generator under training is, by the teacher's opinion of what it draws.
+// How good a generator under training is, by the teacher's opinion of what it generates.
 
 #include "base/result.h"
 #include "diffusion/unclip_noise.h"
@@ -19,7 +19,7 @@ namespace retort::miniature {
 
 enum class Depth {
     OnTheWay,
-    Final ///< more pictures, and the Fréchet distance between them and the real test pictures
+    Final ///< more images, and the Fréchet distance between them and the real test images
 };
 
 class GeneratorJudgement {
@@ -34,20 +34,20 @@ public:
     GeneratorJudgement(const Material& material, const JudgingPlan& plan, std::uint64_t seed)
         : m_material(material), m_plan(plan), m_seed(seed) {}
 
-    /// Per data set: the share of pictures drawn from captions that are classified as told.
+    /// Per dataset: the share of images generated from captions that are classified as told.
     Result<std::vector<Figure>> ofCaptions(const PictureDrawer& drawer, Depth depth);
-    /// Per data set, of pictures drawn from embeddings of training pictures at noise level 0: the mean cosine
-    /// to the embedding they were drawn from, beside that of two real pictures of one class; and the share
+    /// Per dataset, of images generated from embeddings of training images at noise level 0: the mean cosine
+    /// to the embedding they were generated from, beside that of two real images of one class; and the share
     /// that is classified as their source.
     Result<std::vector<Figure>> ofEmbeddings(const PictureDrawer& drawer, const diffusion::UnclipNoise& noise,
                                              Depth depth);
 
-    /// What was drawn last, some of each class side by side (unCLIP: each right of its source), for a person
-    /// to look at.
+    /// What was generated last, some of each class side by side (unCLIP: each right of its source), for a
+    /// person to look at.
     Status saveSheet(const std::filesystem::path& path) const;
 
 private:
-    /// A data set's place in the list of training pictures.
+    /// A dataset's place in the list of training images.
     struct Part {
         std::int64_t first = 0;
         std::int64_t size = 0;
@@ -62,7 +62,7 @@ private:
     Material m_material;
     JudgingPlan m_plan;
     std::uint64_t m_seed;
-    std::vector<at::Tensor> m_sheet; ///< uint8 rows of kSheetColumns pictures
+    std::vector<at::Tensor> m_sheet; ///< uint8 rows of kSheetColumns images
 };
 
 } // namespace retort::miniature

@@ -95,13 +95,13 @@ void readDenoiser(JsonReader& reader, DenoiserRecipe& recipe) {
     reader.object("judging", [&](JsonReader& judging) { readJudging(judging, recipe.judging); });
 }
 
-/// The file name of the teacher's recipe, where the data sets are to be taken from it.
+/// The file name of the teacher's recipe, where the datasets are to be taken from it.
 std::optional<std::string> readDataSets(JsonReader& reader, std::vector<TaughtDataSet>& into) {
     std::optional<std::string> captionsOf;
     reader.optional("captionsOf", captionsOf);
     reader.objects("dataSets", [&](JsonReader& set) { into.push_back(readTaughtDataSet(set)); });
     if (into.empty() != captionsOf.has_value())
-        reader.fail("dataSets", "either dataSets or captionsOf must name the data sets");
+        reader.fail("dataSets", "either dataSets or captionsOf must name the datasets");
     return captionsOf;
 }
 

@@ -19,24 +19,23 @@ struct AutoencoderRecipe {
     diffusion::AutoencoderConfig model{};
     TrainingPlan plan{};
     double divergenceWeight = 1e-3; ///< of the divergence from N(0, 1) per latent number
-    double colourWeight =
-        0; ///< of the error of a picture without its grey, which pixels alone make little of
+    double colourWeight = 0; ///< of the error of an image without its grey, which pixels alone make little of
     double perceptualWeight = 0.1; ///< of the cosine distance between the teacher's embeddings
     double perceptualShare = 0.25; ///< of each batch that the teacher looks at
 };
 
-/// What pictures are drawn and judged with while a generator is trained.
+/// What images are generated and judged with while a generator is trained.
 struct JudgingPlan {
-    std::int64_t pictures = 100;      ///< per data set, on the way
-    std::int64_t finalPictures = 500; ///< per data set, at the end
+    std::int64_t pictures = 100;      ///< per dataset, on the way
+    std::int64_t finalPictures = 500; ///< per dataset, at the end
     double guidance = 2;
     int steps = 25; ///< of DDIM
 };
 
 struct DenoiserRecipe {
     TrainingPlan plan{};
-    double captionDropout = 0.15;  ///< pictures that are shown with the empty caption
-    double embeddingDropout = 0;   ///< unCLIP: pictures whose whole class vector is zero
+    double captionDropout = 0.15;  ///< images that are shown with the empty caption
+    double embeddingDropout = 0;   ///< unCLIP: images whose whole class vector is zero
     double noiseLevelExponent = 1; ///< unCLIP: level 1000 u^exponent for a uniform u; 1 as Stable unCLIP
     double snrLimit = 5;           ///< min-SNR weighting (Hang et al. 2023, section 3.4)
     JudgingPlan judging{};
@@ -60,7 +59,7 @@ struct UnclipRecipe {
     std::uint64_t seed = 1;
 };
 
-/// InvalidArgument with line and key for a file that is no recipe. The data sets are its own `dataSets`, or
+/// InvalidArgument with line and key for a file that is no recipe. The datasets are its own `dataSets`, or
 /// those of the teacher's recipe beside it that `captionsOf` names.
 Result<GeneratorRecipe> loadGeneratorRecipe(const std::filesystem::path& path);
 Result<UnclipRecipe> loadUnclipRecipe(const std::filesystem::path& path);

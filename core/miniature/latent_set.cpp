@@ -26,7 +26,7 @@ diffusion::LatentDistribution encode(const diffusion::Autoencoder& autoencoder, 
 
 Error otherPictures(const fs::path& path) {
     return {ErrorCode::Mismatch,
-            path.string() + ": holds the latents of other pictures or networks; delete it"};
+            path.string() + ": holds the latents of other images or networks; delete it"};
 }
 
 } // namespace
@@ -47,7 +47,7 @@ Result<LatentSet> computeLatents(const PictureList& pictures, const diffusion::A
     std::vector<at::Tensor> means;
     std::vector<at::Tensor> logVariances;
     std::vector<at::Tensor> embeddings;
-    ProgressMeter meter(how.progress, "miniature latents", "pictures", pictures.size());
+    ProgressMeter meter(how.progress, "miniature latents", "images", pictures.size());
     for (std::int64_t begin = 0; begin < pictures.size(); begin += kEncodedTogether) {
         RETORT_CHECK(checkCancelled(how.stop, "computing the latents"));
         const auto pixels = pictures.pictures(begin, std::min(kEncodedTogether, pictures.size() - begin));

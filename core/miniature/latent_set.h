@@ -1,5 +1,5 @@
 #pragma once
-// What the denoising networks are trained on: every training picture as the autoencoder's latents and as the
+// What the denoising networks are trained on: every training image as the autoencoder's latents and as the
 // teacher's embedding, computed once.
 
 #include "base/progress.h"
@@ -23,8 +23,8 @@ struct LatentSet {
     at::Tensor mean;                 ///< fp16 [N, C, h, w], not scaled
     at::Tensor logVariance;          ///< fp16 [N, C, h, w]
     at::Tensor embeddings;           ///< fp32 [N, D], not normalised
-    at::Tensor classes;              ///< int64 [N], numbered over all data sets
-    std::vector<std::int64_t> sizes; ///< pictures of each data set
+    at::Tensor classes;              ///< int64 [N], numbered over all datasets
+    std::vector<std::int64_t> sizes; ///< images of each dataset
 };
 
 struct LatentComputation {
@@ -40,11 +40,11 @@ Result<LatentSet> computeLatents(const PictureList& pictures, const diffusion::A
 
 /// `origin` names the networks that the set was computed with, and is asked for when it is read.
 Status saveLatents(const std::filesystem::path& path, const LatentSet& set, const std::string& origin);
-/// Mismatch for a file of another origin or of other pictures.
+/// Mismatch for a file of another origin or of other images.
 Result<LatentSet> loadLatents(const std::filesystem::path& path, const PictureList& pictures,
                               const std::string& origin);
 
-/// 1 over the standard deviation of latents drawn for `count` pictures of each data set: what brings them to
+/// 1 over the standard deviation of latents drawn for `count` images of each dataset: what brings them to
 /// unit variance.
 double latentScale(const PictureList& pictures, const diffusion::Autoencoder& autoencoder, std::int64_t count,
                    const LatentComputation& how);

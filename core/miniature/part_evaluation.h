@@ -8,7 +8,7 @@
 namespace retort::miniature {
 
 struct Figure {
-    std::string name; ///< "fashion-mnist drawn as told"
+    std::string name; ///< "fashion-mnist as prompted"
     double value = 0;
     std::string unit{}; ///< "%", "dB" or nothing
 };

@@ -1,5 +1,5 @@
 #pragma once
-// Random views of a batch of pictures, computed for the whole batch at once.
+// Random views of a batch of images, computed for the whole batch at once.
 
 #include "base/random_stream.h"
 #include "miniature/teacher_recipe.h"
@@ -8,12 +8,12 @@
 
 namespace retort::miniature {
 
-/// Pictures float `[N, 3, S, S]`, normalised -> a random view of each, same shape. What is drawn depends on
+/// Images float `[N, 3, S, S]`, normalised -> a random view of each, same shape. What is drawn depends on
 /// `stream` alone; the stream's position is that of the caller's copy.
 at::Tensor randomViews(const at::Tensor& pictures, const PictureAugmentation& augmentation,
                        RandomStream stream);
 
-/// Patch numbers int64 `[N, kept]` of a random part of `patches` patches for each of N pictures, on the CPU.
+/// Patch numbers int64 `[N, kept]` of a random part of `patches` patches for each of N images, on the CPU.
 at::Tensor randomPatches(std::int64_t count, std::int64_t patches, std::int64_t kept, RandomStream stream);
 
 } // namespace retort::miniature

@@ -53,7 +53,7 @@ Result<at::Tensor> PictureDrawer::drawBatch(const DrawingConditions& conditions,
     const auto steps = scheduler.begin();
     auto latents = noise * scheduler.initialNoiseScale();
     for (std::size_t call = 0; call < scheduler.calls(); ++call) {
-        RETORT_CHECK(checkCancelled(m_setting.stop, "drawing pictures"));
+        RETORT_CHECK(checkCancelled(m_setting.stop, "generating images"));
         const auto output =
             predict(scheduler.scaledInput(latents, call), scheduler.timestep(call), conditions);
         latents = steps->step(call, latents, output, {});

@@ -1,5 +1,5 @@
 #pragma once
-// Pictures drawn with the networks under training, to be judged.
+// Images generated with the networks under training, to be judged.
 
 #include "base/result.h"
 #include "diffusion/autoencoder.h"
@@ -16,7 +16,7 @@
 
 namespace retort::miniature {
 
-/// What pictures are drawn from; the unconditional half of guidance has a zero class vector.
+/// What images are generated from; the unconditional half of guidance has a zero class vector.
 struct DrawingConditions {
     at::Tensor states;      ///< [N, L, W]
     at::Tensor emptyStates; ///< [1, L, W]
@@ -38,7 +38,7 @@ public:
     PictureDrawer(const Setting& setting, const diffusion::UNet& unet,
                   const diffusion::Autoencoder& autoencoder);
 
-    /// uint8 [N, S, S, 3] on the CPU, picture i from the noise of (seed, i). Cancelled; errors of the
+    /// uint8 [N, S, S, 3] on the CPU, image i from the noise of (seed, i). Cancelled; errors of the
     /// scheduler.
     Result<at::Tensor> draw(const DrawingConditions& conditions, std::uint64_t seed) const;
 
@@ -51,7 +51,7 @@ private:
     const diffusion::Autoencoder& m_autoencoder;
 };
 
-/// Pictures uint8 [N, S, S, 3] row by row as one portable pixmap (netpbm's PPM, binary).
+/// Images uint8 [N, S, S, 3] row by row as one portable pixmap (netpbm's PPM, binary).
 Status saveContactSheet(const std::filesystem::path& path, const at::Tensor& pictures, std::int64_t columns);
 
 } // namespace retort::miniature

@@ -21,8 +21,8 @@ public:
     /// uint8 [N, S, S, 3] of the teacher's image size -> image features fp32 [N, D] on the CPU, not
     /// normalised.
     at::Tensor embeddings(const at::Tensor& pictures) const;
-    /// The same of pictures float [N, 3, S, S] in [-1, 1] on the judge's device, in one batch; differentiable
-    /// with regard to the pictures.
+    /// The same of images float [N, 3, S, S] in [-1, 1] on the judge's device, in one batch; differentiable
+    /// with regard to the images.
     at::Tensor features(const at::Tensor& pictures) const;
     /// Embeddings -> int64 [N], the classes of `dataSet` that a zero-shot classifier over all its captions
     /// chooses.
@@ -32,9 +32,9 @@ private:
     const clip::LoadedTeacher& m_teacher;
     tensor::Device m_device;
     tensor::Precision m_precision;
-    at::Tensor m_mean; ///< of the teacher's preprocessing, for pictures in [-1, 1]: [3, 1, 1]
+    at::Tensor m_mean; ///< of the teacher's preprocessing, for images in [-1, 1]: [3, 1, 1]
     at::Tensor m_deviation;
-    std::vector<at::Tensor> m_classifiers; ///< per data set, fp32 [C, D]
+    std::vector<at::Tensor> m_classifiers; ///< per dataset, fp32 [C, D]
 };
 
 } // namespace retort::miniature

@@ -46,18 +46,18 @@ at::Tensor spreadRows(std::int64_t size, std::int64_t count) {
 Status checkPictureSets(const std::vector<PictureSet>& sets, const std::vector<TaughtDataSet>& dataSets,
                         std::int64_t side) {
     if (sets.size() != dataSets.size())
-        return Error{ErrorCode::Mismatch, fmt::format("the recipe names {} data sets, {} were given",
+        return Error{ErrorCode::Mismatch, fmt::format("the recipe names {} datasets, {} were given",
                                                       dataSets.size(), sets.size())};
     for (std::size_t i = 0; i < sets.size(); ++i) {
         const auto& pictures = sets[i].train.pictures;
         if (dataSets[i].classNames.size() != sets[i].classes.size())
             return Error{ErrorCode::Mismatch,
-                         fmt::format("{}: {} classes, the recipe names {}; were the right pictures given?",
+                         fmt::format("{}: {} classes, the recipe names {}; were the right images given?",
                                      dataSets[i].name, sets[i].classes.size(),
                                      dataSets[i].classNames.size())};
         if (pictures.size(0) == 0 || pictures.size(1) != side || pictures.size(2) != side)
             return Error{ErrorCode::Mismatch,
-                         fmt::format("{}: no training pictures of {} pixels", dataSets[i].name, side)};
+                         fmt::format("{}: no training images of {} pixels", dataSets[i].name, side)};
     }
     return {};
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The training pictures of several data sets as one numbered list, set after set.
+// The training images of several datasets as one numbered list, set after set.
 
 #include "miniature/picture_set.h"
 #include "miniature/teacher_recipe.h"
@@ -13,13 +13,13 @@ namespace retort::miniature {
 
 class PictureList {
 public:
-    /// All pictures of one size; `sets` must outlive the list.
+    /// All images of one size; `sets` must outlive the list.
     explicit PictureList(const std::vector<PictureSet>& sets);
 
     std::int64_t size() const { return m_classes.size(0); }
-    /// Pictures of each data set.
+    /// Images of each dataset.
     const std::vector<std::int64_t>& sizes() const { return m_sizes; }
-    /// int64 [N], numbered over all data sets.
+    /// int64 [N], numbered over all datasets.
     const at::Tensor& classes() const { return m_classes; }
     std::int64_t firstClassOf(std::size_t dataSet) const { return m_firstClass[dataSet]; }
     /// uint8 [rows, S, S, 3].
@@ -37,7 +37,7 @@ private:
 /// int64 [count]: rows evenly far apart among `size`, which may lie class by class.
 at::Tensor spreadRows(std::int64_t size, std::int64_t count);
 
-/// Mismatch unless `sets` are those of `dataSets`, in order, with training pictures of `side` pixels.
+/// Mismatch unless `sets` are those of `dataSets`, in order, with training images of `side` pixels.
 Status checkPictureSets(const std::vector<PictureSet>& sets, const std::vector<TaughtDataSet>& dataSets,
                         std::int64_t side);
 

@@ -1,6 +1,6 @@
 #pragma once
-// Labelled pictures as plain tensors: what the miniature models are trained on. The training programs read
-// them from one safetensors file, so that a machine without picture libraries can train.
+// Labelled images as plain tensors: what the miniature models are trained on. The training programs read
+// them from one safetensors file, so that a machine without image libraries can train.
 
 #include "base/result.h"
 
@@ -17,7 +17,7 @@ struct LabelledPictures {
     at::Tensor labels;   ///< int64 [N], in [0, classes)
 };
 
-/// A data set's training pictures, and the test pictures that training never sees and only reports on.
+/// A dataset's training images, and the test images that training never sees and only reports on.
 struct PictureSet {
     std::string name;
     std::vector<std::string> classes;
@@ -27,7 +27,7 @@ struct PictureSet {
 
 /// One file per set; the class names are in its metadata.
 Status savePictureSet(const std::filesystem::path& path, const PictureSet& set);
-/// Corrupt or Mismatch for a file that is no picture set: what is missing or misshapen is named.
+/// Corrupt or Mismatch for a file that is no image set: what is missing or misshapen is named.
 Result<PictureSet> loadPictureSet(const std::filesystem::path& path);
 
 } // namespace retort::miniature

@@ -27,7 +27,7 @@ struct StepStreams {
 /// Standard normal fp32 of `shape` on the CPU; each row along the first dimension from a stream of its own.
 at::Tensor normals(at::IntArrayRef shape, const StepStreams& streams, std::string_view purpose);
 
-/// int64 [batch] rows of data sets that lie one after the other, evenly from all of them (at least one each).
+/// int64 [batch] rows of datasets that lie one after the other, evenly from all of them (at least one each).
 at::Tensor evenRows(const std::vector<std::int64_t>& sizes, std::int64_t batch, const StepStreams& streams);
 
 /// int64 [count] in [0, below), spread evenly: the golden ratio's additive sequence from a random start, so

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kReconstructedTogether = 100;
 constexpr std::int64_t kSheetColumns = 10; // five pairs
-constexpr std::int64_t kSheetPairs = 50;   // of each data set
+constexpr std::int64_t kSheetPairs = 50;   // of each dataset
 
 at::Tensor reconstructed(const ReconstructionJudgement& how, const at::Tensor& pictures) {
     auto again = at::empty_like(pictures);

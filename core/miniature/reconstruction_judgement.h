@@ -1,5 +1,5 @@
 #pragma once
-// How well an autoencoder's reconstructions stand for the pictures, by their pixels and in the teacher's
+// How well an autoencoder's reconstructions stand for the images, by their pixels and in the teacher's
 // eyes.
 
 #include "base/result.h"
@@ -20,11 +20,11 @@ struct ReconstructionJudgement {
     const PictureJudge& judge;
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
-    std::int64_t limit = 500;      ///< test pictures of each set, spread over the split
+    std::int64_t limit = 500;      ///< test images of each set, spread over the split
     std::filesystem::path sheet{}; ///< receives some, each right of its original; empty: none
 };
 
-/// Of the first test pictures of each set: the reconstructions' peak signal-to-noise ratio, the share that
+/// Of the first test images of each set: the reconstructions' peak signal-to-noise ratio, the share that
 /// the teacher takes for the same class as the original, and the Fréchet distance between the teacher's
 /// embeddings of both. What writing the sheet says.
 Result<std::vector<Figure>> judgeReconstructions(const ReconstructionJudgement& how,

@@ -57,7 +57,7 @@ Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path) {
     reader.objects("dataSets", [&](JsonReader& set) { recipe.dataSets.push_back(readTaughtDataSet(set)); });
     reader.object("training", [&](JsonReader& training) { readTraining(training, recipe); });
     if (recipe.dataSets.empty())
-        reader.fail("dataSets", "at least one data set is needed");
+        reader.fail("dataSets", "at least one dataset is needed");
     RETORT_CHECK(reader.finish());
     RETORT_CHECK(clip::validate(recipe.model, path.string()));
     return recipe;

@@ -24,12 +24,12 @@ struct PictureAugmentation {
     double brightness = 0;     ///< factor
     double colour = 0;         ///< added to each channel, in standard deviations
     bool flip = true;          ///< left-right
-    bool quarterTurns = false; ///< pictures from above have no top
+    bool quarterTurns = false; ///< images from above have no top
 };
 
-/// What the teacher is told of one data set.
+/// What the teacher is told of one dataset.
 struct TaughtDataSet {
-    std::string name;                    ///< as data sets are found, for example "fashion-mnist"
+    std::string name;                    ///< as datasets are found, for example "fashion-mnist"
     std::vector<std::string> classNames; ///< as captions say them, in label order
     std::vector<std::string> templates;  ///< "a photo of a {}."
     PictureAugmentation augmentation{};
@@ -58,9 +58,9 @@ Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path);
 /// Reads one object of a recipe's `dataSets`.
 TaughtDataSet readTaughtDataSet(JsonReader& reader);
 
-/// Every caption of a data set: for each class, one per template.
+/// Every caption of a dataset: for each class, one per template.
 std::vector<std::string> captions(const TaughtDataSet& dataSet);
-/// Those of all data sets in order.
+/// Those of all datasets in order.
 std::vector<std::string> captions(const TeacherRecipe& recipe);
 
 } // namespace retort::miniature

@@ -26,9 +26,9 @@ public:
     static Result<TeacherTrainer> create(const TeacherRecipe& recipe, const TrainingCompute& compute,
                                          const std::vector<PictureSet>& sets);
 
-    /// The contrastive loss of pictures and captions, a scalar on the device.
+    /// The contrastive loss of images and captions, a scalar on the device.
     at::Tensor step(std::int64_t step) override;
-    /// Zero-shot top-1 in per cent with the averaged weights, on the first `limit` test pictures of each set.
+    /// Zero-shot top-1 in per cent with the averaged weights, on the first `limit` test images of each set.
     std::vector<double> zeroShot(std::int64_t limit);
 
     Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const override {

@@ -1,6 +1,6 @@
 #pragma once
-// Trains the miniature CLIP teacher contrastively: pictures against captions of their class, several captions
-// a class, every caption of a picture's class a positive (after Khosla et al. 2020, "Supervised Contrastive
+// Trains the miniature CLIP teacher contrastively: images against captions of their class, several captions
+// a class, every caption of an image's class a positive (after Khosla et al. 2020, "Supervised Contrastive
 // Learning", and Radford et al. 2021).
 
 #include "base/progress.h"
@@ -18,7 +18,7 @@
 
 namespace retort::miniature {
 
-/// Zero-shot top-1 on pictures that training never sees, in per cent, in the order of the recipe's data sets.
+/// Zero-shot top-1 on images that training never sees, in per cent, in the order of the recipe's datasets.
 struct TeacherEvaluation {
     std::int64_t step = 0;
     double loss = 0; ///< mean since the last evaluation
@@ -37,13 +37,13 @@ struct TeacherTraining {
     std::stop_token stop{};
 };
 
-/// `sets` in the order of the recipe's data sets, pictures already of the model's image size. Writes an
+/// `sets` in the order of the recipe's datasets, images already of the model's image size. Writes an
 /// OpenCLIP model folder (fp16) when the last step is done and returns its zero-shot accuracies on all test
-/// pictures. Cancelled after writing a checkpoint when a stop is requested. A resumed training ends with the
+/// images. Cancelled after writing a checkpoint when a stop is requested. A resumed training ends with the
 /// same weights.
 Result<TeacherEvaluation> trainTeacher(const TeacherTraining& training, const std::vector<PictureSet>& sets);
 
-/// The pictures brought to the model's square image size as the teacher's evaluation preprocessing does it.
+/// The images brought to the model's square image size as the teacher's evaluation preprocessing does it.
 Result<PictureSet> atTeacherSize(PictureSet set, int imageSize);
 
 } // namespace retort::miniature

@@ -27,7 +27,7 @@ struct TrainingRun {
 };
 
 /// "FOLDER.training", beside the generator's folder: checkpoints while they are needed, the latents, and a
-/// contact sheet of the pictures that were drawn last.
+/// contact sheet of the images that were generated last.
 std::filesystem::path workFolder(const std::filesystem::path& folder);
 
 /// Where a generator's folder has its autoencoder's weights.
@@ -41,7 +41,7 @@ Result<diffusion::Autoencoder> openAutoencoder(const std::filesystem::path& gene
 Result<clip::LoadedTeacher> openTeacher(const TrainingRun& run);
 
 /// The latents of the generator in `generator`, from its work folder if they are of the same autoencoder,
-/// teacher and pictures; else computed and stored there.
+/// teacher and images; else computed and stored there.
 Result<LatentSet> latentsOf(const std::filesystem::path& generator, const TrainingRun& run,
                             const PictureList& pictures, const PictureJudge& judge,
                             const clip::LoadedTeacher& teacher);

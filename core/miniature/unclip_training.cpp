@@ -54,7 +54,7 @@ Status checkGenerator(const diffusion::UNet& unet, const diffusion::Autoencoder&
                                  teacher.text.transformer.width)};
     if (autoencoder.config().sampleSize != teacher.vision.imageSize)
         return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: its pictures have {} pixels a side, the teacher sees {}",
+                     fmt::format("{}: its images have {} pixels a side, the teacher sees {}",
                                  generator.string(), autoencoder.config().sampleSize,
                                  teacher.vision.imageSize)};
     return {};

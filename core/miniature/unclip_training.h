@@ -13,11 +13,11 @@
 
 namespace retort::miniature {
 
-/// `sets` in the order of the recipe's data sets, pictures already of the teacher's image size; `generator` a
+/// `sets` in the order of the recipe's datasets, images already of the teacher's image size; `generator` a
 /// folder that trainGenerator() wrote, whose autoencoder, scheduler and first weights are taken. Embeddings
-/// are normalised by mean and deviation of all training pictures before they are noised. Writes a Stable
+/// are normalised by mean and deviation of all training images before they are noised. Writes a Stable
 /// unCLIP folder in diffusers' layout (fp16) and returns its last evaluation. Resumes as trainGenerator()
-/// does. Mismatch: pictures or a teacher that do not fit the generator.
+/// does. Mismatch: images or a teacher that do not fit the generator.
 Result<PartEvaluation> trainUnclip(const TrainingRun& run, const UnclipRecipe& recipe,
                                    const std::filesystem::path& generator,
                                    const std::vector<PictureSet>& sets);

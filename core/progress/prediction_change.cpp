@@ -61,7 +61,7 @@ std::string textOf(const PredictionChange& change) {
         return fmt::format("{} is slower than before: {} instead of {} {}", work, now, before, unit);
     case Cause::Faster:
         return fmt::format("{} is faster than before: {} instead of {} {}", work, now, before, unit);
-    case Cause::LessToDo: return "less is left to do than before";
+    case Cause::LessToDo: return "less work remains than before";
     case Cause::Uncounted: return fmt::format("opening models and files took {:.0f} s", change.seconds);
     }
     return {};

@@ -33,7 +33,7 @@ ProgressSink wholeJob(const StudyProgressSink& sink);
 ProgressSink beforeJob(const StudyProgressSink& sink, std::size_t runs = 0);
 
 /// "1 of 10 runs, 42 %, 12 min left (ETA 14:32)" or "42 %, about 12 min left", in local time; what is not
-/// known is left out, and why the end has moved is added. Empty where the work at hand is all of the job.
+/// known is omitted, and why the end has moved is added. Empty where the work at hand is all of the job.
 std::string overallText(const StudyProgress& progress, std::time_t now = std::time(nullptr));
 
 /// Keeps a job's estimate by the clock, and passes on the progress of whatever is at work. Belongs to one

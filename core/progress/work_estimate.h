@@ -32,7 +32,7 @@ enum class Phase {
 
 struct WorkKey {
     Phase phase = Phase::Distil;
-    std::size_t index = 0; ///< of the data set, the set or the run; 0 where a job has one
+    std::size_t index = 0; ///< of the dataset, the set or the run; 0 where a job has one
 
     friend auto operator<=>(const WorkKey&, const WorkKey&) = default;
 };

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The picture as it is, [number, state, choice]; null if it is so already, is invalid or is not there.
+/// The image as it is, [number, state, choice]; null if it is so already, is invalid or is not there.
 Json asItIs(SQLite::Statement& query, SyntheticSetId set, const PictureMark& mark) {
     query.reset();
     SQLite::bind(query, set.value, mark.number);
@@ -61,8 +61,8 @@ bool isStep(const Json& before) {
 Status CurationTable::apply(SyntheticSetId set, std::span<const PictureMark> marks,
                             const std::string& rules) {
     if (std::ranges::any_of(marks, [](const auto& mark) { return mark.state == PictureState::Invalid; }))
-        return Error{ErrorCode::InvalidArgument, "pictures are kept or left out, not made invalid"};
-    return m_database.transaction("marking pictures", [&](SQLite::Database& connection) -> Status {
+        return Error{ErrorCode::InvalidArgument, "images are kept or excluded, not made invalid"};
+    return m_database.transaction("marking images", [&](SQLite::Database& connection) -> Status {
         const auto before = changeAll(connection, set, marks);
         if (before.empty())
             return {};
@@ -86,7 +86,7 @@ Result<std::int64_t> CurationTable::undo(SyntheticSetId set) {
                 fmt::format("the synthetic set {}: nothing was curated that could be taken back", set.value)};
         const auto before = Json::parse(newest.getColumn(1).getString(), nullptr, false);
         if (!isStep(before))
-            return Error{ErrorCode::Corrupt, "table curation_step: \"before\" holds no list of pictures"};
+            return Error{ErrorCode::Corrupt, "table curation_step: \"before\" holds no list of images"};
         SQLite::Statement update(connection, kUpdate);
         for (const auto& picture : before)
             change(update, set, picture[0].get<std::int64_t>(), picture[1].get<std::string>(),

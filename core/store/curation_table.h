@@ -1,5 +1,5 @@
 #pragma once
-// Which pictures of a synthetic set are learnt from, changed in steps that can be taken back one by one, also
+// Which images of a synthetic set are learnt from, changed in steps that can be taken back one by one, also
 // by another program and on another day (tables `synthetic_image` and `curation_step`).
 
 #include "base/result.h"
@@ -24,11 +24,11 @@ class CurationTable {
 public:
     explicit CurationTable(Database& database) : m_database(database) {}
 
-    /// Changes those pictures that are not so already, in one transaction, and remembers how they were;
-    /// nothing is remembered where nothing changes. Invalid pictures, and those that the set does not have,
-    /// stay what they are. `rules`: JSON, for people. InvalidArgument: a mark that makes a picture invalid.
+    /// Changes those images that are not so already, in one transaction, and remembers how they were;
+    /// nothing is remembered where nothing changes. Invalid images, and those that the set does not have,
+    /// stay what they are. `rules`: JSON, for people. InvalidArgument: a mark that makes an image invalid.
     Status apply(SyntheticSetId set, std::span<const PictureMark> marks, const std::string& rules);
-    /// Takes the newest step back; how many pictures it changed. InvalidArgument: there is no step.
+    /// Takes the newest step back; how many images it changed. InvalidArgument: there is no step.
     Result<std::int64_t> undo(SyntheticSetId set);
     /// How many steps there are to take back.
     Result<std::int64_t> steps(SyntheticSetId set) const;

@@ -56,7 +56,7 @@ Result<Database> Database::open(const fs::path& path, Access access) {
     if (fs::is_directory(path, ignored))
         return Error{
             ErrorCode::AccessDenied,
-            fmt::format("{}: unable to open: is a folder; move it away to begin anew", path.string())};
+            fmt::format("{}: unable to open: is a folder; move it away to start over", path.string())};
     if (access == Access::ReadOnly && !fs::exists(path, ignored))
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: there is no workspace yet; run a study first, or name "
@@ -91,9 +91,9 @@ Status Database::check(const std::stop_token& stop) const {
             return {};
         return Error{
             ErrorCode::Corrupt,
-            fmt::format("{}: the database is damaged: {}; put back a copy of the file, or move it away "
-                        "to begin anew",
-                        m_path.string(), verdict)};
+            fmt::format(
+                "{}: the database is damaged: {}; restore a copy of the file, or move it away to start over",
+                m_path.string(), verdict)};
     });
 }
 

@@ -27,7 +27,7 @@ struct RunRequest {
 /// What a run took, summed over its sessions, or would have taken if it shared nothing with other runs.
 struct RunCost {
     std::int64_t teacherPasses = 0; ///< images that the teacher embeds for it
-    double generateSeconds = 0;     ///< of drawing the generated pictures that it learns from
+    double generateSeconds = 0;     ///< of generating the images that it learns from
     double distilSeconds = 0;
     double finetuneSeconds = 0;
 };

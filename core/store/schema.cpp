@@ -150,7 +150,7 @@ CREATE TABLE job(
 CREATE INDEX job_by_position ON job(position);
 )sql";
 
-/// What a person or a rule decided about pictures, and what a comparison with real pictures found.
+/// What a person or a rule decided about images, and what a comparison with real images found.
 constexpr std::string_view kCuration = R"sql(
 ALTER TABLE synthetic_image ADD COLUMN choice TEXT NOT NULL DEFAULT ''   -- by hand, before all rules
     CHECK (choice IN ('', 'keep', 'reject'));

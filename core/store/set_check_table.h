@@ -1,5 +1,5 @@
 #pragma once
-// Tables `set_check` and `near_duplicate`: what a comparison of a synthetic set with real pictures found.
+// Tables `set_check` and `near_duplicate`: what a comparison of a synthetic set with real images found.
 
 #include "base/result.h"
 #include "base/strong_id.h"
@@ -12,9 +12,9 @@
 
 namespace retort::store {
 
-/// A generated picture that all but is a test picture.
+/// A generated image that is nearly identical to a test image.
 struct NearDuplicate {
-    std::int64_t number = 0;           ///< of the generated picture, within its set
+    std::int64_t number = 0;           ///< of the generated image, within its set
     std::int64_t testPicture = 0;      ///< index in the test split
     double cosine = 0;                 ///< of the teacher's embeddings
     std::optional<int> hashDistance{}; ///< bits of 64; absent: one of them has no structure to compare
@@ -22,7 +22,7 @@ struct NearDuplicate {
     friend bool operator==(const NearDuplicate&, const NearDuplicate&) = default;
 };
 
-/// Of the pictures that were not left out then; what there are too few pictures for is absent.
+/// Of the images that were not excluded then; what there are too few images for is absent.
 struct SetQuality {
     std::int64_t realPictures = 0;
     std::int64_t generatedPictures = 0;
@@ -49,7 +49,7 @@ struct SetCheck {
     double minCosine = 0;
     int maxHashDistance = 0;
     SetQuality quality{};
-    std::vector<NearDuplicate> duplicates{}; ///< by number, of all pictures, left out or not
+    std::vector<NearDuplicate> duplicates{}; ///< by number, of all images, excluded or not
     std::string checkedAt{};                 ///< given by the store
 };
 

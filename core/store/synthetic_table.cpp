@@ -248,8 +248,8 @@ Result<std::vector<SyntheticSetRecord>> SyntheticTable::all() const {
 }
 
 Status SyntheticTable::addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images) {
-    return m_database.transaction("storing generated pictures", [&](SQLite::Database& connection) -> Status {
-        // A picture is replaced when its file was lost and it was drawn again.
+    return m_database.transaction("storing generated images", [&](SQLite::Database& connection) -> Status {
+        // An image is replaced when its file was lost and it was generated again.
         SQLite::Statement insert(
             connection, "INSERT OR REPLACE INTO synthetic_image(synthetic_set, number, label, prompt, "
                         "seed, source, file, noise_level, seconds, state) "
@@ -274,7 +274,7 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
                                                                      std::int64_t first) const {
     using Records = std::vector<SyntheticImageRecord>;
     return m_database.guarded(
-        "reading generated pictures", [&](SQLite::Database& connection) -> Result<Records> {
+        "reading generated images", [&](SQLite::Database& connection) -> Result<Records> {
             SQLite::Statement query(connection,
                                     "SELECT number, label, prompt, seed, source, file, noise_level, "
                                     "seconds, state, score, top5, choice FROM synthetic_image "

@@ -1,5 +1,5 @@
 #pragma once
-// Tables `synthetic_set` and `synthetic_image`: generated pictures with all that they came from.
+// Tables `synthetic_set` and `synthetic_image`: generated images with all that they came from.
 
 #include "base/result.h"
 #include "base/strong_id.h"
@@ -16,13 +16,13 @@ namespace retort::store {
 
 /// A set as it is asked for.
 struct SyntheticSetRequest {
-    std::string identity{}; ///< hash of everything that changes its pictures
+    std::string identity{}; ///< hash of everything that changes its images
     std::string name{};     ///< for people, and of its folder
     std::string kind{};     ///< "cls2img", "img2img" or "sdedit"
     std::string dataset{};
     std::string generator{}; ///< for people
     std::string generatorHash{};
-    std::string teacher{}; ///< whose embeddings it is drawn from; empty without
+    std::string teacher{}; ///< whose embeddings it is generated from; empty without
     std::string teacherHash{};
     std::vector<std::string> classes{}; ///< in label order
     std::string spec{};                 ///< JSON, nothing left unset
@@ -35,12 +35,12 @@ struct SyntheticSetRecord {
     SyntheticSetId id{};
     SyntheticSetRequest request;
     bool finished = false;
-    std::int64_t stored = 0;        ///< pictures kept so far and not left out
-    std::int64_t leftOut = 0;       ///< pictures that curation leaves out; their files stay
-    std::int64_t invalid = 0;       ///< pictures that came out black or not a number and were not kept
-    double seconds = 0;             ///< of drawing, over all sessions
-    std::string scoreTeacher{};     ///< who scored its pictures; empty before
-    std::int64_t teacherPasses = 0; ///< pictures of it that a teacher embedded for its scores
+    std::int64_t stored = 0;        ///< images kept so far and not excluded
+    std::int64_t leftOut = 0;       ///< images that curation excludes; their files stay
+    std::int64_t invalid = 0;       ///< images that came out black or not a number and were not kept
+    double seconds = 0;             ///< of generation, over all sessions
+    std::string scoreTeacher{};     ///< who scored its images; empty before
+    std::int64_t teacherPasses = 0; ///< images of it that a teacher embedded for its scores
     std::string createdAt{};
     std::string finishedAt{}; ///< empty before
 
@@ -51,7 +51,7 @@ enum class PictureState { Stored, LeftOut, Invalid };
 /// "stored", "left-out" or "invalid".
 std::string_view name(PictureState state);
 
-/// What a person said of a picture; stands above every rule of curation.
+/// What a person said of an image; stands above every rule of curation.
 enum class HandChoice { None, Keep, Reject };
 /// "", "keep" or "reject".
 std::string_view name(HandChoice choice);
@@ -97,14 +97,14 @@ public:
     /// With everything that is known of it.
     Status remove(SyntheticSetId set);
 
-    /// Stores a batch of pictures in one transaction.
+    /// Stores a batch of images in one transaction.
     Status addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images);
     /// By number.
     Result<std::vector<SyntheticImageRecord>> images(SyntheticSetId set) const;
     /// Those of this number and above.
     Result<std::vector<SyntheticImageRecord>> imagesFrom(SyntheticSetId set, std::int64_t first) const;
     Status setFinished(SyntheticSetId set);
-    /// Stores the scores of pictures, and that `teacher` looked at as many, in one transaction.
+    /// Stores the scores of images, and that `teacher` looked at as many, in one transaction.
     Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);
 
 private:

@@ -36,7 +36,7 @@ struct MapSize {
 
 /// The map after a window of this kernel, stride and padding has gone over it.
 MapSize slide(const MapSize& size, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
-/// Multiply-adds of the layer for one picture; `size` becomes that of its output.
+/// Multiply-adds of the layer for one image; `size` becomes that of its output.
 std::int64_t multiplyAdds(const torch::nn::Conv2d& layer, MapSize& size);
 std::int64_t multiplyAdds(const torch::nn::Linear& layer);
 

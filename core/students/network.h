@@ -1,5 +1,5 @@
 #pragma once
-// What every student network is: a backbone that turns pictures into features, and a classification head.
+// What every student network is: a backbone that turns images into features, and a classification head.
 
 #include "students/dropout.h"
 #include "students/layers.h"
@@ -20,7 +20,7 @@ enum class LinearInit {
 
 class Network : public torch::nn::Module {
 public:
-    /// Normalised pictures [N, 3, H, W] to the input of the last fully connected layer, [N, F].
+    /// Normalised images [N, 3, H, W] to the input of the last fully connected layer, [N, F].
     virtual at::Tensor features(const at::Tensor& images, Dropout& dropout) = 0;
     /// The last fully connected layer and its name.
     virtual const torch::nn::Linear& classifier() const = 0;
@@ -28,7 +28,7 @@ public:
     /// Share of the features zeroed before the classifier in training.
     virtual double classifierDropout() const { return 0; }
     virtual LinearInit linearInit() const = 0;
-    /// Multiply-adds of features() for one picture.
+    /// Multiply-adds of features() for one image.
     virtual std::int64_t multiplyAdds(MapSize size) const = 0;
 };
 

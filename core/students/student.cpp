@@ -41,7 +41,7 @@ at::MemoryFormat layoutOf(const StudentSpec& spec) {
     return spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
 }
 
-/// Convolution weights in the layout that convolutions of such pictures want.
+/// Convolution weights in the layout that convolutions of such images want.
 void setLayout(torch::nn::Module& module, at::MemoryFormat layout) {
     for (at::Tensor& parameter : module.parameters())
         if (parameter.dim() == 4)
@@ -117,7 +117,7 @@ at::Tensor Student::prepare(const at::Tensor& images) const {
     const at::Device device(m_impl->device.name);
     if (images.scalar_type() != at::kByte)
         return images.to(device, at::kFloat, /*non_blocking=*/true).contiguous(m_impl->layout);
-    TORCH_CHECK(images.dim() == 4 && images.size(3) == 3, "pictures must be uint8 [N, H, W, 3], not ",
+    TORCH_CHECK(images.dim() == 4 && images.size(3) == 3, "images must be uint8 [N, H, W, 3], not ",
                 images.sizes());
     // [N, H, W, 3] seen as [N, 3, H, W] is channels-last already; the bytes travel, not the floats.
     const at::Tensor values = images.to(device, /*non_blocking=*/true).permute({0, 3, 1, 2}).to(at::kFloat);

@@ -71,7 +71,7 @@ public:
     /// uint8 [N, H, W, 3] on any device to normalised fp32 [N, 3, H, W], channels-last, on the student's
     /// device.
     at::Tensor prepare(const at::Tensor& images) const;
-    /// Input of the classification head, [N, F]. Takes pictures as uint8 [N, H, W, 3], or prepared ones.
+    /// Input of the classification head, [N, F]. Takes images as uint8 [N, H, W, 3], or prepared ones.
     at::Tensor features(const at::Tensor& images);
     at::Tensor logits(const at::Tensor& images);    ///< [N, classes]
     at::Tensor embedding(const at::Tensor& images); ///< [N, embeddingWidth], not normalised
@@ -96,7 +96,7 @@ public:
     Status setClassifier(const LinearWeights& weights);
 
     std::int64_t parameterCount() const;
-    /// Multiply-adds of one picture's forward pass through convolutions and fully connected layers.
+    /// Multiply-adds of one image's forward pass through convolutions and fully connected layers.
     std::int64_t multiplyAdds(int height, int width) const;
 
     /// Writes parameters and buffers under their torchvision names, the spec in the metadata

@@ -30,13 +30,13 @@ bool isResNet(Architecture architecture);
 /// How a ResNet begins. The others know only Standard.
 enum class Stem {
     Standard,  ///< 7x7 convolution, stride 2, then 3x3 max pooling, stride 2 (torchvision)
-    SmallImage ///< 3x3 convolution, stride 1, no pooling: for pictures of 28 to 64 pixels
+    SmallImage ///< 3x3 convolution, stride 1, no pooling: for images of 28 to 64 pixels
 };
 constexpr auto words(Stem) {
     return std::to_array<Word<Stem>>({{Stem::Standard, "standard"}, {Stem::SmallImage, "small-image"}});
 }
 
-/// Per-channel statistics that pictures are normalised with: (value / 255 - mean) / std.
+/// Per-channel statistics that images are normalised with: (value / 255 - mean) / std.
 struct Normalisation {
     std::array<double, 3> mean{0.485, 0.456, 0.406}; ///< ImageNet's, as torchvision's weights expect
     std::array<double, 3> std{0.229, 0.224, 0.225};

@@ -31,18 +31,17 @@ Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
                                         [](const auto& image) { return !image.score.has_value(); });
     if (unscored == 0)
         return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("the set {}: {} of {} pictures have no score; the \"generate\" command that made "
-                    "it gives them with --teacher and --scores",
-                    set.request.name, unscored, images.size())};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the set {}: {} of {} images have no score; run the \"generate\" command that "
+                             "made it again with --teacher and --scores",
+                             set.request.name, unscored, images.size())};
 }
 
-/// Pictures that there are, whether or not they were left out.
+/// Images that there are, whether or not they were excluded.
 Result<Images> curablePictures(const store::SyntheticTable& table, const store::SyntheticSetRecord& set) {
     if (!set.finished)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("the set {} is unfinished: {} of {} pictures; finish it by the \"generate\" "
+                     fmt::format("the set {} is unfinished: {} of {} images; finish it with the \"generate\" "
                                  "command that began it, then curate it",
                                  set.request.name, set.done(), set.request.pictures)};
     RETORT_TRY(auto images, table.images(set.id));
@@ -51,8 +50,8 @@ Result<Images> curablePictures(const store::SyntheticTable& table, const store::
     for (const auto& image : images)
         if (image.label < 0 || image.label >= classes)
             return Error{ErrorCode::Corrupt,
-                         fmt::format("the set {}: picture {} has the label {} of {} classes",
-                                     set.request.name, image.number, image.label, classes)};
+                         fmt::format("the set {}: image {} has the label {} of {} classes", set.request.name,
+                                     image.number, image.label, classes)};
     return images;
 }
 
@@ -62,7 +61,7 @@ Status choose(Images& images, const std::vector<std::int64_t>& numbers, HandChoi
         const auto found = std::ranges::lower_bound(images, number, {}, &store::SyntheticImageRecord::number);
         if (found == images.end() || found->number != number)
             return Error{ErrorCode::InvalidArgument,
-                         fmt::format("the set {} has no picture {}; its pictures are numbered from 0 to {}",
+                         fmt::format("the set {} has no image {}; its images are numbered from 0 to {}",
                                      set.request.name, number, set.request.pictures - 1)};
         found->choice = choice;
     }
@@ -73,7 +72,7 @@ Status takeChoices(Images& images, const CurationRequest& request, const store::
     for (const auto number : request.keep)
         if (std::ranges::find(request.reject, number) != request.reject.end())
             return Error{ErrorCode::InvalidArgument,
-                         fmt::format("picture {} cannot be kept and rejected; choose one", number)};
+                         fmt::format("image {} cannot be both kept and rejected; choose one", number)};
     if (request.earlier == EarlierChoices::Forgotten)
         for (auto& image : images)
             image.choice = HandChoice::None;
@@ -89,7 +88,7 @@ Result<std::vector<std::int64_t>> duplicatesFor(store::Workspace& workspace, con
     RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(set.id));
     if (!check)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("the set {} was not compared with test pictures yet; \"synthetic check {} "
+                     fmt::format("the set {} was not compared with test images yet; \"synthetic check {} "
                                  "--teacher NAME\" does that",
                                  set.request.name, set.request.name)};
     for (const auto& duplicate : check->duplicates)
@@ -106,11 +105,11 @@ Status checkKept(const Images& all, const CurationDecision& decision, const Cura
     if (limits.minScore && best->score.value_or(0) < *limits.minScore)
         return Error{
             ErrorCode::InvalidArgument,
-            fmt::format("the set {}: no picture has a score of {} or more, the best has {:.4f}; choose a "
-                        "lower minimum",
-                        set.request.name, *limits.minScore, best->score.value_or(0))};
+            fmt::format(
+                "the set {}: no image has a score of {} or more, the best has {:.4f}; choose a lower minimum",
+                set.request.name, *limits.minScore, best->score.value_or(0))};
     return Error{ErrorCode::InvalidArgument,
-                 fmt::format("the set {}: these rules leave none of its {} pictures; choose milder ones",
+                 fmt::format("the set {}: these rules exclude all of its {} images; choose less strict ones",
                              set.request.name, all.size())};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Which pictures of a synthetic set are good enough to learn from. The others are marked in the store as left
-// out; their files stay, other limits take them back, and every change can be undone.
+// Which images of a synthetic set students are trained on. The others are marked in the store as excluded;
+// their files stay, other limits keep them again, and every change can be undone.
 //
 //   RETORT_TRY(const auto curated, curateSet(workspace, set, {.limits = {.minScore = 0.5}}));
 //   RETORT_CHECK(undoCuration(workspace, set));
@@ -20,12 +20,12 @@ namespace retort::synthesis {
 
 enum class EarlierChoices {
     Respected,
-    Forgotten ///< pictures that were kept or rejected by hand before are like all others again
+    Forgotten ///< images that were kept or rejected by hand before are like all others again
 };
 
 struct CurationRequest {
     CurationLimits limits{};
-    std::vector<std::int64_t> keep{};   ///< numbers of pictures that stay whatever the rules say, from now on
+    std::vector<std::int64_t> keep{};   ///< numbers of images that stay whatever the rules say, from now on
     std::vector<std::int64_t> reject{}; ///< and of those that go
     EarlierChoices earlier = EarlierChoices::Respected;
 };
@@ -37,14 +37,14 @@ struct CurationOutcome {
     std::vector<RuleEffect> effects{};        ///< what each rule removes
 };
 
-/// NotFound. InvalidArgument: senseless limits, an unfinished set, a rule of scores for pictures without a
-/// score, near-duplicates of a set that was never compared with test pictures, a picture that the set does
-/// not have or that is both kept and rejected, or rules that no picture meets; nothing changes then.
+/// NotFound. InvalidArgument: invalid limits, an unfinished set, a rule of scores for images without a
+/// score, near-duplicates of a set that was never compared with test images, an image that the set does
+/// not have or that is both kept and rejected, or rules that no image meets; nothing changes then.
 Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId set,
                                   const CurationRequest& request);
 
 struct UndoneCuration {
-    std::int64_t changed = 0; ///< pictures
+    std::int64_t changed = 0; ///< images
     std::int64_t kept = 0;
     std::int64_t leftOut = 0;
 };
@@ -52,7 +52,7 @@ struct UndoneCuration {
 /// Takes the newest change back, whoever made it. NotFound; InvalidArgument: there is none.
 Result<UndoneCuration> undoCuration(store::Workspace& workspace, SyntheticSetId set);
 
-/// SHA-256 of which pictures are left out; empty where none is. With the set's identity it says what a
+/// SHA-256 of which images are excluded; empty where none is. With the set's identity it says what a
 /// student that learns from the set sees.
 std::string curationIdentity(std::span<const store::SyntheticImageRecord> images);
 

@@ -1,8 +1,8 @@
 #pragma once
-// What the rules of curation make of a set's pictures; touches no store, so that a window can show it while a
-// threshold is dragged.
+// Which of a set's images the rules of curation keep; needs no store, so that a window can show the result
+// while a threshold is dragged.
 //
-//   const auto decision = applyRules(pictures, {.minScore = 0.5, .maxPerClass = 100}, {.classes = 10});
+//   const auto decision = applyRules(images, {.minScore = 0.5, .maxPerClass = 100}, {.classes = 10});
 //   decision.effects[0].removedPerClass[3] // of class 3, by the first rule
 
 #include "store/synthetic_table.h"
@@ -19,13 +19,13 @@ namespace retort::synthesis {
 enum class ChanceRule { Off, MustBeat };
 enum class DuplicateRule { Off, LeaveOut };
 
-/// Applied to all of a set's pictures, whatever was left out before, in the order that they stand in here.
-/// Pictures that a person rejected go first; those that a person kept stay, and count for `topK` and
+/// Applied to all of a set's images, whatever was excluded before, in the order that they stand in here.
+/// Images that a person rejected go first; those that a person kept stay, and count for `topK` and
 /// `maxPerClass`.
 struct CurationLimits {
     std::optional<double> minScore{};    ///< the teacher's probability of the intended class, in [0, 1]
     ChanceRule chance = ChanceRule::Off; ///< that probability has to be above 1 / classes
-    DuplicateRule nearDuplicates = DuplicateRule::Off; ///< of test pictures
+    DuplicateRule nearDuplicates = DuplicateRule::Off; ///< of test images
     std::optional<std::int64_t> topK{}; ///< at least 1; of each class those of the highest scores
     /// At least 1; those of the highest scores, then the first ones. Needs no scores.
     std::optional<std::int64_t> maxPerClass{};
@@ -47,7 +47,7 @@ struct RuleEffect {
 };
 
 struct CurationDecision {
-    std::vector<std::int64_t> leftOut{};      ///< picture numbers, ascending
+    std::vector<std::int64_t> leftOut{};      ///< image numbers, ascending
     std::vector<std::int64_t> keptPerClass{}; ///< in label order
     std::vector<RuleEffect> effects{};        ///< of the rules that are set, in order; Hand if it removes any
 
@@ -56,7 +56,7 @@ struct CurationDecision {
 
 struct CurationFacts {
     std::size_t classes = 0;
-    std::span<const std::int64_t> nearDuplicates{}; ///< picture numbers, ascending
+    std::span<const std::int64_t> nearDuplicates{}; ///< image numbers, ascending
 };
 
 /// `pictures`: without invalid ones, by number. One without a score has none of the scores that a rule asks

@@ -10,7 +10,7 @@ Status DeferredPainter::open() {
     RETORT_TRY(auto opened, m_open());
     if (opened->description().contentHash != m_description.contentHash)
         return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: the generator's files were changed while it was in use; begin again",
+                     fmt::format("{}: the generator's files were changed while it was in use; start again",
                                  m_description.name)};
     m_opened = std::move(opened);
     return {};

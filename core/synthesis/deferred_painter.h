@@ -1,6 +1,6 @@
 #pragma once
-// A painter that is known by its description and opened when the first picture is wanted: a set that is
-// finished already needs no generator in memory.
+// A painter that is opened only when the first image is generated, and known by its description before: for
+// a finished set no generator is loaded.
 
 #include "synthesis/painter.h"
 
@@ -17,7 +17,7 @@ public:
         : m_description(std::move(description)), m_open(std::move(open)) {}
 
     const PainterDescription& description() const override { return m_description; }
-    /// The errors of opening and of painting; Mismatch if what opens is not what was described, because
+    /// The errors of opening and of generation; Mismatch if what opens is not what was described, because
     /// somebody changed its files meanwhile.
     Result<std::vector<PaintedPicture>> paint(std::span<const PictureOrder> orders,
                                               const GenerationSpec& spec,

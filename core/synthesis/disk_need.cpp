@@ -6,7 +6,7 @@ namespace retort::synthesis {
 
 namespace {
 
-/// Bytes per pixel of busy pictures; PNG does not grow beyond the three of the pixels.
+/// Bytes per pixel of busy images; PNG does not grow beyond the three of the pixels.
 double bytesPerPixel(PictureFormat format) {
     constexpr double kPng = 3, kLossy = 1;
     return format == PictureFormat::Png ? kPng : kLossy;
@@ -46,8 +46,8 @@ Status checkDisk(const std::filesystem::path& folder, std::uint64_t needed, cons
     if (needed <= available)
         return {};
     return Error{ErrorCode::DiskFull,
-                 fmt::format("{}: the pictures need up to {}, {} are free; free some space, draw fewer or "
-                             "smaller pictures, or choose another workspace",
+                 fmt::format("{}: the images need up to {}, {} are free; free some space, generate fewer or "
+                             "smaller images, or choose another workspace",
                              folder.string(), readable(needed), readable(available))};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// How much of a disk generated pictures will take, said before the first is drawn.
+// How much disk space generated images will need, estimated before the first is generated.
 
 #include "base/result.h"
 #include "synthesis/generation_spec.h"
@@ -18,7 +18,7 @@ struct DiskNeed {
     int embeddingWidth = 0;
 };
 
-/// An upper estimate in bytes: pictures, embeddings and rows of the store.
+/// An upper estimate in bytes: images, embeddings and rows of the store.
 std::uint64_t bytesNeeded(const DiskNeed& need);
 
 using FreeBytes = std::function<Result<std::uint64_t>(const std::filesystem::path&)>;

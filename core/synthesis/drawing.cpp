@@ -73,7 +73,7 @@ Result<std::vector<PaintedPicture>> drawPlanned(Painter& painter, const Generati
     RETORT_TRY(auto painted, painter.paint(orders, spec, stop));
     if (painted.size() != planned.size())
         return Error{ErrorCode::Internal,
-                     fmt::format("{}: drew {} pictures of {}", painter.description().name, painted.size(),
+                     fmt::format("{}: generated {} images of {}", painter.description().name, painted.size(),
                                  planned.size())};
     return painted;
 }

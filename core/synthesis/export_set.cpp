@@ -49,16 +49,15 @@ Status requireNewFolder(const fs::path& folder) {
     std::error_code error;
     if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
         return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("{}: is there already and not an empty folder; name a new one", folder.string())};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("{}: exists already and is not empty; name a new folder", folder.string())};
 }
 
 Status exportSet(const SyntheticDataSet& set, const fs::path& folder, const ExportOptions& options) {
     RETORT_CHECK(requireNewFolder(folder));
     RETORT_CHECK(createFolders(folder));
     const auto count = set.size(data::Split::Train);
-    ProgressMeter meter(options.progress, set.record().request.name + ": export", "pictures", count);
+    ProgressMeter meter(options.progress, set.record().request.name + ": export", "images", count);
     std::string manifest = "number,class,file,prompt,seed,source,noise_level,score,top5\n";
     for (std::int64_t i = 0; i < count; ++i) {
         RETORT_CHECK(checkCancelled(options.stop, "exporting a set"));

@@ -1,6 +1,6 @@
 #pragma once
-// A synthetic set as a plain folder for other programs: `<class>/<number>.png`, and `manifest.csv` with what
-// each picture came from.
+// A synthetic set as a plain folder for other programs: `<class>/<number>.png`, and `manifest.csv` with the
+// origin of each image.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -16,7 +16,7 @@ struct ExportOptions {
     std::stop_token stop{};
 };
 
-/// InvalidArgument: the folder is there and not empty. NotFound: a picture is gone. DiskFull, AccessDenied,
+/// InvalidArgument: the folder is there and not empty. NotFound: an image is gone. DiskFull, AccessDenied,
 /// Cancelled.
 Status exportSet(const SyntheticDataSet& set, const std::filesystem::path& folder,
                  const ExportOptions& options = {});

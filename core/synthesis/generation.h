@@ -1,6 +1,6 @@
 #pragma once
-// Generates a synthetic set: `synthetic/<name>/` in the workspace, with everything about each picture in the
-// store. A picture depends on its own seed alone, so that the set is the same at any batch size and after any
+// Generates a synthetic set: `synthetic/<name>/` in the workspace, with everything about each image in the
+// store. An image depends on its own seed alone, so that the set is the same at any batch size and after any
 // interruption.
 //
 //   RETORT_TRY(const auto painter, openPainter("models/sd-2-1-base", {.device = device}));
@@ -21,11 +21,11 @@ namespace retort::synthesis {
 /// Goes on with the unfinished set of this identity, returns a finished one at once, or begins one. After an
 /// error the set stays and can be gone on with; at most the batch in flight is lost.
 ///
-/// InvalidArgument: a senseless specification, sources that are not of the training split, img2img without
+/// InvalidArgument: an invalid specification, sources that are not of the training split, img2img without
 /// embeddings, sides that are no multiples of the generator's factor, a name that is taken. Mismatch:
 /// embeddings of another width than the generator's, or a generator of the other kind. DiskFull: said before
-/// the first picture from an estimate, and when the disk fills meanwhile. Corrupt: pictures come out invalid
-/// without exception. Cancelled; the errors of reading sources and of drawing.
+/// the first image from an estimate, and when the disk fills meanwhile. Corrupt: images come out invalid
+/// without exception. Cancelled; the errors of reading sources and of generation.
 Result<GenerationOutcome> generateSet(store::Workspace& workspace, Painter& painter,
                                       const GenerationSpec& spec, const GenerationInputs& inputs,
                                       const GenerationOptions& options = {});

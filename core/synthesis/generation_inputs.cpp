@@ -13,16 +13,16 @@ Status checkSources(const GenerationInputs& inputs) {
         return Error{ErrorCode::InvalidArgument, fmt::format("{}: {}", summary.path.string(), what)};
     };
     if (inputs.split != data::Split::Train)
-        return refused(fmt::format("pictures are generated from training pictures only; the {} split is for "
-                                   "judging students and is refused",
+        return refused(fmt::format("images are generated from training images only; the {} split is for "
+                                   "testing students and is refused",
                                    data::name(inputs.split)));
     if (inputs.sources.empty())
-        return refused("no training picture is chosen to generate from");
+        return refused("no training image is chosen to generate from");
     const auto size = inputs.dataSet.size(data::Split::Train);
     const auto outside = std::find_if(inputs.sources.begin(), inputs.sources.end(),
                                       [&](std::int64_t index) { return index < 0 || index >= size; });
     if (outside != inputs.sources.end())
-        return refused(fmt::format("there is no training picture {}; the split holds {}", *outside, size));
+        return refused(fmt::format("there is no training image {}; the split holds {}", *outside, size));
     return {};
 }
 
@@ -31,12 +31,12 @@ Status checkEmbeddings(const SourceEmbeddings& embeddings, const GenerationInput
     const auto width = static_cast<std::size_t>(std::max(embeddings.width, 0));
     if (width == 0 || embeddings.rows.size() != inputs.sources.size() * width)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: {} numbers are no embeddings of {} pictures in {} dimensions",
+                     fmt::format("{}: {} numbers are not embeddings of {} images in {} dimensions",
                                  embeddings.teacher, embeddings.rows.size(), inputs.sources.size(), width)};
     if (painter.embeddingWidth == 0 || embeddings.width == painter.embeddingWidth)
         return {};
     return Error{ErrorCode::Mismatch,
-                 fmt::format("{}: draws from image embeddings of {} dimensions, the teacher {} gives {}; "
+                 fmt::format("{}: generates from image embeddings of {} dimensions, the teacher {} has {}; "
                              "choose the teacher that the generator was trained with",
                              painter.name, painter.embeddingWidth, embeddings.teacher, embeddings.width)};
 }
@@ -47,14 +47,14 @@ Status checkKind(const GenerationSpec& spec, const PainterDescription& painter) 
     if (wantsEmbedding == takesEmbedding)
         return {};
     if (takesEmbedding)
-        return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: draws from image embeddings (Stable unCLIP), {} needs a generator that "
-                                 "draws from text",
-                                 painter.name, wordOf(spec.kind))};
-    return Error{ErrorCode::Mismatch,
-                 fmt::format("{}: draws from text alone, img2img needs a Stable unCLIP generator; a strength "
-                             "would ask for SDEdit instead",
-                             painter.name)};
+        return Error{
+            ErrorCode::Mismatch,
+            fmt::format(
+                "{}: generates from image embeddings (Stable unCLIP), {} needs a text-to-image generator",
+                painter.name, wordOf(spec.kind))};
+    return Error{ErrorCode::Mismatch, fmt::format("{}: generates from text alone, img2img needs a Stable "
+                                                  "unCLIP generator; with a strength, SDEdit is used instead",
+                                                  painter.name)};
 }
 
 Status checkSides(const GenerationSpec& spec, const PainterDescription& painter) {
@@ -62,8 +62,8 @@ Status checkSides(const GenerationSpec& spec, const PainterDescription& painter)
     if (size.width % painter.pictureFactor == 0 && size.height % painter.pictureFactor == 0)
         return {};
     return Error{ErrorCode::InvalidArgument,
-                 fmt::format("{}: cannot draw {} x {} pixels; sides must be multiples of {}", painter.name,
-                             size.width, size.height, painter.pictureFactor)};
+                 fmt::format("{}: cannot generate {} x {} pixels; sides must be multiples of {}",
+                             painter.name, size.width, size.height, painter.pictureFactor)};
 }
 
 } // namespace
@@ -77,8 +77,8 @@ Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
         return checkEmbeddings(*inputs.embeddings, inputs, painter);
     if (spec.kind == GenerationKind::Img2Img)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: the training pictures come without embeddings, and img2img draws from "
-                                 "a teacher's embeddings of them; name a teacher",
+                     fmt::format("{}: the training images come without embeddings, and img2img generates "
+                                 "from a teacher's embeddings of them; name a teacher",
                                  inputs.dataSet.summary().path.string())};
     return {};
 }

@@ -15,7 +15,7 @@
 
 namespace retort::synthesis {
 
-/// The teacher's image embeddings of the source pictures.
+/// The teacher's image embeddings of the source images.
 struct SourceEmbeddings {
     std::string teacher{};     ///< for people
     std::string teacherHash{}; ///< of weights, preprocessing and precision: all that decides the rows
@@ -27,9 +27,9 @@ struct SourceEmbeddings {
 struct GenerationInputs {
     const data::DataSet& dataSet;
     data::Split split = data::Split::Train; ///< that the sources are of; every other split is refused
-    std::string splitHash{};                ///< of its pictures and labels
-    /// Indices of the labelled pictures: picture k is of the class of source k mod their count, and for
-    /// img2img and SDEdit drawn from it.
+    std::string splitHash{};                ///< of its images and labels
+    /// Indices of the labelled pictures: image k is of the class of source k mod their count, and for
+    /// img2img and SDEdit generated from it.
     std::vector<std::int64_t> sources{};
     /// Img2Img needs them; SDEdit keeps them as condition embeddings where they are given.
     std::optional<SourceEmbeddings> embeddings{};
@@ -40,7 +40,7 @@ struct GenerationInputs {
 Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
                    const PainterDescription& painter);
 
-/// The size in which pictures are drawn, and in which they are stored.
+/// The size in which images are generated, and in which they are stored.
 data::ImageSize drawnSize(const GenerationSpec& spec, const PainterDescription& painter);
 data::ImageSize storedSize(const GenerationSpec& spec, const PainterDescription& painter);
 

@@ -23,7 +23,7 @@ Result<std::vector<std::vector<std::string>>> promptsOf(const GenerationSpec& sp
     const auto& names = spec.classNames.empty() ? classes : spec.classNames;
     if (names.size() != classes.size())
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("generation: {} class names are given, the data set has {} classes",
+                     fmt::format("generation: {} class names are given, the dataset has {} classes",
                                  names.size(), classes.size())};
     std::vector<std::vector<std::string>> prompts(names.size());
     if (spec.templates.empty())

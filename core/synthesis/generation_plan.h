@@ -1,5 +1,5 @@
 #pragma once
-// What each picture of a set is: class, seed, prompt and source by its number alone.
+// Class, seed, prompt and source of each image of a set, computed from its number alone.
 
 #include "base/result.h"
 #include "synthesis/generation_inputs.h"
@@ -20,11 +20,11 @@ struct PlannedPicture {
     std::string prompt;
 };
 
-/// Pictures are numbered round by round: each round draws one picture per source, so that a set of fewer
-/// pictures per source is the beginning of one of more.
+/// Images are numbered round by round: each round generates one image per source, so that a set of fewer
+/// images per source is the beginning of one of more.
 class GenerationPlan {
 public:
-    /// InvalidArgument: class names that are not as many as the data set's classes, or broken templates.
+    /// InvalidArgument: class names that are not as many as the dataset's classes, or broken templates.
     static Result<GenerationPlan> create(const GenerationSpec& spec, const GenerationInputs& inputs);
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_sources.size()) * m_perImage; }

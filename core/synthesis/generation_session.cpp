@@ -63,7 +63,7 @@ Status GenerationSession::findSet() {
     return {};
 }
 
-/// Pictures whose files are gone are drawn again, but for those that nobody wants.
+/// Images whose files are gone are generated again, but for those that nobody wants.
 Status GenerationSession::findPending() {
     std::set<std::int64_t> done;
     if (m_set) {
@@ -158,8 +158,8 @@ Status GenerationSession::drawPending() {
     RETORT_TRY(auto writer, prepareWriter());
     ProgressMeter meter(
         m_call.options.progress,
-        fmt::format("{} {}: draw pictures", m_call.inputs.dataSet.summary().name, wordOf(m_call.spec.kind)),
-        "pictures", m_plan.size());
+        fmt::format("{} {}: generate images", m_call.inputs.dataSet.summary().name, wordOf(m_call.spec.kind)),
+        "images", m_plan.size());
     meter.resumeAt(m_plan.size() - static_cast<std::int64_t>(m_pending.size()));
     const auto atOnce = static_cast<std::size_t>(std::max(1, m_call.options.batchSize));
     for (std::size_t first = 0; first < m_pending.size(); first += atOnce) {
@@ -186,11 +186,10 @@ Status GenerationSession::checkYield(const DrawnBatch& batch) {
         ++(picture.valid ? m_stored : m_invalid);
     if (m_stored > 0 || m_invalid < std::min(kPatience, m_plan.size()))
         return {};
-    return Error{
-        ErrorCode::Corrupt,
-        fmt::format("{}: all {} pictures came out black or not a number and none was stored; try another "
-                    "precision (fp32), scheduler or generator",
-                    m_call.painter.description().name, m_invalid)};
+    return Error{ErrorCode::Corrupt,
+                 fmt::format("{}: all {} generated images are invalid (black, or not a number) and none was "
+                             "stored; try another precision (fp32), scheduler or generator",
+                             m_call.painter.description().name, m_invalid)};
 }
 
 Result<GenerationOutcome> GenerationSession::outcome() const {
@@ -207,8 +206,8 @@ Result<GenerationOutcome> GenerationSession::outcome() const {
 
 Result<GenerationOutcome> GenerationSession::run() {
     if (!m_pending.empty())
-        RETORT_CHECK(
-            drawPending().within(fmt::format("generating the set {}; the same command goes on", m_name)));
+        RETORT_CHECK(drawPending().within(
+            fmt::format("generating the set {}; run the same command again to resume", m_name)));
     if (!m_finished)
         RETORT_CHECK(m_table.setFinished(m_set));
     return outcome();

@@ -1,5 +1,5 @@
 #pragma once
-// One sitting at a synthetic set: what is still to be drawn, batch by batch.
+// Generates the missing images of a synthetic set, batch by batch.
 
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
@@ -28,7 +28,7 @@ public:
     /// Finds the set or stores it as begun; nothing is stored if the disk is too small.
     static Result<GenerationSession> begin(const GenerationCall& call);
 
-    /// Draws what is missing and marks the set as finished.
+    /// Generates what is missing and marks the set as finished.
     Result<GenerationOutcome> run();
 
 private:
@@ -52,7 +52,7 @@ private:
     std::string m_unusedName{}; ///< that was asked for
     SyntheticSetId m_set{};     ///< none before it is stored
     bool m_finished = false;
-    std::vector<std::int64_t> m_pending; ///< numbers of pictures
+    std::vector<std::int64_t> m_pending; ///< numbers of images
     std::int64_t m_stored = 0;
     std::int64_t m_invalid = 0;
     std::int64_t m_drawn = 0; ///< in this session

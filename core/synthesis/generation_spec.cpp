@@ -65,7 +65,7 @@ std::string_view extension(PictureFormat format) {
 Status validate(const GenerationSpec& spec) {
     RETORT_CHECK(checkNumbers(spec));
     RETORT_CHECK(checkWords(spec));
-    RETORT_CHECK(checkSize("drawn size", spec.drawnSize));
+    RETORT_CHECK(checkSize("resolution", spec.drawnSize));
     return checkSize("stored size", spec.storedSize);
 }
 

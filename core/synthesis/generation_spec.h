@@ -1,5 +1,5 @@
 #pragma once
-// What is to be generated: every choice that changes the pictures of a synthetic set.
+// The specification of a synthetic set: every setting that changes its images.
 
 #include "base/result.h"
 #include "base/words.h"
@@ -18,8 +18,8 @@ namespace retort::synthesis {
 
 enum class GenerationKind {
     Cls2Img, ///< text to image, from the prompt of a class
-    Img2Img, ///< Stable unCLIP: from the teacher's embedding of a real training picture
-    SdEdit   ///< from a real training picture, noised and denoised again (Meng et al. 2022, "SDEdit")
+    Img2Img, ///< Stable unCLIP: from the teacher's embedding of a real training image
+    SdEdit   ///< from a real training image, noised and denoised again (Meng et al. 2022, "SDEdit")
 };
 constexpr auto words(GenerationKind) {
     return std::to_array<Word<GenerationKind>>({{GenerationKind::Cls2Img, "cls2img"},
@@ -37,10 +37,10 @@ std::string_view extension(PictureFormat format);
 
 struct GenerationSpec {
     GenerationKind kind = GenerationKind::Cls2Img;
-    int perImage = 4; ///< pictures per labelled real picture
-    /// The words for the classes, in label order; empty: the data set's own.
+    int perImage = 4; ///< images per labelled real image
+    /// The words for the classes, in label order; empty: the dataset's own.
     std::vector<std::string> classNames{};
-    /// Each with "{}" or "{c}" where the class goes; a picture's seed chooses one. Without any, the prompt is
+    /// Each with "{}" or "{c}" where the class goes; an image's seed chooses one. Without any, the prompt is
     /// empty; cls2img needs one.
     std::vector<std::string> templates{};
     std::string negativePrompt{};
@@ -54,7 +54,7 @@ struct GenerationSpec {
     int noiseLevel = 0;           ///< Img2Img: timesteps of noise on the embedding, [0, 999]
     double strength = 0.6;        ///< SdEdit: part of the steps that is taken, (0, 1]
     data::ImageSize drawnSize{};  ///< 0 x 0: as the generator was trained
-    data::ImageSize storedSize{}; ///< 0 x 0: as drawn
+    data::ImageSize storedSize{}; ///< 0 x 0: as generated
     PictureFormat format = PictureFormat::Png;
     int quality = 95; ///< of JPEG and WebP, [1, 100]
 };

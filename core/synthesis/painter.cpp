@@ -129,7 +129,7 @@ public:
     Result<std::vector<PaintedPicture>> paint(std::span<const PictureOrder> orders,
                                               const GenerationSpec& spec,
                                               const std::stop_token& stop) override {
-        return tensor::guarded("drawing pictures", [&]() -> Result<std::vector<PaintedPicture>> {
+        return tensor::guarded("generating images", [&]() -> Result<std::vector<PaintedPicture>> {
             RETORT_TRY(const auto options, optionsOf(spec, stop));
             RETORT_TRY(const auto drawn, m_generator.draw(requestsOf(orders, spec), options));
             std::vector<PaintedPicture> painted;

@@ -1,5 +1,5 @@
 #pragma once
-// Who draws the pictures of a synthetic set: a generator, seen without LibTorch.
+// The interface of a generator for synthetic sets, without LibTorch.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -35,12 +35,12 @@ struct PainterDescription {
         remarksOn{};
 };
 
-/// What one picture is drawn from; the views must live until it is drawn.
+/// What one image is generated from; the views must live until it is generated.
 struct PictureOrder {
     std::uint64_t seed = 0;
     std::string prompt{};
     std::span<const float> embedding{};  ///< Img2Img
-    const data::Image* source = nullptr; ///< SdEdit, at the drawn size
+    const data::Image* source = nullptr; ///< SdEdit, at the generated size
 };
 
 struct PaintedPicture {
@@ -54,7 +54,7 @@ public:
     virtual ~Painter() = default;
 
     virtual const PainterDescription& description() const = 0;
-    /// One picture per order, each depending on its order and the specification alone. Cancelled between
+    /// One image per order, each depending on its order and the specification alone. Cancelled between
     /// steps, OutOfMemory, InvalidArgument, Mismatch.
     virtual Result<std::vector<PaintedPicture>>
     paint(std::span<const PictureOrder> orders, const GenerationSpec& spec, const std::stop_token& stop) = 0;

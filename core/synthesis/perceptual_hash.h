@@ -1,5 +1,5 @@
 #pragma once
-// Pictures that look alike have hashes that differ in few bits, whatever their size, brightness or
+// Images that look alike have hashes that differ in few bits, whatever their size, brightness or
 // compression.
 
 #include "data/images/image.h"
@@ -14,12 +14,12 @@ namespace retort::synthesis {
 
 using PerceptualHash = std::uint64_t;
 
-/// The signs of the lowest 8 x 8 cosine coefficients of the greyscale picture at 32 x 32, against their
+/// The signs of the lowest 8 x 8 cosine coefficients of the greyscale image at 32 x 32, against their
 /// median (Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash Functions", section 3.2).
-/// Absent for a picture that is all but of one colour: it has no structure that could be compared.
+/// Absent for an image that is all but of one colour: it has no structure that could be compared.
 std::optional<PerceptualHash> perceptualHash(const data::Image& image);
 
-/// Bits that differ, 0 to 64; unrelated pictures differ in about 32.
+/// Bits that differ, 0 to 64; unrelated images differ in about 32.
 inline int hashDistance(PerceptualHash a, PerceptualHash b) {
     return std::popcount(a ^ b);
 }

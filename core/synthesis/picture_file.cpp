@@ -35,14 +35,14 @@ Result<std::vector<std::byte>> encodePicture(const data::Image& image, const Gen
         std::vector<unsigned char> encoded;
         if (!cv::imencode(std::string{extension(spec.format)}, bgrOf(image), encoded, encoderOptions(spec)))
             return Error{ErrorCode::Internal,
-                         fmt::format("a picture of {} x {} pixels cannot be written as {}", image.size.width,
+                         fmt::format("an image of {} x {} pixels cannot be written as {}", image.size.width,
                                      image.size.height, wordOf(spec.format))};
         const auto bytes = std::as_bytes(std::span{encoded});
         if (spec.format == PictureFormat::Png)
             return withText(bytes, text);
         return std::vector<std::byte>(bytes.begin(), bytes.end());
     } catch (const cv::Exception& exception) {
-        return Error{ErrorCode::Internal, fmt::format("writing a picture as {}: {}; is OpenCV built with it?",
+        return Error{ErrorCode::Internal, fmt::format("writing an image as {}: {}; is OpenCV built with it?",
                                                       wordOf(spec.format), exception.err)};
     }
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A generated picture as the bytes of a file.
+// A generated image as the bytes of a file.
 
 #include "base/result.h"
 #include "data/images/image.h"
@@ -12,7 +12,7 @@
 namespace retort::synthesis {
 
 /// `quality` is that of JPEG and WebP; `text` goes into PNG, the others have no place for it. Internal if the
-/// picture libraries refuse.
+/// image libraries refuse.
 Result<std::vector<std::byte>> encodePicture(const data::Image& image, const GenerationSpec& spec,
                                              const PngText& text);
 

@@ -36,7 +36,7 @@ Result<data::Image> cutTo(const data::Image& image, const data::ImageSize& size)
         cv::resize(whole(part), target, target.size(), 0, 0, shrinks ? cv::INTER_AREA : cv::INTER_CUBIC);
         return cut;
     } catch (const cv::Exception& exception) {
-        return Error{ErrorCode::Internal, fmt::format("resizing a picture of {} x {} pixels: {}",
+        return Error{ErrorCode::Internal, fmt::format("resizing an image of {} x {} pixels: {}",
                                                       image.size.width, image.size.height, exception.err)};
     }
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Pictures brought to the size in which they are drawn from, or stored.
+// Images resized to what the generator takes, or to the size in which they are stored.
 
 #include "base/result.h"
 #include "data/images/image.h"

@@ -107,7 +107,7 @@ Error damaged(std::string_view source, std::string_view what) {
 Result<std::vector<std::byte>> withText(std::span<const std::byte> png, const PngText& text) {
     const data::ByteView view{png};
     if (!view.is(0, kSignature) || !view.has(0, kHeaderEnd) || !view.is(kSignatureBytes + 4, "IHDR"))
-        return damaged("the picture", "does not begin as a PNG");
+        return damaged("the image", "does not begin as a PNG");
     std::vector<std::byte> bytes(png.begin(), png.begin() + kHeaderEnd);
     for (const auto& [keyword, content] : text) {
         RETORT_CHECK(checkKeyword(keyword));

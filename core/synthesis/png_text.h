@@ -1,6 +1,6 @@
 #pragma once
-// Text chunks of PNG files (PNG specification, third edition, section 11.3.3): what a picture was made with
-// travels in the picture.
+// Text chunks of PNG files (PNG specification, third edition, section 11.3.3): what an image was made with
+// travels in the image.
 
 #include "base/result.h"
 

@@ -1,6 +1,6 @@
 #pragma once
-// Synthetic sets as things that one can rename and delete. Finished runs keep what they learnt from: they
-// know a set by its identity, not by its name.
+// Renames and deletes synthetic sets. Finished runs are not affected: they refer to a set by its identity,
+// not by its name.
 
 #include "base/result.h"
 #include "base/strong_id.h"

@@ -23,7 +23,7 @@ public:
     std::filesystem::path picture(std::int64_t number, std::int64_t label) const;
     /// One row per source.
     std::filesystem::path cleanConditions() const { return m_root / "conditions-clean.safetensors"; }
-    /// One row per picture.
+    /// One row per image.
     std::filesystem::path noisedConditions() const { return m_root / "conditions-noised.safetensors"; }
 
     /// Creates the folders, and clears away what an interrupted session left half written.

@@ -36,8 +36,9 @@ Status storeScores(store::Workspace& workspace, const SyntheticDataSet& set,
     if (classes != request.classes.size() || probabilities.rows.size() != pictures * classes)
         return Error{
             ErrorCode::InvalidArgument,
-            fmt::format("the set {}: {} probabilities of {} classes do not score {} pictures of {} classes",
-                        request.name, probabilities.rows.size(), classes, pictures, request.classes.size())};
+            fmt::format(
+                "the set {}: {} probabilities of {} classes are not scores of {} images of {} classes",
+                request.name, probabilities.rows.size(), classes, pictures, request.classes.size())};
     std::vector<store::SyntheticScore> scores;
     for (std::size_t i = 0; i < pictures; ++i) {
         const auto row = probabilities.rows.subspan(i * classes, classes);

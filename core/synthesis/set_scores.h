@@ -1,6 +1,6 @@
 #pragma once
-// What a teacher thinks of generated pictures, stored beside them: the zero-shot probability of the class
-// that was asked for, and the five likeliest classes.
+// A teacher's scores of generated images, stored with them: the zero-shot probability of the intended class,
+// and the five most probable classes.
 
 #include "base/result.h"
 #include "store/workspace.h"
@@ -12,14 +12,14 @@
 
 namespace retort::synthesis {
 
-/// Zero-shot class probabilities of every picture of a set.
+/// Zero-shot class probabilities of every image of a set.
 struct SetProbabilities {
     std::string teacher{}; ///< who gave them
     std::size_t classes = 0;
-    std::span<const float> rows{}; ///< row-major [pictures, classes], each row sums to 1
+    std::span<const float> rows{}; ///< row-major [images, classes], each row sums to 1
 };
 
-/// Stores them and counts a teacher pass per picture. InvalidArgument: not one row per picture, or another
+/// Stores them and counts a teacher pass per image. InvalidArgument: not one row per image, or another
 /// number of classes than the set's.
 Status storeScores(store::Workspace& workspace, const SyntheticDataSet& set,
                    const SetProbabilities& probabilities);

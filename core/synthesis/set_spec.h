@@ -1,5 +1,5 @@
 #pragma once
-// What a generated set is made by, as the store keeps it with the set: the one codec of that JSON.
+// The specification of a generated set as the store keeps it: the one codec of that JSON.
 //
 //   RETORT_TRY(const auto spec, readSetSpec(record.request.spec, record.request.name));
 //   spec.generation.guidance;

@@ -1,6 +1,6 @@
 #pragma once
-// Puts a batch of drawn pictures into a synthetic set: their files first, each complete and synced, then all
-// their rows in the store at once. What the store knows of is on the disk.
+// Adds a batch of generated images to a synthetic set: their files first, each complete and synced, then
+// all their rows in the store at once. Every image in the store is on the disk.
 
 #include "store/synthetic_table.h"
 #include "synthesis/condition_file.h"
@@ -15,12 +15,12 @@ namespace retort::synthesis {
 struct DrawnBatch {
     std::vector<PlannedPicture> planned;
     std::vector<PaintedPicture> painted; ///< one for each
-    double seconds = 0;                  ///< of drawing them
+    double seconds = 0;                  ///< of generating them
 };
 
 class SetWriter {
 public:
-    /// `noised` has a row per picture of the set; absent where embeddings get no noise.
+    /// `noised` has a row per image of the set; absent where embeddings get no noise.
     SetWriter(store::SyntheticTable& table, SyntheticSetId set, SetFolder folder, SetFacts facts,
               std::optional<ConditionFile> noised);
 

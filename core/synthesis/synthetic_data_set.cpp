@@ -16,11 +16,10 @@ namespace retort::synthesis {
 namespace {
 
 Error noConditions(const store::SyntheticSetRecord& record, std::string_view what) {
-    return {
-        ErrorCode::InvalidArgument,
-        fmt::format("the set {} holds {} pictures, which have no {}; condition prediction needs a set that "
-                    "\"generate img2img\" made from a teacher's embeddings",
-                    record.request.name, record.request.kind, what)};
+    return {ErrorCode::InvalidArgument,
+            fmt::format("the set {} holds {} images, which have no {}; condition prediction needs a set that "
+                        "\"generate img2img\" made from a teacher's embeddings",
+                        record.request.name, record.request.kind, what)};
 }
 
 } // namespace
@@ -54,14 +53,14 @@ public:
                 continue;
             if (image.label < 0 || image.label >= classes || image.number < 0)
                 return Error{ErrorCode::Corrupt,
-                             fmt::format("the set {}: picture {} has the label {} of {} classes",
+                             fmt::format("the set {}: image {} has the label {} of {} classes",
                                          record.request.name, image.number, image.label, classes)};
             m_set->m_pictures.push_back(std::move(image));
         }
         if (!m_set->m_pictures.empty())
             return {};
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("the set {} holds no picture yet", record.request.name)};
+                     fmt::format("the set {} has no images yet", record.request.name)};
     }
 
     Status takeSources() {
@@ -143,11 +142,10 @@ Result<std::unique_ptr<SyntheticDataSet>> openSyntheticSet(store::Workspace& wor
     const store::SyntheticTable table(workspace.database());
     RETORT_TRY(auto record, table.find(set));
     if (options.completeness == Completeness::Finished && !record.finished)
-        return Error{
-            ErrorCode::InvalidArgument,
-            fmt::format("the set {} is unfinished: {} of {} pictures; the \"generate\" command that began "
-                        "it goes on",
-                        record.request.name, record.done(), record.request.pictures)};
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("the set {} is unfinished: {} of {} images; run the \"generate\" command "
+                                 "that began it again to continue",
+                                 record.request.name, record.done(), record.request.pictures)};
     SyntheticSetOpener opener(std::move(record), workspace.syntheticFolder());
     RETORT_CHECK(opener.takeSources());
     RETORT_TRY(auto images, table.images(set));

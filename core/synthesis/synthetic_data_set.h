@@ -1,5 +1,5 @@
 #pragma once
-// A synthetic set read back as a data set: one training split, and for every picture what it came from.
+// A synthetic set as a dataset: one training split, with the origin of every image.
 //
 //   RETORT_TRY(const auto set, openSyntheticSet(workspace, id));
 //   RETORT_TRY(const auto conditions, set->conditions(Condition::Clean));
@@ -21,13 +21,13 @@
 namespace retort::synthesis {
 
 enum class Condition {
-    Clean, ///< the teacher's embedding of the source picture
+    Clean, ///< the teacher's embedding of the source image
     Noised ///< with the noise that the generator was told it with
 };
 /// "clean" or "noised".
 std::string_view name(Condition condition);
 
-/// Condition embeddings, memory-mapped; row i belongs to picture i of the data set. Copies share the mapping.
+/// Condition embeddings, memory-mapped; row i belongs to image i of the dataset. Copies share the mapping.
 class ConditionEmbeddings {
 public:
     ConditionEmbeddings(std::shared_ptr<const float> values, std::size_t width,
@@ -44,10 +44,10 @@ public:
 private:
     std::shared_ptr<const float> m_values;
     std::size_t m_width;
-    std::vector<std::int64_t> m_rows; ///< in the file, by picture
+    std::vector<std::int64_t> m_rows; ///< in the file, by image
 };
 
-/// Holds the pictures that were stored, by number; invalid ones, and those that curation leaves out, have no
+/// Holds the images that were stored, by number; invalid ones, and those that curation excludes, have no
 /// part in it.
 class SyntheticDataSet : public data::DataSet {
 public:
@@ -83,14 +83,14 @@ private:
     data::DataSetSummary m_summary;
 };
 
-/// Indices of the real training pictures that the set was made from, as its specification lists them.
+/// Indices of the real training images that the set was made from, as its specification lists them.
 /// Corrupt.
 Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record);
 
 enum class Completeness { Finished, AsFarAsItIs };
 enum class Curation {
     Applied,
-    Ignored ///< pictures that were left out are there too
+    Ignored ///< images that were excluded are there too
 };
 
 struct OpenSetOptions {
@@ -98,7 +98,7 @@ struct OpenSetOptions {
     Curation curation = Curation::Applied;
 };
 
-/// NotFound; InvalidArgument: the set is unfinished and has to be finished, or holds no picture.
+/// NotFound; InvalidArgument: the set is unfinished and has to be finished, or holds no image.
 Result<std::unique_ptr<SyntheticDataSet>> openSyntheticSet(store::Workspace& workspace, SyntheticSetId set,
                                                            const OpenSetOptions& options = {});
 

@@ -1,5 +1,5 @@
 #pragma once
-// Names of data sets as people write them: "EuroSAT", "eurosat", "/data/EuroSAT" are one.
+// Names of datasets as people write them: "EuroSAT", "eurosat", "/data/EuroSAT" are one.
 
 #include <string>
 

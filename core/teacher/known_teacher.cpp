@@ -76,7 +76,7 @@ Result<at::Tensor> KnownTeacher::cached(const PictureList& part) const {
 Result<at::Tensor> KnownTeacher::fromWholeSplit(const PictureList& part) const {
     const auto perFile = m_options.picturesPerFile;
     const auto size = part.dataSet.size(part.split);
-    std::map<std::int64_t, at::Tensor> files; // by the index of their first picture
+    std::map<std::int64_t, at::Tensor> files; // by the index of their first image
     return tensor::guarded("picking embeddings", [&]() -> Result<at::Tensor> {
         std::vector<at::Tensor> rows;
         for (const auto index : part.indices) {

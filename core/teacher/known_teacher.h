@@ -1,5 +1,5 @@
 #pragma once
-// A teacher, known but not in memory: who it is, and which pictures it has embedded already. Embeddings lie
+// A teacher, known but not in memory: who it is, and which images it has embedded already. Embeddings lie
 // in the cache by the hash of all that decides them, in parts of equal size.
 
 #include "base/json.h"
@@ -35,7 +35,7 @@ struct TeacherOptions {
     ProgressSink progress{};            ///< of looking at large weights
 };
 
-/// Pictures of one split, in order.
+/// Images of one split, in order.
 struct PictureList {
     const data::DataSet& dataSet;
     data::Split split = data::Split::Train;
@@ -61,19 +61,19 @@ public:
     /// A sentence on each template that is too long for the teacher. InvalidArgument where a class's name is
     /// cut off, and for templates without a place for it.
     Result<std::vector<std::string>> promptRemarks(const PromptSet& prompts) const;
-    /// Hash of weights, preprocessing and precision: all that decides the embedding of a picture.
+    /// Hash of weights, preprocessing and precision: all that decides the embedding of an image.
     std::string embeddingIdentity() const { return cacheKey("pictures"); }
     /// The same with what is embedded.
     std::string cacheKey(const nlohmann::json& what) const;
 
     /// What a part's embeddings are called in the cache.
     std::string keyOf(const PictureList& part) const;
-    /// The list's pictures from `first` on, as many as lie in one file of the cache.
+    /// The list's images from `first` on, as many as lie in one file of the cache.
     PictureList part(const PictureList& pictures, std::int64_t first) const;
     /// A part's embeddings, fp32 [N, D]; NotFound where they are not in the cache. A part of a split is taken
     /// from the whole split's embeddings where these are there.
     Result<at::Tensor> cached(const PictureList& part) const;
-    /// How many of the pictures would go through the teacher if they were to be embedded now.
+    /// How many of the images would go through the teacher if they were to be embedded now.
     std::int64_t missing(const PictureList& pictures) const;
 
 private:

@@ -29,7 +29,7 @@ void readClassNames(JsonReader& reader, const nlohmann::json& root, const std::v
     reader.optional("classNames", into);
     if (into.size() != classes.size())
         reader.fail("classNames",
-                    fmt::format("gives {} names, the data set has {} classes", into.size(), classes.size()));
+                    fmt::format("gives {} names, the dataset has {} classes", into.size(), classes.size()));
 }
 
 Result<PromptFile> boundTo(const PromptText& text, const std::vector<std::string>& classes,

@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kForms =
-    "a list of templates, {\"templates\": [...]}, {\"DATA SET\": [...]}, or a text file with one a line";
+    "a list of templates, {\"templates\": [...]}, {\"DATASET\": [...]}, or a text file with one a line";
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kSpace = " \t\r\n";
@@ -92,7 +92,7 @@ Result<PromptSchema> schemaOf(const JsonDocument& document) {
                                        document.source(), kForms, foundIn(root)));
 }
 
-/// "flowers102" -> "flowers": published files leave out the number that is the classes' count.
+/// "flowers102" -> "flowers": published files exclude the number that is the classes' count.
 std::string withoutNumber(std::string plain) {
     while (!plain.empty() && std::isdigit(static_cast<unsigned char>(plain.back())))
         plain.pop_back();
@@ -133,7 +133,7 @@ Result<std::string> PromptText::setFor(const PromptChoice& choice) const {
     if (const auto found = named(withoutNumber(plain)); !plain.empty() && found != names.end())
         return *found;
     return Error{ErrorCode::NotFound,
-                 fmt::format("{}: has no set for the data set \"{}\"; choose one of {}", m_document.source(),
+                 fmt::format("{}: has no set for the dataset \"{}\"; choose one of {}", m_document.source(),
                              choice.dataset, fmt::join(names, ", "))};
 }
 

@@ -3,7 +3,7 @@
 //   - one template a line, where it is no JSON; lines that begin with '#' are remarks
 //   - ["a photo of a {}."]
 //   - {"templates": [...], "classNames": ..., "disabled": [...]}: this program's own (prompt_set.h)
-//   - {"cifar10": ["a photo of a {c}."], "eurosat": [...]}: a list for each data set, as CLIP_benchmark has
+//   - {"cifar10": ["a photo of a {c}."], "eurosat": [...]}: a list for each dataset, as CLIP_benchmark has
 //   it
 // Published sets are not part of the program: they are read from the file that a person has.
 
@@ -18,8 +18,8 @@ namespace retort::study {
 
 /// Which of a file's sets is meant, where it has several.
 struct PromptChoice {
-    std::string dataset{}; ///< a data set's name or path
-    std::string set{};     ///< the set's name in the file; stronger than the data set's
+    std::string dataset{}; ///< a dataset's name or path
+    std::string set{};     ///< the set's name in the file; stronger than the dataset's
 };
 
 enum class PromptSchema { Templates, Own, ByDataSet };

@@ -25,15 +25,14 @@ Status checkCosines(const TemplateCosines& cosines, const SelectionOptions& opti
         return invalidArgument(fmt::format("{} folds; cross-validation needs at least 2", options.folds));
     if (pictures < static_cast<std::size_t>(options.folds))
         return invalidArgument(
-            fmt::format("{} labelled pictures are too few for {} folds; label more, or ask "
-                        "for fewer folds",
+            fmt::format("{} labelled images are too few for {} folds; label more, or ask for fewer folds",
                         pictures, options.folds));
     for (const auto label : cosines.labels)
         if (label < 0 || static_cast<std::size_t>(label) >= cosines.classes)
             return invalidArgument(fmt::format("label {} is none of the {} classes", label, cosines.classes));
     if (cosines.pictures.size() != cosines.templates * pictures * cosines.classes ||
         cosines.prompts.size() != cosines.classes * cosines.templates * cosines.templates)
-        return Error{ErrorCode::Mismatch, "the cosines are of another number of templates or pictures"};
+        return Error{ErrorCode::Mismatch, "the cosines are of another number of templates or images"};
     return {};
 }
 
@@ -53,7 +52,7 @@ public:
             for (std::size_t other = 0; other < m_cosines.templates; ++other)
                 m_overlap[label * m_cosines.templates + other] += promptCosine(label, which, other);
     }
-    /// How many of the pictures are right with the ensemble and one more.
+    /// How many of the images are right with the ensemble and one more.
     std::int64_t rightWith(std::size_t which, const Pictures& pictures) const {
         const auto lengths = squaredLengthsWith(which);
         return countRight(pictures, cosinesOf(which), inverse(lengths));
@@ -104,7 +103,7 @@ private:
     }
 
     const TemplateCosines& m_cosines;
-    std::vector<float> m_sums;            ///< [pictures, classes]
+    std::vector<float> m_sums;            ///< [images, classes]
     std::vector<double> m_squaredLengths; ///< of each class's sum of prompts
     std::vector<double> m_overlap;        ///< [classes, templates]: that sum with each prompt
 };
@@ -137,7 +136,7 @@ Result<Greedy> chooseBy(const TemplateCosines& cosines, const Pictures& pictures
     return greedy;
 }
 
-/// Each class's pictures in random order, dealt out in turn: folds of one size, each with its share of every
+/// Each class's images in random order, dealt out in turn: folds of one size, each with its share of every
 /// class.
 std::vector<int> foldsOf(const TemplateCosines& cosines, const SelectionOptions& options) {
     std::vector<int> folds(cosines.labels.size(), 0);

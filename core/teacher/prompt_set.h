@@ -1,9 +1,9 @@
 #pragma once
-// How a data set's classes are put to a teacher: templates and the names that go into them.
+// How a dataset's classes are put to a teacher: templates and the names that go into them.
 //
 // A file of templates is JSON: a list of templates, or
 //   {"templates": ["a photo of a {}."], "classNames": {"Ankle boot": "ankle boot"}}
-// where "classNames" gives other words for single classes of the data set, or, as a list, for all in label
+// where "classNames" gives other words for single classes of the dataset, or, as a list, for all in label
 // order. Files of other programs are read too: prompt_schema.h.
 
 #include <string>

@@ -66,7 +66,7 @@ TemplateScore scoreOf(const std::string& text, const at::Tensor& predictions,
 } // namespace
 
 struct PromptTrial::Parts {
-    /// Pictures as the teacher sees them.
+    /// Images as the teacher sees them.
     struct EmbeddedSplit {
         at::Tensor embeddings; ///< fp32 [N, D], of unit length
         std::vector<std::int64_t> labels;
@@ -86,13 +86,13 @@ struct PromptTrial::Parts {
         const auto classes = dataSet->summary().classes.size();
         if (prompts.classNames.size() == classes)
             return {};
-        return Error{ErrorCode::Mismatch, fmt::format("{} class names for a data set of {} classes",
+        return Error{ErrorCode::Mismatch, fmt::format("{} class names for a dataset of {} classes",
                                                       prompts.classNames.size(), classes)};
     }
     Result<std::string> hashOf(data::Split split, const std::stop_token& stop) {
         if (dataSet->size(split) == 0)
             return invalidArgument(
-                fmt::format("{}: has no {} pictures", dataSet->summary().path.string(), data::name(split)));
+                fmt::format("{}: has no {} images", dataSet->summary().path.string(), data::name(split)));
         if (!hashes.contains(split)) {
             RETORT_TRY(hashes[split], splitHash(*dataSet, split, readContent(stop)));
         }
@@ -177,7 +177,7 @@ Result<std::vector<TemplateScore>> PromptTrial::eachTemplate(data::Split split, 
     RETORT_CHECK(m_parts->check(prompts));
     RETORT_CHECK(checkCancelled(stop, "trying prompts"));
     RETORT_TRY(const auto* seen,
-               m_parts->whole(split, stop)); // missing pictures are told before prompts are read
+               m_parts->whole(split, stop)); // missing images are told before prompts are read
     // All in one go: the text tower takes many prompts together faster than few.
     RETORT_TRY(const auto encoded, m_parts->teacher.embedPrompts(prompts, m_parts->progress, stop));
     std::vector<TemplateScore> scores;

@@ -1,6 +1,6 @@
 #pragma once
-// Tries prompts on a data set: how well a teacher classifies with each template alone, with an ensemble, and
-// which templates to keep. Pictures and prompts are embedded once and kept; an ensemble of what has been
+// Tries prompts on a dataset: how well a teacher classifies with each template alone, with an ensemble, and
+// which templates to keep. Images and prompts are embedded once and kept; an ensemble of what has been
 // encoded before is a mean and one product, so that switching a template on or off answers at once.
 //
 //   RETORT_TRY(auto trial, PromptTrial::open({.teacher = "miniature-clip", .dataset = "eurosat", ...}));
@@ -25,10 +25,10 @@ namespace retort::study {
 
 struct TrialOptions {
     std::string teacher; ///< a model's name or path
-    std::string dataset; ///< a data set's name or path
+    std::string dataset; ///< a dataset's name or path
     std::filesystem::path workspace;
     WorkOptions work{}; ///< its stop ends the opening; every question brings its own
-    /// Whether pictures are put to the teacher, or have to be in the cache (NotFound if they are not).
+    /// Whether images are put to the teacher, or have to be in the cache (NotFound if they are not).
     bool embedsPictures = true;
 };
 
@@ -36,8 +36,8 @@ struct TrialOptions {
 struct TemplateScore {
     std::string text;
     double top1 = 0;              ///< share
-    double meanPerClass = 0;      ///< share, over classes that have pictures
-    std::vector<double> perClass; ///< shares, in label order; 0 for a class without pictures
+    double meanPerClass = 0;      ///< share, over classes that have images
+    std::vector<double> perClass; ///< shares, in label order; 0 for a class without images
 };
 
 struct SuggestionOptions {
@@ -57,7 +57,7 @@ struct Suggestion {
 /// Not for several threads at once.
 class PromptTrial {
 public:
-    /// Errors are those of opening data set and teacher.
+    /// Errors are those of opening dataset and teacher.
     static Result<PromptTrial> open(const TrialOptions& options);
     PromptTrial(PromptTrial&&) noexcept;
     PromptTrial& operator=(PromptTrial&&) noexcept;
@@ -74,7 +74,7 @@ public:
     /// Sees to it that the whole split is in the cache; what was embedded before a stop is kept there.
     Result<EmbeddedCount> embedPictures(data::Split split, const std::stop_token& stop);
     /// Of each template alone, in their order; what was asked before is known. InvalidArgument: a split
-    /// without pictures, a template without a place, an empty name; Mismatch: another number of names than
+    /// without images, a template without a place, an empty name; Mismatch: another number of names than
     /// classes; Cancelled; those of embedding.
     Result<std::vector<TemplateScore>> eachTemplate(data::Split split, const PromptSet& prompts,
                                                     const std::stop_token& stop);
@@ -82,7 +82,7 @@ public:
     Result<store::Scores> ensemble(data::Split split, const PromptSet& prompts, const std::stop_token& stop);
     /// Under which teacherScores() keeps the same in the store.
     Result<std::string> scoresIdentity(data::Split split, const PromptSet& prompts);
-    /// Chooses among the templates by labelled pictures of the training split, never by others. Errors as
+    /// Chooses among the templates by labelled images of the training split, never by others. Errors as
     /// above, and those of selectTemplates() and data::labelledIndices().
     Result<Suggestion> suggest(const PromptSet& candidates, const SuggestionOptions& options,
                                const std::stop_token& stop);
@@ -94,7 +94,7 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
-/// Top-1 of each class as shares; 0 for a class without pictures.
+/// Top-1 of each class as shares; 0 for a class without images.
 std::vector<double> perClassAccuracy(const store::ConfusionMatrix& confusion);
 
 } // namespace retort::study

@@ -1,5 +1,5 @@
 #pragma once
-// A study's data set, opened, with what identifies its content and the pictures that may be learnt from.
+// A study's dataset, opened, with what identifies its content and the images that may be learnt from.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -17,7 +17,7 @@
 
 namespace retort::study {
 
-/// Pictures by which a run's best step is chosen; nothing learns from them.
+/// Images by which a run's best step is chosen; nothing learns from them.
 struct ValidationPictures {
     data::Split split = data::Split::Validation; ///< or Train, where they are held out of the labelled ones
     std::vector<std::int64_t> indices{};         ///< empty: there are none
@@ -33,11 +33,11 @@ struct StudyData {
     std::vector<std::int64_t> evaluatedSplits() const;
 };
 
-/// The labelled pictures, and those to choose a step by: the part of the labelled ones that the subset holds
-/// out, or else the data set's own validation split. Errors are those of data::labelledParts().
+/// The labelled images, and those to choose a step by: the part of the labelled ones that the subset holds
+/// out, or else the dataset's own validation split. Errors are those of data::labelledParts().
 Status takeSubset(const data::LabelledSubset& labelled, StudyData& data);
 
-/// Where data sets are looked for besides the program's own: `<workspace>/datasets`. What is unpacked is kept
+/// Where datasets are looked for besides the program's own: `<workspace>/datasets`. What is unpacked is kept
 /// in `<workspace>/cache/unpacked`, and what decoding showed of image files in `<workspace>/cache/checked`,
 /// if there is a workspace already.
 data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder);
@@ -49,26 +49,26 @@ struct OpeningOptions {
     std::stop_token stop{};
 };
 
-/// What a person should know of a data set that work begins on, in one line; empty when there is nothing:
+/// What a person should know of a dataset that work begins on, in one line; empty when there is nothing:
 /// "cats: 3 files excluded (damaged or not an image); see 'retort-cli dataset inspect cats'".
 std::string remarkOn(const data::DataSetSummary& summary, const std::string& nameOrPath);
 
-/// data::findDataSet() for work that goes on with what can be used, and says what cannot.
+/// data::findDataSet() for work that continues with the usable images and reports the others.
 Result<std::unique_ptr<data::DataSet>> openForWork(const std::string& nameOrPath,
                                                    const data::DataSetSearch& search,
                                                    const OpeningOptions& options = {});
 
-/// How the hash of a split's pictures is come by.
+/// Computes the content hash of a split's images.
 using ContentHasher = std::function<Result<std::string>(const data::DataSet&, data::Split)>;
 /// By reading the whole split; Cancelled once `stop` is asked.
 ContentHasher readContent(std::stop_token stop = {});
 
-/// SHA-256 of a split's pictures and labels in order.
+/// SHA-256 of a split's images and labels in order.
 Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split,
                               const ContentHasher& content = readContent());
 
-/// Errors are those of opening the data set; InvalidArgument: no training or no test pictures, a class with
-/// fewer pictures than the subset asks for.
+/// Errors are those of opening the dataset; InvalidArgument: no training or no test images, a class with
+/// fewer images than the subset asks for.
 Result<StudyData> openStudyData(const std::string& nameOrPath, const data::LabelledSubset& labelled,
                                 const data::DataSetSearch& search, const OpeningOptions& options = {},
                                 const ContentHasher& content = readContent());

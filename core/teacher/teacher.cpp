@@ -97,9 +97,9 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
     const auto& name = pictures.dataSet.summary().name;
     if (total == 0)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: no {} pictures to embed", name, data::name(pictures.split))};
+                     fmt::format("{}: no {} images to embed", name, data::name(pictures.split))};
     ProgressMeter meter(progress,
-                        fmt::format("{}: teacher embeds {} pictures", name, data::name(pictures.split)),
+                        fmt::format("{}: teacher embeds {} images", name, data::name(pictures.split)),
                         "images", total);
     bool computedAny = false;
     for (std::int64_t first = 0; first < total; first += m_known.options().picturesPerFile) {
@@ -112,8 +112,8 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
         }
         if (how == Embedding::FromCacheOnly)
             return Error{ErrorCode::NotFound,
-                         fmt::format("{}: the {} pictures are not all embedded by {} yet; embed them first",
-                                     name, data::name(pictures.split), identity().name)};
+                         fmt::format("{}: not all {} images are embedded by {} yet; embed them first", name,
+                                     data::name(pictures.split), identity().name)};
         computedAny = true;
         RETORT_TRY(auto rows, distill::cached(m_known.options().cacheFolder, m_known.keyOf(part),
                                               [&] { return compute(part, meter, first, stop); }));
@@ -144,7 +144,7 @@ Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& 
 }
 
 Result<at::Tensor> Teacher::embedPicture(const data::Image& picture, const std::stop_token& stop) {
-    return tensor::guarded("embedding a picture", [&]() -> Result<at::Tensor> {
+    return tensor::guarded("embedding an image", [&]() -> Result<at::Tensor> {
         RETORT_TRY(const auto input, clip::preprocessBatch(viewsOf({picture}), m_loaded.preprocess));
         return clip::imageEmbeddings(m_loaded.model, input, {.stop = stop})
             .within("the teacher " + identity().name);

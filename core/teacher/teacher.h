@@ -1,5 +1,5 @@
 #pragma once
-// A teacher at work for a study: embeddings of pictures and of classes, each computed once and kept in a
+// A teacher at work for a study: embeddings of images and of classes, each computed once and kept in a
 // cache by the hash of all that decides them.
 
 #include "base/progress.h"
@@ -21,10 +21,10 @@
 
 namespace retort::study {
 
-/// Whether a picture that is not in the cache is put to the teacher.
+/// Whether an image that is not in the cache is put to the teacher.
 enum class Embedding { Computed, FromCacheOnly };
 
-/// A data set's classes in the teacher's embedding space.
+/// A dataset's classes in the teacher's embedding space.
 struct ClassEmbeddings {
     at::Tensor embeddings; ///< fp32 [C, D], rows of unit length
     double scale = 1;      ///< the teacher's exp(logit_scale)
@@ -39,16 +39,16 @@ public:
     const TeacherIdentity& identity() const { return m_known.identity(); }
     tensor::Precision precision() const { return m_known.options().precision; }
     std::string embeddingIdentity() const { return m_known.embeddingIdentity(); }
-    /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or a picture that cannot be
+    /// fp32 [N, D] on the CPU, not normalised; one row per index. Cancelled, or an image that cannot be
     /// read; NotFound where the cache alone is asked and does not have all. What was embedded before an error
     /// is kept in the cache. A part of a split is taken from the whole split's embeddings where these are
     /// there.
     Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
                              const std::stop_token& stop, Embedding how = Embedding::Computed);
-    /// Sees to it that the pictures are in the cache; errors are those of embed().
+    /// Sees to it that the images are in the cache; errors are those of embed().
     Result<EmbeddedCount> fill(const PictureList& pictures, const ProgressSink& progress,
                                const std::stop_token& stop);
-    /// The same of a single picture, [1, D], past the cache.
+    /// The same of a single image, [1, D], past the cache.
     Result<at::Tensor> embedPicture(const data::Image& picture, const std::stop_token& stop);
     /// fp32 [classes, templates, D], of unit length: every template with every class's name. Each prompt goes
     /// through the text tower once, whatever it is asked with. InvalidArgument: an empty name, a template

@@ -17,8 +17,8 @@ namespace retort::study {
 
 struct TeacherEmbedding {
     std::string teacher;               ///< a model's name or path
-    std::string dataset;               ///< a data set's name or path
-    std::vector<data::Split> splits{}; ///< empty: all that hold pictures
+    std::string dataset;               ///< a dataset's name or path
+    std::vector<data::Split> splits{}; ///< empty: all that hold images
     WorkOptions work{};
 };
 
@@ -28,7 +28,7 @@ struct EmbeddedDataSet {
     std::map<data::Split, EmbeddedCount> splits;
 };
 
-/// InvalidArgument: a split without pictures; else the errors of opening data set and teacher, a picture that
+/// InvalidArgument: a split without images; else the errors of opening dataset and teacher, an image that
 /// cannot be read, Cancelled.
 Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options);
 

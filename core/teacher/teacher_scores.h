@@ -1,5 +1,5 @@
 #pragma once
-// How well a teacher does zero-shot on a split, computed once per teacher, pictures and templates.
+// How well a teacher does zero-shot on a split, computed once per teacher, images and templates.
 
 #include "base/result.h"
 #include "store/teacher_table.h"

@@ -11,7 +11,7 @@ namespace retort::study {
 
 Result<TemplateCosines> templateCosines(const at::Tensor& pictures, const std::vector<std::int64_t>& labels,
                                         const at::Tensor& prompts) {
-    return tensor::guarded("comparing pictures with prompts", [&]() -> Result<TemplateCosines> {
+    return tensor::guarded("comparing images with prompts", [&]() -> Result<TemplateCosines> {
         TemplateCosines cosines{.templates = static_cast<std::size_t>(prompts.size(1)),
                                 .classes = static_cast<std::size_t>(prompts.size(0)),
                                 .labels = labels,

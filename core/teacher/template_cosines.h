@@ -1,5 +1,5 @@
 #pragma once
-// How near pictures are to prompts, as choosing templates looks at it.
+// How near images are to prompts, as choosing templates looks at it.
 
 #include "base/result.h"
 #include "teacher/prompt_selection.h"
@@ -12,11 +12,11 @@
 
 namespace retort::study {
 
-/// Pictures fp32 [N, D] and prompts fp32 [classes, templates, D], both of unit length.
+/// Images fp32 [N, D] and prompts fp32 [classes, templates, D], both of unit length.
 Result<TemplateCosines> templateCosines(const at::Tensor& pictures, const std::vector<std::int64_t>& labels,
                                         const at::Tensor& prompts);
 
-/// As many of the pictures, drawn by the seed and in rising order, as leave the cosines within 256 MiB.
+/// As many of the images, drawn by the seed and in rising order, as leave the cosines within 256 MiB.
 std::vector<std::int64_t> withinMemory(std::vector<std::int64_t> pictures, const PromptSet& candidates,
                                        std::uint64_t seed);
 

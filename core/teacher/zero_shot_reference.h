@@ -27,7 +27,7 @@ struct ZeroShotReference {
 /// `<resources>/references/zero-shot.json`. NotFound; Corrupt or InvalidArgument: it holds no such figures.
 Result<std::vector<ZeroShotReference>> readZeroShotReferences(const std::filesystem::path& resources);
 
-/// Those on this data set, whatever the case and punctuation of its name; none is no error.
+/// Those on this dataset, whatever the case and punctuation of its name; none is no error.
 Result<std::vector<ZeroShotReference>> zeroShotReferencesFor(const std::filesystem::path& resources,
                                                              const std::string& dataset);
 

@@ -21,7 +21,7 @@ Result<PromptSet> checked(PromptSet prompts, const std::vector<std::string>& cla
     if (prompts.classNames.empty())
         prompts.classNames = classes;
     if (prompts.classNames.size() != classes.size())
-        return Error{ErrorCode::Mismatch, fmt::format("{} class names for a data set of {} classes",
+        return Error{ErrorCode::Mismatch, fmt::format("{} class names for a dataset of {} classes",
                                                       prompts.classNames.size(), classes.size())};
     return prompts;
 }

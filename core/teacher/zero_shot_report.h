@@ -1,5 +1,5 @@
 #pragma once
-// How well a teacher classifies a data set's split without having been trained for it: as a whole, class by
+// How well a teacher classifies a dataset's split without having been trained for it: as a whole, class by
 // class, template by template, and which templates to keep.
 
 #include "base/result.h"
@@ -19,12 +19,12 @@ namespace retort::study {
 
 struct ZeroShotOptions {
     std::string teacher; ///< a model's name or path
-    std::string dataset; ///< a data set's name or path
+    std::string dataset; ///< a dataset's name or path
     data::Split split = data::Split::Test;
     std::optional<std::filesystem::path>
-        templates;             ///< absent: shipped ones for the data set, else the default
-    std::string templateSet{}; ///< of a file with several sets; empty: the one named like the data set
-    /// Stronger than the file; without class names, the data set's own.
+        templates;             ///< absent: shipped ones for the dataset, else the default
+    std::string templateSet{}; ///< of a file with several sets; empty: the one named like the dataset
+    /// Stronger than the file; without class names, the dataset's own.
     std::optional<PromptSet> prompts{};
     bool perTemplate = false;                      ///< also each template alone
     std::optional<SuggestionOptions> suggestion{}; ///< also choose among the templates
@@ -39,14 +39,14 @@ struct ZeroShotReport {
     std::vector<std::string> templates;
     std::vector<std::string> classNames; ///< as the teacher reads them, in label order
     store::Scores scores;                ///< shares in [0, 1]
-    std::vector<double> perClass;        ///< top-1 of each class, share; 0 for a class without pictures
+    std::vector<double> perClass;        ///< top-1 of each class, share; 0 for a class without images
     std::vector<TemplateScore> perTemplate{};
     std::optional<Suggestion> suggestion{};
     std::vector<std::string> remarks{}; ///< on the teacher's files and on prompts that are cut, for people
 };
 
 /// Embeddings and scores are kept in the workspace and not computed twice. InvalidArgument: a split without
-/// pictures, a template that leaves no room for a class's name; else the errors of opening data set, teacher
+/// images, a template that leaves no room for a class's name; else the errors of opening dataset, teacher
 /// and templates; Cancelled.
 Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroShotOptions& options);
 

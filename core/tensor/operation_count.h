@@ -7,7 +7,7 @@
 namespace retort::tensor {
 
 /// Multiply-adds of the convolutions and matrix products that `computation` runs on this thread; all else
-/// (norms, activations, softmax) is left out, as is usual where models are compared. A backward pass counts
+/// (norms, activations, softmax) is excluded, as is usual where models are compared. A backward pass counts
 /// only as far as it runs on this thread. Counts are not nested.
 std::int64_t countMultiplyAdds(const std::function<void()>& computation);
 

@@ -191,8 +191,8 @@ Error noHeader(std::span<const std::byte> bytes, std::uint64_t length, const std
                                                 "answered instead of the file? Get the file again",
                                                 source)};
     if (length > kLargestHeader)
-        return {ErrorCode::Corrupt, fmt::format("{}: not a safetensors file, whatever its name says; get the "
-                                                "file again, or the model's safetensors",
+        return {ErrorCode::Corrupt, fmt::format("{}: not a safetensors file, despite its name; get the file "
+                                                "again, or the model's safetensors",
                                                 source)};
     return incomplete(source, fmt::format("a header of {} bytes in a file of {}", length, bytes.size()));
 }

@@ -23,7 +23,7 @@ Error torchError(std::string_view what, const std::exception& exception) {
         message = torch->what_without_backtrace();
     if (dynamic_cast<const std::bad_alloc*>(&exception) || saysOutOfMemory(message))
         return {ErrorCode::OutOfMemory,
-                fmt::format("{}: out of memory; use a smaller batch, a smaller picture or bf16 ({})", what,
+                fmt::format("{}: out of memory; use a smaller batch, smaller images or bf16 ({})", what,
                             message)};
     return {ErrorCode::Internal, fmt::format("{}: {}", what, message)};
 }

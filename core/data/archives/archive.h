@@ -15,7 +15,7 @@
 
 namespace retort::data {
 
-/// What no honest data set exceeds. The ratio of unpacked to packed bytes counts once `ratioFrom` bytes are
+/// What no honest dataset exceeds. The ratio of unpacked to packed bytes counts once `ratioFrom` bytes are
 /// unpacked, because a few small files may well be all zeros.
 struct UnpackLimits {
     std::uint64_t bytes = std::uint64_t{256} << 30;

@@ -87,7 +87,7 @@ struct ArchiveEntries::Reader {
         return {archive_errno(handle.get()) == ENOMEM ? ErrorCode::OutOfMemory : ErrorCode::Corrupt,
                 fmt::format("{}: damaged or truncated archive ({}); is the download complete?", source, why)};
     }
-    /// Only what data sets come in: every further format is another reader of foreign bytes.
+    /// Only what datasets come in: every further format is another reader of foreign bytes.
     void choose(Content content, const char* zipNames) const {
         archive_read_support_filter_gzip(handle.get());
         archive_read_support_filter_bzip2(handle.get());

@@ -157,7 +157,7 @@ Error notAnArchive(const fs::path& file, std::string_view head) {
         return {ErrorCode::InvalidArgument, fmt::format("{}: is {}", name, *kind)};
     if (isArchiveName(file))
         return {ErrorCode::Corrupt,
-                name + (head.empty() ? ": is empty" : ": is no archive, whatever its name says") +
+                name + (head.empty() ? ": is empty" : ": is not an archive, despite its name") +
                     "; is the download complete?"};
     return {ErrorCode::InvalidArgument,
             fmt::format("{}: is a file; a dataset is a folder that holds one folder per class, a known "

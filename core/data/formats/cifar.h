@@ -1,5 +1,5 @@
 #pragma once
-// CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), binary versions: 32 x 32 colour pictures, row-major planes
+// CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), binary versions: 32 x 32 colour images, row-major planes
 // behind one or two label bytes.
 
 #include "data/data_set.h"

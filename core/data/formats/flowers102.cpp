@@ -147,7 +147,7 @@ Result<PictureList> listFlowers102(const fs::path& folder) {
     for (const auto label : present)
         list.classes.emplace_back(kFlowerNames.at(static_cast<std::size_t>(label - 1)));
     if (present.size() < kFlowerNames.size())
-        list.problems.push_back(fmt::format("{}: {} of the 102 classes occur; they are numbered anew from 0",
+        list.problems.push_back(fmt::format("{}: {} of the 102 classes occur; they are renumbered from 0",
                                             (folder / "imagelabels.mat").string(), present.size()));
     std::vector<bool> taken(labels.size());
     for (const auto& [split, variable] : kFlowerSplits) {
@@ -155,13 +155,12 @@ Result<PictureList> listFlowers102(const fs::path& folder) {
         std::sort(numbers.begin(), numbers.end());
         for (const auto number : numbers) {
             if (number < 1 || number > static_cast<std::int64_t>(labels.size()))
-                return damagedFlowers(setFile,
-                                      fmt::format("picture {} of {} has no label, there are {} labels",
-                                                  number, variable, labels.size()));
+                return damagedFlowers(setFile, fmt::format("image {} of {} has no label, there are {} labels",
+                                                           number, variable, labels.size()));
             const auto at = static_cast<std::size_t>(number - 1);
             if (taken[at])
                 return damagedFlowers(setFile,
-                                      fmt::format("picture {} is in two splits or twice in one", number));
+                                      fmt::format("image {} is in two splits or twice in one", number));
             taken[at] = true;
             const auto label = std::distance(present.begin(), present.find(labels[at]));
             list.splits[split].push_back({fmt::format("jpg/image_{:05}.jpg", number), label});

@@ -10,12 +10,12 @@
 
 namespace retort::data {
 
-/// In label order; the first has label 1. As published with the data set.
+/// In label order; the first has label 1. As published with the dataset.
 extern const std::array<std::string_view, 102> kFlowerNames;
 
-/// The pictures of trnid, valid and tstid. Only classes that occur become classes, in label order, so that a
-/// part of the data set can be used; a problem line says so. NotFound: a .mat file or a variable is missing;
-/// Unsupported: a v7.3 file; Corrupt: labels outside 1 .. 102, a picture number without a label, one that is
+/// The images of trnid, valid and tstid. Only classes that occur become classes, in label order, so that a
+/// part of the dataset can be used; a problem line says so. NotFound: a .mat file or a variable is missing;
+/// Unsupported: a v7.3 file; Corrupt: labels outside 1 .. 102, an image number without a label, one that is
 /// in two splits.
 Result<PictureList> listFlowers102(const std::filesystem::path& folder);
 

@@ -1,5 +1,5 @@
 #pragma once
-// Decides which files of a folder data set can be used, on all cores: the one place that does.
+// Decides which files of a folder dataset can be used, on all cores: the one place that does.
 
 #include "data/file_verdicts.h"
 #include "data/formats/folder_options.h"

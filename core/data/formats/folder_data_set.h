@@ -1,5 +1,5 @@
 #pragma once
-// A person's own data: a folder of class folders of pictures.
+// A person's own data: a folder of class folders of images.
 
 #include "data/data_set.h"
 #include "data/formats/folder_options.h"
@@ -16,7 +16,7 @@ namespace retort::data {
 /// alone. A single folder that wraps any of these is seen through. Classes are sorted by name in Unicode's
 /// form C and files by their names (bytewise); hidden files are ignored, folders inside class folders are
 /// searched, links are followed inside the folder. What cannot be used (files that are no image, damaged or
-/// unreadable, folders beside the splits, links that leave the folder) is left out and listed in
+/// unreadable, folders beside the splits, links that leave the folder) is excluded and listed in
 /// summary().problems, as is what a person should know of a layout that is not plain; leaving a file out
 /// moves no other file to another split. NotFound, AccessDenied; InvalidArgument: no class folder, one class
 /// only, a class without a usable image in the training split, folders that may be read in two ways,

@@ -38,11 +38,10 @@ std::ptrdiff_t share(std::size_t count, double fraction) {
 Status validate(const SplitFractions& fractions) {
     if (fractions.validation >= 0 && fractions.test >= 0 && fractions.validation + fractions.test < 1)
         return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("validation {} and test {} of the pictures leave none to train on; they must not be "
-                    "negative and together stay below 1",
-                    fractions.validation, fractions.test)};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("the shares validation {} and test {} leave no images to train on; they must "
+                             "not be negative and their sum must be below 1",
+                             fractions.validation, fractions.test)};
 }
 
 std::map<Split, FilesOfClass> splitFiles(const FilesOfClass& classes, const SplitFractions& fractions) {

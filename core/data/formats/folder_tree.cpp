@@ -129,7 +129,7 @@ Result<fs::path> canonicalFolder(const fs::path& folder) {
         return systemError(folder.string(), "cannot be opened", error.value());
     if (!fs::is_directory(root, error))
         return Error{ErrorCode::InvalidArgument,
-                     folder.string() + ": is a file; a data set is a folder that holds one folder per class"};
+                     folder.string() + ": is a file; a dataset is a folder that holds one folder per class"};
     return root;
 }
 

@@ -21,7 +21,7 @@ Error damagedFood(const fs::path& file, const std::string& why) {
 Result<ListedPicture> pictureOf(const std::string& line, const Labels& labels, const fs::path& file) {
     const auto slash = line.find('/');
     if (slash == std::string::npos || slash + 1 == line.size())
-        return damagedFood(file, fmt::format("line '{}' is no class/picture", line));
+        return damagedFood(file, fmt::format("line '{}' is not class/image", line));
     const auto label = labels.find(line.substr(0, slash));
     if (label == labels.end())
         return damagedFood(file, fmt::format("class '{}' is not in classes.txt", line.substr(0, slash)));

@@ -7,9 +7,9 @@
 
 namespace retort::data {
 
-/// The pictures of meta/train.txt and meta/test.txt, the classes of meta/classes.txt under the names of
+/// The images of meta/train.txt and meta/test.txt, the classes of meta/classes.txt under the names of
 /// meta/labels.txt. NotFound: a list is missing; Corrupt: a line that is no `class/number`, a class that is
-/// not in classes.txt, another number of names than classes, a picture that is listed twice.
+/// not in classes.txt, another number of names than classes, an image that is listed twice.
 Result<PictureList> listFood101(const std::filesystem::path& folder);
 
 } // namespace retort::data

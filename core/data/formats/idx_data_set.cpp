@@ -205,7 +205,7 @@ Result<const IdxContents*> heldBy(const fs::path& folder, const IdxFiles& files,
                      fmt::format("'{}' is no dataset in IDX files; known are {}", stated, idxContentNames())};
     if (seen != nullptr && seen != said)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: is {} by its content, not {}; add it anew as what it is",
+                     fmt::format("{}: is {} by its content, not {}; add it again as what it is",
                                  folder.string(), seen->name, said->name)};
     return said;
 }

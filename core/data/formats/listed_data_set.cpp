@@ -84,7 +84,7 @@ Error unusable(const fs::path& root, const std::string& why) {
     return {ErrorCode::InvalidArgument, fmt::format("{}: {}", root.string(), why)};
 }
 
-/// Collects the usable files of all splits into a data set.
+/// Collects the usable files of all splits into a dataset.
 class Assembly {
 public:
     Assembly(std::string dataSetName, PictureList& list) {

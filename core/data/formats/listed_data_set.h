@@ -1,5 +1,5 @@
 #pragma once
-// Pictures in files of their own whose splits and labels come from a list: the folders they lie in, or text
+// Images in files of their own whose splits and labels come from a list: the folders they lie in, or text
 // and .mat files beside them.
 
 #include "data/formats/folder_options.h"
@@ -30,7 +30,7 @@ struct PictureList {
 
 /// Looks at every file (folder_check.h); those that cannot be used are excluded: they are counted in the
 /// splits' summaries and listed in summary().problems, as are images that occur twice where they should not.
-/// InvalidArgument: one class only, a class without a usable picture in the training split; Cancelled.
+/// InvalidArgument: one class only, a class without a usable image in the training split; Cancelled.
 Result<std::unique_ptr<DataSet>> openPictureList(PictureList list, std::string name,
                                                  const FolderOptions& options);
 

@@ -222,7 +222,7 @@ Result<std::int64_t> MatArray::whole(std::size_t i, std::string_view source) con
     constexpr double kLargestWhole = 9007199254740992.0; // 2^53
     const auto value = numberAt(*this, i);
     if (!(std::abs(value) <= kLargestWhole) || value != std::floor(value))
-        return damagedMat(source, fmt::format("{} is no whole number", value));
+        return damagedMat(source, fmt::format("{} is not a whole number", value));
     return static_cast<std::int64_t>(value);
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// MATLAB's .mat files of level 5 (MAT-File Format, MathWorks), as far as data sets use them: real numeric
+// MATLAB's .mat files of level 5 (MAT-File Format, MathWorks), as far as datasets use them: real numeric
 // arrays, plain or compressed.
 //
 // Own code, because libmatio allocates what a header says before it has seen the bytes (a file of 184 bytes

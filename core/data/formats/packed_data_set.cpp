@@ -102,8 +102,8 @@ private:
 Result<std::unique_ptr<DataSet>> makePackedDataSet(PackedPictures pictures) {
     if (pictures.splits[Split::Train].labels.empty())
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: {} holds no picture to train on; is it complete?",
-                                 pictures.path.string(), pictures.name)};
+                     fmt::format("{}: {} has no images to train on; is it complete?", pictures.path.string(),
+                                 pictures.name)};
     return std::unique_ptr<DataSet>{std::make_unique<PackedDataSet>(std::move(pictures))};
 }
 

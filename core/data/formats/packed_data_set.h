@@ -1,5 +1,5 @@
 #pragma once
-// Pictures of one size that stand one after the other in binary files (STL10, SVHN, CIFAR): mapped or in
+// Images of one size that stand one after the other in binary files (STL10, SVHN, CIFAR): mapped or in
 // memory, decoded from nothing.
 
 #include "data/data_set.h"
@@ -10,7 +10,7 @@
 
 namespace retort::data {
 
-/// How the bytes of one picture follow each other; both have three planes, red, green and blue.
+/// How the bytes of one image follow each other; both have three planes, red, green and blue.
 enum class PlaneOrder {
     Rows,   ///< row by row, as in CIFAR
     Columns ///< column by column, as MATLAB writes arrays
@@ -43,7 +43,7 @@ struct PackedPictures {
     const KnownDataSet* known = nullptr; ///< whose counts it should have
 };
 
-/// Splits without pictures are left out. InvalidArgument: no picture in the training split.
+/// Splits without images are excluded. InvalidArgument: no image in the training split.
 Result<std::unique_ptr<DataSet>> makePackedDataSet(PackedPictures pictures);
 
 } // namespace retort::data

@@ -45,7 +45,7 @@ Result<std::vector<std::uint8_t>> checkStl10(std::span<const std::byte> pictures
         return damagedStl10(pictureFile, fmt::format("{} bytes, STL10 expects a multiple of {}",
                                                      pictures.size(), kStl10Picture));
     if (pictures.size() / kStl10Picture != labels.size())
-        return damagedStl10(labelFile, fmt::format("{} labels for {} pictures", labels.size(),
+        return damagedStl10(labelFile, fmt::format("{} labels for {} images", labels.size(),
                                                    pictures.size() / kStl10Picture));
     std::vector<std::uint8_t> fromZero;
     fromZero.reserve(labels.size());

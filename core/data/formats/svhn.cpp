@@ -36,7 +36,7 @@ Result<std::vector<std::uint8_t>> checkLabels(const MatArray& labels, std::size_
                                               const std::string& file) {
     RETORT_CHECK(checkVector(labels, "y", file));
     if (labels.count() != pictures)
-        return damagedSvhn(file, fmt::format("{} labels for {} pictures", labels.count(), pictures));
+        return damagedSvhn(file, fmt::format("{} labels for {} images", labels.count(), pictures));
     std::vector<std::uint8_t> digits;
     digits.reserve(labels.count());
     for (std::size_t i = 0; i < labels.count(); ++i) {
@@ -49,7 +49,7 @@ Result<std::vector<std::uint8_t>> checkLabels(const MatArray& labels, std::size_
     return digits;
 }
 
-/// Adds a file's pictures and labels to the split.
+/// Adds a file's images and labels to the split.
 Status addFile(const fs::path& path, const UnpackedFiles& unpacked, PackedSplit& split) {
     const auto file = path.string();
     RETORT_TRY(const auto mapped, MappedFile::open(path));

@@ -1,5 +1,5 @@
 #pragma once
-// SVHN, cropped digits (Netzer et al., 2011): 32 x 32 colour pictures in MATLAB level 5 files, labels 1 .. 10
+// SVHN, cropped digits (Netzer et al., 2011): 32 x 32 colour images in MATLAB level 5 files, labels 1 .. 10
 // where 10 is the digit 0.
 
 #include "data/data_set.h"
@@ -11,7 +11,7 @@
 
 namespace retort::data {
 
-/// What becomes of extra_32x32.mat, 531,131 easier pictures, when it is there.
+/// What becomes of extra_32x32.mat, 531,131 easier images, when it is there.
 enum class SvhnExtra {
     Leave, ///< as in the published tables
     Train  ///< behind the training split
@@ -20,7 +20,7 @@ enum class SvhnExtra {
 /// Opens a folder with train_32x32.mat and test_32x32.mat; the pixels, which are compressed there, are mapped
 /// where they are kept unpacked, else in memory. NotFound:
 /// a file or a variable is missing; Unsupported: a v7.3 file; Corrupt: another shape or type than 32 x 32 x 3
-/// x N bytes, counts that differ between pictures and labels, labels outside 1 .. 10.
+/// x N bytes, counts that differ between images and labels, labels outside 1 .. 10.
 Result<std::unique_ptr<DataSet>> openSvhn(const std::filesystem::path& folder,
                                           SvhnExtra extra = SvhnExtra::Leave,
                                           const std::string& name = "svhn",

@@ -9,7 +9,7 @@
 
 namespace retort::data {
 
-/// Lines without white space at their end; empty ones are left out. NotFound, AccessDenied; Corrupt: more
+/// Lines without white space at their end; empty ones are skipped. NotFound, AccessDenied; Corrupt: more
 /// than 64 MiB.
 Result<std::vector<std::string>> readLines(const std::filesystem::path& file);
 

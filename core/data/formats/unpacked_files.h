@@ -1,5 +1,5 @@
 #pragma once
-// What data sets unpack at each opening (SVHN's pictures, IDX in .gz), kept on disk and mapped the next time.
+// What datasets unpack at each opening (SVHN's images, IDX in .gz), kept on disk and mapped the next time.
 
 #include "base/result.h"
 

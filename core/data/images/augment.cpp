@@ -22,7 +22,7 @@ struct Augmenter::Scratch {
 
 namespace {
 
-/// Area averaging where the picture shrinks, bilinear where it grows, each axis for itself.
+/// Area averaging where the image shrinks, bilinear where it grows, each axis for itself.
 void resize(const cv::Mat& source, cv::Mat target, cv::Mat& narrowed) {
     const bool shrinksX = source.cols > target.cols;
     const bool shrinksY = source.rows > target.rows;
@@ -100,8 +100,8 @@ Status checkPicture(const Image& image) {
         image.pixels.size() == bytesOf(image.size))
         return {};
     return Error{ErrorCode::InvalidArgument,
-                 fmt::format("augmentation: a picture of {} x {} x {} with {} bytes is no RGB picture",
-                             image.size.width, image.size.height, image.channels, image.pixels.size())};
+                 fmt::format("augmentation: {} x {} x {} with {} bytes is not an RGB image", image.size.width,
+                             image.size.height, image.channels, image.pixels.size())};
 }
 
 } // namespace

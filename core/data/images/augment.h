@@ -1,5 +1,5 @@
 #pragma once
-// From a decoded picture to the pixels of one sample of a batch: crop, resize, and the random changes of
+// From a decoded image to the pixels of one sample of a batch: crop, resize, and the random changes of
 // training. Everything random comes from the stream that is passed in, so that (seed, epoch, index) decide
 // alone.
 
@@ -15,7 +15,7 @@
 namespace retort::data {
 
 /// Applies valid options with scratch memory of its own: one Augmenter serves one thread, and allocates
-/// nothing once it has seen the largest picture.
+/// nothing once it has seen the largest image.
 class Augmenter {
 public:
     explicit Augmenter(const AugmentOptions& options);
@@ -23,7 +23,7 @@ public:
     ~Augmenter();
 
     /// Writes output.width x output.height x 3 bytes. Shrinks by area (antialiased), enlarges bilinearly.
-    /// InvalidArgument: an empty picture, one that is not RGB, or an output of another length.
+    /// InvalidArgument: an empty image, one that is not RGB, or an output of another length.
     Status apply(const Image& image, RandomStream stream, std::span<std::uint8_t> output);
 
 private:
@@ -32,7 +32,7 @@ private:
     std::unique_ptr<Scratch> m_scratch;
 };
 
-/// validate() and apply() in one, for a single picture.
+/// validate() and apply() in one, for a single image.
 Status augment(const Image& image, const AugmentOptions& options, RandomStream stream,
                std::span<std::uint8_t> output);
 

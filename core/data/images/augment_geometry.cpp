@@ -7,7 +7,7 @@ namespace retort::data {
 
 namespace {
 
-/// The middle of the picture with its ratio brought into the allowed range: when no random crop fits.
+/// The middle of the image with its ratio brought into the allowed range: when no random crop fits.
 CropBox largestCentralCrop(ImageSize full, const ResizedCrop& crop) {
     const double ratio = static_cast<double>(full.width) / full.height;
     CropBox box{.width = static_cast<double>(full.width), .height = static_cast<double>(full.height)};
@@ -39,8 +39,8 @@ CropBox randomResizedCrop(ImageSize full, const ResizedCrop& crop, RandomStream&
     return largestCentralCrop(full, crop);
 }
 
-/// The part that is left when the picture's shortest side is brought to `shortest` and its centre is cut out;
-/// the picture is enlarged further where the output would not be covered.
+/// The part that is left when the image's shortest side is brought to `shortest` and its centre is cut out;
+/// the image is enlarged further where the output would not be covered.
 CropBox centreCrop(ImageSize full, ImageSize output, int shortest) {
     const double wanted = shortest > 0 ? shortest : std::min(output.width, output.height);
     const double scale =

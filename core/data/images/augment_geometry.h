@@ -1,6 +1,6 @@
 #pragma once
-// Which part of the picture a sample shows. Decided on the size in the file, so that it does not depend on
-// the scale at which the picture was decoded.
+// Which part of the image a sample shows. Decided on the size in the file, so that it does not depend on
+// the scale at which the image was decoded.
 
 #include "base/random_stream.h"
 #include "data/images/augment_options.h"
@@ -15,7 +15,7 @@ struct CropBox {
     double height = 0;
 };
 
-/// The smallest size at which a picture of size `full` may be decoded without the sample losing detail;
+/// The smallest size at which an image of size `full` may be decoded without the sample losing detail;
 /// `stream` is the one that will be given to Augmenter::apply().
 ImageSize sizeNeeded(ImageSize full, const AugmentOptions& options, RandomStream stream);
 
@@ -29,7 +29,7 @@ struct PixelBox {
     int height = 0;
 };
 
-/// The box in whole pixels of a picture of size `full` that was decoded to `size`; never empty.
+/// The box in whole pixels of an image of size `full` that was decoded to `size`; never empty.
 PixelBox inPixels(const CropBox& box, ImageSize full, ImageSize size);
 
 } // namespace retort::data

@@ -11,9 +11,9 @@
 
 namespace retort::data {
 
-/// How the picture becomes `AugmentOptions::output`.
+/// How the image becomes `AugmentOptions::output`.
 enum class Geometry {
-    Resize,            ///< the whole picture, its aspect not kept
+    Resize,            ///< the whole image, its aspect not kept
     CentreCrop,        ///< shortest side to `resizeShortest`, then the centre (evaluation)
     RandomResizedCrop, ///< a random part (Szegedy et al., "Going deeper with convolutions", CVPR 2015)
     PaddedCrop, ///< resized, padded with black, then a random window (He et al., CVPR 2016, section 4.2)
@@ -26,7 +26,7 @@ constexpr auto words(Geometry) {
 }
 
 struct ResizedCrop {
-    double minScale = 0.08; ///< part of the picture's area
+    double minScale = 0.08; ///< part of the image's area
     double maxScale = 1.0;
     double minRatio = 3.0 / 4.0; ///< width / height
     double maxRatio = 4.0 / 3.0;

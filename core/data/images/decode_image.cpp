@@ -29,7 +29,7 @@ Result<Image> decodeUpright(std::span<const std::byte> bytes, std::string_view s
     return upright(std::move(image), header.orientation);
 }
 
-/// Where the pixel at (x, y) of an upright picture of this size lies in the stored one.
+/// Where the pixel at (x, y) of an upright image of this size lies in the stored one.
 std::size_t storedPixel(int x, int y, ImageSize size, int orientation) {
     const int right = size.width - 1 - x;
     const int below = size.height - 1 - y;

@@ -22,7 +22,7 @@ inline std::uint8_t onWhite(int colour, int alpha) {
     return static_cast<std::uint8_t>((colour * alpha + 127) / 255 + 255 - alpha);
 }
 
-/// Turns and mirrors the picture as EXIF orientation 1 .. 8 asks for.
+/// Turns and mirrors the image as EXIF orientation 1 .. 8 asks for.
 Image upright(Image image, int orientation);
 
 } // namespace retort::data

@@ -36,7 +36,7 @@ Status readFileBytes(const std::filesystem::path& path, std::vector<std::byte>& 
     if (!S_ISREG(about.st_mode))
         return Error{ErrorCode::InvalidArgument, path.string() + ": is no regular file"};
     if (static_cast<std::size_t>(about.st_size) > kLargestFile)
-        return Error{ErrorCode::Unsupported, fmt::format("{}: {} bytes, a picture file may have {}",
+        return Error{ErrorCode::Unsupported, fmt::format("{}: {} bytes, an image file may have {}",
                                                          path.string(), about.st_size, kLargestFile)};
     into.resize(static_cast<std::size_t>(about.st_size));
     std::size_t done = 0;

@@ -9,7 +9,7 @@
 
 namespace retort::data {
 
-/// No picture file is larger; a sparse file of terabytes must not be allocated for.
+/// No image file is larger; a sparse file of terabytes must not be allocated for.
 inline constexpr std::size_t kLargestFile = std::size_t{1} << 30;
 
 /// Replaces `into`, whose memory is used again. Unsupported: larger than kLargestFile; NotFound,

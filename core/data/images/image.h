@@ -24,7 +24,7 @@ struct Image {
 struct DecodeOptions {
     /// A JPEG may be decoded at 1/2, 1/4 or 1/8 scale as long as it stays at least this large; 0 = full size.
     ImageSize atLeast;
-    /// Larger pictures are refused before anything is allocated for them (a decompression bomb).
+    /// Larger images are refused before anything is allocated for them (a decompression bomb).
     std::int64_t maxPixels = 100'000'000;
 };
 

@@ -1,5 +1,5 @@
 #pragma once
-// What a picture file says about itself, read without a decoder: enough to refuse it before anything is
+// What an image file says about itself, read without a decoder: enough to refuse it before anything is
 // allocated, and to see whether all of it is there.
 
 #include "base/result.h"
@@ -54,7 +54,7 @@ Status checkPixelCount(ImageSize size, std::string_view source, const DecodeOpti
 /// Git LFS pointer...". Empty when that is not known either.
 std::string_view foreignKind(std::span<const std::byte> bytes);
 
-/// "SOURCE: WHAT" as an error that a picture is damaged, truncated, or of an unsupported kind.
+/// "SOURCE: WHAT" as an error that an image is damaged, truncated, or of an unsupported kind.
 Error damagedImage(std::string_view source, std::string_view what);
 Error truncatedImage(std::string_view source, std::string_view format);
 Error unsupportedImage(std::string_view source, std::string_view what);

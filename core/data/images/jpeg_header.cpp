@@ -44,7 +44,7 @@ std::size_t nextMarker(std::span<const std::byte> bytes, std::size_t at) {
 
 } // namespace
 
-// Segments up to the end-of-image marker. A picture whose end is missing decodes to grey in most decoders.
+// Segments up to the end-of-image marker. An image whose end is missing decodes to grey in most decoders.
 Result<ImageHeader> readJpegHeader(std::span<const std::byte> bytes, std::string_view source) {
     const ByteView view{bytes};
     ImageHeader header{.format = ImageFormat::Jpeg};

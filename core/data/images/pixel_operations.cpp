@@ -88,7 +88,7 @@ cv::Mat matOf(const Canvas& canvas) {
     return {canvas.height, canvas.width, CV_8UC3, canvas.pixels.data()};
 }
 
-/// A copy of the picture in the scratch memory.
+/// A copy of the image in the scratch memory.
 cv::Mat copyOf(const Canvas& canvas) {
     canvas.scratch.assign(canvas.pixels.begin(), canvas.pixels.end());
     return {canvas.height, canvas.width, CV_8UC3, canvas.scratch.data()};
@@ -131,7 +131,7 @@ void adjustHue(const Canvas& canvas, double turns) {
     cv::cvtColor(hsv, target, cv::COLOR_HSV2RGB_FULL);
 }
 
-// Against the picture smoothed by [1 1 1; 1 5 1; 1 1 1] / 13; the border stays as it is.
+// Against the image smoothed by [1 1 1; 1 5 1; 1 1 1] / 13; the border stays as it is.
 void adjustSharpness(const Canvas& canvas, double factor) {
     copyOf(canvas);
     const auto weight = static_cast<float>(factor);

@@ -1,5 +1,5 @@
 #pragma once
-// Changes of an RGB picture in place, after Pillow's ImageEnhance and ImageOps. A factor of 1 changes
+// Changes of an RGB image in place, after Pillow's ImageEnhance and ImageOps. A factor of 1 changes
 // nothing.
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace retort::data {
 
-/// A borrowed RGB picture and memory to work in.
+/// A borrowed RGB image and memory to work in.
 struct Canvas {
     std::span<std::uint8_t> pixels; ///< [height, width, 3]
     int width = 0;
@@ -19,7 +19,7 @@ struct Canvas {
 };
 
 void adjustBrightness(const Canvas& canvas, double factor);
-/// Towards or away from the mean grey of the whole picture.
+/// Towards or away from the mean grey of the whole image.
 void adjustContrast(const Canvas& canvas, double factor);
 void adjustSaturation(const Canvas& canvas, double factor);
 /// `turns` of the colour circle, -0.5 .. 0.5.

@@ -1,5 +1,5 @@
 #pragma once
-// The first directory (IFD) of a TIFF structure, which both TIFF pictures and EXIF blocks begin with.
+// The first directory (IFD) of a TIFF structure, which both TIFF images and EXIF blocks begin with.
 
 #include "data/images/byte_view.h"
 

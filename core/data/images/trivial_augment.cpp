@@ -36,7 +36,7 @@ bool hasSign(Operation operation) {
     return operation >= Operation::ShearX && operation <= Operation::Sharpness;
 }
 
-/// Turns about the picture's centre.
+/// Turns about the image's centre.
 AffineMap rotation(const Canvas& canvas, double degrees) {
     const double radians = degrees * std::numbers::pi / 180;
     const double cosine = std::cos(radians);

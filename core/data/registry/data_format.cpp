@@ -304,7 +304,7 @@ Result<std::unique_ptr<DataSet>> openDataSet(const fs::path& folder, const Folde
                          ": holds no IDX files, and only their contents can be stated (" + options.contents +
                          ")"};
     if (detected.format == DataFormat::Folder)
-        return openFolder(folder, options); // which names the data set after the folder that was given
+        return openFolder(folder, options); // which names the dataset after the folder that was given
     RETORT_CHECK(checkComplete(detected));
     const auto own = std::string(name(detected.format));
     return openAs(detected, options.name.empty() ? own : options.name, options);

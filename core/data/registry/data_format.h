@@ -1,5 +1,5 @@
 #pragma once
-// Which data set a folder holds, seen from what lies in it, and opening whatever it is.
+// Which dataset a folder holds, seen from what lies in it, and opening whatever it is.
 
 #include "data/formats/folder_options.h"
 
@@ -33,7 +33,7 @@ enum class DataFormat {
     Folder ///< none of the above: a folder of class folders
 };
 
-/// The known data set's name ("stl10"), or "folder", or "idx".
+/// The known dataset's name ("stl10"), or "folder", or "idx".
 std::string_view name(DataFormat format);
 
 struct DetectedFormat {
@@ -54,7 +54,7 @@ std::vector<std::string> missingFiles(const DetectedFormat& detected);
 bool isIdx(DataFormat format);
 
 /// Opens it. `options` on splits apply where the format has no split of its own. Counts that differ from a
-/// complete copy of a known data set become problem lines. Errors are those of the format's own open
+/// complete copy of a known dataset become problem lines. Errors are those of the format's own open
 /// function.
 Result<std::unique_ptr<DataSet>> openDataSet(const std::filesystem::path& folder,
                                              const FolderOptions& options = {});

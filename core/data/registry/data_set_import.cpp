@@ -33,7 +33,8 @@ Status checkName(std::string_view name, const fs::path& dataSets) {
     if (!isDataSetName(name))
         return Error{
             ErrorCode::InvalidArgument,
-            fmt::format("'{}' is no name for a data set; use letters, digits, '-', '_' and '.'", name)};
+            fmt::format("'{}' is not a valid name of a dataset; use letters, digits, '-', '_' and '.'",
+                        name)};
     if (name == data::name(DataFormat::FashionMnist))
         return nameTaken(name, "it stands for the Fashion-MNIST of the Debian package; choose another name");
     std::error_code ignored;
@@ -53,7 +54,7 @@ ImportRecord recordOf(const fs::path& folder, DataFormat format, const FolderOpt
             .layout = options.layout};
 }
 
-/// Some data sets come as an archive of pictures with their labels in files beside it.
+/// Some datasets come as an archive of images with their labels in files beside it.
 Status copyCompanions(const fs::path& archive, const fs::path& folder) {
     if (archive.filename() != kFlowersArchive)
         return {};
@@ -244,7 +245,7 @@ Result<ForgottenImport> forgetImport(std::string_view name, const fs::path& data
     std::error_code error;
     if (!isDataSetName(name) || !fs::exists(file, error))
         return Error{ErrorCode::NotFound,
-                     fmt::format("no imported data set '{}' in {}", name, dataSets.string())};
+                     fmt::format("no imported dataset '{}' in {}", name, dataSets.string())};
     RETORT_TRY(auto record, readTextFile(file));
     if (!fs::remove(file, error))
         return systemError(file.string(), "cannot be removed", error.value());

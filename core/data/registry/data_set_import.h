@@ -1,5 +1,5 @@
 #pragma once
-// Making data sets known by a name: from a folder, which stays where it is, or from an archive, which is
+// Making datasets known by a name: from a folder, which stays where it is, or from an archive, which is
 // unpacked into the workspace.
 
 #include "data/formats/folder_options.h"
@@ -19,14 +19,14 @@ bool isDataSetFile(const std::filesystem::path& file);
 
 /// Makes `source` known as `name`: an archive (see checkArchive()), a folder of any format that openDataSet()
 /// knows, or a data file (.mat, .bin, IDX), which stands for its folder. What the archive lacks
-/// and lies beside it (Flowers102's .mat files) is copied. The data set is opened first, so that what is
+/// and lies beside it (Flowers102's .mat files) is copied. The dataset is opened first, so that what is
 /// recorded works; after an error nothing is left. InvalidArgument: a name that is taken or not allowed, a
 /// file of another kind; else the errors of unpackArchive() and openDataSet().
 Result<DataSetSummary> importDataSet(const std::filesystem::path& source, std::string_view name,
                                      const std::filesystem::path& dataSets,
                                      const FolderOptions& options = {});
 
-/// The same for folders alone: pictures are not copied.
+/// The same for folders alone: images are not copied.
 Result<DataSetSummary> importFolder(const std::filesystem::path& source, std::string_view name,
                                     const std::filesystem::path& dataSets, const FolderOptions& options = {});
 
@@ -39,7 +39,7 @@ struct ForgottenImport {
     std::string name;
     std::string record;
 };
-/// Takes an import off the list; its pictures stay where they are until the name is imported again. NotFound:
+/// Takes an import off the list; its images stay where they are until the name is imported again. NotFound:
 /// there is no import of this name (a folder inside `dataSets` is none).
 Result<ForgottenImport> forgetImport(std::string_view name, const std::filesystem::path& dataSets);
 /// Undoes it. InvalidArgument: the name has been taken since.

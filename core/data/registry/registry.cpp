@@ -50,7 +50,7 @@ DataSetListing listFolderAt(const std::string& name, const fs::path& folder, con
     if (!contents.empty() && !stated && contents != data::name(detected->format)) {
         listing.state = Availability::Broken;
         listing.note =
-            fmt::format("it was {} when it was imported, and is not any more; import it again", contents);
+            fmt::format("it was {} when it was imported, but no longer is; import it again", contents);
     } else if (const auto missing = missingFiles(*detected); !missing.empty()) {
         listing.state = Availability::Broken;
         const auto* known = knownDataSet(listing.contents);
@@ -86,7 +86,7 @@ DataSetListing listFashionMnist(const DataSetSearch& search) {
     return listing;
 }
 
-/// How to get the known data sets that are nowhere.
+/// How to get the known datasets that are nowhere.
 void addAbsent(const DataSetSearch& search, std::map<std::string, DataSetListing>& listings) {
     for (const auto& known : knownDataSets()) {
         const bool there = std::any_of(listings.begin(), listings.end(),
@@ -120,12 +120,11 @@ Error unknownName(std::string_view name, const DataSetSearch& search) {
     for (const auto& listing : listDataSets(search))
         names.push_back(listing.name);
     const auto near = nearest(name, names);
-    return {
-        ErrorCode::NotFound,
-        fmt::format("no data set '{}'{}; known: {}; looked in {}; import one with 'retort-cli dataset import "
-                    "ARCHIVE|FOLDER --as NAME' or give a path",
-                    name, near ? fmt::format(", did you mean '{}'?", *near) : "", fmt::join(names, ", "),
-                    placesOf(search))};
+    return {ErrorCode::NotFound,
+            fmt::format("no dataset '{}'{}; known: {}; looked in {}; import one with 'retort-cli dataset "
+                        "import ARCHIVE|FOLDER --as NAME' or give a path",
+                        name, near ? fmt::format(", did you mean '{}'?", *near) : "", fmt::join(names, ", "),
+                        placesOf(search))};
 }
 
 /// An import is read as it was imported; what is asked for now must not be dropped without a word.
@@ -159,7 +158,7 @@ Result<std::unique_ptr<DataSet>> openImport(const fs::path& file, std::string_vi
     own.contents = idxContents(record.contents) != nullptr ? record.contents : std::string{};
     own.layout = record.layout;
     own.svhnExtra = record.svhnExtra ? SvhnExtra::Train : SvhnExtra::Leave;
-    return openDataSet(record.folder, own).within(fmt::format("opening the imported data set '{}'", name));
+    return openDataSet(record.folder, own).within(fmt::format("opening the imported dataset '{}'", name));
 }
 
 } // namespace
@@ -217,7 +216,7 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
         RETORT_CHECK(checkArchive(path));
         return Error{
             ErrorCode::InvalidArgument,
-            fmt::format("{}: is an archive; make it a data set with 'retort-cli dataset import {} --as NAME'",
+            fmt::format("{}: is an archive; make it a dataset with 'retort-cli dataset import {} --as NAME'",
                         nameOrPath, nameOrPath)};
     }
     if (nameOrPath.find('/') != std::string_view::npos || fs::is_directory(path, ignored))

@@ -1,5 +1,5 @@
 #pragma once
-// Data sets by name: the ones the program knows, the ones a person imported, or any folder.
+// Datasets by name: the ones the program knows, the ones a person imported, or any folder.
 
 #include "data/registry/data_set_import.h"
 
@@ -32,20 +32,20 @@ std::string_view name(Availability availability);
 
 struct DataSetListing {
     std::string name;
-    std::filesystem::path path; ///< empty for a known data set that is nowhere
+    std::filesystem::path path; ///< empty for a known dataset that is nowhere
     Availability state = Availability::Ready;
     std::string note{};     ///< unless it is ready: what is wrong, where it was looked for, how to get it
-    std::string contents{}; ///< the known data set that it is (KnownDataSet::name); else empty
+    std::string contents{}; ///< the known dataset that it is (KnownDataSet::name); else empty
 };
 
 /// Opens "fashion-mnist", an imported name, or a path (anything with a slash, or an existing folder).
 /// `options` apply to folders; an import's own split is stronger. NotFound: an unknown name, with the nearest
-/// known one and the places searched, or how to get a known data set; else as openDataSet().
+/// known one and the places searched, or how to get a known dataset; else as openDataSet().
 Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const DataSetSearch& search,
                                              const FolderOptions& options = {});
 
-/// Every imported name, and every known data set that is not imported under any name, sorted; opens no
-/// pictures.
+/// Every imported name, and every known dataset that is not imported under any name, sorted; opens no
+/// images.
 std::vector<DataSetListing> listDataSets(const DataSetSearch& search);
 
 } // namespace retort::data

@@ -1,5 +1,5 @@
 #pragma once
-// With what a study computes.
+// Device, precision and threads of a study's computation.
 
 #include "base/progress.h"
 #include "base/result.h"

@@ -1,5 +1,5 @@
 #pragma once
-// What training and drawing take on this machine, by what earlier runs and sets of the same kind took.
+// Estimates of training and generation time on this machine from earlier runs and sets of the same kind.
 
 #include "base/result.h"
 #include "store/workspace.h"
@@ -11,18 +11,18 @@
 
 namespace retort::study {
 
-/// Seconds of training per picture, over finished runs of a student like this one's; absent without any.
+/// Seconds of training per image, over finished runs of a student like this one's; absent without any.
 Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const RunSpec& run);
 
-/// Evaluations of the network for one picture of a set; guidance doubles them.
+/// Evaluations of the network for one image of a set; guidance doubles them.
 double networkCalls(const synthesis::GenerationSpec& spec);
 
 struct DrawingSpeed {
     double secondsPerPicture = 0;
     int sets = 0; ///< that it was measured on
 };
-/// By the evaluations of the network in the sets that this generator has drawn here at the same size; absent
-/// without any.
+/// By the evaluations of the network in the sets that this generator has generated here at the same size;
+/// absent without any.
 Result<std::optional<DrawingSpeed>> drawingSpeed(store::Workspace& workspace,
                                                  const synthesis::PainterDescription& generator,
                                                  const synthesis::GenerationSpec& spec);

@@ -49,7 +49,7 @@ void prepareTrial(const PlannedSet& planned, const synthesis::PainterDescription
              .source = planned.spec.kind == synthesis::GenerationKind::SdEdit ? &trial.source : nullptr});
 }
 
-/// Seconds of drawing the batch with so many steps of the network.
+/// Seconds of generating the batch with so many steps.
 Result<double> secondsFor(int steps, synthesis::Painter& painter, const Trial& trial,
                           const std::stop_token& stop) {
     auto spec = trial.spec;

@@ -1,5 +1,5 @@
 #pragma once
-// How long a generator takes for an image on this machine, told from a few steps before it is at work.
+// How long a generator takes for an image on this machine, estimated from a few steps before it starts.
 
 #include "study/plan/compute_settings.h"
 #include "study/plan/planned_set.h"
@@ -9,8 +9,8 @@
 
 namespace retort::study {
 
-/// Seconds for an image of the set. Draws a batch with few steps, which is thrown away. Absent where that
-/// fails: why is told by the runs that need the images.
+/// Seconds for an image of the set, measured on a batch with few steps that is thrown away. Absent where that
+/// fails; the runs that need the images report the error.
 std::optional<double> timeDrawing(const PlannedSet& planned, const KnownGenerator& generator,
                                   const store::Workspace& workspace, const ComputeSettings& settings);
 

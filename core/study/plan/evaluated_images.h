@@ -1,6 +1,6 @@
 #pragma once
-// What a student is evaluated on while it learns: how often, on how many images of a split, and the images
-// themselves, kept ready from one evaluation to the next. Nothing here changes what is learnt.
+// How a student is evaluated during training: how often, on how many images of a split, and those images,
+// kept from one evaluation to the next. Nothing here changes the trained weights.
 
 #include "data/data_set.h"
 #include "distill/batch_source.h"
@@ -55,7 +55,7 @@ public:
     EvaluatedImages(const EvaluatedImages&) = delete;
     EvaluatedImages& operator=(const EvaluatedImages&) = delete;
 
-    /// Lives as long as this; the data set must live longer. Reading fails with the errors of
+    /// Lives as long as this; the dataset must live longer. Reading fails with the errors of
     /// data::Loader::create, from its rewind() on.
     distill::EvaluationSource& of(const data::DataSet& dataSet, data::Split split,
                                   std::vector<std::int64_t> indices, const EvaluationOptions& options);

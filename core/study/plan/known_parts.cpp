@@ -38,7 +38,7 @@ Result<std::string> generatorKey(const std::filesystem::path& path,
     return key + " " + std::string(options.prediction ? wordOf(*options.prediction) : "");
 }
 
-/// The files, and which of them are pictures of the split: a curated set leaves some out.
+/// The files, and which of them are images of the split: a curated set leaves some out.
 Result<std::string> contentKey(const data::DataSet& dataSet, data::Split split) {
     RETORT_TRY(const auto stamp, fileStamp(dataSet.summary().path));
     Sha256 samples;

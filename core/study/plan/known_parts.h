@@ -1,6 +1,6 @@
 #pragma once
-// Data sets, teachers and generators, each looked at once as long as its files stay as they are: for whoever
-// asks again and again about studies that differ little, while a person puts one together.
+// A cache of opened datasets, teachers and generators; each is read again only when its files change. For
+// repeated questions about similar studies, while a person edits one.
 
 #include "base/result.h"
 #include "study/plan/compute_settings.h"
@@ -31,7 +31,7 @@ public:
     Result<std::string> contentHash(const data::DataSet& dataSet, data::Split split,
                                     const std::stop_token& stop);
 
-    /// Data sets are opened again; of those whose files are as they were, the pictures are not read again.
+    /// Datasets are opened again; of those whose files are as they were, the images are not read again.
     void forgetDataSets() { m_data.clear(); }
 
 private:

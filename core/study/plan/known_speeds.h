@@ -1,6 +1,5 @@
 #pragma once
-// How fast this machine does each kind of a study's work, kept in the workspace's cache from session to
-// session
+// How fast this machine does each kind of a study's work, stored between sessions in the workspace's cache
 // (`cache/speeds.json`), so that the remaining time is known from the start.
 
 #include "progress/work_estimate.h"
@@ -9,7 +8,7 @@
 
 namespace retort::study {
 
-/// What earlier sessions measured on the same device. A file that cannot be read says nothing.
+/// What earlier sessions measured on the same device. A file that cannot be read counts as empty.
 void assumeKnownSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
                        WorkEstimate& estimate);
 /// Adds what this session knows; one that cannot be written is done without.

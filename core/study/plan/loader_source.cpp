@@ -10,7 +10,7 @@ namespace retort::study {
 
 namespace {
 
-constexpr std::int64_t kPixelsOfABatch = 3 << 20; // 64 pictures of 224 x 224, 512 of 64 x 64
+constexpr std::int64_t kPixelsOfABatch = 3 << 20; // 64 images of 224 x 224, 512 of 64 x 64
 constexpr std::int64_t kLargestBatch = 512;
 constexpr std::int64_t kSmallestBatch = 16;
 

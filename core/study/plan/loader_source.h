@@ -1,5 +1,5 @@
 #pragma once
-// The loader of core/data as the training loop takes its pictures; batches share the loader's pixels.
+// The loader of core/data as the training loop takes its images; batches share the loader's pixels.
 
 #include "base/progress.h"
 #include "data/loader.h"
@@ -10,7 +10,7 @@
 namespace retort::study {
 
 /// Endless, shuffled, augmented batches. Images that are replaced because they cannot be read any more are
-/// told to `remark`. The data set must outlive the source.
+/// told to `remark`. The dataset must outlive the source.
 class LoaderBatches : public distill::BatchSource {
 public:
     /// Errors are those of data::Loader::create.
@@ -37,8 +37,8 @@ struct EvaluationOptions {
     RemarkSink remark{}; ///< of images that are excluded because they cannot be read any more
 };
 
-/// Every image that can be read once, in order, unchanged but for its size; in batches as large as memory
-/// gladly gives.
+/// Every readable image once, in order, unchanged but for its size; the batch size is chosen to need little
+/// memory.
 class LoaderEvaluation : public distill::EvaluationSource {
 public:
     /// Errors are those of data::Loader::create.
@@ -59,7 +59,7 @@ private:
     RemarkSink m_remark;
 };
 
-/// How a picture is brought to a network's input when nothing is random.
+/// How an image is brought to a network's input when nothing is random.
 data::AugmentOptions evaluationGeometry(int imageSize);
 
 } // namespace retort::study

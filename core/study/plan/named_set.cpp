@@ -56,7 +56,7 @@ Status checkFit(const store::SyntheticSetRecord& set, const StudyData& data) {
 Result<std::vector<std::string>> remarksOn(const store::SyntheticSetRecord& set, const StudyData& data) {
     std::vector<std::string> remarks;
     if (sourceOf(set) == Source::Cls2Img)
-        return remarks; // drawn from names of classes alone
+        return remarks; // generated from names of classes alone
     RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
     auto labelled = data.labelled;
     std::sort(labelled.begin(), labelled.end());

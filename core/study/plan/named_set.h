@@ -1,5 +1,6 @@
 #pragma once
-// Sets of the workspace that a study takes as they are, curation included, instead of having them drawn:
+// Existing sets of the workspace that a study uses as they are, curation included, instead of generating
+// new ones:
 //
 //   "sets": {"cls2img": ["pets-cls2img-curated"]}
 
@@ -17,9 +18,9 @@
 namespace retort::study {
 
 /// The set that the study names for one of its datasets and a source; absent: it names none, and one has to
-/// be drawn. NotFound: there is no set of a name. InvalidArgument: a set is unfinished, of the other kind, or
-/// of none of the study's datasets, or two are named for one dataset. Mismatch: it has other classes than the
-/// dataset, or CP would learn another teacher's embeddings from it.
+/// be generated. NotFound: there is no set of a name. InvalidArgument: a set is unfinished, of the other
+/// kind, or of none of the study's datasets, or two are named for one dataset. Mismatch: it has other classes
+/// than the dataset, or CP would learn another teacher's embeddings from it.
 Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source, const std::string& dataset,
                                            const StudyData& data, const KnownTeacher& teacher,
                                            store::Workspace& workspace);

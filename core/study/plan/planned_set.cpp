@@ -28,18 +28,18 @@ Result<synthesis::GenerationKind> kindFor(Source source, const KnownGenerator& g
     const int width = generator.description.embeddingWidth;
     if (source == Source::Cls2Img) {
         if (width > 0)
-            return Error{ErrorCode::Mismatch,
-                         fmt::format("{}: draws from image embeddings; cls2img needs a generator that draws "
-                                     "from text",
-                                     generator.path.string())};
+            return Error{
+                ErrorCode::Mismatch,
+                fmt::format("{}: generates from image embeddings; cls2img needs a text-to-image generator",
+                            generator.path.string())};
         return synthesis::GenerationKind::Cls2Img;
     }
     if (width == 0)
         return synthesis::GenerationKind::SdEdit;
     if (teacher && width != teacher->identity().embeddingWidth)
         return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: draws from image embeddings of {} values, those of the teacher {} have "
-                                 "{}; use the teacher that it was trained with",
+                     fmt::format("{}: generates from image embeddings of {} values, those of the teacher {} "
+                                 "have {}; use the teacher that it was trained with",
                                  generator.path.string(), width, teacher->identity().name,
                                  teacher->identity().embeddingWidth)};
     return synthesis::GenerationKind::Img2Img;
@@ -49,13 +49,13 @@ Status checkChoices(const GenerationChoices& choices, synthesis::GenerationKind 
                     const KnownGenerator& generator) {
     if (kind == synthesis::GenerationKind::Img2Img && choices.strength)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("\"strength\" is for generators that draw from text; {} draws from image "
+                     fmt::format("\"strength\" is for text-to-image generators; {} generates from image "
                                  "embeddings: use \"noiseLevel\"",
                                  generator.nameOrPath)};
     if (kind == synthesis::GenerationKind::SdEdit && choices.noiseLevel)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("\"noiseLevel\" is for generators that draw from image embeddings; {} draws "
-                                 "from text: use \"strength\"",
+                     fmt::format("\"noiseLevel\" is for generators with image embeddings (Stable unCLIP); {} "
+                                 "is text-to-image: use \"strength\"",
                                  generator.nameOrPath)};
     return {};
 }

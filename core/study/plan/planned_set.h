@@ -1,5 +1,5 @@
 #pragma once
-// A study's synthetic sets before they exist: which generator draws what from which labelled pictures.
+// A study's synthetic sets before they exist: which generator makes which images from which labelled images.
 
 #include "base/result.h"
 #include "store/synthetic_table.h"
@@ -45,28 +45,28 @@ struct PlannedSet {
     std::size_t dataSet = 0; ///< into StudyPlan::dataSets
     Source source = Source::Cls2Img;
     synthesis::GenerationSpec spec;
-    /// Img2img: whose embeddings it is drawn from. The rows are those of the labelled pictures and to come.
+    /// Img2img: whose embeddings it is generated from. The rows are those of the labelled images and to come.
     std::optional<synthesis::SourceEmbeddings> embeddings;
     std::string identity;
-    std::string curation{}; ///< synthesis::curationIdentity of the pictures that are in the workspace already
-    int batch = 1;          ///< pictures drawn together
+    std::string curation{}; ///< synthesis::curationIdentity of the images that are in the workspace already
+    int batch = 1;          ///< images generated together
     std::vector<std::string> remarks{}; ///< on prompts that the generator cuts, for people
     std::string generator{};            ///< for people
     /// How many images a set has that the study names; absent: as many as the specification asks for.
     std::optional<std::int64_t> pictures{};
 };
 
-/// The pictures that a set is drawn from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
+/// The images that a set is generated from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
 /// undefined as long as they are not known.
 synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const StudyData& data,
                                              const at::Tensor& embeddings = {});
 
-/// A generator that takes image embeddings draws img2img pictures from those (unCLIP), one that takes text
-/// noises the labelled pictures and draws them anew (SDEdit). Mismatch: a cls2img generator that takes image
-/// embeddings, or one for embeddings of another width than the teacher's; InvalidArgument: a choice that is
-/// not for this kind of generator, or senseless, or a template that leaves no room for a class's name in what
-/// the generator reads. `teacher` may be null; img2img pictures that are drawn from
-/// text then have no condition embeddings.
+/// A generator that takes image embeddings generates img2img images from those (unCLIP), one that takes text
+/// noises the labelled images and generates them anew (SDEdit). Mismatch: a cls2img generator that takes
+/// image embeddings, or one for embeddings of another width than the teacher's; InvalidArgument: a choice
+/// that is not for this kind of generator, or invalid, or a template that leaves no room for a class's name
+/// in what the generator reads. `teacher` may be null; img2img images that are generated from text then have
+/// no condition embeddings.
 Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);
 

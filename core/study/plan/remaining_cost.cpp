@@ -51,7 +51,7 @@ private:
     const ComputeSettings& m_settings;
     UnknownStudent m_unknown;
     const std::stop_token& m_stop;
-    std::map<std::string, std::optional<double>> m_speeds; ///< by student and size of its pictures
+    std::map<std::string, std::optional<double>> m_speeds; ///< by student and size of its images
     RemainingCost m_cost;
 };
 
@@ -63,7 +63,7 @@ Result<RemainingCost> RemainingSum::take() {
         if (m_plan.needsTargets(i))
             addLabelled(m_plan.dataSets[i]);
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
-        RETORT_CHECK(checkCancelled(m_stop, "looking at what is left to do"));
+        RETORT_CHECK(checkCancelled(m_stop, "checking remaining runs"));
         if (m_plan.needsSet(i))
             RETORT_CHECK(addSet(i));
     }
@@ -138,7 +138,7 @@ Status RemainingSum::addDrawing(const PlannedSet& set, std::int64_t left) {
 }
 
 std::string trainingText(const RemainingCost& cost) {
-    const auto what = fmt::format("{} runs over {} pictures", cost.runs, cost.trainingPictures);
+    const auto what = fmt::format("{} runs, {} samples seen", cost.runs, cost.trainingPictures);
     if (!cost.trainingSeconds)
         return what + ", time not known yet: no run of this student has finished here";
     return fmt::format("{}, about {}{}", what, durationText(*cost.trainingSeconds),
@@ -153,12 +153,13 @@ std::string textOf(const RemainingCost& cost) {
     std::vector<std::string> parts{trainingText(cost)};
     if (cost.generatedPictures > 0)
         parts.push_back(fmt::format(
-            "{} pictures to generate, {}, up to {} of disk", cost.generatedPictures,
-            cost.generationSeconds ? "about " + durationText(*cost.generationSeconds)
-                                   : std::string{"time not known yet: the generator has drawn nothing here"},
+            "{} images to generate, {}, up to {} of disk", cost.generatedPictures,
+            cost.generationSeconds
+                ? "about " + durationText(*cost.generationSeconds)
+                : std::string{"time unknown: the generator has not been used on this machine yet"},
             bytesText(static_cast<double>(cost.bytes))));
     if (cost.teacherPasses > 0)
-        parts.push_back(fmt::format("{} teacher passes", cost.teacherPasses));
+        parts.push_back(fmt::format("{} teacher forward passes", cost.teacherPasses));
     return fmt::format("{}", fmt::join(parts, "; "));
 }
 

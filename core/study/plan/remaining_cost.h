@@ -1,5 +1,5 @@
 #pragma once
-// What is still to be done of a study whose data, models and runs are known, told before it begins.
+// The cost of a study's remaining work, computed before it begins from its data, models and runs.
 
 #include "base/result.h"
 #include "store/workspace.h"
@@ -18,11 +18,12 @@ struct RemainingCost {
     std::size_t runs = 0;
     std::int64_t trainingPictures = 0;
     std::int64_t generatedPictures = 0;
-    std::int64_t teacherPasses = 0;          ///< labelled and generated pictures that are not in the cache
-    std::uint64_t bytes = 0;                 ///< of disk for generated pictures, at most
+    std::int64_t teacherPasses = 0;          ///< labelled and generated images that are not in the cache
+    std::uint64_t bytes = 0;                 ///< of disk for generated images, at most
     std::optional<double> trainingSeconds{}; ///< absent: no run of one of its students has finished here yet
-    std::optional<double> generationSeconds{}; ///< absent: no set of one of its generators was drawn here yet
-    bool isTimed = false; ///< some training was timed just now, for want of an earlier run of its kind
+    std::optional<double>
+        generationSeconds{}; ///< absent: no set of one of its generators was generated here yet
+    bool isTimed = false;    ///< some training was timed just now, for want of an earlier run of its kind
 
     /// Nothing else is needed where no run is left.
     bool isNothing() const { return runs == 0; }
@@ -38,7 +39,7 @@ enum class UnknownStudent {
 };
 
 /// By the store, the cache, and earlier runs and sets of the same kind on this machine. Errors are the
-/// store's, those of reading generated pictures, and those of timing; Cancelled.
+/// store's, those of reading generated images, and those of timing; Cancelled.
 Result<RemainingCost> remainingCost(store::Workspace& workspace, const StudyPlan& plan,
                                     const ComputeSettings& settings, UnknownStudent unknown,
                                     const std::stop_token& stop);

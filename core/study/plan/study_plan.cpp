@@ -125,14 +125,14 @@ Result<std::string> curationOf(const std::string& setIdentity, store::Workspace&
     return synthesis::curationIdentity(images);
 }
 
-/// Each is told once, however many data sets and columns it is true of.
+/// Each is told once, however many datasets and columns it is true of.
 void addRemarks(StudyPlan& plan, const std::vector<std::string>& remarks) {
     for (const auto& remark : remarks)
         if (std::ranges::find(plan.remarks, remark) == plan.remarks.end())
             plan.remarks.push_back(remark);
 }
 
-/// The set that the study names, else the one that its generator is to draw.
+/// The set that the study names, else the one that its generator is to generate.
 Result<PlannedSet> namedOrDrawn(const StudySpec& spec, Source source, store::Workspace& workspace,
                                 std::size_t dataSet, const StudyPlan& plan) {
     if (!plan.teacher)
@@ -150,7 +150,7 @@ Result<PlannedSet> namedOrDrawn(const StudySpec& spec, Source source, store::Wor
     return drawn;
 }
 
-/// Plans the data set's synthetic sets; by source, where they stand in the plan.
+/// Plans the dataset's synthetic sets; by source, where they stand in the plan.
 Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
                                                std::size_t dataSet, StudyPlan& plan) {
     std::map<Source, std::size_t> places;

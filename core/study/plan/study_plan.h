@@ -1,6 +1,6 @@
 #pragma once
-// What a study comes to once its data sets are open and its models known: every run, resolved, and whether
-// the store has it finished.
+// A study's plan, made once its datasets and models are open: every run, resolved, and whether the store has
+// it finished.
 
 #include "base/result.h"
 #include "store/run_table.h"
@@ -28,7 +28,7 @@ struct PlannedRun {
     bool finished = false;
 
     std::string title() const;   ///< "fashion-mnist real/FD"
-    std::int64_t images() const; ///< training pictures of all its steps
+    std::int64_t images() const; ///< training images of all its steps
 };
 
 struct PlannedData {
@@ -52,7 +52,7 @@ struct StudyPlan {
     /// On the models' files and on prompts that are cut, for people.
     std::vector<std::string> remarks{};
 
-    /// Whether an unfinished run on the data set distils.
+    /// Whether an unfinished run on the dataset distils.
     bool needsTargets(std::size_t dataSet) const;
     /// Whether an unfinished run is on the set; with a method: one of this method.
     bool needsSet(std::size_t set, std::optional<Method> method = {}) const;
@@ -62,7 +62,7 @@ struct StudyPlan {
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
                                            const ComputeSettings& settings);
 
-/// Opens the data sets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
+/// Opens the datasets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
 /// names that tell them apart. InvalidArgument: one dataset is named twice; else the errors of opening and
 /// resolving.
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,

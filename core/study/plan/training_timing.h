@@ -1,5 +1,5 @@
 #pragma once
-// How long a student's training takes on this machine, told from a few steps before the first run.
+// How long a student's training takes on this machine, estimated from a few steps before the first run.
 
 #include "base/result.h"
 #include "students/student_spec.h"
@@ -19,7 +19,7 @@ struct TrainingTiming {
     std::stop_token stop{};
 };
 
-/// Seconds for one training picture, forward and backward with random weights, without reading it. The first
+/// Seconds for one training image, forward and backward with random weights, without reading it. The first
 /// step is not counted. Errors: a student that cannot be made; Cancelled, OutOfMemory.
 Result<double> timeTraining(const TrainingTiming& timing);
 

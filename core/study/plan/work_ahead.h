@@ -1,5 +1,5 @@
 #pragma once
-// All that a study has to do, as pieces of work with what earlier sessions measured of their speed.
+// A study's remaining work as a list of pieces, each with its speed as measured in earlier sessions.
 
 #include "base/result.h"
 #include "progress/work_estimate.h"

@@ -15,7 +15,7 @@ namespace {
 /// Of comparing a set with the test images, an image; until it was measured.
 constexpr double kSecondsOfComparing = 5e-4;
 
-/// Of all calls of the network for one image; what its attention adds at other sizes is left out.
+/// Of all calls of the network for one image; what its attention adds at other sizes is excluded.
 double drawingMultiplyAdds(const Drawing& drawing) {
     const double trained = drawing.generator.pictureSize;
     const auto& size = drawing.spec.drawnSize;

@@ -26,7 +26,8 @@ struct Drawing {
     const synthesis::PainterDescription& generator;
     const synthesis::GenerationSpec& spec;
 };
-/// Adds `images` to be drawn, with the speed of the sets that the generator has drawn in this workspace.
+/// Adds `images` to be generated, with the speed of the sets that the generator has generated in this
+/// workspace.
 Status addDrawing(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
                   const Drawing& drawing);
 /// Adds the comparison of so many images, generated and real, that are embedded.

@@ -14,7 +14,7 @@ namespace retort::study {
 
 namespace {
 
-/// Near-duplicates among the pictures that are not left out.
+/// Near-duplicates among the images that are not excluded.
 std::int64_t amongKept(const std::vector<store::SyntheticImageRecord>& images,
                        const std::vector<store::NearDuplicate>& duplicates) {
     std::int64_t count = 0;
@@ -28,11 +28,10 @@ std::int64_t amongKept(const std::vector<store::SyntheticImageRecord>& images,
 }
 
 std::string warningOn(const store::SyntheticSetRecord& set, std::int64_t duplicates, bool isCertain) {
-    return fmt::format(
-        "{}{} of the generated pictures all but {} a test picture; \"synthetic show {}\" lists "
-        "them, \"synthetic curate {} --reject-near-duplicates\" leaves them out",
-        isCertain ? "" : "up to ", duplicates, duplicates == 1 ? "is" : "are", set.request.name,
-        set.request.name);
+    return fmt::format("{}{} of the generated images {} nearly identical to a test image; \"synthetic show "
+                       "{}\" lists them, \"synthetic curate {} --reject-near-duplicates\" excludes them",
+                       isCertain ? "" : "up to ", duplicates, duplicates == 1 ? "is" : "are",
+                       set.request.name, set.request.name);
 }
 
 } // namespace

@@ -1,17 +1,17 @@
 #pragma once
-// What counts as a near-duplicate of a test picture.
+// What counts as a near-duplicate of a test image.
 
 #include "base/result.h"
 
 namespace retort::study {
 
-/// So large a share of a data set's own training pictures may look like a near-duplicate of a test picture;
+/// So large a share of a dataset's own training images may look like a near-duplicate of a test image;
 /// no more of the generated ones is worth a warning.
 inline constexpr double kToleratedDuplicates = 0.01;
 
-/// Whether thresholds are tightened to what real pictures of the data set show.
+/// Whether thresholds are tightened to what real images of the dataset show.
 enum class Calibration {
-    /// No looser than what at most one in a hundred real training pictures would be taken for. Pictures of
+    /// No looser than what at most one in a hundred real training images would be taken for. Images of
     /// one
     /// class may all look alike to a teacher or a hash; without this each would be a near-duplicate.
     ByTrainingPictures,

@@ -28,7 +28,7 @@ struct PairedDelta {
 };
 
 /// Pairs each run with its SUP run. Where no run has one, with the SUP run that differs least, and the
-/// warnings say in what; single runs without one are left out of the delta, and named.
+/// warnings say in what; single runs without one are excluded from the delta, and named.
 PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<ComparedRun>& baselines);
 
 } // namespace retort::study

@@ -22,7 +22,7 @@ public:
     /// Corrupt: the file does not hold such a table.
     static Result<PublishedReference> load(const std::filesystem::path& file);
 
-    /// Data sets are the same if their names differ in nothing but case and punctuation.
+    /// Datasets are the same if their names differ in nothing but case and punctuation.
     std::optional<Figure> of(const std::string& dataset, const std::string& column) const;
     std::optional<Figure> ofTeacher(const std::string& dataset) const;
     bool knows(const std::string& dataset) const;
@@ -34,12 +34,12 @@ public:
 private:
     std::string m_name;
     std::string m_source;
-    std::map<std::string, std::map<std::string, Figure>> m_students; ///< by data set, then column
+    std::map<std::string, std::map<std::string, Figure>> m_students; ///< by dataset, then column
     std::map<std::string, Figure> m_teachers;
 };
 
-/// Puts the figures for the table's data sets beside its own; every format shows them as what they are. A
-/// table without any of these data sets stays as it is.
+/// Puts the figures for the table's datasets beside its own; every format shows them as what they are. A
+/// table without any of these datasets stays as it is.
 void addPublished(Table& table, const PublishedReference& reference);
 
 } // namespace retort::study

@@ -162,7 +162,7 @@ std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {
     return compared;
 }
 
-/// As the comparison sees them at their best steps; runs without one are left out.
+/// As the comparison sees them at their best steps; runs without one are excluded.
 std::vector<ComparedRun> comparedAtBest(const std::vector<FinishedRun>& runs) {
     std::vector<ComparedRun> compared;
     for (const auto& run : runs)
@@ -362,7 +362,7 @@ std::vector<std::string> Table::remarks() const {
                 all.push_back(fmt::format("{} {}: {}", row.dataset, name(column), warning));
     }
     if (average && average->rows < rows.size())
-        all.push_back(fmt::format("the average is over the {} of {} data sets that have every column",
+        all.push_back(fmt::format("the average is over the {} of {} datasets that have every column",
                                   average->rows, rows.size()));
     all.insert(all.end(), notes.begin(), notes.end());
     if (published)

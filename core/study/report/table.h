@@ -1,5 +1,5 @@
 #pragma once
-// What a study found: data sets by columns, each cell the test accuracy over its seeds and what it gained
+// What a study found: datasets by columns, each cell the test accuracy over its seeds and what it gained
 // over the SUP runs that it is paired with. Accuracies are in per cent.
 
 #include "base/result.h"
@@ -37,12 +37,13 @@ struct Cell {
     double distilSeconds = 0;    ///< mean of a run
     double finetuneSeconds = 0;  ///< mean of a run
     std::int64_t testImages = 0; ///< that every run was measured on, or the fewest of them
-    /// Generated pictures it learnt from that all but are test pictures; absent: none, or not compared.
+    /// Generated images it learnt from that are nearly identical to test images; absent: none, or not
+    /// compared.
     std::optional<std::int64_t> nearDuplicates{};
     std::vector<std::string> warnings;
 };
 
-/// What others have published for a data set, per cent; never a result of this program.
+/// What others have published for a dataset, per cent; never a result of this program.
 struct PublishedRow {
     std::optional<double> teacher{};
     std::map<Column, double> cells{};
@@ -54,7 +55,7 @@ struct Row {
     std::map<Column, Cell> cells;
     std::optional<std::int64_t> testImages{}; ///< that all cells were measured on; absent: on different ones
     std::int64_t excludedTest = 0;            ///< files of the test split that could not be used
-    std::vector<std::string> warnings{};      ///< of the data set
+    std::vector<std::string> warnings{};      ///< of the dataset
     PublishedRow published{};                 ///< empty unless it was asked for: addPublished()
 };
 
@@ -97,7 +98,7 @@ struct Table {
 Result<Table> buildTable(store::Workspace& workspace, const std::string& study);
 
 /// The table with the accuracy at the step that is best on validation in the place of the last one. Cells
-/// without a best are left out, and a note says so. InvalidArgument: no cell has one.
+/// without a best are excluded, and a note says so. InvalidArgument: no cell has one.
 Result<Table> withBest(Table table);
 
 } // namespace retort::study

@@ -15,7 +15,7 @@ enum class TableFormat { Text, Markdown, Csv, Latex, Html, Json };
 Result<TableFormat> tableFormatNamed(std::string_view name);
 
 /// Ends with a line end. Text, Markdown, LaTeX and HTML show `82.5 ±0.4 [+13.0]`, a mark where fine-tuning
-/// made the student worse, the accuracies after stage 1, with generated pictures what a run costs, and the
+/// made the student worse, the accuracies after stage 1, with generated images what a run costs, and the
 /// remarks below. CSV has one line per cell.
 /// JSON:
 /// {"study", "columns", "rows": [{"dataset", "teacher_zero_shot", "cells": {"SUP": {"mean", "std", "n",

@@ -48,7 +48,7 @@ std::vector<std::string> averageLine(const Table& table, const GridSymbols& symb
     return line;
 }
 
-/// A line of every data set, made of its cells; empty where a column has none.
+/// A line of every dataset, made of its cells; empty where a column has none.
 template<class CellText> GridSection sectionOf(const Table& table, std::string title, CellText&& textOf) {
     GridSection section{.title = std::move(title)};
     for (const auto& row : table.rows) {
@@ -131,7 +131,7 @@ void addTestImages(const Table& table, TableGrid& grid) {
 
 TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
     TableGrid grid;
-    grid.header = {"data set", "teacher"};
+    grid.header = {"dataset", "teacher"};
     for (const auto& column : table.columns)
         grid.header.push_back(name(column));
     for (const auto& row : table.rows) {
@@ -150,7 +150,7 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
             table, kBestTitle, [&](const Column&, const Cell* cell) { return bestText(cell, symbols); }));
     if (std::any_of(table.columns.begin(), table.columns.end(),
                     [](const Column& column) { return column.isSynthetic(); })) {
-        for (auto cost : {sectionOf(table, "teacher passes of a run", passesText),
+        for (auto cost : {sectionOf(table, "teacher forward passes of a run", passesText),
                           sectionOf(table, "seconds to generate+distil+fine-tune", secondsText)}) {
             cost.isCost = true;
             grid.sections.push_back(std::move(cost));

@@ -16,7 +16,7 @@ struct GridSymbols {
     std::string worse = "▼";
 };
 
-/// More lines, one per data set, as wide as the header.
+/// More lines, one per dataset, as wide as the header.
 struct GridSection {
     std::string title;   ///< "after stage 1"
     bool isCost = false; ///< what a run takes, not how good its student is
@@ -24,13 +24,13 @@ struct GridSection {
 };
 
 struct TableGrid {
-    std::vector<std::string> header; ///< data set, teacher, the columns; test images where they are known
+    std::vector<std::string> header; ///< dataset, teacher, the columns; test images where they are known
     std::vector<std::vector<std::string>>
         rows;                         ///< as wide as the header; "-" for a cell without finished runs
     std::vector<std::string> average; ///< empty without one
     /// Published figures where they were asked for; accuracy after stage 1 where something was distilled; at
     /// the step that is best on validation, unless the cells hold it; teacher passes and seconds where
-    /// pictures were generated.
+    /// images were generated.
     std::vector<GridSection> sections;
     bool anyWorse = false; ///< the mark stands somewhere
     ShownAccuracy shown = ShownAccuracy::Last;

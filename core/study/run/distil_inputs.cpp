@@ -32,7 +32,7 @@ Status joinPictures(const RunSpec& run, const StudyData& data, const SyntheticPi
     return {};
 }
 
-/// A row per picture of stage 1, not yet transformed.
+/// A row per image of stage 1, not yet transformed.
 Result<at::Tensor> embeddingsFor(const RunSpec& run, const TeacherTargets& real,
                                  const SyntheticPictures* synthetic) {
     if (!run.synthetic)
@@ -42,7 +42,7 @@ Result<at::Tensor> embeddingsFor(const RunSpec& run, const TeacherTargets& real,
         if (run.column.method == Method::ConditionPrediction)
             return distill::conditionTargets(own, synthetic->conditions, run.features.conditionTarget);
         if (!synthetic->embeddings.defined())
-            return Error{ErrorCode::Internal, "the teacher was not asked about the generated pictures"};
+            return Error{ErrorCode::Internal, "the teacher was not run on the generated images"};
         return torch::cat({own, synthetic->embeddings});
     });
 }
@@ -66,7 +66,7 @@ Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, con
     inputs.indices = data.labelled;
     if (run.synthetic) {
         if (!synthetic)
-            return Error{ErrorCode::Internal, "a run on generated pictures has none"};
+            return Error{ErrorCode::Internal, "a run on generated images has none"};
         RETORT_CHECK(joinPictures(run, data, *synthetic, inputs));
     }
     inputs.teacherPasses = passesFor(run, data, inputs);

@@ -1,5 +1,5 @@
 #pragma once
-// What stage 1 of a run goes over: its pictures, a target for each, and how predictions are read.
+// The training data of a run's stage 1: its images, a target for each, and how predictions are read.
 
 #include "base/result.h"
 #include "data/data_set.h"
@@ -18,32 +18,32 @@
 
 namespace retort::study {
 
-/// What the teacher has to say about a data set's labelled pictures.
+/// What the teacher has to say about a dataset's labelled images.
 struct TeacherTargets {
-    at::Tensor embeddings; ///< fp32 [labelled pictures, D]
+    at::Tensor embeddings; ///< fp32 [labelled images, D]
     ClassEmbeddings classes;
 };
 
-/// The pictures of a synthetic set with what is learnt from them.
+/// The images of a synthetic set with what is learnt from them.
 struct SyntheticPictures {
     std::unique_ptr<data::DataSet> dataSet;  ///< its training split
-    at::Tensor embeddings;                   ///< the teacher's, fp32 [pictures, D]; FD and LD need them
+    at::Tensor embeddings;                   ///< the teacher's, fp32 [images, D]; FD and LD need them
     distill::ConditionEmbeddings conditions; ///< CP needs them
     double generateSeconds = 0;
 };
 
 struct DistilInputs {
-    std::unique_ptr<data::DataSet> joined;           ///< null where the labelled pictures are all
-    std::vector<std::int64_t> indices;               ///< of `joined`, or of the study's data set
+    std::unique_ptr<data::DataSet> joined;           ///< null where the labelled images are all
+    std::vector<std::int64_t> indices;               ///< of `joined`, or of the study's dataset
     at::Tensor targets;                              ///< a row for each: embeddings or logits
     std::optional<distill::ZeroShotReadout> readout; ///< where embeddings are predicted
-    /// Pictures that the teacher has to embed for this column, were it the only one: the labelled ones where
-    /// they are learnt from, drawn from or fitted on, and the generated ones for FD and LD.
+    /// Images that the teacher has to embed for this column, were it the only one: the labelled ones where
+    /// they are learnt from, generated from or fitted on, and the generated ones for FD and LD.
     std::int64_t teacherPasses = 0;
 };
 
-/// Real pictures first, then generated ones (Mix::SyntheticOnly: these alone). The feature transform is
-/// fitted on the real pictures' embeddings in any case. `synthetic` may be null for columns without. Errors
+/// Real images first, then generated ones (Mix::SyntheticOnly: these alone). The feature transform is
+/// fitted on the real images' embeddings in any case. `synthetic` may be null for columns without. Errors
 /// are those of distill's targets; Internal when a part is missing.
 Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, const TeacherTargets& real,
                                   const SyntheticPictures* synthetic);

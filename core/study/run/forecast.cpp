@@ -23,7 +23,7 @@ void Forecast::forget() {
 }
 
 Result<RemainingCost> Forecast::of(const StudySpec& spec, const std::stop_token& stop) {
-    RETORT_CHECK(checkCancelled(stop, "looking at what is left to do"));
+    RETORT_CHECK(checkCancelled(stop, "checking remaining runs"));
     ComputeSettings settings{
         .resources = m_environment.resources, .painters = m_painters, .known = m_known.get(), .stop = stop};
     const auto& device = m_environment.device == "auto" ? spec.device : m_environment.device;
@@ -34,7 +34,7 @@ Result<RemainingCost> Forecast::of(const StudySpec& spec, const std::stop_token&
 }
 
 Result<SetCost> Forecast::of(SetRequest request, const std::stop_token& stop) {
-    RETORT_CHECK(checkCancelled(stop, "looking at what is left to do"));
+    RETORT_CHECK(checkCancelled(stop, "checking remaining runs"));
     request.work = {.resources = m_environment.resources,
                     .device = m_environment.device,
                     .precision = m_environment.precision,

@@ -1,6 +1,6 @@
 #pragma once
-// What is left to do of studies and synthetic sets, told while a person puts them together: without beginning
-// anything, and without looking at the same data set or model twice.
+// The remaining cost of studies and synthetic sets, while a person edits them. Starts nothing, and opens each
+// dataset and model only once.
 //
 //   Forecast forecast(std::move(connection), environment);
 //   RETORT_TRY(const auto cost, forecast.of(spec, stop));
@@ -30,7 +30,7 @@ public:
     /// Of the request the place and device of the work are the environment's. Errors are those of
     /// remainingSetCost().
     Result<SetCost> of(SetRequest request, const std::stop_token& stop);
-    /// Data sets may be others: they are opened again, and read where their files are not as they were.
+    /// Datasets may be others: they are opened again, and read where their files are not as they were.
     void forget();
 
 private:

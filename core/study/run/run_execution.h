@@ -1,6 +1,6 @@
 #pragma once
-// Trains one student as a resolved run says: distils, fine-tunes, saves. What an earlier session of the same
-// run left as checkpoints is gone on from.
+// Trains one student by a resolved run: distils, fine-tunes, saves. Resumes from the checkpoints of an
+// earlier session of the same run.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -22,7 +22,7 @@ struct RunInputs {
     const RunSpec& run;
     const StudyData& data;
     const TeacherTargets* targets = nullptr;      ///< null where nothing is distilled
-    const SyntheticPictures* synthetic = nullptr; ///< null where no picture is generated
+    const SyntheticPictures* synthetic = nullptr; ///< null where no image is generated
     std::filesystem::path folder;                 ///< of the run's files
     tensor::Device device;
     int loaderThreads = 1;
@@ -32,7 +32,7 @@ struct RunInputs {
     std::int64_t checkpointEvery = 0;
 };
 
-/// The cost is what the run would cost alone: seconds of generating and teacher passes count in full even
+/// The cost is what the run would cost alone: seconds of generation and teacher passes count in full even
 /// where another run shares them. Errors are those of training; Cancelled when the recorder's token was asked
 /// to stop, with the state saved.
 Result<store::RunCost> executeRun(const RunInputs& inputs, RunRecorder& recorder);

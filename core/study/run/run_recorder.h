@@ -25,7 +25,7 @@ using RunEventSink = std::function<void(RunId, const distill::RunEvent&)>;
 struct RecordedRun {
     RunId id;
     std::string title;                       ///< "fashion-mnist real/FD"
-    std::map<std::string, int> batchOfStage; ///< pictures of a step
+    std::map<std::string, int> batchOfStage; ///< images of a step
     std::size_t index = 0;                   ///< of the run, for the study's meter
 };
 

@@ -44,7 +44,7 @@ RemarkSink eachOnce(RemarkSink remark) {
     };
 }
 
-/// Of packed data sets, which are not looked at when they are opened. In the plan, where the table finds it.
+/// Of packed datasets, which are not looked at when they are opened. In the plan, where the table finds it.
 Status noteRepeatedImages(StudyPlan& plan, const ComputeSettings& settings) {
     for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
         const auto& dataSet = *plan.dataSets[i].data.dataSet;

@@ -1,5 +1,5 @@
 #pragma once
-// Runs a study: resolves its runs, generates the pictures that they need, does those that are not finished,
+// Runs a study: resolves its runs, generates the images that they need, does those that are not finished,
 // and records everything in the workspace.
 //
 //   RETORT_TRY(const auto spec, readStudySpec("miniature.json"));
@@ -58,7 +58,7 @@ struct StudyOutcome {
 Status statusOf(const StudyOutcome& outcome);
 
 /// A failing run is recorded with its error and does not keep the others from their turn. Errors are those of
-/// what must be there before anything can run (data sets, the teacher, the store); nothing is trained then.
+/// what must be there before anything can run (datasets, the teacher, the store); nothing is trained then.
 /// Cancelled once `stop` is asked: the state is saved, and the next call goes on from it.
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options);

@@ -35,10 +35,10 @@ Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataSet& set, synth
     });
 }
 
-/// fp32 [pictures, classes]
+/// fp32 [images, classes]
 Result<at::Tensor> probabilitiesOf(const at::Tensor& embeddings, const ClassEmbeddings& classes) {
     RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
-    return tensor::guarded("scoring generated pictures",
+    return tensor::guarded("scoring generated images",
                            [&]() -> Result<at::Tensor> { return logits.softmax(1).contiguous(); });
 }
 
@@ -158,7 +158,7 @@ Result<SyntheticPictures> TargetPreparation::picturesOf(std::size_t set) {
     RETORT_TRY(const auto record,
                store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
     if (!record)
-        return Error{ErrorCode::NotFound, "the generated pictures are not in the workspace"};
+        return Error{ErrorCode::NotFound, "the generated images are not in the workspace"};
     RETORT_TRY(auto opened, synthesis::openSyntheticSet(m_workspace, record->id));
     SyntheticPictures pictures;
     pictures.generateSeconds = record->seconds;

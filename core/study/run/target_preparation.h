@@ -1,7 +1,7 @@
 #pragma once
-// What distilling needs besides labelled images, made ready when a run's turn comes: the teacher's word on
-// the labelled images, the generated images, and the teacher's word on those where a column asks for it. No
-// two models are in memory at a time.
+// Prepares what distillation needs besides labelled images, just before a run starts: the teacher's outputs
+// for the labelled images, the generated images, and the teacher's outputs for those if a column needs them.
+// No two models are in memory at a time.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -64,7 +64,7 @@ private:
     const StudyPlan& m_plan;
     std::optional<Teacher> m_teacher; ///< while it is needed
     StudyMeter& m_meter;
-    std::map<std::size_t, Result<TeacherTargets>> m_targets;      ///< by data set
+    std::map<std::size_t, Result<TeacherTargets>> m_targets;      ///< by dataset
     std::map<std::size_t, Result<SyntheticPictures>> m_synthetic; ///< by set; the last one
 };
 

@@ -38,16 +38,16 @@ double cosineAboveMost(std::vector<float> values) {
     return std::nextafter(*at, 2.0F);
 }
 
-/// Other test pictures that a near-duplicate stands out from, as Carlini et al. 2023 ("Extracting Training
+/// Other test images that a near-duplicate stands out from, as Carlini et al. 2023 ("Extracting Training
 /// Data from Diffusion Models", 3.1) compare with: their nearest 50, and half of the mean distance to those.
 constexpr std::int64_t kNeighbours = 50;
 constexpr double kStandsOut = 0.5;
 
-/// Where the teacher sees the nearest test pictures of one generated picture.
+/// Where the teacher sees the nearest test images of one generated image.
 struct Neighbourhood {
     double farthestCosine = -1; ///< of those neighbours
     double meanDistance = 0;    ///< of unit vectors; of all but the nearest
-    bool isTelling = false;     ///< there are enough test pictures to compare with
+    bool isTelling = false;     ///< there are enough test images to compare with
 };
 
 double distanceFrom(double cosine) {
@@ -67,7 +67,7 @@ Neighbourhood neighbourhoodOf(const at::Tensor& generated, const at::Tensor& tes
     return found;
 }
 
-/// Images of another domain look about equally like all test pictures to the teacher: none of those is
+/// Images of another domain look about equally like all test images to the teacher: none of those is
 /// copied.
 bool standsOut(double cosine, const Neighbourhood& neighbours) {
     return !neighbours.isTelling || distanceFrom(cosine) <= kStandsOut * neighbours.meanDistance;
@@ -113,7 +113,7 @@ Result<Hashes> hashesOf(const data::DataSet& dataSet, data::Split split,
     std::vector<Status> problems(indices.size());
     const auto total = static_cast<std::int64_t>(indices.size());
     for (std::int64_t first = 0; first < total; first += kHashedAtOnce) {
-        RETORT_CHECK(checkCancelled(stop, "comparing pictures"));
+        RETORT_CHECK(checkCancelled(stop, "comparing images"));
         const auto last = std::min(first + kHashedAtOnce, total);
         at::parallel_for(first, last, 1, [&](std::int64_t begin, std::int64_t end) {
             for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {

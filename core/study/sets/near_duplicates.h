@@ -1,6 +1,7 @@
 #pragma once
-// Generated pictures that all but are a picture of the test split, found in two ways: by the teacher's
-// embeddings (the same thing is seen) and by a perceptual hash (the same pixels, brighter or compressed).
+// Generated images that are nearly identical to an image of the test split, found in two ways: by the
+// teacher's embeddings (the same thing is seen) and by a perceptual hash (the same pixels, brighter or
+// compressed).
 
 #include "base/result.h"
 #include "data/data_set.h"
@@ -22,21 +23,21 @@ struct PictureTraits {
     std::vector<std::optional<synthesis::PerceptualHash>> hashes;
 };
 
-/// Hashes of pictures of a split, decoded on all of LibTorch's threads. Errors of reading; Cancelled.
+/// Hashes of images of a split, decoded on all of LibTorch's threads. Errors of reading; Cancelled.
 Result<std::vector<std::optional<synthesis::PerceptualHash>>>
 hashesOf(const data::DataSet& dataSet, data::Split split, const std::vector<std::int64_t>& indices,
          const std::stop_token& stop);
 
-/// What the data set's own training pictures call for: a cosine above that of the nearest test picture for
+/// What the dataset's own training images call for: a cosine above that of the nearest test image for
 /// all but one in a hundred of them, and a hash distance that at most one in a hundred of them comes down to;
 /// -1 where even equal hashes mean nothing. Never looser than `options`. Errors are those of
 /// clip::nearestRows.
 Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const PictureTraits& training,
                                         const PictureTraits& test, const std::stop_token& stop);
 
-/// A picture that is seen alike must stand out from its neighbourhood: be at most half as far from its
-/// nearest test picture as, in the mean, from the next 49. One that is hashed alike must be among the 50 that
-/// the teacher sees nearest. With fewer test pictures than that neither is asked. By number, which is the row
+/// An image that is seen alike must stand out from its neighbourhood: be at most half as far from its
+/// nearest test image as, in the mean, from the next 49. One that is hashed alike must be among the 50 that
+/// the teacher sees nearest. With fewer test images than that neither is asked. By number, which is the row
 /// in `generated`; errors are those of clip::nearestRows.
 Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits& generated,
                                                              const PictureTraits& test,

@@ -42,7 +42,7 @@ Status readValue(GridParameter parameter, const std::string& text, std::optional
     return {};
 }
 
-/// A class is no choice: it decides which picture is drawn.
+/// A class is no choice: it decides which image is generated.
 Status apply(GridParameter parameter, const std::string& value, GenerationChoices& choices) {
     switch (parameter) {
     case GridParameter::Guidance: return readValue(parameter, value, choices.guidance);
@@ -74,7 +74,7 @@ Status checkAxes(const GridRequest& request) {
             return refused(fmt::format("{} is for img2img", wordOf(axis->parameter)));
     }
     if (across.values.size() * down.values.size() > kMostGridCells)
-        return refused(fmt::format("{} x {} pictures, at most {} are drawn", across.values.size(),
+        return refused(fmt::format("{} x {} images; a grid has at most {}", across.values.size(),
                                    down.values.size(), kMostGridCells));
     if (!data::isDataSetName(request.name))
         return refused(
@@ -82,7 +82,7 @@ Status checkAxes(const GridRequest& request) {
     return {};
 }
 
-/// One picture to draw.
+/// One image to generate.
 struct GridCell {
     fs::path file;
     PlannedSet planned;
@@ -128,8 +128,7 @@ Result<std::int64_t> GridMaker::sourceOf(const std::string& className) const {
     for (const auto index : m_parts.data.labelled)
         if (m_parts.data.dataSet->label(data::Split::Train, index) == label)
             return index;
-    return refused(
-        fmt::format("{} has no labelled picture of the class '{}'", m_request.set.dataset, *found));
+    return refused(fmt::format("{} has no labelled image of the class '{}'", m_request.set.dataset, *found));
 }
 
 Result<GridCell> GridMaker::planCell(std::size_t column, std::size_t row) const {
@@ -215,11 +214,11 @@ Status GridMaker::draw() const {
     std::optional<Teacher> teacher;
     RETORT_TRY(const auto painter, openGenerator(m_parts.generator, m_workspace, m_parts.settings));
     const auto all = static_cast<std::int64_t>(m_grid.cells());
-    ProgressMeter meter(wholeJob(work.progress), fmt::format("grid {}: draw pictures", m_grid.name),
-                        "pictures", all);
+    ProgressMeter meter(wholeJob(work.progress), fmt::format("grid {}: generate images", m_grid.name),
+                        "images", all);
     meter.resumeAt(all - std::ssize(m_cells));
     for (const auto& cell : m_cells) {
-        RETORT_CHECK(checkCancelled(work.stop, "drawing the grid " + m_grid.name));
+        RETORT_CHECK(checkCancelled(work.stop, "generating the grid " + m_grid.name));
         RETORT_TRY(const auto embeddings, embed(cell, teacher));
         RETORT_TRY(const auto drawn,
                    synthesis::drawSingle(*painter, cell.planned.spec,
@@ -265,7 +264,7 @@ Result<PictureGrid> readGrid(const fs::path& folder) {
     RETORT_TRY(grid.down.parameter, readWord<GridParameter>("a grid's axis", down));
     RETORT_TRY(grid.source, readWord<Source>(file.string() + ": kind", kind));
     if (format != kGridFormat || grid.cells() == 0 || grid.cells() > kMostGridCells)
-        return Error{ErrorCode::Corrupt, file.string() + ": is no grid that this program draws"};
+        return Error{ErrorCode::Corrupt, file.string() + ": is not a grid of this program"};
     return grid;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// One picture for each pair of values of two parameters, everything else the same: what a choice does, seen
-// before a set is drawn. A grid is a folder `grids/<name>` of the workspace with `grid.json` and a PNG for
-// each cell; it is no set, and nothing learns from it.
+// One image for each pair of values of two parameters, everything else the same: what a choice does, seen
+// before a set is generated. A grid is a folder `grids/<name>` of the workspace with `grid.json` and a PNG
+// for each cell; it is no set, and nothing learns from it.
 
 #include "base/result.h"
 #include "store/workspace.h"
@@ -33,14 +33,14 @@ struct GridAxis {
 };
 
 struct GridRequest {
-    SetRequest set{}; ///< what all cells have in common; its scoring and number of pictures mean nothing
+    SetRequest set{}; ///< what all cells have in common; its scoring and number of images mean nothing
     GridAxis across{};
     GridAxis down{};
-    std::string className{}; ///< of the pictures, unless an axis is the class; empty: the first
+    std::string className{}; ///< of the images, unless an axis is the class; empty: the first
     std::string name{};      ///< of the grid's folder: letters, digits, '-', '_' and '.'
 };
 
-/// A grid as it is known on the disk; its pictures may be still to come.
+/// A grid as it is known on the disk; its images may be still to come.
 struct PictureGrid {
     std::string name{};
     std::filesystem::path folder{};
@@ -57,13 +57,13 @@ struct PictureGrid {
 
 inline constexpr std::size_t kMostGridCells = 100;
 
-/// Draws the cells that are not there yet. The picture of a cell is the first one of the set that its values
-/// and the first labelled picture of its class would make. InvalidArgument: both axes are the same, one is
-/// empty, too many cells, a value that cannot be, a class that is not there, a name that is no name or is
-/// another grid's; else the errors of knowSetParts(), planSet() and of drawing.
+/// Generates the cells that are not there yet. The image of a cell is the first one of the set that its
+/// values and the first labelled image of its class would make. InvalidArgument: both axes are the same, one
+/// is empty, too many cells, a value that cannot be, a class that is not there, a name that is no name or is
+/// another grid's; else the errors of knowSetParts(), planSet() and of generation.
 Result<PictureGrid> drawGrid(const store::Workspace& workspace, const GridRequest& request);
 
-/// Those of the workspace, the newest first; what cannot be read is left out.
+/// Those of the workspace, the newest first; what cannot be read is excluded.
 std::vector<PictureGrid> listGrids(const std::filesystem::path& workspace);
 
 } // namespace retort::study

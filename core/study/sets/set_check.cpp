@@ -20,7 +20,7 @@ namespace {
 
 /// Of Kynkäänniemi et al. 2019.
 constexpr std::int64_t kNeighbour = 3;
-/// Comparing every picture with every other grows with the square; more say hardly more.
+/// Comparing every image with every other grows with the square; more say hardly more.
 constexpr std::int64_t kMostCompared = 5000;
 
 /// Rows with their labels.
@@ -87,14 +87,13 @@ Status SetComparison::settle() {
     RETORT_TRY(m_sources, synthesis::sourcesOf(m_set->record()));
     const auto [least, greatest] = std::ranges::minmax(m_sources);
     if (real.summary().classes != request.classes || least < 0 || greatest >= real.size(data::Split::Train))
-        return Error{
-            ErrorCode::Mismatch,
-            fmt::format("{}: has other classes or fewer training pictures than the data set that the "
-                        "set {} was made from ({}); name that one",
-                        real.summary().path.string(), request.name, request.dataset)};
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("{}: has other classes or fewer training images than the dataset that the "
+                                 "set {} was made from ({}); name that one",
+                                 real.summary().path.string(), request.name, request.dataset)};
     if (real.size(data::Split::Test) == 0)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: has no test pictures that generated ones could be compared with",
+                     fmt::format("{}: has no test images to compare generated images with",
                                  real.summary().path.string())};
     RETORT_TRY(const auto images, store::SyntheticTable(m_workspace.database()).images(m_inputs.set));
     m_curation = synthesis::curationIdentity(images);
@@ -158,7 +157,7 @@ Result<store::SetCheck> SetComparison::compare() {
                           .minCosine = thresholds.minCosine,
                           .maxHashDistance = thresholds.maxHashDistance};
     RETORT_TRY(check.duplicates, findNearDuplicates(generated, test, thresholds, m_inputs.stop));
-    for (auto& duplicate : check.duplicates) // rows become numbers: invalid pictures have no row
+    for (auto& duplicate : check.duplicates) // rows become numbers: invalid images have no row
         duplicate.number = m_set->picture(duplicate.number).number;
     RETORT_CHECK(tensor::guarded("measuring a synthetic set", [&]() -> Status {
         const LabelledRows sources{

@@ -1,6 +1,6 @@
 #pragma once
-// A synthetic set beside real pictures: which generated pictures all but are a test picture (the guard
-// against leakage), and how good the set is by its teacher embeddings.
+// A synthetic set beside real pictures: which generated images are nearly identical to a test image (the
+// guard against leakage), and how good the set is by its teacher embeddings.
 
 #include "base/progress.h"
 #include "base/result.h"
@@ -30,11 +30,11 @@ struct SetCheckInputs {
     std::stop_token stop{};
 };
 
-/// Compares all pictures of the set, left out or not, with the test pictures, and those that are kept with
-/// the training pictures that the set was made from (Fréchet distance, precision and recall, diversity). The
-/// result is stored with the set; one that is there already for the same pictures, teacher and options is
-/// returned. Mismatch: `real` is another data set than the set's; InvalidArgument: senseless options, a set
-/// without pictures, a data set without test pictures; else the errors of reading and embedding images.
+/// Compares all images of the set, excluded or not, with the test images, and those that are kept with
+/// the training images that the set was made from (Fréchet distance, precision and recall, diversity). The
+/// result is stored with the set; one that is there already for the same images, teacher and options is
+/// returned. Mismatch: `real` is another dataset than the set's; InvalidArgument: invalid options, a set
+/// without images, a dataset without test images; else the errors of reading and embedding images.
 Result<store::SetCheck> checkSet(store::Workspace& workspace, Teacher& teacher, const SetCheckInputs& inputs);
 
 } // namespace retort::study

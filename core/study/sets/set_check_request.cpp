@@ -21,10 +21,11 @@ Result<std::string> teacherFor(const SetCheckRequest& request, const store::Synt
     const auto& known = set.scoreTeacher.empty() ? set.request.teacher : set.scoreTeacher;
     if (!known.empty())
         return known;
-    return Error{ErrorCode::InvalidArgument,
-                 fmt::format("the set {} was made and scored without a teacher; name one to compare it with "
-                             "test pictures",
-                             set.request.name)};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format(
+            "the set {} was made and scored without a teacher; name one to compare it with test images",
+            set.request.name)};
 }
 
 Result<Teacher> openNamedTeacher(const std::string& nameOrPath, const SetCheckRequest& request,

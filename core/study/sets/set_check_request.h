@@ -1,5 +1,5 @@
 #pragma once
-// The comparison of a set with real pictures as a person asks for it, by names.
+// The comparison of a set with real images as a person asks for it, by names.
 
 #include "base/result.h"
 #include "store/set_check_table.h"

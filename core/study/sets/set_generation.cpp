@@ -66,7 +66,7 @@ PictureList SetMaker::sources() const {
             .indices = m_parts.data.labelled};
 }
 
-/// Where pictures have a condition, else an undefined tensor.
+/// Where images have a condition, else an undefined tensor.
 Result<at::Tensor> SetMaker::embedSources(StudyMeter& meter) const {
     if (!m_planned.embeddings)
         return at::Tensor{};
@@ -134,7 +134,7 @@ Status SetMaker::score(SetReport& report, StudyMeter& meter) const {
                       meter.counting(), m_request.work.stop));
     meter.leave();
     RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
-    return tensor::guarded("scoring generated pictures", [&]() -> Status {
+    return tensor::guarded("scoring generated images", [&]() -> Status {
         const auto rows = logits.softmax(1).contiguous();
         const auto labels = torch::tensor(data::labelsOf(*set, data::Split::Train, indices), torch::kInt64);
         report.meanScore = rows.gather(1, labels.unsqueeze(1)).mean().item<double>();
@@ -224,11 +224,12 @@ Result<SetReport> SetMaker::run() {
 
 std::string textOf(const SetCost& cost) {
     if (cost.isNothing())
-        return fmt::format("nothing is left to do: all {} pictures are there", cost.drawn);
-    return fmt::format("{} pictures to draw, {}, up to {} of disk, {} teacher passes", cost.pictures,
-                       cost.seconds ? "about " + durationText(*cost.seconds)
-                                    : std::string{"time not known yet: the generator has drawn nothing here"},
-                       bytesText(static_cast<double>(cost.bytes)), cost.teacherPasses);
+        return fmt::format("nothing left to do: all {} images exist", cost.drawn);
+    return fmt::format(
+        "{} images to generate, {}, up to {} of disk, {} teacher forward passes", cost.pictures,
+        cost.seconds ? "about " + durationText(*cost.seconds)
+                     : std::string{"time unknown: the generator has not been used on this machine yet"},
+        bytesText(static_cast<double>(cost.bytes)), cost.teacherPasses);
 }
 
 Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request) {

@@ -25,12 +25,12 @@ struct SetReport {
     std::vector<std::string> remarks{};   ///< on the models' files and on prompts that are cut, for people
 };
 
-/// Errors are those of opening data set, generator and teacher, of synthesis::generateSet, and
+/// Errors are those of opening dataset, generator and teacher, of synthesis::generateSet, and
 /// InvalidArgument for scores without a teacher.
 Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request);
 
-/// What generateRequested() would still have to do; draws, embeds and stores nothing. Errors are those of
-/// opening data set, generator and teacher, and InvalidArgument as there.
+/// What generateRequested() would still have to do; generates, embeds and stores nothing. Errors are those of
+/// opening dataset, generator and teacher, and InvalidArgument as there.
 Result<SetCost> remainingSetCost(store::Workspace& workspace, const SetRequest& request);
 
 } // namespace retort::study

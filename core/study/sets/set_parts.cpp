@@ -12,11 +12,10 @@ namespace {
 
 Status checkRequest(const SetRequest& request) {
     if (request.split != data::Split::Train)
-        return Error{
-            ErrorCode::InvalidArgument,
-            fmt::format("{}: pictures are generated from training pictures only; the {} split is for "
-                        "judging students and is refused",
-                        request.dataset, data::name(request.split))};
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("{}: images are generated from training images only; the {} split is for "
+                                 "testing students and is refused",
+                                 request.dataset, data::name(request.split))};
     if (request.scoring == Scoring::ByTeacher && !request.teacher)
         return Error{ErrorCode::InvalidArgument, "scores are given by a teacher; name one"};
     return {};

@@ -1,5 +1,5 @@
 #pragma once
-// What a request for generated pictures names: its data opened, its models known, none of them in memory.
+// What a request for generated images names: its data opened, its models known, none of them in memory.
 
 #include "base/result.h"
 #include "store/workspace.h"

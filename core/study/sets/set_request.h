@@ -20,12 +20,12 @@ enum class Scoring { None, ByTeacher };
 
 /// What is still to be done of a set.
 struct SetCost {
-    std::int64_t pictures = 0; ///< that are still to be drawn
+    std::int64_t pictures = 0; ///< that are still to be generated
     std::int64_t drawn = 0;    ///< that are there
     std::int64_t teacherPasses = 0;
     std::uint64_t bytes = 0;         ///< of disk, at most
     std::uint64_t freeBytes = 0;     ///< where the workspace lies
-    std::optional<double> seconds{}; ///< absent: the generator has drawn nothing of this size here yet
+    std::optional<double> seconds{}; ///< absent: the generator has generated nothing of this size here yet
     int earlierSets = 0;             ///< that the seconds were measured on
 
     bool isNothing() const { return pictures == 0 && teacherPasses == 0; }
@@ -34,18 +34,18 @@ struct SetRequest {
     Source source = Source::Cls2Img; ///< Cls2Img or Img2Img
     std::string generator{};         ///< name or path
     std::string dataset{};           ///< name or path
-    /// Name or path; needed for scores and where the generator draws from image embeddings.
+    /// Name or path; needed for scores and where the generator generates from image embeddings.
     std::optional<std::string> teacher{};
     data::LabelledSubset labelled{};
     data::Split split = data::Split::Train;           ///< the others are refused
-    std::optional<std::filesystem::path> templates{}; ///< absent: those that ship for the data set
+    std::optional<std::filesystem::path> templates{}; ///< absent: those that ship for the dataset
     GenerationChoices choices{};
-    std::string name{}; ///< of the set; empty: made from data set, kind and hash
+    std::string name{}; ///< of the set; empty: made from dataset, kind and hash
     Scoring scoring = Scoring::None;
     WorkOptions work{};
     Painters painters{};
     KnownParts* known = nullptr;                 ///< what need not be looked at again; null: everything is
-    std::function<void(const SetCost&)> costs{}; ///< told before the first picture is drawn
+    std::function<void(const SetCost&)> costs{}; ///< told before the first image is generated
 };
 
 } // namespace retort::study

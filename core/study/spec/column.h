@@ -16,7 +16,7 @@ enum class Method {
     Supervised,          ///< SUP: from scratch on the labels alone, the baseline
     FeatureDistillation, ///< FD: the teacher's image embeddings, then the labels
     LogitDistillation,   ///< LD: the teacher's zero-shot distribution, then the labels
-    ConditionPrediction  ///< CP: the embeddings that pictures were generated from, then the labels
+    ConditionPrediction  ///< CP: the embeddings that images were generated from, then the labels
 };
 constexpr auto words(Method) {
     return std::to_array<Word<Method>>({{Method::Supervised, "SUP"},
@@ -30,9 +30,9 @@ constexpr std::string_view name(Method method) {
 
 /// What the student is distilled on.
 enum class Source {
-    Real,    ///< labelled pictures
-    Cls2Img, ///< pictures generated from class names as well
-    Img2Img  ///< variations of the labelled pictures as well
+    Real,    ///< labelled images
+    Cls2Img, ///< images generated from class names as well
+    Img2Img  ///< variations of the labelled images as well
 };
 constexpr auto words(Source) {
     return std::to_array<Word<Source>>(

@@ -59,7 +59,7 @@ constexpr auto fields(const GenerationChoices*) {
         field("steps", &C::steps, "Steps").within(limits::kSamplingSteps).saying("sampler steps"),
         field("scheduler", &C::scheduler, "Scheduler").saying("default: the generator's own"),
         field("prediction", &C::prediction, "Prediction")
-            .saying("what the generator's network predicts, in place of what it says of itself"),
+            .saying("what the generator's network predicts; default: by its configuration"),
         field("eta", &C::eta, "Eta").within(limits::kEta).saying("noise of ddim's steps"),
         field("seed", &C::seed, "Sampling seed").within(limits::kSeed),
         field("negativePrompt", &C::negativePrompt, "Negative prompt"),
@@ -78,24 +78,23 @@ constexpr auto fields(const GenerationChoices*) {
         field("noiseLevel", &C::noiseLevel, "Noise level")
             .within(limits::kNoiseLevel)
             .in("timesteps")
-            .saying("noise on the image's embedding: more of it, and images differ more from their source")
+            .saying("noise on the image's embedding: with more noise, images differ more from their source")
             .onlyFor(kForImg2Img),
         field("strength", &C::strength, "Strength")
             .within(limits::kStrength)
-            .saying("share of the sampler steps taken from the noised image: more of it, and images differ "
-                    "more from "
-                    "their source")
+            .saying("share of the sampler steps, from the noised image: with a larger share, images differ "
+                    "more from their source")
             .onlyFor(kForImg2Img),
         field("batch", &C::batch, "Batch")
             .within(limits::kBatch)
             .in("images")
-            .saying("images generated together; changes no image")};
+            .saying("images generated together; does not change any image")};
 }
 
 /// What stage 1 of a synthetic column goes over.
 enum class Mix {
-    Add,          ///< real and generated pictures
-    SyntheticOnly ///< generated pictures alone
+    Add,          ///< real and generated images
+    SyntheticOnly ///< generated images alone
 };
 constexpr auto words(Mix) {
     return std::to_array<Word<Mix>>({{Mix::Add, "add"}, {Mix::SyntheticOnly, "synthetic-only"}});
@@ -116,7 +115,7 @@ struct GenerationSection {
 
 constexpr auto fields(const GenerationSection*) {
     return std::tuple{field("mix", &GenerationSection::mix, "Training data")
-                          .saying("of stage 1 on generated images: beside the real ones, or alone")};
+                          .saying("of stage 1 on generated images: with the real ones, or alone")};
 }
 
 /// Reads the four keys of a study's object.

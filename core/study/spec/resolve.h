@@ -10,7 +10,7 @@
 
 namespace retort::study {
 
-/// What a study's runs on one data set are resolved with.
+/// What a study's runs on one dataset are resolved with.
 struct ResolveInputs {
     std::string dataset{}; ///< as the study names it
     data::DataIdentity data;
@@ -21,9 +21,9 @@ struct ResolveInputs {
     tensor::Precision precision = tensor::Precision::Float32;
 };
 
-/// Which training pictures the study's columns learn from, and which of them are held out.
+/// Which training images the study's columns learn from, and which of them are held out.
 data::LabelledSubset labelledSubset(const StudySpec& spec);
-/// The study's runs on one data set, seed by seed, each seed's in the order of the columns. InvalidArgument
+/// The study's runs on one dataset, seed by seed, each seed's in the order of the columns. InvalidArgument
 /// names what cannot be: an unknown architecture, a stem that does not fit, a schedule that makes no sense.
 Result<std::vector<RunSpec>> resolveRuns(const StudySpec& spec, const ResolveInputs& inputs);
 

@@ -22,7 +22,7 @@ void readLabelled(JsonReader& reader, LabelledSpec& into) {
 
 void readValidation(JsonReader& reader, StudySpec& spec) {
     if (!reader.has("fraction"))
-        reader.fail("fraction", "is missing: the part of the labelled images that nothing learns from");
+        reader.fail("fraction", "is missing: the part of the labelled images that is held out from training");
     reader.optional("fraction", spec.validationFraction, limits::kFraction);
 }
 
@@ -51,7 +51,7 @@ void readTemplateList(JsonReader& reader, const nlohmann::json& value, const std
         reader.fail(key, templates.error().message);
 }
 
-/// Either of the above for all data sets, or an object with either of them for single ones.
+/// Either of the above for all datasets, or an object with either of them for single ones.
 void readTemplates(JsonReader& reader, const nlohmann::json& root, StudySpec& spec) {
     if (!reader.has("templates"))
         return reader.ignore("templates");
@@ -131,7 +131,7 @@ void readData(JsonReader& reader, StudySpec& spec) {
     reader.required("datasets", spec.datasets);
     const std::set<std::string> distinct(spec.datasets.begin(), spec.datasets.end());
     if (reader.has("datasets") && (spec.datasets.empty() || distinct.size() != spec.datasets.size()))
-        reader.fail("datasets", "name at least one data set, and each only once");
+        reader.fail("datasets", "name at least one dataset, and each only once");
     for (const auto& dataset : spec.datasets)
         requireName(reader, "datasets", dataset);
     reader.object("labelled", [&](JsonReader& inner) { readLabelled(inner, spec.labelled); });

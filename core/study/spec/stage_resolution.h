@@ -10,7 +10,7 @@ namespace retort::study {
 
 /// Stage 1 of a column that distils.
 Result<RunStage> resolveDistil(const StudySpec& spec, Method method);
-/// Stage 2 of a column that distils. The rate is low: a few labelled pictures must not undo what was
+/// Stage 2 of a column that distils. The rate is low: a few labelled images must not undo what was
 /// distilled.
 Result<RunStage> resolveFinetune(const StudySpec& spec);
 /// All of SUP: the fine-tuning's budget at the rate of training from scratch.

@@ -12,7 +12,7 @@
 
 namespace retort::study {
 
-/// What the study says for this data set, else what is shipped for it, else the default.
+/// What the study says for this dataset, else what is shipped for it, else the default.
 Result<PromptSet> promptsFor(const StudySpec& spec, const std::string& dataset,
                              const std::vector<std::string>& classes, const std::filesystem::path& resources);
 

@@ -45,7 +45,7 @@ store::RunRequest requestOf(int study, int run) {
     json spec{{"seed", run / 2},
               {"study", study},
               {"column", supervised ? "SUP" : "real/FD"},
-              {"data", {{"train", "pictures"}, {"test", "test pictures"}, {"classes", classNames()}}},
+              {"data", {{"train", "pictures"}, {"test", "test images"}, {"classes", classNames()}}},
               {"finetune", {{"steps", kStepsApart * kEvaluations}, {"batch", 64}}}};
     if (!supervised)
         spec["distil"] = {{"steps", kStepsApart * kEvaluations}, {"batch", 64}};

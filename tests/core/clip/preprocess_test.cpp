@@ -117,7 +117,7 @@ TEST(Preprocess, ImpossibleRequestsAreRefused) {
     EXPECT_THAT(preprocessBatch(good, {.imageSize = 0}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("size of 0")));
     EXPECT_THAT(preprocessBatch(torch::zeros({1, 3, 4, 4}), {}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("uint8 pictures [N, H, W, 3]")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("uint8 images [N, H, W, 3]")));
 }
 
 TEST(Preprocess, DescriptionDiffersWhereTheConfigurationDoes) {

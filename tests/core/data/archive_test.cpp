@@ -329,7 +329,7 @@ TEST_F(Archive, OfAnotherKind_IsNamedWithTheWayOut) {
          ErrorCode::InvalidArgument,
          {"Git LFS", "git lfs pull"}},
         {"a.zip", "", ErrorCode::Corrupt, {"is empty"}},
-        {"a.tgz", "certainly no gzip", ErrorCode::Corrupt, {"is no archive"}},
+        {"a.tgz", "certainly no gzip", ErrorCode::Corrupt, {"is not an archive"}},
         {"a.txt", "a text", ErrorCode::InvalidArgument, {"is a file", ".tar.xz"}},
         {"a.png", "\x89PNG\r\n\x1A\n", ErrorCode::InvalidArgument, {"is an image"}},
         {"a.parquet", "PAR1xxxx", ErrorCode::InvalidArgument, {"Parquet"}},

@@ -67,11 +67,11 @@ TEST(ConcatenatedDataSet, OfPartsThatDoNotFit_IsRefused) {
                                              {.dataSet = three, .split = Split::Train, .indices = {0}}}),
                 failsWith(ErrorCode::Mismatch, HasSubstr("classes differ")));
     EXPECT_THAT(ConcatenatedDataSet::create({{.dataSet = two, .split = Split::Train, .indices = {0, 6}}}),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("picture 6"), HasSubstr("has 6"))));
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("image 6"), HasSubstr("has 6"))));
     EXPECT_THAT(ConcatenatedDataSet::create({{.dataSet = two, .split = Split::Train, .indices = {}}}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("no pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no images")));
     EXPECT_THAT(ConcatenatedDataSet::create({}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("no pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no images")));
 }
 
 } // namespace

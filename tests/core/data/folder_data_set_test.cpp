@@ -130,7 +130,7 @@ TEST(Folder, WithUnusableFiles_LeavesThemOutAndListsEach) {
     writeClass(folder, "a", 10);
     writeClass(folder, "b", 10);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, openFolder(folder.path()));
-    write(folder, {"a/notes.txt"}, "no picture");
+    write(folder, {"a/notes.txt"}, "no image");
     write(folder, {"a/000.bmp", "a/half.bmp"}, kBmp.substr(0, 60));
     write(folder, {"a/empty.jpg"}, "");
     write(folder, {"a/.hidden.bmp", ".cache/x.bmp", "outside.txt"});
@@ -241,7 +241,7 @@ struct BadFolder {
 TEST(Folder, ThatIsNoDataSet_FailsWithTheReason) {
     const std::vector<BadFolder> cases{
         {"nothing", {}, {}, ErrorCode::InvalidArgument, "holds no class folders"},
-        {"pictures without classes",
+        {"images without classes",
          {"1.bmp", "2.bmp"},
          {},
          ErrorCode::InvalidArgument,
@@ -266,7 +266,7 @@ TEST(Folder, ThatIsNoDataSet_FailsWithTheReason) {
          {"a/1.bmp", "b/1.bmp"},
          {.testFraction = 1},
          ErrorCode::InvalidArgument,
-         "leave none"},
+         "leave no images"},
         {"negative fractions",
          {"a/1.bmp"},
          {.testFraction = -0.5},
@@ -336,7 +336,7 @@ TEST(Folder, ContentHash_CanBeCancelled) {
     std::stop_source stop;
     stop.request_stop();
     EXPECT_THAT(dataSet->contentHash(Split::Train, stop.get_token()),
-                failsWith(ErrorCode::Cancelled, HasSubstr("data set")));
+                failsWith(ErrorCode::Cancelled, HasSubstr("dataset")));
 }
 
 TEST(Folder, ThatLosesAFileAfterOpening_FailsNamingIt) {

@@ -179,7 +179,7 @@ std::vector<BadImage> badCases() {
     using namespace std::string_literals;
     return {
         {"nothing", "", ErrorCode::Corrupt, "empty"},
-        {"a text", "Just some words, no picture.", ErrorCode::Unsupported, "not an image of a known format"},
+        {"a text", "Just some words, no image.", ErrorCode::Unsupported, "not an image of a known format"},
         {"a GIF", "GIF89a\1\0\1\0\0\0\0;"s, ErrorCode::Unsupported, "a GIF image"},
         {"a truncated JPEG", truncated("plain.jpg"), ErrorCode::Corrupt, "truncated JPEG"},
         {"a truncated progressive JPEG", truncated("progressive.jpg"), ErrorCode::Corrupt, "truncated JPEG"},

@@ -77,9 +77,9 @@ TEST(Flowers102, WithABadFile_FailsNamingFileAndReason) {
             {"imagelabels.mat", matFile({matRow("other", {1})}), ErrorCode::NotFound, "no variable 'labels'"},
             {"imagelabels.mat", "MATLAB 7.3 MAT-file", ErrorCode::Unsupported, "version 7.3"},
             {"imagelabels.mat", "", ErrorCode::NotFound, "www.robots.ox.ac.uk"},
-            {"setid.mat", sets({3, 7}), ErrorCode::Corrupt, "picture 7 of trnid has no label, there are 6"},
-            {"setid.mat", sets({0}), ErrorCode::Corrupt, "picture 0 of trnid"},
-            {"setid.mat", sets({2, 3}), ErrorCode::Corrupt, "picture 2 is in two splits"},
+            {"setid.mat", sets({3, 7}), ErrorCode::Corrupt, "image 7 of trnid has no label, there are 6"},
+            {"setid.mat", sets({0}), ErrorCode::Corrupt, "image 0 of trnid"},
+            {"setid.mat", sets({2, 3}), ErrorCode::Corrupt, "image 2 is in two splits"},
             {"setid.mat", sets({3, 4}).substr(0, 200), ErrorCode::Corrupt, "truncated"},
             {"jpg", "", ErrorCode::NotFound, "is missing"},
         });
@@ -122,7 +122,7 @@ TEST(Food101, WithABadList_FailsNamingFileAndReason) {
         {
             {"food-101/meta/train.txt", "pizza/1\n", ErrorCode::Corrupt,
              "class 'pizza' is not in classes.txt"},
-            {"food-101/meta/train.txt", "apple_pie\n", ErrorCode::Corrupt, "'apple_pie' is no class/picture"},
+            {"food-101/meta/train.txt", "apple_pie\n", ErrorCode::Corrupt, "'apple_pie' is not class/image"},
             {"food-101/meta/test.txt", "sushi/3\n", ErrorCode::Corrupt, "'sushi/3' is listed twice"},
             {"food-101/meta/test.txt", "sushi/../../../x\n", ErrorCode::Corrupt, "leads out of its folder"},
             {"food-101/meta/labels.txt", "Apple pie\n", ErrorCode::Corrupt, "1 class names, there are 2"},

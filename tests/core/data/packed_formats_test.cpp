@@ -57,7 +57,7 @@ TEST(Stl10, InColumnMajorPlanes_IsReadUpright) {
     EXPECT_EQ(pixelAt(right, 0, 95), (Colour{'a', 'a', 'a'}));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto bottom, set->image(Split::Train, 1));
     EXPECT_EQ(pixelAt(bottom, 0, 95), (Colour{1, 2, 3}));
-    EXPECT_THAT(set->summary().problems, Contains(HasSubstr("train: 2 pictures, a complete STL10 has 5000")));
+    EXPECT_THAT(set->summary().problems, Contains(HasSubstr("train: 2 images, a complete STL10 has 5000")));
 }
 
 TEST(Stl10, ContentHash_FollowsThePixelsAndNotTheLabels) {
@@ -123,7 +123,7 @@ TEST(Stl10, WithABadFile_FailsNamingFileAndReason) {
         writeStl10, [](const auto& folder) { return openStl10(folder); },
         {{"train_X.bin", std::string(kStlPicture + 1, 'x'), ErrorCode::Corrupt,
           "27649 bytes, STL10 expects a multiple of 27648"},
-         {"train_y.bin", "\x01\x02\x03", ErrorCode::Corrupt, "3 labels for 2 pictures"},
+         {"train_y.bin", "\x01\x02\x03", ErrorCode::Corrupt, "3 labels for 2 images"},
          {"train_y.bin", "\x01\x0b", ErrorCode::Corrupt, "label 11 is out of range"},
          {"test_y.bin", std::string(1, '\0'), ErrorCode::Corrupt, "label 0 is out of range"},
          {"test_X.bin", "absent", ErrorCode::NotFound, "No such file"},
@@ -133,7 +133,7 @@ TEST(Stl10, WithABadFile_FailsNamingFileAndReason) {
     empty.write("train_X.bin", "");
     empty.write("train_y.bin", "");
     EXPECT_THAT(openStl10(empty.path()),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("no picture to train on")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no images to train on")));
 }
 
 std::string svhnFile(const std::vector<std::string>& pictures, const std::string& labels,
@@ -206,7 +206,7 @@ TEST(Svhn, WithABadFile_FailsNamingFileAndReason) {
         writeSvhn, [](const auto& folder) { return openSvhn(folder); },
         {{"train_32x32.mat", "MATLAB 7.3 MAT-file" + std::string(600, ' '), ErrorCode::Unsupported,
           "version 7.3"},
-         {"train_32x32.mat", svhnFile({picture}, "\x01\x02"), ErrorCode::Corrupt, "2 labels for 1 pictures"},
+         {"train_32x32.mat", svhnFile({picture}, "\x01\x02"), ErrorCode::Corrupt, "2 labels for 1 images"},
          {"test_32x32.mat", svhnFile({picture}, "\x0b"), ErrorCode::Corrupt, "label 11 is out of range"},
          {"test_32x32.mat", svhnFile({picture}, std::string(1, '\0')), ErrorCode::Corrupt,
           "label 0 is out of range"},

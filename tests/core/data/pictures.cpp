@@ -111,7 +111,7 @@ ImageSize FakeDataSet::storedSize(Split, std::int64_t index) const {
 
 Result<Image> FakeDataSet::image(Split split, std::int64_t index, const DecodeOptions&) const {
     if (index == m_brokenSample)
-        return Error{ErrorCode::Corrupt, sampleName(split, index) + ": damaged picture"};
+        return Error{ErrorCode::Corrupt, sampleName(split, index) + ": damaged image"};
     auto image = gradient(storedSize(split, index));
     image.pixels.front() = static_cast<std::uint8_t>(index);
     return image;

@@ -168,7 +168,7 @@ TEST_F(Registry, Forgetting_RefusesWhatIsNoImport) {
     std::filesystem::create_directories(imports() / "folder");
     for (const auto* name : {"absent", "folder", "../pets", ""})
         EXPECT_THAT(forgetImport(name, imports()),
-                    failsWith(ErrorCode::NotFound, HasSubstr("no imported data set")))
+                    failsWith(ErrorCode::NotFound, HasSubstr("no imported dataset")))
             << name;
 }
 

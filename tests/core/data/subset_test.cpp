@@ -80,7 +80,7 @@ TEST(LabelledSubset, HeldOutPart_IsStratifiedAndLeavesTheSubsetWithoutIt) {
         std::vector<std::int64_t> joined;
         std::merge(parts.training.begin(), parts.training.end(), parts.validation.begin(),
                    parts.validation.end(), std::back_inserter(joined));
-        EXPECT_EQ(joined, labelled) << "each labelled picture is in one of the two";
+        EXPECT_EQ(joined, labelled) << "each labelled image is in one of the two";
     }
 }
 
@@ -104,7 +104,7 @@ TEST(LabelledSubset, HeldOutPart_TakesAtLeastOneOfAClassAndLeavesAtLeastOne) {
     EXPECT_EQ(counts(0.99), (std::pair{Counts{1, 1, 1}, Counts{2, 1, 1}}));
     const FakeDataSet uneven{4, kClasses}; // 2, 1, 1
     const auto parts = labelledParts(uneven, {.validation = 0.5}).value();
-    EXPECT_EQ(perClass(uneven, parts.training), (Counts{1, 1, 1})) << "the only picture of a class is learnt";
+    EXPECT_EQ(perClass(uneven, parts.training), (Counts{1, 1, 1})) << "the only image of a class is learnt";
     EXPECT_EQ(perClass(uneven, parts.validation), (Counts{1, 0, 0}));
 }
 
@@ -119,7 +119,7 @@ TEST(LabelledSubset, ThatMakesNoSense_IsRefusedWithTheReason) {
           Case{{.perClass = -5}, "at least 1"}, Case{{.percent = 0}, "more than 0"},
           Case{{.percent = 100.5}, "at most 100"}, Case{{.percent = std::nan("")}, "more than 0"},
           Case{{.perClass = 34}, "class 'class 1' has 33"},
-          Case{{.perClass = 1, .validation = 0.1}, "no class has two labelled pictures"},
+          Case{{.perClass = 1, .validation = 0.1}, "no class has two labelled images"},
           Case{{.validation = 1}, "less than 1"}, Case{{.validation = -0.1}, "at least 0"},
           Case{{.validation = std::nan("")}, "held out"}})
         EXPECT_THAT(labelledIndices(dataSet, subset),

@@ -175,7 +175,7 @@ TEST_F(GeneratorTest, RequestThatCannotBeDrawnIsRefusedWithItsNumbers) {
         {"negative size", kText, {}, {.height = -16}, {"-16"}},
         {"missing embedding", kUnclip, {}, {}, {"embedding of 8", "request 1 of 1"}},
         {"embedding width", kUnclip, {.embedding = someEmbedding(12)}, {}, {"12 wide", "takes 8"}},
-        {"embedding for a text generator", kText, {.embedding = someEmbedding()}, {}, {"draws from text"}},
+        {"embedding for a text generator", kText, {.embedding = someEmbedding()}, {}, {"is text-to-image"}},
         {"noise level", kUnclip, {.embedding = someEmbedding(), .noiseLevel = 1000}, {}, {"1000", "999"}},
         {"strength without source", kText, {}, {.strength = 0.5}, {"0.5", "source"}},
         {"strength", kText, {.source = somePicture()}, {.strength = 0}, {"strength of 0"}},

@@ -59,7 +59,7 @@ TEST(TrainGenerator, writes_a_folder_that_draws_and_keeps_no_checkpoint) {
     const auto run = runIn(folder, "generator");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto last, trainGenerator(run, tinyGeneratorRecipe(), colours()));
     ASSERT_EQ(last.figures.size(), 2u);
-    EXPECT_EQ(last.figures[0].name, "colours drawn as told");
+    EXPECT_EQ(last.figures[0].name, "colours as prompted");
     EXPECT_EQ(last.figures[1].name, "colours Frechet distance");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, clip::verifyChecksums(run.folder));
     EXPECT_GE(verified, 10u);

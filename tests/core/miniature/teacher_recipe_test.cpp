@@ -33,7 +33,7 @@ TEST(TeacherRecipe, senseless_values_are_refused_with_their_line) {
         std::string reason;
     };
     const std::vector<Case> cases{
-        {R"("dataSets": []})", "at least one data set"},
+        {R"("dataSets": []})", "at least one dataset"},
         {R"("dataSets": [{"name": "a", "classNames": ["b"], "templates": ["no place"]}]})", "has no {}"},
         {R"("dataSets": [{"name": "a", "classNames": ["b"], "templates": ["{}"]}], "training": {"stpes": 1}})",
          "did you mean \"steps\""},

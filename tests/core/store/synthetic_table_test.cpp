@@ -172,7 +172,7 @@ TEST_F(SyntheticTableTest, MarksAreStoredCountedAndTakenBack) {
     EXPECT_THAT(curation.undo(id), failsWith(ErrorCode::InvalidArgument, HasSubstr("taken back")));
     const std::vector<PictureMark> senseless{{.number = 0, .state = PictureState::Invalid}};
     EXPECT_THAT(curation.apply(id, senseless, "{}"),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("left out")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("excluded")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto later, table.imagesFrom(id, 1));
     ASSERT_EQ(later.size(), 2u);
     EXPECT_EQ(later.at(0).number, 1);

@@ -157,7 +157,7 @@ constexpr BadWorkspace kBadWorkspaces[] = {
     {"NoDatabaseRead", fillWithText, Access::ReadOnly, ErrorCode::Corrupt, "not a database"},
     {"Newer", fillWithNewerDatabase, Access::ReadWrite, ErrorCode::NewerVersion, "9999"},
     {"NewerRead", fillWithNewerDatabase, Access::ReadOnly, ErrorCode::NewerVersion, "9999"},
-    {"Damaged", damageTheDatabase, Access::ReadWrite, ErrorCode::Corrupt, "put back a copy"},
+    {"Damaged", damageTheDatabase, Access::ReadWrite, ErrorCode::Corrupt, "restore a copy"},
     {"FolderInItsPlace", putAFileInThePlace, Access::ReadWrite, ErrorCode::AccessDenied, "unable to open"},
     {"FolderInItsPlaceRead", putAFileInThePlace, Access::ReadOnly, ErrorCode::AccessDenied, "is a folder"},
     {"NothingToRead", leaveEmpty, Access::ReadOnly, ErrorCode::NotFound, "run a study first"},

@@ -132,7 +132,7 @@ TEST_F(DistilInputsTest, CountThePassesThatTheColumnNeedsAlone) {
 
 TEST_F(DistilInputsTest, WithoutWhatTheColumnNeeds_SayWhatIsMissing) {
     EXPECT_THAT(distilInputs(run(Method::FeatureDistillation, Source::Cls2Img), data, real, nullptr),
-                failsWith(ErrorCode::Internal, HasSubstr("generated pictures")));
+                failsWith(ErrorCode::Internal, HasSubstr("generated images")));
     synthetic.embeddings = at::Tensor();
     EXPECT_THAT(distilInputs(run(Method::FeatureDistillation, Source::Cls2Img), data, real, &synthetic),
                 failsWith(ErrorCode::Internal, HasSubstr("was not asked")));

@@ -94,7 +94,7 @@ TEST_F(ForecastTest, NothingDoneYet_TellsAllOfItAndStoresNothing) {
     EXPECT_FALSE(cost.trainingSeconds) << "no student is trained for it";
     EXPECT_FALSE(cost.generationSeconds);
     EXPECT_THAT(store::RunTable(workspace.database()).all().value(), IsEmpty());
-    EXPECT_THAT(textOf(cost), HasSubstr("8 runs over 592 pictures, time not known yet"));
+    EXPECT_THAT(textOf(cost), HasSubstr("8 runs, 592 samples seen, time unknown"));
 }
 
 TEST_F(ForecastTest, FinishedRunsAndTheirEmbeddings_AreNotCountedAgain) {
@@ -102,7 +102,7 @@ TEST_F(ForecastTest, FinishedRunsAndTheirEmbeddings_AreNotCountedAgain) {
     const auto cost = left(spec());
     EXPECT_EQ(cost.runs, 6u);
     EXPECT_EQ(cost.trainingPictures, 8 * 6 * (6 + 4));
-    EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "the labelled pictures are in the cache";
+    EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "the labelled images are in the cache";
     EXPECT_EQ(cost.generatedPictures, 2 * kGenerated);
     EXPECT_TRUE(cost.trainingSeconds) << "by the runs that are finished";
 }
@@ -117,7 +117,7 @@ TEST_F(ForecastTest, SetThatIsPartlyThere_CountsThePicturesThatAreMissing) {
     const auto cost = left(study);
     EXPECT_EQ(cost.runs, 2u);
     EXPECT_EQ(cost.generatedPictures, 2 * kGenerated - kBatch);
-    EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "generated pictures are embedded when all are there";
+    EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "generated images are embedded when all are there";
 }
 
 TEST_F(ForecastTest, DrawnAndEmbeddedSet_LeavesTrainingAlone) {

@@ -123,7 +123,7 @@ TEST(PromptSelection, OfWhatCannotBe_SaysWhatIsWrong) {
     EXPECT_THAT(selectTemplates(sound, {.folds = 1}, {}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("at least 2")));
     EXPECT_THAT(selectTemplates(sound, {.folds = 5}, {}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("4 labelled pictures are too few")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("4 labelled images are too few")));
     EXPECT_THAT(selectTemplates(CosineTable({0, 1}).done(), {.folds = 2}, {}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("no templates")));
     auto strange = sound;

@@ -171,7 +171,7 @@ TEST_F(PromptTrialTest, OfWhatCannotBe_SaysWhatIsWrong) {
     auto trial = open();
     const auto train = data::Split::Train;
     EXPECT_THAT(trial.ensemble(data::Split::Validation, prompts, {}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("has no validation pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("has no validation images")));
     EXPECT_THAT(trial.eachTemplate(train, {.templates = {"a cat"}, .classNames = {"a", "b"}}, {}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("\"a cat\" has no place")));
     EXPECT_THAT(trial.ensemble(train, {.templates = {"{}"}, .classNames = {"a"}}, {}),

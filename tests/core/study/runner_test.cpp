@@ -244,7 +244,7 @@ TEST_F(RunnerTest, PartHeldOutOfTheLabelledPicturesChoosesTheBestStepAndIsNotLea
             EXPECT_EQ(evaluation.scores.images, evaluation.split == "test" ? 12 : 4) << evaluation.split;
         EXPECT_TRUE(run.best) << run.column;
         if (run.column != "SUP") {
-            EXPECT_EQ(run.record.cost.teacherPasses, 12) << "16 labelled pictures less 4 that are held out";
+            EXPECT_EQ(run.record.cost.teacherPasses, 12) << "16 labelled images less 4 that are held out";
         }
     }
     RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
@@ -285,7 +285,7 @@ TEST_F(RunnerTest, ValidationPartThatCannotBeHeldOutIsRefusedInWords) {
     auto one = spec(R"(, "validation": {"fraction": 0.1})");
     one.labelled.perClass = 1;
     EXPECT_THAT(runStudy(one, workspace, options()),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("no class has two labelled pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no class has two labelled images")));
 }
 
 TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterruptedOne) {
@@ -441,14 +441,14 @@ TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithAllOfIt) {
     ASSERT_FALSE(seen.empty());
     EXPECT_THAT(seen.front().work.task, HasSubstr("checking")) << "every file, when it is opened first";
     EXPECT_TRUE(std::ranges::any_of(seen, [](const StudyProgress& progress) {
-        return progress.work.task == "colours: teacher embeds train pictures";
+        return progress.work.task == "colours: teacher embeds train images";
     }));
     const auto trained = std::ranges::find_if(seen, [](const StudyProgress& progress) {
         return progress.work.task == "colours real/FD: finetune" && progress.work.finished;
     });
     ASSERT_NE(trained, seen.end());
     EXPECT_EQ(trained->work.done, 32);
-    EXPECT_EQ(seen.back().work.task, "colours: teacher embeds test pictures") << "no run waits for it";
+    EXPECT_EQ(seen.back().work.task, "colours: teacher embeds test images") << "no run waits for it";
     EXPECT_EQ(seen.back().run, 1u);
     EXPECT_EQ(seen.back().runs, 1u);
     EXPECT_EQ(seen.back().share, 1);

@@ -247,7 +247,7 @@ TEST_F(SetCheckTest, WhatCannotBeComparedIsRefusedByName) {
 }
 
 TEST_F(SetCheckTest, DamagedPictureIsCorruptAndNamed) {
-    std::ofstream(picture(2)) << "no picture";
+    std::ofstream(picture(2)) << "no image";
     EXPECT_THAT(checkRequestedSet(workspace, request()),
                 failsWith(ErrorCode::Unsupported, HasSubstr(picture(2).filename().string())));
 }

@@ -111,7 +111,7 @@ TEST_F(SetGenerationTest, RemainingCost_CountsWhatIsNotThereYet) {
     EXPECT_TRUE(after.isNothing());
     EXPECT_EQ(after.drawn, 12);
     EXPECT_EQ(after.bytes, 0u);
-    EXPECT_THAT(textOf(after), HasSubstr("all 12 pictures are there"));
+    EXPECT_THAT(textOf(after), HasSubstr("all 12 images exist"));
 }
 
 } // namespace

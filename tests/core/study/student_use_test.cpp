@@ -163,7 +163,7 @@ TEST_F(StudentUseTest, TeacherRefusesWhatItCannotAnswer) {
                 failsWith(ErrorCode::NotFound, _));
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto answers, predictByTeacher(teacher(), prompts, kColours,
-                                             {folder.write("a.txt", "no picture"), pictures()[0]}, asking()));
+                                             {folder.write("a.txt", "no image"), pictures()[0]}, asking()));
     ASSERT_EQ(answers.size(), 2u);
     ASSERT_TRUE(answers[0].error);
     EXPECT_EQ(answers[0].error->code, ErrorCode::Unsupported);

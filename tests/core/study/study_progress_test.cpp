@@ -119,7 +119,7 @@ TEST_F(PredictionWatchTest, TellsHowMuchSlowerWorkHasBecome) {
 
 TEST_F(PredictionWatchTest, TellsOfWorkThatFellAwayAndOfTimeThatWasNotCounted) {
     estimate.close(kSecond);
-    EXPECT_EQ(textOf(look(1).value()), "less is left to do than before");
+    EXPECT_EQ(textOf(look(1).value()), "less work remains than before");
     EXPECT_EQ(textOf(look(101).value()), "opening models and files took 100 s");
 }
 

@@ -121,12 +121,12 @@ TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPicture
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all, sets.all());
     for (const auto& set : all) {
         EXPECT_EQ(checks.find(set.id)->has_value(), set.request.kind == "cls2img")
-            << "for CP the teacher never sees the generated pictures";
+            << "for CP the teacher never sees the generated images";
         if (set.request.kind == "cls2img")
             drawn = set.id;
     }
     auto check = **checks.find(drawn);
-    EXPECT_TRUE(check.duplicates.empty()) << "one plain colour is like another, real pictures too";
+    EXPECT_TRUE(check.duplicates.empty()) << "one plain colour is like another, real images too";
     check.duplicates = {{.number = 2, .testPicture = 1, .cosine = 1},
                         {.number = 5, .testPicture = 0, .cosine = 1}};
     ASSERT_THAT(checks.put(drawn, check), succeeds());
@@ -136,7 +136,8 @@ TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPicture
             .cells.at({Method::FeatureDistillation, Source::Cls2Img});
     };
     EXPECT_EQ(cellOf().nearDuplicates, 2);
-    EXPECT_THAT(cellOf().warnings, ::testing::Contains(HasSubstr("2 of the generated pictures all but are")));
+    EXPECT_THAT(cellOf().warnings,
+                ::testing::Contains(HasSubstr("2 of the generated images are nearly identical")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
     for (const auto each : {TableFormat::Text, TableFormat::Markdown, TableFormat::Csv, TableFormat::Latex,
                             TableFormat::Html, TableFormat::Json})
@@ -251,10 +252,10 @@ TEST_F(SyntheticStudyTest, WhatCanBeComparedSoonIsTrainedFirstAndTheRestPrepared
         return found - tasks.begin();
     };
     const std::vector<std::string> inOrder{
-        "colours SUP: finetune",      "colours: teacher embeds train pictures",
-        "colours real/FD: distil",    "colours cls2img: draw pictures",
-        "colours cls2img/LD: distil", "colours img2img: draw pictures",
-        "colours img2img/CP: distil", "colours: teacher embeds test pictures"};
+        "colours SUP: finetune",      "colours: teacher embeds train images",
+        "colours real/FD: distil",    "colours cls2img: generate images",
+        "colours cls2img/LD: distil", "colours img2img: generate images",
+        "colours img2img/CP: distil", "colours: teacher embeds test images"};
     for (std::size_t i = 1; i < inOrder.size(); ++i)
         EXPECT_LT(place(inOrder[i - 1]), place(inOrder[i])) << inOrder[i];
 }
@@ -439,7 +440,7 @@ TEST_F(SyntheticStudyTest, ThatCannotBeIsRefusedBeforeAnythingIsStored) {
     };
     constexpr Case kCases[] = {
         {"", "nowhere", ErrorCode::NotFound, "nowhere"},
-        {"", "unclip", ErrorCode::Mismatch, "draws from image embeddings"},
+        {"", "unclip", ErrorCode::Mismatch, "generates from image embeddings"},
         {R"(, "strength": 0.5)", "text", ErrorCode::InvalidArgument, "use \"noiseLevel\""},
         {R"(, "templates": [])", "text", ErrorCode::InvalidArgument, "generation"},
     };

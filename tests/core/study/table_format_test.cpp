@@ -157,10 +157,10 @@ TEST(TableFormat, NearDuplicatesOfTestPicturesAreWarnedOfInEveryFormat) {
     auto table = sample();
     auto& cell = table.rows.at(0).cells.at(kConditions);
     cell.nearDuplicates = 3;
-    cell.warnings.push_back("3 of the generated pictures all but are a test picture");
+    cell.warnings.push_back("3 of the generated images are nearly identical to a test image");
     for (const auto each : {TableFormat::Text, TableFormat::Markdown, TableFormat::Csv, TableFormat::Latex,
                             TableFormat::Html, TableFormat::Json})
-        EXPECT_THAT(format(table, each), HasSubstr("3 of the generated pictures"));
+        EXPECT_THAT(format(table, each), HasSubstr("3 of the generated images"));
     const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
     EXPECT_EQ(json["rows"][0]["cells"]["img2img/CP"]["near_duplicates"], 3);
     EXPECT_FALSE(json["rows"][0]["cells"]["cls2img/FD"].contains("near_duplicates")) << "it was not compared";
@@ -206,7 +206,7 @@ TEST(TableFormat, WithAnUnknownNameListsThose) {
 
 TEST(TableFormat, OfAnEmptyTableIsStillATable) {
     const Table empty{.study = "empty", .columns = {}, .rows = {}, .average = {}, .notes = {}};
-    EXPECT_THAT(format(empty, TableFormat::Text), HasSubstr("data set"));
+    EXPECT_THAT(format(empty, TableFormat::Text), HasSubstr("dataset"));
     EXPECT_EQ(nlohmann::json::parse(format(empty, TableFormat::Json))["rows"], nlohmann::json::array());
 }
 

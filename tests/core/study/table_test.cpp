@@ -255,7 +255,7 @@ TEST_F(TableTest, AverageIsOverCompleteRowsOnly) {
     EXPECT_EQ(table.average->rows, 1u);
     EXPECT_NEAR(table.average->cells.at(kSup).mean, 80, 1e-9);
     EXPECT_NEAR(table.average->cells.at(kFeatures).delta.value_or(0), 10, 1e-9);
-    EXPECT_THAT(table.remarks(), Contains(HasSubstr("1 of 2 data sets")));
+    EXPECT_THAT(table.remarks(), Contains(HasSubstr("1 of 2 datasets")));
 }
 
 TEST_F(TableTest, TeachersZeroShotIsFoundThroughTheRuns) {

@@ -136,7 +136,7 @@ TEST_F(TeacherTest, AskedAboutNothing_SaysSo) {
     auto none = pictures();
     none.indices.clear();
     EXPECT_THAT(open("cache").embed(none, {}, {}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("no train pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no train images")));
 }
 
 } // namespace

@@ -125,7 +125,7 @@ TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     EXPECT_NE(identity(), strict);
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.66}}), succeeds());
-    EXPECT_EQ(identity(), strict) << "the pictures count, not the limits";
+    EXPECT_EQ(identity(), strict) << "the images count, not the limits";
     ASSERT_THAT(curateSet(workspace, set, {}), succeeds());
     EXPECT_THAT(identity(), IsEmpty());
 }
@@ -147,7 +147,7 @@ TEST_F(CurationTest, ExportLeavesOutWhatIsLeftOut) {
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     ASSERT_THAT(exportSet(*open(set), folder / "out"), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto manifest, readTextFile(folder / "out" / "manifest.csv"));
-    EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 3) << "a heading and two pictures";
+    EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 3) << "a heading and two images";
 }
 
 TEST_F(CurationTest, LeftOutPicturesAreSeenWhereCurationIsIgnored) {
@@ -174,7 +174,7 @@ TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndDrawsNothing) {
 TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.5}}),
                 failsWith(ErrorCode::InvalidArgument,
-                          AllOf(HasSubstr("8 of 8 pictures have no score"), HasSubstr("--scores"))));
+                          AllOf(HasSubstr("8 of 8 images have no score"), HasSubstr("--scores"))));
     score();
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.9}}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("0.9"), HasSubstr("0.7000"))));
@@ -251,15 +251,15 @@ TEST_F(CurationTest, RulesThatCannotBeAppliedChangeNothing) {
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.nearDuplicates = DuplicateRule::LeaveOut}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("synthetic check")));
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.topK = 1}}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("8 of 8 pictures have no score")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("8 of 8 images have no score")));
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.topK = 0}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("expected a whole number from 1")));
     EXPECT_THAT(curateSet(workspace, set, {.keep = {8}}),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("no picture 8"), HasSubstr("0 to 7"))));
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("no image 8"), HasSubstr("0 to 7"))));
     EXPECT_THAT(curateSet(workspace, set, {.keep = {3}, .reject = {3}}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("picture 3")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("image 3")));
     EXPECT_THAT(curateSet(workspace, set, {.reject = {0, 1, 2, 3, 4, 5, 6, 7}}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("none of its 8 pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("exclude all of its 8 images")));
     EXPECT_EQ(kept().size(), 8u);
 }
 

@@ -80,10 +80,10 @@ TEST_F(GenerationResumeTest, CancelledSetGoesOnAndGivesTheSamePictures) {
 
 TEST_F(GenerationResumeTest, UnfinishedSetIsNotOpenedUnlessAsked) {
     failAfter(1, {ErrorCode::OutOfMemory, "no memory"});
-    EXPECT_THAT(generate(), failsWith(ErrorCode::OutOfMemory, HasSubstr("the same command goes on")));
+    EXPECT_THAT(generate(), failsWith(ErrorCode::OutOfMemory, HasSubstr("run the same command again to resume")));
     const auto set = store::SyntheticTable(workspace.database()).all().value().at(0).id;
     EXPECT_THAT(openSyntheticSet(workspace, set),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("3 of 8"), HasSubstr("goes on"))));
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("3 of 8"), HasSubstr("again to continue"))));
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto part, openSyntheticSet(workspace, set, {.completeness = Completeness::AsFarAsItIs}));
     EXPECT_EQ(part->size(data::Split::Train), 3);
@@ -140,7 +140,7 @@ TEST_F(GenerationResumeTest, DiskThatFillsMeanwhileLosesNothingThatWasStored) {
         GenerationOptions{.batchSize = 3, .freeBytes = [&](const fs::path&) -> Result<std::uint64_t> {
                               return ++asked <= 2 ? std::uint64_t{1} << 40 : 0;
                           }};
-    EXPECT_THAT(generate(options), failsWith(ErrorCode::DiskFull, HasSubstr("the same command goes on")));
+    EXPECT_THAT(generate(options), failsWith(ErrorCode::DiskFull, HasSubstr("run the same command again to resume")));
     EXPECT_EQ(storedSoFar(), 3);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
     EXPECT_EQ(made.drawn, 5);
@@ -183,7 +183,7 @@ TEST_F(GenerationResumeTest, ProgressCountsWhatWasThere) {
     ASSERT_FALSE(reports.empty());
     EXPECT_GE(reports.front().done, 3);
     EXPECT_EQ(reports.back().done, 8);
-    EXPECT_EQ(reports.back().unit, "pictures");
+    EXPECT_EQ(reports.back().unit, "images");
     EXPECT_TRUE(reports.back().finished);
 }
 

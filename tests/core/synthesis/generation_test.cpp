@@ -125,7 +125,7 @@ TEST_F(GenerationTest, InvalidPicturesAreCountedAndNotStored) {
         EXPECT_NE(set->picture(i).source, 2);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
                                 generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
-    EXPECT_EQ(again.drawn, 0) << "invalid pictures are not drawn again";
+    EXPECT_EQ(again.drawn, 0) << "invalid images are not drawn again";
 }
 
 TEST_F(GenerationTest, GeneratorThatGivesNothingIsAnError) {
@@ -194,14 +194,14 @@ struct BadCall {
 TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
     const std::vector<float> wide(4 * 6);
     const std::vector<BadCall> cases{
-        {"test pictures as sources",
+        {"test images as sources",
          [](auto&, auto& in) { in.split = data::Split::Test; },
          ErrorCode::InvalidArgument,
-         {"/data/fruit", "training pictures only", "test split"}},
-        {"validation pictures as sources",
+         {"/data/fruit", "training images only", "test split"}},
+        {"validation images as sources",
          [](auto&, auto& in) { in.split = data::Split::Validation; },
          ErrorCode::InvalidArgument,
-         {"training pictures only", "validation"}},
+         {"training images only", "validation"}},
         {"no embeddings",
          [](auto&, auto& in) { in.embeddings.reset(); },
          ErrorCode::InvalidArgument,
@@ -212,19 +212,19 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
              in.embeddings->rows = wide;
          },
          ErrorCode::Mismatch,
-         {"fake", "of 3 dimensions", "clip gives 6"}},
+         {"fake", "of 3 dimensions", "clip has 6"}},
         {"too few embeddings",
          [](auto&, auto& in) { in.embeddings->rows = in.embeddings->rows.first(9); },
          ErrorCode::InvalidArgument,
-         {"9 numbers", "4 pictures"}},
+         {"9 numbers", "4 images"}},
         {"no sources",
          [](auto&, auto& in) { in.sources.clear(); },
          ErrorCode::InvalidArgument,
-         {"no training picture"}},
+         {"no training image"}},
         {"a source that is not there",
          [](auto&, auto& in) { in.sources[1] = 4; },
          ErrorCode::InvalidArgument,
-         {"training picture 4", "holds 4"}},
+         {"training image 4", "holds 4"}},
         {"a size that is no multiple",
          [](auto& spec, auto&) {
              spec.drawnSize = {20, 16};
@@ -247,7 +247,7 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
          [](auto& spec, auto&) { spec.noiseLevel = 1000; },
          ErrorCode::InvalidArgument,
          {"noise level", "0 to 999"}},
-        {"no pictures",
+        {"no images",
          [](auto& spec, auto&) { spec.perImage = 0; },
          ErrorCode::InvalidArgument,
          {"images per", "from 1"}},

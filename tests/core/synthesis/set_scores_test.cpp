@@ -49,7 +49,7 @@ TEST_F(SetScoresTest, ProbabilitiesOfAnotherShapeAreRefused) {
     EXPECT_THAT(storeScores(workspace, *set, {.teacher = "clip", .classes = 3, .rows = rows}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("3 classes"), HasSubstr("2 classes"))));
     EXPECT_THAT(storeScores(workspace, *set, {.teacher = "clip", .classes = 2, .rows = rows}),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("8 pictures")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("8 images")));
 }
 
 } // namespace

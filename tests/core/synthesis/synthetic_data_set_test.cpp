@@ -93,7 +93,7 @@ TEST_F(SyntheticDataSetTest, SetsWithoutEmbeddingsSaySo) {
 
 TEST_F(SyntheticDataSetTest, DamagedOrLostFilesAreNamed) {
     const auto set = generated(img2img(), inputsWithEmbeddings());
-    std::ofstream(set->file(0), std::ios::trunc) << "no picture";
+    std::ofstream(set->file(0), std::ios::trunc) << "no image";
     EXPECT_THAT(set->image(data::Split::Train, 0),
                 failsWith(ErrorCode::Unsupported, HasSubstr(set->file(0).string())));
     fs::remove(set->file(1));
@@ -112,7 +112,7 @@ TEST_F(SyntheticDataSetTest, RowsThatMakeNoSenseAreRefused) {
     const auto set = generated(cls2img(), inputs());
     execute("UPDATE synthetic_image SET label = 7 WHERE number = 3");
     EXPECT_THAT(openSyntheticSet(workspace, set->record().id),
-                failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("picture 3"), HasSubstr("label 7"))));
+                failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("image 3"), HasSubstr("label 7"))));
     execute("UPDATE synthetic_set SET spec = '[1'");
     EXPECT_THAT(openSyntheticSet(workspace, set->record().id),
                 failsWith(ErrorCode::Corrupt, HasSubstr("sources")));
