@@ -51,7 +51,7 @@ Status benchNetwork(BenchNetwork network, const std::string& prefix, const Compu
                     const CommandLine& line, nlohmann::json& result) {
     RETORT_TRY(const auto rate, networkRate(network, compute.seconds, compute.device, compute.precision));
     RETORT_TRY(const auto peak, matrixProductPeak(compute.seconds / 2, compute.device, compute.precision));
-    show(line, result, prefix + "_img_s", "pictures/s", rate.passesPerSecond * rate.batch);
+    show(line, result, prefix + "_img_s", "images/s", rate.passesPerSecond * rate.batch);
     show(line, result, prefix + "_pass_s", "s", 1 / rate.passesPerSecond);
     show(line, result, prefix + "_gflops", "GFLOP/s", rate.gigaflops);
     show(line, result, "matmul_gflops", "GFLOP/s", peak);
@@ -74,12 +74,12 @@ Status bench(const BenchOptions& options, const CommandLine& line) {
                                   options.seconds, device,       precision};
     if (options.step) {
         RETORT_TRY(const auto rate, trainStepRate(benchmark));
-        show(line, result, "train_step_img_s", "pictures/s", rate);
+        show(line, result, "train_step_img_s", "images/s", rate);
     }
     if (!options.data.empty()) {
         RETORT_TRY(const auto rates, trainLoopRates(benchmark, options.data));
-        show(line, result, "train_loop_img_s", "pictures/s", rates.loop);
-        show(line, result, "load_only_img_s", "pictures/s", rates.load);
+        show(line, result, "train_loop_img_s", "images/s", rates.loop);
+        show(line, result, "load_only_img_s", "images/s", rates.load);
     }
     const Compute compute{device, precision, options.seconds};
     if (!options.tower.empty())
@@ -99,21 +99,20 @@ void addBenchCommand(CLI::App& app, CommandLine& line) {
         app.add_subcommand("bench", "Measures this machine: training step, whole loop, large networks");
     auto options = std::make_shared<BenchOptions>();
     benchApp->add_option("--arch", options->architecture, "Student network")->capture_default_str();
-    addNumber(*benchApp, "--size", options->size, limits::kBenchSize, "Picture side in pixels")
+    addNumber(*benchApp, "--size", options->size, limits::kBenchSize, "Image side in pixels")
         ->capture_default_str();
-    addNumber(*benchApp, "--batch", options->batch, limits::kBatch, "Pictures of a step")
-        ->capture_default_str();
+    addNumber(*benchApp, "--batch", options->batch, limits::kBatch, "Images per step")->capture_default_str();
     addNumber(*benchApp, "--seconds", options->seconds, limits::kBenchSeconds, "Time of each measurement")
         ->capture_default_str();
     benchApp->add_option("--data", options->data,
                          "Folder of class folders: measures the whole loop from its files");
-    benchApp->add_option("--tower", options->tower, "CLIP image tower: a pass of 8 pictures of 224 px")
+    benchApp->add_option("--tower", options->tower, "CLIP image tower: a forward pass of 8 images of 224 px")
         ->check(CLI::IsMember(kTowers));
     benchApp
         ->add_option("--diffusion", options->diffusion,
                      "Part of Stable Diffusion 2.1: a step with guidance, a decoding, two prompts")
         ->check(CLI::IsMember(kDiffusion));
-    benchApp->add_flag("!--no-step", options->step, "Leave the training step out");
+    benchApp->add_flag("!--no-step", options->step, "Skip the training step");
     addComputeOptions(*benchApp, line);
     addJsonOption(*benchApp, line);
     benchApp->callback([options, &line] { line.choose([options, &line] { return bench(*options, line); }); });

@@ -18,15 +18,15 @@ struct StepBenchmark {
     tensor::Precision precision = tensor::Precision::Float32;
 };
 
-/// Pictures a second through an FD step: forward, cosine loss to a 1024-wide embedding, backward, SGD with
-/// Nesterov momentum. Pictures come as uint8, as the loader gives them.
+/// Images a second through an FD step: forward, cosine loss to a 1024-wide embedding, backward, SGD with
+/// Nesterov momentum. Images come as uint8, as the loader gives them.
 Result<double> trainStepRate(const StepBenchmark& benchmark);
 
 struct LoopRates {
-    double loop = 0; ///< pictures/s of the whole loop: decode, random resized crop, flip, step
-    double load = 0; ///< pictures/s of the loader alone
+    double loop = 0; ///< images/s of the whole loop: decode, random resized crop, flip, step
+    double load = 0; ///< images/s of the loader alone
 };
-/// The step above fed from a folder of class folders; all its training pictures.
+/// The step above fed from a folder of class folders; all its training images.
 Result<LoopRates> trainLoopRates(const StepBenchmark& benchmark, const std::filesystem::path& folder);
 
 } // namespace retort::cli

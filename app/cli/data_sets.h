@@ -1,12 +1,12 @@
 #pragma once
-// Data sets as the command line names them.
+// Datasets as the command line names them.
 
 #include "command_line.h"
 #include "data/registry/registry.h"
 
 namespace retort::cli {
 
-/// Where data sets are looked for: the workspace's imports and the places of Debian's packages.
+/// Where datasets are looked for: the workspace's imports and the places of Debian's packages.
 data::DataSetSearch dataSetSearch(const CommandLine& line);
 Result<std::unique_ptr<data::DataSet>> findDataSet(const std::string& nameOrPath, const CommandLine& line,
                                                    const data::FolderOptions& options = {});

@@ -126,26 +126,24 @@ void addFolderOptions(CLI::App& app, data::FolderOptions& options) {
 
 /// What a person has to say where the files do not.
 void addReadingOptions(CLI::App& app, data::FolderOptions& options) {
-    app.add_option(
-        "--contents", options.contents,
-        "What IDX files hold whose content is not one of the published datasets, for example mnist or "
-        "fashion-mnist where they are a part of it");
-    app.add_option(
-        "--name-encoding", options.nameEncoding,
-        "Code page of an archive's file names that are not Unicode, for example cp437, Shift_JIS or "
-        "GBK; found out where it is not given");
+    app.add_option("--contents", options.contents,
+                   "Dataset of IDX files that are not a complete published dataset, for example mnist or "
+                   "fashion-mnist if they are a part of it");
+    app.add_option("--name-encoding", options.nameEncoding,
+                   "Code page of an archive's file names that are not Unicode, for example cp437, Shift_JIS "
+                   "or GBK; by default detected");
 }
 
 void addInspect(CLI::App& app, CommandLine& line) {
     auto* inspectApp =
-        app.add_subcommand("inspect", "Shows splits, class counts, sizes and problems of a data set");
+        app.add_subcommand("inspect", "Shows splits, class counts, sizes and problems of a dataset");
     auto name = std::make_shared<std::string>();
     auto options = std::make_shared<data::FolderOptions>();
     options->verify = data::Verify::Decode;
     inspectApp->add_option("dataset", *name, "Name, folder or archive")->required();
     inspectApp->add_flag_callback(
         "--quick", [options] { options->verify = data::Verify::Structure; },
-        "Decode nothing: go by what earlier checks found, and by the structure of files that are new");
+        "Decode nothing: use the results of earlier checks and, for new files, only their structure");
     addFolderOptions(*inspectApp, *options);
     addReadingOptions(*inspectApp, *options);
     addWorkspaceOption(*inspectApp, line);
@@ -168,14 +166,14 @@ Status import(const fs::path& source, const std::string& name, const data::Folde
 }
 
 void addImport(CLI::App& app, CommandLine& line) {
-    auto* importApp = app.add_subcommand("import", "Makes a folder or an archive known by a name");
+    auto* importApp = app.add_subcommand("import", "Registers a folder or an archive under a name");
     auto source = std::make_shared<fs::path>();
     auto name = std::make_shared<std::string>();
     auto options = std::make_shared<data::FolderOptions>();
     importApp
         ->add_option("source", *source,
                      "Archive (.zip; .tar, plain or packed by gzip, bzip2, xz or Zstandard), folder of class "
-                     "folders, or a known data set's folder")
+                     "folders, or a known dataset's folder")
         ->required();
     importApp->add_option("--as", *name, "Name")->required();
     importApp->add_flag_callback(
@@ -211,9 +209,9 @@ Status listDataSets(const CommandLine& line) {
 } // namespace
 
 void addDataSetCommands(CLI::App& app, CommandLine& line) {
-    auto* dataSetApp = app.add_subcommand("dataset", "Data sets");
+    auto* dataSetApp = app.add_subcommand("dataset", "Datasets");
     dataSetApp->require_subcommand(1);
-    auto* listApp = dataSetApp->add_subcommand("list", "Lists the data sets known here");
+    auto* listApp = dataSetApp->add_subcommand("list", "Lists the datasets known here");
     addWorkspaceOption(*listApp, line);
     addJsonOption(*listApp, line);
     listApp->callback([&line] { line.choose([&line] { return listDataSets(line); }); });

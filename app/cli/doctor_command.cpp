@@ -62,7 +62,8 @@ Status doctor(const CommandLine& line) {
 } // namespace
 
 void addDoctorCommand(CLI::App& app, CommandLine& line) {
-    auto* doctorApp = app.add_subcommand("doctor", "Says what this machine has and what the program finds");
+    auto* doctorApp =
+        app.add_subcommand("doctor", "Shows this machine's hardware and what the program finds on it");
     addJsonOption(*doctorApp, line);
     addWorkspaceOption(*doctorApp, line);
     doctorApp->callback([&line] { line.choose([&line] { return doctor(line); }); });

@@ -42,15 +42,15 @@ nlohmann::json reportJson(const study::SetReport& report) {
 
 void printReport(const study::SetReport& report, const CommandLine& line) {
     const auto& outcome = report.outcome;
-    line.print("{}: {} pictures, {} of them drawn now, {} in all\n{}\n", outcome.name, outcome.stored,
+    line.print("{}: {} images, {} of them generated now, {} in all\n{}\n", outcome.name, outcome.stored,
                outcome.drawn, formatDuration(outcome.seconds), report.folder.string());
     if (!outcome.unusedName.empty())
-        line.print("the name {} was not used: this set was there already under the name {}\n",
+        line.print("the name {} was not used: this set exists already under the name {}\n",
                    outcome.unusedName, outcome.name);
     if (outcome.leftOut > 0)
-        line.print("{} more are left out by \"synthetic curate\"\n", outcome.leftOut);
+        line.print("{} more are excluded by \"synthetic curate\"\n", outcome.leftOut);
     if (outcome.invalid > 0)
-        line.print("{} pictures came out black or not a number and were not stored\n", outcome.invalid);
+        line.print("{} images are invalid (black, or not a number) and were not stored\n", outcome.invalid);
     if (report.meanScore && report.classifiedAs)
         line.print("teacher: {} % are classified as intended, mean probability {:.3f}\n",
                    decimalText(100 * *report.classifiedAs, 1), *report.meanScore);
@@ -75,53 +75,53 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
 
 void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& split) {
     app.add_option("--generator", request.generator, "Name, folder or checkpoint of a generator")->required();
-    app.add_option("--dataset", request.dataset, "Name or folder of a data set")->required();
+    app.add_option("--dataset", request.dataset, "Name or folder of a dataset")->required();
     auto* perClass = addNumber(app, "--labelled-per-class", request.labelled.perClass, limits::kPerClass,
-                               "Training pictures of each class that are labelled; by default all");
+                               "Training images of each class that are labelled; by default all");
     addNumber(app, "--labelled-percent", request.labelled.percent, limits::kPercent,
-              "Share of each class's training pictures that is labelled")
+              "Share of each class's training images that is labelled")
         ->excludes(perClass);
     addNumber(app, "--labelled-seed", request.labelled.seed, limits::kSeed, "Seed of the labelled subset")
         ->capture_default_str();
-    app.add_option("--split", split, "Only train: other pictures are for judging students")
+    app.add_option("--split", split, "Only train: other images are for testing students")
         ->check(aWordOf<data::Split>())
         ->capture_default_str();
     app.add_option("--name", request.name, "Name of the set")->check(readableBy(synthesis::checkSetName));
 }
 
 void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
-    addNumber(app, "--per-image", choices.perImage, limits::kPerImage,
-              "Pictures per labelled picture; by default 4");
-    addNumber(app, "--batch", choices.batch, limits::kBatch, "Pictures drawn together; changes no picture");
+    addNumber(app, "--per-image", choices.perImage, limits::kPerImage, "Images per real image; by default 4");
+    addNumber(app, "--batch", choices.batch, limits::kBatch,
+              "Images generated together; does not change any image");
     addNumber(app, "--size", choices.size, limits::kImageSize,
               "Pixels a side; by default as the generator was trained");
     addNumber(app, "--stored-size", choices.storedSize, limits::kImageSize,
-              "Pixels a side that are stored; by default as drawn");
+              "Pixels a side of the saved images; by default as generated");
     addWord(app, "--format", choices.format, "File format of the images; by default png");
-    addNumber(app, "--seed", choices.seed, limits::kSeed, "Seed of the set; by default 0");
+    addNumber(app, "--seed", choices.seed, limits::kSeed, "Sampling seed of the set; by default 0");
 }
 
 void addDrawingOptions(CLI::App& app, study::SetRequest& request) {
     auto& choices = request.choices;
     addNumber(app, "--guidance", choices.guidance, limits::kGuidance,
-              "Guidance scale; by default 2. 0 and 1 are without");
-    addNumber(app, "--steps", choices.steps, limits::kSamplingSteps, "Steps; by default 25");
-    addWord(app, "--scheduler", choices.scheduler, "Scheduler; by default the generator's own");
+              "Guidance scale; by default 2. 0 and 1 turn it off");
+    addNumber(app, "--steps", choices.steps, limits::kSamplingSteps, "Sampler steps; by default 25");
+    addWord(app, "--scheduler", choices.scheduler, "Sampler; by default the generator's own scheduler");
     addWord(app, "--prediction", choices.prediction,
             "What the generator's network predicts; by default as the generator says");
     addNumber(app, "--eta", choices.eta, limits::kEta, "Noise of ddim's steps, 0 to 1");
-    app.add_option("--negative", choices.negativePrompt, "Prompt of what shall not be seen");
+    app.add_option("--negative", choices.negativePrompt, "Negative prompt");
     app.add_option("--templates", request.templates, "File of prompt templates");
     app.add_option_function<std::vector<std::string>>(
            "--prompt",
            [&choices](const std::vector<std::string>& templates) { choices.templates = templates; },
-           "Prompt template with {} for the class name, instead of the data set's; may be repeated")
+           "Prompt template with {} for the class name, instead of the dataset's; may be repeated")
         ->allow_extra_args(false);
 }
 
 void addTeacherOptions(CLI::App& app, GenerateOptions& options) {
     auto* teacher = app.add_option("--teacher", options.request.teacher, "Name or folder of a CLIP model");
-    app.add_flag("--scores", options.scores, "Let the teacher classify the pictures")->needs(teacher);
+    app.add_flag("--scores", options.scores, "Score the images with the teacher")->needs(teacher);
 }
 
 CLI::App* addKind(CLI::App& generateApp, CommandLine& line, const Options& options, study::Source source,
@@ -144,20 +144,20 @@ CLI::App* addKind(CLI::App& generateApp, CommandLine& line, const Options& optio
 
 void addGenerateCommands(CLI::App& app, CommandLine& line) {
     auto* generateApp =
-        app.add_subcommand("generate", "Generates a synthetic set; an interrupted one goes on");
+        app.add_subcommand("generate", "Generates a synthetic set; an interrupted one is resumed");
     generateApp->require_subcommand(1);
     addKind(*generateApp, line, std::make_shared<GenerateOptions>(), study::Source::Cls2Img,
-            "Pictures from class names");
+            "Generates images from class names");
     const auto options = std::make_shared<GenerateOptions>();
     auto* img2img =
         addKind(*generateApp, line, options, study::Source::Img2Img,
-                "Variations of labelled training pictures: by the teacher's embedding (Stable unCLIP), "
-                "or, where the generator draws from text, by noising the picture (SDEdit)");
+                "Generates variations of labelled training images: from the teacher's embedding (Stable "
+                "unCLIP) or, with a text-to-image generator, from the noised image (SDEdit)");
     auto* noise =
         addNumber(*img2img, "--noise-level", options->request.choices.noiseLevel, limits::kNoiseLevel,
                   "Timesteps of noise on the embedding, 0 to 999; by default 0");
     addNumber(*img2img, "--strength", options->request.choices.strength, limits::kStrength,
-              "SDEdit: part of the steps that is taken, above 0 to 1; by default 0.6")
+              "SDEdit: share of the sampler steps, above 0 to 1; by default 0.6")
         ->excludes(noise);
 }
 

@@ -51,7 +51,7 @@ Result<miniature::TrainingRun> runOf(const GeneratorOptions& options, const Comm
         .stop = line.stop()};
 }
 
-/// Of the pictures that the teacher sees, which the generators draw.
+/// Of the images that the teacher sees, which the generators draw.
 Result<int> imageSizeOf(const miniature::TrainingRun& run) {
     RETORT_TRY(const auto config, clip::readFolderConfig(run.teacher));
     return config.model.vision.imageSize;

@@ -26,8 +26,7 @@ constexpr int kWrongUsage = 2;
 void refuseEmpty(CLI::App& app) {
     const CLI::Validator notEmpty(
         [](std::string& given) {
-            return given.empty() ? std::string("is empty; give a value, or leave the option out")
-                                 : std::string{};
+            return given.empty() ? std::string("is empty; give a value, or omit the option") : std::string{};
         },
         "");
     for (auto* option : app.get_options())

@@ -12,12 +12,11 @@ namespace {
 
 #ifndef RETORT_ENGINE_ONLY
 void addPack(CLI::App& miniature, CommandLine& line) {
-    auto* app =
-        miniature.add_subcommand("pack", "Writes a data set as one file of plain tensors, for machines that "
-                                         "have no picture libraries");
+    auto* app = miniature.add_subcommand(
+        "pack", "Writes a dataset as one file of plain tensors, for machines without image libraries");
     auto name = std::make_shared<std::string>();
     auto out = std::make_shared<fs::path>();
-    app->add_option("dataset", *name, "Data set")->required();
+    app->add_option("dataset", *name, "Dataset")->required();
     app->add_option("--out", *out, "File to write")->required();
     addWorkspaceOption(*app, line);
     app->callback([name, out, &line] {

@@ -12,12 +12,11 @@ namespace fs = std::filesystem;
 void addMiniatureTrainOptions(CLI::App& app, MiniatureTrainOptions& options, CommandLine& line) {
     app.add_option("--out", options.out, "Folder to write")->required();
     app.add_option("--recipe", options.recipe, "Recipe; by default the one that the program ships");
-    app.add_option(
-        "--pictures", options.pictures,
-        "Picture sets in the recipe's order, written by `miniature pack`; without them the data sets "
-        "are found by name");
+    app.add_option("--pictures", options.pictures,
+                   "Image sets in the recipe's order, written by `miniature pack`; without them the datasets "
+                   "are found by name");
     addNumber(app, "--steps", options.steps, limits::kTrainSteps, "Steps; by default the recipe's");
-    app.add_flag("--resume", options.resume, "Go on from the last checkpoint");
+    app.add_flag("--resume", options.resume, "Resume from the last checkpoint");
     addComputeOptions(app, line);
     addQuietOption(app, line);
 }
@@ -34,7 +33,7 @@ loadPictureSets(const std::vector<miniature::TaughtDataSet>& dataSets, int image
         const auto& name = dataSets[i].name;
         auto set = i < options.pictures.size() ? miniature::loadPictureSet(options.pictures[i])
                                                : readPictureSet(name, line);
-        RETORT_TRY(auto found, std::move(set).within("data set " + name));
+        RETORT_TRY(auto found, std::move(set).within("dataset " + name));
         RETORT_TRY(auto resized, miniature::atTeacherSize(std::move(found), imageSize));
         sets.push_back(std::move(resized));
     }

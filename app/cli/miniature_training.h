@@ -1,5 +1,5 @@
 #pragma once
-// What the `miniature train` commands share: their options, their pictures, what they print.
+// What the `miniature train` commands share: their options, their images, what they print.
 
 #include "command_line.h"
 #include "miniature/picture_set.h"
@@ -28,7 +28,7 @@ void addMiniatureTrainOptions(CLI::App& app, MiniatureTrainOptions& options, Com
 std::filesystem::path recipePath(const MiniatureTrainOptions& options, const std::string& name,
                                  const CommandLine& line);
 
-/// The data sets' pictures, from the given files in this order, else found by name; brought to `imageSize`.
+/// The datasets' images, from the given files in this order, else found by name; brought to `imageSize`.
 Result<std::vector<miniature::PictureSet>>
 loadPictureSets(const std::vector<miniature::TaughtDataSet>& dataSets, int imageSize,
                 const MiniatureTrainOptions& options, const CommandLine& line);

@@ -59,7 +59,7 @@ Status verify(const std::string& nameOrPath, const CommandLine& line) {
                         {"verified_files", report.verifiedFiles},
                         {"warnings", report.remarks}});
     else
-        line.print("{}: whole; {}, {} parameters, {}\n", report.path.string(), wordOf(report.kind),
+        line.print("{}: verified; {}, {} parameters, {}\n", report.path.string(), wordOf(report.kind),
                    report.parameters, hashText(report.verifiedFiles));
     return {};
 }

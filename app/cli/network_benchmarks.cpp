@@ -91,7 +91,7 @@ Result<Pass> textTower(const Place& place) {
 }
 
 Result<Pass> unetStep(const diffusion::UNetConfig& config, const Place& place) {
-    constexpr int kBatch = 2; // a picture with and without its condition
+    constexpr int kBatch = 2; // an image with and without its condition
     constexpr int kPromptLength = 77;
     RETORT_TRY(const auto network, randomNetwork(diffusion::UNet(config), place));
     diffusion::UNetInput input{

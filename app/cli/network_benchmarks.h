@@ -7,17 +7,17 @@
 namespace retort::cli {
 
 enum class BenchNetwork {
-    ViTB32,        ///< CLIP image tower, 8 pictures of 224 px
+    ViTB32,        ///< CLIP image tower, 8 images of 224 px
     ViTH14,        ///< the same
     TextH14,       ///< the text tower's hidden states, one prompt and its empty twin
     UNet512,       ///< one step of Stable Diffusion 2.1-base, 512 px, with guidance
     UNet768Unclip, ///< one step of Stable unCLIP 2.1, 768 px, with guidance
-    Decoder512     ///< Stable Diffusion's autoencoder, latents to one picture of 512 px
+    Decoder512     ///< Stable Diffusion's autoencoder, latents to one image of 512 px
 };
 
 struct NetworkRate {
     double passesPerSecond = 0; ///< whole batches
-    int batch = 0;              ///< pictures or prompts of a pass
+    int batch = 0;              ///< images or prompts of a pass
     double gigaflops = 0;       ///< 2 x multiply-adds of convolutions and products, a second
 };
 Result<NetworkRate> networkRate(BenchNetwork network, double seconds, const tensor::Device& device,

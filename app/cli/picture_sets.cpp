@@ -29,14 +29,13 @@ Result<miniature::LabelledPictures> readSplit(const data::DataSet& dataSet, data
     const auto size = dataSet.summary().imageSize;
     if (size.width == 0)
         return Error{ErrorCode::Unsupported,
-                     fmt::format("{}: its pictures differ in size; the miniature models need one "
-                                 "size",
+                     fmt::format("{}: its images differ in size; the miniature models need one size",
                                  dataSet.summary().name)};
     auto pictures = at::empty({count, size.height, size.width, 3}, at::kByte);
     auto labels = at::empty({count}, at::kLong);
     const auto bytes = static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 3;
     ProgressMeter meter(line.progress(), fmt::format("reading {} {}", dataSet.summary().name, name(split)),
-                        "pictures", count);
+                        "images", count);
     for (std::int64_t i = 0; i < count; ++i) {
         RETORT_CHECK(checkCancelled(line.stop(), "reading " + dataSet.summary().name));
         RETORT_TRY(const auto image, dataSet.image(split, i));

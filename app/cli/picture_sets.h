@@ -1,13 +1,13 @@
 #pragma once
-// Data sets as the plain tensors that the miniature models are trained on.
+// Datasets as the plain tensors that the miniature models are trained on.
 
 #include "command_line.h"
 #include "miniature/picture_set.h"
 
 namespace retort::cli {
 
-/// All pictures of the data set's training and test splits, decoded. They must have one size. In the
-/// engine-only program there are no picture libraries: Unsupported, naming `--pictures`.
+/// All images of the dataset's training and test splits, decoded. They must have one size. In the
+/// engine-only program there are no image libraries: Unsupported, naming `--pictures`.
 Result<miniature::PictureSet> readPictureSet(const std::string& name, const CommandLine& line);
 
 } // namespace retort::cli

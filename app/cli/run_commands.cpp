@@ -45,16 +45,16 @@ void addRunCommands(CLI::App& app, CommandLine& line) {
     const auto transfer = std::make_shared<Transfer>();
     auto* out = runApp->add_subcommand(
         "export", "Writes a finished run with its curves and its student into a folder of its own");
-    addNumber(*out, "run", transfer->run, limits::kRowId, "Number of the run, as \"study show\" tells it")
+    addNumber(*out, "run", transfer->run, limits::kRowId, "Number of the run, from \"study show\"")
         ->required();
     out->add_option("folder", transfer->folder, "New or empty folder")->required();
     addWorkspaceOption(*out, line);
     out->callback(
         [transfer, &line] { line.choose([transfer, &line] { return exportTo(*transfer, line); }); });
-    auto* in =
-        runApp->add_subcommand("import", "Takes in a run that \"run export\" wrote, after checking it");
+    auto* in = runApp->add_subcommand("import", "Imports a run that \"run export\" wrote, after checking it");
     in->add_option("folder", transfer->folder, "Folder of the run")->required();
-    in->add_option("--study", transfer->options.study, "Study that it is added to; made if it is not there");
+    in->add_option("--study", transfer->options.study,
+                   "Study that it is added to; created if it does not exist");
     addWorkspaceOption(*in, line);
     addJsonOption(*in, line);
     in->callback(

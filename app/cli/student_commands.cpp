@@ -98,11 +98,11 @@ Status predict(const fs::path& student, const std::vector<fs::path>& pictures, c
 }
 
 void addPredict(CLI::App& app, CommandLine& line) {
-    auto* predictApp = app.add_subcommand("predict", "Classifies pictures with a trained student");
+    auto* predictApp = app.add_subcommand("predict", "Classifies images with a trained student");
     auto student = std::make_shared<fs::path>();
     auto pictures = std::make_shared<std::vector<fs::path>>();
     predictApp->add_option("student", *student, "The student's safetensors file")->required();
-    predictApp->add_option("pictures", *pictures, "Picture files")->required();
+    predictApp->add_option("images", *pictures, "Image files")->required();
     addDeviceOption(*predictApp, line, "auto, cpu or cuda:N");
     addJsonOption(*predictApp, line);
     predictApp->callback(

@@ -70,7 +70,7 @@ Status runStudy(const fs::path& file, const CommandLine& line) {
 }
 
 void addRun(CLI::App& app, CommandLine& line) {
-    auto* run = app.add_subcommand("run", "Runs what is not finished of a study and prints its table");
+    auto* run = app.add_subcommand("run", "Runs the unfinished runs of a study and prints its table");
     auto file = std::make_shared<fs::path>();
     run->add_option("spec", *file, "Study specification, a JSON file")->required();
     addWorkspaceOption(*run, line);
@@ -110,8 +110,7 @@ Status showTable(const TableRequest& request, const CommandLine& line) {
 }
 
 void addTable(CLI::App& app, CommandLine& line) {
-    auto* table =
-        app.add_subcommand("table", "Prints a study's table: accuracies and what they gained over SUP");
+    auto* table = app.add_subcommand("table", "Prints a study's table: accuracies and their gain over SUP");
     auto request = std::make_shared<TableRequest>();
     table->add_option("study", request->study, "Study")->required();
     table->add_option("--format", request->format, "text, md, csv, latex, html or json")
@@ -119,9 +118,8 @@ void addTable(CLI::App& app, CommandLine& line) {
         ->capture_default_str();
     table->add_option("--out", request->out, "File to write instead of printing");
     table->add_flag("--best", request->best,
-                    "Test accuracy at the step that is best on validation, in the place of the last one");
-    table->add_flag("--published", request->published,
-                    "Published figures beside one's own, marked as not measured here");
+                    "Test accuracy at the best step on validation instead of the last step");
+    table->add_flag("--published", request->published, "Adds published figures, marked as not measured here");
     addWorkspaceOption(*table, line);
     table->callback(
         [request, &line] { line.choose([request, &line] { return showTable(*request, line); }); });
@@ -215,7 +213,7 @@ Status showStudy(const std::string& name, const CommandLine& line) {
         return {};
     }
     line.print("{}, created {}\n\n{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9} {:>18}\n",
-               details.study.name, details.study.createdAt, "run", "data set", "column", "seed", "state",
+               details.study.name, details.study.createdAt, "run", "dataset", "column", "seed", "state",
                "stage 1", "test", "best on validation");
     for (const auto& run : details.runs)
         line.print("{:>4}  {:<16} {:<10} {:>6}  {:<10} {:>9} {:>9} {:>18}  {}\n", run.record.id.value,

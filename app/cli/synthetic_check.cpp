@@ -70,24 +70,23 @@ nlohmann::json setCheckJson(const store::SetCheck& check) {
 
 void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine& line) {
     const auto& quality = check.quality;
-    line.print("\n{} generated beside {} real training pictures, embeddings of {}{}\n",
+    line.print("\n{} generated images compared with {} real training images, embeddings of {}{}\n",
                quality.generatedPictures, quality.realPictures, check.teacher,
-               age == CheckAge::Current ? ""
-                                        : " (before the last curation; \"synthetic check\" looks again)");
+               age == CheckAge::Current ? "" : " (before the last curation; run \"synthetic check\" again)");
     line.print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
                quality.frechet ? fmt::format("{:.2f}", *quality.frechet) : "-", shareText(quality.precision),
                shareText(quality.recall), shareText(quality.diversity), shareText(quality.realDiversity));
     if (quality.frechet && quality.isSmallSample())
-        line.print("Warning: a Frechet distance of so few images is too large; compare it with none of other "
-                   "sizes\n");
-    line.print("{} near-duplicates of {} test pictures (cosine of {:.4f} or more{})\n",
-               check.duplicates.size(), check.testPictures, check.minCosine,
+        line.print("Warning: the Frechet distance of so few images is too large; compare it only with sets "
+                   "of the same size\n");
+    line.print("{} near-duplicates of {} test images (cosine of {:.4f} or more{})\n", check.duplicates.size(),
+               check.testPictures, check.minCosine,
                check.maxHashDistance < 0
                    ? ""
                    : fmt::format(", or hashes that differ in at most {} of 64 bits", check.maxHashDistance));
     for (std::size_t i = 0; i < std::min(kListed, check.duplicates.size()); ++i) {
         const auto& duplicate = check.duplicates[i];
-        line.print("  picture {:>7}  test picture {:>7}  cosine {:.4f}{}\n", duplicate.number,
+        line.print("  image {:>7}  test image {:>7}  cosine {:.4f}{}\n", duplicate.number,
                    duplicate.testPicture, duplicate.cosine,
                    duplicate.hashDistance ? fmt::format("  {} bits", *duplicate.hashDistance) : "");
     }
@@ -97,23 +96,23 @@ void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine
 
 void addSetCheck(CLI::App& synthetic, CommandLine& line) {
     auto* app = synthetic.add_subcommand(
-        "check", "Compares a set with real pictures: near-duplicates of test pictures, and how good it is");
+        "check", "Compares a set with real images: near-duplicates of test images, and quality measures");
     const auto request = std::make_shared<study::SetCheckRequest>();
     app->add_option("set", request->set, "Name of the set")->required();
     app->add_option("--teacher", request->teacher,
-                    "Name or folder of a CLIP model; by default who scored the set");
+                    "Name or folder of a CLIP model; by default the teacher that scored the set");
     app->add_option("--dataset", request->dataset,
-                    "Name or folder of the data set that the set was made from; by default by its name");
+                    "Name or folder of the dataset that the set was made from; by default by its name");
     addNumber(*app, "--min-cosine", request->duplicates.minCosine, limits::kCosine,
-              "A near-duplicate's embedding has at least this cosine with a test picture's")
+              "Least cosine of a near-duplicate's embedding with that of a test image")
         ->capture_default_str();
     addNumber(*app, "--max-hash-distance", request->duplicates.maxHashDistance, limits::kHashDistance,
-              "Or its perceptual hash differs in at most so many of 64 bits")
+              "Or the most bits, of 64, in which its perceptual hash may differ")
         ->capture_default_str();
     app->add_flag_callback(
         "--exactly", [request] { request->duplicates.calibration = study::Calibration::None; },
-        "Take these thresholds as they are; else they are tightened until at most one in a hundred real "
-        "training pictures would be taken for a near-duplicate");
+        "Use these thresholds as given; otherwise they are tightened until at most one in a hundred real "
+        "training images counts as a near-duplicate");
     addWorkspaceOption(*app, line);
     addComputeOptions(*app, line);
     addJsonOption(*app, line);

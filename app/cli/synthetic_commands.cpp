@@ -27,7 +27,7 @@ Status listSets(const CommandLine& line) {
     for (const auto& set : sets) {
         document.push_back(syntheticSetJson(set));
         if (!line.options().json)
-            line.print("{:<40} {:<8} {:>7}/{} pictures  {}\n", set.request.name, set.request.kind, set.stored,
+            line.print("{:<40} {:<8} {:>7}/{} images  {}\n", set.request.name, set.request.kind, set.stored,
                        set.request.pictures, set.finished ? "" : "unfinished");
     }
     if (line.options().json)
@@ -42,14 +42,13 @@ Status exportTo(const std::string& name, const fs::path& folder, const CommandLi
                synthesis::openSyntheticSet(workspace, record.id,
                                            {.completeness = synthesis::Completeness::AsFarAsItIs}));
     RETORT_CHECK(synthesis::exportSet(*set, folder, {.progress = line.progress(), .stop = line.stop()}));
-    line.print("{}: {} pictures\n", folder.string(), set->size(data::Split::Train));
+    line.print("{}: {} images\n", folder.string(), set->size(data::Split::Train));
     return {};
 }
 
 void addExport(CLI::App& synthetic, CommandLine& line) {
-    auto* app =
-        synthetic.add_subcommand("export", "Copies a set's pictures into a folder of class folders, with "
-                                           "a manifest");
+    auto* app = synthetic.add_subcommand(
+        "export", "Copies a set's images into a folder of class folders, with a manifest");
     auto name = std::make_shared<std::string>();
     auto folder = std::make_shared<fs::path>();
     app->add_option("set", *name, "Name of the set")->required();

@@ -48,7 +48,7 @@ nlohmann::json curationJson(const std::string& set, const synthesis::CurationOut
 /// A line for each class: what is kept, and what each rule removes.
 void printCuration(const std::string& set, const std::vector<std::string>& classes,
                    const synthesis::CurationOutcome& curated, const CommandLine& line) {
-    line.print("{}: {} pictures are kept, {} left out\n{:<28}{:>10}", set, curated.kept, curated.leftOut, "",
+    line.print("{}: {} images are kept, {} excluded\n{:<28}{:>10}", set, curated.kept, curated.leftOut, "",
                "kept");
     for (const auto& effect : curated.effects)
         line.print("{:>17}", synthesis::name(effect.rule));
@@ -62,7 +62,7 @@ void printCuration(const std::string& set, const std::vector<std::string>& class
     line.print("{:<28}{:>10}", "", curated.kept);
     for (const auto& effect : curated.effects)
         line.print("{:>17}", -effect.removed());
-    line.print("\n\"synthetic curate {} --undo\" takes this back\n", set);
+    line.print("\n\"synthetic curate {} --undo\" reverts this\n", set);
 }
 
 Status undo(const CurateOptions& options, const CommandLine& line) {
@@ -75,7 +75,7 @@ Status undo(const CurateOptions& options, const CommandLine& line) {
                         {"kept", undone.kept},
                         {"left_out", undone.leftOut}});
     else
-        line.print("{}: {} pictures are as before, {} are kept, {} left out\n", options.set, undone.changed,
+        line.print("{}: {} images are as before, {} are kept, {} excluded\n", options.set, undone.changed,
                    undone.kept, undone.leftOut);
     return {};
 }
@@ -84,9 +84,9 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
     const auto request = options.settled();
     if (!options.all && !request.limits.areSet() && request.keep.empty() && request.reject.empty())
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: nothing says which pictures to keep; give --min-score, --above-chance, "
+                     fmt::format("{}: no rule says which images to keep; give --min-score, --above-chance, "
                                  "--top-k, --max-per-class, --reject-near-duplicates, --keep or --reject, "
-                                 "--all to take all back, or --undo",
+                                 "--all to keep all again, or --undo",
                                  options.set)};
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
@@ -100,34 +100,33 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
 
 std::vector<CLI::Option*> addRules(CLI::App& app, CurateOptions& options) {
     auto& chosen = options.request.limits;
-    return {addNumber(app, "--min-score", chosen.minScore, limits::kScore,
-                      "Least probability that the teacher gave the intended class, 0 to 1"),
-            app.add_flag("--above-chance", options.aboveChance,
-                         "That probability has to be above 1 / number of classes"),
-            addNumber(app, "--top-k", chosen.topK, limits::kKept,
-                      "Of each class only so many, those of the highest scores"),
-            addNumber(app, "--max-per-class", chosen.maxPerClass, limits::kKept,
-                      "Most pictures of each class: those of the highest scores, or the first ones"),
-            app.add_flag("--reject-near-duplicates", options.rejectNearDuplicates,
-                         "Leave out what \"synthetic check\" found to be all but a test picture"),
-            addNumber(app, "--keep", options.request.keep, limits::kImageNumber,
-                      "Numbers of pictures to keep, whatever the rules say, from now on"),
-            addNumber(app, "--reject", options.request.reject, limits::kImageNumber,
-                      "Numbers of pictures to leave out, from now on")};
+    return {
+        addNumber(app, "--min-score", chosen.minScore, limits::kScore,
+                  "Minimum of the teacher's probability of the intended class, 0 to 1"),
+        app.add_flag("--above-chance", options.aboveChance,
+                     "Keep only images whose score is above chance, 1 / number of classes"),
+        addNumber(app, "--top-k", chosen.topK, limits::kKept, "Keep only the top k of each class by score"),
+        addNumber(app, "--max-per-class", chosen.maxPerClass, limits::kKept,
+                  "Most images of each class: those with the highest scores, or the first ones"),
+        app.add_flag("--reject-near-duplicates", options.rejectNearDuplicates,
+                     "Exclude the near-duplicates of test images that \"synthetic check\" found"),
+        addNumber(app, "--keep", options.request.keep, limits::kImageNumber,
+                  "Numbers of images to keep from now on, whatever the rules say"),
+        addNumber(app, "--reject", options.request.reject, limits::kImageNumber,
+                  "Numbers of images to exclude from now on, whatever the rules say")};
 }
 
 } // namespace
 
 void addSetCurate(CLI::App& synthetic, CommandLine& line) {
-    auto* app = synthetic.add_subcommand(
-        "curate", "Chooses which pictures of a set are learnt from; no file is deleted, and other rules "
-                  "choose anew from all pictures");
+    auto* app =
+        synthetic.add_subcommand("curate", "Chooses which images of a set students learn from; no file is "
+                                           "deleted, and each set of rules starts from all images");
     const auto options = std::make_shared<CurateOptions>();
     app->add_option("set", options->set, "Name of the set")->required();
     const auto rules = addRules(*app, *options);
-    auto* all = app->add_flag("--all", options->all,
-                              "Take all pictures back, those that were rejected by number too");
-    auto* back = app->add_flag("--undo", options->undo, "Take the last change back")->excludes(all);
+    auto* all = app->add_flag("--all", options->all, "Keep all images again, also those rejected by number");
+    auto* back = app->add_flag("--undo", options->undo, "Undo the last change")->excludes(all);
     for (auto* rule : rules) {
         all->excludes(rule);
         back->excludes(rule);

@@ -12,7 +12,7 @@ nlohmann::json setCheckJson(const store::SetCheck& check);
 
 enum class CheckAge {
     Current,
-    BeforeCuration ///< other pictures are left out now: the figures are of then
+    BeforeCuration ///< other images are excluded now: the figures are of then
 };
 void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine& line);
 

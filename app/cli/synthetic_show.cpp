@@ -44,7 +44,7 @@ namespace {
 
 struct ClassCount {
     std::int64_t pictures = 0;
-    double score = 0; ///< sum over scored pictures
+    double score = 0; ///< sum over scored images
     std::int64_t scored = 0;
 };
 
@@ -88,12 +88,12 @@ void printSet(const store::SyntheticSetRecord& record, const std::vector<store::
                request.kind, folder.string(), record.stored, request.pictures, request.width, request.height,
                request.generator, request.generatorHash, record.finished ? "finished" : "unfinished");
     if (record.leftOut > 0)
-        line.print("{} pictures are left out\n", record.leftOut);
+        line.print("{} images are excluded\n", record.leftOut);
     if (record.invalid > 0)
-        line.print("{} pictures came out black or not a number\n", record.invalid);
+        line.print("{} images are invalid (black, or not a number)\n", record.invalid);
     if (!request.teacher.empty())
         line.print("conditions: embeddings of {}\n", request.teacher);
-    line.print("{}\n\n{:<28}{:>10}{:>12}\n", request.spec, "class", "pictures",
+    line.print("{}\n\n{:<28}{:>10}{:>12}\n", request.spec, "class", "images",
                record.scoreTeacher.empty() ? "" : "mean score");
     const auto counts = countsOf(record, images);
     for (std::size_t label = 0; label < counts.size(); ++label) {
@@ -133,8 +133,7 @@ Status show(const std::string& name, const CommandLine& line) {
 
 void addSetShow(CLI::App& synthetic, CommandLine& line) {
     auto* app = synthetic.add_subcommand(
-        "show", "Shows what a set was made with, its classes, and how it compares with real "
-                "pictures");
+        "show", "Shows a set's parameters, its classes, and how it compares with real images");
     auto name = std::make_shared<std::string>();
     app->add_option("set", *name, "Name of the set")->required();
     addWorkspaceOption(*app, line);

@@ -77,7 +77,7 @@ Status embed(const EmbedRequest& request, const CommandLine& line) {
 
 void addPlaces(CLI::App& app, std::string& teacher, std::string& dataset) {
     app.add_option("--teacher", teacher, "Name or folder of a CLIP model")->required();
-    app.add_option("--dataset", dataset, "Name or folder of a data set")->required();
+    app.add_option("--dataset", dataset, "Name or folder of a dataset")->required();
 }
 
 void addSharedOptions(CLI::App& app, CommandLine& line) {
@@ -88,15 +88,15 @@ void addSharedOptions(CLI::App& app, CommandLine& line) {
 }
 
 void addSuggestion(CLI::App& app, ZeroShotRequest& request) {
-    auto* suggests = app.add_flag("--suggest", request.suggests,
-                                  "Choose among the templates by labelled training pictures");
+    auto* suggests =
+        app.add_flag("--suggest", request.suggests, "Select templates on labelled training images");
     auto& [labelled, selection] = request.suggestion;
     addNumber(app, "--per-class", labelled.perClass, limits::kPerClass,
-              "Labelled pictures of each class that choose")
+              "Labelled images per class for the selection")
         ->needs(suggests);
     addNumber(app, "--percent", labelled.percent, limits::kPercent, "The same as a share of each class")
         ->needs(suggests);
-    addNumber(app, "--subset-seed", labelled.seed, limits::kSeed, "Seed of the labelled pictures")
+    addNumber(app, "--subset-seed", labelled.seed, limits::kSeed, "Seed of the labelled subset")
         ->needs(suggests)
         ->capture_default_str();
     addNumber(app, "--folds", selection.folds, limits::kFolds, "Folds of the cross-validation")
@@ -114,7 +114,7 @@ void addZeroShot(CLI::App& teacher, CommandLine& line) {
     addPlaces(*app, request->options.teacher, request->options.dataset);
     auto* templates = app->add_option("--templates", request->options.templates, "File of prompt templates");
     app->add_option("--template-set", request->options.templateSet,
-                    "Set of a file that has one for each data set")
+                    "Set to use of a file with one set for each dataset")
         ->needs(templates);
     app->add_option("--split", request->split, "train, validation or test")
         ->check(aWordOf<data::Split>())
@@ -127,7 +127,7 @@ void addZeroShot(CLI::App& teacher, CommandLine& line) {
 
 void addEmbed(CLI::App& teacher, CommandLine& line) {
     auto* app = teacher.add_subcommand(
-        "embed", "Puts pictures to a teacher and keeps its embeddings; goes on where it was stopped");
+        "embed", "Computes and stores a teacher's embeddings of images; an interrupted run is resumed");
     auto request = std::make_shared<EmbedRequest>();
     addPlaces(*app, request->options.teacher, request->options.dataset);
     app->add_option("--split", request->split, "train, validation, test or all")

@@ -95,17 +95,16 @@ std::string templateText(const std::vector<study::TemplateScore>& scores) {
 
 std::string suggestionText(const study::Suggestion& suggestion, std::size_t candidates) {
     const auto& selection = suggestion.selection;
-    auto text =
-        fmt::format("\nsuggested: {} of {} templates, chosen by {} labelled training pictures\n"
-                    "{:6.2f} % ±{:.2f} on pictures held out from choosing ({} folds, seed {})\n"
-                    "{:6.2f} % on the pictures they were chosen by, which is too good\n"
-                    "{:6.2f} % with all {} templates, {:.2f} % with the first alone, on the same pictures\n",
-                    suggestion.templates.size(), candidates, selection.pictures, shown(selection.heldOut),
-                    shown(selection.heldOutSpread), selection.folds.size(), suggestion.options.seed,
-                    shown(selection.inSample), shown(selection.everyTemplate), candidates,
-                    shown(selection.firstTemplate));
+    auto text = fmt::format("\nsuggested: {} of {} templates, selected on {} labelled training "
+                            "images\n{:6.2f} % ±{:.2f} on held-out images ({}-fold cross-validation, seed "
+                            "{})\n{:6.2f} % on the images they were selected on, which is too good\n{:6.2f} "
+                            "% with all {} templates, {:.2f} % with the first alone, on the same images\n",
+                            suggestion.templates.size(), candidates, selection.pictures,
+                            shown(selection.heldOut), shown(selection.heldOutSpread), selection.folds.size(),
+                            suggestion.options.seed, shown(selection.inSample),
+                            shown(selection.everyTemplate), candidates, shown(selection.firstTemplate));
     if (selection.pictures < suggestion.labelledPictures)
-        text += fmt::format("memory leaves room for {} of the {} labelled pictures\n", selection.pictures,
+        text += fmt::format("memory has room for {} of the {} labelled images\n", selection.pictures,
                             suggestion.labelledPictures);
     for (const auto& chosen : suggestion.templates)
         text += fmt::format("  {}\n", chosen);
@@ -153,8 +152,8 @@ json zeroShotJson(const study::ZeroShotReport& report,
 std::string zeroShotText(const study::ZeroShotReport& report,
                          const std::vector<study::ZeroShotReference>& references) {
     auto text =
-        fmt::format("{} on {} {}: {:.2f} % of {} pictures, mean per class {:.2f} %, NLL {:.3f}, ECE "
-                    "{:.3f}\n{} templates\n\n",
+        fmt::format("{} on {} {}: {:.2f} % of {} images, mean per class {:.2f} %, NLL {:.3f}, ECE {:.3f}\n{} "
+                    "templates\n\n",
                     report.teacher, report.dataset, data::name(report.split), shown(report.scores.top1),
                     report.scores.images, shown(report.scores.meanPerClass), report.scores.nll,
                     report.scores.ece, report.templates.size());
@@ -174,7 +173,7 @@ json embeddedJson(const study::EmbeddedDataSet& done) {
 std::string embeddedText(const study::EmbeddedDataSet& done) {
     std::string text;
     for (const auto& [split, count] : done.splits)
-        text += fmt::format("{} on {} {}: {} pictures, {} of them embedded now\n", done.teacher, done.dataset,
+        text += fmt::format("{} on {} {}: {} images, {} of them embedded now\n", done.teacher, done.dataset,
                             data::name(split), count.pictures, count.computed);
     return text;
 }

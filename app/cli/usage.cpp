@@ -114,7 +114,7 @@ std::optional<std::string> unknownOption(const CLI::App& app, Words words, const
 std::string inWords(const CLI::App& app, const CLI::ParseError& refusal, const std::string& path) {
     const std::string said = refusal.what();
     if (const auto surplus = app.remaining(); !surplus.empty())
-        return fmt::format("\"{}\" is more than \"{}\" takes", fmt::join(surplus, "\", \""), path);
+        return fmt::format("too many arguments for \"{1}\": \"{0}\"", fmt::join(surplus, "\", \""), path);
     const std::string_view required = " is required";
     if (said.ends_with(required))
         return said.substr(0, said.size() - required.size()) + " is missing";
@@ -124,7 +124,7 @@ std::string inWords(const CLI::App& app, const CLI::ParseError& refusal, const s
         return fmt::format("{} is none of {}", said.substr(0, word),
                            said.substr(word + 9, said.find('}', word) - word - 9));
     if (const auto word = said.find(" requires "); word != std::string::npos)
-        return fmt::format("{} makes sense only with {}", said.substr(0, word), said.substr(word + 10));
+        return fmt::format("{} needs {}", said.substr(0, word), said.substr(word + 10));
     if (const auto word = said.find(" excludes "); word != std::string::npos)
         return fmt::format("{} and {} exclude each other; give one", said.substr(0, word),
                            said.substr(word + 10));

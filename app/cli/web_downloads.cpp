@@ -12,6 +12,10 @@ namespace {
 
 constexpr double kMegabyte = 1e6;
 
+const char* nameOf(study::DownloadKind kind) {
+    return kind == study::DownloadKind::DataSet ? "dataset" : "model";
+}
+
 Status listOffered(study::DownloadKind kind, const CommandLine& line) {
     const auto offered = study::offeredDownloads(kind, line.resources());
     auto document = nlohmann::json::array();
@@ -32,8 +36,8 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
     if (line.options().json)
         line.printJson(document);
     else if (offered.empty())
-        line.print("The program has no list of a {}; give one of yours: a JSON file, see the README.\n",
-                   wordOf(kind));
+        line.print("The program has no manifest of a {}; give your own: a JSON file, see the README.\n",
+                   nameOf(kind));
     return {};
 }
 
@@ -53,12 +57,13 @@ Status downloadOne(study::DownloadRequest request, const CommandLine& line) {
 
 void addDownload(CLI::App& app, study::DownloadKind kind, CommandLine& line) {
     auto* download = app.add_subcommand(
-        "download", fmt::format("Downloads a {} by a list of its files and makes it known; without a name, "
-                                "lists what can be downloaded",
-                                wordOf(kind)));
+        "download", fmt::format("Downloads a {} from a manifest of its files and registers it; without a "
+                                "name, lists what can be downloaded",
+                                nameOf(kind)));
     auto request = std::make_shared<study::DownloadRequest>();
     request->kind = kind;
-    download->add_option("source", request->source, "Name of a list of the program, or a list's JSON file");
+    download->add_option("source", request->source,
+                         "Name of one of the program's manifests, or a manifest's JSON file");
     download->add_option("--base", request->mirror,
                          "Take the files from this address instead, each at its path below it");
     addWorkspaceOption(*download, line);

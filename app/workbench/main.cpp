@@ -87,7 +87,7 @@ Arguments parse(const QCoreApplication& application) {
         QStringLiteral("Study specification to run at once, unless it is in the queue or has been run"),
         QStringLiteral("file"));
     const QCommandLineOption tour(QStringLiteral("tour"),
-                                  QStringLiteral("Saves a picture of every page in both themes and ends"),
+                                  QStringLiteral("Saves an image of every page in both themes and exits"),
                                   QStringLiteral("folder"));
     const QCommandLineOption size(QStringLiteral("size"),
                                   QStringLiteral("Size of the window on the tour, for example 1280x800"),

@@ -80,7 +80,7 @@ TEST_F(CommandLineTest, dataset_inspect_prints_the_contract_of_its_json) {
     for (const auto* file : {"train/cat/a.bmp", "train/cat/e.bmp", "train/dog/b.bmp", "test/cat/c.bmp",
                              "test/cat/f.bmp", "test/dog/d.bmp"})
         folder.write(std::string("set/") + file, smallestBmp(++blue));
-    folder.write("set/train/cat/broken.jpg", "no picture");
+    folder.write("set/train/cat/broken.jpg", "no image");
     const auto outcome = run("dataset inspect " + (folder / "set").string() + " --json" + workspace());
     ASSERT_EQ(outcome.exitCode, 0) << outcome.error;
     const auto document = nlohmann::json::parse(outcome.out);

@@ -125,10 +125,10 @@ TEST_F(GenerateTest, curated_pictures_are_left_out_until_they_are_taken_back) {
                             [](const auto& image) { return image.at("state") == "left-out"; }),
               6);
     EXPECT_THAT(run("synthetic export set " + place("few") + " --quiet" + workspace()).out,
-                HasSubstr("2 pictures"));
+                HasSubstr("2 images"));
     EXPECT_EQ(runJson("synthetic curate set --min-score 0" + workspace()).at("kept"), 8);
     ASSERT_EQ(run("synthetic curate set --max-per-class 1" + workspace()).exitCode, 0);
-    EXPECT_THAT(run("synthetic curate set --all" + workspace()).out, HasSubstr("8 pictures are kept"));
+    EXPECT_THAT(run("synthetic curate set --all" + workspace()).out, HasSubstr("8 images are kept"));
     EXPECT_EQ(runJson("synthetic curate set --undo" + workspace()).at("kept"), 2);
 }
 
@@ -167,7 +167,7 @@ TEST_F(GenerateTest, check_compares_a_set_with_real_pictures_and_show_tells_what
     EXPECT_EQ(shown.at("check").at("near_duplicates"), found.at("near_duplicates"));
     EXPECT_EQ(shown.at("check").at("current"), true);
     EXPECT_THAT(run("synthetic show set" + workspace()).out,
-                AllOf(HasSubstr("Frechet distance"), HasSubstr("near-duplicates of 12 test pictures")));
+                AllOf(HasSubstr("Frechet distance"), HasSubstr("near-duplicates of 12 test images")));
     EXPECT_THAT(run(check + " --min-cosine 2").error, HasSubstr("cosine"));
     EXPECT_THAT(run(check + " --max-hash-distance 65").error, HasSubstr("64"));
 }
@@ -184,7 +184,7 @@ TEST_F(GenerateTest, curating_without_scores_or_limits_says_what_is_missing) {
           Case{"plain --min-score 2", 2, "from 0 to 1"}, Case{"nothing --all", 1, "plain"},
           Case{"plain --all --max-per-class 1", 2, "exclude each other"},
           Case{"plain --undo", 1, "taken back"}, Case{"plain --undo --all", 2, "exclude each other"},
-          Case{"plain --keep 4", 1, "no picture 4"}, Case{"plain --keep 1 --reject 1", 1, "picture 1"},
+          Case{"plain --keep 4", 1, "no image 4"}, Case{"plain --keep 1 --reject 1", 1, "image 1"},
           Case{"plain --top-k 0", 2, "from 1 to"}}) {
         const auto outcome = run(std::string("synthetic curate ") + each.arguments + workspace());
         EXPECT_EQ(outcome.exitCode, each.exitCode) << each.arguments;
@@ -202,7 +202,7 @@ TEST_F(GenerateTest, generators_are_listed_and_verified_among_the_models) {
     EXPECT_EQ(mine->at("kind"), "Stable unCLIP");
     EXPECT_EQ(mine->at("embedding_width"), 8);
     EXPECT_THAT(run("model list" + workspace()).out, HasSubstr("Stable unCLIP"));
-    EXPECT_THAT(run("model verify mine" + workspace()).out, HasSubstr("whole; Stable unCLIP"));
+    EXPECT_THAT(run("model verify mine" + workspace()).out, HasSubstr("verified; Stable unCLIP"));
 }
 
 TEST_F(GenerateTest, sdedit_noises_training_pictures) {
@@ -217,10 +217,10 @@ TEST_F(GenerateTest, failures_exit_with_1_and_one_line_that_names_what_and_where
         std::vector<std::string> says;
     };
     const std::vector<Case> cases{
-        {generate("cls2img", "text") + "--split test", {"pictures", "training pictures only", "test split"}},
+        {generate("cls2img", "text") + "--split test", {"pictures", "training images only", "test split"}},
         {generate("img2img", "unclip"), {"pictures", "without embeddings", "name a teacher"}},
         {generate("img2img", "wide") + withTeacher(), {"wide", "12", "teacher", "8"}},
-        {generate("cls2img", "unclip"), {"unclip", "draws from image embeddings"}},
+        {generate("cls2img", "unclip"), {"unclip", "generates from image embeddings"}},
         {generate("cls2img", "missing"), {"missing"}},
         {generate("cls2img", "teacher"), {"teacher"}},
         {generate("cls2img", "text") + "--size 15", {"15 x 15", "multiples of 2"}},

@@ -75,7 +75,7 @@ TEST_F(StudyValidationTest, part_that_cannot_be_held_out_is_refused_in_one_line)
          {Case{"all", R"(, "validation": {"fraction": 1})", "below 1"},
           Case{"percent", R"(, "validation": {"percent": 10})", "percent"},
           Case{"one", R"(, "labelled": {"perClass": 1}, "validation": {"fraction": 0.5})",
-               "no class has two labelled pictures"}}) {
+               "no class has two labelled images"}}) {
         const auto refused = runStudy(name, extra);
         EXPECT_EQ(refused.exitCode, 1) << name;
         EXPECT_THAT(refused.error, AllOf(HasSubstr("retort-cli: "), HasSubstr(reason))) << name;

@@ -67,7 +67,7 @@ TEST_F(TeacherCommandTest, zero_shot_says_in_words_what_was_held_out_and_what_is
         run("teacher zero-shot --teacher " + (folder / "teacher").string() + " --dataset " +
             (folder / "eurosat").string() + " --suggest --per-template --quiet --device cpu" + workspace());
     ASSERT_EQ(outcome.exitCode, 0) << outcome.error;
-    EXPECT_THAT(outcome.out, AllOf(HasSubstr("held out from choosing (5 folds, seed 0)"),
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("on held-out images (5-fold cross-validation, seed 0)"),
                                    HasSubstr("each template alone"), HasSubstr("too good"),
                                    HasSubstr("published by others, not measured here\n 71.74 %  OpenCLIP "
                                              "ViT-H-14, laion2b_s32b_b79k; CLIP_benchmark eurosat")));
@@ -121,7 +121,7 @@ TEST_F(TeacherCommandTest, embed_fills_the_cache_once) {
     EXPECT_EQ(all.at("splits").at("train").at("computed"), 0);
     EXPECT_EQ(all.at("splits").at("test").at("computed"), 12);
     const auto words = run(on("embed"));
-    EXPECT_THAT(words.out, HasSubstr("colours train: 24 pictures, 0 of them embedded now"));
+    EXPECT_THAT(words.out, HasSubstr("colours train: 24 images, 0 of them embedded now"));
 }
 
 TEST_F(TeacherCommandTest, what_cannot_be_exits_with_1_and_one_line) {
@@ -132,10 +132,10 @@ TEST_F(TeacherCommandTest, what_cannot_be_exits_with_1_and_one_line) {
         {on("zero-shot") + "--templates " + noPlace, "\"a cat\" has no place for the class name"},
         {on("zero-shot") + "--templates " + other, "no prompt templates in a form that is known"},
         {on("zero-shot") + "--templates " + published, "choose one of cifar10"},
-        {on("zero-shot") + "--split validation", "has no validation pictures"},
+        {on("zero-shot") + "--split validation", "has no validation images"},
         {on("zero-shot") + "--suggest --per-class 1", "too few for 5 folds"},
         {on("zero-shot") + "--suggest --per-class 99", "99"},
-        {on("embed") + "--split validation", "has no validation pictures"}};
+        {on("embed") + "--split validation", "has no validation images"}};
     for (const auto& [arguments, reason] : cases) {
         const auto outcome = run(arguments);
         EXPECT_EQ(outcome.exitCode, 1) << arguments << "\n" << outcome.out;

@@ -62,7 +62,7 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
          "-json is no option of \"retort-cli study list\"; did you mean --json?"},
         {"unknown option", "study list --frobnicate", "there are --help, --workspace, --json"},
         {"two words too many", "study list first second",
-         "\"first\", \"second\" is more than \"retort-cli study list\" takes"},
+         "too many arguments for \"retort-cli study list\": \"first\", \"second\""},
         {"missing argument", "study run", "spec is missing"},
         {"missing option", "dataset import x", "--as is missing"},
         {"missing value", "study table x --format", "--format needs a value"},
@@ -72,7 +72,7 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
          "--format= is followed by nothing; give a value"},
         {"no such choice", "bench --tower b16", "--tower: b16 is none of b32,h14"},
         {"option of another", "teacher zero-shot --teacher t --dataset d --out o",
-         "--out makes sense only with --suggest"},
+         "--out needs --suggest"},
         {"options that exclude each other", "synthetic curate s --all --undo",
          "exclude each other; give one"}};
     for (const auto& [kind, arguments, says] : cases) {
