@@ -34,10 +34,10 @@
 <context>
     <name>retort::ui::ComparisonCard</name>
     <message numerus="yes">
-        <source>Latency: the median of %1 single pictures on %2 with %Ln thread(s), student %3%4.</source>
+        <source>Latency: the median of %1 single images on %2 with %Ln thread(s), student %3%4.</source>
         <translation>
-            <numerusform>Latency: the median of %1 single pictures on %2 with %Ln thread, student %3%4.</numerusform>
-            <numerusform>Latency: the median of %1 single pictures on %2 with %Ln threads, student %3%4.</numerusform>
+            <numerusform>Latency: the median of %1 single images on %2 with %Ln thread, student %3%4.</numerusform>
+            <numerusform>Latency: the median of %1 single images on %2 with %Ln threads, student %3%4.</numerusform>
         </translation>
     </message>
 </context>
@@ -54,20 +54,20 @@
 <context>
     <name>retort::ui::CuratePanel</name>
     <message numerus="yes">
-        <source>%Ln picture(s) of this set all but are test pictures</source>
+        <source>%Ln image(s) of this set nearly identical to test images</source>
         <translation>
-            <numerusform>%Ln picture of this set all but is a test picture</numerusform>
-            <numerusform>%Ln pictures of this set all but are test pictures</numerusform>
+            <numerusform>%Ln image of this set is nearly identical to a test image</numerusform>
+            <numerusform>%Ln images of this set are nearly identical to test images</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>retort::ui::DataPage</name>
     <message numerus="yes">
-        <source>%Ln problem(s) are listed under &quot;Left out&quot;.</source>
+        <source>%Ln problem(s) are listed under &quot;Excluded&quot;.</source>
         <translation>
-            <numerusform>%Ln problem is listed under &quot;Left out&quot;.</numerusform>
-            <numerusform>%Ln problems are listed under &quot;Left out&quot;.</numerusform>
+            <numerusform>%Ln problem is listed under &quot;Excluded&quot;.</numerusform>
+            <numerusform>%Ln problems are listed under &quot;Excluded&quot;.</numerusform>
         </translation>
     </message>
 </context>
@@ -118,20 +118,20 @@
 <context>
     <name>retort::ui::GridCard</name>
     <message numerus="yes">
-        <source>Draw %Ln picture(s)</source>
+        <source>Generate %Ln image(s)</source>
         <translation>
-            <numerusform>Draw %Ln picture</numerusform>
-            <numerusform>Draw %Ln pictures</numerusform>
+            <numerusform>Generate %Ln image</numerusform>
+            <numerusform>Generate %Ln images</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>retort::ui::ImagesTab</name>
     <message numerus="yes">
-        <source>%Ln picture(s)</source>
+        <source>%Ln image(s)</source>
         <translation>
-            <numerusform>%Ln picture</numerusform>
-            <numerusform>%Ln pictures</numerusform>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
         </translation>
     </message>
 </context>
@@ -158,10 +158,10 @@
 <context>
     <name>retort::ui::ModelsPage</name>
     <message numerus="yes">
-        <source>%Ln file(s) have the recorded hashes</source>
+        <source>%Ln file(s) match their recorded hashes</source>
         <translation>
-            <numerusform>%Ln file has the recorded hashes</numerusform>
-            <numerusform>%Ln files have the recorded hashes</numerusform>
+            <numerusform>%Ln file matches its recorded hash</numerusform>
+            <numerusform>%Ln files match their recorded hashes</numerusform>
         </translation>
     </message>
 </context>
@@ -175,10 +175,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln job(s) of the last session are not finished. They go on where they stopped.</source>
+        <source>%Ln job(s) of the last session are unfinished. They resume where they stopped.</source>
         <translation>
-            <numerusform>%Ln job of the last session is not finished. It goes on where it stopped.</numerusform>
-            <numerusform>%Ln jobs of the last session are not finished. They go on where they stopped.</numerusform>
+            <numerusform>%Ln job of the last session is unfinished. It resumes where it stopped.</numerusform>
+            <numerusform>%Ln jobs of the last session are unfinished. They resume where they stopped.</numerusform>
         </translation>
     </message>
 </context>
@@ -195,34 +195,34 @@
 <context>
     <name>retort::ui::SplitTab</name>
     <message numerus="yes">
-        <source>Students are measured on the %Ln test picture(s).</source>
+        <source>Students are tested on the %Ln test image(s).</source>
         <translation>
-            <numerusform>Students are measured on the %Ln test picture.</numerusform>
-            <numerusform>Students are measured on the %Ln test pictures.</numerusform>
+            <numerusform>Students are tested on the %Ln test image.</numerusform>
+            <numerusform>Students are tested on the %Ln test images.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>The %Ln image(s) of its validation split choose the best step of each run; nothing learns from them.</source>
+        <source>The %Ln image(s) of the validation split select the best step of each run; they are not trained on.</source>
         <translation>
-            <numerusform>The %Ln image of its validation split chooses the best step of each run; nothing learns from it.</numerusform>
-            <numerusform>The %Ln images of its validation split choose the best step of each run; nothing learns from them.</numerusform>
+            <numerusform>The %Ln image of the validation split selects the best step of each run; it is not trained on.</numerusform>
+            <numerusform>The %Ln images of the validation split select the best step of each run; they are not trained on.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>retort::ui::StartPage</name>
     <message numerus="yes">
-        <source>%Ln labelled picture(s) per class</source>
+        <source>%Ln labelled image(s) per class</source>
         <translation>
-            <numerusform>%Ln labelled picture per class</numerusform>
-            <numerusform>%Ln labelled pictures per class</numerusform>
+            <numerusform>%Ln labelled image per class</numerusform>
+            <numerusform>%Ln labelled images per class</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln way(s) of training</source>
+        <source>%Ln method(s)</source>
         <translation>
-            <numerusform>%Ln way of training</numerusform>
-            <numerusform>%Ln ways of training</numerusform>
+            <numerusform>%Ln method</numerusform>
+            <numerusform>%Ln methods</numerusform>
         </translation>
     </message>
 </context>

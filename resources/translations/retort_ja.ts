@@ -107,14 +107,6 @@
         <translation>。実行は「結果」ページのセルから書き出せます</translation>
     </message>
     <message>
-        <source>This cannot be done as it was asked for.</source>
-        <translation>指定どおりには実行できません。</translation>
-    </message>
-    <message>
-        <source>Something was not found.</source>
-        <translation>見つからないものがあります。</translation>
-    </message>
-    <message>
         <source>Access was denied.</source>
         <translation>アクセスが拒否されました。</translation>
     </message>
@@ -125,10 +117,6 @@
     <message>
         <source>This is not supported.</source>
         <translation>対応していません。</translation>
-    </message>
-    <message>
-        <source>Things do not fit together.</source>
-        <translation>組み合わせが合いません。</translation>
     </message>
     <message>
         <source>The disk is full.</source>
@@ -174,20 +162,24 @@
         <source>, or into the keyring</source>
         <translation>。またはキーリングに保存してください</translation>
     </message>
+    <message>
+        <source>This request is not valid.</source>
+        <translation>この指定は正しくありません。</translation>
+    </message>
+    <message>
+        <source>Not found.</source>
+        <translation>見つかりません。</translation>
+    </message>
+    <message>
+        <source>These do not match.</source>
+        <translation>組み合わせが合いません。</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
     <message>
         <source>Close Retort</source>
         <translation>Retort を閉じる</translation>
-    </message>
-    <message>
-        <source>A job is at work.</source>
-        <translation>ジョブを実行中です。</translation>
-    </message>
-    <message>
-        <source>Paused, it goes on from its last checkpoint when you resume it after the next start.</source>
-        <translation>一時停止すると、次回の起動後に再開したとき、最後のチェックポイントから続行します。</translation>
     </message>
     <message>
         <source>Pause and close</source>
@@ -198,7 +190,15 @@
         <translation>キューの完了後に閉じる</translation>
     </message>
     <message>
-        <source>Do not close</source>
+        <source>A job is running.</source>
+        <translation>ジョブを実行中です。</translation>
+    </message>
+    <message>
+        <source>When paused, it resumes from its last checkpoint after the next start.</source>
+        <translation>一時停止すると、次回の起動後に最後のチェックポイントから再開できます。</translation>
+    </message>
+    <message>
+        <source>Keep open</source>
         <translation>閉じない</translation>
     </message>
 </context>
@@ -207,14 +207,6 @@
     <message>
         <source>teacher reads prompts</source>
         <translation>教師がプロンプトを読み取り中</translation>
-    </message>
-    <message>
-        <source>{}: teacher embeds {} pictures</source>
-        <translation>{0}: 教師が{1!}画像を埋め込み中</translation>
-    </message>
-    <message>
-        <source>{}: looking at the weights</source>
-        <translation>{0}: 重みを確認中</translation>
     </message>
     <message>
         <source>{}: comparing files with their recorded hashes</source>
@@ -245,23 +237,11 @@
         <translation>{0}: 微調整</translation>
     </message>
     <message>
-        <source>grid {}: draw pictures</source>
-        <translation>グリッド {0}: 画像を生成中</translation>
-    </message>
-    <message>
-        <source>{}: draw pictures</source>
-        <translation>{0}: 画像を生成中</translation>
-    </message>
-    <message>
         <source>{}: export</source>
         <translation>{0}: 書き出し中</translation>
     </message>
     <message>
         <source>images</source>
-        <translation>枚</translation>
-    </message>
-    <message>
-        <source>pictures</source>
         <translation>枚</translation>
     </message>
     <message>
@@ -287,10 +267,6 @@
     <message>
         <source>{} is faster than before: {} instead of {} {}</source>
         <translation>{0!}が前より速くなりました: {2} → {1} {3!}</translation>
-    </message>
-    <message>
-        <source>less is left to do than before</source>
-        <translation>残りの作業が減りました</translation>
     </message>
     <message>
         <source>opening models and files took {} s</source>
@@ -489,14 +465,6 @@
         <translation>{0}: メモリ不足です。他のプログラムを終了するか、一度の処理量を減らしてください</translation>
     </message>
     <message>
-        <source>{}: out of memory; use a smaller batch, a smaller picture or bf16 ({})</source>
-        <translation>{0}: メモリ不足です。バッチか画像を小さくするか、bf16 を使ってください ({1})</translation>
-    </message>
-    <message>
-        <source>{} was cancelled; run it again to go on where it stopped</source>
-        <translation>中止しました ({0})。もう一度実行すると続きから再開します</translation>
-    </message>
-    <message>
         <source>{}: the folder was removed or renamed, or its disk unplugged, while it was in use; bring it back and start again</source>
         <translation>{0}: 使用中にフォルダーが削除または改名されたか、ディスクが取り外されました。元に戻してからもう一度開始してください</translation>
     </message>
@@ -505,24 +473,8 @@
         <translation>{0}: 現在このパスには別のフォルダーがあり、そこへは何も書き込みません。元のフォルダーを戻してからもう一度開始してください</translation>
     </message>
     <message>
-        <source>{}: {} MB are left on its disk, too few to go on; make room and resume</source>
-        <translation>{0}: ディスクの残りは {1} MB で、続行できません。空きを作ってから再開してください</translation>
-    </message>
-    <message>
         <source>{}: is a file; a workspace is a folder, name another</source>
         <translation>{0}: ファイルです。ワークスペースはフォルダーです。別のものを指定してください</translation>
-    </message>
-    <message>
-        <source>{}: unable to open: is a folder; move it away to begin anew</source>
-        <translation>{0}: フォルダーのため開けません。移動すると新しく始められます</translation>
-    </message>
-    <message>
-        <source>{}: the database is damaged: {}; put back a copy of the file, or move it away to begin anew</source>
-        <translation>{0}: データベースが壊れています ({1})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
-    </message>
-    <message>
-        <source>{}: {} failed: {}; put back a copy of the file, or move it away to begin anew</source>
-        <translation>{0}: データベースが壊れています ({2})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
     </message>
     <message>
         <source>{}: {} failed: {}; check the permissions of the file and its folder</source>
@@ -585,10 +537,6 @@
         <translation>{0}: 別の設定で作られたセットの名前です。別の名前を選んでください</translation>
     </message>
     <message>
-        <source>{} is at work; cancel it first</source>
-        <translation>{0} は実行中です。先に中止してください</translation>
-    </message>
-    <message>
         <source>job {} is not in the queue</source>
         <translation>ジョブ {0} はキューにありません</translation>
     </message>
@@ -597,16 +545,8 @@
         <translation>{0} は開始前に中止されました</translation>
     </message>
     <message>
-        <source>{}: is a file; a data set is a folder that holds one folder per class</source>
-        <translation>{0}: ファイルです。データセットは、クラスごとのフォルダーを含むフォルダーです</translation>
-    </message>
-    <message>
         <source>{}: is a file; a dataset is a folder that holds one folder per class, a known dataset&apos;s files, or an archive ({}) of either</source>
         <translation>{0}: ファイルです。データセットは、クラスごとのフォルダーを含むフォルダー、既知のデータセットのファイル、またはそれらのアーカイブ ({1}) です</translation>
-    </message>
-    <message>
-        <source>no data set &apos;{}&apos;{}; known: {}; looked in {}; import one with &apos;retort-cli dataset import ARCHIVE|FOLDER --as NAME&apos; or give a path</source>
-        <translation>データセット「{0}」がありません。あるのは {2} です ({3} を探しました)。「データ」ページで追加してください</translation>
     </message>
     <message>
         <source>{} is not here (looked in {}); {}</source>
@@ -633,24 +573,12 @@
         <translation>{0} がありません。{1!}</translation>
     </message>
     <message>
-        <source>it was {} when it was imported, and is not any more; import it again</source>
-        <translation>追加したときは {0} でしたが、現在は違います。もう一度追加してください</translation>
-    </message>
-    <message>
-        <source>{}: is an archive; make it a data set with &apos;retort-cli dataset import {} --as NAME&apos;</source>
-        <translation>{0}: アーカイブです。「データ」ページで追加してください</translation>
-    </message>
-    <message>
         <source>a dataset &apos;{}&apos; exists already; {}</source>
         <translation>データセット「{0}」はすでにあります。{1!}</translation>
     </message>
     <message>
         <source>choose another name or remove {}</source>
         <translation>別の名前を選ぶか {0} を削除してください</translation>
-    </message>
-    <message>
-        <source>&apos;{}&apos; is no name for a data set; use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
-        <translation>「{0}」はデータセットの名前に使えません。文字、数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; を使ってください</translation>
     </message>
     <message>
         <source>{}: holds no training images</source>
@@ -741,14 +669,6 @@
         <translation>{0}: {1!}画像がありません。スタディには訓練分割とテスト分割が必要です</translation>
     </message>
     <message>
-        <source>{}: {} labelled pictures per class are asked for, class &apos;{}&apos; has {}</source>
-        <translation>{0}: クラスごとにラベル付き画像 {1} 枚が指定されていますが、クラス「{2}」には {3} 枚しかありません</translation>
-    </message>
-    <message>
-        <source>{} of {} images of {} cannot be read any more, the last: {}</source>
-        <translation>{2} の画像 {1} 枚のうち {0} 枚が読めなくなりました。最後のもの: {3!}</translation>
-    </message>
-    <message>
         <source>{}: entry &apos;{}&apos; {}; nothing was unpacked. Take the archive from its publisher, or unpack it by hand and import the folder</source>
         <translation>{0}: 項目「{1}」が安全でないため、何も展開しませんでした。発行元のアーカイブを使うか、手で展開してフォルダーを追加してください</translation>
     </message>
@@ -767,10 +687,6 @@
     <message>
         <source>{}: is {}, which is not read; unpack it and take the folder, or pack that as .zip or .tar.gz</source>
         <translation>{0}: この形式 ({1}) は読めません。展開してフォルダーを使うか、.zip か .tar.gz にまとめ直してください</translation>
-    </message>
-    <message>
-        <source>{}: is no archive, whatever its name says{}</source>
-        <translation>{0}: 名前に反してアーカイブではありません。ダウンロードは完全ですか?</translation>
     </message>
     <message>
         <source>{}: exists already; nothing was unpacked</source>
@@ -803,10 +719,6 @@
     <message>
         <source>{}: a pickle file can run any code and is not read; convert it to safetensors, for example in Python: {}</source>
         <translation>{0}: pickle ファイルは任意のコードを実行できるため読みません。safetensors に変換してください。Python での例: {1}</translation>
-    </message>
-    <message>
-        <source>{}: not a safetensors file, whatever its name says; get the file again, or the model&apos;s safetensors</source>
-        <translation>{0}: 名前に反して safetensors ファイルではありません。ファイルを入手し直すか、モデルの safetensors を使ってください</translation>
     </message>
     <message>
         <source>{}: JSON or another text, not weights; is it what a server answered instead of the file? Get the file again</source>
@@ -843,22 +755,6 @@
     <message>
         <source>{}: the folder {} is missing; is the download complete?</source>
         <translation>{0}: フォルダー {1} がありません。ダウンロードは完全ですか?</translation>
-    </message>
-    <message>
-        <source>{}: draws from image embeddings of {} values, those of the teacher {} have {}; use the teacher that it was trained with</source>
-        <translation>{0}: {1} 次元の画像埋め込みから生成しますが、教師 {2} の埋め込みは {3} 次元です。訓練時と同じ教師を使ってください</translation>
-    </message>
-    <message>
-        <source>{}: draws from image embeddings; cls2img needs a generator that draws from text</source>
-        <translation>{0}: 画像埋め込みから生成します。cls2img にはテキストから生成する生成モデルが必要です</translation>
-    </message>
-    <message>
-        <source>{}: draws from text alone, img2img needs a Stable unCLIP generator; a strength would ask for SDEdit instead</source>
-        <translation>{0}: テキストだけから生成します。img2img には Stable unCLIP の生成モデルが必要です。強度を指定すると SDEdit になります</translation>
-    </message>
-    <message>
-        <source>{}: cannot draw {} x {} pixels; sides must be multiples of {}</source>
-        <translation>{0}: {1} x {2} ピクセルは生成できません。辺は {3} の倍数にしてください</translation>
     </message>
     <message>
         <source>the teacher is right on {} % of {} images, which is no better than guessing among {} classes; do its weights, its vocabulary and the class names belong together?</source>
@@ -921,16 +817,8 @@
         <translation>段階 {0}: ステップ {2}/{3} で損失が {1} になりました (学習率 {4})。学習率を下げるか、ウォームアップを長くするか、勾配をクリップしてください</translation>
     </message>
     <message>
-        <source>the classifier&apos;s output for picture {} is not a number: its training has diverged; lower the learning rate</source>
-        <translation>画像 {0} に対する分類器の出力が数ではありません。訓練が発散しています。学習率を下げてください</translation>
-    </message>
-    <message>
         <source>{}: checkpoint of version {}, this program reads up to {}; use the newer program or delete the file</source>
         <translation>{0}: 版 {1} のチェックポイントです。このプログラムは {2} まで読めます。新しいプログラムを使うか、ファイルを削除してください</translation>
-    </message>
-    <message>
-        <source>{}: not a usable checkpoint: {}; delete it to start the stage anew</source>
-        <translation>{0}: 使えないチェックポイントです ({1})。削除すると段階を最初から始めます</translation>
     </message>
     <message>
         <source>{}: fine-tuning made the distilled student worse: {} after stage 1, {} after stage 2; lower its learning rate</source>
@@ -949,52 +837,8 @@
         <translation>{0} には検証での最良がありません。実行が検証画像で評価されていません (この機能より前に終わったか、データセットに検証分割がなく、スタディも取り分けていません)</translation>
     </message>
     <message>
-        <source>the average is over the {} of {} data sets that have every column</source>
-        <translation>平均は、すべての列がそろった {1} 件中 {0} 件のデータセットについてのものです</translation>
-    </message>
-    <message>
         <source>device &quot;{}&quot;: LibTorch sees {} CUDA devices here; choose cpu, or install a LibTorch built with CUDA</source>
         <translation>デバイス「{0}」: LibTorch から見える CUDA デバイスは {1} 台です。cpu を選ぶか、CUDA 対応の LibTorch を入れてください</translation>
-    </message>
-    <message>
-        <source>the set {}: no picture has a score of {} or more, the best has {}; choose a lower minimum</source>
-        <translation>セット {0}: スコア {1} 以上の画像がありません (最高 {2})。最小値を下げてください</translation>
-    </message>
-    <message>
-        <source>the set {}: these rules leave none of its {} pictures; choose milder ones</source>
-        <translation>セット {0}: この条件では {1} 枚の画像が一枚も残りません。条件を緩めてください</translation>
-    </message>
-    <message>
-        <source>the set {}: {} of {} pictures have no score; the &quot;generate&quot; command that made it gives them with --teacher and --scores</source>
-        <translation>セット {0}: {2} 枚中 {1} 枚にスコアがありません。「教師で採点」を選んで生成してください</translation>
-    </message>
-    <message>
-        <source>the set {} is unfinished: {} of {} pictures; the &quot;generate&quot; command that began it goes on</source>
-        <translation>セット {0} は未完成です ({2} 枚中 {1} 枚)。キューで再開してください</translation>
-    </message>
-    <message>
-        <source>the set {} holds no picture yet</source>
-        <translation>セット {0} にはまだ画像がありません</translation>
-    </message>
-    <message>
-        <source>{}: the pictures need up to {}, {} are free; free some space, draw fewer or smaller pictures, or choose another workspace</source>
-        <translation>{0}: 画像に最大 {1} が必要ですが、空きは {2} です。空きを作るか、枚数や大きさを減らすか、別のワークスペースを選んでください</translation>
-    </message>
-    <message>
-        <source>{}: all {} pictures came out black or not a number and none was stored; try another precision (fp32), scheduler or generator</source>
-        <translation>{0}: {1} 枚すべてが黒か数でない値になり、保存されませんでした。別の精度 (fp32)、スケジューラー、生成モデルを試してください</translation>
-    </message>
-    <message>
-        <source>{}: the generator&apos;s files were changed while it was in use; begin again</source>
-        <translation>{0}: 使用中に生成モデルのファイルが変更されました。最初からやり直してください</translation>
-    </message>
-    <message>
-        <source>{}: is there already and not an empty folder; name a new one</source>
-        <translation>{0}: すでにあり、空のフォルダーではありません。新しい名前を指定してください</translation>
-    </message>
-    <message>
-        <source>{}: {} bytes are to be downloaded, {} are free; make room or choose another workspace</source>
-        <translation>{0}: {1} バイトのダウンロードに対し、空きは {2} バイトです。空きを作るか別のワークスペースを選んでください</translation>
     </message>
     <message>
         <source>{}: broke off ({}), {} times without a byte gained; {}</source>
@@ -1003,10 +847,6 @@
     <message>
         <source>is this machine connected? Try again, or a mirror with --base</source>
         <translation>ネットワークに接続していますか? もう一度試してください</translation>
-    </message>
-    <message>
-        <source>{} bytes are kept in {}, download again to go on</source>
-        <translation>{0} バイトを {1} に残してあります。もう一度ダウンロードすると続きから始めます</translation>
     </message>
     <message>
         <source>{}: what is served {}; nothing of it was kept. Try again, or a mirror with --base</source>
@@ -1019,6 +859,162 @@
     <message>
         <source>{}: the server answers HTTP {}</source>
         <translation>{0}: サーバーの応答は HTTP {1} です</translation>
+    </message>
+    <message>
+        <source>{}: teacher embeds {} images</source>
+        <translation>{0}: 教師が{1!}画像を埋め込み中</translation>
+    </message>
+    <message>
+        <source>{}: checking the weights</source>
+        <translation>{0}: 重みを確認中</translation>
+    </message>
+    <message>
+        <source>grid {}: generate images</source>
+        <translation>グリッド {0}: 画像を生成中</translation>
+    </message>
+    <message>
+        <source>{}: generate images</source>
+        <translation>{0}: 画像を生成中</translation>
+    </message>
+    <message>
+        <source>less work remains than before</source>
+        <translation>残りの作業が減りました</translation>
+    </message>
+    <message>
+        <source>{}: out of memory; use a smaller batch, smaller images or bf16 ({})</source>
+        <translation>{0}: メモリ不足です。バッチか画像を小さくするか、bf16 を使ってください ({1})</translation>
+    </message>
+    <message>
+        <source>{} was cancelled; run it again to resume where it stopped</source>
+        <translation>中止しました ({0})。もう一度実行すると続きから再開します</translation>
+    </message>
+    <message>
+        <source>{}: {} MB are left on its disk, too few to continue; make room and resume</source>
+        <translation>{0}: ディスクの残りは {1} MB で、続行できません。空きを作ってから再開してください</translation>
+    </message>
+    <message>
+        <source>{}: unable to open: is a folder; move it away to start over</source>
+        <translation>{0}: フォルダーのため開けません。移動すると新しく始められます</translation>
+    </message>
+    <message>
+        <source>{}: the database is damaged: {}; restore a copy of the file, or move it away to start over</source>
+        <translation>{0}: データベースが壊れています ({1})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
+    </message>
+    <message>
+        <source>{}: {} failed: {}; restore a copy of the file, or move it away to start over</source>
+        <translation>{0}: データベースが壊れています ({2})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
+    </message>
+    <message>
+        <source>{} is running; cancel it first</source>
+        <translation>{0} は実行中です。先に中止してください</translation>
+    </message>
+    <message>
+        <source>{}: is a file; a dataset is a folder that holds one folder per class</source>
+        <translation>{0}: ファイルです。データセットは、クラスごとのフォルダーを含むフォルダーです</translation>
+    </message>
+    <message>
+        <source>no dataset &apos;{}&apos;{}; known: {}; looked in {}; import one with &apos;retort-cli dataset import ARCHIVE|FOLDER --as NAME&apos; or give a path</source>
+        <translation>データセット「{0}」がありません。あるのは {2} です ({3} を探しました)。「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>it was {} when it was imported, but no longer is; import it again</source>
+        <translation>追加したときは {0} でしたが、現在は違います。もう一度追加してください</translation>
+    </message>
+    <message>
+        <source>{}: is an archive; make it a dataset with &apos;retort-cli dataset import {} --as NAME&apos;</source>
+        <translation>{0}: アーカイブです。「データ」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>&apos;{}&apos; is not a valid name of a dataset; use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>「{0}」はデータセットの名前に使えません。文字、数字、'-'、'_'、'.' を使ってください</translation>
+    </message>
+    <message>
+        <source>{}: {} labelled images per class are asked for, class &apos;{}&apos; has {}</source>
+        <translation>{0}: クラスごとにラベル付き画像 {1} 枚が指定されていますが、クラス「{2}」には {3} 枚しかありません</translation>
+    </message>
+    <message>
+        <source>{} of {} images of {} can no longer be read, the last: {}</source>
+        <translation>{2} の画像 {1} 枚のうち {0} 枚が読めなくなりました。最後のもの: {3!}</translation>
+    </message>
+    <message>
+        <source>{}: is not an archive, despite its name{}</source>
+        <translation>{0}: 名前に反してアーカイブではありません。ダウンロードは完全ですか?</translation>
+    </message>
+    <message>
+        <source>{}: not a safetensors file, despite its name; get the file again, or the model&apos;s safetensors</source>
+        <translation>{0}: 名前に反して safetensors ファイルではありません。ファイルを入手し直すか、モデルの safetensors を使ってください</translation>
+    </message>
+    <message>
+        <source>{}: generates from image embeddings of {} values, those of the teacher {} have {}; use the teacher that it was trained with</source>
+        <translation>{0}: {1} 次元の画像埋め込みから生成しますが、教師 {2} の埋め込みは {3} 次元です。訓練時と同じ教師を使ってください</translation>
+    </message>
+    <message>
+        <source>{}: generates from image embeddings; cls2img needs a text-to-image generator</source>
+        <translation>{0}: 画像埋め込みから生成します。cls2img にはテキストから生成する生成モデルが必要です</translation>
+    </message>
+    <message>
+        <source>{}: generates from text alone, img2img needs a Stable unCLIP generator; with a strength, SDEdit is used instead</source>
+        <translation>{0}: テキストだけから生成します。img2img には Stable unCLIP の生成モデルが必要です。強度を指定すると SDEdit になります</translation>
+    </message>
+    <message>
+        <source>{}: cannot generate {} x {} pixels; sides must be multiples of {}</source>
+        <translation>{0}: {1} x {2} ピクセルは生成できません。辺は {3} の倍数にしてください</translation>
+    </message>
+    <message>
+        <source>the classifier&apos;s output for image {} is not a number: its training has diverged; lower the learning rate</source>
+        <translation>画像 {0} に対する分類器の出力が数ではありません。訓練が発散しています。学習率を下げてください</translation>
+    </message>
+    <message>
+        <source>{}: not a usable checkpoint: {}; delete it to restart the stage</source>
+        <translation>{0}: 使えないチェックポイントです ({1})。削除すると段階を最初から始めます</translation>
+    </message>
+    <message>
+        <source>the average is over the {} of {} datasets that have every column</source>
+        <translation>平均は、すべての列がそろった {1} 件中 {0} 件のデータセットについてのものです</translation>
+    </message>
+    <message>
+        <source>the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum</source>
+        <translation>セット {0}: スコア {1} 以上の画像がありません (最高 {2})。最小値を下げてください</translation>
+    </message>
+    <message>
+        <source>the set {}: these rules exclude all of its {} images; choose less strict ones</source>
+        <translation>セット {0}: この条件では {1} 枚の画像が一枚も残りません。条件を緩めてください</translation>
+    </message>
+    <message>
+        <source>the set {}: {} of {} images have no score; run the &quot;generate&quot; command that made it again with --teacher and --scores</source>
+        <translation>セット {0}: {2} 枚中 {1} 枚にスコアがありません。「教師で採点」を選んで生成してください</translation>
+    </message>
+    <message>
+        <source>the set {} is unfinished: {} of {} images; run the &quot;generate&quot; command that began it again to continue</source>
+        <translation>セット {0} は未完成です ({2} 枚中 {1} 枚)。キューで再開してください</translation>
+    </message>
+    <message>
+        <source>the set {} has no images yet</source>
+        <translation>セット {0} にはまだ画像がありません</translation>
+    </message>
+    <message>
+        <source>{}: the images need up to {}, {} are free; free some space, generate fewer or smaller images, or choose another workspace</source>
+        <translation>{0}: 画像に最大 {1} が必要ですが、空きは {2} です。空きを作るか、枚数や大きさを減らすか、別のワークスペースを選んでください</translation>
+    </message>
+    <message>
+        <source>{}: all {} generated images are invalid (black, or not a number) and none was stored; try another precision (fp32), scheduler or generator</source>
+        <translation>{0}: {1} 枚すべてが黒か数でない値になり、保存されませんでした。別の精度 (fp32)、スケジューラー、生成モデルを試してください</translation>
+    </message>
+    <message>
+        <source>{}: the generator&apos;s files were changed while it was in use; start again</source>
+        <translation>{0}: 使用中に生成モデルのファイルが変更されました。最初からやり直してください</translation>
+    </message>
+    <message>
+        <source>{}: exists already and is not empty; name a new folder</source>
+        <translation>{0}: すでにあり、空のフォルダーではありません。新しい名前を指定してください</translation>
+    </message>
+    <message>
+        <source>{}: {} bytes are needed for the download, {} are free; make room or choose another workspace</source>
+        <translation>{0}: ダウンロードに {1} バイト必要ですが、空きは {2} です。空きを作るか、別のワークスペースを選んでください</translation>
+    </message>
+    <message>
+        <source>{} bytes are kept in {}; download again to resume</source>
+        <translation>{0} バイトを {1} に残してあります。もう一度ダウンロードすると続きから始めます</translation>
     </message>
 </context>
 <context>
@@ -1120,10 +1116,6 @@
 </context>
 <context>
     <name>GenerationCost</name>
-    <message>
-        <source>%1 pictures</source>
-        <translation>画像 %1 枚</translation>
-    </message>
     <message numerus="yes">
         <source>about %1 on this machine, by %Ln earlier set(s)</source>
         <translation>
@@ -1131,20 +1123,8 @@
         </translation>
     </message>
     <message>
-        <source>time not known yet: this generator has drawn nothing here</source>
-        <translation>所要時間は不明: この生成モデルはまだここで使われていません</translation>
-    </message>
-    <message>
         <source>up to %1 of disk</source>
         <translation>ディスク最大 %1</translation>
-    </message>
-    <message>
-        <source>%1 teacher passes</source>
-        <translation>教師の推論 %1 回</translation>
-    </message>
-    <message>
-        <source>The pictures may need %1 of disk and %2 are free: free some space, or draw fewer or smaller ones.</source>
-        <translation>画像には最大 %1 のディスク容量が必要ですが、空きは %2 です。空き容量を増やすか、枚数またはサイズを減らしてください。</translation>
     </message>
     <message>
         <source>Models</source>
@@ -1155,16 +1135,32 @@
         <translation>データ</translation>
     </message>
     <message>
-        <source>Nothing is left to do: all %1 pictures are there.</source>
+        <source>Nothing left to do: all %1 images exist.</source>
         <translation>残りの作業はありません: 画像 %1 枚はすべてそろっています。</translation>
     </message>
     <message>
-        <source>All %1 pictures are there · %2 teacher passes</source>
+        <source>All %1 images exist · %2 teacher forward passes</source>
         <translation>画像 %1 枚はすべて生成済み · 教師の推論 %2 回</translation>
     </message>
     <message>
-        <source>%1 of %2 pictures left to draw</source>
+        <source>%1 images</source>
+        <translation>画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 of %2 images left to generate</source>
         <translation>画像 %2 枚のうち残り %1 枚を生成</translation>
+    </message>
+    <message>
+        <source>time unknown: this generator has not been used on this machine yet</source>
+        <translation>所要時間は不明: この生成モデルはまだここで使われていません</translation>
+    </message>
+    <message>
+        <source>%1 teacher forward passes</source>
+        <translation>教師の推論 %1 回</translation>
+    </message>
+    <message>
+        <source>The images may need %1 of disk and %2 are free: free some space, or generate fewer or smaller images.</source>
+        <translation>画像には最大 %1 のディスク容量が必要ですが、空きは %2 です。空き容量を増やすか、枚数またはサイズを減らしてください。</translation>
     </message>
 </context>
 <context>
@@ -1204,10 +1200,6 @@
     <message>
         <source>real images</source>
         <translation>実画像</translation>
-    </message>
-    <message>
-        <source>Stage 1 goes over the labelled images of the dataset.</source>
-        <translation>段階 1 ではデータセットのラベル付き画像を使います。</translation>
     </message>
     <message>
         <source>class to image</source>
@@ -1289,6 +1281,10 @@
         <source>%1, %2: %3</source>
         <translation>%1、%2: %3</translation>
     </message>
+    <message>
+        <source>Stage 1 trains on the labelled images of the dataset.</source>
+        <translation>段階 1 ではデータセットのラベル付き画像を使います。</translation>
+    </message>
 </context>
 <context>
     <name>Job</name>
@@ -1329,10 +1325,6 @@
         <translation>ゼロショット %1</translation>
     </message>
     <message>
-        <source>Compare %1 with test pictures</source>
-        <translation>%1 をテスト画像と比較</translation>
-    </message>
-    <message>
         <source>Download %1</source>
         <translation>%1 のダウンロード</translation>
     </message>
@@ -1358,6 +1350,10 @@
         <source>about %1 left</source>
         <translation>残り約 %1</translation>
     </message>
+    <message>
+        <source>Compare %1 with test images</source>
+        <translation>%1 をテスト画像と比較</translation>
+    </message>
 </context>
 <context>
     <name>LabelledChoice</name>
@@ -1377,10 +1373,6 @@
 <context>
     <name>PictureFacts</name>
     <message>
-        <source>the generator&apos;s own scheduler</source>
-        <translation>生成モデル既定のスケジューラー</translation>
-    </message>
-    <message>
         <source>%1 · %2</source>
         <translation>%1 · %2</translation>
     </message>
@@ -1391,10 +1383,6 @@
     <message>
         <source>Generator</source>
         <translation>生成モデル</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
     </message>
     <message>
         <source>Embeddings by</source>
@@ -1461,20 +1449,12 @@
         <translation>元画像</translation>
     </message>
     <message>
-        <source>training picture %1</source>
-        <translation>訓練画像 %1</translation>
-    </message>
-    <message>
         <source>Score</source>
         <translation>スコア</translation>
     </message>
     <message>
         <source>State</source>
         <translation>状態</translation>
-    </message>
-    <message>
-        <source>left out</source>
-        <translation>除外</translation>
     </message>
     <message>
         <source>kept</source>
@@ -1491,6 +1471,22 @@
     <message>
         <source>Prediction</source>
         <translation>予測対象</translation>
+    </message>
+    <message>
+        <source>model default</source>
+        <translation>モデルの既定</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>training image %1</source>
+        <translation>訓練画像 %1</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>除外</translation>
     </message>
 </context>
 <context>
@@ -1571,11 +1567,398 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::AccuracyCard</name>
+    <name>fields</name>
     <message>
-        <source>%1 · %2 %3 pictures of %4 · templates: %5</source>
-        <translation>%1 · %4 の%3画像 %2 枚 · テンプレート: %5</translation>
+        <source>Labelled</source>
+        <translation>ラベル付き</translation>
     </message>
+    <message>
+        <source>Labelled, % per class</source>
+        <translation>ラベル付きの割合</translation>
+    </message>
+    <message>
+        <source>Split seed</source>
+        <translation>分割のシード</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>ネットワーク</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>幅</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <translation>ステム</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>入力サイズ</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>バッチ</translation>
+    </message>
+    <message>
+        <source>Optimiser</source>
+        <translation>オプティマイザー</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>重み減衰</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>モメンタム</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>スケジュール</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>ウォームアップ</translation>
+    </message>
+    <message>
+        <source>Backbone rate</source>
+        <translation>バックボーンの学習率倍率</translation>
+    </message>
+    <message>
+        <source>Head rate</source>
+        <translation>ヘッドの学習率倍率</translation>
+    </message>
+    <message>
+        <source>EMA decay</source>
+        <translation>EMA の減衰率</translation>
+    </message>
+    <message>
+        <source>Gradient clip</source>
+        <translation>勾配クリップ</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>ラベル平滑化</translation>
+    </message>
+    <message>
+        <source>FD and CP loss</source>
+        <translation>FD と CP の損失</translation>
+    </message>
+    <message>
+        <source>LD temperature</source>
+        <translation>LD の温度</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>切り抜き</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>パディング</translation>
+    </message>
+    <message>
+        <source>Smallest crop</source>
+        <translation>最小の切り抜き</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>反転</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>明るさ</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>コントラスト</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>彩度</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>色相</translation>
+    </message>
+    <message>
+        <source>TrivialAugment</source>
+        <translation>TrivialAugment</translation>
+    </message>
+    <message>
+        <source>Erasing</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>Embeddings</source>
+        <translation>埋め込み</translation>
+    </message>
+    <message>
+        <source>Regularisation</source>
+        <translation>正則化</translation>
+    </message>
+    <message>
+        <source>CP target</source>
+        <translation>CP の目標</translation>
+    </message>
+    <message>
+        <source>Evaluate every</source>
+        <translation>評価の間隔</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>チェックポイントの間隔</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド数</translation>
+    </message>
+    <message>
+        <source>per class</source>
+        <translation>クラスごと</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>channels</source>
+        <translation>チャンネル</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>枚</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>turns</source>
+        <translation>回転</translation>
+    </message>
+    <message>
+        <source>torchvision&apos;s name</source>
+        <translation>torchvision での名前</translation>
+    </message>
+    <message>
+        <source>of a ResNet&apos;s stem</source>
+        <translation>ResNet のステムの幅</translation>
+    </message>
+    <message>
+        <source>small-image: no stride and no pooling</source>
+        <translation>small-image: ストライドとプーリングなし</translation>
+    </message>
+    <message>
+        <source>square</source>
+        <translation>正方形</translation>
+    </message>
+    <message>
+        <source>the peak</source>
+        <translation>最大値</translation>
+    </message>
+    <message>
+        <source>of sgd</source>
+        <translation>sgd のモメンタム</translation>
+    </message>
+    <message>
+        <source>of the learning rate</source>
+        <translation>学習率のスケジュール</translation>
+    </message>
+    <message>
+        <source>factor of the learning rate for the backbone</source>
+        <translation>バックボーンの学習率に掛ける係数</translation>
+    </message>
+    <message>
+        <source>factor of the learning rate for the heads</source>
+        <translation>ヘッドの学習率に掛ける係数</translation>
+    </message>
+    <message>
+        <source>of the moving average of the weights; 0: none</source>
+        <translation>重みの移動平均の減衰率。0: なし</translation>
+    </message>
+    <message>
+        <source>largest norm; 0: none</source>
+        <translation>ノルムの上限。0: なし</translation>
+    </message>
+    <message>
+        <source>of padded-crop</source>
+        <translation>padded-crop で使用</translation>
+    </message>
+    <message>
+        <source>share of the area, of random-resized-crop</source>
+        <translation>random-resized-crop での面積の割合</translation>
+    </message>
+    <message>
+        <source>post-processing of the teacher&apos;s embeddings</source>
+        <translation>教師の埋め込みの後処理</translation>
+    </message>
+    <message>
+        <source>of standardise and pca-whiten</source>
+        <translation>標準化と PCA 白色化で使用</translation>
+    </message>
+    <message>
+        <source>the teacher&apos;s embedding of the source image, or the same with the noise that the generator was shown</source>
+        <translation>元画像の教師埋め込み、または生成モデルに与えたノイズを加えたもの</translation>
+    </message>
+    <message>
+        <source>0: at a stage&apos;s ends; default: about 20 times a stage</source>
+        <translation>0: 段階の終わりのみ。既定: 段階ごとに約 20 回</translation>
+    </message>
+    <message>
+        <source>auto, cpu or cuda:N</source>
+        <translation>auto、cpu、または cuda:N</translation>
+    </message>
+    <message>
+        <source>auto, fp32 or bf16</source>
+        <translation>auto、fp32、または bf16</translation>
+    </message>
+    <message>
+        <source>0: the physical cores</source>
+        <translation>0: 物理コア数</translation>
+    </message>
+    <message>
+        <source>Images per real image</source>
+        <translation>実画像 1 枚あたりの画像数</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>スケジューラー</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>予測対象</translation>
+    </message>
+    <message>
+        <source>Eta</source>
+        <translation>Eta</translation>
+    </message>
+    <message>
+        <source>Sampling seed</source>
+        <translation>サンプリングのシード</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>ネガティブプロンプト</translation>
+    </message>
+    <message>
+        <source>Prompt templates</source>
+        <translation>プロンプトのテンプレート</translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation>解像度</translation>
+    </message>
+    <message>
+        <source>Save at</source>
+        <translation>保存サイズ</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>Noise level</source>
+        <translation>ノイズレベル</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強度</translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>訓練データ</translation>
+    </message>
+    <message>
+        <source>timesteps</source>
+        <translation>タイムステップ</translation>
+    </message>
+    <message>
+        <source>generated images per labelled real one</source>
+        <translation>ラベル付き実画像 1 枚あたりの生成画像数</translation>
+    </message>
+    <message>
+        <source>classifier-free guidance scale; 0 and 1 are without</source>
+        <translation>分類器なしガイダンスの強さ。0 と 1 はガイダンスなし</translation>
+    </message>
+    <message>
+        <source>sampler steps</source>
+        <translation>サンプラーのステップ数</translation>
+    </message>
+    <message>
+        <source>default: the generator&apos;s own</source>
+        <translation>既定: 生成モデルのもの</translation>
+    </message>
+    <message>
+        <source>what the generator&apos;s network predicts; default: by its configuration</source>
+        <translation>生成モデルのネットワークの予測対象。既定: モデルの設定による</translation>
+    </message>
+    <message>
+        <source>noise of ddim&apos;s steps</source>
+        <translation>ddim の各ステップのノイズ</translation>
+    </message>
+    <message>
+        <source>each with {} for the class name; default: the dataset&apos;s for cls2img, an empty prompt for img2img</source>
+        <translation>クラス名の位置に {} を含むテンプレート。既定: cls2img ではデータセットのもの、img2img では空のプロンプト</translation>
+    </message>
+    <message>
+        <source>of sampling; default: native</source>
+        <translation>サンプリングの解像度。既定: モデル本来</translation>
+    </message>
+    <message>
+        <source>default: as sampled</source>
+        <translation>既定: サンプリングのまま</translation>
+    </message>
+    <message>
+        <source>of the image files</source>
+        <translation>画像ファイルの形式</translation>
+    </message>
+    <message>
+        <source>noise on the image&apos;s embedding: with more noise, images differ more from their source</source>
+        <translation>画像の埋め込みに加えるノイズ。大きいほど元画像から離れます</translation>
+    </message>
+    <message>
+        <source>share of the sampler steps, from the noised image: with a larger share, images differ more from their source</source>
+        <translation>ノイズを加えた画像から実行するサンプラーステップの割合。大きいほど元画像から離れます</translation>
+    </message>
+    <message>
+        <source>images generated together; does not change any image</source>
+        <translation>同時に生成する枚数。画像の内容は変わりません</translation>
+    </message>
+    <message>
+        <source>of stage 1 on generated images: with the real ones, or alone</source>
+        <translation>生成画像を使う段階 1 の訓練データ: 実画像と合わせるか、生成画像のみか</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::AccuracyCard</name>
     <message>
         <source>Zero-shot accuracy</source>
         <translation>ゼロショット精度</translation>
@@ -1585,20 +1968,8 @@
         <translation>未測定</translation>
     </message>
     <message>
-        <source>Measure how well the teacher classifies with these prompts, before a run is spent on them.</source>
-        <translation>実行に時間をかける前に、これらのプロンプトで教師がどれだけ正しく分類できるかを測定できます。</translation>
-    </message>
-    <message>
-        <source>The prompts have changed since. Measure again.</source>
-        <translation>測定後にプロンプトが変更されました。もう一度測定してください。</translation>
-    </message>
-    <message>
         <source>Measured on</source>
         <translation>測定する分割</translation>
-    </message>
-    <message>
-        <source>Prompts that are chosen by the test split make its later results too good</source>
-        <translation>テスト分割を見てプロンプトを選ぶと、後のテスト結果が実際より良く出ます</translation>
     </message>
     <message>
         <source>Progress of the measurement</source>
@@ -1617,10 +1988,6 @@
         <translation>混同行列</translation>
     </message>
     <message>
-        <source>%1, %2 pictures</source>
-        <translation>%1、%2 枚</translation>
-    </message>
-    <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
     </message>
@@ -1629,16 +1996,36 @@
         <translation>「%2」との差 %1 ポイント</translation>
     </message>
     <message>
-        <source>With the prompts before the last change; the new figure follows.</source>
-        <translation>最後に変更する前のプロンプトでの値です。まもなく新しい値が出ます。</translation>
-    </message>
-    <message>
         <source>the same as &quot;%1&quot;</source>
         <translation>「%1」と同じ</translation>
     </message>
     <message>
         <source>Warning: %1</source>
         <translation>警告：%1</translation>
+    </message>
+    <message>
+        <source>%1 · %2 %3 images of %4 · templates: %5</source>
+        <translation>%1 · %4 の%3画像 %2 枚 · テンプレート: %5</translation>
+    </message>
+    <message>
+        <source>Measure how well the teacher classifies with these prompts before you train with them.</source>
+        <translation>実行に時間をかける前に、これらのプロンプトで教師がどれだけ正しく分類できるかを測定できます。</translation>
+    </message>
+    <message>
+        <source>If prompts are chosen on the test split, later test results are too good</source>
+        <translation>テスト分割でプロンプトを選ぶと、その後のテスト結果が実際より良く出ます</translation>
+    </message>
+    <message>
+        <source>%1, %2 images</source>
+        <translation>%1、%2 枚</translation>
+    </message>
+    <message>
+        <source>Measured before the last change; the new value follows.</source>
+        <translation>最後の変更より前の値です。新しい値はまもなく表示されます。</translation>
+    </message>
+    <message>
+        <source>The prompts have changed since this measurement. Measure again.</source>
+        <translation>測定後にプロンプトが変更されました。もう一度測定してください。</translation>
     </message>
 </context>
 <context>
@@ -1748,10 +2135,6 @@
         <translation>実行を書き出す…</translation>
     </message>
     <message>
-        <source>Writes the chosen run, its curves and its student into a folder that another machine can take in</source>
-        <translation>選んだ実行を、曲線と生徒モデルごと、別のマシンで取り込めるフォルダーに書き出します</translation>
-    </message>
-    <message>
         <source>Shows the generated set that these runs learn from</source>
         <translation>これらの実行が学習した生成セットを表示します</translation>
     </message>
@@ -1780,8 +2163,12 @@
         <translation>次のセルを %1 と比較します。クリックで解除します</translation>
     </message>
     <message>
-        <source>of %1 of %2 runs, which are finished</source>
-        <translation>完了した %1 / %2 件の実行による</translation>
+        <source>Writes the chosen run, its curves and its student into a folder that can be imported on another machine</source>
+        <translation>選択した実行を曲線と生徒モデルとともに、別のマシンでインポートできるフォルダーに書き出します</translation>
+    </message>
+    <message>
+        <source>%1 of %2 runs finished</source>
+        <translation>%2 件中 %1 件の実行が完了</translation>
     </message>
 </context>
 <context>
@@ -1814,24 +2201,24 @@
         <translation>クラス</translation>
     </message>
     <message>
-        <source>Use the data set&apos;s</source>
-        <translation>データセットの名前を使う</translation>
-    </message>
-    <message>
-        <source>the words the teacher reads for {}</source>
-        <translation>教師が {} の位置で読む語</translation>
-    </message>
-    <message>
         <source>Names of the classes</source>
         <translation>クラスの名前</translation>
     </message>
     <message>
-        <source>They are the data set&apos;s own</source>
-        <translation>データセット本来の名前です</translation>
+        <source>Reset to the dataset&apos;s names</source>
+        <translation>データセットの名前に戻す</translation>
     </message>
     <message>
-        <source>Calls every class as the data set does; can be undone</source>
-        <translation>すべてのクラスをデータセットの名前に戻します (元に戻せます)</translation>
+        <source>text inserted for {}</source>
+        <translation>{} に入るテキスト</translation>
+    </message>
+    <message>
+        <source>These are the dataset&apos;s names</source>
+        <translation>データセットの名前のままです</translation>
+    </message>
+    <message>
+        <source>Resets every class to the dataset&apos;s name; can be undone</source>
+        <translation>すべてのクラス名をデータセットの名前に戻します。元に戻せます</translation>
     </message>
 </context>
 <context>
@@ -1883,24 +2270,24 @@
 <context>
     <name>retort::ui::ClassesTab</name>
     <message>
-        <source>Train pictures beside</source>
-        <translation>訓練画像と並べる対象</translation>
-    </message>
-    <message>
-        <source>Pictures by class</source>
-        <translation>クラス別の画像数</translation>
-    </message>
-    <message>
         <source>%1 (%2)</source>
         <translation>%1 (%2)</translation>
     </message>
     <message>
-        <source>test pictures</source>
-        <translation>テスト画像</translation>
-    </message>
-    <message>
         <source>generated</source>
         <translation>生成</translation>
+    </message>
+    <message>
+        <source>Show training images</source>
+        <translation>訓練画像を表示</translation>
+    </message>
+    <message>
+        <source>Images by class</source>
+        <translation>クラス別の画像数</translation>
+    </message>
+    <message>
+        <source>test images</source>
+        <translation>テスト画像</translation>
     </message>
 </context>
 <context>
@@ -1916,10 +2303,6 @@
     <message>
         <source>Parameters</source>
         <translation>パラメーター数</translation>
-    </message>
-    <message>
-        <source>Multiply-adds</source>
-        <translation>積和演算数</translation>
     </message>
     <message>
         <source>Latency</source>
@@ -1966,18 +2349,8 @@
         <translation>教師より %1 ms 遅い</translation>
     </message>
     <message>
-        <source>Measuring, picture by picture…</source>
-        <translation>画像を 1 枚ずつ測定しています…</translation>
-    </message>
-    <message>
         <source>Its latency has not been measured on this machine yet.</source>
         <translation>このマシンでの遅延はまだ測定されていません。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Latency: the median of %1 single pictures on %2 with %Ln thread(s), student %3%4.</source>
-        <translation>
-            <numerusform>遅延: %2 (%Ln スレッド) で画像 %1 枚を 1 枚ずつ処理したときの中央値。生徒モデルは %3%4。</numerusform>
-        </translation>
     </message>
     <message>
         <source>, teacher&apos;s image tower %1</source>
@@ -1987,13 +2360,23 @@
         <source>Best on validation</source>
         <translation>検証での最良</translation>
     </message>
+    <message>
+        <source>MACs</source>
+        <translation>積和演算数 (MACs)</translation>
+    </message>
+    <message>
+        <source>Measuring, image by image…</source>
+        <translation>画像を 1 枚ずつ測定しています…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Latency: the median of %1 single images on %2 with %Ln thread(s), student %3%4.</source>
+        <translation>
+            <numerusform>遅延: %2 (%Ln スレッド) で画像 %1 枚を 1 枚ずつ処理したときの中央値。生徒モデルは %3%4。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ConfusionPictures</name>
-    <message>
-        <source>asking the student</source>
-        <translation>生徒モデルに問い合わせ中</translation>
-    </message>
     <message>
         <source>Close the images</source>
         <translation>画像を閉じる</translation>
@@ -2024,6 +2407,10 @@
         <source>%1, predicted so %2 times by %3 students</source>
         <translation>%1、%3 個の生徒モデルが %2 回そう予測</translation>
     </message>
+    <message>
+        <source>running the student</source>
+        <translation>生徒モデルで推論中</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ConfusionView</name>
@@ -2040,16 +2427,16 @@
         <translation>行: 正解クラス。列: 予測クラス。</translation>
     </message>
     <message>
-        <source>%1 of %2 answers by %3 students (%4 %)</source>
-        <translation>%3 個の生徒モデルの回答 %2 件中 %1 件 (%4 %)</translation>
-    </message>
-    <message>
         <source>%1 correct: %2</source>
         <translation>%1 正解: %2</translation>
     </message>
     <message>
         <source>%1 predicted as %2: %3</source>
         <translation>%1 を %2 と予測: %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 predictions by %3 students (%4 %)</source>
+        <translation>%3 個の生徒モデルの予測 %2 件中 %1 件 (%4 %)</translation>
     </message>
 </context>
 <context>
@@ -2063,14 +2450,6 @@
         <translation>制限なし</translation>
     </message>
     <message>
-        <source>No near-duplicates of test pictures</source>
-        <translation>テスト画像とほぼ同じものを除く</translation>
-    </message>
-    <message>
-        <source>Compare with test pictures</source>
-        <translation>テスト画像と比較</translation>
-    </message>
-    <message>
         <source>Apply rules</source>
         <translation>規則を適用</translation>
     </message>
@@ -2079,42 +2458,8 @@
         <translation>教師のスコア</translation>
     </message>
     <message>
-        <source>Kept and removed by class</source>
-        <translation>クラスごとの採用数と除外数</translation>
-    </message>
-    <message>
         <source>No teacher has scored this set.</source>
         <translation>このセットを採点した教師はまだありません。</translation>
-    </message>
-    <message>
-        <source>The set was not compared with test pictures yet.</source>
-        <translation>このセットはまだテスト画像と比較されていません。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln picture(s) of this set all but are test pictures</source>
-        <translation>
-            <numerusform>このセットの %Ln 枚がテスト画像とほぼ同じです</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The set is still being drawn.</source>
-        <translation>セットはまだ生成中です。</translation>
-    </message>
-    <message>
-        <source>Leaves out what the rules remove; no file is deleted, and Undo takes it back</source>
-        <translation>規則に合わない画像を除外します。ファイルは削除されず、「元に戻す」で戻せます</translation>
-    </message>
-    <message>
-        <source>Finds pictures that all but are test pictures, and tells how good the set is</source>
-        <translation>テスト画像とほぼ同じ画像を探し、セットの質を示します</translation>
-    </message>
-    <message>
-        <source>These rules keep %1 and leave out %2</source>
-        <translation>この規則で %1 枚を採用し、%2 枚を除外します</translation>
-    </message>
-    <message>
-        <source> · Warning: %1 real and %2 generated images are too few for the Fréchet distance, which is too large then; compare it with none of other sizes.</source>
-        <translation> · 警告: 実画像 %1 枚と生成画像 %2 枚ではフレシェ距離には少なすぎ、値が大きくなりすぎます。枚数の異なる値とは比較しないでください。</translation>
     </message>
     <message>
         <source>Above chance only</source>
@@ -2136,6 +2481,48 @@
         <source>Max. per class</source>
         <translation>クラスごとの上限</translation>
     </message>
+    <message>
+        <source> · Warning: %1 real and %2 generated images are too few for the Fréchet distance: the value is too large. Compare it only with sets of the same size.</source>
+        <translation> · 警告: 実画像 %1 枚と生成画像 %2 枚ではフレシェ距離には少なすぎ、値が大きくなりすぎます。同じ枚数のセットとだけ比較してください。</translation>
+    </message>
+    <message>
+        <source>Exclude near-duplicates of test images</source>
+        <translation>テスト画像とほぼ同じ画像を除外</translation>
+    </message>
+    <message>
+        <source>Compare with test images</source>
+        <translation>テスト画像と比較</translation>
+    </message>
+    <message>
+        <source>Kept and excluded by class</source>
+        <translation>クラスごとの採用数と除外数</translation>
+    </message>
+    <message>
+        <source>The set was not compared with test images yet.</source>
+        <translation>このセットはまだテスト画像と比較されていません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) of this set nearly identical to test images</source>
+        <translation>
+            <numerusform>このセットの %Ln 枚がテスト画像とほぼ同じです</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The set is still being generated.</source>
+        <translation>セットはまだ生成中です。</translation>
+    </message>
+    <message>
+        <source>Excludes the images that fail the rules; no file is deleted, and Undo reverts it</source>
+        <translation>規則に合わない画像を除外します。ファイルは削除されず、「元に戻す」で戻せます</translation>
+    </message>
+    <message>
+        <source>Finds images that are nearly identical to test images, and measures the quality of the set</source>
+        <translation>テスト画像とほぼ同じ画像を探し、セットの質を示します</translation>
+    </message>
+    <message>
+        <source>These rules keep %1 and exclude %2</source>
+        <translation>この規則で %1 枚を採用し、%2 枚を除外します</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CurationClassTable</name>
@@ -2148,22 +2535,6 @@
         <translation>スコアで %1 枚</translation>
     </message>
     <message>
-        <source>%1 no better than chance</source>
-        <translation>偶然並みのため %1 枚</translation>
-    </message>
-    <message>
-        <source>%1 as a test picture</source>
-        <translation>テスト画像と同じため %1 枚</translation>
-    </message>
-    <message>
-        <source>%1 not among the best</source>
-        <translation>上位に入らないため %1 枚</translation>
-    </message>
-    <message>
-        <source>%1 above the most of a class</source>
-        <translation>クラスの上限超過で %1 枚</translation>
-    </message>
-    <message>
         <source>Class</source>
         <translation>クラス</translation>
     </message>
@@ -2172,7 +2543,23 @@
         <translation>採用</translation>
     </message>
     <message>
-        <source>Removed</source>
+        <source>%1 not above chance</source>
+        <translation>偶然を超えない %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 near-duplicate of a test image</source>
+        <translation>テスト画像とほぼ同じ %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 below the top k</source>
+        <translation>上位 k に入らない %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 above the max. per class</source>
+        <translation>クラスの上限を超える %1 枚</translation>
+    </message>
+    <message>
+        <source>Excluded</source>
         <translation>除外</translation>
     </message>
 </context>
@@ -2253,10 +2640,6 @@
         <translation>曲線はまだありません</translation>
     </message>
     <message>
-        <source>They appear here as soon as a run is tested for the first time.</source>
-        <translation>実行で最初のテストが行われると、ここに表示されます。</translation>
-    </message>
-    <message>
         <source>off</source>
         <translation>オフ</translation>
     </message>
@@ -2295,10 +2678,6 @@
     <message>
         <source>by %1</source>
         <translation>横軸: %1</translation>
-    </message>
-    <message>
-        <source>What is drawn</source>
-        <translation>表示する量</translation>
     </message>
     <message>
         <source>Class</source>
@@ -2344,16 +2723,20 @@
         <source>%1, %2 of %3 images</source>
         <translation>%1、%3 枚中 %2 枚</translation>
     </message>
+    <message>
+        <source>Vertical axis</source>
+        <translation>縦軸</translation>
+    </message>
+    <message>
+        <source>They appear here after the first evaluation of a run.</source>
+        <translation>実行の最初の評価の後、ここに表示されます。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::DataPage</name>
     <message>
         <source>Data</source>
         <translation>データ</translation>
-    </message>
-    <message>
-        <source>The pictures that students learn from, and are measured on.</source>
-        <translation>生徒モデルの学習と測定に使う画像です。</translation>
     </message>
     <message>
         <source>Add a folder…</source>
@@ -2368,42 +2751,12 @@
         <translation>クラスごとのフォルダーを含むフォルダー</translation>
     </message>
     <message>
-        <source>Looking into %1…</source>
-        <translation>%1 を調べています…</translation>
-    </message>
-    <message>
-        <source>Added %1: %2 pictures. They stay where they are.</source>
-        <translation>%1 を追加しました (画像 %2 枚)。画像は元の場所に残ります。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln problem(s) are listed under &quot;Left out&quot;.</source>
-        <translation>
-            <numerusform>%Ln 件の問題を「除外」に表示しています。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 is off the list. Its pictures are where they were.</source>
-        <translation>%1 をリストから外しました。画像は元の場所にあります。</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>元に戻す</translation>
     </message>
     <message>
         <source>Add an archive…</source>
         <translation>アーカイブを追加…</translation>
-    </message>
-    <message>
-        <source>An archive of a data set</source>
-        <translation>データセットのアーカイブ</translation>
-    </message>
-    <message>
-        <source>Another data set is being added. Wait for it, or stop it.</source>
-        <translation>別のデータセットを追加中です。完了を待つか、中止してください。</translation>
-    </message>
-    <message>
-        <source>Added %1: %2 pictures, unpacked into the workspace.</source>
-        <translation>%1 を追加しました: 画像 %2 枚。ワークスペースに展開しました。</translation>
     </message>
     <message>
         <source>Drop one folder or archive at a time.</source>
@@ -2414,10 +2767,6 @@
         <translation>追加できるのは、このマシンにあるフォルダーとアーカイブだけです。</translation>
     </message>
     <message>
-        <source>%1 is in the queue, which shows how far it is.</source>
-        <translation>%1 をキューに入れました。進み具合はキューに表示されます。</translation>
-    </message>
-    <message>
         <source>%1 is downloaded and added.</source>
         <translation>%1 をダウンロードして追加しました。</translation>
     </message>
@@ -2425,19 +2774,57 @@
         <source>Archives (%1)</source>
         <translation>アーカイブ (%1)</translation>
     </message>
+    <message>
+        <source>The images that students are trained and tested on.</source>
+        <translation>生徒モデルの訓練とテストに使う画像です。</translation>
+    </message>
+    <message>
+        <source>Archive of a dataset</source>
+        <translation>データセットのアーカイブ</translation>
+    </message>
+    <message>
+        <source>Another dataset is being added. Wait until it is done, or stop it.</source>
+        <translation>別のデータセットを追加中です。完了を待つか、中止してください。</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>%1 を確認しています…</translation>
+    </message>
+    <message>
+        <source>Added %1: %2 images, unpacked into the workspace.</source>
+        <translation>%1 を追加しました: 画像 %2 枚。ワークスペースに展開しました。</translation>
+    </message>
+    <message>
+        <source>Added %1: %2 images. The files stay where they are.</source>
+        <translation>%1 を追加しました (画像 %2 枚)。画像は元の場所に残ります。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problem(s) are listed under &quot;Excluded&quot;.</source>
+        <translation>
+            <numerusform>%Ln 件の問題が「除外」に一覧表示されています。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is in the queue; see the queue for progress.</source>
+        <translation>%1 をキューに追加しました。進み具合はキューで確認できます。</translation>
+    </message>
+    <message>
+        <source>%1 was removed from the list. Its files stay where they are.</source>
+        <translation>%1 をリストから外しました。画像は元の場所にあります。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::DataSetBar</name>
-    <message>
-        <source>Data sets</source>
-        <translation>データセット</translation>
-    </message>
     <message>
         <source>Add your own</source>
         <translation>独自データの追加</translation>
     </message>
     <message>
-        <source>Drop a folder or an archive here that holds one folder of pictures per class.</source>
+        <source>Datasets</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Drop a folder or an archive here that has one folder of images per class.</source>
         <translation>クラスごとの画像フォルダーを含むフォルダーまたはアーカイブを、ここにドロップしてください。</translation>
     </message>
 </context>
@@ -2497,11 +2884,7 @@
 <context>
     <name>retort::ui::DataSetView</name>
     <message>
-        <source>Look again</source>
-        <translation>再確認</translation>
-    </message>
-    <message>
-        <source>Take it off the list</source>
+        <source>Remove from the list</source>
         <translation>リストから外す</translation>
     </message>
     <message>
@@ -2517,28 +2900,8 @@
         <translation>分割</translation>
     </message>
     <message>
-        <source>Left out</source>
-        <translation>除外</translation>
-    </message>
-    <message>
         <source>Open its folder</source>
         <translation>フォルダーを開く</translation>
-    </message>
-    <message>
-        <source>Look at its files again</source>
-        <translation>ファイルを再確認します</translation>
-    </message>
-    <message>
-        <source>Take it off the list; its pictures stay where they are</source>
-        <translation>リストから外します。画像は元の場所に残ります</translation>
-    </message>
-    <message>
-        <source>Left out (%1)</source>
-        <translation>除外 (%1)</translation>
-    </message>
-    <message>
-        <source>%1 is not there</source>
-        <translation>%1 がありません</translation>
     </message>
     <message>
         <source>%1 cannot be used</source>
@@ -2557,24 +2920,36 @@
         <translation>ダウンロード</translation>
     </message>
     <message>
-        <source>Downloads it into the workspace, checks it and adds it. It can be paused in the queue and goes on where it was.</source>
-        <translation>ワークスペースにダウンロードし、検査して追加します。キューで一時停止でき、続きから再開します。</translation>
+        <source>Downloads, checks and adds the dataset. The download can be paused and resumed in the queue.</source>
+        <translation>データセットをダウンロードし、確認して追加します。ダウンロードはキューで一時停止・再開できます。</translation>
+    </message>
+    <message>
+        <source>Rescan</source>
+        <translation>再スキャン</translation>
+    </message>
+    <message>
+        <source>Excluded</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>Scan its files again</source>
+        <translation>ファイルをもう一度スキャンします</translation>
+    </message>
+    <message>
+        <source>Remove the dataset from the list; its files stay where they are</source>
+        <translation>データセットをリストから外します。ファイルはそのまま残ります</translation>
+    </message>
+    <message>
+        <source>Excluded (%1)</source>
+        <translation>除外 (%1)</translation>
+    </message>
+    <message>
+        <source>%1 was not found</source>
+        <translation>%1 が見つかりません</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::DistilPage</name>
-    <message>
-        <source>%1 training pictures</source>
-        <translation>訓練画像 %1 枚</translation>
-    </message>
-    <message>
-        <source>%1 pictures to generate</source>
-        <translation>生成する画像 %1 枚</translation>
-    </message>
-    <message>
-        <source>%1 teacher passes</source>
-        <translation>教師の推論 %1 回</translation>
-    </message>
     <message>
         <source>Distil</source>
         <translation>蒸留</translation>
@@ -2652,20 +3027,12 @@
         <translation>%1 として保存しました。</translation>
     </message>
     <message>
-        <source>time not known yet: no run of this student has finished here</source>
-        <translation>所要時間は不明: この生徒モデルの実行はまだ完了していません</translation>
-    </message>
-    <message>
         <source>about %1 of training, by earlier runs</source>
         <translation>訓練に約 %1 (過去の実行に基づく)</translation>
     </message>
     <message>
         <source>about %1 on this machine, by earlier runs</source>
         <translation>このマシンで約 %1 (過去の実行に基づく)</translation>
-    </message>
-    <message>
-        <source>Nothing is left to do: every run of this study is finished.</source>
-        <translation>残りの作業はありません: このスタディの実行はすべて完了しています。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln run(s) left</source>
@@ -2678,18 +3045,6 @@
         <translation>ディスク最大 %1</translation>
     </message>
     <message>
-        <source>Looking at what is left to do…</source>
-        <translation>残りの作業を調べています…</translation>
-    </message>
-    <message>
-        <source>The study reads the classes of %1 with these prompts.</source>
-        <translation>スタディは %1 のクラスをこのプロンプトで読みます。</translation>
-    </message>
-    <message>
-        <source>The columns of %1 learn from %2 as it is.</source>
-        <translation>%1 の列は %2 からそのまま学習します。</translation>
-    </message>
-    <message>
         <source>Studies</source>
         <translation>スタディ</translation>
     </message>
@@ -2697,32 +3052,67 @@
         <source>The studies of this workspace, to open, duplicate, rename, annotate or delete</source>
         <translation>このワークスペースのスタディ: 開く、複製、名前の変更、メモ、削除</translation>
     </message>
+    <message>
+        <source>time unknown: no run of this student has finished on this machine yet</source>
+        <translation>所要時間は不明: この生徒モデルの実行はこのマシンでまだ完了していません</translation>
+    </message>
+    <message>
+        <source>Nothing left to do: every run of this study is finished.</source>
+        <translation>残りの作業はありません: このスタディの実行はすべて完了しています。</translation>
+    </message>
+    <message>
+        <source>%1 samples seen</source>
+        <translation>学習サンプル数 %1</translation>
+    </message>
+    <message>
+        <source>%1 images to generate</source>
+        <translation>生成する画像 %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 teacher forward passes</source>
+        <translation>教師の推論 %1 回</translation>
+    </message>
+    <message>
+        <source>The study uses these prompts for the classes of %1.</source>
+        <translation>スタディは %1 のクラスにこれらのプロンプトを使います。</translation>
+    </message>
+    <message>
+        <source>The columns of %1 are trained on the set %2 as it is.</source>
+        <translation>%1 の列は、セット %2 をそのまま使って訓練します。</translation>
+    </message>
+    <message>
+        <source>Checking remaining runs…</source>
+        <translation>残りの実行を確認中…</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::Enum</name>
+    <message>
+        <source>default</source>
+        <translation>既定</translation>
+    </message>
+    <message>
+        <source>default (%1)</source>
+        <translation>既定 (%1)</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::FolderImport</name>
-    <message>
-        <source>Give the data set a name</source>
-        <translation>データセットに名前を付けてください</translation>
-    </message>
     <message>
         <source>A name has only letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
         <translation>名前に使えるのは英字、数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; だけです</translation>
     </message>
     <message>
-        <source>There is a data set of this name</source>
+        <source>Give the dataset a name</source>
+        <translation>データセットに名前を付けてください</translation>
+    </message>
+    <message>
+        <source>There is a dataset of this name</source>
         <translation>この名前のデータセットは既にあります</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::GalleryCard</name>
-    <message>
-        <source>%1 · %2 pictures</source>
-        <translation>%1 · %2 枚</translation>
-    </message>
-    <message>
-        <source>%1 · %2 of %3 pictures</source>
-        <translation>%1 · %3 枚中 %2 枚</translation>
-    </message>
     <message>
         <source>Set</source>
         <translation>セット</translation>
@@ -2744,24 +3134,12 @@
         <translation>元に戻す</translation>
     </message>
     <message>
-        <source>No generated pictures yet</source>
-        <translation>生成画像はまだありません</translation>
-    </message>
-    <message>
-        <source>Choose a generator and a data set, then press Generate, or One per class for a quick look. Pictures appear here as they are finished.</source>
-        <translation>生成モデルとデータセットを選び、「生成」を押してください。すばやく確かめるには「各クラス 1 枚」を押します。画像は完成したものからここに表示されます。</translation>
-    </message>
-    <message>
         <source>All</source>
         <translation>すべて</translation>
     </message>
     <message>
         <source>Kept</source>
         <translation>採用</translation>
-    </message>
-    <message>
-        <source>As drawn</source>
-        <translation>生成順</translation>
     </message>
     <message>
         <source>Best score</source>
@@ -2792,40 +3170,8 @@
         <translation>%1 枚を表示 · </translation>
     </message>
     <message>
-        <source>No picture passes this filter.</source>
-        <translation>条件に合う画像がありません。</translation>
-    </message>
-    <message>
-        <source>The first pictures of this set are being drawn.</source>
-        <translation>このセットの最初の画像を生成中です。</translation>
-    </message>
-    <message>
-        <source>Select pictures first.</source>
-        <translation>先に画像を選択してください。</translation>
-    </message>
-    <message>
-        <source>Students learn from the selected pictures (K)</source>
-        <translation>選択した画像を生徒モデルの学習に使います (K)</translation>
-    </message>
-    <message>
-        <source>No student learns from the selected pictures; their files stay (R or Delete)</source>
-        <translation>選択した画像を生徒モデルの学習に使いません。ファイルは残ります (R または Delete)</translation>
-    </message>
-    <message>
-        <source>Nothing was kept or left out in this set yet.</source>
-        <translation>このセットでは、まだ採用も除外も行われていません。</translation>
-    </message>
-    <message>
-        <source>Takes the last choice back (Ctrl+Z)</source>
-        <translation>直前の選択を取り消します (Ctrl+Z)</translation>
-    </message>
-    <message>
         <source>Curate</source>
         <translation>選別</translation>
-    </message>
-    <message>
-        <source>Rules by which pictures are kept, and near-duplicates of test pictures</source>
-        <translation>画像を採用する規則と、テスト画像とほぼ同じ画像</translation>
     </message>
     <message>
         <source>Near-duplicates</source>
@@ -2838,10 +3184,6 @@
     <message>
         <source>Text or &lt;0.5</source>
         <translation>文字列または &lt;0.5</translation>
-    </message>
-    <message>
-        <source>Part of the prompt or of the seed; or a bound of the teacher&apos;s score, for example &lt;0.5 or &gt;0.9</source>
-        <translation>プロンプトまたはシードの一部、または教師のスコアの範囲 (例: &lt;0.5、&gt;0.9)</translation>
     </message>
     <message>
         <source>Kept or excluded</source>
@@ -2872,14 +3214,6 @@
         <translation>除外</translation>
     </message>
     <message>
-        <source>Nothing was taken back</source>
-        <translation>元に戻した操作はありません</translation>
-    </message>
-    <message>
-        <source>Makes the choice again that was taken back last (Ctrl+Shift+Z)</source>
-        <translation>最後に元に戻した選択をやり直します (Ctrl+Shift+Z)</translation>
-    </message>
-    <message>
         <source>Full screen</source>
         <translation>全画面</translation>
     </message>
@@ -2899,6 +3233,70 @@
         <source>Show in folder</source>
         <translation>フォルダーで表示</translation>
     </message>
+    <message>
+        <source>%1 · %2 images</source>
+        <translation>%1 · %2 枚</translation>
+    </message>
+    <message>
+        <source>%1 · %2 of %3 images</source>
+        <translation>%1 · %3 枚中 %2 枚</translation>
+    </message>
+    <message>
+        <source>No generated images yet</source>
+        <translation>生成画像はまだありません</translation>
+    </message>
+    <message>
+        <source>Choose a generator and a dataset, then press Generate, or One per class for a quick look. Images appear here as they are finished.</source>
+        <translation>生成モデルとデータセットを選び、「生成」を押してください。すばやく確かめるには「各クラス 1 枚」を押します。画像は完成したものからここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Rules that exclude images, and near-duplicates of test images</source>
+        <translation>画像を除外する規則と、テスト画像とほぼ同じ画像</translation>
+    </message>
+    <message>
+        <source>As generated</source>
+        <translation>生成順</translation>
+    </message>
+    <message>
+        <source>Search prompt and seed, or give a bound of the teacher&apos;s score, for example &lt;0.5 or &gt;0.9</source>
+        <translation>プロンプトとシードを検索します。教師のスコアの範囲も指定できます (例: &lt;0.5、&gt;0.9)</translation>
+    </message>
+    <message>
+        <source>No image passes this filter.</source>
+        <translation>条件に合う画像がありません。</translation>
+    </message>
+    <message>
+        <source>The first images of this set are being generated.</source>
+        <translation>このセットの最初の画像を生成中です。</translation>
+    </message>
+    <message>
+        <source>Select images first.</source>
+        <translation>先に画像を選択してください。</translation>
+    </message>
+    <message>
+        <source>Students learn from the selected images (K)</source>
+        <translation>選択した画像を生徒モデルの学習に使います (K)</translation>
+    </message>
+    <message>
+        <source>Excludes the selected images from training; their files stay (R or Delete)</source>
+        <translation>選択した画像を学習から除外します。ファイルは残ります (R または Delete)</translation>
+    </message>
+    <message>
+        <source>No choices were made in this set yet.</source>
+        <translation>このセットでは、まだ採用も除外も行われていません。</translation>
+    </message>
+    <message>
+        <source>Undoes the last choice (Ctrl+Z)</source>
+        <translation>直前の選択を取り消します (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Nothing was undone</source>
+        <translation>元に戻した操作はありません</translation>
+    </message>
+    <message>
+        <source>Redoes the last undone choice (Ctrl+Shift+Z)</source>
+        <translation>最後に元に戻した選択をやり直します (Ctrl+Shift+Z)</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GalleryDelegate</name>
@@ -2914,11 +3312,11 @@
 <context>
     <name>retort::ui::GalleryGrid</name>
     <message>
-        <source>Generated pictures</source>
+        <source>Generated images</source>
         <translation>生成画像</translation>
     </message>
     <message>
-        <source>Size of the pictures</source>
+        <source>Size of the images</source>
         <translation>画像の表示サイズ</translation>
     </message>
 </context>
@@ -2929,10 +3327,6 @@
         <translation>生成</translation>
     </message>
     <message>
-        <source>Draw more pictures of every class for students to learn from.</source>
-        <translation>生徒モデルの学習用に、各クラスの画像を生成して増やします。</translation>
-    </message>
-    <message>
         <source>One per class</source>
         <translation>各クラス 1 枚</translation>
     </message>
@@ -2941,40 +3335,12 @@
         <translation>セットをキューに追加します (Ctrl+G)</translation>
     </message>
     <message>
-        <source>A small set by the same choices: one picture of each class</source>
-        <translation>同じ設定の小さなセット: 各クラスの画像を 1 枚ずつ</translation>
-    </message>
-    <message>
         <source>Generate %1</source>
         <translation>%1 枚を生成</translation>
     </message>
     <message>
-        <source>The set is in the queue. Its pictures appear below as they are finished.</source>
-        <translation>セットをキューに追加しました。画像は完成したものから下に表示されます。</translation>
-    </message>
-    <message>
-        <source>Choose a teacher in the form: it compares the pictures.</source>
-        <translation>フォームで教師を選んでください。画像の比較に使います。</translation>
-    </message>
-    <message>
-        <source>The comparison is in the queue; what it finds is shown here.</source>
-        <translation>比較をキューに入れました。結果はここに表示されます。</translation>
-    </message>
-    <message>
-        <source>The grid is in the queue. Its pictures appear as they are drawn.</source>
-        <translation>グリッドをキューに追加しました。画像は描かれた順に表示されます。</translation>
-    </message>
-    <message>
         <source>X/Y grid</source>
         <translation>X/Y グリッド</translation>
-    </message>
-    <message>
-        <source>One picture for each pair of values of two parameters</source>
-        <translation>2 つのパラメーターの値の組ごとに 1 枚の画像</translation>
-    </message>
-    <message>
-        <source>This set was there already under the name %1; the name %2 was not used.</source>
-        <translation>この画像セットは既に %1 という名前で存在します。名前 %2 は使われませんでした。</translation>
     </message>
     <message>
         <source>%1 is deleted.</source>
@@ -2984,20 +3350,52 @@
         <source>Undo</source>
         <translation>元に戻す</translation>
     </message>
+    <message>
+        <source>Generate more images of every class for students to learn from.</source>
+        <translation>生徒モデルの学習用に、各クラスの画像を生成して増やします。</translation>
+    </message>
+    <message>
+        <source>The grid is in the queue. Its images appear as they are generated.</source>
+        <translation>グリッドをキューに追加しました。画像は生成された順に表示されます。</translation>
+    </message>
+    <message>
+        <source>One image for each pair of values of two parameters</source>
+        <translation>2 つのパラメーターの値の組ごとに 1 枚の画像</translation>
+    </message>
+    <message>
+        <source>A small set with the same settings: one image of each class</source>
+        <translation>同じ設定の小さなセット: 各クラスの画像を 1 枚ずつ</translation>
+    </message>
+    <message>
+        <source>The set is in the queue. Its images appear below as they are finished.</source>
+        <translation>セットをキューに追加しました。画像は完成したものから下に表示されます。</translation>
+    </message>
+    <message>
+        <source>Choose a teacher in the form: its embeddings are compared.</source>
+        <translation>フォームで教師を選んでください。その埋め込みで比較します。</translation>
+    </message>
+    <message>
+        <source>The comparison is in the queue; its result appears here.</source>
+        <translation>比較をキューに入れました。結果はここに表示されます。</translation>
+    </message>
+    <message>
+        <source>This set exists already under the name %1; the name %2 was not used.</source>
+        <translation>この画像セットは既に %1 という名前で存在します。名前 %2 は使われませんでした。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
     <message>
-        <source>%1, picture %2</source>
+        <source>kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>%1, image %2</source>
         <translation>%1、画像 %2</translation>
     </message>
     <message>
-        <source>left out</source>
+        <source>excluded</source>
         <translation>除外</translation>
-    </message>
-    <message>
-        <source>kept</source>
-        <translation>採用</translation>
     </message>
 </context>
 <context>
@@ -3007,52 +3405,40 @@
         <translation>生成モデルがまだありません。「モデル」ページで Stable Diffusion のフォルダーを追加してください。</translation>
     </message>
     <message>
-        <source>The generator %1 is not there, or not whole: see the Models page.</source>
-        <translation>生成モデル %1 がないか、ファイルが欠けています。「モデル」ページを確認してください。</translation>
-    </message>
-    <message>
-        <source>%1 draws from image embeddings of %2 values, and no teacher gives those: add the one that it was trained with on the Models page.</source>
-        <translation>%1 は %2 次元の画像埋め込みから生成しますが、それを出力する教師がありません。訓練時に使われた教師を「モデル」ページで追加してください。</translation>
-    </message>
-    <message>
-        <source>The teacher %1 is not there, or does not fit: see the Models page.</source>
-        <translation>教師 %1 がないか、適合しません。「モデル」ページを確認してください。</translation>
-    </message>
-    <message>
-        <source>Choose a data set; the Data page says how to get one.</source>
-        <translation>データセットを選択してください。入手方法は「データ」ページにあります。</translation>
-    </message>
-    <message>
         <source>%1 is being opened.</source>
         <translation>%1 を読み込んでいます。</translation>
     </message>
     <message>
-        <source>%1 has no training pictures to draw from.</source>
+        <source>The generator %1 is missing or incomplete: see the Models page.</source>
+        <translation>生成モデル %1 が見つからないか、不完全です。「モデル」ページを確認してください。</translation>
+    </message>
+    <message>
+        <source>%1 generates from image embeddings of %2 values, which no teacher here has: add the teacher that it was trained with on the Models page.</source>
+        <translation>%1 は %2 次元の画像埋め込みから生成しますが、その次元の教師がありません。訓練に使われた教師を「モデル」ページで追加してください。</translation>
+    </message>
+    <message>
+        <source>The teacher %1 is missing or does not fit: see the Models page.</source>
+        <translation>教師 %1 が見つからないか、適合しません。「モデル」ページを確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose a dataset; the Data page tells how to get one.</source>
+        <translation>データセットを選んでください。入手方法は「データ」ページにあります。</translation>
+    </message>
+    <message>
+        <source>%1 has no training images to generate from.</source>
         <translation>%1 には、生成の元にする訓練画像がありません。</translation>
     </message>
     <message>
-        <source>The class %1 has %2 training pictures, fewer than the %3 per class that are to be labelled.</source>
-        <translation>クラス %1 の訓練画像は %2 枚で、クラスごとにラベルを付ける %3 枚に足りません。</translation>
+        <source>The class %1 has %2 training images, fewer than the %3 labelled images per class.</source>
+        <translation>クラス %1 の訓練画像は %2 枚で、クラスごとのラベル付き画像 %3 枚に足りません。</translation>
     </message>
     <message>
-        <source>The drawn size must be a multiple of %1 px.</source>
-        <translation>生成サイズは %1 px の倍数にしてください。</translation>
+        <source>The resolution must be a multiple of %1 px.</source>
+        <translation>解像度は %1 px の倍数でなければなりません。</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::GenerationForm</name>
-    <message>
-        <source>Best for classifiers that learn from the pictures: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) and several works after it</source>
-        <translation>画像から学習する分類器に最適: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) とその後の複数の研究による</translation>
-    </message>
-    <message>
-        <source>The usual value where a person looks at the pictures: the default of diffusers</source>
-        <translation>人が見る画像での一般的な値: diffusers の既定値</translation>
-    </message>
-    <message>
-        <source>none there</source>
-        <translation>ありません</translation>
-    </message>
     <message>
         <source>%1 (not found)</source>
         <translation>%1 (見つかりません)</translation>
@@ -3060,10 +3446,6 @@
     <message>
         <source>Choose a file of templates</source>
         <translation>テンプレートのファイルを選択</translation>
-    </message>
-    <message>
-        <source>Take those that ship for the data set</source>
-        <translation>データセット付属のテンプレートを使う</translation>
     </message>
     <message>
         <source>Templates</source>
@@ -3100,84 +3482,12 @@
         <translation>なし</translation>
     </message>
     <message>
-        <source>Real pictures</source>
-        <translation>実画像</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
-    </message>
-    <message>
-        <source>Guidance</source>
-        <translation>ガイダンス</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>ステップ数</translation>
-    </message>
-    <message>
-        <source>Scheduler</source>
-        <translation>スケジューラー</translation>
-    </message>
-    <message>
-        <source>Noise level</source>
-        <translation>ノイズレベル</translation>
-    </message>
-    <message>
-        <source>Strength</source>
-        <translation>強度</translation>
-    </message>
-    <message>
         <source>Size</source>
         <translation>サイズ</translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>形式</translation>
-    </message>
-    <message>
-        <source>Words</source>
-        <translation>語句</translation>
-    </message>
-    <message>
-        <source>Avoid</source>
-        <translation>避けるもの</translation>
-    </message>
-    <message>
-        <source>what no picture should show</source>
-        <translation>画像に含めたくないもの</translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>名前</translation>
-    </message>
-    <message>
-        <source>made from data set and kind</source>
-        <translation>データセットと種類から自動で命名</translation>
-    </message>
-    <message>
-        <source>Labelled part</source>
-        <translation>ラベル付きの部分</translation>
-    </message>
-    <message>
-        <source>%1 labelled pictures; studies learn from the same.</source>
-        <translation>ラベル付き画像 %1 枚。スタディも同じ画像から学習します。</translation>
-    </message>
-    <message>
-        <source>Let it score every picture</source>
-        <translation>すべての画像を採点する</translation>
-    </message>
-    <message>
-        <source>The teacher&apos;s probability of the class that the picture is meant to show</source>
-        <translation>画像が表すはずのクラスに対する教師の確率</translation>
-    </message>
-    <message>
-        <source>Choose a teacher: it is the one who gives scores.</source>
-        <translation>採点を行う教師を選択してください。</translation>
-    </message>
-    <message>
-        <source>Prediction</source>
-        <translation>予測対象</translation>
     </message>
     <message>
         <source>Model default</source>
@@ -3192,10 +3502,6 @@
         <translation>忠実 (ガイダンス 7.5)</translation>
     </message>
     <message>
-        <source>Sampling seed</source>
-        <translation>サンプリングのシード</translation>
-    </message>
-    <message>
         <source>Another seed generates other images</source>
         <translation>別のシードでは別の画像が生成されます</translation>
     </message>
@@ -3204,36 +3510,72 @@
         <translation>サンプリング</translation>
     </message>
     <message>
-        <source>Images per real image</source>
-        <translation>実画像 1 枚あたりの画像数</translation>
-    </message>
-    <message>
-        <source>Noise on the image&apos;s embedding: more of it, and images differ more from their source.</source>
-        <translation>画像の埋め込みに加えるノイズです。多いほど元の画像から離れます。</translation>
-    </message>
-    <message>
-        <source>Part of the steps that is taken: more of it, and images differ more from their source.</source>
-        <translation>実行するステップの割合です。大きいほど元の画像から離れます。</translation>
-    </message>
-    <message>
-        <source>Resolution</source>
-        <translation>解像度</translation>
-    </message>
-    <message>
-        <source>px</source>
-        <translation>px</translation>
-    </message>
-    <message>
         <source>native</source>
         <translation>モデル本来</translation>
     </message>
     <message>
-        <source>Save at</source>
-        <translation>保存サイズ</translation>
-    </message>
-    <message>
         <source>same</source>
         <translation>同じ</translation>
+    </message>
+    <message>
+        <source>Best for classifiers trained on the images: Sarıyıldız et al. 2023 (&quot;Fake it till you make it&quot;) and several later works</source>
+        <translation>生成画像で訓練する分類器に最適: Sarıyıldız ら 2023 (&quot;Fake it till you make it&quot;) とその後の複数の研究</translation>
+    </message>
+    <message>
+        <source>The usual value for images that people look at: the default of diffusers</source>
+        <translation>人が見る画像の標準的な値: diffusers の既定値</translation>
+    </message>
+    <message>
+        <source>none found</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>Use the templates that ship for the dataset</source>
+        <translation>データセットに付属のテンプレートを使います</translation>
+    </message>
+    <message>
+        <source>Real images</source>
+        <translation>実画像</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>png</source>
+        <translation>png</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>語句</translation>
+    </message>
+    <message>
+        <source>what no image should show</source>
+        <translation>画像に現れてほしくないもの</translation>
+    </message>
+    <message>
+        <source>from dataset and kind</source>
+        <translation>データセットと種類から自動で付けます</translation>
+    </message>
+    <message>
+        <source>Labelled subset</source>
+        <translation>ラベル付きサブセット</translation>
+    </message>
+    <message>
+        <source>%1 labelled images; same subset as in studies.</source>
+        <translation>ラベル付き画像 %1 枚。スタディと同じサブセットです。</translation>
+    </message>
+    <message>
+        <source>Score with teacher</source>
+        <translation>教師で採点</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s probability of the intended class</source>
+        <translation>意図したクラスに対する教師の確率</translation>
+    </message>
+    <message>
+        <source>Choose a teacher: scores are its probabilities.</source>
+        <translation>教師を選んでください。スコアはその確率です。</translation>
     </message>
 </context>
 <context>
@@ -3245,10 +3587,6 @@
     <message>
         <source>X/Y grid</source>
         <translation>X/Y グリッド</translation>
-    </message>
-    <message>
-        <source>one picture for each pair of values</source>
-        <translation>値の組ごとに 1 枚</translation>
     </message>
     <message>
         <source>Grids of this workspace</source>
@@ -3271,16 +3609,8 @@
         <translation>クラス</translation>
     </message>
     <message>
-        <source>Pictures of the grid</source>
-        <translation>グリッドの画像</translation>
-    </message>
-    <message>
         <source>No grid yet</source>
         <translation>グリッドはまだありません</translation>
-    </message>
-    <message>
-        <source>Choose two parameters and their values, then press Draw. One picture is drawn for each pair; everything else is as in the form.</source>
-        <translation>2 つのパラメーターとその値を選び、「描く」を押してください。値の組ごとに 1 枚を描きます。その他の設定はフォームのとおりです。</translation>
     </message>
     <message>
         <source>Use these values</source>
@@ -3299,26 +3629,38 @@
         <translation>軸の一方がクラスです</translation>
     </message>
     <message>
-        <source>Draw</source>
-        <translation>描く</translation>
-    </message>
-    <message numerus="yes">
-        <source>Draw %Ln picture(s)</source>
-        <translation>
-            <numerusform>%Ln 枚を描く</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Puts the grid into the queue</source>
         <translation>グリッドをキューに追加します</translation>
     </message>
     <message>
-        <source>Choose a picture first</source>
+        <source>one image for each pair of values</source>
+        <translation>値の組ごとに 1 枚</translation>
+    </message>
+    <message>
+        <source>Images of the grid</source>
+        <translation>グリッドの画像</translation>
+    </message>
+    <message>
+        <source>Choose two parameters and their values, then press Generate. One image is generated for each pair; everything else is as in the form.</source>
+        <translation>2 つのパラメーターとその値を選び、「生成」を押してください。値の組ごとに 1 枚の画像を生成します。ほかの設定はフォームのとおりです。</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>描く</translation>
+    </message>
+    <message numerus="yes">
+        <source>Generate %Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln 枚を生成</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose an image first</source>
         <translation>先に画像を選んでください</translation>
     </message>
     <message>
-        <source>Takes its values into the form, for a whole set</source>
-        <translation>その値をフォームに取り込み、セット全体に使います</translation>
+        <source>Copies its values into the form, to generate a full set</source>
+        <translation>セット全体を生成するため、値をフォームにコピーします</translation>
     </message>
 </context>
 <context>
@@ -3334,10 +3676,6 @@
     <message>
         <source>Scheduler</source>
         <translation>スケジューラー</translation>
-    </message>
-    <message>
-        <source>Picture seed</source>
-        <translation>画像のシード</translation>
     </message>
     <message>
         <source>Noise level</source>
@@ -3364,16 +3702,20 @@
         <translation>%1の値を入力してください</translation>
     </message>
     <message>
-        <source>%1 is no value of %2</source>
-        <translation>%1 は%2の値ではありません</translation>
-    </message>
-    <message>
         <source>There is no class %1</source>
         <translation>クラス %1 はありません</translation>
     </message>
     <message>
-        <source>%1 pictures are too many; at most %2 are drawn</source>
-        <translation>%1 枚は多すぎます。最大 %2 枚です</translation>
+        <source>Sampling seed</source>
+        <translation>画像のシード</translation>
+    </message>
+    <message>
+        <source>%1 is not a valid value of %2</source>
+        <translation>%1 は %2 の有効な値ではありません</translation>
+    </message>
+    <message>
+        <source>%1 images are too many; a grid has at most %2</source>
+        <translation>%1 枚は多すぎます。グリッドは最大 %2 枚です</translation>
     </message>
 </context>
 <context>
@@ -3488,11 +3830,11 @@
 <context>
     <name>retort::ui::ImageGrid</name>
     <message>
-        <source>Pictures</source>
+        <source>Images</source>
         <translation>画像</translation>
     </message>
     <message>
-        <source>Size of the pictures</source>
+        <source>Size of the images</source>
         <translation>画像の表示サイズ</translation>
     </message>
 </context>
@@ -3531,7 +3873,7 @@
         <translation>%1 × %2 px</translation>
     </message>
     <message>
-        <source>Picture of %1</source>
+        <source>Image of class %1</source>
         <translation>%1 の画像</translation>
     </message>
 </context>
@@ -3550,10 +3892,6 @@
         <translation>ファイル名</translation>
     </message>
     <message>
-        <source>Part of a name</source>
-        <translation>名前の一部</translation>
-    </message>
-    <message>
         <source>All classes</source>
         <translation>すべてのクラス</translation>
     </message>
@@ -3561,14 +3899,18 @@
         <source>All splits</source>
         <translation>すべての分割</translation>
     </message>
+    <message>
+        <source>Search file name</source>
+        <translation>ファイル名を検索</translation>
+    </message>
     <message numerus="yes">
-        <source>%Ln picture(s)</source>
+        <source>%Ln image(s)</source>
         <translation>
             <numerusform>画像 %Ln 枚</numerusform>
         </translation>
     </message>
     <message>
-        <source>No picture passes this filter.</source>
+        <source>No image passes this filter.</source>
         <translation>条件に合う画像がありません。</translation>
     </message>
 </context>
@@ -3583,20 +3925,8 @@
         <translation>キャンセル</translation>
     </message>
     <message>
-        <source>Add a data set</source>
-        <translation>データセットの追加</translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>名前</translation>
-    </message>
-    <message>
-        <source>Of each class, kept for measuring</source>
-        <translation>各クラスのうち、測定用に取り分ける割合</translation>
-    </message>
-    <message>
-        <source>Another seed puts other pictures into the test split</source>
-        <translation>シードを変えると、別の画像がテスト分割に入ります</translation>
     </message>
     <message>
         <source>Test</source>
@@ -3621,32 +3951,12 @@
         <translation>ファイル %1 件</translation>
     </message>
     <message>
-        <source>Looks at every file; pictures stay where they are</source>
-        <translation>すべてのファイルを調べます。画像は元の場所に残ります</translation>
-    </message>
-    <message>
-        <source>Looking at its files…</source>
-        <translation>ファイルを調べています…</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>中止</translation>
     </message>
     <message>
-        <source>%1 of %2 files looked at</source>
-        <translation>ファイル %2 件中 %1 件を確認済み</translation>
-    </message>
-    <message>
         <source>archive, %1</source>
         <translation>アーカイブ、%1</translation>
-    </message>
-    <message>
-        <source>It comes with training and test pictures.</source>
-        <translation>訓練用とテスト用の画像が分かれています。</translation>
-    </message>
-    <message>
-        <source>Unpacks it into the workspace and looks at every file</source>
-        <translation>ワークスペースに展開し、すべてのファイルを調べます</translation>
     </message>
     <message>
         <source>Unpacking…</source>
@@ -3659,10 +3969,6 @@
     <message>
         <source>Folders named train, val or test are splits</source>
         <translation>train、val、test という名前のフォルダーは分割として扱う</translation>
-    </message>
-    <message>
-        <source>Of each class: images that choose the best step of a run; nothing learns from them</source>
-        <translation>各クラスから取り分け、実行の最良ステップを選ぶための画像。学習には使われません</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -3679,10 +3985,6 @@
     <message>
         <source>Numbered classes</source>
         <translation>番号のクラス</translation>
-    </message>
-    <message>
-        <source>Its files have the names of several published datasets, and it is none of them as a whole</source>
-        <translation>ファイル名は複数の公開データセットと共通ですが、内容はそのどれとも完全には一致しません</translation>
     </message>
     <message>
         <source>Contents</source>
@@ -3705,12 +4007,52 @@
         <translation>クラスの階層</translation>
     </message>
     <message>
-        <source>Choose how its folders are to be read</source>
-        <translation>フォルダーの読み方を選んでください</translation>
-    </message>
-    <message>
         <source>%</source>
         <translation>%</translation>
+    </message>
+    <message>
+        <source>It has training and test images.</source>
+        <translation>訓練用とテスト用の画像が分かれています。</translation>
+    </message>
+    <message>
+        <source>Add a dataset</source>
+        <translation>データセットの追加</translation>
+    </message>
+    <message>
+        <source>Share of each class held out</source>
+        <translation>各クラスから取り分ける割合</translation>
+    </message>
+    <message>
+        <source>Share of each class: images that select the best step of a run; they are not trained on</source>
+        <translation>各クラスから取り分ける割合。実行の最良のステップを選ぶための画像で、学習には使われません</translation>
+    </message>
+    <message>
+        <source>Another seed puts other images into the test split</source>
+        <translation>シードを変えると、別の画像がテスト分割に入ります</translation>
+    </message>
+    <message>
+        <source>Its files have the names of several published datasets, but it matches none of them completely</source>
+        <translation>ファイル名は複数の公開データセットと同じですが、どれとも完全には一致しません</translation>
+    </message>
+    <message>
+        <source>Unpacks it into the workspace and checks every file</source>
+        <translation>ワークスペースに展開し、すべてのファイルを確認します</translation>
+    </message>
+    <message>
+        <source>Checks every file; the images stay where they are</source>
+        <translation>すべてのファイルを確認します。画像はそのままの場所に残ります</translation>
+    </message>
+    <message>
+        <source>Choose how to read its folders</source>
+        <translation>フォルダーの読み方を選択してください</translation>
+    </message>
+    <message>
+        <source>Checking its files…</source>
+        <translation>ファイルを確認中…</translation>
+    </message>
+    <message>
+        <source>%1 of %2 files checked</source>
+        <translation>%2 ファイル中 %1 ファイルを確認済み</translation>
     </message>
 </context>
 <context>
@@ -3728,12 +4070,12 @@
         <translation>再実行</translation>
     </message>
     <message>
-        <source>Go on</source>
+        <source>Resume</source>
         <translation>再開</translation>
     </message>
     <message>
-        <source>Take off the list</source>
-        <translation>リストから外す</translation>
+        <source>Remove</source>
+        <translation>リストから削除</translation>
     </message>
 </context>
 <context>
@@ -3747,16 +4089,16 @@
         <translation>状態</translation>
     </message>
     <message>
-        <source>At work on</source>
-        <translation>作業内容</translation>
-    </message>
-    <message>
         <source>Rate</source>
         <translation>速度</translation>
     </message>
     <message>
         <source>Left</source>
         <translation>残り時間</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>作業内容</translation>
     </message>
 </context>
 <context>
@@ -3804,22 +4146,22 @@
 <context>
     <name>retort::ui::LatencyBook</name>
     <message>
-        <source>A measurement is under way.</source>
+        <source>It could not be measured: %1</source>
+        <translation>測定できませんでした: %1</translation>
+    </message>
+    <message>
+        <source>A measurement is running.</source>
         <translation>測定中です。</translation>
     </message>
     <message>
-        <source>A job is at work and would slow the measurement down. Pause it, or wait for its end.</source>
+        <source>A running job would slow the measurement down. Pause it, or wait until it ends.</source>
         <translation>実行中のジョブが測定を遅くします。一時停止するか、終わるまで待ってください。</translation>
-    </message>
-    <message>
-        <source>It could not be measured: %1</source>
-        <translation>測定できませんでした: %1</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::LeftOutTab</name>
     <message>
-        <source>Files left out</source>
+        <source>Excluded files</source>
         <translation>除外したファイル</translation>
     </message>
 </context>
@@ -3830,8 +4172,8 @@
         <translation>ファイル</translation>
     </message>
     <message>
-        <source>Why it is left out</source>
-        <translation>除外の理由</translation>
+        <source>Reason</source>
+        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -3925,12 +4267,12 @@
         <translation>新しく生成</translation>
     </message>
     <message>
-        <source>The images are generated as the study says, or found again where the same choices made a set before.</source>
-        <translation>画像はスタディの指定どおりに生成されます。同じ指定のセットが既にあればそれを使います。</translation>
-    </message>
-    <message>
         <source>%1 is used as it is: excluded images stay excluded.</source>
         <translation>%1 をそのまま使います。除外した画像は除外されたままです。</translation>
+    </message>
+    <message>
+        <source>The images are generated with the study&apos;s settings; a set made earlier with the same settings is reused.</source>
+        <translation>画像はスタディの設定で生成します。同じ設定で以前に作ったセットがあれば再利用します。</translation>
     </message>
 </context>
 <context>
@@ -3947,8 +4289,8 @@
         <translation>生徒モデル</translation>
     </message>
     <message>
-        <source>What is fed to what</source>
-        <translation>何を何に入力するか</translation>
+        <source>Inputs and outputs of each model</source>
+        <translation>各モデルの入力と出力</translation>
     </message>
 </context>
 <context>
@@ -3966,10 +4308,6 @@
         <translation>不明</translation>
     </message>
     <message>
-        <source>Picture, px</source>
-        <translation>画像 (px)</translation>
-    </message>
-    <message>
         <source>Embedding</source>
         <translation>埋め込み</translation>
     </message>
@@ -3985,20 +4323,16 @@
         <source>ready, with warnings</source>
         <translation>使用可能（警告あり）</translation>
     </message>
+    <message>
+        <source>Image, px</source>
+        <translation>画像 (px)</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::ModelsPage</name>
     <message>
-        <source>it is neither a model&apos;s folder nor a checkpoint (.safetensors); add the folder that holds the model&apos;s configuration</source>
-        <translation>モデルのフォルダーでもチェックポイント (.safetensors) でもありません。モデルの設定ファイルがあるフォルダーを追加してください</translation>
-    </message>
-    <message>
         <source>Models</source>
         <translation>モデル</translation>
-    </message>
-    <message>
-        <source>Teachers and generators, and whether they are whole.</source>
-        <translation>教師と生成モデル、およびファイルに欠けがないかの確認です。</translation>
     </message>
     <message>
         <source>No model is chosen</source>
@@ -4021,10 +4355,6 @@
         <translation>すべてのファイルを読み、記録済みのハッシュと照合します</translation>
     </message>
     <message>
-        <source>Pictures of %1 px</source>
-        <translation>%1 px の画像</translation>
-    </message>
-    <message>
         <source>Image embeddings of %1 values</source>
         <translation>%1 次元の画像埋め込み</translation>
     </message>
@@ -4035,16 +4365,6 @@
     <message>
         <source>It is being verified</source>
         <translation>照合中です</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln file(s) have the recorded hashes</source>
-        <translation>
-            <numerusform>ファイル %Ln 件が記録済みのハッシュと一致</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1 is whole: %2 parameters; %3.</source>
-        <translation>%1 に欠けはありません (パラメーター数 %2、%3)。</translation>
     </message>
     <message>
         <source>A model&apos;s folder</source>
@@ -4059,20 +4379,8 @@
         <translation>%1 を追加できませんでした: %2</translation>
     </message>
     <message>
-        <source>A JSON file that names a model&apos;s files, their addresses and digests</source>
-        <translation>モデルのファイルとそのアドレスおよびダイジェストを記した JSON ファイル</translation>
-    </message>
-    <message>
-        <source>A list of a model&apos;s files</source>
-        <translation>モデルのファイルのリスト</translation>
-    </message>
-    <message>
         <source>Download lists (*.json)</source>
         <translation>ダウンロードリスト (*.json)</translation>
-    </message>
-    <message>
-        <source>%1 is in the queue, which shows how far it is.</source>
-        <translation>%1 をキューに入れました。進み具合はキューに表示されます。</translation>
     </message>
     <message>
         <source>%1 is downloaded and added.</source>
@@ -4093,16 +4401,50 @@ Licence: %2</source>
 ライセンス: %2</translation>
     </message>
     <message>
-        <source>By a list of yours…</source>
-        <translation>手持ちのリストから…</translation>
-    </message>
-    <message>
         <source>Warning: %1</source>
         <translation>警告：%1</translation>
     </message>
     <message>
         <source>no recorded hashes to compare with</source>
         <translation>比較できるハッシュが記録されていません</translation>
+    </message>
+    <message>
+        <source>Teachers and generators, and their integrity.</source>
+        <translation>教師と生成モデル、およびその完全性です。</translation>
+    </message>
+    <message>
+        <source>From a manifest file…</source>
+        <translation>マニフェストファイルから…</translation>
+    </message>
+    <message>
+        <source>A JSON file that lists a model&apos;s files, their addresses and digests</source>
+        <translation>モデルのファイル、アドレス、ダイジェストを列挙した JSON ファイル</translation>
+    </message>
+    <message>
+        <source>Images of %1 px</source>
+        <translation>%1 px の画像</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) match their recorded hashes</source>
+        <translation>
+            <numerusform>%Ln ファイルが記録済みハッシュと一致</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is verified: %2 parameters; %3.</source>
+        <translation>%1 を検証しました: パラメーター %2 個、%3。</translation>
+    </message>
+    <message>
+        <source>Manifest of a model&apos;s files</source>
+        <translation>モデルのファイルのマニフェスト</translation>
+    </message>
+    <message>
+        <source>%1 is in the queue; see the queue for progress.</source>
+        <translation>%1 をキューに追加しました。進み具合はキューで確認できます。</translation>
+    </message>
+    <message>
+        <source>it is neither a model&apos;s folder nor a checkpoint (.safetensors); add the folder with the model&apos;s configuration</source>
+        <translation>モデルのフォルダーでもチェックポイント (.safetensors) でもありません。モデルの設定ファイルがあるフォルダーを追加してください</translation>
     </message>
 </context>
 <context>
@@ -4139,18 +4481,6 @@ Licence: %2</source>
         <translation>各実行の最後のテスト評価</translation>
     </message>
     <message>
-        <source>Published beside</source>
-        <translation>公表値を併記</translation>
-    </message>
-    <message>
-        <source>No figures are published for these data sets</source>
-        <translation>これらのデータセットの公表値はありません</translation>
-    </message>
-    <message>
-        <source>Shows published figures below one&apos;s own. They are not results of this program.</source>
-        <translation>自分の値の下に公表値を表示します。公表値はこのプログラムの結果ではありません。</translation>
-    </message>
-    <message>
         <source>best on validation</source>
         <translation>検証での最良</translation>
     </message>
@@ -4162,17 +4492,21 @@ Licence: %2</source>
         <source>Test accuracy of each run at the step of fine-tuning (SUP: of training) that is best on validation images</source>
         <translation>検証画像で最良となる微調整（SUP では学習）のステップでの、各実行のテスト精度</translation>
     </message>
+    <message>
+        <source>Show published</source>
+        <translation>公表値を表示</translation>
+    </message>
+    <message>
+        <source>No figures are published for these datasets</source>
+        <translation>これらのデータセットの公表値はありません</translation>
+    </message>
+    <message>
+        <source>Shows published figures below your results. They were not measured by this program.</source>
+        <translation>自分の結果の下に公表値を表示します。このプログラムで測定したものではありません。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::PictureInspector</name>
-    <message>
-        <source>No picture chosen</source>
-        <translation>画像が選択されていません</translation>
-    </message>
-    <message>
-        <source>Click a picture to see it large, with everything that it was drawn from.</source>
-        <translation>画像をクリックすると、拡大表示と生成に使われたすべての情報を確認できます。</translation>
-    </message>
     <message>
         <source>Parameters</source>
         <translation>パラメーター</translation>
@@ -4198,48 +4532,56 @@ Licence: %2</source>
         <translation>%1 の上位 5 クラス</translation>
     </message>
     <message>
-        <source>Generated picture of %1</source>
-        <translation>%1 の生成画像</translation>
-    </message>
-    <message>
         <source>generated: %1</source>
         <translation>生成: %1</translation>
-    </message>
-    <message>
-        <source>Real picture that it was drawn from</source>
-        <translation>生成の元になった実画像</translation>
     </message>
     <message>
         <source>source: opening %1</source>
         <translation>元画像: %1 を読み込み中</translation>
     </message>
     <message>
-        <source>The data set has no training picture %1 any more.</source>
-        <translation>データセットに訓練画像 %1 はもうありません。</translation>
-    </message>
-    <message>
         <source>source: %1</source>
         <translation>元画像: %1</translation>
-    </message>
-    <message>
-        <source>Test picture %1</source>
-        <translation>テスト画像 %1</translation>
-    </message>
-    <message>
-        <source>all but test picture %1 (cosine %2)</source>
-        <translation>テスト画像 %1 とほぼ同じ(コサイン %2)</translation>
-    </message>
-    <message>
-        <source>The data set has no test picture %1 any more.</source>
-        <translation>データセットにテスト画像 %1 はもうありません。</translation>
     </message>
     <message>
         <source>Results</source>
         <translation>結果</translation>
     </message>
     <message>
-        <source>Studies whose students learnt from this set</source>
-        <translation>このセットから学習したスタディ</translation>
+        <source>No image chosen</source>
+        <translation>画像が選択されていません</translation>
+    </message>
+    <message>
+        <source>Click an image to see it large, with its prompt, seed and all other parameters.</source>
+        <translation>画像をクリックすると、プロンプト、シードなどのパラメーターとともに大きく表示します。</translation>
+    </message>
+    <message>
+        <source>Studies whose students were trained on this set</source>
+        <translation>このセットで生徒モデルを訓練したスタディ</translation>
+    </message>
+    <message>
+        <source>Generated image of %1</source>
+        <translation>%1 の生成画像</translation>
+    </message>
+    <message>
+        <source>Real image that it was generated from</source>
+        <translation>生成の元になった実画像</translation>
+    </message>
+    <message>
+        <source>The dataset no longer has the training image %1.</source>
+        <translation>データセットに訓練画像 %1 はもうありません。</translation>
+    </message>
+    <message>
+        <source>Test image %1</source>
+        <translation>テスト画像 %1</translation>
+    </message>
+    <message>
+        <source>nearly identical to test image %1 (cosine %2)</source>
+        <translation>テスト画像 %1 とほぼ同じ(コサイン %2)</translation>
+    </message>
+    <message>
+        <source>The dataset no longer has the test image %1.</source>
+        <translation>データセットにテスト画像 %1 はもうありません。</translation>
     </message>
 </context>
 <context>
@@ -4251,10 +4593,6 @@ Licence: %2</source>
     <message>
         <source>← → other images · K keep · R reject · Esc close</source>
         <translation>← → 他の画像 · K 採用 · R 却下 · Esc 閉じる</translation>
-    </message>
-    <message>
-        <source>not among the images that the filter shows</source>
-        <translation>フィルターの表示対象外</translation>
     </message>
     <message>
         <source>image %1</source>
@@ -4275,6 +4613,10 @@ Licence: %2</source>
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>hidden by the filter</source>
+        <translation>絞り込みで非表示</translation>
     </message>
 </context>
 <context>
@@ -4310,16 +4652,12 @@ Licence: %2</source>
 <context>
     <name>retort::ui::PromptAccuracy</name>
     <message>
-        <source>The teacher has not seen the labelled training pictures yet. Measure the accuracy on the training split first.</source>
+        <source>The teacher has not seen the labelled training images yet. Measure the accuracy on the training split first.</source>
         <translation>教師はラベル付きの訓練画像をまだ見ていません。先に訓練分割で精度を測定してください。</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::PromptBar</name>
-    <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
-    </message>
     <message>
         <source>Teacher</source>
         <translation>教師</translation>
@@ -4356,6 +4694,10 @@ Licence: %2</source>
         <source>%1 · not saved</source>
         <translation>%1 · 未保存</translation>
     </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::PromptDraft</name>
@@ -4377,14 +4719,6 @@ Licence: %2</source>
     <message>
         <source>Prompts</source>
         <translation>プロンプト</translation>
-    </message>
-    <message>
-        <source>The sentences that the teacher reads for each class.</source>
-        <translation>教師が各クラスについて読む文です。</translation>
-    </message>
-    <message>
-        <source>Looking for data sets…</source>
-        <translation>データセットを探しています…</translation>
     </message>
     <message>
         <source>Import…</source>
@@ -4419,14 +4753,6 @@ Licence: %2</source>
         <translation>テンプレートだけをインポート</translation>
     </message>
     <message>
-        <source>No data set is there</source>
-        <translation>データセットがありません</translation>
-    </message>
-    <message>
-        <source>Prompts are written for the classes of a data set. Add one on the Data page.</source>
-        <translation>プロンプトはデータセットのクラスに対して書きます。「データ」ページでデータセットを追加してください。</translation>
-    </message>
-    <message>
         <source>Opening %1…</source>
         <translation>%1 を読み込んでいます…</translation>
     </message>
@@ -4459,16 +4785,8 @@ Licence: %2</source>
         <translation>%1を測定中</translation>
     </message>
     <message>
-        <source>The changes to %1 are not saved. %2 would take their place.</source>
-        <translation>%1 の変更は保存されていません。%2 で置き換えられます。</translation>
-    </message>
-    <message>
         <source>Replace them</source>
         <translation>置き換える</translation>
-    </message>
-    <message>
-        <source>Choose a data set first: prompts are for its classes.</source>
-        <translation>先にデータセットを選択してください。プロンプトはそのクラスに対するものです。</translation>
     </message>
     <message>
         <source>A file of prompts</source>
@@ -4495,24 +4813,8 @@ Licence: %2</source>
         <translation>再試行</translation>
     </message>
     <message>
-        <source>Choose a data set first</source>
-        <translation>先にデータセットを選択してください</translation>
-    </message>
-    <message>
         <source>Writes a JSON file that studies and others can read</source>
         <translation>スタディやほかの人が読める JSON ファイルを書き出します</translation>
-    </message>
-    <message>
-        <source>Keeps it under another name in %1</source>
-        <translation>%1 に別の名前で保存します</translation>
-    </message>
-    <message>
-        <source>Nothing has changed since it was saved</source>
-        <translation>保存後の変更はありません</translation>
-    </message>
-    <message>
-        <source>Keeps it in %1 (Ctrl+S)</source>
-        <translation>%1 に保存します (Ctrl+S)</translation>
     </message>
     <message>
         <source>There is no teacher yet; add one on the Models page</source>
@@ -4523,14 +4825,6 @@ Licence: %2</source>
         <translation>既にキューにあります</translation>
     </message>
     <message>
-        <source>Goes on with the measurement (Ctrl+R)</source>
-        <translation>測定を再開します (Ctrl+R)</translation>
-    </message>
-    <message>
-        <source>Puts every picture of the chosen split to the teacher (Ctrl+R)</source>
-        <translation>選択した分割のすべての画像を教師に分類させます (Ctrl+R)</translation>
-    </message>
-    <message>
         <source>Suggest</source>
         <translation>提案</translation>
     </message>
@@ -4539,32 +4833,12 @@ Licence: %2</source>
         <translation>他者の公表値: %2 で %1 %（%3; %4）</translation>
     </message>
     <message>
-        <source>Chosen by %1 labelled training pictures: %2 ±%3 % on pictures held out from choosing (folds: %4).</source>
-        <translation>ラベル付き訓練画像 %1 枚で選択: 選択に使わなかった画像で %2 ±%3 %（分割数: %4）。</translation>
-    </message>
-    <message>
         <source>All templates together do better there: %1 %.</source>
         <translation>全テンプレートを合わせた方が高精度です: %1 %。</translation>
     </message>
     <message>
         <source>All templates together: %1 %.</source>
         <translation>全テンプレート: %1 %。</translation>
-    </message>
-    <message>
-        <source>Templates are being chosen</source>
-        <translation>テンプレートを選択中です</translation>
-    </message>
-    <message>
-        <source>There is nothing to choose from: add templates</source>
-        <translation>選択肢がありません。テンプレートを追加してください</translation>
-    </message>
-    <message>
-        <source>Chooses the templates that help on the labelled training pictures (%1), with cross-validation</source>
-        <translation>ラベル付き訓練画像（%1）で役立つテンプレートを交差検証で選びます</translation>
-    </message>
-    <message>
-        <source>It is measured, and follows every change</source>
-        <translation>測定済みです。変更のたびに更新されます</translation>
     </message>
     <message>
         <source>Prompts (*.json *.txt)</source>
@@ -4587,8 +4861,76 @@ Licence: %2</source>
         <translation>先に保存してください。スタディは保存済みのものを参照します</translation>
     </message>
     <message>
-        <source>The study on the Distil page reads its classes with these prompts</source>
-        <translation>「蒸留」ページのスタディはこのプロンプトでクラスを読みます</translation>
+        <source>The text prompts that the teacher uses for each class.</source>
+        <translation>教師が各クラスに使うテキストプロンプトです。</translation>
+    </message>
+    <message>
+        <source>Looking for datasets…</source>
+        <translation>データセットを探しています…</translation>
+    </message>
+    <message>
+        <source>No dataset yet</source>
+        <translation>データセットがありません</translation>
+    </message>
+    <message>
+        <source>Prompts are written for the classes of a dataset. Add one on the Data page.</source>
+        <translation>プロンプトはデータセットのクラスに対して書きます。「データ」ページでデータセットを追加してください。</translation>
+    </message>
+    <message>
+        <source>Selected on %1 labelled training images; %4-fold cross-validation: %2 ±%3 %.</source>
+        <translation>ラベル付き訓練画像 %1 枚で選択。%4 分割交差検証: %2 ±%3 %。</translation>
+    </message>
+    <message>
+        <source>Choose a dataset first</source>
+        <translation>先にデータセットを選択してください</translation>
+    </message>
+    <message>
+        <source>Templates are being selected</source>
+        <translation>テンプレートを選択中です</translation>
+    </message>
+    <message>
+        <source>There is nothing to select from: add templates</source>
+        <translation>選択肢がありません。テンプレートを追加してください</translation>
+    </message>
+    <message>
+        <source>Selects the templates that raise the accuracy on the labelled training images (%1), with cross-validation</source>
+        <translation>ラベル付き訓練画像（%1）の精度を上げるテンプレートを交差検証で選びます</translation>
+    </message>
+    <message>
+        <source>The changes to %1 are not saved. %2 would replace them.</source>
+        <translation>%1 の変更は保存されていません。%2 で置き換えられます。</translation>
+    </message>
+    <message>
+        <source>Choose a dataset first: prompts are for its classes.</source>
+        <translation>先にデータセットを選択してください。プロンプトはそのクラスに対するものです。</translation>
+    </message>
+    <message>
+        <source>The study on the Distil page uses these prompts for its classes</source>
+        <translation>「蒸留」ページのスタディのクラスにこのプロンプトを使います</translation>
+    </message>
+    <message>
+        <source>Saves it under another name in %1</source>
+        <translation>%1 に別の名前で保存します</translation>
+    </message>
+    <message>
+        <source>No changes since it was saved</source>
+        <translation>保存後の変更はありません</translation>
+    </message>
+    <message>
+        <source>Saves it in %1 (Ctrl+S)</source>
+        <translation>%1 に保存します (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>The accuracy is up to date</source>
+        <translation>精度は最新です</translation>
+    </message>
+    <message>
+        <source>Resumes the measurement (Ctrl+R)</source>
+        <translation>測定を再開します (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>The teacher classifies every image of the chosen split (Ctrl+R)</source>
+        <translation>選択した分割のすべての画像を教師に分類させます (Ctrl+R)</translation>
     </message>
 </context>
 <context>
@@ -4598,16 +4940,8 @@ Licence: %2</source>
         <translation>キュー</translation>
     </message>
     <message>
-        <source>Nothing is waiting. Studies and pictures that you start are done here, one after the other.</source>
-        <translation>待機中のジョブはありません。開始したスタディや画像生成は、ここで 1 つずつ処理されます。</translation>
-    </message>
-    <message>
         <source>Problems</source>
         <translation>問題</translation>
-    </message>
-    <message>
-        <source>Nothing went wrong.</source>
-        <translation>問題はありません。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s)</source>
@@ -4624,22 +4958,30 @@ Licence: %2</source>
         <translation>キュー</translation>
     </message>
     <message>
-        <source>Takes the finished and cancelled jobs off the list; what they made stays</source>
-        <translation>完了・中止したジョブを一覧から外します。作成されたものは残ります</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln job(s) of the last session are not finished. They go on where they stopped.</source>
-        <translation>
-            <numerusform>前回のジョブが %Ln 件完了していません。止まったところから再開します。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Resume all</source>
         <translation>すべて再開</translation>
     </message>
     <message>
         <source>Clear finished (%1)</source>
         <translation>完了分を消去 (%1)</translation>
+    </message>
+    <message>
+        <source>Nothing is waiting. Studies and sets that you start run here, one after the other.</source>
+        <translation>待機中のジョブはありません。開始したスタディとセットの生成は、ここで順に実行されます。</translation>
+    </message>
+    <message>
+        <source>Removes the finished and cancelled jobs from the list; their results stay</source>
+        <translation>完了または中止したジョブをリストから削除します。結果は残ります</translation>
+    </message>
+    <message>
+        <source>No problems.</source>
+        <translation>問題はありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) of the last session are unfinished. They resume where they stopped.</source>
+        <translation>
+            <numerusform>前回のセッションのジョブが %Ln 件未完了です。中断したところから再開します。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4709,10 +5051,6 @@ Licence: %2</source>
         <source>published</source>
         <translation>公表値</translation>
     </message>
-    <message>
-        <source>Not this program&apos;s: %1 (%2)</source>
-        <translation>このプログラムの値ではありません: %1 (%2)</translation>
-    </message>
     <message numerus="yes">
         <source>%1: test accuracy %2 % over %Ln run(s)</source>
         <translation>
@@ -4722,22 +5060,6 @@ Licence: %2</source>
     <message>
         <source>After distillation alone: %1 %</source>
         <translation>蒸留のみの後: %1 %</translation>
-    </message>
-    <message>
-        <source>Mind: %1</source>
-        <translation>注意: %1</translation>
-    </message>
-    <message>
-        <source>Over the %1 of %2 data sets that have every column</source>
-        <translation>全列がそろったデータセット (%2 件中 %1 件) の平均</translation>
-    </message>
-    <message>
-        <source>Zero-shot accuracy of the teacher on the same test pictures</source>
-        <translation>同じテスト画像での教師のゼロショット精度</translation>
-    </message>
-    <message>
-        <source>Data set</source>
-        <translation>データセット</translation>
     </message>
     <message>
         <source>Teacher</source>
@@ -4754,6 +5076,22 @@ Licence: %2</source>
     <message>
         <source>Warning: %1</source>
         <translation>警告：%1</translation>
+    </message>
+    <message>
+        <source>Not measured by this program: %1 (%2)</source>
+        <translation>このプログラムで測定した値ではありません: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>Average over the %1 of %2 datasets that have every column</source>
+        <translation>全列がそろったデータセット (%2 件中 %1 件) の平均</translation>
+    </message>
+    <message>
+        <source>Zero-shot accuracy of the teacher on the same test images</source>
+        <translation>同じテスト画像での教師のゼロショット精度</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
     </message>
 </context>
 <context>
@@ -4772,10 +5110,6 @@ Licence: %2</source>
     <message>
         <source>Results</source>
         <translation>結果</translation>
-    </message>
-    <message>
-        <source>What the runs of a study came to, against their baseline.</source>
-        <translation>スタディの実行結果とベースラインとの比較です。</translation>
     </message>
     <message>
         <source>Test accuracy, %</source>
@@ -4818,16 +5152,8 @@ Licence: %2</source>
         <translation>JSON…</translation>
     </message>
     <message>
-        <source>Picture (PNG)…</source>
-        <translation>画像 (PNG)…</translation>
-    </message>
-    <message>
         <source>No study has been run yet</source>
         <translation>スタディはまだ実行されていません</translation>
-    </message>
-    <message>
-        <source>A study compares ways of training a student. Its table appears here, cell by cell, as its runs end.</source>
-        <translation>スタディは生徒モデルの訓練方法を比較します。実行が終わるたびに、表がセルごとにここに表示されます。</translation>
     </message>
     <message>
         <source>No run of this study has finished yet</source>
@@ -4850,10 +5176,6 @@ Licence: %2</source>
         <translation>セルをクリックすると実行を表示</translation>
     </message>
     <message>
-        <source>The average is over the %1 of %2 data sets that have every column.</source>
-        <translation>平均は、全列がそろったデータセット (%2 件中 %1 件) から求めています。</translation>
-    </message>
-    <message>
         <source>The table is on the clipboard.</source>
         <translation>表をクリップボードにコピーしました。</translation>
     </message>
@@ -4868,10 +5190,6 @@ Licence: %2</source>
     <message>
         <source>Open the folder</source>
         <translation>フォルダーを開く</translation>
-    </message>
-    <message>
-        <source>Take in a run…</source>
-        <translation>実行を取り込む…</translation>
     </message>
     <message>
         <source>All curves (CSV)…</source>
@@ -4890,12 +5208,32 @@ Licence: %2</source>
         <translation>実行の新しいフォルダー</translation>
     </message>
     <message>
-        <source>The run was taken in.</source>
-        <translation>実行を取り込みました。</translation>
-    </message>
-    <message>
         <source>at the step that is best on validation</source>
         <translation>検証で最良のステップ</translation>
+    </message>
+    <message>
+        <source>Accuracy of each run against SUP.</source>
+        <translation>各実行の精度を SUP と比較します。</translation>
+    </message>
+    <message>
+        <source>Import run…</source>
+        <translation>実行をインポート…</translation>
+    </message>
+    <message>
+        <source>Image (PNG)…</source>
+        <translation>画像 (PNG)…</translation>
+    </message>
+    <message>
+        <source>A study compares methods of training a student. Its table appears here, cell by cell, as its runs finish.</source>
+        <translation>スタディは生徒モデルの訓練方法を比較します。実行が完了するごとに、表がここにセルごとに表示されます。</translation>
+    </message>
+    <message>
+        <source>The average is over the %1 of %2 datasets that have every column.</source>
+        <translation>平均は、全列がそろったデータセット (%2 件中 %1 件) から求めています。</translation>
+    </message>
+    <message>
+        <source>The run was imported.</source>
+        <translation>実行をインポートしました。</translation>
     </message>
 </context>
 <context>
@@ -4964,10 +5302,6 @@ Licence: %2</source>
 <context>
     <name>retort::ui::SaveForm</name>
     <message>
-        <source>Keep it</source>
-        <translation>保存</translation>
-    </message>
-    <message>
         <source>Name of the set</source>
         <translation>セットの名前</translation>
     </message>
@@ -4987,6 +5321,10 @@ Licence: %2</source>
         <source>Writes the file</source>
         <translation>ファイルを書き出します</translation>
     </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::SetForm</name>
@@ -5003,8 +5341,8 @@ Licence: %2</source>
         <translation>キャンセル</translation>
     </message>
     <message>
-        <source>%1 has no set for this data set. Which one shall it be?</source>
-        <translation>%1 にはこのデータセット用のセットがありません。どれを使いますか？</translation>
+        <source>%1 has no set for this dataset. Choose one of its sets.</source>
+        <translation>%1 にはこのデータセット用のセットがありません。どれか 1 つを選んでください。</translation>
     </message>
 </context>
 <context>
@@ -5022,10 +5360,6 @@ Licence: %2</source>
         <translation>生成</translation>
     </message>
     <message>
-        <source>real, that it was made from</source>
-        <translation>実画像 (生成元)</translation>
-    </message>
-    <message>
         <source>near-duplicate of a test image</source>
         <translation>テスト画像とほぼ同一</translation>
     </message>
@@ -5040,6 +5374,10 @@ Licence: %2</source>
     <message>
         <source>%1, generated image %2</source>
         <translation>%1、生成画像 %2</translation>
+    </message>
+    <message>
+        <source>real source images</source>
+        <translation>元の実画像</translation>
     </message>
 </context>
 <context>
@@ -5089,20 +5427,12 @@ Licence: %2</source>
         <translation>ファイルマネージャーで開きます</translation>
     </message>
     <message>
-        <source>A folder of class folders with the images that are kept, and what each came from</source>
-        <translation>採用した画像をクラス別フォルダーに、生成元の情報とともに書き出します</translation>
-    </message>
-    <message>
         <source>The set and its folder</source>
         <translation>セットとそのフォルダー</translation>
     </message>
     <message>
         <source>Can be undone for a short while</source>
         <translation>しばらくの間は元に戻せます</translation>
-    </message>
-    <message>
-        <source>A job is running, which may use the set; wait for it, or pause it</source>
-        <translation>実行中のジョブがこのセットを使っている可能性があります。完了を待つか一時停止してください</translation>
     </message>
     <message>
         <source>Export into a new folder</source>
@@ -5128,6 +5458,14 @@ Licence: %2</source>
         <source>%1 was not deleted: %2.</source>
         <translation>%1 は削除されませんでした: %2。</translation>
     </message>
+    <message>
+        <source>A folder of class folders with the kept images and a manifest of their origin</source>
+        <translation>採用した画像をクラスごとのフォルダーに分け、由来を記したマニフェストを付けます</translation>
+    </message>
+    <message>
+        <source>A running job may use the set; wait for it, or pause it</source>
+        <translation>実行中のジョブがこのセットを使っている可能性があります。終わるのを待つか、一時停止してください</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::SidePanel</name>
@@ -5136,84 +5474,58 @@ Licence: %2</source>
         <translation>新しいセット</translation>
     </message>
     <message>
-        <source>Picture</source>
+        <source>Image</source>
         <translation>画像</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::SplitTab</name>
     <message numerus="yes">
-        <source>Students are measured on the %Ln test picture(s).</source>
+        <source>Students are tested on the %Ln test image(s).</source>
         <translation>
-            <numerusform>生徒モデルは %Ln 枚のテスト画像で測定されます。</numerusform>
+            <numerusform>生徒モデルは %Ln 枚のテスト画像でテストします。</numerusform>
         </translation>
     </message>
     <message>
-        <source>The training pictures whose labels a study learns from. Of one seed, a smaller choice is part of a larger one.</source>
-        <translation>スタディがラベルから学習する訓練画像です。同じシードでは、小さい選択は大きい選択に含まれます。</translation>
-    </message>
-    <message>
-        <source>Labelled pictures by class</source>
-        <translation>クラス別のラベル付き画像</translation>
-    </message>
-    <message>
-        <source>Labelled pictures</source>
-        <translation>ラベル付き画像</translation>
-    </message>
-    <message>
-        <source>What is drawn</source>
-        <translation>選ばれる画像</translation>
-    </message>
-    <message>
-        <source>of %1 training pictures</source>
-        <translation>/ 訓練画像 %1 枚</translation>
-    </message>
-    <message>
-        <source>There is no validation split: a study has no best step, unless it holds out a part of the labelled images (Validation on the Distil page).</source>
+        <source>There is no validation split: a study has no best step unless it holds out a part of the labelled images (Validation on the Distil page).</source>
         <translation>検証分割がありません。ラベル付き画像の一部を取り分けない限り（蒸留ページの「検証」）、スタディに最良のステップはありません。</translation>
     </message>
     <message numerus="yes">
-        <source>The %Ln image(s) of its validation split choose the best step of each run; nothing learns from them.</source>
+        <source>The %Ln image(s) of the validation split select the best step of each run; they are not trained on.</source>
         <translation>
             <numerusform>検証分割の %Ln 枚の画像が各実行の最良のステップを選びます。学習には使われません。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The training images whose labels a study uses. With the same seed, smaller subsets are contained in larger ones.</source>
+        <translation>スタディがラベルを使う訓練画像です。同じシードでは、小さいサブセットは大きいサブセットに含まれます。</translation>
+    </message>
+    <message>
+        <source>Labelled images by class</source>
+        <translation>クラス別のラベル付き画像</translation>
+    </message>
+    <message>
+        <source>Labelled images</source>
+        <translation>ラベル付き画像</translation>
+    </message>
+    <message>
+        <source>Selected images</source>
+        <translation>選択された画像</translation>
+    </message>
+    <message>
+        <source>of %1 training images</source>
+        <translation>/ 訓練画像 %1 枚</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StartPage</name>
-    <message numerus="yes">
-        <source>%Ln labelled picture(s) per class</source>
-        <translation>
-            <numerusform>各クラスのラベル付き画像 %Ln 枚</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Start</source>
         <translation>スタート</translation>
     </message>
     <message>
-        <source>From a large teacher and a few labelled pictures to a small, fast classifier.</source>
-        <translation>大きな教師と少数のラベル付き画像から、小さく高速な分類器を作ります。</translation>
-    </message>
-    <message>
         <source>Run the miniature study</source>
         <translation>ミニチュアスタディを実行</translation>
-    </message>
-    <message>
-        <source>You label a few pictures. A teacher that has seen millions knows what they show.</source>
-        <translation>少数の画像にラベルを付けます。何百万枚もの画像を見てきた教師は、そこに何が写っているかを知っています。</translation>
-    </message>
-    <message>
-        <source>A generator draws more of them, and the teacher looks at every one.</source>
-        <translation>生成モデルが画像を増やし、教師がその 1 枚 1 枚を見ます。</translation>
-    </message>
-    <message>
-        <source>A small student learns from all of it. A table shows what each part is worth.</source>
-        <translation>小さな生徒モデルがそのすべてから学習します。各要素の効果は表で確かめられます。</translation>
-    </message>
-    <message>
-        <source>Add your pictures</source>
-        <translation>画像を追加</translation>
     </message>
     <message>
         <source>Add a teacher or generator</source>
@@ -5228,26 +5540,52 @@ Licence: %2</source>
         <translation>キューに追加します</translation>
     </message>
     <message>
-        <source>Look again</source>
-        <translation>再確認</translation>
-    </message>
-    <message>
-        <source>The study has not been read</source>
-        <translation>スタディが読み込まれていません</translation>
-    </message>
-    <message>
         <source>It is in the queue</source>
         <translation>キューにあります</translation>
     </message>
-    <message>
-        <source>The data set %1 is not there: %2.</source>
-        <translation>データセット %1 がありません: %2。</translation>
+    <message numerus="yes">
+        <source>%Ln labelled image(s) per class</source>
+        <translation>
+            <numerusform>各クラスのラベル付き画像 %Ln 枚</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln way(s) of training</source>
+        <source>%Ln method(s)</source>
         <translation>
-            <numerusform>%Ln 通りの訓練方法</numerusform>
+            <numerusform>%Ln 種類の方法</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>From a large teacher and a few labelled images to a small, fast classifier.</source>
+        <translation>大きな教師と少数のラベル付き画像から、小さく高速な分類器を作ります。</translation>
+    </message>
+    <message>
+        <source>You label a few images. A teacher pretrained on millions of images already knows what they show.</source>
+        <translation>少数の画像にラベルを付けます。何百万枚もの画像で事前訓練された教師は、そこに何が写っているかを知っています。</translation>
+    </message>
+    <message>
+        <source>A generator makes more of them, and the teacher labels or scores each.</source>
+        <translation>生成モデルが画像を増やし、教師が 1 枚ずつラベル付けまたは採点します。</translation>
+    </message>
+    <message>
+        <source>A small student is trained on all of it. A table shows the gain of each method.</source>
+        <translation>そのすべてを使って小さな生徒モデルを訓練します。各方法の向上幅は表で確かめられます。</translation>
+    </message>
+    <message>
+        <source>Add your images</source>
+        <translation>画像を追加</translation>
+    </message>
+    <message>
+        <source>Rescan</source>
+        <translation>再スキャン</translation>
+    </message>
+    <message>
+        <source>The study could not be read</source>
+        <translation>スタディを読み込めませんでした</translation>
+    </message>
+    <message>
+        <source>The dataset %1 was not found: %2.</source>
+        <translation>データセット %1 がありません: %2。</translation>
     </message>
 </context>
 <context>
@@ -5300,16 +5638,16 @@ Licence: %2</source>
 <context>
     <name>retort::ui::StudentAnswers</name>
     <message>
-        <source>No teacher is known for these pictures: no run on them has had one.</source>
+        <source>No teacher is known for these images: no run on them has used one.</source>
         <translation>これらの画像に対応する教師は不明です。教師を使った実行がありません。</translation>
     </message>
     <message>
-        <source>The student cannot answer: %1</source>
-        <translation>生徒モデルは回答できません: %1</translation>
+        <source>The student cannot classify: %1</source>
+        <translation>生徒モデルで分類できません: %1</translation>
     </message>
     <message>
-        <source>The teacher cannot answer: %1</source>
-        <translation>教師は回答できません: %1</translation>
+        <source>The teacher cannot classify: %1</source>
+        <translation>教師で分類できません: %1</translation>
     </message>
 </context>
 <context>
@@ -5359,10 +5697,6 @@ Licence: %2</source>
         <translation>教師 (%)</translation>
     </message>
     <message>
-        <source>The teacher&apos;s zero-shot accuracy on the same pictures</source>
-        <translation>同じ画像での教師のゼロショット精度</translation>
-    </message>
-    <message>
         <source>Latency, ms</source>
         <translation>遅延 (ms)</translation>
     </message>
@@ -5386,6 +5720,10 @@ Licence: %2</source>
         <source>Best, %</source>
         <translation>最良 (%)</translation>
     </message>
+    <message>
+        <source>The teacher&apos;s zero-shot accuracy on the same images</source>
+        <translation>同じ画像での教師のゼロショット精度</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StudentsPage</name>
@@ -5396,10 +5734,6 @@ Licence: %2</source>
     <message>
         <source>No student has been trained yet</source>
         <translation>訓練済みの生徒モデルはまだありません</translation>
-    </message>
-    <message>
-        <source>Every run of a study trains one. It appears here when its run ends.</source>
-        <translation>スタディの各実行で 1 つずつ訓練され、実行が終わるとここに表示されます。</translation>
     </message>
     <message>
         <source>Trained students</source>
@@ -5430,10 +5764,6 @@ Licence: %2</source>
         <translation>任意の語で絞り込み</translation>
     </message>
     <message>
-        <source>Study, column, data set, network, teacher or seed (Ctrl+F)</source>
-        <translation>スタディ、列、データセット、ネットワーク、教師、シード (Ctrl+F)</translation>
-    </message>
-    <message>
         <source>Filter the students</source>
         <translation>生徒モデルの絞り込み</translation>
     </message>
@@ -5444,10 +5774,6 @@ Licence: %2</source>
     <message>
         <source>Choose a student first</source>
         <translation>先に生徒モデルを選択してください</translation>
-    </message>
-    <message>
-        <source>Lets the student and its teacher look at single pictures and takes the time</source>
-        <translation>生徒モデルと教師に画像を 1 枚ずつ処理させ、時間を測ります</translation>
     </message>
     <message>
         <source>Opens the folder that holds the student&apos;s file</source>
@@ -5470,8 +5796,20 @@ Licence: %2</source>
         <translation>%1 を書き出しました。クラス名と前処理を含みます。</translation>
     </message>
     <message>
-        <source>What was trained, beside its teacher: try it, measure it, export it.</source>
-        <translation>訓練済みの生徒モデルを教師と並べて示します。試用、測定、書き出しができます。</translation>
+        <source>Trained students: try them beside their teacher, measure and export them.</source>
+        <translation>訓練済みの生徒モデルです。教師と並べて試し、測定し、書き出せます。</translation>
+    </message>
+    <message>
+        <source>Every run of a study trains one. It appears here when its run finishes.</source>
+        <translation>スタディの各実行で 1 つずつ訓練され、実行が終わるとここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Study, column, dataset, network, teacher or seed (Ctrl+F)</source>
+        <translation>スタディ、列、データセット、ネットワーク、教師、シード (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Measures the latency of the student and its teacher on single images</source>
+        <translation>生徒モデルと教師に画像を 1 枚ずつ処理させ、時間を測ります</translation>
     </message>
 </context>
 <context>
@@ -5537,16 +5875,8 @@ Licence: %2</source>
         <translation>削除</translation>
     </message>
     <message>
-        <source>Takes the study off the list; its runs stay in the workspace (Del)</source>
-        <translation>スタディを一覧から外します。実行はワークスペースに残ります (Del)</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>元に戻す</translation>
-    </message>
-    <message>
-        <source>Brings the study back that was deleted last (Ctrl+Z)</source>
-        <translation>最後に削除したスタディを元に戻します (Ctrl+Z)</translation>
     </message>
     <message>
         <source>Close the list</source>
@@ -5563,6 +5893,14 @@ Licence: %2</source>
     <message>
         <source>Choose a study in the list first</source>
         <translation>先に一覧でスタディを選択してください</translation>
+    </message>
+    <message>
+        <source>Deletes the study from the list; its runs stay in the workspace (Del)</source>
+        <translation>スタディを一覧から外します。実行はワークスペースに残ります (Del)</translation>
+    </message>
+    <message>
+        <source>Restores the last deleted study (Ctrl+Z)</source>
+        <translation>最後に削除したスタディを元に戻します (Ctrl+Z)</translation>
     </message>
 </context>
 <context>
@@ -5595,44 +5933,12 @@ Licence: %2</source>
         <translation>教師</translation>
     </message>
     <message>
-        <source>Guidance</source>
-        <translation>ガイダンス</translation>
-    </message>
-    <message>
         <source>Student</source>
         <translation>生徒モデル</translation>
     </message>
     <message>
-        <source>Network</source>
-        <translation>ネットワーク</translation>
-    </message>
-    <message>
-        <source>Width</source>
-        <translation>幅</translation>
-    </message>
-    <message>
-        <source>Stem</source>
-        <translation>ステム</translation>
-    </message>
-    <message>
         <source>Stage 1: distil</source>
         <translation>段階 1: 蒸留</translation>
-    </message>
-    <message>
-        <source>Batch</source>
-        <translation>バッチ</translation>
-    </message>
-    <message>
-        <source>Learning rate</source>
-        <translation>学習率</translation>
-    </message>
-    <message>
-        <source>FD and CP loss</source>
-        <translation>FD と CP の損失</translation>
-    </message>
-    <message>
-        <source>LD temperature</source>
-        <translation>LD の温度</translation>
     </message>
     <message>
         <source>Stage 2: fine-tune</source>
@@ -5647,28 +5953,12 @@ Licence: %2</source>
         <translation>データ</translation>
     </message>
     <message>
-        <source>Labelled</source>
-        <translation>ラベル付き</translation>
-    </message>
-    <message>
-        <source>Crop</source>
-        <translation>切り抜き</translation>
-    </message>
-    <message>
-        <source>Flip</source>
-        <translation>反転</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>なし</translation>
     </message>
     <message>
         <source>%1 (not found)</source>
         <translation>%1 (見つかりません)</translation>
-    </message>
-    <message>
-        <source>default</source>
-        <translation>既定</translation>
     </message>
     <message>
         <source>Seeds</source>
@@ -5703,10 +5993,6 @@ Licence: %2</source>
         <translation>ノイズあり</translation>
     </message>
     <message>
-        <source>Erasing</source>
-        <translation>消去</translation>
-    </message>
-    <message>
         <source>Runs</source>
         <translation>実行</translation>
     </message>
@@ -5723,10 +6009,6 @@ Licence: %2</source>
         <translation>精度</translation>
     </message>
     <message>
-        <source>Taken out of training in every column. These images choose the best step of each run, in the place of the dataset&apos;s own validation split; the result is its test accuracy.</source>
-        <translation>すべての列で学習から除かれます。データセット自身の検証分割の代わりに、これらの画像が各実行の最良のステップを選びます。結果はそのステップのテスト精度です。</translation>
-    </message>
-    <message>
         <source>cls2img generator</source>
         <translation>cls2img の生成モデル</translation>
     </message>
@@ -5739,36 +6021,8 @@ Licence: %2</source>
         <translation>プロンプトと生成セット</translation>
     </message>
     <message>
-        <source>Images per real image</source>
-        <translation>実画像 1 枚あたりの画像数</translation>
-    </message>
-    <message>
         <source>Sampling steps</source>
         <translation>サンプリングのステップ数</translation>
-    </message>
-    <message>
-        <source>Sampling seed</source>
-        <translation>サンプリングのシード</translation>
-    </message>
-    <message>
-        <source>channels</source>
-        <translation>チャンネル</translation>
-    </message>
-    <message>
-        <source>Input size</source>
-        <translation>入力サイズ</translation>
-    </message>
-    <message>
-        <source>px</source>
-        <translation>px</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>ステップ数</translation>
-    </message>
-    <message>
-        <source>images</source>
-        <translation>枚</translation>
     </message>
     <message>
         <source>CP target</source>
@@ -5791,40 +6045,12 @@ Licence: %2</source>
         <translation>すべて</translation>
     </message>
     <message>
-        <source>per class</source>
-        <translation>クラスごと</translation>
-    </message>
-    <message>
-        <source>Labelled, % per class</source>
-        <translation>ラベル付きの割合</translation>
-    </message>
-    <message>
-        <source>%</source>
-        <translation>%</translation>
-    </message>
-    <message>
-        <source>Evaluate every</source>
-        <translation>評価の間隔</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>ステップ</translation>
-    </message>
-    <message>
-        <source>probability</source>
-        <translation>確率</translation>
-    </message>
-    <message>
         <source>CPU</source>
         <translation>CPU</translation>
     </message>
     <message>
         <source>GPU</source>
         <translation>GPU</translation>
-    </message>
-    <message>
-        <source>default (%1)</source>
-        <translation>既定 (%1)</translation>
     </message>
     <message>
         <source>%1, %2</source>
@@ -5845,6 +6071,10 @@ Licence: %2</source>
     <message>
         <source>up to 20 times per stage</source>
         <translation>段階ごとに最大 20 回</translation>
+    </message>
+    <message>
+        <source>Held out from training in every column. These images select the best step of each run, instead of the dataset&apos;s own validation split; the result is the test accuracy at that step.</source>
+        <translation>すべての列で学習から除かれます。データセット自身の検証分割の代わりに、これらの画像が各実行の最良のステップを選びます。結果はそのステップのテスト精度です。</translation>
     </message>
 </context>
 <context>
@@ -5936,8 +6166,8 @@ Licence: %2</source>
         <translation>このスタディは実行中です。</translation>
     </message>
     <message>
-        <source>This study waits in the queue already.</source>
-        <translation>このスタディは既にキューで待機しています。</translation>
+        <source>This study is already in the queue.</source>
+        <translation>このスタディはすでにキューにあります。</translation>
     </message>
 </context>
 <context>
@@ -5951,14 +6181,6 @@ Licence: %2</source>
         <translation>テンプレートを追加 (Insert)</translation>
     </message>
     <message>
-        <source>Double the chosen templates (Ctrl+D)</source>
-        <translation>選択したテンプレートを複製 (Ctrl+D)</translation>
-    </message>
-    <message>
-        <source>Delete the chosen templates (Del)</source>
-        <translation>選択したテンプレートを削除 (Del)</translation>
-    </message>
-    <message>
         <source>a photo of a {}.</source>
         <comment>where a person begins to write</comment>
         <translation>a photo of a {}.</translation>
@@ -5970,6 +6192,14 @@ Licence: %2</source>
     <message>
         <source>Choose a template first</source>
         <translation>先にテンプレートを選択してください</translation>
+    </message>
+    <message>
+        <source>Duplicate the selected templates (Ctrl+D)</source>
+        <translation>選択したテンプレートを複製 (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>Delete the selected templates (Del)</source>
+        <translation>選択したテンプレートを削除 (Del)</translation>
     </message>
 </context>
 <context>
@@ -5994,7 +6224,7 @@ Licence: %2</source>
 <context>
     <name>retort::ui::TrainedStudent</name>
     <message>
-        <source>Its file is gone: %1. Put it back, or run its study again in a new workspace.</source>
+        <source>Its file is missing: %1. Restore it, or run its study again in a new workspace.</source>
         <translation>ファイルがなくなっています: %1。元に戻すか、新しいワークスペースでスタディを再実行してください。</translation>
     </message>
 </context>
@@ -6005,24 +6235,20 @@ Licence: %2</source>
         <translation>生徒モデル</translation>
     </message>
     <message>
-        <source>asked…</source>
-        <translation>問い合わせ中…</translation>
-    </message>
-    <message>
         <source>Teacher</source>
         <translation>教師</translation>
     </message>
     <message>
-        <source>no answer</source>
-        <translation>回答なし</translation>
+        <source>running…</source>
+        <translation>推論中…</translation>
+    </message>
+    <message>
+        <source>no prediction</source>
+        <translation>予測なし</translation>
     </message>
 </context>
 <context>
     <name>retort::ui::TriedPictures</name>
-    <message>
-        <source>Only the first %1 of %2 files were taken; drop the others after them.</source>
-        <translation>%2 件のうち最初の %1 件だけを取り込みました。残りはその後でドロップしてください。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln more file(s) could not be read.</source>
         <translation>
@@ -6037,16 +6263,16 @@ Licence: %2</source>
         <source>Teacher</source>
         <translation>教師</translation>
     </message>
+    <message>
+        <source>Only the first %1 of %2 files were added; drop the others afterwards.</source>
+        <translation>%2 件のうち最初の %1 件だけを取り込みました。残りはその後でドロップしてください。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::TryCard</name>
     <message>
         <source>Try it</source>
         <translation>試用</translation>
-    </message>
-    <message>
-        <source>Choose pictures…</source>
-        <translation>画像を選択…</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -6057,39 +6283,43 @@ Licence: %2</source>
         <translation>先に生徒モデルを選択してください</translation>
     </message>
     <message>
-        <source>Tried pictures</source>
-        <translation>試した画像</translation>
-    </message>
-    <message>
-        <source>Copy the answers</source>
-        <translation>回答をコピー</translation>
-    </message>
-    <message>
-        <source>Drop pictures here: the student and its teacher say what they see, side by side.</source>
-        <translation>画像をここにドロップすると、生徒モデルと教師の回答が並べて表示されます。</translation>
-    </message>
-    <message>
-        <source>Picture files for the student and its teacher</source>
-        <translation>生徒モデルと教師に見せる画像ファイル</translation>
-    </message>
-    <message>
-        <source>No picture is being tried</source>
-        <translation>試用中の画像はありません</translation>
-    </message>
-    <message>
-        <source>Takes the pictures off this list; their files stay</source>
-        <translation>画像をこのリストから外します。ファイルは残ります</translation>
-    </message>
-    <message>
         <source>Only files on this machine can be tried.</source>
         <translation>試せるのは、このマシン上のファイルだけです。</translation>
     </message>
     <message>
-        <source>Pictures to try</source>
+        <source>Choose images…</source>
+        <translation>画像を選択…</translation>
+    </message>
+    <message>
+        <source>Tried images</source>
+        <translation>試した画像</translation>
+    </message>
+    <message>
+        <source>Copy predictions</source>
+        <translation>予測をコピー</translation>
+    </message>
+    <message>
+        <source>Drop images here: the predictions of the student and its teacher are shown side by side.</source>
+        <translation>ここに画像をドロップすると、生徒モデルと教師の予測を並べて表示します。</translation>
+    </message>
+    <message>
+        <source>Image files for the student and its teacher</source>
+        <translation>生徒モデルと教師に見せる画像ファイル</translation>
+    </message>
+    <message>
+        <source>No images yet</source>
+        <translation>画像はまだありません</translation>
+    </message>
+    <message>
+        <source>Removes the images from this list; their files stay</source>
+        <translation>画像をこのリストから削除します。ファイルは残ります</translation>
+    </message>
+    <message>
+        <source>Images to try</source>
         <translation>試す画像</translation>
     </message>
     <message>
-        <source>Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)</source>
+        <source>Images (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)</source>
         <translation>画像 (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;すべてのファイル (*)</translation>
     </message>
 </context>
@@ -6104,16 +6334,16 @@ Licence: %2</source>
         <translation>小さな生徒モデル</translation>
     </message>
     <message>
-        <source>Labelled images and a teacher lead to generated images, and all of it to a student</source>
-        <translation>ラベル付き画像と教師から生成画像ができ、そのすべてから生徒モデルが学習します</translation>
-    </message>
-    <message>
         <source>a few labelled images</source>
         <translation>少数のラベル付き画像</translation>
     </message>
     <message>
         <source>generated images</source>
         <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>Labelled images and a teacher give generated images; a student is trained on all of them</source>
+        <translation>ラベル付き画像と教師から生成画像を作り、そのすべてで生徒モデルを訓練します</translation>
     </message>
 </context>
 <context>
@@ -6125,10 +6355,6 @@ Licence: %2</source>
     <message>
         <source>Theme</source>
         <translation>テーマ</translation>
-    </message>
-    <message>
-        <source>As the desktop</source>
-        <translation>デスクトップに合わせる</translation>
     </message>
     <message>
         <source>Light</source>
@@ -6151,8 +6377,12 @@ Licence: %2</source>
         <translation>ジョブの終了を通知</translation>
     </message>
     <message>
-        <source>By the desktop, while you look elsewhere</source>
-        <translation>他の画面を見ている間、デスクトップに通知します</translation>
+        <source>System</source>
+        <translation>システム</translation>
+    </message>
+    <message>
+        <source>A desktop notification, while another window has the focus</source>
+        <translation>別のウィンドウの使用中にデスクトップ通知を表示します</translation>
     </message>
 </context>
 <context>

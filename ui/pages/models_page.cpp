@@ -56,8 +56,8 @@ std::string linkModel(const fs::path& source, const fs::path& folder, const std:
 } // namespace
 
 ModelsPage::ModelsPage(Session& session, QWidget* parent)
-    : Page(tr("Models"), tr("Teachers and generators, and whether they are whole."), parent),
-      m_session(session), m_models(new ModelTable(session, this)),
+    : Page(tr("Models"), tr("Teachers and generators, and their integrity."), parent), m_session(session),
+      m_models(new ModelTable(session, this)),
       m_downloads(new Downloads(session, study::DownloadKind::Model, this)),
       m_table(new TableView(QStringLiteral("models"))), m_details(new Card(tr("No model is chosen"))),
       m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))) {
@@ -110,8 +110,8 @@ void ModelsPage::addDownloads(QPushButton& button) {
                 [this, name = qt(offered.name)] { m_downloads->start(name); });
     }
     menu->addSeparator();
-    auto* byList = menu->addAction(tr("By a list of yours…"));
-    byList->setToolTip(tr("A JSON file that names a model's files, their addresses and digests"));
+    auto* byList = menu->addAction(tr("From a manifest file…"));
+    byList->setToolTip(tr("A JSON file that lists a model's files, their addresses and digests"));
     connect(byList, &QAction::triggered, this, &ModelsPage::chooseList);
     giveMenu(button, menu);
 }
@@ -151,7 +151,7 @@ void ModelsPage::showModel(int row) {
     if (model.kind)
         facts << qt(std::string(wordOf(*model.kind)));
     if (model.imageSize > 0)
-        facts << tr("Pictures of %1 px").arg(model.imageSize);
+        facts << tr("Images of %1 px").arg(model.imageSize);
     if (model.embeddingWidth > 0)
         facts << tr("Image embeddings of %1 values").arg(model.embeddingWidth);
     if (!model.problem.empty())
@@ -180,10 +180,10 @@ void ModelsPage::showReport(const QString& name, const Result<study::ModelReport
     setLook(*m_verdict, "tone", report.ok() ? QStringLiteral("good") : QStringLiteral("bad"));
     if (!report.ok())
         return m_verdict->setText(told(report.error()));
-    const auto files = report->verifiedFiles > 0 ? tr("%Ln file(s) have the recorded hashes", nullptr,
+    const auto files = report->verifiedFiles > 0 ? tr("%Ln file(s) match their recorded hashes", nullptr,
                                                       static_cast<int>(report->verifiedFiles))
                                                  : tr("no recorded hashes to compare with");
-    m_verdict->setText(tr("%1 is whole: %2 parameters; %3.").arg(name, count(report->parameters), files));
+    m_verdict->setText(tr("%1 is verified: %2 parameters; %3.").arg(name, count(report->parameters), files));
 }
 
 void ModelsPage::add() {
@@ -193,7 +193,7 @@ void ModelsPage::add() {
 }
 
 void ModelsPage::chooseList() {
-    const auto chosen = QFileDialog::getOpenFileName(this, tr("A list of a model's files"), {},
+    const auto chosen = QFileDialog::getOpenFileName(this, tr("Manifest of a model's files"), {},
                                                      tr("Download lists (*.json)"));
     if (!chosen.isEmpty())
         m_downloads->start(chosen);
@@ -201,7 +201,7 @@ void ModelsPage::chooseList() {
 
 void ModelsPage::showDownloads() {
     connect(m_downloads, &Downloads::queued, this, [this](const QString& name) {
-        strip().show(StripKind::Info, tr("%1 is in the queue, which shows how far it is.").arg(name));
+        strip().show(StripKind::Info, tr("%1 is in the queue; see the queue for progress.").arg(name));
     });
     connect(m_downloads, &Downloads::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
@@ -214,7 +214,7 @@ void ModelsPage::showDownloads() {
 void ModelsPage::link(const fs::path& source) {
     const auto folder = m_session.folder() / "models";
     const auto noModel = utf8(tr("it is neither a model's folder nor a checkpoint (.safetensors); add the "
-                                 "folder that holds the model's configuration"));
+                                 "folder with the model's configuration"));
     m_session.background().run(
         this, [source, folder, noModel] { return linkModel(source, folder, noModel); },
         [this, source](const std::string& problem) {

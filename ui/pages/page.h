@@ -20,7 +20,7 @@ public:
 
     /// The page has come to the front.
     virtual void enter() {}
-    /// Shows what another page named in wayTo(): a study, a data set, a set of pictures, a file.
+    /// Shows what another page named in wayTo(): a study, a dataset, a set of images, a file.
     virtual void showSubject(const QString&) {}
     /// What a person has chosen and typed here and what is under way, in a type of the page's own: for the
     /// page that takes this one's place when the window speaks another language.

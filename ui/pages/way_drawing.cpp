@@ -23,7 +23,7 @@ class Pen {
 public:
     Pen(QPainter& painter, const Tokens& theme) : m_painter(painter), m_theme(theme) {}
 
-    /// Pictures that lie on one another.
+    /// Images that lie on one another.
     void pictures(QPointF middle, const QColor& colour, int count) {
         constexpr qreal kSide = 40, kShift = 7, kRound = 6;
         const qreal first = -kShift * (count - 1) / 2;
@@ -101,7 +101,7 @@ private:
 
 WayDrawing::WayDrawing(QWidget* parent) : QWidget(parent) {
     setAccessibleName(
-        tr("Labelled images and a teacher lead to generated images, and all of it to a student"));
+        tr("Labelled images and a teacher give generated images; a student is trained on all of them"));
     setMinimumHeight(static_cast<int>(kCanvas.height()));
 }
 

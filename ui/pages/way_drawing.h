@@ -1,5 +1,5 @@
 #pragma once
-// The way from a few labelled pictures and a teacher to a student, drawn in the colours of the theme.
+// The way from a few labelled images and a teacher to a student, drawn in the colours of the theme.
 
 #include <QWidget>
 

@@ -1,5 +1,5 @@
 #pragma once
-// Bars with names and figures: counts or shares of one or two series, for example real and synthetic pictures
+// Bars with names and figures: counts or shares of one or two series, for example real and synthetic images
 // of each class. Horizontal bars stand below one another and want a height; vertical ones share the width.
 
 #include <QString>

@@ -66,7 +66,7 @@ QString ConfusionView::readOut() const {
     const auto sum = m_rowSums[static_cast<std::size_t>(cell->trueClass)];
     const double share = sum > 0 ? 100.0 * static_cast<double>(at(*cell)) / static_cast<double>(sum) : 0;
     const auto figures =
-        m_students > 1 ? tr("%1 of %2 answers by %3 students (%4 %)")
+        m_students > 1 ? tr("%1 of %2 predictions by %3 students (%4 %)")
                              .arg(count(at(*cell)), count(sum), QString::number(m_students), perCent(share))
                        : tr("%1 of %2 (%3 %)").arg(count(at(*cell)), count(sum), perCent(share));
     const auto truth = m_classes.value(cell->trueClass), taken = m_classes.value(cell->predicted);

@@ -16,7 +16,7 @@ constexpr double kDot = 4; ///< diameter of a point
 constexpr double kStrongWidth = 3.5;
 /// Of a dashed line, so that its dashes are wider than its bends.
 constexpr int kPixelsOfDash = 3;
-/// How far a line may be from a point that it leaves out.
+/// How far a line may be from a point that it excludes.
 constexpr double kUnseenPixels = 0.5;
 
 QColor withAlpha(QColor colour, int alpha) {

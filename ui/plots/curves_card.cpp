@@ -94,7 +94,7 @@ QWidget* CurvesCard::makeViewControls() {
         m_quantity->addItem(name(quantity), static_cast<int>(quantity));
     for (const auto by : {CurveBy::Steps, CurveBy::Images, CurveBy::Time})
         m_by->addItem(tr("by %1").arg(name(by).toLower()), static_cast<int>(by));
-    m_quantity->setAccessibleName(tr("What is drawn"));
+    m_quantity->setAccessibleName(tr("Vertical axis"));
     m_class->setAccessibleName(tr("Class"));
     m_by->setAccessibleName(tr("Horizontal axis"));
     m_log->setToolTip(tr("Logarithmic axis of values"));
@@ -234,7 +234,7 @@ void CurvesCard::showEmptyState(bool hasCurves) {
     const auto& view = m_curves->view();
     if (m_curves->datasets().isEmpty() || study.isEmpty())
         m_empty->setText(study.isEmpty() ? tr("No curves yet") : tr("No curves of %1 yet").arg(study),
-                         tr("They appear here as soon as a run is tested for the first time."));
+                         tr("They appear here after the first evaluation of a run."));
     else if (view.by == CurveBy::Time)
         m_empty->setText(tr("No times are stored for these runs"),
                          tr("They were trained by an earlier version. Choose steps or images instead."));

@@ -44,7 +44,7 @@ public:
     void setRuns(const std::vector<RunId>& runs);
     /// What is drawn.
     void setView(const CurveView& view);
-    /// Which of the data sets is shown; the first one until something is chosen.
+    /// Which of the datasets is shown; the first one until something is chosen.
     void setDataset(const QString& name);
     void setEachSeed(bool on);
     /// Marks a run's curve; RunId{} marks none.
@@ -94,7 +94,7 @@ private:
     std::vector<LegendChip*> m_chips;
     std::set<std::string> m_hidden; ///< columns that a person has switched off
     QString m_asked;                ///< the study asked for
-    QString m_chosen;               ///< the data set asked for
+    QString m_chosen;               ///< the dataset asked for
     std::filesystem::path m_exports;
 };
 

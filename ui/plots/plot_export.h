@@ -1,5 +1,5 @@
 #pragma once
-// A plot as a picture or a document.
+// A plot as an image or a document.
 
 #include "base/result.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-// Fewer points that draw the same picture: what lies outside a range is left out, what falls on one pixel is
+// Fewer points that draw the same picture: what lies outside a range is excluded, what falls on one pixel is
 // taken together.
 
 #include "models/distil/curve.h"

@@ -4,7 +4,7 @@ namespace retort::ui {
 
 PictureList::PictureList(QAbstractItemModel& model, QWidget* parent) : QListView(parent) {
     setModel(&model);
-    // Not IconMode, which keeps a tree of places: of 100,000 pictures it would be built at every resize.
+    // Not IconMode, which keeps a tree of places: of 100,000 images it would be built at every resize.
     setViewMode(QListView::ListMode);
     setFlow(QListView::LeftToRight);
     setWrapping(true);

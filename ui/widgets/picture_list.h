@@ -1,5 +1,5 @@
 #pragma once
-// A list of square pictures in rows that fill its width, however many there are.
+// A list of square images in rows that fill its width, however many there are.
 
 #include <QListView>
 
@@ -11,9 +11,9 @@ class PictureList : public QListView {
 public:
     explicit PictureList(QAbstractItemModel& model, QWidget* parent = nullptr);
 
-    /// The least side of a picture's place, pixels; places grow until a row fills the width.
+    /// The least side of an image's place, pixels; places grow until a row fills the width.
     void setSide(int side);
-    /// Room for text below each picture, pixels.
+    /// Room for text below each image, pixels.
     void setCaptionHeight(int height);
 
 protected:

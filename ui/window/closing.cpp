@@ -16,12 +16,12 @@ struct ClosingTexts {
 
 Closing askClosing(QWidget* window) {
     QMessageBox box(QMessageBox::NoIcon, ClosingTexts::tr("Close Retort"),
-                    ClosingTexts::tr("A job is at work."), QMessageBox::NoButton, window);
-    box.setInformativeText(ClosingTexts::tr(
-        "Paused, it goes on from its last checkpoint when you resume it after the next start."));
+                    ClosingTexts::tr("A job is running."), QMessageBox::NoButton, window);
+    box.setInformativeText(
+        ClosingTexts::tr("When paused, it resumes from its last checkpoint after the next start."));
     auto* pause = box.addButton(ClosingTexts::tr("Pause and close"), QMessageBox::AcceptRole);
     auto* finish = box.addButton(ClosingTexts::tr("Close when the queue is done"), QMessageBox::AcceptRole);
-    auto* stay = box.addButton(ClosingTexts::tr("Do not close"), QMessageBox::RejectRole);
+    auto* stay = box.addButton(ClosingTexts::tr("Keep open"), QMessageBox::RejectRole);
     box.setDefaultButton(pause);
     box.setEscapeButton(stay);
     box.exec();

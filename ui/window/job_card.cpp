@@ -81,14 +81,14 @@ void JobCard::show(const JobRow& row) {
     m_state->setToolTip(row.error);
     m_left->setText(row.left);
     const bool pausable = canBePaused(row.state);
-    const auto pauseTip = pausable ? tr("Pause") : ended ? tr("Run again") : tr("Go on");
+    const auto pauseTip = pausable ? tr("Pause") : ended ? tr("Run again") : tr("Resume");
     m_pause->setIcon(icon(pausable ? QStringLiteral("pause")
                           : ended  ? QStringLiteral("refresh")
                                    : QStringLiteral("play")));
     m_pause->setToolTip(pauseTip);
     m_pause->setAccessibleName(pauseTip);
     m_pause->setVisible(row.state != store::JobState::Finished);
-    const auto cancelTip = ended ? tr("Take off the list") : tr("Cancel");
+    const auto cancelTip = ended ? tr("Remove") : tr("Cancel");
     m_cancel->setToolTip(cancelTip);
     m_cancel->setAccessibleName(cancelTip);
     setAccessibleName(QStringLiteral("%1, %2").arg(row.title, stateName(row.state)));

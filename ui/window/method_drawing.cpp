@@ -101,7 +101,7 @@ void drawSign(QPainter& painter, const QRect& place, const Part& part, const Tok
 } // namespace
 
 MethodDrawing::MethodDrawing(QWidget* parent) : QWidget(parent) {
-    setAccessibleName(tr("What is fed to what"));
+    setAccessibleName(tr("Inputs and outputs of each model"));
     setMinimumHeight(sizeHint().height());
 }
 

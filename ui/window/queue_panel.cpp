@@ -47,17 +47,16 @@ QueuePanel::QueuePanel(Session& session, JobListModel& jobs, ProblemList& proble
     m_column->setSpacing(size::kGap);
     m_all->setCheckable(false);
     m_jobColumn = addSection(tr("Queue"), m_jobCount);
-    m_noJobs = label(
-        tr("Nothing is waiting. Studies and pictures that you start are done here, one after the other."),
-        "hint");
+    m_noJobs = label(tr("Nothing is waiting. Studies and sets that you start run here, one after the other."),
+                     "hint");
     m_noJobs->setWordWrap(true);
     m_column->insertWidget(1, m_interrupted);
     m_column->insertWidget(3, m_noJobs);
     m_clear->setCheckable(false);
-    m_clear->setToolTip(tr("Takes the finished and cancelled jobs off the list; what they made stays"));
+    m_clear->setToolTip(tr("Removes the finished and cancelled jobs from the list; their results stay"));
     m_column->insertWidget(4, m_clear, 0, Qt::AlignRight);
     m_problemColumn = addSection(tr("Problems"), m_problemCount);
-    m_noProblems = label(tr("Nothing went wrong."), "hint");
+    m_noProblems = label(tr("No problems."), "hint");
     m_column->addWidget(m_noProblems);
     m_column->addStretch(1);
     auto* scroll = new QScrollArea;
@@ -86,7 +85,7 @@ void QueuePanel::offerToResume() {
     if (left > 0)
         m_interrupted->show(
             StripKind::Cost,
-            tr("%Ln job(s) of the last session are not finished. They go on where they stopped.", nullptr,
+            tr("%Ln job(s) of the last session are unfinished. They resume where they stopped.", nullptr,
                left),
             tr("Resume all"), [this] {
                 m_interrupted->clear();

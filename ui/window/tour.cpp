@@ -52,7 +52,7 @@ void Tour::openGrid() const {
     page->setGridShown(true);
 }
 
-/// The last cell of the first data set that has runs behind it; none where no study has finished.
+/// The last cell of the first dataset that has runs behind it; none where no study has finished.
 void Tour::openCell() const {
     const auto key = QStringLiteral("results");
     m_window.showPage(key);

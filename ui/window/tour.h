@@ -1,5 +1,5 @@
 #pragma once
-// Opens every page in both themes, saves a picture of each, and ends: for documents, tests and reviews.
+// Opens every page in both themes, saves an image of each, and ends: for documents, tests and reviews.
 
 #include <QObject>
 #include <QSize>
@@ -26,11 +26,11 @@ class Tour : public QObject {
 public:
     Tour(QApplication& application, Session& session, MainWindow& window, const TourOptions& options);
 
-    /// Begins; the application ends when the tour does, with 1 if a picture could not be saved.
+    /// Begins; the application ends when the tour does, with 1 if an image could not be saved.
     void start();
 
 private:
-    /// A picture: its name, and what brings it onto the screen.
+    /// An image: its name, and what brings it onto the screen.
     struct Stop {
         QString name;
         std::function<void()> show;

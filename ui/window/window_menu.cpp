@@ -40,7 +40,7 @@ void WindowMenu::addThemes() {
     auto* menu = addMenu(tr("Theme"));
     auto* group = new QActionGroup(this);
     for (const auto& [choice, text] :
-         {std::pair{ThemeChoice::System, tr("As the desktop")}, std::pair{ThemeChoice::Light, tr("Light")},
+         {std::pair{ThemeChoice::System, tr("System")}, std::pair{ThemeChoice::Light, tr("Light")},
           std::pair{ThemeChoice::Dark, tr("Dark")}})
         connect(addChoice(*menu, *group, text, choice, chosenTheme()), &QAction::triggered, this,
                 [choice = choice] { chooseTheme(*qApp, choice); });
@@ -50,7 +50,7 @@ void WindowMenu::addLanguages() {
     auto* menu = addMenu(tr("Language"));
     auto* group = new QActionGroup(this);
     // A language is written in itself, so that its speakers find it.
-    for (const auto& [choice, text] : {std::pair{LanguageChoice::System, tr("As the desktop")},
+    for (const auto& [choice, text] : {std::pair{LanguageChoice::System, tr("System")},
                                        std::pair{LanguageChoice::English, QStringLiteral("English")},
                                        std::pair{LanguageChoice::Japanese, QStringLiteral("日本語")}})
         connect(addChoice(*menu, *group, text, choice, chosenLanguage()), &QAction::triggered, this,
@@ -61,7 +61,7 @@ void WindowMenu::addNotices() {
     auto* action = addAction(tr("Notify when a job ends"));
     action->setCheckable(true);
     action->setChecked(areNoticesWanted());
-    action->setToolTip(tr("By the desktop, while you look elsewhere"));
+    action->setToolTip(tr("A desktop notification, while another window has the focus"));
     connect(action, &QAction::toggled, this, &rememberNotices);
 }
 

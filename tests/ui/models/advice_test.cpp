@@ -28,10 +28,10 @@ std::vector<std::string> messages() {
             data::findDataSet("cifar10", {}).error().text(),
             data::wayToGet(*data::knownDataSet("cifar10")),
             download::howToGiveToken("HF_TOKEN"),
-            "the set x: 3 of 4 pictures have no score; the \"generate\" command that made it gives them with "
+            "the set x: 3 of 4 images have no score; run the \"generate\" command that made it again with "
             "--teacher and --scores",
-            "3 of the generated pictures all but are a test picture; \"synthetic show x\" lists them, "
-            "\"synthetic curate x --reject-near-duplicates\" leaves them out",
+            "3 of the generated images are nearly identical to a test image; \"synthetic show x\" lists "
+            "them, \"synthetic curate x --reject-near-duplicates\" excludes them",
             "a: is not there (HTTP 404); it may have moved: see b, or give a mirror with --base"};
 }
 

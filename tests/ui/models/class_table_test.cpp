@@ -45,9 +45,9 @@ TEST(LeftOutTable, Problem_IsSplitIntoFileAndReason) {
     LeftOutTable table;
     const Tester tester(&table, Tester::FailureReportingMode::Fatal);
     table.setRows({leftOut("/data/pets/cat/a b.png: ends in the middle of a PNG; excluded", "/data/pets"),
-                   leftOut("class 'cat' has no picture in the test split", "/data/pets")});
+                   leftOut("class 'cat' has no image in the test split", "/data/pets")});
     EXPECT_EQ(lineOf(table, 0), QStringLiteral("cat/a b.png|ends in the middle of a PNG"));
-    EXPECT_EQ(lineOf(table, 1), QStringLiteral("|class 'cat' has no picture in the test split"));
+    EXPECT_EQ(lineOf(table, 1), QStringLiteral("|class 'cat' has no image in the test split"));
 }
 
 TEST(LabelledChoice, Text_SaysItShortly) {

@@ -67,7 +67,7 @@ TEST_F(InJapanese, EveryFormat_IsTranslatedWithPlacesThatItHas) {
 }
 
 TEST_F(InJapanese, FilledInTexts_AreKnownByTheirFormat) {
-    EXPECT_EQ(spoken("stl10: teacher embeds test pictures"),
+    EXPECT_EQ(spoken("stl10: teacher embeds test images"),
               QStringLiteral("stl10: 教師がテスト画像を埋め込み中"));
     EXPECT_EQ(spoken("fm real/FD: distil"), QStringLiteral("fm real/FD: 蒸留"));
     EXPECT_EQ(spoken("something else"), QStringLiteral("something else"));

@@ -23,7 +23,7 @@ TEST(CurationClassTable, SaysForEachClassWhatIsKeptAndWhichRuleRemovesTheRest) {
     EXPECT_EQ(table.index(0, CurationClassTable::Kept).data().toString(), QStringLiteral("3"));
     EXPECT_EQ(table.index(1, CurationClassTable::Removed).data().toString(), QStringLiteral("6"));
     EXPECT_EQ(table.index(1, CurationClassTable::Removed).data(Qt::ToolTipRole).toString(),
-              QStringLiteral("2 by score, 4 as a test picture"));
+              QStringLiteral("2 by score, 4 near-duplicate of a test image"));
     EXPECT_EQ(table.index(0, CurationClassTable::Kept).data(SortRole).toInt(), 3);
 }
 

@@ -90,14 +90,14 @@ TEST_F(GenerationDraftTest, Obstacles_NameTheReasonAndThePageThatMendsIt) {
     EXPECT_EQ(m_draft.obstacle()->page, QStringLiteral("models"));
     load();
     edit([](study::SetRequest& r) { r.generator = "lost"; });
-    EXPECT_THAT(obstacle(), HasSubstr("The generator lost is not there"));
+    EXPECT_THAT(obstacle(), HasSubstr("The generator lost is missing or incomplete"));
     edit([](study::SetRequest& r) { r.generator = kTextGenerator; });
     edit([](study::SetRequest& r) { r.dataset = "lost"; });
     ASSERT_NE(obstacle(), "");
     EXPECT_EQ(m_draft.obstacle()->page, QStringLiteral("data"));
     edit([](study::SetRequest& r) { r.dataset = kPetsName; });
     shelf().setLabelled(QLatin1String(kPetsName), {.perClass = 50});
-    EXPECT_THAT(obstacle(), HasSubstr("has 8 training pictures, fewer than the 50 per class"));
+    EXPECT_THAT(obstacle(), HasSubstr("has 8 training images, fewer than the 50 labelled images per class"));
     shelf().setLabelled(QLatin1String(kPetsName), {.perClass = 3});
     EXPECT_EQ(obstacle(), "");
     EXPECT_THAT(m_draft.labelled(), Optional(6));
@@ -176,7 +176,7 @@ TEST(GenerationRecordTest, Facts_NameEverythingThatThePictureCameFrom) {
     const auto picture = table.images(id).value().at(3);
     const auto text = parameterText(set, picture).toStdString();
     for (const auto* line :
-         {"Class: cat\n", "Prompt: a photo of a cat.\n", "Seed: 1003\n", "Source: training picture 3\n",
+         {"Class: cat\n", "Prompt: a photo of a cat.\n", "Seed: 1003\n", "Source: training image 3\n",
           "Strength: 0.5\n", "Guidance: 2\n", "Steps: 25 · euler\n", "Generator: tiny-sd\n"})
         EXPECT_THAT(text, HasSubstr(line));
     const auto guesses = guessesOf(set, picture);

@@ -86,7 +86,7 @@ TEST_F(GridDraftTest, Classes_AreNamedOnAnAxisOrBeside) {
 
 TEST_F(GridDraftTest, WhatCannotBeDrawn_IsSaid) {
     m_draft.setAcrossText(QStringLiteral("1, two"));
-    EXPECT_THAT(obstacle(), HasSubstr("two is no value of Guidance"));
+    EXPECT_THAT(obstacle(), HasSubstr("two is not a valid value of Guidance"));
     m_draft.setAcrossText(QStringLiteral(" , "));
     EXPECT_THAT(obstacle(), HasSubstr("Give values of Guidance"));
     m_draft.setAcrossText(QStringLiteral("1"));

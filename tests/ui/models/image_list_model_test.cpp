@@ -28,7 +28,7 @@ public:
         return Error{};
     }
     std::string sampleName(Split, std::int64_t index) const override {
-        return "picture " + std::to_string(index);
+        return "image " + std::to_string(index);
     }
     Result<std::string> contentHash(Split, const std::stop_token&) const override { return Error{}; }
 
@@ -54,7 +54,7 @@ TEST_F(ImageListModelTest, NoFilter_ShowsSplitAfterSplit) {
     show(m_set);
     ASSERT_EQ(m_model.rowCount(), 30);
     EXPECT_EQ(m_model.row(20), (ImageRow{Split::Test, 0}));
-    EXPECT_EQ(m_model.index(9).data().toString(), QStringLiteral("picture 9"));
+    EXPECT_EQ(m_model.index(9).data().toString(), QStringLiteral("image 9"));
     EXPECT_EQ(m_model.className(9), QStringLiteral("nine 九"));
     EXPECT_EQ(m_model.index(29).data(ImageListModel::LabelRole).toInt(), 9);
     EXPECT_NE(m_model.index(0).data(KeyRole), m_model.index(20).data(KeyRole));
@@ -65,7 +65,7 @@ TEST_F(ImageListModelTest, Filter_PassesClassSplitAndPartOfTheName) {
     EXPECT_EQ(m_model.rowCount(), 3);
     show(m_set, {.label = 3, .split = Split::Test});
     EXPECT_EQ(m_model.rows(), (std::vector<ImageRow>{{Split::Test, 3}}));
-    show(m_set, {.text = QStringLiteral("TURE 1")});
+    show(m_set, {.text = QStringLiteral("MAGE 1")});
     EXPECT_EQ(m_model.rowCount(), 12);
     show(m_set, {.text = QStringLiteral("absent")});
     EXPECT_EQ(m_model.rowCount(), 0);

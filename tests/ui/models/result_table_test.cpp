@@ -111,9 +111,9 @@ TEST(ResultTable, TabbedTextHasALineForEveryRow) {
     results.rows.pop_back();
     ResultTable table;
     table.setTable(results);
-    EXPECT_EQ(asTabbedText(table).toStdString(), "Data set\tTeacher\tSUP\tReal FD\tReal LD\n"
-                                                 "birds\t–\t61.0 ±1.4\t71.0 ±1.4 [+10.0]\t55.0 [-5.0]\n"
-                                                 "Average\t–\t61.0\t71.0 [+10.0]\t55.0 [-5.0]\n");
+    EXPECT_EQ(asTabbedText(table).toStdString(),
+              "Dataset\tTeacher\tSUP\tReal FD\tReal LD\nbirds\t–\t61.0 ±1.4\t71.0 ±1.4 [+10.0]\t55.0 "
+              "[-5.0]\nAverage\t–\t61.0\t71.0 [+10.0]\t55.0 [-5.0]\n");
 }
 
 TEST(StudyResults, HaveTheTableOfTheBestStepsOnlyWhereValidationWasEvaluated) {

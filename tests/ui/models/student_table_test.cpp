@@ -82,7 +82,7 @@ TEST_F(StudentTableTest, VanishedFileSaysSoInItsRow) {
     EXPECT_TRUE(table->index(0, StudentTable::Size)
                     .data(Qt::ToolTipRole)
                     .toString()
-                    .contains(QStringLiteral("file is gone")));
+                    .contains(QStringLiteral("file is missing")));
 }
 
 TEST_F(StudentTableTest, FilterKeepsRowsInWhichEveryWordStands) {

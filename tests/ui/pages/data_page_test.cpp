@@ -130,9 +130,9 @@ TEST_F(DataPageTest, Card_ShowsCountsClassesSizeAndPictures) {
 
 TEST_F(DataPageTest, LeftOutFiles_AreListedWithTheReason) {
     auto* tabs = m_page->findChild<QTabWidget*>();
-    EXPECT_EQ(tabs->tabText(3), QStringLiteral("Left out (1)"));
+    EXPECT_EQ(tabs->tabText(3), QStringLiteral("Excluded (1)"));
     openTab(3);
-    auto* table = control<QTableView>(QStringLiteral("Files left out"));
+    auto* table = control<QTableView>(QStringLiteral("Excluded files"));
     ASSERT_NE(table, nullptr);
     EXPECT_EQ(table->model()->index(0, 0).data().toString(), QStringLiteral("cat/torn picture 破.png"));
 }
@@ -162,7 +162,7 @@ TEST_F(DataPageTest, Image_IsShownLargeWithItsFacts) {
 
 TEST_F(DataPageTest, Classes_AreCountedAndCopied) {
     openTab(1);
-    auto* table = control<QTableView>(QStringLiteral("Pictures by class"));
+    auto* table = control<QTableView>(QStringLiteral("Images by class"));
     ASSERT_NE(table, nullptr);
     EXPECT_EQ(table->model()->rowCount(), 2);
     EXPECT_TRUE(table->isColumnHidden(ClassTable::Generated));
@@ -178,7 +178,7 @@ TEST_F(DataPageTest, Subset_IsDrawnShownAndRemembered) {
     type("Per class", "3");
     ASSERT_TRUE(waitFor([&] { return m_session->dataShelf().labelled(QLatin1String(kPets)).perClass == 3; }));
     settle();
-    EXPECT_THAT(visibleText(), HasSubstr("6\nof 16 training pictures"));
+    EXPECT_THAT(visibleText(), HasSubstr("6\nof 16 training images"));
     EXPECT_THAT(visibleText(), HasSubstr("There is no validation split: a study has no best step"));
     auto* pictures = m_page->findChildren<ImageListModel*>().back();
     ASSERT_TRUE(waitFor([&] { return pictures->rowCount() == 6; }));
@@ -206,7 +206,7 @@ TEST_F(DataPageTest, DroppedFolder_IsAddedUnderItsNameAndChosen) {
     QTest::keyClick(name, Qt::Key_Return);
     ASSERT_TRUE(waitFor([&] { return card("more-動物") != nullptr; }));
     EXPECT_FALSE(form().isVisible());
-    EXPECT_THAT(message(), HasSubstr("Added more-動物: 20 pictures"));
+    EXPECT_THAT(message(), HasSubstr("Added more-動物: 20 images"));
     EXPECT_TRUE(card("more-動物")->property("chosen").toBool());
     EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more-動物.json"));
 }
@@ -248,7 +248,7 @@ TEST_F(DataPageTest, DroppedArchive_IsUnpackedIntoTheWorkspaceAndChosen) {
     EXPECT_EQ(control<QLineEdit>(QStringLiteral("Name"))->text(), QString::fromUtf8("zoo-動物"));
     QTest::keyClick(control<QLineEdit>(QStringLiteral("Name")), Qt::Key_Return);
     ASSERT_TRUE(waitFor([&] { return card("zoo-動物") != nullptr; })) << message();
-    EXPECT_THAT(message(), HasSubstr("Added zoo-動物: 20 pictures, unpacked into the workspace"));
+    EXPECT_THAT(message(), HasSubstr("Added zoo-動物: 20 images, unpacked into the workspace"));
     EXPECT_TRUE(card("zoo-動物")->property("chosen").toBool());
 }
 
@@ -265,7 +265,7 @@ TEST_F(DataPageTest, FolderThatCanBeReadInTwoWays_IsAddedOnceThatIsDecided) {
     EXPECT_EQ(control<QLineEdit>(QStringLiteral("Name"))->text(), QStringLiteral("mine"));
     control<QPushButton>(QStringLiteral("Add"))->click();
     ASSERT_TRUE(waitFor([&] { return card("mine") != nullptr; })) << message();
-    EXPECT_THAT(message(), HasSubstr("Added mine: 15 pictures"));
+    EXPECT_THAT(message(), HasSubstr("Added mine: 15 images"));
 }
 
 TEST_F(DataPageTest, BadArchive_IsAnsweredInTheStripAndTheFormStays) {
@@ -287,9 +287,9 @@ TEST_F(DataPageTest, KnownDataSetThatIsNotHere_SaysHowToGetIt) {
                 AllOf(HasSubstr("stl10_binary.tar.gz (2.5 GB)"), HasSubstr("cs.stanford.edu")));
     QTest::mouseClick(stl10, Qt::LeftButton);
     EXPECT_THAT(visibleText(),
-                AllOf(HasSubstr("STL10 is not there"), HasSubstr("Licence: none stated (research)")));
+                AllOf(HasSubstr("STL10 was not found"), HasSubstr("Licence: none stated (research)")));
     EXPECT_NE(control<QPushButton>(QStringLiteral("Open its web page")), nullptr);
-    EXPECT_EQ(control<QPushButton>(QStringLiteral("Take it off the list")), nullptr);
+    EXPECT_EQ(control<QPushButton>(QStringLiteral("Remove from the list")), nullptr);
 }
 
 TEST_F(DataPageTest, WrongDrops_AreAnsweredInTheStrip) {
@@ -311,13 +311,14 @@ TEST_F(DataPageTest, VanishedFolder_IsToldOnItsCardAndInItsPlace) {
     m_page->enter();
     ASSERT_TRUE(waitFor([&] { return pets()->state == ShelfState::Missing; }));
     settle();
-    EXPECT_THAT(visibleText(), HasSubstr("pets is not there"));
+    EXPECT_THAT(visibleText(), HasSubstr("pets was not found"));
     EXPECT_THAT(card(kPets)->accessibleName().toStdString(), HasSubstr("not found"));
-    EXPECT_NE(control<QPushButton>(QStringLiteral("Take it off the list")), nullptr);
+    EXPECT_NE(control<QPushButton>(QStringLiteral("Remove from the list")), nullptr);
 }
 
 TEST_F(DataPageTest, ForgottenImport_ComesBackByUndo) {
-    control<QToolButton>(QStringLiteral("Take it off the list; its pictures stay where they are"))->click();
+    control<QToolButton>(QStringLiteral("Remove the dataset from the list; its files stay where they are"))
+        ->click();
     ASSERT_TRUE(waitFor([&] { return card(kPets) == nullptr; }));
     EXPECT_TRUE(std::filesystem::exists(m_folder / kPets));
     control<QPushButton>(QStringLiteral("Undo"))->click();

@@ -87,7 +87,7 @@ protected:
 TEST_F(ModelsPageTest, WholeModelIsVerifiedByItsHashes) {
     EXPECT_THAT(texts(), HasSubstr("OpenCLIP"));
     verify();
-    EXPECT_THAT(texts(), HasSubstr("miniature-clip is whole"));
+    EXPECT_THAT(texts(), HasSubstr("miniature-clip is verified"));
     EXPECT_THAT(texts(), HasSubstr("recorded hashes"));
 }
 

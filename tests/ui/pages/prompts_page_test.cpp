@@ -136,8 +136,7 @@ protected:
         settle();
     }
     bool isMeasured() {
-        return button("Measure accuracy").toolTip() ==
-               QStringLiteral("It is measured, and follows every change");
+        return button("Measure accuracy").toolTip() == QStringLiteral("The accuracy is up to date");
     }
     std::string alone(int row) { return utf8(templates().model()->index(row, 1).data().toString()); }
     void measure() {
@@ -154,7 +153,7 @@ protected:
 
 TEST_F(PromptsPageTest, DataSet_OpensWithOneTemplateAndItsOwnNames) {
     EXPECT_EQ(lines(), "+a photo of a {}.");
-    EXPECT_EQ(control<QComboBox>("Data set").currentText(), QLatin1String(kPromptPets));
+    EXPECT_EQ(control<QComboBox>("Dataset").currentText(), QLatin1String(kPromptPets));
     EXPECT_EQ(control<QComboBox>("Teacher").currentText(), QStringLiteral("miniature-clip"));
     EXPECT_EQ(control<QComboBox>("Prompts").currentText(), QStringLiteral("One template"));
     EXPECT_THAT(visibleText(), HasSubstr("1 of 1 in the ensemble"));
@@ -204,7 +203,7 @@ TEST_F(PromptsPageTest, SavedSet_IsAFileThatStudiesReadAndComesBack) {
     EXPECT_EQ(name.text(), QStringLiteral("my prompts"));
     EXPECT_THAT(visibleText(), HasSubstr((m_folder / "workspace/prompts/pets").string()));
     name.setText(QStringLiteral("a/b"));
-    EXPECT_FALSE(button("Keep it").isEnabled());
+    EXPECT_FALSE(button("Save").isEnabled());
     name.setText(QStringLiteral("mine 犬"));
     QTest::keyClick(&name, Qt::Key_Return);
     ASSERT_TRUE(waitFor([&] { return message().find("Written to") == 0; })) << message();
@@ -272,7 +271,7 @@ TEST_F(PromptsPageTest, Export_WritesWhatIsShown) {
 TEST_F(PromptsPageTest, Accuracy_IsMeasuredOnceAndThenFollowsEveryChange) {
     EXPECT_EQ(alone(0), "–");
     measure();
-    EXPECT_THAT(visibleText(), HasSubstr("miniature-clip · 16 train pictures of pets · templates: 1"));
+    EXPECT_THAT(visibleText(), HasSubstr("miniature-clip · 16 train images of pets · templates: 1"));
     const auto figure = [&] { return control<QLabel>("Accuracy").text().toStdString(); };
     EXPECT_THAT(figure(), ::testing::EndsWith(" %"));
     EXPECT_NE(control<TableView>("Names of the classes").model()->index(0, 2).data().toString(),
@@ -286,7 +285,7 @@ TEST_F(PromptsPageTest, Accuracy_IsMeasuredOnceAndThenFollowsEveryChange) {
     EXPECT_THAT(visibleText(), ::testing::Not(HasSubstr("The prompts have changed since")));
     open();
     ASSERT_TRUE(waitFor([&] { return isMeasured(); }));
-    EXPECT_THAT(visibleText(), HasSubstr("16 train pictures"));
+    EXPECT_THAT(visibleText(), HasSubstr("16 train images"));
 }
 
 TEST_F(PromptsPageTest, Suggest_SwitchesOnWhatHelpsAndSaysWhatItUsed) {
@@ -300,9 +299,9 @@ TEST_F(PromptsPageTest, Suggest_SwitchesOnWhatHelpsAndSaysWhatItUsed) {
     })) << message();
     measure();
     click("Suggest");
-    ASSERT_TRUE(waitFor([&] { return message().find("Chosen by 16 labelled training pictures") == 0; }))
+    ASSERT_TRUE(waitFor([&] { return message().find("Selected on 16 labelled training images") == 0; }))
         << message();
-    EXPECT_THAT(message(), HasSubstr("held out from choosing (folds: 5)"));
+    EXPECT_THAT(message(), HasSubstr("5-fold cross-validation"));
     EXPECT_THAT(message(), HasSubstr("All templates together"));
     EXPECT_THAT(lines(), HasSubstr("+"));
     EXPECT_THAT(visibleText(), HasSubstr("Chosen by 16 labelled"));
@@ -334,7 +333,7 @@ TEST_F(PromptsPageTest, DataSetThatIsGone_IsToldInItsPlace) {
     settle();
     EXPECT_THAT(visibleText(), HasSubstr("pets cannot be opened"));
     EXPECT_FALSE(button("Measure accuracy").isEnabled());
-    EXPECT_EQ(button("Measure accuracy").toolTip(), QStringLiteral("Choose a data set first"));
+    EXPECT_EQ(button("Measure accuracy").toolTip(), QStringLiteral("Choose a dataset first"));
 }
 
 } // namespace

@@ -182,7 +182,7 @@ TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
     auto* confusion = page->findChild<ConfusionView*>();
     QTest::mouseMove(confusion, confusion->cellRect(0, 1).center());
     EXPECT_EQ(confusion->readOut(),
-              QStringLiteral("crow predicted as robin: 4 of 20 answers by 2 students (20.0 %)"));
+              QStringLiteral("crow predicted as robin: 4 of 20 predictions by 2 students (20.0 %)"));
     const auto* curves = page->findChild<CurvesCard*>();
     ASSERT_TRUE(QTest::qWaitFor([&] { return curves->curves().runsOf(QStringLiteral("birds")) == 4; }));
     QTest::keyClick(page.get(), Qt::Key_Escape);
@@ -225,14 +225,14 @@ TEST_F(ResultsPageTest, CellWithRunsStillWaitingShowsWhatIsFinished) {
     open();
     page->resize(1100, 1500); // the matrix is within reach of the pointer
     click("birds", kRealFd);
-    ASSERT_TRUE(QTest::qWaitFor([this] { return shows(QStringLiteral("of 2 of 4 runs")); }));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return shows(QStringLiteral("2 of 4 runs finished")); }));
     ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 6; }))
         << "what differs is told of the runs that wait, too";
     auto* confusion = page->findChild<ConfusionView*>();
     QSignalSpy asked(&page->cell(), &CellCard::picturesOpened);
     QTest::mouseClick(confusion, Qt::LeftButton, {}, confusion->cellRect(0, 1).center());
     EXPECT_EQ(confusion->readOut(),
-              QStringLiteral("crow predicted as robin: 4 of 20 answers by 2 students (20.0 %)"));
+              QStringLiteral("crow predicted as robin: 4 of 20 predictions by 2 students (20.0 %)"));
     EXPECT_EQ(asked.count(), 1) << "the images behind it are looked for";
     EXPECT_TRUE(shows(QStringLiteral("crow predicted as robin")));
 }
@@ -274,7 +274,7 @@ TEST_F(ResultsPageTest, ExportHoldsPublishedFiguresWhileTheyAreShown) {
     const retort::testing::TemporaryFolder folder;
     page->exportTo(folder / "own.md");
     EXPECT_FALSE(read(folder / "own.md").contains("not measured here"));
-    QTest::mouseClick(&button(QStringLiteral("Published beside")), Qt::LeftButton);
+    QTest::mouseClick(&button(QStringLiteral("Show published")), Qt::LeftButton);
     page->exportTo(folder / "both.md");
     EXPECT_TRUE(read(folder / "both.md").contains("not measured here"));
 }
@@ -330,8 +330,8 @@ TEST_F(ResultsPageTest, CopyIsForSpreadsheetsAndDocuments) {
 TEST_F(ResultsPageTest, PublishedFiguresAreOfferedOnlyWhereThereAreSome) {
     store.put("mine", {{.finetune = {0.1, 0.5}}});
     open();
-    EXPECT_FALSE(button(QStringLiteral("Published beside")).isEnabled());
-    EXPECT_FALSE(button(QStringLiteral("Published beside")).toolTip().isEmpty());
+    EXPECT_FALSE(button(QStringLiteral("Show published")).isEnabled());
+    EXPECT_FALSE(button(QStringLiteral("Show published")).toolTip().isEmpty());
 }
 
 TEST(ResultDelegate, NarrowCellsAreStacked) {

@@ -185,12 +185,12 @@ TEST_F(StudentsPageTest, VanishedFileDisablesWhatNeedsItAndSaysSo) {
     store.put("mine", {{}});
     fs::remove(store.file(0));
     open();
-    for (const auto* name : {"Export…", "Measure latency", "Show in file manager", "Choose pictures…"}) {
+    for (const auto* name : {"Export…", "Measure latency", "Show in file manager", "Choose images…"}) {
         const auto& action = button(QString::fromUtf8(name));
         EXPECT_FALSE(action.isEnabled()) << name;
-        EXPECT_TRUE(action.toolTip().contains(QStringLiteral("file is gone"))) << name;
+        EXPECT_TRUE(action.toolTip().contains(QStringLiteral("file is missing"))) << name;
     }
-    EXPECT_TRUE(shows(QStringLiteral("file is gone")));
+    EXPECT_TRUE(shows(QStringLiteral("file is missing")));
     drop({picture()});
     EXPECT_EQ(page->tryCard().pictures().rowCount(), 0);
 }
@@ -221,7 +221,7 @@ TEST_F(StudentsPageTest, DroppedPicturesAreAnsweredByStudentAndTeacher) {
 TEST_F(StudentsPageTest, WhatIsNoPictureIsToldAndTheOthersAreTried) {
     store.put("mine", {{.column = "real/FD"}});
     open();
-    std::ofstream(store.folder() / "notes.txt") << "no picture";
+    std::ofstream(store.folder() / "notes.txt") << "no image";
     drop({store.folder() / "notes.txt", store.folder(), store.folder() / "absent.png", picture()});
     EXPECT_TRUE(shows(QStringLiteral("notes.txt")));
     EXPECT_TRUE(shows(QStringLiteral("is a folder")));
@@ -233,7 +233,7 @@ TEST_F(StudentsPageTest, MissingTeacherIsToldAndTheStudentAnswersAllTheSame) {
     store.put("mine", {{.column = "real/FD", .teacher = "lost-clip"}});
     open();
     drop({picture()});
-    EXPECT_TRUE(shows(QStringLiteral("The teacher cannot answer")));
+    EXPECT_TRUE(shows(QStringLiteral("The teacher cannot classify")));
     EXPECT_TRUE(page->tryCard().pictures().picture(0).student);
     EXPECT_FALSE(page->tryCard().pictures().picture(0).teacher);
 }

@@ -115,11 +115,11 @@ TEST_F(CurvesCardTest, StudyIsChosenInTheCardAndStaysUntilAnotherIsAskedFor) {
 
 TEST_F(CurvesCardTest, ChoosesWhatIsDrawnWithItsAxes) {
     showStudy();
-    choose("What is drawn", QStringLiteral("Test NLL"));
+    choose("Vertical axis", QStringLiteral("Test NLL"));
     ASSERT_TRUE(QTest::qWaitFor([this] { return card->plot().axis().quantity == Quantity::TestNll; }));
     EXPECT_TRUE(button(QStringLiteral("Log"))->isVisible());
     EXPECT_EQ(card->plot().axis().valueTitle, QStringLiteral("Test NLL (nats)"));
-    choose("What is drawn", QStringLiteral("Accuracy of a class"));
+    choose("Vertical axis", QStringLiteral("Accuracy of a class"));
     ASSERT_TRUE(QTest::qWaitFor([this] { return box("Class")->isVisible(); }));
     choose("Class", QStringLiteral("robin"));
     ASSERT_TRUE(QTest::qWaitFor(

@@ -23,7 +23,7 @@ constexpr double kTeachersAccuracy = 0.7;
 json specOf(const StoredStudent& student) {
     json spec{{"column", student.column},
               {"seed", student.seed},
-              {"data", {{"test", "pictures of " + student.dataset}}},
+              {"data", {{"test", "images of " + student.dataset}}},
               {"names", {{"dataset", student.dataset}}}};
     if (student.column == "SUP")
         return spec;

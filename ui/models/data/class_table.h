@@ -1,5 +1,5 @@
 #pragma once
-// The classes of a data set, and how many pictures each has: in its splits, among those that may be learnt
+// The classes of a dataset, and how many images each has: in its splits, among those that may be learnt
 // from with their labels, and in a synthetic set.
 
 #include "data/data_set.h"

@@ -114,11 +114,11 @@ bool FolderImport::isTaken(const QString& name) const {
 
 QString FolderImport::whyNotNamed(const QString& name) const {
     if (name.isEmpty())
-        return tr("Give the data set a name");
+        return tr("Give the dataset a name");
     if (!data::isDataSetName(utf8(name)))
         return tr("A name has only letters, digits, '-', '_' and '.'");
     if (isTaken(name))
-        return tr("There is a data set of this name");
+        return tr("There is a dataset of this name");
     return {};
 }
 

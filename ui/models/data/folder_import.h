@@ -1,5 +1,5 @@
 #pragma once
-// Adding a folder or an archive to the workspace's data sets: first a look at what it is, then the import
+// Adding a folder or an archive to the workspace's datasets: first a look at what it is, then the import
 // itself. Both run off the window's thread, and can be given up.
 
 #include "data/registry/registry.h"
@@ -16,16 +16,16 @@ namespace retort::ui {
 
 class DataShelf;
 
-/// What a folder holds, before any of its pictures is opened; of an archive no more than its size.
+/// What a folder holds, before any of its images is opened; of an archive no more than its size.
 struct FolderLook {
     std::filesystem::path folder{}; ///< or the archive
-    QString name{};                 ///< suggested; free, and one that a data set may have
+    QString name{};                 ///< suggested; free, and one that a dataset may have
     QStringList classes{};
     std::int64_t files = 0;
-    bool hasSplits = false; ///< it comes with training and test pictures, so nothing is to be split
+    bool hasSplits = false; ///< it comes with training and test images, so nothing is to be split
     bool isArchive = false;
     std::uint64_t bytes = 0;       ///< of an archive
-    QString title{};               ///< "STL10", when it is a known data set
+    QString title{};               ///< "STL10", when it is a known dataset
     bool asksContents = false;     ///< IDX files of which only a person knows what they hold
     data::LayoutOptions layout{};  ///< how its folders were read
     data::LayoutChoices choices{}; ///< what a person may decide about them
@@ -56,7 +56,7 @@ public:
 
     /// looked() or failed() follows.
     void look(const std::filesystem::path& folder, const data::LayoutOptions& layout = {});
-    /// Why a data set cannot have the name; empty when it can.
+    /// Why a dataset cannot have the name; empty when it can.
     QString whyNotNamed(const QString& name) const;
     /// imported(), failed() or stopped() follows.
     void start(const FolderImportOptions& options);

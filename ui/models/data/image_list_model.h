@@ -1,5 +1,5 @@
 #pragma once
-// Pictures of a data set as a list, as many as there are: a row is a split and an index, never a copy.
+// Images of a dataset as a list, as many as there are: a row is a split and an index, never a copy.
 
 #include "models/session/data_shelf.h"
 #include "models/session/table_model.h"
@@ -28,7 +28,7 @@ struct ImageFilter {
     friend bool operator==(const ImageFilter&, const ImageFilter&) = default;
 };
 
-/// Split by split, in the data set's order.
+/// Split by split, in the dataset's order.
 std::vector<ImageRow> matching(const data::DataSet& dataSet, const ImageFilter& filter);
 
 class ImageListModel : public QAbstractListModel {
@@ -40,10 +40,10 @@ public:
     /// Filters in `background`, which must outlive it.
     explicit ImageListModel(Background& background, QObject* parent = nullptr);
 
-    /// The pictures that pass; filtered() follows when they are there. Those of another data set leave at
+    /// The images that pass; filtered() follows when they are there. Those of another dataset leave at
     /// once.
     void show(OpenDataSet dataSet, const ImageFilter& filter);
-    /// These pictures, in this order, at once.
+    /// These images, in this order, at once.
     void show(OpenDataSet dataSet, std::vector<ImageRow> rows);
 
     const OpenDataSet& dataSet() const { return m_dataSet; }

@@ -22,7 +22,7 @@ LeftOutTable::LeftOutTable(QObject* parent)
     : TableModel({{.title = tr("File"),
                    .display = [](const LeftOut& row) { return QVariant(row.file); },
                    .tip = [](const LeftOut& row) { return QVariant(row.file); }},
-                  {.title = tr("Why it is left out"),
+                  {.title = tr("Reason"),
                    .display = [](const LeftOut& row) { return QVariant(row.why); },
                    .tip = [](const LeftOut& row) { return QVariant(row.why); }}},
                  parent) {}

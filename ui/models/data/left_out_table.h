@@ -1,5 +1,5 @@
 #pragma once
-// What a data set could not use of its files, and why.
+// What a dataset could not use of its files, and why.
 
 #include "models/session/table_model.h"
 
@@ -12,7 +12,7 @@ struct LeftOut {
     QString why{};
 };
 
-/// From a line of data::DataSetSummary::problems; `root` is the data set's folder.
+/// From a line of data::DataSetSummary::problems; `root` is the dataset's folder.
 LeftOut leftOut(const std::string& problem, const std::string& root);
 
 class LeftOutTable : public TableModel<LeftOut> {

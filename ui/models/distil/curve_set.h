@@ -43,9 +43,9 @@ public:
     QStringList datasets() const;
     /// By label; empty where the runs do not say.
     QStringList classes(const QString& dataset) const;
-    /// In the order of the study's columns, then of the runs; those without a point are left out.
+    /// In the order of the study's columns, then of the runs; those without a point are excluded.
     std::vector<Curve> curves(const QString& dataset, CurveGrouping grouping) const;
-    /// How many runs of the data set have a point.
+    /// How many runs of the dataset have a point.
     std::size_t runsOf(const QString& dataset) const;
     /// Where fine-tuning starts on the common axis; 0 where nothing is distilled.
     double fineTuningStart(const QString& dataset) const;

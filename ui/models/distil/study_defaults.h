@@ -1,5 +1,5 @@
 #pragma once
-// What holds in a study where nothing is said, as numbers: by the same rules by which runs are resolved.
+// The default of each setting that a study leaves unset, found by the rules that resolve its runs.
 
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"

@@ -22,7 +22,7 @@ public:
     /// Everything but which cells are chosen; those are in it too, as the specification has them.
     const study::StudySpec& spec() const { return m_spec; }
     void setSpec(study::StudySpec spec);
-    /// Changes settings; not data sets and columns.
+    /// Changes settings; not datasets and columns.
     template<class Change> void edit(Change change) {
         change(m_spec);
         Q_EMIT changed();

@@ -14,12 +14,13 @@ QString reasonText(CurationRule rule, const QString& number) {
     switch (rule) {
     case CurationRule::Hand: return CurationClassTable::tr("%1 by hand").arg(number);
     case CurationRule::MinScore: return CurationClassTable::tr("%1 by score").arg(number);
-    case CurationRule::Chance: return CurationClassTable::tr("%1 no better than chance").arg(number);
-    case CurationRule::NearDuplicate: return CurationClassTable::tr("%1 as a test picture").arg(number);
-    case CurationRule::TopK: return CurationClassTable::tr("%1 not among the best").arg(number);
+    case CurationRule::Chance: return CurationClassTable::tr("%1 not above chance").arg(number);
+    case CurationRule::NearDuplicate:
+        return CurationClassTable::tr("%1 near-duplicate of a test image").arg(number);
+    case CurationRule::TopK: return CurationClassTable::tr("%1 below the top k").arg(number);
     case CurationRule::MaxPerClass: break;
     }
-    return CurationClassTable::tr("%1 above the most of a class").arg(number);
+    return CurationClassTable::tr("%1 above the max. per class").arg(number);
 }
 
 TableColumn<CurationRow> curationColumn(const QString& title, std::int64_t CurationRow::*member) {
@@ -56,7 +57,7 @@ CurationClassTable::CurationClassTable(QObject* parent)
                    .display = [](const CurationRow& row) { return QVariant(row.name); },
                    .tip = [](const CurationRow& row) { return QVariant(row.name); }},
                   curationColumn(tr("Kept"), &CurationRow::kept),
-                  curationColumn(tr("Removed"), &CurationRow::removed)},
+                  curationColumn(tr("Excluded"), &CurationRow::removed)},
                  parent) {}
 
 } // namespace retort::ui

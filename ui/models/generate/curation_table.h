@@ -1,5 +1,5 @@
 #pragma once
-// What rules of curation would make of each class of a synthetic set: how many pictures are kept, and how
+// What rules of curation would make of each class of a synthetic set: how many images are kept, and how
 // many each rule removes.
 
 #include "models/session/table_model.h"

@@ -1,4 +1,4 @@
-// How pictures of the gallery are kept and left out; the rest of it is in generated_gallery.cpp.
+// How images of the gallery are kept and excluded; the rest of it is in generated_gallery.cpp.
 
 #include "models/generate/generated_gallery.h"
 #include "models/session/advice.h"

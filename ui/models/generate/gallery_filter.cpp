@@ -44,7 +44,7 @@ std::optional<ScoreBound> scoreBoundIn(const QString& text) {
     return ScoreBound{trimmed.startsWith(QLatin1Char('<')), score};
 }
 
-/// Thousands of pictures share a few prompts: each is looked at once.
+/// Thousands of images share a few prompts: each is looked at once.
 class TextMatch {
 public:
     explicit TextMatch(const QString& text) : m_text(text.trimmed()), m_digits(utf8(m_text)) {}

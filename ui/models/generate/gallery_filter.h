@@ -1,5 +1,5 @@
 #pragma once
-// Which pictures of a set are shown, in which order, and how a list gets from one such choice to another.
+// Which images of a set are shown, in which order, and how a list gets from one such choice to another.
 
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "store/synthetic_table.h"
@@ -39,7 +39,7 @@ struct RowRange {
     friend bool operator==(const RowRange&, const RowRange&) = default;
 };
 /// The rows of `longer`, from the first to the last, that `shorter` lacks; absent where it is not `longer`
-/// with some left out, or has so many gaps that a list is sooner filled anew.
+/// with some excluded, or has so many gaps that a list is sooner filled anew.
 std::optional<std::vector<RowRange>> addedRanges(const std::vector<int>& shorter,
                                                  const std::vector<int>& longer);
 

@@ -34,7 +34,8 @@ Result<data::Image> GeneratedFiles::image(data::Split, std::int64_t index,
 }
 
 Result<std::string> GeneratedFiles::contentHash(data::Split, const std::stop_token&) const {
-    return Error{ErrorCode::Unsupported, m_summary.path.string() + ": its pictures may still be coming"};
+    return Error{ErrorCode::Unsupported,
+                 m_summary.path.string() + ": some of its images may not be generated yet"};
 }
 
 } // namespace retort::ui

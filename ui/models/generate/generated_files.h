@@ -1,6 +1,6 @@
 #pragma once
-// The files of a synthetic set as a data set whose pictures may still be coming, so that what shows pictures
-// of a data set shows these too: picture i of its training split is the one with the number i.
+// The files of a synthetic set as a dataset whose images may still be coming, so that what shows images
+// of a dataset shows these too: image i of its training split is the one with the number i.
 
 #include "data/data_set.h"
 
@@ -24,7 +24,7 @@ public:
     Result<data::Image> image(data::Split split, std::int64_t index,
                               const data::DecodeOptions& options = {}) const override;
     std::string sampleName(data::Split split, std::int64_t index) const override;
-    /// Unsupported: it would be another one for every picture that comes.
+    /// Unsupported: it would be another one for every image that comes.
     Result<std::string> contentHash(data::Split split, const std::stop_token& stop) const override;
 
 private:

@@ -88,7 +88,7 @@ void GeneratedGallery::take(std::int64_t first, Answer answer) {
         answer.pictures.size() >= m_pictures.size() - static_cast<std::size_t>(known) &&
         std::equal(m_pictures.begin() + known, m_pictures.end(), answer.pictures.begin(), same);
     if (!isGrowth)
-        showRows({}); // rows are places among the pictures, and those have moved
+        showRows({}); // rows are places among the images, and those have moved
     if (known == 0) {
         m_pictures = std::move(answer.pictures); // a set of 100,000 is not copied one by one
     } else {
@@ -199,10 +199,9 @@ QVariant GeneratedGallery::data(const QModelIndex& index, int role) const {
     const auto& shown = picture(index.row());
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::ToolTipRole:
-        return tr("%1, picture %2").arg(className(*m_set, shown.label), count(shown.number));
+    case Qt::ToolTipRole: return tr("%1, image %2").arg(className(*m_set, shown.label), count(shown.number));
     case Qt::AccessibleDescriptionRole:
-        return shown.state == PictureState::LeftOut ? tr("left out") : tr("kept");
+        return shown.state == PictureState::LeftOut ? tr("excluded") : tr("kept");
     case NumberRole:
     case SortRole:
     case KeyRole: return static_cast<qlonglong>(shown.number);

@@ -1,6 +1,6 @@
 #pragma once
-// The pictures of a synthetic set as a list that can be filtered and sorted, and in which single pictures are
-// kept or left out. New ones join it while they are drawn.
+// The images of a synthetic set as a list that can be filtered and sorted, and in which single images are
+// kept or excluded. New ones join it while they are generated.
 
 #include "models/generate/gallery_filter.h"
 #include "models/generate/generated_files.h"
@@ -32,9 +32,9 @@ public:
     /// The session must outlive it.
     explicit GeneratedGallery(Session& session, QObject* parent = nullptr);
 
-    /// Pictures of another set leave at once; loaded() follows when those of this one are there.
+    /// Images of another set leave at once; loaded() follows when those of this one are there.
     void showSet(SyntheticSetId set);
-    /// Takes in the pictures that have been drawn since.
+    /// Takes in the images that have been generated since.
     void follow();
     /// Reads everything again: states and scores may have changed.
     void reload();
@@ -44,9 +44,9 @@ public:
     void showOnly(std::vector<std::int64_t> numbers);
     bool showsOnlySome() const { return !m_only.empty(); }
 
-    /// Keeps the pictures of these rows, or leaves them out, whatever rules say later; stored at once.
+    /// Keeps the images of these rows, or leaves them out, whatever rules say later; stored at once.
     void mark(const std::vector<int>& rows, store::PictureState state);
-    /// What rules would make of all pictures of the set.
+    /// What rules would make of all images of the set.
     synthesis::CurationDecision decide(const synthesis::CurationLimits& limits) const;
     /// Applies rules; loaded() follows, or failed().
     void curate(const synthesis::CurationLimits& limits);
@@ -56,19 +56,19 @@ public:
     /// Whether what was marked by hand and taken back last can be marked again.
     bool canRedo() const { return !m_undone.empty(); }
     void redo();
-    /// Absent if the set was not compared with test pictures yet.
+    /// Absent if the set was not compared with test images yet.
     const std::optional<store::SetCheck>& check() const { return m_check; }
-    /// Null for a picture that is none.
+    /// Null for an image that is none.
     const store::NearDuplicate* nearDuplicate(std::int64_t number) const;
-    /// Every picture's score, where it has one.
+    /// Every image's score, where it has one.
     std::vector<double> scores() const;
 
     /// Absent before a set is loaded.
     const std::optional<store::SyntheticSetRecord>& set() const { return m_set; }
     const Picture& picture(int row) const { return m_pictures[at(row)]; }
-    /// -1 for a picture that is not shown.
+    /// -1 for an image that is not shown.
     int rowOf(std::int64_t number) const;
-    /// Those that were kept, and those that were left out, shown or not.
+    /// Those that were kept, and those that were excluded, shown or not.
     std::int64_t kept() const { return m_kept; }
     std::int64_t leftOut() const { return static_cast<std::int64_t>(m_pictures.size()) - m_kept; }
     const std::shared_ptr<GeneratedFiles>& files() const { return m_files; }
@@ -77,7 +77,7 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
 
 Q_SIGNALS:
-    /// A set is there, has more pictures, or some were marked.
+    /// A set is there, has more images, or some were marked.
     void loaded();
     void failed(const QString& message);
 
@@ -95,9 +95,9 @@ private:
     void ask(std::int64_t first);
     void take(std::int64_t first, Answer answer);
     void show(const Marks& marks);
-    /// How the pictures of these marks are now.
+    /// How the images of these marks are now.
     Marks now(const Marks& marks) const;
-    /// Marks pictures, for good until it is taken back.
+    /// Marks images, for good until it is taken back.
     void apply(Marks before, const Marks& after);
     /// Writes, by way of the session's reader, and reads again if it failed, or if asked to.
     template<class Write> void write(Write write, bool readAgain);
@@ -117,9 +117,8 @@ private:
     GalleryFilter m_filter;
     std::vector<std::int64_t> m_only;
     PictureOrder m_order = PictureOrder::AsDrawn;
-    std::vector<Marks>
-        m_marks; ///< how the pictures of the last steps were before, as far as it is known here
-    std::vector<Marks> m_undone; ///< how the pictures were before they were taken back
+    std::vector<Marks> m_marks;  ///< how the images of the last steps were before, as far as it is known here
+    std::vector<Marks> m_undone; ///< how the images were before they were taken back
     std::int64_t m_steps = 0;    ///< in the store that are not among them
     std::optional<store::SetCheck> m_check;
     std::int64_t m_kept = 0;

@@ -38,7 +38,7 @@ study::GenerationChoices usualChoices() {
             .strength = usual.strength};
 }
 
-/// Of a class with so many pictures, as data::labelledIndices() draws them.
+/// Of a class with so many images, as data::labelledIndices() generates them.
 std::int64_t partOf(std::int64_t pictures, const LabelledChoice& choice) {
     constexpr double kWhole = 100;
     switch (choice.kind) {
@@ -207,21 +207,20 @@ std::optional<Obstacle> GenerationDraft::modelObstacle() const {
         if (m_request.generator.empty())
             return Obstacle{
                 tr("There is no generator yet: add a Stable Diffusion folder on the Models page."), models};
-        return Obstacle{tr("The generator %1 is not there, or not whole: see the Models page.")
+        return Obstacle{tr("The generator %1 is missing or incomplete: see the Models page.")
                             .arg(qt(m_request.generator)),
                         models};
     }
     if (drawing() == Drawing::FromEmbedding && !m_request.teacher)
-        return Obstacle{
-            tr("%1 draws from image embeddings of %2 values, and no teacher gives those: add the one "
-               "that it was trained with on the Models page.")
-                .arg(qt(m_request.generator))
-                .arg(embeddingWidth()),
-            models};
-    if (m_request.teacher && !teachers().contains(qt(*m_request.teacher)))
-        return Obstacle{tr("The teacher %1 is not there, or does not fit: see the Models page.")
-                            .arg(qt(*m_request.teacher)),
+        return Obstacle{tr("%1 generates from image embeddings of %2 values, which no teacher here has: add "
+                           "the teacher that it was trained with on the Models page.")
+                            .arg(qt(m_request.generator))
+                            .arg(embeddingWidth()),
                         models};
+    if (m_request.teacher && !teachers().contains(qt(*m_request.teacher)))
+        return Obstacle{
+            tr("The teacher %1 is missing or does not fit: see the Models page.").arg(qt(*m_request.teacher)),
+            models};
     return std::nullopt;
 }
 
@@ -229,7 +228,7 @@ std::optional<Obstacle> GenerationDraft::dataObstacle() const {
     const auto page = QStringLiteral("data");
     const auto* set = shelved();
     if (!set)
-        return Obstacle{tr("Choose a data set; the Data page says how to get one."), page};
+        return Obstacle{tr("Choose a dataset; the Data page tells how to get one."), page};
     if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
         return Obstacle{set->problem(), page};
     if (!set->dataSet)
@@ -238,13 +237,12 @@ std::optional<Obstacle> GenerationDraft::dataObstacle() const {
     const auto choice = m_shelf.labelled(set->name);
     const auto train = summary.splits.find(data::Split::Train);
     if (train == summary.splits.end())
-        return Obstacle{tr("%1 has no training pictures to draw from.").arg(set->name), page};
+        return Obstacle{tr("%1 has no training images to generate from.").arg(set->name), page};
     const auto& perClass = train->second.perClass;
     for (std::size_t label = 0; label < perClass.size(); ++label)
         if (choice.kind == LabelledChoice::Kind::PerClass && perClass[label] < choice.perClass)
             return Obstacle{
-                tr("The class %1 has %2 training pictures, fewer than the %3 per class that are to be "
-                   "labelled.")
+                tr("The class %1 has %2 training images, fewer than the %3 labelled images per class.")
                     .arg(qt(summary.classes[label]), count(perClass[label]), count(choice.perClass)),
                 {}};
     return std::nullopt;
@@ -254,7 +252,7 @@ std::optional<Obstacle> GenerationDraft::choiceObstacle() const {
     constexpr int kFactor = 8;
     const auto& choices = m_request.choices;
     if (choices.size && *choices.size % kFactor != 0)
-        return Obstacle{tr("The drawn size must be a multiple of %1 px.").arg(kFactor), {}};
+        return Obstacle{tr("The resolution must be a multiple of %1 px.").arg(kFactor), {}};
     return std::nullopt;
 }
 

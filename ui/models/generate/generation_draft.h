@@ -1,6 +1,6 @@
 #pragma once
-// The synthetic set that a person puts together: of which kind, by which generator, from which pictures, and
-// why it cannot be drawn yet.
+// The synthetic set that a person puts together: of which kind, by which generator, from which images, and
+// why it cannot be generated yet.
 
 #include "models/session/data_shelf.h"
 #include "models/session/entry_problems.h"
@@ -20,11 +20,11 @@ namespace retort::ui {
 
 class ModelTable;
 
-/// How a generator makes a picture.
+/// How a generator makes an image.
 enum class Drawing {
     FromText,      ///< cls2img
     FromEmbedding, ///< img2img by Stable unCLIP
-    FromNoised     ///< img2img by noising the picture (SDEdit)
+    FromNoised     ///< img2img by noising the image (SDEdit)
 };
 
 /// Why nothing can be started, and the page where that is mended, if it is another one.
@@ -46,12 +46,12 @@ public:
         change(m_request);
         settle();
     }
-    /// Everything that an earlier picture was drawn with, and the seed after its own, so that others come.
+    /// Everything that an earlier image was generated with, and the seed after its own, so that others come.
     void takeFrom(const store::SyntheticSetRecord& set);
 
     /// As it goes to the queue: with the labelled part, and without what means nothing to this generator.
     study::SetRequest request() const;
-    /// One picture of each class by the same choices, under a name of its own.
+    /// One image of each class by the same choices, under a name of its own.
     study::SetRequest preview(const QString& name) const;
 
     Drawing drawing() const;
@@ -59,11 +59,11 @@ public:
     QStringList generators() const;
     QStringList teachers() const;
     QStringList dataSets() const;
-    /// How many labelled pictures there are; absent as long as the data set is not open.
+    /// How many labelled images there are; absent as long as the dataset is not open.
     std::optional<std::int64_t> labelled() const;
-    /// Pictures that will be drawn; absent likewise.
+    /// Images that will be generated; absent likewise.
     std::optional<std::int64_t> pictures() const;
-    /// Of the image embeddings that the generator draws from; 0: it draws from text.
+    /// Of the image embeddings that the generator generates from; 0: it generates from text.
     int embeddingWidth() const;
     /// Of a field of the form whose entry cannot be taken; an empty problem takes the field off.
     void setProblem(const QString& field, const QString& problem);

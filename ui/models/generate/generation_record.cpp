@@ -32,7 +32,7 @@ QString wholeText(const std::optional<int>& value) {
 
 QString samplingText(const study::GenerationChoices& choices) {
     const auto scheduler = choices.scheduler ? qt(std::string(wordOf(*choices.scheduler)))
-                                             : FactTexts::tr("the generator's own scheduler");
+                                             : FactTexts::tr("model default");
     return FactTexts::tr("%1 · %2").arg(wholeText(choices.steps), scheduler);
 }
 
@@ -41,7 +41,7 @@ void addSet(std::vector<PictureFact>& facts, const store::SyntheticSetRecord& se
     const auto choices = choicesOf(set);
     facts.push_back({FactTexts::tr("Kind"), qt(made.kind)});
     facts.push_back({FactTexts::tr("Generator"), qt(made.generator)});
-    facts.push_back({FactTexts::tr("Data set"), qt(made.dataset)});
+    facts.push_back({FactTexts::tr("Dataset"), qt(made.dataset)});
     if (!made.teacher.empty())
         facts.push_back({FactTexts::tr("Embeddings by"), qt(made.teacher)});
     if (made.kind == "img2img")
@@ -103,11 +103,11 @@ std::vector<PictureFact> pictureFacts(const store::SyntheticSetRecord& set,
     facts.push_back({FactTexts::tr("Number"), count(picture.number)});
     if (picture.source)
         facts.push_back(
-            {FactTexts::tr("Source"), FactTexts::tr("training picture %1").arg(count(*picture.source))});
+            {FactTexts::tr("Source"), FactTexts::tr("training image %1").arg(count(*picture.source))});
     if (picture.score)
         facts.push_back({FactTexts::tr("Score"), QLocale().toString(*picture.score, 'f', 2)});
     facts.push_back({FactTexts::tr("State"), picture.state == store::PictureState::LeftOut
-                                                 ? FactTexts::tr("left out")
+                                                 ? FactTexts::tr("excluded")
                                                  : FactTexts::tr("kept")});
     addSet(facts, set, picture.noiseLevel);
     facts.push_back(

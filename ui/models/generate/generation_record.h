@@ -1,5 +1,5 @@
 #pragma once
-// What the store knows of generated pictures, as people and the form read it.
+// What the store knows of generated images, as people and the form read it.
 
 #include "store/synthetic_table.h"
 #include "study/spec/generation_section.h"
@@ -18,7 +18,7 @@ struct PictureFact {
     QString name;
     QString value;
 };
-/// Everything that the picture came from, in words, in the order in which they are read.
+/// Everything that the image came from, in words, in the order in which they are read.
 std::vector<PictureFact> pictureFacts(const store::SyntheticSetRecord& set,
                                       const store::SyntheticImageRecord& picture);
 /// The same, a line for each, for the clipboard.

@@ -60,7 +60,7 @@ QString titleOf(GridParameter parameter) {
     case GridParameter::Guidance: return GridDraft::tr("Guidance");
     case GridParameter::Steps: return GridDraft::tr("Steps");
     case GridParameter::Scheduler: return GridDraft::tr("Scheduler");
-    case GridParameter::Seed: return GridDraft::tr("Picture seed");
+    case GridParameter::Seed: return GridDraft::tr("Sampling seed");
     case GridParameter::NoiseLevel: return GridDraft::tr("Noise level");
     case GridParameter::Strength: return GridDraft::tr("Strength");
     case GridParameter::Template: return GridDraft::tr("Template");
@@ -76,7 +76,7 @@ GridDraft::GridDraft(GenerationDraft& set, DataShelf& shelf, QObject* parent)
     connect(&set, &GenerationDraft::changed, this, &GridDraft::follow);
 }
 
-/// What means nothing to another generator, or to another data set, makes room for what does.
+/// What means nothing to another generator, or to another dataset, makes room for what does.
 void GridDraft::follow() {
     const auto fitting = parameters();
     for (auto* axis : {&m_across, &m_down}) {
@@ -164,13 +164,14 @@ std::optional<Obstacle> GridDraft::obstacle() const {
             return Obstacle{tr("Give values of %1").arg(titleOf(axis.parameter)), {}};
         for (const auto& value : values) {
             if (!isNumber(axis.parameter, qt(value)))
-                return Obstacle{tr("%1 is no value of %2").arg(qt(value), titleOf(axis.parameter)), {}};
+                return Obstacle{tr("%1 is not a valid value of %2").arg(qt(value), titleOf(axis.parameter)),
+                                {}};
             if (axis.parameter == GridParameter::Class && !classes().contains(qt(value)))
                 return Obstacle{tr("There is no class %1").arg(qt(value)), {}};
         }
     }
     if (cells() > study::kMostGridCells)
-        return Obstacle{tr("%1 pictures are too many; at most %2 are drawn")
+        return Obstacle{tr("%1 images are too many; a grid has at most %2")
                             .arg(count(static_cast<std::int64_t>(cells())),
                                  count(static_cast<std::int64_t>(study::kMostGridCells))),
                         {}};

@@ -36,14 +36,14 @@ public:
     void chooseDown(study::GridParameter parameter) { choose(m_down, parameter); }
     void setAcrossText(const QString& text) { setText(m_across, text); }
     void setDownText(const QString& text) { setText(m_down, text); }
-    /// Whose picture it is; means nothing where an axis is the class. Empty: the first.
+    /// Whose image it is; means nothing where an axis is the class. Empty: the first.
     void setClass(const QString& name);
     const QString& className() const { return m_class; }
     bool hasClassAxis() const;
 
     /// Those that mean something to the generator.
     QList<study::GridParameter> parameters() const;
-    /// Of the data set; empty as long as it is not open.
+    /// Of the dataset; empty as long as it is not open.
     QStringList classes() const;
     std::size_t cells() const;
     std::optional<Obstacle> obstacle() const;

@@ -37,7 +37,7 @@ ModelTable::ModelTable(Session& session, QObject* parent)
                        [](const study::ModelListing& m) {
                            return QVariant(m.kind ? qt(std::string(wordOf(*m.kind))) : tr("unknown"));
                        }},
-                  {.title = tr("Picture, px"),
+                  {.title = tr("Image, px"),
                    .display = [](const study::ModelListing& m) { return positive(m.imageSize); },
                    .alignment = Qt::AlignRight},
                   {.title = tr("Embedding"),

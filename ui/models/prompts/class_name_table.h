@@ -1,5 +1,5 @@
 #pragma once
-// What the classes of a draft's data set are called in its templates, and how many of each a teacher gets
+// What the classes of a draft's dataset are called in its templates, and how many of each a teacher gets
 // right with it.
 
 #include "models/prompts/prompt_draft.h"
@@ -11,7 +11,7 @@ namespace retort::ui {
 
 struct ClassNameRow {
     int label = 0;
-    QString name{};                                             ///< of the data set
+    QString name{};                                             ///< of the dataset
     QString readsAs{};                                          ///< in the templates
     double accuracy = std::numeric_limits<double>::quiet_NaN(); ///< share; not a number: not measured
 };

@@ -212,7 +212,7 @@ void PromptAccuracy::startSuggestion() {
             if (chosen.ok())
                 Q_EMIT suggested(dataSet, *chosen);
             else if (chosen.error().code == ErrorCode::NotFound)
-                Q_EMIT suggestionFailed(tr("The teacher has not seen the labelled training pictures yet. "
+                Q_EMIT suggestionFailed(tr("The teacher has not seen the labelled training images yet. "
                                            "Measure the accuracy on the training split first."));
             else if (chosen.error().code != ErrorCode::Cancelled)
                 Q_EMIT suggestionFailed(told(chosen.error()));

@@ -1,6 +1,6 @@
 #pragma once
 // The teacher's zero-shot accuracy while prompts are edited: of the ensemble at hand and of each template
-// alone. Pictures are taken from the workspace's cache, which a zero-shot job or `teacher embed` fills; what
+// alone. Images are taken from the workspace's cache, which a zero-shot job or `teacher embed` fills; what
 // is computed here is the text tower and products, one thing after the other on a thread of its own.
 
 #include "models/prompts/zero_shot_measurements.h"
@@ -40,19 +40,19 @@ public:
     /// question without templates or teacher asks only for the candidates, or for nothing. changed() follows,
     /// at once or with every answer. An earlier question that is not answered yet is dropped.
     void ask(const ZeroShotQuestion& question, const std::vector<std::string>& candidates);
-    /// Asks again after pictures are missing, or a failure.
+    /// Asks again after images are missing, or a failure.
     void retry();
-    /// The pictures may be others: nothing that is known of them counts any more.
+    /// The images may be others: nothing that is known of them counts any more.
     void forget();
 
     State state() const { return m_state; }
     const QString& problem() const { return m_problem; }
     /// Null unless the ensemble of the last question is known.
     const ZeroShotMeasurement* ensemble() const;
-    /// Share of a template alone, with the last question's pictures and names; absent: not known (yet).
+    /// Share of a template alone, with the last question's images and names; absent: not known (yet).
     std::optional<double> of(const std::string& text) const;
 
-    /// Chooses among templates by labelled training pictures; suggested() or suggestionFailed() follows.
+    /// Chooses among templates by labelled training images; suggested() or suggestionFailed() follows.
     void suggest(const ZeroShotQuestion& candidates, const data::LabelledSubset& labelled);
     bool isSuggesting() const { return m_suggestion.has_value(); }
 

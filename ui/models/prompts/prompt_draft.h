@@ -1,5 +1,5 @@
 #pragma once
-// The prompts that a person is editing for a data set: templates, each on or off, and what the classes are
+// The prompts that a person is editing for a dataset: templates, each on or off, and what the classes are
 // called in them. Every change can be taken back; what is not saved outlives the session.
 
 #include "models/prompts/prompt_sets.h"
@@ -39,7 +39,7 @@ struct PromptVersion {
     PromptWords saved{}; ///< as the source has them
     PromptWords words{};
 };
-/// What was edited last for a data set, in this session or an earlier one, saved or not.
+/// What was edited last for a dataset, in this session or an earlier one, saved or not.
 std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const QString& dataSet);
 
 class PromptDraft : public QObject {
@@ -49,9 +49,9 @@ public:
     /// `workspace` parts what is remembered of one from that of another.
     explicit PromptDraft(QString workspace, QObject* parent = nullptr);
 
-    /// Another data set's: nothing before it can be taken back.
+    /// Another dataset's: nothing before it can be taken back.
     void open(const QString& dataSet, const QStringList& classes, PromptVersion version);
-    /// Other prompts for the same data set.
+    /// Other prompts for the same dataset.
     void replace(const PromptSource& source, const PromptWords& words);
     /// These words are what `source` has now.
     void setSaved(const PromptSource& source, const PromptWords& words);
@@ -72,7 +72,7 @@ public:
     void removeTemplates(std::vector<int> rows);
     /// These on, all others off, in one step.
     void switchOnOnly(const QStringList& texts);
-    /// An empty name stands for the data set's own.
+    /// An empty name stands for the dataset's own.
     void setClassName(int label, const QString& name);
     void resetClassNames();
 

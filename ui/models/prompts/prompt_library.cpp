@@ -9,7 +9,7 @@ namespace retort::ui {
 
 namespace fs = std::filesystem;
 
-/// What was found of a data set's prompts.
+/// What was found of a dataset's prompts.
 struct PromptLibrary::Opening {
     std::vector<PromptSource> sets;
     PromptSource source;

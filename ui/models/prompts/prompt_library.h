@@ -19,12 +19,12 @@ class PromptLibrary : public QObject {
 public:
     PromptLibrary(Session& session, PromptDraft& draft, QObject* parent = nullptr);
 
-    /// Opens the draft with what was edited last for this data set, else with what is usual for it.
+    /// Opens the draft with what was edited last for this dataset, else with what is usual for it.
     void openDataSet(const QString& dataSet, const std::vector<std::string>& classes);
     /// Replaces what is in the draft; opened() follows, or failed().
     void open(const PromptSource& source);
     /// As open(), of a file; foreign() follows if only its templates can be used, severalSets() if it has a
-    /// set for each data set and none for this one. `set` names one of these.
+    /// set for each dataset and none for this one. `set` names one of these.
     void import(const std::filesystem::path& file, const QString& set = {});
     void importTemplates(const std::filesystem::path& file);
 
@@ -42,7 +42,7 @@ public:
 Q_SIGNALS:
     void setsChanged();
     void opened(const retort::ui::PromptSource& source);
-    /// The file's class names are not those of the data set; `message` says how.
+    /// The file's class names are not those of the dataset; `message` says how.
     void foreign(const std::filesystem::path& file, const QString& message);
     void severalSets(const std::filesystem::path& file, const QStringList& sets);
     void written(const std::filesystem::path& file);
@@ -59,7 +59,7 @@ private:
 
     Session& m_session;
     PromptDraft& m_draft;
-    QString m_wanted; ///< the data set that was asked for last
+    QString m_wanted; ///< the dataset that was asked for last
     std::vector<PromptSource> m_sets;
 };
 

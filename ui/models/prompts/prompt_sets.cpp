@@ -29,7 +29,7 @@ std::vector<PromptSource> filesIn(const fs::path& folder, PromptOrigin origin) {
     return found;
 }
 
-/// Shipped files are named after their data set, which may be asked for by its path.
+/// Shipped files are named after their dataset, which may be asked for by its path.
 std::string plainName(const QString& dataSet) {
     return path(dataSet).filename().string();
 }

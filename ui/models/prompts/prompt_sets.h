@@ -1,5 +1,5 @@
 #pragma once
-// Ready sets of prompts to begin with: one template, a general set, those that are shipped for data sets, and
+// Ready sets of prompts to begin with: one template, a general set, those that are shipped for datasets, and
 // a person's own, which are files of the workspace.
 
 #include "teacher/prompt_file.h"
@@ -33,16 +33,16 @@ struct PromptSource {
 /// "One template", "General", "eurosat, shipped", or the name of a person's own.
 QString titleOf(const PromptSource& source);
 
-/// `<workspace>/prompts/<data set>`: the person's own sets for a data set.
+/// `<workspace>/prompts/<data set>`: the person's own sets for a dataset.
 std::filesystem::path promptFolder(const std::filesystem::path& workspace, const QString& dataSet);
 /// Own ones last; a folder that is not there has none.
 std::vector<PromptSource> listPromptSets(const std::filesystem::path& resources,
                                          const std::filesystem::path& folder);
-/// What a data set begins with, as a study does: what is shipped for it, else one template.
+/// What a dataset begins with, as a study does: what is shipped for it, else one template.
 PromptSource usualPrompts(const std::filesystem::path& resources, const QString& dataSet);
 
-/// With the data set's own names for the classes where the set has none for them: those that are shipped for
-/// another data set lend only their templates. Errors are those of study::readPromptFile().
+/// With the dataset's own names for the classes where the set has none for them: those that are shipped for
+/// another dataset lend only their templates. Errors are those of study::readPromptFile().
 Result<study::PromptFile> openPromptSet(const PromptSource& source, const std::filesystem::path& resources,
                                         const QString& dataSet, const std::vector<std::string>& classes);
 

@@ -38,7 +38,7 @@ struct ZeroShotUnderWay {
     bool fits = false; ///< false: it asks with other prompts
 };
 
-/// Whether both ask the same of the same pictures; the order of templates does not matter.
+/// Whether both ask the same of the same images; the order of templates does not matter.
 bool sameQuestion(const ZeroShotQuestion& a, const ZeroShotQuestion& b);
 /// Corrupt for a job that is no finished zero-shot one.
 Result<ZeroShotMeasurement> measurementOf(const store::JobRecord& job);
@@ -61,7 +61,7 @@ public:
 
     /// The newest that answers the question; null if none does.
     const ZeroShotMeasurement* find(const ZeroShotQuestion& question) const;
-    /// The newest with this data set, teacher and split, whatever the prompts.
+    /// The newest with this dataset, teacher and split, whatever the prompts.
     const ZeroShotMeasurement* findOther(const ZeroShotQuestion& question) const;
 
 Q_SIGNALS:

@@ -36,7 +36,7 @@ struct RunStory {
 
 struct CellStory {
     std::vector<RunStory> runs;
-    std::vector<RunStory> baselines; ///< SUP runs on the same data set; none for SUP itself
+    std::vector<RunStory> baselines; ///< SUP runs on the same dataset; none for SUP itself
     QStringList classes;             ///< by label
     std::string set{};               ///< name of the generated set that the runs learn from; empty: none
     tensor::Precision precision = tensor::Precision::Float32; ///< in which the runs were evaluated
@@ -55,7 +55,7 @@ struct PinnedCell {
 /// NotFound, or the store's errors.
 Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key);
 
-/// The runs' confusion matrices added up; those of another size are left out.
+/// The runs' confusion matrices added up; those of another size are excluded.
 store::ConfusionMatrix sumOfConfusions(const std::vector<RunStory>& runs);
 
 } // namespace retort::ui

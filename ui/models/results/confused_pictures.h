@@ -1,6 +1,6 @@
 #pragma once
-// The pictures behind a cell of a confusion matrix: the students of its runs are asked again about the test
-// pictures of the true class, off the window's thread. Further cells of the same row are answered at once.
+// The images behind a cell of a confusion matrix: the students of its runs are asked again about the test
+// images of the true class, off the window's thread. Further cells of the same row are answered at once.
 
 #include "models/data/image_list_model.h"
 #include "models/session/background.h"

@@ -156,7 +156,8 @@ QString ResultTable::published(int row, const QModelIndex& index) const {
     const auto figure = column                      ? m_reference.of(datasetAt(row), name(*column))
                         : index.column() == Teacher ? m_reference.ofTeacher(datasetAt(row))
                                                     : std::nullopt;
-    return figure ? tr("Not this program's: %1 (%2)").arg(perCent(figure->accuracy), qt(figure->source))
+    return figure ? tr("Not measured by this program: %1 (%2)")
+                        .arg(perCent(figure->accuracy), qt(figure->source))
                   : QString();
 }
 
@@ -170,7 +171,7 @@ QString ResultTable::tip(const QModelIndex& index) const {
         if (cell->stage1)
             lines << tr("After distillation alone: %1 %").arg(perCent(*cell->stage1));
         for (const auto& warning : cell->warnings)
-            lines << tr("Mind: %1").arg(qt(warning));
+            lines << tr("Warning: %1").arg(qt(warning));
     }
     if (index.column() == Dataset && !isAverage(index.row())) {
         const auto& row = m_table.rows[static_cast<std::size_t>(index.row())];
@@ -180,7 +181,7 @@ QString ResultTable::tip(const QModelIndex& index) const {
             lines << tr("Warning: %1").arg(qt(warning));
     }
     if (isAverage(index.row()) && m_table.average->rows < m_table.rows.size())
-        lines << tr("Over the %1 of %2 data sets that have every column")
+        lines << tr("Average over the %1 of %2 datasets that have every column")
                      .arg(m_table.average->rows)
                      .arg(m_table.rows.size());
     if (const auto others = published(index.row(), index); !others.isEmpty())
@@ -212,12 +213,12 @@ QVariant ResultTable::headerData(int section, Qt::Orientation orientation, int r
     if (role == GroupRole)
         return column ? groupOf(*column) : QString();
     if (role == Qt::ToolTipRole && section == Teacher)
-        return tr("Zero-shot accuracy of the teacher on the same test pictures");
+        return tr("Zero-shot accuracy of the teacher on the same test images");
     if (role != Qt::DisplayRole)
         return {};
     if (column)
         return qt(std::string(name(column->method)));
-    return section == Dataset ? tr("Data set") : tr("Teacher");
+    return section == Dataset ? tr("Dataset") : tr("Teacher");
 }
 
 Qt::ItemFlags ResultTable::flags(const QModelIndex& index) const {

@@ -1,5 +1,5 @@
 #pragma once
-// A study's table as the window shows it: data sets by columns, two header rows, each cell with what is
+// A study's table as the window shows it: datasets by columns, two header rows, each cell with what is
 // painted of it. The last row is the average, where there is one.
 
 #include "models/session/table_model.h"
@@ -54,10 +54,10 @@ public:
     const ResultParts& parts() const { return m_parts; }
     /// The table for others: with the published figures if they are shown.
     study::Table forExport() const;
-    /// Whether others have published figures for one of the data sets.
+    /// Whether others have published figures for one of the datasets.
     bool hasPublished() const;
 
-    /// The cell of a data set and column that has runs; null for the others.
+    /// The cell of a dataset and column that has runs; null for the others.
     const study::Cell* cellAt(const QModelIndex& index) const;
     /// The column of a study that a section shows.
     std::optional<study::Column> columnAt(int section) const;

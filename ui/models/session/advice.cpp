@@ -72,12 +72,12 @@ QString inWindow(QString message) {
 
 QString kindOf(ErrorCode code) {
     switch (code) {
-    case ErrorCode::InvalidArgument: return AdviceTexts::tr("This cannot be done as it was asked for.");
-    case ErrorCode::NotFound: return AdviceTexts::tr("Something was not found.");
+    case ErrorCode::InvalidArgument: return AdviceTexts::tr("This request is not valid.");
+    case ErrorCode::NotFound: return AdviceTexts::tr("Not found.");
     case ErrorCode::AccessDenied: return AdviceTexts::tr("Access was denied.");
     case ErrorCode::Corrupt: return AdviceTexts::tr("A file is damaged or of another kind.");
     case ErrorCode::Unsupported: return AdviceTexts::tr("This is not supported.");
-    case ErrorCode::Mismatch: return AdviceTexts::tr("Things do not fit together.");
+    case ErrorCode::Mismatch: return AdviceTexts::tr("These do not match.");
     case ErrorCode::DiskFull: return AdviceTexts::tr("The disk is full.");
     case ErrorCode::Busy: return AdviceTexts::tr("It is in use by another program.");
     case ErrorCode::NewerVersion: return AdviceTexts::tr("It was written by a newer Retort.");

@@ -17,8 +17,8 @@ namespace {
 constexpr std::array kFormats{
     // Steps of work, and what they count.
     QT_TRANSLATE_NOOP("Core", "teacher reads prompts"),
-    QT_TRANSLATE_NOOP("Core", "{}: teacher embeds {} pictures"),
-    QT_TRANSLATE_NOOP("Core", "{}: looking at the weights"),
+    QT_TRANSLATE_NOOP("Core", "{}: teacher embeds {} images"),
+    QT_TRANSLATE_NOOP("Core", "{}: checking the weights"),
     QT_TRANSLATE_NOOP("Core", "{}: comparing files with their recorded hashes"),
     QT_TRANSLATE_NOOP("Core", "downloading {}"),
     QT_TRANSLATE_NOOP("Core", "checking {}"),
@@ -26,18 +26,17 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "timing the generator {}"),
     QT_TRANSLATE_NOOP("Core", "{}: distil"),
     QT_TRANSLATE_NOOP("Core", "{}: finetune"),
-    QT_TRANSLATE_NOOP("Core", "grid {}: draw pictures"),
-    QT_TRANSLATE_NOOP("Core", "{}: draw pictures"),
+    QT_TRANSLATE_NOOP("Core", "grid {}: generate images"),
+    QT_TRANSLATE_NOOP("Core", "{}: generate images"),
     QT_TRANSLATE_NOOP("Core", "{}: export"),
     QT_TRANSLATE_NOOP("Core", "images"),
-    QT_TRANSLATE_NOOP("Core", "pictures"),
     QT_TRANSLATE_NOOP("Core", "files"),
     QT_TRANSLATE_NOOP("Core", "tensors"),
     QT_TRANSLATE_NOOP("Core", "prompts"),
     QT_TRANSLATE_NOOP("Core", "{} was measured for the first time: {} {}"),
     QT_TRANSLATE_NOOP("Core", "{} is slower than before: {} instead of {} {}"),
     QT_TRANSLATE_NOOP("Core", "{} is faster than before: {} instead of {} {}"),
-    QT_TRANSLATE_NOOP("Core", "less is left to do than before"),
+    QT_TRANSLATE_NOOP("Core", "less work remains than before"),
     QT_TRANSLATE_NOOP("Core", "opening models and files took {} s"),
     QT_TRANSLATE_NOOP("Core", "embedding"),
     QT_TRANSLATE_NOOP("Core", "generating"),
@@ -88,21 +87,19 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: is a file where a folder is needed; name another place"),
     QT_TRANSLATE_NOOP("Core", "{}: there is no such folder"),
     QT_TRANSLATE_NOOP("Core", "{}: out of memory; close other programs, or ask for less at once"),
-    QT_TRANSLATE_NOOP("Core", "{}: out of memory; use a smaller batch, a smaller picture or bf16 ({})"),
-    QT_TRANSLATE_NOOP("Core", "{} was cancelled; run it again to go on where it stopped"),
+    QT_TRANSLATE_NOOP("Core", "{}: out of memory; use a smaller batch, smaller images or bf16 ({})"),
+    QT_TRANSLATE_NOOP("Core", "{} was cancelled; run it again to resume where it stopped"),
     // The workspace and its queue.
     QT_TRANSLATE_NOOP("Core", "{}: the folder was removed or renamed, or its disk unplugged, while it was in "
                               "use; bring it back and start again"),
     QT_TRANSLATE_NOOP("Core", "{}: another folder has this path now; nothing is written into it. Bring the "
                               "first one back and start again"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to go on; make room and resume"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to continue; make room and resume"),
     QT_TRANSLATE_NOOP("Core", "{}: is a file; a workspace is a folder, name another"),
-    QT_TRANSLATE_NOOP("Core", "{}: unable to open: is a folder; move it away to begin anew"),
+    QT_TRANSLATE_NOOP("Core", "{}: unable to open: is a folder; move it away to start over"),
     QT_TRANSLATE_NOOP(
-        "Core",
-        "{}: the database is damaged: {}; put back a copy of the file, or move it away to begin anew"),
-    QT_TRANSLATE_NOOP("Core",
-                      "{}: {} failed: {}; put back a copy of the file, or move it away to begin anew"),
+        "Core", "{}: the database is damaged: {}; restore a copy of the file, or move it away to start over"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; restore a copy of the file, or move it away to start over"),
     QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; check the permissions of the file and its folder"),
     QT_TRANSLATE_NOOP("Core",
                       "{}: {} failed: {}; free some space and try again, nothing already stored was lost"),
@@ -123,14 +120,14 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: holds no synthetic set \"{}\"; there {}"),
     QT_TRANSLATE_NOOP("Core",
                       "{}: is the name of a set that was made from other things; choose another name"),
-    QT_TRANSLATE_NOOP("Core", "{} is at work; cancel it first"),
+    QT_TRANSLATE_NOOP("Core", "{} is running; cancel it first"),
     QT_TRANSLATE_NOOP("Core", "job {} is not in the queue"),
     QT_TRANSLATE_NOOP("Core", "{} was stopped before it began"),
     // Datasets.
-    QT_TRANSLATE_NOOP("Core", "{}: is a file; a data set is a folder that holds one folder per class"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a file; a dataset is a folder that holds one folder per class"),
     QT_TRANSLATE_NOOP("Core", "{}: is a file; a dataset is a folder that holds one folder per class, a known "
                               "dataset's files, or an archive ({}) of either"),
-    QT_TRANSLATE_NOOP("Core", "no data set '{}'{}; known: {}; looked in {}; import one with 'retort-cli "
+    QT_TRANSLATE_NOOP("Core", "no dataset '{}'{}; known: {}; looked in {}; import one with 'retort-cli "
                               "dataset import ARCHIVE|FOLDER --as NAME' or give a path"),
     QT_TRANSLATE_NOOP("Core", "{} is not here (looked in {}); {}"),
     QT_TRANSLATE_NOOP("Core", "looked in {}; {}"),
@@ -140,12 +137,12 @@ constexpr std::array kFormats{
                       "looked in {}; install the Debian package dataset-fashion-mnist (30 MB, licence: MIT)"),
     QT_TRANSLATE_NOOP("Core", "its folder is gone; import it again from where it is now"),
     QT_TRANSLATE_NOOP("Core", "{} is missing; {}"),
-    QT_TRANSLATE_NOOP("Core", "it was {} when it was imported, and is not any more; import it again"),
+    QT_TRANSLATE_NOOP("Core", "it was {} when it was imported, but no longer is; import it again"),
     QT_TRANSLATE_NOOP("Core",
-                      "{}: is an archive; make it a data set with 'retort-cli dataset import {} --as NAME'"),
+                      "{}: is an archive; make it a dataset with 'retort-cli dataset import {} --as NAME'"),
     QT_TRANSLATE_NOOP("Core", "a dataset '{}' exists already; {}"),
     QT_TRANSLATE_NOOP("Core", "choose another name or remove {}"),
-    QT_TRANSLATE_NOOP("Core", "'{}' is no name for a data set; use letters, digits, '-', '_' and '.'"),
+    QT_TRANSLATE_NOOP("Core", "'{}' is not a valid name of a dataset; use letters, digits, '-', '_' and '.'"),
     QT_TRANSLATE_NOOP("Core", "{}: holds no training images"),
     QT_TRANSLATE_NOOP("Core", "{}: class '{}' is in the {} split but not in the train split{}"),
     QT_TRANSLATE_NOOP("Core", "; add training images of it, or remove it"),
@@ -169,8 +166,8 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP(
         "Core", "classes '{}' and '{}' look alike; if they are one class, put their images into one folder"),
     QT_TRANSLATE_NOOP("Core", "{}: has no {} images; a study needs a training and a test split"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} labelled pictures per class are asked for, class '{}' has {}"),
-    QT_TRANSLATE_NOOP("Core", "{} of {} images of {} cannot be read any more, the last: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} labelled images per class are asked for, class '{}' has {}"),
+    QT_TRANSLATE_NOOP("Core", "{} of {} images of {} can no longer be read, the last: {}"),
     QT_TRANSLATE_NOOP("Core", "{}: entry '{}' {}; nothing was unpacked. Take the archive from its publisher, "
                               "or unpack it by hand and import the folder"),
     QT_TRANSLATE_NOOP("Core", "{}: unpacks to {}, as a decompression bomb does; if it is what it should be, "
@@ -180,7 +177,7 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP(
         "Core",
         "{}: is {}, which is not read; unpack it and take the folder, or pack that as .zip or .tar.gz"),
-    QT_TRANSLATE_NOOP("Core", "{}: is no archive, whatever its name says{}"),
+    QT_TRANSLATE_NOOP("Core", "{}: is not an archive, despite its name{}"),
     QT_TRANSLATE_NOOP("Core", "{}: exists already; nothing was unpacked"),
     // Models.
     QT_TRANSLATE_NOOP("Core",
@@ -196,7 +193,7 @@ constexpr std::array kFormats{
                               "safetensors, for example in Python: {}"),
     QT_TRANSLATE_NOOP(
         "Core",
-        "{}: not a safetensors file, whatever its name says; get the file again, or the model's safetensors"),
+        "{}: not a safetensors file, despite its name; get the file again, or the model's safetensors"),
     QT_TRANSLATE_NOOP("Core", "{}: JSON or another text, not weights; is it what a server answered instead "
                               "of the file? Get the file again"),
     QT_TRANSLATE_NOOP("Core", "{}: {}; the file is damaged, or not written as safetensors are"),
@@ -213,13 +210,12 @@ constexpr std::array kFormats{
                       "{}: the weights {} hold values that are no numbers (NaN or infinite): the model was "
                       "saved from a training that had diverged, or damaged since; get it again"),
     QT_TRANSLATE_NOOP("Core", "{}: the folder {} is missing; is the download complete?"),
-    QT_TRANSLATE_NOOP("Core", "{}: draws from image embeddings of {} values, those of the teacher {} have "
-                              "{}; use the teacher that it was trained with"),
-    QT_TRANSLATE_NOOP("Core",
-                      "{}: draws from image embeddings; cls2img needs a generator that draws from text"),
-    QT_TRANSLATE_NOOP("Core", "{}: draws from text alone, img2img needs a Stable unCLIP generator; a "
-                              "strength would ask for SDEdit instead"),
-    QT_TRANSLATE_NOOP("Core", "{}: cannot draw {} x {} pixels; sides must be multiples of {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings of {} values, those of the teacher {} "
+                              "have {}; use the teacher that it was trained with"),
+    QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings; cls2img needs a text-to-image generator"),
+    QT_TRANSLATE_NOOP("Core", "{}: generates from text alone, img2img needs a Stable unCLIP generator; with "
+                              "a strength, SDEdit is used instead"),
+    QT_TRANSLATE_NOOP("Core", "{}: cannot generate {} x {} pixels; sides must be multiples of {}"),
     QT_TRANSLATE_NOOP("Core",
                       "the teacher is right on {} % of {} images, which is no better than guessing among {} "
                       "classes; do its weights, its vocabulary and the class names belong together?"),
@@ -243,11 +239,11 @@ constexpr std::array kFormats{
         "Core", "the set {} was made from {} training images that are not among the study's labelled ones"),
     QT_TRANSLATE_NOOP("Core", "stage {}: the loss is {} at step {} of {}, at learning rate {}; lower the "
                               "learning rate, lengthen the warm-up or clip gradients"),
-    QT_TRANSLATE_NOOP("Core", "the classifier's output for picture {} is not a number: its training has "
+    QT_TRANSLATE_NOOP("Core", "the classifier's output for image {} is not a number: its training has "
                               "diverged; lower the learning rate"),
     QT_TRANSLATE_NOOP("Core", "{}: checkpoint of version {}, this program reads up to {}; use the newer "
                               "program or delete the file"),
-    QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}; delete it to start the stage anew"),
+    QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}; delete it to restart the stage"),
     QT_TRANSLATE_NOOP("Core", "{}: fine-tuning made the distilled student worse: {} after stage 1, {} after "
                               "stage 2; lower its learning rate"),
     QT_TRANSLATE_NOOP("Core", "{}: its runs were measured on {} to {} test images"),
@@ -255,30 +251,31 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "
                               "because they finished before the program did so, or because the dataset has "
                               "no validation split and the study holds nothing out"),
-    QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} data sets that have every column"),
+    QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} datasets that have every column"),
     QT_TRANSLATE_NOOP("Core", "device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
                               "LibTorch built with CUDA"),
     QT_TRANSLATE_NOOP(
-        "Core", "the set {}: no picture has a score of {} or more, the best has {}; choose a lower minimum"),
-    QT_TRANSLATE_NOOP("Core", "the set {}: these rules leave none of its {} pictures; choose milder ones"),
-    QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} pictures have no score; the \"generate\" command that "
-                              "made it gives them with --teacher and --scores"),
-    QT_TRANSLATE_NOOP(
-        "Core",
-        "the set {} is unfinished: {} of {} pictures; the \"generate\" command that began it goes on"),
-    QT_TRANSLATE_NOOP("Core", "the set {} holds no picture yet"),
-    QT_TRANSLATE_NOOP("Core", "{}: the pictures need up to {}, {} are free; free some space, draw fewer or "
-                              "smaller pictures, or choose another workspace"),
-    QT_TRANSLATE_NOOP("Core", "{}: all {} pictures came out black or not a number and none was stored; try "
-                              "another precision (fp32), scheduler or generator"),
-    QT_TRANSLATE_NOOP("Core", "{}: the generator's files were changed while it was in use; begin again"),
-    QT_TRANSLATE_NOOP("Core", "{}: is there already and not an empty folder; name a new one"),
+        "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the set {}: these rules exclude all of its {} images; choose less strict ones"),
+    QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} images have no score; run the \"generate\" command that "
+                              "made it again with --teacher and --scores"),
+    QT_TRANSLATE_NOOP("Core", "the set {} is unfinished: {} of {} images; run the \"generate\" command that "
+                              "began it again to continue"),
+    QT_TRANSLATE_NOOP("Core", "the set {} has no images yet"),
+    QT_TRANSLATE_NOOP("Core", "{}: the images need up to {}, {} are free; free some space, generate fewer or "
+                              "smaller images, or choose another workspace"),
+    QT_TRANSLATE_NOOP("Core", "{}: all {} generated images are invalid (black, or not a number) and none was "
+                              "stored; try another precision (fp32), scheduler or generator"),
+    QT_TRANSLATE_NOOP("Core", "{}: the generator's files were changed while it was in use; start again"),
+    QT_TRANSLATE_NOOP("Core", "{}: exists already and is not empty; name a new folder"),
     // Downloads.
     QT_TRANSLATE_NOOP(
-        "Core", "{}: {} bytes are to be downloaded, {} are free; make room or choose another workspace"),
+        "Core",
+        "{}: {} bytes are needed for the download, {} are free; make room or choose another workspace"),
     QT_TRANSLATE_NOOP("Core", "{}: broke off ({}), {} times without a byte gained; {}"),
     QT_TRANSLATE_NOOP("Core", "is this machine connected? Try again, or a mirror with --base"),
-    QT_TRANSLATE_NOOP("Core", "{} bytes are kept in {}, download again to go on"),
+    QT_TRANSLATE_NOOP("Core", "{} bytes are kept in {}; download again to resume"),
     QT_TRANSLATE_NOOP("Core",
                       "{}: what is served {}; nothing of it was kept. Try again, or a mirror with --base"),
     QT_TRANSLATE_NOOP("Core",

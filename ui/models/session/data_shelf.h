@@ -1,5 +1,5 @@
 #pragma once
-// The data sets that a workspace knows. Each is opened once, off the window's thread, and shared by all
+// The datasets that a workspace knows. Each is opened once, off the window's thread, and shared by all
 // pages.
 //
 //   connect(&shelf, &DataShelf::changed, this, [this](const QString& name) { ... shelf.find(name) ... });
@@ -38,8 +38,8 @@ struct ShelvedDataSet {
     std::filesystem::path path{};
     ShelfState state = ShelfState::Closed;
     bool listed = true;                        ///< false: a path that somebody asked for, or `offered`
-    bool offered = false;                      ///< a known data set that is nowhere, and that one can get
-    const data::KnownDataSet* known = nullptr; ///< which published data set it is, if it is one
+    bool offered = false;                      ///< a known dataset that is nowhere, and that one can get
+    const data::KnownDataSet* known = nullptr; ///< which published dataset it is, if it is one
     double done = -1; ///< while it is opened: share of its files looked at; negative when not known
     std::optional<Error> failure{}; ///< why it is missing or broken, and the way out
     OpenDataSet dataSet{};          ///< when it is ready
@@ -63,14 +63,14 @@ public:
     /// Null for a name that is not on the shelf. Valid until the next signal.
     const ShelvedDataSet* find(const QString& name) const;
 
-    /// Looks again which data sets there are and whether their files still are; listed() follows.
+    /// Looks again which datasets there are and whether their files still are; listed() follows.
     void reload();
     /// Opens what is closed; changed() follows.
     void open(const QString& name);
     void openAll();
     /// As open(), also when it is open or broken: its files may have changed.
     void reopen(const QString& name);
-    /// Calls `then` with the data set, a name or a path, at once if it is ready, unless `asker` is gone by
+    /// Calls `then` with the dataset, a name or a path, at once if it is ready, unless `asker` is gone by
     /// then.
     void whenOpen(QObject* asker, const QString& name, Then then);
 
@@ -86,7 +86,7 @@ public:
 Q_SIGNALS:
     /// The list is there, or has been looked at again.
     void listed();
-    /// The data set is being opened, is ready, or failed.
+    /// The dataset is being opened, is ready, or failed.
     void changed(const QString& name);
     void labelledChanged(const QString& name);
 

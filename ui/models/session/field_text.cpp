@@ -9,7 +9,7 @@ namespace retort::ui {
 namespace {
 
 // The texts of the field lists, for lupdate, which does not read core/. A test holds them complete.
-[[maybe_unused]] constexpr const char* kTexts[] = {
+constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "Labelled"),
     QT_TRANSLATE_NOOP("fields", "Labelled, % per class"),
     QT_TRANSLATE_NOOP("fields", "Split seed"),
@@ -98,7 +98,7 @@ namespace {
     QT_TRANSLATE_NOOP("fields", "classifier-free guidance scale; 0 and 1 are without"),
     QT_TRANSLATE_NOOP("fields", "sampler steps"),
     QT_TRANSLATE_NOOP("fields", "default: the generator's own"),
-    QT_TRANSLATE_NOOP("fields", "what the generator's network predicts, in place of what it says of itself"),
+    QT_TRANSLATE_NOOP("fields", "what the generator's network predicts; default: by its configuration"),
     QT_TRANSLATE_NOOP("fields", "noise of ddim's steps"),
     QT_TRANSLATE_NOOP(
         "fields",
@@ -106,18 +106,22 @@ namespace {
     QT_TRANSLATE_NOOP("fields", "of sampling; default: native"),
     QT_TRANSLATE_NOOP("fields", "default: as sampled"),
     QT_TRANSLATE_NOOP("fields", "of the image files"),
-    QT_TRANSLATE_NOOP("fields",
-                      "noise on the image's embedding: more of it, and images differ more from their source"),
-    QT_TRANSLATE_NOOP("fields", "share of the sampler steps taken from the noised image: more of it, and "
+    QT_TRANSLATE_NOOP(
+        "fields", "noise on the image's embedding: with more noise, images differ more from their source"),
+    QT_TRANSLATE_NOOP("fields", "share of the sampler steps, from the noised image: with a larger share, "
                                 "images differ more from their source"),
-    QT_TRANSLATE_NOOP("fields", "images generated together; changes no image"),
-    QT_TRANSLATE_NOOP("fields", "of stage 1 on generated images: beside the real ones, or alone"),
+    QT_TRANSLATE_NOOP("fields", "images generated together; does not change any image"),
+    QT_TRANSLATE_NOOP("fields", "of stage 1 on generated images: with the real ones, or alone"),
 };
 
 } // namespace
 
 QString fieldText(std::string_view text) {
     return QCoreApplication::translate("fields", std::string(text).c_str());
+}
+
+std::span<const char* const> translatedFieldTexts() {
+    return kTexts;
 }
 
 } // namespace retort::ui

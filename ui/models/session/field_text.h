@@ -3,11 +3,15 @@
 
 #include <QString>
 
+#include <span>
 #include <string_view>
 
 namespace retort::ui {
 
 /// Of a text that stands in a field list.
 QString fieldText(std::string_view text);
+
+/// The texts that lupdate finds; a test holds them equal to those of the field lists.
+std::span<const char* const> translatedFieldTexts();
 
 } // namespace retort::ui

@@ -1,6 +1,6 @@
 #pragma once
 // Asks what is left to do of studies and sets that a person puts together, on a thread with a connection of
-// its own: looking at a data set or a model for the first time takes long.
+// its own: looking at a dataset or a model for the first time takes long.
 //
 //   forecaster.ask(this, draft.spec(), [this](Result<study::RemainingCost> cost) { show(std::move(cost)); });
 

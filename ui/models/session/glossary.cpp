@@ -32,7 +32,7 @@ std::vector<GlossaryEntry> columns() {
 std::vector<GlossaryEntry> sources() {
     return {
         {QStringLiteral("Real"), GlossaryTexts::tr("real images"),
-         GlossaryTexts::tr("Stage 1 goes over the labelled images of the dataset.")},
+         GlossaryTexts::tr("Stage 1 trains on the labelled images of the dataset.")},
         {QStringLiteral("cls2img"), GlossaryTexts::tr("class to image"),
          GlossaryTexts::tr("Images that a generator makes from the prompt of a class, for example \"a photo "
                            "of a cat\".")},

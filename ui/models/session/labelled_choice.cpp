@@ -21,7 +21,7 @@ struct ChoiceTexts {
     Q_DECLARE_TR_FUNCTIONS(LabelledChoice)
 };
 
-/// A data set may be named by its path, and slashes mean something to QSettings.
+/// A dataset may be named by its path, and slashes mean something to QSettings.
 QString keyOf(const QString& dataSet) {
     return QStringLiteral("labelled/") + QString::fromLatin1(QUrl::toPercentEncoding(dataSet));
 }

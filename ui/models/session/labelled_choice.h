@@ -1,5 +1,5 @@
 #pragma once
-// Which part of a data set's training pictures may be learnt from with their labels, as a person chose it.
+// Which part of a dataset's training images may be learnt from with their labels, as a person chose it.
 
 #include "data/subset.h"
 
@@ -36,7 +36,7 @@ Result<LabelledPart> labelledPart(const data::DataSet& dataSet, const LabelledCh
 
 /// What is chosen before a person chooses: 50 per class, or all where a class has fewer.
 LabelledChoice usualChoice(const data::DataSetSummary& summary);
-/// What was chosen for a data set last, in this session or an earlier one.
+/// What was chosen for a dataset last, in this session or an earlier one.
 std::optional<LabelledChoice> rememberedChoice(const QString& dataSet);
 void remember(const QString& dataSet, const LabelledChoice& choice);
 

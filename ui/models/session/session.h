@@ -44,7 +44,7 @@ public:
     StoreReader& reader() { return *m_reader; }
     /// What is left to do of what a person puts together.
     Forecaster& forecaster() { return *m_forecaster; }
-    /// For work that needs no workspace: files, pictures.
+    /// For work that needs no workspace: files, images.
     Background& background() { return m_background; }
     study::JobQueue& queue() { return *m_queue; }
     /// Changes the queue without making the window wait for the store: on a thread of its own, in the order
@@ -61,7 +61,7 @@ public:
     }
     /// What the study that is put together has, for the other pages, and what they have for it.
     SharedChoice& sharedChoice() { return m_sharedChoice; }
-    /// The data sets of the workspace, opened once for all pages.
+    /// The datasets of the workspace, opened once for all pages.
     DataShelf& dataShelf() { return m_shelf; }
     /// Whether nothing that was asked for is still on its way.
     bool isQuiet() const {

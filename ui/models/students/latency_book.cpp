@@ -93,11 +93,11 @@ QString LatencyBook::whyNot(const TrainedStudent& student) const {
     if (!student.isUsable())
         return student.problem;
     if (isMeasuring())
-        return tr("A measurement is under way.");
+        return tr("A measurement is running.");
     const auto jobs = m_session.queue().jobs();
     if (std::any_of(jobs.begin(), jobs.end(),
                     [](const store::JobRecord& job) { return job.state == store::JobState::Running; }))
-        return tr("A job is at work and would slow the measurement down. Pause it, or wait for its end.");
+        return tr("A running job would slow the measurement down. Pause it, or wait until it ends.");
     return {};
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-// How long students and teachers take for a picture on this machine: measured once, remembered by the
+// How long students and teachers take for an image on this machine: measured once, remembered by the
 // program.
 
 #include "deploy/latency.h"

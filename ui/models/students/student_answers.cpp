@@ -33,7 +33,7 @@ void StudentAnswers::ask(const TrainedStudent& student, const std::vector<std::f
         return;
     askStudent(student, pictures);
     if (student.teacher.empty())
-        Q_EMIT teacherFailed(tr("No teacher is known for these pictures: no run on them has had one."));
+        Q_EMIT teacherFailed(tr("No teacher is known for these images: no run on them has used one."));
     else
         askTeacher(student, pictures);
 }
@@ -46,7 +46,7 @@ void StudentAnswers::askStudent(const TrainedStudent& student,
     m_thread.run(
         this,
         [file = student.file, pictures, options, threads = environment.threads]() -> Result<Answers> {
-            RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+            RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
             tensor::setComputeThreads(threads);
             return study::predict(file, pictures, options);
         },
@@ -56,7 +56,7 @@ void StudentAnswers::askStudent(const TrainedStudent& student,
             if (answers.ok())
                 Q_EMIT studentAnswered(*answers);
             else
-                Q_EMIT studentFailed(tr("The student cannot answer: %1").arg(told(answers.error())));
+                Q_EMIT studentFailed(tr("The student cannot classify: %1").arg(told(answers.error())));
         });
 }
 
@@ -73,7 +73,7 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
     m_thread.run(
         this,
         [student, pictures, options, search, threads = environment.threads]() -> Result<Answers> {
-            RETORT_CHECK(checkCancelled(options.stop, "classifying pictures"));
+            RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
             RETORT_TRY(const auto folder, study::findModel(student.teacher, search));
             tensor::setComputeThreads(threads);
             return study::predictByTeacher(folder, student.prompts, student.facts.classes, pictures, options);
@@ -84,7 +84,7 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
             if (answers.ok())
                 Q_EMIT teacherAnswered(*answers);
             else
-                Q_EMIT teacherFailed(tr("The teacher cannot answer: %1").arg(told(answers.error())));
+                Q_EMIT teacherFailed(tr("The teacher cannot classify: %1").arg(told(answers.error())));
         });
 }
 

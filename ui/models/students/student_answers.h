@@ -1,5 +1,5 @@
 #pragma once
-// What a student and its teacher say of pictures, asked off the window's thread.
+// What a student and its teacher say of images, asked off the window's thread.
 
 #include "deploy/predict.h"
 #include "models/session/background.h"
@@ -25,7 +25,7 @@ public:
     /// Gives up what was asked.
     ~StudentAnswers() override;
 
-    /// Asks both about pictures that can be read; the student answers first.
+    /// Asks both about images that can be read; the student answers first.
     void ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
     /// Answers that are still on their way will not come.
     void stop();
@@ -33,7 +33,7 @@ public:
     bool isIdle() const { return m_thread.isIdle(); }
 
 Q_SIGNALS:
-    /// In the order of the pictures.
+    /// In the order of the images.
     void studentAnswered(const retort::ui::StudentAnswers::Answers& answers);
     void teacherAnswered(const retort::ui::StudentAnswers::Answers& answers);
     void studentFailed(const QString& message);

@@ -113,7 +113,7 @@ std::vector<StudentColumn> judgementColumns(const LatencyBook& latencies) {
                                         "evaluated on any"),
                        &Student::best),
         accuracyColumn(StudentTable::tr("Teacher, %"),
-                       StudentTable::tr("The teacher's zero-shot accuracy on the same pictures"),
+                       StudentTable::tr("The teacher's zero-shot accuracy on the same images"),
                        &Student::teacherAccuracy),
         latencyColumn(StudentTable::tr("Latency, ms"), unmeasured,
                       [&latencies](const Student& s) { return latencies.ofStudent(s); }),

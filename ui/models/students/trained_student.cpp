@@ -26,13 +26,13 @@ namespace retort::ui {
 
 namespace {
 
-/// A teacher as the runs on some pictures know it.
+/// A teacher as the runs on some images know it.
 struct KnownTeacher {
     std::string name{};
     std::string scores{}; ///< identity of its zero-shot evaluation
     study::PromptSet prompts{};
 };
-using Teachers = std::map<std::string, KnownTeacher>; ///< by the hash of the test pictures
+using Teachers = std::map<std::string, KnownTeacher>; ///< by the hash of the test images
 
 KnownTeacher teacherIn(const study::RunSpec& spec) {
     return {.name = spec.teacher ? spec.teacher->name : std::string{},
@@ -86,10 +86,11 @@ void putFile(std::filesystem::path file, TrainedStudent& student) {
         student.facts = std::move(facts).value();
         student.shape = students::toJson(student.facts.spec) + std::to_string(student.facts.imageSize);
     } else if (facts.error().code == ErrorCode::NotFound) {
-        student.problem = QCoreApplication::translate(
-                              "retort::ui::TrainedStudent",
-                              "Its file is gone: %1. Put it back, or run its study again in a new workspace.")
-                              .arg(qt(student.file));
+        student.problem =
+            QCoreApplication::translate(
+                "retort::ui::TrainedStudent",
+                "Its file is missing: %1. Restore it, or run its study again in a new workspace.")
+                .arg(qt(student.file));
     } else {
         student.problem = told(facts.error());
     }
@@ -106,7 +107,7 @@ Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRe
     return student;
 }
 
-/// The newest run that knows a teacher for some pictures speaks for the runs that have none.
+/// The newest run that knows a teacher for some images speaks for the runs that have none.
 Teachers gatherTeachers(const std::vector<store::RunRecord>& runs, const std::vector<study::RunSpec>& specs) {
     Teachers teachers;
     for (std::size_t i = 0; i < runs.size(); ++i)

@@ -29,10 +29,10 @@ struct TrainedStudent {
     QString problem{};                ///< why the file cannot be used; empty when it can
     std::optional<double> accuracy{}; ///< last test evaluation, per cent
     std::optional<double> best{};     ///< at the step that is best on validation (study::BestStep), per cent
-    std::int64_t multiplyAdds = 0; ///< of one picture; 0 until they are counted, negative if they cannot be
-    std::string teacher{};         ///< its own, or for SUP that of a run on the same pictures; may be none
+    std::int64_t multiplyAdds = 0;    ///< of one image; 0 until they are counted, negative if they cannot be
+    std::string teacher{};            ///< its own, or for SUP that of a run on the same images; may be none
     std::optional<double>
-        teacherAccuracy{};      ///< the teacher's zero-shot accuracy on the same pictures, per cent
+        teacherAccuracy{};      ///< the teacher's zero-shot accuracy on the same images, per cent
     study::PromptSet prompts{}; ///< what the teacher is asked with; empty without a teacher
 
     bool isUsable() const { return problem.isEmpty(); }

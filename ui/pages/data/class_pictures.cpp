@@ -20,7 +20,7 @@ QImage square(const data::Image& picture, int side) {
     return whole.copy(middle).scaled(side, side, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
-/// -1 for a class without training pictures.
+/// -1 for a class without training images.
 std::vector<std::int64_t> firstOfEachClass(const data::DataSet& dataSet) {
     std::vector<std::int64_t> first(dataSet.summary().classes.size(), -1);
     auto missing = first.size();
@@ -56,7 +56,7 @@ std::vector<fs::path> visibleEntries(const fs::path& folder, std::size_t most) {
 }
 
 std::vector<fs::path> foldersIn(const fs::path& folder) {
-    constexpr std::size_t kMost = 5000; // more classes than any known data set has
+    constexpr std::size_t kMost = 5000; // more classes than any known dataset has
     auto folders = visibleEntries(folder, kMost);
     std::erase_if(folders, [](const fs::path& entry) {
         std::error_code ignored;

@@ -1,5 +1,5 @@
 #pragma once
-// One small picture of each class: how a data set looks at a glance.
+// One small image of each class: how a dataset looks at a glance.
 
 #include "data/data_set.h"
 
@@ -12,10 +12,10 @@ namespace retort::ui {
 
 struct ClassPicturesOptions {
     int most = 10; ///< of more classes, as many are taken evenly
-    int side = 32; ///< of the square pictures, in device pixels
+    int side = 32; ///< of the square images, in device pixels
 };
 
-/// The first training picture of each class, in label order; what cannot be read is passed over. Thread-safe.
+/// The first training image of each class, in label order; what cannot be read is passed over. Thread-safe.
 std::vector<QImage> classPictures(const data::DataSet& dataSet, const ClassPicturesOptions& options);
 
 /// The same of a folder that has not been opened yet: looks at class folders and a file of each, no further.

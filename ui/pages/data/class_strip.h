@@ -1,5 +1,5 @@
 #pragma once
-// A line of small square pictures, as many as have room.
+// A line of small square images, as many as have room.
 
 #include <QImage>
 #include <QWidget>

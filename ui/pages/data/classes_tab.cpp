@@ -37,7 +37,7 @@ ClassesTab::ClassesTab(StoreReader& reader, QWidget* parent)
     : QWidget(parent), m_reader(reader), m_classes(new ClassTable(this)), m_beside(new QComboBox),
       m_chart(new BarChart(Qt::Horizontal, BarChart::Figures::Counts)),
       m_table(new TableView(QStringLiteral("classes"))) {
-    auto* besideText = label(tr("Train pictures beside"), "label");
+    auto* besideText = label(tr("Show training images"), "label");
     besideText->setBuddy(m_beside);
     m_beside->setAccessibleName(besideText->text());
     m_beside->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -55,7 +55,7 @@ ClassesTab::ClassesTab(StoreReader& reader, QWidget* parent)
     line->addLayout(left, 1);
     line->addWidget(m_table, 1);
     m_table->setSource(m_classes);
-    m_table->setAccessibleName(tr("Pictures by class"));
+    m_table->setAccessibleName(tr("Images by class"));
     m_table->setColumnHidden(ClassTable::Labelled, true);
     connect(m_beside, &QComboBox::currentIndexChanged, this, &ClassesTab::showBars);
 }
@@ -98,7 +98,7 @@ void ClassesTab::takeGenerated(std::vector<GeneratedCounts> counts) {
             const auto& set = m_generated[static_cast<std::size_t>(i)];
             m_beside->addItem(tr("%1 (%2)").arg(set.name, set.kind), i);
         }
-        m_beside->addItem(tr("test pictures"), kTestSplit);
+        m_beside->addItem(tr("test images"), kTestSplit);
         m_beside->setCurrentIndex(std::max(0, m_beside->findText(before)));
     }
     m_table->setColumnHidden(ClassTable::Generated, m_generated.empty());

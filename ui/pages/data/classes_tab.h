@@ -1,5 +1,5 @@
 #pragma once
-// How many pictures each class of a data set has: real ones by split, and generated ones where there are.
+// How many images each class of a dataset has: real ones by split, and generated ones where there are.
 
 #include "models/data/generated_counts.h"
 #include "models/session/data_shelf.h"

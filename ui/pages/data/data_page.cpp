@@ -41,8 +41,8 @@ struct KeptData {
 } // namespace
 
 DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
-    : Page(tr("Data"), tr("The pictures that students learn from, and are measured on."), parent),
-      m_session(session), m_shelf(shelf), m_import(importOf(shelf, session.folder() / "datasets")),
+    : Page(tr("Data"), tr("The images that students are trained and tested on."), parent), m_session(session),
+      m_shelf(shelf), m_import(importOf(shelf, session.folder() / "datasets")),
       m_downloads(new Downloads(session, study::DownloadKind::DataSet, this)),
       m_addArchive(header().addAction(tr("Add an archive…"))),
       m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
@@ -121,7 +121,7 @@ void DataPage::chooseArchive() {
     for (const auto ending : data::kArchiveEndings)
         patterns << QLatin1Char('*') + qt(std::string(ending));
     const auto chosen = QFileDialog::getOpenFileName(
-        this, tr("An archive of a data set"), {}, tr("Archives (%1)").arg(patterns.join(QLatin1Char(' '))));
+        this, tr("Archive of a dataset"), {}, tr("Archives (%1)").arg(patterns.join(QLatin1Char(' '))));
     if (!chosen.isEmpty())
         addFolder(path(chosen));
 }
@@ -129,8 +129,8 @@ void DataPage::chooseArchive() {
 void DataPage::addFolder(const fs::path& folder) {
     if (m_import->isRunning())
         return strip().show(StripKind::Problem,
-                            tr("Another data set is being added. Wait for it, or stop it."));
-    strip().show(StripKind::Info, tr("Looking into %1…").arg(qt(folder)));
+                            tr("Another dataset is being added. Wait until it is done, or stop it."));
+    strip().show(StripKind::Info, tr("Checking %1…").arg(qt(folder)));
     m_import->look(folder);
 }
 
@@ -148,10 +148,10 @@ void DataPage::showImported(const QString& name, const data::DataSetSummary& sum
     std::error_code ignored;
     const bool unpacked = qt(summary.path).startsWith(qt(fs::weakly_canonical(m_session.folder(), ignored)));
     auto text = unpacked
-                    ? tr("Added %1: %2 pictures, unpacked into the workspace.").arg(name, count(pictures))
-                    : tr("Added %1: %2 pictures. They stay where they are.").arg(name, count(pictures));
+                    ? tr("Added %1: %2 images, unpacked into the workspace.").arg(name, count(pictures))
+                    : tr("Added %1: %2 images. The files stay where they are.").arg(name, count(pictures));
     if (!summary.problems.empty())
-        text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Left out\".", nullptr,
+        text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Excluded\".", nullptr,
                                       static_cast<int>(summary.problems.size()));
     strip().show(StripKind::Info, text);
     m_wanted = name;
@@ -160,7 +160,7 @@ void DataPage::showImported(const QString& name, const data::DataSetSummary& sum
 
 void DataPage::showDownloads() {
     connect(m_downloads, &Downloads::queued, this, [this](const QString& name) {
-        strip().show(StripKind::Info, tr("%1 is in the queue, which shows how far it is.").arg(name));
+        strip().show(StripKind::Info, tr("%1 is in the queue; see the queue for progress.").arg(name));
     });
     connect(m_downloads, &Downloads::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
@@ -182,7 +182,7 @@ void DataPage::showForgotten(const Result<data::ForgottenImport>& forgotten) {
     if (!forgotten.ok())
         return strip().show(StripKind::Problem, told(forgotten.error()));
     strip().show(StripKind::Info,
-                 tr("%1 is off the list. Its pictures are where they were.").arg(qt(forgotten->name)),
+                 tr("%1 was removed from the list. Its files stay where they are.").arg(qt(forgotten->name)),
                  tr("Undo"), [this, import = *forgotten] { restore(import); });
     m_shelf.reload();
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Data: the data sets as cards, the chosen one opened below, and how a person's own folder becomes one.
+// Data: the datasets as cards, the chosen one opened below, and how a person's own folder becomes one.
 
 #include "data/registry/registry.h"
 #include "pages/page.h"
@@ -28,7 +28,7 @@ public:
     void enter() override;
     std::any keep() const override;
     void takeOver(const std::any& kept) override;
-    /// Chooses the data set, once it is on the shelf.
+    /// Chooses the dataset, once it is on the shelf.
     void showDataSet(const QString& name);
     /// Offers to add the folder or archive.
     void addFolder(const std::filesystem::path& folder);

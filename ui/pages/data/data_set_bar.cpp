@@ -25,7 +25,7 @@ DataSetBar::DataSetBar(DataShelf& shelf, Background& background, QWidget* parent
     setWidgetResizable(true);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
-    setAccessibleName(tr("Data sets"));
+    setAccessibleName(tr("Datasets"));
     auto* whole = new QWidget;
     m_line = new QHBoxLayout(whole);
     m_line->setContentsMargins(0, 0, 0, 0);
@@ -46,7 +46,7 @@ QWidget* DataSetBar::dropPlace() {
     auto* column = new QVBoxLayout(place);
     auto* heading = label(tr("Add your own"), "heading");
     auto* text =
-        label(tr("Drop a folder or an archive here that holds one folder of pictures per class."), "label");
+        label(tr("Drop a folder or an archive here that has one folder of images per class."), "label");
     text->setWordWrap(true);
     for (auto* one : {heading, text})
         one->setAlignment(Qt::AlignCenter);

@@ -26,7 +26,7 @@ public:
     void setDropping(bool dropping);
 
 Q_SIGNALS:
-    /// Another data set is chosen, or the chosen one has changed.
+    /// Another dataset is chosen, or the chosen one has changed.
     void chosenChanged(const QString& name);
 
 private:

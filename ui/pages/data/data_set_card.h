@@ -1,5 +1,5 @@
 #pragma once
-// A data set on the shelf: how it looks, what it holds, where it lies, and whether it can be used.
+// A dataset on the shelf: how it looks, what it holds, where it lies, and whether it can be used.
 
 #include "models/session/data_shelf.h"
 

@@ -31,16 +31,15 @@ DataSetView::DataSetView(Session& session, DataShelf& shelf, QWidget* parent)
     stateCard->body()->addWidget(m_state);
     m_download = m_state->addAction(tr("Download"));
     m_download->setToolTip(
-        tr("Downloads it into the workspace, checks it and adds it. It can be paused in the "
-           "queue and goes on where it was."));
+        tr("Downloads, checks and adds the dataset. The download can be paused and resumed in the queue."));
     connect(m_download, &QPushButton::clicked, this, [this] { Q_EMIT downloadAsked(m_name); });
     m_openPage = m_state->addAction(tr("Open its web page"));
-    m_lookAgain = m_state->addAction(tr("Look again"));
+    m_lookAgain = m_state->addAction(tr("Rescan"));
     connect(m_openPage, &QPushButton::clicked, this, [this] {
         if (const auto* set = m_shelf.find(m_name); set && set->known)
             QDesktopServices::openUrl(QUrl(qt(std::string(set->known->page))));
     });
-    m_forgetBroken = m_state->addAction(tr("Take it off the list"));
+    m_forgetBroken = m_state->addAction(tr("Remove from the list"));
     connect(m_lookAgain, &QPushButton::clicked, this, [this] {
         m_shelf.reopen(m_name);
         m_shelf.reload();
@@ -57,7 +56,7 @@ QWidget* DataSetView::makeTabs(Session&) {
     m_tabs->addTab(m_images, tr("Images"));
     m_tabs->addTab(m_classes, tr("Classes"));
     m_tabs->addTab(m_split, tr("Split"));
-    m_tabs->addTab(m_leftOut, tr("Left out"));
+    m_tabs->addTab(m_leftOut, tr("Excluded"));
     m_tabs->setCornerWidget(makeActions());
     card->body()->addWidget(m_tabs);
     return card;
@@ -79,8 +78,9 @@ QWidget* DataSetView::makeActions() {
         return button;
     };
     auto* folder = add(QStringLiteral("folder"), tr("Open its folder"));
-    auto* again = add(QStringLiteral("refresh"), tr("Look at its files again"));
-    m_forget = add(QStringLiteral("delete"), tr("Take it off the list; its pictures stay where they are"));
+    auto* again = add(QStringLiteral("refresh"), tr("Scan its files again"));
+    m_forget =
+        add(QStringLiteral("delete"), tr("Remove the dataset from the list; its files stay where they are"));
     connect(folder, &QToolButton::clicked, this,
             [this] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(m_shown->summary().path))); });
     connect(again, &QToolButton::clicked, this, [this] { m_shelf.reopen(m_name); });
@@ -125,7 +125,7 @@ void DataSetView::showReady(const ShelvedDataSet& set) {
     const int leftOut = m_tabs->indexOf(m_leftOut);
     m_tabs->setTabVisible(leftOut, !problems.empty());
     m_tabs->setTabText(leftOut,
-                       tr("Left out (%1)").arg(ui::count(static_cast<std::int64_t>(problems.size()))));
+                       tr("Excluded (%1)").arg(ui::count(static_cast<std::int64_t>(problems.size()))));
 }
 
 void DataSetView::showWaiting(const ShelvedDataSet& set) {
@@ -135,11 +135,11 @@ void DataSetView::showWaiting(const ShelvedDataSet& set) {
     m_openPage->setVisible(failed && set.known);
     m_download->setVisible(canDownload(set));
     if (set.offered && set.known)
-        return m_state->setText(tr("%1 is not there").arg(qt(std::string(set.known->title))),
+        return m_state->setText(tr("%1 was not found").arg(qt(std::string(set.known->title))),
                                 wayToGetText(*set.known) + QLatin1Char('\n') +
                                     tr("Licence: %1").arg(qt(std::string(set.known->licence))));
     switch (set.state) {
-    case ShelfState::Missing: return m_state->setText(tr("%1 is not there").arg(set.name), set.problem());
+    case ShelfState::Missing: return m_state->setText(tr("%1 was not found").arg(set.name), set.problem());
     case ShelfState::Broken: return m_state->setText(tr("%1 cannot be used").arg(set.name), set.problem());
     default: return m_state->setText(set.name, stateText(set));
     }

@@ -1,5 +1,5 @@
 #pragma once
-// A data set opened up: its pictures, classes, labelled part, and what was left out; or why it cannot be.
+// A dataset opened up: its images, classes, labelled part, and what was excluded; or why it cannot be.
 
 #include "models/session/data_shelf.h"
 
@@ -30,7 +30,7 @@ public:
 Q_SIGNALS:
     /// A person wants the import off the list.
     void forgetAsked(const QString& name);
-    /// A person wants a known data set from the web.
+    /// A person wants a known dataset from the web.
     void downloadAsked(const QString& name);
 
 private:

@@ -17,7 +17,7 @@ namespace retort::ui {
 namespace {
 
 constexpr int kSmallest = 48, kLargest = 256, kUsual = 88;
-constexpr int kRoom = size::kStep; ///< around a picture
+constexpr int kRoom = size::kStep; ///< around an image
 constexpr const char* kZoom = "data/zoom";
 
 class PictureDelegate : public QStyledItemDelegate {
@@ -73,15 +73,15 @@ ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
     constexpr int kSlider = 110;
     auto* thumbnails = new ImageThumbnails(this);
     m_list->setItemDelegate(new PictureDelegate(model, *thumbnails, this));
-    m_list->setAccessibleName(tr("Pictures"));
+    m_list->setAccessibleName(tr("Images"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_pages = new QStackedLayout(this);
     m_pages->addWidget(m_list);
     m_pages->addWidget(m_empty);
     m_zoom->setRange(kSmallest, kLargest);
     m_zoom->setFixedWidth(kSlider);
-    m_zoom->setToolTip(tr("Size of the pictures"));
-    m_zoom->setAccessibleName(tr("Size of the pictures"));
+    m_zoom->setToolTip(tr("Size of the images"));
+    m_zoom->setAccessibleName(tr("Size of the images"));
     m_zoom->setValue(QSettings().value(QLatin1String(kZoom), kUsual).toInt());
     const auto zoom = [this](int side) {
         m_list->setSide(side);

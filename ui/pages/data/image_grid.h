@@ -1,5 +1,5 @@
 #pragma once
-// Pictures of an ImageListModel as a grid with a zoom; one of them is current.
+// Images of an ImageListModel as a grid with a zoom; one of them is current.
 
 #include "models/data/image_list_model.h"
 

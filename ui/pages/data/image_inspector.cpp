@@ -103,7 +103,7 @@ void ImageInspector::showFacts(const data::DataSet& dataSet, const ImageRow& row
     m_file->setText(dataSet.storage() == data::Storage::Files ? qt(summary.path / sample) : qt(summary.path));
     m_file->setCursorPosition(0);
     m_file->setToolTip(m_file->text());
-    m_picture->setAccessibleName(tr("Picture of %1").arg(m_class->text()));
+    m_picture->setAccessibleName(tr("Image of class %1").arg(m_class->text()));
 }
 
 void ImageInspector::clear() {

@@ -1,5 +1,5 @@
 #pragma once
-// One picture of a data set, large, with what is known of it.
+// One image of a dataset, large, with what is known of it.
 
 #include "models/data/image_list_model.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-// Small copies of the pictures that are on the screen, made off the window's thread: the newest wish first,
+// Small copies of the images that are on the screen, made off the window's thread: the newest wish first,
 // and what has been scrolled past is not made at all.
 
 #include "models/data/image_list_model.h"
@@ -19,9 +19,9 @@ class ImageThumbnails : public QObject {
 public:
     explicit ImageThumbnails(QObject* parent = nullptr);
 
-    /// Forgets what was of another data set.
+    /// Forgets what was of another dataset.
     void setDataSet(OpenDataSet dataSet);
-    /// Its thumbnail, at least `side` pixels wide and high unless the picture is smaller; null while it is
+    /// Its thumbnail, at least `side` pixels wide and high unless the image is smaller; null while it is
     /// made, or when it cannot be.
     QImage find(const ImageRow& row, int side);
     /// Whether every thumbnail that was asked for has been made.

@@ -41,10 +41,10 @@ QHBoxLayout* ImagesTab::filters() {
     constexpr int kIcon = 14, kTextWidth = 160;
     m_class->setAccessibleName(tr("Class"));
     m_split->setAccessibleName(tr("Split"));
-    for (auto* box : {m_class, m_split}) // every data set has other names
+    for (auto* box : {m_class, m_split}) // every dataset has other names
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_text->setAccessibleName(tr("File name"));
-    m_text->setPlaceholderText(tr("Part of a name"));
+    m_text->setPlaceholderText(tr("Search file name"));
     m_text->setClearButtonEnabled(true);
     m_text->setFixedWidth(kTextWidth);
     m_text->addAction(
@@ -91,8 +91,8 @@ void ImagesTab::filter() {
 
 void ImagesTab::showFiltered() {
     const int pictures = m_model->rowCount();
-    m_count->setText(tr("%Ln picture(s)", nullptr, pictures));
-    m_grid->setEmptyText(tr("No picture passes this filter."));
+    m_count->setText(tr("%Ln image(s)", nullptr, pictures));
+    m_grid->setEmptyText(tr("No image passes this filter."));
     if (pictures > 0)
         m_grid->setCurrentRow(0);
     else

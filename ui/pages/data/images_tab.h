@@ -1,5 +1,5 @@
 #pragma once
-// Every picture of a data set: a grid that is filtered by class, split and name, and the chosen one large.
+// Every image of a dataset: a grid that is filtered by class, split and name, and the chosen one large.
 
 #include "models/data/image_list_model.h"
 

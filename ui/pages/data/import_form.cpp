@@ -52,11 +52,11 @@ ImportForm::ImportForm(FolderImport& import, QWidget* parent)
       m_fields(new QWidget), m_names(nameFields()), m_contents(contentsFields()), m_level(new QComboBox),
       m_splitNames(new QCheckBox(tr("Folders named train, val or test are splits"))),
       m_layout(layoutFields()), m_doubt(label({}, "hint")), m_split(splitFields()),
-      m_ownSplit(label(tr("It comes with training and test pictures."), "label")), m_bar(new QProgressBar),
+      m_ownSplit(label(tr("It has training and test images."), "label")), m_bar(new QProgressBar),
       m_progress(label({}, "label")), m_add(new QPushButton(tr("Add"))),
       m_cancel(new QPushButton(tr("Cancel"))) {
     constexpr int kNameWidth = 200;
-    setHeading(tr("Add a data set"));
+    setHeading(tr("Add a dataset"));
     m_place->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_name->setFixedWidth(kNameWidth);
@@ -100,10 +100,10 @@ QWidget* ImportForm::splitFields() {
     m_validation = partEntry(0);
     m_seed = new EntryField(checkOf(limits::kSeed, MayBeEmpty::No));
     m_seed->setText(QStringLiteral("0"));
-    m_test->line().setToolTip(tr("Of each class, kept for measuring"));
+    m_test->line().setToolTip(tr("Share of each class held out"));
     m_validation->line().setToolTip(
-        tr("Of each class: images that choose the best step of a run; nothing learns from them"));
-    m_seed->line().setToolTip(tr("Another seed puts other pictures into the test split"));
+        tr("Share of each class: images that select the best step of a run; they are not trained on"));
+    m_seed->line().setToolTip(tr("Another seed puts other images into the test split"));
     for (auto* entry : {m_test, m_validation, m_seed})
         connect(entry, &EntryField::refused, this, &ImportForm::checkName);
     auto* whole = new QWidget;
@@ -131,7 +131,7 @@ QWidget* ImportForm::contentsFields() {
     for (const auto* name : {"mnist", "fashion-mnist", "kmnist"})
         m_contentsBox->addItem(qt(std::string(data::knownDataSet(name)->title)), QString::fromLatin1(name));
     m_contentsBox->setToolTip(
-        tr("Its files have the names of several published datasets, and it is none of them as a whole"));
+        tr("Its files have the names of several published datasets, but it matches none of them completely"));
     return fieldRow(tr("Contents"), m_contentsBox);
 }
 
@@ -244,15 +244,15 @@ void ImportForm::checkName() {
     setLook(*m_name, "invalid", !reason.isEmpty());
     m_name->setToolTip(reason);
     setAvailable(*m_add, whyNotAdded(reason),
-                 m_look.isArchive ? tr("Unpacks it into the workspace and looks at every file")
-                                  : tr("Looks at every file; pictures stay where they are"));
+                 m_look.isArchive ? tr("Unpacks it into the workspace and checks every file")
+                                  : tr("Checks every file; the images stay where they are"));
 }
 
 QString ImportForm::whyNotAdded(const QString& nameProblem) const {
     if (!nameProblem.isEmpty())
         return nameProblem;
     if (!m_look.doubt.isEmpty())
-        return tr("Choose how its folders are to be read");
+        return tr("Choose how to read its folders");
     if (m_look.hasSplits)
         return {};
     for (const auto* entry : {m_test, m_validation, m_seed})
@@ -286,7 +286,7 @@ void ImportForm::setRunning(bool running) {
     m_bar->setVisible(running);
     m_progress->setVisible(running);
     m_bar->setRange(0, 0);
-    m_progress->setText(m_look.isArchive ? tr("Unpacking…") : tr("Looking at its files…"));
+    m_progress->setText(m_look.isArchive ? tr("Unpacking…") : tr("Checking its files…"));
     m_cancel->setText(running ? tr("Stop") : tr("Cancel"));
 }
 
@@ -297,7 +297,7 @@ void ImportForm::showProgress(ImportStep step, qint64 done, qint64 total) {
     m_progress->setText(
         step == ImportStep::Unpacking
             ? tr("%1 of %2 unpacked").arg(bytes(static_cast<double>(done)), bytes(static_cast<double>(total)))
-            : tr("%1 of %2 files looked at").arg(count(done), count(total)));
+            : tr("%1 of %2 files checked").arg(count(done), count(total)));
 }
 
 } // namespace retort::ui

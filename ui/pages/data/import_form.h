@@ -1,5 +1,5 @@
 #pragma once
-// Adds a folder or an archive to the data sets, in a line of the page: its name, how it is to be split, and
+// Adds a folder or an archive to the datasets, in a line of the page: its name, how it is to be split, and
 // how far the look at its files is.
 
 #include "models/data/folder_import.h"

@@ -1,5 +1,5 @@
 #pragma once
-// Which part of the training pictures may be learnt from with their labels: all, so many per class, or a
+// Which part of the training images may be learnt from with their labels: all, so many per class, or a
 // share of each class, drawn by a seed.
 
 #include "models/session/labelled_choice.h"

@@ -14,7 +14,7 @@ LeftOutTab::LeftOutTab(QWidget* parent)
     column->setContentsMargins(0, 2 * size::kStep, 0, 0);
     column->addWidget(m_table);
     m_table->setSource(m_rows);
-    m_table->setAccessibleName(tr("Files left out"));
+    m_table->setAccessibleName(tr("Excluded files"));
 }
 
 void LeftOutTab::showDataSet(const data::DataSetSummary& summary) {

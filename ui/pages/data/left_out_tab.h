@@ -1,5 +1,5 @@
 #pragma once
-// The files of a data set that could not be used, and why.
+// The files of a dataset that could not be used, and why.
 
 #include "data/data_set.h"
 

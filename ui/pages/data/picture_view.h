@@ -1,5 +1,5 @@
 #pragma once
-// One picture, as large as there is room. Pixels of small pictures stay sharp.
+// One image, as large as there is room. Pixels of small images stay sharp.
 
 #include <QImage>
 #include <QWidget>

@@ -19,17 +19,16 @@ namespace retort::ui {
 namespace {
 
 QString measuredText(const data::DataSet& dataSet) {
-    const auto test = SplitTab::tr("Students are measured on the %Ln test picture(s).", nullptr,
+    const auto test = SplitTab::tr("Students are tested on the %Ln test image(s).", nullptr,
                                    static_cast<int>(dataSet.size(data::Split::Test)));
     const auto kept = dataSet.size(data::Split::Validation);
     if (kept == 0)
         return test + QLatin1Char(' ') +
-               SplitTab::tr(
-                   "There is no validation split: a study has no best step, unless it holds out a part "
-                   "of the labelled images (Validation on the Distil page).");
+               SplitTab::tr("There is no validation split: a study has no best step unless it holds out a "
+                            "part of the labelled images (Validation on the Distil page).");
     return test + QLatin1Char(' ') +
-           SplitTab::tr("The %Ln image(s) of its validation split choose the best step of each run; nothing "
-                        "learns from them.",
+           SplitTab::tr("The %Ln image(s) of the validation split select the best step of each run; they are "
+                        "not trained on.",
                         nullptr, static_cast<int>(kept));
 }
 
@@ -65,20 +64,19 @@ QWidget* SplitTab::makeChoice() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2 * size::kStep);
     auto* hint = wrapped("label");
-    hint->setText(
-        tr("The training pictures whose labels a study learns from. Of one seed, a smaller choice is part "
-           "of a larger one."));
+    hint->setText(tr("The training images whose labels a study uses. With the same seed, smaller subsets are "
+                     "contained in larger ones."));
     auto* figure = new QHBoxLayout;
     figure->setSpacing(2 * size::kStep);
     figure->addWidget(m_figure, 0, Qt::AlignBaseline);
     figure->addWidget(m_of, 1, Qt::AlignBaseline);
     m_problem->setProperty("tone", QStringLiteral("bad"));
     m_table->setSource(m_classes);
-    m_table->setAccessibleName(tr("Labelled pictures by class"));
+    m_table->setAccessibleName(tr("Labelled images by class"));
     for (const int hidden :
          {ClassTable::Label, ClassTable::Validation, ClassTable::Test, ClassTable::Generated})
         m_table->setColumnHidden(hidden, true);
-    column->addWidget(label(tr("Labelled pictures"), "heading"));
+    column->addWidget(label(tr("Labelled images"), "heading"));
     column->addWidget(hint);
     column->addWidget(m_form);
     column->addLayout(figure);
@@ -94,7 +92,7 @@ QWidget* SplitTab::makeDrawn() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2 * size::kStep);
     auto* top = new QHBoxLayout;
-    top->addWidget(label(tr("What is drawn"), "heading"), 1);
+    top->addWidget(label(tr("Selected images"), "heading"), 1);
     top->addWidget(m_grid->zoomSlider());
     column->addLayout(top);
     column->addWidget(m_grid, 1);
@@ -139,7 +137,7 @@ void SplitTab::showPart(const Result<LabelledPart>& part, const LabelledChoice& 
         for (const auto index : part->indices)
             rows.push_back({.split = data::Split::Train, .index = index});
     m_figure->setText(count(static_cast<std::int64_t>(rows.size())));
-    m_of->setText(tr("of %1 training pictures").arg(count(m_dataSet->size(data::Split::Train))));
+    m_of->setText(tr("of %1 training images").arg(count(m_dataSet->size(data::Split::Train))));
     m_classes->setLabelled(part.ok() ? part->perClass : std::vector<std::int64_t>{});
     m_model->show(m_dataSet, std::move(rows));
     // A choice that no study could take is not remembered.

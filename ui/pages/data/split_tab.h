@@ -1,6 +1,6 @@
 #pragma once
 // Which part of the training split may be learnt from with its labels: the choice, what it comes to in each
-// class, and the pictures that it draws.
+// class, and the images that it draws.
 
 #include "models/session/data_shelf.h"
 

@@ -1,5 +1,5 @@
 #pragma once
-// The paper's table as choices: rows are data sets, columns ways to train, a check in each cell that is to be
+// The paper's table as choices: rows are datasets, columns ways to train, a check in each cell that is to be
 // run, and beside it how its runs stand.
 
 #include "study/spec/column.h"

@@ -105,8 +105,8 @@ void MaterialFields::addSet(const std::string& dataset, study::Source source) {
         const auto chosen = chosenSet(m_draft.spec(), source, sets);
         box->setCurrentIndex(qMax(0, box->findData(qt(chosen))));
         box->setToolTip(chosen.empty()
-                            ? tr("The images are generated as the study says, or found again "
-                                 "where the same choices made a set before.")
+                            ? tr("The images are generated with the study's settings; a set made earlier "
+                                 "with the same settings is reused.")
                             : tr("%1 is used as it is: excluded images stay excluded.").arg(qt(chosen)));
     });
     connect(box, &QComboBox::activated, this, [this, box, dataset, source] {

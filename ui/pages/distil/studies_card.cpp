@@ -54,11 +54,10 @@ void StudiesCard::addActions() {
                add(tr("Tag"), tr("Edits the tags in place; separate them by commas"),
                    [this] { edit(StudyShelf::Tags); }),
                add(tr("Note"), tr("Edits the note in place"), [this] { edit(StudyShelf::Note); }),
-               add(tr("Delete"), tr("Takes the study off the list; its runs stay in the workspace (Del)"),
+               add(tr("Delete"), tr("Deletes the study from the list; its runs stay in the workspace (Del)"),
                    [this] { remove(); })};
-    m_undo = add(tr("Undo"), tr("Brings the study back that was deleted last (Ctrl+Z)"), [this] {
-                 m_shelf->undo();
-             }).button;
+    m_undo =
+        add(tr("Undo"), tr("Restores the last deleted study (Ctrl+Z)"), [this] { m_shelf->undo(); }).button;
     giveKey(*m_undo, QKeySequence::Undo);
     auto* close = new QToolButton;
     close->setIcon(icon(QStringLiteral("close")));

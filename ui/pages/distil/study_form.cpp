@@ -340,8 +340,8 @@ void StudyForm::addValidation() {
     entry->setStandard(tr("none"));
     entry->setUnit(tr("% of labelled"));
     entry->line().setToolTip(
-        tr("Taken out of training in every column. These images choose the best step of each run, in the "
-           "place of the dataset's own validation split; the result is its test accuracy."));
+        tr("Held out from training in every column. These images select the best step of each run, instead "
+           "of the dataset's own validation split; the result is the test accuracy at that step."));
     addEntry(tr("Validation"), entry);
     m_showers.push_back([entry](const StudySpec& spec) {
         entry->setText(spec.validationFraction > 0 ? typedText(kWhole * spec.validationFraction) : QString());

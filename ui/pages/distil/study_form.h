@@ -27,7 +27,7 @@ public:
               QWidget* parent = nullptr);
 
 private:
-    /// What holds where nothing is said; an empty text where that depends on the images.
+    /// The default of a field; an empty text where it depends on the images.
     using Standard = std::function<QString(const StudyDefaults&)>;
     using After = std::function<void(study::StudySpec&)>;
 

@@ -18,29 +18,29 @@ struct CostTexts {
 
 QString costText(const study::SetCost& cost) {
     if (cost.isNothing())
-        return CostTexts::tr("Nothing is left to do: all %1 pictures are there.").arg(count(cost.drawn));
+        return CostTexts::tr("Nothing left to do: all %1 images exist.").arg(count(cost.drawn));
     if (cost.pictures == 0)
-        return CostTexts::tr("All %1 pictures are there · %2 teacher passes")
+        return CostTexts::tr("All %1 images exist · %2 teacher forward passes")
             .arg(count(cost.drawn), count(cost.teacherPasses));
-    QStringList parts{cost.drawn == 0 ? CostTexts::tr("%1 pictures").arg(count(cost.pictures))
-                                      : CostTexts::tr("%1 of %2 pictures left to draw")
+    QStringList parts{cost.drawn == 0 ? CostTexts::tr("%1 images").arg(count(cost.pictures))
+                                      : CostTexts::tr("%1 of %2 images left to generate")
                                             .arg(count(cost.pictures), count(cost.pictures + cost.drawn))};
     if (cost.seconds)
         parts << CostTexts::tr("about %1 on this machine, by %Ln earlier set(s)", nullptr, cost.earlierSets)
                      .arg(duration(*cost.seconds));
     else
-        parts << CostTexts::tr("time not known yet: this generator has drawn nothing here");
+        parts << CostTexts::tr("time unknown: this generator has not been used on this machine yet");
     parts << CostTexts::tr("up to %1 of disk").arg(bytes(static_cast<double>(cost.bytes)));
     if (cost.teacherPasses > 0)
-        parts << CostTexts::tr("%1 teacher passes").arg(count(cost.teacherPasses));
+        parts << CostTexts::tr("%1 teacher forward passes").arg(count(cost.teacherPasses));
     return parts.join(QStringLiteral(" · "));
 }
 
 QString diskLack(const study::SetCost& cost) {
     if (cost.bytes <= cost.freeBytes)
         return {};
-    return CostTexts::tr("The pictures may need %1 of disk and %2 are free: free some space, or draw fewer "
-                         "or smaller ones.")
+    return CostTexts::tr("The images may need %1 of disk and %2 are free: free some space, or generate fewer "
+                         "or smaller images.")
         .arg(bytes(static_cast<double>(cost.bytes)), bytes(static_cast<double>(cost.freeBytes)));
 }
 

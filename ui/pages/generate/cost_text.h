@@ -1,5 +1,5 @@
 #pragma once
-// What drawing a set costs, in one line.
+// What generating a set costs, in one line.
 
 #include <QString>
 

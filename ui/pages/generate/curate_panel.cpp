@@ -35,9 +35,8 @@ QString qualityText(const store::SetCheck& check) {
     };
     const auto warning =
         quality.frechet && quality.isSmallSample()
-            ? CuratePanel::tr(
-                  " · Warning: %1 real and %2 generated images are too few for the Fréchet distance, "
-                  "which is too large then; compare it with none of other sizes.")
+            ? CuratePanel::tr(" · Warning: %1 real and %2 generated images are too few for the Fréchet "
+                              "distance: the value is too large. Compare it only with sets of the same size.")
                   .arg(count(quality.realPictures), count(quality.generatedPictures))
             : QString();
     return CuratePanel::tr("Fréchet distance %1 · precision %2 · recall %3 · diversity %4 (real %5) · by %6")
@@ -69,13 +68,13 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
       m_histogram(new Histogram({})), m_table(new TableView(QStringLiteral("curation"))),
       m_minScore(new EntryField(checkOf(limits::kScore, MayBeEmpty::Yes))),
       m_chance(new QCheckBox(tr("Above chance only"))), m_topK(limitEntry()), m_maxPerClass(limitEntry()),
-      m_duplicates(new QCheckBox(tr("No near-duplicates of test pictures"))), m_outcome(label({}, "heading")),
-      m_quality(label({}, "label")), m_check(new QPushButton(tr("Compare with test pictures"))),
-      m_apply(new QPushButton(tr("Apply rules"))) {
+      m_duplicates(new QCheckBox(tr("Exclude near-duplicates of test images"))),
+      m_outcome(label({}, "heading")), m_quality(label({}, "label")),
+      m_check(new QPushButton(tr("Compare with test images"))), m_apply(new QPushButton(tr("Apply rules"))) {
     m_histogram->setAccessibleName(tr("Teacher scores"));
     m_histogram->setDraggable(true);
     m_table->setSource(m_classes);
-    m_table->setAccessibleName(tr("Kept and removed by class"));
+    m_table->setAccessibleName(tr("Kept and excluded by class"));
     auto* columns = m_table->horizontalHeader();
     columns->setStretchLastSection(false);
     columns->setSectionResizeMode(QHeaderView::ResizeToContents);
@@ -182,15 +181,16 @@ void CuratePanel::showAvailability() {
                        static_cast<QWidget*>(m_topK), static_cast<QWidget*>(m_histogram)})
         setAvailable(*rule, unscored);
     const auto& check = m_gallery.check();
-    setAvailable(*m_duplicates, check ? QString() : tr("The set was not compared with test pictures yet."),
-                 check ? tr("%Ln picture(s) of this set all but are test pictures", nullptr,
+    setAvailable(*m_duplicates, check ? QString() : tr("The set was not compared with test images yet."),
+                 check ? tr("%Ln image(s) of this set nearly identical to test images", nullptr,
                             static_cast<int>(check->duplicates.size()))
                        : QString());
-    const auto unfinished = set && set->finished ? QString() : tr("The set is still being drawn.");
+    const auto unfinished = set && set->finished ? QString() : tr("The set is still being generated.");
     setAvailable(*m_apply, unfinished.isEmpty() ? entryProblem() : unfinished,
-                 tr("Leaves out what the rules remove; no file is deleted, and Undo takes it back"));
-    setAvailable(*m_check, unfinished.isEmpty() ? m_checkObstacle : unfinished,
-                 tr("Finds pictures that all but are test pictures, and tells how good the set is"));
+                 tr("Excludes the images that fail the rules; no file is deleted, and Undo reverts it"));
+    setAvailable(
+        *m_check, unfinished.isEmpty() ? m_checkObstacle : unfinished,
+        tr("Finds images that are nearly identical to test images, and measures the quality of the set"));
 }
 
 QString CuratePanel::entryProblem() const {
@@ -212,7 +212,7 @@ void CuratePanel::preview() {
     const auto decision = m_gallery.decide(chosen);
     m_classes->setRows(curationRows(*set, decision));
     m_outcome->setText(
-        tr("These rules keep %1 and leave out %2")
+        tr("These rules keep %1 and exclude %2")
             .arg(count(decision.kept()), count(static_cast<std::int64_t>(decision.leftOut.size()))));
 }
 

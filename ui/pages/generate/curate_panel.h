@@ -1,7 +1,7 @@
 #pragma once
-// The rules by which pictures of a set are kept: a threshold on the teacher's scores that can be dragged over
-// their histogram, what is kept and removed of each class at once, and the guard against pictures that all
-// but are test pictures.
+// The rules by which images of a set are kept: a threshold on the teacher's scores that can be dragged over
+// their histogram, what is kept and removed of each class at once, and the check against images that
+// are nearly identical to test images.
 
 #include "models/generate/generated_gallery.h"
 
@@ -24,7 +24,7 @@ class CuratePanel : public QWidget {
 public:
     explicit CuratePanel(GeneratedGallery& gallery, QWidget* parent = nullptr);
 
-    /// Why the set cannot be compared with test pictures; empty: it can.
+    /// Why the set cannot be compared with test images; empty: it can.
     void setCheckObstacle(const QString& reason);
 
 Q_SIGNALS:

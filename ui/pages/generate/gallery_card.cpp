@@ -40,8 +40,8 @@ using store::PictureState;
 QString setText(const store::SyntheticSetRecord& set) {
     const auto name = qt(set.request.name);
     if (set.finished)
-        return GalleryCard::tr("%1 · %2 pictures").arg(name, count(set.stored + set.leftOut));
-    return GalleryCard::tr("%1 · %2 of %3 pictures")
+        return GalleryCard::tr("%1 · %2 images").arg(name, count(set.stored + set.leftOut));
+    return GalleryCard::tr("%1 · %2 of %3 images")
         .arg(name, count(set.stored + set.leftOut), count(set.request.pictures));
 }
 
@@ -64,9 +64,9 @@ GalleryCard::GalleryCard(Session& session, GeneratedGallery& gallery, QWidget* p
       m_menu(new SetMenu(session, gallery, this)), m_similar(chip(tr("Similar images"))) {
     body()->addLayout(m_pages, 1); // first: a page that is added to no widget would be a window
     m_pages->addWidget(
-        new EmptyState(QStringLiteral("generate"), tr("No generated pictures yet"),
-                       tr("Choose a generator and a data set, then press Generate, or One per class for a "
-                          "quick look. Pictures appear here as they are finished.")));
+        new EmptyState(QStringLiteral("generate"), tr("No generated images yet"),
+                       tr("Choose a generator and a dataset, then press Generate, or One per class for a "
+                          "quick look. Images appear here as they are finished.")));
     m_pages->addWidget(makeGallery());
     connect(m_sets, &QComboBox::currentIndexChanged, this, &GalleryCard::showChosenSet);
     for (auto* box : {m_class, m_choice})
@@ -121,7 +121,7 @@ QLayout* GalleryCard::makeSetLine() {
     m_sets->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     line->addWidget(m_sets, 1);
     m_curateChip->setCheckable(true);
-    m_curateChip->setToolTip(tr("Rules by which pictures are kept, and near-duplicates of test pictures"));
+    m_curateChip->setToolTip(tr("Rules that exclude images, and near-duplicates of test images"));
     m_curate->setVisible(false);
     connect(m_curateChip, &QPushButton::toggled, m_curate, &QWidget::setVisible);
     line->addWidget(m_curateChip);
@@ -140,14 +140,14 @@ QLayout* GalleryCard::makeFilters() {
     m_choice->addItem(tr("Kept"), static_cast<int>(PictureChoice::Kept));
     m_choice->addItem(tr("Excluded"), static_cast<int>(PictureChoice::LeftOut));
     m_choice->addItem(tr("Near-duplicates"), static_cast<int>(PictureChoice::NearDuplicates));
-    m_order->addItem(tr("As drawn"), static_cast<int>(PictureOrder::AsDrawn));
+    m_order->addItem(tr("As generated"), static_cast<int>(PictureOrder::AsDrawn));
     m_order->addItem(tr("Best score"), static_cast<int>(PictureOrder::BestFirst));
     m_order->addItem(tr("Worst score"), static_cast<int>(PictureOrder::WorstFirst));
     m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_text->setAccessibleName(tr("Prompt, seed or score"));
     m_text->setPlaceholderText(tr("Text or <0.5"));
-    m_text->setToolTip(tr("Part of the prompt or of the seed; or a bound of the teacher's score, for example "
-                          "<0.5 or >0.9"));
+    m_text->setToolTip(
+        tr("Search prompt and seed, or give a bound of the teacher's score, for example <0.5 or >0.9"));
     m_text->setClearButtonEnabled(true);
     m_text->setMinimumWidth(kLeastText);
     m_text->addAction(
@@ -254,21 +254,20 @@ void GalleryCard::showCounts() {
     if (m_gallery.rowCount() != all)
         text = tr("%1 shown · ").arg(count(m_gallery.rowCount())) + text;
     m_counts->setText(text);
-    m_grid->setEmptyText(all > 0 ? tr("No picture passes this filter.")
-                                 : tr("The first pictures of this set are being drawn."));
+    m_grid->setEmptyText(all > 0 ? tr("No image passes this filter.")
+                                 : tr("The first images of this set are being generated."));
 }
 
 void GalleryCard::showMarks() {
     const bool isChosen = !m_grid->selectedRows().empty();
-    const auto reason = isChosen ? QString() : tr("Select pictures first.");
-    setAvailable(*m_keep, reason, tr("Students learn from the selected pictures (K)"));
+    const auto reason = isChosen ? QString() : tr("Select images first.");
+    setAvailable(*m_keep, reason, tr("Students learn from the selected images (K)"));
     setAvailable(*m_leaveOut, reason,
-                 tr("No student learns from the selected pictures; their files stay (R or Delete)"));
-    setAvailable(*m_undo,
-                 m_gallery.canUndo() ? QString() : tr("Nothing was kept or left out in this set yet."),
-                 tr("Takes the last choice back (Ctrl+Z)"));
-    setAvailable(*m_redo, m_gallery.canRedo() ? QString() : tr("Nothing was taken back"),
-                 tr("Makes the choice again that was taken back last (Ctrl+Shift+Z)"));
+                 tr("Excludes the selected images from training; their files stay (R or Delete)"));
+    setAvailable(*m_undo, m_gallery.canUndo() ? QString() : tr("No choices were made in this set yet."),
+                 tr("Undoes the last choice (Ctrl+Z)"));
+    setAvailable(*m_redo, m_gallery.canRedo() ? QString() : tr("Nothing was undone"),
+                 tr("Redoes the last undone choice (Ctrl+Shift+Z)"));
 }
 
 int GalleryCard::currentRow() const {

@@ -15,8 +15,8 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kTileRoom = size::kStep; ///< around a picture
-constexpr int kBadgeFrom = 64;         ///< pixels of a picture that has room for a badge
+constexpr int kTileRoom = size::kStep; ///< around an image
+constexpr int kBadgeFrom = 64;         ///< pixels of an image that has room for a badge
 constexpr qreal kTileRound = 5;
 
 QRect middleSquare(const QRect& whole) {

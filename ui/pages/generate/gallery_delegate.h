@@ -1,5 +1,5 @@
 #pragma once
-// A generated picture in the grid: its thumbnail, its score, and whether it is left out.
+// A generated image in the grid: its thumbnail, its score, and whether it is excluded.
 
 #include <QStyledItemDelegate>
 

@@ -28,7 +28,7 @@ GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
     auto* thumbnails = new ImageThumbnails(this);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setItemDelegate(new GalleryDelegate(gallery, *thumbnails, this));
-    m_list->setAccessibleName(tr("Generated pictures"));
+    m_list->setAccessibleName(tr("Generated images"));
     m_list->installEventFilter(this);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setWordWrap(true);
@@ -37,8 +37,8 @@ GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
     m_pages->addWidget(m_empty);
     m_zoom->setRange(kSmallestTile, kLargestTile);
     m_zoom->setFixedWidth(kSlider);
-    m_zoom->setToolTip(tr("Size of the pictures"));
-    m_zoom->setAccessibleName(tr("Size of the pictures"));
+    m_zoom->setToolTip(tr("Size of the images"));
+    m_zoom->setAccessibleName(tr("Size of the images"));
     m_zoom->setValue(QSettings().value(QLatin1String(kTileSize), kUsualTile).toInt());
     setZoom(m_zoom->value());
     connect(m_zoom, &QSlider::valueChanged, this, &GalleryGrid::setZoom);
@@ -78,7 +78,7 @@ void GalleryGrid::restore() {
 }
 
 void GalleryGrid::setZoom(int side) {
-    constexpr int kNamedFrom = 64, kName = 18; // a name below a smaller picture cannot be read
+    constexpr int kNamedFrom = 64, kName = 18; // a name below a smaller image cannot be read
     m_list->setSide(side);
     m_list->setCaptionHeight(side >= kNamedFrom ? kName : 0);
     QSettings().setValue(QLatin1String(kTileSize), side);
@@ -104,7 +104,7 @@ void GalleryGrid::setEmptyText(const QString& text) {
     m_empty->setText(text);
 }
 
-/// The list would look for a picture that begins with the letter.
+/// The list would look for an image that begins with the letter.
 bool GalleryGrid::eventFilter(QObject* watched, QEvent* event) {
     if (watched != m_list || event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);

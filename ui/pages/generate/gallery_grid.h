@@ -1,5 +1,5 @@
 #pragma once
-// Generated pictures as a grid: several may be selected, K keeps them, R or Delete leaves them out.
+// Generated images as a grid: several may be selected, K keeps them, R or Delete leaves them out.
 
 #include "models/generate/generated_gallery.h"
 
@@ -22,7 +22,7 @@ public:
     std::vector<int> selectedRows() const;
     int currentRow() const;
     void setCurrentRow(int row);
-    /// Stands in its place while no picture is shown.
+    /// Stands in its place while no image is shown.
     void setEmptyText(const QString& text);
     /// Belongs to whoever places it.
     QSlider* zoomSlider() { return m_zoom; }
@@ -33,7 +33,7 @@ Q_SIGNALS:
     void pictureClicked();
     /// By Enter or a double click.
     void pictureOpened(int row);
-    /// At a place of the screen; the pictures are selected.
+    /// At a place of the screen; the images are selected.
     void menuWanted(const QPoint& place);
     void markWanted(retort::store::PictureState state);
 
@@ -50,7 +50,7 @@ private:
     QLabel* m_empty;
     QStackedLayout* m_pages = nullptr;
     QSlider* m_zoom;
-    qlonglong m_number = -1; ///< of the current picture, over a reset
+    qlonglong m_number = -1; ///< of the current image, over a reset
 };
 
 } // namespace retort::ui

@@ -32,13 +32,12 @@ struct GuidancePreset {
 };
 constexpr GuidancePreset kPresets[] = {
     {2, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "diverse (guidance 2)"),
-     QT_TRANSLATE_NOOP(
-         "retort::ui::GenerationForm",
-         "Best for classifiers that learn from the pictures: Sarıyıldız et al. 2023 (\"Fake it till you "
-         "make it\") and several works after it")},
+     QT_TRANSLATE_NOOP("retort::ui::GenerationForm",
+                       "Best for classifiers trained on the images: Sarıyıldız et al. 2023 (\"Fake it till "
+                       "you make it\") and several later works")},
     {7.5, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "faithful (guidance 7.5)"),
      QT_TRANSLATE_NOOP("retort::ui::GenerationForm",
-                       "The usual value where a person looks at the pictures: the default of diffusers")}};
+                       "The usual value for images that people look at: the default of diffusers")}};
 
 QToolButton* iconButton(const QString& iconName, const QString& tip) {
     auto* button = new QToolButton;
@@ -56,7 +55,7 @@ void fillNames(QComboBox& box, const QString& none, const QStringList& names, co
         values.prepend(QString());
     }
     if (!values.contains(chosen)) {
-        texts << (chosen.isEmpty() ? GenerationForm::tr("none there")
+        texts << (chosen.isEmpty() ? GenerationForm::tr("none found")
                                    : GenerationForm::tr("%1 (not found)").arg(chosen));
         values << chosen;
     }
@@ -190,7 +189,7 @@ void GenerationForm::addTemplates() {
     m_templates = new QLineEdit;
     m_templates->setReadOnly(true);
     auto* choose = iconButton(QStringLiteral("open"), tr("Choose a file of templates"));
-    m_shipped = iconButton(QStringLiteral("close"), tr("Take those that ship for the data set"));
+    m_shipped = iconButton(QStringLiteral("close"), tr("Use the templates that ship for the dataset"));
     line->addWidget(m_templates, 1);
     line->addWidget(choose);
     line->addWidget(m_shipped);

@@ -49,9 +49,9 @@ void GenerationForm::addModels() {
 }
 
 void GenerationForm::addData() {
-    addHeading(tr("Real pictures"));
+    addHeading(tr("Real images"));
     addNames(
-        tr("Data set"), {}, [this] { return m_draft.dataSets(); }, [](const Request& r) { return r.dataset; },
+        tr("Dataset"), {}, [this] { return m_draft.dataSets(); }, [](const Request& r) { return r.dataset; },
         [](Request& r, const std::string& name) { r.dataset = name; });
     addLabelled();
 }
@@ -81,7 +81,7 @@ void GenerationForm::addSizes() {
 }
 
 void GenerationForm::addWords() {
-    addHeading(tr("Words"));
+    addHeading(tr("Prompt"));
     addTemplates();
     addText(
         fieldText(fieldOf(&Choices::negativePrompt).label), tr("what no image should show"),
@@ -90,19 +90,19 @@ void GenerationForm::addWords() {
         },
         [](const Request& r) { return r.choices.negativePrompt.value_or(""); });
     addText(
-        tr("Name"), tr("made from data set and kind"),
-        [](Request& r, const std::string& text) { r.name = text; }, [](const Request& r) { return r.name; });
+        tr("Name"), tr("from dataset and kind"), [](Request& r, const std::string& text) { r.name = text; },
+        [](const Request& r) { return r.name; });
 }
 
 void GenerationForm::addLabelled() {
     m_labelled = new LabelledForm;
-    m_labelled->setAccessibleName(tr("Labelled part"));
+    m_labelled->setAccessibleName(tr("Labelled subset"));
     form().addRow(m_labelled);
     auto* sum = label({}, "hint");
     sum->setWordWrap(true);
     form().addRow(sum);
     connect(m_labelled, &LabelledForm::refused, this,
-            [this](const QString& problem) { m_draft.setProblem(tr("Labelled part"), problem); });
+            [this](const QString& problem) { m_draft.setProblem(tr("Labelled subset"), problem); });
     connect(m_labelled, &LabelledForm::changed, this,
             [this] { m_shelf.setLabelled(qt(m_draft.form().dataset), m_labelled->choice()); });
     m_showers.push_back([this, sum](const Request& request) {
@@ -110,13 +110,13 @@ void GenerationForm::addLabelled() {
         if (m_labelled->choice() != choice)
             m_labelled->setChoice(choice);
         const auto pictures = m_draft.labelled();
-        sum->setText(pictures ? tr("%1 labelled pictures; studies learn from the same.").arg(count(*pictures))
+        sum->setText(pictures ? tr("%1 labelled images; same subset as in studies.").arg(count(*pictures))
                               : QString());
     });
 }
 
 void GenerationForm::addScoring() {
-    auto* box = new QCheckBox(tr("Let it score every picture"));
+    auto* box = new QCheckBox(tr("Score with teacher"));
     form().addRow(box);
     connect(box, &QCheckBox::clicked, this, [this](bool on) {
         m_draft.edit([on](Request& r) { r.scoring = on ? study::Scoring::ByTeacher : study::Scoring::None; });
@@ -124,9 +124,8 @@ void GenerationForm::addScoring() {
     m_showers.push_back([box](const Request& request) {
         box->setEnabled(request.teacher.has_value());
         box->setChecked(request.teacher && request.scoring == study::Scoring::ByTeacher);
-        box->setToolTip(request.teacher
-                            ? tr("The teacher's probability of the class that the picture is meant to show")
-                            : tr("Choose a teacher: it is the one who gives scores."));
+        box->setToolTip(request.teacher ? tr("The teacher's probability of the intended class")
+                                        : tr("Choose a teacher: scores are its probabilities."));
     });
 }
 

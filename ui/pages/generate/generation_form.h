@@ -1,5 +1,5 @@
 #pragma once
-// How a synthetic set is drawn: from which pictures, by which models, and with which numbers.
+// How a synthetic set is generated: from which images, by which models, and with which numbers.
 
 #include "base/range.h"
 #include "study/sets/set_request.h"

@@ -53,7 +53,7 @@ GridCard::GridCard(Session& session, DataShelf& shelf, GenerationDraft& set, QWi
       m_pictures(new GridPictures(session.background(), this)), m_class(new CalmCombo),
       m_draw(new QPushButton), m_earlier(new CalmCombo), m_table(new QTableView), m_facts(label({}, "label")),
       m_use(new QPushButton) {
-    setNote(tr("one picture for each pair of values"));
+    setNote(tr("one image for each pair of values"));
     headingLine()->addWidget(m_earlier);
     constexpr int kLetters = 34;
     m_earlier->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -123,7 +123,7 @@ void GridCard::addForm() {
 void GridCard::addPictures() {
     m_table->setModel(m_pictures);
     m_table->setItemDelegate(new GridDelegate(this));
-    m_table->setAccessibleName(tr("Pictures of the grid"));
+    m_table->setAccessibleName(tr("Images of the grid"));
     m_table->setShowGrid(false);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);
@@ -139,8 +139,8 @@ void GridCard::addPictures() {
     m_table->verticalHeader()->setMaximumWidth(kWidestName);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_empty = new EmptyState(QStringLiteral("grid"), tr("No grid yet"),
-                             tr("Choose two parameters and their values, then press Draw. One picture is "
-                                "drawn for each pair; everything else is as in the form."));
+                             tr("Choose two parameters and their values, then press Generate. One image is "
+                                "generated for each pair; everything else is as in the form."));
     m_use->setText(tr("Use these values"));
     body()->addWidget(m_empty, 1);
     body()->addWidget(m_table, 1);
@@ -184,7 +184,7 @@ void GridCard::showDraft() {
     setAvailable(*m_class, m_draft->hasClassAxis() ? tr("An axis is the class") : QString());
     const auto obstacle = m_draft->obstacle();
     const auto pictures = static_cast<int>(m_draft->cells());
-    m_draw->setText(obstacle ? tr("Draw") : tr("Draw %Ln picture(s)", nullptr, pictures));
+    m_draw->setText(obstacle ? tr("Generate") : tr("Generate %Ln image(s)", nullptr, pictures));
     setAvailable(*m_draw, obstacle ? obstacle->text : QString(), tr("Puts the grid into the queue"));
 }
 
@@ -254,8 +254,8 @@ void GridCard::showCell() {
     m_facts->setText(cell.isValid() ? m_pictures->factsOf(cell) : QString());
     m_facts->setVisible(m_pictures->grid().has_value());
     m_use->setVisible(m_pictures->grid().has_value());
-    setAvailable(*m_use, cell.isValid() ? QString() : tr("Choose a picture first"),
-                 tr("Takes its values into the form, for a whole set"));
+    setAvailable(*m_use, cell.isValid() ? QString() : tr("Choose an image first"),
+                 tr("Copies its values into the form, to generate a full set"));
 }
 
 void GridCard::fitCells() {

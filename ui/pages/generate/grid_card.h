@@ -1,5 +1,5 @@
 #pragma once
-// The X/Y grid: what to draw, the pictures as they come, and earlier grids.
+// The X/Y grid: what to generate, the images as they come, and earlier grids.
 
 #include "models/generate/grid_draft.h"
 #include "widgets/card.h"
@@ -23,9 +23,9 @@ public:
     /// All must outlive it.
     GridCard(Session& session, DataShelf& shelf, GenerationDraft& set, QWidget* parent = nullptr);
 
-    /// Looks for grids, and for pictures of the one that is shown.
+    /// Looks for grids, and for images of the one that is shown.
     void reload();
-    /// Looks for pictures that have been drawn since.
+    /// Looks for images that have been generated since.
     void look();
     /// Brings this one up once it is there.
     void follow(const QString& name);

@@ -1,5 +1,5 @@
 #pragma once
-// Draws the pictures of an X/Y grid as large as their cells.
+// Draws the images of an X/Y grid as large as their cells.
 
 #include <QStyledItemDelegate>
 

@@ -1,6 +1,6 @@
 #pragma once
-// The pictures of an X/Y grid as a table: a row and a column for each value. They are read on another thread,
-// and appear as they are drawn.
+// The images of an X/Y grid as a table: a row and a column for each value. They are read on another thread,
+// and appear as they are generated.
 
 #include "models/session/background.h"
 #include "study/sets/picture_grid.h"
@@ -23,16 +23,16 @@ public:
     /// Absent: an empty table.
     void setGrid(const std::optional<study::PictureGrid>& grid);
     const std::optional<study::PictureGrid>& grid() const { return m_grid; }
-    /// Reads what has been drawn since.
+    /// Reads what has been generated since.
     void look();
     /// Null as long as it is not there.
     const QImage& picture(const QModelIndex& index) const;
-    /// Its values, and what the picture's file says of seed and prompt.
+    /// Its values, and what the image's file says of seed and prompt.
     QString factsOf(const QModelIndex& index) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
-    /// DecorationRole: the picture.
+    /// DecorationRole: the image.
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 

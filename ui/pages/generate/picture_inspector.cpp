@@ -26,7 +26,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kLeastSide = 110; ///< of a picture, in pixels
+constexpr int kLeastSide = 110; ///< of an image, in pixels
 
 Result<QImage> decoded(const data::DataSet& dataSet, data::Split split, std::int64_t index, int side) {
     RETORT_TRY(const auto picture, dataSet.image(split, index, {.atLeast = {side, side}}));
@@ -49,9 +49,9 @@ PictureInspector::PictureInspector(Session& session, DataShelf& shelf, Generated
                                    QWidget* parent)
     : QWidget(parent), m_session(session), m_shelf(shelf), m_gallery(gallery),
       m_pages(new QStackedLayout(this)) {
-    m_pages->addWidget(
-        new EmptyState(QStringLiteral("eye"), tr("No picture chosen"),
-                       tr("Click a picture to see it large, with everything that it was drawn from.")));
+    m_pages->addWidget(new EmptyState(
+        QStringLiteral("eye"), tr("No image chosen"),
+        tr("Click an image to see it large, with its prompt, seed and all other parameters.")));
     m_pages->addWidget(makeContent());
 }
 
@@ -127,7 +127,7 @@ QLayout* PictureInspector::makeActions() {
     line->addWidget(m_more);
     line->addWidget(m_copy);
     m_results = new QPushButton(tr("Results"));
-    m_results->setToolTip(tr("Studies whose students learnt from this set"));
+    m_results->setToolTip(tr("Studies whose students were trained on this set"));
     m_results->hide();
     giveMenu(*m_results, new QMenu(m_results));
     line->addWidget(m_results);
@@ -199,7 +199,7 @@ void PictureInspector::showFacts() {
 
 void PictureInspector::showPictures() {
     const auto name = className(*m_set, m_picture.label);
-    m_drawn.view->setAccessibleName(tr("Generated picture of %1").arg(name));
+    m_drawn.view->setAccessibleName(tr("Generated image of %1").arg(name));
     load(m_drawn, m_gallery.files(), {.index = m_picture.number}, tr("generated: %1").arg(name));
     m_source.whole->setVisible(m_picture.source && m_set->request.kind != "cls2img");
     if (!m_source.whole->isHidden())
@@ -225,7 +225,7 @@ void PictureInspector::fitPictures() {
 void PictureInspector::showSource() {
     const auto index = *m_picture.source;
     const int asked = ++m_source.asked;
-    m_source.view->setAccessibleName(tr("Real picture that it was drawn from"));
+    m_source.view->setAccessibleName(tr("Real image that it was generated from"));
     m_source.view->setPicture({});
     m_source.caption->setText(tr("source: opening %1").arg(qt(m_set->request.dataset)));
     m_shelf.whenOpen(this, qt(m_set->request.dataset), [this, index, asked](const Result<OpenDataSet>& set) {
@@ -235,7 +235,7 @@ void PictureInspector::showSource() {
             return m_source.caption->setText(told(set.error()));
         if (index >= (*set)->size(data::Split::Train))
             return m_source.caption->setText(
-                tr("The data set has no training picture %1 any more.").arg(count(index)));
+                tr("The dataset no longer has the training image %1.").arg(count(index)));
         load(m_source, *set, {.index = index},
              tr("source: %1").arg(qt((*set)->sampleName(data::Split::Train, index))));
     });
@@ -247,8 +247,8 @@ void PictureInspector::showTwin() {
     m_twin.whole->setVisible(twin);
     if (!twin)
         return;
-    m_twin.view->setAccessibleName(tr("Test picture %1").arg(count(twin->testPicture)));
-    const auto caption = tr("all but test picture %1 (cosine %2)")
+    m_twin.view->setAccessibleName(tr("Test image %1").arg(count(twin->testPicture)));
+    const auto caption = tr("nearly identical to test image %1 (cosine %2)")
                              .arg(count(twin->testPicture), QLocale().toString(twin->cosine, 'f', 3));
     const int asked = ++m_twin.asked;
     m_shelf.whenOpen(this, qt(m_gallery.check()->dataset),
@@ -259,7 +259,7 @@ void PictureInspector::showTwin() {
                              return m_twin.caption->setText(told(set.error()));
                          if (index >= (*set)->size(data::Split::Test))
                              return m_twin.caption->setText(
-                                 tr("The data set has no test picture %1 any more.").arg(count(index)));
+                                 tr("The dataset no longer has the test image %1.").arg(count(index)));
                          load(m_twin, *set, {.split = data::Split::Test, .index = index}, caption);
                      });
 }

@@ -1,6 +1,6 @@
 #pragma once
-// One generated picture, large, beside the real one that it was drawn from and the test picture that it all
-// but is, with all that is known of it.
+// One generated image, large, with its parameters, beside its real source image and, if there is one, the
+// test image that it is nearly identical to.
 
 #include "models/session/data_shelf.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
@@ -32,7 +32,7 @@ public:
     void showRow(int row);
 
 Q_SIGNALS:
-    /// The form should take what the set was drawn with.
+    /// The form should take what the set was generated with.
     void moreWanted(const retort::store::SyntheticSetRecord& set);
     /// The results of a study that learnt from the set should be shown.
     void resultsWanted(const QString& study);
@@ -55,7 +55,7 @@ private:
     void showFacts();
     void showPictures();
     void showSource();
-    /// The test picture that this one all but is, if there is one.
+    /// The test image that this one all but is, if there is one.
     void showTwin();
     /// Squares, as large as there is room for.
     void fitPictures();

@@ -61,7 +61,7 @@ void PictureViewer::step(int rows) {
     const int last = m_gallery.rowCount() - 1;
     if (last < 0)
         return;
-    // A picture that the filter hides now leaves its place to the next one.
+    // An image that the filter hides now leaves its place to the next one.
     const bool isHidden = m_gallery.rowOf(m_number) < 0;
     showRow(std::clamp(m_row + (isHidden && rows > 0 ? rows - 1 : rows), 0, last));
 }
@@ -90,7 +90,7 @@ void PictureViewer::showCaption() {
     const auto& set = m_gallery.set();
     const int row = m_gallery.rowOf(m_number);
     if (!set || row < 0)
-        return m_caption->setText(tr("not among the images that the filter shows"));
+        return m_caption->setText(tr("hidden by the filter"));
     const auto& picture = m_gallery.picture(row);
     QStringList parts{className(*set, picture.label), tr("image %1").arg(count(picture.number))};
     if (picture.score)

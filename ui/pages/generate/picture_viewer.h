@@ -1,5 +1,5 @@
 #pragma once
-// One picture of the gallery over the whole screen: arrow keys lead to the others, K and R keep and reject,
+// One image of the gallery over the whole screen: arrow keys lead to the others, K and R keep and reject,
 // Escape leads back.
 
 #include "models/generate/generated_gallery.h"
@@ -39,7 +39,7 @@ private:
     Background& m_background;
     PictureView* m_view;
     QLabel* m_caption;
-    std::int64_t m_number = -1; ///< of the picture, whatever the filter does to its row
+    std::int64_t m_number = -1; ///< of the image, whatever the filter does to its row
     int m_row = -1;
     int m_asked = 0; ///< number of the newest picture: answers for others are dropped
 };

@@ -104,7 +104,7 @@ void SetMapView::paintLegend(QPainter& painter) const {
         left += kEntry;
     };
     entry(theme.accent, tr("generated"), false);
-    entry(theme.faint, tr("real, that it was made from"), false);
+    entry(theme.faint, tr("real source images"), false);
     entry(theme.bad, tr("near-duplicate of a test image"), true);
     painter.setPen(theme.muted);
     painter.drawText(QRect(kMapMargin, kTop + kLine / 2, width() - 2 * kMapMargin, kLine), Qt::AlignVCenter,

@@ -55,15 +55,14 @@ void SetMenu::showAvailability() {
     setReason(*m_map, unfinished, tr("Its images and the real ones as points, by the teacher's embeddings"));
     setReason(*m_open, none, tr("In the file manager"));
     setReason(*m_export, unfinished,
-              tr("A folder of class folders with the images that are kept, and what each came from"));
+              tr("A folder of class folders with the kept images and a manifest of their origin"));
     setReason(*m_rename, none.isEmpty() ? obstacle() : none, tr("The set and its folder"));
     setReason(*m_delete, none.isEmpty() ? obstacle() : none, tr("Can be undone for a short while"));
 }
 
 QString SetMenu::obstacle() const {
-    return m_session.queue().isBusy()
-               ? tr("A job is running, which may use the set; wait for it, or pause it")
-               : QString();
+    return m_session.queue().isBusy() ? tr("A running job may use the set; wait for it, or pause it")
+                                      : QString();
 }
 
 void SetMenu::chooseExport() {

@@ -22,7 +22,7 @@ SidePanel::SidePanel(QWidget* form, QWidget* picture, QWidget* parent)
     auto* chips = new QHBoxLayout(m_chips);
     chips->setContentsMargins(0, 0, 0, 0);
     chips->setSpacing(2 * size::kStep);
-    for (const auto& [side, text] : {std::pair{Form, tr("New set")}, std::pair{Picture, tr("Picture")}}) {
+    for (const auto& [side, text] : {std::pair{Form, tr("New set")}, std::pair{Picture, tr("Image")}}) {
         auto* button = chip(text);
         m_choice->addButton(button, side);
         chips->addWidget(button);

@@ -1,5 +1,5 @@
 #pragma once
-// What stands beside the gallery: the form and the picture, next to each other where there is room, else one
+// What stands beside the gallery: the form and the image, next to each other where there is room, else one
 // of them, chosen by a chip.
 
 #include <QWidget>

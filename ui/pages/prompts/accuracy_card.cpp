@@ -28,7 +28,7 @@ constexpr double kWholeShare = 100;
 QString aboutText(const ZeroShotMeasurement& measurement) {
     const auto& question = measurement.question;
     auto text =
-        AccuracyCard::tr("%1 · %2 %3 pictures of %4 · templates: %5")
+        AccuracyCard::tr("%1 · %2 %3 images of %4 · templates: %5")
             .arg(question.teacher, count(measurement.images), nameOf(question.split), question.dataSet)
             .arg(question.prompts.templates.size());
     for (const auto& remark : measurement.remarks)
@@ -51,13 +51,12 @@ AccuracyCard::AccuracyCard(QWidget* parent)
       m_progress(new QProgressBar), m_stack(new QStackedWidget),
       m_empty(new EmptyState(
           QStringLiteral("prompts"), tr("Not measured yet"),
-          tr("Measure how well the teacher classifies with these prompts, before a run is spent "
-             "on them."))),
+          tr("Measure how well the teacher classifies with these prompts before you train with them."))),
       m_figure(label({}, "figure")), m_gain(label({}, "label")), m_about(label({}, "label")),
       m_old(label({}, "label")), m_choice(label({}, "label")), m_published(label({}, "hint")),
       m_perClass(new BarChart(Qt::Horizontal, BarChart::Figures::PerCent)), m_confusion(new ConfusionView) {
     m_split->setAccessibleName(tr("Measured on"));
-    m_split->setToolTip(tr("Prompts that are chosen by the test split make its later results too good"));
+    m_split->setToolTip(tr("If prompts are chosen on the test split, later test results are too good"));
     m_split->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     headingLine()->addWidget(m_split);
     m_progressText->setWordWrap(true);
@@ -124,7 +123,7 @@ void AccuracyCard::setSplits(const std::vector<std::pair<data::Split, std::int64
     m_split->clear();
     for (const auto& [split, pictures] : sizes)
         if (pictures > 0)
-            m_split->addItem(tr("%1, %2 pictures").arg(nameOf(split), ui::count(pictures)),
+            m_split->addItem(tr("%1, %2 images").arg(nameOf(split), ui::count(pictures)),
                              static_cast<int>(split));
     m_split->setCurrentIndex(std::max(0, m_split->findData(static_cast<int>(before))));
 }
@@ -135,8 +134,8 @@ void AccuracyCard::show(const ShownAccuracy& shown) {
         return;
     showFigure(shown);
     m_about->setText(aboutText(*shown.measurement));
-    m_old->setText(shown.follows ? tr("With the prompts before the last change; the new figure follows.")
-                                 : tr("The prompts have changed since. Measure again."));
+    m_old->setText(shown.follows ? tr("Measured before the last change; the new value follows.")
+                                 : tr("The prompts have changed since this measurement. Measure again."));
     m_old->setVisible(!shown.fits);
     m_perClass->setBars(barsOf(*shown.measurement, shown.classes));
     m_confusion->setMatrix(shown.measurement->confusion, shown.classes);

@@ -20,7 +20,7 @@ class EmptyState;
 /// What the card shows.
 struct ShownAccuracy {
     const ZeroShotMeasurement* measurement =
-        nullptr;                   ///< null: nothing was measured with this data set and teacher
+        nullptr;                   ///< null: nothing was measured with this dataset and teacher
     bool fits = false;             ///< false: the measurement was made with other prompts than those at hand
     bool follows = false;          ///< what does not fit yet is being computed
     std::optional<double> plain{}; ///< share with the default template alone, to compare with
@@ -34,7 +34,7 @@ public:
     explicit AccuracyCard(QWidget* parent = nullptr);
 
     data::Split split() const;
-    /// Pictures of each split; splits without any are not offered.
+    /// Images of each split; splits without any are not offered.
     void setSplits(const std::vector<std::pair<data::Split, std::int64_t>>& sizes);
     void show(const ShownAccuracy& shown);
     /// How the templates were chosen that are on; empty: by hand.

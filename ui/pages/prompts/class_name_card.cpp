@@ -15,8 +15,8 @@ namespace retort::ui {
 ClassNameCard::ClassNameCard(PromptDraft& draft, QWidget* parent)
     : Card(tr("Classes"), parent), m_draft(draft), m_table(new ClassNameTable(draft, this)),
       m_view(new TableView(QStringLiteral("class names"))),
-      m_reset(new QPushButton(tr("Use the data set's"))) {
-    setNote(tr("the words the teacher reads for {}"));
+      m_reset(new QPushButton(tr("Reset to the dataset's names"))) {
+    setNote(tr("text inserted for {}"));
     m_reset->setProperty("role", QStringLiteral("chip"));
     headingLine()->addWidget(m_reset);
     m_view->setSource(m_table);
@@ -43,8 +43,8 @@ void ClassNameCard::setAccuracy(const std::vector<double>& perClass) {
 
 void ClassNameCard::showState() {
     const bool own = m_draft.words().classNames == m_draft.classes();
-    setAvailable(*m_reset, own ? tr("They are the data set's own") : QString(),
-                 tr("Calls every class as the data set does; can be undone"));
+    setAvailable(*m_reset, own ? tr("These are the dataset's names") : QString(),
+                 tr("Resets every class to the dataset's name; can be undone"));
 }
 
 } // namespace retort::ui

@@ -1,5 +1,5 @@
 #pragma once
-// What the classes are called in the templates: words to edit, beside the data set's own.
+// What the classes are called in the templates: words to edit, beside the dataset's own.
 
 #include "widgets/card.h"
 

@@ -32,7 +32,7 @@ PromptBar::PromptBar(DataShelf& shelf, ModelTable& models, PromptDraft& draft, Q
     : Card(parent), m_shelf(shelf), m_models(models), m_draft(draft) {
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
-    m_dataSetBox = addBox(*line, tr("Data set"));
+    m_dataSetBox = addBox(*line, tr("Dataset"));
     m_teacherBox = addBox(*line, tr("Teacher"));
     m_setBox = addBox(*line, tr("Prompts"));
     constexpr int kWidest = 340;

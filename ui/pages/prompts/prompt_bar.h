@@ -1,5 +1,5 @@
 #pragma once
-// Which prompts are edited, and for what: data set, teacher and set, with a mark on what is not saved.
+// Which prompts are edited, and for what: dataset, teacher and set, with a mark on what is not saved.
 
 #include "models/prompts/prompt_sets.h"
 #include "widgets/card.h"

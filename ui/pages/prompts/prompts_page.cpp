@@ -39,7 +39,7 @@ constexpr const char* kDataSetKey = "prompts/dataSet";
 } // namespace
 
 PromptsPage::PromptsPage(Session& session, DataShelf& shelf, QWidget* parent)
-    : Page(tr("Prompts"), tr("The sentences that the teacher reads for each class."), parent),
+    : Page(tr("Prompts"), tr("The text prompts that the teacher uses for each class."), parent),
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
       m_draft(new PromptDraft(qt(session.folder()), this)),
       m_library(new PromptLibrary(session, *m_draft, this)),
@@ -53,7 +53,7 @@ PromptsPage::PromptsPage(Session& session, DataShelf& shelf, QWidget* parent)
     addContent();
     connectLibrary();
     connectState();
-    showPlace(tr("Looking for data sets…"), {});
+    showPlace(tr("Looking for datasets…"), {});
     showState();
 }
 
@@ -144,7 +144,7 @@ void PromptsPage::connectState() {
         m_stack->setCurrentIndex(1);
         showState();
     });
-    // A measurement leaves its pictures in the cache, from which figures then follow every change.
+    // A measurement leaves its images in the cache, from which figures then follow every change.
     connect(m_measurements, &ZeroShotMeasurements::changed, this, [this] {
         if (m_live->state() == PromptAccuracy::State::PicturesMissing && m_measurements->find(question()))
             m_live->retry();
@@ -190,7 +190,7 @@ void PromptsPage::offerPrompts() {
 
 namespace {
 
-/// What is edited is remembered by its data set.
+/// What is edited is remembered by its dataset.
 struct KeptPrompts {
     QString dataSet;
     QString teacher;
@@ -231,9 +231,8 @@ void PromptsPage::chooseFirst() {
     for (const auto& set : sets)
         if (set.state != ShelfState::Missing)
             return showDataSet(set.name);
-    showPlace(tr("No data set is there"),
-              tr("Prompts are written for the classes of a data set. Add one on the "
-                 "Data page."));
+    showPlace(tr("No dataset yet"),
+              tr("Prompts are written for the classes of a dataset. Add one on the Data page."));
 }
 
 void PromptsPage::showDataSet(const QString& name) {

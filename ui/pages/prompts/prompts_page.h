@@ -32,7 +32,7 @@ class Session;
 class SetForm;
 class TemplateCard;
 
-/// Templates that were chosen by labelled pictures, and how.
+/// Templates that were chosen by labelled images, and how.
 struct ChosenPrompts {
     QString dataSet{};
     std::vector<std::string> templates{}; ///< sorted

@@ -1,4 +1,4 @@
-// What follows every change: figures from embedded pictures, the suggestion, what others have published.
+// What follows every change: figures from embedded images, the suggestion, what others have published.
 
 #include "models/prompts/prompt_accuracy.h"
 #include "models/prompts/prompt_draft.h"
@@ -32,8 +32,7 @@ QString publishedText(const study::ZeroShotReference& reference) {
 
 QString suggestionText(const study::Suggestion& suggestion) {
     const auto& selection = suggestion.selection;
-    return PromptsPage::tr("Chosen by %1 labelled training pictures: %2 ±%3 % on pictures held out from "
-                           "choosing (folds: %4).")
+    return PromptsPage::tr("Selected on %1 labelled training images; %4-fold cross-validation: %2 ±%3 %.")
         .arg(count(selection.pictures), perCent(kWholeAccuracy * selection.heldOut),
              perCent(kWholeAccuracy * selection.heldOutSpread))
         .arg(selection.folds.size());
@@ -123,16 +122,16 @@ void PromptsPage::takeSuggestion(const QString& dataSet, const study::Suggestion
 void PromptsPage::showSuggesting() {
     QString obstacle;
     if (!m_draft->isOpen() || m_stack->currentIndex() == 0)
-        obstacle = tr("Choose a data set first");
+        obstacle = tr("Choose a dataset first");
     else if (m_bar->teacher().isEmpty())
         obstacle = tr("There is no teacher yet; add one on the Models page");
     else if (m_live->isSuggesting())
-        obstacle = tr("Templates are being chosen");
+        obstacle = tr("Templates are being selected");
     else if (soundTemplates(m_draft->words()).size() < 2)
-        obstacle = tr("There is nothing to choose from: add templates");
+        obstacle = tr("There is nothing to select from: add templates");
     setAvailable(*m_suggest, obstacle,
-                 tr("Chooses the templates that help on the labelled training pictures (%1), with "
-                    "cross-validation")
+                 tr("Selects the templates that raise the accuracy on the labelled training images (%1), "
+                    "with cross-validation")
                      .arg(textOf(m_shelf.labelled(m_dataSet))));
 }
 

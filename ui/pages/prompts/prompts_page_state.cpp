@@ -46,18 +46,18 @@ QString progressText(const ZeroShotUnderWay& underWay, const JobRow& row) {
 void PromptsPage::replaceBy(const QString& title, const std::function<void()>& act) {
     if (!m_draft->isChanged())
         return act();
-    strip().show(StripKind::Info,
-                 tr("The changes to %1 are not saved. %2 would take their place.")
-                     .arg(titleOf(m_draft->source()), title),
-                 tr("Replace them"), [this, act] {
-                     strip().clear();
-                     act();
-                 });
+    strip().show(
+        StripKind::Info,
+        tr("The changes to %1 are not saved. %2 would replace them.").arg(titleOf(m_draft->source()), title),
+        tr("Replace them"), [this, act] {
+            strip().clear();
+            act();
+        });
 }
 
 void PromptsPage::importFile(const std::filesystem::path& file) {
     if (!m_draft->isOpen() || m_draft->dataSet() != m_dataSet)
-        return strip().show(StripKind::Problem, tr("Choose a data set first: prompts are for its classes."));
+        return strip().show(StripKind::Problem, tr("Choose a dataset first: prompts are for its classes."));
     replaceBy(qt(file.filename()), [this, file] { m_library->import(file); });
 }
 
@@ -134,7 +134,7 @@ void PromptsPage::showState() {
 
 void PromptsPage::showFiles() {
     const bool shown = m_draft->isOpen() && m_draft->dataSet() == m_dataSet && m_stack->currentIndex() == 1;
-    const auto closed = shown ? QString() : tr("Choose a data set first");
+    const auto closed = shown ? QString() : tr("Choose a dataset first");
     const auto unsound = shown ? m_draft->obstacle() : closed;
     const bool asSaved = m_draft->source().origin == PromptOrigin::Own && !m_draft->isChanged();
     setAvailable(*m_import, closed,
@@ -144,30 +144,29 @@ void PromptsPage::showFiles() {
     const bool asRead = asSaved || (m_draft->source().origin != PromptOrigin::Own && !m_draft->isChanged());
     setAvailable(
         *m_use, unsound.isEmpty() && !asRead ? tr("Save it first: a study refers to what is saved") : unsound,
-        tr("The study on the Distil page reads its classes with these prompts"));
-    setAvailable(*m_saveAs, unsound, tr("Keeps it under another name in %1").arg(qt(m_library->folder())));
-    setAvailable(*m_save,
-                 unsound.isEmpty() && asSaved ? tr("Nothing has changed since it was saved") : unsound,
-                 tr("Keeps it in %1 (Ctrl+S)").arg(qt(m_library->folder())));
+        tr("The study on the Distil page uses these prompts for its classes"));
+    setAvailable(*m_saveAs, unsound, tr("Saves it under another name in %1").arg(qt(m_library->folder())));
+    setAvailable(*m_save, unsound.isEmpty() && asSaved ? tr("No changes since it was saved") : unsound,
+                 tr("Saves it in %1 (Ctrl+S)").arg(qt(m_library->folder())));
 }
 
 void PromptsPage::showMeasuring() {
     QString obstacle;
     if (!m_draft->isOpen() || m_stack->currentIndex() == 0)
-        obstacle = tr("Choose a data set first");
+        obstacle = tr("Choose a dataset first");
     else if (m_bar->teacher().isEmpty())
         obstacle = tr("There is no teacher yet; add one on the Models page");
     else
         obstacle = m_draft->obstacle();
     if (obstacle.isEmpty() && m_live->ensemble())
-        obstacle = tr("It is measured, and follows every change");
+        obstacle = tr("The accuracy is up to date");
     const auto underWay = obstacle.isEmpty() ? m_measurements->underWay(question()) : std::nullopt;
     const bool paused = underWay && underWay->job.state == store::JobState::Paused;
     if (underWay && underWay->fits && !paused)
         obstacle = tr("It is in the queue already");
     setAvailable(*m_measure, obstacle,
-                 paused ? tr("Goes on with the measurement (Ctrl+R)")
-                        : tr("Puts every picture of the chosen split to the teacher (Ctrl+R)"));
+                 paused ? tr("Resumes the measurement (Ctrl+R)")
+                        : tr("The teacher classifies every image of the chosen split (Ctrl+R)"));
     if (!underWay)
         return m_accuracy->showProgress({}, -1);
     const auto row = jobRow(underWay->job, m_session.progressOf(underWay->job.id));

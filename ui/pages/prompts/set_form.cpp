@@ -33,7 +33,7 @@ SetForm::SetForm(QWidget* parent) : Card(parent), m_text(label({}, "label")), m_
 
 void SetForm::offer(const std::filesystem::path& file, const QStringList& sets) {
     m_file = file;
-    m_text->setText(tr("%1 has no set for this data set. Which one shall it be?").arg(qt(file.filename())));
+    m_text->setText(tr("%1 has no set for this dataset. Choose one of its sets.").arg(qt(file.filename())));
     m_sets->clear();
     m_sets->addItems(sets);
     show();

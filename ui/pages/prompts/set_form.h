@@ -1,5 +1,5 @@
 #pragma once
-// Asks which set of a file is meant, where the file has one for each data set and none for this one.
+// Asks which set of a file is meant, where the file has one for each dataset and none for this one.
 
 #include "widgets/card.h"
 

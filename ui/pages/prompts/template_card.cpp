@@ -61,8 +61,8 @@ void TemplateCard::setAccuracy(const std::function<std::optional<double>(const s
 void TemplateCard::addButtons() {
     connect(addButton(QStringLiteral("add"), tr("Add a template (Insert)")), &QToolButton::clicked, this,
             &TemplateCard::add);
-    m_duplicate = addButton(QStringLiteral("copy"), tr("Double the chosen templates (Ctrl+D)"));
-    m_remove = addButton(QStringLiteral("delete"), tr("Delete the chosen templates (Del)"));
+    m_duplicate = addButton(QStringLiteral("copy"), tr("Duplicate the selected templates (Ctrl+D)"));
+    m_remove = addButton(QStringLiteral("delete"), tr("Delete the selected templates (Del)"));
     connect(m_duplicate, &QToolButton::clicked, this, &TemplateCard::duplicate);
     connect(m_remove, &QToolButton::clicked, this, &TemplateCard::remove);
 }

@@ -138,9 +138,8 @@ QWidget* CellCard::makeConfusion() {
     line->addWidget(m_unfinished, 1);
     line->addWidget(m_whose);
     line->addWidget(m_export);
-    m_export->setToolTip(
-        tr("Writes the chosen run, its curves and its student into a folder that another machine "
-           "can take in"));
+    m_export->setToolTip(tr("Writes the chosen run, its curves and its student into a folder that can be "
+                            "imported on another machine"));
     connect(m_export, &QPushButton::clicked, this, &CellCard::askExport);
     m_whose->setSizeAdjustPolicy(QComboBox::AdjustToContents); // they come later
     m_whose->setAccessibleName(tr("Whose confusion matrix"));
@@ -214,10 +213,9 @@ void CellCard::showWhose() {
             tr("Run %1, seed %2").arg(finished[at].record.id.value).arg(finished[at].record.request.seed),
             static_cast<int>(at));
     m_whose->setVisible(finished.size() > 1);
-    m_unfinished->setText(
-        finished.size() == m_story.runs.size()
-            ? QString()
-            : tr("of %1 of %2 runs, which are finished").arg(finished.size()).arg(m_story.runs.size()));
+    m_unfinished->setText(finished.size() == m_story.runs.size()
+                              ? QString()
+                              : tr("%1 of %2 runs finished").arg(finished.size()).arg(m_story.runs.size()));
 }
 
 std::vector<RunStory> CellCard::chosenRuns() const {

@@ -34,7 +34,7 @@ public:
 
 Q_SIGNALS:
     void closed();
-    /// The pictures behind a cell of the confusion matrix have come into sight within the card.
+    /// The images behind a cell of the confusion matrix have come into sight within the card.
     void picturesOpened(QWidget* pictures);
     /// A run shall be written into a folder of its own.
     void exportWanted(retort::RunId run);

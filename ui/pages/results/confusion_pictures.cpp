@@ -55,7 +55,7 @@ void ConfusionPictures::show(const ConfusionRow& row, const ConfusionCell& cell)
     m_heading->setText(cell.truth == cell.taken
                            ? tr("%1, correct").arg(cell.truthName)
                            : tr("%1 predicted as %2").arg(cell.truthName, cell.takenName));
-    m_count->setText(tr("asking the student"));
+    m_count->setText(tr("running the student"));
     m_strip->clear();
     m_grid->setEmptyText(tr("The student classifies the test images of this class."));
     m_model->show({}, std::vector<ImageRow>{});

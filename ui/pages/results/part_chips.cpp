@@ -30,7 +30,7 @@ PartChips::PartChips(QWidget* parent) : QWidget(parent) {
         add(tr("Δ SUP"), tr("Gain over the SUP runs of the same split, seed and budget"), "delta", true);
     m_last = add(tr("last"), tr("The last test evaluation of each run"), "last", true);
     m_best = add(tr("best on validation"), {}, kBestKey, false);
-    m_published = add(tr("Published beside"), {}, "published", false);
+    m_published = add(tr("Show published"), {}, "published", false);
     auto* choice = new QButtonGroup(this);
     choice->addButton(m_last);
     choice->addButton(m_best);
@@ -76,8 +76,8 @@ void PartChips::setBestAvailable(bool available) {
 }
 
 void PartChips::setPublishedAvailable(bool available) {
-    setAvailable(*m_published, available ? QString() : tr("No figures are published for these data sets"),
-                 tr("Shows published figures below one's own. They are not results of this program."));
+    setAvailable(*m_published, available ? QString() : tr("No figures are published for these datasets"),
+                 tr("Shows published figures below your results. They were not measured by this program."));
 }
 
 } // namespace retort::ui

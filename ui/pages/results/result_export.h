@@ -12,7 +12,7 @@ namespace retort::ui {
 class ResultTable;
 
 /// Text as study::format() writes it, by the path's name: `.csv`, `.md`, `.tex`, `.html`, `.json`, `.txt`; or
-/// a picture (`.png`). Creates the folder. Unsupported for other names, or what writing the file says.
+/// an image (`.png`). Creates the folder. Unsupported for other names, or what writing the file says.
 Status exportResults(ResultTable& table, const std::filesystem::path& path);
 
 /// Lines with tabulators for spreadsheets, and HTML for documents. The clipboard takes it over.

@@ -39,17 +39,15 @@ namespace retort::ui {
 namespace fs = std::filesystem;
 
 ResultsPage::ResultsPage(Session& session, QWidget* parent)
-    : Page(tr("Results"), tr("What the runs of a study came to, against their baseline."), parent),
-      m_session(session), m_results(new StudyResults(session, this)), m_table(new ResultTable(this)),
-      m_studies(new QComboBox), m_stack(new QStackedWidget),
-      m_empty(new EmptyState(QStringLiteral("results"), {}, {})), m_card(new Card(tr("Test accuracy, %"))),
-      m_view(new ResultView(*m_table)), m_chips(new PartChips), m_remarks(label({}, "hint")),
-      m_cell(new CellCard(session)) {
+    : Page(tr("Results"), tr("Accuracy of each run against SUP."), parent), m_session(session),
+      m_results(new StudyResults(session, this)), m_table(new ResultTable(this)), m_studies(new QComboBox),
+      m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("results"), {}, {})),
+      m_card(new Card(tr("Test accuracy, %"))), m_view(new ResultView(*m_table)), m_chips(new PartChips),
+      m_remarks(label({}, "hint")), m_cell(new CellCard(session)) {
     addActions();
     connect(m_empty->addAction(tr("Choose what to run")), &QPushButton::clicked, this,
             [this] { Q_EMIT wayTo(QStringLiteral("distil"), m_results->study()); });
-    connect(m_empty->addAction(tr("Take in a run…")), &QPushButton::clicked, this,
-            &ResultsPage::chooseImport);
+    connect(m_empty->addAction(tr("Import run…")), &QPushButton::clicked, this, &ResultsPage::chooseImport);
     m_stack->addWidget(makeContent());
     m_stack->addWidget(m_empty);
     body()->addWidget(m_stack, 1);
@@ -79,7 +77,7 @@ void ResultsPage::addActions() {
                                         {tr("LaTeX…"), QStringLiteral("tex")},
                                         {tr("HTML…"), QStringLiteral("html")},
                                         {tr("JSON…"), QStringLiteral("json")},
-                                        {tr("Picture (PNG)…"), QStringLiteral("png")}})
+                                        {tr("Image (PNG)…"), QStringLiteral("png")}})
         connect(menu->addAction(title), &QAction::triggered, this,
                 [this, suffix = suffix] { chooseExport(suffix); });
     addTransfers(*menu);
@@ -183,10 +181,9 @@ void ResultsPage::showNothing() {
     for (const auto& note : m_results->last().notes)
         notes << told(note);
     if (m_results->studies().isEmpty())
-        m_empty->setText(
-            tr("No study has been run yet"),
-            tr("A study compares ways of training a student. Its table appears here, cell by cell, "
-               "as its runs end."));
+        m_empty->setText(tr("No study has been run yet"),
+                         tr("A study compares methods of training a student. Its table appears here, cell by "
+                            "cell, as its runs finish."));
     else
         m_empty->setText(tr("No run of this study has finished yet"), notes.join(QLatin1Char('\n')));
     m_stack->setCurrentWidget(m_empty);
@@ -222,7 +219,7 @@ void ResultsPage::showRemarks() {
     for (const auto& note : table.notes)
         remarks << told(note);
     if (table.average && table.average->rows < table.rows.size())
-        remarks << tr("The average is over the %1 of %2 data sets that have every column.")
+        remarks << tr("The average is over the %1 of %2 datasets that have every column.")
                        .arg(table.average->rows)
                        .arg(table.rows.size());
     m_remarks->setText(remarks.join(QLatin1Char('\n')));
@@ -291,7 +288,7 @@ void ResultsPage::addTransfers(QMenu& menu) {
             exportCurvesTo(path(chosen));
     });
     menu.addSeparator();
-    connect(menu.addAction(tr("Take in a run…")), &QAction::triggered, this, &ResultsPage::chooseImport);
+    connect(menu.addAction(tr("Import run…")), &QAction::triggered, this, &ResultsPage::chooseImport);
 }
 
 void ResultsPage::chooseImport() {
@@ -339,7 +336,7 @@ void ResultsPage::importRunFrom(const fs::path& folder) {
         const auto run = study::importRun(workspace, folder, {.study = study.empty() ? "imported" : study});
         return run.ok() ? Status{} : Status{run.error()};
     };
-    transfer(work, tr("The run was taken in."), folder);
+    transfer(work, tr("The run was imported."), folder);
 }
 
 } // namespace retort::ui

@@ -36,7 +36,7 @@ ComparisonCard::ComparisonCard(const LatencyBook& latencies, QWidget* parent)
     m_accuracy = addLine(tr("Test accuracy"), "figure");
     m_best = addLine(tr("Best on validation"));
     m_parameters = addLine(tr("Parameters"));
-    m_operations = addLine(tr("Multiply-adds"));
+    m_operations = addLine(tr("MACs"));
     m_latency = addLine(tr("Latency"));
     m_file = addLine(tr("File"));
     m_input = addLine(tr("Input"));
@@ -107,12 +107,12 @@ void ComparisonCard::showLatency(const TrainedStudent& student) {
     if (!student.isUsable())
         m_note->setText(student.problem);
     else if (m_latencies.isMeasuring())
-        m_note->setText(tr("Measuring, picture by picture…"));
+        m_note->setText(tr("Measuring, image by image…"));
     else if (!own)
         m_note->setText(tr("Its latency has not been measured on this machine yet."));
     else
         m_note->setText(
-            tr("Latency: the median of %1 single pictures on %2 with %Ln thread(s), student %3%4.", nullptr,
+            tr("Latency: the median of %1 single images on %2 with %Ln thread(s), student %3%4.", nullptr,
                own->threads)
                 .arg(own->passes)
                 .arg(qt(own->device), qt(own->precision),

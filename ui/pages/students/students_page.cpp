@@ -54,14 +54,14 @@ QString exportName(const TrainedStudent& student) {
 } // namespace
 
 StudentsPage::StudentsPage(Session& session, QWidget* parent)
-    : Page(tr("Students"), tr("What was trained, beside its teacher: try it, measure it, export it."),
+    : Page(tr("Students"), tr("Trained students: try them beside their teacher, measure and export them."),
            parent),
       m_session(session), m_latencies(new LatencyBook(session, this)),
       m_students(new StudentTable(session, *m_latencies, this)),
       m_table(new TableView(QStringLiteral("students"))), m_filter(new QLineEdit),
       m_stack(new QStackedWidget),
       m_empty(new EmptyState(QStringLiteral("students"), tr("No student has been trained yet"),
-                             tr("Every run of a study trains one. It appears here when its run ends."))),
+                             tr("Every run of a study trains one. It appears here when its run finishes."))),
       m_card(new Card(tr("Trained students"))), m_comparison(new ComparisonCard(*m_latencies)),
       m_try(new TryCard(session)) {
     addActions();
@@ -115,7 +115,7 @@ QWidget* StudentsPage::makeTable() {
     constexpr int kFilter = 260;
     m_filter->setFixedWidth(kFilter);
     m_filter->setPlaceholderText(tr("Filter by any word"));
-    m_filter->setToolTip(tr("Study, column, data set, network, teacher or seed (Ctrl+F)"));
+    m_filter->setToolTip(tr("Study, column, dataset, network, teacher or seed (Ctrl+F)"));
     m_filter->setAccessibleName(tr("Filter the students"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
@@ -214,7 +214,7 @@ void StudentsPage::showChosen() {
     m_try->setStudent(shown);
     const auto none = tr("Choose a student first");
     setAvailable(*m_measure, student ? m_latencies->whyNot(*student) : none,
-                 tr("Lets the student and its teacher look at single pictures and takes the time"));
+                 tr("Measures the latency of the student and its teacher on single images"));
     setAvailable(*m_show, student ? student->problem : none,
                  tr("Opens the folder that holds the student's file"));
     setAvailable(*m_export, student ? student->problem : none,

@@ -111,12 +111,12 @@ void TriedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRect left(text.left(), text.top() + kNameHeight, half, text.height() - kNameHeight);
     paintBlock(
         *painter, left,
-        {.who = tr("Student"), .scores = tried.student, .absent = tr("asked…"), .bar = theme.accentSoft},
+        {.who = tr("Student"), .scores = tried.student, .absent = tr("running…"), .bar = theme.accentSoft},
         theme);
     paintBlock(*painter, left.translated(half + size::kGap, 0),
                {.who = tr("Teacher"),
                 .scores = tried.teacher,
-                .absent = m_pictures.teacherProblem().isEmpty() ? tr("asked…") : tr("no answer"),
+                .absent = m_pictures.teacherProblem().isEmpty() ? tr("running…") : tr("no prediction"),
                 .bar = theme.copperSoft},
                theme);
     painter->restore();

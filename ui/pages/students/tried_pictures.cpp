@@ -21,7 +21,7 @@ constexpr double kInPerCent = 100;
 Result<QImage> readThumbnail(const fs::path& file) {
     std::error_code ignored; // what cannot be looked at cannot be opened either, and that is told
     if (fs::is_directory(file, ignored))
-        return invalidArgument(file.string() + ": is a folder; drop the pictures in it");
+        return invalidArgument(file.string() + ": is a folder; drop the images in it");
     std::vector<std::byte> bytes;
     RETORT_CHECK(data::readFileBytes(file, bytes));
     RETORT_TRY(const auto picture,
@@ -75,7 +75,7 @@ void TriedPictures::add(const std::vector<fs::path>& files) {
             read(file);
     }
     if (taken > kAtOnce)
-        m_refusals << tr("Only the first %1 of %2 files were taken; drop the others after them.")
+        m_refusals << tr("Only the first %1 of %2 files were added; drop the others afterwards.")
                           .arg(kAtOnce)
                           .arg(taken);
 }

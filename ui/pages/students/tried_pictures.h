@@ -1,5 +1,5 @@
 #pragma once
-// Pictures that a person has dropped on a student, with what it and its teacher say of each.
+// Images that a person has dropped on a student, with what it and its teacher say of each.
 
 #include "models/session/table_model.h"
 #include "models/students/student_answers.h"
@@ -28,9 +28,9 @@ class TriedPictures : public QAbstractListModel {
 public:
     explicit TriedPictures(Session& session, QObject* parent = nullptr);
 
-    /// Asks it, and its teacher, about all pictures anew; without one, nobody is asked.
+    /// Asks it, and its teacher, about all images anew; without one, nobody is asked.
     void setStudent(const std::optional<TrainedStudent>& student);
-    /// Pictures that can be read appear as rows; of the others refused() tells. No more than kAtOnce are
+    /// Images that can be read appear as rows; of the others refused() tells. No more than kAtOnce are
     /// taken.
     void add(const std::vector<std::filesystem::path>& files);
     void clear();
@@ -61,7 +61,7 @@ private:
     StudentAnswers m_answers;
     std::optional<TrainedStudent> m_student;
     std::vector<TriedPicture> m_pictures;
-    QStringList m_refusals; ///< of the pictures that are being read
+    QStringList m_refusals; ///< of the images that are being read
     QString m_teacherProblem;
     int m_reading = 0;
 };

@@ -38,7 +38,7 @@ std::vector<fs::path> filesOf(const QList<QUrl>& urls) {
 
 TryCard::TryCard(Session& session, QWidget* parent)
     : Card(tr("Try it"), parent), m_pictures(new TriedPictures(session, this)), m_strip(new MessageStrip),
-      m_stack(new QStackedLayout), m_list(new QListView), m_choose(new QPushButton(tr("Choose pictures…"))),
+      m_stack(new QStackedLayout), m_list(new QListView), m_choose(new QPushButton(tr("Choose images…"))),
       m_clear(new QPushButton(tr("Clear"))) {
     setAcceptDrops(true);
     headingLine()->addWidget(m_clear);
@@ -77,8 +77,8 @@ void TryCard::makeList() {
     m_list->setUniformItemSizes(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setAccessibleName(tr("Tried pictures"));
-    auto* copying = new QAction(tr("Copy the answers"), m_list);
+    m_list->setAccessibleName(tr("Tried images"));
+    auto* copying = new QAction(tr("Copy predictions"), m_list);
     copying->setShortcut(QKeySequence::Copy);
     copying->setShortcutContext(Qt::WidgetShortcut);
     connect(copying, &QAction::triggered, this, &TryCard::copy);
@@ -101,13 +101,13 @@ void TryCard::setStudent(const std::optional<TrainedStudent>& student) {
 void TryCard::showState() {
     const bool empty = m_pictures->rowCount() == 0;
     m_stack->setCurrentIndex(empty || !m_reason.isEmpty() ? 0 : 1);
-    m_invitation->setText(m_reason.isEmpty()
-                              ? tr("Drop pictures here: the student and its teacher say what they see, "
-                                   "side by side.")
-                              : m_reason);
-    setAvailable(*m_choose, m_reason, tr("Picture files for the student and its teacher"));
-    setAvailable(*m_clear, empty ? tr("No picture is being tried") : QString(),
-                 tr("Takes the pictures off this list; their files stay"));
+    m_invitation->setText(
+        m_reason.isEmpty()
+            ? tr("Drop images here: the predictions of the student and its teacher are shown side by side.")
+            : m_reason);
+    setAvailable(*m_choose, m_reason, tr("Image files for the student and its teacher"));
+    setAvailable(*m_clear, empty ? tr("No images yet") : QString(),
+                 tr("Removes the images from this list; their files stay"));
 }
 
 void TryCard::tryPictures(const std::vector<fs::path>& files) {
@@ -117,7 +117,7 @@ void TryCard::tryPictures(const std::vector<fs::path>& files) {
     m_pictures->add(files);
 }
 
-/// Beside what is told already: a picture may be no picture, and the teacher may be missing too.
+/// Beside what is told already: an image may be no image, and the teacher may be missing too.
 void TryCard::complain(const QString& message) {
     const auto told = m_strip->text();
     if (!told.contains(message))
@@ -126,8 +126,8 @@ void TryCard::complain(const QString& message) {
 
 void TryCard::choose() {
     const auto chosen = QFileDialog::getOpenFileNames(
-        this, tr("Pictures to try"), {},
-        tr("Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"));
+        this, tr("Images to try"), {},
+        tr("Images (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff);;All files (*)"));
     std::vector<fs::path> files;
     for (const auto& file : chosen)
         files.push_back(path(file));

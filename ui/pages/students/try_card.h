@@ -1,5 +1,5 @@
 #pragma once
-// "Try it": pictures are dropped here, and student and teacher say what they see.
+// "Try it": images are dropped here, and student and teacher say what they see.
 
 #include "pages/students/tried_pictures.h"
 #include "widgets/card.h"
