@@ -1,11 +1,11 @@
 #include "benchmarks.h"
 
 #include "distill/batch_source.h"
-#include "distill/optimizer.h"
 #include "distill/step.h"
 #include "rate.h"
 #include "students/student.h"
 #include "tensor/torch_error.h"
+#include "training/optimizer.h"
 
 #include <torch/types.h>
 
@@ -30,12 +30,12 @@ public:
                                                             .embeddingWidth = kEmbeddingWidth},
                                                            {.seed = 1, .device = benchmark.device}));
         RETORT_TRY(auto optimizer,
-                   distill::Optimizer::create({}, {{.parameters = student.namedParameters()}}));
+                   training::Optimizer::create({}, {{.parameters = student.namedParameters()}}));
         student.setMode(students::Mode::Train);
         return std::make_unique<StepUnderTest>(benchmark, std::move(student), std::move(optimizer));
     }
 
-    StepUnderTest(const StepBenchmark& benchmark, students::Student student, distill::Optimizer optimizer)
+    StepUnderTest(const StepBenchmark& benchmark, students::Student student, training::Optimizer optimizer)
         : m_student(std::move(student)), m_optimizer(std::move(optimizer)),
           m_step(m_student, m_optimizer,
                  {.objective = distill::FeatureDistillation{}, .precision = benchmark.precision}) {}
@@ -46,7 +46,7 @@ public:
 
 private:
     students::Student m_student;
-    distill::Optimizer m_optimizer;
+    training::Optimizer m_optimizer;
     distill::TrainingStep m_step;
     std::int64_t m_count = 0;
 };
@@ -72,7 +72,7 @@ Result<double> trainStepRate(const StepBenchmark& benchmark) {
 
 Result<LoopRates> trainLoopRates(const StepBenchmark&, const std::filesystem::path& folder) {
     return Error{ErrorCode::Unsupported,
-                 folder.string() + ": this program was built without picture libraries"};
+                 folder.string() + ": this program was built without image libraries"};
 }
 
 #else

@@ -6,6 +6,7 @@
 #include "distill/evaluator.h"
 #include "distill/events.h"
 #include "distill/objective.h"
+#include "distill/stage_options.h"
 #include "distill/targets.h"
 
 #include <cstdint>
@@ -16,7 +17,7 @@
 
 namespace retort::distill {
 
-/// Pictures that the student is evaluated on at each evaluation. Evaluating changes nothing of the training.
+/// Images that the student is evaluated on at each evaluation. Evaluating changes nothing of the training.
 struct EvaluatedSplit {
     std::string name; ///< in events, history and messages: "test", "validation"
     EvaluationSource& source;

@@ -1,9 +1,9 @@
 #pragma once
 // The numbers of one stage of training. No Torch in this header.
 
-#include "distill/optimizer_options.h"
-#include "distill/schedule.h"
 #include "tensor/device.h"
+#include "training/optimizer_options.h"
+#include "training/schedule.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,8 +15,8 @@ struct StageOptions {
     std::string stage = "distil"; ///< names the stage in events and messages
     std::uint64_t seed = 0;       ///< of dropout and stochastic depth
     std::int64_t steps = 0;
-    OptimizerOptions optimizer{};
-    ScheduleOptions schedule{};
+    training::OptimizerOptions optimizer{};
+    training::ScheduleOptions schedule{};
     double backboneRateFactor = 1;  ///< multiplies the learning rate of the backbone
     double headRateFactor = 1;      ///< and that of the heads
     double emaDecay = 0;            ///< 0: off; else the averaged weights are evaluated and kept at the end

@@ -1,20 +1,17 @@
 #include "distill/stage_session.h"
 
-#include "distill/schedule.h"
-#include "tensor/torch_error.h"
+#include "training/schedule.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace retort::distill {
 
 namespace {
 
-constexpr std::int64_t kLossesReadTogether = 20; // on devices where reading waits
 /// Of evaluations on a part: a larger matrix is megabytes each time, and all but empty.
 constexpr int kMostConfusedClasses = 200;
 
@@ -41,7 +38,7 @@ Status checkImages(const Batch& batch) {
         images.scalar_type() == at::kByte)
         return {};
     return Error{.code = ErrorCode::Mismatch,
-                 .message = "a batch's pictures must be uint8 [N, H, W, 3], N > 0"};
+                 .message = "a batch's images must be uint8 [N, H, W, 3], N > 0"};
 }
 
 Status checkLabels(const Batch& batch, int classes) {
@@ -86,25 +83,26 @@ tensor::TensorMap asMap(const std::vector<tensor::NamedTensor>& list) {
 } // namespace
 
 StageSession::StageSession(students::Student& student, const StageOptions& options, StageInputs& inputs,
-                           Optimizer optimizer)
+                           training::Optimizer optimizer)
     : m_student(student), m_options(options), m_inputs(inputs),
-      m_optimizer(std::make_unique<Optimizer>(std::move(optimizer))),
-      m_ema(options.emaDecay > 0 ? std::make_unique<Ema>(weights(), options.emaDecay) : nullptr),
-      m_trainingStep(student, *m_optimizer, stepOptions(options, inputs.objective), m_ema.get()),
-      m_started(std::chrono::steady_clock::now()) {}
+      m_optimizer(std::make_unique<training::Optimizer>(std::move(optimizer))),
+      m_ema(options.emaDecay > 0 ? std::make_unique<training::Ema>(weights(), options.emaDecay) : nullptr),
+      m_trainingStep(student, *m_optimizer, stepOptions(options, inputs.objective), m_ema.get()) {}
 
 Result<StageSession> StageSession::begin(students::Student& student, const StageOptions& options,
                                          StageInputs& inputs) {
     RETORT_CHECK(checkInputs(student, options, inputs));
-    RETORT_TRY(auto optimizer,
-               Optimizer::create(options.optimizer, {{.parameters = student.backboneParameters(),
-                                                      .learningRateFactor = options.backboneRateFactor},
-                                                     {.parameters = student.headParameters(),
-                                                      .learningRateFactor = options.headRateFactor}}));
+    RETORT_TRY(
+        auto optimizer,
+        training::Optimizer::create(
+            options.optimizer,
+            {{.parameters = student.backboneParameters(), .learningRateFactor = options.backboneRateFactor},
+             {.parameters = student.headParameters(), .learningRateFactor = options.headRateFactor}}));
     StageSession session(student, options, inputs, std::move(optimizer));
     RETORT_CHECK(session.resume());
-    RETORT_CHECK(inputs.batches.seek(session.m_step));
-    session.emit(StageStarted{.stage = options.stage, .steps = options.steps, .firstStep = session.m_step});
+    const std::int64_t first = session.m_resumed ? session.m_resumed->step : 0;
+    RETORT_CHECK(inputs.batches.seek(first));
+    session.emit(StageStarted{.stage = options.stage, .steps = options.steps, .firstStep = first});
     return session;
 }
 
@@ -116,47 +114,51 @@ Status StageSession::resume() {
     RETORT_TRY(auto checkpoint, loadCheckpoint(path));
     if (checkpoint.identity != m_inputs.checkpoint->identity || checkpoint.stage != m_options.stage ||
         checkpoint.step > m_options.steps)
-        return Error{
-            .code = ErrorCode::Mismatch,
-            .message = fmt::format("{}: checkpoint of stage \"{}\" of run \"{}\" at step {}, not of stage "
-                                   "\"{}\" of run \"{}\" with {} steps; move it away to start the stage anew",
-                                   path.string(), checkpoint.stage, checkpoint.identity, checkpoint.step,
-                                   m_options.stage, m_inputs.checkpoint->identity, m_options.steps)};
+        return Error{.code = ErrorCode::Mismatch,
+                     .message =
+                         fmt::format("{}: checkpoint of stage \"{}\" of run \"{}\" at step {}, not of stage "
+                                     "\"{}\" of run \"{}\" with {} steps; move it away to restart the stage",
+                                     path.string(), checkpoint.stage, checkpoint.identity, checkpoint.step,
+                                     m_options.stage, m_inputs.checkpoint->identity, m_options.steps)};
     RETORT_CHECK(m_optimizer->restore(checkpoint.optimizer, path.string()));
     if (m_ema)
         RETORT_CHECK(m_ema->restore(checkpoint.ema, path.string()));
     // Last, so that a checkpoint which does not fit leaves the student as it was.
     RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, path.string()));
-    m_losses.restore(std::move(checkpoint.losses));
     m_evaluations = std::move(checkpoint.evaluations);
     m_bestStep = checkpoint.bestStep;
     for (const auto& [name, tensor] : checkpoint.best)
         m_best.emplace(name, tensor.detach().clone());
-    m_step = m_savedStep = checkpoint.step;
-    m_secondsBefore = checkpoint.seconds;
+    m_resumed = {
+        .step = checkpoint.step, .seconds = checkpoint.seconds, .losses = std::move(checkpoint.losses)};
     return {};
 }
 
-bool StageSession::isEvaluationDue() const {
+training::LoopOptions StageSession::loopOptions() const {
+    training::LoopOptions options{.task = "stage " + m_options.stage,
+                                  .steps = m_options.steps,
+                                  .readLossEvery = m_options.readLossEvery,
+                                  .device = m_student.device(),
+                                  .remedy = "lower the learning rate, lengthen the warm-up or clip gradients",
+                                  .stop = m_inputs.stop};
+    if (m_inputs.checkpoint)
+        options.checkpointEvery = m_inputs.checkpoint->everySteps;
+    return options;
+}
+
+bool StageSession::isEvaluationDue(std::int64_t steps) const {
     const bool isTime =
-        m_step == 0 || isFinished() || (m_options.evaluateEvery > 0 && m_step % m_options.evaluateEvery == 0);
-    if (isFinished() && m_bestStep >= 0)
+        steps == 0 || isLast(steps) || (m_options.evaluateEvery > 0 && steps % m_options.evaluateEvery == 0);
+    if (isLast(steps) && m_bestStep >= 0)
         return true;
     return isTime && std::ranges::any_of(m_inputs.evaluated,
-                                         [this](const auto& split) { return !isEvaluatedOn(split); });
+                                         [&](const auto& split) { return !isEvaluatedOn(split, steps); });
 }
 
-bool StageSession::isEvaluatedOn(const EvaluatedSplit& split) const {
+bool StageSession::isEvaluatedOn(const EvaluatedSplit& split, std::int64_t steps) const {
     return std::ranges::any_of(m_evaluations, [&](const EvaluationPoint& point) {
-        return point.step == m_step && point.split == split.name;
+        return point.step == steps && point.split == split.name;
     });
-}
-
-bool StageSession::isCheckpointDue() const {
-    if (!m_inputs.checkpoint || m_savedStep == m_step)
-        return false;
-    const auto every = m_inputs.checkpoint->everySteps;
-    return isFinished() || (every > 0 && m_step > 0 && m_step % every == 0);
 }
 
 Result<StepInput> StageSession::nextInput() {
@@ -173,67 +175,41 @@ Result<StepInput> StageSession::nextInput() {
     return StepInput{.images = batch.images, .targets = targets};
 }
 
-Status StageSession::trainOneStep() {
-    m_losses.startClock();
-    const std::string place = fmt::format("stage {}, step {}", m_options.stage, m_step + 1);
-    RETORT_TRY(const StepInput input, nextInput().within(place));
-    RETORT_CHECK(tensor::guarded(place, [&]() -> Status {
-        const double factor = learningRateFactor(m_options.schedule, m_step, m_options.steps);
-        m_losses.add(m_trainingStep.run(input, m_step, m_options.optimizer.learningRate * factor),
-                     input.images.size(0));
-        return {};
-    }));
-    ++m_step;
-    m_stepSeconds.push_back(seconds());
-    const std::int64_t automatic = m_student.device().isCpu() ? 1 : kLossesReadTogether;
-    const std::int64_t together = m_options.readLossEvery > 0 ? m_options.readLossEvery : automatic;
-    return m_losses.pending() >= together || isFinished() ? readLosses() : Status{};
+Result<training::StepLoss> StageSession::step(std::int64_t step) {
+    RETORT_TRY(const StepInput input, nextInput());
+    return training::StepLoss{.loss = m_trainingStep.run(input, step, learningRate(step)),
+                              .images = input.images.size(0)};
 }
 
-Status StageSession::readLosses() {
-    const std::size_t first = m_losses.losses().size();
-    RETORT_CHECK(tensor::guarded("reading losses back", [&]() -> Status {
-        m_losses.read();
-        return {};
-    }));
-    for (std::size_t i = first; i < m_losses.losses().size(); ++i) {
-        const double loss = m_losses.losses()[i];
-        const auto step = static_cast<std::int64_t>(i);
-        const double rate =
-            m_options.optimizer.learningRate * learningRateFactor(m_options.schedule, step, m_options.steps);
-        if (!std::isfinite(loss))
-            return invalidArgument(
-                fmt::format("stage {}: the loss is {} at step {} of {}, at learning rate {:g}; lower the "
-                            "learning rate, lengthen the warm-up or clip gradients",
-                            m_options.stage, loss, step + 1, m_options.steps, rate));
-        emit(StepDone{.stage = m_options.stage,
-                      .epoch = step / m_inputs.batches.stepsPerEpoch(),
-                      .step = step + 1,
-                      .loss = loss,
-                      .learningRate = rate,
-                      .imagesPerSecond = m_losses.imagesPerSecond(),
-                      .seconds = m_stepSeconds.at(i - first)});
-    }
-    m_stepSeconds.clear();
-    return {};
+double StageSession::learningRate(std::int64_t step) const {
+    return m_options.optimizer.learningRate *
+           training::learningRateFactor(m_options.schedule, step, m_options.steps);
 }
 
-Status StageSession::evaluate() {
-    RETORT_CHECK(readLosses());
-    m_losses.stopClock();
+void StageSession::report(const training::StepReport& report) {
+    emit(StepDone{.stage = m_options.stage,
+                  .epoch = (report.step - 1) / m_inputs.batches.stepsPerEpoch(),
+                  .step = report.step,
+                  .loss = report.loss,
+                  .learningRate = report.learningRate,
+                  .imagesPerSecond = report.imagesPerSecond,
+                  .seconds = report.seconds});
+}
+
+Status StageSession::evaluate(std::int64_t steps) {
     {
-        const EmaScope averaged(m_ema.get());
+        const training::EmaScope averaged(m_ema.get());
         for (const auto& split : m_inputs.evaluated)
-            if (!isEvaluatedOn(split))
-                RETORT_CHECK(evaluateOn(split));
-        noteBest();
+            if (!isEvaluatedOn(split, steps))
+                RETORT_CHECK(evaluateOn(split, steps));
+        noteBest(steps);
     }
-    return isFinished() ? completeBest() : Status{};
+    return isLast(steps) ? completeBest() : Status{};
 }
 
-Status StageSession::evaluateOn(const EvaluatedSplit& split) {
-    const bool isPart = split.part && !isFinished();
-    RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, m_step));
+Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps) {
+    const bool isPart = split.part && !isLast(steps);
+    RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, steps));
     auto& evaluation = point.evaluation;
     if (isPart) {
         point.splitImages = split.source.size();
@@ -285,13 +261,13 @@ std::optional<double> StageSession::choice(std::int64_t step) const {
 }
 
 /// Keeps the student as it is if it is the best so far and was evaluated on parts.
-void StageSession::noteBest() {
+void StageSession::noteBest(std::int64_t steps) {
     const bool anyPart =
         std::ranges::any_of(m_inputs.evaluated, [](const EvaluatedSplit& split) { return split.part; });
-    const auto now = choice(m_step);
-    if (isFinished() || !anyPart || !now || (m_bestStep >= 0 && *now <= choice(m_bestStep)))
+    const auto now = choice(steps);
+    if (isLast(steps) || !anyPart || !now || (m_bestStep >= 0 && *now <= choice(m_bestStep)))
         return;
-    m_bestStep = m_step;
+    m_bestStep = steps;
     m_best.clear();
     for (const auto& [name, tensor] : weights())
         m_best.emplace(name, tensor.detach().clone());
@@ -299,7 +275,7 @@ void StageSession::noteBest() {
 
 /// What parts of splits say is for curves: the best step is told by whole ones.
 Status StageSession::completeBest() {
-    if (m_bestStep >= 0 && choice(m_step) <= choice(m_bestStep)) {
+    if (m_bestStep >= 0 && choice(m_options.steps) <= choice(m_bestStep)) {
         tensor::TensorMap last;
         for (const auto& [name, tensor] : weights())
             last.emplace(name, tensor.detach().clone());
@@ -322,38 +298,30 @@ Status StageSession::evaluateBest() {
     return {};
 }
 
-Status StageSession::saveCheckpoint() {
-    RETORT_CHECK(readLosses());
-    m_losses.stopClock();
-    Checkpoint checkpoint{.identity = m_inputs.checkpoint->identity,
-                          .stage = m_options.stage,
-                          .step = m_step,
-                          .seconds = seconds(),
-                          .losses = m_losses.losses(),
-                          .evaluations = m_evaluations,
-                          .student = asMap(weights()),
-                          .optimizer = m_optimizer->state(),
-                          .ema = m_ema ? m_ema->averages() : tensor::TensorMap{},
-                          .bestStep = m_bestStep,
-                          .best = m_best};
-    RETORT_CHECK(distill::saveCheckpoint(m_inputs.checkpoint->path, checkpoint));
-    m_savedStep = m_step;
-    emit(Checkpointed{.stage = m_options.stage, .step = m_step, .path = m_inputs.checkpoint->path});
+Status StageSession::saveCheckpoint(const training::TrainingState& state) {
+    const auto& path = m_inputs.checkpoint->path;
+    const Checkpoint checkpoint{.identity = m_inputs.checkpoint->identity,
+                                .stage = m_options.stage,
+                                .step = state.step,
+                                .seconds = state.seconds,
+                                .losses = state.losses,
+                                .evaluations = m_evaluations,
+                                .student = asMap(weights()),
+                                .optimizer = m_optimizer->state(),
+                                .ema = m_ema ? m_ema->averages() : tensor::TensorMap{},
+                                .bestStep = m_bestStep,
+                                .best = m_best};
+    RETORT_CHECK(distill::saveCheckpoint(path, checkpoint));
+    emit(Checkpointed{.stage = m_options.stage, .step = state.step, .path = path});
     return {};
 }
 
-Result<StageResult> StageSession::finish() {
+StageResult StageSession::finish(const training::TrainingState& done) {
     if (m_ema)
         m_ema->apply();
     m_student.setMode(students::Mode::Evaluate);
-    emit(StageFinished{.stage = m_options.stage, .steps = m_step, .seconds = seconds()});
-    return StageResult{
-        .steps = m_step, .seconds = seconds(), .losses = m_losses.losses(), .evaluations = m_evaluations};
-}
-
-double StageSession::seconds() const {
-    const std::chrono::duration<double> now = std::chrono::steady_clock::now() - m_started;
-    return m_secondsBefore + now.count();
+    emit(StageFinished{.stage = m_options.stage, .steps = done.step, .seconds = done.seconds});
+    return {.steps = done.step, .seconds = done.seconds, .losses = done.losses, .evaluations = m_evaluations};
 }
 
 std::vector<tensor::NamedTensor> StageSession::weights() const {

@@ -1,73 +1,67 @@
 #pragma once
-// One stage of training under way: the state that trainStage moves from step to step. Internal to distill.
+// One stage of a student's training: what the training loop drives. Internal to distill.
 
-#include "distill/ema.h"
-#include "distill/loss_log.h"
-#include "distill/optimizer.h"
 #include "distill/stage.h"
 #include "distill/stage_options.h"
 #include "distill/step.h"
 #include "students/student.h"
+#include "training/ema.h"
+#include "training/optimizer.h"
+#include "training/training_loop.h"
 
-#include <chrono>
 #include <memory>
 #include <optional>
 
 namespace retort::distill {
 
-class StageSession {
+class StageSession : public training::Trainee {
 public:
-    /// Checks the inputs, builds the optimiser and goes on from the checkpoint if there is one.
+    /// Checks the inputs, builds the optimiser and takes the state of the checkpoint if there is one.
     static Result<StageSession> begin(students::Student& student, const StageOptions& options,
                                       StageInputs& inputs);
 
-    const std::string& stage() const { return m_options.stage; }
-    bool isFinished() const { return m_step == m_options.steps; }
-    bool isEvaluationDue() const;
-    bool isCheckpointDue() const;
+    training::LoopOptions loopOptions() const;
+    /// What the checkpoint held; nothing where the stage begins.
+    const std::optional<training::TrainingState>& resumed() const { return m_resumed; }
+    StageResult finish(const training::TrainingState& done);
 
-    Status trainOneStep();
+    Result<training::StepLoss> step(std::int64_t step) override;
+    double learningRate(std::int64_t step) const override;
+    void report(const training::StepReport& report) override;
+    bool isEvaluationDue(std::int64_t steps) const override;
     /// On each split that has not been evaluated at this step.
-    Status evaluate();
-    /// Reads outstanding losses first, so that no diverged state is ever saved.
-    Status saveCheckpoint();
-    Result<StageResult> finish();
+    Status evaluate(std::int64_t steps) override;
+    Status saveCheckpoint(const training::TrainingState& state) override;
 
 private:
     StageSession(students::Student& student, const StageOptions& options, StageInputs& inputs,
-                 Optimizer optimizer);
+                 training::Optimizer optimizer);
 
     Status resume();
-    bool isEvaluatedOn(const EvaluatedSplit& split) const;
-    Status evaluateOn(const EvaluatedSplit& split);
+    bool isLast(std::int64_t steps) const { return steps == m_options.steps; }
+    bool isEvaluatedOn(const EvaluatedSplit& split, std::int64_t steps) const;
+    Status evaluateOn(const EvaluatedSplit& split, std::int64_t steps);
     Result<EvaluationPoint> evaluated(const EvaluatedSplit& split, EvaluationSource& source,
                                       std::int64_t step);
     void put(EvaluationPoint point);
-    void noteBest();
+    void noteBest(std::int64_t steps);
     Status completeBest();
     Status evaluateBest();
     std::optional<double> choice(std::int64_t step) const;
     Result<StepInput> nextInput();
-    Status readLosses();
-    double seconds() const;
     std::vector<tensor::NamedTensor> weights() const;
     void emit(const RunEvent& event) const;
 
     students::Student& m_student;
     StageOptions m_options;
     StageInputs& m_inputs;
-    std::unique_ptr<Optimizer> m_optimizer; ///< on the heap, since the training step refers to it
-    std::unique_ptr<Ema> m_ema;
+    std::unique_ptr<training::Optimizer> m_optimizer; ///< on the heap, since the training step refers to it
+    std::unique_ptr<training::Ema> m_ema;
     TrainingStep m_trainingStep;
-    LossLog m_losses;
-    std::vector<double> m_stepSeconds{}; ///< when the steps whose losses are not read yet were done
+    std::optional<training::TrainingState> m_resumed{};
     std::vector<EvaluationPoint> m_evaluations{};
     std::int64_t m_bestStep = -1; ///< as in Checkpoint
     tensor::TensorMap m_best{};
-    std::int64_t m_step = 0;
-    std::int64_t m_savedStep = -1;
-    double m_secondsBefore = 0;
-    std::chrono::steady_clock::time_point m_started;
 };
 
 } // namespace retort::distill

@@ -38,8 +38,8 @@ at::Tensor objectiveLoss(students::Student& student, const Objective& objective,
     return crossEntropy(predicted, targets, std::get<Supervised>(objective).labelSmoothing);
 }
 
-TrainingStep::TrainingStep(students::Student& student, Optimizer& optimizer, const StepOptions& options,
-                           Ema* ema)
+TrainingStep::TrainingStep(students::Student& student, training::Optimizer& optimizer,
+                           const StepOptions& options, training::Ema* ema)
     : m_student(student), m_optimizer(optimizer), m_options(options), m_ema(ema) {}
 
 at::Tensor TrainingStep::run(const StepInput& input, std::int64_t step, double learningRate) {

@@ -2,11 +2,11 @@
 // One bare step of training: forward, loss, backward, optimiser. The loop around it is trainer.h.
 
 #include "base/result.h"
-#include "distill/ema.h"
 #include "distill/objective.h"
-#include "distill/optimizer.h"
 #include "students/student.h"
 #include "tensor/device.h"
+#include "training/ema.h"
+#include "training/optimizer.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -34,8 +34,8 @@ struct StepOptions {
 class TrainingStep {
 public:
     /// Borrows the student, the optimiser and the EMA (none: null).
-    TrainingStep(students::Student& student, Optimizer& optimizer, const StepOptions& options,
-                 Ema* ema = nullptr);
+    TrainingStep(students::Student& student, training::Optimizer& optimizer, const StepOptions& options,
+                 training::Ema* ema = nullptr);
 
     /// Performs step `step` (from 0) and returns its loss, a detached scalar on the student's device that
     /// nobody has waited for. Throws LibTorch's exceptions.
@@ -43,9 +43,9 @@ public:
 
 private:
     students::Student& m_student;
-    Optimizer& m_optimizer;
+    training::Optimizer& m_optimizer;
     StepOptions m_options;
-    Ema* m_ema;
+    training::Ema* m_ema;
 };
 
 } // namespace retort::distill

@@ -22,7 +22,7 @@ at::Tensor divergence(const diffusion::LatentDistribution& latents) {
     return 0.5 * (mean.square() + logVariance.exp() - 1 - logVariance).mean();
 }
 
-/// What is left of pictures [N, 3, H, W] without their grey.
+/// What is left of images [N, 3, H, W] without their grey.
 at::Tensor colours(const at::Tensor& pictures) {
     return pictures - pictures.mean(1, true);
 }
@@ -67,7 +67,7 @@ at::Tensor AutoencoderTrainer::step(std::int64_t step) {
                 recipe.divergenceWeight * divergence(latents);
     const auto stride = static_cast<std::int64_t>(std::ceil(1 / std::max(1e-3, recipe.perceptualShare)));
     if (recipe.perceptualWeight > 0 && recipe.perceptualShare > 0) {
-        // Every stride-th picture, so that all data sets have their part in it.
+        // Every stride-th image, so that all datasets have their part in it.
         const auto some = [&](const at::Tensor& x) { return x.slice(0, step % stride, x.size(0), stride); };
         const auto wanted = m_judge.features(some(pictures)).detach();
         const auto cosine = at::cosine_similarity(m_judge.features(some(output)), wanted, 1);
@@ -79,7 +79,7 @@ at::Tensor AutoencoderTrainer::step(std::int64_t step) {
 
 Result<std::vector<Figure>> AutoencoderTrainer::evaluate(const std::vector<PictureSet>& sets,
                                                          const std::filesystem::path& sheet) {
-    const distill::EmaScope averages(&m_training.averages());
+    const training::EmaScope averages(&m_training.averages());
     return judgeReconstructions({.network = m_network,
                                  .judge = m_judge,
                                  .device = m_setting.device,

@@ -48,7 +48,7 @@ public:
         return m_training.restore(path);
     }
 
-    distill::Ema& averages() { return m_training.averages(); }
+    training::Ema& averages() { return m_training.averages(); }
     const diffusion::UNet& network() const { return m_network; }
 
 private:

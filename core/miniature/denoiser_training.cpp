@@ -33,7 +33,7 @@ PictureDrawer drawerOf(const DenoiserTraining& training, const diffusion::UNet& 
 }
 
 Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserTrainer& trainer, Depth depth) {
-    const distill::EmaScope averages(&trainer.averages());
+    const training::EmaScope averages(&trainer.averages());
     GeneratorJudgement judgement({.sets = training.sets,
                                   .latents = training.latents,
                                   .captions = training.captions,
@@ -66,12 +66,13 @@ Result<PartEvaluation> trainDenoiser(const DenoiserTraining& training, diffusion
                                                 .plan = training.recipe.plan,
                                                 .checkpoint = checkpoint,
                                                 .start = run.start,
+                                                .device = run.device,
                                                 .progress = run.progress,
                                                 .evaluate = evaluate,
                                                 .stop = run.stop},
                                                *trainer));
     {
-        const distill::EmaScope averages(&trainer->averages());
+        const training::EmaScope averages(&trainer->averages());
         RETORT_CHECK(training.save(trainer->network()));
     }
     RETORT_TRY(auto figures, judge(training, *trainer, Depth::Final));

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kMeasured = 2000; // training pictures of each set, for the scale of latents
+constexpr std::int64_t kMeasured = 2000; // training images of each set, for the scale of latents
 constexpr int kSkippedBlocks = 1;        // of the text tower, as in Stable Diffusion 2.x
 
 bool sameShapes(const std::vector<tensor::NamedTensor>& a, const std::vector<tensor::NamedTensor>& b) {
@@ -92,6 +92,7 @@ private:
                                                     .plan = m_recipe.autoencoder.plan,
                                                     .checkpoint = checkpoint,
                                                     .start = m_run.start,
+                                                    .device = m_run.device,
                                                     .progress = m_run.progress,
                                                     .evaluate = report,
                                                     .stop = m_run.stop},
@@ -159,7 +160,7 @@ Status checkSide(const GeneratorRecipe& recipe, const clip::LoadedTeacher& teach
     if (recipe.autoencoder.model.sampleSize == teacher.config.vision.imageSize)
         return {};
     return Error{ErrorCode::Mismatch,
-                 fmt::format("the recipe's pictures have {} pixels a side, the teacher sees {}",
+                 fmt::format("the recipe's images have {} pixels a side, the teacher sees {}",
                              recipe.autoencoder.model.sampleSize, teacher.config.vision.imageSize)};
 }
 

@@ -24,18 +24,18 @@ constexpr double kLargestLogitScale = 100; // CLIP's own clamp
 
 Status checkSets(const TeacherRecipe& recipe, const std::vector<PictureSet>& sets) {
     if (sets.size() != recipe.dataSets.size())
-        return Error{ErrorCode::Mismatch, fmt::format("the recipe names {} data sets, {} were given",
+        return Error{ErrorCode::Mismatch, fmt::format("the recipe names {} datasets, {} were given",
                                                       recipe.dataSets.size(), sets.size())};
     for (std::size_t i = 0; i < sets.size(); ++i) {
         const auto& taught = recipe.dataSets[i];
         const auto& pictures = sets[i].train.pictures;
         if (taught.classNames.size() != sets[i].classes.size())
             return Error{ErrorCode::Mismatch,
-                         fmt::format("{}: {} classes, the recipe names {}; were the right pictures given?",
+                         fmt::format("{}: {} classes, the recipe names {}; were the right images given?",
                                      taught.name, sets[i].classes.size(), taught.classNames.size())};
         if (pictures.size(0) == 0 || pictures.size(1) != recipe.model.vision.imageSize)
-            return Error{ErrorCode::Mismatch, fmt::format("{}: no training pictures of {} pixels",
-                                                          taught.name, recipe.model.vision.imageSize)};
+            return Error{ErrorCode::Mismatch, fmt::format("{}: no training images of {} pixels", taught.name,
+                                                          recipe.model.vision.imageSize)};
     }
     return {};
 }
@@ -137,7 +137,7 @@ at::Tensor TeacherTrainer::step(std::int64_t step) {
 }
 
 std::vector<double> TeacherTrainer::zeroShot(std::int64_t limit) {
-    const distill::EmaScope averages(&m_training.averages());
+    const training::EmaScope averages(&m_training.averages());
     std::vector<double> accuracies;
     for (std::size_t set = 0; set < m_sets.size(); ++set)
         accuracies.push_back(zeroShotOf(set, limit));

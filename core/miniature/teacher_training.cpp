@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test pictures of each set; all of them at the end
+constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test images of each set; all of them at the end
 
 Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<PictureSet>& sets) {
     RETORT_CHECK(createFolders(training.folder));
@@ -33,6 +33,7 @@ Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vect
                                      .plan = training.recipe.plan,
                                      .checkpoint = checkpoint,
                                      .start = training.start,
+                                     .device = training.device,
                                      .progress = training.progress,
                                      .evaluate = evaluate,
                                      .stop = training.stop},

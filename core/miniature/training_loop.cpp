@@ -1,12 +1,10 @@
 #include "miniature/training_loop.h"
 
-#include "base/cancellation.h"
-
-#include <fmt/format.h>
-#include <torch/types.h>
+#include "training/training_loop.h"
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
+#include <utility>
 
 namespace retort::miniature {
 
@@ -33,42 +31,70 @@ private:
     std::int64_t m_count = 0;
 };
 
-Result<std::int64_t> firstStep(const TrainingLoop& loop, StepTrainer& trainer) {
-    if (loop.start == StartFrom::Checkpoint && fs::exists(loop.checkpoint))
-        return trainer.restoreCheckpoint(loop.checkpoint);
-    return std::int64_t{0};
+training::LoopOptions loopOptions(const TrainingLoop& loop) {
+    return {.task = "training the " + loop.task,
+            .steps = loop.plan.steps,
+            .checkpointEvery = loop.plan.checkpointEvery,
+            .device = loop.device,
+            .remedy = "lower learningRate or raise warmupSteps in the recipe",
+            .stop = loop.stop};
 }
+
+class PlannedTraining : public training::Trainee {
+public:
+    PlannedTraining(const TrainingLoop& loop, StepTrainer& trainer)
+        : m_loop(loop), m_trainer(trainer),
+          m_meter(loop.progress, loop.task, "images", loop.plan.steps * loop.plan.batchSize) {}
+
+    /// Absent: the training begins.
+    Result<std::optional<training::TrainingState>> resume() {
+        if (m_loop.start != StartFrom::Checkpoint || !fs::exists(m_loop.checkpoint))
+            return std::optional<training::TrainingState>{};
+        RETORT_TRY(m_firstStep, m_trainer.restoreCheckpoint(m_loop.checkpoint));
+        m_meter.resumeAt(m_firstStep * m_loop.plan.batchSize);
+        return std::optional(training::TrainingState{.step = m_firstStep});
+    }
+
+    double finish() {
+        m_meter.finish();
+        return m_losses.take();
+    }
+
+    Result<training::StepLoss> step(std::int64_t step) override {
+        return training::StepLoss{.loss = m_trainer.step(step), .images = m_loop.plan.batchSize};
+    }
+    double learningRate(std::int64_t step) const override {
+        return miniature::learningRate(m_loop.plan, step);
+    }
+    void report(const training::StepReport& report) override {
+        m_losses.add(report.loss);
+        m_meter.advanceTo(report.step * m_loop.plan.batchSize);
+    }
+    /// The step of a checkpoint was evaluated before it was saved, and the end is evaluated by who trains.
+    bool isEvaluationDue(std::int64_t steps) const override {
+        return m_loop.evaluate && steps > m_firstStep && steps < m_loop.plan.steps &&
+               steps % m_loop.plan.evaluateEvery == 0;
+    }
+    Status evaluate(std::int64_t steps) override { return m_loop.evaluate(steps, m_losses.take()); }
+    Status saveCheckpoint(const training::TrainingState& state) override {
+        return m_trainer.saveCheckpoint(m_loop.checkpoint, state.step);
+    }
+
+private:
+    const TrainingLoop& m_loop;
+    StepTrainer& m_trainer;
+    ProgressMeter m_meter;
+    LossMean m_losses;
+    std::int64_t m_firstStep = 0;
+};
 
 } // namespace
 
 Result<double> run(const TrainingLoop& loop, StepTrainer& trainer) {
-    const auto& plan = loop.plan;
-    ProgressMeter meter(loop.progress, loop.task, "pictures", plan.steps * plan.batchSize);
-    RETORT_TRY(auto step, firstStep(loop, trainer));
-    meter.resumeAt(step * plan.batchSize);
-    LossMean losses;
-    while (step < plan.steps) {
-        const double loss = trainer.step(step).item<double>();
-        if (!std::isfinite(loss))
-            return Error{
-                ErrorCode::Internal,
-                fmt::format("{}: the loss is not finite at step {}; lower learningRate in the recipe "
-                            "(now {})",
-                            loop.task, step, plan.learningRate)};
-        losses.add(loss);
-        ++step;
-        meter.advanceTo(step * plan.batchSize);
-        const bool stopping = loop.stop.stop_requested();
-        const bool evaluating = step % plan.evaluateEvery == 0 && step < plan.steps && loop.evaluate;
-        if (stopping || evaluating || step % plan.checkpointEvery == 0 || step == plan.steps)
-            RETORT_CHECK(trainer.saveCheckpoint(loop.checkpoint, step));
-        if (stopping)
-            return cancelled("training the " + loop.task);
-        if (evaluating)
-            RETORT_CHECK(loop.evaluate(step, losses.take()));
-    }
-    meter.finish();
-    return losses.take();
+    PlannedTraining planned(loop, trainer);
+    RETORT_TRY(auto resumed, planned.resume());
+    RETORT_CHECK(training::runTraining(loopOptions(loop), planned, std::move(resumed)));
+    return planned.finish();
 }
 
 } // namespace retort::miniature

@@ -1,9 +1,10 @@
 #pragma once
-// The loop around a trainer's step: where it begins, when it evaluates, saves and stops.
+// Trains a network of the miniature models by its plan.
 
 #include "base/progress.h"
 #include "base/result.h"
 #include "miniature/training_plan.h"
+#include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -21,7 +22,7 @@ enum class StartFrom { Scratch, Checkpoint };
 class StepTrainer {
 public:
     virtual ~StepTrainer() = default;
-    /// One optimiser step (from 0); returns the loss, a scalar.
+    /// One optimiser step (from 0); returns the loss, a detached scalar.
     virtual at::Tensor step(std::int64_t step) = 0;
     virtual Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const = 0;
     /// The step to go on with; Mismatch when the checkpoint is of another recipe.
@@ -33,14 +34,14 @@ struct TrainingLoop {
     TrainingPlan plan;
     std::filesystem::path checkpoint;
     StartFrom start = StartFrom::Scratch;
+    tensor::Device device{}; ///< where the trainer computes
     ProgressSink progress{};
     /// Called every `evaluateEvery` steps but the last with the steps done and the mean loss since.
     std::function<Status(std::int64_t step, double loss)> evaluate{};
     std::stop_token stop{};
 };
 
-/// Writes a checkpoint every `checkpointEvery` steps, after the last one, and before it returns Cancelled or
-/// an error of the evaluation. Internal for a loss that is not finite. Returns the mean loss since the last
+/// Checkpoints and errors as training::runTraining() has them. Returns the mean loss since the last
 /// evaluation.
 Result<double> run(const TrainingLoop& loop, StepTrainer& trainer);
 

@@ -1,6 +1,13 @@
 #include "miniature/training_plan.h"
 
+#include "training/schedule.h"
+
 namespace retort::miniature {
+
+double learningRate(const TrainingPlan& plan, std::int64_t step) {
+    const training::ScheduleOptions cosine{.warmupSteps = plan.warmupSteps};
+    return plan.learningRate * training::learningRateFactor(cosine, step, plan.steps);
+}
 
 void readTrainingPlan(JsonReader& reader, TrainingPlan& plan) {
     reader.optional("steps", plan.steps);

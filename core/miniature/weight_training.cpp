@@ -1,7 +1,5 @@
 #include "miniature/weight_training.h"
 
-#include "distill/schedule.h"
-
 #include <torch/types.h>
 
 #include <cstdlib>
@@ -16,8 +14,8 @@ namespace {
 
 constexpr double kLargestGradientNorm = 1.0;
 
-distill::OptimizerOptions optimizerOptions(const TrainingPlan& plan) {
-    return {.kind = distill::OptimizerKind::AdamW,
+training::OptimizerOptions optimizerOptions(const TrainingPlan& plan) {
+    return {.kind = training::OptimizerKind::AdamW,
             .learningRate = plan.learningRate,
             .weightDecay = plan.weightDecay,
             .beta1 = 0.9,
@@ -32,22 +30,19 @@ Result<WeightTraining> WeightTraining::create(const std::vector<tensor::NamedTen
     for (auto parameter : parameters)
         parameter.tensor.requires_grad_();
     RETORT_TRY(auto optimizer,
-               distill::Optimizer::create(optimizerOptions(plan), {{.parameters = parameters}}));
+               training::Optimizer::create(optimizerOptions(plan), {{.parameters = parameters}}));
     return WeightTraining(parameters, plan, std::move(optimizer));
 }
 
 WeightTraining::WeightTraining(const std::vector<tensor::NamedTensor>& parameters, const TrainingPlan& plan,
-                               distill::Optimizer optimizer)
+                               training::Optimizer optimizer)
     : m_parameters(parameters), m_plan(plan), m_optimizer(std::move(optimizer)),
       m_ema(parameters, plan.emaDecay) {}
 
 void WeightTraining::learn(const at::Tensor& loss, std::int64_t step) {
     m_optimizer.clearGradients();
     loss.backward();
-    const distill::ScheduleOptions schedule{.warmupSteps = m_plan.warmupSteps};
-    m_optimizer.step(
-        {.learningRate = m_plan.learningRate * distill::learningRateFactor(schedule, step, m_plan.steps),
-         .maxGradientNorm = kLargestGradientNorm});
+    m_optimizer.step({.learningRate = learningRate(m_plan, step), .maxGradientNorm = kLargestGradientNorm});
     m_ema.update();
 }
 
@@ -74,7 +69,7 @@ Result<std::int64_t> WeightTraining::restore(const fs::path& path) {
     const auto step = metadata.contains("step") ? std::atoll(metadata.at("step").c_str()) : -1;
     if (step < 0)
         return Error{ErrorCode::Corrupt,
-                     path.string() + ": no step in its metadata; delete it to start anew"};
+                     path.string() + ": no step in its metadata; delete it to start over"};
     RETORT_CHECK(tensor::copyWeights(m_parameters, parts["model"], path.string()));
     RETORT_CHECK(m_optimizer.restore(parts["optimizer"], path.string()));
     RETORT_CHECK(m_ema.restore(parts["average"], path.string()));

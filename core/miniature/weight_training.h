@@ -2,10 +2,10 @@
 // The weights under training, their optimiser and their average, with checkpoints.
 
 #include "base/result.h"
-#include "distill/ema.h"
-#include "distill/optimizer.h"
 #include "miniature/training_loop.h"
 #include "tensor/torch_tensor.h"
+#include "training/ema.h"
+#include "training/optimizer.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -23,7 +23,7 @@ public:
 
     /// Backward pass, AdamW step at the plan's rate for `step`, average.
     void learn(const at::Tensor& loss, std::int64_t step);
-    distill::Ema& averages() { return m_ema; }
+    training::Ema& averages() { return m_ema; }
 
     Status save(const std::filesystem::path& path, std::int64_t step) const;
     /// The step to go on with. Corrupt: no step in it. Mismatch: a checkpoint of other weights.
@@ -31,12 +31,12 @@ public:
 
 private:
     WeightTraining(const std::vector<tensor::NamedTensor>& parameters, const TrainingPlan& plan,
-                   distill::Optimizer optimizer);
+                   training::Optimizer optimizer);
 
     std::vector<tensor::NamedTensor> m_parameters;
     TrainingPlan m_plan;
-    distill::Optimizer m_optimizer;
-    distill::Ema m_ema;
+    training::Optimizer m_optimizer;
+    training::Ema m_ema;
 };
 
 } // namespace retort::miniature

@@ -1,10 +1,10 @@
 // Trajectories of optimisers, schedules, clipping and EMA on the fixture's toy regression.
 
-#include "distill/ema.h"
 #include "distill/losses.h"
-#include "distill/optimizer.h"
-#include "distill/schedule.h"
 #include "parity_fixture.h"
+#include "training/ema.h"
+#include "training/optimizer.h"
+#include "training/schedule.h"
 
 #include <cmath>
 
@@ -12,6 +12,7 @@ namespace retort {
 namespace {
 
 using namespace distill;
+using namespace training;
 using namespace ::retort::testing;
 
 OptimizerOptions optimizerOf(const nlohmann::json& variant) {

@@ -2,12 +2,12 @@
 // with weights from a hash recipe, and the names and shapes of their tensors.
 
 #include "distill/losses.h"
-#include "distill/optimizer.h"
 #include "parity_fixture.h"
 #include "students/efficientnet.h"
 #include "students/mobilenet_v3.h"
 #include "students/resnet.h"
 #include "students/student.h"
+#include "training/optimizer.h"
 
 #include <cmath>
 #include <cstdint>
@@ -66,16 +66,16 @@ void checkEvaluation(ResNet& net, const tensor::TensorMap& io, double tolerance)
     expectClose(head->forward(features), io, "out.eval.logits", tolerance);
 }
 
-Result<distill::Optimizer> optimizerOf(const nlohmann::json& json, const torch::nn::Module& net) {
-    const distill::OptimizerOptions options{.kind = distill::OptimizerKind::Sgd,
-                                            .learningRate = json.at("lr").get<double>(),
-                                            .weightDecay = json.at("weight_decay").get<double>(),
-                                            .weightDecayOn = distill::WeightDecayOn::AllParameters,
-                                            .momentum = json.at("momentum").get<double>(),
-                                            .momentumKind = json.at("nesterov").get<bool>()
-                                                                ? distill::Momentum::Nesterov
-                                                                : distill::Momentum::Classic};
-    return distill::Optimizer::create(options, {{.parameters = parametersOf(net)}});
+Result<training::Optimizer> optimizerOf(const nlohmann::json& json, const torch::nn::Module& net) {
+    const training::OptimizerOptions options{.kind = training::OptimizerKind::Sgd,
+                                             .learningRate = json.at("lr").get<double>(),
+                                             .weightDecay = json.at("weight_decay").get<double>(),
+                                             .weightDecayOn = training::WeightDecayOn::AllParameters,
+                                             .momentum = json.at("momentum").get<double>(),
+                                             .momentumKind = json.at("nesterov").get<bool>()
+                                                                 ? training::Momentum::Nesterov
+                                                                 : training::Momentum::Classic};
+    return training::Optimizer::create(options, {{.parameters = parametersOf(net)}});
 }
 
 void checkTrainingStep(ResNet& net, const ParityFixture& fixture, const tensor::TensorMap& io,

@@ -19,19 +19,19 @@ json objectiveJson(const distill::Objective& objective) {
     return {{"kind", "FD"}, {"loss", wordOf(features.loss)}, {"smoothL1Beta", features.smoothL1Beta}};
 }
 
-json optimizerJson(const distill::OptimizerOptions& options) {
+json optimizerJson(const training::OptimizerOptions& options) {
     return {{"kind", wordOf(options.kind)},
             {"learningRate", options.learningRate},
             {"weightDecay", options.weightDecay},
             {"weightDecayOn", wordOf(options.weightDecayOn)},
             {"momentum", options.momentum},
-            {"nesterov", options.momentumKind == distill::Momentum::Nesterov},
+            {"nesterov", options.momentumKind == training::Momentum::Nesterov},
             {"beta1", options.beta1},
             {"beta2", options.beta2},
             {"epsilon", options.epsilon}};
 }
 
-json scheduleJson(const distill::ScheduleOptions& options) {
+json scheduleJson(const training::ScheduleOptions& options) {
     return {{"kind", wordOf(options.kind)},
             {"warmupSteps", options.warmupSteps},
             {"finalFactor", options.finalFactor},
@@ -88,7 +88,7 @@ json studentJson(students::StudentSpec student) {
     return out.is_object() ? out : json(students::toJson(student));
 }
 
-/// What leaves targets as they are is left out, as in runs of programs that knew nothing else.
+/// What leaves targets as they are is excluded, as in runs of programs that knew nothing else.
 void putFeatures(const RunSpec& run, json& out) {
     const auto transform = run.features.transform;
     using Kind = distill::FeatureTransformKind;
@@ -147,21 +147,21 @@ void readObjective(JsonReader& reader, distill::Objective& into) {
     }
 }
 
-void readOptimizer(JsonReader& reader, distill::OptimizerOptions& into) {
+void readOptimizer(JsonReader& reader, training::OptimizerOptions& into) {
     readWord(reader, "kind", into.kind);
     reader.optional("learningRate", into.learningRate);
     reader.optional("weightDecay", into.weightDecay);
     readWord(reader, "weightDecayOn", into.weightDecayOn);
     reader.optional("momentum", into.momentum);
-    bool nesterov = into.momentumKind == distill::Momentum::Nesterov;
+    bool nesterov = into.momentumKind == training::Momentum::Nesterov;
     reader.optional("nesterov", nesterov);
-    into.momentumKind = nesterov ? distill::Momentum::Nesterov : distill::Momentum::Classic;
+    into.momentumKind = nesterov ? training::Momentum::Nesterov : training::Momentum::Classic;
     reader.optional("beta1", into.beta1);
     reader.optional("beta2", into.beta2);
     reader.optional("epsilon", into.epsilon);
 }
 
-void readSchedule(JsonReader& reader, distill::ScheduleOptions& into) {
+void readSchedule(JsonReader& reader, training::ScheduleOptions& into) {
     readWord(reader, "kind", into.kind);
     reader.optional("warmupSteps", into.warmupSteps);
     reader.optional("finalFactor", into.finalFactor);

@@ -11,14 +11,14 @@
 #include "data/images/augment_options.h"
 #include "data/subset.h"
 #include "distill/objective.h"
-#include "distill/optimizer_options.h"
-#include "distill/schedule.h"
 #include "distill/stage_options.h"
 #include "students/student_spec.h"
 #include "study/spec/column.h"
 #include "study/spec/spec.h"
 #include "teacher/teacher_identity.h"
 #include "tensor/device.h"
+#include "training/optimizer_options.h"
+#include "training/schedule.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -28,11 +28,11 @@
 
 namespace retort::study {
 
-/// A synthetic set by what its pictures are.
+/// A synthetic set by what its images are.
 struct SyntheticIdentity {
     std::string generator; ///< as the study names it; no part of the identity
     std::string set;       ///< synthesis::generationIdentity
-    /// synthesis::curationIdentity: which of the pictures are left out; empty where none is.
+    /// synthesis::curationIdentity: which of the images are excluded; empty where none is.
     std::string curation{};
 
     friend bool operator==(const SyntheticIdentity&, const SyntheticIdentity&) = default;
@@ -42,8 +42,8 @@ struct SyntheticIdentity {
 struct RunStage {
     std::int64_t steps = 0;
     int batch = 0;
-    distill::OptimizerOptions optimizer;
-    distill::ScheduleOptions schedule;
+    training::OptimizerOptions optimizer;
+    training::ScheduleOptions schedule;
     double backboneRateFactor = 1;
     double headRateFactor = 1;
     double emaDecay = 0;
@@ -74,7 +74,7 @@ struct RunSpec {
 /// Every setting by its name; `names` holds what is for people and for finding the teacher's scores.
 nlohmann::json toJson(const RunSpec& run);
 /// What toJson() wrote, as text. What older versions did not write has the value that it had then; what a
-/// text leaves out altogether has the default. Corrupt: no JSON; InvalidArgument: an unknown key or word,
+/// text omits altogether has the default. Corrupt: no JSON; InvalidArgument: an unknown key or word,
 /// another type. `source` names the text in messages.
 Result<RunSpec> readRunSpec(const std::string& text, const std::string& source);
 /// SHA-256 of the canonical JSON without `names`.

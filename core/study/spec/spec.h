@@ -22,11 +22,11 @@
 #include "data/images/augment_options.h"
 #include "distill/feature_options.h"
 #include "distill/objective.h"
-#include "distill/optimizer_options.h"
-#include "distill/schedule.h"
 #include "students/student_spec.h"
 #include "study/spec/column.h"
 #include "study/spec/generation_section.h"
+#include "training/optimizer_options.h"
+#include "training/schedule.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -78,11 +78,11 @@ inline constexpr FieldUses kDistils = kLearnsEmbeddings | kLearnsLogits;
 struct StageSpec {
     std::optional<std::int64_t> steps;
     std::optional<int> batch;
-    std::optional<distill::OptimizerKind> optimizer;
+    std::optional<training::OptimizerKind> optimizer;
     std::optional<double> learningRate;
     std::optional<double> weightDecay;
     std::optional<double> momentum;
-    std::optional<distill::ScheduleKind> schedule;
+    std::optional<training::ScheduleKind> schedule;
     std::optional<std::int64_t> warmupSteps;
     std::optional<double> backboneRateFactor;
     std::optional<double> headRateFactor;
@@ -185,15 +185,15 @@ struct StudySpec {
     std::string name;
     std::vector<std::string> datasets; ///< names or paths
     LabelledSpec labelled;
-    /// Share of each class's labelled pictures that no column learns from and that choose the best step; 0:
+    /// Share of each class's labelled images that no column learns from and that choose the best step; 0:
     /// none.
     double validationFraction = 0;
     std::optional<std::string> teacher; ///< a model's name or path; needed when a column distils
-    TemplatesSpec templates;            ///< for all data sets
-    std::map<std::string, TemplatesSpec> templatesOf; ///< for single data sets
+    TemplatesSpec templates;            ///< for all datasets
+    std::map<std::string, TemplatesSpec> templatesOf; ///< for single datasets
     GenerationSection generation;
     std::vector<Column> columns; ///< when they are not named, all that the study has generators for
-    /// "columnsOf": fewer columns for single data sets, for example only those that are still missing.
+    /// "columnsOf": fewer columns for single datasets, for example only those that are still missing.
     std::map<std::string, std::vector<Column>> columnsOf;
     std::vector<std::int64_t> seeds{1};
     StudentSpecification student;
@@ -230,10 +230,10 @@ constexpr auto fields(const StudySpec*) {
         field("threads", &S::threads, "Threads").within(limits::kThreads).saying("0: the physical cores")};
 }
 
-/// The columns that a data set's row has.
+/// The columns that a dataset's row has.
 const std::vector<Column>& columnsFor(const StudySpec& spec, const std::string& dataset);
 
-/// InvalidArgument (unknown key with the nearest valid one, wrong type, senseless value) or Corrupt (no
+/// InvalidArgument (unknown key with the nearest valid one, wrong type, invalid value) or Corrupt (no
 /// JSON), each with line; `source` names the text in messages.
 Result<StudySpec> parseStudySpec(const std::string& text, const std::string& source);
 /// The errors above, or those of opening the file.

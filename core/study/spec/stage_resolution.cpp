@@ -6,15 +6,15 @@ namespace {
 
 /// The optimiser that a stage takes unless the study names one, and the peak learning rates of both families.
 struct Rates {
-    distill::OptimizerKind optimizer;
+    training::OptimizerKind optimizer;
     double sgd;
     double adam;
 };
-constexpr Rates kFromScratch{.optimizer = distill::OptimizerKind::Sgd, .sgd = 0.05, .adam = 1e-3};
+constexpr Rates kFromScratch{.optimizer = training::OptimizerKind::Sgd, .sgd = 0.05, .adam = 1e-3};
 // The gradients of a cosine are an order of magnitude smaller than those of a cross entropy; AdamW's steps do
 // not depend on their size.
-constexpr Rates kDistillation{.optimizer = distill::OptimizerKind::AdamW, .sgd = 0.05, .adam = 2e-3};
-constexpr Rates kFinetuning{.optimizer = distill::OptimizerKind::Sgd, .sgd = 3e-4, .adam = 1e-5};
+constexpr Rates kDistillation{.optimizer = training::OptimizerKind::AdamW, .sgd = 0.05, .adam = 2e-3};
+constexpr Rates kFinetuning{.optimizer = training::OptimizerKind::Sgd, .sgd = 3e-4, .adam = 1e-5};
 
 constexpr double kSgdWeightDecay = 5e-4;
 constexpr double kAdamWeightDecay = 1e-2;
@@ -23,16 +23,16 @@ constexpr std::int64_t kFinetuneSteps = 800;
 constexpr int kBatch = 64;
 constexpr std::int64_t kWarmupPart = 20; // one in twenty steps
 
-distill::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates) {
-    distill::OptimizerOptions options;
+training::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates) {
+    training::OptimizerOptions options;
     options.kind = spec.optimizer.value_or(rates.optimizer);
-    const bool sgd = options.kind == distill::OptimizerKind::Sgd;
+    const bool sgd = options.kind == training::OptimizerKind::Sgd;
     options.learningRate = spec.learningRate.value_or(sgd ? rates.sgd : rates.adam);
     options.weightDecay = spec.weightDecay.value_or(sgd ? kSgdWeightDecay : kAdamWeightDecay);
     options.momentum = spec.momentum.value_or(options.momentum);
     // Nesterov's rule is not defined without momentum.
     if (options.momentum == 0)
-        options.momentumKind = distill::Momentum::Classic;
+        options.momentumKind = training::Momentum::Classic;
     return options;
 }
 
@@ -53,7 +53,7 @@ Result<RunStage> resolve(const StageSpec& spec, const Rates& rates, Method objec
     resolved.steps = spec.steps.value_or(steps);
     resolved.batch = spec.batch.value_or(kBatch);
     resolved.optimizer = optimizerOf(spec, rates);
-    resolved.schedule.kind = spec.schedule.value_or(distill::ScheduleKind::Cosine);
+    resolved.schedule.kind = spec.schedule.value_or(training::ScheduleKind::Cosine);
     resolved.schedule.warmupSteps = spec.warmupSteps.value_or(resolved.steps / kWarmupPart);
     resolved.backboneRateFactor = spec.backboneRateFactor.value_or(1);
     resolved.headRateFactor = spec.headRateFactor.value_or(1);

@@ -47,7 +47,7 @@ Recipe efficient() {
                      .embeddingWidth = 5},
             .options = {.seed = 3,
                         .steps = kSteps,
-                        .optimizer = {.kind = OptimizerKind::AdamW, .learningRate = 0.001},
+                        .optimizer = {.kind = training::OptimizerKind::AdamW, .learningRate = 0.001},
                         .emaDecay = 0.9},
             .stops = {4}};
 }

@@ -42,7 +42,7 @@ std::string described(const std::vector<RunEvent>& events) {
 StageOptions quickOptions(std::int64_t steps) {
     return {.stage = "distil",
             .steps = steps,
-            .optimizer = {.kind = OptimizerKind::AdamW, .learningRate = 0.01},
+            .optimizer = {.kind = training::OptimizerKind::AdamW, .learningRate = 0.01},
             .schedule = {.warmupSteps = 2}};
 }
 
@@ -88,7 +88,7 @@ TEST_F(TrainerTest, LogitDistillation_TeachesTheClassificationHead) {
 
 TEST_F(TrainerTest, SupervisedWithSgdSmoothingClippingAndEma_Learns) {
     auto options = quickOptions(60);
-    options.optimizer = {.kind = OptimizerKind::Sgd, .learningRate = 0.05};
+    options.optimizer = {.kind = training::OptimizerKind::Sgd, .learningRate = 0.05};
     options.gradientClip = 1;
     options.emaDecay = 0.8;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto result,

@@ -47,7 +47,7 @@ TEST(StudySpec, WithEverythingIsReadWhole) {
     EXPECT_EQ(name(spec.columns[0]), "SUP") << "columns stand in the table's order";
     EXPECT_THAT(spec.seeds, ElementsAre(3, 1));
     EXPECT_EQ(spec.student.width, 16);
-    EXPECT_EQ(spec.distil.schedule, distill::ScheduleKind::Step);
+    EXPECT_EQ(spec.distil.schedule, training::ScheduleKind::Step);
     EXPECT_EQ(spec.distilFeatures.learningRate, 0.2);
     EXPECT_EQ(spec.distilLogits.temperature, 4);
     EXPECT_EQ(spec.finetune.labelSmoothing, 0.1);
@@ -78,7 +78,7 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
     EXPECT_EQ(text.scheduler, diffusion::SchedulerKind::DpmSolver);
     EXPECT_EQ(text.prediction, diffusion::Prediction::Epsilon);
     EXPECT_EQ(text.storedSize, 32);
-    EXPECT_FALSE(text.noiseLevel) << "not for pictures from text";
+    EXPECT_FALSE(text.noiseLevel) << "not for images from text";
     const auto image = spec.generation.choicesFor(Source::Img2Img);
     EXPECT_EQ(image.guidance, 1.5);
     EXPECT_EQ(image.seed, 12u);
@@ -225,7 +225,7 @@ constexpr BadSpec kBadSpecs[] = {
     {"SeedTwice", "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\",\n\"seeds\": [1, 1]}",
      ErrorCode::InvalidArgument, "only once"},
     {"NoDataSet", "{\"name\": \"s\", \"teacher\": \"t\",\n\"datasets\": []}", ErrorCode::InvalidArgument,
-     "at least one data set"},
+     "at least one dataset"},
     {"ColumnWithoutGenerator",
      "{\"name\": \"s\", \"datasets\": [\"d\"], \"teacher\": \"t\", \"generators\": {\"cls2img\": "
      "\"g\"},\n\"columns\": "

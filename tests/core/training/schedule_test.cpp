@@ -1,10 +1,10 @@
-#include "distill/schedule.h"
+#include "training/schedule.h"
 
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>
 
-namespace retort::distill {
+namespace retort::training {
 namespace {
 
 using ::retort::testing::failsWith;
@@ -71,4 +71,4 @@ TEST(Schedule, WithBadOptions_IsRefusedByField) {
 }
 
 } // namespace
-} // namespace retort::distill
+} // namespace retort::training

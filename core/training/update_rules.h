@@ -3,7 +3,7 @@
 // term. Each rule exists twice: as one pass over memory for the CPU, and in LibTorch's multi-tensor
 // operators.
 
-#include "distill/optimizer_options.h"
+#include "training/optimizer_options.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace retort::distill {
+namespace retort::training {
 
 /// One parameter, what the optimiser keeps of it, and the numbers of this step.
 struct Slot {
@@ -40,4 +40,4 @@ void updateInOnePass(const OptimizerOptions& options, const std::vector<Update>&
 void updateByOperators(const OptimizerOptions& options, const std::vector<Update>& updates,
                        double learningRate);
 
-} // namespace retort::distill
+} // namespace retort::training

@@ -1,4 +1,4 @@
-#include "distill/update_rules.h"
+#include "training/update_rules.h"
 
 #include <ATen/Parallel.h>
 #include <torch/types.h>
@@ -9,7 +9,7 @@
 #include <map>
 #include <tuple>
 
-namespace retort::distill {
+namespace retort::training {
 
 namespace {
 
@@ -222,4 +222,4 @@ void updateByOperators(const OptimizerOptions& options, const std::vector<Update
     }
 }
 
-} // namespace retort::distill
+} // namespace retort::training

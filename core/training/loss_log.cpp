@@ -1,8 +1,8 @@
-#include "distill/loss_log.h"
+#include "training/loss_log.h"
 
 #include <torch/types.h>
 
-namespace retort::distill {
+namespace retort::training {
 
 namespace {
 
@@ -41,4 +41,4 @@ void LossLog::mark(Clock::time_point now) {
         m_imagesPerSecond = static_cast<double>(m_images - m_window.front().images) / span.count();
 }
 
-} // namespace retort::distill
+} // namespace retort::training

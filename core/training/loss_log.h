@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace retort::distill {
+namespace retort::training {
 
 class LossLog {
 public:
@@ -48,4 +48,4 @@ private:
     double m_imagesPerSecond = 0;
 };
 
-} // namespace retort::distill
+} // namespace retort::training

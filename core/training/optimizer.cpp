@@ -1,7 +1,7 @@
-#include "distill/optimizer.h"
+#include "training/optimizer.h"
 
-#include "distill/update_rules.h"
 #include "tensor/torch_error.h"
+#include "training/update_rules.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
@@ -12,7 +12,7 @@
 #include <set>
 #include <utility>
 
-namespace retort::distill {
+namespace retort::training {
 
 struct Optimizer::Impl {
     OptimizerOptions options;
@@ -241,4 +241,4 @@ at::Tensor gradientNorm(const std::vector<tensor::NamedTensor>& parameters) {
     return normOf(updates);
 }
 
-} // namespace retort::distill
+} // namespace retort::training

@@ -9,8 +9,8 @@
 //   optimizer.clearGradients();
 
 #include "base/result.h"
-#include "distill/optimizer_options.h"
 #include "tensor/torch_tensor.h"
+#include "training/optimizer_options.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-namespace retort::distill {
+namespace retort::training {
 
 /// Parameters that learn at the same rate.
 struct ParameterGroup {
@@ -68,4 +68,4 @@ private:
 /// Global L2 norm of the gradients that are there, a scalar on their device; 0 when there are none.
 at::Tensor gradientNorm(const std::vector<tensor::NamedTensor>& parameters);
 
-} // namespace retort::distill
+} // namespace retort::training

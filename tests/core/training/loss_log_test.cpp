@@ -1,9 +1,9 @@
-#include "distill/loss_log.h"
+#include "training/loss_log.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-namespace retort::distill {
+namespace retort::training {
 namespace {
 
 TEST(LossLog, AfterReading_HoldsTheLossesInOrder) {
@@ -30,4 +30,4 @@ TEST(LossLog, WithAClockThatRan_TellsImagesPerSecond) {
 }
 
 } // namespace
-} // namespace retort::distill
+} // namespace retort::training

@@ -1,10 +1,10 @@
-#include "distill/ema.h"
+#include "training/ema.h"
 
 #include <torch/types.h>
 
 #include <utility>
 
-namespace retort::distill {
+namespace retort::training {
 
 Ema::Ema(std::vector<tensor::NamedTensor> tracked, double decay)
     : m_tracked(std::move(tracked)), m_decay(decay) {
@@ -63,4 +63,4 @@ EmaScope::~EmaScope() {
         m_ema->swap();
 }
 
-} // namespace retort::distill
+} // namespace retort::training

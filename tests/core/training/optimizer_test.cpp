@@ -1,14 +1,14 @@
-#include "distill/optimizer.h"
+#include "training/optimizer.h"
 
-#include "distill/update_rules.h"
 #include "testing/result_matchers.h"
+#include "training/update_rules.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
 #include <cmath>
 
-namespace retort::distill {
+namespace retort::training {
 namespace {
 
 using ::retort::testing::failsWith;
@@ -203,4 +203,4 @@ TEST(Optimizer, OverUnfitParameters_IsRefusedByName) {
 }
 
 } // namespace
-} // namespace retort::distill
+} // namespace retort::training

@@ -1,11 +1,11 @@
-#include "distill/ema.h"
+#include "training/ema.h"
 
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-namespace retort::distill {
+namespace retort::training {
 namespace {
 
 using ::retort::testing::failsWith;
@@ -49,4 +49,4 @@ TEST(Ema, RestoredAverages_ReplaceItsOwnOrAreRefused) {
 }
 
 } // namespace
-} // namespace retort::distill
+} // namespace retort::training

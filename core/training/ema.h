@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace retort::distill {
+namespace retort::training {
 
 class Ema {
 public:
@@ -42,4 +42,4 @@ private:
     Ema* m_ema;
 };
 
-} // namespace retort::distill
+} // namespace retort::training

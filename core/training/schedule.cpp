@@ -1,4 +1,4 @@
-#include "distill/schedule.h"
+#include "training/schedule.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace retort::distill {
+namespace retort::training {
 
 Status validate(const ScheduleOptions& options) {
     if (options.warmupSteps < 0)
@@ -49,4 +49,4 @@ double learningRateFactor(const ScheduleOptions& options, std::int64_t step, std
     return 1;
 }
 
-} // namespace retort::distill
+} // namespace retort::training

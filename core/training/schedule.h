@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace retort::distill {
+namespace retort::training {
 
 enum class ScheduleKind { Constant, Cosine, Step };
 constexpr auto words(ScheduleKind) {
@@ -33,4 +33,4 @@ Status validate(const ScheduleOptions& options);
 /// with f the final factor, w the warm-up and n the steps (Loshchilov & Hutter, "SGDR", 2017).
 double learningRateFactor(const ScheduleOptions& options, std::int64_t step, std::int64_t steps);
 
-} // namespace retort::distill
+} // namespace retort::training

@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-namespace retort::distill {
+namespace retort::training {
 
 enum class OptimizerKind {
     Sgd,  ///< with momentum, classic or Nesterov; weight decay as an L2 term
@@ -44,4 +44,4 @@ struct OptimizerOptions {
 /// InvalidArgument, naming the field.
 Status validate(const OptimizerOptions& options);
 
-} // namespace retort::distill
+} // namespace retort::training
