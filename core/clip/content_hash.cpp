@@ -49,7 +49,7 @@ void addWeights(Sha256& hash, const tensor::TensorArchive& weights, const Progre
     for (const auto& [name, entry] : weights.entries())
         total += entry.bytes.size();
     const bool isLong = total > kSmallestTold;
-    ProgressMeter meter(isLong ? progress : ProgressSink{}, weights.source() + ": looking at the weights",
+    ProgressMeter meter(isLong ? progress : ProgressSink{}, weights.source() + ": checking the weights",
                         "tensors", static_cast<std::int64_t>(weights.entries().size()));
     for (const auto& [name, entry] : weights.entries()) {
         hash.update(fmt::format("{} {} {}\n", name, tensor::name(entry.dtype), fmt::join(entry.shape, "x")));

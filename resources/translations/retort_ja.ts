@@ -5322,8 +5322,8 @@ Licence: %2</source>
         <translation>ファイルを書き出します</translation>
     </message>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
+        <source>Save set</source>
+        <translation>セットを保存</translation>
     </message>
 </context>
 <context>

@@ -140,7 +140,7 @@ Status RemainingSum::addDrawing(const PlannedSet& set, std::int64_t left) {
 std::string trainingText(const RemainingCost& cost) {
     const auto what = fmt::format("{} runs, {} samples seen", cost.runs, cost.trainingPictures);
     if (!cost.trainingSeconds)
-        return what + ", time not known yet: no run of this student has finished here";
+        return what + ", time unknown: no run of this student has finished on this machine yet";
     return fmt::format("{}, about {}{}", what, durationText(*cost.trainingSeconds),
                        cost.isTimed ? " (by a short timing)" : "");
 }
@@ -149,7 +149,7 @@ std::string trainingText(const RemainingCost& cost) {
 
 std::string textOf(const RemainingCost& cost) {
     if (cost.isNothing())
-        return "nothing is left to do: every run is finished";
+        return "nothing left to do: every run is finished";
     std::vector<std::string> parts{trainingText(cost)};
     if (cost.generatedPictures > 0)
         parts.push_back(fmt::format(

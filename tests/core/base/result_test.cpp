@@ -82,7 +82,7 @@ TEST(Guarded, turns_whatever_is_thrown_into_one_line) {
                                                      std::make_error_code(std::errc::no_space_on_device));
          },
          ErrorCode::DiskFull, "work: No space left"},
-        {[] { throw 7; }, ErrorCode::Internal, "work: something was thrown"}};
+        {[] { throw 7; }, ErrorCode::Internal, "work: an unknown exception was thrown"}};
     for (const auto& [thrower, code, reason] : cases) {
         const auto result = guarded("work", [&, &throwing = thrower]() -> Result<int> {
             throwing();

@@ -44,7 +44,7 @@ TEST(MatFile, NumbersOfAnyType_AreWhole) {
     const auto broken = folder.write(
         "half.mat", matFile({{.name = "labels", .shape = {1, 1}, .values = half, .type = 9, .kind = 6}}));
     EXPECT_THAT(readMatNumbers(broken, "labels"),
-                failsWith(ErrorCode::Corrupt, HasSubstr("0.5 is no whole number")));
+                failsWith(ErrorCode::Corrupt, HasSubstr("0.5 is not a whole number")));
 }
 
 template<class T> std::string bytesOfNumbers(const std::vector<int>& numbers) {

@@ -135,7 +135,7 @@ TEST_F(DistilInputsTest, WithoutWhatTheColumnNeeds_SayWhatIsMissing) {
                 failsWith(ErrorCode::Internal, HasSubstr("generated images")));
     synthetic.embeddings = at::Tensor();
     EXPECT_THAT(distilInputs(run(Method::FeatureDistillation, Source::Cls2Img), data, real, &synthetic),
-                failsWith(ErrorCode::Internal, HasSubstr("was not asked")));
+                failsWith(ErrorCode::Internal, HasSubstr("was not run")));
     synthetic.conditions.clean = at::Tensor();
     EXPECT_THAT(distilInputs(run(Method::ConditionPrediction, Source::Img2Img), data, real, &synthetic),
                 failsWith(ErrorCode::NotFound, HasSubstr("no clean condition embeddings")));

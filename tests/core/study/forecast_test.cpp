@@ -139,7 +139,7 @@ TEST_F(ForecastTest, FinishedStudy_LeavesNothing) {
     const auto cost = left(study);
     EXPECT_TRUE(cost.isNothing());
     EXPECT_EQ(cost.teacherPasses + cost.generatedPictures + cost.trainingPictures, 0);
-    EXPECT_THAT(textOf(cost), HasSubstr("nothing is left to do"));
+    EXPECT_THAT(textOf(cost), HasSubstr("nothing left to do"));
 }
 
 TEST_F(ForecastTest, ForgottenDataSet_IsLookedAtAgain) {

@@ -203,7 +203,8 @@ TEST_F(JobQueueTest, JobAtWorkCannotBeRemovedAndOthersCan) {
     const auto first = add(*queue, "long");
     const auto second = add(*queue, "second");
     ASSERT_TRUE(listener.wait([&] { return queue->isBusy(); }));
-    EXPECT_THAT(queue->remove(first), failsWith(ErrorCode::InvalidArgument, ::testing::HasSubstr("at work")));
+    EXPECT_THAT(queue->remove(first),
+                failsWith(ErrorCode::InvalidArgument, ::testing::HasSubstr("is running")));
     EXPECT_THAT(queue->remove(second), succeeds());
     EXPECT_THAT(queue->remove(second), failsWith(ErrorCode::NotFound, _));
     EXPECT_EQ(queue->jobs().size(), 1u);

@@ -150,7 +150,7 @@ TEST_F(PromptTrialTest, WithoutEmbeddedPictures_ATrialOfTheCacheSaysSo) {
     fromCache.embedsPictures = false;
     RETORT_ASSERT_OK_AND_ASSIGN(auto trial, PromptTrial::open(fromCache));
     EXPECT_THAT(trial.ensemble(data::Split::Train, prompts, {}),
-                failsWith(ErrorCode::NotFound, HasSubstr("not all embedded by tiny-clip yet")));
+                failsWith(ErrorCode::NotFound, HasSubstr("are embedded by tiny-clip yet")));
     auto space = workspace();
     const TeacherEmbedding all{
         .teacher = options().teacher,

@@ -104,7 +104,7 @@ TEST_F(RunTransferTest, ImportedRunIsWhatItWasWhereItRan) {
 TEST_F(RunTransferTest, RunThatIsNotFinishedAndFolderThatIsFullAreRefused) {
     auto here = openIn(*s_origin, "here");
     EXPECT_THAT(exportRun(here, RunId{1}, folder / "run"),
-                failsWith(ErrorCode::InvalidArgument, HasSubstr("empty folder")));
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("is not empty")));
     EXPECT_THAT(exportRun(here, RunId{99}, folder / "new"), failsWith(ErrorCode::NotFound, HasSubstr("99")));
     const auto id = store::RunTable(there.database()).put({.identity = "x", .spec = "{}"}).value();
     EXPECT_THAT(exportRun(there, id, folder / "new"),

@@ -308,7 +308,7 @@ TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterrup
         const auto outcome = runStudy(held, broken, interrupted);
         finished = outcome.ok();
         if (!finished) {
-            ASSERT_THAT(outcome, failsWith(ErrorCode::Cancelled, HasSubstr("go on")));
+            ASSERT_THAT(outcome, failsWith(ErrorCode::Cancelled, HasSubstr("to resume")));
         }
     }
     EXPECT_GT(sessions, 3);

@@ -232,7 +232,7 @@ TEST(StudyProgress, IsOneLineForPeople) {
     EXPECT_EQ(overallText(progress, now), "1 of 10 runs, 42 %, about 12 min left");
     progress.change = {.cause = PredictionChange::Cause::LessToDo};
     EXPECT_EQ(overallText(progress, now),
-              "1 of 10 runs, 42 %, about 12 min left, less is left to do than before");
+              "1 of 10 runs, 42 %, about 12 min left, less work remains than before");
     progress.change.reset();
     EXPECT_EQ(overallText({.hasPhases = true, .share = 0.5, .secondsLeft = 722}, now),
               "50 %, 12 min left (ETA 14:32)");

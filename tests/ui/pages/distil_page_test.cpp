@@ -223,13 +223,13 @@ TEST_F(DistilPageTest, Cost_CountsRunsAndEmbeddingsThatAreThereNoMore) {
     EXPECT_THAT(bench.text(), HasSubstr("80 samples seen"));
     EXPECT_THAT(bench.text(), HasSubstr("16 images to generate"));
     EXPECT_THAT(bench.text(), HasSubstr("24 teacher forward passes"));
-    EXPECT_THAT(bench.text(), HasSubstr("time not known yet"));
+    EXPECT_THAT(bench.text(), HasSubstr("time unknown"));
     bench.run(R"("SUP", "real/FD")");
     ASSERT_TRUE(bench.says("1 run"));
     EXPECT_THAT(bench.text(), HasSubstr("32 samples seen"));
     EXPECT_THAT(bench.text(), HasSubstr("16 images to generate"));
     EXPECT_THAT(bench.text(), HasSubstr("16 teacher forward passes"));
-    EXPECT_THAT(bench.text(), Not(HasSubstr("time not known yet")));
+    EXPECT_THAT(bench.text(), Not(HasSubstr("time unknown")));
 }
 
 TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {

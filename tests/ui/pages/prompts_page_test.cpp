@@ -203,7 +203,7 @@ TEST_F(PromptsPageTest, SavedSet_IsAFileThatStudiesReadAndComesBack) {
     EXPECT_EQ(name.text(), QStringLiteral("my prompts"));
     EXPECT_THAT(visibleText(), HasSubstr((m_folder / "workspace/prompts/pets").string()));
     name.setText(QStringLiteral("a/b"));
-    EXPECT_FALSE(button("Save").isEnabled());
+    EXPECT_FALSE(button("Save set").isEnabled());
     name.setText(QStringLiteral("mine 犬"));
     QTest::keyClick(&name, Qt::Key_Return);
     ASSERT_TRUE(waitFor([&] { return message().find("Written to") == 0; })) << message();
@@ -290,7 +290,7 @@ TEST_F(PromptsPageTest, Accuracy_IsMeasuredOnceAndThenFollowsEveryChange) {
 
 TEST_F(PromptsPageTest, Suggest_SwitchesOnWhatHelpsAndSaysWhatItUsed) {
     EXPECT_FALSE(button("Suggest").isEnabled());
-    EXPECT_THAT(button("Suggest").toolTip().toStdString(), HasSubstr("nothing to choose from"));
+    EXPECT_THAT(button("Suggest").toolTip().toStdString(), HasSubstr("nothing to select from"));
     draft().insertTemplates(1, {{.text = QStringLiteral("a map, {}")}, {.text = QStringLiteral("{}")}});
     ASSERT_TRUE(button("Suggest").isEnabled());
     click("Suggest");
@@ -304,11 +304,11 @@ TEST_F(PromptsPageTest, Suggest_SwitchesOnWhatHelpsAndSaysWhatItUsed) {
     EXPECT_THAT(message(), HasSubstr("5-fold cross-validation"));
     EXPECT_THAT(message(), HasSubstr("All templates together"));
     EXPECT_THAT(lines(), HasSubstr("+"));
-    EXPECT_THAT(visibleText(), HasSubstr("Chosen by 16 labelled"));
+    EXPECT_THAT(visibleText(), HasSubstr("Selected on 16 labelled"));
     // Changed by hand, it is no longer that choice.
     m_page->findChild<MessageStrip*>()->clear();
     draft().setTemplate(2, {.text = QStringLiteral("{}"), .on = !draft().words().templates[2].on});
-    EXPECT_THAT(visibleText(), ::testing::Not(HasSubstr("Chosen by 16 labelled")));
+    EXPECT_THAT(visibleText(), ::testing::Not(HasSubstr("Selected on 16 labelled")));
 }
 
 TEST_F(PromptsPageTest, PublishedFile_LetsAPersonChooseItsSet) {

@@ -31,21 +31,21 @@ std::vector<Advice> advices() {
         all.push_back({QRegularExpression(QString::fromUtf8(given)), instead});
     };
     add("; import one with 'retort-cli dataset import [^']*' or give a path", kOnData);
-    add("; make it a data ?set with 'retort-cli dataset import [^']*'", kOnData);
+    add("; make it a dataset with 'retort-cli dataset import [^']*'", kOnData);
     add(", then import it with 'retort-cli dataset import [^']*'",
         QT_TRANSLATE_NOOP("Advice", ", then add it on the Data page"));
     add("; see 'retort-cli dataset inspect [^']*'",
         QT_TRANSLATE_NOOP("Advice", "; the Data page lists them"));
-    add("; the \"generate\" command that made it gives them with --teacher and --scores",
+    add("; run the \"generate\" command that made it again with --teacher and --scores",
         QT_TRANSLATE_NOOP("Advice", "; generate it with \"Score with teacher\""));
-    add("; \"synthetic show [^\"]*\" lists them, \"synthetic curate [^\"]*\" leaves them out",
+    add("; \"synthetic show [^\"]*\" lists them, \"synthetic curate [^\"]*\" excludes them",
         QT_TRANSLATE_NOOP("Advice", "; Curate on the Generate page shows and excludes them"));
     add("; \"synthetic check [^\"]*\" does that",
         QT_TRANSLATE_NOOP("Advice", "; compare it on the Generate page"));
-    add("; finish it by the \"generate\" command that began it, then curate it",
+    add("; finish it with the \"generate\" command that began it, then curate it",
         QT_TRANSLATE_NOOP("Advice", "; resume it in the queue, then curate it"));
-    add("; the \"generate\" command that began it goes on", kResume);
-    add("; the same command goes on", kResume);
+    add("; run the \"generate\" command that began it again to continue", kResume);
+    add("; run the same command again to resume", kResume);
     add("a set that \"generate img2img\" made from a teacher's embeddings",
         QT_TRANSLATE_NOOP("Advice", "an img2img set that was generated from a teacher's embeddings"));
     add("; \"synthetic list\" names those there are", "");

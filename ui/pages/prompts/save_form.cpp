@@ -12,7 +12,8 @@
 namespace retort::ui {
 
 SaveForm::SaveForm(QWidget* parent)
-    : Card(parent), m_name(new QLineEdit), m_place(label({}, "hint")), m_save(new QPushButton(tr("Save"))) {
+    : Card(parent), m_name(new QLineEdit), m_place(label({}, "hint")),
+      m_save(new QPushButton(tr("Save set"))) {
     constexpr int kNameWidth = 220;
     m_name->setFixedWidth(kNameWidth);
     m_name->setAccessibleName(tr("Name of the set"));
