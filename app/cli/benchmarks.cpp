@@ -10,7 +10,7 @@
 #include <torch/types.h>
 
 #ifndef RETORT_ENGINE_ONLY
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "study/plan/loader_source.h"
 #endif
 
@@ -92,8 +92,8 @@ data::LoaderOptions loaderOptions(const StepBenchmark& benchmark, int threads) {
 
 Result<LoopRates> trainLoopRates(const StepBenchmark& benchmark, const std::filesystem::path& folder) {
     return tensor::guarded("benchmark of the training loop", [&]() -> Result<LoopRates> {
-        RETORT_TRY(const auto dataSet, data::openFolder(folder, {.testFraction = 0}));
-        const auto indices = data::allIndices(*dataSet, data::Split::Train);
+        RETORT_TRY(const auto dataset, data::openFolder(folder, {.testFraction = 0}));
+        const auto indices = data::allIndices(*dataset, data::Split::Train);
         RETORT_TRY(const auto step, StepUnderTest::create(benchmark));
         const auto targets =
             at::randn({benchmark.batchSize, kEmbeddingWidth}).to(at::Device(benchmark.device.name));
@@ -101,7 +101,7 @@ Result<LoopRates> trainLoopRates(const StepBenchmark& benchmark, const std::file
         LoopRates rates;
         {
             RETORT_TRY(const auto batches,
-                       study::LoaderBatches::create(*dataSet, data::Split::Train, indices, options));
+                       study::LoaderBatches::create(*dataset, data::Split::Train, indices, options));
             RETORT_TRY(rates.loop,
                        rateOf(benchmark.seconds, benchmark.batchSize, benchmark.device, [&]() -> Status {
                            RETORT_TRY(const auto batch, batches->next());
@@ -110,7 +110,7 @@ Result<LoopRates> trainLoopRates(const StepBenchmark& benchmark, const std::file
                        }));
         }
         RETORT_TRY(const auto batches,
-                   study::LoaderBatches::create(*dataSet, data::Split::Train, indices, options));
+                   study::LoaderBatches::create(*dataset, data::Split::Train, indices, options));
         RETORT_TRY(rates.load,
                    rateOf(benchmark.seconds / 2, benchmark.batchSize, benchmark.device, [&]() -> Status {
                        RETORT_TRY(const auto batch, batches->next());

@@ -11,7 +11,7 @@ void addDoctorCommand(CLI::App& app, CommandLine& line);
 
 // Absent from the engine-only program.
 void addStudyCommands(CLI::App& app, CommandLine& line);
-void addDataSetCommands(CLI::App& app, CommandLine& line);
+void addDatasetCommands(CLI::App& app, CommandLine& line);
 void addTeacherCommands(CLI::App& app, CommandLine& line);
 void addStudentCommands(CLI::App& app, CommandLine& line);
 void addModelCommands(CLI::App& app, CommandLine& line);

@@ -1,7 +1,7 @@
 #include "commands.h"
 #include "data/archives/archive_kind.h"
 #include "data/repeated_images.h"
-#include "data_sets.h"
+#include "datasets.h"
 #include "number_option.h"
 #include "web_downloads.h"
 
@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-nlohmann::json summaryJson(const data::DataSetSummary& summary) {
+nlohmann::json summaryJson(const data::DatasetSummary& summary) {
     auto splits = nlohmann::json::object();
     for (const auto& [split, counts] : summary.splits)
         splits[std::string{data::name(split)}] = {
@@ -40,7 +40,7 @@ std::string sizeText(const data::ImageSize& size) {
 }
 
 /// Not every one of thousands of excluded files; --json has them all.
-void printProblems(const data::DataSetSummary& summary, const CommandLine& line) {
+void printProblems(const data::DatasetSummary& summary, const CommandLine& line) {
     constexpr std::int64_t kShownFiles = 10;
     std::int64_t files = 0;
     for (const auto& problem : summary.problems)
@@ -50,7 +50,7 @@ void printProblems(const data::DataSetSummary& summary, const CommandLine& line)
         line.print("problem: {} files more are excluded; --json names them all\n", files - kShownFiles);
 }
 
-void printExcluded(const data::DataSetSummary& summary, const CommandLine& line) {
+void printExcluded(const data::DatasetSummary& summary, const CommandLine& line) {
     if (summary.excluded() == 0)
         return;
     line.print("{:<28}", "excluded");
@@ -59,7 +59,7 @@ void printExcluded(const data::DataSetSummary& summary, const CommandLine& line)
     line.print("\n");
 }
 
-void printSummary(const data::DataSetSummary& summary, const CommandLine& line) {
+void printSummary(const data::DatasetSummary& summary, const CommandLine& line) {
     line.print("{}\n{}\n{}, {} channel{}\n\n{:<28}", summary.name, summary.path.string(),
                sizeText(summary.imageSize), summary.channels, summary.channels == 1 ? "" : "s", "class");
     for (const auto& [split, counts] : summary.splits)
@@ -79,15 +79,15 @@ void printSummary(const data::DataSetSummary& summary, const CommandLine& line) 
     printProblems(summary, line);
 }
 
-Result<data::DataSetSummary> summaryOf(const std::string& nameOrPath, const data::FolderOptions& options,
+Result<data::DatasetSummary> summaryOf(const std::string& nameOrPath, const data::FolderOptions& options,
                                        const CommandLine& line) {
     std::error_code ignored;
-    if (fs::is_regular_file(nameOrPath, ignored) && !data::isDataSetFile(nameOrPath))
+    if (fs::is_regular_file(nameOrPath, ignored) && !data::isDatasetFile(nameOrPath))
         return data::inspectArchive(nameOrPath, options);
-    RETORT_TRY(const auto dataSet, findDataSet(nameOrPath, line, options));
-    auto summary = dataSet->summary();
-    if (dataSet->storage() == data::Storage::Memory && options.verify == data::Verify::Decode) {
-        RETORT_TRY(const auto repeated, data::findRepeatedImages(*dataSet, line.stop()));
+    RETORT_TRY(const auto dataset, findDataset(nameOrPath, line, options));
+    auto summary = dataset->summary();
+    if (dataset->storage() == data::Storage::Memory && options.verify == data::Verify::Decode) {
+        RETORT_TRY(const auto repeated, data::findRepeatedImages(*dataset, line.stop()));
         summary.testInTraining = repeated.testInTraining();
         std::ranges::copy(repeated.problems(), std::back_inserter(summary.problems));
     }
@@ -156,11 +156,11 @@ Status import(const fs::path& source, const std::string& name, const data::Folde
     auto options = folderOptions;
     options.progress = line.progress();
     options.stop = line.stop();
-    const auto search = dataSetSearch(line);
+    const auto search = datasetSearch(line);
     options.unpacked = search.unpacked;
     options.verdicts = search.verdicts;
     RETORT_TRY(const auto summary,
-               data::importDataSet(source, name, line.options().workspace / "datasets", options));
+               data::importDataset(source, name, line.options().workspace / "datasets", options));
     printSummary(summary, line);
     return {};
 }
@@ -187,8 +187,8 @@ void addImport(CLI::App& app, CommandLine& line) {
         [=, &line] { line.choose([=, &line] { return import(*source, *name, *options, line); }); });
 }
 
-Status listDataSets(const CommandLine& line) {
-    const auto listings = data::listDataSets(dataSetSearch(line));
+Status listDatasets(const CommandLine& line) {
+    const auto listings = data::listDatasets(datasetSearch(line));
     auto document = nlohmann::json::array();
     for (const auto& listing : listings) {
         document.push_back({{"name", listing.name},
@@ -208,16 +208,16 @@ Status listDataSets(const CommandLine& line) {
 
 } // namespace
 
-void addDataSetCommands(CLI::App& app, CommandLine& line) {
-    auto* dataSetApp = app.add_subcommand("dataset", "Datasets");
-    dataSetApp->require_subcommand(1);
-    auto* listApp = dataSetApp->add_subcommand("list", "Lists the datasets known here");
+void addDatasetCommands(CLI::App& app, CommandLine& line) {
+    auto* datasetApp = app.add_subcommand("dataset", "Datasets");
+    datasetApp->require_subcommand(1);
+    auto* listApp = datasetApp->add_subcommand("list", "Lists the datasets known here");
     addWorkspaceOption(*listApp, line);
     addJsonOption(*listApp, line);
-    listApp->callback([&line] { line.choose([&line] { return listDataSets(line); }); });
-    addInspect(*dataSetApp, line);
-    addImport(*dataSetApp, line);
-    addDownload(*dataSetApp, study::DownloadKind::DataSet, line);
+    listApp->callback([&line] { line.choose([&line] { return listDatasets(line); }); });
+    addInspect(*datasetApp, line);
+    addImport(*datasetApp, line);
+    addDownload(*datasetApp, study::DownloadKind::Dataset, line);
 }
 
 } // namespace retort::cli

@@ -26,10 +26,10 @@ struct GenerateOptions {
 using Options = std::shared_ptr<GenerateOptions>;
 
 nlohmann::json reportJson(const study::SetReport& report) {
-    nlohmann::json document{{"set", report.outcome.name},         {"id", report.outcome.set.value},
-                            {"folder", report.folder.string()},   {"stored", report.outcome.stored},
-                            {"left_out", report.outcome.leftOut}, {"invalid", report.outcome.invalid},
-                            {"drawn", report.outcome.drawn},      {"seconds", report.outcome.seconds}};
+    nlohmann::json document{{"set", report.outcome.name},          {"id", report.outcome.set.value},
+                            {"folder", report.folder.string()},    {"stored", report.outcome.stored},
+                            {"left_out", report.outcome.excluded}, {"invalid", report.outcome.invalid},
+                            {"drawn", report.outcome.generated},   {"seconds", report.outcome.seconds}};
     if (!report.outcome.unusedName.empty())
         document["unused_name"] = report.outcome.unusedName;
     if (report.meanScore)
@@ -43,12 +43,12 @@ nlohmann::json reportJson(const study::SetReport& report) {
 void printReport(const study::SetReport& report, const CommandLine& line) {
     const auto& outcome = report.outcome;
     line.print("{}: {} images, {} of them generated now, {} in all\n{}\n", outcome.name, outcome.stored,
-               outcome.drawn, formatDuration(outcome.seconds), report.folder.string());
+               outcome.generated, formatDuration(outcome.seconds), report.folder.string());
     if (!outcome.unusedName.empty())
         line.print("the name {} was not used: this set exists already under the name {}\n",
                    outcome.unusedName, outcome.name);
-    if (outcome.leftOut > 0)
-        line.print("{} more are excluded by \"synthetic curate\"\n", outcome.leftOut);
+    if (outcome.excluded > 0)
+        line.print("{} more are excluded by \"synthetic curate\"\n", outcome.excluded);
     if (outcome.invalid > 0)
         line.print("{} images are invalid (black, or not a number) and were not stored\n", outcome.invalid);
     if (report.meanScore && report.classifiedAs)
@@ -89,7 +89,7 @@ void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& sp
     app.add_option("--name", request.name, "Name of the set")->check(readableBy(synthesis::checkSetName));
 }
 
-void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
+void addImageOptions(CLI::App& app, study::GenerationChoices& choices) {
     addNumber(app, "--per-image", choices.perImage, limits::kPerImage, "Images per real image; by default 4");
     addNumber(app, "--batch", choices.batch, limits::kBatch,
               "Images generated together; does not change any image");
@@ -101,7 +101,7 @@ void addPictureOptions(CLI::App& app, study::GenerationChoices& choices) {
     addNumber(app, "--seed", choices.seed, limits::kSeed, "Sampling seed of the set; by default 0");
 }
 
-void addDrawingOptions(CLI::App& app, study::SetRequest& request) {
+void addGenerationOptions(CLI::App& app, study::SetRequest& request) {
     auto& choices = request.choices;
     addNumber(app, "--guidance", choices.guidance, limits::kGuidance,
               "Guidance scale; by default 2. 0 and 1 turn it off");
@@ -129,8 +129,8 @@ CLI::App* addKind(CLI::App& generateApp, CommandLine& line, const Options& optio
     options->request.source = source;
     auto* app = generateApp.add_subcommand(std::string{study::name(source)}, description);
     addSourceOptions(*app, options->request, options->split);
-    addPictureOptions(*app, options->request.choices);
-    addDrawingOptions(*app, options->request);
+    addImageOptions(*app, options->request.choices);
+    addGenerationOptions(*app, options->request);
     addTeacherOptions(*app, *options);
     addWorkspaceOption(*app, line);
     addComputeOptions(*app, line);

@@ -70,7 +70,7 @@ Status trainGenerator(const GeneratorOptions& options, const CommandLine& line) 
         recipe.autoencoder.plan.steps = recipe.denoiser.plan.steps = options.common.steps;
     RETORT_TRY(const auto run, runOf(options, line));
     RETORT_TRY(const auto imageSize, imageSizeOf(run));
-    RETORT_TRY(const auto sets, loadPictureSets(recipe.dataSets, imageSize, options.common, line));
+    RETORT_TRY(const auto sets, loadImageSets(recipe.datasets, imageSize, options.common, line));
     return finish(miniature::trainGenerator(run, recipe, sets, options.generator), line);
 }
 
@@ -80,7 +80,7 @@ Status trainUnclip(const GeneratorOptions& options, const CommandLine& line) {
         recipe.denoiser.plan.steps = options.common.steps;
     RETORT_TRY(const auto run, runOf(options, line));
     RETORT_TRY(const auto imageSize, imageSizeOf(run));
-    RETORT_TRY(const auto sets, loadPictureSets(recipe.dataSets, imageSize, options.common, line));
+    RETORT_TRY(const auto sets, loadImageSets(recipe.datasets, imageSize, options.common, line));
     return finish(miniature::trainUnclip(run, recipe, shipped(options.generator, "miniature-sd", line), sets),
                   line);
 }

@@ -43,7 +43,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
 #ifndef RETORT_ENGINE_ONLY
     addStudyCommands(app, line);
     addRunCommands(app, line);
-    addDataSetCommands(app, line);
+    addDatasetCommands(app, line);
     addTeacherCommands(app, line);
     addStudentCommands(app, line);
     addModelCommands(app, line);

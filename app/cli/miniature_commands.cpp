@@ -1,6 +1,6 @@
 #include "commands.h"
+#include "image_sets.h"
 #include "miniature_training.h"
-#include "picture_sets.h"
 
 #include <memory>
 
@@ -21,8 +21,8 @@ void addPack(CLI::App& miniature, CommandLine& line) {
     addWorkspaceOption(*app, line);
     app->callback([name, out, &line] {
         line.choose([name, out, &line]() -> Status {
-            RETORT_TRY(const auto set, readPictureSet(*name, line));
-            return miniature::savePictureSet(*out, set);
+            RETORT_TRY(const auto set, readImageSet(*name, line));
+            return miniature::saveImageSet(*out, set);
         });
     });
 }

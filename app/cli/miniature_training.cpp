@@ -1,7 +1,7 @@
 #include "miniature_training.h"
 
+#include "image_sets.h"
 #include "number_option.h"
-#include "picture_sets.h"
 
 #include "miniature/teacher_training.h"
 
@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 void addMiniatureTrainOptions(CLI::App& app, MiniatureTrainOptions& options, CommandLine& line) {
     app.add_option("--out", options.out, "Folder to write")->required();
     app.add_option("--recipe", options.recipe, "Recipe; by default the one that the program ships");
-    app.add_option("--pictures", options.pictures,
+    app.add_option("--pictures", options.images,
                    "Image sets in the recipe's order, written by `miniature pack`; without them the datasets "
                    "are found by name");
     addNumber(app, "--steps", options.steps, limits::kTrainSteps, "Steps; by default the recipe's");
@@ -25,14 +25,14 @@ fs::path recipePath(const MiniatureTrainOptions& options, const std::string& nam
     return options.recipe.empty() ? line.resources() / "miniature" / (name + ".json") : options.recipe;
 }
 
-Result<std::vector<miniature::PictureSet>>
-loadPictureSets(const std::vector<miniature::TaughtDataSet>& dataSets, int imageSize,
-                const MiniatureTrainOptions& options, const CommandLine& line) {
-    std::vector<miniature::PictureSet> sets;
-    for (std::size_t i = 0; i < dataSets.size(); ++i) {
-        const auto& name = dataSets[i].name;
-        auto set = i < options.pictures.size() ? miniature::loadPictureSet(options.pictures[i])
-                                               : readPictureSet(name, line);
+Result<std::vector<miniature::ImageSet>> loadImageSets(const std::vector<miniature::TaughtDataset>& datasets,
+                                                       int imageSize, const MiniatureTrainOptions& options,
+                                                       const CommandLine& line) {
+    std::vector<miniature::ImageSet> sets;
+    for (std::size_t i = 0; i < datasets.size(); ++i) {
+        const auto& name = datasets[i].name;
+        auto set =
+            i < options.images.size() ? miniature::loadImageSet(options.images[i]) : readImageSet(name, line);
         RETORT_TRY(auto found, std::move(set).within("dataset " + name));
         RETORT_TRY(auto resized, miniature::atTeacherSize(std::move(found), imageSize));
         sets.push_back(std::move(resized));

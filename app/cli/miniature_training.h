@@ -2,7 +2,7 @@
 // What the `miniature train` commands share: their options, their images, what they print.
 
 #include "command_line.h"
-#include "miniature/picture_set.h"
+#include "miniature/image_set.h"
 #include "miniature/teacher_recipe.h"
 
 #include <CLI/App.hpp>
@@ -17,7 +17,7 @@ namespace retort::cli {
 struct MiniatureTrainOptions {
     std::filesystem::path out;
     std::filesystem::path recipe;
-    std::vector<std::filesystem::path> pictures;
+    std::vector<std::filesystem::path> images;
     std::int64_t steps = 0; ///< 0: as the recipe says
     bool resume = false;
 };
@@ -29,9 +29,9 @@ std::filesystem::path recipePath(const MiniatureTrainOptions& options, const std
                                  const CommandLine& line);
 
 /// The datasets' images, from the given files in this order, else found by name; brought to `imageSize`.
-Result<std::vector<miniature::PictureSet>>
-loadPictureSets(const std::vector<miniature::TaughtDataSet>& dataSets, int imageSize,
-                const MiniatureTrainOptions& options, const CommandLine& line);
+Result<std::vector<miniature::ImageSet>> loadImageSets(const std::vector<miniature::TaughtDataset>& datasets,
+                                                       int imageSize, const MiniatureTrainOptions& options,
+                                                       const CommandLine& line);
 
 void addTrainTeacher(CLI::App& train, CommandLine& line);
 void addTrainGenerator(CLI::App& train, CommandLine& line);

@@ -83,9 +83,9 @@ Status statusOf(const std::vector<study::Prediction>& predictions) {
                  fmt::format("{} of {} images could not be classified", errors.size(), predictions.size())};
 }
 
-Status predict(const fs::path& student, const std::vector<fs::path>& pictures, const CommandLine& line) {
+Status predict(const fs::path& student, const std::vector<fs::path>& images, const CommandLine& line) {
     RETORT_TRY(const auto predictions,
-               study::predict(student, pictures, {.device = line.options().device, .stop = line.stop()}));
+               study::predict(student, images, {.device = line.options().device, .stop = line.stop()}));
     auto document = nlohmann::json::array();
     for (const auto& prediction : predictions) {
         document.push_back(predictionJson(prediction));
@@ -100,13 +100,13 @@ Status predict(const fs::path& student, const std::vector<fs::path>& pictures, c
 void addPredict(CLI::App& app, CommandLine& line) {
     auto* predictApp = app.add_subcommand("predict", "Classifies images with a trained student");
     auto student = std::make_shared<fs::path>();
-    auto pictures = std::make_shared<std::vector<fs::path>>();
+    auto images = std::make_shared<std::vector<fs::path>>();
     predictApp->add_option("student", *student, "The student's safetensors file")->required();
-    predictApp->add_option("images", *pictures, "Image files")->required();
+    predictApp->add_option("images", *images, "Image files")->required();
     addDeviceOption(*predictApp, line, "auto, cpu or cuda:N");
     addJsonOption(*predictApp, line);
     predictApp->callback(
-        [=, &line] { line.choose([=, &line] { return predict(*student, *pictures, line); }); });
+        [=, &line] { line.choose([=, &line] { return predict(*student, *images, line); }); });
 }
 
 } // namespace

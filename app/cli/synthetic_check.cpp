@@ -24,7 +24,7 @@ void putFigure(nlohmann::json& into, const char* key, const std::optional<double
 
 nlohmann::json duplicateJson(const store::NearDuplicate& duplicate) {
     nlohmann::json document{
-        {"number", duplicate.number}, {"test_picture", duplicate.testPicture}, {"cosine", duplicate.cosine}};
+        {"number", duplicate.number}, {"test_picture", duplicate.testImage}, {"cosine", duplicate.cosine}};
     if (duplicate.hashDistance)
         document["hash_distance"] = *duplicate.hashDistance;
     return document;
@@ -52,11 +52,11 @@ nlohmann::json setCheckJson(const store::SetCheck& check) {
     const auto& quality = check.quality;
     nlohmann::json document{{"teacher", check.teacher},
                             {"dataset", check.dataset},
-                            {"test_pictures", check.testPictures},
+                            {"test_pictures", check.testImages},
                             {"min_cosine", check.minCosine},
                             {"max_hash_distance", check.maxHashDistance},
-                            {"real_pictures", quality.realPictures},
-                            {"generated_pictures", quality.generatedPictures},
+                            {"real_pictures", quality.realImages},
+                            {"generated_pictures", quality.generatedImages},
                             {"near_duplicates", nlohmann::json::array()}};
     putFigure(document, "frechet_distance", quality.frechet);
     putFigure(document, "precision", quality.precision);
@@ -71,7 +71,7 @@ nlohmann::json setCheckJson(const store::SetCheck& check) {
 void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine& line) {
     const auto& quality = check.quality;
     line.print("\n{} generated images compared with {} real training images, embeddings of {}{}\n",
-               quality.generatedPictures, quality.realPictures, check.teacher,
+               quality.generatedImages, quality.realImages, check.teacher,
                age == CheckAge::Current ? "" : " (before the last curation; run \"synthetic check\" again)");
     line.print("Frechet distance {}, precision {}, recall {}, diversity {} (real {})\n",
                quality.frechet ? fmt::format("{:.2f}", *quality.frechet) : "-", shareText(quality.precision),
@@ -80,14 +80,14 @@ void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine
         line.print("Warning: the Frechet distance of so few images is too large; compare it only with sets "
                    "of the same size\n");
     line.print("{} near-duplicates of {} test images (cosine of {:.4f} or more{})\n", check.duplicates.size(),
-               check.testPictures, check.minCosine,
+               check.testImages, check.minCosine,
                check.maxHashDistance < 0
                    ? ""
                    : fmt::format(", or hashes that differ in at most {} of 64 bits", check.maxHashDistance));
     for (std::size_t i = 0; i < std::min(kListed, check.duplicates.size()); ++i) {
         const auto& duplicate = check.duplicates[i];
         line.print("  image {:>7}  test image {:>7}  cosine {:.4f}{}\n", duplicate.number,
-                   duplicate.testPicture, duplicate.cosine,
+                   duplicate.testImage, duplicate.cosine,
                    duplicate.hashDistance ? fmt::format("  {} bits", *duplicate.hashDistance) : "");
     }
     if (check.duplicates.size() > kListed)

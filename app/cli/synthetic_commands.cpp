@@ -4,7 +4,7 @@
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
 #include "synthesis/export_set.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 
 #include <fmt/format.h>
 
@@ -28,7 +28,7 @@ Status listSets(const CommandLine& line) {
         document.push_back(syntheticSetJson(set));
         if (!line.options().json)
             line.print("{:<40} {:<8} {:>7}/{} images  {}\n", set.request.name, set.request.kind, set.stored,
-                       set.request.pictures, set.finished ? "" : "unfinished");
+                       set.request.images, set.finished ? "" : "unfinished");
     }
     if (line.options().json)
         line.printJson(document);

@@ -35,7 +35,7 @@ struct CurateOptions {
 nlohmann::json curationJson(const std::string& set, const synthesis::CurationOutcome& curated) {
     nlohmann::json document{{"set", set},
                             {"kept", curated.kept},
-                            {"left_out", curated.leftOut},
+                            {"left_out", curated.excluded},
                             {"kept_per_class", curated.keptPerClass},
                             {"rules", nlohmann::json::array()}};
     for (const auto& effect : curated.effects)
@@ -48,7 +48,7 @@ nlohmann::json curationJson(const std::string& set, const synthesis::CurationOut
 /// A line for each class: what is kept, and what each rule removes.
 void printCuration(const std::string& set, const std::vector<std::string>& classes,
                    const synthesis::CurationOutcome& curated, const CommandLine& line) {
-    line.print("{}: {} images are kept, {} excluded\n{:<28}{:>10}", set, curated.kept, curated.leftOut, "",
+    line.print("{}: {} images are kept, {} excluded\n{:<28}{:>10}", set, curated.kept, curated.excluded, "",
                "kept");
     for (const auto& effect : curated.effects)
         line.print("{:>17}", synthesis::name(effect.rule));
@@ -73,10 +73,10 @@ Status undo(const CurateOptions& options, const CommandLine& line) {
         line.printJson({{"set", options.set},
                         {"changed", undone.changed},
                         {"kept", undone.kept},
-                        {"left_out", undone.leftOut}});
+                        {"left_out", undone.excluded}});
     else
         line.print("{}: {} images are as before, {} are kept, {} excluded\n", options.set, undone.changed,
-                   undone.kept, undone.leftOut);
+                   undone.kept, undone.excluded);
     return {};
 }
 

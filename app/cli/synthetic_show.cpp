@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace retort::cli {
@@ -25,12 +26,12 @@ nlohmann::json syntheticSetJson(const store::SyntheticSetRecord& record) {
                             {"teacher", request.teacher},
                             {"classes", request.classes},
                             {"spec", nlohmann::json::parse(request.spec, nullptr, false)},
-                            {"pictures", request.pictures},
+                            {"pictures", request.images},
                             {"width", request.width},
                             {"height", request.height},
                             {"state", record.finished ? "finished" : "unfinished"},
                             {"stored", record.stored},
-                            {"left_out", record.leftOut},
+                            {"left_out", record.excluded},
                             {"invalid", record.invalid},
                             {"seconds", record.seconds},
                             {"score_teacher", record.scoreTeacher},
@@ -43,7 +44,7 @@ nlohmann::json syntheticSetJson(const store::SyntheticSetRecord& record) {
 namespace {
 
 struct ClassCount {
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     double score = 0; ///< sum over scored images
     std::int64_t scored = 0;
 };
@@ -52,11 +53,11 @@ std::vector<ClassCount> countsOf(const store::SyntheticSetRecord& record,
                                  const std::vector<store::SyntheticImageRecord>& images) {
     std::vector<ClassCount> counts(record.request.classes.size());
     for (const auto& image : images) {
-        if (image.state != store::PictureState::Stored || image.label < 0 ||
+        if (image.state != store::ImageState::Stored || image.label < 0 ||
             image.label >= static_cast<std::int64_t>(counts.size()))
             continue;
         auto& count = counts[static_cast<std::size_t>(image.label)];
-        ++count.pictures;
+        ++count.images;
         if (image.score) {
             count.score += *image.score;
             ++count.scored;
@@ -65,11 +66,16 @@ std::vector<ClassCount> countsOf(const store::SyntheticSetRecord& record,
     return counts;
 }
 
+/// As `--json` has always called it.
+std::string_view stateWord(store::ImageState state) {
+    return state == store::ImageState::Excluded ? "left-out" : store::name(state);
+}
+
 nlohmann::json imageJson(const store::SyntheticImageRecord& image) {
     nlohmann::json document{{"number", image.number},   {"label", image.label},
                             {"prompt", image.prompt},   {"seed", image.seed},
                             {"file", image.file},       {"noise_level", image.noiseLevel},
-                            {"seconds", image.seconds}, {"state", store::name(image.state)}};
+                            {"seconds", image.seconds}, {"state", stateWord(image.state)}};
     if (image.source)
         document["source"] = *image.source;
     if (image.score)
@@ -85,10 +91,10 @@ void printSet(const store::SyntheticSetRecord& record, const std::vector<store::
               const fs::path& folder, const CommandLine& line) {
     const auto& request = record.request;
     line.print("{}  {}\n{}\n{} of {}, {} x {} pixels, generator {} ({:.12}), {}\n", request.name,
-               request.kind, folder.string(), record.stored, request.pictures, request.width, request.height,
+               request.kind, folder.string(), record.stored, request.images, request.width, request.height,
                request.generator, request.generatorHash, record.finished ? "finished" : "unfinished");
-    if (record.leftOut > 0)
-        line.print("{} images are excluded\n", record.leftOut);
+    if (record.excluded > 0)
+        line.print("{} images are excluded\n", record.excluded);
     if (record.invalid > 0)
         line.print("{} images are invalid (black, or not a number)\n", record.invalid);
     if (!request.teacher.empty())
@@ -98,7 +104,7 @@ void printSet(const store::SyntheticSetRecord& record, const std::vector<store::
     const auto counts = countsOf(record, images);
     for (std::size_t label = 0; label < counts.size(); ++label) {
         const auto& count = counts[label];
-        line.print("{:<28}{:>10}{:>12}\n", request.classes[label], count.pictures,
+        line.print("{:<28}{:>10}{:>12}\n", request.classes[label], count.images,
                    count.scored > 0 ? fmt::format("{:.3f}", count.score / static_cast<double>(count.scored))
                                     : "");
     }

@@ -67,7 +67,7 @@ Status embed(const EmbedRequest& request, const CommandLine& line) {
     }
     options.work = workOptions(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
-    RETORT_TRY(const auto done, study::embedDataSet(workspace, options));
+    RETORT_TRY(const auto done, study::embedDataset(workspace, options));
     if (line.options().json)
         line.printJson(embeddedJson(done));
     else

@@ -40,8 +40,8 @@ json suggestionJson(const study::Suggestion& suggestion) {
     return {{"templates", suggestion.templates},
             {"split", "train"},
             {"labelled", labelledJson(suggestion.labelled)},
-            {"labelled_images", suggestion.labelledPictures},
-            {"images", selection.pictures},
+            {"labelled_images", suggestion.labelledImages},
+            {"images", selection.images},
             {"folds", folds},
             {"seed", suggestion.options.seed},
             {"held_out_top1", kPerCent * selection.heldOut},
@@ -99,13 +99,13 @@ std::string suggestionText(const study::Suggestion& suggestion, std::size_t cand
                             "images\n{:6.2f} % ±{:.2f} on held-out images ({}-fold cross-validation, seed "
                             "{})\n{:6.2f} % on the images they were selected on, which is too good\n{:6.2f} "
                             "% with all {} templates, {:.2f} % with the first alone, on the same images\n",
-                            suggestion.templates.size(), candidates, selection.pictures,
+                            suggestion.templates.size(), candidates, selection.images,
                             shown(selection.heldOut), shown(selection.heldOutSpread), selection.folds.size(),
                             suggestion.options.seed, shown(selection.inSample),
                             shown(selection.everyTemplate), candidates, shown(selection.firstTemplate));
-    if (selection.pictures < suggestion.labelledPictures)
-        text += fmt::format("memory has room for {} of the {} labelled images\n", selection.pictures,
-                            suggestion.labelledPictures);
+    if (selection.images < suggestion.labelledImages)
+        text += fmt::format("memory has room for {} of the {} labelled images\n", selection.images,
+                            suggestion.labelledImages);
     for (const auto& chosen : suggestion.templates)
         text += fmt::format("  {}\n", chosen);
     return text;
@@ -163,18 +163,18 @@ std::string zeroShotText(const study::ZeroShotReport& report,
     return text + referenceText(references);
 }
 
-json embeddedJson(const study::EmbeddedDataSet& done) {
+json embeddedJson(const study::EmbeddedDataset& done) {
     auto splits = json::object();
     for (const auto& [split, count] : done.splits)
-        splits[std::string{data::name(split)}] = {{"images", count.pictures}, {"computed", count.computed}};
+        splits[std::string{data::name(split)}] = {{"images", count.images}, {"computed", count.computed}};
     return {{"teacher", done.teacher}, {"dataset", done.dataset}, {"splits", splits}};
 }
 
-std::string embeddedText(const study::EmbeddedDataSet& done) {
+std::string embeddedText(const study::EmbeddedDataset& done) {
     std::string text;
     for (const auto& [split, count] : done.splits)
         text += fmt::format("{} on {} {}: {} images, {} of them embedded now\n", done.teacher, done.dataset,
-                            data::name(split), count.pictures, count.computed);
+                            data::name(split), count.images, count.computed);
     return text;
 }
 

@@ -21,7 +21,7 @@ std::string zeroShotText(const study::ZeroShotReport& report,
                          const std::vector<study::ZeroShotReference>& references);
 
 /// {"teacher", "dataset", "splits": {"train": {"images", "computed"}}}
-nlohmann::json embeddedJson(const study::EmbeddedDataSet& done);
-std::string embeddedText(const study::EmbeddedDataSet& done);
+nlohmann::json embeddedJson(const study::EmbeddedDataset& done);
+std::string embeddedText(const study::EmbeddedDataset& done);
 
 } // namespace retort::cli

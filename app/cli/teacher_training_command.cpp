@@ -17,7 +17,7 @@ void printEvaluation(const miniature::TeacherRecipe& recipe, const miniature::Te
     if (evaluation.loss > 0)
         text += fmt::format("  loss {:.4f}", evaluation.loss);
     for (std::size_t i = 0; i < evaluation.zeroShot.size(); ++i)
-        text += fmt::format("  {} zero-shot {:.2f} %", recipe.dataSets[i].name, evaluation.zeroShot[i]);
+        text += fmt::format("  {} zero-shot {:.2f} %", recipe.datasets[i].name, evaluation.zeroShot[i]);
     line.print("{}\n", text);
     line.flush();
 }
@@ -29,8 +29,7 @@ Status trainTeacher(const MiniatureTrainOptions& options, const CommandLine& lin
     tensor::setComputeThreads(line.options().threads);
     RETORT_TRY(const auto device, tensor::resolveDevice(line.options().device));
     RETORT_TRY(const auto precision, tensor::resolvePrecision(line.options().precision, device));
-    RETORT_TRY(const auto sets,
-               loadPictureSets(recipe.dataSets, recipe.model.vision.imageSize, options, line));
+    RETORT_TRY(const auto sets, loadImageSets(recipe.datasets, recipe.model.vision.imageSize, options, line));
     const miniature::TeacherTraining training{
         .recipe = recipe,
         .folder = options.out,

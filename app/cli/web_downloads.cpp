@@ -13,7 +13,7 @@ namespace {
 constexpr double kMegabyte = 1e6;
 
 const char* nameOf(study::DownloadKind kind) {
-    return kind == study::DownloadKind::DataSet ? "dataset" : "model";
+    return kind == study::DownloadKind::Dataset ? "dataset" : "model";
 }
 
 Status listOffered(study::DownloadKind kind, const CommandLine& line) {

@@ -25,7 +25,7 @@ bool endsName(char32_t character) {
 }
 
 /// A control character or noncharacter, for which a reference stands for nothing.
-bool isLeftOut(char32_t character) {
+bool isExcluded(char32_t character) {
     return (character >= 0x01 && character <= 0x08) || (character >= 0x0E && character <= 0x1F) ||
            (character >= 0x7F && character <= 0x9F) || (character >= 0xFDD0 && character <= 0xFDEF) ||
            character == 0x0B || (character & 0xFFFE) == 0xFFFE;
@@ -89,7 +89,7 @@ std::u32string numericReference(std::u32string_view digits, int base) {
         return {kReplacement};
     if (number >= 0x80 && number <= 0x9F)
         return {windows1252(number)};
-    return isLeftOut(number) ? std::u32string{} : std::u32string{static_cast<char32_t>(number)};
+    return isExcluded(number) ? std::u32string{} : std::u32string{static_cast<char32_t>(number)};
 }
 
 std::u32string htmlUnescaped(const std::u32string& text) {

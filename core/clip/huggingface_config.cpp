@@ -170,7 +170,7 @@ void checkSize(JsonReader& reader, const nlohmann::json& root, const std::string
                     ErrorCode::Mismatch);
 }
 
-bool isLeftOut(JsonReader& reader, const std::string& key) {
+bool isExcluded(JsonReader& reader, const std::string& key) {
     bool isDone = true;
     reader.optional(key, isDone);
     return !isDone;
@@ -178,7 +178,7 @@ bool isLeftOut(JsonReader& reader, const std::string& key) {
 
 /// Steps that are always done here.
 void requireStep(JsonReader& reader, const std::string& key) {
-    if (isLeftOut(reader, key))
+    if (isExcluded(reader, key))
         reader.fail(key, "leaving this step out is not supported", ErrorCode::Unsupported);
 }
 
@@ -186,12 +186,12 @@ void requireStep(JsonReader& reader, const std::string& key) {
 void readSteps(JsonReader& reader, PreprocessConfig& into) {
     requireStep(reader, "do_resize");
     requireStep(reader, "do_rescale");
-    if (isLeftOut(reader, "do_center_crop") && into.resizeMode != ResizeMode::Squash)
+    if (isExcluded(reader, "do_center_crop") && into.resizeMode != ResizeMode::Squash)
         reader.fail("do_center_crop",
                     "leaving this step out is not supported, unless \"size\" has both "
                     "height and width",
                     ErrorCode::Unsupported);
-    if (isLeftOut(reader, "do_normalize")) {
+    if (isExcluded(reader, "do_normalize")) {
         into.mean.fill(0);
         into.standardDeviation.fill(1);
     }

@@ -125,10 +125,10 @@ Result<at::Tensor> resizeAndCropBatch(std::span<const RgbView> images, const Pre
     const auto count = static_cast<std::int64_t>(images.size());
     auto pixels = torch::empty({count, config.imageSize, config.imageSize, kChannels}, torch::kUInt8);
     auto* first = pixels.data_ptr<std::uint8_t>();
-    const auto pictureBytes = config.imageSize * config.imageSize * kChannels;
+    const auto imageBytes = config.imageSize * config.imageSize * kChannels;
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
         for (auto i = begin; i < end; ++i)
-            resizeChecked(images[static_cast<std::size_t>(i)], config, first + i * pictureBytes);
+            resizeChecked(images[static_cast<std::size_t>(i)], config, first + i * imageBytes);
     });
     return pixels;
 }

@@ -211,11 +211,11 @@ Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& conf
     RETORT_TRY(const auto names, requireNames(archive));
     std::vector<tensor::NamedTensor> targets;
     std::vector<std::string> floating;
-    std::set<std::string> leftOut;
+    std::set<std::string> excluded;
     for (const auto& source : parameterSources(config, names)) {
         for (const auto& stored : source.stored) {
             if (!belongsTo(towers, source.parameter.name)) {
-                leftOut.insert(stored.name);
+                excluded.insert(stored.name);
                 continue;
             }
             targets.push_back({stored.name, at::empty(stored.shape, at::TensorOptions().device(at::kMeta))});
@@ -224,7 +224,7 @@ Status checkWeights(const tensor::TensorArchive& archive, const ClipConfig& conf
     }
     tensor::TensorMap present;
     for (const auto& [name, entry] : archive.entries()) {
-        if (!leftOut.contains(name) && !isBuffer(name))
+        if (!excluded.contains(name) && !isBuffer(name))
             present.emplace(name, at::empty(shapeOf(name, entry), at::TensorOptions().device(at::kMeta)));
     }
     RETORT_CHECK(tensor::checkFit(targets, present, archive.source()));

@@ -74,7 +74,7 @@ Result<at::Tensor> inBatches(const ClipModel& model, const at::Tensor& rows, con
     });
 }
 
-Status checkPictures(const at::Tensor& images, const ClipModel& model) {
+Status checkImages(const at::Tensor& images, const ClipModel& model) {
     const auto side = model.config().vision.imageSize;
     if (images.dim() == 4 && images.size(1) == 3 && images.size(2) == side && images.size(3) == side &&
         images.is_floating_point())
@@ -94,7 +94,7 @@ at::Tensor unitRows(const at::Tensor& embeddings) {
 
 Result<at::Tensor> imageEmbeddings(const ClipModel& model, const at::Tensor& images,
                                    const EmbeddingOptions& options) {
-    RETORT_CHECK(checkPictures(images, model));
+    RETORT_CHECK(checkImages(images, model));
     return inBatches(model, images, options, "embedding images",
                      [&](const at::Tensor& batch) { return model.imageFeatures(batch); });
 }

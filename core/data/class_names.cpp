@@ -63,7 +63,7 @@ bool isNumber(std::string_view name) {
            name.find_first_not_of("0123456789.-") == std::string_view::npos;
 }
 
-void noteIds(DataSetSummary& summary) {
+void noteIds(DatasetSummary& summary) {
     const auto& classes = summary.classes;
     const auto hint = [&](std::string_view what) {
         summary.problems.push_back(
@@ -78,7 +78,7 @@ void noteIds(DataSetSummary& summary) {
         hint("numbers");
 }
 
-void noteLookAlikes(DataSetSummary& summary) {
+void noteLookAlikes(DatasetSummary& summary) {
     std::map<std::string, std::string> seen;
     for (const auto& one : summary.classes) {
         const auto [other, isNew] = seen.emplace(lookAlikeKey(one), one);
@@ -140,12 +140,12 @@ std::string lookAlikeKey(std::string_view name) {
     return words;
 }
 
-void noteClassNames(DataSetSummary& summary) {
+void noteClassNames(DatasetSummary& summary) {
     noteLookAlikes(summary);
     noteIds(summary);
 }
 
-void noteSplitSizes(DataSetSummary& summary) {
+void noteSplitSizes(DatasetSummary& summary) {
     const auto classes = static_cast<std::int64_t>(summary.classes.size());
     const auto train = summary.splits.find(Split::Train);
     if (train != summary.splits.end() &&

@@ -2,7 +2,7 @@
 // Class names as they come from folders and lists: one spelling of each character, and what a person should
 // know about names that look alike or that are ids.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 
 #include <optional>
 #include <string>
@@ -22,9 +22,9 @@ std::string lookAlikeKey(std::string_view name);
 
 /// Adds a problem line for names that look alike, have white space at an end, or are WordNet ids or numbers,
 /// which prompts would show to the teacher.
-void noteClassNames(DataSetSummary& summary);
+void noteClassNames(DatasetSummary& summary);
 
 /// Adds problem lines where a split is missing or too small to train on or to measure with.
-void noteSplitSizes(DataSetSummary& summary);
+void noteSplitSizes(DatasetSummary& summary);
 
 } // namespace retort::data

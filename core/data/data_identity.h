@@ -1,7 +1,7 @@
 #pragma once
 // What a dataset is, by its content.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 
 #include <cstdint>
 #include <map>

@@ -31,16 +31,16 @@ Status checkOptions(const LoaderOptions& options) {
     return validate(options.augment);
 }
 
-Status checkIndices(const DataSet& dataSet, Split split, const std::vector<std::int64_t>& indices) {
-    const auto size = dataSet.size(split);
+Status checkIndices(const Dataset& dataset, Split split, const std::vector<std::int64_t>& indices) {
+    const auto size = dataset.size(split);
     if (indices.empty())
         return refusedOption(fmt::format("no samples of {}'s {} split ({} images) to load",
-                                         dataSet.summary().name, name(split), size));
+                                         dataset.summary().name, name(split), size));
     const auto outside = std::find_if(indices.begin(), indices.end(),
                                       [&](std::int64_t index) { return index < 0 || index >= size; });
     if (outside != indices.end())
         return refusedOption(fmt::format("sample {} of {}'s {} split, which has {}", *outside,
-                                         dataSet.summary().name, name(split), size));
+                                         dataset.summary().name, name(split), size));
     return {};
 }
 
@@ -55,13 +55,13 @@ LoaderOptions Loader::evaluation(const AugmentOptions& augment, int batchSize, i
             .passes = Passes::One};
 }
 
-Result<std::unique_ptr<Loader>> Loader::create(const DataSet& dataSet, Split split,
+Result<std::unique_ptr<Loader>> Loader::create(const Dataset& dataset, Split split,
                                                std::vector<std::int64_t> indices,
                                                const LoaderOptions& options) {
     RETORT_CHECK(checkOptions(options));
-    RETORT_CHECK(checkIndices(dataSet, split, indices));
+    RETORT_CHECK(checkIndices(dataset, split, indices));
     cv::setNumThreads(1); // the workers are the threads
-    auto reader = std::make_unique<SampleReader>(dataSet, split, std::move(indices), options);
+    auto reader = std::make_unique<SampleReader>(dataset, split, std::move(indices), options);
     auto state = std::unique_ptr<State>{new State{BatchWorkers{std::move(reader), options}}};
     return std::unique_ptr<Loader>{new Loader{std::move(state)}};
 }

@@ -3,11 +3,11 @@
 // batch's memory. What a batch holds is a function of (seed, step) alone: the number of threads changes
 // nothing.
 //
-//   RETORT_TRY(const auto loader, Loader::create(*dataSet, Split::Train, indices, {.batchSize = 64}));
+//   RETORT_TRY(const auto loader, Loader::create(*dataset, Split::Train, indices, {.batchSize = 64}));
 //   RETORT_CHECK(loader->seek(resumeAt));
 //   RETORT_TRY(const auto batch, loader->next());
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/loader_options.h"
 
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
     static LoaderOptions evaluation(const AugmentOptions& augment, int batchSize = 256, int threads = 1);
 
     /// InvalidArgument: no samples, an index outside the split, or an option that makes no sense.
-    static Result<std::unique_ptr<Loader>> create(const DataSet& dataSet, Split split,
+    static Result<std::unique_ptr<Loader>> create(const Dataset& dataset, Split split,
                                                   std::vector<std::int64_t> indices,
                                                   const LoaderOptions& options);
     ~Loader();

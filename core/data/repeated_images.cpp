@@ -33,13 +33,13 @@ void RepeatedImages::add(Split split, std::int64_t label, const std::string& ima
         repeated.example = fmt::format("{} and {}", image, trained->second.image);
 }
 
-Result<RepeatedImages> findRepeatedImages(const DataSet& dataSet, const std::stop_token& stop) {
+Result<RepeatedImages> findRepeatedImages(const Dataset& dataset, const std::stop_token& stop) {
     RepeatedImages repeated;
     for (const auto split : kSplits) // Train is the first
-        for (std::int64_t index = 0; index < dataSet.size(split); ++index) {
+        for (std::int64_t index = 0; index < dataset.size(split); ++index) {
             RETORT_CHECK(checkCancelled(stop, "looking for repeated images"));
-            RETORT_TRY(const auto image, dataSet.image(split, index));
-            repeated.add(split, dataSet.label(split, index), dataSet.sampleName(split, index),
+            RETORT_TRY(const auto image, dataset.image(split, index));
+            repeated.add(split, dataset.label(split, index), dataset.sampleName(split, index),
                          fingerprintOf(image));
         }
     return repeated;

@@ -1,7 +1,7 @@
 #pragma once
 // Finds images that a dataset has more than once, by what was seen when they were decoded.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 
 #include <cstdint>
 #include <string>
@@ -39,7 +39,7 @@ private:
 };
 
 /// Looks at every image: for datasets that hold theirs in few files, whose pixels nobody sees when they are
-/// opened. Cancelled once `stop` is asked; else the errors of DataSet::image().
-Result<RepeatedImages> findRepeatedImages(const DataSet& dataSet, const std::stop_token& stop);
+/// opened. Cancelled once `stop` is asked; else the errors of Dataset::image().
+Result<RepeatedImages> findRepeatedImages(const Dataset& dataset, const std::stop_token& stop);
 
 } // namespace retort::data

@@ -7,11 +7,11 @@
 
 namespace retort::data {
 
-SampleReader::SampleReader(const DataSet& dataSet, Split split, std::vector<std::int64_t> indices,
+SampleReader::SampleReader(const Dataset& dataset, Split split, std::vector<std::int64_t> indices,
                            const LoaderOptions& options)
-    : m_dataSet(dataSet), m_split(split), m_indices(std::move(indices)), m_seed(options.seed),
+    : m_dataset(dataset), m_split(split), m_indices(std::move(indices)), m_seed(options.seed),
       m_augment(options.augment) {
-    if (dataSet.storage() == Storage::Files && allFit(options.cacheBytes))
+    if (dataset.storage() == Storage::Files && allFit(options.cacheBytes))
         m_kept = std::vector<std::atomic<const Image*>>(m_indices.size());
 }
 
@@ -23,7 +23,7 @@ SampleReader::~SampleReader() {
 bool SampleReader::allFit(std::size_t cacheBytes) const {
     std::size_t total = 0;
     for (const auto index : m_indices) {
-        const auto size = m_dataSet.storedSize(m_split, index);
+        const auto size = m_dataset.storedSize(m_split, index);
         total += static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 3;
         if (total > cacheBytes)
             return false;
@@ -35,7 +35,7 @@ Result<const Image*> SampleReader::kept(std::int64_t position) const {
     auto& place = m_kept[static_cast<std::size_t>(position)];
     if (const auto* image = place.load(std::memory_order_acquire))
         return image;
-    RETORT_TRY(auto decoded, m_dataSet.image(m_split, sample(position)));
+    RETORT_TRY(auto decoded, m_dataset.image(m_split, sample(position)));
     auto own = std::make_unique<const Image>(std::move(decoded));
     const Image* expected = nullptr;
     if (place.compare_exchange_strong(expected, own.get(), std::memory_order_acq_rel))
@@ -52,7 +52,7 @@ Status SampleReader::setAside(std::int64_t position, const Error& error) const {
         return {};
     return Error{error.code,
                  fmt::format("{} of {} images of {} can no longer be read, the last: {}", m_setAside.size(),
-                             m_indices.size(), m_dataSet.summary().name, error.message)};
+                             m_indices.size(), m_dataset.summary().name, error.message)};
 }
 
 Status SampleReader::read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,
@@ -64,8 +64,8 @@ Status SampleReader::read(std::int64_t position, std::int64_t epoch, Augmenter& 
         RETORT_TRY(const auto* image, kept(position));
         return augmenter.apply(*image, stream, output);
     }
-    const auto atLeast = sizeNeeded(m_dataSet.storedSize(m_split, index), m_augment, stream);
-    RETORT_TRY(const auto image, m_dataSet.image(m_split, index, {.atLeast = atLeast}));
+    const auto atLeast = sizeNeeded(m_dataset.storedSize(m_split, index), m_augment, stream);
+    RETORT_TRY(const auto image, m_dataset.image(m_split, index, {.atLeast = atLeast}));
     return augmenter.apply(image, stream, output);
 }
 

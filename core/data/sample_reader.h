@@ -1,7 +1,7 @@
 #pragma once
 // One sample of a batch: decoded (once, where all decoded images fit into memory) and augmented.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/images/augment.h"
 #include "data/loader_options.h"
 
@@ -19,7 +19,7 @@ namespace retort::data {
 /// Thread-safe, given an Augmenter per thread.
 class SampleReader {
 public:
-    SampleReader(const DataSet& dataSet, Split split, std::vector<std::int64_t> indices,
+    SampleReader(const Dataset& dataset, Split split, std::vector<std::int64_t> indices,
                  const LoaderOptions& options);
     ~SampleReader();
     SampleReader(const SampleReader&) = delete;
@@ -27,7 +27,7 @@ public:
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_indices.size()); }
     std::int64_t sample(std::int64_t position) const { return m_indices[static_cast<std::size_t>(position)]; }
-    std::int64_t label(std::int64_t position) const { return m_dataSet.label(m_split, sample(position)); }
+    std::int64_t label(std::int64_t position) const { return m_dataset.label(m_split, sample(position)); }
     Status read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,
                 std::span<std::uint8_t> output) const;
     /// Remembers that the sample could not be read. Too many are an error, with `error` as its reason.
@@ -37,7 +37,7 @@ private:
     bool allFit(std::size_t cacheBytes) const;
     Result<const Image*> kept(std::int64_t position) const;
 
-    const DataSet& m_dataSet;
+    const Dataset& m_dataset;
     Split m_split;
     std::vector<std::int64_t> m_indices;
     std::uint64_t m_seed;

@@ -26,10 +26,10 @@ Status check(const LabelledSubset& subset) {
     return {};
 }
 
-std::vector<std::vector<std::int64_t>> byClass(const DataSet& dataSet) {
-    std::vector<std::vector<std::int64_t>> members(dataSet.summary().classes.size());
-    for (std::int64_t i = 0; i < dataSet.size(Split::Train); ++i)
-        members[static_cast<std::size_t>(dataSet.label(Split::Train, i))].push_back(i);
+std::vector<std::vector<std::int64_t>> byClass(const Dataset& dataset) {
+    std::vector<std::vector<std::int64_t>> members(dataset.summary().classes.size());
+    for (std::int64_t i = 0; i < dataset.size(Split::Train); ++i)
+        members[static_cast<std::size_t>(dataset.label(Split::Train, i))].push_back(i);
     return members;
 }
 
@@ -41,9 +41,9 @@ std::size_t wanted(const LabelledSubset& subset, std::size_t available) {
 }
 
 /// The labelled images class by class, each class's in rising order.
-Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& dataSet,
+Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const Dataset& dataset,
                                                                const LabelledSubset& subset) {
-    auto members = byClass(dataSet);
+    auto members = byClass(dataset);
     if (!subset.perClass && !subset.percent)
         return members;
     for (std::size_t label = 0; label < members.size(); ++label) {
@@ -52,15 +52,15 @@ Result<std::vector<std::vector<std::int64_t>>> labelledByClass(const DataSet& da
         if (count > all.size())
             return invalidArgument(
                 fmt::format("{}: {} labelled images per class are asked for, class '{}' has {}",
-                            dataSet.summary().name, count, dataSet.summary().classes[label], all.size()));
+                            dataset.summary().name, count, dataset.summary().classes[label], all.size()));
         // A prefix of one fixed order, so that smaller subsets are part of larger ones.
         const auto order = permutation(static_cast<std::int64_t>(all.size()),
                                        RandomStream(subset.seed, "labelled subset", label));
-        std::vector<std::int64_t> drawn;
+        std::vector<std::int64_t> sampled;
         for (std::size_t i = 0; i < count; ++i)
-            drawn.push_back(all[static_cast<std::size_t>(order[i])]);
-        std::sort(drawn.begin(), drawn.end());
-        members[label] = std::move(drawn);
+            sampled.push_back(all[static_cast<std::size_t>(order[i])]);
+        std::sort(sampled.begin(), sampled.end());
+        members[label] = std::move(sampled);
     }
     return members;
 }
@@ -84,23 +84,23 @@ void divide(const std::vector<std::int64_t>& labelled, const LabelledSubset& sub
 
 } // namespace
 
-Result<LabelledParts> labelledParts(const DataSet& dataSet, const LabelledSubset& subset) {
+Result<LabelledParts> labelledParts(const Dataset& dataset, const LabelledSubset& subset) {
     RETORT_CHECK(check(subset));
-    RETORT_TRY(const auto members, labelledByClass(dataSet, subset));
+    RETORT_TRY(const auto members, labelledByClass(dataset, subset));
     LabelledParts parts;
     for (std::size_t label = 0; label < members.size(); ++label)
         divide(members[label], subset, label, parts);
     if (subset.validation > 0 && parts.validation.empty())
         return invalidArgument(fmt::format("{}: no class has two labelled images, so none can be held out "
                                            "for validation; label more images per class, or hold none out",
-                                           dataSet.summary().name));
+                                           dataset.summary().name));
     std::sort(parts.training.begin(), parts.training.end());
     std::sort(parts.validation.begin(), parts.validation.end());
     return parts;
 }
 
-Result<std::vector<std::int64_t>> labelledIndices(const DataSet& dataSet, const LabelledSubset& subset) {
-    RETORT_TRY(auto parts, labelledParts(dataSet, subset));
+Result<std::vector<std::int64_t>> labelledIndices(const Dataset& dataset, const LabelledSubset& subset) {
+    RETORT_TRY(auto parts, labelledParts(dataset, subset));
     return std::move(parts.training);
 }
 

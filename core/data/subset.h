@@ -1,7 +1,7 @@
 #pragma once
 // The labelled subset of a training split ("50 per class", "1 %"), and the part of it that is held out.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 
 #include <cstdint>
 #include <optional>
@@ -30,8 +30,8 @@ struct LabelledParts {
 /// 10 per class are among the 50 per class, as long as nothing is held out. InvalidArgument: both or a
 /// invalid number is given, a class has fewer images than asked for, or no class has two labelled
 /// images of which one could be held out.
-Result<LabelledParts> labelledParts(const DataSet& dataSet, const LabelledSubset& subset);
+Result<LabelledParts> labelledParts(const Dataset& dataset, const LabelledSubset& subset);
 /// The training part.
-Result<std::vector<std::int64_t>> labelledIndices(const DataSet& dataSet, const LabelledSubset& subset);
+Result<std::vector<std::int64_t>> labelledIndices(const Dataset& dataset, const LabelledSubset& subset);
 
 } // namespace retort::data

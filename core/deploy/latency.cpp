@@ -86,8 +86,8 @@ Result<Latency> studentLatency(const fs::path& file, const LatencyOptions& optio
                     .precision = std::string(tensor::name(tensor::Precision::Float32)),
                     .parameters = student.parameterCount(),
                     .multiplyAdds = student.multiplyAdds(facts.imageSize, facts.imageSize)};
-    const auto picture = torch::zeros({1, facts.imageSize, facts.imageSize, 3}, torch::kUInt8);
-    RETORT_CHECK(measure([&] { student.logits(picture).to(torch::kCPU); }, options, latency));
+    const auto image = torch::zeros({1, facts.imageSize, facts.imageSize, 3}, torch::kUInt8);
+    RETORT_CHECK(measure([&] { student.logits(image).to(torch::kCPU); }, options, latency));
     return latency;
 }
 
@@ -103,15 +103,15 @@ Result<Latency> teacherLatency(const fs::path& folder, const LatencyOptions& opt
                     .parameters = imageParameters(teacher.config)};
     const at::Device where(device.name);
     const auto size = teacher.config.vision.imageSize;
-    at::Tensor picture;
+    at::Tensor image;
     RETORT_CHECK(tensor::guarded("moving the teacher to " + device.name, [&]() -> Status {
         const torch::NoGradGuard noGradients;
         if (!device.isCpu())
             teacher.model.to(where, dtype);
-        picture = torch::zeros({1, 3, size, size}, torch::kFloat32);
+        image = torch::zeros({1, 3, size, size}, torch::kFloat32);
         return {};
     }));
-    const auto pass = [&] { teacher.model.imageFeatures(picture.to(where, dtype)).to(torch::kCPU); };
+    const auto pass = [&] { teacher.model.imageFeatures(image.to(where, dtype)).to(torch::kCPU); };
     RETORT_CHECK(measure(pass, options, latency));
     return tensor::guarded("counting", [&]() -> Result<Latency> {
         const torch::NoGradGuard noGradients;

@@ -26,13 +26,13 @@ struct PredictOptions {
 /// file; Mismatch: a student without class names; NotFound, AccessDenied, Unsupported of the student's file;
 /// Cancelled; OutOfMemory.
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
-                                        const std::vector<std::filesystem::path>& pictures,
+                                        const std::vector<std::filesystem::path>& images,
                                         const PredictOptions& options = {});
 
 /// Classifies one image after the other by `classify`. What cannot be read is an answer too; what would
 /// befall every image ends the work.
 Result<std::vector<Prediction>>
-predictEach(const std::vector<std::filesystem::path>& pictures, const std::stop_token& stop,
+predictEach(const std::vector<std::filesystem::path>& images, const std::stop_token& stop,
             const std::function<Result<std::vector<ClassScore>>(const std::filesystem::path&)>& classify);
 
 } // namespace retort::study

@@ -17,10 +17,10 @@ namespace retort::study {
 
 namespace {
 
-constexpr std::size_t kPicturesAtOnce = 64;
+constexpr std::size_t kImagesAtOnce = 64;
 
 /// uint8 [N, S, S, 3]
-Result<at::Tensor> inputsOf(const data::DataSet& dataSet, data::Split split,
+Result<at::Tensor> inputsOf(const data::Dataset& dataset, data::Split split,
                             std::span<const std::int64_t> indices, int imageSize) {
     const auto count = static_cast<std::int64_t>(indices.size());
     auto pixels = torch::empty({count, imageSize, imageSize, 3}, torch::kUInt8);
@@ -28,20 +28,19 @@ Result<at::Tensor> inputsOf(const data::DataSet& dataSet, data::Split split,
     const auto length = static_cast<std::size_t>(pixels.numel() / count);
     auto* place = pixels.data_ptr<std::uint8_t>();
     for (const auto index : indices) {
-        RETORT_TRY(const auto image, dataSet.image(split, index));
+        RETORT_TRY(const auto image, dataset.image(split, index));
         RETORT_CHECK(data::augment(image, geometry, RandomStream(0, "none"), {place, length}));
         place += length;
     }
     return pixels;
 }
 
-Status append(std::vector<PicturePrediction>& predictions, students::Student& student,
-              const at::Tensor& pictures, std::span<const std::int64_t> indices,
-              tensor::Precision precision) {
+Status append(std::vector<ImagePrediction>& predictions, students::Student& student, const at::Tensor& images,
+              std::span<const std::int64_t> indices, tensor::Precision precision) {
     return tensor::guarded("classifying images of a split", [&]() -> Status {
         const torch::NoGradGuard noGradients;
         const tensor::Autocast autocast(student.device(), precision);
-        const auto probabilities = student.logits(pictures).to(torch::kCPU, torch::kFloat32).softmax(1);
+        const auto probabilities = student.logits(images).to(torch::kCPU, torch::kFloat32).softmax(1);
         const auto [values, labels] = probabilities.max(1);
         for (std::size_t i = 0; i < indices.size(); ++i) {
             const auto at = static_cast<std::int64_t>(i);
@@ -54,8 +53,8 @@ Status append(std::vector<PicturePrediction>& predictions, students::Student& st
 }
 
 Status checkClasses(const std::filesystem::path& student, const StudentFile& facts,
-                    const data::DataSet& dataSet) {
-    const auto& summary = dataSet.summary();
+                    const data::Dataset& dataset) {
+    const auto& summary = dataset.summary();
     if (facts.classes == summary.classes)
         return {};
     return Error{ErrorCode::Mismatch, student.string() + ": was trained for other classes than " +
@@ -64,21 +63,21 @@ Status checkClasses(const std::filesystem::path& student, const StudentFile& fac
 
 } // namespace
 
-Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::path& student,
-                                                      const data::DataSet& dataSet, data::Split split,
-                                                      std::span<const std::int64_t> indices,
-                                                      const PredictOptions& options) {
+Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path& student,
+                                                    const data::Dataset& dataset, data::Split split,
+                                                    std::span<const std::int64_t> indices,
+                                                    const PredictOptions& options) {
     RETORT_TRY(const auto facts, readStudentFile(student));
-    RETORT_CHECK(checkClasses(student, facts, dataSet));
+    RETORT_CHECK(checkClasses(student, facts, dataset));
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
     RETORT_TRY(auto network, students::Student::load(student, device));
     network.setMode(students::Mode::Evaluate);
-    std::vector<PicturePrediction> predictions;
-    for (std::size_t first = 0; first < indices.size(); first += kPicturesAtOnce) {
+    std::vector<ImagePrediction> predictions;
+    for (std::size_t first = 0; first < indices.size(); first += kImagesAtOnce) {
         RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
-        const auto batch = indices.subspan(first, std::min(kPicturesAtOnce, indices.size() - first));
-        RETORT_TRY(const auto pictures, inputsOf(dataSet, split, batch, facts.imageSize));
-        RETORT_CHECK(append(predictions, network, pictures, batch, options.precision));
+        const auto batch = indices.subspan(first, std::min(kImagesAtOnce, indices.size() - first));
+        RETORT_TRY(const auto images, inputsOf(dataset, split, batch, facts.imageSize));
+        RETORT_CHECK(append(predictions, network, images, batch, options.precision));
     }
     return predictions;
 }

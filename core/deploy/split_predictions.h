@@ -3,7 +3,7 @@
 // number of a confusion matrix.
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "deploy/predict.h"
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace retort::study {
 
-struct PicturePrediction {
+struct ImagePrediction {
     std::int64_t index = 0;     ///< within the split
     std::int64_t predicted = 0; ///< label that the student gives it
     double probability = 0;     ///< with which it gives it
@@ -22,9 +22,9 @@ struct PicturePrediction {
 /// One prediction per image of `indices`, in order; `options.top` plays no part. With the precision of an
 /// evaluation its answers are the same. Errors are
 /// those of predict() and of the dataset; Mismatch: the student knows other classes than the dataset has.
-Result<std::vector<PicturePrediction>> predictOfSplit(const std::filesystem::path& student,
-                                                      const data::DataSet& dataSet, data::Split split,
-                                                      std::span<const std::int64_t> indices,
-                                                      const PredictOptions& options = {});
+Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path& student,
+                                                    const data::Dataset& dataset, data::Split split,
+                                                    std::span<const std::int64_t> indices,
+                                                    const PredictOptions& options = {});
 
 } // namespace retort::study

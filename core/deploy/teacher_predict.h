@@ -26,7 +26,7 @@ struct TeacherPredictOptions {
 Result<std::vector<Prediction>> predictByTeacher(const std::filesystem::path& teacher,
                                                  const PromptSet& prompts,
                                                  const std::vector<std::string>& classes,
-                                                 const std::vector<std::filesystem::path>& pictures,
+                                                 const std::vector<std::filesystem::path>& images,
                                                  const TeacherPredictOptions& options);
 
 } // namespace retort::study

@@ -61,8 +61,8 @@ struct Autoencoder::Parts {
     Convolution unquantise;
     Decoder decoder;
 
-    at::Tensor encoded(const at::Tensor& pictures) const {
-        return quantise(encoder.forward(asFeatureMap(pictures, quantise.dtype())));
+    at::Tensor encoded(const at::Tensor& images) const {
+        return quantise(encoder.forward(asFeatureMap(images, quantise.dtype())));
     }
     at::Tensor decoded(const at::Tensor& latents) const {
         return decoder.forward(unquantise(asFeatureMap(latents, unquantise.dtype())));
@@ -102,22 +102,21 @@ void Autoencoder::to(const at::Device& device, at::ScalarType dtype) {
     moveParameters(m_parts->walk(), device, dtype);
 }
 
-LatentDistribution Autoencoder::encode(const at::Tensor& pictures) const {
+LatentDistribution Autoencoder::encode(const at::Tensor& images) const {
     const std::int64_t side = kLargestSide * config().factor();
     const auto moments =
-        inParts(pictures, side * side, [&](const at::Tensor& x) { return m_parts->encoded(x); });
-    const auto halves = moments.to(pictures.scalar_type()).chunk(2, 1);
+        inParts(images, side * side, [&](const at::Tensor& x) { return m_parts->encoded(x); });
+    const auto halves = moments.to(images.scalar_type()).chunk(2, 1);
     return {.mean = halves[0], .logVariance = halves[1].clamp(-30, 20)};
 }
 
 at::Tensor Autoencoder::decode(const at::Tensor& latents) const {
     const auto whole = [&](const at::Tensor& x) { return m_parts->decoded(x); };
     const bool isLarge = std::max(latents.size(2), latents.size(3)) > kLargestSide;
-    const auto pictures =
-        isLarge && !at::GradMode::is_enabled()
-            ? decodeTiled(latents, {.side = kLargestSide, .factor = config().factor()}, whole)
-            : inParts(latents, kLargestSide * kLargestSide, whole);
-    return pictures.to(latents.scalar_type());
+    const auto images = isLarge && !at::GradMode::is_enabled()
+                            ? decodeTiled(latents, {.side = kLargestSide, .factor = config().factor()}, whole)
+                            : inParts(latents, kLargestSide * kLargestSide, whole);
+    return images.to(latents.scalar_type());
 }
 
 std::vector<tensor::NamedTensor> Autoencoder::namedParameters() const {

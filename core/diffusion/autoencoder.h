@@ -41,7 +41,7 @@ public:
     void to(const at::Device& device, at::ScalarType dtype);
 
     /// Images [N, 3, H, W] in [-1, 1], sides multiples of factor(). Latents are not scaled.
-    LatentDistribution encode(const at::Tensor& pictures) const;
+    LatentDistribution encode(const at::Tensor& images) const;
     /// Unscaled latents [N, latentChannels, h, w] -> images [N, 3, H, W], not clamped. Without gradients,
     /// latents larger than 64 a side are decoded in overlapping tiles that are blended, so that memory stays
     /// bounded.

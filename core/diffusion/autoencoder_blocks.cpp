@@ -55,7 +55,7 @@ void AutoencoderMidBlock::visit(const std::string& prefix, const ParameterVisito
 }
 
 Encoder::Encoder(const AutoencoderConfig& config)
-    : m_in({.inputs = config.pictureChannels, .outputs = config.blockChannels.front()}), m_mid(config),
+    : m_in({.inputs = config.imageChannels, .outputs = config.blockChannels.front()}), m_mid(config),
       m_norm(norm(config, config.blockChannels.back())),
       m_out({.inputs = config.blockChannels.back(), .outputs = 2 * config.latentChannels}) {
     std::int64_t before = config.blockChannels.front();
@@ -99,7 +99,7 @@ void Encoder::visit(const std::string& prefix, const ParameterVisitor& visitor) 
 Decoder::Decoder(const AutoencoderConfig& config)
     : m_in({.inputs = config.latentChannels, .outputs = config.blockChannels.back()}), m_mid(config),
       m_norm(norm(config, config.blockChannels.front())),
-      m_out({.inputs = config.blockChannels.front(), .outputs = config.pictureChannels}) {
+      m_out({.inputs = config.blockChannels.front(), .outputs = config.imageChannels}) {
     std::int64_t before = config.blockChannels.back();
     for (auto i = config.blockChannels.size(); i-- > 0;) {
         const std::int64_t channels = config.blockChannels[i];

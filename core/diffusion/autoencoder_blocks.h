@@ -25,7 +25,7 @@ private:
     ResnetBlock m_second;
 };
 
-/// Images [N, pictureChannels, H, W] -> mean and log variance, one after the other in the channels,
+/// Images [N, imageChannels, H, W] -> mean and log variance, one after the other in the channels,
 /// [N, 2 latentChannels, h, w].
 class Encoder {
 public:
@@ -47,7 +47,7 @@ private:
     Convolution m_out;
 };
 
-/// Latents [N, latentChannels, h, w] -> images [N, pictureChannels, H, W].
+/// Latents [N, latentChannels, h, w] -> images [N, imageChannels, H, W].
 class Decoder {
 public:
     explicit Decoder(const AutoencoderConfig& config);

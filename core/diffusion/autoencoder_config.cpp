@@ -35,7 +35,7 @@ void requireSame(JsonReader& reader, const nlohmann::json& root, const char* key
 
 Status validate(const AutoencoderConfig& config, const std::string& source) {
     const Bound bounds[] = {{"sample_size", config.sampleSize, 16384},
-                            {"in_channels", config.pictureChannels, 64},
+                            {"in_channels", config.imageChannels, 64},
                             {"latent_channels", config.latentChannels, 4096},
                             {"layers_per_block", config.layersPerBlock, 16},
                             {"norm_num_groups", config.normGroups, 16384}};
@@ -54,12 +54,12 @@ Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document) {
     requireClass(reader, document.root(), kClass);
     requireFixed(reader, document.root(), fixedOptions());
     reader.optional("sample_size", config.sampleSize);
-    reader.optional("in_channels", config.pictureChannels);
-    int outChannels = config.pictureChannels;
+    reader.optional("in_channels", config.imageChannels);
+    int outChannels = config.imageChannels;
     reader.optional("out_channels", outChannels);
-    if (outChannels != config.pictureChannels)
+    if (outChannels != config.imageChannels)
         reader.fail("out_channels",
-                    fmt::format("{} differs from in_channels {}", outChannels, config.pictureChannels),
+                    fmt::format("{} differs from in_channels {}", outChannels, config.imageChannels),
                     ErrorCode::Unsupported);
     reader.optional("latent_channels", config.latentChannels);
     reader.optional("block_out_channels", config.blockChannels);
@@ -80,8 +80,8 @@ nlohmann::json diffusersJson(const AutoencoderConfig& config) {
     const auto levels = config.blockChannels.size();
     return {{"_class_name", kClass},
             {"sample_size", config.sampleSize},
-            {"in_channels", config.pictureChannels},
-            {"out_channels", config.pictureChannels},
+            {"in_channels", config.imageChannels},
+            {"out_channels", config.imageChannels},
             {"latent_channels", config.latentChannels},
             {"block_out_channels", config.blockChannels},
             {"down_block_types", std::vector<std::string>(levels, kDownBlock)},

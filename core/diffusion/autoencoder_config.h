@@ -11,7 +11,7 @@ namespace retort::diffusion {
 
 struct AutoencoderConfig {
     int sampleSize = 512; ///< pixels per side that it was trained at
-    int pictureChannels = 3;
+    int imageChannels = 3;
     int latentChannels = 4;
     std::vector<int> blockChannels{128, 256, 512, 512};
     int layersPerBlock = 2;

@@ -13,7 +13,7 @@
 namespace retort::diffusion {
 
 /// What one image is generated from.
-struct PictureRequest {
+struct ImageRequest {
     std::uint64_t seed = 0;
     std::string prompt{};
     std::string negativePrompt{};
@@ -22,7 +22,7 @@ struct PictureRequest {
     at::Tensor source{};    ///< SDEdit: uint8 [height, width, 3]; undefined generates from noise alone
 };
 
-struct DrawingOptions {
+struct SamplingOptions {
     std::optional<SchedulerKind> scheduler{}; ///< the folder's own otherwise
     int steps = 25;
     double guidance =
@@ -35,7 +35,7 @@ struct DrawingOptions {
     std::function<void(int, int)> step{}; ///< calls done and to do
 };
 
-struct DrawnPicture {
+struct SampledImage {
     at::Tensor pixels;          ///< uint8 [H, W, 3] on the CPU
     at::Tensor noisedEmbedding; ///< unCLIP: fp32 [D], the embedding with its noise, on the CPU
     bool valid = true;          ///< false: all black or not a number; not worth keeping

@@ -1,8 +1,8 @@
 #include "diffusion/generator.h"
 
 #include "diffusion/checkpoint.h"
-#include "diffusion/drawing.h"
 #include "diffusion/generator_folder.h"
+#include "diffusion/latent_sampling.h"
 #include "diffusion/request_batch.h"
 #include "diffusion/request_check.h"
 #include "diffusion/scheduler.h"
@@ -21,8 +21,8 @@ struct Generator::Parts {
     GeneratorDescription description;
     at::Device device;
 
-    Result<std::vector<DrawnPicture>> draw(std::span<const PictureRequest> requests,
-                                           const DrawingOptions& options) const;
+    Result<std::vector<SampledImage>> sample(std::span<const ImageRequest> requests,
+                                             const SamplingOptions& options) const;
 };
 
 namespace {
@@ -32,8 +32,8 @@ GeneratorDescription describe(const GeneratorParts& parts) {
     const auto factor = parts.autoencoder.config().factor();
     const bool isUnclip = unet.classEmbedding == ClassEmbedding::Projection;
     return {.conditioning = isUnclip ? Conditioning::ImageEmbedding : Conditioning::Text,
-            .pictureSize = unet.sampleSize * factor,
-            .pictureFactor = factor,
+            .nativeSize = unet.sampleSize * factor,
+            .imageFactor = factor,
             .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0,
             .textWidth = parts.text.config().text.transformer.width,
             .multiplyAdds = multiplyAdds(unet, unet.sampleSize),
@@ -55,7 +55,7 @@ Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOption
     return openCheckpoint(path, partOptions);
 }
 
-Result<Scheduler> makeScheduler(const SchedulerConfig& config, const DrawingOptions& options) {
+Result<Scheduler> makeScheduler(const SchedulerConfig& config, const SamplingOptions& options) {
     const auto kind = options.scheduler.value_or(config.kind);
     return Scheduler::create(withKind(config, kind),
                              {.steps = options.steps, .eta = options.eta, .strength = options.strength});
@@ -63,46 +63,46 @@ Result<Scheduler> makeScheduler(const SchedulerConfig& config, const DrawingOpti
 
 /// An image that is black throughout, or that came from numbers that are none, is a failure of the
 /// arithmetic, for example of fp16 in attention.
-bool isWorthKeeping(const at::Tensor& picture, const at::Tensor& pixels) {
-    return picture.isfinite().all().item<bool>() && pixels.max().item<int>() > 0;
+bool isWorthKeeping(const at::Tensor& image, const at::Tensor& pixels) {
+    return image.isfinite().all().item<bool>() && pixels.max().item<int>() > 0;
 }
 
-std::vector<DrawnPicture> drawnPictures(const at::Tensor& pictures, const at::Tensor& noisedEmbeddings) {
-    const auto pixels = pixelsOf(pictures).to(torch::kCPU);
-    std::vector<DrawnPicture> drawn;
+std::vector<SampledImage> generatedImages(const at::Tensor& images, const at::Tensor& noisedEmbeddings) {
+    const auto pixels = pixelsOf(images).to(torch::kCPU);
+    std::vector<SampledImage> sampled;
     for (std::int64_t i = 0; i < pixels.size(0); ++i)
-        drawn.push_back(
+        sampled.push_back(
             {.pixels = pixels[i].clone(),
              .noisedEmbedding = noisedEmbeddings.defined() ? noisedEmbeddings[i].clone() : at::Tensor{},
-             .valid = isWorthKeeping(pictures[i], pixels[i])});
-    return drawn;
+             .valid = isWorthKeeping(images[i], pixels[i])});
+    return sampled;
 }
 
 } // namespace
 
-Result<std::vector<DrawnPicture>> Generator::Parts::draw(std::span<const PictureRequest> requests,
-                                                         const DrawingOptions& options) const {
+Result<std::vector<SampledImage>> Generator::Parts::sample(std::span<const ImageRequest> requests,
+                                                           const SamplingOptions& options) const {
     const torch::NoGradGuard noGradients;
-    RETORT_TRY(const auto size, pictureSize(description, options));
+    RETORT_TRY(const auto size, nativeSize(description, options));
     RETORT_CHECK(checkRequests(description, unclip ? unclip->levels() : 0, requests, options));
     RETORT_TRY(const auto scheduler, makeScheduler(description.scheduler, options));
     if (requests.empty())
-        return std::vector<DrawnPicture>{};
+        return std::vector<SampledImage>{};
     const RequestBatch batch({.parts = parts, .unclip = unclip ? &*unclip : nullptr, .device = device},
                              requests, size);
-    Drawing drawing{.latents = batch.startLatents(scheduler),
-                    .condition = batch.condition(),
-                    .guidance = options.guidance,
-                    .stepNoise = [&batch](std::size_t call) { return batch.stepNoise(call); },
-                    .stop = options.stop};
+    Sampling sampling{.latents = batch.startLatents(scheduler),
+                      .condition = batch.condition(),
+                      .guidance = options.guidance,
+                      .stepNoise = [&batch](std::size_t call) { return batch.stepNoise(call); },
+                      .stop = options.stop};
     if (isGuided(options.guidance))
-        drawing.nullCondition = batch.nullCondition();
+        sampling.nullCondition = batch.nullCondition();
     if (options.step)
-        drawing.drawn = [&](std::size_t call, const at::Tensor&) {
+        sampling.sampled = [&](std::size_t call, const at::Tensor&) {
             options.step(static_cast<int>(call) + 1, static_cast<int>(scheduler.calls()));
         };
-    RETORT_TRY(const auto latents, drawLatents(parts.unet, scheduler, drawing));
-    return drawnPictures(decodedLatents(parts.autoencoder, latents), batch.noisedEmbeddings());
+    RETORT_TRY(const auto latents, sampleLatents(parts.unet, scheduler, sampling));
+    return generatedImages(decodedLatents(parts.autoencoder, latents), batch.noisedEmbeddings());
 }
 
 Generator::Generator(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
@@ -139,9 +139,9 @@ const GeneratorDescription& Generator::description() const {
     return m_parts->description;
 }
 
-Result<std::vector<DrawnPicture>> Generator::draw(std::span<const PictureRequest> requests,
-                                                  const DrawingOptions& options) const {
-    return tensor::guarded("generating images", [&] { return m_parts->draw(requests, options); });
+Result<std::vector<SampledImage>> Generator::sample(std::span<const ImageRequest> requests,
+                                                    const SamplingOptions& options) const {
+    return tensor::guarded("generating images", [&] { return m_parts->sample(requests, options); });
 }
 
 } // namespace retort::diffusion

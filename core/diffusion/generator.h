@@ -52,8 +52,8 @@ public:
     /// One image per request, generated as one batch. InvalidArgument: sides that are no multiples of the
     /// factor, a request without the embedding that the generator needs or with one of another width,
     /// invalid steps or strength. Cancelled between steps, OutOfMemory.
-    Result<std::vector<DrawnPicture>> draw(std::span<const PictureRequest> requests,
-                                           const DrawingOptions& options) const;
+    Result<std::vector<SampledImage>> sample(std::span<const ImageRequest> requests,
+                                             const SamplingOptions& options) const;
 
 private:
     struct Parts;

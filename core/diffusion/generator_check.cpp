@@ -24,7 +24,7 @@ bool isFile(const fs::path& path) {
 GeneratorOutline outlineOf(const UNetConfig& unet, const AutoencoderConfig& autoencoder) {
     const bool isUnclip = unet.classEmbedding == ClassEmbedding::Projection;
     return {.conditioning = isUnclip ? Conditioning::ImageEmbedding : Conditioning::Text,
-            .pictureSize = unet.sampleSize * autoencoder.factor(),
+            .nativeSize = unet.sampleSize * autoencoder.factor(),
             .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0};
 }
 
@@ -45,7 +45,7 @@ Result<GeneratorOutline> outlineFile(const fs::path& path) {
     auto outline = outlineOf(file.unet, file.autoencoder);
     outline.prediction = file.prediction;
     if (!file.prediction)
-        outline.pictureSize.reset();
+        outline.nativeSize.reset();
     return outline;
 }
 

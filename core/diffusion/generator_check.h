@@ -21,7 +21,7 @@ struct GeneratorOutline {
     Conditioning conditioning = Conditioning::Text;
     /// Pixels per side that it was trained at; absent for a single file of Stable Diffusion 2.x that does not
     /// say what its network predicts.
-    std::optional<int> pictureSize{};
+    std::optional<int> nativeSize{};
     int embeddingWidth = 0;                 ///< of image embeddings, with Conditioning::ImageEmbedding
     std::optional<Prediction> prediction{}; ///< absent where it would have to be tried
 };

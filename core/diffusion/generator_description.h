@@ -17,8 +17,8 @@ enum class Conditioning {
 
 struct GeneratorDescription {
     Conditioning conditioning = Conditioning::Text;
-    int pictureSize = 512;     ///< pixels per side that it was trained at
-    int pictureFactor = 8;     ///< sides must be multiples of it
+    int nativeSize = 512;      ///< pixels per side that it was trained at
+    int imageFactor = 8;       ///< sides must be multiples of it
     int embeddingWidth = 0;    ///< of the teacher's image embeddings, with Conditioning::ImageEmbedding
     int textWidth = 0;         ///< of the text tower
     double multiplyAdds = 0;   ///< of one call of the UNet for an image of that size

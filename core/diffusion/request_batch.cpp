@@ -1,7 +1,7 @@
 #include "diffusion/request_batch.h"
 
 #include "diffusion/request_noise.h"
-#include "diffusion/source_picture.h"
+#include "diffusion/source_image.h"
 
 #include <torch/types.h>
 
@@ -10,8 +10,8 @@
 
 namespace retort::diffusion {
 
-RequestBatch::RequestBatch(const BatchContext& context, std::span<const PictureRequest> requests,
-                           const PictureSize& size)
+RequestBatch::RequestBatch(const BatchContext& context, std::span<const ImageRequest> requests,
+                           const SampledSize& size)
     : m_context(context), m_requests(requests), m_size(size) {
     const auto& config = context.parts.autoencoder.config();
     m_latentShape = {config.latentChannels, size.height / config.factor(), size.width / config.factor()};
@@ -33,10 +33,10 @@ void RequestBatch::noiseEmbeddings() {
     m_classVectors = m_context.unclip->classVector(m_noisedEmbeddings, level).to(m_context.device);
 }
 
-at::Tensor RequestBatch::cleanLatents(const PictureRequest& request) const {
-    const auto pictures = picturesOf(fittedSource(request.source, m_size).unsqueeze(0)).to(m_context.device);
+at::Tensor RequestBatch::cleanLatents(const ImageRequest& request) const {
+    const auto images = imagesOf(fittedSource(request.source, m_size).unsqueeze(0)).to(m_context.device);
     const auto noise = requestNoise({&request, 1}, m_latentShape, "autoencoder noise").to(m_context.device);
-    return encodedPictures(m_context.parts.autoencoder, pictures, noise);
+    return encodedImages(m_context.parts.autoencoder, images, noise);
 }
 
 at::Tensor RequestBatch::startLatents(const Scheduler& scheduler) const {

@@ -2,9 +2,9 @@
 // The requests of one batch as the tensors that they are generated from.
 
 #include "base/result.h"
-#include "diffusion/drawing.h"
 #include "diffusion/generation_request.h"
 #include "diffusion/generator_parts.h"
+#include "diffusion/latent_sampling.h"
 #include "diffusion/request_check.h"
 #include "diffusion/scheduler.h"
 #include "diffusion/unclip_noise.h"
@@ -26,8 +26,8 @@ struct BatchContext {
 class RequestBatch {
 public:
     /// The requests have passed checkRequests().
-    RequestBatch(const BatchContext& context, std::span<const PictureRequest> requests,
-                 const PictureSize& size);
+    RequestBatch(const BatchContext& context, std::span<const ImageRequest> requests,
+                 const SampledSize& size);
 
     /// Latents before the first call: noise, or the noised source where a request has one.
     at::Tensor startLatents(const Scheduler& scheduler) const;
@@ -41,12 +41,12 @@ public:
 
 private:
     void noiseEmbeddings();
-    at::Tensor cleanLatents(const PictureRequest& request) const;
+    at::Tensor cleanLatents(const ImageRequest& request) const;
     at::Tensor hiddenStates(const std::vector<std::string>& texts) const;
 
     const BatchContext m_context;
-    std::span<const PictureRequest> m_requests;
-    PictureSize m_size;
+    std::span<const ImageRequest> m_requests;
+    SampledSize m_size;
     std::vector<std::int64_t> m_latentShape; ///< C, h, w
     at::Tensor m_noisedEmbeddings;
     at::Tensor m_classVectors;

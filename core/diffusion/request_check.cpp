@@ -9,7 +9,7 @@ namespace retort::diffusion {
 
 namespace {
 
-Status checkEmbedding(const GeneratorDescription& generator, int levels, const PictureRequest& request) {
+Status checkEmbedding(const GeneratorDescription& generator, int levels, const ImageRequest& request) {
     const bool needsEmbedding = generator.conditioning == Conditioning::ImageEmbedding;
     if (needsEmbedding != request.embedding.defined())
         return invalidArgument(
@@ -30,7 +30,7 @@ Status checkEmbedding(const GeneratorDescription& generator, int levels, const P
     return {};
 }
 
-Status checkSource(const PictureRequest& request, double strength) {
+Status checkSource(const ImageRequest& request, double strength) {
     const auto& source = request.source;
     if (!source.defined())
         return strength < 1
@@ -46,10 +46,10 @@ Status checkSource(const PictureRequest& request, double strength) {
 
 } // namespace
 
-Result<PictureSize> pictureSize(const GeneratorDescription& generator, const DrawingOptions& options) {
-    const PictureSize size{.width = options.width == 0 ? generator.pictureSize : options.width,
-                           .height = options.height == 0 ? generator.pictureSize : options.height};
-    const int factor = generator.pictureFactor;
+Result<SampledSize> nativeSize(const GeneratorDescription& generator, const SamplingOptions& options) {
+    const SampledSize size{.width = options.width == 0 ? generator.nativeSize : options.width,
+                           .height = options.height == 0 ? generator.nativeSize : options.height};
+    const int factor = generator.imageFactor;
     if (size.width > 0 && size.height > 0 && size.width % factor == 0 && size.height % factor == 0)
         return size;
     const auto near = [factor](int side) { return std::max(1, (side + factor / 2) / factor) * factor; };
@@ -59,7 +59,7 @@ Result<PictureSize> pictureSize(const GeneratorDescription& generator, const Dra
 }
 
 Status checkRequests(const GeneratorDescription& generator, int levels,
-                     std::span<const PictureRequest> requests, const DrawingOptions& options) {
+                     std::span<const ImageRequest> requests, const SamplingOptions& options) {
     if (!(options.guidance >= 0) || std::isinf(options.guidance))
         return invalidArgument(fmt::format("a guidance of {}; expected 0 or more", options.guidance));
     for (std::size_t i = 0; i < requests.size(); ++i) {

@@ -9,19 +9,19 @@
 
 namespace retort::diffusion {
 
-struct PictureSize {
+struct SampledSize {
     int width = 0;
     int height = 0;
 };
 
 /// The size in pixels; as trained where the options say nothing. InvalidArgument for sides that are not
 /// positive multiples of the generator's factor.
-Result<PictureSize> pictureSize(const GeneratorDescription& generator, const DrawingOptions& options);
+Result<SampledSize> nativeSize(const GeneratorDescription& generator, const SamplingOptions& options);
 
 /// InvalidArgument, naming the request, for an embedding that is missing, of another width or not taken, a
 /// noise level outside [0, `levels`), a source that is no RGB image, or a strength below 1 without a
 /// source.
 Status checkRequests(const GeneratorDescription& generator, int levels,
-                     std::span<const PictureRequest> requests, const DrawingOptions& options);
+                     std::span<const ImageRequest> requests, const SamplingOptions& options);
 
 } // namespace retort::diffusion

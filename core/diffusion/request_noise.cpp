@@ -6,7 +6,7 @@
 
 namespace retort::diffusion {
 
-at::Tensor requestNoise(std::span<const PictureRequest> requests, const std::vector<std::int64_t>& shape,
+at::Tensor requestNoise(std::span<const ImageRequest> requests, const std::vector<std::int64_t>& shape,
                         std::string_view purpose, std::uint64_t index) {
     std::vector<std::int64_t> sizes{static_cast<std::int64_t>(requests.size())};
     sizes.insert(sizes.end(), shape.begin(), shape.end());

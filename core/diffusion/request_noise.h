@@ -14,7 +14,7 @@
 namespace retort::diffusion {
 
 /// Standard normal fp32 [N, shape...] on the CPU; row i from the stream (requests[i].seed, purpose, index).
-at::Tensor requestNoise(std::span<const PictureRequest> requests, const std::vector<std::int64_t>& shape,
+at::Tensor requestNoise(std::span<const ImageRequest> requests, const std::vector<std::int64_t>& shape,
                         std::string_view purpose, std::uint64_t index = 0);
 
 } // namespace retort::diffusion

@@ -162,7 +162,7 @@ Result<AutoencoderConfig> inferAutoencoderConfig(const tensor::TensorMap& weight
                                                  const std::string& source) {
     AutoencoderConfig config;
     Shapes shapes(weights, source);
-    config.pictureChannels = shapes.size("encoder.conv_in.weight", 1);
+    config.imageChannels = shapes.size("encoder.conv_in.weight", 1);
     config.latentChannels = shapes.size("post_quant_conv.weight", 0);
     const int levels = shapes.count("encoder.down.{}.block.0.conv1.weight");
     config.layersPerBlock = shapes.count("encoder.down.0.block.{}.conv1.weight");

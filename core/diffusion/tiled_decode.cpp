@@ -70,26 +70,26 @@ at::Tensor decodeTiled(const at::Tensor& latents, const Tiling& tiling,
     const auto options = latents.options().dtype(at::kFloat);
     const auto rows = pixelSpans(latents.size(2), tiling, options);
     const auto columns = pixelSpans(latents.size(3), tiling, options);
-    at::Tensor pictures;
-    const auto addTile = [&](std::int64_t picture, std::size_t row, std::size_t column) {
+    at::Tensor images;
+    const auto addTile = [&](std::int64_t image, std::size_t row, std::size_t column) {
         const auto& y = rows[row];
         const auto& x = columns[column];
-        const auto tile = decode(latents.narrow(0, picture, 1)
+        const auto tile = decode(latents.narrow(0, image, 1)
                                      .narrow(2, y.begin / tiling.factor, y.length / tiling.factor)
                                      .narrow(3, x.begin / tiling.factor, x.length / tiling.factor));
-        if (!pictures.defined())
-            pictures = at::zeros({latents.size(0), tile.size(1), latents.size(2) * tiling.factor,
-                                  latents.size(3) * tiling.factor},
-                                 options);
+        if (!images.defined())
+            images = at::zeros({latents.size(0), tile.size(1), latents.size(2) * tiling.factor,
+                                latents.size(3) * tiling.factor},
+                               options);
         const auto weights = y.weights.unsqueeze(1) * x.weights;
-        auto into = pictures.narrow(0, picture, 1).narrow(2, y.begin, y.length).narrow(3, x.begin, x.length);
+        auto into = images.narrow(0, image, 1).narrow(2, y.begin, y.length).narrow(3, x.begin, x.length);
         into.add_(tile.to(at::kFloat) * weights);
     };
-    for (std::int64_t picture = 0; picture < latents.size(0); ++picture)
+    for (std::int64_t image = 0; image < latents.size(0); ++image)
         for (std::size_t row = 0; row < rows.size(); ++row)
             for (std::size_t column = 0; column < columns.size(); ++column)
-                addTile(picture, row, column);
-    return pictures;
+                addTile(image, row, column);
+    return images;
 }
 
 } // namespace retort::diffusion

@@ -79,12 +79,12 @@ Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource&
 }
 
 Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource& source,
-                                   std::int64_t pictures) {
+                                   std::int64_t images) {
     RETORT_CHECK(source.rewind());
     const EvaluateScope scope(student);
     double sum = 0;
     std::int64_t count = 0;
-    while (count < pictures) {
+    while (count < images) {
         RETORT_TRY(const auto batch, source.next());
         if (!batch)
             break;

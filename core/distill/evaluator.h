@@ -36,7 +36,7 @@ Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource&
 
 /// Mean length of the predicted embeddings over at most `pictures` images of the source.
 Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource& source,
-                                   std::int64_t pictures = 1024);
+                                   std::int64_t images = 1024);
 
 /// Makes the classification head the zero-shot classifier: weight = s * text * projection, with s = scale /
 /// `embeddingLength`, so that fine-tuning begins at the distilled accuracy. The prediction is exactly the

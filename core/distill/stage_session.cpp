@@ -55,12 +55,12 @@ Status checkLabels(const Batch& batch, int classes) {
     return {};
 }
 
-Status checkTargets(const at::Tensor& targets, std::int64_t pictures, int width) {
-    if (targets.defined() && targets.dim() == 2 && targets.size(0) == pictures && targets.size(1) == width)
+Status checkTargets(const at::Tensor& targets, std::int64_t images, int width) {
+    if (targets.defined() && targets.dim() == 2 && targets.size(0) == images && targets.size(1) == width)
         return {};
     return Error{.code = ErrorCode::Mismatch,
                  .message = fmt::format("distillation targets must be [{}, {}] for this batch and student{}",
-                                        pictures, width,
+                                        images, width,
                                         targets.defined() && targets.dim() == 2
                                             ? fmt::format(", not [{}, {}]", targets.size(0), targets.size(1))
                                             : "")};

@@ -19,7 +19,7 @@ Result<DownloadRequest> downloadOf(const store::JobRecord& job);
 struct DownloadJobResult {
     std::string name{}; ///< by which it is known now
     std::string path{};
-    DownloadKind kind = DownloadKind::DataSet;
+    DownloadKind kind = DownloadKind::Dataset;
 
     friend bool operator==(const DownloadJobResult&, const DownloadJobResult&) = default;
 };

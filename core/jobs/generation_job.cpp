@@ -93,7 +93,7 @@ Result<GenerationJobResult> generationResultOf(const store::JobRecord& job) {
 Result<std::string> doGenerationJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(auto request, setRequestOf(job));
     request.work = work.options();
-    request.painters = work.environment.painters;
+    request.imageGenerators = work.environment.imageGenerators;
     RETORT_TRY(const auto report, generateRequested(work.workspace, request));
     return writtenResult(resultOf(report));
 }

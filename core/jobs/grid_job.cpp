@@ -46,8 +46,8 @@ Result<GridJobResult> gridResultOf(const store::JobRecord& job) {
 Result<std::string> doGridJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(auto request, gridRequestOf(job));
     request.set.work = work.options();
-    request.set.painters = work.environment.painters;
-    RETORT_TRY(const auto grid, drawGrid(work.workspace, request));
+    request.set.imageGenerators = work.environment.imageGenerators;
+    RETORT_TRY(const auto grid, generateGrid(work.workspace, request));
     return writtenResult(GridJobResult{.grid = grid.name});
 }
 

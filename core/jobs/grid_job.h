@@ -4,7 +4,7 @@
 #include "base/fields.h"
 #include "base/result.h"
 #include "store/job_table.h"
-#include "study/sets/picture_grid.h"
+#include "study/sets/parameter_grid.h"
 
 #include <string>
 
@@ -26,7 +26,7 @@ constexpr auto fields(const GridJobResult*) {
 }
 Result<GridJobResult> gridResultOf(const store::JobRecord& job);
 
-/// The job's result as text. Errors are those of gridRequestOf() and drawGrid().
+/// The job's result as text. Errors are those of gridRequestOf() and generateGrid().
 Result<std::string> doGridJob(const store::JobRecord& job, const JobAtWork& work);
 
 } // namespace retort::study

@@ -15,7 +15,7 @@ void readSetCheck(JsonReader& reader, SetCheckRequest& into) {
     reader.required("minCosine", into.duplicates.minCosine);
     reader.required("maxHashDistance", into.duplicates.maxHashDistance);
     reader.optional("calibrated", calibrated);
-    into.duplicates.calibration = calibrated ? Calibration::ByTrainingPictures : Calibration::None;
+    into.duplicates.calibration = calibrated ? Calibration::ByTrainingImages : Calibration::None;
 }
 
 } // namespace
@@ -45,7 +45,7 @@ Result<std::string> doSetCheckJob(const store::JobRecord& job, const JobAtWork& 
     return writtenResult(
         SetCheckJobResult{.set = request.set,
                           .nearDuplicates = static_cast<std::int64_t>(check.duplicates.size()),
-                          .testImages = check.testPictures});
+                          .testImages = check.testImages});
 }
 
 } // namespace retort::study

@@ -23,7 +23,7 @@ void readStudy(JsonReader& reader, StoredStudy& into) {
 
 RunnerOptions runnerOptions(const JobAtWork& work) {
     RunnerOptions options{.resources = work.environment.resources,
-                          .painters = work.environment.painters,
+                          .imageGenerators = work.environment.imageGenerators,
                           .progress = work.context.progress,
                           .events = work.context.events,
                           .stop = work.context.stop};

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "data/archives/archive_kind.h"
-#include "data/registry/data_set_import.h"
+#include "data/registry/dataset_import.h"
 #include "data/registry/import_record.h"
 #include "download/download.h"
 #include "download/token.h"
@@ -24,7 +24,7 @@ namespace {
 constexpr const char* kDigestFile = "SHA256SUMS";
 
 const char* folderOf(DownloadKind kind) {
-    return kind == DownloadKind::DataSet ? "datasets" : "models";
+    return kind == DownloadKind::Dataset ? "datasets" : "models";
 }
 
 fs::path listsIn(const fs::path& resources, DownloadKind kind) {
@@ -66,7 +66,7 @@ fs::path toImport(const download::DownloadList& list, const fs::path& folder) {
 WorkEstimate workOfDownload(const download::DownloadList& list, DownloadKind kind) {
     constexpr double kUnpacked = 50e6, kDecoded = 20e6, kHashed = 400e6; // bytes a second, until measured
     const auto bytes = static_cast<double>(list.bytes());
-    const bool isDataSet = kind == DownloadKind::DataSet;
+    const bool isDataset = kind == DownloadKind::Dataset;
     WorkEstimate estimate;
     if (bytes <= 0)
         return estimate;
@@ -75,8 +75,8 @@ WorkEstimate workOfDownload(const download::DownloadList& list, DownloadKind kin
     };
     add(Phase::Download, "download");
     add(Phase::Check, "check");
-    estimate.assume(WorkKey{Phase::Check}, 1 / (isDataSet ? kDecoded : kHashed));
-    if (isDataSet) {
+    estimate.assume(WorkKey{Phase::Check}, 1 / (isDataset ? kDecoded : kHashed));
+    if (isDataset) {
         add(Phase::Unpack, "unpack");
         estimate.assume(WorkKey{Phase::Unpack}, 1 / kUnpacked);
     }
@@ -97,11 +97,11 @@ ProgressSink phaseSink(StudyMeter& meter, Phase phase) {
 Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, const fs::path& folder,
                                          const fs::path& workspace, const DownloadRequest& request,
                                          StudyMeter& meter) {
-    const auto dataSets = workspace / "datasets";
+    const auto datasets = workspace / "datasets";
     data::FolderOptions options;
     if (!data::isArchiveName(toImport(list, folder).string()))
         meter.close({Phase::Unpack});
-    const auto search = dataSetSearch(workspace);
+    const auto search = datasetSearch(workspace);
     options.unpacked = search.unpacked;
     options.verdicts = search.verdicts;
     options.progress = [unpacking = phaseSink(meter, Phase::Unpack),
@@ -109,8 +109,8 @@ Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, con
         (work.unit == "bytes" ? unpacking : checking)(work);
     };
     options.stop = request.stop;
-    RETORT_TRY(const auto summary, data::importDataSet(toImport(list, folder), list.name, dataSets, options));
-    RETORT_TRY(const auto record, data::readImportRecord(data::importRecordFile(dataSets, list.name)));
+    RETORT_TRY(const auto summary, data::importDataset(toImport(list, folder), list.name, datasets, options));
+    RETORT_TRY(const auto record, data::readImportRecord(data::importRecordFile(datasets, list.name)));
     if (!record.archive.empty()) { // unpacked: the archive has served
         std::error_code ignored;
         fs::remove_all(folder, ignored);
@@ -177,9 +177,9 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
         RETORT_TRY(auto mirrored, download::atMirror(std::move(list), request.mirror));
         list = std::move(mirrored);
     }
-    const bool isDataSet = request.kind == DownloadKind::DataSet;
+    const bool isDataset = request.kind == DownloadKind::Dataset;
     RETORT_CHECK(checkFree(list,
-                           isDataSet ? data::importRecordFile(workspace / "datasets", list.name)
+                           isDataset ? data::importRecordFile(workspace / "datasets", list.name)
                                      : modelPlace(list, workspace / "models"),
                            request.kind));
     const auto folder = workspace / "downloads" / folderOf(request.kind) / list.name;
@@ -188,7 +188,7 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
                                     {.token = download::tokenNamed(list.tokenName),
                                      .progress = phaseSink(meter, Phase::Download),
                                      .stop = request.stop}));
-    return isDataSet ? importDownloaded(list, folder, workspace, request, meter)
+    return isDataset ? importDownloaded(list, folder, workspace, request, meter)
                      : placeModel(list, folder, workspace, request, meter);
 }
 

@@ -13,16 +13,16 @@
 
 namespace retort::study {
 
-enum class DownloadKind { DataSet, Model };
+enum class DownloadKind { Dataset, Model };
 
 /// "data set", "model".
 constexpr auto words(DownloadKind) {
     return std::to_array<Word<DownloadKind>>(
-        {{DownloadKind::DataSet, "data set"}, {DownloadKind::Model, "model"}});
+        {{DownloadKind::Dataset, "data set"}, {DownloadKind::Model, "model"}});
 }
 
 struct DownloadRequest {
-    DownloadKind kind = DownloadKind::DataSet;
+    DownloadKind kind = DownloadKind::Dataset;
     std::string source{}; ///< a list of the program by name, or a list's file (see download/download_list.h)
     std::string mirror{}; ///< address that the files are taken from instead; empty: that of the list
     std::filesystem::path resources{};
@@ -50,7 +50,7 @@ std::vector<OfferedDownload> offeredDownloads(DownloadKind kind, const std::file
 /// A dataset is imported under its list's name (what was unpacked is then removed from `downloads`); a model
 /// comes to lie in `<workspace>/models`. Stopped or broken off, it goes on where it was when asked again.
 /// NotFound: no such list. InvalidArgument: the name is taken. Else the errors of download::download(),
-/// data::importDataSet() and verifyModel(); what was downloaded then stays in `downloads`.
+/// data::importDataset() and verifyModel(); what was downloaded then stays in `downloads`.
 Result<DownloadOutcome> downloadFromWeb(const std::filesystem::path& workspace,
                                         const DownloadRequest& request);
 

@@ -3,9 +3,9 @@
 
 #include "diffusion/autoencoder.h"
 #include "miniature/generator_recipe.h"
+#include "miniature/image_judge.h"
 #include "miniature/part_evaluation.h"
-#include "miniature/picture_judge.h"
-#include "miniature/picture_list.h"
+#include "miniature/training_images.h"
 #include "miniature/weight_training.h"
 #include "tensor/device.h"
 
@@ -24,7 +24,7 @@ public:
     };
     /// Errors of the optimiser. Images and judge must outlive the trainer.
     static Result<std::unique_ptr<AutoencoderTrainer>>
-    create(const Setting& setting, const PictureList& pictures, const PictureJudge& judge);
+    create(const Setting& setting, const TrainingImages& images, const ImageJudge& judge);
 
     /// The loss is the mean absolute error, plus the weighted one of colours alone, plus the weighted
     /// divergence of the latents from N(0, 1), plus the weighted cosine distance between the teacher's
@@ -38,19 +38,19 @@ public:
     }
 
     /// judgeReconstructions() with the averaged weights.
-    Result<std::vector<Figure>> evaluate(const std::vector<PictureSet>& sets,
+    Result<std::vector<Figure>> evaluate(const std::vector<ImageSet>& sets,
                                          const std::filesystem::path& sheet);
     /// The averaged weights take the place of the trained ones for good.
     void keepAverages() { m_training.averages().apply(); }
     const diffusion::Autoencoder& network() const { return m_network; }
 
 private:
-    AutoencoderTrainer(const Setting& setting, const PictureList& pictures, const PictureJudge& judge,
+    AutoencoderTrainer(const Setting& setting, const TrainingImages& images, const ImageJudge& judge,
                        diffusion::Autoencoder network, WeightTraining training);
 
     Setting m_setting;
-    const PictureList& m_pictures;
-    const PictureJudge& m_judge;
+    const TrainingImages& m_images;
+    const ImageJudge& m_judge;
     diffusion::Autoencoder m_network;
     WeightTraining m_training;
 };

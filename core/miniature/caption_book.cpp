@@ -6,9 +6,9 @@ namespace retort::miniature {
 
 CaptionBook::CaptionBook(const TeacherRecipe& recipe, const clip::Tokenizer& tokenizer) {
     std::int64_t firstClass = 0;
-    for (const auto& set : recipe.dataSets) {
+    for (const auto& set : recipe.datasets) {
         TeacherRecipe one;
-        one.dataSets = {set};
+        one.datasets = {set};
         m_bySet.push_back(tokenizer.encodeBatch(captions(one)));
         m_firstClass.push_back(firstClass);
         m_templates.push_back(static_cast<std::int64_t>(set.templates.size()));
@@ -16,7 +16,7 @@ CaptionBook::CaptionBook(const TeacherRecipe& recipe, const clip::Tokenizer& tok
     }
 }
 
-CaptionBook::Draw CaptionBook::draw(int perClass, RandomStream stream) const {
+CaptionBook::Sample CaptionBook::sample(int perClass, RandomStream stream) const {
     std::vector<at::Tensor> tokens;
     std::vector<std::int64_t> classes;
     for (std::size_t set = 0; set < m_bySet.size(); ++set) {

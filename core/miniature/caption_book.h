@@ -18,15 +18,15 @@ class CaptionBook {
 public:
     CaptionBook(const TeacherRecipe& recipe, const clip::Tokenizer& tokenizer);
 
-    struct Draw {
+    struct Sample {
         at::Tensor tokens;  ///< int64 [classes * perClass, contextLength]
         at::Tensor classes; ///< int64 [classes * perClass]
     };
     /// `perClass` different captions of every class (fewer templates repeat).
-    Draw draw(int perClass, RandomStream stream) const;
+    Sample sample(int perClass, RandomStream stream) const;
     /// All captions of one dataset, [classes * templates, contextLength], class by class.
-    const at::Tensor& captionsOf(std::size_t dataSet) const { return m_bySet[dataSet]; }
-    std::int64_t firstClassOf(std::size_t dataSet) const { return m_firstClass[dataSet]; }
+    const at::Tensor& captionsOf(std::size_t dataset) const { return m_bySet[dataset]; }
+    std::int64_t firstClassOf(std::size_t dataset) const { return m_firstClass[dataset]; }
 
 private:
     std::vector<at::Tensor> m_bySet;

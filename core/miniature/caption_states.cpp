@@ -7,9 +7,9 @@
 namespace retort::miniature {
 
 CaptionStates::CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
-                             const std::vector<TaughtDataSet>& dataSets, int skipped) {
+                             const std::vector<TaughtDataset>& datasets, int skipped) {
     std::vector<std::string> texts{""};
-    for (const auto& set : dataSets) {
+    for (const auto& set : datasets) {
         const auto templates = static_cast<std::int64_t>(set.templates.size());
         for (std::size_t label = 0; label < set.classNames.size(); ++label) {
             m_first.push_back(static_cast<std::int64_t>(texts.size()) +
@@ -24,7 +24,7 @@ CaptionStates::CaptionStates(const clip::ClipModel& model, const clip::Tokenizer
     m_states = model.textHiddenStates(tokens, skipped).to(at::kFloat);
 }
 
-at::Tensor CaptionStates::drawRows(const at::Tensor& classes, double dropout, RandomStream stream) const {
+at::Tensor CaptionStates::sampleRows(const at::Tensor& classes, double dropout, RandomStream stream) const {
     auto rows = at::empty(classes.sizes(), at::kLong);
     for (std::int64_t i = 0; i < classes.size(0); ++i) {
         const auto label = static_cast<std::size_t>(classes.data_ptr<std::int64_t>()[i]);

@@ -18,14 +18,14 @@ class CaptionStates {
 public:
     /// Hidden states of the text tower after all but its last `skipped` blocks, then the final norm.
     CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
-                  const std::vector<TaughtDataSet>& dataSets, int skipped);
+                  const std::vector<TaughtDataset>& datasets, int skipped);
 
     /// Hidden states [N, L, W] of one caption row per image.
     at::Tensor states(const at::Tensor& rows) const {
         return m_states.index_select(0, rows.to(m_states.device()));
     }
     /// int64 [N]: a random caption of each image's class, and the empty one with probability `dropout`.
-    at::Tensor drawRows(const at::Tensor& classes, double dropout, RandomStream stream) const;
+    at::Tensor sampleRows(const at::Tensor& classes, double dropout, RandomStream stream) const;
     /// int64 [N]: the class's first caption, its second, ... as the images of a class come.
     at::Tensor turnRows(const at::Tensor& classes) const;
     /// int64 [N], the empty caption.

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kNoiseLevels = 1000; // Stable unCLIP's
 
-at::Tensor drawNoiseLevels(std::int64_t count, double exponent, RandomStream stream) {
+at::Tensor sampleNoiseLevels(std::int64_t count, double exponent, RandomStream stream) {
     auto levels = at::empty({count}, at::kLong);
     for (std::int64_t i = 0; i < count; ++i)
         levels.data_ptr<std::int64_t>()[i] =
@@ -38,16 +38,17 @@ DenoiserTrainer::DenoiserTrainer(const Setting& setting, const Material& materia
     : m_setting(setting), m_material(material), m_alphas(diffusion::cumulativeAlphas(setting.scheduler)),
       m_network(std::move(network)), m_training(std::move(training)) {}
 
-at::Tensor DenoiserTrainer::drawLatents(const at::Tensor& rows, const StepStreams& streams) const {
+at::Tensor DenoiserTrainer::sampleLatents(const at::Tensor& rows, const StepStreams& streams) const {
     const auto& latents = m_material.latents;
     const auto mean = latents.mean.index_select(0, rows).to(at::kFloat);
     const auto deviation = (0.5 * latents.logVariance.index_select(0, rows).to(at::kFloat)).exp();
     return m_setting.latentScale * (mean + deviation * normals(mean.sizes(), streams, "latents"));
 }
 
-at::Tensor DenoiserTrainer::drawClassVectors(const at::Tensor& rows, const StepStreams& streams) const {
+at::Tensor DenoiserTrainer::sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const {
     const auto count = rows.size(0);
-    const auto levels = drawNoiseLevels(count, m_setting.recipe.noiseLevelExponent, streams.named("levels"));
+    const auto levels =
+        sampleNoiseLevels(count, m_setting.recipe.noiseLevelExponent, streams.named("levels"));
     const auto embeddings = m_material.latents.embeddings.index_select(0, rows);
     const auto noise = normals(embeddings.sizes(), streams, "embedding noise");
     const auto vectors =
@@ -62,7 +63,7 @@ at::Tensor DenoiserTrainer::step(std::int64_t step) {
     const StepStreams streams{m_setting.seed, m_setting.part, step};
     const at::Device device(m_setting.device.name);
     const auto rows = evenRows(m_material.latents.sizes, recipe.plan.batchSize, streams);
-    const auto clean = drawLatents(rows, streams);
+    const auto clean = sampleLatents(rows, streams);
     const auto noise = normals(clean.sizes(), streams, "noise");
     const auto times = spreadIntegers(rows.size(0), m_alphas.size(0), streams.named("timesteps"));
     const auto alphas = m_alphas.index_select(0, times).view({-1, 1, 1, 1});
@@ -71,12 +72,12 @@ at::Tensor DenoiserTrainer::step(std::int64_t step) {
     const auto velocity = (signal * noise - deviation * clean).to(device);
     const auto classes = m_material.latents.classes.index_select(0, rows);
     const auto captions =
-        m_material.captions.drawRows(classes, recipe.captionDropout, streams.named("captions"));
+        m_material.captions.sampleRows(classes, recipe.captionDropout, streams.named("captions"));
     diffusion::UNetInput input{.latents = (signal * clean + deviation * noise).to(device),
                                .timesteps = times.to(device),
                                .condition = m_material.captions.states(captions)};
     if (m_material.unclip)
-        input.classVector = drawClassVectors(rows, streams).to(device);
+        input.classVector = sampleClassVectors(rows, streams).to(device);
     at::Tensor predicted;
     {
         const tensor::Autocast autocast(m_setting.device, m_setting.precision);

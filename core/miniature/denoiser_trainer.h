@@ -54,8 +54,8 @@ public:
 private:
     DenoiserTrainer(const Setting& setting, const Material& material, diffusion::UNet network,
                     WeightTraining training);
-    at::Tensor drawLatents(const at::Tensor& rows, const StepStreams& streams) const;
-    at::Tensor drawClassVectors(const at::Tensor& rows, const StepStreams& streams) const;
+    at::Tensor sampleLatents(const at::Tensor& rows, const StepStreams& streams) const;
+    at::Tensor sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const;
 
     Setting m_setting;
     Material m_material;

@@ -21,15 +21,15 @@ DenoiserTrainer::Setting settingOf(const DenoiserTraining& training) {
             .precision = training.run.precision};
 }
 
-PictureDrawer drawerOf(const DenoiserTraining& training, const diffusion::UNet& network) {
-    return PictureDrawer({.scheduler = training.scheduler,
-                          .guidance = training.recipe.judging.guidance,
-                          .steps = training.recipe.judging.steps,
-                          .latentScale = training.autoencoder.config().scalingFactor,
-                          .device = training.run.device,
-                          .precision = training.run.precision,
-                          .stop = training.run.stop},
-                         network, training.autoencoder);
+ImageSampler samplerOf(const DenoiserTraining& training, const diffusion::UNet& network) {
+    return ImageSampler({.scheduler = training.scheduler,
+                         .guidance = training.recipe.judging.guidance,
+                         .steps = training.recipe.judging.steps,
+                         .latentScale = training.autoencoder.config().scalingFactor,
+                         .device = training.run.device,
+                         .precision = training.run.precision,
+                         .stop = training.run.stop},
+                        network, training.autoencoder);
 }
 
 Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserTrainer& trainer, Depth depth) {
@@ -39,9 +39,9 @@ Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserTrai
                                   .captions = training.captions,
                                   .judge = training.judge},
                                  training.recipe.judging, training.seed);
-    const auto drawer = drawerOf(training, trainer.network());
-    RETORT_TRY(auto figures, training.unclip ? judgement.ofEmbeddings(drawer, *training.unclip, depth)
-                                             : judgement.ofCaptions(drawer, depth));
+    const auto sampler = samplerOf(training, trainer.network());
+    RETORT_TRY(auto figures, training.unclip ? judgement.ofEmbeddings(sampler, *training.unclip, depth)
+                                             : judgement.ofCaptions(sampler, depth));
     RETORT_CHECK(judgement.saveSheet(workFolder(training.run.folder) / "sheet.ppm"));
     return figures;
 }

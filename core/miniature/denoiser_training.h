@@ -7,9 +7,9 @@
 #include "diffusion/unet.h"
 #include "miniature/caption_states.h"
 #include "miniature/generator_recipe.h"
+#include "miniature/image_judge.h"
 #include "miniature/latent_set.h"
 #include "miniature/part_evaluation.h"
-#include "miniature/picture_judge.h"
 #include "miniature/training_run.h"
 
 #include <functional>
@@ -24,10 +24,10 @@ struct DenoiserTraining {
     const DenoiserRecipe& recipe;
     diffusion::SchedulerConfig scheduler;
     std::uint64_t seed = 1;
-    const std::vector<PictureSet>& sets;
+    const std::vector<ImageSet>& sets;
     const LatentSet& latents;
     const CaptionStates& captions;
-    const PictureJudge& judge;
+    const ImageJudge& judge;
     const diffusion::Autoencoder& autoencoder;
     const diffusion::UnclipNoise* unclip = nullptr;
     /// Called with the averaged weights before they are judged for the last time.

@@ -3,8 +3,8 @@
 #include "clip/embedding_figures.h"
 #include "clip/frechet_distance.h"
 #include "clip/zero_shot.h"
-#include "miniature/picture_list.h"
 #include "miniature/random_batches.h"
+#include "miniature/training_images.h"
 
 #include <torch/types.h>
 
@@ -24,12 +24,12 @@ double percent(const at::Tensor& hits) {
 } // namespace
 
 std::int64_t GeneratorJudgement::count(Depth depth) const {
-    return depth == Depth::Final ? m_plan.finalPictures : m_plan.pictures;
+    return depth == Depth::Final ? m_plan.finalImages : m_plan.images;
 }
 
 void GeneratorJudgement::addFrechet(std::size_t set, const at::Tensor& embeddings,
                                     std::vector<Figure>& figures) const {
-    const auto& test = m_material.sets[set].test.pictures;
+    const auto& test = m_material.sets[set].test.images;
     if (test.size(0) < 2)
         return;
     const auto real = m_material.judge.embeddings(test);
@@ -37,7 +37,7 @@ void GeneratorJudgement::addFrechet(std::size_t set, const at::Tensor& embedding
         {m_material.sets[set].name + " Frechet distance", clip::frechetDistance(embeddings, real)});
 }
 
-Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& drawer, Depth depth) {
+Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const ImageSampler& sampler, Depth depth) {
     const auto& captions = m_material.captions;
     std::vector<Figure> figures;
     m_sheet.clear();
@@ -45,17 +45,18 @@ Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const PictureDrawer& 
         const auto& name = m_material.sets[set].name;
         const auto classes = static_cast<std::int64_t>(m_material.sets[set].classes.size());
         const auto labels = at::arange(count(depth), at::kLong) % classes;
-        RETORT_TRY(const auto pictures,
-                   drawer.draw({.states = captions.states(captions.turnRows(labels + partOf(set).firstClass)),
-                                .emptyStates = captions.states(CaptionStates::emptyRows(1)),
-                                .classVector = {}},
-                               m_seed + set));
-        const auto embeddings = m_material.judge.embeddings(pictures);
+        RETORT_TRY(
+            const auto images,
+            sampler.sample({.states = captions.states(captions.turnRows(labels + partOf(set).firstClass)),
+                            .emptyStates = captions.states(CaptionStates::emptyRows(1)),
+                            .classVector = {}},
+                           m_seed + set));
+        const auto embeddings = m_material.judge.embeddings(images);
         const auto right = m_material.judge.answers(embeddings, set).eq(labels);
         figures.push_back({name + " as prompted", percent(right), "%"});
         if (depth == Depth::Final)
             addFrechet(set, embeddings, figures);
-        m_sheet.push_back(pictures.narrow(0, 0, std::min(pictures.size(0), kSheetColumns * kSheetRows)));
+        m_sheet.push_back(images.narrow(0, 0, std::min(images.size(0), kSheetColumns * kSheetRows)));
     }
     return figures;
 }
@@ -70,21 +71,21 @@ GeneratorJudgement::Part GeneratorJudgement::partOf(std::size_t set) const {
     return part;
 }
 
-Result<at::Tensor> GeneratorJudgement::drawVariations(const PictureDrawer& drawer,
-                                                      const diffusion::UnclipNoise& noise,
-                                                      const at::Tensor& sources, std::uint64_t seed) const {
+Result<at::Tensor> GeneratorJudgement::sampleVariations(const ImageSampler& sampler,
+                                                        const diffusion::UnclipNoise& noise,
+                                                        const at::Tensor& sources, std::uint64_t seed) const {
     const auto levels = at::zeros({sources.size(0)}, at::kLong);
-    const auto drawn =
+    const auto sampled =
         normals(sources.sizes(), {.seed = seed, .part = "judging", .step = 0}, "embedding noise");
-    const auto vectors = noise.classVector(noise.noised(sources, drawn, levels), levels);
+    const auto vectors = noise.classVector(noise.noised(sources, sampled, levels), levels);
     const auto empty = m_material.captions.states(CaptionStates::emptyRows(1));
-    return drawer.draw({.states = empty.expand({sources.size(0), -1, -1}),
-                        .emptyStates = empty,
-                        .classVector = vectors.to(empty.device())},
-                       seed);
+    return sampler.sample({.states = empty.expand({sources.size(0), -1, -1}),
+                           .emptyStates = empty,
+                           .classVector = vectors.to(empty.device())},
+                          seed);
 }
 
-Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer& drawer,
+Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const ImageSampler& sampler,
                                                              const diffusion::UnclipNoise& noise,
                                                              Depth depth) {
     const auto& latents = m_material.latents;
@@ -95,8 +96,8 @@ Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer
         const auto [first, size, firstClass] = partOf(set);
         const auto rows = first + spreadRows(size, count(depth));
         const auto sources = latents.embeddings.index_select(0, rows);
-        RETORT_TRY(const auto pictures, drawVariations(drawer, noise, sources, m_seed + set));
-        const auto embeddings = m_material.judge.embeddings(pictures);
+        RETORT_TRY(const auto images, sampleVariations(sampler, noise, sources, m_seed + set));
+        const auto embeddings = m_material.judge.embeddings(images);
         const auto right =
             m_material.judge.answers(embeddings, set).eq(latents.classes.index_select(0, rows) - firstClass);
         figures.push_back({name + " cosine to the source",
@@ -107,18 +108,18 @@ Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const PictureDrawer
         figures.push_back({name + " class of the source", percent(right), "%"});
         if (depth == Depth::Final)
             addFrechet(set, embeddings, figures);
-        const auto originals = m_material.sets[set].train.pictures.index_select(0, rows - first);
+        const auto originals = m_material.sets[set].train.images.index_select(0, rows - first);
         // From all of them: the rows lie class by class.
         const auto shown =
-            spreadRows(pictures.size(0), std::min(pictures.size(0), kSheetColumns * kSheetRows / 2));
-        m_sheet.push_back(at::stack({originals, pictures}, 1).index_select(0, shown).flatten(0, 1));
+            spreadRows(images.size(0), std::min(images.size(0), kSheetColumns * kSheetRows / 2));
+        m_sheet.push_back(at::stack({originals, images}, 1).index_select(0, shown).flatten(0, 1));
     }
     return figures;
 }
 
 Status GeneratorJudgement::saveSheet(const std::filesystem::path& path) const {
-    const auto pictures = at::cat(m_sheet);
-    return saveContactSheet(path, pictures, std::min(kSheetColumns, pictures.size(0)));
+    const auto images = at::cat(m_sheet);
+    return saveContactSheet(path, images, std::min(kSheetColumns, images.size(0)));
 }
 
 } // namespace retort::miniature

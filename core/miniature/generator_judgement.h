@@ -4,10 +4,10 @@
 #include "base/result.h"
 #include "diffusion/unclip_noise.h"
 #include "miniature/caption_states.h"
+#include "miniature/image_judge.h"
+#include "miniature/image_sampler.h"
 #include "miniature/latent_set.h"
 #include "miniature/part_evaluation.h"
-#include "miniature/picture_drawer.h"
-#include "miniature/picture_judge.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -26,20 +26,20 @@ class GeneratorJudgement {
 public:
     /// All of it must outlive the judgement.
     struct Material {
-        const std::vector<PictureSet>& sets;
+        const std::vector<ImageSet>& sets;
         const LatentSet& latents;
         const CaptionStates& captions;
-        const PictureJudge& judge;
+        const ImageJudge& judge;
     };
     GeneratorJudgement(const Material& material, const JudgingPlan& plan, std::uint64_t seed)
         : m_material(material), m_plan(plan), m_seed(seed) {}
 
     /// Per dataset: the share of images generated from captions that are classified as told.
-    Result<std::vector<Figure>> ofCaptions(const PictureDrawer& drawer, Depth depth);
+    Result<std::vector<Figure>> ofCaptions(const ImageSampler& sampler, Depth depth);
     /// Per dataset, of images generated from embeddings of training images at noise level 0: the mean cosine
     /// to the embedding they were generated from, beside that of two real images of one class; and the share
     /// that is classified as their source.
-    Result<std::vector<Figure>> ofEmbeddings(const PictureDrawer& drawer, const diffusion::UnclipNoise& noise,
+    Result<std::vector<Figure>> ofEmbeddings(const ImageSampler& sampler, const diffusion::UnclipNoise& noise,
                                              Depth depth);
 
     /// What was generated last, some of each class side by side (unCLIP: each right of its source), for a
@@ -55,8 +55,8 @@ private:
     };
     Part partOf(std::size_t set) const;
     std::int64_t count(Depth depth) const;
-    Result<at::Tensor> drawVariations(const PictureDrawer& drawer, const diffusion::UnclipNoise& noise,
-                                      const at::Tensor& sources, std::uint64_t seed) const;
+    Result<at::Tensor> sampleVariations(const ImageSampler& sampler, const diffusion::UnclipNoise& noise,
+                                        const at::Tensor& sources, std::uint64_t seed) const;
     void addFrechet(std::size_t set, const at::Tensor& embeddings, std::vector<Figure>& figures) const;
 
     Material m_material;

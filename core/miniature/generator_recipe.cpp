@@ -70,12 +70,12 @@ void readUNetShape(JsonReader& reader, diffusion::UNetConfig& unet) {
 }
 
 void readJudging(JsonReader& reader, JudgingPlan& plan) {
-    reader.optional("pictures", plan.pictures);
-    reader.optional("finalPictures", plan.finalPictures);
+    reader.optional("pictures", plan.images);
+    reader.optional("finalPictures", plan.finalImages);
     reader.optional("guidance", plan.guidance);
     reader.optional("steps", plan.steps);
-    if (plan.pictures < 2 || plan.finalPictures < 2)
-        reader.fail(plan.pictures < 2 ? "pictures" : "finalPictures", "must be at least 2");
+    if (plan.images < 2 || plan.finalImages < 2)
+        reader.fail(plan.images < 2 ? "pictures" : "finalPictures", "must be at least 2");
     if (plan.steps < 1 || plan.steps > 1000)
         reader.fail("steps", "must be between 1 and 1000");
 }
@@ -96,22 +96,22 @@ void readDenoiser(JsonReader& reader, DenoiserRecipe& recipe) {
 }
 
 /// The file name of the teacher's recipe, where the datasets are to be taken from it.
-std::optional<std::string> readDataSets(JsonReader& reader, std::vector<TaughtDataSet>& into) {
+std::optional<std::string> readDatasets(JsonReader& reader, std::vector<TaughtDataset>& into) {
     std::optional<std::string> captionsOf;
     reader.optional("captionsOf", captionsOf);
-    reader.objects("dataSets", [&](JsonReader& set) { into.push_back(readTaughtDataSet(set)); });
+    reader.objects("dataSets", [&](JsonReader& set) { into.push_back(readTaughtDataset(set)); });
     if (into.empty() != captionsOf.has_value())
         reader.fail("dataSets", "either dataSets or captionsOf must name the datasets");
     return captionsOf;
 }
 
 Status takeCaptions(const std::optional<std::string>& captionsOf, const fs::path& path,
-                    std::vector<TaughtDataSet>& into) {
+                    std::vector<TaughtDataset>& into) {
     if (!captionsOf)
         return {};
     auto teacher = loadTeacherRecipe(path.parent_path() / *captionsOf);
     RETORT_TRY(auto found, std::move(teacher).within("captionsOf in " + path.string()));
-    into = std::move(found.dataSets);
+    into = std::move(found.datasets);
     return {};
 }
 
@@ -122,7 +122,7 @@ Result<GeneratorRecipe> loadGeneratorRecipe(const fs::path& path) {
     RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
     GeneratorRecipe recipe;
     JsonReader reader(document);
-    const auto captionsOf = readDataSets(reader, recipe.dataSets);
+    const auto captionsOf = readDatasets(reader, recipe.datasets);
     for (const auto* part : {"autoencoder", "unet", "denoiser"})
         if (!reader.has(part))
             reader.fail(part, "is missing");
@@ -136,7 +136,7 @@ Result<GeneratorRecipe> loadGeneratorRecipe(const fs::path& path) {
     recipe.unet.inChannels = recipe.autoencoder.model.latentChannels;
     recipe.unet.outChannels = recipe.autoencoder.model.latentChannels;
     RETORT_CHECK(diffusion::validate(recipe.unet, path.string()));
-    RETORT_CHECK(takeCaptions(captionsOf, path, recipe.dataSets));
+    RETORT_CHECK(takeCaptions(captionsOf, path, recipe.datasets));
     return recipe;
 }
 
@@ -145,13 +145,13 @@ Result<UnclipRecipe> loadUnclipRecipe(const fs::path& path) {
     RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
     UnclipRecipe recipe;
     JsonReader reader(document);
-    const auto captionsOf = readDataSets(reader, recipe.dataSets);
+    const auto captionsOf = readDatasets(reader, recipe.datasets);
     if (!reader.has("denoiser"))
         reader.fail("denoiser", "is missing");
     reader.object("denoiser", [&](JsonReader& part) { readDenoiser(part, recipe.denoiser); });
     reader.optional("seed", recipe.seed);
     RETORT_CHECK(reader.finish());
-    RETORT_CHECK(takeCaptions(captionsOf, path, recipe.dataSets));
+    RETORT_CHECK(takeCaptions(captionsOf, path, recipe.datasets));
     return recipe;
 }
 

@@ -26,8 +26,8 @@ struct AutoencoderRecipe {
 
 /// What images are generated and judged with while a generator is trained.
 struct JudgingPlan {
-    std::int64_t pictures = 100;      ///< per dataset, on the way
-    std::int64_t finalPictures = 500; ///< per dataset, at the end
+    std::int64_t images = 100;      ///< per dataset, on the way
+    std::int64_t finalImages = 500; ///< per dataset, at the end
     double guidance = 2;
     int steps = 25; ///< of DDIM
 };
@@ -42,7 +42,7 @@ struct DenoiserRecipe {
 };
 
 struct GeneratorRecipe {
-    std::vector<TaughtDataSet> dataSets;
+    std::vector<TaughtDataset> datasets;
     AutoencoderRecipe autoencoder{};
     /// Its latents' size and channels are the autoencoder's, its condition is as wide as the teacher's text
     /// tower.
@@ -54,12 +54,12 @@ struct GeneratorRecipe {
 
 /// The UNet has the shape of the generator that it begins with.
 struct UnclipRecipe {
-    std::vector<TaughtDataSet> dataSets;
+    std::vector<TaughtDataset> datasets;
     DenoiserRecipe denoiser{.captionDropout = 0.8, .embeddingDropout = 0.25};
     std::uint64_t seed = 1;
 };
 
-/// InvalidArgument with line and key for a file that is no recipe. The datasets are its own `dataSets`, or
+/// InvalidArgument with line and key for a file that is no recipe. The datasets are its own `datasets`, or
 /// those of the teacher's recipe beside it that `captionsOf` names.
 Result<GeneratorRecipe> loadGeneratorRecipe(const std::filesystem::path& path);
 Result<UnclipRecipe> loadUnclipRecipe(const std::filesystem::path& path);

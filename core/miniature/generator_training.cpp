@@ -31,9 +31,9 @@ bool sameShapes(const std::vector<tensor::NamedTensor>& a, const std::vector<ten
 class GeneratorJob {
 public:
     GeneratorJob(const TrainingRun& run, const GeneratorRecipe& recipe, const fs::path& start,
-                 const std::vector<PictureSet>& sets, const clip::LoadedTeacher& teacher)
-        : m_run(run), m_recipe(recipe), m_start(start), m_sets(sets), m_teacher(teacher), m_pictures(sets),
-          m_judge(teacher, recipe.dataSets, run.device, run.precision) {}
+                 const std::vector<ImageSet>& sets, const clip::LoadedTeacher& teacher)
+        : m_run(run), m_recipe(recipe), m_start(start), m_sets(sets), m_teacher(teacher), m_images(sets),
+          m_judge(teacher, recipe.datasets, run.device, run.precision) {}
 
     Result<PartEvaluation> all() {
         RETORT_CHECK(createFolders(m_run.folder));
@@ -80,7 +80,7 @@ private:
                                                              .seed = m_recipe.seed,
                                                              .device = m_run.device,
                                                              .precision = m_run.precision},
-                                                            m_pictures, m_judge));
+                                                            m_images, m_judge));
         const auto report = [&](std::int64_t step, double loss) -> Status {
             RETORT_TRY(auto figures,
                        trainer->evaluate(m_sets, workFolder(m_run.folder) / "reconstructions.ppm"));
@@ -106,8 +106,8 @@ private:
 
     Status save(const diffusion::Autoencoder& network) const {
         auto config = network.config();
-        config.scalingFactor = latentScale(m_pictures, network, kMeasured,
-                                           {.device = m_run.device, .precision = m_run.precision});
+        config.scalingFactor =
+            latentScale(m_images, network, kMeasured, {.device = m_run.device, .precision = m_run.precision});
         diffusion::Autoencoder scaled(config);
         tensor::TensorMap weights;
         for (const auto& parameter : network.namedParameters())
@@ -119,8 +119,8 @@ private:
     /// Works with the autoencoder as it was stored, so that a resumed training sees the same latents.
     Result<PartEvaluation> trainUNet() {
         RETORT_TRY(const auto autoencoder, openAutoencoder(m_run.folder, m_run));
-        RETORT_TRY(const auto latents, latentsOf(m_run.folder, m_run, m_pictures, m_judge, m_teacher));
-        const CaptionStates captions(m_teacher.model, m_teacher.tokenizer, m_recipe.dataSets, kSkippedBlocks);
+        RETORT_TRY(const auto latents, latentsOf(m_run.folder, m_run, m_images, m_judge, m_teacher));
+        const CaptionStates captions(m_teacher.model, m_teacher.tokenizer, m_recipe.datasets, kSkippedBlocks);
         auto config = m_recipe.unet;
         config.crossAttentionWidth = m_teacher.config.text.transformer.width;
         RETORT_CHECK(diffusion::validate(config, "the recipe's unet"));
@@ -150,10 +150,10 @@ private:
     const TrainingRun& m_run;
     const GeneratorRecipe& m_recipe;
     const fs::path& m_start;
-    const std::vector<PictureSet>& m_sets;
+    const std::vector<ImageSet>& m_sets;
     const clip::LoadedTeacher& m_teacher;
-    PictureList m_pictures;
-    PictureJudge m_judge;
+    TrainingImages m_images;
+    ImageJudge m_judge;
 };
 
 Status checkSide(const GeneratorRecipe& recipe, const clip::LoadedTeacher& teacher) {
@@ -167,11 +167,11 @@ Status checkSide(const GeneratorRecipe& recipe, const clip::LoadedTeacher& teach
 } // namespace
 
 Result<PartEvaluation> trainGenerator(const TrainingRun& run, const GeneratorRecipe& recipe,
-                                      const std::vector<PictureSet>& sets, const fs::path& start) {
+                                      const std::vector<ImageSet>& sets, const fs::path& start) {
     return tensor::guarded("training the miniature generator", [&]() -> Result<PartEvaluation> {
         RETORT_TRY(const auto teacher, openTeacher(run));
         RETORT_CHECK(checkSide(recipe, teacher));
-        RETORT_CHECK(checkPictureSets(sets, recipe.dataSets, teacher.config.vision.imageSize));
+        RETORT_CHECK(checkImageSets(sets, recipe.datasets, teacher.config.vision.imageSize));
         return GeneratorJob(run, recipe, start, sets, teacher).all();
     });
 }

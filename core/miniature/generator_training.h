@@ -4,8 +4,8 @@
 
 #include "base/result.h"
 #include "miniature/generator_recipe.h"
+#include "miniature/image_set.h"
 #include "miniature/part_evaluation.h"
-#include "miniature/picture_set.h"
 #include "miniature/training_run.h"
 
 #include <filesystem>
@@ -21,7 +21,7 @@ namespace retort::miniature {
 /// the same shape: its autoencoder is kept, its UNet's weights are the first. Mismatch: images, a teacher or
 /// a generator to begin with that do not fit the recipe.
 Result<PartEvaluation> trainGenerator(const TrainingRun& run, const GeneratorRecipe& recipe,
-                                      const std::vector<PictureSet>& sets,
+                                      const std::vector<ImageSet>& sets,
                                       const std::filesystem::path& start = {});
 
 } // namespace retort::miniature

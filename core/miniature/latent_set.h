@@ -5,8 +5,8 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "diffusion/autoencoder.h"
-#include "miniature/picture_judge.h"
-#include "miniature/picture_list.h"
+#include "miniature/image_judge.h"
+#include "miniature/training_images.h"
 #include "tensor/device.h"
 
 #include <ATen/core/Tensor.h>
@@ -35,22 +35,22 @@ struct LatentComputation {
 };
 
 /// Cancelled.
-Result<LatentSet> computeLatents(const PictureList& pictures, const diffusion::Autoencoder& autoencoder,
-                                 const PictureJudge& judge, const LatentComputation& how);
+Result<LatentSet> computeLatents(const TrainingImages& images, const diffusion::Autoencoder& autoencoder,
+                                 const ImageJudge& judge, const LatentComputation& how);
 
 /// `origin` names the networks that the set was computed with, and is asked for when it is read.
 Status saveLatents(const std::filesystem::path& path, const LatentSet& set, const std::string& origin);
 /// Mismatch for a file of another origin or of other images.
-Result<LatentSet> loadLatents(const std::filesystem::path& path, const PictureList& pictures,
+Result<LatentSet> loadLatents(const std::filesystem::path& path, const TrainingImages& images,
                               const std::string& origin);
 
 /// 1 over the standard deviation of latents drawn for `count` images of each dataset: what brings them to
 /// unit variance.
-double latentScale(const PictureList& pictures, const diffusion::Autoencoder& autoencoder, std::int64_t count,
-                   const LatentComputation& how);
+double latentScale(const TrainingImages& images, const diffusion::Autoencoder& autoencoder,
+                   std::int64_t count, const LatentComputation& how);
 
 /// uint8 [N, S, S, 3] on the CPU <-> float [N, 3, S, S] in [-1, 1] on the device, channels last.
-at::Tensor signedPictures(const at::Tensor& pixels, const tensor::Device& device);
-at::Tensor pixelsOf(const at::Tensor& signedPictures);
+at::Tensor signedImages(const at::Tensor& pixels, const tensor::Device& device);
+at::Tensor pixelsOf(const at::Tensor& signedImages);
 
 } // namespace retort::miniature

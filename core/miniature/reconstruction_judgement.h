@@ -4,9 +4,9 @@
 
 #include "base/result.h"
 #include "diffusion/autoencoder.h"
+#include "miniature/image_judge.h"
+#include "miniature/image_set.h"
 #include "miniature/part_evaluation.h"
-#include "miniature/picture_judge.h"
-#include "miniature/picture_set.h"
 #include "tensor/device.h"
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace retort::miniature {
 
 struct ReconstructionJudgement {
     const diffusion::Autoencoder& network;
-    const PictureJudge& judge;
+    const ImageJudge& judge;
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
     std::int64_t limit = 500;      ///< test images of each set, spread over the split
@@ -28,6 +28,6 @@ struct ReconstructionJudgement {
 /// the teacher takes for the same class as the original, and the Fréchet distance between the teacher's
 /// embeddings of both. What writing the sheet says.
 Result<std::vector<Figure>> judgeReconstructions(const ReconstructionJudgement& how,
-                                                 const std::vector<PictureSet>& sets);
+                                                 const std::vector<ImageSet>& sets);
 
 } // namespace retort::miniature

@@ -8,7 +8,7 @@ namespace retort::miniature {
 
 namespace {
 
-void readAugmentation(JsonReader& reader, PictureAugmentation& into) {
+void readAugmentation(JsonReader& reader, ImageAugmentation& into) {
     reader.optional("rotation", into.rotation);
     reader.optional("zoom", into.zoom);
     reader.optional("stretch", into.stretch);
@@ -34,8 +34,8 @@ void readTraining(JsonReader& reader, TeacherRecipe& recipe) {
 
 } // namespace
 
-TaughtDataSet readTaughtDataSet(JsonReader& reader) {
-    TaughtDataSet set;
+TaughtDataset readTaughtDataset(JsonReader& reader) {
+    TaughtDataset set;
     reader.required("name", set.name);
     reader.required("classNames", set.classNames);
     reader.required("templates", set.templates);
@@ -54,26 +54,26 @@ Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path) {
     TeacherRecipe recipe;
     JsonReader reader(document);
     reader.object("model_cfg", [&](JsonReader& model) { clip::readOpenClip(model, recipe.model); });
-    reader.objects("dataSets", [&](JsonReader& set) { recipe.dataSets.push_back(readTaughtDataSet(set)); });
+    reader.objects("dataSets", [&](JsonReader& set) { recipe.datasets.push_back(readTaughtDataset(set)); });
     reader.object("training", [&](JsonReader& training) { readTraining(training, recipe); });
-    if (recipe.dataSets.empty())
+    if (recipe.datasets.empty())
         reader.fail("dataSets", "at least one dataset is needed");
     RETORT_CHECK(reader.finish());
     RETORT_CHECK(clip::validate(recipe.model, path.string()));
     return recipe;
 }
 
-std::vector<std::string> captions(const TaughtDataSet& dataSet) {
+std::vector<std::string> captions(const TaughtDataset& dataset) {
     std::vector<std::string> all;
-    for (const auto& name : dataSet.classNames)
-        for (auto text : dataSet.templates)
+    for (const auto& name : dataset.classNames)
+        for (auto text : dataset.templates)
             all.push_back(text.replace(text.find("{}"), 2, name));
     return all;
 }
 
 std::vector<std::string> captions(const TeacherRecipe& recipe) {
     std::vector<std::string> all;
-    for (const auto& set : recipe.dataSets)
+    for (const auto& set : recipe.datasets)
         for (auto& text : captions(set))
             all.push_back(std::move(text));
     return all;

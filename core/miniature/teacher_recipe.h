@@ -16,7 +16,7 @@
 namespace retort::miniature {
 
 /// Random affine and colour changes; the ranges are half-widths around "no change".
-struct PictureAugmentation {
+struct ImageAugmentation {
     double rotation = 0;       ///< radians
     double zoom = 0;           ///< share of the side
     double stretch = 0;        ///< logarithm of the aspect ratio
@@ -28,16 +28,16 @@ struct PictureAugmentation {
 };
 
 /// What the teacher is told of one dataset.
-struct TaughtDataSet {
+struct TaughtDataset {
     std::string name;                    ///< as datasets are found, for example "fashion-mnist"
     std::vector<std::string> classNames; ///< as captions say them, in label order
     std::vector<std::string> templates;  ///< "a photo of a {}."
-    PictureAugmentation augmentation{};
+    ImageAugmentation augmentation{};
 };
 
 struct TeacherRecipe {
     clip::ClipConfig model{}; ///< its vocabulary size is the largest; a small corpus may need fewer tokens
-    std::vector<TaughtDataSet> dataSets;
+    std::vector<TaughtDataset> datasets;
     TrainingPlan plan{.steps = 10'000,
                       .batchSize = 128,
                       .warmupSteps = 300,
@@ -55,11 +55,11 @@ struct TeacherRecipe {
 /// InvalidArgument with line and key for a file that is no recipe.
 Result<TeacherRecipe> loadTeacherRecipe(const std::filesystem::path& path);
 
-/// Reads one object of a recipe's `dataSets`.
-TaughtDataSet readTaughtDataSet(JsonReader& reader);
+/// Reads one object of a recipe's `datasets`.
+TaughtDataset readTaughtDataset(JsonReader& reader);
 
 /// Every caption of a dataset: for each class, one per template.
-std::vector<std::string> captions(const TaughtDataSet& dataSet);
+std::vector<std::string> captions(const TaughtDataset& dataset);
 /// Those of all datasets in order.
 std::vector<std::string> captions(const TeacherRecipe& recipe);
 

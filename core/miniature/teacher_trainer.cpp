@@ -4,8 +4,8 @@
 #include "clip/preprocess.h"
 #include "clip/zero_shot.h"
 #include "miniature/contrastive_loss.h"
+#include "miniature/image_augmentation.h"
 #include "miniature/mimetic_initialisation.h"
-#include "miniature/picture_augmentation.h"
 #include "tensor/autocast.h"
 
 #include <fmt/format.h>
@@ -22,18 +22,18 @@ namespace {
 
 constexpr double kLargestLogitScale = 100; // CLIP's own clamp
 
-Status checkSets(const TeacherRecipe& recipe, const std::vector<PictureSet>& sets) {
-    if (sets.size() != recipe.dataSets.size())
+Status checkSets(const TeacherRecipe& recipe, const std::vector<ImageSet>& sets) {
+    if (sets.size() != recipe.datasets.size())
         return Error{ErrorCode::Mismatch, fmt::format("the recipe names {} datasets, {} were given",
-                                                      recipe.dataSets.size(), sets.size())};
+                                                      recipe.datasets.size(), sets.size())};
     for (std::size_t i = 0; i < sets.size(); ++i) {
-        const auto& taught = recipe.dataSets[i];
-        const auto& pictures = sets[i].train.pictures;
+        const auto& taught = recipe.datasets[i];
+        const auto& images = sets[i].train.images;
         if (taught.classNames.size() != sets[i].classes.size())
             return Error{ErrorCode::Mismatch,
                          fmt::format("{}: {} classes, the recipe names {}; were the right images given?",
                                      taught.name, sets[i].classes.size(), taught.classNames.size())};
-        if (pictures.size(0) == 0 || pictures.size(1) != recipe.model.vision.imageSize)
+        if (images.size(0) == 0 || images.size(1) != recipe.model.vision.imageSize)
             return Error{ErrorCode::Mismatch, fmt::format("{}: no training images of {} pixels", taught.name,
                                                           recipe.model.vision.imageSize)};
     }
@@ -57,7 +57,7 @@ Result<clip::Tokenizer> teacherTokenizer(const TeacherRecipe& recipe) {
 }
 
 Result<TeacherTrainer> TeacherTrainer::create(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                                              const std::vector<PictureSet>& sets) {
+                                              const std::vector<ImageSet>& sets) {
     RETORT_CHECK(checkSets(recipe, sets));
     RETORT_TRY(auto tokenizer, teacherTokenizer(recipe));
     auto config = recipe.model;
@@ -71,7 +71,7 @@ Result<TeacherTrainer> TeacherTrainer::create(const TeacherRecipe& recipe, const
 }
 
 TeacherTrainer::TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                               const std::vector<PictureSet>& sets, clip::Tokenizer tokenizer,
+                               const std::vector<ImageSet>& sets, clip::Tokenizer tokenizer,
                                clip::ClipModel model, WeightTraining weights)
     : m_recipe(recipe), m_sets(sets), m_device(compute.device), m_precision(compute.precision),
       m_tokenizer(std::move(tokenizer)), m_book(recipe, m_tokenizer), m_model(std::move(model)),
@@ -79,32 +79,32 @@ TeacherTrainer::TeacherTrainer(const TeacherRecipe& recipe, const TrainingComput
       m_mean(channelConstants(clip::PreprocessConfig{}.mean).to(torchDevice(m_device))),
       m_deviation(channelConstants(clip::PreprocessConfig{}.standardDeviation).to(torchDevice(m_device))) {}
 
-at::Tensor TeacherTrainer::normalised(const at::Tensor& pictures) const {
-    const auto planes = pictures.to(torchDevice(m_device)).permute({0, 3, 1, 2}).to(at::kFloat);
+at::Tensor TeacherTrainer::normalised(const at::Tensor& images) const {
+    const auto planes = images.to(torchDevice(m_device)).permute({0, 3, 1, 2}).to(at::kFloat);
     return (planes - m_mean) / m_deviation;
 }
 
-TeacherTrainer::Batch TeacherTrainer::drawBatch(std::int64_t step) const {
+TeacherTrainer::Batch TeacherTrainer::generateBatch(std::int64_t step) const {
     const auto place = static_cast<std::uint64_t>(step);
     const auto share =
         std::max<std::int64_t>(1, m_recipe.plan.batchSize / static_cast<std::int64_t>(m_sets.size()));
-    std::vector<at::Tensor> pictures;
+    std::vector<at::Tensor> images;
     std::vector<at::Tensor> classes;
     for (std::size_t i = 0; i < m_sets.size(); ++i) {
         const auto& train = m_sets[i].train;
-        RandomStream stream(m_recipe.seed, "teacher/batch/" + m_recipe.dataSets[i].name, place);
+        RandomStream stream(m_recipe.seed, "teacher/batch/" + m_recipe.datasets[i].name, place);
         std::vector<std::int64_t> rows(static_cast<std::size_t>(share));
         for (auto& row : rows)
             row = static_cast<std::int64_t>(stream.below(static_cast<std::uint64_t>(train.labels.size(0))));
         const auto index = at::tensor(rows, at::kLong);
-        pictures.push_back(randomViews(normalised(train.pictures.index_select(0, index)),
-                                       m_recipe.dataSets[i].augmentation, stream));
+        images.push_back(randomViews(normalised(train.images.index_select(0, index)),
+                                     m_recipe.datasets[i].augmentation, stream));
         classes.push_back(train.labels.index_select(0, index) + m_book.firstClassOf(i));
     }
-    return {at::cat(pictures), at::cat(classes).to(torchDevice(m_device))};
+    return {at::cat(images), at::cat(classes).to(torchDevice(m_device))};
 }
 
-clip::PatchSelection TeacherTrainer::drawPatches(std::int64_t step, std::int64_t count) const {
+clip::PatchSelection TeacherTrainer::samplePatches(std::int64_t step, std::int64_t count) const {
     const auto progress = static_cast<double>(step) / static_cast<double>(m_recipe.plan.steps);
     if (m_recipe.keptPatches >= 1 || progress >= m_recipe.allPatchesFrom)
         return {};
@@ -116,21 +116,22 @@ clip::PatchSelection TeacherTrainer::drawPatches(std::int64_t step, std::int64_t
 }
 
 at::Tensor TeacherTrainer::step(std::int64_t step) {
-    const auto batch = drawBatch(step);
-    const auto drawn = m_book.draw(m_recipe.captionsPerClass, RandomStream(m_recipe.seed, "teacher/captions",
-                                                                           static_cast<std::uint64_t>(step)));
-    const auto patches = drawPatches(step, batch.pictures.size(0));
+    const auto batch = generateBatch(step);
+    const auto sampled =
+        m_book.sample(m_recipe.captionsPerClass,
+                      RandomStream(m_recipe.seed, "teacher/captions", static_cast<std::uint64_t>(step)));
+    const auto patches = samplePatches(step, batch.images.size(0));
     at::Tensor images;
     at::Tensor texts;
     {
         const tensor::Autocast autocast(m_device, m_precision);
-        images = m_model.imageFeatures(batch.pictures, patches);
-        texts = m_model.textFeatures(drawn.tokens.to(torchDevice(m_device)));
+        images = m_model.imageFeatures(batch.images, patches);
+        texts = m_model.textFeatures(sampled.tokens.to(torchDevice(m_device)));
     }
     const auto unit = [](const at::Tensor& x) { return clip::unitRows(x); };
     const auto scale = m_model.logitScale().clamp_max(kLargestLogitScale);
     const auto loss =
-        contrastiveLoss(unit(images), unit(texts), batch.classes, drawn.classes.to(torchDevice(m_device)),
+        contrastiveLoss(unit(images), unit(texts), batch.classes, sampled.classes.to(torchDevice(m_device)),
                         scale, m_recipe.labelSmoothing);
     m_training.learn(loss, step);
     return loss.detach();
@@ -149,7 +150,7 @@ double TeacherTrainer::zeroShotOf(std::size_t set, std::int64_t limit) const {
     const at::NoGradGuard noGrad;
     const tensor::Autocast autocast(m_device, m_precision);
     const auto unit = [](const at::Tensor& x) { return clip::unitRows(x); };
-    const auto classes = static_cast<std::int64_t>(m_recipe.dataSets[set].classNames.size());
+    const auto classes = static_cast<std::int64_t>(m_recipe.datasets[set].classNames.size());
     const auto captions = unit(m_model.textFeatures(m_book.captionsOf(set).to(torchDevice(m_device))));
     const auto classifier = unit(captions.view({classes, -1, captions.size(1)}).mean(1)).t();
     const auto& test = m_sets[set].test;
@@ -157,7 +158,7 @@ double TeacherTrainer::zeroShotOf(std::size_t set, std::int64_t limit) const {
     std::int64_t correct = 0;
     for (std::int64_t begin = 0; begin < count; begin += kBatch) {
         const auto length = std::min(kBatch, count - begin);
-        const auto features = m_model.imageFeatures(normalised(test.pictures.narrow(0, begin, length)));
+        const auto features = m_model.imageFeatures(normalised(test.images.narrow(0, begin, length)));
         const auto answers = at::matmul(features.to(at::kFloat), classifier.to(at::kFloat)).argmax(1).cpu();
         correct += answers.eq(test.labels.narrow(0, begin, length)).sum().item<std::int64_t>();
     }

@@ -4,7 +4,7 @@
 #include "clip/model.h"
 #include "clip/tokenizer.h"
 #include "miniature/caption_book.h"
-#include "miniature/picture_set.h"
+#include "miniature/image_set.h"
 #include "miniature/teacher_recipe.h"
 #include "miniature/training_loop.h"
 #include "miniature/weight_training.h"
@@ -24,7 +24,7 @@ class TeacherTrainer : public StepTrainer {
 public:
     /// Mismatch when `sets` are not those of the recipe; errors of tokenizer and optimiser.
     static Result<TeacherTrainer> create(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                                         const std::vector<PictureSet>& sets);
+                                         const std::vector<ImageSet>& sets);
 
     /// The contrastive loss of images and captions, a scalar on the device.
     at::Tensor step(std::int64_t step) override;
@@ -45,20 +45,20 @@ public:
 
 private:
     TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                   const std::vector<PictureSet>& sets, clip::Tokenizer tokenizer, clip::ClipModel model,
+                   const std::vector<ImageSet>& sets, clip::Tokenizer tokenizer, clip::ClipModel model,
                    WeightTraining weights);
 
     struct Batch {
-        at::Tensor pictures; ///< float [B, 3, S, S], augmented and normalised
-        at::Tensor classes;  ///< int64 [B], numbered over all sets
+        at::Tensor images;  ///< float [B, 3, S, S], augmented and normalised
+        at::Tensor classes; ///< int64 [B], numbered over all sets
     };
-    Batch drawBatch(std::int64_t step) const;
-    at::Tensor normalised(const at::Tensor& pictures) const;
-    clip::PatchSelection drawPatches(std::int64_t step, std::int64_t count) const;
+    Batch generateBatch(std::int64_t step) const;
+    at::Tensor normalised(const at::Tensor& images) const;
+    clip::PatchSelection samplePatches(std::int64_t step, std::int64_t count) const;
     double zeroShotOf(std::size_t set, std::int64_t limit) const;
 
     const TeacherRecipe& m_recipe;
-    const std::vector<PictureSet>& m_sets;
+    const std::vector<ImageSet>& m_sets;
     tensor::Device m_device;
     tensor::Precision m_precision;
     clip::Tokenizer m_tokenizer;

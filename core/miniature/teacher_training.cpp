@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test images of each set; all of them at the end
 
-Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<PictureSet>& sets) {
+Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<ImageSet>& sets) {
     RETORT_CHECK(createFolders(training.folder));
     RETORT_TRY(auto trainer,
                TeacherTrainer::create(training.recipe,
@@ -47,27 +47,27 @@ Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vect
                              trainer.zeroShot(std::numeric_limits<std::int64_t>::max())};
 }
 
-Result<LabelledPictures> atSize(const LabelledPictures& split, int imageSize) {
-    const auto& pictures = split.pictures;
-    if (pictures.size(1) == imageSize && pictures.size(2) == imageSize)
+Result<LabelledImages> atSize(const LabelledImages& split, int imageSize) {
+    const auto& images = split.images;
+    if (images.size(1) == imageSize && images.size(2) == imageSize)
         return split;
     std::vector<clip::RgbView> views;
-    const auto bytes = pictures.size(1) * pictures.size(2) * 3;
-    const auto* data = pictures.data_ptr<std::uint8_t>();
-    for (std::int64_t i = 0; i < pictures.size(0); ++i)
+    const auto bytes = images.size(1) * images.size(2) * 3;
+    const auto* data = images.data_ptr<std::uint8_t>();
+    for (std::int64_t i = 0; i < images.size(0); ++i)
         views.push_back(
-            {data + i * bytes, static_cast<int>(pictures.size(2)), static_cast<int>(pictures.size(1))});
+            {data + i * bytes, static_cast<int>(images.size(2)), static_cast<int>(images.size(1))});
     RETORT_TRY(auto resized, clip::resizeAndCropBatch(views, {.imageSize = imageSize}));
-    return LabelledPictures{resized, split.labels};
+    return LabelledImages{resized, split.labels};
 }
 
 } // namespace
 
-Result<TeacherEvaluation> trainTeacher(const TeacherTraining& training, const std::vector<PictureSet>& sets) {
+Result<TeacherEvaluation> trainTeacher(const TeacherTraining& training, const std::vector<ImageSet>& sets) {
     return tensor::guarded("training the miniature teacher", [&] { return train(training, sets); });
 }
 
-Result<PictureSet> atTeacherSize(PictureSet set, int imageSize) {
+Result<ImageSet> atTeacherSize(ImageSet set, int imageSize) {
     RETORT_TRY(set.train, atSize(set.train, imageSize));
     RETORT_TRY(set.test, atSize(set.test, imageSize));
     return set;

@@ -5,7 +5,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "miniature/picture_set.h"
+#include "miniature/image_set.h"
 #include "miniature/teacher_recipe.h"
 #include "miniature/training_loop.h"
 #include "tensor/device.h"
@@ -41,9 +41,9 @@ struct TeacherTraining {
 /// OpenCLIP model folder (fp16) when the last step is done and returns its zero-shot accuracies on all test
 /// images. Cancelled after writing a checkpoint when a stop is requested. A resumed training ends with the
 /// same weights.
-Result<TeacherEvaluation> trainTeacher(const TeacherTraining& training, const std::vector<PictureSet>& sets);
+Result<TeacherEvaluation> trainTeacher(const TeacherTraining& training, const std::vector<ImageSet>& sets);
 
 /// The images brought to the model's square image size as the teacher's evaluation preprocessing does it.
-Result<PictureSet> atTeacherSize(PictureSet set, int imageSize);
+Result<ImageSet> atTeacherSize(ImageSet set, int imageSize);
 
 } // namespace retort::miniature

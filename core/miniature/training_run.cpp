@@ -33,19 +33,19 @@ Result<clip::LoadedTeacher> openTeacher(const TrainingRun& run) {
     return teacher;
 }
 
-Result<LatentSet> latentsOf(const fs::path& generator, const TrainingRun& run, const PictureList& pictures,
-                            const PictureJudge& judge, const clip::LoadedTeacher& teacher) {
+Result<LatentSet> latentsOf(const fs::path& generator, const TrainingRun& run, const TrainingImages& images,
+                            const ImageJudge& judge, const clip::LoadedTeacher& teacher) {
     RETORT_TRY(const auto autoencoder, openAutoencoder(generator, run));
     RETORT_TRY(const auto weights, sha256OfFile(autoencoderWeights(generator)));
     const auto origin = weights + " " + teacher.contentHash;
     const auto path = workFolder(generator) / "latents.safetensors";
     if (fs::exists(path))
-        if (auto kept = loadLatents(path, pictures, origin); kept.ok())
+        if (auto kept = loadLatents(path, images, origin); kept.ok())
             return kept;
     RETORT_TRY(
         auto latents,
         computeLatents(
-            pictures, autoencoder, judge,
+            images, autoencoder, judge,
             {.device = run.device, .precision = run.precision, .progress = run.progress, .stop = run.stop}));
     RETORT_CHECK(createFolders(path.parent_path()));
     RETORT_CHECK(saveLatents(path, latents, origin));

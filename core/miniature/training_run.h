@@ -43,7 +43,7 @@ Result<clip::LoadedTeacher> openTeacher(const TrainingRun& run);
 /// The latents of the generator in `generator`, from its work folder if they are of the same autoencoder,
 /// teacher and images; else computed and stored there.
 Result<LatentSet> latentsOf(const std::filesystem::path& generator, const TrainingRun& run,
-                            const PictureList& pictures, const PictureJudge& judge,
+                            const TrainingImages& images, const ImageJudge& judge,
                             const clip::LoadedTeacher& teacher);
 
 } // namespace retort::miniature

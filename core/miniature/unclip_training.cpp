@@ -79,9 +79,9 @@ Status saveFolder(const fs::path& folder, const UnclipParts& parts) {
 }
 
 Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe, const fs::path& generator,
-                             const std::vector<PictureSet>& sets) {
+                             const std::vector<ImageSet>& sets) {
     RETORT_TRY(const auto teacher, openTeacher(run));
-    RETORT_CHECK(checkPictureSets(sets, recipe.dataSets, teacher.config.vision.imageSize));
+    RETORT_CHECK(checkImageSets(sets, recipe.datasets, teacher.config.vision.imageSize));
     RETORT_TRY(const auto unet, diffusion::openUNet(generator / "unet", at::kFloat));
     RETORT_TRY(const auto autoencoder, openAutoencoder(generator, run));
     RETORT_TRY(const auto scheduler, diffusion::openScheduler(generator));
@@ -89,10 +89,10 @@ Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe,
     RETORT_TRY(auto network, widened(unet, teacher.config.embeddingWidth, recipe.seed));
     RETORT_CHECK(createFolders(run.folder));
     RETORT_CHECK(createFolders(workFolder(run.folder)));
-    const PictureList pictures(sets);
-    const PictureJudge judge(teacher, recipe.dataSets, run.device, run.precision);
-    RETORT_TRY(const auto latents, latentsOf(generator, run, pictures, judge, teacher));
-    const CaptionStates captions(teacher.model, teacher.tokenizer, recipe.dataSets, kSkippedBlocks);
+    const TrainingImages images(sets);
+    const ImageJudge judge(teacher, recipe.datasets, run.device, run.precision);
+    RETORT_TRY(const auto latents, latentsOf(generator, run, images, judge, teacher));
+    const CaptionStates captions(teacher.model, teacher.tokenizer, recipe.datasets, kSkippedBlocks);
     const diffusion::EmbeddingNoising noising{.normaliser = normaliserOf(latents.embeddings)};
     const diffusion::UnclipNoise noise(noising.normaliser, noising.process);
     const auto save = [&](const diffusion::UNet& trained) {
@@ -116,7 +116,7 @@ Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe,
 } // namespace
 
 Result<PartEvaluation> trainUnclip(const TrainingRun& run, const UnclipRecipe& recipe,
-                                   const fs::path& generator, const std::vector<PictureSet>& sets) {
+                                   const fs::path& generator, const std::vector<ImageSet>& sets) {
     return tensor::guarded("training the miniature unCLIP generator",
                            [&] { return train(run, recipe, generator, sets); });
 }

@@ -4,8 +4,8 @@
 
 #include "base/result.h"
 #include "miniature/generator_recipe.h"
+#include "miniature/image_set.h"
 #include "miniature/part_evaluation.h"
-#include "miniature/picture_set.h"
 #include "miniature/training_run.h"
 
 #include <filesystem>
@@ -19,7 +19,6 @@ namespace retort::miniature {
 /// unCLIP folder in diffusers' layout (fp16) and returns its last evaluation. Resumes as trainGenerator()
 /// does. Mismatch: images or a teacher that do not fit the generator.
 Result<PartEvaluation> trainUnclip(const TrainingRun& run, const UnclipRecipe& recipe,
-                                   const std::filesystem::path& generator,
-                                   const std::vector<PictureSet>& sets);
+                                   const std::filesystem::path& generator, const std::vector<ImageSet>& sets);
 
 } // namespace retort::miniature

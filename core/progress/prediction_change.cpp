@@ -22,7 +22,7 @@ const char* activity(Phase phase) {
     case Phase::EmbedReal:
     case Phase::EmbedSet:
     case Phase::ScoreTeacher: return "embedding";
-    case Phase::Draw: return "generating";
+    case Phase::Sample: return "generating";
     case Phase::Distil:
     case Phase::Finetune: return "training";
     case Phase::CompareSet: return "comparing";

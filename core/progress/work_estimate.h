@@ -19,7 +19,7 @@ namespace retort::study {
 /// What a piece of work is for.
 enum class Phase {
     EmbedReal,
-    Draw,
+    Sample,
     EmbedSet,
     Distil,
     Finetune,

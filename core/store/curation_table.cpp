@@ -14,14 +14,14 @@ namespace {
 using Json = nlohmann::json;
 
 /// The image as it is, [number, state, choice]; null if it is so already, is invalid or is not there.
-Json asItIs(SQLite::Statement& query, SyntheticSetId set, const PictureMark& mark) {
+Json asItIs(SQLite::Statement& query, SyntheticSetId set, const ImageMark& mark) {
     query.reset();
     SQLite::bind(query, set.value, mark.number);
     if (!query.executeStep())
         return {};
     const auto state = query.getColumn(0).getString(), choice = query.getColumn(1).getString();
     const bool isSame = state == name(mark.state) && choice == name(mark.choice);
-    return isSame || state == name(PictureState::Invalid) ? Json{} : Json{mark.number, state, choice};
+    return isSame || state == name(ImageState::Invalid) ? Json{} : Json{mark.number, state, choice};
 }
 
 void change(SQLite::Statement& update, SyntheticSetId set, std::int64_t number, const std::string& state,
@@ -34,33 +34,32 @@ void change(SQLite::Statement& update, SyntheticSetId set, std::int64_t number, 
 constexpr const char* kUpdate = "UPDATE synthetic_image SET state = ?, choice = ? "
                                 "WHERE synthetic_set = ? AND number = ? AND state != 'invalid'";
 
-Json changeAll(SQLite::Database& connection, SyntheticSetId set, std::span<const PictureMark> marks) {
+Json changeAll(SQLite::Database& connection, SyntheticSetId set, std::span<const ImageMark> marks) {
     SQLite::Statement query(connection, "SELECT state, choice FROM synthetic_image "
                                         "WHERE synthetic_set = ? AND number = ?");
     SQLite::Statement update(connection, kUpdate);
     auto before = Json::array();
     for (const auto& mark : marks) {
-        auto picture = asItIs(query, set, mark);
-        if (picture.is_null())
+        auto image = asItIs(query, set, mark);
+        if (image.is_null())
             continue;
         change(update, set, mark.number, std::string{name(mark.state)}, std::string{name(mark.choice)});
-        before.push_back(std::move(picture));
+        before.push_back(std::move(image));
     }
     return before;
 }
 
 bool isStep(const Json& before) {
-    return before.is_array() && std::all_of(before.begin(), before.end(), [](const Json& picture) {
-               return picture.is_array() && picture.size() == 3 && picture[0].is_number_integer() &&
-                      picture[1].is_string() && picture[2].is_string();
+    return before.is_array() && std::all_of(before.begin(), before.end(), [](const Json& image) {
+               return image.is_array() && image.size() == 3 && image[0].is_number_integer() &&
+                      image[1].is_string() && image[2].is_string();
            });
 }
 
 } // namespace
 
-Status CurationTable::apply(SyntheticSetId set, std::span<const PictureMark> marks,
-                            const std::string& rules) {
-    if (std::ranges::any_of(marks, [](const auto& mark) { return mark.state == PictureState::Invalid; }))
+Status CurationTable::apply(SyntheticSetId set, std::span<const ImageMark> marks, const std::string& rules) {
+    if (std::ranges::any_of(marks, [](const auto& mark) { return mark.state == ImageState::Invalid; }))
         return Error{ErrorCode::InvalidArgument, "images are kept or excluded, not made invalid"};
     return m_database.transaction("marking images", [&](SQLite::Database& connection) -> Status {
         const auto before = changeAll(connection, set, marks);
@@ -88,9 +87,9 @@ Result<std::int64_t> CurationTable::undo(SyntheticSetId set) {
         if (!isStep(before))
             return Error{ErrorCode::Corrupt, "table curation_step: \"before\" holds no list of images"};
         SQLite::Statement update(connection, kUpdate);
-        for (const auto& picture : before)
-            change(update, set, picture[0].get<std::int64_t>(), picture[1].get<std::string>(),
-                   picture[2].get<std::string>());
+        for (const auto& image : before)
+            change(update, set, image[0].get<std::int64_t>(), image[1].get<std::string>(),
+                   image[2].get<std::string>());
         changed = static_cast<std::int64_t>(before.size());
         SQLite::Statement remove(connection, "DELETE FROM curation_step WHERE id = ?");
         SQLite::bind(remove, newest.getColumn(0).getInt64());

@@ -14,9 +14,9 @@
 
 namespace retort::store {
 
-struct PictureMark {
+struct ImageMark {
     std::int64_t number = 0;
-    PictureState state = PictureState::Stored; ///< Stored or LeftOut
+    ImageState state = ImageState::Stored; ///< Stored or Excluded
     HandChoice choice = HandChoice::None;
 };
 
@@ -27,7 +27,7 @@ public:
     /// Changes those images that are not so already, in one transaction, and remembers how they were;
     /// nothing is remembered where nothing changes. Invalid images, and those that the set does not have,
     /// stay what they are. `rules`: JSON, for people. InvalidArgument: a mark that makes an image invalid.
-    Status apply(SyntheticSetId set, std::span<const PictureMark> marks, const std::string& rules);
+    Status apply(SyntheticSetId set, std::span<const ImageMark> marks, const std::string& rules);
     /// Takes the newest step back; how many images it changed. InvalidArgument: there is no step.
     Result<std::int64_t> undo(SyntheticSetId set);
     /// How many steps there are to take back.

@@ -93,13 +93,13 @@ CREATE INDEX job_by_position ON job(position);
 constexpr std::string_view kSyntheticSets = R"sql(
 CREATE TABLE synthetic_set(
     id INTEGER PRIMARY KEY,
-    identity TEXT NOT NULL UNIQUE,         -- SHA-256 of everything that changes its pictures
+    identity TEXT NOT NULL UNIQUE,         -- SHA-256 of everything that changes its images
     name TEXT NOT NULL UNIQUE,             -- its folder: synthetic/<name>/
     kind TEXT NOT NULL CHECK (kind IN ('cls2img', 'img2img', 'sdedit')),
-    dataset TEXT NOT NULL,                 -- whose training pictures or classes it is made from
+    dataset TEXT NOT NULL,                 -- whose training images or classes it is made from
     generator TEXT NOT NULL,
     generator_hash TEXT NOT NULL,
-    teacher TEXT NOT NULL DEFAULT '',      -- whose embeddings it is drawn from
+    teacher TEXT NOT NULL DEFAULT '',      -- whose embeddings it is generated from
     teacher_hash TEXT NOT NULL DEFAULT '',
     classes TEXT NOT NULL,                 -- JSON, in label order
     spec TEXT NOT NULL,                    -- JSON, nothing left unset
@@ -107,9 +107,9 @@ CREATE TABLE synthetic_set(
     width INTEGER NOT NULL,                -- pixels, as stored
     height INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'unfinished' CHECK (state IN ('unfinished', 'finished')),
-    seconds REAL NOT NULL DEFAULT 0,       -- of drawing, over all sessions
+    seconds REAL NOT NULL DEFAULT 0,       -- of generating, over all sessions
     score_teacher TEXT NOT NULL DEFAULT '',
-    teacher_passes INTEGER NOT NULL DEFAULT 0,   -- pictures that a teacher embedded for their scores
+    teacher_passes INTEGER NOT NULL DEFAULT 0,   -- images that a teacher embedded for their scores
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
     finished_at TEXT NOT NULL DEFAULT '');
 
@@ -129,7 +129,7 @@ CREATE TABLE synthetic_image(
     top5 TEXT NOT NULL DEFAULT '',         -- JSON: [[label, probability], ...], likeliest first
     PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;
 
-ALTER TABLE run ADD COLUMN generate_seconds REAL NOT NULL DEFAULT 0;  -- of the pictures that it learns from
+ALTER TABLE run ADD COLUMN generate_seconds REAL NOT NULL DEFAULT 0;  -- of the images that it learns from
 )sql";
 
 /// What stood in the queue before were single runs, which table `run` knows too.
@@ -159,11 +159,11 @@ CREATE TABLE curation_step(                -- what undo takes back, the newest f
     id INTEGER PRIMARY KEY,
     synthetic_set INTEGER NOT NULL REFERENCES synthetic_set(id) ON DELETE CASCADE,
     rules TEXT NOT NULL,                   -- JSON, for people
-    before TEXT NOT NULL,                  -- JSON: [[number, state, choice], ...] of the changed pictures
+    before TEXT NOT NULL,                  -- JSON: [[number, state, choice], ...] of the changed images
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
 CREATE INDEX curation_step_by_set ON curation_step(synthetic_set);
 
-CREATE TABLE set_check(                    -- a set beside real pictures, in a teacher's embedding space
+CREATE TABLE set_check(                    -- a set beside real images, in a teacher's embedding space
     synthetic_set INTEGER PRIMARY KEY REFERENCES synthetic_set(id) ON DELETE CASCADE,
     identity TEXT NOT NULL,                -- SHA-256 of all that decides what was found
     teacher TEXT NOT NULL,
@@ -171,22 +171,22 @@ CREATE TABLE set_check(                    -- a set beside real pictures, in a t
     test_pictures INTEGER NOT NULL,
     min_cosine REAL NOT NULL,              -- what counts as a near-duplicate
     max_hash_distance INTEGER NOT NULL,    -- bits of 64
-    real_pictures INTEGER NOT NULL,        -- training pictures that the figures compare with
+    real_pictures INTEGER NOT NULL,        -- training images that the figures compare with
     generated_pictures INTEGER NOT NULL,
     curation TEXT NOT NULL,                -- SHA-256 of which were left out then; empty: none
-    frechet REAL,                          -- NULL: too few pictures
+    frechet REAL,                          -- NULL: too few images
     precision REAL,
     recall REAL,
     diversity REAL,                        -- 1 - mean cosine within classes
     real_diversity REAL,
     checked_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')));
 
-CREATE TABLE near_duplicate(               -- generated pictures that all but are a test picture
+CREATE TABLE near_duplicate(               -- generated images that all but are a test image
     synthetic_set INTEGER NOT NULL REFERENCES set_check(synthetic_set) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     test_picture INTEGER NOT NULL,         -- index in the test split
     cosine REAL NOT NULL,
-    hash_distance INTEGER,                 -- NULL: a picture without structure has no hash
+    hash_distance INTEGER,                 -- NULL: a image without structure has no hash
     PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;
 )sql";
 
@@ -217,6 +217,36 @@ ALTER TABLE study ADD COLUMN tags TEXT NOT NULL DEFAULT '';          -- separate
 ALTER TABLE study ADD COLUMN deleted_name TEXT NOT NULL DEFAULT '';  -- its name before it was deleted; empty: it is there
 )sql";
 
+/// An image that curation takes out is excluded, in all places. SQLite changes no CHECK of a table, so the
+/// table is written anew.
+constexpr std::string_view kExcludedImages = R"sql(
+CREATE TABLE synthetic_image_with_exclusion(
+    synthetic_set INTEGER NOT NULL REFERENCES synthetic_set(id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    label INTEGER NOT NULL,
+    prompt TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    source INTEGER,                        -- index in the real training split; NULL for cls2img
+    file TEXT NOT NULL,                    -- relative to the set's folder; empty when invalid
+    noise_level INTEGER NOT NULL,
+    seconds REAL NOT NULL,                 -- its share of its batch
+    state TEXT NOT NULL                    -- excluded: by curation; invalid: black or not a number
+        CHECK (state IN ('stored', 'excluded', 'invalid')),
+    score REAL,                            -- the teacher's zero-shot probability of its class
+    top5 TEXT NOT NULL DEFAULT '',         -- JSON: [[label, probability], ...], likeliest first
+    choice TEXT NOT NULL DEFAULT ''        -- by hand, before all rules
+        CHECK (choice IN ('', 'keep', 'reject')),
+    PRIMARY KEY (synthetic_set, number)) WITHOUT ROWID;
+INSERT INTO synthetic_image_with_exclusion(synthetic_set, number, label, prompt, seed, source, file, noise_level,
+                                           seconds, state, score, top5, choice)
+    SELECT synthetic_set, number, label, prompt, seed, source, file, noise_level, seconds,
+           replace(state, 'left-out', 'excluded'), score, top5, choice
+    FROM synthetic_image;
+DROP TABLE synthetic_image;
+ALTER TABLE synthetic_image_with_exclusion RENAME TO synthetic_image;
+UPDATE curation_step SET before = replace(before, '"left-out"', '"excluded"');
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
@@ -225,6 +255,7 @@ constexpr Migration kMigrations[] = {
     {"datasets of studies", kDatasetsOfStudies},
     {"evaluations of parts of splits", kPartsOfSplits},
     {"notes and tags of studies", kStudyNotes},
+    {"excluded images", kExcludedImages},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

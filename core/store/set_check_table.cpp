@@ -24,8 +24,8 @@ void insertCheck(SQLite::Database& connection, SyntheticSetId set, const SetChec
                     "precision, recall, diversity, real_diversity) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const auto& quality = check.quality;
-    SQLite::bind(insert, set.value, check.identity, check.teacher, check.dataset, check.testPictures,
-                 check.minCosine, check.maxHashDistance, quality.realPictures, quality.generatedPictures,
+    SQLite::bind(insert, set.value, check.identity, check.teacher, check.dataset, check.testImages,
+                 check.minCosine, check.maxHashDistance, quality.realImages, quality.generatedImages,
                  quality.curation);
     int place = 11;
     for (const auto* figure :
@@ -41,7 +41,7 @@ void insertDuplicates(SQLite::Database& connection, SyntheticSetId set,
     for (const auto& duplicate : duplicates) {
         insert.reset();
         insert.clearBindings();
-        SQLite::bind(insert, set.value, duplicate.number, duplicate.testPicture, duplicate.cosine);
+        SQLite::bind(insert, set.value, duplicate.number, duplicate.testImage, duplicate.cosine);
         if (duplicate.hashDistance)
             insert.bind(5, *duplicate.hashDistance);
         insert.exec();
@@ -57,11 +57,11 @@ SetCheck checkAt(SQLite::Statement& row) {
     check.identity = text();
     check.teacher = text();
     check.dataset = text();
-    check.testPictures = integer();
+    check.testImages = integer();
     check.minCosine = row.getColumn(column++).getDouble();
     check.maxHashDistance = static_cast<int>(integer());
-    check.quality.realPictures = integer();
-    check.quality.generatedPictures = integer();
+    check.quality.realImages = integer();
+    check.quality.generatedImages = integer();
     check.quality.curation = text();
     check.quality.frechet = figure();
     check.quality.precision = figure();
@@ -79,7 +79,7 @@ std::vector<NearDuplicate> duplicatesOf(SQLite::Database& connection, SyntheticS
     std::vector<NearDuplicate> duplicates;
     while (query.executeStep()) {
         NearDuplicate duplicate{.number = query.getColumn(0).getInt64(),
-                                .testPicture = query.getColumn(1).getInt64(),
+                                .testImage = query.getColumn(1).getInt64(),
                                 .cosine = query.getColumn(2).getDouble()};
         if (const auto distance = query.getColumn(3); !distance.isNull())
             duplicate.hashDistance = distance.getInt();

@@ -15,7 +15,7 @@ namespace retort::store {
 /// A generated image that is nearly identical to a test image.
 struct NearDuplicate {
     std::int64_t number = 0;           ///< of the generated image, within its set
-    std::int64_t testPicture = 0;      ///< index in the test split
+    std::int64_t testImage = 0;        ///< index in the test split
     double cosine = 0;                 ///< of the teacher's embeddings
     std::optional<int> hashDistance{}; ///< bits of 64; absent: one of them has no structure to compare
 
@@ -24,8 +24,8 @@ struct NearDuplicate {
 
 /// Of the images that were not excluded then; what there are too few images for is absent.
 struct SetQuality {
-    std::int64_t realPictures = 0;
-    std::int64_t generatedPictures = 0;
+    std::int64_t realImages = 0;
+    std::int64_t generatedImages = 0;
     std::string curation{}; ///< synthesis::curationIdentity of then
     /// Much too large where there are few images, whose covariance is mostly chance: see isSmallSample().
     std::optional<double> frechet{};
@@ -37,7 +37,7 @@ struct SetQuality {
     /// Fewer images than a Fréchet distance can be compared with others by.
     bool isSmallSample() const {
         constexpr std::int64_t kEnough = 1000;
-        return realPictures < kEnough || generatedPictures < kEnough;
+        return realImages < kEnough || generatedImages < kEnough;
     }
 };
 
@@ -45,7 +45,7 @@ struct SetCheck {
     std::string identity{}; ///< hash of all that decides what was found
     std::string teacher{};
     std::string dataset{};
-    std::int64_t testPictures = 0;
+    std::int64_t testImages = 0;
     double minCosine = 0;
     int maxHashDistance = 0;
     SetQuality quality{};

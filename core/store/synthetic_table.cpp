@@ -10,11 +10,11 @@
 
 namespace retort::store {
 
-std::string_view name(PictureState state) {
+std::string_view name(ImageState state) {
     switch (state) {
-    case PictureState::Stored: return "stored";
-    case PictureState::LeftOut: return "left-out";
-    case PictureState::Invalid: break;
+    case ImageState::Stored: return "stored";
+    case ImageState::Excluded: return "excluded";
+    case ImageState::Invalid: break;
     }
     return "invalid";
 }
@@ -34,7 +34,7 @@ constexpr std::string_view kSelectSet =
     "SELECT id, identity, name, kind, dataset, generator, generator_hash, teacher, teacher_hash, classes, "
     "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, created_at, finished_at, "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'stored'), "
-    "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'left-out'), "
+    "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'excluded'), "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'invalid') "
     "FROM synthetic_set ";
 
@@ -65,7 +65,7 @@ Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
                       .spec = {}};
     RETORT_TRY(record.request.classes, classesFrom(text()));
     record.request.spec = text();
-    record.request.pictures = integer();
+    record.request.images = integer();
     record.request.width = static_cast<int>(integer());
     record.request.height = static_cast<int>(integer());
     record.finished = text() == "finished";
@@ -75,7 +75,7 @@ Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
     record.createdAt = text();
     record.finishedAt = text();
     record.stored = integer();
-    record.leftOut = integer();
+    record.excluded = integer();
     record.invalid = integer();
     return record;
 }
@@ -89,11 +89,11 @@ Result<std::vector<SyntheticSetRecord>> setsOf(SQLite::Statement& query) {
     return records;
 }
 
-PictureState stateNamed(std::string_view text) {
-    for (const auto state : {PictureState::Stored, PictureState::LeftOut})
+ImageState stateNamed(std::string_view text) {
+    for (const auto state : {ImageState::Stored, ImageState::Excluded})
         if (name(state) == text)
             return state;
-    return PictureState::Invalid;
+    return ImageState::Invalid;
 }
 
 HandChoice choiceNamed(std::string_view text) {
@@ -156,7 +156,7 @@ void insertSet(SQLite::Database& connection, const SyntheticSetRequest& request)
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(identity) DO NOTHING");
     SQLite::bind(insert, request.identity, request.name, request.kind, request.dataset, request.generator,
                  request.generatorHash, request.teacher, request.teacherHash,
-                 nlohmann::json(request.classes).dump(), request.spec, request.pictures, request.width,
+                 nlohmann::json(request.classes).dump(), request.spec, request.images, request.width,
                  request.height);
     insert.exec();
 }

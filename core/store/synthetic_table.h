@@ -26,7 +26,7 @@ struct SyntheticSetRequest {
     std::string teacherHash{};
     std::vector<std::string> classes{}; ///< in label order
     std::string spec{};                 ///< JSON, nothing left unset
-    std::int64_t pictures = 0;          ///< that it is to have
+    std::int64_t images = 0;            ///< that it is to have
     int width = 0;                      ///< pixels, as stored
     int height = 0;
 };
@@ -36,7 +36,7 @@ struct SyntheticSetRecord {
     SyntheticSetRequest request;
     bool finished = false;
     std::int64_t stored = 0;        ///< images kept so far and not excluded
-    std::int64_t leftOut = 0;       ///< images that curation excludes; their files stay
+    std::int64_t excluded = 0;      ///< images that curation excludes; their files stay
     std::int64_t invalid = 0;       ///< images that came out black or not a number and were not kept
     double seconds = 0;             ///< of generation, over all sessions
     std::string scoreTeacher{};     ///< who scored its images; empty before
@@ -44,12 +44,12 @@ struct SyntheticSetRecord {
     std::string createdAt{};
     std::string finishedAt{}; ///< empty before
 
-    std::int64_t done() const { return stored + leftOut + invalid; }
+    std::int64_t done() const { return stored + excluded + invalid; }
 };
 
-enum class PictureState { Stored, LeftOut, Invalid };
-/// "stored", "left-out" or "invalid".
-std::string_view name(PictureState state);
+enum class ImageState { Stored, Excluded, Invalid };
+/// "stored", "excluded" or "invalid".
+std::string_view name(ImageState state);
 
 /// What a person said of an image; stands above every rule of curation.
 enum class HandChoice { None, Keep, Reject };
@@ -65,7 +65,7 @@ struct SyntheticImageRecord {
     std::string file{};                   ///< relative to the set's folder; empty when invalid
     int noiseLevel = 0;
     double seconds = 0; ///< its share of its batch
-    PictureState state = PictureState::Stored;
+    ImageState state = ImageState::Stored;
     std::optional<double> score{}; ///< the teacher's zero-shot probability of its class
     std::string top5{}; ///< JSON [[label, probability], ...], likeliest first; empty before scoring
     HandChoice choice = HandChoice::None;

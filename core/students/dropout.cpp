@@ -22,13 +22,13 @@ at::Tensor Dropout::samples(const at::Tensor& x, double probability) {
 
 // Drawn on the CPU, so that every device sees the same mask; masks are small beside what they are applied to.
 at::Tensor Dropout::mask(at::IntArrayRef shape, double probability, const at::Tensor& like) {
-    at::Tensor drawn = at::empty(shape, at::kFloat);
-    float* values = drawn.data_ptr<float>();
+    at::Tensor sampled = at::empty(shape, at::kFloat);
+    float* values = sampled.data_ptr<float>();
     const auto kept = static_cast<float>(1.0 / (1.0 - probability));
-    const std::int64_t count = drawn.numel();
+    const std::int64_t count = sampled.numel();
     for (std::int64_t i = 0; i < count; ++i)
         values[i] = m_stream.chance(probability) ? 0.0f : kept;
-    return drawn.to(like.options());
+    return sampled.to(like.options());
 }
 
 } // namespace retort::students

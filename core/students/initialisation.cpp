@@ -15,7 +15,8 @@ namespace {
 constexpr std::int64_t kChunk = 1 << 16;
 
 /// Fills a contiguous fp32 CPU tensor; each chunk has a stream of its own, so that threads change nothing.
-template<class Draw> void fill(at::Tensor tensor, std::uint64_t seed, const std::string& name, Draw draw) {
+template<class Sample>
+void fill(at::Tensor tensor, std::uint64_t seed, const std::string& name, Sample sample) {
     const at::Tensor values = at::empty(tensor.sizes(), at::kFloat);
     float* data = values.data_ptr<float>();
     const std::int64_t count = values.numel();
@@ -25,7 +26,7 @@ template<class Draw> void fill(at::Tensor tensor, std::uint64_t seed, const std:
             RandomStream stream(seed, "weights " + name, static_cast<std::uint64_t>(chunk));
             const std::int64_t last = std::min(count, (chunk + 1) * kChunk);
             for (std::int64_t i = chunk * kChunk; i < last; ++i)
-                data[i] = static_cast<float>(draw(stream));
+                data[i] = static_cast<float>(sample(stream));
         }
     });
     tensor.copy_(values);

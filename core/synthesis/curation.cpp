@@ -38,14 +38,14 @@ Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
 }
 
 /// Images that there are, whether or not they were excluded.
-Result<Images> curablePictures(const store::SyntheticTable& table, const store::SyntheticSetRecord& set) {
+Result<Images> curableImages(const store::SyntheticTable& table, const store::SyntheticSetRecord& set) {
     if (!set.finished)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("the set {} is unfinished: {} of {} images; finish it with the \"generate\" "
                                  "command that began it, then curate it",
-                                 set.request.name, set.done(), set.request.pictures)};
+                                 set.request.name, set.done(), set.request.images)};
     RETORT_TRY(auto images, table.images(set.id));
-    std::erase_if(images, [](const auto& image) { return image.state == store::PictureState::Invalid; });
+    std::erase_if(images, [](const auto& image) { return image.state == store::ImageState::Invalid; });
     const auto classes = static_cast<std::int64_t>(set.request.classes.size());
     for (const auto& image : images)
         if (image.label < 0 || image.label >= classes)
@@ -62,7 +62,7 @@ Status choose(Images& images, const std::vector<std::int64_t>& numbers, HandChoi
         if (found == images.end() || found->number != number)
             return Error{ErrorCode::InvalidArgument,
                          fmt::format("the set {} has no image {}; its images are numbered from 0 to {}",
-                                     set.request.name, number, set.request.pictures - 1)};
+                                     set.request.name, number, set.request.images - 1)};
         found->choice = choice;
     }
     return {};
@@ -113,13 +113,13 @@ Status checkKept(const Images& all, const CurationDecision& decision, const Cura
                              set.request.name, all.size())};
 }
 
-std::vector<store::PictureMark> marksOf(const Images& images, const CurationDecision& decision) {
-    std::vector<store::PictureMark> marks;
+std::vector<store::ImageMark> marksOf(const Images& images, const CurationDecision& decision) {
+    std::vector<store::ImageMark> marks;
     for (const auto& image : images)
         marks.push_back({.number = image.number,
-                         .state = std::ranges::binary_search(decision.leftOut, image.number)
-                                      ? store::PictureState::LeftOut
-                                      : store::PictureState::Stored,
+                         .state = std::ranges::binary_search(decision.excluded, image.number)
+                                      ? store::ImageState::Excluded
+                                      : store::ImageState::Stored,
                          .choice = image.choice});
     return marks;
 }
@@ -146,7 +146,7 @@ Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId se
     RETORT_CHECK(checkLimits(limits));
     const store::SyntheticTable table(workspace.database());
     RETORT_TRY(const auto record, table.find(set));
-    RETORT_TRY(auto images, curablePictures(table, record));
+    RETORT_TRY(auto images, curableImages(table, record));
     if (limits.needScores())
         RETORT_CHECK(checkScores(images, record));
     RETORT_CHECK(takeChoices(images, request, record));
@@ -157,7 +157,7 @@ Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId se
     RETORT_CHECK(store::CurationTable(workspace.database())
                      .apply(set, marksOf(images, decision), describe(request, decision)));
     return CurationOutcome{.kept = decision.kept(),
-                           .leftOut = static_cast<std::int64_t>(decision.leftOut.size()),
+                           .excluded = static_cast<std::int64_t>(decision.excluded.size()),
                            .keptPerClass = std::move(decision.keptPerClass),
                            .effects = std::move(decision.effects)};
 }
@@ -169,14 +169,14 @@ Result<UndoneCuration> undoCuration(store::Workspace& workspace, SyntheticSetId 
     if (!undone.ok())
         return std::move(undone).within("the set " + before.request.name).error();
     RETORT_TRY(const auto record, table.find(set));
-    return UndoneCuration{.changed = *undone, .kept = record.stored, .leftOut = record.leftOut};
+    return UndoneCuration{.changed = *undone, .kept = record.stored, .excluded = record.excluded};
 }
 
 std::string curationIdentity(std::span<const store::SyntheticImageRecord> images) {
     Sha256 hash;
     bool isCurated = false;
     for (const auto& image : images) {
-        if (image.state != store::PictureState::LeftOut)
+        if (image.state != store::ImageState::Excluded)
             continue;
         hash.update(fmt::format("{}\n", image.number));
         isCurated = true;

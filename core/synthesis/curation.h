@@ -32,7 +32,7 @@ struct CurationRequest {
 
 struct CurationOutcome {
     std::int64_t kept = 0;
-    std::int64_t leftOut = 0;
+    std::int64_t excluded = 0;
     std::vector<std::int64_t> keptPerClass{}; ///< in label order
     std::vector<RuleEffect> effects{};        ///< what each rule removes
 };
@@ -46,7 +46,7 @@ Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId se
 struct UndoneCuration {
     std::int64_t changed = 0; ///< images
     std::int64_t kept = 0;
-    std::int64_t leftOut = 0;
+    std::int64_t excluded = 0;
 };
 
 /// Takes the newest change back, whoever made it. NotFound; InvalidArgument: there is none.

@@ -9,7 +9,7 @@ namespace retort::synthesis {
 namespace {
 
 using store::HandChoice;
-using Picture = store::SyntheticImageRecord;
+using Image = store::SyntheticImageRecord;
 
 constexpr double kNoScore = -1;
 
@@ -17,26 +17,26 @@ std::int64_t sumOf(const std::vector<std::int64_t>& counts) {
     return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
 }
 
-bool isByHand(const Picture& picture) {
-    return picture.choice == HandChoice::Keep;
+bool isByHand(const Image& image) {
+    return image.choice == HandChoice::Keep;
 }
 
 /// Rules at work, one after the other.
 class RuleSieve {
 public:
-    RuleSieve(std::span<const Picture> pictures, std::size_t classes) : m_classes(classes) {
-        for (const auto& picture : pictures)
-            if (picture.label >= 0 && picture.label < static_cast<std::int64_t>(classes))
-                m_passing.push_back(&picture);
+    RuleSieve(std::span<const Image> images, std::size_t classes) : m_classes(classes) {
+        for (const auto& image : images)
+            if (image.label >= 0 && image.label < static_cast<std::int64_t>(classes))
+                m_passing.push_back(&image);
     }
 
-    void remove(CurationRule rule, const std::function<bool(const Picture&)>& isRemoved) {
+    void remove(CurationRule rule, const std::function<bool(const Image&)>& isRemoved) {
         RuleEffect effect{.rule = rule, .removedPerClass = std::vector<std::int64_t>(m_classes)};
-        std::erase_if(m_passing, [&](const Picture* picture) {
-            if (!isRemoved(*picture))
+        std::erase_if(m_passing, [&](const Image* image) {
+            if (!isRemoved(*image))
                 return false;
-            m_decision.leftOut.push_back(picture->number);
-            ++effect.removedPerClass[static_cast<std::size_t>(picture->label)];
+            m_decision.excluded.push_back(image->number);
+            ++effect.removedPerClass[static_cast<std::size_t>(image->label)];
             return true;
         });
         m_decision.effects.push_back(std::move(effect));
@@ -44,27 +44,27 @@ public:
 
     /// Kept by hand first, then the highest scores, then the first.
     void keepBest(CurationRule rule, std::int64_t perClass) {
-        const auto rank = [](const Picture* picture) {
-            return isByHand(*picture) ? 2.0 : picture->score.value_or(kNoScore); // a score is at most 1
+        const auto rank = [](const Image* image) {
+            return isByHand(*image) ? 2.0 : image->score.value_or(kNoScore); // a score is at most 1
         };
         std::ranges::stable_sort(m_passing, std::ranges::greater{}, rank);
         std::vector<std::int64_t> seen(m_classes);
-        remove(rule, [&](const Picture& picture) {
-            return ++seen[static_cast<std::size_t>(picture.label)] > perClass && !isByHand(picture);
+        remove(rule, [&](const Image& image) {
+            return ++seen[static_cast<std::size_t>(image.label)] > perClass && !isByHand(image);
         });
     }
 
     CurationDecision finish() {
         m_decision.keptPerClass.resize(m_classes);
-        for (const auto* picture : m_passing)
-            ++m_decision.keptPerClass[static_cast<std::size_t>(picture->label)];
-        std::ranges::sort(m_decision.leftOut);
+        for (const auto* image : m_passing)
+            ++m_decision.keptPerClass[static_cast<std::size_t>(image->label)];
+        std::ranges::sort(m_decision.excluded);
         return std::move(m_decision);
     }
 
 private:
     std::size_t m_classes;
-    std::vector<const Picture*> m_passing;
+    std::vector<const Image*> m_passing;
     CurationDecision m_decision;
 };
 
@@ -98,24 +98,23 @@ std::int64_t CurationDecision::kept() const {
     return sumOf(keptPerClass);
 }
 
-CurationDecision applyRules(std::span<const Picture> pictures, const CurationLimits& limits,
+CurationDecision applyRules(std::span<const Image> images, const CurationLimits& limits,
                             const CurationFacts& facts) {
-    RuleSieve sieve(pictures, facts.classes);
-    const auto isRejected = [](const Picture& picture) { return picture.choice == HandChoice::Reject; };
-    const auto score = [](const Picture& picture) { return picture.score.value_or(kNoScore); };
-    if (std::ranges::any_of(pictures, isRejected))
+    RuleSieve sieve(images, facts.classes);
+    const auto isRejected = [](const Image& image) { return image.choice == HandChoice::Reject; };
+    const auto score = [](const Image& image) { return image.score.value_or(kNoScore); };
+    if (std::ranges::any_of(images, isRejected))
         sieve.remove(CurationRule::Hand, isRejected);
     if (limits.minScore)
-        sieve.remove(CurationRule::MinScore, [&](const Picture& picture) {
-            return !isByHand(picture) && score(picture) < *limits.minScore;
-        });
+        sieve.remove(CurationRule::MinScore,
+                     [&](const Image& image) { return !isByHand(image) && score(image) < *limits.minScore; });
     if (limits.chance == ChanceRule::MustBeat)
-        sieve.remove(CurationRule::Chance, [&](const Picture& picture) {
-            return !isByHand(picture) && score(picture) * static_cast<double>(facts.classes) <= 1;
+        sieve.remove(CurationRule::Chance, [&](const Image& image) {
+            return !isByHand(image) && score(image) * static_cast<double>(facts.classes) <= 1;
         });
     if (limits.nearDuplicates == DuplicateRule::LeaveOut)
-        sieve.remove(CurationRule::NearDuplicate, [&](const Picture& picture) {
-            return !isByHand(picture) && std::ranges::binary_search(facts.nearDuplicates, picture.number);
+        sieve.remove(CurationRule::NearDuplicate, [&](const Image& image) {
+            return !isByHand(image) && std::ranges::binary_search(facts.nearDuplicates, image.number);
         });
     if (limits.topK)
         sieve.keepBest(CurationRule::TopK, *limits.topK);

@@ -47,7 +47,7 @@ struct RuleEffect {
 };
 
 struct CurationDecision {
-    std::vector<std::int64_t> leftOut{};      ///< image numbers, ascending
+    std::vector<std::int64_t> excluded{};     ///< image numbers, ascending
     std::vector<std::int64_t> keptPerClass{}; ///< in label order
     std::vector<RuleEffect> effects{};        ///< of the rules that are set, in order; Hand if it removes any
 
@@ -61,7 +61,7 @@ struct CurationFacts {
 
 /// `pictures`: without invalid ones, by number. One without a score has none of the scores that a rule asks
 /// for; one of a class that there is not is left alone.
-CurationDecision applyRules(std::span<const store::SyntheticImageRecord> pictures,
-                            const CurationLimits& limits, const CurationFacts& facts);
+CurationDecision applyRules(std::span<const store::SyntheticImageRecord> images, const CurationLimits& limits,
+                            const CurationFacts& facts);
 
 } // namespace retort::synthesis

@@ -7,9 +7,9 @@ namespace retort::synthesis {
 namespace {
 
 /// Bytes per pixel of busy images; PNG does not grow beyond the three of the pixels.
-double bytesPerPixel(PictureFormat format) {
+double bytesPerPixel(FileFormat format) {
     constexpr double kPng = 3, kLossy = 1;
-    return format == PictureFormat::Png ? kPng : kLossy;
+    return format == FileFormat::Png ? kPng : kLossy;
 }
 
 std::string readable(std::uint64_t bytes) {
@@ -27,10 +27,10 @@ std::uint64_t bytesNeeded(const DiskNeed& need) {
     // Text chunks, the store's row with its share of the log, and the rest of the last block of the file.
     constexpr double kBesidesPixels = 6 * 1024;
     const double pixels = static_cast<double>(need.size.width) * need.size.height;
-    const double pictures =
-        static_cast<double>(need.pictures) * (pixels * bytesPerPixel(need.format) + kBesidesPixels);
+    const double images =
+        static_cast<double>(need.images) * (pixels * bytesPerPixel(need.format) + kBesidesPixels);
     const double embeddings = static_cast<double>(need.embeddingRows) * need.embeddingWidth * sizeof(float);
-    return static_cast<std::uint64_t>(pictures + embeddings);
+    return static_cast<std::uint64_t>(images + embeddings);
 }
 
 Result<std::uint64_t> freeBytesAt(const std::filesystem::path& path) {

@@ -11,9 +11,9 @@
 namespace retort::synthesis {
 
 struct DiskNeed {
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     data::ImageSize size{};
-    PictureFormat format = PictureFormat::Png;
+    FileFormat format = FileFormat::Png;
     std::int64_t embeddingRows = 0;
     int embeddingWidth = 0;
 };

@@ -26,16 +26,15 @@ fs::path exportedName(const std::string& file) {
     return path.parent_path().filename() / path.filename();
 }
 
-std::string manifestRow(const SyntheticDataSet& set, const store::SyntheticImageRecord& picture) {
-    const auto& className = set.summary().classes[static_cast<std::size_t>(picture.label)];
-    return fmt::format("{},{},{},{},{},{},{},{},{}\n", picture.number, csvField(className),
-                       csvField(exportedName(picture.file).generic_string()), csvField(picture.prompt),
-                       picture.seed, picture.source ? fmt::format("{}", *picture.source) : "",
-                       picture.noiseLevel, picture.score ? fmt::format("{:.4f}", *picture.score) : "",
-                       csvField(picture.top5));
+std::string manifestRow(const SyntheticDataset& set, const store::SyntheticImageRecord& image) {
+    const auto& className = set.summary().classes[static_cast<std::size_t>(image.label)];
+    return fmt::format("{},{},{},{},{},{},{},{},{}\n", image.number, csvField(className),
+                       csvField(exportedName(image.file).generic_string()), csvField(image.prompt),
+                       image.seed, image.source ? fmt::format("{}", *image.source) : "", image.noiseLevel,
+                       image.score ? fmt::format("{:.4f}", *image.score) : "", csvField(image.top5));
 }
 
-Status copyPicture(const fs::path& from, const fs::path& to) {
+Status copyImage(const fs::path& from, const fs::path& to) {
     std::vector<std::byte> bytes;
     RETORT_CHECK(data::readFileBytes(from, bytes));
     RETORT_TRY(auto file, AtomicFile::create(to));
@@ -53,7 +52,7 @@ Status requireNewFolder(const fs::path& folder) {
                  fmt::format("{}: exists already and is not empty; name a new folder", folder.string())};
 }
 
-Status exportSet(const SyntheticDataSet& set, const fs::path& folder, const ExportOptions& options) {
+Status exportSet(const SyntheticDataset& set, const fs::path& folder, const ExportOptions& options) {
     RETORT_CHECK(requireNewFolder(folder));
     RETORT_CHECK(createFolders(folder));
     const auto count = set.size(data::Split::Train);
@@ -61,11 +60,11 @@ Status exportSet(const SyntheticDataSet& set, const fs::path& folder, const Expo
     std::string manifest = "number,class,file,prompt,seed,source,noise_level,score,top5\n";
     for (std::int64_t i = 0; i < count; ++i) {
         RETORT_CHECK(checkCancelled(options.stop, "exporting a set"));
-        const auto& picture = set.picture(i);
-        const auto target = folder / exportedName(picture.file);
+        const auto& image = set.image(i);
+        const auto target = folder / exportedName(image.file);
         RETORT_CHECK(createFolders(target.parent_path()));
-        RETORT_CHECK(copyPicture(set.file(i), target));
-        manifest += manifestRow(set, picture);
+        RETORT_CHECK(copyImage(set.file(i), target));
+        manifest += manifestRow(set, image);
         meter.advanceTo(i + 1);
     }
     RETORT_CHECK(writeFileAtomically(folder / "manifest.csv", manifest));

@@ -4,7 +4,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 
 #include <filesystem>
 #include <stop_token>
@@ -18,7 +18,7 @@ struct ExportOptions {
 
 /// InvalidArgument: the folder is there and not empty. NotFound: an image is gone. DiskFull, AccessDenied,
 /// Cancelled.
-Status exportSet(const SyntheticDataSet& set, const std::filesystem::path& folder,
+Status exportSet(const SyntheticDataset& set, const std::filesystem::path& folder,
                  const ExportOptions& options = {});
 
 /// InvalidArgument unless the folder is not there yet, or is empty: nothing is written over.

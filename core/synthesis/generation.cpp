@@ -4,11 +4,11 @@
 
 namespace retort::synthesis {
 
-Result<GenerationOutcome> generateSet(store::Workspace& workspace, Painter& painter,
+Result<GenerationOutcome> generateSet(store::Workspace& workspace, ImageGenerator& imageGenerator,
                                       const GenerationSpec& spec, const GenerationInputs& inputs,
                                       const GenerationOptions& options) {
     RETORT_TRY(auto session, GenerationSession::begin({.workspace = workspace,
-                                                       .painter = painter,
+                                                       .imageGenerator = imageGenerator,
                                                        .spec = spec,
                                                        .inputs = inputs,
                                                        .options = options}));

@@ -3,7 +3,7 @@
 // store. An image depends on its own seed alone, so that the set is the same at any batch size and after any
 // interruption.
 //
-//   RETORT_TRY(const auto painter, openPainter("models/sd-2-1-base", {.device = device}));
+//   RETORT_TRY(const auto painter, openImageGenerator("models/sd-2-1-base", {.device = device}));
 //   RETORT_TRY(const auto made, generateSet(workspace, *painter, spec, inputs, {.stop = token}));
 //   RETORT_TRY(const auto set, openSyntheticSet(workspace, made.set));
 
@@ -12,7 +12,7 @@
 #include "synthesis/generation_inputs.h"
 #include "synthesis/generation_options.h"
 #include "synthesis/generation_spec.h"
-#include "synthesis/painter.h"
+#include "synthesis/image_generator.h"
 
 #include <string>
 
@@ -26,7 +26,7 @@ namespace retort::synthesis {
 /// embeddings of another width than the generator's, or a generator of the other kind. DiskFull: said before
 /// the first image from an estimate, and when the disk fills meanwhile. Corrupt: images come out invalid
 /// without exception. Cancelled; the errors of reading sources and of generation.
-Result<GenerationOutcome> generateSet(store::Workspace& workspace, Painter& painter,
+Result<GenerationOutcome> generateSet(store::Workspace& workspace, ImageGenerator& imageGenerator,
                                       const GenerationSpec& spec, const GenerationInputs& inputs,
                                       const GenerationOptions& options = {});
 

@@ -8,7 +8,7 @@ namespace retort::synthesis {
 namespace {
 
 Status checkSources(const GenerationInputs& inputs) {
-    const auto& summary = inputs.dataSet.summary();
+    const auto& summary = inputs.dataset.summary();
     const auto refused = [&](const std::string& what) {
         return Error{ErrorCode::InvalidArgument, fmt::format("{}: {}", summary.path.string(), what)};
     };
@@ -18,7 +18,7 @@ Status checkSources(const GenerationInputs& inputs) {
                                    data::name(inputs.split)));
     if (inputs.sources.empty())
         return refused("no training image is chosen to generate from");
-    const auto size = inputs.dataSet.size(data::Split::Train);
+    const auto size = inputs.dataset.size(data::Split::Train);
     const auto outside = std::find_if(inputs.sources.begin(), inputs.sources.end(),
                                       [&](std::int64_t index) { return index < 0 || index >= size; });
     if (outside != inputs.sources.end())
@@ -27,23 +27,24 @@ Status checkSources(const GenerationInputs& inputs) {
 }
 
 Status checkEmbeddings(const SourceEmbeddings& embeddings, const GenerationInputs& inputs,
-                       const PainterDescription& painter) {
+                       const ImageGeneratorDescription& imageGenerator) {
     const auto width = static_cast<std::size_t>(std::max(embeddings.width, 0));
     if (width == 0 || embeddings.rows.size() != inputs.sources.size() * width)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("{}: {} numbers are not embeddings of {} images in {} dimensions",
                                  embeddings.teacher, embeddings.rows.size(), inputs.sources.size(), width)};
-    if (painter.embeddingWidth == 0 || embeddings.width == painter.embeddingWidth)
+    if (imageGenerator.embeddingWidth == 0 || embeddings.width == imageGenerator.embeddingWidth)
         return {};
     return Error{ErrorCode::Mismatch,
                  fmt::format("{}: generates from image embeddings of {} dimensions, the teacher {} has {}; "
                              "choose the teacher that the generator was trained with",
-                             painter.name, painter.embeddingWidth, embeddings.teacher, embeddings.width)};
+                             imageGenerator.name, imageGenerator.embeddingWidth, embeddings.teacher,
+                             embeddings.width)};
 }
 
-Status checkKind(const GenerationSpec& spec, const PainterDescription& painter) {
+Status checkKind(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
     const bool wantsEmbedding = spec.kind == GenerationKind::Img2Img;
-    const bool takesEmbedding = painter.embeddingWidth > 0;
+    const bool takesEmbedding = imageGenerator.embeddingWidth > 0;
     if (wantsEmbedding == takesEmbedding)
         return {};
     if (takesEmbedding)
@@ -51,46 +52,46 @@ Status checkKind(const GenerationSpec& spec, const PainterDescription& painter) 
             ErrorCode::Mismatch,
             fmt::format(
                 "{}: generates from image embeddings (Stable unCLIP), {} needs a text-to-image generator",
-                painter.name, wordOf(spec.kind))};
+                imageGenerator.name, wordOf(spec.kind))};
     return Error{ErrorCode::Mismatch, fmt::format("{}: generates from text alone, img2img needs a Stable "
                                                   "unCLIP generator; with a strength, SDEdit is used instead",
-                                                  painter.name)};
+                                                  imageGenerator.name)};
 }
 
-Status checkSides(const GenerationSpec& spec, const PainterDescription& painter) {
-    const auto size = drawnSize(spec, painter);
-    if (size.width % painter.pictureFactor == 0 && size.height % painter.pictureFactor == 0)
+Status checkSides(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
+    const auto size = sampledSize(spec, imageGenerator);
+    if (size.width % imageGenerator.imageFactor == 0 && size.height % imageGenerator.imageFactor == 0)
         return {};
     return Error{ErrorCode::InvalidArgument,
                  fmt::format("{}: cannot generate {} x {} pixels; sides must be multiples of {}",
-                             painter.name, size.width, size.height, painter.pictureFactor)};
+                             imageGenerator.name, size.width, size.height, imageGenerator.imageFactor)};
 }
 
 } // namespace
 
 Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
-                   const PainterDescription& painter) {
+                   const ImageGeneratorDescription& imageGenerator) {
     RETORT_CHECK(checkSources(inputs));
-    RETORT_CHECK(checkKind(spec, painter));
-    RETORT_CHECK(checkSides(spec, painter));
+    RETORT_CHECK(checkKind(spec, imageGenerator));
+    RETORT_CHECK(checkSides(spec, imageGenerator));
     if (inputs.embeddings)
-        return checkEmbeddings(*inputs.embeddings, inputs, painter);
+        return checkEmbeddings(*inputs.embeddings, inputs, imageGenerator);
     if (spec.kind == GenerationKind::Img2Img)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("{}: the training images come without embeddings, and img2img generates "
                                  "from a teacher's embeddings of them; name a teacher",
-                                 inputs.dataSet.summary().path.string())};
+                                 inputs.dataset.summary().path.string())};
     return {};
 }
 
-data::ImageSize drawnSize(const GenerationSpec& spec, const PainterDescription& painter) {
-    if (spec.drawnSize == data::ImageSize{})
-        return {painter.pictureSize, painter.pictureSize};
-    return spec.drawnSize;
+data::ImageSize sampledSize(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
+    if (spec.sampledSize == data::ImageSize{})
+        return {imageGenerator.nativeSize, imageGenerator.nativeSize};
+    return spec.sampledSize;
 }
 
-data::ImageSize storedSize(const GenerationSpec& spec, const PainterDescription& painter) {
-    return spec.storedSize == data::ImageSize{} ? drawnSize(spec, painter) : spec.storedSize;
+data::ImageSize storedSize(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
+    return spec.storedSize == data::ImageSize{} ? sampledSize(spec, imageGenerator) : spec.storedSize;
 }
 
 } // namespace retort::synthesis

@@ -2,10 +2,10 @@
 // What a set is generated from, and whether generator, specification and inputs fit together.
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/images/image.h"
 #include "synthesis/generation_spec.h"
-#include "synthesis/painter.h"
+#include "synthesis/image_generator.h"
 
 #include <cstdint>
 #include <optional>
@@ -25,7 +25,7 @@ struct SourceEmbeddings {
 };
 
 struct GenerationInputs {
-    const data::DataSet& dataSet;
+    const data::Dataset& dataset;
     data::Split split = data::Split::Train; ///< that the sources are of; every other split is refused
     std::string splitHash{};                ///< of its images and labels
     /// Indices of the labelled pictures: image k is of the class of source k mod their count, and for
@@ -38,10 +38,10 @@ struct GenerationInputs {
 /// As generateSet() says: sources of the training split alone, embeddings where they are needed and of the
 /// generator's width, sides of whole latents.
 Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
-                   const PainterDescription& painter);
+                   const ImageGeneratorDescription& imageGenerator);
 
 /// The size in which images are generated, and in which they are stored.
-data::ImageSize drawnSize(const GenerationSpec& spec, const PainterDescription& painter);
-data::ImageSize storedSize(const GenerationSpec& spec, const PainterDescription& painter);
+data::ImageSize sampledSize(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator);
+data::ImageSize storedSize(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator);
 
 } // namespace retort::synthesis

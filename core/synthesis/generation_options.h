@@ -25,12 +25,12 @@ struct GenerationOptions {
 struct GenerationOutcome {
     SyntheticSetId set{};
     std::string name{};
-    std::string unusedName{}; ///< that was asked for; the set was there already under `name`
-    std::int64_t stored = 0;  ///< images of the set
-    std::int64_t leftOut = 0; ///< images of it that curation excludes
-    std::int64_t invalid = 0; ///< images that came out black or not a number: counted, not stored
-    std::int64_t drawn = 0;   ///< in this session
-    double seconds = 0;       ///< of generation, over all sessions
+    std::string unusedName{};   ///< that was asked for; the set was there already under `name`
+    std::int64_t stored = 0;    ///< images of the set
+    std::int64_t excluded = 0;  ///< images of it that curation excludes
+    std::int64_t invalid = 0;   ///< images that came out black or not a number: counted, not stored
+    std::int64_t generated = 0; ///< in this session
+    double seconds = 0;         ///< of generation, over all sessions
 };
 
 } // namespace retort::synthesis

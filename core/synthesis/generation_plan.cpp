@@ -38,15 +38,15 @@ Result<std::vector<std::vector<std::string>>> promptsOf(const GenerationSpec& sp
 
 Result<GenerationPlan> GenerationPlan::create(const GenerationSpec& spec, const GenerationInputs& inputs) {
     GenerationPlan plan;
-    RETORT_TRY(plan.m_prompts, promptsOf(spec, inputs.dataSet.summary().classes));
+    RETORT_TRY(plan.m_prompts, promptsOf(spec, inputs.dataset.summary().classes));
     plan.m_sources = inputs.sources;
-    plan.m_labels = data::labelsOf(inputs.dataSet, inputs.split, inputs.sources);
+    plan.m_labels = data::labelsOf(inputs.dataset, inputs.split, inputs.sources);
     plan.m_perImage = spec.perImage;
     plan.m_seed = spec.seed;
     return plan;
 }
 
-PlannedPicture GenerationPlan::picture(std::int64_t number) const {
+PlannedImage GenerationPlan::image(std::int64_t number) const {
     const auto row = static_cast<std::size_t>(number) % m_sources.size();
     const auto label = m_labels[row];
     const auto seed = seedOf(m_seed, number);
@@ -61,12 +61,12 @@ PlannedPicture GenerationPlan::picture(std::int64_t number) const {
 }
 
 std::string generationIdentity(const GenerationSpec& spec, const GenerationInputs& inputs,
-                               const PainterDescription& painter) {
+                               const ImageGeneratorDescription& imageGenerator) {
     const auto teacher = inputs.embeddings ? inputs.embeddings->teacherHash : std::string{};
-    return sha256(nlohmann::json{{"generator", painter.contentHash},
-                                 {"precision", painter.precision},
+    return sha256(nlohmann::json{{"generator", imageGenerator.contentHash},
+                                 {"precision", imageGenerator.precision},
                                  {"data", inputs.splitHash},
-                                 {"classes", inputs.dataSet.summary().classes},
+                                 {"classes", inputs.dataset.summary().classes},
                                  {"sources", inputs.sources},
                                  {"teacher", teacher},
                                  {"spec", describe(spec)}}

@@ -11,7 +11,7 @@
 
 namespace retort::synthesis {
 
-struct PlannedPicture {
+struct PlannedImage {
     std::int64_t number = 0;
     std::int64_t label = 0;
     std::int64_t sourceRow = 0; ///< position among the sources
@@ -28,7 +28,7 @@ public:
     static Result<GenerationPlan> create(const GenerationSpec& spec, const GenerationInputs& inputs);
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_sources.size()) * m_perImage; }
-    PlannedPicture picture(std::int64_t number) const;
+    PlannedImage image(std::int64_t number) const;
 
 private:
     GenerationPlan() = default;
@@ -43,6 +43,6 @@ private:
 /// SHA-256 of everything that changes the pictures: generator and its precision, training split, sources,
 /// teacher (where there are embeddings), specification. Not batch size, device, name or folder.
 std::string generationIdentity(const GenerationSpec& spec, const GenerationInputs& inputs,
-                               const PainterDescription& painter);
+                               const ImageGeneratorDescription& imageGenerator);
 
 } // namespace retort::synthesis

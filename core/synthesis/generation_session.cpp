@@ -6,8 +6,8 @@
 #include "base/cancellation.h"
 #include "synthesis/class_folders.h"
 #include "synthesis/disk_need.h"
-#include "synthesis/drawing.h"
 #include "synthesis/generation_inputs.h"
+#include "synthesis/planned_images.h"
 #include "synthesis/set_spec.h"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 std::string defaultName(const GenerationCall& call, const std::string& identity) {
     constexpr std::size_t kHashLetters = 8;
-    return fmt::format("{}-{}-{}", fileNameFrom(call.inputs.dataSet.summary().name), wordOf(call.spec.kind),
+    return fmt::format("{}-{}-{}", fileNameFrom(call.inputs.dataset.summary().name), wordOf(call.spec.kind),
                        identity.substr(0, kHashLetters));
 }
 
@@ -31,12 +31,12 @@ std::string defaultName(const GenerationCall& call, const std::string& identity)
 
 GenerationSession::GenerationSession(const GenerationCall& call, GenerationPlan plan)
     : m_call(call), m_plan(std::move(plan)), m_table(call.workspace.database()),
-      m_identity(generationIdentity(call.spec, call.inputs, call.painter.description())),
+      m_identity(generationIdentity(call.spec, call.inputs, call.imageGenerator.description())),
       m_name(call.options.name.empty() ? defaultName(call, m_identity) : call.options.name) {}
 
 Result<GenerationSession> GenerationSession::begin(const GenerationCall& call) {
     RETORT_CHECK(validate(call.spec));
-    RETORT_CHECK(checkInputs(call.spec, call.inputs, call.painter.description()));
+    RETORT_CHECK(checkInputs(call.spec, call.inputs, call.imageGenerator.description()));
     RETORT_TRY(auto plan, GenerationPlan::create(call.spec, call.inputs));
     GenerationSession session(call, std::move(plan));
     RETORT_CHECK(checkSetName(session.m_name));
@@ -70,7 +70,7 @@ Status GenerationSession::findPending() {
         RETORT_TRY(const auto images, m_table.images(m_set));
         std::error_code ignored;
         for (const auto& image : images)
-            if (image.state != store::PictureState::Stored ||
+            if (image.state != store::ImageState::Stored ||
                 std::filesystem::exists(folder().root() / image.file, ignored))
                 done.insert(image.number);
     }
@@ -80,15 +80,15 @@ Status GenerationSession::findPending() {
     return {};
 }
 
-Status GenerationSession::checkSpace(std::int64_t pictures) const {
+Status GenerationSession::checkSpace(std::int64_t images) const {
     const auto& embeddings = m_call.inputs.embeddings;
     std::int64_t rows = 0; // the files of embeddings have their full size once the set has begun
     if (!m_set && embeddings)
         rows += static_cast<std::int64_t>(m_call.inputs.sources.size());
     if (!m_set && m_call.spec.kind == GenerationKind::Img2Img)
         rows += m_plan.size();
-    const auto needed = bytesNeeded({.pictures = pictures,
-                                     .size = storedSize(m_call.spec, m_call.painter.description()),
+    const auto needed = bytesNeeded({.images = images,
+                                     .size = storedSize(m_call.spec, m_call.imageGenerator.description()),
                                      .format = m_call.spec.format,
                                      .embeddingRows = rows,
                                      .embeddingWidth = embeddings ? embeddings->width : 0});
@@ -96,29 +96,30 @@ Status GenerationSession::checkSpace(std::int64_t pictures) const {
 }
 
 store::SyntheticSetRequest GenerationSession::request() const {
-    const auto& painter = m_call.painter.description();
+    const auto& imageGenerator = m_call.imageGenerator.description();
     const auto& embeddings = m_call.inputs.embeddings;
-    const auto& summary = m_call.inputs.dataSet.summary();
-    const auto size = storedSize(m_call.spec, painter);
-    SetSpec spec{.generation = m_call.spec, .precision = painter.precision, .sources = m_call.inputs.sources};
-    spec.generation.scheduler = m_call.spec.scheduler.value_or(painter.scheduler);
+    const auto& summary = m_call.inputs.dataset.summary();
+    const auto size = storedSize(m_call.spec, imageGenerator);
+    SetSpec spec{
+        .generation = m_call.spec, .precision = imageGenerator.precision, .sources = m_call.inputs.sources};
+    spec.generation.scheduler = m_call.spec.scheduler.value_or(imageGenerator.scheduler);
     return {.identity = m_identity,
             .name = m_name,
             .kind = std::string{wordOf(m_call.spec.kind)},
             .dataset = summary.name,
-            .generator = painter.name,
-            .generatorHash = painter.contentHash,
+            .generator = imageGenerator.name,
+            .generatorHash = imageGenerator.contentHash,
             .teacher = embeddings ? embeddings->teacher : std::string{},
             .teacherHash = embeddings ? embeddings->teacherHash : std::string{},
             .classes = summary.classes,
             .spec = textOf(spec),
-            .pictures = m_plan.size(),
+            .images = m_plan.size(),
             .width = size.width,
             .height = size.height};
 }
 
 SetFolder GenerationSession::folder() const {
-    return {m_call.workspace.syntheticFolder() / m_name, m_call.inputs.dataSet.summary().classes,
+    return {m_call.workspace.syntheticFolder() / m_name, m_call.inputs.dataset.summary().classes,
             m_call.spec.format};
 }
 
@@ -139,26 +140,27 @@ Result<SetWriter> GenerationSession::prepareWriter() {
     }
     return SetWriter(m_table, m_set, place,
                      {.spec = m_call.spec,
-                      .painter = m_call.painter.description(),
-                      .dataset = m_call.inputs.dataSet.summary().name,
+                      .imageGenerator = m_call.imageGenerator.description(),
+                      .dataset = m_call.inputs.dataset.summary().name,
                       .teacher = embeddings ? embeddings->teacher : std::string{},
-                      .storedSize = storedSize(m_call.spec, m_call.painter.description())},
+                      .storedSize = storedSize(m_call.spec, m_call.imageGenerator.description())},
                      std::move(noised));
 }
 
-Result<DrawnBatch> GenerationSession::drawBatch(std::vector<PlannedPicture> planned) const {
+Result<GeneratedBatch> GenerationSession::generateBatch(std::vector<PlannedImage> planned) const {
     const auto begin = Clock::now();
-    RETORT_TRY(auto painted,
-               drawPlanned(m_call.painter, m_call.spec, m_call.inputs, planned, m_call.options.stop));
+    RETORT_TRY(auto generated, generatePlanned(m_call.imageGenerator, m_call.spec, m_call.inputs, planned,
+                                               m_call.options.stop));
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    return DrawnBatch{.planned = std::move(planned), .painted = std::move(painted), .seconds = seconds};
+    return GeneratedBatch{
+        .planned = std::move(planned), .generated = std::move(generated), .seconds = seconds};
 }
 
-Status GenerationSession::drawPending() {
+Status GenerationSession::generatePending() {
     RETORT_TRY(auto writer, prepareWriter());
     ProgressMeter meter(
         m_call.options.progress,
-        fmt::format("{} {}: generate images", m_call.inputs.dataSet.summary().name, wordOf(m_call.spec.kind)),
+        fmt::format("{} {}: generate images", m_call.inputs.dataset.summary().name, wordOf(m_call.spec.kind)),
         "images", m_plan.size());
     meter.resumeAt(m_plan.size() - static_cast<std::int64_t>(m_pending.size()));
     const auto atOnce = static_cast<std::size_t>(std::max(1, m_call.options.batchSize));
@@ -166,13 +168,13 @@ Status GenerationSession::drawPending() {
         RETORT_CHECK(checkCancelled(m_call.options.stop, "generating the set " + m_name));
         const auto count = std::min(atOnce, m_pending.size() - first);
         RETORT_CHECK(checkSpace(static_cast<std::int64_t>(count)));
-        std::vector<PlannedPicture> planned;
+        std::vector<PlannedImage> planned;
         for (std::size_t i = first; i < first + count; ++i)
-            planned.push_back(m_plan.picture(m_pending[i]));
-        RETORT_TRY(const auto batch, drawBatch(std::move(planned)));
+            planned.push_back(m_plan.image(m_pending[i]));
+        RETORT_TRY(const auto batch, generateBatch(std::move(planned)));
         RETORT_CHECK(writer.write(batch));
         RETORT_CHECK(checkYield(batch));
-        m_drawn += static_cast<std::int64_t>(count);
+        m_generated += static_cast<std::int64_t>(count);
         meter.advanceBy(static_cast<std::int64_t>(count));
     }
     meter.finish();
@@ -180,16 +182,16 @@ Status GenerationSession::drawPending() {
 }
 
 /// A generator that gives nothing is told of early, not after hours.
-Status GenerationSession::checkYield(const DrawnBatch& batch) {
+Status GenerationSession::checkYield(const GeneratedBatch& batch) {
     constexpr std::int64_t kPatience = 32;
-    for (const auto& picture : batch.painted)
-        ++(picture.valid ? m_stored : m_invalid);
+    for (const auto& image : batch.generated)
+        ++(image.valid ? m_stored : m_invalid);
     if (m_stored > 0 || m_invalid < std::min(kPatience, m_plan.size()))
         return {};
     return Error{ErrorCode::Corrupt,
                  fmt::format("{}: all {} generated images are invalid (black, or not a number) and none was "
                              "stored; try another precision (fp32), scheduler or generator",
-                             m_call.painter.description().name, m_invalid)};
+                             m_call.imageGenerator.description().name, m_invalid)};
 }
 
 Result<GenerationOutcome> GenerationSession::outcome() const {
@@ -198,15 +200,15 @@ Result<GenerationOutcome> GenerationSession::outcome() const {
                              .name = m_name,
                              .unusedName = m_unusedName,
                              .stored = record.stored,
-                             .leftOut = record.leftOut,
+                             .excluded = record.excluded,
                              .invalid = record.invalid,
-                             .drawn = m_drawn,
+                             .generated = m_generated,
                              .seconds = record.seconds};
 }
 
 Result<GenerationOutcome> GenerationSession::run() {
     if (!m_pending.empty())
-        RETORT_CHECK(drawPending().within(
+        RETORT_CHECK(generatePending().within(
             fmt::format("generating the set {}; run the same command again to resume", m_name)));
     if (!m_finished)
         RETORT_CHECK(m_table.setFinished(m_set));

@@ -17,7 +17,7 @@ namespace retort::synthesis {
 /// What generateSet() was called with; the session holds no copies.
 struct GenerationCall {
     store::Workspace& workspace;
-    Painter& painter;
+    ImageGenerator& imageGenerator;
     const GenerationSpec& spec;
     const GenerationInputs& inputs;
     const GenerationOptions& options;
@@ -35,13 +35,13 @@ private:
     GenerationSession(const GenerationCall& call, GenerationPlan plan);
     Status findSet();
     Status findPending();
-    Status checkSpace(std::int64_t pictures) const;
+    Status checkSpace(std::int64_t images) const;
     store::SyntheticSetRequest request() const;
     SetFolder folder() const;
     Result<SetWriter> prepareWriter();
-    Status drawPending();
-    Result<DrawnBatch> drawBatch(std::vector<PlannedPicture> planned) const;
-    Status checkYield(const DrawnBatch& batch);
+    Status generatePending();
+    Result<GeneratedBatch> generateBatch(std::vector<PlannedImage> planned) const;
+    Status checkYield(const GeneratedBatch& batch);
     Result<GenerationOutcome> outcome() const;
 
     GenerationCall m_call;
@@ -55,7 +55,7 @@ private:
     std::vector<std::int64_t> m_pending; ///< numbers of images
     std::int64_t m_stored = 0;
     std::int64_t m_invalid = 0;
-    std::int64_t m_drawn = 0; ///< in this session
+    std::int64_t m_generated = 0; ///< in this session
 };
 
 } // namespace retort::synthesis

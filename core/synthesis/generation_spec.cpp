@@ -11,7 +11,7 @@ namespace retort::synthesis {
 
 namespace {
 
-Error senseless(std::string_view field, const std::string& what) {
+Error invalid(std::string_view field, const std::string& what) {
     return {ErrorCode::InvalidArgument, fmt::format("generation: {}: {}", field, what)};
 }
 
@@ -25,12 +25,12 @@ Status checkSize(std::string_view field, const data::ImageSize& size) {
     const auto fits = [](int side) { return side >= 1 && side <= kLargest; };
     if (unset || (fits(size.width) && fits(size.height)))
         return {};
-    return senseless(field, fmt::format("{} x {} pixels; 1 to {} a side", size.width, size.height, kLargest));
+    return invalid(field, fmt::format("{} x {} pixels; 1 to {} a side", size.width, size.height, kLargest));
 }
 
 Status checkWords(const GenerationSpec& spec) {
     if (spec.kind == GenerationKind::Cls2Img && spec.templates.empty())
-        return senseless("templates", "cls2img needs at least one, for example \"a photo of a {}.\"");
+        return invalid("templates", "cls2img needs at least one, for example \"a photo of a {}.\"");
     if (!spec.templates.empty())
         RETORT_CHECK(statusOf(clip::PromptTemplates::create(spec.templates)));
     return {};
@@ -53,11 +53,11 @@ nlohmann::json sizeJson(const data::ImageSize& size) {
 
 } // namespace
 
-std::string_view extension(PictureFormat format) {
+std::string_view extension(FileFormat format) {
     switch (format) {
-    case PictureFormat::Png: return ".png";
-    case PictureFormat::Jpeg: return ".jpg";
-    case PictureFormat::WebP: return ".webp";
+    case FileFormat::Png: return ".png";
+    case FileFormat::Jpeg: return ".jpg";
+    case FileFormat::WebP: return ".webp";
     }
     return ".png";
 }
@@ -65,7 +65,7 @@ std::string_view extension(PictureFormat format) {
 Status validate(const GenerationSpec& spec) {
     RETORT_CHECK(checkNumbers(spec));
     RETORT_CHECK(checkWords(spec));
-    RETORT_CHECK(checkSize("resolution", spec.drawnSize));
+    RETORT_CHECK(checkSize("resolution", spec.sampledSize));
     return checkSize("stored size", spec.storedSize);
 }
 
@@ -82,7 +82,7 @@ nlohmann::json describe(const GenerationSpec& spec) {
                           {"seed", spec.seed},
                           {"noiseLevel", spec.noiseLevel},
                           {"strength", spec.strength},
-                          {"drawnSize", sizeJson(spec.drawnSize)},
+                          {"drawnSize", sizeJson(spec.sampledSize)},
                           {"storedSize", sizeJson(spec.storedSize)},
                           {"format", wordOf(spec.format)},
                           {"quality", spec.quality}};

@@ -27,13 +27,13 @@ constexpr auto words(GenerationKind) {
                                                 {GenerationKind::SdEdit, "sdedit"}});
 }
 
-enum class PictureFormat { Png, Jpeg, WebP };
-constexpr auto words(PictureFormat) {
-    return std::to_array<Word<PictureFormat>>(
-        {{PictureFormat::Png, "png"}, {PictureFormat::Jpeg, "jpeg"}, {PictureFormat::WebP, "webp"}});
+enum class FileFormat { Png, Jpeg, WebP };
+constexpr auto words(FileFormat) {
+    return std::to_array<Word<FileFormat>>(
+        {{FileFormat::Png, "png"}, {FileFormat::Jpeg, "jpeg"}, {FileFormat::WebP, "webp"}});
 }
 /// ".png", ".jpg" or ".webp".
-std::string_view extension(PictureFormat format);
+std::string_view extension(FileFormat format);
 
 struct GenerationSpec {
     GenerationKind kind = GenerationKind::Cls2Img;
@@ -51,11 +51,11 @@ struct GenerationSpec {
     std::optional<diffusion::Prediction> prediction{};
     double eta = 0; ///< of DDIM
     std::uint64_t seed = 0;
-    int noiseLevel = 0;           ///< Img2Img: timesteps of noise on the embedding, [0, 999]
-    double strength = 0.6;        ///< SdEdit: part of the steps that is taken, (0, 1]
-    data::ImageSize drawnSize{};  ///< 0 x 0: as the generator was trained
-    data::ImageSize storedSize{}; ///< 0 x 0: as generated
-    PictureFormat format = PictureFormat::Png;
+    int noiseLevel = 0;            ///< Img2Img: timesteps of noise on the embedding, [0, 999]
+    double strength = 0.6;         ///< SdEdit: part of the steps that is taken, (0, 1]
+    data::ImageSize sampledSize{}; ///< 0 x 0: as the generator was trained
+    data::ImageSize storedSize{};  ///< 0 x 0: as generated
+    FileFormat format = FileFormat::Png;
     int quality = 95; ///< of JPEG and WebP, [1, 100]
 };
 

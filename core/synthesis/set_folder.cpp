@@ -14,12 +14,12 @@ namespace {
 constexpr const char* kImages = "images";
 
 /// AtomicFile writes "NAME.png.XXXXXX"; only such names are touched.
-bool isLeftover(const fs::path& file, PictureFormat format) {
+bool isLeftover(const fs::path& file, FileFormat format) {
     constexpr std::size_t kSuffix = 7; // a point and six letters
     return file.extension().string().size() == kSuffix && file.stem().extension() == extension(format);
 }
 
-void removeLeftovers(const fs::path& folder, PictureFormat format) {
+void removeLeftovers(const fs::path& folder, FileFormat format) {
     std::error_code ignored;
     for (fs::directory_iterator entry(folder, ignored), end; entry != end; entry.increment(ignored))
         if (isLeftover(entry->path(), format))
@@ -38,10 +38,10 @@ Status checkSetName(const std::string& name) {
                     name, fileNameFrom(name))};
 }
 
-SetFolder::SetFolder(fs::path root, const std::vector<std::string>& classes, PictureFormat format)
+SetFolder::SetFolder(fs::path root, const std::vector<std::string>& classes, FileFormat format)
     : m_root(std::move(root)), m_classFolders(classFolders(classes)), m_format(format) {}
 
-fs::path SetFolder::picture(std::int64_t number, std::int64_t label) const {
+fs::path SetFolder::image(std::int64_t number, std::int64_t label) const {
     return fs::path{kImages} / m_classFolders[static_cast<std::size_t>(label)] /
            fmt::format("{:06}{}", number, extension(m_format));
 }

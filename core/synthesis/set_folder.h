@@ -16,11 +16,11 @@ Status checkSetName(const std::string& name);
 
 class SetFolder {
 public:
-    SetFolder(std::filesystem::path root, const std::vector<std::string>& classes, PictureFormat format);
+    SetFolder(std::filesystem::path root, const std::vector<std::string>& classes, FileFormat format);
 
     const std::filesystem::path& root() const { return m_root; }
     /// Relative to the root.
-    std::filesystem::path picture(std::int64_t number, std::int64_t label) const;
+    std::filesystem::path image(std::int64_t number, std::int64_t label) const;
     /// One row per source.
     std::filesystem::path cleanConditions() const { return m_root / "conditions-clean.safetensors"; }
     /// One row per image.
@@ -32,7 +32,7 @@ public:
 private:
     std::filesystem::path m_root;
     std::vector<std::string> m_classFolders;
-    PictureFormat m_format;
+    FileFormat m_format;
 };
 
 } // namespace retort::synthesis

@@ -28,23 +28,23 @@ std::string likeliest(std::span<const float> row) {
 
 } // namespace
 
-Status storeScores(store::Workspace& workspace, const SyntheticDataSet& set,
+Status storeScores(store::Workspace& workspace, const SyntheticDataset& set,
                    const SetProbabilities& probabilities) {
     const auto& request = set.record().request;
-    const auto pictures = static_cast<std::size_t>(set.size(data::Split::Train));
+    const auto images = static_cast<std::size_t>(set.size(data::Split::Train));
     const auto classes = probabilities.classes;
-    if (classes != request.classes.size() || probabilities.rows.size() != pictures * classes)
+    if (classes != request.classes.size() || probabilities.rows.size() != images * classes)
         return Error{
             ErrorCode::InvalidArgument,
             fmt::format(
                 "the set {}: {} probabilities of {} classes are not scores of {} images of {} classes",
-                request.name, probabilities.rows.size(), classes, pictures, request.classes.size())};
+                request.name, probabilities.rows.size(), classes, images, request.classes.size())};
     std::vector<store::SyntheticScore> scores;
-    for (std::size_t i = 0; i < pictures; ++i) {
+    for (std::size_t i = 0; i < images; ++i) {
         const auto row = probabilities.rows.subspan(i * classes, classes);
-        const auto& picture = set.picture(static_cast<std::int64_t>(i));
-        scores.push_back({.number = picture.number,
-                          .score = static_cast<double>(row[static_cast<std::size_t>(picture.label)]),
+        const auto& image = set.image(static_cast<std::int64_t>(i));
+        scores.push_back({.number = image.number,
+                          .score = static_cast<double>(row[static_cast<std::size_t>(image.label)]),
                           .top5 = likeliest(row)});
     }
     return store::SyntheticTable(workspace.database())

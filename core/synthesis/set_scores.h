@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 
 #include <cstddef>
 #include <span>
@@ -21,7 +21,7 @@ struct SetProbabilities {
 
 /// Stores them and counts a teacher pass per image. InvalidArgument: not one row per image, or another
 /// number of classes than the set's.
-Status storeScores(store::Workspace& workspace, const SyntheticDataSet& set,
+Status storeScores(store::Workspace& workspace, const SyntheticDataset& set,
                    const SetProbabilities& probabilities);
 
 } // namespace retort::synthesis

@@ -40,7 +40,7 @@ void readGeneration(JsonReader& reader, GenerationSpec& into) {
     reader.optional("seed", into.seed);
     reader.optional("noiseLevel", into.noiseLevel);
     reader.optional("strength", into.strength);
-    readSize(reader, "drawnSize", into.drawnSize);
+    readSize(reader, "drawnSize", into.sampledSize);
     readSize(reader, "storedSize", into.storedSize);
     readWord(reader, "format", into.format);
     reader.optional("quality", into.quality);

@@ -19,33 +19,33 @@ SetWriter::SetWriter(store::SyntheticTable& table, SyntheticSetId set, SetFolder
     : m_table(table), m_set(set), m_folder(std::move(folder)), m_facts(std::move(facts)),
       m_noised(std::move(noised)) {}
 
-Result<store::SyntheticImageRecord> SetWriter::writePicture(const PlannedPicture& planned,
-                                                            const PaintedPicture& painted) {
-    const bool isDrawnFromSource = m_facts.spec.kind != GenerationKind::Cls2Img;
+Result<store::SyntheticImageRecord> SetWriter::writeImage(const PlannedImage& planned,
+                                                          const GeneratedImage& generated) {
+    const bool isMadeFromSource = m_facts.spec.kind != GenerationKind::Cls2Img;
     store::SyntheticImageRecord record{.number = planned.number,
                                        .label = planned.label,
                                        .prompt = planned.prompt,
                                        .seed = planned.seed,
                                        .noiseLevel = m_facts.spec.noiseLevel,
-                                       .state = store::PictureState::Invalid};
-    if (isDrawnFromSource)
+                                       .state = store::ImageState::Invalid};
+    if (isMadeFromSource)
         record.source = planned.source;
-    if (!painted.valid)
+    if (!generated.valid)
         return record;
-    RETORT_TRY(const auto bytes, fileOf(planned, painted, m_facts));
-    const auto file = m_folder.picture(planned.number, planned.label);
+    RETORT_TRY(const auto bytes, fileOf(planned, generated, m_facts));
+    const auto file = m_folder.image(planned.number, planned.label);
     RETORT_CHECK(writeBytes(m_folder.root() / file, bytes));
     if (m_noised)
-        RETORT_CHECK(m_noised->write(planned.number, painted.noisedEmbedding));
+        RETORT_CHECK(m_noised->write(planned.number, generated.noisedEmbedding));
     record.file = file.generic_string();
-    record.state = store::PictureState::Stored;
+    record.state = store::ImageState::Stored;
     return record;
 }
 
-Status SetWriter::write(const DrawnBatch& batch) {
+Status SetWriter::write(const GeneratedBatch& batch) {
     std::vector<store::SyntheticImageRecord> records;
     for (std::size_t i = 0; i < batch.planned.size(); ++i) {
-        RETORT_TRY(auto record, writePicture(batch.planned[i], batch.painted[i]));
+        RETORT_TRY(auto record, writeImage(batch.planned[i], batch.generated[i]));
         record.seconds = batch.seconds / static_cast<double>(batch.planned.size());
         records.push_back(std::move(record));
     }

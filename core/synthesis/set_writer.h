@@ -4,7 +4,7 @@
 
 #include "store/synthetic_table.h"
 #include "synthesis/condition_file.h"
-#include "synthesis/drawing.h"
+#include "synthesis/planned_images.h"
 #include "synthesis/set_folder.h"
 
 #include <optional>
@@ -12,10 +12,10 @@
 
 namespace retort::synthesis {
 
-struct DrawnBatch {
-    std::vector<PlannedPicture> planned;
-    std::vector<PaintedPicture> painted; ///< one for each
-    double seconds = 0;                  ///< of generating them
+struct GeneratedBatch {
+    std::vector<PlannedImage> planned;
+    std::vector<GeneratedImage> generated; ///< one for each
+    double seconds = 0;                    ///< of generating them
 };
 
 class SetWriter {
@@ -24,11 +24,11 @@ public:
     SetWriter(store::SyntheticTable& table, SyntheticSetId set, SetFolder folder, SetFacts facts,
               std::optional<ConditionFile> noised);
 
-    Status write(const DrawnBatch& batch);
+    Status write(const GeneratedBatch& batch);
 
 private:
-    Result<store::SyntheticImageRecord> writePicture(const PlannedPicture& planned,
-                                                     const PaintedPicture& painted);
+    Result<store::SyntheticImageRecord> writeImage(const PlannedImage& planned,
+                                                   const GeneratedImage& generated);
 
     store::SyntheticTable& m_table;
     SyntheticSetId m_set;

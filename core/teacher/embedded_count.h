@@ -6,7 +6,7 @@ namespace retort::study {
 
 /// What it took to have images embedded.
 struct EmbeddedCount {
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     std::int64_t computed = 0; ///< the others were in the cache
 };
 

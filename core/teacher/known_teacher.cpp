@@ -52,30 +52,29 @@ std::string KnownTeacher::cacheKey(const nlohmann::json& what) const {
                              {"of", what}}));
 }
 
-std::string KnownTeacher::keyOf(const PictureList& part) const {
+std::string KnownTeacher::keyOf(const SplitImages& part) const {
     return cacheKey({{"pictures", part.splitHash}, {"indices", part.indices}});
 }
 
-PictureList KnownTeacher::part(const PictureList& pictures, std::int64_t first) const {
-    const auto begin = pictures.indices.begin() + first;
-    const auto end =
-        begin + std::min<std::int64_t>(m_options.picturesPerFile, pictures.indices.end() - begin);
-    return {.dataSet = pictures.dataSet,
-            .split = pictures.split,
-            .splitHash = pictures.splitHash,
+SplitImages KnownTeacher::part(const SplitImages& images, std::int64_t first) const {
+    const auto begin = images.indices.begin() + first;
+    const auto end = begin + std::min<std::int64_t>(m_options.imagesPerFile, images.indices.end() - begin);
+    return {.dataset = images.dataset,
+            .split = images.split,
+            .splitHash = images.splitHash,
             .indices = {begin, end}};
 }
 
-Result<at::Tensor> KnownTeacher::cached(const PictureList& part) const {
+Result<at::Tensor> KnownTeacher::cached(const SplitImages& part) const {
     if (auto rows = distill::cached(m_options.cacheFolder, keyOf(part), notCached); rows.ok())
         return rows;
     return fromWholeSplit(part);
 }
 
 /// What `teacher embed` left is of use to studies that learn from a part of the split.
-Result<at::Tensor> KnownTeacher::fromWholeSplit(const PictureList& part) const {
-    const auto perFile = m_options.picturesPerFile;
-    const auto size = part.dataSet.size(part.split);
+Result<at::Tensor> KnownTeacher::fromWholeSplit(const SplitImages& part) const {
+    const auto perFile = m_options.imagesPerFile;
+    const auto size = part.dataset.size(part.split);
     std::map<std::int64_t, at::Tensor> files; // by the index of their first image
     return tensor::guarded("picking embeddings", [&]() -> Result<at::Tensor> {
         std::vector<at::Tensor> rows;
@@ -94,10 +93,10 @@ Result<at::Tensor> KnownTeacher::fromWholeSplit(const PictureList& part) const {
     });
 }
 
-std::int64_t KnownTeacher::missing(const PictureList& pictures) const {
+std::int64_t KnownTeacher::missing(const SplitImages& images) const {
     std::int64_t count = 0;
-    for (std::int64_t first = 0; first < std::ssize(pictures.indices); first += m_options.picturesPerFile) {
-        const auto some = part(pictures, first);
+    for (std::int64_t first = 0; first < std::ssize(images.indices); first += m_options.imagesPerFile) {
+        const auto some = part(images, first);
         count += cached(some).ok() ? 0 : std::ssize(some.indices);
     }
     return count;

@@ -6,7 +6,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "clip/tokenizer.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "teacher/prompt_set.h"
 #include "teacher/teacher_identity.h"
 #include "tensor/device.h"
@@ -31,13 +31,13 @@ struct TeacherOptions {
     tensor::Precision precision = tensor::Precision::Float32; ///< of the weights in memory
     std::filesystem::path cacheFolder;
     std::vector<std::filesystem::path> vocabularyFolders;
-    std::int64_t picturesPerFile = 256; ///< of the cache: as many are lost at most when embedding is stopped
-    ProgressSink progress{};            ///< of looking at large weights
+    std::int64_t imagesPerFile = 256; ///< of the cache: as many are lost at most when embedding is stopped
+    ProgressSink progress{};          ///< of looking at large weights
 };
 
 /// Images of one split, in order.
-struct PictureList {
-    const data::DataSet& dataSet;
+struct SplitImages {
+    const data::Dataset& dataset;
     data::Split split = data::Split::Train;
     std::string splitHash; ///< of the whole split
     std::vector<std::int64_t> indices;
@@ -67,17 +67,17 @@ public:
     std::string cacheKey(const nlohmann::json& what) const;
 
     /// What a part's embeddings are called in the cache.
-    std::string keyOf(const PictureList& part) const;
+    std::string keyOf(const SplitImages& part) const;
     /// The list's images from `first` on, as many as lie in one file of the cache.
-    PictureList part(const PictureList& pictures, std::int64_t first) const;
+    SplitImages part(const SplitImages& images, std::int64_t first) const;
     /// A part's embeddings, fp32 [N, D]; NotFound where they are not in the cache. A part of a split is taken
     /// from the whole split's embeddings where these are there.
-    Result<at::Tensor> cached(const PictureList& part) const;
+    Result<at::Tensor> cached(const SplitImages& part) const;
     /// How many of the images would go through the teacher if they were to be embedded now.
-    std::int64_t missing(const PictureList& pictures) const;
+    std::int64_t missing(const SplitImages& images) const;
 
 private:
-    Result<at::Tensor> fromWholeSplit(const PictureList& part) const;
+    Result<at::Tensor> fromWholeSplit(const SplitImages& part) const;
 
     TeacherIdentity m_identity;
     double m_multiplyAdds;

@@ -37,7 +37,7 @@ Status describeTeacher(ModelListing& listing) {
 Status describeGenerator(ModelListing& listing) {
     RETORT_TRY(const auto outline, diffusion::outlineGenerator(listing.path));
     listing.kind = kindOf(outline.conditioning);
-    listing.imageSize = outline.pictureSize.value_or(0);
+    listing.imageSize = outline.nativeSize.value_or(0);
     listing.embeddingWidth = outline.embeddingWidth;
     return {};
 }
@@ -68,7 +68,7 @@ Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& sea
     RETORT_TRY(const auto report, diffusion::verifyGenerator(path, search.folders, progress));
     return ModelReport{.path = path,
                        .kind = kindOf(report.outline.conditioning),
-                       .imageSize = report.outline.pictureSize.value_or(0),
+                       .imageSize = report.outline.nativeSize.value_or(0),
                        .embeddingWidth = report.outline.embeddingWidth,
                        .parameters = report.parameters,
                        .verifiedFiles = report.verifiedFiles};

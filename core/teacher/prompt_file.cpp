@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "teacher/data_set_name.h"
+#include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
 
@@ -102,12 +102,12 @@ Result<PromptSet> readShippedPrompts(const fs::path& file, const std::vector<std
 std::optional<fs::path> shippedPrompts(const fs::path& resources, const std::string& dataset) {
     std::error_code absent;
     for (const auto& entry : fs::directory_iterator(resources / "templates", absent))
-        if (entry.path().extension() == ".json" && isSameDataSet(entry.path().stem().string(), dataset))
+        if (entry.path().extension() == ".json" && isSameDataset(entry.path().stem().string(), dataset))
             return entry.path();
     return std::nullopt;
 }
 
-Result<PromptSet> anyDataSetPrompts(const fs::path& resources, const std::string& name,
+Result<PromptSet> anyDatasetPrompts(const fs::path& resources, const std::string& name,
                                     const std::vector<std::string>& classes) {
     return readShippedPrompts(resources / "templates" / "any-data-set" / (name + ".json"), classes);
 }

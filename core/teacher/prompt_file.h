@@ -48,7 +48,7 @@ std::optional<std::filesystem::path> shippedPrompts(const std::filesystem::path&
                                                     const std::string& dataset);
 /// Sets for any dataset, written for this project, with the dataset's own names: "one-template" and
 /// "general" of `<resources>/templates/any-data-set`.
-Result<PromptSet> anyDataSetPrompts(const std::filesystem::path& resources, const std::string& name,
+Result<PromptSet> anyDatasetPrompts(const std::filesystem::path& resources, const std::string& name,
                                     const std::vector<std::string>& classes);
 /// As JSON, for a dataset with these classes. A class whose name is its own is not named in it.
 std::string textOf(const PromptFile& file, const std::vector<std::string>& classes);

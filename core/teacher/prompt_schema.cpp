@@ -1,7 +1,7 @@
 #include "teacher/prompt_schema.h"
 
 #include "clip/prompt_templates.h"
-#include "teacher/data_set_name.h"
+#include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -65,7 +65,7 @@ bool isListOfTexts(const Json& value) {
            std::all_of(value.begin(), value.end(), [](const Json& text) { return text.is_string(); });
 }
 
-bool isByDataSet(const Json& root) {
+bool isByDataset(const Json& root) {
     return root.is_object() && !root.empty() && std::all_of(root.begin(), root.end(), isListOfTexts);
 }
 
@@ -85,8 +85,8 @@ Result<PromptSchema> schemaOf(const JsonDocument& document) {
         return PromptSchema::Own;
     if (isListOfTexts(root))
         return PromptSchema::Templates;
-    if (isByDataSet(root))
-        return PromptSchema::ByDataSet;
+    if (isByDataset(root))
+        return PromptSchema::ByDataset;
     return invalidArgument(fmt::format("{}: holds no prompt templates in a form that is known; expected {}, "
                                        "found {}",
                                        document.source(), kForms, foundIn(root)));
@@ -109,7 +109,7 @@ Result<PromptText> PromptText::parse(std::string_view text, const std::string& s
 
 std::vector<std::string> PromptText::sets() const {
     std::vector<std::string> names;
-    if (m_schema == PromptSchema::ByDataSet)
+    if (m_schema == PromptSchema::ByDataset)
         for (const auto& [name, templates] : m_document.root().items())
             names.push_back(name);
     return names;
@@ -119,7 +119,7 @@ Result<std::string> PromptText::setFor(const PromptChoice& choice) const {
     const auto names = sets();
     const auto named = [&](const std::string& plain) {
         return std::find_if(names.begin(), names.end(),
-                            [&](const auto& name) { return plainDataSetName(name) == plain; });
+                            [&](const auto& name) { return plainDatasetName(name) == plain; });
     };
     if (!choice.set.empty()) {
         if (std::find(names.begin(), names.end(), choice.set) != names.end())
@@ -127,7 +127,7 @@ Result<std::string> PromptText::setFor(const PromptChoice& choice) const {
         return Error{ErrorCode::NotFound, fmt::format("{}: has no set \"{}\"; it has {}", m_document.source(),
                                                       choice.set, fmt::join(names, ", "))};
     }
-    const auto plain = plainDataSetName(choice.dataset);
+    const auto plain = plainDatasetName(choice.dataset);
     if (const auto found = named(plain); found != names.end())
         return *found;
     if (const auto found = named(withoutNumber(plain)); !plain.empty() && found != names.end())
@@ -144,7 +144,7 @@ Result<std::vector<std::string>> PromptText::templates(const PromptChoice& choic
         reader.required("templates", templates);
         reader.ignoreUnknown();
         RETORT_CHECK(reader.finish());
-    } else if (m_schema == PromptSchema::ByDataSet) {
+    } else if (m_schema == PromptSchema::ByDataset) {
         RETORT_TRY(const auto set, setFor(choice));
         templates = m_document.root().at(set).get<std::vector<std::string>>();
     } else {

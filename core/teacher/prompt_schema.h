@@ -22,7 +22,7 @@ struct PromptChoice {
     std::string set{};     ///< the set's name in the file; stronger than the dataset's
 };
 
-enum class PromptSchema { Templates, Own, ByDataSet };
+enum class PromptSchema { Templates, Own, ByDataset };
 
 /// A file of prompts, not yet bound to classes.
 class PromptText {

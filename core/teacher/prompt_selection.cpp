@@ -15,22 +15,22 @@ namespace retort::study {
 
 namespace {
 
-using Pictures = std::vector<std::size_t>;
+using Images = std::vector<std::size_t>;
 
 Status checkCosines(const TemplateCosines& cosines, const SelectionOptions& options) {
-    const auto pictures = cosines.labels.size();
+    const auto images = cosines.labels.size();
     if (cosines.templates == 0)
         return invalidArgument("there are no templates to choose from");
     if (options.folds < 2)
         return invalidArgument(fmt::format("{} folds; cross-validation needs at least 2", options.folds));
-    if (pictures < static_cast<std::size_t>(options.folds))
+    if (images < static_cast<std::size_t>(options.folds))
         return invalidArgument(
             fmt::format("{} labelled images are too few for {} folds; label more, or ask for fewer folds",
-                        pictures, options.folds));
+                        images, options.folds));
     for (const auto label : cosines.labels)
         if (label < 0 || static_cast<std::size_t>(label) >= cosines.classes)
             return invalidArgument(fmt::format("label {} is none of the {} classes", label, cosines.classes));
-    if (cosines.pictures.size() != cosines.templates * pictures * cosines.classes ||
+    if (cosines.images.size() != cosines.templates * images * cosines.classes ||
         cosines.prompts.size() != cosines.classes * cosines.templates * cosines.templates)
         return Error{ErrorCode::Mismatch, "the cosines are of another number of templates or images"};
     return {};
@@ -53,17 +53,17 @@ public:
                 m_overlap[label * m_cosines.templates + other] += promptCosine(label, which, other);
     }
     /// How many of the images are right with the ensemble and one more.
-    std::int64_t rightWith(std::size_t which, const Pictures& pictures) const {
+    std::int64_t rightWith(std::size_t which, const Images& images) const {
         const auto lengths = squaredLengthsWith(which);
-        return countRight(pictures, cosinesOf(which), inverse(lengths));
+        return countRight(images, cosinesOf(which), inverse(lengths));
     }
-    std::int64_t right(const Pictures& pictures) const {
-        return countRight(pictures, nullptr, inverse(m_squaredLengths));
+    std::int64_t right(const Images& images) const {
+        return countRight(images, nullptr, inverse(m_squaredLengths));
     }
 
 private:
     const float* cosinesOf(std::size_t which) const {
-        return m_cosines.pictures.data() + which * m_cosines.labels.size() * m_cosines.classes;
+        return m_cosines.images.data() + which * m_cosines.labels.size() * m_cosines.classes;
     }
     double promptCosine(std::size_t label, std::size_t a, std::size_t b) const {
         return m_cosines.prompts[(label * m_cosines.templates + a) * m_cosines.templates + b];
@@ -82,22 +82,22 @@ private:
             factors.push_back(static_cast<float>(1 / std::sqrt(std::max(squared, kSmallest))));
         return factors;
     }
-    std::int64_t countRight(const Pictures& pictures, const float* added,
+    std::int64_t countRight(const Images& images, const float* added,
                             const std::vector<float>& factors) const {
         const auto classes = m_cosines.classes;
         std::int64_t right = 0;
-        for (const auto picture : pictures) {
+        for (const auto image : images) {
             std::size_t best = 0;
             float highest = -std::numeric_limits<float>::infinity();
             for (std::size_t label = 0; label < classes; ++label) {
-                const auto at = picture * classes + label;
+                const auto at = image * classes + label;
                 const float cosine = (m_sums[at] + (added ? added[at] : 0)) * factors[label];
                 if (cosine > highest) {
                     highest = cosine;
                     best = label;
                 }
             }
-            right += static_cast<std::int64_t>(best) == m_cosines.labels[picture] ? 1 : 0;
+            right += static_cast<std::int64_t>(best) == m_cosines.labels[image] ? 1 : 0;
         }
         return right;
     }
@@ -113,7 +113,7 @@ struct Greedy {
     std::vector<std::size_t> chosen;
 };
 
-Result<Greedy> chooseBy(const TemplateCosines& cosines, const Pictures& pictures, std::size_t most,
+Result<Greedy> chooseBy(const TemplateCosines& cosines, const Images& images, std::size_t most,
                         const std::stop_token& stop) {
     Greedy greedy{.ensemble = Ensemble(cosines), .chosen = {}};
     std::int64_t reached = -1;
@@ -124,7 +124,7 @@ Result<Greedy> chooseBy(const TemplateCosines& cosines, const Pictures& pictures
             0, static_cast<std::int64_t>(cosines.templates), 1, [&](std::int64_t begin, std::int64_t end) {
                 for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
                     if (std::find(greedy.chosen.begin(), greedy.chosen.end(), i) == greedy.chosen.end())
-                        right[i] = greedy.ensemble.rightWith(i, pictures);
+                        right[i] = greedy.ensemble.rightWith(i, images);
             });
         const auto best = std::max_element(right.begin(), right.end());
         if (*best <= reached)
@@ -142,7 +142,7 @@ std::vector<int> foldsOf(const TemplateCosines& cosines, const SelectionOptions&
     std::vector<int> folds(cosines.labels.size(), 0);
     int next = 0;
     for (std::size_t label = 0; label < cosines.classes; ++label) {
-        Pictures ofClass;
+        Images ofClass;
         for (std::size_t i = 0; i < cosines.labels.size(); ++i)
             if (cosines.labels[i] == static_cast<std::int64_t>(label))
                 ofClass.push_back(i);
@@ -155,8 +155,8 @@ std::vector<int> foldsOf(const TemplateCosines& cosines, const SelectionOptions&
     return folds;
 }
 
-double shareOf(std::int64_t right, std::size_t pictures) {
-    return static_cast<double>(right) / static_cast<double>(pictures);
+double shareOf(std::int64_t right, std::size_t images) {
+    return static_cast<double>(right) / static_cast<double>(images);
 }
 
 double spreadOf(const std::vector<SelectionFold>& folds) {
@@ -173,7 +173,7 @@ Status judge(const TemplateCosines& cosines, const SelectionOptions& options, co
     const auto folds = foldsOf(cosines, options);
     std::int64_t right = 0;
     for (int fold = 0; fold < options.folds; ++fold) {
-        Pictures choosing, judging;
+        Images choosing, judging;
         for (std::size_t i = 0; i < folds.size(); ++i)
             (folds[i] == fold ? judging : choosing).push_back(i);
         RETORT_TRY(auto greedy, chooseBy(cosines, choosing, options.mostTemplates, stop));
@@ -193,10 +193,10 @@ Status judge(const TemplateCosines& cosines, const SelectionOptions& options, co
 Result<PromptSelection> selectTemplates(const TemplateCosines& cosines, const SelectionOptions& options,
                                         const std::stop_token& stop) {
     RETORT_CHECK(checkCosines(cosines, options));
-    Pictures all(cosines.labels.size());
+    Images all(cosines.labels.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     PromptSelection selection;
-    selection.pictures = static_cast<std::int64_t>(all.size());
+    selection.images = static_cast<std::int64_t>(all.size());
     RETORT_CHECK(judge(cosines, options, stop, selection));
     RETORT_TRY(auto greedy, chooseBy(cosines, all, options.mostTemplates, stop));
     selection.chosen = std::move(greedy.chosen);

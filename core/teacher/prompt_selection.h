@@ -20,7 +20,7 @@ struct TemplateCosines {
     std::size_t templates = 0;
     std::size_t classes = 0;
     std::vector<std::int64_t> labels; ///< of the images
-    std::vector<float> pictures;      ///< [templates, images, classes]: image and prompt
+    std::vector<float> images;        ///< [templates, images, classes]: image and prompt
     /// [classes, templates, templates]: two prompts of one class; an ensemble's mean is as long as these say.
     std::vector<double> prompts;
 };
@@ -39,7 +39,7 @@ struct SelectionFold {
 
 struct PromptSelection {
     std::vector<std::size_t> chosen; ///< by all images, in the order of choice
-    std::int64_t pictures = 0;
+    std::int64_t images = 0;
     double heldOut = 0;       ///< share of all images, each judged by what was chosen without it
     double heldOutSpread = 0; ///< standard deviation over folds
     double inSample = 0;      ///< of the choice on the images it was made by: too good

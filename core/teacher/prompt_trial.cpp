@@ -72,7 +72,7 @@ struct PromptTrial::Parts {
         std::vector<std::int64_t> labels;
     };
 
-    std::unique_ptr<data::DataSet> dataSet;
+    std::unique_ptr<data::Dataset> dataset;
     Teacher teacher;
     Embedding embedding;
     ProgressSink progress;
@@ -83,38 +83,38 @@ struct PromptTrial::Parts {
 
     Status check(const PromptSet& prompts) const {
         RETORT_TRY(const auto sound, clip::PromptTemplates::create(prompts.templates));
-        const auto classes = dataSet->summary().classes.size();
+        const auto classes = dataset->summary().classes.size();
         if (prompts.classNames.size() == classes)
             return {};
         return Error{ErrorCode::Mismatch, fmt::format("{} class names for a dataset of {} classes",
                                                       prompts.classNames.size(), classes)};
     }
     Result<std::string> hashOf(data::Split split, const std::stop_token& stop) {
-        if (dataSet->size(split) == 0)
+        if (dataset->size(split) == 0)
             return invalidArgument(
-                fmt::format("{}: has no {} images", dataSet->summary().path.string(), data::name(split)));
+                fmt::format("{}: has no {} images", dataset->summary().path.string(), data::name(split)));
         if (!hashes.contains(split)) {
-            RETORT_TRY(hashes[split], splitHash(*dataSet, split, readContent(stop)));
+            RETORT_TRY(hashes[split], splitHash(*dataset, split, readContent(stop)));
         }
         return hashes.at(split);
     }
-    Result<PictureList> pictures(data::Split split, std::vector<std::int64_t> indices,
-                                 const std::stop_token& stop) {
+    Result<SplitImages> images(data::Split split, std::vector<std::int64_t> indices,
+                               const std::stop_token& stop) {
         RETORT_TRY(const auto hash, hashOf(split, stop));
-        return PictureList{
-            .dataSet = *dataSet, .split = split, .splitHash = hash, .indices = std::move(indices)};
+        return SplitImages{
+            .dataset = *dataset, .split = split, .splitHash = hash, .indices = std::move(indices)};
     }
-    Result<EmbeddedSplit> embedded(const PictureList& list, const std::stop_token& stop) {
+    Result<EmbeddedSplit> embedded(const SplitImages& list, const std::stop_token& stop) {
         RETORT_TRY(const auto rows, teacher.embed(list, progress, stop, embedding));
         return tensor::guarded("scaling embeddings", [&]() -> Result<EmbeddedSplit> {
             return EmbeddedSplit{.embeddings = clip::unitRows(rows),
-                                 .labels = data::labelsOf(*dataSet, list.split, list.indices)};
+                                 .labels = data::labelsOf(*dataset, list.split, list.indices)};
         });
     }
     Result<const EmbeddedSplit*> whole(data::Split split, const std::stop_token& stop) {
         if (const auto found = splits.find(split); found != splits.end())
             return &found->second;
-        RETORT_TRY(const auto list, pictures(split, data::allIndices(*dataSet, split), stop));
+        RETORT_TRY(const auto list, images(split, data::allIndices(*dataset, split), stop));
         RETORT_TRY(auto rows, embedded(list, stop));
         return &splits.emplace(split, std::move(rows)).first->second;
     }
@@ -135,21 +135,21 @@ PromptTrial& PromptTrial::operator=(PromptTrial&&) noexcept = default;
 PromptTrial::~PromptTrial() = default;
 
 Result<PromptTrial> PromptTrial::open(const TrialOptions& options) {
-    RETORT_TRY(auto dataSet, openForWork(options.dataset, dataSetSearch(options.workspace),
+    RETORT_TRY(auto dataset, openForWork(options.dataset, datasetSearch(options.workspace),
                                          {.progress = wholeJob(options.work.progress),
                                           .remark = options.work.remark,
                                           .stop = options.work.stop}));
     tensor::setComputeThreads(options.work.threads);
     RETORT_TRY(auto teacher, openTrialTeacher(options));
     return PromptTrial(std::make_unique<Parts>(
-        Parts{.dataSet = std::move(dataSet),
+        Parts{.dataset = std::move(dataset),
               .teacher = std::move(teacher),
-              .embedding = options.embedsPictures ? Embedding::Computed : Embedding::FromCacheOnly,
+              .embedding = options.embedsImages ? Embedding::Computed : Embedding::FromCacheOnly,
               .progress = wholeJob(options.work.progress)}));
 }
 
-const data::DataSet& PromptTrial::dataSet() const {
-    return *m_parts->dataSet;
+const data::Dataset& PromptTrial::dataset() const {
+    return *m_parts->dataset;
 }
 
 const std::string& PromptTrial::teacherName() const {
@@ -167,8 +167,8 @@ Result<std::vector<std::string>> PromptTrial::remarks(const PromptSet& prompts) 
     return all;
 }
 
-Result<EmbeddedCount> PromptTrial::embedPictures(data::Split split, const std::stop_token& stop) {
-    RETORT_TRY(const auto list, m_parts->pictures(split, data::allIndices(*m_parts->dataSet, split), stop));
+Result<EmbeddedCount> PromptTrial::embedImages(data::Split split, const std::stop_token& stop) {
+    RETORT_TRY(const auto list, m_parts->images(split, data::allIndices(*m_parts->dataset, split), stop));
     return m_parts->teacher.fill(list, m_parts->progress, stop);
 }
 
@@ -216,14 +216,14 @@ Result<std::string> PromptTrial::scoresIdentity(data::Split split, const PromptS
 Result<Suggestion> PromptTrial::suggest(const PromptSet& candidates, const SuggestionOptions& options,
                                         const std::stop_token& stop) {
     RETORT_CHECK(m_parts->check(candidates));
-    RETORT_TRY(auto indices, data::labelledIndices(*m_parts->dataSet, options.labelled));
+    RETORT_TRY(auto indices, data::labelledIndices(*m_parts->dataset, options.labelled));
     Suggestion suggestion{.selection = {},
                           .templates = {},
                           .labelled = options.labelled,
                           .options = options.selection,
-                          .labelledPictures = static_cast<std::int64_t>(indices.size())};
+                          .labelledImages = static_cast<std::int64_t>(indices.size())};
     indices = withinMemory(std::move(indices), candidates, options.selection.seed);
-    RETORT_TRY(const auto list, m_parts->pictures(data::Split::Train, std::move(indices), stop));
+    RETORT_TRY(const auto list, m_parts->images(data::Split::Train, std::move(indices), stop));
     RETORT_TRY(const auto seen, m_parts->embedded(list, stop));
     RETORT_TRY(const auto prompts, m_parts->teacher.embedPrompts(candidates, m_parts->progress, stop));
     RETORT_TRY(const auto cosines, templateCosines(seen.embeddings, seen.labels, prompts));

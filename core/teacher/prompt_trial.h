@@ -7,7 +7,7 @@
 //   RETORT_TRY(const auto scores, trial.ensemble(data::Split::Train, prompts));
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/subset.h"
 #include "store/scores.h"
 #include "teacher/embedded_count.h"
@@ -29,7 +29,7 @@ struct TrialOptions {
     std::filesystem::path workspace;
     WorkOptions work{}; ///< its stop ends the opening; every question brings its own
     /// Whether images are put to the teacher, or have to be in the cache (NotFound if they are not).
-    bool embedsPictures = true;
+    bool embedsImages = true;
 };
 
 /// One template alone.
@@ -51,7 +51,7 @@ struct Suggestion {
     std::vector<std::string> templates; ///< chosen, in the order of choice
     data::LabelledSubset labelled;
     SelectionOptions options;
-    std::int64_t labelledPictures = 0; ///< selection.pictures of these, where memory set a limit
+    std::int64_t labelledImages = 0; ///< selection.pictures of these, where memory set a limit
 };
 
 /// Not for several threads at once.
@@ -63,7 +63,7 @@ public:
     PromptTrial& operator=(PromptTrial&&) noexcept;
     ~PromptTrial();
 
-    const data::DataSet& dataSet() const;
+    const data::Dataset& dataset() const;
     const std::string& teacherName() const;
 
     /// On the teacher's files, and on each template that is too long for it, for people. InvalidArgument
@@ -72,7 +72,7 @@ public:
     const std::vector<std::string>& teacherRemarks() const;
 
     /// Sees to it that the whole split is in the cache; what was embedded before a stop is kept there.
-    Result<EmbeddedCount> embedPictures(data::Split split, const std::stop_token& stop);
+    Result<EmbeddedCount> embedImages(data::Split split, const std::stop_token& stop);
     /// Of each template alone, in their order; what was asked before is known. InvalidArgument: a split
     /// without images, a template without a place, an empty name; Mismatch: another number of names than
     /// classes; Cancelled; those of embedding.

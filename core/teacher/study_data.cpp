@@ -8,14 +8,14 @@
 namespace retort::study {
 
 std::vector<std::int64_t> StudyData::evaluatedSplits() const {
-    std::vector<std::int64_t> sizes{dataSet->size(data::Split::Test)};
+    std::vector<std::int64_t> sizes{dataset->size(data::Split::Test)};
     if (!validation.indices.empty())
         sizes.push_back(std::ssize(validation.indices));
     return sizes;
 }
 
-data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder) {
-    data::DataSetSearch search;
+data::DatasetSearch datasetSearch(const std::filesystem::path& workspaceFolder) {
+    data::DatasetSearch search;
     search.folders.push_back(workspaceFolder / "datasets");
     std::error_code ignored;
     if (std::filesystem::exists(workspaceFolder, ignored)) {
@@ -25,7 +25,7 @@ data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder) 
     return search;
 }
 
-std::string remarkOn(const data::DataSetSummary& summary, const std::string& nameOrPath) {
+std::string remarkOn(const data::DatasetSummary& summary, const std::string& nameOrPath) {
     std::vector<std::string> parts;
     if (const auto excluded = summary.excluded(); excluded > 0)
         parts.push_back(
@@ -38,60 +38,60 @@ std::string remarkOn(const data::DataSetSummary& summary, const std::string& nam
                        nameOrPath);
 }
 
-Result<std::unique_ptr<data::DataSet>>
-openForWork(const std::string& nameOrPath, const data::DataSetSearch& search, const OpeningOptions& options) {
-    RETORT_TRY(auto dataSet,
-               data::findDataSet(nameOrPath, search, {.progress = options.progress, .stop = options.stop}));
-    if (const auto remark = remarkOn(dataSet->summary(), nameOrPath); options.remark && !remark.empty())
+Result<std::unique_ptr<data::Dataset>>
+openForWork(const std::string& nameOrPath, const data::DatasetSearch& search, const OpeningOptions& options) {
+    RETORT_TRY(auto dataset,
+               data::findDataset(nameOrPath, search, {.progress = options.progress, .stop = options.stop}));
+    if (const auto remark = remarkOn(dataset->summary(), nameOrPath); options.remark && !remark.empty())
         options.remark(remark);
-    return dataSet;
+    return dataset;
 }
 
 ContentHasher readContent(std::stop_token stop) {
-    return [stop = std::move(stop)](const data::DataSet& dataSet, data::Split split) {
-        return dataSet.contentHash(split, stop);
+    return [stop = std::move(stop)](const data::Dataset& dataset, data::Split split) {
+        return dataset.contentHash(split, stop);
     };
 }
 
-Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split, const ContentHasher& content) {
-    RETORT_TRY(const auto pictures, content(dataSet, split));
+Result<std::string> splitHash(const data::Dataset& dataset, data::Split split, const ContentHasher& content) {
+    RETORT_TRY(const auto images, content(dataset, split));
     Sha256 hash;
-    hash.update(pictures);
-    for (const auto label : data::labelsOf(dataSet, split, data::allIndices(dataSet, split)))
+    hash.update(images);
+    for (const auto label : data::labelsOf(dataset, split, data::allIndices(dataset, split)))
         hash.update(fmt::format("{},", label));
     return hash.hex();
 }
 
 Status takeSubset(const data::LabelledSubset& labelled, StudyData& data) {
     using data::Split;
-    RETORT_TRY(auto parts, data::labelledParts(*data.dataSet, labelled));
+    RETORT_TRY(auto parts, data::labelledParts(*data.dataset, labelled));
     data.labelled = std::move(parts.training);
     const bool isHeldOut = !parts.validation.empty();
     data.validation = {.split = isHeldOut ? Split::Train : Split::Validation,
                        .indices = isHeldOut ? std::move(parts.validation)
-                                            : data::allIndices(*data.dataSet, Split::Validation)};
+                                            : data::allIndices(*data.dataset, Split::Validation)};
     return {};
 }
 
 Result<StudyData> openStudyData(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                const data::DataSetSearch& search, const OpeningOptions& options,
+                                const data::DatasetSearch& search, const OpeningOptions& options,
                                 const ContentHasher& content) {
     StudyData opened;
-    RETORT_TRY(opened.dataSet, openForWork(nameOrPath, search, options));
-    const auto& dataSet = *opened.dataSet;
+    RETORT_TRY(opened.dataset, openForWork(nameOrPath, search, options));
+    const auto& dataset = *opened.dataset;
     for (const auto split : {data::Split::Train, data::Split::Test})
-        if (dataSet.size(split) == 0)
+        if (dataset.size(split) == 0)
             return Error{ErrorCode::InvalidArgument,
                          fmt::format("{}: has no {} images; a study needs a training and a test split",
-                                     dataSet.summary().path.string(), data::name(split))};
+                                     dataset.summary().path.string(), data::name(split))};
     RETORT_CHECK(takeSubset(labelled, opened));
-    opened.identity.name = dataSet.summary().name;
-    opened.identity.classes = dataSet.summary().classes;
-    opened.identity.testInTraining = dataSet.summary().testInTraining;
-    for (const auto& [split, of] : dataSet.summary().splits)
+    opened.identity.name = dataset.summary().name;
+    opened.identity.classes = dataset.summary().classes;
+    opened.identity.testInTraining = dataset.summary().testInTraining;
+    for (const auto& [split, of] : dataset.summary().splits)
         opened.identity.excluded[split] = of.excluded;
-    RETORT_TRY(opened.identity.trainHash, splitHash(dataSet, data::Split::Train, content));
-    RETORT_TRY(opened.identity.testHash, splitHash(dataSet, data::Split::Test, content));
+    RETORT_TRY(opened.identity.trainHash, splitHash(dataset, data::Split::Train, content));
+    RETORT_TRY(opened.identity.testHash, splitHash(dataset, data::Split::Test, content));
     return opened;
 }
 

@@ -4,7 +4,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "data/data_identity.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/registry/registry.h"
 #include "data/subset.h"
 
@@ -18,16 +18,16 @@
 namespace retort::study {
 
 /// Images by which a run's best step is chosen; nothing learns from them.
-struct ValidationPictures {
+struct ValidationImages {
     data::Split split = data::Split::Validation; ///< or Train, where they are held out of the labelled ones
     std::vector<std::int64_t> indices{};         ///< empty: there are none
 };
 
 struct StudyData {
-    std::shared_ptr<const data::DataSet> dataSet;
+    std::shared_ptr<const data::Dataset> dataset;
     data::DataIdentity identity;
     std::vector<std::int64_t> labelled; ///< indices of the training split
-    ValidationPictures validation;
+    ValidationImages validation;
 
     /// Images of each split that runs are evaluated on: test, and validation where there is one.
     std::vector<std::int64_t> evaluatedSplits() const;
@@ -40,7 +40,7 @@ Status takeSubset(const data::LabelledSubset& labelled, StudyData& data);
 /// Where datasets are looked for besides the program's own: `<workspace>/datasets`. What is unpacked is kept
 /// in `<workspace>/cache/unpacked`, and what decoding showed of image files in `<workspace>/cache/checked`,
 /// if there is a workspace already.
-data::DataSetSearch dataSetSearch(const std::filesystem::path& workspaceFolder);
+data::DatasetSearch datasetSearch(const std::filesystem::path& workspaceFolder);
 
 /// Opening may decode every file, which takes minutes where there are many.
 struct OpeningOptions {
@@ -51,26 +51,26 @@ struct OpeningOptions {
 
 /// What a person should know of a dataset that work begins on, in one line; empty when there is nothing:
 /// "cats: 3 files excluded (damaged or not an image); see 'retort-cli dataset inspect cats'".
-std::string remarkOn(const data::DataSetSummary& summary, const std::string& nameOrPath);
+std::string remarkOn(const data::DatasetSummary& summary, const std::string& nameOrPath);
 
-/// data::findDataSet() for work that continues with the usable images and reports the others.
-Result<std::unique_ptr<data::DataSet>> openForWork(const std::string& nameOrPath,
-                                                   const data::DataSetSearch& search,
+/// data::findDataset() for work that continues with the usable images and reports the others.
+Result<std::unique_ptr<data::Dataset>> openForWork(const std::string& nameOrPath,
+                                                   const data::DatasetSearch& search,
                                                    const OpeningOptions& options = {});
 
 /// Computes the content hash of a split's images.
-using ContentHasher = std::function<Result<std::string>(const data::DataSet&, data::Split)>;
+using ContentHasher = std::function<Result<std::string>(const data::Dataset&, data::Split)>;
 /// By reading the whole split; Cancelled once `stop` is asked.
 ContentHasher readContent(std::stop_token stop = {});
 
 /// SHA-256 of a split's images and labels in order.
-Result<std::string> splitHash(const data::DataSet& dataSet, data::Split split,
+Result<std::string> splitHash(const data::Dataset& dataset, data::Split split,
                               const ContentHasher& content = readContent());
 
 /// Errors are those of opening the dataset; InvalidArgument: no training or no test images, a class with
 /// fewer images than the subset asks for.
 Result<StudyData> openStudyData(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                const data::DataSetSearch& search, const OpeningOptions& options = {},
+                                const data::DatasetSearch& search, const OpeningOptions& options = {},
                                 const ContentHasher& content = readContent());
 
 } // namespace retort::study

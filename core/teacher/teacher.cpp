@@ -16,19 +16,19 @@ namespace retort::study {
 
 namespace {
 
-constexpr std::int64_t kPicturesAtOnce = 64;
+constexpr std::int64_t kImagesAtOnce = 64;
 
 at::ScalarType dtypeOf(tensor::Precision precision) {
     return precision == tensor::Precision::BFloat16 ? at::kBFloat16 : at::kFloat;
 }
 
 /// Decodes on all of LibTorch's threads.
-Result<std::vector<data::Image>> decode(const PictureList& pictures, std::int64_t first, std::int64_t count) {
+Result<std::vector<data::Image>> decode(const SplitImages& split, std::int64_t first, std::int64_t count) {
     std::vector<std::optional<Result<data::Image>>> decoded(static_cast<std::size_t>(count));
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
         for (auto i = begin; i < end; ++i)
-            decoded[static_cast<std::size_t>(i)].emplace(pictures.dataSet.image(
-                pictures.split, pictures.indices[static_cast<std::size_t>(first + i)]));
+            decoded[static_cast<std::size_t>(i)].emplace(
+                split.dataset.image(split.split, split.indices[static_cast<std::size_t>(first + i)]));
     });
     std::vector<data::Image> images;
     for (auto& image : decoded) {
@@ -71,39 +71,38 @@ Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOption
     return Teacher(std::move(loaded), std::move(known));
 }
 
-Result<at::Tensor> Teacher::embed(const PictureList& pictures, const ProgressSink& progress,
+Result<at::Tensor> Teacher::embed(const SplitImages& images, const ProgressSink& progress,
                                   const std::stop_token& stop, Embedding how) {
     std::vector<at::Tensor> parts;
-    RETORT_CHECK(eachPart(pictures, how, progress, stop,
+    RETORT_CHECK(eachPart(images, how, progress, stop,
                           [&](at::Tensor rows, std::int64_t) { parts.push_back(std::move(rows)); }));
     return tensor::guarded("joining embeddings", [&]() -> Result<at::Tensor> { return torch::cat(parts); });
 }
 
-Result<EmbeddedCount> Teacher::fill(const PictureList& pictures, const ProgressSink& progress,
+Result<EmbeddedCount> Teacher::fill(const SplitImages& images, const ProgressSink& progress,
                                     const std::stop_token& stop) {
     EmbeddedCount count;
-    RETORT_CHECK(eachPart(pictures, Embedding::Computed, progress, stop,
+    RETORT_CHECK(eachPart(images, Embedding::Computed, progress, stop,
                           [&](const at::Tensor& rows, std::int64_t computed) {
-                              count.pictures += rows.size(0);
+                              count.images += rows.size(0);
                               count.computed += computed;
                           }));
     return count;
 }
 
-Status Teacher::eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
+Status Teacher::eachPart(const SplitImages& images, Embedding how, const ProgressSink& progress,
                          const std::stop_token& stop,
                          const std::function<void(at::Tensor rows, std::int64_t computed)>& take) {
-    const auto total = static_cast<std::int64_t>(pictures.indices.size());
-    const auto& name = pictures.dataSet.summary().name;
+    const auto total = static_cast<std::int64_t>(images.indices.size());
+    const auto& name = images.dataset.summary().name;
     if (total == 0)
         return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: no {} images to embed", name, data::name(pictures.split))};
-    ProgressMeter meter(progress,
-                        fmt::format("{}: teacher embeds {} images", name, data::name(pictures.split)),
+                     fmt::format("{}: no {} images to embed", name, data::name(images.split))};
+    ProgressMeter meter(progress, fmt::format("{}: teacher embeds {} images", name, data::name(images.split)),
                         "images", total);
     bool computedAny = false;
-    for (std::int64_t first = 0; first < total; first += m_known.options().picturesPerFile) {
-        const auto part = m_known.part(pictures, first);
+    for (std::int64_t first = 0; first < total; first += m_known.options().imagesPerFile) {
+        const auto part = m_known.part(images, first);
         const auto size = static_cast<std::int64_t>(part.indices.size());
         if (auto found = m_known.cached(part); found.ok()) {
             meter.resumeAt(first + size);
@@ -113,7 +112,7 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
         if (how == Embedding::FromCacheOnly)
             return Error{ErrorCode::NotFound,
                          fmt::format("{}: not all {} images are embedded by {} yet; embed them first", name,
-                                     data::name(pictures.split), identity().name)};
+                                     data::name(images.split), identity().name)};
         computedAny = true;
         RETORT_TRY(auto rows, distill::cached(m_known.options().cacheFolder, m_known.keyOf(part),
                                               [&] { return compute(part, meter, first, stop); }));
@@ -124,15 +123,15 @@ Status Teacher::eachPart(const PictureList& pictures, Embedding how, const Progr
     return {};
 }
 
-Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& meter,
-                                    std::int64_t doneBefore, const std::stop_token& stop) {
-    const auto total = static_cast<std::int64_t>(pictures.indices.size());
+Result<at::Tensor> Teacher::compute(const SplitImages& split, ProgressMeter& meter, std::int64_t doneBefore,
+                                    const std::stop_token& stop) {
+    const auto total = static_cast<std::int64_t>(split.indices.size());
     return tensor::guarded("embedding images", [&]() -> Result<at::Tensor> {
         auto embeddings = torch::empty({total, identity().embeddingWidth}, torch::kFloat32);
-        for (std::int64_t first = 0; first < total; first += kPicturesAtOnce) {
+        for (std::int64_t first = 0; first < total; first += kImagesAtOnce) {
             RETORT_CHECK(checkCancelled(stop, "embedding images"));
-            const auto count = std::min(kPicturesAtOnce, total - first);
-            RETORT_TRY(const auto images, decode(pictures, first, count));
+            const auto count = std::min(kImagesAtOnce, total - first);
+            RETORT_TRY(const auto images, decode(split, first, count));
             RETORT_TRY(const auto inputs, clip::preprocessBatch(viewsOf(images), m_loaded.preprocess));
             RETORT_TRY(const auto rows, clip::imageEmbeddings(m_loaded.model, inputs, {.stop = stop})
                                             .within("the teacher " + identity().name));
@@ -143,9 +142,9 @@ Result<at::Tensor> Teacher::compute(const PictureList& pictures, ProgressMeter& 
     });
 }
 
-Result<at::Tensor> Teacher::embedPicture(const data::Image& picture, const std::stop_token& stop) {
+Result<at::Tensor> Teacher::embedImage(const data::Image& image, const std::stop_token& stop) {
     return tensor::guarded("embedding an image", [&]() -> Result<at::Tensor> {
-        RETORT_TRY(const auto input, clip::preprocessBatch(viewsOf({picture}), m_loaded.preprocess));
+        RETORT_TRY(const auto input, clip::preprocessBatch(viewsOf({image}), m_loaded.preprocess));
         return clip::imageEmbeddings(m_loaded.model, input, {.stop = stop})
             .within("the teacher " + identity().name);
     });

@@ -43,13 +43,13 @@ public:
     /// read; NotFound where the cache alone is asked and does not have all. What was embedded before an error
     /// is kept in the cache. A part of a split is taken from the whole split's embeddings where these are
     /// there.
-    Result<at::Tensor> embed(const PictureList& pictures, const ProgressSink& progress,
+    Result<at::Tensor> embed(const SplitImages& images, const ProgressSink& progress,
                              const std::stop_token& stop, Embedding how = Embedding::Computed);
     /// Sees to it that the images are in the cache; errors are those of embed().
-    Result<EmbeddedCount> fill(const PictureList& pictures, const ProgressSink& progress,
+    Result<EmbeddedCount> fill(const SplitImages& images, const ProgressSink& progress,
                                const std::stop_token& stop);
     /// The same of a single image, [1, D], past the cache.
-    Result<at::Tensor> embedPicture(const data::Image& picture, const std::stop_token& stop);
+    Result<at::Tensor> embedImage(const data::Image& image, const std::stop_token& stop);
     /// fp32 [classes, templates, D], of unit length: every template with every class's name. Each prompt goes
     /// through the text tower once, whatever it is asked with. InvalidArgument: an empty name, a template
     /// without a place.
@@ -63,10 +63,10 @@ public:
 private:
     Teacher(clip::LoadedTeacher loaded, KnownTeacher known);
     /// Calls `take` with the embeddings of one part after the other.
-    Status eachPart(const PictureList& pictures, Embedding how, const ProgressSink& progress,
+    Status eachPart(const SplitImages& images, Embedding how, const ProgressSink& progress,
                     const std::stop_token& stop,
                     const std::function<void(at::Tensor rows, std::int64_t computed)>& take);
-    Result<at::Tensor> compute(const PictureList& pictures, ProgressMeter& meter, std::int64_t doneBefore,
+    Result<at::Tensor> compute(const SplitImages& images, ProgressMeter& meter, std::int64_t doneBefore,
                                const std::stop_token& stop);
 
     clip::LoadedTeacher m_loaded;

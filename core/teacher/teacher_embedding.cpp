@@ -7,7 +7,7 @@
 
 namespace retort::study {
 
-Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options) {
+Result<EmbeddedDataset> embedDataset(store::Workspace& workspace, const TeacherEmbedding& options) {
     const auto listener = std::make_shared<ProgressSink>(beforeJob(options.work.progress));
     auto work = options.work;
     if (options.work.progress)
@@ -18,21 +18,21 @@ Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherE
                                               .work = std::move(work)}));
     if (options.work.remark)
         std::ranges::for_each(trial.teacherRemarks(), options.work.remark);
-    EmbeddedDataSet done{
-        .teacher = trial.teacherName(), .dataset = trial.dataSet().summary().name, .splits = {}};
+    EmbeddedDataset done{
+        .teacher = trial.teacherName(), .dataset = trial.dataset().summary().name, .splits = {}};
     auto splits = options.splits;
     if (splits.empty())
-        for (const auto& [split, summary] : trial.dataSet().summary().splits)
+        for (const auto& [split, summary] : trial.dataset().summary().splits)
             splits.push_back(split);
     WorkEstimate estimate;
     for (std::size_t i = 0; i < splits.size(); ++i)
         estimate.add({Phase::EmbedReal, i}, {.kind = {.family = "embed", .detail = {}},
-                                             .units = static_cast<double>(trial.dataSet().size(splits[i]))});
+                                             .units = static_cast<double>(trial.dataset().size(splits[i]))});
     StudyMeter meter(options.work.progress, std::move(estimate));
     *listener = meter.following();
     for (std::size_t i = 0; i < splits.size(); ++i) {
         meter.enter({Phase::EmbedReal, i});
-        RETORT_TRY(done.splits[splits[i]], trial.embedPictures(splits[i], options.work.stop));
+        RETORT_TRY(done.splits[splits[i]], trial.embedImages(splits[i], options.work.stop));
         meter.leave();
     }
     return done;

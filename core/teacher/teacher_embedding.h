@@ -3,7 +3,7 @@
 // before a stop is not embedded again. Studies that learn from a part of the split take it from there.
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "store/workspace.h"
 #include "teacher/embedded_count.h"
 #include "teacher/work_options.h"
@@ -22,7 +22,7 @@ struct TeacherEmbedding {
     WorkOptions work{};
 };
 
-struct EmbeddedDataSet {
+struct EmbeddedDataset {
     std::string teacher;
     std::string dataset;
     std::map<data::Split, EmbeddedCount> splits;
@@ -30,6 +30,6 @@ struct EmbeddedDataSet {
 
 /// InvalidArgument: a split without images; else the errors of opening dataset and teacher, an image that
 /// cannot be read, Cancelled.
-Result<EmbeddedDataSet> embedDataSet(store::Workspace& workspace, const TeacherEmbedding& options);
+Result<EmbeddedDataset> embedDataset(store::Workspace& workspace, const TeacherEmbedding& options);
 
 } // namespace retort::study

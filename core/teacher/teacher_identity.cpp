@@ -5,10 +5,10 @@
 
 namespace retort::study {
 
-std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& picturesHash,
+std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& imagesHash,
                                   const PromptSet& prompts, tensor::Precision precision) {
     return sha256(canonical({{"teacher", teacher.hash},
-                             {"pictures", picturesHash},
+                             {"pictures", imagesHash},
                              {"templates", prompts.templates},
                              {"classNames", prompts.classNames},
                              {"precision", tensor::name(precision)}}));

@@ -18,7 +18,7 @@ struct TeacherIdentity {
 };
 
 /// What the teacher's zero-shot scores on the test split depend on, hashed.
-std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& picturesHash,
+std::string teacherScoresIdentity(const TeacherIdentity& teacher, const std::string& imagesHash,
                                   const PromptSet& prompts, tensor::Precision precision);
 
 } // namespace retort::study

@@ -12,7 +12,7 @@ namespace retort::study {
 
 /// From the store, or computed and (in a workspace that may be written) stored.
 Result<store::TeacherEvaluation> teacherScores(store::Workspace& workspace, Teacher& teacher,
-                                               const PictureList& pictures, const PromptSet& prompts,
+                                               const SplitImages& images, const PromptSet& prompts,
                                                const ProgressSink& progress, const std::stop_token& stop);
 
 } // namespace retort::study

@@ -9,19 +9,19 @@
 
 namespace retort::study {
 
-Result<TemplateCosines> templateCosines(const at::Tensor& pictures, const std::vector<std::int64_t>& labels,
+Result<TemplateCosines> templateCosines(const at::Tensor& images, const std::vector<std::int64_t>& labels,
                                         const at::Tensor& prompts) {
     return tensor::guarded("comparing images with prompts", [&]() -> Result<TemplateCosines> {
         TemplateCosines cosines{.templates = static_cast<std::size_t>(prompts.size(1)),
                                 .classes = static_cast<std::size_t>(prompts.size(0)),
                                 .labels = labels,
-                                .pictures = {},
+                                .images = {},
                                 .prompts = {}};
-        cosines.pictures.reserve(cosines.templates * labels.size() * cosines.classes);
+        cosines.images.reserve(cosines.templates * labels.size() * cosines.classes);
         for (std::int64_t which = 0; which < prompts.size(1); ++which) {
-            const auto rows = pictures.matmul(prompts.select(1, which).t()).contiguous();
-            cosines.pictures.insert(cosines.pictures.end(), rows.data_ptr<float>(),
-                                    rows.data_ptr<float>() + rows.numel());
+            const auto rows = images.matmul(prompts.select(1, which).t()).contiguous();
+            cosines.images.insert(cosines.images.end(), rows.data_ptr<float>(),
+                                  rows.data_ptr<float>() + rows.numel());
         }
         const auto wide = prompts.to(at::kDouble);
         const auto among = wide.matmul(wide.transpose(1, 2)).contiguous();
@@ -30,21 +30,21 @@ Result<TemplateCosines> templateCosines(const at::Tensor& pictures, const std::v
     });
 }
 
-std::vector<std::int64_t> withinMemory(std::vector<std::int64_t> pictures, const PromptSet& candidates,
+std::vector<std::int64_t> withinMemory(std::vector<std::int64_t> images, const PromptSet& candidates,
                                        std::uint64_t seed) {
     constexpr std::size_t kMostCosines = (256u << 20) / sizeof(float);
-    const auto perPicture =
+    const auto eachImage =
         std::max<std::size_t>(candidates.templates.size() * candidates.classNames.size(), 1);
-    const auto most = std::max<std::size_t>(kMostCosines / perPicture, 1);
-    if (pictures.size() <= most)
-        return pictures;
+    const auto most = std::max<std::size_t>(kMostCosines / eachImage, 1);
+    if (images.size() <= most)
+        return images;
     const auto order =
-        permutation(static_cast<std::int64_t>(pictures.size()), RandomStream(seed, "pictures to choose by"));
-    std::vector<std::int64_t> drawn;
+        permutation(static_cast<std::int64_t>(images.size()), RandomStream(seed, "pictures to choose by"));
+    std::vector<std::int64_t> generated;
     for (std::size_t i = 0; i < most; ++i)
-        drawn.push_back(pictures[static_cast<std::size_t>(order[i])]);
-    std::sort(drawn.begin(), drawn.end());
-    return drawn;
+        generated.push_back(images[static_cast<std::size_t>(order[i])]);
+    std::sort(generated.begin(), generated.end());
+    return generated;
 }
 
 } // namespace retort::study

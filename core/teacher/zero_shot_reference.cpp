@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "teacher/data_set_name.h"
+#include "teacher/dataset_name.h"
 
 #include <utility>
 
@@ -47,7 +47,7 @@ Result<std::vector<ZeroShotReference>> readZeroShotReferences(const std::filesys
 Result<std::vector<ZeroShotReference>> zeroShotReferencesFor(const std::filesystem::path& resources,
                                                              const std::string& dataset) {
     RETORT_TRY(auto figures, readZeroShotReferences(resources));
-    std::erase_if(figures, [&](const auto& figure) { return !isSameDataSet(figure.dataset, dataset); });
+    std::erase_if(figures, [&](const auto& figure) { return !isSameDataset(figure.dataset, dataset); });
     return figures;
 }
 

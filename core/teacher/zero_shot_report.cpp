@@ -48,7 +48,7 @@ Result<store::Scores> scoresOf(store::Workspace& workspace, PromptTrial& trial,
         return scores;
     RETORT_CHECK(table.put({.identity = identity,
                             .teacher = trial.teacherName(),
-                            .dataset = trial.dataSet().summary().name,
+                            .dataset = trial.dataset().summary().name,
                             .split = std::string{data::name(options.split)},
                             .scores = scores}));
     return scores;
@@ -78,7 +78,7 @@ Result<ZeroShotReport> zeroShotReport(store::Workspace& workspace, const ZeroSho
                                               .dataset = options.dataset,
                                               .workspace = workspace.folder(),
                                               .work = options.work}));
-    const auto& summary = trial.dataSet().summary();
+    const auto& summary = trial.dataset().summary();
     RETORT_TRY(const auto prompts, promptsOf(options, summary.classes));
     RETORT_TRY(auto remarks, trial.remarks(prompts));
     if (options.work.remark)

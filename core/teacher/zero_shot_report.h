@@ -3,7 +3,7 @@
 // class, template by template, and which templates to keep.
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "store/scores.h"
 #include "store/workspace.h"
 #include "teacher/prompt_set.h"

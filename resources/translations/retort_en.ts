@@ -42,7 +42,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::ConfusionPictures</name>
+    <name>retort::ui::ConfusionImages</name>
     <message numerus="yes">
         <source>%Ln image(s)</source>
         <translation>
@@ -72,7 +72,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::DataSetCard</name>
+    <name>retort::ui::DatasetCard</name>
     <message numerus="yes">
         <source>%Ln class(es)</source>
         <translation>
@@ -244,7 +244,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::TriedPictures</name>
+    <name>retort::ui::TriedImages</name>
     <message numerus="yes">
         <source>%Ln more file(s) could not be read.</source>
         <translation>

@@ -2376,7 +2376,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::ConfusionPictures</name>
+    <name>retort::ui::ConfusionImages</name>
     <message>
         <source>Close the images</source>
         <translation>画像を閉じる</translation>
@@ -2814,7 +2814,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::DataSetBar</name>
+    <name>retort::ui::DatasetBar</name>
     <message>
         <source>Add your own</source>
         <translation>独自データの追加</translation>
@@ -2829,7 +2829,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::DataSetCard</name>
+    <name>retort::ui::DatasetCard</name>
     <message>
         <source>opening</source>
         <translation>読み込み中</translation>
@@ -2882,7 +2882,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::DataSetView</name>
+    <name>retort::ui::DatasetView</name>
     <message>
         <source>Remove from the list</source>
         <translation>リストから外す</translation>
@@ -3719,7 +3719,7 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::GridPictures</name>
+    <name>retort::ui::GridImages</name>
     <message>
         <source>%1 %2</source>
         <translation>%1 %2</translation>
@@ -4159,14 +4159,14 @@
     </message>
 </context>
 <context>
-    <name>retort::ui::LeftOutTab</name>
+    <name>retort::ui::ExcludedTab</name>
     <message>
         <source>Excluded files</source>
         <translation>除外したファイル</translation>
     </message>
 </context>
 <context>
-    <name>retort::ui::LeftOutTable</name>
+    <name>retort::ui::ExcludedTable</name>
     <message>
         <source>File</source>
         <translation>ファイル</translation>
@@ -4506,7 +4506,7 @@ Licence: %2</source>
     </message>
 </context>
 <context>
-    <name>retort::ui::PictureInspector</name>
+    <name>retort::ui::GeneratedInspector</name>
     <message>
         <source>Parameters</source>
         <translation>パラメーター</translation>
@@ -4585,7 +4585,7 @@ Licence: %2</source>
     </message>
 </context>
 <context>
-    <name>retort::ui::PictureViewer</name>
+    <name>retort::ui::ImageViewer</name>
     <message>
         <source>Generated image</source>
         <translation>生成画像</translation>
@@ -6248,7 +6248,7 @@ Licence: %2</source>
     </message>
 </context>
 <context>
-    <name>retort::ui::TriedPictures</name>
+    <name>retort::ui::TriedImages</name>
     <message numerus="yes">
         <source>%Ln more file(s) could not be read.</source>
         <translation>

@@ -123,7 +123,7 @@ TEST_F(CommandLineTest, dataset_whose_folders_may_be_splits_or_classes_is_refuse
     EXPECT_EQ(document.at("classes"), (nlohmann::json{"cat", "dog", "test"}));
 }
 
-TEST_F(CommandLineTest, commands_that_open_a_data_set_say_once_what_they_exclude) {
+TEST_F(CommandLineTest, commands_that_open_a_dataset_say_once_what_they_exclude) {
     char blue = 0;
     for (const auto* file : {"train/cat/a.bmp", "train/dog/b.bmp", "test/cat/c.bmp", "test/dog/d.bmp"})
         folder.write(std::string("set/") + file, smallestBmp(++blue));
@@ -147,7 +147,7 @@ TEST_F(CommandLineTest, commands_that_open_a_data_set_say_once_what_they_exclude
     EXPECT_FALSE(fs::is_empty(folder / "workspace/cache/checked"));
 }
 
-TEST_F(CommandLineTest, dataset_import_makes_an_archive_a_data_set_of_that_name) {
+TEST_F(CommandLineTest, dataset_import_makes_an_archive_a_dataset_of_that_name) {
     const auto archive = folder
                              .write("pets.zip", testing::zipOf({{"train/cat/a.bmp", smallestBmp()},
                                                                 {"train/dog/b.bmp", smallestBmp()},

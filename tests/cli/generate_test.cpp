@@ -27,7 +27,7 @@ protected:
     void SetUp() override {
         using diffusion::Conditioning;
         using diffusion::testing::writeTinyGenerator;
-        study::testing::writeTinyDataSet(folder / "pictures");
+        study::testing::writeTinyDataset(folder / "pictures");
         study::testing::writeTinyTeacher(folder / "teacher");
         ASSERT_THAT(writeTinyGenerator(folder / "text"), succeeds());
         ASSERT_THAT(writeTinyGenerator(folder / "unclip", {.conditioning = Conditioning::ImageEmbedding}),
@@ -110,7 +110,7 @@ TEST_F(GenerateTest, img2img_set_keeps_conditions_and_the_teachers_scores) {
     EXPECT_EQ(text.at("noise level"), "5");
 }
 
-TEST_F(GenerateTest, curated_pictures_are_left_out_until_they_are_taken_back) {
+TEST_F(GenerateTest, curated_images_are_excluded_until_they_are_taken_back) {
     ASSERT_EQ(runJson(generate("img2img", "unclip") + withTeacher() + "--per-image 2 --scores --name set")
                   .at("stored"),
               8);
@@ -149,7 +149,7 @@ TEST_F(GenerateTest, curation_tells_what_each_rule_removes_and_takes_choices_by_
         AllOf(HasSubstr("chance"), HasSubstr("max-per-class"), HasSubstr("green"), HasSubstr("--undo")));
 }
 
-TEST_F(GenerateTest, check_compares_a_set_with_real_pictures_and_show_tells_what_it_found) {
+TEST_F(GenerateTest, check_compares_a_set_with_real_images_and_show_tells_what_it_found) {
     ASSERT_EQ(runJson(generate("cls2img", "text") + "--per-image 2 --name set").at("stored"), 8);
     EXPECT_FALSE(runJson("synthetic show set" + workspace()).contains("check"));
     EXPECT_THAT(run("synthetic curate set --reject-near-duplicates" + workspace()).error,
@@ -205,7 +205,7 @@ TEST_F(GenerateTest, generators_are_listed_and_verified_among_the_models) {
     EXPECT_THAT(run("model verify mine" + workspace()).out, HasSubstr("verified; Stable unCLIP"));
 }
 
-TEST_F(GenerateTest, sdedit_noises_training_pictures) {
+TEST_F(GenerateTest, sdedit_noises_training_images) {
     const auto made = runJson(generate("img2img", "text") + "--per-image 1 --strength 0.5 --name edited");
     EXPECT_EQ(made.at("stored"), 4);
     EXPECT_EQ(runJson("synthetic show edited" + workspace()).at("kind"), "sdedit");

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 class InterruptTest : public testing::CommandLineTest {
 protected:
     void SetUp() override {
-        study::testing::writeTinyDataSet(folder / "pictures");
+        study::testing::writeTinyDataset(folder / "pictures");
         m_spec =
             folder.write("long.json", R"({"name": "long", "datasets": [")" + (folder / "pictures").string() +
                                           R"("], "columns": ["SUP"], "device": "cpu", "threads": 1,

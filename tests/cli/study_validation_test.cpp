@@ -16,11 +16,11 @@ class StudyValidationTest : public testing::CommandLineTest {
 protected:
     /// A study of SUP alone, with more keys.
     testing::Outcome runStudy(const std::string& name, const std::string& extra) {
-        const auto pictures = folder / "pictures";
-        if (!std::filesystem::exists(pictures))
-            study::testing::writeTinyDataSet(pictures);
+        const auto images = folder / "pictures";
+        if (!std::filesystem::exists(images))
+            study::testing::writeTinyDataset(images);
         const auto spec =
-            folder.write(name + ".json", R"({"name": ")" + name + R"(", "datasets": [")" + pictures.string() +
+            folder.write(name + ".json", R"({"name": ")" + name + R"(", "datasets": [")" + images.string() +
                                              R"("], "columns": ["SUP"], "device": "cpu", "threads": 1,
                   "student": {"architecture": "resnet18", "width": 4, "stem": "small-image", "imageSize": 8},
                   "finetune": {"steps": 4, "batch": 4}, "evaluateEvery": 2)" +

@@ -20,7 +20,7 @@ using ::testing::Not;
 class TeacherCommandTest : public testing::CommandLineTest {
 protected:
     void SetUp() override {
-        study::testing::writeTinyDataSet(folder / "colours");
+        study::testing::writeTinyDataset(folder / "colours");
         study::testing::writeTinyTeacher(folder / "teacher");
     }
     std::string on(const char* command) const {
@@ -62,7 +62,7 @@ TEST_F(TeacherCommandTest, zero_shot_reports_classes_templates_and_a_suggestion)
 }
 
 TEST_F(TeacherCommandTest, zero_shot_says_in_words_what_was_held_out_and_what_is_published) {
-    study::testing::writeTinyDataSet(folder / "eurosat");
+    study::testing::writeTinyDataset(folder / "eurosat");
     const auto outcome =
         run("teacher zero-shot --teacher " + (folder / "teacher").string() + " --dataset " +
             (folder / "eurosat").string() + " --suggest --per-template --quiet --device cpu" + workspace());

@@ -71,8 +71,7 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
         {"nothing behind =", "study table x --format= --workspace w",
          "--format= is followed by nothing; give a value"},
         {"no such choice", "bench --tower b16", "--tower: b16 is none of b32,h14"},
-        {"option of another", "teacher zero-shot --teacher t --dataset d --out o",
-         "--out needs --suggest"},
+        {"option of another", "teacher zero-shot --teacher t --dataset d --out o", "--out needs --suggest"},
         {"options that exclude each other", "synthetic curate s --all --undo",
          "exclude each other; give one"}};
     for (const auto& [kind, arguments, says] : cases) {

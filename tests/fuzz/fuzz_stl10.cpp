@@ -11,11 +11,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace retort::data;
     if (size == 0)
         return 0;
-    constexpr std::size_t kPicture = std::size_t{96} * 96 * 3;
+    constexpr std::size_t kImage = std::size_t{96} * 96 * 3;
     constexpr std::uint8_t kMost = 16;
-    static const std::vector<std::byte> pictures(kMost * kPicture + 1);
+    static const std::vector<std::byte> images(kMost * kImage + 1);
     const auto odd = data[0] >= 128 ? std::size_t{1} : 0;
-    const auto wanted = std::span{pictures}.first(data[0] % kMost * kPicture + odd);
+    const auto wanted = std::span{images}.first(data[0] % kMost * kImage + odd);
     const auto labels = checkStl10(wanted, std::as_bytes(std::span{data + 1, size - 1}), "fuzz X", "fuzz y");
     if (!labels)
         return 0;

@@ -3,7 +3,7 @@
 #include "clip/huggingface_config.h"
 #include "clip/model.h"
 #include "clip/weight_source.h"
-#include "diffusion/drawing.h"
+#include "diffusion/latent_sampling.h"
 #include "diffusion/scheduler.h"
 #include "diffusion/unclip_noise.h"
 #include "parity_fixture.h"
@@ -110,46 +110,46 @@ at::Tensor startLatents(const ReferenceRun& run, const Models& models, const Sch
     if (!run.json.contains("image01"))
         return run.input("latents") * scheduler.initialNoiseScale();
     const auto clean =
-        encodedPictures(models.autoencoder, 2 * run.input("image01") - 1, run.input("vae_noise"));
+        encodedImages(models.autoencoder, 2 * run.input("image01") - 1, run.input("vae_noise"));
     EXPECT_LE(absoluteDifference(clean, run.output("init_latents")), 2e-4);
     const auto noised = scheduler.noised(clean, run.input("noise"));
     EXPECT_LE(absoluteDifference(noised, run.output("noised_latents")), 2e-4);
     return noised;
 }
 
-void setClassVectors(const ReferenceRun& run, const Models& models, Drawing& drawing) {
+void setClassVectors(const ReferenceRun& run, const Models& models, Sampling& sampling) {
     if (!run.json.contains("noise_level"))
         return;
     const auto level = torch::full({1}, run.json.at("noise_level").get<std::int64_t>(), at::kLong);
     const auto noised = models.noise.noised(run.output("image_embeds"), run.input("embed_noise"), level);
-    drawing.condition.classVector = models.noise.classVector(noised, level);
-    drawing.nullCondition.classVector = torch::zeros_like(drawing.condition.classVector);
-    EXPECT_LE(absoluteDifference(drawing.condition.classVector, run.output("class_labels")), 2e-5);
+    sampling.condition.classVector = models.noise.classVector(noised, level);
+    sampling.nullCondition.classVector = torch::zeros_like(sampling.condition.classVector);
+    EXPECT_LE(absoluteDifference(sampling.condition.classVector, run.output("class_labels")), 2e-5);
 }
 
-void compareDrawing(const ReferenceRun& run, const Models& models, const Scheduler& scheduler) {
-    Drawing drawing{.latents = startLatents(run, models, scheduler),
-                    .condition = {.states = models.text.textHiddenStates(run.input("prompt_ids"), 0)},
-                    .nullCondition = {.states = models.text.textHiddenStates(run.input("negative_ids"), 0)},
-                    .guidance = run.json.at("guidance_scale").get<double>()};
-    EXPECT_LE(absoluteDifference(drawing.condition.states, run.output("prompt_embeds")), 2e-5);
-    setClassVectors(run, models, drawing);
+void compareSampling(const ReferenceRun& run, const Models& models, const Scheduler& scheduler) {
+    Sampling sampling{.latents = startLatents(run, models, scheduler),
+                      .condition = {.states = models.text.textHiddenStates(run.input("prompt_ids"), 0)},
+                      .nullCondition = {.states = models.text.textHiddenStates(run.input("negative_ids"), 0)},
+                      .guidance = run.json.at("guidance_scale").get<double>()};
+    EXPECT_LE(absoluteDifference(sampling.condition.states, run.output("prompt_embeds")), 2e-5);
+    setClassVectors(run, models, sampling);
     const auto& expected = run.output("latents_steps");
     const auto allowed = run.json.at("tolerance").at("latents_abs_per_step").get<std::vector<double>>();
     ASSERT_EQ(static_cast<std::int64_t>(scheduler.calls()), expected.size(0));
-    drawing.drawn = [&](std::size_t call, const at::Tensor& latents) {
+    sampling.sampled = [&](std::size_t call, const at::Tensor& latents) {
         EXPECT_LE(absoluteDifference(latents, expected[static_cast<std::int64_t>(call)]), allowed.at(call))
             << "call " << call;
     };
-    const bool isUnclip = drawing.condition.classVector.defined();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto latents,
-                                drawLatents(isUnclip ? models.unclipUNet : models.unet, scheduler, drawing));
-    const auto pictures = decodedLatents(models.autoencoder, latents);
-    EXPECT_LE(absoluteDifference(pictures, run.output("image_raw")), run.tolerance("image_raw_abs"));
-    EXPECT_LE(absoluteDifference(pixelsOf(pictures), run.output("image_u8")), run.tolerance("u8_levels"));
+    const bool isUnclip = sampling.condition.classVector.defined();
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto latents, sampleLatents(isUnclip ? models.unclipUNet : models.unet, scheduler, sampling));
+    const auto images = decodedLatents(models.autoencoder, latents);
+    EXPECT_LE(absoluteDifference(images, run.output("image_raw")), run.tolerance("image_raw_abs"));
+    EXPECT_LE(absoluteDifference(pixelsOf(images), run.output("image_u8")), run.tolerance("u8_levels"));
 }
 
-TEST(PipelineParity, EveryRunDrawsTheReferencesPictureStepByStep) {
+TEST(PipelineParity, EveryRunGeneratesTheReferencesImageStepByStep) {
     RETORT_NEED_FIXTURE("pipeline_tiny.json");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("pipeline_tiny"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto io, fixture.tensors("io"));
@@ -160,7 +160,7 @@ TEST(PipelineParity, EveryRunDrawsTheReferencesPictureStepByStep) {
         const ReferenceRun run{json, io};
         SCOPED_TRACE(run.name());
         RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler, schedulerOf(run, fixture.json.at("schedulers")));
-        compareDrawing(run, models, scheduler);
+        compareSampling(run, models, scheduler);
     }
 }
 

@@ -38,7 +38,7 @@ protected:
     }
 
     /// The picture as uint8 [1, H, W, 3], whatever its file holds.
-    at::Tensor readPicture(const nlohmann::json& entry) const {
+    at::Tensor readImage(const nlohmann::json& entry) const {
         const auto path = retort::testing::fixturesFolder() / entry.at("file").get<std::string>();
         const cv::Mat bgr = cv::imread(path.string(), cv::IMREAD_COLOR);
         if (bgr.empty())
@@ -51,9 +51,9 @@ protected:
     void expectPixelValues(const std::string& tensorName) {
         const auto& expected = m_expected.at(tensorName);
         for (const auto& entry : m_fixture.at("images")) {
-            const auto picture = readPicture(entry);
-            ASSERT_TRUE(picture.defined()) << entry.at("file");
-            RETORT_ASSERT_OK_AND_ASSIGN(const auto values, preprocessBatch(picture, m_config));
+            const auto image = readImage(entry);
+            ASSERT_TRUE(image.defined()) << entry.at("file");
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto values, preprocessBatch(image, m_config));
             const auto difference = (values[0] - expected[entry.at("index").get<std::int64_t>()]).abs().max();
             constexpr double kRoundingOfFloats = 1e-6;
             EXPECT_LE(difference.item<double>(), kRoundingOfFloats) << entry.at("file");
@@ -65,19 +65,19 @@ protected:
     PreprocessConfig m_config;
 };
 
-TEST_F(PreprocessParity, EveryResizedAndCroppedPictureEqualsPillowsToTheLastBit) {
+TEST_F(PreprocessParity, EveryResizedAndCroppedImageEqualsPillowsToTheLastBit) {
     const auto& expected = m_expected.at("out.resized_cropped_u8");
     const auto& images = m_fixture.at("images");
     ASSERT_FALSE(images.empty());
     for (const auto& entry : images) {
-        const auto picture = readPicture(entry);
-        ASSERT_TRUE(picture.defined()) << entry.at("file");
+        const auto image = readImage(entry);
+        ASSERT_TRUE(image.defined()) << entry.at("file");
         at::Tensor pixels = torch::empty({m_config.imageSize, m_config.imageSize, 3}, torch::kUInt8);
-        ASSERT_THAT(resizeAndCrop({.pixels = picture.data_ptr<std::uint8_t>(),
-                                   .width = picture.size(2),
-                                   .height = picture.size(1)},
-                                  m_config, pixels.data_ptr<std::uint8_t>()),
-                    retort::testing::succeeds());
+        ASSERT_THAT(
+            resizeAndCrop(
+                {.pixels = image.data_ptr<std::uint8_t>(), .width = image.size(2), .height = image.size(1)},
+                m_config, pixels.data_ptr<std::uint8_t>()),
+            retort::testing::succeeds());
         const auto reference = expected[entry.at("index").get<std::int64_t>()];
         const auto difference = (pixels.to(torch::kInt32) - reference.to(torch::kInt32)).abs().max();
         EXPECT_EQ(difference.item<int>(), 0) << entry.at("file");

@@ -153,7 +153,7 @@ TEST_F(SchedulersParity, noisedSamplesAndVelocitiesAreTheReferences) {
     EXPECT_LE(excess(process.target(clean, noise, timesteps), io.at("out.train.velocity")), 0);
 }
 
-TEST_F(SchedulersParity, aPartOfTheStepsBeginsFromThePictureWithTheReferencesNoise) {
+TEST_F(SchedulersParity, aPartOfTheStepsBeginsFromTheImageWithTheReferencesNoise) {
     // Step 10 of 25 is where a strength of 15/25 begins.
     const SamplingPlan plan{.steps = 25, .strength = 15.0 / 25};
     const auto clean = io.at("in.train.x0").narrow(0, 0, 1);

@@ -29,7 +29,7 @@ Result<Autoencoder> networkOf(const ParityFixture& fixture, const tensor::Tensor
 }
 
 /// "sq", "rect", ...: what stands between "in." and ".image".
-std::set<std::string> picturesIn(const tensor::TensorMap& io) {
+std::set<std::string> imagesIn(const tensor::TensorMap& io) {
     std::set<std::string> names;
     for (const auto& [name, ignored] : io)
         if (name.starts_with("in.") && name.ends_with(".image"))
@@ -43,9 +43,9 @@ void expectReference(const Autoencoder& network, const tensor::TensorMap& io, co
     const auto expectNear = [&](const at::Tensor& actual, const std::string& name) {
         EXPECT_LE(absoluteDifference(actual, io.at(name)), tolerance) << fixture.name << ": " << name;
     };
-    ASSERT_FALSE(picturesIn(io).empty());
+    ASSERT_FALSE(imagesIn(io).empty());
     const auto scale = network.config().scalingFactor;
-    for (const auto& name : picturesIn(io)) {
+    for (const auto& name : imagesIn(io)) {
         const auto distribution = network.encode(io.at("in." + name + ".image"));
         const auto sample = distribution.sample(io.at("in." + name + ".noise"));
         expectNear(distribution.mean, "out." + name + ".mean");
@@ -61,7 +61,7 @@ void expectReference(const Autoencoder& network, const tensor::TensorMap& io, co
     }
 }
 
-TEST(AutoencoderParity, LatentsAndPicturesAreTheReferences) {
+TEST(AutoencoderParity, LatentsAndImagesAreTheReferences) {
     const auto names = retort::testing::fixturesNamed("vae_");
     if (names.empty())
         GTEST_SKIP() << "no vae_*.json in " << retort::testing::fixturesFolder();

@@ -24,7 +24,7 @@ public:
     Pen(QPainter& painter, const Tokens& theme) : m_painter(painter), m_theme(theme) {}
 
     /// Images that lie on one another.
-    void pictures(QPointF middle, const QColor& colour, int count) {
+    void images(QPointF middle, const QColor& colour, int count) {
         constexpr qreal kSide = 40, kShift = 7, kRound = 6;
         const qreal first = -kShift * (count - 1) / 2;
         for (int i = 0; i < count; ++i) {
@@ -122,11 +122,11 @@ void WayDrawing::paintEvent(QPaintEvent*) {
     pen.arrow({kLeft + kTeacherGap, kLower}, {kCentre - kGap, kMiddle + 6});
     pen.arrow({kCentre + kGap, kMiddle}, {kRight - kGap, kMiddle});
     pen.arrow({kLeft + kTeacherGap, kLower + 8}, {kRight - kGap, kMiddle + 10}, Qt::DashLine);
-    pen.pictures({kLeft, kUpper - 10}, theme.muted, 2);
+    pen.images({kLeft, kUpper - 10}, theme.muted, 2);
     pen.caption({kLeft, kUpper + 18}, tr("a few labelled images"));
     pen.network({kLeft, kLower}, {4, 5, 5, 4}, 24, theme.accent);
     pen.caption({kLeft, kLower + kBelow + 6}, tr("a large teacher"));
-    pen.pictures({kCentre, kMiddle}, theme.copper, 4);
+    pen.images({kCentre, kMiddle}, theme.copper, 4);
     pen.caption({kCentre, kMiddle - kAbove}, tr("generated images")); // below it an arrow passes
     pen.network({kRight, kMiddle}, {2, 3, 2}, 24, theme.accent);
     pen.caption({kRight, kMiddle + kBelow + 6}, tr("a small student"));

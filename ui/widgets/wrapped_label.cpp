@@ -11,7 +11,7 @@ namespace retort::ui {
 namespace {
 
 /// Calls `draw` with each line and says how many there are.
-template<class Draw> int layOut(const QString& text, const QFont& font, int width, Draw draw) {
+template<class Sample> int layOut(const QString& text, const QFont& font, int width, Sample draw) {
     int lines = 0;
     for (const auto& paragraph : text.split(QLatin1Char('\n'))) {
         QTextLayout layout(paragraph, font);

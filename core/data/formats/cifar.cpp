@@ -1,9 +1,9 @@
 #include "data/formats/cifar.h"
 
 #include "base/mapped_file.h"
-#include "data/formats/packed_data_set.h"
+#include "data/formats/packed_dataset.h"
 #include "data/formats/text_lines.h"
-#include "data/known_data_sets.h"
+#include "data/known_datasets.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr ImageSize kCifarSize{32, 32};
-constexpr std::size_t kCifarPicture = std::size_t{32} * 32 * 3;
+constexpr std::size_t kCifarImage = std::size_t{32} * 32 * 3;
 constexpr int kTrainingBatches = 5;
 
 Error damagedCifar(const fs::path& file, std::string_view why) {
@@ -23,7 +23,7 @@ Error damagedCifar(const fs::path& file, std::string_view why) {
 
 /// A record is its label bytes, the last of them the one that counts, and the pixels.
 Status addRecords(const fs::path& file, std::size_t labelBytes, std::size_t classes, PackedSplit& split) {
-    const auto record = labelBytes + kCifarPicture;
+    const auto record = labelBytes + kCifarImage;
     RETORT_TRY(const auto mapped, MappedFile::open(file));
     const auto bytes = mapped.bytes();
     if (bytes.size() % record != 0)
@@ -42,34 +42,31 @@ Status addRecords(const fs::path& file, std::size_t labelBytes, std::size_t clas
 
 } // namespace
 
-Result<std::unique_ptr<DataSet>> openCifar10(const fs::path& folder, const std::string& name) {
-    PackedPictures pictures{
-        .name = name, .path = folder, .size = kCifarSize, .known = knownDataSet("cifar10")};
-    RETORT_TRY(pictures.classes,
+Result<std::unique_ptr<Dataset>> openCifar10(const fs::path& folder, const std::string& name) {
+    PackedImages images{.name = name, .path = folder, .size = kCifarSize, .known = knownDataset("cifar10")};
+    RETORT_TRY(images.classes,
                readClassNames(folder / "batches.meta.txt", {"airplane", "automobile", "bird", "cat", "deer",
                                                             "dog", "frog", "horse", "ship", "truck"}));
     std::error_code ignored;
     for (int batch = 1; batch <= kTrainingBatches; ++batch) {
         const auto file = folder / fmt::format("data_batch_{}.bin", batch);
         if (batch == 1 || fs::exists(file, ignored))
-            RETORT_CHECK(addRecords(file, 1, pictures.classes.size(), pictures.splits[Split::Train]));
+            RETORT_CHECK(addRecords(file, 1, images.classes.size(), images.splits[Split::Train]));
     }
-    RETORT_CHECK(
-        addRecords(folder / "test_batch.bin", 1, pictures.classes.size(), pictures.splits[Split::Test]));
-    return makePackedDataSet(std::move(pictures));
+    RETORT_CHECK(addRecords(folder / "test_batch.bin", 1, images.classes.size(), images.splits[Split::Test]));
+    return makePackedDataset(std::move(images));
 }
 
-Result<std::unique_ptr<DataSet>> openCifar100(const fs::path& folder, const std::string& name) {
+Result<std::unique_ptr<Dataset>> openCifar100(const fs::path& folder, const std::string& name) {
     constexpr std::size_t kFineClasses = 100;
-    PackedPictures pictures{
-        .name = name, .path = folder, .size = kCifarSize, .known = knownDataSet("cifar100")};
+    PackedImages images{.name = name, .path = folder, .size = kCifarSize, .known = knownDataset("cifar100")};
     const auto names = folder / "fine_label_names.txt";
-    RETORT_TRY(pictures.classes, readLines(names));
-    if (pictures.classes.size() != kFineClasses)
-        return damagedCifar(names, fmt::format("{} class names, CIFAR-100 has 100", pictures.classes.size()));
-    RETORT_CHECK(addRecords(folder / "train.bin", 2, kFineClasses, pictures.splits[Split::Train]));
-    RETORT_CHECK(addRecords(folder / "test.bin", 2, kFineClasses, pictures.splits[Split::Test]));
-    return makePackedDataSet(std::move(pictures));
+    RETORT_TRY(images.classes, readLines(names));
+    if (images.classes.size() != kFineClasses)
+        return damagedCifar(names, fmt::format("{} class names, CIFAR-100 has 100", images.classes.size()));
+    RETORT_CHECK(addRecords(folder / "train.bin", 2, kFineClasses, images.splits[Split::Train]));
+    RETORT_CHECK(addRecords(folder / "test.bin", 2, kFineClasses, images.splits[Split::Test]));
+    return makePackedDataset(std::move(images));
 }
 
 } // namespace retort::data

@@ -139,11 +139,11 @@ Result<std::vector<std::int64_t>> readFlowerLabels(const fs::path& file) {
 
 } // namespace
 
-Result<PictureList> listFlowers102(const fs::path& folder) {
+Result<ImageListing> listFlowers102(const fs::path& folder) {
     const auto setFile = folder / "setid.mat";
     RETORT_TRY(const auto labels, readFlowerLabels(folder / "imagelabels.mat"));
     const std::set<std::int64_t> present(labels.begin(), labels.end());
-    PictureList list{.root = folder};
+    ImageListing list{.root = folder};
     for (const auto label : present)
         list.classes.emplace_back(kFlowerNames.at(static_cast<std::size_t>(label - 1)));
     if (present.size() < kFlowerNames.size())

@@ -2,7 +2,7 @@
 // Oxford Flowers102 (Nilsback, Zisserman, 2008): jpg/image_NNNNN.jpg, labels 1 .. 102 in imagelabels.mat,
 // splits in setid.mat.
 
-#include "data/formats/listed_data_set.h"
+#include "data/formats/listed_dataset.h"
 
 #include <array>
 #include <filesystem>
@@ -17,6 +17,6 @@ extern const std::array<std::string_view, 102> kFlowerNames;
 /// part of the dataset can be used; a problem line says so. NotFound: a .mat file or a variable is missing;
 /// Unsupported: a v7.3 file; Corrupt: labels outside 1 .. 102, an image number without a label, one that is
 /// in two splits.
-Result<PictureList> listFlowers102(const std::filesystem::path& folder);
+Result<ImageListing> listFlowers102(const std::filesystem::path& folder);
 
 } // namespace retort::data

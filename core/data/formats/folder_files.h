@@ -1,7 +1,7 @@
 #pragma once
 // The files of a folder of labelled images, before any of them is opened.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 
 #include <filesystem>
 #include <map>

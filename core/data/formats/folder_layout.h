@@ -2,7 +2,7 @@
 // What the folders of a dataset mean: which are splits, which are classes, and which are neither. Where they
 // could mean either, the answer is an error that says how to decide it.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/formats/folder_tree.h"
 
 #include <map>

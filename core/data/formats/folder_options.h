@@ -2,7 +2,7 @@
 // How a folder of labelled images is opened.
 
 #include "base/progress.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/file_verdicts.h"
 #include "data/formats/folder_layout.h"
 #include "data/formats/svhn.h"

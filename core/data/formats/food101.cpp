@@ -18,7 +18,7 @@ Error damagedFood(const fs::path& file, const std::string& why) {
     return {ErrorCode::Corrupt, fmt::format("{}: {}; is this Food101, and complete?", file.string(), why)};
 }
 
-Result<ListedPicture> pictureOf(const std::string& line, const Labels& labels, const fs::path& file) {
+Result<ListedImage> imageOf(const std::string& line, const Labels& labels, const fs::path& file) {
     const auto slash = line.find('/');
     if (slash == std::string::npos || slash + 1 == line.size())
         return damagedFood(file, fmt::format("line '{}' is not class/image", line));
@@ -28,7 +28,7 @@ Result<ListedPicture> pictureOf(const std::string& line, const Labels& labels, c
     const auto path = "images/" + line + ".jpg";
     if (const auto safe = safeEntryPath(path, file.string()); !safe || !*safe)
         return damagedFood(file, fmt::format("line '{}' leads out of its folder", line));
-    return ListedPicture{path, label->second};
+    return ListedImage{path, label->second};
 }
 
 /// Class folders' names, and the label of each.
@@ -42,11 +42,11 @@ Result<Labels> foodLabels(const std::vector<std::string>& names, const fs::path&
 
 } // namespace
 
-Result<PictureList> listFood101(const fs::path& folder) {
+Result<ImageListing> listFood101(const fs::path& folder) {
     const auto meta = folder / "meta";
     RETORT_TRY(const auto names, readLines(meta / "classes.txt"));
     RETORT_TRY(const auto labels, foodLabels(names, meta / "classes.txt"));
-    PictureList list{.root = folder};
+    ImageListing list{.root = folder};
     RETORT_TRY(list.classes, readClassNames(meta / "labels.txt", names));
     std::unordered_set<std::string> seen;
     for (const auto& [split, name] :
@@ -54,10 +54,10 @@ Result<PictureList> listFood101(const fs::path& folder) {
         const auto file = meta / name;
         RETORT_TRY(const auto lines, readLines(file));
         for (const auto& line : lines) {
-            RETORT_TRY(auto picture, pictureOf(line, labels, file));
-            if (!seen.insert(picture.file).second)
+            RETORT_TRY(auto image, imageOf(line, labels, file));
+            if (!seen.insert(image.file).second)
                 return damagedFood(file, fmt::format("'{}' is listed twice", line));
-            list.splits[split].push_back(std::move(picture));
+            list.splits[split].push_back(std::move(image));
         }
     }
     return list;

@@ -22,7 +22,7 @@ struct IdxDigests {
 };
 
 struct IdxContents {
-    std::string_view name; ///< KnownDataSet::name
+    std::string_view name; ///< KnownDataset::name
     std::string_view
         prefix; ///< what only its files' names begin with: "emnist-letters-"; empty: shared names
     std::vector<std::string> classes;

@@ -1,7 +1,7 @@
 #pragma once
 // Images by the names under which tables list them.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/formats/folder_tree.h"
 
 #include <filesystem>

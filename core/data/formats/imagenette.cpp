@@ -1,6 +1,6 @@
 #include "data/formats/imagenette.h"
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 
 #include <algorithm>
 #include <array>
@@ -30,7 +30,7 @@ std::string_view imagenetteName(std::string_view wnid) {
     return found == kImagenetteClasses.end() ? std::string_view{} : found->name;
 }
 
-Result<PictureList> listImagenette(const std::filesystem::path& folder) {
+Result<ImageListing> listImagenette(const std::filesystem::path& folder) {
     RETORT_TRY(auto list, listFolder(folder));
     for (auto& className : list.classes)
         if (const auto english = imagenetteName(className); !english.empty())

@@ -2,7 +2,7 @@
 // Imagenette (fast.ai): ten classes of ImageNet in train/<wnid> and val/<wnid>; the validation split is the
 // test split.
 
-#include "data/formats/listed_data_set.h"
+#include "data/formats/listed_dataset.h"
 
 #include <filesystem>
 #include <string_view>
@@ -13,6 +13,6 @@ namespace retort::data {
 std::string_view imagenetteName(std::string_view wnid);
 
 /// As a folder of split folders, its classes under their English names in the order of their wnids.
-Result<PictureList> listImagenette(const std::filesystem::path& folder);
+Result<ImageListing> listImagenette(const std::filesystem::path& folder);
 
 } // namespace retort::data

@@ -2,7 +2,7 @@
 // The names that people give to the folders, lists and columns of training, validation and test images. The
 // one table of such names in the program.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 // SVHN, cropped digits (Netzer et al., 2011): 32 x 32 colour images in MATLAB level 5 files, labels 1 .. 10
 // where 10 is the digit 0.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/formats/unpacked_files.h"
 
 #include <filesystem>
@@ -21,7 +21,7 @@ enum class SvhnExtra {
 /// where they are kept unpacked, else in memory. NotFound:
 /// a file or a variable is missing; Unsupported: a v7.3 file; Corrupt: another shape or type than 32 x 32 x 3
 /// x N bytes, counts that differ between images and labels, labels outside 1 .. 10.
-Result<std::unique_ptr<DataSet>> openSvhn(const std::filesystem::path& folder,
+Result<std::unique_ptr<Dataset>> openSvhn(const std::filesystem::path& folder,
                                           SvhnExtra extra = SvhnExtra::Leave,
                                           const std::string& name = "svhn",
                                           const UnpackedFiles& unpacked = {});

@@ -95,7 +95,7 @@ std::size_t bytesOf(ImageSize size) {
     return static_cast<std::size_t>(size.width) * static_cast<std::size_t>(size.height) * 3;
 }
 
-Status checkPicture(const Image& image) {
+Status checkImage(const Image& image) {
     if (image.size.width > 0 && image.size.height > 0 && image.channels == 3 &&
         image.pixels.size() == bytesOf(image.size))
         return {};
@@ -112,7 +112,7 @@ Augmenter::Augmenter(Augmenter&&) noexcept = default;
 Augmenter::~Augmenter() = default;
 
 Status Augmenter::apply(const Image& image, RandomStream stream, std::span<std::uint8_t> output) {
-    RETORT_CHECK(checkPicture(image));
+    RETORT_CHECK(checkImage(image));
     const auto size = m_options.output;
     if (output.size() != bytesOf(size))
         return Error{ErrorCode::InvalidArgument, fmt::format("augmentation: {} bytes for {} x {} RGB pixels",
@@ -120,9 +120,9 @@ Status Augmenter::apply(const Image& image, RandomStream stream, std::span<std::
     const auto full = image.fullSize == ImageSize{} ? image.size : image.fullSize;
     const auto box = inPixels(chooseCrop(full, m_options, stream), full, image.size);
     try {
-        const cv::Mat picture{image.size.height, image.size.width, CV_8UC3,
-                              const_cast<std::uint8_t*>(image.pixels.data())}; // OpenCV has no read-only Mat
-        resize(picture(cv::Rect{box.x, box.y, box.width, box.height}),
+        const cv::Mat view{image.size.height, image.size.width, CV_8UC3,
+                           const_cast<std::uint8_t*>(image.pixels.data())}; // OpenCV has no read-only Mat
+        resize(view(cv::Rect{box.x, box.y, box.width, box.height}),
                cv::Mat{size.height, size.width, CV_8UC3, output.data()}, m_scratch->narrowed);
         change({output, size.width, size.height, m_scratch->pixels}, m_options, stream);
     } catch (const cv::Exception& exception) {

@@ -3,16 +3,16 @@
 #include "data/archives/archive_kind.h"
 #include "data/formats/cifar.h"
 #include "data/formats/flowers102.h"
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "data/formats/folder_files.h"
 #include "data/formats/food101.h"
 #include "data/formats/idx_contents.h"
-#include "data/formats/idx_data_set.h"
+#include "data/formats/idx_dataset.h"
 #include "data/formats/imagenette.h"
-#include "data/formats/listed_data_set.h"
+#include "data/formats/listed_dataset.h"
 #include "data/formats/split_names.h"
 #include "data/formats/stl10.h"
-#include "data/known_data_sets.h"
+#include "data/known_datasets.h"
 
 #include <algorithm>
 #include <array>
@@ -158,7 +158,7 @@ Status checkVersion(const Content& content) {
                         [&](const char* file) { return content.files.contains(file); }))
             return Error{ErrorCode::Unsupported, content.folder.string() + ": is " + other.what +
                                                      ", which is not read; " +
-                                                     wayToGet(*knownDataSet(other.known))};
+                                                     wayToGet(*knownDataset(other.known))};
     return {};
 }
 
@@ -218,7 +218,7 @@ std::vector<const char*> neededFiles(DataFormat format) {
 /// With the way to a complete copy, because the formats' own errors name one file each.
 Status checkComplete(const DetectedFormat& detected) {
     const auto missing = missingFiles(detected);
-    const auto* known = knownDataSet(name(detected.format));
+    const auto* known = knownDataset(name(detected.format));
     if (missing.empty() || known == nullptr || isIdx(detected.format)) // whose opening says it
         return {};
     std::string names;
@@ -228,19 +228,19 @@ Status checkComplete(const DetectedFormat& detected) {
                                           ", but " + names + " is missing; " + wayToGet(*known)};
 }
 
-Result<std::unique_ptr<DataSet>> openList(Result<PictureList> list, DataFormat format, std::string name,
+Result<std::unique_ptr<Dataset>> openList(Result<ImageListing> list, DataFormat format, std::string name,
                                           const FolderOptions& options) {
     if (!list)
         return std::move(list).error();
-    list->known = knownDataSet(data::name(format));
-    return openPictureList(std::move(*list), std::move(name), options);
+    list->known = knownDataset(data::name(format));
+    return openListedImages(std::move(*list), std::move(name), options);
 }
 
-Result<std::unique_ptr<DataSet>> openAs(const DetectedFormat& detected, const std::string& name,
+Result<std::unique_ptr<Dataset>> openAs(const DetectedFormat& detected, const std::string& name,
                                         const FolderOptions& options) {
     const auto& [format, root] = detected;
     if (isIdx(format))
-        return openIdxDataSet(root, name, options.contents, options.unpacked);
+        return openIdxDataset(root, name, options.contents, options.unpacked);
     switch (format) {
     case DataFormat::Cifar10: return openCifar10(root, name);
     case DataFormat::Cifar100: return openCifar100(root, name);
@@ -296,7 +296,7 @@ Result<DetectedFormat> detectFormat(const fs::path& folder) {
     return DetectedFormat{DataFormat::Folder, start};
 }
 
-Result<std::unique_ptr<DataSet>> openDataSet(const fs::path& folder, const FolderOptions& options) {
+Result<std::unique_ptr<Dataset>> openDataset(const fs::path& folder, const FolderOptions& options) {
     RETORT_TRY(auto detected, detectFormat(folder));
     if (!options.contents.empty() && !isIdx(detected.format))
         return Error{ErrorCode::InvalidArgument,

@@ -56,7 +56,7 @@ bool isIdx(DataFormat format);
 /// Opens it. `options` on splits apply where the format has no split of its own. Counts that differ from a
 /// complete copy of a known dataset become problem lines. Errors are those of the format's own open
 /// function.
-Result<std::unique_ptr<DataSet>> openDataSet(const std::filesystem::path& folder,
+Result<std::unique_ptr<Dataset>> openDataset(const std::filesystem::path& folder,
                                              const FolderOptions& options = {});
 
 } // namespace retort::data

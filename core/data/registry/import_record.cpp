@@ -59,12 +59,12 @@ Status writeImportRecord(const fs::path& file, const ImportRecord& record) {
                                document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
-fs::path importRecordFile(const fs::path& dataSets, std::string_view name) {
-    return dataSets / fmt::format("{}.json", name);
+fs::path importRecordFile(const fs::path& datasets, std::string_view name) {
+    return datasets / fmt::format("{}.json", name);
 }
 
-fs::path unpackedFolder(const fs::path& dataSets, std::string_view name) {
-    return dataSets / ".unpacked" / name;
+fs::path unpackedFolder(const fs::path& datasets, std::string_view name) {
+    return datasets / ".unpacked" / name;
 }
 
 } // namespace retort::data

@@ -1,5 +1,5 @@
 #pragma once
-// What is written down of an imported dataset: `<dataSets>/<name>.json`. People may read it; the program
+// What is written down of an imported dataset: `<datasets>/<name>.json`. People may read it; the program
 // writes it at once or not at all.
 
 #include "base/result.h"
@@ -28,8 +28,8 @@ Result<ImportRecord> readImportRecord(const std::filesystem::path& file);
 Status writeImportRecord(const std::filesystem::path& file, const ImportRecord& record);
 
 /// Where the record of an import of this name is.
-std::filesystem::path importRecordFile(const std::filesystem::path& dataSets, std::string_view name);
+std::filesystem::path importRecordFile(const std::filesystem::path& datasets, std::string_view name);
 /// Where an archive imported under this name is unpacked to. Hidden, so that it is no dataset of its own.
-std::filesystem::path unpackedFolder(const std::filesystem::path& dataSets, std::string_view name);
+std::filesystem::path unpackedFolder(const std::filesystem::path& datasets, std::string_view name);
 
 } // namespace retort::data

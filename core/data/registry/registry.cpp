@@ -3,8 +3,8 @@
 #include "base/json.h"
 #include "data/archives/archive_kind.h"
 #include "data/formats/idx_contents.h"
-#include "data/formats/idx_data_set.h"
-#include "data/known_data_sets.h"
+#include "data/formats/idx_dataset.h"
+#include "data/known_datasets.h"
 #include "data/registry/data_format.h"
 #include "data/registry/import_record.h"
 
@@ -25,7 +25,7 @@ bool holdsFashionMnist(const fs::path& folder) {
     return !findIdxFiles(folder).empty();
 }
 
-fs::path fashionMnistFolder(const DataSetSearch& search) {
+fs::path fashionMnistFolder(const DatasetSearch& search) {
     for (const auto& folder : search.folders)
         if (holdsFashionMnist(folder / kFashionMnist))
             return folder / kFashionMnist;
@@ -33,8 +33,8 @@ fs::path fashionMnistFolder(const DataSetSearch& search) {
 }
 
 /// Whether the folder still holds what it held; `contents` is empty when that is not known.
-DataSetListing listFolderAt(const std::string& name, const fs::path& folder, const std::string& contents) {
-    DataSetListing listing{.name = name, .path = folder};
+DatasetListing listFolderAt(const std::string& name, const fs::path& folder, const std::string& contents) {
+    DatasetListing listing{.name = name, .path = folder};
     const auto detected = detectFormat(folder);
     if (!detected) {
         listing.state =
@@ -53,29 +53,29 @@ DataSetListing listFolderAt(const std::string& name, const fs::path& folder, con
             fmt::format("it was {} when it was imported, but no longer is; import it again", contents);
     } else if (const auto missing = missingFiles(*detected); !missing.empty()) {
         listing.state = Availability::Broken;
-        const auto* known = knownDataSet(listing.contents);
+        const auto* known = knownDataset(listing.contents);
         listing.note = fmt::format("{} is missing{}", fmt::join(missing, ", "),
                                    known != nullptr ? "; " + wayToGet(*known) : "");
     }
     return listing;
 }
 
-DataSetListing listImport(const std::string& name, const fs::path& file) {
+DatasetListing listImport(const std::string& name, const fs::path& file) {
     const auto record = readImportRecord(file);
     if (!record)
         return {.name = name, .path = file, .state = Availability::Broken, .note = record.error().text()};
     return listFolderAt(name, record->folder, record->contents);
 }
 
-std::string placesOf(const DataSetSearch& search) {
+std::string placesOf(const DatasetSearch& search) {
     std::string places;
     for (const auto& folder : search.folders)
         places += (places.empty() ? "" : ", ") + folder.string();
     return places.empty() ? "no folder" : places;
 }
 
-DataSetListing listFashionMnist(const DataSetSearch& search) {
-    DataSetListing listing{
+DatasetListing listFashionMnist(const DatasetSearch& search) {
+    DatasetListing listing{
         .name = kFashionMnist, .path = fashionMnistFolder(search), .contents = kFashionMnist};
     if (!holdsFashionMnist(listing.path)) {
         listing.state = Availability::NotFound;
@@ -87,14 +87,14 @@ DataSetListing listFashionMnist(const DataSetSearch& search) {
 }
 
 /// How to get the known datasets that are nowhere.
-void addAbsent(const DataSetSearch& search, std::map<std::string, DataSetListing>& listings) {
-    for (const auto& known : knownDataSets()) {
+void addAbsent(const DatasetSearch& search, std::map<std::string, DatasetListing>& listings) {
+    for (const auto& known : knownDatasets()) {
         const bool there = std::any_of(listings.begin(), listings.end(),
                                        [&](const auto& one) { return one.second.contents == known.name; });
         if (!there && known.offered)
             listings.emplace(
                 known.name,
-                DataSetListing{.name = std::string(known.name),
+                DatasetListing{.name = std::string(known.name),
                                .path = {},
                                .state = Availability::NotFound,
                                .note = fmt::format("looked in {}; {}", placesOf(search), wayToGet(known)),
@@ -112,12 +112,12 @@ std::vector<fs::path> visibleEntries(const fs::path& folder) {
     return entries;
 }
 
-Error unknownName(std::string_view name, const DataSetSearch& search) {
-    if (const auto* known = knownDataSet(name))
+Error unknownName(std::string_view name, const DatasetSearch& search) {
+    if (const auto* known = knownDataset(name))
         return {ErrorCode::NotFound, fmt::format("{} is not here (looked in {}); {}", known->title,
                                                  placesOf(search), wayToGet(*known))};
     std::vector<std::string> names;
-    for (const auto& listing : listDataSets(search))
+    for (const auto& listing : listDatasets(search))
         names.push_back(listing.name);
     const auto near = nearest(name, names);
     return {ErrorCode::NotFound,
@@ -146,7 +146,7 @@ Status checkAskedFor(const FolderOptions& options, const ImportRecord& record, s
                     name, record.folder.string())};
 }
 
-Result<std::unique_ptr<DataSet>> openImport(const fs::path& file, std::string_view name,
+Result<std::unique_ptr<Dataset>> openImport(const fs::path& file, std::string_view name,
                                             const FolderOptions& options) {
     RETORT_TRY(const auto record, readImportRecord(file));
     RETORT_CHECK(checkAskedFor(options, record, name));
@@ -158,7 +158,7 @@ Result<std::unique_ptr<DataSet>> openImport(const fs::path& file, std::string_vi
     own.contents = idxContents(record.contents) != nullptr ? record.contents : std::string{};
     own.layout = record.layout;
     own.svhnExtra = record.svhnExtra ? SvhnExtra::Train : SvhnExtra::Leave;
-    return openDataSet(record.folder, own).within(fmt::format("opening the imported dataset '{}'", name));
+    return openDataset(record.folder, own).within(fmt::format("opening the imported dataset '{}'", name));
 }
 
 } // namespace
@@ -172,8 +172,8 @@ std::string_view name(Availability availability) {
     return "broken";
 }
 
-std::vector<DataSetListing> listDataSets(const DataSetSearch& search) {
-    std::map<std::string, DataSetListing> listings;
+std::vector<DatasetListing> listDatasets(const DatasetSearch& search) {
+    std::map<std::string, DatasetListing> listings;
     listings.emplace(kFashionMnist, listFashionMnist(search));
     std::error_code ignored;
     for (const auto& folder : search.folders) {
@@ -186,13 +186,13 @@ std::vector<DataSetListing> listDataSets(const DataSetSearch& search) {
                 listings.emplace(entry.filename(), listFolderAt(entry.filename(), entry, {}));
     }
     addAbsent(search, listings);
-    std::vector<DataSetListing> sorted;
+    std::vector<DatasetListing> sorted;
     for (auto& [name, listing] : listings)
         sorted.push_back(std::move(listing));
     return sorted;
 }
 
-Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const DataSetSearch& search,
+Result<std::unique_ptr<Dataset>> findDataset(std::string_view nameOrPath, const DatasetSearch& search,
                                              const FolderOptions& given) {
     std::error_code ignored;
     auto options = given;
@@ -200,18 +200,18 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
     options.verdicts = search.verdicts;
     if (nameOrPath == kFashionMnist)
         return openFashionMnist(fashionMnistFolder(search), kFashionMnist, search.unpacked);
-    if (isDataSetName(nameOrPath))
+    if (isDatasetName(nameOrPath))
         for (const auto& folder : search.folders) {
             if (const auto import = importRecordFile(folder, nameOrPath); fs::exists(import, ignored))
                 return openImport(import, nameOrPath, options);
             if (fs::is_directory(folder / nameOrPath, ignored)) {
                 options.name = nameOrPath;
-                return openDataSet(folder / nameOrPath, options);
+                return openDataset(folder / nameOrPath, options);
             }
         }
     const fs::path path{nameOrPath};
-    if (fs::is_regular_file(path, ignored) && isDataSetFile(path))
-        return openDataSet(fs::absolute(path, ignored).parent_path(), options);
+    if (fs::is_regular_file(path, ignored) && isDatasetFile(path))
+        return openDataset(fs::absolute(path, ignored).parent_path(), options);
     if (fs::is_regular_file(path, ignored)) {
         RETORT_CHECK(checkArchive(path));
         return Error{
@@ -220,7 +220,7 @@ Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const 
                         nameOrPath, nameOrPath)};
     }
     if (nameOrPath.find('/') != std::string_view::npos || fs::is_directory(path, ignored))
-        return openDataSet(path, options);
+        return openDataset(path, options);
     return unknownName(nameOrPath, search);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Datasets by name: the ones the program knows, the ones a person imported, or any folder.
 
-#include "data/registry/data_set_import.h"
+#include "data/registry/dataset_import.h"
 
 #include <filesystem>
 #include <memory>
@@ -11,10 +11,10 @@
 
 namespace retort::data {
 
-struct DataSetSearch {
-    /// Folders that hold imports, usually `<workspace>/datasets`: `<name>.json` written by importDataSet(),
+struct DatasetSearch {
+    /// Folders that hold imports, usually `<workspace>/datasets`: `<name>.json` written by importDataset(),
     /// or
-    /// `<name>/`, a folder of any format that openDataSet() knows.
+    /// `<name>/`, a folder of any format that openDataset() knows.
     std::vector<std::filesystem::path> folders{};
     std::filesystem::path fashionMnist = "/usr/share/datasets/fashion-mnist";
     UnpackedFiles unpacked{}; ///< usually `<workspace>/cache/unpacked`
@@ -30,22 +30,22 @@ enum class Availability {
 /// "ready", "not found" or "broken".
 std::string_view name(Availability availability);
 
-struct DataSetListing {
+struct DatasetListing {
     std::string name;
     std::filesystem::path path; ///< empty for a known dataset that is nowhere
     Availability state = Availability::Ready;
     std::string note{};     ///< unless it is ready: what is wrong, where it was looked for, how to get it
-    std::string contents{}; ///< the known dataset that it is (KnownDataSet::name); else empty
+    std::string contents{}; ///< the known dataset that it is (KnownDataset::name); else empty
 };
 
 /// Opens "fashion-mnist", an imported name, or a path (anything with a slash, or an existing folder).
 /// `options` apply to folders; an import's own split is stronger. NotFound: an unknown name, with the nearest
-/// known one and the places searched, or how to get a known dataset; else as openDataSet().
-Result<std::unique_ptr<DataSet>> findDataSet(std::string_view nameOrPath, const DataSetSearch& search,
+/// known one and the places searched, or how to get a known dataset; else as openDataset().
+Result<std::unique_ptr<Dataset>> findDataset(std::string_view nameOrPath, const DatasetSearch& search,
                                              const FolderOptions& options = {});
 
 /// Every imported name, and every known dataset that is not imported under any name, sorted; opens no
 /// images.
-std::vector<DataSetListing> listDataSets(const DataSetSearch& search);
+std::vector<DatasetListing> listDatasets(const DatasetSearch& search);
 
 } // namespace retort::data

@@ -3,7 +3,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "synthesis/painter.h"
+#include "synthesis/image_generator.h"
 #include "tensor/device.h"
 
 #include <filesystem>
@@ -16,24 +16,24 @@ namespace retort::study {
 class KnownParts;
 
 /// Opens a generator's folder or checkpoint.
-using PainterOpener = std::function<Result<std::unique_ptr<synthesis::Painter>>(
-    const std::filesystem::path&, const synthesis::PainterOptions&)>;
+using ImageGeneratorOpener = std::function<Result<std::unique_ptr<synthesis::ImageGenerator>>(
+    const std::filesystem::path&, const synthesis::ImageGeneratorOptions&)>;
 
 /// Says what it is without opening it.
-using PainterDescriber = std::function<Result<synthesis::PainterDescription>(
-    const std::filesystem::path&, const synthesis::PainterOptions&)>;
+using ImageGeneratorDescriber = std::function<Result<synthesis::ImageGeneratorDescription>(
+    const std::filesystem::path&, const synthesis::ImageGeneratorOptions&)>;
 
 /// How generators are known and opened.
-struct Painters {
-    PainterOpener open = synthesis::openPainter;
-    PainterDescriber describe = synthesis::describePainter;
+struct ImageGenerators {
+    ImageGeneratorOpener open = synthesis::openImageGenerator;
+    ImageGeneratorDescriber describe = synthesis::describeImageGenerator;
 };
 
 struct ComputeSettings {
     tensor::Device device;
     tensor::Precision precision = tensor::Precision::Float32;
     std::filesystem::path resources;
-    Painters painters{};
+    ImageGenerators imageGenerators{};
     KnownParts* known = nullptr; ///< what need not be looked at again; null: everything is
     ProgressSink progress{};     ///< of looking at large weights and at files of datasets for the first time
     RemarkSink remark{};
@@ -46,7 +46,7 @@ struct JobEnvironment {
     std::string device = "auto";
     std::string precision = "auto";
     int threads = 0; ///< 0: the machine's physical cores
-    Painters painters{};
+    ImageGenerators imageGenerators{};
 };
 
 } // namespace retort::study

@@ -49,13 +49,14 @@ std::optional<double> secondsPerSample(const std::vector<store::RunRecord>& runs
     return median(std::move(seconds));
 }
 
-int drawnSide(const synthesis::GenerationSpec& spec, const synthesis::PainterDescription& generator) {
-    return spec.drawnSize.width > 0 ? spec.drawnSize.width : generator.pictureSize;
+int generatedSide(const synthesis::GenerationSpec& spec,
+                  const synthesis::ImageGeneratorDescription& generator) {
+    return spec.sampledSize.width > 0 ? spec.sampledSize.width : generator.nativeSize;
 }
 
 } // namespace
 
-Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const RunSpec& run) {
+Result<std::optional<double>> secondsPerTrainingImage(store::Workspace& workspace, const RunSpec& run) {
     RETORT_TRY(const auto runs, store::RunTable(workspace.database()).all());
     return secondsPerSample(runs, run);
 }
@@ -66,15 +67,15 @@ double networkCalls(const synthesis::GenerationSpec& spec) {
     return spec.steps * (isGuided ? 2 : 1) * share;
 }
 
-Result<std::optional<DrawingSpeed>> drawingSpeed(store::Workspace& workspace,
-                                                 const synthesis::PainterDescription& generator,
-                                                 const synthesis::GenerationSpec& spec) {
+Result<std::optional<SamplingSpeed>> samplingSpeed(store::Workspace& workspace,
+                                                   const synthesis::ImageGeneratorDescription& generator,
+                                                   const synthesis::GenerationSpec& spec) {
     RETORT_TRY(const auto sets, store::SyntheticTable(workspace.database()).all());
     std::vector<double> perCall;
     for (const auto& set : sets) {
         const auto made = synthesis::readSetSpec(set.request.spec, set.request.name);
         if (set.request.generator != generator.name || !made.ok() ||
-            drawnSide(made->generation, generator) != drawnSide(spec, generator))
+            generatedSide(made->generation, generator) != generatedSide(spec, generator))
             continue;
         const double calls = networkCalls(made->generation) * static_cast<double>(set.done());
         if (calls > 0 && set.seconds > 0)
@@ -83,8 +84,8 @@ Result<std::optional<DrawingSpeed>> drawingSpeed(store::Workspace& workspace,
     const auto measured = static_cast<int>(perCall.size());
     const auto middle = median(std::move(perCall));
     if (!middle)
-        return std::optional<DrawingSpeed>{};
-    return std::optional{DrawingSpeed{.secondsPerPicture = *middle * networkCalls(spec), .sets = measured}};
+        return std::optional<SamplingSpeed>{};
+    return std::optional{SamplingSpeed{.secondsPerImage = *middle * networkCalls(spec), .sets = measured}};
 }
 
 } // namespace retort::study

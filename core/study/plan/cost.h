@@ -5,26 +5,26 @@
 #include "store/workspace.h"
 #include "study/spec/run_spec.h"
 #include "synthesis/generation_spec.h"
-#include "synthesis/painter.h"
+#include "synthesis/image_generator.h"
 
 #include <optional>
 
 namespace retort::study {
 
 /// Seconds of training per image, over finished runs of a student like this one's; absent without any.
-Result<std::optional<double>> secondsPerTrainingPicture(store::Workspace& workspace, const RunSpec& run);
+Result<std::optional<double>> secondsPerTrainingImage(store::Workspace& workspace, const RunSpec& run);
 
 /// Evaluations of the network for one image of a set; guidance doubles them.
 double networkCalls(const synthesis::GenerationSpec& spec);
 
-struct DrawingSpeed {
-    double secondsPerPicture = 0;
+struct SamplingSpeed {
+    double secondsPerImage = 0;
     int sets = 0; ///< that it was measured on
 };
 /// By the evaluations of the network in the sets that this generator has generated here at the same size;
 /// absent without any.
-Result<std::optional<DrawingSpeed>> drawingSpeed(store::Workspace& workspace,
-                                                 const synthesis::PainterDescription& generator,
-                                                 const synthesis::GenerationSpec& spec);
+Result<std::optional<SamplingSpeed>> samplingSpeed(store::Workspace& workspace,
+                                                   const synthesis::ImageGeneratorDescription& generator,
+                                                   const synthesis::GenerationSpec& spec);
 
 } // namespace retort::study

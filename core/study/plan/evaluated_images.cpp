@@ -64,9 +64,9 @@ std::vector<std::int64_t> sharesOf(std::int64_t count, const std::vector<std::ve
 /// Reads a set once and then has it, if there is room.
 class KeptEvaluation : public distill::EvaluationSource {
 public:
-    KeptEvaluation(const data::DataSet& dataSet, data::Split split, std::vector<std::int64_t> indices,
+    KeptEvaluation(const data::Dataset& dataset, data::Split split, std::vector<std::int64_t> indices,
                    EvaluationOptions options, std::int64_t& bytesLeft)
-        : m_dataSet(dataSet), m_split(split), m_indices(std::move(indices)), m_options(std::move(options)),
+        : m_dataset(dataset), m_split(split), m_indices(std::move(indices)), m_options(std::move(options)),
           m_bytesLeft(bytesLeft) {}
 
     std::int64_t size() const override { return std::ssize(m_indices); }
@@ -75,7 +75,7 @@ public:
         if (m_isKept)
             return {};
         drop();
-        RETORT_TRY(m_reader, LoaderEvaluation::create(m_dataSet, m_split, m_indices, m_options));
+        RETORT_TRY(m_reader, LoaderEvaluation::create(m_dataset, m_split, m_indices, m_options));
         return m_reader->rewind();
     }
     Result<std::optional<distill::Batch>> next() override {
@@ -108,7 +108,7 @@ private:
         m_bytesLeft += std::exchange(m_bytes, 0);
     }
 
-    const data::DataSet& m_dataSet;
+    const data::Dataset& m_dataset;
     data::Split m_split;
     std::vector<std::int64_t> m_indices;
     EvaluationOptions m_options;
@@ -157,14 +157,14 @@ std::int64_t EvaluationPlan::imagesOf(std::int64_t images) const {
     return std::min(images, m_images);
 }
 
-std::vector<std::int64_t> stratifiedPart(const data::DataSet& dataSet, data::Split split,
+std::vector<std::int64_t> stratifiedPart(const data::Dataset& dataset, data::Split split,
                                          const std::vector<std::int64_t>& indices, std::int64_t count,
                                          std::uint64_t seed) {
     if (count >= std::ssize(indices))
         return indices;
-    std::vector<std::vector<std::int64_t>> classes(dataSet.summary().classes.size());
+    std::vector<std::vector<std::int64_t>> classes(dataset.summary().classes.size());
     for (const auto index : indices)
-        classes[static_cast<std::size_t>(dataSet.label(split, index))].push_back(index);
+        classes[static_cast<std::size_t>(dataset.label(split, index))].push_back(index);
     const auto shares = sharesOf(count, classes, std::ssize(indices));
     std::vector<std::int64_t> part;
     for (std::size_t label = 0; label < classes.size(); ++label) {
@@ -177,13 +177,13 @@ std::vector<std::int64_t> stratifiedPart(const data::DataSet& dataSet, data::Spl
     return part;
 }
 
-distill::EvaluationSource& EvaluatedImages::of(const data::DataSet& dataSet, data::Split split,
+distill::EvaluationSource& EvaluatedImages::of(const data::Dataset& dataset, data::Split split,
                                                std::vector<std::int64_t> indices,
                                                const EvaluationOptions& options) {
-    Key key{&dataSet, split, options.imageSize, indices};
+    Key key{&dataset, split, options.imageSize, indices};
     auto& source = m_sources[std::move(key)];
     if (!source)
-        source = std::make_unique<KeptEvaluation>(dataSet, split, std::move(indices), options, m_bytesLeft);
+        source = std::make_unique<KeptEvaluation>(dataset, split, std::move(indices), options, m_bytesLeft);
     return *source;
 }
 

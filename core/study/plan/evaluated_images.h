@@ -2,7 +2,7 @@
 // How a student is evaluated during training: how often, on how many images of a split, and those images,
 // kept from one evaluation to the next. Nothing here changes the trained weights.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "distill/batch_source.h"
 #include "study/plan/loader_source.h"
 #include "study/spec/run_spec.h"
@@ -41,7 +41,7 @@ private:
 
 /// `count` of a split's `indices`, in rising order, as many of each class as its share comes to. Of one seed
 /// the smaller parts are contained in the larger ones as far as their classes' counts are.
-std::vector<std::int64_t> stratifiedPart(const data::DataSet& dataSet, data::Split split,
+std::vector<std::int64_t> stratifiedPart(const data::Dataset& dataset, data::Split split,
                                          const std::vector<std::int64_t>& indices, std::int64_t count,
                                          std::uint64_t seed);
 
@@ -57,11 +57,11 @@ public:
 
     /// Lives as long as this; the dataset must live longer. Reading fails with the errors of
     /// data::Loader::create, from its rewind() on.
-    distill::EvaluationSource& of(const data::DataSet& dataSet, data::Split split,
+    distill::EvaluationSource& of(const data::Dataset& dataset, data::Split split,
                                   std::vector<std::int64_t> indices, const EvaluationOptions& options);
 
 private:
-    using Key = std::tuple<const data::DataSet*, data::Split, int, std::vector<std::int64_t>>;
+    using Key = std::tuple<const data::Dataset*, data::Split, int, std::vector<std::int64_t>>;
 
     std::int64_t m_bytesLeft;
     std::map<Key, std::unique_ptr<distill::EvaluationSource>> m_sources;

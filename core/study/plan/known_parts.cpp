@@ -29,7 +29,7 @@ Result<std::string> modelKey(const std::filesystem::path& folder, const Options&
 
 /// A generator in one file may be described by another one beside it.
 Result<std::string> generatorKey(const std::filesystem::path& path,
-                                 const synthesis::PainterOptions& options) {
+                                 const synthesis::ImageGeneratorOptions& options) {
     RETORT_TRY(auto key, modelKey(path, options));
     if (const auto notes = diffusion::notesBeside(path)) {
         RETORT_TRY(const auto stamp, fileStamp(*notes));
@@ -39,20 +39,20 @@ Result<std::string> generatorKey(const std::filesystem::path& path,
 }
 
 /// The files, and which of them are images of the split: a curated set leaves some out.
-Result<std::string> contentKey(const data::DataSet& dataSet, data::Split split) {
-    RETORT_TRY(const auto stamp, fileStamp(dataSet.summary().path));
+Result<std::string> contentKey(const data::Dataset& dataset, data::Split split) {
+    RETORT_TRY(const auto stamp, fileStamp(dataset.summary().path));
     Sha256 samples;
-    for (std::int64_t index = 0; index < dataSet.size(split); ++index)
-        samples.update(dataSet.sampleName(split, index)).update("\n");
+    for (std::int64_t index = 0; index < dataset.size(split); ++index)
+        samples.update(dataset.sampleName(split, index)).update("\n");
     return fmt::format("{} {} {}", stamp, data::name(split), samples.hex());
 }
 
 } // namespace
 
 Result<StudyData> KnownParts::data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                                   const data::DataSetSearch& search, const OpeningOptions& options) {
-    const auto content = [&](const data::DataSet& dataSet, data::Split split) {
-        return contentHash(dataSet, split, options.stop);
+                                   const data::DatasetSearch& search, const OpeningOptions& options) {
+    const auto content = [&](const data::Dataset& dataset, data::Split split) {
+        return contentHash(dataset, split, options.stop);
     };
     RETORT_TRY(auto data, remembered(m_data, nameOrPath, [&] {
                    return openStudyData(nameOrPath, labelled, search, options, content);
@@ -66,16 +66,16 @@ Result<KnownTeacher> KnownParts::teacher(const std::filesystem::path& folder, co
                       [&] { return KnownTeacher::in(folder, options); });
 }
 
-Result<synthesis::PainterDescription> KnownParts::generator(const PainterDescriber& describe,
-                                                            const std::filesystem::path& folder,
-                                                            const synthesis::PainterOptions& options) {
+Result<synthesis::ImageGeneratorDescription>
+KnownParts::generator(const ImageGeneratorDescriber& describe, const std::filesystem::path& folder,
+                      const synthesis::ImageGeneratorOptions& options) {
     return remembered(m_generators, generatorKey(folder, options), [&] { return describe(folder, options); });
 }
 
-Result<std::string> KnownParts::contentHash(const data::DataSet& dataSet, data::Split split,
+Result<std::string> KnownParts::contentHash(const data::Dataset& dataset, data::Split split,
                                             const std::stop_token& stop) {
-    return remembered(m_contents, contentKey(dataSet, split),
-                      [&] { return dataSet.contentHash(split, stop); });
+    return remembered(m_contents, contentKey(dataset, split),
+                      [&] { return dataset.contentHash(split, stop); });
 }
 
 } // namespace retort::study

@@ -4,7 +4,7 @@
 
 #include "base/result.h"
 #include "study/plan/compute_settings.h"
-#include "synthesis/painter.h"
+#include "synthesis/image_generator.h"
 #include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
 
@@ -18,27 +18,27 @@ namespace retort::study {
 /// For one thread at a time. Errors are not kept.
 class KnownParts {
 public:
-    /// As openStudyData(). Once opened it stays so until forgetDataSets().
+    /// As openStudyData(). Once opened it stays so until forgetDatasets().
     Result<StudyData> data(const std::string& nameOrPath, const data::LabelledSubset& labelled,
-                           const data::DataSetSearch& search, const OpeningOptions& options);
+                           const data::DatasetSearch& search, const OpeningOptions& options);
     /// As KnownTeacher::in().
     Result<KnownTeacher> teacher(const std::filesystem::path& folder, const TeacherOptions& options);
     /// As the describer, which should always be the same.
-    Result<synthesis::PainterDescription> generator(const PainterDescriber& describe,
-                                                    const std::filesystem::path& folder,
-                                                    const synthesis::PainterOptions& options);
-    /// As DataSet::contentHash().
-    Result<std::string> contentHash(const data::DataSet& dataSet, data::Split split,
+    Result<synthesis::ImageGeneratorDescription> generator(const ImageGeneratorDescriber& describe,
+                                                           const std::filesystem::path& folder,
+                                                           const synthesis::ImageGeneratorOptions& options);
+    /// As Dataset::contentHash().
+    Result<std::string> contentHash(const data::Dataset& dataset, data::Split split,
                                     const std::stop_token& stop);
 
     /// Datasets are opened again; of those whose files are as they were, the images are not read again.
-    void forgetDataSets() { m_data.clear(); }
+    void forgetDatasets() { m_data.clear(); }
 
 private:
     std::map<std::string, StudyData> m_data;
     // By all that they were made from, files with their stamps:
     std::map<std::string, KnownTeacher> m_teachers;
-    std::map<std::string, synthesis::PainterDescription> m_generators;
+    std::map<std::string, synthesis::ImageGeneratorDescription> m_generators;
     std::map<std::string, std::string> m_contents;
 };
 

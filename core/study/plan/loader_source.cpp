@@ -43,11 +43,11 @@ data::AugmentOptions evaluationGeometry(int imageSize) {
     return {.output = {imageSize, imageSize}, .geometry = data::Geometry::CentreCrop};
 }
 
-Result<std::unique_ptr<LoaderBatches>> LoaderBatches::create(const data::DataSet& dataSet, data::Split split,
+Result<std::unique_ptr<LoaderBatches>> LoaderBatches::create(const data::Dataset& dataset, data::Split split,
                                                              std::vector<std::int64_t> indices,
                                                              const data::LoaderOptions& options,
                                                              RemarkSink remark) {
-    RETORT_TRY(auto loader, data::Loader::create(dataSet, split, std::move(indices), options));
+    RETORT_TRY(auto loader, data::Loader::create(dataset, split, std::move(indices), options));
     return std::unique_ptr<LoaderBatches>(new LoaderBatches(std::move(loader), std::move(remark)));
 }
 
@@ -57,7 +57,7 @@ Result<distill::Batch> LoaderBatches::next() {
     return asTensors(std::move(batch));
 }
 
-Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::DataSet& dataSet,
+Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::Dataset& dataset,
                                                                    data::Split split,
                                                                    std::vector<std::int64_t> indices,
                                                                    const EvaluationOptions& options) {
@@ -65,7 +65,7 @@ Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::D
     auto loaderOptions = data::Loader::evaluation(evaluationGeometry(options.imageSize),
                                                   evaluationBatch(options.imageSize), options.threads);
     loaderOptions.unreadable = data::Unreadable::Omit;
-    RETORT_TRY(auto loader, data::Loader::create(dataSet, split, std::move(indices), loaderOptions));
+    RETORT_TRY(auto loader, data::Loader::create(dataset, split, std::move(indices), loaderOptions));
     return std::unique_ptr<LoaderEvaluation>(new LoaderEvaluation(std::move(loader), size, options.remark));
 }
 

@@ -14,7 +14,7 @@ namespace retort::study {
 class LoaderBatches : public distill::BatchSource {
 public:
     /// Errors are those of data::Loader::create.
-    static Result<std::unique_ptr<LoaderBatches>> create(const data::DataSet& dataSet, data::Split split,
+    static Result<std::unique_ptr<LoaderBatches>> create(const data::Dataset& dataset, data::Split split,
                                                          std::vector<std::int64_t> indices,
                                                          const data::LoaderOptions& options,
                                                          RemarkSink remark = {});
@@ -42,7 +42,7 @@ struct EvaluationOptions {
 class LoaderEvaluation : public distill::EvaluationSource {
 public:
     /// Errors are those of data::Loader::create.
-    static Result<std::unique_ptr<LoaderEvaluation>> create(const data::DataSet& dataSet, data::Split split,
+    static Result<std::unique_ptr<LoaderEvaluation>> create(const data::Dataset& dataset, data::Split split,
                                                             std::vector<std::int64_t> indices,
                                                             const EvaluationOptions& options);
 

@@ -1,8 +1,8 @@
 #include "study/plan/named_set.h"
 
 #include "store/synthetic_table.h"
-#include "synthesis/synthetic_data_set.h"
-#include "teacher/data_set_name.h"
+#include "synthesis/synthetic_dataset.h"
+#include "teacher/dataset_name.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -33,7 +33,7 @@ Status checkSet(const store::SyntheticSetRecord& set, Source source) {
     if (!set.finished)
         return invalidArgument(fmt::format(
             "\"sets\": {} has {} of its {} images; finish generating it first, or name another set",
-            set.request.name, set.done(), set.request.pictures));
+            set.request.name, set.done(), set.request.images));
     return {};
 }
 
@@ -76,7 +76,7 @@ Result<PlannedSet> plannedFrom(const store::SyntheticSetRecord& set, Source sour
                        .embeddings = {},
                        .identity = set.request.identity,
                        .generator = set.request.generator,
-                       .pictures = set.request.pictures};
+                       .images = set.request.images};
     RETORT_TRY(planned.spec.kind, kindOf(set));
     RETORT_TRY(planned.remarks, remarksOn(set, data));
     return planned;
@@ -104,7 +104,7 @@ Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source,
     std::optional<PlannedSet> planned;
     RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
     for (const auto& set : sets) {
-        if (!isSameDataSet(set.request.dataset, data.dataSet->summary().name))
+        if (!isSameDataset(set.request.dataset, data.dataset->summary().name))
             continue;
         if (planned)
             return invalidArgument(
@@ -125,13 +125,13 @@ Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source,
     return planned;
 }
 
-Status checkNamedSets(const StudySpec& spec, const std::vector<std::string>& dataSets,
+Status checkNamedSets(const StudySpec& spec, const std::vector<std::string>& datasets,
                       store::Workspace& workspace) {
     for (const auto& [source, names] : spec.generation.sets) {
         RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
         for (const auto& set : sets)
-            if (std::none_of(dataSets.begin(), dataSets.end(), [&](const std::string& dataset) {
-                    return isSameDataSet(set.request.dataset, dataset);
+            if (std::none_of(datasets.begin(), datasets.end(), [&](const std::string& dataset) {
+                    return isSameDataset(set.request.dataset, dataset);
                 }))
                 return invalidArgument(
                     fmt::format("\"sets\": {} was made from the dataset {}, which the study does not have",

@@ -26,7 +26,7 @@ Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source,
                                            store::Workspace& workspace);
 
 /// InvalidArgument: a set is named that was made from none of these datasets.
-Status checkNamedSets(const StudySpec& spec, const std::vector<std::string>& dataSets,
+Status checkNamedSets(const StudySpec& spec, const std::vector<std::string>& datasets,
                       store::Workspace& workspace);
 
 } // namespace retort::study

@@ -13,8 +13,9 @@ namespace retort::study {
 
 namespace {
 
-synthesis::PainterOptions painterOptions(const KnownGenerator& generator, const store::Workspace& workspace,
-                                         const ComputeSettings& settings) {
+synthesis::ImageGeneratorOptions imageGeneratorOptions(const KnownGenerator& generator,
+                                                       const store::Workspace& workspace,
+                                                       const ComputeSettings& settings) {
     return {.name = generator.path.filename().string(),
             .device = settings.device,
             .precision = settings.precision,
@@ -78,7 +79,7 @@ synthesis::GenerationSpec specOf(const GenerationChoices& choices, synthesis::Ge
     spec.negativePrompt = choices.negativePrompt.value_or(spec.negativePrompt);
     spec.noiseLevel = choices.noiseLevel.value_or(spec.noiseLevel);
     spec.strength = choices.strength.value_or(spec.strength);
-    spec.drawnSize = square(choices.size);
+    spec.sampledSize = square(choices.size);
     spec.storedSize = square(choices.storedSize);
     if (choices.templates)
         spec.templates = *choices.templates;
@@ -94,17 +95,18 @@ int batchFor(const GenerationChoices& choices, const KnownGenerator& generator) 
     if (choices.batch)
         return *choices.batch;
     constexpr std::int64_t kPixels = 1 << 20, kMost = 32;
-    const std::int64_t side = choices.size.value_or(generator.description.pictureSize);
+    const std::int64_t side = choices.size.value_or(generator.description.nativeSize);
     return static_cast<int>(
         std::clamp<std::int64_t>(kPixels / std::max<std::int64_t>(1, side * side), 1, kMost));
 }
 
 } // namespace
 
-Result<std::unique_ptr<synthesis::Painter>> openGenerator(const KnownGenerator& generator,
-                                                          const store::Workspace& workspace,
-                                                          const ComputeSettings& settings) {
-    return settings.painters.open(generator.path, painterOptions(generator, workspace, settings));
+Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
+                                                                 const store::Workspace& workspace,
+                                                                 const ComputeSettings& settings) {
+    return settings.imageGenerators.open(generator.path,
+                                         imageGeneratorOptions(generator, workspace, settings));
 }
 
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
@@ -120,9 +122,9 @@ Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Works
                                  .prediction = spec.generation.choicesFor(source).prediction,
                                  .description = {}};
         RETORT_TRY(generator.path, findModel(nameOrPath, search, spec.folder));
-        RETORT_TRY(
-            generator.description,
-            settings.painters.describe(generator.path, painterOptions(generator, workspace, settings)));
+        RETORT_TRY(generator.description,
+                   settings.imageGenerators.describe(generator.path,
+                                                     imageGeneratorOptions(generator, workspace, settings)));
         known.emplace(source, std::move(generator));
     }
     return known;
@@ -130,7 +132,7 @@ Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Works
 
 synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const StudyData& data,
                                              const at::Tensor& embeddings) {
-    synthesis::GenerationInputs inputs{.dataSet = *data.dataSet,
+    synthesis::GenerationInputs inputs{.dataset = *data.dataset,
                                        .split = data::Split::Train,
                                        .splitHash = data.identity.trainHash,
                                        .sources = data.labelled,
@@ -167,15 +169,15 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
 
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
-                                       std::int64_t pictures, synthesis::Curation curation,
+                                       std::int64_t images, synthesis::Curation curation,
                                        const ComputeSettings& settings) {
     KnownParts nothing;
     auto& known = settings.known ? *settings.known : nothing;
     if (!set || !set->finished)
-        return pictures;
+        return images;
     RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
     RETORT_TRY(auto hash, known.contentHash(*opened, data::Split::Train, settings.stop));
-    return teacher.missing({.dataSet = *opened,
+    return teacher.missing({.dataset = *opened,
                             .split = data::Split::Train,
                             .splitHash = std::move(hash),
                             .indices = data::allIndices(*opened, data::Split::Train)});

@@ -9,8 +9,8 @@
 #include "study/spec/spec.h"
 #include "synthesis/generation_inputs.h"
 #include "synthesis/generation_spec.h"
-#include "synthesis/painter.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/image_generator.h"
+#include "synthesis/synthetic_dataset.h"
 #include "teacher/known_teacher.h"
 #include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
@@ -29,20 +29,20 @@ struct KnownGenerator {
     std::string nameOrPath; ///< as the study has it
     std::filesystem::path path;
     std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
-    synthesis::PainterDescription description;
+    synthesis::ImageGeneratorDescription description;
 };
 using KnownGenerators = std::map<Source, KnownGenerator>;
 
 /// The generators of the study's columns; their weights stay in their files. NotFound, or the errors of
-/// synthesis::openPainter.
+/// synthesis::openImageGenerator.
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
                                        const ComputeSettings& settings);
-Result<std::unique_ptr<synthesis::Painter>> openGenerator(const KnownGenerator& generator,
-                                                          const store::Workspace& workspace,
-                                                          const ComputeSettings& settings);
+Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
+                                                                 const store::Workspace& workspace,
+                                                                 const ComputeSettings& settings);
 
 struct PlannedSet {
-    std::size_t dataSet = 0; ///< into StudyPlan::dataSets
+    std::size_t dataset = 0; ///< into StudyPlan::datasets
     Source source = Source::Cls2Img;
     synthesis::GenerationSpec spec;
     /// Img2img: whose embeddings it is generated from. The rows are those of the labelled images and to come.
@@ -53,7 +53,7 @@ struct PlannedSet {
     std::vector<std::string> remarks{}; ///< on prompts that the generator cuts, for people
     std::string generator{};            ///< for people
     /// How many images a set has that the study names; absent: as many as the specification asks for.
-    std::optional<std::int64_t> pictures{};
+    std::optional<std::int64_t> images{};
 };
 
 /// The images that a set is generated from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
@@ -74,7 +74,7 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
 /// the set is not finished. Errors are those of opening and reading it.
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
-                                       std::int64_t pictures, synthesis::Curation curation,
+                                       std::int64_t images, synthesis::Curation curation,
                                        const ComputeSettings& settings);
 
 } // namespace retort::study

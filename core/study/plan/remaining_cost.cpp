@@ -19,9 +19,9 @@ namespace retort::study {
 
 namespace {
 
-void addSeconds(std::optional<double>& sum, const std::optional<double>& perPicture, std::int64_t pictures) {
-    if (sum && perPicture)
-        *sum += *perPicture * static_cast<double>(pictures);
+void addSeconds(std::optional<double>& sum, const std::optional<double>& eachImage, std::int64_t images) {
+    if (sum && eachImage)
+        *sum += *eachImage * static_cast<double>(images);
     else
         sum.reset();
 }
@@ -40,11 +40,11 @@ public:
 
 private:
     Status addRun(const PlannedRun& planned);
-    Result<std::optional<double>> secondsPerPicture(const RunSpec& run);
+    Result<std::optional<double>> secondsPerImage(const RunSpec& run);
     Result<std::optional<double>> speedOf(const RunSpec& run);
     void addLabelled(const PlannedData& planned);
     Status addSet(std::size_t place);
-    Status addDrawing(const PlannedSet& set, std::int64_t left);
+    Status addGeneration(const PlannedSet& set, std::int64_t left);
 
     store::Workspace& m_workspace;
     const StudyPlan& m_plan;
@@ -59,9 +59,9 @@ Result<RemainingCost> RemainingSum::take() {
     for (const auto& planned : m_plan.runs)
         if (!planned.finished)
             RETORT_CHECK(addRun(planned));
-    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i)
+    for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (m_plan.needsTargets(i))
-            addLabelled(m_plan.dataSets[i]);
+            addLabelled(m_plan.datasets[i]);
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
         RETORT_CHECK(checkCancelled(m_stop, "checking remaining runs"));
         if (m_plan.needsSet(i))
@@ -71,14 +71,14 @@ Result<RemainingCost> RemainingSum::take() {
 }
 
 Status RemainingSum::addRun(const PlannedRun& planned) {
-    RETORT_TRY(const auto seconds, secondsPerPicture(planned.run));
+    RETORT_TRY(const auto seconds, secondsPerImage(planned.run));
     ++m_cost.runs;
-    m_cost.trainingPictures += planned.images();
+    m_cost.trainingImages += planned.images();
     addSeconds(m_cost.trainingSeconds, seconds, planned.images());
     return {};
 }
 
-Result<std::optional<double>> RemainingSum::secondsPerPicture(const RunSpec& run) {
+Result<std::optional<double>> RemainingSum::secondsPerImage(const RunSpec& run) {
     const auto json = toJson(run);
     const auto key = fmt::format("{} {}", json.value("student", nlohmann::json{}).dump(), run.imageSize);
     if (const auto known = m_speeds.find(key); known != m_speeds.end())
@@ -88,7 +88,7 @@ Result<std::optional<double>> RemainingSum::secondsPerPicture(const RunSpec& run
 }
 
 Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
-    RETORT_TRY(const auto measured, secondsPerTrainingPicture(m_workspace, run));
+    RETORT_TRY(const auto measured, secondsPerTrainingImage(m_workspace, run));
     if (measured || m_unknown == UnknownStudent::Untold)
         return measured;
     RETORT_TRY(const auto timed, timeTraining({.student = run.student,
@@ -102,7 +102,7 @@ Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
 
 void RemainingSum::addLabelled(const PlannedData& planned) {
     const auto& data = planned.data;
-    m_cost.teacherPasses += m_plan.teacher->missing({.dataSet = *data.dataSet,
+    m_cost.teacherPasses += m_plan.teacher->missing({.dataset = *data.dataset,
                                                      .split = data::Split::Train,
                                                      .splitHash = data.identity.trainHash,
                                                      .indices = data.labelled});
@@ -110,35 +110,34 @@ void RemainingSum::addLabelled(const PlannedData& planned) {
 
 Status RemainingSum::addSet(std::size_t place) {
     const auto& set = m_plan.sets[place];
-    const auto pictures =
-        set.pictures.value_or(std::ssize(m_plan.dataSets[set.dataSet].data.labelled) * set.spec.perImage);
+    const auto images =
+        set.images.value_or(std::ssize(m_plan.datasets[set.dataset].data.labelled) * set.spec.perImage);
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
     if (m_plan.needsSet(place, Method::FeatureDistillation) ||
         m_plan.needsSet(place, Method::LogitDistillation)) {
-        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, pictures,
+        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                         synthesis::Curation::Applied, m_settings));
         m_cost.teacherPasses += passes;
     }
-    const auto left = pictures - (record ? record->done() : 0);
-    return left > 0 ? addDrawing(set, left) : Status{};
+    const auto left = images - (record ? record->done() : 0);
+    return left > 0 ? addGeneration(set, left) : Status{};
 }
 
-Status RemainingSum::addDrawing(const PlannedSet& set, std::int64_t left) {
+Status RemainingSum::addGeneration(const PlannedSet& set, std::int64_t left) {
     const auto& generator = m_plan.generators.at(set.source).description;
-    m_cost.generatedPictures += left;
-    m_cost.bytes += synthesis::bytesNeeded({.pictures = left,
+    m_cost.generatedImages += left;
+    m_cost.bytes += synthesis::bytesNeeded({.images = left,
                                             .size = storedSize(set.spec, generator),
                                             .format = set.spec.format,
                                             .embeddingRows = set.embeddings ? left : 0,
                                             .embeddingWidth = set.embeddings ? set.embeddings->width : 0});
-    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, generator, set.spec));
-    addSeconds(m_cost.generationSeconds, speed ? std::optional{speed->secondsPerPicture} : std::nullopt,
-               left);
+    RETORT_TRY(const auto speed, samplingSpeed(m_workspace, generator, set.spec));
+    addSeconds(m_cost.generationSeconds, speed ? std::optional{speed->secondsPerImage} : std::nullopt, left);
     return {};
 }
 
 std::string trainingText(const RemainingCost& cost) {
-    const auto what = fmt::format("{} runs, {} samples seen", cost.runs, cost.trainingPictures);
+    const auto what = fmt::format("{} runs, {} samples seen", cost.runs, cost.trainingImages);
     if (!cost.trainingSeconds)
         return what + ", time unknown: no run of this student has finished on this machine yet";
     return fmt::format("{}, about {}{}", what, durationText(*cost.trainingSeconds),
@@ -151,9 +150,9 @@ std::string textOf(const RemainingCost& cost) {
     if (cost.isNothing())
         return "nothing left to do: every run is finished";
     std::vector<std::string> parts{trainingText(cost)};
-    if (cost.generatedPictures > 0)
+    if (cost.generatedImages > 0)
         parts.push_back(fmt::format(
-            "{} images to generate, {}, up to {} of disk", cost.generatedPictures,
+            "{} images to generate, {}, up to {} of disk", cost.generatedImages,
             cost.generationSeconds
                 ? "about " + durationText(*cost.generationSeconds)
                 : std::string{"time unknown: the generator has not been used on this machine yet"},

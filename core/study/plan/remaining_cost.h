@@ -16,8 +16,8 @@ struct StudyPlan;
 
 struct RemainingCost {
     std::size_t runs = 0;
-    std::int64_t trainingPictures = 0;
-    std::int64_t generatedPictures = 0;
+    std::int64_t trainingImages = 0;
+    std::int64_t generatedImages = 0;
     std::int64_t teacherPasses = 0;          ///< labelled and generated images that are not in the cache
     std::uint64_t bytes = 0;                 ///< of disk for generated images, at most
     std::optional<double> trainingSeconds{}; ///< absent: no run of one of its students has finished here yet

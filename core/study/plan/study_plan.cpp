@@ -33,7 +33,7 @@ Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
     KnownParts nothing;
     auto& known = settings.known ? *settings.known : nothing;
     RETORT_TRY(auto data,
-               known.data(located(name, spec.folder), labelledSubset(spec), dataSetSearch(workspace.folder()),
+               known.data(located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
                           {.progress = settings.progress, .remark = settings.remark, .stop = settings.stop}));
     RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, settings.resources));
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
@@ -48,10 +48,10 @@ std::string tailOf(const fs::path& path, std::size_t count) {
     return tail.string();
 }
 
-std::vector<fs::path> placesOf(const std::vector<PlannedData>& dataSets) {
+std::vector<fs::path> placesOf(const std::vector<PlannedData>& datasets) {
     std::vector<fs::path> places;
-    for (const auto& planned : dataSets) {
-        const auto& path = planned.data.dataSet->summary().path;
+    for (const auto& planned : datasets) {
+        const auto& path = planned.data.dataset->summary().path;
         std::error_code error;
         auto place = fs::weakly_canonical(path, error);
         places.push_back(error ? path : std::move(place));
@@ -60,11 +60,11 @@ std::vector<fs::path> placesOf(const std::vector<PlannedData>& dataSets) {
 }
 
 /// A name twice would make two rows of the same runs.
-Status refuseRepeated(const StudySpec& spec, const std::vector<PlannedData>& dataSets,
+Status refuseRepeated(const StudySpec& spec, const std::vector<PlannedData>& datasets,
                       const std::vector<fs::path>& places) {
     const auto isSame = [&](std::size_t a, std::size_t b) {
-        const auto& one = dataSets[a].data.identity;
-        const auto& other = dataSets[b].data.identity;
+        const auto& one = datasets[a].data.identity;
+        const auto& other = datasets[b].data.identity;
         return places[a] == places[b] && one.trainHash == other.trainHash && one.testHash == other.testHash;
     };
     for (std::size_t i = 0; i < places.size(); ++i)
@@ -79,7 +79,7 @@ Status refuseRepeated(const StudySpec& spec, const std::vector<PlannedData>& dat
 
 /// The shortest ends of the paths that differ; where there are none, what the study calls the datasets.
 void renameAlike(const StudySpec& spec, const std::vector<fs::path>& places,
-                 const std::vector<std::size_t>& alike, std::vector<PlannedData>& dataSets) {
+                 const std::vector<std::size_t>& alike, std::vector<PlannedData>& datasets) {
     constexpr std::size_t kMostParts = 64;
     std::map<std::size_t, std::string> names;
     for (std::size_t parts = 2; parts < kMostParts; ++parts) {
@@ -92,19 +92,19 @@ void renameAlike(const StudySpec& spec, const std::vector<fs::path>& places,
             names[each] = spec.datasets[each];
     }
     for (const auto each : alike)
-        dataSets[each].data.identity.name = names[each];
+        datasets[each].data.identity.name = names[each];
 }
 
 /// Rows are told apart by their names: those of datasets that are called alike get parts of their paths.
-Status nameApart(const StudySpec& spec, std::vector<PlannedData>& dataSets) {
-    const auto places = placesOf(dataSets);
-    RETORT_CHECK(refuseRepeated(spec, dataSets, places));
+Status nameApart(const StudySpec& spec, std::vector<PlannedData>& datasets) {
+    const auto places = placesOf(datasets);
+    RETORT_CHECK(refuseRepeated(spec, datasets, places));
     std::map<std::string, std::vector<std::size_t>> byName;
-    for (std::size_t i = 0; i < dataSets.size(); ++i)
-        byName[dataSets[i].data.identity.name].push_back(i);
+    for (std::size_t i = 0; i < datasets.size(); ++i)
+        byName[datasets[i].data.identity.name].push_back(i);
     for (const auto& [name, alike] : byName)
         if (alike.size() > 1)
-            renameAlike(spec, places, alike, dataSets);
+            renameAlike(spec, places, alike, datasets);
     return {};
 }
 
@@ -119,7 +119,7 @@ std::set<Source> sourcesOf(const std::vector<Column>& columns) {
 Result<std::string> curationOf(const std::string& setIdentity, store::Workspace& workspace) {
     const store::SyntheticTable table(workspace.database());
     RETORT_TRY(const auto record, table.findIdentity(setIdentity));
-    if (!record || record->leftOut == 0)
+    if (!record || record->excluded == 0)
         return std::string{};
     RETORT_TRY(const auto images, table.images(record->id));
     return synthesis::curationIdentity(images);
@@ -133,30 +133,30 @@ void addRemarks(StudyPlan& plan, const std::vector<std::string>& remarks) {
 }
 
 /// The set that the study names, else the one that its generator is to generate.
-Result<PlannedSet> namedOrDrawn(const StudySpec& spec, Source source, store::Workspace& workspace,
-                                std::size_t dataSet, const StudyPlan& plan) {
+Result<PlannedSet> namedOrGenerated(const StudySpec& spec, Source source, store::Workspace& workspace,
+                                    std::size_t dataset, const StudyPlan& plan) {
     if (!plan.teacher)
         return invalidArgument(fmt::format("{} columns need a teacher", name(source)));
-    const auto& [data, prompts] = plan.dataSets[dataSet];
-    RETORT_TRY(auto named, namedSet(spec, source, spec.datasets[dataSet], data, *plan.teacher, workspace));
+    const auto& [data, prompts] = plan.datasets[dataset];
+    RETORT_TRY(auto named, namedSet(spec, source, spec.datasets[dataset], data, *plan.teacher, workspace));
     if (named)
         return *std::move(named);
     const auto generator = plan.generators.find(source);
     if (generator == plan.generators.end())
         return invalidArgument(
             fmt::format("{} columns need a generator, or a set of {}", name(source), data.identity.name));
-    RETORT_TRY(auto drawn, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
-    drawn.generator = generator->second.nameOrPath;
-    return drawn;
+    RETORT_TRY(auto generated, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
+    generated.generator = generator->second.nameOrPath;
+    return generated;
 }
 
 /// Plans the dataset's synthetic sets; by source, where they stand in the plan.
 Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
-                                               std::size_t dataSet, StudyPlan& plan) {
+                                               std::size_t dataset, StudyPlan& plan) {
     std::map<Source, std::size_t> places;
-    for (const auto source : sourcesOf(columnsFor(spec, spec.datasets[dataSet]))) {
-        RETORT_TRY(auto set, namedOrDrawn(spec, source, workspace, dataSet, plan));
-        set.dataSet = dataSet;
+    for (const auto source : sourcesOf(columnsFor(spec, spec.datasets[dataset]))) {
+        RETORT_TRY(auto set, namedOrGenerated(spec, source, workspace, dataset, plan));
+        set.dataset = dataset;
         RETORT_TRY(set.curation, curationOf(set.identity, workspace));
         addRemarks(plan, set.remarks);
         places.emplace(source, plan.sets.size());
@@ -177,12 +177,12 @@ void place(PlannedRun run, std::map<std::string, std::size_t>& known, StudyPlan&
 Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
                   StudyPlan& plan) {
     std::map<std::string, std::size_t> known; // by identity
-    for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
+    for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
         RETORT_TRY(const auto sets, planSets(spec, workspace, i, plan));
-        const auto& planned = plan.dataSets[i];
+        const auto& planned = plan.datasets[i];
         ResolveInputs inputs{.dataset = spec.datasets[i],
                              .data = planned.data.identity,
-                             .pictures = planned.data.dataSet->summary().imageSize,
+                             .images = planned.data.dataset->summary().imageSize,
                              .teacher = {},
                              .prompts = planned.prompts,
                              .synthetic = {},
@@ -198,7 +198,7 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
                                         .curation = plan.sets[set].curation};
         RETORT_TRY(auto runs, resolveRuns(spec, inputs));
         for (auto& run : runs) {
-            PlannedRun each{.id = {}, .run = std::move(run), .dataSet = i, .set = {}};
+            PlannedRun each{.id = {}, .run = std::move(run), .dataset = i, .set = {}};
             if (const auto set = sets.find(each.run.column.source); set != sets.end())
                 each.set = set->second;
             place(std::move(each), known, plan);
@@ -280,9 +280,9 @@ std::int64_t PlannedRun::images() const {
     return of(run.finetune) + (run.distil ? of(*run.distil) : 0);
 }
 
-bool StudyPlan::needsTargets(std::size_t dataSet) const {
+bool StudyPlan::needsTargets(std::size_t dataset) const {
     return std::any_of(runs.begin(), runs.end(), [&](const PlannedRun& planned) {
-        return planned.dataSet == dataSet && !planned.finished && planned.run.distil.has_value();
+        return planned.dataset == dataset && !planned.finished && planned.run.distil.has_value();
     });
 }
 
@@ -297,16 +297,16 @@ Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
     StudyPlan plan;
     for (const auto& name : spec.datasets) {
         RETORT_TRY(auto data, openData(spec, name, workspace, settings));
-        plan.dataSets.push_back(std::move(data));
+        plan.datasets.push_back(std::move(data));
     }
-    RETORT_CHECK(nameApart(spec, plan.dataSets));
+    RETORT_CHECK(nameApart(spec, plan.datasets));
     RETORT_TRY(plan.generators, knowGenerators(spec, workspace, settings));
     RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, settings));
     if (plan.teacher)
         addRemarks(plan, plan.teacher->remarks());
     std::vector<std::string> names;
-    for (const auto& planned : plan.dataSets)
-        names.push_back(planned.data.dataSet->summary().name);
+    for (const auto& planned : plan.datasets)
+        names.push_back(planned.data.dataset->summary().name);
     RETORT_CHECK(checkNamedSets(spec, names, workspace));
     RETORT_CHECK(resolveAll(spec, workspace, settings, plan));
     RETORT_CHECK(findFinished(workspace, plan));

@@ -23,7 +23,7 @@ namespace retort::study {
 struct PlannedRun {
     RunId id; ///< once it is stored
     RunSpec run;
-    std::size_t dataSet = 0;        ///< into StudyPlan::dataSets
+    std::size_t dataset = 0;        ///< into StudyPlan::datasets
     std::optional<std::size_t> set; ///< into StudyPlan::sets
     bool finished = false;
 
@@ -43,7 +43,7 @@ struct PlacedRun {
 };
 
 struct StudyPlan {
-    std::vector<PlannedData> dataSets;
+    std::vector<PlannedData> datasets;
     std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled
     KnownGenerators generators;
     std::vector<PlannedSet> sets;
@@ -53,7 +53,7 @@ struct StudyPlan {
     std::vector<std::string> remarks{};
 
     /// Whether an unfinished run on the dataset distils.
-    bool needsTargets(std::size_t dataSet) const;
+    bool needsTargets(std::size_t dataset) const;
     /// Whether an unfinished run is on the set; with a method: one of this method.
     bool needsSet(std::size_t set, std::optional<Method> method = {}) const;
 };

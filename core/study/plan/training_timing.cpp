@@ -17,7 +17,7 @@ Result<double> timeTraining(const TrainingTiming& timing) {
     constexpr int kSteps = 5;
     RETORT_TRY(auto student, students::Student::create(timing.student, {.device = timing.device}));
     return tensor::guarded("timing a training step", [&]() -> Result<double> {
-        const auto pictures =
+        const auto images =
             torch::zeros({timing.batch, timing.imageSize, timing.imageSize, 3}, torch::kUInt8);
         const auto step = [&] {
             student.setMode(students::Mode::Train);
@@ -25,7 +25,7 @@ Result<double> timeTraining(const TrainingTiming& timing) {
             at::Tensor logits;
             {
                 const tensor::Autocast autocast(student.device(), timing.precision);
-                logits = student.logits(pictures);
+                logits = student.logits(images);
             }
             const auto loss = logits.to(torch::kFloat).square().mean();
             loss.backward();

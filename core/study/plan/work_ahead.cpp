@@ -27,10 +27,10 @@ private:
     Status addRun(std::size_t index);
     void addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage);
     double trainingOf(const WorkKind& kind, const RunSpec& run);
-    void addLabelled(std::size_t dataSet);
+    void addLabelled(std::size_t dataset);
     Status addSet(std::size_t set);
-    Status addDrawing(std::size_t set, std::int64_t left);
-    Status addJudgement(std::size_t dataSet);
+    Status addGeneration(std::size_t set, std::int64_t left);
+    Status addJudgement(std::size_t dataset);
     bool isReadByTeacher(std::size_t set) const {
         return m_plan.needsSet(set, Method::FeatureDistillation) ||
                m_plan.needsSet(set, Method::LogitDistillation);
@@ -47,7 +47,7 @@ private:
 Result<WorkEstimate> AheadOf::take() {
     for (std::size_t i = 0; i < m_plan.runs.size(); ++i)
         RETORT_CHECK(addRun(i));
-    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i)
+    for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (m_plan.needsTargets(i)) {
             addLabelled(i);
             RETORT_CHECK(addJudgement(i));
@@ -60,7 +60,7 @@ Result<WorkEstimate> AheadOf::take() {
 
 Status AheadOf::addRun(std::size_t index) {
     const auto& planned = m_plan.runs[index];
-    RETORT_TRY(const auto seconds, secondsPerTrainingPicture(m_workspace, planned.run));
+    RETORT_TRY(const auto seconds, secondsPerTrainingImage(m_workspace, planned.run));
     addStage({Phase::Finetune, index}, planned, planned.run.finetune);
     if (planned.run.distil)
         addStage({Phase::Distil, index}, planned, *planned.run.distil);
@@ -71,7 +71,7 @@ Status AheadOf::addRun(std::size_t index) {
 }
 
 void AheadOf::addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage) {
-    const auto units = workOfStage(planned, stage, m_plan.dataSets[planned.dataSet].data, m_evaluateEvery);
+    const auto units = workOfStage(planned, stage, m_plan.datasets[planned.dataset].data, m_evaluateEvery);
     const auto kind = trainingKind(planned.run, key.phase);
     m_estimate.add(key, {.kind = kind,
                          .units = units,
@@ -86,54 +86,54 @@ double AheadOf::trainingOf(const WorkKind& kind, const RunSpec& run) {
                                      : m_training.emplace(student, trainingMultiplyAdds(run)).first->second;
 }
 
-void AheadOf::addLabelled(std::size_t dataSet) {
-    const auto& data = m_plan.dataSets[dataSet].data;
-    const auto missing = m_plan.teacher->missing({.dataSet = *data.dataSet,
+void AheadOf::addLabelled(std::size_t dataset) {
+    const auto& data = m_plan.datasets[dataset].data;
+    const auto missing = m_plan.teacher->missing({.dataset = *data.dataset,
                                                   .split = data::Split::Train,
                                                   .splitHash = data.identity.trainHash,
                                                   .indices = data.labelled});
-    m_estimate.add({Phase::EmbedReal, dataSet}, embeddingOf(missing, *m_plan.teacher));
+    m_estimate.add({Phase::EmbedReal, dataset}, embeddingOf(missing, *m_plan.teacher));
 }
 
-Status AheadOf::addJudgement(std::size_t dataSet) {
-    const auto& [data, prompts] = m_plan.dataSets[dataSet];
+Status AheadOf::addJudgement(std::size_t dataset) {
+    const auto& [data, prompts] = m_plan.datasets[dataset];
     const auto& teacher = *m_plan.teacher;
     RETORT_TRY(const auto known, store::TeacherTable(m_workspace.database())
                                      .find(teacherScoresIdentity(teacher.identity(), data.identity.testHash,
                                                                  prompts, teacher.options().precision)));
     if (known)
         return {};
-    const auto missing = teacher.missing({.dataSet = *data.dataSet,
+    const auto missing = teacher.missing({.dataset = *data.dataset,
                                           .split = data::Split::Test,
                                           .splitHash = data.identity.testHash,
-                                          .indices = data::allIndices(*data.dataSet, data::Split::Test)});
-    m_estimate.add({Phase::ScoreTeacher, dataSet}, embeddingOf(missing, teacher));
+                                          .indices = data::allIndices(*data.dataset, data::Split::Test)});
+    m_estimate.add({Phase::ScoreTeacher, dataset}, embeddingOf(missing, teacher));
     return {};
 }
 
 Status AheadOf::addSet(std::size_t place) {
     const auto& set = m_plan.sets[place];
-    const auto& data = m_plan.dataSets[set.dataSet].data;
-    const auto images = set.pictures.value_or(std::ssize(data.labelled) * set.spec.perImage);
+    const auto& data = m_plan.datasets[set.dataset].data;
+    const auto images = set.images.value_or(std::ssize(data.labelled) * set.spec.perImage);
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
     if (const auto left = images - (record ? record->done() : 0); left > 0)
-        RETORT_CHECK(addDrawing(place, left));
+        RETORT_CHECK(addGeneration(place, left));
     if (!isReadByTeacher(place))
         return {};
     RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                     synthesis::Curation::Applied, m_settings));
     m_estimate.add({Phase::EmbedSet, place}, embeddingOf(passes, *m_plan.teacher));
-    addComparing(m_estimate, {Phase::CompareSet, place}, data.dataSet->size(data::Split::Test) + images);
+    addComparing(m_estimate, {Phase::CompareSet, place}, data.dataset->size(data::Split::Test) + images);
     return {};
 }
 
-Status AheadOf::addDrawing(std::size_t place, std::int64_t left) {
+Status AheadOf::addGeneration(std::size_t place, std::int64_t left) {
     const auto& set = m_plan.sets[place];
     const auto generator = m_plan.generators.find(set.source);
     if (generator == m_plan.generators.end())
         return {}; // a set that the study names and that is not whole: no run can learn from it
-    return study::addDrawing(m_estimate, {Phase::Draw, place}, left, m_workspace,
-                             {.generator = generator->second.description, .spec = set.spec});
+    return study::addGeneration(m_estimate, {Phase::Sample, place}, left, m_workspace,
+                                {.generator = generator->second.description, .spec = set.spec});
 }
 
 } // namespace

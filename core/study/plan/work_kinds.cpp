@@ -16,11 +16,11 @@ namespace {
 constexpr double kSecondsOfComparing = 5e-4;
 
 /// Of all calls of the network for one image; what its attention adds at other sizes is excluded.
-double drawingMultiplyAdds(const Drawing& drawing) {
-    const double trained = drawing.generator.pictureSize;
-    const auto& size = drawing.spec.drawnSize;
+double samplingMultiplyAdds(const Sampling& generation) {
+    const double trained = generation.generator.nativeSize;
+    const auto& size = generation.spec.sampledSize;
     const double area = size.width > 0 ? size.width * size.height / (trained * trained) : 1;
-    return drawing.generator.multiplyAdds * networkCalls(drawing.spec) * area;
+    return generation.generator.multiplyAdds * networkCalls(generation.spec) * area;
 }
 
 } // namespace
@@ -45,17 +45,18 @@ WorkPiece embeddingOf(std::int64_t images, const KnownTeacher& teacher) {
             .multiplyAdds = teacher.multiplyAdds()};
 }
 
-Status addDrawing(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
-                  const Drawing& drawing) {
-    const WorkKind kind{.family = fmt::format("draw {} {} {}", drawing.generator.contentHash,
-                                              networkCalls(drawing.spec), drawing.spec.drawnSize.width),
+Status addGeneration(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
+                     const Sampling& generation) {
+    const WorkKind kind{.family =
+                            fmt::format("draw {} {} {}", generation.generator.contentHash,
+                                        networkCalls(generation.spec), generation.spec.sampledSize.width),
                         .detail = {}};
-    estimate.add(
-        key,
-        {.kind = kind, .units = static_cast<double>(images), .multiplyAdds = drawingMultiplyAdds(drawing)});
-    RETORT_TRY(const auto speed, drawingSpeed(workspace, drawing.generator, drawing.spec));
+    estimate.add(key, {.kind = kind,
+                       .units = static_cast<double>(images),
+                       .multiplyAdds = samplingMultiplyAdds(generation)});
+    RETORT_TRY(const auto speed, samplingSpeed(workspace, generation.generator, generation.spec));
     if (speed)
-        estimate.assume(kind, speed->secondsPerPicture);
+        estimate.assume(kind, speed->secondsPerImage);
     return {};
 }
 

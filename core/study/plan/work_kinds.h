@@ -6,7 +6,7 @@
 #include "store/workspace.h"
 #include "study/spec/run_spec.h"
 #include "synthesis/generation_spec.h"
-#include "synthesis/painter.h"
+#include "synthesis/image_generator.h"
 #include "teacher/known_teacher.h"
 
 #include <cstdint>
@@ -22,14 +22,14 @@ double trainingMultiplyAdds(const RunSpec& run);
 /// `images` that go through the teacher.
 WorkPiece embeddingOf(std::int64_t images, const KnownTeacher& teacher);
 
-struct Drawing {
-    const synthesis::PainterDescription& generator;
+struct Sampling {
+    const synthesis::ImageGeneratorDescription& generator;
     const synthesis::GenerationSpec& spec;
 };
 /// Adds `images` to be generated, with the speed of the sets that the generator has generated in this
 /// workspace.
-Status addDrawing(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
-                  const Drawing& drawing);
+Status addGeneration(WorkEstimate& estimate, WorkKey key, std::int64_t images, store::Workspace& workspace,
+                     const Sampling& generation);
 /// Adds the comparison of so many images, generated and real, that are embedded.
 void addComparing(WorkEstimate& estimate, WorkKey key, std::int64_t images);
 

@@ -20,7 +20,7 @@ std::int64_t amongKept(const std::vector<store::SyntheticImageRecord>& images,
     std::int64_t count = 0;
     for (const auto& image : images)
         count +=
-            image.state == store::PictureState::Stored &&
+            image.state == store::ImageState::Stored &&
                     std::ranges::binary_search(duplicates, image.number, {}, &store::NearDuplicate::number)
                 ? 1
                 : 0;

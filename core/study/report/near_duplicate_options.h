@@ -14,7 +14,7 @@ enum class Calibration {
     /// No looser than what at most one in a hundred real training images would be taken for. Images of
     /// one
     /// class may all look alike to a teacher or a hash; without this each would be a near-duplicate.
-    ByTrainingPictures,
+    ByTrainingImages,
     None
 };
 
@@ -22,7 +22,7 @@ enum class Calibration {
 struct NearDuplicateOptions {
     double minCosine = 0.98; ///< of the teacher's embeddings; above 0, at most 1
     int maxHashDistance = 4; ///< of the perceptual hashes: bits of 64, 0 to 64
-    Calibration calibration = Calibration::ByTrainingPictures;
+    Calibration calibration = Calibration::ByTrainingImages;
 };
 /// InvalidArgument.
 Status validate(const NearDuplicateOptions& options);

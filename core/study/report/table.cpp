@@ -1,7 +1,7 @@
 #include "study/report/table.h"
 
 #include "base/rounding.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
 #include "store/scores.h"
@@ -234,7 +234,7 @@ Status guardAgainstLeakage(store::Workspace& workspace, const std::vector<Finish
 }
 
 /// What was found when the dataset was opened for the run; the largest of all runs stands for the row.
-void noteDataSet(const RunSpec& spec, data::TestInTraining& repeated, Row& row) {
+void noteDataset(const RunSpec& spec, data::TestInTraining& repeated, Row& row) {
     if (const auto excluded = spec.data.excluded.find(data::Split::Test);
         excluded != spec.data.excluded.end())
         row.excludedTest = std::max(row.excludedTest, excluded->second);
@@ -250,7 +250,7 @@ void describeTest(const RunsOfRow& gathered, Row& row) {
         for (const auto& run : runs) {
             if (run.testImages > 0)
                 counts.insert(run.testImages);
-            noteDataSet(run.compared.spec, repeated, row);
+            noteDataset(run.compared.spec, repeated, row);
         }
     if (counts.size() == 1)
         row.testImages = *counts.begin();

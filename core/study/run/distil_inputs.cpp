@@ -1,6 +1,6 @@
 #include "study/run/distil_inputs.h"
 
-#include "data/concatenated_data_set.h"
+#include "data/concatenated_dataset.h"
 #include "distill/feature_transform.h"
 #include "distill/targets.h"
 #include "tensor/torch_error.h"
@@ -11,7 +11,7 @@ namespace retort::study {
 
 namespace {
 
-bool learnsRealPictures(const RunSpec& run) {
+bool learnsRealImages(const RunSpec& run) {
     return !run.synthetic || run.mix == Mix::Add;
 }
 
@@ -19,26 +19,26 @@ bool asksAboutGenerated(const RunSpec& run) {
     return run.synthetic && run.column.method != Method::ConditionPrediction;
 }
 
-Status joinPictures(const RunSpec& run, const StudyData& data, const SyntheticPictures& synthetic,
-                    DistilInputs& into) {
+Status joinImages(const RunSpec& run, const StudyData& data, const SyntheticImages& synthetic,
+                  DistilInputs& into) {
     std::vector<data::Part> parts;
-    if (learnsRealPictures(run))
-        parts.push_back({.dataSet = *data.dataSet, .split = data::Split::Train, .indices = data.labelled});
-    parts.push_back({.dataSet = *synthetic.dataSet,
+    if (learnsRealImages(run))
+        parts.push_back({.dataset = *data.dataset, .split = data::Split::Train, .indices = data.labelled});
+    parts.push_back({.dataset = *synthetic.dataset,
                      .split = data::Split::Train,
-                     .indices = data::allIndices(*synthetic.dataSet, data::Split::Train)});
-    RETORT_TRY(into.joined, data::ConcatenatedDataSet::create(std::move(parts)));
+                     .indices = data::allIndices(*synthetic.dataset, data::Split::Train)});
+    RETORT_TRY(into.joined, data::ConcatenatedDataset::create(std::move(parts)));
     into.indices = data::allIndices(*into.joined, data::Split::Train);
     return {};
 }
 
 /// A row per image of stage 1, not yet transformed.
 Result<at::Tensor> embeddingsFor(const RunSpec& run, const TeacherTargets& real,
-                                 const SyntheticPictures* synthetic) {
+                                 const SyntheticImages* synthetic) {
     if (!run.synthetic)
         return real.embeddings;
     return tensor::guarded("joining targets", [&]() -> Result<at::Tensor> {
-        const auto own = learnsRealPictures(run) ? real.embeddings : real.embeddings.narrow(0, 0, 0);
+        const auto own = learnsRealImages(run) ? real.embeddings : real.embeddings.narrow(0, 0, 0);
         if (run.column.method == Method::ConditionPrediction)
             return distill::conditionTargets(own, synthetic->conditions, run.features.conditionTarget);
         if (!synthetic->embeddings.defined())
@@ -51,23 +51,23 @@ std::int64_t passesFor(const RunSpec& run, const StudyData& data, const DistilIn
     const auto real = static_cast<std::int64_t>(data.labelled.size());
     const bool fits =
         run.column.predictsEmbeddings() && run.features.transform != distill::FeatureTransformKind::None;
-    const bool drawsFromThem = run.column.source == Source::Img2Img;
-    const bool needsReal = learnsRealPictures(run) || fits || drawsFromThem;
+    const bool generatesFromThem = run.column.source == Source::Img2Img;
+    const bool needsReal = learnsRealImages(run) || fits || generatesFromThem;
     const auto generated =
-        static_cast<std::int64_t>(inputs.indices.size()) - (learnsRealPictures(run) ? real : 0);
+        static_cast<std::int64_t>(inputs.indices.size()) - (learnsRealImages(run) ? real : 0);
     return (needsReal ? real : 0) + (asksAboutGenerated(run) ? generated : 0);
 }
 
 } // namespace
 
 Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, const TeacherTargets& real,
-                                  const SyntheticPictures* synthetic) {
+                                  const SyntheticImages* synthetic) {
     DistilInputs inputs;
     inputs.indices = data.labelled;
     if (run.synthetic) {
         if (!synthetic)
             return Error{ErrorCode::Internal, "a run on generated images has none"};
-        RETORT_CHECK(joinPictures(run, data, *synthetic, inputs));
+        RETORT_CHECK(joinImages(run, data, *synthetic, inputs));
     }
     inputs.teacherPasses = passesFor(run, data, inputs);
     RETORT_TRY(const auto embeddings, embeddingsFor(run, real, synthetic));

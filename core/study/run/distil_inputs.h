@@ -2,7 +2,7 @@
 // The training data of a run's stage 1: its images, a target for each, and how predictions are read.
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "distill/condition_targets.h"
 #include "distill/evaluator.h"
 #include "study/spec/run_spec.h"
@@ -25,15 +25,15 @@ struct TeacherTargets {
 };
 
 /// The images of a synthetic set with what is learnt from them.
-struct SyntheticPictures {
-    std::unique_ptr<data::DataSet> dataSet;  ///< its training split
+struct SyntheticImages {
+    std::unique_ptr<data::Dataset> dataset;  ///< its training split
     at::Tensor embeddings;                   ///< the teacher's, fp32 [images, D]; FD and LD need them
     distill::ConditionEmbeddings conditions; ///< CP needs them
     double generateSeconds = 0;
 };
 
 struct DistilInputs {
-    std::unique_ptr<data::DataSet> joined;           ///< null where the labelled images are all
+    std::unique_ptr<data::Dataset> joined;           ///< null where the labelled images are all
     std::vector<std::int64_t> indices;               ///< of `joined`, or of the study's dataset
     at::Tensor targets;                              ///< a row for each: embeddings or logits
     std::optional<distill::ZeroShotReadout> readout; ///< where embeddings are predicted
@@ -46,6 +46,6 @@ struct DistilInputs {
 /// fitted on the real images' embeddings in any case. `synthetic` may be null for columns without. Errors
 /// are those of distill's targets; Internal when a part is missing.
 Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, const TeacherTargets& real,
-                                  const SyntheticPictures* synthetic);
+                                  const SyntheticImages* synthetic);
 
 } // namespace retort::study

@@ -9,23 +9,25 @@ namespace retort::study {
 
 Forecast::Forecast(store::Workspace workspace, JobEnvironment environment)
     : m_workspace(std::move(workspace)), m_environment(std::move(environment)),
-      m_painters(m_environment.painters), m_known(std::make_unique<KnownParts>()) {
-    m_painters.describe = [this](const std::filesystem::path& folder,
-                                 const synthesis::PainterOptions& options) {
-        return m_known->generator(m_environment.painters.describe, folder, options);
+      m_imageGenerators(m_environment.imageGenerators), m_known(std::make_unique<KnownParts>()) {
+    m_imageGenerators.describe = [this](const std::filesystem::path& folder,
+                                        const synthesis::ImageGeneratorOptions& options) {
+        return m_known->generator(m_environment.imageGenerators.describe, folder, options);
     };
 }
 
 Forecast::~Forecast() = default;
 
 void Forecast::forget() {
-    m_known->forgetDataSets();
+    m_known->forgetDatasets();
 }
 
 Result<RemainingCost> Forecast::of(const StudySpec& spec, const std::stop_token& stop) {
     RETORT_CHECK(checkCancelled(stop, "checking remaining runs"));
-    ComputeSettings settings{
-        .resources = m_environment.resources, .painters = m_painters, .known = m_known.get(), .stop = stop};
+    ComputeSettings settings{.resources = m_environment.resources,
+                             .imageGenerators = m_imageGenerators,
+                             .known = m_known.get(),
+                             .stop = stop};
     const auto& device = m_environment.device == "auto" ? spec.device : m_environment.device;
     RETORT_TRY(settings.device, tensor::resolveDevice(device));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
@@ -39,7 +41,7 @@ Result<SetCost> Forecast::of(SetRequest request, const std::stop_token& stop) {
                     .device = m_environment.device,
                     .precision = m_environment.precision,
                     .stop = stop};
-    request.painters = m_painters;
+    request.imageGenerators = m_imageGenerators;
     request.known = m_known.get();
     return remainingSetCost(m_workspace, request);
 }

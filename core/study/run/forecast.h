@@ -36,7 +36,7 @@ public:
 private:
     store::Workspace m_workspace;
     JobEnvironment m_environment;
-    Painters m_painters; ///< that remember what they described
+    ImageGenerators m_imageGenerators; ///< that remember what they described
     std::unique_ptr<KnownParts> m_known;
 };
 

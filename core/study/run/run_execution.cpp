@@ -94,17 +94,17 @@ Status Execution::enterFinetuning() {
     if (!m_distil.readout)
         return {};
     const auto& data = m_inputs.data;
-    RETORT_TRY(const auto pictures,
-               LoaderEvaluation::create(*data.dataSet, data::Split::Train, data.labelled, evaluation()));
-    RETORT_TRY(const auto length, distill::meanEmbeddingLength(m_student, *pictures));
+    RETORT_TRY(const auto images,
+               LoaderEvaluation::create(*data.dataset, data::Split::Train, data.labelled, evaluation()));
+    RETORT_TRY(const auto length, distill::meanEmbeddingLength(m_student, *images));
     return distill::startFromZeroShot(m_student, *m_distil.readout, length);
 }
 
 Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage,
                                                           const RunStage& options) const {
     const bool distils = stage == kDistilStage;
-    const auto& dataSet = distils && m_distil.joined ? *m_distil.joined : *m_inputs.data.dataSet;
-    return LoaderBatches::create(dataSet, data::Split::Train,
+    const auto& dataset = distils && m_distil.joined ? *m_distil.joined : *m_inputs.data.dataset;
+    return LoaderBatches::create(dataset, data::Split::Train,
                                  distils ? m_distil.indices : m_inputs.data.labelled,
                                  {.batchSize = options.batch,
                                   .threads = m_inputs.loaderThreads,
@@ -117,7 +117,7 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
 std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits(std::string_view stage) const {
     const auto& data = m_inputs.data;
     std::vector<distill::EvaluatedSplit> splits{
-        evaluated(kTestSplit, data::Split::Test, data::allIndices(*data.dataSet, data::Split::Test))};
+        evaluated(kTestSplit, data::Split::Test, data::allIndices(*data.dataset, data::Split::Test))};
     if (!data.validation.indices.empty()) {
         splits.push_back(evaluated(kValidationSplit, data.validation.split, data.validation.indices));
         splits.back().choosesBest = stage == kFinetuneStage; // see best_step.h
@@ -128,14 +128,14 @@ std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits(std::string_view
 /// Who says how often has said what it may cost.
 distill::EvaluatedSplit Execution::evaluated(std::string_view name, data::Split split,
                                              const std::vector<std::int64_t>& indices) const {
-    const auto& dataSet = *m_inputs.data.dataSet;
+    const auto& dataset = *m_inputs.data.dataset;
     auto& images = m_inputs.evaluated;
     distill::EvaluatedSplit each{.name = std::string{name},
-                                 .source = images.of(dataSet, split, indices, evaluation())};
+                                 .source = images.of(dataset, split, indices, evaluation())};
     const auto count = m_evaluation.imagesOf(std::ssize(indices));
     if (!m_inputs.evaluateEvery && count < std::ssize(indices))
         each.part =
-            &images.of(dataSet, split, stratifiedPart(dataSet, split, indices, count, m_run.labelled.seed),
+            &images.of(dataset, split, stratifiedPart(dataset, split, indices, count, m_run.labelled.seed),
                        evaluation());
     return each;
 }

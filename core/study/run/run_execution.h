@@ -21,9 +21,9 @@ namespace retort::study {
 struct RunInputs {
     const RunSpec& run;
     const StudyData& data;
-    const TeacherTargets* targets = nullptr;      ///< null where nothing is distilled
-    const SyntheticPictures* synthetic = nullptr; ///< null where no image is generated
-    std::filesystem::path folder;                 ///< of the run's files
+    const TeacherTargets* targets = nullptr;    ///< null where nothing is distilled
+    const SyntheticImages* synthetic = nullptr; ///< null where no image is generated
+    std::filesystem::path folder;               ///< of the run's files
     tensor::Device device;
     int loaderThreads = 1;
     RemarkSink remark{};        ///< of images that cannot be read any more and are set aside

@@ -37,23 +37,23 @@ void RunRecorder::keep(Status status) {
     m_stop.request_stop();
 }
 
-std::int64_t RunRecorder::pictures(const std::string& stage, std::int64_t steps) const {
+std::int64_t RunRecorder::images(const std::string& stage, std::int64_t steps) const {
     const auto batch = m_run.batchOfStage.find(stage);
     return batch == m_run.batchOfStage.end() ? steps : steps * batch->second;
 }
 
 void RunRecorder::record(const distill::StageStarted& event) {
     m_stage.emplace(m_study.sink(), m_run.title + ": " + event.stage, "images",
-                    pictures(event.stage, event.steps));
-    m_stage->resumeAt(pictures(event.stage, event.firstStep));
+                    images(event.stage, event.steps));
+    m_stage->resumeAt(images(event.stage, event.firstStep));
     m_study.enter({event.stage == kDistilStage ? Phase::Distil : Phase::Finetune, m_run.index});
-    m_study.skipped(static_cast<double>(pictures(event.stage, event.firstStep)));
+    m_study.skipped(static_cast<double>(images(event.stage, event.firstStep)));
 }
 
 void RunRecorder::record(const distill::StepDone& event) {
-    m_study.did(static_cast<double>(pictures(event.stage, 1)));
+    m_study.did(static_cast<double>(images(event.stage, 1)));
     if (m_stage)
-        m_stage->advanceTo(pictures(event.stage, event.step));
+        m_stage->advanceTo(images(event.stage, event.step));
     for (const auto& [name, value] : {std::pair{"loss", event.loss},
                                       {"learning_rate", event.learningRate},
                                       {"images_per_second", event.imagesPerSecond},

@@ -48,7 +48,7 @@ private:
     void record(const distill::Checkpointed& event);
     void record(const distill::StageFinished& event);
     void keep(Status status);
-    std::int64_t pictures(const std::string& stage, std::int64_t steps) const;
+    std::int64_t images(const std::string& stage, std::int64_t steps) const;
 
     store::Database& m_database;
     RecordedRun m_run;

@@ -2,9 +2,9 @@
 
 #include "base/cancellation.h"
 #include "data/repeated_images.h"
-#include "study/plan/drawing_timing.h"
 #include "study/plan/known_speeds.h"
 #include "study/plan/remaining_cost.h"
+#include "study/plan/sampling_timing.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/work_ahead.h"
 #include "study/run/run_execution.h"
@@ -46,18 +46,18 @@ RemarkSink eachOnce(RemarkSink remark) {
 
 /// Of packed datasets, which are not looked at when they are opened. In the plan, where the table finds it.
 Status noteRepeatedImages(StudyPlan& plan, const ComputeSettings& settings) {
-    for (std::size_t i = 0; i < plan.dataSets.size(); ++i) {
-        const auto& dataSet = *plan.dataSets[i].data.dataSet;
-        if (dataSet.storage() != data::Storage::Memory)
+    for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
+        const auto& dataset = *plan.datasets[i].data.dataset;
+        if (dataset.storage() != data::Storage::Memory)
             continue;
-        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataSet, settings.stop));
+        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataset, settings.stop));
         if (repeated.testInTraining().images == 0)
             continue;
         for (auto& planned : plan.runs)
-            if (planned.dataSet == i)
+            if (planned.dataset == i)
                 planned.run.data.testInTraining = repeated.testInTraining();
         if (settings.remark)
-            settings.remark(fmt::format("{}: {}", dataSet.summary().name, textOf(repeated.testInTraining())));
+            settings.remark(fmt::format("{}: {}", dataset.summary().name, textOf(repeated.testInTraining())));
     }
     return {};
 }
@@ -152,11 +152,11 @@ Status StudySession::performRun(std::size_t index) {
 /// which is to show something soon, but before the work that may take longest.
 Status StudySession::learnSpeeds() {
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
-        if (m_meter.estimate().isKnown({Phase::Draw, i}))
+        if (m_meter.estimate().isKnown({Phase::Sample, i}))
             continue; // or no piece of work
         const auto& set = m_plan.sets[i];
-        if (const auto seconds = timeDrawing(set, m_plan.generators.at(set.source), m_workspace, m_settings))
-            m_meter.estimate().assume({Phase::Draw, i}, *seconds);
+        if (const auto seconds = timeSampling(set, m_plan.generators.at(set.source), m_workspace, m_settings))
+            m_meter.estimate().assume({Phase::Sample, i}, *seconds);
     }
     keepSpeeds(m_workspace, m_settings, m_meter.estimate());
     return checkCancelled(m_options.stop, "study " + m_spec.name);
@@ -173,7 +173,7 @@ Result<store::RunCost> StudySession::execute(std::size_t index) {
     RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_options.events,
                          m_options.stop);
     const auto result = executeRun({.run = planned.run,
-                                    .data = m_plan.dataSets[planned.dataSet].data,
+                                    .data = m_plan.datasets[planned.dataset].data,
                                     .targets = material.targets,
                                     .synthetic = material.synthetic,
                                     .folder = m_workspace.runFolder(planned.id),
@@ -221,7 +221,7 @@ Status statusOf(const StudyOutcome& outcome) {
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const RunnerOptions& options) {
     ComputeSettings settings{.resources = options.resources,
-                             .painters = options.painters,
+                             .imageGenerators = options.imageGenerators,
                              .remark = eachOnce(options.remark),
                              .stop = options.stop};
     settings.progress = beforeJob(options.progress, runsOf(spec));

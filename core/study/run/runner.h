@@ -30,7 +30,7 @@ struct RunnerOptions {
     std::filesystem::path resources;   ///< with models/ and templates/
     std::optional<std::string> device; ///< stronger than the study's
     std::optional<int> threads;        ///< stronger than the study's
-    Painters painters{};
+    ImageGenerators imageGenerators{};
     StudyProgressSink progress{};
     RemarkSink remark{}; ///< told the same line once
     /// The events of every run, on the calling thread.

@@ -22,7 +22,7 @@ bool isCancelled(const Error& error) {
     return error.code == ErrorCode::Cancelled;
 }
 
-Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataSet& set, synthesis::Condition condition) {
+Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataset& set, synthesis::Condition condition) {
     RETORT_TRY(const auto conditions, set.conditions(condition));
     return tensor::guarded("reading condition embeddings", [&]() -> Result<at::Tensor> {
         const auto width = static_cast<std::int64_t>(conditions.width());
@@ -42,9 +42,9 @@ Result<at::Tensor> probabilitiesOf(const at::Tensor& embeddings, const ClassEmbe
                            [&]() -> Result<at::Tensor> { return logits.softmax(1).contiguous(); });
 }
 
-bool distilsFrom(const StudyPlan& plan, std::size_t dataSet) {
+bool distilsFrom(const StudyPlan& plan, std::size_t dataset) {
     return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
-        return planned.dataSet == dataSet && planned.run.distil.has_value();
+        return planned.dataset == dataset && planned.run.distil.has_value();
     });
 }
 
@@ -64,9 +64,9 @@ TargetPreparation::TargetPreparation(const StudySpec& spec, store::Workspace& wo
 Status TargetPreparation::prepare(const PlannedRun& run) {
     if (!run.run.distil)
         return {};
-    RETORT_CHECK(askAboutReal(run.dataSet));
+    RETORT_CHECK(askAboutReal(run.dataset));
     // Without the teacher's word on the sources nothing can be learnt from the images.
-    if (run.set && m_targets.at(run.dataSet).ok())
+    if (run.set && m_targets.at(run.dataset).ok())
         RETORT_CHECK(fetchSet(*run.set));
     m_teacher.reset(); // its memory belongs to the student now
     return {};
@@ -74,7 +74,7 @@ Status TargetPreparation::prepare(const PlannedRun& run) {
 
 Result<TargetPreparation::Material> TargetPreparation::of(const PlannedRun& run) const {
     Material material;
-    const auto targets = m_targets.find(run.dataSet);
+    const auto targets = m_targets.find(run.dataset);
     if (!run.run.distil || targets == m_targets.end())
         return material;
     if (!targets->second.ok())
@@ -89,22 +89,22 @@ Result<TargetPreparation::Material> TargetPreparation::of(const PlannedRun& run)
     return material;
 }
 
-Status TargetPreparation::askAboutReal(std::size_t dataSet) {
-    if (m_targets.contains(dataSet))
+Status TargetPreparation::askAboutReal(std::size_t dataset) {
+    if (m_targets.contains(dataset))
         return {};
-    auto targets = targetsFor(dataSet);
+    auto targets = targetsFor(dataset);
     if (!targets.ok() && isCancelled(targets.error()))
         return std::move(targets).error();
-    m_targets.emplace(dataSet, std::move(targets));
+    m_targets.emplace(dataset, std::move(targets));
     return {};
 }
 
-Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataSet) {
-    const auto& [data, prompts] = m_plan.dataSets[dataSet];
-    m_meter.enter({Phase::EmbedReal, dataSet});
+Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataset) {
+    const auto& [data, prompts] = m_plan.datasets[dataset];
+    m_meter.enter({Phase::EmbedReal, dataset});
     RETORT_TRY(auto* const teacher, this->teacher());
     RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_settings.stop));
-    RETORT_TRY(auto embeddings, teacher->embed({.dataSet = *data.dataSet,
+    RETORT_TRY(auto embeddings, teacher->embed({.dataset = *data.dataset,
                                                 .split = data::Split::Train,
                                                 .splitHash = data.identity.trainHash,
                                                 .indices = data.labelled},
@@ -113,7 +113,7 @@ Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataSet) {
     return TeacherTargets{.embeddings = std::move(embeddings), .classes = std::move(classes)};
 }
 
-Result<bool> TargetPreparation::isDrawn(const PlannedSet& planned) const {
+Result<bool> TargetPreparation::isGenerated(const PlannedSet& planned) const {
     RETORT_TRY(const auto record,
                store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
     return record && record->finished;
@@ -123,73 +123,73 @@ Status TargetPreparation::fetchSet(std::size_t set) {
     if (m_synthetic.contains(set))
         return {};
     m_synthetic.clear();
-    auto pictures = generatedPictures(set);
-    if (!pictures.ok() && isCancelled(pictures.error()))
-        return std::move(pictures).error();
-    m_synthetic.emplace(set, std::move(pictures));
+    auto images = generatedImages(set);
+    if (!images.ok() && isCancelled(images.error()))
+        return std::move(images).error();
+    m_synthetic.emplace(set, std::move(images));
     return {};
 }
 
-Result<SyntheticPictures> TargetPreparation::generatedPictures(std::size_t set) {
+Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
     const auto& planned = m_plan.sets[set];
-    RETORT_TRY(const bool drawn, isDrawn(planned));
-    if (!drawn) {
-        m_meter.enter({Phase::Draw, set});
+    RETORT_TRY(const bool generated, isGenerated(planned));
+    if (!generated) {
+        m_meter.enter({Phase::Sample, set});
         RETORT_CHECK(generate(planned));
         m_meter.leave();
     }
-    return picturesOf(set);
+    return imagesOf(set);
 }
 
 Status TargetPreparation::generate(const PlannedSet& planned) {
     m_teacher.reset(); // its memory belongs to the generator now
-    RETORT_TRY(const auto painter,
+    RETORT_TRY(const auto imageGenerator,
                openGenerator(m_plan.generators.at(planned.source), m_workspace, m_settings));
-    const auto inputs = generationInputs(planned, m_plan.dataSets[planned.dataSet].data,
-                                         m_targets.at(planned.dataSet)->embeddings);
+    const auto inputs = generationInputs(planned, m_plan.datasets[planned.dataset].data,
+                                         m_targets.at(planned.dataset)->embeddings);
     const auto made = synthesis::generateSet(
-        m_workspace, *painter, planned.spec, inputs,
+        m_workspace, *imageGenerator, planned.spec, inputs,
         {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_settings.stop});
     return made.ok() ? Status{} : Status{made.error()};
 }
 
-Result<SyntheticPictures> TargetPreparation::picturesOf(std::size_t set) {
+Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
     const auto& planned = m_plan.sets[set];
     RETORT_TRY(const auto record,
                store::SyntheticTable(m_workspace.database()).findIdentity(planned.identity));
     if (!record)
         return Error{ErrorCode::NotFound, "the generated images are not in the workspace"};
     RETORT_TRY(auto opened, synthesis::openSyntheticSet(m_workspace, record->id));
-    SyntheticPictures pictures;
-    pictures.generateSeconds = record->seconds;
+    SyntheticImages images;
+    images.generateSeconds = record->seconds;
     if (m_plan.needsSet(set, Method::ConditionPrediction)) {
         const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
-        auto& chosen = clean ? pictures.conditions.clean : pictures.conditions.noised;
+        auto& chosen = clean ? images.conditions.clean : images.conditions.noised;
         RETORT_TRY(chosen, conditionTensor(*opened, clean ? synthesis::Condition::Clean
                                                           : synthesis::Condition::Noised));
     }
     if (m_plan.needsSet(set, Method::FeatureDistillation) || m_plan.needsSet(set, Method::LogitDistillation))
-        RETORT_CHECK(askAboutGenerated(set, pictures, *opened));
-    pictures.dataSet = std::move(opened);
-    return pictures;
+        RETORT_CHECK(askAboutGenerated(set, images, *opened));
+    images.dataset = std::move(opened);
+    return images;
 }
 
-Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticPictures& pictures,
-                                            const synthesis::SyntheticDataSet& set) {
+Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticImages& images,
+                                            const synthesis::SyntheticDataset& set) {
     m_meter.enter({Phase::EmbedSet, place});
     RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_settings.stop));
     RETORT_TRY(auto* const teacher, this->teacher());
-    RETORT_TRY(pictures.embeddings, teacher->embed({.dataSet = set,
-                                                    .split = data::Split::Train,
-                                                    .splitHash = hash,
-                                                    .indices = data::allIndices(set, data::Split::Train)},
-                                                   m_meter.counting(), m_settings.stop));
+    RETORT_TRY(images.embeddings, teacher->embed({.dataset = set,
+                                                  .split = data::Split::Train,
+                                                  .splitHash = hash,
+                                                  .indices = data::allIndices(set, data::Split::Train)},
+                                                 m_meter.counting(), m_settings.stop));
     m_meter.leave();
-    const auto targets = m_targets.find(m_plan.sets[place].dataSet);
+    const auto targets = m_targets.find(m_plan.sets[place].dataset);
     if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
         return {};
     const auto& classes = targets->second->classes;
-    RETORT_TRY(const auto probabilities, probabilitiesOf(pictures.embeddings, classes));
+    RETORT_TRY(const auto probabilities, probabilitiesOf(images.embeddings, classes));
     return synthesis::storeScores(
         m_workspace, set,
         {.teacher = teacher->identity().name,
@@ -197,21 +197,21 @@ Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticPictures
          .rows = {probabilities.data_ptr<float>(), static_cast<std::size_t>(probabilities.numel())}});
 }
 
-Status TargetPreparation::scoreTeacher(std::size_t dataSet) {
-    const auto& [data, prompts] = m_plan.dataSets[dataSet];
+Status TargetPreparation::scoreTeacher(std::size_t dataset) {
+    const auto& [data, prompts] = m_plan.datasets[dataset];
     const auto& known = *m_plan.teacher;
     RETORT_TRY(const auto stored, store::TeacherTable(m_workspace.database())
                                       .find(teacherScoresIdentity(known.identity(), data.identity.testHash,
                                                                   prompts, known.options().precision)));
     if (stored)
         return {};
-    m_meter.enter({Phase::ScoreTeacher, dataSet});
+    m_meter.enter({Phase::ScoreTeacher, dataset});
     RETORT_TRY(auto* const teacher, this->teacher());
     const auto scores = teacherScores(m_workspace, *teacher,
-                                      {.dataSet = *data.dataSet,
+                                      {.dataset = *data.dataset,
                                        .split = data::Split::Test,
                                        .splitHash = data.identity.testHash,
-                                       .indices = data::allIndices(*data.dataSet, data::Split::Test)},
+                                       .indices = data::allIndices(*data.dataset, data::Split::Test)},
                                       prompts, m_meter.counting(), m_settings.stop);
     m_meter.leave();
     return scores.ok() ? Status{} : Status{scores.error()};
@@ -229,11 +229,11 @@ Status TargetPreparation::compareSet(std::size_t set) {
     if (known && !m_plan.needsSet(set))
         return {};
     m_meter.enter({Phase::CompareSet, set});
-    const auto& data = m_plan.dataSets[planned.dataSet].data;
+    const auto& data = m_plan.datasets[planned.dataset].data;
     RETORT_TRY(auto* const teacher, this->teacher());
     const auto check = checkSet(m_workspace, *teacher,
                                 {.set = record->id,
-                                 .real = *data.dataSet,
+                                 .real = *data.dataset,
                                  .trainHash = data.identity.trainHash,
                                  .testHash = data.identity.testHash,
                                  .progress = [this](Phase) { return m_meter.sink(); },
@@ -242,8 +242,8 @@ Status TargetPreparation::compareSet(std::size_t set) {
     return check.ok() ? Status{} : Status{check.error()};
 }
 
-bool TargetPreparation::hasFailed(std::size_t dataSet) const {
-    const auto targets = m_targets.find(dataSet);
+bool TargetPreparation::hasFailed(std::size_t dataset) const {
+    const auto targets = m_targets.find(dataset);
     return targets != m_targets.end() && !targets->second.ok();
 }
 
@@ -256,11 +256,11 @@ Result<std::vector<std::string>> TargetPreparation::judge() {
             problems.push_back(status.error().text());
         return {};
     };
-    for (std::size_t i = 0; i < m_plan.dataSets.size(); ++i)
+    for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (distilsFrom(m_plan, i) && !hasFailed(i))
             RETORT_CHECK(tell(scoreTeacher(i)));
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
-        if (isReadByTeacher(m_plan, i) && !hasFailed(m_plan.sets[i].dataSet))
+        if (isReadByTeacher(m_plan, i) && !hasFailed(m_plan.sets[i].dataset))
             RETORT_CHECK(tell(compareSet(i)));
     m_teacher.reset();
     return problems;

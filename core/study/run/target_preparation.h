@@ -10,7 +10,7 @@
 #include "study/plan/study_plan.h"
 #include "study/run/distil_inputs.h"
 #include "study/spec/spec.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 #include "teacher/teacher.h"
 
 #include <map>
@@ -34,7 +34,7 @@ public:
     /// What a run that distils learns from, or why it cannot be had. `synthetic` is null for real columns.
     struct Material {
         const TeacherTargets* targets = nullptr;
-        const SyntheticPictures* synthetic = nullptr;
+        const SyntheticImages* synthetic = nullptr;
     };
     Result<Material> of(const PlannedRun& run) const;
 
@@ -43,19 +43,19 @@ public:
     Result<std::vector<std::string>> judge();
 
 private:
-    Status askAboutReal(std::size_t dataSet);
-    Result<TeacherTargets> targetsFor(std::size_t dataSet);
+    Status askAboutReal(std::size_t dataset);
+    Result<TeacherTargets> targetsFor(std::size_t dataset);
     Status fetchSet(std::size_t set);
-    Result<SyntheticPictures> generatedPictures(std::size_t set);
+    Result<SyntheticImages> generatedImages(std::size_t set);
     Status generate(const PlannedSet& planned);
-    Result<SyntheticPictures> picturesOf(std::size_t set);
-    Status askAboutGenerated(std::size_t place, SyntheticPictures& pictures,
-                             const synthesis::SyntheticDataSet& set);
-    Status scoreTeacher(std::size_t dataSet);
+    Result<SyntheticImages> imagesOf(std::size_t set);
+    Status askAboutGenerated(std::size_t place, SyntheticImages& images,
+                             const synthesis::SyntheticDataset& set);
+    Status scoreTeacher(std::size_t dataset);
     Status compareSet(std::size_t set);
     /// Whether the teacher could not be asked about it: its runs have said why.
-    bool hasFailed(std::size_t dataSet) const;
-    Result<bool> isDrawn(const PlannedSet& planned) const;
+    bool hasFailed(std::size_t dataset) const;
+    Result<bool> isGenerated(const PlannedSet& planned) const;
     Result<Teacher*> teacher();
 
     const StudySpec& m_spec;
@@ -64,8 +64,8 @@ private:
     const StudyPlan& m_plan;
     std::optional<Teacher> m_teacher; ///< while it is needed
     StudyMeter& m_meter;
-    std::map<std::size_t, Result<TeacherTargets>> m_targets;      ///< by dataset
-    std::map<std::size_t, Result<SyntheticPictures>> m_synthetic; ///< by set; the last one
+    std::map<std::size_t, Result<TeacherTargets>> m_targets;    ///< by dataset
+    std::map<std::size_t, Result<SyntheticImages>> m_synthetic; ///< by set; the last one
 };
 
 } // namespace retort::study

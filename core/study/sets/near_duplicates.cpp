@@ -87,8 +87,8 @@ int distanceOfFew(const std::vector<std::optional<synthesis::NearestHash>>& near
 
 } // namespace
 
-Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const PictureTraits& training,
-                                        const PictureTraits& test, const std::stop_token& stop) {
+Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const ImageTraits& training,
+                                        const ImageTraits& test, const std::stop_token& stop) {
     if (options.calibration == Calibration::None || training.hashes.empty())
         return options;
     RETORT_TRY(const auto nearest, clip::nearestRows(training.embeddings, test.embeddings, {.stop = stop}));
@@ -107,7 +107,7 @@ Status validate(const NearDuplicateOptions& options) {
                        limits::kHashDistance);
 }
 
-Result<Hashes> hashesOf(const data::DataSet& dataSet, data::Split split,
+Result<Hashes> hashesOf(const data::Dataset& dataset, data::Split split,
                         const std::vector<std::int64_t>& indices, const std::stop_token& stop) {
     Hashes hashes(indices.size());
     std::vector<Status> problems(indices.size());
@@ -117,7 +117,7 @@ Result<Hashes> hashesOf(const data::DataSet& dataSet, data::Split split,
         const auto last = std::min(first + kHashedAtOnce, total);
         at::parallel_for(first, last, 1, [&](std::int64_t begin, std::int64_t end) {
             for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
-                const auto image = dataSet.image(split, indices[i], kSmall);
+                const auto image = dataset.image(split, indices[i], kSmall);
                 if (image.ok())
                     hashes[i] = synthesis::perceptualHash(*image);
                 else
@@ -130,8 +130,8 @@ Result<Hashes> hashesOf(const data::DataSet& dataSet, data::Split split,
     return hashes;
 }
 
-Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits& generated,
-                                                             const PictureTraits& test,
+Result<std::vector<store::NearDuplicate>> findNearDuplicates(const ImageTraits& generated,
+                                                             const ImageTraits& test,
                                                              const NearDuplicateOptions& options,
                                                              const std::stop_token& stop) {
     RETORT_TRY(const auto nearest, clip::nearestRows(generated.embeddings, test.embeddings, {.stop = stop}));
@@ -149,18 +149,18 @@ Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits
                 continue;
             const auto neighbours = neighbourhoodOf(generated.embeddings[row], seen);
             if (isSeenAlike && standsOut(static_cast<double>(cosine[i]), neighbours)) {
-                const auto picture = static_cast<std::size_t>(index[i]);
+                const auto image = static_cast<std::size_t>(index[i]);
                 found.push_back({.number = row,
-                                 .testPicture = index[i],
+                                 .testImage = index[i],
                                  .cosine = static_cast<double>(cosine[i]),
-                                 .hashDistance = distanceOf(generated.hashes[i], test.hashes[picture])});
+                                 .hashDistance = distanceOf(generated.hashes[i], test.hashes[image])});
             } else if (isHashedAlike) {
                 const auto pair = clip::unitRows(
                     torch::stack({generated.embeddings[row], test.embeddings[alike[i]->index]}));
                 const auto both = pair[0].dot(pair[1]).item<double>();
                 if (both >= neighbours.farthestCosine) // bright in the middle is no fish yet
                     found.push_back({.number = row,
-                                     .testPicture = alike[i]->index,
+                                     .testImage = alike[i]->index,
                                      .cosine = both,
                                      .hashDistance = alike[i]->distance});
             }

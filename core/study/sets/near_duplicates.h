@@ -4,7 +4,7 @@
 // compressed).
 
 #include "base/result.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "store/set_check_table.h"
 #include "study/report/near_duplicate_options.h"
 #include "synthesis/perceptual_hash.h"
@@ -18,29 +18,29 @@
 
 namespace retort::study {
 
-struct PictureTraits {
+struct ImageTraits {
     at::Tensor embeddings; ///< [N, D]
     std::vector<std::optional<synthesis::PerceptualHash>> hashes;
 };
 
 /// Hashes of images of a split, decoded on all of LibTorch's threads. Errors of reading; Cancelled.
 Result<std::vector<std::optional<synthesis::PerceptualHash>>>
-hashesOf(const data::DataSet& dataSet, data::Split split, const std::vector<std::int64_t>& indices,
+hashesOf(const data::Dataset& dataset, data::Split split, const std::vector<std::int64_t>& indices,
          const std::stop_token& stop);
 
 /// What the dataset's own training images call for: a cosine above that of the nearest test image for
 /// all but one in a hundred of them, and a hash distance that at most one in a hundred of them comes down to;
 /// -1 where even equal hashes mean nothing. Never looser than `options`. Errors are those of
 /// clip::nearestRows.
-Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const PictureTraits& training,
-                                        const PictureTraits& test, const std::stop_token& stop);
+Result<NearDuplicateOptions> calibrated(const NearDuplicateOptions& options, const ImageTraits& training,
+                                        const ImageTraits& test, const std::stop_token& stop);
 
 /// An image that is seen alike must stand out from its neighbourhood: be at most half as far from its
 /// nearest test image as, in the mean, from the next 49. One that is hashed alike must be among the 50 that
 /// the teacher sees nearest. With fewer test images than that neither is asked. By number, which is the row
 /// in `generated`; errors are those of clip::nearestRows.
-Result<std::vector<store::NearDuplicate>> findNearDuplicates(const PictureTraits& generated,
-                                                             const PictureTraits& test,
+Result<std::vector<store::NearDuplicate>> findNearDuplicates(const ImageTraits& generated,
+                                                             const ImageTraits& test,
                                                              const NearDuplicateOptions& options,
                                                              const std::stop_token& stop);
 

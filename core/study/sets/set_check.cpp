@@ -5,7 +5,7 @@
 #include "clip/frechet_distance.h"
 #include "store/synthetic_table.h"
 #include "synthesis/curation.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -41,8 +41,8 @@ LabelledRows spread(const LabelledRows& all) {
 
 void measure(const LabelledRows& allReal, const LabelledRows& allGenerated, store::SetQuality& quality) {
     const auto real = spread(allReal), generated = spread(allGenerated);
-    quality.realPictures = real.size();
-    quality.generatedPictures = generated.size();
+    quality.realImages = real.size();
+    quality.generatedImages = generated.size();
     const auto fewest = std::min(real.size(), generated.size());
     if (fewest < 2)
         return;
@@ -66,14 +66,14 @@ public:
 private:
     Status settle();
     std::string identity() const;
-    Result<PictureTraits> traitsOf(const PictureList& pictures, Phase phase);
+    Result<ImageTraits> traitsOf(const SplitImages& images, Phase phase);
     LabelledRows keptRows(const at::Tensor& embeddings) const;
     Result<store::SetCheck> compare();
 
     store::Workspace& m_workspace;
     Teacher& m_teacher;
     const SetCheckInputs& m_inputs;
-    std::unique_ptr<synthesis::SyntheticDataSet> m_set;
+    std::unique_ptr<synthesis::SyntheticDataset> m_set;
     std::vector<std::int64_t> m_sources;
     std::string m_curation;
 };
@@ -112,20 +112,20 @@ std::string SetComparison::identity() const {
                              {"curation", m_curation}}));
 }
 
-Result<PictureTraits> SetComparison::traitsOf(const PictureList& pictures, Phase phase) {
-    PictureTraits traits;
-    RETORT_TRY(traits.embeddings, m_teacher.embed(pictures, m_inputs.progress(phase), m_inputs.stop));
-    RETORT_TRY(traits.hashes, hashesOf(pictures.dataSet, pictures.split, pictures.indices, m_inputs.stop));
+Result<ImageTraits> SetComparison::traitsOf(const SplitImages& images, Phase phase) {
+    ImageTraits traits;
+    RETORT_TRY(traits.embeddings, m_teacher.embed(images, m_inputs.progress(phase), m_inputs.stop));
+    RETORT_TRY(traits.hashes, hashesOf(images.dataset, images.split, images.indices, m_inputs.stop));
     return traits;
 }
 
 LabelledRows SetComparison::keptRows(const at::Tensor& embeddings) const {
     std::vector<std::int64_t> rows, labels;
     for (std::int64_t i = 0; i < m_set->size(data::Split::Train); ++i) {
-        if (m_set->picture(i).state != store::PictureState::Stored)
+        if (m_set->image(i).state != store::ImageState::Stored)
             continue;
         rows.push_back(i);
-        labels.push_back(m_set->picture(i).label);
+        labels.push_back(m_set->image(i).label);
     }
     return {.embeddings = embeddings.index_select(0, torch::tensor(rows, torch::kInt64)),
             .labels = torch::tensor(labels, torch::kInt64)};
@@ -134,17 +134,17 @@ LabelledRows SetComparison::keptRows(const at::Tensor& embeddings) const {
 Result<store::SetCheck> SetComparison::compare() {
     RETORT_TRY(const auto hash, m_set->contentHash(data::Split::Train, m_inputs.stop));
     const auto& real = m_inputs.real;
-    RETORT_TRY(const auto generated, traitsOf({.dataSet = *m_set,
+    RETORT_TRY(const auto generated, traitsOf({.dataset = *m_set,
                                                .split = data::Split::Train,
                                                .splitHash = hash,
                                                .indices = data::allIndices(*m_set, data::Split::Train)},
                                               Phase::EmbedSet));
-    RETORT_TRY(const auto test, traitsOf({.dataSet = real,
+    RETORT_TRY(const auto test, traitsOf({.dataset = real,
                                           .split = data::Split::Test,
                                           .splitHash = m_inputs.testHash,
                                           .indices = data::allIndices(real, data::Split::Test)},
                                          Phase::ScoreTeacher));
-    RETORT_TRY(const auto training, traitsOf({.dataSet = real,
+    RETORT_TRY(const auto training, traitsOf({.dataset = real,
                                               .split = data::Split::Train,
                                               .splitHash = m_inputs.trainHash,
                                               .indices = m_sources},
@@ -153,12 +153,12 @@ Result<store::SetCheck> SetComparison::compare() {
     RETORT_TRY(const auto thresholds, calibrated(m_inputs.duplicates, training, test, m_inputs.stop));
     store::SetCheck check{.teacher = m_teacher.identity().name,
                           .dataset = m_inputs.real.summary().name,
-                          .testPictures = m_inputs.real.size(data::Split::Test),
+                          .testImages = m_inputs.real.size(data::Split::Test),
                           .minCosine = thresholds.minCosine,
                           .maxHashDistance = thresholds.maxHashDistance};
     RETORT_TRY(check.duplicates, findNearDuplicates(generated, test, thresholds, m_inputs.stop));
     for (auto& duplicate : check.duplicates) // rows become numbers: invalid images have no row
-        duplicate.number = m_set->picture(duplicate.number).number;
+        duplicate.number = m_set->image(duplicate.number).number;
     RETORT_CHECK(tensor::guarded("measuring a synthetic set", [&]() -> Status {
         const LabelledRows sources{
             .embeddings = training.embeddings,

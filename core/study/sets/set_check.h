@@ -5,7 +5,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "base/strong_id.h"
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "progress/work_estimate.h"
 #include "store/set_check_table.h"
 #include "store/workspace.h"
@@ -20,7 +20,7 @@ namespace retort::study {
 
 struct SetCheckInputs {
     SyntheticSetId set{};
-    const data::DataSet& real; ///< that the set was made from
+    const data::Dataset& real; ///< that the set was made from
     std::string trainHash{};   ///< splitHash() of its training split
     std::string testHash{};    ///< and of its test split
     NearDuplicateOptions duplicates{};

@@ -3,7 +3,7 @@
 #include "store/synthetic_table.h"
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_check.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 #include "teacher/model_list.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
@@ -41,18 +41,18 @@ Result<Teacher> openNamedTeacher(const std::string& nameOrPath, const SetCheckRe
                                   .vocabularyFolders = search.folders});
 }
 
-struct RealPictures {
-    const data::DataSet& dataSet;
+struct RealImages {
+    const data::Dataset& dataset;
     std::string train{}, test{}; ///< splitHash() of its splits
 };
 
 Result<WorkEstimate> workOfCheck(store::Workspace& workspace, const KnownTeacher& teacher,
-                                 const store::SyntheticSetRecord& set, const RealPictures& real) {
-    const auto test = data::allIndices(real.dataSet, data::Split::Test);
+                                 const store::SyntheticSetRecord& set, const RealImages& real) {
+    const auto test = data::allIndices(real.dataset, data::Split::Test);
     RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
     const auto missing = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
         return teacher.missing(
-            {.dataSet = real.dataSet, .split = split, .splitHash = hash, .indices = std::move(indices)});
+            {.dataset = real.dataset, .split = split, .splitHash = hash, .indices = std::move(indices)});
     };
     const auto inSet = set.done();
     RETORT_TRY(const auto generated,
@@ -72,7 +72,7 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
     RETORT_TRY(const auto set, store::SyntheticTable(workspace.database()).findNamed(request.set));
     RETORT_TRY(const auto teacherName, teacherFor(request, set));
     RETORT_TRY(const auto real,
-               openForWork(request.dataset.value_or(set.request.dataset), dataSetSearch(workspace.folder()),
+               openForWork(request.dataset.value_or(set.request.dataset), datasetSearch(workspace.folder()),
                            {.progress = beforeJob(request.work.progress),
                             .remark = request.work.remark,
                             .stop = request.work.stop}));
@@ -81,7 +81,7 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
     RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.work.stop)));
     RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.work.stop)));
     RETORT_TRY(auto estimate, workOfCheck(workspace, teacher.known(), set,
-                                          {.dataSet = *real, .train = trainHash, .test = testHash}));
+                                          {.dataset = *real, .train = trainHash, .test = testHash}));
     StudyMeter meter(request.work.progress, std::move(estimate));
     return checkSet(workspace, teacher,
                     {.set = set.id,

@@ -4,15 +4,15 @@
 #include "progress/cost_text.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
-#include "study/plan/drawing_timing.h"
 #include "study/plan/known_speeds.h"
+#include "study/plan/sampling_timing.h"
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_parts.h"
-#include "synthesis/deferred_painter.h"
+#include "synthesis/deferred_image_generator.h"
 #include "synthesis/disk_need.h"
 #include "synthesis/generation.h"
 #include "synthesis/set_scores.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 #include "teacher/teacher.h"
 #include "tensor/torch_error.h"
 
@@ -44,8 +44,8 @@ private:
     Result<synthesis::GenerationOutcome> generate(const at::Tensor& embeddings, StudyMeter& meter);
     Status score(SetReport& report, StudyMeter& meter) const;
     Result<std::int64_t> teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const;
-    PictureList sources() const;
-    std::int64_t pictures() const { return std::ssize(m_parts.data.labelled) * m_planned.spec.perImage; }
+    SplitImages sources() const;
+    std::int64_t images() const { return std::ssize(m_parts.data.labelled) * m_planned.spec.perImage; }
 
     store::Workspace& m_workspace;
     const SetRequest& m_request;
@@ -59,8 +59,8 @@ Status SetMaker::plan() {
     return {};
 }
 
-PictureList SetMaker::sources() const {
-    return {.dataSet = *m_parts.data.dataSet,
+SplitImages SetMaker::sources() const {
+    return {.dataset = *m_parts.data.dataset,
             .split = data::Split::Train,
             .splitHash = m_parts.data.identity.trainHash,
             .indices = m_parts.data.labelled};
@@ -83,10 +83,11 @@ Result<WorkEstimate> SetMaker::workAhead() const {
     WorkEstimate estimate;
     if (m_planned.embeddings)
         estimate.add({Phase::EmbedReal}, embeddingOf(m_parts.teacher->missing(sources()), *m_parts.teacher));
-    RETORT_CHECK(addDrawing(estimate, {Phase::Draw}, pictures() - (record ? record->done() : 0), m_workspace,
-                            {.generator = m_parts.generator.description, .spec = m_planned.spec}));
+    RETORT_CHECK(addGeneration(estimate, {Phase::Sample}, images() - (record ? record->done() : 0),
+                               m_workspace,
+                               {.generator = m_parts.generator.description, .spec = m_planned.spec}));
     if (m_request.scoring == Scoring::ByTeacher) {
-        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_parts.teacher, record, pictures(),
+        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_parts.teacher, record, images(),
                                                         synthesis::Curation::Ignored, m_parts.settings));
         estimate.add({Phase::EmbedSet}, embeddingOf(passes, *m_parts.teacher));
     }
@@ -96,20 +97,20 @@ Result<WorkEstimate> SetMaker::workAhead() const {
 
 /// The first batches may take minutes, and only after them there is something to measure.
 void SetMaker::learnSpeed(WorkEstimate& estimate) const {
-    const WorkKey drawing{Phase::Draw};
-    if (!m_request.work.progress || estimate.isKnown(drawing) ||
-        estimate.left(drawing) <= 2 * m_planned.batch)
+    const WorkKey generation{Phase::Sample};
+    if (!m_request.work.progress || estimate.isKnown(generation) ||
+        estimate.left(generation) <= 2 * m_planned.batch)
         return;
-    if (const auto seconds = timeDrawing(m_planned, m_parts.generator, m_workspace, m_parts.settings))
-        estimate.assume(drawing, *seconds);
+    if (const auto seconds = timeSampling(m_planned, m_parts.generator, m_workspace, m_parts.settings))
+        estimate.assume(generation, *seconds);
 }
 
 Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings, StudyMeter& meter) {
-    meter.enter({Phase::Draw});
-    synthesis::DeferredPainter painter(m_parts.generator.description, [&] {
+    meter.enter({Phase::Sample});
+    synthesis::DeferredImageGenerator imageGenerator(m_parts.generator.description, [&] {
         return openGenerator(m_parts.generator, m_workspace, m_parts.settings);
     });
-    auto made = synthesis::generateSet(m_workspace, painter, m_planned.spec,
+    auto made = synthesis::generateSet(m_workspace, imageGenerator, m_planned.spec,
                                        generationInputs(m_planned, m_parts.data, embeddings),
                                        {.name = m_request.name,
                                         .batchSize = m_planned.batch,
@@ -130,7 +131,7 @@ Status SetMaker::score(SetReport& report, StudyMeter& meter) const {
     const auto indices = data::allIndices(*set, data::Split::Train);
     RETORT_TRY(
         const auto embeddings,
-        teacher.embed({.dataSet = *set, .split = data::Split::Train, .splitHash = hash, .indices = indices},
+        teacher.embed({.dataset = *set, .split = data::Split::Train, .splitHash = hash, .indices = indices},
                       meter.counting(), m_request.work.stop));
     meter.leave();
     RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
@@ -150,7 +151,7 @@ Status SetMaker::score(SetReport& report, StudyMeter& meter) const {
 Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const {
     std::int64_t passes = m_planned.embeddings ? m_parts.teacher->missing(sources()) : 0;
     if (m_request.scoring == Scoring::ByTeacher) {
-        RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_parts.teacher, record, pictures(),
+        RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_parts.teacher, record, images(),
                                                         synthesis::Curation::Ignored, m_parts.settings));
         passes += scored;
     }
@@ -160,22 +161,22 @@ Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::Syntheti
 Result<SetCost> SetMaker::cost() const {
     RETORT_TRY(const auto record,
                store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
-    SetCost cost{.drawn = record ? record->done() : 0};
-    cost.pictures = pictures() - cost.drawn;
+    SetCost cost{.generated = record ? record->done() : 0};
+    cost.images = images() - cost.generated;
     RETORT_TRY(cost.teacherPasses, teacherPasses(record));
     RETORT_TRY(cost.freeBytes, synthesis::freeBytesAt(m_workspace.folder()));
-    if (cost.pictures == 0)
+    if (cost.images == 0)
         return cost;
     const auto& spec = m_planned.spec;
     cost.bytes = synthesis::bytesNeeded(
-        {.pictures = cost.pictures,
+        {.images = cost.images,
          .size = storedSize(spec, m_parts.generator.description),
          .format = spec.format,
-         .embeddingRows = m_planned.embeddings ? std::ssize(m_parts.data.labelled) + cost.pictures : 0,
+         .embeddingRows = m_planned.embeddings ? std::ssize(m_parts.data.labelled) + cost.images : 0,
          .embeddingWidth = m_planned.embeddings ? m_planned.embeddings->width : 0});
-    RETORT_TRY(const auto speed, drawingSpeed(m_workspace, m_parts.generator.description, spec));
+    RETORT_TRY(const auto speed, samplingSpeed(m_workspace, m_parts.generator.description, spec));
     if (speed) {
-        cost.seconds = speed->secondsPerPicture * static_cast<double>(cost.pictures);
+        cost.seconds = speed->secondsPerImage * static_cast<double>(cost.images);
         cost.earlierSets = speed->sets;
     }
     return cost;
@@ -224,12 +225,12 @@ Result<SetReport> SetMaker::run() {
 
 std::string textOf(const SetCost& cost) {
     if (cost.isNothing())
-        return fmt::format("nothing left to do: all {} images exist", cost.drawn);
-    return fmt::format(
-        "{} images to generate, {}, up to {} of disk, {} teacher forward passes", cost.pictures,
-        cost.seconds ? "about " + durationText(*cost.seconds)
-                     : std::string{"time unknown: the generator has not been used on this machine yet"},
-        bytesText(static_cast<double>(cost.bytes)), cost.teacherPasses);
+        return fmt::format("nothing left to do: all {} images exist", cost.generated);
+    return fmt::format("{} images to generate, {}, up to {} of disk, {} teacher forward passes", cost.images,
+                       cost.seconds
+                           ? "about " + durationText(*cost.seconds)
+                           : std::string{"time unknown: the generator has not been used on this machine yet"},
+                       bytesText(static_cast<double>(cost.bytes)), cost.teacherPasses);
 }
 
 Result<SetReport> generateRequested(store::Workspace& workspace, const SetRequest& request) {

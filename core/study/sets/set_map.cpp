@@ -3,7 +3,7 @@
 #include "base/cancellation.h"
 #include "clip/zero_shot.h"
 #include "store/synthetic_table.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 #include "teacher/known_teacher.h"
 #include "teacher/model_list.h"
 #include "teacher/study_data.h"
@@ -41,7 +41,7 @@ Result<KnownTeacher> teacherOf(const store::SyntheticSetRecord& set, const store
 }
 
 /// Of length 1, [N, D]. NotFound: the cache lacks some.
-Result<at::Tensor> cachedRows(const KnownTeacher& teacher, const PictureList& list,
+Result<at::Tensor> cachedRows(const KnownTeacher& teacher, const SplitImages& list,
                               const std::stop_token& stop) {
     std::vector<at::Tensor> parts;
     for (std::int64_t first = 0; first < std::ssize(list.indices);) {
@@ -103,15 +103,15 @@ struct Seen {
     at::Tensor rows;
 };
 
-Result<Seen> generatedOf(const synthesis::SyntheticDataSet& set, const KnownTeacher& teacher,
+Result<Seen> generatedOf(const synthesis::SyntheticDataset& set, const KnownTeacher& teacher,
                          const std::stop_token& stop) {
     RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, stop));
     Seen seen;
     const auto all = data::allIndices(set, data::Split::Train);
     for (const auto index : all)
-        seen.images.push_back({.number = set.picture(index).number, .label = set.picture(index).label});
+        seen.images.push_back({.number = set.image(index).number, .label = set.image(index).label});
     auto rows = cachedRows(
-        teacher, {.dataSet = set, .split = data::Split::Train, .splitHash = hash, .indices = all}, stop);
+        teacher, {.dataset = set, .split = data::Split::Train, .splitHash = hash, .indices = all}, stop);
     if (!rows.ok() && rows.error().code == ErrorCode::NotFound)
         return Error{
             ErrorCode::NotFound,
@@ -127,19 +127,19 @@ Result<Seen> realOf(const store::Workspace& workspace, const store::SyntheticSet
                     const KnownTeacher& teacher, const std::stop_token& stop) {
     Seen seen;
     RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
-    const auto dataSet = openForWork(set.request.dataset, dataSetSearch(workspace.folder()), {.stop = stop});
-    if (!dataSet.ok())
+    const auto dataset = openForWork(set.request.dataset, datasetSearch(workspace.folder()), {.stop = stop});
+    if (!dataset.ok())
         return seen;
-    RETORT_TRY(const auto hash, splitHash(**dataSet, data::Split::Train, readContent(stop)));
+    RETORT_TRY(const auto hash, splitHash(**dataset, data::Split::Train, readContent(stop)));
     const auto rows = cachedRows(
-        teacher, {.dataSet = **dataSet, .split = data::Split::Train, .splitHash = hash, .indices = sources},
+        teacher, {.dataset = **dataset, .split = data::Split::Train, .splitHash = hash, .indices = sources},
         stop);
     if (!rows.ok())
         return rows.error().code == ErrorCode::NotFound ? Result<Seen>(seen) : Result<Seen>(rows.error());
     seen.rows = *rows;
     for (const auto source : sources)
         seen.images.push_back(
-            {.number = source, .label = (*dataSet)->label(data::Split::Train, source), .isReal = true});
+            {.number = source, .label = (*dataset)->label(data::Split::Train, source), .isReal = true});
     return seen;
 }
 
@@ -149,7 +149,7 @@ struct Embedded {
     Seen real;
 };
 
-Result<Embedded> embeddedOf(const store::Workspace& workspace, const synthesis::SyntheticDataSet& set,
+Result<Embedded> embeddedOf(const store::Workspace& workspace, const synthesis::SyntheticDataset& set,
                             const SetMapOptions& options, tensor::Precision precision) {
     Embedded found;
     RETORT_TRY(const auto teacher, teacherOf(set.record(), workspace, options, precision));

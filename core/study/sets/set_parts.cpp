@@ -26,7 +26,7 @@ Result<ComputeSettings> settingsOf(const SetRequest& request) {
     RETORT_TRY(settings.device, tensor::resolveDevice(request.work.device));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(request.work.precision, settings.device));
     settings.resources = request.work.resources;
-    settings.painters = request.painters;
+    settings.imageGenerators = request.imageGenerators;
     settings.known = request.known;
     settings.progress = beforeJob(request.work.progress);
     settings.remark = request.work.remark;
@@ -73,7 +73,7 @@ Result<SetParts> knowSetParts(const store::Workspace& workspace, const SetReques
     RETORT_TRY(parts.settings, settingsOf(request));
     KnownParts nothing;
     auto& known = request.known ? *request.known : nothing;
-    RETORT_TRY(parts.data, known.data(request.dataset, request.labelled, dataSetSearch(workspace.folder()),
+    RETORT_TRY(parts.data, known.data(request.dataset, request.labelled, datasetSearch(workspace.folder()),
                                       {.progress = parts.settings.progress,
                                        .remark = parts.settings.remark,
                                        .stop = parts.settings.stop}));

@@ -1,7 +1,7 @@
 #pragma once
 // One synthetic set as a person asks for it, and what is still to be done of it.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "data/subset.h"
 #include "study/plan/compute_settings.h"
 #include "study/spec/column.h"
@@ -20,15 +20,15 @@ enum class Scoring { None, ByTeacher };
 
 /// What is still to be done of a set.
 struct SetCost {
-    std::int64_t pictures = 0; ///< that are still to be generated
-    std::int64_t drawn = 0;    ///< that are there
+    std::int64_t images = 0;    ///< that are still to be generated
+    std::int64_t generated = 0; ///< that are there
     std::int64_t teacherPasses = 0;
     std::uint64_t bytes = 0;         ///< of disk, at most
     std::uint64_t freeBytes = 0;     ///< where the workspace lies
     std::optional<double> seconds{}; ///< absent: the generator has generated nothing of this size here yet
     int earlierSets = 0;             ///< that the seconds were measured on
 
-    bool isNothing() const { return pictures == 0 && teacherPasses == 0; }
+    bool isNothing() const { return images == 0 && teacherPasses == 0; }
 };
 struct SetRequest {
     Source source = Source::Cls2Img; ///< Cls2Img or Img2Img
@@ -43,7 +43,7 @@ struct SetRequest {
     std::string name{}; ///< of the set; empty: made from dataset, kind and hash
     Scoring scoring = Scoring::None;
     WorkOptions work{};
-    Painters painters{};
+    ImageGenerators imageGenerators{};
     KnownParts* known = nullptr;                 ///< what need not be looked at again; null: everything is
     std::function<void(const SetCost&)> costs{}; ///< told before the first image is generated
 };

@@ -39,7 +39,7 @@ struct GenerationChoices {
     std::optional<std::vector<std::string>> templates;
     std::optional<int> size;
     std::optional<int> storedSize;
-    std::optional<synthesis::PictureFormat> format;
+    std::optional<synthesis::FileFormat> format;
     std::optional<int> noiseLevel;
     std::optional<double> strength;
     std::optional<int> batch;

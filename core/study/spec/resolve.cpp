@@ -10,15 +10,15 @@ namespace retort::study {
 
 namespace {
 
-constexpr int kSmallPictures = 64; // up to here a small-image stem and padded crops serve best
-constexpr int kLargeInput = 224;   // the input of torchvision's networks
+constexpr int kSmallImages = 64; // up to here a small-image stem and padded crops serve best
+constexpr int kLargeInput = 224; // the input of torchvision's networks
 
-int imageSizeFor(const StudentSpecification& spec, const data::ImageSize& pictures) {
+int imageSizeFor(const StudentSpecification& spec, const data::ImageSize& images) {
     if (spec.imageSize)
         return *spec.imageSize;
-    const int longest = std::max(pictures.width, pictures.height);
+    const int longest = std::max(images.width, images.height);
     constexpr int kStride = 32; // of every backbone
-    if (longest > 0 && longest <= kSmallPictures)
+    if (longest > 0 && longest <= kSmallImages)
         return (longest + kStride - 1) / kStride * kStride;
     return kLargeInput;
 }
@@ -29,14 +29,14 @@ Result<students::StudentSpec> studentFor(const StudentSpecification& spec, int i
     student.architecture = spec.architecture.value_or(student.architecture);
     student.width = spec.width.value_or(student.width);
     student.classes = static_cast<int>(classes);
-    const bool isSmall = imageSize <= kSmallPictures && students::isResNet(student.architecture);
+    const bool isSmall = imageSize <= kSmallImages && students::isResNet(student.architecture);
     student.stem = spec.stem.value_or(isSmall ? students::Stem::SmallImage : student.stem);
     RETORT_CHECK(students::validate(student));
     return student;
 }
 
 data::Geometry standardGeometry(int imageSize) {
-    return imageSize <= kSmallPictures ? data::Geometry::PaddedCrop : data::Geometry::RandomResizedCrop;
+    return imageSize <= kSmallImages ? data::Geometry::PaddedCrop : data::Geometry::RandomResizedCrop;
 }
 
 Result<data::AugmentOptions> augmentationFor(const AugmentationSpec& spec, int imageSize) {
@@ -77,7 +77,7 @@ Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, c
     run.data = inputs.data;
     run.labelled = labelledSubset(spec);
     run.precision = inputs.precision;
-    run.imageSize = imageSizeFor(spec.student, inputs.pictures);
+    run.imageSize = imageSizeFor(spec.student, inputs.images);
     RETORT_TRY(run.student, studentFor(spec.student, run.imageSize, inputs.data.classes.size()));
     RETORT_TRY(run.augmentation, augmentationFor(spec.augmentation, run.imageSize));
     if (!column.distils()) {

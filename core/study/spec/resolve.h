@@ -14,7 +14,7 @@ namespace retort::study {
 struct ResolveInputs {
     std::string dataset{}; ///< as the study names it
     data::DataIdentity data;
-    data::ImageSize pictures; ///< 0 x 0 when sizes vary
+    data::ImageSize images; ///< 0 x 0 when sizes vary
     std::optional<TeacherIdentity> teacher;
     PromptSet prompts;
     std::map<Source, SyntheticIdentity> synthetic; ///< for the sources that the study's columns have

@@ -114,7 +114,7 @@ std::string fileOf(std::int64_t number) {
     return "images/class-" + std::to_string(number % kClasses) + "/" + std::to_string(number) + ".png";
 }
 
-void writePicture(const fs::path& folder, std::int64_t number) {
+void writeImage(const fs::path& folder, std::int64_t number) {
     const auto file = folder / fileOf(number);
     if (number >= kFiles)
         return fs::create_hard_link(folder / fileOf(number % kFiles), file);
@@ -125,7 +125,7 @@ void writePicture(const fs::path& folder, std::int64_t number) {
     image.save(QString::fromStdString(file.string()));
 }
 
-Status putPictures(store::Workspace& workspace, std::int64_t pictures) {
+Status putImages(store::Workspace& workspace, std::int64_t images) {
     store::SyntheticTable table(workspace.database());
     const json spec{
         {"kind", "cls2img"},    {"perImage", 4},       {"guidance", 2.0},        {"steps", 25},
@@ -139,20 +139,20 @@ Status putPictures(store::Workspace& workspace, std::int64_t pictures) {
                                           .generatorHash = "hash",
                                           .classes = classNames().get<std::vector<std::string>>(),
                                           .spec = spec.dump(),
-                                          .pictures = pictures,
+                                          .images = images,
                                           .width = kSide,
                                           .height = kSide}));
     const auto folder = workspace.syntheticFolder() / "large";
     std::vector<store::SyntheticImageRecord> batch;
-    for (std::int64_t number = 0; number < pictures; ++number) {
-        writePicture(folder, number);
+    for (std::int64_t number = 0; number < images; ++number) {
+        writeImage(folder, number);
         batch.push_back({.number = number,
                          .label = number % kClasses,
                          .prompt = "a class " + std::to_string(number % kClasses) + ".",
                          .seed = static_cast<std::uint64_t>(number),
                          .file = fileOf(number),
                          .seconds = 0.1});
-        if (static_cast<std::int64_t>(batch.size()) == kBatch || number + 1 == pictures) {
+        if (static_cast<std::int64_t>(batch.size()) == kBatch || number + 1 == images) {
             RETORT_CHECK(table.addImages(set, batch));
             batch.clear();
         }
@@ -160,23 +160,23 @@ Status putPictures(store::Workspace& workspace, std::int64_t pictures) {
     return table.setFinished(set);
 }
 
-Status writeAll(const fs::path& folder, std::int64_t pictures, int runs) {
+Status writeAll(const fs::path& folder, std::int64_t images, int runs) {
     RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadWrite));
     RETORT_CHECK(putStudies(workspace, runs));
-    return putPictures(workspace, pictures);
+    return putImages(workspace, images);
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    constexpr std::int64_t kPictures = 100'000;
+    constexpr std::int64_t kImages = 100'000;
     constexpr int kRuns = 1000;
     if (argc < 2) {
         std::fprintf(stderr, "usage: bench_large_workspace DIR [PICTURES] [RUNS]\n");
         return 2;
     }
     const auto written =
-        writeAll(argv[1], argc > 2 ? std::atoll(argv[2]) : kPictures, argc > 3 ? std::atoi(argv[3]) : kRuns);
+        writeAll(argv[1], argc > 2 ? std::atoll(argv[2]) : kImages, argc > 3 ? std::atoi(argv[3]) : kRuns);
     if (written.ok())
         return 0;
     std::fprintf(stderr, "%s\n", written.error().text().c_str());

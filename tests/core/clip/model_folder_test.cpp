@@ -27,15 +27,15 @@ void save(const ClipModel& model, const fs::path& folder, at::ScalarType dtype =
     ASSERT_THAT(saveOpenClipFolder(folder, model, tinyTokenizer(), {.imageSize = 8}, dtype), succeeds());
 }
 
-at::Tensor somePictures() {
+at::Tensor someImages() {
     return torch::linspace(-2, 2, 2 * 3 * 8 * 8).view({2, 3, 8, 8});
 }
 
 void expectSameFeatures(const ClipModel& actual, const ClipModel& expected, double tolerance) {
     const torch::NoGradGuard noGradients;
     const auto tokens = tinyTokenizer().encodeBatch({"a photo of a cat", "dog"});
-    EXPECT_TRUE(torch::allclose(actual.imageFeatures(somePictures()).to(at::kFloat),
-                                expected.imageFeatures(somePictures()), tolerance, tolerance));
+    EXPECT_TRUE(torch::allclose(actual.imageFeatures(someImages()).to(at::kFloat),
+                                expected.imageFeatures(someImages()), tolerance, tolerance));
     EXPECT_TRUE(torch::allclose(actual.textFeatures(tokens).to(at::kFloat), expected.textFeatures(tokens),
                                 tolerance, tolerance));
 }

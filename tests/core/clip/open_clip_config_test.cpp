@@ -154,7 +154,7 @@ TEST(OpenClipConfig, KeysThatAreObeyedAreReadAndWrittenBack) {
     EXPECT_EQ(config.model.text.endToken, 529);
 }
 
-TEST(OpenClipConfig, ProjectionIsLeftOutOnlyWhereTheWidthsAgree) {
+TEST(OpenClipConfig, ProjectionIsExcludedOnlyWhereTheWidthsAgree) {
     auto patch = text("proj_type", "none");
     EXPECT_THAT(readPatched(patch), failsWith(ErrorCode::InvalidArgument, HasSubstr("text projection")));
     patch["model_cfg"]["embed_dim"] = 16;

@@ -15,7 +15,7 @@ using retort::testing::failsWith;
 using ::testing::HasSubstr;
 
 /// Red rises from left to right, green from top to bottom, blue is random.
-at::Tensor picture(std::int64_t height, std::int64_t width) {
+at::Tensor image(std::int64_t height, std::int64_t width) {
     auto generator = at::make_generator<at::CPUGeneratorImpl>(7);
     const auto red = torch::arange(width).mul(255).div(std::max<std::int64_t>(width - 1, 1), "floor");
     const auto green = torch::arange(height).mul(255).div(std::max<std::int64_t>(height - 1, 1), "floor");
@@ -34,12 +34,12 @@ at::Tensor resized(const at::Tensor& pixels, const PreprocessConfig& config) {
     return resizeAndCropBatch(views, config).value()[0];
 }
 
-TEST(Preprocess, PictureOfTheRightSizeIsUnchanged) {
-    const auto pixels = picture(32, 32);
+TEST(Preprocess, ImageOfTheRightSizeIsUnchanged) {
+    const auto pixels = image(32, 32);
     EXPECT_TRUE(torch::equal(resized(pixels, {.imageSize = 32}), pixels));
 }
 
-TEST(Preprocess, UniformPictureStaysUniformAtAnySize) {
+TEST(Preprocess, UniformImageStaysUniformAtAnySize) {
     for (const auto interpolation : {Interpolation::Bicubic, Interpolation::Bilinear}) {
         for (const std::int64_t side : {1, 7, 32, 100}) {
             const auto pixels = torch::full({33, 47, 3}, 201, torch::kUInt8);
@@ -50,20 +50,20 @@ TEST(Preprocess, UniformPictureStaysUniformAtAnySize) {
 }
 
 TEST(Preprocess, LongerSideIsCroppedInTheMiddle) {
-    const auto pixels = picture(10, 30);
+    const auto pixels = image(10, 30);
     EXPECT_TRUE(torch::equal(resized(pixels, {.imageSize = 10}), pixels.narrow(1, 10, 10)));
     EXPECT_TRUE(torch::equal(resized(pixels.transpose(0, 1).contiguous(), {.imageSize = 10}),
                              pixels.narrow(1, 10, 10).transpose(0, 1)));
 }
 
 TEST(Preprocess, OddExcessIsCroppedAsTheRoundingSays) {
-    const auto pixels = picture(10, 13); // 1.5 pixels on each side
+    const auto pixels = image(10, 13); // 1.5 pixels on each side
     EXPECT_TRUE(torch::equal(resized(pixels, {.imageSize = 10}), pixels.narrow(1, 2, 10)));
     EXPECT_TRUE(torch::equal(resized(pixels, {.imageSize = 10, .cropRounding = CropRounding::Down}),
                              pixels.narrow(1, 1, 10)));
 }
 
-TEST(Preprocess, LongestModeKeepsTheWholePictureBetweenBlackBars) {
+TEST(Preprocess, LongestModeKeepsTheWholeImageBetweenBlackBars) {
     const auto out = resized(torch::full({10, 20, 3}, 90, torch::kUInt8),
                              {.imageSize = 20, .resizeMode = ResizeMode::Longest});
     EXPECT_EQ(out.narrow(0, 0, 5).max().item<int>(), 0);
@@ -72,7 +72,7 @@ TEST(Preprocess, LongestModeKeepsTheWholePictureBetweenBlackBars) {
 }
 
 TEST(Preprocess, SquashModeShowsAllFourCorners) {
-    const auto pixels = picture(20, 60);
+    const auto pixels = image(20, 60);
     const auto out = resized(pixels, {.imageSize = 20, .resizeMode = ResizeMode::Squash});
     EXPECT_LT(out[0][0][0].item<int>(), 10);
     EXPECT_GT(out[19][19][0].item<int>(), 245);
@@ -86,16 +86,16 @@ TEST(Preprocess, ShrinkingAveragesInsteadOfSkippingPixels) {
     EXPECT_LT(out.to(torch::kFloat32).std().item<double>(), 8);
 }
 
-TEST(Preprocess, BatchGivesWhatEachPictureGivesAlone) {
-    const std::vector<at::Tensor> pictures{picture(17, 40), picture(64, 64), picture(50, 23)};
+TEST(Preprocess, BatchGivesWhatEachImageGivesAlone) {
+    const std::vector<at::Tensor> images{image(17, 40), image(64, 64), image(50, 23)};
     std::vector<RgbView> views;
-    for (const auto& pixels : pictures)
+    for (const auto& pixels : images)
         views.push_back(viewOf(pixels));
     const PreprocessConfig config{.imageSize = 24};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, preprocessBatch(views, config));
     ASSERT_EQ(batch.sizes().vec(), (std::vector<std::int64_t>{3, 3, 24, 24}));
-    for (std::size_t i = 0; i < pictures.size(); ++i) {
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto alone, preprocessBatch(pictures[i].unsqueeze(0), config));
+    for (std::size_t i = 0; i < images.size(); ++i) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto alone, preprocessBatch(images[i].unsqueeze(0), config));
         EXPECT_TRUE(torch::equal(batch[static_cast<std::int64_t>(i)], alone[0]));
     }
 }
@@ -110,7 +110,7 @@ TEST(Preprocess, NormalisationSubtractsMeanAndDividesByDeviation) {
 }
 
 TEST(Preprocess, ImpossibleRequestsAreRefused) {
-    const auto pixels = picture(4, 4);
+    const auto pixels = image(4, 4);
     const std::vector<RgbView> empty{{.pixels = pixels.data_ptr<std::uint8_t>(), .width = 0, .height = 4}};
     const std::vector<RgbView> good{viewOf(pixels)};
     EXPECT_THAT(preprocessBatch(empty, {}), failsWith(ErrorCode::InvalidArgument, HasSubstr("0 x 4")));

@@ -34,9 +34,9 @@ TEST(ZeroShot, ClassifierIsTheUnitMeanOfTheUnitEmbeddingsOfEachClassesPrompts) {
 
 TEST(ZeroShot, BatchSizeChangesNothing) {
     const auto model = tinyModel();
-    const auto pictures = torch::linspace(-1, 1, 5 * 3 * 8 * 8).view({5, 3, 8, 8});
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto together, imageEmbeddings(model, pictures, {.batchSize = 64}));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto inTwos, imageEmbeddings(model, pictures, {.batchSize = 2}));
+    const auto images = torch::linspace(-1, 1, 5 * 3 * 8 * 8).view({5, 3, 8, 8});
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto together, imageEmbeddings(model, images, {.batchSize = 64}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto inTwos, imageEmbeddings(model, images, {.batchSize = 2}));
     EXPECT_EQ(together.size(0), 5);
     EXPECT_TRUE(torch::allclose(together, inTwos, 1e-5, 1e-6));
 }
@@ -59,7 +59,7 @@ TEST(VisionConfig, MultiplyAddsAreThoseOfAnImage) {
     EXPECT_NEAR(multiplyAdds(config.vision) + projection, counted, 1e-3 * counted);
 }
 
-TEST(ZeroShot, EmbeddingOfNoPicturesIsEmpty) {
+TEST(ZeroShot, EmbeddingOfNoImagesIsEmpty) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto embeddings,
                                 imageEmbeddings(tinyModel(), torch::zeros({0, 3, 8, 8})));
     EXPECT_EQ(embeddings.sizes().vec(), (std::vector<std::int64_t>{0, 8}));

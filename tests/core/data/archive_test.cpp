@@ -1,7 +1,7 @@
 #include "data/archives/archive.h"
 
 #include "data/archives/archive_kind.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/archives.h"
 #include "testing/result_matchers.h"
 

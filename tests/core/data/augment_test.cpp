@@ -1,7 +1,7 @@
 #include "data/images/augment.h"
 
 #include "data/images/augment_geometry.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <algorithm>
@@ -104,7 +104,7 @@ TEST(Augment, RandomResizedCropThatFitsNowhere_TakesTheLargestCentralPart) {
     EXPECT_EQ(box.x, 133);
 }
 
-TEST(Augment, PaddedCrop_MovesThePictureByAtMostThePadding) {
+TEST(Augment, PaddedCrop_MovesTheImageByAtMostThePadding) {
     const auto image = solid({16, 16}, {200, 200, 200});
     std::set<std::int64_t> blackPixels;
     for (std::uint64_t i = 0; i < 50; ++i) {
@@ -137,7 +137,7 @@ TEST(Augment, RandomErasing_CoversAPartWithTheFillColour) {
     }
 }
 
-TEST(Augment, TrivialAugmentWide_ReachesManyDifferentPicturesAndKeepsSome) {
+TEST(Augment, TrivialAugmentWide_ReachesManyDifferentImagesAndKeepsSome) {
     const auto image = gradient({32, 32});
     std::set<std::vector<std::uint8_t>> different;
     int unchanged = 0;
@@ -152,7 +152,7 @@ TEST(Augment, TrivialAugmentWide_ReachesManyDifferentPicturesAndKeepsSome) {
     EXPECT_LT(unchanged, 100);
 }
 
-TEST(Augment, OfReducedPicture_ShowsTheSamePartAsOfTheFullOne) {
+TEST(Augment, OfReducedImage_ShowsTheSamePartAsOfTheFullOne) {
     const auto full = gradient({256, 256});
     auto reduced = augmented(full, {.output = {128, 128}});
     reduced.fullSize = full.size;
@@ -200,7 +200,7 @@ TEST(Augment, WithOptionsThatMakeNoSense_IsRefusedNamingTheOption) {
         EXPECT_THAT(validate(options), failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));
 }
 
-TEST(Augment, OfAPictureOrBufferOfTheWrongSize_IsRefused) {
+TEST(Augment, OfAImageOrBufferOfTheWrongSize_IsRefused) {
     std::vector<std::uint8_t> output(8 * 8 * 3);
     const AugmentOptions options{.output = {8, 8}};
     Image broken = gradient({4, 4});

@@ -1,7 +1,7 @@
 #include "data/file_verdicts.h"
 
-#include "data/formats/folder_data_set.h"
-#include "pictures.h"
+#include "data/formats/folder_dataset.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <chrono>
@@ -26,7 +26,7 @@ protected:
             m_folder.write(name, solidBmp({4, 3}, {1, 2, static_cast<std::uint8_t>(++m_written)}));
         m_folder.write("set/b/broken.jpg", readFile(testFile("plain.jpg")).substr(0, 628) + "\xff\xd9");
     }
-    DataSetSummary open(Verify verify = Verify::Decode) const {
+    DatasetSummary open(Verify verify = Verify::Decode) const {
         const auto opened =
             openFolder(m_folder / "set", {.testFraction = 0, .verify = verify, .verdicts = m_verdicts});
         EXPECT_TRUE(opened.ok()) << opened.error().text();

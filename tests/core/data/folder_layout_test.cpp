@@ -1,8 +1,8 @@
 // Folders of class and split folders as people have them: what is read, what is refused, and what is said.
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "data/formats/folder_files.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <filesystem>
@@ -33,7 +33,7 @@ void writeFolders(const TemporaryFolder& folder, const std::vector<std::string>&
     }
 }
 
-std::vector<std::string> filesOf(const DataSet& set, Split split) {
+std::vector<std::string> filesOf(const Dataset& set, Split split) {
     std::vector<std::string> names;
     for (std::int64_t i = 0; i < set.size(split); ++i)
         names.push_back(set.sampleName(split, i));

@@ -1,7 +1,7 @@
 #include "data/formats/idx.h"
 
 #include "data/formats/gzip.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>

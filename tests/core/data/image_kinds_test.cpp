@@ -4,7 +4,7 @@
 #include "data/images/decode_image.h"
 
 #include "data/images/image_header.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>

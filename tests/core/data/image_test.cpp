@@ -2,7 +2,7 @@
 #include "data/images/image.h"
 
 #include "data/images/image_header.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <cstdlib>
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class DecodeImageWithOrientation : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(DecodeImageWithOrientation, TurnsThePictureUpright) {
+TEST_P(DecodeImageWithOrientation, TurnsTheImageUpright) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto image, decodeFile(GetParam()));
     EXPECT_EQ(image.size, (ImageSize{32, 16}));
     expectQuadrants(image, kColours, kLossy);
@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(, DecodeImageWithOrientation,
                                            "orientation_2.tif", "orientation_3.tif", "orientation_6.tif",
                                            "orientation_8.tif"));
 
-TEST(ImageHeader, OfTurnedPicture_GivesTheSizeAPersonSees) {
+TEST(ImageHeader, OfTurnedImage_GivesTheSizeAPersonSees) {
     for (const auto* file :
          {"orientation_6.jpg", "orientation_6.png", "orientation_6.webp", "orientation_6.tif"}) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto header,
@@ -213,7 +213,7 @@ TEST(DecodeImage, OfBadBytes_FailsWithTheReasonAndPrintsNothing) {
     }
 }
 
-TEST(DecodeImage, OfEveryPrefixOfAPicture_FailsOrGivesAWholePicture) {
+TEST(DecodeImage, OfEveryPrefixOfAImage_FailsOrGivesAWholeImage) {
     for (const auto* file : {"plain.jpg", "alpha.png", "orientation_6.webp", "plain.bmp", "deflate.tif"}) {
         const auto text = readFile(testFile(file));
         for (std::size_t length = 0; length < text.size(); ++length)

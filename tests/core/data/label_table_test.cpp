@@ -1,8 +1,8 @@
 // Images whose labels stand in a table beside them.
 
 #include "data/formats/delimited_text.h"
-#include "data/formats/folder_data_set.h"
-#include "pictures.h"
+#include "data/formats/folder_dataset.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ void writeImages(const TemporaryFolder& folder, const std::vector<std::string>& 
 }
 
 /// "a.bmp dog" for each training image, in order.
-std::vector<std::string> labelled(const DataSet& set, Split split = Split::Train) {
+std::vector<std::string> labelled(const Dataset& set, Split split = Split::Train) {
     std::vector<std::string> lines;
     for (std::int64_t i = 0; i < set.size(split); ++i)
         lines.push_back(set.sampleName(split, i) + " " +

@@ -3,7 +3,7 @@
 #include "data/registry/data_format.h"
 
 #include "mat_files.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +30,7 @@ void writeFlowers(const TemporaryFolder& folder) {
 TEST(Flowers102, WithLabelsThatAreNotContiguous_HasTheClassesThatOccur) {
     const TemporaryFolder folder;
     writeFlowers(folder);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataset(folder.path()));
     const auto& summary = set->summary();
     EXPECT_EQ(summary.name, "flowers102");
     EXPECT_THAT(summary.classes, ElementsAre("canterbury bells", "blackberry lily"));
@@ -58,7 +58,7 @@ template<class Write> void expectFailures(Write write, const std::vector<BadList
             std::filesystem::remove_all(folder / file);
         else
             folder.write(file, content);
-        EXPECT_THAT(openDataSet(folder.path()), failsWith(code, AllOf(HasSubstr(file), HasSubstr(reason))))
+        EXPECT_THAT(openDataset(folder.path()), failsWith(code, AllOf(HasSubstr(file), HasSubstr(reason))))
             << file << ' ' << reason;
     }
 }
@@ -85,19 +85,19 @@ TEST(Flowers102, WithABadFile_FailsNamingFileAndReason) {
         });
 }
 
-TEST(Flowers102, WithAPictureMissing_LeavesItOutWithALine) {
+TEST(Flowers102, WithAImageMissing_LeavesItOutWithALine) {
     const TemporaryFolder folder;
     writeFlowers(folder);
     std::filesystem::remove(folder / "jpg/image_00005.jpg");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataset(folder.path()));
     EXPECT_EQ(set->size(Split::Test), 1);
     EXPECT_THAT(set->summary().problems,
                 Contains(AllOf(HasSubstr("image_00005.jpg"), HasSubstr("excluded"))));
 }
 
 void writeFood(const TemporaryFolder& folder) {
-    for (const auto* picture : {"apple_pie/1", "apple_pie/2", "sushi/3", "sushi/4"})
-        folder.write("food-101/images/" + std::string(picture) + ".jpg", solidBmp({4, 4}, {1, 2, 3}));
+    for (const auto* image : {"apple_pie/1", "apple_pie/2", "sushi/3", "sushi/4"})
+        folder.write("food-101/images/" + std::string(image) + ".jpg", solidBmp({4, 4}, {1, 2, 3}));
     folder.write("food-101/meta/classes.txt", "apple_pie\nsushi\n");
     folder.write("food-101/meta/labels.txt", "Apple pie\r\nSushi\r\n");
     folder.write("food-101/meta/train.txt", "apple_pie/2\nsushi/3\n");
@@ -107,7 +107,7 @@ void writeFood(const TemporaryFolder& folder) {
 TEST(Food101, HasTheSplitsAndNamesOfItsLists) {
     const TemporaryFolder folder;
     writeFood(folder);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataset(folder.path()));
     EXPECT_EQ(set->summary().name, "food101");
     EXPECT_THAT(set->summary().classes, ElementsAre("Apple pie", "Sushi"));
     EXPECT_EQ(set->sampleName(Split::Train, 1), "images/sushi/3.jpg");
@@ -134,7 +134,7 @@ TEST(Imagenette, HasTheNamesOfItsClasses) {
     const TemporaryFolder folder;
     for (const auto* file : {"train/n02102040/a.jpg", "train/n01440764/b.jpg", "val/n02102040/c.jpg"})
         folder.write("imagenette2-160/" + std::string(file), solidBmp({4, 4}, {1, 2, 3}));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path(), {.name = "mine"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataset(folder.path(), {.name = "mine"}));
     EXPECT_EQ(set->summary().name, "mine");
     EXPECT_THAT(set->summary().classes, ElementsAre("tench", "English springer"));
     EXPECT_EQ(set->label(Split::Test, 0), 1);
@@ -149,7 +149,7 @@ TEST(DataFormat, OfClassesInAnyScript_KeepsTheirNames) {
          {std::string("собака"), std::string("犬"), std::string("it's \"quoted\" – here"), longName})
         for (const auto* file : {"a b.bmp", "ü'\".bmp", "c.bmp", "d.bmp"})
             folder.write(name + "/" + file, solidBmp({2, 2}, {++colour, 2, 3}));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataSet(folder.path(), {.testFraction = 0.5}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openDataset(folder.path(), {.testFraction = 0.5}));
     EXPECT_THAT(set->summary().classes, ElementsAre("it's \"quoted\" – here", longName, "собака", "犬"));
     EXPECT_THAT(set->summary().problems, ElementsAre());
     EXPECT_EQ(set->size(Split::Test), 8);
@@ -180,7 +180,7 @@ TEST(DataFormat, IsSeenFromTheFilesThroughWrappers) {
 TEST(DataFormat, WithFilesMissing_NamesAllOfThemAndWhereToGetThem) {
     const TemporaryFolder folder;
     folder.write("train_X.bin", "x");
-    EXPECT_THAT(openDataSet(folder.path()),
+    EXPECT_THAT(openDataset(folder.path()),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("looks like STL10"),
                                                      HasSubstr("train_y.bin, test_X.bin, test_y.bin"),
                                                      HasSubstr("https://cs.stanford.edu"))));

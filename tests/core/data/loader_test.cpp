@@ -1,7 +1,7 @@
 #include "data/loader.h"
 
-#include "data/formats/folder_data_set.h"
-#include "pictures.h"
+#include "data/formats/folder_dataset.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <algorithm>
@@ -36,14 +36,14 @@ Content contentOf(const Batch& batch) {
     return {batch.samples, batch.labels, {batch.pixels.get(), batch.pixels.get() + bytes}};
 }
 
-std::unique_ptr<Loader> makeLoader(const DataSet& dataSet, const LoaderOptions& options) {
-    auto loader = Loader::create(dataSet, Split::Train, allIndices(dataSet, Split::Train), options);
+std::unique_ptr<Loader> makeLoader(const Dataset& dataset, const LoaderOptions& options) {
+    auto loader = Loader::create(dataset, Split::Train, allIndices(dataset, Split::Train), options);
     EXPECT_THAT(loader, succeeds());
     return std::move(loader).value();
 }
 
-std::vector<Content> batchesOf(const DataSet& dataSet, const LoaderOptions& options, int steps) {
-    const auto loader = makeLoader(dataSet, options);
+std::vector<Content> batchesOf(const Dataset& dataset, const LoaderOptions& options, int steps) {
+    const auto loader = makeLoader(dataset, options);
     std::vector<Content> contents;
     for (int i = 0; i < steps; ++i) {
         const auto batch = loader->next();
@@ -55,9 +55,9 @@ std::vector<Content> batchesOf(const DataSet& dataSet, const LoaderOptions& opti
 }
 
 TEST(Loader, WithAnyNumberOfThreadsAndAnyCache_GivesTheSameBatches) {
-    const FakeDataSet dataSet{50, 5};
+    const FakeDataset dataset{50, 5};
     const LoaderOptions options{.batchSize = 8, .seed = 3, .augment = kAugment};
-    const auto expected = batchesOf(dataSet, options, 20);
+    const auto expected = batchesOf(dataset, options, 20);
     for (const int threads : {1, 4})
         for (const int prefetch : {1, 5})
             for (const std::size_t cacheBytes : {std::size_t{0}, std::size_t{1} << 20}) {
@@ -65,16 +65,16 @@ TEST(Loader, WithAnyNumberOfThreadsAndAnyCache_GivesTheSameBatches) {
                 other.threads = threads;
                 other.prefetch = prefetch;
                 other.cacheBytes = cacheBytes;
-                EXPECT_EQ(batchesOf(dataSet, other, 20), expected)
+                EXPECT_EQ(batchesOf(dataset, other, 20), expected)
                     << threads << " " << prefetch << " " << cacheBytes;
             }
 }
 
 TEST(Loader, AfterSeek_GoesOnAsIfItHadReadEverythingBefore) {
-    const FakeDataSet dataSet{50, 5};
+    const FakeDataset dataset{50, 5};
     const LoaderOptions options{.batchSize = 8, .threads = 2, .seed = 3, .augment = kAugment};
-    const auto expected = batchesOf(dataSet, options, 30);
-    const auto loader = makeLoader(dataSet, options);
+    const auto expected = batchesOf(dataset, options, 30);
+    const auto loader = makeLoader(dataset, options);
     for (const std::int64_t step : {17, 0, 29, 5, 6}) {
         ASSERT_THAT(loader->seek(step), succeeds());
         RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
@@ -84,8 +84,8 @@ TEST(Loader, AfterSeek_GoesOnAsIfItHadReadEverythingBefore) {
 }
 
 TEST(Loader, FarAhead_SeeksWithoutReplaying) {
-    const FakeDataSet dataSet{50, 5};
-    const auto loader = makeLoader(dataSet, {.batchSize = 8, .augment = kAugment});
+    const FakeDataset dataset{50, 5};
+    const auto loader = makeLoader(dataset, {.batchSize = 8, .augment = kAugment});
     constexpr std::int64_t kFar = 6'000'000'000;
     ASSERT_THAT(loader->seek(kFar), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
@@ -93,8 +93,8 @@ TEST(Loader, FarAhead_SeeksWithoutReplaying) {
 }
 
 TEST(Loader, Epoch_HoldsEverySampleAtMostOnceInAnotherOrderEachTime) {
-    const FakeDataSet dataSet{50, 5};
-    const auto loader = makeLoader(dataSet, {.batchSize = 8, .augment = kAugment});
+    const FakeDataset dataset{50, 5};
+    const auto loader = makeLoader(dataset, {.batchSize = 8, .augment = kAugment});
     EXPECT_EQ(loader->stepsPerEpoch(), 6);
     std::map<std::int64_t, std::vector<std::int64_t>> ofEpoch;
     for (int step = 0; step < 18; ++step) {
@@ -111,21 +111,21 @@ TEST(Loader, Epoch_HoldsEverySampleAtMostOnceInAnotherOrderEachTime) {
 }
 
 TEST(Loader, OfTwoEpochs_AugmentsASampleDifferently) {
-    const FakeDataSet dataSet{1, 1};
-    const auto batches = batchesOf(dataSet, {.batchSize = 4, .augment = kAugment}, 2);
+    const FakeDataset dataset{1, 1};
+    const auto batches = batchesOf(dataset, {.batchSize = 4, .augment = kAugment}, 2);
     EXPECT_EQ(batches[0].samples, batches[1].samples);
     EXPECT_NE(batches[0].pixels, batches[1].pixels);
 }
 
 TEST(Loader, OfAnotherSeed_GivesOtherBatches) {
-    const FakeDataSet dataSet{50, 5};
-    EXPECT_NE(batchesOf(dataSet, {.batchSize = 8, .seed = 1, .augment = kAugment}, 1),
-              batchesOf(dataSet, {.batchSize = 8, .seed = 2, .augment = kAugment}, 1));
+    const FakeDataset dataset{50, 5};
+    EXPECT_NE(batchesOf(dataset, {.batchSize = 8, .seed = 1, .augment = kAugment}, 1),
+              batchesOf(dataset, {.batchSize = 8, .seed = 2, .augment = kAugment}, 1));
 }
 
 TEST(Loader, OfFewerSamplesThanABatch_MakesThemOneBatch) {
-    const FakeDataSet dataSet{3, 3};
-    const auto loader = makeLoader(dataSet, {.batchSize = 64, .augment = kAugment});
+    const FakeDataset dataset{3, 3};
+    const auto loader = makeLoader(dataset, {.batchSize = 64, .augment = kAugment});
     EXPECT_EQ(loader->stepsPerEpoch(), 1);
     for (int step = 0; step < 3; ++step) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
@@ -134,10 +134,10 @@ TEST(Loader, OfFewerSamplesThanABatch_MakesThemOneBatch) {
 }
 
 TEST(Loader, ForEvaluation_GivesEverySampleOnceInOrderAndEnds) {
-    const FakeDataSet dataSet{20, 5};
+    const FakeDataset dataset{20, 5};
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto loader,
-        Loader::create(dataSet, Split::Train, {4, 2, 19, 0, 7},
+        Loader::create(dataset, Split::Train, {4, 2, 19, 0, 7},
                        Loader::evaluation({.output = {8, 8}}, /*batchSize=*/2, /*threads=*/3)));
     EXPECT_EQ(loader->stepsPerEpoch(), 3);
     for (int pass = 0; pass < 2; ++pass) {
@@ -161,24 +161,24 @@ TEST(Loader, OfJpegsAtReducedScale_GivesTheSameBatchesWithAnyNumberOfThreads) {
     const auto jpeg = readFile(testFile("large.jpg"));
     for (const auto* name : {"a/1.jpg", "a/2.jpg", "a/3.jpg", "b/1.jpg", "b/2.jpg"})
         folder.write(name, jpeg);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, openFolder(folder.path(), {.testFraction = 0}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataset, openFolder(folder.path(), {.testFraction = 0}));
     LoaderOptions options{.batchSize = 2, .augment = kAugment, .cacheBytes = 0};
-    const auto expected = batchesOf(*dataSet, options, 8);
+    const auto expected = batchesOf(*dataset, options, 8);
     options.threads = 4;
-    EXPECT_EQ(batchesOf(*dataSet, options, 8), expected);
+    EXPECT_EQ(batchesOf(*dataset, options, 8), expected);
     options.cacheBytes = std::size_t{1} << 30;
-    const auto fromFullScale = batchesOf(*dataSet, options, 8);
+    const auto fromFullScale = batchesOf(*dataset, options, 8);
     EXPECT_NE(fromFullScale, expected);
     for (std::size_t step = 0; step < expected.size(); ++step)
         EXPECT_EQ(fromFullScale[step].samples, expected[step].samples);
 }
 
-TEST(Loader, WithABrokenPicture_FailsInItsStepNamingItAndGoesOn) {
-    const FakeDataSet dataSet{12, 3, /*brokenSample=*/5};
+TEST(Loader, WithABrokenImage_FailsInItsStepNamingItAndGoesOn) {
+    const FakeDataset dataset{12, 3, /*brokenSample=*/5};
     for (const int threads : {1, 4}) {
         RETORT_ASSERT_OK_AND_ASSIGN(
             const auto loader,
-            Loader::create(dataSet, Split::Train, allIndices(dataSet, Split::Train),
+            Loader::create(dataset, Split::Train, allIndices(dataset, Split::Train),
                            Loader::evaluation({.output = {8, 8}}, /*batchSize=*/4, threads)));
         EXPECT_THAT(loader->next(), succeeds());
         EXPECT_THAT(loader->next(),
@@ -189,7 +189,7 @@ TEST(Loader, WithABrokenPicture_FailsInItsStepNamingItAndGoesOn) {
 }
 
 TEST(Loader, OfTraining_ReplacesWhatCannotBeReadByTheNextOfItsClass) {
-    const FakeDataSet broken{12, 3, /*brokenSample=*/5};
+    const FakeDataset broken{12, 3, /*brokenSample=*/5};
     std::vector<std::vector<std::int64_t>> expected;
     for (const int threads : {1, 4}) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto loader,
@@ -214,8 +214,8 @@ TEST(Loader, OfTraining_ReplacesWhatCannotBeReadByTheNextOfItsClass) {
 }
 
 TEST(Loader, OfEvaluation_OmitsWhatCannotBeReadAndKeepsTheOthersInOrder) {
-    const FakeDataSet broken{8, 2, /*brokenSample=*/2};
-    const FakeDataSet whole{8, 2};
+    const FakeDataset broken{8, 2, /*brokenSample=*/2};
+    const FakeDataset whole{8, 2};
     auto options = Loader::evaluation({.output = {8, 8}}, /*batchSize=*/4, /*threads=*/2);
     options.unreadable = Unreadable::Omit;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto loader,
@@ -233,7 +233,7 @@ TEST(Loader, OfEvaluation_OmitsWhatCannotBeReadAndKeepsTheOthersInOrder) {
 }
 
 TEST(Loader, WithoutAnotherReadableImageOfTheClass_Fails) {
-    const FakeDataSet broken{2, 2, /*brokenSample=*/1};
+    const FakeDataset broken{2, 2, /*brokenSample=*/1};
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto loader,
         Loader::create(broken, Split::Train, allIndices(broken, Split::Train),
@@ -242,8 +242,8 @@ TEST(Loader, WithoutAnotherReadableImageOfTheClass_Fails) {
 }
 
 TEST(Loader, Batch_OutlivesItsLoader) {
-    const FakeDataSet dataSet{8, 2};
-    auto loader = makeLoader(dataSet, {.batchSize = 4, .augment = kAugment});
+    const FakeDataset dataset{8, 2};
+    auto loader = makeLoader(dataset, {.batchSize = 4, .augment = kAugment});
     RETORT_ASSERT_OK_AND_ASSIGN(const auto batch, loader->next());
     const auto before = contentOf(batch);
     for (int i = 0; i < 10; ++i)
@@ -253,10 +253,10 @@ TEST(Loader, Batch_OutlivesItsLoader) {
 }
 
 /// Pictures whose reading throws, as a library may, or as want of memory does.
-class ThrowingDataSet final : public DataSet {
+class ThrowingDataset final : public Dataset {
 public:
-    explicit ThrowingDataSet(const DataSet& like) : m_like(like) {}
-    const DataSetSummary& summary() const override { return m_like.summary(); }
+    explicit ThrowingDataset(const Dataset& like) : m_like(like) {}
+    const DatasetSummary& summary() const override { return m_like.summary(); }
     Storage storage() const override { return m_like.storage(); }
     std::int64_t label(Split split, std::int64_t index) const override { return m_like.label(split, index); }
     ImageSize storedSize(Split split, std::int64_t index) const override {
@@ -271,27 +271,27 @@ public:
     }
 
 private:
-    const DataSet& m_like;
+    const Dataset& m_like;
 };
 
-TEST(Loader, PictureWhoseReadingThrows_IsAnErrorOfTheBatch) {
-    const FakeDataSet like{8, 2};
-    const ThrowingDataSet dataSet(like);
+TEST(Loader, ImageWhoseReadingThrows_IsAnErrorOfTheBatch) {
+    const FakeDataset like{8, 2};
+    const ThrowingDataset dataset(like);
     for (const int threads : {1, 3}) {
-        auto loader = makeLoader(dataSet, {.batchSize = 4, .threads = threads, .augment = kAugment});
+        auto loader = makeLoader(dataset, {.batchSize = 4, .threads = threads, .augment = kAugment});
         EXPECT_THAT(loader->next(),
                     failsWith(ErrorCode::OutOfMemory, HasSubstr("loading images: out of memory")));
     }
 }
 
 TEST(Loader, DestroyedWhileWorking_Joins) {
-    const FakeDataSet dataSet{200, 2};
+    const FakeDataset dataset{200, 2};
     for (int i = 0; i < 20; ++i)
-        makeLoader(dataSet, {.batchSize = 50, .threads = 4, .prefetch = 8, .augment = kAugment});
+        makeLoader(dataset, {.batchSize = 50, .threads = 4, .prefetch = 8, .augment = kAugment});
 }
 
 TEST(Loader, WithOptionsThatMakeNoSense_IsRefused) {
-    const FakeDataSet dataSet{10, 2};
+    const FakeDataset dataset{10, 2};
     struct Case {
         std::vector<std::int64_t> indices;
         LoaderOptions options;
@@ -302,11 +302,11 @@ TEST(Loader, WithOptionsThatMakeNoSense_IsRefused) {
           Case{{0}, {.batchSize = 0}, "batch size of 0"}, Case{{0}, {.threads = 0}, "0 threads"},
           Case{{0}, {.prefetch = 0}, "0 batches ahead"},
           Case{{0}, {.augment = {.output = {0, 0}}}, "output width"}})
-        EXPECT_THAT(Loader::create(dataSet, Split::Train, indices, options),
+        EXPECT_THAT(Loader::create(dataset, Split::Train, indices, options),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));
-    EXPECT_THAT(Loader::create(dataSet, Split::Test, {0}, {}),
+    EXPECT_THAT(Loader::create(dataset, Split::Test, {0}, {}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("test")));
-    EXPECT_THAT(makeLoader(dataSet, {})->seek(-1),
+    EXPECT_THAT(makeLoader(dataset, {})->seek(-1),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("step -1")));
 }
 

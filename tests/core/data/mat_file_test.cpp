@@ -1,7 +1,7 @@
 #include "data/formats/mat_file.h"
 
 #include "mat_files.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>

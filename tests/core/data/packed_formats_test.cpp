@@ -6,7 +6,7 @@
 #include "data/repeated_images.h"
 
 #include "mat_files.h"
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>
@@ -23,8 +23,8 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr std::size_t kStlPicture = std::size_t{96} * 96 * 3;
-constexpr std::size_t kSmallPicture = std::size_t{32} * 32 * 3;
+constexpr std::size_t kStlImage = std::size_t{96} * 96 * 3;
+constexpr std::size_t kSmallImage = std::size_t{32} * 32 * 3;
 
 /// Three planes of one value each, but for the pixel (x, y), which is 1, 2, 3.
 std::string planes(int side, bool columns, int x, int y, char other) {
@@ -77,7 +77,7 @@ TEST(Stl10, ContentHash_FollowsThePixelsAndNotTheLabels) {
                 failsWith(ErrorCode::NotFound, HasSubstr("validation")));
 }
 
-TEST(RepeatedImages, OfAPackedDataSet_AreFoundByTheirPixels) {
+TEST(RepeatedImages, OfAPackedDataset_AreFoundByTheirPixels) {
     const TemporaryFolder folder;
     writeStl10(folder);
     folder.write("train_X.bin", planes(96, true, 95, 0, 'a') + planes(96, true, 95, 0, 'a'));
@@ -104,7 +104,7 @@ struct BadFile {
 };
 
 using Write = std::function<void(const TemporaryFolder&)>;
-using Open = std::function<Result<std::unique_ptr<DataSet>>(const std::filesystem::path&)>;
+using Open = std::function<Result<std::unique_ptr<Dataset>>(const std::filesystem::path&)>;
 
 void expectFailures(const Write& write, const Open& open, const std::vector<BadFile>& cases) {
     for (const auto& [file, content, code, reason] : cases) {
@@ -121,7 +121,7 @@ void expectFailures(const Write& write, const Open& open, const std::vector<BadF
 TEST(Stl10, WithABadFile_FailsNamingFileAndReason) {
     expectFailures(
         writeStl10, [](const auto& folder) { return openStl10(folder); },
-        {{"train_X.bin", std::string(kStlPicture + 1, 'x'), ErrorCode::Corrupt,
+        {{"train_X.bin", std::string(kStlImage + 1, 'x'), ErrorCode::Corrupt,
           "27649 bytes, STL10 expects a multiple of 27648"},
          {"train_y.bin", "\x01\x02\x03", ErrorCode::Corrupt, "3 labels for 2 images"},
          {"train_y.bin", "\x01\x0b", ErrorCode::Corrupt, "label 11 is out of range"},
@@ -136,12 +136,12 @@ TEST(Stl10, WithABadFile_FailsNamingFileAndReason) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("no images to train on")));
 }
 
-std::string svhnFile(const std::vector<std::string>& pictures, const std::string& labels,
+std::string svhnFile(const std::vector<std::string>& images, const std::string& labels,
                      bool compressed = true) {
     std::string pixels;
-    for (const auto& picture : pictures)
-        pixels += picture;
-    const auto count = static_cast<std::int32_t>(pictures.size());
+    for (const auto& image : images)
+        pixels += image;
+    const auto count = static_cast<std::int32_t>(images.size());
     return matFile({{.name = "X", .shape = {32, 32, 3, count}, .values = pixels, .compressed = compressed},
                     {.name = "y",
                      .shape = {static_cast<std::int32_t>(labels.size()), 1},
@@ -168,7 +168,7 @@ TEST(Svhn, WithLabelTen_ShowsTheDigitZero) {
     EXPECT_EQ(pixelAt(image, 0, 0), (Colour{'a', 'a', 'a'}));
 }
 
-TEST(Svhn, OpenedAgain_ShowsThePicturesThatWereKept) {
+TEST(Svhn, OpenedAgain_ShowsTheImagesThatWereKept) {
     const TemporaryFolder folder;
     writeSvhn(folder);
     const UnpackedFiles unpacked{folder / "kept"};
@@ -184,7 +184,7 @@ TEST(Svhn, OpenedAgain_ShowsThePicturesThatWereKept) {
     EXPECT_EQ(pixelAt(image, 0, 31), (Colour{1, 2, 3}));
 }
 
-TEST(Svhn, WithExtraPictures_UsesThemWhenAsked) {
+TEST(Svhn, WithExtraImages_UsesThemWhenAsked) {
     const TemporaryFolder folder;
     writeSvhn(folder);
     folder.write("extra_32x32.mat", svhnFile({planes(32, true, 5, 5, 'e')}, "\x04"));
@@ -200,15 +200,15 @@ TEST(Svhn, WithExtraPictures_UsesThemWhenAsked) {
 }
 
 TEST(Svhn, WithABadFile_FailsNamingFileAndReason) {
-    const auto picture = planes(32, true, 0, 0, 'x');
-    const auto whole = svhnFile({picture}, "\x01");
+    const auto image = planes(32, true, 0, 0, 'x');
+    const auto whole = svhnFile({image}, "\x01");
     expectFailures(
         writeSvhn, [](const auto& folder) { return openSvhn(folder); },
         {{"train_32x32.mat", "MATLAB 7.3 MAT-file" + std::string(600, ' '), ErrorCode::Unsupported,
           "version 7.3"},
-         {"train_32x32.mat", svhnFile({picture}, "\x01\x02"), ErrorCode::Corrupt, "2 labels for 1 images"},
-         {"test_32x32.mat", svhnFile({picture}, "\x0b"), ErrorCode::Corrupt, "label 11 is out of range"},
-         {"test_32x32.mat", svhnFile({picture}, std::string(1, '\0')), ErrorCode::Corrupt,
+         {"train_32x32.mat", svhnFile({image}, "\x01\x02"), ErrorCode::Corrupt, "2 labels for 1 images"},
+         {"test_32x32.mat", svhnFile({image}, "\x0b"), ErrorCode::Corrupt, "label 11 is out of range"},
+         {"test_32x32.mat", svhnFile({image}, std::string(1, '\0')), ErrorCode::Corrupt,
           "label 0 is out of range"},
          {"train_32x32.mat", whole.substr(0, whole.size() - 40), ErrorCode::Corrupt, "truncated"},
          {"train_32x32.mat", matFile({matRow("y", {1})}), ErrorCode::NotFound, "no variable 'X'"},
@@ -240,9 +240,9 @@ TEST(Cifar10, InSeveralBatches_IsOneTrainingSplit) {
 
 TEST(Cifar10, WithABadFile_FailsNamingFileAndReason) {
     expectFailures(writeCifar10, [](const auto& folder) { return openCifar10(folder); },
-                   {{"data_batch_2.bin", std::string(kSmallPicture, '\0'), ErrorCode::Corrupt,
+                   {{"data_batch_2.bin", std::string(kSmallImage, '\0'), ErrorCode::Corrupt,
                      "3072 bytes, CIFAR expects a multiple of 3073"},
-                    {"test_batch.bin", "\x0a" + std::string(kSmallPicture, 'x'), ErrorCode::Corrupt,
+                    {"test_batch.bin", "\x0a" + std::string(kSmallImage, 'x'), ErrorCode::Corrupt,
                      "label 10 is out of range"},
                     {"data_batch_1.bin", "absent", ErrorCode::NotFound, "No such file"},
                     {"batches.meta.txt", "cat\n", ErrorCode::Corrupt, "1 class names"}});
@@ -270,7 +270,7 @@ TEST(Cifar100, HasTheFineLabels) {
 TEST(Cifar100, WithABadFile_FailsNamingFileAndReason) {
     expectFailures(
         writeCifar100, [](const auto& folder) { return openCifar100(folder); },
-        {{"train.bin", "\x05\x64" + std::string(kSmallPicture, 'x'), ErrorCode::Corrupt,
+        {{"train.bin", "\x05\x64" + std::string(kSmallImage, 'x'), ErrorCode::Corrupt,
           "label 100 is out of range"},
          {"test.bin", "short", ErrorCode::Corrupt, "multiple of 3074"},
          {"fine_label_names.txt", "only one\n", ErrorCode::Corrupt, "1 class names, CIFAR-100 has 100"}});

@@ -1,6 +1,6 @@
 #include "data/images/pixel_operations.h"
 
-#include "pictures.h"
+#include "test_images.h"
 
 #include <functional>
 #include <gmock/gmock.h>
@@ -78,7 +78,7 @@ TEST(PixelOperations, Flip_MirrorsEachRow) {
     EXPECT_THAT(changed(image, flipHorizontally).pixels, ElementsAre(7, 8, 9, 4, 5, 6, 1, 2, 3));
 }
 
-TEST(PixelOperations, Shift_MovesThePictureAndFillsWithBlack) {
+TEST(PixelOperations, Shift_MovesTheImageAndFillsWithBlack) {
     const auto image = gradient({6, 5});
     const auto moved = changed(image, [](auto& c) { shift(c, 2, -1); });
     EXPECT_EQ(pixelAt(moved, 1, 0), (Colour{0, 0, 0}));

@@ -3,7 +3,7 @@
 
 #include "data/registry/registry.h"
 
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 
@@ -25,14 +25,14 @@ using ::testing::HasSubstr;
 class RealData : public ::testing::Test {
 protected:
     /// Imports the file or folder under the name and opens it again as every other program would.
-    std::unique_ptr<DataSet> imported(const char* source, const char* name) {
-        const auto made = importDataSet(*realDataFolder() / source, name, m_folder / "datasets");
+    std::unique_ptr<Dataset> imported(const char* source, const char* name) {
+        const auto made = importDataset(*realDataFolder() / source, name, m_folder / "datasets");
         EXPECT_TRUE(made.ok()) << made.error().text();
-        auto found = findDataSet(name, {.folders = {m_folder / "datasets"}});
+        auto found = findDataset(name, {.folders = {m_folder / "datasets"}});
         EXPECT_TRUE(found.ok()) << found.error().text();
         return found.ok() ? std::move(*found) : nullptr;
     }
-    static Colour corner(const DataSet& set, Split split, std::int64_t index, int x, int y) {
+    static Colour corner(const Dataset& set, Split split, std::int64_t index, int x, int y) {
         const auto image = set.image(split, index);
         EXPECT_TRUE(image.ok()) << image.error().text();
         return image.ok() ? pixelAt(*image, x, y) : Colour{};
@@ -138,7 +138,7 @@ TEST_F(RealData, CutOff_IsRefusedAndLeavesNothing) {
     RETORT_NEED_REAL_DATA("imagenette2-160.tgz");
     const auto whole = readFile(*realDataFolder() / "imagenette2-160.tgz");
     const auto half = m_folder.write("half.tgz", whole.substr(0, whole.size() / 2));
-    EXPECT_THAT(importDataSet(half, "half", m_folder / "datasets"),
+    EXPECT_THAT(importDataset(half, "half", m_folder / "datasets"),
                 failsWith(ErrorCode::Corrupt, HasSubstr("is the download complete?")));
     EXPECT_FALSE(std::filesystem::exists(m_folder / "datasets/half.json"));
     EXPECT_TRUE(std::filesystem::is_empty(m_folder / "datasets/.unpacked"));

@@ -1,7 +1,7 @@
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "data/registry/registry.h"
 
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ protected:
 
     std::filesystem::path pets() const { return m_folder / "pets"; }
     std::filesystem::path imports() const { return m_folder / "workspace/datasets"; }
-    DataSetSearch search() const { return {.folders = {imports()}, .fashionMnist = m_folder / "fashion"}; }
+    DatasetSearch search() const { return {.folders = {imports()}, .fashionMnist = m_folder / "fashion"}; }
 
     TemporaryFolder m_folder;
 };
@@ -38,7 +38,7 @@ TEST_F(Registry, ImportedFolder_IsFoundByNameWithItsOwnSplit) {
         const auto summary, importFolder(pets(), "my-pets", imports(),
                                          {.validationFraction = 0.1, .testFraction = 0.4, .splitSeed = 7}));
     EXPECT_EQ(summary.name, "my-pets");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet("my-pets", search()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataset("my-pets", search()));
     EXPECT_EQ(found->summary().name, "my-pets");
     EXPECT_EQ(found->size(Split::Train), 10);
     EXPECT_EQ(found->size(Split::Validation), 2);
@@ -50,33 +50,33 @@ TEST_F(Registry, ImportedFolder_IsFoundByNameWithItsOwnSplit) {
 }
 
 TEST_F(Registry, Path_IsOpenedAsAFolder) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataSet, findDataSet(pets().string(), search()));
-    EXPECT_EQ(dataSet->summary().name, "pets");
-    EXPECT_THAT(findDataSet((m_folder / "absent").string(), search()),
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto dataset, findDataset(pets().string(), search()));
+    EXPECT_EQ(dataset->summary().name, "pets");
+    EXPECT_THAT(findDataset((m_folder / "absent").string(), search()),
                 failsWith(ErrorCode::NotFound, HasSubstr("absent")));
 }
 
 TEST_F(Registry, UnknownName_FailsWithTheNearestAndThePlacesSearched) {
     ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
-    EXPECT_THAT(findDataSet("fashion-mnits", search()),
+    EXPECT_THAT(findDataset("fashion-mnits", search()),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("did you mean 'fashion-mnist'?"),
                                                      HasSubstr("pets"), HasSubstr(imports().string()))));
-    EXPECT_THAT(findDataSet("imagenet", search()),
+    EXPECT_THAT(findDataset("imagenet", search()),
                 failsWith(ErrorCode::NotFound, HasSubstr("dataset import")));
 }
 
 TEST_F(Registry, FashionMnistThatIsMissing_NamesThePackage) {
-    EXPECT_THAT(findDataSet("fashion-mnist", search()),
+    EXPECT_THAT(findDataset("fashion-mnist", search()),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr((m_folder / "fashion").string()),
                                                      HasSubstr("dataset-fashion-mnist"))));
 }
 
-TEST_F(Registry, List_NamesEveryDataSetAndWhatIsMissing) {
+TEST_F(Registry, List_NamesEveryDatasetAndWhatIsMissing) {
     ASSERT_THAT(importFolder(pets(), "pets", imports()), succeeds());
     m_folder.write("workspace/datasets/gone.json", R"({"format": 1, "folder": "/nowhere/at/all"})");
     m_folder.write("workspace/datasets/bad.json", "{");
     m_folder.write("workspace/datasets/copied/a/1.bmp", solidBmp({2, 2}, {}));
-    const auto listings = listDataSets(search());
+    const auto listings = listDatasets(search());
     std::vector<std::string> names;
     std::vector<std::string> states;
     for (const auto& listing : listings) {
@@ -89,16 +89,16 @@ TEST_F(Registry, List_NamesEveryDataSetAndWhatIsMissing) {
     EXPECT_THAT(states, ElementsAre("broken", "not found", "not found", "ready", "not found", "not found",
                                     "not found", "not found", "not found", "not found", "ready", "not found",
                                     "not found"));
-    EXPECT_THAT(findDataSet("gone", search()), failsWith(ErrorCode::NotFound, HasSubstr("/nowhere/at/all")));
-    EXPECT_THAT(findDataSet("bad", search()), failsWith(ErrorCode::Corrupt, HasSubstr("bad.json")));
+    EXPECT_THAT(findDataset("gone", search()), failsWith(ErrorCode::NotFound, HasSubstr("/nowhere/at/all")));
+    EXPECT_THAT(findDataset("bad", search()), failsWith(ErrorCode::Corrupt, HasSubstr("bad.json")));
 }
 
-TEST_F(Registry, List_SaysHowToGetAKnownDataSetUntilItIsThereUnderAnyName) {
+TEST_F(Registry, List_SaysHowToGetAKnownDatasetUntilItIsThereUnderAnyName) {
     const auto listing = [&](const char* name) {
-        for (const auto& one : listDataSets(search()))
+        for (const auto& one : listDatasets(search()))
             if (one.name == name)
                 return one;
-        return DataSetListing{};
+        return DatasetListing{};
     };
     const auto absent = listing("stl10");
     EXPECT_EQ(absent.state, Availability::NotFound);
@@ -106,12 +106,12 @@ TEST_F(Registry, List_SaysHowToGetAKnownDataSetUntilItIsThereUnderAnyName) {
                 AllOf(HasSubstr("looked in " + imports().string()), HasSubstr("https://cs.stanford.edu"),
                       HasSubstr("2.5 GB"), HasSubstr("licence"), HasSubstr("dataset import")));
     EXPECT_THAT(
-        findDataSet("stl10", search()),
+        findDataset("stl10", search()),
         failsWith(ErrorCode::NotFound, AllOf(HasSubstr("STL10 is not here"), HasSubstr("cs.stanford.edu"))));
 
-    const std::string picture(std::size_t{96} * 96 * 3, 'x');
+    const std::string image(std::size_t{96} * 96 * 3, 'x');
     for (const auto* split : {"train", "test"}) {
-        m_folder.write("downloads/" + std::string(split) + "_X.bin", picture);
+        m_folder.write("downloads/" + std::string(split) + "_X.bin", image);
         m_folder.write("downloads/" + std::string(split) + "_y.bin", "\x01");
     }
     ASSERT_THAT(importFolder(m_folder / "downloads", "mine", imports()), succeeds());
@@ -130,7 +130,7 @@ TEST_F(Registry, List_SaysHowToGetAKnownDataSetUntilItIsThereUnderAnyName) {
 
 TEST_F(Registry, ImportOfANewerProgram_IsRefused) {
     m_folder.write("workspace/datasets/new.json", R"({"format": 2, "folder": "/x"})");
-    EXPECT_THAT(findDataSet("new", search()), failsWith(ErrorCode::NewerVersion, HasSubstr("new.json")));
+    EXPECT_THAT(findDataset("new", search()), failsWith(ErrorCode::NewerVersion, HasSubstr("new.json")));
 }
 
 TEST_F(Registry, ImportThatCannotWork_RecordsNothing) {
@@ -149,10 +149,10 @@ TEST_F(Registry, ImportThatCannotWork_RecordsNothing) {
 TEST_F(Registry, ForgottenImport_IsGoneUntilItIsRestored) {
     ASSERT_THAT(importFolder(pets(), "pets", imports(), {.testFraction = 0.4}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto forgotten, forgetImport("pets", imports()));
-    EXPECT_THAT(findDataSet("pets", search()), failsWith(ErrorCode::NotFound, HasSubstr("pets")));
+    EXPECT_THAT(findDataset("pets", search()), failsWith(ErrorCode::NotFound, HasSubstr("pets")));
     EXPECT_TRUE(std::filesystem::exists(pets() / "cat/0.bmp"));
     ASSERT_THAT(restoreImport(forgotten, imports()), succeeds());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataSet("pets", search()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findDataset("pets", search()));
     EXPECT_EQ(found->size(Split::Test), 8);
 }
 

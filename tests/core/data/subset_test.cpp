@@ -1,6 +1,6 @@
 #include "data/subset.h"
 
-#include "pictures.h"
+#include "test_images.h"
 #include "testing/result_matchers.h"
 
 #include <algorithm>
@@ -18,29 +18,29 @@ using ::testing::SizeIs;
 
 constexpr int kClasses = 3;
 
-std::vector<std::int64_t> perClass(const DataSet& dataSet, const std::vector<std::int64_t>& indices) {
+std::vector<std::int64_t> perClass(const Dataset& dataset, const std::vector<std::int64_t>& indices) {
     std::vector<std::int64_t> counts(kClasses);
-    for (const auto label : labelsOf(dataSet, Split::Train, indices))
+    for (const auto label : labelsOf(dataset, Split::Train, indices))
         ++counts[static_cast<std::size_t>(label)];
     return counts;
 }
 
-TEST(LabelledSubset, PerClass_DrawsThatManyOfEachClassInRisingOrder) {
-    const FakeDataSet dataSet{100, kClasses};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto indices, labelledIndices(dataSet, {.perClass = 10}));
-    EXPECT_EQ(perClass(dataSet, indices), (std::vector<std::int64_t>{10, 10, 10}));
+TEST(LabelledSubset, PerClass_SamplesThatManyOfEachClassInRisingOrder) {
+    const FakeDataset dataset{100, kClasses};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto indices, labelledIndices(dataset, {.perClass = 10}));
+    EXPECT_EQ(perClass(dataset, indices), (std::vector<std::int64_t>{10, 10, 10}));
     EXPECT_TRUE(std::is_sorted(indices.begin(), indices.end()));
     EXPECT_EQ(std::adjacent_find(indices.begin(), indices.end()), indices.end());
 }
 
 TEST(LabelledSubset, OfOneSeed_IsPartOfTheLargerOne) {
-    const FakeDataSet dataSet{300, kClasses};
+    const FakeDataset dataset{300, kClasses};
     for (const std::uint64_t seed : {0, 1, 2}) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto small,
-                                    labelledIndices(dataSet, {.perClass = 10, .seed = seed}));
+                                    labelledIndices(dataset, {.perClass = 10, .seed = seed}));
         RETORT_ASSERT_OK_AND_ASSIGN(const auto large,
-                                    labelledIndices(dataSet, {.perClass = 50, .seed = seed}));
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto part, labelledIndices(dataSet, {.percent = 20, .seed = seed}));
+                                    labelledIndices(dataset, {.perClass = 50, .seed = seed}));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto part, labelledIndices(dataset, {.percent = 20, .seed = seed}));
         EXPECT_TRUE(std::includes(large.begin(), large.end(), small.begin(), small.end()));
         EXPECT_TRUE(std::includes(large.begin(), large.end(), part.begin(), part.end()));
         EXPECT_TRUE(std::includes(part.begin(), part.end(), small.begin(), small.end()));
@@ -48,34 +48,34 @@ TEST(LabelledSubset, OfOneSeed_IsPartOfTheLargerOne) {
 }
 
 TEST(LabelledSubset, OfAnotherSeed_IsAnother) {
-    const FakeDataSet dataSet{300, kClasses};
-    EXPECT_NE(*labelledIndices(dataSet, {.perClass = 10, .seed = 1}),
-              *labelledIndices(dataSet, {.perClass = 10, .seed = 2}));
-    EXPECT_EQ(*labelledIndices(dataSet, {.perClass = 10, .seed = 1}),
-              *labelledIndices(dataSet, {.perClass = 10, .seed = 1}));
+    const FakeDataset dataset{300, kClasses};
+    EXPECT_NE(*labelledIndices(dataset, {.perClass = 10, .seed = 1}),
+              *labelledIndices(dataset, {.perClass = 10, .seed = 2}));
+    EXPECT_EQ(*labelledIndices(dataset, {.perClass = 10, .seed = 1}),
+              *labelledIndices(dataset, {.perClass = 10, .seed = 1}));
 }
 
 TEST(LabelledSubset, Percent_RoundsPerClassAndKeepsAtLeastOne) {
-    const FakeDataSet dataSet{100, kClasses}; // 34, 33, 33
-    EXPECT_EQ(perClass(dataSet, *labelledIndices(dataSet, {.percent = 10})),
+    const FakeDataset dataset{100, kClasses}; // 34, 33, 33
+    EXPECT_EQ(perClass(dataset, *labelledIndices(dataset, {.percent = 10})),
               (std::vector<std::int64_t>{3, 3, 3}));
-    EXPECT_EQ(perClass(dataSet, *labelledIndices(dataSet, {.percent = 0.1})),
+    EXPECT_EQ(perClass(dataset, *labelledIndices(dataset, {.percent = 0.1})),
               (std::vector<std::int64_t>{1, 1, 1}));
-    EXPECT_THAT(*labelledIndices(dataSet, {.percent = 100}), SizeIs(100));
-    EXPECT_THAT(*labelledIndices(dataSet, {}), SizeIs(100));
+    EXPECT_THAT(*labelledIndices(dataset, {.percent = 100}), SizeIs(100));
+    EXPECT_THAT(*labelledIndices(dataset, {}), SizeIs(100));
 }
 
 TEST(LabelledSubset, HeldOutPart_IsStratifiedAndLeavesTheSubsetWithoutIt) {
-    const FakeDataSet dataSet{100, kClasses};
+    const FakeDataset dataset{100, kClasses};
     for (const auto& subset : {LabelledSubset{.perClass = 10, .validation = 0.2, .seed = 3},
                                LabelledSubset{.percent = 30, .validation = 0.2, .seed = 3},
                                LabelledSubset{.validation = 0.06, .seed = 3}}) {
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto parts, labelledParts(dataSet, subset));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto parts, labelledParts(dataset, subset));
         auto whole = subset;
         whole.validation = 0;
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto labelled, labelledIndices(dataSet, whole));
-        EXPECT_EQ(perClass(dataSet, parts.validation), (std::vector<std::int64_t>{2, 2, 2}));
-        EXPECT_EQ(*labelledIndices(dataSet, subset), parts.training);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto labelled, labelledIndices(dataset, whole));
+        EXPECT_EQ(perClass(dataset, parts.validation), (std::vector<std::int64_t>{2, 2, 2}));
+        EXPECT_EQ(*labelledIndices(dataset, subset), parts.training);
         EXPECT_TRUE(std::is_sorted(parts.validation.begin(), parts.validation.end()));
         std::vector<std::int64_t> joined;
         std::merge(parts.training.begin(), parts.training.end(), parts.validation.begin(),
@@ -85,31 +85,31 @@ TEST(LabelledSubset, HeldOutPart_IsStratifiedAndLeavesTheSubsetWithoutIt) {
 }
 
 TEST(LabelledSubset, HeldOutPart_FollowsFromTheSeed) {
-    const FakeDataSet dataSet{90, kClasses};
+    const FakeDataset dataset{90, kClasses};
     const auto heldOut = [&](std::uint64_t seed) {
-        return labelledParts(dataSet, {.validation = 0.3, .seed = seed})->validation;
+        return labelledParts(dataset, {.validation = 0.3, .seed = seed})->validation;
     };
     EXPECT_EQ(heldOut(1), heldOut(1));
     EXPECT_NE(heldOut(1), heldOut(2));
 }
 
 TEST(LabelledSubset, HeldOutPart_TakesAtLeastOneOfAClassAndLeavesAtLeastOne) {
-    const FakeDataSet dataSet{7, kClasses}; // 3, 2, 2
+    const FakeDataset dataset{7, kClasses}; // 3, 2, 2
     const auto counts = [&](double share) {
-        const auto parts = labelledParts(dataSet, {.validation = share}).value();
-        return std::pair{perClass(dataSet, parts.training), perClass(dataSet, parts.validation)};
+        const auto parts = labelledParts(dataset, {.validation = share}).value();
+        return std::pair{perClass(dataset, parts.training), perClass(dataset, parts.validation)};
     };
     using Counts = std::vector<std::int64_t>;
     EXPECT_EQ(counts(0.01), (std::pair{Counts{2, 1, 1}, Counts{1, 1, 1}}));
     EXPECT_EQ(counts(0.99), (std::pair{Counts{1, 1, 1}, Counts{2, 1, 1}}));
-    const FakeDataSet uneven{4, kClasses}; // 2, 1, 1
+    const FakeDataset uneven{4, kClasses}; // 2, 1, 1
     const auto parts = labelledParts(uneven, {.validation = 0.5}).value();
     EXPECT_EQ(perClass(uneven, parts.training), (Counts{1, 1, 1})) << "the only image of a class is learnt";
     EXPECT_EQ(perClass(uneven, parts.validation), (Counts{1, 0, 0}));
 }
 
 TEST(LabelledSubset, ThatMakesNoSense_IsRefusedWithTheReason) {
-    const FakeDataSet dataSet{100, kClasses};
+    const FakeDataset dataset{100, kClasses};
     struct Case {
         LabelledSubset subset;
         const char* reason;
@@ -122,7 +122,7 @@ TEST(LabelledSubset, ThatMakesNoSense_IsRefusedWithTheReason) {
           Case{{.perClass = 1, .validation = 0.1}, "no class has two labelled images"},
           Case{{.validation = 1}, "less than 1"}, Case{{.validation = -0.1}, "at least 0"},
           Case{{.validation = std::nan("")}, "held out"}})
-        EXPECT_THAT(labelledIndices(dataSet, subset),
+        EXPECT_THAT(labelledIndices(dataset, subset),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr(reason)));
 }
 

@@ -24,16 +24,16 @@ Autoencoder tinyAutoencoder() {
     return network;
 }
 
-at::Tensor pictures(std::int64_t count, std::int64_t side) {
+at::Tensor images(std::int64_t count, std::int64_t side) {
     return at::sin(at::arange(count * 3 * side * side).to(at::kFloat) * 0.11F).view({count, 3, side, side});
 }
 
-TEST(Autoencoder, PicturesAndLatents_DifferByTheFactorOfTheLevels) {
+TEST(Autoencoder, ImagesAndLatents_DifferByTheFactorOfTheLevels) {
     const at::NoGradGuard noGradients;
     const auto network = tinyAutoencoder();
     EXPECT_EQ(network.config().factor(), 2);
     EXPECT_EQ(AutoencoderConfig{}.factor(), 8);
-    const auto distribution = network.encode(pictures(2, 16));
+    const auto distribution = network.encode(images(2, 16));
     EXPECT_EQ(distribution.mean.sizes(), at::IntArrayRef({2, 4, 8, 8}));
     EXPECT_EQ(distribution.logVariance.sizes(), at::IntArrayRef({2, 4, 8, 8}));
     EXPECT_EQ(network.decode(distribution.mean).sizes(), at::IntArrayRef({2, 3, 16, 16}));
@@ -54,10 +54,10 @@ TEST(Autoencoder, InitialisedAndTrained_EveryParameterHasAFiniteGradient) {
         for (auto& parameter : parameters)
             parameter.tensor.requires_grad_(true);
         const tensor::Autocast autocast({}, precision);
-        const auto distribution = network.encode(pictures(2, 16));
+        const auto distribution = network.encode(images(2, 16));
         const auto again = network.decode(distribution.sample(at::ones_like(distribution.mean)));
         EXPECT_EQ(again.scalar_type(), at::kFloat);
-        (again - pictures(2, 16)).square().mean().backward();
+        (again - images(2, 16)).square().mean().backward();
         for (const auto& parameter : parameters) {
             ASSERT_TRUE(parameter.tensor.grad().defined()) << parameter.name;
             EXPECT_TRUE(at::isfinite(parameter.tensor.grad()).all().item<bool>()) << parameter.name;
@@ -65,7 +65,7 @@ TEST(Autoencoder, InitialisedAndTrained_EveryParameterHasAFiniteGradient) {
     }
 }
 
-TEST(Autoencoder, ManyPicturesWithoutGradients_AreTheSameAsOneByOne) {
+TEST(Autoencoder, ManyImagesWithoutGradients_AreTheSameAsOneByOne) {
     const auto network = tinyAutoencoder();
     const auto latents = at::sin(at::arange(2 * 4 * 60 * 50).to(at::kFloat)).view({2, 4, 60, 50});
     at::Tensor together;
@@ -77,7 +77,7 @@ TEST(Autoencoder, ManyPicturesWithoutGradients_AreTheSameAsOneByOne) {
     EXPECT_TRUE(at::allclose(network.decode(latents), together, 1e-4, 1e-5));
 }
 
-TEST(Autoencoder, LatentsLargerThanATile_AreDecodedToAPictureOfTheirSize) {
+TEST(Autoencoder, LatentsLargerThanATile_AreDecodedToAImageOfTheirSize) {
     const at::NoGradGuard noGradients;
     const auto network = tinyAutoencoder();
     const auto large = network.decode(at::zeros({1, 4, 80, 70}));

@@ -117,31 +117,31 @@ void expectDescribed(const fs::path& file, const OpenGeneratorOptions& options,
                      const GeneratorDescription& opened) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto described, describeGenerator(file, options));
     EXPECT_EQ(described.contentHash, opened.contentHash);
-    EXPECT_EQ(described.pictureSize, opened.pictureSize);
+    EXPECT_EQ(described.nativeSize, opened.nativeSize);
     EXPECT_EQ(diffusersJson(described.scheduler), diffusersJson(opened.scheduler));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto report, verifyGenerator(file));
     EXPECT_EQ(report.outline.conditioning, opened.conditioning);
     EXPECT_EQ(report.outline.embeddingWidth, opened.embeddingWidth);
     if (report.outline.prediction) {
-        EXPECT_EQ(report.outline.pictureSize, opened.pictureSize);
+        EXPECT_EQ(report.outline.nativeSize, opened.nativeSize);
     }
-    EXPECT_EQ(report.outline.pictureSize.has_value(), report.outline.prediction.has_value());
+    EXPECT_EQ(report.outline.nativeSize.has_value(), report.outline.prediction.has_value());
     EXPECT_GT(report.parameters, 1000);
     EXPECT_EQ(report.verifiedFiles, 0u);
 }
 
-TEST_P(CheckpointKinds, OneFileDrawsThePictureOfItsFolderAndIsDescribedWithoutItsWeights) {
+TEST_P(CheckpointKinds, OneFileGeneratesTheImageOfItsFolderAndIsDescribedWithoutItsWeights) {
     const TemporaryFolder place;
     const auto layouts = writeBoth(checkpointParts(GetParam()), GetParam(), place);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto folder, Generator::open(layouts.folder));
     const OpenGeneratorOptions opening{.prediction = folder.description().scheduler.prediction};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto file, Generator::open(layouts.file, opening));
-    PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
+    ImageRequest request{.seed = 3, .prompt = "a photo of a cat"};
     if (GetParam() == CheckpointKind::Unclip)
         request.embedding = torch::linspace(-1, 1, folder.description().embeddingWidth);
-    const DrawingOptions options{.steps = 2, .width = 16, .height = 16};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, folder.draw({&request, 1}, options));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto actual, file.draw({&request, 1}, options));
+    const SamplingOptions options{.steps = 2, .width = 16, .height = 16};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, folder.sample({&request, 1}, options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto actual, file.sample({&request, 1}, options));
     EXPECT_TRUE(expected[0].valid);
     EXPECT_LE((actual[0].pixels.to(at::kInt) - expected[0].pixels.to(at::kInt)).abs().max().item<int>(), 1);
     EXPECT_EQ(file.description().contentHash.size(), 64u);
@@ -160,11 +160,11 @@ TEST(Checkpoint, SecondKindIsOpenedAtTheSizeOfItsPredictionAndNotWithoutAVocabul
                                 Generator::open(layouts.file, {.prediction = Prediction::Epsilon}));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity,
                                 Generator::open(layouts.file, {.prediction = Prediction::Velocity}));
-    EXPECT_EQ(noise.description().pictureSize, 64 * noise.description().pictureFactor);
-    EXPECT_EQ(velocity.description().pictureSize, 96 * noise.description().pictureFactor);
+    EXPECT_EQ(noise.description().nativeSize, 64 * noise.description().imageFactor);
+    EXPECT_EQ(velocity.description().nativeSize, 96 * noise.description().imageFactor);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto outline, outlineGenerator(layouts.file));
     EXPECT_FALSE(outline.prediction) << "nothing in the file tells";
-    EXPECT_FALSE(outline.pictureSize);
+    EXPECT_FALSE(outline.nativeSize);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto tried, describeGenerator(layouts.file));
     const bool isNoise = tried.scheduler.prediction == Prediction::Epsilon;
     EXPECT_EQ(tried.contentHash, (isNoise ? noise : velocity).description().contentHash);
@@ -185,15 +185,15 @@ void rewrite(const fs::path& file, const std::function<void(tensor::TensorMap&)>
     ASSERT_THAT(tensor::saveTensors(file, weights), succeeds());
 }
 
-TEST(Checkpoint, TowerStoredWithoutItsLastLayerGivesTheSamePicturesAsTheWholeOne) {
+TEST(Checkpoint, TowerStoredWithoutItsLastLayerGivesTheSameImagesAsTheWholeOne) {
     const TemporaryFolder place;
     const auto layouts =
         writeBoth(checkpointParts(CheckpointKind::SecondKind), CheckpointKind::SecondKind, place);
     const OpenGeneratorOptions opening{.prediction = Prediction::Velocity};
-    const PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
-    const DrawingOptions options{.steps = 2, .width = 16, .height = 16};
+    const ImageRequest request{.seed = 3, .prompt = "a photo of a cat"};
+    const SamplingOptions options{.steps = 2, .width = 16, .height = 16};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, Generator::open(layouts.file, opening));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, whole.draw({&request, 1}, options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, whole.sample({&request, 1}, options));
     rewrite(layouts.file, [](tensor::TensorMap& weights) {
         std::erase_if(weights, [](const auto& item) {
             return item.first.find("resblocks.1.") != std::string::npos ||
@@ -201,7 +201,7 @@ TEST(Checkpoint, TowerStoredWithoutItsLastLayerGivesTheSamePicturesAsTheWholeOne
         });
     });
     RETORT_ASSERT_OK_AND_ASSIGN(const auto cut, Generator::open(layouts.file, opening));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto actual, cut.draw({&request, 1}, options));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto actual, cut.sample({&request, 1}, options));
     EXPECT_TRUE(torch::equal(actual[0].pixels, expected[0].pixels));
 }
 

@@ -79,21 +79,21 @@ void expectPeakMemory(at::ScalarType dtype, double limit) {
     writeFolder(folder.path());
     retort::testing::resetPeakMemory();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, Generator::open(folder.path(), {.dtype = dtype}));
-    EXPECT_EQ(generator.description().pictureSize, 768);
-    const std::array requests{PictureRequest{.prompt = "a photo"}};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto pictures, generator.draw(requests, {.steps = 1, .guidance = 2}));
-    EXPECT_EQ(pictures.at(0).pixels.sizes(), (std::vector<std::int64_t>{768, 768, 3}));
+    EXPECT_EQ(generator.description().nativeSize, 768);
+    const std::array requests{ImageRequest{.prompt = "a photo"}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images, generator.sample(requests, {.steps = 1, .guidance = 2}));
+    EXPECT_EQ(images.at(0).pixels.sizes(), (std::vector<std::int64_t>{768, 768, 3}));
     const auto peak = retort::testing::peakMemory();
     ::testing::Test::RecordProperty("peak_gib", fmt::format("{:.2f}", peak / kGiB));
     EXPECT_GT(peak, 0);
     EXPECT_LE(peak, limit) << fmt::format("{:.2f} GiB", peak / kGiB);
 }
 
-TEST(FullSizeGenerator, DrawsAt768PixelsInFp32Within10GiB) {
+TEST(FullSizeGenerator, SamplesAt768PixelsInFp32Within10GiB) {
     expectPeakMemory(torch::kFloat, 10 * kGiB);
 }
 
-TEST(FullSizeGenerator, DrawsAt768PixelsInBf16Within6GiB) {
+TEST(FullSizeGenerator, SamplesAt768PixelsInBf16Within6GiB) {
     if (tensor::fastestPrecision({}) != tensor::Precision::BFloat16)
         GTEST_SKIP() << "this processor does not multiply bf16 itself; emulated, a step at 768 pixels takes "
                         "longer than a test may";

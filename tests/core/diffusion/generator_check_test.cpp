@@ -29,8 +29,8 @@ constexpr const char* kUNetWeights = "unet/diffusion_pytorch_model.safetensors";
 
 void expectSame(const GeneratorDescription& actual, const GeneratorDescription& expected) {
     EXPECT_EQ(actual.conditioning, expected.conditioning);
-    EXPECT_EQ(actual.pictureSize, expected.pictureSize);
-    EXPECT_EQ(actual.pictureFactor, expected.pictureFactor);
+    EXPECT_EQ(actual.nativeSize, expected.nativeSize);
+    EXPECT_EQ(actual.imageFactor, expected.imageFactor);
     EXPECT_EQ(actual.embeddingWidth, expected.embeddingWidth);
     EXPECT_EQ(actual.textWidth, expected.textWidth);
     EXPECT_EQ(diffusersJson(actual.scheduler), diffusersJson(expected.scheduler));
@@ -56,7 +56,7 @@ TEST_P(GeneratorKinds, OutlineIsReadFromTheConfigurationAlone) {
     EXPECT_TRUE(looksLikeGenerator(folder.path()));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto outline, outlineGenerator(folder.path()));
     EXPECT_EQ(outline.conditioning, GetParam());
-    EXPECT_EQ(outline.pictureSize, diffusion::testing::kTinyPictureSize);
+    EXPECT_EQ(outline.nativeSize, diffusion::testing::kTinyImageSize);
     EXPECT_EQ(outline.embeddingWidth, GetParam() == Conditioning::Text ? 0 : 8);
     EXPECT_EQ(outline.prediction, Prediction::Velocity);
 }

@@ -50,7 +50,7 @@ TEST(GeneratorFolder, SavedPartsAreOpenedWithTheSameWeightsAndSettings) {
     EXPECT_EQ(diffusersJson(opened.noising->process), diffusersJson(saved.noising->process));
 }
 
-TEST(GeneratorFolder, SavedTextTowerGivesTheConditionWithItsLastBlocksLeftOut) {
+TEST(GeneratorFolder, SavedTextTowerGivesTheConditionWithItsLastBlocksExcluded) {
     const TemporaryFolder folder;
     const auto saved = tinyParts();
     ASSERT_THAT(saveGeneratorFolder(folder.path(), saved, torch::kFloat), succeeds());
@@ -286,7 +286,7 @@ TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
     struct Case {
         const char* what;
         int layers;     ///< of the whole tower
-        int leftOut;    ///< of these in the file
+        int excluded;   ///< of these in the file
         int configured; ///< num_hidden_layers
         bool isTold = false;
     };
@@ -300,7 +300,7 @@ TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
         const TemporaryFolder folder;
         auto parts = tinyParts();
         parts.text = tower(item.layers);
-        parts.skippedTextLayers = item.leftOut;
+        parts.skippedTextLayers = item.excluded;
         ASSERT_THAT(saveGeneratorFolder(folder.path(), parts, torch::kFloat), succeeds());
         edit(folder / "text_encoder/config.json",
              [&](nlohmann::json& json) { json["num_hidden_layers"] = item.configured; });
@@ -325,9 +325,9 @@ TEST(GeneratorFolder, PredictionThatIsChosenTakesThePlaceOfTheFolders) {
                                 Generator::open(folder.path(), {.prediction = Prediction::Epsilon}));
     EXPECT_EQ(own.description().scheduler.prediction, Prediction::Velocity);
     EXPECT_EQ(chosen.description().scheduler.prediction, Prediction::Epsilon);
-    const PictureRequest request{.seed = 3, .prompt = "a photo of a cat"};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, own.draw({&request, 1}, {.steps = 2}));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto second, chosen.draw({&request, 1}, {.steps = 2}));
+    const ImageRequest request{.seed = 3, .prompt = "a photo of a cat"};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, own.sample({&request, 1}, {.steps = 2}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto second, chosen.sample({&request, 1}, {.steps = 2}));
     EXPECT_FALSE(torch::equal(first[0].pixels, second[0].pixels));
 }
 

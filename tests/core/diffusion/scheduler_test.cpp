@@ -31,7 +31,7 @@ struct BadFile {
     const char* named;
 };
 
-TEST(SchedulerConfig, FileThatCannotBeDrawnWithIsRefusedByNameAndKey) {
+TEST(SchedulerConfig, FileThatCannotBeSampledWithIsRefusedByNameAndKey) {
     const std::vector<BadFile> files{
         {R"({"_class_name": "LMSDiscreteScheduler"})", ErrorCode::Unsupported, "LMSDiscreteScheduler"},
         {R"({"num_train_timesteps": 1000})", ErrorCode::InvalidArgument, "_class_name"},
@@ -180,7 +180,7 @@ struct BadPlan {
     const char* named;
 };
 
-TEST(Scheduler, SenselessPlanIsRefusedWithItsNumber) {
+TEST(Scheduler, InvalidPlanIsRefusedWithItsNumber) {
     const std::vector<BadPlan> plans{
         {{}, {.steps = 0}, ErrorCode::InvalidArgument, "0 steps"},
         {{}, {.steps = 1001}, ErrorCode::InvalidArgument, "1001 steps"},
@@ -206,7 +206,7 @@ TEST(Scheduler, SenselessPlanIsRefusedWithItsNumber) {
     }
 }
 
-TEST(Scheduler, EveryKindSpacingAndPredictionDrawsFiniteLatentsFromOneStepToMany) {
+TEST(Scheduler, EveryKindSpacingAndPredictionSamplesFiniteLatentsFromOneStepToMany) {
     for (const auto kind : kAllKinds)
         for (const auto spacing :
              {TimestepSpacing::Leading, TimestepSpacing::Linspace, TimestepSpacing::Trailing})

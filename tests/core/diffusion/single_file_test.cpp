@@ -46,7 +46,7 @@ Checkpoint checkpoint(CheckpointKind kind) {
     return made;
 }
 
-void expectSamePictures(const Checkpoint& made, const SingleFile& file) {
+void expectSameImages(const Checkpoint& made, const SingleFile& file) {
     const at::NoGradGuard noGradients;
     UNet unet(file.unet);
     Autoencoder autoencoder(file.autoencoder);
@@ -55,11 +55,11 @@ void expectSamePictures(const Checkpoint& made, const SingleFile& file) {
     const auto input = tinyInput(file.unet, 2, 8);
     EXPECT_TRUE(at::equal(unet.predict(input), made.unet.predict(input)));
     EXPECT_TRUE(at::equal(autoencoder.decode(input.latents), made.autoencoder.decode(input.latents)));
-    const auto pictures = at::sin(at::arange(3 * 16 * 16).to(at::kFloat)).view({1, 3, 16, 16});
-    EXPECT_TRUE(at::equal(autoencoder.encode(pictures).mean, made.autoencoder.encode(pictures).mean));
+    const auto images = at::sin(at::arange(3 * 16 * 16).to(at::kFloat)).view({1, 3, 16, 16});
+    EXPECT_TRUE(at::equal(autoencoder.encode(images).mean, made.autoencoder.encode(images).mean));
 }
 
-TEST(SingleFile, EveryKind_GivesItsConfigurationAndTheSamePictures) {
+TEST(SingleFile, EveryKind_GivesItsConfigurationAndTheSameImages) {
     const TemporaryFolder folder;
     for (const auto kind : {CheckpointKind::FirstKind, CheckpointKind::SecondKind, CheckpointKind::Unclip}) {
         SCOPED_TRACE(static_cast<int>(kind));
@@ -72,7 +72,7 @@ TEST(SingleFile, EveryKind_GivesItsConfigurationAndTheSamePictures) {
         autoencoder.sampleSize = 2 * file.unet.sampleSize;
         EXPECT_EQ(diffusersJson(file.autoencoder), diffusersJson(autoencoder));
         EXPECT_EQ(file.imageTowerWeights.contains("visual.proj"), kind == CheckpointKind::Unclip);
-        expectSamePictures(made, file);
+        expectSameImages(made, file);
     }
 }
 

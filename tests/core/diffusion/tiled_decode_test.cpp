@@ -28,7 +28,7 @@ TEST(TiledDecode, TilesStartEvenlyAndReachTheEnd) {
     EXPECT_THAT(tileStarts(19, kTiling), ElementsAre(0, 5, 11));
 }
 
-TEST(TiledDecode, ADecoderThatLooksAtEachLatentAlone_GivesTheSamePictureAsWithoutTiles) {
+TEST(TiledDecode, ADecoderThatLooksAtEachLatentAlone_GivesTheSameImageAsWithoutTiles) {
     for (const auto& [height, width] : {std::pair{8, 8}, {9, 8}, {15, 16}, {20, 13}, {31, 5}}) {
         const auto x = latents(height, width);
         EXPECT_TRUE(at::allclose(decodeTiled(x, kTiling, enlarged), enlarged(x), 1e-5, 1e-6))
@@ -36,7 +36,7 @@ TEST(TiledDecode, ADecoderThatLooksAtEachLatentAlone_GivesTheSamePictureAsWithou
     }
 }
 
-TEST(TiledDecode, EveryTileIsOfOnePictureAndNoLargerThanItsSide) {
+TEST(TiledDecode, EveryTileIsOfOneImageAndNoLargerThanItsSide) {
     int calls = 0;
     decodeTiled(latents(20, 13), kTiling, [&](const at::Tensor& tile) {
         ++calls;
@@ -48,11 +48,11 @@ TEST(TiledDecode, EveryTileIsOfOnePictureAndNoLargerThanItsSide) {
 
 TEST(TiledDecode, TilesThatDisagree_AreBlendedWithoutAStep) {
     float shade = 0;
-    const auto picture = decodeTiled(at::zeros({1, 1, 8, 14}), kTiling, [&](const at::Tensor& tile) {
+    const auto image = decodeTiled(at::zeros({1, 1, 8, 14}), kTiling, [&](const at::Tensor& tile) {
         shade += 1;
         return at::full({1, 1, 2 * tile.size(2), 2 * tile.size(3)}, shade);
     });
-    const auto row = picture[0][0][7];
+    const auto row = image[0][0][7];
     EXPECT_NEAR(row[11].item<float>(), 1.0, 1e-6);
     EXPECT_NEAR(row[16].item<float>(), 2.0, 1e-6);
     const auto steps = row.slice(0, 1) - row.slice(0, 0, -1);

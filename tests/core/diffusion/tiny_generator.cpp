@@ -36,7 +36,7 @@ clip::ClipModel textTower(std::int64_t vocabularySize, std::uint64_t seed) {
 }
 
 UNetConfig unetConfig(const TinyGenerator& generator) {
-    UNetConfig config{.sampleSize = kTinyPictureSize / kTinyPictureFactor,
+    UNetConfig config{.sampleSize = kTinyImageSize / kTinyImageFactor,
                       .inChannels = kLatentChannels,
                       .outChannels = kLatentChannels,
                       .blockChannels = {16, 32},
@@ -70,7 +70,7 @@ GeneratorParts tinyParts(const TinyGenerator& generator) {
     auto text = textTower(words.vocabulary().size(), generator.seed);
     UNet unet(unetConfig(generator));
     randomise(unet, generator.seed);
-    Autoencoder autoencoder({.sampleSize = kTinyPictureSize,
+    Autoencoder autoencoder({.sampleSize = kTinyImageSize,
                              .latentChannels = kLatentChannels,
                              .blockChannels = {8, 16},
                              .layersPerBlock = 1,

@@ -16,8 +16,8 @@ struct TinyGenerator {
     std::uint64_t seed = 1;
 };
 
-inline constexpr int kTinyPictureSize = 16;
-inline constexpr int kTinyPictureFactor = 2;
+inline constexpr int kTinyImageSize = 16;
+inline constexpr int kTinyImageFactor = 2;
 inline constexpr int kTinyTextWidth = 16;
 
 GeneratorParts tinyParts(const TinyGenerator& generator = {});

@@ -49,7 +49,7 @@ Result<TrainingNotes> notesOf(const TemporaryFolder& folder, const std::string& 
     return readTrainingNotes(path, archive);
 }
 
-TEST(YamlScalars, NestedMappingsAreReadByTheirPathAndListsAreLeftOut) {
+TEST(YamlScalars, NestedMappingsAreReadByTheirPathAndListsAreExcluded) {
     const auto scalars = yamlScalars(kInference);
     EXPECT_EQ(scalars.at("model.params.parameterization"), "v");
     EXPECT_EQ(scalars.at("model.params.scale_factor"), "0.18215");

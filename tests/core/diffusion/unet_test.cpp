@@ -119,7 +119,7 @@ TEST(UNet, GradientOfOneWeight_AgreesWithTheDifferenceQuotient) {
     FAIL() << "no such parameter";
 }
 
-TEST(UNet, PicturesOfABatch_DoNotDependOnEachOther) {
+TEST(UNet, ImagesOfABatch_DoNotDependOnEachOther) {
     const at::NoGradGuard noGradients;
     const auto network = tinyUNet();
     const auto input = tinyInput(network.config(), 3, 8);

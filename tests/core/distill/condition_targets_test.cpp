@@ -12,7 +12,7 @@ using ::retort::testing::failsWith;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-TEST(ConditionTargets, OfAMix_AreTheRealPicturesOwnEmbeddingsThenTheChosenConditions) {
+TEST(ConditionTargets, OfAMix_AreTheRealImagesOwnEmbeddingsThenTheChosenConditions) {
     const auto real = torch::tensor({{1.0f, 2.0f}});
     const ConditionEmbeddings generated{.clean = torch::tensor({{3.0f, 4.0f}, {5.0f, 6.0f}}).to(at::kHalf),
                                         .noised = torch::tensor({{7.0f, 8.0f}, {9.0f, 10.0f}})};
@@ -26,7 +26,7 @@ TEST(ConditionTargets, OfAMix_AreTheRealPicturesOwnEmbeddingsThenTheChosenCondit
     EXPECT_TRUE(at::equal(alone, torch::tensor({{3.0f, 4.0f}, {5.0f, 6.0f}})));
 }
 
-TEST(ConditionTargets, OfPicturesWithoutConditions_AreNotFound) {
+TEST(ConditionTargets, OfImagesWithoutConditions_AreNotFound) {
     EXPECT_THAT(conditionTargets(at::ones({1, 2}), {.clean = at::ones({1, 2}), .noised = {}},
                                  ConditionTarget::Noised),
                 failsWith(ErrorCode::NotFound, HasSubstr("no noised condition embeddings")));

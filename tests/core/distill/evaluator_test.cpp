@@ -14,12 +14,12 @@ using ::retort::testing::failsWith;
 using ::retort::testing::succeeds;
 using ::testing::HasSubstr;
 
-TEST(Evaluator, OnAStudent_CountsEveryPictureAndKeepsItsMode) {
+TEST(Evaluator, OnAStudent_CountsEveryImageAndKeepsItsMode) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto student, students::Student::create(syntheticSpec(), {.seed = 1}));
     SyntheticEvaluation source;
     student.setMode(students::Mode::Train);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, evaluateStudent(student, source));
-    EXPECT_EQ(first.count, kPictures);
+    EXPECT_EQ(first.count, kImages);
     EXPECT_EQ(student.mode(), students::Mode::Train);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, evaluateStudent(student, source));
     EXPECT_EQ(first, again);
@@ -54,8 +54,8 @@ TEST(Evaluator, OfTransformedTargets_ReadsTheEmbeddingsThatPredictionsStandFor) 
     RETORT_ASSERT_OK_AND_ASSIGN(const auto zeroShot, evaluateStudent(student, source, {.zeroShot = readout}));
     const torch::NoGradGuard noGrad;
     student.setMode(students::Mode::Evaluate);
-    const Batch picture = syntheticBatch({4});
-    const at::Tensor predicted = student.embedding(picture.images);
+    const Batch image = syntheticBatch({4});
+    const at::Tensor predicted = student.embedding(image.images);
     const at::Tensor restored = transform.restore(predicted);
     const auto wanted = zeroShotLogits(restored, syntheticTexts(), 1).argmax(1).item<int>();
     RETORT_ASSERT_OK_AND_ASSIGN(auto one, evaluateStudent(student, source, {.zeroShot = readout}));
@@ -66,7 +66,7 @@ TEST(Evaluator, OfTransformedTargets_ReadsTheEmbeddingsThatPredictionsStandFor) 
     const at::Tensor texts = syntheticTexts() / syntheticTexts().norm(2, -1, true);
     const at::Tensor expected =
         restored.matmul(texts.t()) * (readout.scale / syntheticEmbeddings().norm(2, -1).mean());
-    EXPECT_TRUE(at::allclose(student.logits(picture.images), expected, 1e-4, 1e-4));
+    EXPECT_TRUE(at::allclose(student.logits(image.images), expected, 1e-4, 1e-4));
 }
 
 TEST(Evaluator, WithTextsOfAnotherShape_IsRefused) {

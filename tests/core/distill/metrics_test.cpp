@@ -34,7 +34,7 @@ TEST(Evaluation, ByHand_CountsConfusionAccuraciesAndLikelihood) {
     EXPECT_NEAR(seen.nll, -(std::log(0.7) + std::log(0.6) + std::log(0.2) + std::log(0.8)) / 4, 1e-6);
 }
 
-TEST(Evaluation, CalibrationError_WeighsBinsByTheirPictures) {
+TEST(Evaluation, CalibrationError_WeighsBinsByTheirImages) {
     // Two pictures at confidence 0.9 of which one is right, one at 0.6 that is right.
     const at::Tensor logits = logitsOf({{0.9, 0.1}, {0.9, 0.1}, {0.6, 0.4}});
     RETORT_ASSERT_OK_AND_ASSIGN(const auto seen, evaluate(logits, at::tensor({0, 1, 0}, at::kLong)));

@@ -12,41 +12,41 @@
 
 namespace retort::distill::testing {
 
-constexpr std::int64_t kPictures = 24;
+constexpr std::int64_t kImages = 24;
 constexpr std::int64_t kSide = 8;
 constexpr int kClasses = 3;
 
-inline at::Tensor syntheticPicture(std::int64_t position) {
+inline at::Tensor syntheticImage(std::int64_t position) {
     RandomStream stream(17, "picture", static_cast<std::uint64_t>(position));
-    at::Tensor picture = at::empty({kSide, kSide, 3}, at::kByte);
-    auto* bytes = picture.data_ptr<std::uint8_t>();
-    for (std::int64_t i = 0; i < picture.numel(); ++i)
+    at::Tensor image = at::empty({kSide, kSide, 3}, at::kByte);
+    auto* bytes = image.data_ptr<std::uint8_t>();
+    for (std::int64_t i = 0; i < image.numel(); ++i)
         bytes[i] = static_cast<std::uint8_t>(stream.below(100) + (i % 3 == position % kClasses ? 120 : 0));
-    return picture;
+    return image;
 }
 
 inline Batch syntheticBatch(std::vector<std::int64_t> positions) {
-    std::vector<at::Tensor> pictures;
+    std::vector<at::Tensor> images;
     std::vector<std::int64_t> labels;
     for (const auto position : positions) {
-        pictures.push_back(syntheticPicture(position));
+        images.push_back(syntheticImage(position));
         labels.push_back(position % kClasses);
     }
-    return {.images = at::stack(pictures),
+    return {.images = at::stack(images),
             .labels = at::tensor(labels, at::kLong),
             .positions = std::move(positions)};
 }
 
 class SyntheticBatches : public BatchSource {
 public:
-    std::int64_t stepsPerEpoch() const override { return kPictures / m_batchSize; }
+    std::int64_t stepsPerEpoch() const override { return kImages / m_batchSize; }
     Status seek(std::int64_t step) override {
         m_step = step;
         return {};
     }
     Result<Batch> next() override {
         const auto epoch = static_cast<std::uint64_t>(m_step / stepsPerEpoch());
-        const auto order = permutation(kPictures, RandomStream(5, "order", epoch));
+        const auto order = permutation(kImages, RandomStream(5, "order", epoch));
         const auto first = order.begin() + m_step % stepsPerEpoch() * m_batchSize;
         ++m_step;
         return syntheticBatch({first, first + m_batchSize});
@@ -59,24 +59,24 @@ private:
 
 class SyntheticEvaluation : public EvaluationSource {
 public:
-    explicit SyntheticEvaluation(std::int64_t pictures = kPictures) : m_pictures(pictures) {}
+    explicit SyntheticEvaluation(std::int64_t images = kImages) : m_images(images) {}
 
-    std::int64_t size() const override { return m_pictures; }
+    std::int64_t size() const override { return m_images; }
     Status rewind() override {
         m_next = 0;
         return {};
     }
     Result<std::optional<Batch>> next() override {
-        if (m_next == m_pictures)
+        if (m_next == m_images)
             return std::optional<Batch>();
         std::vector<std::int64_t> positions;
-        for (; positions.size() < 10 && m_next < m_pictures; ++m_next)
+        for (; positions.size() < 10 && m_next < m_images; ++m_next)
             positions.push_back(m_next);
         return std::optional<Batch>(syntheticBatch(positions));
     }
 
 private:
-    std::int64_t m_pictures;
+    std::int64_t m_images;
     std::int64_t m_next = 0;
 };
 
@@ -88,13 +88,13 @@ inline students::StudentSpec syntheticSpec() {
             .embeddingWidth = 5};
 }
 
-/// Teacher embeddings of the set [kPictures, 5] and of its classes [kClasses, 5]: near, but not equal.
+/// Teacher embeddings of the set [kImages, 5] and of its classes [kClasses, 5]: near, but not equal.
 inline at::Tensor syntheticTexts() {
     return at::eye(kClasses, 5) + 0.1;
 }
 inline at::Tensor syntheticEmbeddings() {
-    at::Tensor table = at::empty({kPictures, 5});
-    for (std::int64_t i = 0; i < kPictures; ++i) {
+    at::Tensor table = at::empty({kImages, 5});
+    for (std::int64_t i = 0; i < kImages; ++i) {
         RandomStream stream(23, "embedding", static_cast<std::uint64_t>(i));
         for (std::int64_t d = 0; d < 5; ++d)
             table[i][d] = syntheticTexts()[i % kClasses][d].item<double>() + 0.1 * stream.normal();

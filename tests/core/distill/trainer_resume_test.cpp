@@ -122,7 +122,7 @@ TEST(TrainerResume, EvaluatedSplits_ChangeNothingOfTheTraining) {
         ASSERT_GE(evaluated.evaluations.size(), 4u);
         for (std::size_t i = 0; i < evaluated.evaluations.size(); i += 2) {
             EXPECT_EQ(evaluated.evaluations[i].split, "test");
-            EXPECT_EQ(evaluated.evaluations[i].evaluation.count, kPictures);
+            EXPECT_EQ(evaluated.evaluations[i].evaluation.count, kImages);
             EXPECT_EQ(evaluated.evaluations[i + 1].split, "validation");
             EXPECT_EQ(evaluated.evaluations[i + 1].evaluation.count, 7);
             EXPECT_EQ(evaluated.evaluations[i + 1].step, evaluated.evaluations[i].step);

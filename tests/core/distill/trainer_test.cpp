@@ -190,7 +190,7 @@ TEST_F(TrainerTest, WithInputsThatDoNotFit_SaysWhichAndWhere) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("target function")));
     EXPECT_THAT(run(plain, FeatureDistillation{}, cachedTargets(syntheticEmbeddings())),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("projection head")));
-    EXPECT_THAT(run(student, FeatureDistillation{}, cachedTargets(at::zeros({kPictures, 9}))),
+    EXPECT_THAT(run(student, FeatureDistillation{}, cachedTargets(at::zeros({kImages, 9}))),
                 failsWith(ErrorCode::Mismatch, AllOf(HasSubstr("[8, 5]"), HasSubstr("not [8, 9]"),
                                                      HasSubstr("stage distil, step 1"))));
     EXPECT_THAT(run(student, LogitDistillation{}, cachedTargets(at::zeros({2, kClasses}))),

@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string pictures() {
+std::string images() {
     std::string bytes;
     for (int i = 0; i < 200'000; ++i)
         bytes += static_cast<char>(i * 7 + i / 251);
@@ -54,7 +54,7 @@ protected:
         return fs::exists(folder / "to" / "a.bin.part") || fs::exists(folder / "to" / "a.bin.part.etag");
     }
 
-    const std::string content = pictures();
+    const std::string content = images();
     TemporaryFolder folder;
     DownloadOptions options{.firstPause = std::chrono::milliseconds{1}};
 };

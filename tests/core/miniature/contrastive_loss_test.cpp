@@ -12,7 +12,7 @@ at::Tensor unitRows(const at::Tensor& x) {
     return x / x.norm(2, -1, true);
 }
 
-TEST(ContrastiveLoss, with_one_caption_a_picture_is_the_mean_of_two_cross_entropies) {
+TEST(ContrastiveLoss, with_one_caption_a_image_is_the_mean_of_two_cross_entropies) {
     const auto images = unitRows(at::sin(at::arange(12).to(at::kFloat)).view({3, 4}));
     const auto captions = unitRows(at::cos(at::arange(12).to(at::kFloat)).view({3, 4}));
     const auto classes = at::arange(3);

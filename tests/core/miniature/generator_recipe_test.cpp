@@ -16,10 +16,10 @@ TEST(GeneratorRecipe, shipped_ones_take_the_teachers_captions) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto teacher, loadTeacherRecipe(folder / "teacher.json"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, loadGeneratorRecipe(folder / "generator.json"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto unclip, loadUnclipRecipe(folder / "unclip.json"));
-    ASSERT_EQ(generator.dataSets.size(), teacher.dataSets.size());
-    ASSERT_EQ(unclip.dataSets.size(), teacher.dataSets.size());
-    for (std::size_t i = 0; i < teacher.dataSets.size(); ++i)
-        EXPECT_EQ(captions(generator.dataSets[i]), captions(teacher.dataSets[i]));
+    ASSERT_EQ(generator.datasets.size(), teacher.datasets.size());
+    ASSERT_EQ(unclip.datasets.size(), teacher.datasets.size());
+    for (std::size_t i = 0; i < teacher.datasets.size(); ++i)
+        EXPECT_EQ(captions(generator.datasets[i]), captions(teacher.datasets[i]));
 }
 
 TEST(GeneratorRecipe, unet_follows_the_autoencoder_and_its_way_up_mirrors_the_way_down) {
@@ -40,7 +40,7 @@ TEST(GeneratorRecipe, unet_follows_the_autoencoder_and_its_way_up_mirrors_the_wa
     EXPECT_EQ(recipe.unet.upBlocks.back(), diffusion::BlockKind::CrossAttention);
 }
 
-TEST(GeneratorRecipe, senseless_values_are_refused_with_line_and_key) {
+TEST(GeneratorRecipe, invalid_values_are_refused_with_line_and_key) {
     const std::string start =
         "{\"dataSets\": [{\"name\": \"a\", \"classNames\": [\"b\"], \"templates\": [\"{}\"]}],\n";
     const std::string unet = "\"unet\": {\"channels\": [32], \"attention\": [true]}";

@@ -54,7 +54,7 @@ TEST(TrainGenerator, losses_of_both_networks_fall) {
     }
 }
 
-TEST(TrainGenerator, writes_a_folder_that_draws_and_keeps_no_checkpoint) {
+TEST(TrainGenerator, writes_a_folder_that_samples_and_keeps_no_checkpoint) {
     const TemporaryFolder folder;
     const auto run = runIn(folder, "generator");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto last, trainGenerator(run, tinyGeneratorRecipe(), colours()));
@@ -68,9 +68,9 @@ TEST(TrainGenerator, writes_a_folder_that_draws_and_keeps_no_checkpoint) {
     EXPECT_TRUE(fs::exists(workFolder(run.folder) / "reconstructions.ppm"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, diffusion::Generator::open(run.folder));
     EXPECT_EQ(generator.description().conditioning, diffusion::Conditioning::Text);
-    const std::vector<diffusion::PictureRequest> requests{{.seed = 1, .prompt = "a red square."}};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto pictures, generator.draw(requests, {.steps = 2}));
-    EXPECT_EQ(pictures[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
+    const std::vector<diffusion::ImageRequest> requests{{.seed = 1, .prompt = "a red square."}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images, generator.sample(requests, {.steps = 2}));
+    EXPECT_EQ(images[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
 }
 
 TEST(TrainGenerator, reconstructions_are_judged_by_pixels_and_by_the_teacher) {
@@ -112,7 +112,7 @@ TEST(TrainGenerator, stopped_in_either_network_and_resumed_ends_with_the_same_we
             << file;
 }
 
-TEST(TrainGenerator, refuses_pictures_and_teachers_that_do_not_fit) {
+TEST(TrainGenerator, refuses_images_and_teachers_that_do_not_fit) {
     const TemporaryFolder folder;
     const auto run = runIn(folder, "generator");
     auto sets = colours();
@@ -162,7 +162,7 @@ protected:
     TrainingRun m_generator;
 };
 
-TEST_F(TrainUnclip, writes_a_folder_that_draws_from_an_embedding) {
+TEST_F(TrainUnclip, writes_a_folder_that_samples_from_an_embedding) {
     const auto run = runIn(m_folder, "unclip");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto last,
                                 trainUnclip(run, tinyUnclipRecipe(), m_generator.folder, colours()));
@@ -174,9 +174,9 @@ TEST_F(TrainUnclip, writes_a_folder_that_draws_from_an_embedding) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, diffusion::Generator::open(run.folder));
     EXPECT_EQ(generator.description().conditioning, diffusion::Conditioning::ImageEmbedding);
     EXPECT_EQ(generator.description().embeddingWidth, 16);
-    const std::vector<diffusion::PictureRequest> requests{{.seed = 1, .embedding = at::ones({16})}};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto pictures, generator.draw(requests, {.steps = 2}));
-    EXPECT_EQ(pictures[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
+    const std::vector<diffusion::ImageRequest> requests{{.seed = 1, .embedding = at::ones({16})}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images, generator.sample(requests, {.steps = 2}));
+    EXPECT_EQ(images[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
 }
 
 TEST_F(TrainUnclip, stopped_and_resumed_ends_with_the_same_weights) {

@@ -10,21 +10,21 @@ namespace {
 using retort::testing::failsWith;
 using ::testing::HasSubstr;
 
-TEST(TeacherRecipe, shipped_one_teaches_both_data_sets_ten_classes) {
+TEST(TeacherRecipe, shipped_one_teaches_both_datasets_ten_classes) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto recipe, loadTeacherRecipe(retort::testing::resourcesFolder() / "miniature/teacher.json"));
-    ASSERT_EQ(recipe.dataSets.size(), 2u);
-    for (const auto& set : recipe.dataSets)
+    ASSERT_EQ(recipe.datasets.size(), 2u);
+    for (const auto& set : recipe.datasets)
         EXPECT_EQ(set.classNames.size(), 10u) << set.name;
 }
 
 TEST(TeacherRecipe, captions_go_class_by_class_through_the_templates) {
     TeacherRecipe recipe;
-    recipe.dataSets = {{.name = "a", .classNames = {"cat", "dog"}, .templates = {"a {}.", "the {}."}}};
+    recipe.datasets = {{.name = "a", .classNames = {"cat", "dog"}, .templates = {"a {}.", "the {}."}}};
     EXPECT_EQ(captions(recipe), (std::vector<std::string>{"a cat.", "the cat.", "a dog.", "the dog."}));
 }
 
-TEST(TeacherRecipe, senseless_values_are_refused_with_their_line) {
+TEST(TeacherRecipe, invalid_values_are_refused_with_their_line) {
     const std::string start = R"({"model_cfg": {"embed_dim": 8,
         "vision_cfg": {"image_size": 16, "layers": 1, "width": 16, "head_width": 8, "patch_size": 8},
         "text_cfg": {"width": 16, "heads": 2, "layers": 1}},)";

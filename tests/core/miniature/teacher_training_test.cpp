@@ -26,7 +26,7 @@ TeacherRecipe tinyRecipe() {
                     .text = {.contextLength = 16,
                              .vocabularySize = 600,
                              .transformer = {.width = 32, .layers = 1, .heads = 2, .mlpWidth = 64}}};
-    recipe.dataSets = {
+    recipe.datasets = {
         {.name = "colours", .classNames = {"red", "blue"}, .templates = {"a {} square.", "{}"}}};
     recipe.plan.steps = 40;
     recipe.plan.batchSize = 16;
@@ -39,15 +39,15 @@ TeacherRecipe tinyRecipe() {
 }
 
 /// Red and blue pictures of varying brightness.
-LabelledPictures squaresOfTwoColours(std::int64_t count) {
-    auto pictures = at::zeros({count, kSide, kSide, 3}, at::kByte);
+LabelledImages squaresOfTwoColours(std::int64_t count) {
+    auto images = at::zeros({count, kSide, kSide, 3}, at::kByte);
     auto labels = at::arange(count) % 2;
     for (std::int64_t i = 0; i < count; ++i)
-        pictures[i].select(2, i % 2 == 0 ? 0 : 2).fill_(120 + i % 100);
-    return {pictures, labels};
+        images[i].select(2, i % 2 == 0 ? 0 : 2).fill_(120 + i % 100);
+    return {images, labels};
 }
 
-std::vector<PictureSet> pairOfColours() {
+std::vector<ImageSet> pairOfColours() {
     return {{"colours", {"red", "blue"}, squaresOfTwoColours(60), squaresOfTwoColours(20)}};
 }
 
@@ -90,7 +90,7 @@ TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
     EXPECT_TRUE(at::equal(teacherWeights(folder / "whole"), teacherWeights(folder / "halved")));
 }
 
-TEST(TrainTeacher, refuses_pictures_that_are_not_the_recipes) {
+TEST(TrainTeacher, refuses_images_that_are_not_the_recipes) {
     const TemporaryFolder folder;
     auto sets = pairOfColours();
     sets[0].classes.push_back("green");
@@ -100,9 +100,9 @@ TEST(TrainTeacher, refuses_pictures_that_are_not_the_recipes) {
                 failsWith(ErrorCode::Mismatch, HasSubstr("0 were given")));
 }
 
-TEST(AtTeacherSize, brings_pictures_to_the_models_side) {
+TEST(AtTeacherSize, brings_images_to_the_models_side) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto set, atTeacherSize(pairOfColours()[0], 8));
-    EXPECT_EQ(set.train.pictures.sizes(), (at::IntArrayRef{60, 8, 8, 3}));
+    EXPECT_EQ(set.train.images.sizes(), (at::IntArrayRef{60, 8, 8, 3}));
     EXPECT_EQ(set.test.labels.size(0), 20);
 }
 

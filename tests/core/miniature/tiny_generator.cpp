@@ -15,15 +15,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<TaughtDataSet> colourNames() {
+std::vector<TaughtDataset> colourNames() {
     return {{.name = "colours", .classNames = {"red", "blue"}, .templates = {"a {} square.", "{}"}}};
 }
 
-LabelledPictures colouredSquares(std::int64_t count) {
-    auto pictures = at::zeros({count, kSide, kSide, 3}, at::kByte);
+LabelledImages colouredSquares(std::int64_t count) {
+    auto images = at::zeros({count, kSide, kSide, 3}, at::kByte);
     for (std::int64_t i = 0; i < count; ++i)
-        pictures[i].select(2, i % 2 == 0 ? 0 : 2).fill_(120 + i % 100);
-    return {pictures, at::arange(count) % 2};
+        images[i].select(2, i % 2 == 0 ? 0 : 2).fill_(120 + i % 100);
+    return {images, at::arange(count) % 2};
 }
 
 TrainingPlan tinyPlan(std::int64_t steps) {
@@ -38,7 +38,7 @@ TrainingPlan tinyPlan(std::int64_t steps) {
 
 } // namespace
 
-std::vector<PictureSet> colours() {
+std::vector<ImageSet> colours() {
     return {{"colours", {"red", "blue"}, colouredSquares(40), colouredSquares(10)}};
 }
 
@@ -65,7 +65,7 @@ fs::path writeTeacher(const fs::path& folder) {
 
 GeneratorRecipe tinyGeneratorRecipe() {
     GeneratorRecipe recipe;
-    recipe.dataSets = colourNames();
+    recipe.datasets = colourNames();
     recipe.autoencoder.model = {
         .sampleSize = kSide, .blockChannels = {8, 16}, .layersPerBlock = 1, .normGroups = 4};
     recipe.autoencoder.plan = tinyPlan(20);
@@ -79,13 +79,13 @@ GeneratorRecipe tinyGeneratorRecipe() {
                    .crossAttentionWidth = 32,
                    .normGroups = 4};
     recipe.denoiser.plan = tinyPlan(20);
-    recipe.denoiser.judging = {.pictures = 4, .finalPictures = 6, .guidance = 2, .steps = 3};
+    recipe.denoiser.judging = {.images = 4, .finalImages = 6, .guidance = 2, .steps = 3};
     return recipe;
 }
 
 UnclipRecipe tinyUnclipRecipe() {
     const auto generator = tinyGeneratorRecipe();
-    UnclipRecipe recipe{.dataSets = generator.dataSets};
+    UnclipRecipe recipe{.datasets = generator.datasets};
     recipe.denoiser.plan = generator.denoiser.plan;
     recipe.denoiser.judging = generator.denoiser.judging;
     return recipe;
@@ -100,11 +100,11 @@ at::Tensor weightsIn(const fs::path& file) {
     return at::cat(all);
 }
 
-void stopAfter(TrainingRun& run, const std::string& task, std::int64_t pictures) {
+void stopAfter(TrainingRun& run, const std::string& task, std::int64_t images) {
     const auto source = std::make_shared<std::stop_source>();
     run.stop = source->get_token();
-    run.progress = [source, task, pictures](const Progress& progress) {
-        if (progress.task == task && progress.done >= pictures)
+    run.progress = [source, task, images](const Progress& progress) {
+        if (progress.task == task && progress.done >= images)
             source->request_stop();
     };
 }

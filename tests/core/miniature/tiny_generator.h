@@ -2,7 +2,7 @@
 // A teacher, recipes and pictures that are trained in a second: red and blue squares of 16 pixels.
 
 #include "miniature/generator_recipe.h"
-#include "miniature/picture_set.h"
+#include "miniature/image_set.h"
 #include "miniature/training_run.h"
 
 #include <filesystem>
@@ -12,7 +12,7 @@ namespace retort::miniature::testing {
 
 inline constexpr int kSide = 16;
 
-std::vector<PictureSet> colours();
+std::vector<ImageSet> colours();
 /// Writes an untrained teacher that fits the pictures.
 std::filesystem::path writeTeacher(const std::filesystem::path& folder);
 GeneratorRecipe tinyGeneratorRecipe();
@@ -20,6 +20,6 @@ UnclipRecipe tinyUnclipRecipe();
 /// All floating-point weights of a safetensors file, one after the other.
 at::Tensor weightsIn(const std::filesystem::path& file);
 /// Asks for a stop when the task named so has done as many pictures.
-void stopAfter(TrainingRun& run, const std::string& task, std::int64_t pictures);
+void stopAfter(TrainingRun& run, const std::string& task, std::int64_t images);
 
 } // namespace retort::miniature::testing

@@ -27,7 +27,7 @@ SyntheticSetRequest request(const std::string& identity, const std::string& name
             .teacherHash = "def",
             .classes = {"T-shirt/top", "\u00e4pple"},
             .spec = "{}",
-            .pictures = 3,
+            .images = 3,
             .width = 16,
             .height = 8};
 }
@@ -52,7 +52,7 @@ TEST_F(SyntheticTableTest, SetIsReadBackAsItWasAskedFor) {
     EXPECT_EQ(record.request.identity, "one");
     EXPECT_EQ(record.request.kind, "img2img");
     EXPECT_EQ(record.request.classes, (std::vector<std::string>{"T-shirt/top", "\u00e4pple"}));
-    EXPECT_EQ(record.request.pictures, 3);
+    EXPECT_EQ(record.request.images, 3);
     EXPECT_EQ(record.request.width, 16);
     EXPECT_EQ(record.request.height, 8);
     EXPECT_FALSE(record.finished);
@@ -84,11 +84,11 @@ TEST_F(SyntheticTableTest, UnknownSetsAreNotFoundAndTheKnownOnesAreNamed) {
     EXPECT_TRUE(one.has_value());
 }
 
-TEST_F(SyntheticTableTest, PicturesAreCountedByStateAndReadBackInOrder) {
+TEST_F(SyntheticTableTest, ImagesAreCountedByStateAndReadBackInOrder) {
     const auto id = put("one", "first");
     constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 63) - 1;
     const std::vector<SyntheticImageRecord> images{
-        {.number = 2, .label = 1, .prompt = "b", .seed = 5, .seconds = 0.5, .state = PictureState::Invalid},
+        {.number = 2, .label = 1, .prompt = "b", .seed = 5, .seconds = 0.5, .state = ImageState::Invalid},
         {.number = 0,
          .label = 1,
          .prompt = "a",
@@ -104,17 +104,17 @@ TEST_F(SyntheticTableTest, PicturesAreCountedByStateAndReadBackInOrder) {
     EXPECT_EQ(stored[0].source, 0);
     EXPECT_EQ(stored[0].file, "images/a/0.png");
     EXPECT_EQ(stored[0].noiseLevel, 7);
-    EXPECT_EQ(stored[0].state, PictureState::Stored);
+    EXPECT_EQ(stored[0].state, ImageState::Stored);
     EXPECT_FALSE(stored[0].score.has_value());
     EXPECT_FALSE(stored[1].source.has_value());
-    EXPECT_EQ(stored[1].state, PictureState::Invalid);
+    EXPECT_EQ(stored[1].state, ImageState::Invalid);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
     EXPECT_EQ(record.stored, 1);
     EXPECT_EQ(record.invalid, 1);
     EXPECT_DOUBLE_EQ(record.seconds, 0.75);
 }
 
-TEST_F(SyntheticTableTest, ScoresStandBesideThePicturesAndCountTeacherPasses) {
+TEST_F(SyntheticTableTest, ScoresStandBesideTheImagesAndCountTeacherPasses) {
     const auto id = put("one", "first");
     const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
     ASSERT_THAT(table.addImages(id, images), succeeds());
@@ -136,7 +136,7 @@ TEST_F(SyntheticTableTest, MarksAreStoredCountedAndTakenBack) {
     const std::vector<SyntheticImageRecord> images{
         {.number = 0, .prompt = "a", .file = "f"},
         {.number = 1, .prompt = "b", .file = "g"},
-        {.number = 2, .prompt = "c", .state = PictureState::Invalid}};
+        {.number = 2, .prompt = "c", .state = ImageState::Invalid}};
     ASSERT_THAT(table.addImages(id, images), succeeds());
     const auto states = [&] {
         std::vector<std::string> names;
@@ -148,30 +148,30 @@ TEST_F(SyntheticTableTest, MarksAreStoredCountedAndTakenBack) {
     };
     using ::testing::ElementsAre;
     CurationTable curation(database);
-    const std::vector<PictureMark> some{{.number = 0, .state = PictureState::LeftOut},
-                                        {.number = 2, .state = PictureState::LeftOut},
-                                        {.number = 7, .state = PictureState::LeftOut}};
+    const std::vector<ImageMark> some{{.number = 0, .state = ImageState::Excluded},
+                                      {.number = 2, .state = ImageState::Excluded},
+                                      {.number = 7, .state = ImageState::Excluded}};
     ASSERT_THAT(curation.apply(id, some, "{}"), succeeds());
-    EXPECT_THAT(states(), ElementsAre("left-out", "stored", "invalid"));
+    EXPECT_THAT(states(), ElementsAre("excluded", "stored", "invalid"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto record, table.find(id));
     EXPECT_EQ(record.stored, 1);
-    EXPECT_EQ(record.leftOut, 1);
+    EXPECT_EQ(record.excluded, 1);
     EXPECT_EQ(record.invalid, 1);
     EXPECT_EQ(record.done(), 3);
     ASSERT_THAT(curation.apply(id, some, "{}"), succeeds());
     EXPECT_EQ(curation.steps(id).value(), 1) << "what is so already is no step";
-    const std::vector<PictureMark> other{
+    const std::vector<ImageMark> other{
         {.number = 0, .choice = HandChoice::Keep},
-        {.number = 1, .state = PictureState::LeftOut, .choice = HandChoice::Reject}};
+        {.number = 1, .state = ImageState::Excluded, .choice = HandChoice::Reject}};
     ASSERT_THAT(curation.apply(id, other, "{}"), succeeds());
-    EXPECT_THAT(states(), ElementsAre("storedkeep", "left-outreject", "invalid"));
+    EXPECT_THAT(states(), ElementsAre("storedkeep", "excludedreject", "invalid"));
     EXPECT_EQ(curation.undo(id).value(), 2);
-    EXPECT_THAT(states(), ElementsAre("left-out", "stored", "invalid"));
+    EXPECT_THAT(states(), ElementsAre("excluded", "stored", "invalid"));
     EXPECT_EQ(curation.undo(id).value(), 1);
     EXPECT_THAT(states(), ElementsAre("stored", "stored", "invalid"));
     EXPECT_THAT(curation.undo(id), failsWith(ErrorCode::InvalidArgument, HasSubstr("taken back")));
-    const std::vector<PictureMark> senseless{{.number = 0, .state = PictureState::Invalid}};
-    EXPECT_THAT(curation.apply(id, senseless, "{}"),
+    const std::vector<ImageMark> invalid{{.number = 0, .state = ImageState::Invalid}};
+    EXPECT_THAT(curation.apply(id, invalid, "{}"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("excluded")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto later, table.imagesFrom(id, 1));
     ASSERT_EQ(later.size(), 2u);
@@ -205,24 +205,21 @@ TEST_F(SyntheticTableTest, ComparisonIsReadBackAndReplacedWithItsNearDuplicates)
     const auto id = put("one", "first");
     SetCheckTable checks(database);
     EXPECT_FALSE(checks.find(id)->has_value());
-    SetCheck check{.identity = "x",
-                   .teacher = "clip",
-                   .dataset = "fruit",
-                   .testPictures = 12,
-                   .minCosine = 0.5,
-                   .maxHashDistance = 3,
-                   .quality = {.realPictures = 4,
-                               .generatedPictures = 6,
-                               .curation = "c",
-                               .frechet = 1.5,
-                               .recall = 0.25},
-                   .duplicates = {{.number = 1, .testPicture = 7, .cosine = 0.75},
-                                  {.number = 5, .testPicture = 0, .cosine = 1, .hashDistance = 0}}};
+    SetCheck check{
+        .identity = "x",
+        .teacher = "clip",
+        .dataset = "fruit",
+        .testImages = 12,
+        .minCosine = 0.5,
+        .maxHashDistance = 3,
+        .quality = {.realImages = 4, .generatedImages = 6, .curation = "c", .frechet = 1.5, .recall = 0.25},
+        .duplicates = {{.number = 1, .testImage = 7, .cosine = 0.75},
+                       {.number = 5, .testImage = 0, .cosine = 1, .hashDistance = 0}}};
     ASSERT_THAT(checks.put(id, check), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, checks.find(id));
     ASSERT_TRUE(found);
     EXPECT_EQ(found->identity, "x");
-    EXPECT_EQ(found->testPictures, 12);
+    EXPECT_EQ(found->testImages, 12);
     EXPECT_EQ(found->maxHashDistance, 3);
     EXPECT_EQ(found->quality.frechet, 1.5);
     EXPECT_EQ(found->quality.precision, std::nullopt);
@@ -236,7 +233,7 @@ TEST_F(SyntheticTableTest, ComparisonIsReadBackAndReplacedWithItsNearDuplicates)
     EXPECT_FALSE(checks.put(SyntheticSetId{99}, check).ok()) << "there is no such set";
 }
 
-TEST_F(SyntheticTableTest, PicturesOfNoSetAreRefused) {
+TEST_F(SyntheticTableTest, ImagesOfNoSetAreRefused) {
     const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
     EXPECT_FALSE(table.addImages(SyntheticSetId{99}, images).ok());
 }
@@ -259,6 +256,41 @@ TEST(SyntheticSchema, DatabaseOfVersion1IsMigratedWithItsStudies) {
         return connection.execAndGet("SELECT count(*) FROM study WHERE name = 'old'").getInt();
     });
     EXPECT_EQ(studies.value(), 1);
+}
+
+TEST(SyntheticSchema, ImagesThatWereLeftOutAreExcluded) {
+    constexpr std::size_t kWithoutExclusion = 7;
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto database, Database::open(folder / "retort.db", Access::ReadWrite));
+    ASSERT_THAT(bringUpToDate(database, migrations().first(kWithoutExclusion)), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, SyntheticTable(database).put(request("one", "first")));
+    const auto set = std::to_string(id.value);
+    ASSERT_THAT(database.transaction(
+                    "filling",
+                    [&](SQLite::Database& connection) -> Status {
+                        for (const auto* values :
+                             {"0, 3, 'a cat', 7, NULL, '0.png', 0, 1.5, 'left-out', 0.25, '[]', 'reject'",
+                              "1, 3, 'a cat', 8, 12, '1.png', 9, 1.5, 'stored', NULL, '', ''"})
+                            connection.exec("INSERT INTO synthetic_image VALUES (" + set + ", " + values +
+                                            ")");
+                        connection.exec("INSERT INTO curation_step(synthetic_set, rules, before) VALUES (" +
+                                        set + R"(, '{}', '[[0, "stored", ""], [1, "left-out", ""]]'))");
+                        return {};
+                    }),
+                succeeds());
+    ASSERT_THAT(bringUpToDate(database, migrations()), succeeds());
+    SyntheticTable table(database);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images, table.images(id));
+    ASSERT_EQ(images.size(), 2U);
+    EXPECT_EQ(images[0].state, ImageState::Excluded);
+    EXPECT_EQ(images[0].choice, HandChoice::Reject);
+    EXPECT_EQ(images[0].label, 3);
+    EXPECT_EQ(images[1].state, ImageState::Stored);
+    EXPECT_EQ(images[1].source, 12);
+    ASSERT_EQ(CurationTable(database).undo(id).value(), 2);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, table.images(id));
+    EXPECT_EQ(before[0].state, ImageState::Stored);
+    EXPECT_EQ(before[1].state, ImageState::Excluded);
 }
 
 } // namespace

@@ -37,7 +37,7 @@ TEST(Dropout, OfSamples_KeepsOrDropsWholeSamples) {
     EXPECT_FLOAT_EQ(kept.max().item<float>(), 2.0f);
 }
 
-TEST(Dropout, FromTheSameStream_DrawsTheSameWhateverTorchsOwnGeneratorDoes) {
+TEST(Dropout, FromTheSameStream_SamplesTheSameWhateverTorchsOwnGeneratorDoes) {
     const at::Tensor x = at::ones({8, 16});
     torch::manual_seed(1);
     const at::Tensor first = seeded(7).elements(x, 0.5);

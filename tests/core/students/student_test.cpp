@@ -21,7 +21,7 @@ StudentSpec smallSpec() {
             .embeddingWidth = 6};
 }
 
-at::Tensor somePictures(std::int64_t count, std::int64_t side) {
+at::Tensor someImages(std::int64_t count, std::int64_t side) {
     torch::manual_seed(11);
     return at::randint(0, 256, {count, side, side, 3}, at::kByte);
 }
@@ -39,11 +39,11 @@ TEST(Student, OfEachArchitecture_GivesFeaturesLogitsAndEmbedding) {
         SCOPED_TRACE(word);
         RETORT_ASSERT_OK_AND_ASSIGN(
             auto student, Student::create({.architecture = architecture, .classes = 5, .embeddingWidth = 8}));
-        const at::Tensor pictures = somePictures(2, 32);
-        EXPECT_EQ(student.features(pictures).sizes(), (std::vector<std::int64_t>{2, student.featureWidth()}));
-        EXPECT_EQ(student.logits(pictures).sizes(), (std::vector<std::int64_t>{2, 5}));
-        EXPECT_EQ(student.embedding(pictures).sizes(), (std::vector<std::int64_t>{2, 8}));
-        EXPECT_TRUE(student.logits(pictures).isfinite().all().item<bool>());
+        const at::Tensor images = someImages(2, 32);
+        EXPECT_EQ(student.features(images).sizes(), (std::vector<std::int64_t>{2, student.featureWidth()}));
+        EXPECT_EQ(student.logits(images).sizes(), (std::vector<std::int64_t>{2, 5}));
+        EXPECT_EQ(student.embedding(images).sizes(), (std::vector<std::int64_t>{2, 8}));
+        EXPECT_TRUE(student.logits(images).isfinite().all().item<bool>());
     }
 }
 
@@ -53,7 +53,7 @@ TEST(Student, WithoutProjectionHead_HasNoProjectionTensorsAndRefusesToEmbed) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(spec));
     EXPECT_FALSE(named(student, "projection.weight").defined());
     EXPECT_FALSE(student.projection().weight.defined());
-    EXPECT_THROW(student.embedding(somePictures(1, 8)), c10::Error);
+    EXPECT_THROW(student.embedding(someImages(1, 8)), c10::Error);
 }
 
 TEST(Student, FromABadSpec_IsRefused) {
@@ -65,24 +65,24 @@ TEST(Student, PreparingBytes_NormalisesPerChannelInChannelsLast) {
     spec.width = 8;
     spec.normalisation = {.mean = {0.5, 0.25, 0.0}, .std = {0.5, 0.25, 2.0}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(spec));
-    const at::Tensor pictures = somePictures(3, 7);
-    const at::Tensor prepared = student.prepare(pictures);
+    const at::Tensor images = someImages(3, 7);
+    const at::Tensor prepared = student.prepare(images);
     ASSERT_EQ(prepared.sizes(), (std::vector<std::int64_t>{3, 3, 7, 7}));
     EXPECT_TRUE(prepared.is_contiguous(at::MemoryFormat::ChannelsLast));
     for (int c = 0; c < 3; ++c) {
         const auto at = static_cast<std::size_t>(c);
         const at::Tensor expected =
-            (pictures.select(3, c).to(at::kDouble) / 255.0 - spec.normalisation.mean[at]) /
+            (images.select(3, c).to(at::kDouble) / 255.0 - spec.normalisation.mean[at]) /
             spec.normalisation.std[at];
         EXPECT_LT((prepared.select(1, c).to(at::kDouble) - expected).abs().max().item<double>(), 1e-6);
     }
     EXPECT_TRUE(at::equal(student.prepare(prepared), prepared));
-    EXPECT_THROW(student.prepare(pictures.permute({0, 3, 1, 2})), c10::Error);
+    EXPECT_THROW(student.prepare(images.permute({0, 3, 1, 2})), c10::Error);
 }
 
 TEST(Student, OfFewerChannelsThanARegister_IsNotChannelsLast) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto student, Student::create(smallSpec()));
-    EXPECT_TRUE(student.prepare(somePictures(3, 7)).is_contiguous());
+    EXPECT_TRUE(student.prepare(someImages(3, 7)).is_contiguous());
 }
 
 TEST(Student, InitialWeights_DependOnTheSeedAlone) {
@@ -123,16 +123,16 @@ TEST(Student, ModesAndDropout_OnlyTrainingIsRandomAndThenByItsStream) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         auto student, Student::create({.architecture = Architecture::EfficientNetB0, .classes = 4}));
     EXPECT_EQ(student.mode(), Mode::Evaluate);
-    const at::Tensor pictures = somePictures(4, 32);
-    EXPECT_TRUE(at::equal(student.logits(pictures), student.logits(pictures)));
+    const at::Tensor images = someImages(4, 32);
+    EXPECT_TRUE(at::equal(student.logits(images), student.logits(images)));
     student.setMode(Mode::Train);
-    const auto draw = [&](std::uint64_t step) {
+    const auto sample = [&](std::uint64_t step) {
         student.seedDropout(RandomStream(1, "dropout", step));
-        return student.logits(pictures);
+        return student.logits(images);
     };
-    const at::Tensor first = draw(0);
-    EXPECT_TRUE(at::equal(first, draw(0)));
-    EXPECT_FALSE(at::equal(first, draw(1)));
+    const at::Tensor first = sample(0);
+    EXPECT_TRUE(at::equal(first, sample(0)));
+    EXPECT_FALSE(at::equal(first, sample(1)));
 }
 
 TEST(Student, ParameterLists_SplitIntoBackboneAndHeads) {
@@ -153,7 +153,7 @@ TEST(Student, NewClassifier_IsUsedOrRefusedByShape) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(smallSpec()));
     const std::int64_t width = student.featureWidth();
     ASSERT_TRUE(student.setClassifier({at::zeros({3, width}), at::tensor({1.0f, 2.0f, 3.0f})}).ok());
-    EXPECT_TRUE(at::equal(student.logits(somePictures(1, 8))[0], at::tensor({1.0f, 2.0f, 3.0f})));
+    EXPECT_TRUE(at::equal(student.logits(someImages(1, 8))[0], at::tensor({1.0f, 2.0f, 3.0f})));
     EXPECT_THAT(student.setClassifier({at::zeros({4, width}), at::zeros({4})}),
                 failsWith(ErrorCode::Mismatch, HasSubstr("fc.weight")));
 }

@@ -22,7 +22,7 @@ StudentSpec savedSpec() {
             .embeddingWidth = 6};
 }
 
-at::Tensor somePictures() {
+at::Tensor someImages() {
     torch::manual_seed(3);
     return at::randint(0, 256, {2, 16, 16, 3}, at::kByte);
 }
@@ -40,13 +40,13 @@ TEST(StudentWeights, SavedAndLoaded_GiveTheSameStudent) {
     const TemporaryFolder folder;
     RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(savedSpec(), {.seed = 9}));
     student.setMode(Mode::Train);
-    student.logits(somePictures()); // moves the running statistics away from their start
+    student.logits(someImages()); // moves the running statistics away from their start
     student.setMode(Mode::Evaluate);
     ASSERT_THAT(student.save(folder / "s.safetensors", {{"run", "7"}}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(auto back, Student::load(folder / "s.safetensors"));
     EXPECT_EQ(back.spec(), student.spec());
-    EXPECT_TRUE(at::equal(back.logits(somePictures()), student.logits(somePictures())));
-    EXPECT_TRUE(at::equal(back.embedding(somePictures()), student.embedding(somePictures())));
+    EXPECT_TRUE(at::equal(back.logits(someImages()), student.logits(someImages())));
+    EXPECT_TRUE(at::equal(back.embedding(someImages()), student.embedding(someImages())));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(folder / "s.safetensors"));
     EXPECT_EQ(archive.metadata().at("run"), "7");
 }

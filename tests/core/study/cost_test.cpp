@@ -22,7 +22,7 @@ protected:
                                    "s.json")
                         .value();
         spec.student.width = width;
-        return resolveRuns(spec, {.dataset = "d", .data = {.classes = {"a", "b", "c"}}, .pictures = {28, 28}})
+        return resolveRuns(spec, {.dataset = "d", .data = {.classes = {"a", "b", "c"}}, .images = {28, 28}})
             .value()
             .front();
     }
@@ -34,7 +34,7 @@ protected:
         ASSERT_THAT(table.setState(id, store::RunState::Finished), succeeds());
     }
     /// A set of two pictures that took three seconds.
-    void draw(const std::string& name, const std::string& spec) {
+    void generate(const std::string& name, const std::string& spec) {
         store::SyntheticTable table(workspace.database());
         const auto set = table
                              .put({.identity = name,
@@ -43,14 +43,14 @@ protected:
                                    .generator = "sd",
                                    .classes = {"a"},
                                    .spec = spec,
-                                   .pictures = 2})
+                                   .images = 2})
                              .value();
         const std::vector<store::SyntheticImageRecord> images{{.number = 0, .file = "a", .seconds = 1},
                                                               {.number = 1, .file = "b", .seconds = 2}};
         ASSERT_THAT(table.addImages(set, images), succeeds());
     }
-    std::optional<DrawingSpeed> speed(const synthesis::GenerationSpec& spec) {
-        return drawingSpeed(workspace, {.name = "sd", .pictureSize = 64}, spec).value();
+    std::optional<SamplingSpeed> speed(const synthesis::GenerationSpec& spec) {
+        return samplingSpeed(workspace, {.name = "sd", .nativeSize = 64}, spec).value();
     }
 
     TemporaryFolder folder;
@@ -59,24 +59,24 @@ protected:
 };
 
 TEST_F(CostTest, TrainingIsTimedByFinishedRunsOfTheSameStudent) {
-    EXPECT_FALSE(secondsPerTrainingPicture(workspace, run()).value());
+    EXPECT_FALSE(secondsPerTrainingImage(workspace, run()).value());
     finish(run(), 10); // 20 pictures
-    EXPECT_DOUBLE_EQ(secondsPerTrainingPicture(workspace, run())->value(), 0.5);
-    EXPECT_FALSE(secondsPerTrainingPicture(workspace, run(16)).value());
+    EXPECT_DOUBLE_EQ(secondsPerTrainingImage(workspace, run())->value(), 0.5);
+    EXPECT_FALSE(secondsPerTrainingImage(workspace, run(16)).value());
 }
 
-TEST_F(CostTest, DrawingIsTimedByTheNetworksEvaluationsInSetsOfTheSameGeneratorAndSize) {
+TEST_F(CostTest, GenerationIsTimedByTheNetworksEvaluationsInSetsOfTheSameGeneratorAndSize) {
     EXPECT_FALSE(speed({}));
-    draw("ten steps", R"({"steps": 10, "guidance": 1, "drawnSize": [0, 0]})");
-    draw("larger", R"({"steps": 1, "guidance": 1, "drawnSize": [128, 128]})");
-    draw("unreadable", "{broken");
+    generate("ten steps", R"({"steps": 10, "guidance": 1, "drawnSize": [0, 0]})");
+    generate("larger", R"({"steps": 1, "guidance": 1, "drawnSize": [128, 128]})");
+    generate("unreadable", "{broken");
     const auto plain = speed({.guidance = 1, .steps = 20});
     ASSERT_TRUE(plain);
-    EXPECT_DOUBLE_EQ(plain->secondsPerPicture, 3);
+    EXPECT_DOUBLE_EQ(plain->secondsPerImage, 3);
     EXPECT_EQ(plain->sets, 1);
-    EXPECT_DOUBLE_EQ(speed({.guidance = 2, .steps = 20})->secondsPerPicture, 6) << "guidance doubles it";
-    EXPECT_DOUBLE_EQ(speed({.guidance = 1, .steps = 20, .drawnSize = {64, 64}})->secondsPerPicture, 3);
-    EXPECT_DOUBLE_EQ(speed({.guidance = 1, .steps = 1, .drawnSize = {128, 128}})->secondsPerPicture, 1.5);
+    EXPECT_DOUBLE_EQ(speed({.guidance = 2, .steps = 20})->secondsPerImage, 6) << "guidance doubles it";
+    EXPECT_DOUBLE_EQ(speed({.guidance = 1, .steps = 20, .sampledSize = {64, 64}})->secondsPerImage, 3);
+    EXPECT_DOUBLE_EQ(speed({.guidance = 1, .steps = 1, .sampledSize = {128, 128}})->secondsPerImage, 1.5);
 }
 
 } // namespace

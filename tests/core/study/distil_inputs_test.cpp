@@ -1,6 +1,6 @@
 #include "study/run/distil_inputs.h"
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
@@ -25,9 +25,9 @@ constexpr std::int64_t kReal = 4, kGenerated = 24;
 class DistilInputsTest : public ::testing::Test {
 protected:
     DistilInputsTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         data = openStudyData((folder / "colours").string(), {.perClass = 2}, {}).value();
-        synthetic.dataSet = data::openFolder(folder / "colours").value();
+        synthetic.dataset = data::openFolder(folder / "colours").value();
         synthetic.embeddings = torch::full({kGenerated, 2}, 5.0f);
         synthetic.conditions = {.clean = torch::full({kGenerated, 2}, 6.0f),
                                 .noised = torch::full({kGenerated, 2}, 7.0f)};
@@ -52,10 +52,10 @@ protected:
     TemporaryFolder folder;
     StudyData data;
     TeacherTargets real;
-    SyntheticPictures synthetic;
+    SyntheticImages synthetic;
 };
 
-TEST_F(DistilInputsTest, OfRealColumns_AreTheLabelledPicturesAndNothingElse) {
+TEST_F(DistilInputsTest, OfRealColumns_AreTheLabelledImagesAndNothingElse) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto made, distilInputs(run(Method::FeatureDistillation, Source::Real), data, real, nullptr));
     EXPECT_FALSE(made.joined);
@@ -65,14 +65,14 @@ TEST_F(DistilInputsTest, OfRealColumns_AreTheLabelledPicturesAndNothingElse) {
     EXPECT_TRUE(made.readout);
 }
 
-TEST_F(DistilInputsTest, OfAMix_GiveEachPictureItsOwnTarget) {
+TEST_F(DistilInputsTest, OfAMix_GiveEachImageItsOwnTarget) {
     const auto features = inputs(run(Method::FeatureDistillation, Source::Cls2Img));
     ASSERT_TRUE(features.joined);
     ASSERT_THAT(features.indices, SizeIs(kReal + kGenerated));
     EXPECT_TRUE(at::equal(features.targets, torch::cat({real.embeddings, synthetic.embeddings})));
     for (std::int64_t i = 0; i < kReal; ++i)
         EXPECT_EQ(features.joined->label(data::Split::Train, i),
-                  data.dataSet->label(data::Split::Train, data.labelled[static_cast<std::size_t>(i)]));
+                  data.dataset->label(data::Split::Train, data.labelled[static_cast<std::size_t>(i)]));
     const auto conditions = inputs(run(Method::ConditionPrediction, Source::Img2Img));
     EXPECT_TRUE(at::equal(conditions.targets, torch::cat({real.embeddings, synthetic.conditions.clean})));
     const auto logits = inputs(run(Method::LogitDistillation, Source::Img2Img));
@@ -86,7 +86,7 @@ TEST_F(DistilInputsTest, OfNoisedConditions_TakeThose) {
     EXPECT_EQ(inputs(noised).targets[kReal][0].item<float>(), 7);
 }
 
-TEST_F(DistilInputsTest, OfTransformedTargets_AreFittedOnTheRealPicturesAlone) {
+TEST_F(DistilInputsTest, OfTransformedTargets_AreFittedOnTheRealImagesAlone) {
     auto centred = run(Method::ConditionPrediction, Source::Img2Img);
     centred.features.transform = FeatureTransformKind::Centre;
     const auto made = inputs(centred);
@@ -124,9 +124,9 @@ TEST_F(DistilInputsTest, CountThePassesThatTheColumnNeedsAlone) {
         counted.features.transform = each.transform;
         const auto made = inputs(counted);
         EXPECT_EQ(made.teacherPasses, each.passes) << name(counted.column) << " " << wordOf(each.mix);
-        const auto pictures = each.mix == Mix::Add ? kReal + kGenerated : kGenerated;
-        EXPECT_EQ(made.targets.size(0), pictures);
-        EXPECT_THAT(made.indices, SizeIs(static_cast<std::size_t>(pictures)));
+        const auto images = each.mix == Mix::Add ? kReal + kGenerated : kGenerated;
+        EXPECT_EQ(made.targets.size(0), images);
+        EXPECT_THAT(made.indices, SizeIs(static_cast<std::size_t>(images)));
     }
 }
 

@@ -1,6 +1,6 @@
 #include "study/plan/evaluated_images.h"
 
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
@@ -84,12 +84,12 @@ TEST(EvaluationPlan, ImagesAreARoundNumberAndSeeEveryClass) {
 class EvaluatedImagesTest : public ::testing::Test {
 protected:
     EvaluatedImagesTest() {
-        testing::writeTinyDataSet(folder / "colours");
-        dataSet = data::openFolder(folder / "colours").value();
-        all = data::allIndices(*dataSet, data::Split::Test);
+        testing::writeTinyDataset(folder / "colours");
+        dataset = data::openFolder(folder / "colours").value();
+        all = data::allIndices(*dataset, data::Split::Test);
     }
     std::vector<std::int64_t> part(std::int64_t count, std::uint64_t seed = 1) const {
-        return stratifiedPart(*dataSet, data::Split::Test, all, count, seed);
+        return stratifiedPart(*dataset, data::Split::Test, all, count, seed);
     }
     /// Images that one evaluation is given.
     static std::int64_t readAll(distill::EvaluationSource& source) {
@@ -105,19 +105,19 @@ protected:
     }
 
     TemporaryFolder folder;
-    std::unique_ptr<data::DataSet> dataSet;
+    std::unique_ptr<data::Dataset> dataset;
     std::vector<std::int64_t> all;
 };
 
 TEST_F(EvaluatedImagesTest, PartHasAsManyOfEachClassAsItsShareAndIsTheSameEachTime) {
     for (const std::int64_t count : {1, 2, 5, 8, 11}) {
-        const auto drawn = part(count);
-        EXPECT_THAT(drawn, SizeIs(count));
-        EXPECT_TRUE(std::ranges::is_sorted(drawn));
-        const auto labels = data::labelsOf(*dataSet, data::Split::Test, drawn);
+        const auto generated = part(count);
+        EXPECT_THAT(generated, SizeIs(count));
+        EXPECT_TRUE(std::ranges::is_sorted(generated));
+        const auto labels = data::labelsOf(*dataset, data::Split::Test, generated);
         const auto red = std::accumulate(labels.begin(), labels.end(), std::int64_t{0});
         EXPECT_LE(std::abs(count - 2 * red), count % 2) << count;
-        EXPECT_EQ(part(count), drawn);
+        EXPECT_EQ(part(count), generated);
     }
     EXPECT_THAT(part(8), IsSupersetOf(part(4)));
     EXPECT_NE(part(4, 1), part(4, 2));
@@ -130,9 +130,9 @@ TEST_F(EvaluatedImagesTest, WhatWasReadStaysInMemoryWithinTheBound) {
     constexpr std::int64_t kBytesOfAnImage = kSide * kSide * 3;
     const EvaluationOptions options{.imageSize = kSide};
     EvaluatedImages images(6 * kBytesOfAnImage);
-    auto& small = images.of(*dataSet, data::Split::Test, part(4), options);
-    auto& large = images.of(*dataSet, data::Split::Test, all, options);
-    EXPECT_EQ(&images.of(*dataSet, data::Split::Test, part(4), options), &small);
+    auto& small = images.of(*dataset, data::Split::Test, part(4), options);
+    auto& large = images.of(*dataset, data::Split::Test, all, options);
+    EXPECT_EQ(&images.of(*dataset, data::Split::Test, part(4), options), &small);
     EXPECT_EQ(readAll(small), 4);
     EXPECT_EQ(readAll(large), 12);
     EXPECT_EQ(large.size(), 12);
@@ -145,7 +145,7 @@ TEST_F(EvaluatedImagesTest, WhatWasReadStaysInMemoryWithinTheBound) {
 
 TEST_F(EvaluatedImagesTest, EvaluationThatWasBrokenOffIsReadAnew) {
     EvaluatedImages images;
-    auto& source = images.of(*dataSet, data::Split::Test, all, {.imageSize = 8});
+    auto& source = images.of(*dataset, data::Split::Test, all, {.imageSize = 8});
     ASSERT_THAT(source.rewind(), succeeds());
     ASSERT_TRUE(source.next().ok());
     EXPECT_EQ(readAll(source), 12);

@@ -6,7 +6,7 @@
 #include "study/run/runner.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
-#include "tiny_painter.h"
+#include "tiny_image_generator.h"
 #include "tiny_study.h"
 
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ protected:
     static constexpr std::int64_t kLabelled = 16, kGenerated = 2 * kLabelled, kBatch = 8;
 
     ForecastTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
         fs::create_directories(folder / "text");
         fs::create_directories(folder / "unclip");
@@ -45,25 +45,26 @@ protected:
             text += ", \"columns\": [" + columns + "]";
         return testing::tinyStudy(folder / "colours", folder / "tiny-clip", text);
     }
-    static Painters painters(const testing::BeforeBatch& beforeBatch = {}) {
-        return {
-            .open =
-                [beforeBatch](const fs::path& path, const synthesis::PainterOptions&) {
-                    return testing::openTinyPainter(path, beforeBatch);
-                },
-            .describe = [](const fs::path& path,
-                           const synthesis::PainterOptions&) { return testing::describeTinyPainter(path); }};
+    static ImageGenerators imageGenerators(const testing::BeforeBatch& beforeBatch = {}) {
+        return {.open =
+                    [beforeBatch](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                        return testing::openTinyImageGenerator(path, beforeBatch);
+                    },
+                .describe =
+                    [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                        return testing::describeTinyImageGenerator(path);
+                    }};
     }
     Result<StudyOutcome> run(const StudySpec& study, const testing::BeforeBatch& beforeBatch = {}) {
         return runStudy(study, workspace,
-                        {.resources = folder / "resources", .painters = painters(beforeBatch)});
+                        {.resources = folder / "resources", .imageGenerators = imageGenerators(beforeBatch)});
     }
     /// One of the pictures, in a format without checksums.
     fs::path asBitmap() const {
-        const auto picture = folder / "colours/train/red/00.png";
+        const auto image = folder / "colours/train/red/00.png";
         const auto bitmap = folder / "colours/train/red/00.bmp";
-        EXPECT_TRUE(cv::imwrite(bitmap.string(), cv::imread(picture.string())));
-        fs::remove(picture);
+        EXPECT_TRUE(cv::imwrite(bitmap.string(), cv::imread(image.string())));
+        fs::remove(image);
         return bitmap;
     }
     static void overwriteLastPixel(const fs::path& path) {
@@ -80,15 +81,16 @@ protected:
     TemporaryFolder folder;
     store::Workspace workspace =
         store::Workspace::open(folder / "workspace", store::Access::ReadWrite).value();
-    Forecast forecast{workspace.another().value(),
-                      {.resources = folder / "resources", .device = "cpu", .painters = painters()}};
+    Forecast forecast{
+        workspace.another().value(),
+        {.resources = folder / "resources", .device = "cpu", .imageGenerators = imageGenerators()}};
 };
 
 TEST_F(ForecastTest, NothingDoneYet_TellsAllOfItAndStoresNothing) {
     const auto cost = left(spec());
     EXPECT_EQ(cost.runs, 8u);
-    EXPECT_EQ(cost.trainingPictures, 8 * (4 + 7 * (6 + 4))) << "SUP has one stage, the others have two";
-    EXPECT_EQ(cost.generatedPictures, 2 * kGenerated);
+    EXPECT_EQ(cost.trainingImages, 8 * (4 + 7 * (6 + 4))) << "SUP has one stage, the others have two";
+    EXPECT_EQ(cost.generatedImages, 2 * kGenerated);
     EXPECT_EQ(cost.teacherPasses, kLabelled + 2 * kGenerated);
     EXPECT_GT(cost.bytes, 0u);
     EXPECT_FALSE(cost.trainingSeconds) << "no student is trained for it";
@@ -101,13 +103,13 @@ TEST_F(ForecastTest, FinishedRunsAndTheirEmbeddings_AreNotCountedAgain) {
     ASSERT_THAT(run(spec(R"("SUP", "real/FD")")), succeeds());
     const auto cost = left(spec());
     EXPECT_EQ(cost.runs, 6u);
-    EXPECT_EQ(cost.trainingPictures, 8 * 6 * (6 + 4));
+    EXPECT_EQ(cost.trainingImages, 8 * 6 * (6 + 4));
     EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "the labelled images are in the cache";
-    EXPECT_EQ(cost.generatedPictures, 2 * kGenerated);
+    EXPECT_EQ(cost.generatedImages, 2 * kGenerated);
     EXPECT_TRUE(cost.trainingSeconds) << "by the runs that are finished";
 }
 
-TEST_F(ForecastTest, SetThatIsPartlyThere_CountsThePicturesThatAreMissing) {
+TEST_F(ForecastTest, SetThatIsPartlyThere_CountsTheImagesThatAreMissing) {
     int batches = 0;
     const auto stopAtTheSecond = [&]() -> Status {
         return ++batches > 1 ? Status{cancelled("drawing")} : Status{};
@@ -116,16 +118,16 @@ TEST_F(ForecastTest, SetThatIsPartlyThere_CountsThePicturesThatAreMissing) {
     EXPECT_THAT(run(study, stopAtTheSecond), failsWith(ErrorCode::Cancelled, _));
     const auto cost = left(study);
     EXPECT_EQ(cost.runs, 2u);
-    EXPECT_EQ(cost.generatedPictures, 2 * kGenerated - kBatch);
+    EXPECT_EQ(cost.generatedImages, 2 * kGenerated - kBatch);
     EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "generated images are embedded when all are there";
 }
 
-TEST_F(ForecastTest, DrawnAndEmbeddedSet_LeavesTrainingAlone) {
+TEST_F(ForecastTest, GeneratedAndEmbeddedSet_LeavesTrainingAlone) {
     ASSERT_THAT(run(spec(R"("cls2img/FD")")), succeeds());
     const auto other = spec(R"("cls2img/LD")");
     const auto cost = left(other);
     EXPECT_EQ(cost.runs, 1u);
-    EXPECT_EQ(cost.generatedPictures, 0);
+    EXPECT_EQ(cost.generatedImages, 0);
     EXPECT_EQ(cost.bytes, 0u);
     EXPECT_EQ(cost.teacherPasses, 0);
     fs::remove_all(workspace.cacheFolder());
@@ -138,11 +140,11 @@ TEST_F(ForecastTest, FinishedStudy_LeavesNothing) {
     ASSERT_THAT(run(study), succeeds());
     const auto cost = left(study);
     EXPECT_TRUE(cost.isNothing());
-    EXPECT_EQ(cost.teacherPasses + cost.generatedPictures + cost.trainingPictures, 0);
+    EXPECT_EQ(cost.teacherPasses + cost.generatedImages + cost.trainingImages, 0);
     EXPECT_THAT(textOf(cost), HasSubstr("nothing left to do"));
 }
 
-TEST_F(ForecastTest, ForgottenDataSet_IsLookedAtAgain) {
+TEST_F(ForecastTest, ForgottenDataset_IsLookedAtAgain) {
     const auto study = spec(R"("SUP")");
     EXPECT_EQ(left(study).runs, 1u);
     fs::remove_all(folder / "colours");
@@ -151,22 +153,22 @@ TEST_F(ForecastTest, ForgottenDataSet_IsLookedAtAgain) {
     EXPECT_THAT(forecast.of(study, {}), failsWith(ErrorCode::NotFound, HasSubstr("colours")));
 }
 
-TEST_F(ForecastTest, DataSetWhosePicturesAreAsTheyWere_IsNotReadAgain) {
-    const auto picture = asBitmap();
+TEST_F(ForecastTest, DatasetWhoseImagesAreAsTheyWere_IsNotReadAgain) {
+    const auto image = asBitmap();
     const auto study = spec(R"("SUP")");
     ASSERT_THAT(run(study), succeeds());
     EXPECT_TRUE(left(study).isNothing());
-    const auto time = fs::last_write_time(picture);
-    overwriteLastPixel(picture);
-    fs::last_write_time(picture, time);
+    const auto time = fs::last_write_time(image);
+    overwriteLastPixel(image);
+    fs::last_write_time(image, time);
     forecast.forget();
     EXPECT_TRUE(left(study).isNothing()) << "to be found out, it would have to be read";
-    fs::last_write_time(picture, time + std::chrono::seconds(1));
+    fs::last_write_time(image, time + std::chrono::seconds(1));
     forecast.forget();
     EXPECT_EQ(left(study).runs, 1u);
 }
 
-TEST_F(ForecastTest, BrokenLinkBesideThePictures_IsNoObstacle) {
+TEST_F(ForecastTest, BrokenLinkBesideTheImages_IsNoObstacle) {
     fs::create_symlink(folder / "nowhere", folder / "colours/train/red/link.txt");
     const auto study = spec(R"("SUP")");
     EXPECT_EQ(left(study).runs, 1u);

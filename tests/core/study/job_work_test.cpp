@@ -9,7 +9,7 @@
 #include "study/spec/run_files.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
-#include "tiny_painter.h"
+#include "tiny_image_generator.h"
 #include "tiny_study.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -32,7 +32,7 @@ using ::testing::HasSubstr;
 class JobWorkTest : public ::testing::Test {
 protected:
     JobWorkTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "teacher");
         fs::create_directories(folder / "text");
     }
@@ -41,13 +41,14 @@ protected:
         return {.resources = folder / "resources",
                 .device = "cpu",
                 .threads = 1,
-                .painters = {
-                    .open = [](const fs::path& path,
-                               const synthesis::PainterOptions&) { return testing::openTinyPainter(path); },
-                    .describe =
-                        [](const fs::path& path, const synthesis::PainterOptions&) {
-                            return testing::describeTinyPainter(path);
-                        }}};
+                .imageGenerators = {.open =
+                                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                            return testing::openTinyImageGenerator(path);
+                                        },
+                                    .describe =
+                                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                            return testing::describeTinyImageGenerator(path);
+                                        }}};
     }
     /// Does a job as the queue would, and reads its result.
     Result<nlohmann::json> perform(const store::JobRequest& request, const JobContext& context = {}) {
@@ -80,8 +81,9 @@ TEST_F(JobWorkTest, StudyWithAFailingRunFailsNamingIt) {
     spec.columns = {{.method = Method::FeatureDistillation, .source = Source::Cls2Img}};
     spec.generation.generators[Source::Cls2Img] = (folder / "text").string();
     auto broken = environment();
-    broken.painters.open = [](const fs::path&, const synthesis::PainterOptions&) {
-        return Result<std::unique_ptr<synthesis::Painter>>{Error{ErrorCode::OutOfMemory, "no memory left"}};
+    broken.imageGenerators.open = [](const fs::path&, const synthesis::ImageGeneratorOptions&) {
+        return Result<std::unique_ptr<synthesis::ImageGenerator>>{
+            Error{ErrorCode::OutOfMemory, "no memory left"}};
     };
     const auto work = jobWork(workspace, broken);
     EXPECT_THAT(work({.id = JobId{7}, .request = studyJob(spec)}, {}),
@@ -106,7 +108,7 @@ TEST_F(JobWorkTest, SetIsGeneratedWithTheChoicesOfItsJob) {
     EXPECT_EQ(nlohmann::json::parse(set.request.spec)["guidance"], 1.5);
 }
 
-TEST_F(JobWorkTest, GeneratingIsOneBarOverEmbeddingDrawingAndScoring) {
+TEST_F(JobWorkTest, GeneratingIsOneBarOverEmbeddingGenerationAndScoring) {
     fs::create_directories(folder / "unclip");
     const SetRequest request{.source = Source::Img2Img,
                              .generator = (folder / "unclip").string(),

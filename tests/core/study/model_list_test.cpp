@@ -93,7 +93,7 @@ TEST_F(ModelListTest, GeneratorsAreListedWithTheirKindAndVerifiedByPart) {
     ASSERT_EQ(models.size(), 4u);
     EXPECT_EQ(models[2].name, "tiny-sd");
     EXPECT_EQ(models[2].kind, ModelKind::StableDiffusion);
-    EXPECT_EQ(models[2].imageSize, diffusion::testing::kTinyPictureSize);
+    EXPECT_EQ(models[2].imageSize, diffusion::testing::kTinyImageSize);
     EXPECT_EQ(models[2].embeddingWidth, 0);
     EXPECT_EQ(models[2].problem, "");
     EXPECT_EQ(models[3].kind, ModelKind::StableUnclip);

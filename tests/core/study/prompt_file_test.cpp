@@ -40,7 +40,7 @@ TEST(PromptFile, Text_NamesOnlyClassesThatAreCalledOtherwise) {
     EXPECT_THAT(text, Not(HasSubstr("disabled")));
 }
 
-TEST(PromptFile, Templates_AreReadWithoutTheClassesOfAnotherDataSet) {
+TEST(PromptFile, Templates_AreReadWithoutTheClassesOfAnotherDataset) {
     const TemporaryFolder folder;
     const auto object = folder.write("o.json", R"({"templates": ["a {}."], "classNames": ["x", "y", "z"]})");
     const auto list = folder.write("l.json", R"(["the {}."])");

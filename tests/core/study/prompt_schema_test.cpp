@@ -23,7 +23,7 @@ const std::vector<std::string> kPetClasses{"cat", "dog"};
 constexpr const char* kPublished =
     R"({"cifar10": ["a photo of a {c}."], "flowers": ["a {c} flower."], "vtab/svhn": ["digit {c}"]})";
 
-TEST(PromptSchema, OfAListForEachDataSet_TakesTheDataSets) {
+TEST(PromptSchema, OfAListForEachDataset_TakesTheDatasets) {
     const TemporaryFolder folder;
     const auto file = folder.write("published.json", kPublished);
     const auto templatesFor = [&](const PromptChoice& choice) { return readTemplates(file, choice); };
@@ -110,9 +110,9 @@ TEST(ShippedPrompts, AllAreSoundAndTheOneTemplateIsTheDefault) {
         std::sort(templates.begin(), templates.end());
         EXPECT_EQ(std::adjacent_find(templates.begin(), templates.end()), templates.end()) << name;
     }
-    EXPECT_EQ(anyDataSetPrompts(resources, "one-template", kPetClasses).value(), defaultPrompts(kPetClasses));
-    EXPECT_EQ(anyDataSetPrompts(resources, "general", kPetClasses).value().templates.size(), 10U);
-    EXPECT_THAT(anyDataSetPrompts(resources, "none", kPetClasses),
+    EXPECT_EQ(anyDatasetPrompts(resources, "one-template", kPetClasses).value(), defaultPrompts(kPetClasses));
+    EXPECT_EQ(anyDatasetPrompts(resources, "general", kPetClasses).value().templates.size(), 10U);
+    EXPECT_THAT(anyDatasetPrompts(resources, "none", kPetClasses),
                 failsWith(ErrorCode::NotFound, HasSubstr("none.json")));
     const std::vector<std::string> digits{"0", "1", "apple_pie"};
     EXPECT_THAT(usualPrompts(resources, "svhn", digits).value().classNames,

@@ -22,8 +22,8 @@ public:
     CosineTable& add(const std::vector<float>& leads) {
         for (std::size_t i = 0; i < leads.size(); ++i)
             for (std::size_t label = 0; label < kClasses; ++label)
-                m_cosines.pictures.push_back(
-                    static_cast<std::int64_t>(label) == m_cosines.labels[i] ? leads[i] : 0);
+                m_cosines.images.push_back(static_cast<std::int64_t>(label) == m_cosines.labels[i] ? leads[i]
+                                                                                                   : 0);
         ++m_cosines.templates;
         return *this;
     }
@@ -51,7 +51,7 @@ TEST(PromptSelection, TakesTheBestFirstThenWhatMendsIt) {
     EXPECT_THAT(selection.chosen, ElementsAre(1, 2));
     EXPECT_DOUBLE_EQ(selection.inSample, 1);
     EXPECT_DOUBLE_EQ(selection.firstTemplate, 0.25);
-    EXPECT_EQ(selection.pictures, 4);
+    EXPECT_EQ(selection.images, 4);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto one,
                                 selectTemplates(cosines, {.folds = 2, .mostTemplates = 1}, {}));
     EXPECT_THAT(one.chosen, ElementsAre(1));
@@ -68,11 +68,11 @@ TEST(PromptSelection, OfEqualTemplates_KeepsTheFirstAlone) {
 
 /// An ensemble's mean is shorter where its prompts differ more; a class must not lose by that.
 TEST(PromptSelection, ScalesEachClassByTheLengthOfItsMean) {
-    TemplateCosines cosines{.templates = 2, .classes = 2, .labels = {0, 0}, .pictures = {}, .prompts = {}};
+    TemplateCosines cosines{.templates = 2, .classes = 2, .labels = {0, 0}, .images = {}, .prompts = {}};
     // The sums are 1.2 and 1.3; class 0's prompts are orthogonal (length 1.41), class 1's the same (2).
     for (int which = 0; which < 2; ++which)
-        for (int picture = 0; picture < 2; ++picture)
-            cosines.pictures.insert(cosines.pictures.end(), {0.6F, 0.65F});
+        for (int image = 0; image < 2; ++image)
+            cosines.images.insert(cosines.images.end(), {0.6F, 0.65F});
     cosines.prompts = {1, 0, 0, 1, 1, 1, 1, 1};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto selection, selectTemplates(cosines, {.folds = 2}, {}));
     EXPECT_DOUBLE_EQ(selection.firstTemplate, 0);
@@ -82,15 +82,15 @@ TEST(PromptSelection, ScalesEachClassByTheLengthOfItsMean) {
 /// Templates that guess: by the pictures that choose among many of them the best looks good, held out it does
 /// not.
 TEST(PromptSelection, AmongManyGuesses_HeldOutAccuracyIsHonest) {
-    constexpr std::size_t kPictures = 60, kTemplates = 40;
+    constexpr std::size_t kImages = 60, kTemplates = 40;
     std::vector<std::int64_t> labels;
-    for (std::size_t i = 0; i < kPictures; ++i)
+    for (std::size_t i = 0; i < kImages; ++i)
         labels.push_back(static_cast<std::int64_t>(i % 2));
     CosineTable table(labels);
     RandomStream stream(3, "guesses");
     for (std::size_t i = 0; i < kTemplates; ++i) {
         std::vector<float> leads;
-        for (std::size_t picture = 0; picture < kPictures; ++picture)
+        for (std::size_t image = 0; image < kImages; ++image)
             leads.push_back(static_cast<float>(stream.normal()));
         table.add(leads);
     }
@@ -131,7 +131,7 @@ TEST(PromptSelection, OfWhatCannotBe_SaysWhatIsWrong) {
     EXPECT_THAT(selectTemplates(strange, {.folds = 2}, {}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("label 2")));
     auto short_ = sound;
-    short_.pictures.pop_back();
+    short_.images.pop_back();
     EXPECT_THAT(selectTemplates(short_, {.folds = 2}, {}), failsWith(ErrorCode::Mismatch, _));
     std::stop_source stop;
     stop.request_stop();

@@ -23,7 +23,7 @@ using ::testing::SizeIs;
 class PromptTrialTest : public ::testing::Test {
 protected:
     PromptTrialTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
     }
     TrialOptions options() const {
@@ -75,8 +75,8 @@ TEST_F(PromptTrialTest, Report_IsThatOfTheTrialAndIsKept) {
     EXPECT_THAT(report.perTemplate, SizeIs(3));
     EXPECT_EQ(report.classNames, prompts.classNames);
     ASSERT_TRUE(report.suggestion);
-    EXPECT_EQ(report.suggestion->labelledPictures, 16);
-    EXPECT_EQ(report.suggestion->selection.pictures, 16);
+    EXPECT_EQ(report.suggestion->labelledImages, 16);
+    EXPECT_EQ(report.suggestion->selection.images, 16);
     EXPECT_FALSE(report.suggestion->templates.empty());
     // The store answers now: the pictures are not needed again.
     fs::remove_all(folder / "workspace" / "cache");
@@ -128,7 +128,7 @@ TEST_F(PromptTrialTest, TemplateThatIsTooLong_IsNamedWhereItIsCutAndRefusedWhere
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("no room")));
 }
 
-TEST_F(PromptTrialTest, Suggestion_ChoosesOnlyByTrainingPictures) {
+TEST_F(PromptTrialTest, Suggestion_ChoosesOnlyByTrainingImages) {
     auto trial = open();
     const SuggestionOptions options{.labelled = {.perClass = 8, .seed = 2}, .selection = {.folds = 4}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, trial.suggest(prompts, options, {}));
@@ -145,9 +145,9 @@ TEST_F(PromptTrialTest, Suggestion_ChoosesOnlyByTrainingPictures) {
     EXPECT_EQ(after.selection.heldOut, before.selection.heldOut);
 }
 
-TEST_F(PromptTrialTest, WithoutEmbeddedPictures_ATrialOfTheCacheSaysSo) {
+TEST_F(PromptTrialTest, WithoutEmbeddedImages_ATrialOfTheCacheSaysSo) {
     auto fromCache = options();
-    fromCache.embedsPictures = false;
+    fromCache.embedsImages = false;
     RETORT_ASSERT_OK_AND_ASSIGN(auto trial, PromptTrial::open(fromCache));
     EXPECT_THAT(trial.ensemble(data::Split::Train, prompts, {}),
                 failsWith(ErrorCode::NotFound, HasSubstr("are embedded by tiny-clip yet")));
@@ -156,15 +156,15 @@ TEST_F(PromptTrialTest, WithoutEmbeddedPictures_ATrialOfTheCacheSaysSo) {
         .teacher = options().teacher,
         .dataset = options().dataset,
         .work = {.resources = folder / "resources", .device = "cpu", .precision = "fp32"}};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto done, embedDataSet(space, all));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto done, embedDataset(space, all));
     ASSERT_THAT(done.splits, SizeIs(2));
     EXPECT_EQ(done.splits.at(data::Split::Train).computed, 24);
     EXPECT_TRUE(trial.ensemble(data::Split::Train, prompts, {}).ok());
     // Choosing asks for a part of the split only.
     EXPECT_TRUE(trial.suggest(prompts, {.labelled = {.perClass = 5}}, {}).ok());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, embedDataSet(space, all));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, embedDataset(space, all));
     EXPECT_EQ(again.splits.at(data::Split::Train).computed, 0);
-    EXPECT_EQ(again.splits.at(data::Split::Train).pictures, 24);
+    EXPECT_EQ(again.splits.at(data::Split::Train).images, 24);
 }
 
 TEST_F(PromptTrialTest, OfWhatCannotBe_SaysWhatIsWrong) {
@@ -209,13 +209,13 @@ TEST(PromptTrial, MiniatureTeacherOnFashionMnist_KnowsClothes) {
                                                    .work = {.resources = retort::testing::resourcesFolder(),
                                                             .device = "cpu",
                                                             .precision = "fp32"}}));
-    const auto& classes = trial.dataSet().summary().classes;
+    const auto& classes = trial.dataset().summary().classes;
     RETORT_ASSERT_OK_AND_ASSIGN(auto candidates,
                                 usualPrompts(retort::testing::resourcesFolder(), "fashion-mnist", classes));
     candidates.templates.insert(candidates.templates.begin(), "a map with {} on it, upside down");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto suggestion,
                                 trial.suggest(candidates, {.labelled = {.perClass = 10}}, {}));
-    EXPECT_EQ(suggestion.selection.pictures, 100);
+    EXPECT_EQ(suggestion.selection.images, 100);
     EXPECT_GT(suggestion.selection.heldOut, 0.6);
     EXPECT_GE(suggestion.selection.inSample, suggestion.selection.firstTemplate);
     EXPECT_THAT(suggestion.selection.folds, SizeIs(5));

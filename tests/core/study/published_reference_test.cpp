@@ -18,7 +18,7 @@ PublishedReference reference() {
         .value();
 }
 
-TEST(PublishedReference, FindsDataSetsWhateverTheirSpelling) {
+TEST(PublishedReference, FindsDatasetsWhateverTheirSpelling) {
     const auto published = reference();
     EXPECT_EQ(published.of("eurosat", "img2img/FD")->accuracy, 98.3);
     EXPECT_EQ(published.of("STL-10", "SUP")->accuracy, 69.5);
@@ -64,7 +64,7 @@ TEST(PublishedReference, StandsBesideOnesOwnInEveryFormatAndSaysThatItIsNotOnesO
     EXPECT_EQ(json["rows"][0]["cells"]["SUP"]["mean"], 60.5);
 }
 
-TEST(PublishedReference, OfOtherDataSetsChangesNothing) {
+TEST(PublishedReference, OfOtherDatasetsChangesNothing) {
     auto table = tableOf("birds");
     const auto before = format(table, TableFormat::Json);
     addPublished(table, reference());

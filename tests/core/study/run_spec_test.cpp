@@ -25,7 +25,7 @@ StudySpec parsed(const std::string& extra = "") {
 
 ResolveInputs inputs() {
     return {.data = {.name = "d", .trainHash = "aa", .testHash = "bb", .classes = {"cat", "dog"}},
-            .pictures = {28, 28},
+            .images = {28, 28},
             .teacher = TeacherIdentity{.name = "t", .hash = "cc", .embeddingWidth = 16},
             .prompts = {.templates = {"a {}."}, .classNames = {"cat", "dog"}}};
 }
@@ -51,7 +51,7 @@ TEST(ResolvedRuns, AreSeedsTimesColumns) {
     EXPECT_EQ(runs[3].seed, 2);
 }
 
-TEST(ResolvedRuns, OfADataSetWithColumnsOfItsOwnAreThoseAlone) {
+TEST(ResolvedRuns, OfADatasetWithColumnsOfItsOwnAreThoseAlone) {
     auto with = inputs();
     with.dataset = "d";
     const auto runs = resolved(", \"columnsOf\": {\"d\": [\"SUP\"]}", with);
@@ -77,7 +77,7 @@ TEST(ResolvedRuns, HaveDistinctIdentities) {
     EXPECT_EQ(identities.size(), 6u);
 }
 
-TEST(ResolvedRuns, HoldingValidationPicturesOutAreOthersInEveryColumn) {
+TEST(ResolvedRuns, HoldingValidationImagesOutAreOthersInEveryColumn) {
     const auto plain = resolved();
     const auto none = resolved(R"(, "validation": {"fraction": 0})");
     const auto some = resolved(R"(, "validation": {"fraction": 0.1})");
@@ -91,13 +91,13 @@ TEST(ResolvedRuns, HoldingValidationPicturesOutAreOthersInEveryColumn) {
     }
 }
 
-TEST(ResolvedRuns, OfSmallPicturesGetASmallImageStem) {
+TEST(ResolvedRuns, OfSmallImagesGetASmallImageStem) {
     const auto runs = resolved();
     EXPECT_EQ(runs[0].imageSize, 32);
     EXPECT_EQ(runs[0].student.stem, students::Stem::SmallImage);
     EXPECT_EQ(runs[0].augmentation.geometry, data::Geometry::PaddedCrop);
     auto large = inputs();
-    large.pictures = {};
+    large.images = {};
     const auto others = resolved("", large);
     EXPECT_EQ(others[0].imageSize, 224);
     EXPECT_EQ(others[0].student.stem, students::Stem::Standard);
@@ -154,7 +154,7 @@ std::vector<std::string> changedColumns(const std::vector<RunSpec>& before,
     return changed;
 }
 
-TEST(ResolvedRuns, OfGeneratedPicturesKnowTheirSetAndCpLearnsAsFd) {
+TEST(ResolvedRuns, OfGeneratedImagesKnowTheirSetAndCpLearnsAsFd) {
     const auto runs = resolvedWithGenerators(R"(, "distil": {"FD": {"steps": 7}, "CP": {"batch": 4}})");
     ASSERT_EQ(runs.size(), 16u);
     EXPECT_FALSE(runs[1].synthetic);
@@ -178,7 +178,7 @@ TEST(Identity, OfRealColumnsIsTheSameWithAndWithoutGenerators) {
         EXPECT_EQ(identityOf(without[i]), identityOf(with[i])) << name(with[i].column);
 }
 
-TEST(Identity, OfRunsOnACuratedSetChangesWithWhatIsLeftOut) {
+TEST(Identity, OfRunsOnACuratedSetChangesWithWhatIsExcluded) {
     const auto columns = [](const std::string& curation) {
         auto with = inputs();
         with.synthetic = {{Source::Cls2Img, {.generator = "sd", .set = "s1", .curation = curation}},
@@ -191,7 +191,7 @@ TEST(Identity, OfRunsOnACuratedSetChangesWithWhatIsLeftOut) {
     EXPECT_THAT(changedColumns(columns("c1"), columns("c2")), ElementsAre("cls2img/FD", "cls2img/LD"));
 }
 
-TEST(Identity, OfRunsOnGeneratedPicturesChangesExactlyWithWhatChangesTheResult) {
+TEST(Identity, OfRunsOnGeneratedImagesChangesExactlyWithWhatChangesTheResult) {
     using ::testing::ElementsAre;
     using ::testing::IsEmpty;
     const auto before = resolvedWithGenerators();

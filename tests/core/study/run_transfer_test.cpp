@@ -36,7 +36,7 @@ protected:
     static void SetUpTestSuite() {
         s_origin = new TemporaryFolder;
         const auto& folder = *s_origin;
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
         auto workspace = openIn(folder, "here");
         const auto spec =

@@ -35,14 +35,14 @@ using ::testing::SizeIs;
 class RunnerTest : public ::testing::Test {
 protected:
     RunnerTest() {
-        testing::writeTinyDataSet(dataSet());
+        testing::writeTinyDataset(dataset());
         testing::writeTinyTeacher(teacher());
     }
 
-    fs::path dataSet() const { return folder / "colours"; }
+    fs::path dataset() const { return folder / "colours"; }
     fs::path teacher() const { return folder / "tiny-clip"; }
     StudySpec spec(const std::string& extra = "") const {
-        return testing::tinyStudy(dataSet(), teacher(), extra);
+        return testing::tinyStudy(dataset(), teacher(), extra);
     }
     store::Workspace open(const std::string& name = "workspace") const {
         auto workspace = store::Workspace::open(folder / name, store::Access::ReadWrite);
@@ -108,7 +108,7 @@ TEST_F(RunnerTest, StudyFillsItsTableAndASecondRunHasNothingToDo) {
 TEST_F(RunnerTest, DatasetsOfOneNameAreRowsToldApartByTheirPaths) {
     auto workspace = open();
     const auto other = folder / "other" / "colours";
-    testing::writeTinyDataSet(other);
+    testing::writeTinyDataset(other);
     fs::remove(other / "train" / "green" / "00.png"); // another content
     auto both = spec(R"(, "columns": ["SUP"])");
     both.datasets.push_back(other.string());
@@ -126,7 +126,7 @@ TEST_F(RunnerTest, DatasetsOfOneNameAreRowsToldApartByTheirPaths) {
 
 TEST_F(RunnerTest, DatasetsOfEqualContentShareTheirRunsAndHaveARowEach) {
     auto workspace = open();
-    fs::copy(dataSet(), folder / "shades", fs::copy_options::recursive);
+    fs::copy(dataset(), folder / "shades", fs::copy_options::recursive);
     auto both = spec(R"(, "columns": ["SUP", "real/FD"])");
     both.datasets.push_back((folder / "shades").string());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(both, workspace, options()));
@@ -146,8 +146,8 @@ TEST_F(RunnerTest, DatasetsOfEqualContentShareTheirRunsAndHaveARowEach) {
 
 TEST_F(RunnerTest, DatasetThatIsNamedTwiceIsRefused) {
     auto workspace = open();
-    fs::create_directory_symlink(dataSet(), folder / "link");
-    for (const auto& second : {dataSet().string() + "/", (folder / "link").string()}) {
+    fs::create_directory_symlink(dataset(), folder / "link");
+    for (const auto& second : {dataset().string() + "/", (folder / "link").string()}) {
         auto both = spec(R"(, "columns": ["SUP"])");
         both.datasets.push_back(second);
         EXPECT_THAT(runStudy(both, workspace, options()),
@@ -157,7 +157,7 @@ TEST_F(RunnerTest, DatasetThatIsNamedTwiceIsRefused) {
 }
 
 TEST_F(RunnerTest, FilesThatCannotBeUsed_AreExcludedToldAndCountedInTheTable) {
-    std::ofstream(dataSet() / "test/red/00.png", std::ios::trunc) << "no image";
+    std::ofstream(dataset() / "test/red/00.png", std::ios::trunc) << "no image";
     auto workspace = open();
     std::vector<std::string> remarks;
     auto told = options();
@@ -176,9 +176,9 @@ TEST_F(RunnerTest, FilesThatVanishDuringAStudy_AreSetAsideAndToldOnce) {
     auto told = options();
     told.remark = [&](const std::string& line) { remarks.push_back(line); };
     told.costs = [&](const RemainingCost&) { // the data set is open, and nothing has begun
-        fs::remove(dataSet() / "test/red/00.png");
+        fs::remove(dataset() / "test/red/00.png");
         for (const auto* colour : {"red", "green"})
-            fs::remove(dataSet() / "train" / colour / "00.png");
+            fs::remove(dataset() / "train" / colour / "00.png");
     };
     auto all = spec(R"(, "columns": ["SUP"])");
     all.labelled = {};
@@ -231,7 +231,7 @@ TEST_F(RunnerTest, WithoutAWordOnHowOften_EachStageIsEvaluatedAlongTheWay) {
     EXPECT_TRUE(found.contains("SUP finetune 100 test"));
 }
 
-TEST_F(RunnerTest, PartHeldOutOfTheLabelledPicturesChoosesTheBestStepAndIsNotLearntFrom) {
+TEST_F(RunnerTest, PartHeldOutOfTheLabelledImagesChoosesTheBestStepAndIsNotLearntFrom) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"(, "validation": {"fraction": 0.25})"), workspace, options()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto details, describeStudy(workspace, "tiny"));
@@ -257,13 +257,13 @@ TEST_F(RunnerTest, PartHeldOutOfTheLabelledPicturesChoosesTheBestStepAndIsNotLea
     EXPECT_FALSE(plain.hasBest());
 }
 
-TEST_F(RunnerTest, ValidationSplitOfADataSetIsEvaluatedAndChangesNoWeights) {
+TEST_F(RunnerTest, ValidationSplitOfADatasetIsEvaluatedAndChangesNoWeights) {
     auto plain = open("plain");
     ASSERT_THAT(runStudy(spec(), plain, options()), succeeds());
     const auto before = students(plain);
     for (const auto* name : {"green", "red"}) {
-        fs::create_directories(dataSet() / "val" / name);
-        fs::copy_file(dataSet() / "test" / name / "00.png", dataSet() / "val" / name / "00.png");
+        fs::create_directories(dataset() / "val" / name);
+        fs::copy_file(dataset() / "test" / name / "00.png", dataset() / "val" / name / "00.png");
     }
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, runStudy(spec(), plain, options()));
     EXPECT_EQ(again.finishedBefore, 3u) << "what is evaluated is no part of a run's identity";
@@ -348,21 +348,21 @@ TEST_F(RunnerTest, FailingRunIsRecordedWithItsErrorAndTheOthersGoOn) {
                 ::testing::Contains(HasSubstr("no SUP run")));
 }
 
-TEST_F(RunnerTest, StoredStudentNamesTheClassOfAPicture) {
+TEST_F(RunnerTest, StoredStudentNamesTheClassOfAImage) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"(, "columns": ["SUP"])"), workspace, options()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto listed, listStudents(workspace));
     ASSERT_THAT(listed, SizeIs(1));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto predictions, predict(listed[0].file,
-                                                                {dataSet() / "test" / "red" / "00.png",
-                                                                 dataSet() / "test" / "green" / "00.png"},
+                                                                {dataset() / "test" / "red" / "00.png",
+                                                                 dataset() / "test" / "green" / "00.png"},
                                                                 {.top = 1, .device = "cpu"}));
     ASSERT_THAT(predictions, SizeIs(2));
     ASSERT_THAT(predictions[0].scores, SizeIs(1));
     EXPECT_GE(predictions[0].scores[0].probability, 0.5);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto mixed, predict(listed[0].file,
                                                           {teacher() / "merges.txt", folder / "absent.png",
-                                                           dataSet() / "test" / "red" / "00.png"},
+                                                           dataset() / "test" / "red" / "00.png"},
                                                           {.top = 1, .device = "cpu"}));
     ASSERT_THAT(mixed, SizeIs(3));
     ASSERT_TRUE(mixed[0].error && mixed[1].error);
@@ -379,7 +379,7 @@ TEST_F(RunnerTest, TeachersZeroShotIsReportedPerClassAndTheSameWhenAskedAgain) {
     auto workspace = open();
     const ZeroShotOptions asked{
         .teacher = teacher().string(),
-        .dataset = dataSet().string(),
+        .dataset = dataset().string(),
         .work = {.resources = folder / "resources", .device = "cpu", .precision = "fp32"}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto report, zeroShotReport(workspace, asked));
     EXPECT_EQ(report.classes, (std::vector<std::string>{"green", "red"}));
@@ -422,7 +422,7 @@ TEST_F(RunnerTest, WhatIsMissingIsSaidBeforeAnythingRuns) {
     auto workspace = open();
     EXPECT_THAT(runStudy(testing::tinyStudy(folder / "nowhere", teacher()), workspace, options()),
                 failsWith(ErrorCode::NotFound, HasSubstr("nowhere")));
-    EXPECT_THAT(runStudy(testing::tinyStudy(dataSet(), folder / "no-model"), workspace, options()),
+    EXPECT_THAT(runStudy(testing::tinyStudy(dataset(), folder / "no-model"), workspace, options()),
                 failsWith(ErrorCode::NotFound, HasSubstr("no-model")));
     auto greedy = spec();
     greedy.labelled.perClass = 99;

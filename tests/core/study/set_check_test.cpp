@@ -8,7 +8,7 @@
 #include "teacher/study_data.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
-#include "tiny_painter.h"
+#include "tiny_image_generator.h"
 #include "tiny_study.h"
 
 #include <fmt/format.h>
@@ -35,28 +35,28 @@ using ::testing::SizeIs;
 
 TEST(NearDuplicates, AreFoundByEitherSignAndBothAreTold) {
     // Rows: the same direction as test picture 1; nothing alike; the same hash as test picture 0.
-    const PictureTraits generated{.embeddings = torch::tensor({{0.0f, 3.0f}, {1.0f, -1.0f}, {-1.0f, 1.0f}}),
-                                  .hashes = {0xff, std::nullopt, 0xf0}};
-    const PictureTraits test{.embeddings = torch::tensor({{1.0f, 0.0f}, {0.0f, 1.0f}}),
-                             .hashes = {0xf1, std::nullopt}};
+    const ImageTraits generated{.embeddings = torch::tensor({{0.0f, 3.0f}, {1.0f, -1.0f}, {-1.0f, 1.0f}}),
+                                .hashes = {0xff, std::nullopt, 0xf0}};
+    const ImageTraits test{.embeddings = torch::tensor({{1.0f, 0.0f}, {0.0f, 1.0f}}),
+                           .hashes = {0xf1, std::nullopt}};
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto found, findNearDuplicates(generated, test, {.minCosine = 0.9, .maxHashDistance = 1}, {}));
     ASSERT_THAT(found, SizeIs(2));
-    EXPECT_EQ(found[0], (store::NearDuplicate{.number = 0, .testPicture = 1, .cosine = 1}));
+    EXPECT_EQ(found[0], (store::NearDuplicate{.number = 0, .testImage = 1, .cosine = 1}));
     EXPECT_EQ(found[1].number, 2);
-    EXPECT_EQ(found[1].testPicture, 0);
+    EXPECT_EQ(found[1].testImage, 0);
     EXPECT_EQ(found[1].hashDistance, 1);
     EXPECT_NEAR(found[1].cosine, -0.7071, 1e-3);
 }
 
-TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingPictures) {
+TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingImages) {
     // Two hundred training pictures that a teacher hardly tells from the test picture, hashes one bit apart;
     // two of them all but are it.
-    PictureTraits training{.embeddings = torch::ones({200, 2}), .hashes = {}};
+    ImageTraits training{.embeddings = torch::ones({200, 2}), .hashes = {}};
     for (int i = 0; i < 200; ++i)
         training.hashes.emplace_back(i < 2 ? 0xf0 : 0xf1);
     training.embeddings.index({torch::indexing::Slice(2)}).select(1, 1) += 0.1;
-    const PictureTraits test{.embeddings = torch::ones({1, 2}), .hashes = {0xf0}};
+    const ImageTraits test{.embeddings = torch::ones({1, 2}), .hashes = {0xf0}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto options, calibrated({}, training, test, {}));
     EXPECT_GT(options.minCosine, 1.0 / std::sqrt(1 + 0.1 * 0.1 / (2.1 * 2.1)));
     EXPECT_LT(options.minCosine, 1.0001);
@@ -73,41 +73,40 @@ TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingPictures) {
     EXPECT_EQ(exact.minCosine, 0.98);
 }
 
-TEST(NearDuplicates, AreNoneWhereTheTeacherSeesAllTestPicturesAlike) {
+TEST(NearDuplicates, AreNoneWhereTheTeacherSeesAllTestImagesAlike) {
     // Fish among shoes: to the teacher they lie where no test picture is, about equally far from each of
     // them.
     torch::manual_seed(3);
     auto rows = torch::zeros({200, 64});
     rows.select(1, 0) = 1;
     rows.slice(1, 1, 32) = 0.02 * torch::randn({200, 31});
-    const PictureTraits test{.embeddings = rows, .hashes = std::vector(200, std::optional{0xf0UL})};
+    const ImageTraits test{.embeddings = rows, .hashes = std::vector(200, std::optional{0xf0UL})};
     auto foreign = torch::zeros({3, 64});
     foreign.select(1, 0) = 1;
     foreign.slice(1, 32, 64) = 0.02 * torch::randn({3, 32});
     foreign[2] = rows[77] + 0.001; // but this one is a test picture
-    const PictureTraits generated{.embeddings = foreign,
-                                  .hashes = {std::nullopt, std::nullopt, std::nullopt}};
+    const ImageTraits generated{.embeddings = foreign, .hashes = {std::nullopt, std::nullopt, std::nullopt}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findNearDuplicates(generated, test, {}, {}));
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_EQ(found[0].number, 2);
-    EXPECT_EQ(found[0].testPicture, 77);
+    EXPECT_EQ(found[0].testImage, 77);
 }
 
 TEST(NearDuplicates, OfEqualHashAreNoneWhereTheTeacherSeesOtherThings) {
     torch::manual_seed(3);
     const auto rows = torch::randn({200, 64});
-    PictureTraits test{.embeddings = rows, .hashes = {}};
+    ImageTraits test{.embeddings = rows, .hashes = {}};
     for (std::uint64_t i = 0; i < 200; ++i)
         test.hashes.emplace_back(i << 32U);
-    const PictureTraits generated{.embeddings = torch::stack({-rows[5], rows[5] + 0.5 * torch::randn({64})}),
-                                  .hashes = {test.hashes[5], test.hashes[5]}};
+    const ImageTraits generated{.embeddings = torch::stack({-rows[5], rows[5] + 0.5 * torch::randn({64})}),
+                                .hashes = {test.hashes[5], test.hashes[5]}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found,
                                 findNearDuplicates(generated, test, {.maxHashDistance = 0}, {}));
     ASSERT_THAT(found, SizeIs(1));
     EXPECT_EQ(found[0].number, 1);
 }
 
-TEST(NearDuplicates, OfSenselessThresholdsAreRefused) {
+TEST(NearDuplicates, OfInvalidThresholdsAreRefused) {
     for (const double cosine : {0.0, -1.0, 1.5, std::nan("")})
         EXPECT_THAT(validate({.minCosine = cosine}),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr("cosine")));
@@ -120,7 +119,7 @@ TEST(NearDuplicates, OfSenselessThresholdsAreRefused) {
 class SetCheckTest : public ::testing::Test {
 protected:
     SetCheckTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
         fs::create_directories(folder / "text");
         for (const auto* split : {"train", "test"})
@@ -131,11 +130,11 @@ protected:
     }
 
     void writeNoise(const fs::path& file) {
-        cv::Mat blocks(4, 4, CV_8UC3), picture;
-        cv::RNG random(++m_pictures);
+        cv::Mat blocks(4, 4, CV_8UC3), image;
+        cv::RNG random(++m_images);
         random.fill(blocks, cv::RNG::UNIFORM, 0, 256);
-        cv::resize(blocks, picture, {16, 16}, 0, 0, cv::INTER_NEAREST);
-        cv::imwrite(file.string(), picture);
+        cv::resize(blocks, image, {16, 16}, 0, 0, cv::INTER_NEAREST);
+        cv::imwrite(file.string(), image);
     }
     SetRequest generation() {
         return {.source = Source::Cls2Img,
@@ -145,13 +144,14 @@ protected:
                 .choices = {.perImage = 1, .steps = 1},
                 .name = "small",
                 .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
-                .painters = {
-                    .open = [](const fs::path& path,
-                               const synthesis::PainterOptions&) { return testing::openTinyPainter(path); },
-                    .describe =
-                        [](const fs::path& path, const synthesis::PainterOptions&) {
-                            return testing::describeTinyPainter(path);
-                        }}};
+                .imageGenerators = {.open =
+                                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                            return testing::openTinyImageGenerator(path);
+                                        },
+                                    .describe =
+                                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                            return testing::describeTinyImageGenerator(path);
+                                        }}};
     }
     SetCheckRequest request() {
         return {.set = "small",
@@ -160,7 +160,7 @@ protected:
                 .duplicates = {.minCosine = 1, .maxHashDistance = 0, .calibration = Calibration::None},
                 .work = {.resources = folder / "resources", .device = "cpu", .threads = 1}};
     }
-    fs::path picture(std::int64_t number) {
+    fs::path image(std::int64_t number) {
         return generated.folder / store::SyntheticTable(workspace.database())
                                       .images(generated.outcome.set)
                                       .value()
@@ -174,23 +174,23 @@ protected:
     SetReport generated;
 
 private:
-    std::uint64_t m_pictures = 0;
+    std::uint64_t m_images = 0;
 };
 
-TEST_F(SetCheckTest, CopyOfATestPictureIsFoundStoredAndLeftOut) {
+TEST_F(SetCheckTest, CopyOfATestImageIsFoundStoredAndExcluded) {
     for (std::int64_t i = 0; i < generated.outcome.stored; ++i)
-        writeNoise(picture(i));
+        writeNoise(image(i));
     const auto data = openStudyData((folder / "colours").string(), {}, {}).value();
-    const auto copied = data.dataSet->summary().path / data.dataSet->sampleName(data::Split::Test, 7);
-    fs::copy_file(copied, picture(4), fs::copy_options::overwrite_existing);
+    const auto copied = data.dataset->summary().path / data.dataset->sampleName(data::Split::Test, 7);
+    fs::copy_file(copied, image(4), fs::copy_options::overwrite_existing);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto check, checkRequestedSet(workspace, request()));
     ASSERT_THAT(check.duplicates, SizeIs(1));
     EXPECT_EQ(check.duplicates[0].number, 4);
-    EXPECT_EQ(check.duplicates[0].testPicture, 7);
+    EXPECT_EQ(check.duplicates[0].testImage, 7);
     EXPECT_EQ(check.duplicates[0].hashDistance, 0);
-    EXPECT_EQ(check.testPictures, 12);
-    EXPECT_EQ(check.quality.realPictures, 6);
-    EXPECT_EQ(check.quality.generatedPictures, 6);
+    EXPECT_EQ(check.testImages, 12);
+    EXPECT_EQ(check.quality.realImages, 6);
+    EXPECT_EQ(check.quality.generatedImages, 6);
     EXPECT_GT(check.quality.frechet.value_or(0), 0);
     EXPECT_GE(check.quality.precision.value_or(-1), 0);
     EXPECT_GE(check.quality.recall.value_or(-1), 0);
@@ -201,7 +201,7 @@ TEST_F(SetCheckTest, CopyOfATestPictureIsFoundStoredAndLeftOut) {
         const auto curated,
         synthesis::curateSet(workspace, generated.outcome.set,
                              {.limits = {.nearDuplicates = synthesis::DuplicateRule::LeaveOut}}));
-    EXPECT_EQ(curated.leftOut, 1);
+    EXPECT_EQ(curated.excluded, 1);
 }
 
 TEST_F(SetCheckTest, IsDoneAgainOnlyWhereSomethingChanged) {
@@ -213,8 +213,8 @@ TEST_F(SetCheckTest, IsDoneAgainOnlyWhereSomethingChanged) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, checkRequestedSet(workspace, request()));
     ASSERT_THAT(synthesis::curateSet(workspace, generated.outcome.set, {.reject = {0}}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto after, checkRequestedSet(workspace, request()));
-    EXPECT_EQ(before.quality.generatedPictures, 6);
-    EXPECT_EQ(after.quality.generatedPictures, 5);
+    EXPECT_EQ(before.quality.generatedImages, 6);
+    EXPECT_EQ(after.quality.generatedImages, 5);
     EXPECT_NE(after.identity, before.identity);
     EXPECT_EQ(cached(), files) << "nothing was embedded again";
 }
@@ -246,10 +246,10 @@ TEST_F(SetCheckTest, WhatCannotBeComparedIsRefusedByName) {
     EXPECT_FALSE(store::SetCheckTable(workspace.database()).find(generated.outcome.set)->has_value());
 }
 
-TEST_F(SetCheckTest, DamagedPictureIsCorruptAndNamed) {
-    std::ofstream(picture(2)) << "no image";
+TEST_F(SetCheckTest, DamagedImageIsCorruptAndNamed) {
+    std::ofstream(image(2)) << "no image";
     EXPECT_THAT(checkRequestedSet(workspace, request()),
-                failsWith(ErrorCode::Unsupported, HasSubstr(picture(2).filename().string())));
+                failsWith(ErrorCode::Unsupported, HasSubstr(image(2).filename().string())));
 }
 
 } // namespace

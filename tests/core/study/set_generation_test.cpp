@@ -3,7 +3,7 @@
 #include "base/cancellation.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
-#include "tiny_painter.h"
+#include "tiny_image_generator.h"
 #include "tiny_study.h"
 
 namespace retort::study {
@@ -19,27 +19,28 @@ using ::testing::HasSubstr;
 class SetGenerationTest : public ::testing::Test {
 protected:
     SetGenerationTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         fs::create_directories(folder / "text");
     }
 
     SetRequest request() {
-        return {.source = Source::Cls2Img,
-                .generator = (folder / "text").string(),
-                .dataset = (folder / "colours").string(),
-                .labelled = {.perClass = 2},
-                .choices = {.perImage = 1, .steps = 1},
-                .name = "small",
-                .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
-                .painters = {.open =
-                                 [this](const fs::path& path, const synthesis::PainterOptions&) {
-                                     ++opened;
-                                     return testing::openTinyPainter(path);
-                                 },
-                             .describe =
-                                 [](const fs::path& path, const synthesis::PainterOptions&) {
-                                     return testing::describeTinyPainter(path);
-                                 }}};
+        return {
+            .source = Source::Cls2Img,
+            .generator = (folder / "text").string(),
+            .dataset = (folder / "colours").string(),
+            .labelled = {.perClass = 2},
+            .choices = {.perImage = 1, .steps = 1},
+            .name = "small",
+            .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
+            .imageGenerators = {.open =
+                                    [this](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                        ++opened;
+                                        return testing::openTinyImageGenerator(path);
+                                    },
+                                .describe =
+                                    [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                        return testing::describeTinyImageGenerator(path);
+                                    }}};
     }
 
     TemporaryFolder folder;
@@ -50,27 +51,27 @@ protected:
 
 TEST_F(SetGenerationTest, FinishedSetIsReturnedWithoutOpeningTheGenerator) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generateRequested(workspace, request()));
-    EXPECT_EQ(first.outcome.drawn, 4);
+    EXPECT_EQ(first.outcome.generated, 4);
     EXPECT_EQ(opened, 1);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, generateRequested(workspace, request()));
     EXPECT_EQ(again.outcome.set, first.outcome.set);
     EXPECT_EQ(again.outcome.stored, 4);
-    EXPECT_EQ(again.outcome.drawn, 0);
+    EXPECT_EQ(again.outcome.generated, 0);
     EXPECT_EQ(opened, 1);
 }
 
-TEST_F(SetGenerationTest, LostPictureOpensTheGeneratorAgain) {
+TEST_F(SetGenerationTest, LostImageOpensTheGeneratorAgain) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generateRequested(workspace, request()));
     fs::remove(first.folder / "images" / "green" / "000000.png");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, generateRequested(workspace, request()));
-    EXPECT_EQ(again.outcome.drawn, 1);
+    EXPECT_EQ(again.outcome.generated, 1);
     EXPECT_EQ(opened, 2);
 }
 
 TEST_F(SetGenerationTest, GeneratorThatCannotBeOpenedIsNamed) {
     auto broken = request();
-    broken.painters.open = [](const fs::path& path, const synthesis::PainterOptions&) {
-        return Result<std::unique_ptr<synthesis::Painter>>{
+    broken.imageGenerators.open = [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+        return Result<std::unique_ptr<synthesis::ImageGenerator>>{
             Error{ErrorCode::OutOfMemory, path.string() + ": no memory left"}};
     };
     EXPECT_THAT(generateRequested(workspace, broken),
@@ -86,22 +87,22 @@ TEST_F(SetGenerationTest, RemainingCost_CountsWhatIsNotThereYet) {
     scored.teacher = (folder / "tiny-clip").string();
     scored.scoring = Scoring::ByTeacher;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, remainingSetCost(workspace, scored));
-    EXPECT_EQ(before.pictures, 12);
-    EXPECT_EQ(before.drawn, 0);
+    EXPECT_EQ(before.images, 12);
+    EXPECT_EQ(before.generated, 0);
     EXPECT_EQ(before.teacherPasses, 12);
     EXPECT_FALSE(before.seconds);
     EXPECT_GT(before.freeBytes, before.bytes);
 
     auto stopped = scored;
     int batches = 0;
-    stopped.painters.open = [&](const fs::path& path, const synthesis::PainterOptions&) {
-        return testing::openTinyPainter(
+    stopped.imageGenerators.open = [&](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+        return testing::openTinyImageGenerator(
             path, [&]() -> Status { return ++batches > 1 ? Status{cancelled("drawing")} : Status{}; });
     };
     EXPECT_THAT(generateRequested(workspace, stopped), failsWith(ErrorCode::Cancelled, _));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto partly, remainingSetCost(workspace, scored));
-    EXPECT_EQ(partly.pictures, 8);
-    EXPECT_EQ(partly.drawn, 4);
+    EXPECT_EQ(partly.images, 8);
+    EXPECT_EQ(partly.generated, 4);
     EXPECT_EQ(partly.teacherPasses, 12) << "it scores the set when all is drawn";
     EXPECT_LT(partly.bytes, before.bytes);
     EXPECT_EQ(partly.earlierSets, 1);
@@ -109,7 +110,7 @@ TEST_F(SetGenerationTest, RemainingCost_CountsWhatIsNotThereYet) {
     EXPECT_THAT(generateRequested(workspace, scored), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto after, remainingSetCost(workspace, scored));
     EXPECT_TRUE(after.isNothing());
-    EXPECT_EQ(after.drawn, 12);
+    EXPECT_EQ(after.generated, 12);
     EXPECT_EQ(after.bytes, 0u);
     EXPECT_THAT(textOf(after), HasSubstr("all 12 images exist"));
 }

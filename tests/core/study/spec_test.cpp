@@ -57,7 +57,7 @@ TEST(StudySpec, WithEverythingIsReadWhole) {
     EXPECT_EQ(spec.threads, 2);
 }
 
-TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedPictures) {
+TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedImages) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto spec, parseStudySpec(R"({
         "name": "s", "datasets": ["d"], "teacher": "t", "generators": {"cls2img": "sd", "img2img": "dir/unclip"},
         "generation": {"perImage": 3, "guidance": 1.5, "steps": 9, "scheduler": "dpm++", "eta": 0.5, "seed": 11,

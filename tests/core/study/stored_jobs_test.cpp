@@ -118,7 +118,7 @@ TEST(StoredJobs, SetCheckIsReadAndWrittenAsItWasStored) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto early,
         setCheckOf(stored("set-check", R"({"maxHashDistance":4,"minCosine":0.98,"set":"small"})")));
-    EXPECT_EQ(early.duplicates.calibration, Calibration::ByTrainingPictures)
+    EXPECT_EQ(early.duplicates.calibration, Calibration::ByTrainingImages)
         << "early versions said nothing of it";
 }
 
@@ -152,7 +152,7 @@ TEST(StoredJobs, ResultsAreRead) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto download,
         downloadResultOf(stored("download", "{}", R"({"kind":"data set","name":"n","path":"/p"})")));
-    EXPECT_EQ(download, (DownloadJobResult{"n", "/p", DownloadKind::DataSet}));
+    EXPECT_EQ(download, (DownloadJobResult{"n", "/p", DownloadKind::Dataset}));
 }
 
 TEST(StoredJobs, ResultsOfEarlierVersions_HaveNoWarnings) {

@@ -42,8 +42,8 @@ protected:
         testing::writeTinyTeacher(folder / "tiny-clip");
         return folder / "tiny-clip";
     }
-    std::vector<fs::path> pictures() const {
-        testing::writeTinyDataSet(folder / "colours");
+    std::vector<fs::path> images() const {
+        testing::writeTinyDataset(folder / "colours");
         return {folder / "colours/test/green/00.png", folder / "colours/test/red/00.png"};
     }
     TeacherPredictOptions asking() const {
@@ -88,7 +88,7 @@ TEST_F(StudentUseTest, FilesThatAreNoStudentsAreNamed) {
     }
 }
 
-TEST_F(StudentUseTest, ExportedCopySaysHowPicturesAreBroughtToItsInput) {
+TEST_F(StudentUseTest, ExportedCopySaysHowImagesAreBroughtToItsInput) {
     const auto file = student(), copy = folder / "new" / "copy.safetensors";
     ASSERT_TRUE(exportStudent(file, copy).ok());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, tensor::TensorArchive::open(copy));
@@ -96,16 +96,16 @@ TEST_F(StudentUseTest, ExportedCopySaysHowPicturesAreBroughtToItsInput) {
     EXPECT_EQ(preprocessing.at("imageSize"), kInputSize);
     EXPECT_EQ(preprocessing.at("mean").size(), 3);
     EXPECT_EQ(readStudentFile(copy)->classes, kColours);
-    const auto some = pictures();
+    const auto some = images();
     EXPECT_EQ(predict(copy, some)->at(0).scores[0].probability,
               predict(file, some)->at(0).scores[0].probability);
     EXPECT_THAT(exportStudent(file, file), failsWith(ErrorCode::InvalidArgument, HasSubstr("itself")));
 }
 
-TEST_F(StudentUseTest, PicturesOfASplitAreAnsweredAsTheirFilesAre) {
+TEST_F(StudentUseTest, ImagesOfASplitAreAnsweredAsTheirFilesAre) {
     const auto file = student();
-    const auto some = pictures();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataSet((folder / "colours").string(), {}));
+    const auto some = images();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataset((folder / "colours").string(), {}));
     const std::int64_t count = colours->size(data::Split::Test);
     const std::vector<std::int64_t> indices{count - 1, 0};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
@@ -119,11 +119,11 @@ TEST_F(StudentUseTest, PicturesOfASplitAreAnsweredAsTheirFilesAre) {
     EXPECT_NEAR(answers[1].probability, single[0].scores[0].probability, 1e-5);
 }
 
-TEST_F(StudentUseTest, PicturesOfASplitOfOtherClassesAreRefused) {
+TEST_F(StudentUseTest, ImagesOfASplitOfOtherClassesAreRefused) {
     const auto file = putStudent("other.safetensors",
                                  {{kClassifierKey, R"({"classes": ["cat", "dog"], "imageSize": 16})"}});
-    pictures();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataSet((folder / "colours").string(), {}));
+    images();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataset((folder / "colours").string(), {}));
     const std::vector<std::int64_t> first{0};
     EXPECT_THAT(predictOfSplit(file, *colours, data::Split::Test, first),
                 failsWith(ErrorCode::Mismatch, HasSubstr("other classes")));
@@ -131,10 +131,10 @@ TEST_F(StudentUseTest, PicturesOfASplitOfOtherClassesAreRefused) {
                 failsWith(ErrorCode::NotFound, HasSubstr("absent")));
 }
 
-TEST_F(StudentUseTest, PicturesOfASplitCanBeGivenUp) {
+TEST_F(StudentUseTest, ImagesOfASplitCanBeGivenUp) {
     const auto file = student();
-    pictures();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataSet((folder / "colours").string(), {}));
+    images();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto colours, data::findDataset((folder / "colours").string(), {}));
     std::stop_source stop;
     stop.request_stop();
     const std::vector<std::int64_t> first{0};
@@ -144,7 +144,7 @@ TEST_F(StudentUseTest, PicturesOfASplitCanBeGivenUp) {
 
 TEST_F(StudentUseTest, TeacherAnswersUnderTheStudentsClassNames) {
     const PromptSet prompts{.templates = {"a photo of a {}"}, .classNames = {"green", "red"}};
-    const auto some = pictures();
+    const auto some = images();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
                                 predictByTeacher(teacher(), prompts, {"Grün", "Rot"}, some, asking()));
     ASSERT_EQ(answers.size(), 2u);
@@ -161,9 +161,9 @@ TEST_F(StudentUseTest, TeacherRefusesWhatItCannotAnswer) {
                 failsWith(ErrorCode::Mismatch, HasSubstr("2 class names")));
     EXPECT_THAT(predictByTeacher(folder / "absent", prompts, kColours, {}, asking()),
                 failsWith(ErrorCode::NotFound, _));
-    RETORT_ASSERT_OK_AND_ASSIGN(
-        const auto answers, predictByTeacher(teacher(), prompts, kColours,
-                                             {folder.write("a.txt", "no image"), pictures()[0]}, asking()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
+                                predictByTeacher(teacher(), prompts, kColours,
+                                                 {folder.write("a.txt", "no image"), images()[0]}, asking()));
     ASSERT_EQ(answers.size(), 2u);
     ASSERT_TRUE(answers[0].error);
     EXPECT_EQ(answers[0].error->code, ErrorCode::Unsupported);
@@ -190,8 +190,7 @@ TEST_F(StudentUseTest, WorkEndsWhenItIsStopped) {
     std::stop_source stop;
     stop.request_stop();
     EXPECT_THAT(studentLatency(student(), {.stop = stop.get_token()}), failsWith(ErrorCode::Cancelled, _));
-    EXPECT_THAT(predict(student(), pictures(), {.stop = stop.get_token()}),
-                failsWith(ErrorCode::Cancelled, _));
+    EXPECT_THAT(predict(student(), images(), {.stop = stop.get_token()}), failsWith(ErrorCode::Cancelled, _));
 }
 
 } // namespace

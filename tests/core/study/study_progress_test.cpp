@@ -8,21 +8,21 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr WorkKey kDraw{Phase::Draw, 0}, kFirst{Phase::Finetune, 0}, kSecond{Phase::Finetune, 1};
-const WorkKind kTraining{.family = "train", .detail = "labels"}, kDrawing{.family = "draw", .detail = {}};
+constexpr WorkKey kGenerate{Phase::Sample, 0}, kFirst{Phase::Finetune, 0}, kSecond{Phase::Finetune, 1};
+const WorkKind kTraining{.family = "train", .detail = "labels"}, kGenerating{.family = "draw", .detail = {}};
 
 TEST(WorkEstimate, KnowsTheRestOnceEveryKindOfWorkWasSeen) {
     WorkEstimate estimate;
     EXPECT_EQ(estimate.secondsLeft(), 0);
     EXPECT_LT(estimate.share(), 0) << "of nothing";
     estimate.add(kFirst, {.kind = kTraining, .units = 1000});
-    estimate.add(kDraw, {.kind = kDrawing, .units = 10});
+    estimate.add(kGenerate, {.kind = kGenerating, .units = 10});
     estimate.did(kFirst, 500, 5);
     EXPECT_LT(estimate.secondsLeft(), 0) << "nobody knows how long drawing takes";
-    estimate.assume(kDrawing, 2);
+    estimate.assume(kGenerating, 2);
     EXPECT_NEAR(estimate.secondsLeft(), 5 + 20, 1e-9);
     EXPECT_NEAR(estimate.share(), 5.0 / 30, 1e-9);
-    estimate.close(kDraw);
+    estimate.close(kGenerate);
     EXPECT_NEAR(estimate.secondsLeft(), 5, 1e-9);
 }
 
@@ -52,22 +52,22 @@ TEST(WorkEstimate, WhatWasDoneInEarlierSessionsCountsInTheShareAlone) {
 TEST(WorkEstimate, GuessesWhatWasNeverMeasuredByItsArithmetic) {
     WorkEstimate estimate;
     estimate.add(kFirst, {.kind = kTraining, .units = 1000, .multiplyAdds = 3e6});
-    estimate.add(kDraw, {.kind = kDrawing, .units = 10, .multiplyAdds = 600e6});
+    estimate.add(kGenerate, {.kind = kGenerating, .units = 10, .multiplyAdds = 600e6});
     EXPECT_LT(estimate.secondsLeft(), 0) << "nothing was measured yet";
     estimate.did(kFirst, 500, 5);
     EXPECT_NEAR(estimate.secondsLeft(), 5 + 10 * 200 * 0.01, 1e-9);
     EXPECT_TRUE(estimate.isRough());
-    EXPECT_FALSE(estimate.isKnown(kDraw));
-    EXPECT_FALSE(estimate.speeds().contains(kDrawing)) << "a guess is not kept";
-    estimate.did(kDraw, 1, 3);
+    EXPECT_FALSE(estimate.isKnown(kGenerate));
+    EXPECT_FALSE(estimate.speeds().contains(kGenerating)) << "a guess is not kept";
+    estimate.did(kGenerate, 1, 3);
     EXPECT_NEAR(estimate.secondsLeft(), 5 + 27, 1e-9);
     EXPECT_FALSE(estimate.isRough());
 }
 
 TEST(WorkEstimate, WhatWasNotAddedCountsForNothing) {
     WorkEstimate estimate;
-    estimate.did(kDraw, 5, 1);
-    estimate.close(kDraw);
+    estimate.did(kGenerate, 5, 1);
+    estimate.close(kGenerate);
     EXPECT_LT(estimate.share(), 0);
     EXPECT_TRUE(estimate.speeds().empty());
 }
@@ -78,7 +78,7 @@ protected:
     PredictionWatchTest() {
         estimate.add(kFirst, {.kind = kTraining, .units = 10'000, .multiplyAdds = 1e6});
         estimate.add(kSecond, {.kind = kTraining, .units = 10'000, .multiplyAdds = 1e6});
-        estimate.add(kDraw, {.kind = kDrawing, .units = 100, .multiplyAdds = 1e8});
+        estimate.add(kGenerate, {.kind = kGenerating, .units = 100, .multiplyAdds = 1e8});
         estimate.did(kFirst, 1000, 10);
         EXPECT_FALSE(look(0));
     }
@@ -98,7 +98,7 @@ TEST_F(PredictionWatchTest, SteadyWorkNeedsNoReason) {
 }
 
 TEST_F(PredictionWatchTest, TellsWhatWasMeasuredForTheFirstTimeForAMinute) {
-    estimate.assume(kDraw, 4);
+    estimate.assume(kGenerate, 4);
     const auto change = look(1);
     ASSERT_TRUE(change);
     EXPECT_EQ(textOf(*change), "generating was measured for the first time: 0.25 images/s");
@@ -107,7 +107,7 @@ TEST_F(PredictionWatchTest, TellsWhatWasMeasuredForTheFirstTimeForAMinute) {
 }
 
 TEST_F(PredictionWatchTest, TellsHowMuchSlowerWorkHasBecome) {
-    estimate.assume(kDraw, 1);
+    estimate.assume(kGenerate, 1);
     ASSERT_FALSE(look(1)) << "as it was guessed";
     estimate.assume(kTraining, 1.0 / 40);
     const auto change = look(2);
@@ -127,7 +127,7 @@ class StudyMeterTest : public ::testing::Test {
 protected:
     StudyMeter meter(std::size_t finished = 0) {
         WorkEstimate estimate;
-        estimate.add(kDraw, {.kind = kDrawing, .units = 20});
+        estimate.add(kGenerate, {.kind = kGenerating, .units = 20});
         estimate.add(kFirst, {.kind = kTraining, .units = 1000});
         return {[this](const StudyProgress& progress) { seen.push_back(progress); }, 3, finished,
                 std::move(estimate)};
@@ -158,7 +158,7 @@ TEST_F(StudyMeterTest, MeasuresSpeedWithoutTheTimeThatOpeningTook) {
     timed.did(100, start + seconds{31});
     timed.did(100, start + seconds{32});
     timed.leave();
-    timed.enter(kDraw, start + seconds{32});
+    timed.enter(kGenerate, start + seconds{32});
     timed.did(4, start + seconds{40});
     timed.did(4, start + seconds{44});
     EXPECT_NEAR(timed.estimate().secondsLeft(), 12, 1e-6) << "1 s an image; nothing is left of what was left";
@@ -166,10 +166,10 @@ TEST_F(StudyMeterTest, MeasuresSpeedWithoutTheTimeThatOpeningTook) {
 
 TEST_F(StudyMeterTest, PieceTooShortToMeasureIsTimedAsAWhole) {
     auto timed = meter();
-    timed.enter(kDraw, start);
+    timed.enter(kGenerate, start);
     timed.did(5, start + seconds{10});
     timed.leave(start + seconds{10});
-    EXPECT_NEAR(*timed.estimate().secondsPerUnit(kDrawing), 2, 1e-9);
+    EXPECT_NEAR(*timed.estimate().secondsPerUnit(kGenerating), 2, 1e-9);
 }
 
 TEST_F(StudyMeterTest, CountsTogetherWhatADeviceTellsTogether) {
@@ -185,11 +185,11 @@ TEST_F(StudyMeterTest, CountsTogetherWhatADeviceTellsTogether) {
 
 TEST_F(StudyMeterTest, WhatIsLeftOfATaskIsLeftOfItsPiece) {
     auto counted = meter();
-    counted.enter(kDraw);
+    counted.enter(kGenerate);
     counted.counting()({.task = "draw", .unit = "images", .done = 80, .total = 90});
-    EXPECT_EQ(counted.estimate().left(kDraw), 10) << "70 of the 90 were drawn in an earlier session";
+    EXPECT_EQ(counted.estimate().left(kGenerate), 10) << "70 of the 90 were drawn in an earlier session";
     counted.leave();
-    EXPECT_EQ(counted.estimate().left(kDraw), 0);
+    EXPECT_EQ(counted.estimate().left(kGenerate), 0);
 }
 
 TEST_F(StudyMeterTest, FollowsWorkThatCountsOtherUnits) {

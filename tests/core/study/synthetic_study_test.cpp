@@ -1,6 +1,6 @@
 #include "base/cancellation.h"
 #include "base/sha256.h"
-#include "data/registry/data_set_import.h"
+#include "data/registry/dataset_import.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "study/report/study_list.h"
@@ -12,7 +12,7 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"
-#include "tiny_painter.h"
+#include "tiny_image_generator.h"
 #include "tiny_study.h"
 
 #include <fmt/format.h>
@@ -38,7 +38,7 @@ constexpr std::int64_t kLabelled = 16, kGenerated = 2 * kLabelled;
 class SyntheticStudyTest : public ::testing::Test {
 protected:
     SyntheticStudyTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
         fs::create_directories(folder / "text");
         fs::create_directories(folder / "unclip");
@@ -60,14 +60,15 @@ protected:
     }
     RunnerOptions options(const testing::BeforeBatch& beforeBatch = {}) const {
         return {.resources = folder / "resources",
-                .painters = {.open =
-                                 [beforeBatch](const fs::path& path, const synthesis::PainterOptions&) {
-                                     return testing::openTinyPainter(path, beforeBatch);
-                                 },
-                             .describe =
-                                 [](const fs::path& path, const synthesis::PainterOptions&) {
-                                     return testing::describeTinyPainter(path);
-                                 }}};
+                .imageGenerators = {
+                    .open =
+                        [beforeBatch](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                            return testing::openTinyImageGenerator(path, beforeBatch);
+                        },
+                    .describe =
+                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                            return testing::describeTinyImageGenerator(path);
+                        }}};
     }
     static std::map<std::string, std::string> students(store::Workspace& workspace) {
         std::map<std::string, std::string> hashes;
@@ -111,25 +112,25 @@ TEST_F(SyntheticStudyTest, FillsAllEightColumnsAndCountsWhatEachWouldCostAlone) 
     EXPECT_FALSE(cells["real/FD"]["seconds"].contains("generate"));
 }
 
-TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPictures) {
+TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedImagesThatAllButAreTestImages) {
     auto workspace = open();
     const auto study = spec(R"("SUP", "cls2img/FD", "img2img/CP")");
     ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
     const store::SyntheticTable sets(workspace.database());
     store::SetCheckTable checks(workspace.database());
-    SyntheticSetId drawn{};
+    SyntheticSetId generated{};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all, sets.all());
     for (const auto& set : all) {
         EXPECT_EQ(checks.find(set.id)->has_value(), set.request.kind == "cls2img")
             << "for CP the teacher never sees the generated images";
         if (set.request.kind == "cls2img")
-            drawn = set.id;
+            generated = set.id;
     }
-    auto check = **checks.find(drawn);
+    auto check = **checks.find(generated);
     EXPECT_TRUE(check.duplicates.empty()) << "one plain colour is like another, real images too";
-    check.duplicates = {{.number = 2, .testPicture = 1, .cosine = 1},
-                        {.number = 5, .testPicture = 0, .cosine = 1}};
-    ASSERT_THAT(checks.put(drawn, check), succeeds());
+    check.duplicates = {{.number = 2, .testImage = 1, .cosine = 1},
+                        {.number = 5, .testImage = 0, .cosine = 1}};
+    ASSERT_THAT(checks.put(generated, check), succeeds());
     const auto cellOf = [&] {
         return buildTable(workspace, "tiny")
             ->rows.at(0)
@@ -143,7 +144,7 @@ TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPicture
                             TableFormat::Html, TableFormat::Json})
         EXPECT_THAT(format(table, each), HasSubstr("reject-near-duplicates"));
     // Leaving them out now changes nothing of what the run learnt from.
-    ASSERT_THAT(synthesis::curateSet(workspace, drawn,
+    ASSERT_THAT(synthesis::curateSet(workspace, generated,
                                      {.limits = {.nearDuplicates = synthesis::DuplicateRule::LeaveOut}}),
                 succeeds());
     EXPECT_EQ(cellOf().nearDuplicates, 2);
@@ -151,7 +152,7 @@ TEST_F(SyntheticStudyTest, TableWarnsOfGeneratedPicturesThatAllButAreTestPicture
     EXPECT_EQ(cellOf().nearDuplicates, 0) << "compared anew";
 }
 
-TEST_F(SyntheticStudyTest, WithGeneratorFoldersDrawsByTheirNetworks) {
+TEST_F(SyntheticStudyTest, WithGeneratorFoldersGeneratesByTheirNetworks) {
     auto study = spec(R"("cls2img/LD", "img2img/FD", "img2img/CP")", R"(, "seed": 3)");
     study.generation.generators = {{Source::Cls2Img, (folder / "tiny-sd").string()},
                                    {Source::Img2Img, (folder / "tiny-unclip").string()}};
@@ -170,18 +171,18 @@ TEST_F(SyntheticStudyTest, WithGeneratorFoldersDrawsByTheirNetworks) {
     EXPECT_EQ(cells.at({Method::ConditionPrediction, Source::Img2Img}).teacherPasses, kLabelled);
 }
 
-TEST_F(SyntheticStudyTest, ThatIsFinishedDrawsNothingAgain) {
+TEST_F(SyntheticStudyTest, ThatIsFinishedGeneratesNothingAgain) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"("cls2img/FD", "img2img/CP")"), workspace, options()), succeeds());
     const auto before = students(workspace);
-    const auto mustNotDraw = options([] { return Status{Error{ErrorCode::Internal, "drew again"}}; });
+    const auto mustNotGenerate = options([] { return Status{Error{ErrorCode::Internal, "drew again"}}; });
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
-                                runStudy(spec(R"("cls2img/FD", "img2img/CP")"), workspace, mustNotDraw));
+                                runStudy(spec(R"("cls2img/FD", "img2img/CP")"), workspace, mustNotGenerate));
     EXPECT_EQ(again.finishedBefore, 2u);
     EXPECT_EQ(students(workspace), before);
     // Other columns on the same pictures need no new ones.
     RETORT_ASSERT_OK_AND_ASSIGN(const auto more,
-                                runStudy(spec(R"("cls2img/LD", "img2img/LD")"), workspace, mustNotDraw));
+                                runStudy(spec(R"("cls2img/LD", "img2img/LD")"), workspace, mustNotGenerate));
     EXPECT_EQ(more.finished, 2u);
     EXPECT_THAT(more.failures, IsEmpty());
 }
@@ -201,8 +202,8 @@ TEST_F(SyntheticStudyTest, OnANamedSetLearnsFromItAsItIsWithoutAGenerator) {
     const auto& set = before.at(0).request;
     auto study = onSets(spec(R"("cls2img/LD")"), {{Source::Cls2Img, {set.name}}});
     study.labelled.seed = 9; // other labelled images: by the study's own choices it would be another set
-    const auto mustNotDraw = options([] { return Status{Error{ErrorCode::Internal, "drew again"}}; });
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, mustNotDraw));
+    const auto mustNotGenerate = options([] { return Status{Error{ErrorCode::Internal, "drew again"}}; });
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, mustNotGenerate));
     EXPECT_EQ(outcome.finished, 1u);
     EXPECT_THAT(outcome.failures, IsEmpty());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto after, table.all());
@@ -218,19 +219,19 @@ TEST_F(SyntheticStudyTest, OnASetThatDoesNotFitSaysWhichAndWhy) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"("cls2img/FD")"), workspace, options()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
-    const auto drawn = sets.at(0).request.name;
+    const auto generated = sets.at(0).request.name;
     const auto run = [&](const std::string& columns, std::map<Source, std::vector<std::string>> named) {
         return runStudy(onSets(spec(columns), std::move(named)), workspace, options());
     };
     EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {"gone"}}}),
                 failsWith(ErrorCode::NotFound, HasSubstr("gone")));
-    EXPECT_THAT(run(R"("img2img/FD")", {{Source::Img2Img, {drawn}}}),
+    EXPECT_THAT(run(R"("img2img/FD")", {{Source::Img2Img, {generated}}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("a set of cls2img, not of img2img")));
-    EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {drawn, drawn}}}),
+    EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {generated, generated}}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("name one")));
     auto half = sets.at(0).request;
     half.identity = half.name = "half";
-    half.pictures = 4;
+    half.images = 4;
     ASSERT_TRUE(store::SyntheticTable(workspace.database()).put(half).ok());
     EXPECT_THAT(run(R"("cls2img/FD")", {{Source::Cls2Img, {"half"}}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("half has 0 of its 4 images")));
@@ -305,7 +306,7 @@ TEST_F(SyntheticStudyTest, SetMap_PlacesImagesAndFindsLikeOnesByWhatWasEmbedded)
     EXPECT_THAT(map.like(99, 4), IsEmpty());
 }
 
-TEST_F(SyntheticStudyTest, CpAloneNeverShowsTheTeacherAGeneratedPicture) {
+TEST_F(SyntheticStudyTest, CpAloneNeverShowsTheTeacherAGeneratedImage) {
     auto workspace = open();
     std::set<std::string> tasks;
     auto watched = options();
@@ -328,7 +329,7 @@ TEST_F(SyntheticStudyTest, CpAloneNeverShowsTheTeacherAGeneratedPicture) {
     EXPECT_EQ(asked.at(0).scoreTeacher, "tiny-clip");
 }
 
-TEST_F(SyntheticStudyTest, StoppedWhileDrawingGoesOnAndEndsAsAnUninterruptedOne) {
+TEST_F(SyntheticStudyTest, StoppedWhileGenerationGoesOnAndEndsAsAnUninterruptedOne) {
     const auto columns = R"("cls2img/FD", "img2img/CP")";
     auto whole = open("whole");
     ASSERT_THAT(runStudy(spec(columns), whole, options()), succeeds());
@@ -359,14 +360,14 @@ TEST_F(SyntheticStudyTest, StoppedWhileDrawingGoesOnAndEndsAsAnUninterruptedOne)
 
 TEST_F(SyntheticStudyTest, GeneratorThatFailsFailsItsRunsAlone) {
     auto workspace = open();
-    const auto failing = [&](const fs::path& path, const synthesis::PainterOptions&) {
-        return testing::openTinyPainter(path, [path] {
+    const auto failing = [&](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+        return testing::openTinyImageGenerator(path, [path] {
             return path.filename() == "unclip" ? Status{Error{ErrorCode::OutOfMemory, "no memory left"}}
                                                : Status{};
         });
     };
     auto broken = options();
-    broken.painters.open = failing;
+    broken.imageGenerators.open = failing;
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto outcome,
         runStudy(spec(R"("SUP", "cls2img/LD", "img2img/LD", "img2img/CP")"), workspace, broken));
@@ -378,7 +379,7 @@ TEST_F(SyntheticStudyTest, GeneratorThatFailsFailsItsRunsAlone) {
     }
 }
 
-TEST_F(SyntheticStudyTest, OnGeneratedPicturesAloneOrOfOtherTargets_IsAnotherRun) {
+TEST_F(SyntheticStudyTest, OnGeneratedImagesAloneOrOfOtherTargets_IsAnotherRun) {
     auto workspace = open();
     auto study = spec(R"("img2img/CP")");
     ASSERT_THAT(runStudy(study, workspace, options()), succeeds());
@@ -401,8 +402,8 @@ TEST_F(SyntheticStudyTest, OfFinishedSetsIsPlannedWithoutOpeningAGenerator) {
     auto workspace = open();
     ASSERT_THAT(runStudy(spec(R"("img2img/CP")"), workspace, options()), succeeds());
     auto closed = options();
-    closed.painters.open = [](const fs::path&, const synthesis::PainterOptions&) {
-        return Result<std::unique_ptr<synthesis::Painter>>{Error{ErrorCode::Internal, "opened"}};
+    closed.imageGenerators.open = [](const fs::path&, const synthesis::ImageGeneratorOptions&) {
+        return Result<std::unique_ptr<synthesis::ImageGenerator>>{Error{ErrorCode::Internal, "opened"}};
     };
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
                                 runStudy(spec(R"("img2img/CP", "img2img/LD")"), workspace, closed));
@@ -454,7 +455,7 @@ TEST_F(SyntheticStudyTest, ThatCannotBeIsRefusedBeforeAnythingIsStored) {
     }
 }
 
-TEST_F(SyntheticStudyTest, WithATextGeneratorForImg2ImgDrawsFromTheNoisedPicture) {
+TEST_F(SyntheticStudyTest, WithATextGeneratorForImg2ImgGeneratesFromTheNoisedImage) {
     auto workspace = open();
     auto study = spec(R"("img2img/CP")");
     study.generation.generators[Source::Img2Img] = (folder / "text").string();

@@ -153,7 +153,7 @@ TEST(TableFormat, BestOnValidationStandsInEveryFormat) {
                   "on validation"));
 }
 
-TEST(TableFormat, NearDuplicatesOfTestPicturesAreWarnedOfInEveryFormat) {
+TEST(TableFormat, NearDuplicatesOfTestImagesAreWarnedOfInEveryFormat) {
     auto table = sample();
     auto& cell = table.rows.at(0).cells.at(kConditions);
     cell.nearDuplicates = 3;

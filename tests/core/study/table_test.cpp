@@ -144,7 +144,7 @@ TEST_F(TableTest, RowSaysOnHowManyTestImagesItWasMeasured) {
     EXPECT_THAT(table.remarks(), Contains("differs: its runs were measured on 58 to 60 test images"));
 }
 
-TEST_F(TableTest, RowWarnsOfWhatWasFoundInItsDataSet) {
+TEST_F(TableTest, RowWarnsOfWhatWasFoundInItsDataset) {
     add({.names = {{"excluded", {{"test", 2}, {"train", 7}}},
                    {"testInTraining", {{"images", 3}, {"example", "test/a and train/b"}}}}});
     const auto table = build();

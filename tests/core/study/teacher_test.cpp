@@ -21,27 +21,27 @@ using retort::testing::TemporaryFolder;
 using ::testing::_;
 using ::testing::HasSubstr;
 
-constexpr std::int64_t kPicturesPerFile = 10;
+constexpr std::int64_t kImagesPerFile = 10;
 
 class TeacherTest : public ::testing::Test {
 protected:
     TeacherTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         testing::writeTinyTeacher(folder / "tiny-clip");
         data = openStudyData((folder / "colours").string(), {}, {}).value();
     }
 
-    Teacher open(const std::string& cache, std::int64_t picturesPerFile = kPicturesPerFile) const {
+    Teacher open(const std::string& cache, std::int64_t imagesPerFile = kImagesPerFile) const {
         auto teacher = Teacher::open(folder / "tiny-clip", {.name = "tiny",
                                                             .device = {},
                                                             .cacheFolder = folder / cache,
                                                             .vocabularyFolders = {},
-                                                            .picturesPerFile = picturesPerFile});
+                                                            .imagesPerFile = imagesPerFile});
         EXPECT_TRUE(teacher.ok()) << teacher.error().text();
         return std::move(teacher).value();
     }
-    PictureList pictures() const {
-        return {.dataSet = *data.dataSet,
+    SplitImages images() const {
+        return {.dataset = *data.dataset,
                 .split = data::Split::Train,
                 .splitHash = data.identity.trainHash,
                 .indices = data.labelled};
@@ -54,15 +54,15 @@ protected:
     StudyData data;
 };
 
-TEST_F(TeacherTest, InPartsOrAtOnce_EmbedsEveryPictureInOrder) {
+TEST_F(TeacherTest, InPartsOrAtOnce_EmbedsEveryImageInOrder) {
     auto inParts = open("parts"), atOnce = open("whole", 1000);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto parts, inParts.embed(pictures(), {}, {}));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, atOnce.embed(pictures(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto parts, inParts.embed(images(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, atOnce.embed(images(), {}, {}));
     ASSERT_EQ(parts.sizes(), (std::vector<std::int64_t>{24, 8}));
     EXPECT_TRUE(at::allclose(parts, whole, 1e-5, 1e-6));
     EXPECT_EQ(filesIn("parts"), 3);
     EXPECT_EQ(filesIn("whole"), 1);
-    auto backwards = pictures();
+    auto backwards = images();
     std::reverse(backwards.indices.begin(), backwards.indices.end());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto reversed, inParts.embed(backwards, {}, {}));
     EXPECT_TRUE(at::allclose(reversed, whole.flip(0), 1e-5, 1e-6));
@@ -79,7 +79,7 @@ TEST_F(TeacherTest, WeightThatIsNoNumber_IsNamedWithTheTeacherAndNothingIsCached
         ASSERT_TRUE(tensor::saveTensors(file, weights).ok());
     }
     auto teacher = open("cache");
-    const auto embedded = teacher.embed(pictures(), {}, {});
+    const auto embedded = teacher.embed(images(), {}, {});
     ASSERT_THAT(embedded, failsWith(ErrorCode::Corrupt, HasSubstr("\"visual.proj\"")));
     EXPECT_THAT(embedded.error().text(), HasSubstr("the teacher tiny"));
     EXPECT_FALSE(fs::exists(folder / "cache") && filesIn("cache") > 0);
@@ -89,51 +89,51 @@ TEST_F(TeacherTest, StoppedAfterAPart_GoesOnBehindIt) {
     auto teacher = open("cache");
     std::stop_source stop;
     const auto stopAtOnce = [&](const Progress&) { stop.request_stop(); };
-    EXPECT_THAT(teacher.embed(pictures(), stopAtOnce, stop.get_token()), failsWith(ErrorCode::Cancelled, _));
+    EXPECT_THAT(teacher.embed(images(), stopAtOnce, stop.get_token()), failsWith(ErrorCode::Cancelled, _));
     EXPECT_EQ(filesIn("cache"), 1);
 
     std::vector<std::int64_t> done;
     const auto watch = [&](const Progress& progress) { done.push_back(progress.done); };
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto resumed, teacher.embed(pictures(), watch, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto resumed, teacher.embed(images(), watch, {}));
     ASSERT_FALSE(done.empty());
-    EXPECT_EQ(done.front(), 2 * kPicturesPerFile) << "the first part was not embedded again";
+    EXPECT_EQ(done.front(), 2 * kImagesPerFile) << "the first part was not embedded again";
     EXPECT_EQ(done.back(), 24);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, open("other").embed(pictures(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, open("other").embed(images(), {}, {}));
     EXPECT_TRUE(at::equal(resumed, whole));
 }
 
 TEST_F(TeacherTest, AskedAgain_ReadsTheCacheWithoutAWord) {
     auto teacher = open("cache");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, teacher.embed(pictures(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, teacher.embed(images(), {}, {}));
     int reports = 0;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
-                                teacher.embed(pictures(), [&](const Progress&) { ++reports; }, {}));
+                                teacher.embed(images(), [&](const Progress&) { ++reports; }, {}));
     EXPECT_TRUE(at::equal(first, again));
     EXPECT_EQ(reports, 0);
 }
 
 TEST_F(TeacherTest, APartOfAnEmbeddedSplit_IsNotEmbeddedAgain) {
     auto teacher = open("cache");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto filled, teacher.fill(pictures(), {}, {}));
-    EXPECT_EQ(filled.pictures, 24);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto filled, teacher.fill(images(), {}, {}));
+    EXPECT_EQ(filled.images, 24);
     EXPECT_EQ(filled.computed, 24);
-    auto some = pictures();
+    auto some = images();
     some.indices = {23, 3, 11};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto rows, teacher.embed(some, {}, {}, Embedding::FromCacheOnly));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, teacher.embed(pictures(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, teacher.embed(images(), {}, {}));
     EXPECT_TRUE(at::equal(rows, whole.index_select(0, torch::tensor({23, 3, 11}))));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, teacher.fill(pictures(), {}, {}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, teacher.fill(images(), {}, {}));
     EXPECT_EQ(again.computed, 0);
 }
 
 TEST_F(TeacherTest, FromTheCacheOnly_WhatIsMissingIsNotComputed) {
-    EXPECT_THAT(open("cache").embed(pictures(), {}, {}, Embedding::FromCacheOnly),
+    EXPECT_THAT(open("cache").embed(images(), {}, {}, Embedding::FromCacheOnly),
                 failsWith(ErrorCode::NotFound, HasSubstr("embed them first")));
     EXPECT_FALSE(fs::exists(folder / "cache"));
 }
 
 TEST_F(TeacherTest, AskedAboutNothing_SaysSo) {
-    auto none = pictures();
+    auto none = images();
     none.indices.clear();
     EXPECT_THAT(open("cache").embed(none, {}, {}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("no train images")));

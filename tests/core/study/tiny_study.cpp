@@ -18,7 +18,7 @@ constexpr int kSide = 10;
 constexpr int kContext = 64; // tokens: shipped templates fit
 
 /// Noise around green or red.
-cv::Mat picture(int strongChannel, RandomStream stream) {
+cv::Mat image(int strongChannel, RandomStream stream) {
     cv::Mat image(kSide, kSide, CV_8UC3);
     for (auto pixel = image.begin<cv::Vec3b>(); pixel != image.end<cv::Vec3b>(); ++pixel)
         for (int channel = 0; channel < 3; ++channel)
@@ -27,13 +27,13 @@ cv::Mat picture(int strongChannel, RandomStream stream) {
     return image;
 }
 
-void writePictures(const fs::path& folder, int strongChannel, int count) {
+void writeImages(const fs::path& folder, int strongChannel, int count) {
     fs::create_directories(folder);
     for (int i = 0; i < count; ++i) {
         const RandomStream stream(1, folder.string().substr(folder.string().size() - 8),
                                   static_cast<std::uint64_t>(i));
         ASSERT_TRUE(
-            cv::imwrite((folder / fmt::format("{:02}.png", i)).string(), picture(strongChannel, stream)));
+            cv::imwrite((folder / fmt::format("{:02}.png", i)).string(), image(strongChannel, stream)));
     }
 }
 
@@ -57,21 +57,21 @@ void writeTinyTeacher(const fs::path& folder) {
     ASSERT_TRUE(saved.ok()) << saved.error().text();
 }
 
-void writeTinyDataSet(const fs::path& folder) {
+void writeTinyDataset(const fs::path& folder) {
     constexpr int kGreenChannel = 1, kRedChannel = 2, kTrain = 12, kTest = 6;
-    writePictures(folder / "train" / "green", kGreenChannel, kTrain);
-    writePictures(folder / "train" / "red", kRedChannel, kTrain);
-    writePictures(folder / "test" / "green", kGreenChannel, kTest);
-    writePictures(folder / "test" / "red", kRedChannel, kTest);
+    writeImages(folder / "train" / "green", kGreenChannel, kTrain);
+    writeImages(folder / "train" / "red", kRedChannel, kTrain);
+    writeImages(folder / "test" / "green", kGreenChannel, kTest);
+    writeImages(folder / "test" / "red", kRedChannel, kTest);
 }
 
-StudySpec tinyStudy(const fs::path& dataSet, const fs::path& teacher, const std::string& extra) {
+StudySpec tinyStudy(const fs::path& dataset, const fs::path& teacher, const std::string& extra) {
     const auto text = fmt::format(R"({{"name": "tiny", "datasets": ["{}"], "teacher": "{}",
         "labelled": {{"perClass": 8}}, "templates": ["a photo of a {{}}"], "seeds": [1],
         "student": {{"architecture": "resnet18", "width": 4, "imageSize": 16}},
         "distil": {{"steps": 6, "batch": 8}}, "finetune": {{"steps": 4, "batch": 8}},
         "checkpointEvery": 2, "evaluateEvery": 3, "device": "cpu", "precision": "fp32", "threads": 1{}}})",
-                                  dataSet.string(), teacher.string(), extra);
+                                  dataset.string(), teacher.string(), extra);
     auto spec = parseStudySpec(text, "tiny.json");
     EXPECT_TRUE(spec.ok()) << spec.error().text();
     return std::move(spec).value();

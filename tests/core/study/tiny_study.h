@@ -12,12 +12,12 @@ namespace retort::study::testing {
 void writeTinyTeacher(const std::filesystem::path& folder);
 
 /// train/{green,red} with 12 PNG pictures each, test/{green,red} with 6 each, 10 x 10 pixels.
-void writeTinyDataSet(const std::filesystem::path& folder);
+void writeTinyDataset(const std::filesystem::path& folder);
 
 /// All columns on both of the above, a few steps of a tiny ResNet; `extra` is put into the JSON object, for
 /// example
 /// ", \"threads\": 1".
-StudySpec tinyStudy(const std::filesystem::path& dataSet, const std::filesystem::path& teacher,
+StudySpec tinyStudy(const std::filesystem::path& dataset, const std::filesystem::path& teacher,
                     const std::string& extra = "");
 
 } // namespace retort::study::testing

@@ -31,7 +31,7 @@ using ::testing::HasSubstr;
 class WebDownloadTest : public ::testing::Test {
 protected:
     WebDownloadTest() {
-        testing::writeTinyDataSet(folder / "colours");
+        testing::writeTinyDataset(folder / "colours");
         served["/colours.tar.gz"] = retort::testing::tarGzOf(retort::testing::filesBelow(folder / "colours"));
         testing::writeTinyTeacher(folder / "tiny-clip");
         for (const auto& entry : fs::directory_iterator(folder / "tiny-clip"))
@@ -69,25 +69,25 @@ protected:
     LoopbackServer server{[this](const WebRequest& request) { return reply(request); }};
 };
 
-TEST_F(WebDownloadTest, data_set_is_imported_and_its_archive_removed) {
+TEST_F(WebDownloadTest, dataset_is_imported_and_its_archive_removed) {
     folder.write("resources/downloads/datasets/colours.json", listOf("colours", {"colours.tar.gz"}));
-    const auto offered = offeredDownloads(DownloadKind::DataSet, resources());
+    const auto offered = offeredDownloads(DownloadKind::Dataset, resources());
     ASSERT_EQ(offered.size(), 1);
     EXPECT_EQ(offered.front().name, "colours");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, fetch(DownloadKind::DataSet, "colours"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, fetch(DownloadKind::Dataset, "colours"));
     EXPECT_EQ(outcome.name, "colours");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found,
-                                data::findDataSet("colours", {.folders = {workspace() / "datasets"}}));
+                                data::findDataset("colours", {.folders = {workspace() / "datasets"}}));
     EXPECT_EQ(found->size(data::Split::Train), 24);
     EXPECT_FALSE(fs::exists(workspace() / "downloads/datasets/colours"));
-    EXPECT_THAT(fetch(DownloadKind::DataSet, "colours"),
+    EXPECT_THAT(fetch(DownloadKind::Dataset, "colours"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("exists already")));
 }
 
-TEST_F(WebDownloadTest, what_is_no_data_set_stays_where_it_was_downloaded) {
+TEST_F(WebDownloadTest, what_is_no_dataset_stays_where_it_was_downloaded) {
     served["/notes.tar.gz"] = retort::testing::tarGzOf({{"notes.txt", "hello"}});
     const auto list = folder.write("list.json", listOf("notes", {"notes.tar.gz"}));
-    EXPECT_FALSE(fetch(DownloadKind::DataSet, list.string()).ok());
+    EXPECT_FALSE(fetch(DownloadKind::Dataset, list.string()).ok());
     EXPECT_TRUE(fs::exists(workspace() / "downloads/datasets/notes/notes.tar.gz"));
     EXPECT_FALSE(fs::exists(workspace() / "datasets/notes.json"));
 }
@@ -113,7 +113,7 @@ TEST_F(WebDownloadTest, model_that_lacks_a_file_is_not_put_among_the_models) {
 
 TEST_F(WebDownloadTest, names_what_it_has_lists_of) {
     folder.write("resources/downloads/datasets/colours.json", listOf("colours", {"colours.tar.gz"}));
-    EXPECT_THAT(fetch(DownloadKind::DataSet, "coluors"),
+    EXPECT_THAT(fetch(DownloadKind::Dataset, "coluors"),
                 failsWith(ErrorCode::NotFound, AllOf(HasSubstr("coluors"), HasSubstr("colours"))));
 }
 
@@ -131,7 +131,7 @@ TEST_F(WebDownloadTest, is_a_job_of_the_queue) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto opened, store::Workspace::open(workspace(), store::Access::ReadWrite));
     const auto work = jobWork(opened, {.resources = resources()});
     const store::JobRecord job{
-        .id = JobId{1}, .request = downloadJob({.kind = DownloadKind::DataSet, .source = list.string()})};
+        .id = JobId{1}, .request = downloadJob({.kind = DownloadKind::Dataset, .source = list.string()})};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto result, work(job, {}));
     EXPECT_THAT(result, HasSubstr(R"("name":"colours")"));
     EXPECT_TRUE(fs::exists(workspace() / "datasets/colours.json"));

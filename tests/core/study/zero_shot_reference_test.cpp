@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-TEST(ZeroShotReference, OfAShippedDataSet_HasSourceAndTemplates) {
+TEST(ZeroShotReference, OfAShippedDataset_HasSourceAndTemplates) {
     const auto resources = retort::testing::resourcesFolder();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto figures, zeroShotReferencesFor(resources, "eurosat"));
     ASSERT_THAT(figures, SizeIs(2));

@@ -33,7 +33,7 @@ protected:
         std::vector<float> rows;
         for (std::int64_t i = 0; i < opened->size(data::Split::Train); ++i) {
             const float own = static_cast<float>(i) / 10, other = 1 - own;
-            if (opened->picture(i).label == 0)
+            if (opened->image(i).label == 0)
                 rows.insert(rows.end(), {own, other});
             else
                 rows.insert(rows.end(), {other, own});
@@ -45,7 +45,7 @@ protected:
         std::vector<std::int64_t> numbers;
         const auto opened = open(set);
         for (std::int64_t i = 0; i < opened->size(data::Split::Train); ++i)
-            numbers.push_back(opened->picture(i).number);
+            numbers.push_back(opened->image(i).number);
         return numbers;
     }
     std::string identity() {
@@ -74,18 +74,18 @@ protected:
     SyntheticSetId set;
 };
 
-TEST_F(CurationTest, PicturesBelowTheScoreAreLeftOutAndTheirFilesStay) {
+TEST_F(CurationTest, ImagesBelowTheScoreAreExcludedAndTheirFilesStay) {
     score();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto curated,
                                 curateSet(workspace, set, {.limits = {.minScore = 0.45}}));
     EXPECT_EQ(curated.kept, 3);
-    EXPECT_EQ(curated.leftOut, 5);
+    EXPECT_EQ(curated.excluded, 5);
     EXPECT_EQ(curated.keptPerClass.at(0) + curated.keptPerClass.at(1), 3);
     EXPECT_THAT(kept(), ElementsAre(5, 6, 7));
     EXPECT_EQ(filesOnDisk(), 8);
     const auto record = open(set)->record();
     EXPECT_EQ(record.stored, 3);
-    EXPECT_EQ(record.leftOut, 5);
+    EXPECT_EQ(record.excluded, 5);
     EXPECT_TRUE(record.finished);
 }
 
@@ -101,7 +101,7 @@ TEST_F(CurationTest, EachClassKeepsItsBestAndWithoutScoresItsFirst) {
     EXPECT_THAT(kept(), ::testing::UnorderedElementsAre(first.back(), second.back()));
 }
 
-TEST_F(CurationTest, OtherLimitsChooseAnewFromAllPictures) {
+TEST_F(CurationTest, OtherLimitsChooseAnewFromAllImages) {
     score();
     const auto whole = open(set)->contentHash(data::Split::Train, {}).value();
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
@@ -110,11 +110,11 @@ TEST_F(CurationTest, OtherLimitsChooseAnewFromAllPictures) {
     EXPECT_THAT(kept(), ElementsAre(6, 7));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all, curateSet(workspace, set, {}));
     EXPECT_EQ(all.kept, 8);
-    EXPECT_EQ(all.leftOut, 0);
+    EXPECT_EQ(all.excluded, 0);
     EXPECT_EQ(open(set)->contentHash(data::Split::Train, {}).value(), whole);
 }
 
-TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
+TEST_F(CurationTest, IdentityAndContentHashTellWhichImagesAreLeft) {
     score();
     const auto whole = open(set)->contentHash(data::Split::Train, {}).value();
     EXPECT_THAT(identity(), IsEmpty());
@@ -130,7 +130,7 @@ TEST_F(CurationTest, IdentityAndContentHashTellWhichPicturesAreLeft) {
     EXPECT_THAT(identity(), IsEmpty());
 }
 
-TEST_F(CurationTest, ConditionsStayWithTheirPictures) {
+TEST_F(CurationTest, ConditionsStayWithTheirImages) {
     score();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, open(set)->conditions(Condition::Noised));
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
@@ -139,10 +139,10 @@ TEST_F(CurationTest, ConditionsStayWithTheirPictures) {
     ASSERT_EQ(after.size(), 1);
     EXPECT_EQ(after.row(0)[0], before.row(7)[0]);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, curated->conditions(Condition::Clean));
-    EXPECT_EQ(clean.row(0)[0], 10.0F * static_cast<float>(*curated->picture(0).source));
+    EXPECT_EQ(clean.row(0)[0], 10.0F * static_cast<float>(*curated->image(0).source));
 }
 
-TEST_F(CurationTest, ExportLeavesOutWhatIsLeftOut) {
+TEST_F(CurationTest, ExportLeavesOutWhatIsExcluded) {
     score();
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.55}}), succeeds());
     ASSERT_THAT(exportSet(*open(set), folder / "out"), succeeds());
@@ -150,7 +150,7 @@ TEST_F(CurationTest, ExportLeavesOutWhatIsLeftOut) {
     EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 3) << "a heading and two images";
 }
 
-TEST_F(CurationTest, LeftOutPicturesAreSeenWhereCurationIsIgnored) {
+TEST_F(CurationTest, ExcludedImagesAreSeenWhereCurationIsIgnored) {
     score();
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto all,
@@ -158,7 +158,7 @@ TEST_F(CurationTest, LeftOutPicturesAreSeenWhereCurationIsIgnored) {
     EXPECT_EQ(all->size(data::Split::Train), 8);
 }
 
-TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndDrawsNothing) {
+TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndGeneratesNothing) {
     score();
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     fs::remove(workspace.syntheticFolder() / open(set)->record().request.name /
@@ -168,7 +168,7 @@ TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndDrawsNothing) {
                                 generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
     EXPECT_THAT(unclip.batches, IsEmpty());
     EXPECT_EQ(again.stored, 1);
-    EXPECT_EQ(again.leftOut, 7);
+    EXPECT_EQ(again.excluded, 7);
 }
 
 TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
@@ -178,8 +178,8 @@ TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
     score();
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.9}}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("0.9"), HasSubstr("0.7000"))));
-    for (const double senseless : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()})
-        EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = senseless}}),
+    for (const double invalid : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()})
+        EXPECT_THAT(curateSet(workspace, set, {.limits = {.minScore = invalid}}),
                     failsWith(ErrorCode::InvalidArgument, HasSubstr("expected a number from 0 to 1")));
     EXPECT_THAT(curateSet(workspace, set, {.limits = {.maxPerClass = 0}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("expected a whole number from 1")));
@@ -190,8 +190,7 @@ TEST_F(CurationTest, LimitsThatCannotBeMetChangeNothing) {
 
 TEST_F(CurationTest, EachRuleTellsWhatItRemovesOfWhatIsLeft) {
     score();
-    checkWith(
-        {{.number = 1, .testPicture = 5, .cosine = 0.99}, {.number = 6, .testPicture = 0, .cosine = 1}});
+    checkWith({{.number = 1, .testImage = 5, .cosine = 0.99}, {.number = 6, .testImage = 0, .cosine = 1}});
     RETORT_ASSERT_OK_AND_ASSIGN(const auto curated,
                                 curateSet(workspace, set,
                                           {.limits = {.minScore = 0.15,
@@ -264,12 +263,12 @@ TEST_F(CurationTest, RulesThatCannotBeAppliedChangeNothing) {
 }
 
 TEST_F(CurationTest, UnfinishedSetIsRefused) {
-    painter.beforeBatch = [this]() -> Status {
-        if (!painter.batches.empty())
+    imageGenerator.beforeBatch = [this]() -> Status {
+        if (!imageGenerator.batches.empty())
             return Error{ErrorCode::Cancelled, "stopped"};
         return {};
     };
-    ASSERT_FALSE(generateSet(workspace, painter, cls2img(), inputs(), {.batchSize = 3}).ok());
+    ASSERT_FALSE(generateSet(workspace, imageGenerator, cls2img(), inputs(), {.batchSize = 3}).ok());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(workspace.database()).all());
     EXPECT_THAT(curateSet(workspace, sets.at(0).id, {.limits = {.maxPerClass = 1}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("unfinished: 3 of 8")));

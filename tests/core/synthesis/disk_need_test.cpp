@@ -11,10 +11,10 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(DiskNeed, EstimateIsNotBelowUncompressedPixelsAndEmbeddings) {
-    const DiskNeed need{.pictures = 1000, .size = {64, 64}, .embeddingRows = 1250, .embeddingWidth = 1024};
+    const DiskNeed need{.images = 1000, .size = {64, 64}, .embeddingRows = 1250, .embeddingWidth = 1024};
     EXPECT_GE(bytesNeeded(need), 1000u * 64 * 64 * 3 + 1250u * 1024 * 4);
     auto lossy = need;
-    lossy.format = PictureFormat::Jpeg;
+    lossy.format = FileFormat::Jpeg;
     EXPECT_LT(bytesNeeded(lossy), bytesNeeded(need));
 }
 

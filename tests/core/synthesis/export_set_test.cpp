@@ -1,7 +1,7 @@
 #include "set_fixture.h"
 
 #include "base/file.h"
-#include "data/formats/folder_data_set.h"
+#include "data/formats/folder_dataset.h"
 #include "synthesis/export_set.h"
 #include "synthesis/generation.h"
 
@@ -18,7 +18,7 @@ using ::testing::HasSubstr;
 
 class ExportSetTest : public testing::SetFixture {};
 
-TEST_F(ExportSetTest, ExportedFolderOpensAsADataSetAndSaysWhereEachPictureIsFrom) {
+TEST_F(ExportSetTest, ExportedFolderOpensAsADatasetAndSaysWhereEachImageIsFrom) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made,
                                 generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
     const auto set = open(made.set);
@@ -30,11 +30,11 @@ TEST_F(ExportSetTest, ExportedFolderOpensAsADataSetAndSaysWhereEachPictureIsFrom
     EXPECT_EQ(std::count(manifest.begin(), manifest.end(), '\n'), 9);
     EXPECT_THAT(manifest, AllOf(HasSubstr("number,class,file,prompt,seed,source"),
                                 HasSubstr("5,\"T-shirt/top\",\"T-shirt-top/000005.png\",\"\"," +
-                                          std::to_string(set->picture(5).seed) + ",1,10,")));
+                                          std::to_string(set->image(5).seed) + ",1,10,")));
 }
 
 TEST_F(ExportSetTest, FolderThatHoldsSomethingIsNotMixedWith) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, cls2img(), inputs()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
     const auto file = folder.write("out/mine.txt", "x");
     EXPECT_THAT(exportSet(*open(made.set), folder / "out"),
                 failsWith(ErrorCode::InvalidArgument,
@@ -43,8 +43,8 @@ TEST_F(ExportSetTest, FolderThatHoldsSomethingIsNotMixedWith) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("mine.txt")));
 }
 
-TEST_F(ExportSetTest, LostPictureIsNamedAndCancellingStops) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, cls2img(), inputs()));
+TEST_F(ExportSetTest, LostImageIsNamedAndCancellingStops) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
     const auto set = open(made.set);
     fs::remove(set->file(3));
     EXPECT_THAT(exportSet(*set, folder / "out"),

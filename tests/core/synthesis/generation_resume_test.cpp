@@ -62,7 +62,7 @@ protected:
     std::vector<float> wholeNoised;
 };
 
-TEST_F(GenerationResumeTest, CancelledSetGoesOnAndGivesTheSamePictures) {
+TEST_F(GenerationResumeTest, CancelledSetGoesOnAndGivesTheSameImages) {
     std::stop_source stop;
     unclip.beforeBatch = [&]() -> Status {
         if (unclip.batches.size() == 2)
@@ -74,36 +74,38 @@ TEST_F(GenerationResumeTest, CancelledSetGoesOnAndGivesTheSamePictures) {
     EXPECT_EQ(storedSoFar(), 6) << "the batch in flight is all that is lost";
     letPass();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
-    EXPECT_EQ(made.drawn, 2);
+    EXPECT_EQ(made.generated, 2);
     expectWhole(made);
 }
 
 TEST_F(GenerationResumeTest, UnfinishedSetIsNotOpenedUnlessAsked) {
     failAfter(1, {ErrorCode::OutOfMemory, "no memory"});
-    EXPECT_THAT(generate(), failsWith(ErrorCode::OutOfMemory, HasSubstr("run the same command again to resume")));
+    EXPECT_THAT(generate(),
+                failsWith(ErrorCode::OutOfMemory, HasSubstr("run the same command again to resume")));
     const auto set = store::SyntheticTable(workspace.database()).all().value().at(0).id;
-    EXPECT_THAT(openSyntheticSet(workspace, set),
-                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("3 of 8"), HasSubstr("again to continue"))));
+    EXPECT_THAT(
+        openSyntheticSet(workspace, set),
+        failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("3 of 8"), HasSubstr("again to continue"))));
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto part, openSyntheticSet(workspace, set, {.completeness = Completeness::AsFarAsItIs}));
     EXPECT_EQ(part->size(data::Split::Train), 3);
 }
 
-TEST_F(GenerationResumeTest, FinishedSetIsReturnedWithoutDrawing) {
+TEST_F(GenerationResumeTest, FinishedSetIsReturnedWithoutGeneration) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generate());
     unclip.batches.clear();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto second, generate({.name = "another", .batchSize = 1}));
     EXPECT_EQ(second.set, first.set);
     EXPECT_EQ(second.name, first.name);
-    EXPECT_EQ(second.drawn, 0);
+    EXPECT_EQ(second.generated, 0);
     EXPECT_TRUE(unclip.batches.empty());
 }
 
-TEST_F(GenerationResumeTest, LostPictureIsDrawnAgain) {
+TEST_F(GenerationResumeTest, LostImageIsGeneratedAgain) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, generate());
     fs::remove(open(first.set)->file(4));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto second, generate());
-    EXPECT_EQ(second.drawn, 1);
+    EXPECT_EQ(second.generated, 1);
     expectWhole(second);
 }
 
@@ -124,7 +126,7 @@ TEST_F(GenerationResumeTest, HalfWrittenFilesOfAKilledSessionAreClearedAway) {
     expectWhole(made);
 }
 
-TEST_F(GenerationResumeTest, DiskThatIsTooSmallIsSaidBeforeTheFirstPicture) {
+TEST_F(GenerationResumeTest, DiskThatIsTooSmallIsSaidBeforeTheFirstImage) {
     const auto options = GenerationOptions{
         .batchSize = 3, .freeBytes = [](const fs::path&) -> Result<std::uint64_t> { return 50'000; }};
     EXPECT_THAT(generate(options), failsWith(ErrorCode::DiskFull,
@@ -140,10 +142,11 @@ TEST_F(GenerationResumeTest, DiskThatFillsMeanwhileLosesNothingThatWasStored) {
         GenerationOptions{.batchSize = 3, .freeBytes = [&](const fs::path&) -> Result<std::uint64_t> {
                               return ++asked <= 2 ? std::uint64_t{1} << 40 : 0;
                           }};
-    EXPECT_THAT(generate(options), failsWith(ErrorCode::DiskFull, HasSubstr("run the same command again to resume")));
+    EXPECT_THAT(generate(options),
+                failsWith(ErrorCode::DiskFull, HasSubstr("run the same command again to resume")));
     EXPECT_EQ(storedSoFar(), 3);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
-    EXPECT_EQ(made.drawn, 5);
+    EXPECT_EQ(made.generated, 5);
     expectWhole(made);
 }
 
@@ -179,7 +182,7 @@ TEST_F(GenerationResumeTest, ProgressCountsWhatWasThere) {
                                 generate({.batchSize = 3, .progress = [&](const Progress& progress) {
                                               reports.push_back(progress);
                                           }}));
-    EXPECT_EQ(made.drawn, 5);
+    EXPECT_EQ(made.generated, 5);
     ASSERT_FALSE(reports.empty());
     EXPECT_GE(reports.front().done, 3);
     EXPECT_EQ(reports.back().done, 8);

@@ -21,24 +21,24 @@ using ::testing::HasSubstr;
 
 class GenerationTest : public testing::SetFixture {};
 
-TEST_F(GenerationTest, Cls2imgDrawsPicturesOfEveryLabelledClassFromItsPrompts) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, cls2img(), inputs()));
+TEST_F(GenerationTest, Cls2imgGeneratesImagesOfEveryLabelledClassFromItsPrompts) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
     EXPECT_EQ(made.stored, 8);
     EXPECT_EQ(made.invalid, 0);
-    EXPECT_EQ(made.drawn, 8);
+    EXPECT_EQ(made.generated, 8);
     EXPECT_THAT(made.name, HasSubstr("fruit-cls2img-"));
     const auto set = open(made.set);
     ASSERT_NE(set, nullptr);
     ASSERT_EQ(set->size(data::Split::Train), 8);
     EXPECT_EQ(set->summary().splits.at(data::Split::Train).perClass, (std::vector<std::int64_t>{4, 4}));
     for (std::int64_t i = 0; i < 8; ++i) {
-        EXPECT_FALSE(set->picture(i).source.has_value());
+        EXPECT_FALSE(set->image(i).source.has_value());
         const std::string word = set->label(data::Split::Train, i) == 0 ? "T-shirt/top" : "river";
-        EXPECT_THAT(set->picture(i).prompt, AnyOf("a photo of a " + word + ".", "a " + word));
+        EXPECT_THAT(set->image(i).prompt, AnyOf("a photo of a " + word + ".", "a " + word));
     }
 }
 
-TEST_F(GenerationTest, PicturesAreTheSameAtAnyBatchSize) {
+TEST_F(GenerationTest, ImagesAreTheSameAtAnyBatchSize) {
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto one, generateSet(workspace, unclip, img2img(), inputsWithEmbeddings(), {.batchSize = 1}));
     RETORT_ASSERT_OK_AND_ASSIGN(auto elsewhere,
@@ -52,22 +52,22 @@ TEST_F(GenerationTest, PicturesAreTheSameAtAnyBatchSize) {
               other->contentHash(data::Split::Train, {}).value());
 }
 
-TEST_F(GenerationTest, FewerPicturesPerImageAreTheBeginningOfMore) {
+TEST_F(GenerationTest, FewerImagesPerImageAreTheBeginningOfMore) {
     auto spec = cls2img();
     spec.perImage = 1;
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto few, generateSet(workspace, painter, spec, inputs()));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto more, generateSet(workspace, painter, cls2img(), inputs()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto few, generateSet(workspace, imageGenerator, spec, inputs()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto more, generateSet(workspace, imageGenerator, cls2img(), inputs()));
     ASSERT_NE(few.set, more.set);
     const auto small = open(few.set);
     const auto large = open(more.set);
     for (std::int64_t i = 0; i < small->size(data::Split::Train); ++i) {
-        EXPECT_EQ(small->picture(i).seed, large->picture(i).seed);
+        EXPECT_EQ(small->image(i).seed, large->image(i).seed);
         EXPECT_EQ(small->image(data::Split::Train, i).value().pixels,
                   large->image(data::Split::Train, i).value().pixels);
     }
 }
 
-TEST_F(GenerationTest, PicturesCarryWhatTheyWereMadeWith) {
+TEST_F(GenerationTest, ImagesCarryWhatTheyWereMadeWith) {
     auto spec = img2img();
     spec.templates = {"ein Foto: \u00c4pfel, {}"};
     spec.guidance = 3.5;
@@ -77,9 +77,9 @@ TEST_F(GenerationTest, PicturesCarryWhatTheyWereMadeWith) {
     std::vector<std::byte> bytes;
     ASSERT_THAT(data::readFileBytes(set->file(5), bytes), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto text, readText(bytes, "picture"));
-    EXPECT_EQ(text.at("prompt"), set->picture(5).prompt);
+    EXPECT_EQ(text.at("prompt"), set->image(5).prompt);
     EXPECT_THAT(text.at("prompt"), HasSubstr("\u00c4pfel"));
-    EXPECT_EQ(text.at("seed"), std::to_string(set->picture(5).seed));
+    EXPECT_EQ(text.at("seed"), std::to_string(set->image(5).seed));
     EXPECT_EQ(text.at("source"), "train/1");
     EXPECT_EQ(text.at("generator"), "fake");
     EXPECT_EQ(text.at("steps"), "25");
@@ -90,12 +90,12 @@ TEST_F(GenerationTest, PicturesCarryWhatTheyWereMadeWith) {
 }
 
 TEST_F(GenerationTest, FormatsAndSizesAreAsChosen) {
-    for (const auto format : {PictureFormat::Png, PictureFormat::Jpeg, PictureFormat::WebP}) {
+    for (const auto format : {FileFormat::Png, FileFormat::Jpeg, FileFormat::WebP}) {
         auto spec = cls2img();
         spec.format = format;
-        spec.drawnSize = {24, 16};
+        spec.sampledSize = {24, 16};
         spec.storedSize = {12, 8};
-        RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, spec, inputs()));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, spec, inputs()));
         const auto set = open(made.set);
         EXPECT_EQ(set->file(0).extension(), extension(format));
         RETORT_ASSERT_OK_AND_ASSIGN(const auto image, set->image(data::Split::Train, 0));
@@ -104,17 +104,17 @@ TEST_F(GenerationTest, FormatsAndSizesAreAsChosen) {
     }
 }
 
-TEST_F(GenerationTest, SdEditDrawsFromRealPicturesAtTheDrawnSize) {
+TEST_F(GenerationTest, SdEditGeneratesFromRealImagesAtTheGeneratedSize) {
     auto spec = cls2img();
     spec.kind = GenerationKind::SdEdit;
     spec.perImage = 1;
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, spec, inputs()));
-    EXPECT_EQ(painter.sourceColours, (std::vector<int>{20, 40, 60, 80}));
-    EXPECT_EQ(open(made.set)->picture(2).source, 2);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, spec, inputs()));
+    EXPECT_EQ(imageGenerator.sourceColours, (std::vector<int>{20, 40, 60, 80}));
+    EXPECT_EQ(open(made.set)->image(2).source, 2);
 }
 
-TEST_F(GenerationTest, InvalidPicturesAreCountedAndNotStored) {
-    unclip.isValid = [](const PictureOrder& order) { return order.embedding[0] != 20; };
+TEST_F(GenerationTest, InvalidImagesAreCountedAndNotStored) {
+    unclip.isValid = [](const ImageOrder& order) { return order.embedding[0] != 20; };
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made,
                                 generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
     EXPECT_EQ(made.stored, 6);
@@ -122,66 +122,66 @@ TEST_F(GenerationTest, InvalidPicturesAreCountedAndNotStored) {
     const auto set = open(made.set);
     ASSERT_EQ(set->size(data::Split::Train), 6);
     for (std::int64_t i = 0; i < 6; ++i)
-        EXPECT_NE(set->picture(i).source, 2);
+        EXPECT_NE(set->image(i).source, 2);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
                                 generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()));
-    EXPECT_EQ(again.drawn, 0) << "invalid images are not drawn again";
+    EXPECT_EQ(again.generated, 0) << "invalid images are not drawn again";
 }
 
 TEST_F(GenerationTest, GeneratorThatGivesNothingIsAnError) {
-    painter.isValid = [](const PictureOrder&) { return false; };
+    imageGenerator.isValid = [](const ImageOrder&) { return false; };
     EXPECT_THAT(
-        generateSet(workspace, painter, cls2img(), inputs()),
+        generateSet(workspace, imageGenerator, cls2img(), inputs()),
         failsWith(ErrorCode::Corrupt, AllOf(HasSubstr("fake"), HasSubstr("black"), HasSubstr("fp32"))));
 }
 
 TEST_F(GenerationTest, NameOfASetIsChosenOrRefused) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto made,
-                                generateSet(workspace, painter, cls2img(), inputs(), {.name = "mine"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs(), {.name = "mine"}));
     EXPECT_EQ(made.name, "mine");
     EXPECT_TRUE(
         std::filesystem::is_directory(workspace.syntheticFolder() / "mine" / "images" / "T-shirt-top"));
     auto other = cls2img();
     other.seed = 9;
     EXPECT_EQ(made.unusedName, "");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto again,
-                                generateSet(workspace, painter, cls2img(), inputs(), {.name = "yours"}));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto again, generateSet(workspace, imageGenerator, cls2img(), inputs(), {.name = "yours"}));
     EXPECT_EQ(again.name, "mine");
     EXPECT_EQ(again.unusedName, "yours");
-    EXPECT_THAT(generateSet(workspace, painter, other, inputs(), {.name = "mine"}),
+    EXPECT_THAT(generateSet(workspace, imageGenerator, other, inputs(), {.name = "mine"}),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("mine"), HasSubstr("another name"))));
     for (const auto* name : {"../mine", "a b", ".hidden", "x/y"})
-        EXPECT_THAT(generateSet(workspace, painter, other, inputs(), {.name = name}),
+        EXPECT_THAT(generateSet(workspace, imageGenerator, other, inputs(), {.name = name}),
                     failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr(name), HasSubstr("folder"))));
 }
 
-TEST_F(GenerationTest, IdentityCoversWhatChangesPicturesAndNothingElse) {
+TEST_F(GenerationTest, IdentityCoversWhatChangesImagesAndNothingElse) {
     const auto identity = [&](const GenerationSpec& spec, const GenerationInputs& with,
-                              const PainterDescription& about) {
+                              const ImageGeneratorDescription& about) {
         return generationIdentity(spec, with, about);
     };
-    const auto first = identity(cls2img(), inputs(), painter.about);
-    auto renamed = painter.about;
+    const auto first = identity(cls2img(), inputs(), imageGenerator.about);
+    auto renamed = imageGenerator.about;
     renamed.name = "another";
     EXPECT_EQ(identity(cls2img(), inputs(), renamed), first);
     auto spec = cls2img();
     spec.guidance = 7;
-    EXPECT_NE(identity(spec, inputs(), painter.about), first);
+    EXPECT_NE(identity(spec, inputs(), imageGenerator.about), first);
     auto predicted = cls2img();
     predicted.prediction = diffusion::Prediction::Velocity;
-    EXPECT_NE(identity(predicted, inputs(), painter.about), first);
+    EXPECT_NE(identity(predicted, inputs(), imageGenerator.about), first);
     EXPECT_FALSE(describe(cls2img()).contains("prediction"))
         << "sets of earlier versions keep their identity";
     auto fewer = inputs();
     fewer.sources.pop_back();
-    EXPECT_NE(identity(cls2img(), fewer, painter.about), first);
+    EXPECT_NE(identity(cls2img(), fewer, imageGenerator.about), first);
     auto otherData = inputs();
     otherData.splitHash = "other";
-    EXPECT_NE(identity(cls2img(), otherData, painter.about), first);
-    auto otherWeights = painter.about;
+    EXPECT_NE(identity(cls2img(), otherData, imageGenerator.about), first);
+    auto otherWeights = imageGenerator.about;
     otherWeights.contentHash = "other";
     EXPECT_NE(identity(cls2img(), inputs(), otherWeights), first);
-    EXPECT_NE(identity(cls2img(), inputsWithEmbeddings(), painter.about), first);
+    EXPECT_NE(identity(cls2img(), inputsWithEmbeddings(), imageGenerator.about), first);
 }
 
 struct BadCall {
@@ -227,7 +227,7 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
          {"training image 4", "holds 4"}},
         {"a size that is no multiple",
          [](auto& spec, auto&) {
-             spec.drawnSize = {20, 16};
+             spec.sampledSize = {20, 16};
          },
          ErrorCode::InvalidArgument,
          {"20 x 16", "multiples of 8"}},
@@ -271,13 +271,13 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
     EXPECT_FALSE(std::filesystem::exists(workspace.syntheticFolder()));
 }
 
-TEST_F(GenerationTest, TextGeneratorDoesNotDrawFromEmbeddings) {
-    EXPECT_THAT(generateSet(workspace, painter, img2img(), inputsWithEmbeddings()),
+TEST_F(GenerationTest, TextGeneratorDoesNotGenerateFromEmbeddings) {
+    EXPECT_THAT(generateSet(workspace, imageGenerator, img2img(), inputsWithEmbeddings()),
                 failsWith(ErrorCode::Mismatch, AllOf(HasSubstr("fake"), HasSubstr("unCLIP"))));
 }
 
 TEST_F(GenerationTest, StoredSpecificationLeavesNothingUnset) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, painter, cls2img(), inputs()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
     const auto spec = nlohmann::json::parse(open(made.set)->record().request.spec);
     EXPECT_EQ(spec.at("scheduler"), "ddim");
     EXPECT_EQ(spec.at("sources"), (nlohmann::json{0, 1, 2, 3}));

@@ -42,7 +42,7 @@ int distance(const data::Image& a, const data::Image& b) {
     return hashDistance(perceptualHash(a).value(), perceptualHash(b).value());
 }
 
-TEST(PerceptualHash, OfThePictureBrighterPalerAndSmallerIsAllButTheSame) {
+TEST(PerceptualHash, OfTheImageBrighterPalerAndSmallerIsAllButTheSame) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         EXPECT_EQ(distance(blotches(seed), blotches(seed)), 0);
         EXPECT_LE(distance(blotches(seed), blotches(seed, {.gain = 0.8, .light = 20})), 4) << seed;
@@ -51,7 +51,7 @@ TEST(PerceptualHash, OfThePictureBrighterPalerAndSmallerIsAllButTheSame) {
     }
 }
 
-TEST(PerceptualHash, OfAPictureWithoutStructureIsAbsent) {
+TEST(PerceptualHash, OfAImageWithoutStructureIsAbsent) {
     data::Image flat{
         .size = {20, 20}, .pixels = std::vector<std::uint8_t>(20 * 20 * 3, 90), .fullSize = {20, 20}};
     EXPECT_FALSE(perceptualHash(flat));

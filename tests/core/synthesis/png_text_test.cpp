@@ -1,6 +1,6 @@
 #include "data/images/decode_image.h"
 #include "data/images/image.h"
-#include "synthesis/picture_file.h"
+#include "synthesis/image_file.h"
 #include "synthesis/png_text.h"
 #include "testing/result_matchers.h"
 
@@ -10,7 +10,7 @@ namespace {
 using retort::testing::failsWith;
 using ::testing::HasSubstr;
 
-data::Image picture() {
+data::Image image() {
     data::Image image{.size = {5, 4}, .fullSize = {5, 4}};
     for (int i = 0; i < 5 * 4 * 3; ++i)
         image.pixels.push_back(static_cast<std::uint8_t>(4 * i));
@@ -18,16 +18,16 @@ data::Image picture() {
 }
 
 std::vector<std::byte> plainPng() {
-    return encodePicture(picture(), {}, {}).value();
+    return encodeImage(image(), {}, {}).value();
 }
 
 TEST(PngText, TextIsReadBackAndPixelsStayAsTheyWere) {
     const PngText text{
         {"prompt", "a photo of a cat.\nsecond line"}, {"Author", "\u00c4nne \u732b"}, {"empty", ""}};
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto png, encodePicture(picture(), {}, text));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto png, encodeImage(image(), {}, text));
     EXPECT_EQ(readText(png, "p").value(), text);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto decoded, data::decodeImage(png, "p"));
-    EXPECT_EQ(decoded.pixels, picture().pixels);
+    EXPECT_EQ(decoded.pixels, image().pixels);
 }
 
 TEST(PngText, Latin1OfOtherProgramsIsReadAsUtf8) {

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 class SetChangesTest : public testing::SetFixture {
 protected:
     SetChangesTest()
-        : set(generateSet(workspace, painter, cls2img(), inputs(), {.name = "first"}).value().set) {}
+        : set(generateSet(workspace, imageGenerator, cls2img(), inputs(), {.name = "first"}).value().set) {}
 
     fs::path folderOf(const std::string& name) const { return workspace.syntheticFolder() / name; }
 
@@ -32,14 +32,14 @@ TEST_F(SetChangesTest, RenamedSet_IsReadFromItsNewFolderAndIsTheSame) {
     EXPECT_EQ(renamed->record().request.name, "Köln-2");
     EXPECT_EQ(renamed->record().request.identity, identity);
     EXPECT_EQ(renamed->contentHash(data::Split::Train, {}).value(), hash);
-    const auto again = generateSet(workspace, painter, cls2img(), inputs()).value();
+    const auto again = generateSet(workspace, imageGenerator, cls2img(), inputs()).value();
     EXPECT_EQ(again.set, set) << "the same choices find it under its new name";
 }
 
 TEST_F(SetChangesTest, NameThatCannotBe_ChangesNothing) {
     auto other = cls2img();
     other.seed = 9;
-    ASSERT_THAT(generateSet(workspace, painter, other, inputs(), {.name = "second"}), succeeds());
+    ASSERT_THAT(generateSet(workspace, imageGenerator, other, inputs(), {.name = "second"}), succeeds());
     EXPECT_THAT(renameSet(workspace, set, "second"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("already")));
     for (const auto* name : {"", "a/b", "..", ".hidden", "two words"})
@@ -57,7 +57,7 @@ TEST_F(SetChangesTest, DeletedSet_LeavesNothing) {
     EXPECT_THAT(table.all().value(), IsEmpty());
     EXPECT_THAT(table.images(set).value(), IsEmpty());
     EXPECT_THAT(deleteSet(workspace, set), failsWith(ErrorCode::NotFound, HasSubstr("no synthetic set")));
-    EXPECT_THAT(generateSet(workspace, painter, cls2img(), inputs(), {.name = "first"}), succeeds())
+    EXPECT_THAT(generateSet(workspace, imageGenerator, cls2img(), inputs(), {.name = "first"}), succeeds())
         << "the same can be generated again";
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 // A workspace, real pictures, and what generateSet() needs of them.
 
-#include "fake_painter.h"
-#include "real_pictures.h"
+#include "fake_image_generator.h"
+#include "real_images.h"
 
 #include "store/workspace.h"
 #include "synthesis/generation_inputs.h"
-#include "synthesis/synthetic_data_set.h"
+#include "synthesis/synthetic_dataset.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -18,7 +18,7 @@ protected:
 
     GenerationInputs inputs() const {
         return {
-            .dataSet = real, .splitHash = "trainhash", .sources = data::allIndices(real, data::Split::Train)};
+            .dataset = real, .splitHash = "trainhash", .sources = data::allIndices(real, data::Split::Train)};
     }
     GenerationInputs inputsWithEmbeddings() const {
         auto with = inputs();
@@ -32,20 +32,20 @@ protected:
     static GenerationSpec img2img() {
         return {.kind = GenerationKind::Img2Img, .perImage = 2, .noiseLevel = 10};
     }
-    std::unique_ptr<SyntheticDataSet> open(SyntheticSetId set) {
+    std::unique_ptr<SyntheticDataset> open(SyntheticSetId set) {
         auto opened = openSyntheticSet(workspace, set);
         EXPECT_TRUE(opened.ok()) << opened.error().text();
         return opened.ok() ? std::move(opened).value() : nullptr;
     }
 
     retort::testing::TemporaryFolder folder;
-    RealPictures real;
+    RealImages real;
     store::Workspace workspace =
         store::Workspace::open(folder / "workspace", store::Access::ReadWrite).value();
     /// Row i is 10 i, 10 i + 1, 10 i + 2.
     std::vector<float> embeddings{0, 1, 2, 10, 11, 12, 20, 21, 22, 30, 31, 32};
-    FakePainter painter;
-    FakePainter unclip{kWidth};
+    FakeImageGenerator imageGenerator;
+    FakeImageGenerator unclip{kWidth};
 };
 
 } // namespace retort::synthesis::testing

@@ -13,12 +13,12 @@ using ::testing::HasSubstr;
 
 class SetScoresTest : public testing::SetFixture {
 protected:
-    std::unique_ptr<SyntheticDataSet> generated() {
-        return open(generateSet(workspace, painter, cls2img(), inputs()).value().set);
+    std::unique_ptr<SyntheticDataset> generated() {
+        return open(generateSet(workspace, imageGenerator, cls2img(), inputs()).value().set);
     }
 };
 
-TEST_F(SetScoresTest, ProbabilityOfTheIntendedClassStandsBesideThePicture) {
+TEST_F(SetScoresTest, ProbabilityOfTheIntendedClassStandsBesideTheImage) {
     const auto set = generated();
     std::vector<float> rows;
     for (int i = 0; i < 8; ++i)
@@ -26,21 +26,21 @@ TEST_F(SetScoresTest, ProbabilityOfTheIntendedClassStandsBesideThePicture) {
     ASSERT_THAT(storeScores(workspace, *set, {.teacher = "clip", .classes = 2, .rows = rows}), succeeds());
     const auto again = open(set->record().id);
     for (std::int64_t i = 0; i < 8; ++i) {
-        EXPECT_EQ(again->picture(i).score, again->picture(i).label == 0 ? 0.25 : 0.75);
-        EXPECT_EQ(again->picture(i).top5, "[[1,0.75],[0,0.25]]");
+        EXPECT_EQ(again->image(i).score, again->image(i).label == 0 ? 0.25 : 0.75);
+        EXPECT_EQ(again->image(i).top5, "[[1,0.75],[0,0.25]]");
     }
     EXPECT_EQ(again->record().scoreTeacher, "clip");
     EXPECT_EQ(again->record().teacherPasses, 8);
 }
 
 TEST_F(SetScoresTest, FiveLikeliestClassesAreKept) {
-    real = testing::RealPictures({"a", "b", "c", "d", "e", "f", "g"}, 1);
+    real = testing::RealImages({"a", "b", "c", "d", "e", "f", "g"}, 1);
     const auto set = generated();
     std::vector<float> rows(14 * 7);
     for (std::size_t i = 0; i < rows.size(); ++i)
         rows[i] = static_cast<float>(i % 7 == 6 ? 0.4 : 0.1);
     ASSERT_THAT(storeScores(workspace, *set, {.teacher = "clip", .classes = 7, .rows = rows}), succeeds());
-    EXPECT_EQ(open(set->record().id)->picture(0).top5, "[[6,0.4],[0,0.1],[1,0.1],[2,0.1],[3,0.1]]");
+    EXPECT_EQ(open(set->record().id)->image(0).top5, "[[6,0.4],[0,0.1],[1,0.1],[2,0.1],[3,0.1]]");
 }
 
 TEST_F(SetScoresTest, ProbabilitiesOfAnotherShapeAreRefused) {

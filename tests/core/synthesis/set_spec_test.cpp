@@ -28,9 +28,9 @@ TEST(SetSpec, ThroughTheStore_ComesBackWhole) {
                                       .seed = 18446744073709551615U,
                                       .noiseLevel = 20,
                                       .strength = 0.25,
-                                      .drawnSize = {64, 64},
+                                      .sampledSize = {64, 64},
                                       .storedSize = {32, 32},
-                                      .format = PictureFormat::WebP,
+                                      .format = FileFormat::WebP,
                                       .quality = 80},
                        .precision = "bf16",
                        .sources = {4, 0, 9}};

@@ -1,6 +1,6 @@
 #include "models/session/advice.h"
 
-#include "data/known_data_sets.h"
+#include "data/known_datasets.h"
 #include "data/registry/registry.h"
 #include "download/token.h"
 #include "testing/sources.h"
@@ -24,9 +24,9 @@ std::string shown(const std::string& message) {
 
 /// Messages as the engine makes them.
 std::vector<std::string> messages() {
-    return {data::findDataSet("nowhere", {}).error().text(),
-            data::findDataSet("cifar10", {}).error().text(),
-            data::wayToGet(*data::knownDataSet("cifar10")),
+    return {data::findDataset("nowhere", {}).error().text(),
+            data::findDataset("cifar10", {}).error().text(),
+            data::wayToGet(*data::knownDataset("cifar10")),
             download::howToGiveToken("HF_TOKEN"),
             "the set x: 3 of 4 images have no score; run the \"generate\" command that made it again with "
             "--teacher and --scores",

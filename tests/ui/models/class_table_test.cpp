@@ -1,6 +1,6 @@
 #include "models/data/class_table.h"
 
-#include "models/data/left_out_table.h"
+#include "models/data/excluded_table.h"
 #include "models/session/labelled_choice.h"
 #include "models/session/text.h"
 
@@ -14,8 +14,8 @@ namespace {
 using data::Split;
 using Tester = QAbstractItemModelTester;
 
-data::DataSetSummary twoClasses() {
-    data::DataSetSummary summary;
+data::DatasetSummary twoClasses() {
+    data::DatasetSummary summary;
     summary.classes = {"cat", "犬"};
     summary.splits[Split::Train] = {.count = 1300, .perClass = {1000, 300}};
     summary.splits[Split::Test] = {.count = 12, .perClass = {5, 7}};
@@ -41,11 +41,11 @@ TEST(ClassTable, Summary_IsShownByClassAndSplit) {
     EXPECT_EQ(table.index(0, ClassTable::Train).data(SortRole).toInt(), 1000);
 }
 
-TEST(LeftOutTable, Problem_IsSplitIntoFileAndReason) {
-    LeftOutTable table;
+TEST(ExcludedTable, Problem_IsSplitIntoFileAndReason) {
+    ExcludedTable table;
     const Tester tester(&table, Tester::FailureReportingMode::Fatal);
-    table.setRows({leftOut("/data/pets/cat/a b.png: ends in the middle of a PNG; excluded", "/data/pets"),
-                   leftOut("class 'cat' has no image in the test split", "/data/pets")});
+    table.setRows({excluded("/data/pets/cat/a b.png: ends in the middle of a PNG; excluded", "/data/pets"),
+                   excluded("class 'cat' has no image in the test split", "/data/pets")});
     EXPECT_EQ(lineOf(table, 0), QStringLiteral("cat/a b.png|ends in the middle of a PNG"));
     EXPECT_EQ(lineOf(table, 1), QStringLiteral("|class 'cat' has no image in the test split"));
 }

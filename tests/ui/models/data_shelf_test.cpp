@@ -1,6 +1,6 @@
 #include "models/session/data_shelf.h"
 
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -41,7 +41,7 @@ protected:
 TEST_F(DataShelfTest, Reload_ListsWhatIsThereAndSaysHowToGetWhatIsNot) {
     list();
     std::vector<std::string> listed;
-    for (const auto& set : m_shelf.dataSets())
+    for (const auto& set : m_shelf.datasets())
         if (set.listed)
             listed.push_back(set.name.toStdString());
     EXPECT_THAT(listed, ElementsAre("fashion-mnist", "pets"));
@@ -51,7 +51,7 @@ TEST_F(DataShelfTest, Reload_ListsWhatIsThereAndSaysHowToGetWhatIsNot) {
                 HasSubstr("dataset-fashion-mnist"));
 }
 
-TEST_F(DataShelfTest, KnownDataSets_AreOfferedUntilTheyAreThere) {
+TEST_F(DataShelfTest, KnownDatasets_AreOfferedUntilTheyAreThere) {
     list();
     const auto* stl10 = m_shelf.find(QStringLiteral("stl10"));
     ASSERT_NE(stl10, nullptr);
@@ -61,9 +61,9 @@ TEST_F(DataShelfTest, KnownDataSets_AreOfferedUntilTheyAreThere) {
     ASSERT_NE(stl10->known, nullptr);
     EXPECT_EQ(stl10->known->title, "STL10");
 
-    const std::string picture(std::size_t{96} * 96 * 3, 'x');
+    const std::string image(std::size_t{96} * 96 * 3, 'x');
     for (const auto* split : {"train", "test"}) {
-        m_folder.write("downloads/" + std::string(split) + "_X.bin", picture);
+        m_folder.write("downloads/" + std::string(split) + "_X.bin", image);
         m_folder.write("downloads/" + std::string(split) + "_y.bin", "\x01");
     }
     ASSERT_TRUE(data::importFolder(m_folder / "downloads", "mine", m_folder / "datasets").ok());
@@ -82,17 +82,17 @@ TEST_F(DataShelfTest, OpenAll_OpensEachOnceForAll) {
     m_shelf.openAll();
     EXPECT_EQ(state("pets"), ShelfState::Opening);
     ASSERT_TRUE(waitFor("pets", ShelfState::Ready));
-    const auto first = m_shelf.find(QStringLiteral("pets"))->dataSet;
+    const auto first = m_shelf.find(QStringLiteral("pets"))->dataset;
     EXPECT_THAT(first->summary().classes, ElementsAre("big dog 犬", "cat"));
     list();
     m_shelf.openAll();
-    EXPECT_EQ(m_shelf.find(QStringLiteral("pets"))->dataSet, first);
+    EXPECT_EQ(m_shelf.find(QStringLiteral("pets"))->dataset, first);
 }
 
 TEST_F(DataShelfTest, WhenOpen_AnswersAllWhoAskedAndAtOnceAfterwards) {
     list();
     int answers = 0;
-    const auto then = [&](const Result<OpenDataSet>& set) { answers += set.ok() ? 1 : 0; };
+    const auto then = [&](const Result<OpenDataset>& set) { answers += set.ok() ? 1 : 0; };
     m_shelf.whenOpen(&m_shelf, QStringLiteral("pets"), then);
     m_shelf.whenOpen(&m_shelf, QStringLiteral("pets"), then);
     EXPECT_EQ(answers, 0);
@@ -102,9 +102,9 @@ TEST_F(DataShelfTest, WhenOpen_AnswersAllWhoAskedAndAtOnceAfterwards) {
 }
 
 TEST_F(DataShelfTest, WhenOpenOfAPathThatIsNotThere_AnswersWithTheError) {
-    std::optional<Result<OpenDataSet>> answer;
+    std::optional<Result<OpenDataset>> answer;
     const auto absent = QString::fromStdString((m_folder / "absent").string());
-    m_shelf.whenOpen(&m_shelf, absent, [&](const Result<OpenDataSet>& set) { answer = set; });
+    m_shelf.whenOpen(&m_shelf, absent, [&](const Result<OpenDataset>& set) { answer = set; });
     ASSERT_TRUE(QTest::qWaitFor([&] { return answer.has_value(); }));
     EXPECT_THAT(*answer, failsWith(ErrorCode::NotFound, HasSubstr("absent")));
     EXPECT_FALSE(m_shelf.find(absent)->listed);
@@ -115,7 +115,7 @@ TEST_F(DataShelfTest, AskerThatIsGone_IsNotAnswered) {
     {
         QObject asker;
         m_shelf.whenOpen(&asker, QStringLiteral("pets"),
-                         [&](const Result<OpenDataSet>&) { answered = true; });
+                         [&](const Result<OpenDataset>&) { answered = true; });
     }
     ASSERT_TRUE(waitFor("pets", ShelfState::Ready));
     EXPECT_FALSE(answered);
@@ -146,11 +146,11 @@ TEST_F(DataShelfTest, FolderWithoutClasses_IsBrokenAndSaysWhy) {
 
 TEST_F(DataShelfTest, Destruction_GivesUpWhatIsBeingOpened) {
     auto shelf = std::make_unique<DataShelf>(m_shelf.search());
-    shelf->whenOpen(shelf.get(), QStringLiteral("pets"), [](const Result<OpenDataSet>&) { ADD_FAILURE(); });
+    shelf->whenOpen(shelf.get(), QStringLiteral("pets"), [](const Result<OpenDataset>&) { ADD_FAILURE(); });
     shelf.reset();
 }
 
-TEST_F(DataShelfTest, LabelledChoice_IsAllWhereAClassHasFewPictures) {
+TEST_F(DataShelfTest, LabelledChoice_IsAllWhereAClassHasFewImages) {
     list();
     m_shelf.openAll();
     ASSERT_TRUE(waitFor("pets", ShelfState::Ready));

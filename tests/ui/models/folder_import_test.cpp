@@ -2,7 +2,7 @@
 
 #include "models/session/data_shelf.h"
 #include "testing/archives.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -13,8 +13,8 @@ namespace retort::ui {
 namespace {
 
 using ::testing::HasSubstr;
+using testing::writeImages;
 using testing::writePets;
-using testing::writePictures;
 
 class FolderImportTest : public ::testing::Test {
 protected:
@@ -54,7 +54,7 @@ TEST_F(FolderImportTest, Look_SaysWhatTheFolderHoldsAndSuggestsAName) {
 TEST_F(FolderImportTest, LookAtSplitFolders_SaysSo) {
     for (const auto* split : {"train", "test"})
         for (const auto* className : {"a", "b"})
-            writePictures(m_folder / "own" / split, QLatin1String(className), 2);
+            writeImages(m_folder / "own" / split, QLatin1String(className), 2);
     const auto look = lookOf(m_folder / "own");
     EXPECT_TRUE(look.hasSplits);
     EXPECT_EQ(look.classes.size(), 2);
@@ -63,7 +63,7 @@ TEST_F(FolderImportTest, LookAtSplitFolders_SaysSo) {
 
 TEST_F(FolderImportTest, LookAtFoldersThatCanBeReadInTwoWays_SaysSoAndReadsThemAsChosen) {
     for (const auto* one : {"cat", "dog", "test"})
-        writePictures(m_folder / "own", QLatin1String(one), 2);
+        writeImages(m_folder / "own", QLatin1String(one), 2);
     const auto doubtful = lookOf(m_folder / "own");
     EXPECT_THAT(doubtful.doubt.toStdString(), HasSubstr("'test' may be a split"));
     EXPECT_TRUE(doubtful.choices.splitNames);
@@ -76,13 +76,13 @@ TEST_F(FolderImportTest, LookAtFoldersThatCanBeReadInTwoWays_SaysSoAndReadsThemA
     QSignalSpy imported(&m_import, &FolderImport::imported);
     m_import.start({.folder = m_folder / "own", .name = QStringLiteral("own"), .layout = chosen.layout});
     ASSERT_TRUE(imported.wait());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("own", m_shelf.search()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataset("own", m_shelf.search()));
     EXPECT_EQ(found->summary().classes.size(), 3u);
 }
 
 TEST_F(FolderImportTest, LookAtFoldersInTheClassFolders_OffersTheirLevel) {
     for (const auto* one : {"animal/cat", "animal/dog", "vehicle/bus"})
-        writePictures(m_folder / "own", QLatin1String(one), 2);
+        writeImages(m_folder / "own", QLatin1String(one), 2);
     const auto first = lookOf(m_folder / "own");
     EXPECT_EQ(first.choices.levels, 2);
     EXPECT_EQ(first.classes, (QStringList{QStringLiteral("animal"), QStringLiteral("vehicle")}));
@@ -92,7 +92,7 @@ TEST_F(FolderImportTest, LookAtFoldersInTheClassFolders_OffersTheirLevel) {
     EXPECT_EQ(looked.front().front().value<FolderLook>().classes.size(), 3);
 }
 
-TEST_F(FolderImportTest, LookAtAKnownDataSet_NamesItAndItsSplit) {
+TEST_F(FolderImportTest, LookAtAKnownDataset_NamesItAndItsSplit) {
     m_folder.write("downloads/stl10_binary/train_X.bin", "");
     const auto look = lookOf(m_folder / "downloads");
     EXPECT_EQ(look.title, QStringLiteral("STL10"));
@@ -114,7 +114,7 @@ TEST_F(FolderImportTest, Archive_IsUnpackedWithProgressAndAdded) {
     ASSERT_FALSE(progressed.isEmpty());
     EXPECT_EQ(progressed.front().front().value<ImportStep>(), ImportStep::Unpacking);
     EXPECT_EQ(progressed.back().front().value<ImportStep>(), ImportStep::Looking);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("My-pets", m_shelf.search()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataset("My-pets", m_shelf.search()));
     EXPECT_EQ(found->size(data::Split::Test), 4);
 }
 
@@ -139,7 +139,7 @@ TEST_F(FolderImportTest, ArchiveWithNamesInACodePage_IsReadInTheOneThatIsChosen)
                     .name = QStringLiteral("pets"),
                     .nameEncoding = QStringLiteral("Shift_JIS")});
     ASSERT_TRUE(imported.wait());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("pets", m_shelf.search()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataset("pets", m_shelf.search()));
     EXPECT_EQ(found->summary().classes, (std::vector<std::string>{"犬", "猫"}));
 }
 
@@ -198,7 +198,7 @@ TEST_F(FolderImportTest, Start_RecordsTheFolderAndItsSplit) {
     EXPECT_TRUE(m_import.isRunning());
     ASSERT_TRUE(imported.wait());
     EXPECT_FALSE(m_import.isRunning());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataSet("pets", m_shelf.search()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, data::findDataset("pets", m_shelf.search()));
     EXPECT_EQ(found->size(data::Split::Test), 4);
 }
 

@@ -68,19 +68,19 @@ TEST_F(GenerationDraftTest, FirstModelsThatFit_AreChosen) {
     EXPECT_EQ(m_draft.form().generator, kTextGenerator);
     EXPECT_EQ(m_draft.generators(), QStringList{QLatin1String(kTextGenerator)});
     EXPECT_EQ(obstacle(), "");
-    EXPECT_THAT(m_draft.pictures(), Optional(64)); // 16 training pictures, four for each
+    EXPECT_THAT(m_draft.images(), Optional(64)); // 16 training pictures, four for each
 }
 
 TEST_F(GenerationDraftTest, Img2Img_TakesAGeneratorOfEmbeddingsWithItsTeacher) {
     load();
     chooseImg2Img();
     EXPECT_EQ(m_draft.form().generator, kEmbeddingGenerator);
-    EXPECT_EQ(m_draft.drawing(), Drawing::FromEmbedding);
+    EXPECT_EQ(m_draft.drawing(), Sampling::FromEmbedding);
     EXPECT_THAT(m_draft.form().teacher, Optional(std::string("miniature-clip")));
     EXPECT_TRUE(m_draft.request().choices.noiseLevel.has_value());
     EXPECT_FALSE(m_draft.request().choices.strength.has_value());
     edit([](study::SetRequest& r) { r.generator = kTextGenerator; });
-    EXPECT_EQ(m_draft.drawing(), Drawing::FromNoised);
+    EXPECT_EQ(m_draft.drawing(), Sampling::FromNoised);
     EXPECT_FALSE(m_draft.request().choices.noiseLevel.has_value());
     EXPECT_TRUE(m_draft.request().choices.strength.has_value());
 }
@@ -105,7 +105,7 @@ TEST_F(GenerationDraftTest, Obstacles_NameTheReasonAndThePageThatMendsIt) {
     EXPECT_THAT(obstacle(), HasSubstr("multiple of 8"));
 }
 
-TEST_F(GenerationDraftTest, Preview_IsOnePicturePerClassOfTheSameSubset) {
+TEST_F(GenerationDraftTest, Preview_IsOneImagePerClassOfTheSameSubset) {
     load();
     const auto preview = m_draft.preview(QStringLiteral("quick look"));
     EXPECT_EQ(preview.labelled.perClass, 1);
@@ -132,7 +132,7 @@ TEST_F(GenerationDraftTest, MoreLikeAnEarlierSet_TakesItsChoicesAndTheNextSeed) 
 TEST_F(GenerationDraftTest, Cost_IsMeasuredOnEarlierSetsOfTheGenerator) {
     load();
     EXPECT_FALSE(cost().seconds.has_value());
-    EXPECT_EQ(cost().pictures, 64);
+    EXPECT_EQ(cost().images, 64);
     EXPECT_GT(cost().bytes, 0u);
     EXPECT_EQ(cost().teacherPasses, 0);
     m_sets.put({.seconds = 4}); // 8 pictures of 25 guided steps: half a second each
@@ -168,18 +168,18 @@ TEST_F(GenerationDraftTest, AnswerThatIsNotWaitedFor_DoesNotCome) {
     EXPECT_EQ(answers, 1);
 }
 
-TEST(GenerationRecordTest, Facts_NameEverythingThatThePictureCameFrom) {
+TEST(GenerationRecordTest, Facts_NameEverythingThatTheImageCameFrom) {
     GeneratedSets sets(Generators::None);
     const auto id = sets.put({.name = "s", .kind = "sdedit", .scored = true});
     const store::SyntheticTable table(sets.database());
     const auto set = table.find(id).value();
-    const auto picture = table.images(id).value().at(3);
-    const auto text = parameterText(set, picture).toStdString();
+    const auto image = table.images(id).value().at(3);
+    const auto text = parameterText(set, image).toStdString();
     for (const auto* line :
          {"Class: cat\n", "Prompt: a photo of a cat.\n", "Seed: 1003\n", "Source: training image 3\n",
           "Strength: 0.5\n", "Guidance: 2\n", "Steps: 25 · euler\n", "Generator: tiny-sd\n"})
         EXPECT_THAT(text, HasSubstr(line));
-    const auto guesses = guessesOf(set, picture);
+    const auto guesses = guessesOf(set, image);
     ASSERT_EQ(guesses.size(), 2u);
     EXPECT_EQ(guesses[0].name, QStringLiteral("cat"));
     EXPECT_DOUBLE_EQ(guesses[0].probability, 0.375);
@@ -189,8 +189,8 @@ TEST(GenerationRecordTest, BrokenSpecification_LeavesChoicesAbsent) {
     store::SyntheticSetRecord set;
     set.request.spec = "{broken";
     EXPECT_FALSE(choicesOf(set).steps.has_value());
-    store::SyntheticImageRecord picture{.label = 9, .top5 = "nonsense"};
-    EXPECT_TRUE(guessesOf(set, picture).empty());
+    store::SyntheticImageRecord image{.label = 9, .top5 = "nonsense"};
+    EXPECT_TRUE(guessesOf(set, image).empty());
     EXPECT_EQ(className(set, 9), QStringLiteral("9"));
 }
 

@@ -60,7 +60,7 @@ TEST_F(GridDraftTest, Parameters_AreThoseThatMeanSomethingToTheGenerator) {
         r.source = study::Source::Img2Img;
         r.generator.clear();
     });
-    ASSERT_EQ(m_set.drawing(), Drawing::FromEmbedding);
+    ASSERT_EQ(m_set.drawing(), Sampling::FromEmbedding);
     EXPECT_TRUE(m_draft.parameters().contains(GridParameter::NoiseLevel));
     EXPECT_FALSE(m_draft.parameters().contains(GridParameter::Strength));
     m_draft.chooseAcross(GridParameter::NoiseLevel);
@@ -103,7 +103,7 @@ TEST_F(GridDraftTest, Template_MayHaveCommas) {
 }
 
 TEST_F(GridDraftTest, ValuesOfACell_GoIntoTheForm) {
-    const study::PictureGrid grid{
+    const study::ParameterGrid grid{
         .across = {.parameter = GridParameter::Guidance, .values = {"1", "7.5"}},
         .down = {.parameter = GridParameter::Scheduler, .values = {"euler", "ddim"}}};
     m_draft.use(grid, 1, 0);

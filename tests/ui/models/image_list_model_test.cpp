@@ -13,14 +13,14 @@ using data::Split;
 using Tester = QAbstractItemModelTester;
 
 /// Pictures that are never looked at; picture i has label i % 10 and the name "picture i".
-class Pictures : public data::DataSet {
+class Images : public data::Dataset {
 public:
-    Pictures(std::int64_t train, std::int64_t test) {
+    Images(std::int64_t train, std::int64_t test) {
         m_summary.classes = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "nine 九"};
         m_summary.splits[Split::Train].count = train;
         m_summary.splits[Split::Test].count = test;
     }
-    const data::DataSetSummary& summary() const override { return m_summary; }
+    const data::DatasetSummary& summary() const override { return m_summary; }
     data::Storage storage() const override { return data::Storage::Memory; }
     std::int64_t label(Split, std::int64_t index) const override { return index % 10; }
     data::ImageSize storedSize(Split, std::int64_t) const override { return {1, 1}; }
@@ -33,12 +33,12 @@ public:
     Result<std::string> contentHash(Split, const std::stop_token&) const override { return Error{}; }
 
 private:
-    data::DataSetSummary m_summary;
+    data::DatasetSummary m_summary;
 };
 
 class ImageListModelTest : public ::testing::Test {
 protected:
-    void show(const OpenDataSet& set, const ImageFilter& filter = {}) {
+    void show(const OpenDataset& set, const ImageFilter& filter = {}) {
         QSignalSpy filtered(&m_model, &ImageListModel::filtered);
         m_model.show(set, filter);
         ASSERT_TRUE(filtered.wait());
@@ -47,7 +47,7 @@ protected:
     Background m_background{1};
     ImageListModel m_model{m_background};
     Tester m_tester{&m_model, Tester::FailureReportingMode::Fatal};
-    OpenDataSet m_set = std::make_shared<Pictures>(20, 10);
+    OpenDataset m_set = std::make_shared<Images>(20, 10);
 };
 
 TEST_F(ImageListModelTest, NoFilter_ShowsSplitAfterSplit) {
@@ -81,9 +81,9 @@ TEST_F(ImageListModelTest, NewerFilter_DropsTheAnswerToTheOlder) {
     EXPECT_EQ(m_model.rowCount(), 10);
 }
 
-TEST_F(ImageListModelTest, AnotherDataSet_TakesTheOldPicturesAwayAtOnce) {
+TEST_F(ImageListModelTest, AnotherDataset_TakesTheOldImagesAwayAtOnce) {
     show(m_set);
-    m_model.show(std::make_shared<Pictures>(5, 5), ImageFilter{});
+    m_model.show(std::make_shared<Images>(5, 5), ImageFilter{});
     EXPECT_EQ(m_model.rowCount(), 0);
     EXPECT_TRUE(QTest::qWaitFor([&] { return m_model.rowCount() == 10; }));
 }
@@ -94,8 +94,8 @@ TEST_F(ImageListModelTest, GivenRows_AreShownAtOnceInTheirOrder) {
     EXPECT_EQ(m_model.index(0).data(ImageListModel::IndexRole).toInt(), 7);
 }
 
-TEST_F(ImageListModelTest, HundredThousandPictures_AreRowsOfAFewBytes) {
-    show(std::make_shared<Pictures>(90'000, 10'000));
+TEST_F(ImageListModelTest, HundredThousandImages_AreRowsOfAFewBytes) {
+    show(std::make_shared<Images>(90'000, 10'000));
     EXPECT_EQ(m_model.rowCount(), 100'000);
     EXPECT_LE(sizeof(ImageRow), 16u);
 }

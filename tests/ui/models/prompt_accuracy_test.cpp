@@ -3,7 +3,7 @@
 #include "data/registry/registry.h"
 #include "models/session/session.h"
 #include "testing/fixtures.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -40,14 +40,14 @@ protected:
     void embed() {
         auto workspace = store::Workspace::open(m_folder / "workspace", store::Access::ReadWrite).value();
         const auto done =
-            study::embedDataSet(workspace, {.teacher = "miniature-clip",
+            study::embedDataset(workspace, {.teacher = "miniature-clip",
                                             .dataset = "pets",
                                             .splits = {data::Split::Train},
                                             .work = {.resources = retort::testing::resourcesFolder()}});
         ASSERT_TRUE(done.ok()) << done.error().text();
     }
     static ZeroShotQuestion question(std::vector<std::string> templates) {
-        return {.dataSet = QStringLiteral("pets"),
+        return {.dataset = QStringLiteral("pets"),
                 .teacher = QStringLiteral("miniature-clip"),
                 .split = data::Split::Train,
                 .prompts = {.templates = std::move(templates), .classNames = {"big dog 犬", "cat"}}};
@@ -62,7 +62,7 @@ protected:
     std::unique_ptr<PromptAccuracy> m_accuracy;
 };
 
-TEST_F(PromptAccuracyTest, WithEmbeddedPictures_EnsembleAndEachTemplateAreKnown) {
+TEST_F(PromptAccuracyTest, WithEmbeddedImages_EnsembleAndEachTemplateAreKnown) {
     embed();
     open();
     m_accuracy->ask(question({"a {}.", "the {}."}), {"a {}.", "the {}.", "{}"});
@@ -87,10 +87,10 @@ TEST_F(PromptAccuracyTest, WithEmbeddedPictures_EnsembleAndEachTemplateAreKnown)
     ASSERT_TRUE(waitFor(State::Ready));
 }
 
-TEST_F(PromptAccuracyTest, WithoutEmbeddedPictures_SaysSo) {
+TEST_F(PromptAccuracyTest, WithoutEmbeddedImages_SaysSo) {
     open();
     m_accuracy->ask(question({"a {}."}), {"a {}."});
-    ASSERT_TRUE(waitFor(State::PicturesMissing)) << m_accuracy->problem().toStdString();
+    ASSERT_TRUE(waitFor(State::ImagesMissing)) << m_accuracy->problem().toStdString();
     EXPECT_EQ(m_accuracy->ensemble(), nullptr);
     QSignalSpy failed(m_accuracy.get(), &PromptAccuracy::suggestionFailed);
     m_accuracy->suggest(question({"a {}.", "{}"}), {});
@@ -120,7 +120,7 @@ TEST_F(PromptAccuracyTest, Suggestion_SaysWhatItUsed) {
     ASSERT_TRUE(suggested.count() > 0 || suggested.wait());
     const auto suggestion = suggested[0][1].value<study::Suggestion>();
     EXPECT_EQ(suggested[0][0].toString(), QStringLiteral("pets"));
-    EXPECT_EQ(suggestion.selection.pictures, 16);
+    EXPECT_EQ(suggestion.selection.images, 16);
     EXPECT_EQ(suggestion.selection.folds.size(), 5U);
     EXPECT_FALSE(suggestion.templates.empty());
 }

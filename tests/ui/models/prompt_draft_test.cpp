@@ -93,7 +93,7 @@ TEST_F(PromptDraftTest, Obstacle_NamesTheTemplateWithoutAPlace) {
     EXPECT_THAT(utf8(draft.obstacle()), HasSubstr("at least one"));
 }
 
-TEST_F(PromptDraftTest, EmptyClassName_StandsForTheDataSetsOwn) {
+TEST_F(PromptDraftTest, EmptyClassName_StandsForTheDatasetsOwn) {
     draft.setClassName(1, QStringLiteral("  "));
     EXPECT_THAT(draft.prompts().classNames, ElementsAre("cat", "dog"));
     draft.setClassName(0, QStringLiteral(" kitten "));
@@ -102,7 +102,7 @@ TEST_F(PromptDraftTest, EmptyClassName_StandsForTheDataSetsOwn) {
     EXPECT_EQ(draft.words().classNames, draft.classes());
 }
 
-TEST_F(PromptDraftTest, LastWords_AreRememberedByWorkspaceAndDataSet) {
+TEST_F(PromptDraftTest, LastWords_AreRememberedByWorkspaceAndDataset) {
     draft.insertTemplates(2, {{.text = QStringLiteral("no place, \"quoted\"; = 犬"), .on = false}});
     const auto remembered = rememberedPrompts(QStringLiteral("/home/ann/w"), QStringLiteral("pets/2"));
     ASSERT_TRUE(remembered);

@@ -43,7 +43,7 @@ TEST(PromptSets, UsualOnes_AreWhatIsShippedElseOneTemplate) {
     EXPECT_EQ(usualPrompts(resourcesFolder(), QStringLiteral("pets")).origin, PromptOrigin::OneTemplate);
 }
 
-TEST(PromptSets, ShippedForAnotherDataSet_LendOnlyTheirTemplates) {
+TEST(PromptSets, ShippedForAnotherDataset_LendOnlyTheirTemplates) {
     const auto source = usualPrompts(resourcesFolder(), QStringLiteral("eurosat"));
     const auto file = openPromptSet(source, resourcesFolder(), QStringLiteral("pets"), kPets).value();
     EXPECT_EQ(file.prompts.templates.size(), 13u);

@@ -1,6 +1,6 @@
 #include "models/students/student_table.h"
 
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/stored_students.h"
 
 #include "models/students/student_answers.h"
@@ -63,7 +63,7 @@ TEST_F(StudentTableTest, WithoutValidationThereIsNoBest) {
     EXPECT_EQ(text(0, StudentTable::Best), "–");
 }
 
-TEST_F(StudentTableTest, SupervisedStudentIsComparedWithTheTeacherOfTheSamePictures) {
+TEST_F(StudentTableTest, SupervisedStudentIsComparedWithTheTeacherOfTheSameImages) {
     store.put("mine", {{.column = "SUP"}, {.column = "real/FD"}, {.column = "SUP", .dataset = "zoo"}});
     load();
     ASSERT_EQ(table->rowCount(), 3);
@@ -136,7 +136,7 @@ TEST_F(StudentTableTest, MissingTeacherIsToldAndTheStudentIsMeasuredAllTheSame) 
 
 TEST_F(StudentTableTest, StudentAndTeacherAnswerUnderTheSameClassNames) {
     store.put("mine", {{.column = "real/FD"}});
-    testing::writePictures(store.folder() / "pictures", QStringLiteral("red"), 1);
+    testing::writeImages(store.folder() / "pictures", QStringLiteral("red"), 1);
     load();
     StudentAnswers answers(store.session());
     StudentAnswers::Answers student, teacher;

@@ -17,14 +17,14 @@ using ::testing::_;
 using ::testing::HasSubstr;
 
 const ZeroShotQuestion kQuestion{
-    .dataSet = QStringLiteral("pets"),
+    .dataset = QStringLiteral("pets"),
     .teacher = QStringLiteral("clip"),
     .split = data::Split::Train,
     .prompts = {.templates = {"a {}.", "the {}."}, .classNames = {"cat", "dog"}}};
 
 store::JobRequest requestFor(const ZeroShotQuestion& question) {
     return study::zeroShotJob({.teacher = question.teacher.toStdString(),
-                               .dataset = question.dataSet.toStdString(),
+                               .dataset = question.dataset.toStdString(),
                                .split = question.split,
                                .prompts = question.prompts});
 }
@@ -32,9 +32,8 @@ store::JobRequest requestFor(const ZeroShotQuestion& question) {
 store::JobRecord finished(const ZeroShotQuestion& question, double top1) {
     return {.request = requestFor(question),
             .state = store::JobState::Finished,
-            .result =
-                R"({"images": 4, "top1": )" + std::to_string(top1) +
-                R"(, "per_class": [0.5, 1], "confusion": [[1, 1], [0, 2]], "classes": ["cat", "dog"],
+            .result = R"({"images": 4, "top1": )" + std::to_string(top1) +
+                      R"(, "per_class": [0.5, 1], "confusion": [[1, 1], [0, 2]], "classes": ["cat", "dog"],
                     "mean_per_class": 0.75, "nll": 1, "ece": 0.1})"};
 }
 

@@ -3,12 +3,12 @@
 #include "models/data/class_table.h"
 #include "models/data/image_list_model.h"
 #include "models/session/session.h"
-#include "pages/data/data_set_card.h"
+#include "pages/data/dataset_card.h"
 #include "pages/data/images_tab.h"
 #include "pages/data/import_form.h"
 #include "testing/archives.h"
+#include "testing/image_folder.h"
 #include "testing/loopback_server.h"
-#include "testing/picture_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "widgets/message_strip.h"
@@ -32,8 +32,8 @@ namespace {
 using retort::testing::succeeds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using testing::writeImages;
 using testing::writePets;
-using testing::writePictures;
 
 constexpr const char* kPets = "pets";
 
@@ -50,7 +50,7 @@ protected:
         m_page->resize(1100, 800);
         m_page->show();
         m_page->enter();
-        m_page->showDataSet(QLatin1String(kPets));
+        m_page->showDataset(QLatin1String(kPets));
         ASSERT_TRUE(waitFor([&] { return pets() && pets()->state == ShelfState::Ready; }));
         settle();
     }
@@ -65,9 +65,9 @@ protected:
         EXPECT_TRUE(waitFor([&] { return m_session->isQuiet(); }));
         QCoreApplication::processEvents();
     }
-    const ShelvedDataSet* pets() { return m_session->dataShelf().find(QLatin1String(kPets)); }
-    DataSetCard* card(const char* name) {
-        for (auto* one : m_page->findChildren<DataSetCard*>())
+    const ShelvedDataset* pets() { return m_session->dataShelf().find(QLatin1String(kPets)); }
+    DatasetCard* card(const char* name) {
+        for (auto* one : m_page->findChildren<DatasetCard*>())
             if (one->name() == QString::fromUtf8(name))
                 return one;
         return nullptr;
@@ -120,15 +120,15 @@ protected:
     std::unique_ptr<DataPage> m_page;
 };
 
-TEST_F(DataPageTest, Card_ShowsCountsClassesSizeAndPictures) {
+TEST_F(DataPageTest, Card_ShowsCountsClassesSizeAndImages) {
     const auto text = visibleText();
     EXPECT_THAT(text, HasSubstr("2 classes · 24 × 24 px · colour"));
     EXPECT_THAT(text, HasSubstr("16 train · 4 test"));
-    EXPECT_TRUE(card(kPets)->hasPictures());
+    EXPECT_TRUE(card(kPets)->hasImages());
     EXPECT_THAT(card(kPets)->accessibleName().toStdString(), HasSubstr("ready"));
 }
 
-TEST_F(DataPageTest, LeftOutFiles_AreListedWithTheReason) {
+TEST_F(DataPageTest, ExcludedFiles_AreListedWithTheReason) {
     auto* tabs = m_page->findChild<QTabWidget*>();
     EXPECT_EQ(tabs->tabText(3), QStringLiteral("Excluded (1)"));
     openTab(3);
@@ -180,8 +180,8 @@ TEST_F(DataPageTest, Subset_IsDrawnShownAndRemembered) {
     settle();
     EXPECT_THAT(visibleText(), HasSubstr("6\nof 16 training images"));
     EXPECT_THAT(visibleText(), HasSubstr("There is no validation split: a study has no best step"));
-    auto* pictures = m_page->findChildren<ImageListModel*>().back();
-    ASSERT_TRUE(waitFor([&] { return pictures->rowCount() == 6; }));
+    auto* images = m_page->findChildren<ImageListModel*>().back();
+    ASSERT_TRUE(waitFor([&] { return images->rowCount() == 6; }));
 }
 
 TEST_F(DataPageTest, SubsetThatAClassCannotGive_IsRefusedWithTheReason) {
@@ -211,7 +211,7 @@ TEST_F(DataPageTest, DroppedFolder_IsAddedUnderItsNameAndChosen) {
     EXPECT_TRUE(std::filesystem::exists(m_folder / "workspace/datasets/more-動物.json"));
 }
 
-TEST_F(DataPageTest, KnownDataSet_IsDownloadedByTheQueueAndChosen) {
+TEST_F(DataPageTest, KnownDataset_IsDownloadedByTheQueueAndChosen) {
     const auto archive = retort::testing::tarGzOf(retort::testing::filesBelow(m_folder / kPets));
     const retort::testing::LoopbackServer server{[&](const retort::testing::WebRequest& request) {
         return retort::testing::rangeOf(archive, request);
@@ -219,9 +219,9 @@ TEST_F(DataPageTest, KnownDataSet_IsDownloadedByTheQueueAndChosen) {
     m_folder.write("resources/downloads/datasets/stl10.json",
                    R"({"format": 1, "name": "stl10", "base": ")" + server.address() +
                        R"(", "files": [{"path": "stl10.tar.gz"}]})");
-    m_page->showDataSet(QStringLiteral("svhn"));
+    m_page->showDataset(QStringLiteral("svhn"));
     EXPECT_EQ(control<QPushButton>(QStringLiteral("Download")), nullptr) << "there is no list of it";
-    m_page->showDataSet(QStringLiteral("stl10"));
+    m_page->showDataset(QStringLiteral("stl10"));
     QTest::mouseClick(control<QPushButton>(QStringLiteral("Download")), Qt::LeftButton);
     ASSERT_TRUE(waitFor([&] { return message().find("downloaded and added") != std::string::npos; }))
         << message();
@@ -235,7 +235,7 @@ TEST_F(DataPageTest, KnownDataSet_IsDownloadedByTheQueueAndChosen) {
 TEST_F(DataPageTest, DownloadThatFails_IsToldOnThePage) {
     m_folder.write("resources/downloads/datasets/stl10.json",
                    R"({"format": 1, "name": "../stl10", "files": []})");
-    m_page->showDataSet(QStringLiteral("stl10"));
+    m_page->showDataset(QStringLiteral("stl10"));
     QTest::mouseClick(control<QPushButton>(QStringLiteral("Download")), Qt::LeftButton);
     ASSERT_TRUE(waitFor([&] { return message().find("neither a list") != std::string::npos; })) << message();
 }
@@ -254,7 +254,7 @@ TEST_F(DataPageTest, DroppedArchive_IsUnpackedIntoTheWorkspaceAndChosen) {
 
 TEST_F(DataPageTest, FolderThatCanBeReadInTwoWays_IsAddedOnceThatIsDecided) {
     for (const auto* one : {"cat", "dog", "test"})
-        writePictures(m_folder / "own", QLatin1String(one), 5);
+        writeImages(m_folder / "own", QLatin1String(one), 5);
     drop({m_folder / "own"});
     ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
     EXPECT_THAT(visibleText(), HasSubstr("'test' may be a split"));
@@ -279,7 +279,7 @@ TEST_F(DataPageTest, BadArchive_IsAnsweredInTheStripAndTheFormStays) {
     EXPECT_NE(control<QPushButton>(QStringLiteral("Add")), nullptr);
 }
 
-TEST_F(DataPageTest, KnownDataSetThatIsNotHere_SaysHowToGetIt) {
+TEST_F(DataPageTest, KnownDatasetThatIsNotHere_SaysHowToGetIt) {
     auto* stl10 = card("stl10");
     ASSERT_NE(stl10, nullptr);
     EXPECT_THAT(stl10->accessibleName().toStdString(), HasSubstr("STL10, not found"));
@@ -297,7 +297,7 @@ TEST_F(DataPageTest, WrongDrops_AreAnsweredInTheStrip) {
     ASSERT_TRUE(waitFor([&] { return message().find("is a file") != std::string::npos; })) << message();
     drop({m_folder / "a", m_folder / "b"});
     EXPECT_THAT(message(), HasSubstr("one folder or archive at a time"));
-    writePictures(m_folder / "one", QStringLiteral("only"), 3);
+    writeImages(m_folder / "one", QStringLiteral("only"), 3);
     drop({m_folder / "one"});
     ASSERT_TRUE(waitFor([&] { return form().isVisible(); }));
     control<QPushButton>(QStringLiteral("Add"))->click();

@@ -200,7 +200,7 @@ TEST_F(DistilPageTest, Prompts_OfTheWorkspaceAreChosenByName) {
 
 TEST_F(DistilPageTest, GeneratedSet_IsTakenAsItIs) {
     Bench bench;
-    bench.put({.name = "curated", .pictures = 8, .drawn = 8});
+    bench.put({.name = "curated", .images = 8, .drawn = 8});
     bench.open();
     bench.show(R"("SUP", "cls2img/FD")");
     ASSERT_TRUE(Bench::waitFor([&] { return bench.field<QComboBox>("cls2img set").count() == 2; }));
@@ -242,17 +242,17 @@ TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
 
     // What an interrupted session leaves: the set is known, and its first pictures are there.
     const auto made = whole.sets().all().value().front();
-    const auto pictures = whole.sets().images(made.id).value();
+    const auto images = whole.sets().images(made.id).value();
     auto sets = part.sets();
     const auto id = sets.put(made.request).value();
-    ASSERT_TRUE(sets.addImages(id, std::span(pictures).first(kDrawn)).ok());
+    ASSERT_TRUE(sets.addImages(id, std::span(images).first(kDrawn)).ok());
     part.open();
     part.show(R"("cls2img/FD")");
     ASSERT_TRUE(part.says("12 images to generate"));
     EXPECT_THAT(part.text(), HasSubstr("24 teacher forward passes"));
 }
 
-TEST_F(DistilPageTest, LostDataSet_IsWhyTheStudyCannotStart) {
+TEST_F(DistilPageTest, LostDataset_IsWhyTheStudyCannotStart) {
     Bench bench;
     bench.open();
     std::filesystem::remove_all(bench.folder() / "pets");

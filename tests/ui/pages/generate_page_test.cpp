@@ -1,5 +1,5 @@
 #include "pages/generate/generate_page.h"
-#include "pages/generate/picture_viewer.h"
+#include "pages/generate/image_viewer.h"
 #include "pages/generate/set_menu.h"
 
 #include "jobs/job_kind.h"
@@ -33,7 +33,7 @@
 namespace retort::ui {
 namespace {
 
-using store::PictureState;
+using store::ImageState;
 using testing::GeneratedSets;
 using testing::Generators;
 using ::testing::HasSubstr;
@@ -56,7 +56,7 @@ protected:
         m_page->enter();
         settle();
         m_page->draft().edit([](study::SetRequest& request) { request.dataset = kPetsName; });
-        ASSERT_TRUE(waitFor([&] { return m_page->draft().pictures().has_value(); }));
+        ASSERT_TRUE(waitFor([&] { return m_page->draft().images().has_value(); }));
         settle();
     }
     template<class Condition> static bool waitFor(Condition condition) {
@@ -121,8 +121,8 @@ protected:
             return !jobs.empty() && store::hasEnded(jobs.back().state);
         });
     }
-    std::int64_t storedAsLeftOut(SyntheticSetId set) {
-        return store::SyntheticTable(m_sets.database()).find(set).value().leftOut;
+    std::int64_t storedAsExcluded(SyntheticSetId set) {
+        return store::SyntheticTable(m_sets.database()).find(set).value().excluded;
     }
 
     GeneratedSets m_sets;
@@ -176,7 +176,7 @@ TEST_F(GeneratePageTest, Generate_QueuesWhatStandsInTheForm) {
     settle();
 }
 
-TEST_F(GeneratePageTest, FinishedPictures_AppearAndAreChosen) {
+TEST_F(GeneratePageTest, FinishedImages_AppearAndAreChosen) {
     m_sets.put({.name = "older"});
     open();
     generateButton()->click();
@@ -201,10 +201,10 @@ TEST_F(GeneratePageTest, Cost_TellsWhatIsNotThereYet) {
     // In another workspace the same set was interrupted.
     const store::SyntheticTable made(m_sets.database());
     const auto set = made.all().value().front();
-    const auto pictures = made.images(set.id).value();
+    const auto images = made.images(set.id).value();
     store::SyntheticTable sets(other.database());
     const auto id = sets.put(set.request).value();
-    ASSERT_TRUE(sets.addImages(id, std::span(pictures).first(24)).ok());
+    ASSERT_TRUE(sets.addImages(id, std::span(images).first(24)).ok());
     study::SetCost cost;
     other.session().forecaster().ask(m_page.get(), m_page->draft().request(),
                                      [&](const Result<study::SetCost>& answer) { cost = answer.value(); });
@@ -221,7 +221,7 @@ TEST_F(GeneratePageTest, OnePerClass_DrawsASmallSetOfItsOwnName) {
     ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 2; }));
 }
 
-TEST_F(GeneratePageTest, XyGrid_DrawsAPictureForEachPairOfValues) {
+TEST_F(GeneratePageTest, XyGrid_DrawsAImageForEachPairOfValues) {
     open();
     button("X/Y grid")->click();
     settle();
@@ -237,9 +237,9 @@ TEST_F(GeneratePageTest, XyGrid_DrawsAPictureForEachPairOfValues) {
     ASSERT_NE(button("Generate 4 images"), nullptr);
     button("Generate 4 images")->click();
     ASSERT_TRUE(waitForTheJob());
-    const auto pictures = QStringLiteral("Images of the grid");
-    ASSERT_TRUE(waitFor([&] { return control<QTableView>(pictures) != nullptr; }));
-    auto* table = control<QTableView>(pictures);
+    const auto images = QStringLiteral("Images of the grid");
+    ASSERT_TRUE(waitFor([&] { return control<QTableView>(images) != nullptr; }));
+    auto* table = control<QTableView>(images);
     EXPECT_EQ(table->model()->rowCount(), 2);
     const QAbstractItemModelTester tester(table->model(),
                                           QAbstractItemModelTester::FailureReportingMode::Warning);
@@ -292,7 +292,7 @@ TEST_F(GeneratePageTest, Scores_NeedATeacher) {
 }
 
 TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
-    m_sets.put({.pictures = 8, .drawn = 8});
+    m_sets.put({.images = 8, .drawn = 8});
     open();
     ASSERT_EQ(grid()->model()->rowCount(), 8);
     choose("Class", QStringLiteral("cat"));
@@ -306,13 +306,13 @@ TEST_F(GeneratePageTest, Gallery_IsFilteredByClassTextAndChoice) {
 }
 
 TEST_F(GeneratePageTest, Keys_RejectKeepUndoAndRedo) {
-    const auto set = m_sets.put({.pictures = 8, .drawn = 8});
+    const auto set = m_sets.put({.images = 8, .drawn = 8});
     open();
     EXPECT_FALSE(button("Undo")->isEnabled());
     pick(2);
     QTest::keyClick(grid(), Qt::Key_R);
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 1);
+    EXPECT_EQ(storedAsExcluded(set), 1);
     EXPECT_THAT(visibleText(), HasSubstr("7 of 8 kept"));
     EXPECT_EQ(grid()->currentIndex().row(), 3) << "the next one is chosen then";
     pick(5);
@@ -320,31 +320,31 @@ TEST_F(GeneratePageTest, Keys_RejectKeepUndoAndRedo) {
     pick(2);
     QTest::keyClick(grid(), Qt::Key_K);
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 1);
+    EXPECT_EQ(storedAsExcluded(set), 1);
     button("Undo")->click();
     button("Undo")->click();
     button("Undo")->click();
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 0);
+    EXPECT_EQ(storedAsExcluded(set), 0);
     EXPECT_FALSE(button("Undo")->isEnabled());
     EXPECT_THAT(visibleText(), HasSubstr("8 kept"));
     button("Redo")->click();
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 1);
+    EXPECT_EQ(storedAsExcluded(set), 1);
     QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 2);
+    EXPECT_EQ(storedAsExcluded(set), 2);
     QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier);
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 1);
+    EXPECT_EQ(storedAsExcluded(set), 1);
 }
 
 TEST_F(GeneratePageTest, FullScreen_WalksAndMarksByKeys) {
-    const auto set = m_sets.put({.pictures = 8, .drawn = 8});
+    const auto set = m_sets.put({.images = 8, .drawn = 8});
     open();
     pick(2);
     QTest::keyClick(grid(), Qt::Key_Return);
-    auto* viewer = m_page->findChild<PictureViewer*>();
+    auto* viewer = m_page->findChild<ImageViewer*>();
     ASSERT_NE(viewer, nullptr);
     EXPECT_TRUE(viewer->isFullScreen());
     QTest::keyClick(viewer, Qt::Key_Right);
@@ -359,7 +359,7 @@ TEST_F(GeneratePageTest, FullScreen_WalksAndMarksByKeys) {
     QTest::keyClick(viewer, Qt::Key_Right);
     EXPECT_EQ(grid()->currentIndex().row(), 7);
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 1);
+    EXPECT_EQ(storedAsExcluded(set), 1);
     QTest::keyClick(viewer, Qt::Key_Escape);
     EXPECT_FALSE(viewer->isVisible());
 }
@@ -393,7 +393,7 @@ TEST_F(GeneratePageTest, Set_IsRenamedAndDeletedWithATimeToThink) {
     EXPECT_EQ(store::SyntheticTable(m_sets.database()).all().value().size(), 1u);
 }
 
-TEST_F(GeneratePageTest, Picture_IsShownWithItsSourceItsScoresAndItsParameters) {
+TEST_F(GeneratePageTest, Image_IsShownWithItsSourceItsScoresAndItsParameters) {
     m_sets.put({.name = "variations", .kind = "img2img", .scored = true});
     open();
     pick(3);
@@ -417,8 +417,8 @@ TEST_F(GeneratePageTest, MoreLikeThis_FillsTheForm) {
     EXPECT_EQ(control<QLineEdit>(QStringLiteral("Templates"))->text().toStdString(), "1 of an earlier set");
 }
 
-TEST_F(GeneratePageTest, Picture_LeadsToTheResultsOfThoseWhoLearntFromIt) {
-    const auto set = m_sets.put({.pictures = 8, .drawn = 8});
+TEST_F(GeneratePageTest, Image_LeadsToTheResultsOfThoseWhoLearntFromIt) {
+    const auto set = m_sets.put({.images = 8, .drawn = 8});
     const auto identity = store::SyntheticTable(m_sets.database()).find(set).value().request.identity;
     const auto run = store::RunTable(m_sets.database())
                          .put({.identity = "run",
@@ -440,8 +440,8 @@ TEST_F(GeneratePageTest, Picture_LeadsToTheResultsOfThoseWhoLearntFromIt) {
 }
 
 TEST_F(GeneratePageTest, Set_IsShownByItsName) {
-    m_sets.put({.name = "older", .pictures = 4, .drawn = 4});
-    m_sets.put({.name = "newer", .pictures = 8, .drawn = 8});
+    m_sets.put({.name = "older", .images = 4, .drawn = 4});
+    m_sets.put({.name = "newer", .images = 8, .drawn = 8});
     open();
     button("X/Y grid")->click();
     m_page->showSubject(QStringLiteral("older"));
@@ -449,7 +449,7 @@ TEST_F(GeneratePageTest, Set_IsShownByItsName) {
     settle();
 }
 
-TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {
+TEST_F(GeneratePageTest, WideWindow_ShowsFormAndImageSideBySide) {
     m_sets.put({});
     open();
     EXPECT_EQ(button("Copy parameters"), nullptr);
@@ -462,7 +462,7 @@ TEST_F(GeneratePageTest, WideWindow_ShowsFormAndPictureSideBySide) {
 }
 
 TEST_F(GeneratePageTest, CuratePanel_ForeseesAppliesAndUndoesRules) {
-    const auto set = m_sets.put({.pictures = 8, .drawn = 8, .scored = true});
+    const auto set = m_sets.put({.images = 8, .drawn = 8, .scored = true});
     open();
     EXPECT_EQ(button("Apply rules"), nullptr) << "folded away at first";
     button("Curate")->click();
@@ -470,18 +470,18 @@ TEST_F(GeneratePageTest, CuratePanel_ForeseesAppliesAndUndoesRules) {
     ASSERT_NE(least, nullptr);
     type("Min. score", "0,5");
     EXPECT_THAT(visibleText(), HasSubstr("These rules keep 4 and exclude 4"));
-    EXPECT_EQ(storedAsLeftOut(set), 0);
+    EXPECT_EQ(storedAsExcluded(set), 0);
     button("Apply rules")->click();
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 4);
+    EXPECT_EQ(storedAsExcluded(set), 4);
     EXPECT_THAT(visibleText(), HasSubstr("4 of 8 kept"));
     button("Undo")->click();
     settle();
-    EXPECT_EQ(storedAsLeftOut(set), 0);
+    EXPECT_EQ(storedAsExcluded(set), 0);
 }
 
 TEST_F(GeneratePageTest, CuratePanel_ThresholdIsDraggedOverTheHistogram) {
-    m_sets.put({.pictures = 8, .drawn = 8, .scored = true});
+    m_sets.put({.images = 8, .drawn = 8, .scored = true});
     open();
     button("Curate")->click();
     auto* histogram = control<QWidget>(QStringLiteral("Teacher scores"));
@@ -505,14 +505,14 @@ TEST_F(GeneratePageTest, CuratePanel_WithoutScoresOrComparisonSaysWhy) {
     EXPECT_THAT(duplicates->toolTip().toStdString(), HasSubstr("not compared"));
 }
 
-TEST_F(GeneratePageTest, NearDuplicate_ShowsTheTestPictureBeside) {
-    const auto set = m_sets.put({.pictures = 4, .drawn = 4});
+TEST_F(GeneratePageTest, NearDuplicate_ShowsTheTestImageBeside) {
+    const auto set = m_sets.put({.images = 4, .drawn = 4});
     ASSERT_TRUE(store::SetCheckTable(m_sets.database())
                     .put(set, {.identity = "i",
                                .teacher = "miniature-clip",
                                .dataset = kPetsName,
-                               .testPictures = 4,
-                               .duplicates = {{.number = 2, .testPicture = 1, .cosine = 0.995}}})
+                               .testImages = 4,
+                               .duplicates = {{.number = 2, .testImage = 1, .cosine = 0.995}}})
                     .ok());
     open();
     choose("Kept or excluded", QStringLiteral("Near-duplicates"));

@@ -7,7 +7,7 @@
 #include "models/session/text.h"
 #include "teacher/prompt_file.h"
 #include "testing/fixtures.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "widgets/message_strip.h"
@@ -151,7 +151,7 @@ protected:
     std::unique_ptr<PromptsPage> m_page;
 };
 
-TEST_F(PromptsPageTest, DataSet_OpensWithOneTemplateAndItsOwnNames) {
+TEST_F(PromptsPageTest, Dataset_OpensWithOneTemplateAndItsOwnNames) {
     EXPECT_EQ(lines(), "+a photo of a {}.");
     EXPECT_EQ(control<QComboBox>("Dataset").currentText(), QLatin1String(kPromptPets));
     EXPECT_EQ(control<QComboBox>("Teacher").currentText(), QStringLiteral("miniature-clip"));
@@ -326,10 +326,10 @@ TEST_F(PromptsPageTest, PublishedFile_LetsAPersonChooseItsSet) {
     EXPECT_THAT(message(), HasSubstr("no prompt templates in a form that is known"));
 }
 
-TEST_F(PromptsPageTest, DataSetThatIsGone_IsToldInItsPlace) {
+TEST_F(PromptsPageTest, DatasetThatIsGone_IsToldInItsPlace) {
     std::filesystem::rename(m_folder / kPromptPets, m_folder / "gone");
     m_session->dataShelf().reopen(QLatin1String(kPromptPets));
-    m_page->showDataSet(QLatin1String(kPromptPets));
+    m_page->showDataset(QLatin1String(kPromptPets));
     settle();
     EXPECT_THAT(visibleText(), HasSubstr("pets cannot be opened"));
     EXPECT_FALSE(button("Measure accuracy").isEnabled());

@@ -121,10 +121,10 @@ TEST_F(ResultsPageTest, StudyIsChosenFromThoseThereAre) {
 
 TEST_F(ResultsPageTest, GainsAreGreenAndLossesRed) {
     openSmallStudy();
-    const auto picture = view().viewport()->grab().toImage();
+    const auto image = view().viewport()->grab().toImage();
     const auto tint = [&](const study::Column& column) {
         const auto cell = view().visualRect(page->table().indexOf("birds", column));
-        return picture.pixelColor(cell.topLeft() + QPoint(3, 3));
+        return image.pixelColor(cell.topLeft() + QPoint(3, 3));
     };
     EXPECT_GT(tint(kRealFd).green(), tint(kRealFd).red());
     EXPECT_GT(tint(kRealLd).red(), tint(kRealLd).green());
@@ -189,7 +189,7 @@ TEST_F(ResultsPageTest, ClickOpensWhatStandsBehindACell) {
     EXPECT_FALSE(page->cell().isVisible());
 }
 
-TEST_F(ResultsPageTest, CellOfGeneratedPicturesLeadsToTheirSet) {
+TEST_F(ResultsPageTest, CellOfGeneratedImagesLeadsToTheirSet) {
     constexpr study::Column kDrawn{study::Method::FeatureDistillation, study::Source::Cls2Img};
     store.put("s", {{.column = testing::kSup, .finetune = {0.1, 0.6}},
                     {.column = kRealFd, .finetune = {0.1, 0.7}, .distil = {0.1, 0.6}},
@@ -229,7 +229,7 @@ TEST_F(ResultsPageTest, CellWithRunsStillWaitingShowsWhatIsFinished) {
     ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 6; }))
         << "what differs is told of the runs that wait, too";
     auto* confusion = page->findChild<ConfusionView*>();
-    QSignalSpy asked(&page->cell(), &CellCard::picturesOpened);
+    QSignalSpy asked(&page->cell(), &CellCard::imagesOpened);
     QTest::mouseClick(confusion, Qt::LeftButton, {}, confusion->cellRect(0, 1).center());
     EXPECT_EQ(confusion->readOut(),
               QStringLiteral("crow predicted as robin: 4 of 20 predictions by 2 students (20.0 %)"));
@@ -300,13 +300,13 @@ TEST_F(ResultsPageTest, RunThatCannotBeGivenAwayOrTakenInIsToldInline) {
     EXPECT_TRUE(shows(QStringLiteral("run.json")));
 }
 
-TEST_F(ResultsPageTest, PictureHoldsTheWholeTable) {
+TEST_F(ResultsPageTest, ImageHoldsTheWholeTable) {
     openSmallStudy();
     const retort::testing::TemporaryFolder folder;
     page->exportTo(folder / "small.png");
-    const QImage picture(QString::fromStdString((folder / "small.png").string()));
-    EXPECT_GT(picture.width(), 600);
-    EXPECT_GT(picture.height(), 300);
+    const QImage image(QString::fromStdString((folder / "small.png").string()));
+    EXPECT_GT(image.width(), 600);
+    EXPECT_GT(image.height(), 300);
 }
 
 TEST_F(ResultsPageTest, FailedExportIsToldInline) {

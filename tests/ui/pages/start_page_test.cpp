@@ -22,7 +22,7 @@ protected:
         auto session = Session::open(m_folder / "workspace", {.resources = resources});
         ASSERT_TRUE(session.ok()) << session.error().text();
         m_session = std::move(*session);
-        m_shelf = std::make_unique<DataShelf>(data::DataSetSearch{.fashionMnist = fashionMnist});
+        m_shelf = std::make_unique<DataShelf>(data::DatasetSearch{.fashionMnist = fashionMnist});
         m_page = std::make_unique<StartPage>(*m_session, *m_shelf);
         m_page->show();
         m_page->enter();
@@ -73,7 +73,7 @@ TEST_F(StartPageTest, Run_PutsOneStudyIntoTheQueueAndLeadsToIt) {
     EXPECT_EQ(jobs.front().request.title, "miniature");
 }
 
-TEST_F(StartPageTest, DataSetThatIsNotInstalled_IsNamedWithItsPackage) {
+TEST_F(StartPageTest, DatasetThatIsNotInstalled_IsNamedWithItsPackage) {
     open(m_folder / "absent", resources());
     EXPECT_FALSE(button().isEnabled());
     EXPECT_THAT(button().toolTip().toStdString(), HasSubstr("dataset-fashion-mnist"));
@@ -86,7 +86,7 @@ TEST_F(StartPageTest, StudyThatCannotBeRead_IsToldAndNotOffered) {
     EXPECT_THAT(message(), HasSubstr("miniature.json"));
 }
 
-TEST_F(StartPageTest, Links_LeadToOwnPicturesAndModels) {
+TEST_F(StartPageTest, Links_LeadToOwnImagesAndModels) {
     open(fashionMnist(), resources());
     QSignalSpy way(m_page.get(), &Page::wayTo);
     for (auto* one : m_page->findChildren<QPushButton*>())

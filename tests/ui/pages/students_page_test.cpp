@@ -2,7 +2,7 @@
 
 #include "models/students/student_table.h"
 #include "pages/students/try_card.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/stored_students.h"
 #include "widgets/message_strip.h"
 #include "widgets/table_view.h"
@@ -86,10 +86,10 @@ protected:
             return;
         QDropEvent dropped(QPointF(middle), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(&card, &dropped);
-        ASSERT_TRUE(QTest::qWaitFor([&] { return card.pictures().isIdle(); }, 60000));
+        ASSERT_TRUE(QTest::qWaitFor([&] { return card.images().isIdle(); }, 60000));
     }
-    fs::path picture(int number = 0) const {
-        testing::writePictures(store.folder() / "pictures", QStringLiteral("red"), number + 1);
+    fs::path image(int number = 0) const {
+        testing::writeImages(store.folder() / "pictures", QStringLiteral("red"), number + 1);
         return store.folder() / "pictures" / "red" / QStringLiteral("0%1.png").arg(number).toStdString();
     }
 
@@ -191,21 +191,21 @@ TEST_F(StudentsPageTest, VanishedFileDisablesWhatNeedsItAndSaysSo) {
         EXPECT_TRUE(action.toolTip().contains(QStringLiteral("file is missing"))) << name;
     }
     EXPECT_TRUE(shows(QStringLiteral("file is missing")));
-    drop({picture()});
-    EXPECT_EQ(page->tryCard().pictures().rowCount(), 0);
+    drop({image()});
+    EXPECT_EQ(page->tryCard().images().rowCount(), 0);
 }
 
-TEST_F(StudentsPageTest, DroppedPicturesAreAnsweredByStudentAndTeacher) {
+TEST_F(StudentsPageTest, DroppedImagesAreAnsweredByStudentAndTeacher) {
     store.put("mine", {{.column = "real/FD"}});
     open();
-    drop({picture(0), picture(1)});
-    const auto& tried = page->tryCard().pictures();
+    drop({image(0), image(1)});
+    const auto& tried = page->tryCard().images();
     ASSERT_EQ(tried.rowCount(), 2);
     for (int row = 0; row < 2; ++row) {
-        EXPECT_FALSE(tried.picture(row).thumbnail.isNull());
-        ASSERT_TRUE(tried.picture(row).student);
-        EXPECT_EQ(tried.picture(row).student->size(), 2u);
-        ASSERT_TRUE(tried.picture(row).teacher);
+        EXPECT_FALSE(tried.image(row).thumbnail.isNull());
+        ASSERT_TRUE(tried.image(row).student);
+        EXPECT_EQ(tried.image(row).student->size(), 2u);
+        ASSERT_TRUE(tried.image(row).teacher);
     }
     auto& list = *page->findChild<QListView*>();
     EXPECT_TRUE(list.isVisible());
@@ -218,49 +218,49 @@ TEST_F(StudentsPageTest, DroppedPicturesAreAnsweredByStudentAndTeacher) {
     EXPECT_FALSE(button(QStringLiteral("Clear")).isEnabled());
 }
 
-TEST_F(StudentsPageTest, WhatIsNoPictureIsToldAndTheOthersAreTried) {
+TEST_F(StudentsPageTest, WhatIsNoImageIsToldAndTheOthersAreTried) {
     store.put("mine", {{.column = "real/FD"}});
     open();
     std::ofstream(store.folder() / "notes.txt") << "no image";
-    drop({store.folder() / "notes.txt", store.folder(), store.folder() / "absent.png", picture()});
+    drop({store.folder() / "notes.txt", store.folder(), store.folder() / "absent.png", image()});
     EXPECT_TRUE(shows(QStringLiteral("notes.txt")));
     EXPECT_TRUE(shows(QStringLiteral("is a folder")));
     EXPECT_TRUE(shows(QStringLiteral("absent.png")));
-    EXPECT_EQ(page->tryCard().pictures().rowCount(), 1);
+    EXPECT_EQ(page->tryCard().images().rowCount(), 1);
 }
 
 TEST_F(StudentsPageTest, MissingTeacherIsToldAndTheStudentAnswersAllTheSame) {
     store.put("mine", {{.column = "real/FD", .teacher = "lost-clip"}});
     open();
-    drop({picture()});
+    drop({image()});
     EXPECT_TRUE(shows(QStringLiteral("The teacher cannot classify")));
-    EXPECT_TRUE(page->tryCard().pictures().picture(0).student);
-    EXPECT_FALSE(page->tryCard().pictures().picture(0).teacher);
+    EXPECT_TRUE(page->tryCard().images().image(0).student);
+    EXPECT_FALSE(page->tryCard().images().image(0).teacher);
 }
 
-TEST_F(StudentsPageTest, AnotherStudentAnswersForThePicturesThatAreThere) {
+TEST_F(StudentsPageTest, AnotherStudentAnswersForTheImagesThatAreThere) {
     store.put("mine", {{.column = "SUP"}, {.column = "real/FD"}});
     open();
-    drop({picture()});
+    drop({image()});
     view().setCurrentIndex(view().model()->index(1, 0));
-    const auto& tried = page->tryCard().pictures();
-    EXPECT_FALSE(tried.picture(0).student);
+    const auto& tried = page->tryCard().images();
+    EXPECT_FALSE(tried.image(0).student);
     ASSERT_TRUE(QTest::qWaitFor([&] { return tried.isIdle(); }, 60000));
-    EXPECT_TRUE(tried.picture(0).student);
+    EXPECT_TRUE(tried.image(0).student);
 }
 
-TEST(TriedPictures, IsASoundModel) {
+TEST(TriedImages, IsASoundModel) {
     StoredStudents store;
-    testing::writePictures(store.folder() / "pictures", QStringLiteral("red"), 3);
-    TriedPictures pictures(store.session());
-    const QAbstractItemModelTester tester(&pictures);
-    pictures.add({store.folder() / "pictures/red/00.png", store.folder() / "pictures/red/01.png"});
-    ASSERT_TRUE(QTest::qWaitFor([&] { return pictures.isIdle(); }));
-    pictures.add({store.folder() / "pictures/red/00.png", store.folder() / "pictures/red/02.png"});
-    ASSERT_TRUE(QTest::qWaitFor([&] { return pictures.isIdle(); }));
-    EXPECT_EQ(pictures.rowCount(), 3);
-    pictures.clear();
-    EXPECT_EQ(pictures.rowCount(), 0);
+    testing::writeImages(store.folder() / "pictures", QStringLiteral("red"), 3);
+    TriedImages images(store.session());
+    const QAbstractItemModelTester tester(&images);
+    images.add({store.folder() / "pictures/red/00.png", store.folder() / "pictures/red/01.png"});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return images.isIdle(); }));
+    images.add({store.folder() / "pictures/red/00.png", store.folder() / "pictures/red/02.png"});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return images.isIdle(); }));
+    EXPECT_EQ(images.rowCount(), 3);
+    images.clear();
+    EXPECT_EQ(images.rowCount(), 0);
 }
 
 } // namespace

@@ -48,9 +48,9 @@ TEST_F(ConfusionViewTest, KeysMoveWithinTheMatrixAndEnterActivates) {
 }
 
 TEST_F(ConfusionViewTest, MistakesAreShadedAndNoneIsNot) {
-    const auto picture = view.grab().toImage();
+    const auto image = view.grab().toImage();
     const auto colour = [&](int truth, int taken) {
-        return picture.pixelColor(view.cellRect(truth, taken).center());
+        return image.pixelColor(view.cellRect(truth, taken).center());
     };
     EXPECT_NE(colour(0, 1), colour(0, 2));
     EXPECT_NE(colour(0, 0), colour(0, 1));

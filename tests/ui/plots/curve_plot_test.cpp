@@ -151,7 +151,7 @@ TEST_F(CurvePlotTest, CsvHoldsTheShownCurves) {
                                             "\"Real FD, seed 1\",real/FD,3,finetune,20,85,0\n");
 }
 
-TEST_F(CurvePlotTest, PicturesAndDocumentsAreWritten) {
+TEST_F(CurvePlotTest, ImagesAndDocumentsAreWritten) {
     const retort::testing::TemporaryFolder folder;
     ASSERT_THAT(plot.exportTo(folder / "curves.png"), succeeds());
     EXPECT_EQ(QImage(QString::fromStdString((folder / "curves.png").string())).size(), QSize(1800, 1200))

@@ -69,7 +69,7 @@ TEST_F(CurvesCardTest, SaysWhatWillBeHereBeforeThereAreCurves) {
     EXPECT_FALSE(shows(QStringLiteral("No curves yet")));
 }
 
-TEST_F(CurvesCardTest, LegendHasTheColumnsOfTheDataSet) {
+TEST_F(CurvesCardTest, LegendHasTheColumnsOfTheDataset) {
     showStudy();
     EXPECT_EQ(chips(),
               (QStringList{QStringLiteral("SUP"), QStringLiteral("Real FD"), QStringLiteral("Real LD")}));

@@ -4,7 +4,7 @@
 #include "data/registry/registry.h"
 #include "store/synthetic_table.h"
 #include "testing/fixtures.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -21,7 +21,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kPaintedSide = 24, kTeacherWidth = 256;
+constexpr int kGeneratedSide = 24, kTeacherWidth = 256;
 
 void writeJson(const fs::path& file, const json& content) {
     fs::create_directories(file.parent_path());
@@ -43,20 +43,21 @@ void writeGenerator(const fs::path& folder, int embeddingWidth) {
 }
 
 /// Every picture in one colour of its seed.
-class ColourPainter : public synthesis::Painter {
+class ColourPainter : public synthesis::ImageGenerator {
 public:
-    explicit ColourPainter(synthesis::PainterDescription about) : m_about(std::move(about)) {}
+    explicit ColourPainter(synthesis::ImageGeneratorDescription about) : m_about(std::move(about)) {}
 
-    const synthesis::PainterDescription& description() const override { return m_about; }
-    Result<std::vector<synthesis::PaintedPicture>> paint(std::span<const synthesis::PictureOrder> orders,
+    const synthesis::ImageGeneratorDescription& description() const override { return m_about; }
+    Result<std::vector<synthesis::GeneratedImage>> paint(std::span<const synthesis::ImageOrder> orders,
                                                          const synthesis::GenerationSpec&,
                                                          const std::stop_token&) override {
-        std::vector<synthesis::PaintedPicture> painted;
+        std::vector<synthesis::GeneratedImage> painted;
         for (const auto& order : orders) {
             RandomStream colour(order.seed, "colour");
             const auto shade = static_cast<std::uint8_t>(20 + colour.below(200));
-            data::Image image{.size = {kPaintedSide, kPaintedSide}, .fullSize = {kPaintedSide, kPaintedSide}};
-            image.pixels.assign(static_cast<std::size_t>(kPaintedSide * kPaintedSide * image.channels),
+            data::Image image{.size = {kGeneratedSide, kGeneratedSide},
+                              .fullSize = {kGeneratedSide, kGeneratedSide}};
+            image.pixels.assign(static_cast<std::size_t>(kGeneratedSide * kGeneratedSide * image.channels),
                                 shade);
             painted.push_back({.image = std::move(image),
                                .noisedEmbedding = {order.embedding.begin(), order.embedding.end()}});
@@ -65,16 +66,16 @@ public:
     }
 
 private:
-    synthesis::PainterDescription m_about;
+    synthesis::ImageGeneratorDescription m_about;
 };
 
-synthesis::PainterDescription describe(const fs::path& folder) {
+synthesis::ImageGeneratorDescription describe(const fs::path& folder) {
     const auto name = folder.filename().string();
     return {.name = name,
             .contentHash = "hash of " + name,
             .precision = "fp32",
             .scheduler = diffusion::SchedulerKind::Ddim,
-            .pictureSize = kPaintedSide,
+            .nativeSize = kGeneratedSide,
             .embeddingWidth = name == kEmbeddingGenerator ? kTeacherWidth : 0};
 }
 
@@ -89,11 +90,13 @@ fs::path writeResources(const fs::path& folder) {
 
 study::JobEnvironment environment(const fs::path& resources) {
     study::JobEnvironment environment{.resources = resources, .threads = 1};
-    environment.painters.describe = [](const fs::path& folder, const synthesis::PainterOptions&) {
-        return Result<synthesis::PainterDescription>(describe(folder));
+    environment.imageGenerators.describe = [](const fs::path& folder,
+                                              const synthesis::ImageGeneratorOptions&) {
+        return Result<synthesis::ImageGeneratorDescription>(describe(folder));
     };
-    environment.painters.open = [](const fs::path& folder, const synthesis::PainterOptions&) {
-        return Result<std::unique_ptr<synthesis::Painter>>(std::make_unique<ColourPainter>(describe(folder)));
+    environment.imageGenerators.open = [](const fs::path& folder, const synthesis::ImageGeneratorOptions&) {
+        return Result<std::unique_ptr<synthesis::ImageGenerator>>(
+            std::make_unique<ColourPainter>(describe(folder)));
     };
     return environment;
 }
@@ -113,22 +116,22 @@ json specOf(const StoredSet& set) {
             {"format", "png"}};
 }
 
-store::SyntheticImageRecord pictureOf(const StoredSet& set, std::int64_t number) {
-    store::SyntheticImageRecord picture{.number = number,
-                                        .label = number % 2,
-                                        .prompt =
-                                            number % 2 == 0 ? "a photo of a big dog." : "a photo of a cat.",
-                                        .seed = 1000 + static_cast<std::uint64_t>(number),
-                                        .file = "images/" + std::to_string(number) + ".png",
-                                        .seconds = set.seconds / static_cast<double>(set.pictures)};
+store::SyntheticImageRecord imageOf(const StoredSet& set, std::int64_t number) {
+    store::SyntheticImageRecord image{.number = number,
+                                      .label = number % 2,
+                                      .prompt =
+                                          number % 2 == 0 ? "a photo of a big dog." : "a photo of a cat.",
+                                      .seed = 1000 + static_cast<std::uint64_t>(number),
+                                      .file = "images/" + std::to_string(number) + ".png",
+                                      .seconds = set.seconds / static_cast<double>(set.images)};
     if (set.kind != "cls2img")
-        picture.source = number;
-    return picture;
+        image.source = number;
+    return image;
 }
 
-void writePicture(const fs::path& file, std::int64_t number) {
+void writeImage(const fs::path& file, std::int64_t number) {
     fs::create_directories(file.parent_path());
-    QImage image(kPaintedSide, kPaintedSide, QImage::Format_RGB888);
+    QImage image(kGeneratedSide, kGeneratedSide, QImage::Format_RGB888);
     image.fill(QColor::fromHsv(static_cast<int>(number * 37 % 360), 120, 180));
     ASSERT_TRUE(image.save(QString::fromStdString(file.string())));
 }
@@ -163,9 +166,9 @@ SyntheticSetId GeneratedSets::put(const StoredSet& set) {
                               .teacher = set.kind == "img2img" ? "miniature-clip" : "",
                               .classes = {"big dog 犬", "cat"},
                               .spec = specOf(set).dump(),
-                              .pictures = set.pictures,
-                              .width = kPaintedSide,
-                              .height = kPaintedSide})
+                              .images = set.images,
+                              .width = kGeneratedSide,
+                              .height = kGeneratedSide})
                         .value();
     draw(id, set, 0, set.drawn);
     return id;
@@ -173,21 +176,21 @@ SyntheticSetId GeneratedSets::put(const StoredSet& set) {
 
 void GeneratedSets::draw(SyntheticSetId id, const StoredSet& set, std::int64_t first, std::int64_t last) {
     store::SyntheticTable table(m_database);
-    std::vector<store::SyntheticImageRecord> pictures;
+    std::vector<store::SyntheticImageRecord> images;
     std::vector<store::SyntheticScore> scores;
     for (auto number = first; number < last; ++number) {
-        pictures.push_back(pictureOf(set, number));
-        writePicture(m_folder / "workspace/synthetic" / set.name / pictures.back().file, number);
-        const double score = static_cast<double>(number) / static_cast<double>(set.pictures);
+        images.push_back(imageOf(set, number));
+        writeImage(m_folder / "workspace/synthetic" / set.name / images.back().file, number);
+        const double score = static_cast<double>(number) / static_cast<double>(set.images);
         scores.push_back({.number = number,
                           .score = score,
                           .top5 = json{{number % 2, score}, {1 - number % 2, 1 - score}}.dump()});
     }
-    EXPECT_TRUE(table.addImages(id, pictures).ok());
+    EXPECT_TRUE(table.addImages(id, images).ok());
     if (set.scored) {
         EXPECT_TRUE(table.setScores(id, "miniature-clip", scores).ok());
     }
-    if (last >= set.pictures) {
+    if (last >= set.images) {
         EXPECT_TRUE(table.setFinished(id).ok());
     }
 }

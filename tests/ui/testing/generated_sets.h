@@ -17,10 +17,10 @@ inline constexpr const char* kEmbeddingGenerator = "tiny-unclip";
 struct StoredSet {
     std::string name = "pets-cls2img";
     std::string kind = "cls2img";
-    std::int64_t pictures = 8; ///< that it is to have
-    std::int64_t drawn = 8;    ///< that are there; the classes take turns
-    bool scored = false;       ///< picture i with i / pictures
-    double seconds = 4;        ///< of drawing
+    std::int64_t images = 8; ///< that it is to have
+    std::int64_t drawn = 8;  ///< that are there; the classes take turns
+    bool scored = false;     ///< picture i with i / pictures
+    double seconds = 4;      ///< of drawing
     int steps = 25;
 };
 

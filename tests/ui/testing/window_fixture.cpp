@@ -2,7 +2,7 @@
 
 #include "data/registry/registry.h"
 #include "testing/fixtures.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 
 #include <nlohmann/json.hpp>
 

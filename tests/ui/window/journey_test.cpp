@@ -3,7 +3,7 @@
 #include "models/results/result_table.h"
 #include "pages/data/image_grid.h"
 #include "pages/results/cell_card.h"
-#include "pages/results/confusion_pictures.h"
+#include "pages/results/confusion_images.h"
 #include "pages/results/result_view.h"
 #include "pages/results/results_page.h"
 #include "plots/confusion_view.h"
@@ -51,7 +51,7 @@ protected:
     }
     ConfusionView& confusion() const { return only<ConfusionView>(); }
     /// A cell of the matrix that has pictures behind it.
-    QPoint cellWithPictures() const {
+    QPoint cellWithImages() const {
         for (int truth = 0; truth < 2; ++truth)
             for (int taken = 0; taken < 2; ++taken) {
                 const auto place = confusion().cellRect(truth, taken).center();
@@ -61,9 +61,9 @@ protected:
             }
         throw std::runtime_error("a confusion matrix of zeros");
     }
-    void waitForThePictures() const {
-        const auto& pictures = only<ConfusionPictures>();
-        ASSERT_TRUE(waitFor([&] { return pictures.pictures().rowCount() > 0; }));
+    void waitForTheImages() const {
+        const auto& images = only<ConfusionImages>();
+        ASSERT_TRUE(waitFor([&] { return images.images().rowCount() > 0; }));
         ASSERT_TRUE(settle());
         EXPECT_FALSE(visible<QLineEdit>(QStringLiteral("Sample")).text().isEmpty());
     }
@@ -114,8 +114,8 @@ TEST_F(JourneyTest, ByMouseAlone_FromFirstStartToTheExportedTable) {
     QTest::mouseClick(table().viewport(), Qt::LeftButton, {}, table().visualRect(cell).center());
     ASSERT_TRUE(settle());
     ASSERT_TRUE(results().cell().isVisible());
-    QTest::mouseClick(&confusion(), Qt::LeftButton, {}, cellWithPictures());
-    waitForThePictures();
+    QTest::mouseClick(&confusion(), Qt::LeftButton, {}, cellWithImages());
+    waitForTheImages();
     const auto file = m_folder / "table.csv";
     auto& exportButton = visible<QPushButton>(QStringLiteral("Export"));
     answerFileDialog(file);
@@ -142,7 +142,7 @@ TEST_F(JourneyTest, ByKeysAlone_FromFirstStartToTheExportedTable) {
     for (int cell = 0; cell < 4 && confusion().readOut().contains(QStringLiteral(": 0 of")); ++cell)
         press(cell == 1 ? Qt::Key_Down : cell == 2 ? Qt::Key_Left : Qt::Key_Right);
     press(Qt::Key_Return);
-    waitForThePictures();
+    waitForTheImages();
     auto& exportButton = visible<QPushButton>(QStringLiteral("Export"));
     ASSERT_TRUE(tabTo(exportButton));
     const auto file = m_folder / "table.csv";

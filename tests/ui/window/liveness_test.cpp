@@ -7,10 +7,10 @@
 #include "pages/data/data_page.h"
 #include "pages/data/images_tab.h"
 #include "study/spec/spec.h"
-#include "testing/picture_folder.h"
+#include "testing/image_folder.h"
 #include "testing/timed_application.h"
 #include "testing/window_fixture.h"
-#include "widgets/picture_list.h"
+#include "widgets/thumbnail_list.h"
 
 #include <QDropEvent>
 #include <QMimeData>
@@ -24,7 +24,7 @@ namespace {
 using testing::TimedApplication;
 using testing::WindowTest;
 
-constexpr int kPicturesOfAClass = 5000;
+constexpr int kImagesOfAClass = 5000;
 constexpr int kWithoutEnd = 1'000'000;
 constexpr std::chrono::milliseconds kLongest{100};
 
@@ -44,11 +44,11 @@ protected:
     }
 };
 
-class ManyPicturesTest : public LivenessTest {
+class ManyImagesTest : public LivenessTest {
 protected:
     void SetUp() override {
         for (const auto* name : {"one", "two"})
-            testing::writePictures(m_folder / "many", QLatin1String(name), kPicturesOfAClass, Qt::darkGreen);
+            testing::writeImages(m_folder / "many", QLatin1String(name), kImagesOfAClass, Qt::darkGreen);
         ASSERT_TRUE(data::importFolder(m_folder / "many", "many", workspace() / "datasets").ok());
         writeStudy(kWithoutEnd);
         open();
@@ -58,19 +58,19 @@ protected:
         ASSERT_TRUE(spec.ok()) << spec.error().text();
         ASSERT_TRUE(session().queue().add(study::studyJob(*spec)).ok());
     }
-    PictureList& grid() const { return *only<ImagesTab>().findChild<PictureList*>(); }
+    ThumbnailList& grid() const { return *only<ImagesTab>().findChild<ThumbnailList*>(); }
 };
 
-TEST_F(ManyPicturesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndPicturesLoad) {
+TEST_F(ManyImagesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndImagesLoad) {
     TimedApplication::instance().startMeasuring();
     startStudy();
     auto& page = dataPage();
-    page.showDataSet(QStringLiteral("many"));
+    page.showDataset(QStringLiteral("many"));
     // The split leaves every picture in the list.
     ASSERT_TRUE(waitFor([&] {
         auto* tab = page.findChild<ImagesTab*>();
         return tab && tab->isVisible() &&
-               tab->findChild<ImageListModel*>()->rowCount() == 2 * kPicturesOfAClass;
+               tab->findChild<ImageListModel*>()->rowCount() == 2 * kImagesOfAClass;
     }));
     ASSERT_TRUE(waitFor([&] { return session().queue().isBusy(); }));
     auto* bar = grid().verticalScrollBar();
@@ -91,7 +91,7 @@ TEST_F(ManyPicturesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndPictures
 /// As many names as asked for, of a few pictures: a file may have 65,000 names.
 void writeLinks(const std::filesystem::path& folder, const char* className, int count) {
     constexpr int kNamesOfAFile = 50'000, kDigits = 6;
-    testing::writePictures(folder, QLatin1String(className), count / kNamesOfAFile, Qt::darkYellow);
+    testing::writeImages(folder, QLatin1String(className), count / kNamesOfAFile, Qt::darkYellow);
     const auto place = folder / className;
     for (int number = count / kNamesOfAFile; number < count; ++number)
         std::filesystem::create_hard_link(

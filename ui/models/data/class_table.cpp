@@ -15,14 +15,14 @@ TableColumn<ClassCounts> countColumn(const QString& title, std::int64_t ClassCou
         .alignment = Qt::AlignRight};
 }
 
-std::int64_t countOf(const data::DataSetSummary& summary, data::Split split, std::size_t label) {
+std::int64_t countOf(const data::DatasetSummary& summary, data::Split split, std::size_t label) {
     const auto found = summary.splits.find(split);
     return found == summary.splits.end() ? 0 : found->second.perClass[label];
 }
 
 } // namespace
 
-std::vector<ClassCounts> classCounts(const data::DataSetSummary& summary) {
+std::vector<ClassCounts> classCounts(const data::DatasetSummary& summary) {
     std::vector<ClassCounts> counts;
     for (std::size_t label = 0; label < summary.classes.size(); ++label)
         counts.push_back({.label = static_cast<std::int64_t>(label),
@@ -44,7 +44,7 @@ ClassTable::ClassTable(QObject* parent)
            countColumn(tr("Generated"), &ClassCounts::generated)},
           parent) {}
 
-void ClassTable::showSummary(const data::DataSetSummary& summary) {
+void ClassTable::showSummary(const data::DatasetSummary& summary) {
     setRows(classCounts(summary));
 }
 

@@ -2,7 +2,7 @@
 // The classes of a dataset, and how many images each has: in its splits, among those that may be learnt
 // from with their labels, and in a synthetic set.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "models/session/table_model.h"
 
 #include <cstdint>
@@ -21,7 +21,7 @@ struct ClassCounts {
 };
 
 /// Its splits counted by class; in label order.
-std::vector<ClassCounts> classCounts(const data::DataSetSummary& summary);
+std::vector<ClassCounts> classCounts(const data::DatasetSummary& summary);
 
 class ClassTable : public TableModel<ClassCounts> {
     Q_OBJECT
@@ -31,7 +31,7 @@ public:
 
     explicit ClassTable(QObject* parent = nullptr);
 
-    void showSummary(const data::DataSetSummary& summary);
+    void showSummary(const data::DatasetSummary& summary);
     /// By label; empty: none.
     void setLabelled(const std::vector<std::int64_t>& perClass);
     void setGenerated(const std::vector<std::int64_t>& perClass);

@@ -3,7 +3,7 @@
 #include "data/archives/archive_kind.h"
 #include "data/formats/folder_files.h"
 #include "data/formats/folder_listing.h"
-#include "data/known_data_sets.h"
+#include "data/known_datasets.h"
 #include "data/registry/data_format.h"
 #include "models/session/advice.h"
 #include "models/session/data_shelf.h"
@@ -29,7 +29,7 @@ Result<FolderLook> lookIntoFolder(const fs::path& folder, const data::LayoutOpti
     RETORT_TRY(const auto detected, data::detectFormat(folder));
     FolderLook look{
         .folder = folder, .asksContents = detected.format == data::DataFormat::Idx, .layout = layout};
-    if (const auto* known = data::knownDataSet(data::name(detected.format)))
+    if (const auto* known = data::knownDataset(data::name(detected.format)))
         look.title = qt(std::string(known->title));
     if (detected.format != data::DataFormat::Folder && detected.format != data::DataFormat::EuroSat) {
         look.hasSplits = true;
@@ -60,7 +60,7 @@ Result<FolderLook> lookInto(const fs::path& source, const data::LayoutOptions& l
     std::error_code ignored;
     if (!fs::is_regular_file(source, ignored))
         return lookIntoFolder(source, layout);
-    if (data::isDataSetFile(source))
+    if (data::isDatasetFile(source))
         return lookIntoFolder(source.parent_path(), layout);
     RETORT_CHECK(data::checkArchive(source));
     return FolderLook{.folder = source,
@@ -72,8 +72,8 @@ Result<FolderLook> lookInto(const fs::path& source, const data::LayoutOptions& l
 
 } // namespace
 
-FolderImport::FolderImport(const DataShelf& shelf, fs::path dataSets, QObject* parent)
-    : QObject(parent), m_shelf(shelf), m_dataSets(std::move(dataSets)) {}
+FolderImport::FolderImport(const DataShelf& shelf, fs::path datasets, QObject* parent)
+    : QObject(parent), m_shelf(shelf), m_datasets(std::move(datasets)) {}
 
 FolderImport::~FolderImport() {
     stop();
@@ -115,7 +115,7 @@ bool FolderImport::isTaken(const QString& name) const {
 QString FolderImport::whyNotNamed(const QString& name) const {
     if (name.isEmpty())
         return tr("Give the dataset a name");
-    if (!data::isDataSetName(utf8(name)))
+    if (!data::isDatasetName(utf8(name)))
         return tr("A name has only letters, digits, '-', '_' and '.'");
     if (isTaken(name))
         return tr("There is a dataset of this name");
@@ -144,13 +144,13 @@ void FolderImport::start(const FolderImportOptions& options) {
                                             .stop = m_stop.get_token()};
     m_thread.run(
         this,
-        [options, folderOptions, dataSets = m_dataSets] {
-            return data::importDataSet(options.folder, utf8(options.name), dataSets, folderOptions);
+        [options, folderOptions, datasets = m_datasets] {
+            return data::importDataset(options.folder, utf8(options.name), datasets, folderOptions);
         },
-        [this](const Result<data::DataSetSummary>& summary) { finish(summary); });
+        [this](const Result<data::DatasetSummary>& summary) { finish(summary); });
 }
 
-void FolderImport::finish(const Result<data::DataSetSummary>& summary) {
+void FolderImport::finish(const Result<data::DatasetSummary>& summary) {
     m_running = false;
     if (summary.ok() && m_stop.stop_requested())
         takeBack(summary->name);
@@ -164,7 +164,7 @@ void FolderImport::finish(const Result<data::DataSetSummary>& summary) {
 
 /// A small folder may be added before the stop is seen.
 void FolderImport::takeBack(const std::string& name) {
-    const auto forgotten = data::forgetImport(name, m_dataSets);
+    const auto forgotten = data::forgetImport(name, m_datasets);
     if (forgotten.ok())
         Q_EMIT stopped();
     else

@@ -49,8 +49,8 @@ class FolderImport : public QObject {
     Q_OBJECT
 
 public:
-    /// `dataSets` is the workspace's folder of imports.
-    FolderImport(const DataShelf& shelf, std::filesystem::path dataSets, QObject* parent = nullptr);
+    /// `datasets` is the workspace's folder of imports.
+    FolderImport(const DataShelf& shelf, std::filesystem::path datasets, QObject* parent = nullptr);
     /// Gives up what is being done.
     ~FolderImport() override;
 
@@ -67,18 +67,18 @@ Q_SIGNALS:
     void looked(const retort::ui::FolderLook& look);
     /// In bytes of the archive, then in files.
     void progressed(retort::ui::ImportStep step, qint64 done, qint64 total);
-    void imported(const QString& name, const retort::data::DataSetSummary& summary);
+    void imported(const QString& name, const retort::data::DatasetSummary& summary);
     void failed(const QString& message);
     void stopped();
 
 private:
     bool isTaken(const QString& name) const;
     QString freeName(const std::filesystem::path& folder) const;
-    void finish(const Result<data::DataSetSummary>& summary);
+    void finish(const Result<data::DatasetSummary>& summary);
     void takeBack(const std::string& name);
 
     const DataShelf& m_shelf;
-    std::filesystem::path m_dataSets;
+    std::filesystem::path m_datasets;
     std::stop_source m_stop;
     bool m_running = false;
     Background m_thread{1}; ///< the first to die: its work may still post

@@ -21,7 +21,7 @@ struct GeneratedCounts {
 
 /// Newest first; sets without an image are passed over. `classes` is how many the dataset has. Errors are
 /// the store's.
-Result<std::vector<GeneratedCounts>> generatedCounts(store::Workspace& workspace, const QString& dataSet,
+Result<std::vector<GeneratedCounts>> generatedCounts(store::Workspace& workspace, const QString& dataset,
                                                      std::size_t classes);
 
 } // namespace retort::ui

@@ -12,22 +12,22 @@ struct Texts {
     Q_DECLARE_TR_FUNCTIONS(Split)
 };
 
-bool passes(const data::DataSet& dataSet, const ImageRow& row, const ImageFilter& filter) {
-    if (filter.label && dataSet.label(row.split, row.index) != *filter.label)
+bool passes(const data::Dataset& dataset, const ImageRow& row, const ImageFilter& filter) {
+    if (filter.label && dataset.label(row.split, row.index) != *filter.label)
         return false;
     return filter.text.isEmpty() ||
-           qt(dataSet.sampleName(row.split, row.index)).contains(filter.text, Qt::CaseInsensitive);
+           qt(dataset.sampleName(row.split, row.index)).contains(filter.text, Qt::CaseInsensitive);
 }
 
 } // namespace
 
-std::vector<ImageRow> matching(const data::DataSet& dataSet, const ImageFilter& filter) {
+std::vector<ImageRow> matching(const data::Dataset& dataset, const ImageFilter& filter) {
     std::vector<ImageRow> rows;
     for (const auto split : data::kSplits) {
         if (filter.split && split != *filter.split)
             continue;
-        for (std::int64_t index = 0; index < dataSet.size(split); ++index)
-            if (const ImageRow row{split, index}; passes(dataSet, row, filter))
+        for (std::int64_t index = 0; index < dataset.size(split); ++index)
+            if (const ImageRow row{split, index}; passes(dataset, row, filter))
                 rows.push_back(row);
     }
     return rows;
@@ -36,13 +36,13 @@ std::vector<ImageRow> matching(const data::DataSet& dataSet, const ImageFilter& 
 ImageListModel::ImageListModel(Background& background, QObject* parent)
     : QAbstractListModel(parent), m_background(background) {}
 
-void ImageListModel::show(OpenDataSet dataSet, const ImageFilter& filter) {
-    if (dataSet != m_dataSet)
+void ImageListModel::show(OpenDataset dataset, const ImageFilter& filter) {
+    if (dataset != m_dataset)
         setRows({});
-    m_dataSet = std::move(dataSet);
+    m_dataset = std::move(dataset);
     const int asked = ++m_asked;
     m_background.run(
-        this, [set = m_dataSet, filter] { return set ? matching(*set, filter) : std::vector<ImageRow>{}; },
+        this, [set = m_dataset, filter] { return set ? matching(*set, filter) : std::vector<ImageRow>{}; },
         [this, asked](std::vector<ImageRow> rows) {
             if (asked != m_asked)
                 return;
@@ -51,10 +51,10 @@ void ImageListModel::show(OpenDataSet dataSet, const ImageFilter& filter) {
         });
 }
 
-void ImageListModel::show(OpenDataSet dataSet, std::vector<ImageRow> rows) {
+void ImageListModel::show(OpenDataset dataset, std::vector<ImageRow> rows) {
     ++m_asked;
     setRows({});
-    m_dataSet = std::move(dataSet);
+    m_dataset = std::move(dataset);
     setRows(std::move(rows));
     Q_EMIT filtered();
 }
@@ -72,8 +72,8 @@ int ImageListModel::rowCount(const QModelIndex& parent) const {
 }
 
 QString ImageListModel::className(int index) const {
-    const auto label = m_dataSet->label(row(index).split, row(index).index);
-    return qt(m_dataSet->summary().classes[static_cast<std::size_t>(label)]);
+    const auto label = m_dataset->label(row(index).split, row(index).index);
+    return qt(m_dataset->summary().classes[static_cast<std::size_t>(label)]);
 }
 
 QVariant ImageListModel::data(const QModelIndex& index, int role) const {
@@ -81,13 +81,13 @@ QVariant ImageListModel::data(const QModelIndex& index, int role) const {
         return {};
     const auto& image = row(index.row());
     switch (role) {
-    case Qt::DisplayRole: return qt(m_dataSet->sampleName(image.split, image.index));
+    case Qt::DisplayRole: return qt(m_dataset->sampleName(image.split, image.index));
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole: return className(index.row());
     case SplitRole: return static_cast<int>(image.split);
     case IndexRole:
     case SortRole: return static_cast<qlonglong>(image.index);
-    case LabelRole: return static_cast<qlonglong>(m_dataSet->label(image.split, image.index));
+    case LabelRole: return static_cast<qlonglong>(m_dataset->label(image.split, image.index));
     case KeyRole: return QStringLiteral("%1/%2").arg(static_cast<int>(image.split)).arg(image.index);
     default: return {};
     }

@@ -29,7 +29,7 @@ struct ImageFilter {
 };
 
 /// Split by split, in the dataset's order.
-std::vector<ImageRow> matching(const data::DataSet& dataSet, const ImageFilter& filter);
+std::vector<ImageRow> matching(const data::Dataset& dataset, const ImageFilter& filter);
 
 class ImageListModel : public QAbstractListModel {
     Q_OBJECT
@@ -42,11 +42,11 @@ public:
 
     /// The images that pass; filtered() follows when they are there. Those of another dataset leave at
     /// once.
-    void show(OpenDataSet dataSet, const ImageFilter& filter);
+    void show(OpenDataset dataset, const ImageFilter& filter);
     /// These images, in this order, at once.
-    void show(OpenDataSet dataSet, std::vector<ImageRow> rows);
+    void show(OpenDataset dataset, std::vector<ImageRow> rows);
 
-    const OpenDataSet& dataSet() const { return m_dataSet; }
+    const OpenDataset& dataset() const { return m_dataset; }
     const std::vector<ImageRow>& rows() const { return m_rows; }
     const ImageRow& row(int index) const { return m_rows[static_cast<std::size_t>(index)]; }
     /// Its label as a word.
@@ -62,7 +62,7 @@ private:
     void setRows(std::vector<ImageRow> rows);
 
     Background& m_background;
-    OpenDataSet m_dataSet;
+    OpenDataset m_dataset;
     std::vector<ImageRow> m_rows;
     int m_asked = 0; ///< number of the newest filter: answers to older ones are dropped
 };

@@ -15,7 +15,7 @@ std::vector<study::RunSpec> resolved(study::StudySpec spec, const data::ImageSiz
                     {Method::LogitDistillation, Source::Real}};
     spec.columnsOf.clear();
     spec.seeds = {1};
-    study::ResolveInputs inputs{.pictures = images};
+    study::ResolveInputs inputs{.images = images};
     inputs.data.classes = {"a", "b"};
     inputs.teacher = study::TeacherIdentity{.name = "teacher", .hash = {}, .embeddingWidth = 1};
     auto runs = study::resolveRuns(spec, inputs);

@@ -2,7 +2,7 @@
 
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "teacher/data_set_name.h"
+#include "teacher/dataset_name.h"
 
 #include <algorithm>
 #include <utility>
@@ -76,7 +76,7 @@ std::vector<store::SyntheticSetRecord> StudyMaterial::sets(const std::string& da
                                                            study::Source source) const {
     std::vector<store::SyntheticSetRecord> fitting;
     for (const auto& set : m_sets)
-        if (set.finished && sourceOf(set) == source && study::isSameDataSet(set.request.dataset, dataset))
+        if (set.finished && sourceOf(set) == source && study::isSameDataset(set.request.dataset, dataset))
             fitting.push_back(set);
     return fitting;
 }
@@ -87,9 +87,9 @@ study::TemplatesSpec templatesIn(const fs::path& file) {
 
 QString textOf(const store::SyntheticSetRecord& set) {
     const auto name = qt(set.request.name);
-    if (set.leftOut == 0)
+    if (set.excluded == 0)
         return StudyMaterial::tr("%1 · %2 images").arg(name, count(set.stored));
-    return StudyMaterial::tr("%1 · %2 images, %3 excluded").arg(name, count(set.stored), count(set.leftOut));
+    return StudyMaterial::tr("%1 · %2 images, %3 excluded").arg(name, count(set.stored), count(set.excluded));
 }
 
 study::Source sourceOf(const store::SyntheticSetRecord& set) {

@@ -10,14 +10,14 @@
 
 namespace retort::ui {
 
-using store::PictureState;
+using store::ImageState;
 
-void GeneratedGallery::mark(const std::vector<int>& rows, PictureState state) {
-    const auto from = state == PictureState::LeftOut ? PictureState::Stored : PictureState::LeftOut;
-    const auto choice = state == PictureState::LeftOut ? store::HandChoice::Reject : store::HandChoice::Keep;
+void GeneratedGallery::mark(const std::vector<int>& rows, ImageState state) {
+    const auto from = state == ImageState::Excluded ? ImageState::Stored : ImageState::Excluded;
+    const auto choice = state == ImageState::Excluded ? store::HandChoice::Reject : store::HandChoice::Keep;
     Marks before, after;
     for (const int row : rows) {
-        const auto& marked = picture(row);
+        const auto& marked = image(row);
         if (marked.state != from)
             continue;
         before.push_back({.number = marked.number, .state = marked.state, .choice = marked.choice});
@@ -25,8 +25,8 @@ void GeneratedGallery::mark(const std::vector<int>& rows, PictureState state) {
     }
     if (before.empty())
         return;
-    std::ranges::sort(before, {}, &store::PictureMark::number);
-    std::ranges::sort(after, {}, &store::PictureMark::number);
+    std::ranges::sort(before, {}, &store::ImageMark::number);
+    std::ranges::sort(after, {}, &store::ImageMark::number);
     m_undone.clear();
     apply(std::move(before), after);
 }
@@ -55,7 +55,7 @@ synthesis::CurationDecision GeneratedGallery::decide(const synthesis::CurationLi
         for (const auto& duplicate : m_check->duplicates)
             duplicates.push_back(duplicate.number);
     return synthesis::applyRules(
-        m_pictures, limits,
+        m_images, limits,
         {.classes = m_set ? m_set->request.classes.size() : 0, .nearDuplicates = duplicates});
 }
 
@@ -94,21 +94,21 @@ void GeneratedGallery::undo() {
 GeneratedGallery::Marks GeneratedGallery::now(const Marks& marks) const {
     Marks current;
     for (const auto& mark : marks) {
-        const auto picture = std::ranges::lower_bound(m_pictures, mark.number, {}, &Picture::number);
-        if (picture != m_pictures.end() && picture->number == mark.number)
-            current.push_back({.number = mark.number, .state = picture->state, .choice = picture->choice});
+        const auto image = std::ranges::lower_bound(m_images, mark.number, {}, &Image::number);
+        if (image != m_images.end() && image->number == mark.number)
+            current.push_back({.number = mark.number, .state = image->state, .choice = image->choice});
     }
     return current;
 }
 
 /// What is shown changes at once; the store follows. Marks: by number.
 void GeneratedGallery::show(const Marks& marks) {
-    for (auto& picture : m_pictures) {
-        const auto mark = std::ranges::lower_bound(marks, picture.number, {}, &store::PictureMark::number);
-        if (mark == marks.end() || mark->number != picture.number)
+    for (auto& image : m_images) {
+        const auto mark = std::ranges::lower_bound(marks, image.number, {}, &store::ImageMark::number);
+        if (mark == marks.end() || mark->number != image.number)
             continue;
-        picture.state = mark->state;
-        picture.choice = mark->choice;
+        image.state = mark->state;
+        image.choice = mark->choice;
     }
     countKept();
     showRows(passing());
@@ -137,9 +137,9 @@ const store::NearDuplicate* GeneratedGallery::nearDuplicate(std::int64_t number)
 
 std::vector<double> GeneratedGallery::scores() const {
     std::vector<double> scores;
-    for (const auto& picture : m_pictures)
-        if (picture.score)
-            scores.push_back(*picture.score);
+    for (const auto& image : m_images)
+        if (image.score)
+            scores.push_back(*image.score);
     return scores;
 }
 

@@ -10,15 +10,15 @@ namespace retort::ui {
 
 namespace {
 
-using store::PictureState;
+using store::ImageState;
 using store::SyntheticImageRecord;
 
-bool isChosen(const SyntheticImageRecord& picture, PictureChoice choice) {
+bool isChosen(const SyntheticImageRecord& image, ImageChoice choice) {
     switch (choice) {
-    case PictureChoice::All: return true;
-    case PictureChoice::Kept: return picture.state == PictureState::Stored;
-    case PictureChoice::LeftOut: return picture.state == PictureState::LeftOut;
-    case PictureChoice::NearDuplicates: return true; // the gallery knows them
+    case ImageChoice::All: return true;
+    case ImageChoice::Kept: return image.state == ImageState::Stored;
+    case ImageChoice::Excluded: return image.state == ImageState::Excluded;
+    case ImageChoice::NearDuplicates: return true; // the gallery knows them
     }
     return true;
 }
@@ -28,8 +28,8 @@ struct ScoreBound {
     bool below = false;
     double score = 0;
 
-    bool passes(const SyntheticImageRecord& picture) const {
-        return picture.score && (below ? *picture.score < score : *picture.score > score);
+    bool passes(const SyntheticImageRecord& image) const {
+        return image.score && (below ? *image.score < score : *image.score > score);
     }
 };
 
@@ -49,12 +49,12 @@ class TextMatch {
 public:
     explicit TextMatch(const QString& text) : m_text(text.trimmed()), m_digits(utf8(m_text)) {}
 
-    bool passes(const SyntheticImageRecord& picture) {
-        if (m_text.isEmpty() || std::to_string(picture.seed).find(m_digits) != std::string::npos)
+    bool passes(const SyntheticImageRecord& image) {
+        if (m_text.isEmpty() || std::to_string(image.seed).find(m_digits) != std::string::npos)
             return true;
-        const auto [known, isNew] = m_prompts.try_emplace(picture.prompt, false);
+        const auto [known, isNew] = m_prompts.try_emplace(image.prompt, false);
         if (isNew)
-            known->second = qt(picture.prompt).contains(m_text, Qt::CaseInsensitive);
+            known->second = qt(image.prompt).contains(m_text, Qt::CaseInsensitive);
         return known->second;
     }
 
@@ -66,25 +66,24 @@ private:
 
 } // namespace
 
-std::vector<int> matching(const std::vector<SyntheticImageRecord>& pictures, const GalleryFilter& filter) {
+std::vector<int> matching(const std::vector<SyntheticImageRecord>& images, const GalleryFilter& filter) {
     const auto bound = scoreBoundIn(filter.text);
     TextMatch text(bound ? QString() : filter.text);
     std::vector<int> places;
-    for (std::size_t place = 0; place < pictures.size(); ++place) {
-        const auto& picture = pictures[place];
-        if ((!filter.label || picture.label == *filter.label) && isChosen(picture, filter.choice) &&
-            (bound ? bound->passes(picture) : text.passes(picture)))
+    for (std::size_t place = 0; place < images.size(); ++place) {
+        const auto& image = images[place];
+        if ((!filter.label || image.label == *filter.label) && isChosen(image, filter.choice) &&
+            (bound ? bound->passes(image) : text.passes(image)))
             places.push_back(static_cast<int>(place));
     }
     return places;
 }
 
-void sortPictures(std::vector<int>& places, const std::vector<SyntheticImageRecord>& pictures,
-                  PictureOrder order) {
-    if (order == PictureOrder::AsDrawn)
+void sortImages(std::vector<int>& places, const std::vector<SyntheticImageRecord>& images, ImageOrder order) {
+    if (order == ImageOrder::AsDrawn)
         return;
-    const auto scoreOf = [&](int place) { return pictures[static_cast<std::size_t>(place)].score; };
-    const bool bestFirst = order == PictureOrder::BestFirst;
+    const auto scoreOf = [&](int place) { return images[static_cast<std::size_t>(place)].score; };
+    const bool bestFirst = order == ImageOrder::BestFirst;
     std::stable_sort(places.begin(), places.end(), [&](int a, int b) {
         const auto left = scoreOf(a), right = scoreOf(b);
         if (!left || !right)

@@ -13,13 +13,13 @@
 
 namespace retort::ui {
 
-enum class PictureChoice { All, Kept, LeftOut, NearDuplicates };
-enum class PictureOrder { AsDrawn, BestFirst, WorstFirst };
+enum class ImageChoice { All, Kept, Excluded, NearDuplicates };
+enum class ImageOrder { AsDrawn, BestFirst, WorstFirst };
 
 /// What is absent lets everything pass.
 struct GalleryFilter {
     std::optional<std::int64_t> label{};
-    PictureChoice choice = PictureChoice::All;
+    ImageChoice choice = ImageChoice::All;
     /// Part of the prompt, in any case, or of the seed; or a bound of the score: "<0.5", ">0.9".
     QString text{};
 
@@ -27,11 +27,11 @@ struct GalleryFilter {
 };
 
 /// Places of those that pass, rising.
-std::vector<int> matching(const std::vector<store::SyntheticImageRecord>& pictures,
+std::vector<int> matching(const std::vector<store::SyntheticImageRecord>& images,
                           const GalleryFilter& filter);
 /// By the teacher's score; those without one come last, and equal ones stay as drawn.
-void sortPictures(std::vector<int>& places, const std::vector<store::SyntheticImageRecord>& pictures,
-                  PictureOrder order);
+void sortImages(std::vector<int>& places, const std::vector<store::SyntheticImageRecord>& images,
+                ImageOrder order);
 
 struct RowRange {
     int first = 0;

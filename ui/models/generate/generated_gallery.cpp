@@ -9,7 +9,7 @@
 
 namespace retort::ui {
 
-using store::PictureState;
+using store::ImageState;
 
 GeneratedGallery::GeneratedGallery(Session& session, QObject* parent)
     : QAbstractListModel(parent), m_session(session) {}
@@ -29,7 +29,7 @@ void GeneratedGallery::showSet(SyntheticSetId set) {
     beginResetModel();
     m_set.reset();
     m_files.reset();
-    m_pictures.clear();
+    m_images.clear();
     m_rows.clear();
     m_kept = 0;
     endResetModel();
@@ -43,7 +43,7 @@ void GeneratedGallery::reload() {
 
 void GeneratedGallery::follow() {
     if (m_id && !m_isAsking)
-        ask(m_pictures.empty() ? 0 : m_pictures.back().number + 1);
+        ask(m_images.empty() ? 0 : m_images.back().number + 1);
 }
 
 void GeneratedGallery::ask(std::int64_t first) {
@@ -52,9 +52,8 @@ void GeneratedGallery::ask(std::int64_t first) {
         const store::SyntheticTable table(workspace.database());
         Answer answer;
         RETORT_TRY(answer.set, table.find(set));
-        RETORT_TRY(answer.pictures, table.imagesFrom(set, first));
-        std::erase_if(answer.pictures,
-                      [](const Picture& picture) { return picture.state == PictureState::Invalid; });
+        RETORT_TRY(answer.images, table.imagesFrom(set, first));
+        std::erase_if(answer.images, [](const Image& image) { return image.state == ImageState::Invalid; });
         RETORT_TRY(answer.check, store::SetCheckTable(workspace.database()).find(set));
         RETORT_TRY(answer.steps, store::CurationTable(workspace.database()).steps(set));
         return answer;
@@ -79,21 +78,20 @@ void GeneratedGallery::take(std::int64_t first, Answer answer) {
     m_set = std::move(answer.set);
     m_check = std::move(answer.check);
     m_steps = std::max<std::int64_t>(0, answer.steps - static_cast<std::int64_t>(m_marks.size()));
-    for (const auto& picture : answer.pictures)
-        m_files->add(picture.number, picture.file);
-    const auto isKnown = [&](const Picture& picture) { return picture.number < first; };
-    const auto known = std::find_if_not(m_pictures.begin(), m_pictures.end(), isKnown) - m_pictures.begin();
-    const auto same = [](const Picture& a, const Picture& b) { return a.number == b.number; };
-    const bool isGrowth =
-        answer.pictures.size() >= m_pictures.size() - static_cast<std::size_t>(known) &&
-        std::equal(m_pictures.begin() + known, m_pictures.end(), answer.pictures.begin(), same);
+    for (const auto& image : answer.images)
+        m_files->add(image.number, image.file);
+    const auto isKnown = [&](const Image& image) { return image.number < first; };
+    const auto known = std::find_if_not(m_images.begin(), m_images.end(), isKnown) - m_images.begin();
+    const auto same = [](const Image& a, const Image& b) { return a.number == b.number; };
+    const bool isGrowth = answer.images.size() >= m_images.size() - static_cast<std::size_t>(known) &&
+                          std::equal(m_images.begin() + known, m_images.end(), answer.images.begin(), same);
     if (!isGrowth)
         showRows({}); // rows are places among the images, and those have moved
     if (known == 0) {
-        m_pictures = std::move(answer.pictures); // a set of 100,000 is not copied one by one
+        m_images = std::move(answer.images); // a set of 100,000 is not copied one by one
     } else {
-        m_pictures.resize(static_cast<std::size_t>(known));
-        std::move(answer.pictures.begin(), answer.pictures.end(), std::back_inserter(m_pictures));
+        m_images.resize(static_cast<std::size_t>(known));
+        std::move(answer.images.begin(), answer.images.end(), std::back_inserter(m_images));
     }
     countKept();
     showRows(passing());
@@ -114,34 +112,34 @@ void GeneratedGallery::showOnly(std::vector<std::int64_t> numbers) {
     Q_EMIT loaded();
 }
 
-void GeneratedGallery::setOrder(PictureOrder order) {
+void GeneratedGallery::setOrder(ImageOrder order) {
     m_order = order;
     showRows(passing());
 }
 
 void GeneratedGallery::countKept() {
-    m_kept = std::count_if(m_pictures.begin(), m_pictures.end(),
-                           [](const Picture& picture) { return picture.state == PictureState::Stored; });
+    m_kept = std::count_if(m_images.begin(), m_images.end(),
+                           [](const Image& image) { return image.state == ImageState::Stored; });
 }
 
 GeneratedGallery::Rows GeneratedGallery::passing() const {
     if (!m_only.empty())
         return placesOf(m_only);
-    auto rows = matching(m_pictures, m_filter);
-    if (m_filter.choice == PictureChoice::NearDuplicates)
+    auto rows = matching(m_images, m_filter);
+    if (m_filter.choice == ImageChoice::NearDuplicates)
         std::erase_if(rows, [this](int place) {
-            return !nearDuplicate(m_pictures[static_cast<std::size_t>(place)].number);
+            return !nearDuplicate(m_images[static_cast<std::size_t>(place)].number);
         });
-    sortPictures(rows, m_pictures, m_order);
+    sortImages(rows, m_images, m_order);
     return rows;
 }
 
 GeneratedGallery::Rows GeneratedGallery::placesOf(const std::vector<std::int64_t>& numbers) const {
     Rows places;
     for (const auto number : numbers) {
-        const auto found = std::ranges::lower_bound(m_pictures, number, {}, &Picture::number);
-        if (found != m_pictures.end() && found->number == number)
-            places.push_back(static_cast<int>(found - m_pictures.begin()));
+        const auto found = std::ranges::lower_bound(m_images, number, {}, &Image::number);
+        if (found != m_images.end() && found->number == number)
+            places.push_back(static_cast<int>(found - m_images.begin()));
     }
     return places;
 }
@@ -184,7 +182,7 @@ bool GeneratedGallery::shrinkTo(const Rows& rows) {
 
 int GeneratedGallery::rowOf(std::int64_t number) const {
     const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](int place) {
-        return m_pictures[static_cast<std::size_t>(place)].number == number;
+        return m_images[static_cast<std::size_t>(place)].number == number;
     });
     return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
 }
@@ -196,12 +194,12 @@ int GeneratedGallery::rowCount(const QModelIndex& parent) const {
 QVariant GeneratedGallery::data(const QModelIndex& index, int role) const {
     if (!m_set || !checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
-    const auto& shown = picture(index.row());
+    const auto& shown = image(index.row());
     switch (role) {
     case Qt::DisplayRole:
     case Qt::ToolTipRole: return tr("%1, image %2").arg(className(*m_set, shown.label), count(shown.number));
     case Qt::AccessibleDescriptionRole:
-        return shown.state == PictureState::LeftOut ? tr("excluded") : tr("kept");
+        return shown.state == ImageState::Excluded ? tr("excluded") : tr("kept");
     case NumberRole:
     case SortRole:
     case KeyRole: return static_cast<qlonglong>(shown.number);

@@ -27,7 +27,7 @@ class GeneratedGallery : public QAbstractListModel {
 
 public:
     enum Role { NumberRole = FirstOwnRole };
-    using Picture = store::SyntheticImageRecord;
+    using Image = store::SyntheticImageRecord;
 
     /// The session must outlive it.
     explicit GeneratedGallery(Session& session, QObject* parent = nullptr);
@@ -39,13 +39,13 @@ public:
     /// Reads everything again: states and scores may have changed.
     void reload();
     void setFilter(const GalleryFilter& filter);
-    void setOrder(PictureOrder order);
+    void setOrder(ImageOrder order);
     /// These alone, in this order, until the filter changes; none: as the filter has it.
     void showOnly(std::vector<std::int64_t> numbers);
     bool showsOnlySome() const { return !m_only.empty(); }
 
     /// Keeps the images of these rows, or leaves them out, whatever rules say later; stored at once.
-    void mark(const std::vector<int>& rows, store::PictureState state);
+    void mark(const std::vector<int>& rows, store::ImageState state);
     /// What rules would make of all images of the set.
     synthesis::CurationDecision decide(const synthesis::CurationLimits& limits) const;
     /// Applies rules; loaded() follows, or failed().
@@ -65,12 +65,12 @@ public:
 
     /// Absent before a set is loaded.
     const std::optional<store::SyntheticSetRecord>& set() const { return m_set; }
-    const Picture& picture(int row) const { return m_pictures[at(row)]; }
+    const Image& image(int row) const { return m_images[at(row)]; }
     /// -1 for an image that is not shown.
     int rowOf(std::int64_t number) const;
     /// Those that were kept, and those that were excluded, shown or not.
     std::int64_t kept() const { return m_kept; }
-    std::int64_t leftOut() const { return static_cast<std::int64_t>(m_pictures.size()) - m_kept; }
+    std::int64_t excluded() const { return static_cast<std::int64_t>(m_images.size()) - m_kept; }
     const std::shared_ptr<GeneratedFiles>& files() const { return m_files; }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -82,10 +82,10 @@ Q_SIGNALS:
     void failed(const QString& message);
 
 private:
-    using Marks = std::vector<store::PictureMark>;
+    using Marks = std::vector<store::ImageMark>;
     struct Answer {
         store::SyntheticSetRecord set;
-        std::vector<Picture> pictures{};
+        std::vector<Image> images{};
         std::optional<store::SetCheck> check{};
         std::int64_t steps = 0; ///< that can be taken back
     };
@@ -111,12 +111,12 @@ private:
     Session& m_session;
     SyntheticSetId m_id{};
     std::optional<store::SyntheticSetRecord> m_set;
-    std::vector<Picture> m_pictures; ///< by number; without invalid ones, which have no file
+    std::vector<Image> m_images; ///< by number; without invalid ones, which have no file
     std::shared_ptr<GeneratedFiles> m_files;
-    Rows m_rows; ///< into m_pictures
+    Rows m_rows; ///< into m_images
     GalleryFilter m_filter;
     std::vector<std::int64_t> m_only;
-    PictureOrder m_order = PictureOrder::AsDrawn;
+    ImageOrder m_order = ImageOrder::AsDrawn;
     std::vector<Marks> m_marks;  ///< how the images of the last steps were before, as far as it is known here
     std::vector<Marks> m_undone; ///< how the images were before they were taken back
     std::int64_t m_steps = 0;    ///< in the store that are not among them

@@ -39,14 +39,14 @@ study::GenerationChoices usualChoices() {
 }
 
 /// Of a class with so many images, as data::labelledIndices() generates them.
-std::int64_t partOf(std::int64_t pictures, const LabelledChoice& choice) {
+std::int64_t partOf(std::int64_t images, const LabelledChoice& choice) {
     constexpr double kWhole = 100;
     switch (choice.kind) {
-    case LabelledChoice::Kind::All: return pictures;
+    case LabelledChoice::Kind::All: return images;
     case LabelledChoice::Kind::PerClass: return choice.perClass;
     case LabelledChoice::Kind::Percent: break;
     }
-    return std::max<std::int64_t>(1, std::llround(static_cast<double>(pictures) * choice.percent / kWhole));
+    return std::max<std::int64_t>(1, std::llround(static_cast<double>(images) * choice.percent / kWhole));
 }
 
 } // namespace
@@ -64,14 +64,14 @@ void GenerationDraft::settle() {
     const auto isUnfit = [this](const std::string& name, const QStringList& fitting) {
         return name.empty() || (model(name) && !fitting.contains(qt(name)));
     };
-    if (const auto sets = dataSets(); m_request.dataset.empty() && !sets.isEmpty())
+    if (const auto sets = datasets(); m_request.dataset.empty() && !sets.isEmpty())
         m_request.dataset = utf8(sets.front());
     if (const auto fitting = generators(); isUnfit(m_request.generator, fitting))
         m_request.generator = fitting.isEmpty() ? std::string{} : utf8(fitting.front());
     const auto fitting = teachers();
     if (m_request.teacher && isUnfit(*m_request.teacher, fitting))
         m_request.teacher.reset();
-    if (drawing() == Drawing::FromEmbedding && !m_request.teacher && !fitting.isEmpty())
+    if (drawing() == Sampling::FromEmbedding && !m_request.teacher && !fitting.isEmpty())
         m_request.teacher = utf8(fitting.front());
     Q_EMIT changed();
 }
@@ -102,9 +102,9 @@ void GenerationDraft::setProblem(const QString& field, const QString& problem) {
 study::SetRequest GenerationDraft::request() const {
     auto request = m_request;
     request.labelled = m_shelf.labelled(qt(request.dataset)).subset();
-    if (drawing() != Drawing::FromEmbedding)
+    if (drawing() != Sampling::FromEmbedding)
         request.choices.noiseLevel.reset();
-    if (drawing() != Drawing::FromNoised)
+    if (drawing() != Sampling::FromNoised)
         request.choices.strength.reset();
     if (!request.teacher)
         request.scoring = study::Scoring::None;
@@ -126,11 +126,11 @@ const ModelListing* GenerationDraft::model(const std::string& name) const {
     return found == rows.end() ? nullptr : &*found;
 }
 
-Drawing GenerationDraft::drawing() const {
+Sampling GenerationDraft::drawing() const {
     if (m_request.source == Source::Cls2Img)
-        return Drawing::FromText;
+        return Sampling::FromText;
     const auto* generator = model(m_request.generator);
-    return generator && drawsFromText(*generator) ? Drawing::FromNoised : Drawing::FromEmbedding;
+    return generator && drawsFromText(*generator) ? Sampling::FromNoised : Sampling::FromEmbedding;
 }
 
 QStringList GenerationDraft::generators() const {
@@ -145,7 +145,7 @@ QStringList GenerationDraft::generators() const {
 }
 
 QStringList GenerationDraft::teachers() const {
-    const auto width = drawing() == Drawing::FromEmbedding ? embeddingWidth() : 0;
+    const auto width = drawing() == Sampling::FromEmbedding ? embeddingWidth() : 0;
     QStringList names;
     for (const auto& model : m_models.rows())
         if (isUsable(model) && canTeach(model) && (width == 0 || model.embeddingWidth == width))
@@ -153,33 +153,33 @@ QStringList GenerationDraft::teachers() const {
     return names;
 }
 
-QStringList GenerationDraft::dataSets() const {
+QStringList GenerationDraft::datasets() const {
     QStringList names;
-    for (const auto& set : m_shelf.dataSets())
+    for (const auto& set : m_shelf.datasets())
         if (set.state != ShelfState::Missing && set.state != ShelfState::Broken)
             names << set.name;
     return names;
 }
 
-const ShelvedDataSet* GenerationDraft::shelved() const {
+const ShelvedDataset* GenerationDraft::shelved() const {
     return m_shelf.find(qt(m_request.dataset));
 }
 
 std::optional<std::int64_t> GenerationDraft::labelled() const {
     const auto* set = shelved();
-    if (!set || !set->dataSet)
+    if (!set || !set->dataset)
         return std::nullopt;
-    const auto& splits = set->dataSet->summary().splits;
+    const auto& splits = set->dataset->summary().splits;
     const auto train = splits.find(data::Split::Train);
     const auto choice = m_shelf.labelled(set->name);
     std::int64_t sum = 0;
     if (train != splits.end())
-        for (const auto pictures : train->second.perClass)
-            sum += partOf(pictures, choice);
+        for (const auto images : train->second.perClass)
+            sum += partOf(images, choice);
     return sum;
 }
 
-std::optional<std::int64_t> GenerationDraft::pictures() const {
+std::optional<std::int64_t> GenerationDraft::images() const {
     const auto sources = labelled();
     if (!sources)
         return std::nullopt;
@@ -211,7 +211,7 @@ std::optional<Obstacle> GenerationDraft::modelObstacle() const {
                             .arg(qt(m_request.generator)),
                         models};
     }
-    if (drawing() == Drawing::FromEmbedding && !m_request.teacher)
+    if (drawing() == Sampling::FromEmbedding && !m_request.teacher)
         return Obstacle{tr("%1 generates from image embeddings of %2 values, which no teacher here has: add "
                            "the teacher that it was trained with on the Models page.")
                             .arg(qt(m_request.generator))
@@ -231,9 +231,9 @@ std::optional<Obstacle> GenerationDraft::dataObstacle() const {
         return Obstacle{tr("Choose a dataset; the Data page tells how to get one."), page};
     if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
         return Obstacle{set->problem(), page};
-    if (!set->dataSet)
+    if (!set->dataset)
         return Obstacle{tr("%1 is being opened.").arg(set->name), {}};
-    const auto& summary = set->dataSet->summary();
+    const auto& summary = set->dataset->summary();
     const auto choice = m_shelf.labelled(set->name);
     const auto train = summary.splits.find(data::Split::Train);
     if (train == summary.splits.end())

@@ -21,7 +21,7 @@ namespace retort::ui {
 class ModelTable;
 
 /// How a generator makes an image.
-enum class Drawing {
+enum class Sampling {
     FromText,      ///< cls2img
     FromEmbedding, ///< img2img by Stable unCLIP
     FromNoised     ///< img2img by noising the image (SDEdit)
@@ -54,15 +54,15 @@ public:
     /// One image of each class by the same choices, under a name of its own.
     study::SetRequest preview(const QString& name) const;
 
-    Drawing drawing() const;
+    Sampling drawing() const;
     /// Names of models that can be used for what is chosen.
     QStringList generators() const;
     QStringList teachers() const;
-    QStringList dataSets() const;
+    QStringList datasets() const;
     /// How many labelled images there are; absent as long as the dataset is not open.
     std::optional<std::int64_t> labelled() const;
     /// Images that will be generated; absent likewise.
-    std::optional<std::int64_t> pictures() const;
+    std::optional<std::int64_t> images() const;
     /// Of the image embeddings that the generator generates from; 0: it generates from text.
     int embeddingWidth() const;
     /// Of a field of the form whose entry cannot be taken; an empty problem takes the field off.
@@ -80,7 +80,7 @@ private:
     /// not there any more stays, as an obstacle.
     void settle();
     const study::ModelListing* model(const std::string& name) const;
-    const ShelvedDataSet* shelved() const;
+    const ShelvedDataset* shelved() const;
     std::optional<Obstacle> modelObstacle() const;
     std::optional<Obstacle> dataObstacle() const;
     std::optional<Obstacle> choiceObstacle() const;

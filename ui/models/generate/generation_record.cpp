@@ -14,7 +14,7 @@ namespace retort::ui {
 namespace {
 
 struct FactTexts {
-    Q_DECLARE_TR_FUNCTIONS(PictureFacts)
+    Q_DECLARE_TR_FUNCTIONS(ImageFacts)
 };
 
 /// Of a square; absent for 0 x 0, which stands for "as it comes".
@@ -31,12 +31,12 @@ QString wholeText(const std::optional<int>& value) {
 }
 
 QString samplingText(const study::GenerationChoices& choices) {
-    const auto scheduler = choices.scheduler ? qt(std::string(wordOf(*choices.scheduler)))
-                                             : FactTexts::tr("model default");
+    const auto scheduler =
+        choices.scheduler ? qt(std::string(wordOf(*choices.scheduler))) : FactTexts::tr("model default");
     return FactTexts::tr("%1 · %2").arg(wholeText(choices.steps), scheduler);
 }
 
-void addSet(std::vector<PictureFact>& facts, const store::SyntheticSetRecord& set, int noiseLevel) {
+void addSet(std::vector<ImageFact>& facts, const store::SyntheticSetRecord& set, int noiseLevel) {
     const auto& made = set.request;
     const auto choices = choicesOf(set);
     facts.push_back({FactTexts::tr("Kind"), qt(made.kind)});
@@ -74,7 +74,7 @@ study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
                                      .prediction = made.prediction,
                                      .eta = made.eta,
                                      .seed = made.seed,
-                                     .size = sideOf(made.drawnSize),
+                                     .size = sideOf(made.sampledSize),
                                      .storedSize = sideOf(made.storedSize),
                                      .format = made.format,
                                      .noiseLevel = made.noiseLevel,
@@ -93,39 +93,39 @@ QString className(const store::SyntheticSetRecord& set, std::int64_t label) {
     return qt(classes[static_cast<std::size_t>(label)]);
 }
 
-std::vector<PictureFact> pictureFacts(const store::SyntheticSetRecord& set,
-                                      const store::SyntheticImageRecord& picture) {
-    std::vector<PictureFact> facts;
-    facts.push_back({FactTexts::tr("Class"), className(set, picture.label)});
+std::vector<ImageFact> imageFacts(const store::SyntheticSetRecord& set,
+                                  const store::SyntheticImageRecord& image) {
+    std::vector<ImageFact> facts;
+    facts.push_back({FactTexts::tr("Class"), className(set, image.label)});
     facts.push_back(
-        {FactTexts::tr("Prompt"), picture.prompt.empty() ? FactTexts::tr("(empty)") : qt(picture.prompt)});
-    facts.push_back({FactTexts::tr("Seed"), QString::number(picture.seed)});
-    facts.push_back({FactTexts::tr("Number"), count(picture.number)});
-    if (picture.source)
+        {FactTexts::tr("Prompt"), image.prompt.empty() ? FactTexts::tr("(empty)") : qt(image.prompt)});
+    facts.push_back({FactTexts::tr("Seed"), QString::number(image.seed)});
+    facts.push_back({FactTexts::tr("Number"), count(image.number)});
+    if (image.source)
         facts.push_back(
-            {FactTexts::tr("Source"), FactTexts::tr("training image %1").arg(count(*picture.source))});
-    if (picture.score)
-        facts.push_back({FactTexts::tr("Score"), QLocale().toString(*picture.score, 'f', 2)});
-    facts.push_back({FactTexts::tr("State"), picture.state == store::PictureState::LeftOut
+            {FactTexts::tr("Source"), FactTexts::tr("training image %1").arg(count(*image.source))});
+    if (image.score)
+        facts.push_back({FactTexts::tr("Score"), QLocale().toString(*image.score, 'f', 2)});
+    facts.push_back({FactTexts::tr("State"), image.state == store::ImageState::Excluded
                                                  ? FactTexts::tr("excluded")
                                                  : FactTexts::tr("kept")});
-    addSet(facts, set, picture.noiseLevel);
+    addSet(facts, set, image.noiseLevel);
     facts.push_back(
-        {FactTexts::tr("Time"), FactTexts::tr("%1 s").arg(QLocale().toString(picture.seconds, 'f', 2))});
+        {FactTexts::tr("Time"), FactTexts::tr("%1 s").arg(QLocale().toString(image.seconds, 'f', 2))});
     return facts;
 }
 
-QString parameterText(const store::SyntheticSetRecord& set, const store::SyntheticImageRecord& picture) {
+QString parameterText(const store::SyntheticSetRecord& set, const store::SyntheticImageRecord& image) {
     QString text;
-    for (const auto& fact : pictureFacts(set, picture))
+    for (const auto& fact : imageFacts(set, image))
         text += fact.name + QStringLiteral(": ") + fact.value + QLatin1Char('\n');
     return text;
 }
 
 std::vector<ClassGuess> guessesOf(const store::SyntheticSetRecord& set,
-                                  const store::SyntheticImageRecord& picture) {
+                                  const store::SyntheticImageRecord& image) {
     std::vector<ClassGuess> guesses;
-    for (const auto entry : QJsonDocument::fromJson(QByteArray::fromStdString(picture.top5)).array()) {
+    for (const auto entry : QJsonDocument::fromJson(QByteArray::fromStdString(image.top5)).array()) {
         const auto pair = entry.toArray();
         guesses.push_back({className(set, pair.at(0).toInteger()), pair.at(1).toDouble()});
     }

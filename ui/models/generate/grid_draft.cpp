@@ -118,9 +118,9 @@ QList<GridParameter> GridDraft::parameters() const {
     QList<GridParameter> fitting{GridParameter::Guidance, GridParameter::Steps, GridParameter::Scheduler,
                                  GridParameter::Seed};
     switch (m_set.drawing()) {
-    case Drawing::FromText: break;
-    case Drawing::FromEmbedding: fitting << GridParameter::NoiseLevel; break;
-    case Drawing::FromNoised: fitting << GridParameter::Strength; break;
+    case Sampling::FromText: break;
+    case Sampling::FromEmbedding: fitting << GridParameter::NoiseLevel; break;
+    case Sampling::FromNoised: fitting << GridParameter::Strength; break;
     }
     return fitting << GridParameter::Template << GridParameter::Class;
 }
@@ -128,8 +128,8 @@ QList<GridParameter> GridDraft::parameters() const {
 QStringList GridDraft::classes() const {
     QStringList names;
     const auto* set = m_shelf.find(qt(m_set.form().dataset));
-    if (set && set->dataSet)
-        for (const auto& name : set->dataSet->summary().classes)
+    if (set && set->dataset)
+        for (const auto& name : set->dataset->summary().classes)
             names << qt(name);
     return names;
 }
@@ -186,7 +186,7 @@ study::GridRequest GridDraft::request(const QString& name) const {
             .name = utf8(name)};
 }
 
-void GridDraft::use(const study::PictureGrid& grid, std::size_t column, std::size_t row) {
+void GridDraft::use(const study::ParameterGrid& grid, std::size_t column, std::size_t row) {
     m_set.edit([&](study::SetRequest& request) {
         put(request, grid.across.parameter, grid.across.values[column]);
         put(request, grid.down.parameter, grid.down.values[row]);

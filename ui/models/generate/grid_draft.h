@@ -3,7 +3,7 @@
 // draft of the set.
 
 #include "models/generate/generation_draft.h"
-#include "study/sets/picture_grid.h"
+#include "study/sets/parameter_grid.h"
 
 #include <QList>
 #include <QObject>
@@ -49,7 +49,7 @@ public:
     std::optional<Obstacle> obstacle() const;
     study::GridRequest request(const QString& name) const;
     /// Takes a cell's values into the draft of the set.
-    void use(const study::PictureGrid& grid, std::size_t column, std::size_t row);
+    void use(const study::ParameterGrid& grid, std::size_t column, std::size_t row);
 
 Q_SIGNALS:
     void changed();

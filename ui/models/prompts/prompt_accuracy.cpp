@@ -15,20 +15,20 @@ namespace {
 constexpr std::size_t kTemplatesAtOnce = 4;
 
 bool sameWords(const ZeroShotQuestion& a, const ZeroShotQuestion& b) {
-    return a.dataSet == b.dataSet && a.teacher == b.teacher && a.split == b.split &&
+    return a.dataset == b.dataset && a.teacher == b.teacher && a.split == b.split &&
            a.prompts.classNames == b.prompts.classNames;
 }
 
 study::TrialOptions trialOptions(const Session& session, const ZeroShotQuestion& question) {
     const auto& environment = session.environment();
     return {.teacher = utf8(question.teacher),
-            .dataset = utf8(question.dataSet),
+            .dataset = utf8(question.dataset),
             .workspace = session.folder(),
             .work = {.resources = environment.resources,
                      .device = environment.device,
                      .precision = environment.precision,
                      .threads = environment.threads},
-            .embedsPictures = false};
+            .embedsImages = false};
 }
 
 } // namespace
@@ -81,7 +81,7 @@ void PromptAccuracy::retry() {
     ++m_round;
     if (!m_suggestion)
         m_stop.request_stop(); // of what is at work; a choice is not given up for a changed word
-    if (m_question.teacher.isEmpty() || m_question.dataSet.isEmpty())
+    if (m_question.teacher.isEmpty() || m_question.dataset.isEmpty())
         return become(State::Idle);
     become(State::Working);
     next();
@@ -179,7 +179,7 @@ void PromptAccuracy::take(const Answer& answer) {
     if (answer.error && answer.error->code == ErrorCode::Cancelled)
         return;
     if (answer.error && answer.opened && answer.error->code == ErrorCode::NotFound)
-        return become(State::PicturesMissing);
+        return become(State::ImagesMissing);
     if (answer.error)
         return become(State::Failed, told(*answer.error));
     for (const auto& score : answer.alone)
@@ -205,12 +205,12 @@ void PromptAccuracy::startSuggestion() {
             RETORT_TRY(auto* const trial, bench->open(options));
             return trial->suggest(asked.candidates.prompts, {.labelled = asked.labelled}, stop);
         },
-        [this, dataSet = asked.candidates.dataSet](const Result<study::Suggestion>& chosen) {
+        [this, dataset = asked.candidates.dataset](const Result<study::Suggestion>& chosen) {
             m_atWork = false;
             m_suggestion.reset();
             Q_EMIT changed();
             if (chosen.ok())
-                Q_EMIT suggested(dataSet, *chosen);
+                Q_EMIT suggested(dataset, *chosen);
             else if (chosen.error().code == ErrorCode::NotFound)
                 Q_EMIT suggestionFailed(tr("The teacher has not seen the labelled training images yet. "
                                            "Measure the accuracy on the training split first."));

@@ -25,9 +25,9 @@ class PromptAccuracy : public QObject {
 
 public:
     enum class State {
-        Idle,            ///< nothing was asked for
-        Working,         ///< an answer is on its way
-        PicturesMissing, ///< the teacher has not embedded the split yet
+        Idle,          ///< nothing was asked for
+        Working,       ///< an answer is on its way
+        ImagesMissing, ///< the teacher has not embedded the split yet
         Ready,
         Failed ///< problem() says why
     };
@@ -58,7 +58,7 @@ public:
 
 Q_SIGNALS:
     void changed();
-    void suggested(const QString& dataSet, const retort::study::Suggestion& suggestion);
+    void suggested(const QString& dataset, const retort::study::Suggestion& suggestion);
     void suggestionFailed(const QString& message);
 
 private:

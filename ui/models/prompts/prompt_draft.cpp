@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kMostSteps = 200; ///< that can be taken back
 
 /// A slash would part the key.
-QString rememberedKey(const QString& workspace, const QString& dataSet) {
+QString rememberedKey(const QString& workspace, const QString& dataset) {
     const auto flat = [](QString text) { return text.replace(QLatin1Char('/'), QLatin1Char('|')); };
-    return QStringLiteral("prompts/last/%1/%2").arg(flat(workspace), flat(dataSet));
+    return QStringLiteral("prompts/last/%1/%2").arg(flat(workspace), flat(dataset));
 }
 
 void rememberWords(QSettings& settings, const QString& prefix, const PromptWords& words) {
@@ -79,9 +79,9 @@ QString templateProblem(const QString& text) {
     return PromptDraft::tr("It has no {} where the class name goes.");
 }
 
-std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const QString& dataSet) {
+std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const QString& dataset) {
     QSettings settings;
-    settings.beginGroup(rememberedKey(workspace, dataSet));
+    settings.beginGroup(rememberedKey(workspace, dataset));
     if (!settings.contains(QStringLiteral("origin")))
         return {};
     return PromptVersion{
@@ -95,8 +95,8 @@ std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const Q
 PromptDraft::PromptDraft(QString workspace, QObject* parent)
     : QObject(parent), m_workspace(std::move(workspace)) {}
 
-void PromptDraft::open(const QString& dataSet, const QStringList& classes, PromptVersion version) {
-    m_dataSet = dataSet;
+void PromptDraft::open(const QString& dataset, const QStringList& classes, PromptVersion version) {
+    m_dataset = dataset;
     m_classes = classes;
     m_past.clear();
     m_future.clear();
@@ -206,7 +206,7 @@ void PromptDraft::apply(PromptVersion version) {
 }
 
 void PromptDraft::tell() {
-    rememberPrompts(rememberedKey(m_workspace, m_dataSet), m_now);
+    rememberPrompts(rememberedKey(m_workspace, m_dataset), m_now);
     Q_EMIT changed();
 }
 

@@ -40,7 +40,7 @@ struct PromptVersion {
     PromptWords words{};
 };
 /// What was edited last for a dataset, in this session or an earlier one, saved or not.
-std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const QString& dataSet);
+std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const QString& dataset);
 
 class PromptDraft : public QObject {
     Q_OBJECT
@@ -50,14 +50,14 @@ public:
     explicit PromptDraft(QString workspace, QObject* parent = nullptr);
 
     /// Another dataset's: nothing before it can be taken back.
-    void open(const QString& dataSet, const QStringList& classes, PromptVersion version);
+    void open(const QString& dataset, const QStringList& classes, PromptVersion version);
     /// Other prompts for the same dataset.
     void replace(const PromptSource& source, const PromptWords& words);
     /// These words are what `source` has now.
     void setSaved(const PromptSource& source, const PromptWords& words);
 
-    bool isOpen() const { return !m_dataSet.isEmpty(); }
-    const QString& dataSet() const { return m_dataSet; }
+    bool isOpen() const { return !m_dataset.isEmpty(); }
+    const QString& dataset() const { return m_dataset; }
     const QStringList& classes() const { return m_classes; }
     const PromptSource& source() const { return m_now.source; }
     const PromptWords& words() const { return m_now.words; }
@@ -90,7 +90,7 @@ private:
     void tell();
 
     QString m_workspace;
-    QString m_dataSet;
+    QString m_dataset;
     QStringList m_classes;
     PromptVersion m_now;
     std::vector<PromptVersion> m_past;

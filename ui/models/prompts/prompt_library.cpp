@@ -34,7 +34,7 @@ PromptLibrary::PromptLibrary(Session& session, PromptDraft& draft, QObject* pare
     : QObject(parent), m_session(session), m_draft(draft) {}
 
 fs::path PromptLibrary::folder() const {
-    return promptFolder(m_session.folder(), m_draft.dataSet());
+    return promptFolder(m_session.folder(), m_draft.dataset());
 }
 
 std::vector<std::string> PromptLibrary::classes() const {
@@ -44,10 +44,10 @@ std::vector<std::string> PromptLibrary::classes() const {
     return names;
 }
 
-void PromptLibrary::openDataSet(const QString& dataSet, const std::vector<std::string>& classes) {
-    m_wanted = dataSet;
+void PromptLibrary::openDataset(const QString& dataset, const std::vector<std::string>& classes) {
+    m_wanted = dataset;
     const auto resources = m_session.environment().resources;
-    auto remembered = rememberedPrompts(qt(m_session.folder()), dataSet);
+    auto remembered = rememberedPrompts(qt(m_session.folder()), dataset);
     if (remembered && remembered->words.classNames.size() != static_cast<qsizetype>(classes.size()))
         remembered.reset();
     QStringList names;
@@ -55,18 +55,18 @@ void PromptLibrary::openDataSet(const QString& dataSet, const std::vector<std::s
         names << qt(name);
     m_session.background().run(
         this,
-        [resources, folder = promptFolder(m_session.folder(), dataSet), dataSet, classes, remembered] {
-            const auto source = remembered ? remembered->source : usualPrompts(resources, dataSet);
+        [resources, folder = promptFolder(m_session.folder(), dataset), dataset, classes, remembered] {
+            const auto source = remembered ? remembered->source : usualPrompts(resources, dataset);
             return Opening{.sets = listPromptSets(resources, folder),
                            .source = source,
-                           .read = openPromptSet(source, resources, dataSet, classes),
+                           .read = openPromptSet(source, resources, dataset, classes),
                            .remembered = remembered};
         },
-        [this, dataSet, names](Opening opening) { finishOpening(dataSet, names, std::move(opening)); });
+        [this, dataset, names](Opening opening) { finishOpening(dataset, names, std::move(opening)); });
 }
 
-void PromptLibrary::finishOpening(const QString& dataSet, const QStringList& classes, Opening opening) {
-    if (dataSet != m_wanted)
+void PromptLibrary::finishOpening(const QString& dataset, const QStringList& classes, Opening opening) {
+    if (dataset != m_wanted)
         return;
     m_sets = std::move(opening.sets);
     PromptVersion version{.source = opening.source};
@@ -80,7 +80,7 @@ void PromptLibrary::finishOpening(const QString& dataSet, const QStringList& cla
         version.saved = version.words = PromptWords{
             .templates = wordsOf({.prompts = study::defaultPrompts({})}).templates, .classNames = classes};
     }
-    m_draft.open(dataSet, classes, std::move(version));
+    m_draft.open(dataset, classes, std::move(version));
     Q_EMIT setsChanged();
     // What was imported is no longer bound to its file.
     if (!opening.read.ok() && opening.source.origin != PromptOrigin::Imported)
@@ -90,10 +90,10 @@ void PromptLibrary::finishOpening(const QString& dataSet, const QStringList& cla
 void PromptLibrary::open(const PromptSource& source) {
     m_session.background().run(
         this,
-        [source, resources = m_session.environment().resources, dataSet = m_draft.dataSet(),
-         classes = classes()] { return openPromptSet(source, resources, dataSet, classes); },
-        [this, source, dataSet = m_draft.dataSet()](const Result<study::PromptFile>& read) {
-            take(source, dataSet, read);
+        [source, resources = m_session.environment().resources, dataset = m_draft.dataset(),
+         classes = classes()] { return openPromptSet(source, resources, dataset, classes); },
+        [this, source, dataset = m_draft.dataset()](const Result<study::PromptFile>& read) {
+            take(source, dataset, read);
         });
 }
 
@@ -103,7 +103,7 @@ void PromptLibrary::import(const fs::path& file, const QString& set) {
         bool templatesAreSound = false;
         QStringList sets{};
     };
-    const study::PromptChoice choice{.dataset = utf8(m_draft.dataSet()), .set = utf8(set)};
+    const study::PromptChoice choice{.dataset = utf8(m_draft.dataset()), .set = utf8(set)};
     m_session.background().run(
         this,
         [file, classes = classes(), choice] {
@@ -114,14 +114,14 @@ void PromptLibrary::import(const fs::path& file, const QString& set) {
                     read.sets << qt(name);
             return read;
         },
-        [this, file, choice, dataSet = m_draft.dataSet()](const Import& read) {
+        [this, file, choice, dataset = m_draft.dataset()](const Import& read) {
             const bool noneFits = !read.whole.ok() && read.whole.error().code == ErrorCode::NotFound;
             if (!read.whole.ok() && read.templatesAreSound)
                 Q_EMIT foreign(file, told(read.whole.error()));
             else if (noneFits && !read.sets.isEmpty())
                 Q_EMIT severalSets(file, read.sets);
             else
-                take(importedFrom(file), dataSet, read.whole);
+                take(importedFrom(file), dataset, read.whole);
         });
 }
 
@@ -132,14 +132,14 @@ void PromptLibrary::importTemplates(const fs::path& file) {
             RETORT_TRY(auto templates, study::readTemplates(file));
             return study::PromptFile{.prompts = {.templates = std::move(templates), .classNames = classes}};
         },
-        [this, file, dataSet = m_draft.dataSet()](const Result<study::PromptFile>& read) {
-            take(importedFrom(file), dataSet, read);
+        [this, file, dataset = m_draft.dataset()](const Result<study::PromptFile>& read) {
+            take(importedFrom(file), dataset, read);
         });
 }
 
-void PromptLibrary::take(const PromptSource& source, const QString& dataSet,
+void PromptLibrary::take(const PromptSource& source, const QString& dataset,
                          const Result<study::PromptFile>& read) {
-    if (dataSet != m_draft.dataSet())
+    if (dataset != m_draft.dataset())
         return;
     if (!read.ok()) {
         Q_EMIT failed(told(read.error()));
@@ -164,12 +164,12 @@ void PromptLibrary::write(const PromptSource& target) {
         [file = target.file, text = study::textOf(fileOf(words), classes())] {
             return writePrompts(file, text);
         },
-        [this, target, words, dataSet = m_draft.dataSet()](const Status& done) {
+        [this, target, words, dataset = m_draft.dataset()](const Status& done) {
             if (!done.ok()) {
                 Q_EMIT failed(told(done.error()));
                 return;
             }
-            if (dataSet == m_draft.dataSet())
+            if (dataset == m_draft.dataset())
                 m_draft.setSaved(target, words);
             reloadSets();
             Q_EMIT written(target.file);
@@ -196,8 +196,8 @@ void PromptLibrary::reloadSets() {
         [resources = m_session.environment().resources, here = folder()] {
             return listPromptSets(resources, here);
         },
-        [this, dataSet = m_draft.dataSet()](std::vector<PromptSource> sets) {
-            if (dataSet != m_draft.dataSet())
+        [this, dataset = m_draft.dataset()](std::vector<PromptSource> sets) {
+            if (dataset != m_draft.dataset())
                 return;
             m_sets = std::move(sets);
             Q_EMIT setsChanged();

@@ -20,7 +20,7 @@ public:
     PromptLibrary(Session& session, PromptDraft& draft, QObject* parent = nullptr);
 
     /// Opens the draft with what was edited last for this dataset, else with what is usual for it.
-    void openDataSet(const QString& dataSet, const std::vector<std::string>& classes);
+    void openDataset(const QString& dataset, const std::vector<std::string>& classes);
     /// Replaces what is in the draft; opened() follows, or failed().
     void open(const PromptSource& source);
     /// As open(), of a file; foreign() follows if only its templates can be used, severalSets() if it has a
@@ -51,8 +51,8 @@ Q_SIGNALS:
 private:
     struct Opening;
 
-    void finishOpening(const QString& dataSet, const QStringList& classes, Opening opening);
-    void take(const PromptSource& source, const QString& dataSet, const Result<study::PromptFile>& read);
+    void finishOpening(const QString& dataset, const QStringList& classes, Opening opening);
+    void take(const PromptSource& source, const QString& dataset, const Result<study::PromptFile>& read);
     void write(const PromptSource& target);
     void reloadSets();
     std::vector<std::string> classes() const;

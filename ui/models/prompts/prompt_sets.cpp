@@ -1,7 +1,7 @@
 #include "models/prompts/prompt_sets.h"
 
 #include "models/session/text.h"
-#include "teacher/data_set_name.h"
+#include "teacher/dataset_name.h"
 #include "teacher/prompt_file.h"
 
 #include <QCoreApplication>
@@ -30,8 +30,8 @@ std::vector<PromptSource> filesIn(const fs::path& folder, PromptOrigin origin) {
 }
 
 /// Shipped files are named after their dataset, which may be asked for by its path.
-std::string plainName(const QString& dataSet) {
-    return path(dataSet).filename().string();
+std::string plainName(const QString& dataset) {
+    return path(dataset).filename().string();
 }
 
 } // namespace
@@ -47,8 +47,8 @@ QString titleOf(const PromptSource& source) {
     return {};
 }
 
-fs::path promptFolder(const fs::path& workspace, const QString& dataSet) {
-    return workspace / "prompts" / plainName(dataSet);
+fs::path promptFolder(const fs::path& workspace, const QString& dataset) {
+    return workspace / "prompts" / plainName(dataset);
 }
 
 std::vector<PromptSource> listPromptSets(const fs::path& resources, const fs::path& folder) {
@@ -60,31 +60,31 @@ std::vector<PromptSource> listPromptSets(const fs::path& resources, const fs::pa
     return sets;
 }
 
-PromptSource usualPrompts(const fs::path& resources, const QString& dataSet) {
-    if (const auto file = study::shippedPrompts(resources, utf8(dataSet)))
+PromptSource usualPrompts(const fs::path& resources, const QString& dataset) {
+    if (const auto file = study::shippedPrompts(resources, utf8(dataset)))
         return {.origin = PromptOrigin::Shipped, .name = qt(file->stem()), .file = *file};
     return {.origin = PromptOrigin::OneTemplate};
 }
 
 Result<study::PromptFile> openPromptSet(const PromptSource& source, const fs::path& resources,
-                                        const QString& dataSet, const std::vector<std::string>& classes) {
+                                        const QString& dataset, const std::vector<std::string>& classes) {
     study::PromptFile file;
     switch (source.origin) {
     case PromptOrigin::OneTemplate: file.prompts = study::defaultPrompts(classes); return file;
     case PromptOrigin::General: {
-        RETORT_TRY(file.prompts, study::anyDataSetPrompts(resources, "general", classes));
+        RETORT_TRY(file.prompts, study::anyDatasetPrompts(resources, "general", classes));
         return file;
     }
     case PromptOrigin::Shipped: {
         RETORT_TRY(file.prompts, study::readShippedPrompts(source.file, classes));
-        if (!study::isSameDataSet(utf8(source.name), utf8(dataSet)))
+        if (!study::isSameDataset(utf8(source.name), utf8(dataset)))
             file.prompts.classNames = classes;
         return file;
     }
     case PromptOrigin::Own:
     case PromptOrigin::Imported: break;
     }
-    return study::readPromptFile(source.file, classes, {.dataset = utf8(dataSet)});
+    return study::readPromptFile(source.file, classes, {.dataset = utf8(dataset)});
 }
 
 QString obstacleToName(const QString& name, const std::vector<PromptSource>& sets) {

@@ -34,17 +34,17 @@ struct PromptSource {
 QString titleOf(const PromptSource& source);
 
 /// `<workspace>/prompts/<data set>`: the person's own sets for a dataset.
-std::filesystem::path promptFolder(const std::filesystem::path& workspace, const QString& dataSet);
+std::filesystem::path promptFolder(const std::filesystem::path& workspace, const QString& dataset);
 /// Own ones last; a folder that is not there has none.
 std::vector<PromptSource> listPromptSets(const std::filesystem::path& resources,
                                          const std::filesystem::path& folder);
 /// What a dataset begins with, as a study does: what is shipped for it, else one template.
-PromptSource usualPrompts(const std::filesystem::path& resources, const QString& dataSet);
+PromptSource usualPrompts(const std::filesystem::path& resources, const QString& dataset);
 
 /// With the dataset's own names for the classes where the set has none for them: those that are shipped for
 /// another dataset lend only their templates. Errors are those of study::readPromptFile().
 Result<study::PromptFile> openPromptSet(const PromptSource& source, const std::filesystem::path& resources,
-                                        const QString& dataSet, const std::vector<std::string>& classes);
+                                        const QString& dataset, const std::vector<std::string>& classes);
 
 /// Why a new own set cannot have this name; empty if it can.
 QString obstacleToName(const QString& name, const std::vector<PromptSource>& sets);

@@ -13,7 +13,7 @@ namespace retort::ui {
 namespace {
 
 bool samePlace(const ZeroShotQuestion& a, const ZeroShotQuestion& b) {
-    return a.dataSet == b.dataSet && a.teacher == b.teacher && a.split == b.split;
+    return a.dataset == b.dataset && a.teacher == b.teacher && a.split == b.split;
 }
 
 std::vector<std::string> inAnyOrder(std::vector<std::string> texts) {
@@ -25,7 +25,7 @@ Result<ZeroShotQuestion> questionOf(const store::JobRecord& job) {
     RETORT_TRY(auto request, study::zeroShotOf(job));
     if (!request.prompts)
         return Error{ErrorCode::Corrupt, "the request names no templates"};
-    return ZeroShotQuestion{.dataSet = qt(request.dataset),
+    return ZeroShotQuestion{.dataset = qt(request.dataset),
                             .teacher = qt(request.teacher),
                             .split = request.split,
                             .prompts = *std::move(request.prompts)};
@@ -33,7 +33,7 @@ Result<ZeroShotQuestion> questionOf(const store::JobRecord& job) {
 
 store::JobRequest requestFor(const ZeroShotQuestion& question) {
     return study::zeroShotJob({.teacher = utf8(question.teacher),
-                               .dataset = utf8(question.dataSet),
+                               .dataset = utf8(question.dataset),
                                .split = question.split,
                                .prompts = question.prompts});
 }

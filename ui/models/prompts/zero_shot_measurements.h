@@ -2,7 +2,7 @@
 // How well teachers classify with which prompts: what the workspace's zero-shot jobs have measured, and those
 // that are on their way.
 
-#include "data/data_set.h"
+#include "data/dataset.h"
 #include "store/job_table.h"
 #include "store/scores.h"
 #include "teacher/prompt_set.h"
@@ -18,7 +18,7 @@ namespace retort::ui {
 class Session;
 
 struct ZeroShotQuestion {
-    QString dataSet{};
+    QString dataset{};
     QString teacher{};
     data::Split split = data::Split::Train;
     study::PromptSet prompts{};

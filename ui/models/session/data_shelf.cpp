@@ -16,10 +16,10 @@ ShelfState stateFor(const Error& error) {
     return error.code == ErrorCode::NotFound ? ShelfState::Missing : ShelfState::Broken;
 }
 
-Result<OpenDataSet> openNow(const QString& name, const data::DataSetSearch& search,
+Result<OpenDataset> openNow(const QString& name, const data::DatasetSearch& search,
                             const data::FolderOptions& options) {
-    RETORT_TRY(auto opened, data::findDataSet(utf8(name), search, options));
-    return OpenDataSet{std::move(opened)};
+    RETORT_TRY(auto opened, data::findDataset(utf8(name), search, options));
+    return OpenDataset{std::move(opened)};
 }
 
 ShelfState stateOf(data::Availability availability) {
@@ -31,7 +31,7 @@ ShelfState stateOf(data::Availability availability) {
     return ShelfState::Broken;
 }
 
-std::optional<Error> failureOf(const data::DataSetListing& listing) {
+std::optional<Error> failureOf(const data::DatasetListing& listing) {
     if (listing.note.empty())
         return {};
     const bool isMissing = listing.state == data::Availability::NotFound;
@@ -39,14 +39,14 @@ std::optional<Error> failureOf(const data::DataSetListing& listing) {
 }
 
 /// What is known of it from before stays, as long as its files are where they were.
-ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet* known) {
+ShelvedDataset shelved(const data::DatasetListing& listing, const ShelvedDataset* known) {
     const bool samePlace = known && (known->path == listing.path || !known->listed);
     if (samePlace && listing.state == data::Availability::Ready && known->state != ShelfState::Missing) {
         auto set = *known;
         set.path = listing.path;
         set.listed = true;
         set.offered = false;
-        set.known = data::knownDataSet(listing.contents);
+        set.known = data::knownDataset(listing.contents);
         return set;
     }
     return {.name = qt(listing.name),
@@ -54,47 +54,47 @@ ShelvedDataSet shelved(const data::DataSetListing& listing, const ShelvedDataSet
             .state = stateOf(listing.state),
             .listed = !listing.path.empty(),
             .offered = listing.path.empty(),
-            .known = data::knownDataSet(listing.contents),
+            .known = data::knownDataset(listing.contents),
             .failure = failureOf(listing)};
 }
 
 } // namespace
 
-QString ShelvedDataSet::problem() const {
+QString ShelvedDataset::problem() const {
     return failure ? told(*failure) : QString();
 }
 
-DataShelf::DataShelf(data::DataSetSearch search, QObject* parent)
+DataShelf::DataShelf(data::DatasetSearch search, QObject* parent)
     : QObject(parent), m_search(std::move(search)) {}
 
 DataShelf::~DataShelf() {
     m_stop.request_stop();
 }
 
-const ShelvedDataSet* DataShelf::find(const QString& name) const {
+const ShelvedDataset* DataShelf::find(const QString& name) const {
     const auto found =
         std::find_if(m_sets.begin(), m_sets.end(), [&](const auto& set) { return set.name == name; });
     return found == m_sets.end() ? nullptr : &*found;
 }
 
-ShelvedDataSet* DataShelf::entry(const QString& name) {
-    return const_cast<ShelvedDataSet*>(std::as_const(*this).find(name));
+ShelvedDataset* DataShelf::entry(const QString& name) {
+    return const_cast<ShelvedDataset*>(std::as_const(*this).find(name));
 }
 
-ShelvedDataSet& DataShelf::entryOrNew(const QString& name) {
+ShelvedDataset& DataShelf::entryOrNew(const QString& name) {
     if (auto* known = entry(name))
         return *known;
-    return m_sets.emplace_back(ShelvedDataSet{.name = name, .path = path(name), .listed = false});
+    return m_sets.emplace_back(ShelvedDataset{.name = name, .path = path(name), .listed = false});
 }
 
 void DataShelf::reload() {
     m_threads.run(
-        this, [search = m_search] { return data::listDataSets(search); },
-        [this](std::vector<data::DataSetListing> listings) { take(std::move(listings)); });
+        this, [search = m_search] { return data::listDatasets(search); },
+        [this](std::vector<data::DatasetListing> listings) { take(std::move(listings)); });
 }
 
-void DataShelf::take(std::vector<data::DataSetListing> listings) {
-    std::vector<ShelvedDataSet> sets;
+void DataShelf::take(std::vector<data::DatasetListing> listings) {
+    std::vector<ShelvedDataset> sets;
     for (const auto& listing : listings)
         sets.push_back(shelved(listing, find(qt(listing.name))));
     for (auto& set : m_sets)
@@ -128,7 +128,7 @@ void DataShelf::reopen(const QString& name) {
 void DataShelf::whenOpen(QObject* asker, const QString& name, Then then) {
     auto& set = entryOrNew(name);
     if (set.state == ShelfState::Ready)
-        return then(set.dataSet);
+        return then(set.dataset);
     m_waiting.push_back({.name = name, .asker = asker, .then = std::move(then)});
     if (set.state != ShelfState::Opening)
         startOpening(set);
@@ -138,7 +138,7 @@ LabelledChoice DataShelf::labelled(const QString& name) const {
     if (const auto remembered = rememberedChoice(name))
         return *remembered;
     const auto* set = find(name);
-    return set && set->dataSet ? usualChoice(set->dataSet->summary()) : LabelledChoice{};
+    return set && set->dataset ? usualChoice(set->dataset->summary()) : LabelledChoice{};
 }
 
 void DataShelf::setLabelled(const QString& name, const LabelledChoice& choice) {
@@ -148,7 +148,7 @@ void DataShelf::setLabelled(const QString& name, const LabelledChoice& choice) {
     Q_EMIT labelledChanged(name);
 }
 
-void DataShelf::startOpening(ShelvedDataSet& set) {
+void DataShelf::startOpening(ShelvedDataset& set) {
     set.state = ShelfState::Opening;
     set.done = -1;
     set.failure.reset();
@@ -163,7 +163,7 @@ void DataShelf::startOpening(ShelvedDataSet& set) {
     const data::FolderOptions options{.progress = tell, .stop = m_stop.get_token()};
     m_threads.run(
         this, [name, search = m_search, options] { return openNow(name, search, options); },
-        [this, name](Result<OpenDataSet> opened) { finishOpening(name, std::move(opened)); });
+        [this, name](Result<OpenDataset> opened) { finishOpening(name, std::move(opened)); });
     Q_EMIT changed(name);
 }
 
@@ -175,17 +175,17 @@ void DataShelf::setProgress(const QString& name, double done) {
     Q_EMIT changed(name);
 }
 
-void DataShelf::finishOpening(const QString& name, Result<OpenDataSet> opened) {
+void DataShelf::finishOpening(const QString& name, Result<OpenDataset> opened) {
     if (auto* set = entry(name)) {
         set->state = opened.ok() ? ShelfState::Ready : stateFor(opened.error());
-        set->dataSet = opened.ok() ? *opened : nullptr;
+        set->dataset = opened.ok() ? *opened : nullptr;
         set->failure = opened.ok() ? std::nullopt : std::optional(opened.error());
     }
     Q_EMIT changed(name);
     answer(name, opened);
 }
 
-void DataShelf::answer(const QString& name, const Result<OpenDataSet>& opened) {
+void DataShelf::answer(const QString& name, const Result<OpenDataset>& opened) {
     std::vector<Waiting> waiting;
     std::swap(waiting, m_waiting);
     for (auto& one : waiting) {

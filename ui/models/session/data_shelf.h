@@ -3,10 +3,10 @@
 // pages.
 //
 //   connect(&shelf, &DataShelf::changed, this, [this](const QString& name) { ... shelf.find(name) ... });
-//   shelf.whenOpen(this, name, [this](const Result<OpenDataSet>& set) { ... (*set)->image(...) ... });
+//   shelf.whenOpen(this, name, [this](const Result<OpenDataset>& set) { ... (*set)->image(...) ... });
 
 #include "base/result.h"
-#include "data/known_data_sets.h"
+#include "data/known_datasets.h"
 #include "data/registry/registry.h"
 #include "models/session/background.h"
 #include "models/session/labelled_choice.h"
@@ -23,7 +23,7 @@
 
 namespace retort::ui {
 
-using OpenDataSet = std::shared_ptr<const data::DataSet>;
+using OpenDataset = std::shared_ptr<const data::Dataset>;
 
 enum class ShelfState {
     Closed, ///< not asked for yet
@@ -33,16 +33,16 @@ enum class ShelfState {
     Broken   ///< they are there, but cannot be used
 };
 
-struct ShelvedDataSet {
+struct ShelvedDataset {
     QString name{};
     std::filesystem::path path{};
     ShelfState state = ShelfState::Closed;
     bool listed = true;                        ///< false: a path that somebody asked for, or `offered`
     bool offered = false;                      ///< a known dataset that is nowhere, and that one can get
-    const data::KnownDataSet* known = nullptr; ///< which published dataset it is, if it is one
+    const data::KnownDataset* known = nullptr; ///< which published dataset it is, if it is one
     double done = -1; ///< while it is opened: share of its files looked at; negative when not known
     std::optional<Error> failure{}; ///< why it is missing or broken, and the way out
-    OpenDataSet dataSet{};          ///< when it is ready
+    OpenDataset dataset{};          ///< when it is ready
 
     /// The failure in the window's words; empty without one.
     QString problem() const;
@@ -52,16 +52,16 @@ class DataShelf : public QObject {
     Q_OBJECT
 
 public:
-    using Then = std::function<void(const Result<OpenDataSet>&)>;
+    using Then = std::function<void(const Result<OpenDataset>&)>;
 
-    explicit DataShelf(data::DataSetSearch search, QObject* parent = nullptr);
+    explicit DataShelf(data::DatasetSearch search, QObject* parent = nullptr);
     /// Gives up what is being opened.
     ~DataShelf() override;
 
     /// By name. Empty until listed() has come once.
-    const std::vector<ShelvedDataSet>& dataSets() const { return m_sets; }
+    const std::vector<ShelvedDataset>& datasets() const { return m_sets; }
     /// Null for a name that is not on the shelf. Valid until the next signal.
-    const ShelvedDataSet* find(const QString& name) const;
+    const ShelvedDataset* find(const QString& name) const;
 
     /// Looks again which datasets there are and whether their files still are; listed() follows.
     void reload();
@@ -80,7 +80,7 @@ public:
     /// Remembers it; labelledChanged() follows if it is another one.
     void setLabelled(const QString& name, const LabelledChoice& choice);
 
-    const data::DataSetSearch& search() const { return m_search; }
+    const data::DatasetSearch& search() const { return m_search; }
     bool isIdle() const { return m_threads.isIdle(); }
 
 Q_SIGNALS:
@@ -97,16 +97,16 @@ private:
         Then then;
     };
 
-    ShelvedDataSet* entry(const QString& name);
-    ShelvedDataSet& entryOrNew(const QString& name);
-    void take(std::vector<data::DataSetListing> listings);
-    void startOpening(ShelvedDataSet& set);
-    void finishOpening(const QString& name, Result<OpenDataSet> opened);
+    ShelvedDataset* entry(const QString& name);
+    ShelvedDataset& entryOrNew(const QString& name);
+    void take(std::vector<data::DatasetListing> listings);
+    void startOpening(ShelvedDataset& set);
+    void finishOpening(const QString& name, Result<OpenDataset> opened);
     void setProgress(const QString& name, double done);
-    void answer(const QString& name, const Result<OpenDataSet>& opened);
+    void answer(const QString& name, const Result<OpenDataset>& opened);
 
-    data::DataSetSearch m_search;
-    std::vector<ShelvedDataSet> m_sets;
+    data::DatasetSearch m_search;
+    std::vector<ShelvedDataset> m_sets;
     std::vector<Waiting> m_waiting;
     std::stop_source m_stop;
     Background m_threads{2}; ///< the first to die: its work may still post

@@ -22,8 +22,8 @@ struct ChoiceTexts {
 };
 
 /// A dataset may be named by its path, and slashes mean something to QSettings.
-QString keyOf(const QString& dataSet) {
-    return QStringLiteral("labelled/") + QString::fromLatin1(QUrl::toPercentEncoding(dataSet));
+QString keyOf(const QString& dataset) {
+    return QStringLiteral("labelled/") + QString::fromLatin1(QUrl::toPercentEncoding(dataset));
 }
 
 QString nameOf(Kind kind) {
@@ -62,16 +62,16 @@ QString textOf(const LabelledChoice& choice) {
     return {};
 }
 
-Result<LabelledPart> labelledPart(const data::DataSet& dataSet, const LabelledChoice& choice) {
+Result<LabelledPart> labelledPart(const data::Dataset& dataset, const LabelledChoice& choice) {
     LabelledPart part;
-    RETORT_TRY(part.indices, data::labelledIndices(dataSet, choice.subset()));
-    part.perClass.resize(dataSet.summary().classes.size());
-    for (const auto label : data::labelsOf(dataSet, data::Split::Train, part.indices))
+    RETORT_TRY(part.indices, data::labelledIndices(dataset, choice.subset()));
+    part.perClass.resize(dataset.summary().classes.size());
+    for (const auto label : data::labelsOf(dataset, data::Split::Train, part.indices))
         ++part.perClass[static_cast<std::size_t>(label)];
     return part;
 }
 
-LabelledChoice usualChoice(const data::DataSetSummary& summary) {
+LabelledChoice usualChoice(const data::DatasetSummary& summary) {
     LabelledChoice choice;
     const auto train = summary.splits.find(data::Split::Train);
     if (train == summary.splits.end())
@@ -82,9 +82,9 @@ LabelledChoice usualChoice(const data::DataSetSummary& summary) {
     return choice;
 }
 
-std::optional<LabelledChoice> rememberedChoice(const QString& dataSet) {
+std::optional<LabelledChoice> rememberedChoice(const QString& dataset) {
     QSettings settings;
-    settings.beginGroup(keyOf(dataSet));
+    settings.beginGroup(keyOf(dataset));
     if (!settings.contains(kKind))
         return std::nullopt;
     LabelledChoice choice;
@@ -95,9 +95,9 @@ std::optional<LabelledChoice> rememberedChoice(const QString& dataSet) {
     return choice;
 }
 
-void remember(const QString& dataSet, const LabelledChoice& choice) {
+void remember(const QString& dataset, const LabelledChoice& choice) {
     QSettings settings;
-    settings.beginGroup(keyOf(dataSet));
+    settings.beginGroup(keyOf(dataset));
     settings.setValue(kKind, nameOf(choice.kind));
     settings.setValue(kPerClass, choice.perClass);
     settings.setValue(kPercent, choice.percent);

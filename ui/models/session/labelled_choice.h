@@ -32,12 +32,12 @@ struct LabelledPart {
     std::vector<std::int64_t> perClass{}; ///< as many as there are classes
 };
 /// Errors are those of data::labelledIndices().
-Result<LabelledPart> labelledPart(const data::DataSet& dataSet, const LabelledChoice& choice);
+Result<LabelledPart> labelledPart(const data::Dataset& dataset, const LabelledChoice& choice);
 
 /// What is chosen before a person chooses: 50 per class, or all where a class has fewer.
-LabelledChoice usualChoice(const data::DataSetSummary& summary);
+LabelledChoice usualChoice(const data::DatasetSummary& summary);
 /// What was chosen for a dataset last, in this session or an earlier one.
-std::optional<LabelledChoice> rememberedChoice(const QString& dataSet);
-void remember(const QString& dataSet, const LabelledChoice& choice);
+std::optional<LabelledChoice> rememberedChoice(const QString& dataset);
+void remember(const QString& dataset, const LabelledChoice& choice);
 
 } // namespace retort::ui

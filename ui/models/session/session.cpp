@@ -72,7 +72,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& fold
 
 Session::Session(store::Workspace workspace, study::JobEnvironment environment)
     : m_workspace(std::move(workspace)), m_environment(std::move(environment)),
-      m_mailbox(std::make_unique<Mailbox>(*this)), m_shelf(study::dataSetSearch(m_workspace.folder())) {
+      m_mailbox(std::make_unique<Mailbox>(*this)), m_shelf(study::datasetSearch(m_workspace.folder())) {
     m_delivery.setSingleShot(true);
     m_delivery.setInterval(kDeliveryInterval);
     connect(&m_delivery, &QTimer::timeout, this, &Session::deliver);

@@ -28,27 +28,27 @@ void StudentAnswers::stop() {
     m_stop = std::stop_source();
 }
 
-void StudentAnswers::ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures) {
-    if (pictures.empty() || !student.isUsable())
+void StudentAnswers::ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& images) {
+    if (images.empty() || !student.isUsable())
         return;
-    askStudent(student, pictures);
+    askStudent(student, images);
     if (student.teacher.empty())
         Q_EMIT teacherFailed(tr("No teacher is known for these images: no run on them has used one."));
     else
-        askTeacher(student, pictures);
+        askTeacher(student, images);
 }
 
 void StudentAnswers::askStudent(const TrainedStudent& student,
-                                const std::vector<std::filesystem::path>& pictures) {
+                                const std::vector<std::filesystem::path>& images) {
     const auto& environment = m_session.environment();
     const study::PredictOptions options{
         .top = kTop, .device = environment.device, .stop = m_stop.get_token()};
     m_thread.run(
         this,
-        [file = student.file, pictures, options, threads = environment.threads]() -> Result<Answers> {
+        [file = student.file, images, options, threads = environment.threads]() -> Result<Answers> {
             RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
             tensor::setComputeThreads(threads);
-            return study::predict(file, pictures, options);
+            return study::predict(file, images, options);
         },
         [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {
             if (stopped.stop_requested())
@@ -61,7 +61,7 @@ void StudentAnswers::askStudent(const TrainedStudent& student,
 }
 
 void StudentAnswers::askTeacher(const TrainedStudent& student,
-                                const std::vector<std::filesystem::path>& pictures) {
+                                const std::vector<std::filesystem::path>& images) {
     const auto& environment = m_session.environment();
     const auto search = study::ModelSearch::in(environment.resources, m_session.folder());
     const study::TeacherPredictOptions options{.top = kTop,
@@ -72,11 +72,11 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
                                                .stop = m_stop.get_token()};
     m_thread.run(
         this,
-        [student, pictures, options, search, threads = environment.threads]() -> Result<Answers> {
+        [student, images, options, search, threads = environment.threads]() -> Result<Answers> {
             RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
             RETORT_TRY(const auto folder, study::findModel(student.teacher, search));
             tensor::setComputeThreads(threads);
-            return study::predictByTeacher(folder, student.prompts, student.facts.classes, pictures, options);
+            return study::predictByTeacher(folder, student.prompts, student.facts.classes, images, options);
         },
         [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {
             if (stopped.stop_requested())

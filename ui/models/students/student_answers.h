@@ -26,7 +26,7 @@ public:
     ~StudentAnswers() override;
 
     /// Asks both about images that can be read; the student answers first.
-    void ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
+    void ask(const TrainedStudent& student, const std::vector<std::filesystem::path>& images);
     /// Answers that are still on their way will not come.
     void stop();
     /// Whether everything that was asked has been answered.
@@ -40,8 +40,8 @@ Q_SIGNALS:
     void teacherFailed(const QString& message);
 
 private:
-    void askStudent(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
-    void askTeacher(const TrainedStudent& student, const std::vector<std::filesystem::path>& pictures);
+    void askStudent(const TrainedStudent& student, const std::vector<std::filesystem::path>& images);
+    void askTeacher(const TrainedStudent& student, const std::vector<std::filesystem::path>& images);
 
     Session& m_session;
     std::stop_source m_stop;

@@ -20,8 +20,8 @@ ClassStrip::ClassStrip(QWidget* parent) : QWidget(parent) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
 }
 
-void ClassStrip::setPictures(std::vector<QImage> pictures) {
-    m_pictures = std::move(pictures);
+void ClassStrip::setImages(std::vector<QImage> images) {
+    m_images = std::move(images);
     update();
 }
 
@@ -33,13 +33,13 @@ void ClassStrip::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
     QRect place(0, 0, kSide, kSide);
-    for (const auto& picture : m_pictures) {
+    for (const auto& image : m_images) {
         if (place.right() >= width())
             break;
         QPainterPath shape;
         shape.addRoundedRect(place, kRoundStrip, kRoundStrip);
         painter.setClipPath(shape);
-        painter.drawImage(place, picture);
+        painter.drawImage(place, image);
         place.translate(kSide + kBetween, 0);
     }
 }

@@ -14,15 +14,15 @@ class ClassStrip : public QWidget {
 public:
     explicit ClassStrip(QWidget* parent = nullptr);
 
-    void setPictures(std::vector<QImage> pictures);
-    bool isEmpty() const { return m_pictures.empty(); }
+    void setImages(std::vector<QImage> images);
+    bool isEmpty() const { return m_images.empty(); }
     QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    std::vector<QImage> m_pictures;
+    std::vector<QImage> m_images;
 };
 
 } // namespace retort::ui

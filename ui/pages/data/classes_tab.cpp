@@ -60,21 +60,21 @@ ClassesTab::ClassesTab(StoreReader& reader, QWidget* parent)
     connect(m_beside, &QComboBox::currentIndexChanged, this, &ClassesTab::showBars);
 }
 
-void ClassesTab::showDataSet(const QString& name, OpenDataSet dataSet) {
+void ClassesTab::showDataset(const QString& name, OpenDataset dataset) {
     m_name = name;
-    m_dataSet = std::move(dataSet);
-    m_classes->showSummary(m_dataSet->summary());
-    m_table->setColumnHidden(ClassTable::Validation, m_dataSet->size(data::Split::Validation) == 0);
+    m_dataset = std::move(dataset);
+    m_classes->showSummary(m_dataset->summary());
+    m_table->setColumnHidden(ClassTable::Validation, m_dataset->size(data::Split::Validation) == 0);
     takeGenerated({});
     reload();
 }
 
 void ClassesTab::reload() {
-    if (!m_dataSet)
+    if (!m_dataset)
         return;
     m_reader.ask(
         this,
-        [name = m_name, classes = m_dataSet->summary().classes.size()](store::Workspace& workspace) {
+        [name = m_name, classes = m_dataset->summary().classes.size()](store::Workspace& workspace) {
             return generatedCounts(workspace, name, classes);
         },
         [this, name = m_name](Result<std::vector<GeneratedCounts>> counts) {

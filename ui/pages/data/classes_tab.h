@@ -21,7 +21,7 @@ class ClassesTab : public QWidget {
 public:
     explicit ClassesTab(StoreReader& reader, QWidget* parent = nullptr);
 
-    void showDataSet(const QString& name, OpenDataSet dataSet);
+    void showDataset(const QString& name, OpenDataset dataset);
     /// Asks the store again which sets were generated.
     void reload();
 
@@ -35,7 +35,7 @@ private:
 
     StoreReader& m_reader;
     QString m_name;
-    OpenDataSet m_dataSet;
+    OpenDataset m_dataset;
     std::vector<GeneratedCounts> m_generated;
     ClassTable* m_classes;
     QComboBox* m_beside;

@@ -7,8 +7,8 @@
 #include "models/session/data_shelf.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "pages/data/data_set_bar.h"
-#include "pages/data/data_set_view.h"
+#include "pages/data/dataset_bar.h"
+#include "pages/data/dataset_view.h"
 #include "pages/data/import_form.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
@@ -28,9 +28,9 @@ namespace fs = std::filesystem;
 namespace {
 
 /// One for the workspace: it goes on while the page is made anew in another language.
-FolderImport* importOf(DataShelf& shelf, const fs::path& dataSets) {
+FolderImport* importOf(DataShelf& shelf, const fs::path& datasets) {
     auto* known = shelf.findChild<FolderImport*>();
-    return known ? known : new FolderImport(shelf, dataSets, &shelf);
+    return known ? known : new FolderImport(shelf, datasets, &shelf);
 }
 
 struct KeptData {
@@ -43,19 +43,19 @@ struct KeptData {
 DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Data"), tr("The images that students are trained and tested on."), parent), m_session(session),
       m_shelf(shelf), m_import(importOf(shelf, session.folder() / "datasets")),
-      m_downloads(new Downloads(session, study::DownloadKind::DataSet, this)),
+      m_downloads(new Downloads(session, study::DownloadKind::Dataset, this)),
       m_addArchive(header().addAction(tr("Add an archive…"))),
       m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
-      m_bar(new DataSetBar(shelf, session.background())), m_view(new DataSetView(session, shelf)) {
+      m_bar(new DatasetBar(shelf, session.background())), m_view(new DatasetView(session, shelf)) {
     setAcceptDrops(true);
     body()->addWidget(m_form);
     body()->addWidget(m_bar);
     body()->addWidget(m_view, 1);
     connect(m_add, &QPushButton::clicked, this, &DataPage::chooseFolder);
     connect(m_addArchive, &QPushButton::clicked, this, &DataPage::chooseArchive);
-    connect(m_bar, &DataSetBar::chosenChanged, m_view, &DataSetView::showDataSet);
-    connect(m_view, &DataSetView::forgetAsked, this, &DataPage::forget);
-    connect(m_view, &DataSetView::downloadAsked, m_downloads, &Downloads::start);
+    connect(m_bar, &DatasetBar::chosenChanged, m_view, &DatasetView::showDataset);
+    connect(m_view, &DatasetView::forgetAsked, this, &DataPage::forget);
+    connect(m_view, &DatasetView::downloadAsked, m_downloads, &Downloads::start);
     showDownloads();
     connect(m_form, &ImportForm::closed, this, &DataPage::closeForm);
     connect(m_import, &FolderImport::looked, this, [this](const FolderLook& look) {
@@ -73,7 +73,7 @@ DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
         if (!m_wanted.isEmpty() && m_shelf.find(m_wanted))
             m_bar->choose(std::exchange(m_wanted, {}));
     });
-    m_view->showDataSet(m_bar->chosen());
+    m_view->showDataset(m_bar->chosen());
 }
 
 void DataPage::enter() {
@@ -90,7 +90,7 @@ void DataPage::takeOver(const std::any& from) {
     if (!kept)
         return;
     if (!kept->chosen.isEmpty())
-        showDataSet(kept->chosen);
+        showDataset(kept->chosen);
     if (!kept->form)
         return;
     makeRoomForForm();
@@ -102,7 +102,7 @@ void DataPage::makeRoomForForm() {
     m_addArchive->hide();
 }
 
-void DataPage::showDataSet(const QString& name) {
+void DataPage::showDataset(const QString& name) {
     if (m_shelf.find(name))
         m_bar->choose(name);
     else
@@ -141,15 +141,14 @@ void DataPage::closeForm() {
     m_add->setFocus();
 }
 
-void DataPage::showImported(const QString& name, const data::DataSetSummary& summary) {
-    std::int64_t pictures = 0;
+void DataPage::showImported(const QString& name, const data::DatasetSummary& summary) {
+    std::int64_t images = 0;
     for (const auto& [split, of] : summary.splits)
-        pictures += of.count;
+        images += of.count;
     std::error_code ignored;
     const bool unpacked = qt(summary.path).startsWith(qt(fs::weakly_canonical(m_session.folder(), ignored)));
-    auto text = unpacked
-                    ? tr("Added %1: %2 images, unpacked into the workspace.").arg(name, count(pictures))
-                    : tr("Added %1: %2 images. The files stay where they are.").arg(name, count(pictures));
+    auto text = unpacked ? tr("Added %1: %2 images, unpacked into the workspace.").arg(name, count(images))
+                         : tr("Added %1: %2 images. The files stay where they are.").arg(name, count(images));
     if (!summary.problems.empty())
         text += QLatin1Char(' ') + tr("%Ln problem(s) are listed under \"Excluded\".", nullptr,
                                       static_cast<int>(summary.problems.size()));

@@ -11,8 +11,8 @@ class QPushButton;
 
 namespace retort::ui {
 
-class DataSetBar;
-class DataSetView;
+class DatasetBar;
+class DatasetView;
 class DataShelf;
 class Downloads;
 class FolderImport;
@@ -29,7 +29,7 @@ public:
     std::any keep() const override;
     void takeOver(const std::any& kept) override;
     /// Chooses the dataset, once it is on the shelf.
-    void showDataSet(const QString& name);
+    void showDataset(const QString& name);
     /// Offers to add the folder or archive.
     void addFolder(const std::filesystem::path& folder);
 
@@ -42,7 +42,7 @@ private:
     void makeRoomForForm();
     void chooseFolder();
     void chooseArchive();
-    void showImported(const QString& name, const data::DataSetSummary& summary);
+    void showImported(const QString& name, const data::DatasetSummary& summary);
     void closeForm();
     void showDownloads();
     void forget(const QString& name);
@@ -56,8 +56,8 @@ private:
     QPushButton* m_addArchive;
     QPushButton* m_add;
     ImportForm* m_form;
-    DataSetBar* m_bar;
-    DataSetView* m_view;
+    DatasetBar* m_bar;
+    DatasetView* m_view;
     QString m_wanted; ///< to be chosen when it is on the shelf
 };
 

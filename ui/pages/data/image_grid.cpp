@@ -3,7 +3,7 @@
 #include "pages/data/image_thumbnails.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
-#include "widgets/picture_list.h"
+#include "widgets/thumbnail_list.h"
 
 #include <QPainter>
 #include <QPainterPath>
@@ -20,9 +20,9 @@ constexpr int kSmallest = 48, kLargest = 256, kUsual = 88;
 constexpr int kRoom = size::kStep; ///< around an image
 constexpr const char* kZoom = "data/zoom";
 
-class PictureDelegate : public QStyledItemDelegate {
+class ImageDelegate : public QStyledItemDelegate {
 public:
-    PictureDelegate(const ImageListModel& model, ImageThumbnails& thumbnails, QObject* parent)
+    ImageDelegate(const ImageListModel& model, ImageThumbnails& thumbnails, QObject* parent)
         : QStyledItemDelegate(parent), m_model(model), m_thumbnails(thumbnails) {}
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
@@ -68,11 +68,11 @@ private:
 } // namespace
 
 ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_list(new PictureList(model)), m_empty(label({}, "subtitle")),
+    : QWidget(parent), m_model(model), m_list(new ThumbnailList(model)), m_empty(label({}, "subtitle")),
       m_zoom(new QSlider(Qt::Horizontal)) {
     constexpr int kSlider = 110;
     auto* thumbnails = new ImageThumbnails(this);
-    m_list->setItemDelegate(new PictureDelegate(model, *thumbnails, this));
+    m_list->setItemDelegate(new ImageDelegate(model, *thumbnails, this));
     m_list->setAccessibleName(tr("Images"));
     m_empty->setAlignment(Qt::AlignCenter);
     m_pages = new QStackedLayout(this);
@@ -91,7 +91,7 @@ ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
     connect(m_zoom, &QSlider::valueChanged, this, zoom);
     connect(thumbnails, &ImageThumbnails::arrived, m_list->viewport(), qOverload<>(&QWidget::update));
     connect(&model, &QAbstractItemModel::modelReset, this, [this, thumbnails] {
-        thumbnails->setDataSet(m_model.dataSet());
+        thumbnails->setDataset(m_model.dataset());
         m_pages->setCurrentIndex(m_model.rowCount() > 0 ? 0 : 1);
     });
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,

@@ -11,7 +11,7 @@ class QStackedLayout;
 
 namespace retort::ui {
 
-class PictureList;
+class ThumbnailList;
 
 class ImageGrid : public QWidget {
     Q_OBJECT
@@ -30,7 +30,7 @@ Q_SIGNALS:
 
 private:
     ImageListModel& m_model;
-    PictureList* m_list;
+    ThumbnailList* m_list;
     QLabel* m_empty;
     QStackedLayout* m_pages = nullptr;
     QSlider* m_zoom;

@@ -2,8 +2,8 @@
 
 #include "models/session/advice.h"
 #include "models/session/text.h"
-#include "pages/data/picture_image.h"
-#include "pages/data/picture_view.h"
+#include "pages/data/image_view.h"
+#include "pages/data/qt_image.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 
@@ -16,20 +16,20 @@ namespace retort::ui {
 
 namespace {
 
-Result<QImage> decode(const data::DataSet& dataSet, const ImageRow& row, data::ImageSize atLeast) {
-    RETORT_TRY(const auto picture, dataSet.image(row.split, row.index, {.atLeast = atLeast}));
-    return imageOf(picture);
+Result<QImage> decode(const data::Dataset& dataset, const ImageRow& row, data::ImageSize atLeast) {
+    RETORT_TRY(const auto image, dataset.image(row.split, row.index, {.atLeast = atLeast}));
+    return imageOf(image);
 }
 
 } // namespace
 
 ImageInspector::ImageInspector(Background& background, QWidget* parent)
-    : QWidget(parent), m_background(background), m_picture(new PictureView), m_problem(label({}, "label")),
+    : QWidget(parent), m_background(background), m_image(new ImageView), m_problem(label({}, "label")),
       m_facts(new QGridLayout) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2 * size::kStep);
-    column->addWidget(m_picture, 1);
+    column->addWidget(m_image, 1);
     m_problem->setWordWrap(true);
     m_problem->setProperty("tone", QStringLiteral("bad"));
     column->addWidget(m_problem);
@@ -70,29 +70,29 @@ void ImageInspector::addRow(const QString& name, QWidget* value) {
     m_facts->addWidget(value, row, 1);
 }
 
-void ImageInspector::showImage(OpenDataSet dataSet, const ImageRow& row) {
-    showFacts(*dataSet, row);
+void ImageInspector::showImage(OpenDataset dataset, const ImageRow& row) {
+    showFacts(*dataset, row);
     const int side = static_cast<int>(std::max(width(), height()) * devicePixelRatioF());
     const int asked = ++m_asked;
     m_background.run(
         this,
-        [dataSet = std::move(dataSet), row, side] {
-            return decode(*dataSet, row, {side, side});
+        [dataset = std::move(dataset), row, side] {
+            return decode(*dataset, row, {side, side});
         },
-        [this, asked](const Result<QImage>& picture) {
+        [this, asked](const Result<QImage>& image) {
             if (asked != m_asked)
                 return;
-            m_picture->setPicture(picture.ok() ? *picture : QImage());
-            m_problem->setText(picture.ok() ? QString() : told(picture.error()));
-            m_problem->setVisible(!picture.ok());
+            m_image->setImage(image.ok() ? *image : QImage());
+            m_problem->setText(image.ok() ? QString() : told(image.error()));
+            m_problem->setVisible(!image.ok());
         });
 }
 
-void ImageInspector::showFacts(const data::DataSet& dataSet, const ImageRow& row) {
-    const auto& summary = dataSet.summary();
-    const auto label = dataSet.label(row.split, row.index);
-    const auto size = dataSet.storedSize(row.split, row.index);
-    const auto sample = dataSet.sampleName(row.split, row.index);
+void ImageInspector::showFacts(const data::Dataset& dataset, const ImageRow& row) {
+    const auto& summary = dataset.summary();
+    const auto label = dataset.label(row.split, row.index);
+    const auto size = dataset.storedSize(row.split, row.index);
+    const auto sample = dataset.sampleName(row.split, row.index);
     m_class->setText(
         tr("%1 (label %2)").arg(qt(summary.classes[static_cast<std::size_t>(label)])).arg(label));
     m_split->setText(nameOf(row.split));
@@ -100,15 +100,15 @@ void ImageInspector::showFacts(const data::DataSet& dataSet, const ImageRow& row
     m_size->setText(tr("%1 × %2 px").arg(size.width).arg(size.height));
     m_sample->setText(qt(sample));
     m_sample->setCursorPosition(0);
-    m_file->setText(dataSet.storage() == data::Storage::Files ? qt(summary.path / sample) : qt(summary.path));
+    m_file->setText(dataset.storage() == data::Storage::Files ? qt(summary.path / sample) : qt(summary.path));
     m_file->setCursorPosition(0);
     m_file->setToolTip(m_file->text());
-    m_picture->setAccessibleName(tr("Image of class %1").arg(m_class->text()));
+    m_image->setAccessibleName(tr("Image of class %1").arg(m_class->text()));
 }
 
 void ImageInspector::clear() {
     ++m_asked;
-    m_picture->setPicture({});
+    m_image->setImage({});
     m_problem->hide();
     for (auto* value : {m_index, m_class, m_split, m_size})
         value->clear();

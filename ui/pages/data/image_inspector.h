@@ -11,7 +11,7 @@ class QLineEdit;
 
 namespace retort::ui {
 
-class PictureView;
+class ImageView;
 
 class ImageInspector : public QWidget {
     Q_OBJECT
@@ -19,18 +19,18 @@ class ImageInspector : public QWidget {
 public:
     explicit ImageInspector(Background& background, QWidget* parent = nullptr);
 
-    void showImage(OpenDataSet dataSet, const ImageRow& row);
+    void showImage(OpenDataset dataset, const ImageRow& row);
     void clear();
 
 private:
     QLabel* addFact(const QString& name);
     QLineEdit* addPath(const QString& name);
     void addRow(const QString& name, QWidget* value);
-    void showFacts(const data::DataSet& dataSet, const ImageRow& row);
+    void showFacts(const data::Dataset& dataset, const ImageRow& row);
 
     Background& m_background;
     int m_asked = 0; ///< number of the newest picture: answers for others are dropped
-    PictureView* m_picture;
+    ImageView* m_image;
     QLabel* m_problem;
     QGridLayout* m_facts;
     QLabel* m_index;

@@ -1,6 +1,6 @@
 #include "pages/data/image_thumbnails.h"
 
-#include "pages/data/picture_image.h"
+#include "pages/data/qt_image.h"
 
 #include <algorithm>
 
@@ -12,11 +12,11 @@ constexpr int kBudget = 64 << 20;      ///< bytes
 constexpr std::size_t kMostAtWork = 4; ///< two for each thread, so that none waits for the window
 constexpr std::size_t kMostWanted = 512;
 
-QImage made(const data::DataSet& dataSet, const ImageRow& row, int side) {
-    const auto picture = dataSet.image(row.split, row.index, {.atLeast = {side, side}});
-    if (!picture.ok())
+QImage made(const data::Dataset& dataset, const ImageRow& row, int side) {
+    const auto image = dataset.image(row.split, row.index, {.atLeast = {side, side}});
+    if (!image.ok())
         return {};
-    const auto image = imageOf(*picture);
+    const auto image = imageOf(*image);
     if (std::min(image.width(), image.height()) <= side)
         return image;
     return image.scaled(side, side, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation);
@@ -26,10 +26,10 @@ QImage made(const data::DataSet& dataSet, const ImageRow& row, int side) {
 
 ImageThumbnails::ImageThumbnails(QObject* parent) : QObject(parent), m_images(kBudget) {}
 
-void ImageThumbnails::setDataSet(OpenDataSet dataSet) {
-    if (dataSet == m_dataSet)
+void ImageThumbnails::setDataset(OpenDataset dataset) {
+    if (dataset == m_dataset)
         return;
-    m_dataSet = std::move(dataSet);
+    m_dataset = std::move(dataset);
     m_images.clear();
     m_wanted.clear();
 }
@@ -54,10 +54,10 @@ void ImageThumbnails::startNext() {
             continue;
         m_atWork.push_back(key);
         m_threads.run(
-            this, [dataSet = m_dataSet, key] { return made(*dataSet, key.row, key.side); },
-            [this, key, dataSet = m_dataSet](QImage image) {
+            this, [dataset = m_dataset, key] { return made(*dataset, key.row, key.side); },
+            [this, key, dataset = m_dataset](QImage image) {
                 std::erase(m_atWork, key);
-                if (dataSet == m_dataSet)
+                if (dataset == m_dataset)
                     m_images.insert(key, new QImage(image), std::max<qsizetype>(1, image.sizeInBytes()));
                 startNext();
                 Q_EMIT arrived();

@@ -20,7 +20,7 @@ public:
     explicit ImageThumbnails(QObject* parent = nullptr);
 
     /// Forgets what was of another dataset.
-    void setDataSet(OpenDataSet dataSet);
+    void setDataset(OpenDataset dataset);
     /// Its thumbnail, at least `side` pixels wide and high unless the image is smaller; null while it is
     /// made, or when it cannot be.
     QImage find(const ImageRow& row, int side);
@@ -42,7 +42,7 @@ private:
 
     void startNext();
 
-    OpenDataSet m_dataSet;
+    OpenDataset m_dataset;
     QCache<Key, QImage> m_images; ///< costs are bytes; a null image cannot be made
     std::vector<Key> m_wanted;    ///< the newest last
     std::vector<Key> m_atWork;

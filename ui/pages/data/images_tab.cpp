@@ -60,8 +60,8 @@ QHBoxLayout* ImagesTab::filters() {
     return line;
 }
 
-void ImagesTab::showDataSet(OpenDataSet dataSet) {
-    m_dataSet = std::move(dataSet);
+void ImagesTab::showDataset(OpenDataset dataset) {
+    m_dataset = std::move(dataset);
     fillChoices();
     filter();
 }
@@ -70,12 +70,12 @@ void ImagesTab::fillChoices() {
     const QSignalBlocker quietClass(m_class), quietSplit(m_split), quietText(m_text);
     m_class->clear();
     m_class->addItem(tr("All classes"));
-    for (const auto& name : m_dataSet->summary().classes)
+    for (const auto& name : m_dataset->summary().classes)
         m_class->addItem(qt(name));
     m_split->clear();
     m_split->addItem(tr("All splits"));
     for (const auto split : data::kSplits)
-        if (m_dataSet->size(split) > 0)
+        if (m_dataset->size(split) > 0)
             m_split->addItem(nameOf(split), static_cast<int>(split));
     m_text->clear();
 }
@@ -86,14 +86,14 @@ void ImagesTab::filter() {
         filter.label = m_class->currentIndex() - 1;
     if (m_split->currentIndex() > 0)
         filter.split = static_cast<data::Split>(m_split->currentData().toInt());
-    m_model->show(m_dataSet, filter);
+    m_model->show(m_dataset, filter);
 }
 
 void ImagesTab::showFiltered() {
-    const int pictures = m_model->rowCount();
-    m_count->setText(tr("%Ln image(s)", nullptr, pictures));
+    const int images = m_model->rowCount();
+    m_count->setText(tr("%Ln image(s)", nullptr, images));
     m_grid->setEmptyText(tr("No image passes this filter."));
-    if (pictures > 0)
+    if (images > 0)
         m_grid->setCurrentRow(0);
     else
         m_inspector->clear();
@@ -101,7 +101,7 @@ void ImagesTab::showFiltered() {
 
 void ImagesTab::showCurrent(int row) {
     if (row >= 0)
-        m_inspector->showImage(m_model->dataSet(), m_model->row(row));
+        m_inspector->showImage(m_model->dataset(), m_model->row(row));
 }
 
 } // namespace retort::ui

@@ -21,7 +21,7 @@ class ImagesTab : public QWidget {
 public:
     explicit ImagesTab(Background& background, QWidget* parent = nullptr);
 
-    void showDataSet(OpenDataSet dataSet);
+    void showDataset(OpenDataset dataset);
 
 private:
     QHBoxLayout* filters();
@@ -30,7 +30,7 @@ private:
     void showFiltered();
     void showCurrent(int row);
 
-    OpenDataSet m_dataSet;
+    OpenDataset m_dataset;
     ImageListModel* m_model;
     QComboBox* m_class;
     QComboBox* m_split;

@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "data/archives/name_encoding.h"
-#include "data/known_data_sets.h"
+#include "data/known_datasets.h"
 #include "models/session/text.h"
 #include "models/session/typed_number.h"
 #include "pages/number_entry.h"
@@ -129,7 +129,7 @@ QWidget* ImportForm::contentsFields() {
     m_contentsBox = new QComboBox;
     m_contentsBox->addItem(tr("Numbered classes"), QString());
     for (const auto* name : {"mnist", "fashion-mnist", "kmnist"})
-        m_contentsBox->addItem(qt(std::string(data::knownDataSet(name)->title)), QString::fromLatin1(name));
+        m_contentsBox->addItem(qt(std::string(data::knownDataset(name)->title)), QString::fromLatin1(name));
     m_contentsBox->setToolTip(
         tr("Its files have the names of several published datasets, but it matches none of them completely"));
     return fieldRow(tr("Contents"), m_contentsBox);

@@ -18,10 +18,10 @@ namespace retort::ui {
 
 namespace {
 
-QString measuredText(const data::DataSet& dataSet) {
+QString measuredText(const data::Dataset& dataset) {
     const auto test = SplitTab::tr("Students are tested on the %Ln test image(s).", nullptr,
-                                   static_cast<int>(dataSet.size(data::Split::Test)));
-    const auto kept = dataSet.size(data::Split::Validation);
+                                   static_cast<int>(dataset.size(data::Split::Test)));
+    const auto kept = dataset.size(data::Split::Validation);
     if (kept == 0)
         return test + QLatin1Char(' ') +
                SplitTab::tr("There is no validation split: a study has no best step unless it holds out a "
@@ -99,30 +99,30 @@ QWidget* SplitTab::makeDrawn() {
     return whole;
 }
 
-void SplitTab::showDataSet(const QString& name, OpenDataSet dataSet) {
+void SplitTab::showDataset(const QString& name, OpenDataset dataset) {
     m_name = name;
-    m_dataSet = std::move(dataSet);
-    m_classes->showSummary(m_dataSet->summary());
-    m_measured->setText(measuredText(*m_dataSet));
+    m_dataset = std::move(dataset);
+    m_classes->showSummary(m_dataset->summary());
+    m_measured->setText(measuredText(*m_dataset));
     m_form->setChoice(m_shelf.labelled(name));
     draw();
 }
 
 void SplitTab::followShelf(const QString& name) {
     const auto choice = m_shelf.labelled(name);
-    if (name != m_name || !m_dataSet || choice == m_form->choice())
+    if (name != m_name || !m_dataset || choice == m_form->choice())
         return;
     m_form->setChoice(choice);
     draw();
 }
 
 void SplitTab::draw() {
-    if (!m_dataSet)
+    if (!m_dataset)
         return;
     const auto choice = m_form->choice();
     const int asked = ++m_asked;
     m_background.run(
-        this, [dataSet = m_dataSet, choice] { return labelledPart(*dataSet, choice); },
+        this, [dataset = m_dataset, choice] { return labelledPart(*dataset, choice); },
         [this, asked, choice](const Result<LabelledPart>& part) {
             if (asked == m_asked)
                 showPart(part, choice);
@@ -137,9 +137,9 @@ void SplitTab::showPart(const Result<LabelledPart>& part, const LabelledChoice& 
         for (const auto index : part->indices)
             rows.push_back({.split = data::Split::Train, .index = index});
     m_figure->setText(count(static_cast<std::int64_t>(rows.size())));
-    m_of->setText(tr("of %1 training images").arg(count(m_dataSet->size(data::Split::Train))));
+    m_of->setText(tr("of %1 training images").arg(count(m_dataset->size(data::Split::Train))));
     m_classes->setLabelled(part.ok() ? part->perClass : std::vector<std::int64_t>{});
-    m_model->show(m_dataSet, std::move(rows));
+    m_model->show(m_dataset, std::move(rows));
     // A choice that no study could take is not remembered.
     if (part.ok())
         m_shelf.setLabelled(m_name, choice);

@@ -22,7 +22,7 @@ class SplitTab : public QWidget {
 public:
     SplitTab(DataShelf& shelf, Background& background, QWidget* parent = nullptr);
 
-    void showDataSet(const QString& name, OpenDataSet dataSet);
+    void showDataset(const QString& name, OpenDataset dataset);
 
 private:
     QWidget* makeChoice();
@@ -34,7 +34,7 @@ private:
     DataShelf& m_shelf;
     Background& m_background;
     QString m_name;
-    OpenDataSet m_dataSet;
+    OpenDataset m_dataset;
     int m_asked = 0; ///< number of the newest choice: answers to older ones are dropped
     LabelledForm* m_form;
     QLabel* m_figure;

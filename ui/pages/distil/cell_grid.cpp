@@ -75,7 +75,7 @@ CellGrid::CellGrid(DataShelf& shelf, StudyDraft& draft, const StudyStates& state
 
 std::vector<std::string> CellGrid::rowNames() const {
     std::vector<std::string> names;
-    for (const auto& set : m_shelf.dataSets())
+    for (const auto& set : m_shelf.datasets())
         if (set.listed)
             names.push_back(utf8(set.name));
     for (const auto& dataset : m_draft.spec().datasets)
@@ -188,8 +188,8 @@ void CellGrid::showFacts(const QString& dataset) {
     QString text;
     if (set->state == ShelfState::Ready)
         text = tr("%1 training · %2 test")
-                   .arg(count(set->dataSet->size(data::Split::Train)),
-                        count(set->dataSet->size(data::Split::Test)));
+                   .arg(count(set->dataset->size(data::Split::Train)),
+                        count(set->dataset->size(data::Split::Test)));
     else if (set->state == ShelfState::Missing || set->state == ShelfState::Broken)
         text = set->problem();
     facts->second->setText(text);

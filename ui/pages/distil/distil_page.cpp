@@ -82,9 +82,9 @@ QString costText(const study::RemainingCost& cost) {
     if (cost.isNothing())
         return DistilPage::tr("Nothing left to do: every run of this study is finished.");
     QStringList parts{DistilPage::tr("%Ln run(s) left", nullptr, static_cast<int>(cost.runs)), timeText(cost),
-                      DistilPage::tr("%1 samples seen").arg(count(cost.trainingPictures))};
-    if (cost.generatedPictures > 0)
-        parts << DistilPage::tr("%1 images to generate").arg(count(cost.generatedPictures))
+                      DistilPage::tr("%1 samples seen").arg(count(cost.trainingImages))};
+    if (cost.generatedImages > 0)
+        parts << DistilPage::tr("%1 images to generate").arg(count(cost.generatedImages))
               << DistilPage::tr("up to %1 of disk").arg(bytes(static_cast<double>(cost.bytes)));
     if (cost.teacherPasses > 0)
         parts << DistilPage::tr("%1 teacher forward passes").arg(count(cost.teacherPasses));

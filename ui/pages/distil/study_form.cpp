@@ -373,7 +373,7 @@ void StudyForm::showSpec() {
 void StudyForm::showDefaults() {
     const auto& spec = m_draft.spec();
     const auto* set = spec.datasets.empty() ? nullptr : m_shelf.find(qt(spec.datasets.front()));
-    const auto images = set && set->dataSet ? set->dataSet->summary().imageSize : data::ImageSize{};
+    const auto images = set && set->dataset ? set->dataset->summary().imageSize : data::ImageSize{};
     if (const auto defaults = defaultsOf(spec, images))
         for (const auto& show : m_standards)
             show(*defaults);

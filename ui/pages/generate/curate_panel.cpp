@@ -37,7 +37,7 @@ QString qualityText(const store::SetCheck& check) {
         quality.frechet && quality.isSmallSample()
             ? CuratePanel::tr(" · Warning: %1 real and %2 generated images are too few for the Fréchet "
                               "distance: the value is too large. Compare it only with sets of the same size.")
-                  .arg(count(quality.realPictures), count(quality.generatedPictures))
+                  .arg(count(quality.realImages), count(quality.generatedImages))
             : QString();
     return CuratePanel::tr("Fréchet distance %1 · precision %2 · recall %3 · diversity %4 (real %5) · by %6")
                .arg(figure(quality.frechet, 2), figure(quality.precision, 2), figure(quality.recall, 2),
@@ -213,7 +213,7 @@ void CuratePanel::preview() {
     m_classes->setRows(curationRows(*set, decision));
     m_outcome->setText(
         tr("These rules keep %1 and exclude %2")
-            .arg(count(decision.kept()), count(static_cast<std::int64_t>(decision.leftOut.size()))));
+            .arg(count(decision.kept()), count(static_cast<std::int64_t>(decision.excluded.size()))));
 }
 
 } // namespace retort::ui

@@ -6,7 +6,7 @@
 #include "models/session/text.h"
 #include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_grid.h"
-#include "pages/generate/picture_viewer.h"
+#include "pages/generate/image_viewer.h"
 #include "pages/generate/set_map_view.h"
 #include "pages/generate/set_menu.h"
 #include "store/workspace.h"
@@ -35,14 +35,14 @@ namespace retort::ui {
 
 namespace {
 
-using store::PictureState;
+using store::ImageState;
 
 QString setText(const store::SyntheticSetRecord& set) {
     const auto name = qt(set.request.name);
     if (set.finished)
-        return GalleryCard::tr("%1 · %2 images").arg(name, count(set.stored + set.leftOut));
+        return GalleryCard::tr("%1 · %2 images").arg(name, count(set.stored + set.excluded));
     return GalleryCard::tr("%1 · %2 of %3 images")
-        .arg(name, count(set.stored + set.leftOut), count(set.request.pictures));
+        .arg(name, count(set.stored + set.excluded), count(set.request.images));
 }
 
 QComboBox* namedBox(const QString& name) {
@@ -72,10 +72,10 @@ GalleryCard::GalleryCard(Session& session, GeneratedGallery& gallery, QWidget* p
     for (auto* box : {m_class, m_choice})
         connect(box, &QComboBox::currentIndexChanged, this, &GalleryCard::filter);
     connect(m_order, &QComboBox::currentIndexChanged, this,
-            [this] { m_gallery.setOrder(static_cast<PictureOrder>(m_order->currentData().toInt())); });
+            [this] { m_gallery.setOrder(static_cast<ImageOrder>(m_order->currentData().toInt())); });
     connect(m_text, &QLineEdit::textChanged, this, &GalleryCard::filter);
-    connect(m_keep, &QPushButton::clicked, this, [this] { mark(PictureState::Stored); });
-    connect(m_leaveOut, &QPushButton::clicked, this, [this] { mark(PictureState::LeftOut); });
+    connect(m_keep, &QPushButton::clicked, this, [this] { mark(ImageState::Stored); });
+    connect(m_leaveOut, &QPushButton::clicked, this, [this] { mark(ImageState::Excluded); });
     connect(m_undo, &QPushButton::clicked, &gallery, &GeneratedGallery::undo);
     connect(m_redo, &QPushButton::clicked, &gallery, &GeneratedGallery::redo);
     connect(new QShortcut(QKeySequence::Undo, this), &QShortcut::activated, &gallery,
@@ -87,11 +87,11 @@ GalleryCard::GalleryCard(Session& session, GeneratedGallery& gallery, QWidget* p
     m_similar->setChecked(true);
     m_similar->hide();
     connect(m_similar, &QPushButton::clicked, &gallery, [this] { m_gallery.showOnly({}); });
-    connect(m_grid, &GalleryGrid::pictureOpened, this, &GalleryCard::openViewer);
+    connect(m_grid, &GalleryGrid::imageOpened, this, &GalleryCard::openViewer);
     connect(m_grid, &GalleryGrid::menuWanted, this, &GalleryCard::showMenu);
     connect(m_grid, &GalleryGrid::markWanted, this, &GalleryCard::mark);
     connect(m_grid, &GalleryGrid::currentRowChanged, this, &GalleryCard::currentRowChanged);
-    connect(m_grid, &GalleryGrid::pictureClicked, this, &GalleryCard::pictureClicked);
+    connect(m_grid, &GalleryGrid::imageClicked, this, &GalleryCard::imageClicked);
     connect(m_grid, &GalleryGrid::selectionChanged, this, &GalleryCard::showMarks);
     connect(&gallery, &GeneratedGallery::loaded, this, [this] {
         fillClasses();
@@ -136,13 +136,13 @@ QLayout* GalleryCard::makeSetLine() {
 
 QLayout* GalleryCard::makeFilters() {
     constexpr int kIcon = 14, kLeastText = 80;
-    m_choice->addItem(tr("All"), static_cast<int>(PictureChoice::All));
-    m_choice->addItem(tr("Kept"), static_cast<int>(PictureChoice::Kept));
-    m_choice->addItem(tr("Excluded"), static_cast<int>(PictureChoice::LeftOut));
-    m_choice->addItem(tr("Near-duplicates"), static_cast<int>(PictureChoice::NearDuplicates));
-    m_order->addItem(tr("As generated"), static_cast<int>(PictureOrder::AsDrawn));
-    m_order->addItem(tr("Best score"), static_cast<int>(PictureOrder::BestFirst));
-    m_order->addItem(tr("Worst score"), static_cast<int>(PictureOrder::WorstFirst));
+    m_choice->addItem(tr("All"), static_cast<int>(ImageChoice::All));
+    m_choice->addItem(tr("Kept"), static_cast<int>(ImageChoice::Kept));
+    m_choice->addItem(tr("Excluded"), static_cast<int>(ImageChoice::Excluded));
+    m_choice->addItem(tr("Near-duplicates"), static_cast<int>(ImageChoice::NearDuplicates));
+    m_order->addItem(tr("As generated"), static_cast<int>(ImageOrder::AsDrawn));
+    m_order->addItem(tr("Best score"), static_cast<int>(ImageOrder::BestFirst));
+    m_order->addItem(tr("Worst score"), static_cast<int>(ImageOrder::WorstFirst));
     m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_text->setAccessibleName(tr("Prompt, seed or score"));
     m_text->setPlaceholderText(tr("Text or <0.5"));
@@ -233,7 +233,7 @@ void GalleryCard::fillClasses() {
 }
 
 void GalleryCard::filter() {
-    GalleryFilter filter{.choice = static_cast<PictureChoice>(m_choice->currentData().toInt()),
+    GalleryFilter filter{.choice = static_cast<ImageChoice>(m_choice->currentData().toInt()),
                          .text = m_text->text()};
     if (m_class->currentIndex() > 0)
         filter.label = m_class->currentIndex() - 1;
@@ -248,9 +248,9 @@ void GalleryCard::showCounts() {
     m_similar->setChecked(true);
     if (!m_gallery.set())
         return m_counts->clear();
-    const auto kept = m_gallery.kept(), all = kept + m_gallery.leftOut();
-    auto text = m_gallery.leftOut() > 0 ? tr("%1 of %2 kept").arg(count(kept), count(all))
-                                        : tr("%1 kept").arg(count(all));
+    const auto kept = m_gallery.kept(), all = kept + m_gallery.excluded();
+    auto text = m_gallery.excluded() > 0 ? tr("%1 of %2 kept").arg(count(kept), count(all))
+                                         : tr("%1 kept").arg(count(all));
     if (m_gallery.rowCount() != all)
         text = tr("%1 shown · ").arg(count(m_gallery.rowCount())) + text;
     m_counts->setText(text);
@@ -275,19 +275,19 @@ int GalleryCard::currentRow() const {
 }
 
 /// By a key or a button one works one's way through the pictures: the next one is chosen then.
-void GalleryCard::mark(PictureState state) {
+void GalleryCard::mark(ImageState state) {
     const auto rows = m_grid->selectedRows();
     const int next = rows.size() == 1 ? rows.front() + 1 : -1;
-    const auto number = next >= 0 && next < m_gallery.rowCount() ? m_gallery.picture(next).number : -1;
+    const auto number = next >= 0 && next < m_gallery.rowCount() ? m_gallery.image(next).number : -1;
     m_gallery.mark(rows, state);
     if (const int row = number < 0 ? -1 : m_gallery.rowOf(number); row >= 0)
         m_grid->setCurrentRow(row);
 }
 
 void GalleryCard::openViewer(int row) {
-    auto* viewer = new PictureViewer(m_gallery, m_session.background(), this);
-    connect(viewer, &PictureViewer::rowShown, m_grid, &GalleryGrid::setCurrentRow);
-    connect(viewer, &PictureViewer::markWanted, this, [this, viewer](PictureState state) {
+    auto* viewer = new ImageViewer(m_gallery, m_session.background(), this);
+    connect(viewer, &ImageViewer::rowShown, m_grid, &GalleryGrid::setCurrentRow);
+    connect(viewer, &ImageViewer::markWanted, this, [this, viewer](ImageState state) {
         const int before = m_grid->currentRow();
         mark(state);
         viewer->showRow(m_grid->currentRow() < 0 ? before : m_grid->currentRow());
@@ -352,20 +352,20 @@ void GalleryCard::showMenu(const QPoint& place) {
     const int row = m_grid->currentRow();
     if (row < 0 || !m_gallery.set())
         return;
-    const auto& picture = m_gallery.picture(row);
-    const auto file = m_gallery.files()->path(picture.number);
+    const auto& image = m_gallery.image(row);
+    const auto file = m_gallery.files()->path(image.number);
     QMenu menu(this);
-    menu.addAction(tr("Keep"), QKeySequence(Qt::Key_K), this, [this] { mark(PictureState::Stored); });
-    menu.addAction(tr("Reject"), QKeySequence(Qt::Key_R), this, [this] { mark(PictureState::LeftOut); });
+    menu.addAction(tr("Keep"), QKeySequence(Qt::Key_K), this, [this] { mark(ImageState::Stored); });
+    menu.addAction(tr("Reject"), QKeySequence(Qt::Key_R), this, [this] { mark(ImageState::Excluded); });
     menu.addSeparator();
     menu.addAction(tr("Full screen"), QKeySequence(Qt::Key_Return), this, [this, row] { openViewer(row); });
-    menu.addAction(tr("Similar images"), this, [this, number = picture.number] { showSimilar(number); });
+    menu.addAction(tr("Similar images"), this, [this, number = image.number] { showSimilar(number); });
     menu.addAction(tr("More like this"), this, [this] { Q_EMIT moreWanted(*m_gallery.set()); });
     menu.addSeparator();
     menu.addAction(tr("Copy image"), this,
                    [file] { QGuiApplication::clipboard()->setImage(QImage(qt(file))); });
-    menu.addAction(tr("Copy parameters"), this, [this, picture] {
-        QGuiApplication::clipboard()->setText(parameterText(*m_gallery.set(), picture));
+    menu.addAction(tr("Copy parameters"), this, [this, image] {
+        QGuiApplication::clipboard()->setText(parameterText(*m_gallery.set(), image));
     });
     menu.addAction(tr("Show in folder"), this,
                    [file] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(file.parent_path()))); });

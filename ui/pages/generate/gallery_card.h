@@ -35,14 +35,14 @@ public:
     void setSets(const std::vector<store::SyntheticSetRecord>& sets);
     void chooseSet(SyntheticSetId set);
     int currentRow() const;
-    void mark(store::PictureState state);
+    void mark(store::ImageState state);
     CuratePanel& curatePanel() { return *m_curate; }
     SetMenu& setMenu() { return *m_menu; }
 
 Q_SIGNALS:
     void currentRowChanged(int row);
     /// A person pointed at one.
-    void pictureClicked();
+    void imageClicked();
     void failed(const QString& message);
     /// The form should take what the set was generated with.
     void moreWanted(const retort::store::SyntheticSetRecord& set);

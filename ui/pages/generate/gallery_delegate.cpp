@@ -53,7 +53,7 @@ QColor veiled(QColor colour, qreal opacity) {
     return colour;
 }
 
-void drawPicture(QPainter& painter, const QRect& place, const QImage& image, const QColor& ground) {
+void drawTile(QPainter& painter, const QRect& place, const QImage& image, const QColor& ground) {
     QPainterPath shape;
     shape.addRoundedRect(place, kTileRound, kTileRound);
     painter.fillPath(shape, ground);
@@ -75,29 +75,29 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
                             const QModelIndex& index) const {
     constexpr qreal kRing = 2, kFaded = 0.35, kGround = 0.85;
     const auto& theme = tokensOf(option.palette);
-    const auto& picture = m_gallery.picture(index.row());
-    const bool isOut = picture.state == store::PictureState::LeftOut;
+    const auto& image = m_gallery.image(index.row());
+    const bool isOut = image.state == store::ImageState::Excluded;
     const QRect whole = option.rect.adjusted(kTileRoom, kTileRoom, -kTileRoom, -kTileRoom);
     const QRect place(whole.topLeft(), QSize(whole.width(), whole.width()));
     const auto ratio = painter->device()->devicePixelRatioF();
-    const auto image = m_thumbnails.find({data::Split::Train, picture.number}, qRound(place.width() * ratio));
+    const auto image = m_thumbnails.find({data::Split::Train, image.number}, qRound(place.width() * ratio));
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setOpacity(isOut ? kFaded : 1);
-    drawPicture(*painter, place, image, theme.raised);
+    drawTile(*painter, place, image, theme.raised);
     painter->setOpacity(1);
     if (isOut && place.width() >= kBadgeFrom)
         drawBadge(*painter, place, {tr("excluded"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
     else if (isOut)
         drawBadge(*painter, place,
                   {QStringLiteral("×"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
-    if (m_gallery.nearDuplicate(picture.number))
+    if (m_gallery.nearDuplicate(image.number))
         drawBadge(*painter, place,
                   {place.width() >= kBadgeFrom ? tr("near-duplicate") : QStringLiteral("≈"), theme.copper,
                    theme.surface, Qt::AlignRight | Qt::AlignTop});
-    if (picture.score && place.width() >= kBadgeFrom)
+    if (image.score && place.width() >= kBadgeFrom)
         drawBadge(*painter, place,
-                  {QLocale().toString(*picture.score, 'f', 2), veiled(theme.surface, kGround), theme.text,
+                  {QLocale().toString(*image.score, 'f', 2), veiled(theme.surface, kGround), theme.text,
                    Qt::AlignRight | Qt::AlignBottom});
     if (option.state & QStyle::State_Selected) {
         painter->setPen(QPen(theme.accent, kRing));
@@ -107,7 +107,7 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setFont(textFont(size::kSmall));
         painter->setPen(isOut ? theme.faint : theme.muted);
         const QRect line(whole.left(), place.bottom() + 1, whole.width(), whole.bottom() - place.bottom());
-        const auto name = className(*m_gallery.set(), picture.label);
+        const auto name = className(*m_gallery.set(), image.label);
         painter->drawText(line, Qt::AlignCenter,
                           painter->fontMetrics().elidedText(name, Qt::ElideRight, line.width()));
     }

@@ -3,7 +3,7 @@
 #include "pages/data/image_thumbnails.h"
 #include "pages/generate/gallery_delegate.h"
 #include "widgets/card.h"
-#include "widgets/picture_list.h"
+#include "widgets/thumbnail_list.h"
 
 #include <QKeyEvent>
 #include <QSettings>
@@ -22,7 +22,7 @@ constexpr const char* kTileSize = "generate/zoom";
 } // namespace
 
 GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
-    : QWidget(parent), m_gallery(gallery), m_list(new PictureList(gallery)), m_empty(label({}, "subtitle")),
+    : QWidget(parent), m_gallery(gallery), m_list(new ThumbnailList(gallery)), m_empty(label({}, "subtitle")),
       m_zoom(new QSlider(Qt::Horizontal)) {
     constexpr int kSlider = 90;
     auto* thumbnails = new ImageThumbnails(this);
@@ -44,7 +44,7 @@ GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
     connect(m_zoom, &QSlider::valueChanged, this, &GalleryGrid::setZoom);
     connect(thumbnails, &ImageThumbnails::arrived, m_list->viewport(), qOverload<>(&QWidget::update));
     const auto show = [this, thumbnails] {
-        thumbnails->setDataSet(m_gallery.files());
+        thumbnails->setDataset(m_gallery.files());
         m_pages->setCurrentIndex(m_gallery.rowCount() > 0 ? 0 : 1);
     };
     connect(&gallery, &QAbstractItemModel::modelAboutToBeReset, this, &GalleryGrid::remember);
@@ -56,9 +56,9 @@ GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
             [this](const QModelIndex& index) { Q_EMIT currentRowChanged(index.row()); });
     connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &GalleryGrid::selectionChanged);
-    connect(m_list, &QListView::clicked, this, &GalleryGrid::pictureClicked);
+    connect(m_list, &QListView::clicked, this, &GalleryGrid::imageClicked);
     connect(m_list, &QListView::activated, this,
-            [this](const QModelIndex& index) { Q_EMIT pictureOpened(index.row()); });
+            [this](const QModelIndex& index) { Q_EMIT imageOpened(index.row()); });
     m_list->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_list, &QListView::customContextMenuRequested, this, [this](const QPoint& place) {
         if (m_list->indexAt(place).isValid())
@@ -112,9 +112,9 @@ bool GalleryGrid::eventFilter(QObject* watched, QEvent* event) {
     if (key->modifiers() & (Qt::ControlModifier | Qt::AltModifier))
         return false;
     switch (key->key()) {
-    case Qt::Key_K: Q_EMIT markWanted(store::PictureState::Stored); return true;
+    case Qt::Key_K: Q_EMIT markWanted(store::ImageState::Stored); return true;
     case Qt::Key_R:
-    case Qt::Key_Delete: Q_EMIT markWanted(store::PictureState::LeftOut); return true;
+    case Qt::Key_Delete: Q_EMIT markWanted(store::ImageState::Excluded); return true;
     default: return false;
     }
 }

@@ -11,7 +11,7 @@ class QStackedLayout;
 
 namespace retort::ui {
 
-class PictureList;
+class ThumbnailList;
 
 class GalleryGrid : public QWidget {
     Q_OBJECT
@@ -30,12 +30,12 @@ public:
 Q_SIGNALS:
     void currentRowChanged(int row);
     void selectionChanged();
-    void pictureClicked();
+    void imageClicked();
     /// By Enter or a double click.
-    void pictureOpened(int row);
+    void imageOpened(int row);
     /// At a place of the screen; the images are selected.
     void menuWanted(const QPoint& place);
-    void markWanted(retort::store::PictureState state);
+    void markWanted(retort::store::ImageState state);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -46,7 +46,7 @@ private:
     void setZoom(int side);
 
     GeneratedGallery& m_gallery;
-    PictureList* m_list;
+    ThumbnailList* m_list;
     QLabel* m_empty;
     QStackedLayout* m_pages = nullptr;
     QSlider* m_zoom;

@@ -14,9 +14,9 @@
 #include "pages/generate/cost_text.h"
 #include "pages/generate/curate_panel.h"
 #include "pages/generate/gallery_card.h"
+#include "pages/generate/generated_inspector.h"
 #include "pages/generate/generation_form.h"
 #include "pages/generate/grid_card.h"
-#include "pages/generate/picture_inspector.h"
 #include "pages/generate/set_menu.h"
 #include "pages/generate/side_panel.h"
 #include "style/tokens.h"
@@ -39,7 +39,7 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
       m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
       m_card(new GalleryCard(session, *m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
-      m_views(new QStackedWidget), m_inspector(new PictureInspector(session, shelf, *m_gallery)),
+      m_views(new QStackedWidget), m_inspector(new GeneratedInspector(session, shelf, *m_gallery)),
       m_cost(new MessageStrip), m_kind(new QButtonGroup(this)), m_costDelay(new QTimer(this)),
       m_lookDelay(new QTimer(this)) {
     constexpr int kCostDelay = 250, kLookDelay = 700;
@@ -66,12 +66,12 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
             tr("The grid is in the queue. Its images appear as they are generated."));
     });
     connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
-    connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &PictureInspector::showRow);
+    connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &GeneratedInspector::showRow);
     connectSetMenu();
-    connect(m_card, &GalleryCard::pictureClicked, this, [this] { m_side->bringUp(SidePanel::Picture); });
-    connect(m_inspector, &PictureInspector::resultsWanted, this,
+    connect(m_card, &GalleryCard::imageClicked, this, [this] { m_side->bringUp(SidePanel::Image); });
+    connect(m_inspector, &GeneratedInspector::resultsWanted, this,
             [this](const QString& study) { Q_EMIT wayTo(QStringLiteral("results"), study); });
-    connect(m_inspector, &PictureInspector::moreWanted, this, &GeneratePage::takeFrom);
+    connect(m_inspector, &GeneratedInspector::moreWanted, this, &GeneratePage::takeFrom);
     connect(m_card, &GalleryCard::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(m_card, &GalleryCard::moreWanted, this, &GeneratePage::takeFrom);
@@ -200,8 +200,8 @@ void GeneratePage::followDraft() {
     const auto reason = obstacle ? obstacle->text : QString();
     setAvailable(*m_generate, reason, tr("Puts the set into the queue (Ctrl+G)"));
     setAvailable(*m_preview, reason, tr("A small set with the same settings: one image of each class"));
-    const auto pictures = m_draft->pictures();
-    m_generate->setText(obstacle || !pictures ? tr("Generate") : tr("Generate %1").arg(count(*pictures)));
+    const auto images = m_draft->images();
+    m_generate->setText(obstacle || !images ? tr("Generate") : tr("Generate %1").arg(count(*images)));
     if (!obstacle)
         return m_costDelay->start();
     m_session.forecaster().drop(this);
@@ -235,9 +235,9 @@ void GeneratePage::start() {
 void GeneratePage::startPreview() {
     const auto& form = m_draft->form();
     const auto when = QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss"));
-    const auto dataSet = qt(path(qt(form.dataset)).filename());
+    const auto dataset = qt(path(qt(form.dataset)).filename());
     queue(study::previewJob(m_draft->preview(
-        QStringLiteral("preview-%1-%2-%3").arg(dataSet, qt(std::string{study::name(form.source)}), when))));
+        QStringLiteral("preview-%1-%2-%3").arg(dataset, qt(std::string{study::name(form.source)}), when))));
 }
 
 void GeneratePage::queue(store::JobRequest request) {

@@ -32,7 +32,7 @@ class GeneratedGallery;
 class GenerationDraft;
 class GridCard;
 class ModelTable;
-class PictureInspector;
+class GeneratedInspector;
 class Session;
 class SidePanel;
 
@@ -96,7 +96,7 @@ private:
     GalleryCard* m_card;
     GridCard* m_grid;
     QStackedWidget* m_views; ///< the gallery or the grid
-    PictureInspector* m_inspector;
+    GeneratedInspector* m_inspector;
     SidePanel* m_side = nullptr;
     MessageStrip* m_cost;
     QButtonGroup* m_kind;

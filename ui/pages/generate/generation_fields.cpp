@@ -164,7 +164,7 @@ void GenerationForm::addWord(std::optional<Enum> Choices::*field, const QString&
 }
 template void GenerationForm::addWord(std::optional<diffusion::SchedulerKind> Choices::*, const QString&);
 template void GenerationForm::addWord(std::optional<diffusion::Prediction> Choices::*, const QString&);
-template void GenerationForm::addWord(std::optional<synthesis::PictureFormat> Choices::*, const QString&);
+template void GenerationForm::addWord(std::optional<synthesis::FileFormat> Choices::*, const QString&);
 
 void GenerationForm::addText(const QString& title, const QString& placeholder,
                              const std::function<void(Request&, const std::string&)>& write,

@@ -22,7 +22,7 @@ GenerationForm::GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget
     setFocusPolicy(Qt::NoFocus);
     addModels();
     addData();
-    addDrawing();
+    addGeneration();
     addSizes();
     addWords();
     connect(&draft, &GenerationDraft::changed, this, &GenerationForm::showForm);
@@ -51,12 +51,12 @@ void GenerationForm::addModels() {
 void GenerationForm::addData() {
     addHeading(tr("Real images"));
     addNames(
-        tr("Dataset"), {}, [this] { return m_draft.dataSets(); }, [](const Request& r) { return r.dataset; },
+        tr("Dataset"), {}, [this] { return m_draft.datasets(); }, [](const Request& r) { return r.dataset; },
         [](Request& r, const std::string& name) { r.dataset = name; });
     addLabelled();
 }
 
-void GenerationForm::addDrawing() {
+void GenerationForm::addGeneration() {
     addHeading(tr("Sampling"));
     addNumber(&Choices::perImage);
     addNumber(&Choices::guidance);
@@ -67,8 +67,8 @@ void GenerationForm::addDrawing() {
     auto* noise = addNumber(&Choices::noiseLevel);
     auto* strength = addNumber(&Choices::strength);
     m_showers.push_back([this, noise, strength](const Request&) {
-        form().setRowVisible(noise, m_draft.drawing() == Drawing::FromEmbedding);
-        form().setRowVisible(strength, m_draft.drawing() == Drawing::FromNoised);
+        form().setRowVisible(noise, m_draft.drawing() == Sampling::FromEmbedding);
+        form().setRowVisible(strength, m_draft.drawing() == Sampling::FromNoised);
     });
     addSeed();
 }
@@ -109,9 +109,9 @@ void GenerationForm::addLabelled() {
         const auto choice = m_shelf.labelled(qt(request.dataset));
         if (m_labelled->choice() != choice)
             m_labelled->setChoice(choice);
-        const auto pictures = m_draft.labelled();
-        sum->setText(pictures ? tr("%1 labelled images; same subset as in studies.").arg(count(*pictures))
-                              : QString());
+        const auto images = m_draft.labelled();
+        sum->setText(images ? tr("%1 labelled images; same subset as in studies.").arg(count(*images))
+                            : QString());
     });
 }
 

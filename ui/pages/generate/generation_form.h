@@ -30,7 +30,7 @@ private:
 
     void addData();
     void addModels();
-    void addDrawing();
+    void addGeneration();
     void addSizes();
     void addWords();
     void addNames(const QString& title, const QString& none, const std::function<QStringList()>& names,

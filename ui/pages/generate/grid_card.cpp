@@ -3,7 +3,7 @@
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/generate/grid_delegate.h"
-#include "pages/generate/grid_pictures.h"
+#include "pages/generate/grid_images.h"
 #include "style/tokens.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/empty_state.h"
@@ -40,7 +40,7 @@ void fill(QComboBox& box, const QStringList& texts) {
     box.addItems(texts);
 }
 
-QString lineOf(const study::PictureGrid& grid) {
+QString lineOf(const study::ParameterGrid& grid) {
     return GridCard::tr("%1 · %2 × %3 · %4")
         .arg(qt(grid.dataset), titleOf(grid.across.parameter), titleOf(grid.down.parameter),
              qt(grid.generator));
@@ -50,9 +50,8 @@ QString lineOf(const study::PictureGrid& grid) {
 
 GridCard::GridCard(Session& session, DataShelf& shelf, GenerationDraft& set, QWidget* parent)
     : Card(tr("X/Y grid"), parent), m_session(session), m_draft(new GridDraft(set, shelf, this)),
-      m_pictures(new GridPictures(session.background(), this)), m_class(new CalmCombo),
-      m_draw(new QPushButton), m_earlier(new CalmCombo), m_table(new QTableView), m_facts(label({}, "label")),
-      m_use(new QPushButton) {
+      m_images(new GridImages(session.background(), this)), m_class(new CalmCombo), m_draw(new QPushButton),
+      m_earlier(new CalmCombo), m_table(new QTableView), m_facts(label({}, "label")), m_use(new QPushButton) {
     setNote(tr("one image for each pair of values"));
     headingLine()->addWidget(m_earlier);
     constexpr int kLetters = 34;
@@ -60,7 +59,7 @@ GridCard::GridCard(Session& session, DataShelf& shelf, GenerationDraft& set, QWi
     m_earlier->setMinimumContentsLength(kLetters);
     m_earlier->setAccessibleName(tr("Grids of this workspace"));
     addForm();
-    addPictures();
+    addImages();
     connect(m_draft, &GridDraft::changed, this, &GridCard::showDraft);
     connect(m_earlier, &QComboBox::currentIndexChanged, this, &GridCard::showGrid);
     showDraft();
@@ -120,8 +119,8 @@ void GridCard::addForm() {
     body()->addLayout(form);
 }
 
-void GridCard::addPictures() {
-    m_table->setModel(m_pictures);
+void GridCard::addImages() {
+    m_table->setModel(m_images);
     m_table->setItemDelegate(new GridDelegate(this));
     m_table->setAccessibleName(tr("Images of the grid"));
     m_table->setShowGrid(false);
@@ -151,11 +150,11 @@ void GridCard::addPictures() {
     line->addWidget(m_use);
     body()->addLayout(line);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, &GridCard::showCell);
-    connect(m_pictures, &GridPictures::dataChanged, this, &GridCard::showCell);
+    connect(m_images, &GridImages::dataChanged, this, &GridCard::showCell);
     connect(m_use, &QPushButton::clicked, this, [this] {
         const auto cell = m_table->currentIndex();
         if (cell.isValid())
-            m_draft->use(*m_pictures->grid(), static_cast<std::size_t>(cell.column()),
+            m_draft->use(*m_images->grid(), static_cast<std::size_t>(cell.column()),
                          static_cast<std::size_t>(cell.row()));
     });
 }
@@ -183,21 +182,21 @@ void GridCard::showDraft() {
     m_class->setCurrentIndex(std::max<int>(0, static_cast<int>(classes.indexOf(m_draft->className()))));
     setAvailable(*m_class, m_draft->hasClassAxis() ? tr("An axis is the class") : QString());
     const auto obstacle = m_draft->obstacle();
-    const auto pictures = static_cast<int>(m_draft->cells());
-    m_draw->setText(obstacle ? tr("Generate") : tr("Generate %Ln image(s)", nullptr, pictures));
+    const auto images = static_cast<int>(m_draft->cells());
+    m_draw->setText(obstacle ? tr("Generate") : tr("Generate %Ln image(s)", nullptr, images));
     setAvailable(*m_draw, obstacle ? obstacle->text : QString(), tr("Puts the grid into the queue"));
 }
 
 void GridCard::reload() {
     m_session.background().run(
         this, [folder = m_session.folder()] { return study::listGrids(folder); },
-        [this](std::vector<study::PictureGrid> grids) { takeGrids(std::move(grids)); });
-    m_pictures->look();
+        [this](std::vector<study::ParameterGrid> grids) { takeGrids(std::move(grids)); });
+    m_images->look();
 }
 
 void GridCard::look() {
     if (m_wanted.isEmpty())
-        m_pictures->look();
+        m_images->look();
     else
         reload(); // it may have begun
 }
@@ -206,16 +205,16 @@ void GridCard::follow(const QString& name) {
     m_wanted = name;
 }
 
-void GridCard::takeGrids(std::vector<study::PictureGrid> grids) {
-    const auto shown = m_pictures->grid() ? qt(m_pictures->grid()->name) : QString();
+void GridCard::takeGrids(std::vector<study::ParameterGrid> grids) {
+    const auto shown = m_images->grid() ? qt(m_images->grid()->name) : QString();
     m_grids = std::move(grids);
     QStringList titles;
     for (const auto& grid : m_grids)
         titles << lineOf(grid);
     const auto placeOf = [this](const QString& name) {
-        const auto found = std::find_if(m_grids.begin(), m_grids.end(), [&](const study::PictureGrid& grid) {
-            return qt(grid.name) == name;
-        });
+        const auto found =
+            std::find_if(m_grids.begin(), m_grids.end(),
+                         [&](const study::ParameterGrid& grid) { return qt(grid.name) == name; });
         return found == m_grids.end() ? -1 : static_cast<int>(found - m_grids.begin());
     };
     int at = placeOf(m_wanted);
@@ -238,28 +237,28 @@ void GridCard::showGrid(int at) {
     m_table->setVisible(isThere);
     m_empty->setVisible(!isThere);
     if (!isThere) {
-        m_pictures->setGrid({});
+        m_images->setGrid({});
     } else if (const auto& grid = m_grids[static_cast<std::size_t>(at)];
-               !m_pictures->grid() || m_pictures->grid()->name != grid.name) {
-        m_pictures->setGrid(grid);
+               !m_images->grid() || m_images->grid()->name != grid.name) {
+        m_images->setGrid(grid);
         QTimer::singleShot(0, this, &GridCard::fitCells); // once the table has its place
     } else {
-        m_pictures->look();
+        m_images->look();
     }
     showCell();
 }
 
 void GridCard::showCell() {
     const auto cell = m_table->currentIndex();
-    m_facts->setText(cell.isValid() ? m_pictures->factsOf(cell) : QString());
-    m_facts->setVisible(m_pictures->grid().has_value());
-    m_use->setVisible(m_pictures->grid().has_value());
+    m_facts->setText(cell.isValid() ? m_images->factsOf(cell) : QString());
+    m_facts->setVisible(m_images->grid().has_value());
+    m_use->setVisible(m_images->grid().has_value());
     setAvailable(*m_use, cell.isValid() ? QString() : tr("Choose an image first"),
                  tr("Copies its values into the form, to generate a full set"));
 }
 
 void GridCard::fitCells() {
-    const int columns = m_pictures->columnCount(), rows = m_pictures->rowCount();
+    const int columns = m_images->columnCount(), rows = m_images->rowCount();
     if (columns == 0)
         return;
     const auto room = m_table->viewport()->size();

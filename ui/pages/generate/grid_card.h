@@ -13,7 +13,7 @@ class QTableView;
 namespace retort::ui {
 
 class EmptyState;
-class GridPictures;
+class GridImages;
 class Session;
 
 class GridCard : public Card {
@@ -31,7 +31,7 @@ public:
     void follow(const QString& name);
 
     GridDraft& draft() { return *m_draft; }
-    const GridPictures& pictures() const { return *m_pictures; }
+    const GridImages& images() const { return *m_images; }
 
 Q_SIGNALS:
     void drawWanted(const retort::study::GridRequest& request);
@@ -48,10 +48,10 @@ private:
     AxisFields makeAxis(const QString& title, const std::function<void(study::GridParameter)>& choose,
                         const std::function<void(const QString&)>& write);
     void addForm();
-    void addPictures();
+    void addImages();
     void showDraft();
     void showAxis(const AxisFields& fields, const GridDraft::Axis& axis);
-    void takeGrids(std::vector<study::PictureGrid> grids);
+    void takeGrids(std::vector<study::ParameterGrid> grids);
     void showGrid(int at);
     void showCell();
     /// Cells as large as lets the whole grid be seen, if that is not too small to see anything.
@@ -59,7 +59,7 @@ private:
 
     Session& m_session;
     GridDraft* m_draft;
-    GridPictures* m_pictures;
+    GridImages* m_images;
     AxisFields m_across;
     AxisFields m_down;
     QComboBox* m_class;
@@ -69,7 +69,7 @@ private:
     EmptyState* m_empty = nullptr;
     QLabel* m_facts;
     QPushButton* m_use;
-    std::vector<study::PictureGrid> m_grids;
+    std::vector<study::ParameterGrid> m_grids;
     QString m_wanted; ///< name of a grid that is still to come
 };
 

@@ -74,7 +74,7 @@ void SetMenu::chooseExport() {
 }
 
 void SetMenu::exportTo(const std::filesystem::path& folder) {
-    using Opened = Result<std::unique_ptr<synthesis::SyntheticDataSet>>;
+    using Opened = Result<std::unique_ptr<synthesis::SyntheticDataset>>;
     m_session.reader().ask(
         this,
         [id = m_gallery.set()->id](store::Workspace& workspace) -> Opened {

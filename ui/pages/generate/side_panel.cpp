@@ -16,13 +16,13 @@ constexpr int kLeastPanel = 300, kFormWidth = 320;
 
 } // namespace
 
-SidePanel::SidePanel(QWidget* form, QWidget* picture, QWidget* parent)
+SidePanel::SidePanel(QWidget* form, QWidget* image, QWidget* parent)
     : QWidget(parent), m_choice(new QButtonGroup(this)), m_chips(new QWidget), m_form(new Card),
-      m_picture(new Card) {
+      m_image(new Card) {
     auto* chips = new QHBoxLayout(m_chips);
     chips->setContentsMargins(0, 0, 0, 0);
     chips->setSpacing(2 * size::kStep);
-    for (const auto& [side, text] : {std::pair{Form, tr("New set")}, std::pair{Picture, tr("Image")}}) {
+    for (const auto& [side, text] : {std::pair{Form, tr("New set")}, std::pair{Image, tr("Image")}}) {
         auto* button = chip(text);
         m_choice->addButton(button, side);
         chips->addWidget(button);
@@ -30,10 +30,10 @@ SidePanel::SidePanel(QWidget* form, QWidget* picture, QWidget* parent)
     chips->addStretch(1);
     m_choice->button(Form)->setChecked(true);
     m_form->body()->addWidget(form);
-    m_picture->body()->addWidget(picture);
+    m_image->body()->addWidget(image);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
-    line->addWidget(m_picture, 1);
+    line->addWidget(m_image, 1);
     line->addWidget(m_form);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -59,10 +59,10 @@ void SidePanel::bringUp(Side side) {
 void SidePanel::arrange() {
     m_chips->setVisible(!m_isWide);
     m_form->setVisible(m_isWide || m_choice->checkedId() == Form);
-    m_picture->setVisible(m_isWide || m_choice->checkedId() == Picture);
+    m_image->setVisible(m_isWide || m_choice->checkedId() == Image);
     m_form->setMinimumWidth(m_isWide ? kFormWidth : kLeastPanel);
     m_form->setMaximumWidth(m_isWide ? kFormWidth : QWIDGETSIZE_MAX);
-    m_picture->setMinimumWidth(kLeastPanel);
+    m_image->setMinimumWidth(kLeastPanel);
 }
 
 } // namespace retort::ui

@@ -14,9 +14,9 @@ class SidePanel : public QWidget {
     Q_OBJECT
 
 public:
-    enum Side { Form, Picture };
+    enum Side { Form, Image };
 
-    SidePanel(QWidget* form, QWidget* picture, QWidget* parent = nullptr);
+    SidePanel(QWidget* form, QWidget* image, QWidget* parent = nullptr);
 
     void setWide(bool wide);
     /// Where there is room for one alone.
@@ -28,7 +28,7 @@ private:
     QButtonGroup* m_choice;
     QWidget* m_chips;
     Card* m_form;
-    Card* m_picture;
+    Card* m_image;
     bool m_isWide = false;
 };
 

@@ -29,7 +29,7 @@ QString aboutText(const ZeroShotMeasurement& measurement) {
     const auto& question = measurement.question;
     auto text =
         AccuracyCard::tr("%1 · %2 %3 images of %4 · templates: %5")
-            .arg(question.teacher, count(measurement.images), nameOf(question.split), question.dataSet)
+            .arg(question.teacher, count(measurement.images), nameOf(question.split), question.dataset)
             .arg(question.prompts.templates.size());
     for (const auto& remark : measurement.remarks)
         text += QLatin1Char('\n') + AccuracyCard::tr("Warning: %1").arg(told(remark));
@@ -121,9 +121,9 @@ void AccuracyCard::setSplits(const std::vector<std::pair<data::Split, std::int64
     const auto before = split();
     const QSignalBlocker quiet(m_split);
     m_split->clear();
-    for (const auto& [split, pictures] : sizes)
-        if (pictures > 0)
-            m_split->addItem(tr("%1, %2 images").arg(nameOf(split), ui::count(pictures)),
+    for (const auto& [split, images] : sizes)
+        if (images > 0)
+            m_split->addItem(tr("%1, %2 images").arg(nameOf(split), ui::count(images)),
                              static_cast<int>(split));
     m_split->setCurrentIndex(std::max(0, m_split->findData(static_cast<int>(before))));
 }

@@ -32,11 +32,11 @@ PromptBar::PromptBar(DataShelf& shelf, ModelTable& models, PromptDraft& draft, Q
     : Card(parent), m_shelf(shelf), m_models(models), m_draft(draft) {
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
-    m_dataSetBox = addBox(*line, tr("Dataset"));
+    m_datasetBox = addBox(*line, tr("Dataset"));
     m_teacherBox = addBox(*line, tr("Teacher"));
     m_setBox = addBox(*line, tr("Prompts"));
     constexpr int kWidest = 340;
-    for (auto* box : {m_dataSetBox, m_teacherBox, m_setBox})
+    for (auto* box : {m_datasetBox, m_teacherBox, m_setBox})
         box->setMaximumWidth(kWidest);
     line->setStretchFactor(m_setBox, 2);
     line->addStretch(1);
@@ -45,18 +45,18 @@ PromptBar::PromptBar(DataShelf& shelf, ModelTable& models, PromptDraft& draft, Q
     connect(m_undo, &QToolButton::clicked, &draft, &PromptDraft::undo);
     connect(m_redo, &QToolButton::clicked, &draft, &PromptDraft::redo);
     body()->addLayout(line);
-    connect(&shelf, &DataShelf::listed, this, &PromptBar::showDataSets);
+    connect(&shelf, &DataShelf::listed, this, &PromptBar::showDatasets);
     connect(&models, &ModelTable::loaded, this, &PromptBar::showTeachers);
     connect(&draft, &PromptDraft::changed, this, &PromptBar::showSets);
     connect(&draft, &PromptDraft::changed, this, &PromptBar::showSteps);
-    connect(m_dataSetBox, &QComboBox::activated, this,
-            [this] { Q_EMIT dataSetChosen(m_dataSetBox->currentData().toString()); });
+    connect(m_datasetBox, &QComboBox::activated, this,
+            [this] { Q_EMIT datasetChosen(m_datasetBox->currentData().toString()); });
     connect(m_teacherBox, &QComboBox::activated, this, [this] {
         QSettings().setValue(QLatin1String(kTeacherKey), teacher());
         Q_EMIT teacherChanged();
     });
     connect(m_setBox, &QComboBox::activated, this, &PromptBar::choose);
-    showDataSets();
+    showDatasets();
     showTeachers();
     showSets();
     showSteps();
@@ -103,9 +103,9 @@ void PromptBar::setTeacher(const QString& name) {
     showTeachers();
 }
 
-void PromptBar::setDataSet(const QString& name) {
-    m_dataSet = name;
-    showDataSets();
+void PromptBar::setDataset(const QString& name) {
+    m_dataset = name;
+    showDatasets();
 }
 
 void PromptBar::setSets(std::vector<PromptSource> sets) {
@@ -113,15 +113,15 @@ void PromptBar::setSets(std::vector<PromptSource> sets) {
     showSets();
 }
 
-void PromptBar::showDataSets() {
-    const QSignalBlocker quiet(m_dataSetBox);
-    m_dataSetBox->clear();
-    for (const auto& set : m_shelf.dataSets()) {
+void PromptBar::showDatasets() {
+    const QSignalBlocker quiet(m_datasetBox);
+    m_datasetBox->clear();
+    for (const auto& set : m_shelf.datasets()) {
         const bool missing = set.state == ShelfState::Missing;
         if (set.listed)
-            m_dataSetBox->addItem(missing ? tr("%1 (not found)").arg(set.name) : set.name, set.name);
+            m_datasetBox->addItem(missing ? tr("%1 (not found)").arg(set.name) : set.name, set.name);
     }
-    m_dataSetBox->setCurrentIndex(m_dataSetBox->findData(m_dataSet));
+    m_datasetBox->setCurrentIndex(m_datasetBox->findData(m_dataset));
 }
 
 void PromptBar::showTeachers() {

@@ -26,12 +26,12 @@ public:
     QString teacher() const;
     /// Nothing happens where there is no such teacher.
     void setTeacher(const QString& name);
-    void setDataSet(const QString& name);
+    void setDataset(const QString& name);
     void setSets(std::vector<PromptSource> sets);
     const std::vector<PromptSource>& sets() const { return m_sets; }
 
 Q_SIGNALS:
-    void dataSetChosen(const QString& name);
+    void datasetChosen(const QString& name);
     void teacherChanged();
     /// Another one than the draft's; the box goes on showing the draft's.
     void setChosen(const retort::ui::PromptSource& source);
@@ -39,7 +39,7 @@ Q_SIGNALS:
 private:
     QComboBox* addBox(QHBoxLayout& line, const QString& title);
     QToolButton* addButton(QHBoxLayout& line, const QString& iconName, const QString& tip);
-    void showDataSets();
+    void showDatasets();
     void showTeachers();
     void showSets();
     void showSteps();
@@ -49,9 +49,9 @@ private:
     ModelTable& m_models;
     PromptDraft& m_draft;
     std::vector<PromptSource> m_sets;
-    QString m_dataSet;
+    QString m_dataset;
     QString m_wantedTeacher; ///< as soon as it is listed
-    QComboBox* m_dataSetBox;
+    QComboBox* m_datasetBox;
     QComboBox* m_teacherBox;
     QComboBox* m_setBox;
     QToolButton* m_undo;

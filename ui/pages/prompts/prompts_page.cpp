@@ -16,7 +16,7 @@
 #include "pages/prompts/set_form.h"
 #include "pages/prompts/template_card.h"
 #include "style/tokens.h"
-#include "teacher/data_set_name.h"
+#include "teacher/dataset_name.h"
 #include "widgets/empty_state.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
@@ -34,7 +34,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr const char* kDataSetKey = "prompts/dataSet";
+constexpr const char* kDatasetKey = "prompts/dataSet";
 
 } // namespace
 
@@ -137,7 +137,7 @@ void PromptsPage::connectLibrary() {
 
 void PromptsPage::connectState() {
     connect(&m_shelf, &DataShelf::listed, this, &PromptsPage::chooseFirst);
-    connect(m_bar, &PromptBar::dataSetChosen, this, &PromptsPage::showDataSet);
+    connect(m_bar, &PromptBar::datasetChosen, this, &PromptsPage::showDataset);
     connect(m_bar, &PromptBar::teacherChanged, this, &PromptsPage::showState);
     connect(m_accuracy, &AccuracyCard::splitChanged, this, &PromptsPage::showState);
     connect(m_draft, &PromptDraft::changed, this, [this] {
@@ -146,7 +146,7 @@ void PromptsPage::connectState() {
     });
     // A measurement leaves its images in the cache, from which figures then follow every change.
     connect(m_measurements, &ZeroShotMeasurements::changed, this, [this] {
-        if (m_live->state() == PromptAccuracy::State::PicturesMissing && m_measurements->find(question()))
+        if (m_live->state() == PromptAccuracy::State::ImagesMissing && m_measurements->find(question()))
             m_live->retry();
         showState();
     });
@@ -170,15 +170,15 @@ void PromptsPage::takeSharedChoice() {
     if (shared.models().teacher)
         m_bar->setTeacher(qt(*shared.models().teacher));
     const auto* set = m_shelf.find(dataset);
-    if (set && set->state != ShelfState::Missing && dataset != m_dataSet && !m_draft->isChanged())
-        showDataSet(dataset);
+    if (set && set->state != ShelfState::Missing && dataset != m_dataset && !m_draft->isChanged())
+        showDataset(dataset);
 }
 
 void PromptsPage::offerPrompts() {
-    const auto dataset = utf8(m_draft->dataSet());
+    const auto dataset = utf8(m_draft->dataset());
     const auto& source = m_draft->source();
     const bool isUsual =
-        source.origin == PromptOrigin::Shipped && study::isSameDataSet(utf8(source.name), dataset);
+        source.origin == PromptOrigin::Shipped && study::isSameDataset(utf8(source.name), dataset);
     study::TemplatesSpec prompts;
     if (source.origin == PromptOrigin::Own)
         prompts = templatesIn(source.file);
@@ -192,7 +192,7 @@ namespace {
 
 /// What is edited is remembered by its dataset.
 struct KeptPrompts {
-    QString dataSet;
+    QString dataset;
     QString teacher;
     int sharedVersion;
 };
@@ -200,17 +200,17 @@ struct KeptPrompts {
 } // namespace
 
 std::any PromptsPage::keep() const {
-    return KeptPrompts{.dataSet = m_dataSet, .teacher = m_bar->teacher(), .sharedVersion = m_sharedVersion};
+    return KeptPrompts{.dataset = m_dataset, .teacher = m_bar->teacher(), .sharedVersion = m_sharedVersion};
 }
 
 void PromptsPage::takeOver(const std::any& from) {
     const auto* kept = std::any_cast<KeptPrompts>(&from);
-    if (!kept || kept->dataSet.isEmpty())
+    if (!kept || kept->dataset.isEmpty())
         return;
     m_sharedVersion = kept->sharedVersion;
     if (!kept->teacher.isEmpty())
         m_bar->setTeacher(kept->teacher);
-    showDataSet(kept->dataSet);
+    showDataset(kept->dataset);
 }
 
 void PromptsPage::enter() {
@@ -221,37 +221,37 @@ void PromptsPage::enter() {
 }
 
 void PromptsPage::chooseFirst() {
-    if (!m_dataSet.isEmpty())
+    if (!m_dataset.isEmpty())
         return;
-    const auto& sets = m_shelf.dataSets();
-    const auto last = QSettings().value(QLatin1String(kDataSetKey)).toString();
+    const auto& sets = m_shelf.datasets();
+    const auto last = QSettings().value(QLatin1String(kDatasetKey)).toString();
     for (const auto& set : sets)
         if (set.name == last && set.state != ShelfState::Missing)
-            return showDataSet(last);
+            return showDataset(last);
     for (const auto& set : sets)
         if (set.state != ShelfState::Missing)
-            return showDataSet(set.name);
+            return showDataset(set.name);
     showPlace(tr("No dataset yet"),
               tr("Prompts are written for the classes of a dataset. Add one on the Data page."));
 }
 
-void PromptsPage::showDataSet(const QString& name) {
-    m_dataSet = name;
-    m_bar->setDataSet(name);
+void PromptsPage::showDataset(const QString& name) {
+    m_dataset = name;
+    m_bar->setDataset(name);
     m_form->hide();
     m_setForm->hide();
     m_live->forget();
     strip().clear();
     showPlace(tr("Opening %1…").arg(name), {});
-    m_shelf.whenOpen(this, name, [this, name](const Result<OpenDataSet>& opened) {
-        if (name != m_dataSet)
+    m_shelf.whenOpen(this, name, [this, name](const Result<OpenDataset>& opened) {
+        if (name != m_dataset)
             return;
         if (!opened.ok())
             return showPlace(tr("%1 cannot be opened").arg(name), told(opened.error()));
-        QSettings().setValue(QLatin1String(kDataSetKey), name);
+        QSettings().setValue(QLatin1String(kDatasetKey), name);
         showSplits();
         showPublished();
-        m_library->openDataSet(name, (*opened)->summary().classes);
+        m_library->openDataset(name, (*opened)->summary().classes);
     });
 }
 

@@ -34,7 +34,7 @@ class TemplateCard;
 
 /// Templates that were chosen by labelled images, and how.
 struct ChosenPrompts {
-    QString dataSet{};
+    QString dataset{};
     std::vector<std::string> templates{}; ///< sorted
     QString text{};
 };
@@ -48,7 +48,7 @@ public:
     void enter() override;
     std::any keep() const override;
     void takeOver(const std::any& kept) override;
-    void showDataSet(const QString& name);
+    void showDataset(const QString& name);
     /// As dropping the file onto the page does.
     void importFile(const std::filesystem::path& file);
     void exportFile(const std::filesystem::path& file);
@@ -77,7 +77,7 @@ private:
     void measure();
     void retry(JobId job, const QString& message);
     void suggest();
-    void takeSuggestion(const QString& dataSet, const study::Suggestion& suggestion);
+    void takeSuggestion(const QString& dataset, const study::Suggestion& suggestion);
     ZeroShotQuestion question() const;
     void askLive();
     void showSplits();
@@ -98,7 +98,7 @@ private:
     PromptAccuracy* m_live;
     std::optional<ChosenPrompts> m_chosen;
     int m_sharedVersion = 0;
-    QString m_dataSet; ///< that was asked for; the draft follows when it is open
+    QString m_dataset; ///< that was asked for; the draft follows when it is open
     QPushButton* m_import = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_save = nullptr;

@@ -33,7 +33,7 @@ QString publishedText(const study::ZeroShotReference& reference) {
 QString suggestionText(const study::Suggestion& suggestion) {
     const auto& selection = suggestion.selection;
     return PromptsPage::tr("Selected on %1 labelled training images; %4-fold cross-validation: %2 ±%3 %.")
-        .arg(count(selection.pictures), perCent(kWholeAccuracy * selection.heldOut),
+        .arg(count(selection.images), perCent(kWholeAccuracy * selection.heldOut),
              perCent(kWholeAccuracy * selection.heldOutSpread))
         .arg(selection.folds.size());
 }
@@ -64,7 +64,7 @@ void PromptsPage::showLive() {
 }
 
 void PromptsPage::askLive() {
-    if (!m_draft->isOpen() || m_stack->currentIndex() == 0 || m_draft->dataSet() != m_dataSet)
+    if (!m_draft->isOpen() || m_stack->currentIndex() == 0 || m_draft->dataset() != m_dataset)
         return;
     auto asked = question();
     if (!m_draft->obstacle().isEmpty())
@@ -77,11 +77,11 @@ void PromptsPage::askLive() {
 void PromptsPage::showPublished() {
     m_session.background().run(
         this,
-        [resources = m_session.environment().resources, dataSet = utf8(m_dataSet)] {
-            return study::zeroShotReferencesFor(resources, dataSet);
+        [resources = m_session.environment().resources, dataset = utf8(m_dataset)] {
+            return study::zeroShotReferencesFor(resources, dataset);
         },
-        [this, dataSet = m_dataSet](const Result<std::vector<study::ZeroShotReference>>& read) {
-            if (dataSet != m_dataSet)
+        [this, dataset = m_dataset](const Result<std::vector<study::ZeroShotReference>>& read) {
+            if (dataset != m_dataset)
                 return;
             if (!read.ok())
                 return strip().show(StripKind::Problem, told(read.error()));
@@ -97,17 +97,17 @@ void PromptsPage::suggest() {
     candidates.split = data::Split::Train;
     candidates.prompts.templates = soundTemplates(m_draft->words());
     strip().clear();
-    m_live->suggest(candidates, m_shelf.labelled(m_dataSet).subset());
+    m_live->suggest(candidates, m_shelf.labelled(m_dataset).subset());
 }
 
-void PromptsPage::takeSuggestion(const QString& dataSet, const study::Suggestion& suggestion) {
-    if (dataSet != m_draft->dataSet())
+void PromptsPage::takeSuggestion(const QString& dataset, const study::Suggestion& suggestion) {
+    if (dataset != m_draft->dataset())
         return;
     QStringList on;
     for (const auto& text : suggestion.templates)
         on << qt(text);
     m_chosen = ChosenPrompts{
-        .dataSet = dataSet, .templates = suggestion.templates, .text = suggestionText(suggestion)};
+        .dataset = dataset, .templates = suggestion.templates, .text = suggestionText(suggestion)};
     std::sort(m_chosen->templates.begin(), m_chosen->templates.end());
     const auto before = m_draft->words();
     m_draft->switchOnOnly(on);
@@ -132,7 +132,7 @@ void PromptsPage::showSuggesting() {
     setAvailable(*m_suggest, obstacle,
                  tr("Selects the templates that raise the accuracy on the labelled training images (%1), "
                     "with cross-validation")
-                     .arg(textOf(m_shelf.labelled(m_dataSet))));
+                     .arg(textOf(m_shelf.labelled(m_dataset))));
 }
 
 } // namespace retort::ui

@@ -56,7 +56,7 @@ void PromptsPage::replaceBy(const QString& title, const std::function<void()>& a
 }
 
 void PromptsPage::importFile(const std::filesystem::path& file) {
-    if (!m_draft->isOpen() || m_draft->dataSet() != m_dataSet)
+    if (!m_draft->isOpen() || m_draft->dataset() != m_dataset)
         return strip().show(StripKind::Problem, tr("Choose a dataset first: prompts are for its classes."));
     replaceBy(qt(file.filename()), [this, file] { m_library->import(file); });
 }
@@ -73,7 +73,7 @@ void PromptsPage::chooseImport() {
 }
 
 void PromptsPage::chooseExport() {
-    const auto proposal = qt(m_session.folder() / "exports" / (utf8(m_draft->dataSet()) + "-prompts.json"));
+    const auto proposal = qt(m_session.folder() / "exports" / (utf8(m_draft->dataset()) + "-prompts.json"));
     const auto file =
         QFileDialog::getSaveFileName(this, tr("Export the prompts"), proposal, tr("Prompts (*.json)"));
     if (!file.isEmpty())
@@ -94,7 +94,7 @@ void PromptsPage::nameIt() {
 }
 
 ZeroShotQuestion PromptsPage::question() const {
-    return {.dataSet = m_draft->dataSet(),
+    return {.dataset = m_draft->dataset(),
             .teacher = m_bar->teacher(),
             .split = m_accuracy->split(),
             .prompts = m_draft->prompts()};
@@ -117,12 +117,12 @@ void PromptsPage::retry(JobId job, const QString& message) {
 }
 
 void PromptsPage::showSplits() {
-    const auto* set = m_shelf.find(m_dataSet);
-    if (!set || !set->dataSet)
+    const auto* set = m_shelf.find(m_dataset);
+    if (!set || !set->dataset)
         return;
     std::vector<std::pair<data::Split, std::int64_t>> sizes;
     for (const auto split : {data::Split::Train, data::Split::Validation, data::Split::Test})
-        sizes.emplace_back(split, set->dataSet->size(split));
+        sizes.emplace_back(split, set->dataset->size(split));
     m_accuracy->setSplits(sizes);
 }
 
@@ -133,7 +133,7 @@ void PromptsPage::showState() {
 }
 
 void PromptsPage::showFiles() {
-    const bool shown = m_draft->isOpen() && m_draft->dataSet() == m_dataSet && m_stack->currentIndex() == 1;
+    const bool shown = m_draft->isOpen() && m_draft->dataset() == m_dataset && m_stack->currentIndex() == 1;
     const auto closed = shown ? QString() : tr("Choose a dataset first");
     const auto unsound = shown ? m_draft->obstacle() : closed;
     const bool asSaved = m_draft->source().origin == PromptOrigin::Own && !m_draft->isChanged();
@@ -189,7 +189,7 @@ void PromptsPage::showAccuracy() {
     m_accuracy->show(shown);
     auto on = asked.prompts.templates;
     std::sort(on.begin(), on.end());
-    const bool asChosen = m_chosen && m_chosen->dataSet == asked.dataSet && m_chosen->templates == on;
+    const bool asChosen = m_chosen && m_chosen->dataset == asked.dataset && m_chosen->templates == on;
     m_accuracy->setChoice(asChosen ? m_chosen->text : QString());
     m_templates->setAccuracy([this](const std::string& text) { return m_live->of(text); });
     m_classes->setAccuracy(fitting ? fitting->perClass : std::vector<double>{});

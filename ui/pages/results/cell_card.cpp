@@ -5,7 +5,7 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "pages/results/confusion_pictures.h"
+#include "pages/results/confusion_images.h"
 #include "plots/confusion_view.h"
 #include "plots/curves_card.h"
 #include "style/icon.h"
@@ -63,7 +63,7 @@ CellCard::CellCard(Session& session, QWidget* parent)
     : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
       m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
       m_export(new QPushButton(tr("Export run…"))), m_set(new QPushButton(tr("Generated images"))),
-      m_confusion(new ConfusionView), m_pictures(new ConfusionPictures(session)),
+      m_confusion(new ConfusionView), m_images(new ConfusionImages(session)),
       m_curves(new CurvesCard(session)), m_unfinished(label({}, "label")), m_pin(chip(tr("Pin"))),
       m_lower(new QBoxLayout(QBoxLayout::TopToBottom)) {
     addActions();
@@ -77,7 +77,7 @@ CellCard::CellCard(Session& session, QWidget* parent)
     body()->addWidget(m_strip);
     body()->addWidget(makeComparison());
     body()->addLayout(m_lower, 1);
-    body()->addWidget(m_pictures);
+    body()->addWidget(m_images);
 }
 
 void CellCard::addActions() {
@@ -144,19 +144,19 @@ QWidget* CellCard::makeConfusion() {
     m_whose->setSizeAdjustPolicy(QComboBox::AdjustToContents); // they come later
     m_whose->setAccessibleName(tr("Whose confusion matrix"));
     connect(m_whose, &QComboBox::currentIndexChanged, this, [this] {
-        m_pictures->close(); // they were of another matrix
+        m_images->close(); // they were of another matrix
         showConfusion();
     });
     column->addLayout(line);
     column->addWidget(m_confusion, 1);
     m_confusion->setMinimumSize(kLeast, kLeast);
-    connect(m_confusion, &ConfusionView::cellActivated, this, &CellCard::showPictures);
+    connect(m_confusion, &ConfusionView::cellActivated, this, &CellCard::showImages);
     return part;
 }
 
 void CellCard::show(const CellKey& key, const study::Cell& cell) {
     if (key != m_key)
-        m_pictures->close();
+        m_images->close();
     m_key = key;
     setHeading(tr("%1 · %2").arg(qt(key.dataset), columnTitle(name(key.column))));
     m_value->setText(cell.std ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(*cell.std))
@@ -228,17 +228,17 @@ std::vector<RunStory> CellCard::chosenRuns() const {
     return runs;
 }
 
-void CellCard::showPictures(int truth, int taken) {
+void CellCard::showImages(int truth, int taken) {
     std::vector<RunId> runs;
     for (const auto& run : chosenRuns())
         runs.push_back(run.record.id);
-    m_pictures->show(
+    m_images->show(
         {.dataset = qt(m_key.dataset), .runs = runs, .truth = truth, .precision = m_story.precision},
         {.truth = truth,
          .taken = taken,
          .truthName = m_story.classes.value(truth),
          .takenName = m_story.classes.value(taken)});
-    Q_EMIT picturesOpened(m_pictures);
+    Q_EMIT imagesOpened(m_images);
 }
 
 void CellCard::showConfusion() {

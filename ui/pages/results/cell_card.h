@@ -13,7 +13,7 @@ class QTableView;
 
 namespace retort::ui {
 
-class ConfusionPictures;
+class ConfusionImages;
 class ConfusionView;
 class CurvesCard;
 class MessageStrip;
@@ -35,7 +35,7 @@ public:
 Q_SIGNALS:
     void closed();
     /// The images behind a cell of the confusion matrix have come into sight within the card.
-    void picturesOpened(QWidget* pictures);
+    void imagesOpened(QWidget* images);
     /// A run shall be written into a folder of its own.
     void exportWanted(retort::RunId run);
     /// The generated set of this name should be shown.
@@ -52,7 +52,7 @@ private:
     void load();
     void showStory(CellStory story);
     void showConfusion();
-    void showPictures(int truth, int taken);
+    void showImages(int truth, int taken);
     std::vector<RunStory> chosenRuns() const;
     void askExport();
     void fitComparison();
@@ -69,7 +69,7 @@ private:
     QPushButton* m_export;
     QPushButton* m_set; ///< the way to the generated set
     ConfusionView* m_confusion;
-    ConfusionPictures* m_pictures; ///< behind the cell of the matrix that was chosen
+    ConfusionImages* m_images; ///< behind the cell of the matrix that was chosen
     CurvesCard* m_curves;
     QLabel* m_unfinished; ///< whose matrix cannot be in it yet
     QPushButton* m_pin;

@@ -29,7 +29,7 @@ std::string png(ResultTable& table) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    ResultView::picture(table).save(&buffer, "PNG");
+    ResultView::image(table).save(&buffer, "PNG");
     return bytes.toStdString();
 }
 

@@ -127,7 +127,7 @@ void ResultView::keyPressEvent(QKeyEvent* event) {
         QTableView::keyPressEvent(event);
 }
 
-QPixmap ResultView::picture(ResultTable& table) {
+QPixmap ResultView::image(ResultTable& table) {
     constexpr int kRatio = 2, kRoom = 24, kMargin = 2 * size::kGap, kTitle = 28;
     ResultView view(table);
     int width = 0;

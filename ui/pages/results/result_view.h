@@ -18,7 +18,7 @@ public:
     explicit ResultView(ResultTable& table, QWidget* parent = nullptr);
 
     /// The whole table at twice the size of the screen, whatever of it is in view.
-    static QPixmap picture(ResultTable& table);
+    static QPixmap image(ResultTable& table);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

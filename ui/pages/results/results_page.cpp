@@ -108,9 +108,8 @@ QWidget* ResultsPage::makeContent() {
     area->setWidget(content);
     // Queued: the layout comes first.
     connect(
-        m_cell, &CellCard::picturesOpened, area,
-        [area](QWidget* pictures) { area->ensureWidgetVisible(pictures, 0, size::kGap); },
-        Qt::QueuedConnection);
+        m_cell, &CellCard::imagesOpened, area,
+        [area](QWidget* images) { area->ensureWidgetVisible(images, 0, size::kGap); }, Qt::QueuedConnection);
     return area;
 }
 

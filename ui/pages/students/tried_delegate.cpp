@@ -14,7 +14,7 @@ namespace retort::ui {
 namespace {
 
 constexpr int kEdge = 2 * size::kStep;
-constexpr int kPictureSide = 80;
+constexpr int kImageSide = 80;
 constexpr int kNameHeight = 18;
 constexpr int kWhoHeight = 16;
 constexpr int kAnswerHeight = 20;
@@ -24,7 +24,7 @@ constexpr int kRowHeight = 2 * kEdge + kNameHeight + kWhoHeight + kAnswers * kAn
 
 struct AnswerBlock {
     QString who{};
-    const TriedPicture::Scores& scores;
+    const TriedImage::Scores& scores;
     QString absent{}; ///< what stands there without an answer
     QColor bar{};
 };
@@ -82,8 +82,8 @@ void paintBlock(QPainter& painter, const QRect& place, const AnswerBlock& block,
 
 } // namespace
 
-TriedDelegate::TriedDelegate(const TriedPictures& pictures, QObject* parent)
-    : QStyledItemDelegate(parent), m_pictures(pictures) {}
+TriedDelegate::TriedDelegate(const TriedImages& images, QObject* parent)
+    : QStyledItemDelegate(parent), m_images(images) {}
 
 QSize TriedDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
     constexpr int kNarrowest = 280;
@@ -93,15 +93,15 @@ QSize TriedDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) c
 void TriedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const {
     const auto& theme = tokensOf(option.palette);
-    const auto& tried = m_pictures.picture(index.row());
+    const auto& tried = m_images.image(index.row());
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     if (option.state.testFlag(QStyle::State_Selected))
         painter->fillRect(option.rect, theme.raised);
     painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), theme.border);
     const auto inside = option.rect.adjusted(kEdge, kEdge, -kEdge, -kEdge);
-    paintThumbnail(*painter, QRect(inside.topLeft(), QSize(kPictureSide, inside.height())), tried.thumbnail);
-    const auto text = inside.adjusted(kPictureSide + size::kGap, 0, 0, 0);
+    paintThumbnail(*painter, QRect(inside.topLeft(), QSize(kImageSide, inside.height())), tried.thumbnail);
+    const auto text = inside.adjusted(kImageSide + size::kGap, 0, 0, 0);
     painter->setFont(textFont(size::kBody, Weight::Medium));
     painter->setPen(theme.text);
     painter->drawText(
@@ -116,7 +116,7 @@ void TriedDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     paintBlock(*painter, left.translated(half + size::kGap, 0),
                {.who = tr("Teacher"),
                 .scores = tried.teacher,
-                .absent = m_pictures.teacherProblem().isEmpty() ? tr("running…") : tr("no prediction"),
+                .absent = m_images.teacherProblem().isEmpty() ? tr("running…") : tr("no prediction"),
                 .bar = theme.copperSoft},
                theme);
     painter->restore();

@@ -1,7 +1,7 @@
 #pragma once
 // Draws a tried picture: small, with the answers of student and teacher side by side beneath its name.
 
-#include "pages/students/tried_pictures.h"
+#include "pages/students/tried_images.h"
 
 #include <QStyledItemDelegate>
 
@@ -11,14 +11,14 @@ class TriedDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
-    explicit TriedDelegate(const TriedPictures& pictures, QObject* parent = nullptr);
+    explicit TriedDelegate(const TriedImages& images, QObject* parent = nullptr);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    const TriedPictures& m_pictures;
+    const TriedImages& m_images;
 };
 
 } // namespace retort::ui

@@ -37,7 +37,7 @@ std::vector<fs::path> filesOf(const QList<QUrl>& urls) {
 } // namespace
 
 TryCard::TryCard(Session& session, QWidget* parent)
-    : Card(tr("Try it"), parent), m_pictures(new TriedPictures(session, this)), m_strip(new MessageStrip),
+    : Card(tr("Try it"), parent), m_images(new TriedImages(session, this)), m_strip(new MessageStrip),
       m_stack(new QStackedLayout), m_list(new QListView), m_choose(new QPushButton(tr("Choose images…"))),
       m_clear(new QPushButton(tr("Clear"))) {
     setAcceptDrops(true);
@@ -50,12 +50,12 @@ TryCard::TryCard(Session& session, QWidget* parent)
     connect(m_choose, &QPushButton::clicked, this, &TryCard::choose);
     connect(m_clear, &QPushButton::clicked, this, [this] {
         m_strip->clear();
-        m_pictures->clear();
+        m_images->clear();
     });
-    connect(m_pictures, &TriedPictures::refused, this, &TryCard::complain);
-    connect(m_pictures, &TriedPictures::failed, this, &TryCard::complain);
-    connect(m_pictures, &QAbstractItemModel::rowsInserted, this, &TryCard::showState);
-    connect(m_pictures, &QAbstractItemModel::modelReset, this, &TryCard::showState);
+    connect(m_images, &TriedImages::refused, this, &TryCard::complain);
+    connect(m_images, &TriedImages::failed, this, &TryCard::complain);
+    connect(m_images, &QAbstractItemModel::rowsInserted, this, &TryCard::showState);
+    connect(m_images, &QAbstractItemModel::modelReset, this, &TryCard::showState);
     m_reason = tr("Choose a student first");
     showState();
 }
@@ -72,8 +72,8 @@ QWidget* TryCard::makeDropPlace() {
 }
 
 void TryCard::makeList() {
-    m_list->setModel(m_pictures);
-    m_list->setItemDelegate(new TriedDelegate(*m_pictures, m_list));
+    m_list->setModel(m_images);
+    m_list->setItemDelegate(new TriedDelegate(*m_images, m_list));
     m_list->setUniformItemSizes(true);
     m_list->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -94,12 +94,12 @@ void TryCard::setStudent(const std::optional<TrainedStudent>& student) {
         return;
     m_reason = !student ? tr("Choose a student first") : !student->isUsable() ? student->problem : QString();
     m_strip->clear();
-    m_pictures->setStudent(m_reason.isEmpty() ? student : std::nullopt);
+    m_images->setStudent(m_reason.isEmpty() ? student : std::nullopt);
     showState();
 }
 
 void TryCard::showState() {
-    const bool empty = m_pictures->rowCount() == 0;
+    const bool empty = m_images->rowCount() == 0;
     m_stack->setCurrentIndex(empty || !m_reason.isEmpty() ? 0 : 1);
     m_invitation->setText(
         m_reason.isEmpty()
@@ -110,11 +110,11 @@ void TryCard::showState() {
                  tr("Removes the images from this list; their files stay"));
 }
 
-void TryCard::tryPictures(const std::vector<fs::path>& files) {
+void TryCard::tryImages(const std::vector<fs::path>& files) {
     m_strip->clear();
     if (files.empty())
         m_strip->show(StripKind::Problem, tr("Only files on this machine can be tried."));
-    m_pictures->add(files);
+    m_images->add(files);
 }
 
 /// Beside what is told already: an image may be no image, and the teacher may be missing too.
@@ -132,7 +132,7 @@ void TryCard::choose() {
     for (const auto& file : chosen)
         files.push_back(path(file));
     if (!files.empty())
-        tryPictures(files);
+        tryImages(files);
 }
 
 void TryCard::copy() const {
@@ -158,7 +158,7 @@ void TryCard::dragLeaveEvent(QDragLeaveEvent*) {
 void TryCard::dropEvent(QDropEvent* event) {
     setLook(*m_place, "hot", false);
     event->acceptProposedAction();
-    tryPictures(filesOf(event->mimeData()->urls()));
+    tryImages(filesOf(event->mimeData()->urls()));
 }
 
 } // namespace retort::ui

@@ -1,7 +1,7 @@
 #pragma once
 // "Try it": images are dropped here, and student and teacher say what they see.
 
-#include "pages/students/tried_pictures.h"
+#include "pages/students/tried_images.h"
 #include "widgets/card.h"
 
 #include <utility>
@@ -22,8 +22,8 @@ public:
 
     /// Who is asked; nothing can be tried without one whose file can be used.
     void setStudent(const std::optional<TrainedStudent>& student);
-    void tryPictures(const std::vector<std::filesystem::path>& files);
-    const TriedPictures& pictures() const { return *m_pictures; }
+    void tryImages(const std::vector<std::filesystem::path>& files);
+    const TriedImages& images() const { return *m_images; }
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -38,7 +38,7 @@ private:
     void copy() const;
     void showState();
 
-    TriedPictures* m_pictures;
+    TriedImages* m_images;
     MessageStrip* m_strip;
     QStackedLayout* m_stack;
     QListView* m_list;

@@ -1,0 +1,156 @@
+#include "synthesis/synthetic_dataset.h"
+
+#include "base/cancellation.h"
+#include "base/sha256.h"
+#include "data/images/decode_image.h"
+#include "data/images/file_bytes.h"
+#include "synthesis/condition_file.h"
+#include "synthesis/set_folder.h"
+#include "synthesis/set_spec.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace retort::synthesis {
+
+namespace {
+
+Error noConditions(const store::SyntheticSetRecord& record, std::string_view what) {
+    return {ErrorCode::InvalidArgument,
+            fmt::format("the set {} holds {} images, which have no {}; condition prediction needs a set that "
+                        "\"generate img2img\" made from a teacher's embeddings",
+                        record.request.name, record.request.kind, what)};
+}
+
+} // namespace
+
+Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record) {
+    const auto spec = readSetSpec(record.request.spec, record.request.name);
+    if (!spec.ok() || spec->sources.empty())
+        return Error{ErrorCode::Corrupt, fmt::format("the set {}: its stored specification lists no sources",
+                                                     record.request.name)};
+    return spec->sources;
+}
+
+std::string_view name(Condition condition) {
+    return condition == Condition::Clean ? "clean" : "noised";
+}
+
+/// Puts a SyntheticDataset together from what the store says.
+class SyntheticSetOpener {
+public:
+    SyntheticSetOpener(store::SyntheticSetRecord record, const std::filesystem::path& root) {
+        m_set->m_folder = root / record.request.name;
+        m_set->m_record = std::move(record);
+    }
+
+    Status takeImages(std::vector<store::SyntheticImageRecord> images, Curation curation) {
+        const auto& record = m_set->m_record;
+        const auto classes = static_cast<std::int64_t>(record.request.classes.size());
+        for (auto& image : images) {
+            if (image.state == store::ImageState::Invalid ||
+                (image.state == store::ImageState::Excluded && curation == Curation::Applied))
+                continue;
+            if (image.label < 0 || image.label >= classes || image.number < 0)
+                return Error{ErrorCode::Corrupt,
+                             fmt::format("the set {}: image {} has the label {} of {} classes",
+                                         record.request.name, image.number, image.label, classes)};
+            m_set->m_images.push_back(std::move(image));
+        }
+        if (!m_set->m_images.empty())
+            return {};
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("the set {} has no images yet", record.request.name)};
+    }
+
+    Status takeSources() {
+        RETORT_TRY(const auto sources, sourcesOf(m_set->m_record));
+        m_set->m_sources = static_cast<std::int64_t>(sources.size());
+        return {};
+    }
+
+    std::unique_ptr<SyntheticDataset> finish() {
+        const auto& request = m_set->m_record.request;
+        data::SplitSummary train{.count = static_cast<std::int64_t>(m_set->m_images.size()),
+                                 .perClass = std::vector<std::int64_t>(request.classes.size())};
+        for (const auto& image : m_set->m_images)
+            ++train.perClass[static_cast<std::size_t>(image.label)];
+        m_set->m_summary = {.name = request.name,
+                            .path = m_set->m_folder,
+                            .classes = request.classes,
+                            .splits = {{data::Split::Train, std::move(train)}},
+                            .imageSize = {request.width, request.height},
+                            .channels = 3,
+                            .problems = {}};
+        return std::move(m_set);
+    }
+
+private:
+    std::unique_ptr<SyntheticDataset> m_set{new SyntheticDataset};
+};
+
+std::int64_t SyntheticDataset::label(data::Split, std::int64_t index) const {
+    return image(index).label;
+}
+
+data::ImageSize SyntheticDataset::storedSize(data::Split, std::int64_t) const {
+    return m_summary.imageSize;
+}
+
+Result<data::Image> SyntheticDataset::image(data::Split, std::int64_t index,
+                                            const data::DecodeOptions& options) const {
+    const auto path = file(index);
+    std::vector<std::byte> bytes;
+    RETORT_CHECK(data::readFileBytes(path, bytes));
+    return data::decodeImage(bytes, path.string(), options);
+}
+
+std::string SyntheticDataset::sampleName(data::Split, std::int64_t index) const {
+    return image(index).file;
+}
+
+Result<std::string> SyntheticDataset::contentHash(data::Split split, const std::stop_token& stop) const {
+    Sha256 hash;
+    std::vector<std::byte> bytes;
+    for (std::int64_t index = 0; index < size(split); ++index) {
+        RETORT_CHECK(checkCancelled(stop, data::kHashing));
+        RETORT_CHECK(data::readFileBytes(file(index), bytes));
+        hash.update(fmt::format("{}:", bytes.size())).update(bytes);
+    }
+    return hash.hex();
+}
+
+Result<ConditionEmbeddings> SyntheticDataset::conditions(Condition condition) const {
+    const SetFolder place(m_folder, m_record.request.classes, FileFormat::Png);
+    const bool isNoised = condition == Condition::Noised;
+    if (m_record.request.teacherHash.empty())
+        return noConditions(m_record, "condition embeddings");
+    if (isNoised && m_record.request.kind != wordOf(GenerationKind::Img2Img))
+        return noConditions(m_record, "noised condition embeddings");
+    const auto path = isNoised ? place.noisedConditions() : place.cleanConditions();
+    const auto rows = isNoised ? m_record.request.images : m_sources;
+    RETORT_TRY(const auto width, conditionWidth(path));
+    RETORT_TRY(auto values, mapConditions(path, {.rows = rows, .width = width}));
+    std::vector<std::int64_t> rowOf;
+    for (const auto& image : m_images)
+        rowOf.push_back(isNoised ? image.number : image.number % m_sources);
+    return ConditionEmbeddings(std::move(values), static_cast<std::size_t>(width), std::move(rowOf));
+}
+
+Result<std::unique_ptr<SyntheticDataset>> openSyntheticSet(store::Workspace& workspace, SyntheticSetId set,
+                                                           const OpenSetOptions& options) {
+    const store::SyntheticTable table(workspace.database());
+    RETORT_TRY(auto record, table.find(set));
+    if (options.completeness == Completeness::Finished && !record.finished)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("the set {} is unfinished: {} of {} images; run the \"generate\" command "
+                                 "that began it again to continue",
+                                 record.request.name, record.done(), record.request.images)};
+    SyntheticSetOpener opener(std::move(record), workspace.syntheticFolder());
+    RETORT_CHECK(opener.takeSources());
+    RETORT_TRY(auto images, table.images(set));
+    RETORT_CHECK(opener.takeImages(std::move(images), options.curation));
+    return opener.finish();
+}
+
+} // namespace retort::synthesis

@@ -1,0 +1,22 @@
+#pragma once
+// A generator without a network, for studies: pictures of its prompt's colour, or of a grey that follows from
+// the embedding.
+
+#include "synthesis/image_generator.h"
+
+#include <filesystem>
+#include <functional>
+
+namespace retort::study::testing {
+
+/// What happens before each batch is drawn; an error becomes the painter's.
+using BeforeBatch = std::function<Status()>;
+
+/// Opens any folder; one that is called "unclip" draws from embeddings of 8 values, others from text.
+Result<std::unique_ptr<synthesis::ImageGenerator>>
+openTinyImageGenerator(const std::filesystem::path& folder, const BeforeBatch& beforeBatch = {});
+
+/// What it says of itself.
+Result<synthesis::ImageGeneratorDescription> describeTinyImageGenerator(const std::filesystem::path& folder);
+
+} // namespace retort::study::testing
