@@ -70,7 +70,7 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
 Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);
 
-/// How many of a set's `pictures` would go through the teacher if it were to embed them now: all as long as
+/// How many of a set's `images` would go through the teacher if it were to embed them now: all as long as
 /// the set is not finished. Errors are those of opening and reading it.
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,

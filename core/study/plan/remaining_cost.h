@@ -24,12 +24,16 @@ struct RemainingCost {
     std::optional<double>
         generationSeconds{}; ///< absent: no set of one of its generators was generated here yet
     bool isTimed = false;    ///< some training was timed just now, for want of an earlier run of its kind
+    /// Of all that is left, embedding and evaluating included (Forecast). Absent: some of it cannot be
+    /// guessed.
+    std::optional<double> seconds{};
+    bool isRough = false; ///< some of `seconds` was never measured here, and is guessed by its multiply-adds
 
     /// Nothing else is needed where no run is left.
     bool isNothing() const { return runs == 0; }
 };
 
-/// "6 runs over 480,000 pictures, about 12 min; ..." in one line without a line end.
+/// "6 runs over 480,000 images, about 12 min; ..." in one line without a line end.
 std::string textOf(const RemainingCost& cost);
 
 /// What is done about a student that no run was trained of yet.

@@ -2,7 +2,9 @@
 
 #include "base/cancellation.h"
 #include "study/plan/known_parts.h"
+#include "study/plan/known_speeds.h"
 #include "study/plan/study_plan.h"
+#include "study/plan/work_ahead.h"
 #include "study/sets/set_generation.h"
 
 namespace retort::study {
@@ -32,7 +34,14 @@ Result<RemainingCost> Forecast::of(const StudySpec& spec, const std::stop_token&
     RETORT_TRY(settings.device, tensor::resolveDevice(device));
     RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
     RETORT_TRY(const auto plan, planStudy(spec, m_workspace, settings));
-    return remainingCost(m_workspace, plan, settings, UnknownStudent::Untold, stop);
+    RETORT_TRY(auto cost, remainingCost(m_workspace, plan, settings, UnknownStudent::Untold, stop));
+    RETORT_CHECK(checkCancelled(stop, "checking remaining runs"));
+    RETORT_TRY(auto estimate, workAhead(m_workspace, plan, spec.evaluateEvery, settings));
+    assumeKnownSpeeds(m_workspace, settings, estimate);
+    if (const auto seconds = estimate.secondsLeft(); seconds >= 0)
+        cost.seconds = seconds;
+    cost.isRough = estimate.isRough();
+    return cost;
 }
 
 Result<SetCost> Forecast::of(SetRequest request, const std::stop_token& stop) {

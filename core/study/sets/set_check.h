@@ -1,5 +1,5 @@
 #pragma once
-// A synthetic set beside real pictures: which generated images are nearly identical to a test image (the
+// A synthetic set beside real images: which generated images are nearly identical to a test image (the
 // guard against leakage), and how good the set is by its teacher embeddings.
 
 #include "base/progress.h"

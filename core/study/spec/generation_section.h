@@ -1,5 +1,5 @@
 #pragma once
-// What a study says of generated pictures: by which generators, how, and how they are mixed with real ones.
+// What a study says of generated images: by which generators, how, and how they are mixed with real ones.
 //
 //   "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
 //   "generation": {"perImage": 4, "guidance": 2, "steps": 25, "seed": 1,

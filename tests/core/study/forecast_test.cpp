@@ -59,7 +59,7 @@ protected:
         return runStudy(study, workspace,
                         {.resources = folder / "resources", .imageGenerators = imageGenerators(beforeBatch)});
     }
-    /// One of the pictures, in a format without checksums.
+    /// One of the images, in a format without checksums.
     fs::path asBitmap() const {
         const auto image = folder / "colours/train/red/00.png";
         const auto bitmap = folder / "colours/train/red/00.bmp";
@@ -95,6 +95,7 @@ TEST_F(ForecastTest, NothingDoneYet_TellsAllOfItAndStoresNothing) {
     EXPECT_GT(cost.bytes, 0u);
     EXPECT_FALSE(cost.trainingSeconds) << "no student is trained for it";
     EXPECT_FALSE(cost.generationSeconds);
+    EXPECT_FALSE(cost.seconds) << "nothing was measured that it could be guessed by";
     EXPECT_THAT(store::RunTable(workspace.database()).all().value(), IsEmpty());
     EXPECT_THAT(textOf(cost), HasSubstr("8 runs, 592 samples seen, time unknown"));
 }
@@ -107,6 +108,19 @@ TEST_F(ForecastTest, FinishedRunsAndTheirEmbeddings_AreNotCountedAgain) {
     EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "the labelled images are in the cache";
     EXPECT_EQ(cost.generatedImages, 2 * kGenerated);
     EXPECT_TRUE(cost.trainingSeconds) << "by the runs that are finished";
+}
+
+TEST_F(ForecastTest, AllThatIsLeft_IsToldByWhatWasMeasuredAndOtherwiseGuessed) {
+    ASSERT_THAT(run(spec(R"("SUP", "real/FD")")), succeeds());
+    const auto known = left(spec(R"("real/FD", "real/LD")"));
+    ASSERT_TRUE(known.seconds);
+    EXPECT_GT(*known.seconds, 0);
+    EXPECT_FALSE(known.isRough) << "students of this kind were trained";
+    auto wider = spec(R"("real/FD")");
+    wider.student.width = 8;
+    const auto guessed = left(wider);
+    ASSERT_TRUE(guessed.seconds);
+    EXPECT_TRUE(guessed.isRough) << "by the multiply-adds of the other students";
 }
 
 TEST_F(ForecastTest, SetThatIsPartlyThere_CountsTheImagesThatAreMissing) {

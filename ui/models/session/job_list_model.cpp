@@ -19,30 +19,36 @@ struct JobTexts {
 
 /// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil", and for a while why the end has moved.
 QString detailOf(const study::StudyProgress& progress) {
-    QStringList whole, parts;
-    if (progress.runs > 0)
-        whole << JobTexts::tr("%1 of %Ln run(s)", nullptr, static_cast<int>(progress.runs))
-                     .arg(static_cast<int>(progress.run));
-    if (progress.hasPhases && progress.share >= 0)
-        whole << JobTexts::tr("%1 %").arg(static_cast<int>(100 * progress.share));
-    if (!whole.isEmpty())
-        parts << whole.join(QStringLiteral(", "));
+    QStringList parts;
+    if (const auto whole = wholeText(progress); !whole.isEmpty())
+        parts << whole;
     parts << spoken(progress.work.task);
     if (progress.change)
         parts << spoken(study::textOf(*progress.change));
     return parts.join(QStringLiteral(" · "));
 }
 
-/// "12 min left (ETA 14:32)", or "about 12 min left" where some of it was never measured.
+} // namespace
+
+QString wholeText(const study::StudyProgress& progress) {
+    QStringList whole;
+    if (progress.runs > 0)
+        whole << JobTexts::tr("%1 of %Ln run(s)", nullptr, static_cast<int>(progress.runs))
+                     .arg(static_cast<int>(progress.run));
+    if (progress.hasPhases && progress.share >= 0)
+        whole << JobTexts::tr("%1 %").arg(static_cast<int>(100 * progress.share));
+    return whole.join(QStringLiteral(", "));
+}
+
 QString leftText(const study::StudyProgress& progress) {
+    if (progress.secondsLeft < 0)
+        return {};
     const auto left = duration(progress.secondsLeft);
     if (progress.isRough)
         return JobTexts::tr("about %1 left").arg(left);
     const auto end = QTime::currentTime().addSecs(qRound(progress.secondsLeft));
     return JobTexts::tr("%1 left (ETA %2)").arg(left, end.toString(QStringLiteral("HH:mm")));
 }
-
-} // namespace
 
 QString stateName(store::JobState state) {
     using store::JobState;
@@ -96,8 +102,7 @@ JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgr
     if (job.state != store::JobState::Running)
         return row;
     row.rate = rate(work.perSecond, spoken(work.unit));
-    if (progress->secondsLeft >= 0)
-        row.left = leftText(*progress);
+    row.left = leftText(*progress);
     return row;
 }
 

@@ -25,6 +25,12 @@ struct JobRow {
 
 /// What a job is, in words.
 QString titleOf(const store::JobRecord& job);
+/// "1 of 10 runs, 42 %"; what is not known is omitted.
+QString wholeText(const study::StudyProgress& progress);
+/// "12 min left (ETA 14:32)", or "about 12 min left" where some of it was never measured; empty where it is
+/// not known.
+QString leftText(const study::StudyProgress& progress);
+
 JobRow jobRow(const store::JobRecord& job, const std::optional<study::StudyProgress>& progress);
 
 class JobListModel : public TableModel<JobRow> {

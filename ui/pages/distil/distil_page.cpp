@@ -8,6 +8,7 @@
 #include "models/models/model_table.h"
 #include "models/session/advice.h"
 #include "models/session/data_shelf.h"
+#include "models/session/job_list_model.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "pages/distil/cell_grid.h"
@@ -70,12 +71,14 @@ private:
 };
 
 QString timeText(const study::RemainingCost& cost) {
-    if (!cost.trainingSeconds)
-        return DistilPage::tr("time unknown: no run of this student has finished on this machine yet");
-    if (!cost.generationSeconds)
+    if (!cost.seconds && cost.trainingSeconds)
         return DistilPage::tr("about %1 of training, by earlier runs").arg(duration(*cost.trainingSeconds));
-    return DistilPage::tr("about %1 on this machine, by earlier runs")
-        .arg(duration(*cost.trainingSeconds + *cost.generationSeconds));
+    if (!cost.seconds)
+        return DistilPage::tr("time unknown: nothing has been trained or generated on this machine yet");
+    if (cost.isRough)
+        return DistilPage::tr("about %1 on this machine, a guess by similar work")
+            .arg(duration(*cost.seconds));
+    return DistilPage::tr("about %1 on this machine, by earlier work").arg(duration(*cost.seconds));
 }
 
 QString costText(const study::RemainingCost& cost) {
@@ -97,6 +100,19 @@ std::optional<store::JobRecord> jobOf(const std::string& study, const std::vecto
         if (study::isJobOfStudy(job, study))
             return job;
     return {};
+}
+
+/// "Running: 3 of 10 runs, 42 % · 12 min left (ETA 14:32)"; empty for a study that does not run.
+QString runningText(Session& session, const std::string& study) {
+    const auto job = jobOf(study, session.queue().jobs());
+    if (!job || job->state != store::JobState::Running)
+        return {};
+    const auto progress = session.progressOf(job->id);
+    if (!progress)
+        return {};
+    QStringList parts{wholeText(*progress), leftText(*progress)};
+    parts.removeAll(QString{});
+    return parts.isEmpty() ? QString{} : DistilPage::tr("Running: %1").arg(parts.join(QStringLiteral(" · ")));
 }
 
 } // namespace
@@ -137,6 +153,10 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_run, &QPushButton::clicked, this, &DistilPage::start);
     connect(m_draft, &StudyDraft::changed, this, &DistilPage::follow);
     connect(&session, &Session::storeChanged, m_costDelay, qOverload<>(&QTimer::start));
+    connect(&session, &Session::jobProgressed, this, [this] {
+        if (isVisible() && !runningText(m_session, m_draft->spec().name).isEmpty())
+            showCost();
+    });
     connect(&shelf, &DataShelf::listed, &shelf, &DataShelf::openAll);
     followOffers();
     follow();
@@ -291,12 +311,11 @@ void DistilPage::follow() {
     m_run->setText(seeds > 1 ? tr("Run %1 × %2").arg(cells, tr("%Ln seed(s)", nullptr, seeds))
                              : tr("Run %1").arg(cells));
     if (!obstacle.isEmpty()) {
-        m_hasCost = false;
+        m_costText.clear();
         m_session.forecaster().drop(this);
         return m_cost->show(StripKind::Cost, obstacle);
     }
-    if (!m_hasCost)
-        m_cost->show(StripKind::Cost, tr("Checking remaining runs…"));
+    showCost();
     m_costDelay->start();
 }
 
@@ -304,17 +323,26 @@ void DistilPage::askCost() {
     if (!m_draft->obstacle().isEmpty())
         return;
     m_session.forecaster().ask(this, m_draft->spec(),
-                               [this](const Result<study::RemainingCost>& cost) { showCost(cost); });
+                               [this](const Result<study::RemainingCost>& cost) { takeCost(cost); });
 }
 
-void DistilPage::showCost(const Result<study::RemainingCost>& cost) {
-    m_hasCost = cost.ok();
+void DistilPage::takeCost(const Result<study::RemainingCost>& cost) {
     m_isDone = cost.ok() && cost->isNothing();
     showRun();
+    m_costText = cost.ok() ? costText(*cost) : QString{};
     if (cost.ok())
-        m_cost->show(StripKind::Cost, costText(*cost));
+        showCost();
     else
         m_cost->show(StripKind::Problem, told(cost.error()));
+}
+
+/// While the study runs, what its job knows is shown: it is newer.
+void DistilPage::showCost() {
+    if (!m_draft->obstacle().isEmpty())
+        return;
+    const auto running = runningText(m_session, m_draft->spec().name);
+    const auto& text = running.isEmpty() ? m_costText : running;
+    m_cost->show(StripKind::Cost, text.isEmpty() ? tr("Checking remaining runs…") : text);
 }
 
 /// Off while it would do nothing.

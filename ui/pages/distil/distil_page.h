@@ -60,7 +60,8 @@ private:
     void start();
     void follow();
     void askCost();
-    void showCost(const Result<study::RemainingCost>& cost);
+    void takeCost(const Result<study::RemainingCost>& cost);
+    void showCost();
 
     Session& m_session;
     DataShelf& m_shelf;
@@ -78,8 +79,8 @@ private:
     bool m_entered = false;
     bool m_isLoading = true; ///< no study has been read yet
     std::vector<std::function<void(study::StudySpec&)>> m_offered;
-    bool m_isDone = false;  ///< nothing of the study is left to do
-    bool m_hasCost = false; ///< the line tells a cost, not why there is none
+    bool m_isDone = false; ///< nothing of the study is left to do
+    QString m_costText;    ///< of what is left to do; empty as long as it is not known
 };
 
 } // namespace retort::ui
