@@ -12,7 +12,6 @@
 
 #include <QCheckBox>
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QPainter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -150,21 +149,21 @@ void CellGrid::addRow(const std::string& dataset, int row) {
     showFacts(qt(dataset));
 }
 
-QWidget* CellGrid::addCell(const std::string& dataset, const study::Column& column) {
+QWidget* CellGrid::addCell(const std::string& dataset, const study::Column& cell) {
     auto* box = new QCheckBox;
-    box->setAccessibleName(QStringLiteral("%1, %2").arg(qt(dataset), qt(study::name(column))));
-    box->setObjectName(QStringLiteral("%1 %2").arg(qt(dataset), qt(study::name(column))));
+    box->setAccessibleName(QStringLiteral("%1, %2").arg(qt(dataset), qt(study::name(cell))));
+    box->setObjectName(QStringLiteral("%1 %2").arg(qt(dataset), qt(study::name(cell))));
     connect(box, &QCheckBox::clicked, this,
-            [this, dataset, column](bool on) { m_draft.choose(dataset, column, on); });
-    m_cells[{dataset, column}] = box;
+            [this, dataset, cell](bool on) { m_draft.choose(dataset, cell, on); });
+    m_cells[{dataset, cell}] = box;
     auto* mark = new StateMark;
-    m_marks[{dataset, column}] = mark;
+    m_marks[{dataset, cell}] = mark;
     auto* place = new QWidget;
-    auto* line = new QHBoxLayout(place);
-    line->setContentsMargins(0, 0, 0, 0);
-    line->setSpacing(size::kStep);
-    line->addWidget(box);
-    line->addWidget(mark);
+    auto* column = new QVBoxLayout(place);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(size::kStep);
+    column->addWidget(box, 0, Qt::AlignHCenter);
+    column->addWidget(mark, 0, Qt::AlignHCenter);
     return place;
 }
 

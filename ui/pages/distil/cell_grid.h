@@ -31,7 +31,7 @@ private:
     void build();
     void addHeader();
     void addRow(const std::string& dataset, int row);
-    QWidget* addCell(const std::string& dataset, const study::Column& column);
+    QWidget* addCell(const std::string& dataset, const study::Column& cell);
     void showStates();
     void showChoices();
     void showFacts(const QString& dataset);
