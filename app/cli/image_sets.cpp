@@ -15,7 +15,7 @@ namespace retort::cli {
 
 Result<miniature::ImageSet> readImageSet(const std::string& name, const CommandLine&) {
     return Error{ErrorCode::Unsupported,
-                 name + ": this program was built without picture libraries; write the data set "
+                 name + ": this program was built without image libraries; write the dataset "
                         "with `retort-cli miniature pack` elsewhere and name it with --pictures"};
 }
 

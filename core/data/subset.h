@@ -13,7 +13,7 @@ namespace retort::data {
 struct LabelledSubset {
     std::optional<int> perClass{};
     std::optional<double> percent{}; ///< of each class, rounded to the nearest, at least one
-    /// Share of each class's labelled images that is held out of the subset as validation pictures: rounded
+    /// Share of each class's labelled images that is held out of the subset as validation images: rounded
     /// to the nearest, at least one of a class that has two, none of a class that has one.
     double validation = 0;
     std::uint64_t seed = 0;

@@ -1,5 +1,5 @@
 #pragma once
-// The random numbers of pictures: each comes from its request's seed alone, whatever stands beside it in a
+// The random numbers of images: each comes from its request's seed alone, whatever stands beside it in a
 // batch.
 
 #include "diffusion/generation_request.h"

@@ -1,5 +1,5 @@
 #pragma once
-// How the training loop takes its pictures: through these two interfaces, so that it knows neither files nor
+// How the training loop takes its images: through these two interfaces, so that it knows neither files nor
 // datasets.
 
 #include "base/result.h"

@@ -34,7 +34,7 @@ struct EvaluatorOptions {
 Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource& source,
                                    const EvaluatorOptions& options = {});
 
-/// Mean length of the predicted embeddings over at most `pictures` images of the source.
+/// Mean length of the predicted embeddings over at most `images` images of the source.
 Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource& source,
                                    std::int64_t images = 1024);
 

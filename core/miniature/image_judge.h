@@ -1,5 +1,5 @@
 #pragma once
-// The teacher's opinion of pictures: their embeddings, and the class that it sees in them.
+// The teacher's opinion of images: their embeddings, and the class that it sees in them.
 
 #include "base/result.h"
 #include "clip/model_folder.h"

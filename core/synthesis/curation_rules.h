@@ -59,7 +59,7 @@ struct CurationFacts {
     std::span<const std::int64_t> nearDuplicates{}; ///< image numbers, ascending
 };
 
-/// `pictures`: without invalid ones, by number. One without a score has none of the scores that a rule asks
+/// `images`: without invalid ones, by number. One without a score has none of the scores that a rule asks
 /// for; one of a class that there is not is left alone.
 CurationDecision applyRules(std::span<const store::SyntheticImageRecord> images, const CurationLimits& limits,
                             const CurationFacts& facts);

@@ -1,6 +1,6 @@
 #pragma once
-// A painter that is opened only when the first image is generated, and known by its description before: for
-// a finished set no generator is loaded.
+// An image generator that is opened only when the first image is generated, and known by its description
+// before: for a finished set no generator is loaded.
 
 #include "synthesis/image_generator.h"
 

@@ -3,8 +3,8 @@
 // store. An image depends on its own seed alone, so that the set is the same at any batch size and after any
 // interruption.
 //
-//   RETORT_TRY(const auto painter, openImageGenerator("models/sd-2-1-base", {.device = device}));
-//   RETORT_TRY(const auto made, generateSet(workspace, *painter, spec, inputs, {.stop = token}));
+//   RETORT_TRY(const auto generator, openImageGenerator("models/sd-2-1-base", {.device = device}));
+//   RETORT_TRY(const auto made, generateSet(workspace, *generator, spec, inputs, {.stop = token}));
 //   RETORT_TRY(const auto set, openSyntheticSet(workspace, made.set));
 
 #include "base/result.h"

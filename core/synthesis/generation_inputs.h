@@ -28,7 +28,7 @@ struct GenerationInputs {
     const data::Dataset& dataset;
     data::Split split = data::Split::Train; ///< that the sources are of; every other split is refused
     std::string splitHash{};                ///< of its images and labels
-    /// Indices of the labelled pictures: image k is of the class of source k mod their count, and for
+    /// Indices of the labelled images: image k is of the class of source k mod their count, and for
     /// img2img and SDEdit generated from it.
     std::vector<std::int64_t> sources{};
     /// Img2Img needs them; SDEdit keeps them as condition embeddings where they are given.

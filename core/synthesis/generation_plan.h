@@ -40,7 +40,7 @@ private:
     std::uint64_t m_seed = 0;
 };
 
-/// SHA-256 of everything that changes the pictures: generator and its precision, training split, sources,
+/// SHA-256 of everything that changes the images: generator and its precision, training split, sources,
 /// teacher (where there are embeddings), specification. Not batch size, device, name or folder.
 std::string generationIdentity(const GenerationSpec& spec, const GenerationInputs& inputs,
                                const ImageGeneratorDescription& imageGenerator);

@@ -1,5 +1,5 @@
 #pragma once
-// Which templates of an ensemble to keep, by labelled pictures: greedy forward selection. One template after
+// Which templates of an ensemble to keep, by labelled images: greedy forward selection. One template after
 // the other is taken, each time the one with which the ensemble gets most images right (of equals the first
 // in the list), until none helps any more.
 //

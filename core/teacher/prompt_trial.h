@@ -51,7 +51,7 @@ struct Suggestion {
     std::vector<std::string> templates; ///< chosen, in the order of choice
     data::LabelledSubset labelled;
     SelectionOptions options;
-    std::int64_t labelledImages = 0; ///< selection.pictures of these, where memory set a limit
+    std::int64_t labelledImages = 0; ///< selection.images of these, where memory set a limit
 };
 
 /// Not for several threads at once.

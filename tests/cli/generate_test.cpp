@@ -1,4 +1,4 @@
-// `generate` and `synthetic`, with generators, a teacher and a data set small enough to be made on the spot.
+// `generate` and `synthetic`, with generators, a teacher and a dataset small enough to be made on the spot.
 
 #include "command_line_fixture.h"
 #include "tiny_generator.h"
@@ -37,7 +37,7 @@ protected:
                     succeeds());
     }
     std::string place(const char* name) const { return (folder / name).string(); }
-    /// On the tiny data set, two labelled pictures of each class.
+    /// On the tiny dataset, two labelled images of each class.
     std::string generate(const std::string& kind, const char* generator) const {
         return "generate " + kind + " --generator " + place(generator) + " --dataset " + place("pictures") +
                " --labelled-per-class 2 --steps 2 --quiet --threads 1 --device cpu --dtype fp32" +

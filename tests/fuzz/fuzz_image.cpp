@@ -1,4 +1,4 @@
-// Any bytes as a picture file; the last, which decoders pass over, decides whether it may be decoded at
+// Any bytes as an image file; the last, which decoders pass over, decides whether it may be decoded at
 // reduced scale.
 
 #include "data/images/decode_image.h"

@@ -1,4 +1,4 @@
-// Any bytes as STL10's two files: the first byte says how many pictures there are, the rest are labels.
+// Any bytes as STL10's two files: the first byte says how many images there are, the rest are labels.
 
 #include "data/formats/stl10.h"
 

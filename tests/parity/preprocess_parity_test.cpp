@@ -1,4 +1,4 @@
-// Resize, crop and normalisation against torchvision on PIL images, over every picture the fixture lists.
+// Resize, crop and normalisation against torchvision on PIL images, over every image the fixture lists.
 
 #include "base/file.h"
 #include "clip/preprocess.h"
@@ -37,7 +37,7 @@ protected:
         m_config.standardDeviation = m_fixture.at("std").get<std::array<float, 3>>();
     }
 
-    /// The picture as uint8 [1, H, W, 3], whatever its file holds.
+    /// The image as uint8 [1, H, W, 3], whatever its file holds.
     at::Tensor readImage(const nlohmann::json& entry) const {
         const auto path = retort::testing::fixturesFolder() / entry.at("file").get<std::string>();
         const cv::Mat bgr = cv::imread(path.string(), cv::IMREAD_COLOR);

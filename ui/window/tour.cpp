@@ -20,7 +20,7 @@ namespace retort::ui {
 
 namespace {
 
-/// Pages fill while answers arrive; a page is pictured once nothing has been asked for so long.
+/// Pages fill while answers arrive; a page is captured once nothing has been asked for so long.
 constexpr std::chrono::milliseconds kQuiet{700};
 
 } // namespace

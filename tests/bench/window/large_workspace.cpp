@@ -1,7 +1,7 @@
 // Writes a workspace as years of work would leave it, for measurements of the window:
 //   bench_large_workspace DIR [PICTURES] [RUNS]
-// One synthetic set of so many pictures (100,000), and studies of twenty runs each (1,000 in all) with their
-// evaluations and metrics. No network is trained; the pictures are plain colours, a hundred files with many
+// One synthetic set of so many images (100,000), and studies of twenty runs each (1,000 in all) with their
+// evaluations and metrics. No network is trained; the images are plain colours, a hundred files with many
 // names each.
 
 #include "store/evaluation_table.h"

@@ -46,7 +46,7 @@ void writeSparseFolder(const std::filesystem::path& folder, tensor::DType dtype)
 
 enum class Work {
     Open,  ///< the folder is opened
-    Embed, ///< and one picture and one prompt go through the towers
+    Embed, ///< and one image and one prompt go through the towers
 };
 
 void embedOnce(const LoadedTeacher& teacher) {

@@ -10,7 +10,7 @@
 namespace retort::clip::testing {
 
 Tokenizer tinyTokenizer();
-/// Two layers in each tower, pictures of 8 pixels, 8 embedding dimensions, exact GELU.
+/// Two layers in each tower, images of 8 pixels, 8 embedding dimensions, exact GELU.
 ClipConfig tinyConfig();
 ClipModel tinyModel(std::uint64_t seed = 1);
 

@@ -23,7 +23,7 @@ using ::testing::Not;
 
 constexpr std::size_t kPixels = 28 * 28;
 
-/// `count` pictures; picture i is filled with the value i.
+/// `count` images; image i is filled with the value i.
 std::string images(std::uint32_t count) {
     std::string values;
     for (std::uint32_t i = 0; i < count; ++i)
@@ -31,7 +31,7 @@ std::string images(std::uint32_t count) {
     return idx({count, 28, 28}, values);
 }
 
-/// Three training and two test pictures, one file packed and one plain.
+/// Three training and two test images, one file packed and one plain.
 void writeDataset(const TemporaryFolder& folder) {
     folder.write("train-images-idx3-ubyte.gz", gzip(images(3)));
     folder.write("train-labels-idx1-ubyte", idx({3}, std::string("\0\x09\x09", 3)));

@@ -127,7 +127,7 @@ std::string truncated(std::string_view file) {
     return text.substr(0, text.size() - text.size() / 4);
 }
 
-/// The picture with one byte in its middle changed.
+/// The image with one byte in its middle changed.
 std::string damaged(std::string_view file, std::size_t fromEnd) {
     auto text = readFile(testFile(file));
     text[text.size() - fromEnd] = static_cast<char>(text[text.size() - fromEnd] ^ 0x55);

@@ -18,7 +18,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// Pictures 1 .. 6 of the classes 3, 102, 3, 102, 3, 102, two in each split.
+/// Images 1 .. 6 of the classes 3, 102, 3, 102, 3, 102, two in each split.
 void writeFlowers(const TemporaryFolder& folder) {
     for (std::uint8_t i = 1; i <= 6; ++i)
         folder.write("jpg/image_0000" + std::to_string(i) + ".jpg", solidBmp({4, 3}, {i, 0, 0}));

@@ -252,7 +252,7 @@ TEST(Loader, Batch_OutlivesItsLoader) {
     EXPECT_EQ(contentOf(batch), before);
 }
 
-/// Pictures whose reading throws, as a library may, or as want of memory does.
+/// Images whose reading throws, as a library may, or as want of memory does.
 class ThrowingDataset final : public Dataset {
 public:
     explicit ThrowingDataset(const Dataset& like) : m_like(like) {}

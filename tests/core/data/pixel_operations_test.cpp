@@ -18,7 +18,7 @@ Image changed(Image image, const Operation& operation) {
     return image;
 }
 
-/// The first pixel of a picture of one colour after the operation.
+/// The first pixel of an image of one colour after the operation.
 Colour changed(Colour colour, const Operation& operation) {
     return pixelAt(changed(solid({5, 4}, colour), operation), 2, 2);
 }

@@ -1,4 +1,4 @@
-// The data sets as people download them: the slices in RETORT_REAL_DATA, imported and opened. Pixel values
+// The datasets as people download them: the slices in RETORT_REAL_DATA, imported and opened. Pixel values
 // were read from the files by another program (Python).
 
 #include "data/registry/registry.h"

@@ -16,7 +16,7 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// A folder with two classes of ten pictures, and an empty folder for imports beside it.
+/// A folder with two classes of ten images, and an empty folder for imports beside it.
 class Registry : public ::testing::Test {
 protected:
     Registry() {

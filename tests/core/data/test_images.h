@@ -1,5 +1,5 @@
 #pragma once
-// Small pictures and data sets for tests.
+// Small images and datasets for tests.
 
 #include "data/dataset.h"
 #include "testing/temporary_folder.h"
@@ -30,7 +30,7 @@ std::string gzip(std::string_view text);
 /// An IDX file of unsigned bytes.
 std::string idx(const std::vector<std::uint32_t>& shape, std::string_view values);
 
-/// Pictures in memory that claim to be in files, so that loaders keep or decode them as they would a
+/// Images in memory that claim to be in files, so that loaders keep or decode them as they would a
 /// folder's. Sample i is a gradient of varying size with label i % classes.
 class FakeDataset final : public Dataset {
 public:

@@ -1,6 +1,6 @@
 #pragma once
-// Generators small enough to be made, saved and drawn with in a few milliseconds: random weights, pictures of
-// 16 pixels, latents of 8, diffusers' folder layout. Their pictures mean nothing, but depend on everything.
+// Generators small enough to be made, saved and drawn with in a few milliseconds: random weights, images of
+// 16 pixels, latents of 8, diffusers' folder layout. Their images mean nothing, but depend on everything.
 
 #include "diffusion/generator_description.h"
 #include "diffusion/generator_parts.h"

@@ -30,12 +30,12 @@ TEST(Evaluation, ByHand_CountsConfusionAccuraciesAndLikelihood) {
     EXPECT_EQ(seen.confusion, (std::vector<std::int64_t>{2, 1, 0, 0, 1, 0, 0, 0, 0}));
     EXPECT_EQ(seen.confusionAt(0, 1), 1);
     EXPECT_DOUBLE_EQ(seen.top1, 0.75);
-    EXPECT_DOUBLE_EQ(seen.meanPerClass, (2.0 / 3 + 1) / 2); // the third class has no pictures
+    EXPECT_DOUBLE_EQ(seen.meanPerClass, (2.0 / 3 + 1) / 2); // the third class has no images
     EXPECT_NEAR(seen.nll, -(std::log(0.7) + std::log(0.6) + std::log(0.2) + std::log(0.8)) / 4, 1e-6);
 }
 
 TEST(Evaluation, CalibrationError_WeighsBinsByTheirImages) {
-    // Two pictures at confidence 0.9 of which one is right, one at 0.6 that is right.
+    // Two images at confidence 0.9 of which one is right, one at 0.6 that is right.
     const at::Tensor logits = logitsOf({{0.9, 0.1}, {0.9, 0.1}, {0.6, 0.4}});
     RETORT_ASSERT_OK_AND_ASSIGN(const auto seen, evaluate(logits, at::tensor({0, 1, 0}, at::kLong)));
     EXPECT_NEAR(seen.ece, (std::abs(1 - 1.8) + std::abs(1 - 0.6)) / 3, 1e-6);

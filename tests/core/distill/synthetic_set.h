@@ -1,5 +1,5 @@
 #pragma once
-// A tiny set of pictures in which each class has a colour of its own, decided by position alone.
+// A tiny set of images in which each class has a colour of its own, decided by position alone.
 
 #include "base/random_stream.h"
 #include "distill/batch_source.h"

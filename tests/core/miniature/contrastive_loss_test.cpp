@@ -28,7 +28,7 @@ TEST(ContrastiveLoss, every_caption_of_the_class_is_a_positive) {
     const auto captions = at::tensor({1.f, 0.f, 1.f, 0.f, 0.f, 1.f}).view({3, 2});
     const auto loss = contrastiveLoss(images, captions, at::tensor({0}, at::kLong),
                                       at::tensor({0, 0, 1}, at::kLong), at::full({}, 100.0));
-    // The two positives share the probability; captions without a picture do not count.
+    // The two positives share the probability; captions without an image do not count.
     EXPECT_NEAR(loss.item<double>(), (std::log(2.0) + 0) / 2, 1e-4);
 }
 

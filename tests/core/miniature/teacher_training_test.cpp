@@ -38,7 +38,7 @@ TeacherRecipe tinyRecipe() {
     return recipe;
 }
 
-/// Red and blue pictures of varying brightness.
+/// Red and blue images of varying brightness.
 LabelledImages squaresOfTwoColours(std::int64_t count) {
     auto images = at::zeros({count, kSide, kSide, 3}, at::kByte);
     auto labels = at::arange(count) % 2;

@@ -33,7 +33,7 @@ protected:
         ASSERT_THAT(table.setCost(id, {.finetuneSeconds = seconds}), succeeds());
         ASSERT_THAT(table.setState(id, store::RunState::Finished), succeeds());
     }
-    /// A set of two pictures that took three seconds.
+    /// A set of two images that took three seconds.
     void generate(const std::string& name, const std::string& spec) {
         store::SyntheticTable table(workspace.database());
         const auto set = table
@@ -60,7 +60,7 @@ protected:
 
 TEST_F(CostTest, TrainingIsTimedByFinishedRunsOfTheSameStudent) {
     EXPECT_FALSE(secondsPerTrainingImage(workspace, run()).value());
-    finish(run(), 10); // 20 pictures
+    finish(run(), 10); // 20 images
     EXPECT_DOUBLE_EQ(secondsPerTrainingImage(workspace, run())->value(), 0.5);
     EXPECT_FALSE(secondsPerTrainingImage(workspace, run(16)).value());
 }

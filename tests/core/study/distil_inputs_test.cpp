@@ -21,7 +21,7 @@ using ::testing::SizeIs;
 
 constexpr std::int64_t kReal = 4, kGenerated = 24;
 
-/// Four labelled pictures of a data set whose whole training split plays the generated ones.
+/// Four labelled images of a dataset whose whole training split plays the generated ones.
 class DistilInputsTest : public ::testing::Test {
 protected:
     DistilInputsTest() {

@@ -12,13 +12,13 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-/// Templates that are right about a picture or wrong, of two classes; prompts of a class are orthogonal, so
+/// Templates that are right about an image or wrong, of two classes; prompts of a class are orthogonal, so
 /// that an ensemble's cosine is the sum of its templates' but for a factor that all classes share.
 class CosineTable {
 public:
     explicit CosineTable(std::vector<std::int64_t> labels) { m_cosines.labels = std::move(labels); }
 
-    /// A template's lead of the right class over the other, picture by picture.
+    /// A template's lead of the right class over the other, image by image.
     CosineTable& add(const std::vector<float>& leads) {
         for (std::size_t i = 0; i < leads.size(); ++i)
             for (std::size_t label = 0; label < kClasses; ++label)
@@ -79,7 +79,7 @@ TEST(PromptSelection, ScalesEachClassByTheLengthOfItsMean) {
     EXPECT_DOUBLE_EQ(selection.everyTemplate, 1);
 }
 
-/// Templates that guess: by the pictures that choose among many of them the best looks good, held out it does
+/// Templates that guess: by the images that choose among many of them the best looks good, held out it does
 /// not.
 TEST(PromptSelection, AmongManyGuesses_HeldOutAccuracyIsHonest) {
     constexpr std::size_t kImages = 60, kTemplates = 40;

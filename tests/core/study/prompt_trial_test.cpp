@@ -78,7 +78,7 @@ TEST_F(PromptTrialTest, Report_IsThatOfTheTrialAndIsKept) {
     EXPECT_EQ(report.suggestion->labelledImages, 16);
     EXPECT_EQ(report.suggestion->selection.images, 16);
     EXPECT_FALSE(report.suggestion->templates.empty());
-    // The store answers now: the pictures are not needed again.
+    // The store answers now: the images are not needed again.
     fs::remove_all(folder / "workspace" / "cache");
     asked.perTemplate = false;
     asked.suggestion.reset();
@@ -134,7 +134,7 @@ TEST_F(PromptTrialTest, Suggestion_ChoosesOnlyByTrainingImages) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, trial.suggest(prompts, options, {}));
     for (const auto& chosen : before.templates)
         EXPECT_EQ(std::count(prompts.templates.begin(), prompts.templates.end(), chosen), 1);
-    // With every test picture under the wrong name the same is chosen.
+    // With every test image under the wrong name the same is chosen.
     const auto test = folder / "colours/test";
     fs::rename(test / "green", test / "aside");
     fs::rename(test / "red", test / "green");
@@ -197,7 +197,7 @@ TEST_F(PromptTrialTest, ClassNamesOfAnyScript_AreReadByTheTeacher) {
     EXPECT_THAT(each, SizeIs(2));
 }
 
-/// The miniature teacher on real pictures: what it was made for it tells apart far better than by chance.
+/// The miniature teacher on real images: what it was made for it tells apart far better than by chance.
 TEST(PromptTrial, MiniatureTeacherOnFashionMnist_KnowsClothes) {
     if (!fs::exists("/usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz"))
         GTEST_SKIP() << "the package dataset-fashion-mnist is not installed";

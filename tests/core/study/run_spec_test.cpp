@@ -135,7 +135,7 @@ TEST(ResolvedRuns, TakeAMethodsOwnSettingsBeforeTheSharedOnes) {
     EXPECT_EQ(std::get<distill::LogitDistillation>(ld.objective).temperature, 2);
 }
 
-/// Both kinds of generated pictures in every column.
+/// Both kinds of generated images in every column.
 std::vector<RunSpec> resolvedWithGenerators(const std::string& extra = "",
                                             const std::string& imageSet = "s2") {
     auto with = inputs();
@@ -209,7 +209,7 @@ TEST(Identity, OfRunsOnGeneratedImagesChangesExactlyWithWhatChangesTheResult) {
                                resolvedWithGenerators(centred + R"(, "regularisation": 0.5})")),
                 IsEmpty())
         << "centring has no regularisation";
-    // Where pictures are drawn together, or what generators are called, changes nothing.
+    // Where images are drawn together, or what generators are called, changes nothing.
     EXPECT_THAT(changedColumns(before, resolvedWithGenerators(R"(, "generation": {"batch": 3})")), IsEmpty());
 }
 

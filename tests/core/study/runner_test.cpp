@@ -175,7 +175,7 @@ TEST_F(RunnerTest, FilesThatVanishDuringAStudy_AreSetAsideAndToldOnce) {
     std::vector<std::string> remarks;
     auto told = options();
     told.remark = [&](const std::string& line) { remarks.push_back(line); };
-    told.costs = [&](const RemainingCost&) { // the data set is open, and nothing has begun
+    told.costs = [&](const RemainingCost&) { // the dataset is open, and nothing has begun
         fs::remove(dataset() / "test/red/00.png");
         for (const auto* colour : {"red", "green"})
             fs::remove(dataset() / "train" / colour / "00.png");

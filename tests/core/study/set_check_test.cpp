@@ -34,7 +34,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 TEST(NearDuplicates, AreFoundByEitherSignAndBothAreTold) {
-    // Rows: the same direction as test picture 1; nothing alike; the same hash as test picture 0.
+    // Rows: the same direction as test image 1; nothing alike; the same hash as test image 0.
     const ImageTraits generated{.embeddings = torch::tensor({{0.0f, 3.0f}, {1.0f, -1.0f}, {-1.0f, 1.0f}}),
                                 .hashes = {0xff, std::nullopt, 0xf0}};
     const ImageTraits test{.embeddings = torch::tensor({{1.0f, 0.0f}, {0.0f, 1.0f}}),
@@ -50,7 +50,7 @@ TEST(NearDuplicates, AreFoundByEitherSignAndBothAreTold) {
 }
 
 TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingImages) {
-    // Two hundred training pictures that a teacher hardly tells from the test picture, hashes one bit apart;
+    // Two hundred training images that a teacher hardly tells from the test image, hashes one bit apart;
     // two of them all but are it.
     ImageTraits training{.embeddings = torch::ones({200, 2}), .hashes = {}};
     for (int i = 0; i < 200; ++i)
@@ -74,7 +74,7 @@ TEST(NearDuplicates, AreToldFromWhatMerelyLooksAlikeByRealTrainingImages) {
 }
 
 TEST(NearDuplicates, AreNoneWhereTheTeacherSeesAllTestImagesAlike) {
-    // Fish among shoes: to the teacher they lie where no test picture is, about equally far from each of
+    // Fish among shoes: to the teacher they lie where no test image is, about equally far from each of
     // them.
     torch::manual_seed(3);
     auto rows = torch::zeros({200, 64});
@@ -84,7 +84,7 @@ TEST(NearDuplicates, AreNoneWhereTheTeacherSeesAllTestImagesAlike) {
     auto foreign = torch::zeros({3, 64});
     foreign.select(1, 0) = 1;
     foreign.slice(1, 32, 64) = 0.02 * torch::randn({3, 32});
-    foreign[2] = rows[77] + 0.001; // but this one is a test picture
+    foreign[2] = rows[77] + 0.001; // but this one is a test image
     const ImageTraits generated{.embeddings = foreign, .hashes = {std::nullopt, std::nullopt, std::nullopt}};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findNearDuplicates(generated, test, {}, {}));
     ASSERT_THAT(found, SizeIs(1));
@@ -115,7 +115,7 @@ TEST(NearDuplicates, OfInvalidThresholdsAreRefused) {
                     failsWith(ErrorCode::InvalidArgument, HasSubstr("64")));
 }
 
-/// Pictures of blocks of noise, so that each has a hash of its own.
+/// Images of blocks of noise, so that each has a hash of its own.
 class SetCheckTest : public ::testing::Test {
 protected:
     SetCheckTest() {

@@ -97,7 +97,7 @@ TEST_F(SyntheticStudyTest, FillsAllEightColumnsAndCountsWhatEachWouldCostAlone) 
         {"cls2img/LD", kLabelled + kGenerated},
         {"img2img/FD", kLabelled + kGenerated},
         {"img2img/LD", kLabelled + kGenerated},
-        {"img2img/CP", kLabelled}, // the generated pictures are never shown to the teacher for it
+        {"img2img/CP", kLabelled}, // the generated images are never shown to the teacher for it
     };
     for (const auto& [column, cell] : table.rows.at(0).cells) {
         EXPECT_EQ(cell.teacherPasses, passes.at(name(column))) << name(column);

@@ -21,7 +21,7 @@ constexpr Column kLogitColumn{Method::LogitDistillation, Source::Real};
 constexpr Column kGeneratedColumn{Method::FeatureDistillation, Source::Cls2Img};
 constexpr Column kConditions{Method::ConditionPrediction, Source::Img2Img};
 
-/// Two data sets; the second has no LD, a name that needs escaping, and several seeds.
+/// Two datasets; the second has no LD, a name that needs escaping, and several seeds.
 Table sample() {
     Row fashion{.dataset = "fashion-mnist", .teacherZeroShot = 91.25, .cells = {}, .testImages = 10000};
     fashion.cells[kSupColumn] = {

@@ -1,5 +1,5 @@
 #pragma once
-// A generator without a network, for studies: pictures of its prompt's colour, or of a grey that follows from
+// A generator without a network, for studies: images of its prompt's colour, or of a grey that follows from
 // the embedding.
 
 #include "synthesis/image_generator.h"
@@ -9,7 +9,7 @@
 
 namespace retort::study::testing {
 
-/// What happens before each batch is drawn; an error becomes the painter's.
+/// What happens before each batch is drawn; an error becomes the generator's.
 using BeforeBatch = std::function<Status()>;
 
 /// Opens any folder; one that is called "unclip" draws from embeddings of 8 values, others from text.

@@ -1,5 +1,5 @@
 #pragma once
-// A study small enough to run in seconds: pictures of two colours and a teacher with random weights.
+// A study small enough to run in seconds: images of two colours and a teacher with random weights.
 
 #include "study/spec/spec.h"
 
@@ -8,10 +8,10 @@
 
 namespace retort::study::testing {
 
-/// A CLIP model with random weights in OpenCLIP layout: pictures of 8 pixels, 8 embedding dimensions.
+/// A CLIP model with random weights in OpenCLIP layout: images of 8 pixels, 8 embedding dimensions.
 void writeTinyTeacher(const std::filesystem::path& folder);
 
-/// train/{green,red} with 12 PNG pictures each, test/{green,red} with 6 each, 10 x 10 pixels.
+/// train/{green,red} with 12 PNG images each, test/{green,red} with 6 each, 10 x 10 pixels.
 void writeTinyDataset(const std::filesystem::path& folder);
 
 /// All columns on both of the above, a few steps of a tiny ResNet; `extra` is put into the JSON object, for

@@ -22,12 +22,12 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-/// Eight pictures; even numbers are of the class 0 where the sources alternate.
+/// Eight images; even numbers are of the class 0 where the sources alternate.
 class CurationTest : public testing::SetFixture {
 protected:
     CurationTest() : set(generateSet(workspace, unclip, img2img(), inputsWithEmbeddings()).value().set) {}
 
-    /// Picture i is of its class with the probability i / 10.
+    /// Image i is of its class with the probability i / 10.
     void score() {
         const auto opened = open(set);
         std::vector<float> rows;

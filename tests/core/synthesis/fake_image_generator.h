@@ -1,5 +1,5 @@
 #pragma once
-// A painter without a network: pictures of noise that depends on the order alone, as a generator's do.
+// An image generator without a network: images of noise that depends on the order alone, as a generator's do.
 
 #include "synthesis/image_generator.h"
 
@@ -22,7 +22,7 @@ public:
     std::function<Status()> beforeBatch = [] { return Status{}; };
     std::vector<std::size_t> batches; ///< how many orders each had
     std::vector<std::string> prompts; ///< of all orders
-    std::vector<int> sourceColours;   ///< first value of each source picture
+    std::vector<int> sourceColours;   ///< first value of each source image
 };
 
 } // namespace retort::synthesis::testing

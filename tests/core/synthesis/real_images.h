@@ -1,5 +1,5 @@
 #pragma once
-// A data set in memory: pictures of one colour each.
+// A dataset in memory: images of one colour each.
 
 #include "data/dataset.h"
 
@@ -7,7 +7,7 @@ namespace retort::synthesis::testing {
 
 class RealImages : public data::Dataset {
 public:
-    /// `perClass` training pictures of each class, class by class, and as many test pictures.
+    /// `perClass` training images of each class, class by class, and as many test images.
     explicit RealImages(std::vector<std::string> classes = {"T-shirt/top", "river"}, int perClass = 2);
 
     const data::DatasetSummary& summary() const override { return m_summary; }

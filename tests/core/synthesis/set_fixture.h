@@ -1,5 +1,5 @@
 #pragma once
-// A workspace, real pictures, and what generateSet() needs of them.
+// A workspace, real images, and what generateSet() needs of them.
 
 #include "fake_image_generator.h"
 #include "real_images.h"

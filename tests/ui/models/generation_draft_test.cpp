@@ -68,7 +68,7 @@ TEST_F(GenerationDraftTest, FirstModelsThatFit_AreChosen) {
     EXPECT_EQ(m_draft.form().generator, kTextGenerator);
     EXPECT_EQ(m_draft.generators(), QStringList{QLatin1String(kTextGenerator)});
     EXPECT_EQ(obstacle(), "");
-    EXPECT_THAT(m_draft.images(), Optional(64)); // 16 training pictures, four for each
+    EXPECT_THAT(m_draft.images(), Optional(64)); // 16 training images, four for each
 }
 
 TEST_F(GenerationDraftTest, Img2Img_TakesAGeneratorOfEmbeddingsWithItsTeacher) {
@@ -135,7 +135,7 @@ TEST_F(GenerationDraftTest, Cost_IsMeasuredOnEarlierSetsOfTheGenerator) {
     EXPECT_EQ(cost().images, 64);
     EXPECT_GT(cost().bytes, 0u);
     EXPECT_EQ(cost().teacherPasses, 0);
-    m_sets.put({.seconds = 4}); // 8 pictures of 25 guided steps: half a second each
+    m_sets.put({.seconds = 4}); // 8 images of 25 guided steps: half a second each
     EXPECT_NEAR(cost().seconds.value(), 32, 1e-6);
     EXPECT_EQ(cost().earlierSets, 1);
     edit([](study::SetRequest& r) {

@@ -12,7 +12,7 @@ namespace {
 using data::Split;
 using Tester = QAbstractItemModelTester;
 
-/// Pictures that are never looked at; picture i has label i % 10 and the name "picture i".
+/// Images that are never looked at; image i has label i % 10 and the name "image i".
 class Images : public data::Dataset {
 public:
     Images(std::int64_t train, std::int64_t test) {

@@ -19,7 +19,7 @@ using retort::testing::succeeds;
 using State = PromptAccuracy::State;
 using ::testing::HasSubstr;
 
-/// The miniature teacher on twenty pictures of pets.
+/// The miniature teacher on twenty images of pets.
 class PromptAccuracyTest : public ::testing::Test {
 protected:
     void SetUp() override {

@@ -48,7 +48,7 @@ TEST(PromptSets, ShippedForAnotherDataset_LendOnlyTheirTemplates) {
     const auto file = openPromptSet(source, resourcesFolder(), QStringLiteral("pets"), kPets).value();
     EXPECT_EQ(file.prompts.templates.size(), 13u);
     EXPECT_EQ(file.prompts.classNames, kPets);
-    // Also for a data set of that name that has other classes.
+    // Also for a dataset of that name that has other classes.
     EXPECT_EQ(
         openPromptSet(source, resourcesFolder(), QStringLiteral("eurosat"), kPets).value().prompts.classNames,
         kPets);

@@ -27,7 +27,7 @@ using ::testing::Not;
 
 constexpr std::int64_t kDrawn = 4; // of 16
 
-/// Eight labelled pictures, two generated ones for each.
+/// Eight labelled images, two generated ones for each.
 study::StudySpec studyOf(const std::string& columns) {
     return study::parseStudySpec(R"({"name": "pets", "datasets": ["pets"],
         "labelled": {"perClass": 4, "seed": 1}, "teacher": "miniature-clip",
@@ -240,7 +240,7 @@ TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
     whole.run(R"("cls2img/FD")");
     ASSERT_TRUE(whole.says("Nothing left to do"));
 
-    // What an interrupted session leaves: the set is known, and its first pictures are there.
+    // What an interrupted session leaves: the set is known, and its first images are there.
     const auto made = whole.sets().all().value().front();
     const auto images = whole.sets().images(made.id).value();
     auto sets = part.sets();

@@ -209,7 +209,7 @@ TEST_F(GeneratePageTest, Cost_TellsWhatIsNotThereYet) {
     other.session().forecaster().ask(m_page.get(), m_page->draft().request(),
                                      [&](const Result<study::SetCost>& answer) { cost = answer.value(); });
     EXPECT_TRUE(waitFor([&] { return other.session().isQuiet(); }));
-    EXPECT_EQ(cost.drawn, 24);
+    EXPECT_EQ(cost.generated, 24);
     EXPECT_THAT(costText(cost).toStdString(), HasSubstr("40 of 64 images left to generate"));
 }
 

@@ -270,7 +270,7 @@ TEST_F(ResultsPageTest, ExportWritesWhatTheStudyFormatsGive) {
 }
 
 TEST_F(ResultsPageTest, ExportHoldsPublishedFiguresWhileTheyAreShown) {
-    openSmallStudy(); // one of its data sets is EuroSAT
+    openSmallStudy(); // one of its datasets is EuroSAT
     const retort::testing::TemporaryFolder folder;
     page->exportTo(folder / "own.md");
     EXPECT_FALSE(read(folder / "own.md").contains("not measured here"));

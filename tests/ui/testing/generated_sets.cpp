@@ -42,16 +42,16 @@ void writeGenerator(const fs::path& folder, int embeddingWidth) {
     writeJson(folder / "scheduler/scheduler_config.json", {{"_class_name", "DDIMScheduler"}});
 }
 
-/// Every picture in one colour of its seed.
-class ColourPainter : public synthesis::ImageGenerator {
+/// Every image in one colour of its seed.
+class ColourGenerator : public synthesis::ImageGenerator {
 public:
-    explicit ColourPainter(synthesis::ImageGeneratorDescription about) : m_about(std::move(about)) {}
+    explicit ColourGenerator(synthesis::ImageGeneratorDescription about) : m_about(std::move(about)) {}
 
     const synthesis::ImageGeneratorDescription& description() const override { return m_about; }
-    Result<std::vector<synthesis::GeneratedImage>> paint(std::span<const synthesis::ImageOrder> orders,
-                                                         const synthesis::GenerationSpec&,
-                                                         const std::stop_token&) override {
-        std::vector<synthesis::GeneratedImage> painted;
+    Result<std::vector<synthesis::GeneratedImage>> generate(std::span<const synthesis::ImageOrder> orders,
+                                                            const synthesis::GenerationSpec&,
+                                                            const std::stop_token&) override {
+        std::vector<synthesis::GeneratedImage> generated;
         for (const auto& order : orders) {
             RandomStream colour(order.seed, "colour");
             const auto shade = static_cast<std::uint8_t>(20 + colour.below(200));
@@ -59,10 +59,10 @@ public:
                               .fullSize = {kGeneratedSide, kGeneratedSide}};
             image.pixels.assign(static_cast<std::size_t>(kGeneratedSide * kGeneratedSide * image.channels),
                                 shade);
-            painted.push_back({.image = std::move(image),
-                               .noisedEmbedding = {order.embedding.begin(), order.embedding.end()}});
+            generated.push_back({.image = std::move(image),
+                                 .noisedEmbedding = {order.embedding.begin(), order.embedding.end()}});
         }
-        return painted;
+        return generated;
     }
 
 private:
@@ -96,7 +96,7 @@ study::JobEnvironment environment(const fs::path& resources) {
     };
     environment.imageGenerators.open = [](const fs::path& folder, const synthesis::ImageGeneratorOptions&) {
         return Result<std::unique_ptr<synthesis::ImageGenerator>>(
-            std::make_unique<ColourPainter>(describe(folder)));
+            std::make_unique<ColourGenerator>(describe(folder)));
     };
     return environment;
 }

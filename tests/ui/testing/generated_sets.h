@@ -1,5 +1,5 @@
 #pragma once
-// A workspace with a data set of pets, two generators that draw plain colours, and synthetic sets, as far as
+// A workspace with a dataset of pets, two generators that draw plain colours, and synthetic sets, as far as
 // a test puts any.
 
 #include "models/session/session.h"
@@ -19,7 +19,7 @@ struct StoredSet {
     std::string kind = "cls2img";
     std::int64_t images = 8; ///< that it is to have
     std::int64_t drawn = 8;  ///< that are there; the classes take turns
-    bool scored = false;     ///< picture i with i / pictures
+    bool scored = false;     ///< image i with i / images
     double seconds = 4;      ///< of drawing
     int steps = 25;
 };
@@ -32,7 +32,7 @@ public:
 
     /// Before the session is opened, or while it is.
     SyntheticSetId put(const StoredSet& set);
-    /// Stores the pictures from `first` on, with their files.
+    /// Stores the images from `first` on, with their files.
     void draw(SyntheticSetId id, const StoredSet& set, std::int64_t first, std::int64_t last);
     /// The workspace as the window has it.
     Session& session();

@@ -1,5 +1,5 @@
 #pragma once
-// The whole window on a workspace of its own, with a data set of pets and a study of it that takes seconds.
+// The whole window on a workspace of its own, with a dataset of pets and a study of it that takes seconds.
 
 #include "models/session/session.h"
 #include "store/job_state.h"

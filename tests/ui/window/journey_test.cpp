@@ -50,7 +50,7 @@ protected:
         ASSERT_TRUE(waitFor([&] { return table().height() >= table().sizeHint().height(); }));
     }
     ConfusionView& confusion() const { return only<ConfusionView>(); }
-    /// A cell of the matrix that has pictures behind it.
+    /// A cell of the matrix that has images behind it.
     QPoint cellWithImages() const {
         for (int truth = 0; truth < 2; ++truth)
             for (int taken = 0; taken < 2; ++taken) {

@@ -1,5 +1,5 @@
 // The window stays alive: no event of it takes longer than a person would notice while a study trains and
-// ten thousand pictures load.
+// ten thousand images load.
 
 #include "data/registry/registry.h"
 #include "jobs/study_job.h"
@@ -66,7 +66,7 @@ TEST_F(ManyImagesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndImagesLoad
     startStudy();
     auto& page = dataPage();
     page.showDataset(QStringLiteral("many"));
-    // The split leaves every picture in the list.
+    // The split leaves every image in the list.
     ASSERT_TRUE(waitFor([&] {
         auto* tab = page.findChild<ImagesTab*>();
         return tab && tab->isVisible() &&
@@ -88,7 +88,7 @@ TEST_F(ManyImagesTest, NoEventTakesATenthOfASecondWhileAStudyTrainsAndImagesLoad
     expectLively();
 }
 
-/// As many names as asked for, of a few pictures: a file may have 65,000 names.
+/// As many names as asked for, of a few images: a file may have 65,000 names.
 void writeLinks(const std::filesystem::path& folder, const char* className, int count) {
     constexpr int kNamesOfAFile = 50'000, kDigits = 6;
     testing::writeImages(folder, QLatin1String(className), count / kNamesOfAFile, Qt::darkYellow);

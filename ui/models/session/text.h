@@ -24,7 +24,7 @@ QString count(std::int64_t value);
 QString bytes(double value);
 /// "42 min", "2 h 10 min", "12 s"; "?" for a negative number of seconds.
 QString duration(double seconds);
-/// "186 pictures/s", with one decimal below 10.
+/// "186 images/s", with one decimal below 10.
 QString rate(double perSecond, const QString& unit);
 
 } // namespace retort::ui

@@ -29,7 +29,7 @@ private:
     void showFacts(const data::Dataset& dataset, const ImageRow& row);
 
     Background& m_background;
-    int m_asked = 0; ///< number of the newest picture: answers for others are dropped
+    int m_asked = 0; ///< number of the newest image: answers for others are dropped
     ImageView* m_image;
     QLabel* m_problem;
     QGridLayout* m_facts;

@@ -13,10 +13,10 @@ constexpr std::size_t kMostAtWork = 4; ///< two for each thread, so that none wa
 constexpr std::size_t kMostWanted = 512;
 
 QImage made(const data::Dataset& dataset, const ImageRow& row, int side) {
-    const auto image = dataset.image(row.split, row.index, {.atLeast = {side, side}});
-    if (!image.ok())
+    const auto read = dataset.image(row.split, row.index, {.atLeast = {side, side}});
+    if (!read.ok())
         return {};
-    const auto image = imageOf(*image);
+    const auto image = imageOf(*read);
     if (std::min(image.width(), image.height()) <= side)
         return image;
     return image.scaled(side, side, Qt::KeepAspectRatioByExpanding, Qt::SmoothTransformation);

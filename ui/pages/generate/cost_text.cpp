@@ -18,13 +18,14 @@ struct CostTexts {
 
 QString costText(const study::SetCost& cost) {
     if (cost.isNothing())
-        return CostTexts::tr("Nothing left to do: all %1 images exist.").arg(count(cost.drawn));
+        return CostTexts::tr("Nothing left to do: all %1 images exist.").arg(count(cost.generated));
     if (cost.images == 0)
         return CostTexts::tr("All %1 images exist · %2 teacher forward passes")
-            .arg(count(cost.drawn), count(cost.teacherPasses));
-    QStringList parts{cost.drawn == 0 ? CostTexts::tr("%1 images").arg(count(cost.images))
-                                      : CostTexts::tr("%1 of %2 images left to generate")
-                                            .arg(count(cost.images), count(cost.images + cost.drawn))};
+            .arg(count(cost.generated), count(cost.teacherPasses));
+    QStringList parts{cost.generated == 0
+                          ? CostTexts::tr("%1 images").arg(count(cost.images))
+                          : CostTexts::tr("%1 of %2 images left to generate")
+                                .arg(count(cost.images), count(cost.images + cost.generated))};
     if (cost.seconds)
         parts << CostTexts::tr("about %1 on this machine, by %Ln earlier set(s)", nullptr, cost.earlierSets)
                      .arg(duration(*cost.seconds));

@@ -274,7 +274,7 @@ int GalleryCard::currentRow() const {
     return m_grid->currentRow();
 }
 
-/// By a key or a button one works one's way through the pictures: the next one is chosen then.
+/// By a key or a button one works one's way through the images: the next one is chosen then.
 void GalleryCard::mark(ImageState state) {
     const auto rows = m_grid->selectedRows();
     const int next = rows.size() == 1 ? rows.front() + 1 : -1;

@@ -1,5 +1,5 @@
 #pragma once
-// A synthetic set of the workspace and its pictures: which set, which of its images, in which order, and
+// A synthetic set of the workspace and its images: which set, which of its images, in which order, and
 // which of them are kept.
 
 #include "models/generate/generated_gallery.h"

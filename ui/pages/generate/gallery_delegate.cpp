@@ -80,11 +80,12 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QRect whole = option.rect.adjusted(kTileRoom, kTileRoom, -kTileRoom, -kTileRoom);
     const QRect place(whole.topLeft(), QSize(whole.width(), whole.width()));
     const auto ratio = painter->device()->devicePixelRatioF();
-    const auto image = m_thumbnails.find({data::Split::Train, image.number}, qRound(place.width() * ratio));
+    const auto thumbnail =
+        m_thumbnails.find({data::Split::Train, image.number}, qRound(place.width() * ratio));
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setOpacity(isOut ? kFaded : 1);
-    drawTile(*painter, place, image, theme.raised);
+    drawTile(*painter, place, thumbnail, theme.raised);
     painter->setOpacity(1);
     if (isOut && place.width() >= kBadgeFrom)
         drawBadge(*painter, place, {tr("excluded"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});

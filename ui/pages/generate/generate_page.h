@@ -74,7 +74,7 @@ private:
     void queue(store::JobRequest request);
     /// Puts the job into the queue and says so.
     void add(store::JobRequest request, const QString& message);
-    /// By whom the gallery's set can be compared with test pictures: who scored it, else the form's teacher.
+    /// By whom the gallery's set can be compared with test images: who scored it, else the form's teacher.
     std::optional<std::string> checkingTeacher() const;
     void followView(bool isGrid);
     void followGallery();

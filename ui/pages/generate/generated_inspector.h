@@ -45,7 +45,7 @@ private:
         QWidget* whole = nullptr;
         ImageView* view = nullptr;
         QLabel* caption = nullptr;
-        int asked = 0; ///< number of the newest picture: answers for others are dropped
+        int asked = 0; ///< number of the newest image: answers for others are dropped
     };
 
     QWidget* makeContent();

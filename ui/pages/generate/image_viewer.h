@@ -41,7 +41,7 @@ private:
     QLabel* m_caption;
     std::int64_t m_number = -1; ///< of the image, whatever the filter does to its row
     int m_row = -1;
-    int m_asked = 0; ///< number of the newest picture: answers for others are dropped
+    int m_asked = 0; ///< number of the newest image: answers for others are dropped
 };
 
 } // namespace retort::ui

@@ -1,5 +1,5 @@
 #pragma once
-// Draws a tried picture: small, with the answers of student and teacher side by side beneath its name.
+// Draws a tried image: small, with the answers of student and teacher side by side beneath its name.
 
 #include "pages/students/tried_images.h"
 
