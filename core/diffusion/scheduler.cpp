@@ -19,17 +19,29 @@ std::unique_ptr<Solver> makeSolver(const SchedulerConfig& config, const Sampling
     case SchedulerKind::Pndm: return makePndm(config, plan);
     case SchedulerKind::Euler: return makeEuler(config, plan);
     case SchedulerKind::EulerAncestral: return makeEulerAncestral(config, plan);
+    case SchedulerKind::Lcm: return makeLcm(config, plan);
     case SchedulerKind::DpmSolver: break;
     }
     return makeDpmSolver(config, plan);
 }
 
-Status checkPlan(const SamplingPlan& plan) {
+/// A strength shortens the steps that were distilled; as many as are asked for are taken of them.
+Status checkDistilledSteps(const SchedulerConfig& config, const SamplingPlan& plan) {
+    const int most = static_cast<int>(config.originalSteps * plan.strength);
+    if (plan.steps <= most)
+        return {};
+    return invalidArgument(fmt::format("{} steps; {} takes at most {} at a strength of {}", plan.steps,
+                                       wordOf(config.kind), most, plan.strength));
+}
+
+Status checkPlan(const SchedulerConfig& config, const SamplingPlan& plan) {
     if (!(plan.strength > 0 && plan.strength <= 1))
         return invalidArgument(
             fmt::format("a strength of {}; expected more than 0 and at most 1", plan.strength));
     if (!(plan.eta >= 0 && plan.eta <= 1))
         return invalidArgument(fmt::format("an eta of {}; expected 0 to 1", plan.eta));
+    if (config.kind == SchedulerKind::Lcm)
+        return checkDistilledSteps(config, plan);
     if (stepsTaken(plan) < 1)
         return invalidArgument(
             fmt::format("a strength of {} takes none of {} steps; take more steps or a larger strength",
@@ -39,6 +51,8 @@ Status checkPlan(const SamplingPlan& plan) {
 
 /// DPM-Solver++ ends its last step at one more timestep, and leading ones begin at their offset.
 int mostSteps(const SchedulerConfig& config) {
+    if (config.kind == SchedulerKind::Lcm)
+        return config.originalSteps;
     const bool hasEnd = config.kind == SchedulerKind::DpmSolver;
     const bool isShifted = config.spacing == TimestepSpacing::Leading && config.stepsOffset > 0;
     return config.trainTimesteps - (hasEnd || isShifted ? 1 : 0);
@@ -48,6 +62,8 @@ Status checkSteps(const SchedulerConfig& config, int steps) {
     if (steps < 1 || steps > mostSteps(config))
         return invalidArgument(
             fmt::format("{} steps; {} takes 1 to {}", steps, wordOf(config.kind), mostSteps(config)));
+    if (config.kind == SchedulerKind::Lcm)
+        return {};
     if (spacedTimesteps(config, steps).front() >= config.trainTimesteps)
         return invalidArgument(
             fmt::format("{} steps from an offset of {} pass the {} timesteps of the process; take "
@@ -87,7 +103,7 @@ Scheduler::~Scheduler() = default;
 
 Result<Scheduler> Scheduler::create(const SchedulerConfig& config, const SamplingPlan& plan) {
     RETORT_CHECK(checkSteps(config, plan.steps));
-    RETORT_CHECK(checkPlan(plan));
+    RETORT_CHECK(checkPlan(config, plan));
     RETORT_CHECK(checkTerminalSignal(config));
     return Scheduler{std::make_unique<Parts>(Parts{makeSolver(config, plan)})};
 }

@@ -13,13 +13,14 @@ namespace retort::diffusion {
 
 namespace {
 
-constexpr std::array<Word<SchedulerKind>, 6> kClasses{{
+constexpr std::array<Word<SchedulerKind>, 7> kClasses{{
     {SchedulerKind::Ddim, "DDIMScheduler"},
     {SchedulerKind::Ddpm, "DDPMScheduler"},
     {SchedulerKind::Pndm, "PNDMScheduler"},
     {SchedulerKind::Euler, "EulerDiscreteScheduler"},
     {SchedulerKind::EulerAncestral, "EulerAncestralDiscreteScheduler"},
     {SchedulerKind::DpmSolver, "DPMSolverMultistepScheduler"},
+    {SchedulerKind::Lcm, "LCMScheduler"},
 }};
 constexpr auto kPredictions = words(Prediction{});
 constexpr std::array<Word<TimestepSpacing>, 3> kSpacings{{
@@ -74,6 +75,8 @@ void readDiffusersWord(JsonReader& reader, const std::string& key,
 
 /// What diffusers' classes take where the file says nothing.
 SchedulerConfig classDefaults(SchedulerKind kind) {
+    if (kind == SchedulerKind::Lcm)
+        return {.kind = kind, .stepsOffset = 0, .finalAlphaIsOne = true};
     const bool isImplicit = kind == SchedulerKind::Ddim || kind == SchedulerKind::Ddpm;
     const bool isLeading = isImplicit || kind == SchedulerKind::Pndm;
     return {.kind = kind,
@@ -131,6 +134,16 @@ void readSolver(JsonReader& reader, SchedulerConfig& config) {
     reader.optional("lower_order_final", config.lowerOrderFinal);
 }
 
+void readConsistency(JsonReader& reader, SchedulerConfig& config) {
+    reader.optional("original_inference_steps", config.originalSteps);
+    if (config.originalSteps < 1 || config.originalSteps > config.trainTimesteps)
+        reader.fail("original_inference_steps",
+                    fmt::format("{}, expected 1 to {}", config.originalSteps, config.trainTimesteps));
+    reader.optional("timestep_scaling", config.timestepScaling);
+    if (!(config.timestepScaling > 0))
+        reader.fail("timestep_scaling", fmt::format("{}, expected more than 0", config.timestepScaling));
+}
+
 void readProcess(JsonReader& reader, SchedulerConfig& config) {
     constexpr int kMostTimesteps = 100000;
     reader.optional("num_train_timesteps", config.trainTimesteps);
@@ -163,6 +176,8 @@ void readSampling(JsonReader& reader, SchedulerConfig& config) {
         readDiffusersWord(reader, "variance_type", kVariances, config.variance);
     if (config.kind == SchedulerKind::DpmSolver)
         readSolver(reader, config);
+    if (config.kind == SchedulerKind::Lcm)
+        readConsistency(reader, config);
 }
 
 Result<SchedulerKind> readClass(const JsonDocument& document) {
@@ -220,6 +235,10 @@ nlohmann::json diffusersJson(const SchedulerConfig& config) {
         json["solver_order"] = config.solverOrder;
         json["solver_type"] = diffusersWord(kSolverTypes, config.solverType);
         json["lower_order_final"] = config.lowerOrderFinal;
+    }
+    if (config.kind == SchedulerKind::Lcm) {
+        json["original_inference_steps"] = config.originalSteps;
+        json["timestep_scaling"] = config.timestepScaling;
     }
     return json;
 }

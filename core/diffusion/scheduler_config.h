@@ -17,7 +17,8 @@ enum class SchedulerKind {
     Pndm,  ///< Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models", PLMS steps alone
     Euler, ///< Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative Models"
     EulerAncestral,
-    DpmSolver ///< Lu et al. 2022, "DPM-Solver++"
+    DpmSolver, ///< Lu et al. 2022, "DPM-Solver++"
+    Lcm        ///< Luo et al. 2023, "Latent Consistency Models": 1 to 8 steps of a model distilled for them
 };
 constexpr auto words(SchedulerKind) {
     return std::to_array<Word<SchedulerKind>>({{SchedulerKind::Ddim, "ddim"},
@@ -25,7 +26,8 @@ constexpr auto words(SchedulerKind) {
                                                {SchedulerKind::Pndm, "pndm"},
                                                {SchedulerKind::Euler, "euler"},
                                                {SchedulerKind::EulerAncestral, "euler-ancestral"},
-                                               {SchedulerKind::DpmSolver, "dpm++"}});
+                                               {SchedulerKind::DpmSolver, "dpm++"},
+                                               {SchedulerKind::Lcm, "lcm"}});
 }
 
 enum class Prediction { Epsilon, Velocity, Sample };
@@ -63,6 +65,8 @@ struct SchedulerConfig {
     SolverType solverType = SolverType::Midpoint;
     bool lowerOrderFinal = true;
     FinalSigma finalSigma = FinalSigma::Zero;
+    int originalSteps = 50;      ///< LCM: `original_inference_steps`, the steps that were distilled into few
+    double timestepScaling = 10; ///< LCM: how fast the latents themselves stop to count with time
 };
 
 /// Reads a `scheduler_config.json`; Unsupported, by name, for an unknown class or option.

@@ -56,6 +56,7 @@ std::unique_ptr<Solver> makeDdpm(const SchedulerConfig& config, const SamplingPl
 std::unique_ptr<Solver> makePndm(const SchedulerConfig& config, const SamplingPlan& plan);
 std::unique_ptr<Solver> makeEuler(const SchedulerConfig& config, const SamplingPlan& plan);
 std::unique_ptr<Solver> makeEulerAncestral(const SchedulerConfig& config, const SamplingPlan& plan);
+std::unique_ptr<Solver> makeLcm(const SchedulerConfig& config, const SamplingPlan& plan);
 std::unique_ptr<Solver> makeDpmSolver(const SchedulerConfig& config, const SamplingPlan& plan);
 
 } // namespace retort::diffusion

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <cmath>
 #include <vector>
 
 namespace {
@@ -21,9 +22,9 @@ Result<SchedulerConfig> read(const std::string& json) {
     return readSchedulerConfig(document);
 }
 
-constexpr SchedulerKind kAllKinds[] = {SchedulerKind::Ddim,           SchedulerKind::Ddpm,
-                                       SchedulerKind::Pndm,           SchedulerKind::Euler,
-                                       SchedulerKind::EulerAncestral, SchedulerKind::DpmSolver};
+constexpr SchedulerKind kAllKinds[] = {
+    SchedulerKind::Ddim,           SchedulerKind::Ddpm,      SchedulerKind::Pndm, SchedulerKind::Euler,
+    SchedulerKind::EulerAncestral, SchedulerKind::DpmSolver, SchedulerKind::Lcm};
 
 struct BadFile {
     const char* json;
@@ -71,6 +72,8 @@ TEST(SchedulerConfig, FileThatCannotBeSampledWithIsRefusedByNameAndKey) {
          ErrorCode::Unsupported, "sde-dpmsolver++"},
         {R"({"_class_name": "DPMSolverMultistepScheduler", "solver_order": 4})", ErrorCode::Unsupported,
          "solver_order"},
+        {R"({"_class_name": "LCMScheduler", "original_inference_steps": 0})", ErrorCode::InvalidArgument,
+         "original_inference_steps"},
         {R"([1, 2])", ErrorCode::InvalidArgument, "expected an object"},
     };
     for (const auto& [json, code, named] : files) {
@@ -194,6 +197,11 @@ TEST(Scheduler, InvalidPlanIsRefusedWithItsNumber) {
         {{}, {.strength = 1.5}, ErrorCode::InvalidArgument, "strength of 1.5"},
         {{}, {.steps = 10, .strength = 0.05}, ErrorCode::InvalidArgument, "none of 10 steps"},
         {{}, {.eta = -1}, ErrorCode::InvalidArgument, "eta of -1"},
+        {{.kind = SchedulerKind::Lcm}, {.steps = 51}, ErrorCode::InvalidArgument, "lcm takes 1 to 50"},
+        {{.kind = SchedulerKind::Lcm},
+         {.steps = 4, .strength = 0.05},
+         ErrorCode::InvalidArgument,
+         "at most 2 at a strength of 0.05"},
         {{.zeroTerminalSnr = true}, {}, ErrorCode::Unsupported, "rescale_betas_zero_snr"},
         {{.kind = SchedulerKind::Pndm, .prediction = Prediction::Velocity, .zeroTerminalSnr = true},
          {},
@@ -254,11 +262,64 @@ TEST(Scheduler, PartOfPndmsStepsBeginsWithItsImprovedEulerStep) {
 TEST(Scheduler, NoiseIsNeededByTheStochasticKindsAlone) {
     for (const auto kind : kAllKinds) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto scheduler, Scheduler::create({.kind = kind}, {.steps = 4}));
-        const bool isStochastic = kind == SchedulerKind::Ddpm || kind == SchedulerKind::EulerAncestral;
+        const bool isStochastic = kind == SchedulerKind::Ddpm || kind == SchedulerKind::EulerAncestral ||
+                                  kind == SchedulerKind::Lcm;
         EXPECT_EQ(scheduler.needsNoise(0), isStochastic) << wordOf(kind);
     }
     RETORT_ASSERT_OK_AND_ASSIGN(const auto ddim, Scheduler::create({}, {.steps = 4, .eta = 1}));
     EXPECT_TRUE(ddim.needsNoise(0));
+}
+
+/// What diffusers 0.42.1 gives for the same process, noise and network.
+TEST(LcmScheduler, TimesAndTrajectoriesAreThoseOfTheReference) {
+    struct Reference {
+        Prediction prediction;
+        std::vector<std::vector<float>> latents;
+    };
+    const std::vector<Reference> references{
+        {Prediction::Epsilon,
+         {{-1.1930289F, -0.6029488F, -0.0128689F, 0.5772115F},
+          {-3.8642247F, -0.3511811F, -0.2377394F, -0.1242968F},
+          {-4.893189F, -1.4450948F, 0.4370267F, -0.0167438F},
+          {-5.00946F, -1.5059981F, 0.4063456F, -0.0547114F}}},
+        {Prediction::Velocity,
+         {{1.0385455F, 0.0298074F, -0.9789308F, -1.987669F},
+          {-1.7841083F, 0.7993789F, -0.0167354F, -0.8328497F},
+          {-0.9115187F, -0.925108F, 0.6466295F, -0.117526F},
+          {-0.6108583F, -0.619509F, 0.3810292F, -0.1054176F}}},
+    };
+    for (const auto& [prediction, expected] : references) {
+        SCOPED_TRACE(wordOf(prediction));
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            const auto scheduler,
+            Scheduler::create({.kind = SchedulerKind::Lcm, .prediction = prediction}, {.steps = 4}));
+        ASSERT_EQ(scheduler.calls(), 4u);
+        const auto run = scheduler.begin();
+        auto latents = torch::linspace(-1, 1, 4).view({1, 1, 2, 2});
+        for (std::size_t i = 0; i < 4; ++i) {
+            const auto noise =
+                torch::linspace(1, -2, 4).view({1, 1, 2, 2}).roll(static_cast<std::int64_t>(i));
+            const auto output = 0.3 * latents + 0.1 * std::sin(scheduler.timestep(i) / 100);
+            latents = run->step(i, latents, output, noise);
+            EXPECT_TRUE(torch::allclose(latents.flatten(), torch::tensor(expected[i]), 2e-5, 2e-4))
+                << "call " << i << ": " << latents;
+        }
+    }
+}
+
+TEST(LcmScheduler, StrengthShortensTheDistilledSteps) {
+    const auto times = [](int steps, double strength) {
+        const auto scheduler =
+            Scheduler::create({.kind = SchedulerKind::Lcm}, {.steps = steps, .strength = strength});
+        std::vector<double> all;
+        for (std::size_t i = 0; i < scheduler.value().calls(); ++i)
+            all.push_back(scheduler.value().timestep(i));
+        return all;
+    };
+    EXPECT_EQ(times(4, 1), (std::vector<double>{999, 759, 499, 259}));
+    EXPECT_EQ(times(8, 1), (std::vector<double>{999, 879, 759, 639, 499, 379, 259, 139}));
+    EXPECT_EQ(times(3, 1), (std::vector<double>{999, 679, 339}));
+    EXPECT_EQ(times(4, 0.5), (std::vector<double>{499, 379, 259, 139}));
 }
 
 TEST(SchedulerConfig, AnotherKindKeepsTheProcess) {
