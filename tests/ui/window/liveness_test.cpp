@@ -118,7 +118,7 @@ TEST_F(LivenessTest, FolderOf200000Files_IsLookedAtWithoutAFreezeAndCanBeGivenUp
     QCoreApplication::sendEvent(&page, &drop);
     ASSERT_TRUE(waitFor([&] { return shows(QStringLiteral("200,000 files")); }));
     visible<QPushButton>(QStringLiteral("Add")).click();
-    ASSERT_TRUE(waitFor([&] { return shows(QStringLiteral(" of 200,000 files looked at")); }));
+    ASSERT_TRUE(waitFor([&] { return shows(QStringLiteral(" of 200,000 files checked")); }));
     visible<QPushButton>(QStringLiteral("Stop")).click();
     ASSERT_TRUE(waitFor([&] { return shows(QStringLiteral("Stopped. Nothing was added.")); }));
     EXPECT_FALSE(std::filesystem::exists(workspace() / "datasets" / "huge.json"));

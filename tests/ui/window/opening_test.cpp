@@ -135,7 +135,7 @@ TEST_F(OpeningTest, DatabaseDamagedDeepInside_IsGivenUpOnceItIsFound) {
     ASSERT_NE(opening().refusal(), nullptr);
     EXPECT_TRUE(opening().refusal()->isVisible());
     EXPECT_THAT(refusal(), HasSubstr((workspace() / "retort.db").string()));
-    EXPECT_THAT(refusal(), HasSubstr("put back a copy"));
+    EXPECT_THAT(refusal(), HasSubstr("restore a copy"));
     std::filesystem::remove(workspace() / "retort.db");
     QTest::mouseClick(&button(QStringLiteral("Try again")), Qt::LeftButton);
     ASSERT_NE(opening().window(), nullptr);
