@@ -42,6 +42,9 @@ public:
     const Error& error() const& { return std::get<1>(m_state); }
     Error&& error() && { return std::get<1>(std::move(m_state)); }
 
+    /// Without the value.
+    Result<void> status() const;
+
     /// Names the place the error passes on its way out; does nothing to a value.
     Result within(std::string place) && {
         if (!ok())
@@ -76,6 +79,10 @@ private:
 };
 
 using Status = Result<void>;
+
+template<class T> Status Result<T>::status() const {
+    return ok() ? Status{} : Status{error()};
+}
 
 } // namespace retort
 

@@ -84,8 +84,7 @@ Status addToStudy(store::Workspace& workspace, const std::string& name, RunId ru
     }
     if (std::ranges::find(runs, run, &store::StudyRun::run) == runs.end())
         runs.push_back({.run = run});
-    const auto stored = table.put(name, known != studies.end() ? known->spec : "{}", runs);
-    return stored.ok() ? Status{} : Status{stored.error()};
+    return table.put(name, known != studies.end() ? known->spec : "{}", runs).status();
 }
 
 } // namespace

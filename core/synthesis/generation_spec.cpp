@@ -15,10 +15,6 @@ Error invalid(std::string_view field, const std::string& what) {
     return {ErrorCode::InvalidArgument, fmt::format("generation: {}: {}", field, what)};
 }
 
-template<class T> Status statusOf(const Result<T>& result) {
-    return result.ok() ? Status{} : Status{result.error()};
-}
-
 Status checkSize(std::string_view field, const data::ImageSize& size) {
     constexpr int kLargest = 4096;
     const bool unset = size == data::ImageSize{};
@@ -32,7 +28,7 @@ Status checkWords(const GenerationSpec& spec) {
     if (spec.kind == GenerationKind::Cls2Img && spec.templates.empty())
         return invalid("templates", "cls2img needs at least one, for example \"a photo of a {}.\"");
     if (!spec.templates.empty())
-        RETORT_CHECK(statusOf(clip::PromptTemplates::create(spec.templates)));
+        RETORT_CHECK(clip::PromptTemplates::create(spec.templates).status());
     return {};
 }
 

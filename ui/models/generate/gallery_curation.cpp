@@ -64,8 +64,7 @@ void GeneratedGallery::curate(const synthesis::CurationLimits& limits) {
     m_undone.clear();
     write(
         [set = m_id, limits](store::Workspace& workspace) -> Status {
-            const auto curated = synthesis::curateSet(workspace, set, {.limits = limits});
-            return curated.ok() ? Status{} : Status{curated.error()};
+            return synthesis::curateSet(workspace, set, {.limits = limits}).status();
         },
         true);
 }
@@ -85,8 +84,7 @@ void GeneratedGallery::undo() {
     }
     write(
         [set = m_id](store::Workspace& workspace) -> Status {
-            const auto undone = synthesis::undoCuration(workspace, set);
-            return undone.ok() ? Status{} : Status{undone.error()};
+            return synthesis::undoCuration(workspace, set).status();
         },
         !isKnown);
 }

@@ -332,8 +332,7 @@ void ResultsPage::exportRunTo(RunId run, const fs::path& folder) {
 
 void ResultsPage::importRunFrom(const fs::path& folder) {
     const auto work = [study = utf8(m_results->study()), folder](store::Workspace& workspace) -> Status {
-        const auto run = study::importRun(workspace, folder, {.study = study.empty() ? "imported" : study});
-        return run.ok() ? Status{} : Status{run.error()};
+        return study::importRun(workspace, folder, {.study = study.empty() ? "imported" : study}).status();
     };
     transfer(work, tr("The run was imported."), folder);
 }
