@@ -1,7 +1,7 @@
 #include "commands.h"
+#include "compute_context.h"
 #include "number_option.h"
 #include "word_option.h"
-#include "work_options.h"
 
 #include "base/rounding.h"
 #include "diffusion/scheduler.h"
@@ -61,7 +61,7 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
     RETORT_TRY(request.split, readWord<data::Split>("split", options.split));
     if (options.scores)
         request.scoring = study::Scoring::ByTeacher;
-    request.work = workOptions(line);
+    request.work = computeContext(line);
     if (!line.options().quiet)
         request.costs = [](const study::SetCost& cost) { say(study::textOf(cost)); };
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));

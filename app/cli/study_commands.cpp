@@ -1,7 +1,7 @@
 #include "commands.h"
+#include "compute_context.h"
 #include "number_option.h"
 #include "word_option.h"
-#include "work_options.h"
 
 #include "base/file.h"
 #include "base/rounding.h"
@@ -42,20 +42,13 @@ nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
 Status runStudy(const fs::path& file, const CommandLine& line) {
     RETORT_TRY(const auto spec, study::readStudySpec(file));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
-    study::RunnerOptions options{.resources = line.resources(),
-                                 .progress = jobProgress(line),
-                                 .remark = line.remark(),
-                                 .stop = line.stop()};
-    if (line.options().device != "auto")
-        options.device = line.options().device;
-    if (line.options().threads > 0)
-        options.threads = line.options().threads;
+    study::StudyFollowers followers;
     if (!line.options().quiet)
-        options.costs = [](const study::RemainingCost& cost) {
+        followers.costs = [](const study::RemainingCost& cost) {
             if (cost.runs > 0)
                 say(study::textOf(cost));
         };
-    RETORT_TRY(const auto outcome, study::runStudy(spec, workspace, options));
+    RETORT_TRY(const auto outcome, study::runStudy(spec, workspace, computeContext(line), followers));
     RETORT_TRY(const auto table, study::buildTable(workspace, spec.name));
     if (line.options().json) {
         auto document = outcomeJson(outcome);

@@ -1,6 +1,6 @@
+#include "compute_context.h"
 #include "number_option.h"
 #include "synthetic_sets.h"
-#include "work_options.h"
 
 #include "store/workspace.h"
 #include "study/sets/set_check_request.h"
@@ -36,7 +36,7 @@ std::string shareText(const std::optional<double>& share) {
 
 Status check(const study::SetCheckRequest& options, const CommandLine& line) {
     auto request = options;
-    request.work = workOptions(line);
+    request.work = computeContext(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto found, study::checkRequestedSet(workspace, request));
     if (line.options().json)

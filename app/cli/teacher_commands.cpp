@@ -1,8 +1,8 @@
 #include "commands.h"
+#include "compute_context.h"
 #include "number_option.h"
 #include "teacher_output.h"
 #include "word_option.h"
-#include "work_options.h"
 
 #include "base/file.h"
 #include "teacher/prompt_file.h"
@@ -46,7 +46,7 @@ Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
     RETORT_TRY(options.split, readWord<data::Split>("split", request.split));
     if (request.suggests)
         options.suggestion = request.suggestion;
-    options.work = workOptions(line);
+    options.work = computeContext(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::zeroShotReport(workspace, options));
     RETORT_TRY(const auto references, study::zeroShotReferencesFor(line.resources(), report.dataset));
@@ -65,7 +65,7 @@ Status embed(const EmbedRequest& request, const CommandLine& line) {
         RETORT_TRY(const auto split, readWord<data::Split>("split", request.split));
         options.splits = {split};
     }
-    options.work = workOptions(line);
+    options.work = computeContext(line);
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto done, study::embedDataset(workspace, options));
     if (line.options().json)
@@ -133,7 +133,7 @@ void addEmbed(CLI::App& teacher, CommandLine& line) {
     app->add_option("--split", request->split, "train, validation, test or all")
         ->check(readableBy([](const std::string& word) -> Status {
             const auto split = readWord<data::Split>("", word);
-            return word == "all" || split.ok() ? Status{} : Status{split.error()};
+            return word == "all" ? Status{} : split.status();
         }))
         ->capture_default_str();
     addSharedOptions(*app, line);

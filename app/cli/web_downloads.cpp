@@ -1,6 +1,6 @@
 #include "web_downloads.h"
 
-#include "work_options.h"
+#include "compute_context.h"
 
 #include <fmt/format.h>
 

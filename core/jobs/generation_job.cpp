@@ -92,8 +92,7 @@ Result<GenerationJobResult> generationResultOf(const store::JobRecord& job) {
 
 Result<std::string> doGenerationJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(auto request, setRequestOf(job));
-    request.work = work.options();
-    request.imageGenerators = work.environment.imageGenerators;
+    request.work = work.computing();
     RETORT_TRY(const auto report, generateRequested(work.workspace, request));
     return writtenResult(resultOf(report));
 }

@@ -45,8 +45,7 @@ Result<GridJobResult> gridResultOf(const store::JobRecord& job) {
 
 Result<std::string> doGridJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(auto request, gridRequestOf(job));
-    request.set.work = work.options();
-    request.set.imageGenerators = work.environment.imageGenerators;
+    request.set.work = work.computing();
     RETORT_TRY(const auto grid, generateGrid(work.workspace, request));
     return writtenResult(GridJobResult{.grid = grid.name});
 }

@@ -2,23 +2,21 @@
 // A running job: its workspace, its environment, and the listener of its progress.
 
 #include "jobs/job_queue.h"
-#include "study/plan/compute_settings.h"
-#include "teacher/work_options.h"
+#include "teacher/compute_context.h"
 
 namespace retort::study {
 
 struct JobAtWork {
     store::Workspace& workspace; ///< of the job's lane, used on its thread alone
-    const JobEnvironment& environment;
+    const ComputeContext& environment;
     const JobContext& context;
 
-    WorkOptions options() const {
-        return {.resources = environment.resources,
-                .device = environment.device,
-                .precision = environment.precision,
-                .threads = environment.threads,
-                .progress = context.progress,
-                .stop = context.stop};
+    /// The environment with the job's listener.
+    ComputeContext computing() const {
+        auto computing = environment;
+        computing.progress = context.progress;
+        computing.stop = context.stop;
+        return computing;
     }
 };
 

@@ -31,7 +31,7 @@ Result<std::string> doJob(const store::JobRecord& job, const JobAtWork& work) {
 
 } // namespace
 
-JobQueue::Work jobWork(store::Workspace& workspace, JobEnvironment environment) {
+JobQueue::Work jobWork(store::Workspace& workspace, ComputeContext environment) {
     return [&workspace, environment = std::move(environment)](const store::JobRecord& job,
                                                               const JobContext& context) {
         return doJob(job, {workspace, environment, context});

@@ -40,7 +40,7 @@ Result<SetCheckJobResult> setCheckResultOf(const store::JobRecord& job) {
 
 Result<std::string> doSetCheckJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(auto request, setCheckOf(job));
-    request.work = work.options();
+    request.work = work.computing();
     RETORT_TRY(const auto check, checkRequestedSet(work.workspace, request));
     return writtenResult(
         SetCheckJobResult{.set = request.set,

@@ -21,19 +21,6 @@ void readStudy(JsonReader& reader, StoredStudy& into) {
     reader.required("folder", into.folder);
 }
 
-RunnerOptions runnerOptions(const JobAtWork& work) {
-    RunnerOptions options{.resources = work.environment.resources,
-                          .imageGenerators = work.environment.imageGenerators,
-                          .progress = work.context.progress,
-                          .events = work.context.events,
-                          .stop = work.context.stop};
-    if (work.environment.device != "auto")
-        options.device = work.environment.device;
-    if (work.environment.threads > 0)
-        options.threads = work.environment.threads;
-    return options;
-}
-
 } // namespace
 
 store::JobRequest studyJob(const StudySpec& spec) {
@@ -62,7 +49,8 @@ Result<StudyJobResult> studyResultOf(const store::JobRecord& job) {
 
 Result<std::string> doStudyJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(const auto spec, studyOf(job));
-    RETORT_TRY(const auto outcome, runStudy(spec, work.workspace, runnerOptions(work)));
+    RETORT_TRY(const auto outcome,
+               runStudy(spec, work.workspace, work.computing(), {.events = work.context.events}));
     RETORT_CHECK(statusOf(outcome));
     return writtenResult(StudyJobResult{.study = spec.name,
                                         .runs = static_cast<std::int64_t>(outcome.runs),

@@ -48,7 +48,7 @@ Result<ZeroShotJobResult> zeroShotResultOf(const store::JobRecord& job) {
 
 Result<std::string> doZeroShotJob(const store::JobRecord& job, const JobAtWork& work) {
     RETORT_TRY(auto options, zeroShotOf(job));
-    options.work = work.options();
+    options.work = work.computing();
     RETORT_TRY(const auto report, zeroShotReport(work.workspace, options));
     const auto& scores = report.scores;
     return writtenResult(ZeroShotJobResult{.images = scores.images,

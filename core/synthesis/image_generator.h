@@ -78,4 +78,17 @@ Result<std::unique_ptr<ImageGenerator>> openImageGenerator(const std::filesystem
 Result<ImageGeneratorDescription> describeImageGenerator(const std::filesystem::path& generator,
                                                          const ImageGeneratorOptions& options);
 
+/// As openImageGenerator().
+using ImageGeneratorOpener = std::function<Result<std::unique_ptr<ImageGenerator>>(
+    const std::filesystem::path&, const ImageGeneratorOptions&)>;
+/// As describeImageGenerator().
+using ImageGeneratorDescriber = std::function<Result<ImageGeneratorDescription>(
+    const std::filesystem::path&, const ImageGeneratorOptions&)>;
+
+/// How generators are opened and described.
+struct ImageGenerators {
+    ImageGeneratorOpener open = openImageGenerator;
+    ImageGeneratorDescriber describe = describeImageGenerator;
+};
+
 } // namespace retort::synthesis

@@ -6,10 +6,10 @@
 #include "data/registry/registry.h"
 #include "distill/metrics.h"
 #include "distill/targets.h"
-#include "teacher/model_list.h"
 #include "teacher/stored_scores.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
+#include "teacher/teacher_place.h"
 #include "teacher/template_cosines.h"
 #include "tensor/device.h"
 #include "tensor/torch_error.h"
@@ -27,16 +27,10 @@ namespace retort::study {
 namespace {
 
 Result<Teacher> openTrialTeacher(const TrialOptions& options) {
-    const auto search = ModelSearch::in(options.work.resources, options.workspace);
-    RETORT_TRY(const auto folder, findModel(options.teacher, search));
-    RETORT_TRY(const auto device, tensor::resolveDevice(options.work.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.work.precision, device));
-    return Teacher::open(folder, {.name = folder.filename().string(),
-                                  .device = device,
-                                  .precision = precision,
-                                  .cacheFolder = options.workspace / "cache",
-                                  .vocabularyFolders = search.folders,
-                                  .progress = wholeJob(options.work.progress)});
+    RETORT_TRY(auto resolved, resolve(options.work));
+    resolved.progress = wholeJob(options.work.progress);
+    RETORT_TRY(auto place, findTeacher(options.teacher, resolved, options.workspace));
+    return Teacher::open(place.folder, std::move(place.options));
 }
 
 TemplateScore scoreOf(const std::string& text, const at::Tensor& predictions,

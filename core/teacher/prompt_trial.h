@@ -10,10 +10,10 @@
 #include "data/dataset.h"
 #include "data/subset.h"
 #include "store/scores.h"
+#include "teacher/compute_context.h"
 #include "teacher/embedded_count.h"
 #include "teacher/prompt_selection.h"
 #include "teacher/prompt_set.h"
-#include "teacher/work_options.h"
 
 #include <filesystem>
 #include <memory>
@@ -27,7 +27,7 @@ struct TrialOptions {
     std::string teacher; ///< a model's name or path
     std::string dataset; ///< a dataset's name or path
     std::filesystem::path workspace;
-    WorkOptions work{}; ///< its stop ends the opening; every question brings its own
+    ComputeContext work{}; ///< its stop ends the opening; every question brings its own
     /// Whether images are put to the teacher, or have to be in the cache (NotFound if they are not).
     bool embedsImages = true;
 };

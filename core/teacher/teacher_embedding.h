@@ -5,8 +5,8 @@
 #include "base/result.h"
 #include "data/dataset.h"
 #include "store/workspace.h"
+#include "teacher/compute_context.h"
 #include "teacher/embedded_count.h"
-#include "teacher/work_options.h"
 
 #include <filesystem>
 #include <map>
@@ -19,7 +19,7 @@ struct TeacherEmbedding {
     std::string teacher;               ///< a model's name or path
     std::string dataset;               ///< a dataset's name or path
     std::vector<data::Split> splits{}; ///< empty: all that hold images
-    WorkOptions work{};
+    ComputeContext work{};
 };
 
 struct EmbeddedDataset {

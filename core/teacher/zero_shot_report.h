@@ -6,9 +6,9 @@
 #include "data/dataset.h"
 #include "store/scores.h"
 #include "store/workspace.h"
+#include "teacher/compute_context.h"
 #include "teacher/prompt_set.h"
 #include "teacher/prompt_trial.h"
-#include "teacher/work_options.h"
 
 #include <filesystem>
 #include <optional>
@@ -28,7 +28,7 @@ struct ZeroShotOptions {
     std::optional<PromptSet> prompts{};
     bool perTemplate = false;                      ///< also each template alone
     std::optional<SuggestionOptions> suggestion{}; ///< also choose among the templates
-    WorkOptions work{};
+    ComputeContext work{};
 };
 
 struct ZeroShotReport {

@@ -12,7 +12,7 @@
 
 namespace retort::ui {
 
-Opening::Opening(study::JobEnvironment environment, QObject* parent)
+Opening::Opening(study::ComputeContext environment, QObject* parent)
     : QObject(parent), m_environment(std::move(environment)) {}
 
 Opening::~Opening() = default;

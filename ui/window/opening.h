@@ -3,7 +3,7 @@
 // one that says why there is none.
 
 #include "base/result.h"
-#include "study/plan/compute_settings.h"
+#include "teacher/compute_context.h"
 
 #include <QObject>
 
@@ -27,7 +27,7 @@ class Opening : public QObject {
     Q_OBJECT
 
 public:
-    explicit Opening(study::JobEnvironment environment, QObject* parent = nullptr);
+    explicit Opening(study::ComputeContext environment, QObject* parent = nullptr);
     /// Stops the job at work; it can be gone on with later.
     ~Opening() override;
 
@@ -50,7 +50,7 @@ private:
     void giveUp(const Error& error);
     void tryAnother(const std::filesystem::path& folder);
 
-    study::JobEnvironment m_environment;
+    study::ComputeContext m_environment;
     std::filesystem::path m_folder;
     Error m_error;
     std::unique_ptr<SingleWindow> m_single;

@@ -21,7 +21,7 @@ namespace retort::ui {
 
 namespace {
 
-QString computeText(const study::JobEnvironment& environment) {
+QString computeText(const study::ComputeContext& environment) {
     const auto device = tensor::resolveDevice(environment.device);
     if (!device.ok())
         return qt(environment.device);

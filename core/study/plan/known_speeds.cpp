@@ -15,8 +15,8 @@ std::filesystem::path speedFile(const store::Workspace& workspace) {
     return workspace.cacheFolder() / "speeds.json";
 }
 
-std::string placeOf(const ComputeSettings& settings) {
-    return fmt::format("{} {}", settings.device.name, tensor::name(settings.precision));
+std::string placeOf(const ResolvedContext& resolved) {
+    return fmt::format("{} {}", resolved.device.name, tensor::name(resolved.precision));
 }
 
 /// Seconds for a unit, by device, family and detail.
@@ -28,9 +28,9 @@ SpeedList storedSpeeds(const store::Workspace& workspace) {
 
 } // namespace
 
-void assumeKnownSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+void assumeKnownSpeeds(const store::Workspace& workspace, const ResolvedContext& resolved,
                        WorkEstimate& estimate) {
-    const auto speeds = storedSpeeds(workspace).value(placeOf(settings), SpeedList::object());
+    const auto speeds = storedSpeeds(workspace).value(placeOf(resolved), SpeedList::object());
     if (!speeds.is_object())
         return;
     for (const auto& [family, details] : speeds.items()) {
@@ -42,10 +42,10 @@ void assumeKnownSpeeds(const store::Workspace& workspace, const ComputeSettings&
     }
 }
 
-void keepSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+void keepSpeeds(const store::Workspace& workspace, const ResolvedContext& resolved,
                 const WorkEstimate& estimate) {
     auto speeds = storedSpeeds(workspace);
-    auto& here = speeds[placeOf(settings)];
+    auto& here = speeds[placeOf(resolved)];
     if (!here.is_object())
         here = SpeedList::object();
     for (const auto& [kind, seconds] : estimate.speeds()) {

@@ -4,15 +4,15 @@
 
 #include "progress/work_estimate.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
+#include "teacher/compute_context.h"
 
 namespace retort::study {
 
 /// What earlier sessions measured on the same device. A file that cannot be read counts as empty.
-void assumeKnownSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+void assumeKnownSpeeds(const store::Workspace& workspace, const ResolvedContext& resolved,
                        WorkEstimate& estimate);
 /// Adds what this session knows; one that cannot be written is done without.
-void keepSpeeds(const store::Workspace& workspace, const ComputeSettings& settings,
+void keepSpeeds(const store::Workspace& workspace, const ResolvedContext& resolved,
                 const WorkEstimate& estimate);
 
 } // namespace retort::study

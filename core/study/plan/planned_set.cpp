@@ -1,7 +1,7 @@
 #include "study/plan/planned_set.h"
 
-#include "study/plan/known_parts.h"
 #include "synthesis/generation_plan.h"
+#include "teacher/known_parts.h"
 #include "teacher/model_list.h"
 
 #include <fmt/format.h>
@@ -15,13 +15,13 @@ namespace {
 
 synthesis::ImageGeneratorOptions imageGeneratorOptions(const KnownGenerator& generator,
                                                        const store::Workspace& workspace,
-                                                       const ComputeSettings& settings) {
+                                                       const ResolvedContext& resolved) {
     return {.name = generator.path.filename().string(),
-            .device = settings.device,
-            .precision = settings.precision,
+            .device = resolved.device,
+            .precision = resolved.precision,
             .prediction = generator.prediction,
-            .vocabularyFolders = ModelSearch::in(settings.resources, workspace.folder()).folders,
-            .progress = settings.progress};
+            .vocabularyFolders = ModelSearch::in(resolved.context.resources, workspace.folder()).folders,
+            .progress = resolved.progress};
 }
 
 Result<synthesis::GenerationKind> kindFor(Source source, const KnownGenerator& generator,
@@ -104,27 +104,35 @@ int batchFor(const GenerationChoices& choices, const KnownGenerator& generator) 
 
 Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
                                                                  const store::Workspace& workspace,
-                                                                 const ComputeSettings& settings) {
-    return settings.imageGenerators.open(generator.path,
-                                         imageGeneratorOptions(generator, workspace, settings));
+                                                                 const ResolvedContext& resolved) {
+    return resolved.context.imageGenerators.open(generator.path,
+                                                 imageGeneratorOptions(generator, workspace, resolved));
+}
+
+Result<KnownGenerator> knowGenerator(const GeneratorChoice& choice, const store::Workspace& workspace,
+                                     const ResolvedContext& resolved) {
+    const auto search = ModelSearch::in(resolved.context.resources, workspace.folder());
+    KnownGenerator generator{
+        .nameOrPath = choice.nameOrPath, .path = {}, .prediction = choice.prediction, .description = {}};
+    RETORT_TRY(generator.path, findModel(choice.nameOrPath, search, choice.folder));
+    const auto options = imageGeneratorOptions(generator, workspace, resolved);
+    RETORT_TRY(generator.description,
+               resolved.context.known->generator(resolved.context.imageGenerators.describe, generator.path,
+                                                 options));
+    return generator;
 }
 
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
-                                       const ComputeSettings& settings) {
+                                       const ResolvedContext& resolved) {
     KnownGenerators known;
-    const auto search = ModelSearch::in(settings.resources, workspace.folder());
     for (const auto& [source, nameOrPath] : spec.generation.generators) {
         if (std::none_of(spec.columns.begin(), spec.columns.end(),
                          [source = source](const Column& column) { return column.source == source; }))
             continue;
-        KnownGenerator generator{.nameOrPath = nameOrPath,
-                                 .path = {},
-                                 .prediction = spec.generation.choicesFor(source).prediction,
-                                 .description = {}};
-        RETORT_TRY(generator.path, findModel(nameOrPath, search, spec.folder));
-        RETORT_TRY(generator.description,
-                   settings.imageGenerators.describe(generator.path,
-                                                     imageGeneratorOptions(generator, workspace, settings)));
+        RETORT_TRY(auto generator, knowGenerator({.nameOrPath = nameOrPath,
+                                                  .prediction = spec.generation.choicesFor(source).prediction,
+                                                  .folder = spec.folder},
+                                                 workspace, resolved));
         known.emplace(source, std::move(generator));
     }
     return known;
@@ -143,9 +151,8 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
     return inputs;
 }
 
-Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
+Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher) {
-    const auto choices = spec.generation.choicesFor(source);
     RETORT_TRY(const auto kind, kindFor(source, generator, teacher));
     RETORT_CHECK(checkChoices(choices, kind, generator));
     PlannedSet planned{
@@ -170,13 +177,12 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
                                        std::int64_t images, synthesis::Curation curation,
-                                       const ComputeSettings& settings) {
-    KnownParts nothing;
-    auto& known = settings.known ? *settings.known : nothing;
+                                       const ResolvedContext& resolved) {
     if (!set || !set->finished)
         return images;
     RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
-    RETORT_TRY(auto hash, known.contentHash(*opened, data::Split::Train, settings.stop));
+    const auto& context = resolved.context;
+    RETORT_TRY(auto hash, context.known->contentHash(*opened, data::Split::Train, context.stop));
     return teacher.missing({.dataset = *opened,
                             .split = data::Split::Train,
                             .splitHash = std::move(hash),

@@ -4,13 +4,13 @@
 #include "base/result.h"
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
 #include "synthesis/generation_inputs.h"
 #include "synthesis/generation_spec.h"
 #include "synthesis/image_generator.h"
 #include "synthesis/synthetic_dataset.h"
+#include "teacher/compute_context.h"
 #include "teacher/known_teacher.h"
 #include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
@@ -26,20 +26,29 @@ namespace retort::study {
 
 /// A generator, known but not in memory.
 struct KnownGenerator {
-    std::string nameOrPath; ///< as the study has it
+    std::string nameOrPath; ///< as it is asked for
     std::filesystem::path path;
     std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
     synthesis::ImageGeneratorDescription description;
 };
 using KnownGenerators = std::map<Source, KnownGenerator>;
 
-/// The generators of the study's columns; their weights stay in their files. NotFound, or the errors of
-/// synthesis::openImageGenerator.
+/// A generator as it is asked for.
+struct GeneratorChoice {
+    std::string nameOrPath{};
+    std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
+    std::filesystem::path folder{};                    ///< that a relative path begins at
+};
+
+/// Its weights stay in their files. NotFound, or the errors of synthesis::openImageGenerator.
+Result<KnownGenerator> knowGenerator(const GeneratorChoice& choice, const store::Workspace& workspace,
+                                     const ResolvedContext& resolved);
+/// Those of the study's columns.
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
-                                       const ComputeSettings& settings);
+                                       const ResolvedContext& resolved);
 Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
                                                                  const store::Workspace& workspace,
-                                                                 const ComputeSettings& settings);
+                                                                 const ResolvedContext& resolved);
 
 struct PlannedSet {
     std::size_t dataset = 0; ///< into StudyPlan::datasets
@@ -67,7 +76,7 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
 /// that is not for this kind of generator, or invalid, or a template that leaves no room for a class's name
 /// in what the generator reads. `teacher` may be null; img2img images that are generated from text then have
 /// no condition embeddings.
-Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGenerator& generator,
+Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher);
 
 /// How many of a set's `images` would go through the teacher if it were to embed them now: all as long as
@@ -75,6 +84,6 @@ Result<PlannedSet> planSet(const StudySpec& spec, Source source, const KnownGene
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
                                        std::int64_t images, synthesis::Curation curation,
-                                       const ComputeSettings& settings);
+                                       const ResolvedContext& resolved);
 
 } // namespace retort::study

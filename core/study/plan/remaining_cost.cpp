@@ -29,9 +29,9 @@ void addSeconds(std::optional<double>& sum, const std::optional<double>& eachIma
 /// Adds up what a plan leaves to do.
 class RemainingSum {
 public:
-    RemainingSum(store::Workspace& workspace, const StudyPlan& plan, const ComputeSettings& settings,
+    RemainingSum(store::Workspace& workspace, const StudyPlan& plan, const ResolvedContext& resolved,
                  UnknownStudent unknown, const std::stop_token& stop)
-        : m_workspace(workspace), m_plan(plan), m_settings(settings), m_unknown(unknown), m_stop(stop) {
+        : m_workspace(workspace), m_plan(plan), m_resolved(resolved), m_unknown(unknown), m_stop(stop) {
         m_cost.trainingSeconds = 0;
         m_cost.generationSeconds = 0;
     }
@@ -48,7 +48,7 @@ private:
 
     store::Workspace& m_workspace;
     const StudyPlan& m_plan;
-    const ComputeSettings& m_settings;
+    const ResolvedContext& m_resolved;
     UnknownStudent m_unknown;
     const std::stop_token& m_stop;
     std::map<std::string, std::optional<double>> m_speeds; ///< by student and size of its images
@@ -93,7 +93,7 @@ Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
         return measured;
     RETORT_TRY(const auto timed, timeTraining({.student = run.student,
                                                .imageSize = run.imageSize,
-                                               .device = m_settings.device,
+                                               .device = m_resolved.device,
                                                .precision = run.precision,
                                                .stop = m_stop}));
     m_cost.isTimed = true;
@@ -116,7 +116,7 @@ Status RemainingSum::addSet(std::size_t place) {
     if (m_plan.needsSet(place, Method::FeatureDistillation) ||
         m_plan.needsSet(place, Method::LogitDistillation)) {
         RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
-                                                        synthesis::Curation::Applied, m_settings));
+                                                        synthesis::Curation::Applied, m_resolved));
         m_cost.teacherPasses += passes;
     }
     const auto left = images - (record ? record->done() : 0);
@@ -163,9 +163,9 @@ std::string textOf(const RemainingCost& cost) {
 }
 
 Result<RemainingCost> remainingCost(store::Workspace& workspace, const StudyPlan& plan,
-                                    const ComputeSettings& settings, UnknownStudent unknown,
+                                    const ResolvedContext& resolved, UnknownStudent unknown,
                                     const std::stop_token& stop) {
-    return RemainingSum(workspace, plan, settings, unknown, stop).take();
+    return RemainingSum(workspace, plan, resolved, unknown, stop).take();
 }
 
 } // namespace retort::study

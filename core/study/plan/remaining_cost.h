@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
+#include "teacher/compute_context.h"
 
 #include <cstdint>
 #include <optional>
@@ -45,7 +45,7 @@ enum class UnknownStudent {
 /// By the store, the cache, and earlier runs and sets of the same kind on this machine. Errors are the
 /// store's, those of reading generated images, and those of timing; Cancelled.
 Result<RemainingCost> remainingCost(store::Workspace& workspace, const StudyPlan& plan,
-                                    const ComputeSettings& settings, UnknownStudent unknown,
+                                    const ResolvedContext& resolved, UnknownStudent unknown,
                                     const std::stop_token& stop);
 
 } // namespace retort::study

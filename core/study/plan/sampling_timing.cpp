@@ -78,15 +78,15 @@ Result<double> secondsForAll(synthesis::ImageGenerator& imageGenerator, const Tr
 } // namespace
 
 std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerator& generator,
-                                   const store::Workspace& workspace, const ComputeSettings& settings) {
-    if (settings.progress)
-        settings.progress({.task = "timing the generator " + planned.generator, .unit = "images"});
-    const auto imageGenerator = openGenerator(generator, workspace, settings);
+                                   const store::Workspace& workspace, const ResolvedContext& resolved) {
+    if (resolved.progress)
+        resolved.progress({.task = "timing the generator " + planned.generator, .unit = "images"});
+    const auto imageGenerator = openGenerator(generator, workspace, resolved);
     if (!imageGenerator.ok())
         return {};
     Trial trial;
     prepareTrial(planned, (*imageGenerator)->description(), trial);
-    const auto seconds = secondsForAll(**imageGenerator, trial, settings.stop);
+    const auto seconds = secondsForAll(**imageGenerator, trial, resolved.context.stop);
     if (!seconds.ok())
         return {};
     return *seconds / static_cast<double>(trial.orders.size());

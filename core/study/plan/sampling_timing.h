@@ -1,9 +1,9 @@
 #pragma once
 // How long a generator takes for an image on this machine, estimated from a few steps before it starts.
 
-#include "study/plan/compute_settings.h"
 #include "study/plan/planned_set.h"
 #include "study/plan/study_plan.h"
+#include "teacher/compute_context.h"
 
 #include <optional>
 
@@ -12,6 +12,6 @@ namespace retort::study {
 /// Seconds for an image of the set, measured on a batch with few steps that is thrown away. Absent where that
 /// fails; the runs that need the images report the error.
 std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerator& generator,
-                                   const store::Workspace& workspace, const ComputeSettings& settings);
+                                   const store::Workspace& workspace, const ResolvedContext& resolved);
 
 } // namespace retort::study

@@ -2,12 +2,12 @@
 
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
-#include "study/plan/known_parts.h"
 #include "study/plan/named_set.h"
 #include "study/spec/resolve.h"
 #include "study/spec/study_prompts.h"
 #include "synthesis/curation.h"
-#include "teacher/model_list.h"
+#include "teacher/known_parts.h"
+#include "teacher/teacher_place.h"
 
 #include <fmt/format.h>
 
@@ -29,13 +29,13 @@ std::string located(const std::string& nameOrPath, const fs::path& folder) {
 }
 
 Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
-                             const store::Workspace& workspace, const ComputeSettings& settings) {
-    KnownParts nothing;
-    auto& known = settings.known ? *settings.known : nothing;
+                             const store::Workspace& workspace, const ResolvedContext& resolved) {
+    const auto& context = resolved.context;
     RETORT_TRY(auto data,
-               known.data(located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
-                          {.progress = settings.progress, .remark = settings.remark, .stop = settings.stop}));
-    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, settings.resources));
+               context.known->data(
+                   located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
+                   {.progress = resolved.progress, .remark = context.remark, .stop = context.stop}));
+    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, context.resources));
     return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
 }
 
@@ -145,7 +145,8 @@ Result<PlannedSet> namedOrGenerated(const StudySpec& spec, Source source, store:
     if (generator == plan.generators.end())
         return invalidArgument(
             fmt::format("{} columns need a generator, or a set of {}", name(source), data.identity.name));
-    RETORT_TRY(auto generated, planSet(spec, source, generator->second, data, prompts, &*plan.teacher));
+    RETORT_TRY(auto generated, planSet(spec.generation.choicesFor(source), source, generator->second, data,
+                                       prompts, &*plan.teacher));
     generated.generator = generator->second.nameOrPath;
     return generated;
 }
@@ -174,7 +175,7 @@ void place(PlannedRun run, std::map<std::string, std::size_t>& known, StudyPlan&
     plan.places.push_back({.run = at->second, .dataset = dataset});
 }
 
-Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
+Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
                   StudyPlan& plan) {
     std::map<std::string, std::size_t> known; // by identity
     for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
@@ -186,7 +187,7 @@ Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const Comp
                              .teacher = {},
                              .prompts = planned.prompts,
                              .synthetic = {},
-                             .precision = settings.precision};
+                             .precision = resolved.precision};
         if (plan.teacher) {
             RETORT_TRY(const auto remarks, plan.teacher->promptRemarks(planned.prompts));
             addRemarks(plan, remarks);
@@ -226,45 +227,31 @@ Status findFinished(store::Workspace& workspace, StudyPlan& plan) {
     return {};
 }
 
-struct TeacherPlace {
-    fs::path folder;
-    TeacherOptions options;
-};
-
 /// Absent where nothing is distilled.
-Result<std::optional<TeacherPlace>> findTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                                const ComputeSettings& settings) {
+Result<std::optional<TeacherPlace>> findTeacherOf(const StudySpec& spec, const store::Workspace& workspace,
+                                                  const ResolvedContext& resolved) {
     const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
                                      [](const Column& column) { return column.distils(); });
     if (!distils || !spec.teacher)
         return std::optional<TeacherPlace>{};
-    const auto search = ModelSearch::in(settings.resources, workspace.folder());
-    RETORT_TRY(const auto folder, findModel(*spec.teacher, search, spec.folder));
-    return std::optional<TeacherPlace>{{.folder = folder,
-                                        .options = {.name = folder.filename().string(),
-                                                    .device = settings.device,
-                                                    .precision = settings.precision,
-                                                    .cacheFolder = workspace.cacheFolder(),
-                                                    .vocabularyFolders = search.folders,
-                                                    .progress = settings.progress}}};
+    RETORT_TRY(auto place, findTeacher(*spec.teacher, resolved, workspace.folder(), spec.folder));
+    return std::optional<TeacherPlace>{std::move(place)};
 }
 
 Result<std::optional<KnownTeacher>> knowTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                                const ComputeSettings& settings) {
-    RETORT_TRY(const auto place, findTeacher(spec, workspace, settings));
+                                                const ResolvedContext& resolved) {
+    RETORT_TRY(const auto place, findTeacherOf(spec, workspace, resolved));
     if (!place)
         return std::optional<KnownTeacher>{};
-    KnownParts nothing;
-    auto& known = settings.known ? *settings.known : nothing;
-    RETORT_TRY(auto teacher, known.teacher(place->folder, place->options));
+    RETORT_TRY(auto teacher, resolved.context.known->teacher(place->folder, place->options));
     return std::optional<KnownTeacher>{std::move(teacher)};
 }
 
 } // namespace
 
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                           const ComputeSettings& settings) {
-    RETORT_TRY(auto place, findTeacher(spec, workspace, settings));
+                                           const ResolvedContext& resolved) {
+    RETORT_TRY(auto place, findTeacherOf(spec, workspace, resolved));
     if (!place)
         return std::optional<Teacher>{};
     RETORT_TRY(auto teacher, Teacher::open(place->folder, std::move(place->options)));
@@ -293,22 +280,22 @@ bool StudyPlan::needsSet(std::size_t set, std::optional<Method> method) const {
 }
 
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
-                            const ComputeSettings& settings) {
+                            const ResolvedContext& resolved) {
     StudyPlan plan;
     for (const auto& name : spec.datasets) {
-        RETORT_TRY(auto data, openData(spec, name, workspace, settings));
+        RETORT_TRY(auto data, openData(spec, name, workspace, resolved));
         plan.datasets.push_back(std::move(data));
     }
     RETORT_CHECK(nameApart(spec, plan.datasets));
-    RETORT_TRY(plan.generators, knowGenerators(spec, workspace, settings));
-    RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, settings));
+    RETORT_TRY(plan.generators, knowGenerators(spec, workspace, resolved));
+    RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, resolved));
     if (plan.teacher)
         addRemarks(plan, plan.teacher->remarks());
     std::vector<std::string> names;
     for (const auto& planned : plan.datasets)
         names.push_back(planned.data.dataset->summary().name);
     RETORT_CHECK(checkNamedSets(spec, names, workspace));
-    RETORT_CHECK(resolveAll(spec, workspace, settings, plan));
+    RETORT_CHECK(resolveAll(spec, workspace, resolved, plan));
     RETORT_CHECK(findFinished(workspace, plan));
     return plan;
 }
@@ -321,10 +308,9 @@ Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& 
     std::vector<store::StudyRun> places;
     for (const auto& placed : plan.places)
         places.push_back({.run = plan.runs[placed.run].id, .dataset = placed.dataset});
-    const auto stored = store::StudyTable(workspace.database())
-                            .put(spec.name, spec.text, std::span<const store::StudyRun>(places));
-    RETORT_CHECK(stored.ok() ? Status{} : Status{stored.error()});
-    return {};
+    return store::StudyTable(workspace.database())
+        .put(spec.name, spec.text, std::span<const store::StudyRun>(places))
+        .status();
 }
 
 } // namespace retort::study

@@ -5,10 +5,10 @@
 #include "base/result.h"
 #include "store/run_table.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
 #include "study/plan/planned_set.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
+#include "teacher/compute_context.h"
 #include "teacher/known_teacher.h"
 #include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
@@ -60,13 +60,13 @@ struct StudyPlan {
 
 /// The study's teacher; absent where nothing is distilled.
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                           const ComputeSettings& settings);
+                                           const ResolvedContext& resolved);
 
 /// Opens the datasets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
 /// names that tell them apart. InvalidArgument: one dataset is named twice; else the errors of opening and
 /// resolving.
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
-                            const ComputeSettings& settings);
+                            const ResolvedContext& resolved);
 
 /// Stores the plan's runs, which get their ids by it, with the study.
 Status storePlan(const StudySpec& spec, store::Workspace& workspace, StudyPlan& plan);

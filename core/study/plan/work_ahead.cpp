@@ -18,8 +18,8 @@ namespace {
 class AheadOf {
 public:
     AheadOf(store::Workspace& workspace, const StudyPlan& plan, std::optional<std::int64_t> evaluateEvery,
-            const ComputeSettings& settings)
-        : m_workspace(workspace), m_plan(plan), m_evaluateEvery(evaluateEvery), m_settings(settings) {}
+            const ResolvedContext& resolved)
+        : m_workspace(workspace), m_plan(plan), m_evaluateEvery(evaluateEvery), m_resolved(resolved) {}
 
     Result<WorkEstimate> take();
 
@@ -39,7 +39,7 @@ private:
     store::Workspace& m_workspace;
     const StudyPlan& m_plan;
     std::optional<std::int64_t> m_evaluateEvery;
-    const ComputeSettings& m_settings;
+    const ResolvedContext& m_resolved;
     std::map<std::pair<std::string, int>, double> m_training; ///< multiply-adds, by student and image size
     WorkEstimate m_estimate;
 };
@@ -121,7 +121,7 @@ Status AheadOf::addSet(std::size_t place) {
     if (!isReadByTeacher(place))
         return {};
     RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
-                                                    synthesis::Curation::Applied, m_settings));
+                                                    synthesis::Curation::Applied, m_resolved));
     m_estimate.add({Phase::EmbedSet, place}, embeddingOf(passes, *m_plan.teacher));
     addComparing(m_estimate, {Phase::CompareSet, place}, data.dataset->size(data::Split::Test) + images);
     return {};
@@ -151,8 +151,8 @@ double workOfStage(const PlannedRun& planned, const RunStage& stage, const Study
 }
 
 Result<WorkEstimate> workAhead(store::Workspace& workspace, const StudyPlan& plan,
-                               std::optional<std::int64_t> evaluateEvery, const ComputeSettings& settings) {
-    return AheadOf(workspace, plan, evaluateEvery, settings).take();
+                               std::optional<std::int64_t> evaluateEvery, const ResolvedContext& resolved) {
+    return AheadOf(workspace, plan, evaluateEvery, resolved).take();
 }
 
 } // namespace retort::study

@@ -4,8 +4,8 @@
 #include "base/result.h"
 #include "progress/work_estimate.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
 #include "study/plan/study_plan.h"
+#include "teacher/compute_context.h"
 
 #include <cstdint>
 #include <optional>
@@ -21,6 +21,6 @@ inline constexpr double kWorkOfEvaluating = 1.0 / 3;
 
 /// Errors are the store's and those of reading generated images.
 Result<WorkEstimate> workAhead(store::Workspace& workspace, const StudyPlan& plan,
-                               std::optional<std::int64_t> evaluateEvery, const ComputeSettings& settings);
+                               std::optional<std::int64_t> evaluateEvery, const ResolvedContext& resolved);
 
 } // namespace retort::study

@@ -5,6 +5,7 @@
 #include "study/plan/known_speeds.h"
 #include "study/plan/remaining_cost.h"
 #include "study/plan/sampling_timing.h"
+#include "study/plan/study_context.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/work_ahead.h"
 #include "study/run/run_execution.h"
@@ -45,19 +46,19 @@ RemarkSink eachOnce(RemarkSink remark) {
 }
 
 /// Of packed datasets, which are not looked at when they are opened. In the plan, where the table finds it.
-Status noteRepeatedImages(StudyPlan& plan, const ComputeSettings& settings) {
+Status noteRepeatedImages(StudyPlan& plan, const ComputeContext& context) {
     for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
         const auto& dataset = *plan.datasets[i].data.dataset;
         if (dataset.storage() != data::Storage::Memory)
             continue;
-        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataset, settings.stop));
+        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataset, context.stop));
         if (repeated.testInTraining().images == 0)
             continue;
         for (auto& planned : plan.runs)
             if (planned.dataset == i)
                 planned.run.data.testInTraining = repeated.testInTraining();
-        if (settings.remark)
-            settings.remark(fmt::format("{}: {}", dataset.summary().name, textOf(repeated.testInTraining())));
+        if (context.remark)
+            context.remark(fmt::format("{}: {}", dataset.summary().name, textOf(repeated.testInTraining())));
     }
     return {};
 }
@@ -77,13 +78,13 @@ std::vector<std::size_t> orderOfWork(const StudyPlan& plan) {
 
 class StudySession {
 public:
-    StudySession(const StudySpec& spec, store::Workspace& workspace, const RunnerOptions& options,
-                 const ComputeSettings& settings, int threads, StudyPlan plan, WorkEstimate estimate)
-        : m_spec(spec), m_workspace(workspace), m_options(options), m_settings(settings), m_threads(threads),
-          m_plan(std::move(plan)), m_meter(options.progress, m_plan.runs.size(),
+    StudySession(const StudySpec& spec, store::Workspace& workspace, RunEventSink events,
+                 ResolvedContext resolved, StudyPlan plan, WorkEstimate estimate)
+        : m_spec(spec), m_workspace(workspace), m_events(std::move(events)), m_resolved(std::move(resolved)),
+          m_plan(std::move(plan)), m_meter(m_resolved.context.progress, m_plan.runs.size(),
                                            m_plan.runs.size() - unfinishedRuns(), std::move(estimate)),
-          m_preparation(m_spec, m_workspace, m_settings, m_plan, m_meter) {
-        m_settings.progress = m_meter.sink();
+          m_preparation(m_spec, m_workspace, m_resolved, m_plan, m_meter) {
+        m_resolved.progress = m_meter.sink();
     }
 
     Result<StudyOutcome> perform();
@@ -97,9 +98,8 @@ private:
 
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
-    const RunnerOptions& m_options;
-    ComputeSettings m_settings;
-    int m_threads;
+    RunEventSink m_events;
+    ResolvedContext m_resolved;
     StudyPlan m_plan;
     StudyMeter m_meter;
     TargetPreparation m_preparation;
@@ -129,8 +129,8 @@ Result<StudyOutcome> StudySession::perform() {
     RETORT_TRY(const auto problems, m_preparation.judge());
     for (const auto& problem : problems) {
         m_outcome.remarks.push_back(problem);
-        if (m_settings.remark)
-            m_settings.remark(problem);
+        if (m_resolved.context.remark)
+            m_resolved.context.remark(problem);
     }
     return std::move(m_outcome);
 }
@@ -141,11 +141,11 @@ Status StudySession::performRun(std::size_t index) {
     m_meter.startRun();
     RETORT_CHECK(store::RunTable(m_workspace.database()).setState(planned.id, RunState::Running));
     const auto recorded = record(planned, execute(index));
-    keepSpeeds(m_workspace, m_settings, m_meter.estimate());
+    keepSpeeds(m_workspace, m_resolved, m_meter.estimate());
     RETORT_CHECK(recorded);
     for (const auto phase : {Phase::Distil, Phase::Finetune})
         m_meter.close({phase, index});
-    return checkCancelled(m_options.stop, "study " + m_spec.name);
+    return checkCancelled(m_resolved.context.stop, "study " + m_spec.name);
 }
 
 /// The rest can be told once each kind of work has been seen for a moment: not before a study's first run,
@@ -155,11 +155,11 @@ Status StudySession::learnSpeeds() {
         if (m_meter.estimate().isKnown({Phase::Sample, i}))
             continue; // or no piece of work
         const auto& set = m_plan.sets[i];
-        if (const auto seconds = timeSampling(set, m_plan.generators.at(set.source), m_workspace, m_settings))
+        if (const auto seconds = timeSampling(set, m_plan.generators.at(set.source), m_workspace, m_resolved))
             m_meter.estimate().assume({Phase::Sample, i}, *seconds);
     }
-    keepSpeeds(m_workspace, m_settings, m_meter.estimate());
-    return checkCancelled(m_options.stop, "study " + m_spec.name);
+    keepSpeeds(m_workspace, m_resolved, m_meter.estimate());
+    return checkCancelled(m_resolved.context.stop, "study " + m_spec.name);
 }
 
 Result<store::RunCost> StudySession::execute(std::size_t index) {
@@ -170,16 +170,16 @@ Result<store::RunCost> StudySession::execute(std::size_t index) {
     recorded.batchOfStage[std::string{kFinetuneStage}] = planned.run.finetune.batch;
     if (planned.run.distil)
         recorded.batchOfStage[std::string{kDistilStage}] = planned.run.distil->batch;
-    RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_options.events,
-                         m_options.stop);
+    RunRecorder recorder(m_workspace.database(), std::move(recorded), m_meter, m_events,
+                         m_resolved.context.stop);
     const auto result = executeRun({.run = planned.run,
                                     .data = m_plan.datasets[planned.dataset].data,
                                     .targets = material.targets,
                                     .synthetic = material.synthetic,
                                     .folder = m_workspace.runFolder(planned.id),
-                                    .device = m_settings.device,
-                                    .loaderThreads = std::max(1, m_threads / 2),
-                                    .remark = m_settings.remark,
+                                    .device = m_resolved.device,
+                                    .loaderThreads = std::max(1, m_resolved.context.threads / 2),
+                                    .remark = m_resolved.context.remark,
                                     .evaluated = m_evaluated,
                                     .evaluateEvery = m_spec.evaluateEvery,
                                     .checkpointEvery = m_spec.checkpointEvery},
@@ -219,30 +219,27 @@ Status statusOf(const StudyOutcome& outcome) {
 }
 
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
-                              const RunnerOptions& options) {
-    ComputeSettings settings{.resources = options.resources,
-                             .imageGenerators = options.imageGenerators,
-                             .remark = eachOnce(options.remark),
-                             .stop = options.stop};
-    settings.progress = beforeJob(options.progress, runsOf(spec));
-    RETORT_TRY(settings.device, tensor::resolveDevice(options.device.value_or(spec.device)));
-    RETORT_TRY(settings.precision, tensor::resolvePrecision(spec.precision, settings.device));
-    const int threads = tensor::computeThreads(options.threads.value_or(spec.threads));
-    tensor::setComputeThreads(threads);
-    RETORT_CHECK(checkCancelled(options.stop, "study " + spec.name));
-    RETORT_TRY(auto plan, planStudy(spec, workspace, settings));
-    if (options.remark)
-        std::ranges::for_each(plan.remarks, options.remark);
-    RETORT_CHECK(noteRepeatedImages(plan, settings));
+                              const ComputeContext& context, const StudyFollowers& followers) {
+    RETORT_TRY(auto resolved, resolve(context, spec));
+    resolved.progress = beforeJob(context.progress, runsOf(spec));
+    resolved.context.remark = eachOnce(context.remark);
+    resolved.context.threads = tensor::computeThreads(resolved.context.threads);
+    tensor::setComputeThreads(resolved.context.threads);
+    RETORT_CHECK(checkCancelled(context.stop, "study " + spec.name));
+    RETORT_TRY(auto plan, planStudy(spec, workspace, resolved));
+    if (context.remark)
+        std::ranges::for_each(plan.remarks, context.remark);
+    RETORT_CHECK(noteRepeatedImages(plan, resolved.context));
     RETORT_CHECK(storePlan(spec, workspace, plan));
-    if (options.costs) {
+    if (followers.costs) {
         RETORT_TRY(const auto cost,
-                   remainingCost(workspace, plan, settings, UnknownStudent::Timed, options.stop));
-        options.costs(cost);
+                   remainingCost(workspace, plan, resolved, UnknownStudent::Timed, context.stop));
+        followers.costs(cost);
     }
-    RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, settings));
-    assumeKnownSpeeds(workspace, settings, estimate);
-    return StudySession(spec, workspace, options, settings, threads, std::move(plan), std::move(estimate))
+    RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, resolved));
+    assumeKnownSpeeds(workspace, resolved, estimate);
+    return StudySession(spec, workspace, followers.events, std::move(resolved), std::move(plan),
+                        std::move(estimate))
         .perform();
 }
 

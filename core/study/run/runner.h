@@ -6,19 +6,14 @@
 //   RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadWrite));
 //   RETORT_TRY(const auto outcome, runStudy(spec, workspace, {.resources = resources, .stop = token}));
 
-#include "base/progress.h"
 #include "base/result.h"
 #include "base/strong_id.h"
-#include "distill/events.h"
-#include "progress/study_progress.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
+#include "study/run/run_recorder.h"
 #include "study/spec/spec.h"
+#include "teacher/compute_context.h"
 
-#include <filesystem>
 #include <functional>
-#include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -26,18 +21,11 @@ namespace retort::study {
 
 struct RemainingCost;
 
-struct RunnerOptions {
-    std::filesystem::path resources;   ///< with models/ and templates/
-    std::optional<std::string> device; ///< stronger than the study's
-    std::optional<int> threads;        ///< stronger than the study's
-    ImageGenerators imageGenerators{};
-    StudyProgressSink progress{};
-    RemarkSink remark{}; ///< told the same line once
-    /// The events of every run, on the calling thread.
-    std::function<void(RunId, const distill::RunEvent&)> events{};
+/// Who follows a study besides the progress and the remarks of its context.
+struct StudyFollowers {
+    RunEventSink events{}; ///< of every run, on the calling thread
     /// What is to be done, once it is known and before it begins.
     std::function<void(const RemainingCost&)> costs{};
-    std::stop_token stop{};
 };
 
 struct RunFailure {
@@ -59,8 +47,10 @@ Status statusOf(const StudyOutcome& outcome);
 
 /// A failing run is recorded with its error and does not keep the others from their turn. Errors are those of
 /// what must be there before anything can run (datasets, the teacher, the store); nothing is trained then.
-/// Cancelled once `stop` is asked: the state is saved, and the next call goes on from it.
+/// Device and threads of the context are stronger than the study's, unless they are "auto" and 0; the same
+/// remark is told once. Cancelled once the context's stop is asked: the state is saved, and the next call
+/// goes on from it.
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
-                              const RunnerOptions& options);
+                              const ComputeContext& context, const StudyFollowers& followers = {});
 
 } // namespace retort::study

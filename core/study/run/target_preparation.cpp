@@ -57,9 +57,9 @@ bool isReadByTeacher(const StudyPlan& plan, std::size_t set) {
 } // namespace
 
 TargetPreparation::TargetPreparation(const StudySpec& spec, store::Workspace& workspace,
-                                     const ComputeSettings& settings, const StudyPlan& plan,
+                                     const ResolvedContext& resolved, const StudyPlan& plan,
                                      StudyMeter& meter)
-    : m_spec(spec), m_workspace(workspace), m_settings(settings), m_plan(plan), m_meter(meter) {}
+    : m_spec(spec), m_workspace(workspace), m_resolved(resolved), m_plan(plan), m_meter(meter) {}
 
 Status TargetPreparation::prepare(const PlannedRun& run) {
     if (!run.run.distil)
@@ -103,12 +103,12 @@ Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataset) {
     const auto& [data, prompts] = m_plan.datasets[dataset];
     m_meter.enter({Phase::EmbedReal, dataset});
     RETORT_TRY(auto* const teacher, this->teacher());
-    RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_settings.stop));
+    RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_resolved.context.stop));
     RETORT_TRY(auto embeddings, teacher->embed({.dataset = *data.dataset,
                                                 .split = data::Split::Train,
                                                 .splitHash = data.identity.trainHash,
                                                 .indices = data.labelled},
-                                               m_meter.counting(), m_settings.stop));
+                                               m_meter.counting(), m_resolved.context.stop));
     m_meter.leave();
     return TeacherTargets{.embeddings = std::move(embeddings), .classes = std::move(classes)};
 }
@@ -144,13 +144,13 @@ Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
 Status TargetPreparation::generate(const PlannedSet& planned) {
     m_teacher.reset(); // its memory belongs to the generator now
     RETORT_TRY(const auto imageGenerator,
-               openGenerator(m_plan.generators.at(planned.source), m_workspace, m_settings));
+               openGenerator(m_plan.generators.at(planned.source), m_workspace, m_resolved));
     const auto inputs = generationInputs(planned, m_plan.datasets[planned.dataset].data,
                                          m_targets.at(planned.dataset)->embeddings);
     const auto made = synthesis::generateSet(
         m_workspace, *imageGenerator, planned.spec, inputs,
-        {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_settings.stop});
-    return made.ok() ? Status{} : Status{made.error()};
+        {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_resolved.context.stop});
+    return made.status();
 }
 
 Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
@@ -177,13 +177,13 @@ Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
 Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticImages& images,
                                             const synthesis::SyntheticDataset& set) {
     m_meter.enter({Phase::EmbedSet, place});
-    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_settings.stop));
+    RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_resolved.context.stop));
     RETORT_TRY(auto* const teacher, this->teacher());
     RETORT_TRY(images.embeddings, teacher->embed({.dataset = set,
                                                   .split = data::Split::Train,
                                                   .splitHash = hash,
                                                   .indices = data::allIndices(set, data::Split::Train)},
-                                                 m_meter.counting(), m_settings.stop));
+                                                 m_meter.counting(), m_resolved.context.stop));
     m_meter.leave();
     const auto targets = m_targets.find(m_plan.sets[place].dataset);
     if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
@@ -212,9 +212,9 @@ Status TargetPreparation::scoreTeacher(std::size_t dataset) {
                                        .split = data::Split::Test,
                                        .splitHash = data.identity.testHash,
                                        .indices = data::allIndices(*data.dataset, data::Split::Test)},
-                                      prompts, m_meter.counting(), m_settings.stop);
+                                      prompts, m_meter.counting(), m_resolved.context.stop);
     m_meter.leave();
-    return scores.ok() ? Status{} : Status{scores.error()};
+    return scores.status();
 }
 
 /// A set that was compared before is compared again only if this session has worked with it: it may have been
@@ -237,9 +237,9 @@ Status TargetPreparation::compareSet(std::size_t set) {
                                  .trainHash = data.identity.trainHash,
                                  .testHash = data.identity.testHash,
                                  .progress = [this](Phase) { return m_meter.sink(); },
-                                 .stop = m_settings.stop});
+                                 .stop = m_resolved.context.stop});
     m_meter.finish();
-    return check.ok() ? Status{} : Status{check.error()};
+    return check.status();
 }
 
 bool TargetPreparation::hasFailed(std::size_t dataset) const {
@@ -268,7 +268,7 @@ Result<std::vector<std::string>> TargetPreparation::judge() {
 
 Result<Teacher*> TargetPreparation::teacher() {
     if (!m_teacher) {
-        RETORT_TRY(m_teacher, openTeacher(m_spec, m_workspace, m_settings));
+        RETORT_TRY(m_teacher, openTeacher(m_spec, m_workspace, m_resolved));
     }
     if (!m_teacher)
         return Error{ErrorCode::Internal, "a study that distils has no teacher"};

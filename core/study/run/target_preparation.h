@@ -11,6 +11,7 @@
 #include "study/run/distil_inputs.h"
 #include "study/spec/spec.h"
 #include "synthesis/synthetic_dataset.h"
+#include "teacher/compute_context.h"
 #include "teacher/teacher.h"
 
 #include <map>
@@ -23,7 +24,7 @@ namespace retort::study {
 class TargetPreparation {
 public:
     /// Borrows what it is given.
-    TargetPreparation(const StudySpec& spec, store::Workspace& workspace, const ComputeSettings& settings,
+    TargetPreparation(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
                       const StudyPlan& plan, StudyMeter& meter);
 
     /// Sees to what the run needs, and goes on where an earlier session stopped. What fails here fails the
@@ -60,7 +61,7 @@ private:
 
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
-    const ComputeSettings& m_settings;
+    const ResolvedContext& m_resolved;
     const StudyPlan& m_plan;
     std::optional<Teacher> m_teacher; ///< while it is needed
     StudyMeter& m_meter;

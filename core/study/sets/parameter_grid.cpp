@@ -212,7 +212,7 @@ Result<at::Tensor> GridMaker::embed(const GridCell& cell, std::optional<Teacher>
 Status GridMaker::generate() const {
     const auto& work = m_request.set.work;
     std::optional<Teacher> teacher;
-    RETORT_TRY(const auto imageGenerator, openGenerator(m_parts.generator, m_workspace, m_parts.settings));
+    RETORT_TRY(const auto imageGenerator, openGenerator(m_parts.generator, m_workspace, m_parts.resolved));
     const auto all = static_cast<std::int64_t>(m_grid.cells());
     ProgressMeter meter(wholeJob(work.progress), fmt::format("grid {}: generate images", m_grid.name),
                         "images", all);

@@ -1,12 +1,13 @@
 #include "study/sets/set_check_request.h"
 
 #include "store/synthetic_table.h"
+#include "study/plan/planned_set.h"
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_check.h"
 #include "synthesis/synthetic_dataset.h"
-#include "teacher/model_list.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
+#include "teacher/teacher_place.h"
 #include "tensor/device.h"
 
 #include <fmt/format.h>
@@ -28,26 +29,14 @@ Result<std::string> teacherFor(const SetCheckRequest& request, const store::Synt
             set.request.name)};
 }
 
-Result<Teacher> openNamedTeacher(const std::string& nameOrPath, const SetCheckRequest& request,
-                                 const store::Workspace& workspace) {
-    RETORT_TRY(const auto device, tensor::resolveDevice(request.work.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(request.work.precision, device));
-    const auto search = ModelSearch::in(request.work.resources, workspace.folder());
-    RETORT_TRY(const auto folder, findModel(nameOrPath, search));
-    return Teacher::open(folder, {.name = folder.filename().string(),
-                                  .device = device,
-                                  .precision = precision,
-                                  .cacheFolder = workspace.cacheFolder(),
-                                  .vocabularyFolders = search.folders});
-}
-
 struct RealImages {
     const data::Dataset& dataset;
     std::string train{}, test{}; ///< splitHash() of its splits
 };
 
 Result<WorkEstimate> workOfCheck(store::Workspace& workspace, const KnownTeacher& teacher,
-                                 const store::SyntheticSetRecord& set, const RealImages& real) {
+                                 const store::SyntheticSetRecord& set, const RealImages& real,
+                                 const ResolvedContext& resolved) {
     const auto test = data::allIndices(real.dataset, data::Split::Test);
     RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
     const auto missing = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
@@ -56,7 +45,7 @@ Result<WorkEstimate> workOfCheck(store::Workspace& workspace, const KnownTeacher
     };
     const auto inSet = set.done();
     RETORT_TRY(const auto generated,
-               missingEmbeddings(workspace, teacher, set, inSet, synthesis::Curation::Ignored, {}));
+               missingEmbeddings(workspace, teacher, set, inSet, synthesis::Curation::Ignored, resolved));
     WorkEstimate estimate;
     estimate.add({Phase::EmbedSet}, embeddingOf(generated, teacher));
     estimate.add({Phase::ScoreTeacher}, embeddingOf(missing(data::Split::Test, real.test, test), teacher));
@@ -77,11 +66,14 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
                             .remark = request.work.remark,
                             .stop = request.work.stop}));
     tensor::setComputeThreads(request.work.threads);
-    RETORT_TRY(auto teacher, openNamedTeacher(teacherName, request, workspace));
+    RETORT_TRY(const auto resolved, resolve(request.work));
+    RETORT_TRY(auto place, findTeacher(teacherName, resolved, workspace.folder()));
+    RETORT_TRY(auto teacher, Teacher::open(place.folder, std::move(place.options)));
     RETORT_TRY(const auto trainHash, splitHash(*real, data::Split::Train, readContent(request.work.stop)));
     RETORT_TRY(const auto testHash, splitHash(*real, data::Split::Test, readContent(request.work.stop)));
-    RETORT_TRY(auto estimate, workOfCheck(workspace, teacher.known(), set,
-                                          {.dataset = *real, .train = trainHash, .test = testHash}));
+    RETORT_TRY(auto estimate,
+               workOfCheck(workspace, teacher.known(), set,
+                           {.dataset = *real, .train = trainHash, .test = testHash}, resolved));
     StudyMeter meter(request.work.progress, std::move(estimate));
     return checkSet(workspace, teacher,
                     {.set = set.id,

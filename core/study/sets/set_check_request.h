@@ -5,7 +5,7 @@
 #include "store/set_check_table.h"
 #include "store/workspace.h"
 #include "study/report/near_duplicate_options.h"
-#include "teacher/work_options.h"
+#include "teacher/compute_context.h"
 
 #include <filesystem>
 #include <optional>
@@ -18,7 +18,7 @@ struct SetCheckRequest {
     std::optional<std::string> teacher{}; ///< name or path; by default who scored it, else who conditioned it
     std::optional<std::string> dataset{}; ///< name or path; by default the one that the set was made from
     NearDuplicateOptions duplicates{};
-    WorkOptions work{};
+    ComputeContext work{};
 };
 
 /// Errors are those of opening what is named, and of checkSet(); InvalidArgument: no teacher is named and the

@@ -88,10 +88,10 @@ Result<WorkEstimate> SetMaker::workAhead() const {
                                {.generator = m_parts.generator.description, .spec = m_planned.spec}));
     if (m_request.scoring == Scoring::ByTeacher) {
         RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_parts.teacher, record, images(),
-                                                        synthesis::Curation::Ignored, m_parts.settings));
+                                                        synthesis::Curation::Ignored, m_parts.resolved));
         estimate.add({Phase::EmbedSet}, embeddingOf(passes, *m_parts.teacher));
     }
-    assumeKnownSpeeds(m_workspace, m_parts.settings, estimate);
+    assumeKnownSpeeds(m_workspace, m_parts.resolved, estimate);
     return estimate;
 }
 
@@ -101,14 +101,14 @@ void SetMaker::learnSpeed(WorkEstimate& estimate) const {
     if (!m_request.work.progress || estimate.isKnown(generation) ||
         estimate.left(generation) <= 2 * m_planned.batch)
         return;
-    if (const auto seconds = timeSampling(m_planned, m_parts.generator, m_workspace, m_parts.settings))
+    if (const auto seconds = timeSampling(m_planned, m_parts.generator, m_workspace, m_parts.resolved))
         estimate.assume(generation, *seconds);
 }
 
 Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embeddings, StudyMeter& meter) {
     meter.enter({Phase::Sample});
     synthesis::DeferredImageGenerator imageGenerator(m_parts.generator.description, [&] {
-        return openGenerator(m_parts.generator, m_workspace, m_parts.settings);
+        return openGenerator(m_parts.generator, m_workspace, m_parts.resolved);
     });
     auto made = synthesis::generateSet(m_workspace, imageGenerator, m_planned.spec,
                                        generationInputs(m_planned, m_parts.data, embeddings),
@@ -152,7 +152,7 @@ Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::Syntheti
     std::int64_t passes = m_planned.embeddings ? m_parts.teacher->missing(sources()) : 0;
     if (m_request.scoring == Scoring::ByTeacher) {
         RETORT_TRY(const auto scored, missingEmbeddings(m_workspace, *m_parts.teacher, record, images(),
-                                                        synthesis::Curation::Ignored, m_parts.settings));
+                                                        synthesis::Curation::Ignored, m_parts.resolved));
         passes += scored;
     }
     return passes;
@@ -210,14 +210,14 @@ Result<SetReport> SetMaker::run() {
     }
     RETORT_TRY(auto estimate, workAhead());
     StudyMeter meter(m_request.work.progress, std::move(estimate));
-    m_parts.settings.progress = meter.sink();
+    m_parts.resolved.progress = meter.sink();
     learnSpeed(meter.estimate());
     RETORT_TRY(const auto embeddings, embedSources(meter));
     RETORT_TRY(report.outcome, generate(embeddings, meter));
     report.folder = m_workspace.syntheticFolder() / report.outcome.name;
     if (m_request.scoring == Scoring::ByTeacher)
         RETORT_CHECK(score(report, meter));
-    keepSpeeds(m_workspace, m_parts.settings, meter.estimate());
+    keepSpeeds(m_workspace, m_parts.resolved, meter.estimate());
     return report;
 }
 

@@ -5,9 +5,8 @@
 #include "store/synthetic_table.h"
 #include "synthesis/synthetic_dataset.h"
 #include "teacher/known_teacher.h"
-#include "teacher/model_list.h"
 #include "teacher/study_data.h"
-#include "tensor/device.h"
+#include "teacher/teacher_place.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -23,21 +22,15 @@ namespace {
 constexpr std::int64_t kMostPoints = 5000;
 
 Result<KnownTeacher> teacherOf(const store::SyntheticSetRecord& set, const store::Workspace& workspace,
-                               const SetMapOptions& options, tensor::Precision precision) {
+                               const ResolvedContext& resolved) {
     const auto& name = set.scoreTeacher.empty() ? set.request.teacher : set.scoreTeacher;
     if (name.empty())
         return invalidArgument(
             fmt::format("the set {} was generated and scored without a teacher; compare it with test images "
                         "first",
                         set.request.name));
-    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
-    const auto search = ModelSearch::in(options.resources, workspace.folder());
-    RETORT_TRY(const auto folder, findModel(name, search));
-    return KnownTeacher::in(folder, {.name = folder.filename().string(),
-                                     .device = device,
-                                     .precision = precision,
-                                     .cacheFolder = workspace.cacheFolder(),
-                                     .vocabularyFolders = search.folders});
+    RETORT_TRY(auto place, findTeacher(name, resolved, workspace.folder()));
+    return KnownTeacher::in(place.folder, std::move(place.options));
 }
 
 /// Of length 1, [N, D]. NotFound: the cache lacks some.
@@ -150,12 +143,12 @@ struct Embedded {
 };
 
 Result<Embedded> embeddedOf(const store::Workspace& workspace, const synthesis::SyntheticDataset& set,
-                            const SetMapOptions& options, tensor::Precision precision) {
+                            const ResolvedContext& resolved) {
     Embedded found;
-    RETORT_TRY(const auto teacher, teacherOf(set.record(), workspace, options, precision));
+    RETORT_TRY(const auto teacher, teacherOf(set.record(), workspace, resolved));
     found.teacher = teacher.identity().name;
-    RETORT_TRY(found.made, generatedOf(set, teacher, options.stop));
-    RETORT_TRY(found.real, realOf(workspace, set.record(), teacher, options.stop));
+    RETORT_TRY(found.made, generatedOf(set, teacher, resolved.context.stop));
+    RETORT_TRY(found.real, realOf(workspace, set.record(), teacher, resolved.context.stop));
     return found;
 }
 
@@ -166,16 +159,17 @@ tensor::Precision otherThan(tensor::Precision precision) {
 
 } // namespace
 
-Result<SetMap> SetMap::of(store::Workspace& workspace, SyntheticSetId id, const SetMapOptions& options) {
+Result<SetMap> SetMap::of(store::Workspace& workspace, SyntheticSetId id, const ComputeContext& context) {
     RETORT_TRY(const auto set,
                synthesis::openSyntheticSet(workspace, id, {.curation = synthesis::Curation::Ignored}));
-    RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
-    RETORT_TRY(const auto precision, tensor::resolvePrecision(options.precision, device));
-    auto embedded = embeddedOf(workspace, *set, options, precision);
-    // A study may have asked for the other one.
-    if (!embedded.ok() && embedded.error().code == ErrorCode::NotFound)
-        if (auto other = embeddedOf(workspace, *set, options, otherThan(precision)); other.ok())
+    RETORT_TRY(auto resolved, resolve(context));
+    auto embedded = embeddedOf(workspace, *set, resolved);
+    // A study may have asked for the other precision.
+    if (!embedded.ok() && embedded.error().code == ErrorCode::NotFound) {
+        resolved.precision = otherThan(resolved.precision);
+        if (auto other = embeddedOf(workspace, *set, resolved); other.ok())
             embedded = std::move(other);
+    }
     RETORT_TRY(const auto found, std::move(embedded));
     const auto& [teacher, made, real] = found;
     return tensor::guarded("mapping a synthetic set", [&]() -> Result<SetMap> {

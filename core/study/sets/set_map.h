@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/workspace.h"
+#include "teacher/compute_context.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -27,19 +28,13 @@ struct LikeImage {
     float cosine = 0;
 };
 
-struct SetMapOptions {
-    std::filesystem::path resources{};
-    std::string device = "auto";
-    std::string precision = "auto"; ///< as the teacher embedded
-    std::stop_token stop{};
-};
-
 class SetMap {
 public:
-    /// InvalidArgument: no teacher has scored the set or conditioned it. NotFound: the teacher, or the
-    /// embeddings of the set's images; those of the real ones may be absent, and are not on the map then.
-    /// Else the errors of opening set, dataset and teacher.
-    static Result<SetMap> of(store::Workspace& workspace, SyntheticSetId set, const SetMapOptions& options);
+    /// Of the context the resources, device, precision and stop; where nothing was embedded in this
+    /// precision, the other one is looked up. InvalidArgument: no teacher has scored the set or conditioned
+    /// it. NotFound: the teacher, or the embeddings of the set's images; those of the real ones may be
+    /// absent, and are not on the map then. Else the errors of opening set, dataset and teacher.
+    static Result<SetMap> of(store::Workspace& workspace, SyntheticSetId set, const ComputeContext& context);
 
     const std::string& teacher() const { return m_teacher; }
     /// At most 5,000 of either kind, spread over all.

@@ -1,8 +1,8 @@
 #include "study/sets/set_parts.h"
+#include "teacher/known_parts.h"
 
-#include "study/plan/known_parts.h"
-#include "teacher/model_list.h"
 #include "teacher/prompt_file.h"
+#include "teacher/teacher_place.h"
 
 #include <fmt/format.h>
 
@@ -21,48 +21,27 @@ Status checkRequest(const SetRequest& request) {
     return {};
 }
 
-Result<ComputeSettings> settingsOf(const SetRequest& request) {
-    ComputeSettings settings;
-    RETORT_TRY(settings.device, tensor::resolveDevice(request.work.device));
-    RETORT_TRY(settings.precision, tensor::resolvePrecision(request.work.precision, settings.device));
-    settings.resources = request.work.resources;
-    settings.imageGenerators = request.imageGenerators;
-    settings.known = request.known;
-    settings.progress = beforeJob(request.work.progress);
-    settings.remark = request.work.remark;
-    settings.stop = request.work.stop;
-    return settings;
-}
-
 Result<PromptSet> promptsOf(const SetRequest& request, const std::vector<std::string>& classes) {
     if (request.templates)
         return readPrompts(*request.templates, classes);
     return usualPrompts(request.work.resources, request.dataset, classes);
 }
 
-Status knowTeacher(const store::Workspace& workspace, const SetRequest& request, KnownParts& known,
-                   SetParts& parts) {
+Status knowTeacher(const store::Workspace& workspace, const SetRequest& request, SetParts& parts) {
     const bool isAsked = request.source == Source::Img2Img || request.scoring == Scoring::ByTeacher;
     if (!request.teacher || !isAsked)
         return {};
-    const auto search = ModelSearch::in(parts.settings.resources, workspace.folder());
-    RETORT_TRY(parts.teacherFolder, findModel(*request.teacher, search));
-    RETORT_TRY(parts.teacher,
-               known.teacher(parts.teacherFolder, {.name = parts.teacherFolder.filename().string(),
-                                                   .device = parts.settings.device,
-                                                   .precision = parts.settings.precision,
-                                                   .cacheFolder = workspace.cacheFolder(),
-                                                   .vocabularyFolders = search.folders,
-                                                   .progress = parts.settings.progress}));
+    RETORT_TRY(auto place, findTeacher(*request.teacher, parts.resolved, workspace.folder()));
+    RETORT_TRY(parts.teacher, parts.resolved.context.known->teacher(place.folder, place.options));
+    parts.teacherFolder = std::move(place.folder);
     return {};
 }
 
-StudySpec specOf(const SetRequest& request) {
-    StudySpec spec;
-    spec.generation.generators[request.source] = request.generator;
-    spec.generation.shared = request.choices;
-    spec.columns = {{.method = Method::FeatureDistillation, .source = request.source}};
-    return spec;
+/// Without those that mean nothing for images of its kind.
+GenerationChoices choicesOf(const SetRequest& request) {
+    GenerationSection section;
+    section.shared = request.choices;
+    return section.choicesFor(request.source);
 }
 
 } // namespace
@@ -70,22 +49,22 @@ StudySpec specOf(const SetRequest& request) {
 Result<SetParts> knowSetParts(const store::Workspace& workspace, const SetRequest& request) {
     RETORT_CHECK(checkRequest(request));
     SetParts parts;
-    RETORT_TRY(parts.settings, settingsOf(request));
-    KnownParts nothing;
-    auto& known = request.known ? *request.known : nothing;
-    RETORT_TRY(parts.data, known.data(request.dataset, request.labelled, datasetSearch(workspace.folder()),
-                                      {.progress = parts.settings.progress,
-                                       .remark = parts.settings.remark,
-                                       .stop = parts.settings.stop}));
+    RETORT_TRY(parts.resolved, resolve(request.work));
+    const auto& context = parts.resolved.context;
+    RETORT_TRY(parts.data,
+               context.known->data(
+                   request.dataset, request.labelled, datasetSearch(workspace.folder()),
+                   {.progress = parts.resolved.progress, .remark = context.remark, .stop = context.stop}));
     RETORT_TRY(parts.prompts, promptsOf(request, parts.data.identity.classes));
-    RETORT_CHECK(knowTeacher(workspace, request, known, parts));
-    RETORT_TRY(auto generators, knowGenerators(specOf(request), workspace, parts.settings));
-    parts.generator = std::move(generators.at(request.source));
+    RETORT_CHECK(knowTeacher(workspace, request, parts));
+    RETORT_TRY(parts.generator,
+               knowGenerator({.nameOrPath = request.generator, .prediction = choicesOf(request).prediction},
+                             workspace, parts.resolved));
     return parts;
 }
 
 Result<PlannedSet> planRequested(const SetParts& parts, const SetRequest& request) {
-    return planSet(specOf(request), request.source, parts.generator, parts.data, parts.prompts,
+    return planSet(choicesOf(request), request.source, parts.generator, parts.data, parts.prompts,
                    parts.teacher ? &*parts.teacher : nullptr);
 }
 

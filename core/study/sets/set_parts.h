@@ -3,9 +3,9 @@
 
 #include "base/result.h"
 #include "store/workspace.h"
-#include "study/plan/compute_settings.h"
 #include "study/plan/planned_set.h"
 #include "study/sets/set_request.h"
+#include "teacher/compute_context.h"
 #include "teacher/known_teacher.h"
 #include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
@@ -16,7 +16,7 @@
 namespace retort::study {
 
 struct SetParts {
-    ComputeSettings settings{};
+    ResolvedContext resolved{};
     StudyData data{};
     PromptSet prompts{};
     std::filesystem::path teacherFolder{};

@@ -3,10 +3,9 @@
 
 #include "data/dataset.h"
 #include "data/subset.h"
-#include "study/plan/compute_settings.h"
 #include "study/spec/column.h"
 #include "study/spec/generation_section.h"
-#include "teacher/work_options.h"
+#include "teacher/compute_context.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -42,9 +41,7 @@ struct SetRequest {
     GenerationChoices choices{};
     std::string name{}; ///< of the set; empty: made from dataset, kind and hash
     Scoring scoring = Scoring::None;
-    WorkOptions work{};
-    ImageGenerators imageGenerators{};
-    KnownParts* known = nullptr;                 ///< what need not be looked at again; null: everything is
+    ComputeContext work{};
     std::function<void(const SetCost&)> costs{}; ///< told before the first image is generated
 };
 

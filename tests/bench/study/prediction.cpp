@@ -129,7 +129,7 @@ Status measure(const char* file, const char* resources, const std::filesystem::p
     std::vector<Sample> samples;
     const auto begin = Clock::now();
     const auto seconds = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
-    study::RunnerOptions options{
+    study::ComputeContext options{
         .resources = resources, .progress = [&](const study::StudyProgress& progress) {
             const double now = seconds();
             if (!samples.empty() && now - samples.back().at < kBetweenSamples)

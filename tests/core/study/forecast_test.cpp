@@ -45,7 +45,7 @@ protected:
             text += ", \"columns\": [" + columns + "]";
         return testing::tinyStudy(folder / "colours", folder / "tiny-clip", text);
     }
-    static ImageGenerators imageGenerators(const testing::BeforeBatch& beforeBatch = {}) {
+    static synthesis::ImageGenerators imageGenerators(const testing::BeforeBatch& beforeBatch = {}) {
         return {.open =
                     [beforeBatch](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
                         return testing::openTinyImageGenerator(path, beforeBatch);

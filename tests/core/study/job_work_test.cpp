@@ -37,7 +37,7 @@ protected:
         fs::create_directories(folder / "text");
     }
 
-    JobEnvironment environment() const {
+    ComputeContext environment() const {
         return {.resources = folder / "resources",
                 .device = "cpu",
                 .threads = 1,

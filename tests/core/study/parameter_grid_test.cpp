@@ -30,7 +30,7 @@ protected:
         fs::create_directories(folder / "unclip");
     }
 
-    ImageGenerators imageGenerators() {
+    synthesis::ImageGenerators imageGenerators() {
         return {.open =
                     [this](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
                         ++opened;
@@ -50,8 +50,10 @@ protected:
                         .dataset = (folder / "colours").string(),
                         .labelled = {.perClass = 2},
                         .choices = {.perImage = 3, .steps = 1},
-                        .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
-                        .imageGenerators = imageGenerators()},
+                        .work = {.resources = folder / "resources",
+                                 .device = "cpu",
+                                 .threads = 1,
+                                 .imageGenerators = imageGenerators()}},
                 .across = {.parameter = GridParameter::Seed, .values = {"1", "2", "3"}},
                 .down = {.parameter = GridParameter::Class, .values = {"red", "green"}},
                 .name = "one"};

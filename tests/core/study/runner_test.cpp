@@ -49,7 +49,7 @@ protected:
         EXPECT_TRUE(workspace.ok()) << workspace.error().text();
         return std::move(workspace).value();
     }
-    RunnerOptions options() const { return {.resources = folder / "resources"}; }
+    ComputeContext options() const { return {.resources = folder / "resources"}; }
 
     /// Column name to hash of the student's file.
     static std::map<std::string, std::string> students(store::Workspace& workspace) {
@@ -175,14 +175,14 @@ TEST_F(RunnerTest, FilesThatVanishDuringAStudy_AreSetAsideAndToldOnce) {
     std::vector<std::string> remarks;
     auto told = options();
     told.remark = [&](const std::string& line) { remarks.push_back(line); };
-    told.costs = [&](const RemainingCost&) { // the dataset is open, and nothing has begun
+    const auto costs = [&](const RemainingCost&) { // the dataset is open, and nothing has begun
         fs::remove(dataset() / "test/red/00.png");
         for (const auto* colour : {"red", "green"})
             fs::remove(dataset() / "train" / colour / "00.png");
     };
     auto all = spec(R"(, "columns": ["SUP"])");
     all.labelled = {};
-    ASSERT_THAT(runStudy(all, workspace, told), succeeds());
+    ASSERT_THAT(runStudy(all, workspace, told, {.costs = costs}), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
     EXPECT_EQ(table.rows[0].testImages, 11);
     for (const auto* file : {"test/red/00.png", "train/red/00.png", "train/green/00.png"})
@@ -301,11 +301,11 @@ TEST_F(RunnerTest, StudyStoppedInEitherStageEndsWithTheSameWeightsAsAnUninterrup
         int steps = 0;
         auto interrupted = options();
         interrupted.stop = stop.get_token();
-        interrupted.events = [&](RunId, const distill::RunEvent& event) {
+        const auto events = [&](RunId, const distill::RunEvent& event) {
             if (std::holds_alternative<distill::StepDone>(event) && ++steps == 3)
                 stop.request_stop();
         };
-        const auto outcome = runStudy(held, broken, interrupted);
+        const auto outcome = runStudy(held, broken, interrupted, {.events = events});
         finished = outcome.ok();
         if (!finished) {
             ASSERT_THAT(outcome, failsWith(ErrorCode::Cancelled, HasSubstr("to resume")));
@@ -321,8 +321,9 @@ TEST_F(RunnerTest, WhenStoppedTheRunIsCancelledAndTheRestWait) {
     std::stop_source stop;
     auto interrupted = options();
     interrupted.stop = stop.get_token();
-    interrupted.events = [&](RunId, const distill::RunEvent&) { stop.request_stop(); };
-    EXPECT_THAT(runStudy(spec(), workspace, interrupted), failsWith(ErrorCode::Cancelled, _));
+    const auto events = [&](RunId, const distill::RunEvent&) { stop.request_stop(); };
+    EXPECT_THAT(runStudy(spec(), workspace, interrupted, {.events = events}),
+                failsWith(ErrorCode::Cancelled, _));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto details, describeStudy(workspace, "tiny"));
     ASSERT_THAT(details.runs, SizeIs(3));
     EXPECT_EQ(details.runs[0].record.state, RunState::Cancelled);
@@ -397,12 +398,12 @@ TEST_F(RunnerTest, RemainingTimeIsKnownFromTheStartOfASecondSession) {
     std::stop_source stop;
     auto first = options();
     first.stop = stop.get_token();
-    first.events = [&](RunId, const distill::RunEvent& event) {
+    const auto events = [&](RunId, const distill::RunEvent& event) {
         const auto* done = std::get_if<distill::StepDone>(&event);
         if (done && done->stage == "distil" && done->step == 3)
             stop.request_stop();
     };
-    EXPECT_THAT(runStudy(longer, workspace, first), failsWith(ErrorCode::Cancelled, _));
+    EXPECT_THAT(runStudy(longer, workspace, first, {.events = events}), failsWith(ErrorCode::Cancelled, _));
     EXPECT_TRUE(fs::exists(workspace.cacheFolder() / "speeds.json"));
     std::vector<StudyProgress> seen;
     auto second = options();

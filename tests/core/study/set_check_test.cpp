@@ -143,15 +143,18 @@ protected:
                 .labelled = {.perClass = 3},
                 .choices = {.perImage = 1, .steps = 1},
                 .name = "small",
-                .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
-                .imageGenerators = {.open =
-                                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
-                                            return testing::openTinyImageGenerator(path);
-                                        },
-                                    .describe =
-                                        [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
-                                            return testing::describeTinyImageGenerator(path);
-                                        }}};
+                .work = {.resources = folder / "resources",
+                         .device = "cpu",
+                         .threads = 1,
+                         .imageGenerators = {
+                             .open =
+                                 [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                     return testing::openTinyImageGenerator(path);
+                                 },
+                             .describe =
+                                 [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                     return testing::describeTinyImageGenerator(path);
+                                 }}}};
     }
     SetCheckRequest request() {
         return {.set = "small",

@@ -24,23 +24,25 @@ protected:
     }
 
     SetRequest request() {
-        return {
-            .source = Source::Cls2Img,
-            .generator = (folder / "text").string(),
-            .dataset = (folder / "colours").string(),
-            .labelled = {.perClass = 2},
-            .choices = {.perImage = 1, .steps = 1},
-            .name = "small",
-            .work = {.resources = folder / "resources", .device = "cpu", .threads = 1},
-            .imageGenerators = {.open =
-                                    [this](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
-                                        ++opened;
-                                        return testing::openTinyImageGenerator(path);
-                                    },
-                                .describe =
-                                    [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
-                                        return testing::describeTinyImageGenerator(path);
-                                    }}};
+        return {.source = Source::Cls2Img,
+                .generator = (folder / "text").string(),
+                .dataset = (folder / "colours").string(),
+                .labelled = {.perClass = 2},
+                .choices = {.perImage = 1, .steps = 1},
+                .name = "small",
+                .work = {.resources = folder / "resources",
+                         .device = "cpu",
+                         .threads = 1,
+                         .imageGenerators = {
+                             .open =
+                                 [this](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                     ++opened;
+                                     return testing::openTinyImageGenerator(path);
+                                 },
+                             .describe =
+                                 [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+                                     return testing::describeTinyImageGenerator(path);
+                                 }}}};
     }
 
     TemporaryFolder folder;
@@ -70,7 +72,7 @@ TEST_F(SetGenerationTest, LostImageOpensTheGeneratorAgain) {
 
 TEST_F(SetGenerationTest, GeneratorThatCannotBeOpenedIsNamed) {
     auto broken = request();
-    broken.imageGenerators.open = [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+    broken.work.imageGenerators.open = [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
         return Result<std::unique_ptr<synthesis::ImageGenerator>>{
             Error{ErrorCode::OutOfMemory, path.string() + ": no memory left"}};
     };
@@ -95,7 +97,7 @@ TEST_F(SetGenerationTest, RemainingCost_CountsWhatIsNotThereYet) {
 
     auto stopped = scored;
     int batches = 0;
-    stopped.imageGenerators.open = [&](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
+    stopped.work.imageGenerators.open = [&](const fs::path& path, const synthesis::ImageGeneratorOptions&) {
         return testing::openTinyImageGenerator(
             path, [&]() -> Status { return ++batches > 1 ? Status{cancelled("drawing")} : Status{}; });
     };

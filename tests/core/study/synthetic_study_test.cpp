@@ -58,7 +58,7 @@ protected:
         EXPECT_TRUE(workspace.ok()) << workspace.error().text();
         return std::move(workspace).value();
     }
-    RunnerOptions options(const testing::BeforeBatch& beforeBatch = {}) const {
+    ComputeContext options(const testing::BeforeBatch& beforeBatch = {}) const {
         return {.resources = folder / "resources",
                 .imageGenerators = {
                     .open =

@@ -88,8 +88,8 @@ fs::path writeResources(const fs::path& folder) {
     return folder;
 }
 
-study::JobEnvironment environment(const fs::path& resources) {
-    study::JobEnvironment environment{.resources = resources, .threads = 1};
+study::ComputeContext environment(const fs::path& resources) {
+    study::ComputeContext environment{.resources = resources, .threads = 1};
     environment.imageGenerators.describe = [](const fs::path& folder,
                                               const synthesis::ImageGeneratorOptions&) {
         return Result<synthesis::ImageGeneratorDescription>(describe(folder));

@@ -42,7 +42,7 @@ void WindowTest::writeStudy(int steps) const {
 
 void WindowTest::open() {
     m_opening = std::make_unique<Opening>(
-        study::JobEnvironment{.resources = resources(), .device = "cpu", .precision = "fp32", .threads = 1});
+        study::ComputeContext{.resources = resources(), .device = "cpu", .precision = "fp32", .threads = 1});
     ASSERT_EQ(m_opening->open(workspace()), Opened::Window) << m_opening->error().text();
     window().resize(1440, 900); // the offscreen screen is smaller than any real one
     window().activateWindow();

@@ -27,7 +27,7 @@ class OpeningTest : public WindowTest {
 protected:
     void SetUp() override {
         writeStudy(2);
-        m_opening = std::make_unique<Opening>(study::JobEnvironment{.resources = resources()});
+        m_opening = std::make_unique<Opening>(study::ComputeContext{.resources = resources()});
     }
     void TearDown() override { close(); }
 

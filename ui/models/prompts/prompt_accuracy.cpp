@@ -20,14 +20,10 @@ bool sameWords(const ZeroShotQuestion& a, const ZeroShotQuestion& b) {
 }
 
 study::TrialOptions trialOptions(const Session& session, const ZeroShotQuestion& question) {
-    const auto& environment = session.environment();
     return {.teacher = utf8(question.teacher),
             .dataset = utf8(question.dataset),
             .workspace = session.folder(),
-            .work = {.resources = environment.resources,
-                     .device = environment.device,
-                     .precision = environment.precision,
-                     .threads = environment.threads},
+            .work = session.environment(),
             .embedsImages = false};
 }
 

@@ -15,7 +15,7 @@ namespace retort::ui {
 
 class Forecaster {
 public:
-    Forecaster(store::Workspace workspace, const study::JobEnvironment& environment)
+    Forecaster(store::Workspace workspace, const study::ComputeContext& environment)
         : m_forecast(std::move(workspace), environment) {}
     /// Gives up what was asked.
     ~Forecaster();

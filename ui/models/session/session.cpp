@@ -62,7 +62,7 @@ private:
 };
 
 Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& folder,
-                                               const study::JobEnvironment& environment) {
+                                               const study::ComputeContext& environment) {
     RETORT_TRY(auto workspace,
                store::Workspace::open(folder, store::Access::ReadWrite, store::DamageCheck::Later));
     std::unique_ptr<Session> session(new Session(std::move(workspace), environment));
@@ -70,7 +70,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::filesystem::path& fold
     return session;
 }
 
-Session::Session(store::Workspace workspace, study::JobEnvironment environment)
+Session::Session(store::Workspace workspace, study::ComputeContext environment)
     : m_workspace(std::move(workspace)), m_environment(std::move(environment)),
       m_mailbox(std::make_unique<Mailbox>(*this)), m_shelf(study::datasetSearch(m_workspace.folder())) {
     m_delivery.setSingleShot(true);

@@ -35,12 +35,12 @@ public:
     /// Errors are those of store::Workspace::open() for writing; what is damaged deep inside is told by
     /// damaged() afterwards.
     static Result<std::unique_ptr<Session>> open(const std::filesystem::path& folder,
-                                                 const study::JobEnvironment& environment);
+                                                 const study::ComputeContext& environment);
     /// Stops the job at work; it can be gone on with later.
     ~Session() override;
 
     const std::filesystem::path& folder() const { return m_workspace.folder(); }
-    const study::JobEnvironment& environment() const { return m_environment; }
+    const study::ComputeContext& environment() const { return m_environment; }
     StoreReader& reader() { return *m_reader; }
     /// What is left to do of what a person puts together.
     Forecaster& forecaster() { return *m_forecaster; }
@@ -86,7 +86,7 @@ Q_SIGNALS:
 private:
     class Mailbox;
 
-    Session(store::Workspace workspace, study::JobEnvironment environment);
+    Session(store::Workspace workspace, study::ComputeContext environment);
     Status start();
     /// Beside everything else: in a large workspace it takes longer than opening the window.
     Status checkForDamage();
@@ -94,7 +94,7 @@ private:
 
     std::stop_source m_closing;
     store::Workspace m_workspace; ///< of the queue's work, on the queue's thread
-    study::JobEnvironment m_environment;
+    study::ComputeContext m_environment;
     QTimer m_delivery;
     std::unique_ptr<Mailbox> m_mailbox;
     std::map<std::int64_t, study::StudyProgress> m_progress;

@@ -17,7 +17,7 @@ namespace retort::ui {
 namespace {
 
 /// Settings may be shared by several machines, and what is measured depends on each.
-QString latencyKey(const std::string& what, const study::JobEnvironment& environment) {
+QString latencyKey(const std::string& what, const study::ComputeContext& environment) {
     const auto whole = utf8(QSysInfo::machineHostName()) + '\n' + environment.device + '\n' +
                        environment.precision + '\n' + std::to_string(environment.threads) + '\n' + what;
     const auto hash = QCryptographicHash::hash(QByteArray::fromStdString(whole), QCryptographicHash::Sha256);

@@ -303,16 +303,12 @@ void GalleryCard::withMap(std::function<void(std::shared_ptr<const study::SetMap
     const auto id = m_gallery.set()->id;
     if (m_map && m_mapped == id)
         return then(m_map);
-    const auto& environment = m_session.environment();
     m_session.background().run(
         this,
-        [folder = m_session.folder(), id,
-         options = study::SetMapOptions{.resources = environment.resources,
-                                        .device = environment.device,
-                                        .precision = environment.precision}]() -> Result<study::SetMap> {
+        [folder = m_session.folder(), id, context = m_session.environment()]() -> Result<study::SetMap> {
             RETORT_TRY(auto workspace,
                        store::Workspace::open(folder, store::Access::ReadOnly, store::DamageCheck::Later));
-            return study::SetMap::of(workspace, id, options);
+            return study::SetMap::of(workspace, id, context);
         },
         [this, id, then = std::move(then)](Result<study::SetMap> map) {
             if (!map.ok()) {

@@ -1,4 +1,4 @@
-#include "study/plan/known_parts.h"
+#include "teacher/known_parts.h"
 
 #include "base/file_stamp.h"
 #include "base/sha256.h"
@@ -67,7 +67,7 @@ Result<KnownTeacher> KnownParts::teacher(const std::filesystem::path& folder, co
 }
 
 Result<synthesis::ImageGeneratorDescription>
-KnownParts::generator(const ImageGeneratorDescriber& describe, const std::filesystem::path& folder,
+KnownParts::generator(const synthesis::ImageGeneratorDescriber& describe, const std::filesystem::path& folder,
                       const synthesis::ImageGeneratorOptions& options) {
     return remembered(m_generators, generatorKey(folder, options), [&] { return describe(folder, options); });
 }

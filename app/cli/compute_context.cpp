@@ -1,4 +1,4 @@
-#include "work_options.h"
+#include "compute_context.h"
 
 #include "terminal_progress.h"
 
@@ -12,7 +12,7 @@ study::StudyProgressSink jobProgress(const CommandLine& line) {
     };
 }
 
-study::WorkOptions workOptions(const CommandLine& line) {
+study::ComputeContext computeContext(const CommandLine& line) {
     const auto& options = line.options();
     return {.resources = line.resources(),
             .device = options.device,

@@ -3,7 +3,6 @@
 // repeated questions about similar studies, while a person edits one.
 
 #include "base/result.h"
-#include "study/plan/compute_settings.h"
 #include "synthesis/image_generator.h"
 #include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
@@ -24,7 +23,7 @@ public:
     /// As KnownTeacher::in().
     Result<KnownTeacher> teacher(const std::filesystem::path& folder, const TeacherOptions& options);
     /// As the describer, which should always be the same.
-    Result<synthesis::ImageGeneratorDescription> generator(const ImageGeneratorDescriber& describe,
+    Result<synthesis::ImageGeneratorDescription> generator(const synthesis::ImageGeneratorDescriber& describe,
                                                            const std::filesystem::path& folder,
                                                            const synthesis::ImageGeneratorOptions& options);
     /// As Dataset::contentHash().
