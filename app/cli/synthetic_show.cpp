@@ -82,17 +82,27 @@ nlohmann::json imageJson(const store::SyntheticImageRecord& image) {
         document["score"] = *image.score;
     if (image.choice != store::HandChoice::None)
         document["choice"] = store::name(image.choice);
+    if (!image.parameters.empty())
+        document["parameters"] = nlohmann::json::parse(image.parameters, nullptr, false);
+    if (image.width > 0)
+        document["size"] = {image.width, image.height};
     if (!image.top5.empty())
         document["top5"] = nlohmann::json::parse(image.top5, nullptr, false);
     return document;
 }
 
+std::string sizeText(const store::SyntheticSetRequest& request) {
+    return request.width > 0 ? fmt::format("{} x {} pixels", request.width, request.height)
+                             : std::string{"of several sizes"};
+}
+
 void printSet(const store::SyntheticSetRecord& record, const std::vector<store::SyntheticImageRecord>& images,
               const fs::path& folder, const CommandLine& line) {
     const auto& request = record.request;
-    line.print("{}  {}\n{}\n{} of {}, {} x {} pixels, generator {} ({:.12}), {}\n", request.name,
-               request.kind, folder.string(), record.stored, request.images, request.width, request.height,
-               request.generator, request.generatorHash, record.finished ? "finished" : "unfinished");
+    line.print("{}  {}\n{}\n{} of {}, {}, generator {}{}, {}\n", request.name, request.kind, folder.string(),
+               record.stored, request.images, sizeText(request), request.generator,
+               request.generatorHash.empty() ? "" : fmt::format(" ({:.12})", request.generatorHash),
+               record.finished ? "finished" : "unfinished");
     if (record.excluded > 0)
         line.print("{} images are excluded\n", record.excluded);
     if (record.invalid > 0)
@@ -118,7 +128,7 @@ Status show(const std::string& name, const CommandLine& line) {
     RETORT_TRY(const auto check, store::SetCheckTable(workspace.database()).find(record.id));
     const bool isCurrent = check && check->quality.curation == synthesis::curationIdentity(images);
     if (!line.options().json) {
-        printSet(record, images, workspace.syntheticFolder() / name, line);
+        printSet(record, images, workspace.paths().synthetic() / name, line);
         if (check)
             printSetCheck(*check, isCurrent ? CheckAge::Current : CheckAge::BeforeCuration, line);
         return {};
@@ -128,7 +138,7 @@ Status show(const std::string& name, const CommandLine& line) {
         document["check"] = setCheckJson(*check);
         document["check"]["current"] = isCurrent;
     }
-    document["folder"] = (workspace.syntheticFolder() / name).string();
+    document["folder"] = (workspace.paths().synthetic() / name).string();
     for (const auto& image : images)
         document["images"].push_back(imageJson(image));
     line.printJson(document);

@@ -247,6 +247,19 @@ ALTER TABLE synthetic_image_with_exclusion RENAME TO synthetic_image;
 UPDATE curation_step SET before = replace(before, '"left-out"', '"excluded"');
 )sql";
 
+/// Images of other programs. SQLite changes no CHECK of a column, and a table that others refer to cannot be
+/// written anew without losing their rows: the column is replaced.
+constexpr std::string_view kImportedSets = R"sql(
+ALTER TABLE synthetic_set ADD COLUMN kind_with_imports TEXT NOT NULL DEFAULT 'cls2img'
+    CHECK (kind_with_imports IN ('cls2img', 'img2img', 'sdedit', 'imported'));
+UPDATE synthetic_set SET kind_with_imports = kind;
+ALTER TABLE synthetic_set DROP COLUMN kind;
+ALTER TABLE synthetic_set RENAME COLUMN kind_with_imports TO kind;
+ALTER TABLE synthetic_image ADD COLUMN width INTEGER NOT NULL DEFAULT 0;    -- pixels; 0: those of the set
+ALTER TABLE synthetic_image ADD COLUMN height INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE synthetic_image ADD COLUMN parameters TEXT NOT NULL DEFAULT ''; -- JSON: what an imported image says of itself
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
@@ -256,6 +269,7 @@ constexpr Migration kMigrations[] = {
     {"evaluations of parts of splits", kPartsOfSplits},
     {"notes and tags of studies", kStudyNotes},
     {"excluded images", kExcludedImages},
+    {"imported sets", kImportedSets},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

@@ -1,4 +1,5 @@
 #include "store/synthetic_table.h"
+#include "store/stored_word.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
@@ -9,24 +10,6 @@
 #include <algorithm>
 
 namespace retort::store {
-
-std::string_view name(ImageState state) {
-    switch (state) {
-    case ImageState::Stored: return "stored";
-    case ImageState::Excluded: return "excluded";
-    case ImageState::Invalid: break;
-    }
-    return "invalid";
-}
-
-std::string_view name(HandChoice choice) {
-    switch (choice) {
-    case HandChoice::Keep: return "keep";
-    case HandChoice::Reject: return "reject";
-    case HandChoice::None: break;
-    }
-    return "";
-}
 
 namespace {
 
@@ -89,20 +72,6 @@ Result<std::vector<SyntheticSetRecord>> setsOf(SQLite::Statement& query) {
     return records;
 }
 
-ImageState stateNamed(std::string_view text) {
-    for (const auto state : {ImageState::Stored, ImageState::Excluded})
-        if (name(state) == text)
-            return state;
-    return ImageState::Invalid;
-}
-
-HandChoice choiceNamed(std::string_view text) {
-    for (const auto choice : {HandChoice::Keep, HandChoice::Reject})
-        if (name(choice) == text)
-            return choice;
-    return HandChoice::None;
-}
-
 SyntheticImageRecord imageAt(SQLite::Statement& row) {
     SyntheticImageRecord image;
     int column = 0;
@@ -115,11 +84,14 @@ SyntheticImageRecord imageAt(SQLite::Statement& row) {
     image.file = row.getColumn(column++).getString();
     image.noiseLevel = row.getColumn(column++).getInt();
     image.seconds = row.getColumn(column++).getDouble();
-    image.state = stateNamed(row.getColumn(column++).getString());
+    image.state = storedWord<ImageState>(row.getColumn(column++));
     if (const auto score = row.getColumn(column++); !score.isNull())
         image.score = score.getDouble();
     image.top5 = row.getColumn(column++).getString();
-    image.choice = choiceNamed(row.getColumn(column++).getString());
+    image.choice = storedWord<HandChoice>(row.getColumn(column++));
+    image.width = row.getColumn(column++).getInt();
+    image.height = row.getColumn(column++).getInt();
+    image.parameters = row.getColumn(column++).getString();
     return image;
 }
 
@@ -134,7 +106,28 @@ void insertImage(SQLite::Statement& insert, SyntheticSetId set, const SyntheticI
     insert.bind(8, image.noiseLevel);
     insert.bind(9, image.seconds);
     insert.bind(10, std::string{name(image.state)});
+    insert.bind(11, image.width);
+    insert.bind(12, image.height);
+    insert.bind(13, image.parameters);
     insert.exec();
+}
+
+void insertImages(SQLite::Database& connection, SyntheticSetId set,
+                  std::span<const SyntheticImageRecord> images) {
+    // An image is replaced when its file was lost and it was generated again.
+    SQLite::Statement insert(connection,
+                             "INSERT OR REPLACE INTO synthetic_image(synthetic_set, number, label, prompt, "
+                             "seed, source, file, noise_level, seconds, state, width, height, parameters) "
+                             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    for (const auto& image : images)
+        insertImage(insert, set, image);
+}
+
+void markFinished(SQLite::Database& connection, SyntheticSetId set) {
+    SQLite::Statement update(connection, "UPDATE synthetic_set SET state = 'finished', finished_at = "
+                                         "strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?");
+    SQLite::bind(update, set.value);
+    update.exec();
 }
 
 Status checkNameIsFree(SQLite::Database& connection, const SyntheticSetRequest& request) {
@@ -161,6 +154,13 @@ void insertSet(SQLite::Database& connection, const SyntheticSetRequest& request)
     insert.exec();
 }
 
+SyntheticSetId idOf(SQLite::Database& connection, const SyntheticSetRequest& request) {
+    SQLite::Statement query(connection, "SELECT id FROM synthetic_set WHERE identity = ?");
+    SQLite::bind(query, request.identity);
+    query.executeStep();
+    return SyntheticSetId{query.getColumn(0).getInt64()};
+}
+
 } // namespace
 
 Result<SyntheticSetId> SyntheticTable::put(const SyntheticSetRequest& request) {
@@ -168,10 +168,24 @@ Result<SyntheticSetId> SyntheticTable::put(const SyntheticSetRequest& request) {
     const auto store = [&](SQLite::Database& connection) -> Status {
         RETORT_CHECK(checkNameIsFree(connection, request));
         insertSet(connection, request);
-        SQLite::Statement query(connection, "SELECT id FROM synthetic_set WHERE identity = ?");
-        SQLite::bind(query, request.identity);
-        query.executeStep();
-        id = SyntheticSetId{query.getColumn(0).getInt64()};
+        id = idOf(connection, request);
+        return {};
+    };
+    RETORT_CHECK(m_database.transaction("storing a synthetic set", store));
+    return id;
+}
+
+Result<SyntheticSetId> SyntheticTable::putFinished(const SyntheticSetRequest& request,
+                                                   std::span<const SyntheticImageRecord> images) {
+    SyntheticSetId id;
+    const auto store = [&](SQLite::Database& connection) -> Status {
+        RETORT_CHECK(checkNameIsFree(connection, request));
+        insertSet(connection, request);
+        if (connection.getChanges() == 0)
+            return invalidArgument(fmt::format("{}: the workspace has a set of these images", request.name));
+        id = idOf(connection, request);
+        insertImages(connection, id, images);
+        markFinished(connection, id);
         return {};
     };
     RETORT_CHECK(m_database.transaction("storing a synthetic set", store));
@@ -249,16 +263,10 @@ Result<std::vector<SyntheticSetRecord>> SyntheticTable::all() const {
 
 Status SyntheticTable::addImages(SyntheticSetId set, std::span<const SyntheticImageRecord> images) {
     return m_database.transaction("storing generated images", [&](SQLite::Database& connection) -> Status {
-        // An image is replaced when its file was lost and it was generated again.
-        SQLite::Statement insert(
-            connection, "INSERT OR REPLACE INTO synthetic_image(synthetic_set, number, label, prompt, "
-                        "seed, source, file, noise_level, seconds, state) "
-                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insertImages(connection, set, images);
         double seconds = 0;
-        for (const auto& image : images) {
-            insertImage(insert, set, image);
+        for (const auto& image : images)
             seconds += image.seconds;
-        }
         SQLite::Statement update(connection, "UPDATE synthetic_set SET seconds = seconds + ? WHERE id = ?");
         SQLite::bind(update, seconds, set.value);
         update.exec();
@@ -277,7 +285,8 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
         "reading generated images", [&](SQLite::Database& connection) -> Result<Records> {
             SQLite::Statement query(connection,
                                     "SELECT number, label, prompt, seed, source, file, noise_level, "
-                                    "seconds, state, score, top5, choice FROM synthetic_image "
+                                    "seconds, state, score, top5, choice, width, height, parameters "
+                                    "FROM synthetic_image "
                                     "WHERE synthetic_set = ? AND number >= ? ORDER BY number");
             SQLite::bind(query, set.value, first);
             Records images;
@@ -289,10 +298,7 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
 
 Status SyntheticTable::setFinished(SyntheticSetId set) {
     return m_database.guarded("finishing a synthetic set", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement update(connection, "UPDATE synthetic_set SET state = 'finished', finished_at = "
-                                             "strftime('%Y-%m-%dT%H:%M:%SZ', 'now') WHERE id = ?");
-        SQLite::bind(update, set.value);
-        update.exec();
+        markFinished(connection, set);
         return {};
     });
 }

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "base/strong_id.h"
+#include "base/words.h"
 #include "store/database.h"
 
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace retort::store {
 struct SyntheticSetRequest {
     std::string identity{}; ///< hash of everything that changes its images
     std::string name{};     ///< for people, and of its folder
-    std::string kind{};     ///< "cls2img", "img2img" or "sdedit"
+    std::string kind{};     ///< "cls2img", "img2img", "sdedit" or "imported"
     std::string dataset{};
     std::string generator{}; ///< for people
     std::string generatorHash{};
@@ -27,7 +28,7 @@ struct SyntheticSetRequest {
     std::vector<std::string> classes{}; ///< in label order
     std::string spec{};                 ///< JSON, nothing left unset
     std::int64_t images = 0;            ///< that it is to have
-    int width = 0;                      ///< pixels, as stored
+    int width = 0;                      ///< pixels, as stored; 0 where images have different sizes
     int height = 0;
 };
 
@@ -48,13 +49,24 @@ struct SyntheticSetRecord {
 };
 
 enum class ImageState { Stored, Excluded, Invalid };
-/// "stored", "excluded" or "invalid".
-std::string_view name(ImageState state);
+constexpr auto words(ImageState) {
+    return std::to_array<Word<ImageState>>({{ImageState::Stored, "stored"},
+                                            {ImageState::Excluded, "excluded"},
+                                            {ImageState::Invalid, "invalid"}});
+}
+constexpr std::string_view name(ImageState state) {
+    return wordOf(state);
+}
 
 /// What a person said of an image; stands above every rule of curation.
 enum class HandChoice { None, Keep, Reject };
-/// "", "keep" or "reject".
-std::string_view name(HandChoice choice);
+constexpr auto words(HandChoice) {
+    return std::to_array<Word<HandChoice>>(
+        {{HandChoice::None, ""}, {HandChoice::Keep, "keep"}, {HandChoice::Reject, "reject"}});
+}
+constexpr std::string_view name(HandChoice choice) {
+    return wordOf(choice);
+}
 
 struct SyntheticImageRecord {
     std::int64_t number = 0; ///< within the set, from 0
@@ -69,6 +81,9 @@ struct SyntheticImageRecord {
     std::optional<double> score{}; ///< the teacher's zero-shot probability of its class
     std::string top5{}; ///< JSON [[label, probability], ...], likeliest first; empty before scoring
     HandChoice choice = HandChoice::None;
+    int width = 0; ///< pixels; 0: those of the set
+    int height = 0;
+    std::string parameters{}; ///< JSON: what an imported image says of itself; empty for generated ones
 };
 
 struct SyntheticScore {
@@ -84,6 +99,10 @@ public:
     /// The set of this identity, stored as unfinished if there is none yet. InvalidArgument: another set has
     /// the name.
     Result<SyntheticSetId> put(const SyntheticSetRequest& request);
+    /// Stores a finished set with all of its images in one transaction. The errors of put(); InvalidArgument:
+    /// there is a set of this identity.
+    Result<SyntheticSetId> putFinished(const SyntheticSetRequest& request,
+                                       std::span<const SyntheticImageRecord> images);
     /// NotFound.
     Result<SyntheticSetRecord> find(SyntheticSetId set) const;
     /// NotFound names the sets that there are.

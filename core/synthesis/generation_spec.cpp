@@ -59,6 +59,8 @@ std::string_view extension(FileFormat format) {
 }
 
 Status validate(const GenerationSpec& spec) {
+    if (spec.kind == GenerationKind::Imported)
+        return invalid("kind", "imported images are made by another program");
     RETORT_CHECK(checkNumbers(spec));
     RETORT_CHECK(checkWords(spec));
     RETORT_CHECK(checkSize("resolution", spec.sampledSize));

@@ -19,12 +19,14 @@ namespace retort::synthesis {
 enum class GenerationKind {
     Cls2Img, ///< text to image, from the prompt of a class
     Img2Img, ///< Stable unCLIP: from the teacher's embedding of a real training image
-    SdEdit   ///< from a real training image, noised and denoised again (Meng et al. 2022, "SDEdit")
+    SdEdit,  ///< from a real training image, noised and denoised again (Meng et al. 2022, "SDEdit")
+    Imported ///< by another program: nothing that is generated here
 };
 constexpr auto words(GenerationKind) {
     return std::to_array<Word<GenerationKind>>({{GenerationKind::Cls2Img, "cls2img"},
                                                 {GenerationKind::Img2Img, "img2img"},
-                                                {GenerationKind::SdEdit, "sdedit"}});
+                                                {GenerationKind::SdEdit, "sdedit"},
+                                                {GenerationKind::Imported, "imported"}});
 }
 
 enum class FileFormat { Png, Jpeg, WebP };

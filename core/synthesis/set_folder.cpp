@@ -42,8 +42,12 @@ SetFolder::SetFolder(fs::path root, const std::vector<std::string>& classes, Fil
     : m_root(std::move(root)), m_classFolders(classFolders(classes)), m_format(format) {}
 
 fs::path SetFolder::image(std::int64_t number, std::int64_t label) const {
+    return image(number, label, extension(m_format));
+}
+
+fs::path SetFolder::image(std::int64_t number, std::int64_t label, std::string_view ending) const {
     return fs::path{kImages} / m_classFolders[static_cast<std::size_t>(label)] /
-           fmt::format("{:06}{}", number, extension(m_format));
+           fmt::format("{:06}{}", number, ending);
 }
 
 Status SetFolder::prepare() const {

@@ -21,6 +21,8 @@ public:
     const std::filesystem::path& root() const { return m_root; }
     /// Relative to the root.
     std::filesystem::path image(std::int64_t number, std::int64_t label) const;
+    /// The same with another ending, for example ".jpg".
+    std::filesystem::path image(std::int64_t number, std::int64_t label, std::string_view ending) const;
     /// One row per source.
     std::filesystem::path cleanConditions() const { return m_root / "conditions-clean.safetensors"; }
     /// One row per image.

@@ -49,6 +49,11 @@ void readGeneration(JsonReader& reader, GenerationSpec& into) {
 } // namespace
 
 std::string textOf(const SetSpec& spec) {
+    if (spec.generation.kind == GenerationKind::Imported)
+        return canonical({{"kind", wordOf(spec.generation.kind)},
+                          {"sources", spec.sources},
+                          {"trainHash", spec.trainHash},
+                          {"folder", spec.folder}});
     auto json = describe(spec.generation);
     json["precision"] = spec.precision;
     json["sources"] = spec.sources;
@@ -62,6 +67,8 @@ Result<SetSpec> readSetSpec(const std::string& text, const std::string& name) {
     readGeneration(reader, spec.generation);
     reader.optional("precision", spec.precision);
     reader.optional("sources", spec.sources);
+    reader.optional("trainHash", spec.trainHash);
+    reader.optional("folder", spec.folder);
     reader.ignoreUnknown(); // sets of newer versions can be looked at
     RETORT_CHECK(reader.finish());
     return spec;

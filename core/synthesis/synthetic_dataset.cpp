@@ -26,10 +26,27 @@ Error noConditions(const store::SyntheticSetRecord& record, std::string_view wha
 
 Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record) {
     const auto spec = readSetSpec(record.request.spec, record.request.name);
-    if (!spec.ok() || spec->sources.empty())
+    if (!spec.ok() || (spec->sources.empty() && !isImported(record)))
         return Error{ErrorCode::Corrupt, fmt::format("the set {}: its stored specification lists no sources",
                                                      record.request.name)};
     return spec->sources;
+}
+
+bool isImported(const store::SyntheticSetRecord& record) {
+    return record.request.kind == wordOf(GenerationKind::Imported);
+}
+
+Result<std::vector<std::int64_t>> comparedImages(const store::SyntheticSetRecord& record,
+                                                 const data::Dataset& real) {
+    RETORT_TRY(auto sources, sourcesOf(record));
+    if (!isImported(record))
+        return sources;
+    if (sources.empty())
+        return data::allIndices(real, data::Split::Train);
+    std::ranges::sort(sources);
+    const auto repeated = std::ranges::unique(sources);
+    sources.erase(repeated.begin(), repeated.end());
+    return sources;
 }
 
 std::string_view name(Condition condition) {
@@ -93,8 +110,9 @@ std::int64_t SyntheticDataset::label(data::Split, std::int64_t index) const {
     return image(index).label;
 }
 
-data::ImageSize SyntheticDataset::storedSize(data::Split, std::int64_t) const {
-    return m_summary.imageSize;
+data::ImageSize SyntheticDataset::storedSize(data::Split, std::int64_t index) const {
+    const auto& own = image(index);
+    return own.width > 0 ? data::ImageSize{own.width, own.height} : m_summary.imageSize;
 }
 
 Result<data::Image> SyntheticDataset::image(data::Split, std::int64_t index,
@@ -146,7 +164,7 @@ Result<std::unique_ptr<SyntheticDataset>> openSyntheticSet(store::Workspace& wor
                      fmt::format("the set {} is unfinished: {} of {} images; run the \"generate\" command "
                                  "that began it again to continue",
                                  record.request.name, record.done(), record.request.images)};
-    SyntheticSetOpener opener(std::move(record), workspace.syntheticFolder());
+    SyntheticSetOpener opener(std::move(record), workspace.paths().synthetic());
     RETORT_CHECK(opener.takeSources());
     RETORT_TRY(auto images, table.images(set));
     RETORT_CHECK(opener.takeImages(std::move(images), options.curation));

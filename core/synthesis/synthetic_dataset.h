@@ -83,9 +83,16 @@ private:
     data::DatasetSummary m_summary;
 };
 
-/// Indices of the real training images that the set was made from, as its specification lists them.
-/// Corrupt.
+/// Indices of the real training images that the set was made from, as its specification lists them; of an
+/// imported set one for each image, or none at all. Corrupt.
 Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record);
+
+/// The real training images that the set is compared with: those that it was made from, each once; all of
+/// them where it names none. Corrupt.
+Result<std::vector<std::int64_t>> comparedImages(const store::SyntheticSetRecord& record,
+                                                 const data::Dataset& real);
+
+bool isImported(const store::SyntheticSetRecord& record);
 
 enum class Completeness { Finished, AsFarAsItIs };
 enum class Curation {

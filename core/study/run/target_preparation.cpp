@@ -153,6 +153,29 @@ Status TargetPreparation::generate(const PlannedSet& planned) {
     return made.status();
 }
 
+/// Of imported images the teacher is asked about their sources, which most often are labelled ones: their
+/// rows are in the cache then.
+Result<at::Tensor> TargetPreparation::conditionsOf(const PlannedSet& planned,
+                                                   const synthesis::SyntheticDataset& set) {
+    const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
+    if (!synthesis::isImported(set.record()))
+        return conditionTensor(set, clean ? synthesis::Condition::Clean : synthesis::Condition::Noised);
+    const auto& data = m_plan.datasets[planned.dataset].data;
+    RETORT_TRY(const auto sources, synthesis::comparedImages(set.record(), *data.dataset));
+    RETORT_TRY(auto* const teacher, this->teacher());
+    RETORT_TRY(const auto rows, teacher->embed({.dataset = *data.dataset,
+                                                .split = data::Split::Train,
+                                                .splitHash = data.identity.trainHash,
+                                                .indices = sources},
+                                               m_meter.sink(), m_resolved.context.stop));
+    std::vector<std::int64_t> rowOf; // of each image of the set
+    for (std::int64_t i = 0; i < set.size(data::Split::Train); ++i)
+        rowOf.push_back(std::ranges::lower_bound(sources, set.image(i).source.value_or(0)) - sources.begin());
+    return tensor::guarded("reading condition embeddings", [&]() -> Result<at::Tensor> {
+        return rows.index_select(0, torch::tensor(rowOf, torch::kInt64));
+    });
+}
+
 Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
     const auto& planned = m_plan.sets[set];
     RETORT_TRY(const auto record,
@@ -165,8 +188,7 @@ Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
     if (m_plan.needsSet(set, Method::ConditionPrediction)) {
         const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
         auto& chosen = clean ? images.conditions.clean : images.conditions.noised;
-        RETORT_TRY(chosen, conditionTensor(*opened, clean ? synthesis::Condition::Clean
-                                                          : synthesis::Condition::Noised));
+        RETORT_TRY(chosen, conditionsOf(planned, *opened));
     }
     if (m_plan.needsSet(set, Method::FeatureDistillation) || m_plan.needsSet(set, Method::LogitDistillation))
         RETORT_CHECK(askAboutGenerated(set, images, *opened));

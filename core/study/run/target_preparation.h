@@ -50,6 +50,7 @@ private:
     Result<SyntheticImages> generatedImages(std::size_t set);
     Status generate(const PlannedSet& planned);
     Result<SyntheticImages> imagesOf(std::size_t set);
+    Result<at::Tensor> conditionsOf(const PlannedSet& planned, const synthesis::SyntheticDataset& set);
     Status askAboutGenerated(std::size_t place, SyntheticImages& images,
                              const synthesis::SyntheticDataset& set);
     Status scoreTeacher(std::size_t dataset);

@@ -38,7 +38,7 @@ Result<WorkEstimate> workOfCheck(store::Workspace& workspace, const KnownTeacher
                                  const store::SyntheticSetRecord& set, const RealImages& real,
                                  const ResolvedContext& resolved) {
     const auto test = data::allIndices(real.dataset, data::Split::Test);
-    RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
+    RETORT_TRY(const auto sources, synthesis::comparedImages(set, real.dataset));
     const auto missing = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
         return teacher.missing(
             {.dataset = real.dataset, .split = split, .splitHash = hash, .indices = std::move(indices)});

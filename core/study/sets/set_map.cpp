@@ -119,10 +119,10 @@ Result<Seen> generatedOf(const synthesis::SyntheticDataset& set, const KnownTeac
 Result<Seen> realOf(const store::Workspace& workspace, const store::SyntheticSetRecord& set,
                     const KnownTeacher& teacher, const std::stop_token& stop) {
     Seen seen;
-    RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
     const auto dataset = openForWork(set.request.dataset, datasetSearch(workspace.folder()), {.stop = stop});
     if (!dataset.ok())
         return seen;
+    RETORT_TRY(const auto sources, synthesis::comparedImages(set, **dataset));
     RETORT_TRY(const auto hash, splitHash(**dataset, data::Split::Train, readContent(stop)));
     const auto rows = cachedRows(
         teacher, {.dataset = **dataset, .split = data::Split::Train, .splitHash = hash, .indices = sources},

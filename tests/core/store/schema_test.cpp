@@ -121,6 +121,43 @@ TEST_F(SchemaTest, EvaluationsOfOlderProgramsAreOfWholeSplits) {
     EXPECT_TRUE(read[0].isOfWholeSplit());
 }
 
+TEST_F(SchemaTest, SetsOfOlderProgramsKeepTheirKindAndImagesBesideImportedOnes) {
+    auto database = open();
+    constexpr std::size_t kBeforeImports = 8;
+    ASSERT_THAT(bringUpToDate(database, migrations().first(kBeforeImports)), succeeds());
+    ASSERT_THAT(
+        database.transaction(
+            "filling",
+            [](SQLite::Database& connection) -> Status {
+                connection.exec(
+                    "INSERT INTO synthetic_set(id, identity, name, kind, dataset, generator, generator_hash, "
+                    "classes, spec, pictures, width, height) "
+                    "VALUES (1, 'a', 'old', 'sdedit', 'd', 'g', 'h', '[]', '{}', 1, 8, 8)");
+                connection.exec(
+                    "INSERT INTO synthetic_image(synthetic_set, number, label, prompt, seed, file, "
+                    "noise_level, seconds, state) VALUES (1, 0, 0, 'p', 5, 'f', 0, 0, 'stored')");
+                connection.exec(
+                    "INSERT INTO curation_step(synthetic_set, rules, before) VALUES (1, '{}', '[]')");
+                return {};
+            }),
+        succeeds());
+    ASSERT_THAT(bringUpToDate(database, migrations()), succeeds());
+    EXPECT_EQ(number(database, "SELECT count(*) FROM synthetic_set WHERE kind = 'sdedit'"), 1);
+    EXPECT_EQ(number(database, "SELECT count(*) FROM synthetic_image WHERE width = 0 AND parameters = ''"),
+              1);
+    EXPECT_EQ(number(database, "SELECT count(*) FROM curation_step"), 1);
+    const auto add = [&](const std::string& kind) {
+        return database.transaction("adding", [&](SQLite::Database& connection) -> Status {
+            connection.exec("INSERT INTO synthetic_set(identity, name, kind, dataset, generator, "
+                            "generator_hash, classes, spec, pictures, width, height) VALUES ('" +
+                            kind + "', '" + kind + "', '" + kind + "', 'd', 'g', 'h', '[]', '{}', 1, 8, 8)");
+            return {};
+        });
+    };
+    EXPECT_THAT(add("imported"), succeeds());
+    EXPECT_THAT(add("painted"), failsWith(ErrorCode::InvalidArgument, HasSubstr("CHECK")));
+}
+
 TEST_F(SchemaTest, FullDatabaseReportsDiskFullAndKeepsWhatWasStored) {
     auto database = open();
     ASSERT_THAT(bringUpToDate(database, kOne), succeeds());
