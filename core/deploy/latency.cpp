@@ -1,6 +1,7 @@
 #include "deploy/latency.h"
 
 #include "base/cancellation.h"
+#include "base/statistics.h"
 #include "clip/model_folder.h"
 #include "deploy/student_file.h"
 #include "students/student.h"
@@ -27,12 +28,6 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr int kWarmUp = 2;
 constexpr int kFewest = 5; ///< passes that a median needs
 
-double medianOf(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
-
 /// `pass` ends only when its result is on the CPU.
 Status measure(const std::function<void()>& pass, const LatencyOptions& options, Latency& latency) {
     return tensor::guarded("measuring", [&]() -> Status {
@@ -57,7 +52,7 @@ Status measure(const std::function<void()>& pass, const LatencyOptions& options,
             times.push_back(Milliseconds(Clock::now() - before).count());
         }
         latency.passes = static_cast<int>(times.size());
-        latency.milliseconds = medianOf(std::move(times));
+        latency.milliseconds = *median(std::move(times));
         return {};
     });
 }

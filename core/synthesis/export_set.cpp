@@ -1,6 +1,7 @@
 #include "synthesis/export_set.h"
 
 #include "base/cancellation.h"
+#include "base/csv.h"
 #include "base/file.h"
 #include "data/images/file_bytes.h"
 
@@ -12,14 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// RFC 4180.
-std::string csvField(std::string_view text) {
-    std::string field = "\"";
-    for (const char c : text)
-        field += c == '"' ? std::string{"\"\""} : std::string{c};
-    return field + '"';
-}
-
 /// "images/cat/000001.png" without its first part.
 fs::path exportedName(const std::string& file) {
     const fs::path path{file};
@@ -28,10 +21,10 @@ fs::path exportedName(const std::string& file) {
 
 std::string manifestRow(const SyntheticDataset& set, const store::SyntheticImageRecord& image) {
     const auto& className = set.summary().classes[static_cast<std::size_t>(image.label)];
-    return fmt::format("{},{},{},{},{},{},{},{},{}\n", image.number, csvField(className),
-                       csvField(exportedName(image.file).generic_string()), csvField(image.prompt),
+    return fmt::format("{},{},{},{},{},{},{},{},{}\n", image.number, csvQuoted(className),
+                       csvQuoted(exportedName(image.file).generic_string()), csvQuoted(image.prompt),
                        image.seed, image.source ? fmt::format("{}", *image.source) : "", image.noiseLevel,
-                       image.score ? fmt::format("{:.4f}", *image.score) : "", csvField(image.top5));
+                       image.score ? fmt::format("{:.4f}", *image.score) : "", csvQuoted(image.top5));
 }
 
 Status copyImage(const fs::path& from, const fs::path& to) {

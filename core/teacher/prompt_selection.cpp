@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "base/random_stream.h"
+#include "base/statistics.h"
 
 #include <ATen/Parallel.h>
 #include <fmt/format.h>
@@ -159,15 +160,6 @@ double shareOf(std::int64_t right, std::size_t images) {
     return static_cast<double>(right) / static_cast<double>(images);
 }
 
-double spreadOf(const std::vector<SelectionFold>& folds) {
-    double mean = 0, squares = 0;
-    for (const auto& fold : folds)
-        mean += fold.accuracy / static_cast<double>(folds.size());
-    for (const auto& fold : folds)
-        squares += (fold.accuracy - mean) * (fold.accuracy - mean);
-    return std::sqrt(squares / static_cast<double>(folds.size() - 1));
-}
-
 Status judge(const TemplateCosines& cosines, const SelectionOptions& options, const std::stop_token& stop,
              PromptSelection& into) {
     const auto folds = foldsOf(cosines, options);
@@ -184,7 +176,10 @@ Status judge(const TemplateCosines& cosines, const SelectionOptions& options, co
                               .accuracy = shareOf(here, judging.size())});
     }
     into.heldOut = shareOf(right, folds.size());
-    into.heldOutSpread = spreadOf(into.folds);
+    std::vector<double> accuracies;
+    for (const auto& fold : into.folds)
+        accuracies.push_back(fold.accuracy);
+    into.heldOutSpread = sampleDeviation(accuracies).value_or(0);
     return {};
 }
 

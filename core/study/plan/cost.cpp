@@ -1,24 +1,16 @@
 #include "study/plan/cost.h"
 
+#include "base/statistics.h"
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "study/spec/run_spec.h"
 #include "synthesis/set_spec.h"
 
-#include <algorithm>
 #include <vector>
 
 namespace retort::study {
 
 namespace {
-
-std::optional<double> median(std::vector<double> values) {
-    if (values.empty())
-        return {};
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 std::int64_t samplesOf(const RunSpec& run) {
     const auto of = [](const RunStage& stage) { return stage.steps * stage.batch; };

@@ -1,5 +1,6 @@
 #include "study/report/curves_csv.h"
 
+#include "base/csv.h"
 #include "store/evaluation_table.h"
 #include "store/metric_table.h"
 #include "store/run_table.h"
@@ -13,25 +14,15 @@ namespace retort::study {
 
 namespace {
 
-/// RFC 4180.
-std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos)
-        return text;
-    std::string field = "\"";
-    for (const char c : text)
-        field += c == '"' ? std::string{"\"\""} : std::string{c};
-    return field + '"';
-}
-
 Result<std::string> linesOf(store::Workspace& workspace, const RunSummary& run) {
     const auto& request = run.record.request;
-    const auto start = fmt::format("{},{},{},{},{},", run.record.id.value, quoted(request.dataset),
-                                   run.column, quoted(request.student), request.seed);
+    const auto start = fmt::format("{},{},{},{},{},", run.record.id.value, csvField(request.dataset),
+                                   run.column, csvField(request.student), request.seed);
     std::string lines;
     RETORT_TRY(const auto metrics, store::MetricTable(workspace.database()).allOfRun(run.record.id));
     for (const auto& metric : metrics)
         lines += fmt::format("{}{},,{},{},{},{}\n", start, metric.stage, metric.epoch, metric.step,
-                             quoted(metric.name), metric.value);
+                             csvField(metric.name), metric.value);
     RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(run.record.id));
     for (const auto& evaluation : evaluations) {
         const auto& scores = evaluation.scores;

@@ -1,5 +1,7 @@
 #include "study/report/paired_baseline.h"
 
+#include "base/statistics.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -57,13 +59,6 @@ Nearest nearestBaseline(const ComparedRun& run, const std::vector<ComparedRun>& 
     return nearest;
 }
 
-double meanOf(const std::vector<double>& values) {
-    double sum = 0;
-    for (const double value : values)
-        sum += value;
-    return sum / static_cast<double>(values.size());
-}
-
 PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vector<Nearest>& nearest) {
     std::vector<double> gains;
     std::set<std::string> differing;
@@ -72,7 +67,7 @@ PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vecto
         differing.insert(nearest[i].differences.begin(), nearest[i].differences.end());
     }
     return {
-        .delta = meanOf(gains),
+        .delta = mean(gains),
         .warnings = {fmt::format("compared with a SUP run that differs in {}", fmt::join(differing, ", "))}};
 }
 
@@ -105,7 +100,7 @@ PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<
     }
     if (gains.empty())
         return unpairedDelta(runs, nearest);
-    return {.delta = meanOf(gains), .warnings = std::move(alone)};
+    return {.delta = mean(gains), .warnings = std::move(alone)};
 }
 
 } // namespace retort::study

@@ -1,6 +1,7 @@
 #include "study/report/table.h"
 
 #include "base/rounding.h"
+#include "base/statistics.h"
 #include "data/dataset.h"
 #include "store/evaluation_table.h"
 #include "store/run_table.h"
@@ -16,7 +17,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace retort::study {
@@ -119,22 +119,6 @@ Status gather(store::Workspace& workspace, const store::RunRecord& record, std::
         row.teacherScores.insert(scores);
     row.columns[*column].push_back(std::move(*run));
     return {};
-}
-
-double mean(const std::vector<double>& values) {
-    double sum = 0;
-    for (const double value : values)
-        sum += value;
-    return values.empty() ? 0 : sum / static_cast<double>(values.size());
-}
-
-std::optional<double> sampleDeviation(const std::vector<double>& values) {
-    if (values.size() < 2)
-        return std::nullopt;
-    double squares = 0;
-    for (const double value : values)
-        squares += (value - mean(values)) * (value - mean(values));
-    return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
 template<class Value> double meanOver(const std::vector<FinishedRun>& runs, Value&& value) {

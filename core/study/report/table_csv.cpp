@@ -1,3 +1,4 @@
+#include "base/csv.h"
 #include "study/report/table_formats.h"
 
 #include "base/rounding.h"
@@ -8,12 +9,6 @@
 namespace retort::study {
 
 namespace {
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\n\r") == std::string::npos)
-        return text;
-    return "\"" + escaped(text, {{'"', "\"\""}}) + "\"";
-}
 
 std::string csvNumber(const std::optional<double>& value) {
     return value ? decimalText(*value, 4) : "";

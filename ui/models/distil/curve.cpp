@@ -1,5 +1,6 @@
 #include "models/distil/curve.h"
 
+#include "base/csv.h"
 #include "models/session/text.h"
 #include "study/spec/stage_names.h"
 
@@ -8,14 +9,6 @@
 namespace retort::ui {
 
 namespace {
-
-/// A field of a CSV file (RFC 4180).
-QString csvField(QString text) {
-    if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')))
-        return text;
-    text.replace(QLatin1Char('"'), QStringLiteral("\"\""));
-    return QLatin1Char('"') + text + QLatin1Char('"');
-}
 
 QString runNumbers(const std::vector<RunId>& runs) {
     QStringList numbers;
@@ -52,7 +45,8 @@ QString curvesAsCsv(const std::vector<Curve>& curves, const CurveAxis& axis) {
            : axis.by == CurveBy::Images ? QStringLiteral(",images\n")
                                         : QStringLiteral(",seconds\n");
     for (const auto& curve : curves) {
-        const auto head = QStringList{csvField(curve.title), qt(curve.column), runNumbers(curve.runs)};
+        const auto head =
+            QStringList{qt(csvField(utf8(curve.title))), qt(curve.column), runNumbers(curve.runs)};
         for (const auto& point : curve.points) {
             const auto stage =
                 point.stage == Stage::Distillation ? study::kDistilStage : study::kFinetuneStage;

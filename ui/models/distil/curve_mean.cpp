@@ -1,35 +1,16 @@
 #include "models/distil/curve_mean.h"
 
+#include "base/statistics.h"
 #include "models/session/text.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 namespace retort::ui {
 
 namespace {
-
-/// The values of several runs at one position.
-struct Gathered {
-    double sum = 0;
-    double squares = 0;
-    int count = 0;
-
-    void add(double value) {
-        sum += value;
-        squares += value * value;
-        ++count;
-    }
-    double mean() const { return sum / count; }
-    double spread() const {
-        if (count < 2)
-            return 0;
-        return std::sqrt(std::max(0.0, (squares - count * mean() * mean()) / (count - 1)));
-    }
-};
 
 /// How far a run's points have been taken.
 struct Cursor {
@@ -58,17 +39,17 @@ std::vector<CurvePoint> meanOf(const std::vector<const Curve*>& runs) {
     std::vector<CurvePoint> points;
     points.reserve(runs.front()->points.size());
     while (const auto position = nextPosition(cursors)) {
-        Gathered gathered;
+        RunningMoments moments;
         CurvePoint point{.position = *position};
         for (auto& cursor : cursors) {
             if (cursor.atEnd() || cursor.point().position != *position)
                 continue;
             point.step = cursor.point().step;
             point.stage = cursor.point().stage;
-            gathered.add((*cursor.points)[cursor.next++].value);
+            moments.add((*cursor.points)[cursor.next++].value);
         }
-        point.value = gathered.mean();
-        point.spread = gathered.spread();
+        point.value = moments.mean();
+        point.spread = moments.deviation().value_or(0);
         points.push_back(point);
     }
     return points;
