@@ -1,7 +1,8 @@
 #pragma once
 // Where a job stands.
 
-#include <array>
+#include "base/words.h"
+
 #include <string_view>
 
 namespace retort::store {
@@ -14,28 +15,17 @@ enum class JobState {
     Failed,
     Cancelled
 };
-inline constexpr std::array kJobStates{JobState::Queued,   JobState::Running, JobState::Paused,
-                                       JobState::Finished, JobState::Failed,  JobState::Cancelled};
-
-/// As it stands in the database, for example "finished".
-constexpr std::string_view name(JobState state) {
-    switch (state) {
-    case JobState::Queued: return "queued";
-    case JobState::Running: return "running";
-    case JobState::Paused: return "paused";
-    case JobState::Finished: return "finished";
-    case JobState::Failed: return "failed";
-    case JobState::Cancelled: return "cancelled";
-    }
-    return "failed";
+/// As they stand in the database.
+constexpr auto words(JobState) {
+    return std::to_array<Word<JobState>>({{JobState::Queued, "queued"},
+                                          {JobState::Running, "running"},
+                                          {JobState::Paused, "paused"},
+                                          {JobState::Finished, "finished"},
+                                          {JobState::Failed, "failed"},
+                                          {JobState::Cancelled, "cancelled"}});
 }
-
-/// The database admits no other words than those of name(JobState).
-constexpr JobState jobStateNamed(std::string_view word) {
-    for (const auto state : kJobStates)
-        if (word == name(state))
-            return state;
-    return JobState::Failed;
+constexpr std::string_view name(JobState state) {
+    return wordOf(state);
 }
 
 /// Whether nothing more will happen to it by itself.

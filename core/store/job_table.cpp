@@ -1,5 +1,7 @@
 #include "store/job_table.h"
 
+#include "store/stored_word.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 
@@ -15,7 +17,7 @@ JobRecord jobAt(SQLite::Statement& row) {
             .request = {.kind = row.getColumn(1).getString(),
                         .title = row.getColumn(2).getString(),
                         .request = row.getColumn(3).getString()},
-            .state = jobStateNamed(row.getColumn(4).getString()),
+            .state = storedWord<JobState>(row.getColumn(4)),
             .error = row.getColumn(5).getString(),
             .result = row.getColumn(6).getString(),
             .createdAt = row.getColumn(7).getString(),

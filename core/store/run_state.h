@@ -1,5 +1,7 @@
 #pragma once
-// Where a run or a job stands.
+// Where a run stands.
+
+#include "base/words.h"
 
 #include <string_view>
 
@@ -7,24 +9,16 @@ namespace retort::store {
 
 enum class RunState { Queued, Running, Finished, Failed, Cancelled };
 
-/// As it stands in the database, for example "finished".
-constexpr std::string_view name(RunState state) {
-    switch (state) {
-    case RunState::Queued: return "queued";
-    case RunState::Running: return "running";
-    case RunState::Finished: return "finished";
-    case RunState::Failed: return "failed";
-    case RunState::Cancelled: return "cancelled";
-    }
-    return "failed";
+/// As they stand in the database.
+constexpr auto words(RunState) {
+    return std::to_array<Word<RunState>>({{RunState::Queued, "queued"},
+                                          {RunState::Running, "running"},
+                                          {RunState::Finished, "finished"},
+                                          {RunState::Failed, "failed"},
+                                          {RunState::Cancelled, "cancelled"}});
 }
-
-/// The database admits no other words than those of name(RunState).
-constexpr RunState runStateNamed(std::string_view word) {
-    for (const auto state : {RunState::Queued, RunState::Running, RunState::Finished, RunState::Cancelled})
-        if (word == name(state))
-            return state;
-    return RunState::Failed;
+constexpr std::string_view name(RunState state) {
+    return wordOf(state);
 }
 
 } // namespace retort::store

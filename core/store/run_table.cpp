@@ -1,5 +1,7 @@
 #include "store/run_table.h"
 
+#include "store/stored_word.h"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
@@ -30,7 +32,7 @@ RunRecord recordAt(SQLite::Statement& row) {
                       .student = text(),
                       .seed = integer(),
                       .spec = text()};
-    record.state = runStateNamed(text());
+    record.state = storedWord<RunState>(row.getColumn(column++));
     record.error = text();
     record.createdAt = text();
     record.startedAt = text();

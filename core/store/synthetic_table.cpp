@@ -1,4 +1,5 @@
 #include "store/synthetic_table.h"
+
 #include "store/stored_word.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

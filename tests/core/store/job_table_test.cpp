@@ -3,12 +3,17 @@
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 namespace retort::store {
 namespace {
 
+using retort::testing::failsWith;
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class JobTableTest : public ::testing::Test {
 protected:
@@ -52,11 +57,25 @@ TEST_F(JobTableTest, AddedJobIsReadBackWhole) {
 
 TEST_F(JobTableTest, EveryStateIsReadBack) {
     const auto job = add("a");
-    for (const auto state : kJobStates) {
+    for (const auto& [state, word] : words(JobState{})) {
         ASSERT_THAT(jobs.setState(job, state), succeeds());
         EXPECT_EQ(jobs.all().value()[0].state, state);
         EXPECT_EQ(jobs.all().value()[0].endedAt.empty(), !hasEnded(state));
     }
+}
+
+TEST_F(JobTableTest, UnknownStateIsAnError) {
+    add("a");
+    ASSERT_THAT(workspace.database().guarded("spoiling",
+                                             [](SQLite::Database& connection) -> Status {
+                                                 connection.exec("PRAGMA ignore_check_constraints = ON");
+                                                 connection.exec("UPDATE job SET state = 'finshed'");
+                                                 return {};
+                                             }),
+                succeeds());
+    EXPECT_THAT(jobs.all(),
+                failsWith(ErrorCode::Corrupt,
+                          AllOf(HasSubstr("column state"), HasSubstr("finshed"), HasSubstr("\"finished\""))));
 }
 
 TEST_F(JobTableTest, ErrorAndResultAreKeptUntilTheStateChanges) {
