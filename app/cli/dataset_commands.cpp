@@ -3,6 +3,7 @@
 #include "data/repeated_images.h"
 #include "datasets.h"
 #include "number_option.h"
+#include "store/workspace_paths.h"
 #include "web_downloads.h"
 
 #include <fmt/format.h>
@@ -160,7 +161,8 @@ Status import(const fs::path& source, const std::string& name, const data::Folde
     options.unpacked = search.unpacked;
     options.verdicts = search.verdicts;
     RETORT_TRY(const auto summary,
-               data::importDataset(source, name, line.options().workspace / "datasets", options));
+               data::importDataset(source, name, store::WorkspacePaths(line.options().workspace).datasets(),
+                                   options));
     printSummary(summary, line);
     return {};
 }

@@ -122,9 +122,9 @@ Result<RunId> importRun(store::Workspace& workspace, const fs::path& folder,
         return Error{ErrorCode::InvalidArgument, fmt::format("{}: is run {} of this workspace already",
                                                              folder.string(), known->id.value)};
     RETORT_TRY(const auto id, table.put(run.request));
-    RETORT_CHECK(createFolders(workspace.runFolder(id)));
+    RETORT_CHECK(createFolders(workspace.paths().run(id)));
     RETORT_TRY(const auto copied,
-               copyFile(folder / kStudentFile, workspace.runFolder(id) / kStudentFile, run.student));
+               copyFile(folder / kStudentFile, workspace.paths().run(id) / kStudentFile, run.student));
     RETORT_CHECK(fillRun(workspace, id, run));
     RETORT_CHECK(table.setCost(id, run.cost));
     RETORT_CHECK(table.setState(id, store::RunState::Finished));

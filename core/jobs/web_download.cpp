@@ -6,6 +6,7 @@
 #include "data/registry/import_record.h"
 #include "download/download.h"
 #include "download/token.h"
+#include "store/workspace_paths.h"
 #include "teacher/model_list.h"
 #include "teacher/study_data.h"
 
@@ -97,7 +98,7 @@ ProgressSink phaseSink(StudyMeter& meter, Phase phase) {
 Result<DownloadOutcome> importDownloaded(const download::DownloadList& list, const fs::path& folder,
                                          const fs::path& workspace, const DownloadRequest& request,
                                          StudyMeter& meter) {
-    const auto datasets = workspace / "datasets";
+    const auto datasets = store::WorkspacePaths(workspace).datasets();
     data::FolderOptions options;
     if (!data::isArchiveName(toImport(list, folder).string()))
         meter.close({Phase::Unpack});
@@ -147,7 +148,7 @@ Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs:
         RETORT_CHECK(writeDigests(list, folder));
     RETORT_CHECK(verifyModel(downloaded.string(), ModelSearch::in(request.resources, workspace),
                              phaseSink(meter, Phase::Check)));
-    const auto place = modelPlace(list, workspace / "models");
+    const auto place = modelPlace(list, store::WorkspacePaths(workspace).models());
     RETORT_CHECK(createFolders(place.parent_path()));
     std::error_code error;
     fs::rename(downloaded, place, error);
@@ -178,11 +179,12 @@ Result<DownloadOutcome> downloadFromWeb(const fs::path& workspace, const Downloa
         list = std::move(mirrored);
     }
     const bool isDataset = request.kind == DownloadKind::Dataset;
-    RETORT_CHECK(checkFree(list,
-                           isDataset ? data::importRecordFile(workspace / "datasets", list.name)
-                                     : modelPlace(list, workspace / "models"),
-                           request.kind));
-    const auto folder = workspace / "downloads" / folderOf(request.kind) / list.name;
+    RETORT_CHECK(
+        checkFree(list,
+                  isDataset ? data::importRecordFile(store::WorkspacePaths(workspace).datasets(), list.name)
+                            : modelPlace(list, store::WorkspacePaths(workspace).models()),
+                  request.kind));
+    const auto folder = store::WorkspacePaths(workspace).downloads() / folderOf(request.kind) / list.name;
     StudyMeter meter(request.progress, workOfDownload(list, request.kind));
     RETORT_CHECK(download::download(list, folder,
                                     {.token = download::tokenNamed(list.tokenName),

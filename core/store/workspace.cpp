@@ -13,7 +13,7 @@ namespace retort::store {
 namespace fs = std::filesystem;
 
 Workspace::Workspace(fs::path folder, Hold hold, Database database)
-    : m_folder(std::move(folder)), m_hold(std::move(hold)), m_database(std::move(database)) {}
+    : m_paths(std::move(folder)), m_hold(std::move(hold)), m_database(std::move(database)) {}
 
 namespace {
 
@@ -56,7 +56,7 @@ Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageC
 Result<Workspace> Workspace::another() const {
     RETORT_CHECK(check());
     RETORT_TRY(auto database, Database::open(m_database.path(), m_database.access()));
-    return Workspace(m_folder, m_hold, std::move(database));
+    return Workspace(folder(), m_hold, std::move(database));
 }
 
 Status Workspace::check() const {
@@ -68,10 +68,6 @@ fs::path Workspace::defaultFolder() {
         return fs::path{data} / "retort";
     const char* home = std::getenv("HOME");
     return fs::path{home ? home : "."} / ".local" / "share" / "retort";
-}
-
-fs::path Workspace::runFolder(RunId run) const {
-    return m_folder / "runs" / std::to_string(run.value);
 }
 
 Status Workspace::requeueInterrupted() {

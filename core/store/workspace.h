@@ -6,9 +6,9 @@
 
 #include "base/folder_in_use.h"
 #include "base/result.h"
-#include "base/strong_id.h"
 #include "store/database.h"
 #include "store/workspace_lock.h"
+#include "store/workspace_paths.h"
 
 #include <filesystem>
 #include <memory>
@@ -38,16 +38,8 @@ public:
     /// $XDG_DATA_HOME/retort, by default ~/.local/share/retort.
     static std::filesystem::path defaultFolder();
 
-    const std::filesystem::path& folder() const { return m_folder; }
-    /// runs/<id>: checkpoints and the final student. Not created by asking for it.
-    std::filesystem::path runFolder(RunId run) const;
-    /// Holds a folder per synthetic set, by its name.
-    std::filesystem::path syntheticFolder() const { return m_folder / "synthetic"; }
-    /// Content-addressed; may be deleted at any time.
-    std::filesystem::path cacheFolder() const { return m_folder / "cache"; }
-    std::filesystem::path modelsFolder() const { return m_folder / "models"; }
-    std::filesystem::path datasetsFolder() const { return m_folder / "datasets"; }
-    std::filesystem::path exportsFolder() const { return m_folder / "exports"; }
+    const std::filesystem::path& folder() const { return m_paths.folder(); }
+    const WorkspacePaths& paths() const { return m_paths; }
 
     Database& database() { return m_database; }
     const Database& database() const { return m_database; }
@@ -62,7 +54,7 @@ private:
     Workspace(std::filesystem::path folder, Hold hold, Database database);
     Status requeueInterrupted();
 
-    std::filesystem::path m_folder;
+    WorkspacePaths m_paths;
     Hold m_hold; ///< before the database, so that it is dropped after it
     Database m_database;
 };

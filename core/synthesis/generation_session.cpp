@@ -102,7 +102,7 @@ store::SyntheticSetRequest GenerationSession::request() const {
     const auto size = storedSize(m_call.spec, imageGenerator);
     SetSpec spec{
         .generation = m_call.spec, .precision = imageGenerator.precision, .sources = m_call.inputs.sources};
-    spec.generation.scheduler = m_call.spec.scheduler.value_or(imageGenerator.scheduler);
+    spec.generation.scheduler = m_call.spec.scheduler ? m_call.spec.scheduler : imageGenerator.scheduler;
     return {.identity = m_identity,
             .name = m_name,
             .kind = std::string{wordOf(m_call.spec.kind)},
@@ -119,7 +119,7 @@ store::SyntheticSetRequest GenerationSession::request() const {
 }
 
 SetFolder GenerationSession::folder() const {
-    return {m_call.workspace.syntheticFolder() / m_name, m_call.inputs.dataset.summary().classes,
+    return {m_call.workspace.paths().synthetic() / m_name, m_call.inputs.dataset.summary().classes,
             m_call.spec.format};
 }
 

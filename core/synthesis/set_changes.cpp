@@ -37,8 +37,8 @@ Status renameSet(store::Workspace& workspace, SyntheticSetId set, const std::str
     RETORT_TRY(const auto record, table.find(set));
     if (record.request.name == name)
         return {};
-    const auto from = workspace.syntheticFolder() / record.request.name;
-    const auto to = workspace.syntheticFolder() / name;
+    const auto from = workspace.paths().synthetic() / record.request.name;
+    const auto to = workspace.paths().synthetic() / name;
     RETORT_CHECK(checkNewName(name, to));
     std::error_code reason;
     fs::rename(from, to, reason);
@@ -54,7 +54,7 @@ Status deleteSet(store::Workspace& workspace, SyntheticSetId set) {
     store::SyntheticTable table(workspace.database());
     RETORT_TRY(const auto record, table.find(set));
     RETORT_CHECK(table.remove(set));
-    const auto folder = workspace.syntheticFolder() / record.request.name;
+    const auto folder = workspace.paths().synthetic() / record.request.name;
     std::error_code reason;
     fs::remove_all(folder, reason);
     return reason ? Status{atFolder(folder, "removed", reason)} : Status{};

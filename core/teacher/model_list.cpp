@@ -5,6 +5,7 @@
 #include "clip/model_folder.h"
 #include "diffusion/generator.h"
 #include "diffusion/generator_check.h"
+#include "store/workspace_paths.h"
 
 #include <fmt/format.h>
 
@@ -77,7 +78,7 @@ Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& sea
 } // namespace
 
 ModelSearch ModelSearch::in(const fs::path& resources, const fs::path& workspace) {
-    return {.folders = {resources / "models", workspace / "models"}};
+    return {.folders = {resources / "models", store::WorkspacePaths(workspace).models()}};
 }
 
 std::vector<ModelListing> listModels(const ModelSearch& search) {

@@ -1,6 +1,7 @@
 #include "teacher/study_data.h"
 
 #include "base/sha256.h"
+#include "store/workspace_paths.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,12 +16,13 @@ std::vector<std::int64_t> StudyData::evaluatedSplits() const {
 }
 
 data::DatasetSearch datasetSearch(const std::filesystem::path& workspaceFolder) {
+    const store::WorkspacePaths paths(workspaceFolder);
     data::DatasetSearch search;
-    search.folders.push_back(workspaceFolder / "datasets");
+    search.folders.push_back(paths.datasets());
     std::error_code ignored;
     if (std::filesystem::exists(workspaceFolder, ignored)) {
-        search.unpacked = data::UnpackedFiles{workspaceFolder / "cache" / "unpacked"};
-        search.verdicts = data::FileVerdicts{workspaceFolder / "cache" / "checked"};
+        search.unpacked = data::UnpackedFiles{paths.cache() / "unpacked"};
+        search.verdicts = data::FileVerdicts{paths.cache() / "checked"};
     }
     return search;
 }

@@ -212,7 +212,7 @@ void ModelsPage::showDownloads() {
 }
 
 void ModelsPage::link(const fs::path& source) {
-    const auto folder = m_session.folder() / "models";
+    const auto folder = m_session.paths().models();
     const auto noModel = utf8(tr("it is neither a model's folder nor a checkpoint (.safetensors); add the "
                                  "folder with the model's configuration"));
     m_session.background().run(

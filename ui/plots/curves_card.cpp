@@ -52,7 +52,7 @@ CurvesCard::CurvesCard(Session& session, QWidget* parent)
       m_stack(new QStackedWidget), m_study(new CalmCombo), m_dataset(new CalmCombo),
       m_quantity(new CalmCombo), m_class(new CalmCombo), m_by(new CalmCombo), m_log(chip(tr("Log"))),
       m_smoothing(new QSlider(Qt::Horizontal)), m_smoothingValue(label({}, "label")),
-      m_seeds(chip(tr("Each seed"))), m_legend(new QWidget), m_exports(session.folder() / "exports") {
+      m_seeds(chip(tr("Each seed"))), m_legend(new QWidget), m_exports(session.paths().exports()) {
     addControls();
     body()->addWidget(makeViewControls());
     body()->addWidget(m_strip);

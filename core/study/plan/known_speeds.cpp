@@ -12,7 +12,7 @@ namespace {
 using SpeedList = nlohmann::json;
 
 std::filesystem::path speedFile(const store::Workspace& workspace) {
-    return workspace.cacheFolder() / "speeds.json";
+    return workspace.paths().cache() / "speeds.json";
 }
 
 std::string placeOf(const ResolvedContext& resolved) {

@@ -104,7 +104,7 @@ Result<std::vector<StudentListing>> listStudents(store::Workspace& workspace) {
     RETORT_TRY(auto records, store::RunTable(workspace.database()).all());
     std::vector<StudentListing> students;
     for (auto& record : records) {
-        auto file = workspace.runFolder(record.id) / kStudentFile;
+        auto file = workspace.paths().run(record.id) / kStudentFile;
         std::error_code ignored;
         if (record.state != store::RunState::Finished || !std::filesystem::exists(file, ignored))
             continue;
@@ -116,7 +116,7 @@ Result<std::vector<StudentListing>> listStudents(store::Workspace& workspace) {
 
 Result<std::filesystem::path> studentFile(store::Workspace& workspace, RunId run) {
     RETORT_TRY(const auto record, store::RunTable(workspace.database()).find(run));
-    auto file = workspace.runFolder(run) / kStudentFile;
+    auto file = workspace.paths().run(run) / kStudentFile;
     std::error_code ignored;
     if (record.state == store::RunState::Finished && std::filesystem::exists(file, ignored))
         return file;

@@ -176,7 +176,7 @@ Result<store::RunCost> StudySession::execute(std::size_t index) {
                                     .data = m_plan.datasets[planned.dataset].data,
                                     .targets = material.targets,
                                     .synthetic = material.synthetic,
-                                    .folder = m_workspace.runFolder(planned.id),
+                                    .folder = m_workspace.paths().run(planned.id),
                                     .device = m_resolved.device,
                                     .loaderThreads = std::max(1, m_resolved.context.threads / 2),
                                     .remark = m_resolved.context.remark,
@@ -193,7 +193,7 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
     if (result.ok()) {
         RETORT_CHECK(table.setCost(planned.id, *result));
         RETORT_CHECK(table.setState(planned.id, RunState::Finished));
-        removeCheckpoints(m_workspace.runFolder(planned.id));
+        removeCheckpoints(m_workspace.paths().run(planned.id));
         ++m_outcome.finished;
         return {};
     }

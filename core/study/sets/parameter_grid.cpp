@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "data/registry/dataset_import.h"
+#include "store/workspace_paths.h"
 #include "study/sets/set_parts.h"
 #include "synthesis/planned_images.h"
 #include "teacher/teacher.h"
@@ -154,7 +155,7 @@ Status GridMaker::plan() {
     if (m_request.className.empty())
         m_request.className = m_parts.data.identity.classes.front();
     m_grid = {.name = m_request.name,
-              .folder = m_workspace.folder() / "grids" / m_request.name,
+              .folder = m_workspace.paths().grids() / m_request.name,
               .across = m_request.across,
               .down = m_request.down,
               .className = namesClass ? std::string{} : m_request.className,
@@ -282,7 +283,7 @@ Result<ParameterGrid> generateGrid(const store::Workspace& workspace, const Grid
 std::vector<ParameterGrid> listGrids(const fs::path& workspace) {
     std::vector<std::pair<fs::file_time_type, ParameterGrid>> found;
     std::error_code error;
-    for (fs::directory_iterator it{workspace / "grids", error}, end; !error && it != end;
+    for (fs::directory_iterator it{store::WorkspacePaths(workspace).grids(), error}, end; !error && it != end;
          it.increment(error)) {
         std::error_code ignored;
         if (auto grid = readGrid(it->path()))

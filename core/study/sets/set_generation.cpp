@@ -214,7 +214,7 @@ Result<SetReport> SetMaker::run() {
     learnSpeed(meter.estimate());
     RETORT_TRY(const auto embeddings, embedSources(meter));
     RETORT_TRY(report.outcome, generate(embeddings, meter));
-    report.folder = m_workspace.syntheticFolder() / report.outcome.name;
+    report.folder = m_workspace.paths().synthetic() / report.outcome.name;
     if (m_request.scoring == Scoring::ByTeacher)
         RETORT_CHECK(score(report, meter));
     keepSpeeds(m_workspace, m_parts.resolved, meter.estimate());

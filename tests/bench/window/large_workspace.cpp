@@ -142,7 +142,7 @@ Status putImages(store::Workspace& workspace, std::int64_t images) {
                                           .images = images,
                                           .width = kSide,
                                           .height = kSide}));
-    const auto folder = workspace.syntheticFolder() / "large";
+    const auto folder = workspace.paths().synthetic() / "large";
     std::vector<store::SyntheticImageRecord> batch;
     for (std::int64_t number = 0; number < images; ++number) {
         writeImage(folder, number);

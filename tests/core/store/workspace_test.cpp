@@ -25,7 +25,7 @@ TEST(Workspace, WhenNewIsCreatedWithItsDatabase) {
     const TemporaryFolder folder;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto workspace, Workspace::open(folder / "a" / "b", Access::ReadWrite));
     EXPECT_TRUE(fs::exists(folder / "a" / "b" / "retort.db"));
-    EXPECT_EQ(workspace.runFolder(RunId{7}), folder / "a" / "b" / "runs" / "7");
+    EXPECT_EQ(workspace.paths().run(RunId{7}), folder / "a" / "b" / "runs" / "7");
 }
 
 TEST(Workspace, SecondWriterIsToldWhoHoldsIt) {

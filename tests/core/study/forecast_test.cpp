@@ -142,7 +142,7 @@ TEST_F(ForecastTest, GeneratedAndEmbeddedSet_LeavesTrainingAlone) {
     EXPECT_EQ(cost.generatedImages, 0);
     EXPECT_EQ(cost.bytes, 0u);
     EXPECT_EQ(cost.teacherPasses, 0);
-    fs::remove_all(workspace.cacheFolder());
+    fs::remove_all(workspace.paths().cache());
     EXPECT_EQ(left(other).teacherPasses, kLabelled + kGenerated) << "the cache may be deleted";
 }
 

@@ -181,7 +181,7 @@ protected:
 
 TEST_F(FullDiskTest, FileThatCannotBeWrittenFailsTheJobWithItsReasonAndTheNextIsDone) {
     // The student of the first run is written to a device that is always full.
-    const auto run = workspace.runFolder(RunId{1});
+    const auto run = workspace.paths().run(RunId{1});
     fs::create_directories(run);
     fs::create_symlink("/dev/full", run / kStudentFile);
     const auto jobs = endOfTwo([this](store::Workspace& lane) { return jobWork(lane, environment()); });

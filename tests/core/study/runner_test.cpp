@@ -215,7 +215,7 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
         evaluated,
         (std::vector<std::pair<std::string, std::int64_t>>{
             {"distil", 0}, {"distil", 3}, {"distil", 6}, {"finetune", 0}, {"finetune", 3}, {"finetune", 4}}));
-    for (const auto& entry : fs::directory_iterator(workspace.runFolder(run)))
+    for (const auto& entry : fs::directory_iterator(workspace.paths().run(run)))
         EXPECT_EQ(entry.path().filename(), "student.safetensors");
 }
 
@@ -404,7 +404,7 @@ TEST_F(RunnerTest, RemainingTimeIsKnownFromTheStartOfASecondSession) {
             stop.request_stop();
     };
     EXPECT_THAT(runStudy(longer, workspace, first, {.events = events}), failsWith(ErrorCode::Cancelled, _));
-    EXPECT_TRUE(fs::exists(workspace.cacheFolder() / "speeds.json"));
+    EXPECT_TRUE(fs::exists(workspace.paths().cache() / "speeds.json"));
     std::vector<StudyProgress> seen;
     auto second = options();
     second.progress = [&](const StudyProgress& progress) {

@@ -209,7 +209,7 @@ TEST_F(SetCheckTest, CopyOfATestImageIsFoundStoredAndExcluded) {
 
 TEST_F(SetCheckTest, IsDoneAgainOnlyWhereSomethingChanged) {
     const auto cached = [this] {
-        return std::distance(fs::directory_iterator(workspace.cacheFolder()), fs::directory_iterator{});
+        return std::distance(fs::directory_iterator(workspace.paths().cache()), fs::directory_iterator{});
     };
     ASSERT_THAT(checkRequestedSet(workspace, request()), succeeds());
     const auto files = cached();

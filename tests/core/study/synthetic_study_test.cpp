@@ -281,9 +281,9 @@ TEST_F(SyntheticStudyTest, FirstRunInANewWorkspaceKnowsAboutHowLongTheRestTakes)
 
 TEST_F(SyntheticStudyTest, SetMap_PlacesImagesAndFindsLikeOnesByWhatWasEmbedded) {
     auto workspace = open();
-    ASSERT_THAT(data::importFolder(folder / "colours", "colours", workspace.datasetsFolder()), succeeds());
-    fs::create_directories(workspace.modelsFolder());
-    fs::copy(folder / "tiny-clip", workspace.modelsFolder() / "tiny-clip", fs::copy_options::recursive);
+    ASSERT_THAT(data::importFolder(folder / "colours", "colours", workspace.paths().datasets()), succeeds());
+    fs::create_directories(workspace.paths().models());
+    fs::copy(folder / "tiny-clip", workspace.paths().models() / "tiny-clip", fs::copy_options::recursive);
     ASSERT_THAT(runStudy(spec(R"("img2img/CP")"), workspace, options()), succeeds());
     const store::SyntheticTable table(workspace.database());
     const auto set = table.all().value().at(0).id;

@@ -60,7 +60,7 @@ protected:
         return numbers;
     }
     std::int64_t filesOnDisk() {
-        const auto images = workspace.syntheticFolder() / open(set)->record().request.name / "images";
+        const auto images = workspace.paths().synthetic() / open(set)->record().request.name / "images";
         return std::count_if(fs::recursive_directory_iterator(images), fs::recursive_directory_iterator{},
                              [](const auto& entry) { return entry.is_regular_file(); });
     }
@@ -161,7 +161,7 @@ TEST_F(CurationTest, ExcludedImagesAreSeenWhereCurationIsIgnored) {
 TEST_F(CurationTest, GeneratingAgainTakesNothingBackAndGeneratesNothing) {
     score();
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
-    fs::remove(workspace.syntheticFolder() / open(set)->record().request.name /
+    fs::remove(workspace.paths().synthetic() / open(set)->record().request.name /
                store::SyntheticTable(workspace.database()).images(set).value().at(0).file);
     unclip.batches.clear();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again,

@@ -112,7 +112,7 @@ TEST_F(GenerationResumeTest, LostImageIsGeneratedAgain) {
 TEST_F(GenerationResumeTest, HalfWrittenFilesOfAKilledSessionAreClearedAway) {
     failAfter(1, {ErrorCode::Io, "killed"});
     EXPECT_FALSE(generate().ok());
-    const auto images = workspace.syntheticFolder() /
+    const auto images = workspace.paths().synthetic() /
                         store::SyntheticTable(workspace.database()).all().value().at(0).request.name /
                         "images";
     const auto leftover = images / "river" / "000007.png.a1B2c3";

@@ -140,7 +140,7 @@ TEST_F(GenerationTest, NameOfASetIsChosenOrRefused) {
         const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs(), {.name = "mine"}));
     EXPECT_EQ(made.name, "mine");
     EXPECT_TRUE(
-        std::filesystem::is_directory(workspace.syntheticFolder() / "mine" / "images" / "T-shirt-top"));
+        std::filesystem::is_directory(workspace.paths().synthetic() / "mine" / "images" / "T-shirt-top"));
     auto other = cls2img();
     other.seed = 9;
     EXPECT_EQ(made.unusedName, "");
@@ -268,7 +268,7 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
             EXPECT_THAT(made, failsWith(bad.code, HasSubstr(word))) << bad.title;
     }
     EXPECT_TRUE(store::SyntheticTable(workspace.database()).all().value().empty());
-    EXPECT_FALSE(std::filesystem::exists(workspace.syntheticFolder()));
+    EXPECT_FALSE(std::filesystem::exists(workspace.paths().synthetic()));
 }
 
 TEST_F(GenerationTest, TextGeneratorDoesNotGenerateFromEmbeddings) {

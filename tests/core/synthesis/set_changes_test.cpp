@@ -18,7 +18,7 @@ protected:
     SetChangesTest()
         : set(generateSet(workspace, imageGenerator, cls2img(), inputs(), {.name = "first"}).value().set) {}
 
-    fs::path folderOf(const std::string& name) const { return workspace.syntheticFolder() / name; }
+    fs::path folderOf(const std::string& name) const { return workspace.paths().synthetic() / name; }
 
     SyntheticSetId set;
 };

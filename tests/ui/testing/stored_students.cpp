@@ -82,7 +82,7 @@ RunId putOne(store::Workspace& workspace, const StoredStudent& student) {
                           .split = "test",
                           .scores = {.images = 20, .top1 = kTeachersAccuracy}})
                     .ok());
-    writeStudent(workspace.runFolder(run) / study::kStudentFile);
+    writeStudent(workspace.paths().run(run) / study::kStudentFile);
     return run;
 }
 
@@ -93,7 +93,7 @@ void StoredStudents::put(const std::string& name, const std::vector<StoredStuden
     std::vector<RunId> runs;
     for (const auto& student : students) {
         runs.push_back(putOne(workspace, student));
-        m_files.push_back(workspace.runFolder(runs.back()) / study::kStudentFile);
+        m_files.push_back(workspace.paths().run(runs.back()) / study::kStudentFile);
     }
     EXPECT_TRUE(store::StudyTable(workspace.database()).put(name, "{}", runs).ok());
 }

@@ -73,8 +73,7 @@ void GeneratedGallery::ask(std::int64_t first) {
 
 void GeneratedGallery::take(std::int64_t first, Answer answer) {
     if (!m_files)
-        m_files =
-            std::make_shared<GeneratedFiles>(m_session.folder() / "synthetic" / answer.set.request.name);
+        m_files = std::make_shared<GeneratedFiles>(m_session.paths().synthetic() / answer.set.request.name);
     m_set = std::move(answer.set);
     m_check = std::move(answer.check);
     m_steps = std::max<std::int64_t>(0, answer.steps - static_cast<std::int64_t>(m_marks.size()));

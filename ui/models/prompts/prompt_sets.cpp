@@ -1,6 +1,7 @@
 #include "models/prompts/prompt_sets.h"
 
 #include "models/session/text.h"
+#include "store/workspace_paths.h"
 #include "teacher/dataset_name.h"
 #include "teacher/prompt_file.h"
 
@@ -48,7 +49,7 @@ QString titleOf(const PromptSource& source) {
 }
 
 fs::path promptFolder(const fs::path& workspace, const QString& dataset) {
-    return workspace / "prompts" / plainName(dataset);
+    return store::WorkspacePaths(workspace).prompts() / plainName(dataset);
 }
 
 std::vector<PromptSource> listPromptSets(const fs::path& resources, const fs::path& folder) {

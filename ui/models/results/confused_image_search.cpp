@@ -88,7 +88,7 @@ void ConfusedImageSearch::ask(const OpenDataset& dataset) {
     m_dataset = dataset;
     std::vector<std::filesystem::path> students;
     for (const auto run : m_row.runs)
-        students.push_back(m_session.folder() / "runs" / std::to_string(run.value) / study::kStudentFile);
+        students.push_back(m_session.paths().run(run) / study::kStudentFile);
     const auto& environment = m_session.environment();
     const study::PredictOptions options{
         .device = environment.device, .precision = m_row.precision, .stop = m_stop.get_token()};

@@ -40,6 +40,7 @@ public:
     ~Session() override;
 
     const std::filesystem::path& folder() const { return m_workspace.folder(); }
+    const store::WorkspacePaths& paths() const { return m_workspace.paths(); }
     const study::ComputeContext& environment() const { return m_environment; }
     StoreReader& reader() { return *m_reader; }
     /// What is left to do of what a person puts together.

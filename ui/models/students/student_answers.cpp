@@ -67,7 +67,7 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
     const study::TeacherPredictOptions options{.top = kTop,
                                                .device = environment.device,
                                                .precision = environment.precision,
-                                               .cacheFolder = m_session.folder() / "cache",
+                                               .cacheFolder = m_session.paths().cache(),
                                                .vocabularyFolders = search.folders,
                                                .stop = m_stop.get_token()};
     m_thread.run(

@@ -103,7 +103,7 @@ Result<TrainedStudent> studentOf(store::Workspace& workspace, const store::RunRe
                            .seed = run.request.seed,
                            .network = qt(run.request.student)};
     RETORT_CHECK(putAccuracy(workspace, student));
-    putFile(workspace.runFolder(run.id) / study::kStudentFile, student);
+    putFile(workspace.paths().run(run.id) / study::kStudentFile, student);
     return student;
 }
 

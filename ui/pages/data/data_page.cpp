@@ -42,7 +42,7 @@ struct KeptData {
 
 DataPage::DataPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Data"), tr("The images that students are trained and tested on."), parent), m_session(session),
-      m_shelf(shelf), m_import(importOf(shelf, session.folder() / "datasets")),
+      m_shelf(shelf), m_import(importOf(shelf, session.paths().datasets())),
       m_downloads(new Downloads(session, study::DownloadKind::Dataset, this)),
       m_addArchive(header().addAction(tr("Add an archive…"))),
       m_add(header().addPrimary(tr("Add a folder…"))), m_form(new ImportForm(*m_import)),
@@ -173,7 +173,7 @@ void DataPage::showDownloads() {
 void DataPage::forget(const QString& name) {
     m_session.background().run(
         this,
-        [name, imports = m_session.folder() / "datasets"] { return data::forgetImport(utf8(name), imports); },
+        [name, imports = m_session.paths().datasets()] { return data::forgetImport(utf8(name), imports); },
         [this](const Result<data::ForgottenImport>& forgotten) { showForgotten(forgotten); });
 }
 
@@ -189,7 +189,7 @@ void DataPage::showForgotten(const Result<data::ForgottenImport>& forgotten) {
 void DataPage::restore(const data::ForgottenImport& import) {
     m_session.background().run(
         this,
-        [import, imports = m_session.folder() / "datasets"] { return data::restoreImport(import, imports); },
+        [import, imports = m_session.paths().datasets()] { return data::restoreImport(import, imports); },
         [this, name = qt(import.name)](const Status& restored) {
             if (!restored.ok())
                 return strip().show(StripKind::Problem, told(restored.error()));

@@ -22,7 +22,7 @@
 namespace retort::ui {
 
 DatasetView::DatasetView(Session& session, DataShelf& shelf, QWidget* parent)
-    : QStackedWidget(parent), m_shelf(shelf), m_imports(session.folder() / "datasets"),
+    : QStackedWidget(parent), m_shelf(shelf), m_imports(session.paths().datasets()),
       m_lists(session.environment().resources / "downloads" / "datasets"),
       m_state(new EmptyState(QStringLiteral("data"), {}, {})), m_images(new ImagesTab(session.background())),
       m_classes(new ClassesTab(session.reader())), m_split(new SplitTab(shelf, session.background())),

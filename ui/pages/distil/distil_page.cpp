@@ -401,7 +401,7 @@ void DistilPage::readStudy(const QString& file) {
 }
 
 void DistilPage::saveStudy() {
-    const auto proposal = qt(m_session.folder() / "exports" / (m_draft->spec().name + ".retort-study.json"));
+    const auto proposal = qt(m_session.paths().exports() / (m_draft->spec().name + ".retort-study.json"));
     const auto file =
         QFileDialog::getSaveFileName(this, tr("Save the study"), proposal, tr("Studies (*.json)"));
     if (file.isEmpty())

@@ -66,7 +66,7 @@ QString SetMenu::obstacle() const {
 }
 
 void SetMenu::chooseExport() {
-    const auto proposal = m_session.folder() / "exports" / m_gallery.set()->request.name;
+    const auto proposal = m_session.paths().exports() / m_gallery.set()->request.name;
     const auto folder = QFileDialog::getSaveFileName(this, tr("Export into a new folder"), qt(proposal), {},
                                                      {}, QFileDialog::ShowDirsOnly);
     if (!folder.isEmpty())

@@ -73,7 +73,7 @@ void PromptsPage::chooseImport() {
 }
 
 void PromptsPage::chooseExport() {
-    const auto proposal = qt(m_session.folder() / "exports" / (utf8(m_draft->dataset()) + "-prompts.json"));
+    const auto proposal = qt(m_session.paths().exports() / (utf8(m_draft->dataset()) + "-prompts.json"));
     const auto file =
         QFileDialog::getSaveFileName(this, tr("Export the prompts"), proposal, tr("Prompts (*.json)"));
     if (!file.isEmpty())

@@ -264,7 +264,7 @@ void ResultsPage::copy() {
 
 void ResultsPage::chooseExport(const QString& suffix) {
     const auto suggested =
-        qt(m_session.folder() / "exports" / utf8(m_results->study())) + QLatin1Char('.') + suffix;
+        qt(m_session.paths().exports() / utf8(m_results->study())) + QLatin1Char('.') + suffix;
     const auto chosen = QFileDialog::getSaveFileName(this, tr("Export the table"), suggested);
     if (!chosen.isEmpty())
         exportTo(path(chosen));
@@ -280,8 +280,7 @@ void ResultsPage::exportTo(const fs::path& path) {
 
 void ResultsPage::addTransfers(QMenu& menu) {
     connect(menu.addAction(tr("All curves (CSV)…")), &QAction::triggered, this, [this] {
-        const auto suggested =
-            qt(m_session.folder() / "exports" / (utf8(m_results->study()) + "-curves.csv"));
+        const auto suggested = qt(m_session.paths().exports() / (utf8(m_results->study()) + "-curves.csv"));
         const auto chosen = QFileDialog::getSaveFileName(this, tr("Export all curves"), suggested);
         if (!chosen.isEmpty())
             exportCurvesTo(path(chosen));
@@ -297,7 +296,7 @@ void ResultsPage::chooseImport() {
 }
 
 void ResultsPage::chooseRunFolder(RunId run) {
-    const auto suggested = qt(m_session.folder() / "exports" / ("run-" + std::to_string(run.value)));
+    const auto suggested = qt(m_session.paths().exports() / ("run-" + std::to_string(run.value)));
     const auto chosen = QFileDialog::getSaveFileName(this, tr("New folder for the run"), suggested);
     if (!chosen.isEmpty())
         exportRunTo(run, path(chosen));

@@ -236,7 +236,7 @@ void StudentsPage::chooseExport() {
     if (!student)
         return;
     const auto file = QFileDialog::getSaveFileName(
-        this, tr("Export the student"), qt(m_session.folder() / "exports" / utf8(exportName(*student))),
+        this, tr("Export the student"), qt(m_session.paths().exports() / utf8(exportName(*student))),
         tr("Safetensors (*.safetensors)"));
     if (!file.isEmpty())
         exportTo(path(file));
