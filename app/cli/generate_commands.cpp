@@ -6,6 +6,8 @@
 #include "base/rounding.h"
 #include "diffusion/scheduler.h"
 #include "study/sets/set_generation.h"
+#include "synthesis/confirmed_commands.h"
+#include "synthesis/external_command.h"
 #include "synthesis/set_folder.h"
 
 #include <fmt/format.h>
@@ -22,6 +24,7 @@ struct GenerateOptions {
     study::SetRequest request;
     std::string split = "train";
     bool scores = false;
+    bool runCommand = false;
 };
 using Options = std::shared_ptr<GenerateOptions>;
 
@@ -56,6 +59,22 @@ void printReport(const study::SetReport& report, const CommandLine& line) {
                    decimalText(100 * *report.classifiedAs, 1), *report.meanScore);
 }
 
+/// A generator that is a command of a person's own: it is shown before it runs, and runs once it is allowed.
+Status confirmCommand(const fs::path& generator, bool mayRun, const CommandLine& line) {
+    if (!synthesis::isExternalGenerator(generator))
+        return {};
+    RETORT_TRY(const auto command, synthesis::readExternalCommand(generator));
+    const synthesis::ConfirmedCommands confirmed;
+    if (confirmed.contains(command.file, command.fileHash))
+        return {};
+    if (!line.options().quiet)
+        say(fmt::format("{} runs, {}:\n  {}", command.file.string(),
+                        command.runs == synthesis::CommandRuns::PerImage ? "once for each image"
+                                                                         : "once for each batch",
+                        synthesis::commandLineOf(command)));
+    return mayRun ? confirmed.add(command.file, command.fileHash) : Status{};
+}
+
 Status generate(const GenerateOptions& options, const CommandLine& line) {
     auto request = options.request;
     RETORT_TRY(request.split, readWord<data::Split>("split", options.split));
@@ -64,6 +83,7 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
     request.work = computeContext(line);
     if (!line.options().quiet)
         request.costs = [](const study::SetCost& cost) { say(study::textOf(cost)); };
+    RETORT_CHECK(confirmCommand(request.generator, options.runCommand, line));
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::generateRequested(workspace, request));
     if (line.options().json)
@@ -74,7 +94,7 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
 }
 
 void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& split) {
-    app.add_option("--generator", request.generator, "Name, folder or checkpoint of a generator")->required();
+    app.add_option("--generator", request.generator, "Name, folder or checkpoint of a generator, or a JSON file with the command of one")->required();
     app.add_option("--dataset", request.dataset, "Name or folder of a dataset")->required();
     auto* perClass = addNumber(app, "--labelled-per-class", request.labelled.perClass, limits::kPerClass,
                                "Training images of each class that are labelled; by default all");
@@ -132,6 +152,8 @@ CLI::App* addKind(CLI::App& generateApp, CommandLine& line, const Options& optio
     addImageOptions(*app, options->request.choices);
     addGenerationOptions(*app, options->request);
     addTeacherOptions(*app, *options);
+    app->add_flag("--run-command", options->runCommand,
+                  "Allow the command of a JSON file to be run, from now on as long as the file is the same");
     addWorkspaceOption(*app, line);
     addComputeOptions(*app, line);
     addJsonOption(*app, line);

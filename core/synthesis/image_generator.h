@@ -23,7 +23,8 @@ struct ImageGeneratorDescription {
     std::string name{};        ///< for people
     std::string contentHash{}; ///< of the generator's configuration and weights
     std::string precision{};   ///< "fp32" or "bf16": what it computes in; part of a set's identity
-    diffusion::SchedulerKind scheduler = diffusion::SchedulerKind::Ddim; ///< its own
+    /// Its own; absent where it is not known.
+    std::optional<diffusion::SchedulerKind> scheduler = diffusion::SchedulerKind::Ddim;
     int nativeSize = 512;    ///< pixels per side that it was trained at
     int imageFactor = 8;     ///< sides must be multiples of it
     int embeddingWidth = 0;  ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
@@ -71,7 +72,8 @@ struct ImageGeneratorOptions {
     ProgressSink progress{}; ///< of hashing large weights
 };
 
-/// Opens a generator folder or single checkpoint. Errors are those of diffusion::Generator::open.
+/// Opens a generator folder or single checkpoint, or a command in a JSON file (external_generator.h). Errors
+/// are those of diffusion::Generator::open.
 Result<std::unique_ptr<ImageGenerator>> openImageGenerator(const std::filesystem::path& generator,
                                                            const ImageGeneratorOptions& options);
 /// Its description without its weights in memory (diffusion::describeGenerator); errors are the same.

@@ -25,6 +25,11 @@ Result<std::vector<data::Image>> sourcesOf(const GenerationSpec& spec, const Gen
     return sources;
 }
 
+std::string schedulerText(const SetFacts& facts) {
+    const auto& used = facts.spec.scheduler ? facts.spec.scheduler : facts.imageGenerator.scheduler;
+    return used ? std::string{wordOf(*used)} : std::string{};
+}
+
 PngText textOf(const PlannedImage& planned, const SetFacts& facts) {
     const auto& spec = facts.spec;
     PngText text{{"Software", "Retort"},
@@ -36,7 +41,7 @@ PngText textOf(const PlannedImage& planned, const SetFacts& facts) {
                  {"generator hash", facts.imageGenerator.contentHash},
                  {"steps", fmt::format("{}", spec.steps)},
                  {"guidance", fmt::format("{}", spec.guidance)},
-                 {"scheduler", std::string{wordOf(spec.scheduler.value_or(facts.imageGenerator.scheduler))}},
+                 {"scheduler", schedulerText(facts)},
                  {"data set", facts.dataset}};
     if (spec.prediction)
         text["prediction"] = wordOf(*spec.prediction);

@@ -245,5 +245,68 @@ TEST_F(GenerateTest, wrong_usage_exits_with_2) {
         EXPECT_EQ(run(arguments).exitCode, 2) << arguments;
 }
 
+TEST_F(GenerateTest, images_of_another_program_are_imported_checked_scored_and_exported) {
+    fs::copy(folder / "pictures/train", folder / "made", fs::copy_options::recursive);
+    folder.write("made/green/notes.txt", "no image");
+    const auto import = "synthetic import " + place("made") + " --dataset " + place("pictures") +
+                        workspace() + " --name theirs --quiet";
+    const auto made = runJson(import);
+    EXPECT_EQ(made.at("set"), "theirs");
+    EXPECT_EQ(made.at("stored"), 24);
+    EXPECT_EQ(made.at("already_imported"), false);
+    ASSERT_EQ(made.at("not_imported").size(), 1u);
+    EXPECT_THAT(made.at("not_imported").at(0).get<std::string>(), HasSubstr("green/notes.txt"));
+    EXPECT_EQ(runJson(import).at("already_imported"), true);
+    EXPECT_THAT(run(import + " --by-class-folders").out,
+                AllOf(HasSubstr("imported before"), HasSubstr("1 files were not imported")));
+    EXPECT_THAT(run("synthetic list" + workspace()).out, AllOf(HasSubstr("theirs"), HasSubstr("imported")));
+    const auto shown = runJson("synthetic show theirs" + workspace());
+    EXPECT_EQ(shown.at("kind"), "imported");
+    EXPECT_EQ(shown.at("images").at(0).at("parameters").at("file").get<std::string>().substr(0, 6), "green/");
+    EXPECT_EQ(run("synthetic check theirs --threads 1 --device cpu --quiet --teacher " + place("teacher") +
+                  " --dataset " + place("pictures") + workspace())
+                  .exitCode,
+              0);
+    ASSERT_EQ(run("synthetic export theirs " + place("out") + " --quiet" + workspace()).exitCode, 0);
+    const auto back = runJson("synthetic import " + place("out") + " --csv " + place("out/manifest.csv") +
+                              " --dataset " + place("pictures") + workspace() + " --name again --quiet");
+    EXPECT_EQ(back.at("already_imported"), true) << "the same images of the same classes in the same order";
+    EXPECT_EQ(back.at("unused_name"), "again");
+}
+
+TEST_F(GenerateTest, import_of_a_folder_of_no_class_names_the_nearest) {
+    fs::create_directories(folder / "made/gren");
+    const auto outcome =
+        run("synthetic import " + place("made") + " --dataset " + place("pictures") + workspace());
+    EXPECT_EQ(outcome.exitCode, 1);
+    EXPECT_THAT(outcome.error, HasSubstr("did you mean \"green\"?"));
+    EXPECT_EQ(run("synthetic import " + place("made") + " --dataset x --csv y --by-class-folders").exitCode,
+              2);
+}
+
+TEST_F(GenerateTest, command_of_a_file_is_shown_and_run_once_it_is_allowed) {
+    const fs::path examples = fs::path(RETORT_SOURCE_RESOURCES) / "generators";
+    fs::copy(examples / "diffusers_generator.py", folder / "diffusers_generator.py");
+    folder.write("own.json", R"({"size": 16, "sources": true, "files": ["diffusers_generator.py"],
+        "command": ["python3", "diffusers_generator.py", "{request}", "--flat"]})");
+    const auto with = [&](const std::string& arguments) {
+        return shell("XDG_CONFIG_HOME=" + place("config") + " " + RETORT_CLI + " " + arguments + " 2>" +
+                     place("stderr"));
+    };
+    const auto command = generate("cls2img", "own.json") + "--per-image 2 --name own ";
+    const auto refused = with(command);
+    EXPECT_EQ(refused.exitCode, 1);
+    EXPECT_THAT(refused.error, AllOf(HasSubstr("python3 diffusers_generator.py {request} --flat"),
+                                     HasSubstr("--run-command")));
+    const auto made = with(command + "--run-command");
+    EXPECT_EQ(made.exitCode, 0) << made.error;
+    EXPECT_THAT(made.out, HasSubstr("own: 8 images"));
+    EXPECT_THAT(with(command).out, HasSubstr("0 of them generated now"));
+    EXPECT_EQ(with(generate("img2img", "own.json") + "--per-image 1").exitCode, 0) << "it is known by now";
+    const auto shown = runJson("synthetic show own" + workspace());
+    EXPECT_EQ(shown.at("spec").at("precision"), "external");
+    EXPECT_EQ(shown.at("spec").at("scheduler"), "");
+}
+
 } // namespace
 } // namespace retort

@@ -2,6 +2,7 @@
 
 #include "clip/prompt_fit.h"
 #include "diffusion/generator.h"
+#include "synthesis/external_generator.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>
@@ -151,6 +152,8 @@ private:
 
 Result<std::unique_ptr<ImageGenerator>> openImageGenerator(const std::filesystem::path& generator,
                                                            const ImageGeneratorOptions& options) {
+    if (isExternalGenerator(generator))
+        return openExternalGenerator(generator, options);
     RETORT_TRY(const auto opening, openOptions(options));
     RETORT_TRY(auto opened, diffusion::Generator::open(generator, opening));
     auto description = described(opened.description(), generator, options);
@@ -160,6 +163,8 @@ Result<std::unique_ptr<ImageGenerator>> openImageGenerator(const std::filesystem
 
 Result<ImageGeneratorDescription> describeImageGenerator(const std::filesystem::path& generator,
                                                          const ImageGeneratorOptions& options) {
+    if (isExternalGenerator(generator))
+        return describeExternalGenerator(generator, options);
     RETORT_TRY(const auto opening, openOptions(options));
     RETORT_TRY(const auto about, diffusion::describeGenerator(generator, opening));
     return described(about, generator, options);
