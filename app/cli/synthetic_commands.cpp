@@ -71,6 +71,7 @@ void addSyntheticCommands(CLI::App& app, CommandLine& line) {
     addSetCheck(*synthetic, line);
     addSetCurate(*synthetic, line);
     addExport(*synthetic, line);
+    addSetImport(*synthetic, line);
 }
 
 } // namespace retort::cli

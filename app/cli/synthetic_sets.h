@@ -19,5 +19,6 @@ void printSetCheck(const store::SetCheck& check, CheckAge age, const CommandLine
 void addSetShow(CLI::App& synthetic, CommandLine& line);
 void addSetCheck(CLI::App& synthetic, CommandLine& line);
 void addSetCurate(CLI::App& synthetic, CommandLine& line);
+void addSetImport(CLI::App& synthetic, CommandLine& line);
 
 } // namespace retort::cli

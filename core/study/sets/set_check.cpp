@@ -84,9 +84,12 @@ Status SetComparison::settle() {
                                                   {.curation = synthesis::Curation::Ignored}));
     const auto& real = m_inputs.real;
     const auto& request = m_set->record().request;
-    RETORT_TRY(m_sources, synthesis::sourcesOf(m_set->record()));
-    const auto [least, greatest] = std::ranges::minmax(m_sources);
-    if (real.summary().classes != request.classes || least < 0 || greatest >= real.size(data::Split::Train))
+    RETORT_TRY(m_sources, synthesis::comparedImages(m_set->record(), real));
+    const auto isThere = [count = real.size(data::Split::Train)](std::int64_t source) {
+        return source >= 0 && source < count;
+    };
+    if (real.summary().classes != request.classes || m_sources.empty() ||
+        !std::ranges::all_of(m_sources, isThere))
         return Error{ErrorCode::Mismatch,
                      fmt::format("{}: has other classes or fewer training images than the dataset that the "
                                  "set {} was made from ({}); name that one",
