@@ -15,6 +15,7 @@ enum class JobKind {
     Grid,       ///< one image for each pair of values of two parameters
     ZeroShot,   ///< a teacher's accuracy without training
     SetCheck,   ///< a set beside test images
+    SetImport,  ///< images of another program as a set
     Download
 };
 
@@ -26,6 +27,7 @@ constexpr auto words(JobKind) {
                                          {JobKind::Grid, "picture-grid"},
                                          {JobKind::ZeroShot, "zero-shot"},
                                          {JobKind::SetCheck, "set-check"},
+                                         {JobKind::SetImport, "set-import"},
                                          {JobKind::Download, "download"}});
 }
 

@@ -9,7 +9,8 @@ JobLane laneOf(JobKind kind) {
     case JobKind::SetCheck: return JobLane::Long;
     case JobKind::Preview:
     case JobKind::Grid:
-    case JobKind::ZeroShot: return JobLane::Short;
+    case JobKind::ZeroShot:
+    case JobKind::SetImport: return JobLane::Short;
     case JobKind::Download: return JobLane::Network;
     }
     return JobLane::Long;

@@ -6,6 +6,7 @@
 #include "jobs/job_at_work.h"
 #include "jobs/job_kind.h"
 #include "jobs/set_check_job.h"
+#include "jobs/set_import_job.h"
 #include "jobs/study_job.h"
 #include "jobs/zero_shot_job.h"
 
@@ -24,6 +25,7 @@ Result<std::string> doJob(const store::JobRecord& job, const JobAtWork& work) {
     case JobKind::Grid: return doGridJob(job, work);
     case JobKind::ZeroShot: return doZeroShotJob(job, work);
     case JobKind::SetCheck: return doSetCheckJob(job, work);
+    case JobKind::SetImport: return doSetImportJob(job, work);
     case JobKind::Download: return doDownloadJob(job, work);
     }
     return Error{ErrorCode::Internal, "a kind of job has no work"};

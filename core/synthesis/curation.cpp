@@ -4,6 +4,7 @@
 #include "base/sha256.h"
 #include "store/curation_table.h"
 #include "store/set_check_table.h"
+#include "synthesis/synthetic_dataset.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -31,6 +32,10 @@ Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
                                         [](const auto& image) { return !image.score.has_value(); });
     if (unscored == 0)
         return {};
+    if (isImported(set))
+        return invalidArgument(fmt::format("the set {}: {} of {} images have no score; \"synthetic check {} "
+                                           "--teacher NAME\" scores them",
+                                           set.request.name, unscored, images.size(), set.request.name));
     return Error{ErrorCode::InvalidArgument,
                  fmt::format("the set {}: {} of {} images have no score; run the \"generate\" command that "
                              "made it again with --teacher and --scores",

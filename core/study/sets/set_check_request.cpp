@@ -4,7 +4,9 @@
 #include "study/plan/planned_set.h"
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_check.h"
+#include "study/sets/set_scoring.h"
 #include "synthesis/synthetic_dataset.h"
+#include "teacher/prompt_file.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
 #include "teacher/teacher_place.h"
@@ -54,6 +56,18 @@ Result<WorkEstimate> workOfCheck(store::Workspace& workspace, const KnownTeacher
     return estimate;
 }
 
+/// Nobody could score them when they were made; their embeddings are there now.
+Status scoreImported(store::Workspace& workspace, const store::SyntheticSetRecord& set, Teacher& teacher,
+                     const SetCheckRequest& request) {
+    if (!synthesis::isImported(set) || !set.scoreTeacher.empty())
+        return {};
+    RETORT_TRY(const auto prompts,
+               usualPrompts(request.work.resources, set.request.dataset, set.request.classes));
+    RETORT_TRY(const auto scoring, scoreSet(workspace, set.id, teacher, prompts, {}, request.work.stop));
+    static_cast<void>(scoring);
+    return {};
+}
+
 } // namespace
 
 Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const SetCheckRequest& request) {
@@ -75,19 +89,21 @@ Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const Set
                workOfCheck(workspace, teacher.known(), set,
                            {.dataset = *real, .train = trainHash, .test = testHash}, resolved));
     StudyMeter meter(request.work.progress, std::move(estimate));
-    return checkSet(workspace, teacher,
-                    {.set = set.id,
-                     .real = *real,
-                     .trainHash = trainHash,
-                     .testHash = testHash,
-                     .duplicates = request.duplicates,
-                     .progress =
-                         [&meter](Phase phase) {
-                             meter.leave();
-                             meter.enter({phase});
-                             return meter.counting();
-                         },
-                     .stop = request.work.stop});
+    RETORT_TRY(auto check, checkSet(workspace, teacher,
+                                    {.set = set.id,
+                                     .real = *real,
+                                     .trainHash = trainHash,
+                                     .testHash = testHash,
+                                     .duplicates = request.duplicates,
+                                     .progress =
+                                         [&meter](Phase phase) {
+                                             meter.leave();
+                                             meter.enter({phase});
+                                             return meter.counting();
+                                         },
+                                     .stop = request.work.stop}));
+    RETORT_CHECK(scoreImported(workspace, set, teacher, request));
+    return check;
 }
 
 } // namespace retort::study

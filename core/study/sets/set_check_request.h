@@ -21,7 +21,8 @@ struct SetCheckRequest {
     ComputeContext work{};
 };
 
-/// Errors are those of opening what is named, and of checkSet(); InvalidArgument: no teacher is named and the
+/// Imported images that nobody scored yet get the teacher's scores, too. Errors are those of opening what is
+/// named, and of checkSet(); InvalidArgument: no teacher is named and the
 /// set knows none.
 Result<store::SetCheck> checkRequestedSet(store::Workspace& workspace, const SetCheckRequest& request);
 

@@ -1,6 +1,5 @@
 #include "study/sets/set_generation.h"
 
-#include "distill/targets.h"
 #include "progress/cost_text.h"
 #include "store/synthetic_table.h"
 #include "study/plan/cost.h"
@@ -8,13 +7,12 @@
 #include "study/plan/sampling_timing.h"
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_parts.h"
+#include "study/sets/set_scoring.h"
 #include "synthesis/deferred_image_generator.h"
 #include "synthesis/disk_need.h"
 #include "synthesis/generation.h"
-#include "synthesis/set_scores.h"
 #include "synthesis/synthetic_dataset.h"
 #include "teacher/teacher.h"
-#include "tensor/torch_error.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
@@ -123,29 +121,13 @@ Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embedd
 
 Status SetMaker::score(SetReport& report, StudyMeter& meter) const {
     meter.enter({Phase::EmbedSet});
-    RETORT_TRY(const auto set, synthesis::openSyntheticSet(m_workspace, report.outcome.set,
-                                                           {.curation = synthesis::Curation::Ignored}));
     RETORT_TRY(auto teacher, Teacher::open(m_parts.teacherFolder, m_parts.teacher->options()));
-    RETORT_TRY(const auto classes, teacher.embedClasses(m_parts.prompts, m_request.work.stop));
-    RETORT_TRY(const auto hash, set->contentHash(data::Split::Train, m_request.work.stop));
-    const auto indices = data::allIndices(*set, data::Split::Train);
-    RETORT_TRY(
-        const auto embeddings,
-        teacher.embed({.dataset = *set, .split = data::Split::Train, .splitHash = hash, .indices = indices},
-                      meter.counting(), m_request.work.stop));
+    RETORT_TRY(const auto scoring, scoreSet(m_workspace, report.outcome.set, teacher, m_parts.prompts,
+                                            meter.counting(), m_request.work.stop));
     meter.leave();
-    RETORT_TRY(const auto logits, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
-    return tensor::guarded("scoring generated images", [&]() -> Status {
-        const auto rows = logits.softmax(1).contiguous();
-        const auto labels = torch::tensor(data::labelsOf(*set, data::Split::Train, indices), torch::kInt64);
-        report.meanScore = rows.gather(1, labels.unsqueeze(1)).mean().item<double>();
-        report.classifiedAs = rows.argmax(1).eq(labels).to(torch::kDouble).mean().item<double>();
-        return synthesis::storeScores(
-            m_workspace, *set,
-            {.teacher = teacher.identity().name,
-             .classes = static_cast<std::size_t>(rows.size(1)),
-             .rows = {rows.data_ptr<float>(), static_cast<std::size_t>(rows.numel())}});
-    });
+    report.meanScore = scoring.meanScore;
+    report.classifiedAs = scoring.classifiedAs;
+    return {};
 }
 
 Result<std::int64_t> SetMaker::teacherPasses(const std::optional<store::SyntheticSetRecord>& record) const {
