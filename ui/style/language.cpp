@@ -1,16 +1,15 @@
 #include "style/language.h"
 
+#include "settings/settings.h"
+
 #include <QCoreApplication>
 #include <QLibraryInfo>
 #include <QLocale>
-#include <QSettings>
 #include <QTranslator>
 
 namespace retort::ui {
 
 namespace {
-
-constexpr const char* kLanguage = "window/language";
 
 void removeTexts(QCoreApplication& application) {
     for (auto* translator : application.findChildren<QTranslator*>(QString(), Qt::FindDirectChildrenOnly))
@@ -34,7 +33,7 @@ bool isJapanese(LanguageChoice choice) {
 } // namespace
 
 LanguageChoice chosenLanguage() {
-    const auto name = QSettings().value(QLatin1String(kLanguage)).toString();
+    const auto name = settings::language().value();
     if (name == QLatin1String("en"))
         return LanguageChoice::English;
     return name == QLatin1String("ja") ? LanguageChoice::Japanese : LanguageChoice::System;
@@ -42,11 +41,9 @@ LanguageChoice chosenLanguage() {
 
 void chooseLanguage(QCoreApplication& application, LanguageChoice choice) {
     switch (choice) {
-    case LanguageChoice::System: QSettings().remove(QLatin1String(kLanguage)); break;
-    case LanguageChoice::English: QSettings().setValue(QLatin1String(kLanguage), QStringLiteral("en")); break;
-    case LanguageChoice::Japanese:
-        QSettings().setValue(QLatin1String(kLanguage), QStringLiteral("ja"));
-        break;
+    case LanguageChoice::System: settings::language().forget(); break;
+    case LanguageChoice::English: settings::language().set(QStringLiteral("en")); break;
+    case LanguageChoice::Japanese: settings::language().set(QStringLiteral("ja")); break;
     }
     loadLanguage(application, choice);
 }

@@ -1,10 +1,10 @@
 #include "style/theme.h"
 
+#include "settings/settings.h"
 #include "style/fonts.h"
 
 #include <QApplication>
 #include <QFile>
-#include <QSettings>
 #include <QStyle>
 #include <QStyleFactory>
 
@@ -13,8 +13,6 @@
 namespace retort::ui {
 
 namespace {
-
-constexpr const char* kTheme = "window/theme";
 
 QPalette paletteOf(const Tokens& t) {
     QPalette palette;
@@ -90,7 +88,7 @@ void applyTheme(QApplication& application, Brightness brightness) {
 }
 
 ThemeChoice chosenTheme() {
-    const auto name = QSettings().value(QLatin1String(kTheme)).toString();
+    const auto name = settings::theme().value();
     if (name == QLatin1String("light"))
         return ThemeChoice::Light;
     return name == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::System;
@@ -98,9 +96,9 @@ ThemeChoice chosenTheme() {
 
 void chooseTheme(QApplication& application, ThemeChoice choice) {
     switch (choice) {
-    case ThemeChoice::System: QSettings().remove(QLatin1String(kTheme)); break;
-    case ThemeChoice::Light: QSettings().setValue(QLatin1String(kTheme), QStringLiteral("light")); break;
-    case ThemeChoice::Dark: QSettings().setValue(QLatin1String(kTheme), QStringLiteral("dark")); break;
+    case ThemeChoice::System: settings::theme().forget(); break;
+    case ThemeChoice::Light: settings::theme().set(QStringLiteral("light")); break;
+    case ThemeChoice::Dark: settings::theme().set(QStringLiteral("dark")); break;
     }
     applyTheme(application, brightnessOf(choice));
 }

@@ -1,12 +1,12 @@
 #include "widgets/fold_group.h"
 
+#include "settings/settings.h"
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 
 #include <QFormLayout>
 #include <QScrollBar>
-#include <QSettings>
 #include <QToolButton>
 
 #include <algorithm>
@@ -18,10 +18,6 @@ namespace {
 constexpr int kColumn = 260; ///< the least width of a column of fields
 
 constexpr int kNames = 124; ///< so that the fields of groups stand in a line
-
-QString settingOf(const QString& key) {
-    return QStringLiteral("folded/") + key;
-}
 
 } // namespace
 
@@ -61,19 +57,15 @@ FoldGroup::FoldGroup(const QString& key, const QString& title, QWidget* parent)
     connect(m_heading, &QToolButton::toggled, this, [this](bool open) {
         m_heading->setIcon(icon(open ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right")));
         m_fields->setVisible(open);
-        QSettings().setValue(settingOf(m_key), !open);
+        settings::isFolded(m_key).set(!open);
     });
     m_heading->setIcon(icon(QStringLiteral("chevron-right")));
     m_fields->hide();
-    m_heading->setChecked(!QSettings().value(settingOf(key), false).toBool());
+    m_heading->setChecked(!settings::isFolded(key).value(false));
 }
 
 bool FoldGroup::isFolded() const {
     return !m_heading->isChecked();
-}
-
-void FoldGroup::setFolded(bool folded) {
-    m_heading->setChecked(!folded);
 }
 
 void FoldGroup::setNote(const QString& note, const QString& tone) {

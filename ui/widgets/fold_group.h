@@ -22,7 +22,6 @@ public:
 
     QFormLayout& form() { return *m_form; }
     bool isFolded() const;
-    void setFolded(bool folded);
     /// What a folded group does not show: "2 of 6 changed", "1 problem".
     void setNote(const QString& note, const QString& tone = {});
 
@@ -49,7 +48,6 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
-    FoldGroup* lastGroup() { return m_groups.empty() ? nullptr : m_groups.back(); }
 
 private:
     void arrange(int columns);

@@ -10,7 +10,7 @@
 namespace retort::ui {
 
 PageHeader::PageHeader(const QString& title, const QString& purpose, QWidget* parent)
-    : QWidget(parent), m_purpose(label(purpose, "subtitle")), m_actions(new QHBoxLayout) {
+    : QWidget(parent), m_actions(new QHBoxLayout) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
@@ -19,13 +19,10 @@ PageHeader::PageHeader(const QString& title, const QString& purpose, QWidget* pa
     line->addSpacing(size::kGap);
     line->addLayout(m_actions);
     column->addLayout(line);
-    column->addWidget(m_purpose);
-    m_purpose->setWordWrap(true);
+    auto* subtitle = label(purpose, "subtitle");
+    subtitle->setWordWrap(true);
+    column->addWidget(subtitle);
     m_actions->setSpacing(2 * size::kStep);
-}
-
-void PageHeader::setPurpose(const QString& purpose) {
-    m_purpose->setText(purpose);
 }
 
 QPushButton* PageHeader::addAction(const QString& text) {

@@ -7,7 +7,6 @@
 class QAbstractButton;
 class QHBoxLayout;
 class QKeySequence;
-class QLabel;
 class QPushButton;
 
 namespace retort::ui {
@@ -18,7 +17,6 @@ class PageHeader : public QWidget {
 public:
     PageHeader(const QString& title, const QString& purpose, QWidget* parent = nullptr);
 
-    void setPurpose(const QString& purpose);
     QPushButton* addAction(const QString& text);
     /// There is one on a page.
     QPushButton* addPrimary(const QString& text);
@@ -27,7 +25,6 @@ public:
     void addWidget(QWidget* widget);
 
 private:
-    QLabel* m_purpose;
     QHBoxLayout* m_actions;
 };
 

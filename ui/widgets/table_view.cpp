@@ -7,7 +7,6 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QResizeEvent>
-#include <QSettings>
 #include <QSortFilterProxyModel>
 
 #include <algorithm>
@@ -23,7 +22,7 @@ constexpr int kSortRole = Qt::UserRole;
 } // namespace
 
 TableView::TableView(const QString& key, QWidget* parent)
-    : QTableView(parent), m_key(QStringLiteral("tables/") + key), m_sorted(new QSortFilterProxyModel(this)) {
+    : QTableView(parent), m_header(settings::tableHeader(key)), m_sorted(new QSortFilterProxyModel(this)) {
     m_sorted->setSortRole(kSortRole);
     m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
     setModel(m_sorted);
@@ -44,12 +43,12 @@ TableView::TableView(const QString& key, QWidget* parent)
 
 TableView::~TableView() {
     if (m_sorted->sourceModel() && m_elided.empty())
-        QSettings().setValue(m_key, horizontalHeader()->saveState());
+        m_header.set(horizontalHeader()->saveState());
 }
 
 void TableView::setSource(QAbstractItemModel* model) {
     m_sorted->setSourceModel(model);
-    if (!horizontalHeader()->restoreState(QSettings().value(m_key).toByteArray()))
+    if (!horizontalHeader()->restoreState(m_header.value()))
         connect(model, &QAbstractItemModel::modelReset, this, [this] {
             if (m_elided.empty())
                 resizeColumnsToContents();

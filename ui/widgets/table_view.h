@@ -2,6 +2,8 @@
 // A table as this program shows them: rows of one height, a quiet header that remembers its widths, sorting
 // by a click, Ctrl+C for what is selected.
 
+#include "settings/settings.h"
+
 #include <QTableView>
 
 #include <vector>
@@ -39,7 +41,7 @@ private:
     void fit();
     int wantedWidth(int column) const;
 
-    QString m_key;
+    Setting<QByteArray> m_header;
     QSortFilterProxyModel* m_sorted;
     std::vector<int> m_hidden, m_elided;
 };

@@ -4,20 +4,14 @@
 #include "models/session/job_list_model.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "settings/settings.h"
 
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QSettings>
 #include <QVariantMap>
 
 namespace retort::ui {
-
-namespace {
-
-constexpr const char* kNoticesKey = "window/notices";
-
-} // namespace
 
 std::optional<JobNotice> noticeOf(store::JobState before, const store::JobRecord& job) {
     if (before != store::JobState::Running && before != store::JobState::Queued)
@@ -30,11 +24,11 @@ std::optional<JobNotice> noticeOf(store::JobState before, const store::JobRecord
 }
 
 bool areNoticesWanted() {
-    return QSettings().value(QLatin1String(kNoticesKey), true).toBool();
+    return settings::wantsNotices().value(true);
 }
 
 void rememberNotices(bool wanted) {
-    QSettings().setValue(QLatin1String(kNoticesKey), wanted);
+    settings::wantsNotices().set(wanted);
 }
 
 JobNotices::JobNotices(Session& session, Send send, QObject* parent)

@@ -11,6 +11,7 @@
 #include "pages/results/results_page.h"
 #include "pages/start_page.h"
 #include "pages/students/students_page.h"
+#include "settings/settings.h"
 #include "store/study_table.h"
 #include "style/icon.h"
 #include "style/theme.h"
@@ -28,7 +29,6 @@
 #include <QHBoxLayout>
 #include <QMessageBox>
 #include <QScreen>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolButton>
@@ -38,13 +38,7 @@
 
 namespace retort::ui {
 
-namespace {
-
-constexpr const char* kGeometry = "window/geometry";
-constexpr const char* kPage = "window/page";
-constexpr const char* kDock = "window/dock";
-
-} // namespace
+namespace {} // namespace
 
 MainWindow::MainWindow(Session& session, QWidget* parent)
     : QMainWindow(parent), m_session(session), m_problems(new ProblemList(this)) {
@@ -220,7 +214,7 @@ void MainWindow::addDockButton(StatusLine& status) {
     connect(button, &QToolButton::toggled, m_queue, &QWidget::setVisible);
     connect(button, &QToolButton::clicked, m_queue, [this](bool on) {
         m_wantsDock = false;
-        QSettings().setValue(QLatin1String(kDock), on);
+        settings::showsDock().set(on);
     });
     status.addButton(button);
     connect(&status, &StatusLine::problemsWanted, this, [this] {
@@ -232,8 +226,7 @@ void MainWindow::addDockButton(StatusLine& status) {
 
 void MainWindow::fitDock() {
     constexpr int kRoomForAll = 1360;
-    const auto decided = QSettings().value(QLatin1String(kDock));
-    const bool wanted = m_wantsDock || (decided.isNull() ? width() >= kRoomForAll : decided.toBool());
+    const bool wanted = m_wantsDock || settings::showsDock().value(width() >= kRoomForAll);
     m_dockButton->setChecked(wanted);
     m_queue->setVisible(m_dockButton->isChecked());
 }
@@ -271,9 +264,8 @@ void MainWindow::showAbout() {
 }
 
 void MainWindow::restore() {
-    const QSettings settings;
-    restoreGeometry(settings.value(QLatin1String(kGeometry)).toByteArray());
-    const auto page = settings.value(QLatin1String(kPage)).toString();
+    restoreGeometry(settings::windowGeometry().value());
+    const auto page = settings::shownPage().value();
     showPage(m_makers.contains(page) ? page : m_order.front());
     m_session.reader().ask(
         this, [](store::Workspace& workspace) { return store::StudyTable(workspace.database()).all(); },
@@ -284,10 +276,9 @@ void MainWindow::restore() {
 }
 
 void MainWindow::remember() const {
-    QSettings settings;
-    settings.setValue(QLatin1String(kGeometry), saveGeometry());
+    settings::windowGeometry().set(saveGeometry());
     if (const auto shown = shownPage(); !shown.isEmpty())
-        settings.setValue(QLatin1String(kPage), shown);
+        settings::shownPage().set(shown);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -1,8 +1,7 @@
 #include "models/prompts/prompt_draft.h"
 
 #include "models/session/text.h"
-
-#include <QSettings>
+#include "settings/settings.h"
 
 #include <algorithm>
 #include <functional>
@@ -14,41 +13,33 @@ namespace {
 
 constexpr std::size_t kMostSteps = 200; ///< that can be taken back
 
-/// A slash would part the key.
-QString rememberedKey(const QString& workspace, const QString& dataset) {
-    const auto flat = [](QString text) { return text.replace(QLatin1Char('/'), QLatin1Char('|')); };
-    return QStringLiteral("prompts/last/%1/%2").arg(flat(workspace), flat(dataset));
-}
-
-void rememberWords(QSettings& settings, const QString& prefix, const PromptWords& words) {
+void rememberWords(const settings::Prompts& stored, const PromptWords& words) {
     QStringList on, off;
     for (const auto& line : words.templates) {
         on << line.text;
         off << (line.on ? QStringLiteral("on") : QStringLiteral("off"));
     }
-    settings.setValue(prefix + QStringLiteral("templates"), on);
-    settings.setValue(prefix + QStringLiteral("states"), off);
-    settings.setValue(prefix + QStringLiteral("classNames"), words.classNames);
+    stored.templates.set(on);
+    stored.states.set(off);
+    stored.classNames.set(words.classNames);
 }
 
-PromptWords rememberedWords(const QSettings& settings, const QString& prefix) {
+PromptWords rememberedWords(const settings::Prompts& stored) {
     PromptWords words;
-    const auto texts = settings.value(prefix + QStringLiteral("templates")).toStringList();
-    const auto states = settings.value(prefix + QStringLiteral("states")).toStringList();
+    const auto texts = stored.templates.value();
+    const auto states = stored.states.value();
     for (qsizetype i = 0; i < texts.size(); ++i)
         words.templates.push_back({.text = texts[i], .on = states.value(i) != QStringLiteral("off")});
-    words.classNames = settings.value(prefix + QStringLiteral("classNames")).toStringList();
+    words.classNames = stored.classNames.value();
     return words;
 }
 
-void rememberPrompts(const QString& key, const PromptVersion& version) {
-    QSettings settings;
-    settings.beginGroup(key);
-    settings.setValue(QStringLiteral("origin"), static_cast<int>(version.source.origin));
-    settings.setValue(QStringLiteral("name"), version.source.name);
-    settings.setValue(QStringLiteral("file"), qt(version.source.file));
-    rememberWords(settings, QStringLiteral("saved/"), version.saved);
-    rememberWords(settings, QStringLiteral("words/"), version.words);
+void rememberPrompts(const settings::LastPrompts& stored, const PromptVersion& version) {
+    stored.origin.set(static_cast<int>(version.source.origin));
+    stored.name.set(version.source.name);
+    stored.file.set(qt(version.source.file));
+    rememberWords(stored.saved, version.saved);
+    rememberWords(stored.words, version.words);
 }
 
 } // namespace
@@ -80,16 +71,14 @@ QString templateProblem(const QString& text) {
 }
 
 std::optional<PromptVersion> rememberedPrompts(const QString& workspace, const QString& dataset) {
-    QSettings settings;
-    settings.beginGroup(rememberedKey(workspace, dataset));
-    if (!settings.contains(QStringLiteral("origin")))
+    const auto stored = settings::lastPrompts(workspace, dataset);
+    if (!stored.origin.isSet())
         return {};
-    return PromptVersion{
-        .source = {.origin = static_cast<PromptOrigin>(settings.value(QStringLiteral("origin")).toInt()),
-                   .name = settings.value(QStringLiteral("name")).toString(),
-                   .file = path(settings.value(QStringLiteral("file")).toString())},
-        .saved = rememberedWords(settings, QStringLiteral("saved/")),
-        .words = rememberedWords(settings, QStringLiteral("words/"))};
+    return PromptVersion{.source = {.origin = static_cast<PromptOrigin>(stored.origin.value()),
+                                    .name = stored.name.value(),
+                                    .file = path(stored.file.value())},
+                         .saved = rememberedWords(stored.saved),
+                         .words = rememberedWords(stored.words)};
 }
 
 PromptDraft::PromptDraft(QString workspace, QObject* parent)
@@ -206,7 +195,7 @@ void PromptDraft::apply(PromptVersion version) {
 }
 
 void PromptDraft::tell() {
-    rememberPrompts(rememberedKey(m_workspace, m_dataset), m_now);
+    rememberPrompts(settings::lastPrompts(m_workspace, m_dataset), m_now);
     Q_EMIT changed();
 }
 

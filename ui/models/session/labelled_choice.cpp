@@ -1,11 +1,10 @@
 #include "models/session/labelled_choice.h"
 
 #include "models/session/text.h"
+#include "settings/settings.h"
 
 #include <QCoreApplication>
 #include <QLocale>
-#include <QSettings>
-#include <QUrl>
 
 #include <algorithm>
 
@@ -15,16 +14,9 @@ namespace {
 
 using Kind = LabelledChoice::Kind;
 
-constexpr QLatin1String kKind("kind"), kPerClass("per-class"), kPercent("percent"), kSeed("seed");
-
 struct ChoiceTexts {
     Q_DECLARE_TR_FUNCTIONS(LabelledChoice)
 };
-
-/// A dataset may be named by its path, and slashes mean something to QSettings.
-QString keyOf(const QString& dataset) {
-    return QStringLiteral("labelled/") + QString::fromLatin1(QUrl::toPercentEncoding(dataset));
-}
 
 QString nameOf(Kind kind) {
     switch (kind) {
@@ -83,25 +75,23 @@ LabelledChoice usualChoice(const data::DatasetSummary& summary) {
 }
 
 std::optional<LabelledChoice> rememberedChoice(const QString& dataset) {
-    QSettings settings;
-    settings.beginGroup(keyOf(dataset));
-    if (!settings.contains(kKind))
+    const auto stored = settings::labelled(dataset);
+    if (!stored.kind.isSet())
         return std::nullopt;
     LabelledChoice choice;
-    choice.kind = kindNamed(settings.value(kKind).toString(), choice.kind);
-    choice.perClass = std::max(1, settings.value(kPerClass, choice.perClass).toInt());
-    choice.percent = std::clamp(settings.value(kPercent, choice.percent).toDouble(), 0.0, 100.0);
-    choice.seed = settings.value(kSeed, static_cast<qulonglong>(choice.seed)).toULongLong();
+    choice.kind = kindNamed(stored.kind.value(), choice.kind);
+    choice.perClass = std::max(1, stored.perClass.value(choice.perClass));
+    choice.percent = std::clamp(stored.percent.value(choice.percent), 0.0, 100.0);
+    choice.seed = stored.seed.value(choice.seed);
     return choice;
 }
 
 void remember(const QString& dataset, const LabelledChoice& choice) {
-    QSettings settings;
-    settings.beginGroup(keyOf(dataset));
-    settings.setValue(kKind, nameOf(choice.kind));
-    settings.setValue(kPerClass, choice.perClass);
-    settings.setValue(kPercent, choice.percent);
-    settings.setValue(kSeed, static_cast<qulonglong>(choice.seed));
+    const auto stored = settings::labelled(dataset);
+    stored.kind.set(nameOf(choice.kind));
+    stored.perClass.set(choice.perClass);
+    stored.percent.set(choice.percent);
+    stored.seed.set(choice.seed);
 }
 
 } // namespace retort::ui

@@ -3,10 +3,10 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "settings/settings.h"
 #include "teacher/model_list.h"
 
 #include <QCryptographicHash>
-#include <QSettings>
 #include <QSysInfo>
 #include <QVariantMap>
 
@@ -21,7 +21,7 @@ QString latencyKey(const std::string& what, const study::ComputeContext& environ
     const auto whole = utf8(QSysInfo::machineHostName()) + '\n' + environment.device + '\n' +
                        environment.precision + '\n' + std::to_string(environment.threads) + '\n' + what;
     const auto hash = QCryptographicHash::hash(QByteArray::fromStdString(whole), QCryptographicHash::Sha256);
-    return QStringLiteral("latency/") + QString::fromLatin1(hash.toHex().left(32));
+    return QString::fromLatin1(hash.toHex().left(32));
 }
 
 std::string teacherSubject(const std::string& name) {
@@ -29,7 +29,7 @@ std::string teacherSubject(const std::string& name) {
 }
 
 std::optional<study::Latency> rememberedLatency(const QString& key) {
-    const auto map = QSettings().value(key).toMap();
+    const auto map = settings::latency(key).value();
     const auto value = [&](const char* name) { return map.value(QLatin1String(name)); };
     study::Latency latency{.milliseconds = value("milliseconds").toDouble(),
                            .passes = value("passes").toInt(),
@@ -44,13 +44,14 @@ std::optional<study::Latency> rememberedLatency(const QString& key) {
 }
 
 void rememberLatency(const QString& key, const study::Latency& latency) {
-    QSettings().setValue(key, QVariantMap{{QStringLiteral("milliseconds"), latency.milliseconds},
-                                          {QStringLiteral("passes"), latency.passes},
-                                          {QStringLiteral("threads"), latency.threads},
-                                          {QStringLiteral("device"), qt(latency.device)},
-                                          {QStringLiteral("precision"), qt(latency.precision)},
-                                          {QStringLiteral("parameters"), qlonglong{latency.parameters}},
-                                          {QStringLiteral("multiplyAdds"), qlonglong{latency.multiplyAdds}}});
+    settings::latency(key).set(
+        QVariantMap{{QStringLiteral("milliseconds"), latency.milliseconds},
+                    {QStringLiteral("passes"), latency.passes},
+                    {QStringLiteral("threads"), latency.threads},
+                    {QStringLiteral("device"), qt(latency.device)},
+                    {QStringLiteral("precision"), qt(latency.precision)},
+                    {QStringLiteral("parameters"), qlonglong{latency.parameters}},
+                    {QStringLiteral("multiplyAdds"), qlonglong{latency.multiplyAdds}}});
 }
 
 Result<study::Latency> latencyOfTeacher(const std::string& name, const study::ModelSearch& search,

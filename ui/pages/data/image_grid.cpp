@@ -1,13 +1,13 @@
 #include "pages/data/image_grid.h"
 
 #include "pages/data/image_thumbnails.h"
+#include "settings/settings.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/thumbnail_list.h"
 
 #include <QPainter>
 #include <QPainterPath>
-#include <QSettings>
 #include <QSlider>
 #include <QStackedLayout>
 #include <QStyledItemDelegate>
@@ -18,7 +18,6 @@ namespace {
 
 constexpr int kSmallest = 48, kLargest = 256, kUsual = 88;
 constexpr int kRoom = size::kStep; ///< around an image
-constexpr const char* kZoom = "data/zoom";
 
 class ImageDelegate : public QStyledItemDelegate {
 public:
@@ -82,10 +81,10 @@ ImageGrid::ImageGrid(ImageListModel& model, QWidget* parent)
     m_zoom->setFixedWidth(kSlider);
     m_zoom->setToolTip(tr("Size of the images"));
     m_zoom->setAccessibleName(tr("Size of the images"));
-    m_zoom->setValue(QSettings().value(QLatin1String(kZoom), kUsual).toInt());
+    m_zoom->setValue(settings::datasetZoom().value(kUsual));
     const auto zoom = [this](int side) {
         m_list->setSide(side);
-        QSettings().setValue(QLatin1String(kZoom), side);
+        settings::datasetZoom().set(side);
     };
     zoom(m_zoom->value());
     connect(m_zoom, &QSlider::valueChanged, this, zoom);

@@ -2,11 +2,11 @@
 
 #include "pages/data/image_thumbnails.h"
 #include "pages/generate/gallery_delegate.h"
+#include "settings/settings.h"
 #include "widgets/card.h"
 #include "widgets/thumbnail_list.h"
 
 #include <QKeyEvent>
-#include <QSettings>
 #include <QSlider>
 #include <QStackedLayout>
 
@@ -17,7 +17,6 @@ namespace retort::ui {
 namespace {
 
 constexpr int kSmallestTile = 48, kLargestTile = 320, kUsualTile = 96;
-constexpr const char* kTileSize = "generate/zoom";
 
 } // namespace
 
@@ -39,7 +38,7 @@ GalleryGrid::GalleryGrid(GeneratedGallery& gallery, QWidget* parent)
     m_zoom->setFixedWidth(kSlider);
     m_zoom->setToolTip(tr("Size of the images"));
     m_zoom->setAccessibleName(tr("Size of the images"));
-    m_zoom->setValue(QSettings().value(QLatin1String(kTileSize), kUsualTile).toInt());
+    m_zoom->setValue(settings::galleryZoom().value(kUsualTile));
     setZoom(m_zoom->value());
     connect(m_zoom, &QSlider::valueChanged, this, &GalleryGrid::setZoom);
     connect(thumbnails, &ImageThumbnails::arrived, m_list->viewport(), qOverload<>(&QWidget::update));
@@ -81,7 +80,7 @@ void GalleryGrid::setZoom(int side) {
     constexpr int kNamedFrom = 64, kName = 18; // a name below a smaller image cannot be read
     m_list->setSide(side);
     m_list->setCaptionHeight(side >= kNamedFrom ? kName : 0);
-    QSettings().setValue(QLatin1String(kTileSize), side);
+    settings::galleryZoom().set(side);
 }
 
 std::vector<int> GalleryGrid::selectedRows() const {

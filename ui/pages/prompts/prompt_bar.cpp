@@ -4,13 +4,13 @@
 #include "models/prompts/prompt_draft.h"
 #include "models/session/data_shelf.h"
 #include "models/session/text.h"
+#include "settings/settings.h"
 #include "style/icon.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QSettings>
 #include <QSignalBlocker>
 #include <QToolButton>
 
@@ -19,8 +19,6 @@
 namespace retort::ui {
 
 namespace {
-
-constexpr const char* kTeacherKey = "prompts/teacher";
 
 bool isTeacher(const study::ModelListing& model) {
     return model.problem.empty() && model.kind && isTeacher(*model.kind);
@@ -52,7 +50,7 @@ PromptBar::PromptBar(DataShelf& shelf, ModelTable& models, PromptDraft& draft, Q
     connect(m_datasetBox, &QComboBox::activated, this,
             [this] { Q_EMIT datasetChosen(m_datasetBox->currentData().toString()); });
     connect(m_teacherBox, &QComboBox::activated, this, [this] {
-        QSettings().setValue(QLatin1String(kTeacherKey), teacher());
+        settings::promptTeacher().set(teacher());
         Q_EMIT teacherChanged();
     });
     connect(m_setBox, &QComboBox::activated, this, &PromptBar::choose);
@@ -125,7 +123,7 @@ void PromptBar::showDatasets() {
 }
 
 void PromptBar::showTeachers() {
-    auto before = teacher().isEmpty() ? QSettings().value(QLatin1String(kTeacherKey)).toString() : teacher();
+    auto before = teacher().isEmpty() ? settings::promptTeacher().value() : teacher();
     if (!m_wantedTeacher.isEmpty())
         before = m_wantedTeacher;
     {

@@ -15,6 +15,7 @@
 #include "pages/prompts/save_form.h"
 #include "pages/prompts/set_form.h"
 #include "pages/prompts/template_card.h"
+#include "settings/settings.h"
 #include "style/tokens.h"
 #include "teacher/dataset_name.h"
 #include "widgets/empty_state.h"
@@ -24,7 +25,6 @@
 #include <QDragEnterEvent>
 #include <QMimeData>
 #include <QPushButton>
-#include <QSettings>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -32,11 +32,7 @@
 
 namespace retort::ui {
 
-namespace {
-
-constexpr const char* kDatasetKey = "prompts/dataSet";
-
-} // namespace
+namespace {} // namespace
 
 PromptsPage::PromptsPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Prompts"), tr("The text prompts that the teacher uses for each class."), parent),
@@ -224,7 +220,7 @@ void PromptsPage::chooseFirst() {
     if (!m_dataset.isEmpty())
         return;
     const auto& sets = m_shelf.datasets();
-    const auto last = QSettings().value(QLatin1String(kDatasetKey)).toString();
+    const auto last = settings::promptDataset().value();
     for (const auto& set : sets)
         if (set.name == last && set.state != ShelfState::Missing)
             return showDataset(last);
@@ -248,7 +244,7 @@ void PromptsPage::showDataset(const QString& name) {
             return;
         if (!opened.ok())
             return showPlace(tr("%1 cannot be opened").arg(name), told(opened.error()));
-        QSettings().setValue(QLatin1String(kDatasetKey), name);
+        settings::promptDataset().set(name);
         showSplits();
         showPublished();
         m_library->openDataset(name, (*opened)->summary().classes);

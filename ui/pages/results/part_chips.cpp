@@ -1,12 +1,12 @@
 #include "pages/results/part_chips.h"
 
+#include "settings/settings.h"
 #include "style/tokens.h"
 #include "widgets/page_header.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QSettings>
 #include <QSignalBlocker>
 
 namespace retort::ui {
@@ -14,10 +14,6 @@ namespace retort::ui {
 namespace {
 
 constexpr const char* kBestKey = "best";
-
-QString settingOf(const char* key) {
-    return QStringLiteral("results/") + QLatin1String(key);
-}
 
 } // namespace
 
@@ -41,12 +37,12 @@ PartChips::PartChips(QWidget* parent) : QWidget(parent) {
 }
 
 QPushButton* PartChips::add(const QString& text, const QString& tip, const char* key, bool usual) {
-    const auto name = settingOf(key);
+    const auto setting = settings::resultPart(QLatin1String(key));
     auto* button = chip(text);
     button->setToolTip(tip);
-    button->setChecked(QSettings().value(name, usual).toBool());
+    button->setChecked(setting.value(usual));
     layout()->addWidget(button);
-    connect(button, &QPushButton::toggled, this, [name](bool on) { QSettings().setValue(name, on); });
+    connect(button, &QPushButton::toggled, this, [setting](bool on) { setting.set(on); });
     return button;
 }
 
@@ -61,7 +57,7 @@ bool PartChips::isBest() const {
 }
 
 void PartChips::setBestAvailable(bool available) {
-    const bool isBest = available && QSettings().value(settingOf(kBestKey), false).toBool();
+    const bool isBest = available && settings::resultPart(QLatin1String(kBestKey)).value(false);
     {
         const QSignalBlocker last(m_last), best(m_best); // what was chosen stays remembered
         (isBest ? m_best : m_last)->setChecked(true);
