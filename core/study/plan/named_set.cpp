@@ -1,6 +1,8 @@
 #include "study/plan/named_set.h"
 
 #include "store/synthetic_table.h"
+#include "study/plan/set_source.h"
+#include "synthesis/set_spec.h"
 #include "synthesis/synthetic_dataset.h"
 #include "teacher/dataset_name.h"
 
@@ -13,20 +15,19 @@ namespace retort::study {
 
 namespace {
 
-Source sourceOf(const store::SyntheticSetRecord& set) {
-    return set.request.kind == "cls2img" ? Source::Cls2Img : Source::Img2Img;
-}
-
 Result<synthesis::GenerationKind> kindOf(const store::SyntheticSetRecord& set) {
     using synthesis::GenerationKind;
-    for (const auto kind : {GenerationKind::Cls2Img, GenerationKind::Img2Img, GenerationKind::SdEdit})
-        if (set.request.kind == wordOf(kind))
-            return kind;
+    if (const auto kind = enumOf<GenerationKind>(set.request.kind))
+        return *kind;
     return Error{ErrorCode::Corrupt,
                  fmt::format("the set {} is of the unknown kind \"{}\"", set.request.name, set.request.kind)};
 }
 
 Status checkSet(const store::SyntheticSetRecord& set, Source source) {
+    if (sourceOf(set) != source && synthesis::isImported(set))
+        return invalidArgument(fmt::format(
+            "\"sets\": the images of {} were imported {} their source images; name it under \"{}\"",
+            set.request.name, source == Source::Cls2Img ? "with" : "without", name(sourceOf(set))));
     if (sourceOf(set) != source)
         return invalidArgument(fmt::format("\"sets\": {} is a set of {}, not of {}", set.request.name,
                                            set.request.kind, name(source)));
@@ -57,7 +58,7 @@ Result<std::vector<std::string>> remarksOn(const store::SyntheticSetRecord& set,
     std::vector<std::string> remarks;
     if (sourceOf(set) == Source::Cls2Img)
         return remarks; // generated from names of classes alone
-    RETORT_TRY(const auto sources, synthesis::sourcesOf(set));
+    RETORT_TRY(const auto sources, synthesis::comparedImages(set, *data.dataset));
     auto labelled = data.labelled;
     std::sort(labelled.begin(), labelled.end());
     const auto others = std::count_if(sources.begin(), sources.end(), [&](std::int64_t source) {
@@ -68,6 +69,35 @@ Result<std::vector<std::string>> remarksOn(const store::SyntheticSetRecord& set,
                                       "study's labelled ones",
                                       set.request.name, others));
     return remarks;
+}
+
+/// CP learns the teacher's embedding of the real image that an image was made from.
+Status checkConditions(const store::SyntheticSetRecord& set, const StudySpec& spec, const StudyData& data,
+                       const KnownTeacher& teacher) {
+    if (!synthesis::isImported(set)) {
+        if (set.request.teacherHash == teacher.embeddingIdentity())
+            return {};
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("img2img/CP cannot learn from the set {}: its condition embeddings are {}, "
+                                 "the study's teacher is {}",
+                                 set.request.name,
+                                 set.request.teacher.empty() ? "absent" : "those of " + set.request.teacher,
+                                 teacher.identity().name)};
+    }
+    if (spec.features.conditionTarget != distill::ConditionTarget::Clean)
+        return Error{
+            ErrorCode::Mismatch,
+            fmt::format("img2img/CP cannot learn noised embeddings from the imported set {}; choose the "
+                        "clean CP target",
+                        set.request.name)};
+    RETORT_TRY(const auto made, synthesis::readSetSpec(set.request.spec, set.request.name));
+    if (made.trainHash == data.identity.trainHash)
+        return {};
+    return Error{
+        ErrorCode::Mismatch,
+        fmt::format("img2img/CP cannot learn from the set {}: its sources are of another training split "
+                    "than that of {} now; import it again",
+                    set.request.name, data.identity.name)};
 }
 
 Result<PlannedSet> plannedFrom(const store::SyntheticSetRecord& set, Source source, const StudyData& data) {
@@ -111,15 +141,8 @@ Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source,
                 fmt::format("\"sets\": {} is the second {} set for the dataset {}; name one",
                             set.request.name, name(source), data.identity.name));
         RETORT_CHECK(checkFit(set, data));
-        if (source == Source::Img2Img && learnsConditions(spec, dataset) &&
-            set.request.teacherHash != teacher.embeddingIdentity())
-            return Error{
-                ErrorCode::Mismatch,
-                fmt::format("img2img/CP cannot learn from the set {}: its condition embeddings are {}, "
-                            "the study's teacher is {}",
-                            set.request.name,
-                            set.request.teacher.empty() ? "absent" : "those of " + set.request.teacher,
-                            teacher.identity().name)};
+        if (source == Source::Img2Img && learnsConditions(spec, dataset))
+            RETORT_CHECK(checkConditions(set, spec, data, teacher));
         RETORT_TRY(planned, plannedFrom(set, source, data));
     }
     return planned;

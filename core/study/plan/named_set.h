@@ -20,7 +20,8 @@ namespace retort::study {
 /// The set that the study names for one of its datasets and a source; absent: it names none, and one has to
 /// be generated. NotFound: there is no set of a name. InvalidArgument: a set is unfinished, of the other
 /// kind, or of none of the study's datasets, or two are named for one dataset. Mismatch: it has other classes
-/// than the dataset, or CP would learn another teacher's embeddings from it.
+/// than the dataset, CP would learn another teacher's embeddings from it, or the sources of imported images
+/// are of another training split.
 Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source, const std::string& dataset,
                                            const StudyData& data, const KnownTeacher& teacher,
                                            store::Workspace& workspace);
