@@ -1,36 +1,22 @@
 #include "clip/config.h"
 
+#include "models/config_check.h"
+
 #include <fmt/format.h>
 
-#include <initializer_list>
 #include <utility>
 
 namespace retort::clip {
 
 namespace {
 
-struct Bound {
-    const char* field;
-    std::int64_t value;
-    std::int64_t largest;
-};
-
-Status checkBounds(std::initializer_list<Bound> bounds, const std::string& source) {
-    for (const auto& bound : bounds)
-        if (bound.value < 1 || bound.value > bound.largest)
-            return Error{ErrorCode::InvalidArgument, fmt::format("{}: {} is {}, expected 1 to {}", source,
-                                                                 bound.field, bound.value, bound.largest)};
-    return {};
-}
-
 Status validateTransformer(const TransformerConfig& config, const char* tower, const std::string& source) {
     constexpr std::int64_t kWidest = 16384;
-    RETORT_CHECK(checkBounds({{"width", config.width, kWidest},
-                              {"layers", config.layers, 256},
-                              {"heads", config.heads, 256},
-                              {"mlp width", config.mlpWidth, 8 * kWidest}},
-                             source)
-                     .within(tower));
+    const models::Bound bounds[] = {{"width", config.width, kWidest},
+                                    {"layers", config.layers, 256},
+                                    {"heads", config.heads, 256},
+                                    {"mlp width", config.mlpWidth, 8 * kWidest}};
+    RETORT_CHECK(models::checkBounds(bounds, source).within(tower));
     if (config.width % config.heads != 0)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("{}: {}: width {} is no multiple of its {} heads", source, tower,
@@ -78,12 +64,12 @@ std::vector<ParameterShape> textProjectionShapes(const ClipConfig& config) {
 } // namespace
 
 Status validate(const ClipConfig& config, const std::string& source) {
-    RETORT_CHECK(checkBounds({{"embed_dim", config.embeddingWidth, 16384},
-                              {"image_size", config.vision.imageSize, 4096},
-                              {"patch_size", config.vision.patchSize, 4096},
-                              {"context_length", config.text.contextLength, 4096},
-                              {"vocab_size", config.text.vocabularySize, 4'000'000}},
-                             source));
+    const models::Bound bounds[] = {{"embed_dim", config.embeddingWidth, 16384},
+                                    {"image_size", config.vision.imageSize, 4096},
+                                    {"patch_size", config.vision.patchSize, 4096},
+                                    {"context_length", config.text.contextLength, 4096},
+                                    {"vocab_size", config.text.vocabularySize, 4'000'000}};
+    RETORT_CHECK(models::checkBounds(bounds, source));
     for (const auto* transformer : {&config.vision.transformer, &config.text.transformer})
         if (!(transformer->layerNormEpsilon >= 0 && transformer->layerNormEpsilon < 1))
             return Error{ErrorCode::InvalidArgument,

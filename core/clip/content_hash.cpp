@@ -1,10 +1,9 @@
 #include "clip/content_hash.h"
 
-#include "clip/mapped_pages.h"
 #include "clip/open_clip_config.h"
+#include "models/weight_hash.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <vector>
@@ -12,9 +11,6 @@
 namespace retort::clip {
 
 namespace {
-
-constexpr std::size_t kLargestHashedWhole = 256u << 20;
-constexpr std::size_t kSmallestTold = 64u << 20; ///< what is smaller is hashed in a moment
 
 void addVocabulary(Sha256& hash, const Tokenizer& tokenizer) {
     const auto& vocabulary = tokenizer.vocabulary();
@@ -30,40 +26,7 @@ void addVocabulary(Sha256& hash, const Tokenizer& tokenizer) {
                             tokenizer.options().padId.value_or(tokenizer.endToken())));
 }
 
-void addSamples(Sha256& hash, std::span<const std::byte> bytes) {
-    constexpr std::size_t kSamples = 4;
-    constexpr std::size_t kSampleBytes = 4096;
-    if (bytes.size() <= kSamples * kSampleBytes) {
-        hash.update(bytes);
-        return;
-    }
-    const auto stride = (bytes.size() - kSampleBytes) / (kSamples - 1);
-    for (std::size_t i = 0; i < kSamples; ++i)
-        hash.update(bytes.subspan(i * stride, kSampleBytes));
-}
-
 } // namespace
-
-void addWeights(Sha256& hash, const tensor::TensorArchive& weights, const ProgressSink& progress) {
-    std::size_t total = 0;
-    for (const auto& [name, entry] : weights.entries())
-        total += entry.bytes.size();
-    const bool isLong = total > kSmallestTold;
-    ProgressMeter meter(isLong ? progress : ProgressSink{}, weights.source() + ": checking the weights",
-                        "tensors", static_cast<std::int64_t>(weights.entries().size()));
-    for (const auto& [name, entry] : weights.entries()) {
-        hash.update(fmt::format("{} {} {}\n", name, tensor::name(entry.dtype), fmt::join(entry.shape, "x")));
-        if (total <= kLargestHashedWhole)
-            hash.update(entry.bytes);
-        else
-            addSamples(hash, entry.bytes);
-        // The kernel maps far more around a sample than was looked at.
-        if (entry.owner)
-            releasePages(entry.bytes);
-        meter.advanceBy(1);
-    }
-    meter.finish();
-}
 
 std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
                         const tensor::TensorArchive& weights, const ProgressSink& progress) {
@@ -75,7 +38,7 @@ std::string contentHash(const FolderConfig& config, const Tokenizer& tokenizer,
                             text.layerNormEpsilon));
     hash.update(describe(config.preprocess));
     addVocabulary(hash, tokenizer);
-    addWeights(hash, weights, progress);
+    models::addWeights(hash, weights, progress);
     return hash.hex();
 }
 

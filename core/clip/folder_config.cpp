@@ -4,6 +4,8 @@
 #include "base/json.h"
 #include "clip/huggingface_config.h"
 #include "clip/open_clip_config.h"
+#include "models/config_file.h"
+#include "models/file_names.h"
 
 #include <fmt/format.h>
 
@@ -13,14 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kOpenClipConfig = "open_clip_config.json";
-constexpr const char* kHuggingFaceConfig = "config.json";
 constexpr const char* kHuggingFacePreprocess = "preprocessor_config.json";
-
-Result<JsonDocument> readDocument(const fs::path& path) {
-    RETORT_TRY(const auto text, readTextFile(path));
-    return JsonDocument::parse(text, path.string());
-}
 
 /// An object with the towers themselves is a model's configuration without its wrapper, as open_clip ships
 /// them.
@@ -69,7 +64,7 @@ Result<FolderConfig> readHuggingFaceFolder(const fs::path& folder, const JsonDoc
                         folder.string(), kHuggingFacePreprocess));
         return config;
     }
-    RETORT_TRY(const auto preprocess, readDocument(folder / kHuggingFacePreprocess));
+    RETORT_TRY(const auto preprocess, models::readConfigFile(folder / kHuggingFacePreprocess));
     RETORT_TRY(const auto remarks, readHuggingFacePreprocess(preprocess, config.preprocess));
     append(config.remarks, remarks);
     return config;
@@ -78,14 +73,14 @@ Result<FolderConfig> readHuggingFaceFolder(const fs::path& folder, const JsonDoc
 /// What a folder without a CLIP model's configuration is, as far as its files tell, and what to give instead.
 std::string whatElse(const fs::path& folder) {
     std::error_code ignored;
-    if (fs::exists(folder / "model_index.json", ignored))
+    if (fs::exists(folder / models::kModelIndex, ignored))
         return "this is a diffusers folder, a generator and no teacher; give it as the generator";
     if (fs::is_directory(folder / "snapshots", ignored))
         for (const auto& snapshot : fs::directory_iterator(folder / "snapshots", ignored))
             return fmt::format("this is a folder of Hugging Face's cache; give {}", snapshot.path().string());
     for (const auto& entry : fs::directory_iterator(folder, ignored))
-        if (entry.is_directory(ignored) && (fs::exists(entry.path() / kOpenClipConfig, ignored) ||
-                                            fs::exists(entry.path() / kHuggingFaceConfig, ignored)))
+        if (entry.is_directory(ignored) && (fs::exists(entry.path() / models::kOpenClipConfig, ignored) ||
+                                            fs::exists(entry.path() / models::kNetworkConfig, ignored)))
             return fmt::format("give the folder in it that holds the model, for example {}",
                                entry.path().string());
     return "copy it beside the weights";
@@ -93,15 +88,16 @@ std::string whatElse(const fs::path& folder) {
 
 Result<FolderConfig> readConfigFile(const fs::path& folder) {
     std::error_code ignored;
-    if (fs::exists(folder / kOpenClipConfig, ignored)) {
-        RETORT_TRY(const auto document, readDocument(folder / kOpenClipConfig));
+    if (fs::exists(folder / models::kOpenClipConfig, ignored)) {
+        RETORT_TRY(const auto document, models::readConfigFile(folder / models::kOpenClipConfig));
         return readOpenClipFolder(document);
     }
-    if (!fs::exists(folder / kHuggingFaceConfig, ignored))
+    if (!fs::exists(folder / models::kNetworkConfig, ignored))
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: neither {} (OpenCLIP) nor {} (Hugging Face) is in this folder; {}",
-                                 folder.string(), kOpenClipConfig, kHuggingFaceConfig, whatElse(folder))};
-    RETORT_TRY(const auto document, readDocument(folder / kHuggingFaceConfig));
+                                 folder.string(), models::kOpenClipConfig, models::kNetworkConfig,
+                                 whatElse(folder))};
+    RETORT_TRY(const auto document, models::readConfigFile(folder / models::kNetworkConfig));
     return isOpenClip(document.root()) ? readOpenClipFolder(document)
                                        : readHuggingFaceFolder(folder, document);
 }
@@ -144,7 +140,7 @@ Result<FolderConfig> readFolderConfig(const fs::path& folder) {
 Status writeOpenClipConfig(const FolderConfig& config, const fs::path& folder) {
     const nlohmann::json document{{"model_cfg", openClipJson(config.model)},
                                   {"preprocess_cfg", openClipPreprocessJson(config.preprocess)}};
-    return writeFileAtomically(folder / kOpenClipConfig, document.dump(2) + "\n");
+    return writeFileAtomically(folder / models::kOpenClipConfig, document.dump(2) + "\n");
 }
 
 } // namespace retort::clip

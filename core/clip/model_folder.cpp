@@ -1,10 +1,12 @@
 #include "clip/model_folder.h"
 
 #include "base/file.h"
-#include "clip/checksums.h"
 #include "clip/content_hash.h"
 #include "clip/folder_tokenizer.h"
 #include "clip/weight_source.h"
+#include "models/checksums.h"
+#include "models/file_names.h"
+#include "models/weight_files.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -64,11 +66,10 @@ struct TeacherFiles {
 
 Result<TeacherFiles> openFiles(const fs::path& folder, const std::vector<fs::path>& vocabularyFolders) {
     RETORT_TRY(auto config, readFolderConfig(folder));
-    RETORT_TRY(auto path, tensor::findWeights(folder, weightStems(config.layout)));
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    RETORT_TRY(const auto archive, models::openWeights(folder, weightStems(config.layout)));
     RETORT_TRY(auto tokenizer, openFolderTokenizer(folder, config, vocabularyFolders));
     return TeacherFiles{.config = std::move(config),
-                        .weightsPath = std::move(path),
+                        .weightsPath = archive.source(),
                         .weights = withPlainNames(archive),
                         .tokenizer = std::move(tokenizer)};
 }
@@ -129,7 +130,7 @@ Result<ModelFolderSummary> verifyModelFolder(const fs::path& folder,
                                              const ProgressSink& progress) {
     ModelFolderSummary summary;
     // A damaged file is told as such before what it holds is found strange.
-    RETORT_TRY(summary.verifiedFiles, verifyChecksums(folder, progress));
+    RETORT_TRY(summary.verifiedFiles, models::verifyChecksums(folder, progress));
     RETORT_TRY(auto files, openFiles(folder, vocabularyFolders));
     RETORT_CHECK(checkWeights(files.weights, files.config.model, Towers::Both));
     summary.config = std::move(files.config);
@@ -150,7 +151,8 @@ Status saveOpenClipFolder(const fs::path& folder, const ClipModel& model, const 
     RETORT_CHECK(writeOpenClipConfig({.model = model.config(), .preprocess = preprocess}, folder));
     RETORT_CHECK(saveWeights(folder / kSavedWeights, model, dtype));
     RETORT_CHECK(writeHuggingFaceVocabulary(tokenizer.vocabulary(), folder));
-    return writeChecksums(folder, {"merges.txt", "open_clip_config.json", kSavedWeights, "vocab.json"});
+    return models::writeChecksums(folder,
+                                  {"merges.txt", models::kOpenClipConfig, kSavedWeights, "vocab.json"});
 }
 
 } // namespace retort::clip

@@ -1,11 +1,13 @@
 #include "clip/text_folder.h"
 
 #include "base/file.h"
-#include "base/json.h"
 #include "clip/content_hash.h"
 #include "clip/folder_tokenizer.h"
 #include "clip/huggingface_config.h"
 #include "clip/weight_source.h"
+#include "models/config_file.h"
+#include "models/file_names.h"
+#include "models/weight_files.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -19,15 +21,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kConfig = "config.json";
 constexpr const char* kWeights = "model.safetensors";
 constexpr const char* kSpecialTokens = "special_tokens_map.json";
 constexpr const char* kTokenizerConfig = "tokenizer_config.json";
 
 Result<FolderConfig> readConfig(const fs::path& folder) {
-    const auto path = folder / kConfig;
-    RETORT_TRY(const auto text, readTextFile(path));
-    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    const auto path = folder / models::kNetworkConfig;
+    RETORT_TRY(const auto document, models::readConfigFile(path));
     FolderConfig config{.layout = FolderLayout::HuggingFace};
     RETORT_TRY(config.model.text, readHuggingFaceText(document));
     RETORT_CHECK(validate(config.model, path.string()));
@@ -60,8 +60,7 @@ int settleBlocks(const tensor::TensorArchive& archive, TransformerConfig& transf
 
 Result<MappedTextTower> map(const TextTowerFolders& folders, const std::vector<fs::path>& vocabularyFolders) {
     RETORT_TRY(auto config, readConfig(folders.encoder));
-    RETORT_TRY(const auto path, tensor::findWeights(folders.encoder, {"model", "pytorch_model"}));
-    RETORT_TRY(const auto opened, tensor::TensorArchive::open(path));
+    RETORT_TRY(const auto opened, models::openWeights(folders.encoder, {"model", "pytorch_model"}));
     auto archive = withPlainNames(opened);
     const int skipped = settleBlocks(archive, config.model.text.transformer);
     RETORT_TRY(auto tokenizer, openFolderTokenizer(folders.tokenizer, config, vocabularyFolders));
@@ -110,7 +109,8 @@ Status saveEncoder(const fs::path& folder, const ClipModel& model, int skipped, 
     auto config = model.config();
     config.text.transformer.layers -= skipped;
     RETORT_CHECK(createFolders(folder));
-    RETORT_CHECK(writeFileAtomically(folder / kConfig, huggingFaceTextJson(config.text).dump(2) + "\n"));
+    RETORT_CHECK(writeFileAtomically(folder / models::kNetworkConfig,
+                                     huggingFaceTextJson(config.text).dump(2) + "\n"));
     return tensor::guarded("saving " + (folder / kWeights).string(), [&]() -> Status {
         RETORT_TRY(const auto weights, huggingFaceWeights(model, config, dtype));
         return tensor::saveTensors(folder / kWeights, weights, {{"format", "pt"}});
@@ -168,9 +168,10 @@ Result<std::vector<fs::path>> saveTextTower(const TextTowerFolders& folders, con
                                  skipped, model.config().text.transformer.layers)};
     RETORT_CHECK(saveEncoder(folders.encoder, model, skipped, dtype));
     RETORT_CHECK(saveTokenizer(folders.tokenizer, tokenizer));
-    return std::vector<fs::path>{folders.encoder / kConfig,          folders.encoder / kWeights,
-                                 folders.tokenizer / "vocab.json",   folders.tokenizer / "merges.txt",
-                                 folders.tokenizer / kSpecialTokens, folders.tokenizer / kTokenizerConfig};
+    return std::vector<fs::path>{
+        folders.encoder / models::kNetworkConfig, folders.encoder / kWeights,
+        folders.tokenizer / "vocab.json",         folders.tokenizer / "merges.txt",
+        folders.tokenizer / kSpecialTokens,       folders.tokenizer / kTokenizerConfig};
 }
 
 } // namespace retort::clip

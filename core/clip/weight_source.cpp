@@ -1,6 +1,6 @@
 #include "clip/weight_source.h"
 
-#include "clip/mapped_pages.h"
+#include "models/mapped_pages.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -153,7 +153,7 @@ at::Tensor read(const ParameterSource& source, const tensor::TensorArchive& arch
         into.copy_(parts[i]);
         const auto* entry = archive.find(source.stored[i].name);
         if (entry->owner)
-            releasePages(entry->bytes);
+            models::releasePages(entry->bytes);
     }
     return source.transposed ? whole.t() : whole;
 }

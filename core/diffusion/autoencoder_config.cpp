@@ -1,6 +1,7 @@
 #include "diffusion/autoencoder_config.h"
 
-#include "diffusion/config_check.h"
+#include "diffusion/block_channels.h"
+#include "models/config_check.h"
 
 #include <fmt/format.h>
 
@@ -14,7 +15,7 @@ constexpr const char* kClass = "AutoencoderKL";
 constexpr const char* kDownBlock = "DownEncoderBlock2D";
 constexpr const char* kUpBlock = "UpDecoderBlock2D";
 
-std::vector<FixedOption> fixedOptions() {
+std::vector<models::FixedOption> fixedOptions() {
     return {{"act_fn", "silu"},           {"down_block_types", kDownBlock},  {"latents_mean", nullptr},
             {"latents_std", nullptr},     {"mid_block_add_attention", true}, {"shift_factor", nullptr},
             {"up_block_types", kUpBlock}, {"use_post_quant_conv", true},     {"use_quant_conv", true}};
@@ -34,12 +35,12 @@ void requireSame(JsonReader& reader, const nlohmann::json& root, const char* key
 } // namespace
 
 Status validate(const AutoencoderConfig& config, const std::string& source) {
-    const Bound bounds[] = {{"sample_size", config.sampleSize, 16384},
-                            {"in_channels", config.imageChannels, 64},
-                            {"latent_channels", config.latentChannels, 4096},
-                            {"layers_per_block", config.layersPerBlock, 16},
-                            {"norm_num_groups", config.normGroups, 16384}};
-    RETORT_CHECK(checkBounds(bounds, source));
+    const models::Bound bounds[] = {{"sample_size", config.sampleSize, 16384},
+                                    {"in_channels", config.imageChannels, 64},
+                                    {"latent_channels", config.latentChannels, 4096},
+                                    {"layers_per_block", config.layersPerBlock, 16},
+                                    {"norm_num_groups", config.normGroups, 16384}};
+    RETORT_CHECK(models::checkBounds(bounds, source));
     RETORT_CHECK(checkChannels(config.blockChannels, config.normGroups, source));
     if (!std::isfinite(config.scalingFactor) || config.scalingFactor <= 0)
         return invalid(source,
@@ -51,8 +52,8 @@ Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document) {
     // diffusers' defaults, where the file is silent.
     AutoencoderConfig config{.sampleSize = 32, .blockChannels = {64}, .layersPerBlock = 1};
     JsonReader reader(document);
-    requireClass(reader, document.root(), kClass);
-    requireFixed(reader, document.root(), fixedOptions());
+    models::requireClass(reader, document.root(), kClass);
+    models::requireFixed(reader, document.root(), fixedOptions());
     reader.optional("sample_size", config.sampleSize);
     reader.optional("in_channels", config.imageChannels);
     int outChannels = config.imageChannels;
@@ -68,7 +69,7 @@ Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document) {
     reader.optional("layers_per_block", config.layersPerBlock);
     reader.optional("norm_num_groups", config.normGroups);
     reader.optional("scaling_factor", config.scalingFactor);
-    ignoreOrigin(reader);
+    models::ignoreOrigin(reader);
     reader.ignore("force_upcast"); // of fp16, which is not computed in here
     reader.refuseUnknownUnlessOff();
     RETORT_CHECK(reader.finish());

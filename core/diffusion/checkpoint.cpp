@@ -1,11 +1,12 @@
 #include "diffusion/checkpoint.h"
 
-#include "clip/content_hash.h"
 #include "clip/folder_tokenizer.h"
 #include "clip/weight_source.h"
 #include "diffusion/autoencoder.h"
 #include "diffusion/part_names.h"
 #include "diffusion/single_file.h"
+#include "models/weight_hash.h"
+#include "models/weight_use.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
@@ -37,8 +38,8 @@ Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, con
                                                     {.contextLength = part.config.contextLength,
                                                      .padId = padsWithEnd ? tokenizer.endToken() : 0}));
     RETORT_TRY(const auto weights,
-               clip::openClipWeights(weightsFor(options.weights, part.weights), part.names, config.model,
-                                     clip::Towers::TextStates, path.string()));
+               clip::openClipWeights(models::weightsFor(options.weights, part.weights), part.names,
+                                     config.model, clip::Towers::TextStates, path.string()));
     clip::ClipModel model(config.model);
     RETORT_CHECK(tensor::checkFinite(weights, path.string()));
     RETORT_CHECK(model.load(weights, options.dtype, clip::Towers::TextStates, path.string()));
@@ -62,7 +63,7 @@ Result<std::string> contentHash(const fs::path& path, const SingleFile& file,
     Sha256 hash;
     hash.update(diffusersJson(scheduler).dump());
     hash.update(peculiarities(file));
-    clip::addWeights(hash, archive, progress);
+    models::addWeights(hash, archive, progress);
     return hash.hex();
 }
 
@@ -117,7 +118,7 @@ Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& o
     auto scheduler = file.process;
     RETORT_TRY(scheduler.prediction, settledPrediction(options, file, path));
     const auto wanted = [&](tensor::TensorMap& weights) {
-        return weightsFor(options.weights, std::move(weights));
+        return models::weightsFor(options.weights, std::move(weights));
     };
     UNet unet(atVelocitySize(file.unet, scheduler.prediction));
     RETORT_CHECK(unet.load(wanted(file.unetWeights), options.dtype, path.string()));

@@ -1,8 +1,8 @@
 #include "diffusion/foreign_models.h"
 
-#include "base/file.h"
-#include "base/json.h"
 #include "diffusion/part_names.h"
+#include "models/config_file.h"
+#include "models/file_names.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -105,10 +105,7 @@ bool hasBeginning(const tensor::TensorArchive& archive, std::string_view prefix)
 }
 
 std::optional<std::string> classIn(const fs::path& config, const char* key) {
-    const auto text = readTextFile(config);
-    if (!text.ok())
-        return std::nullopt;
-    const auto document = JsonDocument::parse(*text, config.string());
+    const auto document = models::readConfigFile(config);
     if (!document.ok() || !document->root().is_object())
         return std::nullopt;
     const auto found = document->root().find(key);
@@ -172,10 +169,10 @@ std::string folderKind(const fs::path& folder) {
     if (has("transformer"))
         return fmt::format("parts of a transformer model such as {}, {} or {}; {}", kThird, kFlux, kPixArt,
                            kSupportedGenerators);
-    if (const auto part = classIn(folder / kNetworkConfig, "_class_name"))
+    if (const auto part = classIn(folder / models::kNetworkConfig, "_class_name"))
         return fmt::format("one part of a generator ({}); name the folder that holds it and its {}", *part,
-                           kModelIndex);
-    if (has("open_clip_config.json") || classIn(folder / kNetworkConfig, "model_type") == "clip")
+                           models::kModelIndex);
+    if (has(models::kOpenClipConfig) || classIn(folder / models::kNetworkConfig, "model_type") == "clip")
         return fmt::format("a CLIP model, which is a teacher and no generator; {}", kSupportedGenerators);
     const auto files = checkpointsIn(folder);
     if (files.size() == 1)

@@ -43,7 +43,8 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .remarks = parts.remarks};
 }
 
-Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options, WeightUse use) {
+Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options,
+                                 models::WeightUse use) {
     const PartOptions partOptions{.dtype = options.dtype,
                                   .vocabularyFolders = options.vocabularyFolders,
                                   .weights = use,
@@ -112,7 +113,7 @@ Generator::~Generator() = default;
 
 Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("opening the generator " + path.string(), [&]() -> Result<Generator> {
-        RETORT_TRY(auto parts, openParts(path, options, WeightUse::Load));
+        RETORT_TRY(auto parts, openParts(path, options, models::WeightUse::Load));
         const at::Device device(options.device.name);
         if (!options.device.isCpu()) {
             parts.text.to(device, options.dtype);
@@ -130,7 +131,7 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
 
 Result<GeneratorDescription> describeGenerator(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("reading the generator " + path.string(), [&]() -> Result<GeneratorDescription> {
-        RETORT_TRY(const auto parts, openParts(path, options, WeightUse::Check));
+        RETORT_TRY(const auto parts, openParts(path, options, models::WeightUse::Check));
         return describe(parts);
     });
 }

@@ -1,11 +1,13 @@
 #include "diffusion/generator_check.h"
 
-#include "clip/checksums.h"
 #include "diffusion/checkpoint.h"
 #include "diffusion/generator_folder.h"
 #include "diffusion/part_names.h"
 #include "diffusion/single_file.h"
-#include "diffusion/weight_files.h"
+#include "models/checksums.h"
+#include "models/config_file.h"
+#include "models/file_names.h"
+#include "models/weight_use.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>
@@ -30,9 +32,10 @@ GeneratorOutline outlineOf(const UNetConfig& unet, const AutoencoderConfig& auto
 
 Result<GeneratorOutline> outlineFolder(const fs::path& folder) {
     RETORT_CHECK(checkPipeline(folder));
-    RETORT_TRY(const auto unetJson, readComponentConfig(folder / kUNetPart));
+    RETORT_TRY(const auto unetJson, models::readConfigFile(folder / kUNetPart / models::kNetworkConfig));
     RETORT_TRY(const auto unet, readUNetConfig(unetJson));
-    RETORT_TRY(const auto autoencoderJson, readComponentConfig(folder / kAutoencoderPart));
+    RETORT_TRY(const auto autoencoderJson,
+               models::readConfigFile(folder / kAutoencoderPart / models::kNetworkConfig));
     RETORT_TRY(const auto autoencoder, readAutoencoderConfig(autoencoderJson));
     RETORT_TRY(const auto scheduler, openScheduler(folder));
     auto outline = outlineOf(unet, autoencoder);
@@ -69,7 +72,7 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
     GeneratorReport report;
     RETORT_TRY(report.outline, outlineGenerator(path));
     if (!isFile(path)) {
-        RETORT_TRY(report.verifiedFiles, clip::verifyChecksums(path, progress));
+        RETORT_TRY(report.verifiedFiles, models::verifyChecksums(path, progress));
     }
     // What the network predicts has no part in its being whole, and is not worth loading it for.
     auto untried = options;
@@ -85,7 +88,8 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
 
 bool looksLikeGenerator(const fs::path& path) {
     std::error_code ignored;
-    return isFile(path) ? path.extension() == ".safetensors" : fs::exists(path / kModelIndex, ignored);
+    return isFile(path) ? path.extension() == ".safetensors"
+                        : fs::exists(path / models::kModelIndex, ignored);
 }
 
 Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
@@ -96,7 +100,8 @@ Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
 Result<GeneratorReport> verifyGenerator(const fs::path& path, const std::vector<fs::path>& vocabularyFolders,
                                         const ProgressSink& progress) {
     return tensor::guarded("checking the generator " + path.string(), [&] {
-        return verify(path, {.vocabularyFolders = vocabularyFolders, .weights = WeightUse::Check}, progress);
+        return verify(path, {.vocabularyFolders = vocabularyFolders, .weights = models::WeightUse::Check},
+                      progress);
     });
 }
 

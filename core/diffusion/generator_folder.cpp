@@ -1,15 +1,16 @@
 #include "diffusion/generator_folder.h"
 
-#include "base/file.h"
 #include "base/json.h"
 #include "base/sha256.h"
-#include "clip/content_hash.h"
 #include "clip/text_folder.h"
-#include "diffusion/config_check.h"
 #include "diffusion/foreign_models.h"
 #include "diffusion/part_names.h"
 #include "diffusion/single_file_config.h"
 #include "diffusion/weight_files.h"
+#include "models/config_check.h"
+#include "models/config_file.h"
+#include "models/file_names.h"
+#include "models/weight_hash.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -29,27 +30,14 @@ namespace {
 constexpr std::array<std::string_view, 3> kPipelines{
     "StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableUnCLIPImg2ImgPipeline"};
 
-/// Python writes infinities that no JSON has; the options that hold them are not used.
-std::string withoutInfinities(std::string text) {
-    for (const std::string_view infinity : {"-Infinity", "Infinity"})
-        for (auto at = text.find(infinity); at != std::string::npos; at = text.find(infinity, at))
-            text.replace(at, infinity.size(), "null");
-    return text;
-}
-
-Result<JsonDocument> readDocument(const fs::path& path) {
-    RETORT_TRY(auto text, readTextFile(path));
-    return JsonDocument::parse(withoutInfinities(std::move(text)), path.string());
-}
-
 Status checkNormaliserConfig(const fs::path& part, int width) {
     std::error_code ignored;
-    if (!fs::exists(part / kNetworkConfig, ignored))
+    if (!fs::exists(part / models::kNetworkConfig, ignored))
         return {};
-    RETORT_TRY(const auto document, readDocument(part / kNetworkConfig));
+    RETORT_TRY(const auto document, models::readConfigFile(part / models::kNetworkConfig));
     JsonReader reader(document);
-    requireClass(reader, document.root(), "StableUnCLIPImageNormalizer");
-    ignoreOrigin(reader);
+    models::requireClass(reader, document.root(), "StableUnCLIPImageNormalizer");
+    models::ignoreOrigin(reader);
     reader.only("embedding_dim", {width});
     reader.refuseUnknownUnlessOff();
     return reader.finish();
@@ -81,12 +69,12 @@ Result<EmbeddingNormaliser> readNormaliser(const fs::path& part, int width) {
 
 /// What images depend on; the text tower's is taken by whoever reads it.
 Status addPart(Sha256& hash, const fs::path& part, const char* config, const ProgressSink& progress) {
-    RETORT_TRY(const auto document, readDocument(part / config));
+    RETORT_TRY(const auto document, models::readConfigFile(part / config));
     hash.update(part.filename().string()).update(document.root().dump());
     if (std::string_view{config} == kSchedulerConfig)
         return {};
     RETORT_TRY(const auto archive, openComponentWeights(part));
-    clip::addWeights(hash, archive, progress);
+    models::addWeights(hash, archive, progress);
     return {};
 }
 
@@ -96,11 +84,11 @@ Result<std::string> contentHash(const fs::path& folder, const std::string& textH
     hash.update(textHash);
     if (skippedTextLayers > 0)
         hash.update(fmt::format("text layers skipped {}\n", skippedTextLayers));
-    RETORT_CHECK(addPart(hash, folder / kUNetPart, kNetworkConfig, progress));
-    RETORT_CHECK(addPart(hash, folder / kAutoencoderPart, kNetworkConfig, progress));
+    RETORT_CHECK(addPart(hash, folder / kUNetPart, models::kNetworkConfig, progress));
+    RETORT_CHECK(addPart(hash, folder / kAutoencoderPart, models::kNetworkConfig, progress));
     RETORT_CHECK(addPart(hash, folder / kSchedulerPart, kSchedulerConfig, progress));
     if (fs::exists(folder / kNormaliserPart))
-        RETORT_CHECK(addPart(hash, folder / kNormaliserPart, kNetworkConfig, progress));
+        RETORT_CHECK(addPart(hash, folder / kNormaliserPart, models::kNetworkConfig, progress));
     if (fs::exists(folder / kNoisingPart))
         RETORT_CHECK(addPart(hash, folder / kNoisingPart, kSchedulerConfig, progress));
     return hash.hex();
@@ -108,7 +96,7 @@ Result<std::string> contentHash(const fs::path& folder, const std::string& textH
 
 Result<clip::LoadedTextTower> openText(const fs::path& folder, const PartOptions& options) {
     const clip::TextTowerFolders folders{folder / kTextPart, folder / kTokenizerPart};
-    if (options.weights == WeightUse::Check)
+    if (options.weights == models::WeightUse::Check)
         return clip::checkTextTower(folders, options.vocabularyFolders);
     return clip::openTextTower(folders,
                                {.dtype = options.dtype, .vocabularyFolders = options.vocabularyFolders});
@@ -134,7 +122,7 @@ std::vector<std::string> remarksOn(const clip::LoadedTextTower& text, const fs::
 }
 
 Result<SchedulerConfig> readScheduler(const fs::path& part) {
-    RETORT_TRY(const auto document, readDocument(part / kSchedulerConfig));
+    RETORT_TRY(const auto document, models::readConfigFile(part / kSchedulerConfig));
     return readSchedulerConfig(document);
 }
 
@@ -174,10 +162,10 @@ Status checkPipeline(const fs::path& folder) {
     if (!fs::is_directory(folder, ignored))
         return Error{ErrorCode::NotFound,
                      fmt::format("{}: no such generator folder; check the path", folder.string())};
-    if (!fs::exists(folder / kModelIndex, ignored))
+    if (!fs::exists(folder / models::kModelIndex, ignored))
         return Error{ErrorCode::NotFound,
-                     fmt::format("{}: no {}: {}", folder.string(), kModelIndex, folderKind(folder))};
-    RETORT_TRY(const auto document, readDocument(folder / kModelIndex));
+                     fmt::format("{}: no {}: {}", folder.string(), models::kModelIndex, folderKind(folder))};
+    RETORT_TRY(const auto document, models::readConfigFile(folder / models::kModelIndex));
     JsonReader reader(document);
     std::string pipeline;
     reader.required("_class_name", pipeline);

@@ -5,7 +5,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "diffusion/generator_parts.h"
-#include "diffusion/weight_use.h"
+#include "models/weight_use.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -18,7 +18,7 @@ namespace retort::diffusion {
 struct PartOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory
     std::vector<std::filesystem::path> vocabularyFolders{};
-    WeightUse weights = WeightUse::Load;
+    models::WeightUse weights = models::WeightUse::Load;
     std::optional<Prediction> prediction{}; ///< in place of what the model says of itself
     ProgressSink progress{};                ///< of hashing large weights
 };

@@ -1,11 +1,12 @@
 // Writing generator folders.
 
 #include "base/file.h"
-#include "clip/checksums.h"
 #include "clip/text_folder.h"
 #include "diffusion/autoencoder.h"
 #include "diffusion/generator_folder.h"
 #include "diffusion/part_names.h"
+#include "models/checksums.h"
+#include "models/file_names.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -47,13 +48,13 @@ Status saveWeights(const fs::path& part, const std::vector<tensor::NamedTensor>&
 
 template<class Network>
 Status saveNetwork(const fs::path& part, const Network& network, at::ScalarType dtype) {
-    RETORT_CHECK(writeJson(part / kNetworkConfig, diffusersJson(network.config())));
+    RETORT_CHECK(writeJson(part / models::kNetworkConfig, diffusersJson(network.config())));
     return saveWeights(part, network.namedParameters(), dtype);
 }
 
 /// Every file of the folder's parts, relative to it, in order.
 std::vector<std::string> filesOfParts(const fs::path& folder) {
-    std::vector<std::string> files{kModelIndex};
+    std::vector<std::string> files{models::kModelIndex};
     for (const auto* part : {kUNetPart, kAutoencoderPart, kTextPart, kTokenizerPart, kSchedulerPart,
                              kNormaliserPart, kNoisingPart}) {
         std::error_code ignored;
@@ -105,8 +106,9 @@ Status saveScheduler(const fs::path& folder, const SchedulerConfig& config) {
 
 Status saveEmbeddingNoising(const fs::path& folder, const EmbeddingNoising& noising) {
     const auto part = folder / kNormaliserPart;
-    RETORT_CHECK(writeJson(part / kNetworkConfig, {{"_class_name", "StableUnCLIPImageNormalizer"},
-                                                   {"embedding_dim", noising.normaliser.mean.numel()}}));
+    RETORT_CHECK(
+        writeJson(part / models::kNetworkConfig, {{"_class_name", "StableUnCLIPImageNormalizer"},
+                                                  {"embedding_dim", noising.normaliser.mean.numel()}}));
     // Its two rows are numbers of the teacher's space, and too few for their size to matter.
     RETORT_CHECK(saveWeights(part, {{"mean", noising.normaliser.mean}, {"std", noising.normaliser.deviation}},
                              torch::kFloat));
@@ -115,8 +117,8 @@ Status saveEmbeddingNoising(const fs::path& folder, const EmbeddingNoising& nois
 
 Status finishGeneratorFolder(const fs::path& folder) {
     RETORT_TRY(const auto scheduler, openScheduler(folder));
-    RETORT_CHECK(writeJson(folder / kModelIndex, modelIndex(folder, scheduler)));
-    return clip::writeChecksums(folder, filesOfParts(folder));
+    RETORT_CHECK(writeJson(folder / models::kModelIndex, modelIndex(folder, scheduler)));
+    return models::writeChecksums(folder, filesOfParts(folder));
 }
 
 Status saveGeneratorFolder(const fs::path& folder, const GeneratorParts& parts, at::ScalarType dtype) {

@@ -3,8 +3,6 @@
 
 namespace retort::diffusion {
 
-inline constexpr const char* kModelIndex = "model_index.json";
-
 inline constexpr const char* kUNetPart = "unet";
 inline constexpr const char* kAutoencoderPart = "vae";
 inline constexpr const char* kTextPart = "text_encoder";
@@ -13,7 +11,6 @@ inline constexpr const char* kSchedulerPart = "scheduler";
 inline constexpr const char* kNormaliserPart = "image_normalizer";
 inline constexpr const char* kNoisingPart = "image_noising_scheduler";
 
-inline constexpr const char* kNetworkConfig = "config.json";
 inline constexpr const char* kSchedulerConfig = "scheduler_config.json";
 inline constexpr const char* kNetworkWeights = "diffusion_pytorch_model";
 

@@ -1,6 +1,6 @@
 #include "diffusion/scheduler_config.h"
 
-#include "diffusion/config_check.h"
+#include "models/config_check.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -104,7 +104,7 @@ void requireSupportedOptions(JsonReader& reader, const nlohmann::json& root, Sch
     if (kind == SchedulerKind::Pndm && root.value("skip_prk_steps", nlohmann::json(false)) != true)
         reader.fail("skip_prk_steps", "PNDM's Runge-Kutta steps are not supported, only true",
                     ErrorCode::Unsupported);
-    ignoreOrigin(reader);
+    models::ignoreOrigin(reader);
     reader.ignore({"dynamic_thresholding_ratio", "sample_max_value", "skip_prk_steps", "variance_type",
                    "flow_shift", "time_shift_type", "solver_order", "solver_type", "lower_order_final",
                    "predict_x0", "solver_p", "disable_corrector", "original_inference_steps",

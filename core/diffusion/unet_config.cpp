@@ -1,6 +1,7 @@
 #include "diffusion/unet_config.h"
 
-#include "diffusion/config_check.h"
+#include "diffusion/block_channels.h"
+#include "models/config_check.h"
 
 #include <fmt/format.h>
 
@@ -79,7 +80,7 @@ void readClassEmbedding(JsonReader& reader, UNetConfig& config) {
                     ErrorCode::Unsupported);
 }
 
-std::vector<FixedOption> fixedOptions() {
+std::vector<models::FixedOption> fixedOptions() {
     return {{"act_fn", "silu"},
             {"addition_embed_type", nullptr},
             {"attention_type", "default"},
@@ -159,13 +160,13 @@ Status validateEmbeddings(const UNetConfig& config, const std::string& source) {
 } // namespace
 
 Status validate(const UNetConfig& config, const std::string& source) {
-    const Bound bounds[] = {{"sample_size", config.sampleSize, 4096},
-                            {"in_channels", config.inChannels, 4096},
-                            {"out_channels", config.outChannels, 4096},
-                            {"layers_per_block", config.layersPerBlock, 16},
-                            {"cross_attention_dim", config.crossAttentionWidth, 65536},
-                            {"norm_num_groups", config.normGroups, 16384}};
-    RETORT_CHECK(checkBounds(bounds, source));
+    const models::Bound bounds[] = {{"sample_size", config.sampleSize, 4096},
+                                    {"in_channels", config.inChannels, 4096},
+                                    {"out_channels", config.outChannels, 4096},
+                                    {"layers_per_block", config.layersPerBlock, 16},
+                                    {"cross_attention_dim", config.crossAttentionWidth, 65536},
+                                    {"norm_num_groups", config.normGroups, 16384}};
+    RETORT_CHECK(models::checkBounds(bounds, source));
     RETORT_CHECK(checkChannels(config.blockChannels, config.normGroups, source));
     RETORT_CHECK(validateLevels(config, source));
     if (!std::isfinite(config.normEpsilon) || config.normEpsilon <= 0)
@@ -177,8 +178,8 @@ Result<UNetConfig> readUNetConfig(const JsonDocument& document) {
     UNetConfig config{.crossAttentionWidth = 1280}; // diffusers' default; the others are this struct's
     bool hasLinearProjection = false;
     JsonReader reader(document);
-    requireClass(reader, document.root(), kClass);
-    requireFixed(reader, document.root(), fixedOptions());
+    models::requireClass(reader, document.root(), kClass);
+    models::requireFixed(reader, document.root(), fixedOptions());
     reader.optional("sample_size", config.sampleSize);
     reader.optional("in_channels", config.inChannels);
     reader.optional("out_channels", config.outChannels);
@@ -197,7 +198,7 @@ Result<UNetConfig> readUNetConfig(const JsonDocument& document) {
     reader.optional("freq_shift", config.frequencyShift);
     readClassEmbedding(reader, config);
     reader.optional("upcast_attention", config.upcastAttention);
-    ignoreOrigin(reader);
+    models::ignoreOrigin(reader);
     reader.ignore(kWithoutEffect);
     reader.only("reverse_transformer_layers_per_block", {1});
     reader.refuseUnknownUnlessOff();

@@ -3,19 +3,15 @@
 //
 //   RETORT_TRY(const auto unet, openUNet("models/sd-2-1-base/unet", at::kBFloat16));
 
-#include "base/json.h"
 #include "base/result.h"
 #include "diffusion/autoencoder.h"
 #include "diffusion/unet.h"
-#include "diffusion/weight_use.h"
+#include "models/weight_use.h"
 #include "tensor/safetensors.h"
 
 #include <filesystem>
 
 namespace retort::diffusion {
-
-/// The component's `config.json`. NotFound, Corrupt.
-Result<JsonDocument> readComponentConfig(const std::filesystem::path& folder);
 
 /// `diffusion_pytorch_model.safetensors`, its shards under `diffusion_pytorch_model.safetensors.index.json`,
 /// or the `.fp16` variant of either; memory-mapped, in the dtype they are stored in. NotFound with the names
@@ -25,8 +21,8 @@ Result<tensor::TensorArchive> openComponentWeights(const std::filesystem::path& 
 /// Configuration and weights, on the CPU in `dtype`, or on the meta device where they are only checked.
 /// Errors of the above, Unsupported for networks of other families, Mismatch (tensors by name), OutOfMemory.
 Result<UNet> openUNet(const std::filesystem::path& folder, at::ScalarType dtype,
-                      WeightUse use = WeightUse::Load);
+                      models::WeightUse use = models::WeightUse::Load);
 Result<Autoencoder> openAutoencoder(const std::filesystem::path& folder, at::ScalarType dtype,
-                                    WeightUse use = WeightUse::Load);
+                                    models::WeightUse use = models::WeightUse::Load);
 
 } // namespace retort::diffusion

@@ -14,6 +14,7 @@
 namespace retort::study {
 
 namespace fs = std::filesystem;
+using models::ModelKind;
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
-#include "base/words.h"
+#include "models/model_kind.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,25 +12,6 @@
 #include <vector>
 
 namespace retort::study {
-
-/// What a folder or checkpoint holds.
-enum class ModelKind { OpenClip, HuggingFaceClip, StableDiffusion, StableUnclip };
-constexpr auto words(ModelKind) {
-    return std::to_array<Word<ModelKind>>({{ModelKind::OpenClip, "OpenCLIP"},
-                                           {ModelKind::HuggingFaceClip, "Hugging Face"},
-                                           {ModelKind::StableDiffusion, "Stable Diffusion"},
-                                           {ModelKind::StableUnclip, "Stable unCLIP"}});
-}
-constexpr bool isTeacher(ModelKind kind) {
-    return kind == ModelKind::OpenClip || kind == ModelKind::HuggingFaceClip;
-}
-/// Whether images are made from a text, and from an image embedding.
-constexpr bool generatesFromText(ModelKind kind) {
-    return kind == ModelKind::StableDiffusion;
-}
-constexpr bool generatesFromEmbeddings(ModelKind kind) {
-    return kind == ModelKind::StableUnclip;
-}
 
 /// Where models are looked for.
 struct ModelSearch {
@@ -43,11 +24,11 @@ struct ModelSearch {
 struct ModelListing {
     std::string name; ///< of the folder or file
     std::filesystem::path path;
-    std::optional<ModelKind> kind;      ///< absent when it is no known model
-    int imageSize = 0;                  ///< pixels, square; 0 where a checkpoint does not tell it
-    int embeddingWidth = 0;             ///< of image embeddings; 0: has none (Stable Diffusion)
-    std::string problem;                ///< why it cannot be used; empty when its configuration is sound
-    std::vector<std::string> remarks{}; ///< on its configuration, for people
+    std::optional<models::ModelKind> kind; ///< absent when it is no known model
+    int imageSize = 0;                     ///< pixels, square; 0 where a checkpoint does not tell it
+    int embeddingWidth = 0;                ///< of image embeddings; 0: has none (Stable Diffusion)
+    std::string problem;                   ///< why it cannot be used; empty when its configuration is sound
+    std::vector<std::string> remarks{};    ///< on its configuration, for people
 };
 
 /// Every folder and every checkpoint file (.safetensors) in the places of the search, sorted by name; reads
@@ -61,7 +42,7 @@ Result<std::filesystem::path> findModel(const std::string& nameOrPath, const Mod
 
 struct ModelReport {
     std::filesystem::path path;
-    ModelKind kind = ModelKind::OpenClip;
+    models::ModelKind kind = models::ModelKind::OpenClip;
     int imageSize = 0;
     int embeddingWidth = 0;
     std::int64_t parameters = 0;

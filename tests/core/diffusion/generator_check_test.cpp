@@ -86,7 +86,7 @@ TEST(GeneratorCheck, CheckedFolderHasNoWeightInMemory) {
     const TemporaryFolder folder;
     ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto parts,
-                                openGeneratorFolder(folder.path(), {.weights = WeightUse::Check}));
+                                openGeneratorFolder(folder.path(), {.weights = models::WeightUse::Check}));
     for (const auto& named :
          {parts.unet.namedParameters(), parts.autoencoder.namedParameters(), parts.text.namedParameters()})
         for (const auto& [name, parameter] : named)

@@ -1,7 +1,7 @@
 #include "base/file.h"
-#include "clip/checksums.h"
 #include "diffusion/generator.h"
 #include "diffusion/generator_folder.h"
+#include "models/checksums.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"
@@ -80,7 +80,7 @@ TEST(GeneratorFolder, ChecksumsListEveryFileAndHold) {
     std::size_t files = 0;
     for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
         files += entry.is_regular_file() ? 1 : 0;
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, clip::verifyChecksums(folder.path()));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, models::verifyChecksums(folder.path()));
     EXPECT_EQ(verified, files - 1);
 }
 

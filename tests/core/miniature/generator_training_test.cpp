@@ -1,8 +1,8 @@
 #include "miniature/generator_training.h"
 
-#include "clip/checksums.h"
 #include "diffusion/generator.h"
 #include "miniature/unclip_training.h"
+#include "models/checksums.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"
@@ -61,7 +61,7 @@ TEST(TrainGenerator, writes_a_folder_that_samples_and_keeps_no_checkpoint) {
     ASSERT_EQ(last.figures.size(), 2u);
     EXPECT_EQ(last.figures[0].name, "colours as prompted");
     EXPECT_EQ(last.figures[1].name, "colours Frechet distance");
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, clip::verifyChecksums(run.folder));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, models::verifyChecksums(run.folder));
     EXPECT_GE(verified, 10u);
     EXPECT_FALSE(fs::exists(workFolder(run.folder) / "checkpoint.safetensors"));
     EXPECT_FALSE(fs::exists(workFolder(run.folder) / "autoencoder.safetensors"));

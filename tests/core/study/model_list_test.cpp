@@ -92,14 +92,14 @@ TEST_F(ModelListTest, GeneratorsAreListedWithTheirKindAndVerifiedByPart) {
     const auto models = listModels(search);
     ASSERT_EQ(models.size(), 4u);
     EXPECT_EQ(models[2].name, "tiny-sd");
-    EXPECT_EQ(models[2].kind, ModelKind::StableDiffusion);
+    EXPECT_EQ(models[2].kind, models::ModelKind::StableDiffusion);
     EXPECT_EQ(models[2].imageSize, diffusion::testing::kTinyImageSize);
     EXPECT_EQ(models[2].embeddingWidth, 0);
     EXPECT_EQ(models[2].problem, "");
-    EXPECT_EQ(models[3].kind, ModelKind::StableUnclip);
+    EXPECT_EQ(models[3].kind, models::ModelKind::StableUnclip);
     EXPECT_EQ(models[3].embeddingWidth, 8);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto report, verifyModel("tiny-unclip", search));
-    EXPECT_EQ(report.kind, ModelKind::StableUnclip);
+    EXPECT_EQ(report.kind, models::ModelKind::StableUnclip);
     EXPECT_EQ(report.embeddingWidth, 8);
     EXPECT_GT(report.parameters, 1000);
     EXPECT_GT(report.verifiedFiles, 5u);

@@ -75,7 +75,7 @@ void StudyForm::addModels() {
             spec.teacher = name.empty() ? std::nullopt : std::optional(name);
         });
     const auto generator = [this](const QString& title, study::Source source,
-                                  const std::function<bool(study::ModelKind)>& fits) {
+                                  const std::function<bool(models::ModelKind)>& fits) {
         addModel(
             title, fits,
             [source](const StudySpec& spec) {
@@ -88,9 +88,9 @@ void StudyForm::addModels() {
                     spec.generation.generators.emplace(source, name);
             });
     };
-    generator(tr("cls2img generator"), study::Source::Cls2Img, study::generatesFromText);
-    generator(tr("img2img generator"), study::Source::Img2Img, [](study::ModelKind kind) {
-        return study::generatesFromEmbeddings(kind) || study::generatesFromText(kind);
+    generator(tr("cls2img generator"), study::Source::Cls2Img, models::generatesFromText);
+    generator(tr("img2img generator"), study::Source::Img2Img, [](models::ModelKind kind) {
+        return models::generatesFromEmbeddings(kind) || models::generatesFromText(kind);
     });
 }
 
@@ -220,7 +220,7 @@ void StudyForm::addRuns() {
         [](StudySpec & spec) -> auto& { return spec.precision; });
 }
 
-void StudyForm::addModel(const QString& title, const std::function<bool(study::ModelKind)>& fits,
+void StudyForm::addModel(const QString& title, const std::function<bool(models::ModelKind)>& fits,
                          const std::function<std::string(const StudySpec&)>& read,
                          const std::function<void(StudySpec&, const std::string&)>& write) {
     auto* box = new CalmCombo;

@@ -4,6 +4,7 @@
 
 #include "base/range.h"
 #include "models/distil/study_defaults.h"
+#include "models/model_kind.h"
 #include "study/spec/spec.h"
 #include "teacher/model_list.h"
 #include "widgets/fold_group.h"
@@ -41,7 +42,7 @@ private:
     void addSeeds();
     void addValidation();
     /// The models that `fits` accepts.
-    void addModel(const QString& title, const std::function<bool(study::ModelKind)>& fits,
+    void addModel(const QString& title, const std::function<bool(models::ModelKind)>& fits,
                   const std::function<std::string(const study::StudySpec&)>& read,
                   const std::function<void(study::StudySpec&, const std::string&)>& write);
     /// A row for a field of a section's list: its label, range and unit come from there. `title`, where it is

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace retort::clip {
+namespace retort::models {
 
 inline constexpr const char* kChecksumFile = "SHA256SUMS";
 
@@ -20,4 +20,4 @@ Status writeChecksums(const std::filesystem::path& folder, const std::vector<std
 /// missing.
 Result<std::size_t> verifyChecksums(const std::filesystem::path& folder, const ProgressSink& progress = {});
 
-} // namespace retort::clip
+} // namespace retort::models

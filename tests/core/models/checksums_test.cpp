@@ -1,12 +1,12 @@
 #include "base/sha256.h"
-#include "clip/checksums.h"
+#include "models/checksums.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
 namespace {
 
 using namespace retort;
-using namespace retort::clip;
+using namespace retort::models;
 using retort::testing::failsWith;
 using retort::testing::succeeds;
 using ::testing::AllOf;

@@ -8,9 +8,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
 
-namespace retort::diffusion {
+namespace retort::models {
 
 struct Bound {
     const char* field;
@@ -20,8 +19,6 @@ struct Bound {
 
 /// InvalidArgument, naming the field, unless each value is in [1, largest].
 Status checkBounds(std::span<const Bound> bounds, const std::string& source);
-/// InvalidArgument unless there are 1 to 8 levels of 1 to 16384 channels that the norm's groups divide.
-Status checkChannels(const std::vector<int>& channels, int normGroups, const std::string& source);
 
 /// An option that changes what a network computes, and the only value that this program computes.
 struct FixedOption {
@@ -36,4 +33,4 @@ void ignoreOrigin(JsonReader& reader);
 /// Unsupported unless `_class_name`, where it is there, is `expected`.
 void requireClass(JsonReader& reader, const nlohmann::json& object, const std::string& expected);
 
-} // namespace retort::diffusion
+} // namespace retort::models

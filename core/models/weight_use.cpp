@@ -1,8 +1,8 @@
-#include "diffusion/weight_use.h"
+#include "models/weight_use.h"
 
 #include <torch/types.h>
 
-namespace retort::diffusion {
+namespace retort::models {
 
 tensor::TensorMap weightsFor(WeightUse use, tensor::TensorMap weights) {
     if (use == WeightUse::Check)
@@ -11,4 +11,4 @@ tensor::TensorMap weightsFor(WeightUse use, tensor::TensorMap weights) {
     return weights;
 }
 
-} // namespace retort::diffusion
+} // namespace retort::models

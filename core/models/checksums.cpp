@@ -1,4 +1,4 @@
-#include "clip/checksums.h"
+#include "models/checksums.h"
 
 #include "base/file.h"
 #include "base/sha256.h"
@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace retort::clip {
+namespace retort::models {
 
 namespace fs = std::filesystem;
 
@@ -123,4 +123,4 @@ Result<std::size_t> verifyChecksums(const fs::path& folder, const ProgressSink& 
     return files.size();
 }
 
-} // namespace retort::clip
+} // namespace retort::models

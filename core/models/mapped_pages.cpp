@@ -1,10 +1,10 @@
-#include "clip/mapped_pages.h"
+#include "models/mapped_pages.h"
 
 #include <cstdint>
 #include <sys/mman.h>
 #include <unistd.h>
 
-namespace retort::clip {
+namespace retort::models {
 
 void releasePages(std::span<const std::byte> bytes) {
     const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
@@ -14,4 +14,4 @@ void releasePages(std::span<const std::byte> bytes) {
         ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
-} // namespace retort::clip
+} // namespace retort::models

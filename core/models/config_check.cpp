@@ -1,8 +1,8 @@
-#include "diffusion/config_check.h"
+#include "models/config_check.h"
 
 #include <fmt/format.h>
 
-namespace retort::diffusion {
+namespace retort::models {
 
 namespace {
 
@@ -27,24 +27,6 @@ Status checkBounds(std::span<const Bound> bounds, const std::string& source) {
     return {};
 }
 
-Status checkChannels(const std::vector<int>& channels, int normGroups, const std::string& source) {
-    constexpr std::size_t kMostLevels = 8;
-    constexpr int kWidest = 16384;
-    if (channels.empty() || channels.size() > kMostLevels)
-        return Error{ErrorCode::InvalidArgument,
-                     fmt::format("{}: block_out_channels has {} levels, expected 1 to {}", source,
-                                 channels.size(), kMostLevels)};
-    for (const int count : channels) {
-        const Bound bound[] = {{"block_out_channels", count, kWidest}};
-        RETORT_CHECK(checkBounds(bound, source));
-        if (count % normGroups != 0)
-            return Error{ErrorCode::InvalidArgument,
-                         fmt::format("{}: block_out_channels {} is no multiple of norm_num_groups {}", source,
-                                     count, normGroups)};
-    }
-    return {};
-}
-
 void requireFixed(JsonReader& reader, const nlohmann::json& object, std::span<const FixedOption> options) {
     for (const auto& option : options) {
         const auto found = object.find(option.key);
@@ -66,4 +48,4 @@ void requireClass(JsonReader& reader, const nlohmann::json& object, const std::s
                     ErrorCode::Unsupported);
 }
 
-} // namespace retort::diffusion
+} // namespace retort::models

@@ -3,7 +3,7 @@
 
 #include "tensor/torch_tensor.h"
 
-namespace retort::diffusion {
+namespace retort::models {
 
 enum class WeightUse {
     Load,
@@ -14,4 +14,4 @@ enum class WeightUse {
 /// checks both alike.
 tensor::TensorMap weightsFor(WeightUse use, tensor::TensorMap weights);
 
-} // namespace retort::diffusion
+} // namespace retort::models

@@ -1,0 +1,26 @@
+#pragma once
+// What a model's folder or checkpoint holds.
+
+#include "base/words.h"
+
+namespace retort::models {
+
+enum class ModelKind { OpenClip, HuggingFaceClip, StableDiffusion, StableUnclip };
+constexpr auto words(ModelKind) {
+    return std::to_array<Word<ModelKind>>({{ModelKind::OpenClip, "OpenCLIP"},
+                                           {ModelKind::HuggingFaceClip, "Hugging Face"},
+                                           {ModelKind::StableDiffusion, "Stable Diffusion"},
+                                           {ModelKind::StableUnclip, "Stable unCLIP"}});
+}
+constexpr bool isTeacher(ModelKind kind) {
+    return kind == ModelKind::OpenClip || kind == ModelKind::HuggingFaceClip;
+}
+/// Whether images are made from a text, and from an image embedding.
+constexpr bool generatesFromText(ModelKind kind) {
+    return kind == ModelKind::StableDiffusion;
+}
+constexpr bool generatesFromEmbeddings(ModelKind kind) {
+    return kind == ModelKind::StableUnclip;
+}
+
+} // namespace retort::models

@@ -1,0 +1,14 @@
+#pragma once
+// What a model's weights add to its identity.
+
+#include "base/progress.h"
+#include "base/sha256.h"
+#include "tensor/safetensors.h"
+
+namespace retort::models {
+
+/// Every tensor's name, dtype, shape and bytes. Archives above 256 MiB are sampled: 16 KiB of each tensor's
+/// bytes, in four pieces spread over its length. Progress is told of archives that take long.
+void addWeights(Sha256& hash, const tensor::TensorArchive& weights, const ProgressSink& progress = {});
+
+} // namespace retort::models
