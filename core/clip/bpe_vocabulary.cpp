@@ -1,9 +1,9 @@
 #include "clip/bpe_vocabulary.h"
 
 #include "base/file.h"
+#include "base/gzip.h"
 #include "base/json.h"
 #include "base/mistaken_file.h"
-#include "clip/gzip.h"
 #include "clip/unicode.h"
 
 #include <fmt/format.h>
@@ -312,7 +312,7 @@ Result<BpeVocabulary> readStockVocabulary(const std::filesystem::path& path, std
             fmt::format(
                 "{}: a vocabulary of {} symbols was asked for, at least {} and at most {} are possible",
                 path.string(), vocabularySize, kByteSymbolCount + kSpecialTokenCount, kLargestVocabulary)};
-    RETORT_TRY(const auto text, readPossiblyCompressedText(path));
+    RETORT_TRY(const auto text, readPossiblyGzippedText(path));
     RETORT_TRY(auto parsed, parseMerges(text, path, static_cast<std::size_t>(mergeCount)));
     if (static_cast<std::int64_t>(parsed.merges.size()) < mergeCount)
         return Error{ErrorCode::Corrupt,

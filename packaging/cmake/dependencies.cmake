@@ -14,7 +14,9 @@ endif()
 
 include(${CMAKE_CURRENT_LIST_DIR}/libtorch.cmake)
 
-if(NOT RETORT_ENGINE_ONLY)
+if(RETORT_ENGINE_ONLY)
+  find_package(ZLIB QUIET)
+else()
   find_package(LibArchive REQUIRED)
   find_package(ZLIB REQUIRED)
   # OpenCV's own configuration wants all of its modules, for which Debian has 140 packages more.

@@ -1,6 +1,6 @@
 // Any bytes as an IDX file, plain and inside a .gz.
 
-#include "data/formats/gzip.h"
+#include "base/gzip.h"
 #include "data/formats/idx.h"
 
 #include <cstddef>

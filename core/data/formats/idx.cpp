@@ -1,7 +1,7 @@
 #include "data/formats/idx.h"
 
+#include "base/gzip.h"
 #include "base/mapped_file.h"
-#include "data/formats/gzip.h"
 #include "data/images/byte_view.h"
 
 #include <fmt/format.h>

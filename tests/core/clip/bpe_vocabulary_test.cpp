@@ -51,8 +51,8 @@ TEST(BpeVocabulary, DamagedStockFilesAreRefusedWithTheReason) {
         {std::string{kVersion} + "i n\n", 513, ErrorCode::InvalidArgument, "at least 514"},
         {std::string{kVersion} + "i n\n", std::int64_t{1} << 40, ErrorCode::InvalidArgument, "at most"},
 #ifdef RETORT_HAVE_ZLIB
-        {"\x1F\x8B\x08 no gzip stream", 515, ErrorCode::Corrupt, "damaged or cut short"},
-        {"\x1F\x8B", 515, ErrorCode::Corrupt, "damaged or cut short"},
+        {"\x1F\x8B\x08 no gzip stream", 515, ErrorCode::Corrupt, "damaged .gz"},
+        {"\x1F\x8B", 515, ErrorCode::Corrupt, "truncated .gz"},
 #endif
     };
     const retort::testing::TemporaryFolder folder;

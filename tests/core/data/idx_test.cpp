@@ -1,6 +1,6 @@
+#include "base/gzip.h"
 #include "data/formats/idx.h"
 
-#include "data/formats/gzip.h"
 #include "test_images.h"
 #include "testing/result_matchers.h"
 

@@ -1,14 +1,24 @@
-#include "data/formats/gzip.h"
+#include "base/gzip.h"
 
-#include <algorithm>
-#include <array>
+#include "base/file.h"
+
 #include <fmt/format.h>
-#include <limits>
-#include <memory>
-#include <string>
+
+#ifdef RETORT_HAVE_ZLIB
 #include <zlib.h>
 
-namespace retort::data {
+#include <array>
+#include <limits>
+#include <memory>
+#endif
+
+namespace retort {
+
+bool isGzip(std::span<const std::byte> bytes) {
+    return bytes.size() > 1 && bytes[0] == std::byte{0x1F} && bytes[1] == std::byte{0x8B};
+}
+
+#ifdef RETORT_HAVE_ZLIB
 
 namespace {
 
@@ -33,10 +43,6 @@ int unpackSome(z_stream& stream, std::vector<std::byte>& unpacked) {
 }
 
 } // namespace
-
-bool isGzip(std::span<const std::byte> bytes) {
-    return bytes.size() > 1 && bytes[0] == std::byte{0x1F} && bytes[1] == std::byte{0x8B};
-}
 
 Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::string_view source,
                                       std::size_t limit) {
@@ -65,4 +71,23 @@ Result<std::vector<std::byte>> gunzip(std::span<const std::byte> bytes, std::str
     }
 }
 
-} // namespace retort::data
+#else
+
+Result<std::vector<std::byte>> gunzip(std::span<const std::byte>, std::string_view source, std::size_t) {
+    return Error{
+        ErrorCode::Unsupported,
+        fmt::format("{0}: compressed, and this build has no zlib; unpack it with: gunzip -k {0}", source)};
+}
+
+#endif
+
+Result<std::string> readPossiblyGzippedText(const std::filesystem::path& path, std::size_t limit) {
+    RETORT_TRY(auto text, readTextFile(path, limit));
+    const auto bytes = std::as_bytes(std::span(text));
+    if (!isGzip(bytes))
+        return text;
+    RETORT_TRY(const auto unpacked, gunzip(bytes, path.string(), limit));
+    return std::string(reinterpret_cast<const char*>(unpacked.data()), unpacked.size());
+}
+
+} // namespace retort
