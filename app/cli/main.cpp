@@ -5,6 +5,7 @@
 #include "base/freed_memory.h"
 
 #ifndef RETORT_ENGINE_ONLY
+#include "data/images/image_threads.h"
 #include "store/workspace.h"
 #endif
 
@@ -78,6 +79,7 @@ int perform(int argc, char** argv) {
     Output output(STDOUT_FILENO);
     CommandLine line(interrupt.token(), findResources(), output);
 #ifndef RETORT_ENGINE_ONLY
+    data::workOnEachImageAlone();
     line.options().workspace = store::Workspace::defaultFolder();
 #endif
     CLI::App app("Distils a large CLIP teacher into a small, fast image classifier", "retort-cli");

@@ -2,6 +2,7 @@
 
 #include "base/freed_memory.h"
 #include "base/result.h"
+#include "data/images/image_threads.h"
 #include "models/session/advice.h"
 #include "models/session/requested_study.h"
 #include "models/session/session.h"
@@ -231,6 +232,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     retort::keepFreedMemory();
+    retort::data::workOnEachImageAlone();
     std::signal(SIGPIPE, SIG_IGN); // an export into a pipe whose reader is gone is an error, not the end
     const auto exitCode =
         retort::guarded("retort could not go on", [&]() -> retort::Result<int> { return run(argc, argv); });

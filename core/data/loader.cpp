@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <opencv2/core/utility.hpp>
 #include <thread>
 #include <utility>
 
@@ -60,7 +59,6 @@ Result<std::unique_ptr<Loader>> Loader::create(const Dataset& dataset, Split spl
                                                const LoaderOptions& options) {
     RETORT_CHECK(checkOptions(options));
     RETORT_CHECK(checkIndices(dataset, split, indices));
-    cv::setNumThreads(1); // the workers are the threads
     auto reader = std::make_unique<SampleReader>(dataset, split, std::move(indices), options);
     auto state = std::unique_ptr<State>{new State{BatchWorkers{std::move(reader), options}}};
     return std::unique_ptr<Loader>{new Loader{std::move(state)}};
