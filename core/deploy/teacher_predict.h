@@ -3,10 +3,10 @@
 
 #include "base/result.h"
 #include "deploy/predict.h"
+#include "teacher/compute_context.h"
 #include "teacher/prompt_set.h"
 
 #include <filesystem>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,17 +14,15 @@ namespace retort::study {
 
 struct TeacherPredictOptions {
     std::size_t top = 5; ///< classes that are named
-    std::string device = "auto";
-    std::string precision = "auto";
-    std::filesystem::path cacheFolder; ///< where the embeddings of class names are kept
-    std::vector<std::filesystem::path> vocabularyFolders{};
-    std::stop_token stop{};
+    std::filesystem::path
+        workspace{}; ///< whose models count, and whose cache keeps embeddings of class names
+    ComputeContext work{};
 };
 
-/// One prediction per image, in order, under the names in `classes`; `prompts` has as many class names.
-/// Mismatch: it has not; else the errors of Teacher::open() and of an image that cannot be read; Cancelled.
-Result<std::vector<Prediction>> predictByTeacher(const std::filesystem::path& teacher,
-                                                 const PromptSet& prompts,
+/// One prediction per image, in order, under the names in `classes`; `prompts` has as many class names, and
+/// `teacher` is a model's name or path. Mismatch: it has not; else the errors of findTeacher(), of
+/// Teacher::open() and of an image that cannot be read; Cancelled.
+Result<std::vector<Prediction>> predictByTeacher(const std::string& teacher, const PromptSet& prompts,
                                                  const std::vector<std::string>& classes,
                                                  const std::vector<std::filesystem::path>& images,
                                                  const TeacherPredictOptions& options);

@@ -1,6 +1,6 @@
 #include "study/sets/set_parts.h"
-#include "teacher/known_parts.h"
 
+#include "teacher/known_parts.h"
 #include "teacher/prompt_file.h"
 #include "teacher/teacher_place.h"
 

@@ -47,7 +47,7 @@ protected:
         return {folder / "colours/test/green/00.png", folder / "colours/test/red/00.png"};
     }
     TeacherPredictOptions asking() const {
-        return {.device = "cpu", .precision = "fp32", .cacheFolder = folder / "cache"};
+        return {.workspace = folder.path(), .work = {.device = "cpu", .precision = "fp32"}};
     }
 
     TemporaryFolder folder;

@@ -6,7 +6,6 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "teacher/model_list.h"
 #include "tensor/device.h"
 
 namespace retort::ui {
@@ -62,21 +61,14 @@ void StudentAnswers::askStudent(const TrainedStudent& student,
 
 void StudentAnswers::askTeacher(const TrainedStudent& student,
                                 const std::vector<std::filesystem::path>& images) {
-    const auto& environment = m_session.environment();
-    const auto search = study::ModelSearch::in(environment.resources, m_session.folder());
-    const study::TeacherPredictOptions options{.top = kTop,
-                                               .device = environment.device,
-                                               .precision = environment.precision,
-                                               .cacheFolder = m_session.paths().cache(),
-                                               .vocabularyFolders = search.folders,
-                                               .stop = m_stop.get_token()};
+    study::TeacherPredictOptions options{
+        .top = kTop, .workspace = m_session.folder(), .work = m_session.environment()};
+    options.work.stop = m_stop.get_token();
     m_thread.run(
         this,
-        [student, images, options, search, threads = environment.threads]() -> Result<Answers> {
-            RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
-            RETORT_TRY(const auto folder, study::findModel(student.teacher, search));
-            tensor::setComputeThreads(threads);
-            return study::predictByTeacher(folder, student.prompts, student.facts.classes, images, options);
+        [student, images, options] {
+            return study::predictByTeacher(student.teacher, student.prompts, student.facts.classes, images,
+                                           options);
         },
         [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {
             if (stopped.stop_requested())
