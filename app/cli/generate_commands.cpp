@@ -67,12 +67,16 @@ Status confirmCommand(const fs::path& generator, bool mayRun, const CommandLine&
     const synthesis::ConfirmedCommands confirmed;
     if (confirmed.contains(command.file, command.fileHash))
         return {};
-    if (!line.options().quiet)
+    if (mayRun && !line.options().quiet)
         say(fmt::format("{} runs, {}:\n  {}", command.file.string(),
                         command.runs == synthesis::CommandRuns::PerImage ? "once for each image"
                                                                          : "once for each batch",
                         synthesis::commandLineOf(command)));
-    return mayRun ? confirmed.add(command.file, command.fileHash) : Status{};
+    if (mayRun)
+        return confirmed.add(command.file, command.fileHash);
+    return Error{ErrorCode::AccessDenied,
+                 fmt::format("{}: its command was not confirmed yet: {}; if it may run, add --run-command",
+                             command.file.string(), synthesis::commandLineOf(command))};
 }
 
 Status generate(const GenerateOptions& options, const CommandLine& line) {
@@ -94,7 +98,9 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
 }
 
 void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& split) {
-    app.add_option("--generator", request.generator, "Name, folder or checkpoint of a generator, or a JSON file with the command of one")->required();
+    app.add_option("--generator", request.generator,
+                   "Name, folder or checkpoint of a generator, or a JSON file with the command of one")
+        ->required();
     app.add_option("--dataset", request.dataset, "Name or folder of a dataset")->required();
     auto* perClass = addNumber(app, "--labelled-per-class", request.labelled.perClass, limits::kPerClass,
                                "Training images of each class that are labelled; by default all");

@@ -244,8 +244,10 @@ Result<std::string> contentHashOf(const ExternalCommand& command, const Progress
     std::string all = command.fileHash;
     for (const auto& file : command.files) {
         std::error_code ignored;
-        ProgressMeter meter(progress, command.name + ": hash files", "bytes",
-                            static_cast<std::int64_t>(fs::file_size(file, ignored)));
+        constexpr std::int64_t kWorthTelling = 64 << 20;
+        const auto size = static_cast<std::int64_t>(fs::file_size(file, ignored));
+        ProgressMeter meter(size >= kWorthTelling ? progress : ProgressSink{}, command.name + ": hash files",
+                            "bytes", size);
         RETORT_TRY(const auto hash, sha256OfFile(file, [&](std::size_t bytes) {
                        meter.advanceBy(static_cast<std::int64_t>(bytes));
                    }));
@@ -263,7 +265,8 @@ Result<ImageGeneratorDescription> describeCommand(const ExternalCommand& command
                                      .precision = "external",
                                      .scheduler = std::nullopt,
                                      .nativeSize = command.size,
-                                     .imageFactor = command.multipleOf};
+                                     .imageFactor = command.multipleOf,
+                                     .isExternal = true};
 }
 
 } // namespace

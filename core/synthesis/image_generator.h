@@ -29,6 +29,8 @@ struct ImageGeneratorDescription {
     int imageFactor = 8;     ///< sides must be multiples of it
     int embeddingWidth = 0;  ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
     double multiplyAdds = 0; ///< of one call of its network for an image of that size; 0: not known
+    bool isExternal =
+        false; ///< another program, which starts anew for each batch: no few steps are tried first
     /// A sentence on what is unusual in its files, and on each of the specification's prompts that its text
     /// tower cuts. InvalidArgument where a class's name is cut off. Absent: there is nothing to say.
     std::function<Result<std::vector<std::string>>(const GenerationSpec&,

@@ -79,6 +79,8 @@ Result<double> secondsForAll(synthesis::ImageGenerator& imageGenerator, const Tr
 
 std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerator& generator,
                                    const store::Workspace& workspace, const ResolvedContext& resolved) {
+    if (generator.description.isExternal)
+        return {};
     if (resolved.progress)
         resolved.progress({.task = "timing the generator " + planned.generator, .unit = "images"});
     const auto imageGenerator = openGenerator(generator, workspace, resolved);

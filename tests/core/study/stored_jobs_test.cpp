@@ -4,6 +4,7 @@
 #include "jobs/job_kind.h"
 #include "jobs/job_lane.h"
 #include "jobs/set_check_job.h"
+#include "jobs/set_import_job.h"
 #include "jobs/study_job.h"
 #include "jobs/zero_shot_job.h"
 #include "study/spec/spec_text.h"
@@ -37,11 +38,13 @@ constexpr const char* kZeroShot =
     R"({"classNames":["cat","dog"],"dataset":"pets","split":"test","teacher":"clip","templates":["a {}."]})";
 constexpr const char* kSetCheck =
     R"({"calibrated":false,"dataset":"pets","maxHashDistance":3,"minCosine":0.5,"set":"small","teacher":"clip"})";
+constexpr const char* kSetImport =
+    R"({"dataset":"pets","folder":"/made","name":"theirs","table":"/made/images.csv"})";
 constexpr const char* kDownload = R"({"kind":"model","mirror":"https://mirror","source":"tiny.json"})";
 
 TEST(StoredJobs, KindsHaveTheWordsThatTheStoreHas) {
     EXPECT_THAT(allWords<JobKind>(), ElementsAre("study", "generation", "preview", "picture-grid",
-                                                 "zero-shot", "set-check", "download"));
+                                                 "zero-shot", "set-check", "set-import", "download"));
 }
 
 TEST(StoredJobs, KindThatIsNotKnownIsAnErrorAndWaitsInTheLongLane) {
@@ -120,6 +123,20 @@ TEST(StoredJobs, SetCheckIsReadAndWrittenAsItWasStored) {
         setCheckOf(stored("set-check", R"({"maxHashDistance":4,"minCosine":0.98,"set":"small"})")));
     EXPECT_EQ(early.duplicates.calibration, Calibration::ByTrainingImages)
         << "early versions said nothing of it";
+}
+
+TEST(StoredJobs, SetImportIsReadAndWrittenAsItWasStored) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto request, setImportOf(stored("set-import", kSetImport)));
+    EXPECT_EQ(request.table, "/made/images.csv");
+    EXPECT_EQ(setImportJob(request).request, kSetImport);
+    EXPECT_EQ(setImportJob(request).title, "pets · made");
+    EXPECT_THAT(setImportOf(stored("set-import", R"({"dataset":"pets"})")),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("folder")));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto result, setImportResultOf(stored(
+                               "set-import", "{}",
+                               R"({"not_imported":1,"set":"x","stored":9,"was_there":false,"why":"torn"})")));
+    EXPECT_EQ(result, (SetImportJobResult{"x", 9, false, 1, "torn"}));
 }
 
 TEST(StoredJobs, DownloadIsReadAndWrittenAsItWasStored) {
