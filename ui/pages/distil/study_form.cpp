@@ -70,7 +70,7 @@ StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, StudyMaterial& mater
 void StudyForm::addModels() {
     addGroup(QStringLiteral("distil/models"), m_group = tr("Models"));
     addModel(
-        tr("Teacher"), study::isTeacher, [](const StudySpec& spec) { return spec.teacher.value_or(""); },
+        tr("Teacher"), models::isTeacher, [](const StudySpec& spec) { return spec.teacher.value_or(""); },
         [](StudySpec& spec, const std::string& name) {
             spec.teacher = name.empty() ? std::nullopt : std::optional(name);
         });
