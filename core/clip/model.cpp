@@ -2,37 +2,48 @@
 
 #include "base/random_stream.h"
 #include "clip/transformer.h"
+#include "nn/layers.h"
 
 #include <torch/types.h>
 
 #include <cmath>
-#include <map>
 
 namespace retort::clip {
 
 struct ClipModel::Parts {
     explicit Parts(const ClipConfig& c)
-        : config(c), imageBlocks(c.vision.transformer), textBlocks(c.text.transformer) {}
+        : config(c), normBefore(normOf(c.vision.transformer)), imageBlocks(c.vision.transformer),
+          normAfter(normOf(c.vision.transformer)), textBlocks(c.text.transformer),
+          normFinal(normOf(c.text.transformer)),
+          linearTextProjection(c.text.transformer.width, c.embeddingWidth) {}
+
+    static nn::LayerNorm normOf(const TransformerConfig& c) {
+        return nn::LayerNorm(c.width, c.layerNormEpsilon);
+    }
 
     ClipConfig config;
+    std::int64_t imageWidth = config.vision.transformer.width;
+    std::int64_t textWidth = config.text.transformer.width;
 
-    at::Tensor classEmbedding;
-    at::Tensor imagePositions;
-    at::Tensor imageProjection;
-    at::Tensor patchWeight;
-    LayerNorm normBefore;
+    at::Tensor classEmbedding = nn::withoutWeights({imageWidth});
+    at::Tensor imagePositions = nn::withoutWeights({config.vision.tokens(), imageWidth});
+    at::Tensor imageProjection = nn::withoutWeights({imageWidth, config.embeddingWidth});
+    at::Tensor patchWeight =
+        nn::withoutWeights({imageWidth, 3, config.vision.patchSize, config.vision.patchSize});
+    nn::LayerNorm normBefore;
     Transformer imageBlocks;
-    LayerNorm normAfter;
+    nn::LayerNorm normAfter;
 
-    at::Tensor tokenEmbedding;
-    at::Tensor textPositions;
+    at::Tensor tokenEmbedding = nn::withoutWeights({config.text.vocabularySize, textWidth});
+    at::Tensor textPositions = nn::withoutWeights({config.text.contextLength, textWidth});
     Transformer textBlocks;
-    LayerNorm normFinal;
-    at::Tensor textProjection;     ///< of TextProjection::Matrix
-    Linear linearTextProjection{}; ///< of TextProjection::Linear
-    at::Tensor logitScale;
+    nn::LayerNorm normFinal;
+    at::Tensor textProjection =
+        nn::withoutWeights({textWidth, config.embeddingWidth}); ///< TextProjection::Matrix
+    nn::Linear linearTextProjection;                            ///< TextProjection::Linear
+    at::Tensor logitScale = nn::withoutWeights({});
 
-    void visitImage(const ParameterVisitor& visitor) {
+    void visitImage(const nn::ParameterVisitor& visitor) {
         visitor("visual.class_embedding", classEmbedding);
         visitor("visual.positional_embedding", imagePositions);
         visitor("visual.proj", imageProjection);
@@ -42,19 +53,19 @@ struct ClipModel::Parts {
         imageBlocks.visit("visual.transformer.", visitor);
         normAfter.visit("visual.ln_post.", visitor);
     }
-    void visitText(const ParameterVisitor& visitor) {
+    void visitText(const nn::ParameterVisitor& visitor) {
         visitor("token_embedding.weight", tokenEmbedding);
         visitor("positional_embedding", textPositions);
         textBlocks.visit("transformer.", visitor);
         normFinal.visit("ln_final.", visitor);
     }
-    void visitTextProjection(const ParameterVisitor& visitor) {
+    void visitTextProjection(const nn::ParameterVisitor& visitor) {
         if (config.text.projection == TextProjection::Matrix)
             visitor("text_projection", textProjection);
         else if (config.text.projection == TextProjection::Linear)
             linearTextProjection.visit("text_projection.", visitor);
     }
-    void visit(Towers towers, const ParameterVisitor& visitor) {
+    void visit(Towers towers, const nn::ParameterVisitor& visitor) {
         if (towers == Towers::Both || towers == Towers::Image)
             visitImage(visitor);
         if (towers != Towers::Image)
@@ -63,6 +74,9 @@ struct ClipModel::Parts {
             visitTextProjection(visitor);
         if (towers != Towers::TextStates)
             visitor("logit_scale", logitScale);
+    }
+    nn::ParameterWalk walk(Towers towers = Towers::Both) {
+        return [this, towers](const nn::ParameterVisitor& visitor) { visit(towers, visitor); };
     }
 };
 
@@ -92,22 +106,23 @@ double initialDeviation(const std::string& name, const ClipConfig& config) {
     return name == "positional_embedding" ? 0.01 : 0;
 }
 
-at::Tensor initialValue(const ParameterShape& parameter, const ClipConfig& config, std::uint64_t seed) {
-    if (parameter.name == "logit_scale")
+at::Tensor initialValue(const std::string& name, at::IntArrayRef shape, const ClipConfig& config,
+                        std::uint64_t seed) {
+    if (name == "logit_scale")
         return at::full({}, std::log(1 / 0.07));
-    const bool norm = parameter.name.find("ln_") != std::string::npos;
-    if (norm && parameter.name.ends_with("weight"))
-        return at::ones(parameter.shape);
-    if (parameter.name.ends_with(".gamma")) {
-        const bool visual = parameter.name.starts_with("visual.");
+    const bool norm = name.find("ln_") != std::string::npos;
+    if (norm && name.ends_with("weight"))
+        return at::ones(shape);
+    if (name.ends_with(".gamma")) {
+        const bool visual = name.starts_with("visual.");
         const auto& transformer = visual ? config.vision.transformer : config.text.transformer;
-        return at::full(parameter.shape, transformer.layerScale.value_or(1));
+        return at::full(shape, transformer.layerScale.value_or(1));
     }
-    auto value = at::zeros(parameter.shape);
-    const double deviation = initialDeviation(parameter.name, config);
+    auto value = at::zeros(shape);
+    const double deviation = initialDeviation(name, config);
     if (deviation == 0)
         return value;
-    RandomStream stream(seed, "clip/" + parameter.name);
+    RandomStream stream(seed, "clip/" + name);
     auto* data = value.data_ptr<float>();
     for (std::int64_t i = 0; i < value.numel(); ++i)
         data[i] = static_cast<float>(deviation * stream.normal());
@@ -148,12 +163,10 @@ at::Tensor textFeature(const TextConfig& config, const at::Tensor& states, const
 /// `states` are the last block's output, the class token first.
 at::Tensor ClipModel::imageFeature(const Parts& parts, const at::Tensor& states) {
     const auto& config = parts.config.vision;
-    const auto epsilon = config.transformer.layerNormEpsilon;
     if (config.pooling == ImagePooling::ClassToken) // the norm is the same before and after pooling
-        return parts.normAfter(states.select(1, 0), epsilon);
+        return parts.normAfter(states.select(1, 0));
     const auto average = [](const at::Tensor& x) { return x.narrow(1, 1, x.size(1) - 1).mean(1); };
-    return config.isNormedAfterPooling ? parts.normAfter(average(states), epsilon)
-                                       : average(parts.normAfter(states, epsilon));
+    return config.isNormedAfterPooling ? parts.normAfter(average(states)) : average(parts.normAfter(states));
 }
 
 bool belongsTo(Towers towers, std::string_view name) {
@@ -165,15 +178,14 @@ bool belongsTo(Towers towers, std::string_view name) {
     return isJoint || (towers == Towers::Image) == name.starts_with("visual.");
 }
 
-ClipModel::ClipModel(const ClipConfig& config) : m_parts(std::make_unique<Parts>(config)) {
-    std::map<std::string, std::vector<std::int64_t>> shapes;
-    for (const auto& parameter : parameterShapes(config))
-        shapes[parameter.name] = parameter.shape;
-    m_parts->visit(Towers::Both, [&](const std::string& name, at::Tensor& parameter) {
-        parameter = at::empty(shapes.at(name), at::TensorOptions().dtype(at::kFloat).device(at::kMeta));
-    });
+std::vector<ParameterShape> parameterShapes(const ClipConfig& config) {
+    std::vector<ParameterShape> shapes;
+    for (const auto& parameter : ClipModel(config).namedParameters())
+        shapes.push_back({parameter.name, parameter.tensor.sizes().vec()});
+    return shapes;
 }
 
+ClipModel::ClipModel(const ClipConfig& config) : m_parts(std::make_unique<Parts>(config)) {}
 ClipModel::ClipModel(ClipModel&&) noexcept = default;
 ClipModel& ClipModel::operator=(ClipModel&&) noexcept = default;
 ClipModel::~ClipModel() = default;
@@ -183,11 +195,8 @@ const ClipConfig& ClipModel::config() const {
 }
 
 void ClipModel::initialise(std::uint64_t seed) {
-    std::map<std::string, ParameterShape> shapes;
-    for (auto& parameter : parameterShapes(config()))
-        shapes.emplace(parameter.name, parameter);
     m_parts->visit(Towers::Both, [&](const std::string& name, at::Tensor& parameter) {
-        parameter = initialValue(shapes.at(name), config(), seed);
+        parameter = initialValue(name, parameter.sizes(), config(), seed);
     });
 }
 
@@ -197,28 +206,19 @@ Status ClipModel::load(const tensor::TensorMap& weights, at::ScalarType dtype, T
     for (const auto& [name, weight] : weights)
         if (belongsTo(towers, name))
             wanted.emplace(name, weight);
-    std::vector<tensor::NamedTensor> targets;
-    m_parts->visit(towers, [&](const std::string& name, at::Tensor& parameter) {
-        targets.push_back({name, parameter});
-    });
-    RETORT_CHECK(tensor::checkFit(targets, wanted, source));
-    m_parts->visit(towers, [&](const std::string& name, at::Tensor& parameter) {
-        parameter = wanted.at(name).to(dtype);
-        wanted.erase(name);
-    });
-    return {};
+    // Patches are a matrix product here; and looking at every number would read all of a large teacher's
+    // file.
+    return nn::loadParameters(
+        m_parts->walk(towers), wanted,
+        {.dtype = dtype, .kernels = nn::KernelLayout::AsStored, .numbers = nn::NumberCheck::None}, source);
 }
 
 void ClipModel::to(const at::Device& device, at::ScalarType dtype) {
-    m_parts->visit(Towers::Both, [&](const std::string&, at::Tensor& parameter) {
-        if (!parameter.is_meta())
-            parameter = parameter.detach().to(device, dtype);
-    });
+    nn::moveParameters(m_parts->walk(), device, dtype);
 }
 
 at::Tensor ClipModel::imageFeatures(const at::Tensor& images, const PatchSelection& patches) const {
     const auto& parts = *m_parts;
-    const auto epsilon = parts.config.vision.transformer.layerNormEpsilon;
     auto x = embedPatches(images.to(parts.patchWeight.scalar_type()), parts.patchWeight);
     x = x + parts.imagePositions.narrow(0, 1, parts.imagePositions.size(0) - 1);
     if (patches.kept.defined())
@@ -226,7 +226,7 @@ at::Tensor ClipModel::imageFeatures(const at::Tensor& images, const PatchSelecti
     const auto first = (parts.classEmbedding + parts.imagePositions[0]).to(x.scalar_type());
     x = at::cat({first.expand({x.size(0), 1, -1}), x}, 1);
     if (parts.config.vision.hasNormBefore)
-        x = parts.normBefore(x, epsilon);
+        x = parts.normBefore(x);
     x = parts.imageBlocks.forward(x, tensor::AttentionMask::None);
     return at::matmul(imageFeature(parts, x), parts.imageProjection);
 }
@@ -238,7 +238,7 @@ at::Tensor ClipModel::textHiddenStates(const at::Tensor& tokens, int skipped) co
         parts.config.text.isCausal ? tensor::AttentionMask::Causal : tensor::AttentionMask::None;
     auto x = at::embedding(parts.tokenEmbedding, tokens) + parts.textPositions.narrow(0, 0, tokens.size(1));
     x = parts.textBlocks.forward(x, mask, config.layers - skipped);
-    return parts.normFinal(x, config.layerNormEpsilon);
+    return parts.normFinal(x);
 }
 
 at::Tensor ClipModel::textFeatures(const at::Tensor& tokens) const {
@@ -256,11 +256,7 @@ at::Tensor ClipModel::logitScale() const {
 }
 
 std::vector<tensor::NamedTensor> ClipModel::namedParameters() const {
-    std::vector<tensor::NamedTensor> parameters;
-    m_parts->visit(Towers::Both, [&](const std::string& name, at::Tensor& parameter) {
-        parameters.push_back({name, parameter});
-    });
-    return parameters;
+    return nn::parametersOf(m_parts->walk());
 }
 
 } // namespace retort::clip

@@ -21,65 +21,59 @@ at::Tensor scaled(const at::Tensor& branch, const at::Tensor& scale) {
 
 } // namespace
 
-at::Tensor LayerNorm::operator()(const at::Tensor& x, double epsilon) const {
-    return at::layer_norm(x, weight.sizes(), weight, bias, epsilon);
+ResidualBlock::ResidualBlock(const TransformerConfig& config)
+    : m_activation(config.activation), m_heads(config.heads), m_norm1(config.width, config.layerNormEpsilon),
+      m_inProjectionWeight(nn::withoutWeights({3 * config.width, config.width})),
+      m_inProjectionBias(nn::withoutWeights({3 * config.width})), m_outProjection(config.width, config.width),
+      m_norm2(config.width, config.layerNormEpsilon), m_expand(config.width, config.mlpWidth),
+      m_contract(config.mlpWidth, config.width) {
+    if (config.layerScale) {
+        m_attentionScale = nn::withoutWeights({config.width});
+        m_mlpScale = nn::withoutWeights({config.width});
+    }
 }
 
-void LayerNorm::visit(const std::string& prefix, const ParameterVisitor& visitor) {
-    visitor(prefix + "weight", weight);
-    visitor(prefix + "bias", bias);
-}
-
-at::Tensor Linear::operator()(const at::Tensor& x) const {
-    return at::linear(x, weight, bias);
-}
-
-void Linear::visit(const std::string& prefix, const ParameterVisitor& visitor) {
-    visitor(prefix + "weight", weight);
-    visitor(prefix + "bias", bias);
-}
-
-at::Tensor ResidualBlock::forward(const at::Tensor& x, const TransformerConfig& config,
-                                  tensor::AttentionMask mask) const {
+at::Tensor ResidualBlock::forward(const at::Tensor& x, tensor::AttentionMask mask) const {
     const auto count = x.size(0);
     const auto length = x.size(1);
-    const auto joint = at::linear(norm1(x, config.layerNormEpsilon), inProjectionWeight, inProjectionBias);
-    const auto parts =
-        joint.view({count, length, 3, config.heads, config.width / config.heads}).permute({2, 0, 3, 1, 4});
+    const auto width = x.size(2);
+    const auto joint = at::linear(m_norm1(x), m_inProjectionWeight, m_inProjectionBias);
+    const auto parts = joint.view({count, length, 3, m_heads, width / m_heads}).permute({2, 0, 3, 1, 4});
     const auto attended = tensor::attention(parts[0], parts[1], parts[2], mask);
-    const auto joined = attended.transpose(1, 2).reshape({count, length, config.width});
-    const auto between = x + scaled(outProjection(joined), attentionScale);
-    const auto hidden = activate(expand(norm2(between, config.layerNormEpsilon)), config.activation);
-    return between + scaled(contract(hidden), mlpScale);
+    const auto joined = attended.transpose(1, 2).reshape({count, length, width});
+    const auto between = x + scaled(m_outProjection(joined), m_attentionScale);
+    const auto hidden = activate(m_expand(m_norm2(between)), m_activation);
+    return between + scaled(m_contract(hidden), m_mlpScale);
 }
 
-void ResidualBlock::visit(const std::string& prefix, const ParameterVisitor& visitor, bool hasScales) {
-    norm1.visit(prefix + "ln_1.", visitor);
-    visitor(prefix + "attn.in_proj_weight", inProjectionWeight);
-    visitor(prefix + "attn.in_proj_bias", inProjectionBias);
-    outProjection.visit(prefix + "attn.out_proj.", visitor);
-    if (hasScales)
-        visitor(prefix + "ls_1.gamma", attentionScale);
-    norm2.visit(prefix + "ln_2.", visitor);
-    expand.visit(prefix + "mlp.c_fc.", visitor);
-    contract.visit(prefix + "mlp.c_proj.", visitor);
-    if (hasScales)
-        visitor(prefix + "ls_2.gamma", mlpScale);
+void ResidualBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
+    m_norm1.visit(prefix + "ln_1.", visitor);
+    visitor(prefix + "attn.in_proj_weight", m_inProjectionWeight);
+    visitor(prefix + "attn.in_proj_bias", m_inProjectionBias);
+    m_outProjection.visit(prefix + "attn.out_proj.", visitor);
+    if (m_attentionScale.defined())
+        visitor(prefix + "ls_1.gamma", m_attentionScale);
+    m_norm2.visit(prefix + "ln_2.", visitor);
+    m_expand.visit(prefix + "mlp.c_fc.", visitor);
+    m_contract.visit(prefix + "mlp.c_proj.", visitor);
+    if (m_mlpScale.defined())
+        visitor(prefix + "ls_2.gamma", m_mlpScale);
 }
 
-Transformer::Transformer(const TransformerConfig& config)
-    : m_config(config), m_blocks(static_cast<std::size_t>(config.layers)) {}
+Transformer::Transformer(const TransformerConfig& config) : m_config(config) {
+    for (int layer = 0; layer < config.layers; ++layer)
+        m_blocks.emplace_back(config);
+}
 
 at::Tensor Transformer::forward(at::Tensor x, tensor::AttentionMask mask, int layers) const {
     for (int layer = 0; layer < layers; ++layer)
-        x = m_blocks[static_cast<std::size_t>(layer)].forward(x, m_config, mask);
+        x = m_blocks[static_cast<std::size_t>(layer)].forward(x, mask);
     return x;
 }
 
-void Transformer::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void Transformer::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     for (std::size_t layer = 0; layer < m_blocks.size(); ++layer)
-        m_blocks[layer].visit(prefix + "resblocks." + std::to_string(layer) + ".", visitor,
-                              m_config.layerScale.has_value());
+        m_blocks[layer].visit(prefix + "resblocks." + std::to_string(layer) + ".", visitor);
 }
 
 } // namespace retort::clip

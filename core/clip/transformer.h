@@ -3,51 +3,38 @@
 // 2017).
 
 #include "clip/config.h"
+#include "nn/layers.h"
 #include "tensor/attention.h"
 
 #include <ATen/core/Tensor.h>
 
-#include <functional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace retort::clip {
 
-/// Called with a parameter's full name and a place for it.
-using ParameterVisitor = std::function<void(const std::string& name, at::Tensor& parameter)>;
-
-struct LayerNorm {
-    at::Tensor weight;
-    at::Tensor bias;
-
-    at::Tensor operator()(const at::Tensor& x, double epsilon) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
-};
-
-struct Linear {
-    at::Tensor weight; ///< [out, in]
-    at::Tensor bias;   ///< [out]
-
-    at::Tensor operator()(const at::Tensor& x) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
-};
-
 /// x + attention(norm(x)), then x + mlp(norm(x)); x is `[N, L, width]`. Where there are scales, each branch
 /// is multiplied by its one.
-struct ResidualBlock {
-    LayerNorm norm1;
-    at::Tensor inProjectionWeight; ///< [3 width, width]: queries, keys, values
-    at::Tensor inProjectionBias;
-    Linear outProjection;
-    at::Tensor attentionScale; ///< [width], or undefined
-    LayerNorm norm2;
-    Linear expand;
-    Linear contract;
-    at::Tensor mlpScale; ///< [width], or undefined
+class ResidualBlock {
+public:
+    explicit ResidualBlock(const TransformerConfig& config);
 
-    at::Tensor forward(const at::Tensor& x, const TransformerConfig& config,
-                       tensor::AttentionMask mask) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor, bool hasScales);
+    at::Tensor forward(const at::Tensor& x, tensor::AttentionMask mask) const;
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
+
+private:
+    Activation m_activation;
+    std::int64_t m_heads;
+    nn::LayerNorm m_norm1;
+    at::Tensor m_inProjectionWeight; ///< [3 width, width]: queries, keys, values
+    at::Tensor m_inProjectionBias;
+    nn::Linear m_outProjection;
+    at::Tensor m_attentionScale; ///< [width], or undefined
+    nn::LayerNorm m_norm2;
+    nn::Linear m_expand;
+    nn::Linear m_contract;
+    at::Tensor m_mlpScale; ///< [width], or undefined
 };
 
 class Transformer {
@@ -60,7 +47,7 @@ public:
         return forward(x, mask, m_config.layers);
     }
     const TransformerConfig& config() const { return m_config; }
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     TransformerConfig m_config;

@@ -32,7 +32,7 @@ at::Tensor AttentionLayer::forward(const at::Tensor& tokens, const at::Tensor& c
     return m_toOutput(attended.transpose(1, 2).reshape(tokens.sizes()));
 }
 
-void AttentionLayer::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void AttentionLayer::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_toQueries.visit(prefix + "to_q.", visitor);
     m_toKeys.visit(prefix + "to_k.", visitor);
     m_toValues.visit(prefix + "to_v.", visitor);

@@ -1,7 +1,7 @@
 #pragma once
 // Multi-head attention of tokens to themselves or to a condition (Vaswani et al. 2017, section 3.2.2).
 
-#include "diffusion/layers.h"
+#include "nn/layers.h"
 
 namespace retort::diffusion {
 
@@ -15,7 +15,7 @@ struct AttentionShape {
     std::int64_t width = 0;        ///< of the tokens
     std::int64_t contextWidth = 0; ///< of what they attend to
     std::int64_t heads = 1;
-    Bias inputBias = Bias::None; ///< of the projections to queries, keys and values
+    nn::Bias inputBias = nn::Bias::None; ///< of the projections to queries, keys and values
     ScorePrecision scores = ScorePrecision::Weights;
 };
 
@@ -25,14 +25,14 @@ public:
 
     /// Tokens [N, L, width], context [N, S, contextWidth] -> [N, L, width].
     at::Tensor forward(const at::Tensor& tokens, const at::Tensor& context) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     AttentionShape m_shape;
-    Linear m_toQueries;
-    Linear m_toKeys;
-    Linear m_toValues;
-    Linear m_toOutput;
+    nn::Linear m_toQueries;
+    nn::Linear m_toKeys;
+    nn::Linear m_toValues;
+    nn::Linear m_toOutput;
 };
 
 } // namespace retort::diffusion

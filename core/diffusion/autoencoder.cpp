@@ -1,8 +1,10 @@
 #include "diffusion/autoencoder.h"
 
 #include "diffusion/autoencoder_blocks.h"
-#include "diffusion/network_weights.h"
+#include "diffusion/feature_map.h"
 #include "diffusion/tiled_decode.h"
+#include "nn/initialisation.h"
+#include "nn/layers.h"
 
 #include <torch/types.h>
 
@@ -16,7 +18,7 @@ namespace {
 /// Latents per side that are decoded, or encoded to, in one piece.
 constexpr std::int64_t kLargestSide = 64;
 
-ConvolutionShape pointwise(std::int64_t channels) {
+nn::ConvolutionShape pointwise(std::int64_t channels) {
     return {.inputs = channels, .outputs = channels, .kernel = 1, .padding = 0};
 }
 
@@ -57,8 +59,8 @@ struct Autoencoder::Parts {
 
     AutoencoderConfig config;
     Encoder encoder;
-    Convolution quantise;
-    Convolution unquantise;
+    nn::Convolution quantise;
+    nn::Convolution unquantise;
     Decoder decoder;
 
     at::Tensor encoded(const at::Tensor& images) const {
@@ -67,8 +69,8 @@ struct Autoencoder::Parts {
     at::Tensor decoded(const at::Tensor& latents) const {
         return decoder.forward(unquantise(asFeatureMap(latents, unquantise.dtype())));
     }
-    ParameterWalk walk() {
-        return [this](const ParameterVisitor& visitor) {
+    nn::ParameterWalk walk() {
+        return [this](const nn::ParameterVisitor& visitor) {
             encoder.visit("encoder.", visitor);
             decoder.visit("decoder.", visitor);
             quantise.visit("quant_conv.", visitor);
@@ -91,15 +93,15 @@ const AutoencoderConfig& Autoencoder::config() const {
 }
 
 void Autoencoder::initialise(std::uint64_t seed) {
-    initialiseParameters(m_parts->walk(), seed, "autoencoder", [](std::string_view) { return false; });
+    nn::initialiseParameters(m_parts->walk(), seed, "autoencoder", [](std::string_view) { return false; });
 }
 
 Status Autoencoder::load(const tensor::TensorMap& weights, at::ScalarType dtype, const std::string& source) {
-    return loadParameters(m_parts->walk(), withCurrentNames(weights), dtype, source);
+    return nn::loadParameters(m_parts->walk(), withCurrentNames(weights), {.dtype = dtype}, source);
 }
 
 void Autoencoder::to(const at::Device& device, at::ScalarType dtype) {
-    moveParameters(m_parts->walk(), device, dtype);
+    nn::moveParameters(m_parts->walk(), device, dtype);
 }
 
 LatentDistribution Autoencoder::encode(const at::Tensor& images) const {
@@ -120,7 +122,7 @@ at::Tensor Autoencoder::decode(const at::Tensor& latents) const {
 }
 
 std::vector<tensor::NamedTensor> Autoencoder::namedParameters() const {
-    return parametersOf(m_parts->walk());
+    return nn::parametersOf(m_parts->walk());
 }
 
 } // namespace retort::diffusion

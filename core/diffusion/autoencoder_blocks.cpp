@@ -1,5 +1,7 @@
 #include "diffusion/autoencoder_blocks.h"
 
+#include "diffusion/feature_map.h"
+
 #include <fmt/format.h>
 #include <torch/types.h>
 
@@ -19,12 +21,12 @@ ResnetBlock resnet(const AutoencoderConfig& config, std::int64_t inputs, std::in
                         .normEpsilon = kNormEpsilon});
 }
 
-GroupNorm norm(const AutoencoderConfig& config, std::int64_t channels) {
-    return GroupNorm({.channels = channels, .groups = config.normGroups, .epsilon = kNormEpsilon});
+nn::GroupNorm norm(const AutoencoderConfig& config, std::int64_t channels) {
+    return nn::GroupNorm({.channels = channels, .groups = config.normGroups, .epsilon = kNormEpsilon});
 }
 
 void visitResnets(std::vector<ResnetBlock>& resnets, const std::string& prefix,
-                  const ParameterVisitor& visitor) {
+                  const nn::ParameterVisitor& visitor) {
     for (std::size_t i = 0; i < resnets.size(); ++i)
         resnets[i].visit(fmt::format("{}resnets.{}.", prefix, i), visitor);
 }
@@ -37,7 +39,7 @@ AutoencoderMidBlock::AutoencoderMidBlock(const AutoencoderConfig& config)
       m_attention({.width = config.blockChannels.back(),
                    .contextWidth = config.blockChannels.back(),
                    .heads = 1,
-                   .inputBias = Bias::Present}),
+                   .inputBias = nn::Bias::Present}),
       m_second(resnet(config, config.blockChannels.back(), config.blockChannels.back())) {}
 
 at::Tensor AutoencoderMidBlock::forward(const at::Tensor& x) const {
@@ -47,7 +49,7 @@ at::Tensor AutoencoderMidBlock::forward(const at::Tensor& x) const {
     return m_second.forward(first + attended, {});
 }
 
-void AutoencoderMidBlock::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void AutoencoderMidBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_first.visit(prefix + "resnets.0.", visitor);
     m_norm.visit(prefix + "attentions.0.group_norm.", visitor);
     m_attention.visit(prefix + "attentions.0.", visitor);
@@ -66,7 +68,7 @@ Encoder::Encoder(const AutoencoderConfig& config)
             level.resnets.push_back(resnet(config, layer == 0 ? before : channels, channels));
         if (i + 1 < config.blockChannels.size())
             level.downsampler.emplace(
-                ConvolutionShape{.inputs = channels, .outputs = channels, .stride = 2, .padding = 0});
+                nn::ConvolutionShape{.inputs = channels, .outputs = channels, .stride = 2, .padding = 0});
         before = channels;
     }
 }
@@ -83,7 +85,7 @@ at::Tensor Encoder::forward(at::Tensor x) const {
     return m_out(m_norm.thenSilu(m_mid.forward(x)));
 }
 
-void Encoder::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void Encoder::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_in.visit(prefix + "conv_in.", visitor);
     for (std::size_t i = 0; i < m_levels.size(); ++i) {
         const auto block = fmt::format("{}down_blocks.{}.", prefix, i);
@@ -107,7 +109,7 @@ Decoder::Decoder(const AutoencoderConfig& config)
         for (int layer = 0; layer <= config.layersPerBlock; ++layer)
             level.resnets.push_back(resnet(config, layer == 0 ? before : channels, channels));
         if (i > 0)
-            level.upsampler.emplace(ConvolutionShape{.inputs = channels, .outputs = channels});
+            level.upsampler.emplace(nn::ConvolutionShape{.inputs = channels, .outputs = channels});
         before = channels;
     }
 }
@@ -123,7 +125,7 @@ at::Tensor Decoder::forward(at::Tensor x) const {
     return m_out(m_norm.thenSilu(x));
 }
 
-void Decoder::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void Decoder::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_in.visit(prefix + "conv_in.", visitor);
     m_mid.visit(prefix + "mid_block.", visitor);
     for (std::size_t i = 0; i < m_levels.size(); ++i) {

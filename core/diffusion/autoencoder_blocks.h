@@ -4,6 +4,7 @@
 #include "diffusion/attention_layer.h"
 #include "diffusion/autoencoder_config.h"
 #include "diffusion/resnet_block.h"
+#include "nn/layers.h"
 
 #include <optional>
 #include <vector>
@@ -16,11 +17,11 @@ public:
     explicit AutoencoderMidBlock(const AutoencoderConfig& config);
 
     at::Tensor forward(const at::Tensor& x) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     ResnetBlock m_first;
-    GroupNorm m_norm;
+    nn::GroupNorm m_norm;
     AttentionLayer m_attention;
     ResnetBlock m_second;
 };
@@ -32,19 +33,19 @@ public:
     explicit Encoder(const AutoencoderConfig& config);
 
     at::Tensor forward(at::Tensor x) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     struct Level {
         std::vector<ResnetBlock> resnets;
-        std::optional<Convolution> downsampler;
+        std::optional<nn::Convolution> downsampler;
     };
 
-    Convolution m_in;
+    nn::Convolution m_in;
     std::vector<Level> m_levels;
     AutoencoderMidBlock m_mid;
-    GroupNorm m_norm;
-    Convolution m_out;
+    nn::GroupNorm m_norm;
+    nn::Convolution m_out;
 };
 
 /// Latents [N, latentChannels, h, w] -> images [N, imageChannels, H, W].
@@ -53,19 +54,19 @@ public:
     explicit Decoder(const AutoencoderConfig& config);
 
     at::Tensor forward(at::Tensor x) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     struct Level {
         std::vector<ResnetBlock> resnets;
-        std::optional<Convolution> upsampler;
+        std::optional<nn::Convolution> upsampler;
     };
 
-    Convolution m_in;
+    nn::Convolution m_in;
     AutoencoderMidBlock m_mid;
     std::vector<Level> m_levels; ///< coarsest first
-    GroupNorm m_norm;
-    Convolution m_out;
+    nn::GroupNorm m_norm;
+    nn::Convolution m_out;
 };
 
 } // namespace retort::diffusion

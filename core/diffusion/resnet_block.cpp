@@ -12,8 +12,8 @@ ResnetBlock::ResnetBlock(const ResnetShape& shape)
     if (shape.timeWidth > 0)
         m_timeProjection.emplace(shape.timeWidth, shape.outputs);
     if (shape.inputs != shape.outputs)
-        m_shortcut.emplace(
-            ConvolutionShape{.inputs = shape.inputs, .outputs = shape.outputs, .kernel = 1, .padding = 0});
+        m_shortcut.emplace(nn::ConvolutionShape{
+            .inputs = shape.inputs, .outputs = shape.outputs, .kernel = 1, .padding = 0});
 }
 
 at::Tensor ResnetBlock::forward(const at::Tensor& x, const at::Tensor& time) const {
@@ -25,7 +25,7 @@ at::Tensor ResnetBlock::forward(const at::Tensor& x, const at::Tensor& time) con
     return hidden.add_(m_shortcut ? (*m_shortcut)(x) : x);
 }
 
-void ResnetBlock::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void ResnetBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_norm1.visit(prefix + "norm1.", visitor);
     m_convolution1.visit(prefix + "conv1.", visitor);
     if (m_timeProjection)

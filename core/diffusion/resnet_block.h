@@ -1,7 +1,7 @@
 #pragma once
 // The residual block of the denoising network and of the autoencoder (Ho et al. 2020, appendix B).
 
-#include "diffusion/layers.h"
+#include "nn/layers.h"
 
 #include <optional>
 
@@ -22,15 +22,15 @@ public:
 
     /// `time` is silu(time embedding), [N, timeWidth], or undefined in a block without one.
     at::Tensor forward(const at::Tensor& x, const at::Tensor& time) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
-    GroupNorm m_norm1;
-    Convolution m_convolution1;
-    std::optional<Linear> m_timeProjection;
-    GroupNorm m_norm2;
-    Convolution m_convolution2;
-    std::optional<Convolution> m_shortcut;
+    nn::GroupNorm m_norm1;
+    nn::Convolution m_convolution1;
+    std::optional<nn::Linear> m_timeProjection;
+    nn::GroupNorm m_norm2;
+    nn::Convolution m_convolution2;
+    std::optional<nn::Convolution> m_shortcut;
 };
 
 } // namespace retort::diffusion

@@ -1,18 +1,21 @@
 #include "diffusion/spatial_transformer.h"
 
+#include "diffusion/feature_map.h"
+
 #include <torch/types.h>
 
 namespace retort::diffusion {
 
 namespace {
 
-constexpr double kNormEpsilon = 1e-6; // Transformer2DModel's own, whatever the residual blocks have
+constexpr double kTransformerNormEpsilon =
+    1e-6; // Transformer2DModel's own, whatever the residual blocks have
 
 AttentionShape attentionShape(const TransformerShape& shape, std::int64_t contextWidth) {
     return {.width = shape.width,
             .contextWidth = contextWidth,
             .heads = shape.heads,
-            .inputBias = Bias::None,
+            .inputBias = nn::Bias::None,
             .scores = shape.scores};
 }
 
@@ -25,7 +28,7 @@ at::Tensor FeedForward::forward(const at::Tensor& tokens) const {
     return m_contract(halves[0] * at::gelu(halves[1]));
 }
 
-void FeedForward::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void FeedForward::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_expand.visit(prefix + "net.0.proj.", visitor);
     m_contract.visit(prefix + "net.2.", visitor);
 }
@@ -36,13 +39,13 @@ TransformerBlock::TransformerBlock(const TransformerShape& shape)
       m_feedForward(shape.width) {}
 
 at::Tensor TransformerBlock::forward(const at::Tensor& tokens, const at::Tensor& condition) const {
-    const auto normalised = m_norm1(tokens);
+    const auto normalised = m_norm1.inFloat32(tokens);
     auto x = tokens + m_selfAttention.forward(normalised, normalised);
-    x = x + m_conditionAttention.forward(m_norm2(x), condition);
-    return x + m_feedForward.forward(m_norm3(x));
+    x = x + m_conditionAttention.forward(m_norm2.inFloat32(x), condition);
+    return x + m_feedForward.forward(m_norm3.inFloat32(x));
 }
 
-void TransformerBlock::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void TransformerBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_norm1.visit(prefix + "norm1.", visitor);
     m_selfAttention.visit(prefix + "attn1.", visitor);
     m_norm2.visit(prefix + "norm2.", visitor);
@@ -53,12 +56,12 @@ void TransformerBlock::visit(const std::string& prefix, const ParameterVisitor& 
 
 SpatialTransformer::Projection SpatialTransformer::projection(const TransformerShape& shape) {
     if (shape.projection == TransformerProjection::Linear)
-        return Linear(shape.width, shape.width);
-    return PointwiseConvolution(shape.width, shape.width);
+        return nn::Linear(shape.width, shape.width);
+    return nn::PointwiseConvolution(shape.width, shape.width);
 }
 
 SpatialTransformer::SpatialTransformer(const TransformerShape& shape)
-    : m_norm({.channels = shape.width, .groups = shape.normGroups, .epsilon = kNormEpsilon}),
+    : m_norm({.channels = shape.width, .groups = shape.normGroups, .epsilon = kTransformerNormEpsilon}),
       m_in(projection(shape)), m_block(shape), m_out(projection(shape)) {}
 
 at::Tensor SpatialTransformer::forward(const at::Tensor& x, const at::Tensor& condition) const {
@@ -69,7 +72,7 @@ at::Tensor SpatialTransformer::forward(const at::Tensor& x, const at::Tensor& co
     return x + mapOf(project(m_out, tokens), x.size(2), x.size(3));
 }
 
-void SpatialTransformer::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void SpatialTransformer::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_norm.visit(prefix + "norm.", visitor);
     std::visit([&](auto& layer) { layer.visit(prefix + "proj_in.", visitor); }, m_in);
     m_block.visit(prefix + "transformer_blocks.0.", visitor);

@@ -3,8 +3,8 @@
 // appendix E.2.1), of depth one.
 
 #include "diffusion/attention_layer.h"
-#include "diffusion/layers.h"
 #include "diffusion/unet_config.h"
+#include "nn/layers.h"
 
 #include <variant>
 
@@ -17,11 +17,11 @@ public:
     explicit FeedForward(std::int64_t width);
 
     at::Tensor forward(const at::Tensor& tokens) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
-    Linear m_expand;
-    Linear m_contract;
+    nn::Linear m_expand;
+    nn::Linear m_contract;
 };
 
 struct TransformerShape {
@@ -39,14 +39,14 @@ public:
     explicit TransformerBlock(const TransformerShape& shape);
 
     at::Tensor forward(const at::Tensor& tokens, const at::Tensor& condition) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
-    LayerNorm m_norm1;
+    nn::LayerNorm m_norm1;
     AttentionLayer m_selfAttention;
-    LayerNorm m_norm2;
+    nn::LayerNorm m_norm2;
     AttentionLayer m_conditionAttention;
-    LayerNorm m_norm3;
+    nn::LayerNorm m_norm3;
     FeedForward m_feedForward;
 };
 
@@ -56,13 +56,13 @@ public:
     explicit SpatialTransformer(const TransformerShape& shape);
 
     at::Tensor forward(const at::Tensor& x, const at::Tensor& condition) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
-    using Projection = std::variant<Linear, PointwiseConvolution>;
+    using Projection = std::variant<nn::Linear, nn::PointwiseConvolution>;
     static Projection projection(const TransformerShape& shape);
 
-    GroupNorm m_norm;
+    nn::GroupNorm m_norm;
     Projection m_in;
     TransformerBlock m_block;
     Projection m_out;

@@ -27,7 +27,7 @@ at::Tensor VectorEmbedding::forward(const at::Tensor& x) const {
     return m_second(at::silu(m_first(x)));
 }
 
-void VectorEmbedding::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void VectorEmbedding::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_first.visit(prefix + "linear_1.", visitor);
     m_second.visit(prefix + "linear_2.", visitor);
 }

@@ -1,7 +1,7 @@
 #pragma once
 // How the denoising network is told the timestep, and vectors such as Stable unCLIP's.
 
-#include "diffusion/layers.h"
+#include "nn/layers.h"
 
 namespace retort::diffusion {
 
@@ -24,11 +24,11 @@ public:
     VectorEmbedding(std::int64_t inputs, std::int64_t width);
 
     at::Tensor forward(const at::Tensor& x) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
-    Linear m_first;
-    Linear m_second;
+    nn::Linear m_first;
+    nn::Linear m_second;
 };
 
 } // namespace retort::diffusion

@@ -1,8 +1,10 @@
 #include "diffusion/unet.h"
 
-#include "diffusion/network_weights.h"
+#include "diffusion/feature_map.h"
 #include "diffusion/time_embedding.h"
 #include "diffusion/unet_blocks.h"
+#include "nn/initialisation.h"
+#include "nn/layers.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
@@ -15,20 +17,20 @@ struct UNet::Parts {
     explicit Parts(const UNetConfig& c);
 
     UNetConfig config;
-    Convolution convolutionIn;
+    nn::Convolution convolutionIn;
     VectorEmbedding timeEmbedding;
     std::optional<VectorEmbedding> classEmbedding;
     std::vector<DownBlock> down;
     MidBlock mid;
     std::vector<UpBlock> up;
-    GroupNorm normOut;
-    Convolution convolutionOut;
+    nn::GroupNorm normOut;
+    nn::Convolution convolutionOut;
 
     /// silu(time embedding + class embedding), [N, timeEmbeddingWidth].
     at::Tensor timeCondition(const UNetInput& input) const;
-    void visit(const ParameterVisitor& visitor);
-    ParameterWalk walk() {
-        return [this](const ParameterVisitor& visitor) { visit(visitor); };
+    void visit(const nn::ParameterVisitor& visitor);
+    nn::ParameterWalk walk() {
+        return [this](const nn::ParameterVisitor& visitor) { visit(visitor); };
     }
 };
 
@@ -59,7 +61,7 @@ at::Tensor UNet::Parts::timeCondition(const UNetInput& input) const {
     return at::silu(embedding);
 }
 
-void UNet::Parts::visit(const ParameterVisitor& visitor) {
+void UNet::Parts::visit(const nn::ParameterVisitor& visitor) {
     convolutionIn.visit("conv_in.", visitor);
     timeEmbedding.visit("time_embedding.", visitor);
     if (classEmbedding)
@@ -83,17 +85,17 @@ const UNetConfig& UNet::config() const {
 }
 
 void UNet::initialise(std::uint64_t seed) {
-    initialiseParameters(m_parts->walk(), seed, "unet", [](std::string_view layer) {
+    nn::initialiseParameters(m_parts->walk(), seed, "unet", [](std::string_view layer) {
         return layer == "conv_out" || layer.ends_with(".conv2") || layer.ends_with(".proj_out");
     });
 }
 
 Status UNet::load(const tensor::TensorMap& weights, at::ScalarType dtype, const std::string& source) {
-    return loadParameters(m_parts->walk(), weights, dtype, source);
+    return nn::loadParameters(m_parts->walk(), weights, {.dtype = dtype}, source);
 }
 
 void UNet::to(const at::Device& device, at::ScalarType dtype) {
-    moveParameters(m_parts->walk(), device, dtype);
+    nn::moveParameters(m_parts->walk(), device, dtype);
 }
 
 at::Tensor UNet::predict(const UNetInput& input) const {
@@ -111,7 +113,7 @@ at::Tensor UNet::predict(const UNetInput& input) const {
 }
 
 std::vector<tensor::NamedTensor> UNet::namedParameters() const {
-    return parametersOf(m_parts->walk());
+    return nn::parametersOf(m_parts->walk());
 }
 
 } // namespace retort::diffusion

@@ -1,5 +1,7 @@
 #include "diffusion/unet_blocks.h"
 
+#include "diffusion/feature_map.h"
+
 #include <fmt/format.h>
 #include <torch/types.h>
 
@@ -28,7 +30,7 @@ SpatialTransformer transformer(const UNetConfig& config, std::size_t level) {
 }
 
 template<class Layer>
-void visitAll(std::vector<Layer>& layers, const std::string& prefix, const ParameterVisitor& visitor) {
+void visitAll(std::vector<Layer>& layers, const std::string& prefix, const nn::ParameterVisitor& visitor) {
     for (std::size_t i = 0; i < layers.size(); ++i)
         layers[i].visit(fmt::format("{}{}.", prefix, i), visitor);
 }
@@ -44,7 +46,7 @@ DownBlock::DownBlock(const UNetConfig& config, std::size_t level) {
             m_transformers.push_back(transformer(config, level));
     }
     if (level + 1 < config.blockChannels.size())
-        m_downsampler.emplace(ConvolutionShape{.inputs = channels, .outputs = channels, .stride = 2});
+        m_downsampler.emplace(nn::ConvolutionShape{.inputs = channels, .outputs = channels, .stride = 2});
 }
 
 at::Tensor DownBlock::forward(at::Tensor x, const UNetCondition& condition,
@@ -62,7 +64,7 @@ at::Tensor DownBlock::forward(at::Tensor x, const UNetCondition& condition,
     return x;
 }
 
-void DownBlock::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void DownBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     visitAll(m_resnets, prefix + "resnets.", visitor);
     visitAll(m_transformers, prefix + "attentions.", visitor);
     if (m_downsampler)
@@ -79,7 +81,7 @@ at::Tensor MidBlock::forward(const at::Tensor& x, const UNetCondition& condition
     return m_second.forward(m_transformer.forward(first, condition.hidden), condition.time);
 }
 
-void MidBlock::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void MidBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     m_first.visit(prefix + "resnets.0.", visitor);
     m_transformer.visit(prefix + "attentions.0.", visitor);
     m_second.visit(prefix + "resnets.1.", visitor);
@@ -99,7 +101,7 @@ UpBlock::UpBlock(const UNetConfig& config, std::size_t step) {
             m_transformers.push_back(transformer(config, level));
     }
     if (level > 0)
-        m_upsampler.emplace(ConvolutionShape{.inputs = channels, .outputs = channels});
+        m_upsampler.emplace(nn::ConvolutionShape{.inputs = channels, .outputs = channels});
 }
 
 at::Tensor UpBlock::forward(at::Tensor x, const UNetCondition& condition,
@@ -115,7 +117,7 @@ at::Tensor UpBlock::forward(at::Tensor x, const UNetCondition& condition,
     return x;
 }
 
-void UpBlock::visit(const std::string& prefix, const ParameterVisitor& visitor) {
+void UpBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
     visitAll(m_resnets, prefix + "resnets.", visitor);
     visitAll(m_transformers, prefix + "attentions.", visitor);
     if (m_upsampler)

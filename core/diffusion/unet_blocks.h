@@ -4,6 +4,7 @@
 #include "diffusion/resnet_block.h"
 #include "diffusion/spatial_transformer.h"
 #include "diffusion/unet_config.h"
+#include "nn/layers.h"
 
 #include <optional>
 #include <vector>
@@ -23,12 +24,12 @@ public:
 
     /// Appends what the way up needs to `skips`.
     at::Tensor forward(at::Tensor x, const UNetCondition& condition, std::vector<at::Tensor>& skips) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     std::vector<ResnetBlock> m_resnets;
     std::vector<SpatialTransformer> m_transformers; ///< as many, or none
-    std::optional<Convolution> m_downsampler;
+    std::optional<nn::Convolution> m_downsampler;
 };
 
 class MidBlock {
@@ -36,7 +37,7 @@ public:
     explicit MidBlock(const UNetConfig& config);
 
     at::Tensor forward(const at::Tensor& x, const UNetCondition& condition) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     ResnetBlock m_first;
@@ -51,12 +52,12 @@ public:
 
     /// Takes its skips from the end of `skips`.
     at::Tensor forward(at::Tensor x, const UNetCondition& condition, std::vector<at::Tensor>& skips) const;
-    void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
     std::vector<ResnetBlock> m_resnets;
     std::vector<SpatialTransformer> m_transformers;
-    std::optional<Convolution> m_upsampler;
+    std::optional<nn::Convolution> m_upsampler;
 };
 
 } // namespace retort::diffusion

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace retort::diffusion {
+namespace retort::nn {
 
 struct GroupNormInput {
     at::Tensor map;    ///< [N, C, H, W], fp32 or fp64
@@ -20,4 +20,4 @@ struct GroupNormInput {
 /// with 1.13); those are computed here.
 at::Tensor groupNorm(const GroupNormInput& input);
 
-} // namespace retort::diffusion
+} // namespace retort::nn

@@ -1,16 +1,12 @@
-#include "diffusion/layers.h"
+#include "nn/layers.h"
 
-#include "diffusion/group_norm.h"
+#include "nn/group_norm.h"
 
 #include <torch/types.h>
 
-namespace retort::diffusion {
+namespace retort::nn {
 
 namespace {
-
-at::Tensor withoutWeights(at::IntArrayRef shape) {
-    return at::empty(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));
-}
 
 /// fp32 at least.
 at::ScalarType normDtype(const at::Tensor& x) {
@@ -87,14 +83,17 @@ void GroupNorm::visit(const std::string& prefix, const ParameterVisitor& visitor
     visitor(prefix + "bias", m_bias);
 }
 
-LayerNorm::LayerNorm(std::int64_t width)
-    : m_weight(withoutWeights({width})), m_bias(withoutWeights({width})) {}
+LayerNorm::LayerNorm(std::int64_t width, double epsilon)
+    : m_epsilon(epsilon), m_weight(withoutWeights({width})), m_bias(withoutWeights({width})) {}
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
-    constexpr double kEpsilon = 1e-5;
+    return at::layer_norm(x, m_weight.sizes(), m_weight, m_bias, m_epsilon);
+}
+
+at::Tensor LayerNorm::inFloat32(const at::Tensor& x) const {
     const auto dtype = normDtype(x);
     const auto y =
-        at::layer_norm(x.to(dtype), m_weight.sizes(), m_weight.to(dtype), m_bias.to(dtype), kEpsilon);
+        at::layer_norm(x.to(dtype), m_weight.sizes(), m_weight.to(dtype), m_bias.to(dtype), m_epsilon);
     return y.to(x.scalar_type());
 }
 
@@ -103,28 +102,4 @@ void LayerNorm::visit(const std::string& prefix, const ParameterVisitor& visitor
     visitor(prefix + "bias", m_bias);
 }
 
-at::Tensor asFeatureMap(const at::Tensor& x, at::ScalarType dtype) {
-    return x.to(dtype).contiguous(at::MemoryFormat::ChannelsLast);
-}
-
-at::Tensor tokensOf(const at::Tensor& map) {
-    return map.permute({0, 2, 3, 1}).reshape({map.size(0), map.size(2) * map.size(3), map.size(1)});
-}
-
-at::Tensor mapOf(const at::Tensor& tokens, std::int64_t height, std::int64_t width) {
-    return tokens.view({tokens.size(0), height, width, tokens.size(2)}).permute({0, 3, 1, 2});
-}
-
-at::Tensor doubled(const at::Tensor& x, std::int64_t height, std::int64_t width) {
-    const auto count = x.size(0);
-    const auto channels = x.size(1);
-    const auto rows = x.size(2);
-    const auto columns = x.size(3);
-    const auto twice = x.permute({0, 2, 3, 1})
-                           .reshape({count, rows, 1, columns, 1, channels})
-                           .expand({count, rows, 2, columns, 2, channels})
-                           .reshape({count, 2 * rows, 2 * columns, channels});
-    return twice.narrow(1, 0, height).narrow(2, 0, width).permute({0, 3, 1, 2});
-}
-
-} // namespace retort::diffusion
+} // namespace retort::nn

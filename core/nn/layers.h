@@ -1,17 +1,13 @@
 #pragma once
-// The layers that the denoising network and the autoencoder are made of. Feature maps are [N, C, H, W] in
-// channels-last memory throughout, so that a map is a sequence of tokens [N, H W, C] without a copy.
+// Layers that several networks share. Feature maps are [N, C, H, W] in channels-last memory, so that a map is
+// a sequence of tokens [N, H W, C] without a copy.
 
-#include <ATen/core/Tensor.h>
+#include "nn/parameters.h"
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
-namespace retort::diffusion {
-
-/// Called with a parameter's full name and a place for it.
-using ParameterVisitor = std::function<void(const std::string& name, at::Tensor& parameter)>;
+namespace retort::nn {
 
 enum class Bias { None, Present };
 
@@ -92,29 +88,21 @@ private:
     at::Tensor m_bias;
 };
 
-/// Over the last dimension, epsilon 1e-5; computes in fp32 at least, like GroupNorm.
+/// Over the last dimension. The input must have the weights' dtype, or autocast must be on.
 class LayerNorm {
 public:
     LayerNorm() = default;
-    explicit LayerNorm(std::int64_t width);
+    explicit LayerNorm(std::int64_t width, double epsilon = 1e-5);
 
     at::Tensor operator()(const at::Tensor& x) const;
+    /// The same, computed in fp32 at least, like GroupNorm; the result has the input's dtype.
+    at::Tensor inFloat32(const at::Tensor& x) const;
     void visit(const std::string& prefix, const ParameterVisitor& visitor);
 
 private:
+    double m_epsilon = 1e-5;
     at::Tensor m_weight;
     at::Tensor m_bias;
 };
 
-/// The map as the network computes with it: in `dtype` and channels-last.
-at::Tensor asFeatureMap(const at::Tensor& x, at::ScalarType dtype);
-/// [N, C, H, W] -> [N, H W, C], a view of a channels-last map.
-at::Tensor tokensOf(const at::Tensor& map);
-/// The way back.
-at::Tensor mapOf(const at::Tensor& tokens, std::int64_t height, std::int64_t width);
-
-/// Every pixel twice in both directions, cut to height x width: a map whose odd side was halved by a
-/// convolution of stride 2 gets its own size back. The same as nearest interpolation to that size.
-at::Tensor doubled(const at::Tensor& x, std::int64_t height, std::int64_t width);
-
-} // namespace retort::diffusion
+} // namespace retort::nn

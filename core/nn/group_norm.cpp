@@ -1,9 +1,9 @@
-#include "diffusion/group_norm.h"
+#include "nn/group_norm.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/types.h>
 
-namespace retort::diffusion {
+namespace retort::nn {
 
 namespace {
 
@@ -73,4 +73,4 @@ at::Tensor groupNorm(const GroupNormInput& input) {
     return at::group_norm(map, input.groups, input.weight, input.bias, input.epsilon);
 }
 
-} // namespace retort::diffusion
+} // namespace retort::nn

@@ -1,11 +1,11 @@
-#include "diffusion/group_norm.h"
+#include "nn/group_norm.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
 namespace {
 
-using namespace retort::diffusion;
+using namespace retort::nn;
 
 struct Outcome {
     at::Tensor output;

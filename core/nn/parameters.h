@@ -1,0 +1,60 @@
+#pragma once
+// The one idiom of networks: a network is a struct of layers, each of which names its parameters to a
+// visitor; parameters have the right shapes from the start and lie on the meta device until weights are put
+// in place.
+//
+//   struct Head {
+//       nn::Linear first{768, 256};
+//       void visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
+//           first.visit(prefix + "first.", visitor);
+//       }
+//   };
+
+#include "base/result.h"
+#include "tensor/torch_tensor.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace retort::nn {
+
+/// Called with a parameter's full name and a place for it.
+using ParameterVisitor = std::function<void(const std::string& name, at::Tensor& parameter)>;
+/// Visits every parameter of a network.
+using ParameterWalk = std::function<void(const ParameterVisitor&)>;
+
+/// fp32 on the meta device: a shape that takes no memory.
+at::Tensor withoutWeights(at::IntArrayRef shape);
+
+std::vector<tensor::NamedTensor> parametersOf(const ParameterWalk& walk);
+
+/// How kernels of convolutions are laid out in memory.
+enum class KernelLayout {
+    ChannelsLast, ///< copied into the order that channels-last maps are convolved in
+    AsStored
+};
+enum class NumberCheck { Finite, None };
+
+struct WeightLoading {
+    at::ScalarType dtype = at::kFloat; ///< of the parameters in memory
+    KernelLayout kernels = KernelLayout::ChannelsLast;
+    NumberCheck numbers = NumberCheck::Finite; ///< looks at every number, which reads all of a mapped file
+};
+
+/// Puts `weights` in place. Those that are as wanted already stay where they are, the others are converted.
+/// Mismatch, and no change, unless names and shapes are those of the network (missing, surplus and misshapen
+/// tensors are listed) and every dtype is a floating one; Corrupt, and no change, for weights that are no
+/// numbers. `source` names the file in messages.
+Status loadParameters(const ParameterWalk& walk, const tensor::TensorMap& weights,
+                      const WeightLoading& loading, const std::string& source);
+
+/// Parameters without weights stay as they are.
+void moveParameters(const ParameterWalk& walk, const at::Device& device, at::ScalarType dtype);
+
+/// Channels-last for kernels of more than one pixel, as it is for everything else.
+at::MemoryFormat kernelFormat(const at::Tensor& parameter);
+
+} // namespace retort::nn
