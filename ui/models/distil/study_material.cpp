@@ -92,10 +92,6 @@ QString textOf(const store::SyntheticSetRecord& set) {
     return StudyMaterial::tr("%1 · %2 images, %3 excluded").arg(name, count(set.stored), count(set.excluded));
 }
 
-study::Source sourceOf(const store::SyntheticSetRecord& set) {
-    return set.request.kind == "cls2img" ? study::Source::Cls2Img : study::Source::Img2Img;
-}
-
 std::string chosenSet(const study::StudySpec& spec, study::Source source,
                       const std::vector<store::SyntheticSetRecord>& sets) {
     const auto named = spec.generation.sets.find(source);

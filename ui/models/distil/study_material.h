@@ -5,6 +5,7 @@
 #include "models/prompts/prompt_sets.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "store/synthetic_table.h"
+#include "study/plan/set_source.h"
 #include "study/spec/spec.h"
 #endif
 
@@ -52,7 +53,7 @@ private:
 study::TemplatesSpec templatesIn(const std::filesystem::path& file);
 /// "pets-cls2img · 2,000 images, 37 excluded".
 QString textOf(const store::SyntheticSetRecord& set);
-study::Source sourceOf(const store::SyntheticSetRecord& set);
+using study::sourceOf; ///< whose columns learn from a set
 
 /// The set that the study takes as it is for a dataset, by name; empty: it has one generated.
 std::string chosenSet(const study::StudySpec& spec, study::Source source,

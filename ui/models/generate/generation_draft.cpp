@@ -130,6 +130,8 @@ Sampling GenerationDraft::drawing() const {
     if (m_request.source == Source::Cls2Img)
         return Sampling::FromText;
     const auto* generator = model(m_request.generator);
+    if (isCommand(m_request.generator))
+        return Sampling::FromNoised;
     return generator && drawsFromText(*generator) ? Sampling::FromNoised : Sampling::FromEmbedding;
 }
 
@@ -141,7 +143,13 @@ QStringList GenerationDraft::generators() const {
         if (isUsable(model) && drawsFromText(model))
             others << qt(model.name);
     }
-    return own + others;
+    return own + others + m_commands;
+}
+
+void GenerationDraft::addCommand(const std::filesystem::path& file) {
+    if (!m_commands.contains(qt(file)))
+        m_commands << qt(file);
+    edit([&](study::SetRequest& request) { request.generator = file.string(); });
 }
 
 QStringList GenerationDraft::teachers() const {

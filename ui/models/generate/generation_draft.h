@@ -54,6 +54,10 @@ public:
     /// One image of each class by the same choices, under a name of its own.
     study::SetRequest preview(const QString& name) const;
 
+    /// Offers a generator that is a command in a JSON file, by its path, and chooses it.
+    void addCommand(const std::filesystem::path& file);
+    /// The files that were added.
+    const QStringList& commands() const { return m_commands; }
     Sampling drawing() const;
     /// Names of models that can be used for what is chosen.
     QStringList generators() const;
@@ -80,6 +84,9 @@ private:
     /// not there any more stays, as an obstacle.
     void settle();
     const study::ModelListing* model(const std::string& name) const;
+    bool isCommand(const std::string& name) const {
+        return m_commands.contains(QString::fromStdString(name));
+    }
     const ShelvedDataset* shelved() const;
     std::optional<Obstacle> modelObstacle() const;
     std::optional<Obstacle> dataObstacle() const;
@@ -89,6 +96,7 @@ private:
     DataShelf& m_shelf;
     study::SetRequest m_request;
     EntryProblems m_problems;
+    QStringList m_commands; ///< files of commands that were allowed
 };
 
 } // namespace retort::ui

@@ -1,7 +1,9 @@
 #include "models/generate/generation_record.h"
 
 #include "models/session/text.h"
+#include "synthesis/image_notes.h"
 #include "synthesis/set_spec.h"
+#include "synthesis/synthetic_dataset.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -39,7 +41,8 @@ QString samplingText(const study::GenerationChoices& choices) {
 void addSet(std::vector<ImageFact>& facts, const store::SyntheticSetRecord& set, int noiseLevel) {
     const auto& made = set.request;
     const auto choices = choicesOf(set);
-    facts.push_back({FactTexts::tr("Kind"), qt(made.kind)});
+    facts.push_back(
+        {FactTexts::tr("Kind"), synthesis::isImported(set) ? FactTexts::tr("imported") : qt(made.kind)});
     facts.push_back({FactTexts::tr("Generator"), qt(made.generator)});
     facts.push_back({FactTexts::tr("Dataset"), qt(made.dataset)});
     if (!made.teacher.empty())
@@ -48,6 +51,8 @@ void addSet(std::vector<ImageFact>& facts, const store::SyntheticSetRecord& set,
         facts.push_back({FactTexts::tr("Noise level"), count(noiseLevel)});
     if (made.kind == "sdedit")
         facts.push_back({FactTexts::tr("Strength"), realText(choices.strength)});
+    if (synthesis::isImported(set))
+        return;
     facts.push_back({FactTexts::tr("Guidance"), realText(choices.guidance)});
     facts.push_back({FactTexts::tr("Steps"), samplingText(choices)});
     if (choices.prediction)
@@ -55,16 +60,35 @@ void addSet(std::vector<ImageFact>& facts, const store::SyntheticSetRecord& set,
     if (choices.eta.value_or(0) > 0)
         facts.push_back({FactTexts::tr("Eta"), realText(choices.eta)});
     facts.push_back({FactTexts::tr("Seed of the set"), QString::number(choices.seed.value_or(0))});
-    facts.push_back(
-        {FactTexts::tr("Stored size"), FactTexts::tr("%1 × %2 px").arg(made.width).arg(made.height)});
-    facts.push_back({FactTexts::tr("Set"), qt(made.name)});
+}
+
+/// What an imported image says of how it was made.
+void addNotes(std::vector<ImageFact>& facts, const synthesis::ImageNotes& notes) {
+    const auto add = [&](const QString& name, const QString& value) {
+        if (!value.isEmpty())
+            facts.push_back({name, value});
+    };
+    add(FactTexts::tr("Program"), qt(notes.program));
+    add(FactTexts::tr("Model"), qt(notes.model));
+    add(FactTexts::tr("Negative prompt"), qt(notes.negativePrompt));
+    add(FactTexts::tr("Guidance"), realText(notes.guidance));
+    add(FactTexts::tr("Steps"), notes.steps ? count(*notes.steps) : QString());
+    add(FactTexts::tr("Sampler"), qt(notes.sampler));
+    add(FactTexts::tr("Imported from"), qt(notes.file));
+}
+
+QString sizeText(const store::SyntheticSetRecord& set, const store::SyntheticImageRecord& image) {
+    const bool isOwn = image.width > 0;
+    return FactTexts::tr("%1 × %2 px")
+        .arg(isOwn ? image.width : set.request.width)
+        .arg(isOwn ? image.height : set.request.height);
 }
 
 } // namespace
 
 study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
     const auto spec = synthesis::readSetSpec(set.request.spec, set.request.name);
-    if (!spec.ok())
+    if (!spec.ok() || synthesis::isImported(set))
         return {};
     const auto& made = spec->generation;
     study::GenerationChoices choices{.perImage = made.perImage,
@@ -99,7 +123,9 @@ std::vector<ImageFact> imageFacts(const store::SyntheticSetRecord& set,
     facts.push_back({FactTexts::tr("Class"), className(set, image.label)});
     facts.push_back(
         {FactTexts::tr("Prompt"), image.prompt.empty() ? FactTexts::tr("(empty)") : qt(image.prompt)});
-    facts.push_back({FactTexts::tr("Seed"), QString::number(image.seed)});
+    const auto notes = synthesis::readNotes(image.parameters);
+    if (!synthesis::isImported(set) || notes.seed)
+        facts.push_back({FactTexts::tr("Seed"), QString::number(image.seed)});
     facts.push_back({FactTexts::tr("Number"), count(image.number)});
     if (image.source)
         facts.push_back(
@@ -110,8 +136,12 @@ std::vector<ImageFact> imageFacts(const store::SyntheticSetRecord& set,
                                                  ? FactTexts::tr("excluded")
                                                  : FactTexts::tr("kept")});
     addSet(facts, set, image.noiseLevel);
-    facts.push_back(
-        {FactTexts::tr("Time"), FactTexts::tr("%1 s").arg(QLocale().toString(image.seconds, 'f', 2))});
+    addNotes(facts, notes);
+    facts.push_back({FactTexts::tr("Stored size"), sizeText(set, image)});
+    facts.push_back({FactTexts::tr("Set"), qt(set.request.name)});
+    if (!synthesis::isImported(set))
+        facts.push_back(
+            {FactTexts::tr("Time"), FactTexts::tr("%1 s").arg(QLocale().toString(image.seconds, 'f', 2))});
     return facts;
 }
 

@@ -40,6 +40,8 @@ std::vector<Advice> advices() {
         QT_TRANSLATE_NOOP("Advice", "; generate it with \"Score with teacher\""));
     add("; \"synthetic show [^\"]*\" lists them, \"synthetic curate [^\"]*\" excludes them",
         QT_TRANSLATE_NOOP("Advice", "; Curate on the Generate page shows and excludes them"));
+    add("; \"synthetic check [^\"]*\" scores them",
+        QT_TRANSLATE_NOOP("Advice", "; compare the set with test images on the Generate page"));
     add("; \"synthetic check [^\"]*\" does that",
         QT_TRANSLATE_NOOP("Advice", "; compare it on the Generate page"));
     add("; finish it with the \"generate\" command that began it, then curate it",
@@ -48,6 +50,8 @@ std::vector<Advice> advices() {
     add("; run the same command again to resume", kResume);
     add("a set that \"generate img2img\" made from a teacher's embeddings",
         QT_TRANSLATE_NOOP("Advice", "an img2img set that was generated from a teacher's embeddings"));
+    add("; if it may run, add --run-command to \"generate\"",
+        QT_TRANSLATE_NOOP("Advice", "; allow it under Other programs on the Generate page"));
     add("; \"synthetic list\" names those there are", "");
     add("; \"student list\" and \"study show\" name the runs there are", "");
     add("; \"student list\" names those that have one",

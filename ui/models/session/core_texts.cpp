@@ -29,6 +29,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "grid {}: generate images"),
     QT_TRANSLATE_NOOP("Core", "{}: generate images"),
     QT_TRANSLATE_NOOP("Core", "{}: export"),
+    QT_TRANSLATE_NOOP("Core", "{}: read images"),
+    QT_TRANSLATE_NOOP("Core", "{}: copy images"),
+    QT_TRANSLATE_NOOP("Core", "{}: hash files"),
     QT_TRANSLATE_NOOP("Core", "images"),
     QT_TRANSLATE_NOOP("Core", "files"),
     QT_TRANSLATE_NOOP("Core", "tensors"),
@@ -258,6 +261,14 @@ constexpr std::array kFormats{
         "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
     QT_TRANSLATE_NOOP("Core",
                       "the set {}: these rules exclude all of its {} images; choose less strict ones"),
+    QT_TRANSLATE_NOOP(
+        "Core",
+        "the set {}: {} of {} images have no score; \"synthetic check {} --teacher NAME\" scores them"),
+    QT_TRANSLATE_NOOP("Core", "{}: \"{}\" is no class of the dataset; {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: holds no images; it must have a folder for each class, called like the class"),
+    QT_TRANSLATE_NOOP("Core", "{}: runs a command that was not confirmed yet: {}; if it may run, add "
+                              "--run-command to \"generate\""),
     QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} images have no score; run the \"generate\" command that "
                               "made it again with --teacher and --scores"),
     QT_TRANSLATE_NOOP("Core", "the set {} is unfinished: {} of {} images; run the \"generate\" command that "

@@ -13,6 +13,7 @@
 #include "study/sets/set_map.h"
 #include "style/icon.h"
 #include "style/tokens.h"
+#include "synthesis/synthetic_dataset.h"
 #include "widgets/empty_state.h"
 #include "widgets/page_header.h"
 
@@ -356,7 +357,8 @@ void GalleryCard::showMenu(const QPoint& place) {
     menu.addSeparator();
     menu.addAction(tr("Full screen"), QKeySequence(Qt::Key_Return), this, [this, row] { openViewer(row); });
     menu.addAction(tr("Similar images"), this, [this, number = image.number] { showSimilar(number); });
-    menu.addAction(tr("More like this"), this, [this] { Q_EMIT moreWanted(*m_gallery.set()); });
+    menu.addAction(tr("More like this"), this, [this] { Q_EMIT moreWanted(*m_gallery.set()); })
+        ->setEnabled(!synthesis::isImported(*m_gallery.set()));
     menu.addSeparator();
     menu.addAction(tr("Copy image"), this,
                    [file] { QGuiApplication::clipboard()->setImage(QImage(qt(file))); });

@@ -4,6 +4,7 @@
 #include "jobs/grid_job.h"
 #include "jobs/job_kind.h"
 #include "jobs/set_check_job.h"
+#include "jobs/set_import_job.h"
 #include "models/generate/generated_gallery.h"
 #include "models/generate/generation_draft.h"
 #include "models/models/model_table.h"
@@ -17,15 +18,21 @@
 #include "pages/generate/generated_inspector.h"
 #include "pages/generate/generation_form.h"
 #include "pages/generate/grid_card.h"
+#include "pages/generate/set_import_form.h"
 #include "pages/generate/set_menu.h"
 #include "pages/generate/side_panel.h"
 #include "style/tokens.h"
+#include "synthesis/confirmed_commands.h"
+#include "synthesis/external_command.h"
+#include "widgets/card.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
 
 #include <QButtonGroup>
 #include <QDateTime>
+#include <QFileDialog>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
@@ -40,7 +47,8 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
       m_draft(new GenerationDraft(*m_models, shelf, this)), m_gallery(new GeneratedGallery(session, this)),
       m_card(new GalleryCard(session, *m_gallery)), m_grid(new GridCard(session, shelf, *m_draft)),
       m_views(new QStackedWidget), m_inspector(new GeneratedInspector(session, shelf, *m_gallery)),
-      m_cost(new MessageStrip), m_kind(new QButtonGroup(this)), m_costDelay(new QTimer(this)),
+      m_cost(new MessageStrip), m_kind(new QButtonGroup(this)),
+      m_importForm(new SetImportForm(session, shelf)), m_costDelay(new QTimer(this)),
       m_lookDelay(new QTimer(this)) {
     constexpr int kCostDelay = 250, kLookDelay = 700;
     m_costDelay->setSingleShot(true);
@@ -75,6 +83,9 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
     connect(m_card, &GalleryCard::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(m_card, &GalleryCard::moreWanted, this, &GeneratePage::takeFrom);
+    connect(m_importForm, &SetImportForm::importWanted, this, [this](const study::SetImportRequest& request) {
+        add(study::setImportJob(request), tr("The import is in the queue. Its images appear below."));
+    });
     followDraft();
 }
 
@@ -111,6 +122,7 @@ void GeneratePage::addActions() {
     m_gridChip = header().addChip(tr("X/Y grid"));
     m_gridChip->setToolTip(tr("One image for each pair of values of two parameters"));
     connect(m_gridChip, &QPushButton::toggled, this, &GeneratePage::followView);
+    addImports();
     m_preview = header().addAction(tr("One per class"));
     m_generate = header().addPrimary(tr("Generate"));
     giveKey(*m_generate, QKeySequence(QStringLiteral("Ctrl+G")));
@@ -136,6 +148,7 @@ void GeneratePage::addBody() {
     m_views->addWidget(m_grid);
     line->addWidget(m_views, kGallery);
     line->addWidget(m_side, kSide);
+    body()->addWidget(m_importForm);
     body()->addWidget(m_cost);
     m_cost->reserve(2);
     body()->addLayout(line, 1);
@@ -240,6 +253,57 @@ void GeneratePage::startPreview() {
         QStringLiteral("preview-%1-%2-%3").arg(dataset, qt(std::string{study::name(form.source)}), when))));
 }
 
+void GeneratePage::addImports() {
+    auto* others = header().addAction(tr("Other programs"));
+    auto* menu = new QMenu(others);
+    menu->setToolTipsVisible(true);
+    menu->addAction(tr("Import images…"), this, &GeneratePage::chooseImport)
+        ->setToolTip(tr("Images that another program generated, as a set"));
+    menu->addAction(tr("Use a command as generator…"), this, &GeneratePage::chooseCommand)
+        ->setToolTip(tr("A JSON file that says which program makes the images, and what it is told"));
+    giveMenu(*others, menu);
+}
+
+void GeneratePage::chooseCommand() {
+    const auto file =
+        QFileDialog::getOpenFileName(this, tr("File of the command"), {}, tr("Commands (*.json)"));
+    if (!file.isEmpty())
+        offerCommand(path(file));
+}
+
+void GeneratePage::offerCommand(const std::filesystem::path& file) {
+    const auto command = synthesis::readExternalCommand(file);
+    if (!command.ok())
+        return strip().show(StripKind::Problem, told(command.error()));
+    const synthesis::ConfirmedCommands confirmed;
+    const auto use = [this, command = *command] {
+        strip().clear();
+        m_draft->addCommand(command.file);
+    };
+    if (confirmed.contains(command->file, command->fileHash))
+        return use();
+    const auto often = command->runs == synthesis::CommandRuns::PerImage ? tr("once for each image")
+                                                                         : tr("once for each batch");
+    strip().show(StripKind::Cost,
+                 tr("%1 runs this command, %2, with your rights: %3")
+                     .arg(qt(command->file), often, qt(synthesis::commandLineOf(*command))),
+                 tr("Allow"), [this, use, confirmed, command = *command] {
+                     if (const auto added = confirmed.add(command.file, command.fileHash); !added.ok())
+                         return strip().show(StripKind::Problem, told(added.error()));
+                     use();
+                 });
+}
+
+void GeneratePage::chooseImport() {
+    const auto folder = QFileDialog::getExistingDirectory(this, tr("Folder of the images"));
+    if (!folder.isEmpty())
+        offerImport(path(folder));
+}
+
+void GeneratePage::offerImport(const std::filesystem::path& folder) {
+    m_importForm->offer(folder, m_draft->datasets(), qt(m_draft->form().dataset));
+}
+
 void GeneratePage::queue(store::JobRequest request) {
     add(std::move(request), tr("The set is in the queue. Its images appear below as they are finished."));
 }
@@ -337,6 +401,8 @@ struct KeptGeneration {
     bool isGrid;
     GridDraft::Axis across, down;
     QString gridClass;
+    std::optional<study::SetImportRequest> import;
+    QStringList commands;
 };
 
 } // namespace
@@ -351,7 +417,9 @@ std::any GeneratePage::keep() const {
                           .isGrid = m_gridChip->isChecked(),
                           .across = grid.across(),
                           .down = grid.down(),
-                          .gridClass = grid.className()};
+                          .gridClass = grid.className(),
+                          .import = m_importForm->entries(),
+                          .commands = m_draft->commands()};
 }
 
 void GeneratePage::takeOver(const std::any& from) {
@@ -360,6 +428,8 @@ void GeneratePage::takeOver(const std::any& from) {
         return;
     m_sharedVersion = kept->sharedVersion;
     m_job = kept->job;
+    for (const auto& file : kept->commands)
+        m_draft->addCommand(path(file));
     m_draft->edit([&](study::SetRequest& request) { request = kept->form; });
     auto& grid = m_grid->draft();
     grid.chooseAcross(kept->across.parameter);
@@ -368,6 +438,8 @@ void GeneratePage::takeOver(const std::any& from) {
     grid.setDownText(kept->down.text);
     grid.setClass(kept->gridClass);
     setGridShown(kept->isGrid);
+    if (kept->import)
+        m_importForm->restore(*kept->import, m_draft->datasets());
     if (kept->set)
         showSet(*kept->set);
 }
@@ -410,6 +482,8 @@ void GeneratePage::followJob() {
 void GeneratePage::takeResult(const store::JobRecord& job) {
     if (isOf(job, study::JobKind::Grid))
         return; // the grid's card follows its images
+    if (isOf(job, study::JobKind::SetImport))
+        return takeImport(job);
     const auto made = resultOf(job);
     if (!made.ok())
         return strip().show(StripKind::Problem, told(made.error()));
@@ -418,6 +492,22 @@ void GeneratePage::takeResult(const store::JobRecord& job) {
         strip().show(StripKind::Info,
                      tr("This set exists already under the name %1; the name %2 was not used.")
                          .arg(qt(made->set), qt(*made->unusedName)));
+}
+
+void GeneratePage::takeImport(const store::JobRecord& job) {
+    const auto made = study::setImportResultOf(job);
+    if (!made.ok())
+        return strip().show(StripKind::Problem, told(made.error()));
+    m_wantedName = made->set;
+    if (made->wasThere)
+        return strip().show(StripKind::Info, tr("These images were imported before: %1.").arg(qt(made->set)));
+    const auto stored =
+        tr("%Ln image(s) imported as %1.", nullptr, static_cast<int>(made->stored)).arg(qt(made->set));
+    if (made->notImported == 0)
+        return strip().show(StripKind::Info, stored);
+    const auto others =
+        tr("%Ln file(s) could not be imported, the first: %1", nullptr, static_cast<int>(made->notImported));
+    strip().show(StripKind::Info, stored + QLatin1Char(' ') + others.arg(qt(made->why.value_or(""))));
 }
 
 } // namespace retort::ui

@@ -10,6 +10,7 @@
 #include "store/synthetic_table.h"
 #endif
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ class GridCard;
 class ModelTable;
 class GeneratedInspector;
 class Session;
+class SetImportForm;
 class SidePanel;
 
 class GeneratePage : public Page {
@@ -50,6 +52,11 @@ public:
     void takeOver(const std::any& kept) override;
     /// The X/Y grid in place of the gallery.
     void setGridShown(bool on);
+    /// The card that imports images of another program, for this folder.
+    void offerImport(const std::filesystem::path& folder);
+    SetImportForm& importForm() { return *m_importForm; }
+    /// Shows what the file's command runs, and uses it as the generator once the person allows it.
+    void offerCommand(const std::filesystem::path& file);
     /// Shows the images of this set, once it is known.
     void showSet(SyntheticSetId set);
 
@@ -71,6 +78,9 @@ private:
     void showCost(const Result<study::SetCost>& cost);
     void start();
     void startPreview();
+    void addImports();
+    void chooseImport();
+    void chooseCommand();
     void queue(store::JobRequest request);
     /// Puts the job into the queue and says so.
     void add(store::JobRequest request, const QString& message);
@@ -87,6 +97,7 @@ private:
     /// What came of the job that was started here last.
     void followJob();
     void takeResult(const store::JobRecord& job); ///< of a finished one
+    void takeImport(const store::JobRecord& job);
 
     Session& m_session;
     DataShelf& m_shelf;
@@ -101,6 +112,7 @@ private:
     MessageStrip* m_cost;
     QButtonGroup* m_kind;
     QPushButton* m_gridChip = nullptr;
+    SetImportForm* m_importForm;
     QPushButton* m_preview = nullptr;
     QPushButton* m_generate = nullptr;
     QTimer* m_costDelay;
