@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 #include <zlib.h>
 
 namespace retort::synthesis {
@@ -86,16 +87,45 @@ void readPlain(std::string_view content, PngText& into) {
         into[std::string{content.substr(0, end)}] = fromLatin1(content.substr(end + 1));
 }
 
+/// Absent where it is damaged, or larger than any text of use: a few bytes may stand for gigabytes.
+std::optional<std::string> unpacked(std::string_view packed) {
+    constexpr uLongf kMost = 4 << 20, kLeast = 4 << 10;
+    for (auto room = kLeast; room <= kMost; room *= 4) {
+        std::string text(room, '\0');
+        auto length = room;
+        const auto outcome = uncompress(reinterpret_cast<Bytef*>(text.data()), &length,
+                                        reinterpret_cast<const Bytef*>(packed.data()), packed.size());
+        text.resize(length);
+        if (outcome == Z_OK)
+            return text;
+        if (outcome != Z_BUF_ERROR)
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+void readPacked(std::string_view content, PngText& into) {
+    const auto end = content.find('\0');
+    if (end == std::string_view::npos || end + 2 > content.size() || content[end + 1] != '\0')
+        return; // another method of compression than the one that there is
+    if (const auto text = unpacked(content.substr(end + 2)))
+        into[std::string{content.substr(0, end)}] = fromLatin1(*text);
+}
+
 void readInternational(std::string_view content, PngText& into) {
     const auto keyword = content.find('\0');
     constexpr std::size_t kFlags = 3; // the keyword's end, compression flag and method
     if (keyword == std::string_view::npos || keyword + kFlags > content.size() ||
-        content[keyword + 1] != '\0')
+        content[keyword + 2] != '\0')
         return;
     const auto language = content.find('\0', keyword + kFlags);
     const auto translated = language == std::string_view::npos ? language : content.find('\0', language + 1);
-    if (translated != std::string_view::npos)
-        into[std::string{content.substr(0, keyword)}] = std::string{content.substr(translated + 1)};
+    if (translated == std::string_view::npos)
+        return;
+    const auto rest = content.substr(translated + 1);
+    auto text = content[keyword + 1] == '\0' ? std::optional{std::string{rest}} : unpacked(rest);
+    if (text)
+        into[std::string{content.substr(0, keyword)}] = *std::move(text);
 }
 
 Error damaged(std::string_view source, std::string_view what) {
@@ -130,6 +160,8 @@ Result<PngText> readText(std::span<const std::byte> png, std::string_view source
         const std::string_view content{reinterpret_cast<const char*>(part.data()), part.size()};
         if (view.is(at + 4, "tEXt"))
             readPlain(content, text);
+        else if (view.is(at + 4, "zTXt"))
+            readPacked(content, text);
         else if (view.is(at + 4, "iTXt"))
             readInternational(content, text);
         at += kChunkOverhead + length;

@@ -21,7 +21,8 @@ using PngText = std::map<std::string, std::string>;
 /// ASCII.
 Result<std::vector<std::byte>> withText(std::span<const std::byte> png, const PngText& text);
 
-/// What tEXt and uncompressed iTXt chunks say. Corrupt: no PNG, or damaged; `source` names the bytes.
+/// What tEXt, zTXt and iTXt chunks say; compressed ones of more than 4 MiB, or damaged ones, say nothing.
+/// Corrupt: no PNG, or damaged; `source` names the bytes.
 Result<PngText> readText(std::span<const std::byte> png, std::string_view source);
 
 } // namespace retort::synthesis

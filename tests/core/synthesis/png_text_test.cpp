@@ -4,6 +4,8 @@
 #include "synthesis/png_text.h"
 #include "testing/result_matchers.h"
 
+#include <zlib.h>
+
 namespace retort::synthesis {
 namespace {
 
@@ -37,6 +39,44 @@ TEST(PngText, Latin1OfOtherProgramsIsReadAsUtf8) {
         if (byte == std::byte{'_'})
             byte = std::byte{0xe9};
     EXPECT_EQ(readText(png, "p").value().at("Title"), "caf\u00e9");
+}
+
+/// The PNG with a chunk of this type behind its header. Readers of texts do not check checksums.
+std::vector<std::byte> withChunk(const std::string& type, const std::string& content) {
+    constexpr std::size_t kHeaderEnd = 33;
+    auto png = plainPng();
+    std::string chunk;
+    for (const int shift : {24, 16, 8, 0})
+        chunk += static_cast<char>(content.size() >> shift);
+    chunk += type + content + "crc.";
+    const auto bytes = std::as_bytes(std::span{chunk});
+    png.insert(png.begin() + kHeaderEnd, bytes.begin(), bytes.end());
+    return png;
+}
+
+std::string packed(const std::string& text) {
+    std::string bytes(compressBound(text.size()), '\0');
+    auto length = static_cast<uLongf>(bytes.size());
+    EXPECT_EQ(compress(reinterpret_cast<Bytef*>(bytes.data()), &length,
+                       reinterpret_cast<const Bytef*>(text.data()), text.size()),
+              Z_OK);
+    bytes.resize(length);
+    return bytes;
+}
+
+TEST(PngText, CompressedTextsOfOtherProgramsAreRead) {
+    const std::string keyword("Title\0\0", 7), international("Title\0\1\0\0\0", 10);
+    const std::string longText(5000, 'x');
+    EXPECT_EQ(readText(withChunk("zTXt", keyword + packed(longText)), "p").value().at("Title"), longText);
+    EXPECT_EQ(readText(withChunk("iTXt", international + packed("\u732b")), "p").value().at("Title"),
+              "\u732b");
+}
+
+TEST(PngText, CompressedTextsThatAreDamagedOrTooLargeSayNothing) {
+    const std::string keyword("Title\0\0", 7);
+    for (const auto& content : {keyword + "no zlib", keyword + packed(std::string(8 << 20, 'x')),
+                                std::string("Title\0\1x", 8), std::string("Title"), keyword})
+        EXPECT_EQ(readText(withChunk("zTXt", content), "p").value(), PngText{});
 }
 
 TEST(PngText, BadKeywordsAreRefused) {
