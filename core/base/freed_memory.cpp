@@ -1,5 +1,7 @@
 #include "base/freed_memory.h"
 
+#include <cstdlib> // says by __GLIBC__ whose memory it is
+
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
