@@ -32,6 +32,28 @@ Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& rec
     return spec->sources;
 }
 
+namespace {
+
+/// Training images, as many of each class as there are to be, evenly from the first to the last.
+std::vector<std::int64_t> spreadOverClasses(const data::Dataset& real, std::int64_t images) {
+    constexpr std::int64_t kEnough = 2000; // for figures that compare distributions
+    std::vector<std::vector<std::int64_t>> ofClass(real.summary().classes.size());
+    for (std::int64_t index = 0; index < real.size(data::Split::Train); ++index)
+        ofClass[static_cast<std::size_t>(real.label(data::Split::Train, index))].push_back(index);
+    const auto classes = std::max<std::int64_t>(1, std::ssize(ofClass));
+    const auto wanted = (std::max(images, kEnough) + classes - 1) / classes;
+    std::vector<std::int64_t> chosen;
+    for (const auto& all : ofClass) {
+        const auto count = std::min(wanted, std::ssize(all));
+        for (std::int64_t i = 0; i < count; ++i)
+            chosen.push_back(all[static_cast<std::size_t>(i * std::ssize(all) / count)]);
+    }
+    std::ranges::sort(chosen);
+    return chosen;
+}
+
+} // namespace
+
 bool isImported(const store::SyntheticSetRecord& record) {
     return record.request.kind == wordOf(GenerationKind::Imported);
 }
@@ -42,7 +64,7 @@ Result<std::vector<std::int64_t>> comparedImages(const store::SyntheticSetRecord
     if (!isImported(record))
         return sources;
     if (sources.empty())
-        return data::allIndices(real, data::Split::Train);
+        return spreadOverClasses(real, record.request.images);
     std::ranges::sort(sources);
     const auto repeated = std::ranges::unique(sources);
     sources.erase(repeated.begin(), repeated.end());

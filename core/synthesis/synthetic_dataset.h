@@ -87,8 +87,8 @@ private:
 /// imported set one for each image, or none at all. Corrupt.
 Result<std::vector<std::int64_t>> sourcesOf(const store::SyntheticSetRecord& record);
 
-/// The real training images that the set is compared with: those that it was made from, each once; all of
-/// them where it names none. Corrupt.
+/// The real training images that the set is compared with: those that it was made from, each once.
+/// Where it names none, as many as it has and at least 2,000, alike from each class. Corrupt.
 Result<std::vector<std::int64_t>> comparedImages(const store::SyntheticSetRecord& record,
                                                  const data::Dataset& real);
 

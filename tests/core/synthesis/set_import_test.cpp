@@ -160,6 +160,16 @@ TEST_F(SetImportTest, SetOfWhichSomeImagesNameNoSourceIsComparedWithAllRealOnes)
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("imported images")));
 }
 
+TEST_F(SetImportTest, SetWithoutSourcesIsComparedWithAPartOfManyRealImagesAlikeFromEachClass) {
+    paint("T-shirt-top/a.png", 1);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, import(byFolders()));
+    const testing::RealImages many({"T-shirt/top", "river"}, 3000);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto compared, comparedImages(open(made.set)->record(), many));
+    ASSERT_EQ(compared.size(), 2000U);
+    EXPECT_EQ(compared[1], 3);
+    EXPECT_EQ(compared[1000], 3000);
+}
+
 TEST_F(SetImportTest, RowsThatCannotBeAreErrorsThatNameTheRow) {
     paint("a.png", 1);
     const std::pair<const char*, const char*> cases[] = {
