@@ -1,5 +1,6 @@
 #include "diffusion/generator.h"
 
+#include "diffusion/assembly.h"
 #include "diffusion/checkpoint.h"
 #include "diffusion/generator_folder.h"
 #include "diffusion/latent_sampling.h"
@@ -53,6 +54,8 @@ Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOption
     std::error_code ignored;
     if (fs::is_directory(path, ignored) || !fs::exists(path, ignored))
         return openGeneratorFolder(path, partOptions);
+    if (isAssembly(path))
+        return openAssembly(path, partOptions);
     return openCheckpoint(path, partOptions);
 }
 
@@ -103,7 +106,9 @@ Result<std::vector<SampledImage>> Generator::Parts::sample(std::span<const Image
             options.step(static_cast<int>(call) + 1, static_cast<int>(scheduler.calls()));
         };
     RETORT_TRY(const auto latents, sampleLatents(parts.unet, scheduler, sampling));
-    return generatedImages(decodedLatents(parts.autoencoder, latents), batch.noisedEmbeddings());
+    const auto images =
+        parts.tinyDecoder ? parts.tinyDecoder->decode(latents) : decodedLatents(parts.autoencoder, latents);
+    return generatedImages(images, batch.noisedEmbeddings());
 }
 
 Generator::Generator(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
@@ -119,6 +124,8 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
             parts.text.to(device, options.dtype);
             parts.unet.to(device, options.dtype);
             parts.autoencoder.to(device, options.dtype);
+            if (parts.tinyDecoder)
+                parts.tinyDecoder->to(device, options.dtype);
         }
         std::optional<UnclipNoise> unclip;
         if (parts.noising)

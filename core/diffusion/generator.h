@@ -37,8 +37,8 @@ struct OpenGeneratorOptions {
 
 class Generator {
 public:
-    /// A diffusers folder (model_index.json) or a single Stability checkpoint (.safetensors, LDM names). What
-    /// it is, is read from its configuration or its tensors, not from its name. NotFound, Unsupported
+    /// A diffusers folder (model_index.json), a single Stability checkpoint (.safetensors, LDM names) or a file
+    /// that puts one together with LoRAs and a small decoder (assembly.h). What it is, is read from its configuration or its tensors, not from its name. NotFound, Unsupported
     /// (another kind of model, pickles, an unknown scheduler class), Mismatch (tensors by name; a UNet that
     /// does not fit its text encoder, with both widths), Corrupt, OutOfMemory.
     static Result<Generator> open(const std::filesystem::path& path,

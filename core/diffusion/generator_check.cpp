@@ -1,5 +1,6 @@
 #include "diffusion/generator_check.h"
 
+#include "diffusion/assembly.h"
 #include "diffusion/checkpoint.h"
 #include "diffusion/generator_folder.h"
 #include "diffusion/part_names.h"
@@ -67,10 +68,20 @@ std::int64_t countText(const clip::ClipModel& text) {
     return numbers;
 }
 
+std::int64_t count(const GeneratorParts& parts) {
+    return count(parts.unet.namedParameters()) + count(parts.autoencoder.namedParameters()) +
+           countText(parts.text) + (parts.tinyDecoder ? count(parts.tinyDecoder->namedParameters()) : 0);
+}
+
 Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
                                const ProgressSink& progress) {
     GeneratorReport report;
     RETORT_TRY(report.outline, outlineGenerator(path));
+    if (isAssembly(path)) {
+        RETORT_TRY(const auto parts, openAssembly(path, options));
+        report.parameters = count(parts);
+        return report;
+    }
     if (!isFile(path)) {
         RETORT_TRY(report.verifiedFiles, models::verifyChecksums(path, progress));
     }
@@ -79,8 +90,7 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
     untried.prediction = report.outline.prediction.value_or(Prediction::Epsilon);
     RETORT_TRY(const auto parts,
                isFile(path) ? openCheckpoint(path, untried) : openGeneratorFolder(path, options));
-    report.parameters = count(parts.unet.namedParameters()) + count(parts.autoencoder.namedParameters()) +
-                        countText(parts.text);
+    report.parameters = count(parts);
     return report;
 }
 
@@ -88,13 +98,17 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
 
 bool looksLikeGenerator(const fs::path& path) {
     std::error_code ignored;
-    return isFile(path) ? path.extension() == ".safetensors"
+    return isFile(path) ? path.extension() == ".safetensors" || isAssembly(path)
                         : fs::exists(path / models::kModelIndex, ignored);
 }
 
 Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
-    return tensor::guarded("reading the generator " + path.string(),
-                           [&] { return isFile(path) ? outlineFile(path) : outlineFolder(path); });
+    return tensor::guarded("reading the generator " + path.string(), [&]() -> Result<GeneratorOutline> {
+        if (!isAssembly(path))
+            return isFile(path) ? outlineFile(path) : outlineFolder(path);
+        RETORT_TRY(const auto assembly, readAssembly(path));
+        return isFile(assembly.base) ? outlineFile(assembly.base) : outlineFolder(assembly.base);
+    });
 }
 
 Result<GeneratorReport> verifyGenerator(const fs::path& path, const std::vector<fs::path>& vocabularyFolders,

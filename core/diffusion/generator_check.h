@@ -14,7 +14,7 @@
 
 namespace retort::diffusion {
 
-/// Whether a folder has a model_index.json, or a file is called *.safetensors.
+/// Whether a folder has a model_index.json, or a file is called *.safetensors or puts a generator together.
 bool looksLikeGenerator(const std::filesystem::path& path);
 
 struct GeneratorOutline {

@@ -6,6 +6,7 @@
 #include "clip/tokenizer.h"
 #include "diffusion/autoencoder.h"
 #include "diffusion/scheduler_config.h"
+#include "diffusion/tiny_decoder.h"
 #include "diffusion/unclip_noise.h"
 #include "diffusion/unet.h"
 
@@ -28,6 +29,7 @@ struct GeneratorParts {
     Autoencoder autoencoder;
     SchedulerConfig scheduler;
     std::optional<EmbeddingNoising> noising{}; ///< with ClassEmbedding::Projection
+    std::optional<TinyDecoder> tinyDecoder{}; ///< decodes in place of the autoencoder
     std::string contentHash{};
     std::vector<std::string> remarks{}; ///< on its files, for people
 };

@@ -45,8 +45,10 @@ void PointwiseConvolution::visit(const std::string& prefix, const ParameterVisit
 
 Convolution::Convolution(const ConvolutionShape& shape)
     : m_stride(shape.stride), m_padding(shape.padding),
-      m_weight(withoutWeights({shape.outputs, shape.inputs, shape.kernel, shape.kernel})),
-      m_bias(withoutWeights({shape.outputs})) {}
+      m_weight(withoutWeights({shape.outputs, shape.inputs, shape.kernel, shape.kernel})) {
+    if (shape.bias == Bias::Present)
+        m_bias = withoutWeights({shape.outputs});
+}
 
 at::Tensor Convolution::operator()(const at::Tensor& x) const {
     return at::conv2d(x, m_weight, m_bias, m_stride, m_padding);
@@ -54,7 +56,8 @@ at::Tensor Convolution::operator()(const at::Tensor& x) const {
 
 void Convolution::visit(const std::string& prefix, const ParameterVisitor& visitor) {
     visitor(prefix + "weight", m_weight);
-    visitor(prefix + "bias", m_bias);
+    if (m_bias.defined())
+        visitor(prefix + "bias", m_bias);
 }
 
 GroupNorm::GroupNorm(const GroupNormShape& shape)

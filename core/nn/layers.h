@@ -45,6 +45,7 @@ struct ConvolutionShape {
     std::int64_t kernel = 3;
     std::int64_t stride = 1;
     std::int64_t padding = 1;
+    Bias bias = Bias::Present;
 };
 
 class Convolution {
@@ -60,7 +61,7 @@ private:
     std::int64_t m_stride = 1;
     std::int64_t m_padding = 1;
     at::Tensor m_weight; ///< [out, in, kernel, kernel]
-    at::Tensor m_bias;
+    at::Tensor m_bias;   ///< [out], or undefined
 };
 
 struct GroupNormShape {

@@ -3,6 +3,7 @@
 #include "base/fields.h"
 #include "base/file.h"
 #include "base/sha256.h"
+#include "diffusion/assembly.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -103,7 +104,7 @@ void readCommand(JsonReader& reader, ExternalCommand& into) {
 
 bool isExternalGenerator(const fs::path& path) {
     std::error_code ignored;
-    return path.extension() == ".json" && fs::is_regular_file(path, ignored);
+    return path.extension() == ".json" && fs::is_regular_file(path, ignored) && !diffusion::isAssembly(path);
 }
 
 Result<ExternalCommand> readExternalCommand(const fs::path& file) {

@@ -40,7 +40,7 @@ struct ExternalCommand {
         files{}; ///< weights and scripts, whose content is part of a set's identity
 };
 
-/// A file that ends with ".json".
+/// A file that ends with ".json" and puts no generator together (diffusion/assembly.h).
 bool isExternalGenerator(const std::filesystem::path& path);
 
 /// NotFound, AccessDenied, Corrupt: no JSON; InvalidArgument, with line and key: an unknown key or
