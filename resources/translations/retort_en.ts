@@ -106,6 +106,23 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::GeneratePage</name>
+    <message numerus="yes">
+        <source>%Ln image(s) imported as %1.</source>
+        <translation>
+            <numerusform>%Ln image imported as %1.</numerusform>
+            <numerusform>%Ln images imported as %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be imported, the first: %1</source>
+        <translation>
+            <numerusform>%Ln file could not be imported: %1</numerusform>
+            <numerusform>%Ln files could not be imported, the first: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::GenerationForm</name>
     <message numerus="yes">
         <source>%Ln of an earlier set</source>
@@ -189,6 +206,16 @@
         <translation>
             <numerusform>%1: test accuracy %2 % over %Ln run</numerusform>
             <numerusform>%1: test accuracy %2 % over %Ln runs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SetImportForm</name>
+    <message numerus="yes">
+        <source>%Ln file(s) cannot be used</source>
+        <translation>
+            <numerusform>%Ln file cannot be used</numerusform>
+            <numerusform>%Ln files cannot be used</numerusform>
         </translation>
     </message>
 </context>

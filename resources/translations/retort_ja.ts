@@ -174,6 +174,14 @@
         <source>These do not match.</source>
         <translation>組み合わせが合いません。</translation>
     </message>
+    <message>
+        <source>; compare the set with test images on the Generate page</source>
+        <translation>。生成ページでこのセットをテスト画像と比較してください</translation>
+    </message>
+    <message>
+        <source>; allow it under Other programs on the Generate page</source>
+        <translation>。生成ページの「他のプログラム」で許可してください</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -926,7 +934,7 @@
     </message>
     <message>
         <source>&apos;{}&apos; is not a valid name of a dataset; use letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
-        <translation>「{0}」はデータセットの名前に使えません。文字、数字、'-'、'_'、'.' を使ってください</translation>
+        <translation>「{0}」はデータセットの名前に使えません。文字、数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; を使ってください</translation>
     </message>
     <message>
         <source>{}: {} labelled images per class are asked for, class &apos;{}&apos; has {}</source>
@@ -1015,6 +1023,34 @@
     <message>
         <source>{} bytes are kept in {}; download again to resume</source>
         <translation>{0} バイトを {1} に残してあります。もう一度ダウンロードすると続きから始めます</translation>
+    </message>
+    <message>
+        <source>{}: read images</source>
+        <translation>{}: 画像を読み込み中</translation>
+    </message>
+    <message>
+        <source>{}: copy images</source>
+        <translation>{}: 画像をコピー中</translation>
+    </message>
+    <message>
+        <source>{}: hash files</source>
+        <translation>{}: ファイルのハッシュを計算中</translation>
+    </message>
+    <message>
+        <source>the set {}: {} of {} images have no score; &quot;synthetic check {} --teacher NAME&quot; scores them</source>
+        <translation>セット {}: {} / {} 枚の画像にスコアがありません。「synthetic check {} --teacher NAME」で付けられます</translation>
+    </message>
+    <message>
+        <source>{}: &quot;{}&quot; is no class of the dataset; {}</source>
+        <translation>{}: 「{}」はこのデータセットのクラスではありません。{}</translation>
+    </message>
+    <message>
+        <source>{}: holds no images; it must have a folder for each class, called like the class</source>
+        <translation>{}: 画像がありません。クラスごとに、クラス名のフォルダーが必要です</translation>
+    </message>
+    <message>
+        <source>{}: runs a command that was not confirmed yet: {}; if it may run, add --run-command to &quot;generate&quot;</source>
+        <translation>{}: まだ許可されていないコマンドを実行します: {}。実行してよければ「generate」に --run-command を付けてください</translation>
     </message>
 </context>
 <context>
@@ -1287,6 +1323,149 @@
     </message>
 </context>
 <context>
+    <name>ImageFacts</name>
+    <message>
+        <source>model default</source>
+        <translation>モデルの既定</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>読み込み</translation>
+    </message>
+    <message>
+        <source>Generator</source>
+        <translation>生成モデル</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Embeddings by</source>
+        <translation>埋め込みの作成元</translation>
+    </message>
+    <message>
+        <source>Noise level</source>
+        <translation>ノイズレベル</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強度</translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation>ガイダンス</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>予測対象</translation>
+    </message>
+    <message>
+        <source>Eta</source>
+        <translation>Eta</translation>
+    </message>
+    <message>
+        <source>Seed of the set</source>
+        <translation>セットのシード</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Negative prompt</source>
+        <translation>ネガティブプロンプト</translation>
+    </message>
+    <message>
+        <source>Sampler</source>
+        <translation>サンプラー</translation>
+    </message>
+    <message>
+        <source>Imported from</source>
+        <translation>読み込み元</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>(空)</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>番号</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>元画像</translation>
+    </message>
+    <message>
+        <source>training image %1</source>
+        <translation>訓練画像 %1</translation>
+    </message>
+    <message>
+        <source>Score</source>
+        <translation>スコア</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>Stored size</source>
+        <translation>保存サイズ</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>セット</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+</context>
+<context>
     <name>Job</name>
     <message>
         <source>waiting</source>
@@ -1354,6 +1533,10 @@
         <source>Compare %1 with test images</source>
         <translation>%1 をテスト画像と比較</translation>
     </message>
+    <message>
+        <source>Import %1</source>
+        <translation>%1 を読み込む</translation>
+    </message>
 </context>
 <context>
     <name>LabelledChoice</name>
@@ -1368,125 +1551,6 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
-    </message>
-</context>
-<context>
-    <name>PictureFacts</name>
-    <message>
-        <source>%1 · %2</source>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>種類</translation>
-    </message>
-    <message>
-        <source>Generator</source>
-        <translation>生成モデル</translation>
-    </message>
-    <message>
-        <source>Embeddings by</source>
-        <translation>埋め込みの作成元</translation>
-    </message>
-    <message>
-        <source>Noise level</source>
-        <translation>ノイズレベル</translation>
-    </message>
-    <message>
-        <source>Strength</source>
-        <translation>強度</translation>
-    </message>
-    <message>
-        <source>Guidance</source>
-        <translation>ガイダンス</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>ステップ数</translation>
-    </message>
-    <message>
-        <source>Eta</source>
-        <translation>Eta</translation>
-    </message>
-    <message>
-        <source>Seed of the set</source>
-        <translation>セットのシード</translation>
-    </message>
-    <message>
-        <source>Stored size</source>
-        <translation>保存サイズ</translation>
-    </message>
-    <message>
-        <source>%1 × %2 px</source>
-        <translation>%1 × %2 px</translation>
-    </message>
-    <message>
-        <source>Set</source>
-        <translation>セット</translation>
-    </message>
-    <message>
-        <source>Class</source>
-        <translation>クラス</translation>
-    </message>
-    <message>
-        <source>Prompt</source>
-        <translation>プロンプト</translation>
-    </message>
-    <message>
-        <source>(empty)</source>
-        <translation>(空)</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>シード</translation>
-    </message>
-    <message>
-        <source>Number</source>
-        <translation>番号</translation>
-    </message>
-    <message>
-        <source>Source</source>
-        <translation>元画像</translation>
-    </message>
-    <message>
-        <source>Score</source>
-        <translation>スコア</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>状態</translation>
-    </message>
-    <message>
-        <source>kept</source>
-        <translation>採用</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>所要時間</translation>
-    </message>
-    <message>
-        <source>%1 s</source>
-        <translation>%1 秒</translation>
-    </message>
-    <message>
-        <source>Prediction</source>
-        <translation>予測対象</translation>
-    </message>
-    <message>
-        <source>model default</source>
-        <translation>モデルの既定</translation>
-    </message>
-    <message>
-        <source>Dataset</source>
-        <translation>データセット</translation>
-    </message>
-    <message>
-        <source>training image %1</source>
-        <translation>訓練画像 %1</translation>
-    </message>
-    <message>
-        <source>excluded</source>
-        <translation>除外</translation>
     </message>
 </context>
 <context>
@@ -3030,10 +3094,6 @@
         <source>about %1 of training, by earlier runs</source>
         <translation>訓練に約 %1 (過去の実行に基づく)</translation>
     </message>
-    <message>
-        <source>about %1 on this machine, by earlier runs</source>
-        <translation>このマシンで約 %1 (過去の実行に基づく)</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln run(s) left</source>
         <translation>
@@ -3051,10 +3111,6 @@
     <message>
         <source>The studies of this workspace, to open, duplicate, rename, annotate or delete</source>
         <translation>このワークスペースのスタディ: 開く、複製、名前の変更、メモ、削除</translation>
-    </message>
-    <message>
-        <source>time unknown: no run of this student has finished on this machine yet</source>
-        <translation>所要時間は不明: この生徒モデルの実行はこのマシンでまだ完了していません</translation>
     </message>
     <message>
         <source>Nothing left to do: every run of this study is finished.</source>
@@ -3084,6 +3140,22 @@
         <source>Checking remaining runs…</source>
         <translation>残りの実行を確認中…</translation>
     </message>
+    <message>
+        <source>time unknown: nothing has been trained or generated on this machine yet</source>
+        <translation>所要時間は不明: このマシンではまだ何も訓練・生成していません</translation>
+    </message>
+    <message>
+        <source>about %1 on this machine, a guess by similar work</source>
+        <translation>このマシンで約 %1（似た作業からの推定）</translation>
+    </message>
+    <message>
+        <source>about %1 on this machine, by earlier work</source>
+        <translation>このマシンで約 %1（これまでの作業から）</translation>
+    </message>
+    <message>
+        <source>Running: %1</source>
+        <translation>実行中: %1</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::Enum</name>
@@ -3094,6 +3166,24 @@
     <message>
         <source>default (%1)</source>
         <translation>既定 (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ExcludedTab</name>
+    <message>
+        <source>Excluded files</source>
+        <translation>除外したファイル</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ExcludedTable</name>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -3382,6 +3472,74 @@
         <source>This set exists already under the name %1; the name %2 was not used.</source>
         <translation>この画像セットは既に %1 という名前で存在します。名前 %2 は使われませんでした。</translation>
     </message>
+    <message>
+        <source>The import is in the queue. Its images appear below.</source>
+        <translation>読み込みをキューに入れました。画像は下に表示されます。</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>他のプログラム</translation>
+    </message>
+    <message>
+        <source>Import images…</source>
+        <translation>画像を読み込む…</translation>
+    </message>
+    <message>
+        <source>Images that another program generated, as a set</source>
+        <translation>他のプログラムが生成した画像をセットにします</translation>
+    </message>
+    <message>
+        <source>Use a command as generator…</source>
+        <translation>コマンドを生成モデルとして使う…</translation>
+    </message>
+    <message>
+        <source>A JSON file that says which program makes the images, and what it is told</source>
+        <translation>どのプログラムが画像を作り、何を渡すかを記した JSON ファイル</translation>
+    </message>
+    <message>
+        <source>File of the command</source>
+        <translation>コマンドのファイル</translation>
+    </message>
+    <message>
+        <source>Commands (*.json)</source>
+        <translation>コマンド (*.json)</translation>
+    </message>
+    <message>
+        <source>once for each image</source>
+        <translation>画像ごとに 1 回</translation>
+    </message>
+    <message>
+        <source>once for each batch</source>
+        <translation>バッチごとに 1 回</translation>
+    </message>
+    <message>
+        <source>%1 runs this command, %2, with your rights: %3</source>
+        <translation>%1 は次のコマンドを %2、あなたの権限で実行します: %3</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>許可</translation>
+    </message>
+    <message>
+        <source>Folder of the images</source>
+        <translation>画像のフォルダー</translation>
+    </message>
+    <message>
+        <source>These images were imported before: %1.</source>
+        <translation>これらの画像はすでに読み込まれています: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln image(s) imported as %1.</source>
+        <translation>
+            <numerusform>%Ln 枚の画像を %1 として読み込みました。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) could not be imported, the first: %1</source>
+        <translation>
+            <numerusform>%Ln 個のファイルを読み込めませんでした。最初のもの: %1</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -3396,6 +3554,93 @@
     <message>
         <source>excluded</source>
         <translation>除外</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::GeneratedInspector</name>
+    <message>
+        <source>Parameters</source>
+        <translation>パラメーター</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>同じ設定で生成</translation>
+    </message>
+    <message>
+        <source>Fills the form with these parameters and another seed</source>
+        <translation>これらのパラメーターと別のシードをフォームに入力します</translation>
+    </message>
+    <message>
+        <source>Copy parameters</source>
+        <translation>パラメーターをコピー</translation>
+    </message>
+    <message>
+        <source>Everything listed here, as text</source>
+        <translation>ここに表示されたすべての項目をテキストとしてコピーします</translation>
+    </message>
+    <message>
+        <source>Top 5 of %1</source>
+        <translation>%1 の上位 5 クラス</translation>
+    </message>
+    <message>
+        <source>generated: %1</source>
+        <translation>生成: %1</translation>
+    </message>
+    <message>
+        <source>source: opening %1</source>
+        <translation>元画像: %1 を読み込み中</translation>
+    </message>
+    <message>
+        <source>source: %1</source>
+        <translation>元画像: %1</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>結果</translation>
+    </message>
+    <message>
+        <source>No image chosen</source>
+        <translation>画像が選択されていません</translation>
+    </message>
+    <message>
+        <source>Click an image to see it large, with its prompt, seed and all other parameters.</source>
+        <translation>画像をクリックすると、プロンプト、シードなどのパラメーターとともに大きく表示します。</translation>
+    </message>
+    <message>
+        <source>Studies whose students were trained on this set</source>
+        <translation>このセットで生徒モデルを訓練したスタディ</translation>
+    </message>
+    <message>
+        <source>Generated image of %1</source>
+        <translation>%1 の生成画像</translation>
+    </message>
+    <message>
+        <source>Real image that it was generated from</source>
+        <translation>生成の元になった実画像</translation>
+    </message>
+    <message>
+        <source>The dataset no longer has the training image %1.</source>
+        <translation>データセットに訓練画像 %1 はもうありません。</translation>
+    </message>
+    <message>
+        <source>Test image %1</source>
+        <translation>テスト画像 %1</translation>
+    </message>
+    <message>
+        <source>nearly identical to test image %1 (cosine %2)</source>
+        <translation>テスト画像 %1 とほぼ同じ(コサイン %2)</translation>
+    </message>
+    <message>
+        <source>The dataset no longer has the test image %1.</source>
+        <translation>データセットにテスト画像 %1 はもうありません。</translation>
+    </message>
+    <message>
+        <source>The images were imported: they were generated by another program</source>
+        <translation>読み込まれた画像です。他のプログラムが生成しました</translation>
+    </message>
+    <message>
+        <source>imported: %1</source>
+        <translation>読み込み: %1</translation>
     </message>
 </context>
 <context>
@@ -3878,6 +4123,41 @@
     </message>
 </context>
 <context>
+    <name>retort::ui::ImageViewer</name>
+    <message>
+        <source>Generated image</source>
+        <translation>生成画像</translation>
+    </message>
+    <message>
+        <source>← → other images · K keep · R reject · Esc close</source>
+        <translation>← → 他の画像 · K 採用 · R 却下 · Esc 閉じる</translation>
+    </message>
+    <message>
+        <source>image %1</source>
+        <translation>画像 %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>スコア %1</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>除外</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>hidden by the filter</source>
+        <translation>絞り込みで非表示</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::ImagesTab</name>
     <message>
         <source>Class</source>
@@ -4156,24 +4436,6 @@
     <message>
         <source>A running job would slow the measurement down. Pause it, or wait until it ends.</source>
         <translation>実行中のジョブが測定を遅くします。一時停止するか、終わるまで待ってください。</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::ExcludedTab</name>
-    <message>
-        <source>Excluded files</source>
-        <translation>除外したファイル</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::ExcludedTable</name>
-    <message>
-        <source>File</source>
-        <translation>ファイル</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -4503,120 +4765,6 @@ Licence: %2</source>
     <message>
         <source>Shows published figures below your results. They were not measured by this program.</source>
         <translation>自分の結果の下に公表値を表示します。このプログラムで測定したものではありません。</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::GeneratedInspector</name>
-    <message>
-        <source>Parameters</source>
-        <translation>パラメーター</translation>
-    </message>
-    <message>
-        <source>More like this</source>
-        <translation>同じ設定で生成</translation>
-    </message>
-    <message>
-        <source>Fills the form with these parameters and another seed</source>
-        <translation>これらのパラメーターと別のシードをフォームに入力します</translation>
-    </message>
-    <message>
-        <source>Copy parameters</source>
-        <translation>パラメーターをコピー</translation>
-    </message>
-    <message>
-        <source>Everything listed here, as text</source>
-        <translation>ここに表示されたすべての項目をテキストとしてコピーします</translation>
-    </message>
-    <message>
-        <source>Top 5 of %1</source>
-        <translation>%1 の上位 5 クラス</translation>
-    </message>
-    <message>
-        <source>generated: %1</source>
-        <translation>生成: %1</translation>
-    </message>
-    <message>
-        <source>source: opening %1</source>
-        <translation>元画像: %1 を読み込み中</translation>
-    </message>
-    <message>
-        <source>source: %1</source>
-        <translation>元画像: %1</translation>
-    </message>
-    <message>
-        <source>Results</source>
-        <translation>結果</translation>
-    </message>
-    <message>
-        <source>No image chosen</source>
-        <translation>画像が選択されていません</translation>
-    </message>
-    <message>
-        <source>Click an image to see it large, with its prompt, seed and all other parameters.</source>
-        <translation>画像をクリックすると、プロンプト、シードなどのパラメーターとともに大きく表示します。</translation>
-    </message>
-    <message>
-        <source>Studies whose students were trained on this set</source>
-        <translation>このセットで生徒モデルを訓練したスタディ</translation>
-    </message>
-    <message>
-        <source>Generated image of %1</source>
-        <translation>%1 の生成画像</translation>
-    </message>
-    <message>
-        <source>Real image that it was generated from</source>
-        <translation>生成の元になった実画像</translation>
-    </message>
-    <message>
-        <source>The dataset no longer has the training image %1.</source>
-        <translation>データセットに訓練画像 %1 はもうありません。</translation>
-    </message>
-    <message>
-        <source>Test image %1</source>
-        <translation>テスト画像 %1</translation>
-    </message>
-    <message>
-        <source>nearly identical to test image %1 (cosine %2)</source>
-        <translation>テスト画像 %1 とほぼ同じ(コサイン %2)</translation>
-    </message>
-    <message>
-        <source>The dataset no longer has the test image %1.</source>
-        <translation>データセットにテスト画像 %1 はもうありません。</translation>
-    </message>
-</context>
-<context>
-    <name>retort::ui::ImageViewer</name>
-    <message>
-        <source>Generated image</source>
-        <translation>生成画像</translation>
-    </message>
-    <message>
-        <source>← → other images · K keep · R reject · Esc close</source>
-        <translation>← → 他の画像 · K 採用 · R 却下 · Esc 閉じる</translation>
-    </message>
-    <message>
-        <source>image %1</source>
-        <translation>画像 %1</translation>
-    </message>
-    <message>
-        <source>score %1</source>
-        <translation>スコア %1</translation>
-    </message>
-    <message>
-        <source>excluded</source>
-        <translation>除外</translation>
-    </message>
-    <message>
-        <source>kept</source>
-        <translation>採用</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 / %2</translation>
-    </message>
-    <message>
-        <source>hidden by the filter</source>
-        <translation>絞り込みで非表示</translation>
     </message>
 </context>
 <context>
@@ -5343,6 +5491,103 @@ Licence: %2</source>
     <message>
         <source>%1 has no set for this dataset. Choose one of its sets.</source>
         <translation>%1 にはこのデータセット用のセットがありません。どれか 1 つを選んでください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SetImportForm</name>
+    <message>
+        <source>%1 files in %2 of %3 classes</source>
+        <translation>%3 クラス中 %2 クラスに %1 ファイル</translation>
+    </message>
+    <message>
+        <source>%1 with their source image</source>
+        <translation>%1 枚に元画像あり</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s) cannot be used</source>
+        <translation>
+            <numerusform>%Ln 個のファイルは使えません</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>読み込む</translation>
+    </message>
+    <message>
+        <source>Import images of another program</source>
+        <translation>他のプログラムの画像を読み込む</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>The dataset whose classes the images are of</source>
+        <translation>画像のクラスが属するデータセット</translation>
+    </message>
+    <message>
+        <source>Folders: each class has a folder called like it. Table: a CSV file with the columns file and class, and where known prompt, seed and source, the real training image</source>
+        <translation>フォルダー: クラスごとにクラス名のフォルダーがあります。表: file と class の列、分かれば prompt、seed、source（実際の訓練画像）の列を持つ CSV ファイル</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Classes by</source>
+        <translation>クラスの決め方</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>フォルダー</translation>
+    </message>
+    <message>
+        <source>Table %1</source>
+        <translation>表 %1</translation>
+    </message>
+    <message>
+        <source>Another table…</source>
+        <translation>別の表…</translation>
+    </message>
+    <message>
+        <source>Table…</source>
+        <translation>表…</translation>
+    </message>
+    <message>
+        <source>Table of the images</source>
+        <translation>画像の表</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt)</source>
+        <translation>表 (*.csv *.tsv *.txt)</translation>
+    </message>
+    <message>
+        <source>Looking at the files…</source>
+        <translation>ファイルを確認しています…</translation>
+    </message>
+    <message>
+        <source>No file can be used: %1</source>
+        <translation>使えるファイルがありません: %1</translation>
+    </message>
+    <message>
+        <source>A name has at most 100 letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>名前は英数字、'-'、'_'、'.' で 100 文字までです</translation>
+    </message>
+    <message>
+        <source>Copies the images into the workspace as a set</source>
+        <translation>画像をセットとしてワークスペースにコピーします</translation>
     </message>
 </context>
 <context>

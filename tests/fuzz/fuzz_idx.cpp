@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             __builtin_trap();
     }
     constexpr std::size_t kLimit = std::size_t{1} << 20;
-    if (const auto unpacked = gunzip(bytes, "fuzz", kLimit); unpacked && parseIdx(*unpacked, "fuzz"))
+    if (const auto unpacked = retort::gunzip(bytes, "fuzz", kLimit); unpacked && parseIdx(*unpacked, "fuzz"))
         return 0;
     return 0;
 }
