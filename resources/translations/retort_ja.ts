@@ -1026,31 +1026,31 @@
     </message>
     <message>
         <source>{}: read images</source>
-        <translation>{}: 画像を読み込み中</translation>
+        <translation>{0}: 画像を読み込み中</translation>
     </message>
     <message>
         <source>{}: copy images</source>
-        <translation>{}: 画像をコピー中</translation>
+        <translation>{0}: 画像をコピー中</translation>
     </message>
     <message>
         <source>{}: hash files</source>
-        <translation>{}: ファイルのハッシュを計算中</translation>
+        <translation>{0}: ファイルのハッシュを計算中</translation>
     </message>
     <message>
         <source>the set {}: {} of {} images have no score; &quot;synthetic check {} --teacher NAME&quot; scores them</source>
-        <translation>セット {}: {} / {} 枚の画像にスコアがありません。「synthetic check {} --teacher NAME」で付けられます</translation>
+        <translation>セット {0}: {1} / {2} 枚の画像にスコアがありません。「synthetic check {3} --teacher NAME」で付けられます</translation>
     </message>
     <message>
         <source>{}: &quot;{}&quot; is no class of the dataset; {}</source>
-        <translation>{}: 「{}」はこのデータセットのクラスではありません。{}</translation>
+        <translation>{0}: 「{1}」はこのデータセットのクラスではありません。{2}</translation>
     </message>
     <message>
         <source>{}: holds no images; it must have a folder for each class, called like the class</source>
-        <translation>{}: 画像がありません。クラスごとに、クラス名のフォルダーが必要です</translation>
+        <translation>{0}: 画像がありません。クラスごとに、クラス名のフォルダーが必要です</translation>
     </message>
     <message>
         <source>{}: runs a command that was not confirmed yet: {}; if it may run, add --run-command to &quot;generate&quot;</source>
-        <translation>{}: まだ許可されていないコマンドを実行します: {}。実行してよければ「generate」に --run-command を付けてください</translation>
+        <translation>{0}: まだ許可されていないコマンドを実行します: {1}。実行してよければ「generate」に --run-command を付けてください</translation>
     </message>
 </context>
 <context>
@@ -3947,8 +3947,8 @@
         <translation>%1の値を入力してください</translation>
     </message>
     <message>
-        <source>There is no class %1</source>
-        <translation>クラス %1 はありません</translation>
+        <source>There is no class %1; separate classes with semicolons</source>
+        <translation>クラス %1 はありません。複数のクラスはセミコロンで区切ってください</translation>
     </message>
     <message>
         <source>Sampling seed</source>

@@ -566,7 +566,7 @@ TEST_F(GeneratePageTest, ImagesOfAnotherProgram_AreLookedAtThenImportedAndShownW
     ASSERT_TRUE(waitForTheJob());
     settle();
     ASSERT_TRUE(waitFor([&] { return grid() && grid()->model()->rowCount() == 6; }));
-    EXPECT_THAT(visibleText(), HasSubstr("could not be imported, the first: cat/notes.txt"));
+    EXPECT_THAT(visibleText(), HasSubstr("could not be imported: cat/notes.txt"));
     pick(0);
     const auto text = visibleText();
     for (const auto* fact :
