@@ -201,15 +201,20 @@ TEST_F(MainWindowTest, AnotherLanguage_IsSpokenAtOnceAndLosesNothing) {
     ASSERT_TRUE(waitFor([&] { return draft().spec().name == "miniature"; }));
     draft().edit([](study::StudySpec& spec) { spec.name = "typed and not saved"; });
     const auto size = window().size();
-    const auto stateOfCard = [&] { return window().findChild<JobCard*>()->accessibleName(); };
-    ASSERT_EQ(stateOfCard(), QStringLiteral("Study miniature, running"));
+    const auto stateOfCard = [&] {
+        const auto* card = window().findChild<JobCard*>();
+        return card ? card->accessibleName() : QString{};
+    };
+    ASSERT_TRUE(waitFor([&] { return stateOfCard() == QStringLiteral("Study miniature, running"); }))
+        << stateOfCard().toStdString();
 
     chooseLanguage(*qApp, LanguageChoice::Japanese);
     EXPECT_TRUE(waitFor([&] { return rail(key).isChecked() && rail(key).text() == QStringLiteral("蒸留"); }));
     EXPECT_TRUE(waitFor([&] { return window().isComplete(); }));
     EXPECT_TRUE(waitFor([&] { return find<QPushButton>(QStringLiteral("スタディを開く…")) != nullptr; }));
     EXPECT_EQ(draft().spec().name, "typed and not saved");
-    EXPECT_EQ(stateOfCard(), QStringLiteral("スタディ miniature, 実行中"));
+    EXPECT_TRUE(waitFor([&] { return stateOfCard() == QStringLiteral("スタディ miniature, 実行中"); }))
+        << stateOfCard().toStdString();
     EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("微調整")) || shows(QStringLiteral(": 蒸留")); }));
     EXPECT_TRUE(session().queue().isBusy());
     EXPECT_EQ(window().size(), size);
