@@ -4,7 +4,7 @@
 // in a batch.
 //
 //   RETORT_TRY(const auto generator, Generator::open("models/sd-2-1-base", {.dtype = at::kBFloat16}));
-//   RETORT_TRY(const auto images, generator.draw({{.seed = 7, .prompt = "a photo of a cat"}}, {.steps =
+//   RETORT_TRY(const auto images, generator.sample({{.seed = 7, .prompt = "a photo of a cat"}}, {.steps =
 //   25}));
 
 #include "base/progress.h"
@@ -37,10 +37,11 @@ struct OpenGeneratorOptions {
 
 class Generator {
 public:
-    /// A diffusers folder (model_index.json), a single Stability checkpoint (.safetensors, LDM names) or a file
-    /// that puts one together with LoRAs and a small decoder (assembly.h). What it is, is read from its configuration or its tensors, not from its name. NotFound, Unsupported
-    /// (another kind of model, pickles, an unknown scheduler class), Mismatch (tensors by name; a UNet that
-    /// does not fit its text encoder, with both widths), Corrupt, OutOfMemory.
+    /// A diffusers folder (model_index.json), a single Stability checkpoint (.safetensors, LDM names) or a
+    /// file that puts one together with LoRAs and a small decoder (assembly.h). What it is, is read from its
+    /// configuration or its tensors, not from its name. NotFound, Unsupported (another kind of model,
+    /// pickles, an unknown scheduler class), Mismatch (tensors by name; a UNet that does not fit its text
+    /// encoder, with both widths), Corrupt, OutOfMemory.
     static Result<Generator> open(const std::filesystem::path& path,
                                   const OpenGeneratorOptions& options = {});
     Generator(Generator&&) noexcept;

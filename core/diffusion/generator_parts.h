@@ -29,7 +29,7 @@ struct GeneratorParts {
     Autoencoder autoencoder;
     SchedulerConfig scheduler;
     std::optional<EmbeddingNoising> noising{}; ///< with ClassEmbedding::Projection
-    std::optional<TinyDecoder> tinyDecoder{}; ///< decodes in place of the autoencoder
+    std::optional<TinyDecoder> tinyDecoder{};  ///< decodes in place of the autoencoder
     std::string contentHash{};
     std::vector<std::string> remarks{}; ///< on its files, for people
 };

@@ -206,7 +206,8 @@ TEST_F(GeneratorTest, CancellationBetweenStepsEndsTheSampling) {
                                       if (done == 2)
                                           stop.request_stop();
                                   }};
-    EXPECT_THAT(text->sample({&request, 1}, options), failsWith(ErrorCode::Cancelled, HasSubstr("generating images")));
+    EXPECT_THAT(text->sample({&request, 1}, options),
+                failsWith(ErrorCode::Cancelled, HasSubstr("generating images")));
     EXPECT_EQ(calls, 2);
 }
 

@@ -28,7 +28,8 @@ protected:
     void SetUp() override {
         writeStudy(2);
         open();
-        ASSERT_TRUE(waitFor([&] { return shows(QStringLiteral("A small student is trained on all of it")); }));
+        ASSERT_TRUE(
+            waitFor([&] { return shows(QStringLiteral("A small student is trained on all of it")); }));
         ASSERT_TRUE(waitFor([&] { return start().isEnabled(); })) << start().toolTip().toStdString();
     }
     void TearDown() override { close(); }

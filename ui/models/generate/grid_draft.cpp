@@ -167,7 +167,8 @@ std::optional<Obstacle> GridDraft::obstacle() const {
                 return Obstacle{tr("%1 is not a valid value of %2").arg(qt(value), titleOf(axis.parameter)),
                                 {}};
             if (axis.parameter == GridParameter::Class && !classes().contains(qt(value)))
-                return Obstacle{tr("There is no class %1; separate classes with semicolons").arg(qt(value)), {}};
+                return Obstacle{tr("There is no class %1; separate classes with semicolons").arg(qt(value)),
+                                {}};
         }
     }
     if (cells() > study::kMostGridCells)
