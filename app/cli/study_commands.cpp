@@ -13,6 +13,7 @@
 #include "study/report/table.h"
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
+#include "study/spec/spec_keys.h"
 
 #include <fmt/format.h>
 
@@ -225,6 +226,16 @@ void addStudyShow(CLI::App& app, CommandLine& line) {
     show->callback([name, &line] { line.choose([name, &line] { return showStudy(*name, line); }); });
 }
 
+void addStudyKeys(CLI::App& app, CommandLine& line) {
+    auto* keys = app.add_subcommand("keys", "Lists the keys of a study's specification as a Markdown table");
+    keys->callback([&line] {
+        line.choose([&line]() -> Status {
+            line.print("{}", study::keysTable());
+            return {};
+        });
+    });
+}
+
 } // namespace
 
 void addStudyCommands(CLI::App& app, CommandLine& line) {
@@ -235,6 +246,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     addCurves(*studyApp, line);
     addStudyList(*studyApp, line);
     addStudyShow(*studyApp, line);
+    addStudyKeys(*studyApp, line);
 }
 
 } // namespace retort::cli

@@ -22,7 +22,7 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
     };
     const std::vector<Case> cases{
         {"nothing at all", "", "name a command: study, run, dataset"},
-        {"a group alone", "study", "name a command: run, table, curves, list, show"},
+        {"a group alone", "study", "name a command: run, table, curves, list, show, keys"},
         {"option before the command", "--json study list",
          "--json stands before the command; options follow it: \"retort-cli study list --json\""},
         {"option with value before it", "--workspace /x study list",
@@ -157,6 +157,15 @@ TEST_F(UsageTest, help_tells_the_range_of_every_number) {
         const auto help = run(std::string(command) + " --help").out;
         EXPECT_THAT(help, Not(::testing::ContainsRegex("(INT|UINT|FLOAT)( \\.\\.\\.)?(  |\n)"))) << command;
     }
+}
+
+TEST_F(UsageTest, readme_lists_every_key_of_a_study) {
+    const auto keys = run("study keys");
+    EXPECT_EQ(keys.exitCode, 0);
+    std::ifstream file(RETORT_README);
+    const std::string readme(std::istreambuf_iterator<char>(file), {});
+    EXPECT_THAT(keys.out, HasSubstr("| `distil.learningRate` |"));
+    EXPECT_THAT(readme, HasSubstr(keys.out));
 }
 
 } // namespace
