@@ -177,10 +177,10 @@ void addGenerateCommands(CLI::App& app, CommandLine& line) {
     addKind(*generateApp, line, std::make_shared<GenerateOptions>(), study::Source::Cls2Img,
             "Generates images from class names");
     const auto options = std::make_shared<GenerateOptions>();
-    auto* img2img =
-        addKind(*generateApp, line, options, study::Source::Img2Img,
-                "Generates variations of labelled training images: from the teacher's embedding (Stable "
-                "unCLIP) or, with a text-to-image generator, from the noised image (SDEdit)");
+    auto* img2img = addKind(
+        *generateApp, line, options, study::Source::Img2Img,
+        "Generates variations of labelled training images: from the teacher's embedding (Stable "
+        "unCLIP or an image adapter) or, with a text-to-image generator, from the noised image (SDEdit)");
     auto* noise =
         addNumber(*img2img, "--noise-level", options->request.choices.noiseLevel, limits::kNoiseLevel,
                   "Timesteps of noise on the embedding, 0 to 999; by default 0");

@@ -6,6 +6,7 @@
 #include "base/range.h"
 #include "base/sha256.h"
 #include "diffusion/checkpoint.h"
+#include "diffusion/image_adapter.h"
 #include "diffusion/lora.h"
 #include "diffusion/tiny_decoder.h"
 #include "models/weight_hash.h"
@@ -57,6 +58,23 @@ Status addLoras(GeneratorParts& parts, const Assembly& assembly, const PartOptio
     return {};
 }
 
+Status addAdapter(GeneratorParts& parts, const Assembly& assembly, const PartOptions& options, Sha256& hash) {
+    if (parts.noising)
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: already generates from image embeddings (Stable unCLIP); an adapter is "
+                                 "for a text-to-image generator",
+                                 assembly.base.string())};
+    RETORT_TRY(auto adapter,
+               ImageAdapter::open(
+                   assembly.adapter, parts.unet.config(),
+                   {.scale = assembly.adapterScale, .dtype = options.dtype, .weights = options.weights}));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(assembly.adapter));
+    hash.update(fmt::format("adapter {}\n", assembly.adapterScale));
+    models::addWeights(hash, archive, options.progress);
+    parts.adapter.emplace(std::move(adapter));
+    return {};
+}
+
 Status addDecoder(GeneratorParts& parts, const fs::path& decoder, const PartOptions& options, Sha256& hash) {
     RETORT_TRY(auto opened, TinyDecoder::open(decoder, options.dtype, options.weights));
     if (const int wanted = parts.autoencoder.config().latentChannels; opened.latentChannels() != wanted)
@@ -88,7 +106,7 @@ bool isAssembly(const fs::path& path) {
 }
 
 Result<Assembly> readAssembly(const fs::path& file) {
-    constexpr Range<double> kStrength{-10, 10};
+    constexpr Range<double> kStrength{-10, 10}, kScale{0, 2};
     RETORT_TRY(const auto document, readDocument(file));
     const auto folder = file.parent_path();
     JsonReader reader(document);
@@ -100,6 +118,10 @@ Result<Assembly> readAssembly(const fs::path& file) {
             lora.fail("file", "the LoRA's file is missing");
         assembly.loras.push_back(std::move(choice));
     });
+    assembly.adapter = pathUnder(reader, "adapter", folder);
+    reader.optional("adapterScale", assembly.adapterScale, kScale);
+    if (assembly.adapter.empty() && reader.has("adapterScale"))
+        reader.fail("adapterScale", "there is no adapter to scale; name its file as \"adapter\"");
     assembly.decoder = pathUnder(reader, "decoder", folder);
     readWordInto<SchedulerKind>(reader, "scheduler", assembly.scheduler);
     if (assembly.base.empty())
@@ -116,6 +138,8 @@ Result<GeneratorParts> openAssembly(const fs::path& file, const PartOptions& opt
     Sha256 hash;
     hash.update(parts.contentHash);
     RETORT_CHECK(addLoras(parts, assembly, options, hash));
+    if (!assembly.adapter.empty())
+        RETORT_CHECK(addAdapter(parts, assembly, options, hash));
     if (!assembly.decoder.empty())
         RETORT_CHECK(addDecoder(parts, assembly.decoder, options, hash));
     if (assembly.scheduler) {

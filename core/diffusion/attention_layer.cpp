@@ -20,15 +20,19 @@ AttentionLayer::AttentionLayer(const AttentionShape& shape)
       m_toKeys(shape.contextWidth, shape.width, shape.inputBias),
       m_toValues(shape.contextWidth, shape.width, shape.inputBias), m_toOutput(shape.width, shape.width) {}
 
-at::Tensor AttentionLayer::forward(const at::Tensor& tokens, const at::Tensor& context) const {
+at::Tensor AttentionLayer::attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const {
+    return m_shape.scores == ScorePrecision::Float32 ? attendInFloat32(q, k, v) : tensor::attention(q, k, v);
+}
+
+at::Tensor AttentionLayer::forward(const at::Tensor& tokens, const at::Tensor& context,
+                                   const ImageKeys* image) const {
     const auto split = [&](const at::Tensor& x) {
         return x.view({x.size(0), x.size(1), m_shape.heads, m_shape.width / m_shape.heads}).transpose(1, 2);
     };
     const auto q = split(m_toQueries(tokens));
-    const auto k = split(m_toKeys(context));
-    const auto v = split(m_toValues(context));
-    const auto attended =
-        m_shape.scores == ScorePrecision::Float32 ? attendInFloat32(q, k, v) : tensor::attention(q, k, v);
+    auto attended = attend(q, split(m_toKeys(context)), split(m_toValues(context)));
+    if (image)
+        attended = attended + attend(q, split(image->keys), split(image->values));
     return m_toOutput(attended.transpose(1, 2).reshape(tokens.sizes()));
 }
 

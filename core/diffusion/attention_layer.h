@@ -1,6 +1,7 @@
 #pragma once
 // Multi-head attention of tokens to themselves or to a condition (Vaswani et al. 2017, section 3.2.2).
 
+#include "diffusion/image_keys.h"
 #include "nn/layers.h"
 
 namespace retort::diffusion {
@@ -23,11 +24,15 @@ class AttentionLayer {
 public:
     explicit AttentionLayer(const AttentionShape& shape);
 
-    /// Tokens [N, L, width], context [N, S, contextWidth] -> [N, L, width].
-    at::Tensor forward(const at::Tensor& tokens, const at::Tensor& context) const;
+    /// Tokens [N, L, width], context [N, S, contextWidth] -> [N, L, width]. The attention to an image's
+    /// tokens, where there are some, is added to that to the context.
+    at::Tensor forward(const at::Tensor& tokens, const at::Tensor& context,
+                       const ImageKeys* image = nullptr) const;
     void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
+    at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) const;
+
     AttentionShape m_shape;
     nn::Linear m_toQueries;
     nn::Linear m_toKeys;

@@ -17,9 +17,10 @@ struct ImageRequest {
     std::uint64_t seed = 0;
     std::string prompt{};
     std::string negativePrompt{};
-    at::Tensor embedding{}; ///< unCLIP: [D], the teacher's image embedding, not normalised
-    int noiseLevel = 0;     ///< unCLIP: timesteps of noise on the embedding, [0, 999]
-    at::Tensor source{};    ///< SDEdit: uint8 [height, width, 3]; undefined generates from noise alone
+    at::Tensor
+        embedding{};     ///< [D], the teacher's image embedding, not normalised, where it is generated from
+    int noiseLevel = 0;  ///< unCLIP: timesteps of noise on the embedding, [0, 999]
+    at::Tensor source{}; ///< SDEdit: uint8 [height, width, 3]; undefined generates from noise alone
 };
 
 struct SamplingOptions {
@@ -37,7 +38,7 @@ struct SamplingOptions {
 
 struct SampledImage {
     at::Tensor pixels;          ///< uint8 [H, W, 3] on the CPU
-    at::Tensor noisedEmbedding; ///< unCLIP: fp32 [D], the embedding with its noise, on the CPU
+    at::Tensor noisedEmbedding; ///< fp32 [D] on the CPU: the embedding with its noise, if there is any
     bool valid = true;          ///< false: all black or not a number; not worth keeping
 };
 

@@ -32,10 +32,14 @@ GeneratorDescription describe(const GeneratorParts& parts) {
     const auto& unet = parts.unet.config();
     const auto factor = parts.autoencoder.config().factor();
     const bool isUnclip = unet.classEmbedding == ClassEmbedding::Projection;
-    return {.conditioning = isUnclip ? Conditioning::ImageEmbedding : Conditioning::Text,
+    const bool isOfEmbeddings = isUnclip || parts.adapter;
+    return {.conditioning = isOfEmbeddings ? Conditioning::ImageEmbedding : Conditioning::Text,
             .nativeSize = unet.sampleSize * factor,
             .imageFactor = factor,
-            .embeddingWidth = isUnclip ? unet.classEmbeddingInput / 2 : 0,
+            .embeddingWidth = parts.adapter ? parts.adapter->embeddingWidth()
+                              : isUnclip    ? unet.classEmbeddingInput / 2
+                                            : 0,
+            .noisesEmbeddings = !parts.adapter,
             .textWidth = parts.text.config().text.transformer.width,
             .multiplyAdds = multiplyAdds(unet, unet.sampleSize),
             .scheduler = parts.scheduler,
@@ -124,6 +128,8 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
             parts.text.to(device, options.dtype);
             parts.unet.to(device, options.dtype);
             parts.autoencoder.to(device, options.dtype);
+            if (parts.adapter)
+                parts.adapter->to(device, options.dtype);
             if (parts.tinyDecoder)
                 parts.tinyDecoder->to(device, options.dtype);
         }

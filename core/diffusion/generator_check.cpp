@@ -70,7 +70,8 @@ std::int64_t countText(const clip::ClipModel& text) {
 
 std::int64_t count(const GeneratorParts& parts) {
     return count(parts.unet.namedParameters()) + count(parts.autoencoder.namedParameters()) +
-           countText(parts.text) + (parts.tinyDecoder ? count(parts.tinyDecoder->namedParameters()) : 0);
+           countText(parts.text) + (parts.adapter ? count(parts.adapter->namedParameters()) : 0) +
+           (parts.tinyDecoder ? count(parts.tinyDecoder->namedParameters()) : 0);
 }
 
 Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
@@ -107,7 +108,14 @@ Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
         if (!isAssembly(path))
             return isFile(path) ? outlineFile(path) : outlineFolder(path);
         RETORT_TRY(const auto assembly, readAssembly(path));
-        return isFile(assembly.base) ? outlineFile(assembly.base) : outlineFolder(assembly.base);
+        RETORT_TRY(auto outline,
+                   isFile(assembly.base) ? outlineFile(assembly.base) : outlineFolder(assembly.base));
+        if (!assembly.adapter.empty()) {
+            outline.conditioning = Conditioning::ImageEmbedding;
+            outline.noisesEmbeddings = false;
+            RETORT_TRY(outline.embeddingWidth, ImageAdapter::embeddingWidthIn(assembly.adapter));
+        }
+        return outline;
     });
 }
 

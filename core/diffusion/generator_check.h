@@ -23,6 +23,7 @@ struct GeneratorOutline {
     /// say what its network predicts.
     std::optional<int> nativeSize{};
     int embeddingWidth = 0;                 ///< of image embeddings, with Conditioning::ImageEmbedding
+    bool noisesEmbeddings = true;           ///< as GeneratorDescription
     std::optional<Prediction> prediction{}; ///< absent where it would have to be tried
 };
 

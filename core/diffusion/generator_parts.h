@@ -5,6 +5,7 @@
 #include "clip/model.h"
 #include "clip/tokenizer.h"
 #include "diffusion/autoencoder.h"
+#include "diffusion/image_adapter.h"
 #include "diffusion/scheduler_config.h"
 #include "diffusion/tiny_decoder.h"
 #include "diffusion/unclip_noise.h"
@@ -29,6 +30,7 @@ struct GeneratorParts {
     Autoencoder autoencoder;
     SchedulerConfig scheduler;
     std::optional<EmbeddingNoising> noising{}; ///< with ClassEmbedding::Projection
+    std::optional<ImageAdapter> adapter{};     ///< makes it one of image embeddings, without noise on them
     std::optional<TinyDecoder> tinyDecoder{};  ///< decodes in place of the autoencoder
     std::string contentHash{};
     std::vector<std::string> remarks{}; ///< on its files, for people

@@ -12,6 +12,14 @@ at::Tensor joined(const at::Tensor& first, const at::Tensor& second) {
     return first.defined() ? torch::cat({first, second}) : first;
 }
 
+std::vector<ImageKeys> joined(const std::vector<ImageKeys>& first, const std::vector<ImageKeys>& second) {
+    std::vector<ImageKeys> both;
+    for (std::size_t i = 0; i < first.size(); ++i)
+        both.push_back({.keys = torch::cat({first[i].keys, second[i].keys}),
+                        .values = torch::cat({first[i].values, second[i].values})});
+    return both;
+}
+
 at::Tensor predicted(const UNet& network, const Sampling& sampling, const at::Tensor& latents,
                      double timestep) {
     const auto time = torch::full({}, timestep, latents.options());
@@ -19,12 +27,14 @@ at::Tensor predicted(const UNet& network, const Sampling& sampling, const at::Te
         return network.predict({.latents = latents,
                                 .timesteps = time,
                                 .condition = sampling.condition.states,
-                                .classVector = sampling.condition.classVector});
+                                .classVector = sampling.condition.classVector,
+                                .imageKeys = sampling.condition.imageKeys});
     const auto output = network.predict(
         {.latents = torch::cat({latents, latents}),
          .timesteps = time,
          .condition = joined(sampling.nullCondition.states, sampling.condition.states),
-         .classVector = joined(sampling.nullCondition.classVector, sampling.condition.classVector)});
+         .classVector = joined(sampling.nullCondition.classVector, sampling.condition.classVector),
+         .imageKeys = joined(sampling.nullCondition.imageKeys, sampling.condition.imageKeys)});
     const auto halves = output.chunk(2);
     return halves[0] + sampling.guidance * (halves[1] - halves[0]);
 }

@@ -11,13 +11,15 @@
 #include <cstddef>
 #include <functional>
 #include <stop_token>
+#include <vector>
 
 namespace retort::diffusion {
 
 /// What the network is told of each image; row by row.
 struct Condition {
-    at::Tensor states;      ///< hidden states of the text tower, [N, L, W]
-    at::Tensor classVector; ///< [N, classEmbeddingInput], or undefined for a network without
+    at::Tensor states;                  ///< hidden states of the text tower, [N, L, W]
+    at::Tensor classVector;             ///< [N, classEmbeddingInput], or undefined for a network without
+    std::vector<ImageKeys> imageKeys{}; ///< of an image adapter; see UNetInput
 };
 
 /// One batch. The latents' device is that of the networks.

@@ -17,20 +17,31 @@ RequestBatch::RequestBatch(const BatchContext& context, std::span<const ImageReq
     m_latentShape = {config.latentChannels, size.height / config.factor(), size.width / config.factor()};
     if (context.unclip)
         noiseEmbeddings();
+    else if (context.parts.adapter)
+        m_noisedEmbeddings = cleanEmbeddings();
+}
+
+at::Tensor RequestBatch::cleanEmbeddings() const {
+    std::vector<at::Tensor> embeddings;
+    for (const auto& request : m_requests)
+        embeddings.push_back(request.embedding.detach().to(torch::kCPU, torch::kFloat));
+    return torch::stack(embeddings);
 }
 
 void RequestBatch::noiseEmbeddings() {
-    std::vector<at::Tensor> embeddings;
     std::vector<std::int64_t> levels;
-    for (const auto& request : m_requests) {
-        embeddings.push_back(request.embedding.detach().to(torch::kCPU, torch::kFloat));
+    for (const auto& request : m_requests)
         levels.push_back(request.noiseLevel);
-    }
-    const auto clean = torch::stack(embeddings);
+    const auto clean = cleanEmbeddings();
     const auto level = torch::tensor(levels, torch::kLong);
     const auto noise = requestNoise(m_requests, {clean.size(1)}, "embedding noise");
     m_noisedEmbeddings = m_context.unclip->noised(clean, noise, level);
     m_classVectors = m_context.unclip->classVector(m_noisedEmbeddings, level).to(m_context.device);
+}
+
+std::vector<ImageKeys> RequestBatch::imageKeys(const at::Tensor& embeddings) const {
+    const auto& adapter = m_context.parts.adapter;
+    return adapter ? adapter->keys(embeddings.to(m_context.device)) : std::vector<ImageKeys>{};
 }
 
 at::Tensor RequestBatch::cleanLatents(const ImageRequest& request) const {
@@ -58,15 +69,20 @@ Condition RequestBatch::condition() const {
     std::vector<std::string> prompts;
     for (const auto& request : m_requests)
         prompts.push_back(request.prompt);
-    return {.states = hiddenStates(prompts), .classVector = m_classVectors};
+    return {.states = hiddenStates(prompts),
+            .classVector = m_classVectors,
+            .imageKeys = imageKeys(m_noisedEmbeddings)};
 }
 
 Condition RequestBatch::nullCondition() const {
     std::vector<std::string> prompts;
     for (const auto& request : m_requests)
         prompts.push_back(request.negativePrompt);
+    const auto nothing =
+        m_noisedEmbeddings.defined() ? torch::zeros_like(m_noisedEmbeddings) : m_noisedEmbeddings;
     return {.states = hiddenStates(prompts),
-            .classVector = m_classVectors.defined() ? torch::zeros_like(m_classVectors) : m_classVectors};
+            .classVector = m_classVectors.defined() ? torch::zeros_like(m_classVectors) : m_classVectors,
+            .imageKeys = imageKeys(nothing)};
 }
 
 at::Tensor RequestBatch::hiddenStates(const std::vector<std::string>& texts) const {

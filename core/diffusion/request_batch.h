@@ -19,7 +19,7 @@ namespace retort::diffusion {
 /// Borrowed by a batch.
 struct BatchContext {
     const GeneratorParts& parts;
-    const UnclipNoise* unclip; ///< with Conditioning::ImageEmbedding
+    const UnclipNoise* unclip; ///< of Stable unCLIP, else absent
     at::Device device;
 };
 
@@ -34,13 +34,15 @@ public:
     at::Tensor stepNoise(std::size_t call) const;
     Condition condition() const;
     /// Negative prompts, and nothing in place of the whole class vector (Stable unCLIP's training drops both
-    /// its halves).
+    /// its halves); for an image adapter the projection of an embedding of zeros.
     Condition nullCondition() const;
-    /// unCLIP: fp32 [N, D] on the CPU, else undefined.
+    /// fp32 [N, D] on the CPU: unCLIP's with their noise, an adapter's as they are; else undefined.
     const at::Tensor& noisedEmbeddings() const { return m_noisedEmbeddings; }
 
 private:
+    at::Tensor cleanEmbeddings() const;
     void noiseEmbeddings();
+    std::vector<ImageKeys> imageKeys(const at::Tensor& embeddings) const;
     at::Tensor cleanLatents(const ImageRequest& request) const;
     at::Tensor hiddenStates(const std::vector<std::string>& texts) const;
 

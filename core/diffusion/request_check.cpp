@@ -16,7 +16,7 @@ Status checkEmbedding(const GeneratorDescription& generator, int levels, const I
             needsEmbedding ? fmt::format("an image embedding of {} numbers is needed by this generator",
                                          generator.embeddingWidth)
                            : std::string{"an image embedding was given, but this generator is text-to-image; "
-                                         "use a Stable unCLIP generator"});
+                                         "use a Stable unCLIP generator or one with an image adapter"});
     if (!needsEmbedding)
         return {};
     if (request.embedding.dim() != 1 || request.embedding.numel() != generator.embeddingWidth)
@@ -24,7 +24,11 @@ Status checkEmbedding(const GeneratorDescription& generator, int levels, const I
             fmt::format("the image embedding is {} wide, the generator takes {}; use the teacher "
                         "that it was trained with",
                         request.embedding.numel(), generator.embeddingWidth));
-    if (request.noiseLevel < 0 || request.noiseLevel >= levels)
+    if (!generator.noisesEmbeddings && request.noiseLevel != 0)
+        return invalidArgument(fmt::format("a noise level of {}; an image adapter takes the embedding as it "
+                                           "is: use 0",
+                                           request.noiseLevel));
+    if (generator.noisesEmbeddings && (request.noiseLevel < 0 || request.noiseLevel >= levels))
         return invalidArgument(
             fmt::format("a noise level of {}; expected 0 to {}", request.noiseLevel, levels - 1));
     return {};

@@ -38,10 +38,10 @@ TransformerBlock::TransformerBlock(const TransformerShape& shape)
       m_conditionAttention(attentionShape(shape, shape.conditionWidth)), m_norm3(shape.width),
       m_feedForward(shape.width) {}
 
-at::Tensor TransformerBlock::forward(const at::Tensor& tokens, const at::Tensor& condition) const {
+at::Tensor TransformerBlock::forward(const at::Tensor& tokens, const TransformerCondition& condition) const {
     const auto normalised = m_norm1.inFloat32(tokens);
     auto x = tokens + m_selfAttention.forward(normalised, normalised);
-    x = x + m_conditionAttention.forward(m_norm2.inFloat32(x), condition);
+    x = x + m_conditionAttention.forward(m_norm2.inFloat32(x), condition.hidden, condition.image);
     return x + m_feedForward.forward(m_norm3.inFloat32(x));
 }
 
@@ -64,7 +64,7 @@ SpatialTransformer::SpatialTransformer(const TransformerShape& shape)
     : m_norm({.channels = shape.width, .groups = shape.normGroups, .epsilon = kTransformerNormEpsilon}),
       m_in(projection(shape)), m_block(shape), m_out(projection(shape)) {}
 
-at::Tensor SpatialTransformer::forward(const at::Tensor& x, const at::Tensor& condition) const {
+at::Tensor SpatialTransformer::forward(const at::Tensor& x, const TransformerCondition& condition) const {
     const auto project = [](const Projection& projection, const at::Tensor& tokens) {
         return std::visit([&](const auto& layer) { return layer(tokens); }, projection);
     };

@@ -33,12 +33,18 @@ struct TransformerShape {
     ScorePrecision scores = ScorePrecision::Weights;
 };
 
+/// What a transformer attends to besides the map itself.
+struct TransformerCondition {
+    const at::Tensor& hidden;         ///< [N, L, conditionWidth]
+    const ImageKeys* image = nullptr; ///< of this transformer; may be absent
+};
+
 /// Self-attention, attention to the condition and feed-forward, each x + f(norm(x)); tokens [N, L, width].
 class TransformerBlock {
 public:
     explicit TransformerBlock(const TransformerShape& shape);
 
-    at::Tensor forward(const at::Tensor& tokens, const at::Tensor& condition) const;
+    at::Tensor forward(const at::Tensor& tokens, const TransformerCondition& condition) const;
     void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
@@ -55,7 +61,7 @@ class SpatialTransformer {
 public:
     explicit SpatialTransformer(const TransformerShape& shape);
 
-    at::Tensor forward(const at::Tensor& x, const at::Tensor& condition) const;
+    at::Tensor forward(const at::Tensor& x, const TransformerCondition& condition) const;
     void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:

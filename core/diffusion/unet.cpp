@@ -10,6 +10,7 @@
 #include <torch/types.h>
 
 #include <optional>
+#include <span>
 
 namespace retort::diffusion {
 
@@ -75,6 +76,28 @@ void UNet::Parts::visit(const nn::ParameterVisitor& visitor) {
     convolutionOut.visit("conv_out.", visitor);
 }
 
+namespace {
+
+/// Hands the keys to the blocks that attend to them: the middle one's are the last (crossAttentionWidths()).
+class ImageKeysInTurn {
+public:
+    explicit ImageKeysInTurn(std::span<const ImageKeys> keys) : m_left(keys) {}
+
+    std::span<const ImageKeys> ofNextBlock(std::size_t transformers) {
+        if (m_left.empty())
+            return {};
+        const auto keys = m_left.first(transformers);
+        m_left = m_left.subspan(transformers);
+        return keys;
+    }
+    std::span<const ImageKeys> ofMidBlock() const { return m_left.empty() ? m_left : m_left.last(1); }
+
+private:
+    std::span<const ImageKeys> m_left;
+};
+
+} // namespace
+
 UNet::UNet(const UNetConfig& config) : m_parts(std::make_unique<Parts>(config)) {}
 UNet::UNet(UNet&&) noexcept = default;
 UNet& UNet::operator=(UNet&&) noexcept = default;
@@ -101,14 +124,20 @@ void UNet::to(const at::Device& device, at::ScalarType dtype) {
 at::Tensor UNet::predict(const UNetInput& input) const {
     const auto& parts = *m_parts;
     const auto dtype = parts.convolutionIn.dtype();
-    const UNetCondition condition{.time = parts.timeCondition(input), .hidden = input.condition.to(dtype)};
+    UNetCondition condition{.time = parts.timeCondition(input), .hidden = input.condition.to(dtype)};
+    ImageKeysInTurn imageKeys(input.imageKeys);
     auto x = parts.convolutionIn(asFeatureMap(input.latents, dtype));
     std::vector<at::Tensor> skips{x};
-    for (const auto& block : parts.down)
+    for (const auto& block : parts.down) {
+        condition.imageKeys = imageKeys.ofNextBlock(block.transformers());
         x = block.forward(x, condition, skips);
+    }
+    condition.imageKeys = imageKeys.ofMidBlock();
     x = parts.mid.forward(x, condition);
-    for (const auto& block : parts.up)
+    for (const auto& block : parts.up) {
+        condition.imageKeys = imageKeys.ofNextBlock(block.transformers());
         x = block.forward(x, condition, skips);
+    }
     return parts.convolutionOut(parts.normOut.thenSilu(x)).to(input.latents.scalar_type());
 }
 

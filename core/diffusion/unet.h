@@ -4,6 +4,7 @@
 // a text condition and, in Stable unCLIP, an image condition.
 
 #include "base/result.h"
+#include "diffusion/image_keys.h"
 #include "diffusion/unet_config.h"
 #include "tensor/torch_tensor.h"
 
@@ -21,6 +22,8 @@ struct UNetInput {
     at::Tensor timesteps;   ///< [N] or [], integer or floating
     at::Tensor condition;   ///< hidden states of the text tower, [N, L, crossAttentionWidth]
     at::Tensor classVector; ///< [N, classEmbeddingInput] with ClassEmbedding::Projection, else undefined
+    /// Of an image adapter, in the network's dtype: one for each of crossAttentionWidths(); empty without.
+    std::vector<ImageKeys> imageKeys{};
 };
 
 class UNet {

@@ -54,7 +54,7 @@ at::Tensor DownBlock::forward(at::Tensor x, const UNetCondition& condition,
     for (std::size_t i = 0; i < m_resnets.size(); ++i) {
         x = m_resnets[i].forward(x, condition.time);
         if (!m_transformers.empty())
-            x = m_transformers[i].forward(x, condition.hidden);
+            x = m_transformers[i].forward(x, condition.ofTransformer(i));
         skips.push_back(x);
     }
     if (m_downsampler) {
@@ -78,7 +78,7 @@ MidBlock::MidBlock(const UNetConfig& config)
 
 at::Tensor MidBlock::forward(const at::Tensor& x, const UNetCondition& condition) const {
     const auto first = m_first.forward(x, condition.time);
-    return m_second.forward(m_transformer.forward(first, condition.hidden), condition.time);
+    return m_second.forward(m_transformer.forward(first, condition.ofTransformer(0)), condition.time);
 }
 
 void MidBlock::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
@@ -110,7 +110,7 @@ at::Tensor UpBlock::forward(at::Tensor x, const UNetCondition& condition,
         x = m_resnets[i].forward(at::cat({x, skips.back()}, 1), condition.time);
         skips.pop_back();
         if (!m_transformers.empty())
-            x = m_transformers[i].forward(x, condition.hidden);
+            x = m_transformers[i].forward(x, condition.ofTransformer(i));
     }
     if (m_upsampler)
         x = (*m_upsampler)(doubled(x, skips.back().size(2), skips.back().size(3)));

@@ -7,6 +7,7 @@
 #include "nn/layers.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace retort::diffusion {
@@ -15,6 +16,12 @@ namespace retort::diffusion {
 struct UNetCondition {
     at::Tensor time;   ///< silu(time embedding), [N, timeEmbeddingWidth]
     at::Tensor hidden; ///< [N, L, crossAttentionWidth]
+    /// One for each transformer of the block; empty without an image adapter.
+    std::span<const ImageKeys> imageKeys{};
+
+    TransformerCondition ofTransformer(std::size_t i) const {
+        return {.hidden = hidden, .image = imageKeys.empty() ? nullptr : &imageKeys[i]};
+    }
 };
 
 class DownBlock {
@@ -24,6 +31,7 @@ public:
 
     /// Appends what the way up needs to `skips`.
     at::Tensor forward(at::Tensor x, const UNetCondition& condition, std::vector<at::Tensor>& skips) const;
+    std::size_t transformers() const { return m_transformers.size(); }
     void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:
@@ -52,6 +60,7 @@ public:
 
     /// Takes its skips from the end of `skips`.
     at::Tensor forward(at::Tensor x, const UNetCondition& condition, std::vector<at::Tensor>& skips) const;
+    std::size_t transformers() const { return m_transformers.size(); }
     void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
 
 private:

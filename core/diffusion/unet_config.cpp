@@ -319,4 +319,19 @@ double multiplyAdds(const UNetConfig& config, int side, int tokens) {
     return UNetProducts(config, side, tokens).sum();
 }
 
+std::vector<int> crossAttentionWidths(const UNetConfig& config) {
+    std::vector<int> widths;
+    const auto add = [&](BlockKind kind, int layers, int width) {
+        if (kind == BlockKind::CrossAttention)
+            widths.insert(widths.end(), static_cast<std::size_t>(layers), width);
+    };
+    const auto& channels = config.blockChannels;
+    for (std::size_t i = 0; i < channels.size(); ++i)
+        add(config.downBlocks[i], config.layersPerBlock, channels[i]);
+    for (std::size_t i = 0; i < channels.size(); ++i)
+        add(config.upBlocks[i], config.layersPerBlock + 1, channels[channels.size() - 1 - i]);
+    widths.push_back(channels.back());
+    return widths;
+}
+
 } // namespace retort::diffusion

@@ -55,6 +55,9 @@ Status validate(const UNetConfig& config, const std::string& source);
 Result<UNetConfig> readUNetConfig(const JsonDocument& document);
 /// Of one call for one image of side x side latents and so many tokens of text: convolutions and products.
 double multiplyAdds(const UNetConfig& config, int side, int tokens = 77);
+/// Of each attention to the condition, in the order in which diffusers counts them: down blocks, up blocks,
+/// the middle.
+std::vector<int> crossAttentionWidths(const UNetConfig& config);
 /// The same file, for writing.
 nlohmann::json diffusersJson(const UNetConfig& config);
 

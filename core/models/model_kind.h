@@ -5,12 +5,13 @@
 
 namespace retort::models {
 
-enum class ModelKind { OpenClip, HuggingFaceClip, StableDiffusion, StableUnclip };
+enum class ModelKind { OpenClip, HuggingFaceClip, StableDiffusion, StableUnclip, ImageAdapter };
 constexpr auto words(ModelKind) {
     return std::to_array<Word<ModelKind>>({{ModelKind::OpenClip, "OpenCLIP"},
                                            {ModelKind::HuggingFaceClip, "Hugging Face"},
                                            {ModelKind::StableDiffusion, "Stable Diffusion"},
-                                           {ModelKind::StableUnclip, "Stable unCLIP"}});
+                                           {ModelKind::StableUnclip, "Stable unCLIP"},
+                                           {ModelKind::ImageAdapter, "Stable Diffusion, image adapter"}});
 }
 constexpr bool isTeacher(ModelKind kind) {
     return kind == ModelKind::OpenClip || kind == ModelKind::HuggingFaceClip;
@@ -20,7 +21,7 @@ constexpr bool generatesFromText(ModelKind kind) {
     return kind == ModelKind::StableDiffusion;
 }
 constexpr bool generatesFromEmbeddings(ModelKind kind) {
-    return kind == ModelKind::StableUnclip;
+    return kind == ModelKind::StableUnclip || kind == ModelKind::ImageAdapter;
 }
 
 } // namespace retort::models

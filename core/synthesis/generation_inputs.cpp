@@ -48,14 +48,22 @@ Status checkKind(const GenerationSpec& spec, const ImageGeneratorDescription& im
     if (wantsEmbedding == takesEmbedding)
         return {};
     if (takesEmbedding)
-        return Error{
-            ErrorCode::Mismatch,
-            fmt::format(
-                "{}: generates from image embeddings (Stable unCLIP), {} needs a text-to-image generator",
-                imageGenerator.name, wordOf(spec.kind))};
+        return Error{ErrorCode::Mismatch,
+                     fmt::format("{}: generates from image embeddings, {} needs a text-to-image generator",
+                                 imageGenerator.name, wordOf(spec.kind))};
     return Error{ErrorCode::Mismatch, fmt::format("{}: generates from text alone, img2img needs a Stable "
                                                   "unCLIP generator; with a strength, SDEdit is used instead",
                                                   imageGenerator.name)};
+}
+
+Status checkNoise(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
+    if (spec.kind != GenerationKind::Img2Img || spec.noiseLevel == 0 || imageGenerator.noisesEmbeddings)
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("{}: takes image embeddings as they are, a noise level of {} is for Stable unCLIP; "
+                    "use 0",
+                    imageGenerator.name, spec.noiseLevel)};
 }
 
 Status checkSides(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {
@@ -73,6 +81,7 @@ Status checkInputs(const GenerationSpec& spec, const GenerationInputs& inputs,
                    const ImageGeneratorDescription& imageGenerator) {
     RETORT_CHECK(checkSources(inputs));
     RETORT_CHECK(checkKind(spec, imageGenerator));
+    RETORT_CHECK(checkNoise(spec, imageGenerator));
     RETORT_CHECK(checkSides(spec, imageGenerator));
     if (inputs.embeddings)
         return checkEmbeddings(*inputs.embeddings, inputs, imageGenerator);

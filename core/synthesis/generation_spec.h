@@ -18,7 +18,7 @@ namespace retort::synthesis {
 
 enum class GenerationKind {
     Cls2Img, ///< text to image, from the prompt of a class
-    Img2Img, ///< Stable unCLIP: from the teacher's embedding of a real training image
+    Img2Img, ///< Stable unCLIP or an image adapter: from the teacher's embedding of a real training image
     SdEdit,  ///< from a real training image, noised and denoised again (Meng et al. 2022, "SDEdit")
     Imported ///< by another program: nothing that is generated here
 };

@@ -25,9 +25,12 @@ struct ImageGeneratorDescription {
     std::string precision{};   ///< "fp32" or "bf16": what it computes in; part of a set's identity
     /// Its own; absent where it is not known.
     std::optional<diffusion::SchedulerKind> scheduler = diffusion::SchedulerKind::Ddim;
-    int nativeSize = 512;    ///< pixels per side that it was trained at
-    int imageFactor = 8;     ///< sides must be multiples of it
-    int embeddingWidth = 0;  ///< of the image embeddings that it is told (Stable unCLIP); 0: text alone
+    int nativeSize = 512; ///< pixels per side that it was trained at
+    int imageFactor = 8;  ///< sides must be multiples of it
+    int embeddingWidth =
+        0; ///< of the image embeddings that it is told (Stable unCLIP, image adapters); 0: text alone
+    /// Whether it can put noise on them; false: only noise level 0.
+    bool noisesEmbeddings = true;
     double multiplyAdds = 0; ///< of one call of its network for an image of that size; 0: not known
     bool isExternal =
         false; ///< another program, which starts anew for each batch: no few steps are tried first

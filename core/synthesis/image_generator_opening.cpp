@@ -115,6 +115,7 @@ ImageGeneratorDescription described(const diffusion::GeneratorDescription& about
             .imageFactor = about.imageFactor,
             .embeddingWidth =
                 about.conditioning == diffusion::Conditioning::ImageEmbedding ? about.embeddingWidth : 0,
+            .noisesEmbeddings = about.noisesEmbeddings,
             .multiplyAdds = about.multiplyAdds,
             .remarksOn = [about](const GenerationSpec& spec, const std::vector<std::string>& classNames) {
                 return synthesis::remarksOn(about, spec, classNames);

@@ -22,9 +22,10 @@ ModelKind kindOf(clip::FolderLayout layout) {
     return layout == clip::FolderLayout::OpenClip ? ModelKind::OpenClip : ModelKind::HuggingFaceClip;
 }
 
-ModelKind kindOf(diffusion::Conditioning conditioning) {
-    return conditioning == diffusion::Conditioning::Text ? ModelKind::StableDiffusion
-                                                         : ModelKind::StableUnclip;
+ModelKind kindOf(const diffusion::GeneratorOutline& outline) {
+    if (outline.conditioning == diffusion::Conditioning::Text)
+        return ModelKind::StableDiffusion;
+    return outline.noisesEmbeddings ? ModelKind::StableUnclip : ModelKind::ImageAdapter;
 }
 
 Status describeTeacher(ModelListing& listing) {
@@ -38,7 +39,7 @@ Status describeTeacher(ModelListing& listing) {
 
 Status describeGenerator(ModelListing& listing) {
     RETORT_TRY(const auto outline, diffusion::outlineGenerator(listing.path));
-    listing.kind = kindOf(outline.conditioning);
+    listing.kind = kindOf(outline);
     listing.imageSize = outline.nativeSize.value_or(0);
     listing.embeddingWidth = outline.embeddingWidth;
     return {};
@@ -69,7 +70,7 @@ Result<ModelReport> verifyGenerator(const fs::path& path, const ModelSearch& sea
                                     const ProgressSink& progress) {
     RETORT_TRY(const auto report, diffusion::verifyGenerator(path, search.folders, progress));
     return ModelReport{.path = path,
-                       .kind = kindOf(report.outline.conditioning),
+                       .kind = kindOf(report.outline),
                        .imageSize = report.outline.nativeSize.value_or(0),
                        .embeddingWidth = report.outline.embeddingWidth,
                        .parameters = report.parameters,

@@ -53,6 +53,13 @@ Status checkChoices(const GenerationChoices& choices, synthesis::GenerationKind 
                      fmt::format("\"strength\" is for text-to-image generators; {} generates from image "
                                  "embeddings: use \"noiseLevel\"",
                                  generator.nameOrPath)};
+    if (kind == synthesis::GenerationKind::Img2Img && choices.noiseLevel.value_or(0) != 0 &&
+        !generator.description.noisesEmbeddings)
+        return Error{
+            ErrorCode::InvalidArgument,
+            fmt::format("{}: takes image embeddings as they are, a \"noiseLevel\" of {} is for Stable "
+                        "unCLIP; use 0",
+                        generator.nameOrPath, *choices.noiseLevel)};
     if (kind == synthesis::GenerationKind::SdEdit && choices.noiseLevel)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("\"noiseLevel\" is for generators with image embeddings (Stable unCLIP); {} "

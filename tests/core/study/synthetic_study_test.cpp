@@ -455,6 +455,21 @@ TEST_F(SyntheticStudyTest, ThatCannotBeIsRefusedBeforeAnythingIsStored) {
     }
 }
 
+TEST_F(SyntheticStudyTest, NoiseIsRefusedBeforeAnythingIsStoredWhereEmbeddingsAreTakenAsTheyAre) {
+    auto workspace = open();
+    std::filesystem::create_directory(folder / "adapter");
+    auto study = spec(R"("img2img/CP")");
+    study.generation.generators[Source::Img2Img] = (folder / "adapter").string();
+    study.generation.shared.noiseLevel = 5;
+    EXPECT_THAT(runStudy(study, workspace, options()),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("\"noiseLevel\" of 5")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto studies, listStudies(workspace));
+    EXPECT_THAT(studies, IsEmpty());
+    study.generation.shared.noiseLevel = 0;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, options()));
+    EXPECT_EQ(outcome.finished, 1u);
+}
+
 TEST_F(SyntheticStudyTest, WithATextGeneratorForImg2ImgGeneratesFromTheNoisedImage) {
     auto workspace = open();
     auto study = spec(R"("img2img/CP")");

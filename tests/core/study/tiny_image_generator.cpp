@@ -37,8 +37,9 @@ synthesis::ImageGeneratorDescription about(const std::filesystem::path& folder) 
     about.precision = "fp32";
     about.nativeSize = kGeneratedSide;
     about.multiplyAdds = 1e6;
-    if (about.name == "unclip")
+    if (about.name == "unclip" || about.name == "adapter")
         about.embeddingWidth = 8;
+    about.noisesEmbeddings = about.name != "adapter";
     return about;
 }
 

@@ -12,7 +12,8 @@ namespace retort::study::testing {
 /// What happens before each batch is drawn; an error becomes the generator's.
 using BeforeBatch = std::function<Status()>;
 
-/// Opens any folder; one that is called "unclip" draws from embeddings of 8 values, others from text.
+/// Opens any folder; one that is called "unclip" draws from embeddings of 8 values and one that is called
+/// "adapter" too, but without noise on them; others from text.
 Result<std::unique_ptr<synthesis::ImageGenerator>>
 openTinyImageGenerator(const std::filesystem::path& folder, const BeforeBatch& beforeBatch = {});
 

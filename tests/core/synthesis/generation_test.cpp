@@ -237,7 +237,7 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
              spec.templates = {"{}"};
          },
          ErrorCode::Mismatch,
-         {"fake", "unCLIP", "cls2img"}},
+         {"fake", "image embeddings", "cls2img"}},
         {"no steps", [](auto& spec, auto&) { spec.steps = 0; }, ErrorCode::InvalidArgument, {"steps", "0"}},
         {"negative guidance",
          [](auto& spec, auto&) { spec.guidance = -1; },
@@ -274,6 +274,17 @@ TEST_F(GenerationTest, BadInputsAreRefusedBeforeAnythingIsStored) {
 TEST_F(GenerationTest, TextGeneratorDoesNotGenerateFromEmbeddings) {
     EXPECT_THAT(generateSet(workspace, imageGenerator, img2img(), inputsWithEmbeddings()),
                 failsWith(ErrorCode::Mismatch, AllOf(HasSubstr("fake"), HasSubstr("unCLIP"))));
+}
+
+TEST_F(GenerationTest, NoiseIsRefusedByAGeneratorThatTakesEmbeddingsAsTheyAre) {
+    unclip.about.noisesEmbeddings = false;
+    auto spec = img2img();
+    spec.noiseLevel = 10;
+    EXPECT_THAT(
+        generateSet(workspace, unclip, spec, inputsWithEmbeddings()),
+        failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("noise level of 10"), HasSubstr("use 0"))));
+    spec.noiseLevel = 0;
+    EXPECT_THAT(generateSet(workspace, unclip, spec, inputsWithEmbeddings()), succeeds());
 }
 
 TEST_F(GenerationTest, StoredSpecificationLeavesNothingUnset) {
