@@ -27,7 +27,8 @@ constexpr std::string_view kThird = "Stable Diffusion 3";
 constexpr std::string_view kFlux = "FLUX";
 constexpr std::string_view kPixArt = "PixArt";
 constexpr std::string_view kVideo = "a video model";
-constexpr std::string_view kAdapter = "an IP-Adapter (an extension of another model)";
+constexpr std::string_view kAdapter =
+    "an IP-Adapter (an extension of another model: \"adapter\" in the JSON file of a generator)";
 constexpr std::string_view kEmbedding = "a textual inversion (an embedding for another model's text encoder)";
 constexpr std::string_view kUNetAlone = "a UNet alone";
 constexpr std::string_view kAutoencoderAlone = "an autoencoder (VAE) alone";

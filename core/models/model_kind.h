@@ -11,7 +11,7 @@ constexpr auto words(ModelKind) {
                                            {ModelKind::HuggingFaceClip, "Hugging Face"},
                                            {ModelKind::StableDiffusion, "Stable Diffusion"},
                                            {ModelKind::StableUnclip, "Stable unCLIP"},
-                                           {ModelKind::ImageAdapter, "Stable Diffusion, image adapter"}});
+                                           {ModelKind::ImageAdapter, "Image adapter"}});
 }
 constexpr bool isTeacher(ModelKind kind) {
     return kind == ModelKind::OpenClip || kind == ModelKind::HuggingFaceClip;
