@@ -1,5 +1,5 @@
 #pragma once
-// A study as a person writes it: what is to be compared, with everything else optional. resolved_run.h makes
+// A study as a person writes it: what is to be compared, with everything else optional. resolve.h makes
 // of it runs in which nothing is left unset.
 //
 //   { "name": "miniature",
