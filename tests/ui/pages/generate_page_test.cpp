@@ -9,6 +9,7 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "testing/generated_sets.h"
+#include "testing/press.h"
 #include "widgets/message_strip.h"
 
 #include <gmock/gmock.h>
@@ -333,10 +334,10 @@ TEST_F(GeneratePageTest, Keys_RejectKeepUndoAndRedo) {
     button("Redo")->click();
     settle();
     EXPECT_EQ(storedAsExcluded(set), 1);
-    QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    testing::press(*grid(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     settle();
     EXPECT_EQ(storedAsExcluded(set), 2);
-    QTest::keyClick(grid(), Qt::Key_Z, Qt::ControlModifier);
+    testing::press(*grid(), Qt::Key_Z, Qt::ControlModifier);
     settle();
     EXPECT_EQ(storedAsExcluded(set), 1);
 }

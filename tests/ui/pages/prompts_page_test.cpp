@@ -8,6 +8,7 @@
 #include "teacher/prompt_file.h"
 #include "testing/fixtures.h"
 #include "testing/image_folder.h"
+#include "testing/press.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "widgets/message_strip.h"
@@ -167,21 +168,21 @@ TEST_F(PromptsPageTest, Templates_AreAddedDoubledSwitchedAndDeletedByKeys) {
     templates().setFocus();
     QTest::keyClick(&templates(), Qt::Key_Space);
     EXPECT_EQ(lines(), "+a photo of a {}. -one {}");
-    QTest::keyClick(&templates(), Qt::Key_D, Qt::ControlModifier);
+    testing::press(templates(), Qt::Key_D, Qt::ControlModifier);
     finishTyping(templates(), "two {}");
     EXPECT_EQ(lines(), "+a photo of a {}. -one {} -two {}");
     templates().selectRow(1);
     templates().setFocus();
-    QTest::keyClick(&templates(), Qt::Key_Delete);
+    testing::press(templates(), Qt::Key_Delete);
     EXPECT_EQ(lines(), "+a photo of a {}. -two {}");
-    QTest::keyClick(&templates(), Qt::Key_Z, Qt::ControlModifier);
+    testing::press(templates(), Qt::Key_Z, Qt::ControlModifier);
     EXPECT_EQ(lines(), "+a photo of a {}. -one {} -two {}");
 }
 
 TEST_F(PromptsPageTest, PastedLines_BecomeTemplates) {
     QApplication::clipboard()->setText(QStringLiteral("a {}\n\n  the {} \n"));
     templates().setFocus();
-    QTest::keyClick(&templates(), Qt::Key_V, Qt::ControlModifier);
+    testing::press(templates(), Qt::Key_V, Qt::ControlModifier);
     EXPECT_EQ(lines(), "+a photo of a {}. +a {} +the {}");
 }
 

@@ -1,6 +1,7 @@
 #include "pages/distil/studies_card.h"
 
 #include "models/distil/study_shelf.h"
+#include "testing/press.h"
 #include "testing/stored_study.h"
 
 #include <gtest/gtest.h>
@@ -168,9 +169,9 @@ TEST_F(StudiesCardTest, DeletedStudyComesBackByUndo) {
     ASSERT_TRUE(waitFor({"second", "first"}));
     choose(QStringLiteral("second"));
     view().setFocus();
-    QTest::keyClick(&view(), Qt::Key_Delete);
+    testing::press(view(), Qt::Key_Delete);
     ASSERT_TRUE(waitFor({"first"}));
-    QTest::keyClick(card.get(), Qt::Key_Z, Qt::ControlModifier);
+    testing::press(*card, Qt::Key_Z, Qt::ControlModifier);
     EXPECT_TRUE(waitFor({"second", "first"}));
 }
 

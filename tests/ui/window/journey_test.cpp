@@ -7,6 +7,7 @@
 #include "pages/results/result_view.h"
 #include "pages/results/results_page.h"
 #include "plots/confusion_view.h"
+#include "testing/press.h"
 #include "testing/window_fixture.h"
 
 #include <QApplication>
@@ -99,9 +100,8 @@ protected:
             press(Qt::Key_Tab);
         return QApplication::focusWidget() == &target;
     }
-    QWidget* focused() const { return QApplication::focusWidget() ? QApplication::focusWidget() : &window(); }
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) const {
-        QTest::keyClick(focused(), key, modifiers);
+        testing::pressAtFocus(window(), key, modifiers);
     }
 };
 

@@ -4,6 +4,7 @@
 #include "jobs/study_job.h"
 #include "pages/prompts/save_form.h"
 #include "study/spec/spec.h"
+#include "testing/press.h"
 #include "testing/window_fixture.h"
 #include "window/help_dialog.h"
 
@@ -37,8 +38,7 @@ protected:
     void TearDown() override { close(); }
 
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) const {
-        auto* focused = window().focusWidget();
-        QTest::keyClick(focused ? focused : &window(), key, modifiers);
+        testing::pressAtFocus(window(), key, modifiers);
     }
     void show(const char* page) const {
         window().showPage(QLatin1String(page));
@@ -84,8 +84,6 @@ void KeysTest::help() const {
     });
     press(Qt::Key_F1);
     EXPECT_TRUE(opened);
-    window().activateWindow();
-    ASSERT_TRUE(QTest::qWaitForWindowActive(&window()));
 }
 
 void KeysTest::pages() const {

@@ -6,6 +6,7 @@
 #include "store/job_table.h"
 #include "study/spec/spec.h"
 #include "style/language.h"
+#include "testing/press.h"
 #include "testing/small_disk.h"
 #include "testing/window_fixture.h"
 #include "window/help_dialog.h"
@@ -78,7 +79,7 @@ TEST_F(MainWindowTest, RailAndKeys_LeadToEveryPage) {
     open();
     int number = 1;
     for (const auto& key : window().pages()) {
-        QTest::keyClick(&window(), static_cast<Qt::Key>(Qt::Key_0 + number++), Qt::ControlModifier);
+        testing::press(window(), static_cast<Qt::Key>(Qt::Key_0 + number++), Qt::ControlModifier);
         EXPECT_TRUE(rail(key).isChecked()) << key.toStdString();
     }
     for (const auto& key : window().pages()) {
@@ -218,7 +219,7 @@ TEST_F(MainWindowTest, AnotherLanguage_IsSpokenAtOnceAndLosesNothing) {
     EXPECT_TRUE(waitFor([&] { return shows(QStringLiteral("微調整")) || shows(QStringLiteral(": 蒸留")); }));
     EXPECT_TRUE(session().queue().isBusy());
     EXPECT_EQ(window().size(), size);
-    QTest::keyClick(&window(), Qt::Key_1, Qt::ControlModifier);
+    testing::press(window(), Qt::Key_1, Qt::ControlModifier);
     EXPECT_TRUE(rail(QStringLiteral("data")).isChecked()) << "keys work once, not twice";
 
     chooseLanguage(*qApp, LanguageChoice::English);
