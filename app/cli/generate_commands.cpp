@@ -4,11 +4,11 @@
 #include "word_option.h"
 
 #include "base/rounding.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/schedulers/scheduler.h"
 #include "study/sets/set_generation.h"
-#include "synthesis/confirmed_commands.h"
-#include "synthesis/external_command.h"
-#include "synthesis/set_folder.h"
+#include "synthesis/generation/confirmed_commands.h"
+#include "synthesis/generation/external_command.h"
+#include "synthesis/sets/set_folder.h"
 
 #include <fmt/format.h>
 

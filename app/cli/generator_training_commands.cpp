@@ -1,7 +1,7 @@
 #include "miniature_training.h"
 
-#include "miniature/generator_training.h"
-#include "miniature/unclip_training.h"
+#include "miniature/generators/generator_training.h"
+#include "miniature/generators/unclip_training.h"
 #include "tensor/device.h"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 #include "network_benchmarks.h"
 
 #include "clip/model.h"
-#include "diffusion/autoencoder.h"
-#include "diffusion/unet.h"
+#include "diffusion/networks/autoencoder.h"
+#include "diffusion/networks/unet.h"
 #include "rate.h"
 #include "tensor/operation_count.h"
 #include "tensor/torch_error.h"

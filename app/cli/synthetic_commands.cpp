@@ -3,8 +3,8 @@
 
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
-#include "synthesis/export_set.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/export_set.h"
+#include "synthesis/sets/synthetic_dataset.h"
 
 #include <fmt/format.h>
 

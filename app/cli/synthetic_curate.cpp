@@ -2,7 +2,7 @@
 #include "synthetic_sets.h"
 
 #include "store/workspace.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 
 #include "store/workspace.h"
 #include "study/sets/set_import_request.h"
-#include "synthesis/set_folder.h"
+#include "synthesis/sets/set_folder.h"
 #include "word_option.h"
 
 #include <fmt/format.h>

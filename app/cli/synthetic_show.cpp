@@ -2,7 +2,7 @@
 
 #include "store/set_check_table.h"
 #include "store/workspace.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 
 #include "base/progress.h"
 #include "clip/folder_config.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 #include "tensor/safetensors.h"
 
 #include <string>

@@ -3,7 +3,7 @@
 
 #include "base/result.h"
 #include "clip/folder_config.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 
 #include <filesystem>
 #include <vector>

@@ -10,7 +10,7 @@
 #include "clip/folder_config.h"
 #include "clip/model.h"
 #include "clip/preprocess.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "clip/model.h"
 #include "clip/model_folder.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 
 #include <ATen/core/Tensor.h>
 

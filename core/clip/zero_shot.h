@@ -9,8 +9,8 @@
 
 #include "base/result.h"
 #include "clip/model.h"
-#include "clip/prompt_templates.h"
-#include "clip/tokenizer.h"
+#include "clip/text/prompt_templates.h"
+#include "clip/text/tokenizer.h"
 
 #include <ATen/core/Tensor.h>
 

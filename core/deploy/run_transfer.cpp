@@ -7,7 +7,7 @@
 #include "study/report/study_list.h"
 #include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
-#include "synthesis/export_set.h"
+#include "synthesis/sets/export_set.h"
 
 #include <fmt/format.h>
 

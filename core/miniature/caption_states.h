@@ -3,7 +3,7 @@
 
 #include "base/random_stream.h"
 #include "clip/model.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 #include "miniature/teacher_recipe.h"
 
 #include <ATen/core/Tensor.h>

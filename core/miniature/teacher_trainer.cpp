@@ -1,7 +1,7 @@
 #include "miniature/teacher_trainer.h"
 
-#include "clip/bpe_training.h"
 #include "clip/preprocess.h"
+#include "clip/text/bpe_training.h"
 #include "clip/zero_shot.h"
 #include "miniature/contrastive_loss.h"
 #include "miniature/image_augmentation.h"

@@ -2,7 +2,7 @@
 // The state of a teacher's training and its one step; teacher_training.h drives it.
 
 #include "clip/model.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 #include "miniature/caption_book.h"
 #include "miniature/image_set.h"
 #include "miniature/teacher_recipe.h"

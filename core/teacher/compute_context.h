@@ -6,7 +6,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "progress/study_progress.h"
-#include "synthesis/image_generator.h"
+#include "synthesis/generation/image_generator.h"
 #include "tensor/device.h"
 
 #include <filesystem>

@@ -2,7 +2,7 @@
 
 #include "base/file_stamp.h"
 #include "base/sha256.h"
-#include "diffusion/training_notes.h"
+#include "diffusion/checkpoints/training_notes.h"
 
 #include <fmt/format.h>
 

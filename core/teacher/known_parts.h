@@ -3,7 +3,7 @@
 // repeated questions about similar studies, while a person edits one.
 
 #include "base/result.h"
-#include "synthesis/image_generator.h"
+#include "synthesis/generation/image_generator.h"
 #include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
 

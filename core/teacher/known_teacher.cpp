@@ -2,7 +2,7 @@
 
 #include "base/sha256.h"
 #include "clip/model_folder.h"
-#include "clip/prompt_fit.h"
+#include "clip/text/prompt_fit.h"
 #include "distill/target_cache.h"
 #include "tensor/torch_error.h"
 

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "base/result.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 #include "data/dataset.h"
 #include "teacher/prompt_set.h"
 #include "teacher/teacher_identity.h"

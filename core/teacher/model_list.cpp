@@ -3,8 +3,8 @@
 #include "base/json.h"
 #include "clip/folder_config.h"
 #include "clip/model_folder.h"
-#include "diffusion/generator.h"
-#include "diffusion/generator_check.h"
+#include "diffusion/generators/generator.h"
+#include "diffusion/generators/generator_check.h"
 #include "store/workspace_paths.h"
 
 #include <fmt/format.h>

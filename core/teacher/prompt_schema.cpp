@@ -1,6 +1,6 @@
 #include "teacher/prompt_schema.h"
 
-#include "clip/prompt_templates.h"
+#include "clip/text/prompt_templates.h"
 #include "teacher/dataset_name.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "teacher/prompt_trial.h"
 
 #include "base/cancellation.h"
-#include "clip/prompt_templates.h"
+#include "clip/text/prompt_templates.h"
 #include "clip/zero_shot.h"
 #include "data/registry/registry.h"
 #include "distill/metrics.h"

@@ -1,7 +1,7 @@
 #include "teacher/zero_shot_report.h"
 
 #include "base/rounding.h"
-#include "clip/prompt_templates.h"
+#include "clip/text/prompt_templates.h"
 #include "store/teacher_table.h"
 #include "teacher/prompt_file.h"
 

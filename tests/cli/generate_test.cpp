@@ -5,7 +5,7 @@
 #include "tiny_study.h"
 
 #include "data/images/file_bytes.h"
-#include "synthesis/png_text.h"
+#include "synthesis/sets/png_text.h"
 #include "testing/result_matchers.h"
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "synthesis/image_notes.h"
+#include "synthesis/sets/image_notes.h"
 
 #include <cstdint>
 

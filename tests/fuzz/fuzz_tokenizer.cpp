@@ -1,8 +1,8 @@
 // Feeds the tokenizer a vocabulary and a text from outside: the first empty line of the input splits them.
 // Neither may crash, hang or allocate beyond its size, whatever the bytes.
 
-#include "clip/bpe_vocabulary.h"
-#include "clip/tokenizer.h"
+#include "clip/text/bpe_vocabulary.h"
+#include "clip/text/tokenizer.h"
 
 #include <cstddef>
 #include <cstdint>

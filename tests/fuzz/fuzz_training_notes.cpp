@@ -1,4 +1,4 @@
-#include "diffusion/training_notes.h"
+#include "diffusion/checkpoints/training_notes.h"
 
 #include <cstdint>
 

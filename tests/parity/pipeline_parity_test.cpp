@@ -3,9 +3,9 @@
 #include "clip/huggingface_config.h"
 #include "clip/model.h"
 #include "clip/weight_source.h"
-#include "diffusion/latent_sampling.h"
-#include "diffusion/scheduler.h"
-#include "diffusion/unclip_noise.h"
+#include "diffusion/generators/latent_sampling.h"
+#include "diffusion/networks/unclip_noise.h"
+#include "diffusion/schedulers/scheduler.h"
 #include "parity_fixture.h"
 
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
 // Every scheduler against diffusers: timesteps, sigmas, and trajectories with the fake model that
 // schedulers.json writes down; the tables and targets of training.
 
-#include "diffusion/forward_process.h"
-#include "diffusion/noise_tables.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/schedulers/forward_process.h"
+#include "diffusion/schedulers/noise_tables.h"
+#include "diffusion/schedulers/scheduler.h"
 #include "parity_fixture.h"
 
 #include <gtest/gtest.h>

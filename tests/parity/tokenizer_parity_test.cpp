@@ -1,8 +1,8 @@
 // Token ids against open_clip's tokenizer, over every prompt the fixture holds.
 
 #include "base/file.h"
-#include "clip/prompt_text.h"
-#include "clip/tokenizer.h"
+#include "clip/text/prompt_text.h"
+#include "clip/text/tokenizer.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 

@@ -1,7 +1,7 @@
 // Stable unCLIP's noise on image embeddings against diffusers and ldm.
 
-#include "diffusion/noise_tables.h"
-#include "diffusion/unclip_noise.h"
+#include "diffusion/networks/unclip_noise.h"
+#include "diffusion/schedulers/noise_tables.h"
 #include "parity_fixture.h"
 
 #include <gtest/gtest.h>

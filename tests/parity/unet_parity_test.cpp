@@ -1,8 +1,8 @@
 // The denoising network against diffusers: every case of every unet_*.json of the fixtures, and the names and
 // shapes of the full-size models.
 
-#include "diffusion/unet.h"
-#include "diffusion/unet_config.h"
+#include "diffusion/networks/unet.h"
+#include "diffusion/networks/unet_config.h"
 #include "parity_fixture.h"
 
 #include <map>

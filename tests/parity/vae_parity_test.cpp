@@ -1,7 +1,7 @@
 // The autoencoder against diffusers' AutoencoderKL: every vae_*.json of the fixtures, and the names and
 // shapes of the full-size model.
 
-#include "diffusion/autoencoder.h"
+#include "diffusion/networks/autoencoder.h"
 #include "parity_fixture.h"
 
 #include <map>

@@ -4,7 +4,7 @@
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "study/spec/run_spec.h"
-#include "synthesis/set_spec.h"
+#include "synthesis/sets/set_spec.h"
 
 #include <vector>
 

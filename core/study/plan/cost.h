@@ -4,8 +4,8 @@
 #include "base/result.h"
 #include "store/workspace.h"
 #include "study/spec/run_spec.h"
-#include "synthesis/generation_spec.h"
-#include "synthesis/image_generator.h"
+#include "synthesis/generation/image_generator.h"
+#include "synthesis/sets/generation_spec.h"
 
 #include <optional>
 

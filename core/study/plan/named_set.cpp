@@ -2,8 +2,8 @@
 
 #include "store/synthetic_table.h"
 #include "study/plan/set_source.h"
-#include "synthesis/set_spec.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/set_spec.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/dataset_name.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 #include "study/plan/planned_set.h"
 
-#include "synthesis/generation_plan.h"
+#include "synthesis/generation/generation_plan.h"
 #include "teacher/known_parts.h"
 #include "teacher/model_list.h"
 

@@ -6,7 +6,7 @@
 #include "study/plan/cost.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/training_timing.h"
-#include "synthesis/disk_need.h"
+#include "synthesis/sets/disk_need.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

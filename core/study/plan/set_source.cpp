@@ -1,7 +1,7 @@
 #include "study/plan/set_source.h"
 
-#include "synthesis/generation_spec.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/generation_spec.h"
+#include "synthesis/sets/synthetic_dataset.h"
 
 namespace retort::study {
 

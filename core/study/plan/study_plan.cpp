@@ -5,7 +5,7 @@
 #include "study/plan/named_set.h"
 #include "study/spec/resolve.h"
 #include "study/spec/study_prompts.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 #include "teacher/known_parts.h"
 #include "teacher/teacher_place.h"
 

@@ -5,8 +5,8 @@
 #include "progress/work_estimate.h"
 #include "store/workspace.h"
 #include "study/spec/run_spec.h"
-#include "synthesis/generation_spec.h"
-#include "synthesis/image_generator.h"
+#include "synthesis/generation/image_generator.h"
+#include "synthesis/sets/generation_spec.h"
 #include "teacher/known_teacher.h"
 
 #include <cstdint>

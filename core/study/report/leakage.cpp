@@ -3,7 +3,7 @@
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "study/report/near_duplicate_options.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 
 #include <fmt/format.h>
 

@@ -5,8 +5,8 @@
 #include "store/synthetic_table.h"
 #include "store/teacher_table.h"
 #include "study/sets/set_check.h"
-#include "synthesis/generation.h"
-#include "synthesis/set_scores.h"
+#include "synthesis/curation/set_scores.h"
+#include "synthesis/generation/generation.h"
 #include "teacher/teacher_scores.h"
 #include "tensor/torch_error.h"
 

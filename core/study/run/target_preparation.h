@@ -10,7 +10,7 @@
 #include "study/plan/study_plan.h"
 #include "study/run/distil_inputs.h"
 #include "study/spec/spec.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/compute_context.h"
 #include "teacher/teacher.h"
 

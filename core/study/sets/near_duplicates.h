@@ -7,7 +7,7 @@
 #include "data/dataset.h"
 #include "store/set_check_table.h"
 #include "study/report/near_duplicate_options.h"
-#include "synthesis/perceptual_hash.h"
+#include "synthesis/curation/perceptual_hash.h"
 
 #include <ATen/core/Tensor.h>
 

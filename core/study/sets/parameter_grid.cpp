@@ -6,7 +6,7 @@
 #include "data/registry/dataset_import.h"
 #include "store/workspace_paths.h"
 #include "study/sets/set_parts.h"
-#include "synthesis/planned_images.h"
+#include "synthesis/generation/planned_images.h"
 #include "teacher/teacher.h"
 
 #include <fmt/format.h>

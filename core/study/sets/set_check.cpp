@@ -4,8 +4,8 @@
 #include "clip/embedding_figures.h"
 #include "clip/frechet_distance.h"
 #include "store/synthetic_table.h"
-#include "synthesis/curation.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/curation/curation.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_check.h"
 #include "study/sets/set_scoring.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/prompt_file.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"

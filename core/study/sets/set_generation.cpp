@@ -8,10 +8,10 @@
 #include "study/plan/work_kinds.h"
 #include "study/sets/set_parts.h"
 #include "study/sets/set_scoring.h"
-#include "synthesis/deferred_image_generator.h"
-#include "synthesis/disk_need.h"
-#include "synthesis/generation.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/generation/deferred_image_generator.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/sets/disk_need.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/teacher.h"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "store/workspace.h"
 #include "study/sets/set_request.h"
-#include "synthesis/generation_options.h"
+#include "synthesis/generation/generation_options.h"
 
 #include <filesystem>
 #include <optional>

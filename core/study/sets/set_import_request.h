@@ -5,7 +5,7 @@
 #include "base/result.h"
 #include "progress/study_progress.h"
 #include "store/workspace.h"
-#include "synthesis/set_import.h"
+#include "synthesis/sets/set_import.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -3,7 +3,7 @@
 #include "base/cancellation.h"
 #include "clip/zero_shot.h"
 #include "store/synthetic_table.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher_place.h"

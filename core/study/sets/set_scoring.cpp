@@ -1,8 +1,8 @@
 #include "study/sets/set_scoring.h"
 
 #include "distill/targets.h"
-#include "synthesis/set_scores.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/curation/set_scores.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>

@@ -1,6 +1,6 @@
 #include "study/spec/generation_section.h"
 
-#include "clip/prompt_templates.h"
+#include "clip/text/prompt_templates.h"
 #include "study/spec/json_fields.h"
 
 namespace retort::study {

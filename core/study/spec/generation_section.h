@@ -9,9 +9,9 @@
 
 #include "base/fields.h"
 #include "base/limits.h"
-#include "diffusion/scheduler_config.h"
+#include "diffusion/schedulers/scheduler_config.h"
 #include "study/spec/column.h"
-#include "synthesis/generation_spec.h"
+#include "synthesis/sets/generation_spec.h"
 
 #include <cstdint>
 #include <map>

@@ -1,7 +1,7 @@
 #include "study/spec/spec.h"
 
 #include "base/file.h"
-#include "clip/prompt_templates.h"
+#include "clip/text/prompt_templates.h"
 #include "study/spec/json_fields.h"
 #include "tensor/device.h"
 

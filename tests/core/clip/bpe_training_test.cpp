@@ -1,5 +1,5 @@
-#include "clip/bpe_training.h"
-#include "clip/tokenizer.h"
+#include "clip/text/bpe_training.h"
+#include "clip/text/tokenizer.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

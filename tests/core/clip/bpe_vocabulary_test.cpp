@@ -1,4 +1,4 @@
-#include "clip/bpe_vocabulary.h"
+#include "clip/text/bpe_vocabulary.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

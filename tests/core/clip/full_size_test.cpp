@@ -1,9 +1,9 @@
 // A ViT-H/14 folder of full size must open and run within the memory that the program promises. The weight
 // file is sparse: all zeros, and next to nothing on the disk.
 
-#include "clip/bpe_training.h"
 #include "clip/folder_config.h"
 #include "clip/model_folder.h"
+#include "clip/text/bpe_training.h"
 #include "sparse_weights.h"
 #include "testing/memory.h"
 #include "testing/result_matchers.h"

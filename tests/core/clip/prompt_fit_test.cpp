@@ -1,4 +1,4 @@
-#include "clip/prompt_fit.h"
+#include "clip/text/prompt_fit.h"
 #include "testing/result_matchers.h"
 #include "tiny_model.h"
 

@@ -1,4 +1,4 @@
-#include "clip/prompt_templates.h"
+#include "clip/text/prompt_templates.h"
 #include "testing/result_matchers.h"
 
 namespace {

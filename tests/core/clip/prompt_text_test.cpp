@@ -1,5 +1,5 @@
-#include "clip/html_unescape.h"
-#include "clip/prompt_text.h"
+#include "clip/text/html_unescape.h"
+#include "clip/text/prompt_text.h"
 
 #include <gmock/gmock.h>
 

@@ -1,7 +1,7 @@
 #include "tiny_model.h"
 
 #include "base/file.h"
-#include "clip/bpe_training.h"
+#include "clip/text/bpe_training.h"
 #include "clip/weight_source.h"
 
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 // A CLIP model small enough to be made, saved and opened in a few milliseconds.
 
 #include "clip/model.h"
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 #include "tensor/torch_tensor.h"
 
 #include <filesystem>

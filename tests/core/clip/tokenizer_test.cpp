@@ -1,4 +1,4 @@
-#include "clip/tokenizer.h"
+#include "clip/text/tokenizer.h"
 #include "testing/result_matchers.h"
 
 #include <torch/types.h>

@@ -1,5 +1,5 @@
-#include "clip/latin_unicode.h"
-#include "clip/unicode.h"
+#include "clip/text/latin_unicode.h"
+#include "clip/text/unicode.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "diffusion/autoencoder.h"
+#include "diffusion/networks/autoencoder.h"
 
 #include "tensor/autocast.h"
 #include "testing/result_matchers.h"

@@ -1,10 +1,10 @@
 // A Stable Diffusion 2.1 folder of full size must open and draw at 768 pixels within the memory that the
 // program promises. The weights of its networks are sparse files: all zeros, and next to nothing on the disk.
 
-#include "clip/bpe_training.h"
-#include "diffusion/autoencoder.h"
-#include "diffusion/generator.h"
-#include "diffusion/generator_folder.h"
+#include "clip/text/bpe_training.h"
+#include "diffusion/checkpoints/generator_folder.h"
+#include "diffusion/generators/generator.h"
+#include "diffusion/networks/autoencoder.h"
 #include "sparse_weights.h"
 #include "tensor/device.h"
 #include "testing/memory.h"

@@ -1,6 +1,6 @@
 #include "base/file.h"
-#include "diffusion/generator.h"
-#include "diffusion/generator_folder.h"
+#include "diffusion/checkpoints/generator_folder.h"
+#include "diffusion/generators/generator.h"
 #include "models/checksums.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -1,5 +1,5 @@
-#include "diffusion/generator.h"
-#include "diffusion/generator_folder.h"
+#include "diffusion/checkpoints/generator_folder.h"
+#include "diffusion/generators/generator.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"

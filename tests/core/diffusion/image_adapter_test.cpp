@@ -1,8 +1,8 @@
-#include "diffusion/image_adapter.h"
+#include "diffusion/checkpoints/image_adapter.h"
 
-#include "diffusion/generator.h"
-#include "diffusion/generator_check.h"
-#include "diffusion/request_batch.h"
+#include "diffusion/generators/generator.h"
+#include "diffusion/generators/generator_check.h"
+#include "diffusion/generators/request_batch.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"

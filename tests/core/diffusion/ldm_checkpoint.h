@@ -2,8 +2,8 @@
 // A small single-file checkpoint under the original code's names, written down from that code and not from
 // this program's table of names.
 
-#include "diffusion/autoencoder_config.h"
-#include "diffusion/unet_config.h"
+#include "diffusion/networks/autoencoder_config.h"
+#include "diffusion/networks/unet_config.h"
 #include "tensor/torch_tensor.h"
 
 #include <string>

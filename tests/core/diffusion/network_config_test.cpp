@@ -1,5 +1,5 @@
-#include "diffusion/autoencoder_config.h"
-#include "diffusion/unet_config.h"
+#include "diffusion/networks/autoencoder_config.h"
+#include "diffusion/networks/unet_config.h"
 #include "testing/result_matchers.h"
 #include "tiny_networks.h"
 

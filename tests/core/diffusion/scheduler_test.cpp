@@ -1,5 +1,5 @@
-#include "diffusion/noise_tables.h"
-#include "diffusion/scheduler.h"
+#include "diffusion/schedulers/noise_tables.h"
+#include "diffusion/schedulers/scheduler.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
-#include "diffusion/autoencoder.h"
-#include "diffusion/single_file.h"
+#include "diffusion/checkpoints/single_file.h"
+#include "diffusion/networks/autoencoder.h"
 
-#include "diffusion/unet.h"
+#include "diffusion/networks/unet.h"
 #include "ldm_checkpoint.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

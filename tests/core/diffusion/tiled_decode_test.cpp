@@ -1,4 +1,4 @@
-#include "diffusion/tiled_decode.h"
+#include "diffusion/networks/tiled_decode.h"
 
 #include <gmock/gmock.h>
 #include <torch/types.h>

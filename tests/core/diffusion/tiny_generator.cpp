@@ -1,7 +1,7 @@
 #include "tiny_generator.h"
 
-#include "clip/bpe_training.h"
-#include "diffusion/generator_folder.h"
+#include "clip/text/bpe_training.h"
+#include "diffusion/checkpoints/generator_folder.h"
 #include "tiny_networks.h"
 
 #include <torch/types.h>

@@ -2,8 +2,8 @@
 // Generators small enough to be made, saved and drawn with in a few milliseconds: random weights, images of
 // 16 pixels, latents of 8, diffusers' folder layout. Their images mean nothing, but depend on everything.
 
-#include "diffusion/generator_description.h"
-#include "diffusion/generator_parts.h"
+#include "diffusion/checkpoints/generator_parts.h"
+#include "diffusion/generators/generator_description.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,8 +1,8 @@
 #pragma once
 // Networks small enough to be made and run in a few milliseconds.
 
-#include "diffusion/autoencoder_config.h"
-#include "diffusion/unet.h"
+#include "diffusion/networks/autoencoder_config.h"
+#include "diffusion/networks/unet.h"
 
 #include <cstdint>
 

@@ -1,4 +1,4 @@
-#include "diffusion/training_notes.h"
+#include "diffusion/checkpoints/training_notes.h"
 
 #include "tensor/torch_tensor.h"
 #include "testing/result_matchers.h"

@@ -1,4 +1,4 @@
-#include "diffusion/unclip_noise.h"
+#include "diffusion/networks/unclip_noise.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>

@@ -1,4 +1,4 @@
-#include "diffusion/unet.h"
+#include "diffusion/networks/unet.h"
 
 #include "tensor/autocast.h"
 #include "tensor/operation_count.h"

@@ -1,5 +1,5 @@
-#include "diffusion/autoencoder.h"
-#include "diffusion/weight_files.h"
+#include "diffusion/checkpoints/weight_files.h"
+#include "diffusion/networks/autoencoder.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

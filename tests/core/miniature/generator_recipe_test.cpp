@@ -1,4 +1,4 @@
-#include "miniature/generator_recipe.h"
+#include "miniature/generators/generator_recipe.h"
 
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"

@@ -1,7 +1,7 @@
-#include "miniature/generator_training.h"
+#include "miniature/generators/generator_training.h"
 
-#include "diffusion/generator.h"
-#include "miniature/unclip_training.h"
+#include "diffusion/generators/generator.h"
+#include "miniature/generators/unclip_training.h"
 #include "models/checksums.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

@@ -1,4 +1,4 @@
-#include "miniature/random_batches.h"
+#include "miniature/generators/random_batches.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>

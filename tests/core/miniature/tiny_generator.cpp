@@ -1,7 +1,7 @@
 #include "tiny_generator.h"
 
-#include "clip/bpe_training.h"
 #include "clip/model_folder.h"
+#include "clip/text/bpe_training.h"
 #include "tensor/torch_tensor.h"
 
 #include <gtest/gtest.h>

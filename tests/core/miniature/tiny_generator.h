@@ -1,9 +1,9 @@
 #pragma once
 // A teacher, recipes and images that are trained in a second: red and blue squares of 16 pixels.
 
-#include "miniature/generator_recipe.h"
+#include "miniature/generators/generator_recipe.h"
+#include "miniature/generators/training_run.h"
 #include "miniature/image_set.h"
-#include "miniature/training_run.h"
 
 #include <filesystem>
 #include <vector>

@@ -4,7 +4,7 @@
 #include "study/sets/set_check.h"
 #include "study/sets/set_check_request.h"
 #include "study/sets/set_generation.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 #include "teacher/study_data.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"

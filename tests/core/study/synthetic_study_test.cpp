@@ -8,7 +8,7 @@
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
 #include "study/sets/set_map.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"

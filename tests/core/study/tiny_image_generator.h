@@ -2,7 +2,7 @@
 // A generator without a network, for studies: images of its prompt's colour, or of a grey that follows from
 // the embedding.
 
-#include "synthesis/image_generator.h"
+#include "synthesis/generation/image_generator.h"
 
 #include <filesystem>
 #include <functional>

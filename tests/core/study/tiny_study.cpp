@@ -1,8 +1,8 @@
 #include "tiny_study.h"
 
 #include "base/random_stream.h"
-#include "clip/bpe_training.h"
 #include "clip/model_folder.h"
+#include "clip/text/bpe_training.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

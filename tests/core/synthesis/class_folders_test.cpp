@@ -1,4 +1,4 @@
-#include "synthesis/class_folders.h"
+#include "synthesis/sets/class_folders.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "synthesis/condition_file.h"
+#include "synthesis/sets/condition_file.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

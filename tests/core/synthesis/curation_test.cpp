@@ -3,10 +3,10 @@
 #include "base/file.h"
 #include "store/curation_table.h"
 #include "store/set_check_table.h"
-#include "synthesis/curation.h"
-#include "synthesis/export_set.h"
-#include "synthesis/generation.h"
-#include "synthesis/set_scores.h"
+#include "synthesis/curation/curation.h"
+#include "synthesis/curation/set_scores.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/sets/export_set.h"
 
 #include <algorithm>
 #include <limits>

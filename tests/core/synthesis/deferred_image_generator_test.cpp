@@ -1,7 +1,7 @@
 #include "set_fixture.h"
 
-#include "synthesis/deferred_image_generator.h"
-#include "synthesis/generation.h"
+#include "synthesis/generation/deferred_image_generator.h"
+#include "synthesis/generation/generation.h"
 
 namespace retort::synthesis {
 namespace {

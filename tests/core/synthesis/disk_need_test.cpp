@@ -1,4 +1,4 @@
-#include "synthesis/disk_need.h"
+#include "synthesis/sets/disk_need.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "data/formats/folder_dataset.h"
-#include "synthesis/export_set.h"
-#include "synthesis/generation.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/sets/export_set.h"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
 #include "set_fixture.h"
 
 #include "base/file.h"
-#include "synthesis/confirmed_commands.h"
-#include "synthesis/external_generator.h"
-#include "synthesis/generation.h"
-#include "synthesis/image_file.h"
-#include "synthesis/set_spec.h"
+#include "synthesis/generation/confirmed_commands.h"
+#include "synthesis/generation/external_generator.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/sets/image_file.h"
+#include "synthesis/sets/set_spec.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 // An image generator without a network: images of noise that depends on the order alone, as a generator's do.
 
-#include "synthesis/image_generator.h"
+#include "synthesis/generation/image_generator.h"
 
 #include <functional>
 #include <set>

@@ -1,6 +1,6 @@
 #include "real_images.h"
 
-#include "synthesis/generation_plan.h"
+#include "synthesis/generation/generation_plan.h"
 #include "testing/result_matchers.h"
 
 #include <map>

@@ -3,9 +3,9 @@
 #include "base/file.h"
 #include "data/images/file_bytes.h"
 #include "store/synthetic_table.h"
-#include "synthesis/generation.h"
-#include "synthesis/generation_plan.h"
-#include "synthesis/png_text.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/generation/generation_plan.h"
+#include "synthesis/sets/png_text.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,5 +1,5 @@
 #include "set_fixture.h"
-#include "synthesis/generation.h"
+#include "synthesis/generation/generation.h"
 #include "tiny_generator.h"
 
 namespace retort::synthesis {

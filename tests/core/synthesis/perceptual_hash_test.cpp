@@ -1,5 +1,5 @@
 #include "base/random_stream.h"
-#include "synthesis/perceptual_hash.h"
+#include "synthesis/curation/perceptual_hash.h"
 
 #include <gtest/gtest.h>
 

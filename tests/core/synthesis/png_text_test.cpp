@@ -1,7 +1,7 @@
 #include "data/images/decode_image.h"
 #include "data/images/image.h"
-#include "synthesis/image_file.h"
-#include "synthesis/png_text.h"
+#include "synthesis/sets/image_file.h"
+#include "synthesis/sets/png_text.h"
 #include "testing/result_matchers.h"
 
 #include <zlib.h>

@@ -1,4 +1,4 @@
-#include "synthesis/sampled_size.h"
+#include "synthesis/generation/sampled_size.h"
 #include "testing/result_matchers.h"
 
 namespace retort::synthesis {

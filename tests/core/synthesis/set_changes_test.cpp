@@ -1,8 +1,8 @@
 #include "set_fixture.h"
 
 #include "store/synthetic_table.h"
-#include "synthesis/generation.h"
-#include "synthesis/set_changes.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/sets/set_changes.h"
 
 namespace retort::synthesis {
 namespace {

@@ -5,8 +5,8 @@
 #include "real_images.h"
 
 #include "store/workspace.h"
-#include "synthesis/generation_inputs.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/generation/generation_inputs.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 

@@ -2,14 +2,14 @@
 
 #include "base/file.h"
 #include "store/synthetic_table.h"
-#include "synthesis/curation.h"
-#include "synthesis/export_set.h"
-#include "synthesis/foreign_images.h"
-#include "synthesis/generation.h"
-#include "synthesis/image_file.h"
-#include "synthesis/image_notes.h"
-#include "synthesis/set_import.h"
-#include "synthesis/set_spec.h"
+#include "synthesis/curation/curation.h"
+#include "synthesis/generation/generation.h"
+#include "synthesis/sets/export_set.h"
+#include "synthesis/sets/foreign_images.h"
+#include "synthesis/sets/image_file.h"
+#include "synthesis/sets/image_notes.h"
+#include "synthesis/sets/set_import.h"
+#include "synthesis/sets/set_spec.h"
 
 namespace retort::synthesis {
 namespace {

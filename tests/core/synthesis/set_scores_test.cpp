@@ -1,7 +1,7 @@
 #include "set_fixture.h"
 
-#include "synthesis/generation.h"
-#include "synthesis/set_scores.h"
+#include "synthesis/curation/set_scores.h"
+#include "synthesis/generation/generation.h"
 
 namespace retort::synthesis {
 namespace {

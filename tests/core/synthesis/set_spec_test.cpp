@@ -1,4 +1,4 @@
-#include "synthesis/set_spec.h"
+#include "synthesis/sets/set_spec.h"
 
 #include "testing/result_matchers.h"
 

@@ -1,7 +1,7 @@
 #include "set_fixture.h"
 
 #include "store/synthetic_table.h"
-#include "synthesis/generation.h"
+#include "synthesis/generation/generation.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 

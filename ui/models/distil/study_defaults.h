@@ -3,7 +3,7 @@
 
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
-#include "synthesis/generation_spec.h"
+#include "synthesis/sets/generation_spec.h"
 
 #include <optional>
 

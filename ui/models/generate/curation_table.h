@@ -5,7 +5,7 @@
 #include "models/session/table_model.h"
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "store/synthetic_table.h"
-#include "synthesis/curation_rules.h"
+#include "synthesis/curation/curation_rules.h"
 #endif
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "synthesis/curation.h"
+#include "synthesis/curation/curation.h"
 
 #include <algorithm>
 

@@ -9,7 +9,7 @@
 #include "store/curation_table.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
-#include "synthesis/curation_rules.h"
+#include "synthesis/curation/curation_rules.h"
 #endif
 
 #include <QAbstractListModel>

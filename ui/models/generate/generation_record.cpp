@@ -1,9 +1,9 @@
 #include "models/generate/generation_record.h"
 
 #include "models/session/text.h"
-#include "synthesis/image_notes.h"
-#include "synthesis/set_spec.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/image_notes.h"
+#include "synthesis/sets/set_spec.h"
+#include "synthesis/sets/synthetic_dataset.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>

@@ -13,7 +13,7 @@
 #include "study/sets/set_map.h"
 #include "style/icon.h"
 #include "style/tokens.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "widgets/empty_state.h"
 #include "widgets/page_header.h"
 

@@ -10,7 +10,7 @@
 #include "pages/generate/guess_bars.h"
 #include "store/study_table.h"
 #include "style/tokens.h"
-#include "synthesis/synthetic_dataset.h"
+#include "synthesis/sets/synthetic_dataset.h"
 #include "widgets/card.h"
 #include "widgets/empty_state.h"
 #include "widgets/page_header.h"

@@ -5,7 +5,7 @@
 #include "models/session/session.h"
 #include "models/session/text.h"
 #include "style/tokens.h"
-#include "synthesis/set_folder.h"
+#include "synthesis/sets/set_folder.h"
 #include "widgets/page_header.h"
 
 #include <QComboBox>

@@ -3,8 +3,8 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
-#include "synthesis/export_set.h"
-#include "synthesis/set_changes.h"
+#include "synthesis/sets/export_set.h"
+#include "synthesis/sets/set_changes.h"
 
 #include <QDesktopServices>
 #include <QFileDialog>

@@ -1,0 +1,32 @@
+#pragma once
+// What a generator says of itself.
+
+#include "clip/text/tokenizer.h"
+#include "diffusion/schedulers/scheduler_config.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::diffusion {
+
+enum class Conditioning {
+    Text,          ///< Stable Diffusion
+    ImageEmbedding ///< Stable unCLIP or an image adapter: a CLIP image embedding, and optionally text
+};
+
+struct GeneratorDescription {
+    Conditioning conditioning = Conditioning::Text;
+    int nativeSize = 512;         ///< pixels per side that it was trained at
+    int imageFactor = 8;          ///< sides must be multiples of it
+    int embeddingWidth = 0;       ///< of the teacher's image embeddings, with Conditioning::ImageEmbedding
+    bool noisesEmbeddings = true; ///< false: only noise level 0 (an image adapter)
+    int textWidth = 0;            ///< of the text tower
+    double multiplyAdds = 0;      ///< of one call of the UNet for an image of that size
+    SchedulerConfig scheduler;    ///< the folder's own
+    std::string contentHash;      ///< of configuration and weights, as LoadedTeacher::contentHash
+    std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts
+    std::vector<std::string> remarks{};         ///< on its files, for people
+};
+
+} // namespace retort::diffusion

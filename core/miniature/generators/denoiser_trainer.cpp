@@ -1,0 +1,93 @@
+#include "miniature/generators/denoiser_trainer.h"
+
+#include "diffusion/schedulers/noise_tables.h"
+#include "tensor/autocast.h"
+
+#include <torch/types.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace retort::miniature {
+
+namespace {
+
+constexpr std::int64_t kNoiseLevels = 1000; // Stable unCLIP's
+
+at::Tensor sampleNoiseLevels(std::int64_t count, double exponent, RandomStream stream) {
+    auto levels = at::empty({count}, at::kLong);
+    for (std::int64_t i = 0; i < count; ++i)
+        levels.data_ptr<std::int64_t>()[i] =
+            std::min(kNoiseLevels - 1, static_cast<std::int64_t>(std::pow(stream.uniform(), exponent) *
+                                                                 static_cast<double>(kNoiseLevels)));
+    return levels;
+}
+
+} // namespace
+
+Result<std::unique_ptr<DenoiserTrainer>>
+DenoiserTrainer::create(const Setting& setting, const Material& material, diffusion::UNet network) {
+    network.to(at::Device(setting.device.name), at::kFloat);
+    RETORT_TRY(auto training, WeightTraining::create(network.namedParameters(), setting.recipe.plan));
+    return std::unique_ptr<DenoiserTrainer>(
+        new DenoiserTrainer(setting, material, std::move(network), std::move(training)));
+}
+
+DenoiserTrainer::DenoiserTrainer(const Setting& setting, const Material& material, diffusion::UNet network,
+                                 WeightTraining training)
+    : m_setting(setting), m_material(material), m_alphas(diffusion::cumulativeAlphas(setting.scheduler)),
+      m_network(std::move(network)), m_training(std::move(training)) {}
+
+at::Tensor DenoiserTrainer::sampleLatents(const at::Tensor& rows, const StepStreams& streams) const {
+    const auto& latents = m_material.latents;
+    const auto mean = latents.mean.index_select(0, rows).to(at::kFloat);
+    const auto deviation = (0.5 * latents.logVariance.index_select(0, rows).to(at::kFloat)).exp();
+    return m_setting.latentScale * (mean + deviation * normals(mean.sizes(), streams, "latents"));
+}
+
+at::Tensor DenoiserTrainer::sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const {
+    const auto count = rows.size(0);
+    const auto levels =
+        sampleNoiseLevels(count, m_setting.recipe.noiseLevelExponent, streams.named("levels"));
+    const auto embeddings = m_material.latents.embeddings.index_select(0, rows);
+    const auto noise = normals(embeddings.sizes(), streams, "embedding noise");
+    const auto vectors =
+        m_material.unclip->classVector(m_material.unclip->noised(embeddings, noise, levels), levels);
+    const auto dropped =
+        chances(count, m_setting.recipe.embeddingDropout, streams.named("embedding dropout"));
+    return vectors.masked_fill(dropped.unsqueeze(1), 0);
+}
+
+at::Tensor DenoiserTrainer::step(std::int64_t step) {
+    const auto& recipe = m_setting.recipe;
+    const StepStreams streams{m_setting.seed, m_setting.part, step};
+    const at::Device device(m_setting.device.name);
+    const auto rows = evenRows(m_material.latents.sizes, recipe.plan.batchSize, streams);
+    const auto clean = sampleLatents(rows, streams);
+    const auto noise = normals(clean.sizes(), streams, "noise");
+    const auto times = spreadIntegers(rows.size(0), m_alphas.size(0), streams.named("timesteps"));
+    const auto alphas = m_alphas.index_select(0, times).view({-1, 1, 1, 1});
+    const auto signal = alphas.sqrt();
+    const auto deviation = (1 - alphas).sqrt();
+    const auto velocity = (signal * noise - deviation * clean).to(device);
+    const auto classes = m_material.latents.classes.index_select(0, rows);
+    const auto captions =
+        m_material.captions.sampleRows(classes, recipe.captionDropout, streams.named("captions"));
+    diffusion::UNetInput input{.latents = (signal * clean + deviation * noise).to(device),
+                               .timesteps = times.to(device),
+                               .condition = m_material.captions.states(captions)};
+    if (m_material.unclip)
+        input.classVector = sampleClassVectors(rows, streams).to(device);
+    at::Tensor predicted;
+    {
+        const tensor::Autocast autocast(m_setting.device, m_setting.precision);
+        predicted = m_network.predict(input).to(at::kFloat);
+    }
+    const auto ratio = alphas / (1 - alphas);
+    const auto weights = (ratio.clamp_max(recipe.snrLimit) / (ratio + 1)).to(device);
+    const auto loss = (weights * (predicted - velocity).square()).mean();
+    m_training.learn(loss, step);
+    return loss.detach();
+}
+
+} // namespace retort::miniature

@@ -1,0 +1,84 @@
+#include "miniature/generators/denoiser_training.h"
+
+#include "miniature/generators/denoiser_trainer.h"
+#include "miniature/generators/generator_judgement.h"
+
+#include <torch/types.h>
+
+namespace retort::miniature {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+DenoiserTrainer::Setting settingOf(const DenoiserTraining& training) {
+    return {.part = training.part,
+            .recipe = training.recipe,
+            .scheduler = training.scheduler,
+            .latentScale = training.autoencoder.config().scalingFactor,
+            .seed = training.seed,
+            .device = training.run.device,
+            .precision = training.run.precision};
+}
+
+ImageSampler samplerOf(const DenoiserTraining& training, const diffusion::UNet& network) {
+    return ImageSampler({.scheduler = training.scheduler,
+                         .guidance = training.recipe.judging.guidance,
+                         .steps = training.recipe.judging.steps,
+                         .latentScale = training.autoencoder.config().scalingFactor,
+                         .device = training.run.device,
+                         .precision = training.run.precision,
+                         .stop = training.run.stop},
+                        network, training.autoencoder);
+}
+
+Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserTrainer& trainer, Depth depth) {
+    const training::EmaScope averages(&trainer.averages());
+    GeneratorJudgement judgement({.sets = training.sets,
+                                  .latents = training.latents,
+                                  .captions = training.captions,
+                                  .judge = training.judge},
+                                 training.recipe.judging, training.seed);
+    const auto sampler = samplerOf(training, trainer.network());
+    RETORT_TRY(auto figures, training.unclip ? judgement.ofEmbeddings(sampler, *training.unclip, depth)
+                                             : judgement.ofCaptions(sampler, depth));
+    RETORT_CHECK(judgement.saveSheet(workFolder(training.run.folder) / "sheet.ppm"));
+    return figures;
+}
+
+} // namespace
+
+Result<PartEvaluation> trainDenoiser(const DenoiserTraining& training, diffusion::UNet network) {
+    const auto& run = training.run;
+    const auto checkpoint = workFolder(run.folder) / "checkpoint.safetensors";
+    RETORT_TRY(auto trainer,
+               DenoiserTrainer::create(
+                   settingOf(training),
+                   {.latents = training.latents, .captions = training.captions, .unclip = training.unclip},
+                   std::move(network)));
+    const auto evaluate = [&](std::int64_t step, double loss) -> Status {
+        RETORT_TRY(auto figures, judge(training, *trainer, Depth::OnTheWay));
+        if (run.evaluated)
+            run.evaluated({training.part, step, loss, std::move(figures)});
+        return {};
+    };
+    RETORT_TRY(const auto loss, miniature::run({.task = "miniature " + training.part,
+                                                .plan = training.recipe.plan,
+                                                .checkpoint = checkpoint,
+                                                .start = run.start,
+                                                .device = run.device,
+                                                .progress = run.progress,
+                                                .evaluate = evaluate,
+                                                .stop = run.stop},
+                                               *trainer));
+    {
+        const training::EmaScope averages(&trainer->averages());
+        RETORT_CHECK(training.save(trainer->network()));
+    }
+    RETORT_TRY(auto figures, judge(training, *trainer, Depth::Final));
+    std::error_code ignored;
+    fs::remove(checkpoint, ignored);
+    return PartEvaluation{training.part, training.recipe.plan.steps, loss, std::move(figures)};
+}
+
+} // namespace retort::miniature

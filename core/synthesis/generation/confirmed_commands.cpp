@@ -1,0 +1,52 @@
+#include "synthesis/generation/confirmed_commands.h"
+
+#include "base/file.h"
+#include "base/sha256.h"
+
+#include <cstdlib>
+
+namespace retort::synthesis {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path settingsFolder() {
+    if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder && fs::path{folder}.is_absolute())
+        return fs::path{folder} / "retort";
+    if (const char* home = std::getenv("HOME"); home && *home)
+        return fs::path{home} / ".config/retort";
+    return {};
+}
+
+std::string lineFor(const fs::path& file, const std::string& hash) {
+    std::error_code ignored;
+    return sha256(hash + fs::weakly_canonical(file, ignored).string()) + "\n";
+}
+
+std::string listed(const fs::path& list) {
+    const auto text = readTextFile(list);
+    return text.ok() ? "\n" + *text : "\n";
+}
+
+} // namespace
+
+ConfirmedCommands::ConfirmedCommands() {
+    if (const auto folder = settingsFolder(); !folder.empty())
+        m_list = folder / "confirmed-commands";
+}
+
+bool ConfirmedCommands::contains(const fs::path& file, const std::string& hash) const {
+    return !m_list.empty() && listed(m_list).find("\n" + lineFor(file, hash)) != std::string::npos;
+}
+
+Status ConfirmedCommands::add(const fs::path& file, const std::string& hash) const {
+    if (contains(file, hash))
+        return {};
+    if (m_list.empty())
+        return Error{ErrorCode::NotFound, "there is no folder for settings; set HOME or XDG_CONFIG_HOME"};
+    RETORT_CHECK(createFolders(m_list.parent_path()));
+    return writeFileAtomically(m_list, listed(m_list).substr(1) + lineFor(file, hash));
+}
+
+} // namespace retort::synthesis

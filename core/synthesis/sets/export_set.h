@@ -1,0 +1,27 @@
+#pragma once
+// A synthetic set as a plain folder for other programs: `<class>/<number>.png`, and `manifest.csv` with the
+// origin of each image.
+
+#include "base/progress.h"
+#include "base/result.h"
+#include "synthesis/sets/synthetic_dataset.h"
+
+#include <filesystem>
+#include <stop_token>
+
+namespace retort::synthesis {
+
+struct ExportOptions {
+    ProgressSink progress{};
+    std::stop_token stop{};
+};
+
+/// InvalidArgument: the folder is there and not empty. NotFound: an image is gone. DiskFull, AccessDenied,
+/// Cancelled.
+Status exportSet(const SyntheticDataset& set, const std::filesystem::path& folder,
+                 const ExportOptions& options = {});
+
+/// InvalidArgument unless the folder is not there yet, or is empty: nothing is written over.
+Status requireNewFolder(const std::filesystem::path& folder);
+
+} // namespace retort::synthesis
