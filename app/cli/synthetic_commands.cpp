@@ -35,7 +35,7 @@ Status listSets(const CommandLine& line) {
     return {};
 }
 
-Status exportTo(const std::string& name, const fs::path& folder, const CommandLine& line) {
+Status exportSet(const std::string& name, const fs::path& folder, const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(name));
     RETORT_TRY(const auto set,
@@ -55,7 +55,7 @@ void addExport(CLI::App& synthetic, CommandLine& line) {
     app->add_option("folder", *folder, "New or empty folder")->required();
     addWorkspaceOption(*app, line);
     addQuietOption(*app, line);
-    app->callback([=, &line] { line.choose([=, &line] { return exportTo(*name, *folder, line); }); });
+    app->callback([=, &line] { line.choose([=, &line] { return exportSet(*name, *folder, line); }); });
 }
 
 } // namespace

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kProblemsShown = 20;
 
-nlohmann::json outcomeJson(const synthesis::SetImportOutcome& outcome, const std::filesystem::path& folder) {
+nlohmann::json importJson(const synthesis::SetImportOutcome& outcome, const std::filesystem::path& folder) {
     nlohmann::json document{{"set", outcome.name},
                             {"id", outcome.set.value},
                             {"folder", folder.string()},
@@ -64,7 +64,7 @@ Status importSet(const study::SetImportRequest& options, const CommandLine& line
     RETORT_TRY(const auto outcome, study::importRequestedSet(workspace, request));
     const auto folder = workspace.paths().synthetic() / outcome.name;
     if (line.options().json)
-        line.printJson(outcomeJson(outcome, folder));
+        line.printJson(importJson(outcome, folder));
     else
         printOutcome(outcome, folder, line);
     return {};

@@ -11,8 +11,8 @@ namespace retort::cli {
 
 namespace {
 
-void printEvaluation(const miniature::TeacherRecipe& recipe, const miniature::TeacherEvaluation& evaluation,
-                     const CommandLine& line) {
+void printTeacherEvaluation(const miniature::TeacherRecipe& recipe,
+                            const miniature::TeacherEvaluation& evaluation, const CommandLine& line) {
     std::string text = fmt::format("step {}", evaluation.step);
     if (evaluation.loss > 0)
         text += fmt::format("  loss {:.4f}", evaluation.loss);
@@ -37,11 +37,11 @@ Status trainTeacher(const MiniatureTrainOptions& options, const CommandLine& lin
         .device = device,
         .precision = precision,
         .progress = line.progress(),
-        .evaluated = [&](const miniature::TeacherEvaluation& e) { printEvaluation(recipe, e, line); },
+        .evaluated = [&](const miniature::TeacherEvaluation& e) { printTeacherEvaluation(recipe, e, line); },
         .stop = line.stop()};
     RETORT_TRY(const auto last, miniature::trainTeacher(training, sets));
     line.print("finished: ");
-    printEvaluation(recipe, last, line);
+    printTeacherEvaluation(recipe, last, line);
     return {};
 }
 

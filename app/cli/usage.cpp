@@ -61,7 +61,7 @@ bool isOption(const std::string& word) {
     return word.size() > 1 && word[0] == '-' && !isNumber;
 }
 
-std::string nameOf(const std::string& option) {
+std::string longNameOf(const std::string& option) {
     return option.substr(0, option.find('='));
 }
 
@@ -77,8 +77,8 @@ std::string misplacedOption(const CLI::App& app, Words words, const std::string&
     if (at == &app)
         return fmt::format("name a command behind \"{}\", and options after it: {}", path,
                            fmt::join(commandNames(app), ", "));
-    return fmt::format("{} stands before the command; options follow it: \"{} {}\"", nameOf(words.front()),
-                       meant, nameOf(words.front()));
+    return fmt::format("{} stands before the command; options follow it: \"{} {}\"",
+                       longNameOf(words.front()), meant, longNameOf(words.front()));
 }
 
 std::vector<std::string> optionNames(const CLI::App& app) {
@@ -94,7 +94,7 @@ std::optional<std::string> unknownOption(const CLI::App& app, Words words, const
     for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
         if (!isOption(words[i]))
             continue;
-        const auto given = nameOf(words[i]);
+        const auto given = longNameOf(words[i]);
         if (words[i].ends_with('='))
             return fmt::format("{} is followed by nothing; give a value", words[i]);
         if (const auto* option = app.get_option_no_throw(given)) {

@@ -10,7 +10,7 @@ namespace retort::cli {
 
 namespace {
 
-constexpr double kMegabyte = 1e6;
+constexpr double kDownloadMegabyte = 1e6;
 
 const char* nameOf(study::DownloadKind kind) {
     return kind == study::DownloadKind::Dataset ? "dataset" : "model";
@@ -29,7 +29,7 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
         if (!line.options().json)
             line.print("{:<16} {:>10}  {}; licence: {}\n", download.name,
                        download.bytes > 0
-                           ? fmt::format("{:.0f} MB", static_cast<double>(download.bytes) / kMegabyte)
+                           ? fmt::format("{:.0f} MB", static_cast<double>(download.bytes) / kDownloadMegabyte)
                            : std::string{},
                        download.page, download.licence);
     }

@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kWeights = "model.safetensors";
 constexpr const char* kSpecialTokens = "special_tokens_map.json";
-constexpr const char* kTokenizerConfig = "tokenizer_config.json";
+constexpr const char* kTextTokenizerConfig = "tokenizer_config.json";
 
 Result<FolderConfig> readConfig(const fs::path& folder) {
     const auto path = folder / models::kNetworkConfig;
@@ -141,7 +141,7 @@ Status saveTokenizer(const fs::path& folder, const Tokenizer& tokenizer) {
     RETORT_CHECK(createFolders(folder));
     RETORT_CHECK(writeHuggingFaceVocabulary(vocabulary, folder));
     RETORT_CHECK(writeFileAtomically(folder / kSpecialTokens, specials.dump(2) + "\n"));
-    return writeFileAtomically(folder / kTokenizerConfig, config.dump(2) + "\n");
+    return writeFileAtomically(folder / kTextTokenizerConfig, config.dump(2) + "\n");
 }
 
 } // namespace
@@ -171,7 +171,7 @@ Result<std::vector<fs::path>> saveTextTower(const TextTowerFolders& folders, con
     return std::vector<fs::path>{
         folders.encoder / models::kNetworkConfig, folders.encoder / kWeights,
         folders.tokenizer / "vocab.json",         folders.tokenizer / "merges.txt",
-        folders.tokenizer / kSpecialTokens,       folders.tokenizer / kTokenizerConfig};
+        folders.tokenizer / kSpecialTokens,       folders.tokenizer / kTextTokenizerConfig};
 }
 
 } // namespace retort::clip

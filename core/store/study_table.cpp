@@ -9,7 +9,7 @@ namespace retort::store {
 
 namespace {
 
-StudyRecord recordAt(SQLite::Statement& row) {
+StudyRecord studyAt(SQLite::Statement& row) {
     return {.id = StudyId{row.getColumn(0).getInt64()},
             .name = row.getColumn(1).getString(),
             .spec = row.getColumn(2).getString(),
@@ -113,7 +113,7 @@ Result<std::vector<StudyRecord>> StudyTable::all() const {
                                             "WHERE deleted_name = '' ORDER BY id DESC");
         Records records;
         while (query.executeStep())
-            records.push_back(recordAt(query));
+            records.push_back(studyAt(query));
         return records;
     });
 }

@@ -32,7 +32,7 @@ QString computeText(const study::ComputeContext& environment) {
         .arg(name, precision.ok() ? qt(std::string{tensor::name(*precision)}) : QString());
 }
 
-constexpr int kBarSteps = 1000, kBarWidth = 120;
+constexpr int kFootBarSteps = 1000, kBarWidth = 120;
 
 const JobRow* runningJob(const JobListModel& jobs) {
     for (int row = 0; row < jobs.rowCount(); ++row)
@@ -117,7 +117,7 @@ StatusLine::StatusLine(const Session& session, const JobListModel& jobs, const P
     line->addWidget(m_work);
     m_bar->setFixedWidth(kBarWidth);
     m_bar->setTextVisible(false);
-    m_bar->setRange(0, kBarSteps);
+    m_bar->setRange(0, kFootBarSteps);
     m_problems->setProperty("role", QStringLiteral("badge"));
     connect(m_problems, &QToolButton::clicked, this, &StatusLine::problemsWanted);
     constexpr int kEverySeconds = 2000;
@@ -154,9 +154,9 @@ void StatusLine::showWork() {
     const auto* running = runningJob(m_jobs);
     m_bar->setVisible(running != nullptr);
     if (running)
-        m_bar->setRange(0, running->done < 0 ? 0 : kBarSteps);
+        m_bar->setRange(0, running->done < 0 ? 0 : kFootBarSteps);
     if (running && running->done >= 0)
-        m_bar->setValue(static_cast<int>(running->done * kBarSteps));
+        m_bar->setValue(static_cast<int>(running->done * kFootBarSteps));
 }
 
 } // namespace retort::ui

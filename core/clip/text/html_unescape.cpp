@@ -11,7 +11,7 @@ namespace retort::clip {
 namespace {
 
 constexpr std::size_t kLongestName = 32;
-constexpr char32_t kReplacement = 0xFFFD;
+constexpr char32_t kReplacementOfNothing = 0xFFFD;
 
 bool isDigit(char32_t character, int base) {
     if (character >= U'0' && character <= U'9')
@@ -86,7 +86,7 @@ std::u32string numericReference(std::u32string_view digits, int base) {
         number = std::min(number * static_cast<std::uint32_t>(base) + value, kBeyondUnicode);
     }
     if (number == 0 || number >= kBeyondUnicode || (number >= 0xD800 && number <= 0xDFFF))
-        return {kReplacement};
+        return {kReplacementOfNothing};
     if (number >= 0x80 && number <= 0x9F)
         return {windows1252(number)};
     return isExcluded(number) ? std::u32string{} : std::u32string{static_cast<char32_t>(number)};

@@ -26,7 +26,7 @@ constexpr std::uint32_t kCompressed = 15;
 constexpr std::uint32_t kFirstNumericClass = 6; // mxDOUBLE_CLASS
 constexpr std::uint32_t kLastNumericClass = 15; // mxUINT64_CLASS
 constexpr std::uint32_t kComplexFlag = 0x0800;
-constexpr std::size_t kHeader = 128;
+constexpr std::size_t kMatHeader = 128;
 constexpr std::size_t kTag = 8;
 constexpr std::size_t kLongestText = 4096; // of names and lists of sizes
 
@@ -170,7 +170,7 @@ Status checkHeader(const ByteView& view, std::string_view source) {
                      fmt::format("{}: a .mat file of version 4, which is not read; save it in MATLAB with "
                                  "save(..., '-v7'), or in SciPy with savemat(..., format='5')",
                                  source)};
-    if (!view.has(0, kHeader) || !view.is(0, "MATLAB"))
+    if (!view.has(0, kMatHeader) || !view.is(0, "MATLAB"))
         return notLevel5(view, source);
     if (view.is(kVersionAt + 2, "MI"))
         return Error{ErrorCode::Unsupported,
@@ -231,7 +231,7 @@ Result<MatArray> parseMat(std::span<const std::byte> bytes, std::string_view var
     const ByteView view{bytes, Endian::Little};
     RETORT_CHECK(checkHeader(view, source));
     std::vector<std::string> names;
-    for (std::size_t at = kHeader; at < bytes.size();) {
+    for (std::size_t at = kMatHeader; at < bytes.size();) {
         const auto type = view.u32(at);
         const auto size = view.u32(at + 4);
         if (!view.has(at, kTag) || !view.has(at + kTag, size))

@@ -11,17 +11,17 @@ namespace retort::diffusion {
 
 namespace {
 
-constexpr const char* kClass = "AutoencoderKL";
+constexpr const char* kAutoencoderClass = "AutoencoderKL";
 constexpr const char* kDownBlock = "DownEncoderBlock2D";
 constexpr const char* kUpBlock = "UpDecoderBlock2D";
 
-std::vector<models::FixedOption> fixedOptions() {
+std::vector<models::FixedOption> fixedAutoencoderOptions() {
     return {{"act_fn", "silu"},           {"down_block_types", kDownBlock},  {"latents_mean", nullptr},
             {"latents_std", nullptr},     {"mid_block_add_attention", true}, {"shift_factor", nullptr},
             {"up_block_types", kUpBlock}, {"use_post_quant_conv", true},     {"use_quant_conv", true}};
 }
 
-Error invalid(const std::string& source, const std::string& problem) {
+Error invalidAutoencoder(const std::string& source, const std::string& problem) {
     return {ErrorCode::InvalidArgument, fmt::format("{}: {}", source, problem)};
 }
 
@@ -43,8 +43,8 @@ Status validate(const AutoencoderConfig& config, const std::string& source) {
     RETORT_CHECK(models::checkBounds(bounds, source));
     RETORT_CHECK(checkChannels(config.blockChannels, config.normGroups, source));
     if (!std::isfinite(config.scalingFactor) || config.scalingFactor <= 0)
-        return invalid(source,
-                       fmt::format("scaling_factor is {}, expected a positive number", config.scalingFactor));
+        return invalidAutoencoder(
+            source, fmt::format("scaling_factor is {}, expected a positive number", config.scalingFactor));
     return {};
 }
 
@@ -52,8 +52,8 @@ Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document) {
     // diffusers' defaults, where the file is silent.
     AutoencoderConfig config{.sampleSize = 32, .blockChannels = {64}, .layersPerBlock = 1};
     JsonReader reader(document);
-    models::requireClass(reader, document.root(), kClass);
-    models::requireFixed(reader, document.root(), fixedOptions());
+    models::requireClass(reader, document.root(), kAutoencoderClass);
+    models::requireFixed(reader, document.root(), fixedAutoencoderOptions());
     reader.optional("sample_size", config.sampleSize);
     reader.optional("in_channels", config.imageChannels);
     int outChannels = config.imageChannels;
@@ -79,7 +79,7 @@ Result<AutoencoderConfig> readAutoencoderConfig(const JsonDocument& document) {
 
 nlohmann::json diffusersJson(const AutoencoderConfig& config) {
     const auto levels = config.blockChannels.size();
-    return {{"_class_name", kClass},
+    return {{"_class_name", kAutoencoderClass},
             {"sample_size", config.sampleSize},
             {"in_channels", config.imageChannels},
             {"out_channels", config.imageChannels},

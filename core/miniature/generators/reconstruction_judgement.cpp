@@ -16,8 +16,8 @@ namespace retort::miniature {
 namespace {
 
 constexpr std::int64_t kReconstructedTogether = 100;
-constexpr std::int64_t kSheetColumns = 10; // five pairs
-constexpr std::int64_t kSheetPairs = 50;   // of each dataset
+constexpr std::int64_t kPairColumns = 10; // five pairs
+constexpr std::int64_t kSheetPairs = 50;  // of each dataset
 
 at::Tensor reconstructed(const ReconstructionJudgement& how, const at::Tensor& images) {
     auto again = at::empty_like(images);
@@ -63,7 +63,7 @@ Result<std::vector<Figure>> judgeReconstructions(const ReconstructionJudgement& 
             figures.push_back({name + " Frechet distance", clip::frechetDistance(found, wanted)});
     }
     if (!how.sheet.empty())
-        RETORT_CHECK(saveContactSheet(how.sheet, at::cat(pairs), kSheetColumns));
+        RETORT_CHECK(saveContactSheet(how.sheet, at::cat(pairs), kPairColumns));
     return figures;
 }
 

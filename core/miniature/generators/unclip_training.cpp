@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int kSkippedBlocks = 1; // of the text tower, as in Stable Diffusion 2.x
+constexpr int kSkippedTextBlocks = 1; // of the text tower, as in Stable Diffusion 2.x
 
 diffusion::EmbeddingNormaliser normaliserOf(const at::Tensor& embeddings) {
     constexpr double kSmallest = 1e-6; // a number that never changes is left as it is
@@ -71,8 +71,8 @@ struct UnclipParts {
 Status saveFolder(const fs::path& folder, const UnclipParts& parts) {
     RETORT_CHECK(diffusion::saveUNet(folder, parts.unet, at::kHalf));
     RETORT_CHECK(diffusion::saveAutoencoder(folder, parts.autoencoder, at::kHalf));
-    RETORT_CHECK(
-        diffusion::saveText(folder, parts.teacher.model, kSkippedBlocks, parts.teacher.tokenizer, at::kHalf));
+    RETORT_CHECK(diffusion::saveText(folder, parts.teacher.model, kSkippedTextBlocks, parts.teacher.tokenizer,
+                                     at::kHalf));
     RETORT_CHECK(diffusion::saveScheduler(folder, parts.scheduler));
     RETORT_CHECK(diffusion::saveEmbeddingNoising(folder, parts.noising));
     return diffusion::finishGeneratorFolder(folder);
@@ -92,7 +92,7 @@ Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe,
     const TrainingImages images(sets);
     const ImageJudge judge(teacher, recipe.datasets, run.device, run.precision);
     RETORT_TRY(const auto latents, latentsOf(generator, run, images, judge, teacher));
-    const CaptionStates captions(teacher.model, teacher.tokenizer, recipe.datasets, kSkippedBlocks);
+    const CaptionStates captions(teacher.model, teacher.tokenizer, recipe.datasets, kSkippedTextBlocks);
     const diffusion::EmbeddingNoising noising{.normaliser = normaliserOf(latents.embeddings)};
     const diffusion::UnclipNoise noise(noising.normaliser, noising.process);
     const auto save = [&](const diffusion::UNet& trained) {

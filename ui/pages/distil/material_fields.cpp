@@ -20,7 +20,7 @@ bool isSame(const study::TemplatesSpec& a, const study::TemplatesSpec& b) {
 }
 
 /// Of prompts that are none of the workspace's.
-QString nameOf(const study::TemplatesSpec& templates) {
+QString templatesName(const study::TemplatesSpec& templates) {
     if (templates.file)
         return QFileInfo(qt(*templates.file)).fileName();
     return MaterialFields::tr("%Ln template(s) of the study", nullptr,
@@ -80,7 +80,7 @@ void MaterialFields::addPrompts(const std::string& dataset) {
             return isSame(prompts.templates, chosen);
         });
         if (found == named.end())
-            box->addItem(nameOf(chosen));
+            box->addItem(templatesName(chosen));
         box->setCurrentIndex(static_cast<int>(found - named.begin()));
         box->setToolTip(chosen.file ? qt(*chosen.file) : box->currentText());
     });
