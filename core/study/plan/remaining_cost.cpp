@@ -113,8 +113,7 @@ Status RemainingSum::addSet(std::size_t place) {
     const auto images =
         set.images.value_or(std::ssize(m_plan.datasets[set.dataset].data.labelled) * set.spec.perImage);
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
-    if (m_plan.needsSet(place, Method::FeatureDistillation) ||
-        m_plan.needsSet(place, Method::LogitDistillation)) {
+    if (m_plan.asksAbout(place, true)) {
         RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                         synthesis::Curation::Applied, m_resolved));
         m_cost.teacherPasses += passes;

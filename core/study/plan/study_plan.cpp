@@ -227,12 +227,12 @@ Status findFinished(store::Workspace& workspace, StudyPlan& plan) {
     return {};
 }
 
-/// Absent where nothing is distilled.
+/// Absent where nothing is distilled or generated.
 Result<std::optional<TeacherPlace>> findTeacherOf(const StudySpec& spec, const store::Workspace& workspace,
                                                   const ResolvedContext& resolved) {
-    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
-                                     [](const Column& column) { return column.distils(); });
-    if (!distils || !spec.teacher)
+    const bool asks = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                  [](const Column& column) { return column.hasFirstStage(); });
+    if (!asks || !spec.teacher)
         return std::optional<TeacherPlace>{};
     RETORT_TRY(auto place, findTeacher(*spec.teacher, resolved, workspace.folder(), spec.folder));
     return std::optional<TeacherPlace>{std::move(place)};
@@ -276,6 +276,14 @@ bool StudyPlan::needsTargets(std::size_t dataset) const {
 bool StudyPlan::needsSet(std::size_t set, std::optional<Method> method) const {
     return std::any_of(runs.begin(), runs.end(), [&](const PlannedRun& planned) {
         return planned.set == set && !planned.finished && (!method || planned.run.column.method == *method);
+    });
+}
+
+bool StudyPlan::asksAbout(std::size_t set, bool left) const {
+    return std::ranges::any_of(runs, [&](const PlannedRun& planned) {
+        const auto method = planned.run.column.method;
+        return planned.set == set && !(left && planned.finished) &&
+               (method == Method::FeatureDistillation || method == Method::LogitDistillation);
     });
 }
 

@@ -44,7 +44,7 @@ struct PlacedRun {
 
 struct StudyPlan {
     std::vector<PlannedData> datasets;
-    std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled
+    std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled or generated
     KnownGenerators generators;
     std::vector<PlannedSet> sets;
     std::vector<PlannedRun> runs;  ///< each once, though datasets of equal content share their runs
@@ -52,13 +52,15 @@ struct StudyPlan {
     /// On the models' files and on prompts that are cut, for people.
     std::vector<std::string> remarks{};
 
-    /// Whether an unfinished run on the dataset distils.
+    /// Whether an unfinished run on the dataset distils, or learns from images that are generated for it.
     bool needsTargets(std::size_t dataset) const;
     /// Whether an unfinished run is on the set; with a method: one of this method.
     bool needsSet(std::size_t set, std::optional<Method> method = {}) const;
+    /// Whether a run on the set asks the teacher about its images (FD, LD); `left`: an unfinished one.
+    bool asksAbout(std::size_t set, bool left) const;
 };
 
-/// The study's teacher; absent where nothing is distilled.
+/// The study's teacher; absent where nothing is distilled or generated.
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
                                            const ResolvedContext& resolved);
 

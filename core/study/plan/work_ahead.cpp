@@ -31,10 +31,6 @@ private:
     Status addSet(std::size_t set);
     Status addGeneration(std::size_t set, std::int64_t left);
     Status addJudgement(std::size_t dataset);
-    bool isReadByTeacher(std::size_t set) const {
-        return m_plan.needsSet(set, Method::FeatureDistillation) ||
-               m_plan.needsSet(set, Method::LogitDistillation);
-    }
 
     store::Workspace& m_workspace;
     const StudyPlan& m_plan;
@@ -118,7 +114,7 @@ Status AheadOf::addSet(std::size_t place) {
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
     if (const auto left = images - (record ? record->done() : 0); left > 0)
         RETORT_CHECK(addGeneration(place, left));
-    if (!isReadByTeacher(place))
+    if (!m_plan.asksAbout(place, true))
         return {};
     RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                     synthesis::Curation::Applied, m_resolved));

@@ -39,9 +39,35 @@ constexpr SharedSetting kSharedSettings[] = {
     {"precision", [](const RunSpec& a, const RunSpec& b) { return a.precision == b.precision; }},
 };
 
-/// Steps x batch of stage 2.
-std::string budget(const RunSpec& spec) {
-    return fmt::format("{} x {}", spec.finetune.steps, spec.finetune.batch);
+/// Steps x batch.
+std::string budget(const RunStage& stage) {
+    return fmt::format("{} x {}", stage.steps, stage.batch);
+}
+
+bool trainsLonger(const RunSpec& run) {
+    return run.column.method == Method::SupervisedLonger;
+}
+
+std::int64_t allSteps(const RunSpec& run) {
+    return run.finetune.steps + (run.distil ? run.distil->steps : 0);
+}
+
+/// Absent where both had the same chances.
+std::optional<std::string> budgetDifference(const RunSpec& run, const RunSpec& control) {
+    if (trainsLonger(control) && !trainsLonger(run)) {
+        if (allSteps(run) == control.finetune.steps)
+            return {};
+        return fmt::format("steps ({}, {} {})", allSteps(run), name(control.column), control.finetune.steps);
+    }
+    if (trainsLonger(run)) // has more by its name
+        return {};
+    if (budget(run.finetune) != budget(control.finetune))
+        return fmt::format("fine-tuning budget ({}, {} {})", budget(run.finetune), name(control.column),
+                           budget(control.finetune));
+    if (control.distil && (!run.distil || budget(*run.distil) != budget(*control.distil)))
+        return fmt::format("budget of stage 1 ({}, {} {})", run.distil ? budget(*run.distil) : "none",
+                           name(control.column), budget(*control.distil));
+    return {};
 }
 
 struct Nearest {
@@ -78,9 +104,8 @@ std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& 
     for (const auto& setting : kSharedSettings)
         if (!setting.isSame(run.spec, baseline.spec))
             found.emplace_back(setting.words);
-    if (budget(run.spec) != budget(baseline.spec))
-        found.push_back(
-            fmt::format("fine-tuning budget ({}, SUP {})", budget(run.spec), budget(baseline.spec)));
+    if (auto budgets = budgetDifference(run.spec, baseline.spec))
+        found.push_back(*std::move(budgets));
     return found;
 }
 
@@ -101,6 +126,21 @@ PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<
     if (gains.empty())
         return unpairedDelta(runs, nearest);
     return {.delta = mean(gains), .warnings = std::move(alone)};
+}
+
+std::optional<ControlGain> leastGain(const std::vector<ComparedRun>& runs,
+                                     const std::map<Column, std::vector<ComparedRun>>& controls) {
+    std::optional<ControlGain> least;
+    for (const auto& [column, candidates] : controls) {
+        std::vector<double> gains;
+        for (const auto& run : runs)
+            if (const auto nearest = nearestBaseline(run, candidates);
+                nearest.baseline && nearest.differences.empty())
+                gains.push_back(run.accuracy - nearest.baseline->accuracy);
+        if (!gains.empty() && (!least || mean(gains) < least->delta))
+            least = ControlGain{.control = column, .delta = mean(gains)};
+    }
+    return least;
 }
 
 } // namespace retort::study

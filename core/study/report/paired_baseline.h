@@ -1,10 +1,11 @@
 #pragma once
-// Which SUP run a run is compared with: that of the same split, seed, student, image size, augmentation and
-// fine-tuning budget.
+// Which run of a control a run is compared with: that of the same split, seed, student, image size,
+// augmentation and budget. The baseline is SUP; there may be others (Column::isControl()).
 
 #include "base/strong_id.h"
 #include "study/spec/run_spec.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ struct ComparedRun {
 };
 
 /// In what two runs differ that ought to be the same, in words: "seed", "fine-tuning budget (800 x 64, SUP
-/// 400 x 64)".
+/// 400 x 64)". A run of SUP* is to have as many steps as both stages of the run that is compared with it.
 std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline);
 
 struct PairedDelta {
@@ -30,5 +31,15 @@ struct PairedDelta {
 /// Pairs each run with its SUP run. Where no run has one, with the SUP run that differs least, and the
 /// warnings say in what; single runs without one are excluded from the delta, and named.
 PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<ComparedRun>& baselines);
+
+struct ControlGain {
+    Column control;
+    double delta = 0; ///< points, mean over the pairs
+};
+
+/// The gain over the control that leaves the least of it, so the choice never flatters. Of each control only
+/// runs that differ in nothing are pairs; absent where no control has one.
+std::optional<ControlGain> leastGain(const std::vector<ComparedRun>& runs,
+                                     const std::map<Column, std::vector<ComparedRun>>& controls);
 
 } // namespace retort::study

@@ -128,15 +128,17 @@ template<class Value> double meanOver(const std::vector<FinishedRun>& runs, Valu
     return mean(values);
 }
 
-void compareStages(const std::vector<FinishedRun>& runs, Cell& cell) {
+void compareStages(const Column& column, const std::vector<FinishedRun>& runs, Cell& cell) {
     if (!std::all_of(runs.begin(), runs.end(), [](const FinishedRun& run) { return run.stage1.has_value(); }))
         return;
     cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
     cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
     if (cell.worsened)
-        cell.warnings.push_back(fmt::format("fine-tuning made the distilled student worse: {} after stage 1, "
-                                            "{} after stage 2; lower its learning rate",
-                                            decimalText(*cell.stage1, 1), decimalText(cell.mean, 1)));
+        cell.warnings.push_back(
+            fmt::format("fine-tuning made the {}student worse: {} after stage 1, {} after "
+                        "stage 2; lower its learning rate",
+                        column.learnsFromTeacher() ? "distilled " : "", decimalText(*cell.stage1, 1),
+                        decimalText(cell.mean, 1)));
 }
 
 std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {
@@ -155,6 +157,18 @@ std::vector<ComparedRun> comparedAtBest(const std::vector<FinishedRun>& runs) {
     return compared;
 }
 
+/// Empty where SUP is the only one: the gain over it is told as it is.
+template<class Compared>
+std::map<Column, std::vector<ComparedRun>> controlsOf(const RunsOfRow& row, Compared&& compared) {
+    std::map<Column, std::vector<ComparedRun>> controls;
+    for (const auto& [column, runs] : row.columns)
+        if (column.isControl())
+            controls.emplace(column, compared(runs));
+    if (controls.size() == 1 && controls.begin()->first.isBaseline())
+        controls.clear();
+    return controls;
+}
+
 std::optional<BestCell> bestOf(const Column& column, const RunsOfRow& row) {
     const auto& runs = row.columns.at(column);
     const auto compared = comparedAtBest(runs);
@@ -167,9 +181,23 @@ std::optional<BestCell> bestOf(const Column& column, const RunsOfRow& row) {
     if (accuracies.size() > 1)
         best.std = sampleDeviation(accuracies);
     best.validation = meanOver(runs, [](const FinishedRun& run) { return run.best->validation; });
-    if (const auto baselines = row.columns.find(Column{}); column.distils() && baselines != row.columns.end())
+    if (const auto baselines = row.columns.find(Column{});
+        !column.isBaseline() && baselines != row.columns.end())
         best.delta = pairedDelta(compared, comparedAtBest(baselines->second)).delta;
+    if (column.learnsFromTeacher())
+        best.overControls = leastGain(compared, controlsOf(row, comparedAtBest));
     return best;
+}
+
+void comparePaired(const Column& column, const RunsOfRow& row, Cell& cell) {
+    const auto runs = comparedRuns(row.columns.at(column));
+    const auto baselines = row.columns.find(Column{});
+    auto paired = pairedDelta(runs, baselines == row.columns.end() ? std::vector<ComparedRun>{}
+                                                                   : comparedRuns(baselines->second));
+    cell.delta = paired.delta;
+    cell.warnings = std::move(paired.warnings);
+    if (column.learnsFromTeacher())
+        cell.overControls = leastGain(runs, controlsOf(row, comparedRuns));
 }
 
 Cell cellOf(const Column& column, const RunsOfRow& row) {
@@ -186,19 +214,16 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     cell.testImages = std::ranges::min(runs, {}, &FinishedRun::testImages).testImages;
     cell.finetuneSeconds =
         meanOver(runs, [](const FinishedRun& run) { return run.record.cost.finetuneSeconds; });
-    if (!column.distils())
+    if (column.isBaseline())
+        return cell;
+    comparePaired(column, row, cell);
+    if (!column.hasFirstStage())
         return cell;
     cell.teacherPasses = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.teacherPasses; });
     cell.generateSeconds =
         meanOver(runs, [](const FinishedRun& run) { return run.record.cost.generateSeconds; });
     cell.distilSeconds = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.distilSeconds; });
-    const auto baselines = row.columns.find(Column{});
-    auto paired =
-        pairedDelta(comparedRuns(runs), baselines == row.columns.end() ? std::vector<ComparedRun>{}
-                                                                       : comparedRuns(baselines->second));
-    cell.delta = paired.delta;
-    cell.warnings = std::move(paired.warnings);
-    compareStages(runs, cell);
+    compareStages(column, runs, cell);
     return cell;
 }
 
@@ -362,6 +387,11 @@ bool Table::hasBest() const {
     });
 }
 
+bool Table::hasControls() const {
+    return std::ranges::any_of(
+        columns, [](const Column& column) { return column.isControl() && !column.isBaseline(); });
+}
+
 Result<Table> withBest(Table table) {
     if (!table.hasBest())
         return Error{ErrorCode::InvalidArgument,
@@ -375,6 +405,7 @@ Result<Table> withBest(Table table) {
             cell.mean = cell.best->mean;
             cell.std = cell.best->std;
             cell.delta = cell.best->delta;
+            cell.overControls = cell.best->overControls;
             cell.worsened = cell.stage1 && *cell.stage1 - cell.mean >= kVisibleLoss;
         }
     }

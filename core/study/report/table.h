@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/workspace.h"
+#include "study/report/paired_baseline.h"
 #include "study/spec/column.h"
 
 #include <cstdint>
@@ -18,16 +19,20 @@ namespace retort::study {
 /// The test accuracy of a cell's runs, each at its step that is best on validation (best_step.h).
 struct BestCell {
     double mean = 0;
-    std::optional<double> std;   ///< sample standard deviation; absent for one run
-    std::optional<double> delta; ///< mean gain over the paired SUP runs at their own best steps
-    double validation = 0;       ///< mean accuracy on validation at these steps
+    std::optional<double> std;                 ///< sample standard deviation; absent for one run
+    std::optional<double> delta;               ///< mean gain over the paired SUP runs at their own best steps
+    std::optional<ControlGain> overControls{}; ///< as of Cell, at the best steps of both
+    double validation = 0;                     ///< mean accuracy on validation at these steps
 };
 
 struct Cell {
     std::vector<RunId> runs; ///< the finished ones
     double mean = 0;
-    std::optional<double> std;      ///< sample standard deviation over the runs; absent for one run
-    std::optional<double> delta;    ///< mean gain over the paired SUP runs; absent for SUP and without any
+    std::optional<double> std;   ///< sample standard deviation over the runs; absent for one run
+    std::optional<double> delta; ///< mean gain over the paired SUP runs; absent for SUP and without any
+    /// What distillation gained over the best of the controls; absent for controls, and where SUP is the only
+    /// one.
+    std::optional<ControlGain> overControls{};
     std::optional<double> stage1;   ///< mean after stage 1
     std::optional<BestCell> best{}; ///< absent unless every run was evaluated on validation images
     bool worsened = false;          ///< fine-tuning made the distilled student worse
@@ -92,6 +97,8 @@ struct Table {
     std::vector<std::string> remarks() const;
     /// Whether a cell has one.
     bool hasBest() const;
+    /// Whether there are controls other than SUP.
+    bool hasControls() const;
 };
 
 /// NotFound (naming the studies there are), or the store's errors.

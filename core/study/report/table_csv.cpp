@@ -28,19 +28,26 @@ std::vector<std::string> bestFields(const Cell& cell) {
             csvNumber(cell.best->validation)};
 }
 
+std::string controlFields(const Cell& cell) {
+    if (!cell.overControls)
+        return ",";
+    return fmt::format("{},{}", name(cell.overControls->control), csvNumber(cell.overControls->delta));
+}
+
 std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
-    const bool distils = column.distils();
+    const bool distils = column.hasFirstStage();
     const std::optional<double> passes = distils ? std::optional{cell.teacherPasses} : std::nullopt;
     const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
     const std::optional<double> generate =
         column.isSynthetic() ? std::optional{cell.generateSeconds} : std::nullopt;
-    return fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
-        csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
-        csvNumber(cell.delta), csvNumber(cell.stage1), passes ? decimalText(*passes, 0) : "",
-        csvNumber(generate), csvNumber(distil), csvNumber(cell.finetuneSeconds),
-        fmt::join(numbers(cell.runs), " "), csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
-        fmt::join(bestFields(cell), ","), cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "");
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset),
+                       name(column), csvNumber(row.teacherZeroShot), csvNumber(cell.mean),
+                       csvNumber(cell.std), cell.runs.size(), csvNumber(cell.delta), csvNumber(cell.stage1),
+                       passes ? decimalText(*passes, 0) : "", csvNumber(generate), csvNumber(distil),
+                       csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
+                       csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
+                       fmt::join(bestFields(cell), ","),
+                       cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "", controlFields(cell));
 }
 
 } // namespace
@@ -49,7 +56,7 @@ std::string asCsv(const Table& table) {
     std::string text =
         "dataset,column,teacher_zero_shot,mean,std,n,delta,stage1,teacher_passes,generate_seconds,"
         "distil_seconds,finetune_seconds,runs,warnings,best_mean,best_std,best_delta,best_validation,test_"
-        "images";
+        "images,best_control,over_best_control";
     text += table.published ? ",published\n" : "\n";
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)

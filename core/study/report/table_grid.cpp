@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kAbsent = "-";
 constexpr const char* kBestTitle = "best on validation";
+constexpr const char* kControlsTitle = "gain over the best control";
 
 std::string accuracy(const std::optional<double>& value) {
     return value ? decimalText(*value, 1) : kAbsent;
@@ -63,7 +64,7 @@ template<class CellText> GridSection sectionOf(const Table& table, std::string t
 }
 
 std::string stage1Text(const Column& column, const Cell* cell) {
-    return column.distils() ? accuracy(cell ? cell->stage1 : std::nullopt) : "";
+    return column.hasFirstStage() ? accuracy(cell ? cell->stage1 : std::nullopt) : "";
 }
 
 std::string bestText(const Cell* cell, const GridSymbols& symbols) {
@@ -73,8 +74,18 @@ std::string bestText(const Cell* cell, const GridSymbols& symbols) {
     return accuracy(best.mean) + spread(best.std, symbols) + gain(best.delta, symbols);
 }
 
+std::string controlText(const Column& column, const Cell* cell, const GridSymbols& symbols) {
+    if (!column.learnsFromTeacher())
+        return "";
+    if (!cell || !cell->overControls)
+        return kAbsent;
+    const auto text = signedDecimalText(cell->overControls->delta, 1);
+    return fmt::format("{}{} ({})", text.front() == '-' ? symbols.minus : symbols.plus, text.substr(1),
+                       name(cell->overControls->control));
+}
+
 std::string passesText(const Column& column, const Cell* cell) {
-    if (!column.distils())
+    if (!column.hasFirstStage())
         return "";
     return cell ? decimalText(cell->teacherPasses, 0) : kAbsent;
 }
@@ -143,6 +154,10 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
     grid.average = averageLine(table, symbols);
     if (table.published)
         grid.sections.push_back(publishedSection(table));
+    if (table.hasControls())
+        grid.sections.push_back(sectionOf(table, kControlsTitle, [&](const Column& column, const Cell* cell) {
+            return controlText(column, cell, symbols);
+        }));
     if (anyCell(table, [](const Cell& cell) { return cell.stage1.has_value(); }))
         grid.sections.push_back(sectionOf(table, "after stage 1", stage1Text));
     if (table.hasBest() && table.shown == ShownAccuracy::Last)
@@ -175,6 +190,11 @@ std::string captionOf(const TableGrid& grid, const GridSymbols& symbols) {
         caption +=
             "; best on validation: test accuracy at the step of fine-tuning (SUP: of training) that is "
             "best on validation";
+    if (std::ranges::any_of(grid.sections,
+                            [](const GridSection& section) { return section.title == kControlsTitle; }))
+        caption += "; gain over the best control: over the runs without distillation (SUP, SUP*: as long as "
+                   "both stages, cls2img/SUP and img2img/SUP: on generated images and their classes first) "
+                   "that leave the least of it";
     if (grid.anyWorse)
         caption += fmt::format("; {} fine-tuning made the distilled student worse", symbols.worse);
     return caption + ".";

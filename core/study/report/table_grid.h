@@ -28,9 +28,9 @@ struct TableGrid {
     std::vector<std::vector<std::string>>
         rows;                         ///< as wide as the header; "-" for a cell without finished runs
     std::vector<std::string> average; ///< empty without one
-    /// Published figures where they were asked for; accuracy after stage 1 where something was distilled; at
-    /// the step that is best on validation, unless the cells hold it; teacher passes and seconds where
-    /// images were generated.
+    /// Published figures where they were asked for; the gain over the best control where there are others
+    /// than SUP; accuracy after stage 1 where something was distilled; at the step that is best on
+    /// validation, unless the cells hold it; teacher passes and seconds where images were generated.
     std::vector<GridSection> sections;
     bool anyWorse = false; ///< the mark stands somewhere
     ShownAccuracy shown = ShownAccuracy::Last;

@@ -13,11 +13,17 @@ void putIfThere(ordered_json& object, const char* key, const std::optional<doubl
         object[key] = *value;
 }
 
+void putControls(ordered_json& object, const std::optional<ControlGain>& gain) {
+    if (gain)
+        object["over_best_control"] = {{"control", name(gain->control)}, {"delta", gain->delta}};
+}
+
 ordered_json bestJson(const Cell& cell) {
     ordered_json out{{"mean", cell.best->mean}};
     putIfThere(out, "std", cell.best->std);
     out["n"] = cell.runs.size();
     putIfThere(out, "delta", cell.best->delta);
+    putControls(out, cell.best->overControls);
     out["validation"] = cell.best->validation;
     return out;
 }
@@ -28,11 +34,12 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
     if (cell.testImages > 0)
         out["test_images"] = cell.testImages;
     putIfThere(out, "delta", cell.delta);
+    putControls(out, cell.overControls);
     putIfThere(out, "stage1", cell.stage1);
     if (cell.best)
         out["best"] = bestJson(cell);
     out["runs"] = numbers(cell.runs);
-    if (column.distils()) {
+    if (column.hasFirstStage()) {
         out["teacher_passes"] = cell.teacherPasses;
         if (column.isSynthetic())
             out["seconds"]["generate"] = cell.generateSeconds;

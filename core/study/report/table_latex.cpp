@@ -59,7 +59,7 @@ struct ColumnGroup {
 std::vector<ColumnGroup> groupsOf(const std::vector<Column>& columns) {
     std::vector<ColumnGroup> groups;
     for (const auto& column : columns) {
-        const auto title = column.distils() ? groupTitle(column.source) : std::string{};
+        const auto title = column.hasFirstStage() ? groupTitle(column.source) : std::string{};
         if (!groups.empty() && !title.empty() && groups.back().title == title)
             ++groups.back().columns;
         else

@@ -16,7 +16,8 @@ bool learnsRealImages(const RunSpec& run) {
 }
 
 bool asksAboutGenerated(const RunSpec& run) {
-    return run.synthetic && run.column.method != Method::ConditionPrediction;
+    return run.synthetic && run.column.learnsFromTeacher() &&
+           run.column.method != Method::ConditionPrediction;
 }
 
 Status joinImages(const RunSpec& run, const StudyData& data, const SyntheticImages& synthetic,
@@ -52,7 +53,8 @@ std::int64_t passesFor(const RunSpec& run, const StudyData& data, const DistilIn
     const bool fits =
         run.column.predictsEmbeddings() && run.features.transform != distill::FeatureTransformKind::None;
     const bool generatesFromThem = run.column.source == Source::Img2Img;
-    const bool needsReal = learnsRealImages(run) || fits || generatesFromThem;
+    const bool asksAboutReal = run.column.learnsFromTeacher() && learnsRealImages(run);
+    const bool needsReal = asksAboutReal || fits || generatesFromThem;
     const auto generated =
         static_cast<std::int64_t>(inputs.indices.size()) - (learnsRealImages(run) ? real : 0);
     return (needsReal ? real : 0) + (asksAboutGenerated(run) ? generated : 0);
@@ -70,6 +72,8 @@ Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, con
         RETORT_CHECK(joinImages(run, data, *synthetic, inputs));
     }
     inputs.teacherPasses = passesFor(run, data, inputs);
+    if (!run.column.learnsFromTeacher())
+        return inputs;
     RETORT_TRY(const auto embeddings, embeddingsFor(run, real, synthetic));
     const auto& classes = real.classes;
     if (!run.column.predictsEmbeddings()) {

@@ -33,9 +33,9 @@ struct SyntheticImages {
 };
 
 struct DistilInputs {
-    std::unique_ptr<data::Dataset> joined;           ///< null where the labelled images are all
-    std::vector<std::int64_t> indices;               ///< of `joined`, or of the study's dataset
-    at::Tensor targets;                              ///< a row for each: embeddings or logits
+    std::unique_ptr<data::Dataset> joined; ///< null where the labelled images are all
+    std::vector<std::int64_t> indices;     ///< of `joined`, or of the study's dataset
+    at::Tensor targets; ///< a row for each: embeddings or logits; undefined where the labels are learnt
     std::optional<distill::ZeroShotReadout> readout; ///< where embeddings are predicted
     /// Images that the teacher has to embed for this column, were it the only one: the labelled ones where
     /// they are learnt from, generated from or fitted on, and the generated ones for FD and LD.

@@ -78,8 +78,9 @@ Status Execution::distil() {
     RETORT_TRY(m_distil, distilInputs(m_run, m_inputs.data, *m_inputs.targets, m_inputs.synthetic));
     m_cost.teacherPasses = m_distil.teacherPasses;
     m_cost.generateSeconds = m_inputs.synthetic ? m_inputs.synthetic->generateSeconds : 0;
-    RETORT_TRY(m_cost.distilSeconds,
-               train(kDistilStage, *m_run.distil, distill::cachedTargets(m_distil.targets)));
+    auto targets =
+        m_distil.targets.defined() ? distill::cachedTargets(m_distil.targets) : distill::TargetFunction{};
+    RETORT_TRY(m_cost.distilSeconds, train(kDistilStage, *m_run.distil, std::move(targets)));
     return {};
 }
 

@@ -48,12 +48,6 @@ bool distilsFrom(const StudyPlan& plan, std::size_t dataset) {
     });
 }
 
-bool isReadByTeacher(const StudyPlan& plan, std::size_t set) {
-    return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
-        return planned.set == set && planned.run.column.method != Method::ConditionPrediction;
-    });
-}
-
 } // namespace
 
 TargetPreparation::TargetPreparation(const StudySpec& spec, store::Workspace& workspace,
@@ -190,7 +184,7 @@ Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
         auto& chosen = clean ? images.conditions.clean : images.conditions.noised;
         RETORT_TRY(chosen, conditionsOf(planned, *opened));
     }
-    if (m_plan.needsSet(set, Method::FeatureDistillation) || m_plan.needsSet(set, Method::LogitDistillation))
+    if (m_plan.asksAbout(set, true))
         RETORT_CHECK(askAboutGenerated(set, images, *opened));
     images.dataset = std::move(opened);
     return images;
@@ -282,7 +276,7 @@ Result<std::vector<std::string>> TargetPreparation::judge() {
         if (distilsFrom(m_plan, i) && !hasFailed(i))
             RETORT_CHECK(tell(scoreTeacher(i)));
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
-        if (isReadByTeacher(m_plan, i) && !hasFailed(m_plan.sets[i].dataset))
+        if (m_plan.asksAbout(i, false) && !hasFailed(m_plan.sets[i].dataset))
             RETORT_CHECK(tell(compareSet(i)));
     m_teacher.reset();
     return problems;

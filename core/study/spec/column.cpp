@@ -8,17 +8,24 @@
 namespace retort::study {
 
 std::string name(const Column& column) {
-    if (!column.distils())
+    if (!column.hasFirstStage())
         return std::string{name(column.method)};
     return fmt::format("{}/{}", name(column.source), name(column.method));
 }
 
 const std::vector<Column>& allColumns() {
     static const std::vector<Column> columns{
-        {Method::Supervised, Source::Real},           {Method::FeatureDistillation, Source::Real},
-        {Method::LogitDistillation, Source::Real},    {Method::FeatureDistillation, Source::Cls2Img},
-        {Method::LogitDistillation, Source::Cls2Img}, {Method::FeatureDistillation, Source::Img2Img},
-        {Method::LogitDistillation, Source::Img2Img}, {Method::ConditionPrediction, Source::Img2Img},
+        {Method::Supervised, Source::Real},
+        {Method::SupervisedLonger, Source::Real},
+        {Method::FeatureDistillation, Source::Real},
+        {Method::LogitDistillation, Source::Real},
+        {Method::Supervised, Source::Cls2Img},
+        {Method::FeatureDistillation, Source::Cls2Img},
+        {Method::LogitDistillation, Source::Cls2Img},
+        {Method::Supervised, Source::Img2Img},
+        {Method::FeatureDistillation, Source::Img2Img},
+        {Method::LogitDistillation, Source::Img2Img},
+        {Method::ConditionPrediction, Source::Img2Img},
     };
     return columns;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The columns of a study's table: how a student is trained, and on what it is distilled.
+// The columns of a study's table: how a student is trained, and on which images first.
 
 #include "base/result.h"
 #include "base/words.h"
@@ -13,13 +13,15 @@
 namespace retort::study {
 
 enum class Method {
-    Supervised,          ///< SUP: from scratch on the labels alone, the baseline
+    Supervised,          ///< SUP: from scratch on the labels alone
+    SupervisedLonger,    ///< SUP*: the same, with as many steps as both stages of a distilled student have
     FeatureDistillation, ///< FD: the teacher's image embeddings, then the labels
     LogitDistillation,   ///< LD: the teacher's zero-shot distribution, then the labels
     ConditionPrediction  ///< CP: the embeddings that images were generated from, then the labels
 };
 constexpr auto words(Method) {
     return std::to_array<Word<Method>>({{Method::Supervised, "SUP"},
+                                        {Method::SupervisedLonger, "SUP*"},
                                         {Method::FeatureDistillation, "FD"},
                                         {Method::LogitDistillation, "LD"},
                                         {Method::ConditionPrediction, "CP"}});
@@ -28,7 +30,7 @@ constexpr std::string_view name(Method method) {
     return wordOf(method);
 }
 
-/// What the student is distilled on.
+/// What the first of two stages learns from.
 enum class Source {
     Real,    ///< labelled images
     Cls2Img, ///< images generated from class names as well
@@ -46,7 +48,18 @@ struct Column {
     Method method = Method::Supervised;
     Source source = Source::Real;
 
-    bool distils() const { return method != Method::Supervised; }
+    /// SUP, which all others are compared with.
+    bool isBaseline() const { return *this == Column{}; }
+    /// FD, LD and CP.
+    bool learnsFromTeacher() const {
+        return method != Method::Supervised && method != Method::SupervisedLonger;
+    }
+    /// SUP, SUP*, cls2img/SUP, img2img/SUP: what can be had without distillation. A distilled student is
+    /// worth what it gains over the best of them.
+    bool isControl() const { return !learnsFromTeacher(); }
+    /// Whether something is learnt before the labels of the real images: from the teacher, or generated
+    /// images with the classes that they were made for.
+    bool hasFirstStage() const { return learnsFromTeacher() || isSynthetic(); }
     /// FD and CP: the student predicts embeddings.
     bool predictsEmbeddings() const {
         return method == Method::FeatureDistillation || method == Method::ConditionPrediction;
@@ -59,9 +72,9 @@ struct Column {
     }
 };
 
-/// "SUP", "real/FD", "img2img/CP".
+/// "SUP", "SUP*", "real/FD", "cls2img/SUP", "img2img/CP".
 std::string name(const Column& column);
-/// In the table's order; CP is there for img2img alone.
+/// In the table's order. CP is there for img2img alone; SUP* learns from labelled images alone.
 const std::vector<Column>& allColumns();
 /// InvalidArgument, with the nearest name.
 Result<Column> columnNamed(std::string_view name);

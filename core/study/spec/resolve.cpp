@@ -69,6 +69,19 @@ Status resolveSynthetic(const StudySpec& spec, const ResolveInputs& inputs, RunS
     return {};
 }
 
+Status resolveTeacher(const StudySpec& spec, const ResolveInputs& inputs, RunSpec& run) {
+    if (!inputs.teacher)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("the column {} needs a teacher", name(run.column))};
+    run.teacher = inputs.teacher;
+    run.prompts = inputs.prompts;
+    if (!run.column.predictsEmbeddings())
+        return {};
+    run.student.embeddingWidth = inputs.teacher->embeddingWidth;
+    run.features = spec.features;
+    return {};
+}
+
 Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, const Column& column,
                            std::int64_t seed) {
     RunSpec run;
@@ -80,21 +93,15 @@ Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, c
     run.imageSize = imageSizeFor(spec.student, inputs.images);
     RETORT_TRY(run.student, studentFor(spec.student, run.imageSize, inputs.data.classes.size()));
     RETORT_TRY(run.augmentation, augmentationFor(spec.augmentation, run.imageSize));
-    if (!column.distils()) {
-        RETORT_TRY(run.finetune, resolveSupervised(spec));
+    if (!column.hasFirstStage()) {
+        RETORT_TRY(run.finetune, resolveSupervised(spec, column.method));
         return run;
-    }
-    if (!inputs.teacher)
-        return Error{ErrorCode::InvalidArgument, fmt::format("the column {} needs a teacher", name(column))};
-    run.teacher = inputs.teacher;
-    run.prompts = inputs.prompts;
-    if (column.predictsEmbeddings()) {
-        run.student.embeddingWidth = inputs.teacher->embeddingWidth;
-        run.features = spec.features;
     }
     if (column.isSynthetic())
         RETORT_CHECK(resolveSynthetic(spec, inputs, run));
-    RETORT_TRY(run.distil, resolveDistil(spec, column.method));
+    if (column.learnsFromTeacher())
+        RETORT_CHECK(resolveTeacher(spec, inputs, run));
+    RETORT_TRY(run.distil, resolveFirstStage(spec, column.method));
     RETORT_TRY(run.finetune, resolveFinetune(spec));
     return run;
 }

@@ -71,10 +71,11 @@ bool hasGenerator(const StudySpec& spec, const Column& column) {
     return !column.isSynthetic() || spec.generation.provides(column.source);
 }
 
+/// What a study has that names no columns: further controls are there where they are asked for.
 std::vector<Column> possibleColumns(const StudySpec& spec) {
     std::vector<Column> possible;
     for (const auto& column : allColumns())
-        if (hasGenerator(spec, column))
+        if (hasGenerator(spec, column) && (column.isBaseline() || !column.isControl()))
             possible.push_back(column);
     return possible;
 }
@@ -142,10 +143,11 @@ void readTeacher(JsonReader& reader, StudySpec& spec) {
     reader.optional("teacher", spec.teacher);
     if (spec.teacher)
         requireName(reader, "teacher", *spec.teacher);
-    const bool distils = std::any_of(spec.columns.begin(), spec.columns.end(),
-                                     [](const Column& column) { return column.distils(); });
-    if (distils && !spec.teacher)
-        reader.fail("teacher", "the columns that distil need a teacher: a model's name or folder");
+    const bool asks = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                  [](const Column& column) { return column.hasFirstStage(); });
+    if (asks && !spec.teacher)
+        reader.fail("teacher",
+                    "columns that distil or use generated images need a teacher: a model's name or folder");
 }
 
 void readCompute(JsonReader& reader, StudySpec& spec) {

@@ -1,5 +1,7 @@
 #include "study/spec/stage_resolution.h"
 
+#include <algorithm>
+
 namespace retort::study {
 
 namespace {
@@ -38,7 +40,9 @@ training::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates
 
 distill::Objective objectiveOf(const StageSpec& spec, Method method) {
     switch (method) {
-    case Method::Supervised: return distill::Supervised{.labelSmoothing = spec.labelSmoothing.value_or(0)};
+    case Method::Supervised:
+    case Method::SupervisedLonger:
+        return distill::Supervised{.labelSmoothing = spec.labelSmoothing.value_or(0)};
     case Method::LogitDistillation:
         return distill::LogitDistillation{.temperature = spec.temperature.value_or(1)};
     case Method::FeatureDistillation:
@@ -64,9 +68,36 @@ Result<RunStage> resolve(const StageSpec& spec, const Rates& rates, Method objec
     return resolved;
 }
 
+/// SUP's own settings but for how long it trains: "steps", "batch" and "warmupSteps" are of a stage's budget.
+StageSpec withoutBudget(StageSpec spec) {
+    spec.steps.reset();
+    spec.batch.reset();
+    spec.warmupSteps.reset();
+    return spec;
+}
+
+StageSpec supervisedSettings(const StudySpec& spec) {
+    StageSpec shared = spec.finetune;
+    // These suit a distilled student, not one that begins with random weights.
+    shared.learningRate.reset();
+    shared.backboneRateFactor.reset();
+    shared.headRateFactor.reset();
+    return merged(spec.supervised, shared);
+}
+
+/// With the budget of the distillation, so that both differ in what is learnt alone.
+Result<RunStage> resolveOnGenerated(const StudySpec& spec) {
+    StageSpec own = withoutBudget(supervisedSettings(spec));
+    own.steps = spec.distil.steps;
+    own.batch = spec.distil.batch;
+    return resolve(own, kFromScratch, Method::Supervised, kDistilSteps, "distil");
+}
+
 } // namespace
 
-Result<RunStage> resolveDistil(const StudySpec& spec, Method method) {
+Result<RunStage> resolveFirstStage(const StudySpec& spec, Method method) {
+    if (method == Method::Supervised)
+        return resolveOnGenerated(spec);
     StageSpec own = method == Method::LogitDistillation ? spec.distilLogits : spec.distilFeatures;
     // CP is FD with other targets: what suits the one suits the other.
     if (method == Method::ConditionPrediction)
@@ -78,14 +109,18 @@ Result<RunStage> resolveFinetune(const StudySpec& spec) {
     return resolve(spec.finetune, kFinetuning, Method::Supervised, kFinetuneSteps, "finetune");
 }
 
-Result<RunStage> resolveSupervised(const StudySpec& spec) {
-    StageSpec shared = spec.finetune;
-    // These suit a distilled student, not one that begins with random weights.
-    shared.learningRate.reset();
-    shared.backboneRateFactor.reset();
-    shared.headRateFactor.reset();
-    return resolve(merged(spec.supervised, shared), kFromScratch, Method::Supervised, kFinetuneSteps,
-                   "supervised");
+Result<RunStage> resolveSupervised(const StudySpec& spec, Method method) {
+    StageSpec own = supervisedSettings(spec);
+    if (method == Method::SupervisedLonger) {
+        // Of both stages of the student that distils longest.
+        RETORT_TRY(const auto features, resolveFirstStage(spec, Method::FeatureDistillation));
+        RETORT_TRY(const auto logits, resolveFirstStage(spec, Method::LogitDistillation));
+        RETORT_TRY(const auto finetune, resolveFinetune(spec));
+        own = withoutBudget(own);
+        own.batch = finetune.batch;
+        own.steps = std::max(features.steps, logits.steps) + finetune.steps;
+    }
+    return resolve(own, kFromScratch, Method::Supervised, kFinetuneSteps, "supervised");
 }
 
 } // namespace retort::study

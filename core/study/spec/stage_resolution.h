@@ -8,12 +8,14 @@
 
 namespace retort::study {
 
-/// Stage 1 of a column that distils.
-Result<RunStage> resolveDistil(const StudySpec& spec, Method method);
-/// Stage 2 of a column that distils. The rate is low: a few labelled images must not undo what was
-/// distilled.
+/// Stage 1 of a column that has two. Supervised: on generated images with the classes that they were made
+/// for, for as long as a distillation, at the rate of training from scratch.
+Result<RunStage> resolveFirstStage(const StudySpec& spec, Method method);
+/// Stage 2 of a column that has two. The rate is low: a few labelled images must not undo what was
+/// learnt before.
 Result<RunStage> resolveFinetune(const StudySpec& spec);
-/// All of SUP: the fine-tuning's budget at the rate of training from scratch.
-Result<RunStage> resolveSupervised(const StudySpec& spec);
+/// All of SUP or SUP*, at the rate of training from scratch. SUP: the fine-tuning's budget. SUP*: the steps
+/// of the longest distillation and of fine-tuning together.
+Result<RunStage> resolveSupervised(const StudySpec& spec, Method method);
 
 } // namespace retort::study

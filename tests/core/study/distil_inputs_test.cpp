@@ -65,6 +65,17 @@ TEST_F(DistilInputsTest, OfRealColumns_AreTheLabelledImagesAndNothingElse) {
     EXPECT_TRUE(made.readout);
 }
 
+TEST_F(DistilInputsTest, OfSupOnGeneratedImages_AreTheImagesWithoutTargets) {
+    const auto made = inputs(run(Method::Supervised, Source::Cls2Img));
+    ASSERT_TRUE(made.joined);
+    EXPECT_EQ(std::ssize(made.indices), kReal + kGenerated);
+    EXPECT_FALSE(made.targets.defined());
+    EXPECT_FALSE(made.readout);
+    EXPECT_EQ(made.teacherPasses, 0);
+    EXPECT_EQ(inputs(run(Method::Supervised, Source::Img2Img)).teacherPasses, kReal)
+        << "the images were generated from them";
+}
+
 TEST_F(DistilInputsTest, OfAMix_GiveEachImageItsOwnTarget) {
     const auto features = inputs(run(Method::FeatureDistillation, Source::Cls2Img));
     ASSERT_TRUE(features.joined);

@@ -49,6 +49,34 @@ TEST(PairedDelta, WithoutAnySupIsAbsentAndSaysSo) {
     EXPECT_THAT(paired.warnings, ElementsAre(HasSubstr("no SUP run")));
 }
 
+TEST(LeastGain, IsOverTheControlThatLeavesTheLeastOfIt) {
+    const json distilled{{"column", "real/FD"}, {"distil", {{"steps", 100}, {"batch", 64}}}};
+    const json longer{{"column", "SUP*"}, {"finetune", {{"steps", 900}}}};
+    const auto gain =
+        leastGain({run(1, 1, 80, distilled), run(2, 2, 84, distilled)},
+                  {{{}, {run(3, 1, 75), run(4, 2, 75)}},
+                   {{Method::SupervisedLonger}, {run(5, 1, 79, longer), run(6, 2, 81, longer)}}});
+    ASSERT_TRUE(gain);
+    EXPECT_EQ(name(gain->control), "SUP*");
+    EXPECT_DOUBLE_EQ(gain->delta, 2);
+}
+
+TEST(LeastGain, LeavesOutAControlOfOtherLength) {
+    const json distilled{{"column", "real/FD"}, {"distil", {{"steps", 100}, {"batch", 64}}}};
+    const json longer{{"column", "SUP*"}, {"finetune", {{"steps", 800}}}};
+    EXPECT_FALSE(
+        leastGain({run(1, 1, 80, distilled)}, {{{Method::SupervisedLonger}, {run(5, 1, 79, longer)}}}));
+    EXPECT_THAT(differences(run(1, 1, 80, distilled), run(5, 1, 79, longer)),
+                ElementsAre("steps (900, SUP* 800)"));
+}
+
+TEST(PairedDelta, OfLongerSup_IsOverSupThoughItHasMoreSteps) {
+    const json longer{{"column", "SUP*"}, {"finetune", {{"steps", 900}}}};
+    const auto paired = pairedDelta({run(1, 1, 80, longer)}, {run(2, 1, 78)});
+    EXPECT_DOUBLE_EQ(paired.delta.value_or(0), 2);
+    EXPECT_THAT(paired.warnings, IsEmpty());
+}
+
 struct Difference {
     const char* name;
     const char* changes;

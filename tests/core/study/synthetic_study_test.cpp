@@ -82,15 +82,22 @@ protected:
     TemporaryFolder folder;
 };
 
-TEST_F(SyntheticStudyTest, FillsAllEightColumnsAndCountsWhatEachWouldCostAlone) {
+TEST_F(SyntheticStudyTest, FillsAllColumnsAndCountsWhatEachWouldCostAlone) {
+    std::vector<std::string> names;
+    for (const auto& column : allColumns())
+        names.push_back(fmt::format("\"{}\"", name(column)));
     auto workspace = open();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(spec(), workspace, options()));
-    EXPECT_EQ(outcome.finished, 8u);
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto outcome, runStudy(spec(fmt::format("{}", fmt::join(names, ", "))), workspace, options()));
+    EXPECT_EQ(outcome.finished, allColumns().size());
     EXPECT_THAT(outcome.failures, IsEmpty());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
     EXPECT_EQ(table.columns, allColumns());
     const std::map<std::string, double> passes{
         {"SUP", 0},
+        {"SUP*", 0},
+        {"cls2img/SUP", 0},
+        {"img2img/SUP", kLabelled}, // its images are generated from their embeddings
         {"real/FD", kLabelled},
         {"real/LD", kLabelled},
         {"cls2img/FD", kLabelled + kGenerated},
@@ -102,8 +109,10 @@ TEST_F(SyntheticStudyTest, FillsAllEightColumnsAndCountsWhatEachWouldCostAlone) 
     for (const auto& [column, cell] : table.rows.at(0).cells) {
         EXPECT_EQ(cell.teacherPasses, passes.at(name(column))) << name(column);
         EXPECT_EQ(cell.generateSeconds > 0, column.isSynthetic()) << name(column);
-        EXPECT_EQ(cell.distilSeconds > 0, column.distils()) << name(column);
-        EXPECT_EQ(cell.stage1.has_value(), column.distils()) << name(column);
+        EXPECT_EQ(cell.distilSeconds > 0, column.hasFirstStage()) << name(column);
+        EXPECT_EQ(cell.stage1.has_value(), column.hasFirstStage()) << name(column);
+        EXPECT_EQ(cell.overControls.has_value(), column.learnsFromTeacher()) << name(column);
+        EXPECT_EQ(cell.delta.has_value(), !column.isBaseline()) << name(column);
     }
     const auto json = nlohmann::json::parse(format(table, TableFormat::Json));
     const auto& cells = json["rows"][0]["cells"];

@@ -26,7 +26,7 @@ json specOf(const StoredRun& run) {
               {"column", name(run.column)},
               {"data", {{"train", run.dataset}, {"classes", {"crow", "robin"}}}},
               {"finetune", stageOf(run.finetune, run.learningRate)}};
-    if (run.column.distils()) {
+    if (run.column.hasFirstStage()) {
         spec["distil"] = stageOf(run.distil, 0.01);
         spec["teacher"] = {{"hash", "a teacher"}};
     }
@@ -59,8 +59,8 @@ RunId putRun(store::Workspace& workspace, const StoredRun& run) {
                               .spec = spec})
                         .value();
     EXPECT_TRUE(runs.setState(id, run.state, run.state == store::RunState::Failed ? "no memory" : "").ok());
-    EXPECT_TRUE(runs.setCost(id, {.teacherPasses = run.column.distils() ? 500 : 0,
-                                  .distilSeconds = run.column.distils() ? 180.0 : 0.0,
+    EXPECT_TRUE(runs.setCost(id, {.teacherPasses = run.column.hasFirstStage() ? 500 : 0,
+                                  .distilSeconds = run.column.hasFirstStage() ? 180.0 : 0.0,
                                   .finetuneSeconds = 60})
                     .ok());
     evaluate(workspace, id, "distil", run.distil);

@@ -64,8 +64,8 @@ QString StudyDraft::obstacle() const {
     if (m_spec.name.empty())
         return tr("Give the study a name.");
     for (const auto& column : m_spec.columns) {
-        if (column.distils() && !m_spec.teacher)
-            return tr("Choose a teacher: the columns that distil need one.");
+        if (column.hasFirstStage() && !m_spec.teacher)
+            return tr("Choose a teacher: columns that distil or use generated images need one.");
         if (column.isSynthetic() && !m_spec.generation.provides(column.source))
             return tr("Choose a generator or a set for %1.").arg(qt(std::string{study::name(column.source)}));
     }

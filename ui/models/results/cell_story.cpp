@@ -68,7 +68,7 @@ Result<CellStory> readCellStory(store::Workspace& workspace, const CellKey& key)
     CellStory story;
     for (const auto& record : records) {
         const bool own = isOf(record, key.dataset, key.column);
-        if (!own && !(key.column.distils() && isOf(record, key.dataset, {})))
+        if (!own && !(!key.column.isBaseline() && isOf(record, key.dataset, {})))
             continue;
         RETORT_TRY(auto run, storyOf(workspace, record));
         if (own && story.classes.isEmpty())

@@ -10,7 +10,7 @@ namespace retort::ui {
 namespace {
 
 QString groupOf(const study::Column& column) {
-    if (!column.distils())
+    if (!column.hasFirstStage())
         return {};
     switch (column.source) {
     case study::Source::Real: return ResultTable::tr("Real");
@@ -18,6 +18,11 @@ QString groupOf(const study::Column& column) {
     case study::Source::Img2Img: return ResultTable::tr("Synthetic [img2img]");
     }
     return {};
+}
+
+QString overControls(const study::ControlGain& gain) {
+    return ResultTable::tr("%1 points over %2, the best control")
+        .arg(signedPoints(gain.delta), columnTitle(name(gain.control)));
 }
 
 QString inBrackets(double delta) {
@@ -169,7 +174,9 @@ QString ResultTable::tip(const QModelIndex& index) const {
         if (cell->testImages > 0)
             lines << tr("Measured on %1 test images").arg(count(cell->testImages));
         if (cell->stage1)
-            lines << tr("After distillation alone: %1 %").arg(perCent(*cell->stage1));
+            lines << tr("After stage 1: %1 %").arg(perCent(*cell->stage1));
+        if (const auto& gain = cell->overControls)
+            lines << overControls(*gain);
         for (const auto& warning : cell->warnings)
             lines << tr("Warning: %1").arg(qt(warning));
     }

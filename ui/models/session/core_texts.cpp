@@ -249,6 +249,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}; delete it to restart the stage"),
     QT_TRANSLATE_NOOP("Core", "{}: fine-tuning made the distilled student worse: {} after stage 1, {} after "
                               "stage 2; lower its learning rate"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: fine-tuning made the student worse: {} after stage 1, {} after stage 2; lower "
+                      "its learning rate"),
     QT_TRANSLATE_NOOP("Core", "{}: its runs were measured on {} to {} test images"),
     QT_TRANSLATE_NOOP("Core", "{}: {} file{} of the test split excluded (damaged or not an image)"),
     QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "

@@ -37,17 +37,23 @@ QString groupName(study::Source source) {
     return {};
 }
 
-constexpr int kDot = 8; ///< also the icon's size: another one is not drawn at the screen's own scale
+QString explainedColumn(const study::Column& column) {
+    const bool isOnGenerated = column.isControl() && column.isSynthetic(); // both are explained together
+    return explained(isOnGenerated ? QStringLiteral("cls2img/SUP")
+                                   : qt(std::string{study::name(column.method)}));
+}
+
+constexpr int kColumnDot = 8; ///< also the icon's size: another one is not drawn at the screen's own scale
 
 QPixmap dot(const QColor& colour, qreal ratio) {
-    QPixmap pixmap(QSize(kDot, kDot) * ratio);
+    QPixmap pixmap(QSize(kColumnDot, kColumnDot) * ratio);
     pixmap.setDevicePixelRatio(ratio);
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(colour);
-    painter.drawEllipse(0, 0, kDot, kDot);
+    painter.drawEllipse(0, 0, kColumnDot, kColumnDot);
     return pixmap;
 }
 
@@ -107,29 +113,34 @@ void CellGrid::build() {
 
 void CellGrid::addHeader() {
     m_grid->addWidget(label(tr("Dataset"), "label"), 1, 0);
-    std::map<study::Source, int> widths;
     for (const auto& column : study::allColumns()) {
         auto* button = new QToolButton;
         button->setText(qt(std::string{study::name(column.method)}));
         button->setIcon(QIcon(dot(lookOfColumn(study::name(column)).colour, devicePixelRatioF())));
-        button->setIconSize({kDot, kDot});
+        button->setIconSize({kColumnDot, kColumnDot});
         button->setToolButtonStyle(Qt::ToolButtonTextUnderIcon); // narrow: all columns fit beside the dock
         const auto all = tr("All of %1").arg(qt(study::name(column)));
-        button->setToolTip(explained(button->text()) + QStringLiteral("\n\n") + tr("Click: %1").arg(all));
+        button->setToolTip(explainedColumn(column) + QStringLiteral("\n\n") + tr("Click: %1").arg(all));
         button->setAccessibleName(all);
         connect(button, &QToolButton::clicked, this, [this, column] { toggleColumn(column); });
         m_grid->addWidget(button, 1, gridColumn(column), Qt::AlignCenter);
-        widths[column.source] += column.distils() ? 1 : 0;
     }
-    for (const auto& column : study::allColumns())
-        if (column.method == study::Method::FeatureDistillation) {
-            auto* group = label(groupName(column.source), "label");
-            const bool isReal = column.source == study::Source::Real;
-            group->setToolTip(
-                explained(isReal ? QStringLiteral("Real") : qt(std::string{study::name(column.source)})));
-            m_grid->addWidget(group, 0, gridColumn(column), 1, widths[column.source], Qt::AlignCenter);
-        }
+    addGroups();
     m_grid->addWidget(horizontalRule(), 2, 0, 1, m_grid->columnCount());
+}
+
+/// Over the columns that learn from the same images first.
+void CellGrid::addGroups() {
+    std::map<study::Source, std::pair<int, int>> groups; // first column, number of columns
+    for (const auto& column : study::allColumns())
+        if (column.hasFirstStage())
+            ++groups.try_emplace(column.source, gridColumn(column), 0).first->second.second;
+    for (const auto& [source, place] : groups) {
+        auto* group = label(groupName(source), "label");
+        const bool isReal = source == study::Source::Real;
+        group->setToolTip(explained(isReal ? QStringLiteral("Real") : qt(std::string{study::name(source)})));
+        m_grid->addWidget(group, 0, place.first, 1, place.second, Qt::AlignCenter);
+    }
 }
 
 void CellGrid::addRow(const std::string& dataset, int row) {

@@ -30,6 +30,7 @@ public:
 private:
     void build();
     void addHeader();
+    void addGroups();
     void addRow(const std::string& dataset, int row);
     QWidget* addCell(const std::string& dataset, const study::Column& cell);
     void showStates();
