@@ -156,10 +156,10 @@ Status checkLatents(const tensor::TensorArchive& archive, const SingleFile& file
 }
 
 void settleSizes(SingleFile& file) {
-    constexpr int kVelocityLatents = 96; // 2.0, 2.1 and 2.1-unclip; the others were trained at 64
+    constexpr int kLatentsOfVelocity = 96; // 2.0, 2.1 and 2.1-unclip; the others were trained at 64
     const bool isSecondKind = file.unet.projection == TransformerProjection::Linear;
     if (isSecondKind && file.prediction == Prediction::Velocity)
-        file.unet.sampleSize = kVelocityLatents;
+        file.unet.sampleSize = kLatentsOfVelocity;
     file.autoencoder.sampleSize = file.unet.sampleSize * file.autoencoder.factor();
 }
 

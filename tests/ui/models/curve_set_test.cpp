@@ -56,6 +56,19 @@ TEST(CurveSet, BothStagesStandOnOneAxisAndSupUnderFineTuning) {
     EXPECT_EQ(runs[1].title, QStringLiteral("Real FD, seed 1"));
 }
 
+TEST(CurveSet, LongerSupStandsUnderBothStages) {
+    StoredStudy store;
+    store.put("s", {{.column = {study::Method::SupervisedLonger}, .finetune = {0.1, 0.3, 0.5, 0.6}},
+                    {.column = kRealFd, .finetune = {0.5, 0.7}, .distil = {0.1, 0.4, 0.5}}});
+    CurveSet curves(store.session());
+    curves.showStudy(QStringLiteral("s"));
+    waitFor(curves);
+    EXPECT_EQ(curves.end(kBirds), 30);
+    EXPECT_THAT(placesOf(curves.curves(kBirds, CurveGrouping::Runs).at(0)),
+                ElementsAre(std::pair{0.0, 10.0}, std::pair{10.0, 30.0}, std::pair{20.0, 50.0},
+                            std::pair{30.0, 60.0}));
+}
+
 TEST(CurveSet, ColumnIsMeanAndSampleDeviationOverItsSeeds) {
     StoredStudy store;
     testing::putSmallStudy(store);

@@ -3,6 +3,7 @@
 #include "models/distil/curve_mean.h"
 #include "models/session/advice.h"
 #include "models/session/text.h"
+#include "study/spec/column.h"
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +14,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookAgainDelay{500};
 constexpr std::chrono::milliseconds kStepInterval{250};
+
+/// Where its last stage begins on the axis. SUP* has the steps of both stages in one and stands under both.
+double lastStageFrom(const RunCurve& run, double start) {
+    const bool isOfBoth = run.column == study::name(study::Column{study::Method::SupervisedLonger});
+    return isOfBoth ? 0 : start;
+}
 
 } // namespace
 
@@ -142,11 +149,12 @@ double CurveSet::fineTuningStart(const QString& dataset) const {
 }
 
 double CurveSet::end(const QString& dataset) const {
-    double longest = 0;
+    const auto start = fineTuningStart(dataset);
+    double end = start;
     for (const auto& run : m_runs)
         if (qt(run.dataset) == dataset)
-            longest = std::max(longest, run.finetune.length(m_view.by));
-    return fineTuningStart(dataset) + longest;
+            end = std::max(end, lastStageFrom(run, start) + run.finetune.length(m_view.by));
+    return end;
 }
 
 std::optional<EvaluatedPart> CurveSet::evaluatedPart(const QString& dataset) const {
@@ -163,7 +171,7 @@ std::optional<double> CurveSet::positionOf(const RunCurve& run, const CurvePoint
     const auto own = (distils ? run.distil : run.finetune).position(point.step, m_view.by);
     if (!own)
         return {};
-    return start + *own - (distils ? run.distil.length(m_view.by) : 0);
+    return lastStageFrom(run, start) + *own - (distils ? run.distil.length(m_view.by) : 0);
 }
 
 /// By steps, where runs of one column have their points at the same places.
@@ -180,7 +188,10 @@ std::vector<CurvePoint> CurveSet::placed(const RunCurve& run) const {
                           .step = step,
                           .stage = Stage::Distillation});
     for (const auto& [step, value] : run.finetune.values.points())
-        points.push_back({.position = static_cast<double>(start + step), .value = value, .step = step});
+        points.push_back(
+            {.position = lastStageFrom(run, static_cast<double>(start)) + static_cast<double>(step),
+             .value = value,
+             .step = step});
     return points;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // The curves of a study or of single runs: read from the store, and followed while runs are being trained. On
 // the axis that holds both stages fine-tuning starts at one place for all runs of a dataset, so that SUP,
-// which has nothing before it, stands under the fine-tuning of the others.
+// which has nothing before it, stands under the fine-tuning of the others; SUP*, which trains for as long as
+// both, begins where they begin.
 
 #include "models/distil/run_curve.h"
 #include "models/session/session.h"
