@@ -8,6 +8,8 @@ namespace retort::nn {
 
 namespace {
 
+constexpr std::int64_t kDilation = 1;
+
 /// fp32 at least.
 at::ScalarType normDtype(const at::Tensor& x) {
     return at::promote_types(x.scalar_type(), at::kFloat);
@@ -44,14 +46,14 @@ void PointwiseConvolution::visit(const std::string& prefix, const ParameterVisit
 }
 
 Convolution::Convolution(const ConvolutionShape& shape)
-    : m_stride(shape.stride), m_padding(shape.padding),
-      m_weight(withoutWeights({shape.outputs, shape.inputs, shape.kernel, shape.kernel})) {
+    : m_shape(shape),
+      m_weight(withoutWeights({shape.outputs, shape.inputs / shape.groups, shape.kernel, shape.kernel})) {
     if (shape.bias == Bias::Present)
         m_bias = withoutWeights({shape.outputs});
 }
 
 at::Tensor Convolution::operator()(const at::Tensor& x) const {
-    return at::conv2d(x, m_weight, m_bias, m_stride, m_padding);
+    return at::conv2d(x, m_weight, m_bias, m_shape.stride, m_shape.paddedPixels(), kDilation, m_shape.groups);
 }
 
 void Convolution::visit(const std::string& prefix, const ParameterVisitor& visitor) {

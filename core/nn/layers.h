@@ -5,6 +5,7 @@
 #include "nn/parameters.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace retort::nn {
@@ -19,6 +20,8 @@ public:
 
     at::Tensor operator()(const at::Tensor& x) const;
     void visit(const std::string& prefix, const ParameterVisitor& visitor);
+    const at::Tensor& weight() const { return m_weight; }
+    const at::Tensor& bias() const { return m_bias; }
 
 private:
     at::Tensor m_weight; ///< [out, in]
@@ -44,8 +47,11 @@ struct ConvolutionShape {
     std::int64_t outputs = 0;
     std::int64_t kernel = 3;
     std::int64_t stride = 1;
-    std::int64_t padding = 1;
+    std::optional<std::int64_t> padding{}; ///< pixels on each side; kernel / 2 where it is not set
+    std::int64_t groups = 1;               ///< of channels convolved apart; as many as inputs: depthwise
     Bias bias = Bias::Present;
+
+    std::int64_t paddedPixels() const { return padding.value_or(kernel / 2); }
 };
 
 class Convolution {
@@ -56,11 +62,12 @@ public:
     at::Tensor operator()(const at::Tensor& x) const;
     void visit(const std::string& prefix, const ParameterVisitor& visitor);
     at::ScalarType dtype() const { return m_weight.scalar_type(); }
+    const ConvolutionShape& shape() const { return m_shape; }
+    const at::Tensor& weight() const { return m_weight; }
 
 private:
-    std::int64_t m_stride = 1;
-    std::int64_t m_padding = 1;
-    at::Tensor m_weight; ///< [out, in, kernel, kernel]
+    ConvolutionShape m_shape;
+    at::Tensor m_weight; ///< [out, in / groups, kernel, kernel]
     at::Tensor m_bias;   ///< [out], or undefined
 };
 

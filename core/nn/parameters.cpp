@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <torch/types.h>
 
+#include <utility>
+
 namespace retort::nn {
 
 namespace {
@@ -20,6 +22,18 @@ Status checkFloating(const tensor::TensorMap& weights, const std::string& source
 
 } // namespace
 
+ParameterWalk parametersAlone(StateWalk walk) {
+    return [walk = std::move(walk)](const ParameterVisitor& visitor) {
+        walk({.parameter = visitor, .buffer = [](const std::string&, at::Tensor&) {}});
+    };
+}
+
+ParameterWalk buffersAlone(StateWalk walk) {
+    return [walk = std::move(walk)](const ParameterVisitor& visitor) {
+        walk({.parameter = [](const std::string&, at::Tensor&) {}, .buffer = visitor});
+    };
+}
+
 at::Tensor withoutWeights(at::IntArrayRef shape) {
     return at::empty(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));
 }
@@ -28,6 +42,20 @@ std::vector<tensor::NamedTensor> parametersOf(const ParameterWalk& walk) {
     std::vector<tensor::NamedTensor> parameters;
     walk([&](const std::string& name, at::Tensor& parameter) { parameters.push_back({name, parameter}); });
     return parameters;
+}
+
+// contiguous() after the fact, not empty() in that format: kernels of one pixel, or of one input channel, are
+// in both orders at once and keep the strides that LibTorch's own layers give them, by which it chooses how
+// to convolve.
+void allocateParameters(const ParameterWalk& walk, const at::Device& device, at::MemoryFormat kernels) {
+    walk([&](const std::string&, at::Tensor& parameter) {
+        if (!parameter.is_meta())
+            return;
+        const auto memory =
+            at::empty(parameter.sizes(), at::TensorOptions().dtype(at::kFloat).device(device));
+        parameter = parameter.dim() == 4 ? memory.contiguous(kernels) : memory;
+        parameter.set_requires_grad(true);
+    });
 }
 
 Status loadParameters(const ParameterWalk& walk, const tensor::TensorMap& weights,

@@ -26,10 +26,27 @@ using ParameterVisitor = std::function<void(const std::string& name, at::Tensor&
 /// Visits every parameter of a network.
 using ParameterWalk = std::function<void(const ParameterVisitor&)>;
 
+/// What a network with buffers names itself to: parameters, and buffers, which training writes but no
+/// gradient reaches. A layer without buffers takes `parameter` alone.
+struct StateVisitor {
+    ParameterVisitor parameter;
+    ParameterVisitor buffer;
+};
+/// Visits every parameter and buffer of a network.
+using StateWalk = std::function<void(const StateVisitor&)>;
+
+/// One half of such a walk.
+ParameterWalk parametersAlone(StateWalk walk);
+ParameterWalk buffersAlone(StateWalk walk);
+
 /// fp32 on the meta device: a shape that takes no memory.
 at::Tensor withoutWeights(at::IntArrayRef shape);
 
 std::vector<tensor::NamedTensor> parametersOf(const ParameterWalk& walk);
+
+/// Memory for parameters without weights: fp32 on `device`, to be trained, with numbers that are not set yet.
+/// Kernels whose order in memory is not the one of `kernels` already are laid out so.
+void allocateParameters(const ParameterWalk& walk, const at::Device& device, at::MemoryFormat kernels);
 
 /// How kernels of convolutions are laid out in memory.
 enum class KernelLayout {

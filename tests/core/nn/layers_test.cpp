@@ -56,6 +56,40 @@ TEST(Layers, AConvolutionStridesAndPadsAsItsShapeSays) {
         1e-5));
 }
 
+TEST(Layers, APaddingThatIsNotSetIsHalfTheKernel) {
+    for (const std::int64_t kernel : {1, 3, 5, 7}) {
+        Convolution layer({.inputs = 2, .outputs = 2, .kernel = kernel});
+        fillWithRipples(layer);
+        EXPECT_EQ(layer(ripples({1, 2, 9, 9}, 0)).sizes(), (at::IntArrayRef{1, 2, 9, 9})) << kernel;
+    }
+}
+
+TEST(Layers, AGroupedConvolutionConvolvesEachPartOfTheChannelsApart) {
+    Convolution layer({.inputs = 6, .outputs = 4, .groups = 2});
+    fillWithRipples(layer);
+    const auto weight = ripples({4, 3, 3, 3}, 1);
+    const auto bias = ripples({4}, 2);
+    const auto map = ripples({2, 6, 5, 5}, 0);
+    const auto part = [&](std::int64_t i) {
+        return at::conv2d(map.narrow(1, 3 * i, 3), weight.narrow(0, 2 * i, 2), bias.narrow(0, 2 * i, 2),
+                          std::int64_t{1}, std::int64_t{1});
+    };
+    EXPECT_TRUE(at::allclose(layer(map), at::cat({part(0), part(1)}, 1), 1e-5, 1e-5));
+}
+
+TEST(Layers, ADepthwiseConvolutionFiltersEachChannelByItself) {
+    Convolution layer({.inputs = 3, .outputs = 3, .groups = 3, .bias = Bias::None});
+    fillWithRipples(layer);
+    EXPECT_EQ(layer.weight().sizes(), (at::IntArrayRef{3, 1, 3, 3}));
+    auto map = ripples({1, 3, 5, 5}, 0);
+    const auto before = layer(map);
+    map.select(1, 1).zero_();
+    const auto after = layer(map);
+    EXPECT_TRUE(at::allclose(after.select(1, 0), before.select(1, 0)));
+    EXPECT_EQ(after.select(1, 1).abs().max().item<double>(), 0);
+    EXPECT_TRUE(at::allclose(after.select(1, 2), before.select(1, 2)));
+}
+
 TEST(Layers, ANormInFloat32KeepsTheDtypeOfItsInput) {
     LayerNorm layer(6, 1e-3);
     fillWithRipples(layer);

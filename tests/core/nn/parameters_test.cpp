@@ -99,4 +99,30 @@ TEST(Parameters, MovingConvertsThemAndPassesOverThoseWithoutWeights) {
         EXPECT_EQ(parameter.tensor.scalar_type(), at::kHalf) << parameter.name;
 }
 
+TEST(Parameters, AllocatedOnesCanBeTrained_AndKeepWhatLiesThere) {
+    Network network;
+    allocateParameters(network.walk(), at::kCPU, at::MemoryFormat::ChannelsLast);
+    auto parameters = parametersOf(network.walk());
+    for (const auto& parameter : parameters) {
+        EXPECT_FALSE(parameter.tensor.is_meta()) << parameter.name;
+        EXPECT_TRUE(parameter.tensor.is_leaf() && parameter.tensor.requires_grad()) << parameter.name;
+    }
+    EXPECT_TRUE(parameters[0].tensor.is_contiguous(at::MemoryFormat::ChannelsLast));
+    EXPECT_FALSE(parameters[0].tensor.is_contiguous());
+    allocateParameters(network.walk(), at::kCPU, at::MemoryFormat::Contiguous);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        EXPECT_TRUE(parametersOf(network.walk())[i].tensor.is_same(parameters[i].tensor));
+}
+
+// LibTorch chooses how to convolve by the strides, so that these decide the last bit of every result.
+TEST(Parameters, AllocatedKernelsOfOnePixelOrOneInput_KeepTheirStrides) {
+    Convolution pointwise({.inputs = 4, .outputs = 6, .kernel = 1, .bias = Bias::None});
+    Convolution depthwise({.inputs = 4, .outputs = 4, .groups = 4, .bias = Bias::None});
+    for (auto* layer : {&pointwise, &depthwise})
+        allocateParameters([&](const ParameterVisitor& visitor) { layer->visit("", visitor); }, at::kCPU,
+                           at::MemoryFormat::ChannelsLast);
+    EXPECT_EQ(pointwise.weight().strides(), (at::IntArrayRef{4, 1, 1, 1}));
+    EXPECT_EQ(depthwise.weight().strides(), (at::IntArrayRef{9, 9, 3, 1}));
+}
+
 } // namespace

@@ -1,0 +1,125 @@
+#include "nn/batch_norm.h"
+
+#include <gtest/gtest.h>
+#include <map>
+#include <torch/types.h>
+
+namespace {
+
+using namespace retort::nn;
+
+constexpr std::int64_t kChannels = 3;
+
+StateWalk walkOf(BatchNorm& norm) {
+    return [&norm](const StateVisitor& visitor) { norm.visit("bn.", visitor); };
+}
+
+/// A norm with weights 0.5, 1, 1.5 and biases 1, 0, -1.
+BatchNorm someNorm(const BatchNormConstants& constants = {}) {
+    BatchNorm norm(kChannels, constants);
+    const auto parameters = parametersAlone(walkOf(norm));
+    allocateParameters(parameters, at::kCPU, at::MemoryFormat::Contiguous);
+    const torch::NoGradGuard noGrad;
+    parameters([](const std::string& name, at::Tensor& parameter) {
+        const auto steps = at::arange(kChannels).to(at::kFloat);
+        parameter.copy_(name == "bn.weight" ? (steps + 1) / 2 : 1 - steps);
+    });
+    return norm;
+}
+
+std::map<std::string, at::Tensor> buffersOf(BatchNorm& norm) {
+    std::map<std::string, at::Tensor> buffers;
+    for (const auto& [name, tensor] : parametersOf(buffersAlone(walkOf(norm))))
+        buffers[name] = tensor;
+    return buffers;
+}
+
+at::Tensor someMaps(double phase = 0) {
+    return at::sin(at::arange(4 * kChannels * 5 * 5).to(at::kDouble) * 0.7 + phase)
+                   .view({4, kChannels, 5, 5}) *
+               3 +
+           1;
+}
+
+/// (x - mean) / sqrt(variance + epsilon) weight + bias in fp64.
+at::Tensor normalised(const at::Tensor& x, const at::Tensor& mean, const at::Tensor& variance,
+                      double epsilon) {
+    const auto perChannel = [](const at::Tensor& values) { return values.view({1, kChannels, 1, 1}); };
+    const auto steps = at::arange(kChannels).to(at::kDouble);
+    return (x - perChannel(mean)) / (perChannel(variance) + epsilon).sqrt() * perChannel((steps + 1) / 2) +
+           perChannel(1 - steps);
+}
+
+TEST(BatchNorm, NamesParametersAndBuffersApart_AndBeginsAsLibTorchsDoes) {
+    BatchNorm norm(kChannels);
+    const auto parameters = parametersOf(parametersAlone(walkOf(norm)));
+    ASSERT_EQ(parameters.size(), 2u);
+    EXPECT_EQ(parameters[0].name, "bn.weight");
+    EXPECT_EQ(parameters[1].name, "bn.bias");
+    const auto buffers = parametersOf(buffersAlone(walkOf(norm)));
+    ASSERT_EQ(buffers.size(), 3u);
+    EXPECT_EQ(buffers[0].name, "bn.running_mean");
+    EXPECT_TRUE(at::equal(buffers[0].tensor, at::zeros({kChannels})));
+    EXPECT_EQ(buffers[1].name, "bn.running_var");
+    EXPECT_TRUE(at::equal(buffers[1].tensor, at::ones({kChannels})));
+    EXPECT_EQ(buffers[2].name, "bn.num_batches_tracked");
+    EXPECT_EQ(buffers[2].tensor.scalar_type(), at::kLong);
+    EXPECT_EQ(buffers[2].tensor.dim(), 0);
+}
+
+TEST(BatchNorm, OfTheBatch_NormalisesByItAndTheRunningStatisticsFollow) {
+    const BatchNormConstants constants{.epsilon = 0.5, .momentum = 0.25};
+    auto norm = someNorm(constants);
+    auto mean = at::zeros({kChannels}, at::kDouble);
+    auto variance = at::ones({kChannels}, at::kDouble);
+    for (int batch = 1; batch <= 3; ++batch) {
+        const auto x = someMaps(batch);
+        const auto batchMean = x.mean({0, 2, 3});
+        const auto y = norm(x.to(at::kFloat), NormStatistics::Batch);
+        const auto expected = normalised(x, batchMean, x.var({0, 2, 3}, false), constants.epsilon);
+        EXPECT_TRUE(at::allclose(y.to(at::kDouble), expected, 1e-5, 1e-5)) << batch;
+        mean = 0.75 * mean + 0.25 * batchMean;
+        variance = 0.75 * variance + 0.25 * x.var({0, 2, 3}, true);
+        const auto buffers = buffersOf(norm);
+        EXPECT_TRUE(at::allclose(buffers.at("bn.running_mean").to(at::kDouble), mean, 1e-5, 1e-6)) << batch;
+        EXPECT_TRUE(at::allclose(buffers.at("bn.running_var").to(at::kDouble), variance, 1e-5, 1e-6))
+            << batch;
+        EXPECT_EQ(buffers.at("bn.num_batches_tracked").item<std::int64_t>(), batch);
+    }
+}
+
+TEST(BatchNorm, OfTheRunningStatistics_NormalisesByThemAndLeavesThem) {
+    const BatchNormConstants constants{.epsilon = 0.5, .momentum = 0.25};
+    auto norm = someNorm(constants);
+    norm(someMaps(1).to(at::kFloat), NormStatistics::Batch);
+    std::map<std::string, at::Tensor> before;
+    for (const auto& [name, tensor] : buffersOf(norm))
+        before[name] = tensor.clone();
+    const auto x = someMaps(2);
+    const auto y = norm(x.to(at::kFloat), NormStatistics::Running);
+    const auto expected = normalised(x, before.at("bn.running_mean").to(at::kDouble),
+                                     before.at("bn.running_var").to(at::kDouble), constants.epsilon);
+    EXPECT_TRUE(at::allclose(y.to(at::kDouble), expected, 1e-5, 1e-5));
+    for (const auto& [name, tensor] : buffersOf(norm))
+        EXPECT_TRUE(at::equal(tensor, before.at(name))) << name;
+}
+
+TEST(BatchNorm, HasGradientsForParametersAlone) {
+    auto norm = someNorm();
+    norm(someMaps().to(at::kFloat), NormStatistics::Batch).square().sum().backward();
+    for (const auto& [name, parameter] : parametersOf(parametersAlone(walkOf(norm))))
+        EXPECT_GT(parameter.grad().abs().sum().item<double>(), 0) << name;
+    for (const auto& [name, buffer] : buffersOf(norm))
+        EXPECT_FALSE(buffer.requires_grad()) << name;
+}
+
+TEST(BatchNorm, OfASingleValueAChannel_RefusesTheBatchAndCountsItNot) {
+    auto norm = someNorm();
+    const auto one = at::ones({1, kChannels, 1, 1});
+    EXPECT_THROW(norm(one, NormStatistics::Batch), c10::Error);
+    EXPECT_EQ(buffersOf(norm).at("bn.num_batches_tracked").item<std::int64_t>(), 0);
+    EXPECT_NO_THROW(norm(one, NormStatistics::Running));
+    EXPECT_THROW(norm(at::ones({2, kChannels}), NormStatistics::Batch), c10::Error);
+}
+
+} // namespace
