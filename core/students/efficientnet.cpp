@@ -10,8 +10,8 @@ namespace retort::students {
 
 namespace {
 
-constexpr BatchNormConstants kEfficientNetNorm{};
 constexpr std::int64_t kStemChannels = 32;
+constexpr std::int64_t kLastChannels = 1280;
 constexpr double kLargestDropProbability = 0.2; // of stochastic depth; rises linearly with the block
 
 struct EfficientNetRow {
@@ -40,57 +40,63 @@ InvertedResidualShape efficientNetShape(const EfficientNetRow& row, std::int64_t
             .kernel = row.kernel,
             .stride = indexInStage == 0 ? row.stride : 1,
             .activation = Activation::Silu,
-            .norm = kEfficientNetNorm,
             .squeezeExcitation = {.squeezed = std::max<std::int64_t>(1, inputs / 4),
                                   .activation = Activation::Silu,
                                   .gate = Gate::Sigmoid}};
 }
 
-} // namespace
-
-EfficientNetB0::EfficientNetB0(std::int64_t classes) {
-    auto trunk = register_module("features", std::make_shared<torch::nn::Module>());
-    m_stem = trunk->register_module(
-        "0", std::make_shared<ConvNormActivation>(
-                 ConvolutionShape{.inputs = 3, .outputs = kStemChannels, .kernel = 3, .stride = 2},
-                 kEfficientNetNorm, Activation::Silu));
-    addStages(*trunk);
-    const std::int64_t channels = kEfficientNetRows.back().outputs;
-    m_last = trunk->register_module(
-        std::to_string(kEfficientNetRows.size() + 1),
-        std::make_shared<ConvNormActivation>(ConvolutionShape{.inputs = channels, .outputs = 4 * channels},
-                                             kEfficientNetNorm, Activation::Silu));
-    auto head = register_module("classifier", std::make_shared<torch::nn::Module>());
-    m_classifier = head->register_module("1", torch::nn::Linear(4 * channels, classes));
-}
-
-void EfficientNetB0::addStages(torch::nn::Module& trunk) {
+std::vector<std::vector<InvertedResidual>> makeStages() {
+    std::vector<std::vector<InvertedResidual>> stages;
     std::int64_t channels = kStemChannels;
-    for (std::size_t stage = 0; stage < kEfficientNetRows.size(); ++stage) {
-        auto holder = trunk.register_module(std::to_string(stage + 1), std::make_shared<torch::nn::Module>());
-        for (std::int64_t i = 0; i < kEfficientNetRows[stage].blocks; ++i) {
-            auto shape = efficientNetShape(kEfficientNetRows[stage], channels, i);
-            shape.dropProbability = kLargestDropProbability * static_cast<double>(m_blocks.size()) /
-                                    static_cast<double>(blockCount());
-            m_blocks.push_back(
-                holder->register_module(std::to_string(i), std::make_shared<InvertedResidual>(shape)));
+    int blocks = 0;
+    for (const EfficientNetRow& row : kEfficientNetRows) {
+        auto& stage = stages.emplace_back();
+        for (std::int64_t i = 0; i < row.blocks; ++i) {
+            auto shape = efficientNetShape(row, channels, i);
+            shape.dropProbability =
+                kLargestDropProbability * static_cast<double>(blocks++) / static_cast<double>(blockCount());
+            stage.emplace_back(shape);
             channels = shape.outputs;
         }
     }
+    return stages;
 }
 
-at::Tensor EfficientNetB0::features(const at::Tensor& images, Dropout& dropout) {
-    at::Tensor x = m_stem->forward(images);
-    for (const auto& block : m_blocks)
-        x = block->forward(x, dropout);
-    return averagePool(m_last->forward(x)).flatten(1);
+} // namespace
+
+EfficientNetB0::EfficientNetB0(std::int64_t classes)
+    : m_stem({.inputs = 3, .outputs = kStemChannels, .stride = 2}, Activation::Silu), m_stages(makeStages()),
+      m_last({.inputs = kEfficientNetRows.back().outputs, .outputs = kLastChannels, .kernel = 1},
+             Activation::Silu),
+      m_classifier(kLastChannels, classes) {}
+
+at::Tensor EfficientNetB0::features(const at::Tensor& images, const Pass& pass) {
+    at::Tensor x = m_stem(images, pass.statistics);
+    for (auto& stage : m_stages)
+        for (auto& block : stage)
+            x = block(x, pass);
+    return averagePool(m_last(x, pass.statistics)).flatten(1);
 }
 
 std::int64_t EfficientNetB0::multiplyAdds(MapSize size) const {
-    std::int64_t sum = m_stem->multiplyAdds(size);
-    for (const auto& block : m_blocks)
-        sum += block->multiplyAdds(size);
-    return sum + m_last->multiplyAdds(size);
+    std::int64_t sum = m_stem.multiplyAdds(size);
+    for (const auto& stage : m_stages)
+        for (const auto& block : stage)
+            sum += block.multiplyAdds(size);
+    return sum + m_last.multiplyAdds(size);
+}
+
+void EfficientNetB0::visit(const nn::StateVisitor& visitor) {
+    int index = 0;
+    const auto next = [&] { return "features." + std::to_string(index++) + "."; };
+    m_stem.visit(next(), visitor);
+    for (auto& stage : m_stages) {
+        const auto prefix = next();
+        for (std::size_t i = 0; i < stage.size(); ++i)
+            stage[i].visit(prefix + std::to_string(i) + ".", visitor);
+    }
+    m_last.visit(next(), visitor);
+    m_classifier.visit(std::string(classifierName()) + ".", visitor.parameter);
 }
 
 } // namespace retort::students

@@ -4,7 +4,6 @@
 #include "students/inverted_residual.h"
 #include "students/network.h"
 
-#include <memory>
 #include <vector>
 
 namespace retort::students {
@@ -13,20 +12,19 @@ class EfficientNetB0 : public Network {
 public:
     explicit EfficientNetB0(std::int64_t classes);
 
-    at::Tensor features(const at::Tensor& images, Dropout& dropout) override;
-    const torch::nn::Linear& classifier() const override { return m_classifier; }
+    at::Tensor features(const at::Tensor& images, const Pass& pass) override;
+    const nn::Linear& classifier() const override { return m_classifier; }
     std::string_view classifierName() const override { return "classifier.1"; }
     double classifierDropout() const override { return 0.2; }
     LinearInit linearInit() const override { return LinearInit::FanOutUniform; }
     std::int64_t multiplyAdds(MapSize size) const override;
+    void visit(const nn::StateVisitor& visitor) override;
 
 private:
-    void addStages(torch::nn::Module& trunk);
-
-    std::shared_ptr<ConvNormActivation> m_stem;
-    std::vector<std::shared_ptr<InvertedResidual>> m_blocks;
-    std::shared_ptr<ConvNormActivation> m_last;
-    torch::nn::Linear m_classifier{nullptr};
+    ConvNormActivation m_stem;
+    std::vector<std::vector<InvertedResidual>> m_stages;
+    ConvNormActivation m_last;
+    nn::Linear m_classifier;
 };
 
 } // namespace retort::students

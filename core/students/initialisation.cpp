@@ -5,6 +5,7 @@
 #include <torch/types.h>
 
 #include <cmath>
+#include <string_view>
 
 namespace retort::students {
 
@@ -15,45 +16,64 @@ std::string streamOf(const std::string& name) {
     return "weights " + name;
 }
 
-void initialiseConvolution(torch::nn::Conv2dImpl& layer, std::uint64_t seed, const std::string& name) {
-    const auto& weight = layer.weight;
-    const double fanOut = static_cast<double>(weight.size(0) * weight.size(2) * weight.size(3));
-    nn::fillNormal(weight, std::sqrt(2.0 / fanOut), seed, streamOf(name + ".weight"));
-    if (layer.bias.defined())
-        layer.bias.zero_();
+double inverseRoot(std::int64_t count) {
+    return 1.0 / std::sqrt(static_cast<double>(count));
 }
 
-} // namespace
+void initialiseKernel(const at::Tensor& weight, std::uint64_t seed, const std::string& name) {
+    const double fanOut = static_cast<double>(weight.size(0) * weight.size(2) * weight.size(3));
+    nn::fillNormal(weight, std::sqrt(2.0 / fanOut), seed, streamOf(name));
+}
 
-void initialise(torch::nn::Linear& layer, LinearInit init, std::uint64_t seed, const std::string& name) {
-    const torch::NoGradGuard noGrad;
-    const auto inverseRoot = [](std::int64_t count) { return 1.0 / std::sqrt(static_cast<double>(count)); };
-    const double inputs = inverseRoot(layer->weight.size(1));
-    layer->bias.zero_();
+void initialiseMatrix(const at::Tensor& weight, LinearInit init, std::uint64_t seed,
+                      const std::string& name) {
     switch (init) {
     case LinearInit::FanInUniform:
-        nn::fillUniform(layer->weight, inputs, seed, streamOf(name + ".weight"));
-        nn::fillUniform(layer->bias, inputs, seed, streamOf(name + ".bias"));
+        nn::fillUniform(weight, inverseRoot(weight.size(1)), seed, streamOf(name));
         break;
-    case LinearInit::SmallNormal:
-        nn::fillNormal(layer->weight, 0.01, seed, streamOf(name + ".weight"));
-        break;
+    case LinearInit::SmallNormal: nn::fillNormal(weight, 0.01, seed, streamOf(name)); break;
     case LinearInit::FanOutUniform:
-        nn::fillUniform(layer->weight, inverseRoot(layer->weight.size(0)), seed, streamOf(name + ".weight"));
+        nn::fillUniform(weight, inverseRoot(weight.size(0)), seed, streamOf(name));
         break;
     }
 }
 
+/// A layer's tensors, named "weight" and "bias" below PREFIX.
+void initialiseLayer(const at::Tensor& weight, const at::Tensor& bias, LinearInit init, std::uint64_t seed,
+                     const std::string& prefix) {
+    if (weight.dim() == 4)
+        initialiseKernel(weight, seed, prefix + "weight");
+    else if (weight.dim() == 2)
+        initialiseMatrix(weight, init, seed, prefix + "weight");
+    else
+        weight.fill_(1); // of a norm, which begins without any draw
+    if (!bias.defined())
+        return;
+    if (weight.dim() == 2 && init == LinearInit::FanInUniform)
+        nn::fillUniform(bias, inverseRoot(weight.size(1)), seed, streamOf(prefix + "bias"));
+    else
+        bias.zero_();
+}
+
+} // namespace
+
+void initialise(const nn::Linear& layer, LinearInit init, std::uint64_t seed, const std::string& name) {
+    const torch::NoGradGuard noGrad;
+    initialiseLayer(layer.weight(), layer.bias(), init, seed, name + ".");
+}
+
 void initialise(Network& network, std::uint64_t seed) {
     const torch::NoGradGuard noGrad;
-    for (const auto& entry : network.named_modules(std::string(), false)) {
-        if (auto* convolution = entry.value()->as<torch::nn::Conv2dImpl>())
-            initialiseConvolution(*convolution, seed, entry.key());
-        else if (auto linear = std::dynamic_pointer_cast<torch::nn::LinearImpl>(entry.value())) {
-            torch::nn::Linear layer(linear);
-            initialise(layer, network.linearInit(), seed, entry.key());
-        }
-        // Batch norms begin as 1 and 0, without any draw.
+    constexpr std::string_view kWeight = "weight";
+    const auto parameters = nn::parametersOf(nn::parametersAlone(network.walk()));
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const auto& [name, tensor] = parameters[i];
+        if (!name.ends_with(kWeight))
+            continue;
+        const auto prefix = name.substr(0, name.size() - kWeight.size());
+        const bool hasBias = i + 1 < parameters.size() && parameters[i + 1].name == prefix + "bias";
+        initialiseLayer(tensor, hasBias ? parameters[i + 1].tensor : at::Tensor(), network.linearInit(), seed,
+                        prefix);
     }
 }
 

@@ -13,6 +13,6 @@ namespace retort::students {
 /// Network::linearInit().
 void initialise(Network& network, std::uint64_t seed);
 /// A fully connected layer, its tensors named NAME.weight and NAME.bias.
-void initialise(torch::nn::Linear& layer, LinearInit init, std::uint64_t seed, const std::string& name);
+void initialise(const nn::Linear& layer, LinearInit init, std::uint64_t seed, const std::string& name);
 
 } // namespace retort::students

@@ -2,64 +2,78 @@
 
 #include <torch/types.h>
 
-#include <string>
-
 namespace retort::students {
 
+namespace {
+
+nn::ConvolutionShape pointwise(std::int64_t inputs, std::int64_t outputs) {
+    return {.inputs = inputs, .outputs = outputs, .kernel = 1};
+}
+
+nn::ConvolutionShape depthwise(const InvertedResidualShape& shape) {
+    return {.inputs = shape.expanded,
+            .outputs = shape.expanded,
+            .kernel = shape.kernel,
+            .stride = shape.stride,
+            .groups = shape.expanded};
+}
+
+} // namespace
+
 SqueezeExcitation::SqueezeExcitation(std::int64_t channels, const SqueezeExcitationShape& shape)
-    : m_squeeze(register_module("fc1", biasedPointwise(channels, shape.squeezed))),
-      m_excite(register_module("fc2", biasedPointwise(shape.squeezed, channels))),
+    : m_squeeze(pointwise(channels, shape.squeezed)), m_excite(pointwise(shape.squeezed, channels)),
       m_activation(shape.activation), m_gate(shape.gate) {}
 
-at::Tensor SqueezeExcitation::forward(const at::Tensor& x) {
-    at::Tensor scale = averagePool(x);
-    scale = m_excite->forward(activate(m_activation, m_squeeze->forward(scale)));
+at::Tensor SqueezeExcitation::operator()(const at::Tensor& x) const {
+    const at::Tensor scale = m_excite(activate(m_activation, m_squeeze(averagePool(x))));
     return x * (m_gate == Gate::Sigmoid ? at::sigmoid(scale) : at::hardsigmoid(scale));
 }
 
+void SqueezeExcitation::visit(const std::string& prefix, const nn::ParameterVisitor& visitor) {
+    m_squeeze.visit(prefix + "fc1.", visitor);
+    m_excite.visit(prefix + "fc2.", visitor);
+}
+
 std::int64_t SqueezeExcitation::multiplyAdds() const {
-    return m_squeeze->weight.numel() + m_excite->weight.numel();
+    return m_squeeze.weight().numel() + m_excite.weight().numel();
 }
 
 InvertedResidual::InvertedResidual(const InvertedResidualShape& shape)
     : m_hasShortcut(shape.stride == 1 && shape.inputs == shape.outputs),
-      m_dropProbability(shape.dropProbability) {
-    auto block = register_module("block", std::make_shared<torch::nn::Module>());
-    int index = 0;
-    const auto add = [&](const ConvolutionShape& convolution, Activation activation) {
-        return block->register_module(std::to_string(index++), std::make_shared<ConvNormActivation>(
-                                                                   convolution, shape.norm, activation));
-    };
+      m_dropProbability(shape.dropProbability), m_depthwise(depthwise(shape), shape.activation, shape.norm),
+      m_project(pointwise(shape.expanded, shape.outputs), Activation::None, shape.norm) {
     if (shape.expanded != shape.inputs)
-        m_expand = add({.inputs = shape.inputs, .outputs = shape.expanded}, shape.activation);
-    m_depthwise = add({.inputs = shape.expanded,
-                       .outputs = shape.expanded,
-                       .kernel = shape.kernel,
-                       .stride = shape.stride,
-                       .groups = shape.expanded},
-                      shape.activation);
+        m_expand.emplace(pointwise(shape.inputs, shape.expanded), shape.activation, shape.norm);
     if (shape.squeezeExcitation.squeezed > 0)
-        m_squeezeExcitation = block->register_module(
-            std::to_string(index++),
-            std::make_shared<SqueezeExcitation>(shape.expanded, shape.squeezeExcitation));
-    m_project = add({.inputs = shape.expanded, .outputs = shape.outputs}, Activation::None);
+        m_squeezeExcitation.emplace(shape.expanded, shape.squeezeExcitation);
 }
 
-at::Tensor InvertedResidual::forward(const at::Tensor& x, Dropout& dropout) {
-    at::Tensor y = m_expand ? m_expand->forward(x) : x;
-    y = m_depthwise->forward(y);
+at::Tensor InvertedResidual::operator()(const at::Tensor& x, const Pass& pass) {
+    at::Tensor y = m_expand ? (*m_expand)(x, pass.statistics) : x;
+    y = m_depthwise(y, pass.statistics);
     if (m_squeezeExcitation)
-        y = m_squeezeExcitation->forward(y);
-    y = m_project->forward(y);
-    return m_hasShortcut ? dropout.samples(y, m_dropProbability) + x : y;
+        y = (*m_squeezeExcitation)(y);
+    y = m_project(y, pass.statistics);
+    return m_hasShortcut ? pass.dropout.samples(y, m_dropProbability) + x : y;
+}
+
+void InvertedResidual::visit(const std::string& prefix, const nn::StateVisitor& visitor) {
+    int index = 0;
+    const auto next = [&] { return prefix + "block." + std::to_string(index++) + "."; };
+    if (m_expand)
+        m_expand->visit(next(), visitor);
+    m_depthwise.visit(next(), visitor);
+    if (m_squeezeExcitation)
+        m_squeezeExcitation->visit(next(), visitor.parameter);
+    m_project.visit(next(), visitor);
 }
 
 std::int64_t InvertedResidual::multiplyAdds(MapSize& size) const {
     std::int64_t sum = m_expand ? m_expand->multiplyAdds(size) : 0;
-    sum += m_depthwise->multiplyAdds(size);
+    sum += m_depthwise.multiplyAdds(size);
     if (m_squeezeExcitation)
         sum += m_squeezeExcitation->multiplyAdds();
-    return sum + m_project->multiplyAdds(size);
+    return sum + m_project.multiplyAdds(size);
 }
 
 } // namespace retort::students

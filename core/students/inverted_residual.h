@@ -2,10 +2,12 @@
 // The block of MobileNetV3 and EfficientNet: expand, depthwise convolution, squeeze-and-excitation, project;
 // with a shortcut where input and output have one shape (Sandler et al., "MobileNetV2", 2018).
 
-#include "students/dropout.h"
 #include "students/layers.h"
+#include "students/network.h"
 
-#include <memory>
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace retort::students {
 
@@ -19,16 +21,17 @@ struct SqueezeExcitationShape {
     Gate gate = Gate::Sigmoid;
 };
 
-class SqueezeExcitation : public torch::nn::Module {
+class SqueezeExcitation {
 public:
     SqueezeExcitation(std::int64_t channels, const SqueezeExcitationShape& shape);
 
-    at::Tensor forward(const at::Tensor& x);
+    at::Tensor operator()(const at::Tensor& x) const;
+    void visit(const std::string& prefix, const nn::ParameterVisitor& visitor);
     std::int64_t multiplyAdds() const;
 
 private:
-    torch::nn::Conv2d m_squeeze;
-    torch::nn::Conv2d m_excite;
+    nn::Convolution m_squeeze;
+    nn::Convolution m_excite;
     Activation m_activation;
     Gate m_gate;
 };
@@ -40,26 +43,27 @@ struct InvertedResidualShape {
     std::int64_t kernel = 3;
     std::int64_t stride = 1;
     Activation activation = Activation::Relu;
-    BatchNormConstants norm{};
+    nn::BatchNormConstants norm{};
     SqueezeExcitationShape squeezeExcitation{};
     double dropProbability = 0; ///< stochastic depth
 };
 
 /// Its tensors are named "block.N..." as in torchvision.
-class InvertedResidual : public torch::nn::Module {
+class InvertedResidual {
 public:
     explicit InvertedResidual(const InvertedResidualShape& shape);
 
-    at::Tensor forward(const at::Tensor& x, Dropout& dropout);
+    at::Tensor operator()(const at::Tensor& x, const Pass& pass);
+    void visit(const std::string& prefix, const nn::StateVisitor& visitor);
     std::int64_t multiplyAdds(MapSize& size) const;
 
 private:
     bool m_hasShortcut;
     double m_dropProbability;
-    std::shared_ptr<ConvNormActivation> m_expand; ///< may be null, as may m_squeezeExcitation
-    std::shared_ptr<ConvNormActivation> m_depthwise;
-    std::shared_ptr<SqueezeExcitation> m_squeezeExcitation;
-    std::shared_ptr<ConvNormActivation> m_project;
+    std::optional<ConvNormActivation> m_expand;
+    ConvNormActivation m_depthwise;
+    std::optional<SqueezeExcitation> m_squeezeExcitation;
+    ConvNormActivation m_project;
 };
 
 } // namespace retort::students

@@ -4,37 +4,28 @@
 
 namespace retort::students {
 
-torch::nn::Conv2d convolution(const ConvolutionShape& shape) {
-    return torch::nn::Conv2d(torch::nn::Conv2dOptions(shape.inputs, shape.outputs, shape.kernel)
-                                 .stride(shape.stride)
-                                 .padding(shape.kernel / 2)
-                                 .groups(shape.groups)
-                                 .bias(false));
+namespace {
+
+nn::ConvolutionShape withoutBias(nn::ConvolutionShape shape) {
+    shape.bias = nn::Bias::None;
+    return shape;
 }
 
-torch::nn::Conv2d biasedPointwise(std::int64_t inputs, std::int64_t outputs) {
-    return torch::nn::Conv2d(torch::nn::Conv2dOptions(inputs, outputs, 1));
-}
-
-torch::nn::BatchNorm2d batchNorm(std::int64_t channels, const BatchNormConstants& constants) {
-    return torch::nn::BatchNorm2d(
-        torch::nn::BatchNorm2dOptions(channels).eps(constants.epsilon).momentum(constants.momentum));
-}
+} // namespace
 
 MapSize slide(const MapSize& size, std::int64_t kernel, std::int64_t stride, std::int64_t padding) {
     const auto one = [&](std::int64_t length) { return (length + 2 * padding - kernel) / stride + 1; };
     return {.height = one(size.height), .width = one(size.width)};
 }
 
-std::int64_t multiplyAdds(const torch::nn::Conv2d& layer, MapSize& size) {
-    const auto& options = layer->options;
-    const std::int64_t kernel = layer->weight.size(2);
-    size = slide(size, kernel, (*options.stride())[0], kernel / 2);
-    return size.height * size.width * layer->weight.numel();
+std::int64_t multiplyAdds(const nn::Convolution& layer, MapSize& size) {
+    const auto& shape = layer.shape();
+    size = slide(size, shape.kernel, shape.stride, shape.paddedPixels());
+    return size.height * size.width * layer.weight().numel();
 }
 
-std::int64_t multiplyAdds(const torch::nn::Linear& layer) {
-    return layer->weight.numel();
+std::int64_t multiplyAdds(const nn::Linear& layer) {
+    return layer.weight().numel();
 }
 
 at::Tensor activate(Activation activation, at::Tensor x) {
@@ -51,13 +42,22 @@ at::Tensor averagePool(const at::Tensor& x) {
     return at::adaptive_avg_pool2d(x, {1, 1});
 }
 
-ConvNormActivation::ConvNormActivation(const ConvolutionShape& shape, const BatchNormConstants& norm,
-                                       Activation activation)
-    : m_convolution(register_module("0", convolution(shape))),
-      m_norm(register_module("1", batchNorm(shape.outputs, norm))), m_activation(activation) {}
+ConvNormActivation::ConvNormActivation(const nn::ConvolutionShape& shape, Activation activation,
+                                       const nn::BatchNormConstants& norm)
+    : m_convolution(withoutBias(shape)), m_norm(shape.outputs, norm), m_activation(activation) {}
 
-at::Tensor ConvNormActivation::forward(const at::Tensor& x) {
-    return activate(m_activation, m_norm->forward(m_convolution->forward(x)));
+at::Tensor ConvNormActivation::operator()(const at::Tensor& x, nn::NormStatistics statistics) {
+    return activate(m_activation, m_norm(m_convolution(x), statistics));
+}
+
+void ConvNormActivation::visit(const std::string& prefix, const nn::StateVisitor& visitor) {
+    visit(prefix + "0.", prefix + "1.", visitor);
+}
+
+void ConvNormActivation::visit(const std::string& convolution, const std::string& norm,
+                               const nn::StateVisitor& visitor) {
+    m_convolution.visit(convolution, visitor.parameter);
+    m_norm.visit(norm, visitor);
 }
 
 } // namespace retort::students

@@ -1,32 +1,13 @@
 #pragma once
 // The building blocks that all student networks share, and the count of their multiply-adds.
 
-#include <torch/nn/modules/batchnorm.h>
-#include <torch/nn/modules/conv.h>
-#include <torch/nn/modules/linear.h>
+#include "nn/batch_norm.h"
+#include "nn/layers.h"
 
 #include <cstdint>
+#include <string>
 
 namespace retort::students {
-
-struct ConvolutionShape {
-    std::int64_t inputs = 0;
-    std::int64_t outputs = 0;
-    std::int64_t kernel = 1;
-    std::int64_t stride = 1;
-    std::int64_t groups = 1;
-};
-
-/// A convolution without bias, padded by kernel / 2.
-torch::nn::Conv2d convolution(const ConvolutionShape& shape);
-/// A 1x1 convolution with bias (squeeze-and-excitation).
-torch::nn::Conv2d biasedPointwise(std::int64_t inputs, std::int64_t outputs);
-
-struct BatchNormConstants {
-    double epsilon = 1e-5;
-    double momentum = 0.1;
-};
-torch::nn::BatchNorm2d batchNorm(std::int64_t channels, const BatchNormConstants& constants = {});
 
 /// Height and width of a feature map on its way through a network.
 struct MapSize {
@@ -37,8 +18,8 @@ struct MapSize {
 /// The map after a window of this kernel, stride and padding has gone over it.
 MapSize slide(const MapSize& size, std::int64_t kernel, std::int64_t stride, std::int64_t padding);
 /// Multiply-adds of the layer for one image; `size` becomes that of its output.
-std::int64_t multiplyAdds(const torch::nn::Conv2d& layer, MapSize& size);
-std::int64_t multiplyAdds(const torch::nn::Linear& layer);
+std::int64_t multiplyAdds(const nn::Convolution& layer, MapSize& size);
+std::int64_t multiplyAdds(const nn::Linear& layer);
 
 enum class Activation { None, Relu, HardSwish, Silu };
 /// May overwrite its argument.
@@ -47,18 +28,23 @@ at::Tensor activate(Activation activation, at::Tensor x);
 /// The mean of each map: [N, C, H, W] to [N, C, 1, 1].
 at::Tensor averagePool(const at::Tensor& x);
 
-/// Convolution, batch norm, activation; its tensors are named "0.weight", "1.weight", ... as in torchvision's
-/// Conv2dNormActivation.
-class ConvNormActivation : public torch::nn::Module {
+/// Convolution, batch norm, activation. The norm has the bias, so the convolution has none, whatever its
+/// shape says.
+class ConvNormActivation {
 public:
-    ConvNormActivation(const ConvolutionShape& shape, const BatchNormConstants& norm, Activation activation);
+    ConvNormActivation(const nn::ConvolutionShape& shape, Activation activation,
+                       const nn::BatchNormConstants& norm = {});
 
-    at::Tensor forward(const at::Tensor& x);
+    at::Tensor operator()(const at::Tensor& x, nn::NormStatistics statistics);
+    /// Names tensors "0.weight", "1.weight", ... as in torchvision's Conv2dNormActivation.
+    void visit(const std::string& prefix, const nn::StateVisitor& visitor);
+    /// Names them by a prefix each, as in torchvision's ResNet.
+    void visit(const std::string& convolution, const std::string& norm, const nn::StateVisitor& visitor);
     std::int64_t multiplyAdds(MapSize& size) const { return students::multiplyAdds(m_convolution, size); }
 
 private:
-    torch::nn::Conv2d m_convolution;
-    torch::nn::BatchNorm2d m_norm;
+    nn::Convolution m_convolution;
+    nn::BatchNorm m_norm;
     Activation m_activation;
 };
 

@@ -10,7 +10,8 @@ namespace retort::students {
 
 namespace {
 
-constexpr BatchNormConstants kMobileNetNorm{.epsilon = 1e-3, .momentum = 0.01};
+constexpr nn::BatchNormConstants kMobileNetNorm{.epsilon = 1e-3, .momentum = 0.01};
+constexpr std::int64_t kMobileNetStem = 16;
 constexpr std::int64_t kHiddenWidth = 1024;
 
 struct MobileNetRow {
@@ -53,45 +54,52 @@ InvertedResidualShape mobileNetShape(const MobileNetRow& row, std::int64_t input
                                   .gate = Gate::HardSigmoid}};
 }
 
-} // namespace
+constexpr std::int64_t kMobileNetLast = 6 * kMobileNetRows.back().outputs;
 
-MobileNetV3Small::MobileNetV3Small(std::int64_t classes) {
-    auto trunk = register_module("features", std::make_shared<torch::nn::Module>());
-    std::int64_t channels = 16;
-    m_stem = trunk->register_module(
-        "0", std::make_shared<ConvNormActivation>(
-                 ConvolutionShape{.inputs = 3, .outputs = channels, .kernel = 3, .stride = 2}, kMobileNetNorm,
-                 Activation::HardSwish));
+std::vector<InvertedResidual> makeBlocks() {
+    std::vector<InvertedResidual> blocks;
+    std::int64_t channels = kMobileNetStem;
     for (const MobileNetRow& row : kMobileNetRows) {
-        const auto name = std::to_string(m_blocks.size() + 1);
-        m_blocks.push_back(
-            trunk->register_module(name, std::make_shared<InvertedResidual>(mobileNetShape(row, channels))));
+        blocks.emplace_back(mobileNetShape(row, channels));
         channels = row.outputs;
     }
-    const std::int64_t last = 6 * channels;
-    m_last = trunk->register_module(
-        std::to_string(m_blocks.size() + 1),
-        std::make_shared<ConvNormActivation>(ConvolutionShape{.inputs = channels, .outputs = last},
-                                             kMobileNetNorm, Activation::HardSwish));
-    auto head = register_module("classifier", std::make_shared<torch::nn::Module>());
-    m_hidden = head->register_module("0", torch::nn::Linear(last, kHiddenWidth));
-    m_classifier = head->register_module("3", torch::nn::Linear(kHiddenWidth, classes));
+    return blocks;
 }
 
-at::Tensor MobileNetV3Small::features(const at::Tensor& images, Dropout& dropout) {
-    at::Tensor x = m_stem->forward(images);
-    for (const auto& block : m_blocks)
-        x = block->forward(x, dropout);
-    x = averagePool(m_last->forward(x)).flatten(1);
-    return at::hardswish(m_hidden->forward(x));
+} // namespace
+
+MobileNetV3Small::MobileNetV3Small(std::int64_t classes)
+    : m_stem({.inputs = 3, .outputs = kMobileNetStem, .stride = 2}, Activation::HardSwish, kMobileNetNorm),
+      m_blocks(makeBlocks()),
+      m_last({.inputs = kMobileNetRows.back().outputs, .outputs = kMobileNetLast, .kernel = 1},
+             Activation::HardSwish, kMobileNetNorm),
+      m_hidden(kMobileNetLast, kHiddenWidth), m_classifier(kHiddenWidth, classes) {}
+
+at::Tensor MobileNetV3Small::features(const at::Tensor& images, const Pass& pass) {
+    at::Tensor x = m_stem(images, pass.statistics);
+    for (auto& block : m_blocks)
+        x = block(x, pass);
+    x = averagePool(m_last(x, pass.statistics)).flatten(1);
+    return at::hardswish(m_hidden(x));
 }
 
 std::int64_t MobileNetV3Small::multiplyAdds(MapSize size) const {
-    std::int64_t sum = m_stem->multiplyAdds(size);
+    std::int64_t sum = m_stem.multiplyAdds(size);
     for (const auto& block : m_blocks)
-        sum += block->multiplyAdds(size);
-    sum += m_last->multiplyAdds(size);
+        sum += block.multiplyAdds(size);
+    sum += m_last.multiplyAdds(size);
     return sum + students::multiplyAdds(m_hidden);
+}
+
+void MobileNetV3Small::visit(const nn::StateVisitor& visitor) {
+    int index = 0;
+    const auto next = [&] { return "features." + std::to_string(index++) + "."; };
+    m_stem.visit(next(), visitor);
+    for (auto& block : m_blocks)
+        block.visit(next(), visitor);
+    m_last.visit(next(), visitor);
+    m_hidden.visit("classifier.0.", visitor.parameter);
+    m_classifier.visit(std::string(classifierName()) + ".", visitor.parameter);
 }
 
 } // namespace retort::students

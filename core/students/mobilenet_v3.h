@@ -4,7 +4,6 @@
 #include "students/inverted_residual.h"
 #include "students/network.h"
 
-#include <memory>
 #include <vector>
 
 namespace retort::students {
@@ -13,19 +12,20 @@ class MobileNetV3Small : public Network {
 public:
     explicit MobileNetV3Small(std::int64_t classes);
 
-    at::Tensor features(const at::Tensor& images, Dropout& dropout) override;
-    const torch::nn::Linear& classifier() const override { return m_classifier; }
+    at::Tensor features(const at::Tensor& images, const Pass& pass) override;
+    const nn::Linear& classifier() const override { return m_classifier; }
     std::string_view classifierName() const override { return "classifier.3"; }
     double classifierDropout() const override { return 0.2; }
     LinearInit linearInit() const override { return LinearInit::SmallNormal; }
     std::int64_t multiplyAdds(MapSize size) const override;
+    void visit(const nn::StateVisitor& visitor) override;
 
 private:
-    std::shared_ptr<ConvNormActivation> m_stem;
-    std::vector<std::shared_ptr<InvertedResidual>> m_blocks;
-    std::shared_ptr<ConvNormActivation> m_last;
-    torch::nn::Linear m_hidden{nullptr};
-    torch::nn::Linear m_classifier{nullptr};
+    ConvNormActivation m_stem;
+    std::vector<InvertedResidual> m_blocks;
+    ConvNormActivation m_last;
+    nn::Linear m_hidden;
+    nn::Linear m_classifier;
 };
 
 } // namespace retort::students

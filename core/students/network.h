@@ -1,10 +1,9 @@
 #pragma once
 // What every student network is: a backbone that turns images into features, and a classification head.
 
+#include "nn/parameters.h"
 #include "students/dropout.h"
 #include "students/layers.h"
-
-#include <torch/nn/module.h>
 
 #include <cstdint>
 #include <string_view>
@@ -18,18 +17,35 @@ enum class LinearInit {
     FanOutUniform, ///< weight in +-1 / sqrt(outputs), no bias (EfficientNet)
 };
 
-class Network : public torch::nn::Module {
+/// What a forward pass takes beside its images: how it trains or evaluates.
+struct Pass {
+    nn::NormStatistics statistics = nn::NormStatistics::Running;
+    Dropout& dropout;
+};
+
+class Network {
 public:
+    Network() = default;
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+    virtual ~Network() = default;
+
     /// Normalised images [N, 3, H, W] to the input of the last fully connected layer, [N, F].
-    virtual at::Tensor features(const at::Tensor& images, Dropout& dropout) = 0;
+    virtual at::Tensor features(const at::Tensor& images, const Pass& pass) = 0;
     /// The last fully connected layer and its name.
-    virtual const torch::nn::Linear& classifier() const = 0;
+    virtual const nn::Linear& classifier() const = 0;
     virtual std::string_view classifierName() const = 0;
     /// Share of the features zeroed before the classifier in training.
     virtual double classifierDropout() const { return 0; }
     virtual LinearInit linearInit() const = 0;
     /// Multiply-adds of features() for one image.
     virtual std::int64_t multiplyAdds(MapSize size) const = 0;
+    /// Names every tensor as torchvision does, in its order.
+    virtual void visit(const nn::StateVisitor& visitor) = 0;
+
+    nn::StateWalk walk() {
+        return [this](const nn::StateVisitor& visitor) { visit(visitor); };
+    }
 };
 
 } // namespace retort::students

@@ -4,7 +4,9 @@
 #include "students/network.h"
 #include "students/student_spec.h"
 
-#include <memory>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace retort::students {
@@ -22,10 +24,26 @@ struct ResNetConfig {
 /// The configuration of a ResNet-18, -34 or -50.
 ResNetConfig resNetConfig(const StudentSpec& spec);
 
-class ResidualBlock : public torch::nn::Module {
+struct BlockShape {
+    std::int64_t inputs = 0;
+    std::int64_t planes = 0;
+    std::int64_t outputs = 0;
+    std::int64_t stride = 1;
+};
+
+/// Two or three convolutions, each with its norm, beside a shortcut.
+class ResidualBlock {
 public:
-    virtual at::Tensor forward(const at::Tensor& x) = 0;
-    virtual std::int64_t multiplyAdds(MapSize& size) const = 0;
+    ResidualBlock(BlockKind kind, const BlockShape& shape);
+
+    at::Tensor operator()(const at::Tensor& x, nn::NormStatistics statistics);
+    /// Names tensors "conv1...", "bn1...", ..., those of the shortcut "downsample...".
+    void visit(const std::string& prefix, const nn::StateVisitor& visitor);
+    std::int64_t multiplyAdds(MapSize& size) const;
+
+private:
+    std::vector<ConvNormActivation> m_convolutions; ///< the last without activation: it follows the sum
+    std::optional<ConvNormActivation> m_shortcut;   ///< where the output has another shape than the input
 };
 
 class ResNet : public Network {
@@ -37,25 +55,25 @@ public:
         at::Tensor stem; ///< after pooling, where there is one
         std::vector<at::Tensor> layers;
     };
-    Stages stages(const at::Tensor& images);
+    Stages stages(const at::Tensor& images, nn::NormStatistics statistics);
 
-    at::Tensor features(const at::Tensor& images, Dropout& dropout) override;
-    const torch::nn::Linear& classifier() const override { return m_classifier; }
+    at::Tensor features(const at::Tensor& images, const Pass& pass) override;
+    const nn::Linear& classifier() const override { return m_classifier; }
     std::string_view classifierName() const override { return "fc"; }
     LinearInit linearInit() const override { return LinearInit::FanInUniform; }
     std::int64_t multiplyAdds(MapSize size) const override;
+    void visit(const nn::StateVisitor& visitor) override;
 
 private:
-    using Stage = std::vector<std::shared_ptr<ResidualBlock>>;
+    using Stage = std::vector<ResidualBlock>;
 
-    at::Tensor stem(const at::Tensor& images);
-    Stage makeStage(const ResNetConfig& config, std::size_t index, std::int64_t& channels);
+    at::Tensor stem(const at::Tensor& images, nn::NormStatistics statistics);
+    static Stage makeStage(const ResNetConfig& config, std::size_t index, std::int64_t& channels);
 
     Stem m_stem;
-    torch::nn::Conv2d m_convolution;
-    torch::nn::BatchNorm2d m_norm;
+    ConvNormActivation m_first;
     std::vector<Stage> m_stages;
-    torch::nn::Linear m_classifier{nullptr};
+    nn::Linear m_classifier;
 };
 
 } // namespace retort::students

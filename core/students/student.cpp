@@ -18,15 +18,15 @@ namespace retort::students {
 
 namespace {
 
-std::shared_ptr<Network> makeNetwork(const StudentSpec& spec) {
+std::unique_ptr<Network> makeNetwork(const StudentSpec& spec) {
     switch (spec.architecture) {
-    case Architecture::MobileNetV3Small: return std::make_shared<MobileNetV3Small>(spec.classes);
-    case Architecture::EfficientNetB0: return std::make_shared<EfficientNetB0>(spec.classes);
+    case Architecture::MobileNetV3Small: return std::make_unique<MobileNetV3Small>(spec.classes);
+    case Architecture::EfficientNetB0: return std::make_unique<EfficientNetB0>(spec.classes);
     case Architecture::ResNet18:
     case Architecture::ResNet34:
     case Architecture::ResNet50: break;
     }
-    return std::make_shared<ResNet>(resNetConfig(spec));
+    return std::make_unique<ResNet>(resNetConfig(spec));
 }
 
 at::Tensor perChannel(const std::array<double, 3>& values, const at::Device& device) {
@@ -41,11 +41,12 @@ at::MemoryFormat layoutOf(const StudentSpec& spec) {
     return spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
 }
 
-/// Convolution weights in the layout that convolutions of such images want.
-void setLayout(torch::nn::Module& module, at::MemoryFormat layout) {
-    for (at::Tensor& parameter : module.parameters())
-        if (parameter.dim() == 4)
-            parameter.set_data(parameter.contiguous(layout));
+/// Memory for everything, on the device; numbers for the buffers alone.
+void allocate(StudentParts& parts) {
+    const at::Device device(parts.device.name);
+    const auto walk = walkOf(parts);
+    nn::allocateParameters(nn::parametersAlone(walk), device, parts.layout);
+    nn::buffersAlone(walk)([&](const std::string&, at::Tensor& buffer) { buffer = buffer.to(device); });
 }
 
 } // namespace
@@ -55,7 +56,7 @@ Student::Student(Student&&) noexcept = default;
 Student& Student::operator=(Student&&) noexcept = default;
 Student::~Student() = default;
 
-// Weights are left as LibTorch makes them; create() and load() decide them.
+// Weights are not set yet; create() and load() decide them.
 Result<Student> Student::build(const StudentSpec& spec, const tensor::Device& device) {
     RETORT_CHECK(validate(spec));
     return tensor::guarded("building the student", [&]() -> Result<Student> {
@@ -64,17 +65,11 @@ Result<Student> Student::build(const StudentSpec& spec, const tensor::Device& de
         impl->device = device;
         impl->network = makeNetwork(spec);
         impl->layout = layoutOf(spec);
-        setLayout(*impl->network, impl->layout);
-        impl->network->to(at::Device(device.name));
-        if (spec.embeddingWidth > 0) {
-            const auto inputs = impl->network->classifier()->weight.size(1);
-            impl->projection = torch::nn::Linear(inputs, spec.embeddingWidth);
-            impl->projection->to(at::Device(device.name));
-        }
+        if (spec.embeddingWidth > 0)
+            impl->projection.emplace(impl->network->classifier().weight().size(1), spec.embeddingWidth);
+        allocate(*impl);
         setNormalisation(*impl);
-        Student student(std::move(impl));
-        student.setMode(Mode::Evaluate);
-        return student;
+        return Student(std::move(impl));
     });
 }
 
@@ -84,7 +79,7 @@ Result<Student> Student::create(const StudentSpec& spec, const CreateOptions& op
         auto& impl = *student.m_impl;
         initialise(*impl.network, options.seed);
         if (impl.projection)
-            initialise(impl.projection, LinearInit::FanInUniform, options.seed, "projection");
+            initialise(*impl.projection, LinearInit::FanInUniform, options.seed, std::string(kProjection));
         return std::move(student);
     });
 }
@@ -110,7 +105,7 @@ const tensor::Device& Student::device() const {
 }
 
 int Student::featureWidth() const {
-    return static_cast<int>(m_impl->network->classifier()->weight.size(1));
+    return static_cast<int>(m_impl->network->classifier().weight().size(1));
 }
 
 at::Tensor Student::prepare(const at::Tensor& images) const {
@@ -125,7 +120,8 @@ at::Tensor Student::prepare(const at::Tensor& images) const {
 }
 
 at::Tensor Student::features(const at::Tensor& images) {
-    return m_impl->network->features(prepare(images), m_impl->dropout);
+    const auto statistics = mode() == Mode::Train ? nn::NormStatistics::Batch : nn::NormStatistics::Running;
+    return m_impl->network->features(prepare(images), {.statistics = statistics, .dropout = m_impl->dropout});
 }
 
 at::Tensor Student::logits(const at::Tensor& images) {
@@ -138,21 +134,20 @@ at::Tensor Student::embedding(const at::Tensor& images) {
 
 at::Tensor Student::classify(const at::Tensor& features) {
     const auto& network = *m_impl->network;
-    torch::nn::Linear layer = network.classifier();
-    return layer->forward(m_impl->dropout.elements(features, network.classifierDropout()));
+    return network.classifier()(m_impl->dropout.elements(features, network.classifierDropout()));
 }
 
 at::Tensor Student::project(const at::Tensor& features) const {
     TORCH_CHECK(hasProjection(), "this student has no projection head (its embedding width is 0)");
-    return m_impl->projection->forward(features);
+    return (*m_impl->projection)(features);
 }
 
 Mode Student::mode() const {
-    return m_impl->network->is_training() ? Mode::Train : Mode::Evaluate;
+    return m_impl->mode;
 }
 
 void Student::setMode(Mode mode) {
-    m_impl->network->train(mode == Mode::Train);
+    m_impl->mode = mode;
     m_impl->dropout.setActive(mode == Mode::Train);
 }
 
@@ -170,7 +165,7 @@ std::int64_t Student::parameterCount() const {
 std::int64_t Student::multiplyAdds(int height, int width) const {
     std::int64_t sum = m_impl->network->multiplyAdds({.height = height, .width = width});
     sum += students::multiplyAdds(m_impl->network->classifier());
-    return hasProjection() ? sum + students::multiplyAdds(m_impl->projection) : sum;
+    return hasProjection() ? sum + students::multiplyAdds(*m_impl->projection) : sum;
 }
 
 } // namespace retort::students

@@ -2,10 +2,11 @@
 // What a Student is made of, shared by its source files.
 
 #include "students/network.h"
-#include "students/student_spec.h"
-#include "tensor/device.h"
+#include "students/student.h"
 
 #include <memory>
+#include <optional>
+#include <string_view>
 
 namespace retort::students {
 
@@ -13,11 +14,17 @@ struct StudentParts {
     StudentSpec spec;
     tensor::Device device;
     at::MemoryFormat layout = at::MemoryFormat::ChannelsLast; ///< of feature maps and convolution weights
-    std::shared_ptr<Network> network;
-    torch::nn::Linear projection{nullptr};
+    std::unique_ptr<Network> network;
+    std::optional<nn::Linear> projection;
     at::Tensor scale;  ///< [1, 3, 1, 1]: 1 / (255 std)
     at::Tensor offset; ///< [1, 3, 1, 1]: -mean / std
     Dropout dropout;
+    Mode mode = Mode::Evaluate;
 };
+
+constexpr std::string_view kProjection = "projection";
+
+/// The network's tensors, then those of the projection head. Holds a reference to the parts.
+nn::StateWalk walkOf(StudentParts& parts);
 
 } // namespace retort::students

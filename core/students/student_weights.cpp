@@ -16,33 +16,28 @@ namespace retort::students {
 namespace {
 
 constexpr std::string_view kSpecKey = "retort.student";
-constexpr std::string_view kProjection = "projection";
 constexpr std::string_view kCounter = "num_batches_tracked";
 
 bool isOf(std::string_view name, std::string_view module) {
     return name.size() > module.size() && name.starts_with(module) && name[module.size()] == '.';
 }
 
-template<class Items>
-void append(std::vector<tensor::NamedTensor>& list, const Items& items, const std::string& prefix = {}) {
-    for (const auto& item : items)
-        list.push_back({.name = prefix + item.key(), .tensor = item.value()});
-}
-
 } // namespace
 
+nn::StateWalk walkOf(StudentParts& parts) {
+    return [&parts](const nn::StateVisitor& visitor) {
+        parts.network->visit(visitor);
+        if (parts.projection)
+            parts.projection->visit(std::string(kProjection) + ".", visitor.parameter);
+    };
+}
+
 std::vector<tensor::NamedTensor> Student::namedParameters() const {
-    std::vector<tensor::NamedTensor> list;
-    append(list, m_impl->network->named_parameters());
-    if (hasProjection())
-        append(list, m_impl->projection->named_parameters(), std::string(kProjection) + ".");
-    return list;
+    return nn::parametersOf(nn::parametersAlone(walkOf(*m_impl)));
 }
 
 std::vector<tensor::NamedTensor> Student::namedBuffers() const {
-    std::vector<tensor::NamedTensor> list;
-    append(list, m_impl->network->named_buffers());
-    return list;
+    return nn::parametersOf(nn::buffersAlone(walkOf(*m_impl)));
 }
 
 std::vector<tensor::NamedTensor> Student::backboneParameters() const {
@@ -63,13 +58,13 @@ std::vector<tensor::NamedTensor> Student::headParameters() const {
 
 LinearWeights Student::classifier() const {
     const auto& layer = m_impl->network->classifier();
-    return {.weight = layer->weight, .bias = layer->bias};
+    return {.weight = layer.weight(), .bias = layer.bias()};
 }
 
 LinearWeights Student::projection() const {
     if (!hasProjection())
         return {};
-    return {.weight = m_impl->projection->weight, .bias = m_impl->projection->bias};
+    return {.weight = m_impl->projection->weight(), .bias = m_impl->projection->bias()};
 }
 
 Status Student::setClassifier(const LinearWeights& weights) {
