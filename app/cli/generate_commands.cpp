@@ -133,6 +133,8 @@ void addGenerationOptions(CLI::App& app, study::SetRequest& request) {
               "Guidance scale; by default 2. 0 and 1 turn it off");
     addNumber(app, "--steps", choices.steps, limits::kSamplingSteps, "Sampler steps; by default 25");
     addWord(app, "--scheduler", choices.scheduler, "Sampler; by default the generator's own scheduler");
+    addWord(app, "--spacing", choices.spacing,
+            "Spacing of the sampler steps; by default the generator's own; with few steps trailing is best");
     addWord(app, "--prediction", choices.prediction,
             "What the generator's network predicts; by default as the generator says");
     addNumber(app, "--eta", choices.eta, limits::kEta, "Noise of ddim's steps, 0 to 1");

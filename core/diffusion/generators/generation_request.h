@@ -25,6 +25,7 @@ struct ImageRequest {
 
 struct SamplingOptions {
     std::optional<SchedulerKind> scheduler{}; ///< the folder's own otherwise
+    std::optional<TimestepSpacing> spacing{}; ///< the folder's own otherwise
     int steps = 25;
     double guidance =
         2; ///< 0 and 1 call the network once a step; others twice, in one batch (Ho & Salimans 2022)

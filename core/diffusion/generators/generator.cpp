@@ -64,8 +64,12 @@ Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOption
 }
 
 Result<Scheduler> makeScheduler(const SchedulerConfig& config, const SamplingOptions& options) {
-    const auto kind = options.scheduler.value_or(config.kind);
-    return Scheduler::create(withKind(config, kind),
+    auto chosen = withKind(config, options.scheduler.value_or(config.kind));
+    if (options.spacing && chosen.kind == SchedulerKind::Lcm)
+        return invalidArgument(fmt::format("spacing \"{}\": lcm has timesteps of its own; leave it out",
+                                           wordOf(*options.spacing)));
+    chosen.spacing = options.spacing.value_or(chosen.spacing);
+    return Scheduler::create(chosen,
                              {.steps = options.steps, .eta = options.eta, .strength = options.strength});
 }
 

@@ -23,11 +23,7 @@ constexpr std::array<Word<SchedulerKind>, 7> kClasses{{
     {SchedulerKind::Lcm, "LCMScheduler"},
 }};
 constexpr auto kPredictions = words(Prediction{});
-constexpr std::array<Word<TimestepSpacing>, 3> kSpacings{{
-    {TimestepSpacing::Leading, "leading"},
-    {TimestepSpacing::Linspace, "linspace"},
-    {TimestepSpacing::Trailing, "trailing"},
-}};
+constexpr auto kSpacings = words(TimestepSpacing{});
 constexpr std::array<Word<BetaSchedule>, 3> kBetaSchedules{{
     {BetaSchedule::Linear, "linear"},
     {BetaSchedule::ScaledLinear, "scaled_linear"},

@@ -38,7 +38,14 @@ constexpr auto words(Prediction) {
                                             {Prediction::Sample, "sample"}});
 }
 
+/// Where few steps lie among those of training (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample
+/// Steps are Flawed", table 2). Only trailing begins at the last of them, where there is the most noise.
 enum class TimestepSpacing { Leading, Linspace, Trailing };
+constexpr auto words(TimestepSpacing) {
+    return std::to_array<Word<TimestepSpacing>>({{TimestepSpacing::Leading, "leading"},
+                                                 {TimestepSpacing::Linspace, "linspace"},
+                                                 {TimestepSpacing::Trailing, "trailing"}});
+}
 enum class BetaSchedule { Linear, ScaledLinear, SquaredCosine };
 enum class FinalSigma { Zero, SigmaMin };
 enum class VarianceKind { FixedSmall, FixedSmallLog, FixedLarge };

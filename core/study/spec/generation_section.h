@@ -32,6 +32,7 @@ struct GenerationChoices {
     std::optional<double> guidance;
     std::optional<int> steps;
     std::optional<diffusion::SchedulerKind> scheduler;
+    std::optional<diffusion::TimestepSpacing> spacing;
     std::optional<diffusion::Prediction> prediction;
     std::optional<double> eta;
     std::optional<std::uint64_t> seed;
@@ -58,6 +59,8 @@ constexpr auto fields(const GenerationChoices*) {
             .saying("classifier-free guidance scale; 0 and 1 are without"),
         field("steps", &C::steps, "Steps").within(limits::kSamplingSteps).saying("sampler steps"),
         field("scheduler", &C::scheduler, "Scheduler").saying("default: the generator's own"),
+        field("spacing", &C::spacing, "Spacing")
+            .saying("of the sampler steps; with few steps trailing is best; default: the generator's own"),
         field("prediction", &C::prediction, "Prediction")
             .saying("what the generator's network predicts; default: by its configuration"),
         field("eta", &C::eta, "Eta").within(limits::kEta).saying("noise of ddim's steps"),

@@ -74,6 +74,7 @@ Result<diffusion::SamplingOptions> optionsOf(const GenerationSpec& spec, const s
         options.strength = spec.strength;
     if (spec.scheduler)
         options.scheduler = *spec.scheduler;
+    options.spacing = spec.spacing;
     return options;
 }
 

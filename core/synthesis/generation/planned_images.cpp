@@ -43,6 +43,8 @@ PngText textOf(const PlannedImage& planned, const SetFacts& facts) {
                  {"guidance", fmt::format("{}", spec.guidance)},
                  {"scheduler", schedulerText(facts)},
                  {"data set", facts.dataset}};
+    if (spec.spacing)
+        text["timestep spacing"] = wordOf(*spec.spacing);
     if (spec.prediction)
         text["prediction"] = wordOf(*spec.prediction);
     if (spec.kind != GenerationKind::Cls2Img)

@@ -86,6 +86,8 @@ nlohmann::json describe(const GenerationSpec& spec) {
                           {"quality", spec.quality}};
     if (spec.prediction)
         fields["prediction"] = wordOf(*spec.prediction);
+    if (spec.spacing)
+        fields["spacing"] = wordOf(*spec.spacing);
     return fields;
 }
 

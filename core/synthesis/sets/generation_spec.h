@@ -49,6 +49,7 @@ struct GenerationSpec {
     double guidance = 2;
     int steps = 25;
     std::optional<diffusion::SchedulerKind> scheduler{}; ///< absent: the generator's own
+    std::optional<diffusion::TimestepSpacing> spacing{}; ///< of the sampler steps; absent: the generator's own
     /// What the generator's network predicts; absent: as it says itself.
     std::optional<diffusion::Prediction> prediction{};
     double eta = 0; ///< of DDIM
@@ -64,7 +65,7 @@ struct GenerationSpec {
 /// InvalidArgument, naming the field and what it may be.
 Status validate(const GenerationSpec& spec);
 
-/// Every field, for the store and for the identity; the prediction only where it is chosen.
+/// Every field, for the store and for the identity; prediction and spacing only where they are chosen.
 nlohmann::json describe(const GenerationSpec& spec);
 
 } // namespace retort::synthesis

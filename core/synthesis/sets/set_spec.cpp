@@ -35,6 +35,7 @@ void readGeneration(JsonReader& reader, GenerationSpec& into) {
     reader.optional("guidance", into.guidance);
     reader.optional("steps", into.steps);
     readScheduler(reader, into.scheduler);
+    readWordInto<diffusion::TimestepSpacing>(reader, "spacing", into.spacing);
     readWordInto<diffusion::Prediction>(reader, "prediction", into.prediction);
     reader.optional("eta", into.eta);
     reader.optional("seed", into.seed);

@@ -153,6 +153,15 @@ TEST_F(GeneratorTest, ImagesMayHaveAnotherSizeThanTheModelWasTrainedAt) {
     EXPECT_EQ(image.sizes(), (std::vector<std::int64_t>{12, 24, 3}));
 }
 
+TEST_F(GeneratorTest, SpacingOfTheStepsIsThatOfTheFolderUnlessAnotherIsAskedFor) {
+    const ImageRequest request{.seed = 3};
+    const auto own = one(*text, request);
+    EXPECT_TRUE(
+        at::equal(own, one(*text, request, {.spacing = text->description().scheduler.spacing, .steps = 3})));
+    EXPECT_EQ(text->description().scheduler.spacing, TimestepSpacing::Leading);
+    EXPECT_FALSE(at::equal(own, one(*text, request, {.spacing = TimestepSpacing::Trailing, .steps = 3})));
+}
+
 TEST_F(GeneratorTest, NoRequestsMakeNoImages) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto sampled, text->sample({}, {}));
     EXPECT_TRUE(sampled.empty());
@@ -181,6 +190,11 @@ TEST_F(GeneratorTest, RequestThatCannotBeSampledIsRefusedWithItsNumbers) {
         {"source dtype", kText, {.source = someImage().to(torch::kFloat)}, {}, {"uint8"}},
         {"source shape", kText, {.source = someImage().select(2, 0)}, {}, {"[height, width, 3]"}},
         {"steps", kText, {}, {.steps = 0}, {"0 steps"}},
+        {"spacing of lcm",
+         kText,
+         {},
+         {.scheduler = SchedulerKind::Lcm, .spacing = TimestepSpacing::Trailing},
+         {"trailing", "lcm has timesteps of its own"}},
         {"guidance", kText, {}, {.guidance = -1}, {"guidance of -1"}},
         {"guidance that is no number",
          kText,

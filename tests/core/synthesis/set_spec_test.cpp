@@ -23,6 +23,7 @@ TEST(SetSpec, ThroughTheStore_ComesBackWhole) {
                                       .guidance = 7.5,
                                       .steps = 9,
                                       .scheduler = diffusion::SchedulerKind::DpmSolver,
+                                      .spacing = diffusion::TimestepSpacing::Trailing,
                                       .prediction = diffusion::Prediction::Velocity,
                                       .eta = 0.5,
                                       .seed = 18446744073709551615U,
@@ -37,6 +38,7 @@ TEST(SetSpec, ThroughTheStore_ComesBackWhole) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto back, readSetSpec(textOf(spec), "set"));
     EXPECT_EQ(textOf(back), textOf(spec));
     EXPECT_EQ(back.generation.scheduler, diffusion::SchedulerKind::DpmSolver);
+    EXPECT_EQ(back.generation.spacing, diffusion::TimestepSpacing::Trailing);
     EXPECT_EQ(back.generation.prediction, diffusion::Prediction::Velocity);
     EXPECT_EQ(back.generation.seed, spec.generation.seed);
     EXPECT_EQ(back.sources, spec.sources);

@@ -95,6 +95,7 @@ study::GenerationChoices choicesOf(const store::SyntheticSetRecord& set) {
                                      .guidance = made.guidance,
                                      .steps = made.steps,
                                      .scheduler = made.scheduler,
+                                     .spacing = made.spacing,
                                      .prediction = made.prediction,
                                      .eta = made.eta,
                                      .seed = made.seed,

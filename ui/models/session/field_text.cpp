@@ -82,6 +82,7 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "Images per real image"),
     QT_TRANSLATE_NOOP("fields", "Guidance"),
     QT_TRANSLATE_NOOP("fields", "Scheduler"),
+    QT_TRANSLATE_NOOP("fields", "Spacing"),
     QT_TRANSLATE_NOOP("fields", "Prediction"),
     QT_TRANSLATE_NOOP("fields", "Eta"),
     QT_TRANSLATE_NOOP("fields", "Sampling seed"),
@@ -98,6 +99,8 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "classifier-free guidance scale; 0 and 1 are without"),
     QT_TRANSLATE_NOOP("fields", "sampler steps"),
     QT_TRANSLATE_NOOP("fields", "default: the generator's own"),
+    QT_TRANSLATE_NOOP("fields",
+                      "of the sampler steps; with few steps trailing is best; default: the generator's own"),
     QT_TRANSLATE_NOOP("fields", "what the generator's network predicts; default: by its configuration"),
     QT_TRANSLATE_NOOP("fields", "noise of ddim's steps"),
     QT_TRANSLATE_NOOP(

@@ -63,6 +63,7 @@ void GenerationForm::addGeneration() {
     addPresets();
     addNumber(&Choices::steps);
     addWord(&Choices::scheduler, tr("Model default"));
+    addWord(&Choices::spacing, tr("Model default"));
     addWord(&Choices::prediction, tr("Model default"));
     auto* noise = addNumber(&Choices::noiseLevel);
     auto* strength = addNumber(&Choices::strength);
