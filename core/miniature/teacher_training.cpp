@@ -3,7 +3,7 @@
 #include "base/file.h"
 #include "clip/model_folder.h"
 #include "clip/preprocess.h"
-#include "miniature/teacher_trainer.h"
+#include "miniature/teacher_steps.h"
 #include "tensor/torch_error.h"
 
 #include <torch/types.h>
@@ -21,8 +21,8 @@ constexpr std::int64_t kEvaluatedOnTheWay = 2000; // test images of each set; al
 Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vector<ImageSet>& sets) {
     RETORT_CHECK(createFolders(training.folder));
     RETORT_TRY(auto trainer,
-               TeacherTrainer::create(training.recipe,
-                                      {.device = training.device, .precision = training.precision}, sets));
+               TeacherSteps::create(training.recipe,
+                                    {.device = training.device, .precision = training.precision}, sets));
     const auto evaluate = [&](std::int64_t step, double loss) -> Status {
         if (training.evaluated)
             training.evaluated({step, loss, trainer.zeroShot(kEvaluatedOnTheWay)});

@@ -42,7 +42,7 @@ training::LoopOptions loopOptions(const TrainingLoop& loop) {
 
 class PlannedTraining : public training::Trainee {
 public:
-    PlannedTraining(const TrainingLoop& loop, StepTrainer& trainer)
+    PlannedTraining(const TrainingLoop& loop, TrainingSteps& trainer)
         : m_loop(loop), m_trainer(trainer),
           m_meter(loop.progress, loop.task, "images", loop.plan.steps * loop.plan.batchSize) {}
 
@@ -82,7 +82,7 @@ public:
 
 private:
     const TrainingLoop& m_loop;
-    StepTrainer& m_trainer;
+    TrainingSteps& m_trainer;
     ProgressMeter m_meter;
     LossMean m_losses;
     std::int64_t m_firstStep = 0;
@@ -90,7 +90,7 @@ private:
 
 } // namespace
 
-Result<double> run(const TrainingLoop& loop, StepTrainer& trainer) {
+Result<double> run(const TrainingLoop& loop, TrainingSteps& trainer) {
     PlannedTraining planned(loop, trainer);
     RETORT_TRY(auto resumed, planned.resume());
     RETORT_CHECK(training::runTraining(loopOptions(loop), planned, std::move(resumed)));

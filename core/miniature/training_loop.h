@@ -19,9 +19,9 @@ namespace retort::miniature {
 enum class StartFrom { Scratch, Checkpoint };
 
 /// What the loop drives. Everything random in a step comes from streams named by (seed, step).
-class StepTrainer {
+class TrainingSteps {
 public:
-    virtual ~StepTrainer() = default;
+    virtual ~TrainingSteps() = default;
     /// One optimiser step (from 0); returns the loss, a detached scalar.
     virtual at::Tensor step(std::int64_t step) = 0;
     virtual Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const = 0;
@@ -43,6 +43,6 @@ struct TrainingLoop {
 
 /// Checkpoints and errors as training::runTraining() has them. Returns the mean loss since the last
 /// evaluation.
-Result<double> run(const TrainingLoop& loop, StepTrainer& trainer);
+Result<double> run(const TrainingLoop& loop, TrainingSteps& trainer);
 
 } // namespace retort::miniature

@@ -1,6 +1,6 @@
 #include "miniature/generators/denoiser_training.h"
 
-#include "miniature/generators/denoiser_trainer.h"
+#include "miniature/generators/denoiser_steps.h"
 #include "miniature/generators/generator_judgement.h"
 
 #include <torch/types.h>
@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-DenoiserTrainer::Setting settingOf(const DenoiserTraining& training) {
+DenoiserSteps::Setting settingOf(const DenoiserTraining& training) {
     return {.part = training.part,
             .recipe = training.recipe,
             .scheduler = training.scheduler,
@@ -32,7 +32,7 @@ ImageSampler samplerOf(const DenoiserTraining& training, const diffusion::UNet& 
                         network, training.autoencoder);
 }
 
-Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserTrainer& trainer, Depth depth) {
+Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserSteps& trainer, Depth depth) {
     const training::EmaScope averages(&trainer.averages());
     GeneratorJudgement judgement({.sets = training.sets,
                                   .latents = training.latents,
@@ -52,7 +52,7 @@ Result<PartEvaluation> trainDenoiser(const DenoiserTraining& training, diffusion
     const auto& run = training.run;
     const auto checkpoint = workFolder(run.folder) / "checkpoint.safetensors";
     RETORT_TRY(auto trainer,
-               DenoiserTrainer::create(
+               DenoiserSteps::create(
                    settingOf(training),
                    {.latents = training.latents, .captions = training.captions, .unclip = training.unclip},
                    std::move(network)));

@@ -4,7 +4,7 @@
 #include "diffusion/checkpoints/generator_folder.h"
 #include "diffusion/checkpoints/weight_files.h"
 #include "diffusion/networks/autoencoder.h"
-#include "miniature/generators/autoencoder_trainer.h"
+#include "miniature/generators/autoencoder_steps.h"
 #include "miniature/generators/denoiser_training.h"
 #include "tensor/torch_error.h"
 
@@ -76,11 +76,11 @@ private:
         std::error_code ignored;
         fs::remove(autoencoderWeights(m_run.folder), ignored);
         const auto checkpoint = workFolder(m_run.folder) / "autoencoder.safetensors";
-        RETORT_TRY(auto trainer, AutoencoderTrainer::create({.recipe = m_recipe.autoencoder,
-                                                             .seed = m_recipe.seed,
-                                                             .device = m_run.device,
-                                                             .precision = m_run.precision},
-                                                            m_images, m_judge));
+        RETORT_TRY(auto trainer, AutoencoderSteps::create({.recipe = m_recipe.autoencoder,
+                                                           .seed = m_recipe.seed,
+                                                           .device = m_run.device,
+                                                           .precision = m_run.precision},
+                                                          m_images, m_judge));
         const auto report = [&](std::int64_t step, double loss) -> Status {
             RETORT_TRY(auto figures,
                        trainer->evaluate(m_sets, workFolder(m_run.folder) / "reconstructions.ppm"));

@@ -14,7 +14,7 @@
 
 namespace retort::miniature {
 
-class AutoencoderTrainer : public StepTrainer {
+class AutoencoderSteps : public TrainingSteps {
 public:
     struct Setting {
         AutoencoderRecipe recipe{};
@@ -23,7 +23,7 @@ public:
         tensor::Precision precision = tensor::Precision::Float32;
     };
     /// Errors of the optimiser. Images and judge must outlive the trainer.
-    static Result<std::unique_ptr<AutoencoderTrainer>>
+    static Result<std::unique_ptr<AutoencoderSteps>>
     create(const Setting& setting, const TrainingImages& images, const ImageJudge& judge);
 
     /// The loss is the mean absolute error, plus the weighted one of colours alone, plus the weighted
@@ -45,8 +45,8 @@ public:
     const diffusion::Autoencoder& network() const { return m_network; }
 
 private:
-    AutoencoderTrainer(const Setting& setting, const TrainingImages& images, const ImageJudge& judge,
-                       diffusion::Autoencoder network, WeightTraining training);
+    AutoencoderSteps(const Setting& setting, const TrainingImages& images, const ImageJudge& judge,
+                     diffusion::Autoencoder network, WeightTraining training);
 
     Setting m_setting;
     const TrainingImages& m_images;

@@ -1,4 +1,4 @@
-#include "miniature/teacher_trainer.h"
+#include "miniature/teacher_steps.h"
 
 #include "clip/preprocess.h"
 #include "clip/text/bpe_training.h"
@@ -56,8 +56,8 @@ Result<clip::Tokenizer> teacherTokenizer(const TeacherRecipe& recipe) {
     return clip::Tokenizer::create(std::move(vocabulary), {.contextLength = recipe.model.text.contextLength});
 }
 
-Result<TeacherTrainer> TeacherTrainer::create(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                                              const std::vector<ImageSet>& sets) {
+Result<TeacherSteps> TeacherSteps::create(const TeacherRecipe& recipe, const TrainingCompute& compute,
+                                          const std::vector<ImageSet>& sets) {
     RETORT_CHECK(checkSets(recipe, sets));
     RETORT_TRY(auto tokenizer, teacherTokenizer(recipe));
     auto config = recipe.model;
@@ -67,24 +67,24 @@ Result<TeacherTrainer> TeacherTrainer::create(const TeacherRecipe& recipe, const
     initialiseMimetic(model, recipe.seed);
     model.to(torchDevice(compute.device), at::kFloat);
     RETORT_TRY(auto weights, WeightTraining::create(model.namedParameters(), recipe.plan));
-    return TeacherTrainer(recipe, compute, sets, std::move(tokenizer), std::move(model), std::move(weights));
+    return TeacherSteps(recipe, compute, sets, std::move(tokenizer), std::move(model), std::move(weights));
 }
 
-TeacherTrainer::TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                               const std::vector<ImageSet>& sets, clip::Tokenizer tokenizer,
-                               clip::ClipModel model, WeightTraining weights)
+TeacherSteps::TeacherSteps(const TeacherRecipe& recipe, const TrainingCompute& compute,
+                           const std::vector<ImageSet>& sets, clip::Tokenizer tokenizer,
+                           clip::ClipModel model, WeightTraining weights)
     : m_recipe(recipe), m_sets(sets), m_device(compute.device), m_precision(compute.precision),
       m_tokenizer(std::move(tokenizer)), m_book(recipe, m_tokenizer), m_model(std::move(model)),
       m_training(std::move(weights)),
       m_mean(channelConstants(clip::PreprocessConfig{}.mean).to(torchDevice(m_device))),
       m_deviation(channelConstants(clip::PreprocessConfig{}.standardDeviation).to(torchDevice(m_device))) {}
 
-at::Tensor TeacherTrainer::normalised(const at::Tensor& images) const {
+at::Tensor TeacherSteps::normalised(const at::Tensor& images) const {
     const auto planes = images.to(torchDevice(m_device)).permute({0, 3, 1, 2}).to(at::kFloat);
     return (planes - m_mean) / m_deviation;
 }
 
-TeacherTrainer::Batch TeacherTrainer::generateBatch(std::int64_t step) const {
+TeacherSteps::Batch TeacherSteps::generateBatch(std::int64_t step) const {
     const auto place = static_cast<std::uint64_t>(step);
     const auto share =
         std::max<std::int64_t>(1, m_recipe.plan.batchSize / static_cast<std::int64_t>(m_sets.size()));
@@ -104,7 +104,7 @@ TeacherTrainer::Batch TeacherTrainer::generateBatch(std::int64_t step) const {
     return {at::cat(images), at::cat(classes).to(torchDevice(m_device))};
 }
 
-clip::PatchSelection TeacherTrainer::samplePatches(std::int64_t step, std::int64_t count) const {
+clip::PatchSelection TeacherSteps::samplePatches(std::int64_t step, std::int64_t count) const {
     const auto progress = static_cast<double>(step) / static_cast<double>(m_recipe.plan.steps);
     if (m_recipe.keptPatches >= 1 || progress >= m_recipe.allPatchesFrom)
         return {};
@@ -115,7 +115,7 @@ clip::PatchSelection TeacherTrainer::samplePatches(std::int64_t step, std::int64
     return {randomPatches(count, patches, kept, stream).to(torchDevice(m_device))};
 }
 
-at::Tensor TeacherTrainer::step(std::int64_t step) {
+at::Tensor TeacherSteps::step(std::int64_t step) {
     const auto batch = generateBatch(step);
     const auto sampled =
         m_book.sample(m_recipe.captionsPerClass,
@@ -137,7 +137,7 @@ at::Tensor TeacherTrainer::step(std::int64_t step) {
     return loss.detach();
 }
 
-std::vector<double> TeacherTrainer::zeroShot(std::int64_t limit) {
+std::vector<double> TeacherSteps::zeroShot(std::int64_t limit) {
     const training::EmaScope averages(&m_training.averages());
     std::vector<double> accuracies;
     for (std::size_t set = 0; set < m_sets.size(); ++set)
@@ -145,7 +145,7 @@ std::vector<double> TeacherTrainer::zeroShot(std::int64_t limit) {
     return accuracies;
 }
 
-double TeacherTrainer::zeroShotOf(std::size_t set, std::int64_t limit) const {
+double TeacherSteps::zeroShotOf(std::size_t set, std::int64_t limit) const {
     constexpr std::int64_t kBatch = 250;
     const at::NoGradGuard noGrad;
     const tensor::Autocast autocast(m_device, m_precision);

@@ -1,4 +1,4 @@
-#include "miniature/generators/denoiser_trainer.h"
+#include "miniature/generators/denoiser_steps.h"
 
 #include "diffusion/schedulers/noise_tables.h"
 #include "tensor/autocast.h"
@@ -25,27 +25,27 @@ at::Tensor sampleNoiseLevels(std::int64_t count, double exponent, RandomStream s
 
 } // namespace
 
-Result<std::unique_ptr<DenoiserTrainer>>
-DenoiserTrainer::create(const Setting& setting, const Material& material, diffusion::UNet network) {
+Result<std::unique_ptr<DenoiserSteps>> DenoiserSteps::create(const Setting& setting, const Material& material,
+                                                             diffusion::UNet network) {
     network.to(at::Device(setting.device.name), at::kFloat);
     RETORT_TRY(auto training, WeightTraining::create(network.namedParameters(), setting.recipe.plan));
-    return std::unique_ptr<DenoiserTrainer>(
-        new DenoiserTrainer(setting, material, std::move(network), std::move(training)));
+    return std::unique_ptr<DenoiserSteps>(
+        new DenoiserSteps(setting, material, std::move(network), std::move(training)));
 }
 
-DenoiserTrainer::DenoiserTrainer(const Setting& setting, const Material& material, diffusion::UNet network,
-                                 WeightTraining training)
+DenoiserSteps::DenoiserSteps(const Setting& setting, const Material& material, diffusion::UNet network,
+                             WeightTraining training)
     : m_setting(setting), m_material(material), m_alphas(diffusion::cumulativeAlphas(setting.scheduler)),
       m_network(std::move(network)), m_training(std::move(training)) {}
 
-at::Tensor DenoiserTrainer::sampleLatents(const at::Tensor& rows, const StepStreams& streams) const {
+at::Tensor DenoiserSteps::sampleLatents(const at::Tensor& rows, const StepStreams& streams) const {
     const auto& latents = m_material.latents;
     const auto mean = latents.mean.index_select(0, rows).to(at::kFloat);
     const auto deviation = (0.5 * latents.logVariance.index_select(0, rows).to(at::kFloat)).exp();
     return m_setting.latentScale * (mean + deviation * normals(mean.sizes(), streams, "latents"));
 }
 
-at::Tensor DenoiserTrainer::sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const {
+at::Tensor DenoiserSteps::sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const {
     const auto count = rows.size(0);
     const auto levels =
         sampleNoiseLevels(count, m_setting.recipe.noiseLevelExponent, streams.named("levels"));
@@ -58,7 +58,7 @@ at::Tensor DenoiserTrainer::sampleClassVectors(const at::Tensor& rows, const Ste
     return vectors.masked_fill(dropped.unsqueeze(1), 0);
 }
 
-at::Tensor DenoiserTrainer::step(std::int64_t step) {
+at::Tensor DenoiserSteps::step(std::int64_t step) {
     const auto& recipe = m_setting.recipe;
     const StepStreams streams{m_setting.seed, m_setting.part, step};
     const at::Device device(m_setting.device.name);

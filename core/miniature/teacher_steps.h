@@ -20,11 +20,11 @@ struct TrainingCompute {
     tensor::Precision precision = tensor::Precision::Float32;
 };
 
-class TeacherTrainer : public StepTrainer {
+class TeacherSteps : public TrainingSteps {
 public:
     /// Mismatch when `sets` are not those of the recipe; errors of tokenizer and optimiser.
-    static Result<TeacherTrainer> create(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                                         const std::vector<ImageSet>& sets);
+    static Result<TeacherSteps> create(const TeacherRecipe& recipe, const TrainingCompute& compute,
+                                       const std::vector<ImageSet>& sets);
 
     /// The contrastive loss of images and captions, a scalar on the device.
     at::Tensor step(std::int64_t step) override;
@@ -44,9 +44,9 @@ public:
     const clip::Tokenizer& tokenizer() const { return m_tokenizer; }
 
 private:
-    TeacherTrainer(const TeacherRecipe& recipe, const TrainingCompute& compute,
-                   const std::vector<ImageSet>& sets, clip::Tokenizer tokenizer, clip::ClipModel model,
-                   WeightTraining weights);
+    TeacherSteps(const TeacherRecipe& recipe, const TrainingCompute& compute,
+                 const std::vector<ImageSet>& sets, clip::Tokenizer tokenizer, clip::ClipModel model,
+                 WeightTraining weights);
 
     struct Batch {
         at::Tensor images;  ///< float [B, 3, S, S], augmented and normalised

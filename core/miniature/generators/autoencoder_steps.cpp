@@ -1,4 +1,4 @@
-#include "miniature/generators/autoencoder_trainer.h"
+#include "miniature/generators/autoencoder_steps.h"
 
 #include "diffusion/networks/autoencoder.h"
 #include "miniature/generators/latent_set.h"
@@ -33,23 +33,23 @@ at::Tensor meanError(const at::Tensor& output, const at::Tensor& images) {
 
 } // namespace
 
-Result<std::unique_ptr<AutoencoderTrainer>>
-AutoencoderTrainer::create(const Setting& setting, const TrainingImages& images, const ImageJudge& judge) {
+Result<std::unique_ptr<AutoencoderSteps>>
+AutoencoderSteps::create(const Setting& setting, const TrainingImages& images, const ImageJudge& judge) {
     diffusion::Autoencoder network(setting.recipe.model);
     network.initialise(setting.seed);
     network.to(at::Device(setting.device.name), at::kFloat);
     RETORT_TRY(auto training, WeightTraining::create(network.namedParameters(), setting.recipe.plan));
-    return std::unique_ptr<AutoencoderTrainer>(
-        new AutoencoderTrainer(setting, images, judge, std::move(network), std::move(training)));
+    return std::unique_ptr<AutoencoderSteps>(
+        new AutoencoderSteps(setting, images, judge, std::move(network), std::move(training)));
 }
 
-AutoencoderTrainer::AutoencoderTrainer(const Setting& setting, const TrainingImages& images,
-                                       const ImageJudge& judge, diffusion::Autoencoder network,
-                                       WeightTraining training)
+AutoencoderSteps::AutoencoderSteps(const Setting& setting, const TrainingImages& images,
+                                   const ImageJudge& judge, diffusion::Autoencoder network,
+                                   WeightTraining training)
     : m_setting(setting), m_images(images), m_judge(judge), m_network(std::move(network)),
       m_training(std::move(training)) {}
 
-at::Tensor AutoencoderTrainer::step(std::int64_t step) {
+at::Tensor AutoencoderSteps::step(std::int64_t step) {
     const auto& recipe = m_setting.recipe;
     const StepStreams streams{m_setting.seed, "autoencoder", step};
     const auto rows = evenRows(m_images.sizes(), recipe.plan.batchSize, streams);
@@ -77,8 +77,8 @@ at::Tensor AutoencoderTrainer::step(std::int64_t step) {
     return loss.detach();
 }
 
-Result<std::vector<Figure>> AutoencoderTrainer::evaluate(const std::vector<ImageSet>& sets,
-                                                         const std::filesystem::path& sheet) {
+Result<std::vector<Figure>> AutoencoderSteps::evaluate(const std::vector<ImageSet>& sets,
+                                                       const std::filesystem::path& sheet) {
     const training::EmaScope averages(&m_training.averages());
     return judgeReconstructions({.network = m_network,
                                  .judge = m_judge,

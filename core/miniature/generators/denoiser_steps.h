@@ -17,7 +17,7 @@
 
 namespace retort::miniature {
 
-class DenoiserTrainer : public StepTrainer {
+class DenoiserSteps : public TrainingSteps {
 public:
     struct Setting {
         std::string part{}; ///< names the random streams
@@ -35,8 +35,8 @@ public:
         const diffusion::UnclipNoise* unclip = nullptr; ///< null: text-to-image
     };
     /// Takes the network with its first weights. Errors of the optimiser.
-    static Result<std::unique_ptr<DenoiserTrainer>> create(const Setting& setting, const Material& material,
-                                                           diffusion::UNet network);
+    static Result<std::unique_ptr<DenoiserSteps>> create(const Setting& setting, const Material& material,
+                                                         diffusion::UNet network);
 
     /// The loss is the squared error of the predicted velocity (Salimans & Ho 2022, "Progressive Distillation
     /// for Fast Sampling of Diffusion Models", appendix D), weighted by min-SNR: min(SNR, limit) / (SNR + 1).
@@ -52,8 +52,8 @@ public:
     const diffusion::UNet& network() const { return m_network; }
 
 private:
-    DenoiserTrainer(const Setting& setting, const Material& material, diffusion::UNet network,
-                    WeightTraining training);
+    DenoiserSteps(const Setting& setting, const Material& material, diffusion::UNet network,
+                  WeightTraining training);
     at::Tensor sampleLatents(const at::Tensor& rows, const StepStreams& streams) const;
     at::Tensor sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const;
 
