@@ -4,10 +4,10 @@
 #include "settings/settings.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
+#include "widgets/image_tile.h"
 #include "widgets/thumbnail_list.h"
 
 #include <QPainter>
-#include <QPainterPath>
 #include <QSlider>
 #include <QStackedLayout>
 #include <QStyledItemDelegate>
@@ -31,35 +31,19 @@ public:
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override {
-        constexpr qreal kRound = 5, kRing = 2;
         const auto& theme = tokensOf(option.palette);
         const QRect place = option.rect.adjusted(kRoom, kRoom, -kRoom, -kRoom);
         const auto ratio = painter->device()->devicePixelRatioF();
         const auto image = m_thumbnails.find(m_model.row(index.row()), qRound(place.width() * ratio));
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        QPainterPath shape;
-        shape.addRoundedRect(place, kRound, kRound);
-        painter->fillPath(shape, theme.raised);
-        if (!image.isNull()) {
-            painter->setClipPath(shape);
-            painter->setRenderHint(QPainter::SmoothPixmapTransform, image.width() > place.width());
-            painter->drawImage(place, image, square(image.rect()));
-            painter->setClipping(false);
-        }
-        if (option.state & QStyle::State_Selected) {
-            painter->setPen(QPen(theme.accent, kRing));
-            painter->drawRoundedRect(QRectF(place).adjusted(-2, -2, 2, 2), kRound + 2, kRound + 2);
-        }
+        drawImageTile(*painter, place, image, theme.raised);
+        if (option.state & QStyle::State_Selected)
+            drawTileRing(*painter, place, theme.accent);
         painter->restore();
     }
 
 private:
-    static QRect square(const QRect& whole) {
-        const int side = qMin(whole.width(), whole.height());
-        return {(whole.width() - side) / 2, (whole.height() - side) / 2, side, side};
-    }
-
     const ImageListModel& m_model;
     ImageThumbnails& m_thumbnails;
 };

@@ -5,11 +5,11 @@
 #include "pages/data/image_thumbnails.h"
 #include "style/fonts.h"
 #include "style/tokens.h"
+#include "widgets/image_tile.h"
 
 #include <QListView>
 #include <QLocale>
 #include <QPainter>
-#include <QPainterPath>
 
 namespace retort::ui {
 
@@ -17,12 +17,6 @@ namespace {
 
 constexpr int kTileRoom = size::kStep; ///< around an image
 constexpr int kBadgeFrom = 64;         ///< pixels of an image that has room for a badge
-constexpr qreal kTileRound = 5;
-
-QRect middleSquare(const QRect& whole) {
-    const int side = qMin(whole.width(), whole.height());
-    return {(whole.width() - side) / 2, (whole.height() - side) / 2, side, side};
-}
 
 struct Badge {
     QString text;
@@ -53,18 +47,6 @@ QColor veiled(QColor colour, qreal opacity) {
     return colour;
 }
 
-void drawTile(QPainter& painter, const QRect& place, const QImage& image, const QColor& ground) {
-    QPainterPath shape;
-    shape.addRoundedRect(place, kTileRound, kTileRound);
-    painter.fillPath(shape, ground);
-    if (image.isNull())
-        return;
-    painter.setClipPath(shape);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, image.width() > place.width());
-    painter.drawImage(place, image, middleSquare(image.rect()));
-    painter.setClipping(false);
-}
-
 } // namespace
 
 GalleryDelegate::GalleryDelegate(const GeneratedGallery& gallery, ImageThumbnails& thumbnails,
@@ -73,7 +55,7 @@ GalleryDelegate::GalleryDelegate(const GeneratedGallery& gallery, ImageThumbnail
 
 void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                             const QModelIndex& index) const {
-    constexpr qreal kRing = 2, kFaded = 0.35, kGround = 0.85;
+    constexpr qreal kFaded = 0.35, kGround = 0.85;
     const auto& theme = tokensOf(option.palette);
     const auto& image = m_gallery.image(index.row());
     const bool isOut = image.state == store::ImageState::Excluded;
@@ -85,7 +67,7 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setOpacity(isOut ? kFaded : 1);
-    drawTile(*painter, place, thumbnail, theme.raised);
+    drawImageTile(*painter, place, thumbnail, theme.raised);
     painter->setOpacity(1);
     if (isOut && place.width() >= kBadgeFrom)
         drawBadge(*painter, place, {tr("excluded"), theme.bad, theme.surface, Qt::AlignLeft | Qt::AlignTop});
@@ -100,10 +82,8 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         drawBadge(*painter, place,
                   {QLocale().toString(*image.score, 'f', 2), veiled(theme.surface, kGround), theme.text,
                    Qt::AlignRight | Qt::AlignBottom});
-    if (option.state & QStyle::State_Selected) {
-        painter->setPen(QPen(theme.accent, kRing));
-        painter->drawRoundedRect(QRectF(place).adjusted(-2, -2, 2, 2), kTileRound + 2, kTileRound + 2);
-    }
+    if (option.state & QStyle::State_Selected)
+        drawTileRing(*painter, place, theme.accent);
     if (m_gallery.set() && whole.height() > place.height()) {
         painter->setFont(textFont(size::kSmall));
         painter->setPen(isOut ? theme.faint : theme.muted);
