@@ -120,8 +120,8 @@ at::Tensor Student::prepare(const at::Tensor& images) const {
 }
 
 at::Tensor Student::features(const at::Tensor& images) {
-    const auto statistics = mode() == Mode::Train ? nn::NormStatistics::Batch : nn::NormStatistics::Running;
-    return m_impl->network->features(prepare(images), {.statistics = statistics, .dropout = m_impl->dropout});
+    return m_impl->network->features(prepare(images),
+                                     {.statistics = m_impl->statistics, .dropout = m_impl->dropout});
 }
 
 at::Tensor Student::logits(const at::Tensor& images) {
@@ -143,11 +143,11 @@ at::Tensor Student::project(const at::Tensor& features) const {
 }
 
 Mode Student::mode() const {
-    return m_impl->mode;
+    return m_impl->statistics == nn::NormStatistics::Batch ? Mode::Train : Mode::Evaluate;
 }
 
 void Student::setMode(Mode mode) {
-    m_impl->mode = mode;
+    m_impl->statistics = mode == Mode::Train ? nn::NormStatistics::Batch : nn::NormStatistics::Running;
     m_impl->dropout.setActive(mode == Mode::Train);
 }
 

@@ -2,7 +2,8 @@
 // What a Student is made of, shared by its source files.
 
 #include "students/network.h"
-#include "students/student.h"
+#include "students/student_spec.h"
+#include "tensor/device.h"
 
 #include <memory>
 #include <optional>
@@ -19,7 +20,7 @@ struct StudentParts {
     at::Tensor scale;  ///< [1, 3, 1, 1]: 1 / (255 std)
     at::Tensor offset; ///< [1, 3, 1, 1]: -mean / std
     Dropout dropout;
-    Mode mode = Mode::Evaluate;
+    nn::NormStatistics statistics = nn::NormStatistics::Running; ///< Batch in training
 };
 
 constexpr std::string_view kProjection = "projection";
