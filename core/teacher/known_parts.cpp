@@ -2,6 +2,7 @@
 
 #include "base/file_stamp.h"
 #include "base/sha256.h"
+#include "diffusion/checkpoints/assembly.h"
 #include "diffusion/checkpoints/training_notes.h"
 
 #include <fmt/format.h>
@@ -21,19 +22,44 @@ Result<Value> remembered(std::map<std::string, Value>& known, const Result<std::
     return known.emplace(*key, std::move(made)).first->second;
 }
 
-template<class Options>
-Result<std::string> modelKey(const std::filesystem::path& folder, const Options& options) {
-    RETORT_TRY(const auto stamp, fileStamp(folder));
+template<class Options> std::string keyOf(const std::string& stamp, const Options& options) {
     return fmt::format("{} {} {}", stamp, options.device.name, tensor::name(options.precision));
 }
 
+template<class Options>
+Result<std::string> modelKey(const std::filesystem::path& folder, const Options& options) {
+    RETORT_TRY(const auto stamp, fileStamp(folder));
+    return keyOf(stamp, options);
+}
+
 /// A generator in one file may be described by another one beside it.
+Result<std::string> stampWithNotes(const std::filesystem::path& path) {
+    RETORT_TRY(auto stamp, fileStamp(path));
+    if (const auto notes = diffusion::notesBeside(path)) {
+        RETORT_TRY(const auto ofNotes, fileStamp(*notes));
+        stamp += " " + ofNotes;
+    }
+    return stamp;
+}
+
+/// Of the files that a generator is put together from.
+Result<std::string> stampsOfParts(const std::filesystem::path& path) {
+    RETORT_TRY(const auto assembly, diffusion::readAssembly(path));
+    std::string stamps;
+    for (const auto& file : diffusion::filesOf(assembly)) {
+        RETORT_TRY(const auto stamp, stampWithNotes(file));
+        stamps += " " + stamp;
+    }
+    return stamps;
+}
+
 Result<std::string> generatorKey(const std::filesystem::path& path,
                                  const synthesis::ImageGeneratorOptions& options) {
-    RETORT_TRY(auto key, modelKey(path, options));
-    if (const auto notes = diffusion::notesBeside(path)) {
-        RETORT_TRY(const auto stamp, fileStamp(*notes));
-        key += " " + stamp;
+    RETORT_TRY(const auto stamp, stampWithNotes(path));
+    auto key = keyOf(stamp, options);
+    if (diffusion::isAssembly(path)) {
+        RETORT_TRY(const auto stamps, stampsOfParts(path));
+        key += stamps;
     }
     return key + " " + std::string(options.prediction ? wordOf(*options.prediction) : "");
 }

@@ -132,6 +132,20 @@ Result<Assembly> readAssembly(const fs::path& file) {
     return assembly;
 }
 
+std::vector<fs::path> filesOf(const Assembly& assembly) {
+    std::vector<fs::path> files{assembly.base};
+    for (const auto& lora : assembly.loras)
+        files.push_back(lora.file);
+    for (const auto& file : {assembly.adapter, assembly.decoder})
+        if (!file.empty())
+            files.push_back(file);
+    return files;
+}
+
+Result<GeneratorParts> openGeneratorParts(const fs::path& path, const PartOptions& options) {
+    return isAssembly(path) ? openAssembly(path, options) : openBase(path, options);
+}
+
 Result<GeneratorParts> openAssembly(const fs::path& file, const PartOptions& options) {
     RETORT_TRY(const auto assembly, readAssembly(file));
     RETORT_TRY(auto parts, openBase(assembly.base, options));

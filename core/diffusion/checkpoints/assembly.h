@@ -41,10 +41,16 @@ bool isAssembly(const std::filesystem::path& path);
 /// base that is itself put together.
 Result<Assembly> readAssembly(const std::filesystem::path& file);
 
+/// All that it is put together from: the base first.
+std::vector<std::filesystem::path> filesOf(const Assembly& assembly);
+
 /// The base with all that changes it; its content hash covers them. What of a LoRA has no place in the UNet
 /// is told in the remarks. Errors are those of the base, addLora(), ImageAdapter::open() and
 /// TinyDecoder::open(); Mismatch: a decoder of other latents; Unsupported: an adapter for a base of image
 /// embeddings.
 Result<GeneratorParts> openAssembly(const std::filesystem::path& file, const PartOptions& options);
+
+/// A generator of any form: a diffusers folder, a single checkpoint or an assembly. Errors are theirs.
+Result<GeneratorParts> openGeneratorParts(const std::filesystem::path& path, const PartOptions& options);
 
 } // namespace retort::diffusion

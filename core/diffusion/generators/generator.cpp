@@ -1,8 +1,6 @@
 #include "diffusion/generators/generator.h"
 
 #include "diffusion/checkpoints/assembly.h"
-#include "diffusion/checkpoints/checkpoint.h"
-#include "diffusion/checkpoints/generator_folder.h"
 #include "diffusion/generators/latent_sampling.h"
 #include "diffusion/generators/request_batch.h"
 #include "diffusion/generators/request_check.h"
@@ -48,19 +46,12 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .remarks = parts.remarks};
 }
 
-Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options,
-                                 models::WeightUse use) {
-    const PartOptions partOptions{.dtype = options.dtype,
-                                  .vocabularyFolders = options.vocabularyFolders,
-                                  .weights = use,
-                                  .prediction = options.prediction,
-                                  .progress = options.progress};
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored) || !fs::exists(path, ignored))
-        return openGeneratorFolder(path, partOptions);
-    if (isAssembly(path))
-        return openAssembly(path, partOptions);
-    return openCheckpoint(path, partOptions);
+PartOptions partOptions(const OpenGeneratorOptions& options, models::WeightUse use) {
+    return {.dtype = options.dtype,
+            .vocabularyFolders = options.vocabularyFolders,
+            .weights = use,
+            .prediction = options.prediction,
+            .progress = options.progress};
 }
 
 Result<Scheduler> makeScheduler(const SchedulerConfig& config, const SamplingOptions& options) {
@@ -126,7 +117,7 @@ Generator::~Generator() = default;
 
 Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("opening the generator " + path.string(), [&]() -> Result<Generator> {
-        RETORT_TRY(auto parts, openParts(path, options, models::WeightUse::Load));
+        RETORT_TRY(auto parts, openGeneratorParts(path, partOptions(options, models::WeightUse::Load)));
         const at::Device device(options.device.name);
         if (!options.device.isCpu()) {
             parts.text.to(device, options.dtype);
@@ -148,7 +139,8 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
 
 Result<GeneratorDescription> describeGenerator(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("reading the generator " + path.string(), [&]() -> Result<GeneratorDescription> {
-        RETORT_TRY(const auto parts, openParts(path, options, models::WeightUse::Check));
+        RETORT_TRY(const auto parts,
+                   openGeneratorParts(path, partOptions(options, models::WeightUse::Check)));
         return describe(parts);
     });
 }

@@ -1,7 +1,6 @@
 #include "diffusion/generators/generator_check.h"
 
 #include "diffusion/checkpoints/assembly.h"
-#include "diffusion/checkpoints/checkpoint.h"
 #include "diffusion/checkpoints/generator_folder.h"
 #include "diffusion/checkpoints/part_names.h"
 #include "diffusion/checkpoints/single_file.h"
@@ -78,19 +77,13 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
                                const ProgressSink& progress) {
     GeneratorReport report;
     RETORT_TRY(report.outline, outlineGenerator(path));
-    if (isAssembly(path)) {
-        RETORT_TRY(const auto parts, openAssembly(path, options));
-        report.parameters = count(parts);
-        return report;
-    }
     if (!isFile(path)) {
         RETORT_TRY(report.verifiedFiles, models::verifyChecksums(path, progress));
     }
     // What the network predicts has no part in its being whole, and is not worth loading it for.
     auto untried = options;
     untried.prediction = report.outline.prediction.value_or(Prediction::Epsilon);
-    RETORT_TRY(const auto parts,
-               isFile(path) ? openCheckpoint(path, untried) : openGeneratorFolder(path, options));
+    RETORT_TRY(const auto parts, openGeneratorParts(path, isFile(path) ? untried : options));
     report.parameters = count(parts);
     return report;
 }

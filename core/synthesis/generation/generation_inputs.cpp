@@ -51,9 +51,10 @@ Status checkKind(const GenerationSpec& spec, const ImageGeneratorDescription& im
         return Error{ErrorCode::Mismatch,
                      fmt::format("{}: generates from image embeddings, {} needs a text-to-image generator",
                                  imageGenerator.name, wordOf(spec.kind))};
-    return Error{ErrorCode::Mismatch, fmt::format("{}: generates from text alone, img2img needs a Stable "
-                                                  "unCLIP generator; with a strength, SDEdit is used instead",
-                                                  imageGenerator.name)};
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("{}: generates from text alone, img2img needs a Stable unCLIP generator or one "
+                             "with an image adapter; with a strength, SDEdit is used instead",
+                             imageGenerator.name)};
 }
 
 Status checkNoise(const GenerationSpec& spec, const ImageGeneratorDescription& imageGenerator) {

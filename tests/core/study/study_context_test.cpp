@@ -1,6 +1,10 @@
 #include "study/plan/study_context.h"
 #include "teacher/known_parts.h"
 #include "testing/result_matchers.h"
+#include "testing/temporary_folder.h"
+
+#include <filesystem>
+#include <fstream>
 
 namespace retort::study {
 namespace {
@@ -36,6 +40,25 @@ TEST(ComputeContext, ResolvedKnowsParts) {
     const auto known = std::make_shared<KnownParts>();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto shared, resolve(ComputeContext{.device = "cpu", .known = known}));
     EXPECT_EQ(shared.context.known, known);
+}
+
+TEST(KnownParts, GeneratorIsLookedAtAgainWhenAFileThatItIsPutTogetherFromChanges) {
+    const retort::testing::TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "base");
+    std::ofstream(folder / "adapter.safetensors") << "one";
+    std::ofstream(folder / "both.json") << R"({"base": "base", "adapter": "adapter.safetensors"})";
+    int looks = 0;
+    const auto describe = [&](const std::filesystem::path&, const synthesis::ImageGeneratorOptions&) {
+        ++looks;
+        return Result<synthesis::ImageGeneratorDescription>{synthesis::ImageGeneratorDescription{}};
+    };
+    KnownParts known;
+    ASSERT_TRUE(known.generator(describe, folder / "both.json", {}).ok());
+    ASSERT_TRUE(known.generator(describe, folder / "both.json", {}).ok());
+    EXPECT_EQ(looks, 1);
+    std::ofstream(folder / "adapter.safetensors") << "another";
+    ASSERT_TRUE(known.generator(describe, folder / "both.json", {}).ok());
+    EXPECT_EQ(looks, 2);
 }
 
 TEST(ComputeContext, OfAnUnknownDeviceOrPrecision_IsAnError) {

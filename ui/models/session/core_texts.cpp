@@ -216,8 +216,8 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings of {} values, those of the teacher {} "
                               "have {}; use the teacher that it was trained with"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings; cls2img needs a text-to-image generator"),
-    QT_TRANSLATE_NOOP("Core", "{}: generates from text alone, img2img needs a Stable unCLIP generator; with "
-                              "a strength, SDEdit is used instead"),
+    QT_TRANSLATE_NOOP("Core", "{}: generates from text alone, img2img needs a Stable unCLIP generator or one "
+                              "with an image adapter; with a strength, SDEdit is used instead"),
     QT_TRANSLATE_NOOP("Core", "{}: cannot generate {} x {} pixels; sides must be multiples of {}"),
     QT_TRANSLATE_NOOP("Core",
                       "the teacher is right on {} % of {} images, which is no better than guessing among {} "
