@@ -2,11 +2,13 @@
 #include "commands.h"
 #include "network_benchmarks.h"
 #include "number_option.h"
+#include "plan_timing.h"
 
 #include "tensor/machine.h"
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +26,8 @@ struct BenchOptions {
     std::string tower;
     std::string diffusion;
     bool step = true;
+    bool forPlan = false;
+    std::filesystem::path folder = ".";
 };
 
 struct Compute {
@@ -44,7 +48,9 @@ const std::map<std::string, BenchNetwork> kTowers{{"b32", BenchNetwork::ViTB32},
 const std::map<std::string, BenchNetwork> kDiffusion{{"text", BenchNetwork::TextH14},
                                                      {"unet-512", BenchNetwork::UNet512},
                                                      {"unet-768-unclip", BenchNetwork::UNet768Unclip},
-                                                     {"decoder-512", BenchNetwork::Decoder512}};
+                                                     {"unet-512-sd15", BenchNetwork::UNet512Sd15},
+                                                     {"decoder-512", BenchNetwork::Decoder512},
+                                                     {"decoder-768", BenchNetwork::Decoder768}};
 
 /// Figures under `prefix`, beside the matrix product's.
 Status benchNetwork(BenchNetwork network, const std::string& prefix, const Compute& compute,
@@ -56,6 +62,23 @@ Status benchNetwork(BenchNetwork network, const std::string& prefix, const Compu
     show(line, result, prefix + "_gflops", "GFLOP/s", rate.gigaflops);
     show(line, result, "matmul_gflops", "GFLOP/s", peak);
     show(line, result, prefix + "_peak_share", "of the product's peak", rate.gigaflops / peak);
+    return {};
+}
+
+/// All that a plan asks of a machine, in the one format that it reads.
+Status benchForPlan(const StepBenchmark& step, const BenchOptions& options, const CommandLine& line,
+                    nlohmann::json& result) {
+    const auto told = [&](const tensor::Timing& timing) {
+        const auto text = fmt::format("{:<14} {:<12} {:>4} {:>12.2f} a second", wordOf(timing.work),
+                                      timing.network, timing.size, timing.perSecond);
+        if (line.options().json)
+            say(text); // the document comes at the end, and one network may take a minute
+        else
+            line.print("{}\n", text);
+        line.flush();
+    };
+    RETORT_TRY(const auto machine, timeForPlan({.step = step, .folder = options.folder, .measured = told}));
+    result.update(tensor::toJson(machine));
     return {};
 }
 
@@ -72,7 +95,9 @@ Status bench(const BenchOptions& options, const CommandLine& line) {
                              {"libtorch", machine.torchVersion}};
     const StepBenchmark benchmark{architecture,    options.size, options.batch,
                                   options.seconds, device,       precision};
-    if (options.step) {
+    if (options.forPlan)
+        RETORT_CHECK(benchForPlan(benchmark, options, line, result));
+    else if (options.step) {
         RETORT_TRY(const auto rate, trainStepRate(benchmark));
         show(line, result, "train_step_img_s", "images/s", rate);
     }
@@ -99,10 +124,19 @@ void addBenchCommand(CLI::App& app, CommandLine& line) {
         app.add_subcommand("bench", "Measures this machine: training step, whole loop, large networks");
     auto options = std::make_shared<BenchOptions>();
     benchApp->add_option("--arch", options->architecture, "Student network")->capture_default_str();
-    addNumber(*benchApp, "--size", options->size, limits::kBenchSize, "Image side in pixels")
-        ->capture_default_str();
+    auto* size = addNumber(*benchApp, "--size", options->size, limits::kBenchSize, "Image side in pixels")
+                     ->capture_default_str();
     addNumber(*benchApp, "--batch", options->batch, limits::kBatch, "Images per step")->capture_default_str();
     addNumber(*benchApp, "--seconds", options->seconds, limits::kBenchSeconds, "Time of each measurement")
+        ->capture_default_str();
+    auto* forPlan = benchApp->add_flag(
+        "--for-plan", options->forPlan,
+        "All that 'study plan --timing' reads of a machine: the student's step (at 224 px unless --size says "
+        "otherwise), teachers, generators in their published shapes with random weights (8 GB of memory), "
+        "the disk");
+    benchApp->add_option("--folder", options->folder, "On the disk that --for-plan times")
+        ->check(CLI::ExistingDirectory)
+        ->needs(forPlan)
         ->capture_default_str();
     benchApp->add_option("--data", options->data,
                          "Folder of class folders: measures the whole loop from its files");
@@ -115,7 +149,12 @@ void addBenchCommand(CLI::App& app, CommandLine& line) {
     benchApp->add_flag("!--no-step", options->step, "Skip the training step");
     addComputeOptions(*benchApp, line);
     addJsonOption(*benchApp, line);
-    benchApp->callback([options, &line] { line.choose([options, &line] { return bench(*options, line); }); });
+    benchApp->callback([options, size, &line] {
+        constexpr int kPlannedSize = 224;
+        if (options->forPlan && size->count() == 0)
+            options->size = kPlannedSize;
+        line.choose([options, &line] { return bench(*options, line); });
+    });
 }
 
 } // namespace retort::cli

@@ -90,18 +90,18 @@ Result<Pass> textTower(const Place& place) {
     return Pass{[=] { model->textHiddenStates(tokens, kSkippedBlocks); }, kBatch};
 }
 
-Result<Pass> unetStep(const diffusion::UNetConfig& config, const Place& place) {
-    constexpr int kBatch = 2; // an image with and without its condition
+Result<Pass> unetStep(const diffusion::UNetConfig& config, int images, const Place& place) {
+    const int batch = 2 * images; // each with and without its condition
     constexpr int kPromptLength = 77;
     RETORT_TRY(const auto network, randomNetwork(diffusion::UNet(config), place));
     diffusion::UNetInput input{
-        .latents = noise({kBatch, config.inChannels, config.sampleSize, config.sampleSize}, place),
-        .timesteps = at::full({kBatch}, 500, at::kLong).to(place.device),
-        .condition = noise({kBatch, kPromptLength, config.crossAttentionWidth}, place),
+        .latents = noise({batch, config.inChannels, config.sampleSize, config.sampleSize}, place),
+        .timesteps = at::full({batch}, 500, at::kLong).to(place.device),
+        .condition = noise({batch, kPromptLength, config.crossAttentionWidth}, place),
         .classVector = {}};
     if (config.classEmbedding == diffusion::ClassEmbedding::Projection)
-        input.classVector = noise({kBatch, config.classEmbeddingInput}, place);
-    return Pass{[=] { network->predict(input); }, kBatch};
+        input.classVector = noise({batch, config.classEmbeddingInput}, place);
+    return Pass{[=] { network->predict(input); }, batch};
 }
 
 diffusion::UNetConfig unclipUNet() {
@@ -112,39 +112,52 @@ diffusion::UNetConfig unclipUNet() {
     return config;
 }
 
-Result<Pass> decoder(const Place& place) {
+/// 8 heads on each level, 1x1 convolutions around the transformers, the text tower of ViT-L/14.
+diffusion::UNetConfig sd15UNet() {
+    diffusion::UNetConfig config;
+    config.heads = {8, 8, 8, 8};
+    config.crossAttentionWidth = 768;
+    config.projection = diffusion::TransformerProjection::Convolution;
+    return config;
+}
+
+Result<Pass> decoder(int pixels, const Place& place) {
     const diffusion::AutoencoderConfig config;
-    const int side = config.sampleSize / config.factor();
+    const int side = pixels / config.factor();
     RETORT_TRY(const auto network, randomNetwork(diffusion::Autoencoder(config), place));
     const auto latents = noise({1, config.latentChannels, side, side}, place);
     return Pass{[=] { network->decode(latents); }, 1};
 }
 
-Result<Pass> prepare(BenchNetwork network, const Place& place) {
+Result<Pass> prepare(BenchNetwork network, int images, const Place& place) {
+    constexpr int kSize = 512, kLargeSize = 768;
     switch (network) {
     case BenchNetwork::ViTB32: return imageTower({}, place);
     case BenchNetwork::ViTH14: return imageTower(vitH14(), place);
     case BenchNetwork::TextH14: return textTower(place);
-    case BenchNetwork::UNet512: return unetStep({}, place);
-    case BenchNetwork::UNet768Unclip: return unetStep(unclipUNet(), place);
+    case BenchNetwork::UNet512: return unetStep({}, images, place);
+    case BenchNetwork::UNet768Unclip: return unetStep(unclipUNet(), images, place);
+    case BenchNetwork::UNet512Sd15: return unetStep(sd15UNet(), images, place);
+    case BenchNetwork::Decoder768: return decoder(kLargeSize, place);
     case BenchNetwork::Decoder512: break;
     }
-    return decoder(place);
+    return decoder(kSize, place);
 }
 
 } // namespace
 
 Result<NetworkRate> networkRate(BenchNetwork network, double seconds, const tensor::Device& device,
-                                tensor::Precision precision) {
+                                tensor::Precision precision, int images) {
     return tensor::guarded("benchmark of a network", [&]() -> Result<NetworkRate> {
         const at::NoGradGuard noGrad;
-        RETORT_TRY(const auto pass, prepare(network, {at::Device(device.name), dtypeOf(precision)}));
+        RETORT_TRY(const auto pass, prepare(network, images, {at::Device(device.name), dtypeOf(precision)}));
         const auto multiplyAdds = tensor::countMultiplyAdds(pass.run);
         RETORT_TRY(const auto rate, rateOf(seconds, 1, device, [&]() -> Status {
                        pass.run();
                        return {};
                    }));
-        return NetworkRate{rate, pass.batch, rate * 2e-9 * static_cast<double>(multiplyAdds)};
+        const auto count = static_cast<double>(multiplyAdds);
+        return NetworkRate{rate, pass.batch, rate * 2e-9 * count, count / pass.batch};
     });
 }
 

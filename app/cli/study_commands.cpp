@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/rounding.h"
 #include "store/workspace.h"
+#include "study/budget/study_budget.h"
 #include "study/plan/remaining_cost.h"
 #include "study/report/curves_csv.h"
 #include "study/report/published_reference.h"
@@ -14,10 +15,12 @@
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
 #include "study/spec/spec_keys.h"
+#include "tensor/machine_timing.h"
 
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 namespace retort::cli {
 
@@ -74,6 +77,48 @@ void addRun(CLI::App& app, CommandLine& line) {
     addJsonOption(*run, line);
     addQuietOption(*run, line);
     run->callback([file, &line] { line.choose([file, &line] { return runStudy(*file, line); }); });
+}
+
+/// Planning is for reading; only where there is no workspace yet is one made.
+Result<store::Workspace> openForPlanning(const CommandLine& line) {
+    auto workspace = openWorkspace(line, store::Access::ReadOnly);
+    if (workspace.ok() || workspace.error().code != ErrorCode::NotFound)
+        return workspace;
+    return openWorkspace(line, store::Access::ReadWrite);
+}
+
+Status planOfStudy(const fs::path& file, const fs::path& timing, const CommandLine& line) {
+    RETORT_TRY(const auto spec, study::readStudySpec(file));
+    std::optional<tensor::MachineTiming> there;
+    if (!timing.empty()) {
+        RETORT_TRY(there, tensor::readMachineTiming(timing));
+    }
+    RETORT_TRY(auto workspace, openForPlanning(line));
+    RETORT_TRY(const auto budget, study::budgetOf(spec, workspace, computeContext(line), there));
+    if (line.options().json)
+        line.printJson(study::toJson(budget));
+    else
+        line.print("{}", study::textOf(budget));
+    return {};
+}
+
+void addPlan(CLI::App& app, CommandLine& line) {
+    auto* plan = app.add_subcommand(
+        "plan",
+        "Says what a study needs and what it costs, without starting it: what is missing and how to get "
+        "it, images, teacher passes, disk, memory, and time by short timings of this machine");
+    auto file = std::make_shared<fs::path>();
+    auto timing = std::make_shared<fs::path>();
+    plan->add_option("spec", *file, "Study specification, a JSON file")->required();
+    plan->add_option("--timing", *timing,
+                     "The time on another machine instead: the file of 'bench --for-plan --json' there");
+    addWorkspaceOption(*plan, line);
+    addDeviceOption(*plan, line, "auto, cpu or cuda:N; auto leaves it to the study");
+    addNumber(*plan, "--threads", line.options().threads, limits::kThreads,
+              "Threads of computation; 0 leaves it to the study");
+    addJsonOption(*plan, line);
+    addQuietOption(*plan, line);
+    plan->callback([=, &line] { line.choose([=, &line] { return planOfStudy(*file, *timing, line); }); });
 }
 
 struct TableRequest {
@@ -247,6 +292,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     addStudyList(*studyApp, line);
     addStudyShow(*studyApp, line);
     addStudyKeys(*studyApp, line);
+    addPlan(*studyApp, line);
 }
 
 } // namespace retort::cli

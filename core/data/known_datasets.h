@@ -22,6 +22,7 @@ struct KnownDataset {
     std::int64_t validation = 0;
     std::int64_t test = 0;
     bool offered = true; ///< listed with the way to get it while it is not there
+    int classes = 0;     ///< 0: not noted
 };
 
 /// Sorted by name.

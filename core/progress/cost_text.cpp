@@ -8,12 +8,14 @@
 namespace retort::study {
 
 std::string durationText(double seconds) {
-    constexpr long long kMinute = 60, kHour = 3600;
+    constexpr long long kMinute = 60, kHour = 3600, kDay = 24 * kHour, kManyDays = 3;
     const auto whole = std::llround(seconds);
     if (whole < kMinute)
         return fmt::format("{} s", whole);
     if (whole < kHour)
         return fmt::format("{} min", (whole + kMinute / 2) / kMinute);
+    if (whole >= kManyDays * kDay)
+        return fmt::format("{} days", (whole + kDay / 2) / kDay);
     return fmt::format("{} h {} min", whole / kHour, whole % kHour / kMinute);
 }
 

@@ -5,7 +5,7 @@
 
 namespace retort::study {
 
-/// "42 s", "12 min", "2 h 10 min".
+/// "42 s", "12 min", "2 h 10 min", "5 days".
 std::string durationText(double seconds);
 /// "31 MB", by powers of 1000.
 std::string bytesText(double bytes);

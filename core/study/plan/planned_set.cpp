@@ -72,41 +72,6 @@ data::ImageSize square(const std::optional<int>& side) {
     return {side.value_or(0), side.value_or(0)};
 }
 
-synthesis::GenerationSpec specOf(const GenerationChoices& choices, synthesis::GenerationKind kind,
-                                 const PromptSet& prompts) {
-    synthesis::GenerationSpec spec;
-    spec.kind = kind;
-    spec.perImage = choices.perImage.value_or(spec.perImage);
-    spec.guidance = choices.guidance.value_or(spec.guidance);
-    spec.steps = choices.steps.value_or(spec.steps);
-    spec.scheduler = choices.scheduler;
-    spec.prediction = choices.prediction;
-    spec.eta = choices.eta.value_or(spec.eta);
-    spec.seed = choices.seed.value_or(spec.seed);
-    spec.negativePrompt = choices.negativePrompt.value_or(spec.negativePrompt);
-    spec.noiseLevel = choices.noiseLevel.value_or(spec.noiseLevel);
-    spec.strength = choices.strength.value_or(spec.strength);
-    spec.sampledSize = square(choices.size);
-    spec.storedSize = square(choices.storedSize);
-    if (choices.templates)
-        spec.templates = *choices.templates;
-    else if (kind != synthesis::GenerationKind::Img2Img)
-        spec.templates = prompts.templates;
-    if (!spec.templates.empty())
-        spec.classNames = prompts.classNames;
-    return spec;
-}
-
-/// As many as fill a step without filling the memory: 32 of 64 x 64, 4 of 512 x 512.
-int batchFor(const GenerationChoices& choices, const KnownGenerator& generator) {
-    if (choices.batch)
-        return *choices.batch;
-    constexpr std::int64_t kPixels = 1 << 20, kMost = 32;
-    const std::int64_t side = choices.size.value_or(generator.description.nativeSize);
-    return static_cast<int>(
-        std::clamp<std::int64_t>(kPixels / std::max<std::int64_t>(1, side * side), 1, kMost));
-}
-
 } // namespace
 
 Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
@@ -158,12 +123,47 @@ synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const St
     return inputs;
 }
 
+synthesis::GenerationSpec generationSpec(const GenerationChoices& choices, synthesis::GenerationKind kind,
+                                         const PromptSet& prompts) {
+    synthesis::GenerationSpec spec;
+    spec.kind = kind;
+    spec.perImage = choices.perImage.value_or(spec.perImage);
+    spec.guidance = choices.guidance.value_or(spec.guidance);
+    spec.steps = choices.steps.value_or(spec.steps);
+    spec.scheduler = choices.scheduler;
+    spec.spacing = choices.spacing;
+    spec.prediction = choices.prediction;
+    spec.eta = choices.eta.value_or(spec.eta);
+    spec.seed = choices.seed.value_or(spec.seed);
+    spec.negativePrompt = choices.negativePrompt.value_or(spec.negativePrompt);
+    spec.noiseLevel = choices.noiseLevel.value_or(spec.noiseLevel);
+    spec.strength = choices.strength.value_or(spec.strength);
+    spec.sampledSize = square(choices.size);
+    spec.storedSize = square(choices.storedSize);
+    if (choices.templates)
+        spec.templates = *choices.templates;
+    else if (kind != synthesis::GenerationKind::Img2Img)
+        spec.templates = prompts.templates;
+    if (!spec.templates.empty())
+        spec.classNames = prompts.classNames;
+    return spec;
+}
+
+int generationBatch(const GenerationChoices& choices, int nativeSize) {
+    if (choices.batch)
+        return *choices.batch;
+    constexpr std::int64_t kPixels = 1 << 20, kMost = 32;
+    const std::int64_t side = choices.size.value_or(nativeSize);
+    return static_cast<int>(
+        std::clamp<std::int64_t>(kPixels / std::max<std::int64_t>(1, side * side), 1, kMost));
+}
+
 Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, const KnownGenerator& generator,
                            const StudyData& data, const PromptSet& prompts, const KnownTeacher* teacher) {
     RETORT_TRY(const auto kind, kindFor(source, generator, teacher));
     RETORT_CHECK(checkChoices(choices, kind, generator));
     PlannedSet planned{
-        .source = source, .spec = specOf(choices, kind, prompts), .embeddings = {}, .identity = {}};
+        .source = source, .spec = generationSpec(choices, kind, prompts), .embeddings = {}, .identity = {}};
     if (source == Source::Img2Img && teacher)
         planned.embeddings = synthesis::SourceEmbeddings{.teacher = teacher->identity().name,
                                                          .teacherHash = teacher->embeddingIdentity(),
@@ -177,7 +177,7 @@ Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, cons
     }
     planned.identity =
         synthesis::generationIdentity(planned.spec, generationInputs(planned, data), generator.description);
-    planned.batch = batchFor(choices, generator);
+    planned.batch = generationBatch(choices, generator.description.nativeSize);
     return planned;
 }
 

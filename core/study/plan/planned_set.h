@@ -65,6 +65,13 @@ struct PlannedSet {
     std::optional<std::int64_t> images{};
 };
 
+/// What the choices come to, for images of this kind.
+synthesis::GenerationSpec generationSpec(const GenerationChoices& choices, synthesis::GenerationKind kind,
+                                         const PromptSet& prompts);
+/// How many images are generated together: as many as fill a step without filling the memory, 32 of 64 x 64,
+/// 4 of 512 x 512. `nativeSize`: of the generator, in pixels of a side.
+int generationBatch(const GenerationChoices& choices, int nativeSize);
+
 /// The images that a set is generated from. `embeddings`: the teacher's, fp32 [labelled, D], contiguous;
 /// undefined as long as they are not known.
 synthesis::GenerationInputs generationInputs(const PlannedSet& planned, const StudyData& data,

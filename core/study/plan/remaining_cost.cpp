@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -139,7 +140,9 @@ std::string trainingText(const RemainingCost& cost) {
     const auto what = fmt::format("{} runs, {} samples seen", cost.runs, cost.trainingImages);
     if (!cost.trainingSeconds)
         return what + ", time unknown: no run of this student has finished on this machine yet";
-    return fmt::format("{}, about {}{}", what, durationText(*cost.trainingSeconds),
+    // The time of training stands for all of it only where nothing else is left to do.
+    const auto* part = cost.generatedImages > 0 || cost.teacherPasses > 0 ? "training alone " : "";
+    return fmt::format("{}, {}about {}{}", what, part, durationText(*cost.trainingSeconds),
                        cost.isTimed ? " (by a short timing)" : "");
 }
 
@@ -159,6 +162,18 @@ std::string textOf(const RemainingCost& cost) {
     if (cost.teacherPasses > 0)
         parts.push_back(fmt::format("{} teacher forward passes", cost.teacherPasses));
     return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+void addTime(RemainingCost& cost, const WorkEstimate& estimate) {
+    cost.isRough = estimate.isRough();
+    for (const auto& [key, rest] : estimate.rests()) {
+        cost.secondsAtLeast += rest.units * rest.secondsPerUnit;
+        const bool isNew = std::ranges::find(cost.untimed, key.phase) == cost.untimed.end();
+        if (rest.units > 0 && rest.secondsPerUnit <= 0 && isNew)
+            cost.untimed.push_back(key.phase);
+    }
+    if (const auto seconds = estimate.secondsLeft(); seconds >= 0)
+        cost.seconds = seconds;
 }
 
 Result<RemainingCost> remainingCost(store::Workspace& workspace, const StudyPlan& plan,

@@ -2,6 +2,7 @@
 // The cost of a study's remaining work, computed before it begins from its data, models and runs.
 
 #include "base/result.h"
+#include "progress/work_estimate.h"
 #include "store/workspace.h"
 #include "teacher/compute_context.h"
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -27,6 +29,9 @@ struct RemainingCost {
     /// Of all that is left, embedding and evaluating included (Forecast). Absent: some of it cannot be
     /// guessed.
     std::optional<double> seconds{};
+    /// Of that part of all that is left whose speed is known or guessed, where that is not all of it.
+    double secondsAtLeast = 0;
+    std::vector<Phase> untimed{}; ///< of which no speed is known, each once
     bool isRough = false; ///< some of `seconds` was never measured here, and is guessed by its multiply-adds
 
     /// Nothing else is needed where no run is left.
@@ -41,6 +46,9 @@ enum class UnknownStudent {
     Timed, ///< it is trained for about a second
     Untold ///< there are no seconds then
 };
+
+/// Adds the time of all that is left, as far as the estimate knows it.
+void addTime(RemainingCost& cost, const WorkEstimate& estimate);
 
 /// By the store, the cache, and earlier runs and sets of the same kind on this machine. Errors are the
 /// store's, those of reading generated images, and those of timing; Cancelled.

@@ -28,17 +28,6 @@ std::string located(const std::string& nameOrPath, const fs::path& folder) {
     return isPath && fs::exists(folder / nameOrPath, ignored) ? (folder / nameOrPath).string() : nameOrPath;
 }
 
-Result<PlannedData> openData(const StudySpec& spec, const std::string& name,
-                             const store::Workspace& workspace, const ResolvedContext& resolved) {
-    const auto& context = resolved.context;
-    RETORT_TRY(auto data,
-               context.known->data(
-                   located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
-                   {.progress = resolved.progress, .remark = context.remark, .stop = context.stop}));
-    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, context.resources));
-    return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
-}
-
 /// The last `count` parts of a path: "other/fm".
 std::string tailOf(const fs::path& path, std::size_t count) {
     fs::path tail;
@@ -287,11 +276,22 @@ bool StudyPlan::asksAbout(std::size_t set, bool left) const {
     });
 }
 
+Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& name,
+                                    const store::Workspace& workspace, const ResolvedContext& resolved) {
+    const auto& context = resolved.context;
+    RETORT_TRY(auto data,
+               context.known->data(
+                   located(name, spec.folder), labelledSubset(spec), datasetSearch(workspace.folder()),
+                   {.progress = resolved.progress, .remark = context.remark, .stop = context.stop}));
+    RETORT_TRY(auto prompts, promptsFor(spec, name, data.identity.classes, context.resources));
+    return PlannedData{.data = std::move(data), .prompts = std::move(prompts)};
+}
+
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
                             const ResolvedContext& resolved) {
     StudyPlan plan;
     for (const auto& name : spec.datasets) {
-        RETORT_TRY(auto data, openData(spec, name, workspace, resolved));
+        RETORT_TRY(auto data, openPlannedData(spec, name, workspace, resolved));
         plan.datasets.push_back(std::move(data));
     }
     RETORT_CHECK(nameApart(spec, plan.datasets));

@@ -64,6 +64,10 @@ struct StudyPlan {
 Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
                                            const ResolvedContext& resolved);
 
+/// One of the study's datasets, with the prompts that the study puts for it. Errors are those of opening it.
+Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& name,
+                                    const store::Workspace& workspace, const ResolvedContext& resolved);
+
 /// Opens the datasets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
 /// names that tell them apart. InvalidArgument: one dataset is named twice; else the errors of opening and
 /// resolving.

@@ -136,8 +136,12 @@ Status AheadOf::addGeneration(std::size_t place, std::int64_t left) {
 
 double workOfStage(const PlannedRun& planned, const RunStage& stage, const StudyData& data,
                    std::optional<std::int64_t> evaluateEvery) {
-    const auto splits = data.evaluatedSplits();
-    const EvaluationPlan evaluation(planned.run, splits);
+    return workOfStage(planned.run, stage, data.evaluatedSplits(), evaluateEvery);
+}
+
+double workOfStage(const RunSpec& run, const RunStage& stage, const std::vector<std::int64_t>& splits,
+                   std::optional<std::int64_t> evaluateEvery) {
+    const EvaluationPlan evaluation(run, splits);
     const auto every = evaluateEvery.value_or(evaluation.interval(stage));
     const auto before = every > 0 ? (stage.steps + every - 1) / every : 1;
     std::int64_t all = 0;

@@ -9,12 +9,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace retort::study {
 
 /// Images that a run trains on and, at what they cost beside those, is evaluated on in one of its stages.
 /// `evaluateEvery` as the study has it.
 double workOfStage(const PlannedRun& planned, const RunStage& stage, const StudyData& data,
+                   std::optional<std::int64_t> evaluateEvery);
+/// The same; `splits`: how many images each evaluated split has.
+double workOfStage(const RunSpec& run, const RunStage& stage, const std::vector<std::int64_t>& splits,
                    std::optional<std::int64_t> evaluateEvery);
 /// An evaluated image beside one that is trained on.
 inline constexpr double kWorkOfEvaluating = 1.0 / 3;

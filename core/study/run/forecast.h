@@ -21,7 +21,8 @@ class Forecast {
 public:
     Forecast(store::Workspace workspace, ComputeContext context);
 
-    /// Errors are those that runStudy() has before anything is trained, and those of remainingCost().
+    /// Errors are those that runStudy() has before anything is trained, and those of remainingCost();
+    /// NotFound names all parts that are not here.
     Result<RemainingCost> of(const StudySpec& spec, const std::stop_token& stop);
     /// The context of the request is not used. Errors are those of
     /// remainingSetCost().

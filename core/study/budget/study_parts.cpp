@@ -1,0 +1,142 @@
+#include "study/budget/study_parts.h"
+
+#include "data/known_datasets.h"
+#include "download/download_list.h"
+#include "teacher/known_parts.h"
+#include "teacher/teacher_place.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Absent where the part is not here; the error of one that is here and cannot be used.
+template<class Part> Result<std::optional<Part>> orMissing(Result<Part> part) {
+    if (part.ok())
+        return std::optional<Part>{std::move(part).value()};
+    if (part.error().code == ErrorCode::NotFound)
+        return std::optional<Part>{};
+    return part.error();
+}
+
+class PartSearch {
+public:
+    PartSearch(const StudySpec& spec, const store::Workspace& workspace, const ResolvedContext& resolved)
+        : m_spec(spec), m_workspace(workspace), m_resolved(resolved) {}
+
+    Result<StudyParts> take();
+
+private:
+    Status lookForDataset(const std::string& name);
+    Status lookForTeacher();
+    Status lookForGenerator(Source source, const std::string& name);
+    MissingPart missing(PartKind kind, const std::string& name) const;
+    bool offer(const char* kind, MissingPart& part) const;
+    bool isUsed(Source source) const;
+
+    const StudySpec& m_spec;
+    const store::Workspace& m_workspace;
+    const ResolvedContext& m_resolved;
+    StudyParts m_parts;
+};
+
+Result<StudyParts> PartSearch::take() {
+    RETORT_TRY(m_parts.published, publishedModels(m_resolved.context.resources));
+    for (const auto& name : m_spec.datasets)
+        RETORT_CHECK(lookForDataset(name));
+    RETORT_CHECK(lookForTeacher());
+    for (const auto& [source, name] : m_spec.generation.generators)
+        if (isUsed(source))
+            RETORT_CHECK(lookForGenerator(source, name));
+    return std::move(m_parts);
+}
+
+bool PartSearch::isUsed(Source source) const {
+    return std::ranges::any_of(m_spec.columns, [&](const Column& column) { return column.source == source; });
+}
+
+Status PartSearch::lookForDataset(const std::string& name) {
+    RETORT_TRY(auto data, orMissing(openPlannedData(m_spec, name, m_workspace, m_resolved)));
+    if (!data)
+        m_parts.missing.push_back(missing(PartKind::Dataset, name));
+    m_parts.datasets.push_back(std::move(data));
+    return {};
+}
+
+Status PartSearch::lookForTeacher() {
+    const bool asks = std::ranges::any_of(m_spec.columns, &Column::hasFirstStage);
+    if (!asks || !m_spec.teacher)
+        return {};
+    RETORT_TRY(const auto place,
+               orMissing(findTeacher(*m_spec.teacher, m_resolved, m_workspace.folder(), m_spec.folder)));
+    if (!place) {
+        m_parts.missing.push_back(missing(PartKind::Teacher, *m_spec.teacher));
+        return {};
+    }
+    RETORT_TRY(m_parts.teacher, m_resolved.context.known->teacher(place->folder, place->options));
+    return {};
+}
+
+Status PartSearch::lookForGenerator(Source source, const std::string& name) {
+    RETORT_TRY(auto generator,
+               orMissing(knowGenerator({.nameOrPath = name,
+                                        .prediction = m_spec.generation.choicesFor(source).prediction,
+                                        .folder = m_spec.folder},
+                                       m_workspace, m_resolved)));
+    if (generator)
+        m_parts.generators.emplace(source, *std::move(generator));
+    else if (std::ranges::find(m_parts.missing, name, &MissingPart::name) == m_parts.missing.end())
+        m_parts.missing.push_back(missing(PartKind::Generator, name));
+    return {};
+}
+
+/// The command and the size of a download that the program has a list of.
+bool PartSearch::offer(const char* kind, MissingPart& part) const {
+    const auto folder = m_resolved.context.resources / "downloads" / (std::string(kind) + "s");
+    const auto list = download::readDownloadList(folder / (part.name + ".json"));
+    if (!list.ok())
+        return false;
+    part.command = fmt::format("retort-cli {} download {}", kind, part.name);
+    if (m_workspace.folder() != store::Workspace::defaultFolder())
+        part.command += " --workspace " + m_workspace.folder().string();
+    part.page = list->page;
+    part.bytes = list->bytes();
+    return true;
+}
+
+MissingPart PartSearch::missing(PartKind kind, const std::string& name) const {
+    MissingPart part{.kind = kind, .name = name};
+    const auto& paths = m_workspace.paths();
+    const bool isPath = name.find('/') != std::string::npos;
+    const auto named = fs::path(name).is_absolute() ? fs::path(name) : m_spec.folder / name;
+    if (isPath)
+        part.place = named;
+    else
+        part.place = (kind == PartKind::Dataset ? paths.datasets() : paths.models()) / name;
+    if (isPath || offer(kind == PartKind::Dataset ? "dataset" : "model", part))
+        return part;
+    if (const auto* known = kind == PartKind::Dataset ? data::knownDataset(name) : nullptr) {
+        part.page = known->page;
+        part.note = data::wayToGet(*known);
+    } else if (const auto* model = findPublished(m_parts.published, name)) {
+        part.page = model->page;
+        part.note = fmt::format("put {} at its place", model->title);
+    } else {
+        part.note = "no download of this name is known to the program";
+    }
+    return part;
+}
+
+} // namespace
+
+Result<StudyParts> lookForParts(const StudySpec& spec, const store::Workspace& workspace,
+                                const ResolvedContext& resolved) {
+    return PartSearch(spec, workspace, resolved).take();
+}
+
+} // namespace retort::study

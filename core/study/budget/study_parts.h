@@ -1,0 +1,25 @@
+#pragma once
+// The datasets and models of a study, looked at one by one: which are here, and how to get the others.
+
+#include "study/budget/missing_part.h"
+#include "study/budget/published_model.h"
+#include "study/plan/study_plan.h"
+
+#include <optional>
+#include <vector>
+
+namespace retort::study {
+
+struct StudyParts {
+    std::vector<std::optional<PlannedData>> datasets; ///< in the study's order
+    std::optional<KnownTeacher> teacher;
+    KnownGenerators generators;
+    std::vector<PublishedModel> published;
+    std::vector<MissingPart> missing;
+};
+
+/// Errors are those of opening what is here.
+Result<StudyParts> lookForParts(const StudySpec& spec, const store::Workspace& workspace,
+                                const ResolvedContext& resolved);
+
+} // namespace retort::study

@@ -1,0 +1,368 @@
+#include "study/budget/study_work.h"
+
+#include "data/known_datasets.h"
+#include "data/registry/import_record.h"
+#include "store/synthetic_table.h"
+#include "study/budget/study_parts.h"
+#include "study/plan/work_ahead.h"
+#include "study/plan/work_kinds.h"
+#include "study/spec/resolve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace retort::study {
+
+namespace {
+
+constexpr int kUsualWidth = 1024; ///< of embeddings, where nothing is known of the teacher
+
+std::int64_t whole(double value) {
+    return static_cast<std::int64_t>(std::llround(value));
+}
+
+WorkedModel workedTeacher(const KnownTeacher& teacher) {
+    return {.name = teacher.identity().name,
+            .isHere = true,
+            .embeddingWidth = teacher.identity().embeddingWidth,
+            .multiplyAdds = teacher.multiplyAdds()};
+}
+
+WorkedModel workedGenerator(const KnownGenerator& generator) {
+    const auto& about = generator.description;
+    return {.name = generator.nameOrPath,
+            .isHere = true,
+            .embeddingWidth = about.embeddingWidth,
+            .size = about.nativeSize,
+            .multiplyAdds = about.multiplyAdds,
+            .isExternal = about.isExternal};
+}
+
+/// A model that is not here, as far as its publication tells.
+WorkedModel workedAsPublished(const std::string& name, const std::vector<PublishedModel>& published) {
+    WorkedModel model{.name = name};
+    if (const auto* found = findPublished(published, name)) {
+        model.network = found->network;
+        model.embeddingWidth = found->embeddingWidth;
+        model.size = found->size;
+        model.weights = found->weights;
+    }
+    return model;
+}
+
+WorkedDataset workedData(const std::string& name, const StudyData& data) {
+    return {.name = name,
+            .counted = Counted::Here,
+            .labelled = std::ssize(data.labelled),
+            .evaluated = data.evaluatedSplits()};
+}
+
+/// How many of a published training split are learnt from or held out; absent where that cannot be told.
+std::optional<std::int64_t> labelledOf(const data::KnownDataset& known, const data::LabelledSubset& subset,
+                                       std::int64_t train) {
+    if (subset.percent)
+        return whole(static_cast<double>(train) * *subset.percent / 100);
+    if (!subset.perClass)
+        return train;
+    if (known.classes == 0)
+        return {};
+    return std::min<std::int64_t>(train, std::int64_t{*subset.perClass} * known.classes);
+}
+
+WorkedDataset asPublished(const std::string& name, const StudySpec& spec) {
+    WorkedDataset worked{.name = name, .counted = Counted::Unknown};
+    const auto* known = data::knownDataset(name);
+    if (!known)
+        return worked;
+    auto train = known->train;
+    auto test = known->test;
+    if (test == 0) { // no official split: as an import splits it
+        test = whole(static_cast<double>(train) * data::ImportRecord{}.testFraction);
+        train -= test;
+    }
+    const auto labelled = labelledOf(*known, labelledSubset(spec), train);
+    if (!labelled)
+        return worked;
+    const auto held = whole(static_cast<double>(*labelled) * spec.validationFraction);
+    worked.counted = Counted::Published;
+    worked.labelled = *labelled - held;
+    worked.evaluated = {test};
+    if (const auto validation = held > 0 ? held : known->validation; validation > 0)
+        worked.evaluated.push_back(validation);
+    return worked;
+}
+
+/// Of a study of which something is not here.
+class PublishedWork {
+public:
+    PublishedWork(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
+                  const StudyParts& parts)
+        : m_spec(spec), m_workspace(workspace), m_resolved(resolved), m_parts(parts) {}
+
+    Result<StudyWork> take();
+
+private:
+    Status addDataset(std::size_t index);
+    Status addRuns(std::size_t index, const std::map<Source, std::size_t>& sets);
+    void addStage(WorkKey key, const WorkedRun& run, const RunStage& stage);
+    Status addSet(std::size_t index, Source source);
+    void addEmbedding(WorkKey key, std::int64_t images);
+    void addRealImages(std::size_t index);
+    ResolveInputs inputsOf(std::size_t index) const;
+    std::vector<Column> columnsOf(std::size_t index) const {
+        return columnsFor(m_spec, m_spec.datasets[index]);
+    }
+    bool asksAbout(std::size_t index, Source source) const;
+
+    const StudySpec& m_spec;
+    store::Workspace& m_workspace;
+    const ResolvedContext& m_resolved;
+    const StudyParts& m_parts;
+    StudyWork m_work;
+    std::map<std::string, double> m_training; ///< multiply-adds, by kind
+};
+
+Result<StudyWork> PublishedWork::take() {
+    if (m_parts.teacher)
+        m_work.teacher = workedTeacher(*m_parts.teacher);
+    else if (m_spec.teacher && std::ranges::any_of(m_spec.columns, &Column::hasFirstStage))
+        m_work.teacher = workedAsPublished(*m_spec.teacher, m_parts.published);
+    for (std::size_t i = 0; i < m_spec.datasets.size(); ++i)
+        RETORT_CHECK(addDataset(i));
+    return std::move(m_work);
+}
+
+Status PublishedWork::addDataset(std::size_t index) {
+    const auto& name = m_spec.datasets[index];
+    const auto& data = m_parts.datasets[index];
+    m_work.datasets.push_back(data ? workedData(name, data->data) : asPublished(name, m_spec));
+    std::map<Source, std::size_t> sets;
+    for (const auto& column : columnsOf(index)) {
+        if (!column.isSynthetic() || sets.contains(column.source))
+            continue;
+        sets.emplace(column.source, m_work.sets.size());
+        RETORT_CHECK(addSet(index, column.source));
+    }
+    addRealImages(index);
+    return addRuns(index, sets);
+}
+
+ResolveInputs PublishedWork::inputsOf(std::size_t index) const {
+    const auto& data = m_parts.datasets[index];
+    ResolveInputs inputs{.dataset = m_spec.datasets[index], .precision = m_resolved.precision};
+    if (data) {
+        inputs.data = data->data.identity;
+        inputs.images = data->data.dataset->summary().imageSize;
+        inputs.prompts = data->prompts;
+    } else {
+        const auto* known = data::knownDataset(inputs.dataset);
+        constexpr int kUsualClasses = 10; // heads hardly cost anything
+        inputs.data.name = inputs.dataset;
+        inputs.data.classes.resize(known && known->classes > 0 ? static_cast<std::size_t>(known->classes)
+                                                               : kUsualClasses);
+    }
+    if (m_work.teacher)
+        inputs.teacher = TeacherIdentity{.name = m_work.teacher->name,
+                                         .hash = {},
+                                         .embeddingWidth = m_work.teacher->embeddingWidth > 0
+                                                               ? m_work.teacher->embeddingWidth
+                                                               : kUsualWidth};
+    for (const auto& set : m_work.sets)
+        if (set.dataset == index)
+            inputs.synthetic[set.source] = {.generator = set.generator.name, .set = {}};
+    return inputs;
+}
+
+Status PublishedWork::addRuns(std::size_t index, const std::map<Source, std::size_t>&) {
+    RETORT_TRY(auto runs, resolveRuns(m_spec, inputsOf(index)));
+    for (auto& run : runs) {
+        m_work.runs.push_back({.run = std::move(run),
+                               .dataset = index,
+                               .isSizeKnown = m_parts.datasets[index] || m_spec.student.imageSize});
+        const auto& added = m_work.runs.back();
+        addStage({Phase::Finetune, m_work.runs.size() - 1}, added, added.run.finetune);
+        if (added.run.distil)
+            addStage({Phase::Distil, m_work.runs.size() - 1}, added, *added.run.distil);
+    }
+    return {};
+}
+
+void PublishedWork::addStage(WorkKey key, const WorkedRun& run, const RunStage& stage) {
+    const auto units =
+        workOfStage(run.run, stage, m_work.datasets[run.dataset].evaluated, m_spec.evaluateEvery);
+    if (!run.isSizeKnown) {
+        m_work.estimate.add(
+            key, {.kind = {.family = "train images of an unknown size", .detail = {}}, .units = units});
+        return;
+    }
+    const auto kind = trainingKind(run.run, key.phase);
+    const auto student = networkKey(run.run);
+    if (!m_training.contains(student))
+        m_training[student] = trainingMultiplyAdds(run.run);
+    m_work.estimate.add(key, {.kind = kind, .units = units, .multiplyAdds = m_training[student]});
+}
+
+bool PublishedWork::asksAbout(std::size_t index, Source source) const {
+    return std::ranges::any_of(columnsOf(index), [&](const Column& column) {
+        return column.source == source &&
+               (column.method == Method::FeatureDistillation || column.method == Method::LogitDistillation);
+    });
+}
+
+Status PublishedWork::addSet(std::size_t index, Source source) {
+    WorkedSet set{.source = source, .dataset = index};
+    const WorkKey sampling{Phase::Sample, m_work.sets.size()};
+    const auto& dataset = m_work.datasets[index];
+    const auto choices = m_spec.generation.choicesFor(source);
+    const auto known = m_parts.generators.find(source);
+    const auto named = m_spec.generation.generators.find(source);
+    if (known != m_parts.generators.end())
+        set.generator = workedGenerator(known->second);
+    else if (named != m_spec.generation.generators.end())
+        set.generator = workedAsPublished(named->second, m_parts.published);
+    const bool isTold = set.generator.embeddingWidth > 0;
+    const auto kind = source == Source::Cls2Img ? synthesis::GenerationKind::Cls2Img
+                      : isTold                  ? synthesis::GenerationKind::Img2Img
+                                                : synthesis::GenerationKind::SdEdit;
+    set.spec = generationSpec(choices, kind, {});
+    set.spec.format = choices.format.value_or(set.spec.format);
+    set.batch = generationBatch(choices, set.generator.size);
+    set.images = dataset.labelled * set.spec.perImage;
+    if (named != m_spec.generation.generators.end())
+        set.left = set.images;
+    if (set.left > 0 && known != m_parts.generators.end())
+        RETORT_CHECK(study::addGeneration(m_work.estimate, sampling, set.left, m_workspace,
+                                          {.generator = known->second.description, .spec = set.spec}));
+    else if (set.left > 0)
+        m_work.estimate.add(sampling, {.kind = {.family = "draw " + set.generator.name, .detail = "not here"},
+                                       .units = static_cast<double>(set.left)});
+    if (asksAbout(index, source)) {
+        addEmbedding({Phase::EmbedSet, sampling.index}, set.images);
+        const auto test = dataset.evaluated.empty() ? 0 : dataset.evaluated.front();
+        addComparing(m_work.estimate, {Phase::CompareSet, sampling.index}, test + set.images);
+    }
+    m_work.sets.push_back(std::move(set));
+    return {};
+}
+
+void PublishedWork::addEmbedding(WorkKey key, std::int64_t images) {
+    if (m_parts.teacher)
+        m_work.estimate.add(key, embeddingOf(images, *m_parts.teacher));
+    else
+        m_work.estimate.add(
+            key, {.kind = {.family = "embed", .detail = "not here"}, .units = static_cast<double>(images)});
+}
+
+void PublishedWork::addRealImages(std::size_t index) {
+    if (!std::ranges::any_of(columnsOf(index), &Column::hasFirstStage))
+        return;
+    const auto& worked = m_work.datasets[index];
+    const auto& data = m_parts.datasets[index];
+    const auto left = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
+        return m_parts.teacher->missing({.dataset = *data->data.dataset,
+                                         .split = split,
+                                         .splitHash = hash,
+                                         .indices = std::move(indices)});
+    };
+    if (!data || !m_parts.teacher) {
+        addEmbedding({Phase::EmbedReal, index}, worked.labelled);
+        addEmbedding({Phase::ScoreTeacher, index}, worked.evaluated.empty() ? 0 : worked.evaluated.front());
+        return;
+    }
+    const auto& identity = data->data.identity;
+    addEmbedding({Phase::EmbedReal, index},
+                 left(data::Split::Train, identity.trainHash, data->data.labelled));
+    addEmbedding(
+        {Phase::ScoreTeacher, index},
+        left(data::Split::Test, identity.testHash, data::allIndices(*data->data.dataset, data::Split::Test)));
+}
+
+/// Of a study of which everything is here.
+Result<StudyWork> plannedWork(const StudySpec& spec, store::Workspace& workspace,
+                              const ResolvedContext& resolved) {
+    StudyWork work;
+    RETORT_TRY(work.plan, planStudy(spec, workspace, resolved));
+    const auto& plan = *work.plan;
+    for (std::size_t i = 0; i < plan.datasets.size(); ++i)
+        work.datasets.push_back(workedData(plan.datasets[i].data.identity.name, plan.datasets[i].data));
+    if (plan.teacher)
+        work.teacher = workedTeacher(*plan.teacher);
+    for (const auto& run : plan.runs)
+        work.runs.push_back({.run = run.run, .dataset = run.dataset, .finished = run.finished});
+    RETORT_TRY(work.estimate, workAhead(workspace, plan, spec.evaluateEvery, resolved));
+    for (std::size_t i = 0; i < plan.sets.size(); ++i) {
+        const auto& set = plan.sets[i];
+        WorkedSet worked{.source = set.source, .dataset = set.dataset, .spec = set.spec, .batch = set.batch};
+        if (const auto generator = plan.generators.find(set.source); generator != plan.generators.end())
+            worked.generator = workedGenerator(generator->second);
+        worked.images = set.images.value_or(work.datasets[set.dataset].labelled * set.spec.perImage);
+        worked.left = whole(work.estimate.left({Phase::Sample, i}));
+        work.sets.push_back(std::move(worked));
+    }
+    return work;
+}
+
+std::int64_t unitsLeft(const WorkEstimate& estimate, std::initializer_list<Phase> phases) {
+    double units = 0;
+    for (const auto& [key, rest] : estimate.rests())
+        if (std::ranges::find(phases, key.phase) != phases.end())
+            units += rest.units;
+    return whole(units);
+}
+
+} // namespace
+
+std::string networkKey(const RunSpec& run) {
+    const auto& student = run.student;
+    return fmt::format("{} {} {} {}", wordOf(student.architecture), student.width, wordOf(student.stem),
+                       run.imageSize);
+}
+
+std::int64_t StudyWork::teacherPasses() const {
+    return unitsLeft(estimate, {Phase::EmbedReal, Phase::EmbedSet, Phase::ScoreTeacher});
+}
+
+std::int64_t StudyWork::generatedImages() const {
+    return unitsLeft(estimate, {Phase::Sample});
+}
+
+std::int64_t StudyWork::trainingSteps() const {
+    std::int64_t steps = 0;
+    for (const auto& run : runs)
+        if (!run.finished)
+            steps += run.run.finetune.steps + (run.run.distil ? run.run.distil->steps : 0);
+    return steps;
+}
+
+std::int64_t StudyWork::trainingImages() const {
+    std::int64_t images = 0;
+    const auto of = [](const RunStage& stage) { return stage.steps * stage.batch; };
+    for (const auto& run : runs)
+        if (!run.finished)
+            images += of(run.run.finetune) + (run.run.distil ? of(*run.run.distil) : 0);
+    return images;
+}
+
+std::size_t StudyWork::runsLeft() const {
+    return static_cast<std::size_t>(std::ranges::count(runs, false, &WorkedRun::finished));
+}
+
+bool StudyWork::isUncounted() const {
+    return std::ranges::any_of(datasets,
+                               [](const auto& dataset) { return dataset.counted == Counted::Unknown; });
+}
+
+Result<StudyWork> workOf(const StudySpec& spec, store::Workspace& workspace,
+                         const ResolvedContext& resolved) {
+    RETORT_TRY(auto parts, lookForParts(spec, workspace, resolved));
+    if (parts.missing.empty())
+        return plannedWork(spec, workspace, resolved);
+    RETORT_TRY(auto work, PublishedWork(spec, workspace, resolved, parts).take());
+    work.missing = std::move(parts.missing);
+    return work;
+}
+
+} // namespace retort::study
