@@ -162,6 +162,22 @@ TEST(GeneratePageWithoutModels, NoGenerator_SaysWhyAndLeadsToTheModels) {
     EXPECT_EQ(ways[0][0].toString(), QStringLiteral("models"));
 }
 
+TEST_F(GeneratePageTest, PresetsOfSteps_SetStepsSchedulerAndSpacingTogether) {
+    open();
+    const auto& choices = m_page->draft().form().choices;
+    button("draft (8 steps)")->click();
+    EXPECT_EQ(choices.steps, 8);
+    EXPECT_EQ(choices.scheduler, diffusion::SchedulerKind::DpmSolver);
+    EXPECT_EQ(choices.spacing, diffusion::TimestepSpacing::Trailing);
+    EXPECT_TRUE(button("draft (8 steps)")->isChecked());
+    choose("Spacing", QStringLiteral("leading"));
+    EXPECT_FALSE(button("draft (8 steps)")->isChecked());
+    button("full (25 steps)")->click();
+    EXPECT_EQ(choices.steps, 25);
+    EXPECT_FALSE(choices.scheduler || choices.spacing) << "the model's own";
+    EXPECT_FALSE(button("draft (8 steps)")->isChecked());
+}
+
 TEST_F(GeneratePageTest, Generate_QueuesWhatStandsInTheForm) {
     open();
     type("Images per real image", "1");

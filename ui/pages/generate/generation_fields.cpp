@@ -25,19 +25,49 @@ using Choices = study::GenerationChoices;
 
 namespace {
 
-struct GuidancePreset {
-    double guidance;
+/// Choices that belong together, by a name and where they come from.
+struct Preset {
     const char* text;
     const char* source;
+    void (*apply)(Choices&);
 };
-constexpr GuidancePreset kPresets[] = {
-    {2, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "diverse (guidance 2)"),
+
+bool holds(const Preset& preset, const Choices& choices) {
+    auto applied = choices;
+    preset.apply(applied);
+    return applied == choices;
+}
+
+constexpr Preset kGuidancePresets[] = {
+    {QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "diverse (guidance 2)"),
      QT_TRANSLATE_NOOP("retort::ui::GenerationForm",
                        "Best for classifiers trained on the images: Sarıyıldız et al. 2023 (\"Fake it till "
-                       "you make it\") and several later works")},
-    {7.5, QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "faithful (guidance 7.5)"),
+                       "you make it\") and several later works"),
+     [](Choices& choices) { choices.guidance = 2; }},
+    {QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "faithful (guidance 7.5)"),
      QT_TRANSLATE_NOOP("retort::ui::GenerationForm",
-                       "The usual value for images that people look at: the default of diffusers")}};
+                       "The usual value for images that people look at: the default of diffusers"),
+     [](Choices& choices) { choices.guidance = 7.5; }}};
+
+constexpr Preset kStepPresets[] = {
+    {QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "draft (8 steps)"),
+     QT_TRANSLATE_NOOP(
+         "retort::ui::GenerationForm",
+         "DPM-Solver++ with trailing spacing: a third of the time. Of 500 images of the shipped "
+         "miniature-sd the teacher classifies as many as told, and the Fréchet distance is a "
+         "fifth larger. Not for models that were distilled for fewer steps."),
+     [](Choices& choices) {
+         choices.steps = 8;
+         choices.scheduler = diffusion::SchedulerKind::DpmSolver;
+         choices.spacing = diffusion::TimestepSpacing::Trailing;
+     }},
+    {QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "full (25 steps)"),
+     QT_TRANSLATE_NOOP("retort::ui::GenerationForm", "The scheduler and spacing of the model itself"),
+     [](Choices& choices) {
+         choices.steps = 25;
+         choices.scheduler.reset();
+         choices.spacing.reset();
+     }}};
 
 QToolButton* iconButton(const QString& iconName, const QString& tip) {
     auto* button = new QToolButton;
@@ -121,20 +151,27 @@ void GenerationForm::addSeed() {
     entry->line().setToolTip(tr("Another seed generates other images"));
 }
 
-void GenerationForm::addPresets() {
+void GenerationForm::addGuidancePresets() {
+    addPresets(kGuidancePresets);
+}
+
+void GenerationForm::addStepPresets() {
+    addPresets(kStepPresets);
+}
+
+template<class Presets> void GenerationForm::addPresets(const Presets& presets) {
     auto* whole = new QWidget;
     auto* line = new QHBoxLayout(whole);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(size::kStep);
-    for (const auto& preset : kPresets) {
+    for (const auto& preset : presets) {
         auto* button = chip(tr(preset.text));
         button->setToolTip(tr(preset.source));
         line->addWidget(button);
-        connect(button, &QPushButton::clicked, this, [this, guidance = preset.guidance] {
-            m_draft.edit([guidance](Request& r) { r.choices.guidance = guidance; });
-        });
-        m_showers.push_back([button, guidance = preset.guidance](const Request& request) {
-            button->setChecked(request.choices.guidance == guidance);
+        connect(button, &QPushButton::clicked, this,
+                [this, &preset] { m_draft.edit([&](Request& request) { preset.apply(request.choices); }); });
+        m_showers.push_back([button, &preset](const Request& request) {
+            button->setChecked(holds(preset, request.choices));
         });
     }
     line->addStretch(1);

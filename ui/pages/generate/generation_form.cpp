@@ -60,8 +60,9 @@ void GenerationForm::addGeneration() {
     addHeading(tr("Sampling"));
     addNumber(&Choices::perImage);
     addNumber(&Choices::guidance);
-    addPresets();
+    addGuidancePresets();
     addNumber(&Choices::steps);
+    addStepPresets();
     addWord(&Choices::scheduler, tr("Model default"));
     addWord(&Choices::spacing, tr("Model default"));
     addWord(&Choices::prediction, tr("Model default"));

@@ -44,7 +44,9 @@ private:
     EntryField* addNumber(std::optional<Number> study::GenerationChoices::*field,
                           const QString& otherwise = {});
     void addSeed();
-    void addPresets();
+    void addGuidancePresets();
+    void addStepPresets();
+    template<class Presets> void addPresets(const Presets& presets);
     /// `otherwise`: the entry that leaves it unset.
     template<class Enum>
     void addWord(std::optional<Enum> study::GenerationChoices::*field, const QString& otherwise);
