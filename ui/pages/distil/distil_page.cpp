@@ -25,6 +25,7 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QResizeEvent>
 #include <QScrollArea>
@@ -70,9 +71,29 @@ private:
     }
 };
 
+/// Work whose time is not known.
+QString untimedText(const study::RemainingCost& cost) {
+    QStringList parts;
+    const auto add = [&](const QString& part) {
+        if (!parts.contains(part))
+            parts << part;
+    };
+    for (const auto phase : cost.untimed)
+        switch (phase) {
+        case study::Phase::Sample: add(DistilPage::tr("generating images")); break;
+        case study::Phase::EmbedReal:
+        case study::Phase::EmbedSet:
+        case study::Phase::ScoreTeacher: add(DistilPage::tr("the teacher's forward passes")); break;
+        default: add(DistilPage::tr("training")); break;
+        }
+    return QLocale().createSeparatedList(parts);
+}
+
 QString timeText(const study::RemainingCost& cost) {
-    if (!cost.seconds && cost.trainingSeconds)
-        return DistilPage::tr("about %1 of training, by earlier runs").arg(duration(*cost.trainingSeconds));
+    const bool isPartKnown = cost.trainingSeconds || (cost.generatedImages > 0 && cost.generationSeconds);
+    if (!cost.seconds && isPartKnown)
+        return DistilPage::tr("at least %1 on this machine, and the time of %2, which is not known yet")
+            .arg(duration(cost.secondsAtLeast), untimedText(cost));
     if (!cost.seconds)
         return DistilPage::tr("time unknown: nothing has been trained or generated on this machine yet");
     if (cost.isRough)
