@@ -49,7 +49,8 @@ struct GenerationSpec {
     double guidance = 2;
     int steps = 25;
     std::optional<diffusion::SchedulerKind> scheduler{}; ///< absent: the generator's own
-    std::optional<diffusion::TimestepSpacing> spacing{}; ///< of the sampler steps; absent: the generator's own
+    std::optional<diffusion::TimestepSpacing>
+        spacing{}; ///< of the sampler steps; absent: the generator's own
     /// What the generator's network predicts; absent: as it says itself.
     std::optional<diffusion::Prediction> prediction{};
     double eta = 0; ///< of DDIM
