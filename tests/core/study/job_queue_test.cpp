@@ -272,7 +272,7 @@ TEST_F(JobQueueTest, ListIsReadWhileTheStoreWaitsForAnotherWriter) {
         });
         while (!begun)
             std::this_thread::yield();
-        constexpr int kLooks = 1'000; // the other thread has come to the store long before the last
+        constexpr int kLooks = 100; // the other thread has come to the store long before the last
         for (int look = 0; look < kLooks; ++look) {
             EXPECT_FALSE(queue->isBusy());
             EXPECT_TRUE(queue->jobs().empty());
