@@ -182,6 +182,10 @@
         <source>; allow it under Other programs on the Generate page</source>
         <translation>。生成ページの「他のプログラム」で許可してください</translation>
     </message>
+    <message>
+        <source> The Data page and the Models page get them.</source>
+        <translation>データページとモデルページで入手できます。</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>

@@ -134,11 +134,11 @@ void compareStages(const Column& column, const std::vector<FinishedRun>& runs, C
     cell.stage1 = meanOver(runs, [](const FinishedRun& run) { return *run.stage1; });
     cell.worsened = *cell.stage1 - cell.mean >= kVisibleLoss;
     if (cell.worsened)
-        cell.warnings.push_back(
-            fmt::format("fine-tuning made the {}student worse: {} after stage 1, {} after "
-                        "stage 2; lower its learning rate",
-                        column.learnsFromTeacher() ? "distilled " : "", decimalText(*cell.stage1, 1),
-                        decimalText(cell.mean, 1)));
+        cell.warnings.push_back(fmt::format("{}: {} after stage 1, {} after stage 2; lower its learning rate",
+                                            column.learnsFromTeacher()
+                                                ? "fine-tuning made the distilled student worse"
+                                                : "fine-tuning made the student worse",
+                                            decimalText(*cell.stage1, 1), decimalText(cell.mean, 1)));
 }
 
 std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {

@@ -5,6 +5,8 @@
 #include <QFile>
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace retort::ui::testing {
 
 std::map<QString, QString> sourcesBelow(const QString& folder) {
@@ -20,18 +22,24 @@ std::map<QString, QString> sourcesBelow(const QString& folder) {
     return sources;
 }
 
-QStringList literalsBelow(const QString& folder) {
+QStringList literalsBelow(const QString& folder, const QStringList& without) {
     static const QRegularExpression kJoined(
         QStringLiteral(R"re("(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*)re"));
     static const QRegularExpression kSeam(QStringLiteral(R"re((?<!\\)"\s*")re"));
     QStringList literals;
     static const QRegularExpression kComment(QStringLiteral("^ *//.*$"), QRegularExpression::MultilineOption);
-    for (auto [path, source] : sourcesBelow(folder))
+    const auto isWithout = [&](const QString& path) {
+        return std::ranges::any_of(without, [&](const QString& start) { return path.startsWith(start); });
+    };
+    for (auto [path, source] : sourcesBelow(folder)) {
+        if (isWithout(path))
+            continue;
         for (const auto& match : kJoined.globalMatch(source.remove(kComment))) {
             auto literal = match.captured();
             literal = literal.mid(1, literal.size() - 2).remove(kSeam);
             literals << literal.replace(QStringLiteral("\\\""), QStringLiteral("\""));
         }
+    }
     return literals;
 }
 

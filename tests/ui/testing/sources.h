@@ -10,7 +10,8 @@ namespace retort::ui::testing {
 
 /// Every .cpp and .h below a folder of the source tree, by its path from there.
 std::map<QString, QString> sourcesBelow(const QString& folder);
-/// The string literals in them; those that the compiler joins are one.
-QStringList literalsBelow(const QString& folder);
+/// The string literals in them, but for files whose paths begin with one of `without`; those that the
+/// compiler joins are one.
+QStringList literalsBelow(const QString& folder, const QStringList& without = {});
 
 } // namespace retort::ui::testing

@@ -56,6 +56,8 @@ std::vector<Advice> advices() {
     add("; \"student list\" and \"study show\" name the runs there are", "");
     add("; \"student list\" names those that have one",
         QT_TRANSLATE_NOOP("Advice", "; the Students page lists those that have one"));
+    add(" 'retort-cli study plan' says of each part how to get it",
+        QT_TRANSLATE_NOOP("Advice", " The Data page and the Models page get them."));
     add("; run one with \"study run\"", QT_TRANSLATE_NOOP("Advice", "; run one on the Distil page"));
     add("; \"run export\" makes such a folder",
         QT_TRANSLATE_NOOP("Advice", "; runs are exported from a cell on the Results page"));
