@@ -130,6 +130,7 @@ function(retort_add_test name)
   gtest_discover_tests(${target}
     TEST_PREFIX ${name}.
     DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 120 # loading LibTorch from a cold disk took longer than the 5 s of the default
     NO_PRETTY_VALUES # a parameter without a printer would put its address into the name
     PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 900 ENVIRONMENT ${environment})
 endfunction()
