@@ -26,9 +26,7 @@ using testing::WindowTest;
 
 constexpr int kImagesOfAClass = 5000;
 constexpr int kWithoutEnd = 1'000'000;
-/// Of one event. A person feels 100 ms; twice that, because another test may have the memory to itself
-/// meanwhile.
-constexpr std::chrono::milliseconds kLongest{200};
+constexpr std::chrono::milliseconds kLongest{100};
 
 class LivenessTest : public WindowTest {
 protected:
