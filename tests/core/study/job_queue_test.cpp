@@ -7,6 +7,7 @@
 #include "testing/temporary_folder.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <mutex>
@@ -272,8 +273,9 @@ TEST_F(JobQueueTest, ListIsReadWhileTheStoreWaitsForAnotherWriter) {
         });
         while (!begun)
             std::this_thread::yield();
-        constexpr int kLooks = 100; // the other thread has come to the store long before the last
-        for (int look = 0; look < kLooks; ++look) {
+        // The other thread has come to the store long before the end, and waits for it longer than that.
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds{300};
+        while (std::chrono::steady_clock::now() < end) {
             EXPECT_FALSE(queue->isBusy());
             EXPECT_TRUE(queue->jobs().empty());
             std::this_thread::yield();
