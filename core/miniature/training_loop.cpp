@@ -36,7 +36,7 @@ training::LoopOptions loopOptions(const TrainingLoop& loop) {
             .steps = loop.plan.steps,
             .checkpointEvery = loop.plan.checkpointEvery,
             .device = loop.device,
-            .remedy = "lower learningRate or raise warmupSteps in the recipe",
+            .remedy = loop.remedy,
             .stop = loop.stop};
 }
 

@@ -38,6 +38,7 @@ struct TrainingLoop {
     ProgressSink progress{};
     /// Called every `evaluateEvery` steps but the last with the steps done and the mean loss since.
     std::function<Status(std::int64_t step, double loss)> evaluate{};
+    std::string remedy = "lower learningRate or raise warmupSteps in the recipe"; ///< of a diverging one
     std::stop_token stop{};
 };
 

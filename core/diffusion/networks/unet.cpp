@@ -121,6 +121,13 @@ void UNet::to(const at::Device& device, at::ScalarType dtype) {
     nn::moveParameters(m_parts->walk(), device, dtype);
 }
 
+void UNet::replace(const tensor::TensorMap& weights) {
+    m_parts->visit([&](const std::string& name, at::Tensor& parameter) {
+        if (const auto found = weights.find(name); found != weights.end())
+            parameter = found->second;
+    });
+}
+
 at::Tensor UNet::predict(const UNetInput& input) const {
     const auto& parts = *m_parts;
     const auto dtype = parts.convolutionIn.dtype();

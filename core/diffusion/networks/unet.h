@@ -46,6 +46,10 @@ public:
     Status load(const tensor::TensorMap& weights, at::ScalarType dtype, const std::string& source);
     void to(const at::Device& device, at::ScalarType dtype);
 
+    /// Puts tensors in the place of the parameters of these names; shape and device must be theirs. Gradients
+    /// reach what the tensors were made of. Names that are no parameters are passed over.
+    void replace(const tensor::TensorMap& weights);
+
     /// What the network predicts for the latents (noise or velocity, as it was trained):
     /// [N, outChannels, h, w] in the latents' dtype. Differentiable if parameters require gradients.
     at::Tensor predict(const UNetInput& input) const;

@@ -23,26 +23,60 @@ at::Tensor sampleNoiseLevels(std::int64_t count, double exponent, RandomStream s
     return levels;
 }
 
+struct NoisedLatents {
+    at::Tensor clean; ///< [N, C, h, w], as the noise
+    at::Tensor noise;
+    at::Tensor signal;    ///< [N, 1, 1, 1], as the deviation
+    at::Tensor deviation; ///< of the noise in them
+};
+
+at::Tensor targetOf(diffusion::Prediction prediction, const NoisedLatents& of) {
+    switch (prediction) {
+    case diffusion::Prediction::Epsilon: return of.noise;
+    case diffusion::Prediction::Sample: return of.clean;
+    case diffusion::Prediction::Velocity: break;
+    }
+    return of.signal * of.noise - of.deviation * of.clean;
+}
+
+at::Tensor lossWeights(diffusion::Prediction prediction, const at::Tensor& alphas, double limit) {
+    const auto ratio = alphas / (1 - alphas);
+    switch (prediction) {
+    case diffusion::Prediction::Epsilon: return (limit / ratio).clamp_max(1); // without signal: 1
+    case diffusion::Prediction::Sample: return ratio.clamp_max(limit);
+    case diffusion::Prediction::Velocity: break;
+    }
+    return ratio.clamp_max(limit) / (ratio + 1);
+}
+
 } // namespace
 
 Result<std::unique_ptr<DenoiserSteps>> DenoiserSteps::create(const Setting& setting, const Material& material,
-                                                             diffusion::UNet network) {
+                                                             diffusion::UNet network, LearntFactors learnt) {
     network.to(at::Device(setting.device.name), at::kFloat);
-    RETORT_TRY(auto training, WeightTraining::create(network.namedParameters(), setting.recipe.plan));
+    RETORT_TRY(auto training, WeightTraining::create(learnt.parameters.empty() ? network.namedParameters()
+                                                                               : learnt.parameters,
+                                                     setting.recipe.plan));
     return std::unique_ptr<DenoiserSteps>(
-        new DenoiserSteps(setting, material, std::move(network), std::move(training)));
+        new DenoiserSteps(setting, material, std::move(network), std::move(learnt), std::move(training)));
 }
 
 DenoiserSteps::DenoiserSteps(const Setting& setting, const Material& material, diffusion::UNet network,
-                             WeightTraining training)
+                             LearntFactors learnt, WeightTraining training)
     : m_setting(setting), m_material(material), m_alphas(diffusion::cumulativeAlphas(setting.scheduler)),
-      m_network(std::move(network)), m_training(std::move(training)) {}
+      m_network(std::move(network)), m_learnt(std::move(learnt)), m_training(std::move(training)) {}
 
 at::Tensor DenoiserSteps::sampleLatents(const at::Tensor& rows, const StepStreams& streams) const {
     const auto& latents = m_material.latents;
     const auto mean = latents.mean.index_select(0, rows).to(at::kFloat);
     const auto deviation = (0.5 * latents.logVariance.index_select(0, rows).to(at::kFloat)).exp();
     return m_setting.latentScale * (mean + deviation * normals(mean.sizes(), streams, "latents"));
+}
+
+at::Tensor DenoiserSteps::sampleEmbeddings(const at::Tensor& rows, const StepStreams& streams) const {
+    const auto dropped =
+        chances(rows.size(0), m_setting.recipe.embeddingDropout, streams.named("embedding dropout"));
+    return m_material.latents.embeddings.index_select(0, rows).masked_fill(dropped.unsqueeze(1), 0);
 }
 
 at::Tensor DenoiserSteps::sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const {
@@ -69,7 +103,8 @@ at::Tensor DenoiserSteps::step(std::int64_t step) {
     const auto alphas = m_alphas.index_select(0, times).view({-1, 1, 1, 1});
     const auto signal = alphas.sqrt();
     const auto deviation = (1 - alphas).sqrt();
-    const auto velocity = (signal * noise - deviation * clean).to(device);
+    const auto target =
+        targetOf(m_setting.scheduler.prediction, {clean, noise, signal, deviation}).to(device);
     const auto classes = m_material.latents.classes.index_select(0, rows);
     const auto captions =
         m_material.captions.sampleRows(classes, recipe.captionDropout, streams.named("captions"));
@@ -78,14 +113,17 @@ at::Tensor DenoiserSteps::step(std::int64_t step) {
                                .condition = m_material.captions.states(captions)};
     if (m_material.unclip)
         input.classVector = sampleClassVectors(rows, streams).to(device);
+    if (m_learnt.apply)
+        m_learnt.apply(m_network);
     at::Tensor predicted;
     {
         const tensor::Autocast autocast(m_setting.device, m_setting.precision);
+        if (m_learnt.imageKeys)
+            input.imageKeys = m_learnt.imageKeys(sampleEmbeddings(rows, streams).to(device));
         predicted = m_network.predict(input).to(at::kFloat);
     }
-    const auto ratio = alphas / (1 - alphas);
-    const auto weights = (ratio.clamp_max(recipe.snrLimit) / (ratio + 1)).to(device);
-    const auto loss = (weights * (predicted - velocity).square()).mean();
+    const auto weights = lossWeights(m_setting.scheduler.prediction, alphas, recipe.snrLimit).to(device);
+    const auto loss = (weights * (predicted - target).square()).mean();
     m_training.learn(loss, step);
     return loss.detach();
 }

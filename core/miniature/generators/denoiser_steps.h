@@ -12,10 +12,21 @@
 #include "miniature/weight_training.h"
 #include "tensor/device.h"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace retort::miniature {
+
+/// What learns in place of a network's own weights, which then stay as they are: a LoRA's factors, or an
+/// image adapter.
+struct LearntFactors {
+    std::vector<tensor::NamedTensor> parameters{};         ///< on the device of the training
+    std::function<void(diffusion::UNet& network)> apply{}; ///< before each prediction; may be empty
+    /// Of the images' embeddings, where an adapter learns.
+    std::function<std::vector<diffusion::ImageKeys>(const at::Tensor& embeddings)> imageKeys{};
+};
 
 class DenoiserSteps : public TrainingSteps {
 public:
@@ -34,12 +45,15 @@ public:
         const CaptionStates& captions;
         const diffusion::UnclipNoise* unclip = nullptr; ///< null: text-to-image
     };
-    /// Takes the network with its first weights. Errors of the optimiser.
+    /// Takes the network with its first weights; without `learnt`, these are trained. Errors of the
+    /// optimiser.
     static Result<std::unique_ptr<DenoiserSteps>> create(const Setting& setting, const Material& material,
-                                                         diffusion::UNet network);
+                                                         diffusion::UNet network, LearntFactors learnt = {});
 
-    /// The loss is the squared error of the predicted velocity (Salimans & Ho 2022, "Progressive Distillation
-    /// for Fast Sampling of Diffusion Models", appendix D), weighted by min-SNR: min(SNR, limit) / (SNR + 1).
+    /// The loss is the squared error of what the network predicts by its scheduler's configuration, weighted
+    /// by min-SNR (Hang et al. 2023, section 3.4): min(SNR, limit) / (SNR + 1) of the velocity (Salimans & Ho
+    /// 2022, "Progressive Distillation for Fast Sampling of Diffusion Models", appendix D), min(SNR, limit) /
+    /// SNR of the noise, min(SNR, limit) of the latents themselves.
     at::Tensor step(std::int64_t step) override;
     Status saveCheckpoint(const std::filesystem::path& path, std::int64_t step) const override {
         return m_training.save(path, step);
@@ -53,14 +67,16 @@ public:
 
 private:
     DenoiserSteps(const Setting& setting, const Material& material, diffusion::UNet network,
-                  WeightTraining training);
+                  LearntFactors learnt, WeightTraining training);
     at::Tensor sampleLatents(const at::Tensor& rows, const StepStreams& streams) const;
+    at::Tensor sampleEmbeddings(const at::Tensor& rows, const StepStreams& streams) const;
     at::Tensor sampleClassVectors(const at::Tensor& rows, const StepStreams& streams) const;
 
     Setting m_setting;
     Material m_material;
     at::Tensor m_alphas; ///< cumulative, fp32 [timesteps] on the CPU
     diffusion::UNet m_network;
+    LearntFactors m_learnt;
     WeightTraining m_training;
 };
 
