@@ -6,22 +6,44 @@
 
 namespace retort::miniature {
 
-CaptionStates::CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
-                             const std::vector<TaughtDataset>& datasets, int skipped) {
-    std::vector<std::string> texts{""};
+namespace {
+
+constexpr std::int64_t kReadTogether = 64;
+
+std::vector<std::vector<std::string>> captionsByClass(const std::vector<TaughtDataset>& datasets) {
+    std::vector<std::vector<std::string>> classes;
     for (const auto& set : datasets) {
-        const auto templates = static_cast<std::int64_t>(set.templates.size());
+        const auto all = captions(set);
+        const auto templates = static_cast<std::ptrdiff_t>(set.templates.size());
         for (std::size_t label = 0; label < set.classNames.size(); ++label) {
-            m_first.push_back(static_cast<std::int64_t>(texts.size()) +
-                              static_cast<std::int64_t>(label) * templates);
-            m_captions.push_back(templates);
+            const auto first = all.begin() + static_cast<std::ptrdiff_t>(label) * templates;
+            classes.emplace_back(first, first + templates);
         }
-        for (auto& text : captions(set))
-            texts.push_back(std::move(text));
+    }
+    return classes;
+}
+
+} // namespace
+
+CaptionStates::CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
+                             const std::vector<TaughtDataset>& datasets, int skipped)
+    : CaptionStates(model, tokenizer, captionsByClass(datasets), skipped, model.logitScale().device()) {}
+
+CaptionStates::CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
+                             const std::vector<std::vector<std::string>>& captionsOfClasses, int skipped,
+                             const at::Device& device) {
+    std::vector<std::string> texts{""};
+    for (const auto& ofClass : captionsOfClasses) {
+        m_first.push_back(static_cast<std::int64_t>(texts.size()));
+        m_captions.push_back(static_cast<std::int64_t>(ofClass.size()));
+        texts.insert(texts.end(), ofClass.begin(), ofClass.end());
     }
     const torch::NoGradGuard noGradients;
-    const auto tokens = tokenizer.encodeBatch(texts).to(model.logitScale().device());
-    m_states = model.textHiddenStates(tokens, skipped).to(at::kFloat);
+    const auto tokens = tokenizer.encodeBatch(texts).to(device);
+    std::vector<at::Tensor> states;
+    for (const auto& some : tokens.split(kReadTogether))
+        states.push_back(model.textHiddenStates(some, skipped).to(at::kFloat));
+    m_states = at::cat(states);
 }
 
 at::Tensor CaptionStates::sampleRows(const at::Tensor& classes, double dropout, RandomStream stream) const {

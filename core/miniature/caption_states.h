@@ -9,6 +9,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace retort::miniature {
@@ -19,6 +20,10 @@ public:
     /// Hidden states of the text tower after all but its last `skipped` blocks, then the final norm.
     CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
                   const std::vector<TaughtDataset>& datasets, int skipped);
+    /// The same of captions by class, at least one for each; the text tower is on `device`.
+    CaptionStates(const clip::ClipModel& model, const clip::Tokenizer& tokenizer,
+                  const std::vector<std::vector<std::string>>& captionsOfClasses, int skipped,
+                  const at::Device& device);
 
     /// Hidden states [N, L, W] of one caption row per image.
     at::Tensor states(const at::Tensor& rows) const {

@@ -17,6 +17,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t kEncodedTogether = 128;
+constexpr std::int64_t kPixelsTogether = kEncodedTogether * 64 * 64;
+
+/// Fewer of large images, so that memory stays bounded.
+std::int64_t encodedTogether(std::int64_t side) {
+    return std::clamp<std::int64_t>(kPixelsTogether / (side * side), 1, kEncodedTogether);
+}
 
 diffusion::LatentDistribution encode(const diffusion::Autoencoder& autoencoder, const at::Tensor& pixels,
                                      const LatentComputation& how) {
@@ -41,25 +47,47 @@ at::Tensor pixelsOf(const at::Tensor& signedImages) {
     return scaled.permute({0, 2, 3, 1}).to(at::kCPU, at::kByte).contiguous();
 }
 
-Result<LatentSet> computeLatents(const TrainingImages& images, const diffusion::Autoencoder& autoencoder,
-                                 const ImageJudge& judge, const LatentComputation& how) {
+Result<LatentSet> encodeImages(const ImageReader& images, const diffusion::Autoencoder& autoencoder,
+                               const LatentComputation& how,
+                               const std::function<void(const at::Tensor& pixels)>& also) {
     const torch::NoGradGuard noGradients;
     std::vector<at::Tensor> means;
     std::vector<at::Tensor> logVariances;
-    std::vector<at::Tensor> embeddings;
-    ProgressMeter meter(how.progress, "miniature latents", "images", images.size());
-    for (std::int64_t begin = 0; begin < images.size(); begin += kEncodedTogether) {
+    ProgressMeter meter(how.progress, how.task, "images", images.images);
+    const auto together = encodedTogether(images.side);
+    for (std::int64_t begin = 0; begin < images.images; begin += together) {
         RETORT_CHECK(checkCancelled(how.stop, "computing the latents"));
-        const auto pixels = images.images(begin, std::min(kEncodedTogether, images.size() - begin));
+        RETORT_TRY(const auto pixels, images.read(begin, std::min(together, images.images - begin)));
         const auto latents = encode(autoencoder, pixels, how);
         means.push_back(latents.mean.to(at::kCPU, at::kHalf).contiguous());
         logVariances.push_back(latents.logVariance.to(at::kCPU, at::kHalf).contiguous());
-        embeddings.push_back(judge.embeddings(pixels));
+        if (also)
+            also(pixels);
         meter.advanceBy(pixels.size(0));
     }
     meter.finish();
-    return LatentSet{at::cat(means), at::cat(logVariances), at::cat(embeddings), images.classes(),
-                     images.sizes()};
+    return LatentSet{.mean = at::cat(means),
+                     .logVariance = at::cat(logVariances),
+                     .embeddings = at::empty({images.images, 0}),
+                     .classes = {},
+                     .sizes = {images.images}};
+}
+
+Result<LatentSet> computeLatents(const TrainingImages& images, const diffusion::Autoencoder& autoencoder,
+                                 const ImageJudge& judge, const LatentComputation& how) {
+    std::vector<at::Tensor> embeddings;
+    const ImageReader reader{.images = images.size(),
+                             .side = images.images(0, 1).size(1),
+                             .read = [&images](std::int64_t begin, std::int64_t count) -> Result<at::Tensor> {
+                                 return images.images(begin, count);
+                             }};
+    RETORT_TRY(auto set, encodeImages(reader, autoencoder, how, [&](const at::Tensor& pixels) {
+                   embeddings.push_back(judge.embeddings(pixels));
+               }));
+    set.embeddings = at::cat(embeddings);
+    set.classes = images.classes();
+    set.sizes = images.sizes();
+    return set;
 }
 
 Status saveLatents(const fs::path& path, const LatentSet& set, const std::string& origin) {
@@ -71,19 +99,20 @@ Status saveLatents(const fs::path& path, const LatentSet& set, const std::string
                                {{"origin", origin}});
 }
 
-Result<LatentSet> loadLatents(const fs::path& path, const TrainingImages& images, const std::string& origin) {
+Result<LatentSet> loadLatents(const fs::path& path, const at::Tensor& classes,
+                              const std::vector<std::int64_t>& sizes, const std::string& origin) {
     RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
     const auto found = archive.metadata().find("origin");
     if (found == archive.metadata().end() || found->second != origin)
         return otherImages(path);
     auto tensors = tensor::viewsOf(archive);
     for (const auto* name : {"mean", "logVariance", "embeddings", "classes"})
-        if (!tensors.contains(name) || tensors[name].dim() < 1 || tensors[name].size(0) != images.size())
+        if (!tensors.contains(name) || tensors[name].dim() < 1 || tensors[name].size(0) != classes.size(0))
             return otherImages(path);
-    const auto& classes = tensors["classes"];
-    if (classes.scalar_type() != at::kLong || !at::equal(classes, images.classes()))
+    const auto& stored = tensors["classes"];
+    if (stored.scalar_type() != at::kLong || !at::equal(stored, classes))
         return otherImages(path);
-    return LatentSet{tensors["mean"], tensors["logVariance"], tensors["embeddings"], classes, images.sizes()};
+    return LatentSet{tensors["mean"], tensors["logVariance"], tensors["embeddings"], classes, sizes};
 }
 
 double latentScale(const TrainingImages& images, const diffusion::Autoencoder& autoencoder,

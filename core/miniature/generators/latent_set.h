@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -22,17 +23,30 @@ namespace retort::miniature {
 struct LatentSet {
     at::Tensor mean;                 ///< fp16 [N, C, h, w], not scaled
     at::Tensor logVariance;          ///< fp16 [N, C, h, w]
-    at::Tensor embeddings;           ///< fp32 [N, D], not normalised
+    at::Tensor embeddings;           ///< fp32 [N, D], not normalised; D is 0 where none are learnt from
     at::Tensor classes;              ///< int64 [N], numbered over all datasets
     std::vector<std::int64_t> sizes; ///< images of each dataset
 };
 
 struct LatentComputation {
+    std::string task = "miniature latents"; ///< as progress names it
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
     ProgressSink progress{};
     std::stop_token stop{};
 };
+
+/// Images of one side, some of which are read at a time: uint8 [count, side, side, 3] on the CPU.
+struct ImageReader {
+    std::int64_t images = 0;
+    std::int64_t side = 0;
+    std::function<Result<at::Tensor>(std::int64_t begin, std::int64_t count)> read{};
+};
+
+/// Mean and log-variance alone; `also` is shown the images, some at a time. Cancelled; errors of reading.
+Result<LatentSet> encodeImages(const ImageReader& images, const diffusion::Autoencoder& autoencoder,
+                               const LatentComputation& how,
+                               const std::function<void(const at::Tensor& pixels)>& also = {});
 
 /// Cancelled.
 Result<LatentSet> computeLatents(const TrainingImages& images, const diffusion::Autoencoder& autoencoder,
@@ -40,9 +54,9 @@ Result<LatentSet> computeLatents(const TrainingImages& images, const diffusion::
 
 /// `origin` names the networks that the set was computed with, and is asked for when it is read.
 Status saveLatents(const std::filesystem::path& path, const LatentSet& set, const std::string& origin);
-/// Mismatch for a file of another origin or of other images.
-Result<LatentSet> loadLatents(const std::filesystem::path& path, const TrainingImages& images,
-                              const std::string& origin);
+/// `classes` and `sizes` are those of the images. Mismatch for a file of another origin or of other images.
+Result<LatentSet> loadLatents(const std::filesystem::path& path, const at::Tensor& classes,
+                              const std::vector<std::int64_t>& sizes, const std::string& origin);
 
 /// 1 over the standard deviation of latents drawn for `count` images of each dataset: what brings them to
 /// unit variance.

@@ -40,7 +40,7 @@ Result<LatentSet> latentsOf(const fs::path& generator, const TrainingRun& run, c
     const auto origin = weights + " " + teacher.contentHash;
     const auto path = workFolder(generator) / "latents.safetensors";
     if (fs::exists(path))
-        if (auto kept = loadLatents(path, images, origin); kept.ok())
+        if (auto kept = loadLatents(path, images.classes(), images.sizes(), origin); kept.ok())
             return kept;
     RETORT_TRY(
         auto latents,
