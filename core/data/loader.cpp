@@ -3,6 +3,7 @@
 #include "data/batch_workers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <thread>
 #include <utility>
@@ -19,6 +20,15 @@ Error refusedOption(std::string message) {
     return {ErrorCode::InvalidArgument, "loader: " + std::move(message)};
 }
 
+Status checkViews(const Views& views) {
+    const auto& [count, mixup, cutmix, seed] = views.options;
+    if (count < 1)
+        return refusedOption(fmt::format("{} views of an image; at least 1 is needed", count));
+    if (mixup < 0 || cutmix < 0 || !std::isfinite(mixup + cutmix))
+        return refusedOption(fmt::format("mixup {} and CutMix {}; neither can be negative", mixup, cutmix));
+    return {};
+}
+
 Status checkOptions(const LoaderOptions& options) {
     constexpr int kMostThreads = 1024;
     if (options.batchSize < 1)
@@ -27,6 +37,8 @@ Status checkOptions(const LoaderOptions& options) {
         return refusedOption(fmt::format("{} threads; 1 to {} are possible", options.threads, kMostThreads));
     if (options.prefetch < 1)
         return refusedOption(fmt::format("{} batches ahead; at least 1 is needed", options.prefetch));
+    if (options.views)
+        RETORT_CHECK(checkViews(*options.views));
     return validate(options.augment);
 }
 
@@ -41,6 +53,18 @@ Status checkIndices(const Dataset& dataset, Split split, const std::vector<std::
         return refusedOption(fmt::format("sample {} of {}'s {} split, which has {}", *outside,
                                          dataset.summary().name, name(split), size));
     return {};
+}
+
+/// Every image is of one domain.
+Status checkDomains(const LoaderOptions& options, std::int64_t samples) {
+    if (!options.views || options.views->domains.empty())
+        return {};
+    std::int64_t images = 0;
+    for (const auto& domain : options.views->domains)
+        images += domain.images;
+    if (images == samples)
+        return {};
+    return refusedOption(fmt::format("domains of {} images for {} samples", images, samples));
 }
 
 } // namespace
@@ -59,6 +83,7 @@ Result<std::unique_ptr<Loader>> Loader::create(const Dataset& dataset, Split spl
                                                const LoaderOptions& options) {
     RETORT_CHECK(checkOptions(options));
     RETORT_CHECK(checkIndices(dataset, split, indices));
+    RETORT_CHECK(checkDomains(options, std::ssize(indices)));
     auto reader = std::make_unique<SampleReader>(dataset, split, std::move(indices), options);
     auto state = std::unique_ptr<State>{new State{BatchWorkers{std::move(reader), options}}};
     return std::unique_ptr<Loader>{new Loader{std::move(state)}};

@@ -4,10 +4,12 @@
 #include "base/result.h"
 #include "data/images/augment_options.h"
 #include "data/images/image.h"
+#include "data/view_options.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace retort::data {
@@ -30,6 +32,7 @@ struct LoaderOptions {
     int prefetch = 3; ///< batches prepared ahead
     std::uint64_t seed = 0;
     AugmentOptions augment{};
+    std::optional<Views> views{}; ///< absent: images are augmented anew every epoch, from `seed`
     Order order = Order::Shuffled;
     Remainder remainder = Remainder::Drop;
     Passes passes = Passes::Endless;

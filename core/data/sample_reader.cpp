@@ -1,6 +1,7 @@
 #include "data/sample_reader.h"
 
 #include "data/images/augment_geometry.h"
+#include "data/view_mixing.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,7 +11,7 @@ namespace retort::data {
 SampleReader::SampleReader(const Dataset& dataset, Split split, std::vector<std::int64_t> indices,
                            const LoaderOptions& options)
     : m_dataset(dataset), m_split(split), m_indices(std::move(indices)), m_seed(options.seed),
-      m_augment(options.augment) {
+      m_augment(options.augment), m_views(options.views) {
     if (dataset.storage() == Storage::Files && allFit(options.cacheBytes))
         m_kept = std::vector<std::atomic<const Image*>>(m_indices.size());
 }
@@ -57,15 +58,55 @@ Status SampleReader::setAside(std::int64_t position, const Error& error) const {
 
 Status SampleReader::read(std::int64_t position, std::int64_t epoch, Augmenter& augmenter,
                           std::span<std::uint8_t> output) const {
-    const auto index = sample(position);
+    if (m_views)
+        return readView(position, epoch % m_views->options.count, augmenter, output);
     const RandomStream stream{m_seed, "augment", static_cast<std::uint64_t>(epoch),
-                              static_cast<std::uint64_t>(index)};
+                              static_cast<std::uint64_t>(sample(position))};
+    return readAugmented(position, stream, augmenter, output);
+}
+
+SampleReader::Place SampleReader::placeOf(std::int64_t position) const {
+    Place place{.domain = {.images = size()}};
+    for (const auto& domain : m_views->domains) {
+        place.domain = domain;
+        if (position < place.first + domain.images)
+            break;
+        place.first += domain.images;
+    }
+    place.index = position - place.first;
+    return place;
+}
+
+/// The streams are named by the place in the domain: real images have the same views with and without
+/// generated ones beside them.
+Status SampleReader::readView(std::int64_t position, std::int64_t view, Augmenter& augmenter,
+                              std::span<std::uint8_t> output) const {
+    const auto& options = m_views->options;
+    const auto place = placeOf(position);
+    const auto stream = [&](const char* purpose, std::int64_t index) {
+        return RandomStream{options.seed, purpose, static_cast<std::uint64_t>(view),
+                            static_cast<std::uint64_t>(index)};
+    };
+    RETORT_CHECK(readAugmented(position, stream("view", place.index), augmenter, output));
+    if (!options.mixes() || !place.domain.isMixed)
+        return {};
+    auto mixing = stream("mix", place.index);
+    const auto partner =
+        static_cast<std::int64_t>(mixing.below(static_cast<std::uint64_t>(place.domain.images)));
+    std::vector<std::uint8_t> pixels(output.size());
+    RETORT_CHECK(readAugmented(place.first + partner, stream("view", partner), augmenter, pixels));
+    mixInto(output, pixels, m_augment.output, options, mixing);
+    return {};
+}
+
+Status SampleReader::readAugmented(std::int64_t position, const RandomStream& stream, Augmenter& augmenter,
+                                   std::span<std::uint8_t> output) const {
     if (!m_kept.empty()) {
         RETORT_TRY(const auto* image, kept(position));
         return augmenter.apply(*image, stream, output);
     }
-    const auto atLeast = sizeNeeded(m_dataset.storedSize(m_split, index), m_augment, stream);
-    RETORT_TRY(const auto image, m_dataset.image(m_split, index, {.atLeast = atLeast}));
+    const auto atLeast = sizeNeeded(m_dataset.storedSize(m_split, sample(position)), m_augment, stream);
+    RETORT_TRY(const auto image, m_dataset.image(m_split, sample(position), {.atLeast = atLeast}));
     return augmenter.apply(image, stream, output);
 }
 
