@@ -44,6 +44,8 @@ inline constexpr Range<int> kPadding{0, 4096};             ///< pixels
 inline constexpr Range<double> kCropScale{1e-6, 1};        ///< part of the area
 inline constexpr Range<double> kJitter{0, kLarge};         ///< brightness, contrast, saturation
 inline constexpr Range<double> kHue{0, 0.5};               ///< of a turn
+inline constexpr Range<int> kViews{0, 1000};               ///< of an image
+inline constexpr Range<double> kMixing{0, 100};            ///< parameter of a Beta distribution
 inline constexpr Range<double> kRegularisation{0, kLarge}; ///< of a feature transform
 
 // Generation
@@ -53,6 +55,8 @@ inline constexpr Range<int> kSamplingSteps{1, 1000};
 inline constexpr Range<double> kEta{0, 1};
 inline constexpr Range<int> kNoiseLevel{0, 999};
 inline constexpr Range<double> kStrength{0, 1, Ends::OpenBelow};
+inline constexpr Range<int> kLoraRank{1, 1024};
+inline constexpr Range<double> kLoraRate{0, 1, Ends::OpenBelow}; ///< learning rate
 
 // Curation
 inline constexpr Range<double> kScore{0, 1};

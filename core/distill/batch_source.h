@@ -16,6 +16,7 @@ struct Batch {
     at::Tensor images;                   ///< uint8 [N, H, W, 3], CPU
     at::Tensor labels;                   ///< int64 [N], CPU; may be undefined where no label is needed
     std::vector<std::int64_t> positions; ///< N positions in the whole set: rows of target tables
+    std::int64_t epoch = 0;              ///< which view of the images this is
 };
 
 /// An endless run of batches; which one comes at which step depends on the step alone.

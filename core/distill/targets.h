@@ -4,7 +4,9 @@
 #include "base/result.h"
 #include "distill/batch_source.h"
 
+#include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace retort::distill {
 
@@ -15,6 +17,23 @@ using TargetFunction = std::function<Result<at::Tensor>(const Batch&)>;
 /// Rows of `table` ([images, D] or [images, C], CPU, any float dtype) picked by Batch::positions, as
 /// fp32. InvalidArgument for a position that the table does not have.
 TargetFunction cachedTargets(at::Tensor table);
+
+/// Teacher embeddings of consecutive images, in tensors that are all of the same number of rows but the last:
+/// together [images * views, D], CPU, any float dtype, the views of an image one after the other. With one
+/// view an image has the same target in every epoch.
+struct ViewedTargets {
+    std::int64_t images = 0;
+    std::int64_t views = 1;
+    std::vector<at::Tensor> rows{};
+};
+
+/// From teacher embeddings, fp32 [N, D], to what the student is to predict.
+using TargetMap = std::function<Result<at::Tensor>(const at::Tensor&)>;
+
+/// Targets of views: of the image at Batch::positions (those of the first entry come first) the row of the
+/// view Batch::epoch modulo the views, mapped. Mismatch where an entry does not have images * views rows or
+/// the widths differ; InvalidArgument for a position beyond all of them.
+Result<TargetFunction> viewedTargets(std::vector<ViewedTargets> parts, TargetMap map);
 
 /// A teacher's zero-shot logits, scale * cos(embedding, text): [images, D] and [C, D] to [images, C],
 /// fp32.

@@ -20,7 +20,9 @@ double secondsSince(PredictionWatch::Clock::time_point from, PredictionWatch::Cl
 const char* activity(Phase phase) {
     switch (phase) {
     case Phase::EmbedReal:
+    case Phase::EmbedRealViews:
     case Phase::EmbedSet:
+    case Phase::EmbedSetViews:
     case Phase::ScoreTeacher: return "embedding";
     case Phase::Sample: return "generating";
     case Phase::Distil:

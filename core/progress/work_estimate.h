@@ -19,8 +19,10 @@ namespace retort::study {
 /// What a piece of work is for.
 enum class Phase {
     EmbedReal,
+    EmbedRealViews,
     Sample,
     EmbedSet,
+    EmbedSetViews,
     Distil,
     Finetune,
     ScoreTeacher,

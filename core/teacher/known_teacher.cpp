@@ -62,7 +62,8 @@ SplitImages KnownTeacher::part(const SplitImages& images, std::int64_t first) co
     return {.dataset = images.dataset,
             .split = images.split,
             .splitHash = images.splitHash,
-            .indices = {begin, end}};
+            .indices = {begin, end},
+            .asHalves = images.asHalves};
 }
 
 Result<at::Tensor> KnownTeacher::cached(const SplitImages& part) const {

@@ -41,6 +41,7 @@ struct SplitImages {
     data::Split split = data::Split::Train;
     std::string splitHash; ///< of the whole split
     std::vector<std::int64_t> indices;
+    bool asHalves = false; ///< kept as fp16: there are many of them. No part of the key
 };
 
 class KnownTeacher {

@@ -79,6 +79,14 @@ Result<at::Tensor> Teacher::embed(const SplitImages& images, const ProgressSink&
     return tensor::guarded("joining embeddings", [&]() -> Result<at::Tensor> { return torch::cat(parts); });
 }
 
+Result<std::vector<at::Tensor>> Teacher::embedInFiles(const SplitImages& images, const ProgressSink& progress,
+                                                      const std::stop_token& stop) {
+    std::vector<at::Tensor> parts;
+    RETORT_CHECK(eachPart(images, Embedding::Computed, progress, stop,
+                          [&](at::Tensor rows, std::int64_t) { parts.push_back(std::move(rows)); }));
+    return parts;
+}
+
 Result<EmbeddedCount> Teacher::fill(const SplitImages& images, const ProgressSink& progress,
                                     const std::stop_token& stop) {
     EmbeddedCount count;
@@ -127,7 +135,8 @@ Result<at::Tensor> Teacher::compute(const SplitImages& split, ProgressMeter& met
                                     const std::stop_token& stop) {
     const auto total = static_cast<std::int64_t>(split.indices.size());
     return tensor::guarded("embedding images", [&]() -> Result<at::Tensor> {
-        auto embeddings = torch::empty({total, identity().embeddingWidth}, torch::kFloat32);
+        auto embeddings = torch::empty({total, identity().embeddingWidth},
+                                       split.asHalves ? torch::kFloat16 : torch::kFloat32);
         for (std::int64_t first = 0; first < total; first += kImagesAtOnce) {
             RETORT_CHECK(checkCancelled(stop, "embedding images"));
             const auto count = std::min(kImagesAtOnce, total - first);

@@ -45,6 +45,10 @@ public:
     /// there.
     Result<at::Tensor> embed(const SplitImages& images, const ProgressSink& progress,
                              const std::stop_token& stop, Embedding how = Embedding::Computed);
+    /// The same as the files of the cache have it, memory-mapped: tensors of equally many rows, but for the
+    /// last.
+    Result<std::vector<at::Tensor>> embedInFiles(const SplitImages& images, const ProgressSink& progress,
+                                                 const std::stop_token& stop);
     /// Sees to it that the images are in the cache; errors are those of embed().
     Result<EmbeddedCount> fill(const SplitImages& images, const ProgressSink& progress,
                                const std::stop_token& stop);

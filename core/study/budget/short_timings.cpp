@@ -98,7 +98,9 @@ std::optional<double> ShortTimings::secondsOf(WorkKey key) {
     case Phase::Finetune: return trainingOf(m_work.runs[key.index]);
     case Phase::Sample: return samplingOf(m_work.sets[key.index]);
     case Phase::EmbedReal:
+    case Phase::EmbedRealViews:
     case Phase::EmbedSet:
+    case Phase::EmbedSetViews:
     case Phase::ScoreTeacher:
         if (!m_embedding)
             m_embedding = embedding();

@@ -15,7 +15,8 @@ BudgetStage stageOf(WorkKey key, const StudyWork& work) {
     case Phase::Sample:
         return work.sets[key.index].source == Source::Cls2Img ? BudgetStage::GenerateCls2Img
                                                               : BudgetStage::GenerateImg2Img;
-    case Phase::EmbedSet: return BudgetStage::EmbedGenerated;
+    case Phase::EmbedSet:
+    case Phase::EmbedSetViews: return BudgetStage::EmbedGenerated;
     case Phase::Distil: return BudgetStage::Distil;
     case Phase::Finetune: return BudgetStage::Finetune;
     case Phase::CompareSet: return BudgetStage::Compare;

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::uint64_t kFloatBytes = 4;
+constexpr std::uint64_t kFloatBytes = 4, kHalfBytes = 2;
 
 std::uint64_t bytesOfImages(const WorkedSet& set) {
     const bool isTold = set.generator.embeddingWidth > 0;
@@ -58,8 +58,9 @@ DiskBudget diskOf(const StudyWork& work, const store::Workspace& workspace) {
     for (const auto& set : work.sets)
         disk.images += bytesOfImages(set);
     if (work.teacher)
-        disk.embeddings = static_cast<std::uint64_t>(work.teacherPasses()) *
-                          static_cast<std::uint64_t>(work.teacher->embeddingWidth) * kFloatBytes;
+        disk.embeddings = (static_cast<std::uint64_t>(work.cleanPasses()) * kFloatBytes +
+                           static_cast<std::uint64_t>(work.viewPasses()) * kHalfBytes) *
+                          static_cast<std::uint64_t>(work.teacher->embeddingWidth);
     for (const auto size : studentSizes(work)) {
         disk.students += size;
         disk.checkpoints = std::max(disk.checkpoints, kCopies * size);

@@ -241,6 +241,7 @@ Status PublishedWork::addSet(std::size_t index, Source source) {
                                        .units = static_cast<double>(set.left)});
     if (asksAbout(index, source)) {
         addEmbedding({Phase::EmbedSet, sampling.index}, set.images);
+        addEmbedding({Phase::EmbedSetViews, sampling.index}, set.images * m_spec.views.perImage());
         const auto test = dataset.evaluated.empty() ? 0 : dataset.evaluated.front();
         addComparing(m_work.estimate, {Phase::CompareSet, sampling.index}, test + set.images);
     }
@@ -261,6 +262,8 @@ void PublishedWork::addRealImages(std::size_t index) {
         return;
     const auto& worked = m_work.datasets[index];
     const auto& data = m_parts.datasets[index];
+    if (std::ranges::any_of(columnsOf(index), &Column::learnsFromTeacher))
+        addEmbedding({Phase::EmbedRealViews, index}, worked.labelled * m_spec.views.perImage());
     const auto left = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
         return m_parts.teacher->missing({.dataset = *data->data.dataset,
                                          .split = split,
@@ -322,7 +325,15 @@ std::string networkKey(const RunSpec& run) {
 }
 
 std::int64_t StudyWork::teacherPasses() const {
+    return cleanPasses() + viewPasses();
+}
+
+std::int64_t StudyWork::cleanPasses() const {
     return unitsLeft(estimate, {Phase::EmbedReal, Phase::EmbedSet, Phase::ScoreTeacher});
+}
+
+std::int64_t StudyWork::viewPasses() const {
+    return unitsLeft(estimate, {Phase::EmbedRealViews, Phase::EmbedSetViews});
 }
 
 std::int64_t StudyWork::generatedImages() const {

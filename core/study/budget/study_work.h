@@ -75,6 +75,8 @@ struct StudyWork {
     std::optional<StudyPlan> plan; ///< as the runner makes it, where nothing is missing
 
     std::int64_t teacherPasses() const;
+    std::int64_t cleanPasses() const; ///< of these, on images as they are
+    std::int64_t viewPasses() const;  ///< of these, on views
     std::int64_t generatedImages() const;
     std::int64_t trainingSteps() const;
     std::int64_t trainingImages() const;

@@ -1,5 +1,6 @@
 #include "study/plan/planned_set.h"
 
+#include "study/plan/view_images.h"
 #include "synthesis/generation/generation_plan.h"
 #include "teacher/known_parts.h"
 #include "teacher/model_list.h"
@@ -181,19 +182,41 @@ Result<PlannedSet> planSet(const GenerationChoices& choices, Source source, cons
     return planned;
 }
 
+namespace {
+
+/// `missing` of the set's images, once they are all there.
+Result<std::int64_t> missingOf(store::Workspace& workspace,
+                               const std::optional<store::SyntheticSetRecord>& set, std::int64_t allMissing,
+                               synthesis::Curation curation, const ResolvedContext& resolved,
+                               const std::function<std::int64_t(const SplitImages&)>& missing) {
+    if (!set || !set->finished)
+        return allMissing;
+    RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
+    const auto& context = resolved.context;
+    RETORT_TRY(auto hash, context.known->contentHash(*opened, data::Split::Train, context.stop));
+    return missing({.dataset = *opened,
+                    .split = data::Split::Train,
+                    .splitHash = std::move(hash),
+                    .indices = data::allIndices(*opened, data::Split::Train)});
+}
+
+} // namespace
+
 Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownTeacher& teacher,
                                        const std::optional<store::SyntheticSetRecord>& set,
                                        std::int64_t images, synthesis::Curation curation,
                                        const ResolvedContext& resolved) {
-    if (!set || !set->finished)
-        return images;
-    RETORT_TRY(const auto opened, synthesis::openSyntheticSet(workspace, set->id, {.curation = curation}));
-    const auto& context = resolved.context;
-    RETORT_TRY(auto hash, context.known->contentHash(*opened, data::Split::Train, context.stop));
-    return teacher.missing({.dataset = *opened,
-                            .split = data::Split::Train,
-                            .splitHash = std::move(hash),
-                            .indices = data::allIndices(*opened, data::Split::Train)});
+    return missingOf(workspace, set, images, curation, resolved,
+                     [&](const SplitImages& all) { return teacher.missing(all); });
+}
+
+Result<std::int64_t> missingViews(store::Workspace& workspace, const KnownTeacher& teacher,
+                                  const std::optional<store::SyntheticSetRecord>& set, std::int64_t images,
+                                  const RunSpec& run, const ResolvedContext& resolved) {
+    return missingOf(workspace, set, images * run.views->count, synthesis::Curation::Applied, resolved,
+                     [&](const SplitImages& all) {
+                         return missingViews(teacher, run, all.dataset, all.splitHash, all.indices);
+                     });
 }
 
 } // namespace retort::study

@@ -93,4 +93,9 @@ Result<std::int64_t> missingEmbeddings(store::Workspace& workspace, const KnownT
                                        std::int64_t images, synthesis::Curation curation,
                                        const ResolvedContext& resolved);
 
+/// The same of the views of them that a run with views is shown.
+Result<std::int64_t> missingViews(store::Workspace& workspace, const KnownTeacher& teacher,
+                                  const std::optional<store::SyntheticSetRecord>& set, std::int64_t images,
+                                  const RunSpec& run, const ResolvedContext& resolved);
+
 } // namespace retort::study

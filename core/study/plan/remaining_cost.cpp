@@ -6,6 +6,7 @@
 #include "study/plan/cost.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/training_timing.h"
+#include "study/plan/view_images.h"
 #include "synthesis/sets/disk_need.h"
 
 #include <fmt/format.h>
@@ -43,7 +44,7 @@ private:
     Status addRun(const PlannedRun& planned);
     Result<std::optional<double>> secondsPerImage(const RunSpec& run);
     Result<std::optional<double>> speedOf(const RunSpec& run);
-    void addLabelled(const PlannedData& planned);
+    void addLabelled(std::size_t place);
     Status addSet(std::size_t place);
     Status addGeneration(const PlannedSet& set, std::int64_t left);
 
@@ -62,7 +63,7 @@ Result<RemainingCost> RemainingSum::take() {
             RETORT_CHECK(addRun(planned));
     for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (m_plan.needsTargets(i))
-            addLabelled(m_plan.datasets[i]);
+            addLabelled(i);
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i) {
         RETORT_CHECK(checkCancelled(m_stop, "checking remaining runs"));
         if (m_plan.needsSet(i))
@@ -101,12 +102,15 @@ Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
     return std::optional{timed};
 }
 
-void RemainingSum::addLabelled(const PlannedData& planned) {
-    const auto& data = planned.data;
+void RemainingSum::addLabelled(std::size_t place) {
+    const auto& data = m_plan.datasets[place].data;
     m_cost.teacherPasses += m_plan.teacher->missing({.dataset = *data.dataset,
                                                      .split = data::Split::Train,
                                                      .splitHash = data.identity.trainHash,
                                                      .indices = data.labelled});
+    if (const auto* run = m_plan.viewsReal(place))
+        m_cost.teacherPasses +=
+            missingViews(*m_plan.teacher, *run, *data.dataset, data.identity.trainHash, data.labelled);
 }
 
 Status RemainingSum::addSet(std::size_t place) {
@@ -118,6 +122,11 @@ Status RemainingSum::addSet(std::size_t place) {
         RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                         synthesis::Curation::Applied, m_resolved));
         m_cost.teacherPasses += passes;
+        if (const auto* run = m_plan.viewsSet(place)) {
+            RETORT_TRY(const auto views,
+                       missingViews(m_workspace, *m_plan.teacher, record, images, *run, m_resolved));
+            m_cost.teacherPasses += views;
+        }
     }
     const auto left = images - (record ? record->done() : 0);
     return left > 0 ? addGeneration(set, left) : Status{};

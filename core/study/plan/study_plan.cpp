@@ -276,6 +276,22 @@ bool StudyPlan::asksAbout(std::size_t set, bool left) const {
     });
 }
 
+const RunSpec* StudyPlan::viewsReal(std::size_t dataset) const {
+    const auto found = std::ranges::find_if(runs, [&](const PlannedRun& planned) {
+        return planned.dataset == dataset && !planned.finished && planned.run.views &&
+               planned.run.learnsRealImages();
+    });
+    return found == runs.end() ? nullptr : &found->run;
+}
+
+const RunSpec* StudyPlan::viewsSet(std::size_t set) const {
+    const auto found = std::ranges::find_if(runs, [&](const PlannedRun& planned) {
+        return planned.set == set && !planned.finished && planned.run.views &&
+               planned.run.asksAboutGenerated();
+    });
+    return found == runs.end() ? nullptr : &found->run;
+}
+
 Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& name,
                                     const store::Workspace& workspace, const ResolvedContext& resolved) {
     const auto& context = resolved.context;

@@ -58,6 +58,10 @@ struct StudyPlan {
     bool needsSet(std::size_t set, std::optional<Method> method = {}) const;
     /// Whether a run on the set asks the teacher about its images (FD, LD); `left`: an unfinished one.
     bool asksAbout(std::size_t set, bool left) const;
+    /// An unfinished run that learns from views of the dataset's labelled images, or whose teacher is shown
+    /// views of the set's images; null without one. They are the same views for all runs.
+    const RunSpec* viewsReal(std::size_t dataset) const;
+    const RunSpec* viewsSet(std::size_t set) const;
 };
 
 /// The study's teacher; absent where nothing is distilled or generated.

@@ -4,6 +4,7 @@
 #include "store/teacher_table.h"
 #include "study/plan/cost.h"
 #include "study/plan/evaluated_images.h"
+#include "study/plan/view_images.h"
 #include "study/plan/work_kinds.h"
 
 #include <map>
@@ -89,6 +90,11 @@ void AheadOf::addLabelled(std::size_t dataset) {
                                                   .splitHash = data.identity.trainHash,
                                                   .indices = data.labelled});
     m_estimate.add({Phase::EmbedReal, dataset}, embeddingOf(missing, *m_plan.teacher));
+    if (const auto* run = m_plan.viewsReal(dataset)) {
+        const auto views =
+            missingViews(*m_plan.teacher, *run, *data.dataset, data.identity.trainHash, data.labelled);
+        m_estimate.add({Phase::EmbedRealViews, dataset}, embeddingOf(views, *m_plan.teacher));
+    }
 }
 
 Status AheadOf::addJudgement(std::size_t dataset) {
@@ -119,6 +125,11 @@ Status AheadOf::addSet(std::size_t place) {
     RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
                                                     synthesis::Curation::Applied, m_resolved));
     m_estimate.add({Phase::EmbedSet, place}, embeddingOf(passes, *m_plan.teacher));
+    if (const auto* run = m_plan.viewsSet(place)) {
+        RETORT_TRY(const auto views,
+                   missingViews(m_workspace, *m_plan.teacher, record, images, *run, m_resolved));
+        m_estimate.add({Phase::EmbedSetViews, place}, embeddingOf(views, *m_plan.teacher));
+    }
     addComparing(m_estimate, {Phase::CompareSet, place}, data.dataset->size(data::Split::Test) + images);
     return {};
 }

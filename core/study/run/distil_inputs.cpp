@@ -11,19 +11,10 @@ namespace retort::study {
 
 namespace {
 
-bool learnsRealImages(const RunSpec& run) {
-    return !run.synthetic || run.mix == Mix::Add;
-}
-
-bool asksAboutGenerated(const RunSpec& run) {
-    return run.synthetic && run.column.learnsFromTeacher() &&
-           run.column.method != Method::ConditionPrediction;
-}
-
 Status joinImages(const RunSpec& run, const StudyData& data, const SyntheticImages& synthetic,
                   DistilInputs& into) {
     std::vector<data::Part> parts;
-    if (learnsRealImages(run))
+    if (run.learnsRealImages())
         parts.push_back({.dataset = *data.dataset, .split = data::Split::Train, .indices = data.labelled});
     parts.push_back({.dataset = *synthetic.dataset,
                      .split = data::Split::Train,
@@ -39,7 +30,7 @@ Result<at::Tensor> embeddingsFor(const RunSpec& run, const TeacherTargets& real,
     if (!run.synthetic)
         return real.embeddings;
     return tensor::guarded("joining targets", [&]() -> Result<at::Tensor> {
-        const auto own = learnsRealImages(run) ? real.embeddings : real.embeddings.narrow(0, 0, 0);
+        const auto own = run.learnsRealImages() ? real.embeddings : real.embeddings.narrow(0, 0, 0);
         if (run.column.method == Method::ConditionPrediction)
             return distill::conditionTargets(own, synthetic->conditions, run.features.conditionTarget);
         if (!synthetic->embeddings.defined())
@@ -48,16 +39,61 @@ Result<at::Tensor> embeddingsFor(const RunSpec& run, const TeacherTargets& real,
     });
 }
 
+/// The same of views. A generated image of CP has its condition as target in each of them.
+Result<std::vector<distill::ViewedTargets>> viewsFor(const RunSpec& run, const TeacherTargets& real,
+                                                     const SyntheticImages* synthetic) {
+    std::vector<distill::ViewedTargets> parts;
+    if (run.learnsRealImages())
+        parts.push_back({.images = real.embeddings.size(0), .views = run.views->count, .rows = real.views});
+    if (!run.synthetic)
+        return parts;
+    const auto images = synthetic->dataset->size(data::Split::Train);
+    if (run.asksAboutGenerated()) {
+        parts.push_back({.images = images, .views = run.views->count, .rows = synthetic->views});
+        return parts;
+    }
+    RETORT_TRY(auto conditions,
+               distill::conditionTargets(real.embeddings.narrow(0, 0, 0), synthetic->conditions,
+                                         run.features.conditionTarget));
+    parts.push_back({.images = images, .rows = {std::move(conditions)}});
+    return parts;
+}
+
+/// Images are mixed with those of their own kind, and only where the teacher is asked about the mixture.
+data::Views viewsShown(const RunSpec& run, const StudyData& data, const SyntheticImages* synthetic) {
+    data::Views views{.options = *run.views, .domains = {}};
+    if (run.learnsRealImages())
+        views.domains.push_back({.images = std::ssize(data.labelled)});
+    if (run.synthetic)
+        views.domains.push_back(
+            {.images = synthetic->dataset->size(data::Split::Train), .isMixed = run.asksAboutGenerated()});
+    return views;
+}
+
+/// Targets from embeddings: of images as they are at once, of views batch by batch.
+Result<distill::TargetFunction> targetsOf(const RunSpec& run, const TeacherTargets& real,
+                                          const SyntheticImages* synthetic, distill::TargetMap map) {
+    if (run.views) {
+        RETORT_TRY(auto views, viewsFor(run, real, synthetic));
+        return distill::viewedTargets(std::move(views), std::move(map));
+    }
+    RETORT_TRY(const auto embeddings, embeddingsFor(run, real, synthetic));
+    RETORT_TRY(auto targets, map(embeddings));
+    return distill::cachedTargets(std::move(targets));
+}
+
 std::int64_t passesFor(const RunSpec& run, const StudyData& data, const DistilInputs& inputs) {
-    const auto real = static_cast<std::int64_t>(data.labelled.size());
+    const auto real = std::ssize(data.labelled);
+    const auto generated = std::ssize(inputs.indices) - (run.learnsRealImages() ? real : 0);
+    const bool asksAboutReal = run.column.learnsFromTeacher() && run.learnsRealImages();
     const bool fits =
         run.column.predictsEmbeddings() && run.features.transform != distill::FeatureTransformKind::None;
     const bool generatesFromThem = run.column.source == Source::Img2Img;
-    const bool asksAboutReal = run.column.learnsFromTeacher() && learnsRealImages(run);
-    const bool needsReal = asksAboutReal || fits || generatesFromThem;
-    const auto generated =
-        static_cast<std::int64_t>(inputs.indices.size()) - (learnsRealImages(run) ? real : 0);
-    return (needsReal ? real : 0) + (asksAboutGenerated(run) ? generated : 0);
+    const bool needsClean = fits || generatesFromThem || (asksAboutReal && !run.views);
+    const auto ofGenerated = run.asksAboutGenerated() ? generated : 0;
+    if (!run.views)
+        return (needsClean ? real : 0) + ofGenerated;
+    return (needsClean ? real : 0) + run.views->count * ((asksAboutReal ? real : 0) + ofGenerated);
 }
 
 } // namespace
@@ -74,16 +110,21 @@ Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, con
     inputs.teacherPasses = passesFor(run, data, inputs);
     if (!run.column.learnsFromTeacher())
         return inputs;
-    RETORT_TRY(const auto embeddings, embeddingsFor(run, real, synthetic));
+    if (run.views)
+        inputs.views = viewsShown(run, data, synthetic);
     const auto& classes = real.classes;
     if (!run.column.predictsEmbeddings()) {
-        RETORT_TRY(inputs.targets, distill::teacherLogits(embeddings, classes.embeddings, classes.scale));
+        RETORT_TRY(inputs.targets, targetsOf(run, real, synthetic, [classes](const at::Tensor& embeddings) {
+                       return distill::teacherLogits(embeddings, classes.embeddings, classes.scale);
+                   }));
         return inputs;
     }
     RETORT_TRY(const auto transform,
                distill::FeatureTransform::fit(real.embeddings, run.features.transformOptions()));
-    RETORT_TRY(inputs.targets, tensor::guarded("transforming targets", [&]() -> Result<at::Tensor> {
-                   return transform.apply(embeddings);
+    RETORT_TRY(inputs.targets, targetsOf(run, real, synthetic, [transform](const at::Tensor& embeddings) {
+                   return tensor::guarded("transforming targets", [&]() -> Result<at::Tensor> {
+                       return transform.apply(embeddings);
+                   });
                }));
     inputs.readout = distill::ZeroShotReadout{
         .textEmbeddings = classes.embeddings, .scale = classes.scale, .transform = transform};

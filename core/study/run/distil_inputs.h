@@ -3,8 +3,10 @@
 
 #include "base/result.h"
 #include "data/dataset.h"
+#include "data/view_options.h"
 #include "distill/condition_targets.h"
 #include "distill/evaluator.h"
+#include "distill/targets.h"
 #include "study/spec/run_spec.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
@@ -22,12 +24,15 @@ namespace retort::study {
 struct TeacherTargets {
     at::Tensor embeddings; ///< fp32 [labelled images, D]
     ClassEmbeddings classes;
+    std::vector<at::Tensor>
+        views{}; ///< of the images' views, as the cache has them; runs with views need them
 };
 
 /// The images of a synthetic set with what is learnt from them.
 struct SyntheticImages {
     std::unique_ptr<data::Dataset> dataset;  ///< its training split
     at::Tensor embeddings;                   ///< the teacher's, fp32 [images, D]; FD and LD need them
+    std::vector<at::Tensor> views;           ///< of the images' views; FD and LD with views need them
     distill::ConditionEmbeddings conditions; ///< CP needs them
     double generateSeconds = 0;
 };
@@ -35,10 +40,12 @@ struct SyntheticImages {
 struct DistilInputs {
     std::unique_ptr<data::Dataset> joined; ///< null where the labelled images are all
     std::vector<std::int64_t> indices;     ///< of `joined`, or of the study's dataset
-    at::Tensor targets; ///< a row for each: embeddings or logits; undefined where the labels are learnt
+    distill::TargetFunction targets;       ///< embeddings or logits; empty where the labels are learnt
+    std::optional<data::Views> views;      ///< as which the images are shown; absent: augmented every epoch
     std::optional<distill::ZeroShotReadout> readout; ///< where embeddings are predicted
     /// Images that the teacher has to embed for this column, were it the only one: the labelled ones where
-    /// they are learnt from, generated from or fitted on, and the generated ones for FD and LD.
+    /// they are learnt from, generated from or fitted on, and the generated ones for FD and LD. With views
+    /// those count that are learnt from, and images as they are where they are generated from or fitted on.
     std::int64_t teacherPasses = 0;
 };
 

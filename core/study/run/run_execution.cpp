@@ -78,9 +78,7 @@ Status Execution::distil() {
     RETORT_TRY(m_distil, distilInputs(m_run, m_inputs.data, *m_inputs.targets, m_inputs.synthetic));
     m_cost.teacherPasses = m_distil.teacherPasses;
     m_cost.generateSeconds = m_inputs.synthetic ? m_inputs.synthetic->generateSeconds : 0;
-    auto targets =
-        m_distil.targets.defined() ? distill::cachedTargets(m_distil.targets) : distill::TargetFunction{};
-    RETORT_TRY(m_cost.distilSeconds, train(kDistilStage, *m_run.distil, std::move(targets)));
+    RETORT_TRY(m_cost.distilSeconds, train(kDistilStage, *m_run.distil, m_distil.targets));
     return {};
 }
 
@@ -111,6 +109,7 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
                                   .threads = m_inputs.loaderThreads,
                                   .seed = stageSeed(m_run.seed, stage),
                                   .augment = m_run.augmentation,
+                                  .views = distils ? m_distil.views : std::nullopt,
                                   .unreadable = data::Unreadable::Replace},
                                  m_inputs.remark);
 }

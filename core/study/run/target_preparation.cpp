@@ -4,6 +4,7 @@
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
 #include "store/teacher_table.h"
+#include "study/plan/view_images.h"
 #include "study/sets/set_check.h"
 #include "synthesis/curation/set_scores.h"
 #include "synthesis/generation/generation.h"
@@ -59,6 +60,8 @@ Status TargetPreparation::prepare(const PlannedRun& run) {
     if (!run.run.distil)
         return {};
     RETORT_CHECK(askAboutReal(run.dataset));
+    if (run.run.views && run.run.learnsRealImages())
+        RETORT_CHECK(showRealViews(run));
     // Without the teacher's word on the sources nothing can be learnt from the images.
     if (run.set && m_targets.at(run.dataset).ok())
         RETORT_CHECK(fetchSet(*run.set));
@@ -91,6 +94,32 @@ Status TargetPreparation::askAboutReal(std::size_t dataset) {
         return std::move(targets).error();
     m_targets.emplace(dataset, std::move(targets));
     return {};
+}
+
+/// What fails takes the place of the dataset's targets.
+Status TargetPreparation::showRealViews(const PlannedRun& run) {
+    auto& targets = m_targets.at(run.dataset);
+    if (!targets.ok() || !targets->views.empty())
+        return {};
+    const auto& data = m_plan.datasets[run.dataset].data;
+    m_meter.enter({Phase::EmbedRealViews, run.dataset});
+    auto views = showViews(run.run, *data.dataset, data.identity.trainHash, data.labelled);
+    m_meter.leave();
+    if (!views.ok() && isCancelled(views.error()))
+        return std::move(views).error();
+    if (views.ok())
+        targets->views = *std::move(views);
+    else
+        targets = std::move(views).error();
+    return {};
+}
+
+Result<std::vector<at::Tensor>> TargetPreparation::showViews(const RunSpec& run, const data::Dataset& dataset,
+                                                             const std::string& hash,
+                                                             std::vector<std::int64_t> indices) {
+    const auto views = viewsOf(run, dataset, hash, std::move(indices));
+    RETORT_TRY(auto* const teacher, this->teacher());
+    return teacher->embedInFiles(allOf(views), m_meter.counting(), m_resolved.context.stop);
 }
 
 Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataset) {
@@ -195,12 +224,17 @@ Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticImages& 
     m_meter.enter({Phase::EmbedSet, place});
     RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_resolved.context.stop));
     RETORT_TRY(auto* const teacher, this->teacher());
-    RETORT_TRY(images.embeddings, teacher->embed({.dataset = set,
-                                                  .split = data::Split::Train,
-                                                  .splitHash = hash,
-                                                  .indices = data::allIndices(set, data::Split::Train)},
-                                                 m_meter.counting(), m_resolved.context.stop));
+    const auto all = data::allIndices(set, data::Split::Train);
+    RETORT_TRY(
+        images.embeddings,
+        teacher->embed({.dataset = set, .split = data::Split::Train, .splitHash = hash, .indices = all},
+                       m_meter.counting(), m_resolved.context.stop));
     m_meter.leave();
+    if (const auto* run = m_plan.viewsSet(place)) {
+        m_meter.enter({Phase::EmbedSetViews, place});
+        RETORT_TRY(images.views, showViews(*run, set, hash, all));
+        m_meter.leave();
+    }
     const auto targets = m_targets.find(m_plan.sets[place].dataset);
     if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
         return {};

@@ -45,6 +45,9 @@ public:
 
 private:
     Status askAboutReal(std::size_t dataset);
+    Status showRealViews(const PlannedRun& run);
+    Result<std::vector<at::Tensor>> showViews(const RunSpec& run, const data::Dataset& dataset,
+                                              const std::string& hash, std::vector<std::int64_t> indices);
     Result<TeacherTargets> targetsFor(std::size_t dataset);
     Status fetchSet(std::size_t set);
     Result<SyntheticImages> generatedImages(std::size_t set);

@@ -75,6 +75,11 @@ Status resolveTeacher(const StudySpec& spec, const ResolveInputs& inputs, RunSpe
                      fmt::format("the column {} needs a teacher", name(run.column))};
     run.teacher = inputs.teacher;
     run.prompts = inputs.prompts;
+    if (const auto& views = spec.views; views.perImage() > 0)
+        run.views = data::ViewOptions{.count = views.perImage(),
+                                      .mixup = views.mixup.value_or(0),
+                                      .cutmix = views.cutmix.value_or(0),
+                                      .seed = views.seed};
     if (!run.column.predictsEmbeddings())
         return {};
     run.student.embeddingWidth = inputs.teacher->embeddingWidth;

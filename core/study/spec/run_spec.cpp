@@ -88,6 +88,10 @@ json studentJson(students::StudentSpec student) {
     return out.is_object() ? out : json(students::toJson(student));
 }
 
+json viewOptionsJson(const data::ViewOptions& views) {
+    return {{"count", views.count}, {"mixup", views.mixup}, {"cutmix", views.cutmix}, {"seed", views.seed}};
+}
+
 /// What leaves targets as they are is excluded, as in runs of programs that knew nothing else.
 void putFeatures(const RunSpec& run, json& out) {
     const auto transform = run.features.transform;
@@ -123,6 +127,8 @@ json resultJson(const RunSpec& run) {
     if (run.synthetic && !run.synthetic->curation.empty())
         out["synthetic"]["curation"] = run.synthetic->curation;
     putFeatures(run, out);
+    if (run.views)
+        out["views"] = viewOptionsJson(*run.views);
     return out;
 }
 
@@ -211,6 +217,14 @@ void readSynthetic(JsonReader& reader, RunSpec& into) {
     reader.optional("set", into.synthetic->set);
     reader.optional("curation", into.synthetic->curation);
     readWord(reader, "mix", into.mix);
+}
+
+void readViews(JsonReader& reader, RunSpec& into) {
+    auto& views = into.views.emplace();
+    reader.optional("count", views.count, Range<int>{1, limits::kViews.largest});
+    reader.optional("mixup", views.mixup, limits::kMixing);
+    reader.optional("cutmix", views.cutmix, limits::kMixing);
+    reader.optional("seed", views.seed);
 }
 
 void readTestInTraining(JsonReader& reader, data::TestInTraining& into) {
@@ -319,6 +333,7 @@ Result<RunSpec> readRunSpec(const std::string& text, const std::string& source) 
     reader.object("prompts", [&](JsonReader& inner) { readPrompts(inner, run); });
     reader.object("synthetic", [&](JsonReader& inner) { readSynthetic(inner, run); });
     reader.object("features", [&](JsonReader& inner) { readFields(inner, run.features); });
+    reader.object("views", [&](JsonReader& inner) { readViews(inner, run); });
     reader.object("names", [&](JsonReader& inner) { readNames(inner, run); });
     RETORT_CHECK(reader.finish());
     return run;
@@ -326,6 +341,12 @@ Result<RunSpec> readRunSpec(const std::string& text, const std::string& source) 
 
 std::string identityOf(const RunSpec& run) {
     return sha256(canonical(resultJson(run)));
+}
+
+json viewsJson(const RunSpec& run) {
+    return {{"augmentation", augmentationJson(run.augmentation)},
+            {"imageSize", run.imageSize},
+            {"views", viewOptionsJson(run.views.value_or(data::ViewOptions{}))}};
 }
 
 distill::StageOptions stageOptions(const RunStage& stage) {

@@ -10,6 +10,7 @@
 #include "data/data_identity.h"
 #include "data/images/augment_options.h"
 #include "data/subset.h"
+#include "data/view_options.h"
 #include "distill/objective.h"
 #include "distill/stage_options.h"
 #include "students/student_spec.h"
@@ -67,8 +68,16 @@ struct RunSpec {
     std::optional<RunStage> distil;
     std::optional<SyntheticIdentity> synthetic; ///< these two only where the column's source is generated
     Mix mix = Mix::Add;
-    FeatureSpec features; ///< for FD and CP
-    RunStage finetune;    ///< SUP: all of its training
+    FeatureSpec features;                     ///< for FD and CP
+    std::optional<data::ViewOptions> views{}; ///< of the first stage; absent: the teacher sees clean images
+    RunStage finetune;                        ///< SUP: all of its training
+
+    /// In its first stage.
+    bool learnsRealImages() const { return !synthetic || mix == Mix::Add; }
+    /// Whether its targets for generated images are the teacher's answers (FD, LD).
+    bool asksAboutGenerated() const {
+        return synthetic && column.learnsFromTeacher() && column.method != Method::ConditionPrediction;
+    }
 };
 
 /// Every setting by its name; `names` holds what is for people and for finding the teacher's scores.
@@ -79,6 +88,9 @@ nlohmann::json toJson(const RunSpec& run);
 Result<RunSpec> readRunSpec(const std::string& text, const std::string& source);
 /// SHA-256 of the canonical JSON without `names`.
 std::string identityOf(const RunSpec& run);
+
+/// How the images of a run with views are shown to its teacher, for the hash of its answers.
+nlohmann::json viewsJson(const RunSpec& run);
 
 /// The part of a stage's options that decides its result.
 distill::StageOptions stageOptions(const RunStage& stage);

@@ -41,6 +41,13 @@ void readSection(JsonReader& reader, const std::string& key, Section& into, Fiel
     reader.object(key, [&](JsonReader& inner) { readFields(inner, into, uses); });
 }
 
+void readViews(JsonReader& reader, ViewSpec& into) {
+    readFields(reader, into);
+    for (const auto& [key, value] : {std::pair{"mixup", into.mixup}, {"cutmix", into.cutmix}})
+        if (into.perImage() == 0 && value.value_or(0) > 0)
+            reader.fail(key, "mixes views, and there are none: give \"count\" as well, for example 8");
+}
+
 /// A list of templates, or the name of a file that holds some.
 void readTemplateList(JsonReader& reader, const nlohmann::json& value, const std::string& key,
                       TemplatesSpec& into) {
@@ -178,6 +185,7 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
     readTemplates(reader, document.root(), spec);
     readGeneration(reader, spec.generation);
     readSection(reader, "features", spec.features);
+    reader.object("views", [&](JsonReader& inner) { readViews(inner, spec.views); });
     readColumns(reader, spec);
     readTeacher(reader, spec);
     readSeeds(reader, spec);

@@ -10,6 +10,7 @@
 //     "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
 //     "generation": {"perImage": 4, "guidance": 2, "steps": 25},
 //     "features": {"transform": "none", "conditionTarget": "clean"},
+//     "views": {"count": 8, "mixup": 0.2, "cutmix": 1},
 //     "columns": ["SUP", "real/FD", "real/LD", "cls2img/FD", "img2img/FD", "img2img/CP"],
 //     "seeds": [1, 2, 3],
 //     "student": {"architecture": "resnet18", "width": 16, "stem": "small-image", "imageSize": 32},
@@ -181,6 +182,34 @@ constexpr auto fields(const FeatureSpec*) {
                     "shown")};
 }
 
+/// Views of the images of stage 1 that teacher and student see alike (data/view_options.h). Without them the
+/// teacher sees each image as it is.
+struct ViewSpec {
+    std::optional<int> count;
+    std::optional<double> mixup;
+    std::optional<double> cutmix;
+    std::uint64_t seed = 1;
+
+    int perImage() const { return count.value_or(0); }
+};
+constexpr auto fields(const ViewSpec*) {
+    using V = ViewSpec;
+    return std::tuple{
+        field("count", &V::count, "Views")
+            .within(limits::kViews)
+            .in("per image")
+            .saying(
+                "augmented versions of each image that the teacher sees as the student does; 0: the teacher "
+                "sees the image itself"),
+        field("mixup", &V::mixup, "Mixup")
+            .within(limits::kMixing)
+            .saying("views are blends of two images, with a share from Beta(x, x); 0: none"),
+        field("cutmix", &V::cutmix, "CutMix")
+            .within(limits::kMixing)
+            .saying("views have a part of another image pasted in, of a share from Beta(x, x); 0: none"),
+        field("seed", &V::seed, "Seed of views").within(limits::kSeed)};
+}
+
 struct StudySpec {
     std::string name;
     std::vector<std::string> datasets; ///< names or paths
@@ -202,6 +231,7 @@ struct StudySpec {
     StageSpec distilLogits;     ///< "LD" inside "distil": stronger than `distil`
     StageSpec distilConditions; ///< "CP" inside "distil": stronger than `distilFeatures`
     FeatureSpec features;
+    ViewSpec views;
     StageSpec finetune;
     StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for the learning rate
     AugmentationSpec augmentation;

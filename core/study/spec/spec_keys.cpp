@@ -63,6 +63,7 @@ std::string keysTable() {
     table.add<GenerationSection>("");
     table.add<GenerationChoices>("generation.");
     table.add<FeatureSpec>("features.");
+    table.add<ViewSpec>("views.");
     table.add<StudentSpecification>("student.");
     table.add<StageSpec>("distil.", kDistils);
     table.add<StageSpec>("finetune.", kLearnsLabels);

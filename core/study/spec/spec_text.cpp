@@ -94,6 +94,7 @@ std::string textOf(const StudySpec& spec) {
     putObject(document, "finetune", jsonOf(spec.finetune));
     putObject(document, "supervised", jsonOf(spec.supervised));
     putObject(document, "features", jsonOf(spec.features));
+    putObject(document, "views", jsonOf(spec.views));
     putObject(document, "augmentation", jsonOf(spec.augmentation));
     writeFields(document, spec);
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -49,6 +49,19 @@ protected:
         return std::move(made).value();
     }
 
+    /// The targets of the first images, in an epoch.
+    static at::Tensor targetsOf(const DistilInputs& made, std::int64_t images, std::int64_t epoch = 0) {
+        std::vector<std::int64_t> positions;
+        for (std::int64_t i = 0; i < images; ++i)
+            positions.push_back(i);
+        auto targets = made.targets({.positions = positions, .epoch = epoch});
+        EXPECT_TRUE(targets.ok()) << targets.error().text();
+        return std::move(targets).value();
+    }
+    static at::Tensor targetsOf(const DistilInputs& made) {
+        return targetsOf(made, std::ssize(made.indices));
+    }
+
     TemporaryFolder folder;
     StudyData data;
     TeacherTargets real;
@@ -60,7 +73,7 @@ TEST_F(DistilInputsTest, OfRealColumns_AreTheLabelledImagesAndNothingElse) {
         const auto made, distilInputs(run(Method::FeatureDistillation, Source::Real), data, real, nullptr));
     EXPECT_FALSE(made.joined);
     EXPECT_EQ(made.indices, data.labelled);
-    EXPECT_TRUE(at::equal(made.targets, real.embeddings));
+    EXPECT_TRUE(at::equal(targetsOf(made), real.embeddings));
     EXPECT_EQ(made.teacherPasses, kReal);
     EXPECT_TRUE(made.readout);
 }
@@ -69,7 +82,7 @@ TEST_F(DistilInputsTest, OfSupOnGeneratedImages_AreTheImagesWithoutTargets) {
     const auto made = inputs(run(Method::Supervised, Source::Cls2Img));
     ASSERT_TRUE(made.joined);
     EXPECT_EQ(std::ssize(made.indices), kReal + kGenerated);
-    EXPECT_FALSE(made.targets.defined());
+    EXPECT_FALSE(made.targets);
     EXPECT_FALSE(made.readout);
     EXPECT_EQ(made.teacherPasses, 0);
     EXPECT_EQ(inputs(run(Method::Supervised, Source::Img2Img)).teacherPasses, kReal)
@@ -80,32 +93,33 @@ TEST_F(DistilInputsTest, OfAMix_GiveEachImageItsOwnTarget) {
     const auto features = inputs(run(Method::FeatureDistillation, Source::Cls2Img));
     ASSERT_TRUE(features.joined);
     ASSERT_THAT(features.indices, SizeIs(kReal + kGenerated));
-    EXPECT_TRUE(at::equal(features.targets, torch::cat({real.embeddings, synthetic.embeddings})));
+    EXPECT_TRUE(at::equal(targetsOf(features), torch::cat({real.embeddings, synthetic.embeddings})));
     for (std::int64_t i = 0; i < kReal; ++i)
         EXPECT_EQ(features.joined->label(data::Split::Train, i),
                   data.dataset->label(data::Split::Train, data.labelled[static_cast<std::size_t>(i)]));
     const auto conditions = inputs(run(Method::ConditionPrediction, Source::Img2Img));
-    EXPECT_TRUE(at::equal(conditions.targets, torch::cat({real.embeddings, synthetic.conditions.clean})));
+    EXPECT_TRUE(at::equal(targetsOf(conditions), torch::cat({real.embeddings, synthetic.conditions.clean})));
     const auto logits = inputs(run(Method::LogitDistillation, Source::Img2Img));
     EXPECT_FALSE(logits.readout);
-    EXPECT_NEAR(logits.targets[kReal][0].item<double>(), 10 / std::sqrt(2.0), 1e-4);
+    EXPECT_NEAR(targetsOf(logits)[kReal][0].item<double>(), 10 / std::sqrt(2.0), 1e-4);
 }
 
 TEST_F(DistilInputsTest, OfNoisedConditions_TakeThose) {
     auto noised = run(Method::ConditionPrediction, Source::Img2Img);
     noised.features.conditionTarget = ConditionTarget::Noised;
-    EXPECT_EQ(inputs(noised).targets[kReal][0].item<float>(), 7);
+    EXPECT_EQ(targetsOf(inputs(noised))[kReal][0].item<float>(), 7);
 }
 
 TEST_F(DistilInputsTest, OfTransformedTargets_AreFittedOnTheRealImagesAlone) {
     auto centred = run(Method::ConditionPrediction, Source::Img2Img);
     centred.features.transform = FeatureTransformKind::Centre;
     const auto made = inputs(centred);
-    EXPECT_TRUE(at::allclose(made.targets[0], torch::tensor({-1.0f, -2.0f})));
-    EXPECT_TRUE(at::allclose(made.targets[kReal], torch::tensor({4.0f, 2.0f})));
+    EXPECT_TRUE(at::allclose(targetsOf(made)[0], torch::tensor({-1.0f, -2.0f})));
+    EXPECT_TRUE(at::allclose(targetsOf(made)[kReal], torch::tensor({4.0f, 2.0f})));
     EXPECT_EQ(made.readout->transform.kind(), FeatureTransformKind::Centre);
     centred.column.method = Method::LogitDistillation;
-    EXPECT_NEAR(inputs(centred).targets[0][0].item<double>(), 10 / std::sqrt(5.0), 1e-4) << "not for logits";
+    EXPECT_NEAR(targetsOf(inputs(centred))[0][0].item<double>(), 10 / std::sqrt(5.0), 1e-4)
+        << "not for logits";
 }
 
 TEST_F(DistilInputsTest, CountThePassesThatTheColumnNeedsAlone) {
@@ -136,9 +150,63 @@ TEST_F(DistilInputsTest, CountThePassesThatTheColumnNeedsAlone) {
         const auto made = inputs(counted);
         EXPECT_EQ(made.teacherPasses, each.passes) << name(counted.column) << " " << wordOf(each.mix);
         const auto images = each.mix == Mix::Add ? kReal + kGenerated : kGenerated;
-        EXPECT_EQ(made.targets.size(0), images);
         EXPECT_THAT(made.indices, SizeIs(static_cast<std::size_t>(images)));
     }
+}
+
+/// Views of `images` images in files of three rows: the row of view v of image i is (base + i, v).
+std::vector<at::Tensor> numberedViews(std::int64_t images, std::int64_t views, float base) {
+    std::vector<at::Tensor> rows;
+    for (std::int64_t i = 0; i < images * views; ++i)
+        rows.push_back(torch::tensor({base + static_cast<float>(i / views), static_cast<float>(i % views)}));
+    auto all = torch::stack(rows).to(torch::kFloat16);
+    return all.split(3);
+}
+
+TEST_F(DistilInputsTest, OfViews_GiveTheTargetOfTheEpochsView) {
+    constexpr int kViews = 4;
+    real.views = numberedViews(kReal, kViews, 0);
+    synthetic.views = numberedViews(kGenerated, kViews, 100);
+    auto viewed = run(Method::FeatureDistillation, Source::Cls2Img);
+    viewed.views = data::ViewOptions{.count = kViews, .mixup = 0.2};
+    const auto made = inputs(viewed);
+    for (const std::int64_t epoch : {0, 3, 5}) {
+        const auto targets = targetsOf(made, kReal + kGenerated, epoch);
+        for (std::int64_t i = 0; i < kReal + kGenerated; ++i) {
+            EXPECT_EQ(targets[i][0].item<float>(), static_cast<float>(i < kReal ? i : 100 + i - kReal));
+            EXPECT_EQ(targets[i][1].item<float>(), static_cast<float>(epoch % kViews));
+        }
+    }
+    ASSERT_TRUE(made.views);
+    EXPECT_EQ(made.views->options, *viewed.views);
+    ASSERT_THAT(made.views->domains, SizeIs(2));
+    EXPECT_EQ(made.views->domains[0].images, kReal);
+    EXPECT_EQ(made.views->domains[1].images, kGenerated);
+    EXPECT_TRUE(made.views->domains[1].isMixed);
+    EXPECT_EQ(made.teacherPasses, kViews * (kReal + kGenerated));
+    EXPECT_THAT(made.targets({.positions = {kReal + kGenerated}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no target for image 28")));
+}
+
+TEST_F(DistilInputsTest, OfViewsOfConditions_AskTheTeacherAboutNoGeneratedImage) {
+    constexpr int kViews = 2;
+    real.views = numberedViews(kReal, kViews, 0);
+    auto viewed = run(Method::ConditionPrediction, Source::Img2Img);
+    viewed.views = data::ViewOptions{.count = kViews, .mixup = 0.2};
+    const auto made = inputs(viewed);
+    for (const std::int64_t epoch : {0, 1})
+        EXPECT_EQ(targetsOf(made, kReal + kGenerated, epoch)[kReal][0].item<float>(), 6);
+    EXPECT_FALSE(made.views->domains[1].isMixed) << "nobody knows the target of a mixture";
+    EXPECT_EQ(made.teacherPasses, kReal + kViews * kReal) << "generated from the images as they are";
+}
+
+TEST_F(DistilInputsTest, OfViewsOfAnotherNumber_AreRefused) {
+    real.views = numberedViews(kReal, 2, 0);
+    auto viewed = run(Method::LogitDistillation, Source::Real);
+    viewed.views = data::ViewOptions{.count = 3};
+    EXPECT_THAT(
+        distilInputs(viewed, data, real, nullptr),
+        failsWith(ErrorCode::Mismatch, HasSubstr("8 rows of targets for 4 images with 3 views each")));
 }
 
 TEST_F(DistilInputsTest, WithoutWhatTheColumnNeeds_SayWhatIsMissing) {

@@ -260,6 +260,8 @@ constexpr Change kChanges[] = {
     {"FinetuneRate", R"(, "finetune": {"learningRate": 0.0123})", false, true},
     {"FinetuneSteps", R"(, "finetune": {"steps": 9})", true, true},
     {"SupervisedRate", R"(, "supervised": {"learningRate": 0.0123})", true, false},
+    {"Views", R"(, "views": {"count": 4})", false, true},
+    {"NoViews", R"(, "views": {"count": 0, "seed": 7})", false, false},
     {"Width", R"(, "student": {"width": 16})", true, true},
     {"ImageSize", R"(, "student": {"imageSize": 64})", true, true},
     {"Flip", R"(, "augmentation": {"flip": 0.25})", true, true},
@@ -279,6 +281,25 @@ TEST_P(IdentityTest, ChangesExactlyWithWhatChangesTheResult) {
 
 INSTANTIATE_TEST_SUITE_P(All, IdentityTest, ::testing::ValuesIn(kChanges),
                          [](const auto& tested) { return tested.param.name; });
+
+TEST(Identity, OfRunsWithViewsChangesWithWhatTheViewsAre) {
+    const auto fd = [](const std::string& views) {
+        return identityOf(columnOf(resolved(", \"views\": " + views), Method::FeatureDistillation));
+    };
+    const std::set<std::string> distinct{
+        fd(R"({"count": 4})"), fd(R"({"count": 5})"), fd(R"({"count": 4, "mixup": 0.2})"),
+        fd(R"({"count": 4, "cutmix": 0.2})"), fd(R"({"count": 4, "seed": 2})")};
+    EXPECT_EQ(distinct.size(), 5U);
+}
+
+TEST(RunSpec, WithViews_ComesBackFromItsText) {
+    const auto run = columnOf(resolved(R"(, "views": {"count": 4, "mixup": 0.2, "cutmix": 1, "seed": 9})"),
+                              Method::LogitDistillation);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, readRunSpec(canonical(toJson(run)), "run 1"));
+    const data::ViewOptions expected{.count = 4, .mixup = 0.2, .cutmix = 1, .seed = 9};
+    EXPECT_EQ(read.views, expected);
+    EXPECT_EQ(identityOf(read), identityOf(run));
+}
 
 TEST(Identity, FollowsContentNotNames) {
     auto renamed = inputs();

@@ -3,6 +3,9 @@
 #include "data/registry/dataset_import.h"
 #include "store/set_check_table.h"
 #include "store/synthetic_table.h"
+#include "study/plan/remaining_cost.h"
+#include "study/plan/study_context.h"
+#include "study/plan/study_plan.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
@@ -81,6 +84,34 @@ protected:
 
     TemporaryFolder folder;
 };
+
+TEST_F(SyntheticStudyTest, WithViews_ShowsTheTeacherEachViewOnce) {
+    constexpr int kViews = 3;
+    auto study = spec(R"("SUP", "real/FD", "cls2img/LD", "img2img/CP")");
+    study.views = {.count = kViews, .mixup = 0.2, .cutmix = 1.0};
+    auto workspace = open();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto resolved, resolve(options(), study));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto plan, planStudy(study, workspace, resolved));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ahead,
+                                remainingCost(workspace, plan, resolved, UnknownStudent::Untold, {}));
+    EXPECT_EQ(ahead.teacherPasses, (1 + kViews) * (kLabelled + kGenerated));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, runStudy(study, workspace, options()));
+    EXPECT_THAT(outcome.failures, IsEmpty());
+    const auto first = students(workspace);
+    const std::map<std::string, double> passes{{"SUP", 0},
+                                               {"real/FD", kViews * kLabelled},
+                                               {"cls2img/LD", kViews * (kLabelled + kGenerated)},
+                                               {"img2img/CP", (1 + kViews) * kLabelled}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    for (const auto& [column, cell] : table.rows.at(0).cells)
+        EXPECT_EQ(cell.teacherPasses, passes.at(name(column))) << name(column);
+    // Other views, other students; SUP learns labels and knows nothing of views.
+    study.views.seed = 2;
+    study.name = "other";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto others, runStudy(study, workspace, options()));
+    EXPECT_EQ(others.finished, 3U);
+    EXPECT_EQ(others.finishedBefore, 1U);
+}
 
 TEST_F(SyntheticStudyTest, FillsAllColumnsAndCountsWhatEachWouldCostAlone) {
     std::vector<std::string> names;

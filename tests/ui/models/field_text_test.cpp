@@ -26,6 +26,7 @@ TEST(FieldText, TranslatedTexts_AreThoseOfTheFieldLists) {
     collect<study::StageSpec>(listed);
     collect<study::AugmentationSpec>(listed);
     collect<study::FeatureSpec>(listed);
+    collect<study::ViewSpec>(listed);
     collect<study::StudySpec>(listed);
     collect<study::GenerationChoices>(listed);
     collect<study::GenerationSection>(listed);

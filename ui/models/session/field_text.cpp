@@ -45,6 +45,17 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "Embeddings"),
     QT_TRANSLATE_NOOP("fields", "Regularisation"),
     QT_TRANSLATE_NOOP("fields", "CP target"),
+    QT_TRANSLATE_NOOP("fields", "Views"),
+    QT_TRANSLATE_NOOP("fields", "Mixup"),
+    QT_TRANSLATE_NOOP("fields", "CutMix"),
+    QT_TRANSLATE_NOOP("fields", "Seed of views"),
+    QT_TRANSLATE_NOOP("fields", "per image"),
+    QT_TRANSLATE_NOOP("fields",
+                      "augmented versions of each image that the teacher sees as the student does; 0: the "
+                      "teacher sees the image itself"),
+    QT_TRANSLATE_NOOP("fields", "views are blends of two images, with a share from Beta(x, x); 0: none"),
+    QT_TRANSLATE_NOOP("fields", "views have a part of another image pasted in, of a share from Beta(x, x); "
+                                "0: none"),
     QT_TRANSLATE_NOOP("fields", "Evaluate every"),
     QT_TRANSLATE_NOOP("fields", "Checkpoint every"),
     QT_TRANSLATE_NOOP("fields", "Device"),

@@ -82,7 +82,9 @@ QString untimedText(const study::RemainingCost& cost) {
         switch (phase) {
         case study::Phase::Sample: add(DistilPage::tr("generating images")); break;
         case study::Phase::EmbedReal:
+        case study::Phase::EmbedRealViews:
         case study::Phase::EmbedSet:
+        case study::Phase::EmbedSetViews:
         case study::Phase::ScoreTeacher: add(DistilPage::tr("the teacher's forward passes")); break;
         default: add(DistilPage::tr("training")); break;
         }

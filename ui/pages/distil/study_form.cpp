@@ -155,6 +155,13 @@ void StudyForm::addDistillation() {
     addChoice<Target>(
         tr("CP target"), {{Target::Clean, tr("clean embeddings")}, {Target::Noised, tr("noised embeddings")}},
         [](StudySpec & spec) -> auto& { return spec.features.conditionTarget; });
+    const auto none = [](const StudyDefaults&) { return tr("none"); };
+    const Section<study::ViewSpec> views = [](StudySpec & spec) -> auto& {
+        return spec.views;
+    };
+    addField(views, &study::ViewSpec::count, none);
+    addField(views, &study::ViewSpec::mixup, none);
+    addField(views, &study::ViewSpec::cutmix, none);
     addChoice<study::Mix>(
         tr("Training data"),
         {{study::Mix::Add, tr("real + generated")}, {study::Mix::SyntheticOnly, tr("generated only")}},
