@@ -25,6 +25,8 @@ ModelKind kindOf(clip::FolderLayout layout) {
 ModelKind kindOf(const diffusion::GeneratorOutline& outline) {
     if (outline.conditioning == diffusion::Conditioning::Text)
         return ModelKind::StableDiffusion;
+    if (!outline.takesPrompts)
+        return ModelKind::ImageVariations;
     return outline.noisesEmbeddings ? ModelKind::StableUnclip : ModelKind::ImageAdapter;
 }
 

@@ -32,6 +32,7 @@ protected:
         ASSERT_THAT(writeTinyGenerator(folder / "text"), succeeds());
         ASSERT_THAT(writeTinyGenerator(folder / "unclip", {.conditioning = Conditioning::ImageEmbedding}),
                     succeeds());
+        ASSERT_THAT(diffusion::testing::writeTinyVariation(folder / "variation"), succeeds());
         ASSERT_THAT(writeTinyGenerator(folder / "wide", {.conditioning = Conditioning::ImageEmbedding,
                                                          .embeddingWidth = kOtherWidth}),
                     succeeds());
@@ -108,6 +109,13 @@ TEST_F(GenerateTest, img2img_set_keeps_conditions_and_the_teachers_scores) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto text, synthesis::readText(png, "picture"));
     EXPECT_EQ(text.at("seed"), std::to_string(shown.at("images").at(3).at("seed").get<std::uint64_t>()));
     EXPECT_EQ(text.at("noise level"), "5");
+}
+
+TEST_F(GenerateTest, image_variations_of_another_teacher_are_refused_with_both_widths) {
+    const auto refused = run(generate("img2img", "variation") + withTeacher() + "--per-image 1");
+    EXPECT_NE(refused.exitCode, 0);
+    EXPECT_THAT(refused.error, AllOf(HasSubstr("variation"), HasSubstr("image embeddings of 16 values"),
+                                     HasSubstr("have 8")));
 }
 
 TEST_F(GenerateTest, curated_images_are_excluded_until_they_are_taken_back) {

@@ -59,11 +59,11 @@ Status addLoras(GeneratorParts& parts, const Assembly& assembly, const PartOptio
 }
 
 Status addAdapter(GeneratorParts& parts, const Assembly& assembly, const PartOptions& options, Sha256& hash) {
-    if (parts.noising)
-        return Error{ErrorCode::Unsupported,
-                     fmt::format("{}: already generates from image embeddings (Stable unCLIP); an adapter is "
-                                 "for a text-to-image generator",
-                                 assembly.base.string())};
+    if (embeddingWidth(parts) > 0)
+        return Error{ErrorCode::Unsupported, fmt::format("{}: already generates from image embeddings "
+                                                         "(Stable unCLIP or image variations); an adapter is "
+                                                         "for a text-to-image generator",
+                                                         assembly.base.string())};
     RETORT_TRY(auto adapter,
                ImageAdapter::open(
                    assembly.adapter, parts.unet.config(),

@@ -21,11 +21,6 @@ namespace {
 
 constexpr int kVelocityLatents = 96; // per side: what 2.0 and 2.1 were trained at to predict the velocity
 
-struct TextParts {
-    clip::ClipModel model;
-    clip::Tokenizer tokenizer;
-};
-
 Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, const PartOptions& options) {
     // A layout of Hugging Face's would read the padding from files that are not there.
     clip::FolderConfig config{.layout = clip::FolderLayout::OpenClip};
@@ -43,7 +38,8 @@ Result<TextParts> textParts(const TextTowerPart& part, const fs::path& path, con
     clip::ClipModel model(config.model);
     RETORT_CHECK(tensor::checkFinite(weights, path.string()));
     RETORT_CHECK(model.load(weights, options.dtype, clip::Towers::TextStates, path.string()));
-    return TextParts{.model = std::move(model), .tokenizer = std::move(padded)};
+    return TextParts{
+        .model = std::move(model), .skippedLayers = part.skippedLayers, .tokenizer = std::move(padded)};
 }
 
 /// What images depend on beside weights and process, where it is not as in most files of its kind.
@@ -124,9 +120,7 @@ Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& o
     RETORT_CHECK(unet.load(wanted(file.unetWeights), options.dtype, path.string()));
     Autoencoder autoencoder(file.autoencoder);
     RETORT_CHECK(autoencoder.load(wanted(file.autoencoderWeights), options.dtype, path.string()));
-    GeneratorParts parts{.text = std::move(text.model),
-                         .skippedTextLayers = file.text.skippedLayers,
-                         .tokenizer = std::move(text.tokenizer),
+    GeneratorParts parts{.text = std::move(text),
                          .unet = std::move(unet),
                          .autoencoder = std::move(autoencoder),
                          .scheduler = scheduler};

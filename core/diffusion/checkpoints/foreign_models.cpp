@@ -78,7 +78,7 @@ constexpr std::array<Marks, 12> kParts{{
 }};
 
 /// Parts of the pipeline's class; the first that is there counts.
-constexpr std::array<Marks, 17> kFamilies{{
+constexpr std::array<Marks, 16> kFamilies{{
     {"ControlNet", kControl},
     {"Inpaint", "an inpainting model"},
     {"InstructPix2Pix", "an editing model (InstructPix2Pix)"},
@@ -92,7 +92,6 @@ constexpr std::array<Marks, 17> kFamilies{{
     {"Wuerstchen", "Würstchen"},
     {"StableCascade", "Stable Cascade"},
     {"LatentConsistency", "a latent consistency model, whose UNet is told the guidance"},
-    {"ImageVariation", "Stable Diffusion Image Variations"},
     {"StableVideo", kVideo},
     {"AnimateDiff", kVideo},
     {"StableUnCLIPPipeline", "Stable unCLIP with a prior from text"},

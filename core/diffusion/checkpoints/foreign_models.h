@@ -28,6 +28,6 @@ std::string_view kindOfInput(int channels);
 /// What to use instead, as the rest of a sentence.
 inline constexpr const char* kSupportedGenerators =
     "supported are Stable Diffusion 1.x and 2.x and Stable unCLIP 2.1, as a whole checkpoint in one "
-    "safetensors file or as a diffusers folder";
+    "safetensors file or as a diffusers folder, and Stable Diffusion Image Variations as a folder";
 
 } // namespace retort::diffusion

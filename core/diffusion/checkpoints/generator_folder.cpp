@@ -27,8 +27,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kPipelines{
-    "StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableUnCLIPImg2ImgPipeline"};
+constexpr std::string_view kImageVariation = "StableDiffusionImageVariationPipeline";
+constexpr std::array<std::string_view, 4> kPipelines{"StableDiffusionPipeline",
+                                                     "StableDiffusionImg2ImgPipeline",
+                                                     "StableUnCLIPImg2ImgPipeline", kImageVariation};
 
 Status checkNormaliserConfig(const fs::path& part, int width) {
     std::error_code ignored;
@@ -78,12 +80,10 @@ Status addPart(Sha256& hash, const fs::path& part, const char* config, const Pro
     return {};
 }
 
-Result<std::string> contentHash(const fs::path& folder, const std::string& textHash, int skippedTextLayers,
+Result<std::string> contentHash(const fs::path& folder, const std::string& textHash,
                                 const ProgressSink& progress) {
     Sha256 hash;
     hash.update(textHash);
-    if (skippedTextLayers > 0)
-        hash.update(fmt::format("text layers skipped {}\n", skippedTextLayers));
     RETORT_CHECK(addPart(hash, folder / kUNetPart, models::kNetworkConfig, progress));
     RETORT_CHECK(addPart(hash, folder / kAutoencoderPart, models::kNetworkConfig, progress));
     RETORT_CHECK(addPart(hash, folder / kSchedulerPart, kSchedulerConfig, progress));
@@ -94,7 +94,7 @@ Result<std::string> contentHash(const fs::path& folder, const std::string& textH
     return hash.hex();
 }
 
-Result<clip::LoadedTextTower> openText(const fs::path& folder, const PartOptions& options) {
+Result<clip::LoadedTextTower> openTower(const fs::path& folder, const PartOptions& options) {
     const clip::TextTowerFolders folders{folder / kTextPart, folder / kTokenizerPart};
     if (options.weights == models::WeightUse::Check)
         return clip::checkTextTower(folders, options.vocabularyFolders);
@@ -121,6 +121,43 @@ std::vector<std::string> remarksOn(const clip::LoadedTextTower& text, const fs::
         (folder / kTextPart).string(), stored, stored - text.skippedLayers, stored - text.skippedLayers)};
 }
 
+/// Its weights are not read: the teacher makes the embeddings here.
+Status checkImageEncoder(const fs::path& part, int width) {
+    RETORT_TRY(const auto document, models::readConfigFile(part / models::kNetworkConfig));
+    JsonReader reader(document);
+    int projected = 512; // where the key is left out
+    reader.optional("projection_dim", projected);
+    reader.ignoreUnknown();
+    RETORT_CHECK(reader.finish());
+    if (projected == width)
+        return {};
+    return Error{ErrorCode::Mismatch,
+                 fmt::format("{}: the image encoder's embeddings are {} wide (projection_dim), the UNet "
+                             "attends to hidden states {} wide; are all parts of one model?",
+                             document.source(), projected, width)};
+}
+
+struct FolderText {
+    std::optional<TextParts> parts{};
+    std::string hash = "no text\n"; ///< of all that the context of a prompt depends on
+    std::vector<std::string> remarks{};
+};
+
+Result<FolderText> openText(const fs::path& folder, const UNetConfig& unet, const PartOptions& options) {
+    RETORT_TRY(const bool isVariation, isImageVariation(folder));
+    if (isVariation) {
+        RETORT_CHECK(checkImageEncoder(folder / kImageEncoderPart, unet.crossAttentionWidth));
+        return FolderText{};
+    }
+    RETORT_TRY(auto tower, openTower(folder, options));
+    const int skipped = skippedLayers(tower, unet);
+    FolderText text{.hash = tower.contentHash, .remarks = remarksOn(tower, folder)};
+    if (skipped > 0)
+        text.hash += fmt::format("text layers skipped {}\n", skipped);
+    text.parts.emplace(std::move(tower.model), skipped, std::move(tower.tokenizer));
+    return text;
+}
+
 Result<SchedulerConfig> readScheduler(const fs::path& part) {
     RETORT_TRY(const auto document, models::readConfigFile(part / kSchedulerConfig));
     return readSchedulerConfig(document);
@@ -143,8 +180,10 @@ void checkComponents(JsonReader& reader, const nlohmann::json& root) {
 }
 
 Status checkPartFolders(const fs::path& folder) {
+    RETORT_TRY(const bool isVariation, isImageVariation(folder));
     std::vector<std::string> missing;
-    for (const auto* part : {kUNetPart, kAutoencoderPart, kTextPart, kSchedulerPart}) {
+    for (const auto* part :
+         {kUNetPart, kAutoencoderPart, isVariation ? kImageEncoderPart : kTextPart, kSchedulerPart}) {
         std::error_code ignored;
         if (!fs::is_directory(folder / part, ignored))
             missing.emplace_back(part);
@@ -178,6 +217,12 @@ Status checkPipeline(const fs::path& folder) {
     return reader.finish();
 }
 
+Result<bool> isImageVariation(const fs::path& folder) {
+    RETORT_CHECK(checkPipeline(folder));
+    RETORT_TRY(const auto document, models::readConfigFile(folder / models::kModelIndex));
+    return document.root().at("_class_name") == kImageVariation;
+}
+
 Result<SchedulerConfig> openScheduler(const fs::path& folder) {
     return readScheduler(folder / kSchedulerPart);
 }
@@ -198,20 +243,16 @@ Result<GeneratorParts> openGeneratorFolder(const fs::path& folder, const PartOpt
     RETORT_CHECK(checkPartFolders(folder));
     RETORT_TRY(auto scheduler, openScheduler(folder));
     scheduler.prediction = options.prediction.value_or(scheduler.prediction);
-    RETORT_TRY(auto text, openText(folder, options));
     RETORT_TRY(auto unet, openUNet(folder / kUNetPart, options.dtype, options.weights));
-    const int skipped = skippedLayers(text, unet.config());
-    auto remarks = remarksOn(text, folder);
-    RETORT_TRY(auto hash, contentHash(folder, text.contentHash, skipped, options.progress));
+    RETORT_TRY(auto text, openText(folder, unet.config(), options));
+    RETORT_TRY(auto hash, contentHash(folder, text.hash, options.progress));
     RETORT_TRY(auto autoencoder, openAutoencoder(folder / kAutoencoderPart, options.dtype, options.weights));
-    GeneratorParts parts{.text = std::move(text.model),
-                         .skippedTextLayers = skipped,
-                         .tokenizer = std::move(text.tokenizer),
+    GeneratorParts parts{.text = std::move(text.parts),
                          .unet = std::move(unet),
                          .autoencoder = std::move(autoencoder),
                          .scheduler = scheduler,
                          .contentHash = std::move(hash),
-                         .remarks = std::move(remarks)};
+                         .remarks = std::move(text.remarks)};
     const auto& config = parts.unet.config();
     if (config.classEmbedding == ClassEmbedding::Projection) {
         RETORT_TRY(parts.noising, openEmbeddingNoising(folder, config.classEmbeddingInput / 2));

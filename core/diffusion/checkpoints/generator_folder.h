@@ -26,6 +26,10 @@ struct PartOptions {
 /// NotFound: no folder, or no model_index.json in it; Unsupported: of another kind of pipeline.
 Status checkPipeline(const std::filesystem::path& folder);
 
+/// Whether a folder's pipeline takes an image's embedding in place of a text (SD Image Variations). Errors
+/// are those of checkPipeline().
+Result<bool> isImageVariation(const std::filesystem::path& folder);
+
 /// All parts. NotFound: no folder, no model_index.json, or a part is not there. Unsupported: another kind of
 /// pipeline, scheduler or network. Mismatch: weights that do not fit their configuration. Corrupt,
 /// OutOfMemory.

@@ -25,16 +25,35 @@ Status checkEmbeddings(const GeneratorParts& parts, const std::string& source) {
                                 config.classEmbeddingInput, width));
 }
 
+/// What the UNet attends to; embeddings without a text tower are as wide as it takes them.
+Status checkContext(const GeneratorParts& parts, const std::string& source) {
+    const auto& unet = parts.unet.config();
+    if (!parts.text)
+        return unet.classEmbedding == ClassEmbedding::None
+                   ? Status{}
+                   : Status{mismatch(source, "the UNet takes a class vector, but there is no text encoder")};
+    const int width = parts.text->model.config().text.transformer.width;
+    if (unet.crossAttentionWidth == width)
+        return {};
+    return mismatch(source, fmt::format("the UNet attends to hidden states {} wide, the text encoder makes "
+                                        "them {} wide",
+                                        unet.crossAttentionWidth, width));
+}
+
 } // namespace
+
+int embeddingWidth(const GeneratorParts& parts) {
+    const auto& unet = parts.unet.config();
+    if (parts.adapter)
+        return parts.adapter->embeddingWidth();
+    if (!parts.text)
+        return unet.crossAttentionWidth;
+    return unet.classEmbedding == ClassEmbedding::Projection ? unet.classEmbeddingInput / 2 : 0;
+}
 
 Status checkParts(const GeneratorParts& parts, const std::string& source) {
     const auto& unet = parts.unet.config();
-    const int textWidth = parts.text.config().text.transformer.width;
-    if (unet.crossAttentionWidth != textWidth)
-        return mismatch(source,
-                        fmt::format("the UNet attends to hidden states {} wide, the text encoder makes "
-                                    "them {} wide",
-                                    unet.crossAttentionWidth, textWidth));
+    RETORT_CHECK(checkContext(parts, source));
     const int latents = parts.autoencoder.config().latentChannels;
     if (unet.inChannels > latents && unet.outChannels == latents)
         return Error{ErrorCode::Unsupported,

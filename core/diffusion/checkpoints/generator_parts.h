@@ -22,10 +22,16 @@ struct EmbeddingNoising {
     SchedulerConfig process = UnclipNoise::defaultProcess();
 };
 
-struct GeneratorParts {
-    clip::ClipModel text;
-    int skippedTextLayers = 0; ///< blocks at the end of the text tower that the condition skips
+struct TextParts {
+    clip::ClipModel model;
+    int skippedLayers = 0; ///< blocks at the end of the text tower that the condition skips
     clip::Tokenizer tokenizer;
+};
+
+struct GeneratorParts {
+    /// What prompts become the UNet's context by. Without it an image's embedding is the context, as its only
+    /// token (SD Image Variations).
+    std::optional<TextParts> text;
     UNet unet;
     Autoencoder autoencoder;
     SchedulerConfig scheduler;
@@ -37,6 +43,9 @@ struct GeneratorParts {
 };
 
 /// Unsupported for a UNet that takes more than latents (inpainting); Mismatch, with both widths, for a UNet
+/// Of the image embeddings that it generates from; 0 for a text-to-image generator.
+int embeddingWidth(const GeneratorParts& parts);
+
 /// that does not fit its text tower, its autoencoder or its embeddings.
 Status checkParts(const GeneratorParts& parts, const std::string& source);
 

@@ -123,9 +123,14 @@ Status finishGeneratorFolder(const fs::path& folder) {
 
 Status saveGeneratorFolder(const fs::path& folder, const GeneratorParts& parts, at::ScalarType dtype) {
     RETORT_CHECK(checkParts(parts, folder.string()));
+    if (!parts.text)
+        return Error{ErrorCode::Unsupported,
+                     fmt::format("{}: generators of image variations are read, not written; copy the folder",
+                                 folder.string())};
     RETORT_CHECK(saveUNet(folder, parts.unet, dtype));
     RETORT_CHECK(saveAutoencoder(folder, parts.autoencoder, dtype));
-    RETORT_CHECK(saveText(folder, parts.text, parts.skippedTextLayers, parts.tokenizer, dtype));
+    RETORT_CHECK(
+        saveText(folder, parts.text->model, parts.text->skippedLayers, parts.text->tokenizer, dtype));
     RETORT_CHECK(saveScheduler(folder, parts.scheduler));
     if (parts.noising)
         RETORT_CHECK(saveEmbeddingNoising(folder, *parts.noising));

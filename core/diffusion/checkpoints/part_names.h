@@ -7,6 +7,7 @@ inline constexpr const char* kUNetPart = "unet";
 inline constexpr const char* kAutoencoderPart = "vae";
 inline constexpr const char* kTextPart = "text_encoder";
 inline constexpr const char* kTokenizerPart = "tokenizer";
+inline constexpr const char* kImageEncoderPart = "image_encoder";
 inline constexpr const char* kSchedulerPart = "scheduler";
 inline constexpr const char* kNormaliserPart = "image_normalizer";
 inline constexpr const char* kNoisingPart = "image_noising_scheduler";

@@ -29,20 +29,17 @@ namespace {
 GeneratorDescription describe(const GeneratorParts& parts) {
     const auto& unet = parts.unet.config();
     const auto factor = parts.autoencoder.config().factor();
-    const bool isUnclip = unet.classEmbedding == ClassEmbedding::Projection;
-    const bool isOfEmbeddings = isUnclip || parts.adapter;
-    return {.conditioning = isOfEmbeddings ? Conditioning::ImageEmbedding : Conditioning::Text,
+    const int width = embeddingWidth(parts);
+    return {.conditioning = width > 0 ? Conditioning::ImageEmbedding : Conditioning::Text,
             .nativeSize = unet.sampleSize * factor,
             .imageFactor = factor,
-            .embeddingWidth = parts.adapter ? parts.adapter->embeddingWidth()
-                              : isUnclip    ? unet.classEmbeddingInput / 2
-                                            : 0,
-            .noisesEmbeddings = !parts.adapter,
-            .textWidth = parts.text.config().text.transformer.width,
+            .embeddingWidth = width,
+            .noisesEmbeddings = parts.text && !parts.adapter,
+            .textWidth = parts.text ? parts.text->model.config().text.transformer.width : 0,
             .multiplyAdds = multiplyAdds(unet, unet.sampleSize),
             .scheduler = parts.scheduler,
             .contentHash = parts.contentHash,
-            .tokenizer = parts.tokenizer,
+            .tokenizer = parts.text ? std::optional{parts.text->tokenizer} : std::nullopt,
             .remarks = parts.remarks};
 }
 
@@ -120,7 +117,8 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
         RETORT_TRY(auto parts, openGeneratorParts(path, partOptions(options, models::WeightUse::Load)));
         const at::Device device(options.device.name);
         if (!options.device.isCpu()) {
-            parts.text.to(device, options.dtype);
+            if (parts.text)
+                parts.text->model.to(device, options.dtype);
             parts.unet.to(device, options.dtype);
             parts.autoencoder.to(device, options.dtype);
             if (parts.adapter)

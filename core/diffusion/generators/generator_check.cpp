@@ -40,6 +40,13 @@ Result<GeneratorOutline> outlineFolder(const fs::path& folder) {
     RETORT_TRY(const auto scheduler, openScheduler(folder));
     auto outline = outlineOf(unet, autoencoder);
     outline.prediction = scheduler.prediction;
+    RETORT_TRY(const bool isVariation, isImageVariation(folder));
+    if (isVariation) {
+        outline.conditioning = Conditioning::ImageEmbedding;
+        outline.noisesEmbeddings = false;
+        outline.takesPrompts = false;
+        outline.embeddingWidth = unet.crossAttentionWidth;
+    }
     return outline;
 }
 
@@ -69,7 +76,8 @@ std::int64_t countText(const clip::ClipModel& text) {
 
 std::int64_t count(const GeneratorParts& parts) {
     return count(parts.unet.namedParameters()) + count(parts.autoencoder.namedParameters()) +
-           countText(parts.text) + (parts.adapter ? count(parts.adapter->namedParameters()) : 0) +
+           (parts.text ? countText(parts.text->model) : 0) +
+           (parts.adapter ? count(parts.adapter->namedParameters()) : 0) +
            (parts.tinyDecoder ? count(parts.tinyDecoder->namedParameters()) : 0);
 }
 

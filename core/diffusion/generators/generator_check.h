@@ -25,6 +25,7 @@ struct GeneratorOutline {
     int embeddingWidth = 0;                 ///< of image embeddings, with Conditioning::ImageEmbedding
     bool noisesEmbeddings = true;           ///< as GeneratorDescription
     std::optional<Prediction> prediction{}; ///< absent where it would have to be tried
+    bool takesPrompts = true;               ///< false: an image's embedding is all that it is told
 };
 
 /// Reads the configuration of pipeline, UNet, autoencoder and scheduler, or the header of a single file.

@@ -12,7 +12,8 @@ namespace retort::diffusion {
 
 enum class Conditioning {
     Text,          ///< Stable Diffusion
-    ImageEmbedding ///< Stable unCLIP or an image adapter: a CLIP image embedding, and optionally text
+    ImageEmbedding ///< Stable unCLIP, an image adapter, image variations: a CLIP image embedding, and text if
+                   ///< it takes any
 };
 
 struct GeneratorDescription {
@@ -20,12 +21,12 @@ struct GeneratorDescription {
     int nativeSize = 512;         ///< pixels per side that it was trained at
     int imageFactor = 8;          ///< sides must be multiples of it
     int embeddingWidth = 0;       ///< of the teacher's image embeddings, with Conditioning::ImageEmbedding
-    bool noisesEmbeddings = true; ///< false: only noise level 0 (an image adapter)
-    int textWidth = 0;            ///< of the text tower
+    bool noisesEmbeddings = true; ///< false: only noise level 0
+    int textWidth = 0;            ///< of the text tower; 0 without one
     double multiplyAdds = 0;      ///< of one call of the UNet for an image of that size
     SchedulerConfig scheduler;    ///< the folder's own
     std::string contentHash;      ///< of configuration and weights, as LoadedTeacher::contentHash
-    std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts
+    std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts; none: it takes no prompts
     std::vector<std::string> remarks{};         ///< on its files, for people
 };
 

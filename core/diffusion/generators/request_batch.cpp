@@ -17,7 +17,7 @@ RequestBatch::RequestBatch(const BatchContext& context, std::span<const ImageReq
     m_latentShape = {config.latentChannels, size.height / config.factor(), size.width / config.factor()};
     if (context.unclip)
         noiseEmbeddings();
-    else if (context.parts.adapter)
+    else if (embeddingWidth(context.parts) > 0)
         m_noisedEmbeddings = cleanEmbeddings();
 }
 
@@ -69,7 +69,7 @@ Condition RequestBatch::condition() const {
     std::vector<std::string> prompts;
     for (const auto& request : m_requests)
         prompts.push_back(request.prompt);
-    return {.states = hiddenStates(prompts),
+    return {.states = context(prompts, m_noisedEmbeddings),
             .classVector = m_classVectors,
             .imageKeys = imageKeys(m_noisedEmbeddings)};
 }
@@ -80,26 +80,30 @@ Condition RequestBatch::nullCondition() const {
         prompts.push_back(request.negativePrompt);
     const auto nothing =
         m_noisedEmbeddings.defined() ? torch::zeros_like(m_noisedEmbeddings) : m_noisedEmbeddings;
-    return {.states = hiddenStates(prompts),
+    return {.states = context(prompts, nothing),
             .classVector = m_classVectors.defined() ? torch::zeros_like(m_classVectors) : m_classVectors,
             .imageKeys = imageKeys(nothing)};
 }
 
-at::Tensor RequestBatch::hiddenStates(const std::vector<std::string>& texts) const {
+at::Tensor RequestBatch::context(const std::vector<std::string>& texts, const at::Tensor& embeddings) const {
+    const auto& text = m_context.parts.text;
+    return text ? hiddenStates(*text, texts) : embeddings.unsqueeze(1).to(m_context.device);
+}
+
+at::Tensor RequestBatch::hiddenStates(const TextParts& text, const std::vector<std::string>& texts) const {
     const torch::NoGradGuard noGradients;
     // Images of one class share their prompt, and all share the empty one.
     std::map<std::string, std::int64_t> rows;
     std::vector<std::string> distinct;
     std::vector<std::int64_t> rowOf;
-    for (const auto& text : texts) {
-        const auto [found, isNew] = rows.try_emplace(text, static_cast<std::int64_t>(distinct.size()));
+    for (const auto& prompt : texts) {
+        const auto [found, isNew] = rows.try_emplace(prompt, static_cast<std::int64_t>(distinct.size()));
         if (isNew)
-            distinct.push_back(text);
+            distinct.push_back(prompt);
         rowOf.push_back(found->second);
     }
-    const auto& parts = m_context.parts;
-    const auto tokens = parts.tokenizer.encodeBatch(distinct).to(m_context.device);
-    const auto states = parts.text.textHiddenStates(tokens, parts.skippedTextLayers);
+    const auto tokens = text.tokenizer.encodeBatch(distinct).to(m_context.device);
+    const auto states = text.model.textHiddenStates(tokens, text.skippedLayers);
     return states.index_select(0, torch::tensor(rowOf, torch::kLong).to(m_context.device));
 }
 

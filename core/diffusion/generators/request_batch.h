@@ -36,7 +36,7 @@ public:
     /// Negative prompts, and nothing in place of the whole class vector (Stable unCLIP's training drops both
     /// its halves); for an image adapter the projection of an embedding of zeros.
     Condition nullCondition() const;
-    /// fp32 [N, D] on the CPU: unCLIP's with their noise, an adapter's as they are; else undefined.
+    /// fp32 [N, D] on the CPU: unCLIP's with their noise, others as they are; text-to-image: undefined.
     const at::Tensor& noisedEmbeddings() const { return m_noisedEmbeddings; }
 
 private:
@@ -44,7 +44,9 @@ private:
     void noiseEmbeddings();
     std::vector<ImageKeys> imageKeys(const at::Tensor& embeddings) const;
     at::Tensor cleanLatents(const ImageRequest& request) const;
-    at::Tensor hiddenStates(const std::vector<std::string>& texts) const;
+    /// What the UNet attends to: the texts' hidden states, or the embeddings where there is no text tower.
+    at::Tensor context(const std::vector<std::string>& texts, const at::Tensor& embeddings) const;
+    at::Tensor hiddenStates(const TextParts& text, const std::vector<std::string>& texts) const;
 
     const BatchContext m_context;
     std::span<const ImageRequest> m_requests;

@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <cmath>
+#include <utility>
 
 namespace retort::diffusion {
 
@@ -25,12 +26,24 @@ Status checkEmbedding(const GeneratorDescription& generator, int levels, const I
                         "that it was trained with",
                         request.embedding.numel(), generator.embeddingWidth));
     if (!generator.noisesEmbeddings && request.noiseLevel != 0)
-        return invalidArgument(fmt::format("a noise level of {}; an image adapter takes the embedding as it "
+        return invalidArgument(fmt::format("a noise level of {}; this generator takes the embedding as it "
                                            "is: use 0",
                                            request.noiseLevel));
     if (generator.noisesEmbeddings && (request.noiseLevel < 0 || request.noiseLevel >= levels))
         return invalidArgument(
             fmt::format("a noise level of {}; expected 0 to {}", request.noiseLevel, levels - 1));
+    return {};
+}
+
+Status checkPrompts(const GeneratorDescription& generator, const ImageRequest& request) {
+    if (generator.tokenizer)
+        return {};
+    for (const auto& [name, text] :
+         {std::pair{"prompt", &request.prompt}, std::pair{"negative prompt", &request.negativePrompt}})
+        if (!text->empty())
+            return invalidArgument(fmt::format("the {} \"{}\": this generator has no text encoder; leave the "
+                                               "{} empty",
+                                               name, *text, name));
     return {};
 }
 
@@ -69,6 +82,7 @@ Status checkRequests(const GeneratorDescription& generator, int levels,
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const auto place = fmt::format("request {} of {}", i + 1, requests.size());
         RETORT_CHECK(checkEmbedding(generator, levels, requests[i]).within(place));
+        RETORT_CHECK(checkPrompts(generator, requests[i]).within(place));
         RETORT_CHECK(checkSource(requests[i], options.strength).within(place));
     }
     return {};

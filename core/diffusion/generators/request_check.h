@@ -19,8 +19,8 @@ struct SampledSize {
 Result<SampledSize> nativeSize(const GeneratorDescription& generator, const SamplingOptions& options);
 
 /// InvalidArgument, naming the request, for an embedding that is missing, of another width or not taken, a
-/// noise level outside [0, `levels`) or, for an image adapter, other than 0, a source that is no RGB image,
-/// or a strength below 1 without a source.
+/// noise level outside [0, `levels`) or, for a generator that adds none, other than 0, a prompt where there
+/// is no text encoder, a source that is no RGB image, or a strength below 1 without a source.
 Status checkRequests(const GeneratorDescription& generator, int levels,
                      std::span<const ImageRequest> requests, const SamplingOptions& options);
 

@@ -35,7 +35,8 @@ struct ImageGeneratorDescription {
     bool isExternal =
         false; ///< another program, which starts anew for each batch: no few steps are tried first
     /// A sentence on what is unusual in its files, and on each of the specification's prompts that its text
-    /// tower cuts. InvalidArgument where a class's name is cut off. Absent: there is nothing to say.
+    /// tower cuts. InvalidArgument where a class's name is cut off, or for prompts without a text tower.
+    /// Absent: there is nothing to say.
     std::function<Result<std::vector<std::string>>(const GenerationSpec&,
                                                    const std::vector<std::string>& classNames)>
         remarksOn{};

@@ -5,6 +5,7 @@
 #include "synthesis/generation/external_generator.h"
 #include "tensor/torch_error.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <cstring>
@@ -88,12 +89,23 @@ Result<diffusion::OpenGeneratorOptions> openOptions(const ImageGeneratorOptions&
     return opening;
 }
 
+Status refuseTexts(const GenerationSpec& spec) {
+    if (spec.templates.empty() && spec.negativePrompt.empty())
+        return {};
+    return Error{
+        ErrorCode::InvalidArgument,
+        fmt::format("generates from image embeddings alone and has no text encoder; leave the {} out",
+                    spec.templates.empty() ? "negative prompt" : "prompts")};
+}
+
 Result<std::vector<std::string>> remarksOn(const diffusion::GeneratorDescription& about,
                                            const GenerationSpec& spec,
                                            const std::vector<std::string>& classNames) {
     auto remarks = about.remarks;
-    if (!about.tokenizer)
+    if (!about.tokenizer) {
+        RETORT_CHECK(refuseTexts(spec));
         return remarks;
+    }
     const auto& tokenizer = *about.tokenizer;
     if (!spec.templates.empty()) {
         RETORT_TRY(const auto templates, clip::PromptTemplates::create(spec.templates));

@@ -49,12 +49,12 @@ GeneratorParts checkpointParts(CheckpointKind kind) {
     auto config = diffusion::testing::checkpointUNetConfig(kind);
     config.crossAttentionWidth = kWidth;
     const bool isFirst = kind == CheckpointKind::FirstKind;
-    const auto words = tinyParts().tokenizer;
+    const auto words = tinyParts().text->tokenizer;
     auto tokenizer = clip::Tokenizer::create(words.vocabulary(),
                                              {.contextLength = 12, .padId = isFirst ? words.endToken() : 0});
-    GeneratorParts parts{.text = textTower(kind, words.vocabulary().size()),
-                         .skippedTextLayers = isFirst ? 0 : 1,
-                         .tokenizer = std::move(tokenizer).value(),
+    GeneratorParts parts{.text = TextParts{.model = textTower(kind, words.vocabulary().size()),
+                                           .skippedLayers = isFirst ? 0 : 1,
+                                           .tokenizer = std::move(tokenizer).value()},
                          .unet = UNet(config),
                          .autoencoder = Autoencoder(diffusion::testing::checkpointAutoencoderConfig()),
                          .scheduler = {.prediction = isFirst ? Prediction::Epsilon : Prediction::Velocity}};
@@ -84,7 +84,7 @@ tensor::TensorMap textWeights(CheckpointKind kind, const GeneratorParts& parts, 
             weights.emplace("cond_stage_model.transformer." + name, tensor::viewOf(entry));
         return weights;
     }
-    for (const auto& [name, parameter] : parts.text.namedParameters())
+    for (const auto& [name, parameter] : parts.text->model.namedParameters())
         if (!name.starts_with("visual."))
             weights.emplace("cond_stage_model.model." + name, parameter);
     return weights;

@@ -72,8 +72,8 @@ TEST_P(GeneratorKinds, WholeFolderIsVerifiedWithEveryFileAndParameter) {
     EXPECT_EQ(report.verifiedFiles, files - 1) << "all but the list itself";
     RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
     std::int64_t parameters = 0;
-    for (const auto& named :
-         {opened.unet.namedParameters(), opened.autoencoder.namedParameters(), opened.text.namedParameters()})
+    for (const auto& named : {opened.unet.namedParameters(), opened.autoencoder.namedParameters(),
+                              opened.text->model.namedParameters()})
         for (const auto& [name, parameter] : named)
             parameters += parameter.is_meta() ? 0 : parameter.numel(); // the image tower is not there
     EXPECT_EQ(report.parameters, parameters);
@@ -87,8 +87,8 @@ TEST(GeneratorCheck, CheckedFolderHasNoWeightInMemory) {
     ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto parts,
                                 openGeneratorFolder(folder.path(), {.weights = models::WeightUse::Check}));
-    for (const auto& named :
-         {parts.unet.namedParameters(), parts.autoencoder.namedParameters(), parts.text.namedParameters()})
+    for (const auto& named : {parts.unet.namedParameters(), parts.autoencoder.namedParameters(),
+                              parts.text->model.namedParameters()})
         for (const auto& [name, parameter] : named)
             EXPECT_TRUE(parameter.is_meta()) << name;
 }

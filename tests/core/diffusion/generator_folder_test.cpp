@@ -55,13 +55,15 @@ TEST(GeneratorFolder, SavedTextTowerGivesTheConditionWithItsLastBlocksExcluded) 
     const auto saved = tinyParts();
     ASSERT_THAT(saveGeneratorFolder(folder.path(), saved, torch::kFloat), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
-    EXPECT_EQ(opened.skippedTextLayers, 0);
-    EXPECT_EQ(opened.text.config().text.transformer.layers, saved.text.config().text.transformer.layers - 1);
-    const auto tokens = saved.tokenizer.encodeBatch({"a photo of a cat", ""});
-    EXPECT_TRUE(torch::equal(opened.tokenizer.encodeBatch({"a photo of a cat", ""}), tokens));
+    EXPECT_EQ(opened.text->skippedLayers, 0);
+    EXPECT_EQ(opened.text->model.config().text.transformer.layers,
+              saved.text->model.config().text.transformer.layers - 1);
+    const auto tokens = saved.text->tokenizer.encodeBatch({"a photo of a cat", ""});
+    EXPECT_TRUE(torch::equal(opened.text->tokenizer.encodeBatch({"a photo of a cat", ""}), tokens));
     const torch::NoGradGuard noGradients;
-    EXPECT_TRUE(torch::allclose(opened.text.textHiddenStates(tokens, 0),
-                                saved.text.textHiddenStates(tokens, saved.skippedTextLayers), 1e-5, 1e-6));
+    EXPECT_TRUE(torch::allclose(opened.text->model.textHiddenStates(tokens, 0),
+                                saved.text->model.textHiddenStates(tokens, saved.text->skippedLayers), 1e-5,
+                                1e-6));
 }
 
 TEST(GeneratorFolder, PaddingIsReadFromTheTokenizersFiles) {
@@ -70,7 +72,7 @@ TEST(GeneratorFolder, PaddingIsReadFromTheTokenizersFiles) {
     edit(folder / "tokenizer/special_tokens_map.json",
          [](nlohmann::json& json) { json["pad_token"] = json["eos_token"]; });
     RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
-    EXPECT_EQ(opened.tokenizer.encodePadded("a").back(), opened.tokenizer.endToken());
+    EXPECT_EQ(opened.text->tokenizer.encodePadded("a").back(), opened.text->tokenizer.endToken());
 }
 
 TEST(GeneratorFolder, ChecksumsListEveryFileAndHold) {
@@ -134,7 +136,7 @@ void writeUnfitText(const TemporaryFolder& folder) {
                                   .vocabularySize = 600,
                                   .transformer = {.width = 24, .layers = 1, .heads = 2, .mlpWidth = 32}}});
     other.initialise(1);
-    ASSERT_THAT(saveText(folder.path(), other, 0, tinyParts().tokenizer, torch::kFloat), succeeds());
+    ASSERT_THAT(saveText(folder.path(), other, 0, tinyParts().text->tokenizer, torch::kFloat), succeeds());
 }
 
 std::vector<BadFolder> badFolders() {
@@ -275,7 +277,7 @@ TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
                        .patchSize = 4,
                        .transformer = {.width = 16, .layers = 1, .heads = 2, .mlpWidth = 32}},
             .text = {.contextLength = 12,
-                     .vocabularySize = static_cast<int>(tinyParts().tokenizer.vocabulary().size()),
+                     .vocabularySize = static_cast<int>(tinyParts().text->tokenizer.vocabulary().size()),
                      .transformer = {.width = diffusion::testing::kTinyTextWidth,
                                      .layers = layers,
                                      .heads = 2,
@@ -299,16 +301,16 @@ TEST(GeneratorFolder, TextLayersThatAreStoredDecideWhichOneIsTheCondition) {
         SCOPED_TRACE(item.what);
         const TemporaryFolder folder;
         auto parts = tinyParts();
-        parts.text = tower(item.layers);
-        parts.skippedTextLayers = item.excluded;
+        parts.text->model = tower(item.layers);
+        parts.text->skippedLayers = item.excluded;
         ASSERT_THAT(saveGeneratorFolder(folder.path(), parts, torch::kFloat), succeeds());
         edit(folder / "text_encoder/config.json",
              [&](nlohmann::json& json) { json["num_hidden_layers"] = item.configured; });
         RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, openGeneratorFolder(folder.path()));
-        const auto tokens = parts.tokenizer.encodeBatch({"a photo of a cat"});
+        const auto tokens = parts.text->tokenizer.encodeBatch({"a photo of a cat"});
         const torch::NoGradGuard noGradients;
-        EXPECT_TRUE(torch::allclose(opened.text.textHiddenStates(tokens, opened.skippedTextLayers),
-                                    parts.text.textHiddenStates(tokens, 1), 1e-5, 1e-5));
+        EXPECT_TRUE(torch::allclose(opened.text->model.textHiddenStates(tokens, opened.text->skippedLayers),
+                                    parts.text->model.textHiddenStates(tokens, 1), 1e-5, 1e-5));
         if (item.isTold)
             EXPECT_THAT(opened.remarks, ElementsAre(HasSubstr("3 layers of the text encoder are stored, "
                                                               "config.json counts 2")));

@@ -1,5 +1,7 @@
 #include "tiny_generator.h"
 
+#include "base/file.h"
+#include "base/json.h"
 #include "clip/text/bpe_training.h"
 #include "diffusion/checkpoints/generator_folder.h"
 #include "tiny_networks.h"
@@ -77,12 +79,11 @@ GeneratorParts tinyParts(const TinyGenerator& generator) {
                              .normGroups = kNormGroups,
                              .scalingFactor = 0.5});
     randomise(autoencoder, generator.seed);
-    GeneratorParts parts{.text = std::move(text),
-                         .skippedTextLayers = 1,
-                         .tokenizer = std::move(words),
-                         .unet = std::move(unet),
-                         .autoencoder = std::move(autoencoder),
-                         .scheduler = {.prediction = Prediction::Velocity}};
+    GeneratorParts parts{
+        .text = TextParts{.model = std::move(text), .skippedLayers = 1, .tokenizer = std::move(words)},
+        .unet = std::move(unet),
+        .autoencoder = std::move(autoencoder),
+        .scheduler = {.prediction = Prediction::Velocity}};
     if (generator.conditioning == Conditioning::ImageEmbedding)
         parts.noising = noising(generator.embeddingWidth);
     return parts;
@@ -90,6 +91,18 @@ GeneratorParts tinyParts(const TinyGenerator& generator) {
 
 Status writeTinyGenerator(const std::filesystem::path& folder, const TinyGenerator& generator) {
     return saveGeneratorFolder(folder, tinyParts(generator));
+}
+
+Status writeTinyVariation(const std::filesystem::path& folder, int projection) {
+    const auto parts = tinyParts();
+    RETORT_CHECK(saveUNet(folder, parts.unet, torch::kHalf));
+    RETORT_CHECK(saveAutoencoder(folder, parts.autoencoder, torch::kHalf));
+    RETORT_CHECK(saveScheduler(folder, parts.scheduler));
+    RETORT_CHECK(createFolders(folder / "image_encoder"));
+    const nlohmann::json encoder{{"model_type", "clip_vision_model"}, {"projection_dim", projection}};
+    RETORT_CHECK(writeFileAtomically(folder / "image_encoder" / "config.json", encoder.dump()));
+    return writeFileAtomically(folder / "model_index.json",
+                               R"({"_class_name": "StableDiffusionImageVariationPipeline"})");
 }
 
 } // namespace retort::diffusion::testing

@@ -23,5 +23,8 @@ inline constexpr int kTinyTextWidth = 16;
 GeneratorParts tinyParts(const TinyGenerator& generator = {});
 /// Writes the folder, weights in fp16. It holds about 100 kB.
 Status writeTinyGenerator(const std::filesystem::path& folder, const TinyGenerator& generator = {});
+/// One of image variations, whose UNet attends to embeddings of kTinyTextWidth; its image encoder says that
+/// it makes such of `projection`.
+Status writeTinyVariation(const std::filesystem::path& folder, int projection = kTinyTextWidth);
 
 } // namespace retort::diffusion::testing

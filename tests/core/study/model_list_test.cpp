@@ -113,6 +113,19 @@ TEST_F(ModelListTest, GeneratorsAreListedWithTheirKindAndVerifiedByPart) {
 }
 
 TEST_F(ModelListTest, CheckpointFilesAreModelsToo) {
+TEST_F(ModelListTest, GeneratorsOfImageEmbeddingsAreListedByWhatTheyAre) {
+    const auto places = folder / "workspace" / "models";
+    fs::remove(places / "empty");
+    ASSERT_THAT(diffusion::testing::writeTinyVariation(places / "tiny-variation"), succeeds());
+    const auto models = listModels(search);
+    ASSERT_EQ(models.size(), 2u);
+    EXPECT_EQ(models[1].name, "tiny-variation");
+    EXPECT_EQ(models[1].kind, models::ModelKind::ImageVariations);
+    EXPECT_TRUE(models::generatesFromEmbeddings(models[1].kind));
+    EXPECT_EQ(models[1].embeddingWidth, diffusion::testing::kTinyTextWidth);
+    EXPECT_EQ(models[1].problem, "");
+}
+
     const auto file = folder.write("workspace/models/v2-1.safetensors", "nothing");
     folder.write("workspace/models/bpe_simple_vocab_16e6.txt", "no model");
     const auto models = listModels(search);

@@ -101,6 +101,21 @@ TEST_F(ImageGeneratorTest, SdEditDependsOnTheSourceImage) {
     EXPECT_NE(hashOf("first", *text, spec, one, 1), hashOf("second", *text, spec, other, 1));
 }
 
+TEST_F(ImageGeneratorTest, GeneratorWithoutATextEncoderRefusesPromptsWhenASetIsPlanned) {
+    ASSERT_THAT(diffusion::testing::writeTinyVariation(folder / "variation"), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto about, describeImageGenerator(folder / "variation", {}));
+    EXPECT_EQ(about.embeddingWidth, diffusion::testing::kTinyTextWidth);
+    EXPECT_FALSE(about.noisesEmbeddings);
+    auto spec = quick(GenerationKind::Img2Img);
+    EXPECT_THAT(about.remarksOn(spec, {"cat"}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("leave the prompts out")));
+    spec.templates.clear();
+    EXPECT_THAT(about.remarksOn(spec, {"cat"}), succeeds());
+    spec.negativePrompt = "ugly";
+    EXPECT_THAT(about.remarksOn(spec, {"cat"}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("leave the negative prompt out")));
+}
+
 TEST_F(ImageGeneratorTest, GeneratorsErrorsCarryTheSetsName) {
     const auto text = openTiny({.conditioning = Conditioning::Text});
     std::stop_source stop;
