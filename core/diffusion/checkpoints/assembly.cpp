@@ -22,6 +22,11 @@ namespace {
 
 constexpr std::size_t kLargestFile = 1 << 20; ///< bytes
 
+fs::path assemblyFile(const fs::path& path) {
+    std::error_code ignored;
+    return fs::is_directory(path, ignored) ? path / kAssemblyFile : path;
+}
+
 Result<JsonDocument> readDocument(const fs::path& file) {
     RETORT_TRY(const auto text, readTextFile(file, kLargestFile));
     return JsonDocument::parse(text, file.string());
@@ -98,15 +103,17 @@ Status addDecoder(GeneratorParts& parts, const fs::path& decoder, const PartOpti
 } // namespace
 
 bool isAssembly(const fs::path& path) {
+    const auto file = assemblyFile(path);
     std::error_code ignored;
-    if (path.extension() != ".json" || !fs::is_regular_file(path, ignored))
+    if (file.extension() != ".json" || !fs::is_regular_file(file, ignored))
         return false;
-    const auto document = readDocument(path);
+    const auto document = readDocument(file);
     return document.ok() && document->root().is_object() && document->root().contains("base");
 }
 
-Result<Assembly> readAssembly(const fs::path& file) {
+Result<Assembly> readAssembly(const fs::path& path) {
     constexpr Range<double> kStrength{-10, 10}, kScale{0, 2};
+    const auto file = assemblyFile(path);
     RETORT_TRY(const auto document, readDocument(file));
     const auto folder = file.parent_path();
     JsonReader reader(document);
@@ -130,6 +137,28 @@ Result<Assembly> readAssembly(const fs::path& file) {
         reader.fail("base", "is itself put together; name the model that it starts from");
     RETORT_CHECK(reader.finish());
     return assembly;
+}
+
+Status writeAssembly(const fs::path& file, const Assembly& assembly) {
+    const auto folder = fs::absolute(file).lexically_normal().parent_path();
+    const auto named = [&](const fs::path& part) {
+        const auto whole = fs::absolute(part).lexically_normal();
+        if (whole.parent_path() == folder.parent_path())
+            return (".." / whole.filename()).string();
+        return (whole.parent_path() == folder ? whole.filename() : whole).string();
+    };
+    nlohmann::json json{{"base", named(assembly.base)}};
+    for (const auto& lora : assembly.loras)
+        json["loras"].push_back({{"file", named(lora.file)}, {"strength", lora.strength}});
+    if (!assembly.adapter.empty()) {
+        json["adapter"] = named(assembly.adapter);
+        json["adapterScale"] = assembly.adapterScale;
+    }
+    if (!assembly.decoder.empty())
+        json["decoder"] = named(assembly.decoder);
+    if (assembly.scheduler)
+        json["scheduler"] = wordOf(*assembly.scheduler);
+    return writeFileAtomically(file, json.dump(2) + "\n");
 }
 
 std::vector<fs::path> filesOf(const Assembly& assembly) {

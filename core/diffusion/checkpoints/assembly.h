@@ -5,7 +5,8 @@
 //    "adapter": "ip-adapter_sd15.safetensors", "adapterScale": 1, "decoder": "taesd_decoder.safetensors",
 //    "scheduler": "lcm"}
 //
-// Paths are relative to the file's folder. Only "base" is needed.
+// Paths are relative to the file's folder. Only "base" is needed. A folder with such a file, named
+// generator.json, is meant by the folder's name.
 
 #include "base/result.h"
 #include "diffusion/checkpoints/generator_folder.h"
@@ -34,12 +35,18 @@ struct Assembly {
     std::optional<SchedulerKind> scheduler{}; ///< in place of the base's own
 };
 
-/// A JSON file with the key "base".
+inline constexpr const char* kAssemblyFile = "generator.json"; ///< in a folder
+
+/// A JSON file with the key "base", or a folder with one.
 bool isAssembly(const std::filesystem::path& path);
 
 /// NotFound, Corrupt: no JSON; InvalidArgument, with line and key: an unknown key, a value that cannot be, a
 /// base that is itself put together.
-Result<Assembly> readAssembly(const std::filesystem::path& file);
+Result<Assembly> readAssembly(const std::filesystem::path& path);
+
+/// What readAssembly() reads; files of its folder, and of the one that this lies in, are named relative to
+/// it, so that they can be moved together.
+Status writeAssembly(const std::filesystem::path& file, const Assembly& assembly);
 
 /// All that it is put together from: the base first.
 std::vector<std::filesystem::path> filesOf(const Assembly& assembly);

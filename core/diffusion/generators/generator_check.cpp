@@ -100,8 +100,9 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
 
 bool looksLikeGenerator(const fs::path& path) {
     std::error_code ignored;
-    return isFile(path) ? path.extension() == ".safetensors" || isAssembly(path)
-                        : fs::exists(path / models::kModelIndex, ignored);
+    const auto isOne =
+        isFile(path) ? path.extension() == ".safetensors" : fs::exists(path / models::kModelIndex, ignored);
+    return isOne || isAssembly(path);
 }
 
 Result<GeneratorOutline> outlineGenerator(const fs::path& path) {
