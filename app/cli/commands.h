@@ -16,6 +16,7 @@ void addTeacherCommands(CLI::App& app, CommandLine& line);
 void addStudentCommands(CLI::App& app, CommandLine& line);
 void addModelCommands(CLI::App& app, CommandLine& line);
 void addGenerateCommands(CLI::App& app, CommandLine& line);
+void addGeneratorCommands(CLI::App& app, CommandLine& line);
 void addRunCommands(CLI::App& app, CommandLine& line);
 void addSyntheticCommands(CLI::App& app, CommandLine& line);
 

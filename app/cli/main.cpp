@@ -49,6 +49,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
     addStudentCommands(app, line);
     addModelCommands(app, line);
     addGenerateCommands(app, line);
+    addGeneratorCommands(app, line);
     addSyntheticCommands(app, line);
 #endif
     addMiniatureCommands(app, line);

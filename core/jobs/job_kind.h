@@ -16,6 +16,7 @@ enum class JobKind {
     ZeroShot,   ///< a teacher's accuracy without training
     SetCheck,   ///< a set beside test images
     SetImport,  ///< images of another program as a set
+    Adaptation, ///< a LoRA of a dataset
     Download
 };
 
@@ -28,6 +29,7 @@ constexpr auto words(JobKind) {
                                          {JobKind::ZeroShot, "zero-shot"},
                                          {JobKind::SetCheck, "set-check"},
                                          {JobKind::SetImport, "set-import"},
+                                         {JobKind::Adaptation, "adaptation"},
                                          {JobKind::Download, "download"}});
 }
 

@@ -6,6 +6,7 @@ JobLane laneOf(JobKind kind) {
     switch (kind) {
     case JobKind::Study:
     case JobKind::Generation:
+    case JobKind::Adaptation:
     case JobKind::SetCheck: return JobLane::Long;
     case JobKind::Preview:
     case JobKind::Grid:

@@ -26,6 +26,7 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "timing the generator {}"),
     QT_TRANSLATE_NOOP("Core", "{}: distil"),
     QT_TRANSLATE_NOOP("Core", "{}: finetune"),
+    QT_TRANSLATE_NOOP("Core", "encoding the labelled images"),
     QT_TRANSLATE_NOOP("Core", "grid {}: generate images"),
     QT_TRANSLATE_NOOP("Core", "{}: generate images"),
     QT_TRANSLATE_NOOP("Core", "{}: export"),
@@ -216,6 +217,17 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings of {} values, those of the teacher {} "
                               "have {}; use the teacher that it was trained with"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings; cls2img needs a text-to-image generator"),
+    QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings ({}); a LoRA learns prompts, so name a "
+                              "text-to-image generator"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a command of another program, which has no network to adapt here; name "
+                              "a Stable Diffusion folder or checkpoint"),
+    QT_TRANSLATE_NOOP("Core", "{}: exists already and is something else; choose another name"),
+    QT_TRANSLATE_NOOP("Core", "rank {}: the narrowest attention of this generator has {} values; choose a "
+                              "rank from 1 to {}"),
+    QT_TRANSLATE_NOOP("Core", "{} classes with {} templates are {} prompts; a LoRA learns at most {}: give a "
+                              "file of fewer templates"),
+    QT_TRANSLATE_NOOP("Core", "{}: no image of the training split is labelled; a LoRA learns from labelled "
+                              "images"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from text alone, img2img needs a Stable unCLIP generator or one "
                               "with an image adapter; with a strength, SDEdit is used instead"),
     QT_TRANSLATE_NOOP("Core", "{}: cannot generate {} x {} pixels; sides must be multiples of {}"),

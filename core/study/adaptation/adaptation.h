@@ -1,0 +1,69 @@
+#pragma once
+// A LoRA of one's own: a text-to-image generator learns the labelled images of a dataset, each with the
+// prompts of its class, by small changes of its attention (Hu et al. 2021, "LoRA"). The file has kohya's
+// names, which other programs read; beside it a JSON file puts the changed generator together
+// (diffusion/checkpoints/assembly.h).
+
+#include "base/result.h"
+#include "data/subset.h"
+#include "store/workspace.h"
+#include "teacher/compute_context.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+struct AdaptationChoices {
+    int rank = 8; ///< of each change; alpha is the same, so that nothing is scaled
+    std::int64_t steps = 500;
+    int batch = 16; ///< images of a step
+    /// The peak, from which a cosine falls to 0. Absent: 1e-4 at the width of Stable Diffusion, more for
+    /// narrower networks (Yang et al. 2022, "Tensor Programs V": with Adam the best rate is as 1 / width).
+    std::optional<double> learningRate{};
+    std::uint64_t seed = 0;
+
+    friend bool operator==(const AdaptationChoices&, const AdaptationChoices&) = default;
+};
+
+struct AdaptationRequest {
+    std::string generator{}; ///< name or path
+    std::string dataset{};   ///< name or path
+    data::LabelledSubset labelled{};
+    std::optional<std::filesystem::path> templates{}; ///< absent: those that ship for the dataset
+    AdaptationChoices choices{};
+    /// Of the adapted generator's folder among the workspace's models, with NAME.safetensors and
+    /// generator.json. Empty: made from generator, dataset and identity.
+    std::string name{};
+    /// Of the LoRA, in place of that folder; a JSON file of the same name is beside it. Empty: by the name.
+    std::filesystem::path out{};
+    ComputeContext work{};
+};
+
+struct AdaptationReport {
+    std::filesystem::path lora{};
+    std::filesystem::path generator{}; ///< the JSON file
+    std::string hash{};                ///< SHA-256 of the LoRA
+    std::size_t layers = 0;            ///< that it changes
+    std::int64_t images = 0;           ///< that were learnt
+    double firstLoss = 0;              ///< mean of the first tenth of the steps
+    double lastLoss = 0;               ///< of the last; both 0 where it was there
+    bool wasThere = false;             ///< the same was trained before, and nothing now
+    std::vector<std::string> remarks{};
+};
+
+/// InvalidArgument unless a folder can have the name on every file system.
+Status checkAdaptedName(const std::string& name);
+
+/// Goes on where the same request was stopped; on the CPU it ends with bitwise the same file then.
+/// Checkpoints lie in `<workspace>/cache/adapting` until it is done. InvalidArgument: numbers out of their
+/// range, a rank above what the generator's attention holds, a name or file that is taken, more prompts than
+/// are kept in memory. Unsupported: a generator of image embeddings, a command of another program, another
+/// family (Stable Diffusion XL); errors of opening dataset and generator, and of a loss that is not finite.
+/// Cancelled.
+Result<AdaptationReport> adaptRequested(store::Workspace& workspace, const AdaptationRequest& request);
+
+} // namespace retort::study
