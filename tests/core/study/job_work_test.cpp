@@ -5,6 +5,7 @@
 #include "jobs/study_job.h"
 #include "jobs/zero_shot_job.h"
 #include "store/run_table.h"
+#include "store/synthetic_table.h"
 #include "study/report/study_list.h"
 #include "study/spec/run_files.h"
 #include "testing/result_matchers.h"

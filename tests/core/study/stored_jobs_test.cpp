@@ -1,3 +1,4 @@
+#include "jobs/adaptation_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/grid_job.h"
@@ -40,11 +41,15 @@ constexpr const char* kSetCheck =
     R"({"calibrated":false,"dataset":"pets","maxHashDistance":3,"minCosine":0.5,"set":"small","teacher":"clip"})";
 constexpr const char* kSetImport =
     R"({"dataset":"pets","folder":"/made","name":"theirs","table":"/made/images.csv"})";
+constexpr const char* kAdaptation =
+    R"({"batch":4,"dataset":"pets","generator":"tiny-sd","learningRate":0.001,"name":"mine","perClass":5,)"
+    R"("rank":2,"seed":3,"steps":40,"subsetSeed":1,"templates":"/t.json"})";
 constexpr const char* kDownload = R"({"kind":"model","mirror":"https://mirror","source":"tiny.json"})";
 
 TEST(StoredJobs, KindsHaveTheWordsThatTheStoreHas) {
-    EXPECT_THAT(allWords<JobKind>(), ElementsAre("study", "generation", "preview", "picture-grid",
-                                                 "zero-shot", "set-check", "set-import", "download"));
+    EXPECT_THAT(allWords<JobKind>(),
+                ElementsAre("study", "generation", "preview", "picture-grid", "zero-shot", "set-check",
+                            "set-import", "adaptation", "download"));
 }
 
 TEST(StoredJobs, KindThatIsNotKnownIsAnErrorAndWaitsInTheLongLane) {
@@ -111,6 +116,15 @@ TEST(StoredJobs, ZeroShotIsReadAndWrittenAsItWasStored) {
                    R"({"dataset":"pets","split":"train","teacher":"clip","templatesFile":"/t.json"})")));
     EXPECT_EQ(withFile.templates, "/t.json");
     EXPECT_FALSE(withFile.prompts);
+}
+
+TEST(StoredJobs, AdaptationIsReadAndWrittenAsItWasStored) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto request, adaptationOf(stored("adaptation", kAdaptation)));
+    EXPECT_EQ(request.choices,
+              (AdaptationChoices{.rank = 2, .steps = 40, .batch = 4, .learningRate = 0.001, .seed = 3}));
+    EXPECT_EQ(request.labelled.perClass, 5);
+    EXPECT_EQ(adaptationJob(request).request, kAdaptation);
+    EXPECT_EQ(adaptationJob(request).title, "tiny-sd · pets");
 }
 
 TEST(StoredJobs, SetCheckIsReadAndWrittenAsItWasStored) {
