@@ -5,7 +5,6 @@
 #include "synthesis/generation/external_generator.h"
 #include "tensor/torch_error.h"
 
-#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <cstring>
@@ -90,12 +89,14 @@ Result<diffusion::OpenGeneratorOptions> openOptions(const ImageGeneratorOptions&
 }
 
 Status refuseTexts(const GenerationSpec& spec) {
-    if (spec.templates.empty() && spec.negativePrompt.empty())
-        return {};
-    return Error{
-        ErrorCode::InvalidArgument,
-        fmt::format("generates from image embeddings alone and has no text encoder; leave the {} out",
-                    spec.templates.empty() ? "negative prompt" : "prompts")};
+    if (!spec.templates.empty())
+        return Error{ErrorCode::InvalidArgument,
+                     "generates from image embeddings and has no text encoder; leave the prompts out"};
+    if (!spec.negativePrompt.empty())
+        return Error{
+            ErrorCode::InvalidArgument,
+            "generates from image embeddings and has no text encoder; leave the negative prompt out"};
+    return {};
 }
 
 Result<std::vector<std::string>> remarksOn(const diffusion::GeneratorDescription& about,

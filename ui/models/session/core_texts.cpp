@@ -224,6 +224,12 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: exists already and is something else; choose another name"),
     QT_TRANSLATE_NOOP("Core", "rank {}: the narrowest attention of this generator has {} values; choose a "
                               "rank from 1 to {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: the image encoder's embeddings are {} wide (projection_dim), the UNet "
+                              "attends to hidden states {} wide; are all parts of one model?"),
+    QT_TRANSLATE_NOOP("Core",
+                      "generates from image embeddings and has no text encoder; leave the prompts out"),
+    QT_TRANSLATE_NOOP(
+        "Core", "generates from image embeddings and has no text encoder; leave the negative prompt out"),
     QT_TRANSLATE_NOOP("Core", "{} classes with {} templates are {} prompts; a LoRA learns at most {}: give a "
                               "file of fewer templates"),
     QT_TRANSLATE_NOOP("Core", "{}: no image of the training split is labelled; a LoRA learns from labelled "
