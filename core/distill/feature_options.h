@@ -6,17 +6,18 @@
 namespace retort::distill {
 
 /// Post-processing of embeddings; the formulas stand in feature_transform.h.
-enum class FeatureTransformKind { None, Centre, Standardise, Whiten };
+enum class FeatureTransformKind { None, Centre, Standardise, Whiten, PhiS };
 constexpr auto words(FeatureTransformKind) {
     return std::to_array<Word<FeatureTransformKind>>({{FeatureTransformKind::None, "none"},
                                                       {FeatureTransformKind::Centre, "centre"},
                                                       {FeatureTransformKind::Standardise, "standardise"},
-                                                      {FeatureTransformKind::Whiten, "pca-whiten"}});
+                                                      {FeatureTransformKind::Whiten, "pca-whiten"},
+                                                      {FeatureTransformKind::PhiS, "phi-s"}});
 }
 
 struct FeatureTransformOptions {
     FeatureTransformKind kind = FeatureTransformKind::None;
-    double regularisation = 0.01; ///< not for Centre
+    double regularisation = 0.01; ///< of Standardise and Whiten
 };
 
 /// CP: which embedding of a generated image's source.

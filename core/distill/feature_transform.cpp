@@ -1,5 +1,6 @@
 #include "distill/feature_transform.h"
 
+#include "distill/hadamard.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
@@ -37,15 +38,35 @@ Matrices scaledBasis(const at::Tensor& basis, const at::Tensor& deviations) {
     return {.forward = basis / deviations.unsqueeze(0), .inverse = deviations.unsqueeze(1) * basis.t()};
 }
 
+struct Directions {
+    at::Tensor variances; ///< largest first
+    at::Tensor vectors;   ///< in columns
+};
+
+Directions principalDirections(const at::Tensor& centred) {
+    const at::Tensor covariance = centred.t().matmul(centred) / static_cast<double>(centred.size(0));
+    const auto [values, vectors] = at::linalg_eigh(covariance);
+    return {.variances = values.flip(0).clamp_min(0), .vectors = withFixedSigns(vectors.flip(1))};
+}
+
+Result<Matrices> phiS(const at::Tensor& centred) {
+    RETORT_TRY(const auto hadamard, hadamardMatrix(centred.size(1)).within("the feature transform phi-s"));
+    const auto directions = principalDirections(centred);
+    const auto scale = directions.variances.mean().sqrt();
+    const auto rotation = directions.vectors.matmul(hadamard.t());
+    return Matrices{.forward = rotation / scale, .inverse = rotation.t() * scale};
+}
+
 /// `centred`: fp64 [N, D]
-Matrices matricesOf(const at::Tensor& centred, const FeatureTransformOptions& options) {
+Result<Matrices> matricesOf(const at::Tensor& centred, const FeatureTransformOptions& options) {
+    if (options.kind == FeatureTransformKind::PhiS)
+        return phiS(centred);
     const at::Tensor variances = centred.square().mean(0);
     const double added = options.regularisation * variances.mean().item<double>();
     if (options.kind == FeatureTransformKind::Standardise)
         return scaledBasis(at::eye(centred.size(1), centred.options()), (variances + added).sqrt());
-    const at::Tensor covariance = centred.t().matmul(centred) / static_cast<double>(centred.size(0));
-    const auto [values, vectors] = at::linalg_eigh(covariance);
-    return scaledBasis(withFixedSigns(vectors.flip(1)), (values.flip(0).clamp_min(0) + added).sqrt());
+    const auto directions = principalDirections(centred);
+    return scaledBasis(directions.vectors, (directions.variances + added).sqrt());
 }
 
 double meanLength(const at::Tensor& rows) {
@@ -73,7 +94,7 @@ Result<FeatureTransform> FeatureTransform::fit(const at::Tensor& embeddings,
         fitted.m_kind = options.kind;
         fitted.m_mean = mean.to(at::kFloat);
         if (options.kind != FeatureTransformKind::Centre) {
-            const auto matrices = matricesOf(centred, options);
+            RETORT_TRY(const auto matrices, matricesOf(centred, options));
             if (!matrices.forward.isfinite().all().item<bool>())
                 return Error{.code = ErrorCode::InvalidArgument,
                              .message = "the embeddings do not vary in every direction; a feature transform "

@@ -9,6 +9,9 @@
 //   eigenvectors
 //               of the covariance (over N); the sign of an eigenvector is that its largest component is
 //               positive
+//   phi-s       m and U as above, A = U H^T / sqrt(mean of l), H: an orthogonal Hadamard matrix: one scale
+//               for all, and every component has the same variance (Ranzinger et al., "PHI-S: Distribution
+//               balancing for label-free multi-teacher distillation", 2024)
 //   r = regularisation times the mean variance of a component, so that directions in which a small set does
 //   not vary are not blown up.
 //
@@ -29,7 +32,7 @@ public:
     /// Changes nothing.
     FeatureTransform() = default;
     /// `embeddings`: [N, D], any float dtype. InvalidArgument: fewer than two rows, or values that are not
-    /// finite or all the same.
+    /// finite or all the same; Unsupported: phi-s of a width without a Hadamard matrix.
     static Result<FeatureTransform> fit(const at::Tensor& embeddings, const FeatureTransformOptions& options);
 
     FeatureTransformKind kind() const { return m_kind; }

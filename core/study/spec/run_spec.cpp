@@ -98,7 +98,7 @@ void putFeatures(const RunSpec& run, json& out) {
     using Kind = distill::FeatureTransformKind;
     if (run.column.predictsEmbeddings() && transform != Kind::None) {
         out["features"]["transform"] = wordOf(transform);
-        if (transform != Kind::Centre)
+        if (transform != Kind::Centre && transform != Kind::PhiS)
             out["features"]["regularisation"] = run.features.regularisation;
     }
     if (run.column.method == Method::ConditionPrediction)

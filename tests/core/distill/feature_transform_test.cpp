@@ -1,5 +1,6 @@
 #include "distill/feature_transform.h"
 
+#include "distill/hadamard.h"
 #include "testing/result_matchers.h"
 
 #include <gtest/gtest.h>
@@ -61,6 +62,46 @@ TEST(FeatureTransform, Whitening_TurnsToThePrincipalDirectionsLargestFirst) {
     const auto transform = fitted(tilted(), FeatureTransformKind::Whiten);
     expectNear(transform.apply(tilted()),
                torch::tensor({{kRoot2, 0.0f}, {-kRoot2, 0.0f}, {0.0f, kRoot2}, {0.0f, -kRoot2}}));
+}
+
+TEST(FeatureTransform, PhiS_GivesEveryComponentTheSameVarianceByOneScale) {
+    const auto transform = fitted(tilted(), FeatureTransformKind::PhiS);
+    // Along the principal directions the four are (4, 0), (-4, 0), (0, 2) and (0, -2), and the mean variance
+    // is 5.
+    const float root5 = std::sqrt(5.0f);
+    const auto rotated = torch::tensor({{4.0f, 4.0f}, {-4.0f, -4.0f}, {2.0f, -2.0f}, {-2.0f, 2.0f}}) / kRoot2;
+    expectNear(transform.apply(tilted()), rotated / root5);
+    expectNear(transform.apply(tilted()).square().mean(0), torch::ones({2}));
+}
+
+TEST(FeatureTransform, PhiS_OfAWideSet_KeepsAnglesAndDistancesButForAScale) {
+    constexpr int kWidth = 12; // no power of two
+    const auto rows = (torch::sin(torch::arange(0, 40 * kWidth).to(at::kFloat) * 1.7f) *
+                       torch::arange(1, 40 * kWidth + 1).to(at::kFloat).fmod(7))
+                          .view({40, kWidth});
+    const auto transform = fitted(rows, FeatureTransformKind::PhiS);
+    const auto targets = transform.apply(rows);
+    const auto centred = rows - rows.mean(0);
+    const double scale = std::sqrt(kWidth / centred.square().sum(1).mean().item<double>());
+    EXPECT_TRUE(
+        at::allclose(targets.matmul(targets.t()), centred.matmul(centred.t()) * (scale * scale), 1e-3, 1e-3));
+    EXPECT_TRUE(at::allclose(targets.square().mean(0), torch::ones({kWidth}), 1e-3, 1e-3));
+}
+
+TEST(FeatureTransform, PhiS_OfAWidthWithoutAHadamardMatrix_IsRefused) {
+    EXPECT_THAT(FeatureTransform::fit(torch::rand({8, 3}), {.kind = FeatureTransformKind::PhiS}),
+                failsWith(ErrorCode::Unsupported, HasSubstr("order 3")));
+}
+
+TEST(Hadamard, OfTheWidthsOfClip_AreOrthogonalAndFlat) {
+    for (const std::int64_t order : {1, 2, 4, 12, 20, 64, 384, 512, 640, 768, 896, 1024, 1152, 1280, 1664}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto matrix, hadamardMatrix(order));
+        EXPECT_TRUE(at::allclose(matrix.matmul(matrix.t()), at::eye(order, at::kDouble), 0, 1e-9)) << order;
+        EXPECT_TRUE(at::allclose(
+            matrix.abs(), at::full({order, order}, 1 / std::sqrt(static_cast<double>(order)), at::kDouble)));
+    }
+    for (const std::int64_t order : {3, 6, 10, 36, 92})
+        EXPECT_THAT(hadamardMatrix(order), failsWith(ErrorCode::Unsupported, HasSubstr("order")));
 }
 
 TEST(FeatureTransform, Regularised_AddsAPartOfTheMeanVariance) {
