@@ -90,6 +90,7 @@ Result<DownloadList> parseDownloadList(std::string_view text, const std::string&
     reader.optional("page", list.page);
     reader.optional("licence", list.licence);
     reader.optional("token", list.tokenName);
+    reader.optional("part", list.isPart);
     reader.optional("base", base);
     std::set<std::string> paths;
     reader.objects("files", [&](JsonReader& entry) {

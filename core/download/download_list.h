@@ -7,7 +7,7 @@
 //
 // A file stands at `base` followed by its path, or where its own "url" says. "bytes", "sha256" and "md5" may
 // be omitted; what is not given is not checked. "token": the name under which the environment or the keyring
-// may have a token.
+// may have a token. "part": true for what is no model by itself.
 
 #include "base/result.h"
 #include "download/digest.h"
@@ -33,6 +33,7 @@ struct DownloadList {
     std::string page{}; ///< where a person reads about it and is granted access
     std::string licence{};
     std::string tokenName{}; ///< empty: none is sent
+    bool isPart = false;     ///< of models, none by itself: a LoRA, an image adapter, a small decoder
     std::vector<RemoteFile> files;
 
     std::uint64_t bytes() const; ///< of all files whose size is known

@@ -9,6 +9,7 @@
 #include "store/workspace_paths.h"
 #include "teacher/model_list.h"
 #include "teacher/study_data.h"
+#include "tensor/safetensors.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -140,14 +141,24 @@ fs::path modelPlace(const download::DownloadList& list, const fs::path& models) 
     return models / (isCheckpoint(list) ? list.name + ".safetensors" : list.name);
 }
 
+/// Of what is no model by itself its tensors have to be readable; whether they fit is told by the model that
+/// they are put into.
+Status verifyDownloaded(const download::DownloadList& list, const fs::path& downloaded,
+                        const fs::path& workspace, const DownloadRequest& request, StudyMeter& meter) {
+    if (list.isPart)
+        return tensor::TensorArchive::open(downloaded).status();
+    return verifyModel(downloaded.string(), ModelSearch::in(request.resources, workspace),
+                       phaseSink(meter, Phase::Check))
+        .status();
+}
+
 Result<DownloadOutcome> placeModel(const download::DownloadList& list, const fs::path& folder,
                                    const fs::path& workspace, const DownloadRequest& request,
                                    StudyMeter& meter) {
     const auto downloaded = isCheckpoint(list) ? folder / list.files.front().path : folder;
     if (!isCheckpoint(list))
         RETORT_CHECK(writeDigests(list, folder));
-    RETORT_CHECK(verifyModel(downloaded.string(), ModelSearch::in(request.resources, workspace),
-                             phaseSink(meter, Phase::Check)));
+    RETORT_CHECK(verifyDownloaded(list, downloaded, workspace, request, meter));
     const auto place = modelPlace(list, store::WorkspacePaths(workspace).models());
     RETORT_CHECK(createFolders(place.parent_path()));
     std::error_code error;

@@ -3,10 +3,12 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "data/registry/registry.h"
+#include "download/download_list.h"
 #include "jobs/download_job.h"
 #include "jobs/job_work.h"
 #include "teacher/model_list.h"
 #include "testing/archives.h"
+#include "testing/fixtures.h"
 #include "testing/loopback_server.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -109,6 +111,38 @@ TEST_F(WebDownloadTest, model_that_lacks_a_file_is_not_put_among_the_models) {
     EXPECT_THAT(fetch(DownloadKind::Model, list.string()),
                 failsWith(ErrorCode::NotFound, HasSubstr(".safetensors")));
     EXPECT_FALSE(fs::exists(workspace() / "models/fetched-clip"));
+}
+
+TEST_F(WebDownloadTest, part_of_models_is_kept_as_one_file_and_has_to_hold_tensors) {
+    const auto part = [&](const std::string& file) {
+        return folder.write("list.json", fmt::format(R"({{"format": 1, "name": "few-steps", "part": true,
+            "base": "{}", "files": [{{"path": "{}"}}]}})",
+                                                     server.address(), file));
+    };
+    served["/lora.safetensors"] = std::string("\x10\0\0\0\0\0\0\0", 8) + R"({"a":{"dtype":)";
+    EXPECT_FALSE(fetch(DownloadKind::Model, part("lora.safetensors").string()).ok());
+    EXPECT_FALSE(fs::exists(workspace() / "models/few-steps.safetensors"));
+    const std::string header = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+    std::string whole(1, static_cast<char>(header.size()));
+    whole += std::string(7, '\0') + header + std::string(4, '\0');
+    served["/right.safetensors"] = whole;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome,
+                                fetch(DownloadKind::Model, part("right.safetensors").string()));
+    EXPECT_EQ(outcome.path, workspace() / "models/few-steps.safetensors");
+    EXPECT_TRUE(fs::is_regular_file(outcome.path));
+}
+
+TEST_F(WebDownloadTest, lists_that_are_shipped_can_be_read) {
+    for (const auto kind : {DownloadKind::Dataset, DownloadKind::Model})
+        for (const auto& entry :
+             fs::directory_iterator(retort::testing::resourcesFolder() / "downloads" /
+                                    (kind == DownloadKind::Model ? "models" : "datasets"))) {
+            const auto list = download::readDownloadList(entry.path());
+            ASSERT_THAT(list, succeeds());
+            EXPECT_EQ(list->name, entry.path().stem().string());
+            EXPECT_THAT(list->page, ::testing::StartsWith("https://"));
+            EXPECT_FALSE(list->licence.empty()) << entry.path();
+        }
 }
 
 TEST_F(WebDownloadTest, names_what_it_has_lists_of) {
