@@ -23,12 +23,13 @@ std::vector<ImageKeys> joined(const std::vector<ImageKeys>& first, const std::ve
 at::Tensor predicted(const UNet& network, const Sampling& sampling, const at::Tensor& latents,
                      double timestep) {
     const auto time = torch::full({}, timestep, latents.options());
-    if (!isGuided(sampling.guidance))
+    if (!needsNullCondition(network, sampling.guidance))
         return network.predict({.latents = latents,
                                 .timesteps = time,
                                 .condition = sampling.condition.states,
                                 .classVector = sampling.condition.classVector,
-                                .imageKeys = sampling.condition.imageKeys});
+                                .imageKeys = sampling.condition.imageKeys,
+                                .guidance = sampling.guidance == 0 ? 1 : sampling.guidance});
     const auto output = network.predict(
         {.latents = torch::cat({latents, latents}),
          .timesteps = time,
@@ -41,8 +42,8 @@ at::Tensor predicted(const UNet& network, const Sampling& sampling, const at::Te
 
 } // namespace
 
-bool isGuided(double guidance) {
-    return guidance != 0 && guidance != 1;
+bool needsNullCondition(const UNet& network, double guidance) {
+    return network.config().guidanceWaves == 0 && guidance != 0 && guidance != 1;
 }
 
 Result<at::Tensor> sampleLatents(const UNet& network, const Scheduler& scheduler, const Sampling& sampling) {

@@ -35,12 +35,13 @@ struct Sampling {
     std::function<void(std::size_t call, const at::Tensor& latents)> sampled{};
 };
 
-/// False for a guidance of 0 or 1, which mean none: the conditional output alone is used.
-bool isGuided(double guidance);
+/// Whether guidance takes a second output of the network. Not with a scale of 0 or 1, which mean none, nor
+/// where the network is told the scale.
+bool needsNullCondition(const UNet& network, double guidance);
 
-/// Latents after the scheduler's last call. With guidance both outputs come from one batch [null, condition]
-/// and make null + guidance (condition - null) (Ho & Salimans 2022, "Classifier-Free Diffusion Guidance",
-/// equation 6). Cancelled.
+/// Latents after the scheduler's last call. With guidance by a second output, both come from one batch [null,
+/// condition] and make null + guidance (condition - null) (Ho & Salimans 2022, "Classifier-Free Diffusion
+/// Guidance", equation 6). Cancelled.
 Result<at::Tensor> sampleLatents(const UNet& network, const Scheduler& scheduler, const Sampling& sampling);
 
 /// Images in [-1, 1], [N, 3, H, W], to latents of about unit variance; noise as the latents.

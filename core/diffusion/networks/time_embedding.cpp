@@ -20,6 +20,12 @@ at::Tensor sinusoids(const at::Tensor& timesteps, const SinusoidShape& shape) {
     return shape.width % 2 == 0 ? waves : at::constant_pad_nd(waves, {0, 1});
 }
 
+at::Tensor guidanceWaves(double guidance, std::int64_t width, const at::Device& device) {
+    const auto scaled =
+        at::full({1}, 1000 * (guidance - 1), at::TensorOptions().dtype(at::kFloat).device(device));
+    return sinusoids(scaled, {.width = width, .order = SinusoidOrder::SineFirst, .frequencyShift = 1});
+}
+
 VectorEmbedding::VectorEmbedding(std::int64_t inputs, std::int64_t width)
     : m_first(inputs, width), m_second(width, width) {}
 

@@ -18,6 +18,9 @@ struct SinusoidShape {
 /// get_timestep_embedding.
 at::Tensor sinusoids(const at::Tensor& timesteps, const SinusoidShape& shape);
 
+/// A guidance scale g -> fp32 [1, width]: waves of 1000 (g - 1), as diffusers' get_guidance_scale_embedding.
+at::Tensor guidanceWaves(double guidance, std::int64_t width, const at::Device& device);
+
 /// linear(silu(linear(x))).
 class VectorEmbedding {
 public:

@@ -20,6 +20,7 @@ struct UNet::Parts {
     UNetConfig config;
     nn::Convolution convolutionIn;
     VectorEmbedding timeEmbedding;
+    std::optional<nn::Linear> guidanceProjection;
     std::optional<VectorEmbedding> classEmbedding;
     std::vector<DownBlock> down;
     MidBlock mid;
@@ -40,6 +41,8 @@ UNet::Parts::Parts(const UNetConfig& c)
       timeEmbedding(c.blockChannels.front(), c.timeEmbeddingWidth()), mid(c),
       normOut({.channels = c.blockChannels.front(), .groups = c.normGroups, .epsilon = c.normEpsilon}),
       convolutionOut({.inputs = c.blockChannels.front(), .outputs = c.outChannels}) {
+    if (c.guidanceWaves > 0)
+        guidanceProjection.emplace(c.guidanceWaves, c.blockChannels.front(), nn::Bias::None);
     if (c.classEmbedding == ClassEmbedding::Projection)
         classEmbedding.emplace(c.classEmbeddingInput, c.timeEmbeddingWidth());
     for (std::size_t level = 0; level < c.blockChannels.size(); ++level) {
@@ -52,11 +55,15 @@ at::Tensor UNet::Parts::timeCondition(const UNetInput& input) const {
     const auto count = input.latents.size(0);
     const auto dtype = convolutionIn.dtype();
     const auto timesteps = input.timesteps.to(input.latents.device()).reshape({-1}).expand({count});
-    const auto waves = sinusoids(
-        timesteps, {.width = config.blockChannels.front(),
-                    .order = config.flipSinToCos ? SinusoidOrder::CosineFirst : SinusoidOrder::SineFirst,
-                    .frequencyShift = config.frequencyShift});
-    auto embedding = timeEmbedding.forward(waves.to(dtype));
+    auto waves = sinusoids(timesteps, {.width = config.blockChannels.front(),
+                                       .order = config.flipSinToCos ? SinusoidOrder::CosineFirst
+                                                                    : SinusoidOrder::SineFirst,
+                                       .frequencyShift = config.frequencyShift})
+                     .to(dtype);
+    if (guidanceProjection)
+        waves = waves + (*guidanceProjection)(
+                            guidanceWaves(input.guidance, config.guidanceWaves, waves.device()).to(dtype));
+    auto embedding = timeEmbedding.forward(waves);
     if (classEmbedding)
         embedding = embedding + classEmbedding->forward(input.classVector.to(dtype));
     return at::silu(embedding);
@@ -65,6 +72,8 @@ at::Tensor UNet::Parts::timeCondition(const UNetInput& input) const {
 void UNet::Parts::visit(const nn::ParameterVisitor& visitor) {
     convolutionIn.visit("conv_in.", visitor);
     timeEmbedding.visit("time_embedding.", visitor);
+    if (guidanceProjection)
+        guidanceProjection->visit("time_embedding.cond_proj.", visitor);
     if (classEmbedding)
         classEmbedding->visit("class_embedding.", visitor);
     for (std::size_t i = 0; i < down.size(); ++i)

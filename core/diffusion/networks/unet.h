@@ -24,6 +24,7 @@ struct UNetInput {
     at::Tensor classVector; ///< [N, classEmbeddingInput] with ClassEmbedding::Projection, else undefined
     /// Of an image adapter, in the network's dtype: one for each of crossAttentionWidths(); empty without.
     std::vector<ImageKeys> imageKeys{};
+    double guidance = 1; ///< the scale that a network with guidanceWaves is told; others do not look at it
 };
 
 class UNet {

@@ -102,7 +102,6 @@ std::vector<models::FixedOption> fixedOptions() {
             {"resnet_out_scale_factor", 1},
             {"resnet_skip_time_act", false},
             {"resnet_time_scale_shift", "default"},
-            {"time_cond_proj_dim", nullptr},
             {"time_embedding_act_fn", nullptr},
             {"time_embedding_dim", nullptr},
             {"time_embedding_type", "positional"},
@@ -154,6 +153,11 @@ Status validateEmbeddings(const UNetConfig& config, const std::string& source) {
         return invalid(source, fmt::format("projection_class_embeddings_input_dim is {}, expected {}", input,
                                            hasClass ? fmt::format("1 to {}", kWidest)
                                                     : "none without class_embed_type"));
+    const auto waves = config.guidanceWaves;
+    constexpr int kFewestWaves = 4; // two frequencies
+    if (waves != 0 && (waves < kFewestWaves || waves > kWidest))
+        return invalid(source, fmt::format("time_cond_proj_dim is {}, expected none or {} to {}", waves,
+                                           kFewestWaves, kWidest));
     return {};
 }
 
@@ -197,6 +201,7 @@ Result<UNetConfig> readUNetConfig(const JsonDocument& document) {
     reader.optional("flip_sin_to_cos", config.flipSinToCos);
     reader.optional("freq_shift", config.frequencyShift);
     readClassEmbedding(reader, config);
+    reader.optional("time_cond_proj_dim", config.guidanceWaves);
     reader.optional("upcast_attention", config.upcastAttention);
     models::ignoreOrigin(reader);
     reader.ignore(kWithoutEffect);
@@ -226,6 +231,9 @@ nlohmann::json diffusersJson(const UNetConfig& config) {
                            {"upcast_attention", config.upcastAttention}};
     for (const auto& option : fixedOptions())
         json[option.key] = option.value;
+    json["time_cond_proj_dim"] = nullptr;
+    if (config.guidanceWaves > 0)
+        json["time_cond_proj_dim"] = config.guidanceWaves;
     json["class_embed_type"] = nullptr;
     json["projection_class_embeddings_input_dim"] = nullptr;
     if (config.classEmbedding == ClassEmbedding::Projection) {
@@ -307,6 +315,7 @@ double UNetProducts::sum() const {
         pixels(0) * convolution(first, m_config.inChannels + m_config.outChannels) + time * (first + time);
     if (m_config.classEmbedding == ClassEmbedding::Projection)
         sum += time * (m_config.classEmbeddingInput + time);
+    sum += first * m_config.guidanceWaves;
     for (std::size_t level = 0; level < levels(); ++level)
         sum += down(level) + up(level);
     const auto lowest = levels() - 1;

@@ -44,6 +44,9 @@ struct UNetConfig {
     double frequencyShift = 0;
     ClassEmbedding classEmbedding = ClassEmbedding::None;
     int classEmbeddingInput = 0; ///< width of the vector, with ClassEmbedding::Projection
+    /// Width of the waves by which it is told the guidance (`time_cond_proj_dim`): distilled with it (Luo et
+    /// al. 2023, "Latent Consistency Models", section 4.2), so that one call does for two. 0: it is not told.
+    int guidanceWaves = 0;
     bool upcastAttention = false;
 
     int timeEmbeddingWidth() const { return 4 * blockChannels.front(); }

@@ -68,7 +68,7 @@ TEST(UNetConfig, FilesOfNoModelOrOfAnotherFamily_AreRefusedByKey) {
         {R"({"num_attention_heads": 8})", "num_attention_heads", ErrorCode::Unsupported},
         {R"({"resnet_time_scale_shift": "scale_shift"})", "resnet_time_scale_shift", ErrorCode::Unsupported},
         {R"({"center_input_sample": true})", "center_input_sample", ErrorCode::Unsupported},
-        {R"({"time_cond_proj_dim": 256})", "time_cond_proj_dim", ErrorCode::Unsupported},
+        {R"({"time_cond_proj_dim": 3})", "time_cond_proj_dim", ErrorCode::InvalidArgument},
         {R"({"reverse_transformer_layers_per_block": [1, 2]})", "reverse_transformer_layers_per_block",
          ErrorCode::Unsupported},
         {R"({"use_new_thing": true})", "use_new_thing", ErrorCode::Unsupported},
