@@ -51,6 +51,8 @@ nlohmann::json toJson(const SetRequest& request) {
     putSet(json, "percent", request.labelled.percent);
     if (request.templates)
         json["templates"] = request.templates->string();
+    if (request.decoder)
+        json["decoder"] = request.decoder->string();
     return json;
 }
 
@@ -64,6 +66,7 @@ void readSetRequest(JsonReader& reader, SetRequest& into) {
     reader.optional("percent", into.labelled.percent);
     reader.optional("subsetSeed", into.labelled.seed);
     readText(reader, "templates", into.templates);
+    readText(reader, "decoder", into.decoder);
     reader.optional("name", into.name);
     reader.optional("scored", scored);
     readGenerationChoices(reader, into.choices);

@@ -2,7 +2,7 @@
 
 #include "base/file_stamp.h"
 #include "base/sha256.h"
-#include "diffusion/checkpoints/assembly.h"
+#include "diffusion/checkpoints/assembly_file.h"
 #include "diffusion/checkpoints/training_notes.h"
 
 #include <fmt/format.h>
@@ -42,10 +42,9 @@ Result<std::string> stampWithNotes(const std::filesystem::path& path) {
     return stamp;
 }
 
-/// Of the files that a generator is put together from.
-Result<std::string> stampsOfParts(const std::filesystem::path& path) {
-    RETORT_TRY(const auto assembly, diffusion::readAssembly(path));
-    std::string stamps;
+/// Of the files that a generator is put together from, and how it is.
+Result<std::string> keyOfParts(const diffusion::Assembly& assembly) {
+    auto stamps = " " + canonical(diffusion::jsonOf(assembly));
     for (const auto& file : diffusion::filesOf(assembly)) {
         RETORT_TRY(const auto stamp, stampWithNotes(file));
         stamps += " " + stamp;
@@ -57,9 +56,13 @@ Result<std::string> generatorKey(const std::filesystem::path& path,
                                  const synthesis::ImageGeneratorOptions& options) {
     RETORT_TRY(const auto stamp, stampWithNotes(path));
     auto key = keyOf(stamp, options);
-    if (diffusion::isAssembly(path)) {
-        RETORT_TRY(const auto stamps, stampsOfParts(path));
-        key += stamps;
+    auto assembly = options.assembly;
+    if (!assembly && diffusion::isAssembly(path)) {
+        RETORT_TRY(assembly, diffusion::readAssembly(path));
+    }
+    if (assembly) {
+        RETORT_TRY(const auto ofParts, keyOfParts(*assembly));
+        key += ofParts;
     }
     return key + " " + std::string(options.prediction ? wordOf(*options.prediction) : "");
 }

@@ -38,6 +38,7 @@ struct GeneratorParts {
     std::optional<EmbeddingNoising> noising{}; ///< with ClassEmbedding::Projection
     std::optional<ImageAdapter> adapter{};     ///< makes it one of image embeddings, without noise on them
     std::optional<TinyDecoder> tinyDecoder{};  ///< decodes in place of the autoencoder
+    bool isForLcm = false; ///< its weights were distilled for that scheduler, as far as its files tell
     std::string contentHash{};
     std::vector<std::string> remarks{}; ///< on its files, for people
 };

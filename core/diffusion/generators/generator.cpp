@@ -38,6 +38,7 @@ GeneratorDescription describe(const GeneratorParts& parts) {
             .textWidth = parts.text ? parts.text->model.config().text.transformer.width : 0,
             .multiplyAdds = multiplyAdds(unet, unet.sampleSize),
             .scheduler = parts.scheduler,
+            .isForLcm = parts.isForLcm,
             .contentHash = parts.contentHash,
             .tokenizer = parts.text ? std::optional{parts.text->tokenizer} : std::nullopt,
             .remarks = parts.remarks};
@@ -49,6 +50,12 @@ PartOptions partOptions(const OpenGeneratorOptions& options, models::WeightUse u
             .weights = use,
             .prediction = options.prediction,
             .progress = options.progress};
+}
+
+Result<GeneratorParts> openParts(const fs::path& path, const OpenGeneratorOptions& options,
+                                 models::WeightUse use) {
+    const auto opening = partOptions(options, use);
+    return options.assembly ? openAssembly(*options.assembly, opening) : openGeneratorParts(path, opening);
 }
 
 Result<Scheduler> makeScheduler(const SchedulerConfig& config, const SamplingOptions& options) {
@@ -95,7 +102,7 @@ Result<std::vector<SampledImage>> Generator::Parts::sample(std::span<const Image
                       .guidance = options.guidance,
                       .stepNoise = [&batch](std::size_t call) { return batch.stepNoise(call); },
                       .stop = options.stop};
-    if (isGuided(options.guidance))
+    if (needsNullCondition(parts.unet, options.guidance))
         sampling.nullCondition = batch.nullCondition();
     if (options.step)
         sampling.sampled = [&](std::size_t call, const at::Tensor&) {
@@ -114,7 +121,7 @@ Generator::~Generator() = default;
 
 Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("opening the generator " + path.string(), [&]() -> Result<Generator> {
-        RETORT_TRY(auto parts, openGeneratorParts(path, partOptions(options, models::WeightUse::Load)));
+        RETORT_TRY(auto parts, openParts(path, options, models::WeightUse::Load));
         const at::Device device(options.device.name);
         if (!options.device.isCpu()) {
             if (parts.text)
@@ -137,8 +144,7 @@ Result<Generator> Generator::open(const fs::path& path, const OpenGeneratorOptio
 
 Result<GeneratorDescription> describeGenerator(const fs::path& path, const OpenGeneratorOptions& options) {
     return tensor::guarded("reading the generator " + path.string(), [&]() -> Result<GeneratorDescription> {
-        RETORT_TRY(const auto parts,
-                   openGeneratorParts(path, partOptions(options, models::WeightUse::Check)));
+        RETORT_TRY(const auto parts, openParts(path, options, models::WeightUse::Check));
         return describe(parts);
     });
 }

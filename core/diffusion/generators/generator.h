@@ -9,6 +9,7 @@
 
 #include "base/progress.h"
 #include "base/result.h"
+#include "diffusion/checkpoints/assembly_file.h"
 #include "diffusion/generators/generation_request.h"
 #include "diffusion/generators/generator_description.h"
 #include "tensor/device.h"
@@ -30,6 +31,8 @@ struct OpenGeneratorOptions {
     /// What the network predicts, in place of what the model says of itself. A folder always says it, a
     /// single file is tried where it does not.
     std::optional<Prediction> prediction{};
+    /// Opened in place of what lies at the path: one that no file holds.
+    std::optional<Assembly> assembly{};
     /// Where else CLIP's stock vocabulary may lie.
     std::vector<std::filesystem::path> vocabularyFolders{};
     ProgressSink progress{}; ///< of hashing large weights
@@ -38,8 +41,8 @@ struct OpenGeneratorOptions {
 class Generator {
 public:
     /// A diffusers folder (model_index.json), a single Stability checkpoint (.safetensors, LDM names) or a
-    /// file that puts one together with LoRAs and a small decoder (assembly.h). What it is, is read from its
-    /// configuration or its tensors, not from its name. NotFound, Unsupported (another kind of model,
+    /// file that puts one together with LoRAs and a small decoder (assembly_file.h). What it is, is read from
+    /// its configuration or its tensors, not from its name. NotFound, Unsupported (another kind of model,
     /// pickles, an unknown scheduler class), Mismatch (tensors by name; a UNet that does not fit its text
     /// encoder, with both widths), Corrupt, OutOfMemory.
     static Result<Generator> open(const std::filesystem::path& path,

@@ -25,6 +25,7 @@ struct GeneratorDescription {
     int textWidth = 0;            ///< of the text tower; 0 without one
     double multiplyAdds = 0;      ///< of one call of the UNet for an image of that size
     SchedulerConfig scheduler;    ///< the folder's own
+    bool isForLcm = false;        ///< its weights were distilled for that scheduler, as far as its files tell
     std::string contentHash;      ///< of configuration and weights, as LoadedTeacher::contentHash
     std::optional<clip::Tokenizer> tokenizer{}; ///< of the prompts; none: it takes no prompts
     std::vector<std::string> remarks{};         ///< on its files, for people

@@ -17,11 +17,11 @@ Result<std::vector<PublishedModel>> publishedModels(const std::filesystem::path&
         PublishedModel model;
         inner.required("name", model.name);
         inner.required("title", model.title);
-        inner.required("network", model.network);
+        inner.optional("network", model.network);
         inner.required("page", model.page);
         inner.required("source", model.source);
         inner.optional("embeddingWidth", model.embeddingWidth);
-        inner.required("size", model.size);
+        inner.optional("size", model.size);
         inner.optional("weights", model.weights);
         models.push_back(std::move(model));
     });

@@ -15,7 +15,7 @@ namespace retort::study {
 struct PublishedModel {
     std::string name;         ///< of its folder or file
     std::string title;        ///< for people
-    std::string network;      ///< as tensor::Timing calls it
+    std::string network;      ///< as tensor::Timing calls it; empty for a part of a generator
     std::string page;         ///< where to get it
     std::string source;       ///< of these facts
     int embeddingWidth = 0;   ///< of image embeddings; 0: has none

@@ -3,6 +3,7 @@
 #include "data/known_datasets.h"
 #include "download/download_list.h"
 #include "teacher/known_parts.h"
+#include "teacher/model_list.h"
 #include "teacher/teacher_place.h"
 
 #include <fmt/format.h>
@@ -34,7 +35,8 @@ public:
 private:
     Status lookForDataset(const std::string& name);
     Status lookForTeacher();
-    Status lookForGenerator(Source source, const std::string& name);
+    Status lookForGenerator(Source source, const GeneratorSetting& setting);
+    Status addMissingParts(const GeneratorSetting& setting, const Error& problem);
     MissingPart missing(PartKind kind, const std::string& name) const;
     bool offer(const char* kind, MissingPart& part) const;
     bool isUsed(Source source) const;
@@ -50,9 +52,9 @@ Result<StudyParts> PartSearch::take() {
     for (const auto& name : m_spec.datasets)
         RETORT_CHECK(lookForDataset(name));
     RETORT_CHECK(lookForTeacher());
-    for (const auto& [source, name] : m_spec.generation.generators)
+    for (const auto& [source, setting] : m_spec.generation.generators)
         if (isUsed(source))
-            RETORT_CHECK(lookForGenerator(source, name));
+            RETORT_CHECK(lookForGenerator(source, setting));
     return std::move(m_parts);
 }
 
@@ -82,17 +84,30 @@ Status PartSearch::lookForTeacher() {
     return {};
 }
 
-Status PartSearch::lookForGenerator(Source source, const std::string& name) {
-    RETORT_TRY(auto generator,
-               orMissing(knowGenerator({.nameOrPath = name,
-                                        .prediction = m_spec.generation.choicesFor(source).prediction,
-                                        .folder = m_spec.folder},
-                                       m_workspace, m_resolved)));
-    if (generator)
-        m_parts.generators.emplace(source, *std::move(generator));
-    else if (std::ranges::find(m_parts.missing, name, &MissingPart::name) == m_parts.missing.end())
-        m_parts.missing.push_back(missing(PartKind::Generator, name));
+Status PartSearch::lookForGenerator(Source source, const GeneratorSetting& setting) {
+    auto generator = knowGenerator({.generator = setting,
+                                    .prediction = m_spec.generation.choicesFor(source).prediction,
+                                    .folder = m_spec.folder},
+                                   m_workspace, m_resolved);
+    if (!generator.ok())
+        return generator.error().code == ErrorCode::NotFound ? addMissingParts(setting, generator.error())
+                                                             : Status{generator.error()};
+    m_parts.generators.emplace(source, std::move(generator).value());
     return {};
+}
+
+/// `problem`: what it is where each part is here, and one of them is not whole.
+Status PartSearch::addMissingParts(const GeneratorSetting& setting, const Error& problem) {
+    const auto search = ModelSearch::in(m_resolved.context.resources, m_workspace.folder());
+    bool isAnyMissing = false;
+    for (const auto& name : setting.names()) {
+        if (setting.assembly && findModel(name, search, m_spec.folder).ok())
+            continue;
+        isAnyMissing = true;
+        if (std::ranges::find(m_parts.missing, name, &MissingPart::name) == m_parts.missing.end())
+            m_parts.missing.push_back(missing(PartKind::Generator, name));
+    }
+    return isAnyMissing ? Status{} : Status{problem};
 }
 
 /// The command and the size of a download that the program has a list of.

@@ -53,6 +53,17 @@ WorkedModel workedAsPublished(const std::string& name, const std::vector<Publish
     return model;
 }
 
+/// The same of a generator: with an image adapter it takes the embeddings of that.
+WorkedModel workedAsPublished(const GeneratorSetting& setting, const std::vector<PublishedModel>& published) {
+    if (!setting.assembly)
+        return workedAsPublished(setting.nameOrPath, published);
+    auto model = workedAsPublished(setting.assembly->base.string(), published);
+    model.name = setting.text();
+    if (const auto* adapter = findPublished(published, setting.assembly->adapter.string()))
+        model.embeddingWidth = adapter->embeddingWidth;
+    return model;
+}
+
 WorkedDataset workedData(const std::string& name, const StudyData& data) {
     return {.name = name,
             .counted = Counted::Here,

@@ -2,6 +2,7 @@
 
 #include "study/plan/view_images.h"
 #include "synthesis/generation/generation_plan.h"
+#include "teacher/combined_generator.h"
 #include "teacher/known_parts.h"
 #include "teacher/model_list.h"
 
@@ -17,10 +18,11 @@ namespace {
 synthesis::ImageGeneratorOptions imageGeneratorOptions(const KnownGenerator& generator,
                                                        const store::Workspace& workspace,
                                                        const ResolvedContext& resolved) {
-    return {.name = generator.path.filename().string(),
+    return {.name = generator.assembly ? generator.nameOrPath : generator.path.filename().string(),
             .device = resolved.device,
             .precision = resolved.precision,
             .prediction = generator.prediction,
+            .assembly = generator.assembly,
             .vocabularyFolders = ModelSearch::in(resolved.context.resources, workspace.folder()).folders,
             .progress = resolved.progress};
 }
@@ -85,9 +87,15 @@ Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGene
 Result<KnownGenerator> knowGenerator(const GeneratorChoice& choice, const store::Workspace& workspace,
                                      const ResolvedContext& resolved) {
     const auto search = ModelSearch::in(resolved.context.resources, workspace.folder());
+    const auto& asked = choice.generator;
     KnownGenerator generator{
-        .nameOrPath = choice.nameOrPath, .path = {}, .prediction = choice.prediction, .description = {}};
-    RETORT_TRY(generator.path, findModel(choice.nameOrPath, search, choice.folder));
+        .nameOrPath = asked.text(), .path = {}, .prediction = choice.prediction, .description = {}};
+    if (asked.assembly) {
+        RETORT_TRY(generator.assembly, placedAssembly(*asked.assembly, search, choice.folder));
+    }
+    RETORT_TRY(generator.path,
+               findModel(asked.assembly ? generator.assembly->base.string() : asked.nameOrPath, search,
+                         choice.folder));
     const auto options = imageGeneratorOptions(generator, workspace, resolved);
     RETORT_TRY(generator.description,
                resolved.context.known->generator(resolved.context.imageGenerators.describe, generator.path,
@@ -98,11 +106,11 @@ Result<KnownGenerator> knowGenerator(const GeneratorChoice& choice, const store:
 Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Workspace& workspace,
                                        const ResolvedContext& resolved) {
     KnownGenerators known;
-    for (const auto& [source, nameOrPath] : spec.generation.generators) {
+    for (const auto& [source, setting] : spec.generation.generators) {
         if (std::none_of(spec.columns.begin(), spec.columns.end(),
                          [source = source](const Column& column) { return column.source == source; }))
             continue;
-        RETORT_TRY(auto generator, knowGenerator({.nameOrPath = nameOrPath,
+        RETORT_TRY(auto generator, knowGenerator({.generator = setting,
                                                   .prediction = spec.generation.choicesFor(source).prediction,
                                                   .folder = spec.folder},
                                                  workspace, resolved));

@@ -26,8 +26,9 @@ namespace retort::study {
 
 /// A generator, known but not in memory.
 struct KnownGenerator {
-    std::string nameOrPath; ///< as it is asked for
-    std::filesystem::path path;
+    std::string nameOrPath;     ///< as it is asked for, for people
+    std::filesystem::path path; ///< of the model, or of the base that it is put together from
+    std::optional<diffusion::Assembly> assembly{};     ///< its parts where they lie
     std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
     synthesis::ImageGeneratorDescription description;
 };
@@ -35,7 +36,7 @@ using KnownGenerators = std::map<Source, KnownGenerator>;
 
 /// A generator as it is asked for.
 struct GeneratorChoice {
-    std::string nameOrPath{};
+    GeneratorSetting generator{};
     std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
     std::filesystem::path folder{};                    ///< that a relative path begins at
 };

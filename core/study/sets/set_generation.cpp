@@ -145,6 +145,7 @@ Result<SetCost> SetMaker::cost() const {
                store::SyntheticTable(m_workspace.database()).findIdentity(m_planned.identity));
     SetCost cost{.generated = record ? record->done() : 0};
     cost.images = images() - cost.generated;
+    RETORT_TRY(cost.remarks, remarks());
     RETORT_TRY(cost.teacherPasses, teacherPasses(record));
     RETORT_TRY(cost.freeBytes, synthesis::freeBytesAt(m_workspace.folder()));
     if (cost.images == 0)

@@ -1,6 +1,7 @@
 #include "study/sets/set_parts.h"
 
 #include "teacher/known_parts.h"
+#include "teacher/model_list.h"
 #include "teacher/prompt_file.h"
 #include "teacher/teacher_place.h"
 
@@ -44,6 +45,22 @@ GenerationChoices choicesOf(const SetRequest& request) {
     return section.choicesFor(request.source);
 }
 
+/// Put together with the decoder, where the request names one.
+Result<GeneratorSetting> generatorOf(const SetRequest& request, const store::Workspace& workspace,
+                                     const ResolvedContext& resolved) {
+    GeneratorSetting generator = request.generator;
+    if (!request.decoder)
+        return generator;
+    RETORT_TRY(const auto path,
+               findModel(request.generator, ModelSearch::in(resolved.context.resources, workspace.folder())));
+    generator.assembly = diffusion::Assembly{.base = path};
+    if (diffusion::isAssembly(path)) {
+        RETORT_TRY(generator.assembly, diffusion::readAssembly(path));
+    }
+    generator.assembly->decoder = *request.decoder;
+    return generator;
+}
+
 } // namespace
 
 Result<SetParts> knowSetParts(const store::Workspace& workspace, const SetRequest& request) {
@@ -57,9 +74,10 @@ Result<SetParts> knowSetParts(const store::Workspace& workspace, const SetReques
                    {.progress = parts.resolved.progress, .remark = context.remark, .stop = context.stop}));
     RETORT_TRY(parts.prompts, promptsOf(request, parts.data.identity.classes));
     RETORT_CHECK(knowTeacher(workspace, request, parts));
+    RETORT_TRY(const auto generator, generatorOf(request, workspace, parts.resolved));
     RETORT_TRY(parts.generator,
-               knowGenerator({.nameOrPath = request.generator, .prediction = choicesOf(request).prediction},
-                             workspace, parts.resolved));
+               knowGenerator({.generator = generator, .prediction = choicesOf(request).prediction}, workspace,
+                             parts.resolved));
     return parts;
 }
 

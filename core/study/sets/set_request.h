@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -22,10 +23,11 @@ struct SetCost {
     std::int64_t images = 0;    ///< that are still to be generated
     std::int64_t generated = 0; ///< that are there
     std::int64_t teacherPasses = 0;
-    std::uint64_t bytes = 0;         ///< of disk, at most
-    std::uint64_t freeBytes = 0;     ///< where the workspace lies
-    std::optional<double> seconds{}; ///< absent: the generator has generated nothing of this size here yet
-    int earlierSets = 0;             ///< that the seconds were measured on
+    std::uint64_t bytes = 0;            ///< of disk, at most
+    std::uint64_t freeBytes = 0;        ///< where the workspace lies
+    std::optional<double> seconds{};    ///< absent: the generator has generated nothing of this size here yet
+    int earlierSets = 0;                ///< that the seconds were measured on
+    std::vector<std::string> remarks{}; ///< on the models' files, the scheduler, and prompts that are cut
 
     bool isNothing() const { return images == 0 && teacherPasses == 0; }
 };
@@ -39,6 +41,8 @@ struct SetRequest {
     data::Split split = data::Split::Train;           ///< the others are refused
     std::optional<std::filesystem::path> templates{}; ///< absent: those that ship for the dataset
     GenerationChoices choices{};
+    /// Of a preview: a TAESD file in place of the generator's own decoder. The set's identity tells it.
+    std::optional<std::filesystem::path> decoder{};
     std::string name{}; ///< of the set; empty: made from dataset, kind and hash
     Scoring scoring = Scoring::None;
     ComputeContext work{};

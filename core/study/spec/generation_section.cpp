@@ -17,12 +17,18 @@ void readChoices(JsonReader& reader, GenerationChoices& into, FieldUses uses) {
 
 void readGenerators(JsonReader& reader, GenerationSection& into) {
     for (const auto source : {Source::Cls2Img, Source::Img2Img}) {
-        std::optional<std::string> generator;
-        reader.optional(std::string{name(source)}, generator);
-        if (!generator)
+        const auto key = std::string{name(source)};
+        const auto* value = reader.value(key);
+        if (!value)
             continue;
-        requireName(reader, std::string{name(source)}, *generator);
-        into.generators.emplace(source, *std::move(generator));
+        GeneratorSetting generator;
+        if (!value->is_object())
+            reader.optional(key, generator.nameOrPath);
+        reader.object(key,
+                      [&](JsonReader& parts) { generator.assembly = diffusion::readAssembly(parts, {}); });
+        for (const auto& each : generator.names())
+            requireName(reader, key, each);
+        into.generators.emplace(source, std::move(generator));
     }
 }
 
@@ -39,6 +45,15 @@ void readSets(JsonReader& reader, GenerationSection& into) {
 }
 
 } // namespace
+
+std::vector<std::string> GeneratorSetting::names() const {
+    if (!assembly)
+        return {nameOrPath};
+    std::vector<std::string> names;
+    for (const auto& file : diffusion::filesOf(*assembly))
+        names.push_back(file.string());
+    return names;
+}
 
 GenerationChoices GenerationSection::choicesFor(Source source) const {
     const auto found = own.find(source);

@@ -1,14 +1,15 @@
 #pragma once
 // What a study says of generated images: by which generators, how, and how they are mixed with real ones.
 //
-//   "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
-//   "generation": {"perImage": 4, "guidance": 2, "steps": 25, "seed": 1,
+//   "generators": {"cls2img": "miniature-sd", "img2img": {"base": "sd15", "adapter":
+//   "ip-adapter.safetensors"}}, "generation": {"perImage": 4, "guidance": 2, "steps": 25, "seed": 1,
 //                  "cls2img": {"scheduler": "euler"}, "img2img": {"noiseLevel": 20}},
 //   "sets": {"cls2img": ["fashion-mnist-curated"]},
 //   "mix": "add"
 
 #include "base/fields.h"
 #include "base/limits.h"
+#include "diffusion/checkpoints/assembly_file.h"
 #include "diffusion/schedulers/scheduler_config.h"
 #include "study/spec/column.h"
 #include "synthesis/sets/generation_spec.h"
@@ -18,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace retort::study {
@@ -103,8 +105,24 @@ constexpr auto words(Mix) {
     return std::to_array<Word<Mix>>({{Mix::Add, "add"}, {Mix::SyntheticOnly, "synthetic-only"}});
 }
 
+/// A generator as a study names it: a model, or what it is put together from.
+struct GeneratorSetting {
+    GeneratorSetting(std::string model = {}) : nameOrPath(std::move(model)) {} // NOLINT: most are a name
+    std::string nameOrPath; ///< of one that is put together: how it is called; empty: by its parts
+    std::optional<diffusion::Assembly> assembly{}; ///< its parts by name or path, as models are found
+
+    /// For people.
+    std::string text() const {
+        return nameOrPath.empty() && assembly ? diffusion::labelOf(*assembly) : nameOrPath;
+    }
+    /// All that has to be there: the model, or the parts.
+    std::vector<std::string> names() const;
+
+    friend bool operator==(const GeneratorSetting&, const GeneratorSetting&) = default;
+};
+
 struct GenerationSection {
-    std::map<Source, std::string> generators; ///< names or paths
+    std::map<Source, GeneratorSetting> generators;
     GenerationChoices shared;
     std::map<Source, GenerationChoices> own; ///< stronger than `shared`
     /// Names of sets of the workspace that are used as they are: at most one for each dataset.

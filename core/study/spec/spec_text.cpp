@@ -44,7 +44,8 @@ void putTemplates(Json& into, const StudySpec& spec) {
 void putGeneration(Json& into, const GenerationSection& section) {
     Json generators;
     for (const auto& [source, generator] : section.generators)
-        generators[std::string{name(source)}] = generator;
+        generators[std::string{name(source)}] =
+            generator.assembly ? Json(diffusion::jsonOf(*generator.assembly)) : Json(generator.nameOrPath);
     putObject(into, "generators", std::move(generators));
     auto generation = jsonOf(section.shared);
     for (const auto& [source, choices] : section.own)

@@ -3,7 +3,7 @@
 #include "base/fields.h"
 #include "base/file.h"
 #include "base/sha256.h"
-#include "diffusion/checkpoints/assembly.h"
+#include "diffusion/checkpoints/assembly_file.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

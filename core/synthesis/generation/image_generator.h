@@ -4,6 +4,7 @@
 #include "base/progress.h"
 #include "base/result.h"
 #include "data/images/image.h"
+#include "diffusion/checkpoints/assembly_file.h"
 #include "synthesis/sets/generation_spec.h"
 #include "tensor/device.h"
 
@@ -73,6 +74,8 @@ struct ImageGeneratorOptions {
     tensor::Precision precision = tensor::Precision::Float32;
     /// As GenerationSpec::prediction, for which it must be opened.
     std::optional<diffusion::Prediction> prediction{};
+    /// Opened in place of what lies at the path: one that no file holds.
+    std::optional<diffusion::Assembly> assembly{};
     /// Where else CLIP's stock vocabulary may lie.
     std::vector<std::filesystem::path> vocabularyFolders{};
     ProgressSink progress{}; ///< of hashing large weights

@@ -5,6 +5,7 @@
 #include "synthesis/generation/external_generator.h"
 #include "tensor/torch_error.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <cstring>
@@ -81,6 +82,7 @@ Result<diffusion::SamplingOptions> optionsOf(const GenerationSpec& spec, const s
 Result<diffusion::OpenGeneratorOptions> openOptions(const ImageGeneratorOptions& options) {
     diffusion::OpenGeneratorOptions opening{.dtype = dtypeOf(options.precision),
                                             .device = options.device,
+                                            .assembly = options.assembly,
                                             .vocabularyFolders = options.vocabularyFolders,
                                             .progress = options.progress};
     if (options.prediction)
@@ -99,10 +101,26 @@ Status refuseTexts(const GenerationSpec& spec) {
     return {};
 }
 
+/// Both images come out without an error, and neither is what the generator can do.
+std::string schedulerRemark(bool isForLcm, diffusion::SchedulerKind scheduler) {
+    if (isForLcm == (scheduler == diffusion::SchedulerKind::Lcm))
+        return {};
+    if (isForLcm)
+        return fmt::format("the generator was distilled for the scheduler lcm and is sampled with {}: images "
+                           "are usually blurred or full of noise; choose lcm with 4 to 8 steps",
+                           wordOf(scheduler));
+    return "the scheduler lcm is for generators and LoRAs that were distilled for it, and no file of this "
+           "generator says that it was: images are usually blurred; add an LCM LoRA or choose another "
+           "scheduler";
+}
+
 Result<std::vector<std::string>> remarksOn(const diffusion::GeneratorDescription& about,
                                            const GenerationSpec& spec,
                                            const std::vector<std::string>& classNames) {
     auto remarks = about.remarks;
+    if (auto remark = schedulerRemark(about.isForLcm, spec.scheduler.value_or(about.scheduler.kind));
+        !remark.empty())
+        remarks.push_back(std::move(remark));
     if (!about.tokenizer) {
         RETORT_CHECK(refuseTexts(spec));
         return remarks;
@@ -167,7 +185,7 @@ private:
 
 Result<std::unique_ptr<ImageGenerator>> openImageGenerator(const std::filesystem::path& generator,
                                                            const ImageGeneratorOptions& options) {
-    if (isExternalGenerator(generator))
+    if (!options.assembly && isExternalGenerator(generator))
         return openExternalGenerator(generator, options);
     RETORT_TRY(const auto opening, openOptions(options));
     RETORT_TRY(auto opened, diffusion::Generator::open(generator, opening));
@@ -178,7 +196,7 @@ Result<std::unique_ptr<ImageGenerator>> openImageGenerator(const std::filesystem
 
 Result<ImageGeneratorDescription> describeImageGenerator(const std::filesystem::path& generator,
                                                          const ImageGeneratorOptions& options) {
-    if (isExternalGenerator(generator))
+    if (!options.assembly && isExternalGenerator(generator))
         return describeExternalGenerator(generator, options);
     RETORT_TRY(const auto opening, openOptions(options));
     RETORT_TRY(const auto about, diffusion::describeGenerator(generator, opening));

@@ -161,6 +161,20 @@ TEST_F(AssemblyTest, GeneratorWithALoraGeneratesOtherImagesUnderAnotherHash) {
     EXPECT_GT(report.parameters, 0);
 }
 
+TEST_F(AssemblyTest, WithoutAFileIsTheSameGeneratorAsInOne) {
+    kohyaFile();
+    const auto file = assembly(R"({"base": "base", "scheduler": "lcm",
+        "loras": [{"file": "lora.safetensors", "strength": 0.5}]})");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto inFile, describeGenerator(file));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, readAssembly(file));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto alone, describeGenerator(folder / "base", {.assembly = read}));
+    EXPECT_EQ(alone.contentHash, inFile.contentHash);
+    EXPECT_EQ(alone.scheduler.kind, SchedulerKind::Lcm);
+    EXPECT_EQ(labelOf(read), "base + lora.safetensors");
+    EXPECT_THAT(describeGenerator(file, {.assembly = Assembly{.base = file}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("itself put together")));
+}
+
 TEST_F(AssemblyTest, StrengthIsPartOfTheHash) {
     kohyaFile();
     const auto hashOf = [&](double strength) {

@@ -70,6 +70,24 @@ TEST_F(SetGenerationTest, LostImageOpensTheGeneratorAgain) {
     EXPECT_EQ(opened, 2);
 }
 
+TEST_F(SetGenerationTest, DecoderOfAPreviewIsPartOfItsGenerator) {
+    auto preview = request();
+    preview.decoder = folder.write("taesd.safetensors", "weights");
+    std::optional<diffusion::Assembly> asked;
+    preview.work.imageGenerators.open = [&](const fs::path& path,
+                                            const synthesis::ImageGeneratorOptions& options) {
+        asked = options.assembly;
+        return testing::openTinyImageGenerator(path);
+    };
+    EXPECT_THAT(generateRequested(workspace, preview), succeeds());
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(asked->base, folder / "text");
+    EXPECT_EQ(asked->decoder, folder / "taesd.safetensors");
+    preview.decoder = folder / "none.safetensors";
+    EXPECT_THAT(generateRequested(workspace, preview),
+                failsWith(ErrorCode::NotFound, HasSubstr("none.safetensors")));
+}
+
 TEST_F(SetGenerationTest, GeneratorThatCannotBeOpenedIsNamed) {
     auto broken = request();
     broken.work.imageGenerators.open = [](const fs::path& path, const synthesis::ImageGeneratorOptions&) {

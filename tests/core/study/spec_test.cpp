@@ -1,4 +1,6 @@
 #include "study/spec/spec.h"
+
+#include "study/spec/spec_text.h"
 #include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 
@@ -72,7 +74,7 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedImages) {
     EXPECT_EQ(spec.columns.size(), 8u) << "further controls are there where they are named";
     for (const auto& column : spec.columns)
         EXPECT_TRUE(column.isBaseline() || column.learnsFromTeacher()) << name(column);
-    EXPECT_EQ(spec.generation.generators.at(Source::Cls2Img), "sd");
+    EXPECT_EQ(spec.generation.generators.at(Source::Cls2Img).nameOrPath, "sd");
     EXPECT_EQ(spec.generation.mix, Mix::SyntheticOnly);
     const auto text = spec.generation.choicesFor(Source::Cls2Img);
     EXPECT_EQ(text.guidance, 3);
@@ -91,6 +93,32 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedImages) {
     EXPECT_EQ(spec.features.regularisation, 0.1);
     EXPECT_EQ(spec.features.conditionTarget, distill::ConditionTarget::Noised);
     EXPECT_EQ(spec.distilConditions.loss, distill::FeatureLoss::UnitMeanSquared);
+}
+
+TEST(StudySpec, GeneratorThatIsPutTogetherInItIsReadAsFromAFileAndWrittenAgain) {
+    const auto study = [](const std::string& generator) {
+        return parseStudySpec(
+            R"({"name": "s", "datasets": ["d"], "teacher": "t", "generators": {"img2img": )" + generator +
+                "}}",
+            "s.json");
+    };
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto spec,
+                                study(R"({"base": "sd15", "adapter": "ip.safetensors", "adapterScale": 0.5,
+            "loras": [{"file": "lcm.safetensors", "strength": 0.8}], "decoder": "taesd", "scheduler": "lcm"})"));
+    const auto& generator = spec.generation.generators.at(Source::Img2Img);
+    ASSERT_TRUE(generator.assembly);
+    EXPECT_EQ(generator.text(), "sd15 + lcm.safetensors + ip.safetensors + taesd");
+    EXPECT_EQ(generator.assembly->adapterScale, 0.5);
+    EXPECT_EQ(generator.assembly->loras.at(0).strength, 0.8);
+    EXPECT_EQ(generator.assembly->scheduler, diffusion::SchedulerKind::Lcm);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, parseStudySpec(textOf(spec), "again.json"));
+    EXPECT_EQ(again.generation.generators, spec.generation.generators);
+    EXPECT_THAT(study(R"({"base": "sd15", "adaptor": "ip.safetensors"})"),
+                failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("/generators/img2img/adaptor"),
+                                                            HasSubstr("did you mean \"adapter\""))));
+    EXPECT_THAT(study(R"({"adapter": "ip.safetensors"})"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("/generators/img2img/base")));
+    EXPECT_THAT(study("5"), failsWith(ErrorCode::InvalidArgument, HasSubstr("/generators/img2img")));
 }
 
 TEST(StudySpec, WithoutATeacherIsFineWhenNothingIsDistilled) {

@@ -125,6 +125,39 @@ TEST_F(ImageGeneratorTest, GeneratorsErrorsCarryTheSetsName) {
                 failsWith(ErrorCode::Cancelled, HasSubstr("mine")));
 }
 
+TEST_F(ImageGeneratorTest, SchedulerThatTheWeightsWereNotDistilledForIsTold) {
+    using diffusion::SchedulerKind;
+    ASSERT_THAT(
+        diffusion::testing::writeTinyGenerator(folder / "plain", {.conditioning = Conditioning::Text}),
+        succeeds());
+    ASSERT_THAT(
+        diffusion::testing::writeTinyGenerator(folder / "tiny-lcm", {.conditioning = Conditioning::Text}),
+        succeeds());
+    const auto assembly = folder.write("scheduler.json", R"({"base": "plain", "scheduler": "lcm"})");
+    struct Case {
+        std::filesystem::path generator;
+        std::optional<SchedulerKind> scheduler;
+        const char* told;
+    };
+    for (const auto& each :
+         {Case{folder / "plain", {}, ""}, Case{folder / "plain", SchedulerKind::Euler, ""},
+          Case{folder / "plain", SchedulerKind::Lcm, "no file of this generator says"},
+          Case{assembly, {}, "no file of this generator says"}, Case{assembly, SchedulerKind::Ddim, ""},
+          Case{folder / "tiny-lcm", SchedulerKind::Lcm, ""},
+          Case{folder / "tiny-lcm", {}, "sampled with ddim"},
+          Case{folder / "tiny-lcm", SchedulerKind::Euler, "sampled with euler"}}) {
+        SCOPED_TRACE(each.generator);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto about, describeImageGenerator(each.generator, {}));
+        auto spec = quick(GenerationKind::Cls2Img);
+        spec.scheduler = each.scheduler;
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto remarks, about.remarksOn(spec, {"cat"}));
+        if (std::string_view(each.told).empty())
+            EXPECT_THAT(remarks, ::testing::IsEmpty());
+        else
+            EXPECT_THAT(remarks, ::testing::ElementsAre(HasSubstr(each.told)));
+    }
+}
+
 TEST_F(ImageGeneratorTest, FolderThatIsNoGeneratorIsRefused) {
     EXPECT_THAT(openImageGenerator(folder / "none", {}), failsWith(ErrorCode::NotFound, HasSubstr("none")));
     const auto file = folder.write("model/readme.txt", "nothing");

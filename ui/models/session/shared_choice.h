@@ -24,7 +24,7 @@ public:
     struct Models {
         std::string dataset{}; ///< the study's first
         std::optional<std::string> teacher{};
-        std::map<study::Source, std::string> generators{};
+        std::map<study::Source, std::string> generators{}; ///< that are models: names or paths
 
         friend bool operator==(const Models&, const Models&) = default;
     };

@@ -15,6 +15,7 @@
 
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -68,7 +69,7 @@ StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, StudyMaterial& mater
 }
 
 void StudyForm::addModels() {
-    addGroup(QStringLiteral("distil/models"), m_group = tr("Models"));
+    auto& group = addGroup(QStringLiteral("distil/models"), m_group = tr("Models"));
     addModel(
         tr("Teacher"), models::isTeacher, [](const StudySpec& spec) { return spec.teacher.value_or(""); },
         [](StudySpec& spec, const std::string& name) {
@@ -80,18 +81,26 @@ void StudyForm::addModels() {
             title, fits,
             [source](const StudySpec& spec) {
                 const auto found = spec.generation.generators.find(source);
-                return found == spec.generation.generators.end() ? std::string{} : found->second;
+                return found == spec.generation.generators.end() ? study::GeneratorSetting{} : found->second;
             },
             [source](StudySpec& spec, const std::string& name) {
-                spec.generation.generators.erase(source);
+                auto& generators = spec.generation.generators;
+                if (const auto found = generators.find(source);
+                    found != generators.end() && found->second.text() == name)
+                    return; // one that is put together in the study is chosen by its text
+                generators.erase(source);
                 if (!name.empty())
-                    spec.generation.generators.emplace(source, name);
+                    generators.emplace(source, name);
             });
     };
     generator(tr("cls2img generator"), study::Source::Cls2Img, models::generatesFromText);
     generator(tr("img2img generator"), study::Source::Img2Img, [](models::ModelKind kind) {
         return models::generatesFromEmbeddings(kind) || models::generatesFromText(kind);
     });
+    auto* combine = new QPushButton(tr("Combine a generator…"));
+    combine->setToolTip(tr("Of a model, LoRAs, an image adapter and a small decoder, on the Models page"));
+    group.form().addRow(QString(), combine);
+    connect(combine, &QPushButton::clicked, this, &StudyForm::combineWanted);
 }
 
 void StudyForm::addMaterial() {
@@ -228,7 +237,7 @@ void StudyForm::addRuns() {
 }
 
 void StudyForm::addModel(const QString& title, const std::function<bool(models::ModelKind)>& fits,
-                         const std::function<std::string(const StudySpec&)>& read,
+                         const std::function<study::GeneratorSetting(const StudySpec&)>& read,
                          const std::function<void(StudySpec&, const std::string&)>& write) {
     auto* box = new CalmCombo;
     addRow(title, box);
@@ -238,9 +247,10 @@ void StudyForm::addModel(const QString& title, const std::function<bool(models::
         for (const auto& model : m_models.rows())
             if (model.kind && fits(*model.kind) && model.problem.empty())
                 box->addItem(qt(model.name), qt(model.name));
-        const auto chosen = qt(read(spec));
+        const auto setting = read(spec);
+        const auto chosen = qt(setting.text());
         if (box->findData(chosen) < 0)
-            box->addItem(tr("%1 (not found)").arg(chosen), chosen);
+            box->addItem(setting.assembly ? chosen : tr("%1 (not found)").arg(chosen), chosen);
         box->setCurrentIndex(box->findData(chosen));
         box->setToolTip(box->currentText());
     });

@@ -27,6 +27,10 @@ public:
     StudyForm(StudyDraft& draft, ModelTable& models, StudyMaterial& material, DataShelf& shelf,
               QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    /// A generator is to be put together of several files.
+    void combineWanted();
+
 private:
     /// The default of a field; an empty text where it depends on the images.
     using Standard = std::function<QString(const StudyDefaults&)>;
@@ -43,7 +47,7 @@ private:
     void addValidation();
     /// The models that `fits` accepts.
     void addModel(const QString& title, const std::function<bool(models::ModelKind)>& fits,
-                  const std::function<std::string(const study::StudySpec&)>& read,
+                  const std::function<study::GeneratorSetting(const study::StudySpec&)>& read,
                   const std::function<void(study::StudySpec&, const std::string&)>& write);
     /// A row for a field of a section's list: its label, range and unit come from there. `title`, where it is
     /// given, stands in the place of the label; `after` is done with the study when a value has been given.
