@@ -1,5 +1,6 @@
 #include "miniature_training.h"
 
+#include "miniature/generators/adapter_training.h"
 #include "miniature/generators/generator_training.h"
 #include "miniature/generators/unclip_training.h"
 #include "tensor/device.h"
@@ -18,7 +19,7 @@ namespace {
 struct GeneratorOptions {
     MiniatureTrainOptions common;
     fs::path teacher;   ///< empty: the program's own
-    fs::path generator; ///< to begin with; empty: none for a generator, the program's own for unCLIP
+    fs::path generator; ///< to begin with; empty: none for a generator, the program's own for the others
 };
 
 void printEvaluation(const miniature::PartEvaluation& evaluation, const CommandLine& line) {
@@ -85,6 +86,17 @@ Status trainUnclip(const GeneratorOptions& options, const CommandLine& line) {
                   line);
 }
 
+Status trainAdapter(const GeneratorOptions& options, const CommandLine& line) {
+    RETORT_TRY(auto recipe, miniature::loadAdapterRecipe(recipePath(options.common, "adapter", line)));
+    if (options.common.steps > 0)
+        recipe.denoiser.plan.steps = options.common.steps;
+    RETORT_TRY(const auto run, runOf(options, line));
+    RETORT_TRY(const auto imageSize, imageSizeOf(run));
+    RETORT_TRY(const auto sets, loadImageSets(recipe.datasets, imageSize, options.common, line));
+    return finish(
+        miniature::trainAdapter(run, recipe, shipped(options.generator, "miniature-sd", line), sets), line);
+}
+
 std::shared_ptr<GeneratorOptions> addOptions(CLI::App& app, CommandLine& line) {
     auto options = std::make_shared<GeneratorOptions>();
     addMiniatureTrainOptions(app, options->common, line);
@@ -116,6 +128,17 @@ void addTrainUnclip(CLI::App& train, CommandLine& line) {
         "Folder of the miniature generator to begin with; by default the one that the program ships");
     app->callback(
         [options, &line] { line.choose([options, &line] { return trainUnclip(*options, line); }); });
+}
+
+void addTrainAdapter(CLI::App& train, CommandLine& line) {
+    auto* app = train.add_subcommand("adapter", "Trains an image adapter (IP-Adapter) for the miniature "
+                                                "generator and writes its folder");
+    auto options = addOptions(*app, line);
+    app->add_option("--generator", options->generator,
+                    "Folder of the miniature generator that it adapts; by default the one that the program "
+                    "ships");
+    app->callback(
+        [options, &line] { line.choose([options, &line] { return trainAdapter(*options, line); }); });
 }
 
 } // namespace retort::cli

@@ -38,6 +38,7 @@ void addMiniatureCommands(CLI::App& app, CommandLine& line) {
     addTrainTeacher(*train, line);
     addTrainGenerator(*train, line);
     addTrainUnclip(*train, line);
+    addTrainAdapter(*train, line);
 #ifndef RETORT_ENGINE_ONLY
     addPack(*miniature, line);
 #endif

@@ -36,5 +36,6 @@ Result<std::vector<miniature::ImageSet>> loadImageSets(const std::vector<miniatu
 void addTrainTeacher(CLI::App& train, CommandLine& line);
 void addTrainGenerator(CLI::App& train, CommandLine& line);
 void addTrainUnclip(CLI::App& train, CommandLine& line);
+void addTrainAdapter(CLI::App& train, CommandLine& line);
 
 } // namespace retort::cli

@@ -1,5 +1,6 @@
 #include "diffusion/checkpoints/image_adapter.h"
 
+#include "nn/initialisation.h"
 #include "nn/layers.h"
 #include "nn/parameters.h"
 #include "tensor/safetensors.h"
@@ -121,6 +122,16 @@ ImageAdapter::ImageAdapter(ImageAdapter&&) noexcept = default;
 ImageAdapter& ImageAdapter::operator=(ImageAdapter&&) noexcept = default;
 ImageAdapter::~ImageAdapter() = default;
 
+ImageAdapter ImageAdapter::create(const AdapterForm& form, const UNetConfig& unet, std::uint64_t seed) {
+    auto parts = std::make_unique<Parts>(AdapterShape{.embeddingWidth = form.embeddingWidth,
+                                                      .tokens = form.tokens,
+                                                      .tokenWidth = unet.crossAttentionWidth},
+                                         unet, 1.0);
+    nn::initialiseParameters(parts->walk(), seed, "adapter",
+                             [](std::string_view layer) { return layer.ends_with(".to_v_ip"); });
+    return ImageAdapter(std::move(parts));
+}
+
 Result<ImageAdapter> ImageAdapter::open(const fs::path& file, const UNetConfig& unet,
                                         const AdapterOptions& options) {
     return tensor::guarded("opening the image adapter " + file.string(), [&]() -> Result<ImageAdapter> {
@@ -147,8 +158,14 @@ void ImageAdapter::to(const at::Device& device, at::ScalarType dtype) {
     m_parts->dtype = dtype;
 }
 
+Status ImageAdapter::save(const fs::path& file, at::ScalarType dtype) const {
+    tensor::TensorMap weights;
+    for (const auto& parameter : namedParameters())
+        weights.emplace(parameter.name, parameter.tensor.detach().to(at::kCPU, dtype));
+    return tensor::saveTensors(file, weights);
+}
+
 std::vector<ImageKeys> ImageAdapter::keys(const at::Tensor& embeddings) const {
-    const torch::NoGradGuard noGradients;
     const auto tokens = m_parts->tokens(embeddings);
     std::vector<ImageKeys> keys;
     for (const auto& attention : m_parts->attentions)

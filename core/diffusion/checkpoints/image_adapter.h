@@ -11,6 +11,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -23,8 +24,16 @@ struct AdapterOptions {
     models::WeightUse weights = models::WeightUse::Load;
 };
 
+/// Of an adapter that is to be trained.
+struct AdapterForm {
+    int embeddingWidth = 1024; ///< of the teacher's embeddings
+    int tokens = 4;            ///< that an image becomes
+};
+
 class ImageAdapter {
 public:
+    /// One that adds nothing yet, of random weights in fp32 on the CPU and of scale 1.
+    static ImageAdapter create(const AdapterForm& form, const UNetConfig& unet, std::uint64_t seed);
     ImageAdapter(ImageAdapter&&) noexcept;
     ImageAdapter& operator=(ImageAdapter&&) noexcept;
     ~ImageAdapter();
@@ -38,9 +47,11 @@ public:
     /// Of the embeddings that the file's adapter takes, from its header; errors are those of open().
     static Result<int> embeddingWidthIn(const std::filesystem::path& file);
     void to(const at::Device& device, at::ScalarType dtype);
+    /// Such a file, weights in `dtype`.
+    Status save(const std::filesystem::path& file, at::ScalarType dtype) const;
 
     /// The teacher's embeddings, not normalised, [N, embeddingWidth] -> what each of the UNet's
-    /// crossAttentionWidths() attends to.
+    /// crossAttentionWidths() attends to. Differentiable with regard to the parameters.
     std::vector<ImageKeys> keys(const at::Tensor& embeddings) const;
 
     int embeddingWidth() const;

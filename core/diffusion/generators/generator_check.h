@@ -14,7 +14,8 @@
 
 namespace retort::diffusion {
 
-/// Whether a folder has a model_index.json, or a file is called *.safetensors or puts a generator together.
+/// Whether a folder has a model_index.json, a file is called *.safetensors, or either puts a
+/// generator together.
 bool looksLikeGenerator(const std::filesystem::path& path);
 
 struct GeneratorOutline {
@@ -24,8 +25,8 @@ struct GeneratorOutline {
     std::optional<int> nativeSize{};
     int embeddingWidth = 0;                 ///< of image embeddings, with Conditioning::ImageEmbedding
     bool noisesEmbeddings = true;           ///< as GeneratorDescription
-    std::optional<Prediction> prediction{}; ///< absent where it would have to be tried
     bool takesPrompts = true;               ///< false: an image's embedding is all that it is told
+    std::optional<Prediction> prediction{}; ///< absent where it would have to be tried
 };
 
 /// Reads the configuration of pipeline, UNet, autoencoder and scheduler, or the header of a single file.

@@ -28,8 +28,17 @@ ImageSampler samplerOf(const DenoiserTraining& training, const diffusion::UNet& 
                          .latentScale = training.autoencoder.config().scalingFactor,
                          .device = training.run.device,
                          .precision = training.run.precision,
+                         .adapter = training.adapter,
                          .stop = training.run.stop},
                         network, training.autoencoder);
+}
+
+LearntFactors learntOf(const diffusion::ImageAdapter* adapter) {
+    if (!adapter)
+        return {};
+    return {.parameters = adapter->namedParameters(),
+            .apply = {},
+            .imageKeys = [adapter](const at::Tensor& embeddings) { return adapter->keys(embeddings); }};
 }
 
 Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserSteps& trainer, Depth depth) {
@@ -40,8 +49,9 @@ Result<std::vector<Figure>> judge(const DenoiserTraining& training, DenoiserStep
                                   .judge = training.judge},
                                  training.recipe.judging, training.seed);
     const auto sampler = samplerOf(training, trainer.network());
-    RETORT_TRY(auto figures, training.unclip ? judgement.ofEmbeddings(sampler, *training.unclip, depth)
-                                             : judgement.ofCaptions(sampler, depth));
+    RETORT_TRY(auto figures, training.unclip || training.adapter
+                                 ? judgement.ofEmbeddings(sampler, training.unclip, depth)
+                                 : judgement.ofCaptions(sampler, depth));
     RETORT_CHECK(judgement.saveSheet(workFolder(training.run.folder) / "sheet.ppm"));
     return figures;
 }
@@ -55,7 +65,7 @@ Result<PartEvaluation> trainDenoiser(const DenoiserTraining& training, diffusion
                DenoiserSteps::create(
                    settingOf(training),
                    {.latents = training.latents, .captions = training.captions, .unclip = training.unclip},
-                   std::move(network)));
+                   std::move(network), learntOf(training.adapter)));
     const auto evaluate = [&](std::int64_t step, double loss) -> Status {
         RETORT_TRY(auto figures, judge(training, *trainer, Depth::OnTheWay));
         if (run.evaluated)

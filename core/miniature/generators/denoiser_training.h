@@ -1,7 +1,8 @@
 #pragma once
-// Trains a denoising network from its first weights to its last evaluation; what both generators share.
+// Trains a denoising network from its first weights to its last evaluation; what all three generators share.
 
 #include "base/result.h"
+#include "diffusion/checkpoints/image_adapter.h"
 #include "diffusion/networks/autoencoder.h"
 #include "diffusion/networks/unclip_noise.h"
 #include "diffusion/networks/unet.h"
@@ -19,7 +20,7 @@
 namespace retort::miniature {
 
 struct DenoiserTraining {
-    std::string part; ///< "generator" or "unclip"
+    std::string part; ///< "generator", "unclip" or "adapter"
     const TrainingRun& run;
     const DenoiserRecipe& recipe;
     diffusion::SchedulerConfig scheduler;
@@ -30,7 +31,9 @@ struct DenoiserTraining {
     const ImageJudge& judge;
     const diffusion::Autoencoder& autoencoder;
     const diffusion::UnclipNoise* unclip = nullptr;
-    /// Called with the averaged weights before they are judged for the last time.
+    /// Learns in the network's place, which then stays as it is; on the run's device.
+    const diffusion::ImageAdapter* adapter = nullptr;
+    /// Called with the averaged weights, those of an adapter in it, before they are judged for the last time.
     std::function<Status(const diffusion::UNet&)> save{};
 };
 

@@ -17,6 +17,15 @@ namespace {
 constexpr std::int64_t kSheetColumns = 10;
 constexpr std::int64_t kSheetRows = 10; // of each dataset
 
+/// At noise level 0.
+at::Tensor noiselessVectors(const diffusion::UnclipNoise& noise, const at::Tensor& sources,
+                            std::uint64_t seed) {
+    const auto levels = at::zeros({sources.size(0)}, at::kLong);
+    const auto sampled =
+        normals(sources.sizes(), {.seed = seed, .part = "judging", .step = 0}, "embedding noise");
+    return noise.classVector(noise.noised(sources, sampled, levels), levels);
+}
+
 double percent(const at::Tensor& hits) {
     return 100 * hits.to(at::kDouble).mean().item<double>();
 }
@@ -48,8 +57,7 @@ Result<std::vector<Figure>> GeneratorJudgement::ofCaptions(const ImageSampler& s
         RETORT_TRY(
             const auto images,
             sampler.sample({.states = captions.states(captions.turnRows(labels + partOf(set).firstClass)),
-                            .emptyStates = captions.states(CaptionStates::emptyRows(1)),
-                            .classVector = {}},
+                            .emptyStates = captions.states(CaptionStates::emptyRows(1))},
                            m_seed + set));
         const auto embeddings = m_material.judge.embeddings(images);
         const auto right = m_material.judge.answers(embeddings, set).eq(labels);
@@ -72,21 +80,19 @@ GeneratorJudgement::Part GeneratorJudgement::partOf(std::size_t set) const {
 }
 
 Result<at::Tensor> GeneratorJudgement::sampleVariations(const ImageSampler& sampler,
-                                                        const diffusion::UnclipNoise& noise,
+                                                        const diffusion::UnclipNoise* noise,
                                                         const at::Tensor& sources, std::uint64_t seed) const {
-    const auto levels = at::zeros({sources.size(0)}, at::kLong);
-    const auto sampled =
-        normals(sources.sizes(), {.seed = seed, .part = "judging", .step = 0}, "embedding noise");
-    const auto vectors = noise.classVector(noise.noised(sources, sampled, levels), levels);
     const auto empty = m_material.captions.states(CaptionStates::emptyRows(1));
-    return sampler.sample({.states = empty.expand({sources.size(0), -1, -1}),
-                           .emptyStates = empty,
-                           .classVector = vectors.to(empty.device())},
-                          seed);
+    SamplingConditions conditions{.states = empty.expand({sources.size(0), -1, -1}), .emptyStates = empty};
+    if (noise)
+        conditions.classVector = noiselessVectors(*noise, sources, seed).to(empty.device());
+    else
+        conditions.embeddings = sources.to(empty.device());
+    return sampler.sample(conditions, seed);
 }
 
 Result<std::vector<Figure>> GeneratorJudgement::ofEmbeddings(const ImageSampler& sampler,
-                                                             const diffusion::UnclipNoise& noise,
+                                                             const diffusion::UnclipNoise* noise,
                                                              Depth depth) {
     const auto& latents = m_material.latents;
     std::vector<Figure> figures;

@@ -36,14 +36,15 @@ public:
 
     /// Per dataset: the share of images generated from captions that are classified as told.
     Result<std::vector<Figure>> ofCaptions(const ImageSampler& sampler, Depth depth);
-    /// Per dataset, of images generated from embeddings of training images at noise level 0: the mean cosine
+    /// Per dataset, of images generated from embeddings of training images, with unCLIP at noise level 0 and
+    /// without it (null) by the sampler's adapter: the mean cosine
     /// to the embedding they were generated from, beside that of two real images of one class; and the share
     /// that is classified as their source.
-    Result<std::vector<Figure>> ofEmbeddings(const ImageSampler& sampler, const diffusion::UnclipNoise& noise,
+    Result<std::vector<Figure>> ofEmbeddings(const ImageSampler& sampler, const diffusion::UnclipNoise* noise,
                                              Depth depth);
 
-    /// What was generated last, some of each class side by side (unCLIP: each right of its source), for a
-    /// person to look at.
+    /// What was generated last, some of each class side by side (from embeddings: each right of its source),
+    /// for a person to look at.
     Status saveSheet(const std::filesystem::path& path) const;
 
 private:
@@ -55,7 +56,7 @@ private:
     };
     Part partOf(std::size_t set) const;
     std::int64_t count(Depth depth) const;
-    Result<at::Tensor> sampleVariations(const ImageSampler& sampler, const diffusion::UnclipNoise& noise,
+    Result<at::Tensor> sampleVariations(const ImageSampler& sampler, const diffusion::UnclipNoise* noise,
                                         const at::Tensor& sources, std::uint64_t seed) const;
     void addFrechet(std::size_t set, const at::Tensor& embeddings, std::vector<Figure>& figures) const;
 

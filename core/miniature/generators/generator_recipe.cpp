@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/range.h"
 
 #include <fmt/format.h>
 
@@ -115,6 +116,24 @@ Status takeCaptions(const std::optional<std::string>& captionsOf, const fs::path
     return {};
 }
 
+/// `readMore` reads what the other recipes of generators of image embeddings do not have.
+template<class Recipe, class ReadMore>
+Result<Recipe> loadEmbeddingRecipe(const fs::path& path, const ReadMore& readMore) {
+    RETORT_TRY(const auto text, readTextFile(path));
+    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
+    Recipe recipe;
+    JsonReader reader(document);
+    const auto captionsOf = readDatasets(reader, recipe.datasets);
+    if (!reader.has("denoiser"))
+        reader.fail("denoiser", "is missing");
+    reader.object("denoiser", [&](JsonReader& part) { readDenoiser(part, recipe.denoiser); });
+    readMore(reader, recipe);
+    reader.optional("seed", recipe.seed);
+    RETORT_CHECK(reader.finish());
+    RETORT_CHECK(takeCaptions(captionsOf, path, recipe.datasets));
+    return recipe;
+}
+
 } // namespace
 
 Result<GeneratorRecipe> loadGeneratorRecipe(const fs::path& path) {
@@ -141,18 +160,14 @@ Result<GeneratorRecipe> loadGeneratorRecipe(const fs::path& path) {
 }
 
 Result<UnclipRecipe> loadUnclipRecipe(const fs::path& path) {
-    RETORT_TRY(const auto text, readTextFile(path));
-    RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
-    UnclipRecipe recipe;
-    JsonReader reader(document);
-    const auto captionsOf = readDatasets(reader, recipe.datasets);
-    if (!reader.has("denoiser"))
-        reader.fail("denoiser", "is missing");
-    reader.object("denoiser", [&](JsonReader& part) { readDenoiser(part, recipe.denoiser); });
-    reader.optional("seed", recipe.seed);
-    RETORT_CHECK(reader.finish());
-    RETORT_CHECK(takeCaptions(captionsOf, path, recipe.datasets));
-    return recipe;
+    return loadEmbeddingRecipe<UnclipRecipe>(path, [](JsonReader&, UnclipRecipe&) {});
+}
+
+Result<AdapterRecipe> loadAdapterRecipe(const fs::path& path) {
+    constexpr Range<int> kTokens{1, 64};
+    return loadEmbeddingRecipe<AdapterRecipe>(path, [&](JsonReader& reader, AdapterRecipe& recipe) {
+        reader.optional("tokens", recipe.tokens, kTokens);
+    });
 }
 
 } // namespace retort::miniature

@@ -35,7 +35,7 @@ struct JudgingPlan {
 struct DenoiserRecipe {
     TrainingPlan plan{};
     double captionDropout = 0.15;  ///< images that are shown with the empty caption
-    double embeddingDropout = 0;   ///< unCLIP: images whose whole class vector is zero
+    double embeddingDropout = 0;   ///< unCLIP: images whose whole class vector is zero; adapter: embedding
     double noiseLevelExponent = 1; ///< unCLIP: level 1000 u^exponent for a uniform u; 1 as Stable unCLIP
     double snrLimit = 5;           ///< min-SNR weighting (Hang et al. 2023, section 3.4)
     JudgingPlan judging{};
@@ -59,9 +59,18 @@ struct UnclipRecipe {
     std::uint64_t seed = 1;
 };
 
+/// The generator stays as it is.
+struct AdapterRecipe {
+    std::vector<TaughtDataset> datasets;
+    int tokens = 4; ///< that an image becomes
+    DenoiserRecipe denoiser{.captionDropout = 0.8, .embeddingDropout = 0.1};
+    std::uint64_t seed = 1;
+};
+
 /// InvalidArgument with line and key for a file that is no recipe. The datasets are its own `datasets`, or
 /// those of the teacher's recipe beside it that `captionsOf` names.
 Result<GeneratorRecipe> loadGeneratorRecipe(const std::filesystem::path& path);
 Result<UnclipRecipe> loadUnclipRecipe(const std::filesystem::path& path);
+Result<AdapterRecipe> loadAdapterRecipe(const std::filesystem::path& path);
 
 } // namespace retort::miniature

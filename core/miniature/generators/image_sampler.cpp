@@ -21,6 +21,10 @@ namespace {
 
 constexpr std::int64_t kSampledTogether = 50;
 
+at::Tensor withZerosBefore(const at::Tensor& rows) {
+    return rows.defined() ? at::cat({at::zeros_like(rows), rows}) : rows;
+}
+
 at::Tensor part(const at::Tensor& rows, std::int64_t begin, std::int64_t count) {
     return rows.defined() ? rows.narrow(0, begin, count) : rows;
 }
@@ -36,12 +40,13 @@ at::Tensor ImageSampler::predict(const at::Tensor& latents, double timestep,
     const tensor::Autocast autocast(m_setting.device, m_setting.precision);
     const auto count = latents.size(0);
     const auto empty = conditions.emptyStates.expand({count, -1, -1});
-    const auto& vectors = conditions.classVector;
-    const auto output = m_unet.predict(
-        {.latents = at::cat({latents, latents}),
-         .timesteps = at::full({2 * count}, timestep, latents.options()),
-         .condition = at::cat({empty, conditions.states}),
-         .classVector = vectors.defined() ? at::cat({at::zeros_like(vectors), vectors}) : vectors});
+    diffusion::UNetInput input{.latents = at::cat({latents, latents}),
+                               .timesteps = at::full({2 * count}, timestep, latents.options()),
+                               .condition = at::cat({empty, conditions.states}),
+                               .classVector = withZerosBefore(conditions.classVector)};
+    if (conditions.embeddings.defined() && m_setting.adapter)
+        input.imageKeys = m_setting.adapter->keys(withZerosBefore(conditions.embeddings));
+    const auto output = m_unet.predict(input);
     const auto halves = output.to(at::kFloat).chunk(2);
     return halves[0] + m_setting.guidance * (halves[1] - halves[0]);
 }
@@ -74,7 +79,8 @@ Result<at::Tensor> ImageSampler::sample(const SamplingConditions& conditions, st
         const auto count = std::min(kSampledTogether, all.size(0) - begin);
         RETORT_TRY(auto sampled, generateBatch({.states = part(conditions.states, begin, count),
                                                 .emptyStates = conditions.emptyStates,
-                                                .classVector = part(conditions.classVector, begin, count)},
+                                                .classVector = part(conditions.classVector, begin, count),
+                                                .embeddings = part(conditions.embeddings, begin, count)},
                                                all.narrow(0, begin, count).to(device)));
         images.push_back(std::move(sampled));
     }

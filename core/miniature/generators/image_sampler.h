@@ -2,6 +2,7 @@
 // Images generated with the networks under training, to be judged.
 
 #include "base/result.h"
+#include "diffusion/checkpoints/image_adapter.h"
 #include "diffusion/networks/autoencoder.h"
 #include "diffusion/networks/unet.h"
 #include "diffusion/schedulers/scheduler_config.h"
@@ -16,11 +17,13 @@
 
 namespace retort::miniature {
 
-/// What images are generated from; the unconditional half of guidance has a zero class vector.
+/// What images are generated from; the unconditional half of guidance has zeros for class
+/// vector and embedding.
 struct SamplingConditions {
-    at::Tensor states;      ///< [N, L, W]
-    at::Tensor emptyStates; ///< [1, L, W]
-    at::Tensor classVector; ///< [N, 2 D], or undefined
+    at::Tensor states;        ///< [N, L, W]
+    at::Tensor emptyStates;   ///< [1, L, W]
+    at::Tensor classVector{}; ///< [N, 2 D], or undefined
+    at::Tensor embeddings{};  ///< [N, D], for the adapter, or undefined
 };
 
 class ImageSampler {
@@ -32,6 +35,7 @@ public:
         double latentScale = 1;
         tensor::Device device{};
         tensor::Precision precision = tensor::Precision::Float32;
+        const diffusion::ImageAdapter* adapter = nullptr; ///< of embeddings
         std::stop_token stop{};
     };
     /// The networks must outlive the drawer.

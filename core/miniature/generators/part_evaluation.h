@@ -14,7 +14,7 @@ struct Figure {
 };
 
 struct PartEvaluation {
-    std::string part; ///< "autoencoder", "generator", "unclip"
+    std::string part; ///< "autoencoder", "generator", "unclip", "adapter"
     std::int64_t step = 0;
     double loss = 0; ///< mean since the last evaluation
     std::vector<Figure> figures{};

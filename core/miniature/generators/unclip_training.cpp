@@ -2,12 +2,11 @@
 
 #include "base/file.h"
 #include "diffusion/checkpoints/generator_folder.h"
-#include "diffusion/checkpoints/weight_files.h"
 #include "diffusion/networks/autoencoder.h"
+#include "miniature/generators/base_generator.h"
 #include "miniature/generators/denoiser_training.h"
 #include "tensor/torch_error.h"
 
-#include <fmt/format.h>
 #include <torch/types.h>
 
 namespace retort::miniature {
@@ -25,12 +24,8 @@ diffusion::EmbeddingNormaliser normaliserOf(const at::Tensor& embeddings) {
 }
 
 /// The generator's network with a class embedding in front, which begins at random.
-Result<diffusion::UNet> widened(const diffusion::UNet& generator, int embeddingWidth, std::uint64_t seed) {
+diffusion::UNet widened(const diffusion::UNet& generator, int embeddingWidth, std::uint64_t seed) {
     auto config = generator.config();
-    if (config.classEmbedding != diffusion::ClassEmbedding::None)
-        return Error{ErrorCode::Mismatch,
-                     "the generator to begin with is told a class vector already; name one "
-                     "that `miniature train generator` wrote"};
     config.classEmbedding = diffusion::ClassEmbedding::Projection;
     config.classEmbeddingInput = 2 * embeddingWidth;
     diffusion::UNet network(config);
@@ -43,21 +38,6 @@ Result<diffusion::UNet> widened(const diffusion::UNet& generator, int embeddingW
         if (const auto found = known.find(parameter.name); found != known.end())
             parameter.tensor.copy_(found->second);
     return network;
-}
-
-Status checkGenerator(const diffusion::UNet& unet, const diffusion::Autoencoder& autoencoder,
-                      const clip::ClipConfig& teacher, const fs::path& generator) {
-    if (unet.config().crossAttentionWidth != teacher.text.transformer.width)
-        return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: its UNet is told hidden states of width {}, the teacher's have {}",
-                                 generator.string(), unet.config().crossAttentionWidth,
-                                 teacher.text.transformer.width)};
-    if (autoencoder.config().sampleSize != teacher.vision.imageSize)
-        return Error{ErrorCode::Mismatch,
-                     fmt::format("{}: its images have {} pixels a side, the teacher sees {}",
-                                 generator.string(), autoencoder.config().sampleSize,
-                                 teacher.vision.imageSize)};
-    return {};
 }
 
 struct UnclipParts {
@@ -82,11 +62,8 @@ Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe,
                              const std::vector<ImageSet>& sets) {
     RETORT_TRY(const auto teacher, openTeacher(run));
     RETORT_CHECK(checkImageSets(sets, recipe.datasets, teacher.config.vision.imageSize));
-    RETORT_TRY(const auto unet, diffusion::openUNet(generator / "unet", at::kFloat));
-    RETORT_TRY(const auto autoencoder, openAutoencoder(generator, run));
-    RETORT_TRY(const auto scheduler, diffusion::openScheduler(generator));
-    RETORT_CHECK(checkGenerator(unet, autoencoder, teacher.config, generator));
-    RETORT_TRY(auto network, widened(unet, teacher.config.embeddingWidth, recipe.seed));
+    RETORT_TRY(const auto base, openBaseGenerator(generator, run, teacher.config));
+    auto network = widened(base.unet, teacher.config.embeddingWidth, recipe.seed);
     RETORT_CHECK(createFolders(run.folder));
     RETORT_CHECK(createFolders(workFolder(run.folder)));
     const TrainingImages images(sets);
@@ -96,18 +73,18 @@ Result<PartEvaluation> train(const TrainingRun& run, const UnclipRecipe& recipe,
     const diffusion::EmbeddingNoising noising{.normaliser = normaliserOf(latents.embeddings)};
     const diffusion::UnclipNoise noise(noising.normaliser, noising.process);
     const auto save = [&](const diffusion::UNet& trained) {
-        return saveFolder(run.folder, {trained, autoencoder, teacher, scheduler, noising});
+        return saveFolder(run.folder, {trained, base.autoencoder, teacher, base.scheduler, noising});
     };
     return trainDenoiser({.part = "unclip",
                           .run = run,
                           .recipe = recipe.denoiser,
-                          .scheduler = scheduler,
+                          .scheduler = base.scheduler,
                           .seed = recipe.seed,
                           .sets = sets,
                           .latents = latents,
                           .captions = captions,
                           .judge = judge,
-                          .autoencoder = autoencoder,
+                          .autoencoder = base.autoencoder,
                           .unclip = &noise,
                           .save = save},
                          std::move(network));

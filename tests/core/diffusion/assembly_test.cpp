@@ -161,6 +161,24 @@ TEST_F(AssemblyTest, GeneratorWithALoraGeneratesOtherImagesUnderAnotherHash) {
     EXPECT_GT(report.parameters, 0);
 }
 
+TEST_F(AssemblyTest, FolderIsTakenForTheFileInIt) {
+    assembly(R"({"base": "base"})");
+    kohyaFile();
+    std::filesystem::create_directory(folder / "together");
+    const Assembly written{.base = folder / "base", .loras = {{.file = folder / "lora.safetensors"}}};
+    ASSERT_TRUE(writeAssembly(folder / "together" / kAssemblyFile, written).ok());
+    ASSERT_TRUE(isAssembly(folder / "together"));
+    EXPECT_TRUE(looksLikeGenerator(folder / "together"));
+    EXPECT_FALSE(isAssembly(folder / "base"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, readAssembly(folder / "together"));
+    EXPECT_EQ(read.base, folder / "together" / "../base") << "by where it lies beside it";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ofFolder, describeGenerator(folder / "together"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto ofFile, describeGenerator(folder / "together" / kAssemblyFile));
+    EXPECT_EQ(ofFolder.contentHash, ofFile.contentHash);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto report, verifyGenerator(folder / "together"));
+    EXPECT_GT(report.parameters, 0);
+}
+
 TEST_F(AssemblyTest, WithoutAFileIsTheSameGeneratorAsInOne) {
     kohyaFile();
     const auto file = assembly(R"({"base": "base", "scheduler": "lcm",

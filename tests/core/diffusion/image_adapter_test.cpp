@@ -256,6 +256,21 @@ TEST_F(ImageAdapterTest, IsOutlinedAndVerifiedWithoutItsWeights) {
         EXPECT_TRUE(parameter.tensor.is_meta()) << parameter.name;
 }
 
+TEST_F(ImageAdapterTest, NewOneAddsNothingAndIsReadAsItWasSaved) {
+    const auto unet = diffusion::testing::tinyParts().unet.config();
+    const auto made = ImageAdapter::create({.embeddingWidth = kEmbeddingWidth, .tokens = 3}, unet, 5);
+    const auto embeddings = waves(1.3, {2, kEmbeddingWidth});
+    for (const auto& keys : made.keys(embeddings)) {
+        EXPECT_EQ(keys.keys.size(1), 3);
+        EXPECT_GT(keys.keys.abs().max().item<float>(), 0);
+        EXPECT_EQ(keys.values.abs().max().item<float>(), 0);
+    }
+    ASSERT_TRUE(made.save(folder / "made.safetensors", at::kFloat).ok());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto opened, ImageAdapter::open(folder / "made.safetensors", unet, {}));
+    EXPECT_EQ(opened.embeddingWidth(), kEmbeddingWidth);
+    EXPECT_TRUE(torch::equal(opened.keys(embeddings)[3].keys, made.keys(embeddings)[3].keys));
+}
+
 TEST_F(ImageAdapterTest, AdapterOfAnotherFamilyIsRefusedWithBothWidths) {
     EXPECT_THAT(open(adapterWeights({.tokenWidth = 2048})),
                 failsWith(ErrorCode::Mismatch, AllOf(HasSubstr("2048 wide"), HasSubstr("16 wide"))));

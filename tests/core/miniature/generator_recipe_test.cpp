@@ -18,6 +18,9 @@ TEST(GeneratorRecipe, shipped_ones_take_the_teachers_captions) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto unclip, loadUnclipRecipe(folder / "unclip.json"));
     ASSERT_EQ(generator.datasets.size(), teacher.datasets.size());
     ASSERT_EQ(unclip.datasets.size(), teacher.datasets.size());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto adapter, loadAdapterRecipe(folder / "adapter.json"));
+    ASSERT_EQ(adapter.datasets.size(), teacher.datasets.size());
+    EXPECT_GT(adapter.tokens, 0);
     for (std::size_t i = 0; i < teacher.datasets.size(); ++i)
         EXPECT_EQ(captions(generator.datasets[i]), captions(teacher.datasets[i]));
 }
@@ -79,6 +82,13 @@ TEST(UnclipRecipe, captions_of_a_missing_recipe_are_refused_by_path) {
     const retort::testing::TemporaryFolder folder;
     EXPECT_THAT(loadUnclipRecipe(folder.write("u.json", R"({"captionsOf": "gone.json", "denoiser": {}})")),
                 failsWith(ErrorCode::NotFound, HasSubstr("gone.json")));
+}
+
+TEST(AdapterRecipe, number_of_tokens_that_cannot_be_is_refused_with_its_key) {
+    const retort::testing::TemporaryFolder folder;
+    const auto path =
+        folder.write("a.json", R"({"captionsOf": "teacher.json", "denoiser": {}, "tokens": 0})");
+    EXPECT_THAT(loadAdapterRecipe(path), failsWith(ErrorCode::InvalidArgument, HasSubstr("tokens")));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "miniature/generators/generator_training.h"
 
 #include "diffusion/generators/generator.h"
+#include "miniature/generators/adapter_training.h"
 #include "miniature/generators/unclip_training.h"
 #include "models/checksums.h"
 #include "testing/result_matchers.h"
@@ -20,6 +21,7 @@ using retort::testing::failsWith;
 using retort::testing::TemporaryFolder;
 using testing::colours;
 using ::testing::HasSubstr;
+using testing::tinyAdapterRecipe;
 using testing::tinyGeneratorRecipe;
 using testing::tinyUnclipRecipe;
 using testing::weightsIn;
@@ -151,9 +153,10 @@ TEST(TrainGenerator, refuses_to_begin_with_a_generator_of_another_shape) {
                 failsWith(ErrorCode::Mismatch, HasSubstr("its UNet has another shape than the recipe's")));
 }
 
-class TrainUnclip : public ::testing::Test {
+/// What learns image embeddings beside a generator.
+class TrainVariations : public ::testing::Test {
 protected:
-    TrainUnclip() : m_generator(runIn(m_folder, "generator")) {
+    TrainVariations() : m_generator(runIn(m_folder, "generator")) {
         auto recipe = tinyGeneratorRecipe();
         recipe.denoiser.plan.steps = 2;
         EXPECT_TRUE(trainGenerator(m_generator, recipe, colours()).ok());
@@ -161,6 +164,9 @@ protected:
     TemporaryFolder m_folder;
     TrainingRun m_generator;
 };
+
+using TrainUnclip = TrainVariations;
+using TrainAdapter = TrainVariations;
 
 TEST_F(TrainUnclip, writes_a_folder_that_samples_from_an_embedding) {
     const auto run = runIn(m_folder, "unclip");
@@ -199,6 +205,67 @@ TEST_F(TrainUnclip, refuses_a_generator_that_is_missing_or_told_embeddings_alrea
     recipe.denoiser.plan.steps = 2;
     ASSERT_TRUE(trainUnclip(runIn(m_folder, "unclip"), recipe, m_generator.folder, colours()).ok());
     EXPECT_THAT(trainUnclip(runIn(m_folder, "again"), recipe, m_folder / "unclip", colours()),
+                failsWith(ErrorCode::Mismatch, HasSubstr("told a class vector already")));
+}
+
+TEST_F(TrainAdapter, writes_a_folder_that_samples_from_an_embedding_and_leaves_the_generator) {
+    const auto before = weightsIn(m_generator.folder / kUNet);
+    const auto run = runIn(m_folder, "adapter");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto last,
+                                trainAdapter(run, tinyAdapterRecipe(), m_generator.folder, colours()));
+    ASSERT_EQ(last.figures.size(), 4u);
+    EXPECT_EQ(last.figures[0].name, "colours cosine to the source");
+    EXPECT_EQ(last.figures[3].name, "colours Frechet distance");
+    EXPECT_TRUE(at::equal(weightsIn(m_generator.folder / kUNet), before));
+    EXPECT_FALSE(fs::exists(workFolder(run.folder) / "checkpoint.safetensors"));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto verified, models::verifyChecksums(run.folder));
+    EXPECT_EQ(verified, 2u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto generator, diffusion::Generator::open(run.folder));
+    EXPECT_EQ(generator.description().conditioning, diffusion::Conditioning::ImageEmbedding);
+    EXPECT_EQ(generator.description().embeddingWidth, 16);
+    const std::vector<diffusion::ImageRequest> requests{{.seed = 1, .embedding = at::ones({16})},
+                                                        {.seed = 1, .embedding = -at::ones({16})}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto images, generator.sample(requests, {.steps = 2}));
+    EXPECT_EQ(images[0].pixels.sizes(), (at::IntArrayRef{testing::kSide, testing::kSide, 3}));
+    EXPECT_FALSE(at::equal(images[0].pixels, images[1].pixels)) << "the adapter has learnt something";
+}
+
+TEST_F(TrainAdapter, is_moved_with_its_generator) {
+    const auto run = runIn(m_folder, "adapter");
+    auto recipe = tinyAdapterRecipe();
+    recipe.denoiser.plan.steps = 2;
+    ASSERT_TRUE(trainAdapter(run, recipe, m_generator.folder, colours()).ok());
+    const TemporaryFolder elsewhere;
+    for (const auto* name : {"adapter", "generator"})
+        fs::copy(m_folder / name, elsewhere / name, fs::copy_options::recursive);
+    fs::remove_all(m_generator.folder);
+    EXPECT_TRUE(diffusion::Generator::open(elsewhere / "adapter").ok());
+    EXPECT_THAT(diffusion::Generator::open(run.folder),
+                failsWith(ErrorCode::NotFound, HasSubstr("generator")));
+}
+
+TEST_F(TrainAdapter, stopped_and_resumed_ends_with_the_same_weights) {
+    const auto recipe = tinyAdapterRecipe();
+    ASSERT_TRUE(trainAdapter(runIn(m_folder, "whole"), recipe, m_generator.folder, colours()).ok());
+    auto halved = runIn(m_folder, "halved");
+    testing::stopAfter(halved, "miniature adapter", 10 * 8);
+    EXPECT_THAT(trainAdapter(halved, recipe, m_generator.folder, colours()),
+                failsWith(ErrorCode::Cancelled, HasSubstr("run it again")));
+    auto rest = runIn(m_folder, "halved");
+    rest.start = StartFrom::Checkpoint;
+    ASSERT_TRUE(trainAdapter(rest, recipe, m_generator.folder, colours()).ok());
+    EXPECT_TRUE(at::equal(weightsIn(m_folder / "whole" / "adapter.safetensors"),
+                          weightsIn(m_folder / "halved" / "adapter.safetensors")));
+}
+
+TEST_F(TrainAdapter, refuses_a_generator_that_is_missing_or_told_embeddings_already) {
+    EXPECT_THAT(
+        trainAdapter(runIn(m_folder, "adapter"), tinyAdapterRecipe(), m_folder / "nowhere", colours()),
+        failsWith(ErrorCode::NotFound, HasSubstr("nowhere")));
+    auto recipe = tinyUnclipRecipe();
+    recipe.denoiser.plan.steps = 2;
+    ASSERT_TRUE(trainUnclip(runIn(m_folder, "unclip"), recipe, m_generator.folder, colours()).ok());
+    EXPECT_THAT(trainAdapter(runIn(m_folder, "adapter"), tinyAdapterRecipe(), m_folder / "unclip", colours()),
                 failsWith(ErrorCode::Mismatch, HasSubstr("told a class vector already")));
 }
 

@@ -91,6 +91,14 @@ UnclipRecipe tinyUnclipRecipe() {
     return recipe;
 }
 
+AdapterRecipe tinyAdapterRecipe() {
+    const auto generator = tinyGeneratorRecipe();
+    AdapterRecipe recipe{.datasets = generator.datasets, .tokens = 2};
+    recipe.denoiser.plan = generator.denoiser.plan;
+    recipe.denoiser.judging = generator.denoiser.judging;
+    return recipe;
+}
+
 at::Tensor weightsIn(const fs::path& file) {
     const auto archive = tensor::TensorArchive::open(file);
     EXPECT_TRUE(archive.ok()) << file;

@@ -17,6 +17,7 @@ std::vector<ImageSet> colours();
 std::filesystem::path writeTeacher(const std::filesystem::path& folder);
 GeneratorRecipe tinyGeneratorRecipe();
 UnclipRecipe tinyUnclipRecipe();
+AdapterRecipe tinyAdapterRecipe();
 /// All floating-point weights of a safetensors file, one after the other.
 at::Tensor weightsIn(const std::filesystem::path& file);
 /// Asks for a stop when the task named so has done as many images.
