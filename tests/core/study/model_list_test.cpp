@@ -121,7 +121,7 @@ TEST_F(ModelListTest, GeneratorsOfImageEmbeddingsAreListedByWhatTheyAre) {
     ASSERT_EQ(models.size(), 2u);
     EXPECT_EQ(models[1].name, "tiny-variation");
     EXPECT_EQ(models[1].kind, models::ModelKind::ImageVariations);
-    EXPECT_TRUE(models::generatesFromEmbeddings(models[1].kind));
+    EXPECT_TRUE(models::generatesFromEmbeddings(*models[1].kind));
     EXPECT_EQ(models[1].embeddingWidth, diffusion::testing::kTinyTextWidth);
     EXPECT_EQ(models[1].problem, "");
 }
