@@ -43,10 +43,10 @@ struct GeneratorParts {
     std::vector<std::string> remarks{}; ///< on its files, for people
 };
 
-/// Unsupported for a UNet that takes more than latents (inpainting); Mismatch, with both widths, for a UNet
 /// Of the image embeddings that it generates from; 0 for a text-to-image generator.
 int embeddingWidth(const GeneratorParts& parts);
 
+/// Unsupported for a UNet that takes more than latents (inpainting); Mismatch, with both widths, for a UNet
 /// that does not fit its text tower, its autoencoder or its embeddings.
 Status checkParts(const GeneratorParts& parts, const std::string& source);
 
