@@ -22,10 +22,11 @@ void readGenerators(JsonReader& reader, GenerationSection& into) {
         if (!value)
             continue;
         GeneratorSetting generator;
-        if (!value->is_object())
+        if (value->is_object())
+            reader.object(
+                key, [&](JsonReader& parts) { generator.assembly = diffusion::readAssembly(parts, {}); });
+        else
             reader.optional(key, generator.nameOrPath);
-        reader.object(key,
-                      [&](JsonReader& parts) { generator.assembly = diffusion::readAssembly(parts, {}); });
         for (const auto& each : generator.names())
             requireName(reader, key, each);
         into.generators.emplace(source, std::move(generator));

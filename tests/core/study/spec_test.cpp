@@ -118,6 +118,8 @@ TEST(StudySpec, GeneratorThatIsPutTogetherInItIsReadAsFromAFileAndWrittenAgain) 
                                                             HasSubstr("did you mean \"adapter\""))));
     EXPECT_THAT(study(R"({"adapter": "ip.safetensors"})"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("/generators/img2img/base")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto named, study(R"("sd15")"));
+    EXPECT_EQ(named.generation.generators.at(Source::Img2Img).nameOrPath, "sd15");
     EXPECT_THAT(study("5"), failsWith(ErrorCode::InvalidArgument, HasSubstr("/generators/img2img")));
 }
 
