@@ -126,6 +126,22 @@ void readRequest(JsonReader& reader, RunFolder& run) {
     });
 }
 
+/// "0110": a digit for each image, as many ones as the accuracy says.
+void readAnswers(JsonReader& reader, store::Evaluation& evaluation) {
+    std::string digits;
+    reader.optional("correct", digits);
+    for (const char digit : digits)
+        evaluation.correct.push_back(digit == '1');
+    const auto& scores = evaluation.scores;
+    const auto ones = std::ranges::count(digits, '1');
+    const bool fits = std::ssize(digits) == scores.images &&
+                      ones + std::ranges::count(digits, '0') == scores.images &&
+                      ones == std::llround(scores.top1 * static_cast<double>(scores.images));
+    if (!digits.empty() && !fits)
+        reader.fail("correct", "is not a digit 0 or 1 for each image, with as many ones as top1 says",
+                    ErrorCode::Corrupt);
+}
+
 void readEvaluations(JsonReader& reader, RunFolder& run) {
     reader.objects("evaluations", [&](JsonReader& inner) {
         auto& evaluation = run.evaluations.emplace_back();
@@ -134,6 +150,7 @@ void readEvaluations(JsonReader& reader, RunFolder& run) {
         inner.required("split", evaluation.split);
         readScores(inner, evaluation.scores);
         inner.optional("split_images", evaluation.splitImages);
+        readAnswers(inner, evaluation);
         if (!isStage(evaluation.stage) || evaluation.step < 0 || evaluation.splitImages < 0)
             inner.fail("stage", "is neither \"distil\" nor \"finetune\", or a count is negative",
                        ErrorCode::Corrupt);

@@ -27,10 +27,20 @@ void putScores(Json& into, const store::Scores& scores) {
     into["confusion"] = scores.confusion;
 }
 
+/// "0110": a digit for each image.
+std::string answersText(const std::vector<bool>& correct) {
+    std::string digits;
+    for (const bool answer : correct)
+        digits += answer ? '1' : '0';
+    return digits;
+}
+
 Json evaluationJson(const store::Evaluation& evaluation) {
     Json document{{"stage", evaluation.stage}, {"step", evaluation.step}, {"split", evaluation.split}};
     putScores(document, evaluation.scores);
     document["split_images"] = evaluation.splitImages;
+    if (!evaluation.correct.empty())
+        document["correct"] = answersText(evaluation.correct);
     return document;
 }
 

@@ -15,6 +15,7 @@ struct Evaluation {
     double ece = 0;          ///< expected calibration error, 15 bins of equal width (Guo et al., 2017)
     int classes = 0;
     std::vector<std::int64_t> confusion; ///< classes x classes: row = true class, column = prediction
+    std::vector<bool> correct{}; ///< whether each image was classified correctly, in the source's order
 
     std::int64_t confusionAt(int trueClass, int predicted) const {
         return confusion[static_cast<std::size_t>(trueClass) * static_cast<std::size_t>(classes) +

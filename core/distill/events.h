@@ -32,7 +32,9 @@ struct Evaluated {
     std::string stage;
     std::int64_t step = 0; ///< steps done; 0 is the student as the stage found it
     std::string split;     ///< as the stage's inputs name it
-    Evaluation evaluation; ///< without a confusion matrix where a part was evaluated and classes are many
+    /// Without a confusion matrix where a part was evaluated and classes are many; `correct` is of whole
+    /// splits without an image that could not be read, so that its place says which image it is of.
+    Evaluation evaluation;
     std::int64_t splitImages = 0; ///< of the whole split; as many as were evaluated, or more
 };
 

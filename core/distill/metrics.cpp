@@ -66,6 +66,7 @@ Status EvaluationCounter::addOne(const double* logProbabilities, std::int64_t la
     bin.confidence += confidence;
     m_totalNll -= logProbabilities[label];
     ++m_counted.count;
+    m_counted.correct.push_back(predicted == label);
     ++m_counted.confusion[static_cast<std::size_t>(label * classes + predicted)];
     return {};
 }

@@ -211,6 +211,8 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps)
     const bool isPart = split.part && !isLast(steps);
     RETORT_TRY(auto point, evaluated(split, isPart ? *split.part : split.source, steps));
     auto& evaluation = point.evaluation;
+    if (evaluation.count != split.source.size())
+        evaluation.correct.clear();
     if (isPart) {
         point.splitImages = split.source.size();
         if (evaluation.classes > kMostConfusedClasses) {
@@ -242,6 +244,7 @@ void StageSession::put(EvaluationPoint point) {
                    .split = point.split,
                    .evaluation = point.evaluation,
                    .splitImages = point.splitImages});
+    point.evaluation.correct.clear(); // for the readers of events; not worth a checkpoint's place
     const auto earlier = std::ranges::find_if(m_evaluations, [&](const EvaluationPoint& other) {
         return other.step == point.step && other.split == point.split;
     });

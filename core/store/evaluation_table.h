@@ -21,6 +21,9 @@ struct Evaluation {
     /// equally many of each class. Where there are many classes they are without a confusion matrix then.
     Scores scores;
     std::int64_t splitImages = 0; ///< of the whole split; 0 in rows of older programs, which are of all of it
+    /// Whether each image of the split was classified correctly, in the split's order; empty for a part of
+    /// it, where an image could not be read, and in rows of older programs.
+    std::vector<bool> correct{};
 
     bool isOfWholeSplit() const { return splitImages <= scores.images; }
 };

@@ -260,6 +260,11 @@ ALTER TABLE synthetic_image ADD COLUMN height INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE synthetic_image ADD COLUMN parameters TEXT NOT NULL DEFAULT ''; -- JSON: what an imported image says of itself
 )sql";
 
+/// Runs are compared on the same test images.
+constexpr std::string_view kAnswers = R"sql(
+ALTER TABLE evaluation ADD COLUMN correct BLOB NOT NULL DEFAULT x'';  -- a bit for each image: eight a byte, the first in the lowest bit; empty: not known
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
@@ -270,6 +275,7 @@ constexpr Migration kMigrations[] = {
     {"notes and tags of studies", kStudyNotes},
     {"excluded images", kExcludedImages},
     {"imported sets", kImportedSets},
+    {"answers of evaluations", kAnswers},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

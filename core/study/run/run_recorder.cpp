@@ -74,7 +74,8 @@ void RunRecorder::record(const distill::Evaluated& event) {
                    .step = event.step,
                    .split = event.split,
                    .scores = storedScores(event.evaluation),
-                   .splitImages = event.splitImages}));
+                   .splitImages = event.splitImages,
+                   .correct = event.evaluation.correct}));
 }
 
 void RunRecorder::record(const distill::Checkpointed&) {

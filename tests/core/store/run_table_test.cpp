@@ -199,6 +199,29 @@ TEST_F(RunTableTest, EvaluationOfAPartOfASplitSaysSo) {
     EXPECT_TRUE(read[2].isOfWholeSplit()) << "of a program that knew nothing else";
 }
 
+TEST_F(RunTableTest, AnswersComeBackWhateverTheirCount) {
+    EvaluationTable evaluations(workspace.database());
+    const auto run = put("abc");
+    std::vector<std::vector<bool>> stored;
+    for (const std::int64_t images : {0, 1, 7, 8, 9, 1000}) {
+        auto& answers = stored.emplace_back();
+        for (std::int64_t i = 0; i < images; ++i)
+            answers.push_back(i % 3 == 0);
+        ASSERT_THAT(evaluations.put({.run = run,
+                                     .stage = "distil",
+                                     .step = std::ssize(stored),
+                                     .split = "test",
+                                     .scores = {.images = images},
+                                     .splitImages = images,
+                                     .correct = answers}),
+                    succeeds());
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, evaluations.ofRun(run));
+    ASSERT_EQ(read.size(), stored.size());
+    for (std::size_t i = 0; i < read.size(); ++i)
+        EXPECT_EQ(read[i].correct, stored[i]) << read[i].scores.images;
+}
+
 TEST_F(RunTableTest, TeacherScoresAreFoundByIdentityAlone) {
     TeacherTable teachers(workspace.database());
     ASSERT_THAT(

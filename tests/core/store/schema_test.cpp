@@ -119,6 +119,7 @@ TEST_F(SchemaTest, EvaluationsOfOlderProgramsAreOfWholeSplits) {
     ASSERT_EQ(read.size(), 1u);
     EXPECT_EQ(read[0].scores.images, 10);
     EXPECT_TRUE(read[0].isOfWholeSplit());
+    EXPECT_TRUE(read[0].correct.empty()) << "it is not known about which images it was right";
 }
 
 TEST_F(SchemaTest, SetsOfOlderProgramsKeepTheirKindAndImagesBesideImportedOnes) {

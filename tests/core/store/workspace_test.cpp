@@ -93,6 +93,7 @@ void makeOlder(const fs::path& file) {
         "CREATE INDEX study_run_by_run ON study_run(run);"
         "INSERT INTO study_run SELECT study.id, run.id, 0 FROM study, run;"
         "ALTER TABLE evaluation DROP COLUMN split_images;"
+        "ALTER TABLE evaluation DROP COLUMN correct;"
         "ALTER TABLE study DROP COLUMN note;"
         "ALTER TABLE study DROP COLUMN tags;"
         "ALTER TABLE study DROP COLUMN deleted_name;"

@@ -210,6 +210,9 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
         evaluated.emplace_back(evaluation.stage, evaluation.step);
         EXPECT_EQ(evaluation.scores.images, 12);
         EXPECT_THAT(evaluation.scores.confusion, SizeIs(2));
+        EXPECT_THAT(evaluation.correct, SizeIs(12));
+        EXPECT_NEAR(static_cast<double>(std::ranges::count(evaluation.correct, true)) / 12,
+                    evaluation.scores.top1, 1e-12);
     }
     EXPECT_EQ(
         evaluated,
