@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "compute_context.h"
 #include "number_option.h"
+#include "study_comparison.h"
 #include "word_option.h"
 
 #include "base/file.h"
@@ -288,6 +289,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     studyApp->require_subcommand(1);
     addRun(*studyApp, line);
     addTable(*studyApp, line);
+    addStudyCompare(*studyApp, line);
     addCurves(*studyApp, line);
     addStudyList(*studyApp, line);
     addStudyShow(*studyApp, line);

@@ -9,27 +9,30 @@ namespace retort::study {
 
 namespace {
 
-/// Shares, by step.
-std::map<std::int64_t, double> accuraciesOn(std::string_view split,
-                                            const std::vector<store::Evaluation>& evaluations) {
-    std::map<std::int64_t, double> accuracies;
+using EvaluationsByStep = std::map<std::int64_t, const store::Evaluation*>;
+
+EvaluationsByStep evaluationsOn(std::string_view split, const std::vector<store::Evaluation>& evaluations) {
+    EvaluationsByStep found;
     for (const auto& evaluation : evaluations)
         if (evaluation.stage == kFinetuneStage && evaluation.split == split && evaluation.isOfWholeSplit())
-            accuracies[evaluation.step] = evaluation.scores.top1;
-    return accuracies;
+            found[evaluation.step] = &evaluation;
+    return found;
 }
 
 } // namespace
 
 std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& evaluations) {
-    const auto test = accuraciesOn(kTestSplit, evaluations);
+    const auto test = evaluationsOn(kTestSplit, evaluations);
     std::optional<BestStep> best;
-    for (const auto& [step, accuracy] : accuraciesOn(kValidationSplit, evaluations)) {
+    for (const auto& [step, validation] : evaluationsOn(kValidationSplit, evaluations)) {
+        const double accuracy = store::kPerCent * validation->scores.top1;
         const auto tested = test.find(step);
-        if (tested != test.end() && (!best || store::kPerCent * accuracy > best->validation))
+        if (tested != test.end() && (!best || accuracy > best->validation))
             best = BestStep{.step = step,
-                            .validation = store::kPerCent * accuracy,
-                            .test = store::kPerCent * tested->second};
+                            .validation = accuracy,
+                            .test = store::kPerCent * tested->second->scores.top1,
+                            .images = tested->second->scores.images,
+                            .correct = tested->second->correct};
     }
     return best;
 }

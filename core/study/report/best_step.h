@@ -11,9 +11,11 @@
 namespace retort::study {
 
 struct BestStep {
-    std::int64_t step = 0; ///< of fine-tuning (SUP: of training); 0: as that stage found the student
-    double validation = 0; ///< accuracy at the step, per cent
-    double test = 0;       ///< accuracy at the same step, per cent
+    std::int64_t step = 0;       ///< of fine-tuning (SUP: of training); 0: as that stage found the student
+    double validation = 0;       ///< accuracy at the step, per cent
+    double test = 0;             ///< accuracy at the same step, per cent
+    std::int64_t images = 0;     ///< that `test` is of
+    std::vector<bool> correct{}; ///< as of store::Evaluation, on the test split
 };
 
 /// Over the evaluations of fine-tuning (all that SUP's training has) that were made on the whole of both

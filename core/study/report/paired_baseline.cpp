@@ -18,11 +18,6 @@ struct SharedSetting {
     bool (*isSame)(const RunSpec&, const RunSpec&);
 };
 
-bool isSameSplit(const RunSpec& a, const RunSpec& b) {
-    return a.data.trainHash == b.data.trainHash && a.data.testHash == b.data.testHash &&
-           a.labelled == b.labelled;
-}
-
 /// But for the head that predicts embeddings.
 bool isSameStudent(const RunSpec& a, const RunSpec& b) {
     auto headless = b.student;
@@ -85,6 +80,13 @@ Nearest nearestBaseline(const ComparedRun& run, const std::vector<ComparedRun>& 
     return nearest;
 }
 
+double meanGain(const std::vector<RunPair>& pairs) {
+    std::vector<double> gains;
+    for (const auto& pair : pairs)
+        gains.push_back(pair.delta());
+    return mean(gains);
+}
+
 PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vector<Nearest>& nearest) {
     std::vector<double> gains;
     std::set<std::string> differing;
@@ -98,6 +100,11 @@ PairedDelta unpairedDelta(const std::vector<ComparedRun>& runs, const std::vecto
 }
 
 } // namespace
+
+bool isSameSplit(const RunSpec& a, const RunSpec& b) {
+    return a.data.trainHash == b.data.trainHash && a.data.testHash == b.data.testHash &&
+           a.labelled == b.labelled;
+}
 
 std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline) {
     std::vector<std::string> found;
@@ -113,32 +120,32 @@ PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<
     if (baselines.empty())
         return {.delta = {}, .warnings = {"no SUP run to compare with"}};
     std::vector<Nearest> nearest;
-    std::vector<double> gains;
+    std::vector<RunPair> pairs;
     std::vector<std::string> alone;
     for (const auto& run : runs) {
         nearest.push_back(nearestBaseline(run, baselines));
         if (nearest.back().differences.empty())
-            gains.push_back(run.accuracy - nearest.back().baseline->accuracy);
+            pairs.push_back({&run, nearest.back().baseline});
         else
             alone.push_back(fmt::format("run {}: no SUP run with the same {}", run.id.value,
                                         fmt::join(nearest.back().differences, ", ")));
     }
-    if (gains.empty())
+    if (pairs.empty())
         return unpairedDelta(runs, nearest);
-    return {.delta = mean(gains), .warnings = std::move(alone)};
+    return {.delta = meanGain(pairs), .interval = intervalOf(pairs), .warnings = std::move(alone)};
 }
 
 std::optional<ControlGain> leastGain(const std::vector<ComparedRun>& runs,
                                      const std::map<Column, std::vector<ComparedRun>>& controls) {
     std::optional<ControlGain> least;
     for (const auto& [column, candidates] : controls) {
-        std::vector<double> gains;
+        std::vector<RunPair> pairs;
         for (const auto& run : runs)
             if (const auto nearest = nearestBaseline(run, candidates);
                 nearest.baseline && nearest.differences.empty())
-                gains.push_back(run.accuracy - nearest.baseline->accuracy);
-        if (!gains.empty() && (!least || mean(gains) < least->delta))
-            least = ControlGain{.control = column, .delta = mean(gains)};
+                pairs.push_back({&run, nearest.baseline});
+        if (!pairs.empty() && (!least || meanGain(pairs) < least->delta))
+            least = ControlGain{.control = column, .delta = meanGain(pairs), .interval = intervalOf(pairs)};
     }
     return least;
 }

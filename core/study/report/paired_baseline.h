@@ -2,8 +2,9 @@
 // Which run of a control a run is compared with: that of the same split, seed, student, image size,
 // augmentation and budget. The baseline is SUP; there may be others (Column::isControl()).
 
-#include "base/strong_id.h"
-#include "study/spec/run_spec.h"
+#include "study/report/compared_run.h"
+#include "study/report/difference_interval.h"
+#include "study/spec/column.h"
 
 #include <map>
 #include <optional>
@@ -12,19 +13,16 @@
 
 namespace retort::study {
 
-/// A finished run as the comparison sees it.
-struct ComparedRun {
-    RunId id;
-    RunSpec spec;
-    double accuracy = 0; ///< per cent
-};
+/// The same images, labels and labelled subset.
+bool isSameSplit(const RunSpec& a, const RunSpec& b);
 
 /// In what two runs differ that ought to be the same, in words: "seed", "fine-tuning budget (800 x 64, SUP
 /// 400 x 64)". A run of SUP* is to have as many steps as both stages of the run that is compared with it.
 std::vector<std::string> differences(const ComparedRun& run, const ComparedRun& baseline);
 
 struct PairedDelta {
-    std::optional<double> delta; ///< mean over the pairs
+    std::optional<double> delta;                  ///< mean over the pairs
+    std::optional<DifferenceInterval> interval{}; ///< of the same pairs; absent where no run has its own
     std::vector<std::string> warnings;
 };
 
@@ -35,6 +33,7 @@ PairedDelta pairedDelta(const std::vector<ComparedRun>& runs, const std::vector<
 struct ControlGain {
     Column control;
     double delta = 0; ///< points, mean over the pairs
+    std::optional<DifferenceInterval> interval{};
 };
 
 /// The gain over the control that leaves the least of it, so the choice never flatters. Of each control only

@@ -3,15 +3,13 @@
 #include "base/rounding.h"
 #include "base/statistics.h"
 #include "data/dataset.h"
-#include "store/evaluation_table.h"
 #include "store/run_table.h"
 #include "store/scores.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
-#include "study/report/best_step.h"
+#include "study/report/finished_runs.h"
 #include "study/report/leakage.h"
 #include "study/report/paired_baseline.h"
-#include "study/spec/stage_names.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,101 +23,6 @@ namespace {
 
 /// A loss that shows at the table's one decimal.
 constexpr double kVisibleLoss = 0.05;
-
-/// A finished run with what the table shows of it.
-struct FinishedRun {
-    store::RunRecord record;
-    ComparedRun compared;
-    std::optional<double> stage1; ///< per cent
-    std::optional<BestStep> best;
-    std::int64_t testImages = 0;
-};
-
-struct RunsOfRow {
-    std::string dataset;
-    data::DataIdentity content{}; ///< what is called alike need not be one dataset
-    std::map<Column, std::vector<FinishedRun>> columns;
-    std::set<std::string> teacherScores; ///< identities of teacher evaluations
-};
-
-/// The last evaluation of a stage on the test split.
-const store::Scores* lastScores(const std::vector<store::Evaluation>& evaluations, std::string_view stage) {
-    const store::Scores* last = nullptr;
-    for (const auto& evaluation : evaluations)
-        if (evaluation.stage == stage && evaluation.split == kTestSplit)
-            last = &evaluation.scores;
-    return last;
-}
-
-Result<RunSpec> specOf(const store::RunRecord& record) {
-    return readRunSpec(record.request.spec, fmt::format("run {}", record.id.value));
-}
-
-Result<std::optional<FinishedRun>> readFinished(store::Workspace& workspace, const store::RunRecord& record) {
-    RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
-    const auto* scores = lastScores(evaluations, kFinetuneStage);
-    const auto* distilled = lastScores(evaluations, kDistilStage);
-    auto spec = specOf(record);
-    if (!scores || !spec.ok())
-        return std::optional<FinishedRun>{};
-    return std::optional{FinishedRun{
-        .record = record,
-        .compared = {.id = record.id, .spec = *std::move(spec), .accuracy = store::kPerCent * scores->top1},
-        .stage1 = distilled ? std::optional{store::kPerCent * distilled->top1} : std::nullopt,
-        .best = bestOnValidation(evaluations),
-        .testImages = scores->images}};
-}
-
-std::optional<Column> columnOf(const store::RunRequest& request) {
-    for (const auto& column : allColumns())
-        if (request.method == name(column.method) && request.source == name(column.source))
-            return column;
-    return {};
-}
-
-/// A dataset by its splits and classes alone.
-data::DataIdentity contentOf(const RunSpec& run) {
-    return {.name = {},
-            .trainHash = run.data.trainHash,
-            .testHash = run.data.testHash,
-            .classes = run.data.classes};
-}
-
-RunsOfRow& rowOf(std::vector<RunsOfRow>& rows, const store::RunRecord& record) {
-    const auto& dataset = record.request.dataset;
-    const auto spec = specOf(record);
-    const auto content = spec.ok() ? contentOf(*spec) : data::DataIdentity{};
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const RunsOfRow& row) {
-        return row.dataset == dataset && row.content == content;
-    });
-    return found != rows.end()
-               ? *found
-               : rows.emplace_back(
-                     RunsOfRow{.dataset = dataset, .content = content, .columns = {}, .teacherScores = {}});
-}
-
-/// "fm", "fm (2)": datasets of one name in a study that was stored before such were told apart by their
-/// paths.
-void numberAlike(std::vector<RunsOfRow>& rows) {
-    std::map<std::string, int> seen;
-    for (auto& row : rows)
-        if (const int number = ++seen[row.dataset]; number > 1)
-            row.dataset += fmt::format(" ({})", number);
-}
-
-Status gather(store::Workspace& workspace, const store::RunRecord& record, std::vector<RunsOfRow>& rows) {
-    auto& row = rowOf(rows, record);
-    const auto column = columnOf(record.request);
-    if (!column || record.state != store::RunState::Finished)
-        return {};
-    RETORT_TRY(auto run, readFinished(workspace, record));
-    if (!run)
-        return {};
-    if (const auto& scores = run->compared.spec.teacherScores; !scores.empty())
-        row.teacherScores.insert(scores);
-    row.columns[*column].push_back(std::move(*run));
-    return {};
-}
 
 template<class Value> double meanOver(const std::vector<FinishedRun>& runs, Value&& value) {
     std::vector<double> values;
@@ -139,22 +42,6 @@ void compareStages(const Column& column, const std::vector<FinishedRun>& runs, C
                                                 ? "fine-tuning made the distilled student worse"
                                                 : "fine-tuning made the student worse",
                                             decimalText(*cell.stage1, 1), decimalText(cell.mean, 1)));
-}
-
-std::vector<ComparedRun> comparedRuns(const std::vector<FinishedRun>& runs) {
-    std::vector<ComparedRun> compared;
-    for (const auto& run : runs)
-        compared.push_back(run.compared);
-    return compared;
-}
-
-/// As the comparison sees them at their best steps; runs without one are excluded.
-std::vector<ComparedRun> comparedAtBest(const std::vector<FinishedRun>& runs) {
-    std::vector<ComparedRun> compared;
-    for (const auto& run : runs)
-        if (run.best)
-            compared.push_back({.id = run.record.id, .spec = run.compared.spec, .accuracy = run.best->test});
-    return compared;
 }
 
 /// Empty where SUP is the only one: the gain over it is told as it is.
@@ -182,8 +69,11 @@ std::optional<BestCell> bestOf(const Column& column, const RunsOfRow& row) {
         best.std = sampleDeviation(accuracies);
     best.validation = meanOver(runs, [](const FinishedRun& run) { return run.best->validation; });
     if (const auto baselines = row.columns.find(Column{});
-        !column.isBaseline() && baselines != row.columns.end())
-        best.delta = pairedDelta(compared, comparedAtBest(baselines->second)).delta;
+        !column.isBaseline() && baselines != row.columns.end()) {
+        const auto paired = pairedDelta(compared, comparedAtBest(baselines->second));
+        best.delta = paired.delta;
+        best.interval = paired.interval;
+    }
     if (column.learnsFromTeacher())
         best.overControls = leastGain(compared, controlsOf(row, comparedAtBest));
     return best;
@@ -195,6 +85,7 @@ void comparePaired(const Column& column, const RunsOfRow& row, Cell& cell) {
     auto paired = pairedDelta(runs, baselines == row.columns.end() ? std::vector<ComparedRun>{}
                                                                    : comparedRuns(baselines->second));
     cell.delta = paired.delta;
+    cell.interval = paired.interval;
     cell.warnings = std::move(paired.warnings);
     if (column.learnsFromTeacher())
         cell.overControls = leastGain(runs, controlsOf(row, comparedRuns));
@@ -211,7 +102,9 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     cell.mean = mean(accuracies);
     cell.std = sampleDeviation(accuracies);
     cell.best = bestOf(column, row);
-    cell.testImages = std::ranges::min(runs, {}, &FinishedRun::testImages).testImages;
+    cell.testImages = std::ranges::min(runs, {}, [](const FinishedRun& run) {
+                          return run.compared.images;
+                      }).compared.images;
     cell.finetuneSeconds =
         meanOver(runs, [](const FinishedRun& run) { return run.record.cost.finetuneSeconds; });
     if (column.isBaseline())
@@ -257,8 +150,8 @@ void describeTest(const RunsOfRow& gathered, Row& row) {
     std::set<std::int64_t> counts;
     for (const auto& [column, runs] : gathered.columns)
         for (const auto& run : runs) {
-            if (run.testImages > 0)
-                counts.insert(run.testImages);
+            if (run.compared.images > 0)
+                counts.insert(run.compared.images);
             noteDataset(run.compared.spec, repeated, row);
         }
     if (counts.size() == 1)
@@ -328,6 +221,31 @@ void noteMissingBest(Table& table) {
                         fmt::join(without, ", ")));
 }
 
+/// Where an interval is wider than need be, why.
+void noteMissingAnswers(Table& table) {
+    std::vector<std::string> without;
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            if (cell.interval && !cell.interval->isPaired)
+                without.push_back(fmt::format("{} {}", row.dataset, name(column)));
+    if (!without.empty())
+        table.notes.push_back(fmt::format(
+            "the intervals of {} are wider than need be: what their runs answered to each test image "
+            "was not stored, because they finished before the program did so",
+            fmt::join(without, ", ")));
+}
+
+std::optional<DifferenceInterval> averageInterval(const std::vector<const Row*>& rows, const Column& column) {
+    std::vector<Difference> differences;
+    for (const auto* row : rows) {
+        const auto& cell = row->cells.at(column);
+        if (!cell.delta)
+            return {};
+        differences.push_back({.delta = *cell.delta, .interval = cell.interval});
+    }
+    return intervalOfMean(differences);
+}
+
 std::optional<AverageRow> averageOf(const Table& table) {
     std::vector<const Row*> complete;
     for (const auto& row : table.rows)
@@ -347,7 +265,8 @@ std::optional<AverageRow> averageOf(const Table& table) {
     for (const auto& column : table.columns)
         average.cells[column] = {
             .mean = *meanOfRows([&](const Row& row) { return std::optional{row.cells.at(column).mean}; }),
-            .delta = meanOfRows([&](const Row& row) { return row.cells.at(column).delta; })};
+            .delta = meanOfRows([&](const Row& row) { return row.cells.at(column).delta; }),
+            .interval = averageInterval(complete, column)};
     return average;
 }
 
@@ -387,6 +306,13 @@ bool Table::hasBest() const {
     });
 }
 
+bool Table::hasIntervals() const {
+    return std::ranges::any_of(rows, [](const Row& row) {
+        return std::ranges::any_of(row.cells,
+                                   [](const auto& entry) { return entry.second.interval.has_value(); });
+    });
+}
+
 bool Table::hasControls() const {
     return std::ranges::any_of(
         columns, [](const Column& column) { return column.isControl() && !column.isBaseline(); });
@@ -405,6 +331,7 @@ Result<Table> withBest(Table table) {
             cell.mean = cell.best->mean;
             cell.std = cell.best->std;
             cell.delta = cell.best->delta;
+            cell.interval = cell.best->interval;
             cell.overControls = cell.best->overControls;
             cell.worsened = cell.stage1 && *cell.stage1 - cell.mean >= kVisibleLoss;
         }
@@ -418,10 +345,7 @@ Result<Table> withBest(Table table) {
 Result<Table> buildTable(store::Workspace& workspace, const std::string& study) {
     RETORT_TRY(const auto record, store::StudyTable(workspace.database()).find(study));
     RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record.id));
-    std::vector<RunsOfRow> gathered;
-    for (const auto& run : records)
-        RETORT_CHECK(gather(workspace, run, gathered));
-    numberAlike(gathered);
+    RETORT_TRY(const auto gathered, finishedRuns(workspace, records));
     Table table{.study = study, .columns = {}, .rows = {}, .average = {}, .notes = notesOn(records)};
     for (const auto& runs : gathered) {
         RETORT_TRY(auto row, makeRow(workspace, runs));
@@ -430,6 +354,7 @@ Result<Table> buildTable(store::Workspace& workspace, const std::string& study) 
     table.columns = columnsOf(table.rows);
     table.average = averageOf(table);
     noteMissingBest(table);
+    noteMissingAnswers(table);
     return table;
 }
 

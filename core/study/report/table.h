@@ -19,10 +19,11 @@ namespace retort::study {
 /// The test accuracy of a cell's runs, each at its step that is best on validation (best_step.h).
 struct BestCell {
     double mean = 0;
-    std::optional<double> std;                 ///< sample standard deviation; absent for one run
-    std::optional<double> delta;               ///< mean gain over the paired SUP runs at their own best steps
-    std::optional<ControlGain> overControls{}; ///< as of Cell, at the best steps of both
-    double validation = 0;                     ///< mean accuracy on validation at these steps
+    std::optional<double> std;   ///< sample standard deviation; absent for one run
+    std::optional<double> delta; ///< mean gain over the paired SUP runs at their own best steps
+    std::optional<DifferenceInterval> interval{}; ///< of `delta`
+    std::optional<ControlGain> overControls{};    ///< as of Cell, at the best steps of both
+    double validation = 0;                        ///< mean accuracy on validation at these steps
 };
 
 struct Cell {
@@ -30,6 +31,7 @@ struct Cell {
     double mean = 0;
     std::optional<double> std;   ///< sample standard deviation over the runs; absent for one run
     std::optional<double> delta; ///< mean gain over the paired SUP runs; absent for SUP and without any
+    std::optional<DifferenceInterval> interval{}; ///< of `delta`; absent where that is of unlike runs
     /// What distillation gained over the best of the controls; absent for controls, and where SUP is the only
     /// one.
     std::optional<ControlGain> overControls{};
@@ -72,6 +74,7 @@ struct PublishedSource {
 struct AverageCell {
     double mean = 0;
     std::optional<double> delta;
+    std::optional<DifferenceInterval> interval{}; ///< of `delta`
 };
 
 /// Over those rows that have every column of the table.
@@ -99,6 +102,8 @@ struct Table {
     bool hasBest() const;
     /// Whether there are controls other than SUP.
     bool hasControls() const;
+    /// Whether the gain of a cell has one.
+    bool hasIntervals() const;
 };
 
 /// NotFound (naming the studies there are), or the store's errors.

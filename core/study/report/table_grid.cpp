@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 
 namespace retort::study {
 
@@ -12,17 +13,34 @@ namespace {
 
 constexpr const char* kAbsent = "-";
 constexpr const char* kBestTitle = "best on validation";
+constexpr const char* kIntervalsTitle = "95 % interval of the gain over SUP";
 constexpr const char* kControlsTitle = "gain over the best control";
 
 std::string accuracy(const std::optional<double>& value) {
     return value ? decimalText(*value, 1) : kAbsent;
 }
 
-std::string gain(const std::optional<double>& delta, const GridSymbols& symbols) {
-    if (!delta)
+std::string signedText(double points, const GridSymbols& symbols) {
+    const auto text = signedDecimalText(points, 1);
+    return (text.front() == '-' ? symbols.minus : symbols.plus) + text.substr(1);
+}
+
+/// " ≈" where the difference may be none.
+std::string alikeMark(const std::optional<DifferenceInterval>& interval, const GridSymbols& symbols) {
+    return interval && !interval->isDistinguishable() ? " " + symbols.alike : "";
+}
+
+/// Of a Cell, BestCell or AverageCell.
+template<class Gained> std::string gain(const Gained& cell, const GridSymbols& symbols) {
+    if (!cell.delta)
         return "";
-    const auto text = signedDecimalText(*delta, 1);
-    return fmt::format(" [{}{}]", text.front() == '-' ? symbols.minus : symbols.plus, text.substr(1));
+    return fmt::format(" [{}]{}", signedText(*cell.delta, symbols), alikeMark(cell.interval, symbols));
+}
+
+/// "+2.1 to +4.5"
+std::string limits(const DifferenceInterval& interval, const GridSymbols& symbols) {
+    return fmt::format("{} to {}{}", signedText(interval.low, symbols), signedText(interval.high, symbols),
+                       interval.seeds == 1 ? " *" : "");
 }
 
 std::string spread(const std::optional<double>& std, const GridSymbols& symbols) {
@@ -34,7 +52,7 @@ std::string cellText(const Row& row, const Column& column, const GridSymbols& sy
     if (found == row.cells.end())
         return kAbsent;
     const auto& cell = found->second;
-    const auto text = accuracy(cell.mean) + spread(cell.std, symbols) + gain(cell.delta, symbols);
+    const auto text = accuracy(cell.mean) + spread(cell.std, symbols) + gain(cell, symbols);
     return cell.worsened ? text + " " + symbols.worse : text;
 }
 
@@ -44,7 +62,7 @@ std::vector<std::string> averageLine(const Table& table, const GridSymbols& symb
     std::vector<std::string> line{"Average", accuracy(table.average->teacherZeroShot)};
     for (const auto& column : table.columns) {
         const auto& cell = table.average->cells.at(column);
-        line.push_back(accuracy(cell.mean) + gain(cell.delta, symbols));
+        line.push_back(accuracy(cell.mean) + gain(cell, symbols));
     }
     return line;
 }
@@ -71,7 +89,7 @@ std::string bestText(const Cell* cell, const GridSymbols& symbols) {
     if (!cell || !cell->best)
         return kAbsent;
     const auto& best = *cell->best;
-    return accuracy(best.mean) + spread(best.std, symbols) + gain(best.delta, symbols);
+    return accuracy(best.mean) + spread(best.std, symbols) + gain(best, symbols);
 }
 
 std::string controlText(const Column& column, const Cell* cell, const GridSymbols& symbols) {
@@ -79,9 +97,18 @@ std::string controlText(const Column& column, const Cell* cell, const GridSymbol
         return "";
     if (!cell || !cell->overControls)
         return kAbsent;
-    const auto text = signedDecimalText(cell->overControls->delta, 1);
-    return fmt::format("{}{} ({})", text.front() == '-' ? symbols.minus : symbols.plus, text.substr(1),
-                       name(cell->overControls->control));
+    const auto& over = *cell->overControls;
+    auto text = fmt::format("{} ({})", signedText(over.delta, symbols), name(over.control));
+    if (over.interval)
+        text += ", " + limits(*over.interval, symbols) + alikeMark(over.interval, symbols);
+    return text;
+}
+
+std::string intervalText(const Column& column, const Cell* cell, const GridSymbols& symbols) {
+    if (column.isBaseline())
+        return "";
+    return cell && cell->interval ? limits(*cell->interval, symbols) + alikeMark(cell->interval, symbols)
+                                  : kAbsent;
 }
 
 std::string passesText(const Column& column, const Cell* cell) {
@@ -119,6 +146,21 @@ bool anyCell(const Table& table, bool (*condition)(const Cell&)) {
     return false;
 }
 
+/// Of all that the grid shows.
+bool anyInterval(const Table& table, bool (*condition)(const DifferenceInterval&)) {
+    const auto holds = [&](const std::optional<DifferenceInterval>& interval) {
+        return interval && condition(*interval);
+    };
+    for (const auto& row : table.rows)
+        for (const auto& [column, cell] : row.cells)
+            if (holds(cell.interval) || (cell.overControls && holds(cell.overControls->interval)) ||
+                (cell.best && table.shown == ShownAccuracy::Last && holds(cell.best->interval)))
+                return true;
+    return table.average && std::ranges::any_of(table.average->cells, [&](const auto& entry) {
+               return holds(entry.second.interval);
+           });
+}
+
 /// The column at the end; runs of earlier programs did not count their images.
 bool countsTestImages(const Table& table) {
     return std::ranges::any_of(table.rows, [](const Row& row) { return row.testImages.has_value(); });
@@ -154,6 +196,11 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
     grid.average = averageLine(table, symbols);
     if (table.published)
         grid.sections.push_back(publishedSection(table));
+    if (table.hasIntervals())
+        grid.sections.push_back(
+            sectionOf(table, kIntervalsTitle, [&](const Column& column, const Cell* cell) {
+                return intervalText(column, cell, symbols);
+            }));
     if (table.hasControls())
         grid.sections.push_back(sectionOf(table, kControlsTitle, [&](const Column& column, const Cell* cell) {
             return controlText(column, cell, symbols);
@@ -174,8 +221,21 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
     grid.shown = table.shown;
     addTestImages(table, grid);
     grid.anyWorse = anyCell(table, [](const Cell& cell) { return cell.worsened; });
+    grid.anyAlike =
+        anyInterval(table, [](const DifferenceInterval& interval) { return !interval.isDistinguishable(); });
+    grid.anyOneSeed =
+        anyInterval(table, [](const DifferenceInterval& interval) { return interval.seeds == 1; });
     return grid;
 }
+
+namespace {
+
+bool hasSection(const TableGrid& grid, std::string_view title) {
+    return std::ranges::any_of(grid.sections,
+                               [&](const GridSection& section) { return section.title == title; });
+}
+
+} // namespace
 
 std::string captionOf(const TableGrid& grid, const GridSymbols& symbols) {
     const bool isBest = grid.shown == ShownAccuracy::BestOnValidation;
@@ -185,16 +245,23 @@ std::string captionOf(const TableGrid& grid, const GridSymbols& symbols) {
     caption += fmt::format(" ({} sample standard deviation over seeds) [gain over the paired SUP runs]; ",
                            symbols.plusMinus);
     caption += "teacher: zero-shot";
-    if (std::ranges::any_of(grid.sections,
-                            [](const GridSection& section) { return section.title == kBestTitle; }))
+    if (hasSection(grid, kBestTitle))
         caption +=
             "; best on validation: test accuracy at the step of fine-tuning (SUP: of training) that is "
             "best on validation";
-    if (std::ranges::any_of(grid.sections,
-                            [](const GridSection& section) { return section.title == kControlsTitle; }))
+    if (hasSection(grid, kControlsTitle))
         caption += "; gain over the best control: over the runs without distillation (SUP, SUP*: as long as "
                    "both stages, cls2img/SUP and img2img/SUP: on generated images and their classes first) "
                    "that leave the least of it";
+    if (hasSection(grid, kIntervalsTitle))
+        caption +=
+            fmt::format("; 95 {} interval: of the paired difference, over other seeds and other test images",
+                        symbols.percent);
+    if (grid.anyOneSeed)
+        caption += "; * one seed: over other test images alone";
+    if (grid.anyAlike)
+        caption += fmt::format("; {} not distinguishable: the 95 {} interval includes 0", symbols.alike,
+                               symbols.percent);
     if (grid.anyWorse)
         caption += fmt::format("; {} fine-tuning made the distilled student worse", symbols.worse);
     return caption + ".";

@@ -14,6 +14,8 @@ struct GridSymbols {
     std::string plus = "+";
     std::string minus = "-";
     std::string worse = "▼";
+    std::string alike = "≈";
+    std::string percent = "%";
 };
 
 /// More lines, one per dataset, as wide as the header.
@@ -28,11 +30,14 @@ struct TableGrid {
     std::vector<std::vector<std::string>>
         rows;                         ///< as wide as the header; "-" for a cell without finished runs
     std::vector<std::string> average; ///< empty without one
-    /// Published figures where they were asked for; the gain over the best control where there are others
-    /// than SUP; accuracy after stage 1 where something was distilled; at the step that is best on
-    /// validation, unless the cells hold it; teacher passes and seconds where images were generated.
+    /// Published figures where they were asked for; the 95 % intervals of the gains; the gain over the best
+    /// control where there are others than SUP; accuracy after stage 1 where something was distilled; at the
+    /// step that is best on validation, unless the cells hold it; teacher passes and seconds where images
+    /// were generated.
     std::vector<GridSection> sections;
-    bool anyWorse = false; ///< the mark stands somewhere
+    bool anyWorse = false;   ///< the mark stands somewhere
+    bool anyAlike = false;   ///< so does that of a difference that is not distinguishable from none
+    bool anyOneSeed = false; ///< an interval is of one seed, and so of the sampling of test images alone
     ShownAccuracy shown = ShownAccuracy::Last;
 };
 

@@ -13,9 +13,16 @@ void putIfThere(ordered_json& object, const char* key, const std::optional<doubl
         object[key] = *value;
 }
 
+void putInterval(ordered_json& object, const std::optional<DifferenceInterval>& interval) {
+    if (interval)
+        object["interval"] = toJson(*interval);
+}
+
 void putControls(ordered_json& object, const std::optional<ControlGain>& gain) {
-    if (gain)
-        object["over_best_control"] = {{"control", name(gain->control)}, {"delta", gain->delta}};
+    if (!gain)
+        return;
+    auto& over = object["over_best_control"] = {{"control", name(gain->control)}, {"delta", gain->delta}};
+    putInterval(over, gain->interval);
 }
 
 ordered_json bestJson(const Cell& cell) {
@@ -23,6 +30,7 @@ ordered_json bestJson(const Cell& cell) {
     putIfThere(out, "std", cell.best->std);
     out["n"] = cell.runs.size();
     putIfThere(out, "delta", cell.best->delta);
+    putInterval(out, cell.best->interval);
     putControls(out, cell.best->overControls);
     out["validation"] = cell.best->validation;
     return out;
@@ -34,6 +42,7 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
     if (cell.testImages > 0)
         out["test_images"] = cell.testImages;
     putIfThere(out, "delta", cell.delta);
+    putInterval(out, cell.interval);
     putControls(out, cell.overControls);
     putIfThere(out, "stage1", cell.stage1);
     if (cell.best)
@@ -75,6 +84,7 @@ ordered_json averageJson(const AverageRow& average) {
         auto& entry = out["cells"][name(column)];
         entry["mean"] = cell.mean;
         putIfThere(entry, "delta", cell.delta);
+        putInterval(entry, cell.interval);
     }
     return out;
 }

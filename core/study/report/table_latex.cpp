@@ -133,8 +133,12 @@ std::string latexTable(const std::string& caption, const std::string& label, std
 } // namespace
 
 std::string asLatex(Table table) {
-    const GridSymbols symbols{
-        .plusMinus = "$\\pm$", .plus = "$+$", .minus = "$-$", .worse = "$\\blacktriangledown$"};
+    const GridSymbols symbols{.plusMinus = "$\\pm$",
+                              .plus = "$+$",
+                              .minus = "$-$",
+                              .worse = "$\\blacktriangledown$",
+                              .alike = "$\\approx$",
+                              .percent = "\\%"};
     for (auto& row : table.rows)
         row.dataset = latexText(row.dataset);
     const auto grid = gridOf(table, symbols);

@@ -2,6 +2,7 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "store/teacher_table.h"
+#include "study/report/cell_comparison.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
 #include "testing/result_matchers.h"
@@ -17,9 +18,11 @@ namespace {
 using nlohmann::json;
 using retort::testing::failsWith;
 using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr Column kSup{Method::Supervised, Source::Real};
 constexpr Column kFeatures{Method::FeatureDistillation, Source::Real};
@@ -37,6 +40,7 @@ struct StoredRun {
     store::RunState state = store::RunState::Finished;
     std::int64_t testImages = 0;
     json names = json::object();
+    std::vector<bool> correct = {}; ///< of each test image
 };
 
 class TableTest : public ::testing::Test {
@@ -60,7 +64,7 @@ protected:
         EXPECT_TRUE(
             runs.setState(id, run.state, run.state == store::RunState::Failed ? "no memory" : "").ok());
         put(id, "finetune", 0, 0.99);
-        put(id, "finetune", 8, run.accuracy, {.images = run.testImages});
+        put(id, "finetune", 8, run.accuracy, {.images = run.testImages, .correct = run.correct});
         for (std::size_t i = 0; i < run.validation.size(); ++i)
             put(id, "finetune", static_cast<std::int64_t>(4 * i), run.validation[i], {.split = "validation"});
         if (!run.validation.empty())
@@ -73,6 +77,7 @@ protected:
     struct Measured {
         std::string split = "test";
         std::int64_t images = 0;
+        std::vector<bool> correct = {};
     };
     void put(RunId run, const std::string& stage, std::int64_t step, double top1) {
         put(run, stage, step, top1, Measured{});
@@ -83,7 +88,8 @@ protected:
                               .stage = stage,
                               .step = step,
                               .split = on.split,
-                              .scores = {.images = on.images, .top1 = top1}})
+                              .scores = {.images = on.images, .top1 = top1},
+                              .correct = on.correct})
                         .ok());
     }
     Table build() {
@@ -164,6 +170,82 @@ TEST_F(TableTest, DeltaIsPairedBySeed) {
     EXPECT_NEAR(cell.stage1.value_or(0), 65, 1e-9);
     EXPECT_FALSE(cell.worsened);
     EXPECT_THAT(cell.warnings, IsEmpty());
+}
+
+/// Right about the first `share` of 100 images.
+std::vector<bool> firstOf100(int share) {
+    std::vector<bool> correct(100, false);
+    std::fill_n(correct.begin(), share, true);
+    return correct;
+}
+
+TEST_F(TableTest, GainHasAnIntervalAndIsMarkedWhereItIncludesZeroInEveryFormat) {
+    add({.dataset = "a", .accuracy = 0.60, .testImages = 100, .correct = firstOf100(60)});
+    add({.dataset = "a",
+         .method = "FD",
+         .accuracy = 0.90,
+         .stage1 = 0.9,
+         .testImages = 100,
+         .correct = firstOf100(90)});
+    add({.dataset = "b", .accuracy = 0.60, .testImages = 100, .correct = firstOf100(60)});
+    add({.dataset = "b",
+         .method = "FD",
+         .accuracy = 0.61,
+         .stage1 = 0.6,
+         .testImages = 100,
+         .correct = firstOf100(61)});
+    const auto table = build();
+    const auto& sure = table.rows.at(0).cells.at(kFeatures).interval;
+    const auto& unsure = table.rows.at(1).cells.at(kFeatures).interval;
+    ASSERT_TRUE(sure && unsure);
+    EXPECT_TRUE(sure->isPaired && sure->isDistinguishable());
+    EXPECT_FALSE(unsure->isDistinguishable());
+    EXPECT_LT(sure->high - sure->low, 20) << "far narrower than of different test images";
+    ASSERT_TRUE(table.average && table.average->cells.at(kFeatures).interval);
+    for (const auto written : {TableFormat::Text, TableFormat::Markdown, TableFormat::Html})
+        EXPECT_THAT(format(table, written),
+                    AllOf(HasSubstr("[+1.0] ≈"), Not(HasSubstr("[+30.0] ≈")),
+                          HasSubstr("≈ not distinguishable: the 95 % interval includes 0"),
+                          HasSubstr("* one seed: over other test images alone")));
+    EXPECT_THAT(format(table, TableFormat::Latex),
+                AllOf(HasSubstr("$\\approx$ not distinguishable"), HasSubstr("95 \\% interval of the gain"),
+                      Not(HasSubstr("95 % interval"))));
+    EXPECT_THAT(format(table, TableFormat::Csv), AllOf(HasSubstr(",distinguishable,test images"),
+                                                       HasSubstr(",not distinguishable,test images")));
+    const auto cell = json::parse(format(table, TableFormat::Json))["rows"][1]["cells"]["real/FD"];
+    EXPECT_EQ(cell["interval"]["verdict"], "not distinguishable");
+    EXPECT_EQ(cell["interval"]["over"], "test images");
+    EXPECT_EQ(cell["interval"]["seeds"], 1);
+}
+
+TEST_F(TableTest, IntervalOfRunsWithoutStoredAnswersIsToldToBeWider) {
+    add({.accuracy = 0.60, .testImages = 100});
+    add({.method = "FD", .accuracy = 0.90, .stage1 = 0.9, .testImages = 100, .correct = firstOf100(90)});
+    const auto table = build();
+    EXPECT_FALSE(table.rows.at(0).cells.at(kFeatures).interval->isPaired);
+    EXPECT_THAT(table.notes, Contains(HasSubstr("the intervals of d real/FD are wider than need be")));
+}
+
+TEST_F(TableTest, ColumnsOfAStudyAreComparedDatasetByDataset) {
+    add({.dataset = "a", .accuracy = 0.60, .testImages = 100, .correct = firstOf100(60)});
+    add({.dataset = "a",
+         .method = "FD",
+         .accuracy = 0.90,
+         .stage1 = 0.9,
+         .testImages = 100,
+         .correct = firstOf100(90)});
+    add({.dataset = "b", .accuracy = 0.60});
+    build();
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto found, compareColumns(workspace, {.study = "s", .first = kFeatures, .second = kSup}));
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].dataset, "a");
+    EXPECT_EQ(found[0].cells.seeds.at(0).test->onlyFirst, 30);
+    EXPECT_THAT(compareColumns(workspace, {.study = "s", .first = kFeatures, .second = kSup, .dataset = "x"}),
+                failsWith(ErrorCode::NotFound, HasSubstr("there are: a, b")));
+    EXPECT_THAT(
+        compareColumns(workspace, {.study = "s", .first = kFeatures, .second = kSup, .dataset = "b"}),
+        failsWith(ErrorCode::NotFound, HasSubstr("no dataset has finished runs of both real/FD and SUP")));
 }
 
 TEST_F(TableTest, BestIsTheTestAccuracyAtTheStepThatIsBestOnValidation) {
