@@ -141,6 +141,36 @@ TEST_F(ResultsPageTest, ChipsSwitchPartsOfTheCells) {
     EXPECT_EQ(text(), QStringLiteral("71.0"));
 }
 
+TEST_F(ResultsPageTest, GainThatMayBeNoneIsMarkedAndItsIntervalShown) {
+    store.put("s", {{.column = testing::kSup, .finetune = {0.1, 0.6}},
+                    {.column = kRealFd, .finetune = {0.1, 0.601}, .distil = {0.1, 0.5}}});
+    open();
+    const auto text = [this] { return page->table().indexOf("birds", kRealFd).data().toString(); };
+    EXPECT_EQ(text(), QStringLiteral("60.1 [+0.1] ≈"));
+    auto& chip = button(QStringLiteral("95 % interval"));
+    QTest::mouseClick(&chip, Qt::LeftButton);
+    EXPECT_EQ(text(), QStringLiteral("60.1 [-0.1 … +0.3] ≈"));
+    QTest::mouseClick(&chip, Qt::LeftButton); // the choice is remembered
+    click("birds", kRealFd);
+    EXPECT_TRUE(QTest::qWaitFor([this] {
+        return shows(
+            QStringLiteral("Gain over SUP: +0.1 points, 95 % interval -0.1 to +0.3 (one seed: over test "
+                           "images alone): not distinguishable"));
+    }));
+}
+
+TEST_F(ResultsPageTest, PinnedCellIsComparedOnTheSameTestImages) {
+    openSmallStudy();
+    click("birds", kRealFd);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return page->cell().comparison().columnCount() == 5; }));
+    button(QStringLiteral("Pin")).click();
+    click("birds", kRealLd);
+    EXPECT_TRUE(QTest::qWaitFor([this] {
+        return shows(QStringLiteral("At the last step, over small · Real FD: -15.0 points, 95 % interval"));
+    }));
+    EXPECT_TRUE(shows(QStringLiteral("Seed 1: right about 0 test images alone, the pinned run about 300")));
+}
+
 TEST_F(ResultsPageTest, WithoutValidationBestCannotBeChosenAndSaysWhy) {
     QSettings().setValue(QStringLiteral("results/best"), true); // chosen for another study
     openSmallStudy();
@@ -161,7 +191,7 @@ TEST_F(ResultsPageTest, WithValidationBestShowsItsTableAndLeavesOutCellsWithoutO
     };
     EXPECT_EQ(text("birds", kRealFd), QStringLiteral("71.0 ±1.4 [+10.0]"));
     QTest::mouseClick(&button(QStringLiteral("best on validation")), Qt::LeftButton);
-    EXPECT_EQ(text("birds", kRealFd), QStringLiteral("71.5 ±3.5 [+11.0]"));
+    EXPECT_EQ(text("birds", kRealFd), QStringLiteral("71.5 ±3.5 [+11.0] ≈"));
     EXPECT_EQ(text("EuroSAT", testing::kSup), QStringLiteral("–"));
     EXPECT_TRUE(shows(QStringLiteral("at the step that is best on validation")));
     EXPECT_TRUE(shows(QStringLiteral("no best on validation for EuroSAT SUP")));
@@ -287,6 +317,10 @@ TEST_F(ResultsPageTest, CurvesOfTheStudyAreWrittenAndTold) {
     EXPECT_TRUE(read(folder / "exports/curves.csv").startsWith("run,dataset,column,"));
     EXPECT_TRUE(read(folder / "exports/curves.csv").contains(",real/FD,"));
     EXPECT_TRUE(shows(QStringLiteral("curves.csv")));
+    page->writeReportTo(folder / "report");
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(read(folder / "report/report.html").contains("<svg"));
+    EXPECT_TRUE(shows(QStringLiteral("report.html")));
 }
 
 TEST_F(ResultsPageTest, RunThatCannotBeGivenAwayOrTakenInIsToldInline) {

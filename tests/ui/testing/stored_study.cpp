@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <cmath>
+
 namespace retort::ui::testing {
 
 using nlohmann::json;
@@ -35,16 +38,27 @@ json specOf(const StoredRun& run) {
     return spec;
 }
 
+constexpr std::int64_t kTestImages = 2000;
+
+/// Right about the first ones.
+std::vector<bool> answersOf(double accuracy) {
+    std::vector<bool> correct(kTestImages, false);
+    std::fill_n(correct.begin(), std::llround(accuracy * kTestImages), true);
+    return correct;
+}
+
 void evaluate(store::Workspace& workspace, RunId run, const std::string& stage,
               const std::vector<double>& accuracies, const std::string& split = "test") {
     for (std::size_t i = 0; i < accuracies.size(); ++i)
-        ASSERT_TRUE(store::EvaluationTable(workspace.database())
-                        .put({.run = run,
-                              .stage = stage,
-                              .step = static_cast<std::int64_t>(i) * kStepsApart,
-                              .split = split,
-                              .scores = {.images = 20, .top1 = accuracies[i], .confusion = {{8, 2}, {1, 9}}}})
-                        .ok());
+        ASSERT_TRUE(
+            store::EvaluationTable(workspace.database())
+                .put({.run = run,
+                      .stage = stage,
+                      .step = static_cast<std::int64_t>(i) * kStepsApart,
+                      .split = split,
+                      .scores = {.images = kTestImages, .top1 = accuracies[i], .confusion = {{8, 2}, {1, 9}}},
+                      .correct = answersOf(accuracies[i])})
+                .ok());
 }
 
 RunId putRun(store::Workspace& workspace, const StoredRun& run) {

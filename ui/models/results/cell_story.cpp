@@ -16,6 +16,19 @@ namespace retort::ui {
 
 namespace {
 
+/// Absent where the specification cannot be read.
+std::optional<study::ComparedRun> comparedStory(const store::RunRecord& record,
+                                                const store::Evaluation& last) {
+    auto spec = study::readRunSpec(record.request.spec, record.request.dataset);
+    if (!spec.ok())
+        return {};
+    return study::ComparedRun{.id = record.id,
+                              .spec = *std::move(spec),
+                              .accuracy = store::kPerCent * last.scores.top1,
+                              .images = last.scores.images,
+                              .correct = last.correct};
+}
+
 Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& record) {
     RETORT_TRY(auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
     RunStory story{.record = record};
@@ -26,6 +39,7 @@ Result<RunStory> storyOf(store::Workspace& workspace, const store::RunRecord& re
             continue;
         story.accuracy = store::kPerCent * evaluation.scores.top1;
         story.confusion = std::move(evaluation.scores.confusion);
+        story.compared = comparedStory(record, evaluation);
     }
     return story;
 }

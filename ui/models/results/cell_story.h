@@ -5,6 +5,7 @@
 #include "store/scores.h"
 #include "store/workspace.h"
 #include "study/report/best_step.h"
+#include "study/report/compared_run.h"
 #include "study/spec/column.h"
 #include "tensor/device.h"
 
@@ -26,9 +27,10 @@ struct CellKey {
 
 struct RunStory {
     store::RunRecord record;
-    std::optional<double> accuracy{};      ///< last evaluation on the whole test split, per cent
-    std::optional<study::BestStep> best{}; ///< absent where nothing was evaluated on validation images
-    store::ConfusionMatrix confusion{};    ///< of the same evaluation
+    std::optional<double> accuracy{};             ///< last evaluation on the whole test split, per cent
+    std::optional<study::BestStep> best{};        ///< absent where nothing was evaluated on validation images
+    store::ConfusionMatrix confusion{};           ///< of the same evaluation
+    std::optional<study::ComparedRun> compared{}; ///< the same for comparisons; absent without an evaluation
 
     /// Whether it has a student that can be asked.
     bool isFinished() const { return record.state == store::RunState::Finished; }

@@ -1,6 +1,7 @@
 #include "models/results/result_table.h"
 
 #include "models/distil/curve_mean.h"
+#include "models/results/difference_text.h"
 #include "models/session/text.h"
 
 #include <algorithm>
@@ -20,13 +21,23 @@ QString groupOf(const study::Column& column) {
     return {};
 }
 
-QString overControls(const study::ControlGain& gain) {
-    return ResultTable::tr("%1 points over %2, the best control")
-        .arg(signedPoints(gain.delta), columnTitle(name(gain.control)));
+template<class Gained> bool isAlike(const Gained& cell) {
+    return cell.interval && !cell.interval->isDistinguishable();
 }
 
-QString inBrackets(double delta) {
-    return QLatin1Char('[') + signedPoints(delta) + QLatin1Char(']');
+QString overControls(const study::ControlGain& gain) {
+    return ResultTable::tr("Gain over %1, the best control: %2")
+        .arg(columnTitle(name(gain.control)),
+             differenceText({.delta = gain.delta, .interval = gain.interval}));
+}
+
+/// Of a study::Cell or study::AverageCell: "[+13.0]", "[+11.9 … +14.2]", "[+0.4] ≈".
+template<class Gained> QString inBrackets(const Gained& cell, const ResultParts& parts) {
+    const auto text =
+        parts.interval && cell.interval
+            ? signedPoints(cell.interval->low) + QStringLiteral(" … ") + signedPoints(cell.interval->high)
+            : signedPoints(*cell.delta);
+    return QLatin1Char('[') + text + QLatin1Char(']') + (isAlike(cell) ? QStringLiteral(" ≈") : QString());
 }
 
 } // namespace
@@ -124,8 +135,9 @@ CellFigures ResultTable::cellFigures(int row, const study::Column& column) const
         if (m_parts.spread && cell.std)
             figures.spread = QStringLiteral("±") + perCent(*cell.std);
         if (m_parts.delta && cell.delta)
-            figures.delta = inBrackets(*cell.delta);
+            figures.delta = inBrackets(cell, m_parts);
         figures.gain = cell.delta;
+        figures.isAlike = isAlike(cell);
         figures.warned = !cell.warnings.empty() || cell.worsened;
     }
     if (const auto published = m_reference.of(own.dataset, name(column)); m_parts.published && published)
@@ -135,9 +147,10 @@ CellFigures ResultTable::cellFigures(int row, const study::Column& column) const
 
 CellFigures ResultTable::averageFigures(const study::Column& column) const {
     const auto& cell = m_table.average->cells.at(column);
-    CellFigures figures{.mean = perCent(cell.mean), .gain = cell.delta, .isAverage = true};
+    CellFigures figures{
+        .mean = perCent(cell.mean), .gain = cell.delta, .isAlike = isAlike(cell), .isAverage = true};
     if (m_parts.delta && cell.delta)
-        figures.delta = inBrackets(*cell.delta);
+        figures.delta = inBrackets(cell, m_parts);
     return figures;
 }
 
@@ -175,6 +188,9 @@ QString ResultTable::tip(const QModelIndex& index) const {
             lines << tr("Measured on %1 test images").arg(count(cell->testImages));
         if (cell->stage1)
             lines << tr("After stage 1: %1 %").arg(perCent(*cell->stage1));
+        if (cell->delta)
+            lines << tr("Gain over SUP: %1")
+                         .arg(differenceText({.delta = *cell->delta, .interval = cell->interval}));
         if (const auto& gain = cell->overControls)
             lines << overControls(*gain);
         for (const auto& warning : cell->warnings)

@@ -16,9 +16,10 @@ namespace retort::ui {
 struct CellFigures {
     QString mean{};
     QString spread{};    ///< "±0.4"
-    QString delta{};     ///< "[+13.0]"
+    QString delta{};     ///< "[+13.0]", "[+0.4] ≈" where it is not distinguishable from none
     QString published{}; ///< what others have published
     std::optional<double> gain{};
+    bool isAlike = false; ///< the gain is not distinguishable from none
     bool warned = false;
     bool isAverage = false;
 
@@ -30,6 +31,7 @@ struct CellFigures {
 struct ResultParts {
     bool spread = true;
     bool delta = true;
+    bool interval = false; ///< of the gain, in its place
     bool published = false;
 
     friend bool operator==(const ResultParts&, const ResultParts&) = default;

@@ -280,6 +280,8 @@ constexpr std::array kFormats{
                       "its learning rate"),
     QT_TRANSLATE_NOOP("Core", "{}: its runs were measured on {} to {} test images"),
     QT_TRANSLATE_NOOP("Core", "{}: {} file{} of the test split excluded (damaged or not an image)"),
+    QT_TRANSLATE_NOOP("Core", "the intervals of {} are wider than need be: what their runs answered to each test "
+                              "image was not stored, because they finished before the program did so"),
     QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "
                               "because they finished before the program did so, or because the dataset has "
                               "no validation split and the study holds nothing out"),

@@ -1,6 +1,7 @@
 #include "pages/results/cell_card.h"
 
 #include "models/distil/curve_mean.h"
+#include "models/results/difference_text.h"
 #include "models/results/run_comparison.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
@@ -60,11 +61,12 @@ QString costLine(const study::Cell& cell) {
 }
 
 CellCard::CellCard(Session& session, QWidget* parent)
-    : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_strip(new MessageStrip),
-      m_comparison(new RunComparison(this)), m_comparisonView(new QTableView), m_whose(new QComboBox),
-      m_export(new QPushButton(tr("Export run…"))), m_set(new QPushButton(tr("Generated images"))),
-      m_confusion(new ConfusionView), m_images(new ConfusionImages(session)),
-      m_curves(new CurvesCard(session)), m_unfinished(label({}, "label")), m_pin(chip(tr("Pin"))),
+    : Card(QString(), parent), m_session(session), m_value(label({}, "heading")),
+      m_difference(label({}, "label")), m_strip(new MessageStrip), m_comparison(new RunComparison(this)),
+      m_comparisonView(new QTableView), m_whose(new QComboBox), m_export(new QPushButton(tr("Export run…"))),
+      m_set(new QPushButton(tr("Generated images"))), m_confusion(new ConfusionView),
+      m_images(new ConfusionImages(session)), m_curves(new CurvesCard(session)),
+      m_unfinished(label({}, "label")), m_pin(chip(tr("Pin"))),
       m_lower(new QBoxLayout(QBoxLayout::TopToBottom)) {
     addActions();
     m_lower->setSpacing(2 * size::kGap);
@@ -75,6 +77,9 @@ CellCard::CellCard(Session& session, QWidget* parent)
     m_curves->setProperty("card", false);
     m_curves->layout()->setContentsMargins(0, 0, 0, 0);
     body()->addWidget(m_strip);
+    m_difference->setWordWrap(true);
+    m_difference->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    body()->addWidget(m_difference);
     body()->addWidget(makeComparison());
     body()->addLayout(m_lower, 1);
     body()->addWidget(m_images);
@@ -162,6 +167,10 @@ void CellCard::show(const CellKey& key, const study::Cell& cell) {
     m_value->setText(cell.std ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(*cell.std))
                               : tr("%1 %").arg(perCent(cell.mean)));
     setNote(costLine(cell));
+    m_gain =
+        cell.delta
+            ? tr("Gain over SUP: %1").arg(differenceText({.delta = *cell.delta, .interval = cell.interval}))
+            : QString();
     m_strip->clear();
     load();
 }
@@ -184,6 +193,7 @@ void CellCard::showStory(CellStory story) {
     m_set->setVisible(!m_story.set.empty());
     const bool compares = !m_pinned.runs.empty() && m_pinned.key != m_key;
     m_comparison->show(m_story, compares ? m_pinned : PinnedCell{});
+    showDifference(compares);
     fitComparison();
     std::vector<RunId> runs;
     for (const auto* part : {&m_story.baselines, &m_story.runs})
@@ -199,6 +209,16 @@ void CellCard::showStory(CellStory story) {
     m_curves->setDataset(qt(m_key.dataset));
     showWhose();
     showConfusion();
+}
+
+void CellCard::showDifference(bool compares) {
+    QStringList lines;
+    if (!m_gain.isEmpty())
+        lines << m_gain;
+    if (compares)
+        lines << comparisonText(m_story, m_pinned);
+    m_difference->setText(lines.join(QLatin1Char('\n')));
+    m_difference->setVisible(!lines.isEmpty());
 }
 
 /// Runs that wait or run have no student to ask, and no last evaluation.

@@ -52,6 +52,7 @@ private:
     void load();
     void showStory(CellStory story);
     void showConfusion();
+    void showDifference(bool compares);
     void showImages(int truth, int taken);
     std::vector<RunStory> chosenRuns() const;
     void askExport();
@@ -62,6 +63,8 @@ private:
     CellKey m_key;
     CellStory m_story;
     QLabel* m_value;
+    QLabel* m_difference; ///< from SUP and from the pinned cell
+    QString m_gain;       ///< the first line of it
     MessageStrip* m_strip;
     RunComparison* m_comparison;
     QTableView* m_comparisonView;

@@ -24,6 +24,11 @@ PartChips::PartChips(QWidget* parent) : QWidget(parent) {
     m_spread = add(tr("± seeds"), tr("Sample standard deviation over the seeds"), "spread", true);
     m_delta =
         add(tr("Δ SUP"), tr("Gain over the SUP runs of the same split, seed and budget"), "delta", true);
+    m_interval =
+        add(tr("95 % interval"),
+            tr("Shows the 95 % interval of the gain in its place. Where it includes 0 (≈), the two are "
+               "not distinguishable."),
+            "interval", false);
     m_last = add(tr("last"), tr("The last test evaluation of each run"), "last", true);
     m_best = add(tr("best on validation"), {}, kBestKey, false);
     m_published = add(tr("Show published"), {}, "published", false);
@@ -31,7 +36,7 @@ PartChips::PartChips(QWidget* parent) : QWidget(parent) {
     choice->addButton(m_last);
     choice->addButton(m_best);
     setBestAvailable(true);
-    for (auto* part : {m_spread, m_delta, m_published})
+    for (auto* part : {m_spread, m_delta, m_interval, m_published})
         connect(part, &QPushButton::toggled, this, &PartChips::partsChanged);
     connect(m_best, &QPushButton::toggled, this, &PartChips::bestChanged);
 }
@@ -48,7 +53,8 @@ QPushButton* PartChips::add(const QString& text, const QString& tip, const char*
 
 ResultParts PartChips::parts() const {
     return {.spread = m_spread->isChecked(),
-            .delta = m_delta->isChecked(),
+            .delta = m_delta->isChecked() || m_interval->isChecked(),
+            .interval = m_interval->isChecked(),
             .published = m_published->isChecked()};
 }
 

@@ -32,6 +32,7 @@ private:
 
     QPushButton* m_spread;
     QPushButton* m_delta;
+    QPushButton* m_interval;
     QPushButton* m_last;
     QPushButton* m_best;
     QPushButton* m_published;

@@ -69,7 +69,7 @@ void ResultDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const auto& theme = tokensOf(option.palette);
     const auto figures = index.data(ResultTable::FiguresRole).value<CellFigures>();
     painter->save();
-    if (figures.gain && index.column() >= ResultTable::FirstColumn)
+    if (figures.gain && !figures.isAlike && index.column() >= ResultTable::FirstColumn)
         painter->fillRect(option.rect, gainTint(*figures.gain, theme));
     else if (option.state.testFlag(QStyle::State_MouseOver) && index.flags().testFlag(Qt::ItemIsSelectable))
         painter->fillRect(option.rect, theme.raised);
@@ -108,7 +108,7 @@ void ResultDelegate::paintFigures(QPainter& painter, const QStyleOptionViewItem&
     const auto& rect = option.rect;
     const auto small = textFont(size::kSmall);
     const int lines = linesOf(figures, m_arrangement);
-    const QColor gain = figures.gain.value_or(0) < 0 ? theme.bad : theme.good;
+    const QColor gain = figures.isAlike ? theme.faint : figures.gain.value_or(0) < 0 ? theme.bad : theme.good;
     constexpr double kBaseline = 0.36; // of the type's size, below the middle of a line
     const double middle = rect.center().y() - (lines - 1) * kLineHeight / 2.0 + kBaseline * size::kBody;
     QPointF end(rect.right() - kPadding, middle);
