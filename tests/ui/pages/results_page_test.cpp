@@ -147,6 +147,8 @@ TEST_F(ResultsPageTest, GainThatMayBeNoneIsMarkedAndItsIntervalShown) {
     open();
     const auto text = [this] { return page->table().indexOf("birds", kRealFd).data().toString(); };
     EXPECT_EQ(text(), QStringLiteral("60.1 [+0.1] ≈"));
+    EXPECT_TRUE(shows(QStringLiteral("≈ not distinguishable from SUP")));
+    EXPECT_TRUE(shows(QStringLiteral("Test images: 2,000 (birds).")));
     auto& chip = button(QStringLiteral("95 % interval"));
     QTest::mouseClick(&chip, Qt::LeftButton);
     EXPECT_EQ(text(), QStringLiteral("60.1 [-0.1 … +0.3] ≈"));

@@ -75,6 +75,21 @@ study::Table ResultTable::forExport() const {
     return table;
 }
 
+QStringList ResultTable::legend() const {
+    QStringList lines, counts;
+    for (const auto& row : m_table.rows)
+        if (row.testImages)
+            counts << tr("%1 (%2)").arg(count(*row.testImages), qt(row.dataset));
+    if (!counts.isEmpty())
+        lines << tr("Test images: %1.").arg(counts.join(QStringLiteral(", ")));
+    const bool anyAlike = std::ranges::any_of(m_table.rows, [](const study::Row& row) {
+        return std::ranges::any_of(row.cells, [](const auto& cell) { return isAlike(cell.second); });
+    });
+    if (m_parts.delta && anyAlike)
+        lines << tr("≈ not distinguishable from SUP: the 95 % interval of the gain includes 0.");
+    return lines;
+}
+
 bool ResultTable::hasPublished() const {
     return std::any_of(m_table.rows.begin(), m_table.rows.end(),
                        [this](const study::Row& row) { return m_reference.knows(row.dataset); });

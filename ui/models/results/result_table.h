@@ -7,6 +7,7 @@
 #include "study/report/table.h"
 
 #include <QAbstractTableModel>
+#include <QStringList>
 
 #include <optional>
 
@@ -56,6 +57,9 @@ public:
     const ResultParts& parts() const { return m_parts; }
     /// The table for others: with the published figures if they are shown.
     study::Table forExport() const;
+    /// What the signs in the cells mean, and on how many test images each dataset was measured; empty: nothing
+    /// to say.
+    QStringList legend() const;
     /// Whether others have published figures for one of the datasets.
     bool hasPublished() const;
 

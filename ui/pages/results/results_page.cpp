@@ -201,7 +201,6 @@ void ResultsPage::showTable() {
     setAvailable(*m_export, {}, tr("Writes the table to a file"));
     m_card->setNote(isBest ? tr("at the step that is best on validation") : tr("click a cell for its runs"));
     showParts();
-    showRemarks();
     refreshCell();
     if (const auto cell = std::exchange(m_wantedCell, std::nullopt))
         openCell(m_table->indexOf(cell->dataset, cell->column));
@@ -209,12 +208,13 @@ void ResultsPage::showTable() {
 
 void ResultsPage::showParts() {
     m_table->setParts(m_chips->parts());
+    showRemarks();
     m_chips->setPublishedAvailable(m_table->hasPublished());
 }
 
 void ResultsPage::showRemarks() {
     const auto& table = m_table->table();
-    QStringList remarks;
+    auto remarks = m_table->legend();
     for (const auto& note : table.notes)
         remarks << told(note);
     if (table.average && table.average->rows < table.rows.size())
