@@ -10,6 +10,20 @@ namespace retort::study {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// "sd15-lcm-lora-sdv1-5-lcm".
+std::string nameOf(const diffusion::Assembly& assembly) {
+    std::string name;
+    for (const auto& file : diffusion::filesOf(assembly)) {
+        const auto part = file.extension() == ".safetensors" ? file.stem() : file.filename();
+        name += (name.empty() ? "" : "-") + part.string();
+    }
+    return assembly.scheduler ? fmt::format("{}-{}", name, wordOf(*assembly.scheduler)) : name;
+}
+
+} // namespace
+
 Result<diffusion::Assembly> placedAssembly(diffusion::Assembly assembly, const ModelSearch& search,
                                            const fs::path& folder) {
     for (auto* part : diffusion::partsOf(assembly)) {
@@ -21,7 +35,7 @@ Result<diffusion::Assembly> placedAssembly(diffusion::Assembly assembly, const M
 Result<CombinedGenerator> combineGenerator(const Combination& combination, const fs::path& folder,
                                            const ModelSearch& search) {
     RETORT_TRY(const auto assembly, placedAssembly(combination.assembly, search));
-    const auto name = combination.name.empty() ? diffusion::labelOf(assembly) : combination.name;
+    const auto name = combination.name.empty() ? nameOf(assembly) : combination.name;
     CombinedGenerator combined{.file = folder / (synthesis::fileNameFrom(name) + ".json")};
     std::error_code ignored;
     if (fs::exists(fs::symlink_status(combined.file, ignored)))

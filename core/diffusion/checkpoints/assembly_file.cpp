@@ -136,6 +136,8 @@ std::string labelOf(const Assembly& assembly) {
         const auto name = file.has_filename() ? file.filename() : file.parent_path().filename();
         label += (label.empty() ? "" : " + ") + name.string();
     }
+    if (assembly.scheduler)
+        label += fmt::format(" + {}", wordOf(*assembly.scheduler));
     return label;
 }
 

@@ -69,7 +69,7 @@ Status writeAssembly(const std::filesystem::path& file, const Assembly& assembly
 std::vector<std::filesystem::path*> partsOf(Assembly& assembly);
 /// All that it is put together from: the base first.
 std::vector<std::filesystem::path> filesOf(const Assembly& assembly);
-/// Its files' names for people: "sd15 + lcm-lora-sdv1-5.safetensors".
+/// Its files' names, and the scheduler, for people: "sd15 + lcm-lora-sdv1-5.safetensors + lcm".
 std::string labelOf(const Assembly& assembly);
 
 } // namespace retort::diffusion

@@ -106,12 +106,13 @@ std::string schedulerRemark(bool isForLcm, diffusion::SchedulerKind scheduler) {
     if (isForLcm == (scheduler == diffusion::SchedulerKind::Lcm))
         return {};
     if (isForLcm)
-        return fmt::format("the generator was distilled for the scheduler lcm and is sampled with {}: images "
-                           "are usually blurred or full of noise; choose lcm with 4 to 8 steps",
-                           wordOf(scheduler));
-    return "the scheduler lcm is for generators and LoRAs that were distilled for it, and no file of this "
-           "generator says that it was: images are usually blurred; add an LCM LoRA or choose another "
-           "scheduler";
+        return fmt::format(
+            "the generator was distilled for lcm and is sampled with {}: images will be blurred or "
+            "noisy; choose lcm with 4 to 8 steps",
+            wordOf(scheduler));
+    return "as far as its files tell, the generator was not distilled for lcm: images will be blurred; add "
+           "an "
+           "LCM LoRA or change the scheduler";
 }
 
 Result<std::vector<std::string>> remarksOn(const diffusion::GeneratorDescription& about,

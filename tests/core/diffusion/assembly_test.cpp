@@ -188,7 +188,7 @@ TEST_F(AssemblyTest, WithoutAFileIsTheSameGeneratorAsInOne) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto alone, describeGenerator(folder / "base", {.assembly = read}));
     EXPECT_EQ(alone.contentHash, inFile.contentHash);
     EXPECT_EQ(alone.scheduler.kind, SchedulerKind::Lcm);
-    EXPECT_EQ(labelOf(read), "base + lora.safetensors");
+    EXPECT_EQ(labelOf(read), "base + lora.safetensors + lcm");
     EXPECT_THAT(describeGenerator(file, {.assembly = Assembly{.base = file}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("itself put together")));
 }

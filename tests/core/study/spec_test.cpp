@@ -107,7 +107,7 @@ TEST(StudySpec, GeneratorThatIsPutTogetherInItIsReadAsFromAFileAndWrittenAgain) 
             "loras": [{"file": "lcm.safetensors", "strength": 0.8}], "decoder": "taesd", "scheduler": "lcm"})"));
     const auto& generator = spec.generation.generators.at(Source::Img2Img);
     ASSERT_TRUE(generator.assembly);
-    EXPECT_EQ(generator.text(), "sd15 + lcm.safetensors + ip.safetensors + taesd");
+    EXPECT_EQ(generator.text(), "sd15 + lcm.safetensors + ip.safetensors + taesd + lcm");
     EXPECT_EQ(generator.assembly->adapterScale, 0.5);
     EXPECT_EQ(generator.assembly->loras.at(0).strength, 0.8);
     EXPECT_EQ(generator.assembly->scheduler, diffusion::SchedulerKind::Lcm);

@@ -141,8 +141,8 @@ TEST_F(ImageGeneratorTest, SchedulerThatTheWeightsWereNotDistilledForIsTold) {
     };
     for (const auto& each :
          {Case{folder / "plain", {}, ""}, Case{folder / "plain", SchedulerKind::Euler, ""},
-          Case{folder / "plain", SchedulerKind::Lcm, "no file of this generator says"},
-          Case{assembly, {}, "no file of this generator says"}, Case{assembly, SchedulerKind::Ddim, ""},
+          Case{folder / "plain", SchedulerKind::Lcm, "was not distilled for lcm"},
+          Case{assembly, {}, "was not distilled for lcm"}, Case{assembly, SchedulerKind::Ddim, ""},
           Case{folder / "tiny-lcm", SchedulerKind::Lcm, ""},
           Case{folder / "tiny-lcm", {}, "sampled with ddim"},
           Case{folder / "tiny-lcm", SchedulerKind::Euler, "sampled with euler"}}) {

@@ -55,12 +55,11 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "test"),
     // Remarks on what is generated.
     QT_TRANSLATE_NOOP("Core",
-                      "the generator was distilled for the scheduler lcm and is sampled with {}: images "
-                      "are usually blurred or full of noise; choose lcm with 4 to 8 steps"),
+                      "the generator was distilled for lcm and is sampled with {}: images will be blurred or "
+                      "noisy; choose lcm with 4 to 8 steps"),
     QT_TRANSLATE_NOOP("Core",
-                      "the scheduler lcm is for generators and LoRAs that were distilled for it, and no "
-                      "file of this generator says that it was: images are usually blurred; add an LCM "
-                      "LoRA or choose another scheduler"),
+                      "as far as its files tell, the generator was not distilled for lcm: images will be "
+                      "blurred; add an LCM LoRA or change the scheduler"),
     // Files and the system's own reasons.
     QT_TRANSLATE_NOOP("Core", "{}: {}: {}; check the path"),
     QT_TRANSLATE_NOOP("Core", "{}: {}: {}; check the permissions of the file and its folder"),
