@@ -5,6 +5,7 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "pages/combination_form.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
 #include "widgets/message_strip.h"
@@ -60,8 +61,10 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
       m_models(new ModelTable(session, this)),
       m_downloads(new Downloads(session, study::DownloadKind::Model, this)),
       m_table(new TableView(QStringLiteral("models"))), m_details(new Card(tr("No model is chosen"))),
-      m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))) {
+      m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))),
+      m_combination(new CombinationForm(session)) {
     setAcceptDrops(true);
+    addCombination(*header().addAction(tr("Combine…")));
     addDownloads(*header().addAction(tr("Download")));
     showDownloads();
     auto* folder = header().addPrimary(tr("Add a model…"));
@@ -90,6 +93,7 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
     connect(m_verify, &QPushButton::clicked, this, &ModelsPage::verify);
     connect(m_table, &TableView::currentSourceRowChanged, this, &ModelsPage::showModel);
     connect(m_models, &ModelTable::loaded, this, [this] {
+        listBases();
         if (m_table->currentSourceRow() < 0)
             chooseFirst();
         if (m_models->rowCount() == 0)
@@ -114,6 +118,37 @@ void ModelsPage::addDownloads(QPushButton& button) {
     byList->setToolTip(tr("A JSON file that lists a model's files, their addresses and digests"));
     connect(byList, &QAction::triggered, this, &ModelsPage::chooseList);
     giveMenu(button, menu);
+}
+
+void ModelsPage::addCombination(QPushButton& button) {
+    button.setToolTip(tr("A generator of a model, LoRAs, an image adapter and a small decoder"));
+    body()->addWidget(m_combination);
+    connect(&button, &QPushButton::clicked, this, [this] { showSubject(kCombine); });
+    connect(m_combination, &CombinationForm::combined, this, [this](const study::CombinedGenerator& made) {
+        QStringList lines{tr("%1 can be chosen as generator.").arg(qt(made.file.filename()))};
+        for (const auto& remark : made.remarks)
+            lines << tr("Warning: %1").arg(told(remark));
+        strip().show(StripKind::Info, lines.join(QLatin1Char('\n')));
+        m_wanted = made.file;
+        m_models->reload();
+    });
+}
+
+/// Text-to-image generators that are models themselves.
+void ModelsPage::listBases() {
+    QStringList bases;
+    for (const auto& model : m_models->rows())
+        if (model.problem.empty() && model.kind && models::generatesFromText(*model.kind) &&
+            model.path.extension() != ".json")
+            bases << qt(model.name);
+    m_combination->setBases(bases);
+}
+
+void ModelsPage::showSubject(const QString& subject) {
+    if (subject != kCombine)
+        return;
+    const int row = m_table->currentSourceRow();
+    m_combination->offer(row < 0 ? QString() : qt(m_models->row(row).name));
 }
 
 void ModelsPage::enter() {

@@ -16,6 +16,7 @@ struct ModelReport;
 namespace retort::ui {
 
 class Card;
+class CombinationForm;
 class Downloads;
 class ModelTable;
 class Session;
@@ -30,6 +31,10 @@ public:
     void enter() override;
     std::any keep() const override;
     void takeOver(const std::any& kept) override;
+    /// kCombine: the form that puts a generator together.
+    void showSubject(const QString& subject) override;
+    CombinationForm& combinationForm() { return *m_combination; }
+    static inline const QString kCombine = QStringLiteral("combine");
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -41,6 +46,8 @@ private:
     void verify();
     void showReport(const QString& name, const Result<study::ModelReport>& report);
     void add();
+    void addCombination(QPushButton& button);
+    void listBases();
     /// What the program has a list of, and the way to a list of one's own.
     void addDownloads(QPushButton& button);
     void chooseList();
@@ -56,6 +63,7 @@ private:
     QLabel* m_facts;
     QLabel* m_verdict;
     QPushButton* m_verify;
+    CombinationForm* m_combination;
     std::filesystem::path m_wanted; ///< to be chosen when it is listed
 };
 

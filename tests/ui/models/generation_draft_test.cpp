@@ -114,6 +114,13 @@ TEST_F(GenerationDraftTest, Preview_IsOneImagePerClassOfTheSameSubset) {
     EXPECT_EQ(preview.name, "quick look");
 }
 
+TEST_F(GenerationDraftTest, DecoderOfPreviewsIsNotThatOfASet) {
+    load();
+    m_draft.edit([](study::SetRequest& request) { request.decoder = "taesd.safetensors"; });
+    EXPECT_EQ(m_draft.preview(QStringLiteral("quick look")).decoder, "taesd.safetensors");
+    EXPECT_FALSE(m_draft.request().decoder);
+}
+
 TEST_F(GenerationDraftTest, MoreLikeAnEarlierSet_TakesItsChoicesAndTheNextSeed) {
     load();
     const auto id = m_sets.put({.name = "earlier", .kind = "img2img", .scored = true, .steps = 12});

@@ -102,6 +102,7 @@ void GenerationDraft::setProblem(const QString& field, const QString& problem) {
 study::SetRequest GenerationDraft::request() const {
     auto request = m_request;
     request.labelled = m_shelf.labelled(qt(request.dataset)).subset();
+    request.decoder.reset();
     if (drawing() != Sampling::FromEmbedding)
         request.choices.noiseLevel.reset();
     if (drawing() != Sampling::FromNoised)
@@ -115,6 +116,8 @@ study::SetRequest GenerationDraft::preview(const QString& name) const {
     auto one = request();
     one.labelled = {.perClass = 1, .seed = one.labelled.seed};
     one.choices.perImage = 1;
+    if (!isCommand(one.generator))
+        one.decoder = m_request.decoder;
     one.name = utf8(name);
     return one;
 }

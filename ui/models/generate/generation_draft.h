@@ -51,7 +51,8 @@ public:
 
     /// As it goes to the queue: with the labelled part, and without what means nothing to this generator.
     study::SetRequest request() const;
-    /// One image of each class by the same choices, under a name of its own.
+    /// One image of each class by the same choices, under a name of its own; decoded by the form's decoder,
+    /// which is for previews alone.
     study::SetRequest preview(const QString& name) const;
 
     /// Offers a generator that is a command in a JSON file, by its path, and chooses it.

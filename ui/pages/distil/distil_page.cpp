@@ -14,6 +14,7 @@
 #include "pages/distil/cell_grid.h"
 #include "pages/distil/studies_card.h"
 #include "pages/distil/study_form.h"
+#include "pages/models_page.h"
 #include "plots/curves_card.h"
 #include "store/study_table.h"
 #include "study/plan/remaining_cost.h"
@@ -209,7 +210,10 @@ QWidget* DistilPage::makeTable() {
 QWidget* DistilPage::makeSettings() {
     auto* card = new Card;
     m_settings = card;
-    card->body()->addWidget(new StudyForm(*m_draft, *m_models, *m_material, m_shelf));
+    auto* form = new StudyForm(*m_draft, *m_models, *m_material, m_shelf);
+    card->body()->addWidget(form);
+    connect(form, &StudyForm::combineWanted, this,
+            [this] { Q_EMIT wayTo(QStringLiteral("models"), ModelsPage::kCombine); });
     return card;
 }
 

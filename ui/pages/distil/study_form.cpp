@@ -97,8 +97,9 @@ void StudyForm::addModels() {
     generator(tr("img2img generator"), study::Source::Img2Img, [](models::ModelKind kind) {
         return models::generatesFromEmbeddings(kind) || models::generatesFromText(kind);
     });
-    auto* combine = new QPushButton(tr("Combine a generator…"));
-    combine->setToolTip(tr("Of a model, LoRAs, an image adapter and a small decoder, on the Models page"));
+    auto* combine = new QPushButton(tr("Combine…"));
+    combine->setToolTip(
+        tr("A generator of a model, LoRAs, an image adapter and a small decoder, on the Models page"));
     group.form().addRow(QString(), combine);
     connect(combine, &QPushButton::clicked, this, &StudyForm::combineWanted);
 }

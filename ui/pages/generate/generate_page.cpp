@@ -21,6 +21,7 @@
 #include "pages/generate/set_import_form.h"
 #include "pages/generate/set_menu.h"
 #include "pages/generate/side_panel.h"
+#include "pages/models_page.h"
 #include "style/tokens.h"
 #include "synthesis/generation/confirmed_commands.h"
 #include "synthesis/generation/external_command.h"
@@ -141,7 +142,10 @@ void GeneratePage::addActions() {
 
 void GeneratePage::addBody() {
     constexpr int kGallery = 3, kSide = 2;
-    m_side = new SidePanel(new GenerationForm(*m_draft, m_shelf), m_inspector);
+    auto* form = new GenerationForm(*m_draft, m_shelf);
+    connect(form, &GenerationForm::combineWanted, this,
+            [this] { Q_EMIT wayTo(QStringLiteral("models"), ModelsPage::kCombine); });
+    m_side = new SidePanel(form, m_inspector);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
     m_views->addWidget(m_card);
@@ -237,8 +241,10 @@ void GeneratePage::showCost(const Result<study::SetCost>& cost) {
     const auto lack = diskLack(*cost);
     if (!lack.isEmpty())
         setAvailable(*m_generate, lack);
-    m_cost->show(lack.isEmpty() ? StripKind::Cost : StripKind::Problem,
-                 lack.isEmpty() ? costText(*cost) : lack);
+    QStringList lines{lack.isEmpty() ? costText(*cost) : lack};
+    for (const auto& remark : cost->remarks)
+        lines << tr("Warning: %1").arg(told(remark));
+    m_cost->show(lack.isEmpty() ? StripKind::Cost : StripKind::Problem, lines.join(QLatin1Char('\n')));
 }
 
 void GeneratePage::start() {

@@ -11,6 +11,7 @@
 #include <QCheckBox>
 #include <QFormLayout>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSignalBlocker>
 
 namespace retort::ui {
@@ -39,6 +40,12 @@ void GenerationForm::addModels() {
         tr("Generator"), {}, [this] { return m_draft.generators(); },
         [](const Request& r) { return r.generator; },
         [](Request& r, const std::string& name) { r.generator = name; });
+    auto* combine = new QPushButton(tr("Combine…"));
+    combine->setToolTip(
+        tr("A generator of a model, LoRAs, an image adapter and a small decoder, on the Models page"));
+    form().addRow(QString(), combine);
+    connect(combine, &QPushButton::clicked, this, &GenerationForm::combineWanted);
+    addPreviewDecoder();
     addNames(
         tr("Teacher"), tr("none"), [this] { return m_draft.teachers(); },
         [](const Request& r) { return r.teacher.value_or(""); },

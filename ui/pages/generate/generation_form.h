@@ -25,6 +25,10 @@ class GenerationForm : public ScrollingForm {
 public:
     GenerationForm(GenerationDraft& draft, DataShelf& shelf, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    /// A generator is to be put together of several files.
+    void combineWanted();
+
 private:
     using Request = study::SetRequest;
 
@@ -50,9 +54,10 @@ private:
     /// `otherwise`: the entry that leaves it unset.
     template<class Enum>
     void addWord(std::optional<Enum> study::GenerationChoices::*field, const QString& otherwise);
-    void addText(const QString& title, const QString& placeholder,
-                 const std::function<void(Request&, const std::string&)>& write,
-                 const std::function<std::string(const Request&)>& read);
+    QLineEdit* addText(const QString& title, const QString& placeholder,
+                       const std::function<void(Request&, const std::string&)>& write,
+                       const std::function<std::string(const Request&)>& read);
+    void addPreviewDecoder();
     void addTemplates();
     void chooseTemplates();
     void showTemplates(const Request& request);
