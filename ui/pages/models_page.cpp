@@ -1,10 +1,12 @@
 #include "pages/models_page.h"
 
+#include "jobs/adaptation_job.h"
 #include "models/models/downloads.h"
 #include "models/models/model_table.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "pages/adaptation_form.h"
 #include "pages/combination_form.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
@@ -62,6 +64,7 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
       m_downloads(new Downloads(session, study::DownloadKind::Model, this)),
       m_table(new TableView(QStringLiteral("models"))), m_details(new Card(tr("No model is chosen"))),
       m_facts(label({})), m_verdict(label({}, "label")), m_verify(new QPushButton(tr("Verify"))),
+      m_adapt(new QPushButton(tr("Adapt to a dataset…"))), m_adaptation(new AdaptationForm(session)),
       m_combination(new CombinationForm(session)) {
     setAcceptDrops(true);
     addCombination(*header().addAction(tr("Combine…")));
@@ -83,19 +86,24 @@ ModelsPage::ModelsPage(Session& session, QWidget* parent)
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_details->body()->addWidget(m_facts);
     m_details->body()->addWidget(m_verify, 0, Qt::AlignLeft);
+    m_details->body()->addWidget(m_adapt, 0, Qt::AlignLeft);
     m_details->body()->addWidget(m_verdict);
     m_details->body()->addStretch(1);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
     line->addWidget(card, 1);
     line->addWidget(m_details);
+    body()->addWidget(m_adaptation);
     body()->addLayout(line, 1);
+    connect(m_adapt, &QPushButton::clicked, this,
+            [this] { m_adaptation->offer(qt(m_models->row(m_table->currentSourceRow()).name)); });
+    connect(m_adaptation, &AdaptationForm::adaptWanted, this, &ModelsPage::adapt);
+    connect(&session, &Session::jobsChanged, this, &ModelsPage::followJob);
     connect(m_verify, &QPushButton::clicked, this, &ModelsPage::verify);
     connect(m_table, &TableView::currentSourceRowChanged, this, &ModelsPage::showModel);
     connect(m_models, &ModelTable::loaded, this, [this] {
         listBases();
-        if (m_table->currentSourceRow() < 0)
-            chooseFirst();
+        choose();
         if (m_models->rowCount() == 0)
             showModel(-1);
     });
@@ -155,27 +163,56 @@ void ModelsPage::enter() {
     m_models->reload();
 }
 
+namespace {
+
+struct KeptModels {
+    fs::path model;
+    std::optional<study::AdaptationRequest> adaptation;
+    std::optional<study::Combination> combination;
+    JobId job;
+};
+
+} // namespace
+
 std::any ModelsPage::keep() const {
     const int row = m_table->currentSourceRow();
-    return row < 0 ? fs::path{} : m_models->row(row).path;
+    return KeptModels{.model = row < 0 ? fs::path{} : m_models->row(row).path,
+                      .adaptation = m_adaptation->entries(),
+                      .combination = m_combination->entries(),
+                      .job = m_job};
 }
 
-void ModelsPage::takeOver(const std::any& kept) {
-    if (const auto* model = std::any_cast<fs::path>(&kept))
-        m_wanted = *model;
+void ModelsPage::takeOver(const std::any& from) {
+    const auto* kept = std::any_cast<KeptModels>(&from);
+    if (!kept)
+        return;
+    m_wanted = kept->model;
+    m_job = kept->job;
+    if (kept->adaptation)
+        m_adaptation->restore(*kept->adaptation);
+    if (kept->combination)
+        m_combination->restore(*kept->combination);
 }
 
-/// The one that was chosen when the window spoke another language, else the first.
-void ModelsPage::chooseFirst() {
+/// The one that was chosen when the window spoke another language, or that was made just now; else the first
+/// where none is chosen.
+void ModelsPage::choose() {
     const auto& models = m_models->rows();
     const auto wanted = std::ranges::find(models, m_wanted, &study::ModelListing::path);
-    m_table->selectSourceRow(wanted == models.end() ? 0 : static_cast<int>(wanted - models.begin()));
+    if (wanted != models.end()) {
+        m_table->selectSourceRow(static_cast<int>(wanted - models.begin()));
+        m_wanted.clear();
+    } else if (m_table->currentSourceRow() < 0) {
+        m_table->selectSourceRow(0);
+    }
 }
 
 void ModelsPage::showModel(int row) {
     m_verdict->clear();
     setAvailable(*m_verify, row < 0 ? tr("Choose a model first") : QString(),
                  tr("Reads every file and compares it with its recorded hash"));
+    m_adapt->setVisible(row >= 0 && m_models->row(row).problem.empty() && m_models->row(row).kind &&
+                        models::generatesFromText(*m_models->row(row).kind));
     if (row < 0) {
         m_details->setHeading(tr("No model is chosen"));
         return m_facts->clear();
@@ -219,6 +256,42 @@ void ModelsPage::showReport(const QString& name, const Result<study::ModelReport
                                                       static_cast<int>(report->verifiedFiles))
                                                  : tr("no recorded hashes to compare with");
     m_verdict->setText(tr("%1 is verified: %2 parameters; %3.").arg(name, count(report->parameters), files));
+}
+
+void ModelsPage::adapt(const study::AdaptationRequest& request) {
+    m_session.addJob(this, study::adaptationJob(request), [this](const Result<JobId>& added) {
+        if (!added.ok())
+            return strip().show(StripKind::Problem, told(added.error()));
+        m_job = *added;
+        strip().show(StripKind::Info, tr("The training is in the queue; see the queue for progress."));
+        followJob(); // it may have ended already
+    });
+}
+
+void ModelsPage::followJob() {
+    for (const auto& job : m_session.queue().jobs()) {
+        if (!m_job || job.id != m_job || !store::hasEnded(job.state))
+            continue;
+        m_job = {};
+        if (job.state == store::JobState::Finished)
+            return showAdapted(job);
+        if (job.state == store::JobState::Failed)
+            return strip().show(StripKind::Problem, told(job.error));
+        return strip().clear();
+    }
+}
+
+void ModelsPage::showAdapted(const store::JobRecord& job) {
+    const auto made = study::adaptationResultOf(job);
+    if (!made.ok())
+        return strip().show(StripKind::Problem, told(made.error()));
+    m_wanted = fs::path(made->generator).parent_path();
+    const auto name = qt(m_wanted.filename());
+    strip().show(StripKind::Info,
+                 made->wasThere ? tr("%1 was adapted to these images before.").arg(name)
+                                : tr("%1 is adapted and can be chosen as generator.").arg(name),
+                 tr("Generate"), [this] { Q_EMIT wayTo(QStringLiteral("generate"), {}); });
+    m_models->reload();
 }
 
 void ModelsPage::add() {

@@ -2,6 +2,9 @@
 // Models: teachers and generators, whether they are whole, and how to add more.
 
 #include "base/result.h"
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "base/strong_id.h"
+#endif
 #include "pages/page.h"
 
 #include <filesystem>
@@ -10,11 +13,17 @@ class QLabel;
 class QPushButton;
 
 namespace retort::study {
+struct AdaptationRequest;
 struct ModelReport;
+} // namespace retort::study
+
+namespace retort::store {
+struct JobRecord;
 }
 
 namespace retort::ui {
 
+class AdaptationForm;
 class Card;
 class CombinationForm;
 class Downloads;
@@ -33,18 +42,23 @@ public:
     void takeOver(const std::any& kept) override;
     /// kCombine: the form that puts a generator together.
     void showSubject(const QString& subject) override;
-    CombinationForm& combinationForm() { return *m_combination; }
     static inline const QString kCombine = QStringLiteral("combine");
+    AdaptationForm& adaptationForm() { return *m_adaptation; }
+    CombinationForm& combinationForm() { return *m_combination; }
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
 private:
-    void chooseFirst();
+    void choose();
     void showModel(int row);
     void verify();
     void showReport(const QString& name, const Result<study::ModelReport>& report);
+    void adapt(const study::AdaptationRequest& request);
+    /// What came of the generator that was adapted here last.
+    void followJob();
+    void showAdapted(const store::JobRecord& job);
     void add();
     void addCombination(QPushButton& button);
     void listBases();
@@ -63,7 +77,10 @@ private:
     QLabel* m_facts;
     QLabel* m_verdict;
     QPushButton* m_verify;
+    QPushButton* m_adapt;
+    AdaptationForm* m_adaptation;
     CombinationForm* m_combination;
+    JobId m_job{};                  ///< of an adaptation that was started here and has not ended yet
     std::filesystem::path m_wanted; ///< to be chosen when it is listed
 };
 

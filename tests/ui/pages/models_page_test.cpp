@@ -1,14 +1,21 @@
 #include "pages/models_page.h"
 
+#include "data/registry/dataset_import.h"
 #include "models/session/session.h"
+#include "pages/adaptation_form.h"
+#include "pages/combination_form.h"
 #include "testing/fixtures.h"
+#include "testing/image_folder.h"
 #include "testing/temporary_folder.h"
+#include "widgets/entry_field.h"
 #include "widgets/message_strip.h"
 
 #include <gmock/gmock.h>
 
+#include <QComboBox>
 #include <QDropEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
@@ -149,6 +156,110 @@ TEST_F(ModelsPageTest, WhatIsNoModelIsRefusedInTheStrip) {
     EXPECT_THAT(message(), HasSubstr("could not be added"));
     EXPECT_EQ(table().model()->rowCount(), 1);
     EXPECT_FALSE(fs::exists(m_folder / "workspace/models/pictures"));
+}
+
+/// With the generator that the program ships, and a dataset of twenty images.
+class ModelsPageAdaptationTest : public ModelsPageTest {
+protected:
+    void SetUp() override {
+        ModelsPageTest::SetUp();
+        fs::create_directory_symlink(retort::testing::resourcesFolder() / "models/miniature-sd",
+                                     m_folder / "resources/models/miniature-sd");
+        const auto pets = testing::writePets(m_folder / "pets");
+        ASSERT_TRUE(data::importFolder(pets, "pets", m_folder / "workspace/datasets").ok());
+        m_page->enter();
+        settle();
+        choose(QStringLiteral("miniature-sd"));
+    }
+    void choose(const QString& model) const {
+        for (int row = 0; row < table().model()->rowCount(); ++row)
+            if (table().model()->index(row, 0).data().toString() == model)
+                table().setCurrentIndex(table().model()->index(row, 0));
+    }
+    QPushButton* button(const char* text) const {
+        for (auto* one : m_page->findChildren<QPushButton*>())
+            if (one->isVisible() && one->text() == QString::fromUtf8(text))
+                return one;
+        return nullptr;
+    }
+    void type(const char* field, const char* text) const {
+        for (auto* entry : m_page->findChildren<EntryField*>())
+            if (entry->accessibleName() == QString::fromUtf8(field)) {
+                entry->line().clear();
+                QTest::keyClicks(&entry->line(), QString::fromUtf8(text));
+            }
+    }
+};
+
+TEST_F(ModelsPageAdaptationTest, TeacherHasNoWayToBeAdapted) {
+    EXPECT_NE(button("Adapt to a dataset…"), nullptr);
+    choose(QStringLiteral("miniature-clip"));
+    EXPECT_EQ(button("Adapt to a dataset…"), nullptr);
+}
+
+TEST_F(ModelsPageAdaptationTest, GeneratorLearnsADatasetInTheQueueAndTheAdaptedOneIsChosen) {
+    QTest::mouseClick(button("Adapt to a dataset…"), Qt::LeftButton);
+    auto& dataset = *m_page->adaptationForm().findChild<QComboBox*>();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return dataset.findText(QStringLiteral("pets")) >= 0; }));
+    dataset.setCurrentText(QStringLiteral("pets"));
+    Q_EMIT dataset.activated(dataset.currentIndex());
+    ASSERT_TRUE(QTest::qWaitFor([this] { return button("Adapt")->isEnabled(); }));
+    EXPECT_THAT(texts(), HasSubstr("Adapt miniature-sd to a dataset"));
+    EXPECT_THAT(texts(), HasSubstr("labelled images"));
+    type("Rank", "0");
+    EXPECT_FALSE(button("Adapt")->isEnabled());
+    type("Rank", "2");
+    type("Steps", "2");
+    type("Batch", "2");
+    m_page->adaptationForm()
+        .findChild<QLineEdit*>(QStringLiteral("name"))
+        ->setText(QStringLiteral("pets-sd"));
+    ASSERT_TRUE(button("Adapt")->isEnabled());
+    QTest::mouseClick(button("Adapt"), Qt::LeftButton);
+    EXPECT_FALSE(m_page->adaptationForm().isVisible());
+    constexpr int kPatience = 60'000;
+    ASSERT_TRUE(QTest::qWaitFor([this] { return message().find("pets-sd is adapted") != std::string::npos; },
+                                kPatience))
+        << message();
+    settle();
+    EXPECT_EQ(table().currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("pets-sd"));
+    EXPECT_THAT(texts(), HasSubstr("Stable Diffusion"));
+    EXPECT_EQ(m_session->queue().jobs().front().request.title, "miniature-sd · pets");
+}
+
+TEST_F(ModelsPageAdaptationTest, CombinedGeneratorIsCheckedAndBecomesAModel) {
+    QTest::mouseClick(button("Combine…"), Qt::LeftButton);
+    EXPECT_THAT(texts(), HasSubstr("Combine a generator"));
+    ASSERT_FALSE(button("Combine")->isEnabled()) << "nothing is changed yet";
+    auto& form = m_page->combinationForm();
+    const auto field = [&form](const char* name) -> QWidget& {
+        for (auto* one : form.findChildren<QWidget*>())
+            if (one->accessibleName() == QString::fromUtf8(name) && one->isVisible())
+                return *one;
+        ADD_FAILURE() << name;
+        return form;
+    };
+    auto& adapter = dynamic_cast<QLineEdit&>(field("Image adapter"));
+    adapter.setText(QStringLiteral("/nowhere/ip-adapter.safetensors"));
+    QTest::mouseClick(button("Combine"), Qt::LeftButton);
+    settle();
+    EXPECT_TRUE(form.isVisible());
+    EXPECT_THAT(texts(), HasSubstr("/nowhere/ip-adapter.safetensors: there is no model of this name"));
+    adapter.clear();
+    auto& scheduler = dynamic_cast<QComboBox&>(field("Scheduler"));
+    scheduler.setCurrentIndex(scheduler.findText(QStringLiteral("euler")));
+    scheduler.activated(scheduler.currentIndex());
+    form.findChild<QLineEdit*>(QStringLiteral("name"))->setText(QStringLiteral("miniature-euler"));
+    ASSERT_TRUE(button("Combine")->isEnabled());
+    QTest::mouseClick(button("Combine"), Qt::LeftButton);
+    settle();
+    settle(); // the list is read again
+    EXPECT_FALSE(form.isVisible());
+    EXPECT_TRUE(fs::exists(m_folder / "workspace/models/miniature-euler.json"));
+    EXPECT_THAT(message(), HasSubstr("miniature-euler.json can be chosen as generator"));
+    EXPECT_EQ(table().currentIndex().siblingAtColumn(0).data().toString(),
+              QStringLiteral("miniature-euler.json"));
+    EXPECT_THAT(texts(), HasSubstr("Stable Diffusion"));
 }
 
 } // namespace
