@@ -16,6 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::string_view kWeights = ".safetensors";
+
 /// Absent where the part is not here; the error of one that is here and cannot be used.
 template<class Part> Result<std::optional<Part>> orMissing(Result<Part> part) {
     if (part.ok())
@@ -113,10 +115,12 @@ Status PartSearch::addMissingParts(const GeneratorSetting& setting, const Error&
 /// The command and the size of a download that the program has a list of.
 bool PartSearch::offer(const char* kind, MissingPart& part) const {
     const auto folder = m_resolved.context.resources / "downloads" / (std::string(kind) + "s");
-    const auto list = download::readDownloadList(folder / (part.name + ".json"));
+    // A model in one file is kept as its list's name with this ending.
+    const auto name = part.name.ends_with(kWeights) ? fs::path(part.name).stem().string() : part.name;
+    const auto list = download::readDownloadList(folder / (name + ".json"));
     if (!list.ok())
         return false;
-    part.command = fmt::format("retort-cli {} download {}", kind, part.name);
+    part.command = fmt::format("retort-cli {} download {}", kind, name);
     if (m_workspace.folder() != store::Workspace::defaultFolder())
         part.command += " --workspace " + m_workspace.folder().string();
     part.page = list->page;
