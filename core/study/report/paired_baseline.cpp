@@ -47,6 +47,17 @@ std::int64_t allSteps(const RunSpec& run) {
     return run.finetune.steps + (run.distil ? run.distil->steps : 0);
 }
 
+std::int64_t samplesSeen(const RunSpec& run) {
+    return run.finetune.steps * run.finetune.batch + (run.distil ? run.distil->steps * run.distil->batch : 0);
+}
+
+/// A control that learns from the labelled images alone is as long as the stage that does, or at least as
+/// long as all of the run: more of it can only flatter the control.
+bool isLongEnough(const RunSpec& control, const RunSpec& run) {
+    return budget(run.finetune) == budget(control.finetune) ||
+           (!control.distil && samplesSeen(control) >= samplesSeen(run));
+}
+
 /// Absent where both had the same chances.
 std::optional<std::string> budgetDifference(const RunSpec& run, const RunSpec& control) {
     if (trainsLonger(control) && !trainsLonger(run)) {
@@ -56,7 +67,7 @@ std::optional<std::string> budgetDifference(const RunSpec& run, const RunSpec& c
     }
     if (trainsLonger(run)) // has more by its name
         return {};
-    if (budget(run.finetune) != budget(control.finetune))
+    if (!isLongEnough(control, run))
         return fmt::format("fine-tuning budget ({}, {} {})", budget(run.finetune), name(control.column),
                            budget(control.finetune));
     if (control.distil && (!run.distil || budget(*run.distil) != budget(*control.distil)))

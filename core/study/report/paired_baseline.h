@@ -1,6 +1,7 @@
 #pragma once
 // Which run of a control a run is compared with: that of the same split, seed, student, image size,
-// augmentation and budget. The baseline is SUP; there may be others (Column::isControl()).
+// augmentation and budget, or of a larger budget than all of the run's. The baseline is SUP; there may be
+// others (Column::isControl()).
 
 #include "study/report/compared_run.h"
 #include "study/report/difference_interval.h"

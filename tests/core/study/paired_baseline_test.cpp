@@ -49,6 +49,18 @@ TEST(PairedDelta, WithoutAnySupIsAbsentAndSaysSo) {
     EXPECT_THAT(paired.warnings, ElementsAre(HasSubstr("no SUP run")));
 }
 
+TEST(PairedDelta, IsFairWithASupAsLongAsBothStagesAndNotWithAShorterOne) {
+    const json distilled{{"column", "real/FD"}, {"distil", {{"steps", 100}, {"batch", 64}}}};
+    const auto warningsOf = [&](int steps) {
+        return pairedDelta({run(1, 1, 80, distilled)}, {run(2, 1, 79, {{"finetune", {{"steps", steps}}}})})
+            .warnings;
+    };
+    EXPECT_THAT(warningsOf(900), IsEmpty());
+    EXPECT_THAT(warningsOf(2000), IsEmpty());
+    EXPECT_THAT(warningsOf(800), IsEmpty()) << "as long as the stage that learns labels, too";
+    EXPECT_THAT(warningsOf(899), ElementsAre(HasSubstr("fine-tuning budget (800 x 64, SUP 899 x 64)")));
+}
+
 TEST(LeastGain, IsOverTheControlThatLeavesTheLeastOfIt) {
     const json distilled{{"column", "real/FD"}, {"distil", {{"steps", 100}, {"batch", 64}}}};
     const json longer{{"column", "SUP*"}, {"finetune", {{"steps", 900}}}};
