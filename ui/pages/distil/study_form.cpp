@@ -159,7 +159,8 @@ void StudyForm::addDistillation() {
         {{Transform::None, tr("as they are")},
          {Transform::Centre, tr("centred")},
          {Transform::Standardise, tr("standardised")},
-         {Transform::Whiten, tr("PCA-whitened")}},
+         {Transform::Whiten, tr("PCA-whitened")},
+         {Transform::PhiS, tr("PHI-S")}},
         [](StudySpec & spec) -> auto& { return spec.features.transform; });
     using Target = distill::ConditionTarget;
     addChoice<Target>(
