@@ -8,6 +8,7 @@
 #include "base/rounding.h"
 #include "store/workspace.h"
 #include "study/budget/study_budget.h"
+#include "study/document/study_document.h"
 #include "study/plan/remaining_cost.h"
 #include "study/report/curves_csv.h"
 #include "study/report/published_reference.h"
@@ -188,6 +189,25 @@ void addCurves(CLI::App& app, CommandLine& line) {
     curves->callback([=, &line] { line.choose([=, &line] { return showCurves(*name, *out, line); }); });
 }
 
+Status reportStudy(const std::string& name, const fs::path& out, const CommandLine& line) {
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
+    RETORT_TRY(const auto document, study::documentOf(workspace, name, "Retort " RETORT_VERSION));
+    RETORT_CHECK(study::writeDocument(document, out));
+    line.print("{}\n", (out / "report.html").string());
+    return {};
+}
+
+void addReport(CLI::App& app, CommandLine& line) {
+    auto* report = app.add_subcommand(
+        "report", "Writes a study's question, data, models, table, curves and images as one page");
+    auto name = std::make_shared<std::string>();
+    auto out = std::make_shared<fs::path>();
+    report->add_option("study", *name, "Study")->required();
+    report->add_option("--out", *out, "Folder for report.html and report.md")->required();
+    addWorkspaceOption(*report, line);
+    report->callback([=, &line] { line.choose([=, &line] { return reportStudy(*name, *out, line); }); });
+}
+
 Status listStudies(const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto studies, study::listStudies(workspace));
@@ -291,6 +311,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     addTable(*studyApp, line);
     addStudyCompare(*studyApp, line);
     addCurves(*studyApp, line);
+    addReport(*studyApp, line);
     addStudyList(*studyApp, line);
     addStudyShow(*studyApp, line);
     addStudyKeys(*studyApp, line);

@@ -11,6 +11,7 @@
 #include "pages/results/part_chips.h"
 #include "pages/results/result_export.h"
 #include "pages/results/result_view.h"
+#include "study/document/study_document.h"
 #include "study/report/curves_csv.h"
 #include "style/tokens.h"
 #include "widgets/card.h"
@@ -20,6 +21,7 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDesktopServices>
 #include <QFileDialog>
 #include <QGuiApplication>
@@ -285,6 +287,14 @@ void ResultsPage::addTransfers(QMenu& menu) {
         if (!chosen.isEmpty())
             exportCurvesTo(path(chosen));
     });
+    connect(
+        menu.addAction(tr("Report with curves and images (HTML page)…")), &QAction::triggered, this, [this] {
+            const auto suggested = qt(m_session.paths().exports() / (utf8(m_results->study()) + "-report"));
+            const auto chosen =
+                QFileDialog::getSaveFileName(this, tr("New folder for the report"), suggested);
+            if (!chosen.isEmpty())
+                writeReportTo(path(chosen));
+        });
     menu.addSeparator();
     connect(menu.addAction(tr("Import run…")), &QAction::triggered, this, &ResultsPage::chooseImport);
 }
@@ -322,6 +332,16 @@ void ResultsPage::exportCurvesTo(const fs::path& path) {
         return file.commit();
     };
     transfer(work, tr("Wrote %1").arg(qt(path)), path.parent_path());
+}
+
+void ResultsPage::writeReportTo(const fs::path& folder) {
+    const auto program = utf8(QStringLiteral("Retort ") + QCoreApplication::applicationVersion());
+    const auto work = [study = utf8(m_results->study()), program,
+                       folder](store::Workspace& workspace) -> Status {
+        RETORT_TRY(const auto document, study::documentOf(workspace, study, program));
+        return study::writeDocument(document, folder);
+    };
+    transfer(work, tr("Wrote %1").arg(qt(folder / "report.html")), folder);
 }
 
 void ResultsPage::exportRunTo(RunId run, const fs::path& folder) {

@@ -54,6 +54,8 @@ public:
     void exportTo(const std::filesystem::path& path);
     /// Every number of the study's runs as CSV.
     void exportCurvesTo(const std::filesystem::path& path);
+    /// The study as one page (report.html, report.md).
+    void writeReportTo(const std::filesystem::path& folder);
     /// A run as a folder that another machine can take in, and one from there into the study that is shown.
     void exportRunTo(RunId run, const std::filesystem::path& folder);
     void importRunFrom(const std::filesystem::path& folder);
