@@ -1,6 +1,7 @@
 #include "teacher/model_list.h"
 
 #include "base/file.h"
+#include "testing/fixtures.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_generator.h"
@@ -112,7 +113,6 @@ TEST_F(ModelListTest, GeneratorsAreListedWithTheirKindAndVerifiedByPart) {
                 failsWith(ErrorCode::NotFound, HasSubstr("unet/config.json")));
 }
 
-TEST_F(ModelListTest, CheckpointFilesAreModelsToo) {
 TEST_F(ModelListTest, GeneratorsOfImageEmbeddingsAreListedByWhatTheyAre) {
     const auto places = folder / "workspace" / "models";
     fs::remove(places / "empty");
@@ -126,6 +126,7 @@ TEST_F(ModelListTest, GeneratorsOfImageEmbeddingsAreListedByWhatTheyAre) {
     EXPECT_EQ(models[1].problem, "");
 }
 
+TEST_F(ModelListTest, CheckpointFilesAreModelsToo) {
     const auto file = folder.write("workspace/models/v2-1.safetensors", "nothing");
     folder.write("workspace/models/bpe_simple_vocab_16e6.txt", "no model");
     const auto models = listModels(search);
@@ -139,6 +140,20 @@ TEST_F(ModelListTest, GeneratorsOfImageEmbeddingsAreListedByWhatTheyAre) {
     const auto pickle = folder.write("old.ckpt", "PK");
     EXPECT_THAT(verifyModel(pickle.string(), search),
                 failsWith(ErrorCode::Unsupported, HasSubstr("old.ckpt")));
+}
+
+TEST_F(ModelListTest, ShippedAdapterIsAGeneratorBesideTheOneThatItAdapts) {
+    const auto shipped = ModelSearch::in(retort::testing::resourcesFolder(), folder / "workspace");
+    for (const auto& model : listModels(shipped))
+        if (model.name == "miniature-adapter") {
+            EXPECT_EQ(model.problem, "");
+            EXPECT_EQ(model.kind, models::ModelKind::ImageAdapter);
+            EXPECT_EQ(model.embeddingWidth, 256);
+            RETORT_ASSERT_OK_AND_ASSIGN(const auto report, verifyModel("miniature-adapter", shipped));
+            EXPECT_EQ(report.verifiedFiles, 2u);
+            return;
+        }
+    FAIL() << "there is no miniature-adapter";
 }
 
 } // namespace
