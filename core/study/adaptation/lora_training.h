@@ -7,7 +7,7 @@
 #include "diffusion/checkpoints/generator_parts.h"
 #include "diffusion/checkpoints/lora_factors.h"
 #include "miniature/generators/latent_set.h"
-#include "study/adaptation/adaptation.h"
+#include "study/adaptation/adaptation_choices.h"
 #include "tensor/device.h"
 
 #include <filesystem>
