@@ -45,7 +45,8 @@ struct StageResult {
     std::int64_t steps = 0;
     double seconds = 0;                         ///< of training and evaluation, earlier sessions included
     std::vector<double> losses{};               ///< of every step
-    std::vector<EvaluationPoint> evaluations{}; ///< by step, from before the first to after the last
+    /// By step, from before the first to after the last; without `correct`, which events alone tell.
+    std::vector<EvaluationPoint> evaluations{};
 };
 
 } // namespace retort::distill

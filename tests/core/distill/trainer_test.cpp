@@ -97,7 +97,8 @@ TEST_F(TrainerTest, SupervisedWithSgdSmoothingClippingAndEma_Learns) {
                                             .objective = Supervised{.labelSmoothing = 0.1},
                                             .evaluated = {{.name = "test", .source = validation}}}));
     EXPECT_GT(result.evaluations.back().evaluation.top1, 0.9);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto kept, evaluateStudent(student, validation));
+    RETORT_ASSERT_OK_AND_ASSIGN(auto kept, evaluateStudent(student, validation));
+    kept.correct.clear(); // told by events alone
     EXPECT_EQ(kept, result.evaluations.back().evaluation) << "the averaged weights are those that stay";
 }
 
