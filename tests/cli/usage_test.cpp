@@ -22,7 +22,7 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
     };
     const std::vector<Case> cases{
         {"nothing at all", "", "name a command: study, run, dataset"},
-        {"a group alone", "study", "name a command: run, table, curves, list, show, keys"},
+        {"a group alone", "study", "name a command: run, table, compare, curves, report, list, show, keys"},
         {"option before the command", "--json study list",
          "--json stands before the command; options follow it: \"retort-cli study list --json\""},
         {"option with value before it", "--workspace /x study list",
