@@ -1060,6 +1060,58 @@
         <source>{}: fine-tuning made the student worse: {} after stage 1, {} after stage 2; lower its learning rate</source>
         <translation>{0}: 微調整で生徒モデルが悪化しました (段階 1 の後 {1}、段階 2 の後 {2})。学習率を下げてください</translation>
     </message>
+    <message>
+        <source>encoding the labelled images</source>
+        <translation>ラベル付き画像を符号化しています</translation>
+    </message>
+    <message>
+        <source>the generator was distilled for lcm and is sampled with {}: images will be blurred or noisy; choose lcm with 4 to 8 steps</source>
+        <translation>生成モデルは lcm 用に蒸留されていますが、{} でサンプリングします。画像がぼやけるかノイズが残ります。lcm と 4〜8 ステップを選んでください</translation>
+    </message>
+    <message>
+        <source>as far as its files tell, the generator was not distilled for lcm: images will be blurred; add an LCM LoRA or change the scheduler</source>
+        <translation>ファイルから分かる限り、生成モデルは lcm 用に蒸留されていません。画像がぼやけます。LCM LoRA を追加するか、スケジューラーを変えてください</translation>
+    </message>
+    <message>
+        <source>{}: the image encoder&apos;s embeddings are {} wide (projection_dim), the UNet attends to hidden states {} wide; are all parts of one model?</source>
+        <translation>{}: 画像エンコーダーの埋め込みの幅は {} (projection_dim)、UNet が注意を向ける隠れ状態の幅は {} です。すべて同じモデルの部品ですか？</translation>
+    </message>
+    <message>
+        <source>generates from image embeddings and has no text encoder; leave the prompts out</source>
+        <translation>画像の埋め込みから生成し、テキストエンコーダーがありません。プロンプトを外してください</translation>
+    </message>
+    <message>
+        <source>generates from image embeddings and has no text encoder; leave the negative prompt out</source>
+        <translation>画像の埋め込みから生成し、テキストエンコーダーがありません。ネガティブプロンプトを外してください</translation>
+    </message>
+    <message>
+        <source>{}: generates from image embeddings ({}); a LoRA learns prompts, so name a text-to-image generator</source>
+        <translation>{}: 画像の埋め込みから生成します（{}）。LoRA はプロンプトを学ぶため、テキストから生成するモデルを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: is a command of another program, which has no network to adapt here; name a Stable Diffusion folder or checkpoint</source>
+        <translation>{}: 別のプログラムのコマンドで、ここで適応できるネットワークがありません。Stable Diffusion のフォルダーかチェックポイントを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: exists already and is something else; choose another name</source>
+        <translation>{}: すでに別のものとして存在します。別の名前を選んでください</translation>
+    </message>
+    <message>
+        <source>rank {}: the narrowest attention of this generator has {} values; choose a rank from 1 to {}</source>
+        <translation>ランク {}: この生成モデルの最も狭いアテンションは {} 個の値です。1 から {} のランクを選んでください</translation>
+    </message>
+    <message>
+        <source>{} classes with {} templates are {} prompts; a LoRA learns at most {}: give a file of fewer templates</source>
+        <translation>{} クラスと {} 個のテンプレートで {} 個のプロンプトになります。LoRA が学べるのは最大 {} 個です。テンプレートの少ないファイルを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: no image of the training split is labelled; a LoRA learns from labelled images</source>
+        <translation>{}: 訓練分割にラベル付き画像がありません。LoRA はラベル付き画像から学びます</translation>
+    </message>
+    <message>
+        <source>the intervals of {} are wider than need be: what their runs answered to each test image was not stored, because they finished before the program did so</source>
+        <translation>{} の区間は必要以上に広くなっています。実行が、テスト画像ごとの答えを保存しない古いバージョンで終わったためです</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>
@@ -1134,6 +1186,45 @@
     <message>
         <source>%1 images</source>
         <translation>画像 %1 枚</translation>
+    </message>
+</context>
+<context>
+    <name>DifferenceText</name>
+    <message>
+        <source>Seed %1: which test images the runs were right about was not stored.</source>
+        <translation>シード %1: 実行がどのテスト画像に正解したかは保存されていません。</translation>
+    </message>
+    <message>
+        <source>Seed %1: right about %2 test images alone, the pinned run about %3; McNemar&apos;s test: p = %4 (mid-p).</source>
+        <translation>シード %1: この実行だけが正解したテスト画像は %2 枚、固定した実行だけが正解したのは %3 枚。マクネマー検定: p = %4（mid-p）。</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 ポイント</translation>
+    </message>
+    <message>
+        <source>over seeds and test images</source>
+        <translation>シードとテスト画像について</translation>
+    </message>
+    <message>
+        <source>one seed: over test images alone</source>
+        <translation>シード 1 個: テスト画像についてのみ</translation>
+    </message>
+    <message>
+        <source>%1 points, 95 % interval %2 to %3 (%4)</source>
+        <translation>%1 ポイント、95 % 区間 %2〜%3（%4）</translation>
+    </message>
+    <message>
+        <source>%1 points, 95 % interval %2 to %3 (%4): not distinguishable</source>
+        <translation>%1 ポイント、95 % 区間 %2〜%3（%4）: 区別できません</translation>
+    </message>
+    <message>
+        <source>%1: no runs of the same seed and split to compare with.</source>
+        <translation>%1: 比較できる同じシードと分割の実行がありません。</translation>
+    </message>
+    <message>
+        <source>At the last step, over %1: %2</source>
+        <translation>最後のステップで、%1 に対して: %2</translation>
     </message>
 </context>
 <context>
@@ -1560,6 +1651,10 @@
     <message>
         <source>Import %1</source>
         <translation>%1 を読み込む</translation>
+    </message>
+    <message>
+        <source>Adapt %1</source>
+        <translation>%1 の適応</translation>
     </message>
 </context>
 <context>
@@ -2052,6 +2147,38 @@
         <source>of the sampler steps; with few steps trailing is best; default: the generator&apos;s own</source>
         <translation>サンプリングステップの間隔。ステップ数が少ないときは trailing が最適です。既定: 生成モデルの設定</translation>
     </message>
+    <message>
+        <source>Views</source>
+        <translation>ビュー</translation>
+    </message>
+    <message>
+        <source>Mixup</source>
+        <translation>Mixup</translation>
+    </message>
+    <message>
+        <source>CutMix</source>
+        <translation>CutMix</translation>
+    </message>
+    <message>
+        <source>Seed of views</source>
+        <translation>ビューのシード</translation>
+    </message>
+    <message>
+        <source>per image</source>
+        <translation>/ 画像</translation>
+    </message>
+    <message>
+        <source>augmented versions of each image that the teacher sees as the student does; 0: the teacher sees the image itself</source>
+        <translation>教師モデルが生徒モデルと同じように見る、各画像の拡張版の数。0: 教師モデルは元の画像を見ます</translation>
+    </message>
+    <message>
+        <source>views are blends of two images, with a share from Beta(x, x); 0: none</source>
+        <translation>ビューは 2 枚の画像の混合で、割合は Beta(x, x) に従います。0: なし</translation>
+    </message>
+    <message>
+        <source>views have a part of another image pasted in, of a share from Beta(x, x); 0: none</source>
+        <translation>ビューに別の画像の一部を貼り付けます。割合は Beta(x, x) に従います。0: なし</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::AccuracyCard</name>
@@ -2122,6 +2249,81 @@
     <message>
         <source>The prompts have changed since this measurement. Measure again.</source>
         <translation>測定後にプロンプトが変更されました。もう一度測定してください。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::AdaptationForm</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Adapt</source>
+        <translation>適応させる</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>The dataset whose labelled images the generator learns</source>
+        <translation>生成モデルが学ぶラベル付き画像のデータセット</translation>
+    </message>
+    <message>
+        <source>Rank of the change of each layer: a higher one learns more detail from more images</source>
+        <translation>各層の変化のランク。高いほど、多くの画像から細部を学べます</translation>
+    </message>
+    <message>
+        <source>By the generator&apos;s width; 0.0001 for Stable Diffusion</source>
+        <translation>生成モデルの幅によります。Stable Diffusion では 0.0001</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>データセット</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>ランク</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ数</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>バッチ</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学習率</translation>
+    </message>
+    <message>
+        <source>Adapt %1 to a dataset</source>
+        <translation>%1 をデータセットに適応</translation>
+    </message>
+    <message>
+        <source>Import a dataset first.</source>
+        <translation>先にデータセットをインポートしてください。</translation>
+    </message>
+    <message>
+        <source>Opening the dataset…</source>
+        <translation>データセットを開いています…</translation>
+    </message>
+    <message>
+        <source>%1 labelled images; same subset as in studies. The generator learns them with the prompts of their classes, and is added to the models.</source>
+        <translation>ラベル付き画像 %1 枚。スタディと同じ部分集合です。生成モデルはクラスのプロンプトとともに学び、モデルに追加されます。</translation>
+    </message>
+    <message>
+        <source>A name has at most 100 letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
+        <translation>名前は英数字、'-'、'_'、'.' で 100 文字までです</translation>
+    </message>
+    <message>
+        <source>Puts the training into the queue</source>
+        <translation>訓練をキューに入れます</translation>
     </message>
 </context>
 <context>
@@ -2266,6 +2468,10 @@
         <source>%1 of %2 runs finished</source>
         <translation>%2 件中 %1 件の実行が完了</translation>
     </message>
+    <message>
+        <source>Gain over SUP: %1</source>
+        <translation>SUP に対する利得: %1</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CellGrid</name>
@@ -2384,6 +2590,121 @@
     <message>
         <source>test images</source>
         <translation>テスト画像</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::CombinationForm</name>
+    <message>
+        <source>Add a LoRA</source>
+        <translation>LoRA を追加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Combine</source>
+        <translation>組み合わせる</translation>
+    </message>
+    <message>
+        <source>Combine a generator</source>
+        <translation>生成モデルを組み合わせる</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Model default</source>
+        <translation>モデルの既定値</translation>
+    </message>
+    <message>
+        <source>What is used where nothing else is asked for; lcm for models and LoRAs that were distilled for it</source>
+        <translation>ほかに指定がないときに使います。lcm 用に蒸留されたモデルや LoRA には lcm</translation>
+    </message>
+    <message>
+        <source>The text-to-image generator to start from</source>
+        <translation>もとになる、テキストから生成するモデル</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>ベース</translation>
+    </message>
+    <message>
+        <source>Scheduler</source>
+        <translation>スケジューラー</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Image adapter</source>
+        <translation>画像アダプター</translation>
+    </message>
+    <message>
+        <source>An IP-Adapter file (.safetensors): images are then generated from the teacher&apos;s embedding of an image</source>
+        <translation>IP-Adapter ファイル (.safetensors)。画像の教師モデル埋め込みから生成します</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>倍率</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>デコーダー</translation>
+    </message>
+    <message>
+        <source>A TAESD file (.safetensors): a small decoder, faster and with a little less detail</source>
+        <translation>TAESD ファイル (.safetensors)。小さなデコーダーで、速く、細部がやや減ります</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Choose the file: %1</source>
+        <translation>ファイルを選ぶ: %1</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors)</source>
+        <translation>重み (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>A LoRA file (.safetensors) with the names of kohya, PEFT or diffusers</source>
+        <translation>kohya、PEFT、diffusers の名前を持つ LoRA ファイル (.safetensors)</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強度</translation>
+    </message>
+    <message>
+        <source>Remove this LoRA</source>
+        <translation>この LoRA を外す</translation>
+    </message>
+    <message>
+        <source>Its parts are being checked</source>
+        <translation>部品を確認しています</translation>
+    </message>
+    <message>
+        <source>Add a Stable Diffusion model first</source>
+        <translation>先に Stable Diffusion のモデルを追加してください</translation>
+    </message>
+    <message>
+        <source>Choose a LoRA, an image adapter, a decoder or a scheduler first</source>
+        <translation>先に LoRA、画像アダプター、デコーダー、スケジューラーのいずれかを選んでください</translation>
+    </message>
+    <message>
+        <source>Checks that the parts belong together, and adds the generator</source>
+        <translation>部品が合うことを確認し、生成モデルを追加します</translation>
+    </message>
+    <message>
+        <source>Checking its parts…</source>
+        <translation>部品を確認しています…</translation>
     </message>
 </context>
 <context>
@@ -3584,6 +3905,10 @@
             <numerusform>%Ln 個のファイルを読み込めませんでした。最初のもの: %1</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Warning: %1</source>
+        <translation>警告：%1</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -3871,16 +4196,40 @@
         <translation>下書き（8 ステップ）</translation>
     </message>
     <message>
-        <source>DPM-Solver++ with trailing spacing: a third of the time. Of 500 images of the shipped miniature-sd the teacher classifies as many as told, and the Fréchet distance is a fifth larger. Not for models that were distilled for fewer steps.</source>
-        <translation>trailing 間隔の DPM-Solver++: 時間は 3 分の 1 です。付属の miniature-sd の画像 500 枚では、教師モデルが指定どおりに分類する割合は同じで、フレシェ距離は 2 割大きくなります。少ないステップ用に蒸留されたモデルには向きません。</translation>
-    </message>
-    <message>
         <source>full (25 steps)</source>
         <translation>通常（25 ステップ）</translation>
     </message>
     <message>
         <source>The scheduler and spacing of the model itself</source>
         <translation>モデル自身のスケジューラーと間隔</translation>
+    </message>
+    <message>
+        <source>DPM-Solver++ with trailing spacing: 8 of the 25 steps. Of 500 images of the shipped miniature-sd the teacher classifies as many as told, and the Fréchet distance is a fifth larger. Not for models that were distilled for fewer steps.</source>
+        <translation>trailing 間隔の DPM-Solver++: 25 ステップのうち 8 ステップ。付属の miniature-sd の画像 500 枚では、教師モデルが指定どおりに分類する割合は同じで、フレシェ距離は 2 割大きくなります。少ないステップ用に蒸留されたモデルには向きません。</translation>
+    </message>
+    <message>
+        <source>Preview decoder</source>
+        <translation>プレビュー用デコーダー</translation>
+    </message>
+    <message>
+        <source>A TAESD file (.safetensors): a small decoder that makes previews (One per class) faster, with a little less detail. Sets keep the generator&apos;s own.</source>
+        <translation>TAESD ファイル (.safetensors)。プレビュー（クラスごとに 1 枚）を速くする小さなデコーダーで、細部がやや減ります。セットには生成モデル自身のものを使います。</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>ファイルを選ぶ</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors)</source>
+        <translation>重み (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Combine…</source>
+        <translation>組み合わせる…</translation>
+    </message>
+    <message>
+        <source>A generator of a model, LoRAs, an image adapter and a small decoder, on the Models page</source>
+        <translation>モデル、LoRA、画像アダプター、小さなデコーダーからなる生成モデル（モデルのページ）</translation>
     </message>
 </context>
 <context>
@@ -4768,6 +5117,38 @@ Licence: %2</source>
         <source>it is neither a model&apos;s folder nor a checkpoint (.safetensors); add the folder with the model&apos;s configuration</source>
         <translation>モデルのフォルダーでもチェックポイント (.safetensors) でもありません。モデルの設定ファイルがあるフォルダーを追加してください</translation>
     </message>
+    <message>
+        <source>Adapt to a dataset…</source>
+        <translation>データセットに適応…</translation>
+    </message>
+    <message>
+        <source>Combine…</source>
+        <translation>組み合わせる…</translation>
+    </message>
+    <message>
+        <source>A generator of a model, LoRAs, an image adapter and a small decoder</source>
+        <translation>モデル、LoRA、画像アダプター、小さなデコーダーからなる生成モデル</translation>
+    </message>
+    <message>
+        <source>%1 can be chosen as generator.</source>
+        <translation>%1 を生成モデルとして選べます。</translation>
+    </message>
+    <message>
+        <source>The training is in the queue; see the queue for progress.</source>
+        <translation>訓練をキューに入れました。進み具合はキューで確認できます。</translation>
+    </message>
+    <message>
+        <source>%1 was adapted to these images before.</source>
+        <translation>%1 はすでにこれらの画像に適応済みです。</translation>
+    </message>
+    <message>
+        <source>%1 is adapted and can be chosen as generator.</source>
+        <translation>%1 の適応が終わり、生成モデルとして選べます。</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::Number</name>
@@ -4825,6 +5206,14 @@ Licence: %2</source>
     <message>
         <source>Shows published figures below your results. They were not measured by this program.</source>
         <translation>自分の結果の下に公表値を表示します。このプログラムで測定したものではありません。</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区間</translation>
+    </message>
+    <message>
+        <source>Shows the 95 % interval of the gain in its place. Where it includes 0 (≈), the two are not distinguishable.</source>
+        <translation>利得の代わりに、その 95 % 区間を表示します。0 を含む場合（≈）、両者は区別できません。</translation>
     </message>
 </context>
 <context>
@@ -5298,12 +5687,28 @@ Licence: %2</source>
         <translation>データセット</translation>
     </message>
     <message>
-        <source>%1 points over %2, the best control</source>
-        <translation>最良の対照 %2 より %1 ポイント</translation>
-    </message>
-    <message>
         <source>After stage 1: %1 %</source>
         <translation>段階 1 の後: %1 %</translation>
+    </message>
+    <message>
+        <source>Gain over %1, the best control: %2</source>
+        <translation>最良の対照 %1 に対する利得: %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Test images: %1.</source>
+        <translation>テスト画像: %1。</translation>
+    </message>
+    <message>
+        <source>≈ not distinguishable from SUP: the 95 % interval of the gain includes 0.</source>
+        <translation>≈ SUP と区別できません: 利得の 95 % 区間に 0 が含まれます。</translation>
+    </message>
+    <message>
+        <source>Gain over SUP: %1</source>
+        <translation>SUP に対する利得: %1</translation>
     </message>
 </context>
 <context>
@@ -5446,6 +5851,14 @@ Licence: %2</source>
     <message>
         <source>The run was imported.</source>
         <translation>実行をインポートしました。</translation>
+    </message>
+    <message>
+        <source>Report with curves and images (HTML page)…</source>
+        <translation>曲線と画像を含むレポート (HTML ページ)…</translation>
+    </message>
+    <message>
+        <source>New folder for the report</source>
+        <translation>レポートの新しいフォルダー</translation>
     </message>
 </context>
 <context>
@@ -6384,6 +6797,18 @@ Licence: %2</source>
     <message>
         <source>Held out from training in every column. These images select the best step of each run, instead of the dataset&apos;s own validation split; the result is the test accuracy at that step.</source>
         <translation>すべての列で学習から除かれます。データセット自身の検証分割の代わりに、これらの画像が各実行の最良のステップを選びます。結果はそのステップのテスト精度です。</translation>
+    </message>
+    <message>
+        <source>Combine…</source>
+        <translation>組み合わせる…</translation>
+    </message>
+    <message>
+        <source>A generator of a model, LoRAs, an image adapter and a small decoder, on the Models page</source>
+        <translation>モデル、LoRA、画像アダプター、小さなデコーダーからなる生成モデル（モデルのページ）</translation>
+    </message>
+    <message>
+        <source>PHI-S</source>
+        <translation>PHI-S</translation>
     </message>
 </context>
 <context>

@@ -48,8 +48,10 @@ TEST(Advice, OfTheCommandLineIsInNoTextOfTheCoreAfterIt) {
     const QRegularExpression command(
         QStringLiteral("retort-cli|[ (']--[a-z]|\"(study|student|synthetic|run|generate|dataset) [a-z0-9]+"
                        "|\"generate\" command|the same command"));
-    // What a study costs on another machine is asked on the command line alone.
+    // What a study costs on another machine is asked on the command line alone; a report tells others how to
+    // repeat the study.
     const QStringList onCommandLine{QStringLiteral("core/study/budget/"),
+                                    QStringLiteral("core/study/document/"),
                                     QStringLiteral("core/tensor/machine_timing.")};
     for (const auto& text : testing::literalsBelow(QStringLiteral("core"), onCommandLine))
         EXPECT_FALSE(text.contains(QLatin1Char(' ')) && told(text.toStdString()).contains(command))

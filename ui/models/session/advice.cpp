@@ -54,6 +54,7 @@ std::vector<Advice> advices() {
         QT_TRANSLATE_NOOP("Advice", "; allow it under Other programs on the Generate page"));
     add("; \"synthetic list\" names those there are", "");
     add("; \"student list\" and \"study show\" name the runs there are", "");
+    add("; see \"study show [^\"]*\"", "");
     add("; \"student list\" names those that have one",
         QT_TRANSLATE_NOOP("Advice", "; the Students page lists those that have one"));
     add(" 'retort-cli study plan' says of each part how to get it",

@@ -223,6 +223,12 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: the folder {} is missing; is the download complete?"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings of {} values, those of the teacher {} "
                               "have {}; use the teacher that it was trained with"),
+    QT_TRANSLATE_NOOP("Core", "{}: the image encoder's embeddings are {} wide (projection_dim), the UNet "
+                              "attends to hidden states {} wide; are all parts of one model?"),
+    QT_TRANSLATE_NOOP("Core",
+                      "generates from image embeddings and has no text encoder; leave the prompts out"),
+    QT_TRANSLATE_NOOP(
+        "Core", "generates from image embeddings and has no text encoder; leave the negative prompt out"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings; cls2img needs a text-to-image generator"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings ({}); a LoRA learns prompts, so name a "
                               "text-to-image generator"),
@@ -231,12 +237,6 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: exists already and is something else; choose another name"),
     QT_TRANSLATE_NOOP("Core", "rank {}: the narrowest attention of this generator has {} values; choose a "
                               "rank from 1 to {}"),
-    QT_TRANSLATE_NOOP("Core", "{}: the image encoder's embeddings are {} wide (projection_dim), the UNet "
-                              "attends to hidden states {} wide; are all parts of one model?"),
-    QT_TRANSLATE_NOOP("Core",
-                      "generates from image embeddings and has no text encoder; leave the prompts out"),
-    QT_TRANSLATE_NOOP(
-        "Core", "generates from image embeddings and has no text encoder; leave the negative prompt out"),
     QT_TRANSLATE_NOOP("Core", "{} classes with {} templates are {} prompts; a LoRA learns at most {}: give a "
                               "file of fewer templates"),
     QT_TRANSLATE_NOOP("Core", "{}: no image of the training split is labelled; a LoRA learns from labelled "
@@ -279,8 +279,9 @@ constexpr std::array kFormats{
                       "its learning rate"),
     QT_TRANSLATE_NOOP("Core", "{}: its runs were measured on {} to {} test images"),
     QT_TRANSLATE_NOOP("Core", "{}: {} file{} of the test split excluded (damaged or not an image)"),
-    QT_TRANSLATE_NOOP("Core", "the intervals of {} are wider than need be: what their runs answered to each test "
-                              "image was not stored, because they finished before the program did so"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the intervals of {} are wider than need be: what their runs answered to each test "
+                      "image was not stored, because they finished before the program did so"),
     QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "
                               "because they finished before the program did so, or because the dataset has "
                               "no validation split and the study holds nothing out"),
