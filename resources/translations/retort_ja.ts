@@ -1066,7 +1066,7 @@
     </message>
     <message>
         <source>the generator was distilled for lcm and is sampled with {}: images will be blurred or noisy; choose lcm with 4 to 8 steps</source>
-        <translation>生成モデルは lcm 用に蒸留されていますが、{} でサンプリングします。画像がぼやけるかノイズが残ります。lcm と 4〜8 ステップを選んでください</translation>
+        <translation>生成モデルは lcm 用に蒸留されていますが、{0} でサンプリングします。画像がぼやけるかノイズが残ります。lcm と 4〜8 ステップを選んでください</translation>
     </message>
     <message>
         <source>as far as its files tell, the generator was not distilled for lcm: images will be blurred; add an LCM LoRA or change the scheduler</source>
@@ -1074,7 +1074,7 @@
     </message>
     <message>
         <source>{}: the image encoder&apos;s embeddings are {} wide (projection_dim), the UNet attends to hidden states {} wide; are all parts of one model?</source>
-        <translation>{}: 画像エンコーダーの埋め込みの幅は {} (projection_dim)、UNet が注意を向ける隠れ状態の幅は {} です。すべて同じモデルの部品ですか？</translation>
+        <translation>{0}: 画像エンコーダーの埋め込みの幅は {1} (projection_dim)、UNet が注意を向ける隠れ状態の幅は {2} です。すべて同じモデルの部品ですか？</translation>
     </message>
     <message>
         <source>generates from image embeddings and has no text encoder; leave the prompts out</source>
@@ -1086,31 +1086,31 @@
     </message>
     <message>
         <source>{}: generates from image embeddings ({}); a LoRA learns prompts, so name a text-to-image generator</source>
-        <translation>{}: 画像の埋め込みから生成します（{}）。LoRA はプロンプトを学ぶため、テキストから生成するモデルを指定してください</translation>
+        <translation>{0}: 画像の埋め込みから生成します（{1}）。LoRA はプロンプトを学ぶため、テキストから生成するモデルを指定してください</translation>
     </message>
     <message>
         <source>{}: is a command of another program, which has no network to adapt here; name a Stable Diffusion folder or checkpoint</source>
-        <translation>{}: 別のプログラムのコマンドで、ここで適応できるネットワークがありません。Stable Diffusion のフォルダーかチェックポイントを指定してください</translation>
+        <translation>{0}: 別のプログラムのコマンドで、ここで適応できるネットワークがありません。Stable Diffusion のフォルダーかチェックポイントを指定してください</translation>
     </message>
     <message>
         <source>{}: exists already and is something else; choose another name</source>
-        <translation>{}: すでに別のものとして存在します。別の名前を選んでください</translation>
+        <translation>{0}: すでに別のものとして存在します。別の名前を選んでください</translation>
     </message>
     <message>
         <source>rank {}: the narrowest attention of this generator has {} values; choose a rank from 1 to {}</source>
-        <translation>ランク {}: この生成モデルの最も狭いアテンションは {} 個の値です。1 から {} のランクを選んでください</translation>
+        <translation>ランク {0}: この生成モデルの最も狭いアテンションは {1} 個の値です。1 から {2} のランクを選んでください</translation>
     </message>
     <message>
         <source>{} classes with {} templates are {} prompts; a LoRA learns at most {}: give a file of fewer templates</source>
-        <translation>{} クラスと {} 個のテンプレートで {} 個のプロンプトになります。LoRA が学べるのは最大 {} 個です。テンプレートの少ないファイルを指定してください</translation>
+        <translation>{0} クラスと {1} 個のテンプレートで {2} 個のプロンプトになります。LoRA が学べるのは最大 {3} 個です。テンプレートの少ないファイルを指定してください</translation>
     </message>
     <message>
         <source>{}: no image of the training split is labelled; a LoRA learns from labelled images</source>
-        <translation>{}: 訓練分割にラベル付き画像がありません。LoRA はラベル付き画像から学びます</translation>
+        <translation>{0}: 訓練分割にラベル付き画像がありません。LoRA はラベル付き画像から学びます</translation>
     </message>
     <message>
         <source>the intervals of {} are wider than need be: what their runs answered to each test image was not stored, because they finished before the program did so</source>
-        <translation>{} の区間は必要以上に広くなっています。実行が、テスト画像ごとの答えを保存しない古いバージョンで終わったためです</translation>
+        <translation>{0} の区間は必要以上に広くなっています。実行が、テスト画像ごとの答えを保存しない古いバージョンで終わったためです</translation>
     </message>
 </context>
 <context>
