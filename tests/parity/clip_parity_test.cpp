@@ -51,7 +51,7 @@ struct Fixture {
 
     static Result<Fixture> open(const std::string& name) {
         Fixture fixture;
-        RETORT_TRY(const auto text, readTextFile(retort::testing::fixturesFolder() / name));
+        RETORT_TRY(const auto text, readTextFile(retort::testing::fixtureFile(name)));
         fixture.json = nlohmann::json::parse(text);
         RETORT_TRY(const auto document,
                    JsonDocument::parse(fixture.json.at("open_clip_config").dump(), name));
@@ -64,7 +64,7 @@ struct Fixture {
     }
 
     fs::path file(const char* kind) const {
-        return retort::testing::fixturesFolder() / json.at("files").at(kind).get<std::string>();
+        return retort::testing::fixtureFile(json.at("files").at(kind).get<std::string>());
     }
 
     Result<ClipModel> model(const char* weights, const ClipConfig& shape) const {
@@ -140,8 +140,7 @@ using NamesAndShapes = std::map<std::string, std::vector<std::int64_t>>;
 
 TEST(ClipParity, FullSizeOpenClipModelsHaveTheReferenceNamesAndShapes) {
     RETORT_NEED_FIXTURE(kFullSizeNames);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto text,
-                                readTextFile(retort::testing::fixturesFolder() / kFullSizeNames));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto text, readTextFile(retort::testing::fixtureFile(kFullSizeNames)));
     int compared = 0;
     const auto fixture = nlohmann::json::parse(text);
     for (const auto& [name, entry] : fixture.at("models").items()) {
@@ -185,8 +184,7 @@ NamesAndShapes storedWith(const std::vector<std::string>& prefixes, const ClipCo
 
 TEST(ClipParity, FullSizeHuggingFaceTowersHaveTheNamesAndShapesThatWeightsAreReadFrom) {
     RETORT_NEED_FIXTURE(kFullSizeNames);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto text,
-                                readTextFile(retort::testing::fixturesFolder() / kFullSizeNames));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto text, readTextFile(retort::testing::fixtureFile(kFullSizeNames)));
     int compared = 0;
     const auto fixture = nlohmann::json::parse(text);
     for (const auto& [name, entry] : fixture.at("models").items()) {

@@ -14,7 +14,7 @@ namespace {
 using namespace retort;
 using namespace retort::diffusion;
 using retort::testing::absoluteDifference;
-using retort::testing::fixturesFolder;
+using retort::testing::fixtureFile;
 using retort::testing::ParityFixture;
 
 TEST(ImageVariationParity, ConditionAndEveryStepAreTheReferences) {
@@ -22,8 +22,7 @@ TEST(ImageVariationParity, ConditionAndEveryStepAreTheReferences) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("image_variation"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto io, fixture.tensors("io"));
     RETORT_ASSERT_OK_AND_ASSIGN(
-        const auto parts,
-        openGeneratorFolder(fixturesFolder() / fixture.json.at("folder").get<std::string>()));
+        const auto parts, openGeneratorFolder(fixtureFile(fixture.json.at("folder").get<std::string>())));
     const torch::NoGradGuard noGradients;
     const auto& embeddings = io.at("in.embeddings");
     const std::vector<ImageRequest> requests{{.embedding = embeddings[0]}, {.embedding = embeddings[1]}};

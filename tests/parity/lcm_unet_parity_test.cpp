@@ -15,7 +15,7 @@ namespace {
 using namespace retort;
 using namespace retort::diffusion;
 using retort::testing::absoluteDifference;
-using retort::testing::fixturesFolder;
+using retort::testing::fixtureFile;
 using retort::testing::ParityFixture;
 using retort::testing::succeeds;
 
@@ -31,7 +31,7 @@ TEST(LcmUNetParity, OutputsOfTwoScalesAndEveryStepAreTheReferences) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto config, readUNetConfig(document));
     EXPECT_EQ(config.guidanceWaves, 10);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto weights,
-                                tensor::TensorArchive::open(fixturesFolder() / "lcm_unet.safetensors"));
+                                tensor::TensorArchive::open(fixtureFile("lcm_unet.safetensors")));
     UNet unet(config);
     ASSERT_THAT(unet.load(tensor::viewsOf(weights), at::kFloat, "lcm_unet"), succeeds());
     const torch::NoGradGuard noGradients;

@@ -33,7 +33,7 @@ struct ParityFixture {
     nlohmann::json json;
 
     static Result<ParityFixture> read(const std::string& name) {
-        RETORT_TRY(const auto text, readTextFile(fixturesFolder() / (name + ".json")));
+        RETORT_TRY(const auto text, readTextFile(fixtureFile(name + ".json")));
         RETORT_TRY(const auto document, JsonDocument::parse(text, name + ".json"));
         return ParityFixture{name, document.root()};
     }
@@ -42,7 +42,7 @@ struct ParityFixture {
     Result<tensor::TensorMap> tensors(const std::string& key) const {
         const auto file = json.contains("files") ? json.at("files").at(key).get<std::string>()
                                                  : name + "." + key + ".safetensors";
-        RETORT_TRY(const auto archive, tensor::TensorArchive::open(fixturesFolder() / file));
+        RETORT_TRY(const auto archive, tensor::TensorArchive::open(fixtureFile(file)));
         return tensor::viewsOf(archive);
     }
 };

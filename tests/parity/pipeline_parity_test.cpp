@@ -18,7 +18,7 @@ using namespace retort::diffusion;
 using retort::tensor::TensorArchive;
 using retort::tensor::TensorMap;
 using retort::testing::absoluteDifference;
-using retort::testing::fixturesFolder;
+using retort::testing::fixtureFile;
 using retort::testing::ParityFixture;
 using retort::testing::succeeds;
 
@@ -29,7 +29,7 @@ std::string fileName(const nlohmann::json& entry) {
 }
 
 Result<TensorMap> tensorsOf(const nlohmann::json& entry) {
-    RETORT_TRY(const auto archive, TensorArchive::open(fixturesFolder() / fileName(entry)));
+    RETORT_TRY(const auto archive, TensorArchive::open(fixtureFile(fileName(entry))));
     return retort::tensor::viewsOf(archive);
 }
 
@@ -58,7 +58,7 @@ Result<clip::ClipModel> textEncoder(const nlohmann::json& entry) {
         RETORT_TRY(const auto document, JsonDocument::parse(text, name));
         clip::ClipConfig config;
         RETORT_TRY(config.text, clip::readHuggingFaceText(document));
-        RETORT_TRY(const auto archive, TensorArchive::open(fixturesFolder() / fileName(entry)));
+        RETORT_TRY(const auto archive, TensorArchive::open(fixtureFile(fileName(entry))));
         RETORT_TRY(const auto weights,
                    clip::readWeights(archive, config, clip::Towers::TextStates, at::kFloat));
         clip::ClipModel model(config);

@@ -27,10 +27,10 @@ protected:
         RETORT_NEED_FIXTURE(kPreprocessing);
         RETORT_NEED_FIXTURE(kTensors);
         RETORT_ASSERT_OK_AND_ASSIGN(const auto text,
-                                    readTextFile(retort::testing::fixturesFolder() / kPreprocessing));
+                                    readTextFile(retort::testing::fixtureFile(kPreprocessing)));
         m_fixture = nlohmann::json::parse(text);
-        RETORT_ASSERT_OK_AND_ASSIGN(
-            const auto archive, tensor::TensorArchive::open(retort::testing::fixturesFolder() / kTensors));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto archive,
+                                    tensor::TensorArchive::open(retort::testing::fixtureFile(kTensors)));
         m_expected = tensor::viewsOf(archive);
         m_config.imageSize = m_fixture.at("image_size").get<std::int64_t>();
         m_config.mean = m_fixture.at("mean").get<std::array<float, 3>>();
@@ -39,7 +39,7 @@ protected:
 
     /// The image as uint8 [1, H, W, 3], whatever its file holds.
     at::Tensor readImage(const nlohmann::json& entry) const {
-        const auto path = retort::testing::fixturesFolder() / entry.at("file").get<std::string>();
+        const auto path = retort::testing::fixtureFile(entry.at("file").get<std::string>());
         const cv::Mat bgr = cv::imread(path.string(), cv::IMREAD_COLOR);
         if (bgr.empty())
             return {};

@@ -9,7 +9,7 @@ namespace {
 
 using namespace retort;
 using retort::tensor::TensorArchive;
-using retort::testing::fixturesFolder;
+using retort::testing::fixtureFile;
 using retort::testing::ParityFixture;
 
 at::Tensor expectedValues(const nlohmann::json& described) {
@@ -25,7 +25,7 @@ at::Tensor expectedValues(const nlohmann::json& described) {
 TEST(SafetensorsParity, everyDtypeIsReadExactly) {
     RETORT_NEED_FIXTURE("st_dtypes.json");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("st_dtypes"));
-    const auto file = fixturesFolder() / fixture.json.at("file").get<std::string>();
+    const auto file = fixtureFile(fixture.json.at("file").get<std::string>());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto archive, TensorArchive::open(file));
     const auto& described = fixture.json.at("tensors");
     EXPECT_EQ(archive.entries().size(), described.size());
@@ -44,7 +44,7 @@ TEST(SafetensorsParity, everyDtypeIsReadExactly) {
 TEST(SafetensorsParity, everyMalformedFileIsRefusedByName) {
     RETORT_NEED_FIXTURE("st_malformed");
     int files = 0;
-    for (const auto& item : std::filesystem::directory_iterator(fixturesFolder() / "st_malformed")) {
+    for (const auto& item : std::filesystem::directory_iterator(fixtureFile("st_malformed"))) {
         SCOPED_TRACE(item.path().filename());
         const auto opened = TensorArchive::open(item.path());
         ASSERT_FALSE(opened.ok());

@@ -20,7 +20,7 @@ constexpr const char* kTokens = "clip_tokens.json";
 constexpr const char* kStockVocabulary = "bpe_simple_vocab_16e6.txt.gz";
 
 nlohmann::json readFixture() {
-    const auto text = readTextFile(retort::testing::fixturesFolder() / kTokens);
+    const auto text = readTextFile(retort::testing::fixtureFile(kTokens));
     return text.ok() ? nlohmann::json::parse(*text) : nlohmann::json{};
 }
 
@@ -31,7 +31,7 @@ protected:
         RETORT_NEED_FIXTURE(kStockVocabulary);
         m_fixture = readFixture();
         RETORT_ASSERT_OK_AND_ASSIGN(auto vocabulary,
-                                    readStockVocabulary(retort::testing::fixturesFolder() / kStockVocabulary,
+                                    readStockVocabulary(retort::testing::fixtureFile(kStockVocabulary),
                                                         m_fixture.at("vocab_size").get<std::int64_t>()));
         RETORT_ASSERT_OK_AND_ASSIGN(
             m_tokenizer,

@@ -3,11 +3,15 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace retort::testing {
 
 /// RETORT_FIXTURES, by default tests/fixtures of the source tree.
 std::filesystem::path fixturesFolder();
+/// A file of that folder, or where it has none of this name, the one of tests/fixtures: what this repository
+/// makes itself is in no other set.
+std::filesystem::path fixtureFile(const std::string& name);
 /// RETORT_REAL_DATA; nothing when it is not set.
 std::optional<std::filesystem::path> realDataFolder();
 std::filesystem::path resourcesFolder();
@@ -16,7 +20,7 @@ std::filesystem::path resourcesFolder();
 
 /// Skips the test, saying which fixture is absent, unless it is there.
 #define RETORT_NEED_FIXTURE(file)                                                                            \
-    if (!std::filesystem::exists(::retort::testing::fixturesFolder() / (file)))                              \
+    if (!std::filesystem::exists(::retort::testing::fixtureFile(file)))                                      \
     GTEST_SKIP() << "fixture " << (file) << " is not in " << ::retort::testing::fixturesFolder()             \
                  << "; set RETORT_FIXTURES to a folder that holds it"
 /// Skips the test, saying so, unless RETORT_REAL_DATA names a folder that holds the file.
