@@ -221,13 +221,28 @@ void noteMissingBest(Table& table) {
                         fmt::join(without, ", ")));
 }
 
+/// The cells of a row that have the flaw; where all of those that could have it do, the dataset alone.
+template<class Could, class Has>
+void addFlawed(std::vector<std::string>& names, const Row& row, const Could& could, const Has& has) {
+    std::vector<std::string> flawed;
+    std::ptrdiff_t possible = 0;
+    for (const auto& [column, cell] : row.cells) {
+        possible += could(cell) ? 1 : 0;
+        if (could(cell) && has(cell))
+            flawed.push_back(fmt::format("{} {}", row.dataset, name(column)));
+    }
+    if (possible > 1 && std::ssize(flawed) == possible)
+        flawed = {row.dataset};
+    names.insert(names.end(), flawed.begin(), flawed.end());
+}
+
 /// Where an interval is wider than need be, why.
 void noteMissingAnswers(Table& table) {
     std::vector<std::string> without;
     for (const auto& row : table.rows)
-        for (const auto& [column, cell] : row.cells)
-            if (cell.interval && !cell.interval->isPaired)
-                without.push_back(fmt::format("{} {}", row.dataset, name(column)));
+        addFlawed(
+            without, row, [](const Cell& cell) { return cell.interval.has_value(); },
+            [](const Cell& cell) { return !cell.interval->isPaired; });
     if (!without.empty())
         table.notes.push_back(fmt::format(
             "the intervals of {} are wider than need be: what their runs answered to each test image "

@@ -224,6 +224,9 @@ TEST_F(TableTest, IntervalOfRunsWithoutStoredAnswersIsToldToBeWider) {
     const auto table = build();
     EXPECT_FALSE(table.rows.at(0).cells.at(kFeatures).interval->isPaired);
     EXPECT_THAT(table.notes, Contains(HasSubstr("the intervals of d real/FD are wider than need be")));
+    add({.method = "LD", .accuracy = 0.80, .stage1 = 0.8, .testImages = 100, .correct = firstOf100(80)});
+    EXPECT_THAT(build().notes, Contains(HasSubstr("the intervals of d are wider than need be")))
+        << "all of a dataset's";
 }
 
 TEST_F(TableTest, ColumnsOfAStudyAreComparedDatasetByDataset) {
