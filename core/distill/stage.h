@@ -43,8 +43,8 @@ struct StageInputs {
 
 struct StageResult {
     std::int64_t steps = 0;
-    double seconds = 0;                         ///< of training and evaluation, earlier sessions included
-    std::vector<double> losses{};               ///< of every step
+    double seconds = 0;           ///< of training and evaluation, earlier sessions included
+    std::vector<double> losses{}; ///< of every step
     /// By step, from before the first to after the last; without `correct`, which events alone tell.
     std::vector<EvaluationPoint> evaluations{};
 };
