@@ -219,7 +219,7 @@ void readSynthetic(JsonReader& reader, RunSpec& into) {
     readWord(reader, "mix", into.mix);
 }
 
-void readViews(JsonReader& reader, RunSpec& into) {
+void readViewOptions(JsonReader& reader, RunSpec& into) {
     auto& views = into.views.emplace();
     reader.optional("count", views.count, Range<int>{1, limits::kViews.largest});
     reader.optional("mixup", views.mixup, limits::kMixing);
@@ -333,7 +333,7 @@ Result<RunSpec> readRunSpec(const std::string& text, const std::string& source) 
     reader.object("prompts", [&](JsonReader& inner) { readPrompts(inner, run); });
     reader.object("synthetic", [&](JsonReader& inner) { readSynthetic(inner, run); });
     reader.object("features", [&](JsonReader& inner) { readFields(inner, run.features); });
-    reader.object("views", [&](JsonReader& inner) { readViews(inner, run); });
+    reader.object("views", [&](JsonReader& inner) { readViewOptions(inner, run); });
     reader.object("names", [&](JsonReader& inner) { readNames(inner, run); });
     RETORT_CHECK(reader.finish());
     return run;

@@ -57,8 +57,8 @@ public:
     const ResultParts& parts() const { return m_parts; }
     /// The table for others: with the published figures if they are shown.
     study::Table forExport() const;
-    /// What the signs in the cells mean, and on how many test images each dataset was measured; empty: nothing
-    /// to say.
+    /// What the signs in the cells mean, and on how many test images each dataset was measured; empty:
+    /// nothing to say.
     QStringList legend() const;
     /// Whether others have published figures for one of the datasets.
     bool hasPublished() const;
