@@ -27,7 +27,7 @@ Status listOffered(study::DownloadKind kind, const CommandLine& line) {
                             {"bytes", download.bytes},
                             {"list", download.list.string()}});
         if (!line.options().json)
-            line.print("{:<16} {:>10}  {}; licence: {}\n", download.name,
+            line.print("{:<26} {:>10}  {}; licence: {}\n", download.name,
                        download.bytes > 0
                            ? fmt::format("{:.0f} MB", static_cast<double>(download.bytes) / kDownloadMegabyte)
                            : std::string{},

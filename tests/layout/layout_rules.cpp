@@ -29,11 +29,11 @@ bool isProgram(const Unit& unit) {
     return unit.folder.starts_with("app/");
 }
 
-/// A program includes its own files by their names alone.
+/// A program includes its own files by their names alone, or as they are named from its folder.
 bool liesBeside(const Unit& unit, const Source& source, const Include& include) {
     const auto folder = source.file.substr(0, source.file.rfind('/') + 1);
     return isProgram(unit) && std::any_of(unit.sources.begin(), unit.sources.end(), [&](const Source& other) {
-               return other.file == folder + include.name;
+               return other.file == folder + include.name || other.file == unit.folder + "/" + include.name;
            });
 }
 

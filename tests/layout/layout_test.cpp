@@ -79,6 +79,7 @@ protected:
                        "target_link_libraries(retort-cli PRIVATE retort::data_images fmt)\n");
         m_folder.write("app/cli/main.cpp", "#include \"rate.h\"\n#include \"data/images/image.h\"\n");
         m_folder.write("app/cli/rate.h", "#pragma once\n");
+        m_folder.write("app/cli/bench/bench.cpp", "#include \"rate.h\"\n");
     }
 
     SourceTree tree() const {
