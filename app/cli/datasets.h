@@ -3,6 +3,9 @@
 
 #include "command_line.h"
 #include "data/registry/registry.h"
+#include "data/subset.h"
+
+#include <CLI/App.hpp>
 
 namespace retort::cli {
 
@@ -10,5 +13,7 @@ namespace retort::cli {
 data::DatasetSearch datasetSearch(const CommandLine& line);
 Result<std::unique_ptr<data::Dataset>> findDataset(const std::string& nameOrPath, const CommandLine& line,
                                                    const data::FolderOptions& options = {});
+/// --labelled-per-class, --labelled-percent and --labelled-seed; `labelled` must outlive the command.
+void addLabelledOptions(CLI::App& app, data::LabelledSubset& labelled);
 
 } // namespace retort::cli

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "compute_context.h"
+#include "datasets.h"
 #include "number_option.h"
 #include "word_option.h"
 
@@ -102,13 +103,7 @@ void addSourceOptions(CLI::App& app, study::SetRequest& request, std::string& sp
                    "Name, folder or checkpoint of a generator, or a JSON file with the command of one")
         ->required();
     app.add_option("--dataset", request.dataset, "Name or folder of a dataset")->required();
-    auto* perClass = addNumber(app, "--labelled-per-class", request.labelled.perClass, limits::kPerClass,
-                               "Training images of each class that are labelled; by default all");
-    addNumber(app, "--labelled-percent", request.labelled.percent, limits::kPercent,
-              "Share of each class's training images that is labelled")
-        ->excludes(perClass);
-    addNumber(app, "--labelled-seed", request.labelled.seed, limits::kSeed, "Seed of the labelled subset")
-        ->capture_default_str();
+    addLabelledOptions(app, request.labelled);
     app.add_option("--split", split, "Only train: other images are for testing students")
         ->check(aWordOf<data::Split>())
         ->capture_default_str();

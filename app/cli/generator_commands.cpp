@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "compute_context.h"
+#include "datasets.h"
 #include "number_option.h"
 #include "word_option.h"
 
@@ -49,13 +50,7 @@ void addSubject(CLI::App& app, study::AdaptationRequest& request) {
                    "together")
         ->required();
     app.add_option("--dataset", request.dataset, "Name or folder of a dataset")->required();
-    auto* perClass = addNumber(app, "--labelled-per-class", request.labelled.perClass, limits::kPerClass,
-                               "Training images of each class that are labelled; by default all");
-    addNumber(app, "--labelled-percent", request.labelled.percent, limits::kPercent,
-              "Share of each class's training images that is labelled")
-        ->excludes(perClass);
-    addNumber(app, "--labelled-seed", request.labelled.seed, limits::kSeed, "Seed of the labelled subset")
-        ->capture_default_str();
+    addLabelledOptions(app, request.labelled);
     app.add_option("--templates", request.templates, "File of prompt templates");
     auto* name = app.add_option("--name", request.name,
                                 "Name of the adapted generator among the workspace's models; by default made "
