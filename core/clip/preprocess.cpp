@@ -17,7 +17,7 @@ constexpr std::int64_t kLargestImageSize = 16384;
 
 /// The resized image and the part of it that is shown at `left`, `top` of a plain square.
 struct Layout {
-    ImageSize size;
+    PixelSize size;
     CropWindow window;
     std::int64_t left = 0;
     std::int64_t top = 0;
@@ -35,7 +35,7 @@ std::int64_t cropStart(std::int64_t size, std::int64_t cropped, CropRounding rou
 Layout shortestLayout(const RgbView& image, const PreprocessConfig& config) {
     const auto side = config.imageSize;
     const auto shorter = std::min(image.width, image.height);
-    const ImageSize size{side * image.width / shorter, side * image.height / shorter};
+    const PixelSize size{side * image.width / shorter, side * image.height / shorter};
     const CropWindow window{.left = cropStart(size.width, side, config.cropRounding),
                             .top = cropStart(size.height, side, config.cropRounding),
                             .width = side,
@@ -49,7 +49,7 @@ Layout longestLayout(const RgbView& image, const PreprocessConfig& config) {
     const auto scaled = [&](std::int64_t length) {
         return std::clamp<std::int64_t>(roundedHalfToEven(static_cast<double>(length) / ratio), 1, side);
     };
-    const ImageSize size{scaled(image.width), scaled(image.height)};
+    const PixelSize size{scaled(image.width), scaled(image.height)};
     return {.size = size,
             .window = {.width = size.width, .height = size.height},
             .left = (side - size.width) / 2,

@@ -194,7 +194,7 @@ std::vector<std::uint8_t> filteredHorizontally(const RgbView& image, const std::
 
 } // namespace
 
-void resample(const RgbView& image, const ImageSize& size, const CropWindow& window,
+void resample(const RgbView& image, const PixelSize& size, const CropWindow& window,
               Interpolation interpolation, std::uint8_t* out) {
     const auto filter = filterOf(interpolation);
     const auto columnTaps = tapsOf(window.left, window.width, image.width, size.width, filter);

@@ -20,7 +20,7 @@ enum class Interpolation {
     Bicubic,  ///< Keys' cubic convolution of radius 2 with a = -0.5
 };
 
-struct ImageSize {
+struct PixelSize {
     std::int64_t width = 0;
     std::int64_t height = 0;
 };
@@ -35,7 +35,7 @@ struct CropWindow {
 
 /// Resizes `image` to `size` and writes the pixels of `window` alone to `out`, [window.height, window.width,
 /// 3]. Work and memory follow the window, not `size`. All sizes must be positive, the window within `size`.
-void resample(const RgbView& image, const ImageSize& size, const CropWindow& window,
+void resample(const RgbView& image, const PixelSize& size, const CropWindow& window,
               Interpolation interpolation, std::uint8_t* out);
 
 } // namespace retort::clip

@@ -127,7 +127,7 @@ void readRequest(JsonReader& reader, RunFolder& run) {
 }
 
 /// "0110": a digit for each image, as many ones as the accuracy says.
-void readAnswers(JsonReader& reader, store::Evaluation& evaluation) {
+void readAnswers(JsonReader& reader, store::StoredEvaluation& evaluation) {
     std::string digits;
     reader.optional("correct", digits);
     for (const char digit : digits)

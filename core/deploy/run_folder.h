@@ -35,7 +35,7 @@ struct RunFolder {
     store::RunCost cost{};
     std::string startedAt{}; ///< UTC, ISO 8601; empty where it is not known
     std::string finishedAt{};
-    std::vector<store::Evaluation> evaluations{};                ///< their run is not set
+    std::vector<store::StoredEvaluation> evaluations{};          ///< their run is not set
     std::optional<store::TeacherEvaluation> teacherEvaluation{}; ///< zero-shot, on the run's test split
     std::vector<store::Metric> metrics{};                        ///< their run is not set
     ListedFile student{};

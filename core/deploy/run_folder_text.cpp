@@ -35,7 +35,7 @@ std::string answersText(const std::vector<bool>& correct) {
     return digits;
 }
 
-Json evaluationJson(const store::Evaluation& evaluation) {
+Json evaluationJson(const store::StoredEvaluation& evaluation) {
     Json document{{"stage", evaluation.stage}, {"step", evaluation.step}, {"split", evaluation.split}};
     putScores(document, evaluation.scores);
     document["split_images"] = evaluation.splitImages;

@@ -12,7 +12,7 @@
 
 namespace retort::distill {
 
-struct Batch {
+struct TensorBatch {
     at::Tensor images;                   ///< uint8 [N, H, W, 3], CPU
     at::Tensor labels;                   ///< int64 [N], CPU; may be undefined where no label is needed
     std::vector<std::int64_t> positions; ///< N positions in the whole set: rows of target tables
@@ -27,7 +27,7 @@ public:
     virtual std::int64_t stepsPerEpoch() const = 0;
     /// The next batch is that of `step`, counted from 0 over the whole stage.
     virtual Status seek(std::int64_t step) = 0;
-    virtual Result<Batch> next() = 0;
+    virtual Result<TensorBatch> next() = 0;
 };
 
 /// A set gone through once, in order, without augmentation.
@@ -37,7 +37,7 @@ public:
     virtual std::int64_t size() const = 0; ///< images
     virtual Status rewind() = 0;
     /// Nothing after the last batch.
-    virtual Result<std::optional<Batch>> next() = 0;
+    virtual Result<std::optional<TensorBatch>> next() = 0;
 };
 
 } // namespace retort::distill

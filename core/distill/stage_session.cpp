@@ -32,7 +32,7 @@ Status checkInputs(const students::Student& student, const StageOptions& options
     return {};
 }
 
-Status checkImages(const Batch& batch) {
+Status checkImages(const TensorBatch& batch) {
     const auto& images = batch.images;
     if (images.defined() && images.dim() == 4 && images.size(0) > 0 && images.size(3) == 3 &&
         images.scalar_type() == at::kByte)
@@ -41,7 +41,7 @@ Status checkImages(const Batch& batch) {
                  .message = "a batch's images must be uint8 [N, H, W, 3], N > 0"};
 }
 
-Status checkLabels(const Batch& batch, int classes) {
+Status checkLabels(const TensorBatch& batch, int classes) {
     const auto& labels = batch.labels;
     if (!labels.defined() || labels.dim() != 1 || labels.scalar_type() != at::kLong ||
         labels.size(0) != batch.images.size(0))
@@ -162,7 +162,7 @@ bool StageSession::isEvaluatedOn(const EvaluatedSplit& split, std::int64_t steps
 }
 
 Result<StepInput> StageSession::nextInput() {
-    RETORT_TRY(const Batch batch, m_inputs.batches.next());
+    RETORT_TRY(const TensorBatch batch, m_inputs.batches.next());
     RETORT_CHECK(checkImages(batch));
     const auto& spec = m_student.spec();
     if (std::holds_alternative<Supervised>(m_inputs.objective)) {

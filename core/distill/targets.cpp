@@ -11,7 +11,7 @@
 namespace retort::distill {
 
 TargetFunction cachedTargets(at::Tensor table) {
-    return [table = std::move(table)](const Batch& batch) -> Result<at::Tensor> {
+    return [table = std::move(table)](const TensorBatch& batch) -> Result<at::Tensor> {
         for (const std::int64_t position : batch.positions)
             if (position < 0 || position >= table.size(0))
                 return Error{.code = ErrorCode::InvalidArgument,
@@ -67,17 +67,17 @@ Result<TargetFunction> viewedTargets(std::vector<ViewedTargets> parts, TargetMap
                            : parts.front().rows.front().size(1);
     for (const auto& part : parts)
         RETORT_CHECK(check(part, width));
-    return TargetFunction{
-        [parts = std::move(parts), map = std::move(map), width](const Batch& batch) -> Result<at::Tensor> {
-            return tensor::guarded("picking targets", [&]() -> Result<at::Tensor> {
-                auto rows = torch::empty({static_cast<std::int64_t>(batch.positions.size()), width});
-                for (std::size_t i = 0; i < batch.positions.size(); ++i) {
-                    RETORT_TRY(const auto row, rowOf(parts, batch.positions[i], batch.epoch));
-                    rows[static_cast<std::int64_t>(i)].copy_(row);
-                }
-                return map(rows);
-            });
-        }};
+    return TargetFunction{[parts = std::move(parts), map = std::move(map),
+                           width](const TensorBatch& batch) -> Result<at::Tensor> {
+        return tensor::guarded("picking targets", [&]() -> Result<at::Tensor> {
+            auto rows = torch::empty({static_cast<std::int64_t>(batch.positions.size()), width});
+            for (std::size_t i = 0; i < batch.positions.size(); ++i) {
+                RETORT_TRY(const auto row, rowOf(parts, batch.positions[i], batch.epoch));
+                rows[static_cast<std::int64_t>(i)].copy_(row);
+            }
+            return map(rows);
+        });
+    }};
 }
 
 Result<at::Tensor> teacherLogits(const at::Tensor& embeddings, const at::Tensor& textEmbeddings,

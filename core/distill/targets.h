@@ -12,7 +12,7 @@ namespace retort::distill {
 
 /// Teacher embeddings [N, D] or teacher logits [N, C] for a batch. A function that runs the teacher on
 /// Batch::images gives student and teacher the same view; a table gives the clean image's target.
-using TargetFunction = std::function<Result<at::Tensor>(const Batch&)>;
+using TargetFunction = std::function<Result<at::Tensor>(const TensorBatch&)>;
 
 /// Rows of `table` ([images, D] or [images, C], CPU, any float dtype) picked by Batch::positions, as
 /// fp32. InvalidArgument for a position that the table does not have.

@@ -35,7 +35,7 @@ Result<std::vector<bool>> unpacked(const std::string& bytes, std::int64_t images
 
 } // namespace
 
-Status EvaluationTable::put(const Evaluation& evaluation) {
+Status EvaluationTable::put(const StoredEvaluation& evaluation) {
     return m_database.guarded("storing an evaluation", [&](SQLite::Database& connection) -> Status {
         SQLite::Statement insert(connection,
                                  "INSERT OR REPLACE INTO evaluation(run, stage, step, split, images, "
@@ -51,8 +51,8 @@ Status EvaluationTable::put(const Evaluation& evaluation) {
     });
 }
 
-Result<std::vector<Evaluation>> EvaluationTable::ofRun(RunId run) const {
-    using Evaluations = std::vector<Evaluation>;
+Result<std::vector<StoredEvaluation>> EvaluationTable::ofRun(RunId run) const {
+    using Evaluations = std::vector<StoredEvaluation>;
     return m_database.guarded(
         "reading evaluations", [&](SQLite::Database& connection) -> Result<Evaluations> {
             SQLite::Statement query(

@@ -12,7 +12,7 @@
 
 namespace retort::store {
 
-struct Evaluation {
+struct StoredEvaluation {
     RunId run;
     std::string stage; ///< "distil" or "finetune"
     std::int64_t step = 0;
@@ -33,9 +33,9 @@ public:
     explicit EvaluationTable(Database& database) : m_database(database) {}
 
     /// Replaces an evaluation of the same run, stage, step and split.
-    Status put(const Evaluation& evaluation);
+    Status put(const StoredEvaluation& evaluation);
     /// In the order they were made: by stage ("distil" before "finetune"), by step, then by split.
-    Result<std::vector<Evaluation>> ofRun(RunId run) const;
+    Result<std::vector<StoredEvaluation>> ofRun(RunId run) const;
 
 private:
     Database& m_database;

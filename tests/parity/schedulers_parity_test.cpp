@@ -145,7 +145,7 @@ TEST_F(SchedulersParity, noiseTablesAreTheReferences) {
 }
 
 TEST_F(SchedulersParity, noisedSamplesAndVelocitiesAreTheReferences) {
-    const ForwardProcess process(SchedulerConfig{.prediction = Prediction::Velocity});
+    const ForwardProcess process(SchedulerConfig{.prediction = PredictionType::Velocity});
     const auto& clean = io.at("in.train.x0");
     const auto& noise = io.at("in.train.noise");
     const auto& timesteps = io.at("in.train.timesteps");

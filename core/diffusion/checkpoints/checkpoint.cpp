@@ -77,8 +77,8 @@ Result<EmbeddingNoising> embeddingNoising(const fs::path& path, int width) {
 }
 
 /// As asked for, as the file says, or by trying the network.
-Result<Prediction> settledPrediction(const PartOptions& options, const SingleFile& file,
-                                     const fs::path& path) {
+Result<PredictionType> settledPrediction(const PartOptions& options, const SingleFile& file,
+                                         const fs::path& path) {
     if (options.prediction)
         return *options.prediction;
     if (file.prediction)
@@ -88,15 +88,15 @@ Result<Prediction> settledPrediction(const PartOptions& options, const SingleFil
     return predictionOf(unet, file.process.trainTimesteps);
 }
 
-UNetConfig atVelocitySize(UNetConfig config, Prediction prediction) {
-    if (config.projection == TransformerProjection::Linear && prediction == Prediction::Velocity)
+UNetConfig atVelocitySize(UNetConfig config, PredictionType prediction) {
+    if (config.projection == TransformerProjection::Linear && prediction == PredictionType::Velocity)
         config.sampleSize = kVelocityLatents;
     return config;
 }
 
 } // namespace
 
-Prediction predictionOf(const UNet& unet, int trainTimesteps) {
+PredictionType predictionOf(const UNet& unet, int trainTimesteps) {
     const torch::NoGradGuard noGradients;
     constexpr double kVelocityBelow = -1;
     const auto& config = unet.config();
@@ -104,8 +104,8 @@ Prediction predictionOf(const UNet& unet, int trainTimesteps) {
     const auto output = unet.predict({.latents = latents,
                                       .timesteps = torch::full({}, trainTimesteps - 1, torch::kLong),
                                       .condition = torch::full({1, 2, config.crossAttentionWidth}, 0.5)});
-    return (output - latents).mean().item<double>() < kVelocityBelow ? Prediction::Velocity
-                                                                     : Prediction::Epsilon;
+    return (output - latents).mean().item<double>() < kVelocityBelow ? PredictionType::Velocity
+                                                                     : PredictionType::Epsilon;
 }
 
 Result<GeneratorParts> openCheckpoint(const fs::path& path, const PartOptions& options) {

@@ -21,6 +21,6 @@ Result<GeneratorParts> openCheckpoint(const std::filesystem::path& path, const P
 /// network that predicts the noise gives about its input back, and one that predicts the velocity does not.
 /// The threshold is the one that is in use for Stable Diffusion 2.x (AUTOMATIC1111/stable-diffusion-webui,
 /// sd_models_config.py).
-Prediction predictionOf(const UNet& unet, int trainTimesteps);
+PredictionType predictionOf(const UNet& unet, int trainTimesteps);
 
 } // namespace retort::diffusion

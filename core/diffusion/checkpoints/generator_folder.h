@@ -19,8 +19,8 @@ struct PartOptions {
     at::ScalarType dtype = at::kFloat; ///< of the weights in memory
     std::vector<std::filesystem::path> vocabularyFolders{};
     models::WeightUse weights = models::WeightUse::Load;
-    std::optional<Prediction> prediction{}; ///< in place of what the model says of itself
-    ProgressSink progress{};                ///< of hashing large weights
+    std::optional<PredictionType> prediction{}; ///< in place of what the model says of itself
+    ProgressSink progress{};                    ///< of hashing large weights
 };
 
 /// NotFound: no folder, or no model_index.json in it; Unsupported: of another kind of pipeline.

@@ -104,13 +104,13 @@ Result<TextTowerPart> textTower(const tensor::TensorArchive& archive, const UNet
     return text;
 }
 
-std::optional<Prediction> predictionOf(const TrainingNotes& notes, const UNetConfig& unet) {
+std::optional<PredictionType> predictionOf(const TrainingNotes& notes, const UNetConfig& unet) {
     if (notes.prediction)
         return notes.prediction;
     if (unet.classEmbedding == ClassEmbedding::Projection)
-        return Prediction::Velocity;
+        return PredictionType::Velocity;
     if (unet.projection == TransformerProjection::Convolution)
-        return Prediction::Epsilon;
+        return PredictionType::Epsilon;
     return std::nullopt;
 }
 
@@ -158,7 +158,7 @@ Status checkLatents(const tensor::TensorArchive& archive, const SingleFile& file
 void settleSizes(SingleFile& file) {
     constexpr int kLatentsOfVelocity = 96; // 2.0, 2.1 and 2.1-unclip; the others were trained at 64
     const bool isSecondKind = file.unet.projection == TransformerProjection::Linear;
-    if (isSecondKind && file.prediction == Prediction::Velocity)
+    if (isSecondKind && file.prediction == PredictionType::Velocity)
         file.unet.sampleSize = kLatentsOfVelocity;
     file.autoencoder.sampleSize = file.unet.sampleSize * file.autoencoder.factor();
 }

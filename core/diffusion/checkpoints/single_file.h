@@ -41,7 +41,7 @@ struct SingleFile {
     /// (epsilon) and for unCLIP (velocity). Otherwise the caller must settle it: 2.1-base, 2.0-base and
     /// sd-turbo predict epsilon at 64 latents a side, 2.0 and 2.1 velocity at 96; unet.sampleSize and
     /// autoencoder.sampleSize then stand for the former.
-    std::optional<Prediction> prediction;
+    std::optional<PredictionType> prediction;
 };
 
 /// Opens and sorts a single-file checkpoint; tensors outside its four parts (EMA copies, noise tables) are

@@ -20,15 +20,15 @@ constexpr std::string_view kParameters = "model.params.";
 
 struct SpokenPrediction {
     std::string_view word;
-    Prediction prediction;
+    PredictionType prediction;
 };
 /// Of "modelspec.prediction_type" and of the original code's "parameterization".
-constexpr std::array<SpokenPrediction, 6> kSpoken{{{"epsilon", Prediction::Epsilon},
-                                                   {"eps", Prediction::Epsilon},
-                                                   {"v", Prediction::Velocity},
-                                                   {"v_prediction", Prediction::Velocity},
-                                                   {"x0", Prediction::Sample},
-                                                   {"sample", Prediction::Sample}}};
+constexpr std::array<SpokenPrediction, 6> kSpoken{{{"epsilon", PredictionType::Epsilon},
+                                                   {"eps", PredictionType::Epsilon},
+                                                   {"v", PredictionType::Velocity},
+                                                   {"v_prediction", PredictionType::Velocity},
+                                                   {"x0", PredictionType::Sample},
+                                                   {"sample", PredictionType::Sample}}};
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kBlank = " \t\r";
@@ -87,7 +87,7 @@ public:
         return readTextLayer(into);
     }
 
-    Result<Prediction> spoken(const std::string& key, const std::string& word) const {
+    Result<PredictionType> spoken(const std::string& key, const std::string& word) const {
         for (const auto& known : kSpoken)
             if (word == known.word)
                 return known.prediction;
@@ -218,7 +218,7 @@ Result<TrainingNotes> readTrainingNotes(const fs::path& checkpoint, const tensor
         RETORT_CHECK(NotesReader(beside->string()).readFile(text, notes));
     }
     if (!notes.prediction && archive.find("v_pred"))
-        notes.prediction = Prediction::Velocity;
+        notes.prediction = PredictionType::Velocity;
     const auto stated = archive.metadata().find(kMetadataKey);
     if (!notes.prediction && stated != archive.metadata().end()) {
         RETORT_TRY(notes.prediction, NotesReader(archive.source()).spoken(kMetadataKey, stated->second));

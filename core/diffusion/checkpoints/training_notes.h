@@ -16,7 +16,7 @@
 namespace retort::diffusion {
 
 struct TrainingNotes {
-    std::optional<Prediction> prediction{};
+    std::optional<PredictionType> prediction{};
     bool zeroTerminalSnr = false;
     std::optional<int> trainTimesteps{};
     std::optional<double> betaStart{};

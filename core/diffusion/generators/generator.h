@@ -30,7 +30,7 @@ struct OpenGeneratorOptions {
     tensor::Device device{};
     /// What the network predicts, in place of what the model says of itself. A folder always says it, a
     /// single file is tried where it does not.
-    std::optional<Prediction> prediction{};
+    std::optional<PredictionType> prediction{};
     /// Opened in place of what lies at the path: one that no file holds.
     std::optional<Assembly> assembly{};
     /// Where else CLIP's stock vocabulary may lie.

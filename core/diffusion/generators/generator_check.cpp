@@ -90,7 +90,7 @@ Result<GeneratorReport> verify(const fs::path& path, const PartOptions& options,
     }
     // What the network predicts has no part in its being whole, and is not worth loading it for.
     auto untried = options;
-    untried.prediction = report.outline.prediction.value_or(Prediction::Epsilon);
+    untried.prediction = report.outline.prediction.value_or(PredictionType::Epsilon);
     RETORT_TRY(const auto parts, openGeneratorParts(path, isFile(path) ? untried : options));
     report.parameters = count(parts);
     return report;

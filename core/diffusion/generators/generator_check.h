@@ -23,10 +23,10 @@ struct GeneratorOutline {
     /// Pixels per side that it was trained at; absent for a single file of Stable Diffusion 2.x that does not
     /// say what its network predicts.
     std::optional<int> nativeSize{};
-    int embeddingWidth = 0;                 ///< of image embeddings, with Conditioning::ImageEmbedding
-    bool noisesEmbeddings = true;           ///< as GeneratorDescription
-    bool takesPrompts = true;               ///< false: an image's embedding is all that it is told
-    std::optional<Prediction> prediction{}; ///< absent where it would have to be tried
+    int embeddingWidth = 0;                     ///< of image embeddings, with Conditioning::ImageEmbedding
+    bool noisesEmbeddings = true;               ///< as GeneratorDescription
+    bool takesPrompts = true;                   ///< false: an image's embedding is all that it is told
+    std::optional<PredictionType> prediction{}; ///< absent where it would have to be tried
 };
 
 /// Reads the configuration of pipeline, UNet, autoencoder and scheduler, or the header of a single file.

@@ -20,7 +20,7 @@ at::Tensor fittedSource(const at::Tensor& source, const SampledSize& size) {
     const auto scaled = [scale](std::int64_t side, int least) {
         return std::max<std::int64_t>(std::llround(static_cast<double>(side) * scale), least);
     };
-    const clip::ImageSize covering{.width = scaled(width, size.width), .height = scaled(height, size.height)};
+    const clip::PixelSize covering{.width = scaled(width, size.width), .height = scaled(height, size.height)};
     auto fitted = torch::empty({size.height, size.width, 3}, torch::kUInt8);
     clip::resample({.pixels = pixels.data_ptr<std::uint8_t>(), .width = width, .height = height}, covering,
                    {.left = (covering.width - size.width) / 2,

@@ -67,9 +67,9 @@ private:
     at::Tensor clean(const at::Tensor& latents, const at::Tensor& output, double sigma) const {
         const double variance = sigma * sigma + 1;
         switch (config().prediction) {
-        case Prediction::Epsilon: return latents - sigma * output;
-        case Prediction::Sample: return output;
-        case Prediction::Velocity: break;
+        case PredictionType::Epsilon: return latents - sigma * output;
+        case PredictionType::Sample: return output;
+        case PredictionType::Velocity: break;
         }
         return latents / variance - (sigma / std::sqrt(variance)) * output;
     }

@@ -34,9 +34,9 @@ at::Tensor ForwardProcess::velocity(const at::Tensor& clean, const at::Tensor& n
 
 at::Tensor ForwardProcess::target(const at::Tensor& clean, const at::Tensor& noise,
                                   const at::Tensor& timesteps) const {
-    if (m_prediction == Prediction::Epsilon)
+    if (m_prediction == PredictionType::Epsilon)
         return noise;
-    return m_prediction == Prediction::Velocity ? velocity(clean, noise, timesteps) : clean;
+    return m_prediction == PredictionType::Velocity ? velocity(clean, noise, timesteps) : clean;
 }
 
 } // namespace retort::diffusion

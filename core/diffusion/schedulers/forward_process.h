@@ -25,7 +25,7 @@ public:
     const at::Tensor& cumulativeAlphas() const { return m_cumulativeAlphas; }
 
 private:
-    Prediction m_prediction;
+    PredictionType m_prediction;
     at::Tensor m_cumulativeAlphas;
 };
 

@@ -79,14 +79,14 @@ Status checkTerminalSignal(const SchedulerConfig& config) {
                             config.kind == SchedulerKind::DpmSolver;
     if (!config.zeroTerminalSnr || usesSigmas)
         return {};
-    if (config.kind != SchedulerKind::Pndm && config.prediction != Prediction::Epsilon)
+    if (config.kind != SchedulerKind::Pndm && config.prediction != PredictionType::Epsilon)
         return {};
     return Error{
         ErrorCode::Unsupported,
         fmt::format(
             "{} cannot begin at a signal-to-noise ratio of zero (rescale_betas_zero_snr){}; sample with {}",
             wordOf(config.kind),
-            config.prediction == Prediction::Epsilon ? " from predictions of the noise" : "",
+            config.prediction == PredictionType::Epsilon ? " from predictions of the noise" : "",
             wordOf(SchedulerKind::DpmSolver))};
 }
 

@@ -22,7 +22,7 @@ constexpr std::array<Word<SchedulerKind>, 7> kClasses{{
     {SchedulerKind::DpmSolver, "DPMSolverMultistepScheduler"},
     {SchedulerKind::Lcm, "LCMScheduler"},
 }};
-constexpr auto kPredictions = words(Prediction{});
+constexpr auto kPredictions = words(PredictionType{});
 constexpr auto kSpacings = words(TimestepSpacing{});
 constexpr std::array<Word<BetaSchedule>, 3> kBetaSchedules{{
     {BetaSchedule::Linear, "linear"},

@@ -30,12 +30,12 @@ constexpr auto words(SchedulerKind) {
                                                {SchedulerKind::Lcm, "lcm"}});
 }
 
-enum class Prediction { Epsilon, Velocity, Sample };
+enum class PredictionType { Epsilon, Velocity, Sample };
 /// Diffusers' words.
-constexpr auto words(Prediction) {
-    return std::to_array<Word<Prediction>>({{Prediction::Epsilon, "epsilon"},
-                                            {Prediction::Velocity, "v_prediction"},
-                                            {Prediction::Sample, "sample"}});
+constexpr auto words(PredictionType) {
+    return std::to_array<Word<PredictionType>>({{PredictionType::Epsilon, "epsilon"},
+                                                {PredictionType::Velocity, "v_prediction"},
+                                                {PredictionType::Sample, "sample"}});
 }
 
 /// Where few steps lie among those of training (Lin et al. 2023, "Common Diffusion Noise Schedules and Sample
@@ -59,7 +59,7 @@ struct SchedulerConfig {
     double betaStart = 0.00085;
     double betaEnd = 0.012;
     std::vector<double> trainedBetas{}; ///< in place of the schedule; empty, or one for each timestep
-    Prediction prediction = Prediction::Epsilon;
+    PredictionType prediction = PredictionType::Epsilon;
     TimestepSpacing spacing = TimestepSpacing::Leading;
     int stepsOffset = 1;
     bool finalAlphaIsOne = false; ///< `set_alpha_to_one`

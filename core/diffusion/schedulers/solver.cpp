@@ -31,13 +31,14 @@ at::Tensor Solver::noised(const at::Tensor& clean, const at::Tensor& noise) cons
     return std::sqrt(alpha) * clean + std::sqrt(1 - alpha) * noise;
 }
 
-Denoised denoised(Prediction prediction, const at::Tensor& latents, const at::Tensor& output, double alpha) {
+Denoised denoised(PredictionType prediction, const at::Tensor& latents, const at::Tensor& output,
+                  double alpha) {
     const double signal = std::sqrt(alpha);
     const double sigma = std::sqrt(1 - alpha);
     switch (prediction) {
-    case Prediction::Epsilon: return {(latents - sigma * output) / signal, output};
-    case Prediction::Sample: return {output, (latents - signal * output) / sigma};
-    case Prediction::Velocity: break;
+    case PredictionType::Epsilon: return {(latents - sigma * output) / signal, output};
+    case PredictionType::Sample: return {output, (latents - signal * output) / sigma};
+    case PredictionType::Velocity: break;
     }
     return {signal * latents - sigma * output, signal * output + sigma * latents};
 }

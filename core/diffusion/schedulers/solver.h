@@ -49,7 +49,8 @@ struct Denoised {
     at::Tensor noise;
 };
 /// What the network's output says about latents with sqrt(alpha) of signal and sqrt(1 - alpha) of noise.
-Denoised denoised(Prediction prediction, const at::Tensor& latents, const at::Tensor& output, double alpha);
+Denoised denoised(PredictionType prediction, const at::Tensor& latents, const at::Tensor& output,
+                  double alpha);
 
 std::unique_ptr<Solver> makeDdim(const SchedulerConfig& config, const SamplingPlan& plan);
 std::unique_ptr<Solver> makeDdpm(const SchedulerConfig& config, const SamplingPlan& plan);

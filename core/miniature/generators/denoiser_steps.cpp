@@ -30,21 +30,21 @@ struct NoisedLatents {
     at::Tensor deviation; ///< of the noise in them
 };
 
-at::Tensor targetOf(diffusion::Prediction prediction, const NoisedLatents& of) {
+at::Tensor targetOf(diffusion::PredictionType prediction, const NoisedLatents& of) {
     switch (prediction) {
-    case diffusion::Prediction::Epsilon: return of.noise;
-    case diffusion::Prediction::Sample: return of.clean;
-    case diffusion::Prediction::Velocity: break;
+    case diffusion::PredictionType::Epsilon: return of.noise;
+    case diffusion::PredictionType::Sample: return of.clean;
+    case diffusion::PredictionType::Velocity: break;
     }
     return of.signal * of.noise - of.deviation * of.clean;
 }
 
-at::Tensor lossWeights(diffusion::Prediction prediction, const at::Tensor& alphas, double limit) {
+at::Tensor lossWeights(diffusion::PredictionType prediction, const at::Tensor& alphas, double limit) {
     const auto ratio = alphas / (1 - alphas);
     switch (prediction) {
-    case diffusion::Prediction::Epsilon: return (limit / ratio).clamp_max(1); // without signal: 1
-    case diffusion::Prediction::Sample: return ratio.clamp_max(limit);
-    case diffusion::Prediction::Velocity: break;
+    case diffusion::PredictionType::Epsilon: return (limit / ratio).clamp_max(1); // without signal: 1
+    case diffusion::PredictionType::Sample: return ratio.clamp_max(limit);
+    case diffusion::PredictionType::Velocity: break;
     }
     return ratio.clamp_max(limit) / (ratio + 1);
 }

@@ -48,7 +48,7 @@ struct GeneratorRecipe {
     /// tower.
     diffusion::UNetConfig unet{};
     DenoiserRecipe denoiser{};
-    diffusion::SchedulerConfig scheduler{.prediction = diffusion::Prediction::Velocity};
+    diffusion::SchedulerConfig scheduler{.prediction = diffusion::PredictionType::Velocity};
     std::uint64_t seed = 1;
 };
 

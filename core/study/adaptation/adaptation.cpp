@@ -203,9 +203,9 @@ std::map<std::string, std::string> metadataOf(const AdaptationParts& parts, cons
         {"ss_sd_model_name", parts.generatorPath.filename().string()}};
     if (isOf2 || unet.crossAttentionWidth == kWidthOf1)
         metadata["ss_base_model_version"] =
-            !isOf2                                                                     ? "sd_v1"
-            : parts.generator->scheduler.prediction == diffusion::Prediction::Velocity ? "sd_v2_v"
-                                                                                       : "sd_v2";
+            !isOf2                                                                         ? "sd_v1"
+            : parts.generator->scheduler.prediction == diffusion::PredictionType::Velocity ? "sd_v2_v"
+                                                                                           : "sd_v2";
     return metadata;
 }
 

@@ -78,7 +78,7 @@ public:
         RETORT_TRY(m_reader, LoaderEvaluation::create(m_dataset, m_split, m_indices, m_options));
         return m_reader->rewind();
     }
-    Result<std::optional<distill::Batch>> next() override {
+    Result<std::optional<distill::TensorBatch>> next() override {
         if (m_isKept)
             return m_next < m_kept.size() ? std::optional{m_kept[m_next++]} : std::nullopt;
         RETORT_TRY(auto batch, m_reader->next());
@@ -92,7 +92,7 @@ public:
     }
 
 private:
-    void keep(const distill::Batch& batch) {
+    void keep(const distill::TensorBatch& batch) {
         if (!m_hasRoom)
             return;
         const auto bytes = static_cast<std::int64_t>(batch.images.nbytes());
@@ -114,7 +114,7 @@ private:
     EvaluationOptions m_options;
     std::int64_t& m_bytesLeft; ///< over all sets
     std::unique_ptr<LoaderEvaluation> m_reader;
-    std::vector<distill::Batch> m_kept;
+    std::vector<distill::TensorBatch> m_kept;
     std::int64_t m_bytes = 0;
     std::size_t m_next = 0;
     bool m_hasRoom = true;

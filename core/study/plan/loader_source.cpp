@@ -25,9 +25,9 @@ void tell(const RemarkSink& remark, const std::vector<Error>& setAside, const ch
             remark(error.message + how);
 }
 
-distill::Batch asTensors(data::Batch batch) {
+distill::TensorBatch asTensors(data::Batch batch) {
     auto* pixels = batch.pixels.get();
-    distill::Batch out;
+    distill::TensorBatch out;
     // The tensor's deleter holds the pixels' owner.
     out.images = torch::from_blob(
         pixels, {batch.count, batch.size.height, batch.size.width, batch.channels},
@@ -52,7 +52,7 @@ Result<std::unique_ptr<LoaderBatches>> LoaderBatches::create(const data::Dataset
     return std::unique_ptr<LoaderBatches>(new LoaderBatches(std::move(loader), std::move(remark)));
 }
 
-Result<distill::Batch> LoaderBatches::next() {
+Result<distill::TensorBatch> LoaderBatches::next() {
     RETORT_TRY(auto batch, m_loader->next());
     tell(m_remark, batch.setAside, " (another image of its class is trained on instead)");
     return asTensors(std::move(batch));
@@ -70,14 +70,14 @@ Result<std::unique_ptr<LoaderEvaluation>> LoaderEvaluation::create(const data::D
     return std::unique_ptr<LoaderEvaluation>(new LoaderEvaluation(std::move(loader), size, options.remark));
 }
 
-Result<std::optional<distill::Batch>> LoaderEvaluation::next() {
+Result<std::optional<distill::TensorBatch>> LoaderEvaluation::next() {
     while (!m_loader->atEnd()) {
         RETORT_TRY(auto batch, m_loader->next());
         tell(m_remark, batch.setAside, " (not evaluated)");
         if (batch.count > 0)
             return std::optional{asTensors(std::move(batch))};
     }
-    return std::optional<distill::Batch>{};
+    return std::optional<distill::TensorBatch>{};
 }
 
 } // namespace retort::study

@@ -21,7 +21,7 @@ public:
 
     std::int64_t stepsPerEpoch() const override { return m_loader->stepsPerEpoch(); }
     Status seek(std::int64_t step) override { return m_loader->seek(step); }
-    Result<distill::Batch> next() override;
+    Result<distill::TensorBatch> next() override;
 
 private:
     LoaderBatches(std::unique_ptr<data::Loader> loader, RemarkSink remark)
@@ -48,7 +48,7 @@ public:
 
     std::int64_t size() const override { return m_size; }
     Status rewind() override { return m_loader->seek(0); }
-    Result<std::optional<distill::Batch>> next() override;
+    Result<std::optional<distill::TensorBatch>> next() override;
 
 private:
     LoaderEvaluation(std::unique_ptr<data::Loader> loader, std::int64_t size, RemarkSink remark)

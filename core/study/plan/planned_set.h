@@ -28,8 +28,8 @@ namespace retort::study {
 struct KnownGenerator {
     std::string nameOrPath;     ///< as it is asked for, for people
     std::filesystem::path path; ///< of the model, or of the base that it is put together from
-    std::optional<diffusion::Assembly> assembly{};     ///< its parts where they lie
-    std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
+    std::optional<diffusion::Assembly> assembly{};         ///< its parts where they lie
+    std::optional<diffusion::PredictionType> prediction{}; ///< that it is to be opened with
     synthesis::ImageGeneratorDescription description;
 };
 using KnownGenerators = std::map<Source, KnownGenerator>;
@@ -37,8 +37,8 @@ using KnownGenerators = std::map<Source, KnownGenerator>;
 /// A generator as it is asked for.
 struct GeneratorChoice {
     GeneratorSetting generator{};
-    std::optional<diffusion::Prediction> prediction{}; ///< that it is to be opened with
-    std::filesystem::path folder{};                    ///< that a relative path begins at
+    std::optional<diffusion::PredictionType> prediction{}; ///< that it is to be opened with
+    std::filesystem::path folder{};                        ///< that a relative path begins at
 };
 
 /// Its weights stay in their files. NotFound, or the errors of synthesis::openImageGenerator.

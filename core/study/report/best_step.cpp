@@ -9,9 +9,10 @@ namespace retort::study {
 
 namespace {
 
-using EvaluationsByStep = std::map<std::int64_t, const store::Evaluation*>;
+using EvaluationsByStep = std::map<std::int64_t, const store::StoredEvaluation*>;
 
-EvaluationsByStep evaluationsOn(std::string_view split, const std::vector<store::Evaluation>& evaluations) {
+EvaluationsByStep evaluationsOn(std::string_view split,
+                                const std::vector<store::StoredEvaluation>& evaluations) {
     EvaluationsByStep found;
     for (const auto& evaluation : evaluations)
         if (evaluation.stage == kFinetuneStage && evaluation.split == split && evaluation.isOfWholeSplit())
@@ -21,7 +22,7 @@ EvaluationsByStep evaluationsOn(std::string_view split, const std::vector<store:
 
 } // namespace
 
-std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& evaluations) {
+std::optional<BestStep> bestOnValidation(const std::vector<store::StoredEvaluation>& evaluations) {
     const auto test = evaluationsOn(kTestSplit, evaluations);
     std::optional<BestStep> best;
     for (const auto& [step, validation] : evaluationsOn(kValidationSplit, evaluations)) {

@@ -21,6 +21,6 @@ struct BestStep {
 /// Over the evaluations of fine-tuning (all that SUP's training has) that were made on the whole of both
 /// splits: what a part of one says is for curves, not for tables. The earliest of equals. Absent where
 /// nothing was evaluated on validation images.
-std::optional<BestStep> bestOnValidation(const std::vector<store::Evaluation>& evaluations);
+std::optional<BestStep> bestOnValidation(const std::vector<store::StoredEvaluation>& evaluations);
 
 } // namespace retort::study

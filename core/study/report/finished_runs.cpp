@@ -14,8 +14,9 @@ namespace retort::study {
 namespace {
 
 /// The last evaluation of a stage on the test split.
-const store::Evaluation* lastOf(const std::vector<store::Evaluation>& evaluations, std::string_view stage) {
-    const store::Evaluation* last = nullptr;
+const store::StoredEvaluation* lastOf(const std::vector<store::StoredEvaluation>& evaluations,
+                                      std::string_view stage) {
+    const store::StoredEvaluation* last = nullptr;
     for (const auto& evaluation : evaluations)
         if (evaluation.stage == stage && evaluation.split == kTestSplit)
             last = &evaluation;

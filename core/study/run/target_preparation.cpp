@@ -23,7 +23,8 @@ bool isCancelled(const Error& error) {
     return error.code == ErrorCode::Cancelled;
 }
 
-Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataset& set, synthesis::Condition condition) {
+Result<at::Tensor> conditionTensor(const synthesis::SyntheticDataset& set,
+                                   synthesis::ConditionKind condition) {
     RETORT_TRY(const auto conditions, set.conditions(condition));
     return tensor::guarded("reading condition embeddings", [&]() -> Result<at::Tensor> {
         const auto width = static_cast<std::int64_t>(conditions.width());
@@ -182,7 +183,8 @@ Result<at::Tensor> TargetPreparation::conditionsOf(const PlannedSet& planned,
                                                    const synthesis::SyntheticDataset& set) {
     const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
     if (!synthesis::isImported(set.record()))
-        return conditionTensor(set, clean ? synthesis::Condition::Clean : synthesis::Condition::Noised);
+        return conditionTensor(set,
+                               clean ? synthesis::ConditionKind::Clean : synthesis::ConditionKind::Noised);
     const auto& data = m_plan.datasets[planned.dataset].data;
     RETORT_TRY(const auto sources, synthesis::comparedImages(set.record(), *data.dataset));
     RETORT_TRY(auto* const teacher, this->teacher());

@@ -35,7 +35,7 @@ struct GenerationChoices {
     std::optional<int> steps;
     std::optional<diffusion::SchedulerKind> scheduler;
     std::optional<diffusion::TimestepSpacing> spacing;
-    std::optional<diffusion::Prediction> prediction;
+    std::optional<diffusion::PredictionType> prediction;
     std::optional<double> eta;
     std::optional<std::uint64_t> seed;
     std::optional<std::string> negativePrompt;

@@ -73,7 +73,7 @@ struct ImageGeneratorOptions {
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
     /// As GenerationSpec::prediction, for which it must be opened.
-    std::optional<diffusion::Prediction> prediction{};
+    std::optional<diffusion::PredictionType> prediction{};
     /// Opened in place of what lies at the path: one that no file holds.
     std::optional<diffusion::Assembly> assembly{};
     /// Where else CLIP's stock vocabulary may lie.

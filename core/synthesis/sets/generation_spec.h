@@ -52,7 +52,7 @@ struct GenerationSpec {
     std::optional<diffusion::TimestepSpacing>
         spacing{}; ///< of the sampler steps; absent: the generator's own
     /// What the generator's network predicts; absent: as it says itself.
-    std::optional<diffusion::Prediction> prediction{};
+    std::optional<diffusion::PredictionType> prediction{};
     double eta = 0; ///< of DDIM
     std::uint64_t seed = 0;
     int noiseLevel = 0;            ///< Img2Img: timesteps of noise on the embedding, [0, 999]

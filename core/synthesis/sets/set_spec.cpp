@@ -36,7 +36,7 @@ void readGeneration(JsonReader& reader, GenerationSpec& into) {
     reader.optional("steps", into.steps);
     readScheduler(reader, into.scheduler);
     readWordInto<diffusion::TimestepSpacing>(reader, "spacing", into.spacing);
-    readWordInto<diffusion::Prediction>(reader, "prediction", into.prediction);
+    readWordInto<diffusion::PredictionType>(reader, "prediction", into.prediction);
     reader.optional("eta", into.eta);
     reader.optional("seed", into.seed);
     reader.optional("noiseLevel", into.noiseLevel);

@@ -71,8 +71,8 @@ Result<std::vector<std::int64_t>> comparedImages(const store::SyntheticSetRecord
     return sources;
 }
 
-std::string_view name(Condition condition) {
-    return condition == Condition::Clean ? "clean" : "noised";
+std::string_view name(ConditionKind condition) {
+    return condition == ConditionKind::Clean ? "clean" : "noised";
 }
 
 /// Puts a SyntheticDataset together from what the store says.
@@ -160,9 +160,9 @@ Result<std::string> SyntheticDataset::contentHash(data::Split split, const std::
     return hash.hex();
 }
 
-Result<ConditionEmbeddings> SyntheticDataset::conditions(Condition condition) const {
+Result<ConditionEmbeddings> SyntheticDataset::conditions(ConditionKind condition) const {
     const SetFolder place(m_folder, m_record.request.classes, FileFormat::Png);
-    const bool isNoised = condition == Condition::Noised;
+    const bool isNoised = condition == ConditionKind::Noised;
     if (m_record.request.teacherHash.empty())
         return noConditions(m_record, "condition embeddings");
     if (isNoised && m_record.request.kind != wordOf(GenerationKind::Img2Img))

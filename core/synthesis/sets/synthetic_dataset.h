@@ -20,12 +20,12 @@
 
 namespace retort::synthesis {
 
-enum class Condition {
+enum class ConditionKind {
     Clean, ///< the teacher's embedding of the source image
     Noised ///< with the noise that the generator was told it with
 };
 /// "clean" or "noised".
-std::string_view name(Condition condition);
+std::string_view name(ConditionKind condition);
 
 /// Condition embeddings, memory-mapped; row i belongs to image i of the dataset. Copies share the mapping.
 class ConditionEmbeddings {
@@ -70,7 +70,7 @@ public:
 
     /// InvalidArgument: the set has none of this kind (cls2img has no condition, SDEdit no noised one);
     /// Corrupt or NotFound: its file is damaged or gone.
-    Result<ConditionEmbeddings> conditions(Condition condition) const;
+    Result<ConditionEmbeddings> conditions(ConditionKind condition) const;
 
 private:
     friend class SyntheticSetOpener;

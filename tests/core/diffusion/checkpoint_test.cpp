@@ -52,12 +52,13 @@ GeneratorParts checkpointParts(CheckpointKind kind) {
     const auto words = tinyParts().text->tokenizer;
     auto tokenizer = clip::Tokenizer::create(words.vocabulary(),
                                              {.contextLength = 12, .padId = isFirst ? words.endToken() : 0});
-    GeneratorParts parts{.text = TextParts{.model = textTower(kind, words.vocabulary().size()),
-                                           .skippedLayers = isFirst ? 0 : 1,
-                                           .tokenizer = std::move(tokenizer).value()},
-                         .unet = UNet(config),
-                         .autoencoder = Autoencoder(diffusion::testing::checkpointAutoencoderConfig()),
-                         .scheduler = {.prediction = isFirst ? Prediction::Epsilon : Prediction::Velocity}};
+    GeneratorParts parts{
+        .text = TextParts{.model = textTower(kind, words.vocabulary().size()),
+                          .skippedLayers = isFirst ? 0 : 1,
+                          .tokenizer = std::move(tokenizer).value()},
+        .unet = UNet(config),
+        .autoencoder = Autoencoder(diffusion::testing::checkpointAutoencoderConfig()),
+        .scheduler = {.prediction = isFirst ? PredictionType::Epsilon : PredictionType::Velocity}};
     if (kind == CheckpointKind::Unclip)
         parts.noising =
             EmbeddingNoising{.normaliser = EmbeddingNormaliser::identity(config.classEmbeddingInput / 2)};
@@ -157,16 +158,16 @@ TEST(Checkpoint, SecondKindIsOpenedAtTheSizeOfItsPredictionAndNotWithoutAVocabul
     const auto layouts =
         writeBoth(checkpointParts(CheckpointKind::SecondKind), CheckpointKind::SecondKind, place);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto noise,
-                                Generator::open(layouts.file, {.prediction = Prediction::Epsilon}));
+                                Generator::open(layouts.file, {.prediction = PredictionType::Epsilon}));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity,
-                                Generator::open(layouts.file, {.prediction = Prediction::Velocity}));
+                                Generator::open(layouts.file, {.prediction = PredictionType::Velocity}));
     EXPECT_EQ(noise.description().nativeSize, 64 * noise.description().imageFactor);
     EXPECT_EQ(velocity.description().nativeSize, 96 * noise.description().imageFactor);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto outline, outlineGenerator(layouts.file));
     EXPECT_FALSE(outline.prediction) << "nothing in the file tells";
     EXPECT_FALSE(outline.nativeSize);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto tried, describeGenerator(layouts.file));
-    const bool isNoise = tried.scheduler.prediction == Prediction::Epsilon;
+    const bool isNoise = tried.scheduler.prediction == PredictionType::Epsilon;
     EXPECT_EQ(tried.contentHash, (isNoise ? noise : velocity).description().contentHash);
     fs::remove(place / "vocab.json");
     EXPECT_THAT(Generator::open(layouts.file, {.vocabularyFolders = {place / "elsewhere"}}),
@@ -189,7 +190,7 @@ TEST(Checkpoint, TowerStoredWithoutItsLastLayerGivesTheSameImagesAsTheWholeOne) 
     const TemporaryFolder place;
     const auto layouts =
         writeBoth(checkpointParts(CheckpointKind::SecondKind), CheckpointKind::SecondKind, place);
-    const OpenGeneratorOptions opening{.prediction = Prediction::Velocity};
+    const OpenGeneratorOptions opening{.prediction = PredictionType::Velocity};
     const ImageRequest request{.seed = 3, .prompt = "a photo of a cat"};
     const SamplingOptions options{.steps = 2, .width = 16, .height = 16};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto whole, Generator::open(layouts.file, opening));
@@ -210,16 +211,16 @@ TEST(Checkpoint, NotesOfTrainingReachTheSchedulerAndAreBeatenByAChoice) {
     const auto layouts =
         writeBoth(checkpointParts(CheckpointKind::FirstKind), CheckpointKind::FirstKind, place);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto plain, describeGenerator(layouts.file));
-    EXPECT_EQ(plain.scheduler.prediction, Prediction::Epsilon);
+    EXPECT_EQ(plain.scheduler.prediction, PredictionType::Epsilon);
     place.write("model.yaml", "model:\n  params:\n    parameterization: \"v\"\n    zero_snr: true\n");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto noted, describeGenerator(layouts.file));
-    EXPECT_EQ(noted.scheduler.prediction, Prediction::Velocity);
+    EXPECT_EQ(noted.scheduler.prediction, PredictionType::Velocity);
     EXPECT_TRUE(noted.scheduler.zeroTerminalSnr);
     EXPECT_EQ(noted.scheduler.spacing, TimestepSpacing::Trailing);
     EXPECT_NE(noted.contentHash, plain.contentHash);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto chosen,
-                                describeGenerator(layouts.file, {.prediction = Prediction::Sample}));
-    EXPECT_EQ(chosen.scheduler.prediction, Prediction::Sample);
+                                describeGenerator(layouts.file, {.prediction = PredictionType::Sample}));
+    EXPECT_EQ(chosen.scheduler.prediction, PredictionType::Sample);
 }
 
 TEST(Checkpoint, TextWeightsThatAreNoNumbersAreNamed) {
@@ -230,7 +231,7 @@ TEST(Checkpoint, TextWeightsThatAreNoNumbersAreNamed) {
         weights.at("cond_stage_model.model.ln_final.bias")[0] = std::numeric_limits<float>::infinity();
     });
     EXPECT_THAT(
-        Generator::open(layouts.file, {.prediction = Prediction::Velocity}),
+        Generator::open(layouts.file, {.prediction = PredictionType::Velocity}),
         failsWith(ErrorCode::Corrupt, AllOf(HasSubstr(layouts.file.string()), HasSubstr("ln_final.bias"))));
 }
 
@@ -244,8 +245,8 @@ TEST(Checkpoint, WhatTheNetworkPredictsIsToldByTrying) {
                 parameter.fill_(bias);
         return predictionOf(unet, 1000);
     };
-    EXPECT_EQ(withBias(0.5), Prediction::Epsilon);
-    EXPECT_EQ(withBias(-1), Prediction::Velocity);
+    EXPECT_EQ(withBias(0.5), PredictionType::Epsilon);
+    EXPECT_EQ(withBias(-1), PredictionType::Velocity);
 }
 
 } // namespace

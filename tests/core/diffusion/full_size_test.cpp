@@ -66,7 +66,7 @@ void writeFolder(const fs::path& folder) {
     writeSparseNetwork(folder / "unet", UNet({.sampleSize = 96, .upcastAttention = true}));
     writeSparseNetwork(folder / "vae", Autoencoder({.sampleSize = 768}));
     writeText(folder);
-    ASSERT_THAT(saveScheduler(folder, {.prediction = Prediction::Velocity}), succeeds());
+    ASSERT_THAT(saveScheduler(folder, {.prediction = PredictionType::Velocity}), succeeds());
     writeJson(folder / "model_index.json", {{"_class_name", "StableDiffusionPipeline"}});
 }
 

@@ -58,7 +58,7 @@ TEST_P(GeneratorKinds, OutlineIsReadFromTheConfigurationAlone) {
     EXPECT_EQ(outline.conditioning, GetParam());
     EXPECT_EQ(outline.nativeSize, diffusion::testing::kTinyImageSize);
     EXPECT_EQ(outline.embeddingWidth, GetParam() == Conditioning::Text ? 0 : 8);
-    EXPECT_EQ(outline.prediction, Prediction::Velocity);
+    EXPECT_EQ(outline.prediction, PredictionType::Velocity);
 }
 
 TEST_P(GeneratorKinds, WholeFolderIsVerifiedWithEveryFileAndParameter) {

@@ -324,9 +324,9 @@ TEST(GeneratorFolder, PredictionThatIsChosenTakesThePlaceOfTheFolders) {
     ASSERT_THAT(writeTinyGenerator(folder.path()), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto own, Generator::open(folder.path()));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto chosen,
-                                Generator::open(folder.path(), {.prediction = Prediction::Epsilon}));
-    EXPECT_EQ(own.description().scheduler.prediction, Prediction::Velocity);
-    EXPECT_EQ(chosen.description().scheduler.prediction, Prediction::Epsilon);
+                                Generator::open(folder.path(), {.prediction = PredictionType::Epsilon}));
+    EXPECT_EQ(own.description().scheduler.prediction, PredictionType::Velocity);
+    EXPECT_EQ(chosen.description().scheduler.prediction, PredictionType::Epsilon);
     const ImageRequest request{.seed = 3, .prompt = "a photo of a cat"};
     RETORT_ASSERT_OK_AND_ASSIGN(const auto first, own.sample({&request, 1}, {.steps = 2}));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto second, chosen.sample({&request, 1}, {.steps = 2}));

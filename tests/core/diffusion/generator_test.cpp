@@ -71,7 +71,7 @@ TEST_F(GeneratorTest, OpenedFolderTellsWhatItSamplesFrom) {
     EXPECT_EQ(text->description().nativeSize, kTinyImageSize);
     EXPECT_EQ(text->description().imageFactor, diffusion::testing::kTinyImageFactor);
     EXPECT_EQ(text->description().textWidth, diffusion::testing::kTinyTextWidth);
-    EXPECT_EQ(text->description().scheduler.prediction, Prediction::Velocity);
+    EXPECT_EQ(text->description().scheduler.prediction, PredictionType::Velocity);
     EXPECT_EQ(text->description().contentHash.size(), 64u);
     EXPECT_EQ(unclip->description().conditioning, Conditioning::ImageEmbedding);
     EXPECT_EQ(unclip->description().embeddingWidth, 8);

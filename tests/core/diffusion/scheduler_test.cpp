@@ -96,7 +96,7 @@ TEST(SchedulerConfig, EveryKindIsReadBackAsItWasWritten) {
     for (const auto kind : kAllKinds) {
         SCOPED_TRACE(wordOf(kind));
         const SchedulerConfig config{.kind = kind,
-                                     .prediction = Prediction::Velocity,
+                                     .prediction = PredictionType::Velocity,
                                      .spacing = TimestepSpacing::Trailing,
                                      .finalAlphaIsOne = true,
                                      .zeroTerminalSnr = true,
@@ -165,9 +165,9 @@ TEST(SchedulerConfig, TrainedBetasAreTheProcessAndLongListsStayOutOfMessages) {
 }
 
 TEST(PredictionNamed, UnknownWordIsAnsweredWithTheNearest) {
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity, readWord<Prediction>("prediction", "v_prediction"));
-    EXPECT_EQ(velocity, Prediction::Velocity);
-    EXPECT_THAT(readWord<Prediction>("prediction", "v-prediction"),
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto velocity, readWord<PredictionType>("prediction", "v_prediction"));
+    EXPECT_EQ(velocity, PredictionType::Velocity);
+    EXPECT_THAT(readWord<PredictionType>("prediction", "v-prediction"),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("did you mean \"v_prediction\"?")));
 }
 
@@ -203,7 +203,7 @@ TEST(Scheduler, InvalidPlanIsRefusedWithItsNumber) {
          ErrorCode::InvalidArgument,
          "at most 2 at a strength of 0.05"},
         {{.zeroTerminalSnr = true}, {}, ErrorCode::Unsupported, "rescale_betas_zero_snr"},
-        {{.kind = SchedulerKind::Pndm, .prediction = Prediction::Velocity, .zeroTerminalSnr = true},
+        {{.kind = SchedulerKind::Pndm, .prediction = PredictionType::Velocity, .zeroTerminalSnr = true},
          {},
          ErrorCode::Unsupported,
          "pndm"},
@@ -218,7 +218,8 @@ TEST(Scheduler, EveryKindSpacingAndPredictionSamplesFiniteLatentsFromOneStepToMa
     for (const auto kind : kAllKinds)
         for (const auto spacing :
              {TimestepSpacing::Leading, TimestepSpacing::Linspace, TimestepSpacing::Trailing})
-            for (const auto prediction : {Prediction::Epsilon, Prediction::Velocity, Prediction::Sample})
+            for (const auto prediction :
+                 {PredictionType::Epsilon, PredictionType::Velocity, PredictionType::Sample})
                 for (const int steps : {1, 2, 3, 16}) {
                     SCOPED_TRACE(::testing::Message() << wordOf(kind) << " " << steps << " steps");
                     const SchedulerConfig config{.kind = kind, .prediction = prediction, .spacing = spacing};
@@ -273,16 +274,16 @@ TEST(Scheduler, NoiseIsNeededByTheStochasticKindsAlone) {
 /// What diffusers 0.42.1 gives for the same process, noise and network.
 TEST(LcmScheduler, TimesAndTrajectoriesAreThoseOfTheReference) {
     struct Reference {
-        Prediction prediction;
+        PredictionType prediction;
         std::vector<std::vector<float>> latents;
     };
     const std::vector<Reference> references{
-        {Prediction::Epsilon,
+        {PredictionType::Epsilon,
          {{-1.1930289F, -0.6029488F, -0.0128689F, 0.5772115F},
           {-3.8642247F, -0.3511811F, -0.2377394F, -0.1242968F},
           {-4.893189F, -1.4450948F, 0.4370267F, -0.0167438F},
           {-5.00946F, -1.5059981F, 0.4063456F, -0.0547114F}}},
-        {Prediction::Velocity,
+        {PredictionType::Velocity,
          {{1.0385455F, 0.0298074F, -0.9789308F, -1.987669F},
           {-1.7841083F, 0.7993789F, -0.0167354F, -0.8328497F},
           {-0.9115187F, -0.925108F, 0.6466295F, -0.117526F},
@@ -323,10 +324,11 @@ TEST(LcmScheduler, StrengthShortensTheDistilledSteps) {
 }
 
 TEST(SchedulerConfig, AnotherKindKeepsTheProcess) {
-    const SchedulerConfig config{.prediction = Prediction::Velocity, .spacing = TimestepSpacing::Trailing};
+    const SchedulerConfig config{.prediction = PredictionType::Velocity,
+                                 .spacing = TimestepSpacing::Trailing};
     const auto other = withKind(config, SchedulerKind::DpmSolver);
     EXPECT_EQ(other.kind, SchedulerKind::DpmSolver);
-    EXPECT_EQ(other.prediction, Prediction::Velocity);
+    EXPECT_EQ(other.prediction, PredictionType::Velocity);
     EXPECT_EQ(other.spacing, TimestepSpacing::Trailing);
     EXPECT_TRUE(torch::equal(cumulativeAlphas(other), cumulativeAlphas(config)));
 }

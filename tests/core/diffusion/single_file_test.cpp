@@ -210,42 +210,42 @@ TEST(SingleFile, NotesOfTraining_AreObeyedByTheirStrength) {
         std::vector<std::string> keys;
         std::map<std::string, std::string> metadata;
         std::string yaml;
-        Prediction prediction;
+        PredictionType prediction;
         bool zeroTerminalSnr;
     };
     const std::string velocity = "model:\n  params:\n    parameterization: \"v\"\n";
     const Case cases[] = {
-        {"nothing", CheckpointKind::FirstKind, {}, {}, "", Prediction::Epsilon, false},
-        {"a key", CheckpointKind::FirstKind, {"v_pred"}, {}, "", Prediction::Velocity, false},
-        {"two keys", CheckpointKind::FirstKind, {"v_pred", "ztsnr"}, {}, "", Prediction::Velocity, true},
+        {"nothing", CheckpointKind::FirstKind, {}, {}, "", PredictionType::Epsilon, false},
+        {"a key", CheckpointKind::FirstKind, {"v_pred"}, {}, "", PredictionType::Velocity, false},
+        {"two keys", CheckpointKind::FirstKind, {"v_pred", "ztsnr"}, {}, "", PredictionType::Velocity, true},
         {"metadata",
          CheckpointKind::FirstKind,
          {},
          {{"modelspec.prediction_type", "v"}},
          "",
-         Prediction::Velocity,
+         PredictionType::Velocity,
          false},
-        {"a file", CheckpointKind::FirstKind, {}, {}, velocity, Prediction::Velocity, false},
+        {"a file", CheckpointKind::FirstKind, {}, {}, velocity, PredictionType::Velocity, false},
         {"a file that says noise, against a key",
          CheckpointKind::SecondKind,
          {"v_pred"},
          {},
          "model:\n  params:\n    parameterization: eps\n",
-         Prediction::Epsilon,
+         PredictionType::Epsilon,
          false},
         {"a key against metadata",
          CheckpointKind::SecondKind,
          {"v_pred"},
          {{"modelspec.prediction_type", "epsilon"}},
          "",
-         Prediction::Velocity,
+         PredictionType::Velocity,
          false},
         {"a file of unCLIP",
          CheckpointKind::Unclip,
          {},
          {},
          velocity + "    zero_snr: true\n",
-         Prediction::Velocity,
+         PredictionType::Velocity,
          true},
     };
     for (const auto& item : cases) {
@@ -268,15 +268,15 @@ TEST(SingleFile, WhatItPredicts_IsToldWhereItIsKnownAndLeftOpenWhereNot) {
     struct Case {
         CheckpointKind kind;
         std::map<std::string, std::string> metadata;
-        std::optional<Prediction> prediction;
+        std::optional<PredictionType> prediction;
         int sampleSize;
     };
     const Case cases[] = {
-        {CheckpointKind::FirstKind, {}, Prediction::Epsilon, 64},
+        {CheckpointKind::FirstKind, {}, PredictionType::Epsilon, 64},
         {CheckpointKind::SecondKind, {}, std::nullopt, 64},
-        {CheckpointKind::SecondKind, {{"modelspec.prediction_type", "v"}}, Prediction::Velocity, 96},
-        {CheckpointKind::SecondKind, {{"modelspec.prediction_type", "epsilon"}}, Prediction::Epsilon, 64},
-        {CheckpointKind::Unclip, {}, Prediction::Velocity, 96},
+        {CheckpointKind::SecondKind, {{"modelspec.prediction_type", "v"}}, PredictionType::Velocity, 96},
+        {CheckpointKind::SecondKind, {{"modelspec.prediction_type", "epsilon"}}, PredictionType::Epsilon, 64},
+        {CheckpointKind::Unclip, {}, PredictionType::Velocity, 96},
     };
     const TemporaryFolder folder;
     for (const auto& item : cases) {

@@ -83,7 +83,7 @@ GeneratorParts tinyParts(const TinyGenerator& generator) {
         .text = TextParts{.model = std::move(text), .skippedLayers = 1, .tokenizer = std::move(words)},
         .unet = std::move(unet),
         .autoencoder = std::move(autoencoder),
-        .scheduler = {.prediction = Prediction::Velocity}};
+        .scheduler = {.prediction = PredictionType::Velocity}};
     if (generator.conditioning == Conditioning::ImageEmbedding)
         parts.noising = noising(generator.embeddingWidth);
     return parts;

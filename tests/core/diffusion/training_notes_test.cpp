@@ -66,7 +66,7 @@ TEST(YamlScalars, NestedMappingsAreReadByTheirPathAndListsAreExcluded) {
 TEST(TrainingNotes, FileBesideACheckpointIsObeyed) {
     const TemporaryFolder folder;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto notes, notesOf(folder, kInference));
-    EXPECT_EQ(notes.prediction, Prediction::Velocity);
+    EXPECT_EQ(notes.prediction, PredictionType::Velocity);
     EXPECT_EQ(notes.betaEnd, 0.012);
     EXPECT_EQ(notes.trainTimesteps, 1000);
     EXPECT_EQ(notes.scalingFactor, 0.18215);

@@ -37,7 +37,7 @@ TEST(Evaluator, StartingFromTheZeroShotClassifier_PredictsExactlyAsIt) {
     EXPECT_EQ(head.confusion, zeroShot.confusion);
     // The logits are the zero-shot ones, times the embedding's own length over the mean length.
     const torch::NoGradGuard noGrad;
-    const Batch batch = syntheticBatch({0, 1, 2, 3});
+    const TensorBatch batch = syntheticBatch({0, 1, 2, 3});
     const at::Tensor embeddings = student.embedding(batch.images);
     const at::Tensor expected =
         zeroShotLogits(embeddings, syntheticTexts(), readout.scale) * embeddings.norm(2, -1, true) / length;
@@ -54,7 +54,7 @@ TEST(Evaluator, OfTransformedTargets_ReadsTheEmbeddingsThatPredictionsStandFor) 
     RETORT_ASSERT_OK_AND_ASSIGN(const auto zeroShot, evaluateStudent(student, source, {.zeroShot = readout}));
     const torch::NoGradGuard noGrad;
     student.setMode(students::Mode::Evaluate);
-    const Batch image = syntheticBatch({4});
+    const TensorBatch image = syntheticBatch({4});
     const at::Tensor predicted = student.embedding(image.images);
     const at::Tensor restored = transform.restore(predicted);
     const auto wanted = zeroShotLogits(restored, syntheticTexts(), 1).argmax(1).item<int>();

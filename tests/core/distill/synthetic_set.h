@@ -25,7 +25,7 @@ inline at::Tensor syntheticImage(std::int64_t position) {
     return image;
 }
 
-inline Batch syntheticBatch(std::vector<std::int64_t> positions) {
+inline TensorBatch syntheticBatch(std::vector<std::int64_t> positions) {
     std::vector<at::Tensor> images;
     std::vector<std::int64_t> labels;
     for (const auto position : positions) {
@@ -44,7 +44,7 @@ public:
         m_step = step;
         return {};
     }
-    Result<Batch> next() override {
+    Result<TensorBatch> next() override {
         const auto epoch = static_cast<std::uint64_t>(m_step / stepsPerEpoch());
         const auto order = permutation(kImages, RandomStream(5, "order", epoch));
         const auto first = order.begin() + m_step % stepsPerEpoch() * m_batchSize;
@@ -66,13 +66,13 @@ public:
         m_next = 0;
         return {};
     }
-    Result<std::optional<Batch>> next() override {
+    Result<std::optional<TensorBatch>> next() override {
         if (m_next == m_images)
-            return std::optional<Batch>();
+            return std::optional<TensorBatch>();
         std::vector<std::int64_t> positions;
         for (; positions.size() < 10 && m_next < m_images; ++m_next)
             positions.push_back(m_next);
-        return std::optional<Batch>(syntheticBatch(positions));
+        return std::optional<TensorBatch>(syntheticBatch(positions));
     }
 
 private:

@@ -162,7 +162,7 @@ TEST_F(TrainerTest, DivergingLoss_NamesStepAndRateAndKeepsTheCheckpoint) {
     const TemporaryFolder folder;
     const auto path = folder / "c.safetensors";
     int calls = 0;
-    const auto targets = [&](const Batch& batch) -> Result<at::Tensor> {
+    const auto targets = [&](const TensorBatch& batch) -> Result<at::Tensor> {
         const double value = ++calls < 4 ? 1.0 : std::numeric_limits<double>::infinity();
         return at::full({batch.images.size(0), 5}, value);
     };

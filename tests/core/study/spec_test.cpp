@@ -81,7 +81,7 @@ TEST(StudySpec, WithGeneratorsReadsWhatIsSaidOfGeneratedImages) {
     EXPECT_EQ(text.perImage, 3);
     EXPECT_EQ(text.seed, 11u);
     EXPECT_EQ(text.scheduler, diffusion::SchedulerKind::DpmSolver);
-    EXPECT_EQ(text.prediction, diffusion::Prediction::Epsilon);
+    EXPECT_EQ(text.prediction, diffusion::PredictionType::Epsilon);
     EXPECT_EQ(text.storedSize, 32);
     EXPECT_FALSE(text.noiseLevel) << "not for images from text";
     const auto image = spec.generation.choicesFor(Source::Img2Img);

@@ -132,13 +132,13 @@ TEST_F(CurationTest, IdentityAndContentHashTellWhichImagesAreLeft) {
 
 TEST_F(CurationTest, ConditionsStayWithTheirImages) {
     score();
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, open(set)->conditions(Condition::Noised));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto before, open(set)->conditions(ConditionKind::Noised));
     ASSERT_THAT(curateSet(workspace, set, {.limits = {.minScore = 0.65}}), succeeds());
     const auto curated = open(set);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, curated->conditions(Condition::Noised));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto after, curated->conditions(ConditionKind::Noised));
     ASSERT_EQ(after.size(), 1);
     EXPECT_EQ(after.row(0)[0], before.row(7)[0]);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, curated->conditions(Condition::Clean));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, curated->conditions(ConditionKind::Clean));
     EXPECT_EQ(clean.row(0)[0], 10.0F * static_cast<float>(*curated->image(0).source));
 }
 

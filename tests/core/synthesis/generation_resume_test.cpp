@@ -29,7 +29,7 @@ protected:
     }
     static std::vector<float> noisedOf(store::Workspace& in, SyntheticSetId set) {
         const auto opened = openSyntheticSet(in, set).value();
-        const auto conditions = opened->conditions(Condition::Noised).value();
+        const auto conditions = opened->conditions(ConditionKind::Noised).value();
         std::vector<float> all;
         for (std::int64_t i = 0; i < conditions.size(); ++i)
             all.insert(all.end(), conditions.row(i).begin(), conditions.row(i).end());

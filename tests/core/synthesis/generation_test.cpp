@@ -168,7 +168,7 @@ TEST_F(GenerationTest, IdentityCoversWhatChangesImagesAndNothingElse) {
     spec.guidance = 7;
     EXPECT_NE(identity(spec, inputs(), imageGenerator.about), first);
     auto predicted = cls2img();
-    predicted.prediction = diffusion::Prediction::Velocity;
+    predicted.prediction = diffusion::PredictionType::Velocity;
     EXPECT_NE(identity(predicted, inputs(), imageGenerator.about), first);
     EXPECT_FALSE(describe(cls2img()).contains("prediction"))
         << "sets of earlier versions keep their identity";

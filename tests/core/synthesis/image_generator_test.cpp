@@ -83,8 +83,8 @@ TEST_F(ImageGeneratorTest, EmbeddingsReachTheGeneratorAndComeBackNoised) {
     spec.noiseLevel = 100;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, *generator, spec, with));
     const auto set = open(made.set);
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(Condition::Clean));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto noised, set->conditions(Condition::Noised));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(ConditionKind::Clean));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto noised, set->conditions(ConditionKind::Noised));
     EXPECT_EQ(clean.row(1)[0], rows[kTinyWidth]);
     EXPECT_NE(noised.row(1)[0], clean.row(1)[0]);
     EXPECT_NEAR(noised.row(1)[0], clean.row(1)[0], 3) << "level 100 of 1000 is little noise";

@@ -156,7 +156,7 @@ TEST_F(SetImportTest, SetOfWhichSomeImagesNameNoSourceIsComparedWithAllRealOnes)
     const auto set = open(made.set);
     EXPECT_THAT(sourcesOf(set->record()).value(), IsEmpty());
     EXPECT_THAT(comparedImages(set->record(), real).value(), ElementsAre(0, 1, 2, 3));
-    EXPECT_THAT(set->conditions(Condition::Clean),
+    EXPECT_THAT(set->conditions(ConditionKind::Clean),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("imported images")));
 }
 

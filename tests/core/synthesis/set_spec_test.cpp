@@ -24,7 +24,7 @@ TEST(SetSpec, ThroughTheStore_ComesBackWhole) {
                                       .steps = 9,
                                       .scheduler = diffusion::SchedulerKind::DpmSolver,
                                       .spacing = diffusion::TimestepSpacing::Trailing,
-                                      .prediction = diffusion::Prediction::Velocity,
+                                      .prediction = diffusion::PredictionType::Velocity,
                                       .eta = 0.5,
                                       .seed = 18446744073709551615U,
                                       .noiseLevel = 20,
@@ -39,7 +39,7 @@ TEST(SetSpec, ThroughTheStore_ComesBackWhole) {
     EXPECT_EQ(textOf(back), textOf(spec));
     EXPECT_EQ(back.generation.scheduler, diffusion::SchedulerKind::DpmSolver);
     EXPECT_EQ(back.generation.spacing, diffusion::TimestepSpacing::Trailing);
-    EXPECT_EQ(back.generation.prediction, diffusion::Prediction::Velocity);
+    EXPECT_EQ(back.generation.prediction, diffusion::PredictionType::Velocity);
     EXPECT_EQ(back.generation.seed, spec.generation.seed);
     EXPECT_EQ(back.sources, spec.sources);
 }

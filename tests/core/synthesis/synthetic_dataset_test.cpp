@@ -50,7 +50,7 @@ TEST_F(SyntheticDatasetTest, SetIsADatasetWithATrainingSplitAlone) {
 
 TEST_F(SyntheticDatasetTest, EveryImageHasTheCleanEmbeddingOfItsSource) {
     const auto set = generated(img2img(), inputsWithEmbeddings());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(Condition::Clean));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(ConditionKind::Clean));
     ASSERT_EQ(clean.size(), 8);
     ASSERT_EQ(clean.width(), 3u);
     for (std::int64_t i = 0; i < 8; ++i) {
@@ -61,8 +61,8 @@ TEST_F(SyntheticDatasetTest, EveryImageHasTheCleanEmbeddingOfItsSource) {
 
 TEST_F(SyntheticDatasetTest, NoisedEmbeddingsAreTheImagesOwn) {
     const auto set = generated(img2img(), inputsWithEmbeddings());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(Condition::Clean));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto noised, set->conditions(Condition::Noised));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(ConditionKind::Clean));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto noised, set->conditions(ConditionKind::Noised));
     ASSERT_EQ(noised.size(), 8);
     for (std::int64_t i = 0; i < 8; ++i)
         EXPECT_NEAR(noised.row(i)[0], clean.row(i)[0], 6) << "six deviations";
@@ -72,7 +72,7 @@ TEST_F(SyntheticDatasetTest, NoisedEmbeddingsAreTheImagesOwn) {
 TEST_F(SyntheticDatasetTest, ConditionsStayWithTheirImagesWhereOthersWereInvalid) {
     unclip.isValid = [](const ImageOrder& order) { return order.embedding[0] != 10; };
     const auto set = generated(img2img(), inputsWithEmbeddings());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(Condition::Clean));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto clean, set->conditions(ConditionKind::Clean));
     ASSERT_EQ(clean.size(), 6);
     for (std::int64_t i = 0; i < 6; ++i)
         EXPECT_EQ(clean.row(i)[0], 10.0F * static_cast<float>(*set->image(i).source));
@@ -80,14 +80,14 @@ TEST_F(SyntheticDatasetTest, ConditionsStayWithTheirImagesWhereOthersWereInvalid
 
 TEST_F(SyntheticDatasetTest, SetsWithoutEmbeddingsSaySo) {
     const auto fromText = generated(cls2img(), inputs());
-    EXPECT_THAT(fromText->conditions(Condition::Clean),
+    EXPECT_THAT(fromText->conditions(ConditionKind::Clean),
                 failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr(fromText->summary().name),
                                                             HasSubstr("cls2img"), HasSubstr("img2img"))));
     auto edit = cls2img();
     edit.kind = GenerationKind::SdEdit;
     const auto edited = generated(edit, inputsWithEmbeddings());
-    EXPECT_TRUE(edited->conditions(Condition::Clean).ok());
-    EXPECT_THAT(edited->conditions(Condition::Noised),
+    EXPECT_TRUE(edited->conditions(ConditionKind::Clean).ok());
+    EXPECT_THAT(edited->conditions(ConditionKind::Noised),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("noised condition embeddings")));
 }
 
@@ -101,10 +101,10 @@ TEST_F(SyntheticDatasetTest, DamagedOrLostFilesAreNamed) {
                 failsWith(ErrorCode::NotFound, HasSubstr(set->file(1).string())));
     EXPECT_THAT(set->contentHash(data::Split::Train, {}), Not(retort::testing::succeeds()));
     fs::remove(set->folder() / "conditions-clean.safetensors");
-    EXPECT_THAT(set->conditions(Condition::Clean),
+    EXPECT_THAT(set->conditions(ConditionKind::Clean),
                 failsWith(ErrorCode::NotFound, HasSubstr("conditions-clean.safetensors")));
     fs::resize_file(set->folder() / "conditions-noised.safetensors", 20);
-    EXPECT_THAT(set->conditions(Condition::Noised),
+    EXPECT_THAT(set->conditions(ConditionKind::Noised),
                 failsWith(ErrorCode::Corrupt, HasSubstr("conditions-noised.safetensors")));
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 /// Absent where the specification cannot be read.
 std::optional<study::ComparedRun> comparedStory(const store::RunRecord& record,
-                                                const store::Evaluation& last) {
+                                                const store::StoredEvaluation& last) {
     auto spec = study::readRunSpec(record.request.spec, record.request.dataset);
     if (!spec.ok())
         return {};

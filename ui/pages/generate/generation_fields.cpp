@@ -200,7 +200,7 @@ void GenerationForm::addWord(std::optional<Enum> Choices::*field, const QString&
     });
 }
 template void GenerationForm::addWord(std::optional<diffusion::SchedulerKind> Choices::*, const QString&);
-template void GenerationForm::addWord(std::optional<diffusion::Prediction> Choices::*, const QString&);
+template void GenerationForm::addWord(std::optional<diffusion::PredictionType> Choices::*, const QString&);
 template void GenerationForm::addWord(std::optional<synthesis::FileFormat> Choices::*, const QString&);
 
 QLineEdit* GenerationForm::addText(const QString& title, const QString& placeholder,
