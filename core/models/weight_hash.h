@@ -8,7 +8,8 @@
 namespace retort::models {
 
 /// Every tensor's name, dtype, shape and bytes. Archives above 256 MiB are sampled: 16 KiB of each tensor's
-/// bytes, in four pieces spread over its length. Progress is told of archives that take long.
+/// bytes, in four pieces spread over its length. Archives that take long tell their progress, and what they
+/// come to is kept (base/hash_memory.h): they are looked at again when their files were written to.
 void addWeights(Sha256& hash, const tensor::TensorArchive& weights, const ProgressSink& progress = {});
 
 } // namespace retort::models

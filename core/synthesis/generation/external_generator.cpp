@@ -2,6 +2,7 @@
 
 #include "base/child_process.h"
 #include "base/file.h"
+#include "base/hash_memory.h"
 #include "base/sha256.h"
 #include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
@@ -248,7 +249,7 @@ Result<std::string> contentHashOf(const ExternalCommand& command, const Progress
         const auto size = static_cast<std::int64_t>(fs::file_size(file, ignored));
         ProgressMeter meter(size >= kWorthTelling ? progress : ProgressSink{}, command.name + ": hash files",
                             "bytes", size);
-        RETORT_TRY(const auto hash, sha256OfFile(file, [&](std::size_t bytes) {
+        RETORT_TRY(const auto hash, rememberedSha256(file, [&](std::size_t bytes) {
                        meter.advanceBy(static_cast<std::int64_t>(bytes));
                    }));
         meter.finish();
