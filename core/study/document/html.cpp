@@ -1,5 +1,7 @@
 #include "study/document/html.h"
 
+#include "base/markup.h"
+
 #include <fmt/format.h>
 
 namespace retort::study::html {
@@ -33,25 +35,12 @@ std::string base64(std::span<const std::byte> bytes) {
 
 } // namespace
 
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char letter : text)
-        switch (letter) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += letter;
-        }
-    return out;
-}
-
 std::string heading(const std::string& text) {
-    return fmt::format("<h2>{}</h2>\n", escaped(text));
+    return fmt::format("<h2>{}</h2>\n", escapedMarkup(text));
 }
 
 std::string paragraph(const std::string& text) {
-    return fmt::format("<p>{}</p>\n", escaped(text));
+    return fmt::format("<p>{}</p>\n", escapedMarkup(text));
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {
@@ -59,19 +48,19 @@ std::string table(const std::vector<std::vector<std::string>>& rows) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         text += "<tr>";
         for (const auto& cell : rows[i])
-            text += fmt::format("<{0}>{1}</{0}>", i == 0 ? "th" : "td", escaped(cell));
+            text += fmt::format("<{0}>{1}</{0}>", i == 0 ? "th" : "td", escapedMarkup(cell));
         text += "</tr>\n";
     }
     return text + "</table></div>\n";
 }
 
 std::string literal(const std::string& text) {
-    return fmt::format("<pre>{}</pre>\n", escaped(text));
+    return fmt::format("<pre>{}</pre>\n", escapedMarkup(text));
 }
 
 std::string image(std::span<const std::byte> bytes, const std::string& type, const std::string& alternative) {
     return fmt::format("<img src=\"data:{};base64,{}\" alt=\"{}\" title=\"{}\">", type, base64(bytes),
-                       escaped(alternative), escaped(alternative));
+                       escapedMarkup(alternative), escapedMarkup(alternative));
 }
 
 std::string page(const std::string& title, const std::string& body) {
@@ -79,7 +68,7 @@ std::string page(const std::string& title, const std::string& body) {
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width\">\n"
         "<title>{0}</title>\n<style>{1}</style></head>\n<body>\n<h1>{0}</h1>\n{2}</body></html>\n",
-        escaped(title), kStyle, body);
+        escapedMarkup(title), kStyle, body);
 }
 
 } // namespace retort::study::html

@@ -8,7 +8,6 @@
 
 namespace retort::study::html {
 
-std::string escaped(const std::string& text);
 /// <h2>.
 std::string heading(const std::string& text);
 std::string paragraph(const std::string& text);

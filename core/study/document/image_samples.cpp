@@ -1,5 +1,6 @@
 #include "study/document/image_samples.h"
 
+#include "base/markup.h"
 #include "data/registry/registry.h"
 #include "study/document/html.h"
 #include "synthesis/sets/image_file.h"
@@ -71,10 +72,10 @@ std::string samplesOf(store::Workspace& workspace, const RunSpec& run, const std
         text += html::paragraph(fmt::format("The first {} of {} classes.", kClasses, classes.size()));
     text += "<div class=\"wide\"><table>\n<tr><th>class</th>";
     for (const auto& source : sources)
-        text += fmt::format("<th>{}</th>", html::escaped(source.title));
+        text += fmt::format("<th>{}</th>", escapedMarkup(source.title));
     text += "</tr>\n";
     for (std::size_t label = 0; label < std::min(classes.size(), kClasses); ++label) {
-        text += fmt::format("<tr><td>{}</td>", html::escaped(classes[label]));
+        text += fmt::format("<tr><td>{}</td>", escapedMarkup(classes[label]));
         for (const auto& source : sources)
             text +=
                 fmt::format("<td>{}</td>", firstImages(*source.dataset, static_cast<std::int64_t>(label)));

@@ -1,5 +1,6 @@
 #include "study/report/table_formats.h"
 
+#include "base/markup.h"
 #include "study/report/table_grid.h"
 
 #include <fmt/format.h>
@@ -8,14 +9,10 @@ namespace retort::study {
 
 namespace {
 
-std::string htmlText(const std::string& text) {
-    return escaped(text, {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}});
-}
-
 std::string htmlLine(const std::vector<std::string>& cells, std::string_view tag) {
     std::string text = "<tr>";
     for (const auto& cell : cells)
-        text += fmt::format("<{0}>{1}</{0}>", tag, htmlText(cell));
+        text += fmt::format("<{0}>{1}</{0}>", tag, escapedMarkup(cell));
     return text + "</tr>\n";
 }
 
@@ -24,7 +21,8 @@ std::string htmlLine(const std::vector<std::string>& cells, std::string_view tag
 std::string asHtml(const Table& table) {
     const auto grid = gridOf(table);
     std::string text = "<table>\n";
-    text += fmt::format("<caption>{}: {}</caption>\n", htmlText(table.study), htmlText(captionOf(grid)));
+    text += fmt::format("<caption>{}: {}</caption>\n", escapedMarkup(table.study),
+                        escapedMarkup(captionOf(grid)));
     text += "<thead>\n" + htmlLine(grid.header, "th") + "</thead>\n<tbody>\n";
     for (const auto& row : grid.rows)
         text += htmlLine(row, "td");
@@ -41,7 +39,7 @@ std::string asHtml(const Table& table) {
         return text;
     text += "<ul>\n";
     for (const auto& remark : table.remarks())
-        text += fmt::format("<li>{}</li>\n", htmlText(remark));
+        text += fmt::format("<li>{}</li>\n", escapedMarkup(remark));
     return text + "</ul>\n";
 }
 

@@ -1,0 +1,225 @@
+#include "chart/line_chart.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace retort::chart {
+
+namespace {
+
+constexpr double kPlotWidth = 420, kWidePlot = 640, kPlotHeight = 280;
+constexpr double kLeft = 58, kRight = 18, kTop = 34, kBottom = 52;
+constexpr double kTextSize = 12, kSmallText = 11;
+constexpr double kLegendLine = 20, kLegendMark = 26, kLegendGap = 22;
+
+/// 1, 2 or 5 times a power of ten, so that about `count` of them fit into the length.
+double roundStep(double length, int count) {
+    const double rough = length / count;
+    const double power = std::pow(10, std::floor(std::log10(rough)));
+    for (const double factor : {1.0, 2.0, 5.0})
+        if (rough <= factor * power)
+            return factor * power;
+    return 10 * power;
+}
+
+struct Span {
+    double low = std::numeric_limits<double>::max();
+    double high = std::numeric_limits<double>::lowest();
+
+    void take(double value) {
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    bool isEmpty() const { return low > high; }
+    double length() const { return high - low; }
+};
+
+/// From one round number to another.
+struct ValueAxis {
+    explicit ValueAxis(Span values) : step(roundStep(std::max(values.length(), 1.0), 5)) {
+        low = std::floor(values.low / step) * step;
+        high = std::ceil(values.high / step) * step;
+        if (high <= low)
+            high = low + step;
+    }
+    double step, low, high;
+};
+
+Span spanOfX(const LineChart& chart) {
+    Span span;
+    for (const auto& line : chart.lines)
+        for (const auto& point : line.points)
+            span.take(point.x);
+    for (const auto& [at, name] : chart.ticks)
+        span.take(at);
+    return span;
+}
+
+NamedTicks ticksOf(const LineChart& chart, const Span& span) {
+    if (!chart.ticks.empty() || span.length() <= 0)
+        return chart.ticks;
+    NamedTicks ticks;
+    const double step = roundStep(span.length(), 6);
+    for (double at = std::ceil(span.low / step) * step; at <= span.high; at += step)
+        ticks.emplace_back(at, fmt::format("{:g}", at));
+    return ticks;
+}
+
+class Panel {
+public:
+    Panel(const LineChart& chart, const ValueAxis& values, Position corner, double width, Drawing& into)
+        : m_chart(chart), m_values(values), m_left(corner.x + kLeft), m_top(corner.y + kTop), m_width(width),
+          m_span(spanOfX(chart)), m_drawing(into) {}
+
+    void draw() {
+        grid();
+        names();
+        for (const auto& line : m_chart.lines)
+            band(line);
+        for (const auto& line : m_chart.lines)
+            curve(line);
+    }
+
+private:
+    /// Where there is one value alone, in the middle.
+    double x(double value) const {
+        return m_span.length() > 0 ? m_left + m_width * (value - m_span.low) / m_span.length()
+                                   : m_left + m_width / 2;
+    }
+    double y(double value) const {
+        return m_top + kPlotHeight * (m_values.high - value) / (m_values.high - m_values.low);
+    }
+    void label(Label text) { m_drawing.shapes.emplace_back(std::move(text)); }
+
+    void grid() {
+        for (double at = m_values.low; at <= m_values.high + m_values.step / 2; at += m_values.step) {
+            m_drawing.shapes.emplace_back(
+                Stroke{.points = {{m_left, y(at)}, {m_left + m_width, y(at)}}, .paint = {.ink = Ink::Grid}});
+            label({.at = {m_left - 8, y(at) + 4},
+                   .text = fmt::format("{:g}", at),
+                   .size = kSmallText,
+                   .anchor = Anchor::End,
+                   .ink = Ink::Muted});
+        }
+        double free = std::numeric_limits<double>::lowest(); // right of the last name
+        for (const auto& [at, name] : ticksOf(m_chart, m_span)) {
+            const double half = textWidth(name, kSmallText) / 2;
+            m_drawing.shapes.emplace_back(
+                Stroke{.points = {{x(at), m_top + kPlotHeight}, {x(at), m_top + kPlotHeight + 4}},
+                       .paint = {.ink = Ink::Muted}});
+            if (x(at) - half < free)
+                continue;
+            free = x(at) + half + 4;
+            label({.at = {x(at), m_top + kPlotHeight + 18},
+                   .text = name,
+                   .size = kSmallText,
+                   .anchor = Anchor::Middle,
+                   .ink = Ink::Muted});
+        }
+    }
+
+    void names() {
+        label({.at = {m_left, m_top - 14}, .text = m_chart.title, .size = kTextSize, .isBold = true});
+        label({.at = {m_left + m_width / 2, m_top + kPlotHeight + 40},
+               .text = m_chart.xTitle,
+               .size = kTextSize,
+               .anchor = Anchor::Middle});
+        label({.at = {m_left - 44, m_top + kPlotHeight / 2},
+               .text = m_chart.yTitle,
+               .size = kTextSize,
+               .anchor = Anchor::Middle,
+               .isUpwards = true});
+    }
+
+    void band(const ChartLine& line) {
+        if (std::ranges::none_of(line.points, [](const LinePoint& point) { return point.spread > 0; }))
+            return;
+        Area area{.points = {}, .paint = {.ink = Ink::Own, .rgb = line.look.rgb}, .opacity = 0.14};
+        for (const auto& point : line.points)
+            area.points.push_back({x(point.x), y(point.y + point.spread)});
+        for (auto point = line.points.rbegin(); point != line.points.rend(); ++point)
+            area.points.push_back({x(point->x), y(point->y - point->spread)});
+        m_drawing.shapes.emplace_back(std::move(area));
+    }
+
+    void curve(const ChartLine& line) {
+        const Paint paint{.ink = Ink::Own, .rgb = line.look.rgb};
+        Stroke stroke{.points = {}, .paint = paint, .width = 2, .dashes = line.look.dashes};
+        for (const auto& point : line.points)
+            stroke.points.push_back({x(point.x), y(point.y)});
+        if (stroke.points.size() > 1)
+            m_drawing.shapes.emplace_back(std::move(stroke));
+        for (const auto& point : line.points)
+            if (!point.title.empty())
+                m_drawing.shapes.emplace_back(Dot{
+                    .centre = {x(point.x), y(point.y)}, .radius = 3, .paint = paint, .title = point.title});
+    }
+
+    const LineChart& m_chart;
+    const ValueAxis& m_values;
+    double m_left, m_top, m_width;
+    Span m_span;
+    Drawing& m_drawing;
+};
+
+std::vector<ChartLine> legendOf(const std::vector<LineChart>& charts) {
+    std::vector<ChartLine> legend;
+    for (const auto& chart : charts)
+        for (const auto& line : chart.lines)
+            if (std::ranges::find(legend, line.name, &ChartLine::name) == legend.end())
+                legend.push_back({.name = line.name, .look = line.look, .points = {}});
+    return legend;
+}
+
+/// In lines below the panels.
+void drawLegend(const std::vector<ChartLine>& legend, Drawing& into) {
+    double x = kLeft, y = into.height + kLegendLine / 2;
+    for (const auto& line : legend) {
+        const double width = kLegendMark + 6 + textWidth(line.name, kTextSize) + kLegendGap;
+        if (x + width > into.width && x > kLeft) {
+            x = kLeft;
+            y += kLegendLine;
+        }
+        into.shapes.emplace_back(Stroke{.points = {{x, y}, {x + kLegendMark, y}},
+                                        .paint = {.ink = Ink::Own, .rgb = line.look.rgb},
+                                        .width = 2,
+                                        .dashes = line.look.dashes});
+        into.shapes.emplace_back(
+            Label{.at = {x + kLegendMark + 6, y + 4}, .text = line.name, .size = kTextSize});
+        x += width;
+    }
+    into.height = y + kLegendLine;
+}
+
+} // namespace
+
+Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title) {
+    Span values;
+    for (const auto& chart : charts)
+        for (const auto& line : chart.lines)
+            for (const auto& point : line.points) {
+                values.take(point.y - point.spread);
+                values.take(point.y + point.spread);
+            }
+    Drawing drawing{.title = title};
+    if (values.isEmpty())
+        return drawing;
+    const ValueAxis axis(values);
+    const std::size_t across = std::min<std::size_t>(charts.size(), 2);
+    const double plot = across == 1 ? kWidePlot : kPlotWidth;
+    const double width = kLeft + plot + kRight, height = kTop + kPlotHeight + kBottom;
+    for (std::size_t i = 0; i < charts.size(); ++i)
+        Panel(charts[i], axis,
+              {static_cast<double>(i % across) * width, static_cast<double>(i / across) * height}, plot,
+              drawing)
+            .draw();
+    drawing.width = static_cast<double>(across) * width;
+    drawing.height = static_cast<double>((charts.size() + across - 1) / across) * height;
+    drawLegend(legendOf(charts), drawing);
+    return drawing;
+}
+
+} // namespace retort::chart
