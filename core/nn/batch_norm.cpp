@@ -6,27 +6,63 @@
 namespace retort::nn {
 
 BatchNorm::BatchNorm(std::int64_t channels, const BatchNormConstants& constants)
-    : m_constants(constants), m_weight(withoutWeights({channels})), m_bias(withoutWeights({channels})),
-      m_runningMean(at::zeros({channels})), m_runningVariance(at::ones({channels})),
-      m_batches(at::zeros({}, at::kLong)) {}
+    : m_constants(constants), m_main{.weight = withoutWeights({channels}),
+                                     .bias = withoutWeights({channels}),
+                                     .runningMean = at::zeros({channels}),
+                                     .runningVariance = at::ones({channels}),
+                                     .batches = at::zeros({}, at::kLong)} {}
 
 at::Tensor BatchNorm::operator()(const at::Tensor& x, NormStatistics statistics) {
     TORCH_CHECK(x.dim() == 4, "a batch norm needs maps [N, C, H, W], not ", x.sizes());
-    const bool ofBatch = statistics == NormStatistics::Batch;
+    const bool isAuxiliary = statistics == NormStatistics::AuxiliaryBatch;
+    TORCH_CHECK(!isAuxiliary || m_auxiliary, "this batch norm has no auxiliary statistics");
+    auto& state = isAuxiliary ? *m_auxiliary : m_main;
+    const bool ofBatch = statistics != NormStatistics::Running;
+    double momentum = m_constants.momentum;
     if (ofBatch) {
         TORCH_CHECK(x.numel() != x.size(1), "a batch with one value a channel has no variance: ", x.sizes());
-        m_batches.add_(1);
+        momentum = momentumFor(x.size(0));
+        if (!m_measured)
+            state.batches.add_(1);
     }
-    return at::batch_norm(x, m_weight, m_bias, m_runningMean, m_runningVariance, ofBatch,
-                          m_constants.momentum, m_constants.epsilon, at::globalContext().userEnabledCuDNN());
+    return at::batch_norm(x, state.weight, state.bias, state.runningMean, state.runningVariance, ofBatch,
+                          momentum, m_constants.epsilon, at::globalContext().userEnabledCuDNN());
+}
+
+/// Measuring: the batch's share of all images so far, 1 for the first one.
+double BatchNorm::momentumFor(std::int64_t images) {
+    if (!m_measured)
+        return m_constants.momentum;
+    *m_measured += images;
+    return static_cast<double>(images) / static_cast<double>(*m_measured);
+}
+
+void BatchNorm::addAuxiliary() {
+    const torch::NoGradGuard noGrad;
+    const auto trained = [](const at::Tensor& parameter) {
+        return parameter.detach().clone().set_requires_grad(parameter.requires_grad());
+    };
+    m_auxiliary = State{.weight = trained(m_main.weight),
+                        .bias = trained(m_main.bias),
+                        .runningMean = m_main.runningMean.clone(),
+                        .runningVariance = m_main.runningVariance.clone(),
+                        .batches = m_main.batches.clone()};
 }
 
 void BatchNorm::visit(const std::string& prefix, const StateVisitor& visitor) {
-    visitor.parameter(prefix + "weight", m_weight);
-    visitor.parameter(prefix + "bias", m_bias);
-    visitor.buffer(prefix + "running_mean", m_runningMean);
-    visitor.buffer(prefix + "running_var", m_runningVariance);
-    visitor.buffer(prefix + "num_batches_tracked", m_batches);
+    if (visitor.norm)
+        visitor.norm(*this);
+    visit(m_main, prefix, visitor);
+    if (m_auxiliary)
+        visit(*m_auxiliary, prefix + "auxiliary.", visitor);
+}
+
+void BatchNorm::visit(State& state, const std::string& prefix, const StateVisitor& visitor) {
+    visitor.parameter(prefix + "weight", state.weight);
+    visitor.parameter(prefix + "bias", state.bias);
+    visitor.buffer(prefix + "running_mean", state.runningMean);
+    visitor.buffer(prefix + "running_var", state.runningVariance);
+    visitor.buffer(prefix + "num_batches_tracked", state.batches);
 }
 
 } // namespace retort::nn

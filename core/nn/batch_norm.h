@@ -4,14 +4,16 @@
 #include "nn/parameters.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace retort::nn {
 
 /// What maps are normalised by.
 enum class NormStatistics {
-    Batch,  ///< mean and variance of the batch itself, which the running ones follow: training
-    Running ///< the running ones, which stay: evaluation
+    Batch,          ///< mean and variance of the batch itself, which the running ones follow: training
+    AuxiliaryBatch, ///< the same with the auxiliary weight, bias and statistics
+    Running         ///< the running ones, which stay: evaluation
 };
 
 struct BatchNormConstants {
@@ -27,17 +29,36 @@ public:
     explicit BatchNorm(std::int64_t channels, const BatchNormConstants& constants = {});
 
     /// x: [N, C, H, W]. Throws LibTorch's exception for a batch with a single value a channel, which has no
-    /// variance.
+    /// variance, and for AuxiliaryBatch without auxiliary state.
     at::Tensor operator()(const at::Tensor& x, NormStatistics statistics);
     void visit(const std::string& prefix, const StateVisitor& visitor);
 
+    /// A second weight, bias and statistics, which begin as the first ones are, for images of another kind
+    /// (Xie et al., "Adversarial examples improve image recognition", CVPR 2020). Visited behind the first
+    /// ones as "auxiliary.weight" and so on.
+    void addAuxiliary();
+    void removeAuxiliary() { m_auxiliary.reset(); }
+
+    /// From here to stopMeasuring() batches do not move the running statistics: these become the mean over
+    /// all their images of the batch's mean and variance, as torch.optim.swa_utils.update_bn has it.
+    void startMeasuring() { m_measured = 0; }
+    void stopMeasuring() { m_measured.reset(); }
+
 private:
+    struct State {
+        at::Tensor weight; ///< [C], as all but the count
+        at::Tensor bias;
+        at::Tensor runningMean;
+        at::Tensor runningVariance; ///< of samples: divided by their count less one
+        at::Tensor batches;         ///< int64, no dimension
+    };
+    static void visit(State& state, const std::string& prefix, const StateVisitor& visitor);
+    double momentumFor(std::int64_t images);
+
     BatchNormConstants m_constants;
-    at::Tensor m_weight; ///< [C], as all but the count
-    at::Tensor m_bias;
-    at::Tensor m_runningMean;
-    at::Tensor m_runningVariance; ///< of samples: divided by their count less one
-    at::Tensor m_batches;         ///< int64, no dimension
+    State m_main;
+    std::optional<State> m_auxiliary{};
+    std::optional<std::int64_t> m_measured{}; ///< images so far; absent: nothing is measured
 };
 
 } // namespace retort::nn

@@ -34,6 +34,11 @@ ParameterWalk buffersAlone(StateWalk walk) {
     };
 }
 
+void forEachNorm(const StateWalk& walk, const std::function<void(BatchNorm&)>& visit) {
+    const auto ignore = [](const std::string&, at::Tensor&) {};
+    walk({.parameter = ignore, .buffer = ignore, .norm = visit});
+}
+
 at::Tensor withoutWeights(at::IntArrayRef shape) {
     return at::empty(shape, at::TensorOptions().dtype(at::kFloat).device(at::kMeta));
 }

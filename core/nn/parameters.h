@@ -26,11 +26,15 @@ using ParameterVisitor = std::function<void(const std::string& name, at::Tensor&
 /// Visits every parameter of a network.
 using ParameterWalk = std::function<void(const ParameterVisitor&)>;
 
+class BatchNorm;
+
 /// What a network with buffers names itself to: parameters, and buffers, which training writes but no
 /// gradient reaches. A layer without buffers takes `parameter` alone.
 struct StateVisitor {
     ParameterVisitor parameter;
     ParameterVisitor buffer;
+    std::function<void(BatchNorm&)>
+        norm{}; ///< called with each batch norm before its tensors, where it is set
 };
 /// Visits every parameter and buffer of a network.
 using StateWalk = std::function<void(const StateVisitor&)>;
@@ -38,6 +42,8 @@ using StateWalk = std::function<void(const StateVisitor&)>;
 /// One half of such a walk.
 ParameterWalk parametersAlone(StateWalk walk);
 ParameterWalk buffersAlone(StateWalk walk);
+/// Calls `visit` with each batch norm.
+void forEachNorm(const StateWalk& walk, const std::function<void(BatchNorm&)>& visit);
 
 /// fp32 on the meta device: a shape that takes no memory.
 at::Tensor withoutWeights(at::IntArrayRef shape);

@@ -41,6 +41,16 @@ at::MemoryFormat layoutOf(const StudentSpec& spec) {
     return spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
 }
 
+nn::NormStatistics statisticsOf(const StudentParts& parts) {
+    switch (parts.mode) {
+    case Mode::Train:
+        return parts.norms == Norms::Main ? nn::NormStatistics::Batch : nn::NormStatistics::AuxiliaryBatch;
+    case Mode::MeasureNorms: return nn::NormStatistics::Batch;
+    case Mode::Evaluate: break;
+    }
+    return nn::NormStatistics::Running;
+}
+
 /// Memory for everything, on the device; numbers for the buffers alone.
 void allocate(StudentParts& parts) {
     const at::Device device(parts.device.name);
@@ -110,6 +120,8 @@ int Student::featureWidth() const {
 
 at::Tensor Student::prepare(const at::Tensor& images) const {
     const at::Device device(m_impl->device.name);
+    if (images.scalar_type() == at::kFloat && images.device() == device)
+        return images.contiguous(m_impl->layout); // a conversion that does nothing would stay in a trace
     if (images.scalar_type() != at::kByte)
         return images.to(device, at::kFloat, /*non_blocking=*/true).contiguous(m_impl->layout);
     TORCH_CHECK(images.dim() == 4 && images.size(3) == 3, "images must be uint8 [N, H, W, 3], not ",
@@ -121,7 +133,7 @@ at::Tensor Student::prepare(const at::Tensor& images) const {
 
 at::Tensor Student::features(const at::Tensor& images) {
     return m_impl->network->features(prepare(images),
-                                     {.statistics = m_impl->statistics, .dropout = m_impl->dropout});
+                                     {.statistics = statisticsOf(*m_impl), .dropout = m_impl->dropout});
 }
 
 at::Tensor Student::logits(const at::Tensor& images) {
@@ -143,12 +155,29 @@ at::Tensor Student::project(const at::Tensor& features) const {
 }
 
 Mode Student::mode() const {
-    return m_impl->statistics == nn::NormStatistics::Batch ? Mode::Train : Mode::Evaluate;
+    return m_impl->mode;
 }
 
 void Student::setMode(Mode mode) {
-    m_impl->statistics = mode == Mode::Train ? nn::NormStatistics::Batch : nn::NormStatistics::Running;
+    if (mode == Mode::MeasureNorms)
+        nn::forEachNorm(walkOf(*m_impl), [](nn::BatchNorm& norm) { norm.startMeasuring(); });
+    else if (m_impl->mode == Mode::MeasureNorms)
+        nn::forEachNorm(walkOf(*m_impl), [](nn::BatchNorm& norm) { norm.stopMeasuring(); });
+    m_impl->mode = mode;
     m_impl->dropout.setActive(mode == Mode::Train);
+}
+
+void Student::addAuxiliaryNorms() {
+    nn::forEachNorm(walkOf(*m_impl), [](nn::BatchNorm& norm) { norm.addAuxiliary(); });
+}
+
+void Student::removeAuxiliaryNorms() {
+    setNorms(Norms::Main);
+    nn::forEachNorm(walkOf(*m_impl), [](nn::BatchNorm& norm) { norm.removeAuxiliary(); });
+}
+
+void Student::setNorms(Norms norms) {
+    m_impl->norms = norms;
 }
 
 void Student::seedDropout(RandomStream stream) {

@@ -28,7 +28,12 @@
 namespace retort::students {
 
 /// Train: batch statistics, dropout and stochastic depth. Evaluate: running statistics, nothing random.
-enum class Mode { Train, Evaluate };
+/// MeasureNorms: batch statistics, nothing random; the running statistics become those of all images from the
+/// entry into this mode on.
+enum class Mode { Train, Evaluate, MeasureNorms };
+
+/// Which weights, biases and statistics of batch norms images go through in training.
+enum class Norms { Main, Auxiliary };
 
 /// Which tensors a weight file must hold.
 enum class Parts {
@@ -80,6 +85,12 @@ public:
 
     Mode mode() const;
     void setMode(Mode mode);
+    /// Batch norms of their own for images of another kind, which begin as the student's. Until they are
+    /// removed they are parameters and buffers of the backbone; evaluation does not use them.
+    void addAuxiliaryNorms();
+    void removeAuxiliaryNorms();
+    /// Which ones training images go through from here on; at first, and after a removal, the main ones.
+    void setNorms(Norms norms);
     /// Names the stream that dropout and stochastic depth draw from until the next call. Training calls it
     /// each step, so that a resumed run draws the same.
     void seedDropout(RandomStream stream);

@@ -2,6 +2,7 @@
 // What a Student is made of, shared by its source files.
 
 #include "students/network.h"
+#include "students/student.h"
 #include "students/student_spec.h"
 #include "tensor/device.h"
 
@@ -20,7 +21,8 @@ struct StudentParts {
     at::Tensor scale;  ///< [1, 3, 1, 1]: 1 / (255 std)
     at::Tensor offset; ///< [1, 3, 1, 1]: -mean / std
     Dropout dropout;
-    nn::NormStatistics statistics = nn::NormStatistics::Running; ///< Batch in training
+    Mode mode = Mode::Evaluate;
+    Norms norms = Norms::Main;
 };
 
 constexpr std::string_view kProjection = "projection";

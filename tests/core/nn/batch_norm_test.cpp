@@ -122,4 +122,47 @@ TEST(BatchNorm, OfASingleValueAChannel_RefusesTheBatchAndCountsItNot) {
     EXPECT_THROW(norm(at::ones({2, kChannels}), NormStatistics::Batch), c10::Error);
 }
 
+TEST(BatchNorm, Measuring_KeepsTheMeanStatisticsOfAllImages) {
+    auto norm = someNorm({.momentum = 0.25});
+    norm(someMaps(1).to(at::kFloat), NormStatistics::Batch);
+    norm.startMeasuring();
+    const auto first = someMaps(2), second = someMaps(3).narrow(0, 0, 2);
+    norm(first.to(at::kFloat), NormStatistics::Batch);
+    EXPECT_TRUE(at::allclose(buffersOf(norm).at("bn.running_mean").to(at::kDouble), first.mean({0, 2, 3}),
+                             1e-5, 1e-6))
+        << "nothing is left of what was before";
+    norm(second.to(at::kFloat), NormStatistics::Batch);
+    const auto buffers = buffersOf(norm);
+    const auto mean = (4 * first.mean({0, 2, 3}) + 2 * second.mean({0, 2, 3})) / 6;
+    const auto variance = (4 * first.var({0, 2, 3}, true) + 2 * second.var({0, 2, 3}, true)) / 6;
+    EXPECT_TRUE(at::allclose(buffers.at("bn.running_mean").to(at::kDouble), mean, 1e-5, 1e-6));
+    EXPECT_TRUE(at::allclose(buffers.at("bn.running_var").to(at::kDouble), variance, 1e-5, 1e-6));
+    EXPECT_EQ(buffers.at("bn.num_batches_tracked").item<std::int64_t>(), 1) << "these are no training steps";
+    norm.stopMeasuring();
+    norm(second.to(at::kFloat), NormStatistics::Batch);
+    EXPECT_TRUE(at::allclose(buffersOf(norm).at("bn.running_mean").to(at::kDouble),
+                             0.75 * mean + 0.25 * second.mean({0, 2, 3}), 1e-5, 1e-6));
+}
+
+TEST(BatchNorm, WithAuxiliaryState_LeavesTheOtherAlone) {
+    auto norm = someNorm();
+    EXPECT_THROW(norm(someMaps().to(at::kFloat), NormStatistics::AuxiliaryBatch), c10::Error);
+    norm.addAuxiliary();
+    std::map<std::string, at::Tensor> before;
+    for (const auto& [name, tensor] : buffersOf(norm))
+        before[name] = tensor.clone();
+    ASSERT_EQ(before.size(), 6u);
+    const auto x = someMaps().to(at::kFloat);
+    const auto expected = norm(x, NormStatistics::Batch);
+    EXPECT_TRUE(at::equal(norm(x, NormStatistics::AuxiliaryBatch), expected)) << "it begins as the other";
+    norm(x + 1, NormStatistics::AuxiliaryBatch).square().sum().backward();
+    const auto after = buffersOf(norm);
+    EXPECT_EQ(after.at("bn.num_batches_tracked").item<std::int64_t>(), 1);
+    EXPECT_EQ(after.at("bn.auxiliary.num_batches_tracked").item<std::int64_t>(), 2);
+    for (const auto& [name, parameter] : parametersOf(parametersAlone(walkOf(norm))))
+        EXPECT_EQ(parameter.grad().defined(), name.starts_with("bn.auxiliary.")) << name;
+    norm.removeAuxiliary();
+    EXPECT_EQ(buffersOf(norm).size(), 3u);
+}
+
 } // namespace
