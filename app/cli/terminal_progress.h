@@ -1,5 +1,6 @@
 #pragma once
-// Progress on stderr: a bar that is redrawn on a terminal, a line every few seconds where it is none.
+// Progress on stderr: a bar that is redrawn on a terminal, a line every few seconds where it is none. Neither
+// is silent for more than five seconds while the sink lives, even where the work reports nothing.
 
 #include "base/progress.h"
 
