@@ -93,10 +93,11 @@ void BatchWorkers::omit(Job& job) const {
         batch.positions[to] = batch.positions[from];
         batch.samples[to] = batch.samples[from];
         batch.labels[to] = batch.labels[from];
+        batch.epochs[to] = batch.epochs[from];
         ++kept;
     }
     batch.count = kept;
-    for (auto* numbers : {&batch.positions, &batch.samples, &batch.labels})
+    for (auto* numbers : {&batch.positions, &batch.samples, &batch.labels, &batch.epochs})
         numbers->resize(static_cast<std::size_t>(kept));
 }
 
@@ -115,7 +116,9 @@ std::shared_ptr<BatchWorkers::Job> BatchWorkers::startJob() {
     auto& batch = job->batch;
     batch.step = m_nextJobStep++;
     batch.epoch = m_plan.epochOf(batch.step);
-    batch.positions = m_plan.positions(batch.step);
+    auto samples = m_plan.samples(batch.step);
+    batch.positions = std::move(samples.positions);
+    batch.epochs = std::move(samples.epochs);
     batch.count = static_cast<std::int64_t>(batch.positions.size());
     for (const auto position : batch.positions) {
         batch.samples.push_back(m_reader->sample(position));
@@ -139,6 +142,12 @@ std::optional<BatchWorkers::Claim> BatchWorkers::claim() {
     return Claim{job, begin, job->claimed};
 }
 
+/// Where kinds are told apart, both real or both generated.
+bool BatchWorkers::areOfAKind(std::int64_t position, std::int64_t other) const {
+    const auto& mixture = m_options.mixture;
+    return !mixture || (position < mixture->real) == (other < mixture->real);
+}
+
 /// The next sample of the class that can be read; the same on every machine that lacks the same files.
 Status BatchWorkers::replace(Job& job, std::int64_t index, Augmenter& augmenter, Error why) const {
     auto& batch = job.batch;
@@ -146,9 +155,9 @@ Status BatchWorkers::replace(Job& job, std::int64_t index, Augmenter& augmenter,
     const auto wanted = batch.positions[at];
     for (std::int64_t step = 1; step < m_reader->size(); ++step) {
         const auto position = (wanted + step) % m_reader->size();
-        if (m_reader->label(position) != batch.labels[at])
+        if (m_reader->label(position) != batch.labels[at] || !areOfAKind(position, wanted))
             continue;
-        const auto read = m_reader->read(position, batch.epoch, augmenter, placeOf(batch, index));
+        const auto read = m_reader->read(position, batch.epochs[at], augmenter, placeOf(batch, index));
         if (read) {
             batch.positions[at] = position;
             batch.samples[at] = m_reader->sample(position);
@@ -160,11 +169,12 @@ Status BatchWorkers::replace(Job& job, std::int64_t index, Augmenter& augmenter,
 }
 
 Status BatchWorkers::fillSample(Job& job, std::int64_t index, Augmenter& augmenter) const {
-    const auto position = job.batch.positions[static_cast<std::size_t>(index)];
-    auto read = m_reader->read(position, job.batch.epoch, augmenter, placeOf(job.batch, index));
+    const auto at = static_cast<std::size_t>(index);
+    auto read =
+        m_reader->read(job.batch.positions[at], job.batch.epochs[at], augmenter, placeOf(job.batch, index));
     if (read || m_options.unreadable == Unreadable::Fail || read.error().code == ErrorCode::OutOfMemory)
         return read;
-    RETORT_CHECK(m_reader->setAside(position, read.error()));
+    RETORT_CHECK(m_reader->setAside(job.batch.positions[at], read.error()));
     if (m_options.unreadable == Unreadable::Replace)
         RETORT_CHECK(replace(job, index, augmenter, read.error()));
     const std::lock_guard lock{m_mutex};

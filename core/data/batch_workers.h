@@ -41,6 +41,7 @@ private:
     void fill(const Claim& claim, Augmenter& augmenter) const;
     Status fillSample(Job& job, std::int64_t index, Augmenter& augmenter) const;
     Status replace(Job& job, std::int64_t index, Augmenter& augmenter, Error why) const;
+    bool areOfAKind(std::int64_t position, std::int64_t other) const;
     void omit(Job& job) const;
     std::span<std::uint8_t> placeOf(const Batch& batch, std::int64_t index) const;
 

@@ -29,6 +29,21 @@ Status checkViews(const Views& views) {
     return {};
 }
 
+bool isShare(double value) {
+    return value >= 0 && value <= 1;
+}
+
+Status checkMixing(const LoaderOptions& options) {
+    const auto& mixture = *options.mixture;
+    if (!isShare(mixture.share) || !isShare(mixture.lastShare))
+        return refusedOption(fmt::format("shares {} and {} of real images; they are from 0 to 1",
+                                         mixture.share, mixture.lastShare));
+    if (options.order != Order::Shuffled || options.remainder != Remainder::Drop ||
+        options.passes != Passes::Endless)
+        return refusedOption("images of two kinds are mixed for training alone");
+    return {};
+}
+
 Status checkOptions(const LoaderOptions& options) {
     constexpr int kMostThreads = 1024;
     if (options.batchSize < 1)
@@ -39,6 +54,8 @@ Status checkOptions(const LoaderOptions& options) {
         return refusedOption(fmt::format("{} batches ahead; at least 1 is needed", options.prefetch));
     if (options.views)
         RETORT_CHECK(checkViews(*options.views));
+    if (options.mixture)
+        RETORT_CHECK(checkMixing(options));
     return validate(options.augment);
 }
 
@@ -53,6 +70,14 @@ Status checkIndices(const Dataset& dataset, Split split, const std::vector<std::
         return refusedOption(fmt::format("sample {} of {}'s {} split, which has {}", *outside,
                                          dataset.summary().name, name(split), size));
     return {};
+}
+
+/// There are images of both kinds.
+Status checkKinds(const LoaderOptions& options, std::int64_t samples) {
+    if (!options.mixture || (options.mixture->real > 0 && options.mixture->real < samples))
+        return {};
+    return refusedOption(fmt::format("{} real ones of {} samples; images of both kinds are needed",
+                                     options.mixture->real, samples));
 }
 
 /// Every image is of one domain.
@@ -84,6 +109,7 @@ Result<std::unique_ptr<Loader>> Loader::create(const Dataset& dataset, Split spl
     RETORT_CHECK(checkOptions(options));
     RETORT_CHECK(checkIndices(dataset, split, indices));
     RETORT_CHECK(checkDomains(options, std::ssize(indices)));
+    RETORT_CHECK(checkKinds(options, std::ssize(indices)));
     auto reader = std::make_unique<SampleReader>(dataset, split, std::move(indices), options);
     auto state = std::unique_ptr<State>{new State{BatchWorkers{std::move(reader), options}}};
     return std::unique_ptr<Loader>{new Loader{std::move(state)}};

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "data/images/augment_options.h"
 #include "data/images/image.h"
+#include "data/mixture.h"
 #include "data/view_options.h"
 
 #include <cstddef>
@@ -33,6 +34,9 @@ struct LoaderOptions {
     std::uint64_t seed = 0;
     AugmentOptions augment{};
     std::optional<Views> views{}; ///< absent: images are augmented anew every epoch, from `seed`
+    /// Absent: each image is shown once an epoch, whatever its kind. With one, `order`, `remainder` and
+    /// `passes` are as they are by default, and an image that cannot be read is replaced by one of its kind.
+    std::optional<Mixture> mixture{};
     Order order = Order::Shuffled;
     Remainder remainder = Remainder::Drop;
     Passes passes = Passes::Endless;
@@ -49,7 +53,9 @@ struct Batch {
     std::vector<std::int64_t> positions; ///< into the loader's indices
     std::vector<std::int64_t> samples;   ///< of the dataset's split
     std::vector<std::int64_t> labels;
-    std::vector<Error> setAside;            ///< of samples that were replaced or omitted, in their order
+    std::vector<std::int64_t>
+        epochs;                  ///< of each image: `epoch`, or with a mixture how often it was shown before
+    std::vector<Error> setAside; ///< of samples that were replaced or omitted, in their order
     std::shared_ptr<std::uint8_t[]> pixels; ///< [count, height, width, channels]; may outlive the loader
     ImageSize size;
     int channels = 3;

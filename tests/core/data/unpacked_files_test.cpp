@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 using testing::failsWith;
 using ::testing::HasSubstr;
-using testing::TemporaryFolder;
+using retort::testing::TemporaryFolder;
 
 class UnpackedFilesTest : public ::testing::Test {
 protected:
