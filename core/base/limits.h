@@ -60,6 +60,7 @@ inline constexpr Range<double> kLoraRate{0, 1, Ends::OpenBelow}; ///< learning r
 
 // Curation
 inline constexpr Range<double> kScore{0, 1};
+inline constexpr Range<double> kEntropy{0, 1};
 inline constexpr Range<std::int64_t> kKept{1, kMany}; ///< images of a class
 inline constexpr Range<std::int64_t> kImageNumber{0, kMany};
 inline constexpr Range<double> kCosine{0, 1, Ends::OpenBelow};

@@ -3,6 +3,7 @@
 // file.
 
 #include "base/result.h"
+#include "base/progress.h"
 #include "deploy/prediction.h"
 #include "tensor/device.h"
 
@@ -20,6 +21,7 @@ struct PredictOptions {
     std::string device = "auto";
     tensor::Precision precision = tensor::Precision::Float32; ///< as of the evaluation that is looked into
     std::stop_token stop{};
+    ProgressSink progress{}; ///< of images of a split
 };
 
 /// One prediction per image, in order, with an error where an image cannot be read. Corrupt: no student's

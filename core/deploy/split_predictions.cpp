@@ -9,9 +9,11 @@
 #include "tensor/autocast.h"
 #include "tensor/torch_error.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace retort::study {
 
@@ -42,11 +44,13 @@ Status append(std::vector<ImagePrediction>& predictions, students::Student& stud
         const tensor::Autocast autocast(student.device(), precision);
         const auto probabilities = student.logits(images).to(torch::kCPU, torch::kFloat32).softmax(1);
         const auto [values, labels] = probabilities.max(1);
+        const auto entropies = entropiesOf(probabilities);
         for (std::size_t i = 0; i < indices.size(); ++i) {
             const auto at = static_cast<std::int64_t>(i);
             predictions.push_back({.index = indices[i],
                                    .predicted = labels[at].item<std::int64_t>(),
-                                   .probability = values[at].item<double>()});
+                                   .probability = values[at].item<double>(),
+                                   .entropy = entropies[at].item<double>()});
         }
         return {};
     });
@@ -63,6 +67,12 @@ Status checkClasses(const std::filesystem::path& student, const StudentFile& fac
 
 } // namespace
 
+at::Tensor entropiesOf(const at::Tensor& probabilities) {
+    const auto nats = -torch::xlogy(probabilities, probabilities).sum(1);
+    const auto classes = static_cast<double>(probabilities.size(1));
+    return classes > 1 ? (nats / std::log(classes)).clamp(0, 1) : torch::zeros_like(nats);
+}
+
 Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path& student,
                                                     const data::Dataset& dataset, data::Split split,
                                                     std::span<const std::int64_t> indices,
@@ -73,12 +83,17 @@ Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path&
     RETORT_TRY(auto network, students::Student::load(student, device));
     network.setMode(students::Mode::Evaluate);
     std::vector<ImagePrediction> predictions;
+    ProgressMeter meter(options.progress,
+                        fmt::format("{}: student classifies images", dataset.summary().name), "images",
+                        std::ssize(indices));
     for (std::size_t first = 0; first < indices.size(); first += kImagesAtOnce) {
         RETORT_CHECK(checkCancelled(options.stop, "classifying images"));
         const auto batch = indices.subspan(first, std::min(kImagesAtOnce, indices.size() - first));
         RETORT_TRY(const auto images, inputsOf(dataset, split, batch, facts.imageSize));
         RETORT_CHECK(append(predictions, network, images, batch, options.precision));
+        meter.advanceTo(std::ssize(predictions));
     }
+    meter.finish();
     return predictions;
 }
 

@@ -20,11 +20,12 @@ struct TeacherPredictOptions {
 };
 
 /// One prediction per image, in order, under the names in `classes`; `prompts` has as many class names, and
-/// `teacher` is a model's name or path. Mismatch: it has not; else the errors of findTeacher(), of
-/// Teacher::open() and of an image that cannot be read; Cancelled.
-Result<std::vector<Prediction>> predictByTeacher(const std::string& teacher, const PromptSet& prompts,
-                                                 const std::vector<std::string>& classes,
-                                                 const std::vector<std::filesystem::path>& images,
-                                                 const TeacherPredictOptions& options);
+/// `teachers` are names or paths of models: one, or two that are asked as one. Mismatch: it has not; else the
+/// errors of findTeacher(), of Teacher::open() and of an image that cannot be read; Cancelled.
+Result<std::vector<Prediction>> predictByTeachers(const std::vector<std::string>& teachers,
+                                                  const PromptSet& prompts,
+                                                  const std::vector<std::string>& classes,
+                                                  const std::vector<std::filesystem::path>& images,
+                                                  const TeacherPredictOptions& options);
 
 } // namespace retort::study

@@ -16,7 +16,8 @@ struct TensorBatch {
     at::Tensor images;                   ///< uint8 [N, H, W, 3], CPU
     at::Tensor labels;                   ///< int64 [N], CPU; may be undefined where no label is needed
     std::vector<std::int64_t> positions; ///< N positions in the whole set: rows of target tables
-    std::int64_t epoch = 0;              ///< which view of the images this is
+    std::vector<std::int64_t>
+        epochs{}; ///< of each image, which view of it this is; may be empty without views
 };
 
 /// An endless run of batches; which one comes at which step depends on the step alone.

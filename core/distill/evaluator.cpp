@@ -13,15 +13,16 @@ namespace retort::distill {
 
 namespace {
 
-/// Puts the student into Mode::Evaluate and back.
-class EvaluateScope {
+/// Puts the student into a mode and back.
+class ModeScope {
 public:
-    explicit EvaluateScope(students::Student& student) : m_student(student), m_before(student.mode()) {
-        m_student.setMode(students::Mode::Evaluate);
+    explicit ModeScope(students::Student& student, students::Mode mode = students::Mode::Evaluate)
+        : m_student(student), m_before(student.mode()) {
+        m_student.setMode(mode);
     }
-    ~EvaluateScope() { m_student.setMode(m_before); }
-    EvaluateScope(const EvaluateScope&) = delete;
-    EvaluateScope& operator=(const EvaluateScope&) = delete;
+    ~ModeScope() { m_student.setMode(m_before); }
+    ModeScope(const ModeScope&) = delete;
+    ModeScope& operator=(const ModeScope&) = delete;
 
 private:
     students::Student& m_student;
@@ -53,18 +54,21 @@ at::Tensor read(students::Student& student, const at::Tensor& images, const Eval
     output = output.to(at::kFloat);
     if (!options.zeroShot)
         return output;
-    const at::Tensor texts = options.zeroShot->textEmbeddings.to(output.options());
-    return zeroShotLogits(options.zeroShot->transform.restore(output), texts, options.zeroShot->scale);
+    return options.zeroShot->logits(output);
 }
 
 } // namespace
+
+at::Tensor ZeroShotReadout::logits(const at::Tensor& predictions) const {
+    return zeroShotLogits(transform.restore(predictions), textEmbeddings.to(predictions.options()), scale);
+}
 
 Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource& source,
                                    const EvaluatorOptions& options) {
     if (options.zeroShot)
         RETORT_CHECK(checkReadout(student, *options.zeroShot));
     RETORT_CHECK(source.rewind());
-    const EvaluateScope scope(student);
+    const ModeScope scope(student);
     EvaluationCounter counter(student.spec().classes);
     while (true) {
         RETORT_CHECK(checkCancelled(options.stop, "evaluating the student"));
@@ -78,10 +82,33 @@ Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource&
     }
 }
 
+Status measureNorms(students::Student& student, EvaluationSource& source, const EvaluatorOptions& options) {
+    constexpr const char* kTask = "measuring batch norms";
+    RETORT_CHECK(source.rewind());
+    const ModeScope scope(student, students::Mode::MeasureNorms);
+    bool any = false;
+    while (true) {
+        RETORT_CHECK(checkCancelled(options.stop, kTask));
+        RETORT_TRY(const auto batch, source.next());
+        if (!batch)
+            break;
+        if (batch->images.size(0) < 2)
+            continue;
+        any = true;
+        RETORT_CHECK(tensor::guarded(kTask, [&]() -> Status {
+            const torch::NoGradGuard noGrad;
+            const tensor::Autocast autocast(student.device(), options.precision);
+            student.features(batch->images);
+            return {};
+        }));
+    }
+    return any ? Status{} : invalidArgument("batch norms cannot be measured on fewer than two images");
+}
+
 Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource& source,
                                    std::int64_t images) {
     RETORT_CHECK(source.rewind());
-    const EvaluateScope scope(student);
+    const ModeScope scope(student);
     double sum = 0;
     std::int64_t count = 0;
     while (count < images) {

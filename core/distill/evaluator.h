@@ -21,6 +21,9 @@ struct ZeroShotReadout {
     at::Tensor textEmbeddings;    ///< [classes, embeddingWidth]
     double scale = 100;           ///< the teacher's exp(logit_scale)
     FeatureTransform transform{}; ///< of the targets that were learnt; predictions are restored first
+
+    /// Of predicted embeddings, fp32 [N, embeddingWidth] on any device to [N, classes]; differentiable.
+    at::Tensor logits(const at::Tensor& predictions) const;
 };
 
 struct EvaluatorOptions {
@@ -33,6 +36,13 @@ struct EvaluatorOptions {
 /// fit together; Cancelled.
 Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource& source,
                                    const EvaluatorOptions& options = {});
+
+/// Gives the student's batch norms the statistics of the source's images under the weights that it has, in
+/// the place of the running ones of training: the mean over all images of each batch's mean and variance (as
+/// torch.optim.swa_utils.update_bn, which weighs all batches alike). A batch of one image is passed over.
+/// Leaves the student in the mode it found it in. InvalidArgument when there are no two images; Cancelled.
+Status measureNorms(students::Student& student, EvaluationSource& source,
+                    const EvaluatorOptions& options = {});
 
 /// Mean length of the predicted embeddings over at most `images` images of the source.
 Result<double> meanEmbeddingLength(students::Student& student, EvaluationSource& source,

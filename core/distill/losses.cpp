@@ -10,11 +10,11 @@ namespace {
 constexpr double kSmallestLength = 1e-12;
 constexpr double kSmallestCosineLength = 1e-8;
 
+} // namespace
+
 at::Tensor unit(const at::Tensor& x) {
     return x / x.norm(2, -1, true).clamp_min(kSmallestLength);
 }
-
-} // namespace
 
 at::Tensor meanSquaredLoss(const at::Tensor& s, const at::Tensor& t) {
     return at::mse_loss(s, t);

@@ -6,6 +6,9 @@
 
 namespace retort::distill {
 
+/// x / |x| over the last dimension; zeros stay.
+at::Tensor unit(const at::Tensor& x);
+
 // Features, s and t of shape [N, D].
 
 at::Tensor meanSquaredLoss(const at::Tensor& s, const at::Tensor& t); ///< mean over all elements of (s - t)^2

@@ -5,6 +5,7 @@
 #include "distill/checkpoint.h"
 #include "distill/evaluator.h"
 #include "distill/events.h"
+#include "distill/mixture.h"
 #include "distill/objective.h"
 #include "distill/stage_options.h"
 #include "distill/targets.h"
@@ -33,9 +34,14 @@ struct StageInputs {
     BatchSource& batches;
     Objective objective{};
     TargetFunction targets{};                ///< not for Supervised, which takes the batches' labels
+    TargetFunction logitTargets{};           ///< teacher logits [N, C], where FD has a weight of logits
+    std::optional<MixtureOptions> mixture{}; ///< absent: all images are of one kind
     std::vector<EvaluatedSplit> evaluated{}; ///< each name once; empty: no evaluations
     std::optional<ZeroShotReadout>
-        zeroShot{}; ///< evaluate by the projection head; absent: by the classification head
+        zeroShot{}; ///< evaluate by the projection head; absent: by the classification head. Also FD's logits
+    /// Before each evaluation and for the student that the stage leaves, batch norms are measured on these
+    /// images; what training averages stays as it is. Null: those averages are what is evaluated and left.
+    EvaluationSource* normImages = nullptr;
     EventSink events{};
     std::stop_token stop{};
     std::optional<CheckpointOptions> checkpoint{};

@@ -24,6 +24,11 @@ Status checkInputs(const students::Student& student, const StageOptions& options
             fmt::format("stage {}: feature distillation needs a student with a projection head; set its "
                         "embedding width to the teacher's",
                         options.stage));
+    if (const auto* features = std::get_if<FeatureDistillation>(&inputs.objective);
+        features && features->logitWeight > 0 && (!inputs.logitTargets || !inputs.zeroShot))
+        return invalidArgument(fmt::format("stage {}: a loss of logits beside that of features needs the "
+                                           "teacher's logits and a zero-shot read-out",
+                                           options.stage));
     if (inputs.batches.stepsPerEpoch() < 1)
         return invalidArgument(fmt::format("stage {}: the training set gives no batch", options.stage));
     if (inputs.checkpoint && inputs.checkpoint->everySteps < 0)
@@ -66,12 +71,41 @@ Status checkTargets(const at::Tensor& targets, std::int64_t images, int width) {
                                             : "")};
 }
 
-StepOptions stepOptions(const StageOptions& options, const Objective& objective) {
-    return {.objective = objective,
-            .precision = options.precision,
+StepOptions stepOptions(const StageOptions& options, const StageInputs& inputs) {
+    return {.loss = {.objective = inputs.objective,
+                     .readout = inputs.zeroShot,
+                     .mixture = inputs.mixture,
+                     .precision = options.precision},
             .gradientClip = options.gradientClip,
             .seed = options.seed};
 }
+
+at::Tensor realOnes(const std::vector<std::int64_t>& positions, std::int64_t realImages) {
+    at::Tensor isReal = at::empty({std::ssize(positions)}, at::kBool);
+    std::ranges::transform(positions, isReal.data_ptr<bool>(),
+                           [&](std::int64_t position) { return position < realImages; });
+    return isReal;
+}
+
+/// Puts the student's buffers back as they were.
+class KeptBuffers {
+public:
+    explicit KeptBuffers(const students::Student& student) : m_buffers(student.namedBuffers()) {
+        for (const auto& buffer : m_buffers)
+            m_kept.push_back(buffer.tensor.clone());
+    }
+    ~KeptBuffers() {
+        const torch::NoGradGuard noGrad;
+        for (std::size_t i = 0; i < m_buffers.size(); ++i)
+            m_buffers[i].tensor.copy_(m_kept[i]);
+    }
+    KeptBuffers(const KeptBuffers&) = delete;
+    KeptBuffers& operator=(const KeptBuffers&) = delete;
+
+private:
+    std::vector<tensor::NamedTensor> m_buffers;
+    std::vector<at::Tensor> m_kept{};
+};
 
 tensor::TensorMap asMap(const std::vector<tensor::NamedTensor>& list) {
     tensor::TensorMap map;
@@ -87,7 +121,7 @@ StageSession::StageSession(students::Student& student, const StageOptions& optio
     : m_student(student), m_options(options), m_inputs(inputs),
       m_optimizer(std::make_unique<training::Optimizer>(std::move(optimizer))),
       m_ema(options.emaDecay > 0 ? std::make_unique<training::Ema>(weights(), options.emaDecay) : nullptr),
-      m_trainingStep(student, *m_optimizer, stepOptions(options, inputs.objective), m_ema.get()) {}
+      m_trainingStep(student, *m_optimizer, stepOptions(options, inputs), m_ema.get()) {}
 
 Result<StageSession> StageSession::begin(students::Student& student, const StageOptions& options,
                                          StageInputs& inputs) {
@@ -165,14 +199,27 @@ Result<StepInput> StageSession::nextInput() {
     RETORT_TRY(const TensorBatch batch, m_inputs.batches.next());
     RETORT_CHECK(checkImages(batch));
     const auto& spec = m_student.spec();
+    StepInput input{.images = batch.images, .targets = batch.labels};
+    if (m_inputs.mixture)
+        input.isReal = realOnes(batch.positions, m_inputs.mixture->realImages);
     if (std::holds_alternative<Supervised>(m_inputs.objective)) {
         RETORT_CHECK(checkLabels(batch, spec.classes));
-        return StepInput{.images = batch.images, .targets = batch.labels};
+        return input;
     }
-    RETORT_TRY(const at::Tensor targets, m_inputs.targets(batch));
-    const bool features = std::holds_alternative<FeatureDistillation>(m_inputs.objective);
-    RETORT_CHECK(checkTargets(targets, batch.images.size(0), features ? spec.embeddingWidth : spec.classes));
-    return StepInput{.images = batch.images, .targets = targets};
+    const auto* features = std::get_if<FeatureDistillation>(&m_inputs.objective);
+    RETORT_TRY(input.targets,
+               targetsFor(batch, m_inputs.targets, features ? spec.embeddingWidth : spec.classes));
+    if (features && features->logitWeight > 0) {
+        RETORT_TRY(input.logits, targetsFor(batch, m_inputs.logitTargets, spec.classes));
+    }
+    return input;
+}
+
+Result<at::Tensor> StageSession::targetsFor(const TensorBatch& batch, const TargetFunction& targets,
+                                            int width) const {
+    RETORT_TRY(at::Tensor rows, targets(batch));
+    RETORT_CHECK(checkTargets(rows, batch.images.size(0), width));
+    return rows;
 }
 
 Result<training::StepLoss> StageSession::step(std::int64_t step) {
@@ -199,12 +246,24 @@ void StageSession::report(const training::StepReport& report) {
 Status StageSession::evaluate(std::int64_t steps) {
     {
         const training::EmaScope averaged(m_ema.get());
+        std::optional<KeptBuffers> kept;
+        if (m_inputs.normImages)
+            kept.emplace(m_student);
+        RETORT_CHECK(measureNorms());
         for (const auto& split : m_inputs.evaluated)
             if (!isEvaluatedOn(split, steps))
                 RETORT_CHECK(evaluateOn(split, steps));
         noteBest(steps);
     }
     return isLast(steps) ? completeBest() : Status{};
+}
+
+Status StageSession::measureNorms() {
+    if (!m_inputs.normImages)
+        return {};
+    return distill::measureNorms(m_student, *m_inputs.normImages,
+                                 {.precision = m_options.precision, .stop = m_inputs.stop})
+        .within("stage " + m_options.stage);
 }
 
 Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps) {
@@ -319,12 +378,14 @@ Status StageSession::saveCheckpoint(const training::TrainingState& state) {
     return {};
 }
 
-StageResult StageSession::finish(const training::TrainingState& done) {
+Result<StageResult> StageSession::finish(const training::TrainingState& done) {
     if (m_ema)
         m_ema->apply();
     m_student.setMode(students::Mode::Evaluate);
+    RETORT_CHECK(measureNorms());
     emit(StageFinished{.stage = m_options.stage, .steps = done.step, .seconds = done.seconds});
-    return {.steps = done.step, .seconds = done.seconds, .losses = done.losses, .evaluations = m_evaluations};
+    return StageResult{
+        .steps = done.step, .seconds = done.seconds, .losses = done.losses, .evaluations = m_evaluations};
 }
 
 std::vector<tensor::NamedTensor> StageSession::weights() const {

@@ -23,7 +23,8 @@ public:
     training::LoopOptions loopOptions() const;
     /// What the checkpoint held; nothing where the stage begins.
     const std::optional<training::TrainingState>& resumed() const { return m_resumed; }
-    StageResult finish(const training::TrainingState& done);
+    /// Errors are those of measuring batch norms.
+    Result<StageResult> finish(const training::TrainingState& done);
 
     Result<training::StepLoss> step(std::int64_t step) override;
     double learningRate(std::int64_t step) const override;
@@ -48,7 +49,9 @@ private:
     Status completeBest();
     Status evaluateBest();
     std::optional<double> choice(std::int64_t step) const;
+    Status measureNorms();
     Result<StepInput> nextInput();
+    Result<at::Tensor> targetsFor(const TensorBatch& batch, const TargetFunction& targets, int width) const;
     std::vector<tensor::NamedTensor> weights() const;
     void emit(const RunEvent& event) const;
 

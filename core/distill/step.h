@@ -2,6 +2,8 @@
 // One bare step of training: forward, loss, backward, optimiser. The loop around it is trainer.h.
 
 #include "base/result.h"
+#include "distill/evaluator.h"
+#include "distill/mixture.h"
 #include "distill/objective.h"
 #include "students/student.h"
 #include "tensor/device.h"
@@ -11,22 +13,31 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 
 namespace retort::distill {
 
 /// What a step learns from.
 struct StepInput {
-    at::Tensor images;  ///< uint8 [N, H, W, 3], or prepared by Student::prepare
-    at::Tensor targets; ///< labels int64 [N], embeddings [N, D] or logits [N, C], as the objective wants
+    at::Tensor images;   ///< uint8 [N, H, W, 3], or prepared by Student::prepare
+    at::Tensor targets;  ///< labels int64 [N], embeddings [N, D] or logits [N, C], as the objective wants
+    at::Tensor logits{}; ///< the teacher's [N, C], where FD has a weight of logits
+    at::Tensor isReal{}; ///< bool [N], CPU, with a mixture
+};
+
+/// What the loss is.
+struct LossOptions {
+    Objective objective{};
+    std::optional<ZeroShotReadout> readout{}; ///< of the student, where FD has a weight of logits
+    std::optional<MixtureOptions> mixture{};  ///< absent: the mean over all images
+    tensor::Precision precision = tensor::Precision::Float32;
 };
 
 /// The loss of a batch, differentiable; the student must be in training mode. Throws LibTorch's exceptions.
-at::Tensor objectiveLoss(students::Student& student, const Objective& objective, const StepInput& input,
-                         tensor::Precision precision);
+at::Tensor objectiveLoss(students::Student& student, const LossOptions& options, const StepInput& input);
 
 struct StepOptions {
-    Objective objective{};
-    tensor::Precision precision = tensor::Precision::Float32;
+    LossOptions loss{};
     double gradientClip = 0;
     std::uint64_t seed = 0; ///< of dropout and stochastic depth
 };

@@ -15,6 +15,7 @@ enum class JobKind {
     Grid,       ///< one image for each pair of values of two parameters
     ZeroShot,   ///< a teacher's accuracy without training
     SetCheck,   ///< a set beside test images
+    Difficulty, ///< a student asked about the images of a set
     SetImport,  ///< images of another program as a set
     Adaptation, ///< a LoRA of a dataset
     Download
@@ -28,6 +29,7 @@ constexpr auto words(JobKind) {
                                          {JobKind::Grid, "picture-grid"},
                                          {JobKind::ZeroShot, "zero-shot"},
                                          {JobKind::SetCheck, "set-check"},
+                                         {JobKind::Difficulty, "difficulty"},
                                          {JobKind::SetImport, "set-import"},
                                          {JobKind::Adaptation, "adaptation"},
                                          {JobKind::Download, "download"}});

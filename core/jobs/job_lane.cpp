@@ -11,6 +11,7 @@ JobLane laneOf(JobKind kind) {
     case JobKind::Preview:
     case JobKind::Grid:
     case JobKind::ZeroShot:
+    case JobKind::Difficulty:
     case JobKind::SetImport: return JobLane::Short;
     case JobKind::Download: return JobLane::Network;
     }

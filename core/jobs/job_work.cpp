@@ -1,6 +1,7 @@
 #include "jobs/job_work.h"
 
 #include "jobs/adaptation_job.h"
+#include "jobs/difficulty_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/grid_job.h"
@@ -26,6 +27,7 @@ Result<std::string> doJob(const store::JobRecord& job, const JobAtWork& work) {
     case JobKind::Grid: return doGridJob(job, work);
     case JobKind::ZeroShot: return doZeroShotJob(job, work);
     case JobKind::SetCheck: return doSetCheckJob(job, work);
+    case JobKind::Difficulty: return doDifficultyJob(job, work);
     case JobKind::SetImport: return doSetImportJob(job, work);
     case JobKind::Adaptation: return doAdaptationJob(job, work);
     case JobKind::Download: return doDownloadJob(job, work);

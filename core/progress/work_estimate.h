@@ -34,7 +34,8 @@ enum class Phase {
 
 struct WorkKey {
     Phase phase = Phase::Distil;
-    std::size_t index = 0; ///< of the dataset, the set or the run; 0 where a job has one
+    std::size_t index = 0;   ///< of the dataset, the set or the run; 0 where a job has one
+    std::size_t teacher = 0; ///< of the study's, which embeds the images
 
     friend auto operator<=>(const WorkKey&, const WorkKey&) = default;
 };
@@ -91,6 +92,7 @@ public:
     };
     /// Of all pieces; those without a speed have 0 seconds.
     std::map<WorkKey, Rest> rests() const;
+    const std::map<WorkKey, WorkPiece>& pieces() const { return m_pieces; }
 
 private:
     struct Speed {

@@ -265,6 +265,12 @@ constexpr std::string_view kAnswers = R"sql(
 ALTER TABLE evaluation ADD COLUMN correct BLOB NOT NULL DEFAULT x'';  -- a bit for each image: eight a byte, the first in the lowest bit; empty: not known
 )sql";
 
+/// How hard generated images are for a student.
+constexpr std::string_view kDifficulty = R"sql(
+ALTER TABLE synthetic_image ADD COLUMN entropy REAL;  -- of a student's prediction, over ln(classes): 0 to 1; NULL: not measured
+ALTER TABLE synthetic_set ADD COLUMN entropy_student TEXT NOT NULL DEFAULT '';  -- whose predictions these are of
+)sql";
+
 constexpr Migration kMigrations[] = {
     {"studies, runs, metrics, evaluations, jobs", kStudiesAndRuns},
     {"synthetic sets", kSyntheticSets},
@@ -276,6 +282,7 @@ constexpr Migration kMigrations[] = {
     {"excluded images", kExcludedImages},
     {"imported sets", kImportedSets},
     {"answers of evaluations", kAnswers},
+    {"difficulty of generated images", kDifficulty},
 };
 
 int pragma(SQLite::Database& connection, const char* statement) {

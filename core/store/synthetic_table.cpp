@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kSelectSet =
     "SELECT id, identity, name, kind, dataset, generator, generator_hash, teacher, teacher_hash, classes, "
-    "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, created_at, finished_at, "
+    "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, entropy_student, created_at, finished_at, "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'stored'), "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'excluded'), "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'invalid') "
@@ -56,6 +56,7 @@ Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
     record.seconds = real();
     record.scoreTeacher = text();
     record.teacherPasses = integer();
+    record.entropyStudent = text();
     record.createdAt = text();
     record.finishedAt = text();
     record.stored = integer();
@@ -93,6 +94,8 @@ SyntheticImageRecord imageAt(SQLite::Statement& row) {
     image.width = row.getColumn(column++).getInt();
     image.height = row.getColumn(column++).getInt();
     image.parameters = row.getColumn(column++).getString();
+    if (const auto entropy = row.getColumn(column++); !entropy.isNull())
+        image.entropy = entropy.getDouble();
     return image;
 }
 
@@ -286,7 +289,7 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
         "reading generated images", [&](SQLite::Database& connection) -> Result<Records> {
             SQLite::Statement query(connection,
                                     "SELECT number, label, prompt, seed, source, file, noise_level, "
-                                    "seconds, state, score, top5, choice, width, height, parameters "
+                                    "seconds, state, score, top5, choice, width, height, parameters, entropy "
                                     "FROM synthetic_image "
                                     "WHERE synthetic_set = ? AND number >= ? ORDER BY number");
             SQLite::bind(query, set.value, first);
@@ -318,6 +321,23 @@ Status SyntheticTable::setScores(SyntheticSetId set, const std::string& teacher,
                                             "teacher_passes = teacher_passes + ? WHERE id = ?");
         SQLite::bind(count, teacher, static_cast<std::int64_t>(scores.size()), set.value);
         count.exec();
+        return {};
+    });
+}
+
+Status SyntheticTable::setEntropies(SyntheticSetId set, const std::string& student,
+                                    std::span<const SyntheticEntropy> entropies) {
+    return m_database.transaction("storing entropies", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement update(
+            connection, "UPDATE synthetic_image SET entropy = ? WHERE synthetic_set = ? AND number = ?");
+        for (const auto& each : entropies) {
+            update.reset();
+            SQLite::bind(update, each.entropy, set.value, each.number);
+            update.exec();
+        }
+        SQLite::Statement whose(connection, "UPDATE synthetic_set SET entropy_student = ? WHERE id = ?");
+        SQLite::bind(whose, student, set.value);
+        whose.exec();
         return {};
     });
 }

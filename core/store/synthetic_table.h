@@ -42,6 +42,7 @@ struct SyntheticSetRecord {
     double seconds = 0;             ///< of generation, over all sessions
     std::string scoreTeacher{};     ///< who scored its images; empty before
     std::int64_t teacherPasses = 0; ///< images of it that a teacher embedded for its scores
+    std::string entropyStudent{};   ///< of whose predictions its images' entropies are; empty before
     std::string createdAt{};
     std::string finishedAt{}; ///< empty before
 
@@ -80,6 +81,7 @@ struct SyntheticImageRecord {
     ImageState state = ImageState::Stored;
     std::optional<double> score{}; ///< the teacher's zero-shot probability of its class
     std::string top5{}; ///< JSON [[label, probability], ...], likeliest first; empty before scoring
+    std::optional<double> entropy{}; ///< of a student's prediction (deploy/set_difficulty.h), in [0, 1]
     HandChoice choice = HandChoice::None;
     int width = 0; ///< pixels; 0: those of the set
     int height = 0;
@@ -90,6 +92,11 @@ struct SyntheticScore {
     std::int64_t number = 0;
     double score = 0;
     std::string top5{};
+};
+
+struct SyntheticEntropy {
+    std::int64_t number = 0;
+    double entropy = 0;
 };
 
 class SyntheticTable {
@@ -125,6 +132,9 @@ public:
     Status setFinished(SyntheticSetId set);
     /// Stores the scores of images, and that `teacher` looked at as many, in one transaction.
     Status setScores(SyntheticSetId set, const std::string& teacher, std::span<const SyntheticScore> scores);
+    /// Stores the entropies of images, and of whose predictions they are, in one transaction.
+    Status setEntropies(SyntheticSetId set, const std::string& student,
+                        std::span<const SyntheticEntropy> entropies);
 
 private:
     Database& m_database;

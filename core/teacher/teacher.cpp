@@ -183,8 +183,9 @@ Result<at::Tensor> Teacher::embedPrompts(const PromptSet& prompts, const Progres
                       static_cast<std::int64_t>(prompts.templates.size()), rows.size(1)});
 }
 
-Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const std::stop_token& stop) {
-    RETORT_TRY(const auto embeddings, embedPrompts(prompts, {}, stop));
+Result<ClassEmbeddings> Teacher::embedClasses(const PromptSet& prompts, const std::stop_token& stop,
+                                              const ProgressSink& progress) {
+    RETORT_TRY(const auto embeddings, embedPrompts(prompts, progress, stop));
     RETORT_TRY(const auto scale, this->scale());
     return tensor::guarded("joining prompts", [&]() -> Result<ClassEmbeddings> {
         return ClassEmbeddings{.embeddings = clip::unitRows(embeddings.mean(1)), .scale = scale};

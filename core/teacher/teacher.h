@@ -60,7 +60,8 @@ public:
     Result<at::Tensor> embedPrompts(const PromptSet& prompts, const ProgressSink& progress,
                                     const std::stop_token& stop);
     /// Of each class the mean over its prompts, of unit length again.
-    Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop);
+    Result<ClassEmbeddings> embedClasses(const PromptSet& prompts, const std::stop_token& stop,
+                                         const ProgressSink& progress = {});
     /// exp(logit_scale)
     Result<double> scale() const;
 

@@ -38,7 +38,7 @@ public:
     StepUnderTest(const StepBenchmark& benchmark, students::Student student, training::Optimizer optimizer)
         : m_student(std::move(student)), m_optimizer(std::move(optimizer)),
           m_step(m_student, m_optimizer,
-                 {.objective = distill::FeatureDistillation{}, .precision = benchmark.precision}) {}
+                 {.loss = {.objective = distill::FeatureDistillation{}, .precision = benchmark.precision}}) {}
 
     void run(const at::Tensor& images, const at::Tensor& targets) {
         m_step.run({images, targets}, m_count++, kLearningRate);

@@ -46,7 +46,7 @@ Status exportSet(const std::string& name, const fs::path& folder, const CommandL
     return {};
 }
 
-void addExport(CLI::App& synthetic, CommandLine& line) {
+void addSetExport(CLI::App& synthetic, CommandLine& line) {
     auto* app = synthetic.add_subcommand(
         "export", "Copies a set's images into a folder of class folders, with a manifest");
     auto name = std::make_shared<std::string>();
@@ -70,7 +70,7 @@ void addSyntheticCommands(CLI::App& app, CommandLine& line) {
     addSetShow(*synthetic, line);
     addSetCheck(*synthetic, line);
     addSetCurate(*synthetic, line);
-    addExport(*synthetic, line);
+    addSetExport(*synthetic, line);
     addSetImport(*synthetic, line);
 }
 

@@ -1,6 +1,8 @@
+#include "compute_context.h"
 #include "number_option.h"
 #include "synthetic_sets.h"
 
+#include "deploy/set_difficulty.h"
 #include "store/workspace.h"
 #include "synthesis/curation/curation.h"
 
@@ -15,6 +17,7 @@ namespace {
 struct CurateOptions {
     std::string set;
     synthesis::CurationRequest request{};
+    std::optional<std::string> student{};
     bool aboveChance = false;
     bool rejectNearDuplicates = false;
     bool all = false;
@@ -43,6 +46,26 @@ nlohmann::json curationJson(const std::string& set, const synthesis::CurationOut
                                      {"removed", effect.removed()},
                                      {"removed_per_class", effect.removedPerClass}});
     return document;
+}
+
+/// Nothing where the rules need no student, or one was asked before and none is named now.
+Result<std::optional<study::SetDifficulty>> askStudent(store::Workspace& workspace,
+                                                       const CurateOptions& options,
+                                                       const store::SyntheticSetRecord& set,
+                                                       const CommandLine& line) {
+    const bool isNeeded = options.request.limits.needEntropies() && set.entropyStudent.empty();
+    if (!options.student && !isNeeded)
+        return std::optional<study::SetDifficulty>{};
+    RETORT_TRY(auto measured, study::measureDifficulty(workspace, {.set = options.set,
+                                                                   .student = options.student,
+                                                                   .work = computeContext(line)}));
+    return std::optional{std::move(measured)};
+}
+
+void putDifficulty(const std::optional<study::SetDifficulty>& measured, nlohmann::json& into) {
+    if (measured)
+        into["difficulty"] = {
+            {"student", measured->student}, {"images", measured->images}, {"mean_entropy", measured->mean}};
 }
 
 /// A line for each class: what is kept, and what each rule removes.
@@ -82,17 +105,34 @@ Status undo(const CurateOptions& options, const CommandLine& line) {
 
 Status curate(const CurateOptions& options, const CommandLine& line) {
     const auto request = options.settled();
-    if (!options.all && !request.limits.areSet() && request.keep.empty() && request.reject.empty())
+    const bool asksAlone =
+        options.student && !request.limits.areSet() && request.keep.empty() && request.reject.empty();
+    if (!asksAlone && !options.all && !request.limits.areSet() && request.keep.empty() &&
+        request.reject.empty())
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("{}: no rule says which images to keep; give --min-score, --above-chance, "
-                                 "--top-k, --max-per-class, --reject-near-duplicates, --keep or --reject, "
+                                 "--min-entropy, --max-entropy, --top-k, --max-per-class, "
+                                 "--reject-near-duplicates, --keep or --reject, "
                                  "--all to keep all again, or --undo",
                                  options.set)};
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
+    RETORT_TRY(const auto measured, askStudent(workspace, options, record, line));
+    if (measured && !line.options().json)
+        line.print("{}: {} was asked about {} images, mean entropy {:.3f}\n", options.set, measured->student,
+                   measured->images, measured->mean);
+    if (asksAlone) {
+        nlohmann::json document{{"set", options.set}};
+        putDifficulty(measured, document);
+        if (line.options().json)
+            line.printJson(document);
+        return {};
+    }
     RETORT_TRY(const auto curated, synthesis::curateSet(workspace, record.id, request));
+    auto document = curationJson(options.set, curated);
+    putDifficulty(measured, document);
     if (line.options().json)
-        line.printJson(curationJson(options.set, curated));
+        line.printJson(document);
     else
         printCuration(options.set, record.request.classes, curated, line);
     return {};
@@ -105,6 +145,15 @@ std::vector<CLI::Option*> addRules(CLI::App& app, CurateOptions& options) {
                   "Minimum of the teacher's probability of the intended class, 0 to 1"),
         app.add_flag("--above-chance", options.aboveChance,
                      "Keep only images whose score is above chance, 1 / number of classes"),
+        app.add_option(
+            "--student", options.student,
+            "Ask this student, a run's number or a file, how hard the images are; without it "
+            "--min-entropy and --max-entropy go by the one that was asked last, or by the last SUP "
+            "of the dataset"),
+        addNumber(app, "--min-entropy", chosen.minEntropy, limits::kEntropy,
+                  "Minimum entropy of the student's prediction, 0 (certain) to 1 (all classes alike)"),
+        addNumber(app, "--max-entropy", chosen.maxEntropy, limits::kEntropy,
+                  "Maximum entropy of the student's prediction"),
         addNumber(app, "--top-k", chosen.topK, limits::kKept, "Keep only the top k of each class by score"),
         addNumber(app, "--max-per-class", chosen.maxPerClass, limits::kKept,
                   "Most images of each class: those with the highest scores, or the first ones"),
@@ -132,7 +181,9 @@ void addSetCurate(CLI::App& synthetic, CommandLine& line) {
         back->excludes(rule);
     }
     addWorkspaceOption(*app, line);
+    addComputeOptions(*app, line);
     addJsonOption(*app, line);
+    addQuietOption(*app, line);
     app->callback([options, &line] {
         line.choose(
             [options, &line] { return options->undo ? undo(*options, line) : curate(*options, line); });

@@ -36,6 +36,7 @@ nlohmann::json syntheticSetJson(const store::SyntheticSetRecord& record) {
                             {"seconds", record.seconds},
                             {"score_teacher", record.scoreTeacher},
                             {"teacher_passes", record.teacherPasses},
+                            {"entropy_student", record.entropyStudent},
                             {"created_at", record.createdAt},
                             {"finished_at", record.finishedAt}};
     return document;
@@ -80,6 +81,8 @@ nlohmann::json imageJson(const store::SyntheticImageRecord& image) {
         document["source"] = *image.source;
     if (image.score)
         document["score"] = *image.score;
+    if (image.entropy)
+        document["entropy"] = *image.entropy;
     if (image.choice != store::HandChoice::None)
         document["choice"] = store::name(image.choice);
     if (!image.parameters.empty())

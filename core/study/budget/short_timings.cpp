@@ -66,16 +66,16 @@ public:
 private:
     std::optional<double> secondsOf(WorkKey key);
     std::optional<double> trainingOf(const WorkedRun& run);
-    std::optional<double> embedding();
+    std::optional<double> embeddingBy(std::size_t teacher);
     std::optional<double> samplingOf(const WorkedSet& set);
 
     StudyWork& m_work;
     const StudySpec& m_spec;
     const store::Workspace& m_workspace;
     const ResolvedContext& m_resolved;
-    std::map<std::string, std::optional<double>> m_training; ///< by student and size of its images
-    std::optional<std::optional<double>> m_embedding;
-    std::map<std::string, std::optional<double>> m_sampling; ///< by generator and what it is asked for
+    std::map<std::string, std::optional<double>> m_training;  ///< by student and size of its images
+    std::map<std::size_t, std::optional<double>> m_embedding; ///< by teacher
+    std::map<std::string, std::optional<double>> m_sampling;  ///< by generator and what it is asked for
 };
 
 Result<std::set<WorkKey>> ShortTimings::take() {
@@ -102,9 +102,9 @@ std::optional<double> ShortTimings::secondsOf(WorkKey key) {
     case Phase::EmbedSet:
     case Phase::EmbedSetViews:
     case Phase::ScoreTeacher:
-        if (!m_embedding)
-            m_embedding = embedding();
-        return *m_embedding;
+        if (!m_embedding.contains(key.teacher))
+            m_embedding[key.teacher] = embeddingBy(key.teacher);
+        return m_embedding[key.teacher];
     default: return {};
     }
 }
@@ -119,16 +119,18 @@ std::optional<double> ShortTimings::trainingOf(const WorkedRun& run) {
                                        .imageSize = run.run.imageSize,
                                        .device = m_resolved.device,
                                        .precision = run.run.precision,
+                                       .progress = m_resolved.progress,
                                        .stop = m_resolved.context.stop});
     return m_training[key] = seconds.ok() ? std::optional{*seconds} : std::nullopt;
 }
 
-std::optional<double> ShortTimings::embedding() {
-    if (!m_work.teacher || !m_work.teacher->isHere || !m_spec.teacher)
+std::optional<double> ShortTimings::embeddingBy(std::size_t index) {
+    const auto names = m_spec.teachers();
+    if (index >= m_work.teachers.size() || index >= names.size() || !m_work.teachers[index].isHere)
         return {};
     if (m_resolved.progress)
-        m_resolved.progress({.task = "timing the teacher " + m_work.teacher->name, .unit = "images"});
-    const auto place = findTeacher(*m_spec.teacher, m_resolved, m_workspace.folder(), m_spec.folder);
+        m_resolved.progress({.task = "timing the teacher " + m_work.teachers[index].name, .unit = "images"});
+    const auto place = findTeacher(names[index], m_resolved, m_workspace.folder(), m_spec.folder);
     if (!place.ok())
         return {};
     const auto dtype = m_resolved.precision == tensor::Precision::BFloat16 ? at::kBFloat16 : at::kFloat;

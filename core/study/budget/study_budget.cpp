@@ -57,10 +57,10 @@ DiskBudget diskOf(const StudyWork& work, const store::Workspace& workspace) {
     DiskBudget disk;
     for (const auto& set : work.sets)
         disk.images += bytesOfImages(set);
-    if (work.teacher)
-        disk.embeddings = (static_cast<std::uint64_t>(work.cleanPasses()) * kFloatBytes +
-                           static_cast<std::uint64_t>(work.viewPasses()) * kHalfBytes) *
-                          static_cast<std::uint64_t>(work.teacher->embeddingWidth);
+    for (std::size_t i = 0; i < work.teachers.size(); ++i)
+        disk.embeddings += (static_cast<std::uint64_t>(work.cleanPasses(i)) * kFloatBytes +
+                            static_cast<std::uint64_t>(work.viewPasses(i)) * kHalfBytes) *
+                           static_cast<std::uint64_t>(work.teachers[i].embeddingWidth);
     for (const auto size : studentSizes(work)) {
         disk.students += size;
         disk.checkpoints = std::max(disk.checkpoints, kCopies * size);
@@ -82,8 +82,8 @@ void take(MemoryBudget& memory, const std::string& name, std::uint64_t weights) 
 MemoryBudget memoryOf(const StudyWork& work, tensor::Precision precision) {
     const std::uint64_t bytes = precision == tensor::Precision::BFloat16 ? 2 : kFloatBytes;
     MemoryBudget memory;
-    if (work.teacher)
-        take(memory, work.teacher->name, static_cast<std::uint64_t>(work.teacher->weights) * bytes);
+    for (const auto& teacher : work.teachers)
+        take(memory, teacher.name, static_cast<std::uint64_t>(teacher.weights) * bytes);
     for (const auto& set : work.sets)
         take(memory, set.generator.name, static_cast<std::uint64_t>(set.generator.weights) * bytes);
     return memory;

@@ -36,7 +36,7 @@ public:
 
 private:
     Status lookForDataset(const std::string& name);
-    Status lookForTeacher();
+    Status lookForTeacher(const std::string& name);
     Status lookForGenerator(Source source, const GeneratorSetting& setting);
     Status addMissingParts(const GeneratorSetting& setting, const Error& problem);
     MissingPart missing(PartKind kind, const std::string& name) const;
@@ -53,7 +53,9 @@ Result<StudyParts> PartSearch::take() {
     RETORT_TRY(m_parts.published, publishedModels(m_resolved.context.resources));
     for (const auto& name : m_spec.datasets)
         RETORT_CHECK(lookForDataset(name));
-    RETORT_CHECK(lookForTeacher());
+    if (std::ranges::any_of(m_spec.columns, &Column::hasFirstStage))
+        for (const auto& name : m_spec.teachers())
+            RETORT_CHECK(lookForTeacher(name));
     for (const auto& [source, setting] : m_spec.generation.generators)
         if (isUsed(source))
             RETORT_CHECK(lookForGenerator(source, setting));
@@ -72,17 +74,15 @@ Status PartSearch::lookForDataset(const std::string& name) {
     return {};
 }
 
-Status PartSearch::lookForTeacher() {
-    const bool asks = std::ranges::any_of(m_spec.columns, &Column::hasFirstStage);
-    if (!asks || !m_spec.teacher)
-        return {};
+Status PartSearch::lookForTeacher(const std::string& name) {
+    auto& teacher = m_parts.teachers.emplace_back();
     RETORT_TRY(const auto place,
-               orMissing(findTeacher(*m_spec.teacher, m_resolved, m_workspace.folder(), m_spec.folder)));
+               orMissing(findTeacher(name, m_resolved, m_workspace.folder(), m_spec.folder)));
     if (!place) {
-        m_parts.missing.push_back(missing(PartKind::Teacher, *m_spec.teacher));
+        m_parts.missing.push_back(missing(PartKind::Teacher, name));
         return {};
     }
-    RETORT_TRY(m_parts.teacher, m_resolved.context.known->teacher(place->folder, place->options));
+    RETORT_TRY(teacher, m_resolved.context.known->teacher(place->folder, place->options));
     return {};
 }
 

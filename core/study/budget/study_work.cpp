@@ -4,9 +4,12 @@
 #include "data/registry/import_record.h"
 #include "store/synthetic_table.h"
 #include "study/budget/study_parts.h"
+#include "study/budget/work_merge.h"
 #include "study/plan/work_ahead.h"
 #include "study/plan/work_kinds.h"
 #include "study/spec/resolve.h"
+#include "study/spec/variation.h"
+#include "synthesis/sets/set_spec.h"
 
 #include <fmt/format.h>
 
@@ -118,11 +121,13 @@ public:
 private:
     Status addDataset(std::size_t index);
     Status addRuns(std::size_t index, const std::map<Source, std::size_t>& sets);
-    void addStage(WorkKey key, const WorkedRun& run, const RunStage& stage);
+    void addStage(WorkKey key, const WorkedRun& run);
     Status addSet(std::size_t index, Source source);
     void addEmbedding(WorkKey key, std::int64_t images);
     void addRealImages(std::size_t index);
+    std::int64_t notEmbedded(std::size_t index, data::Split split, const KnownTeacher& teacher) const;
     ResolveInputs inputsOf(std::size_t index) const;
+    std::optional<TeacherIdentity> teacherOfRuns() const;
     std::vector<Column> columnsOf(std::size_t index) const {
         return columnsFor(m_spec, m_spec.datasets[index]);
     }
@@ -137,10 +142,10 @@ private:
 };
 
 Result<StudyWork> PublishedWork::take() {
-    if (m_parts.teacher)
-        m_work.teacher = workedTeacher(*m_parts.teacher);
-    else if (m_spec.teacher && std::ranges::any_of(m_spec.columns, &Column::hasFirstStage))
-        m_work.teacher = workedAsPublished(*m_spec.teacher, m_parts.published);
+    const auto names = m_spec.teachers();
+    for (std::size_t i = 0; i < m_parts.teachers.size(); ++i)
+        m_work.teachers.push_back(m_parts.teachers[i] ? workedTeacher(*m_parts.teachers[i])
+                                                      : workedAsPublished(names[i], m_parts.published));
     for (std::size_t i = 0; i < m_spec.datasets.size(); ++i)
         RETORT_CHECK(addDataset(i));
     return std::move(m_work);
@@ -161,6 +166,17 @@ Status PublishedWork::addDataset(std::size_t index) {
     return addRuns(index, sets);
 }
 
+/// Absent where none is asked.
+std::optional<TeacherIdentity> PublishedWork::teacherOfRuns() const {
+    std::vector<TeacherIdentity> teachers;
+    for (const auto& worked : m_work.teachers)
+        teachers.push_back(
+            {.name = worked.name,
+             .hash = {},
+             .embeddingWidth = worked.embeddingWidth > 0 ? worked.embeddingWidth : kUsualWidth});
+    return teachers.empty() ? std::nullopt : std::optional{joinedIdentity(teachers)};
+}
+
 ResolveInputs PublishedWork::inputsOf(std::size_t index) const {
     const auto& data = m_parts.datasets[index];
     ResolveInputs inputs{.dataset = m_spec.datasets[index], .precision = m_resolved.precision};
@@ -175,15 +191,12 @@ ResolveInputs PublishedWork::inputsOf(std::size_t index) const {
         inputs.data.classes.resize(known && known->classes > 0 ? static_cast<std::size_t>(known->classes)
                                                                : kUsualClasses);
     }
-    if (m_work.teacher)
-        inputs.teacher = TeacherIdentity{.name = m_work.teacher->name,
-                                         .hash = {},
-                                         .embeddingWidth = m_work.teacher->embeddingWidth > 0
-                                                               ? m_work.teacher->embeddingWidth
-                                                               : kUsualWidth};
+    inputs.teacher = teacherOfRuns();
     for (const auto& set : m_work.sets)
         if (set.dataset == index)
-            inputs.synthetic[set.source] = {.generator = set.generator.name, .set = {}};
+            inputs.synthetic[set.source] = {
+                .generator = set.generator.name,
+                .set = synthesis::textOf(synthesis::SetSpec{.generation = set.spec})};
     return inputs;
 }
 
@@ -194,16 +207,18 @@ Status PublishedWork::addRuns(std::size_t index, const std::map<Source, std::siz
                                .dataset = index,
                                .isSizeKnown = m_parts.datasets[index] || m_spec.student.imageSize});
         const auto& added = m_work.runs.back();
-        addStage({Phase::Finetune, m_work.runs.size() - 1}, added, added.run.finetune);
+        addStage({Phase::Finetune, m_work.runs.size() - 1}, added);
         if (added.run.distil)
-            addStage({Phase::Distil, m_work.runs.size() - 1}, added, *added.run.distil);
+            addStage({Phase::Distil, m_work.runs.size() - 1}, added);
     }
     return {};
 }
 
-void PublishedWork::addStage(WorkKey key, const WorkedRun& run, const RunStage& stage) {
+void PublishedWork::addStage(WorkKey key, const WorkedRun& run) {
+    const auto& dataset = m_work.datasets[run.dataset];
     const auto units =
-        workOfStage(run.run, stage, m_work.datasets[run.dataset].evaluated, m_spec.evaluateEvery);
+        workOfStage(run.run, key.phase, {.labelled = dataset.labelled, .evaluated = dataset.evaluated},
+                    m_spec.evaluateEvery);
     if (!run.isSizeKnown) {
         m_work.estimate.add(
             key, {.kind = {.family = "train images of an unknown size", .detail = {}}, .units = units});
@@ -251,8 +266,10 @@ Status PublishedWork::addSet(std::size_t index, Source source) {
         m_work.estimate.add(sampling, {.kind = {.family = "draw " + set.generator.name, .detail = "not here"},
                                        .units = static_cast<double>(set.left)});
     if (asksAbout(index, source)) {
-        addEmbedding({Phase::EmbedSet, sampling.index}, set.images);
-        addEmbedding({Phase::EmbedSetViews, sampling.index}, set.images * m_spec.views.perImage());
+        for (std::size_t i = 0; i < m_parts.teachers.size(); ++i) {
+            addEmbedding({Phase::EmbedSet, sampling.index, i}, set.images);
+            addEmbedding({Phase::EmbedSetViews, sampling.index, i}, set.images * m_spec.views.perImage());
+        }
         const auto test = dataset.evaluated.empty() ? 0 : dataset.evaluated.front();
         addComparing(m_work.estimate, {Phase::CompareSet, sampling.index}, test + set.images);
     }
@@ -261,37 +278,41 @@ Status PublishedWork::addSet(std::size_t index, Source source) {
 }
 
 void PublishedWork::addEmbedding(WorkKey key, std::int64_t images) {
-    if (m_parts.teacher)
-        m_work.estimate.add(key, embeddingOf(images, *m_parts.teacher));
+    if (const auto& teacher = m_parts.teachers[key.teacher])
+        m_work.estimate.add(key, embeddingOf(images, *teacher));
     else
         m_work.estimate.add(
-            key, {.kind = {.family = "embed", .detail = "not here"}, .units = static_cast<double>(images)});
+            key, {.kind = {.family = "embed", .detail = key.teacher == 0 ? "not here" : "not here either"},
+                  .units = static_cast<double>(images)});
 }
 
 void PublishedWork::addRealImages(std::size_t index) {
     if (!std::ranges::any_of(columnsOf(index), &Column::hasFirstStage))
         return;
     const auto& worked = m_work.datasets[index];
-    const auto& data = m_parts.datasets[index];
-    if (std::ranges::any_of(columnsOf(index), &Column::learnsFromTeacher))
-        addEmbedding({Phase::EmbedRealViews, index}, worked.labelled * m_spec.views.perImage());
-    const auto left = [&](data::Split split, const std::string& hash, std::vector<std::int64_t> indices) {
-        return m_parts.teacher->missing({.dataset = *data->data.dataset,
-                                         .split = split,
-                                         .splitHash = hash,
-                                         .indices = std::move(indices)});
-    };
-    if (!data || !m_parts.teacher) {
-        addEmbedding({Phase::EmbedReal, index}, worked.labelled);
-        addEmbedding({Phase::ScoreTeacher, index}, worked.evaluated.empty() ? 0 : worked.evaluated.front());
-        return;
+    const bool learns = std::ranges::any_of(columnsOf(index), &Column::learnsFromTeacher);
+    for (std::size_t i = 0; i < m_parts.teachers.size(); ++i) {
+        const auto& teacher = m_parts.teachers[i];
+        const bool isKnown = teacher && m_parts.datasets[index];
+        const auto test = worked.evaluated.empty() ? 0 : worked.evaluated.front();
+        if (learns)
+            addEmbedding({Phase::EmbedRealViews, index, i}, worked.labelled * m_spec.views.perImage());
+        addEmbedding({Phase::EmbedReal, index, i},
+                     isKnown ? notEmbedded(index, data::Split::Train, *teacher) : worked.labelled);
+        addEmbedding({Phase::ScoreTeacher, index, i},
+                     isKnown ? notEmbedded(index, data::Split::Test, *teacher) : test);
     }
-    const auto& identity = data->data.identity;
-    addEmbedding({Phase::EmbedReal, index},
-                 left(data::Split::Train, identity.trainHash, data->data.labelled));
-    addEmbedding(
-        {Phase::ScoreTeacher, index},
-        left(data::Split::Test, identity.testHash, data::allIndices(*data->data.dataset, data::Split::Test)));
+}
+
+/// Of the labelled or of the test images of a dataset that is here.
+std::int64_t PublishedWork::notEmbedded(std::size_t index, data::Split split,
+                                        const KnownTeacher& teacher) const {
+    const auto& data = m_parts.datasets[index]->data;
+    const bool isTest = split == data::Split::Test;
+    return teacher.missing({.dataset = *data.dataset,
+                            .split = split,
+                            .splitHash = isTest ? data.identity.testHash : data.identity.trainHash,
+                            .indices = isTest ? data::allIndices(*data.dataset, split) : data.labelled});
 }
 
 /// Of a study of which everything is here.
@@ -302,8 +323,9 @@ Result<StudyWork> plannedWork(const StudySpec& spec, store::Workspace& workspace
     const auto& plan = *work.plan;
     for (std::size_t i = 0; i < plan.datasets.size(); ++i)
         work.datasets.push_back(workedData(plan.datasets[i].data.identity.name, plan.datasets[i].data));
-    if (plan.teacher)
-        work.teacher = workedTeacher(*plan.teacher);
+    if (plan.teachers)
+        for (const auto& teacher : plan.teachers->all())
+            work.teachers.push_back(workedTeacher(teacher));
     for (const auto& run : plan.runs)
         work.runs.push_back({.run = run.run, .dataset = run.dataset, .finished = run.finished});
     RETORT_TRY(work.estimate, workAhead(workspace, plan, spec.evaluateEvery, resolved));
@@ -319,10 +341,12 @@ Result<StudyWork> plannedWork(const StudySpec& spec, store::Workspace& workspace
     return work;
 }
 
-std::int64_t unitsLeft(const WorkEstimate& estimate, std::initializer_list<Phase> phases) {
+std::int64_t unitsLeft(const WorkEstimate& estimate, std::initializer_list<Phase> phases,
+                       std::optional<std::size_t> teacher = {}) {
     double units = 0;
     for (const auto& [key, rest] : estimate.rests())
-        if (std::ranges::find(phases, key.phase) != phases.end())
+        if (std::ranges::find(phases, key.phase) != phases.end() &&
+            key.teacher == teacher.value_or(key.teacher))
             units += rest.units;
     return whole(units);
 }
@@ -339,12 +363,12 @@ std::int64_t StudyWork::teacherPasses() const {
     return cleanPasses() + viewPasses();
 }
 
-std::int64_t StudyWork::cleanPasses() const {
-    return unitsLeft(estimate, {Phase::EmbedReal, Phase::EmbedSet, Phase::ScoreTeacher});
+std::int64_t StudyWork::cleanPasses(std::optional<std::size_t> teacher) const {
+    return unitsLeft(estimate, {Phase::EmbedReal, Phase::EmbedSet, Phase::ScoreTeacher}, teacher);
 }
 
-std::int64_t StudyWork::viewPasses() const {
-    return unitsLeft(estimate, {Phase::EmbedRealViews, Phase::EmbedSetViews});
+std::int64_t StudyWork::viewPasses(std::optional<std::size_t> teacher) const {
+    return unitsLeft(estimate, {Phase::EmbedRealViews, Phase::EmbedSetViews}, teacher);
 }
 
 std::int64_t StudyWork::generatedImages() const {
@@ -382,7 +406,13 @@ Result<StudyWork> workOf(const StudySpec& spec, store::Workspace& workspace,
     RETORT_TRY(auto parts, lookForParts(spec, workspace, resolved));
     if (parts.missing.empty())
         return plannedWork(spec, workspace, resolved);
-    RETORT_TRY(auto work, PublishedWork(spec, workspace, resolved, parts).take());
+    RETORT_TRY(const auto variants, variantsOf(spec));
+    StudyWork work;
+    for (const auto& variant : variants) {
+        RETORT_TRY(const auto found, lookForParts(variant.spec, workspace, resolved));
+        RETORT_TRY(auto part, PublishedWork(variant.spec, workspace, resolved, found).take());
+        mergeWork(work, std::move(part));
+    }
     work.missing = std::move(parts.missing);
     return work;
 }

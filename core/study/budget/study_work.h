@@ -67,7 +67,7 @@ struct WorkedRun {
 struct StudyWork {
     std::vector<MissingPart> missing;
     std::vector<WorkedDataset> datasets;
-    std::optional<WorkedModel> teacher;
+    std::vector<WorkedModel> teachers; ///< WorkKey::teacher leads to these
     std::vector<WorkedSet> sets;
     std::vector<WorkedRun> runs;
     /// Its keys lead to these datasets, sets and runs.
@@ -75,8 +75,9 @@ struct StudyWork {
     std::optional<StudyPlan> plan; ///< as the runner makes it, where nothing is missing
 
     std::int64_t teacherPasses() const;
-    std::int64_t cleanPasses() const; ///< of these, on images as they are
-    std::int64_t viewPasses() const;  ///< of these, on views
+    /// Of these, on images as they are and on views; of all teachers or of one.
+    std::int64_t cleanPasses(std::optional<std::size_t> teacher = {}) const;
+    std::int64_t viewPasses(std::optional<std::size_t> teacher = {}) const;
     std::int64_t generatedImages() const;
     std::int64_t trainingSteps() const;
     std::int64_t trainingImages() const;

@@ -29,7 +29,7 @@ std::string whyUnknown(WorkKey key, const StudyWork& work) {
                          "the input size follows from {}, which is not here; \"student\": {{\"imageSize\": "
                          "...}} would say it",
                          work.datasets[work.runs[key.index].dataset].name);
-    default: return work.teacher ? gone(*work.teacher) : std::string{};
+    default: return key.teacher < work.teachers.size() ? gone(work.teachers[key.teacher]) : std::string{};
     }
 }
 

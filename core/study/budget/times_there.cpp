@@ -38,7 +38,7 @@ public:
 
 private:
     PieceSpeed ofRun(const WorkedRun& run);
-    PieceSpeed ofTeacher() const;
+    PieceSpeed ofTeacher(std::size_t place) const;
     PieceSpeed ofSet(const WorkedSet& set) const;
     PieceSpeed answer(const Asked& asked) const;
     PieceSpeed decoding(int size) const;
@@ -54,7 +54,7 @@ PieceSpeed SpeedsThere::of(WorkKey key, const WorkEstimate::Rest& rest) {
     case Phase::Finetune: return ofRun(m_work.runs[key.index]);
     case Phase::Sample: return ofSet(m_work.sets[key.index]);
     case Phase::CompareSet: return {rest.secondsPerUnit, Certainty::Estimated, "a usual speed"};
-    default: return ofTeacher();
+    default: return ofTeacher(key.teacher);
     }
 }
 
@@ -99,10 +99,10 @@ PieceSpeed SpeedsThere::ofRun(const WorkedRun& run) {
                    .multiplyAdds = m_multiplyAdds[key]});
 }
 
-PieceSpeed SpeedsThere::ofTeacher() const {
-    if (!m_work.teacher)
+PieceSpeed SpeedsThere::ofTeacher(std::size_t place) const {
+    if (place >= m_work.teachers.size())
         return {};
-    const auto& teacher = *m_work.teacher;
+    const auto& teacher = m_work.teachers[place];
     if (teacher.network.empty() && teacher.multiplyAdds == 0)
         return {.note = teacher.name + " is neither here nor a published model that the program knows"};
     return answer(

@@ -2,6 +2,7 @@
 // The test accuracy of a dataset's runs over the steps of both stages, as a drawing.
 
 #include "base/result.h"
+#include "chart/line_chart.h"
 #include "store/workspace.h"
 #include "study/report/study_list.h"
 
@@ -24,7 +25,10 @@ struct AccuracyCurve {
 Result<std::vector<AccuracyCurve>> accuracyCurves(store::Workspace& workspace,
                                                   const std::vector<RunSummary>& runs);
 
-/// SVG with axes, ticks and a legend; empty where no curve has two points.
-std::string chartOf(const std::vector<AccuracyCurve>& curves, const std::string& title);
+/// Empty where no curve has two points.
+chart::Drawing drawingOf(const std::vector<AccuracyCurve>& curves, const std::string& title);
+
+/// How a column's line is drawn.
+chart::LineLook lineLookOf(const std::string& column);
 
 } // namespace retort::study

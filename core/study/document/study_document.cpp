@@ -8,6 +8,7 @@
 #include "study/document/curve_chart.h"
 #include "study/document/html.h"
 #include "study/document/image_samples.h"
+#include "study/document/sweep_plot.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
@@ -21,6 +22,7 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <set>
 
 namespace retort::study {
 
@@ -62,6 +64,9 @@ private:
     Status readRuns();
     void question();
     void results();
+    Status sweep();
+    /// The rows whose curves and images are shown: of a sweep the last one of each dataset.
+    std::vector<std::string> shownRows() const;
     void datasets();
     void models();
     Status sets();
@@ -125,9 +130,9 @@ Status Writing::readRuns() {
 
 void Writing::question() {
     std::vector<std::string> names;
-    for (const auto& run : m_details.runs)
-        if (std::ranges::find(names, run.record.request.dataset) == names.end())
-            names.push_back(run.record.request.dataset);
+    for (const auto& row : m_table.rows)
+        if (std::ranges::find(names, row.parts.dataset) == names.end())
+            names.push_back(row.parts.dataset);
     const auto finished = std::ranges::count_if(
         m_details.runs, [](const RunSummary& run) { return run.record.state == store::RunState::Finished; });
     paragraph(
@@ -136,8 +141,37 @@ void Writing::question() {
                     "{}; {} of {} runs are finished.",
                     m_details.study.name, fmt::join(names, ", "), m_details.study.createdAt, finished,
                     m_details.runs.size()));
+    for (const auto& varied : m_table.vary)
+        paragraph(fmt::format("It varies {}: {}.", varied.key, fmt::join(varied.values, ", ")));
     if (!m_details.study.note.empty())
         paragraph(m_details.study.note);
+}
+
+std::vector<std::string> Writing::shownRows() const {
+    if (m_table.vary.empty())
+        return m_order;
+    std::vector<std::string> rows;
+    for (const auto& name : m_order) {
+        const auto dataset = partsOfRow(name, m_table.vary).dataset;
+        std::erase_if(rows, [&](const std::string& row) {
+            return partsOfRow(row, m_table.vary).dataset == dataset;
+        });
+        rows.push_back(name);
+    }
+    return rows;
+}
+
+Status Writing::sweep() {
+    if (m_table.vary.empty())
+        return {};
+    RETORT_TRY(const auto spec, parseStudySpec(m_details.study.spec, m_details.study.name));
+    RETORT_TRY(const auto found, sweepOf(spec, m_table));
+    heading("Sweep");
+    m_document.markdown += "In report.html; the numbers are those of the table above.\n\n";
+    m_document.html += chart::svgOf(drawingOf(found, titlesOf(found)));
+    paragraph("Means over the seeds; bands are one standard deviation. Rows that need the same run share it. "
+              "What follows of curves and images is of the last values alone.");
+    return {};
 }
 
 void Writing::results() {
@@ -172,8 +206,11 @@ void Writing::models() {
     std::map<std::string, std::string> teachers, students;
     for (const auto& [name, runs] : m_runs)
         for (const auto& run : runs) {
-            if (run.spec.teacher)
+            if (run.spec.teacher && run.spec.teacher->parts.empty())
                 teachers[run.spec.teacher->name] = run.spec.teacher->hash;
+            else if (run.spec.teacher)
+                for (const auto& part : run.spec.teacher->parts)
+                    teachers[part.name] = part.hash;
             students[fmt::format("{}, width {}", wordOf(run.spec.student.architecture),
                                  run.spec.student.width)] = wordOf(run.spec.precision);
         }
@@ -188,6 +225,7 @@ void Writing::models() {
 Status Writing::sets() {
     Rows rows{{"generated images", "generator", "SHA-256", "images", "excluded", "Fréchet distance",
                "precision", "recall", "nearly a test image"}};
+    std::set<SyntheticSetId> told; // rows of a sweep share sets
     for (const auto& name : m_order)
         for (const auto& run : m_runs.at(name)) {
             if (!run.spec.synthetic)
@@ -199,6 +237,8 @@ Status Writing::sets() {
                 continue;
             known.push_back(
                 {fmt::format("{}, {}", record->request.kind, record->request.generator), record->id});
+            if (!told.insert(record->id).second)
+                continue;
             RETORT_TRY(const auto check, store::SetCheckTable(m_workspace.database()).find(record->id));
             const auto quality = check ? check->quality : store::SetQuality{};
             rows.push_back({record->request.name, record->request.generator,
@@ -214,12 +254,14 @@ Status Writing::sets() {
 Status Writing::curves() {
     heading("Curves");
     m_document.markdown += "In report.html.\n\n";
-    for (const auto& name : m_order) {
+    for (const auto& name : shownRows()) {
         std::vector<RunSummary> runs;
         for (const auto& run : m_runs.at(name))
             runs.push_back(*run.summary);
         RETORT_TRY(const auto lines, accuracyCurves(m_workspace, runs));
-        m_document.html += html::paragraph(name) + chartOf(lines, "Test accuracy on " + name);
+        m_document.html += html::paragraph(name);
+        if (const auto drawn = drawingOf(lines, "Test accuracy on " + name); !drawn.isEmpty())
+            m_document.html += chart::svgOf(drawn);
     }
     m_document.html +=
         html::paragraph("Means over the seeds. Before a stage's last step the accuracy may be that "
@@ -230,7 +272,7 @@ Status Writing::curves() {
 /// Of SUP and of the best column: how often each class was taken for which.
 Status Writing::confusions() {
     constexpr std::size_t kMostClasses = 20;
-    for (const auto& name : m_order) {
+    for (const auto& name : shownRows()) {
         const auto& runs = m_runs.at(name);
         if (runs.front().spec.data.classes.size() > kMostClasses)
             continue;
@@ -260,7 +302,7 @@ Status Writing::confusions() {
 }
 
 void Writing::samples() {
-    for (const auto& name : m_order) {
+    for (const auto& name : shownRows()) {
         m_document.html += html::heading("Images of " + name);
         m_document.html += samplesOf(m_workspace, m_runs.at(name).front().spec, m_sets[name]);
     }
@@ -281,6 +323,7 @@ Result<StudyDocument> Writing::take() {
     m_document.markdown = fmt::format("# {}\n\n", m_details.study.name);
     question();
     results();
+    RETORT_CHECK(sweep());
     datasets();
     models();
     RETORT_CHECK(sets());

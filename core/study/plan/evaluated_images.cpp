@@ -157,6 +157,12 @@ std::int64_t EvaluationPlan::imagesOf(std::int64_t images) const {
     return std::min(images, m_images);
 }
 
+std::int64_t normImagesOf(const RunSpec& run, std::int64_t images) {
+    constexpr std::int64_t kMost = 1024; // of which means and variances of a channel vary by a few per cent
+    const bool measures = run.synthetic && run.mixture.batchNorm == distill::BatchNorms::Reestimated;
+    return measures ? std::min(images, kMost) : 0;
+}
+
 std::vector<std::int64_t> stratifiedPart(const data::Dataset& dataset, data::Split split,
                                          const std::vector<std::int64_t>& indices, std::int64_t count,
                                          std::uint64_t seed) {

@@ -39,6 +39,10 @@ private:
     std::int64_t m_images = 0;
 };
 
+/// On how many of `images` real training images batch norms are measured before each evaluation, at least; 0
+/// where a run takes those of training.
+std::int64_t normImagesOf(const RunSpec& run, std::int64_t images);
+
 /// `count` of a split's `indices`, in rising order, as many of each class as its share comes to. Of one seed
 /// the smaller parts are contained in the larger ones as far as their classes' counts are.
 std::vector<std::int64_t> stratifiedPart(const data::Dataset& dataset, data::Split split,

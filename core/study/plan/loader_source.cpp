@@ -34,7 +34,7 @@ distill::TensorBatch asTensors(data::Batch batch) {
         [owner = std::move(batch.pixels)](void*) {}, torch::kUInt8);
     out.labels = torch::tensor(batch.labels, torch::kInt64);
     out.positions = std::move(batch.positions);
-    out.epoch = batch.epoch;
+    out.epochs = std::move(batch.epochs);
     return out;
 }
 

@@ -71,18 +71,19 @@ Result<std::vector<std::string>> remarksOn(const store::SyntheticSetRecord& set,
     return remarks;
 }
 
-/// CP learns the teacher's embedding of the real image that an image was made from.
-Status checkConditions(const store::SyntheticSetRecord& set, const StudySpec& spec, const StudyData& data,
-                       const KnownTeacher& teacher) {
+/// CP learns the teacher's embedding of the real image that an image was made from: which of the teachers
+/// that is. Of images of another program it is the first.
+Result<std::size_t> conditionTeacher(const store::SyntheticSetRecord& set, const StudySpec& spec,
+                                     const StudyData& data, const KnownTeachers& teachers) {
     if (!synthesis::isImported(set)) {
-        if (set.request.teacherHash == teacher.embeddingIdentity())
-            return {};
+        if (const auto teacher = teachers.ofEmbeddings(set.request.teacherHash))
+            return *teacher;
         return Error{ErrorCode::Mismatch,
                      fmt::format("img2img/CP cannot learn from the set {}: its condition embeddings are {}, "
                                  "the study's teacher is {}",
                                  set.request.name,
                                  set.request.teacher.empty() ? "absent" : "those of " + set.request.teacher,
-                                 teacher.identity().name)};
+                                 teachers.identity().name)};
     }
     if (spec.features.conditionTarget != distill::ConditionTarget::Clean)
         return Error{
@@ -92,7 +93,7 @@ Status checkConditions(const store::SyntheticSetRecord& set, const StudySpec& sp
                         set.request.name)};
     RETORT_TRY(const auto made, synthesis::readSetSpec(set.request.spec, set.request.name));
     if (made.trainHash == data.identity.trainHash)
-        return {};
+        return std::size_t{0};
     return Error{
         ErrorCode::Mismatch,
         fmt::format("img2img/CP cannot learn from the set {}: its sources are of another training split "
@@ -129,7 +130,7 @@ Result<std::vector<store::SyntheticSetRecord>> setsOf(const StudySpec& spec, Sou
 } // namespace
 
 Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source, const std::string& dataset,
-                                           const StudyData& data, const KnownTeacher& teacher,
+                                           const StudyData& data, const KnownTeachers& teachers,
                                            store::Workspace& workspace) {
     std::optional<PlannedSet> planned;
     RETORT_TRY(const auto sets, setsOf(spec, source, workspace));
@@ -141,9 +142,10 @@ Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source,
                 fmt::format("\"sets\": {} is the second {} set for the dataset {}; name one",
                             set.request.name, name(source), data.identity.name));
         RETORT_CHECK(checkFit(set, data));
-        if (source == Source::Img2Img && learnsConditions(spec, dataset))
-            RETORT_CHECK(checkConditions(set, spec, data, teacher));
         RETORT_TRY(planned, plannedFrom(set, source, data));
+        if (source == Source::Img2Img && learnsConditions(spec, dataset)) {
+            RETORT_TRY(planned->teacher, conditionTeacher(set, spec, data, teachers));
+        }
     }
     return planned;
 }

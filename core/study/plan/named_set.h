@@ -8,7 +8,7 @@
 #include "store/workspace.h"
 #include "study/plan/planned_set.h"
 #include "study/spec/spec.h"
-#include "teacher/known_teacher.h"
+#include "teacher/joined_teachers.h"
 #include "teacher/study_data.h"
 
 #include <optional>
@@ -23,7 +23,7 @@ namespace retort::study {
 /// than the dataset, CP would learn another teacher's embeddings from it, or the sources of imported images
 /// are of another training split.
 Result<std::optional<PlannedSet>> namedSet(const StudySpec& spec, Source source, const std::string& dataset,
-                                           const StudyData& data, const KnownTeacher& teacher,
+                                           const StudyData& data, const KnownTeachers& teachers,
                                            store::Workspace& workspace);
 
 /// InvalidArgument: a set is named that was made from none of these datasets.

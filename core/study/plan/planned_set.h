@@ -62,6 +62,7 @@ struct PlannedSet {
     int batch = 1;          ///< images generated together
     std::vector<std::string> remarks{}; ///< on prompts that the generator cuts, for people
     std::string generator{};            ///< for people
+    std::size_t teacher = 0;            ///< of the study's, whose embeddings it is generated from
     /// How many images a set has that the study names; absent: as many as the specification asks for.
     std::optional<std::int64_t> images{};
 };

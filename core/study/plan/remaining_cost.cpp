@@ -97,6 +97,7 @@ Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
                                                .imageSize = run.imageSize,
                                                .device = m_resolved.device,
                                                .precision = run.precision,
+                                               .progress = m_resolved.progress,
                                                .stop = m_stop}));
     m_cost.isTimed = true;
     return std::optional{timed};
@@ -104,13 +105,16 @@ Result<std::optional<double>> RemainingSum::speedOf(const RunSpec& run) {
 
 void RemainingSum::addLabelled(std::size_t place) {
     const auto& data = m_plan.datasets[place].data;
-    m_cost.teacherPasses += m_plan.teacher->missing({.dataset = *data.dataset,
-                                                     .split = data::Split::Train,
-                                                     .splitHash = data.identity.trainHash,
-                                                     .indices = data.labelled});
-    if (const auto* run = m_plan.viewsReal(place))
-        m_cost.teacherPasses +=
-            missingViews(*m_plan.teacher, *run, *data.dataset, data.identity.trainHash, data.labelled);
+    const auto* run = m_plan.viewsReal(place);
+    for (const auto& teacher : m_plan.teachers->all()) {
+        m_cost.teacherPasses += teacher.missing({.dataset = *data.dataset,
+                                                 .split = data::Split::Train,
+                                                 .splitHash = data.identity.trainHash,
+                                                 .indices = m_plan.newlyLabelled(place)});
+        if (run)
+            m_cost.teacherPasses +=
+                missingViews(teacher, *run, *data.dataset, data.identity.trainHash, data.labelled);
+    }
 }
 
 Status RemainingSum::addSet(std::size_t place) {
@@ -118,16 +122,17 @@ Status RemainingSum::addSet(std::size_t place) {
     const auto images =
         set.images.value_or(std::ssize(m_plan.datasets[set.dataset].data.labelled) * set.spec.perImage);
     RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
-    if (m_plan.asksAbout(place, true)) {
-        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
-                                                        synthesis::Curation::Applied, m_resolved));
-        m_cost.teacherPasses += passes;
-        if (const auto* run = m_plan.viewsSet(place)) {
-            RETORT_TRY(const auto views,
-                       missingViews(m_workspace, *m_plan.teacher, record, images, *run, m_resolved));
-            m_cost.teacherPasses += views;
+    if (m_plan.asksAbout(place, true))
+        for (const auto& teacher : m_plan.teachers->all()) {
+            RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, teacher, record, images,
+                                                            synthesis::Curation::Applied, m_resolved));
+            m_cost.teacherPasses += passes;
+            if (const auto* run = m_plan.viewsSet(place)) {
+                RETORT_TRY(const auto views,
+                           missingViews(m_workspace, teacher, record, images, *run, m_resolved));
+                m_cost.teacherPasses += views;
+            }
         }
-    }
     const auto left = images - (record ? record->done() : 0);
     return left > 0 ? addGeneration(set, left) : Status{};
 }

@@ -77,6 +77,12 @@ Result<double> secondsForAll(synthesis::ImageGenerator& imageGenerator, const Tr
 
 } // namespace
 
+bool isWorthTiming(const PlannedSet& planned, double images) {
+    constexpr double kTimes = 4;
+    constexpr int kStepsOfTiming = 2 * kFewSteps + kMoreSteps;
+    return images * planned.spec.steps > kTimes * kStepsOfTiming * planned.batch;
+}
+
 std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerator& generator,
                                    const store::Workspace& workspace, const ResolvedContext& resolved) {
     if (generator.description.isExternal)

@@ -9,6 +9,10 @@
 
 namespace retort::study {
 
+/// Whether generating so many images of the set takes much longer than timing it; else it is sooner done than
+/// timed.
+bool isWorthTiming(const PlannedSet& planned, double images);
+
 /// Seconds for an image of the set, measured on a batch with few steps that is thrown away. Absent where that
 /// fails; the runs that need the images report the error.
 std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerator& generator,

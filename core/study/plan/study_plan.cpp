@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -121,80 +122,234 @@ void addRemarks(StudyPlan& plan, const std::vector<std::string>& remarks) {
             plan.remarks.push_back(remark);
 }
 
+struct DatasetPlace {
+    std::size_t inStudy = 0; ///< into StudySpec::datasets
+    std::size_t inPlan = 0;  ///< into StudyPlan::datasets
+};
+
+/// Images are generated from the embeddings of the teacher that fits the generator; of those that do, the
+/// first.
+Result<std::size_t> teacherFor(Source source, const KnownGenerator& generator,
+                               const KnownTeachers& teachers) {
+    const int width = generator.description.embeddingWidth;
+    if (source != Source::Img2Img || width == 0 || teachers.size() == 1)
+        return std::size_t{0};
+    if (const auto teacher = teachers.ofWidth(width))
+        return *teacher;
+    return Error{
+        ErrorCode::Mismatch,
+        fmt::format("{}: generates from image embeddings of {} values, those of the teachers are {}; "
+                    "name the teacher that it was trained with as one of the two",
+                    generator.path.string(), width, teachers.widthsText())};
+}
+
+/// A sentence where the width does not tell which of the teachers the generator was trained with.
+void remarkOnTeacher(const KnownTeachers& teachers, PlannedSet& set) {
+    const auto width = teachers[set.teacher].identity().embeddingWidth;
+    const auto fitting = std::ranges::count_if(teachers.all(), [&](const KnownTeacher& teacher) {
+        return teacher.identity().embeddingWidth == width;
+    });
+    if (set.source == Source::Img2Img && fitting > 1)
+        set.remarks.push_back(
+            fmt::format("img2img images are generated from the embeddings of {}, the first of the teachers "
+                        "with {} values; name the other one first where {} was trained with that",
+                        teachers[set.teacher].identity().name, width, set.generator));
+}
+
 /// The set that the study names, else the one that its generator is to generate.
 Result<PlannedSet> namedOrGenerated(const StudySpec& spec, Source source, store::Workspace& workspace,
-                                    std::size_t dataset, const StudyPlan& plan) {
-    if (!plan.teacher)
+                                    DatasetPlace place, const StudyPlan& plan) {
+    if (!plan.teachers)
         return invalidArgument(fmt::format("{} columns need a teacher", name(source)));
-    const auto& [data, prompts] = plan.datasets[dataset];
-    RETORT_TRY(auto named, namedSet(spec, source, spec.datasets[dataset], data, *plan.teacher, workspace));
+    const auto& teachers = *plan.teachers;
+    const auto& [data, prompts] = plan.datasets[place.inPlan];
+    RETORT_TRY(auto named, namedSet(spec, source, spec.datasets[place.inStudy], data, teachers, workspace));
     if (named)
         return *std::move(named);
     const auto generator = plan.generators.find(source);
     if (generator == plan.generators.end())
         return invalidArgument(
             fmt::format("{} columns need a generator, or a set of {}", name(source), data.identity.name));
+    RETORT_TRY(const auto teacher, teacherFor(source, generator->second, teachers));
     RETORT_TRY(auto generated, planSet(spec.generation.choicesFor(source), source, generator->second, data,
-                                       prompts, &*plan.teacher));
+                                       prompts, &teachers[teacher]));
     generated.generator = generator->second.nameOrPath;
+    generated.teacher = teacher;
+    remarkOnTeacher(teachers, generated);
     return generated;
 }
 
-/// Plans the dataset's synthetic sets; by source, where they stand in the plan.
-Result<std::map<Source, std::size_t>> planSets(const StudySpec& spec, store::Workspace& workspace,
-                                               std::size_t dataset, StudyPlan& plan) {
-    std::map<Source, std::size_t> places;
-    for (const auto source : sourcesOf(columnsFor(spec, spec.datasets[dataset]))) {
-        RETORT_TRY(auto set, namedOrGenerated(spec, source, workspace, dataset, plan));
-        set.dataset = dataset;
-        RETORT_TRY(set.curation, curationOf(set.identity, workspace));
-        addRemarks(plan, set.remarks);
-        places.emplace(source, plan.sets.size());
-        plan.sets.push_back(std::move(set));
+/// None where nothing is distilled or generated.
+Result<std::vector<TeacherPlace>> findTeachersOf(const StudySpec& spec, const store::Workspace& workspace,
+                                                 const ResolvedContext& resolved) {
+    std::vector<TeacherPlace> places;
+    const bool asks = std::any_of(spec.columns.begin(), spec.columns.end(),
+                                  [](const Column& column) { return column.hasFirstStage(); });
+    if (!asks)
+        return places;
+    for (const auto& name : spec.teachers()) {
+        RETORT_TRY(auto place, findTeacher(name, resolved, workspace.folder(), spec.folder));
+        places.push_back(std::move(place));
     }
     return places;
 }
 
-/// Takes the run up, or finds the one of equal identity that there is.
-void place(PlannedRun run, std::map<std::string, std::size_t>& known, StudyPlan& plan) {
-    const auto dataset = run.run.data.name;
-    const auto [at, isNew] = known.emplace(identityOf(run.run), plan.runs.size());
-    if (isNew)
-        plan.runs.push_back(std::move(run));
-    plan.places.push_back({.run = at->second, .dataset = dataset});
+Result<std::optional<KnownTeachers>> knowTeachers(const StudySpec& spec, const store::Workspace& workspace,
+                                                  const ResolvedContext& resolved) {
+    RETORT_TRY(const auto places, findTeachersOf(spec, workspace, resolved));
+    std::vector<KnownTeacher> known;
+    for (const auto& place : places) {
+        RETORT_TRY(auto teacher, resolved.context.known->teacher(place.folder, place.options));
+        known.push_back(std::move(teacher));
+    }
+    if (known.empty())
+        return std::optional<KnownTeachers>{};
+    RETORT_TRY(auto teachers, KnownTeachers::of(std::move(known)));
+    return std::optional<KnownTeachers>{std::move(teachers)};
 }
 
-Status resolveAll(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
-                  StudyPlan& plan) {
-    std::map<std::string, std::size_t> known; // by identity
-    for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
-        RETORT_TRY(const auto sets, planSets(spec, workspace, i, plan));
-        const auto& planned = plan.datasets[i];
-        ResolveInputs inputs{.dataset = spec.datasets[i],
-                             .data = planned.data.identity,
-                             .images = planned.data.dataset->summary().imageSize,
-                             .teacher = {},
-                             .prompts = planned.prompts,
-                             .synthetic = {},
-                             .precision = resolved.precision};
-        if (plan.teacher) {
-            RETORT_TRY(const auto remarks, plan.teacher->promptRemarks(planned.prompts));
-            addRemarks(plan, remarks);
-            inputs.teacher = plan.teacher->identity();
-        }
-        for (const auto& [source, set] : sets)
-            inputs.synthetic[source] = {.generator = plan.sets[set].generator,
-                                        .set = plan.sets[set].identity,
-                                        .curation = plan.sets[set].curation};
-        RETORT_TRY(auto runs, resolveRuns(spec, inputs));
-        for (auto& run : runs) {
-            PlannedRun each{.id = {}, .run = std::move(run), .dataset = i, .set = {}};
-            if (const auto set = sets.find(each.run.column.source); set != sets.end())
-                each.set = set->second;
-            place(std::move(each), known, plan);
-        }
+/// Puts a plan together, one variant of the study after the other: what they share is there once.
+class Planning {
+public:
+    Planning(store::Workspace& workspace, const ResolvedContext& resolved)
+        : m_workspace(workspace), m_resolved(resolved) {}
+
+    Status openDatasets(const StudyVariant& variant);
+    /// When the study's datasets are open.
+    Status knowModels(const StudySpec& spec);
+    Status add(const StudyVariant& variant);
+    StudyPlan take();
+
+private:
+    using Sets = std::map<Source, std::size_t>; ///< where they stand in the plan
+
+    Result<Sets> planSets(const StudySpec& spec, std::size_t index);
+    std::size_t placeOf(PlannedSet set);
+    Status addRuns(const StudyVariant& variant, std::size_t index);
+    void place(PlannedRun run, const std::vector<Setting>& settings);
+
+    store::Workspace& m_workspace;
+    const ResolvedContext& m_resolved;
+    StudyPlan m_plan;
+    std::map<std::string, std::size_t> m_opened; ///< the first dataset, by StudyVariant::imageKey()
+    std::map<std::string, std::size_t> m_known;  ///< runs, by identity
+    std::size_t m_first = 0;                     ///< of the variant's datasets in the plan
+};
+
+Status Planning::knowModels(const StudySpec& spec) {
+    RETORT_TRY(m_plan.generators, knowGenerators(spec, m_workspace, m_resolved));
+    RETORT_TRY(m_plan.teachers, knowTeachers(spec, m_workspace, m_resolved));
+    if (m_plan.teachers)
+        for (const auto& teacher : m_plan.teachers->all())
+            addRemarks(m_plan, teacher.remarks());
+    std::vector<std::string> names;
+    for (const auto& planned : m_plan.datasets)
+        names.push_back(planned.data.dataset->summary().name);
+    return checkNamedSets(spec, names, m_workspace);
+}
+
+Status Planning::add(const StudyVariant& variant) {
+    RETORT_CHECK(openDatasets(variant));
+    for (std::size_t i = 0; i < variant.spec.datasets.size(); ++i)
+        RETORT_CHECK(addRuns(variant, i));
+    return {};
+}
+
+/// Those of an earlier variant, where they hold the same images and the teacher sees the same views.
+Status Planning::openDatasets(const StudyVariant& variant) {
+    const auto [opened, isNew] = m_opened.emplace(variant.imageKey(), m_plan.datasets.size());
+    m_first = opened->second;
+    if (!isNew)
+        return {};
+    std::vector<PlannedData> datasets;
+    for (const auto& name : variant.spec.datasets) {
+        RETORT_TRY(auto data, openPlannedData(variant.spec, name, m_workspace, m_resolved));
+        datasets.push_back(std::move(data));
+    }
+    RETORT_CHECK(nameApart(variant.spec, datasets));
+    std::ranges::move(datasets, std::back_inserter(m_plan.datasets));
+    return {};
+}
+
+/// Of the dataset that the study names at this place.
+Result<Planning::Sets> Planning::planSets(const StudySpec& spec, std::size_t index) {
+    Sets places;
+    for (const auto source : sourcesOf(columnsFor(spec, spec.datasets[index]))) {
+        RETORT_TRY(auto set, namedOrGenerated(spec, source, m_workspace, {index, m_first + index}, m_plan));
+        set.dataset = m_first + index;
+        RETORT_TRY(set.curation, curationOf(set.identity, m_workspace));
+        addRemarks(m_plan, set.remarks);
+        places.emplace(source, placeOf(std::move(set)));
+    }
+    return places;
+}
+
+/// Takes the set up, or finds the one of equal identity that there is.
+std::size_t Planning::placeOf(PlannedSet set) {
+    const auto known = std::ranges::find_if(m_plan.sets, [&](const PlannedSet& each) {
+        return each.identity == set.identity && each.dataset == set.dataset && each.source == set.source;
+    });
+    const auto place = static_cast<std::size_t>(known - m_plan.sets.begin());
+    if (known == m_plan.sets.end())
+        m_plan.sets.push_back(std::move(set));
+    return place;
+}
+
+/// Takes the run up, or finds the one of equal identity that there is.
+void Planning::place(PlannedRun run, const std::vector<Setting>& settings) {
+    const auto row = rowName(run.run.data.name, settings);
+    const auto [at, isNew] = m_known.emplace(identityOf(run.run), m_plan.runs.size());
+    if (isNew)
+        m_plan.runs.push_back(std::move(run));
+    m_plan.places.push_back({.run = at->second, .dataset = row, .settings = settings});
+}
+
+Status Planning::addRuns(const StudyVariant& variant, std::size_t index) {
+    const auto& spec = variant.spec;
+    RETORT_TRY(const auto sets, planSets(spec, index));
+    const auto& planned = m_plan.datasets[m_first + index];
+    ResolveInputs inputs{.dataset = spec.datasets[index],
+                         .data = planned.data.identity,
+                         .images = planned.data.dataset->summary().imageSize,
+                         .teacher = {},
+                         .prompts = planned.prompts,
+                         .synthetic = {},
+                         .precision = m_resolved.precision};
+    if (m_plan.teachers) {
+        RETORT_TRY(const auto remarks, m_plan.teachers->promptRemarks(planned.prompts));
+        addRemarks(m_plan, remarks);
+        inputs.teacher = m_plan.teachers->identity();
+    }
+    if (const auto set = sets.find(Source::Img2Img); set != sets.end())
+        inputs.conditionTeacher = (*m_plan.teachers)[m_plan.sets[set->second].teacher].identity();
+    for (const auto& [source, set] : sets)
+        inputs.synthetic[source] = {.generator = m_plan.sets[set].generator,
+                                    .set = m_plan.sets[set].identity,
+                                    .curation = m_plan.sets[set].curation};
+    RETORT_TRY(auto runs, resolveRuns(spec, inputs));
+    for (auto& run : runs) {
+        PlannedRun each{.id = {}, .run = std::move(run), .dataset = m_first + index, .set = {}};
+        if (const auto set = sets.find(each.run.column.source); set != sets.end())
+            each.set = set->second;
+        if (each.set && each.run.column.method == Method::ConditionPrediction)
+            each.teacher = m_plan.sets[*each.set].teacher;
+        place(std::move(each), variant.settings);
     }
     return {};
+}
+
+/// What all rows of a run have in common names it.
+StudyPlan Planning::take() {
+    std::map<std::size_t, std::vector<Setting>> common;
+    for (const auto& placed : m_plan.places) {
+        auto& settings = common.emplace(placed.run, placed.settings).first->second;
+        std::erase_if(settings, [&](const Setting& setting) {
+            return std::ranges::find(placed.settings, setting) == placed.settings.end();
+        });
+    }
+    for (const auto& [run, settings] : common)
+        m_plan.runs[run].setting = textOf(settings);
+    return std::move(m_plan);
 }
 
 store::RunRequest requestOf(const RunSpec& run) {
@@ -216,44 +371,46 @@ Status findFinished(store::Workspace& workspace, StudyPlan& plan) {
     return {};
 }
 
-/// Absent where nothing is distilled or generated.
-Result<std::optional<TeacherPlace>> findTeacherOf(const StudySpec& spec, const store::Workspace& workspace,
-                                                  const ResolvedContext& resolved) {
-    const bool asks = std::any_of(spec.columns.begin(), spec.columns.end(),
-                                  [](const Column& column) { return column.hasFirstStage(); });
-    if (!asks || !spec.teacher)
-        return std::optional<TeacherPlace>{};
-    RETORT_TRY(auto place, findTeacher(*spec.teacher, resolved, workspace.folder(), spec.folder));
-    return std::optional<TeacherPlace>{std::move(place)};
-}
-
-Result<std::optional<KnownTeacher>> knowTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                                const ResolvedContext& resolved) {
-    RETORT_TRY(const auto place, findTeacherOf(spec, workspace, resolved));
-    if (!place)
-        return std::optional<KnownTeacher>{};
-    RETORT_TRY(auto teacher, resolved.context.known->teacher(place->folder, place->options));
-    return std::optional<KnownTeacher>{std::move(teacher)};
-}
-
 } // namespace
 
-Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                           const ResolvedContext& resolved) {
-    RETORT_TRY(auto place, findTeacherOf(spec, workspace, resolved));
-    if (!place)
-        return std::optional<Teacher>{};
-    RETORT_TRY(auto teacher, Teacher::open(place->folder, std::move(place->options)));
-    return std::optional<Teacher>{std::move(teacher)};
+Result<Teacher> openTeacher(const StudySpec& spec, std::size_t place, const store::Workspace& workspace,
+                            const ResolvedContext& resolved) {
+    RETORT_TRY(auto places, findTeachersOf(spec, workspace, resolved));
+    if (place >= places.size())
+        return Error{ErrorCode::Internal, "a study that distils has no teacher"};
+    return Teacher::open(places[place].folder, std::move(places[place].options));
 }
 
 std::string PlannedRun::title() const {
-    return fmt::format("{} {}", run.data.name, name(run.column));
+    const auto title = fmt::format("{} {}", run.data.name, name(run.column));
+    return setting.empty() ? title : title + " " + setting;
 }
 
 std::int64_t PlannedRun::images() const {
     const auto of = [](const RunStage& stage) { return stage.steps * stage.batch; };
     return of(run.finetune) + (run.distil ? of(*run.distil) : 0);
+}
+
+std::vector<std::int64_t> StudyPlan::newlyLabelled(std::size_t dataset) const {
+    const auto& data = datasets[dataset].data;
+    std::vector<std::int64_t> left = data.labelled;
+    for (std::size_t earlier = 0; earlier < dataset; ++earlier) {
+        const auto& other = datasets[earlier].data;
+        if (other.identity.trainHash != data.identity.trainHash || !needsTargets(earlier))
+            continue;
+        const std::set<std::int64_t> asked(other.labelled.begin(), other.labelled.end());
+        std::erase_if(left, [&](std::int64_t image) { return asked.contains(image); });
+    }
+    return left;
+}
+
+bool StudyPlan::isJudgedBefore(std::size_t dataset) const {
+    const auto& [data, prompts] = datasets[dataset];
+    for (std::size_t earlier = 0; earlier < dataset; ++earlier)
+        if (datasets[earlier].data.identity.testHash == data.identity.testHash &&
+            datasets[earlier].prompts == prompts && needsTargets(earlier))
+            return true;
+    return false;
 }
 
 bool StudyPlan::needsTargets(std::size_t dataset) const {
@@ -305,21 +462,13 @@ Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& na
 
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,
                             const ResolvedContext& resolved) {
-    StudyPlan plan;
-    for (const auto& name : spec.datasets) {
-        RETORT_TRY(auto data, openPlannedData(spec, name, workspace, resolved));
-        plan.datasets.push_back(std::move(data));
-    }
-    RETORT_CHECK(nameApart(spec, plan.datasets));
-    RETORT_TRY(plan.generators, knowGenerators(spec, workspace, resolved));
-    RETORT_TRY(plan.teacher, knowTeacher(spec, workspace, resolved));
-    if (plan.teacher)
-        addRemarks(plan, plan.teacher->remarks());
-    std::vector<std::string> names;
-    for (const auto& planned : plan.datasets)
-        names.push_back(planned.data.dataset->summary().name);
-    RETORT_CHECK(checkNamedSets(spec, names, workspace));
-    RETORT_CHECK(resolveAll(spec, workspace, resolved, plan));
+    RETORT_TRY(const auto variants, variantsOf(spec));
+    Planning planning(workspace, resolved);
+    RETORT_CHECK(planning.openDatasets(variants.front()));
+    RETORT_CHECK(planning.knowModels(spec));
+    for (const auto& variant : variants)
+        RETORT_CHECK(planning.add(variant));
+    auto plan = planning.take();
     RETORT_CHECK(findFinished(workspace, plan));
     return plan;
 }

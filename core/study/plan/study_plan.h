@@ -8,8 +8,9 @@
 #include "study/plan/planned_set.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
+#include "study/spec/variation.h"
 #include "teacher/compute_context.h"
-#include "teacher/known_teacher.h"
+#include "teacher/joined_teachers.h"
 #include "teacher/prompt_set.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
@@ -25,9 +26,12 @@ struct PlannedRun {
     RunSpec run;
     std::size_t dataset = 0;        ///< into StudyPlan::datasets
     std::optional<std::size_t> set; ///< into StudyPlan::sets
+    /// Into StudyPlan::teachers: the only one that it learns from (CP); absent: from all.
+    std::optional<std::size_t> teacher{};
     bool finished = false;
+    std::string setting{}; ///< of a sweep, what all rows of the run share: "generation.perImage=4"
 
-    std::string title() const;   ///< "fashion-mnist real/FD"
+    std::string title() const;   ///< "fashion-mnist real/FD", then the setting
     std::int64_t images() const; ///< training images of all its steps
 };
 
@@ -40,11 +44,14 @@ struct PlannedData {
 struct PlacedRun {
     std::size_t run = 0; ///< into StudyPlan::runs
     std::string dataset; ///< the row
+    std::vector<Setting> settings{}; ///< of the row
 };
 
 struct StudyPlan {
+    /// In the study's order. In a sweep there are more, one after the other, where a dataset has other
+    /// labelled images or is seen in other views.
     std::vector<PlannedData> datasets;
-    std::optional<KnownTeacher> teacher; ///< absent where nothing is distilled or generated
+    std::optional<KnownTeachers> teachers; ///< absent where nothing is distilled or generated
     KnownGenerators generators;
     std::vector<PlannedSet> sets;
     std::vector<PlannedRun> runs;  ///< each once, though datasets of equal content share their runs
@@ -52,6 +59,12 @@ struct StudyPlan {
     /// On the models' files and on prompts that are cut, for people.
     std::vector<std::string> remarks{};
 
+    /// The labelled images of the dataset that the teacher has not been asked about for an earlier one: those
+    /// of a sweep over their number are contained in one another.
+    std::vector<std::int64_t> newlyLabelled(std::size_t dataset) const;
+    /// Whether an earlier dataset has the same test images and prompts, so that the teacher's accuracy on them
+    /// is known by then.
+    bool isJudgedBefore(std::size_t dataset) const;
     /// Whether an unfinished run on the dataset distils, or learns from images that are generated for it.
     bool needsTargets(std::size_t dataset) const;
     /// Whether an unfinished run is on the set; with a method: one of this method.
@@ -64,15 +77,16 @@ struct StudyPlan {
     const RunSpec* viewsSet(std::size_t set) const;
 };
 
-/// The study's teacher; absent where nothing is distilled or generated.
-Result<std::optional<Teacher>> openTeacher(const StudySpec& spec, const store::Workspace& workspace,
-                                           const ResolvedContext& resolved);
+/// The study's teacher of this place in StudySpec::teachers().
+Result<Teacher> openTeacher(const StudySpec& spec, std::size_t place, const store::Workspace& workspace,
+                            const ResolvedContext& resolved);
 
 /// One of the study's datasets, with the prompts that the study puts for it. Errors are those of opening it.
 Result<PlannedData> openPlannedData(const StudySpec& spec, const std::string& name,
                                     const store::Workspace& workspace, const ResolvedContext& resolved);
 
-/// Opens the datasets, looks at the models and resolves the runs; stores nothing. Datasets of one name get
+/// Opens the datasets, looks at the models and resolves the runs of every variant of the study; stores
+/// nothing. Datasets of one name get
 /// names that tell them apart. InvalidArgument: one dataset is named twice; else the errors of opening and
 /// resolving.
 Result<StudyPlan> planStudy(const StudySpec& spec, store::Workspace& workspace,

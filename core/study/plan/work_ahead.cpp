@@ -26,11 +26,13 @@ public:
 
 private:
     Status addRun(std::size_t index);
-    void addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage);
+    void addStage(WorkKey key, const PlannedRun& planned);
     double trainingOf(const WorkKind& kind, const RunSpec& run);
     void addLabelled(std::size_t dataset);
     Status addSet(std::size_t set);
     Status addGeneration(std::size_t set, std::int64_t left);
+    Status addEmbedding(std::size_t set, const std::optional<store::SyntheticSetRecord>& record,
+                        std::int64_t images);
     Status addJudgement(std::size_t dataset);
 
     store::Workspace& m_workspace;
@@ -47,7 +49,8 @@ Result<WorkEstimate> AheadOf::take() {
     for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (m_plan.needsTargets(i)) {
             addLabelled(i);
-            RETORT_CHECK(addJudgement(i));
+            if (!m_plan.isJudgedBefore(i))
+                RETORT_CHECK(addJudgement(i));
         }
     for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
         if (m_plan.needsSet(i))
@@ -58,17 +61,20 @@ Result<WorkEstimate> AheadOf::take() {
 Status AheadOf::addRun(std::size_t index) {
     const auto& planned = m_plan.runs[index];
     RETORT_TRY(const auto seconds, secondsPerTrainingImage(m_workspace, planned.run));
-    addStage({Phase::Finetune, index}, planned, planned.run.finetune);
+    addStage({Phase::Finetune, index}, planned);
     if (planned.run.distil)
-        addStage({Phase::Distil, index}, planned, *planned.run.distil);
+        addStage({Phase::Distil, index}, planned);
     // What earlier runs took is with their evaluations and says nothing of single stages.
     if (seconds)
         m_estimate.assume(trainingKind(planned.run, Phase::Finetune), *seconds);
     return {};
 }
 
-void AheadOf::addStage(WorkKey key, const PlannedRun& planned, const RunStage& stage) {
-    const auto units = workOfStage(planned, stage, m_plan.datasets[planned.dataset].data, m_evaluateEvery);
+void AheadOf::addStage(WorkKey key, const PlannedRun& planned) {
+    const auto& data = m_plan.datasets[planned.dataset].data;
+    const auto units = workOfStage(
+        planned.run, key.phase, {.labelled = std::ssize(data.labelled), .evaluated = data.evaluatedSplits()},
+        m_evaluateEvery);
     const auto kind = trainingKind(planned.run, key.phase);
     m_estimate.add(key, {.kind = kind,
                          .units = units,
@@ -85,31 +91,37 @@ double AheadOf::trainingOf(const WorkKind& kind, const RunSpec& run) {
 
 void AheadOf::addLabelled(std::size_t dataset) {
     const auto& data = m_plan.datasets[dataset].data;
-    const auto missing = m_plan.teacher->missing({.dataset = *data.dataset,
-                                                  .split = data::Split::Train,
-                                                  .splitHash = data.identity.trainHash,
-                                                  .indices = data.labelled});
-    m_estimate.add({Phase::EmbedReal, dataset}, embeddingOf(missing, *m_plan.teacher));
-    if (const auto* run = m_plan.viewsReal(dataset)) {
-        const auto views =
-            missingViews(*m_plan.teacher, *run, *data.dataset, data.identity.trainHash, data.labelled);
-        m_estimate.add({Phase::EmbedRealViews, dataset}, embeddingOf(views, *m_plan.teacher));
+    const auto* run = m_plan.viewsReal(dataset);
+    for (std::size_t i = 0; i < m_plan.teachers->size(); ++i) {
+        const auto& teacher = (*m_plan.teachers)[i];
+        const auto missing = teacher.missing({.dataset = *data.dataset,
+                                              .split = data::Split::Train,
+                                              .splitHash = data.identity.trainHash,
+                                              .indices = m_plan.newlyLabelled(dataset)});
+        m_estimate.add({Phase::EmbedReal, dataset, i}, embeddingOf(missing, teacher));
+        if (!run)
+            continue;
+        const auto views = missingViews(teacher, *run, *data.dataset, data.identity.trainHash, data.labelled);
+        m_estimate.add({Phase::EmbedRealViews, dataset, i}, embeddingOf(views, teacher));
     }
 }
 
 Status AheadOf::addJudgement(std::size_t dataset) {
     const auto& [data, prompts] = m_plan.datasets[dataset];
-    const auto& teacher = *m_plan.teacher;
+    const auto& teachers = *m_plan.teachers;
     RETORT_TRY(const auto known, store::TeacherTable(m_workspace.database())
-                                     .find(teacherScoresIdentity(teacher.identity(), data.identity.testHash,
-                                                                 prompts, teacher.options().precision)));
+                                     .find(teacherScoresIdentity(teachers.identity(), data.identity.testHash,
+                                                                 prompts, teachers.precision())));
     if (known)
         return {};
-    const auto missing = teacher.missing({.dataset = *data.dataset,
-                                          .split = data::Split::Test,
-                                          .splitHash = data.identity.testHash,
-                                          .indices = data::allIndices(*data.dataset, data::Split::Test)});
-    m_estimate.add({Phase::ScoreTeacher, dataset}, embeddingOf(missing, teacher));
+    for (std::size_t i = 0; i < teachers.size(); ++i) {
+        const auto missing =
+            teachers[i].missing({.dataset = *data.dataset,
+                                 .split = data::Split::Test,
+                                 .splitHash = data.identity.testHash,
+                                 .indices = data::allIndices(*data.dataset, data::Split::Test)});
+        m_estimate.add({Phase::ScoreTeacher, dataset, i}, embeddingOf(missing, teachers[i]));
+    }
     return {};
 }
 
@@ -122,15 +134,24 @@ Status AheadOf::addSet(std::size_t place) {
         RETORT_CHECK(addGeneration(place, left));
     if (!m_plan.asksAbout(place, true))
         return {};
-    RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, *m_plan.teacher, record, images,
-                                                    synthesis::Curation::Applied, m_resolved));
-    m_estimate.add({Phase::EmbedSet, place}, embeddingOf(passes, *m_plan.teacher));
-    if (const auto* run = m_plan.viewsSet(place)) {
-        RETORT_TRY(const auto views,
-                   missingViews(m_workspace, *m_plan.teacher, record, images, *run, m_resolved));
-        m_estimate.add({Phase::EmbedSetViews, place}, embeddingOf(views, *m_plan.teacher));
-    }
+    RETORT_CHECK(addEmbedding(place, record, images));
     addComparing(m_estimate, {Phase::CompareSet, place}, data.dataset->size(data::Split::Test) + images);
+    return {};
+}
+
+Status AheadOf::addEmbedding(std::size_t place, const std::optional<store::SyntheticSetRecord>& record,
+                             std::int64_t images) {
+    const auto* run = m_plan.viewsSet(place);
+    for (std::size_t i = 0; i < m_plan.teachers->size(); ++i) {
+        const auto& teacher = (*m_plan.teachers)[i];
+        RETORT_TRY(const auto passes, missingEmbeddings(m_workspace, teacher, record, images,
+                                                        synthesis::Curation::Applied, m_resolved));
+        m_estimate.add({Phase::EmbedSet, place, i}, embeddingOf(passes, teacher));
+        if (!run)
+            continue;
+        RETORT_TRY(const auto views, missingViews(m_workspace, teacher, record, images, *run, m_resolved));
+        m_estimate.add({Phase::EmbedSetViews, place, i}, embeddingOf(views, teacher));
+    }
     return {};
 }
 
@@ -145,19 +166,18 @@ Status AheadOf::addGeneration(std::size_t place, std::int64_t left) {
 
 } // namespace
 
-double workOfStage(const PlannedRun& planned, const RunStage& stage, const StudyData& data,
+double workOfStage(const RunSpec& run, Phase phase, const ImageCounts& images,
                    std::optional<std::int64_t> evaluateEvery) {
-    return workOfStage(planned.run, stage, data.evaluatedSplits(), evaluateEvery);
-}
-
-double workOfStage(const RunSpec& run, const RunStage& stage, const std::vector<std::int64_t>& splits,
-                   std::optional<std::int64_t> evaluateEvery) {
-    const EvaluationPlan evaluation(run, splits);
+    const bool distils = phase == Phase::Distil;
+    const auto& stage = distils ? *run.distil : run.finetune;
+    const EvaluationPlan evaluation(run, images.evaluated);
     const auto every = evaluateEvery.value_or(evaluation.interval(stage));
     const auto before = every > 0 ? (stage.steps + every - 1) / every : 1;
     std::int64_t all = 0;
-    for (const auto images : splits)
-        all += images + before * (evaluateEvery ? images : evaluation.imagesOf(images));
+    for (const auto split : images.evaluated)
+        all += split + before * (evaluateEvery ? split : evaluation.imagesOf(split));
+    if (distils) // before each evaluation, and for the student that is left
+        all += (before + 2) * normImagesOf(run, images.labelled);
     return static_cast<double>(stage.steps * stage.batch) + kWorkOfEvaluating * static_cast<double>(all);
 }
 

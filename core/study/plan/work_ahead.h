@@ -13,12 +13,14 @@
 
 namespace retort::study {
 
-/// Images that a run trains on and, at what they cost beside those, is evaluated on in one of its stages.
-/// `evaluateEvery` as the study has it.
-double workOfStage(const PlannedRun& planned, const RunStage& stage, const StudyData& data,
-                   std::optional<std::int64_t> evaluateEvery);
-/// The same; `splits`: how many images each evaluated split has.
-double workOfStage(const RunSpec& run, const RunStage& stage, const std::vector<std::int64_t>& splits,
+/// Of a run's dataset.
+struct ImageCounts {
+    std::int64_t labelled = 0;             ///< that are learnt from
+    std::vector<std::int64_t> evaluated{}; ///< of each split that runs are evaluated on
+};
+/// Images that a run trains on and, at what they cost beside those, is evaluated on or measures batch norms
+/// on in one of its stages (Phase::Distil or Finetune). `evaluateEvery` as the study has it.
+double workOfStage(const RunSpec& run, Phase stage, const ImageCounts& images,
                    std::optional<std::int64_t> evaluateEvery);
 /// An evaluated image beside one that is trained on.
 inline constexpr double kWorkOfEvaluating = 1.0 / 3;

@@ -26,9 +26,12 @@ double samplingMultiplyAdds(const Sampling& generation) {
 } // namespace
 
 WorkKind trainingKind(const RunSpec& run, Phase phase) {
+    // Half a batch is slower by image than a whole one.
+    const bool goesTwice = run.learnsMixture() && run.mixture.batchNorm == distill::BatchNorms::Separate;
     return {.family = "train " + toJson(run).value("student", nlohmann::json{}).dump(),
-            .detail = fmt::format("{} {}", run.imageSize,
-                                  phase == Phase::Distil ? name(run.column.source) : "labels")};
+            .detail = fmt::format("{} {}{}", run.imageSize,
+                                  phase == Phase::Distil ? name(run.column.source) : "labels",
+                                  phase == Phase::Distil && goesTwice ? " in two parts" : "")};
 }
 
 double trainingMultiplyAdds(const RunSpec& run) {

@@ -82,6 +82,19 @@ void numberAlike(std::vector<RunsOfRow>& rows) {
             row.dataset += fmt::format(" ({})", number);
 }
 
+/// CP learns from one of two teachers; the row shows what they know together.
+void addTeacherScores(const RunSpec& run, RunsOfRow& row) {
+    if (run.teacherScores.empty())
+        return;
+    const auto teachers = run.teacher ? std::max<std::size_t>(1, run.teacher->parts.size()) : 1;
+    if (teachers < row.teachers)
+        return;
+    if (teachers > row.teachers)
+        row.teacherScores.clear();
+    row.teachers = teachers;
+    row.teacherScores.insert(run.teacherScores);
+}
+
 Status gather(store::Workspace& workspace, const store::RunRecord& record, std::vector<RunsOfRow>& rows) {
     auto& row = rowOf(rows, record);
     const auto column = columnOf(record.request);
@@ -90,8 +103,7 @@ Status gather(store::Workspace& workspace, const store::RunRecord& record, std::
     RETORT_TRY(auto run, readFinished(workspace, record));
     if (!run)
         return {};
-    if (const auto& scores = run->compared.spec.teacherScores; !scores.empty())
-        row.teacherScores.insert(scores);
+    addTeacherScores(run->compared.spec, row);
     row.columns[*column].push_back(std::move(*run));
     return {};
 }

@@ -29,7 +29,9 @@ struct RunsOfRow {
     std::string dataset;
     data::DataIdentity content{}; ///< what is called alike need not be one dataset
     std::map<Column, std::vector<FinishedRun>> columns;
-    std::set<std::string> teacherScores; ///< identities of teacher evaluations
+    /// Identities of teacher evaluations; with two teachers those of both together alone.
+    std::set<std::string> teacherScores;
+    std::size_t teachers = 0; ///< that these are of
 };
 
 /// Rows of all records, finished or not, in their order; datasets of one name in a study that was stored

@@ -39,7 +39,7 @@ Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord recor
 
 /// The specification under another name; one that cannot be read any more stays as it is.
 Result<std::string> renamed(const store::StudyRecord& study, const std::string& name) {
-    auto document = nlohmann::json::parse(study.spec, nullptr, false);
+    auto document = nlohmann::ordered_json::parse(study.spec, nullptr, false);
     if (!document.is_object() || !parseStudySpec(study.spec, study.name).ok())
         return study.spec;
     document["name"] = name;

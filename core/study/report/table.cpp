@@ -8,6 +8,7 @@
 #include "store/study_table.h"
 #include "store/teacher_table.h"
 #include "study/report/finished_runs.h"
+#include "study/report/kept_images.h"
 #include "study/report/leakage.h"
 #include "study/report/paired_baseline.h"
 
@@ -65,6 +66,8 @@ std::optional<BestCell> bestOf(const Column& column, const RunsOfRow& row) {
     for (const auto& run : compared)
         accuracies.push_back(run.accuracy);
     BestCell best{.mean = mean(accuracies), .std = {}, .delta = {}};
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        best.seeds.push_back({.seed = runs[i].record.request.seed, .percent = accuracies[i]});
     if (accuracies.size() > 1)
         best.std = sampleDeviation(accuracies);
     best.validation = meanOver(runs, [](const FinishedRun& run) { return run.best->validation; });
@@ -97,6 +100,7 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     std::vector<double> accuracies;
     for (const auto& run : runs) {
         cell.runs.push_back(run.record.id);
+        cell.seeds.push_back({.seed = run.record.request.seed, .percent = run.compared.accuracy});
         accuracies.push_back(run.compared.accuracy);
     }
     cell.mean = mean(accuracies);
@@ -118,6 +122,19 @@ Cell cellOf(const Column& column, const RunsOfRow& row) {
     cell.distilSeconds = meanOver(runs, [](const FinishedRun& run) { return run.record.cost.distilSeconds; });
     compareStages(column, runs, cell);
     return cell;
+}
+
+/// Nothing where the runs learnt from different ones.
+Status countGenerated(store::Workspace& workspace, const std::vector<FinishedRun>& runs, Cell& cell) {
+    for (const auto& run : runs) {
+        RETORT_TRY(const auto kept, keptImagesOf(workspace, run.compared.spec));
+        if (&run != &runs.front() && kept != cell.generated) {
+            cell.generated.reset();
+            return {};
+        }
+        cell.generated = kept;
+    }
+    return {};
 }
 
 /// Runs of one cell learn from one set as a rule; of several, the worst counts.
@@ -170,8 +187,10 @@ Result<Row> makeRow(store::Workspace& workspace, const RunsOfRow& gathered) {
     Row row{.dataset = gathered.dataset, .teacherZeroShot = {}, .cells = {}};
     for (const auto& [column, runs] : gathered.columns) {
         auto& cell = row.cells.emplace(column, cellOf(column, gathered)).first->second;
-        if (column.isSynthetic())
-            RETORT_CHECK(guardAgainstLeakage(workspace, runs, cell));
+        if (!column.isSynthetic())
+            continue;
+        RETORT_CHECK(guardAgainstLeakage(workspace, runs, cell));
+        RETORT_CHECK(countGenerated(workspace, runs, cell));
     }
     for (const auto& identity : gathered.teacherScores) {
         RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(identity));
@@ -191,7 +210,10 @@ std::string inOneLine(std::string text) {
 std::vector<std::string> notesOn(const std::vector<store::RunRecord>& records) {
     std::vector<std::string> notes;
     std::size_t waiting = 0;
+    std::set<RunId> told; // a run may stand in several rows
     for (const auto& record : records) {
+        if (!told.insert(record.id).second)
+            continue;
         if (record.state == store::RunState::Failed)
             notes.push_back(fmt::format("run {} ({} {}/{} seed {}) failed: {}", record.id.value,
                                         record.request.dataset, record.request.source, record.request.method,
@@ -200,7 +222,7 @@ std::vector<std::string> notesOn(const std::vector<store::RunRecord>& records) {
             ++waiting;
     }
     if (waiting > 0)
-        notes.push_back(fmt::format("{} of {} runs are not finished", waiting, records.size()));
+        notes.push_back(fmt::format("{} of {} runs are not finished", waiting, told.size()));
     return notes;
 }
 
@@ -266,7 +288,7 @@ std::optional<AverageRow> averageOf(const Table& table) {
     for (const auto& row : table.rows)
         if (row.cells.size() == table.columns.size())
             complete.push_back(&row);
-    if (complete.empty() || table.columns.empty())
+    if (complete.empty() || table.columns.empty() || !table.vary.empty())
         return {};
     AverageRow average{.rows = complete.size(), .teacherZeroShot = {}, .cells = {}};
     const auto meanOfRows = [&](auto&& value) -> std::optional<double> {
@@ -283,6 +305,12 @@ std::optional<AverageRow> averageOf(const Table& table) {
             .delta = meanOfRows([&](const Row& row) { return row.cells.at(column).delta; }),
             .interval = averageInterval(complete, column)};
     return average;
+}
+
+/// What a stored study varies; nothing where its text is none of a study.
+std::vector<VariedKey> variedIn(const std::string& text) {
+    auto spec = parseStudySpec(text, "study");
+    return spec.ok() ? std::move(spec->vary) : std::vector<VariedKey>{};
 }
 
 std::vector<Column> columnsOf(const std::vector<Row>& rows) {
@@ -344,6 +372,7 @@ Result<Table> withBest(Table table) {
         std::erase_if(row.cells, [](const auto& entry) { return !entry.second.best; });
         for (auto& [column, cell] : row.cells) {
             cell.mean = cell.best->mean;
+            cell.seeds = cell.best->seeds;
             cell.std = cell.best->std;
             cell.delta = cell.best->delta;
             cell.interval = cell.best->interval;
@@ -362,8 +391,10 @@ Result<Table> buildTable(store::Workspace& workspace, const std::string& study) 
     RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record.id));
     RETORT_TRY(const auto gathered, finishedRuns(workspace, records));
     Table table{.study = study, .columns = {}, .rows = {}, .average = {}, .notes = notesOn(records)};
+    table.vary = variedIn(record.spec);
     for (const auto& runs : gathered) {
         RETORT_TRY(auto row, makeRow(workspace, runs));
+        row.parts = partsOfRow(row.dataset, table.vary);
         table.rows.push_back(std::move(row));
     }
     table.columns = columnsOf(table.rows);

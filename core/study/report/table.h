@@ -7,6 +7,7 @@
 #include "store/workspace.h"
 #include "study/report/paired_baseline.h"
 #include "study/spec/column.h"
+#include "study/spec/variation.h"
 
 #include <cstdint>
 #include <map>
@@ -16,6 +17,12 @@
 
 namespace retort::study {
 
+/// The test accuracy of one of a cell's runs.
+struct SeedAccuracy {
+    std::int64_t seed = 0;
+    double percent = 0;
+};
+
 /// The test accuracy of a cell's runs, each at its step that is best on validation (best_step.h).
 struct BestCell {
     double mean = 0;
@@ -24,10 +31,20 @@ struct BestCell {
     std::optional<DifferenceInterval> interval{}; ///< of `delta`
     std::optional<ControlGain> overControls{};    ///< as of Cell, at the best steps of both
     double validation = 0;                        ///< mean accuracy on validation at these steps
+    std::vector<SeedAccuracy> seeds{};            ///< as of Cell
+};
+
+/// How many images of a generated set curation keeps.
+struct KeptImages {
+    std::int64_t kept = 0;
+    std::int64_t all = 0;
+
+    friend bool operator==(const KeptImages&, const KeptImages&) = default;
 };
 
 struct Cell {
-    std::vector<RunId> runs; ///< the finished ones
+    std::vector<RunId> runs;           ///< the finished ones
+    std::vector<SeedAccuracy> seeds{}; ///< of each of them
     double mean = 0;
     std::optional<double> std;   ///< sample standard deviation over the runs; absent for one run
     std::optional<double> delta; ///< mean gain over the paired SUP runs; absent for SUP and without any
@@ -47,6 +64,8 @@ struct Cell {
     /// Generated images it learnt from that are nearly identical to test images; absent: none, or not
     /// compared.
     std::optional<std::int64_t> nearDuplicates{};
+    /// Of the generated images that it learnt from; absent: none, or another curation than the set's now.
+    std::optional<KeptImages> generated{};
     std::vector<std::string> warnings;
 };
 
@@ -64,6 +83,7 @@ struct Row {
     std::int64_t excludedTest = 0;            ///< files of the test split that could not be used
     std::vector<std::string> warnings{};      ///< of the dataset
     PublishedRow published{};                 ///< empty unless it was asked for: addPublished()
+    RowParts parts{};                         ///< of its name: in a sweep a row is a dataset with its values
 };
 
 struct PublishedSource {
@@ -92,7 +112,8 @@ struct Table {
     ShownAccuracy shown = ShownAccuracy::Last;
     std::vector<Column> columns;                ///< that have a cell, in the table's order
     std::vector<Row> rows;                      ///< in the study's order
-    std::optional<AverageRow> average;          ///< absent when no row is complete
+    std::vector<VariedKey> vary{};              ///< what the study varies, whose values are the rows
+    std::optional<AverageRow> average;          ///< absent when no row is complete, and in a sweep
     std::vector<std::string> notes;             ///< what is unfinished or failed
     std::optional<PublishedSource> published{}; ///< of the rows' published figures
 

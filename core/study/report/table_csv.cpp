@@ -56,14 +56,16 @@ std::string csvLine(const Row& row, const Column& column, const Cell& cell) {
     const std::optional<double> distil = distils ? std::optional{cell.distilSeconds} : std::nullopt;
     const std::optional<double> generate =
         column.isSynthetic() ? std::optional{cell.generateSeconds} : std::nullopt;
-    return fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset), name(column),
-        csvNumber(row.teacherZeroShot), csvNumber(cell.mean), csvNumber(cell.std), cell.runs.size(),
-        csvNumber(cell.delta), csvNumber(cell.stage1), passes ? decimalText(*passes, 0) : "",
-        csvNumber(generate), csvNumber(distil), csvNumber(cell.finetuneSeconds),
-        fmt::join(numbers(cell.runs), " "), csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
-        fmt::join(bestFields(cell), ","), cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "",
-        controlFields(cell), allIntervalFields(cell));
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}", csvField(row.dataset),
+                       name(column), csvNumber(row.teacherZeroShot), csvNumber(cell.mean),
+                       csvNumber(cell.std), cell.runs.size(), csvNumber(cell.delta), csvNumber(cell.stage1),
+                       passes ? decimalText(*passes, 0) : "", csvNumber(generate), csvNumber(distil),
+                       csvNumber(cell.finetuneSeconds), fmt::join(numbers(cell.runs), " "),
+                       csvField(fmt::format("{}", fmt::join(cell.warnings, "; "))),
+                       fmt::join(bestFields(cell), ","),
+                       cell.testImages > 0 ? fmt::format("{}", cell.testImages) : "", controlFields(cell),
+                       allIntervalFields(cell), cell.generated ? fmt::format("{}", cell.generated->kept) : "",
+                       cell.generated ? fmt::format("{}", cell.generated->all) : "");
 }
 
 } // namespace
@@ -74,7 +76,7 @@ std::string asCsv(const Table& table) {
         "distil_seconds,finetune_seconds,runs,warnings,best_mean,best_std,best_delta,best_validation,test_"
         "images,best_control,over_best_control,delta_low,delta_high,delta_verdict,interval_over,"
         "best_delta_low,best_delta_high,best_delta_verdict,over_best_control_low,over_best_control_high,"
-        "over_best_control_verdict";
+        "over_best_control_verdict,generated_images_kept,generated_images";
     text += table.published ? ",published\n" : "\n";
     for (const auto& row : table.rows)
         for (const auto& [column, cell] : row.cells)

@@ -25,7 +25,8 @@ Result<TableFormat> tableFormatNamed(std::string_view name);
 /// "over_best_control": {"control", "delta", "interval"}, "stage1", "best", "runs",
 /// "teacher_passes", "seconds": {"generate", "distil", "finetune"}, "near_duplicates", "warnings"}}}],
 /// "average": {"rows", "teacher_zero_shot", "cells": {COLUMN: {"mean", "delta", "interval"}}}, "remarks"};
-/// what does not exist is absent. "best" is the test accuracy at the step that is best on validation; a table
+/// a row of a sweep has "of", the dataset's name, and "values", {"generation.perImage": 4}; what does not
+/// exist is absent. "best" is the test accuracy at the step that is best on validation; a table
 /// whose own figures are that (withBest()) says "accuracy": "best on validation".
 std::string format(const Table& table, TableFormat format);
 

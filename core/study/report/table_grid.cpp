@@ -117,6 +117,13 @@ std::string passesText(const Column& column, const Cell* cell) {
     return cell ? decimalText(cell->teacherPasses, 0) : kAbsent;
 }
 
+std::string generatedText(const Column& column, const Cell* cell) {
+    if (!column.isSynthetic())
+        return "";
+    return cell && cell->generated ? fmt::format("{} of {}", cell->generated->kept, cell->generated->all)
+                                   : kAbsent;
+}
+
 std::string secondsText(const Column&, const Cell* cell) {
     return cell ? fmt::format("{}+{}+{}", decimalText(cell->generateSeconds, 0),
                               decimalText(cell->distilSeconds, 0), decimalText(cell->finetuneSeconds, 0))
@@ -212,6 +219,12 @@ TableGrid gridOf(const Table& table, const GridSymbols& symbols) {
             table, kBestTitle, [&](const Column&, const Cell* cell) { return bestText(cell, symbols); }));
     if (std::any_of(table.columns.begin(), table.columns.end(),
                     [](const Column& column) { return column.isSynthetic(); })) {
+        if (anyCell(table, [](const Cell& cell) {
+                return cell.generated && cell.generated->kept < cell.generated->all;
+            })) {
+            grid.sections.push_back(sectionOf(table, "generated images kept", generatedText));
+            grid.sections.back().isCost = true;
+        }
         for (auto cost : {sectionOf(table, "teacher forward passes of a run", passesText),
                           sectionOf(table, "seconds to generate+distil+fine-tune", secondsText)}) {
             cost.isCost = true;

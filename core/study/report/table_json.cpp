@@ -55,6 +55,8 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
         out["seconds"]["distil"] = cell.distilSeconds;
     }
     out["seconds"]["finetune"] = cell.finetuneSeconds;
+    if (cell.generated)
+        out["generated_images"] = {{"kept", cell.generated->kept}, {"all", cell.generated->all}};
     if (cell.nearDuplicates)
         out["near_duplicates"] = *cell.nearDuplicates;
     if (!cell.warnings.empty())
@@ -64,6 +66,10 @@ ordered_json cellJson(const Column& column, const Cell& cell) {
 
 ordered_json rowJson(const Row& row) {
     ordered_json out{{"dataset", row.dataset}};
+    for (const auto& setting : row.parts.settings) {
+        out["of"] = row.parts.dataset;
+        out["values"][setting.key] = ordered_json::parse(setting.value);
+    }
     if (row.testImages)
         out["test_images"] = *row.testImages;
     if (row.excludedTest > 0)

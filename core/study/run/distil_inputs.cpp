@@ -44,12 +44,18 @@ Result<std::vector<distill::ViewedTargets>> viewsFor(const RunSpec& run, const T
                                                      const SyntheticImages* synthetic) {
     std::vector<distill::ViewedTargets> parts;
     if (run.learnsRealImages())
-        parts.push_back({.images = real.embeddings.size(0), .views = run.views->count, .rows = real.views});
+        parts.push_back({.images = real.embeddings.size(0),
+                         .views = run.views->count,
+                         .rows = real.views,
+                         .second = real.secondViews});
     if (!run.synthetic)
         return parts;
     const auto images = synthetic->dataset->size(data::Split::Train);
     if (run.asksAboutGenerated()) {
-        parts.push_back({.images = images, .views = run.views->count, .rows = synthetic->views});
+        parts.push_back({.images = images,
+                         .views = run.views->count,
+                         .rows = synthetic->views,
+                         .second = synthetic->secondViews});
         return parts;
     }
     RETORT_TRY(auto conditions,
@@ -82,12 +88,56 @@ Result<distill::TargetFunction> targetsOf(const RunSpec& run, const TeacherTarge
     return distill::cachedTargets(std::move(targets));
 }
 
+/// What the stage learns of logits; null: nothing.
+const distill::LogitDistillation* logitsOf(const RunSpec& run) {
+    const auto& objective = run.distil->objective;
+    if (const auto* features = std::get_if<distill::FeatureDistillation>(&objective))
+        return features->logitWeight > 0 ? &features->logits : nullptr;
+    return std::get_if<distill::LogitDistillation>(&objective);
+}
+
+/// The teacher's logits from its embeddings. Its prior is that of the real images in any case.
+Result<distill::TargetMap> logitMap(const distill::LogitDistillation& options, const TeacherTargets& real) {
+    const auto answers = [classes = real.classes,
+                          scale = options.scale.value_or(real.classes.scale)](const at::Tensor& embeddings) {
+        return distill::teacherLogits(embeddings, classes.embeddings, scale);
+    };
+    if (!options.priorCorrection)
+        return distill::TargetMap{answers};
+    RETORT_TRY(const auto ofReal, answers(real.embeddings));
+    RETORT_TRY(const auto prior, distill::logPrior(ofReal));
+    return distill::TargetMap{[answers, prior](const at::Tensor& embeddings) -> Result<at::Tensor> {
+        RETORT_TRY(const auto logits, answers(embeddings));
+        return tensor::guarded("correcting logits", [&]() -> Result<at::Tensor> {
+            return distill::correctedLogits(logits, prior);
+        });
+    }};
+}
+
+void tellKindsApart(const RunSpec& run, const StudyData& data, DistilInputs& into) {
+    if (!run.learnsMixture())
+        return;
+    const auto& mixture = run.mixture;
+    const auto real = std::ssize(data.labelled);
+    const bool separates = mixture.batchNorm == distill::BatchNorms::Separate;
+    if (mixture.realWeight || separates)
+        into.mixture = distill::MixtureOptions{
+            .realImages = real, .realWeight = mixture.realWeight, .separateNorms = separates};
+    if (mixture.realShare)
+        into.shares = data::Mixture{.real = real,
+                                    .share = *mixture.realShare,
+                                    .lastShare = mixture.lastRealShare.value_or(*mixture.realShare),
+                                    .steps = run.distil->steps};
+}
+
 std::int64_t passesFor(const RunSpec& run, const StudyData& data, const DistilInputs& inputs) {
     const auto real = std::ssize(data.labelled);
     const auto generated = std::ssize(inputs.indices) - (run.learnsRealImages() ? real : 0);
     const bool asksAboutReal = run.column.learnsFromTeacher() && run.learnsRealImages();
+    const auto* logits = logitsOf(run);
     const bool fits =
-        run.column.predictsEmbeddings() && run.features.transform != distill::FeatureTransformKind::None;
+        (run.column.predictsEmbeddings() && run.features.transform != distill::FeatureTransformKind::None) ||
+        (logits && logits->priorCorrection);
     const bool generatesFromThem = run.column.source == Source::Img2Img;
     const bool needsClean = fits || generatesFromThem || (asksAboutReal && !run.views);
     const auto ofGenerated = run.asksAboutGenerated() ? generated : 0;
@@ -107,18 +157,19 @@ Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, con
             return Error{ErrorCode::Internal, "a run on generated images has none"};
         RETORT_CHECK(joinImages(run, data, *synthetic, inputs));
     }
-    inputs.teacherPasses = passesFor(run, data, inputs);
+    tellKindsApart(run, data, inputs);
+    inputs.teacherPasses = real.teachers * passesFor(run, data, inputs);
     if (!run.column.learnsFromTeacher())
         return inputs;
     if (run.views)
         inputs.views = viewsShown(run, data, synthetic);
-    const auto& classes = real.classes;
-    if (!run.column.predictsEmbeddings()) {
-        RETORT_TRY(inputs.targets, targetsOf(run, real, synthetic, [classes](const at::Tensor& embeddings) {
-                       return distill::teacherLogits(embeddings, classes.embeddings, classes.scale);
-                   }));
-        return inputs;
+    if (const auto* logits = logitsOf(run)) {
+        auto& targets = run.column.predictsEmbeddings() ? inputs.logitTargets : inputs.targets;
+        RETORT_TRY(auto map, logitMap(*logits, real));
+        RETORT_TRY(targets, targetsOf(run, real, synthetic, std::move(map)));
     }
+    if (!run.column.predictsEmbeddings())
+        return inputs;
     RETORT_TRY(const auto transform,
                distill::FeatureTransform::fit(real.embeddings, run.features.transformOptions()));
     RETORT_TRY(inputs.targets, targetsOf(run, real, synthetic, [transform](const at::Tensor& embeddings) {
@@ -127,7 +178,7 @@ Result<DistilInputs> distilInputs(const RunSpec& run, const StudyData& data, con
                    });
                }));
     inputs.readout = distill::ZeroShotReadout{
-        .textEmbeddings = classes.embeddings, .scale = classes.scale, .transform = transform};
+        .textEmbeddings = real.classes.embeddings, .scale = real.classes.scale, .transform = transform};
     return inputs;
 }
 

@@ -3,9 +3,11 @@
 
 #include "base/result.h"
 #include "data/dataset.h"
+#include "data/mixture.h"
 #include "data/view_options.h"
 #include "distill/condition_targets.h"
 #include "distill/evaluator.h"
+#include "distill/mixture.h"
 #include "distill/targets.h"
 #include "study/spec/run_spec.h"
 #include "teacher/study_data.h"
@@ -20,12 +22,14 @@
 
 namespace retort::study {
 
-/// What the teacher has to say about a dataset's labelled images.
+/// What a teacher, or two as one (teacher/joined_teachers.h), say of a dataset's labelled images.
 struct TeacherTargets {
     at::Tensor embeddings; ///< fp32 [labelled images, D]
     ClassEmbeddings classes;
     std::vector<at::Tensor>
         views{}; ///< of the images' views, as the cache has them; runs with views need them
+    std::vector<at::Tensor> secondViews{}; ///< the same by the second teacher
+    std::int64_t teachers = 1;             ///< that each image was put to
 };
 
 /// The images of a synthetic set with what is learnt from them.
@@ -33,6 +37,7 @@ struct SyntheticImages {
     std::unique_ptr<data::Dataset> dataset;  ///< its training split
     at::Tensor embeddings;                   ///< the teacher's, fp32 [images, D]; FD and LD need them
     std::vector<at::Tensor> views;           ///< of the images' views; FD and LD with views need them
+    std::vector<at::Tensor> secondViews{};   ///< the same by the second teacher
     distill::ConditionEmbeddings conditions; ///< CP needs them
     double generateSeconds = 0;
 };
@@ -41,11 +46,15 @@ struct DistilInputs {
     std::unique_ptr<data::Dataset> joined; ///< null where the labelled images are all
     std::vector<std::int64_t> indices;     ///< of `joined`, or of the study's dataset
     distill::TargetFunction targets;       ///< embeddings or logits; empty where the labels are learnt
-    std::optional<data::Views> views;      ///< as which the images are shown; absent: augmented every epoch
+    distill::TargetFunction logitTargets;  ///< where logits are learnt beside embeddings
+    std::optional<distill::MixtureOptions> mixture; ///< where the loss or the norms tell images apart
+    std::optional<data::Mixture> shares;            ///< where batches have a share of real images
+    std::optional<data::Views> views; ///< as which the images are shown; absent: augmented every epoch
     std::optional<distill::ZeroShotReadout> readout; ///< where embeddings are predicted
     /// Images that the teacher has to embed for this column, were it the only one: the labelled ones where
-    /// they are learnt from, generated from or fitted on, and the generated ones for FD and LD. With views
-    /// those count that are learnt from, and images as they are where they are generated from or fitted on.
+    /// they are learnt from, generated from or fitted on (a transform, a prior), and the generated ones for
+    /// FD and LD. With views those count that are learnt from, and images as they are where they are
+    /// generated from or fitted on. Two teachers embed each.
     std::int64_t teacherPasses = 0;
 };
 

@@ -47,6 +47,7 @@ private:
     Result<double> train(std::string_view stage, const RunStage& options, distill::TargetFunction targets);
     Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage, const RunStage& options) const;
     std::vector<distill::EvaluatedSplit> evaluatedSplits(std::string_view stage) const;
+    distill::EvaluationSource* normImages(std::string_view stage) const;
     distill::EvaluatedSplit evaluated(std::string_view name, data::Split split,
                                       const std::vector<std::int64_t>& indices) const;
     EvaluationOptions evaluation() const {
@@ -110,6 +111,7 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
                                   .seed = stageSeed(m_run.seed, stage),
                                   .augment = m_run.augmentation,
                                   .views = distils ? m_distil.views : std::nullopt,
+                                  .mixture = distils ? m_distil.shares : std::nullopt,
                                   .unreadable = data::Unreadable::Replace},
                                  m_inputs.remark);
 }
@@ -123,6 +125,18 @@ std::vector<distill::EvaluatedSplit> Execution::evaluatedSplits(std::string_view
         splits.back().choosesBest = stage == kFinetuneStage; // see best_step.h
     }
     return splits;
+}
+
+/// On which batch norms are measured; null where they are those of training.
+distill::EvaluationSource* Execution::normImages(std::string_view stage) const {
+    const auto& dataset = *m_inputs.data.dataset;
+    const auto& labelled = m_inputs.data.labelled;
+    const auto count = normImagesOf(m_run, std::ssize(labelled));
+    if (stage != kDistilStage || count == 0)
+        return nullptr;
+    return &m_inputs.evaluated.of(
+        dataset, data::Split::Train,
+        stratifiedPart(dataset, data::Split::Train, labelled, count, m_run.labelled.seed), evaluation());
 }
 
 /// Who says how often has said what it may cost.
@@ -148,19 +162,24 @@ Result<double> Execution::train(std::string_view stage, const RunStage& options,
     settings.seed = stageSeed(m_run.seed, stage);
     settings.evaluateEvery = m_inputs.evaluateEvery.value_or(m_evaluation.interval(options));
     settings.precision = m_run.precision;
-    const auto zeroShot = stage == kDistilStage ? m_distil.readout : std::nullopt;
-    RETORT_TRY(const auto result, distill::trainStage(m_student, settings,
-                                                      {.batches = *source,
-                                                       .objective = options.objective,
-                                                       .targets = std::move(targets),
-                                                       .evaluated = evaluatedSplits(stage),
-                                                       .zeroShot = zeroShot,
-                                                       .events = m_recorder.sink(),
-                                                       .stop = m_recorder.stop(),
-                                                       .checkpoint = distill::CheckpointOptions{
-                                                           .path = checkpointFile(m_inputs.folder, stage),
-                                                           .identity = identityOf(m_run),
-                                                           .everySteps = m_inputs.checkpointEvery}}));
+    const bool distils = stage == kDistilStage;
+    const auto zeroShot = distils ? m_distil.readout : std::nullopt;
+    RETORT_TRY(const auto result,
+               distill::trainStage(
+                   m_student, settings,
+                   {.batches = *source,
+                    .objective = options.objective,
+                    .targets = std::move(targets),
+                    .logitTargets = distils ? m_distil.logitTargets : nullptr,
+                    .mixture = distils ? m_distil.mixture : std::nullopt,
+                    .evaluated = evaluatedSplits(stage),
+                    .zeroShot = zeroShot,
+                    .normImages = normImages(stage),
+                    .events = m_recorder.sink(),
+                    .stop = m_recorder.stop(),
+                    .checkpoint = distill::CheckpointOptions{.path = checkpointFile(m_inputs.folder, stage),
+                                                             .identity = identityOf(m_run),
+                                                             .everySteps = m_inputs.checkpointEvery}}));
     return result.seconds;
 }
 

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <set>
@@ -31,6 +32,8 @@ std::size_t runsOf(const StudySpec& spec) {
     std::size_t cells = 0;
     for (const auto& dataset : spec.datasets)
         cells += columnsFor(spec, dataset).size();
+    for (const auto& varied : spec.vary)
+        cells *= varied.values.size();
     return cells * spec.seeds.size();
 }
 
@@ -47,11 +50,17 @@ RemarkSink eachOnce(RemarkSink remark) {
 
 /// Of packed datasets, which are not looked at when they are opened. In the plan, where the table finds it.
 Status noteRepeatedImages(StudyPlan& plan, const ComputeContext& context) {
+    std::map<std::pair<std::string, std::string>, data::RepeatedImages> found; // by both splits
     for (std::size_t i = 0; i < plan.datasets.size(); ++i) {
         const auto& dataset = *plan.datasets[i].data.dataset;
         if (dataset.storage() != data::Storage::Memory)
             continue;
-        RETORT_TRY(const auto repeated, data::findRepeatedImages(dataset, context.stop));
+        const auto& identity = plan.datasets[i].data.identity;
+        const auto [known, isNew] = found.try_emplace({identity.trainHash, identity.testHash});
+        if (isNew) {
+            RETORT_TRY(known->second, data::findRepeatedImages(dataset, context.stop));
+        }
+        const auto& repeated = known->second;
         if (repeated.testInTraining().images == 0)
             continue;
         for (auto& planned : plan.runs)
@@ -155,6 +164,8 @@ Status StudySession::learnSpeeds() {
         if (m_meter.estimate().isKnown({Phase::Sample, i}))
             continue; // or no piece of work
         const auto& set = m_plan.sets[i];
+        if (!isWorthTiming(set, m_meter.estimate().left({Phase::Sample, i})))
+            continue;
         if (const auto seconds = timeSampling(set, m_plan.generators.at(set.source), m_workspace, m_resolved))
             m_meter.estimate().assume({Phase::Sample, i}, *seconds);
     }

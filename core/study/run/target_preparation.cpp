@@ -44,6 +44,16 @@ Result<at::Tensor> probabilitiesOf(const at::Tensor& embeddings, const ClassEmbe
                            [&]() -> Result<at::Tensor> { return logits.softmax(1).contiguous(); });
 }
 
+/// The views of each teacher, and of all as one.
+void takeViews(const std::vector<std::vector<at::Tensor>>& views, std::vector<TeacherTargets>& each,
+               TeacherTargets& joined) {
+    for (std::size_t i = 0; i < views.size(); ++i)
+        each[i].views = views[i];
+    joined.views = views.front();
+    if (views.size() > 1)
+        joined.secondViews = views[1];
+}
+
 bool distilsFrom(const StudyPlan& plan, std::size_t dataset) {
     return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
         return planned.dataset == dataset && planned.run.distil.has_value();
@@ -77,7 +87,7 @@ Result<TargetPreparation::Material> TargetPreparation::of(const PlannedRun& run)
         return material;
     if (!targets->second.ok())
         return targets->second.error();
-    material.targets = &*targets->second;
+    material.targets = run.teacher ? &targets->second->each[*run.teacher] : &targets->second->joined;
     if (!run.set)
         return material;
     const auto& synthetic = m_synthetic.at(*run.set);
@@ -100,41 +110,77 @@ Status TargetPreparation::askAboutReal(std::size_t dataset) {
 /// What fails takes the place of the dataset's targets.
 Status TargetPreparation::showRealViews(const PlannedRun& run) {
     auto& targets = m_targets.at(run.dataset);
-    if (!targets.ok() || !targets->views.empty())
+    if (!targets.ok() || !targets->joined.views.empty())
         return {};
     const auto& data = m_plan.datasets[run.dataset].data;
-    m_meter.enter({Phase::EmbedRealViews, run.dataset});
-    auto views = showViews(run.run, *data.dataset, data.identity.trainHash, data.labelled);
-    m_meter.leave();
+    auto views = showViews({Phase::EmbedRealViews, run.dataset}, run.run, *data.dataset,
+                           data.identity.trainHash, data.labelled);
     if (!views.ok() && isCancelled(views.error()))
         return std::move(views).error();
     if (views.ok())
-        targets->views = *std::move(views);
+        takeViews(*views, targets->each, targets->joined);
     else
         targets = std::move(views).error();
     return {};
 }
 
-Result<std::vector<at::Tensor>> TargetPreparation::showViews(const RunSpec& run, const data::Dataset& dataset,
-                                                             const std::string& hash,
-                                                             std::vector<std::int64_t> indices) {
+Result<TargetPreparation::Views> TargetPreparation::showViews(WorkKey work, const RunSpec& run,
+                                                              const data::Dataset& dataset,
+                                                              const std::string& hash,
+                                                              std::vector<std::int64_t> indices) {
     const auto views = viewsOf(run, dataset, hash, std::move(indices));
-    RETORT_TRY(auto* const teacher, this->teacher());
-    return teacher->embedInFiles(allOf(views), m_meter.counting(), m_resolved.context.stop);
+    Views shown;
+    for (work.teacher = 0; work.teacher < teachers(); ++work.teacher) {
+        m_meter.enter(work);
+        RETORT_TRY(auto* const teacher, this->teacher(work.teacher));
+        RETORT_TRY(auto rows,
+                   teacher->embedInFiles(allOf(views), m_meter.counting(), m_resolved.context.stop));
+        m_meter.leave();
+        shown.push_back(std::move(rows));
+    }
+    return shown;
 }
 
-Result<TeacherTargets> TargetPreparation::targetsFor(std::size_t dataset) {
+Result<TargetPreparation::Answers> TargetPreparation::targetsFor(std::size_t dataset) {
     const auto& [data, prompts] = m_plan.datasets[dataset];
-    m_meter.enter({Phase::EmbedReal, dataset});
-    RETORT_TRY(auto* const teacher, this->teacher());
-    RETORT_TRY(auto classes, teacher->embedClasses(prompts, m_resolved.context.stop));
-    RETORT_TRY(auto embeddings, teacher->embed({.dataset = *data.dataset,
-                                                .split = data::Split::Train,
-                                                .splitHash = data.identity.trainHash,
-                                                .indices = data.labelled},
-                                               m_meter.counting(), m_resolved.context.stop));
-    m_meter.leave();
-    return TeacherTargets{.embeddings = std::move(embeddings), .classes = std::move(classes)};
+    return ask({Phase::EmbedReal, dataset}, prompts,
+               {.dataset = *data.dataset,
+                .split = data::Split::Train,
+                .splitHash = data.identity.trainHash,
+                .indices = data.labelled});
+}
+
+Result<TargetPreparation::Answers> TargetPreparation::ask(WorkKey work, const PromptSet& prompts,
+                                                          const SplitImages& images) {
+    const auto& stop = m_resolved.context.stop;
+    Answers answers;
+    std::vector<at::Tensor> embeddings;
+    std::vector<ClassEmbeddings> classes;
+    for (work.teacher = 0; work.teacher < std::max<std::size_t>(1, teachers()); ++work.teacher) {
+        m_meter.enter(work);
+        RETORT_TRY(auto* const teacher, this->teacher(work.teacher));
+        RETORT_TRY(classes.emplace_back(), teacher->embedClasses(prompts, stop, m_meter.sink()));
+        RETORT_TRY(embeddings.emplace_back(), teacher->embed(images, m_meter.counting(), stop));
+        m_meter.leave();
+        answers.each.push_back({.embeddings = embeddings.back(), .classes = classes.back()});
+    }
+    answers.joined.teachers = std::ssize(answers.each);
+    RETORT_TRY(answers.joined.embeddings, joinedEmbeddings(embeddings));
+    RETORT_TRY(answers.joined.classes, joinedClasses(classes));
+    return answers;
+}
+
+/// All as one.
+Result<at::Tensor> TargetPreparation::embed(WorkKey work, const SplitImages& images) {
+    std::vector<at::Tensor> embeddings;
+    for (work.teacher = 0; work.teacher < teachers(); ++work.teacher) {
+        m_meter.enter(work);
+        RETORT_TRY(auto* const teacher, this->teacher(work.teacher));
+        RETORT_TRY(embeddings.emplace_back(),
+                   teacher->embed(images, m_meter.counting(), m_resolved.context.stop));
+        m_meter.leave();
+    }
+    return joinedEmbeddings(embeddings);
 }
 
 Result<bool> TargetPreparation::isGenerated(const PlannedSet& planned) const {
@@ -170,7 +216,7 @@ Status TargetPreparation::generate(const PlannedSet& planned) {
     RETORT_TRY(const auto imageGenerator,
                openGenerator(m_plan.generators.at(planned.source), m_workspace, m_resolved));
     const auto inputs = generationInputs(planned, m_plan.datasets[planned.dataset].data,
-                                         m_targets.at(planned.dataset)->embeddings);
+                                         m_targets.at(planned.dataset)->each[planned.teacher].embeddings);
     const auto made = synthesis::generateSet(
         m_workspace, *imageGenerator, planned.spec, inputs,
         {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_resolved.context.stop});
@@ -180,14 +226,15 @@ Status TargetPreparation::generate(const PlannedSet& planned) {
 /// Of imported images the teacher is asked about their sources, which most often are labelled ones: their
 /// rows are in the cache then.
 Result<at::Tensor> TargetPreparation::conditionsOf(const PlannedSet& planned,
-                                                   const synthesis::SyntheticDataset& set) {
-    const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
+                                                   const synthesis::SyntheticDataset& set,
+                                                   distill::ConditionTarget target) {
+    const bool clean = target == distill::ConditionTarget::Clean;
     if (!synthesis::isImported(set.record()))
         return conditionTensor(set,
                                clean ? synthesis::ConditionKind::Clean : synthesis::ConditionKind::Noised);
     const auto& data = m_plan.datasets[planned.dataset].data;
     RETORT_TRY(const auto sources, synthesis::comparedImages(set.record(), *data.dataset));
-    RETORT_TRY(auto* const teacher, this->teacher());
+    RETORT_TRY(auto* const teacher, this->teacher(planned.teacher));
     RETORT_TRY(const auto rows, teacher->embed({.dataset = *data.dataset,
                                                 .split = data::Split::Train,
                                                 .splitHash = data.identity.trainHash,
@@ -210,10 +257,15 @@ Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
     RETORT_TRY(auto opened, synthesis::openSyntheticSet(m_workspace, record->id));
     SyntheticImages images;
     images.generateSeconds = record->seconds;
-    if (m_plan.needsSet(set, Method::ConditionPrediction)) {
-        const bool clean = m_spec.features.conditionTarget == distill::ConditionTarget::Clean;
-        auto& chosen = clean ? images.conditions.clean : images.conditions.noised;
-        RETORT_TRY(chosen, conditionsOf(planned, *opened));
+    for (const auto& run : m_plan.runs) {
+        if (run.set != set || run.finished || run.run.column.method != Method::ConditionPrediction)
+            continue;
+        const auto target = run.run.features.conditionTarget;
+        auto& chosen =
+            target == distill::ConditionTarget::Clean ? images.conditions.clean : images.conditions.noised;
+        if (!chosen.defined()) {
+            RETORT_TRY(chosen, conditionsOf(planned, *opened, target));
+        }
     }
     if (m_plan.asksAbout(set, true))
         RETORT_CHECK(askAboutGenerated(set, images, *opened));
@@ -223,50 +275,62 @@ Result<SyntheticImages> TargetPreparation::imagesOf(std::size_t set) {
 
 Status TargetPreparation::askAboutGenerated(std::size_t place, SyntheticImages& images,
                                             const synthesis::SyntheticDataset& set) {
-    m_meter.enter({Phase::EmbedSet, place});
     RETORT_TRY(const auto hash, set.contentHash(data::Split::Train, m_resolved.context.stop));
-    RETORT_TRY(auto* const teacher, this->teacher());
     const auto all = data::allIndices(set, data::Split::Train);
-    RETORT_TRY(
-        images.embeddings,
-        teacher->embed({.dataset = set, .split = data::Split::Train, .splitHash = hash, .indices = all},
-                       m_meter.counting(), m_resolved.context.stop));
-    m_meter.leave();
+    RETORT_TRY(images.embeddings,
+               embed({Phase::EmbedSet, place},
+                     {.dataset = set, .split = data::Split::Train, .splitHash = hash, .indices = all}));
     if (const auto* run = m_plan.viewsSet(place)) {
-        m_meter.enter({Phase::EmbedSetViews, place});
-        RETORT_TRY(images.views, showViews(*run, set, hash, all));
-        m_meter.leave();
+        RETORT_TRY(auto views, showViews({Phase::EmbedSetViews, place}, *run, set, hash, all));
+        images.views = std::move(views.front());
+        if (views.size() > 1)
+            images.secondViews = std::move(views[1]);
     }
     const auto targets = m_targets.find(m_plan.sets[place].dataset);
     if (!set.record().scoreTeacher.empty() || targets == m_targets.end() || !targets->second.ok())
         return {};
-    const auto& classes = targets->second->classes;
+    const auto& classes = targets->second->joined.classes;
     RETORT_TRY(const auto probabilities, probabilitiesOf(images.embeddings, classes));
     return synthesis::storeScores(
         m_workspace, set,
-        {.teacher = teacher->identity().name,
+        {.teacher = m_plan.teachers->identity().name,
          .classes = static_cast<std::size_t>(probabilities.size(1)),
          .rows = {probabilities.data_ptr<float>(), static_cast<std::size_t>(probabilities.numel())}});
 }
 
 Status TargetPreparation::scoreTeacher(std::size_t dataset) {
     const auto& [data, prompts] = m_plan.datasets[dataset];
-    const auto& known = *m_plan.teacher;
+    const auto& known = *m_plan.teachers;
     RETORT_TRY(const auto stored, store::TeacherTable(m_workspace.database())
                                       .find(teacherScoresIdentity(known.identity(), data.identity.testHash,
-                                                                  prompts, known.options().precision)));
+                                                                  prompts, known.precision())));
     if (stored)
         return {};
-    m_meter.enter({Phase::ScoreTeacher, dataset});
-    RETORT_TRY(auto* const teacher, this->teacher());
-    const auto scores = teacherScores(m_workspace, *teacher,
-                                      {.dataset = *data.dataset,
-                                       .split = data::Split::Test,
-                                       .splitHash = data.identity.testHash,
-                                       .indices = data::allIndices(*data.dataset, data::Split::Test)},
-                                      prompts, m_meter.counting(), m_resolved.context.stop);
-    m_meter.leave();
-    return scores.status();
+    const SplitImages images{.dataset = *data.dataset,
+                             .split = data::Split::Test,
+                             .splitHash = data.identity.testHash,
+                             .indices = data::allIndices(*data.dataset, data::Split::Test)};
+    RETORT_TRY(const auto answers, ask({Phase::ScoreTeacher, dataset}, prompts, images));
+    for (std::size_t i = 0; known.size() > 1 && i < known.size(); ++i)
+        RETORT_CHECK(storeScores(known[i].identity(), answers.each[i], images, prompts));
+    return storeScores(known.identity(), answers.joined, images, prompts);
+}
+
+/// Nothing where they are stored already.
+Status TargetPreparation::storeScores(const TeacherIdentity& teacher, const TeacherTargets& answers,
+                                      const SplitImages& images, const PromptSet& prompts) {
+    const auto precision = m_plan.teachers->precision();
+    const auto identity = teacherScoresIdentity(teacher, images.splitHash, prompts, precision);
+    RETORT_TRY(const auto stored, store::TeacherTable(m_workspace.database()).find(identity));
+    if (stored)
+        return {};
+    return scoresOfAnswers(m_workspace,
+                           {.teacher = teacher,
+                            .embeddings = answers.embeddings,
+                            .classes = answers.classes,
+                            .precision = precision},
+                           images, prompts)
+        .status();
 }
 
 /// A set that was compared before is compared again only if this session has worked with it: it may have been
@@ -282,7 +346,7 @@ Status TargetPreparation::compareSet(std::size_t set) {
         return {};
     m_meter.enter({Phase::CompareSet, set});
     const auto& data = m_plan.datasets[planned.dataset].data;
-    RETORT_TRY(auto* const teacher, this->teacher());
+    RETORT_TRY(auto* const teacher, this->teacher(planned.teacher));
     const auto check = checkSet(m_workspace, *teacher,
                                 {.set = record->id,
                                  .real = *data.dataset,
@@ -318,12 +382,12 @@ Result<std::vector<std::string>> TargetPreparation::judge() {
     return problems;
 }
 
-Result<Teacher*> TargetPreparation::teacher() {
-    if (!m_teacher) {
-        RETORT_TRY(m_teacher, openTeacher(m_spec, m_workspace, m_resolved));
+Result<Teacher*> TargetPreparation::teacher(std::size_t place) {
+    if (!m_teacher || m_place != place) {
+        m_teacher.reset();
+        RETORT_TRY(m_teacher, openTeacher(m_spec, place, m_workspace, m_resolved));
+        m_place = place;
     }
-    if (!m_teacher)
-        return Error{ErrorCode::Internal, "a study that distils has no teacher"};
     return &*m_teacher;
 }
 

@@ -45,31 +45,46 @@ public:
 
 private:
     Status askAboutReal(std::size_t dataset);
+    /// What the study's teachers say, each in its place and all as one.
+    struct Answers {
+        std::vector<TeacherTargets> each{};
+        TeacherTargets joined{};
+    };
+    using Views = std::vector<std::vector<at::Tensor>>; ///< by teacher, as the cache has them
+
     Status showRealViews(const PlannedRun& run);
-    Result<std::vector<at::Tensor>> showViews(const RunSpec& run, const data::Dataset& dataset,
-                                              const std::string& hash, std::vector<std::int64_t> indices);
-    Result<TeacherTargets> targetsFor(std::size_t dataset);
+    Result<Views> showViews(WorkKey work, const RunSpec& run, const data::Dataset& dataset,
+                            const std::string& hash, std::vector<std::int64_t> indices);
+    Result<Answers> targetsFor(std::size_t dataset);
+    Result<Answers> ask(WorkKey work, const PromptSet& prompts, const SplitImages& images);
+    Result<at::Tensor> embed(WorkKey work, const SplitImages& images);
     Status fetchSet(std::size_t set);
     Result<SyntheticImages> generatedImages(std::size_t set);
     Status generate(const PlannedSet& planned);
     Result<SyntheticImages> imagesOf(std::size_t set);
-    Result<at::Tensor> conditionsOf(const PlannedSet& planned, const synthesis::SyntheticDataset& set);
+    Result<at::Tensor> conditionsOf(const PlannedSet& planned, const synthesis::SyntheticDataset& set,
+                                    distill::ConditionTarget target);
     Status askAboutGenerated(std::size_t place, SyntheticImages& images,
                              const synthesis::SyntheticDataset& set);
     Status scoreTeacher(std::size_t dataset);
+    Status storeScores(const TeacherIdentity& teacher, const TeacherTargets& answers,
+                       const SplitImages& images, const PromptSet& prompts);
     Status compareSet(std::size_t set);
     /// Whether the teacher could not be asked about it: its runs have said why.
     bool hasFailed(std::size_t dataset) const;
     Result<bool> isGenerated(const PlannedSet& planned) const;
-    Result<Teacher*> teacher();
+    std::size_t teachers() const { return m_plan.teachers ? m_plan.teachers->size() : 0; }
+    /// The only one that is in memory then.
+    Result<Teacher*> teacher(std::size_t place);
 
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
     const ResolvedContext& m_resolved;
     const StudyPlan& m_plan;
     std::optional<Teacher> m_teacher; ///< while it is needed
+    std::size_t m_place = 0;          ///< of it in the study
     StudyMeter& m_meter;
-    std::map<std::size_t, Result<TeacherTargets>> m_targets;    ///< by dataset
+    std::map<std::size_t, Result<Answers>> m_targets;           ///< by dataset
     std::map<std::size_t, Result<SyntheticImages>> m_synthetic; ///< by set; the last one
 };
 

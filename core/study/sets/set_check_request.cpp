@@ -9,6 +9,7 @@
 #include "teacher/prompt_file.h"
 #include "teacher/study_data.h"
 #include "teacher/teacher.h"
+#include "teacher/teacher_identity.h"
 #include "teacher/teacher_place.h"
 #include "tensor/device.h"
 
@@ -23,7 +24,7 @@ Result<std::string> teacherFor(const SetCheckRequest& request, const store::Synt
         return *request.teacher;
     const auto& known = set.scoreTeacher.empty() ? set.request.teacher : set.scoreTeacher;
     if (!known.empty())
-        return known;
+        return firstTeacher(known);
     return Error{
         ErrorCode::InvalidArgument,
         fmt::format(

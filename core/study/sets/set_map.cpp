@@ -6,6 +6,7 @@
 #include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/known_teacher.h"
 #include "teacher/study_data.h"
+#include "teacher/teacher_identity.h"
 #include "teacher/teacher_place.h"
 #include "tensor/torch_error.h"
 
@@ -29,7 +30,7 @@ Result<KnownTeacher> teacherOf(const store::SyntheticSetRecord& set, const store
             fmt::format("the set {} was generated and scored without a teacher; compare it with test images "
                         "first",
                         set.request.name));
-    RETORT_TRY(auto place, findTeacher(name, resolved, workspace.folder()));
+    RETORT_TRY(auto place, findTeacher(firstTeacher(name), resolved, workspace.folder()));
     return KnownTeacher::in(place.folder, std::move(place.options));
 }
 

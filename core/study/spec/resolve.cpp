@@ -3,6 +3,7 @@
 #include "study/spec/stage_resolution.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -73,7 +74,8 @@ Status resolveTeacher(const StudySpec& spec, const ResolveInputs& inputs, RunSpe
     if (!inputs.teacher)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("the column {} needs a teacher", name(run.column))};
-    run.teacher = inputs.teacher;
+    const bool isCondition = run.column.method == Method::ConditionPrediction;
+    run.teacher = isCondition && inputs.conditionTeacher ? inputs.conditionTeacher : inputs.teacher;
     run.prompts = inputs.prompts;
     if (const auto& views = spec.views; views.perImage() > 0)
         run.views = data::ViewOptions{.count = views.perImage(),
@@ -82,9 +84,44 @@ Status resolveTeacher(const StudySpec& spec, const ResolveInputs& inputs, RunSpe
                                       .seed = views.seed};
     if (!run.column.predictsEmbeddings())
         return {};
-    run.student.embeddingWidth = inputs.teacher->embeddingWidth;
+    run.student.embeddingWidth = run.teacher->embeddingWidth;
     run.features = spec.features;
     return {};
+}
+
+/// Whatever the step, a batch has at least two images of each kind: one alone has no variance.
+Status checkSeparateNorms(const RunSpec& run) {
+    constexpr double kLeast = 2;
+    const auto& mixture = run.mixture;
+    if (!mixture.realShare)
+        return invalidArgument(
+            fmt::format("the column {}: batch norms of their own for generated images need "
+                        "a share of real images in each batch, for example 0.5",
+                        name(run.column)));
+    const double batch = run.distil->batch;
+    for (const double share : {*mixture.realShare, mixture.lastRealShare.value_or(*mixture.realShare)}) {
+        const double real = std::floor(batch * share), generated = std::floor(batch * (1 - share));
+        if (real < kLeast || generated < kLeast)
+            return invalidArgument(fmt::format(
+                "the column {}: batch norms of their own need two real and two generated images in "
+                "every batch of stage 1; {} images with a share of {} real ones have {} and {}",
+                name(run.column), batch, share, real, generated));
+    }
+    return {};
+}
+
+Status resolveMixture(const StudySpec& spec, RunSpec& run) {
+    run.mixture = spec.mixture;
+    const auto& mixture = run.mixture;
+    if (mixture.lastRealShare && !mixture.realShare)
+        return invalidArgument("a share of real images at the end of stage 1 needs one at its beginning");
+    const bool isSeparate = mixture.batchNorm == distill::BatchNorms::Separate;
+    if (run.mix == Mix::SyntheticOnly && (mixture.realShare || mixture.realWeight || isSeparate))
+        return invalidArgument(
+            fmt::format("the column {} learns from generated images alone in stage 1: a share or a weight of "
+                        "real ones, or batch norms apart from theirs, need both kinds as training data",
+                        name(run.column)));
+    return isSeparate ? checkSeparateNorms(run) : Status{};
 }
 
 Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, const Column& column,
@@ -107,6 +144,8 @@ Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, c
     if (column.learnsFromTeacher())
         RETORT_CHECK(resolveTeacher(spec, inputs, run));
     RETORT_TRY(run.distil, resolveFirstStage(spec, column.method));
+    if (column.isSynthetic())
+        RETORT_CHECK(resolveMixture(spec, run));
     RETORT_TRY(run.finetune, resolveFinetune(spec));
     return run;
 }

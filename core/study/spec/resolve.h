@@ -15,7 +15,9 @@ struct ResolveInputs {
     std::string dataset{}; ///< as the study names it
     data::DataIdentity data;
     data::ImageSize images; ///< 0 x 0 when sizes vary
-    std::optional<TeacherIdentity> teacher;
+    std::optional<TeacherIdentity> teacher; ///< of two that are asked as one: joinedIdentity()
+    /// Whose embeddings CP learns, where that is one of two; absent: `teacher`.
+    std::optional<TeacherIdentity> conditionTeacher{};
     PromptSet prompts;
     std::map<Source, SyntheticIdentity> synthetic; ///< for the sources that the study's columns have
     tensor::Precision precision = tensor::Precision::Float32;

@@ -10,13 +10,30 @@ using nlohmann::json;
 
 namespace {
 
+/// What leaves the targets as they are is left out, as in runs of programs that knew nothing else.
+void putLogits(const distill::LogitDistillation& logits, json& out) {
+    out["temperature"] = logits.temperature;
+    if (logits.scale)
+        out["logitScale"] = *logits.scale;
+    if (logits.priorCorrection)
+        out["priorCorrection"] = true;
+}
+
 json objectiveJson(const distill::Objective& objective) {
     if (const auto* supervised = std::get_if<distill::Supervised>(&objective))
         return {{"kind", "supervised"}, {"labelSmoothing", supervised->labelSmoothing}};
-    if (const auto* logits = std::get_if<distill::LogitDistillation>(&objective))
-        return {{"kind", "LD"}, {"temperature", logits->temperature}};
+    if (const auto* logits = std::get_if<distill::LogitDistillation>(&objective)) {
+        json out{{"kind", "LD"}};
+        putLogits(*logits, out);
+        return out;
+    }
     const auto& features = std::get<distill::FeatureDistillation>(objective);
-    return {{"kind", "FD"}, {"loss", wordOf(features.loss)}, {"smoothL1Beta", features.smoothL1Beta}};
+    json out{{"kind", "FD"}, {"loss", wordOf(features.loss)}, {"smoothL1Beta", features.smoothL1Beta}};
+    if (features.logitWeight > 0) {
+        out["logitWeight"] = features.logitWeight;
+        putLogits(features.logits, out);
+    }
+    return out;
 }
 
 json optimizerJson(const training::OptimizerOptions& options) {
@@ -105,6 +122,21 @@ void putFeatures(const RunSpec& run, json& out) {
         out["features"]["conditionTarget"] = wordOf(run.features.conditionTarget);
 }
 
+/// Only what is used: there is a share of real images where there are some.
+void putMixture(const RunSpec& run, json& out) {
+    const auto& mixture = run.mixture;
+    if (run.synthetic && mixture.batchNorm != distill::BatchNorms::Shared)
+        out["mixture"]["batchNorm"] = wordOf(mixture.batchNorm);
+    if (!run.learnsMixture())
+        return;
+    if (mixture.realShare)
+        out["mixture"]["realShare"] = *mixture.realShare;
+    if (mixture.realShare && mixture.lastRealShare.value_or(*mixture.realShare) != *mixture.realShare)
+        out["mixture"]["lastRealShare"] = *mixture.lastRealShare;
+    if (mixture.realWeight)
+        out["mixture"]["realWeight"] = *mixture.realWeight;
+}
+
 json resultJson(const RunSpec& run) {
     json out{
         {"column", name(run.column)},
@@ -127,9 +159,16 @@ json resultJson(const RunSpec& run) {
     if (run.synthetic && !run.synthetic->curation.empty())
         out["synthetic"]["curation"] = run.synthetic->curation;
     putFeatures(run, out);
+    putMixture(run, out);
     if (run.views)
         out["views"] = viewOptionsJson(*run.views);
     return out;
+}
+
+void readLogits(JsonReader& reader, distill::LogitDistillation& into) {
+    reader.optional("temperature", into.temperature);
+    reader.optional("logitScale", into.scale);
+    reader.optional("priorCorrection", into.priorCorrection);
 }
 
 void readObjective(JsonReader& reader, distill::Objective& into) {
@@ -141,12 +180,14 @@ void readObjective(JsonReader& reader, distill::Objective& into) {
         into = objective;
     } else if (kind == "LD") {
         distill::LogitDistillation objective;
-        reader.optional("temperature", objective.temperature);
+        readLogits(reader, objective);
         into = objective;
     } else if (kind == "FD") {
         distill::FeatureDistillation objective;
         readWord(reader, "loss", objective.loss);
         reader.optional("smoothL1Beta", objective.smoothL1Beta);
+        reader.optional("logitWeight", objective.logitWeight);
+        readLogits(reader, objective.logits);
         into = objective;
     } else {
         reader.fail("kind", unknownWord(kind, {"supervised", "FD", "LD"}));
@@ -241,6 +282,12 @@ void readExcluded(JsonReader& reader, std::map<data::Split, std::int64_t>& into)
     }
 }
 
+void readPart(JsonReader& reader, std::vector<TeacherPart>& into) {
+    auto& part = into.emplace_back();
+    reader.optional("name", part.name);
+    reader.optional("hash", part.hash);
+}
+
 /// What is for people; the teacher's scores are found by what identifies them.
 void readNames(JsonReader& reader, RunSpec& into) {
     reader.optional("dataset", into.data.name);
@@ -249,8 +296,10 @@ void readNames(JsonReader& reader, RunSpec& into) {
                   [&](JsonReader& inner) { readTestInTraining(inner, into.data.testInTraining); });
     if (reader.has("teacher") && !into.teacher)
         into.teacher.emplace();
-    if (into.teacher)
+    if (into.teacher) {
         reader.optional("teacher", into.teacher->name);
+        reader.objects("teachers", [&](JsonReader& inner) { readPart(inner, into.teacher->parts); });
+    }
     reader.optional("teacherScores", into.teacherScores);
     if (into.synthetic)
         reader.optional("generator", into.synthetic->generator);
@@ -307,6 +356,8 @@ json toJson(const RunSpec& run) {
         out["names"]["testInTraining"] = {{"images", repeated.images}, {"example", repeated.example}};
     if (run.teacher) {
         out["names"]["teacher"] = run.teacher->name;
+        for (const auto& part : run.teacher->parts)
+            out["names"]["teachers"].push_back({{"name", part.name}, {"hash", part.hash}});
         out["names"]["teacherScores"] = run.teacherScores.empty() ? scoresOf(run) : run.teacherScores;
     }
     if (run.synthetic)
@@ -334,6 +385,7 @@ Result<RunSpec> readRunSpec(const std::string& text, const std::string& source) 
     reader.object("synthetic", [&](JsonReader& inner) { readSynthetic(inner, run); });
     reader.object("features", [&](JsonReader& inner) { readFields(inner, run.features); });
     reader.object("views", [&](JsonReader& inner) { readViewOptions(inner, run); });
+    reader.object("mixture", [&](JsonReader& inner) { readFields(inner, run.mixture); });
     reader.object("names", [&](JsonReader& inner) { readNames(inner, run); });
     RETORT_CHECK(reader.finish());
     return run;

@@ -70,10 +70,13 @@ struct RunSpec {
     Mix mix = Mix::Add;
     FeatureSpec features;                     ///< for FD and CP
     std::optional<data::ViewOptions> views{}; ///< of the first stage; absent: the teacher sees clean images
+    MixtureSpec mixture{};                    ///< of the first stage, where it learns generated images
     RunStage finetune;                        ///< SUP: all of its training
 
     /// In its first stage.
     bool learnsRealImages() const { return !synthetic || mix == Mix::Add; }
+    /// In its first stage, real and generated ones.
+    bool learnsMixture() const { return synthetic && learnsRealImages(); }
     /// Whether its targets for generated images are the teacher's answers (FD, LD).
     bool asksAboutGenerated() const {
         return synthetic && column.learnsFromTeacher() && column.method != Method::ConditionPrediction;

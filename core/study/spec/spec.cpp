@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "clip/text/prompt_templates.h"
 #include "study/spec/json_fields.h"
+#include "study/spec/variation.h"
 #include "tensor/device.h"
 
 #include <fmt/format.h>
@@ -146,10 +147,28 @@ void readData(JsonReader& reader, StudySpec& spec) {
     reader.object("validation", [&](JsonReader& inner) { readValidation(inner, spec); });
 }
 
+/// A name, or a list of one or two.
+void readTeacherNames(JsonReader& reader, StudySpec& spec) {
+    const auto* value = reader.value("teacher");
+    if (!value || !value->is_array())
+        return reader.optional("teacher", spec.teacher);
+    std::vector<std::string> names;
+    reader.optional("teacher", names);
+    if (names.empty() || names.size() > 2)
+        return reader.fail("teacher", "name one teacher, or two that are asked together");
+    if (names.size() == 2 && names[0] == names[1])
+        return reader.fail("teacher", fmt::format("\"{}\" is named twice; name it once, or another one "
+                                                  "beside it",
+                                                  names[0]));
+    spec.teacher = names[0];
+    if (names.size() == 2)
+        spec.secondTeacher = names[1];
+}
+
 void readTeacher(JsonReader& reader, StudySpec& spec) {
-    reader.optional("teacher", spec.teacher);
-    if (spec.teacher)
-        requireName(reader, "teacher", *spec.teacher);
+    readTeacherNames(reader, spec);
+    for (const auto& name : spec.teachers())
+        requireName(reader, "teacher", name);
     const bool asks = std::any_of(spec.columns.begin(), spec.columns.end(),
                                   [](const Column& column) { return column.hasFirstStage(); });
     if (asks && !spec.teacher)
@@ -170,6 +189,14 @@ void readCompute(JsonReader& reader, StudySpec& spec) {
 
 } // namespace
 
+std::vector<std::string> StudySpec::teachers() const {
+    std::vector<std::string> names;
+    for (const auto& each : {teacher, secondTeacher})
+        if (each)
+            names.push_back(*each);
+    return names;
+}
+
 const std::vector<Column>& columnsFor(const StudySpec& spec, const std::string& dataset) {
     const auto own = spec.columnsOf.find(dataset);
     return own == spec.columnsOf.end() ? spec.columns : own->second;
@@ -186,6 +213,7 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
     readGeneration(reader, spec.generation);
     readSection(reader, "features", spec.features);
     reader.object("views", [&](JsonReader& inner) { readViews(inner, spec.views); });
+    readSection(reader, "mixture", spec.mixture);
     readColumns(reader, spec);
     readTeacher(reader, spec);
     readSeeds(reader, spec);
@@ -195,9 +223,11 @@ Result<StudySpec> parseStudySpec(const std::string& text, const std::string& sou
     readSection(reader, "supervised", spec.supervised, kLearnsLabels);
     readSection(reader, "augmentation", spec.augmentation);
     readCompute(reader, spec);
+    readVariation(reader, text, spec.vary);
     if (reader.has("name"))
         requireName(reader, "name", spec.name);
     RETORT_CHECK(reader.finish());
+    RETORT_CHECK(checkVariation(document, spec));
     return spec;
 }
 

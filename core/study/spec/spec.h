@@ -6,22 +6,25 @@
 //     "datasets": ["fashion-mnist"],
 //     "labelled": {"perClass": 50},
 //     "validation": {"fraction": 0.1},
-//     "teacher": "miniature-clip",
+//     "teacher": "miniature-clip",                       // or two: ["miniature-clip", "another-clip"]
 //     "generators": {"cls2img": "miniature-sd", "img2img": "miniature-unclip"},
 //     "generation": {"perImage": 4, "guidance": 2, "steps": 25},
 //     "features": {"transform": "none", "conditionTarget": "clean"},
 //     "views": {"count": 8, "mixup": 0.2, "cutmix": 1},
+//     "mixture": {"realShare": 0.5, "realWeight": 0.8, "batchNorm": "separate"},
 //     "columns": ["SUP", "real/FD", "real/LD", "cls2img/FD", "img2img/FD", "img2img/CP"],
 //     "seeds": [1, 2, 3],
 //     "student": {"architecture": "resnet18", "width": 16, "stem": "small-image", "imageSize": 32},
 //     "distil": {"steps": 1500, "learningRate": 0.002, "LD": {"temperature": 2}},
-//     "finetune": {"steps": 800} }
+//     "finetune": {"steps": 800},
+//     "vary": {"generation.perImage": [0, 1, 2, 4, 8]} }
 
 #include "base/fields.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "data/images/augment_options.h"
 #include "distill/feature_options.h"
+#include "distill/mixture.h"
 #include "distill/objective.h"
 #include "students/student_spec.h"
 #include "study/spec/column.h"
@@ -91,7 +94,10 @@ struct StageSpec {
     std::optional<double> gradientClip;
     std::optional<double> labelSmoothing;
     std::optional<distill::FeatureLoss> loss;
+    std::optional<double> logitWeight;
     std::optional<double> temperature;
+    std::optional<double> logitScale;
+    std::optional<bool> priorCorrection;
 };
 constexpr auto fields(const StageSpec*) {
     using S = StageSpec;
@@ -120,9 +126,20 @@ constexpr auto fields(const StageSpec*) {
             .within(limits::kShare)
             .onlyFor(kLearnsLabels),
         field("loss", &S::loss, "FD and CP loss").onlyFor(kLearnsEmbeddings),
+        field("logitWeight", &S::logitWeight, "LD weight")
+            .within(limits::kRate)
+            .saying("of the LD loss that is added to that of FD and CP; 0: none")
+            .onlyFor(kLearnsEmbeddings),
         field("temperature", &S::temperature, "LD temperature")
             .within(limits::kTemperature)
-            .onlyFor(kLearnsLogits)};
+            .onlyFor(kDistils),
+        field("logitScale", &S::logitScale, "LD logit scale")
+            .within(limits::kTemperature)
+            .saying("factor of the teacher's cosines; default: the teacher's own")
+            .onlyFor(kDistils),
+        field("priorCorrection", &S::priorCorrection, "LD prior correction")
+            .saying("divides the teacher's mean class distribution over the labelled images out of its answers")
+            .onlyFor(kDistils)};
 }
 
 struct AugmentationSpec {
@@ -210,6 +227,41 @@ constexpr auto fields(const ViewSpec*) {
         field("seed", &V::seed, "Seed of views").within(limits::kSeed)};
 }
 
+/// How stage 1 treats real and generated images that it learns from together (distill/mixture.h,
+/// data/mixture.h).
+struct MixtureSpec {
+    std::optional<double> realShare;
+    std::optional<double> lastRealShare;
+    std::optional<double> realWeight;
+    distill::BatchNorms batchNorm = distill::BatchNorms::Shared;
+
+    friend bool operator==(const MixtureSpec&, const MixtureSpec&) = default;
+};
+constexpr auto fields(const MixtureSpec*) {
+    using M = MixtureSpec;
+    return std::tuple{
+        field("realShare", &M::realShare, "Share of real images")
+            .within(limits::kShare)
+            .saying("in each batch of stage 1 with generated images; default: every image once an epoch"),
+        field("lastRealShare", &M::lastRealShare, "Share at the end")
+            .within(limits::kShare)
+            .saying("of real images: the share goes linearly to it over stage 1; default: it stays"),
+        field("realWeight", &M::realWeight, "Loss weight of real images")
+            .within(limits::kShare)
+            .saying("generated ones have the rest; 0.8 as in DataDream; default: every image counts alike"),
+        field("batchNorm", &M::batchNorm, "Batch norms")
+            .saying("of stage 1: shared, separate for generated images, or re-estimated on real ones before "
+                    "each evaluation")};
+}
+
+/// A key that takes several values, one after the other (variation.h).
+struct VariedKey {
+    std::string key;                   ///< "generation.perImage"
+    std::vector<std::string> values{}; ///< as they stand in JSON: `4`, `"none"`, `true`
+
+    friend bool operator==(const VariedKey&, const VariedKey&) = default;
+};
+
 struct StudySpec {
     std::string name;
     std::vector<std::string> datasets; ///< names or paths
@@ -218,6 +270,8 @@ struct StudySpec {
     /// none.
     double validationFraction = 0;
     std::optional<std::string> teacher; ///< a model's name or path; needed when a column distils
+    /// Of "teacher": [A, B]. FD and LD learn what both say together (teacher/joined_teachers.h).
+    std::optional<std::string> secondTeacher;
     TemplatesSpec templates;            ///< for all datasets
     std::map<std::string, TemplatesSpec> templatesOf; ///< for single datasets
     GenerationSection generation;
@@ -225,6 +279,7 @@ struct StudySpec {
     /// "columnsOf": fewer columns for single datasets, for example only those that are still missing.
     std::map<std::string, std::vector<Column>> columnsOf;
     std::vector<std::int64_t> seeds{1};
+    std::vector<VariedKey> vary; ///< of a sweep: one key or two, in the order in which they were written
     StudentSpecification student;
     StageSpec distil;
     StageSpec distilFeatures;   ///< "FD" inside "distil": stronger than `distil`
@@ -232,6 +287,7 @@ struct StudySpec {
     StageSpec distilConditions; ///< "CP" inside "distil": stronger than `distilFeatures`
     FeatureSpec features;
     ViewSpec views;
+    MixtureSpec mixture;
     StageSpec finetune;
     StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for the learning rate
     AugmentationSpec augmentation;
@@ -243,6 +299,8 @@ struct StudySpec {
     int threads = 0;              ///< 0: the machine's physical cores
     std::filesystem::path folder; ///< of the study's file: relative paths begin here
     std::string text;             ///< the JSON that this was read from
+
+    std::vector<std::string> teachers() const; ///< none, one or two
 };
 
 constexpr auto fields(const StudySpec*) {

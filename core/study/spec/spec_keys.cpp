@@ -1,5 +1,6 @@
 #include "study/spec/spec_keys.h"
 
+#include "study/spec/sections.h"
 #include "study/spec/spec.h"
 
 #include <fmt/format.h>
@@ -59,15 +60,9 @@ private:
 
 std::string keysTable() {
     Table table;
-    table.add<LabelledSpec>("labelled.");
-    table.add<GenerationSection>("");
-    table.add<GenerationChoices>("generation.");
-    table.add<FeatureSpec>("features.");
-    table.add<ViewSpec>("views.");
-    table.add<StudentSpecification>("student.");
-    table.add<StageSpec>("distil.", kDistils);
-    table.add<StageSpec>("finetune.", kLearnsLabels);
-    table.add<AugmentationSpec>("augmentation.");
+    forEachSection([&]<Listed Section>(const std::string& prefix, FieldUses uses) {
+        table.add<Section>(prefix, uses);
+    });
     table.add<StudySpec>("");
     return table.text();
 }

@@ -66,6 +66,14 @@ Json distil(const StudySpec& spec) {
     return json;
 }
 
+void putVariation(Json& into, const StudySpec& spec) {
+    for (const auto& varied : spec.vary) {
+        auto& values = into["vary"][varied.key] = Json::array();
+        for (const auto& value : varied.values)
+            values.push_back(Json::parse(value));
+    }
+}
+
 std::vector<std::string> columnNames(const std::vector<Column>& columns) {
     std::vector<std::string> names;
     for (const auto& column : columns)
@@ -82,20 +90,24 @@ std::string textOf(const StudySpec& spec) {
     putObject(document, "labelled", labelled(spec.labelled));
     if (spec.validationFraction > 0)
         document["validation"] = {{"fraction", spec.validationFraction}};
-    if (spec.teacher)
-        document["teacher"] = *spec.teacher;
+    if (const auto teachers = spec.teachers(); teachers.size() == 1)
+        document["teacher"] = teachers.front();
+    else if (!teachers.empty())
+        document["teacher"] = teachers;
     putTemplates(document, spec);
     putGeneration(document, spec.generation);
     document["columns"] = columnNames(spec.columns);
     for (const auto& [dataset, columns] : spec.columnsOf)
         document["columnsOf"][dataset] = columnNames(columns);
     document["seeds"] = spec.seeds;
+    putVariation(document, spec);
     putObject(document, "student", jsonOf(spec.student));
     putObject(document, "distil", distil(spec));
     putObject(document, "finetune", jsonOf(spec.finetune));
     putObject(document, "supervised", jsonOf(spec.supervised));
     putObject(document, "features", jsonOf(spec.features));
     putObject(document, "views", jsonOf(spec.views));
+    putObject(document, "mixture", jsonOf(spec.mixture));
     putObject(document, "augmentation", jsonOf(spec.augmentation));
     writeFields(document, spec);
     return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

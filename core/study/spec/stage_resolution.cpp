@@ -39,16 +39,22 @@ training::OptimizerOptions optimizerOf(const StageSpec& spec, const Rates& rates
 }
 
 distill::Objective objectiveOf(const StageSpec& spec, Method method) {
+    const distill::LogitDistillation logits{.temperature = spec.temperature.value_or(1),
+                                            .scale = spec.logitScale,
+                                            .priorCorrection = spec.priorCorrection.value_or(false)};
     switch (method) {
     case Method::Supervised:
     case Method::SupervisedLonger:
         return distill::Supervised{.labelSmoothing = spec.labelSmoothing.value_or(0)};
-    case Method::LogitDistillation:
-        return distill::LogitDistillation{.temperature = spec.temperature.value_or(1)};
+    case Method::LogitDistillation: return logits;
     case Method::FeatureDistillation:
     case Method::ConditionPrediction: break;
     }
-    return distill::FeatureDistillation{.loss = spec.loss.value_or(distill::FeatureDistillation{}.loss)};
+    distill::FeatureDistillation features{.loss = spec.loss.value_or(distill::FeatureDistillation{}.loss),
+                                          .logitWeight = spec.logitWeight.value_or(0)};
+    if (features.logitWeight > 0)
+        features.logits = logits;
+    return features;
 }
 
 Result<RunStage> resolve(const StageSpec& spec, const Rates& rates, Method objective, std::int64_t steps,

@@ -21,6 +21,12 @@ using store::HandChoice;
 Status checkLimits(const CurationLimits& chosen) {
     if (chosen.minScore)
         RETORT_CHECK(checkNumber("least score", *chosen.minScore, limits::kScore));
+    for (const auto& limit : {chosen.minEntropy, chosen.maxEntropy})
+        if (limit)
+            RETORT_CHECK(checkNumber("entropy", *limit, limits::kEntropy));
+    if (chosen.minEntropy && chosen.maxEntropy && *chosen.minEntropy > *chosen.maxEntropy)
+        return invalidArgument(fmt::format("the smallest entropy, {}, is above the largest, {}",
+                                           *chosen.minEntropy, *chosen.maxEntropy));
     for (const auto& limit : {chosen.topK, chosen.maxPerClass})
         if (limit)
             RETORT_CHECK(checkNumber("images kept of each class", *limit, limits::kKept));
@@ -40,6 +46,15 @@ Status checkScores(const Images& images, const store::SyntheticSetRecord& set) {
                  fmt::format("the set {}: {} of {} images have no score; run the \"generate\" command that "
                              "made it again with --teacher and --scores",
                              set.request.name, unscored, images.size())};
+}
+
+Status checkEntropies(const Images& images, const store::SyntheticSetRecord& set) {
+    const auto unmeasured = std::ranges::count_if(images, [](const auto& image) { return !image.entropy; });
+    if (unmeasured == 0)
+        return {};
+    return invalidArgument(fmt::format("the set {}: no student has been asked about {} of {} images; "
+                                       "\"synthetic curate {} --student RUN\" asks one",
+                                       set.request.name, unmeasured, images.size(), set.request.name));
 }
 
 /// Images that there are, whether or not they were excluded.
@@ -136,6 +151,10 @@ std::string describe(const CurationRequest& request, const CurationDecision& dec
     const auto& limits = request.limits;
     if (limits.minScore)
         json["min_score"] = *limits.minScore;
+    if (limits.minEntropy)
+        json["min_entropy"] = *limits.minEntropy;
+    if (limits.maxEntropy)
+        json["max_entropy"] = *limits.maxEntropy;
     if (limits.topK)
         json["top_k"] = *limits.topK;
     if (limits.maxPerClass)
@@ -154,6 +173,8 @@ Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId se
     RETORT_TRY(auto images, curableImages(table, record));
     if (limits.needScores())
         RETORT_CHECK(checkScores(images, record));
+    if (limits.needEntropies())
+        RETORT_CHECK(checkEntropies(images, record));
     RETORT_CHECK(takeChoices(images, request, record));
     RETORT_TRY(const auto duplicates, duplicatesFor(workspace, limits, record));
     auto decision =

@@ -71,7 +71,7 @@ private:
 } // namespace
 
 bool CurationLimits::areSet() const {
-    return needScores() || nearDuplicates == DuplicateRule::LeaveOut || maxPerClass;
+    return needScores() || needEntropies() || nearDuplicates == DuplicateRule::LeaveOut || maxPerClass;
 }
 
 bool CurationLimits::needScores() const {
@@ -83,6 +83,8 @@ std::string_view name(CurationRule rule) {
     case CurationRule::Hand: return "hand";
     case CurationRule::MinScore: return "min-score";
     case CurationRule::Chance: return "chance";
+    case CurationRule::MinEntropy: return "min-entropy";
+    case CurationRule::MaxEntropy: return "max-entropy";
     case CurationRule::NearDuplicate: return "near-duplicates";
     case CurationRule::TopK: return "top-k";
     case CurationRule::MaxPerClass: break;
@@ -111,6 +113,14 @@ CurationDecision applyRules(std::span<const Image> images, const CurationLimits&
     if (limits.chance == ChanceRule::MustBeat)
         sieve.remove(CurationRule::Chance, [&](const Image& image) {
             return !isByHand(image) && score(image) * static_cast<double>(facts.classes) <= 1;
+        });
+    if (limits.minEntropy)
+        sieve.remove(CurationRule::MinEntropy, [&](const Image& image) {
+            return !isByHand(image) && image.entropy.value_or(-1) < *limits.minEntropy;
+        });
+    if (limits.maxEntropy)
+        sieve.remove(CurationRule::MaxEntropy, [&](const Image& image) {
+            return !isByHand(image) && !(image.entropy && *image.entropy <= *limits.maxEntropy);
         });
     if (limits.nearDuplicates == DuplicateRule::LeaveOut)
         sieve.remove(CurationRule::NearDuplicate, [&](const Image& image) {

@@ -25,6 +25,9 @@ enum class DuplicateRule { Off, LeaveOut };
 struct CurationLimits {
     std::optional<double> minScore{};    ///< the teacher's probability of the intended class, in [0, 1]
     ChanceRule chance = ChanceRule::Off; ///< that probability has to be above 1 / classes
+    /// Bands of how hard images are: the entropy of a student's prediction (deploy/set_difficulty.h), in
+    /// [0, 1].
+    std::optional<double> minEntropy{}, maxEntropy{};
     DuplicateRule nearDuplicates = DuplicateRule::Off; ///< of test images
     std::optional<std::int64_t> topK{}; ///< at least 1; of each class those of the highest scores
     /// At least 1; those of the highest scores, then the first ones. Needs no scores.
@@ -32,10 +35,12 @@ struct CurationLimits {
 
     bool areSet() const;
     bool needScores() const;
+    bool needEntropies() const { return minEntropy || maxEntropy; }
 };
 
-enum class CurationRule { Hand, MinScore, Chance, NearDuplicate, TopK, MaxPerClass };
-/// "hand", "min-score", "chance", "near-duplicates", "top-k" or "max-per-class".
+enum class CurationRule { Hand, MinScore, Chance, MinEntropy, MaxEntropy, NearDuplicate, TopK, MaxPerClass };
+/// "hand", "min-score", "chance", "min-entropy", "max-entropy", "near-duplicates", "top-k" or
+/// "max-per-class".
 std::string_view name(CurationRule rule);
 
 /// What one rule removes of those that all rules before it let pass.
@@ -59,7 +64,7 @@ struct CurationFacts {
     std::span<const std::int64_t> nearDuplicates{}; ///< image numbers, ascending
 };
 
-/// `images`: without invalid ones, by number. One without a score has none of the scores that a rule asks
+/// `images`: without invalid ones, by number. One without a score or an entropy has none that a rule asks
 /// for; one of a class that there is not is left alone.
 CurationDecision applyRules(std::span<const store::SyntheticImageRecord> images, const CurationLimits& limits,
                             const CurationFacts& facts);

@@ -233,6 +233,20 @@ TEST_F(SyntheticTableTest, ComparisonIsReadBackAndReplacedWithItsNearDuplicates)
     EXPECT_FALSE(checks.put(SyntheticSetId{99}, check).ok()) << "there is no such set";
 }
 
+TEST_F(SyntheticTableTest, EntropiesAreReadBackWithWhoseTheyAre) {
+    const auto id = put("one", "first");
+    const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"},
+                                                   {.number = 1, .prompt = "a", .file = "g"}};
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    EXPECT_EQ(table.find(id)->entropyStudent, "");
+    const std::vector<SyntheticEntropy> entropies{{.number = 1, .entropy = 0.25}};
+    ASSERT_THAT(table.setEntropies(id, "run 3", entropies), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, table.images(id));
+    EXPECT_EQ(read.at(0).entropy, std::nullopt);
+    EXPECT_EQ(read.at(1).entropy, 0.25);
+    EXPECT_EQ(table.find(id)->entropyStudent, "run 3");
+}
+
 TEST_F(SyntheticTableTest, ImagesOfNoSetAreRefused) {
     const std::vector<SyntheticImageRecord> images{{.number = 0, .prompt = "a", .file = "f"}};
     EXPECT_FALSE(table.addImages(SyntheticSetId{99}, images).ok());
@@ -291,6 +305,23 @@ TEST(SyntheticSchema, ImagesThatWereLeftOutAreExcluded) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, table.images(id));
     EXPECT_EQ(before[0].state, ImageState::Stored);
     EXPECT_EQ(before[1].state, ImageState::Excluded);
+}
+
+TEST(SyntheticSchema, ImagesOfOlderProgramsHaveNoEntropy) {
+    constexpr std::size_t kBeforeDifficulty = 10;
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto database, Database::open(folder / "retort.db", Access::ReadWrite));
+    ASSERT_THAT(bringUpToDate(database, migrations().first(kBeforeDifficulty)), succeeds());
+    SyntheticTable table(database);
+    const std::vector<SyntheticImageRecord> images{{.number = 4, .prompt = "a", .file = "f"}};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, table.put(request("one", "first")));
+    ASSERT_THAT(table.addImages(id, images), succeeds());
+    ASSERT_THAT(bringUpToDate(database, migrations()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, table.images(id));
+    ASSERT_EQ(read.size(), 1U);
+    EXPECT_EQ(read[0].number, 4);
+    EXPECT_EQ(read[0].entropy, std::nullopt);
+    EXPECT_EQ(table.find(id)->entropyStudent, "");
 }
 
 } // namespace

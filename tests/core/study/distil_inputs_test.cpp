@@ -41,6 +41,12 @@ protected:
         made.column = {method, source};
         if (made.column.isSynthetic())
             made.synthetic = SyntheticIdentity{.generator = "g", .set = "s"};
+        auto& stage = made.distil.emplace();
+        stage.steps = 10;
+        if (made.column.predictsEmbeddings())
+            stage.objective = distill::FeatureDistillation{};
+        else if (made.column.learnsFromTeacher())
+            stage.objective = distill::LogitDistillation{};
         return made;
     }
     DistilInputs inputs(const RunSpec& of) const {
@@ -54,7 +60,7 @@ protected:
         std::vector<std::int64_t> positions;
         for (std::int64_t i = 0; i < images; ++i)
             positions.push_back(i);
-        auto targets = made.targets({.positions = positions, .epoch = epoch});
+        auto targets = made.targets({.positions = positions, .epochs = std::vector(positions.size(), epoch)});
         EXPECT_TRUE(targets.ok()) << targets.error().text();
         return std::move(targets).value();
     }
@@ -117,8 +123,9 @@ TEST_F(DistilInputsTest, OfTransformedTargets_AreFittedOnTheRealImagesAlone) {
     EXPECT_TRUE(at::allclose(targetsOf(made)[0], torch::tensor({-1.0f, -2.0f})));
     EXPECT_TRUE(at::allclose(targetsOf(made)[kReal], torch::tensor({4.0f, 2.0f})));
     EXPECT_EQ(made.readout->transform.kind(), FeatureTransformKind::Centre);
-    centred.column.method = Method::LogitDistillation;
-    EXPECT_NEAR(targetsOf(inputs(centred))[0][0].item<double>(), 10 / std::sqrt(5.0), 1e-4)
+    auto logits = run(Method::LogitDistillation, Source::Img2Img);
+    logits.features.transform = FeatureTransformKind::Centre;
+    EXPECT_NEAR(targetsOf(inputs(logits))[0][0].item<double>(), 10 / std::sqrt(5.0), 1e-4)
         << "not for logits";
 }
 
@@ -184,7 +191,7 @@ TEST_F(DistilInputsTest, OfViews_GiveTheTargetOfTheEpochsView) {
     EXPECT_EQ(made.views->domains[1].images, kGenerated);
     EXPECT_TRUE(made.views->domains[1].isMixed);
     EXPECT_EQ(made.teacherPasses, kViews * (kReal + kGenerated));
-    EXPECT_THAT(made.targets({.positions = {kReal + kGenerated}}),
+    EXPECT_THAT(made.targets({.positions = {kReal + kGenerated}, .epochs = {0}}),
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("no target for image 28")));
 }
 
@@ -207,6 +214,54 @@ TEST_F(DistilInputsTest, OfViewsOfAnotherNumber_AreRefused) {
     EXPECT_THAT(
         distilInputs(viewed, data, real, nullptr),
         failsWith(ErrorCode::Mismatch, HasSubstr("8 rows of targets for 4 images with 3 views each")));
+}
+
+TEST_F(DistilInputsTest, OfAMixture_TellRealImagesFromGeneratedOnes) {
+    auto mixed = run(Method::FeatureDistillation, Source::Cls2Img);
+    EXPECT_FALSE(inputs(mixed).mixture);
+    EXPECT_FALSE(inputs(mixed).shares);
+    mixed.mixture = {.realShare = 0.75, .lastRealShare = 0.25, .realWeight = 0.8};
+    const auto made = inputs(mixed);
+    ASSERT_TRUE(made.mixture);
+    EXPECT_EQ(made.mixture->realImages, kReal);
+    EXPECT_EQ(made.mixture->realWeight, 0.8);
+    EXPECT_FALSE(made.mixture->separateNorms);
+    const data::Mixture shares{.real = kReal, .share = 0.75, .lastShare = 0.25, .steps = 10};
+    EXPECT_EQ(made.shares, shares);
+    mixed.mixture = {.realShare = 0.5, .batchNorm = distill::BatchNorms::Separate};
+    EXPECT_TRUE(inputs(mixed).mixture->separateNorms);
+    EXPECT_EQ(inputs(mixed).shares->lastShare, 0.5);
+    mixed.mix = Mix::SyntheticOnly;
+    EXPECT_FALSE(inputs(mixed).mixture) << "there is one kind alone";
+}
+
+TEST_F(DistilInputsTest, OfFeaturesWithLogits_HaveBothTargets) {
+    auto both = run(Method::ConditionPrediction, Source::Img2Img);
+    EXPECT_FALSE(inputs(both).logitTargets);
+    both.features.transform = FeatureTransformKind::Centre;
+    both.distil->objective = distill::FeatureDistillation{.logitWeight = 0.1, .logits = {.scale = 30.0}};
+    const auto made = inputs(both);
+    EXPECT_TRUE(at::allclose(targetsOf(made)[kReal], torch::tensor({4.0f, 2.0f}))) << "centred";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto logits, made.logitTargets({.positions = {0, kReal}}));
+    // Of (1, 2) and of the condition (6, 6), which the teacher is not asked about, at the given scale.
+    EXPECT_TRUE(at::allclose(logits[0], 30 / std::sqrt(5.0) * torch::tensor({1.0f, 2.0f}), 1e-5));
+    EXPECT_NEAR(logits[1][0].item<double>(), 30 / std::sqrt(2.0), 1e-4);
+    EXPECT_EQ(made.teacherPasses, kReal);
+    EXPECT_EQ(made.readout->scale, 10) << "predictions are read at the teacher's own";
+}
+
+TEST_F(DistilInputsTest, OfLogitsWithPriorCorrection_HaveTheRealImagesPriorDividedOut) {
+    auto corrected = run(Method::LogitDistillation, Source::Cls2Img);
+    const auto plain = targetsOf(inputs(corrected));
+    corrected.distil->objective = distill::LogitDistillation{.priorCorrection = true};
+    const auto made = inputs(corrected);
+    const at::Tensor prior = plain.narrow(0, 0, kReal).softmax(-1).mean(0);
+    const at::Tensor ratio = plain.softmax(-1) / prior;
+    const at::Tensor expected = ratio / ratio.sum(-1, true);
+    EXPECT_TRUE(at::allclose(targetsOf(made).softmax(-1), expected, 1e-4, 1e-6));
+    EXPECT_EQ(made.teacherPasses, kReal + kGenerated);
+    corrected.mix = Mix::SyntheticOnly;
+    EXPECT_EQ(inputs(corrected).teacherPasses, kReal + kGenerated) << "the prior is that of the real images";
 }
 
 TEST_F(DistilInputsTest, WithoutWhatTheColumnNeeds_SayWhatIsMissing) {

@@ -1,5 +1,7 @@
 #include "study/plan/evaluated_images.h"
 
+#include "study/plan/work_ahead.h"
+
 #include "data/formats/folder_dataset.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -28,6 +30,20 @@ constexpr std::int64_t kSplit = 10'000;
 
 EvaluationPlan planOf(const RunSpec& run) {
     return {run, {kSplit}};
+}
+
+TEST(WorkOfAStage, ThatMeasuresBatchNorms_CountsTheImages) {
+    auto run = runOf(600, 64);
+    run.distil = run.finetune;
+    run.synthetic = SyntheticIdentity{.generator = "g", .set = "s"};
+    const ImageCounts images{.labelled = 500, .evaluated = {kSplit}};
+    const auto before = workOfStage(run, Phase::Distil, images, 100);
+    EXPECT_DOUBLE_EQ(before, 600 * 64 + 7 * kSplit * kWorkOfEvaluating) << "with those at both ends";
+    run.mixture.batchNorm = distill::BatchNorms::Reestimated;
+    EXPECT_DOUBLE_EQ(workOfStage(run, Phase::Distil, images, 100), before + 8 * 500 * kWorkOfEvaluating)
+        << "for each of seven evaluations, and for the student that is left";
+    EXPECT_DOUBLE_EQ(workOfStage(run, Phase::Finetune, images, 100), before);
+    EXPECT_EQ(normImagesOf(run, 100'000), 1024);
 }
 
 TEST(EvaluationPlan, StagesThatCanAffordItAreEvaluatedTwentyTimes) {

@@ -1,5 +1,6 @@
 #include "teacher/prompt_trial.h"
 
+#include "teacher/prompt_file.h"
 #include "teacher/teacher_embedding.h"
 #include "teacher/zero_shot_report.h"
 #include "testing/fixtures.h"

@@ -246,6 +246,76 @@ TEST(Identity, OfRunsOnGeneratedImagesChangesExactlyWithWhatChangesTheResult) {
     EXPECT_THAT(changedColumns(before, resolvedWithGenerators(R"(, "generation": {"batch": 3})")), IsEmpty());
 }
 
+/// Runs whose identity is one of a mixture, of the real and img2img columns too.
+TEST(Identity, OfRunsOnAMixtureChangesWithWhatIsUsedOfIt) {
+    using ::testing::ElementsAre;
+    using ::testing::IsEmpty;
+    const auto before = resolvedWithGenerators();
+    const auto changedBy = [&](const std::string& mixture) {
+        return changedColumns(before, resolvedWithGenerators(", \"mixture\": " + mixture));
+    };
+    const auto generated = ElementsAre("cls2img/FD", "cls2img/LD", "img2img/FD", "img2img/LD", "img2img/CP");
+    EXPECT_THAT(changedBy("{}"), IsEmpty());
+    EXPECT_THAT(changedBy(R"({"batchNorm": "shared"})"), IsEmpty());
+    EXPECT_THAT(changedBy(R"({"realShare": 0.5})"), generated);
+    EXPECT_THAT(changedBy(R"({"realWeight": 0.8})"), generated);
+    EXPECT_THAT(changedBy(R"({"realShare": 0.5, "batchNorm": "separate"})"), generated);
+    EXPECT_THAT(changedBy(R"({"batchNorm": "re-estimated"})"), generated);
+    const auto one = resolvedWithGenerators(R"(, "mixture": {"realShare": 0.5})");
+    EXPECT_THAT(changedColumns(
+                    one, resolvedWithGenerators(R"(, "mixture": {"realShare": 0.5, "lastRealShare": 0.5})")),
+                IsEmpty());
+    EXPECT_THAT(changedColumns(
+                    one, resolvedWithGenerators(R"(, "mixture": {"realShare": 0.5, "lastRealShare": 0.2})")),
+                generated);
+}
+
+TEST(RunSpec, OfAMixtureWithLogits_ComesBackFromItsText) {
+    for (
+        const auto& run : resolvedWithGenerators(
+            R"(, "mixture": {"realShare": 0.5, "lastRealShare": 0.25, "realWeight": 0.8, "batchNorm": "separate"},
+                  "distil": {"logitWeight": 0.1, "temperature": 2, "logitScale": 30, "priorCorrection": true})")) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto back, readRunSpec(canonical(toJson(run)), "a run"));
+        EXPECT_EQ(toJson(back), toJson(run)) << name(run.column);
+        EXPECT_EQ(back.mixture, run.mixture) << name(run.column);
+    }
+}
+
+TEST(Identity, OfRunsThatLearnLogitsChangesWithWhatIsUsedOfThem) {
+    using ::testing::ElementsAre;
+    using ::testing::IsEmpty;
+    const auto changedBy = [](const std::string& distil) {
+        return changedColumns(resolved(), resolved(", \"distil\": " + distil));
+    };
+    EXPECT_THAT(changedBy(R"({"logitWeight": 0})"), IsEmpty());
+    EXPECT_THAT(changedBy(R"({"priorCorrection": false})"), IsEmpty());
+    EXPECT_THAT(changedBy(R"({"priorCorrection": true})"), ElementsAre("real/LD"));
+    EXPECT_THAT(changedBy(R"({"logitScale": 50})"), ElementsAre("real/LD"));
+    EXPECT_THAT(changedBy(R"({"logitWeight": 0.1})"), ElementsAre("real/FD"));
+    EXPECT_THAT(changedBy(R"({"FD": {"logitWeight": 0.1, "temperature": 2}})"), ElementsAre("real/FD"));
+}
+
+TEST(ResolvedRuns, OfAMixtureThatCannotBe_SayWhy) {
+    auto with = inputs();
+    with.synthetic = {{Source::Cls2Img, {.generator = "sd", .set = "s1"}}};
+    const auto resolvedBy = [&](const std::string& extra) {
+        return resolveRuns(parsed(R"(, "generators": {"cls2img": "sd"}, "columns": ["cls2img/FD"])" + extra),
+                           with);
+    };
+    using retort::testing::succeeds;
+    EXPECT_THAT(resolvedBy(R"(, "mixture": {"lastRealShare": 0.5})"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("at its beginning")));
+    EXPECT_THAT(resolvedBy(R"(, "mixture": {"batchNorm": "separate"})"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("a share of real images in each batch")));
+    EXPECT_THAT(
+        resolvedBy(R"(, "mixture": {"batchNorm": "separate", "realShare": 0.5, "lastRealShare": 0.02})"),
+        failsWith(ErrorCode::InvalidArgument, HasSubstr("64 images with a share of 0.02")));
+    EXPECT_THAT(resolvedBy(R"(, "mix": "synthetic-only", "mixture": {"realWeight": 0.8})"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("generated images alone")));
+    EXPECT_THAT(resolvedBy(R"(, "mix": "synthetic-only", "mixture": {"batchNorm": "re-estimated"})"),
+                succeeds());
+}
+
 struct Change {
     const char* name;
     const char* extra;
@@ -299,6 +369,23 @@ TEST(RunSpec, WithViews_ComesBackFromItsText) {
     const data::ViewOptions expected{.count = 4, .mixup = 0.2, .cutmix = 1, .seed = 9};
     EXPECT_EQ(read.views, expected);
     EXPECT_EQ(identityOf(read), identityOf(run));
+}
+
+TEST(RunSpec, OfTwoTeachers_ComesBackFromItsTextAndCPKnowsOne) {
+    auto with = inputs();
+    const TeacherIdentity other{.name = "u", .hash = "ee", .embeddingWidth = 8};
+    with.conditionTeacher = with.teacher;
+    with.teacher = joinedIdentity(std::vector{*with.teacher, other});
+    with.synthetic[Source::Img2Img] = {.generator = "g", .set = "s"};
+    const auto runs =
+        resolved(R"(, "generators": {"img2img": "g"}, "columns": ["real/FD", "img2img/CP"])", with);
+    ASSERT_EQ(runs.size(), 4U) << "two seeds";
+    EXPECT_EQ(runs[0].student.embeddingWidth, 16 + 8);
+    EXPECT_EQ(runs[1].student.embeddingWidth, 16);
+    EXPECT_EQ(runs[1].teacher, inputs().teacher);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, readRunSpec(toJson(runs[0]).dump(), "run 1"));
+    EXPECT_EQ(again.teacher, with.teacher);
+    EXPECT_EQ(identityOf(again), identityOf(runs[0]));
 }
 
 TEST(Identity, FollowsContentNotNames) {

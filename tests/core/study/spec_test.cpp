@@ -129,6 +129,28 @@ TEST(StudySpec, WithoutATeacherIsFineWhenNothingIsDistilled) {
     EXPECT_FALSE(spec.teacher);
 }
 
+TEST(StudySpec, NamesOneTeacherOrTwo) {
+    const auto study = [](const std::string& teacher) {
+        return parseStudySpec(R"({"name": "s", "datasets": ["d"], "teacher": )" + teacher + "}", "s.json");
+    };
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto two, study(R"(["a", "b"])"));
+    EXPECT_EQ(two.teacher, "a");
+    EXPECT_EQ(two.secondTeacher, "b");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, parseStudySpec(textOf(two), "again.json"));
+    EXPECT_EQ(again.teachers(), two.teachers());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto one, study(R"(["a"])"));
+    EXPECT_EQ(one.teacher, "a");
+    EXPECT_FALSE(one.secondTeacher);
+    EXPECT_THAT(textOf(one), HasSubstr(R"("teacher": "a")"));
+    EXPECT_THAT(study(R"(["a", "a"])"),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("\"a\" is named twice")));
+    for (const auto* wrong : {"[]", R"(["a", "b", "c"])"})
+        EXPECT_THAT(study(wrong), failsWith(ErrorCode::InvalidArgument,
+                                            HasSubstr("name one teacher, or two that are asked together")));
+    EXPECT_THAT(study(R"(["a", 5])"), failsWith(ErrorCode::InvalidArgument, HasSubstr("/teacher/1")));
+    EXPECT_THAT(study(R"(["a", ""])"), failsWith(ErrorCode::InvalidArgument, HasSubstr("/teacher")));
+}
+
 TEST(StudySpec, FromAFileKnowsItsFolder) {
     const TemporaryFolder folder;
     const auto path = folder.write("s.json", R"({"name": "s", "datasets": ["d"], "teacher": "t"})");

@@ -1,4 +1,5 @@
 #include "jobs/adaptation_job.h"
+#include "jobs/difficulty_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/grid_job.h"
@@ -49,7 +50,19 @@ constexpr const char* kDownload = R"({"kind":"model","mirror":"https://mirror","
 TEST(StoredJobs, KindsHaveTheWordsThatTheStoreHas) {
     EXPECT_THAT(allWords<JobKind>(),
                 ElementsAre("study", "generation", "preview", "picture-grid", "zero-shot", "set-check",
-                            "set-import", "adaptation", "download"));
+                            "difficulty", "set-import", "adaptation", "download"));
+}
+
+TEST(StoredJobs, DifficultyIsReadAndWrittenAsItWasStored) {
+    constexpr const char* kDifficulty = R"({"set":"small","student":"17"})";
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, difficultyOf(stored("difficulty", kDifficulty)));
+    EXPECT_EQ(read.set, "small");
+    EXPECT_EQ(read.student, "17");
+    EXPECT_EQ(difficultyJob(read).request, kDifficulty);
+    EXPECT_EQ(difficultyJob({.set = "small"}).request, R"({"set":"small"})");
+    EXPECT_THAT(difficultyOf(stored("difficulty", R"({"student":"17"})")),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("set")));
+    EXPECT_EQ(laneOf(stored("difficulty", kDifficulty)), JobLane::Short);
 }
 
 TEST(StoredJobs, KindThatIsNotKnownIsAnErrorAndWaitsInTheLongLane) {

@@ -1,9 +1,11 @@
 // What is done with a student once it is trained: asked, measured beside its teacher, given away.
 
+#include "base/file.h"
 #include "data/registry/registry.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
 #include "deploy/split_predictions.h"
+#include "deploy/student_export.h"
 #include "deploy/student_file.h"
 #include "deploy/teacher_predict.h"
 #include "students/student.h"
@@ -14,6 +16,10 @@
 #include "tiny_study.h"
 
 #include <nlohmann/json.hpp>
+#include <torch/types.h>
+
+#include <cmath>
+#include <map>
 
 namespace retort::study {
 namespace {
@@ -52,6 +58,13 @@ protected:
 
     TemporaryFolder folder;
 };
+
+TEST(Entropies, AreSharesOfTheLargestThatThereCanBe) {
+    const auto entropies = entropiesOf(
+        torch::tensor({{1.0f, 0.0f, 0.0f, 0.0f}, {0.25f, 0.25f, 0.25f, 0.25f}, {0.5f, 0.5f, 0.0f, 0.0f}}));
+    EXPECT_TRUE(at::allclose(entropies, torch::tensor({0.0f, 1.0f, 0.5f}), 1e-6, 1e-6)) << entropies;
+    EXPECT_EQ(entropiesOf(torch::ones({1, 1})).item<double>(), 0);
+}
 
 TEST_F(StudentUseTest, FileTellsClassesSizeAndParameters) {
     const auto file = student();
@@ -95,11 +108,45 @@ TEST_F(StudentUseTest, ExportedCopySaysHowImagesAreBroughtToItsInput) {
     const auto preprocessing = nlohmann::json::parse(archive.metadata().at(kPreprocessingKey));
     EXPECT_EQ(preprocessing.at("imageSize"), kInputSize);
     EXPECT_EQ(preprocessing.at("mean").size(), 3);
+    EXPECT_EQ(archive.metadata().at("classes"), R"(["green","red"])");
+    EXPECT_THAT(readTextFile(folder / "new" / "copy.safetensors.md").value(),
+                ::testing::AllOf(HasSubstr("- 0: green\n- 1: red"), HasSubstr("resnet50"),
+                                 HasSubstr("[N, 3, 16, 16]")));
     EXPECT_EQ(readStudentFile(copy)->classes, kColours);
     const auto some = images();
     EXPECT_EQ(predict(copy, some)->at(0).scores[0].probability,
               predict(file, some)->at(0).scores[0].probability);
     EXPECT_THAT(exportStudent(file, file), failsWith(ErrorCode::InvalidArgument, HasSubstr("itself")));
+}
+
+TEST_F(StudentUseTest, ExportedOnnxAnswersAsTheStudent) {
+    const auto file = student(), copy = folder / "copy.onnx";
+    const auto exported = exportStudent(file, copy, {.format = ExportFormat::Onnx, .accuracy = 87.654});
+    if (!exported.ok())
+        GTEST_SKIP() << exported.error().message;
+    EXPECT_THAT(readTextFile(exported->card).value(), HasSubstr("| Test accuracy | 87.65 % |"));
+    const auto some = images();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, predict(file, some));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto answers, predict(copy, some));
+    ASSERT_EQ(answers.size(), expected.size());
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        EXPECT_EQ(answers[i].scores[0].name, expected[i].scores[0].name);
+        EXPECT_NEAR(answers[i].scores[0].probability, expected[i].scores[0].probability, 1e-4);
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto latency, studentLatency(copy, {.passes = 3, .threads = 1}));
+    EXPECT_EQ(latency.parameters, students::Student::load(file).value().parameterCount());
+}
+
+TEST_F(StudentUseTest, ExportRefusesWhatAFormatCannotHold) {
+    const auto file = student();
+    EXPECT_THAT(exportStudent(file, folder / "a.safetensors", {.foldBatchNorms = true}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no network")));
+    EXPECT_THAT(exportStudent(file, folder / "a.safetensors", {.input = NetworkInput::Image}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("no network")));
+    EXPECT_FALSE(fs::exists(folder / "a.safetensors"));
+    ASSERT_TRUE(exportStudent(file, folder / "a.pt", {.format = ExportFormat::TorchScript}).ok());
+    EXPECT_THAT(predict(folder / "a.pt", images()),
+                failsWith(ErrorCode::Unsupported, HasSubstr("TorchScript")));
 }
 
 TEST_F(StudentUseTest, ImagesOfASplitAreAnsweredAsTheirFilesAre) {
@@ -142,11 +189,27 @@ TEST_F(StudentUseTest, ImagesOfASplitCanBeGivenUp) {
                 failsWith(ErrorCode::Cancelled, _));
 }
 
+TEST_F(StudentUseTest, TwoTeachersAnswerWithTheMeanOfTheirLogProbabilities) {
+    const PromptSet prompts{.templates = {"a photo of a {}"}, .classNames = kColours};
+    const auto some = images();
+    testing::writeTinyTeacher(folder / "other-clip", 6, 2);
+    const std::vector<std::string> names{teacher(), (folder / "other-clip").string()};
+    const auto odds = [&](const std::vector<std::string>& teachers) {
+        const auto answers = predictByTeachers(teachers, prompts, kColours, some, asking());
+        EXPECT_TRUE(answers.ok()) << answers.error().text();
+        std::map<std::string, double> probability;
+        for (const auto& score : answers->front().scores)
+            probability[score.name] = score.probability;
+        return std::log(probability["green"] / probability["red"]);
+    };
+    EXPECT_NEAR(odds(names), (odds({names[0]}) + odds({names[1]})) / 2, 1e-3);
+}
+
 TEST_F(StudentUseTest, TeacherAnswersUnderTheStudentsClassNames) {
     const PromptSet prompts{.templates = {"a photo of a {}"}, .classNames = {"green", "red"}};
     const auto some = images();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
-                                predictByTeacher(teacher(), prompts, {"Grün", "Rot"}, some, asking()));
+                                predictByTeachers({teacher()}, prompts, {"Grün", "Rot"}, some, asking()));
     ASSERT_EQ(answers.size(), 2u);
     EXPECT_EQ(answers[0].file, some[0]);
     ASSERT_EQ(answers[0].scores.size(), 2u);
@@ -157,13 +220,13 @@ TEST_F(StudentUseTest, TeacherAnswersUnderTheStudentsClassNames) {
 
 TEST_F(StudentUseTest, TeacherRefusesWhatItCannotAnswer) {
     const PromptSet prompts{.templates = {"a photo of a {}"}, .classNames = {"green", "red"}};
-    EXPECT_THAT(predictByTeacher(teacher(), prompts, {"green"}, {}, asking()),
+    EXPECT_THAT(predictByTeachers({teacher()}, prompts, {"green"}, {}, asking()),
                 failsWith(ErrorCode::Mismatch, HasSubstr("2 class names")));
-    EXPECT_THAT(predictByTeacher(folder / "absent", prompts, kColours, {}, asking()),
+    EXPECT_THAT(predictByTeachers({(folder / "absent").string()}, prompts, kColours, {}, asking()),
                 failsWith(ErrorCode::NotFound, _));
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto answers,
-                                predictByTeacher(teacher(), prompts, kColours,
-                                                 {folder.write("a.txt", "no image"), images()[0]}, asking()));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto answers, predictByTeachers({teacher()}, prompts, kColours,
+                                              {folder.write("a.txt", "no image"), images()[0]}, asking()));
     ASSERT_EQ(answers.size(), 2u);
     ASSERT_TRUE(answers[0].error);
     EXPECT_EQ(answers[0].error->code, ErrorCode::Unsupported);

@@ -39,17 +39,17 @@ void writeImages(const fs::path& folder, int strongChannel, int count) {
 
 } // namespace
 
-void writeTinyTeacher(const fs::path& folder) {
+void writeTinyTeacher(const fs::path& folder, int embeddingWidth, std::uint64_t seed) {
     auto vocabulary =
         clip::trainVocabulary({"a photo of a red", "a photo of a green"}, {.vocabularySize = 530}).value();
     const clip::TransformerConfig transformer{.width = 16, .layers = 2, .heads = 2, .mlpWidth = 64};
-    const clip::ClipConfig config{.embeddingWidth = 8,
+    const clip::ClipConfig config{.embeddingWidth = embeddingWidth,
                                   .vision = {.imageSize = 8, .patchSize = 4, .transformer = transformer},
                                   .text = {.contextLength = kContext,
                                            .vocabularySize = static_cast<int>(vocabulary.size()),
                                            .transformer = transformer}};
     clip::ClipModel model(config);
-    model.initialise(1);
+    model.initialise(seed);
     const auto tokenizer =
         clip::Tokenizer::create(std::move(vocabulary), {.contextLength = kContext}).value();
     fs::create_directories(folder);

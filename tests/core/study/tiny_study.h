@@ -3,13 +3,14 @@
 
 #include "study/spec/spec.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
 namespace retort::study::testing {
 
-/// A CLIP model with random weights in OpenCLIP layout: images of 8 pixels, 8 embedding dimensions.
-void writeTinyTeacher(const std::filesystem::path& folder);
+/// A CLIP model with random weights in OpenCLIP layout: images of 8 pixels.
+void writeTinyTeacher(const std::filesystem::path& folder, int embeddingWidth = 8, std::uint64_t seed = 1);
 
 /// train/{green,red} with 12 PNG images each, test/{green,red} with 6 each, 10 x 10 pixels.
 void writeTinyDataset(const std::filesystem::path& folder);

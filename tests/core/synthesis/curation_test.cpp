@@ -222,6 +222,31 @@ TEST_F(CurationTest, WhatIsChosenByHandStandsAboveTheRulesUntilItIsForgotten) {
     EXPECT_EQ(kept().size(), 8u);
 }
 
+TEST_F(CurationTest, BandOfEntropiesKeepsImagesOfThatDifficulty) {
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.minEntropy = 0.2}}),
+                failsWith(ErrorCode::InvalidArgument,
+                          AllOf(HasSubstr("no student has been asked about 8 of 8 images"),
+                                HasSubstr("--student RUN"))));
+    std::vector<store::SyntheticEntropy> entropies;
+    for (std::int64_t i = 0; i < 8; ++i)
+        entropies.push_back({.number = i, .entropy = static_cast<double>(i) / 10});
+    ASSERT_THAT(store::SyntheticTable(workspace.database()).setEntropies(set, "run 1", entropies), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto curated,
+        curateSet(workspace, set, {.limits = {.minEntropy = 0.2, .maxEntropy = 0.55}, .keep = {7}}));
+    EXPECT_THAT(kept(), ElementsAre(2, 3, 4, 5, 7)) << "the bounds belong to the band";
+    ASSERT_EQ(curated.effects.size(), 2U);
+    EXPECT_EQ(name(curated.effects[0].rule), "min-entropy");
+    EXPECT_EQ(curated.effects[0].removed(), 2);
+    EXPECT_EQ(name(curated.effects[1].rule), "max-entropy");
+    EXPECT_EQ(curated.effects[1].removed(), 1);
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.minEntropy = 0.6, .maxEntropy = 0.5}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("0.6, is above the largest, 0.5")));
+    EXPECT_THAT(curateSet(workspace, set, {.limits = {.maxEntropy = 1.5}}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("entropy")));
+    EXPECT_EQ(kept().size(), 5U);
+}
+
 TEST_F(CurationTest, KeptByHandCountsForTheMostOfAClass) {
     score();
     const auto second = numbersOfClass(1);

@@ -1,0 +1,71 @@
+#include "study/document/sweep_plot.h"
+
+#include "base/file.h"
+#include "base/rounding.h"
+#include "chart/line_chart.h"
+#include "study/document/curve_chart.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+namespace retort::study {
+
+namespace {
+
+/// "img2img/FD, 4: 81.2 ± 0.4 %, 3 seeds".
+std::string titleOf(const SweepLine& line, const SweepPoint& point) {
+    auto text = fmt::format("{}, {}: {}", name(line.column), point.value, decimalText(point.mean, 1));
+    if (point.std)
+        text += " ± " + decimalText(*point.std, 1);
+    text += fmt::format(" %, {} seed{}", point.runs.size(), point.runs.size() == 1 ? "" : "s");
+    return point.trainedAs == line.column ? text : text + ", trained as " + name(point.trainedAs);
+}
+
+chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles) {
+    chart::LineChart drawn{.title = panel.title(), .xTitle = titles.values, .yTitle = titles.accuracy};
+    std::map<double, std::string> ticks;
+    for (const auto& line : panel.lines) {
+        const auto column = name(line.column);
+        auto& into = drawn.lines.emplace_back(
+            chart::ChartLine{.name = column, .look = lineLookOf(column), .points = {}});
+        for (const auto& point : line.points) {
+            ticks[point.position] = point.value;
+            into.points.push_back({.x = point.position,
+                                   .y = point.mean,
+                                   .spread = point.std.value_or(0),
+                                   .title = titleOf(line, point)});
+        }
+    }
+    drawn.ticks.assign(ticks.begin(), ticks.end());
+    return drawn;
+}
+
+} // namespace
+
+SweepTitles titlesOf(const Sweep& sweep) {
+    const auto axis = sweep.axis();
+    return {.values = axis.label.empty() ? axis.key : fmt::format("{} ({})", axis.label, axis.key),
+            .accuracy = sweep.shown == ShownAccuracy::Last ? "Test accuracy, %"
+                                                           : "Test accuracy at the best step, %"};
+}
+
+chart::Drawing drawingOf(const Sweep& sweep, const SweepTitles& titles) {
+    std::vector<chart::LineChart> charts;
+    for (const auto& panel : sweep.panels)
+        charts.push_back(chartOf(panel, titles));
+    return chart::drawingOf(charts,
+                            fmt::format("{}: {} against {}", sweep.study, titles.accuracy, titles.values));
+}
+
+Status writePlot(const Sweep& sweep, const std::filesystem::path& path) {
+    if (sweep.panels.empty())
+        return Error{
+            ErrorCode::NotFound,
+            fmt::format("study {}: no run has finished yet, so there is nothing to plot", sweep.study)};
+    if (path.extension() == ".csv")
+        return writeFileAtomically(path, asCsv(sweep));
+    return chart::writeDrawing(drawingOf(sweep, titlesOf(sweep)), path);
+}
+
+} // namespace retort::study
