@@ -15,6 +15,8 @@ Result<double> timeTraining(const TrainingTiming& timing) {
     using Clock = std::chrono::steady_clock;
     using Seconds = std::chrono::duration<double>;
     constexpr int kSteps = 5;
+    if (timing.progress)
+        timing.progress({.task = "timing a training step", .unit = "steps"});
     RETORT_TRY(auto student, students::Student::create(timing.student, {.device = timing.device}));
     return tensor::guarded("timing a training step", [&]() -> Result<double> {
         const auto images =

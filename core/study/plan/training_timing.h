@@ -1,6 +1,7 @@
 #pragma once
 // How long a student's training takes on this machine, estimated from a few steps before the first run.
 
+#include "base/progress.h"
 #include "base/result.h"
 #include "students/student_spec.h"
 #include "tensor/device.h"
@@ -14,8 +15,9 @@ struct TrainingTiming {
     int imageSize = 0; ///< pixels, square
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
-    int batch = 16;    ///< small, so that the timing itself is short
-    double most = 1.5; ///< seconds; the step at hand is finished
+    int batch = 16;          ///< small, so that the timing itself is short
+    double most = 1.5;       ///< seconds; the step at hand is finished
+    ProgressSink progress{}; ///< told that it begins: a step of a large student takes a while
     std::stop_token stop{};
 };
 

@@ -97,7 +97,7 @@ Result<WorkEstimate> SetMaker::workAhead() const {
 void SetMaker::learnSpeed(WorkEstimate& estimate) const {
     const WorkKey generation{Phase::Sample};
     if (!m_request.work.progress || estimate.isKnown(generation) ||
-        estimate.left(generation) <= 2 * m_planned.batch)
+        !isWorthTiming(m_planned, estimate.left(generation)))
         return;
     if (const auto seconds = timeSampling(m_planned, m_parts.generator, m_workspace, m_parts.resolved))
         estimate.assume(generation, *seconds);
