@@ -9,10 +9,12 @@
 #include "store/workspace.h"
 #include "study/budget/study_budget.h"
 #include "study/document/study_document.h"
+#include "study/document/sweep_plot.h"
 #include "study/plan/remaining_cost.h"
 #include "study/report/curves_csv.h"
 #include "study/report/published_reference.h"
 #include "study/report/study_list.h"
+#include "study/report/sweep.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
@@ -189,6 +191,38 @@ void addCurves(CLI::App& app, CommandLine& line) {
     curves->callback([=, &line] { line.choose([=, &line] { return showCurves(*name, *out, line); }); });
 }
 
+struct PlotRequest {
+    std::string study;
+    fs::path out;
+    bool best = false;
+};
+
+Status plotStudy(const PlotRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
+    RETORT_TRY(const auto sweep, study::buildSweep(workspace, request.study,
+                                                   request.best ? study::ShownAccuracy::BestOnValidation
+                                                                : study::ShownAccuracy::Last));
+    if (request.out.empty())
+        line.print("{}", study::asCsv(sweep));
+    else
+        RETORT_CHECK(study::writePlot(sweep, request.out));
+    return {};
+}
+
+void addPlot(CLI::App& app, CommandLine& line) {
+    auto* plot = app.add_subcommand(
+        "plot", "Plots a sweep: accuracy against the values of what varies, a line for each column, with a "
+                "band over the seeds");
+    auto request = std::make_shared<PlotRequest>();
+    plot->add_option("study", request->study, "Study, whose specification has \"vary\"")->required();
+    plot->add_option("--out", request->out,
+                     "File to write: .png, .pdf, .svg or .csv; without it, the CSV is printed");
+    plot->add_flag("--best", request->best,
+                   "Test accuracy at the best step on validation instead of the last step");
+    addWorkspaceOption(*plot, line);
+    plot->callback([request, &line] { line.choose([request, &line] { return plotStudy(*request, line); }); });
+}
+
 Status reportStudy(const std::string& name, const fs::path& out, const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto document, study::documentOf(workspace, name, "Retort " RETORT_VERSION));
@@ -311,6 +345,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     addTable(*studyApp, line);
     addStudyCompare(*studyApp, line);
     addCurves(*studyApp, line);
+    addPlot(*studyApp, line);
     addReport(*studyApp, line);
     addStudyList(*studyApp, line);
     addStudyShow(*studyApp, line);

@@ -104,7 +104,7 @@ Status leaveOutImages(const StudySpec& study, StudyVariant& variant) {
 /// The problem alone: the place is one of a text that no person has seen.
 std::string problemOf(const Error& error) {
     const auto place = error.message.find(": /");
-    return place == std::string::npos ? error.message : error.message.substr(place + 3);
+    return place == std::string::npos ? error.message : error.message.substr(place + 2);
 }
 
 Result<StudyVariant> variantOf(const StudySpec& spec, std::vector<Setting> settings) {
