@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace retort::chart {
 
@@ -13,6 +14,7 @@ namespace {
 constexpr double kPlotWidth = 420, kWidePlot = 640, kPlotHeight = 280;
 constexpr double kLeft = 58, kRight = 18, kTop = 34, kBottom = 52;
 constexpr double kTextSize = 12, kSmallText = 11;
+constexpr double kHairline = 0.6;
 constexpr double kLegendLine = 20, kLegendMark = 26, kLegendGap = 22;
 
 /// 1, 2 or 5 times a power of ten, so that about `count` of them fit into the length.
@@ -96,8 +98,9 @@ private:
 
     void grid() {
         for (double at = m_values.low; at <= m_values.high + m_values.step / 2; at += m_values.step) {
-            m_drawing.shapes.emplace_back(
-                Stroke{.points = {{m_left, y(at)}, {m_left + m_width, y(at)}}, .paint = {.ink = Ink::Grid}});
+            m_drawing.shapes.emplace_back(Stroke{.points = {{m_left, y(at)}, {m_left + m_width, y(at)}},
+                                                 .paint = {.ink = Ink::Grid},
+                                                 .width = kHairline});
             label({.at = {m_left - 8, y(at) + 4},
                    .text = fmt::format("{:g}", at),
                    .size = kSmallText,
@@ -134,15 +137,26 @@ private:
                .isUpwards = true});
     }
 
+    /// Between points that have one.
     void band(const ChartLine& line) {
-        if (std::ranges::none_of(line.points, [](const LinePoint& point) { return point.spread > 0; }))
+        std::vector<LinePoint> stretch;
+        for (const auto& point : line.points) {
+            if (point.spread)
+                stretch.push_back(point);
+            else
+                area(std::exchange(stretch, {}), line.look.rgb);
+        }
+        area(stretch, line.look.rgb);
+    }
+    void area(const std::vector<LinePoint>& stretch, std::uint32_t rgb) {
+        if (stretch.size() < 2)
             return;
-        Area area{.points = {}, .paint = {.ink = Ink::Own, .rgb = line.look.rgb}, .opacity = 0.14};
-        for (const auto& point : line.points)
-            area.points.push_back({x(point.x), y(point.y + point.spread)});
-        for (auto point = line.points.rbegin(); point != line.points.rend(); ++point)
-            area.points.push_back({x(point->x), y(point->y - point->spread)});
-        m_drawing.shapes.emplace_back(std::move(area));
+        Area filled{.points = {}, .paint = {.ink = Ink::Own, .rgb = rgb}, .opacity = 0.14};
+        for (const auto& point : stretch)
+            filled.points.push_back({x(point.x), y(point.y + *point.spread)});
+        for (auto point = stretch.rbegin(); point != stretch.rend(); ++point)
+            filled.points.push_back({x(point->x), y(point->y - *point->spread)});
+        m_drawing.shapes.emplace_back(std::move(filled));
     }
 
     void curve(const ChartLine& line) {
@@ -201,8 +215,8 @@ Drawing drawingOf(const std::vector<LineChart>& charts, const std::string& title
     for (const auto& chart : charts)
         for (const auto& line : chart.lines)
             for (const auto& point : line.points) {
-                values.take(point.y - point.spread);
-                values.take(point.y + point.spread);
+                values.take(point.y - point.spread.value_or(0));
+                values.take(point.y + point.spread.value_or(0));
             }
     Drawing drawing{.title = title};
     if (values.isEmpty())

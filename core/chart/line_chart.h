@@ -20,8 +20,8 @@ struct LineLook {
 struct LinePoint {
     double x = 0;
     double y = 0;
-    double spread = 0;   ///< the band goes from y - spread to y + spread
-    std::string title{}; ///< of a mark at the point; without one there is none
+    std::optional<double> spread{}; ///< the band goes from y - spread to y + spread; absent: there is none
+    std::string title{};            ///< of a mark at the point; without one there is none
 };
 
 struct ChartLine {

@@ -1,5 +1,7 @@
 #include "style/tokens.h"
 
+#include "study/report/column_look.h"
+
 #include <QWidget>
 
 #include <array>
@@ -50,22 +52,17 @@ const Tokens& tokensOf(const QWidget& widget) {
 }
 
 ColumnLook lookOfColumn(std::string_view column) {
-    struct Named {
-        std::string_view name;
-        QRgb colour;
-        Qt::PenStyle line;
-    };
-    static constexpr std::array kLooks{
-        Named{"SUP", 0xFF7A8699, Qt::DashLine},         Named{"SUP*", 0xFF8C6BB1, Qt::DashDotLine},
-        Named{"cls2img/SUP", 0xFF9C6B4E, Qt::DashLine}, Named{"img2img/SUP", 0xFF5E8C7A, Qt::DashLine},
-        Named{"real/FD", 0xFF0072B2, Qt::SolidLine},    Named{"real/LD", 0xFF56B4E9, Qt::DotLine},
-        Named{"cls2img/FD", 0xFFD55E00, Qt::SolidLine}, Named{"cls2img/LD", 0xFFE69F00, Qt::DotLine},
-        Named{"img2img/FD", 0xFF009E73, Qt::SolidLine}, Named{"img2img/LD", 0xFF7FB800, Qt::DotLine},
-        Named{"img2img/CP", 0xFFCC79A7, Qt::SolidLine}};
-    for (const auto& look : kLooks)
-        if (look.name == column)
-            return {.colour = QColor::fromRgb(look.colour), .line = look.line};
-    return {.colour = Qt::gray};
+    const auto look = study::lookOf(column);
+    const auto line = [&] {
+        switch (look.line) {
+        case study::LineStyle::Dashed: return Qt::DashLine;
+        case study::LineStyle::Dotted: return Qt::DotLine;
+        case study::LineStyle::DashDotted: return Qt::DashDotLine;
+        case study::LineStyle::Solid: break;
+        }
+        return Qt::SolidLine;
+    }();
+    return {.colour = QColor(look.rgb), .line = line};
 }
 
 } // namespace retort::ui

@@ -35,13 +35,12 @@ const Tokens& tokens(Brightness brightness);
 const Tokens& tokensOf(const QPalette& palette);
 const Tokens& tokensOf(const QWidget& widget);
 
-/// A column of a study's table keeps its colour and line everywhere: curves, chips, tables, exports.
+/// study/report/column_look.h, as it is painted.
 struct ColumnLook {
     QColor colour;
     Qt::PenStyle line = Qt::SolidLine;
 };
-/// By the column's name, for example "img2img/CP"; grey for a name that is none. The colours are told apart
-/// by colour-blind eyes too (after Okabe and Ito).
+/// By the column's name, for example "img2img/CP"; grey for a name that is none.
 ColumnLook lookOfColumn(std::string_view column);
 
 /// Pixels at 100 %.

@@ -31,10 +31,8 @@ chart::LineChart chartOf(const SweepPanel& panel, const SweepTitles& titles) {
             chart::ChartLine{.name = column, .look = lineLookOf(column), .points = {}});
         for (const auto& point : line.points) {
             ticks[point.position] = point.value;
-            into.points.push_back({.x = point.position,
-                                   .y = point.mean,
-                                   .spread = point.std.value_or(0),
-                                   .title = titleOf(line, point)});
+            into.points.push_back(
+                {.x = point.position, .y = point.mean, .spread = point.std, .title = titleOf(line, point)});
         }
     }
     drawn.ticks.assign(ticks.begin(), ticks.end());

@@ -63,6 +63,20 @@ TEST(LineChart, PanelsShareTheAxisOfValuesAndTheLegend) {
     EXPECT_EQ(names, 1);
 }
 
+TEST(LineChart, BandsJoinOnlyPointsWithASpread) {
+    const auto areas = [](const std::vector<std::optional<double>>& spreads) {
+        LineChart single{.lines = {{.name = "SUP", .look = {}, .points = {}}}};
+        for (std::size_t i = 0; i < spreads.size(); ++i)
+            single.lines[0].points.push_back({.x = static_cast<double>(i), .y = 50, .spread = spreads[i]});
+        const auto drawing = drawingOf({single}, "t");
+        return std::ranges::count_if(drawing.shapes,
+                                     [](const Shape& shape) { return std::holds_alternative<Area>(shape); });
+    };
+    EXPECT_EQ(areas({1, 2, 1}), 1);
+    EXPECT_EQ(areas({1, 2, {}, 1, 1}), 2);
+    EXPECT_EQ(areas({1, {}, 1}), 0);
+}
+
 TEST(LineChart, WithoutPointsIsEmpty) {
     EXPECT_TRUE(drawingOf({LineChart{.title = "t"}}, "t").isEmpty());
     EXPECT_TRUE(drawingOf({}, "t").isEmpty());

@@ -267,3 +267,27 @@ TEST_F(DistilPageTest, LostDataset_IsWhyTheStudyCannotStart) {
 
 } // namespace
 } // namespace retort::ui
+TEST_F(DistilPageTest, Sweep_IsShownKeptAndEdited) {
+    Bench bench;
+    bench.open();
+    auto study = studyOf(R"("SUP", "cls2img/FD")");
+    study.vary = {{.key = "generation.perImage", .values = {"1", "2"}}};
+    bench.draft().setSpec(study);
+    EXPECT_EQ(bench.draft().obstacle(), QString());
+    EXPECT_EQ(bench.draft().variants(), 2U);
+    EXPECT_EQ(bench.field<QLineEdit>("Values").text(), QStringLiteral("1, 2"));
+    EXPECT_THAT(study::textOf(bench.spec()), HasSubstr("\"vary\": {\n    \"generation.perImage\": ["));
+    bench.type("Values", "1, 2 4");
+    EXPECT_EQ(bench.spec().vary, (std::vector<study::VariedKey>{{"generation.perImage", {"1", "2", "4"}}}));
+    bench.choose("What varies", "features.transform");
+    bench.type("Values", "none, centre");
+    EXPECT_EQ(bench.spec().vary,
+              (std::vector<study::VariedKey>{{"features.transform", {"\"none\"", "\"centre\""}}}));
+    EXPECT_EQ(bench.draft().obstacle(), QString());
+    bench.type("Values", "none, huge");
+    EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("features.transform=huge"));
+    bench.choose("What varies", "none");
+    EXPECT_TRUE(bench.spec().vary.empty());
+    EXPECT_EQ(bench.draft().obstacle(), QString());
+}
+

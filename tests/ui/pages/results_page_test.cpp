@@ -7,8 +7,10 @@
 #include "pages/results/result_delegate.h"
 #include "pages/results/result_export.h"
 #include "pages/results/result_view.h"
+#include "pages/results/sweep_card.h"
 #include "plots/confusion_view.h"
 #include "plots/curves_card.h"
+#include "plots/drawing_view.h"
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
 #include "study/report/table_format.h"
@@ -385,6 +387,41 @@ TEST(ResultDelegate, TintGrowsWithTheGain) {
     EXPECT_EQ(gainTint(0, theme).alpha(), 0);
     EXPECT_GT(gainTint(13, theme).alpha(), gainTint(3, theme).alpha());
     EXPECT_EQ(gainTint(-1, theme).red(), theme.bad.red());
+}
+
+TEST_F(ResultsPageTest, Sweep_IsPlottedBelowTheTableAndExported) {
+    const auto row = [](int perClass) { return "birds labelled.perClass=" + std::to_string(perClass); };
+    store.put("sweep",
+              {{.dataset = row(10), .finetune = {0.1, 0.5}},
+               {.dataset = row(10), .column = kRealFd, .finetune = {0.4, 0.6}, .distil = {0.1, 0.4}},
+               {.dataset = row(50), .finetune = {0.1, 0.7}},
+               {.dataset = row(50), .column = kRealFd, .finetune = {0.4, 0.75}, .distil = {0.1, 0.4}}},
+              R"({"name": "sweep", "datasets": ["birds"], "teacher": "t", "columns": ["SUP", "real/FD"],
+                  "vary": {"labelled.perClass": [10, 50]}})");
+    open();
+    ASSERT_TRUE(QTest::qWaitFor([this] { return page->sweep().isVisible(); }));
+    EXPECT_EQ(page->table().index(1, 0).data(Qt::DisplayRole).toString(),
+              QStringLiteral("birds, perClass 50"));
+    EXPECT_EQ(page->table().rowCount(), 2); // no average over values
+    const auto& plot = page->sweep().view();
+    const chart::Dot* last = nullptr;
+    for (const auto& shape : plot.drawing().shapes)
+        if (const auto* dot = std::get_if<chart::Dot>(&shape))
+            last = dot;
+    ASSERT_NE(last, nullptr);
+    EXPECT_EQ(plot.titleAt(plot.pixelOf(last->centre)), QStringLiteral("real/FD, 50: 75.0 %, 1 seed"));
+    EXPECT_EQ(plot.titleAt({0, 0}), QString());
+    page->sweep().exportTo(store.folder() / "plot.csv");
+    EXPECT_TRUE(read(store.folder() / "plot.csv").contains("birds,real/FD,50,1,"));
+    page->sweep().exportTo(store.folder() / "plot.png");
+    EXPECT_FALSE(QImage::fromData(read(store.folder() / "plot.png")).isNull());
+    page->sweep().exportTo(store.folder() / "plot.gif");
+    EXPECT_TRUE(shows(QStringLiteral(".svg, .pdf, .png")));
+}
+
+TEST_F(ResultsPageTest, StudyThatVariesNothing_HasNoPlotOfASweep) {
+    openSmallStudy();
+    EXPECT_FALSE(page->sweep().isVisible());
 }
 
 } // namespace

@@ -85,12 +85,12 @@ RunId putRun(store::Workspace& workspace, const StoredRun& run) {
 
 } // namespace
 
-void StoredStudy::put(const std::string& name, const std::vector<StoredRun>& runs) {
+void StoredStudy::put(const std::string& name, const std::vector<StoredRun>& runs, const std::string& spec) {
     auto workspace = store::Workspace::open(m_folder.path(), store::Access::ReadWrite).value();
     std::vector<RunId> ids;
     for (const auto& run : runs)
         ids.push_back(putRun(workspace, run));
-    EXPECT_TRUE(store::StudyTable(workspace.database()).put(name, "{}", ids).ok());
+    EXPECT_TRUE(store::StudyTable(workspace.database()).put(name, spec, ids).ok());
     m_runs.insert(m_runs.end(), ids.begin(), ids.end());
 }
 

@@ -32,8 +32,8 @@ struct StoredRun {
 
 class StoredStudy {
 public:
-    /// Stores the study under this name; further ones may follow.
-    void put(const std::string& name, const std::vector<StoredRun>& runs);
+    /// Stores the study under this name, with the specification as JSON; further ones may follow.
+    void put(const std::string& name, const std::vector<StoredRun>& runs, const std::string& spec = "{}");
     /// Metrics by name, a value for each step from 1.
     void putMetrics(RunId run, const std::string& stage,
                     const std::map<std::string, std::vector<double>>& values);

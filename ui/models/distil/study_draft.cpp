@@ -38,6 +38,13 @@ void StudyDraft::choose(const std::string& dataset, const study::Column& column,
     Q_EMIT changed();
 }
 
+std::size_t StudyDraft::variants() const {
+    std::size_t combinations = 1;
+    for (const auto& varied : m_spec.vary)
+        combinations *= varied.values.size();
+    return combinations;
+}
+
 void StudyDraft::writeCells() {
     std::map<std::string, std::vector<study::Column>> columns;
     std::set<study::Column> all;

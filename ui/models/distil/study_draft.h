@@ -32,6 +32,8 @@ public:
     void choose(const std::string& dataset, const study::Column& column, bool chosen);
     std::size_t cells() const { return m_cells.size(); }
     std::size_t runs() const { return m_cells.size() * m_spec.seeds.size(); }
+    /// Combinations of the values of what varies; 1 where nothing does.
+    std::size_t variants() const;
 
     /// Of a field of the form whose entry cannot be taken; an empty problem takes the field off.
     void setProblem(const QString& field, const QString& problem);

@@ -5,7 +5,9 @@
 #include "store/run_table.h"
 #include "store/study_table.h"
 #include "study/spec/run_spec.h"
+#include "study/spec/spec.h"
 #include "study/spec/stage_names.h"
+#include "study/spec/variation.h"
 
 #include <algorithm>
 #include <chrono>
@@ -82,14 +84,17 @@ Result<StudyStates::Runs> StudyStates::read(store::Workspace& workspace, const s
             return runs;
         return record.error();
     }
+    const auto stored = study::parseStudySpec(record->spec, record->name);
+    const auto vary = stored.ok() ? stored->vary : std::vector<study::VariedKey>{};
     RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(record->id));
     for (const auto& run : records) {
         const auto spec = study::readRunSpec(run.request.spec, run.request.dataset);
         const auto distil = spec.ok() && spec->distil ? spec->distil->steps : 0;
-        runs[run.id.value] = {.cell = {run.request.dataset, columnOfRun(run.request)},
-                              .state = run.state,
-                              .distilSteps = distil,
-                              .steps = distil + (spec.ok() ? spec->finetune.steps : 0)};
+        runs[run.id.value] = {
+            .cell = {study::partsOfRow(run.request.dataset, vary).dataset, columnOfRun(run.request)},
+            .state = run.state,
+            .distilSteps = distil,
+            .steps = distil + (spec.ok() ? spec->finetune.steps : 0)};
     }
     return runs;
 }

@@ -19,8 +19,9 @@ namespace retort::ui {
 
 struct CellKey {
     std::string study{};
-    std::string dataset{};
+    std::string dataset{}; ///< the row: in a sweep with the values
     study::Column column{};
+    std::string plainDataset{}; ///< without the values
 
     friend bool operator==(const CellKey&, const CellKey&) = default;
 };

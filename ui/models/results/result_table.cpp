@@ -113,6 +113,22 @@ std::string ResultTable::datasetAt(int row) const {
     return isAverage(row) ? std::string() : m_table.rows[static_cast<std::size_t>(row)].dataset;
 }
 
+std::string ResultTable::plainDatasetAt(int row) const {
+    return isAverage(row) ? std::string() : m_table.rows[static_cast<std::size_t>(row)].parts.dataset;
+}
+
+/// "fashion-mnist, perImage 4": the whole key is in the tip.
+QString ResultTable::titleOf(int row) const {
+    const auto& each = m_table.rows[static_cast<std::size_t>(row)];
+    if (each.parts.settings.empty())
+        return qt(each.dataset);
+    auto title = qt(each.parts.dataset);
+    for (const auto& setting : each.parts.settings)
+        title +=
+            tr(", %1 %2").arg(qt(setting.key.substr(setting.key.rfind('.') + 1)), qt(setting.plainValue()));
+    return title;
+}
+
 const study::Cell* ResultTable::cellAt(const QModelIndex& index) const {
     const auto column = columnAt(index.column());
     if (!column || !index.isValid() || isAverage(index.row()))
@@ -174,7 +190,7 @@ CellFigures ResultTable::figures(const QModelIndex& index) const {
         return teacherFigures(index.row());
     if (const auto column = columnAt(index.column()))
         return isAverage(index.row()) ? averageFigures(*column) : cellFigures(index.row(), *column);
-    CellFigures name{.mean = isAverage(index.row()) ? tr("Average") : qt(datasetAt(index.row())),
+    CellFigures name{.mean = isAverage(index.row()) ? tr("Average") : titleOf(index.row()),
                      .isAverage = isAverage(index.row())};
     name.warned = !name.isAverage && !m_table.rows[static_cast<std::size_t>(index.row())].warnings.empty();
     if (m_parts.published && m_reference.knows(datasetAt(index.row())))
@@ -213,6 +229,8 @@ QString ResultTable::tip(const QModelIndex& index) const {
     }
     if (index.column() == Dataset && !isAverage(index.row())) {
         const auto& row = m_table.rows[static_cast<std::size_t>(index.row())];
+        if (!row.parts.settings.empty())
+            lines << qt(textOf(row.parts.settings));
         if (row.testImages)
             lines << tr("%1 test images").arg(count(*row.testImages));
         for (const auto& warning : row.warnings)

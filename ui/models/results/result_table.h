@@ -67,7 +67,10 @@ public:
     const study::Cell* cellAt(const QModelIndex& index) const;
     /// The column of a study that a section shows.
     std::optional<study::Column> columnAt(int section) const;
+    /// The name of the row: in a sweep with the values.
     std::string datasetAt(int row) const;
+    /// The same without them.
+    std::string plainDatasetAt(int row) const;
     QModelIndex indexOf(const std::string& dataset, const study::Column& column) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -79,6 +82,7 @@ public:
 private:
     bool isAverage(int row) const { return row == static_cast<int>(m_table.rows.size()); }
     CellFigures figures(const QModelIndex& index) const;
+    QString titleOf(int row) const;
     CellFigures teacherFigures(int row) const;
     CellFigures cellFigures(int row, const study::Column& column) const;
     CellFigures averageFigures(const study::Column& column) const;

@@ -2,6 +2,7 @@
 
 #include "models/session/advice.h"
 #include "models/session/text.h"
+#include "store/study_table.h"
 #include "study/report/study_list.h"
 
 #include <algorithm>
@@ -49,7 +50,21 @@ Result<StudyResults::Answer> StudyResults::read(store::Workspace& workspace, con
     if (answer.tables.last.hasBest()) {
         RETORT_TRY(answer.tables.best, study::withBest(answer.tables.last));
     }
+    if (answer.tables.last.vary.empty())
+        return answer;
+    RETORT_TRY(const auto record, store::StudyTable(workspace.database()).find(utf8(answer.study)));
+    RETORT_TRY(const auto spec, study::parseStudySpec(record.spec, record.name));
+    for (const auto* table : {&answer.tables.last, answer.tables.best ? &*answer.tables.best : nullptr})
+        if (table) {
+            RETORT_TRY(auto sweep, study::sweepOf(spec, *table));
+            answer.tables.sweeps.push_back(std::move(sweep));
+        }
     return answer;
+}
+
+const study::Sweep* StudyResults::sweep(study::ShownAccuracy shown) const {
+    const auto found = std::ranges::find(m_tables.sweeps, shown, &study::Sweep::shown);
+    return found == m_tables.sweeps.end() ? nullptr : &*found;
 }
 
 void StudyResults::reload() {

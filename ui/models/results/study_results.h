@@ -2,6 +2,7 @@
 // The studies of a workspace and the table of one of them, read anew when runs end.
 
 #include "models/session/session.h"
+#include "study/report/sweep.h"
 #include "study/report/table.h"
 
 #include <QObject>
@@ -9,6 +10,7 @@
 #include <QTimer>
 
 #include <optional>
+#include <vector>
 
 namespace retort::ui {
 
@@ -31,6 +33,8 @@ public:
     const study::Table& last() const { return m_tables.last; }
     /// With the one at the step that is best on validation; null where no run was evaluated on validation.
     const study::Table* best() const { return m_tables.best ? &*m_tables.best : nullptr; }
+    /// The same as points over the values of what varies; null where the study varies nothing.
+    const study::Sweep* sweep(study::ShownAccuracy shown) const;
 
 Q_SIGNALS:
     void changed();
@@ -40,6 +44,7 @@ private:
     struct Tables {
         study::Table last;
         std::optional<study::Table> best;
+        std::vector<study::Sweep> sweeps; ///< of either table; none where nothing varies
     };
     struct Answer {
         QStringList studies;

@@ -333,10 +333,12 @@ void DistilPage::follow() {
     m_states->choose(m_draft->spec().name);
     m_isDone = false;
     showRun();
-    const auto cells = tr("%Ln cell(s)", nullptr, static_cast<int>(m_draft->cells()));
-    const auto seeds = static_cast<int>(m_draft->spec().seeds.size());
-    m_run->setText(seeds > 1 ? tr("Run %1 × %2").arg(cells, tr("%Ln seed(s)", nullptr, seeds))
-                             : tr("Run %1").arg(cells));
+    QStringList factors{tr("%Ln cell(s)", nullptr, static_cast<int>(m_draft->cells()))};
+    if (const auto values = static_cast<int>(m_draft->variants()); values > 1)
+        factors << tr("%Ln value(s)", nullptr, values);
+    if (const auto seeds = static_cast<int>(m_draft->spec().seeds.size()); seeds > 1)
+        factors << tr("%Ln seed(s)", nullptr, seeds);
+    m_run->setText(tr("Run %1").arg(factors.join(QStringLiteral(" × "))));
     if (!obstacle.isEmpty()) {
         m_costText.clear();
         m_session.forecaster().drop(this);

@@ -8,6 +8,7 @@
 #include "models/session/text.h"
 #include "models/session/typed_number.h"
 #include "pages/distil/material_fields.h"
+#include "pages/distil/sweep_fields.h"
 #include "pages/number_entry.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/card.h"
@@ -264,6 +265,7 @@ void StudyForm::addModel(const QString& title, const std::function<bool(models::
 template<class Section, class Value>
 void StudyForm::addField(const std::function<Section&(StudySpec&)>& section,
                          std::optional<Value> Section::*member, const Standard& standard,
+    addRow(tr("Sweep"), new SweepFields(m_draft));
                          const QString& title, const After& after) {
     const auto listed = fieldOf(member);
     const auto label = title.isEmpty() ? fieldText(listed.label) : title;

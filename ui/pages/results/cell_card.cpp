@@ -252,12 +252,14 @@ void CellCard::showImages(int truth, int taken) {
     std::vector<RunId> runs;
     for (const auto& run : chosenRuns())
         runs.push_back(run.record.id);
-    m_images->show(
-        {.dataset = qt(m_key.dataset), .runs = runs, .truth = truth, .precision = m_story.precision},
-        {.truth = truth,
-         .taken = taken,
-         .truthName = m_story.classes.value(truth),
-         .takenName = m_story.classes.value(taken)});
+    m_images->show({.dataset = qt(m_key.plainDataset.empty() ? m_key.dataset : m_key.plainDataset),
+                    .runs = runs,
+                    .truth = truth,
+                    .precision = m_story.precision},
+                   {.truth = truth,
+                    .taken = taken,
+                    .truthName = m_story.classes.value(truth),
+                    .takenName = m_story.classes.value(taken)});
     Q_EMIT imagesOpened(m_images);
 }
 

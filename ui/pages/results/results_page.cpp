@@ -11,6 +11,7 @@
 #include "pages/results/part_chips.h"
 #include "pages/results/result_export.h"
 #include "pages/results/result_view.h"
+#include "pages/results/sweep_card.h"
 #include "study/document/study_document.h"
 #include "study/report/curves_csv.h"
 #include "style/tokens.h"
@@ -45,7 +46,8 @@ ResultsPage::ResultsPage(Session& session, QWidget* parent)
       m_results(new StudyResults(session, this)), m_table(new ResultTable(this)), m_studies(new QComboBox),
       m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("results"), {}, {})),
       m_card(new Card(tr("Test accuracy, %"))), m_view(new ResultView(*m_table)), m_chips(new PartChips),
-      m_remarks(label({}, "hint")), m_cell(new CellCard(session)) {
+      m_remarks(label({}, "hint")), m_sweep(new SweepCard(session.paths().exports())),
+      m_cell(new CellCard(session)) {
     addActions();
     connect(m_empty->addAction(tr("Choose what to run")), &QPushButton::clicked, this,
             [this] { Q_EMIT wayTo(QStringLiteral("distil"), m_results->study()); });
@@ -102,6 +104,7 @@ QWidget* ResultsPage::makeContent() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(size::kGap);
     column->addWidget(m_card);
+    column->addWidget(m_sweep);
     column->addWidget(m_cell, 1);
     column->addStretch(0);
     auto* area = new QScrollArea;
@@ -177,6 +180,7 @@ void ResultsPage::showStudies() {
 
 void ResultsPage::showNothing() {
     m_table->setTable({});
+    m_sweep->setSweep(nullptr);
     closeCell();
     QStringList notes;
     for (const auto& note : m_results->last().notes)
@@ -197,6 +201,7 @@ void ResultsPage::showTable() {
     m_chips->setBestAvailable(m_results->best() != nullptr);
     const bool isBest = m_chips->isBest() && m_results->best();
     m_table->setTable(isBest ? *m_results->best() : m_results->last());
+    m_sweep->setSweep(m_results->sweep(m_table->table().shown));
     m_stack->setCurrentIndex(0);
     m_view->setCurrentIndex(m_table->index(current.row(), current.column()));
     setAvailable(*m_copy, {}, tr("Copies the table for spreadsheets and documents"));
@@ -241,9 +246,11 @@ void ResultsPage::openCell(const QModelIndex& index) {
     if (!cell || !column)
         return;
     m_view->setCurrentIndex(index);
-    m_cell->show(
-        {.study = m_table->table().study, .dataset = m_table->datasetAt(index.row()), .column = *column},
-        *cell);
+    m_cell->show({.study = m_table->table().study,
+                  .dataset = m_table->datasetAt(index.row()),
+                  .column = *column,
+                  .plainDataset = m_table->plainDatasetAt(index.row())},
+                 *cell);
     m_cell->setVisible(true);
 }
 

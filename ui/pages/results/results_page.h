@@ -35,6 +35,7 @@ class ResultTable;
 class ResultView;
 class Session;
 class StudyResults;
+class SweepCard;
 
 class ResultsPage : public Page {
     Q_OBJECT
@@ -62,6 +63,7 @@ public:
 
     const ResultTable& table() const { return *m_table; }
     const CellCard& cell() const { return *m_cell; }
+    SweepCard& sweep() { return *m_sweep; }
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -97,6 +99,7 @@ private:
     ResultView* m_view;
     PartChips* m_chips;
     QLabel* m_remarks;
+    SweepCard* m_sweep; ///< hidden where nothing varies
     CellCard* m_cell;
     std::optional<CellKey> m_wantedCell; ///< to be opened when the table is there
     QPushButton* m_copy = nullptr;

@@ -1,0 +1,96 @@
+#include "pages/results/sweep_card.h"
+
+#include "base/file.h"
+#include "models/session/advice.h"
+#include "models/session/field_text.h"
+#include "models/session/text.h"
+#include "plots/drawing_view.h"
+#include "study/document/sweep_plot.h"
+#include "widgets/message_strip.h"
+
+#include <QBuffer>
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QPushButton>
+#include <QUrl>
+
+#include <utility>
+
+namespace retort::ui {
+
+namespace {
+
+study::SweepTitles titlesFor(const study::Sweep& sweep) {
+    const auto axis = sweep.axis();
+    const auto values =
+        axis.label.empty() ? qt(axis.key) : SweepCard::tr("%1 (%2)").arg(fieldText(axis.label), qt(axis.key));
+    const auto accuracy = sweep.shown == study::ShownAccuracy::Last
+                              ? SweepCard::tr("Test accuracy, %")
+                              : SweepCard::tr("Test accuracy at the best step, %");
+    return {.values = utf8(values), .accuracy = utf8(accuracy)};
+}
+
+} // namespace
+
+SweepCard::SweepCard(std::filesystem::path exports, QWidget* parent)
+    : Card(tr("Sweep"), parent), m_exports(std::move(exports)), m_view(new DrawingView),
+      m_strip(new MessageStrip) {
+    setNote(tr("means over the seeds; bands are one standard deviation"));
+    addExports();
+    body()->addWidget(m_strip);
+    body()->addWidget(m_view);
+    hide();
+}
+
+void SweepCard::addExports() {
+    auto* button = new QPushButton(tr("Export"));
+    button->setProperty("role", QStringLiteral("chip"));
+    auto* menu = new QMenu(button);
+    for (const auto& [title, suffix] : {std::pair{tr("Image (PNG)…"), QStringLiteral("png")},
+                                        {tr("Document (PDF)…"), QStringLiteral("pdf")},
+                                        {tr("Drawing (SVG)…"), QStringLiteral("svg")},
+                                        {tr("A line for each run (CSV)…"), QStringLiteral("csv")}})
+        connect(menu->addAction(title), &QAction::triggered, this,
+                [this, suffix = suffix] { chooseExport(suffix); });
+    giveMenu(*button, menu);
+    headingLine()->addWidget(button);
+}
+
+void SweepCard::setSweep(const study::Sweep* sweep) {
+    m_sweep = sweep ? std::optional(*sweep) : std::nullopt;
+    m_view->setDrawing(m_sweep ? study::drawingOf(*m_sweep, titlesFor(*m_sweep)) : chart::Drawing{});
+    setVisible(!m_view->drawing().isEmpty());
+}
+
+void SweepCard::chooseExport(const QString& suffix) {
+    if (!m_sweep)
+        return;
+    const auto suggested = qt(m_exports / (m_sweep->study + "-sweep")) + QLatin1Char('.') + suffix;
+    const auto chosen = QFileDialog::getSaveFileName(this, tr("Export the sweep"), suggested);
+    if (!chosen.isEmpty())
+        exportTo(path(chosen));
+}
+
+Status SweepCard::write(const std::filesystem::path& path) const {
+    RETORT_CHECK(createFolders(path.parent_path()));
+    if (qt(path.extension()).toLower() != QStringLiteral(".png"))
+        return study::writePlot(*m_sweep, path);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    m_view->onPaper().save(&buffer, "PNG");
+    return writeFileAtomically(path, bytes.toStdString());
+}
+
+void SweepCard::exportTo(const std::filesystem::path& path) {
+    if (!m_sweep)
+        return;
+    if (const auto written = write(path); !written.ok())
+        return m_strip->show(StripKind::Problem, told(written.error()));
+    m_strip->show(StripKind::Info, tr("Wrote %1").arg(qt(path)), tr("Open the folder"),
+                  [path] { QDesktopServices::openUrl(QUrl::fromLocalFile(qt(path.parent_path()))); });
+}
+
+} // namespace retort::ui
