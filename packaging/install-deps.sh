@@ -13,7 +13,7 @@ esac
 packages=(
   build-essential cmake ninja-build ca-certificates
   "${libtorch[@]}"
-  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
+  libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-dnn-dev libonnx-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
   libsqlitecpp-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libsecret-1-dev pkg-config
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
   qt6-base-dev libqt6svg6 qt6-l10n-tools qt6-translations-l10n libqcustomplot-dev fonts-inter fonts-noto-cjk

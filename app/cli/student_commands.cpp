@@ -1,7 +1,11 @@
 #include "commands.h"
+#include "number_option.h"
+#include "word_option.h"
 
 #include "base/rounding.h"
+#include "deploy/latency.h"
 #include "deploy/predict.h"
+#include "deploy/student_export.h"
 #include "store/workspace.h"
 #include "study/report/study_list.h"
 
@@ -14,6 +18,9 @@ namespace retort::cli {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* kStudentFiles =
+    "The student's file: safetensors, or ONNX as \"student export\" writes it";
 
 Status listAllStudents(const CommandLine& line) {
     RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
@@ -101,12 +108,91 @@ void addPredict(CLI::App& app, CommandLine& line) {
     auto* predictApp = app.add_subcommand("predict", "Classifies images with a trained student");
     auto student = std::make_shared<fs::path>();
     auto images = std::make_shared<std::vector<fs::path>>();
-    predictApp->add_option("student", *student, "The student's safetensors file")->required();
+    predictApp->add_option("student", *student, kStudentFiles)->required();
     predictApp->add_option("images", *images, "Image files")->required();
     addDeviceOption(*predictApp, line, "auto, cpu or cuda:N");
     addJsonOption(*predictApp, line);
     predictApp->callback(
         [=, &line] { line.choose([=, &line] { return predict(*student, *images, line); }); });
+}
+
+struct ExportRequest {
+    std::int64_t run = 0;
+    fs::path target;
+    std::optional<study::ExportFormat> format{};
+    std::optional<study::NetworkInput> input{};
+    bool foldBatchNorms = false;
+};
+
+Result<study::StudentListing> studentOf(store::Workspace& workspace, RunId run) {
+    RETORT_TRY(auto students, study::listStudents(workspace));
+    for (auto& student : students)
+        if (student.run.record.id == run)
+            return std::move(student);
+    return study::studentFile(workspace, run).within("finding the student").error();
+}
+
+Status exportStudent(const ExportRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    RETORT_TRY(const auto student, studentOf(workspace, RunId{request.run}));
+    RETORT_TRY(const auto exported,
+               study::exportStudent(student.file, request.target,
+                                    {.format = request.format.value_or(study::ExportFormat::Onnx),
+                                     .input = request.input.value_or(study::NetworkInput::Tensor),
+                                     .foldBatchNorms = request.foldBatchNorms,
+                                     .accuracy = student.run.accuracy}));
+    if (line.options().json)
+        line.printJson({{"file", exported.file.string()}, {"card", exported.card.string()}});
+    else
+        line.print("{}\n{}\n", exported.file.string(), exported.card.string());
+    return {};
+}
+
+void addExport(CLI::App& app, CommandLine& line) {
+    auto* exportApp = app.add_subcommand(
+        "export", "Writes a run's student as a file for other programs, with a page of text beside it");
+    auto request = std::make_shared<ExportRequest>();
+    addNumber(*exportApp, "run", request->run, limits::kRowId, "Number of the run, from \"student list\"")
+        ->required();
+    addWord(*exportApp, "--format", request->format, "Kind of file")->required();
+    exportApp->add_option("--out", request->target, "The file")->required();
+    addWord(*exportApp, "--input", request->input,
+            "What the network takes: a normalised tensor of its size, or whole images of any size");
+    exportApp->add_flag("--fold-batch-norms", request->foldBatchNorms,
+                        "Makes each batch norm part of the convolution before it");
+    addWorkspaceOption(*exportApp, line);
+    addJsonOption(*exportApp, line);
+    exportApp->callback([=, &line] { line.choose([=, &line] { return exportStudent(*request, line); }); });
+}
+
+Status measureLatency(const fs::path& student, const CommandLine& line) {
+    const auto& options = line.options();
+    RETORT_TRY(const auto latency,
+               study::studentLatency(
+                   student, {.device = options.device, .threads = options.threads, .stop = line.stop()}));
+    if (options.json)
+        line.printJson({{"milliseconds", latency.milliseconds},
+                        {"passes", latency.passes},
+                        {"device", latency.device},
+                        {"threads", latency.threads},
+                        {"precision", latency.precision},
+                        {"parameters", latency.parameters},
+                        {"multiplyAdds", latency.multiplyAdds}});
+    else
+        line.print("{} ms for one image (median of {} passes on {}, {} threads)\n",
+                   decimalText(latency.milliseconds, 2), latency.passes, latency.device, latency.threads);
+    return {};
+}
+
+void addLatency(CLI::App& app, CommandLine& line) {
+    auto* latencyApp = app.add_subcommand("latency", "Measures how long a student takes for one image");
+    auto student = std::make_shared<fs::path>();
+    latencyApp->add_option("student", *student, kStudentFiles)->required();
+    addDeviceOption(*latencyApp, line, "auto, cpu or cuda:N; ONNX is computed on the CPU");
+    addNumber(*latencyApp, "--threads", line.options().threads, limits::kThreads,
+              "CPU threads; 0: the physical cores");
+    addJsonOption(*latencyApp, line);
+    latencyApp->callback([=, &line] { line.choose([=, &line] { return measureLatency(*student, line); }); });
 }
 
 } // namespace
@@ -116,6 +202,8 @@ void addStudentCommands(CLI::App& app, CommandLine& line) {
     student->require_subcommand(1);
     addStudentList(*student, line);
     addPredict(*student, line);
+    addExport(*student, line);
+    addLatency(*student, line);
 }
 
 } // namespace retort::cli

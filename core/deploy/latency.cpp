@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "base/statistics.h"
 #include "clip/model_folder.h"
+#include "deploy/formats/onnx_network.h"
 #include "deploy/student_file.h"
 #include "students/student.h"
 #include "tensor/device.h"
@@ -72,7 +73,36 @@ std::int64_t imageParameters(const clip::ClipConfig& config) {
 
 } // namespace
 
+namespace {
+
+/// On the CPU. Its file holds no count of what it was made of, so the same network is built once.
+Result<Latency> onnxLatency(const fs::path& file, const LatencyOptions& options) {
+    RETORT_TRY(const auto network, openOnnx(file));
+    RETORT_TRY(const auto facts, studentFileOf(network->metadata(), file.string()));
+    RETORT_TRY(const auto student, students::Student::create(facts.spec));
+    const auto size = facts.imageSize;
+    Latency latency{.device = tensor::Device{}.name,
+                    .precision = std::string(tensor::name(tensor::Precision::Float32)),
+                    .parameters = student.parameterCount(),
+                    .multiplyAdds = student.multiplyAdds(size, size)};
+    const auto image = torch::zeros({1, 3, size, size});
+    network->setThreads(tensor::computeThreads(options.threads));
+    Status computed;
+    RETORT_CHECK(measure(
+        [&] {
+            if (auto logits = network->logits(image); !logits.ok())
+                computed = std::move(logits).error();
+        },
+        options, latency));
+    RETORT_CHECK(std::move(computed));
+    return latency;
+}
+
+} // namespace
+
 Result<Latency> studentLatency(const fs::path& file, const LatencyOptions& options) {
+    if (isOnnxFile(file))
+        return onnxLatency(file, options);
     RETORT_TRY(const auto facts, readStudentFile(file));
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
     RETORT_TRY(auto student, students::Student::load(file, device));

@@ -32,7 +32,8 @@ struct Latency {
     std::int64_t multiplyAdds = 0; ///< of one pass
 };
 
-/// Errors are those of readStudentFile(); OutOfMemory, Cancelled.
+/// Of an ONNX file by OpenCV on the CPU, whatever `device` says. Errors are those of readStudentFile(), or of
+/// openOnnx(); OutOfMemory, Cancelled.
 Result<Latency> studentLatency(const std::filesystem::path& file, const LatencyOptions& options = {});
 /// Of the image tower alone, since a teacher reads its prompts once and images often. Errors are those of
 /// clip::openTeacher().

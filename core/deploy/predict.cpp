@@ -2,12 +2,15 @@
 
 #include "base/cancellation.h"
 #include "data/images/augment.h"
+#include "deploy/formats/onnx_network.h"
+#include "deploy/formats/pixel_input.h"
 #include "deploy/image_input.h"
 #include "deploy/student_file.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "tensor/torch_error.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 namespace retort::study {
@@ -24,13 +27,33 @@ Result<at::Tensor> inputOf(const std::filesystem::path& file, int imageSize) {
     return pixels;
 }
 
-Result<std::vector<ClassScore>> scoresOf(students::Student& student, const StudentFile& facts,
+/// uint8 [1, S, S, 3] to logits [1, classes]
+using Classifier = std::function<Result<at::Tensor>(const at::Tensor& image)>;
+
+Result<std::vector<ClassScore>> scoresOf(const Classifier& classifier, const StudentFile& facts,
                                          const std::filesystem::path& file, std::size_t top) {
     RETORT_TRY(const auto image, inputOf(file, facts.imageSize));
     return tensor::guarded("classifying " + file.string(), [&]() -> Result<std::vector<ClassScore>> {
         const torch::NoGradGuard noGradients;
-        const auto probabilities = student.logits(image).to(torch::kCPU, torch::kFloat32).softmax(1)[0];
-        return bestScores(probabilities, facts.classes, top);
+        RETORT_TRY(const auto logits, classifier(image));
+        if (logits.size(1) != facts.spec.classes)
+            return Error{ErrorCode::Mismatch, fmt::format("the network has {} outputs, but {} class names",
+                                                          logits.size(1), facts.spec.classes)};
+        return bestScores(logits.to(torch::kCPU, torch::kFloat32).softmax(1)[0], facts.classes, top);
+    });
+}
+
+Result<std::vector<Prediction>> predictByOnnx(const std::filesystem::path& student,
+                                              const std::vector<std::filesystem::path>& images,
+                                              const PredictOptions& options) {
+    RETORT_TRY(const auto network, openOnnx(student));
+    RETORT_TRY(const auto facts, studentFileOf(network->metadata(), student.string()));
+    const ChannelNormalisation normalise(facts.spec.normalisation);
+    const Classifier classifier = [&](const at::Tensor& image) {
+        return network->logits(normalise(image.permute({0, 3, 1, 2}).to(torch::kFloat32)));
+    };
+    return predictEach(images, options.stop, [&](const std::filesystem::path& file) {
+        return scoresOf(classifier, facts, file, options.top);
     });
 }
 
@@ -43,12 +66,15 @@ bool isOfOneImage(ErrorCode code) {
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
                                         const std::vector<std::filesystem::path>& images,
                                         const PredictOptions& options) {
+    if (isOnnxFile(student))
+        return predictByOnnx(student, images, options);
     RETORT_TRY(const auto facts, readStudentFile(student));
     RETORT_TRY(const auto device, tensor::resolveDevice(options.device));
     RETORT_TRY(auto network, students::Student::load(student, device));
     network.setMode(students::Mode::Evaluate);
+    const Classifier classifier = [&](const at::Tensor& image) { return network.logits(image); };
     return predictEach(images, options.stop, [&](const std::filesystem::path& file) {
-        return scoresOf(network, facts, file, options.top);
+        return scoresOf(classifier, facts, file, options.top);
     });
 }
 

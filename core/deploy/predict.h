@@ -1,6 +1,6 @@
 #pragma once
-// Classifies image files with a stored student, which carries its class names and input size in its own
-// file.
+// Classifies image files with a student, which carries its class names and input size in its own file:
+// safetensors, or ONNX, which OpenCV computes on the CPU.
 
 #include "base/result.h"
 #include "base/progress.h"
@@ -26,7 +26,7 @@ struct PredictOptions {
 
 /// One prediction per image, in order, with an error where an image cannot be read. Corrupt: no student's
 /// file; Mismatch: a student without class names; NotFound, AccessDenied, Unsupported of the student's file;
-/// Cancelled; OutOfMemory.
+/// Cancelled; OutOfMemory; the errors of openOnnx() for an ONNX file.
 Result<std::vector<Prediction>> predict(const std::filesystem::path& student,
                                         const std::vector<std::filesystem::path>& images,
                                         const PredictOptions& options = {});

@@ -126,6 +126,7 @@ TEST_F(UsageTest, numbers_outside_their_ranges_are_refused_naming_option_range_a
         {"synthetic check s", "--min-cosine", "above 0 and at most 1", {"0", "2", "nan"}},
         {"synthetic check s", "--max-hash-distance", "from 0 to 64", {"-1", "65"}},
         {"synthetic curate s", "--min-score", "from 0 to 1", {"-0.1", "1.5", "nan"}},
+        {"synthetic curate s", "--max-entropy", "from 0 to 1", {"-0.1", "1.5", "nan"}},
         {"synthetic curate s", "--top-k", "from 1 to", {"0", "-2"}},
         {"synthetic curate s", "--max-per-class", "from 1 to", {"0"}},
         {"synthetic curate s", "--keep", "from 0 to", {"-1", "x"}},
@@ -151,7 +152,7 @@ TEST_F(UsageTest, numbers_outside_their_ranges_are_refused_naming_option_range_a
 TEST_F(UsageTest, help_tells_the_range_of_every_number) {
     for (const auto* command :
          {"study run", "dataset inspect", "dataset import", "run export", "teacher zero-shot",
-          "teacher embed", "student predict", "generate cls2img", "generate img2img", "synthetic check",
+          "teacher embed", "student predict", "student export", "student latency", "generate cls2img", "generate img2img", "synthetic check",
           "synthetic curate", "miniature train teacher", "miniature train generator",
           "miniature train unclip", "bench"}) {
         const auto help = run(std::string(command) + " --help").out;

@@ -20,6 +20,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -40,7 +41,7 @@ void showFolderOf(const fs::path& file) {
     QDesktopServices::openUrl(QUrl::fromLocalFile(qt(file.parent_path())));
 }
 
-/// A file name that every system takes.
+/// A file name that every system takes, without its ending.
 QString exportName(const TrainedStudent& student) {
     auto name = QStringLiteral("%1-%2-%3-seed%4")
                     .arg(student.network, student.column, student.dataset)
@@ -48,7 +49,7 @@ QString exportName(const TrainedStudent& student) {
     for (auto& letter : name)
         if (!letter.isLetterOrNumber() && letter != QLatin1Char('-') && letter != QLatin1Char('_'))
             letter = QLatin1Char('-');
-    return name + QStringLiteral(".safetensors");
+    return name;
 }
 
 } // namespace
@@ -92,7 +93,36 @@ void StudentsPage::addActions() {
     m_export = header().addPrimary(tr("Export…"));
     connect(m_measure, &QPushButton::clicked, this, &StudentsPage::measure);
     connect(m_show, &QPushButton::clicked, this, &StudentsPage::showFile);
-    connect(m_export, &QPushButton::clicked, this, &StudentsPage::chooseExport);
+    addExports();
+}
+
+void StudentsPage::addExports() {
+    auto* menu = new QMenu(m_export);
+    menu->setToolTipsVisible(true);
+    const auto add = [&](const QString& text, const QString& tip, study::ExportFormat format) {
+        auto* action = menu->addAction(text);
+        action->setToolTip(tip);
+        connect(action, &QAction::triggered, this, [this, format] { chooseExport(format); });
+    };
+    add(tr("ONNX…"), tr("The network for ONNX Runtime, OpenCV and other programs"),
+        study::ExportFormat::Onnx);
+    add(tr("TorchScript…"), tr("The network for PyTorch and LibTorch"), study::ExportFormat::TorchScript);
+    add(tr("Safetensors…"), tr("The weights, under torchvision's names"), study::ExportFormat::Safetensors);
+    menu->addSeparator();
+    const auto addChoice = [&](const QString& text, const QString& tip) {
+        auto* choice = menu->addAction(text);
+        choice->setCheckable(true);
+        choice->setToolTip(tip);
+        return choice;
+    };
+    m_wholeImages =
+        addChoice(tr("Network takes whole images"),
+                  tr("ONNX and TorchScript: cropping, resizing and normalising become part of the "
+                     "network. ONNX Runtime and PyTorch can do that, OpenCV cannot."));
+    m_foldNorms =
+        addChoice(tr("Fold batch norms"),
+                  tr("ONNX and TorchScript: each batch norm becomes part of the convolution before it"));
+    giveMenu(*m_export, menu);
 }
 
 QWidget* StudentsPage::makeContent() {
@@ -218,7 +248,7 @@ void StudentsPage::showChosen() {
     setAvailable(*m_show, student ? student->problem : none,
                  tr("Opens the folder that holds the student's file"));
     setAvailable(*m_export, student ? student->problem : none,
-                 tr("Writes a copy with class names and preprocessing inside"));
+                 tr("Writes it for other programs, with class names and preprocessing inside"));
 }
 
 void StudentsPage::measure() {
@@ -231,29 +261,41 @@ void StudentsPage::showFile() {
         showFolderOf(student->file);
 }
 
-void StudentsPage::chooseExport() {
+void StudentsPage::chooseExport(study::ExportFormat format) {
     const auto* student = chosen();
     if (!student)
         return;
-    const auto file = QFileDialog::getSaveFileName(
-        this, tr("Export the student"), qt(m_session.paths().exports() / utf8(exportName(*student))),
-        tr("Safetensors (*.safetensors)"));
-    if (!file.isEmpty())
-        exportTo(path(file));
+    const bool isNetwork = format != study::ExportFormat::Safetensors;
+    const std::string ending(study::extensionOf(format));
+    const auto suggested = m_session.paths().exports() / (utf8(exportName(*student)) + ending);
+    const auto file =
+        QFileDialog::getSaveFileName(this, tr("Export the student"), qt(suggested), qt("*" + ending));
+    if (file.isEmpty())
+        return;
+    auto target = path(file);
+    if (!target.has_extension())
+        target += ending; // by it the file is known
+    const bool wholeImages = isNetwork && m_wholeImages->isChecked();
+    exportTo(target, {.format = format,
+                      .input = wholeImages ? study::NetworkInput::Image : study::NetworkInput::Tensor,
+                      .foldBatchNorms = isNetwork && m_foldNorms->isChecked(),
+                      .accuracy = student->accuracy});
 }
 
-void StudentsPage::exportTo(const fs::path& target) {
+void StudentsPage::exportTo(const fs::path& target, const study::ExportOptions& options) {
     const auto* student = chosen();
     if (!student)
         return;
     m_session.background().run(
-        this, [file = student->file, target] { return study::exportStudent(file, target); },
-        [this, target](const Status& written) {
+        this, [file = student->file, target, options] { return study::exportStudent(file, target, options); },
+        [this, target](const Result<study::ExportedStudent>& written) {
             if (!written.ok())
                 return strip().show(StripKind::Problem, told(written.error()));
-            strip().show(StripKind::Info,
-                         tr("Wrote %1, with class names and preprocessing inside.").arg(qt(target)),
-                         tr("Show in file manager"), [target] { showFolderOf(target); });
+            strip().show(
+                StripKind::Info,
+                tr("Wrote %1, with class names and preprocessing inside, and a model card beside it.")
+                    .arg(qt(target)),
+                tr("Show in file manager"), [target] { showFolderOf(target); });
         });
 }
 

@@ -3,10 +3,15 @@
 
 #include "pages/page.h"
 
+#ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
+#include "deploy/student_export.h"
+#endif
+
 #include <QTimer>
 
 #include <filesystem>
 
+class QAction;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
@@ -33,8 +38,8 @@ public:
     void enter() override;
     std::any keep() const override;
     void takeOver(const std::any& kept) override;
-    /// Writes a copy of the chosen student and says where it is.
-    void exportTo(const std::filesystem::path& target);
+    /// Writes the chosen student as a file for other programs and says where it is.
+    void exportTo(const std::filesystem::path& target, const study::ExportOptions& options = {});
 
     const StudentTable& table() const { return *m_students; }
     TryCard& tryCard() { return *m_try; }
@@ -51,7 +56,8 @@ private:
     /// Null without one.
     const TrainedStudent* chosen() const;
     void measure();
-    void chooseExport();
+    void addExports();
+    void chooseExport(study::ExportFormat format);
     void showFile();
     void filter(const QString& text);
     void showCount();
@@ -69,6 +75,8 @@ private:
     QPushButton* m_measure = nullptr;
     QPushButton* m_show = nullptr;
     QPushButton* m_export = nullptr;
+    QAction* m_wholeImages = nullptr; ///< of its menu: choices for files that hold a network
+    QAction* m_foldNorms = nullptr;
     QTimer m_settle; ///< so that a burst of finished runs is read once
     std::int64_t m_run = -1;
 };

@@ -1,0 +1,45 @@
+#pragma once
+// A student's network as a file of another program's format: TorchScript (PyTorch, LibTorch) or ONNX (ONNX
+// Runtime, OpenCV and many more). What is written is a trace of the student's own forward pass, so it
+// computes the same.
+
+#include "base/result.h"
+#include "base/words.h"
+#include "students/student.h"
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace retort::study {
+
+/// What the network in the file takes.
+enum class NetworkInput {
+    Tensor, ///< "image": float [N, 3, S, S], cut, resized and normalised as the metadata say
+    Image   ///< "image": uint8 RGB [N, H, W, 3] of any size; the network cuts, resizes and normalises
+};
+constexpr auto words(NetworkInput) {
+    return std::to_array<Word<NetworkInput>>(
+        {{NetworkInput::Tensor, "tensor"}, {NetworkInput::Image, "image"}});
+}
+
+/// The network's output is "logits": float [N, classes]. N is whatever it is given.
+struct NetworkExport {
+    int imageSize = 0; ///< S, pixels
+    NetworkInput input = NetworkInput::Tensor;
+    bool foldBatchNorms = false; ///< into the convolutions before them
+    std::map<std::string, std::string> metadata{};
+};
+
+/// The file in a TorchScript archive that holds the metadata, one JSON object of texts.
+inline constexpr const char* kTorchScriptMetadata = "retort.json";
+
+/// The student must be on the CPU and in Mode::Evaluate. The file appears complete or not at all; its folder
+/// must be there. Tensors keep torchvision's names, except with folded batch norms. Errors of writing.
+Status writeTorchScript(students::Student& student, const NetworkExport& what,
+                        const std::filesystem::path& target);
+
+/// The same with opset 17. Unsupported: this program was built without ONNX.
+Status writeOnnx(students::Student& student, const NetworkExport& what, const std::filesystem::path& target);
+
+} // namespace retort::study

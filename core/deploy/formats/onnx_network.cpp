@@ -1,0 +1,106 @@
+#include "deploy/formats/onnx_network.h"
+
+#include "base/mapped_file.h"
+#include "deploy/formats/onnx_graph.h"
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <onnx/checker.h>
+#include <opencv2/core/utility.hpp>
+#include <opencv2/dnn.hpp>
+#include <torch/types.h>
+
+#include <array>
+#include <limits>
+#include <string>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Metadata = std::map<std::string, std::string>;
+
+class OnnxNetworkOfOpenCv : public OnnxNetwork {
+public:
+    OnnxNetworkOfOpenCv(std::string source, Metadata metadata, cv::dnn::Net network)
+        : m_source(std::move(source)), m_metadata(std::move(metadata)), m_network(std::move(network)) {}
+
+    const Metadata& metadata() const override { return m_metadata; }
+    Result<at::Tensor> logits(const at::Tensor& image) override;
+    void setThreads(int threads) override { cv::setNumThreads(threads); }
+
+private:
+    std::string m_source;
+    Metadata m_metadata;
+    cv::dnn::Net m_network;
+};
+
+Error noModel(const std::string& source, const std::string& why) {
+    return {ErrorCode::Corrupt, fmt::format("{}: is no ONNX model that can be read: {}", source, why)};
+}
+
+Error notComputed(const std::string& source, const cv::Exception& exception) {
+    return {ErrorCode::Unsupported,
+            fmt::format("{}: OpenCV {} cannot compute this network: {}", source, CV_VERSION, exception.err)};
+}
+
+Result<at::Tensor> OnnxNetworkOfOpenCv::logits(const at::Tensor& image) {
+    const auto input = image.contiguous();
+    std::array<int, 4> shape{};
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        shape[i] = static_cast<int>(input.size(static_cast<std::int64_t>(i)));
+    try {
+        m_network.setInput(cv::Mat(static_cast<int>(shape.size()), shape.data(), CV_32F, input.data_ptr()));
+        const cv::Mat output = m_network.forward();
+        return torch::from_blob(output.data, {1, static_cast<std::int64_t>(output.total())}).clone();
+    } catch (const cv::Exception& exception) {
+        return notComputed(m_source, exception);
+    }
+}
+
+Result<onnx::ModelProto> readModel(std::span<const std::byte> bytes, const std::string& source) {
+    constexpr std::size_t kLargest = std::numeric_limits<int>::max(); // of protobuf
+    onnx::ModelProto model;
+    if (bytes.size() > kLargest || !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+        return noModel(source, "its bytes are no message of that kind");
+    try {
+        onnx::checker::check_model(model);
+    } catch (const std::exception& exception) {
+        return noModel(source, exception.what());
+    }
+    return model;
+}
+
+Status checkInput(const onnx::GraphProto& graph, const std::string& source) {
+    const bool takesTensors = graph.input_size() == 1 &&
+                              graph.input(0).type().tensor_type().elem_type() == onnx::TensorProto::FLOAT;
+    if (takesTensors)
+        return {};
+    return Error{
+        ErrorCode::Unsupported,
+        fmt::format("{}: takes whole images, which OpenCV cannot resize inside a network; export the "
+                    "student with \"tensor\" as its input, or use ONNX Runtime",
+                    source)};
+}
+
+} // namespace
+
+Result<std::unique_ptr<OnnxNetwork>> openOnnx(const fs::path& file) {
+    RETORT_TRY(const auto mapped, MappedFile::open(file));
+    const auto bytes = mapped.bytes();
+    RETORT_TRY(const auto model, readModel(bytes, file.string()));
+    RETORT_CHECK(checkInput(model.graph(), file.string()));
+    Metadata metadata;
+    for (const auto& entry : model.metadata_props())
+        metadata.insert_or_assign(entry.key(), entry.value());
+    try {
+        auto network = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        return std::make_unique<OnnxNetworkOfOpenCv>(file.string(), std::move(metadata), std::move(network));
+    } catch (const cv::Exception& exception) {
+        return notComputed(file.string(), exception);
+    }
+}
+
+} // namespace retort::study

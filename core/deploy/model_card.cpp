@@ -1,0 +1,87 @@
+#include "deploy/model_card.h"
+
+#include "base/rounding.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What Markdown would read as more than a text is told as a text.
+std::string plain(const std::string& text) {
+    std::string told;
+    for (const char letter : text) {
+        if (std::string_view("\\`*_{}[]<>#|").find(letter) != std::string_view::npos)
+            told += '\\';
+        told += letter == '\n' || letter == '\r' ? ' ' : letter;
+    }
+    return told;
+}
+
+std::string row(std::string_view name, const std::string& value) {
+    return value.empty() ? std::string() : fmt::format("| {} | {} |\n", name, plain(value));
+}
+
+std::string originOf(const StudentFile& facts, const ExportOptions& options) {
+    return row("Network", std::string(wordOf(facts.spec.architecture))) +
+           row("Parameters", fmt::format("{}", facts.parameters)) + row("Dataset", facts.dataset) +
+           row("Method", facts.column) +
+           row("Test accuracy", options.accuracy ? decimalText(*options.accuracy, 2) + " %" : std::string());
+}
+
+std::string inputOf(const StudentFile& facts, const ExportOptions& options) {
+    const auto size = facts.imageSize;
+    if (options.input == NetworkInput::Image)
+        return fmt::format(
+            "`image`: uint8 RGB [N, H, W, 3] of any size. The network takes the largest centred "
+            "square, resizes it to {} x {} pixels and normalises it.\n",
+            size, size);
+    const auto& [mean, std] = facts.spec.normalisation;
+    return fmt::format(
+        "`image`: float RGB [N, 3, {0}, {0}]. Take the largest centred square of the image, resize "
+        "it to {0} x {0} pixels (average by area where it shrinks, bilinear where it grows), then "
+        "(value / 255 - mean) / std with mean = [{1}] and std = [{2}].\n",
+        size, fmt::join(mean, ", "), fmt::join(std, ", "));
+}
+
+std::string useOf(const ExportOptions& options, const fs::path& file) {
+    const auto name = file.filename().string();
+    switch (options.format) {
+    case ExportFormat::Onnx:
+        return fmt::format("```python\nimport onnxruntime\nsession = onnxruntime.InferenceSession(\"{}\")\n"
+                           "logits, = session.run([\"logits\"], {{\"image\": image}})\n```\n",
+                           name);
+    case ExportFormat::TorchScript:
+        return fmt::format("```python\nimport torch\nnetwork = torch.jit.load(\"{}\").eval()\n"
+                           "logits = network(image)\n```\n",
+                           name);
+    case ExportFormat::Safetensors: break;
+    }
+    return fmt::format("```python\nimport safetensors.torch\n"
+                       "weights = safetensors.torch.load_file(\"{}\")  # under torchvision's names\n```\n",
+                       name);
+}
+
+std::string classesOf(const StudentFile& facts) {
+    std::string list;
+    for (std::size_t label = 0; label < facts.classes.size(); ++label)
+        list += fmt::format("- {}: {}\n", label, plain(facts.classes[label]));
+    return list;
+}
+
+} // namespace
+
+std::string modelCard(const StudentFile& facts, const ExportOptions& options, const fs::path& file) {
+    return fmt::format(
+        "# {}\n\nAn image classifier of {} classes, exported by Retort.\n\n| | |\n|---|---|\n{}\n"
+        "## Input\n\n{}\n## Output\n\n`logits`: float [N, {}], one for each class; their softmax is "
+        "the probability.\n\n## Use\n\n{}\n## Classes\n\n{}",
+        plain(file.filename().string()), facts.classes.size(), originOf(facts, options),
+        inputOf(facts, options), facts.classes.size(), useOf(options, file), classesOf(facts));
+}
+
+} // namespace retort::study

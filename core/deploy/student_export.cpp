@@ -1,0 +1,105 @@
+#include "deploy/student_export.h"
+
+#include "base/file.h"
+#include "base/rounding.h"
+#include "deploy/model_card.h"
+#include "deploy/student_file.h"
+#include "students/student.h"
+#include "tensor/safetensors.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string preprocessingOf(const StudentFile& facts, NetworkInput input) {
+    return nlohmann::json{{"input", wordOf(input)},
+                          {"crop", "largest centred square"},
+                          {"resize", "average by area where it shrinks, bilinear where it grows"},
+                          {"imageSize", facts.imageSize},
+                          {"mean", facts.spec.normalisation.mean},
+                          {"std", facts.spec.normalisation.std}}
+        .dump();
+}
+
+/// What every format says beside the student's own metadata; under the last four names other programs look.
+std::map<std::string, std::string> metadataOf(const tensor::TensorArchive& archive, const StudentFile& facts,
+                                              const ExportOptions& options) {
+    auto metadata = archive.metadata();
+    metadata.insert_or_assign(kPreprocessingKey, preprocessingOf(facts, options.input));
+    metadata.insert_or_assign("classes", nlohmann::json(facts.classes).dump());
+    metadata.insert_or_assign("dataset", facts.dataset);
+    metadata.insert_or_assign("method", facts.column);
+    if (options.accuracy)
+        metadata.insert_or_assign("accuracy", decimalText(*options.accuracy, 2));
+    return metadata;
+}
+
+Status checkOptions(const ExportOptions& options) {
+    if (options.format != ExportFormat::Safetensors ||
+        (options.input == NetworkInput::Tensor && !options.foldBatchNorms))
+        return {};
+    return invalidArgument(
+        "safetensors hold weights and no network, so they can neither take whole images nor "
+        "have batch norms folded; choose ONNX or TorchScript");
+}
+
+Status writeNetwork(const fs::path& file, const fs::path& target, const ExportOptions& options,
+                    const NetworkExport& what) {
+    RETORT_TRY(auto student, students::Student::load(file));
+    student.setMode(students::Mode::Evaluate);
+    return options.format == ExportFormat::Onnx ? writeOnnx(student, what, target)
+                                                : writeTorchScript(student, what, target);
+}
+
+Status writeCopy(const tensor::TensorArchive& archive, const fs::path& target,
+                 const std::map<std::string, std::string>& metadata) {
+    std::vector<tensor::TensorEntry> entries;
+    for (const auto& [name, entry] : archive.entries())
+        entries.push_back(entry);
+    return tensor::writeSafetensors(target, entries, metadata);
+}
+
+} // namespace
+
+std::string_view extensionOf(ExportFormat format) {
+    switch (format) {
+    case ExportFormat::Onnx: return ".onnx";
+    case ExportFormat::TorchScript: return ".pt";
+    case ExportFormat::Safetensors: break;
+    }
+    return ".safetensors";
+}
+
+Result<ExportedStudent> exportStudent(const fs::path& file, const fs::path& target,
+                                      const ExportOptions& options) {
+    RETORT_CHECK(checkOptions(options));
+    RETORT_TRY(const auto facts, readStudentFile(file));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
+    std::error_code ignored; // a target that is not there yet is another file
+    if (fs::equivalent(file, target, ignored))
+        return invalidArgument(
+            fmt::format("{}: is the student itself; choose another place for its copy", target.string()));
+    if (target.has_parent_path())
+        RETORT_CHECK(createFolders(target.parent_path()));
+    const auto metadata = metadataOf(archive, facts, options);
+    if (options.format == ExportFormat::Safetensors)
+        RETORT_CHECK(writeCopy(archive, target, metadata));
+    else
+        RETORT_CHECK(writeNetwork(file, target, options,
+                                  {.imageSize = facts.imageSize,
+                                   .input = options.input,
+                                   .foldBatchNorms = options.foldBatchNorms,
+                                   .metadata = metadata}));
+    ExportedStudent exported{.file = target, .card = target.string() + ".md"};
+    RETORT_CHECK(writeFileAtomically(exported.card, modelCard(facts, options, target)));
+    return exported;
+}
+
+} // namespace retort::study
