@@ -191,9 +191,10 @@ TEST_F(GenerateTest, curating_without_scores_or_limits_says_what_is_missing) {
          {Case{"plain --min-score 0.5", 1, "no score"}, Case{"plain", 1, "--all"},
           Case{"plain --min-score 2", 2, "from 0 to 1"}, Case{"nothing --all", 1, "plain"},
           Case{"plain --all --max-per-class 1", 2, "exclude each other"},
-          Case{"plain --undo", 1, "taken back"}, Case{"plain --undo --all", 2, "exclude each other"},
-          Case{"plain --keep 4", 1, "no image 4"}, Case{"plain --keep 1 --reject 1", 1, "image 1"},
-          Case{"plain --top-k 0", 2, "from 1 to"}}) {
+          Case{"plain --max-entropy 0.5", 1, "no SUP of pictures has been trained"},
+          Case{"plain --student 99", 1, "99"}, Case{"plain --undo", 1, "taken back"},
+          Case{"plain --undo --all", 2, "exclude each other"}, Case{"plain --keep 4", 1, "no image 4"},
+          Case{"plain --keep 1 --reject 1", 1, "image 1"}, Case{"plain --top-k 0", 2, "from 1 to"}}) {
         const auto outcome = run(std::string("synthetic curate ") + each.arguments + workspace());
         EXPECT_EQ(outcome.exitCode, each.exitCode) << each.arguments;
         EXPECT_THAT(outcome.error, HasSubstr(each.says)) << each.arguments;

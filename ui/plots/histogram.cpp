@@ -76,8 +76,7 @@ void Histogram::paintEvent(QPaintEvent*) {
     const auto& theme = tokensOf(*this);
     const auto plot = plotRect();
     for (int bin = 0; bin < m_range.bins; ++bin)
-        painter.fillRect(barRect(bin),
-                         m_threshold && edge(bin + 1) <= *m_threshold ? theme.faint : theme.accent);
+        painter.fillRect(barRect(bin), isPale(bin) ? theme.faint : theme.accent);
     painter.fillRect(QRect(plot.left(), plot.bottom() + 1, plot.width(), 1), theme.border);
     painter.setFont(textFont(size::kSmall));
     painter.setPen(theme.muted);
@@ -87,15 +86,20 @@ void Histogram::paintEvent(QPaintEvent*) {
     painter.drawText(axis, Qt::AlignRight | Qt::AlignVCenter, edgeText(m_range.to));
     painter.drawText(QRect(0, 0, width(), kFigures), Qt::AlignRight | Qt::AlignTop,
                      tr("most: %1").arg(count(*std::max_element(m_counts.begin(), m_counts.end()))));
-    drawThreshold(painter);
+    drawThreshold(painter, m_threshold);
+    drawThreshold(painter, m_upper);
 }
 
-void Histogram::drawThreshold(QPainter& painter) const {
-    if (!m_threshold)
+bool Histogram::isPale(int bin) const {
+    return (m_threshold && edge(bin + 1) <= *m_threshold) || (m_upper && edge(bin) >= *m_upper);
+}
+
+void Histogram::drawThreshold(QPainter& painter, const std::optional<double>& threshold) const {
+    if (!threshold)
         return;
     constexpr int kLine = 2, kGrip = 8;
     const auto plot = plotRect();
-    const auto share = (*m_threshold - m_range.from) / (m_range.to - m_range.from);
+    const auto share = (*threshold - m_range.from) / (m_range.to - m_range.from);
     const int x = plot.left() + qRound(share * (plot.width() - kLine));
     const auto& copper = tokensOf(*this).copper;
     painter.fillRect(QRect(x, plot.top(), kLine, plot.height()), copper);
@@ -107,14 +111,22 @@ void Histogram::setThreshold(std::optional<double> threshold) {
     update();
 }
 
+void Histogram::setUpperThreshold(std::optional<double> threshold) {
+    m_upper = threshold;
+    update();
+}
+
 void Histogram::setDraggable(bool draggable) {
     m_isDraggable = draggable;
     setCursor(draggable ? Qt::SplitHCursor : Qt::ArrowCursor);
 }
 
 void Histogram::mousePressEvent(QMouseEvent* event) {
-    if (m_isDraggable && event->button() == Qt::LeftButton)
-        dragTo(event->position().x());
+    if (!m_isDraggable || event->button() != Qt::LeftButton)
+        return;
+    const double value = valueAt(event->position().x());
+    m_dragsUpper = m_upper && (!m_threshold || std::abs(value - *m_upper) < std::abs(value - *m_threshold));
+    dragTo(event->position().x());
 }
 
 void Histogram::mouseMoveEvent(QMouseEvent* event) {
@@ -122,10 +134,21 @@ void Histogram::mouseMoveEvent(QMouseEvent* event) {
         dragTo(event->position().x());
 }
 
-void Histogram::dragTo(double x) {
+double Histogram::valueAt(double x) const {
     const auto plot = plotRect();
     const auto share = std::clamp((x - plot.left()) / std::max(1, plot.width()), 0.0, 1.0);
-    setThreshold(m_range.from + share * (m_range.to - m_range.from));
+    return m_range.from + share * (m_range.to - m_range.from);
+}
+
+/// One threshold stops at the other.
+void Histogram::dragTo(double x) {
+    const double value = valueAt(x);
+    if (m_dragsUpper) {
+        setUpperThreshold(std::max(value, m_threshold.value_or(value)));
+        Q_EMIT upperThresholdDragged(*m_upper);
+        return;
+    }
+    setThreshold(std::min(value, m_upper.value_or(value)));
     Q_EMIT thresholdDragged(*m_threshold);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// How values are spread over a range: bars of equal width, counted here; where it is asked for, with a
-// threshold that can be dragged.
+// How values are spread over a range: bars of equal width, counted here; where it is asked for, with
+// thresholds that can be dragged.
 
 #include <QWidget>
 
@@ -27,7 +27,9 @@ public:
     const std::vector<std::int64_t>& counts() const { return m_counts; }
     /// Bars below it are pale; absent: there is none.
     void setThreshold(std::optional<double> threshold);
-    /// Whether a press or a drag sets it.
+    /// The same for bars above it.
+    void setUpperThreshold(std::optional<double> threshold);
+    /// Whether a press or a drag sets it; of both the nearer one.
     void setDraggable(bool draggable);
 
     QSize sizeHint() const override;
@@ -35,6 +37,7 @@ public:
 
 Q_SIGNALS:
     void thresholdDragged(double threshold);
+    void upperThresholdDragged(double threshold);
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;
@@ -46,13 +49,17 @@ private:
     QRect plotRect() const;
     QRect barRect(int bin) const;
     double edge(int bin) const;
-    void drawThreshold(QPainter& painter) const;
+    bool isPale(int bin) const;
+    void drawThreshold(QPainter& painter, const std::optional<double>& threshold) const;
+    double valueAt(double x) const;
     void dragTo(double x);
 
     HistogramRange m_range;
     std::vector<std::int64_t> m_counts;
     std::optional<double> m_threshold;
+    std::optional<double> m_upper;
     bool m_isDraggable = false;
+    bool m_dragsUpper = false;
 };
 
 } // namespace retort::ui

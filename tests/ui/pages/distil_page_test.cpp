@@ -111,6 +111,34 @@ protected:
     void SetUp() override { QSettings().clear(); }
 };
 
+TEST_F(DistilPageTest, SecondTeacher_IsShownKeptAndGivenUp) {
+    Bench bench;
+    bench.open();
+    auto spec = studyOf(R"("SUP", "real/FD")");
+    spec.secondTeacher = "other-clip";
+    bench.draft().setSpec(spec);
+    EXPECT_EQ(bench.field<QComboBox>("Second teacher").currentText(),
+              QStringLiteral("other-clip (not found)"));
+    bench.choose("CP target", "noised embeddings");
+    EXPECT_EQ(bench.spec().teachers(), (std::vector<std::string>{"miniature-clip", "other-clip"}));
+    EXPECT_THAT(study::textOf(bench.spec()), HasSubstr(R"("other-clip")"));
+    bench.choose("Second teacher", "none");
+    EXPECT_FALSE(bench.spec().secondTeacher);
+    EXPECT_THAT(study::textOf(bench.spec()), HasSubstr(R"("teacher": "miniature-clip")"));
+    bench.draft().setSpec(spec);
+    bench.choose("Teacher", "none");
+    EXPECT_EQ(bench.spec().teachers(), std::vector<std::string>{"other-clip"}) << "it is the only one now";
+}
+
+TEST_F(DistilPageTest, SecondTeacher_ThatIsTheFirstIsRefused) {
+    Bench bench;
+    bench.open();
+    auto spec = studyOf(R"("SUP", "real/FD")");
+    spec.secondTeacher = spec.teacher;
+    bench.draft().setSpec(spec);
+    EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("The second teacher is the first one"));
+}
+
 TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     Bench bench;
     bench.open();

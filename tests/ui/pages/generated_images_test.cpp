@@ -224,6 +224,44 @@ TEST_F(GeneratePageTest, CuratePanel_ThresholdIsDraggedOverTheHistogram) {
     EXPECT_THAT(visibleText(), HasSubstr("These rules keep"));
 }
 
+TEST_F(GeneratePageTest, CuratePanel_BandOfEntropiesIsDraggedOverTheirHistogram) {
+    const auto set = m_sets.put({.images = 8, .drawn = 8});
+    std::vector<store::SyntheticEntropy> entropies;
+    for (std::int64_t i = 0; i < 8; ++i)
+        entropies.push_back({.number = i, .entropy = static_cast<double>(i) / 8});
+    ASSERT_TRUE(store::SyntheticTable(m_sets.database())
+                    .setEntropies(set, "run 3 (pets SUP, seed 1)", entropies)
+                    .ok());
+    open();
+    button("Curate")->click();
+    choose("Histogram", QStringLiteral("Entropy of a student's predictions"));
+    auto* histogram = control<QWidget>(QStringLiteral("Entropy of a student's predictions"));
+    ASSERT_NE(histogram, nullptr);
+    ASSERT_TRUE(histogram->isEnabled());
+    const int middle = histogram->height() / 2;
+    QTest::mousePress(histogram, Qt::LeftButton, {}, {histogram->width() / 5, middle});
+    QTest::mouseRelease(histogram, Qt::LeftButton, {}, {histogram->width() / 5, middle});
+    QTest::mousePress(histogram, Qt::LeftButton, {}, {histogram->width() * 4 / 5, middle});
+    QTest::mouseRelease(histogram, Qt::LeftButton, {}, {histogram->width() * 4 / 5, middle});
+    auto* most = control<QLineEdit>(QStringLiteral("Max. entropy"));
+    EXPECT_NEAR(control<QLineEdit>(QStringLiteral("Min. entropy"))->text().toDouble(), 0.2, 0.02);
+    EXPECT_NEAR(most->text().toDouble(), 0.8, 0.02);
+    EXPECT_THAT(most->parentWidget()->toolTip().toStdString(), HasSubstr("run 3"));
+    EXPECT_THAT(visibleText(), HasSubstr("These rules keep 5 and exclude 3"));
+    button("Apply rules")->click();
+    settle();
+    EXPECT_EQ(storedAsExcluded(set), 3);
+}
+
+TEST_F(GeneratePageTest, CuratePanel_WithoutAStudentSaysWhy) {
+    m_sets.put({});
+    open();
+    button("Curate")->click();
+    EXPECT_FALSE(control<QLineEdit>(QStringLiteral("Min. entropy"))->isEnabled());
+    EXPECT_THAT(button("Measure entropy")->toolTip().toStdString(),
+                HasSubstr("No student of this dataset has been trained yet"));
+}
+
 TEST_F(GeneratePageTest, CuratePanel_WithoutScoresOrComparisonSaysWhy) {
     m_sets.put({});
     open();

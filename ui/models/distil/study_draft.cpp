@@ -70,6 +70,8 @@ QString StudyDraft::obstacle() const {
         return tr("Choose at least one cell of the table.");
     if (m_spec.name.empty())
         return tr("Give the study a name.");
+    if (m_spec.secondTeacher && m_spec.secondTeacher == m_spec.teacher)
+        return tr("The second teacher is the first one. Choose another one, or none.");
     for (const auto& column : m_spec.columns) {
         if (column.hasFirstStage() && !m_spec.teacher)
             return tr("Choose a teacher: columns that distil or use generated images need one.");

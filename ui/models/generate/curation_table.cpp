@@ -15,6 +15,8 @@ QString reasonText(CurationRule rule, const QString& number) {
     case CurationRule::Hand: return CurationClassTable::tr("%1 by hand").arg(number);
     case CurationRule::MinScore: return CurationClassTable::tr("%1 by score").arg(number);
     case CurationRule::Chance: return CurationClassTable::tr("%1 not above chance").arg(number);
+    case CurationRule::MinEntropy: return CurationClassTable::tr("%1 below the min. entropy").arg(number);
+    case CurationRule::MaxEntropy: return CurationClassTable::tr("%1 above the max. entropy").arg(number);
     case CurationRule::NearDuplicate:
         return CurationClassTable::tr("%1 near-duplicate of a test image").arg(number);
     case CurationRule::TopK: return CurationClassTable::tr("%1 below the top k").arg(number);

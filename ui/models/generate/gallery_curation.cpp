@@ -133,6 +133,14 @@ const store::NearDuplicate* GeneratedGallery::nearDuplicate(std::int64_t number)
     return found != all.end() && found->number == number ? &*found : nullptr;
 }
 
+std::vector<double> GeneratedGallery::entropies() const {
+    std::vector<double> entropies;
+    for (const auto& image : m_images)
+        if (image.entropy)
+            entropies.push_back(*image.entropy);
+    return entropies;
+}
+
 std::vector<double> GeneratedGallery::scores() const {
     std::vector<double> scores;
     for (const auto& image : m_images)

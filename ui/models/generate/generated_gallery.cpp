@@ -4,12 +4,33 @@
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "study/report/study_list.h"
+#include "teacher/dataset_name.h"
 
 #include <algorithm>
 
 namespace retort::ui {
 
 using store::ImageState;
+
+namespace {
+
+Result<std::vector<KnownStudent>> studentsOf(store::Workspace& workspace, const std::string& dataset) {
+    std::vector<KnownStudent> known;
+    RETORT_TRY(const auto students, study::listStudents(workspace));
+    for (const auto& student : students) {
+        const auto& record = student.run.record;
+        if (study::isSameDataset(record.request.dataset, dataset))
+            known.push_back({.run = record.id,
+                             .name = GeneratedGallery::tr("%1, seed %2 (run %3)")
+                                         .arg(qt(student.run.column))
+                                         .arg(record.request.seed)
+                                         .arg(record.id.value)});
+    }
+    return known;
+}
+
+} // namespace
 
 GeneratedGallery::GeneratedGallery(Session& session, QObject* parent)
     : QAbstractListModel(parent), m_session(session) {}
@@ -56,6 +77,7 @@ void GeneratedGallery::ask(std::int64_t first) {
         std::erase_if(answer.images, [](const Image& image) { return image.state == ImageState::Invalid; });
         RETORT_TRY(answer.check, store::SetCheckTable(workspace.database()).find(set));
         RETORT_TRY(answer.steps, store::CurationTable(workspace.database()).steps(set));
+        RETORT_TRY(answer.students, studentsOf(workspace, answer.set.request.dataset));
         return answer;
     };
     m_session.reader().ask(this, question,
@@ -76,6 +98,7 @@ void GeneratedGallery::take(std::int64_t first, Answer answer) {
         m_files = std::make_shared<GeneratedFiles>(m_session.paths().synthetic() / answer.set.request.name);
     m_set = std::move(answer.set);
     m_check = std::move(answer.check);
+    m_students = std::move(answer.students);
     m_steps = std::max<std::int64_t>(0, answer.steps - static_cast<std::int64_t>(m_marks.size()));
     for (const auto& image : answer.images)
         m_files->add(image.number, image.file);

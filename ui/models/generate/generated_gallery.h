@@ -22,6 +22,12 @@ namespace retort::ui {
 
 class Session;
 
+/// A student that can be asked about a set's images.
+struct KnownStudent {
+    RunId run{};
+    QString name{}; ///< "SUP, seed 1 (run 17)"
+};
+
 class GeneratedGallery : public QAbstractListModel {
     Q_OBJECT
 
@@ -62,6 +68,10 @@ public:
     const store::NearDuplicate* nearDuplicate(std::int64_t number) const;
     /// Every image's score, where it has one.
     std::vector<double> scores() const;
+    /// Every image's entropy of a student's prediction, where one was asked.
+    std::vector<double> entropies() const;
+    /// Trained students of the set's dataset, the newest first.
+    const std::vector<KnownStudent>& students() const { return m_students; }
 
     /// Absent before a set is loaded.
     const std::optional<store::SyntheticSetRecord>& set() const { return m_set; }
@@ -88,6 +98,7 @@ private:
         std::vector<Image> images{};
         std::optional<store::SetCheck> check{};
         std::int64_t steps = 0; ///< that can be taken back
+        std::vector<KnownStudent> students{};
     };
     using Rows = std::vector<int>;
 
@@ -121,6 +132,7 @@ private:
     std::vector<Marks> m_undone; ///< how the images were before they were taken back
     std::int64_t m_steps = 0;    ///< in the store that are not among them
     std::optional<store::SetCheck> m_check;
+    std::vector<KnownStudent> m_students;
     std::int64_t m_kept = 0;
     int m_asked = 0;   ///< number of the newest question: answers to older ones are dropped
     int m_written = 0; ///< marks so far: an answer from before one is asked for again

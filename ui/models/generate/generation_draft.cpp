@@ -3,6 +3,7 @@
 #include "models/generate/generation_record.h"
 #include "models/models/model_table.h"
 #include "models/session/text.h"
+#include "teacher/teacher_identity.h"
 
 #include <algorithm>
 #include <cmath>
@@ -83,7 +84,7 @@ void GenerationDraft::takeFrom(const store::SyntheticSetRecord& set) {
     m_request.generator = made.generator;
     m_request.dataset = made.dataset;
     if (const auto& teacher = made.teacher.empty() ? set.scoreTeacher : made.teacher; !teacher.empty())
-        m_request.teacher = teacher;
+        m_request.teacher = study::firstTeacher(teacher);
     m_request.scoring = set.scoreTeacher.empty() ? study::Scoring::None : study::Scoring::ByTeacher;
     m_request.choices = merged(choicesOf(set), usualChoices());
     m_request.choices.seed = m_request.choices.seed.value_or(0) + 1;

@@ -18,6 +18,7 @@ constexpr std::array kFormats{
     // Steps of work, and what they count.
     QT_TRANSLATE_NOOP("Core", "teacher reads prompts"),
     QT_TRANSLATE_NOOP("Core", "{}: teacher embeds {} images"),
+    QT_TRANSLATE_NOOP("Core", "{}: student classifies images"),
     QT_TRANSLATE_NOOP("Core", "{}: checking the weights"),
     QT_TRANSLATE_NOOP("Core", "{}: comparing files with their recorded hashes"),
     QT_TRANSLATE_NOOP("Core", "downloading {}"),
@@ -54,6 +55,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "validation"),
     QT_TRANSLATE_NOOP("Core", "test"),
     // Remarks on what is generated.
+    QT_TRANSLATE_NOOP("Core",
+                      "img2img images are generated from the embeddings of {}, the first of the teachers "
+                      "with {} values; name the other one first where {} was trained with that"),
     QT_TRANSLATE_NOOP("Core",
                       "the generator was distilled for lcm and is sampled with {}: images will be blurred or "
                       "noisy; choose lcm with 4 to 8 steps"),
@@ -230,6 +234,13 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP(
         "Core", "generates from image embeddings and has no text encoder; leave the negative prompt out"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings; cls2img needs a text-to-image generator"),
+    QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings of {} values, those of the teachers are {}; "
+                              "name the teacher that it was trained with as one of the two"),
+    QT_TRANSLATE_NOOP("Core", "the teachers {} and {} are the same model; name it once"),
+    QT_TRANSLATE_NOOP("Core", "no SUP of {} has been trained in this workspace; run a study with the column "
+                              "SUP first, or name a student"),
+    QT_TRANSLATE_NOOP("Core", "the smallest entropy, {}, is above the largest, {}"),
+    QT_TRANSLATE_NOOP("Core", "the set {} has {} of its {} images; finish it first"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings ({}); a LoRA learns prompts, so name a "
                               "text-to-image generator"),
     QT_TRANSLATE_NOOP("Core", "{}: is a command of another program, which has no network to adapt here; name "
@@ -300,6 +311,8 @@ constexpr std::array kFormats{
                       "{}: holds no images; it must have a folder for each class, called like the class"),
     QT_TRANSLATE_NOOP("Core", "{}: runs a command that was not confirmed yet: {}; if it may run, add "
                               "--run-command to \"generate\""),
+    QT_TRANSLATE_NOOP("Core", "the set {}: no student has been asked about {} of {} images; \"synthetic curate "
+                              "{} --student RUN\" asks one"),
     QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} images have no score; run the \"generate\" command that "
                               "made it again with --teacher and --scores"),
     QT_TRANSLATE_NOOP("Core", "the set {} is unfinished: {} of {} images; run the \"generate\" command that "

@@ -87,6 +87,7 @@ QString titleOf(const store::JobRecord& job) {
     case JobKind::Grid: return title;
     case JobKind::ZeroShot: return JobTexts::tr("Zero-shot %1").arg(title);
     case JobKind::SetCheck: return JobTexts::tr("Compare %1 with test images").arg(title);
+    case JobKind::Difficulty: return JobTexts::tr("Measure the entropy of %1").arg(title);
     case JobKind::SetImport: return JobTexts::tr("Import %1").arg(title);
     case JobKind::Adaptation: return JobTexts::tr("Adapt %1").arg(title);
     case JobKind::Download: return JobTexts::tr("Download %1").arg(title);

@@ -54,11 +54,22 @@ void rememberLatency(const QString& key, const study::Latency& latency) {
                     {QStringLiteral("multiplyAdds"), qlonglong{latency.multiplyAdds}}});
 }
 
-Result<study::Latency> latencyOfTeacher(const std::string& name, const study::ModelSearch& search,
-                                        study::LatencyOptions options) {
-    RETORT_TRY(const auto folder, study::findModel(name, search));
+/// Of two teachers one after the other, as they are asked.
+Result<study::Latency> latencyOfTeachers(const std::vector<std::string>& names,
+                                         const study::ModelSearch& search, study::LatencyOptions options) {
     options.vocabularyFolders = search.folders;
-    return study::teacherLatency(folder, options);
+    std::optional<study::Latency> all;
+    for (const auto& name : names) {
+        RETORT_TRY(const auto folder, study::findModel(name, search));
+        RETORT_TRY(auto latency, study::teacherLatency(folder, options));
+        if (all) {
+            latency.milliseconds += all->milliseconds;
+            latency.parameters += all->parameters;
+            latency.multiplyAdds += all->multiplyAdds;
+        }
+        all = std::move(latency);
+    }
+    return all.value_or(study::Latency{});
 }
 
 } // namespace
@@ -118,9 +129,9 @@ void LatencyBook::measure(const TrainedStudent& student) {
         ++m_open;
         m_thread.run(
             this,
-            [name = student.teacher,
+            [names = student.teachers,
              search = study::ModelSearch::in(environment.resources, m_session.folder()),
-             options] { return latencyOfTeacher(name, search, options); },
+             options] { return latencyOfTeachers(names, search, options); },
             [this, subject = teacherSubject(student.teacher)](const Result<study::Latency>& latency) {
                 take(subject, latency);
             });

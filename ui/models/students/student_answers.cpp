@@ -67,7 +67,7 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
     m_thread.run(
         this,
         [student, images, options] {
-            return study::predictByTeacher(student.teacher, student.prompts, student.facts.classes, images,
+            return study::predictByTeachers(student.teachers, student.prompts, student.facts.classes, images,
                                            options);
         },
         [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {

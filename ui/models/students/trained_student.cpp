@@ -29,13 +29,22 @@ namespace {
 /// A teacher as the runs on some images know it.
 struct KnownTeacher {
     std::string name{};
+    std::vector<std::string> names{}; ///< of two that are asked as one, or its own
     std::string scores{}; ///< identity of its zero-shot evaluation
     study::PromptSet prompts{};
 };
 using Teachers = std::map<std::string, KnownTeacher>; ///< by the hash of the test images
 
+std::vector<std::string> namesOf(const study::TeacherIdentity& teacher) {
+    std::vector<std::string> names;
+    for (const auto& part : teacher.parts)
+        names.push_back(part.name);
+    return names.empty() ? std::vector{teacher.name} : names;
+}
+
 KnownTeacher teacherIn(const study::RunSpec& spec) {
     return {.name = spec.teacher ? spec.teacher->name : std::string{},
+            .names = spec.teacher ? namesOf(*spec.teacher) : std::vector<std::string>{},
             .scores = spec.teacherScores,
             .prompts = spec.prompts.value_or(study::PromptSet{})};
 }
@@ -72,6 +81,7 @@ Status putAccuracy(store::Workspace& workspace, TrainedStudent& student) {
 
 Status putTeacher(store::Workspace& workspace, const KnownTeacher& teacher, TrainedStudent& student) {
     student.teacher = teacher.name;
+    student.teachers = teacher.names;
     student.prompts = teacher.prompts;
     RETORT_TRY(const auto scores, store::TeacherTable(workspace.database()).find(teacher.scores));
     if (scores)

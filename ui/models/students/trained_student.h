@@ -31,6 +31,7 @@ struct TrainedStudent {
     std::optional<double> best{};     ///< at the step that is best on validation (study::BestStep), per cent
     std::int64_t multiplyAdds = 0;    ///< of one image; 0 until they are counted, negative if they cannot be
     std::string teacher{};            ///< its own, or for SUP that of a run on the same images; may be none
+    std::vector<std::string> teachers{}; ///< the names of its parts: one, or two asked as one
     std::optional<double>
         teacherAccuracy{};      ///< the teacher's zero-shot accuracy on the same images, per cent
     study::PromptSet prompts{}; ///< what the teacher is asked with; empty without a teacher

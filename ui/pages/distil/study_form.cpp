@@ -19,6 +19,7 @@
 #include <QPushButton>
 
 #include <algorithm>
+#include <utility>
 
 namespace retort::ui {
 
@@ -74,7 +75,14 @@ void StudyForm::addModels() {
     addModel(
         tr("Teacher"), models::isTeacher, [](const StudySpec& spec) { return spec.teacher.value_or(""); },
         [](StudySpec& spec, const std::string& name) {
-            spec.teacher = name.empty() ? std::nullopt : std::optional(name);
+            spec.teacher = name.empty() ? std::exchange(spec.secondTeacher, {}) : std::optional(name);
+        });
+    addModel(
+        tr("Second teacher"), models::isTeacher,
+        [](const StudySpec& spec) { return spec.secondTeacher.value_or(""); },
+        [](StudySpec& spec, const std::string& name) {
+            auto& place = spec.teacher ? spec.secondTeacher : spec.teacher;
+            place = name.empty() ? std::nullopt : std::optional(name);
         });
     const auto generator = [this](const QString& title, study::Source source,
                                   const std::function<bool(models::ModelKind)>& fits) {

@@ -7,6 +7,7 @@
 #include "pages/number_entry.h"
 #include "plots/histogram.h"
 #include "style/tokens.h"
+#include "widgets/calm_boxes.h"
 #include "widgets/card.h"
 #include "widgets/page_header.h"
 #include "widgets/table_view.h"
@@ -26,7 +27,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr int kPanelHeight = 170;
+constexpr int kPanelHeight = 210;
 
 QString qualityText(const store::SetCheck& check) {
     const auto& quality = check.quality;
@@ -64,15 +65,16 @@ void addRule(QVBoxLayout& column, const QString& name, EntryField* entry) {
 } // namespace
 
 CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
-    : QWidget(parent), m_gallery(gallery), m_classes(new CurationClassTable(this)),
+    : QWidget(parent), m_gallery(gallery), m_classes(new CurationClassTable(this)), m_shows(new CalmCombo),
       m_histogram(new Histogram({})), m_table(new TableView(QStringLiteral("curation"))),
       m_minScore(new EntryField(checkOf(limits::kScore, MayBeEmpty::Yes))),
+      m_minEntropy(new EntryField(checkOf(limits::kEntropy, MayBeEmpty::Yes))),
+      m_maxEntropy(new EntryField(checkOf(limits::kEntropy, MayBeEmpty::Yes))),
       m_chance(new QCheckBox(tr("Above chance only"))), m_topK(limitEntry()), m_maxPerClass(limitEntry()),
       m_duplicates(new QCheckBox(tr("Exclude near-duplicates of test images"))),
-      m_outcome(label({}, "heading")), m_quality(label({}, "label")),
-      m_check(new QPushButton(tr("Compare with test images"))), m_apply(new QPushButton(tr("Apply rules"))) {
-    m_histogram->setAccessibleName(tr("Teacher scores"));
-    m_histogram->setDraggable(true);
+      m_outcome(label({}, "heading")), m_quality(label({}, "label")), m_student(new CalmCombo),
+      m_ask(new QPushButton(tr("Measure entropy"))), m_check(new QPushButton(tr("Compare with test images"))),
+      m_apply(new QPushButton(tr("Apply rules"))) {
     m_table->setSource(m_classes);
     m_table->setAccessibleName(tr("Kept and excluded by class"));
     auto* columns = m_table->horizontalHeader();
@@ -82,7 +84,7 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     m_quality->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
-    line->addWidget(m_histogram, 3);
+    line->addWidget(makeHistogram(), 3);
     line->addWidget(m_table, 3);
     line->addWidget(makeRules(), 2);
     auto* column = new QVBoxLayout(this);
@@ -91,32 +93,100 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     column->addLayout(line);
     column->addWidget(m_quality);
     column->addLayout(makeActions());
-    for (auto* part : {static_cast<QWidget*>(m_histogram), static_cast<QWidget*>(m_table)})
+    for (auto* part : {m_histogram->parentWidget(), static_cast<QWidget*>(m_table)})
         part->setFixedHeight(kPanelHeight);
-    connect(m_histogram, &Histogram::thresholdDragged, this, [this](double score) {
-        constexpr double kFine = 1000;
-        m_minScore->setText(typedText(std::round(score * kFine) / kFine));
-        preview();
-    });
-    for (auto* entry : {m_minScore, m_topK, m_maxPerClass}) {
-        connect(entry, &EntryField::entered, this, &CuratePanel::preview);
-        connect(entry, &EntryField::refused, this, &CuratePanel::showAvailability);
-    }
-    for (auto* box : {m_chance, m_duplicates})
-        connect(box, &QCheckBox::toggled, this, &CuratePanel::preview);
+    connectRules();
     connect(m_check, &QPushButton::clicked, this, &CuratePanel::checkWanted);
+    connect(m_ask, &QPushButton::clicked, this, [this] {
+        const auto run = m_student->currentData();
+        Q_EMIT difficultyWanted(run.isValid() ? std::optional{RunId{run.toLongLong()}} : std::nullopt);
+    });
     connect(m_apply, &QPushButton::clicked, this, [this] { m_gallery.curate(rules()); });
     connect(&gallery, &GeneratedGallery::loaded, this, &CuratePanel::takeSet);
     takeSet();
 }
 
+void CuratePanel::connectRules() {
+    const auto dragged = [this](EntryField& entry) {
+        return [this, &entry](double value) {
+            constexpr double kFine = 1000;
+            entry.setText(typedText(std::round(value * kFine) / kFine));
+            preview();
+        };
+    };
+    connect(m_histogram, &Histogram::thresholdDragged, this, [this, dragged](double value) {
+        dragged(showsEntropies() ? *m_minEntropy : *m_minScore)(value);
+    });
+    connect(m_histogram, &Histogram::upperThresholdDragged, this, dragged(*m_maxEntropy));
+    connect(m_shows, &QComboBox::currentIndexChanged, this, &CuratePanel::showHistogram);
+    for (auto* entry : entries()) {
+        connect(entry, &EntryField::entered, this, &CuratePanel::preview);
+        connect(entry, &EntryField::refused, this, &CuratePanel::showAvailability);
+    }
+    for (auto* box : {m_chance, m_duplicates})
+        connect(box, &QCheckBox::toggled, this, &CuratePanel::preview);
+}
+
+std::vector<EntryField*> CuratePanel::entries() const {
+    return {m_minScore, m_minEntropy, m_maxEntropy, m_topK, m_maxPerClass};
+}
+
+QWidget* CuratePanel::makeHistogram() {
+    m_shows->addItem(tr("Teacher scores"));
+    m_shows->addItem(tr("Entropy of a student's predictions"));
+    m_shows->setAccessibleName(tr("Histogram"));
+    m_shows->setToolTip(tr("Which values the histogram shows"));
+    m_histogram->setDraggable(true);
+    auto* whole = new QWidget;
+    auto* column = new QVBoxLayout(whole);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(size::kStep);
+    column->addWidget(m_shows);
+    column->addWidget(m_histogram, 1);
+    return whole;
+}
+
+bool CuratePanel::showsEntropies() const {
+    return m_shows->currentIndex() == 1;
+}
+
+void CuratePanel::showHistogram() {
+    m_histogram->setAccessibleName(m_shows->currentText());
+    m_histogram->setValues(showsEntropies() ? m_gallery.entropies() : m_gallery.scores());
+    showAvailability();
+    showThresholds();
+}
+
+void CuratePanel::showThresholds() {
+    const auto chosen = rules();
+    const bool isEnabled = m_histogram->isEnabled();
+    const auto& lower = showsEntropies() ? chosen.minEntropy : chosen.minScore;
+    m_histogram->setThreshold(isEnabled ? std::optional(lower.value_or(0)) : std::nullopt);
+    m_histogram->setUpperThreshold(
+        isEnabled && showsEntropies() ? std::optional(chosen.maxEntropy.value_or(1)) : std::nullopt);
+}
+
+void CuratePanel::showStudents() {
+    const auto chosen = m_student->currentData();
+    m_student->clear();
+    m_student->addItem(tr("Last SUP of the dataset"));
+    for (const auto& student : m_gallery.students())
+        m_student->addItem(student.name, static_cast<qlonglong>(student.run.value));
+    if (const int kept = m_student->findData(chosen); chosen.isValid() && kept > 0)
+        m_student->setCurrentIndex(kept);
+}
+
 QWidget* CuratePanel::makeRules() {
     m_minScore->setStandard(tr("none"));
+    m_minEntropy->setStandard(tr("none"));
+    m_maxEntropy->setStandard(tr("none"));
     auto* whole = new QWidget;
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(size::kStep);
     addRule(*column, tr("Min. score"), m_minScore);
+    addRule(*column, tr("Min. entropy"), m_minEntropy);
+    addRule(*column, tr("Max. entropy"), m_maxEntropy);
     addRule(*column, tr("Top k per class"), m_topK);
     addRule(*column, tr("Max. per class"), m_maxPerClass);
     column->addWidget(m_chance);
@@ -128,7 +198,12 @@ QWidget* CuratePanel::makeRules() {
 QLayout* CuratePanel::makeActions() {
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
+    m_student->setAccessibleName(tr("Student that is asked"));
+    m_student->setToolTip(
+        tr("Whose predictions are taken: the entropy is high for images that are hard for this student"));
     line->addWidget(m_outcome, 1);
+    line->addWidget(m_student);
+    line->addWidget(m_ask);
     line->addWidget(m_check);
     line->addWidget(m_apply);
     return line;
@@ -143,6 +218,10 @@ synthesis::CurationLimits CuratePanel::rules() const {
     synthesis::CurationLimits rules;
     if (m_minScore->isEnabled())
         rules.minScore = readTyped(m_minScore->text(), limits::kScore);
+    if (m_minEntropy->isEnabled()) {
+        rules.minEntropy = readTyped(m_minEntropy->text(), limits::kEntropy);
+        rules.maxEntropy = readTyped(m_maxEntropy->text(), limits::kEntropy);
+    }
     if (m_chance->isEnabled() && m_chance->isChecked())
         rules.chance = synthesis::ChanceRule::MustBeat;
     if (m_topK->isEnabled())
@@ -158,18 +237,18 @@ void CuratePanel::takeSet() {
     if (set && set->id != m_shown) {
         m_shown = set->id;
         const QSignalBlocker chance(m_chance), duplicates(m_duplicates);
-        for (auto* entry : {m_minScore, m_topK, m_maxPerClass}) {
+        for (auto* entry : entries()) {
             entry->setText({});
             entry->forget();
         }
         m_chance->setChecked(false);
         m_duplicates->setChecked(false);
     }
-    m_histogram->setValues(m_gallery.scores());
+    showStudents();
     m_quality->setVisible(m_gallery.check().has_value());
     if (m_gallery.check())
         m_quality->setText(qualityText(*m_gallery.check()));
-    showAvailability();
+    showHistogram();
     preview();
 }
 
@@ -177,9 +256,16 @@ void CuratePanel::showAvailability() {
     const auto& set = m_gallery.set();
     const bool isScored = set && !set->scoreTeacher.empty();
     const auto unscored = isScored ? QString() : tr("No teacher has scored this set.");
-    for (auto* rule : {static_cast<QWidget*>(m_minScore), static_cast<QWidget*>(m_chance),
-                       static_cast<QWidget*>(m_topK), static_cast<QWidget*>(m_histogram)})
+    for (auto* rule :
+         {static_cast<QWidget*>(m_minScore), static_cast<QWidget*>(m_chance), static_cast<QWidget*>(m_topK)})
         setAvailable(*rule, unscored);
+    const bool isMeasured = set && !set->entropyStudent.empty();
+    const auto unmeasured = isMeasured ? QString() : tr("No student has been asked about this set yet.");
+    const auto byStudent = isMeasured ? tr("By %1").arg(qt(set->entropyStudent)) : QString();
+    for (auto* rule : {m_minEntropy, m_maxEntropy})
+        setAvailable(*rule, unmeasured, byStudent);
+    setAvailable(*m_histogram, showsEntropies() ? unmeasured : unscored,
+                 showsEntropies() ? byStudent : QString());
     const auto& check = m_gallery.check();
     setAvailable(*m_duplicates, check ? QString() : tr("The set was not compared with test images yet."),
                  check ? tr("%Ln image(s) of this set nearly identical to test images", nullptr,
@@ -188,15 +274,23 @@ void CuratePanel::showAvailability() {
     const auto unfinished = set && set->finished ? QString() : tr("The set is still being generated.");
     setAvailable(*m_apply, unfinished.isEmpty() ? entryProblem() : unfinished,
                  tr("Excludes the images that fail the rules; no file is deleted, and Undo reverts it"));
+    const auto noStudent =
+        m_gallery.students().empty() ? tr("No student of this dataset has been trained yet.") : QString();
+    setAvailable(*m_ask, unfinished.isEmpty() ? noStudent : unfinished,
+                 tr("Asks the student about every image: the entropy of its prediction is 0 where it is "
+                    "certain, 1 where all classes are equally likely to it"));
     setAvailable(
         *m_check, unfinished.isEmpty() ? m_checkObstacle : unfinished,
         tr("Finds images that are nearly identical to test images, and measures the quality of the set"));
 }
 
 QString CuratePanel::entryProblem() const {
-    for (const auto* entry : {m_minScore, m_topK, m_maxPerClass})
+    for (const auto* entry : entries())
         if (!entry->problem().isEmpty())
             return entry->problem();
+    const auto chosen = rules();
+    if (chosen.minEntropy && chosen.maxEntropy && *chosen.minEntropy > *chosen.maxEntropy)
+        return tr("The min. entropy is above the max. entropy.");
     return {};
 }
 
@@ -207,8 +301,8 @@ void CuratePanel::preview() {
         return m_classes->setRows({});
     }
     const auto chosen = rules();
-    m_histogram->setThreshold(m_minScore->isEnabled() ? std::optional(chosen.minScore.value_or(0))
-                                                      : std::nullopt);
+    showThresholds();
+    showAvailability();
     const auto decision = m_gallery.decide(chosen);
     m_classes->setRows(curationRows(*set, decision));
     m_outcome->setText(

@@ -1,5 +1,6 @@
 #include "pages/generate/generate_page.h"
 
+#include "jobs/difficulty_job.h"
 #include "jobs/generation_job.h"
 #include "jobs/grid_job.h"
 #include "jobs/job_kind.h"
@@ -25,6 +26,7 @@
 #include "style/tokens.h"
 #include "synthesis/generation/confirmed_commands.h"
 #include "synthesis/generation/external_command.h"
+#include "teacher/teacher_identity.h"
 #include "widgets/card.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
@@ -75,6 +77,7 @@ GeneratePage::GeneratePage(Session& session, DataShelf& shelf, QWidget* parent)
             tr("The grid is in the queue. Its images appear as they are generated."));
     });
     connect(&m_card->curatePanel(), &CuratePanel::checkWanted, this, &GeneratePage::startCheck);
+    connect(&m_card->curatePanel(), &CuratePanel::difficultyWanted, this, &GeneratePage::askStudent);
     connect(m_card, &GalleryCard::currentRowChanged, m_inspector, &GeneratedInspector::showRow);
     connectSetMenu();
     connect(m_card, &GalleryCard::imageClicked, this, [this] { m_side->bringUp(SidePanel::Image); });
@@ -327,7 +330,7 @@ void GeneratePage::add(store::JobRequest request, const QString& message) {
 std::optional<std::string> GeneratePage::checkingTeacher() const {
     const auto& set = m_gallery->set();
     if (set && !set->scoreTeacher.empty())
-        return set->scoreTeacher;
+        return study::firstTeacher(set->scoreTeacher);
     if (set && !set->request.teacher.empty())
         return set->request.teacher;
     return m_draft->request().teacher;
@@ -345,6 +348,15 @@ void GeneratePage::startCheck() {
     const auto& set = m_gallery->set()->request;
     add(study::setCheckJob({.set = set.name, .teacher = checkingTeacher()}),
         tr("The comparison is in the queue; its result appears here."));
+}
+
+void GeneratePage::askStudent(std::optional<RunId> run) {
+    if (!m_gallery->set())
+        return;
+    study::DifficultyRequest request{.set = m_gallery->set()->request.name};
+    if (run)
+        request.student = std::to_string(run->value);
+    add(study::difficultyJob(request), tr("The measurement is in the queue; the entropies appear here."));
 }
 
 void GeneratePage::look() {
@@ -457,8 +469,12 @@ void GeneratePage::showSet(SyntheticSetId set) {
 
 namespace {
 
-/// What a job made, or the set that it compared.
+/// What a job made, or the set that it compared or measured.
 Result<study::GenerationJobResult> resultOf(const store::JobRecord& job) {
+    if (isOf(job, study::JobKind::Difficulty)) {
+        RETORT_TRY(const auto measured, study::difficultyResultOf(job));
+        return study::GenerationJobResult{.set = measured.set};
+    }
     if (!isOf(job, study::JobKind::SetCheck))
         return study::generationResultOf(job);
     RETORT_TRY(const auto check, study::setCheckResultOf(job));

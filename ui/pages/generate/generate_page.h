@@ -89,6 +89,7 @@ private:
     void followView(bool isGrid);
     void followGallery();
     void startCheck();
+    void askStudent(std::optional<RunId> run);
     /// Sets and images may be new.
     void look();
     void lookAgain();

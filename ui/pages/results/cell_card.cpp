@@ -50,6 +50,9 @@ QString costLine(const study::Cell& cell) {
     const auto passes = std::llround(cell.teacherPasses);
     if (passes > 0)
         parts << CellCard::tr("%1 teacher forward passes").arg(count(passes));
+    if (cell.generated)
+        parts << CellCard::tr("%1 of %2 generated images kept")
+                     .arg(count(cell.generated->kept), count(cell.generated->all));
     if (cell.generateSeconds > 0)
         parts << CellCard::tr("generation %1").arg(duration(cell.generateSeconds));
     if (cell.distilSeconds > 0)
