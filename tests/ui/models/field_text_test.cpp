@@ -27,6 +27,7 @@ TEST(FieldText, TranslatedTexts_AreThoseOfTheFieldLists) {
     collect<study::AugmentationSpec>(listed);
     collect<study::FeatureSpec>(listed);
     collect<study::ViewSpec>(listed);
+    collect<study::MixtureSpec>(listed);
     collect<study::StudySpec>(listed);
     collect<study::GenerationChoices>(listed);
     collect<study::GenerationSection>(listed);

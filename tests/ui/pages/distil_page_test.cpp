@@ -139,6 +139,31 @@ TEST_F(DistilPageTest, SecondTeacher_ThatIsTheFirstIsRefused) {
     EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("The second teacher is the first one"));
 }
 
+TEST_F(DistilPageTest, MixtureOfRealAndGeneratedImages_IsChosenByPresetOrByNumbers) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP", "real/FD")");
+    bench.choose("Preset", "DataDream");
+    bench.choose("Batch norms", "separate");
+    bench.type("Real share", "0.5");
+    bench.type("Share at the end", "0.25");
+    const study::MixtureSpec chosen{.realShare = 0.5,
+                                    .lastRealShare = 0.25,
+                                    .realWeight = 0.8,
+                                    .batchNorm = distill::BatchNorms::Separate};
+    EXPECT_EQ(bench.spec().mixture, chosen);
+    bench.type("Real loss weight", "0.6");
+    EXPECT_EQ(bench.field<QComboBox>("Preset").currentIndex(), -1) << "none of them";
+    bench.choose("Preset", "none");
+    EXPECT_FALSE(bench.spec().mixture.realWeight);
+    bench.type("LD weight", "0.01");
+    bench.choose("LD prior correction", "yes");
+    EXPECT_EQ(bench.spec().distil.logitWeight, 0.01);
+    EXPECT_EQ(bench.spec().distil.priorCorrection, true);
+    bench.choose("LD prior correction", "no");
+    EXPECT_FALSE(bench.spec().distil.priorCorrection);
+}
+
 TEST_F(DistilPageTest, Form_WritesWhatIsChosenIntoTheStudy) {
     Bench bench;
     bench.open();
@@ -293,8 +318,6 @@ TEST_F(DistilPageTest, LostDataset_IsWhyTheStudyCannotStart) {
     EXPECT_THAT(bench.text(), Not(HasSubstr("samples seen")));
 }
 
-} // namespace
-} // namespace retort::ui
 TEST_F(DistilPageTest, Sweep_IsShownKeptAndEdited) {
     Bench bench;
     bench.open();
@@ -319,3 +342,5 @@ TEST_F(DistilPageTest, Sweep_IsShownKeptAndEdited) {
     EXPECT_EQ(bench.draft().obstacle(), QString());
 }
 
+} // namespace
+} // namespace retort::ui

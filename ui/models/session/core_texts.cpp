@@ -268,6 +268,16 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{} columns need a generator, or a set of {}"),
     QT_TRANSLATE_NOOP("Core", "the column {} needs a generator"),
     QT_TRANSLATE_NOOP("Core", "the column {} needs a teacher"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the column {}: batch norms of their own for generated images need a share of real "
+                      "images in each batch, for example 0.5"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the column {}: batch norms of their own need two real and two generated images in "
+                      "every batch of stage 1; {} images with a share of {} real ones have {} and {}"),
+    QT_TRANSLATE_NOOP("Core", "a share of real images at the end of stage 1 needs one at its beginning"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the column {} learns from generated images alone in stage 1: a share or a weight of "
+                      "real ones, or batch norms apart from theirs, need both kinds as training data"),
     QT_TRANSLATE_NOOP("Core", "study {}: the datasets \"{}\" and \"{}\" are both {}; name it once"),
     QT_TRANSLATE_NOOP(
         "Core", "\"sets\": {} has {} of its {} images; finish generating it first, or name another set"),

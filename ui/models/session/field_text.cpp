@@ -31,7 +31,26 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "Gradient clip"),
     QT_TRANSLATE_NOOP("fields", "Label smoothing"),
     QT_TRANSLATE_NOOP("fields", "FD and CP loss"),
+    QT_TRANSLATE_NOOP("fields", "LD weight"),
     QT_TRANSLATE_NOOP("fields", "LD temperature"),
+    QT_TRANSLATE_NOOP("fields", "LD logit scale"),
+    QT_TRANSLATE_NOOP("fields", "LD prior correction"),
+    QT_TRANSLATE_NOOP("fields", "of the LD loss that is added to that of FD and CP; 0: none"),
+    QT_TRANSLATE_NOOP("fields", "factor of the teacher's cosines; default: the teacher's own"),
+    QT_TRANSLATE_NOOP("fields", "divides the teacher's mean class distribution over the labelled images out "
+                                "of its answers"),
+    QT_TRANSLATE_NOOP("fields", "Share of real images"),
+    QT_TRANSLATE_NOOP("fields", "Share at the end"),
+    QT_TRANSLATE_NOOP("fields", "Loss weight of real images"),
+    QT_TRANSLATE_NOOP("fields", "Batch norms"),
+    QT_TRANSLATE_NOOP("fields", "in each batch of stage 1 with generated images; default: every image once an "
+                                "epoch"),
+    QT_TRANSLATE_NOOP("fields", "of real images: the share goes linearly to it over stage 1; default: it "
+                                "stays"),
+    QT_TRANSLATE_NOOP("fields", "generated ones have the rest; 0.8 as in DataDream; default: every image "
+                                "counts alike"),
+    QT_TRANSLATE_NOOP("fields", "of stage 1: shared, separate for generated images, or re-estimated on real "
+                                "ones before each evaluation"),
     QT_TRANSLATE_NOOP("fields", "Crop"),
     QT_TRANSLATE_NOOP("fields", "Padding"),
     QT_TRANSLATE_NOOP("fields", "Smallest crop"),

@@ -57,6 +57,7 @@ StudyForm::StudyForm(StudyDraft& draft, ModelTable& models, StudyMaterial& mater
     addMaterial();
     addStudent();
     addDistillation();
+    addMixture();
     addFinetuning();
     addData();
     addRuns();
@@ -161,7 +162,11 @@ void StudyForm::addDistillation() {
     addField(stage, &StageSpec::learningRate,
              [](const StudyDefaults& d) { return stageRate(*d.features.distil); });
     addField(stage, &StageSpec::loss, lossName);
+    const auto none = [](const StudyDefaults&) { return tr("none"); };
+    addField(stage, &StageSpec::logitWeight, none);
     addField(stage, &StageSpec::temperature, temperature);
+    addField(stage, &StageSpec::logitScale, [](const StudyDefaults&) { return tr("the teacher's"); });
+    addSwitch(stage, &StageSpec::priorCorrection);
     using Transform = distill::FeatureTransformKind;
     addChoice<Transform>(
         tr("Embeddings"),
@@ -175,17 +180,46 @@ void StudyForm::addDistillation() {
     addChoice<Target>(
         tr("CP target"), {{Target::Clean, tr("clean embeddings")}, {Target::Noised, tr("noised embeddings")}},
         [](StudySpec & spec) -> auto& { return spec.features.conditionTarget; });
-    const auto none = [](const StudyDefaults&) { return tr("none"); };
     const Section<study::ViewSpec> views = [](StudySpec & spec) -> auto& {
         return spec.views;
     };
     addField(views, &study::ViewSpec::count, none);
     addField(views, &study::ViewSpec::mixup, none);
     addField(views, &study::ViewSpec::cutmix, none);
+}
+
+void StudyForm::addMixture() {
+    using study::MixtureSpec;
+    addGroup(QStringLiteral("distil/mixture"), m_group = tr("Real and generated images"));
     addChoice<study::Mix>(
         tr("Training data"),
         {{study::Mix::Add, tr("real + generated")}, {study::Mix::SyntheticOnly, tr("generated only")}},
         [](StudySpec & spec) -> auto& { return spec.generation.mix; });
+    using Weight = std::optional<double>;
+    constexpr double kDataDream = 0.8;
+    addChoice<Weight>(
+        tr("Preset"), {{Weight(), tr("none")}, {kDataDream, tr("DataDream")}},
+        [](StudySpec & spec) -> auto& { return spec.mixture.realWeight; });
+    const Section<MixtureSpec> mixture = [](StudySpec & spec) -> auto& {
+        return spec.mixture;
+    };
+    // The labels of the list leave no room for values.
+    addField(
+        mixture, &MixtureSpec::realWeight, [](const StudyDefaults&) { return tr("all images equal"); },
+        tr("Real loss weight"));
+    addField(
+        mixture, &MixtureSpec::realShare, [](const StudyDefaults&) { return tr("by their number"); },
+        tr("Real share"));
+    addField(
+        mixture, &MixtureSpec::lastRealShare, [](const StudyDefaults&) { return tr("constant"); },
+        tr("Share at the end"));
+    using Norms = distill::BatchNorms;
+    addChoice<Norms>(
+        tr("Batch norms"),
+        {{Norms::Shared, tr("shared")},
+         {Norms::Separate, tr("separate")},
+         {Norms::Reestimated, tr("re-estimated")}},
+        [](StudySpec & spec) -> auto& { return spec.mixture.batchNorm; });
 }
 
 void StudyForm::addFinetuning() {
@@ -238,6 +272,7 @@ void StudyForm::addData() {
 void StudyForm::addRuns() {
     addGroup(QStringLiteral("distil/runs"), m_group = tr("Runs"));
     addSeeds();
+    addRow(tr("Sweep"), new SweepFields(m_draft));
     const auto automatic = std::pair{std::string("auto"), tr("automatic")};
     addChoice<std::string>(
         tr("Device"), {automatic, {"cpu", tr("CPU")}, {"cuda:0", tr("GPU")}},
@@ -273,7 +308,6 @@ void StudyForm::addModel(const QString& title, const std::function<bool(models::
 template<class Section, class Value>
 void StudyForm::addField(const std::function<Section&(StudySpec&)>& section,
                          std::optional<Value> Section::*member, const Standard& standard,
-    addRow(tr("Sweep"), new SweepFields(m_draft));
                          const QString& title, const After& after) {
     const auto listed = fieldOf(member);
     const auto label = title.isEmpty() ? fieldText(listed.label) : title;
@@ -350,6 +384,7 @@ void StudyForm::addChoice(const QString& title, const std::vector<std::pair<Choi
     auto* box = new CalmCombo;
     for (const auto& [choice, text] : choices)
         box->addItem(text);
+    box->setPlaceholderText(tr("custom"));
     addRow(title, box);
     m_showers.push_back([box, choices, field](const StudySpec& spec) {
         auto copy = spec;
@@ -360,6 +395,16 @@ void StudyForm::addChoice(const QString& title, const std::vector<std::pair<Choi
     connect(box, &QComboBox::activated, this, [this, choices, field](int at) {
         m_draft.edit([&](StudySpec& spec) { field(spec) = choices[static_cast<std::size_t>(at)].first; });
     });
+}
+
+template<class Section>
+void StudyForm::addSwitch(const std::function<Section&(StudySpec&)>& section,
+                          std::optional<bool> Section::*member) {
+    using Switch = std::optional<bool>;
+    const std::function<Switch&(StudySpec&)> field = [ section, member ](StudySpec & spec) -> auto& {
+        return section(spec).*member;
+    };
+    addChoice<Switch>(fieldText(fieldOf(member).label), {{Switch(), tr("no")}, {true, tr("yes")}}, field);
 }
 
 void StudyForm::addValidation() {

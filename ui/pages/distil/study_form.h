@@ -40,6 +40,7 @@ private:
     void addMaterial();
     void addStudent();
     void addDistillation();
+    void addMixture();
     void addFinetuning();
     void addData();
     void addRuns();
@@ -62,6 +63,10 @@ private:
     void addNumber(const QString& title, const Range<Number>& range, const QString& unit,
                    const std::function<std::optional<Number>&(study::StudySpec&)>& field,
                    const Standard& standard, const After& after);
+    /// A choice between leaving a field to its default, which is no, and yes.
+    template<class Section>
+    void addSwitch(const std::function<Section&(study::StudySpec&)>& section,
+                   std::optional<bool> Section::*member);
     /// A choice that is never unset, by its words in the study and what the form calls them.
     template<class Choice>
     void addChoice(const QString& title, const std::vector<std::pair<Choice, QString>>& choices,
