@@ -41,16 +41,6 @@ at::MemoryFormat layoutOf(const StudentSpec& spec) {
     return spec.width % kRegister == 0 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous;
 }
 
-nn::NormStatistics statisticsOf(const StudentParts& parts) {
-    switch (parts.mode) {
-    case Mode::Train:
-        return parts.norms == Norms::Main ? nn::NormStatistics::Batch : nn::NormStatistics::AuxiliaryBatch;
-    case Mode::MeasureNorms: return nn::NormStatistics::Batch;
-    case Mode::Evaluate: break;
-    }
-    return nn::NormStatistics::Running;
-}
-
 /// Memory for everything, on the device; numbers for the buffers alone.
 void allocate(StudentParts& parts) {
     const at::Device device(parts.device.name);
@@ -133,7 +123,7 @@ at::Tensor Student::prepare(const at::Tensor& images) const {
 
 at::Tensor Student::features(const at::Tensor& images) {
     return m_impl->network->features(prepare(images),
-                                     {.statistics = statisticsOf(*m_impl), .dropout = m_impl->dropout});
+                                     {.statistics = m_impl->statistics, .dropout = m_impl->dropout});
 }
 
 at::Tensor Student::logits(const at::Tensor& images) {
@@ -155,15 +145,22 @@ at::Tensor Student::project(const at::Tensor& features) const {
 }
 
 Mode Student::mode() const {
-    return m_impl->mode;
+    if (m_impl->isMeasuring)
+        return Mode::MeasureNorms;
+    return m_impl->statistics == nn::NormStatistics::Running ? Mode::Evaluate : Mode::Train;
 }
 
 void Student::setMode(Mode mode) {
     if (mode == Mode::MeasureNorms)
         nn::forEachNorm(walkOf(*m_impl), [](nn::BatchNorm& norm) { norm.startMeasuring(); });
-    else if (m_impl->mode == Mode::MeasureNorms)
+    else if (m_impl->isMeasuring)
         nn::forEachNorm(walkOf(*m_impl), [](nn::BatchNorm& norm) { norm.stopMeasuring(); });
-    m_impl->mode = mode;
+    m_impl->isMeasuring = mode == Mode::MeasureNorms;
+    switch (mode) {
+    case Mode::Train: m_impl->statistics = m_impl->inTraining; break;
+    case Mode::MeasureNorms: m_impl->statistics = nn::NormStatistics::Batch; break;
+    case Mode::Evaluate: m_impl->statistics = nn::NormStatistics::Running; break;
+    }
     m_impl->dropout.setActive(mode == Mode::Train);
 }
 
@@ -177,7 +174,10 @@ void Student::removeAuxiliaryNorms() {
 }
 
 void Student::setNorms(Norms norms) {
-    m_impl->norms = norms;
+    m_impl->inTraining =
+        norms == Norms::Main ? nn::NormStatistics::Batch : nn::NormStatistics::AuxiliaryBatch;
+    if (mode() == Mode::Train)
+        m_impl->statistics = m_impl->inTraining;
 }
 
 void Student::seedDropout(RandomStream stream) {

@@ -2,7 +2,6 @@
 // What a Student is made of, shared by its source files.
 
 #include "students/network.h"
-#include "students/student.h"
 #include "students/student_spec.h"
 #include "tensor/device.h"
 
@@ -21,8 +20,9 @@ struct StudentParts {
     at::Tensor scale;  ///< [1, 3, 1, 1]: 1 / (255 std)
     at::Tensor offset; ///< [1, 3, 1, 1]: -mean / std
     Dropout dropout;
-    Mode mode = Mode::Evaluate;
-    Norms norms = Norms::Main;
+    nn::NormStatistics statistics = nn::NormStatistics::Running;
+    nn::NormStatistics inTraining = nn::NormStatistics::Batch; ///< or AuxiliaryBatch
+    bool isMeasuring = false;                                  ///< of the batches' statistics
 };
 
 constexpr std::string_view kProjection = "projection";
