@@ -234,8 +234,8 @@ TEST_F(GeneratePageTest, CuratePanel_BandOfEntropiesIsDraggedOverTheirHistogram)
                     .ok());
     open();
     button("Curate")->click();
-    choose("Histogram", QStringLiteral("Entropy of a student's predictions"));
-    auto* histogram = control<QWidget>(QStringLiteral("Entropy of a student's predictions"));
+    choose("Histogram", QStringLiteral("Student entropy"));
+    auto* histogram = control<QWidget>(QStringLiteral("Student entropy"));
     ASSERT_NE(histogram, nullptr);
     ASSERT_TRUE(histogram->isEnabled());
     const int middle = histogram->height() / 2;
@@ -258,7 +258,8 @@ TEST_F(GeneratePageTest, CuratePanel_WithoutAStudentSaysWhy) {
     open();
     button("Curate")->click();
     EXPECT_FALSE(control<QLineEdit>(QStringLiteral("Min. entropy"))->isEnabled());
-    EXPECT_THAT(button("Measure entropy")->toolTip().toStdString(),
+    choose("Histogram", QStringLiteral("Student entropy"));
+    EXPECT_THAT(button("Measure")->toolTip().toStdString(),
                 HasSubstr("No student of this dataset has been trained yet"));
 }
 

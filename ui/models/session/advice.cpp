@@ -43,7 +43,7 @@ std::vector<Advice> advices() {
     add("; \"synthetic check [^\"]*\" scores them",
         QT_TRANSLATE_NOOP("Advice", "; compare the set with test images on the Generate page"));
     add("; \"synthetic curate [^\"]*\" asks one",
-        QT_TRANSLATE_NOOP("Advice", "; Measure entropy on the Generate page asks one"));
+        QT_TRANSLATE_NOOP("Advice", "; Curate on the Generate page asks one"));
     add("; \"synthetic check [^\"]*\" does that",
         QT_TRANSLATE_NOOP("Advice", "; compare it on the Generate page"));
     add("; finish it with the \"generate\" command that began it, then curate it",

@@ -22,12 +22,13 @@
 #include <QSignalBlocker>
 
 #include <cmath>
+#include <utility>
 
 namespace retort::ui {
 
 namespace {
 
-constexpr int kPanelHeight = 210;
+constexpr int kPanelHeight = 190;
 
 QString qualityText(const store::SetCheck& check) {
     const auto& quality = check.quality;
@@ -72,9 +73,9 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
       m_maxEntropy(new EntryField(checkOf(limits::kEntropy, MayBeEmpty::Yes))),
       m_chance(new QCheckBox(tr("Above chance only"))), m_topK(limitEntry()), m_maxPerClass(limitEntry()),
       m_duplicates(new QCheckBox(tr("Exclude near-duplicates of test images"))),
-      m_outcome(label({}, "heading")), m_quality(label({}, "label")), m_student(new CalmCombo),
-      m_ask(new QPushButton(tr("Measure entropy"))), m_check(new QPushButton(tr("Compare with test images"))),
-      m_apply(new QPushButton(tr("Apply rules"))) {
+      m_outcome(label({}, "heading")), m_quality(label({}, "label")), m_asking(new QWidget),
+      m_student(new CalmCombo), m_ask(new QPushButton(tr("Measure"))),
+      m_check(new QPushButton(tr("Compare with test images"))), m_apply(new QPushButton(tr("Apply rules"))) {
     m_table->setSource(m_classes);
     m_table->setAccessibleName(tr("Kept and excluded by class"));
     auto* columns = m_table->horizontalHeader();
@@ -132,8 +133,9 @@ std::vector<EntryField*> CuratePanel::entries() const {
 }
 
 QWidget* CuratePanel::makeHistogram() {
+    m_shows->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_shows->addItem(tr("Teacher scores"));
-    m_shows->addItem(tr("Entropy of a student's predictions"));
+    m_shows->addItem(tr("Student entropy"));
     m_shows->setAccessibleName(tr("Histogram"));
     m_shows->setToolTip(tr("Which values the histogram shows"));
     m_histogram->setDraggable(true);
@@ -143,7 +145,38 @@ QWidget* CuratePanel::makeHistogram() {
     column->setSpacing(size::kStep);
     column->addWidget(m_shows);
     column->addWidget(m_histogram, 1);
+    column->addWidget(makeAsking());
     return whole;
+}
+
+QWidget* CuratePanel::makeAsking() {
+    m_student->setAccessibleName(tr("Student that is asked"));
+    m_student->setToolTip(
+        tr("Whose predictions are taken: the entropy is high for images that are hard for this student"));
+    m_student->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_asking->setVisible(false);
+    auto* line = new QHBoxLayout(m_asking);
+    line->setContentsMargins(0, 0, 0, 0);
+    line->setSpacing(size::kStep);
+    line->addWidget(m_student, 1);
+    line->addWidget(m_ask);
+    return m_asking;
+}
+
+QLayout* CuratePanel::makeEntropies() {
+    auto* pair = new QHBoxLayout;
+    pair->setSpacing(size::kStep);
+    for (const auto& [entry, name] :
+         {std::pair{m_minEntropy, tr("Min. entropy")}, {m_maxEntropy, tr("Max. entropy")}}) {
+        entry->line().setAccessibleName(name);
+        pair->addWidget(entry, 1);
+    }
+    auto* line = new QHBoxLayout;
+    auto* text = label(tr("Entropy"), "label");
+    text->setBuddy(m_minEntropy);
+    line->addWidget(text, 1);
+    line->addLayout(pair, 1);
+    return line;
 }
 
 bool CuratePanel::showsEntropies() const {
@@ -151,6 +184,7 @@ bool CuratePanel::showsEntropies() const {
 }
 
 void CuratePanel::showHistogram() {
+    m_asking->setVisible(showsEntropies());
     m_histogram->setAccessibleName(m_shows->currentText());
     m_histogram->setValues(showsEntropies() ? m_gallery.entropies() : m_gallery.scores());
     showAvailability();
@@ -178,15 +212,14 @@ void CuratePanel::showStudents() {
 
 QWidget* CuratePanel::makeRules() {
     m_minScore->setStandard(tr("none"));
-    m_minEntropy->setStandard(tr("none"));
-    m_maxEntropy->setStandard(tr("none"));
+    m_minEntropy->setStandard(tr("min."));
+    m_maxEntropy->setStandard(tr("max."));
     auto* whole = new QWidget;
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(size::kStep);
     addRule(*column, tr("Min. score"), m_minScore);
-    addRule(*column, tr("Min. entropy"), m_minEntropy);
-    addRule(*column, tr("Max. entropy"), m_maxEntropy);
+    column->addLayout(makeEntropies());
     addRule(*column, tr("Top k per class"), m_topK);
     addRule(*column, tr("Max. per class"), m_maxPerClass);
     column->addWidget(m_chance);
@@ -198,12 +231,7 @@ QWidget* CuratePanel::makeRules() {
 QLayout* CuratePanel::makeActions() {
     auto* line = new QHBoxLayout;
     line->setSpacing(2 * size::kStep);
-    m_student->setAccessibleName(tr("Student that is asked"));
-    m_student->setToolTip(
-        tr("Whose predictions are taken: the entropy is high for images that are hard for this student"));
     line->addWidget(m_outcome, 1);
-    line->addWidget(m_student);
-    line->addWidget(m_ask);
     line->addWidget(m_check);
     line->addWidget(m_apply);
     return line;

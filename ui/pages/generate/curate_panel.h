@@ -39,6 +39,8 @@ Q_SIGNALS:
 private:
     QWidget* makeRules();
     QWidget* makeHistogram();
+    QWidget* makeAsking();
+    QLayout* makeEntropies();
     QLayout* makeActions();
     void connectRules();
     std::vector<EntryField*> entries() const;
@@ -70,6 +72,7 @@ private:
     QCheckBox* m_duplicates;
     QLabel* m_outcome;
     QLabel* m_quality;
+    QWidget* m_asking; ///< a student about the images
     QComboBox* m_student;
     QPushButton* m_ask;
     QPushButton* m_check;
