@@ -203,7 +203,7 @@ void CuratePanel::showThresholds() {
 void CuratePanel::showStudents() {
     const auto chosen = m_student->currentData();
     m_student->clear();
-    m_student->addItem(tr("Last SUP of the dataset"));
+    m_student->addItem(tr("Last SUP"));
     for (const auto& student : m_gallery.students())
         m_student->addItem(student.name, static_cast<qlonglong>(student.run.value));
     if (const int kept = m_student->findData(chosen); chosen.isValid() && kept > 0)
