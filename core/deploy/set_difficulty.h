@@ -25,7 +25,7 @@ struct DifficultyRequest {
 struct SetDifficulty {
     std::string student{}; ///< whom, for people: "run 17 (fashion-mnist SUP, seed 1)" or the file's name
     std::int64_t images = 0;
-    double mean = 0; ///< entropy, as entropiesOf() computes it
+    double mean = 0; ///< entropy, -sum_c p_c ln p_c / ln C over C classes: 0 certain, 1 all alike
 };
 
 /// Asks the student about every image of the set, excluded ones too, and stores the entropies. NotFound: no

@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "data/images/augment.h"
+#include "deploy/entropy.h"
 #include "deploy/predict.h"
 #include "deploy/student_file.h"
 #include "students/student.h"
@@ -13,7 +14,6 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace retort::study {
 
@@ -66,12 +66,6 @@ Status checkClasses(const std::filesystem::path& student, const StudentFile& fac
 }
 
 } // namespace
-
-at::Tensor entropiesOf(const at::Tensor& probabilities) {
-    const auto nats = -torch::xlogy(probabilities, probabilities).sum(1);
-    const auto classes = static_cast<double>(probabilities.size(1));
-    return classes > 1 ? (nats / std::log(classes)).clamp(0, 1) : torch::zeros_like(nats);
-}
 
 Result<std::vector<ImagePrediction>> predictOfSplit(const std::filesystem::path& student,
                                                     const data::Dataset& dataset, data::Split split,

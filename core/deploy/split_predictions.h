@@ -6,8 +6,6 @@
 #include "data/dataset.h"
 #include "deploy/predict.h"
 
-#include <ATen/core/Tensor.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -19,12 +17,8 @@ struct ImagePrediction {
     std::int64_t index = 0;     ///< within the split
     std::int64_t predicted = 0; ///< label that the student gives it
     double probability = 0;     ///< with which it gives it
-    double entropy = 0;         ///< of the prediction, see entropiesOf()
+    double entropy = 0;         ///< of the prediction, see entropy.h
 };
-
-/// Entropies of predictions, [N, C] whose rows sum to 1: -sum_c p_c ln p_c / ln C, [N]. 0 where one class is
-/// certain, 1 where all are equally likely; 0 of one class.
-at::Tensor entropiesOf(const at::Tensor& probabilities);
 
 /// One prediction per image of `indices`, in order; `options.top` plays no part. With the precision of an
 /// evaluation its answers are the same. Errors are

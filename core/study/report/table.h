@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "base/strong_id.h"
 #include "store/workspace.h"
+#include "study/report/kept_images.h"
 #include "study/report/paired_baseline.h"
 #include "study/spec/column.h"
 #include "study/spec/variation.h"
@@ -32,14 +33,6 @@ struct BestCell {
     std::optional<ControlGain> overControls{};    ///< as of Cell, at the best steps of both
     double validation = 0;                        ///< mean accuracy on validation at these steps
     std::vector<SeedAccuracy> seeds{};            ///< as of Cell
-};
-
-/// How many images of a generated set curation keeps.
-struct KeptImages {
-    std::int64_t kept = 0;
-    std::int64_t all = 0;
-
-    friend bool operator==(const KeptImages&, const KeptImages&) = default;
 };
 
 struct Cell {

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "data/registry/registry.h"
+#include "deploy/entropy.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
 #include "deploy/split_predictions.h"
