@@ -2,7 +2,7 @@
 // The teacher's zero-shot accuracy with the prompts at hand: one large figure with what it was measured for,
 // then class by class and as a confusion matrix.
 
-#include "models/prompts/zero_shot_measurements.h"
+#include "models/prompts/prompt_controller.h"
 #include "widgets/card.h"
 
 #include <optional>
@@ -16,16 +16,6 @@ namespace retort::ui {
 class BarChart;
 class ConfusionView;
 class EmptyState;
-
-/// What the card shows.
-struct ShownAccuracy {
-    const ZeroShotMeasurement* measurement =
-        nullptr;                   ///< null: nothing was measured with this dataset and teacher
-    bool fits = false;             ///< false: the measurement was made with other prompts than those at hand
-    bool follows = false;          ///< what does not fit yet is being computed
-    std::optional<double> plain{}; ///< share with the default template alone, to compare with
-    QStringList classes{};
-};
 
 class AccuracyCard : public Card {
     Q_OBJECT

@@ -2,7 +2,7 @@
 
 #include "models/distil/study_material.h"
 #include "models/models/model_table.h"
-#include "models/prompts/prompt_accuracy.h"
+#include "models/prompts/prompt_controller.h"
 #include "models/prompts/prompt_draft.h"
 #include "models/prompts/prompt_library.h"
 #include "models/session/advice.h"
@@ -32,18 +32,14 @@
 
 namespace retort::ui {
 
-namespace {} // namespace
-
 PromptsPage::PromptsPage(Session& session, DataShelf& shelf, QWidget* parent)
     : Page(tr("Prompts"), tr("The text prompts that the teacher uses for each class."), parent),
       m_session(session), m_shelf(shelf), m_models(new ModelTable(session, this)),
-      m_draft(new PromptDraft(qt(session.folder()), this)),
-      m_library(new PromptLibrary(session, *m_draft, this)),
-      m_measurements(new ZeroShotMeasurements(session, this)), m_live(new PromptAccuracy(session, this)),
-      m_bar(new PromptBar(shelf, *m_models, *m_draft)), m_form(new SaveForm), m_setForm(new SetForm),
-      m_stack(new QStackedWidget), m_empty(new EmptyState(QStringLiteral("prompts"), {}, {})),
-      m_templates(new TemplateCard(*m_draft)), m_classes(new ClassNameCard(*m_draft)),
-      m_accuracy(new AccuracyCard) {
+      m_controller(new PromptController(session, shelf, this)), m_draft(&m_controller->draft()),
+      m_library(&m_controller->library()), m_bar(new PromptBar(shelf, *m_models, *m_draft)),
+      m_form(new SaveForm), m_setForm(new SetForm), m_stack(new QStackedWidget),
+      m_empty(new EmptyState(QStringLiteral("prompts"), {}, {})), m_templates(new TemplateCard(*m_draft)),
+      m_classes(new ClassNameCard(*m_draft)), m_accuracy(new AccuracyCard) {
     setAcceptDrops(true);
     addActions();
     addContent();
@@ -68,8 +64,11 @@ void PromptsPage::addActions() {
     connect(m_saveAs, &QPushButton::clicked, this, &PromptsPage::nameIt);
     connect(m_save, &QPushButton::clicked, this, &PromptsPage::save);
     connect(m_use, &QPushButton::clicked, this, &PromptsPage::offerPrompts);
-    connect(m_suggest, &QPushButton::clicked, this, &PromptsPage::suggest);
-    connect(m_measure, &QPushButton::clicked, this, &PromptsPage::measure);
+    connect(m_suggest, &QPushButton::clicked, this, [this] {
+        strip().clear();
+        m_controller->suggest();
+    });
+    connect(m_measure, &QPushButton::clicked, m_controller, &PromptController::measure);
     const auto on = [this](const QKeySequence& keys, void (PromptDraft::*act)()) {
         auto* shortcut = new QShortcut(keys, this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
@@ -125,8 +124,6 @@ void PromptsPage::connectLibrary() {
     connect(m_library, &PromptLibrary::written, this, [this](const std::filesystem::path& file) {
         strip().show(StripKind::Info, tr("Written to %1.").arg(qt(file)));
     });
-    connect(m_library, &PromptLibrary::failed, this,
-            [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(m_form, &SaveForm::named, m_library, &PromptLibrary::saveAs);
     connect(m_form, &SaveForm::closed, this, [this] { m_saveAs->setFocus(); });
 }
@@ -134,26 +131,21 @@ void PromptsPage::connectLibrary() {
 void PromptsPage::connectState() {
     connect(&m_shelf, &DataShelf::listed, this, &PromptsPage::chooseFirst);
     connect(m_bar, &PromptBar::datasetChosen, this, &PromptsPage::showDataset);
-    connect(m_bar, &PromptBar::teacherChanged, this, &PromptsPage::showState);
-    connect(m_accuracy, &AccuracyCard::splitChanged, this, &PromptsPage::showState);
-    connect(m_draft, &PromptDraft::changed, this, [this] {
-        m_stack->setCurrentIndex(1);
-        showState();
-    });
-    // A measurement leaves its images in the cache, from which figures then follow every change.
-    connect(m_measurements, &ZeroShotMeasurements::changed, this, [this] {
-        if (m_live->state() == PromptAccuracy::State::ImagesMissing && m_measurements->find(question()))
-            m_live->retry();
-        showState();
-    });
-    connect(m_live, &PromptAccuracy::changed, this, &PromptsPage::showLive);
-    connect(m_live, &PromptAccuracy::suggested, this, &PromptsPage::takeSuggestion);
-    connect(m_live, &PromptAccuracy::suggestionFailed, this,
+    const auto takeQuestion = [this] {
+        m_controller->setTeacher(m_bar->teacher());
+        m_controller->setSplit(m_accuracy->split());
+    };
+    takeQuestion();
+    connect(m_bar, &PromptBar::teacherChanged, this, takeQuestion);
+    connect(m_accuracy, &AccuracyCard::splitChanged, this, takeQuestion);
+    connect(m_draft, &PromptDraft::changed, this, [this] { m_stack->setCurrentIndex(1); });
+    connect(m_controller, &PromptController::changed, this, &PromptsPage::showState);
+    connect(m_controller, &PromptController::accuracyChanged, this, &PromptsPage::showLive);
+    connect(m_controller, &PromptController::suggested, this, &PromptsPage::showSuggestion);
+    connect(m_controller, &PromptController::measurementFailed, this, &PromptsPage::retry);
+    connect(m_controller, &PromptController::failed, this,
             [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(&m_shelf, &DataShelf::labelledChanged, this, &PromptsPage::showSuggesting);
-    connect(m_measurements, &ZeroShotMeasurements::failed, this, &PromptsPage::retry);
-    connect(m_measurements, &ZeroShotMeasurements::refused, this,
-            [this](const QString& message) { strip().show(StripKind::Problem, message); });
     connect(&m_session, &Session::jobProgressed, this, &PromptsPage::showMeasuring);
 }
 
@@ -166,7 +158,8 @@ void PromptsPage::takeSharedChoice() {
     if (shared.models().teacher)
         m_bar->setTeacher(qt(*shared.models().teacher));
     const auto* set = m_shelf.find(dataset);
-    if (set && set->state != ShelfState::Missing && dataset != m_dataset && !m_draft->isChanged())
+    if (set && set->state != ShelfState::Missing && dataset != m_controller->dataset() &&
+        !m_draft->isChanged())
         showDataset(dataset);
 }
 
@@ -196,7 +189,8 @@ struct KeptPrompts {
 } // namespace
 
 std::any PromptsPage::keep() const {
-    return KeptPrompts{.dataset = m_dataset, .teacher = m_bar->teacher(), .sharedVersion = m_sharedVersion};
+    return KeptPrompts{
+        .dataset = m_controller->dataset(), .teacher = m_bar->teacher(), .sharedVersion = m_sharedVersion};
 }
 
 void PromptsPage::takeOver(const std::any& from) {
@@ -213,11 +207,11 @@ void PromptsPage::enter() {
     takeSharedChoice();
     m_shelf.reload();
     m_models->reload();
-    m_measurements->reload();
+    m_controller->reloadMeasurements();
 }
 
 void PromptsPage::chooseFirst() {
-    if (!m_dataset.isEmpty())
+    if (!m_controller->dataset().isEmpty())
         return;
     const auto& sets = m_shelf.datasets();
     const auto last = settings::promptDataset().value();
@@ -232,22 +226,21 @@ void PromptsPage::chooseFirst() {
 }
 
 void PromptsPage::showDataset(const QString& name) {
-    m_dataset = name;
+    m_controller->begin(name);
     m_bar->setDataset(name);
     m_form->hide();
     m_setForm->hide();
-    m_live->forget();
     strip().clear();
     showPlace(tr("Opening %1…").arg(name), {});
     m_shelf.whenOpen(this, name, [this, name](const Result<OpenDataset>& opened) {
-        if (name != m_dataset)
+        if (name != m_controller->dataset())
             return;
         if (!opened.ok())
             return showPlace(tr("%1 cannot be opened").arg(name), told(opened.error()));
         settings::promptDataset().set(name);
         showSplits();
         showPublished();
-        m_library->openDataset(name, (*opened)->summary().classes);
+        m_controller->open((*opened)->summary().classes);
     });
 }
 

@@ -2,16 +2,11 @@
 // Prompts: the sentences that a teacher reads, what the classes are called in them, and how well it
 // classifies with them, before a run is spent on it.
 
-#include "models/prompts/prompt_sets.h"
 #include "models/prompts/zero_shot_measurements.h"
 #include "pages/page.h"
-#include "teacher/prompt_trial.h"
 
 #include <filesystem>
 #include <functional>
-#include <optional>
-#include <string>
-#include <vector>
 
 class QPushButton;
 class QStackedWidget;
@@ -23,21 +18,14 @@ class ClassNameCard;
 class DataShelf;
 class EmptyState;
 class ModelTable;
-class PromptAccuracy;
 class PromptBar;
+class PromptController;
 class PromptDraft;
 class PromptLibrary;
 class SaveForm;
 class Session;
 class SetForm;
 class TemplateCard;
-
-/// Templates that were chosen by labelled images, and how.
-struct ChosenPrompts {
-    QString dataset{};
-    std::vector<std::string> templates{}; ///< sorted
-    QString text{};
-};
 
 class PromptsPage : public Page {
     Q_OBJECT
@@ -74,12 +62,8 @@ private:
     void chooseExport();
     void save();
     void nameIt();
-    void measure();
     void retry(JobId job, const QString& message);
-    void suggest();
-    void takeSuggestion(const QString& dataset, const study::Suggestion& suggestion);
-    ZeroShotQuestion question() const;
-    void askLive();
+    void showSuggestion(const QString& text, bool hasChanged);
     void showSplits();
     void showPublished();
     void showState();
@@ -92,13 +76,10 @@ private:
     Session& m_session;
     DataShelf& m_shelf;
     ModelTable* m_models;
+    PromptController* m_controller;
     PromptDraft* m_draft;
     PromptLibrary* m_library;
-    ZeroShotMeasurements* m_measurements;
-    PromptAccuracy* m_live;
-    std::optional<ChosenPrompts> m_chosen;
     int m_sharedVersion = 0;
-    QString m_dataset; ///< that was asked for; the draft follows when it is open
     QPushButton* m_import = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_save = nullptr;

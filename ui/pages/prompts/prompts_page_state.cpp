@@ -1,8 +1,9 @@
 // What the page's controls do, and when they can.
 
-#include "models/prompts/prompt_accuracy.h"
+#include "models/prompts/prompt_controller.h"
 #include "models/prompts/prompt_draft.h"
 #include "models/prompts/prompt_library.h"
+#include "models/session/advice.h"
 #include "models/session/data_shelf.h"
 #include "models/session/job_list_model.h"
 #include "models/session/session.h"
@@ -13,14 +14,12 @@
 #include "pages/prompts/prompts_page.h"
 #include "pages/prompts/save_form.h"
 #include "pages/prompts/template_card.h"
+#include "teacher/zero_shot_reference.h"
 #include "widgets/message_strip.h"
 #include "widgets/page_header.h"
 
 #include <QFileDialog>
 #include <QPushButton>
-#include <QStackedWidget>
-
-#include <algorithm>
 
 namespace retort::ui {
 
@@ -41,6 +40,12 @@ QString progressText(const ZeroShotUnderWay& underWay, const JobRow& row) {
     return parts.join(QStringLiteral(" · "));
 }
 
+QString publishedText(const study::ZeroShotReference& reference) {
+    return PromptsPage::tr("Published by others: %1 % with %2 (%3; %4)")
+        .arg(perCent(reference.top1, 2), qt(reference.teacher), qt(reference.templates),
+             qt(reference.source));
+}
+
 } // namespace
 
 void PromptsPage::replaceBy(const QString& title, const std::function<void()>& act) {
@@ -56,7 +61,7 @@ void PromptsPage::replaceBy(const QString& title, const std::function<void()>& a
 }
 
 void PromptsPage::importFile(const std::filesystem::path& file) {
-    if (!m_draft->isOpen() || m_draft->dataset() != m_dataset)
+    if (!m_draft->isOpen() || m_draft->dataset() != m_controller->dataset())
         return strip().show(StripKind::Problem, tr("Choose a dataset first: prompts are for its classes."));
     replaceBy(qt(file.filename()), [this, file] { m_library->import(file); });
 }
@@ -93,31 +98,16 @@ void PromptsPage::nameIt() {
                   m_library->sets());
 }
 
-ZeroShotQuestion PromptsPage::question() const {
-    return {.dataset = m_draft->dataset(),
-            .teacher = m_bar->teacher(),
-            .split = m_accuracy->split(),
-            .prompts = m_draft->prompts()};
-}
-
-void PromptsPage::measure() {
-    const auto underWay = m_measurements->underWay(question());
-    if (underWay && underWay->fits)
-        m_measurements->askAgain(underWay->job.id);
-    else
-        m_measurements->ask(question());
-}
-
 void PromptsPage::retry(JobId job, const QString& message) {
     strip().show(StripKind::Problem, tr("The accuracy could not be measured: %1").arg(message),
                  tr("Try again"), [this, job] {
                      strip().clear();
-                     m_measurements->askAgain(job);
+                     m_controller->measureAgain(job);
                  });
 }
 
 void PromptsPage::showSplits() {
-    const auto* set = m_shelf.find(m_dataset);
+    const auto* set = m_shelf.find(m_controller->dataset());
     if (!set || !set->dataset)
         return;
     std::vector<std::pair<data::Split, std::int64_t>> sizes;
@@ -127,72 +117,80 @@ void PromptsPage::showSplits() {
 }
 
 void PromptsPage::showState() {
-    askLive();
     showFiles();
     showLive();
 }
 
+void PromptsPage::showLive() {
+    showMeasuring();
+    showSuggesting();
+    showAccuracy();
+}
+
 void PromptsPage::showFiles() {
-    const bool shown = m_draft->isOpen() && m_draft->dataset() == m_dataset && m_stack->currentIndex() == 1;
-    const auto closed = shown ? QString() : tr("Choose a dataset first");
-    const auto unsound = shown ? m_draft->obstacle() : closed;
-    const bool asSaved = m_draft->source().origin == PromptOrigin::Own && !m_draft->isChanged();
-    setAvailable(*m_import, closed,
+    setAvailable(*m_import, m_controller->importObstacle(),
                  tr("Reads a file of templates: JSON, published sets too, or one a line; it can be dropped "
                     "onto this page"));
+    const auto unsound = m_controller->exportObstacle();
     setAvailable(*m_export, unsound, tr("Writes a JSON file that studies and others can read"));
-    const bool asRead = asSaved || (m_draft->source().origin != PromptOrigin::Own && !m_draft->isChanged());
-    setAvailable(
-        *m_use, unsound.isEmpty() && !asRead ? tr("Save it first: a study refers to what is saved") : unsound,
-        tr("The study on the Distil page uses these prompts for its classes"));
     setAvailable(*m_saveAs, unsound, tr("Saves it under another name in %1").arg(qt(m_library->folder())));
-    setAvailable(*m_save, unsound.isEmpty() && asSaved ? tr("No changes since it was saved") : unsound,
+    setAvailable(*m_use, m_controller->studyObstacle(),
+                 tr("The study on the Distil page uses these prompts for its classes"));
+    setAvailable(*m_save, m_controller->saveObstacle(),
                  tr("Saves it in %1 (Ctrl+S)").arg(qt(m_library->folder())));
 }
 
 void PromptsPage::showMeasuring() {
-    QString obstacle;
-    if (!m_draft->isOpen() || m_stack->currentIndex() == 0)
-        obstacle = tr("Choose a dataset first");
-    else if (m_bar->teacher().isEmpty())
-        obstacle = tr("There is no teacher yet; add one on the Models page");
-    else
-        obstacle = m_draft->obstacle();
-    if (obstacle.isEmpty() && m_live->ensemble())
-        obstacle = tr("The accuracy is up to date");
-    const auto underWay = obstacle.isEmpty() ? m_measurements->underWay(question()) : std::nullopt;
-    const bool paused = underWay && underWay->job.state == store::JobState::Paused;
-    if (underWay && underWay->fits && !paused)
-        obstacle = tr("It is in the queue already");
-    setAvailable(*m_measure, obstacle,
-                 paused ? tr("Resumes the measurement (Ctrl+R)")
-                        : tr("The teacher classifies every image of the chosen split (Ctrl+R)"));
+    const auto underWay = m_controller->measurementUnderWay();
+    const bool isPaused = underWay && underWay->job.state == store::JobState::Paused;
+    setAvailable(*m_measure, m_controller->measureObstacle(),
+                 isPaused ? tr("Resumes the measurement (Ctrl+R)")
+                          : tr("The teacher classifies every image of the chosen split (Ctrl+R)"));
     if (!underWay)
         return m_accuracy->showProgress({}, -1);
     const auto row = jobRow(underWay->job, m_session.progressOf(underWay->job.id));
     m_accuracy->showProgress(progressText(*underWay, row), row.done);
 }
 
+void PromptsPage::showSuggesting() {
+    setAvailable(*m_suggest, m_controller->suggestObstacle(),
+                 tr("Selects the templates that raise the accuracy on the labelled training images (%1), "
+                    "with cross-validation")
+                     .arg(textOf(m_shelf.labelled(m_controller->dataset()))));
+}
+
 void PromptsPage::showAccuracy() {
-    const auto asked = question();
-    const auto* live = m_live->ensemble();
-    const auto* fitting = live && sameQuestion(live->question, asked) ? live : m_measurements->find(asked);
-    ShownAccuracy shown{.measurement = fitting ? fitting : m_measurements->findOther(asked),
-                        .fits = fitting != nullptr,
-                        .follows = m_live->state() == PromptAccuracy::State::Working,
-                        .classes = m_draft->classes()};
-    auto plain = asked;
-    plain.prompts.templates = study::defaultPrompts({}).templates;
-    shown.plain = m_live->of(plain.prompts.templates.front());
-    if (const auto* measured = m_measurements->find(plain); measured && !shown.plain)
-        shown.plain = measured->top1;
+    const auto shown = m_controller->accuracy();
     m_accuracy->show(shown);
-    auto on = asked.prompts.templates;
-    std::sort(on.begin(), on.end());
-    const bool asChosen = m_chosen && m_chosen->dataset == asked.dataset && m_chosen->templates == on;
-    m_accuracy->setChoice(asChosen ? m_chosen->text : QString());
-    m_templates->setAccuracy([this](const std::string& text) { return m_live->of(text); });
-    m_classes->setAccuracy(fitting ? fitting->perClass : std::vector<double>{});
+    m_accuracy->setChoice(m_controller->selection());
+    m_templates->setAccuracy([this](const std::string& text) { return m_controller->accuracyOf(text); });
+    m_classes->setAccuracy(shown.fits ? shown.measurement->perClass : std::vector<double>{});
+}
+
+void PromptsPage::showSuggestion(const QString& text, bool hasChanged) {
+    strip().show(StripKind::Info, text, hasChanged ? tr("Undo") : QString(), [this] {
+        strip().clear();
+        m_draft->undo();
+    });
+}
+
+void PromptsPage::showPublished() {
+    const auto dataset = m_controller->dataset();
+    m_session.background().run(
+        this,
+        [resources = m_session.environment().resources, dataset = utf8(dataset)] {
+            return study::zeroShotReferencesFor(resources, dataset);
+        },
+        [this, dataset](const Result<std::vector<study::ZeroShotReference>>& read) {
+            if (dataset != m_controller->dataset())
+                return;
+            if (!read.ok())
+                return strip().show(StripKind::Problem, told(read.error()));
+            QStringList lines;
+            for (const auto& reference : *read)
+                lines << publishedText(reference);
+            m_accuracy->setPublished(lines.join(QLatin1Char('\n')));
+        });
 }
 
 } // namespace retort::ui
