@@ -88,7 +88,8 @@ window=
 echo "== remove"
 # What the package brought along goes with it; what was there before stays.
 inside root "apt-get purge -y -qq --auto-remove retort >/dev/null" 2>/dev/null
-[ "$(inside root "apt-mark showauto" | sort)" = "$automatic" ] || fail "packages that it brought along are still there"
+stayed=$(comm -13 <(echo "$automatic") <(inside root "apt-mark showauto" | sort))
+[ -z "$stayed" ] || fail "packages that it brought along are still there: $stayed"
 left=$(comm -13 <(echo "$before") <(files))
 [ -z "$left" ] || fail "left behind: $left"
 echo "nothing left behind"
