@@ -12,6 +12,7 @@
 #include "study/document/sweep_plot.h"
 #include "study/plan/remaining_cost.h"
 #include "study/report/curves_csv.h"
+#include "study/report/curves_tensorboard.h"
 #include "study/report/published_reference.h"
 #include "study/report/study_list.h"
 #include "study/report/sweep.h"
@@ -168,27 +169,47 @@ void addTable(CLI::App& app, CommandLine& line) {
         [request, &line] { line.choose([request, &line] { return showTable(*request, line); }); });
 }
 
-Status showCurves(const std::string& name, const fs::path& out, const CommandLine& line) {
+enum class CurvesFormat { Csv, TensorBoard };
+constexpr auto words(CurvesFormat) {
+    return std::to_array<Word<CurvesFormat>>(
+        {{CurvesFormat::Csv, "csv"}, {CurvesFormat::TensorBoard, "tensorboard"}});
+}
+
+struct CurvesRequest {
+    std::string study;
+    std::optional<CurvesFormat> format{};
+    fs::path out;
+};
+
+Status showCurves(const CurvesRequest& request, const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
-    if (out.empty())
-        return study::writeCurves(workspace, name, [&line](std::string_view part) -> Status {
+    if (request.format == CurvesFormat::TensorBoard) {
+        if (request.out.empty())
+            return invalidArgument("TensorBoard reads a folder; name it with --out");
+        return study::writeTensorBoard(workspace, request.study, request.out);
+    }
+    if (request.out.empty())
+        return study::writeCurves(workspace, request.study, [&line](std::string_view part) -> Status {
             line.output().write(part);
             return {};
         });
-    RETORT_TRY(auto file, AtomicFile::create(out));
-    RETORT_CHECK(
-        study::writeCurves(workspace, name, [&](std::string_view part) { return file.write(part); }));
+    RETORT_TRY(auto file, AtomicFile::create(request.out));
+    RETORT_CHECK(study::writeCurves(workspace, request.study,
+                                    [&](std::string_view part) { return file.write(part); }));
     return file.commit();
 }
 
 void addCurves(CLI::App& app, CommandLine& line) {
-    auto* curves = app.add_subcommand("curves", "Writes every number of every step of a study's runs as CSV");
-    auto name = std::make_shared<std::string>();
-    auto out = std::make_shared<fs::path>();
-    curves->add_option("study", *name, "Study")->required();
-    curves->add_option("--out", *out, "File to write instead of printing");
+    auto* curves = app.add_subcommand("curves", "Writes every number of every step of a study's runs");
+    auto request = std::make_shared<CurvesRequest>();
+    curves->add_option("study", request->study, "Study")->required();
+    addWord(*curves, "--format", request->format, "Format; csv where it is not given");
+    curves->add_option(
+        "--out", request->out,
+        "File to write instead of printing; of TensorBoard the folder that it is started with");
     addWorkspaceOption(*curves, line);
-    curves->callback([=, &line] { line.choose([=, &line] { return showCurves(*name, *out, line); }); });
+    curves->callback(
+        [request, &line] { line.choose([request, &line] { return showCurves(*request, line); }); });
 }
 
 struct PlotRequest {

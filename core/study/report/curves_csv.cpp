@@ -1,14 +1,11 @@
 #include "study/report/curves_csv.h"
 
 #include "base/csv.h"
-#include "store/evaluation_table.h"
-#include "store/metric_table.h"
 #include "store/run_table.h"
+#include "study/report/run_curves.h"
 #include "study/report/study_list.h"
 
 #include <fmt/format.h>
-
-#include <utility>
 
 namespace retort::study {
 
@@ -19,20 +16,11 @@ Result<std::string> linesOf(store::Workspace& workspace, const RunSummary& run) 
     const auto start = fmt::format("{},{},{},{},{},", run.record.id.value, csvField(request.dataset),
                                    run.column, csvField(request.student), request.seed);
     std::string lines;
-    RETORT_TRY(const auto metrics, store::MetricTable(workspace.database()).allOfRun(run.record.id));
-    for (const auto& metric : metrics)
-        lines += fmt::format("{}{},,{},{},{},{}\n", start, metric.stage, metric.epoch, metric.step,
-                             csvField(metric.name), metric.value);
-    RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(run.record.id));
-    for (const auto& evaluation : evaluations) {
-        const auto& scores = evaluation.scores;
-        for (const auto& [name, value] : {std::pair{"top1", scores.top1},
-                                          {"mean_per_class", scores.meanPerClass},
-                                          {"nll", scores.nll},
-                                          {"ece", scores.ece}})
-            lines += fmt::format("{}{},{},,{},{},{}\n", start, evaluation.stage, evaluation.split,
-                                 evaluation.step, name, value);
-    }
+    RETORT_TRY(const auto points, curvesOf(workspace, run.record.id));
+    for (const auto& point : points)
+        lines += fmt::format("{}{},{},{},{},{},{}\n", start, point.stage, point.split,
+                             point.epoch ? std::to_string(*point.epoch) : std::string(), point.step,
+                             csvField(point.name), point.value);
     return lines;
 }
 

@@ -6,8 +6,11 @@
 #include "store/metric_table.h"
 #include "store/run_table.h"
 #include "study/report/curves_csv.h"
+#include "study/report/curves_tensorboard.h"
+#include "study/report/run_curves.h"
 #include "study/report/study_list.h"
 #include "study/report/table.h"
+#include "study/report/tensorboard_events.h"
 #include "study/run/runner.h"
 #include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
@@ -15,9 +18,11 @@
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 
 namespace retort::study {
@@ -227,6 +232,44 @@ TEST_F(RunTransferTest, CurvesOfAStudyHoldEveryNumberOfEveryRun) {
     EXPECT_THAT(text, HasSubstr(",finetune,validation,,"));
     EXPECT_THAT(writeCurves(here, "none", [](std::string_view) { return Status{}; }),
                 failsWith(ErrorCode::NotFound, HasSubstr("tiny")));
+}
+
+TEST_F(RunTransferTest, EventFilesOfAStudyHoldEveryNumberOfEveryRun) {
+    auto here = openIn(*s_origin, "here");
+    for (int again = 0; again < 2; ++again)
+        ASSERT_THAT(writeTensorBoard(here, "tiny", folder / "events"), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto study, describeStudy(here, "tiny"));
+    std::size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(folder / "events"))
+        files += entry.is_regular_file();
+    EXPECT_EQ(files, study.runs.size());
+    const auto& run = study.runs.front();
+    for (const auto& place : fs::directory_iterator(folder / "events")) {
+        if (!place.path().filename().string().starts_with(std::to_string(run.record.id.value) + "-"))
+            continue;
+        const auto text = readTextFile(fs::directory_iterator(place)->path()).value();
+        std::size_t records = 0, at = 0;
+        for (std::uint64_t length = 0; at < text.size(); at += 16 + length, ++records)
+            std::memcpy(&length, text.data() + at, sizeof length);
+        EXPECT_EQ(at, text.size());
+        EXPECT_EQ(records, 1 + curvesOf(here, run.record.id)->size());
+    }
+}
+
+/// Written by the package tensorboard 2's RecordWriter: the records of the version and of a scalar.
+TEST(TensorBoardEvents, RecordsAreThoseThatTensorFlowWrites) {
+    EXPECT_EQ(crc32c("123456789"), 0xe3069283u);
+    const auto hex = [](const std::string& bytes) {
+        std::string text;
+        for (const char byte : bytes)
+            text += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+        return text;
+    };
+    EXPECT_EQ(hex(firstEventRecord(1.5)),
+              "1800000000000000a37f4b2209000000000000f83f1a0d627261696e2e4576656e743a322a28646c");
+    EXPECT_EQ(hex(eventRecord({.wallTime = 1.5, .step = 300, .tag = "distil/loss", .value = 0.25f})),
+              "220000000000000078113dfd09000000000000f83f10ac022a140a120a0b64697374696c2f6c6f7373150000803ed2"
+              "7945bb");
 }
 
 } // namespace
