@@ -1,7 +1,7 @@
 #pragma once
 // The page of text beside an exported student: what it is, what it learnt from, and how it is asked.
 
-#include "deploy/student_export.h"
+#include "deploy/export_options.h"
 #include "deploy/student_file.h"
 
 #include <filesystem>

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/rounding.h"
+#include "deploy/formats/network_export.h"
 #include "deploy/model_card.h"
 #include "deploy/student_file.h"
 #include "students/student.h"

@@ -5,33 +5,11 @@
 //   RETORT_CHECK(exportStudent(file, "birds.onnx", {.format = ExportFormat::Onnx, .accuracy = 91.2}));
 
 #include "base/result.h"
-#include "base/words.h"
-#include "deploy/formats/network_export.h"
+#include "deploy/export_options.h"
 
 #include <filesystem>
-#include <optional>
-#include <string>
 
 namespace retort::study {
-
-enum class ExportFormat { Safetensors, TorchScript, Onnx };
-constexpr auto words(ExportFormat) {
-    return std::to_array<Word<ExportFormat>>({{ExportFormat::Onnx, "onnx"},
-                                              {ExportFormat::TorchScript, "torchscript"},
-                                              {ExportFormat::Safetensors, "safetensors"}});
-}
-/// As file names end: ".onnx", ".pt", ".safetensors".
-std::string_view extensionOf(ExportFormat format);
-
-/// Metadata of an exported file: {"input", "crop", "resize", "imageSize", "mean", "std"} as JSON.
-inline constexpr const char* kPreprocessingKey = "retort.preprocessing";
-
-struct ExportOptions {
-    ExportFormat format = ExportFormat::Safetensors;
-    NetworkInput input = NetworkInput::Tensor; ///< safetensors hold no network and know only Tensor
-    bool foldBatchNorms = false;               ///< the same
-    std::optional<double> accuracy{};          ///< on test images, per cent
-};
 
 struct ExportedStudent {
     std::filesystem::path file;

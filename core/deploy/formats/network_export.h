@@ -4,7 +4,7 @@
 // computes the same.
 
 #include "base/result.h"
-#include "base/words.h"
+#include "deploy/formats/network_input.h"
 #include "students/student.h"
 
 #include <filesystem>
@@ -12,16 +12,6 @@
 #include <string>
 
 namespace retort::study {
-
-/// What the network in the file takes.
-enum class NetworkInput {
-    Tensor, ///< "image": float [N, 3, S, S], cut, resized and normalised as the metadata say
-    Image   ///< "image": uint8 RGB [N, H, W, 3] of any size; the network cuts, resizes and normalises
-};
-constexpr auto words(NetworkInput) {
-    return std::to_array<Word<NetworkInput>>(
-        {{NetworkInput::Tensor, "tensor"}, {NetworkInput::Image, "image"}});
-}
 
 /// The network's output is "logits": float [N, classes]. N is whatever it is given.
 struct NetworkExport {
