@@ -23,8 +23,4 @@ inline PromptSet defaultPrompts(const std::vector<std::string>& classes) {
     return {.templates = {"a photo of a {}."}, .classNames = classes};
 }
 
-/// What is shipped for the dataset, else the default.
-Result<PromptSet> usualPrompts(const std::filesystem::path& resources, const std::string& dataset,
-                               const std::vector<std::string>& classes);
-
 } // namespace retort::study

@@ -1,5 +1,3 @@
-#include "base/result.h"
-
 #include "teacher/teacher_identity.h"
 
 #include "base/json.h"
