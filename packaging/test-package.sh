@@ -86,8 +86,10 @@ wait "$window" || true
 window=
 
 echo "== remove"
-# What the package brought along goes with it; what was there before stays.
-inside root "apt-get purge -y -qq --auto-remove retort >/dev/null" 2>/dev/null
+# What the package brought along goes with it; what was there before stays. apt would keep what other packages merely
+# suggest (in trixie it suggests gnupg itself, which a library of ours brings along).
+inside root "apt-get purge -y -qq --auto-remove -o APT::AutoRemove::SuggestsImportant=false \
+  -o APT::AutoRemove::RecommendsImportant=false retort >/dev/null" 2>/dev/null
 stayed=$(comm -13 <(echo "$automatic") <(inside root "apt-mark showauto" | sort))
 [ -z "$stayed" ] || fail "packages that it brought along are still there: $stayed"
 left=$(comm -13 <(echo "$before") <(files))
