@@ -104,6 +104,13 @@
             <numerusform>%Ln runs left</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln value(s)</source>
+        <translation>
+            <numerusform>%Ln value</numerusform>
+            <numerusform>%Ln values</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratePage</name>

@@ -186,6 +186,10 @@
         <source> The Data page and the Models page get them.</source>
         <translation>データページとモデルページで入手できます。</translation>
     </message>
+    <message>
+        <source>; Curate on the Generate page asks one</source>
+        <translation>。生成ページの「選別」で尋ねられます</translation>
+    </message>
 </context>
 <context>
     <name>Closing</name>
@@ -1112,6 +1116,58 @@
         <source>the intervals of {} are wider than need be: what their runs answered to each test image was not stored, because they finished before the program did so</source>
         <translation>{0} の区間は必要以上に広くなっています。実行が、テスト画像ごとの答えを保存しない古いバージョンで終わったためです</translation>
     </message>
+    <message>
+        <source>{}: student classifies images</source>
+        <translation>{}: 生徒モデルが画像を分類しています</translation>
+    </message>
+    <message>
+        <source>timing a training step</source>
+        <translation>訓練ステップの時間を測っています</translation>
+    </message>
+    <message>
+        <source>img2img images are generated from the embeddings of {}, the first of the teachers with {} values; name the other one first where {} was trained with that</source>
+        <translation>img2img の画像は {} の埋め込みから生成します（{} 個の値を持つ最初の教師モデル）。{} がもう一方で訓練された場合は、そちらを先に指定してください</translation>
+    </message>
+    <message>
+        <source>{}: generates from image embeddings of {} values, those of the teachers are {}; name the teacher that it was trained with as one of the two</source>
+        <translation>{}: {} 個の値の画像埋め込みから生成しますが、教師モデルの埋め込みは {} です。訓練に使われた教師モデルを二つのうちの一つに指定してください</translation>
+    </message>
+    <message>
+        <source>the teachers {} and {} are the same model; name it once</source>
+        <translation>教師モデル {} と {} は同じモデルです。一度だけ指定してください</translation>
+    </message>
+    <message>
+        <source>no SUP of {} has been trained in this workspace; run a study with the column SUP first, or name a student</source>
+        <translation>このワークスペースでは {} の SUP がまだ訓練されていません。先に SUP 列のあるスタディを実行するか、生徒モデルを指定してください</translation>
+    </message>
+    <message>
+        <source>the smallest entropy, {}, is above the largest, {}</source>
+        <translation>最小エントロピー {} が最大エントロピー {} より大きくなっています</translation>
+    </message>
+    <message>
+        <source>the set {} has {} of its {} images; finish it first</source>
+        <translation>セット {} の画像は {}/{} 枚です。先に完成させてください</translation>
+    </message>
+    <message>
+        <source>the column {}: batch norms of their own for generated images need a share of real images in each batch, for example 0.5</source>
+        <translation>列 {}: 生成画像に別のバッチ正規化を使うには、各バッチの実画像の割合が必要です（例: 0.5）</translation>
+    </message>
+    <message>
+        <source>the column {}: batch norms of their own need two real and two generated images in every batch of stage 1; {} images with a share of {} real ones have {} and {}</source>
+        <translation>列 {}: 別々のバッチ正規化には、第 1 段階の各バッチに実画像と生成画像が 2 枚ずつ必要です。{} 枚で実画像の割合が {} では {} 枚と {} 枚になります</translation>
+    </message>
+    <message>
+        <source>a share of real images at the end of stage 1 needs one at its beginning</source>
+        <translation>第 1 段階の終わりの実画像の割合には、始まりの割合も必要です</translation>
+    </message>
+    <message>
+        <source>the column {} learns from generated images alone in stage 1: a share or a weight of real ones, or batch norms apart from theirs, need both kinds as training data</source>
+        <translation>列 {} は第 1 段階で生成画像だけから学びます。実画像の割合や重み、別々のバッチ正規化には、両方の画像が訓練データとして必要です</translation>
+    </message>
+    <message>
+        <source>the set {}: no student has been asked about {} of {} images; &quot;synthetic curate {} --student RUN&quot; asks one</source>
+        <translation>セット {}: {}/{} 枚の画像について生徒モデルにまだ尋ねていません。"synthetic curate {} --student RUN" で尋ねられます</translation>
+    </message>
 </context>
 <context>
     <name>Curves</name>
@@ -1656,6 +1712,10 @@
         <source>Adapt %1</source>
         <translation>%1 の適応</translation>
     </message>
+    <message>
+        <source>Measure the entropy of %1</source>
+        <translation>%1 のエントロピーの測定</translation>
+    </message>
 </context>
 <context>
     <name>LabelledChoice</name>
@@ -1720,6 +1780,21 @@
     <message>
         <source>test</source>
         <translation>テスト</translation>
+    </message>
+</context>
+<context>
+    <name>SweepCard</name>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Test accuracy, %</source>
+        <translation>テスト精度 (%)</translation>
+    </message>
+    <message>
+        <source>Test accuracy at the best step, %</source>
+        <translation>最良ステップのテスト精度 (%)</translation>
     </message>
 </context>
 <context>
@@ -2179,6 +2254,62 @@
         <source>views have a part of another image pasted in, of a share from Beta(x, x); 0: none</source>
         <translation>ビューに別の画像の一部を貼り付けます。割合は Beta(x, x) に従います。0: なし</translation>
     </message>
+    <message>
+        <source>LD weight</source>
+        <translation>LD の重み</translation>
+    </message>
+    <message>
+        <source>LD logit scale</source>
+        <translation>LD のロジット倍率</translation>
+    </message>
+    <message>
+        <source>LD prior correction</source>
+        <translation>LD の事前分布補正</translation>
+    </message>
+    <message>
+        <source>of the LD loss that is added to that of FD and CP; 0: none</source>
+        <translation>FD と CP の損失に加える LD 損失の重み。0: なし</translation>
+    </message>
+    <message>
+        <source>factor of the teacher&apos;s cosines; default: the teacher&apos;s own</source>
+        <translation>教師モデルのコサインに掛ける係数。既定: 教師モデル自身の値</translation>
+    </message>
+    <message>
+        <source>divides the teacher&apos;s mean class distribution over the labelled images out of its answers</source>
+        <translation>ラベル付き画像での教師モデルの平均クラス分布で、その答えを割ります</translation>
+    </message>
+    <message>
+        <source>Share of real images</source>
+        <translation>実画像の割合</translation>
+    </message>
+    <message>
+        <source>Share at the end</source>
+        <translation>終わりの割合</translation>
+    </message>
+    <message>
+        <source>Loss weight of real images</source>
+        <translation>実画像の損失の重み</translation>
+    </message>
+    <message>
+        <source>Batch norms</source>
+        <translation>バッチ正規化</translation>
+    </message>
+    <message>
+        <source>in each batch of stage 1 with generated images; default: every image once an epoch</source>
+        <translation>生成画像を使う第 1 段階の各バッチでの割合。既定: 1 エポックにつき各画像を 1 回</translation>
+    </message>
+    <message>
+        <source>of real images: the share goes linearly to it over stage 1; default: it stays</source>
+        <translation>実画像の割合。第 1 段階の間にこの値まで直線的に変わります。既定: 変わりません</translation>
+    </message>
+    <message>
+        <source>generated ones have the rest; 0.8 as in DataDream; default: every image counts alike</source>
+        <translation>生成画像は残りの重みになります。DataDream では 0.8。既定: どの画像も同じ重み</translation>
+    </message>
+    <message>
+        <source>of stage 1: shared, separate for generated images, or re-estimated on real ones before each evaluation</source>
+        <translation>第 1 段階のバッチ正規化。共有、生成画像だけ別、または評価のたびに実画像で推定し直し</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::AccuracyCard</name>
@@ -2319,7 +2450,7 @@
     </message>
     <message>
         <source>A name has at most 100 letters, digits, &apos;-&apos;, &apos;_&apos; and &apos;.&apos;</source>
-        <translation>名前は英数字、'-'、'_'、'.' で 100 文字までです</translation>
+        <translation>名前は英数字、&apos;-&apos;、&apos;_&apos;、&apos;.&apos; で 100 文字までです</translation>
     </message>
     <message>
         <source>Puts the training into the queue</source>
@@ -2472,6 +2603,10 @@
         <source>Gain over SUP: %1</source>
         <translation>SUP に対する利得: %1</translation>
     </message>
+    <message>
+        <source>%1 of %2 generated images kept</source>
+        <translation>生成画像 %2 枚のうち %1 枚を採用</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CellGrid</name>
@@ -2494,6 +2629,13 @@
     <message>
         <source>Dataset</source>
         <translation>データセット</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::Choice</name>
+    <message>
+        <source>custom</source>
+        <translation>独自</translation>
     </message>
 </context>
 <context>
@@ -2940,6 +3082,74 @@
         <source>These rules keep %1 and exclude %2</source>
         <translation>この規則で %1 枚を採用し、%2 枚を除外します</translation>
     </message>
+    <message>
+        <source>Measure</source>
+        <translation>測定</translation>
+    </message>
+    <message>
+        <source>Student entropy</source>
+        <translation>生徒モデルのエントロピー</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>ヒストグラム</translation>
+    </message>
+    <message>
+        <source>Which values the histogram shows</source>
+        <translation>ヒストグラムに表示する値</translation>
+    </message>
+    <message>
+        <source>Student that is asked</source>
+        <translation>尋ねる生徒モデル</translation>
+    </message>
+    <message>
+        <source>Whose predictions are taken: the entropy is high for images that are hard for this student</source>
+        <translation>予測に使う生徒モデル。この生徒モデルに難しい画像ほどエントロピーが高くなります</translation>
+    </message>
+    <message>
+        <source>Min. entropy</source>
+        <translation>最小エントロピー</translation>
+    </message>
+    <message>
+        <source>Max. entropy</source>
+        <translation>最大エントロピー</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>エントロピー</translation>
+    </message>
+    <message>
+        <source>Last SUP</source>
+        <translation>最後の SUP</translation>
+    </message>
+    <message>
+        <source>min.</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>max.</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>No student has been asked about this set yet.</source>
+        <translation>このセットについて、まだどの生徒モデルにも尋ねていません。</translation>
+    </message>
+    <message>
+        <source>By %1</source>
+        <translation>%1 による</translation>
+    </message>
+    <message>
+        <source>No student of this dataset has been trained yet.</source>
+        <translation>このデータセットの生徒モデルはまだ訓練されていません。</translation>
+    </message>
+    <message>
+        <source>Asks the student about every image: the entropy of its prediction is 0 where it is certain, 1 where all classes are equally likely to it</source>
+        <translation>すべての画像について生徒モデルに尋ねます。予測のエントロピーは、確信があれば 0、すべてのクラスが同じ確率なら 1 です</translation>
+    </message>
+    <message>
+        <source>The min. entropy is above the max. entropy.</source>
+        <translation>最小エントロピーが最大エントロピーより大きくなっています。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::CurationClassTable</name>
@@ -2978,6 +3188,14 @@
     <message>
         <source>Excluded</source>
         <translation>除外</translation>
+    </message>
+    <message>
+        <source>%1 below the min. entropy</source>
+        <translation>%1 枚が最小エントロピー未満</translation>
+    </message>
+    <message>
+        <source>%1 above the max. entropy</source>
+        <translation>%1 枚が最大エントロピー超</translation>
     </message>
 </context>
 <context>
@@ -3409,10 +3627,6 @@
             <numerusform>%Ln セル</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Run %1 × %2</source>
-        <translation>%1 × %2 を実行</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln seed(s)</source>
         <translation>
@@ -3520,6 +3734,12 @@
     <message>
         <source>at least %1 on this machine, and the time of %2, which is not known yet</source>
         <translation>このマシンで少なくとも %1。%2 の時間はまだ不明です</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln value(s)</source>
+        <translation>
+            <numerusform>%Ln 個の値</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3909,6 +4129,10 @@
         <source>Warning: %1</source>
         <translation>警告：%1</translation>
     </message>
+    <message>
+        <source>The measurement is in the queue; the entropies appear here.</source>
+        <translation>測定はキューにあります。エントロピーはここに表示されます。</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::GeneratedGallery</name>
@@ -3923,6 +4147,10 @@
     <message>
         <source>excluded</source>
         <translation>除外</translation>
+    </message>
+    <message>
+        <source>%1, seed %2 (run %3)</source>
+        <translation>%1、シード %2（実行 %3）</translation>
     </message>
 </context>
 <context>
@@ -5297,6 +5525,53 @@ Licence: %2</source>
     </message>
 </context>
 <context>
+    <name>retort::ui::PromptController</name>
+    <message>
+        <source>Selected on %1 labelled training images; %4-fold cross-validation: %2 ±%3 %.</source>
+        <translation>ラベル付き訓練画像 %1 枚で選択。%4 分割交差検証: %2 ±%3 %。</translation>
+    </message>
+    <message>
+        <source>All templates together do better there: %1 %.</source>
+        <translation>全テンプレートを合わせた方が高精度です: %1 %。</translation>
+    </message>
+    <message>
+        <source>All templates together: %1 %.</source>
+        <translation>全テンプレート: %1 %。</translation>
+    </message>
+    <message>
+        <source>Choose a dataset first</source>
+        <translation>先にデータセットを選択してください</translation>
+    </message>
+    <message>
+        <source>No changes since it was saved</source>
+        <translation>保存後の変更はありません</translation>
+    </message>
+    <message>
+        <source>Save it first: a study refers to what is saved</source>
+        <translation>先に保存してください。スタディは保存済みのものを参照します</translation>
+    </message>
+    <message>
+        <source>There is no teacher yet; add one on the Models page</source>
+        <translation>教師がまだありません。「モデル」ページで追加してください</translation>
+    </message>
+    <message>
+        <source>The accuracy is up to date</source>
+        <translation>精度は最新です</translation>
+    </message>
+    <message>
+        <source>It is in the queue already</source>
+        <translation>既にキューにあります</translation>
+    </message>
+    <message>
+        <source>Templates are being selected</source>
+        <translation>テンプレートを選択中です</translation>
+    </message>
+    <message>
+        <source>There is nothing to select from: add templates</source>
+        <translation>選択肢がありません。テンプレートを追加してください</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::PromptDraft</name>
     <message>
         <source>&quot;%1&quot; has no {} where the class name goes.</source>
@@ -5414,28 +5689,12 @@ Licence: %2</source>
         <translation>スタディやほかの人が読める JSON ファイルを書き出します</translation>
     </message>
     <message>
-        <source>There is no teacher yet; add one on the Models page</source>
-        <translation>教師がまだありません。「モデル」ページで追加してください</translation>
-    </message>
-    <message>
-        <source>It is in the queue already</source>
-        <translation>既にキューにあります</translation>
-    </message>
-    <message>
         <source>Suggest</source>
         <translation>提案</translation>
     </message>
     <message>
         <source>Published by others: %1 % with %2 (%3; %4)</source>
         <translation>他者の公表値: %2 で %1 %（%3; %4）</translation>
-    </message>
-    <message>
-        <source>All templates together do better there: %1 %.</source>
-        <translation>全テンプレートを合わせた方が高精度です: %1 %。</translation>
-    </message>
-    <message>
-        <source>All templates together: %1 %.</source>
-        <translation>全テンプレート: %1 %。</translation>
     </message>
     <message>
         <source>Prompts (*.json *.txt)</source>
@@ -5454,10 +5713,6 @@ Licence: %2</source>
         <translation>%1 に書き込みました。</translation>
     </message>
     <message>
-        <source>Save it first: a study refers to what is saved</source>
-        <translation>先に保存してください。スタディは保存済みのものを参照します</translation>
-    </message>
-    <message>
         <source>The text prompts that the teacher uses for each class.</source>
         <translation>教師が各クラスに使うテキストプロンプトです。</translation>
     </message>
@@ -5472,22 +5727,6 @@ Licence: %2</source>
     <message>
         <source>Prompts are written for the classes of a dataset. Add one on the Data page.</source>
         <translation>プロンプトはデータセットのクラスに対して書きます。「データ」ページでデータセットを追加してください。</translation>
-    </message>
-    <message>
-        <source>Selected on %1 labelled training images; %4-fold cross-validation: %2 ±%3 %.</source>
-        <translation>ラベル付き訓練画像 %1 枚で選択。%4 分割交差検証: %2 ±%3 %。</translation>
-    </message>
-    <message>
-        <source>Choose a dataset first</source>
-        <translation>先にデータセットを選択してください</translation>
-    </message>
-    <message>
-        <source>Templates are being selected</source>
-        <translation>テンプレートを選択中です</translation>
-    </message>
-    <message>
-        <source>There is nothing to select from: add templates</source>
-        <translation>選択肢がありません。テンプレートを追加してください</translation>
     </message>
     <message>
         <source>Selects the templates that raise the accuracy on the labelled training images (%1), with cross-validation</source>
@@ -5510,16 +5749,8 @@ Licence: %2</source>
         <translation>%1 に別の名前で保存します</translation>
     </message>
     <message>
-        <source>No changes since it was saved</source>
-        <translation>保存後の変更はありません</translation>
-    </message>
-    <message>
         <source>Saves it in %1 (Ctrl+S)</source>
         <translation>%1 に保存します (Ctrl+S)</translation>
-    </message>
-    <message>
-        <source>The accuracy is up to date</source>
-        <translation>精度は最新です</translation>
     </message>
     <message>
         <source>Resumes the measurement (Ctrl+R)</source>
@@ -5709,6 +5940,10 @@ Licence: %2</source>
     <message>
         <source>Gain over SUP: %1</source>
         <translation>SUP に対する利得: %1</translation>
+    </message>
+    <message>
+        <source>, %1 %2</source>
+        <translation>、%1 %2</translation>
     </message>
 </context>
 <context>
@@ -5949,6 +6184,17 @@ Licence: %2</source>
     <message>
         <source>Save set</source>
         <translation>セットを保存</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::Section</name>
+    <message>
+        <source>no</source>
+        <translation>いいえ</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>はい</translation>
     </message>
 </context>
 <context>
@@ -6502,20 +6748,8 @@ Licence: %2</source>
         <translation>生徒モデルのファイルがあるフォルダーを開きます</translation>
     </message>
     <message>
-        <source>Writes a copy with class names and preprocessing inside</source>
-        <translation>クラス名と前処理を含むコピーを書き出します</translation>
-    </message>
-    <message>
         <source>Export the student</source>
         <translation>生徒モデルのエクスポート</translation>
-    </message>
-    <message>
-        <source>Safetensors (*.safetensors)</source>
-        <translation>Safetensors (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>Wrote %1, with class names and preprocessing inside.</source>
-        <translation>%1 を書き出しました。クラス名と前処理を含みます。</translation>
     </message>
     <message>
         <source>Trained students: try them beside their teacher, measure and export them.</source>
@@ -6532,6 +6766,54 @@ Licence: %2</source>
     <message>
         <source>Measures the latency of the student and its teacher on single images</source>
         <translation>生徒モデルと教師に画像を 1 枚ずつ処理させ、時間を測ります</translation>
+    </message>
+    <message>
+        <source>ONNX…</source>
+        <translation>ONNX…</translation>
+    </message>
+    <message>
+        <source>The network for ONNX Runtime, OpenCV and other programs</source>
+        <translation>ONNX Runtime、OpenCV などのためのネットワーク</translation>
+    </message>
+    <message>
+        <source>TorchScript…</source>
+        <translation>TorchScript…</translation>
+    </message>
+    <message>
+        <source>The network for PyTorch and LibTorch</source>
+        <translation>PyTorch と LibTorch のためのネットワーク</translation>
+    </message>
+    <message>
+        <source>Safetensors…</source>
+        <translation>Safetensors…</translation>
+    </message>
+    <message>
+        <source>The weights, under torchvision&apos;s names</source>
+        <translation>torchvision の名前による重み</translation>
+    </message>
+    <message>
+        <source>Network takes whole images</source>
+        <translation>ネットワークが画像全体を受け取る</translation>
+    </message>
+    <message>
+        <source>ONNX and TorchScript: cropping, resizing and normalising become part of the network. ONNX Runtime and PyTorch can do that, OpenCV cannot.</source>
+        <translation>ONNX と TorchScript: 切り抜き、サイズ変更、正規化をネットワークに含めます。ONNX Runtime と PyTorch では使えますが、OpenCV では使えません。</translation>
+    </message>
+    <message>
+        <source>Fold batch norms</source>
+        <translation>バッチ正規化を畳み込む</translation>
+    </message>
+    <message>
+        <source>ONNX and TorchScript: each batch norm becomes part of the convolution before it</source>
+        <translation>ONNX と TorchScript: 各バッチ正規化を直前の畳み込みに含めます</translation>
+    </message>
+    <message>
+        <source>Writes it for other programs, with class names and preprocessing inside</source>
+        <translation>クラス名と前処理を含めて、ほかのプログラムのために書き出します</translation>
+    </message>
+    <message>
+        <source>Wrote %1, with class names and preprocessing inside, and a model card beside it.</source>
+        <translation>%1 をクラス名と前処理を含めて書き出し、隣にモデルカードを置きました。</translation>
     </message>
 </context>
 <context>
@@ -6642,6 +6924,10 @@ Licence: %2</source>
     <message>
         <source>Choose a teacher: columns that distil or use generated images need one.</source>
         <translation>教師モデルを選んでください。蒸留や生成画像を使う列に必要です。</translation>
+    </message>
+    <message>
+        <source>The second teacher is the first one. Choose another one, or none.</source>
+        <translation>2 つ目の教師モデルが 1 つ目と同じです。別のものを選ぶか、なしにしてください。</translation>
     </message>
 </context>
 <context>
@@ -6810,6 +7096,70 @@ Licence: %2</source>
         <source>PHI-S</source>
         <translation>PHI-S</translation>
     </message>
+    <message>
+        <source>Second teacher</source>
+        <translation>2 つ目の教師モデル</translation>
+    </message>
+    <message>
+        <source>the teacher&apos;s</source>
+        <translation>教師モデルの値</translation>
+    </message>
+    <message>
+        <source>Real and generated images</source>
+        <translation>実画像と生成画像</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>プリセット</translation>
+    </message>
+    <message>
+        <source>DataDream</source>
+        <translation>DataDream</translation>
+    </message>
+    <message>
+        <source>all images equal</source>
+        <translation>すべて同じ</translation>
+    </message>
+    <message>
+        <source>Real loss weight</source>
+        <translation>実画像の損失の重み</translation>
+    </message>
+    <message>
+        <source>by their number</source>
+        <translation>枚数による</translation>
+    </message>
+    <message>
+        <source>Real share</source>
+        <translation>実画像の割合</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>一定</translation>
+    </message>
+    <message>
+        <source>Share at the end</source>
+        <translation>終わりの割合</translation>
+    </message>
+    <message>
+        <source>Batch norms</source>
+        <translation>バッチ正規化</translation>
+    </message>
+    <message>
+        <source>shared</source>
+        <translation>共有</translation>
+    </message>
+    <message>
+        <source>separate</source>
+        <translation>別々</translation>
+    </message>
+    <message>
+        <source>re-estimated</source>
+        <translation>推定し直し</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>スイープ</translation>
+    </message>
 </context>
 <context>
     <name>retort::ui::StudyMaterial</name>
@@ -6902,6 +7252,80 @@ Licence: %2</source>
     <message>
         <source>This study is already in the queue.</source>
         <translation>このスタディはすでにキューにあります。</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SweepCard</name>
+    <message>
+        <source>Sweep</source>
+        <translation>スイープ</translation>
+    </message>
+    <message>
+        <source>means over the seeds; bands are one standard deviation</source>
+        <translation>シードの平均。帯は標準偏差 1 つ分</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>書き出す</translation>
+    </message>
+    <message>
+        <source>Image (PNG)…</source>
+        <translation>画像 (PNG)…</translation>
+    </message>
+    <message>
+        <source>Document (PDF)…</source>
+        <translation>文書 (PDF)…</translation>
+    </message>
+    <message>
+        <source>Drawing (SVG)…</source>
+        <translation>図 (SVG)…</translation>
+    </message>
+    <message>
+        <source>A line for each run (CSV)…</source>
+        <translation>実行ごとに 1 行 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Export the sweep</source>
+        <translation>スイープを書き出す</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>%1 を書き出しました</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>フォルダーを開く</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::SweepFields</name>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>What varies</source>
+        <translation>変える項目</translation>
+    </message>
+    <message>
+        <source>Enter values.</source>
+        <translation>値を入力してください。</translation>
+    </message>
+    <message>
+        <source>values, for example 1, 2, 4</source>
+        <translation>値（例: 1, 2, 4）</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Enter the values of %1.</source>
+        <translation>%1 の値を入力してください。</translation>
+    </message>
+    <message>
+        <source>Sweep</source>
+        <translation>スイープ</translation>
     </message>
 </context>
 <context>
