@@ -24,6 +24,7 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "downloading {}"),
     QT_TRANSLATE_NOOP("Core", "checking {}"),
     QT_TRANSLATE_NOOP("Core", "unpacking {}"),
+    QT_TRANSLATE_NOOP("Core", "timing a training step"),
     QT_TRANSLATE_NOOP("Core", "timing the generator {}"),
     QT_TRANSLATE_NOOP("Core", "{}: distil"),
     QT_TRANSLATE_NOOP("Core", "{}: finetune"),
