@@ -87,8 +87,10 @@ private:
         while (!stop.stop_requested()) {
             m_wake.wait_for(lock, stop, kBetweenLooks, [] { return false; });
             const auto now = Clock::now();
-            if (stop.stop_requested() || now - m_changed < kBetweenLines ||
-                now - m_written < (m_terminal ? kBetweenRedraws : kBetweenLines))
+            const bool isDue = m_terminal
+                                   ? now - m_changed >= kBetweenLines && now - m_written >= kBetweenRedraws
+                                   : now - m_written >= kBetweenLines;
+            if (stop.stop_requested() || !isDue)
                 continue;
             const auto text = reminder(std::chrono::duration_cast<std::chrono::seconds>(now - m_changed));
             m_terminal ? redraw(text, false) : write(text);
@@ -100,8 +102,10 @@ private:
         const auto time = formatDuration(static_cast<double>(since.count()));
         if (!m_latest)
             return fmt::format("at work for {}", time);
-        return m_latest->finished ? fmt::format("at work for {} after {}", time, m_latest->task)
-                                  : fmt::format("{}  still at work after {}", lineOf(*m_latest), time);
+        if (m_latest->finished)
+            return fmt::format("at work for {} after {}", time, m_latest->task);
+        const auto line = lineOf(*m_latest);
+        return since < kBetweenLines ? line : fmt::format("{}  still at work after {}", line, time);
     }
 
     std::string lineOf(const Progress& progress) const {

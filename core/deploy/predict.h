@@ -2,8 +2,8 @@
 // Classifies image files with a student, which carries its class names and input size in its own file:
 // safetensors, or ONNX, which OpenCV computes on the CPU.
 
-#include "base/result.h"
 #include "base/progress.h"
+#include "base/result.h"
 #include "deploy/prediction.h"
 #include "tensor/device.h"
 

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view kSelectSet =
     "SELECT id, identity, name, kind, dataset, generator, generator_hash, teacher, teacher_hash, classes, "
-    "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, entropy_student, created_at, finished_at, "
+    "spec, pictures, width, height, state, seconds, score_teacher, teacher_passes, entropy_student, "
+    "created_at, finished_at, "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'stored'), "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'excluded'), "
     "(SELECT count(*) FROM synthetic_image WHERE synthetic_set = id AND state = 'invalid') "

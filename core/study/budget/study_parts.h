@@ -11,7 +11,7 @@
 namespace retort::study {
 
 struct StudyParts {
-    std::vector<std::optional<PlannedData>> datasets; ///< in the study's order
+    std::vector<std::optional<PlannedData>> datasets;  ///< in the study's order
     std::vector<std::optional<KnownTeacher>> teachers; ///< in the study's order; none where none is asked
     KnownGenerators generators;
     std::vector<PublishedModel> published;

@@ -153,9 +153,8 @@ std::vector<std::string> Writing::shownRows() const {
     std::vector<std::string> rows;
     for (const auto& name : m_order) {
         const auto dataset = partsOfRow(name, m_table.vary).dataset;
-        std::erase_if(rows, [&](const std::string& row) {
-            return partsOfRow(row, m_table.vary).dataset == dataset;
-        });
+        std::erase_if(
+            rows, [&](const std::string& row) { return partsOfRow(row, m_table.vary).dataset == dataset; });
         rows.push_back(name);
     }
     return rows;

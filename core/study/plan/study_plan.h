@@ -42,8 +42,8 @@ struct PlannedData {
 
 /// A run's place in the study's table.
 struct PlacedRun {
-    std::size_t run = 0; ///< into StudyPlan::runs
-    std::string dataset; ///< the row
+    std::size_t run = 0;             ///< into StudyPlan::runs
+    std::string dataset;             ///< the row
     std::vector<Setting> settings{}; ///< of the row
 };
 
@@ -62,8 +62,8 @@ struct StudyPlan {
     /// The labelled images of the dataset that the teacher has not been asked about for an earlier one: those
     /// of a sweep over their number are contained in one another.
     std::vector<std::int64_t> newlyLabelled(std::size_t dataset) const;
-    /// Whether an earlier dataset has the same test images and prompts, so that the teacher's accuracy on them
-    /// is known by then.
+    /// Whether an earlier dataset has the same test images and prompts, so that the teacher's accuracy on
+    /// them is known by then.
     bool isJudgedBefore(std::size_t dataset) const;
     /// Whether an unfinished run on the dataset distils, or learns from images that are generated for it.
     bool needsTargets(std::size_t dataset) const;

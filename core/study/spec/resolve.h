@@ -14,7 +14,7 @@ namespace retort::study {
 struct ResolveInputs {
     std::string dataset{}; ///< as the study names it
     data::DataIdentity data;
-    data::ImageSize images; ///< 0 x 0 when sizes vary
+    data::ImageSize images;                 ///< 0 x 0 when sizes vary
     std::optional<TeacherIdentity> teacher; ///< of two that are asked as one: joinedIdentity()
     /// Whose embeddings CP learns, where that is one of two; absent: `teacher`.
     std::optional<TeacherIdentity> conditionTeacher{};

@@ -138,7 +138,8 @@ constexpr auto fields(const StageSpec*) {
             .saying("factor of the teacher's cosines; default: the teacher's own")
             .onlyFor(kDistils),
         field("priorCorrection", &S::priorCorrection, "LD prior correction")
-            .saying("divides the teacher's mean class distribution over the labelled images out of its answers")
+            .saying(
+                "divides the teacher's mean class distribution over the labelled images out of its answers")
             .onlyFor(kDistils)};
 }
 
@@ -272,7 +273,7 @@ struct StudySpec {
     std::optional<std::string> teacher; ///< a model's name or path; needed when a column distils
     /// Of "teacher": [A, B]. FD and LD learn what both say together (teacher/joined_teachers.h).
     std::optional<std::string> secondTeacher;
-    TemplatesSpec templates;            ///< for all datasets
+    TemplatesSpec templates;                          ///< for all datasets
     std::map<std::string, TemplatesSpec> templatesOf; ///< for single datasets
     GenerationSection generation;
     std::vector<Column> columns; ///< when they are not named, all that the study has generators for

@@ -60,9 +60,8 @@ private:
 
 std::string keysTable() {
     Table table;
-    forEachSection([&]<Listed Section>(const std::string& prefix, FieldUses uses) {
-        table.add<Section>(prefix, uses);
-    });
+    forEachSection(
+        [&]<Listed Section>(const std::string& prefix, FieldUses uses) { table.add<Section>(prefix, uses); });
     table.add<StudySpec>("");
     return table.text();
 }

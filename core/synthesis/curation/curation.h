@@ -38,8 +38,9 @@ struct CurationOutcome {
 };
 
 /// NotFound. InvalidArgument: invalid limits, an unfinished set, a rule of scores for images without a
-/// score, one of entropies for images that no student was asked about, near-duplicates of a set that was never compared with test images, an image that the set does
-/// not have or that is both kept and rejected, or rules that no image meets; nothing changes then.
+/// score, one of entropies for images that no student was asked about, near-duplicates of a set that was
+/// never compared with test images, an image that the set does not have or that is both kept and rejected, or
+/// rules that no image meets; nothing changes then.
 Result<CurationOutcome> curateSet(store::Workspace& workspace, SyntheticSetId set,
                                   const CurationRequest& request);
 

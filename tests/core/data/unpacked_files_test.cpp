@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using retort::testing::TemporaryFolder;
 using testing::failsWith;
 using ::testing::HasSubstr;
-using retort::testing::TemporaryFolder;
 
 class UnpackedFilesTest : public ::testing::Test {
 protected:

@@ -230,7 +230,8 @@ TEST_F(CurationTest, BandOfEntropiesKeepsImagesOfThatDifficulty) {
     std::vector<store::SyntheticEntropy> entropies;
     for (std::int64_t i = 0; i < 8; ++i)
         entropies.push_back({.number = i, .entropy = static_cast<double>(i) / 10});
-    ASSERT_THAT(store::SyntheticTable(workspace.database()).setEntropies(set, "run 1", entropies), succeeds());
+    ASSERT_THAT(store::SyntheticTable(workspace.database()).setEntropies(set, "run 1", entropies),
+                succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(
         const auto curated,
         curateSet(workspace, set, {.limits = {.minEntropy = 0.2, .maxEntropy = 0.55}, .keep = {7}}));

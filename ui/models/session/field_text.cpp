@@ -43,8 +43,9 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "Share at the end"),
     QT_TRANSLATE_NOOP("fields", "Loss weight of real images"),
     QT_TRANSLATE_NOOP("fields", "Batch norms"),
-    QT_TRANSLATE_NOOP("fields", "in each batch of stage 1 with generated images; default: every image once an "
-                                "epoch"),
+    QT_TRANSLATE_NOOP("fields",
+                      "in each batch of stage 1 with generated images; default: every image once an "
+                      "epoch"),
     QT_TRANSLATE_NOOP("fields", "of real images: the share goes linearly to it over stage 1; default: it "
                                 "stays"),
     QT_TRANSLATE_NOOP("fields", "generated ones have the rest; 0.8 as in DataDream; default: every image "

@@ -68,7 +68,7 @@ void StudentAnswers::askTeacher(const TrainedStudent& student,
         this,
         [student, images, options] {
             return study::predictByTeachers(student.teachers, student.prompts, student.facts.classes, images,
-                                           options);
+                                            options);
         },
         [this, stopped = m_stop.get_token()](const Result<Answers>& answers) {
             if (stopped.stop_requested())

@@ -30,7 +30,7 @@ namespace {
 struct KnownTeacher {
     std::string name{};
     std::vector<std::string> names{}; ///< of two that are asked as one, or its own
-    std::string scores{}; ///< identity of its zero-shot evaluation
+    std::string scores{};             ///< identity of its zero-shot evaluation
     study::PromptSet prompts{};
 };
 using Teachers = std::map<std::string, KnownTeacher>; ///< by the hash of the test images
