@@ -22,7 +22,8 @@ TEST_F(UsageTest, mistakes_are_named_with_the_nearest_right_word) {
     };
     const std::vector<Case> cases{
         {"nothing at all", "", "name a command: study, run, dataset"},
-        {"a group alone", "study", "name a command: run, table, compare, curves, report, list, show, keys"},
+        {"a group alone", "study",
+         "name a command: run, table, compare, curves, plot, report, list, show, keys"},
         {"option before the command", "--json study list",
          "--json stands before the command; options follow it: \"retort-cli study list --json\""},
         {"option with value before it", "--workspace /x study list",
@@ -152,9 +153,9 @@ TEST_F(UsageTest, numbers_outside_their_ranges_are_refused_naming_option_range_a
 TEST_F(UsageTest, help_tells_the_range_of_every_number) {
     for (const auto* command :
          {"study run", "dataset inspect", "dataset import", "run export", "teacher zero-shot",
-          "teacher embed", "student predict", "student export", "student latency", "generate cls2img", "generate img2img", "synthetic check",
-          "synthetic curate", "miniature train teacher", "miniature train generator",
-          "miniature train unclip", "bench"}) {
+          "teacher embed", "student predict", "student export", "student latency", "generate cls2img",
+          "generate img2img", "synthetic check", "synthetic curate", "miniature train teacher",
+          "miniature train generator", "miniature train unclip", "bench"}) {
         const auto help = run(std::string(command) + " --help").out;
         EXPECT_THAT(help, Not(::testing::ContainsRegex("(INT|UINT|FLOAT)( \\.\\.\\.)?(  |\n)"))) << command;
     }
