@@ -235,8 +235,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP(
         "Core", "generates from image embeddings and has no text encoder; leave the negative prompt out"),
     QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings; cls2img needs a text-to-image generator"),
-    QT_TRANSLATE_NOOP("Core", "{}: generates from image embeddings of {} values, those of the teachers are {}; "
-                              "name the teacher that it was trained with as one of the two"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: generates from image embeddings of {} values, those of the teachers are {}; "
+                      "name the teacher that it was trained with as one of the two"),
     QT_TRANSLATE_NOOP("Core", "the teachers {} and {} are the same model; name it once"),
     QT_TRANSLATE_NOOP("Core", "no SUP of {} has been trained in this workspace; run a study with the column "
                               "SUP first, or name a student"),
@@ -322,8 +323,9 @@ constexpr std::array kFormats{
                       "{}: holds no images; it must have a folder for each class, called like the class"),
     QT_TRANSLATE_NOOP("Core", "{}: runs a command that was not confirmed yet: {}; if it may run, add "
                               "--run-command to \"generate\""),
-    QT_TRANSLATE_NOOP("Core", "the set {}: no student has been asked about {} of {} images; \"synthetic curate "
-                              "{} --student RUN\" asks one"),
+    QT_TRANSLATE_NOOP("Core",
+                      "the set {}: no student has been asked about {} of {} images; \"synthetic curate "
+                      "{} --student RUN\" asks one"),
     QT_TRANSLATE_NOOP("Core", "the set {}: {} of {} images have no score; run the \"generate\" command that "
                               "made it again with --teacher and --scores"),
     QT_TRANSLATE_NOOP("Core", "the set {} is unfinished: {} of {} images; run the \"generate\" command that "
