@@ -16,7 +16,7 @@ namespace retort::ui {
 
 namespace {
 
-constexpr double kLargest = 1.5; ///< pixels of a point
+constexpr double kLargest = 1.1; ///< pixels of a point
 
 QPointF pointOf(const chart::Position& position) {
     return {position.x, position.y};

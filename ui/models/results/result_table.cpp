@@ -79,7 +79,8 @@ QStringList ResultTable::legend() const {
     QStringList lines, counts;
     for (const auto& row : m_table.rows)
         if (row.testImages)
-            counts << tr("%1 (%2)").arg(count(*row.testImages), qt(row.dataset));
+            counts << tr("%1 (%2)").arg(count(*row.testImages), qt(row.parts.dataset));
+    counts.removeDuplicates(); // the rows of a sweep
     if (!counts.isEmpty())
         lines << tr("Test images: %1.").arg(counts.join(QStringLiteral(", ")));
     const bool anyAlike = std::ranges::any_of(m_table.rows, [](const study::Row& row) {
