@@ -2,7 +2,11 @@
 
 #include "command_line_fixture.h"
 
+#include "base/file.h"
+
 #include <nlohmann/json.hpp>
+
+#include <filesystem>
 
 namespace retort {
 namespace {
@@ -34,6 +38,24 @@ TEST_F(StudyPlanTest, shipped_studies_of_the_paper_are_counted_where_nothing_is_
         EXPECT_THAT(json["time"]["machine"].get<std::string>(), HasSubstr("A GPU"));
         EXPECT_EQ(json["runs_left"], 48) << "nothing was started";
     }
+}
+
+TEST_F(StudyPlanTest, shipped_timings_tell_all_of_the_time_of_shipped_studies) {
+    int timings = 0;
+    const auto there = std::filesystem::path(RETORT_SOURCE_RESOURCES) / "timings";
+    for (const auto& file : std::filesystem::directory_iterator(there)) {
+        const auto text = readTextFile(file.path());
+        ASSERT_TRUE(text.ok());
+        for (const auto* study : {"first-real.json", "table1.json", "table1-sd15.json"}) {
+            const auto outcome = plan(study, *text);
+            ASSERT_EQ(outcome.exitCode, 0) << file.path() << ": " << outcome.error;
+            const auto time = nlohmann::json::parse(outcome.out)["time"];
+            EXPECT_NE(time["certainty"], "not known") << file.path() << ", " << study << ": " << time.dump(1);
+            EXPECT_GT(time["seconds"].get<double>(), 0) << file.path();
+        }
+        ++timings;
+    }
+    EXPECT_EQ(timings, 3);
 }
 
 TEST_F(StudyPlanTest, timing_of_another_program_is_refused) {
