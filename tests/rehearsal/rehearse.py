@@ -75,7 +75,7 @@ def study(name, dataset, models, img2img, cls2img, columns, size):
     generation = {"perImage": 1, "steps": 2, "seed": 1, "storedSize": 256, "format": "jpeg",
                   "cls2img": {"guidance": 2}, "img2img": {"guidance": 10}}
     if size:
-        generation["size"] = size
+        generation.update(size=size, batch=1)
     stage = {"steps": 3, "batch": 8}
     return {"name": name, "datasets": [str(dataset)], "labelled": {"perClass": 1}, "teacher": str(models / "vit-h-14"),
             "generators": {"cls2img": cls2img, "img2img": img2img}, "generation": generation, "columns": columns,
