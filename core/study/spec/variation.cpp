@@ -78,6 +78,32 @@ std::set<Source> sourcesOf(const std::string& key, const StudySpec& spec) {
     return sources;
 }
 
+/// A set that exists is used as it is: how images are generated can vary only where some are.
+Status checkSets(const StudySpec& spec) {
+    for (const auto& varied : spec.vary) {
+        const auto parts = splitKey(varied.key);
+        const auto generating = std::ranges::count_if(varied.values, [&](const std::string& value) {
+            return !isNoImages({.key = varied.key, .value = value});
+        });
+        if (parts.front() != "generation" || generating < 2)
+            continue;
+        const auto isDecided = [&](Source source) { return parts.size() < 3 || parts[1] == name(source); };
+        const auto isGenerated = [&](Source source) {
+            return isDecided(source) && spec.generation.generators.contains(source);
+        };
+        const auto isNamed = [&](Source source) {
+            return isDecided(source) && spec.generation.sets.contains(source);
+        };
+        constexpr std::array kSources{Source::Cls2Img, Source::Img2Img};
+        if (std::ranges::any_of(kSources, isNamed) && std::ranges::none_of(kSources, isGenerated))
+            return invalidArgument(
+                fmt::format("{} changes nothing: the images are those of the sets that are "
+                            "named in \"sets\"; leave these out, or the key",
+                            varied.key));
+    }
+    return {};
+}
+
 std::vector<Column> columnsIn(const StudyVariant& variant, const std::vector<Column>& columns) {
     std::set<Column> there;
     for (const auto& column : columns)
@@ -221,6 +247,7 @@ Result<std::vector<StudyVariant>> variantsOf(const StudySpec& spec) {
         variants.push_back({.settings = {}, .spec = spec});
         return variants;
     }
+    RETORT_CHECK(checkSets(spec));
     for (auto& settings : combinations(spec.vary)) {
         RETORT_TRY(auto variant, variantOf(spec, std::move(settings)));
         variants.push_back(std::move(variant));

@@ -154,6 +154,24 @@ TEST(Variation, WhatCannotVary_IsRefusedByName) {
                 HasSubstr("with labelled.perClass=10: /labelled/percent: give either perClass or percent"));
 }
 
+TEST(Variation, OfImagesOfASetThatExists_IsRefused) {
+    const auto problem = [](const std::string& vary) {
+        const auto spec = parseStudySpec(
+            fmt::format(R"({{"name": "s", "datasets": ["d"], "teacher": "t", "sets": {{"cls2img": ["old"]}},
+"columns": ["SUP", "cls2img/FD"], "vary": {}}})",
+                        vary),
+            "s.json");
+        return spec.ok() ? std::string() : spec.error().message;
+    };
+    EXPECT_THAT(problem(R"({"generation.guidance": [1, 2]})"),
+                HasSubstr("generation.guidance changes nothing: the images are those of the sets"));
+    EXPECT_THAT(problem(R"({"generation.cls2img.perImage": [1, 2]})"), HasSubstr("changes nothing"));
+    EXPECT_EQ(problem(R"({"generation.perImage": [0, 1]})"), "") << "with the set, and without";
+    EXPECT_EQ(problem(R"({"labelled.perClass": [5, 10]})"), "");
+    EXPECT_EQ(problemOf(R"({"generation.guidance": [1, 2]})", R"(, "sets": {"cls2img": ["old"]})"), "")
+        << "img2img are generated";
+}
+
 TEST(Variation, MoreCombinationsThanCanBeCompared_AreRefused) {
     std::string values = "1";
     for (int i = 2; i <= 11; ++i)
