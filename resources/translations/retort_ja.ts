@@ -1118,7 +1118,7 @@
     </message>
     <message>
         <source>{}: student classifies images</source>
-        <translation>{}: 生徒モデルが画像を分類しています</translation>
+        <translation>{0}: 生徒モデルが画像を分類しています</translation>
     </message>
     <message>
         <source>timing a training step</source>
@@ -1126,35 +1126,35 @@
     </message>
     <message>
         <source>img2img images are generated from the embeddings of {}, the first of the teachers with {} values; name the other one first where {} was trained with that</source>
-        <translation>img2img の画像は {} の埋め込みから生成します（{} 個の値を持つ最初の教師モデル）。{} がもう一方で訓練された場合は、そちらを先に指定してください</translation>
+        <translation>img2img の画像は {0} の埋め込みから生成します（{1} 個の値を持つ最初の教師モデル）。{2} がもう一方で訓練された場合は、そちらを先に指定してください</translation>
     </message>
     <message>
         <source>{}: generates from image embeddings of {} values, those of the teachers are {}; name the teacher that it was trained with as one of the two</source>
-        <translation>{}: {} 個の値の画像埋め込みから生成しますが、教師モデルの埋め込みは {} です。訓練に使われた教師モデルを二つのうちの一つに指定してください</translation>
+        <translation>{0}: {1} 個の値の画像埋め込みから生成しますが、教師モデルの埋め込みは {2} です。訓練に使われた教師モデルを二つのうちの一つに指定してください</translation>
     </message>
     <message>
         <source>the teachers {} and {} are the same model; name it once</source>
-        <translation>教師モデル {} と {} は同じモデルです。一度だけ指定してください</translation>
+        <translation>教師モデル {0} と {1} は同じモデルです。一度だけ指定してください</translation>
     </message>
     <message>
         <source>no SUP of {} has been trained in this workspace; run a study with the column SUP first, or name a student</source>
-        <translation>このワークスペースでは {} の SUP がまだ訓練されていません。先に SUP 列のあるスタディを実行するか、生徒モデルを指定してください</translation>
+        <translation>このワークスペースでは {0} の SUP がまだ訓練されていません。先に SUP 列のあるスタディを実行するか、生徒モデルを指定してください</translation>
     </message>
     <message>
         <source>the smallest entropy, {}, is above the largest, {}</source>
-        <translation>最小エントロピー {} が最大エントロピー {} より大きくなっています</translation>
+        <translation>最小エントロピー {0} が最大エントロピー {1} より大きくなっています</translation>
     </message>
     <message>
         <source>the set {} has {} of its {} images; finish it first</source>
-        <translation>セット {} の画像は {}/{} 枚です。先に完成させてください</translation>
+        <translation>セット {0} の画像は {1}/{2} 枚です。先に完成させてください</translation>
     </message>
     <message>
         <source>the column {}: batch norms of their own for generated images need a share of real images in each batch, for example 0.5</source>
-        <translation>列 {}: 生成画像に別のバッチ正規化を使うには、各バッチの実画像の割合が必要です（例: 0.5）</translation>
+        <translation>列 {0}: 生成画像に別のバッチ正規化を使うには、各バッチの実画像の割合が必要です（例: 0.5）</translation>
     </message>
     <message>
         <source>the column {}: batch norms of their own need two real and two generated images in every batch of stage 1; {} images with a share of {} real ones have {} and {}</source>
-        <translation>列 {}: 別々のバッチ正規化には、第 1 段階の各バッチに実画像と生成画像が 2 枚ずつ必要です。{} 枚で実画像の割合が {} では {} 枚と {} 枚になります</translation>
+        <translation>列 {0}: 別々のバッチ正規化には、第 1 段階の各バッチに実画像と生成画像が 2 枚ずつ必要です。{1} 枚で実画像の割合が {2} では {3} 枚と {4} 枚になります</translation>
     </message>
     <message>
         <source>a share of real images at the end of stage 1 needs one at its beginning</source>
@@ -1162,11 +1162,11 @@
     </message>
     <message>
         <source>the column {} learns from generated images alone in stage 1: a share or a weight of real ones, or batch norms apart from theirs, need both kinds as training data</source>
-        <translation>列 {} は第 1 段階で生成画像だけから学びます。実画像の割合や重み、別々のバッチ正規化には、両方の画像が訓練データとして必要です</translation>
+        <translation>列 {0} は第 1 段階で生成画像だけから学びます。実画像の割合や重み、別々のバッチ正規化には、両方の画像が訓練データとして必要です</translation>
     </message>
     <message>
         <source>the set {}: no student has been asked about {} of {} images; &quot;synthetic curate {} --student RUN&quot; asks one</source>
-        <translation>セット {}: {}/{} 枚の画像について生徒モデルにまだ尋ねていません。"synthetic curate {} --student RUN" で尋ねられます</translation>
+        <translation>セット {0}: {1}/{2} 枚の画像について生徒モデルにまだ尋ねていません。"synthetic curate {3} --student RUN" で尋ねられます</translation>
     </message>
 </context>
 <context>
