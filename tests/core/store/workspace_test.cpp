@@ -94,6 +94,8 @@ void makeOlder(const fs::path& file) {
         "INSERT INTO study_run SELECT study.id, run.id, 0 FROM study, run;"
         "ALTER TABLE evaluation DROP COLUMN split_images;"
         "ALTER TABLE evaluation DROP COLUMN correct;"
+        "ALTER TABLE synthetic_image DROP COLUMN entropy;"
+        "ALTER TABLE synthetic_set DROP COLUMN entropy_student;"
         "ALTER TABLE study DROP COLUMN note;"
         "ALTER TABLE study DROP COLUMN tags;"
         "ALTER TABLE study DROP COLUMN deleted_name;"
