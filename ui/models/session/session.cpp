@@ -10,6 +10,8 @@ namespace retort::ui {
 namespace {
 
 constexpr std::chrono::milliseconds kDeliveryInterval{33};
+/// Each new text of a job's progress lays the whole window out anew, which trainings on the same cores pay for.
+constexpr std::chrono::milliseconds kProgressInterval{250};
 
 } // namespace
 
@@ -76,6 +78,9 @@ Session::Session(store::Workspace workspace, study::ComputeContext environment)
     m_delivery.setSingleShot(true);
     m_delivery.setInterval(kDeliveryInterval);
     connect(&m_delivery, &QTimer::timeout, this, &Session::deliver);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(kProgressInterval);
+    connect(&m_pause, &QTimer::timeout, this, &Session::tellProgress);
     for (auto* background : {&m_background, &m_changes})
         connect(background, &Background::failed, this, &Session::failed);
 }
@@ -121,8 +126,10 @@ std::optional<study::StudyProgress> Session::progressOf(JobId job) const {
 
 void Session::deliver() {
     auto mail = m_mailbox->take();
-    for (auto& [job, progress] : mail.progress)
+    for (auto& [job, progress] : mail.progress) {
         m_progress[job] = std::move(progress);
+        m_progressed.insert(job);
+    }
     if (mail.jobs) {
         std::vector<std::int64_t> atWork;
         for (const auto& job : m_queue->jobs())
@@ -140,10 +147,18 @@ void Session::deliver() {
         if (stopped)
             Q_EMIT storeChanged();
     }
-    for (const auto& [job, progress] : mail.progress)
-        Q_EMIT jobProgressed(JobId{job});
+    if (!m_pause.isActive())
+        tellProgress();
     if (!mail.moves.empty())
         Q_EMIT runsMoved(mail.moves);
+}
+
+void Session::tellProgress() {
+    if (m_progressed.empty())
+        return;
+    m_pause.start();
+    for (const auto job : std::exchange(m_progressed, {}))
+        Q_EMIT jobProgressed(JobId{job});
 }
 
 } // namespace retort::ui

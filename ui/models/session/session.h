@@ -1,6 +1,6 @@
 #pragma once
 // An opened workspace with its queue, as the window sees it: what happens on other threads arrives here as
-// signals, at most 30 times a second.
+// signals, at most 30 times a second; the progress of jobs four times.
 
 #include "jobs/job_queue.h"
 #include "jobs/job_work.h"
@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <vector>
 
@@ -92,13 +93,16 @@ private:
     /// Beside everything else: in a large workspace it takes longer than opening the window.
     Status checkForDamage();
     void deliver();
+    void tellProgress();
 
     std::stop_source m_closing;
     store::Workspace m_workspace; ///< of the queue's work, on the queue's thread
     study::ComputeContext m_environment;
     QTimer m_delivery;
     std::unique_ptr<Mailbox> m_mailbox;
+    QTimer m_pause; ///< runs while progress is not told
     std::map<std::int64_t, study::StudyProgress> m_progress;
+    std::set<std::int64_t> m_progressed; ///< jobs whose progress is to be told
     std::vector<std::int64_t> m_atWork;
     std::unique_ptr<StoreReader> m_reader;
     std::unique_ptr<Forecaster> m_forecaster;
