@@ -3,13 +3,13 @@
 #include "base/folder_in_use.h"
 #include "base/mapped_file.h"
 #include "base/range.h"
+#include "base/temporary_file.h"
 
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <limits>
 #include <optional>
-#include <random>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -54,39 +54,16 @@ fs::path behindLinks(fs::path path) {
     return path;
 }
 
-struct Temporary {
-    fs::path path;
-    int descriptor;
-};
-
-/// A new file beside the target.
-Result<Temporary> createBeside(const fs::path& target, mode_t rights) {
-    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-    constexpr int kSuffix = 6, kTries = 100;
-    std::random_device random;
-    for (int tried = 0; tried < kTries; ++tried) {
-        std::string name = target.string() + ".";
-        for (int i = 0; i < kSuffix; ++i)
-            name += kLetters[random() % kLetters.size()];
-        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, rights);
-        if (descriptor >= 0)
-            return Temporary{name, descriptor};
-        if (errno != EEXIST)
-            break;
-    }
-    return systemError(target.string(), "cannot be created", errno);
-}
-
 /// Hands the old file's owner and rights on, as far as this process may.
 void inherit(int descriptor, const struct stat& old) {
     [[maybe_unused]] const int owner = ::fchown(descriptor, old.st_uid, old.st_gid);
     ::fchmod(descriptor, old.st_mode & kRights);
 }
 
-Result<Temporary> replacementOf(const fs::path& target, const struct stat& old) {
+Result<TemporaryFile> replacementOf(const fs::path& target, const struct stat& old) {
     if (::access(target.c_str(), W_OK) != 0)
         return systemError(target.string(), "cannot be written", errno);
-    RETORT_TRY(const auto created, createBeside(target, old.st_mode & kRights));
+    RETORT_TRY(const auto created, createTemporaryBeside(target, old.st_mode & kRights));
     inherit(created.descriptor, old);
     return created;
 }
@@ -113,7 +90,8 @@ Result<AtomicFile> AtomicFile::create(const fs::path& path) {
         return invalidArgument(path.string() + ": is a folder; name a file");
     if (isThere && !S_ISREG(old.st_mode))
         return opened(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
-    RETORT_TRY(auto temporary, isThere ? replacementOf(target, old) : createBeside(target, kNewFile));
+    RETORT_TRY(auto temporary,
+               isThere ? replacementOf(target, old) : createTemporaryBeside(target, kNewFile));
     AtomicFile file(path, temporary.descriptor);
     file.m_target = target;
     file.m_temporary = std::move(temporary.path);

@@ -1,14 +1,18 @@
 #include "base/file.h"
 #include "base/mapped_file.h"
+#include "base/scratch_folder.h"
+#include "base/temporary_file.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace retort {
@@ -46,6 +50,66 @@ TEST(AtomicFile, dropped_before_commit_leaves_the_old_file_and_nothing_else) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto text, readTextFile(folder / "a.txt"));
     EXPECT_EQ(text, "old");
     EXPECT_EQ(filesIn(folder.path()), 1u);
+}
+
+/// Writes half a file and is killed.
+void writeInAKilledProgram(const fs::path& path) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        auto file = AtomicFile::create(path);
+        if (file.ok() && file->write("half").ok())
+            ::raise(SIGKILL);
+        ::_exit(1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST(AtomicFile, of_a_killed_program_is_removed_when_the_folder_is_written_to_next_and_no_living_one) {
+    const TemporaryFolder folder;
+    fs::create_directories(folder / "inner");
+    writeInAKilledProgram(folder / "inner/a.txt");
+    EXPECT_EQ(filesIn(folder / "inner"), 1u);
+    RETORT_ASSERT_OK_AND_ASSIGN(auto living, AtomicFile::create(folder / "inner/b.txt"));
+    EXPECT_EQ(filesIn(folder / "inner"), 1u) << "the one that is being written";
+    removeAbandoned(folder / "inner");
+    ASSERT_THAT(living.commit(), succeeds());
+    EXPECT_TRUE(fs::exists(folder / "inner/b.txt"));
+    EXPECT_EQ(filesIn(folder / "inner"), 1u);
+}
+
+TEST(TemporaryName, is_that_of_no_other_file) {
+    EXPECT_TRUE(isTemporaryName(".retort-aB3xY9.tmp"));
+    for (const auto* name : {"a.txt.aB3xY9", ".retort-aB3xY.tmp", ".retort-aB3x-9.tmp", "retort-aB3xY9.tmp",
+                             ".retort-aB3xY9.tmp~", ""})
+        EXPECT_FALSE(isTemporaryName(name)) << name;
+}
+
+TEST(ScratchFolder, of_a_killed_program_is_removed_with_the_next_one_and_no_living_one) {
+    const TemporaryFolder place;
+    const char* before = std::getenv("TMPDIR");
+    const std::string old = before ? before : "";
+    ::setenv("TMPDIR", place.path().c_str(), 1);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        auto left = ScratchFolder::create();
+        if (left.ok() && writeFileAtomically(left->path() / "a.txt", "x").ok())
+            ::raise(SIGKILL);
+        ::_exit(1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_EQ(filesIn(place.path()), 1u);
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto living, ScratchFolder::create());
+        EXPECT_EQ(filesIn(place.path()), 1u);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto another, ScratchFolder::create());
+        EXPECT_TRUE(fs::is_directory(living.path()));
+        EXPECT_EQ(filesIn(place.path()), 2u);
+    }
+    EXPECT_EQ(filesIn(place.path()), 0u);
+    before ? ::setenv("TMPDIR", old.c_str(), 1) : ::unsetenv("TMPDIR");
 }
 
 TEST(AtomicFile, in_a_missing_folder_fails_naming_the_path) {
