@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "base/file.h"
 #include "download/http_transfer.h"
+#include "download/web_address.h"
 
 #include <fmt/format.h>
 
@@ -96,8 +97,8 @@ public:
 private:
     Error givenUp(const std::string& reason, const PartialFile& part) const {
         return {ErrorCode::Io,
-                fmt::format("{}: broke off ({}), {} times without a byte gained; {}", m_file.url, reason,
-                            m_options.tries,
+                fmt::format("{}: broke off ({}), {} times without a byte gained; {}",
+                            shownAddress(m_file.url), reason, m_options.tries,
                             part.size() == 0
                                 ? std::string{"is this machine connected? Try again, or a mirror with --base"}
                                 : fmt::format("{} bytes are kept in {}; download again to resume",
@@ -114,7 +115,7 @@ private:
         return Error{ErrorCode::Corrupt,
                      fmt::format("{}: what is served {}; nothing of it was kept. Try again, or a mirror with "
                                  "--base",
-                                 m_file.url, *differs)};
+                                 shownAddress(m_file.url), *differs)};
     }
 
     const RemoteFile& m_file;

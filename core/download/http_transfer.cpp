@@ -88,7 +88,7 @@ Status takeBytes(Request& request, std::span<const std::byte> bytes) {
             ErrorCode::Corrupt,
             fmt::format("{}: more than the {} bytes that it should have are served; it is not the file "
                         "that was meant",
-                        file.url, file.bytes)};
+                        shownAddress(file.url), file.bytes)};
     RETORT_CHECK(request.part.append(bytes));
     if (request.options.grown)
         request.options.grown(request.part.size());
@@ -139,8 +139,8 @@ Status setToken(CURL* handle, const RemoteFile& file, const WebAddress& address,
     if (token.empty())
         return {};
     if (address.scheme != "https" && !isLoopback(address))
-        return invalidArgument(
-            fmt::format("{}: the token would be sent without encryption; use an https address", file.url));
+        return invalidArgument(fmt::format(
+            "{}: the token would be sent without encryption; use an https address", shownAddress(file.url)));
     curl_easy_setopt(handle, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
     curl_easy_setopt(handle, CURLOPT_XOAUTH2_BEARER, token.c_str());
     return {};
@@ -160,15 +160,16 @@ Error refusal(long status, const RemoteFile& file, const TransferOptions& option
                 : fmt::format(", then {}{}", howToGiveToken(options.tokenName),
                               options.token.empty() ? "" : "; the one that was sent has no such access");
         return {ErrorCode::AccessDenied,
-                fmt::format("{}: access is refused (HTTP {}); ask for access on {}{}", file.url, status,
-                            where, token)};
+                fmt::format("{}: access is refused (HTTP {}); ask for access on {}{}", shownAddress(file.url),
+                            status, where, token)};
     }
     if (status == http::kNotFound || status == http::kGone)
         return {
             ErrorCode::NotFound,
             fmt::format("{}: is not there (HTTP {}); it may have moved: see {}, or give a mirror with --base",
-                        file.url, status, options.page.empty() ? "where the list came from" : options.page)};
-    return {ErrorCode::Io, fmt::format("{}: the server answers HTTP {}", file.url, status)};
+                        shownAddress(file.url), status,
+                        options.page.empty() ? "where the list came from" : options.page)};
+    return {ErrorCode::Io, fmt::format("{}: the server answers HTTP {}", shownAddress(file.url), status)};
 }
 
 bool mayHelpToAskAgain(CURLcode code) {
@@ -220,7 +221,7 @@ Result<TransferResult> perform(Request& request) {
     const std::string reason = words.front() != '\0' ? words.data() : curl_easy_strerror(code);
     if (mayHelpToAskAgain(code))
         return brokenOff(reason, request.handle);
-    return Error{ErrorCode::Io, fmt::format("{}: {}", request.file.url, reason)};
+    return Error{ErrorCode::Io, fmt::format("{}: {}", shownAddress(request.file.url), reason)};
 }
 
 } // namespace

@@ -41,11 +41,12 @@ std::string encoded(std::string_view text) {
 Result<WebAddress> parseAddress(const std::string& url) {
     const std::unique_ptr<CURLU, FreeUrl> parsed{curl_url()};
     if (!parsed || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
-        return invalidArgument(fmt::format("{:?}: is no address; expected https://HOST/PATH", url));
+        return invalidArgument(
+            fmt::format("{:?}: is no address; expected https://HOST/PATH", shownAddress(url)));
     WebAddress address{part(parsed.get(), CURLUPART_SCHEME), part(parsed.get(), CURLUPART_HOST)};
     if (address.scheme != "https" && address.scheme != "http")
-        return invalidArgument(
-            fmt::format("{:?}: only https and http are downloaded from, not {}", url, address.scheme));
+        return invalidArgument(fmt::format("{:?}: only https and http are downloaded from, not {}",
+                                           shownAddress(url), address.scheme));
     if (!part(parsed.get(), CURLUPART_PASSWORD).empty() || !part(parsed.get(), CURLUPART_USER).empty())
         return invalidArgument(
             fmt::format("an address on {} has a name or password in it; leave them out and "
@@ -56,6 +57,11 @@ Result<WebAddress> parseAddress(const std::string& url) {
 
 bool isLoopback(const WebAddress& address) {
     return address.host == "localhost" || address.host == "[::1]" || address.host.starts_with("127.");
+}
+
+std::string shownAddress(const std::string& url) {
+    const auto query = url.find('?');
+    return query == std::string::npos ? url : url.substr(0, query) + "?...";
 }
 
 std::string joinAddress(std::string_view base, std::string_view path) {

@@ -19,6 +19,9 @@ Result<WebAddress> parseAddress(const std::string& url);
 /// Whether what is sent there stays on this machine.
 bool isLoopback(const WebAddress& address);
 
+/// As it is shown: without its query, in which addresses that are valid for a while have their key.
+std::string shownAddress(const std::string& url);
+
 /// `base` and a relative path under it, each of its parts percent-encoded.
 std::string joinAddress(std::string_view base, std::string_view path);
 

@@ -219,6 +219,19 @@ TEST_F(DownloadTest, says_where_access_is_granted_and_never_the_token) {
     EXPECT_EQ(server.requests().back().headers.at("authorization"), "Bearer hf_4711");
 }
 
+TEST_F(DownloadTest, shows_no_query_of_an_address_because_it_may_be_its_key) {
+    for (const int status : {403, 404, 418, 500}) {
+        const LoopbackServer server{[&](const WebRequest&) { return WebReply{.status = status}; }};
+        auto list = listAt(server);
+        list.files.front().url += "?signature=topsecret";
+        const auto refused = fetch(list);
+        ASSERT_FALSE(refused.ok());
+        EXPECT_THAT(refused.error().text(), AllOf(HasSubstr("?..."), Not(HasSubstr("topsecret")))) << status;
+        EXPECT_THAT(server.requests().front().target, HasSubstr("signature=topsecret"))
+            << "it was asked with it";
+    }
+}
+
 TEST_F(DownloadTest, sends_no_token_to_another_host) {
     const LoopbackServer store{[&](const WebRequest& request) { return rangeOf(content, request); }};
     std::string elsewhere = store.address() + "/b";
