@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace retort::store {
 
@@ -31,6 +32,28 @@ Result<std::vector<std::string>> classesFrom(const std::string& text) {
     return parsed.get<std::vector<std::string>>();
 }
 
+Error leadsOut(const char* what, const std::string& path) {
+    return {ErrorCode::Corrupt,
+            fmt::format(
+                "{} \"{}\" leads out of the workspace; this program stored no such name, so remove the row "
+                "or do not use this workspace",
+                what, path)};
+}
+
+/// A workspace may come from anybody: sets are folders of it, which are written and removed.
+Status checkFolder(const std::string& name) {
+    const bool isOne = !name.empty() && name != "." && name != ".." && name.find('/') == std::string::npos;
+    return isOne ? Status{} : Status{leadsOut("table synthetic_set: the name", name)};
+}
+
+/// Files are relative to their set's folder, where they are read, and to another one, where they are exported
+/// to.
+Status checkFile(const std::string& file) {
+    const std::filesystem::path path(file);
+    const bool stays = !path.is_absolute() && std::ranges::find(path, "..") == path.end();
+    return stays ? Status{} : Status{leadsOut("table synthetic_image: the file", file)};
+}
+
 Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
     int column = 0;
     const auto text = [&] { return row.getColumn(column++).getString(); };
@@ -48,6 +71,7 @@ Result<SyntheticSetRecord> setAt(SQLite::Statement& row) {
                       .teacherHash = text(),
                       .classes = {},
                       .spec = {}};
+    RETORT_CHECK(checkFolder(record.request.name));
     RETORT_TRY(record.request.classes, classesFrom(text()));
     record.request.spec = text();
     record.request.images = integer();
@@ -295,8 +319,10 @@ Result<std::vector<SyntheticImageRecord>> SyntheticTable::imagesFrom(SyntheticSe
                                     "WHERE synthetic_set = ? AND number >= ? ORDER BY number");
             SQLite::bind(query, set.value, first);
             Records images;
-            while (query.executeStep())
+            while (query.executeStep()) {
                 images.push_back(imageAt(query));
+                RETORT_CHECK(checkFile(images.back().file));
+            }
             return images;
         });
 }
