@@ -29,6 +29,11 @@ at::Tensor BatchNorm::operator()(const at::Tensor& x, NormStatistics statistics)
                           momentum, m_constants.epsilon, at::globalContext().userEnabledCuDNN());
 }
 
+ChannelMap BatchNorm::running() const {
+    const at::Tensor scale = m_main.weight / (m_main.runningVariance + m_constants.epsilon).sqrt();
+    return {.scale = scale, .offset = m_main.bias - m_main.runningMean * scale};
+}
+
 /// Measuring: the batch's share of all images so far, 1 for the first one.
 double BatchNorm::momentumFor(std::int64_t images) {
     if (!m_measured)

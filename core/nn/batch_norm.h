@@ -21,6 +21,12 @@ struct BatchNormConstants {
     double momentum = 0.1; ///< running = (1 - momentum) running + momentum of the batch
 };
 
+/// x scale + offset for each channel.
+struct ChannelMap {
+    at::Tensor scale; ///< [C]
+    at::Tensor offset;
+};
+
 /// Weight and bias are parameters; `running_mean`, `running_var` and the count of batches
 /// `num_batches_tracked` are buffers, which begin as 0, 1 and 0 on the CPU.
 class BatchNorm {
@@ -32,6 +38,8 @@ public:
     /// variance, and for AuxiliaryBatch without auxiliary state.
     at::Tensor operator()(const at::Tensor& x, NormStatistics statistics);
     void visit(const std::string& prefix, const StateVisitor& visitor);
+    /// What NormStatistics::Running amounts to.
+    ChannelMap running() const;
 
     /// A second weight, bias and statistics, which begin as the first ones are, for images of another kind
     /// (Xie et al., "Adversarial examples improve image recognition", CVPR 2020). Visited behind the first

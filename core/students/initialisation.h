@@ -1,6 +1,6 @@
 #pragma once
-// Initial weights, drawn from streams named by (seed, tensor name), as torchvision's constructors choose
-// them.
+// Initial weights, drawn from streams named by (seed, tensor name), as the constructors of torchvision or
+// timm choose them.
 
 #include "students/network.h"
 
@@ -9,8 +9,8 @@
 
 namespace retort::students {
 
-/// Convolutions: Kaiming normal, fan out (He et al., 2015). Norms: 1 and 0. Fully connected:
-/// Network::linearInit().
+/// Convolutions: Network::kernelInit(), mostly Kaiming normal, fan out (He et al., 2015). Norms: 1 or 0 by
+/// Network::beginsAtZero(), and 0. Fully connected: Network::linearInit().
 void initialise(Network& network, std::uint64_t seed);
 /// A fully connected layer, its tensors named NAME.weight and NAME.bias.
 void initialise(const nn::Linear& layer, LinearInit init, std::uint64_t seed, const std::string& name);

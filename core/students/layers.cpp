@@ -34,12 +34,17 @@ at::Tensor activate(Activation activation, at::Tensor x) {
     case Activation::Relu: return x.relu_();
     case Activation::HardSwish: return at::hardswish(x);
     case Activation::Silu: return at::silu(x);
+    case Activation::Gelu: return at::gelu(x);
     }
     return x;
 }
 
 at::Tensor averagePool(const at::Tensor& x) {
     return at::adaptive_avg_pool2d(x, {1, 1});
+}
+
+Kernel folded(const at::Tensor& weight, const nn::ChannelMap& norm) {
+    return {.weight = weight * norm.scale.view({-1, 1, 1, 1}), .bias = norm.offset};
 }
 
 ConvNormActivation::ConvNormActivation(const nn::ConvolutionShape& shape, Activation activation,

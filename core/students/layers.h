@@ -21,12 +21,20 @@ MapSize slide(const MapSize& size, std::int64_t kernel, std::int64_t stride, std
 std::int64_t multiplyAdds(const nn::Convolution& layer, MapSize& size);
 std::int64_t multiplyAdds(const nn::Linear& layer);
 
-enum class Activation { None, Relu, HardSwish, Silu };
+enum class Activation { None, Relu, HardSwish, Silu, Gelu };
 /// May overwrite its argument.
 at::Tensor activate(Activation activation, at::Tensor x);
 
 /// The mean of each map: [N, C, H, W] to [N, C, 1, 1].
 at::Tensor averagePool(const at::Tensor& x);
+
+/// A convolution's weight and bias.
+struct Kernel {
+    at::Tensor weight; ///< [out, in / groups, kernel, kernel]
+    at::Tensor bias;   ///< [out]
+};
+/// The convolution that does what one without bias and a batch norm of these constants do in evaluation.
+Kernel folded(const at::Tensor& weight, const nn::ChannelMap& norm);
 
 /// Convolution, batch norm, activation. The norm has the bias, so the convolution has none, whatever its
 /// shape says.
@@ -41,6 +49,8 @@ public:
     /// Names them by a prefix each, as in torchvision's ResNet.
     void visit(const std::string& convolution, const std::string& norm, const nn::StateVisitor& visitor);
     std::int64_t multiplyAdds(MapSize& size) const { return students::multiplyAdds(m_convolution, size); }
+    /// Both layers as one, without the activation.
+    Kernel folded() const { return students::folded(m_convolution.weight(), m_norm.running()); }
 
 private:
     nn::Convolution m_convolution;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 namespace retort::students {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr nn::BatchNormConstants kMobileNetNorm{.epsilon = 1e-3, .momentum = 0.01};
 constexpr std::int64_t kMobileNetStem = 16;
-constexpr std::int64_t kHiddenWidth = 1024;
 
 struct MobileNetRow {
     std::int64_t kernel, expanded, outputs, squeeze;
@@ -21,7 +21,7 @@ struct MobileNetRow {
 };
 
 // Table 2 of the paper; "squeeze" says whether the block has squeeze-and-excitation.
-constexpr std::array kMobileNetRows{
+constexpr std::array kSmallMobileNet{
     MobileNetRow{3, 16, 16, 1, Activation::Relu, 2},
     MobileNetRow{3, 72, 24, 0, Activation::Relu, 2},
     MobileNetRow{3, 88, 24, 0, Activation::Relu, 1},
@@ -34,6 +34,35 @@ constexpr std::array kMobileNetRows{
     MobileNetRow{5, 576, 96, 1, Activation::HardSwish, 1},
     MobileNetRow{5, 576, 96, 1, Activation::HardSwish, 1},
 };
+
+// Table 1.
+constexpr std::array kLargeMobileNet{
+    MobileNetRow{3, 16, 16, 0, Activation::Relu, 1},
+    MobileNetRow{3, 64, 24, 0, Activation::Relu, 2},
+    MobileNetRow{3, 72, 24, 0, Activation::Relu, 1},
+    MobileNetRow{5, 72, 40, 1, Activation::Relu, 2},
+    MobileNetRow{5, 120, 40, 1, Activation::Relu, 1},
+    MobileNetRow{5, 120, 40, 1, Activation::Relu, 1},
+    MobileNetRow{3, 240, 80, 0, Activation::HardSwish, 2},
+    MobileNetRow{3, 200, 80, 0, Activation::HardSwish, 1},
+    MobileNetRow{3, 184, 80, 0, Activation::HardSwish, 1},
+    MobileNetRow{3, 184, 80, 0, Activation::HardSwish, 1},
+    MobileNetRow{3, 480, 112, 1, Activation::HardSwish, 1},
+    MobileNetRow{3, 672, 112, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 672, 160, 1, Activation::HardSwish, 2},
+    MobileNetRow{5, 960, 160, 1, Activation::HardSwish, 1},
+    MobileNetRow{5, 960, 160, 1, Activation::HardSwish, 1},
+};
+
+std::span<const MobileNetRow> rowsOf(MobileNetV3Size size) {
+    if (size == MobileNetV3Size::Small)
+        return kSmallMobileNet;
+    return kLargeMobileNet;
+}
+
+std::int64_t hiddenWidthOf(MobileNetV3Size size) {
+    return size == MobileNetV3Size::Small ? 1024 : 1280;
+}
 
 /// The multiple of eight nearest to `value`, but not below nine tenths of it (torchvision's _make_divisible).
 std::int64_t multipleOfEight(std::int64_t value) {
@@ -54,12 +83,14 @@ InvertedResidualShape mobileNetShape(const MobileNetRow& row, std::int64_t input
                                   .gate = Gate::HardSigmoid}};
 }
 
-constexpr std::int64_t kMobileNetLast = 6 * kMobileNetRows.back().outputs;
+std::int64_t lastWidthOf(MobileNetV3Size size) {
+    return 6 * rowsOf(size).back().outputs;
+}
 
-std::vector<InvertedResidual> makeBlocks() {
+std::vector<InvertedResidual> makeBlocks(MobileNetV3Size size) {
     std::vector<InvertedResidual> blocks;
     std::int64_t channels = kMobileNetStem;
-    for (const MobileNetRow& row : kMobileNetRows) {
+    for (const MobileNetRow& row : rowsOf(size)) {
         blocks.emplace_back(mobileNetShape(row, channels));
         channels = row.outputs;
     }
@@ -68,14 +99,14 @@ std::vector<InvertedResidual> makeBlocks() {
 
 } // namespace
 
-MobileNetV3Small::MobileNetV3Small(std::int64_t classes)
+MobileNetV3::MobileNetV3(MobileNetV3Size size, std::int64_t classes)
     : m_stem({.inputs = 3, .outputs = kMobileNetStem, .stride = 2}, Activation::HardSwish, kMobileNetNorm),
-      m_blocks(makeBlocks()),
-      m_last({.inputs = kMobileNetRows.back().outputs, .outputs = kMobileNetLast, .kernel = 1},
+      m_blocks(makeBlocks(size)),
+      m_last({.inputs = rowsOf(size).back().outputs, .outputs = lastWidthOf(size), .kernel = 1},
              Activation::HardSwish, kMobileNetNorm),
-      m_hidden(kMobileNetLast, kHiddenWidth), m_classifier(kHiddenWidth, classes) {}
+      m_hidden(lastWidthOf(size), hiddenWidthOf(size)), m_classifier(hiddenWidthOf(size), classes) {}
 
-at::Tensor MobileNetV3Small::features(const at::Tensor& images, const Pass& pass) {
+at::Tensor MobileNetV3::features(const at::Tensor& images, const Pass& pass) {
     at::Tensor x = m_stem(images, pass.statistics);
     for (auto& block : m_blocks)
         x = block(x, pass);
@@ -83,7 +114,7 @@ at::Tensor MobileNetV3Small::features(const at::Tensor& images, const Pass& pass
     return at::hardswish(m_hidden(x));
 }
 
-std::int64_t MobileNetV3Small::multiplyAdds(MapSize size) const {
+std::int64_t MobileNetV3::multiplyAdds(MapSize size) const {
     std::int64_t sum = m_stem.multiplyAdds(size);
     for (const auto& block : m_blocks)
         sum += block.multiplyAdds(size);
@@ -91,7 +122,7 @@ std::int64_t MobileNetV3Small::multiplyAdds(MapSize size) const {
     return sum + students::multiplyAdds(m_hidden);
 }
 
-void MobileNetV3Small::visit(const nn::StateVisitor& visitor) {
+void MobileNetV3::visit(const nn::StateVisitor& visitor) {
     int index = 0;
     const auto next = [&] { return "features." + std::to_string(index++) + "."; };
     m_stem.visit(next(), visitor);

@@ -1,5 +1,5 @@
 #pragma once
-// MobileNetV3-Small (Howard et al., "Searching for MobileNetV3", 2019, table 2), as torchvision builds it.
+// MobileNetV3 (Howard et al., "Searching for MobileNetV3", 2019, tables 1 and 2), as torchvision builds it.
 
 #include "students/inverted_residual.h"
 #include "students/network.h"
@@ -8,9 +8,11 @@
 
 namespace retort::students {
 
-class MobileNetV3Small : public Network {
+enum class MobileNetV3Size { Small, Large };
+
+class MobileNetV3 : public Network {
 public:
-    explicit MobileNetV3Small(std::int64_t classes);
+    MobileNetV3(MobileNetV3Size size, std::int64_t classes);
 
     at::Tensor features(const at::Tensor& images, const Pass& pass) override;
     const nn::Linear& classifier() const override { return m_classifier; }

@@ -1,9 +1,7 @@
 #include "students/student.h"
 
-#include "students/efficientnet.h"
+#include "students/architecture.h"
 #include "students/initialisation.h"
-#include "students/mobilenet_v3.h"
-#include "students/resnet.h"
 #include "students/student_parts.h"
 #include "tensor/torch_error.h"
 
@@ -17,17 +15,6 @@
 namespace retort::students {
 
 namespace {
-
-std::unique_ptr<Network> makeNetwork(const StudentSpec& spec) {
-    switch (spec.architecture) {
-    case Architecture::MobileNetV3Small: return std::make_unique<MobileNetV3Small>(spec.classes);
-    case Architecture::EfficientNetB0: return std::make_unique<EfficientNetB0>(spec.classes);
-    case Architecture::ResNet18:
-    case Architecture::ResNet34:
-    case Architecture::ResNet50: break;
-    }
-    return std::make_unique<ResNet>(resNetConfig(spec));
-}
 
 at::Tensor perChannel(const std::array<double, 3>& values, const at::Device& device) {
     return at::tensor(at::ArrayRef<double>(values), at::kFloat).view({1, 3, 1, 1}).to(device);
@@ -122,8 +109,11 @@ at::Tensor Student::prepare(const at::Tensor& images) const {
 }
 
 at::Tensor Student::features(const at::Tensor& images) {
+    const bool evaluates = m_impl->statistics == nn::NormStatistics::Running;
     return m_impl->network->features(prepare(images),
-                                     {.statistics = m_impl->statistics, .dropout = m_impl->dropout});
+                                     {.statistics = m_impl->statistics,
+                                      .dropout = m_impl->dropout,
+                                      .isReparameterised = m_impl->isReparameterised && evaluates});
 }
 
 at::Tensor Student::logits(const at::Tensor& images) {
@@ -162,6 +152,10 @@ void Student::setMode(Mode mode) {
     case Mode::Evaluate: m_impl->statistics = nn::NormStatistics::Running; break;
     }
     m_impl->dropout.setActive(mode == Mode::Train);
+}
+
+void Student::setBranches(Branches branches) {
+    m_impl->isReparameterised = branches == Branches::Reparameterised;
 }
 
 void Student::addAuxiliaryNorms() {

@@ -1,12 +1,14 @@
 #pragma once
-// A student: a small image classifier with torchvision's parameter names, so that weights go both ways.
+// A student: a small image classifier with the parameter names of torchvision or timm, so that weights go
+// both ways.
 //
 //   RETORT_TRY(auto student, Student::create({.architecture = Architecture::ResNet18, .classes = 10,
 //                                             .embeddingWidth = 512}, {.seed = 1}));
 //   const at::Tensor logits = student.logits(images);       // images: uint8 [N, H, W, 3]
 //
-// Tensors are named as torchvision's state_dict names them: the classification head is `fc` (ResNets),
-// `classifier.3` (MobileNetV3) or `classifier.1` (EfficientNet). The projection head that predicts a
+// Tensors are named as the state_dict of torchvision or timm names them: the classification head is `fc`
+// (ResNets), `classifier.3` (MobileNetV3), `classifier.1` (EfficientNet), `classifier` (MobileNetV4) or
+// `head.head.l` (RepViT). The projection head that predicts a
 // teacher's embedding, which torchvision does not know, is `projection.weight` [D, F] and `projection.bias`
 // [D].
 
@@ -34,6 +36,10 @@ enum class Mode { Train, Evaluate, MeasureNorms };
 
 /// Which weights, biases and statistics of batch norms images go through in training.
 enum class Norms { Main, Auxiliary };
+
+/// How parallel branches that amount to one convolution (RepViT) are computed in evaluation: each, as in
+/// training, or as that convolution. The answers are the same but for rounding.
+enum class Branches { AsTrained, Reparameterised };
 
 /// Which tensors a weight file must hold.
 enum class Parts {
@@ -91,6 +97,7 @@ public:
     void removeAuxiliaryNorms();
     /// Which ones training images go through from here on; at first, and after a removal, the main ones.
     void setNorms(Norms norms);
+    void setBranches(Branches branches);
     /// Names the stream that dropout and stochastic depth draw from until the next call. Training calls it
     /// each step, so that a resumed run draws the same.
     void seedDropout(RandomStream stream);
@@ -126,5 +133,9 @@ private:
     explicit Student(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };
+
+/// Whether the file has the weights of this student's backbone: its header alone is read. Mismatch as of
+/// loadWeights(), or the errors of opening the file.
+Status checkBackbone(const StudentSpec& spec, const std::filesystem::path& path);
 
 } // namespace retort::students

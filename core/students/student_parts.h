@@ -23,6 +23,7 @@ struct StudentParts {
     nn::NormStatistics statistics = nn::NormStatistics::Running;
     nn::NormStatistics inTraining = nn::NormStatistics::Batch; ///< or AuxiliaryBatch
     bool isMeasuring = false;                                  ///< of the batches' statistics
+    bool isReparameterised = false;
 };
 
 constexpr std::string_view kProjection = "projection";

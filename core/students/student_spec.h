@@ -15,15 +15,30 @@ class JsonReader;
 
 namespace retort::students {
 
-enum class Architecture { ResNet18, ResNet34, ResNet50, MobileNetV3Small, EfficientNetB0 };
+enum class Architecture {
+    ResNet18,
+    ResNet34,
+    ResNet50,
+    MobileNetV3Small,
+    MobileNetV3Large,
+    EfficientNetB0,
+    MobileNetV4ConvSmall,
+    MobileNetV4ConvMedium,
+    RepVitM09
+};
 
-/// The names as torchvision spells them.
+/// The names as torchvision spells them, and of the last three as timm does.
 constexpr auto words(Architecture) {
-    return std::to_array<Word<Architecture>>({{Architecture::ResNet18, "resnet18"},
-                                              {Architecture::ResNet34, "resnet34"},
-                                              {Architecture::ResNet50, "resnet50"},
-                                              {Architecture::MobileNetV3Small, "mobilenet_v3_small"},
-                                              {Architecture::EfficientNetB0, "efficientnet_b0"}});
+    return std::to_array<Word<Architecture>>(
+        {{Architecture::ResNet18, "resnet18"},
+         {Architecture::ResNet34, "resnet34"},
+         {Architecture::ResNet50, "resnet50"},
+         {Architecture::MobileNetV3Small, "mobilenet_v3_small"},
+         {Architecture::MobileNetV3Large, "mobilenet_v3_large"},
+         {Architecture::EfficientNetB0, "efficientnet_b0"},
+         {Architecture::MobileNetV4ConvSmall, "mobilenetv4_conv_small"},
+         {Architecture::MobileNetV4ConvMedium, "mobilenetv4_conv_medium"},
+         {Architecture::RepVitM09, "repvit_m0_9"}});
 }
 bool isResNet(Architecture architecture);
 

@@ -1,5 +1,6 @@
 // The names of a student's tensors, and their way to and from files.
 
+#include "students/architecture.h"
 #include "students/student.h"
 #include "students/student_parts.h"
 #include "tensor/torch_error.h"
@@ -22,6 +23,30 @@ bool isOf(std::string_view name, std::string_view module) {
     return name.size() > module.size() && name.starts_with(module) && name[module.size()] == '.';
 }
 
+bool isOfHead(const Network& network, std::string_view name) {
+    return isOf(name, network.headName()) || isOf(name, kProjection);
+}
+
+/// Those that weights from outside must fit. `num_batches_tracked` may be absent, as old files have none.
+std::vector<tensor::NamedTensor> targetsOf(const nn::StateWalk& walk, const tensor::TensorMap& weights) {
+    auto targets = nn::parametersOf(nn::parametersAlone(walk));
+    for (auto& buffer : nn::parametersOf(nn::buffersAlone(walk)))
+        if (!buffer.name.ends_with(kCounter) || weights.contains(buffer.name))
+            targets.push_back(std::move(buffer));
+    return targets;
+}
+
+tensor::TensorMap backboneOf(const Network& network, tensor::TensorMap weights) {
+    std::erase_if(weights, [&](const auto& item) { return isOfHead(network, item.first); });
+    return weights;
+}
+
+std::vector<tensor::NamedTensor> backboneOf(const Network& network,
+                                            std::vector<tensor::NamedTensor> targets) {
+    std::erase_if(targets, [&](const auto& item) { return isOfHead(network, item.name); });
+    return targets;
+}
+
 } // namespace
 
 nn::StateWalk walkOf(StudentParts& parts) {
@@ -42,17 +67,13 @@ std::vector<tensor::NamedTensor> Student::namedBuffers() const {
 
 std::vector<tensor::NamedTensor> Student::backboneParameters() const {
     auto list = namedParameters();
-    const auto head = m_impl->network->classifierName();
-    std::erase_if(list,
-                  [&](const auto& item) { return isOf(item.name, head) || isOf(item.name, kProjection); });
+    std::erase_if(list, [&](const auto& item) { return isOfHead(*m_impl->network, item.name); });
     return list;
 }
 
 std::vector<tensor::NamedTensor> Student::headParameters() const {
     auto list = namedParameters();
-    const auto head = m_impl->network->classifierName();
-    std::erase_if(list,
-                  [&](const auto& item) { return !isOf(item.name, head) && !isOf(item.name, kProjection); });
+    std::erase_if(list, [&](const auto& item) { return !isOfHead(*m_impl->network, item.name); });
     return list;
 }
 
@@ -88,18 +109,23 @@ Status Student::save(const std::filesystem::path& path,
 }
 
 Status Student::loadWeights(const tensor::TensorMap& weights, const std::string& source, Parts parts) {
-    auto targets = parts == Parts::All ? namedParameters() : backboneParameters();
-    for (const auto& buffer : namedBuffers())
-        if (!buffer.name.ends_with(kCounter) || weights.contains(buffer.name))
-            targets.push_back(buffer);
+    auto targets = targetsOf(walkOf(*m_impl), weights);
     const torch::NoGradGuard noGrad;
     if (parts == Parts::All)
         return tensor::copyWeights(targets, weights, source);
-    tensor::TensorMap backbone = weights;
-    const auto head = m_impl->network->classifierName();
-    std::erase_if(backbone,
-                  [&](const auto& item) { return isOf(item.first, head) || isOf(item.first, kProjection); });
-    return tensor::copyWeights(targets, backbone, source);
+    const auto& network = *m_impl->network;
+    return tensor::copyWeights(backboneOf(network, std::move(targets)), backboneOf(network, weights), source);
+}
+
+Status checkBackbone(const StudentSpec& spec, const std::filesystem::path& path) {
+    RETORT_CHECK(validate(spec));
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
+    return tensor::guarded("reading " + path.string(), [&]() -> Status {
+        const auto network = makeNetwork(spec);
+        const auto weights = tensor::viewsOf(archive);
+        return tensor::checkFit(backboneOf(*network, targetsOf(network->walk(), weights)),
+                                backboneOf(*network, weights), path.string());
+    });
 }
 
 Status Student::loadWeights(const std::filesystem::path& path, Parts parts) {

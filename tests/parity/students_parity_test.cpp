@@ -4,8 +4,7 @@
 #include "distill/losses.h"
 #include "nn/parameters.h"
 #include "parity_fixture.h"
-#include "students/efficientnet.h"
-#include "students/mobilenet_v3.h"
+#include "students/architecture.h"
 #include "students/resnet.h"
 #include "students/student.h"
 #include "training/optimizer.h"
@@ -229,18 +228,17 @@ void checkResNetTraining(Student& student, const tensor::TensorMap& io, const st
 }
 
 /// The network alone, batch norms in training mode and everything random off.
-template<class Net>
-at::Tensor logitsWithBatchStatistics(const Student& student, std::int64_t classes, const at::Tensor& image) {
-    Net net(classes);
-    allocate(net);
+at::Tensor logitsWithBatchStatistics(const Student& student, const at::Tensor& image) {
+    const auto net = makeNetwork(student.spec());
+    allocate(*net);
     tensor::TensorMap weights;
     for (const auto& list : {student.namedParameters(), student.namedBuffers()})
         for (const auto& item : list)
             weights.emplace(item.name, item.tensor);
-    EXPECT_THAT(tensor::copyWeights(tensorsOf(net), weights, "student"), succeeds());
+    EXPECT_THAT(tensor::copyWeights(tensorsOf(*net), weights, "student"), succeeds());
     Dropout inactive;
-    return net.classifier()(
-        net.features(image, {.statistics = nn::NormStatistics::Batch, .dropout = inactive}));
+    return net->classifier()(
+        net->features(image, {.statistics = nn::NormStatistics::Batch, .dropout = inactive}));
 }
 
 TEST(FullSizeStudents, WithRecipeWeights_MatchTorchvision) {
@@ -261,15 +259,11 @@ TEST(FullSizeStudents, WithRecipeWeights_MatchTorchvision) {
         ASSERT_NEAR(sums.absolute, absolute, 1e-9 * absolute);
         ASSERT_NEAR(sums.sum, check.at("float64_sum_of_all_float_tensors").get<double>(), 1e-9 * absolute);
         expectClose(student.logits(io.at("in.image")), io, "out." + model + ".eval.logits", tolerance);
-        const std::string batchStatistics = "out." + model + ".bn_train_dropout_off.logits";
         if (isResNet(architecture))
             checkResNetTraining(student, io, model, tolerance);
-        else if (architecture == Architecture::MobileNetV3Small)
-            expectClose(logitsWithBatchStatistics<MobileNetV3Small>(student, classes, io.at("in.image")), io,
-                        batchStatistics, tolerance);
         else
-            expectClose(logitsWithBatchStatistics<EfficientNetB0>(student, classes, io.at("in.image")), io,
-                        batchStatistics, tolerance);
+            expectClose(logitsWithBatchStatistics(student, io.at("in.image")), io,
+                        "out." + model + ".bn_train_dropout_off.logits", tolerance);
     }
 }
 
@@ -335,6 +329,118 @@ TEST(StudentTensors, OfEachArchitecture_HaveTorchvisionsNamesAndShapes) {
         EXPECT_EQ(momentaOf(student), momenta);
     }
 }
+
+// ---- the networks of timm_students.json, whose weights come from the same recipe
+// ---------------------------
+
+Range rangeIn(const nlohmann::json& ranges, double c, const std::string& name, const at::Tensor& t) {
+    const auto pair = [&](const char* key) {
+        return Range{ranges.at(key).at(0).get<double>(), ranges.at(key).at(1).get<double>()};
+    };
+    if (name.ends_with("running_mean"))
+        return pair("running_mean");
+    if (name.ends_with("running_var"))
+        return pair("running_var");
+    if (t.dim() == 1)
+        return pair(name.ends_with("weight") ? "norm_weight" : "bias");
+    const double constant = t.dim() == 4 ? c : ranges.at("linear_c").get<double>();
+    const double bound = std::sqrt(constant / static_cast<double>(t.numel() / t.size(0)));
+    return {-bound, bound};
+}
+
+std::vector<tensor::NamedTensor> stateOf(const Student& student) {
+    auto state = student.namedParameters();
+    for (auto& buffer : student.namedBuffers())
+        state.push_back(std::move(buffer));
+    return state;
+}
+
+/// "blocks.0.0.conv.weight 32x32x3x3"
+std::set<std::string> describedState(const Student& student) {
+    std::set<std::string> lines;
+    for (const auto& [name, tensor] : stateOf(student)) {
+        std::string shape;
+        for (const auto side : tensor.sizes())
+            shape += (shape.empty() ? " " : "x") + std::to_string(side);
+        lines.insert(name + shape);
+    }
+    return lines;
+}
+
+at::Tensor tensorOf(const nlohmann::json& rows) {
+    std::vector<double> values;
+    for (const auto& row : rows)
+        for (const auto& value : row)
+            values.push_back(value.get<double>());
+    return at::tensor(values, at::kDouble).view({static_cast<std::int64_t>(rows.size()), -1});
+}
+
+class TimmStudents : public ::testing::TestWithParam<Architecture> {
+protected:
+    static Result<Student> studentIn(const nlohmann::json& json, const std::string& model) {
+        auto student =
+            Student::create({.architecture = GetParam(), .classes = json.at("num_classes").get<int>()});
+        if (student.ok())
+            fill(*student, json, model);
+        return student;
+    }
+
+    static at::Tensor imagesOf(const nlohmann::json& json) {
+        const auto& input = json.at("input");
+        at::Tensor images = at::empty(input.at("shape").get<std::vector<std::int64_t>>());
+        Recipe(json.at("salt").get<std::string>() + ":input")
+            .fill(images, input.at("range").at(0).get<double>(), input.at("range").at(1).get<double>());
+        return images;
+    }
+
+private:
+    static void fill(const Student& student, const nlohmann::json& json, const std::string& model) {
+        const torch::NoGradGuard noGrad;
+        const double c = json.at("models").at(model).at("convolution_c").get<double>();
+        for (const auto& [name, tensor] : stateOf(student)) {
+            at::Tensor live = tensor.detach();
+            if (!live.is_floating_point())
+                continue;
+            const auto range = rangeIn(json.at("ranges"), c, name, live);
+            Recipe(json.at("salt").get<std::string>() + ":" + model + ":" + name)
+                .fill(live, range.low, range.high);
+        }
+    }
+};
+
+TEST_P(TimmStudents, WithRecipeWeights_HaveTheReferencesNamesSizesAndAnswers) {
+    RETORT_NEED_FIXTURE("timm_students.json");
+    const torch::NoGradGuard noGrad;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto fixture, ParityFixture::read("timm_students"));
+    const std::string model(wordOf(GetParam()));
+    const auto& reference = fixture.json.at("models").at(model);
+    const double tolerance = fixture.json.at("tolerance").at("relative_to_max_abs").get<double>();
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student, studentIn(fixture.json, model));
+    EXPECT_EQ(describedState(student), reference.at("state_dict").get<std::set<std::string>>());
+    EXPECT_EQ(student.parameterCount(), reference.at("n_parameters").get<std::int64_t>());
+    EXPECT_EQ(student.multiplyAdds(224, 224), reference.at("multiply_adds_224").get<std::int64_t>());
+    std::set<double> momenta;
+    for (const auto& norm : reference.at("norms"))
+        momenta.insert(norm.at(1).get<double>());
+
+    const at::Tensor images = imagesOf(fixture.json);
+    EXPECT_LE(relativeDifference(student.logits(images), tensorOf(reference.at("eval_logits"))), tolerance);
+    EXPECT_LE(relativeDifference(logitsWithBatchStatistics(student, images),
+                                 tensorOf(reference.at("batch_statistics_logits"))),
+              tolerance);
+    if (reference.contains("fused_logits")) {
+        student.setBranches(Branches::Reparameterised);
+        EXPECT_LE(relativeDifference(student.logits(images), tensorOf(reference.at("fused_logits"))),
+                  tolerance);
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(auto fresh, Student::create(student.spec()));
+    EXPECT_EQ(momentaOf(fresh), momenta);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TimmStudents,
+                         ::testing::Values(Architecture::MobileNetV3Large, Architecture::MobileNetV4ConvSmall,
+                                           Architecture::MobileNetV4ConvMedium, Architecture::RepVitM09),
+                         [](const auto& of) { return std::string(wordOf(of.param)); });
 
 } // namespace
 } // namespace retort

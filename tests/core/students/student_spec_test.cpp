@@ -15,7 +15,7 @@ TEST(Architecture, ByItsName_IsFound) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto found, readWord<Architecture>("architecture", word));
         EXPECT_EQ(found, architecture);
     }
-    EXPECT_EQ(allWords<Architecture>().size(), 5u);
+    EXPECT_EQ(allWords<Architecture>().size(), 9u);
 }
 
 TEST(Architecture, Misspelt_NamesTheNearest) {
@@ -43,6 +43,7 @@ TEST(StudentSpec, ThatCannotBeBuilt_IsRefusedByField) {
         {{.classes = 10, .embeddingWidth = -1}, "embedding width -1"},
         {{.width = 0, .classes = 10}, "width 0"},
         {{.architecture = Architecture::MobileNetV3Small, .width = 32, .classes = 10}, "mobilenet_v3_small"},
+        {{.architecture = Architecture::RepVitM09, .width = 32, .classes = 10}, "repvit_m0_9"},
         {{.architecture = Architecture::EfficientNetB0, .stem = Stem::SmallImage, .classes = 10}, "stem"},
         {{.classes = 10, .normalisation = {.std = {1, 0, 1}}}, "std 0"},
     };

@@ -118,6 +118,45 @@ TEST(Student, InitialWeights_HaveTorchvisionsSpread) {
     EXPECT_NEAR(named(efficient, "classifier.1.weight").abs().max().item<double>(), 0.25, 1e-3);
 }
 
+TEST(Student, InitialWeights_HaveTimmsSpread) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto v4, Student::create({.architecture = Architecture::MobileNetV4ConvMedium, .classes = 16}));
+    const at::Tensor depthwise = named(v4, "blocks.3.0.dw_mid.conv.weight"); // [960, 1, 5, 5]
+    EXPECT_NEAR(depthwise.std().item<double>(), std::sqrt(2.0 / 25), 5e-3);
+    const at::Tensor whole = named(v4, "blocks.0.0.conv_exp.weight"); // [128, 32, 3, 3]
+    EXPECT_NEAR(whole.std().item<double>(), std::sqrt(2.0 / (128 * 9)), 1e-3);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto repvit,
+                                Student::create({.architecture = Architecture::RepVitM09, .classes = 100}));
+    EXPECT_NEAR(named(repvit, "head.head.l.weight").std().item<double>(), 0.02, 5e-4);
+    const double bound = 1 / std::sqrt(96.0);
+    EXPECT_NEAR(named(repvit, "stages.1.blocks.0.channel_mixer.conv1.c.weight").abs().max().item<double>(),
+                bound, 1e-3);
+    for (const auto* zero :
+         {"stages.2.blocks.3.channel_mixer.conv2.bn.weight", "stages.2.downsample.ffn.conv2.bn.weight"})
+        EXPECT_EQ(named(repvit, zero).abs().max().item<double>(), 0) << zero;
+}
+
+TEST(Student, WithBranchesReparameterised_AnswersTheSame) {
+    const torch::NoGradGuard noGrad;
+    RETORT_ASSERT_OK_AND_ASSIGN(auto student,
+                                Student::create({.architecture = Architecture::RepVitM09, .classes = 5}));
+    torch::manual_seed(4);
+    for (const auto& parameter : student.namedParameters())
+        if (parameter.tensor.dim() == 1)
+            parameter.tensor.uniform_(0.5, 1.5);
+    student.setMode(Mode::Train);
+    student.logits(someImages(8, 64)); // moves the running statistics away from their start
+    const at::Tensor training = student.logits(someImages(8, 64));
+    student.setBranches(Branches::Reparameterised);
+    EXPECT_TRUE(at::equal(student.logits(someImages(8, 64)), training)) << "in training it changes nothing";
+    student.setMode(Mode::Evaluate);
+    const at::Tensor one = student.logits(someImages(3, 64));
+    student.setBranches(Branches::AsTrained);
+    const at::Tensor three = student.logits(someImages(3, 64));
+    EXPECT_LT((one - three).abs().max().item<double>(), 1e-4 * three.abs().max().item<double>());
+    EXPECT_FALSE(at::equal(one, three));
+}
+
 TEST(Student, ModesAndDropout_OnlyTrainingIsRandomAndThenByItsStream) {
     const torch::NoGradGuard noGrad;
     RETORT_ASSERT_OK_AND_ASSIGN(
@@ -164,11 +203,10 @@ TEST(Student, MultiplyAddsAndParameters_AreThoseOfThePapers) {
         double multiplyAdds; // in millions, as torchvision publishes them for 224 x 224 and 1000 classes
         std::int64_t parameters;
     };
-    const Case cases[] = {{Architecture::ResNet18, 1814, 11'689'512},
-                          {Architecture::ResNet34, 3664, 21'797'672},
-                          {Architecture::ResNet50, 4089, 25'557'032},
-                          {Architecture::MobileNetV3Small, 57, 2'542'856},
-                          {Architecture::EfficientNetB0, 386, 5'288'548}};
+    const Case cases[] = {
+        {Architecture::ResNet18, 1814, 11'689'512},       {Architecture::ResNet34, 3664, 21'797'672},
+        {Architecture::ResNet50, 4089, 25'557'032},       {Architecture::MobileNetV3Small, 57, 2'542'856},
+        {Architecture::MobileNetV3Large, 217, 5'483'032}, {Architecture::EfficientNetB0, 386, 5'288'548}};
     for (const auto& each : cases) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto student,
                                     Student::create({.architecture = each.architecture, .classes = 1000}));

@@ -82,6 +82,36 @@ TEST(StudentWeights, OfABackboneWithOtherHeads_AreTakenWithoutTheHeads) {
                 failsWith(ErrorCode::Mismatch, HasSubstr("projection.weight")));
 }
 
+TEST(StudentWeights, OfTimmsRepVitWithItsSecondHead_GiveTheBackbone) {
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto pretrained,
+        Student::create({.architecture = Architecture::RepVitM09, .classes = 20}, {.seed = 1}));
+    auto weights = weightsOf(pretrained);
+    for (const auto* name :
+         {"bn.weight", "bn.bias", "bn.running_mean", "bn.running_var", "l.weight", "l.bias"})
+        weights.emplace(std::string("head.head_dist.") + name,
+                        weights.at(std::string("head.head.") + name).clone());
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        auto student, Student::create({.architecture = Architecture::RepVitM09, .classes = 3}, {.seed = 2}));
+    const auto head = student.headParameters();
+    ASSERT_EQ(head.size(), 4u) << "norm and classifier";
+    ASSERT_THAT(student.loadWeights(weights, "timm", Parts::Backbone), succeeds());
+    EXPECT_TRUE(
+        at::equal(student.backboneParameters().back().tensor, pretrained.backboneParameters().back().tensor));
+}
+
+TEST(StudentWeights, OfABackbone_AreCheckedByTheFilesHeader) {
+    const TemporaryFolder folder;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto pretrained, Student::create(savedSpec()));
+    ASSERT_THAT(pretrained.save(folder / "w.safetensors"), succeeds());
+    auto spec = savedSpec();
+    spec.classes = 40;
+    EXPECT_THAT(checkBackbone(spec, folder / "w.safetensors"), succeeds());
+    spec.width = 8;
+    EXPECT_THAT(checkBackbone(spec, folder / "w.safetensors"),
+                failsWith(ErrorCode::Mismatch, HasSubstr("conv1.weight")));
+}
+
 TEST(StudentWeights, WithoutBatchCounters_AreTaken) {
     RETORT_ASSERT_OK_AND_ASSIGN(auto student, Student::create(savedSpec()));
     auto weights = weightsOf(student);
