@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include "store/move_into_place.h"
 #include "store/sqlite_error.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -92,9 +93,27 @@ Status Database::check(const std::stop_token& stop) const {
         return Error{
             ErrorCode::Corrupt,
             fmt::format(
-                "{}: the database is damaged: {}; restore a copy of the file, or move it away to start over",
+                "{}: the database is damaged: {}; restore a copy of the file, or save what can be read with "
+                "'retort-cli workspace repair'",
                 m_path.string(), verdict)};
     });
+}
+
+Status Database::copyTo(const fs::path& file) const {
+    const fs::path unfinished = file.string() + ".unfinished";
+    std::error_code ignored;
+    fs::remove(unfinished, ignored);
+    auto copied = guarded("copying", [&](SQLite::Database& connection) -> Status {
+        SQLite::Statement copy(connection, "VACUUM INTO ?");
+        copy.bind(1, unfinished.string());
+        copy.exec();
+        return {};
+    });
+    if (copied.ok())
+        copied = moveIntoPlace(unfinished, file);
+    if (!copied.ok())
+        fs::remove(unfinished, ignored);
+    return copied;
 }
 
 Status Database::transaction(std::string_view what, const std::function<Status(SQLite::Database&)>& work) {

@@ -47,6 +47,10 @@ public:
     /// there is: about 0.2 s for 25 MB. Corrupt; Cancelled once `stop` is asked.
     Status check(const std::stop_token& stop = {}) const;
 
+    /// A copy as of now, complete or not there at all; it replaces what has its name. DiskFull, AccessDenied
+    /// or Io.
+    Status copyTo(const std::filesystem::path& file) const;
+
     Access access() const { return m_access; }
     const std::filesystem::path& path() const { return m_path; }
 

@@ -331,6 +331,10 @@ std::span<const Migration> migrations() {
     return kMigrations;
 }
 
+Result<std::size_t> schemaVersion(Database& database, std::span<const Migration> known) {
+    return checkedVersion(database, known);
+}
+
 Result<bool> isOlder(Database& database, std::span<const Migration> known) {
     RETORT_TRY(const auto version, checkedVersion(database, known));
     return version < known.size();

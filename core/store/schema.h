@@ -5,6 +5,7 @@
 #include "base/result.h"
 #include "store/database.h"
 
+#include <cstddef>
 #include <span>
 #include <string_view>
 
@@ -17,6 +18,9 @@ struct Migration {
 
 /// The migrations of this program; their count is its schema version.
 std::span<const Migration> migrations();
+
+/// How many of the migrations the database has; 0: it is new. Errors as bringUpToDate().
+Result<std::size_t> schemaVersion(Database& database, std::span<const Migration> known);
 
 /// Whether the database lacks some of the migrations. Errors as bringUpToDate().
 Result<bool> isOlder(Database& database, std::span<const Migration> known);

@@ -1,9 +1,12 @@
 #include "store/workspace.h"
 
 #include "base/file.h"
+#include "store/folder_record.h"
 #include "store/schema.h"
+#include "store/store_copies.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <string>
@@ -19,38 +22,69 @@ namespace {
 
 /// What an older program has stored is brought up to date before it is only read. Where that cannot be,
 /// because somebody holds the workspace or it must not be written, opening says what to do.
-void renew(const fs::path& folder) {
+std::vector<std::string> renew(const fs::path& folder) {
     const auto isOld = [&] {
-        auto database = Database::open(folder / "retort.db", Access::ReadOnly);
+        auto database = Database::open(WorkspacePaths(folder).database(), Access::ReadOnly);
         if (!database.ok())
             return false;
         const auto older = isOlder(*database, migrations());
         return older.ok() && *older;
     };
-    if (isOld())
-        static_cast<void>(Workspace::open(folder, Access::ReadWrite).ok());
+    if (!isOld())
+        return {};
+    const auto renewed = Workspace::open(folder, Access::ReadWrite);
+    return renewed.ok() ? renewed->notes() : std::vector<std::string>{};
 }
 
 } // namespace
 
 Result<Workspace> Workspace::open(const fs::path& folder, Access access, DamageCheck check) {
     Hold hold;
+    const WorkspacePaths paths(folder);
     if (access == Access::ReadWrite) {
         RETORT_CHECK(createFolders(folder));
-        RETORT_TRY(auto acquired, WorkspaceLock::acquire(folder / "retort.lock"));
+        RETORT_TRY(auto acquired, WorkspaceLock::acquire(paths.lock()));
         hold.lock = std::make_shared<WorkspaceLock>(std::move(acquired));
         RETORT_TRY(hold.folder, FolderInUse::hold(folder));
     }
-    if (access == Access::ReadOnly)
-        renew(folder);
-    RETORT_TRY(auto database, Database::open(folder / "retort.db", access));
+    auto notes = access == Access::ReadOnly ? renew(folder) : std::vector<std::string>{};
+    RETORT_TRY(auto database, Database::open(paths.database(), access));
     if (check == DamageCheck::Now)
         RETORT_CHECK(database.check());
-    RETORT_CHECK(bringUpToDate(database, migrations()));
     Workspace workspace(folder, std::move(hold), std::move(database));
+    workspace.m_notes = std::move(notes);
+    RETORT_CHECK(workspace.migrate());
     if (access == Access::ReadWrite)
         RETORT_CHECK(workspace.requeueInterrupted());
     return workspace;
+}
+
+/// A store with something in it is copied before it is changed.
+Status Workspace::migrate() {
+    RETORT_TRY(const auto version, schemaVersion(m_database, migrations()));
+    const auto newest = migrations().size();
+    const bool isChanged = version > 0 && version < newest && m_database.access() == Access::ReadWrite;
+    if (isChanged) {
+        RETORT_TRY(const auto copy, keepCopy(m_database, version));
+        m_notes.push_back(
+            fmt::format("{}: is brought up to date from schema version {} to {}; as it was it is "
+                        "kept in {}",
+                        m_database.path().string(), version, newest, copy.string()));
+    }
+    RETORT_CHECK(bringUpToDate(m_database, migrations()));
+    return version == 0 ? restore() : Status{};
+}
+
+/// A store that is new in a folder with runs and sets: the old one is lost.
+Status Workspace::restore() {
+    RETORT_TRY(const auto restored, restoreRecords(m_database, m_paths));
+    if (restored.runs + restored.sets > 0)
+        m_notes.push_back(
+            fmt::format("{}: was not there; {} runs and {} sets were restored from the records in "
+                        "their folders",
+                        m_database.path().string(), restored.runs, restored.sets));
+    m_notes.insert(m_notes.end(), restored.problems.begin(), restored.problems.end());
+    return {};
 }
 
 Result<Workspace> Workspace::another() const {
@@ -60,7 +94,9 @@ Result<Workspace> Workspace::another() const {
 }
 
 Status Workspace::check() const {
-    return m_hold.folder ? m_hold.folder->check() : Status{};
+    if (m_hold.folder)
+        RETORT_CHECK(m_hold.folder->check());
+    return m_hold.lock ? m_hold.lock->check() : Status{};
 }
 
 fs::path Workspace::defaultFolder() {

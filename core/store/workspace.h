@@ -12,6 +12,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace retort::store {
 
@@ -23,20 +25,23 @@ enum class DamageCheck {
 
 class Workspace {
 public:
-    /// ReadWrite creates folder and database where they are missing, brings the schema up to date, and puts
-    /// runs that a dead process left as running back to queued. Busy (who holds it),
-    /// NewerVersion, Corrupt, AccessDenied, DiskFull, Mismatch; ReadOnly also NotFound. ReadOnly never waits
-    /// for a writer.
+    /// ReadWrite creates folder and database where they are missing, brings the schema up to date (the store
+    /// as it was is kept beside it, see notes()), and puts runs that a dead process left as running back to
+    /// queued. Busy (who holds it), NewerVersion, Corrupt, AccessDenied, DiskFull, Mismatch; ReadOnly also
+    /// NotFound. ReadOnly never waits for a writer.
     static Result<Workspace> open(const std::filesystem::path& folder, Access access,
                                   DamageCheck check = DamageCheck::Now);
     /// The same workspace through a connection of its own, for another thread. Its lock is held until the
     /// last of them is gone.
     Result<Workspace> another() const;
     /// Whether the folder is still the one that was opened for writing: NotFound where it is gone, Mismatch
-    /// where another one has its path. Nothing more is written into that one.
+    /// where another one has its path, or another program has taken it over. Nothing more is written into it.
     Status check() const;
     /// $XDG_DATA_HOME/retort, by default ~/.local/share/retort.
     static std::filesystem::path defaultFolder();
+
+    /// What opening it did that a person should know, in whole sentences.
+    const std::vector<std::string>& notes() const { return m_notes; }
 
     const std::filesystem::path& folder() const { return m_paths.folder(); }
     const WorkspacePaths& paths() const { return m_paths; }
@@ -53,10 +58,13 @@ private:
 
     Workspace(std::filesystem::path folder, Hold hold, Database database);
     Status requeueInterrupted();
+    Status migrate();
+    Status restore();
 
     WorkspacePaths m_paths;
     Hold m_hold; ///< before the database, so that it is dropped after it
     Database m_database;
+    std::vector<std::string> m_notes{};
 };
 
 } // namespace retort::store

@@ -14,8 +14,12 @@ public:
     explicit WorkspacePaths(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
     const std::filesystem::path& folder() const { return m_folder; }
+    std::filesystem::path database() const { return m_folder / "retort.db"; }
+    std::filesystem::path lock() const { return m_folder / "retort.lock"; }
+    /// Holds a folder for each run, by its number.
+    std::filesystem::path runs() const { return m_folder / "runs"; }
     /// Checkpoints and the final student of a run.
-    std::filesystem::path run(RunId run) const { return m_folder / "runs" / std::to_string(run.value); }
+    std::filesystem::path run(RunId run) const { return runs() / std::to_string(run.value); }
     /// Holds a folder for each synthetic set, by its name.
     std::filesystem::path synthetic() const { return m_folder / "synthetic"; }
     /// Holds a folder for each parameter grid, by its name.

@@ -1,0 +1,198 @@
+#include "store/workspace_check.h"
+
+#include "base/temporary_file.h"
+#include "store/database.h"
+#include "store/folder_record.h"
+#include "store/run_table.h"
+#include "store/schema.h"
+#include "store/synthetic_table.h"
+#include "store/workspace_lock.h"
+#include "store/workspace_paths.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace retort::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kStudentFile = "student.safetensors";
+
+bool isThere(const fs::path& path) {
+    std::error_code ignored;
+    return fs::exists(path, ignored);
+}
+
+/// Names of the folders in a folder; those that begin with a point are nobody's.
+std::vector<std::string> foldersIn(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (fs::directory_iterator entry(folder, ignored), end; entry != end; entry.increment(ignored))
+        if (entry->is_directory(ignored) && !entry->path().filename().string().starts_with('.'))
+            names.push_back(entry->path().filename().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+class Examination {
+public:
+    explicit Examination(const fs::path& folder) : m_paths(folder) {}
+
+    WorkspaceReport perform();
+
+private:
+    void examineStore();
+    Status compare(Database& database);
+    Status countRows(const Database& database);
+    Status compareRuns(Database& database);
+    Status compareSets(Database& database);
+    void examineStudents(const fs::path& folder);
+    void findStrayFiles();
+    void add(FindingKind kind, const fs::path& path, std::string_view problem) {
+        m_report.findings.push_back({kind, path, fmt::format("{}: {}", path.string(), problem)});
+    }
+
+    WorkspacePaths m_paths;
+    WorkspaceReport m_report;
+    std::set<std::string> m_runs{}, m_sets{}; ///< the folders of those that the store knows
+};
+
+WorkspaceReport Examination::perform() {
+    m_report.holder = lockHolder(m_paths.lock()).value_or("");
+    examineStore();
+    for (const auto& name : foldersIn(m_paths.runs()))
+        if (!m_runs.contains(name))
+            examineStudents(m_paths.runs() / name);
+    for (const auto& name : foldersIn(m_paths.synthetic()))
+        if (!m_sets.contains(name))
+            add(FindingKind::SetWithoutRow, m_paths.synthetic() / name,
+                isThere(recordFile(m_paths.synthetic() / name))
+                    ? "the store knows no such set; its record is there, repairing brings it back"
+                    : "the store knows no such set and it has no record; its images can be imported as a "
+                      "set");
+    findStrayFiles();
+    return std::move(m_report);
+}
+
+void Examination::examineStore() {
+    const auto path = m_paths.database();
+    if (!isThere(path))
+        return add(FindingKind::StoreMissing, path, "is not there");
+    auto database = Database::open(path, Access::ReadOnly);
+    auto checked = database.ok() ? database->check() : Status{database.error()};
+    if (checked.ok())
+        checked = compare(*database);
+    if (!checked.ok())
+        m_report.findings.push_back({FindingKind::StoreDamaged, path, checked.error().message});
+}
+
+Status Examination::compare(Database& database) {
+    RETORT_TRY(const auto version, schemaVersion(database, migrations()));
+    if (version == 0) {
+        add(FindingKind::StoreDamaged, database.path(), "is empty");
+        return {};
+    }
+    if (version < migrations().size()) {
+        add(FindingKind::StoreOlder, database.path(),
+            "was written by an older Retort; using it brings it up to date and keeps a copy");
+        return {};
+    }
+    RETORT_CHECK(countRows(database));
+    RETORT_CHECK(compareRuns(database));
+    return compareSets(database);
+}
+
+Status Examination::countRows(const Database& database) {
+    return database.guarded("checking references", [&](SQLite::Database& connection) -> Status {
+        const auto count = [&](const char* query) { return connection.execAndGet(query).getInt64(); };
+        m_report.studies = count("SELECT count(*) FROM study WHERE deleted_name = ''");
+        m_report.runs = count("SELECT count(*) FROM run");
+        m_report.finishedRuns = count("SELECT count(*) FROM run WHERE state = 'finished'");
+        m_report.sets = count("SELECT count(*) FROM synthetic_set");
+        SQLite::Statement orphans(
+            connection, "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check() GROUP BY 1, 2");
+        while (orphans.executeStep())
+            add(FindingKind::RowWithoutOwner, database.path(),
+                fmt::format("{} rows of table {} refer to rows of table {} that are not there",
+                            orphans.getColumn(2).getInt64(), orphans.getColumn(0).getString(),
+                            orphans.getColumn(1).getString()));
+        return {};
+    });
+}
+
+Status Examination::compareRuns(Database& database) {
+    RETORT_TRY(const auto runs, RunTable(database).all());
+    for (const auto& run : runs) {
+        const auto folder = m_paths.run(run.id);
+        m_runs.insert(folder.filename().string());
+        if (run.state != RunState::Finished)
+            continue;
+        if (!isThere(folder / kStudentFile))
+            add(FindingKind::RunWithoutFolder, folder / kStudentFile,
+                "is gone; its run's results stay in tables");
+        else if (!isThere(recordFile(folder)))
+            add(FindingKind::MissingRecord, folder, "has no record; repairing writes it");
+    }
+    return {};
+}
+
+Status Examination::compareSets(Database& database) {
+    RETORT_TRY(const auto sets, SyntheticTable(database).all());
+    for (const auto& set : sets) {
+        const auto folder = m_paths.synthetic() / set.request.name;
+        m_sets.insert(set.request.name);
+        if (set.stored > 0 && !isThere(folder))
+            add(FindingKind::SetWithoutFolder, folder,
+                "is gone; generating the set again makes the same images");
+        else if (set.finished && !isThere(recordFile(folder)))
+            add(FindingKind::MissingRecord, folder, "has no record; repairing writes it");
+    }
+    return {};
+}
+
+/// A folder that the store does not know.
+void Examination::examineStudents(const fs::path& folder) {
+    if (isThere(recordFile(folder)))
+        add(FindingKind::RunWithoutRow, folder,
+            "the store knows no such run; its record is there, repairing brings it back");
+    else if (isThere(folder / kStudentFile))
+        add(FindingKind::RunWithoutRow, folder / kStudentFile,
+            "the store knows no such run and it has no record; the student itself can be used by its path");
+    else
+        add(FindingKind::RunWithoutRow, folder,
+            "the store knows no such run, and it was not finished; it may be deleted");
+}
+
+void Examination::findStrayFiles() {
+    std::error_code ignored;
+    const auto options = fs::directory_options::skip_permission_denied;
+    for (fs::recursive_directory_iterator entry(m_paths.folder(), options, ignored), end; entry != end;
+         entry.increment(ignored))
+        if (isTemporaryName(entry->path().filename().string()) && m_report.holder.empty())
+            add(FindingKind::StrayTemporaryFile, entry->path(),
+                "was left by a program that was killed; repairing removes it");
+}
+
+} // namespace
+
+bool WorkspaceReport::isSound() const {
+    return std::ranges::all_of(findings, [](const Finding& finding) {
+        return finding.kind == FindingKind::MissingRecord || finding.kind == FindingKind::StoreOlder ||
+               finding.kind == FindingKind::StrayTemporaryFile;
+    });
+}
+
+Result<WorkspaceReport> examineWorkspace(const fs::path& folder) {
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored))
+        return Error{ErrorCode::NotFound,
+                     fmt::format("{}: there is no such folder; name that of a workspace", folder.string())};
+    return Examination(folder).perform();
+}
+
+} // namespace retort::store
