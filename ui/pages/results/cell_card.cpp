@@ -64,7 +64,7 @@ QString costLine(const study::Cell& cell) {
 }
 
 CellCard::CellCard(Session& session, QWidget* parent)
-    : Card(QString(), parent), m_session(session), m_value(label({}, "heading")),
+    : Card(QString(), parent), m_session(session), m_value(label({}, "heading")), m_cost(label({}, "label")),
       m_difference(label({}, "label")), m_strip(new MessageStrip), m_comparison(new RunComparison(this)),
       m_comparisonView(new QTableView), m_whose(new QComboBox), m_export(new QPushButton(tr("Export run…"))),
       m_set(new QPushButton(tr("Generated images"))), m_confusion(new ConfusionView),
@@ -80,7 +80,9 @@ CellCard::CellCard(Session& session, QWidget* parent)
     m_curves->setProperty("card", false);
     m_curves->layout()->setContentsMargins(0, 0, 0, 0);
     body()->addWidget(m_strip);
-    m_difference->setWordWrap(true);
+    for (auto* line : {m_cost, m_difference})
+        line->setWordWrap(true);
+    body()->addWidget(m_cost);
     m_difference->setTextInteractionFlags(Qt::TextSelectableByMouse);
     body()->addWidget(m_difference);
     body()->addWidget(makeComparison());
@@ -169,7 +171,7 @@ void CellCard::show(const CellKey& key, const study::Cell& cell) {
     setHeading(tr("%1 · %2").arg(qt(key.dataset), columnTitle(name(key.column))));
     m_value->setText(cell.std ? tr("%1 ±%2 %").arg(perCent(cell.mean), perCent(*cell.std))
                               : tr("%1 %").arg(perCent(cell.mean)));
-    setNote(costLine(cell));
+    m_cost->setText(costLine(cell));
     m_gain =
         cell.delta
             ? tr("Gain over SUP: %1").arg(differenceText({.delta = *cell.delta, .interval = cell.interval}))

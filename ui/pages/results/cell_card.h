@@ -63,6 +63,7 @@ private:
     CellKey m_key;
     CellStory m_story;
     QLabel* m_value;
+    QLabel* m_cost;       ///< what the runs cost
     QLabel* m_difference; ///< from SUP and from the pinned cell
     QString m_gain;       ///< the first line of it
     MessageStrip* m_strip;
