@@ -66,8 +66,7 @@ Result<std::vector<std::int64_t>> comparedImages(const store::SyntheticSetRecord
     if (sources.empty())
         return spreadOverClasses(real, record.request.images);
     std::ranges::sort(sources);
-    const auto repeated = std::ranges::unique(sources);
-    sources.erase(repeated.begin(), repeated.end());
+    sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
     return sources;
 }
 
