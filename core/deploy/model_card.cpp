@@ -62,7 +62,7 @@ std::string useOf(const ExportOptions& options, const fs::path& file) {
     case ExportFormat::Safetensors: break;
     }
     return fmt::format("```python\nimport safetensors.torch\n"
-                       "weights = safetensors.torch.load_file(\"{}\")  # under torchvision's names\n```\n",
+                       "weights = safetensors.torch.load_file(\"{}\")  # named as in torchvision or timm\n```\n",
                        name);
 }
 

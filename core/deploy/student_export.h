@@ -1,5 +1,5 @@
 #pragma once
-// A trained student for other programs: its weights under torchvision's names, or its network as TorchScript
+// A trained student for other programs: its weights under their usual names, or its network as TorchScript
 // or ONNX, each with class names, preprocessing and origin in its metadata and a page of text beside it.
 //
 //   RETORT_CHECK(exportStudent(file, "birds.onnx", {.format = ExportFormat::Onnx, .accuracy = 91.2}));

@@ -17,7 +17,8 @@ namespace retort::study {
 struct NetworkExport {
     int imageSize = 0; ///< S, pixels
     NetworkInput input = NetworkInput::Tensor;
-    bool foldBatchNorms = false; ///< into the convolutions before them
+    /// Into the convolutions before them; parallel branches into one convolution (students::Branches).
+    bool foldBatchNorms = false;
     std::map<std::string, std::string> metadata{};
 };
 
@@ -25,7 +26,7 @@ struct NetworkExport {
 inline constexpr const char* kTorchScriptMetadata = "retort.json";
 
 /// The student must be on the CPU and in Mode::Evaluate. The file appears complete or not at all; its folder
-/// must be there. Tensors keep torchvision's names, except with folded batch norms. Errors of writing.
+/// must be there. Tensors keep their names, except with folded batch norms. Errors of writing.
 Status writeTorchScript(students::Student& student, const NetworkExport& what,
                         const std::filesystem::path& target);
 

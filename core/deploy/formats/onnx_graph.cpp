@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <numbers>
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
@@ -117,6 +118,7 @@ private:
     void batchNorm(const jit::Node& node);
     void linear(const jit::Node& node);
     void silu(const jit::Node& node);
+    void gelu(const jit::Node& node);
     void hardSigmoid(const jit::Node& node);
     void maxPool(const jit::Node& node);
     void averagePool(const jit::Node& node);
@@ -152,6 +154,7 @@ const std::unordered_map<std::string_view, GraphWriter::Write>& GraphWriter::ope
         {"div", &GraphWriter::two<kDiv>},
         {"flatten", &GraphWriter::flatten},
         {"floor", &GraphWriter::one<kFloor>},
+        {"gelu", &GraphWriter::gelu},
         {"hardsigmoid", &GraphWriter::hardSigmoid},
         {"hardswish", &GraphWriter::one<kHardSwish>},
         {"linear", &GraphWriter::linear},
@@ -261,6 +264,19 @@ void GraphWriter::silu(const jit::Node& node) {
     const auto output = nameOf(node.output()), gate = output + ".sigmoid", input = nameOf(node.input(0));
     add("Sigmoid", {input}, gate);
     add("Mul", {input, gate}, output);
+}
+
+/// x / 2 (1 + erf(x / sqrt 2)); opset 17 has no operation of its own.
+void GraphWriter::gelu(const jit::Node& node) {
+    require(constantOf(node, "approximate").toStringRef() == "none", node, "an approximation");
+    const auto output = nameOf(node.output()), input = nameOf(node.input(0));
+    const auto scaled = output + ".scaled", error = output + ".erf", gate = output + ".gate",
+               half = output + ".half";
+    add("Mul", {input, constant(at::full({1}, 1 / std::numbers::sqrt2))}, scaled);
+    add("Erf", {scaled}, error);
+    add("Add", {error, constant(at::ones({1}))}, gate);
+    add("Mul", {input, constant(at::full({1}, 0.5))}, half);
+    add("Mul", {half, gate}, output);
 }
 
 void GraphWriter::hardSigmoid(const jit::Node& node) {

@@ -101,7 +101,10 @@ jit::Module tracedNetwork(students::Student& student, const NetworkExport& what)
 }
 
 jit::Module frozenNetwork(students::Student& student, const NetworkExport& what) {
+    using students::Branches;
+    student.setBranches(what.foldBatchNorms ? Branches::Reparameterised : Branches::AsTrained);
     auto module = jit::freeze_module(tracedNetwork(student, what));
+    student.setBranches(Branches::AsTrained);
     if (what.foldBatchNorms) {
         auto graph = module.get_method("forward").graph();
         jit::FoldFrozenConvBatchnorm(graph);

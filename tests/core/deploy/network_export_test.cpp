@@ -100,7 +100,9 @@ TEST_P(NetworkExportTest, OnnxAnswersAsTheStudent) {
 INSTANTIATE_TEST_SUITE_P(All, NetworkExportTest,
                          ::testing::Values(Architecture::ResNet18, Architecture::ResNet34,
                                            Architecture::ResNet50, Architecture::MobileNetV3Small,
-                                           Architecture::EfficientNetB0),
+                                           Architecture::MobileNetV3Large, Architecture::EfficientNetB0,
+                                           Architecture::MobileNetV4ConvSmall,
+                                           Architecture::MobileNetV4ConvMedium, Architecture::RepVitM09),
                          [](const auto& of) { return std::string(wordOf(of.param)); });
 
 class ExportedFileTest : public ::testing::Test {
@@ -123,6 +125,22 @@ TEST_F(ExportedFileTest, TorchScriptHasTorchvisionsNamesAndTheMetadata) {
     EXPECT_THAT(names, ::testing::IsSupersetOf({"conv1.weight", "layer1.0.bn2.bias", "layer4.1.conv2.weight",
                                                 "layer2.0.downsample.0.weight", "fc.bias"}));
     EXPECT_THAT(names, ::testing::Not(::testing::Contains(HasSubstr("projection"))));
+}
+
+TEST_F(ExportedFileTest, FoldedRepVitHasOneConvolutionInThePlaceOfThreeBranches) {
+    auto student = studentOf(specOf(Architecture::RepVitM09));
+    const auto convolutions = [&](bool fold) {
+        EXPECT_TRUE(
+            writeTorchScript(student, {.imageSize = kSize, .foldBatchNorms = fold}, folder / "student.pt")
+                .ok());
+        const auto network = torch::jit::load((folder / "student.pt").string());
+        int count = 0;
+        for (const auto* node : network.get_method("forward").graph()->nodes())
+            count += std::string(node->kind().toUnqualString()) == "_convolution" ? 1 : 0;
+        return count;
+    };
+    constexpr int kTokenMixers = 23;
+    EXPECT_EQ(convolutions(false) - convolutions(true), kTokenMixers);
 }
 
 TEST_F(ExportedFileTest, NetworkOfWholeImagesCutsResizesAndNormalisesThem) {
