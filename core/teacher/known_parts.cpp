@@ -107,4 +107,8 @@ Result<std::string> KnownParts::contentHash(const data::Dataset& dataset, data::
                       [&] { return dataset.contentHash(split, stop); });
 }
 
+Result<std::string> KnownParts::fileHash(const std::filesystem::path& file) {
+    return remembered(m_contents, fileStamp(file), [&] { return sha256OfFile(file); });
+}
+
 } // namespace retort::study

@@ -29,6 +29,8 @@ public:
     /// As Dataset::contentHash().
     Result<std::string> contentHash(const data::Dataset& dataset, data::Split split,
                                     const std::stop_token& stop);
+    /// As sha256OfFile().
+    Result<std::string> fileHash(const std::filesystem::path& file);
 
     /// Datasets are opened again; of those whose files are as they were, the images are not read again.
     void forgetDatasets() { m_data.clear(); }

@@ -1137,6 +1137,18 @@
         <translation>教師モデル {0} と {1} は同じモデルです。一度だけ指定してください</translation>
     </message>
     <message>
+        <source>students began with the pretrained backbone of {}, in every column, and not with random weights</source>
+        <translation>生徒モデルは、すべての列で、ランダムな重みではなく {0} の事前学習済みバックボーンから始めています</translation>
+    </message>
+    <message>
+        <source>{}: starting weights are read from safetensors files alone; others can hold programs. Save torchvision&apos;s with safetensors.torch.save_file(model.state_dict(), FILE)</source>
+        <translation>{0}: 初期の重みは safetensors ファイルからのみ読み込みます。ほかの形式にはプログラムが含まれることがあります。torchvision の重みは safetensors.torch.save_file(model.state_dict(), FILE) で保存してください</translation>
+    </message>
+    <message>
+        <source>{}: the file has changed since the study was planned; start the study again</source>
+        <translation>{0}: スタディの計画後にファイルが変わりました。スタディをもう一度開始してください</translation>
+    </message>
+    <message>
         <source>no SUP of {} has been trained in this workspace; run a study with the column SUP first, or name a student</source>
         <translation>このワークスペースでは {0} の SUP がまだ訓練されていません。先に SUP 列のあるスタディを実行するか、生徒モデルを指定してください</translation>
     </message>
@@ -2019,8 +2031,16 @@
         <translation>回転</translation>
     </message>
     <message>
-        <source>torchvision&apos;s name</source>
-        <translation>torchvision での名前</translation>
+        <source>name in torchvision or timm</source>
+        <translation>torchvision または timm での名前</translation>
+    </message>
+    <message>
+        <source>Starting weights</source>
+        <translation>初期の重み</translation>
+    </message>
+    <message>
+        <source>safetensors file of torchvision or timm whose backbone every student begins with; default: random</source>
+        <translation>すべての生徒モデルのバックボーンの初期値にする、torchvision または timm の safetensors ファイル。既定値: ランダム</translation>
     </message>
     <message>
         <source>of a ResNet&apos;s stem</source>
@@ -6788,8 +6808,8 @@ Licence: %2</source>
         <translation>Safetensors…</translation>
     </message>
     <message>
-        <source>The weights, under torchvision&apos;s names</source>
-        <translation>torchvision の名前による重み</translation>
+        <source>The weights, under the names of torchvision or timm</source>
+        <translation>torchvision または timm の名前による重み</translation>
     </message>
     <message>
         <source>Network takes whole images</source>
@@ -7003,6 +7023,30 @@ Licence: %2</source>
     <message>
         <source>Runs</source>
         <translation>実行</translation>
+    <message>
+        <source>random</source>
+        <translation>ランダム</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>ファイルを選ぶ</translation>
+    </message>
+    <message>
+        <source>Starting weights</source>
+        <translation>初期の重み</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors)</source>
+        <translation>重み (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>A file whose name ends in .safetensors</source>
+        <translation>名前が .safetensors で終わるファイル</translation>
+    </message>
+    <message>
+        <source>There is no such file</source>
+        <translation>ファイルがありません</translation>
+    </message>
     </message>
     <message>
         <source>automatic</source>

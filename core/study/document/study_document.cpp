@@ -202,7 +202,7 @@ void Writing::datasets() {
 
 void Writing::models() {
     heading("Models");
-    std::map<std::string, std::string> teachers, students;
+    std::map<std::string, std::string> teachers, students, begun;
     for (const auto& [name, runs] : m_runs)
         for (const auto& run : runs) {
             if (run.spec.teacher && run.spec.teacher->parts.empty())
@@ -210,6 +210,8 @@ void Writing::models() {
             else if (run.spec.teacher)
                 for (const auto& part : run.spec.teacher->parts)
                     teachers[part.name] = part.hash;
+            if (run.spec.weights)
+                begun[run.spec.weights->name] = run.spec.weights->hash;
             students[fmt::format("{}, width {}", wordOf(run.spec.student.architecture),
                                  run.spec.student.width)] = wordOf(run.spec.precision);
         }
@@ -218,6 +220,8 @@ void Writing::models() {
         rows.push_back({name, "teacher", shortHash(hash)});
     for (const auto& [name, precision] : students)
         rows.push_back({name, "student", precision});
+    for (const auto& [name, hash] : begun)
+        rows.push_back({name, "starting weights", shortHash(hash)});
     table(rows);
 }
 

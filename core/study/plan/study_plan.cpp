@@ -3,6 +3,7 @@
 #include "store/study_table.h"
 #include "store/synthetic_table.h"
 #include "study/plan/named_set.h"
+#include "study/plan/starting_weights.h"
 #include "study/spec/resolve.h"
 #include "study/spec/study_prompts.h"
 #include "synthesis/curation/curation.h"
@@ -315,6 +316,7 @@ Status Planning::addRuns(const StudyVariant& variant, std::size_t index) {
                          .prompts = planned.prompts,
                          .synthetic = {},
                          .precision = m_resolved.precision};
+    RETORT_TRY(inputs.weights, findStartingWeights(spec, m_resolved));
     if (m_plan.teachers) {
         RETORT_TRY(const auto remarks, m_plan.teachers->promptRemarks(planned.prompts));
         addRemarks(m_plan, remarks);
@@ -327,6 +329,8 @@ Status Planning::addRuns(const StudyVariant& variant, std::size_t index) {
                                     .set = m_plan.sets[set].identity,
                                     .curation = m_plan.sets[set].curation};
     RETORT_TRY(auto runs, resolveRuns(spec, inputs));
+    if (!runs.empty())
+        RETORT_CHECK(checkStartingWeights(runs.front())); // all of them have one student
     for (auto& run : runs) {
         PlannedRun each{.id = {}, .run = std::move(run), .dataset = m_first + index, .set = {}};
         if (const auto set = sets.find(each.run.column.source); set != sets.end())

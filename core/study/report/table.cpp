@@ -226,6 +226,20 @@ std::vector<std::string> notesOn(const std::vector<store::RunRecord>& records) {
     return notes;
 }
 
+/// A student that did not begin at random is another kind of result, SUP included.
+void noteStartingWeights(const std::vector<RunsOfRow>& rows, Table& table) {
+    std::set<std::string> begun;
+    for (const auto& row : rows)
+        for (const auto& [column, runs] : row.columns)
+            for (const auto& run : runs)
+                if (const auto& weights = run.compared.spec.weights)
+                    begun.insert(weights->name + " (SHA-256 " + weights->hash.substr(0, 12) + ")");
+    if (!begun.empty())
+        table.notes.push_back(fmt::format(
+            "students began with the pretrained backbone of {}, in every column, and not with random weights",
+            fmt::join(begun, ", ")));
+}
+
 /// Where some cells have a best and others do not, why.
 void noteMissingBest(Table& table) {
     if (!table.hasBest())
@@ -399,6 +413,7 @@ Result<Table> buildTable(store::Workspace& workspace, const std::string& study) 
     }
     table.columns = columnsOf(table.rows);
     table.average = averageOf(table);
+    noteStartingWeights(gathered, table);
     noteMissingBest(table);
     noteMissingAnswers(table);
     return table;

@@ -6,6 +6,7 @@
 #include "students/student.h"
 #include "study/plan/loader_source.h"
 #include "study/spec/run_files.h"
+#include "study/plan/starting_weights.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 
@@ -210,3 +211,5 @@ void removeCheckpoints(const fs::path& folder) {
 }
 
 } // namespace retort::study
+    if (inputs.run.weights)
+        RETORT_CHECK(beginWith(*inputs.run.weights, student));

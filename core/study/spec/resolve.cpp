@@ -132,6 +132,7 @@ Result<RunSpec> resolveRun(const StudySpec& spec, const ResolveInputs& inputs, c
     run.data = inputs.data;
     run.labelled = labelledSubset(spec);
     run.precision = inputs.precision;
+    run.weights = inputs.weights;
     run.imageSize = imageSizeFor(spec.student, inputs.images);
     RETORT_TRY(run.student, studentFor(spec.student, run.imageSize, inputs.data.classes.size()));
     RETORT_TRY(run.augmentation, augmentationFor(spec.augmentation, run.imageSize));

@@ -21,6 +21,7 @@ struct ResolveInputs {
     PromptSet prompts;
     std::map<Source, SyntheticIdentity> synthetic; ///< for the sources that the study's columns have
     tensor::Precision precision = tensor::Precision::Float32;
+    std::optional<StartingWeights> weights{}; ///< of every student
 };
 
 /// Which training images the study's columns learn from, and which of them are held out.

@@ -162,6 +162,8 @@ json resultJson(const RunSpec& run) {
     putMixture(run, out);
     if (run.views)
         out["views"] = viewOptionsJson(*run.views);
+    if (run.weights)
+        out["weights"] = run.weights->hash;
     return out;
 }
 
@@ -303,7 +305,14 @@ void readNames(JsonReader& reader, RunSpec& into) {
     reader.optional("teacherScores", into.teacherScores);
     if (into.synthetic)
         reader.optional("generator", into.synthetic->generator);
+    if (into.weights)
+        reader.optional("weights", into.weights->name);
     reader.ignoreUnknown();
+}
+
+void readWeights(JsonReader& reader, RunSpec& into) {
+    if (reader.has("weights"))
+        reader.optional("weights", into.weights.emplace().hash);
 }
 
 void readColumn(JsonReader& reader, Column& into) {
@@ -362,6 +371,8 @@ json toJson(const RunSpec& run) {
     }
     if (run.synthetic)
         out["names"]["generator"] = run.synthetic->generator;
+    if (run.weights)
+        out["names"]["weights"] = run.weights->name;
     return out;
 }
 
@@ -374,6 +385,7 @@ Result<RunSpec> readRunSpec(const std::string& text, const std::string& source) 
     reader.object("data", [&](JsonReader& inner) { readIdentity(inner, run.data); });
     reader.object("labelled", [&](JsonReader& inner) { readSubset(inner, run.labelled); });
     reader.object("student", [&](JsonReader& inner) { students::readStudentSpec(inner, run.student); });
+    readWeights(reader, run);
     reader.optional("imageSize", run.imageSize);
     reader.object("augmentation", [&](JsonReader& inner) { readAugmentation(inner, run.augmentation); });
     run.augmentation.output = {run.imageSize, run.imageSize};

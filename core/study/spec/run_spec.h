@@ -24,6 +24,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -37,6 +38,14 @@ struct SyntheticIdentity {
     std::string curation{};
 
     friend bool operator==(const SyntheticIdentity&, const SyntheticIdentity&) = default;
+};
+
+/// Weights from elsewhere that the student's backbone begins with.
+struct StartingWeights {
+    std::string hash; ///< SHA-256 of the file
+    /// Of the file, for people; neither is part of the identity, and the path is not stored.
+    std::string name{};
+    std::filesystem::path file{};
 };
 
 /// One stage of training, with nothing left unset.
@@ -58,7 +67,8 @@ struct RunSpec {
     data::DataIdentity data;
     data::LabelledSubset labelled;
     students::StudentSpec student;
-    int imageSize = 0; ///< pixels, square
+    std::optional<StartingWeights> weights{}; ///< absent: the student begins at random
+    int imageSize = 0;                        ///< pixels, square
     data::AugmentOptions augmentation;
     tensor::Precision precision = tensor::Precision::Float32;
     std::optional<TeacherIdentity> teacher; ///< these three only where the column distils

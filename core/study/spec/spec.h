@@ -59,17 +59,21 @@ struct StudentSpecification {
     std::optional<int> width;
     std::optional<students::Stem> stem;
     std::optional<int> imageSize;
+    std::optional<std::string> weights; ///< relative to the study's file
 };
 constexpr auto fields(const StudentSpecification*) {
     using S = StudentSpecification;
     return std::tuple{
-        field("architecture", &S::architecture, "Network").saying("torchvision's name"),
+        field("architecture", &S::architecture, "Network").saying("name in torchvision or timm"),
         field("width", &S::width, "Width")
             .within(limits::kStudentWidth)
             .in("channels")
             .saying("of a ResNet's stem"),
         field("stem", &S::stem, "Stem").saying("small-image: no stride and no pooling"),
-        field("imageSize", &S::imageSize, "Input size").within(limits::kImageSize).in("px").saying("square")};
+        field("imageSize", &S::imageSize, "Input size").within(limits::kImageSize).in("px").saying("square"),
+        field("weights", &S::weights, "Starting weights")
+            .saying("safetensors file of torchvision or timm whose backbone every student begins with; "
+                    "default: random")};
 }
 
 /// Which stages of training have a field.

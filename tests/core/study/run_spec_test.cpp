@@ -421,6 +421,23 @@ TEST(Identity, OfAStudyThatLeavesNothingToDefaultsStaysWhatItWas) {
     EXPECT_EQ(identityOf(runs.front()), "ac951e029984a8c2ba803457ad09ecc7540081872479d09f8993502836c18e8f");
 }
 
+TEST(Identity, OfARunThatBeginsWithWeights_HasTheirContentAndNotTheirPlace) {
+    const auto begun = [](const char* hash, const char* file) {
+        auto with = inputs();
+        with.weights = StartingWeights{.hash = hash, .name = file, .file = file};
+        return resolved("", with).front();
+    };
+    EXPECT_NE(identityOf(begun("a1", "w.safetensors")), identityOf(resolved().front()));
+    EXPECT_NE(identityOf(begun("a1", "w.safetensors")), identityOf(begun("a2", "w.safetensors")));
+    EXPECT_EQ(identityOf(begun("a1", "w.safetensors")), identityOf(begun("a1", "other.safetensors")));
+    const auto stored = begun("a1", "w.safetensors");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto back, readRunSpec(toJson(stored).dump(), "stored"));
+    ASSERT_TRUE(back.weights);
+    EXPECT_EQ(back.weights->hash, "a1");
+    EXPECT_EQ(back.weights->name, "w.safetensors");
+    EXPECT_EQ(identityOf(back), identityOf(stored));
+}
+
 TEST(ResolvedRuns, NameWhatCannotBe) {
     EXPECT_THAT(
         resolveRuns(parsed(R"(, "student": {"architecture": "efficientnet_b0", "stem": "small-image"})"),

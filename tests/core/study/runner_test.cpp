@@ -9,6 +9,7 @@
 #include "study/report/table.h"
 #include "study/run/runner.h"
 #include "teacher/zero_shot_report.h"
+#include "tensor/safetensors.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 #include "tiny_study.h"
@@ -28,6 +29,7 @@ using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
 using store::RunState;
 using ::testing::_;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
@@ -434,6 +436,63 @@ TEST_F(RunnerTest, WhatIsMissingIsSaidBeforeAnythingRuns) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("99")));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto studies, listStudies(workspace));
     EXPECT_THAT(studies, SizeIs(0));
+}
+
+TEST_F(RunnerTest, StudentsBeginWithTheBackboneThatTheStudyNames) {
+    auto first = open("first");
+    ASSERT_THAT(runStudy(spec(R"(, "columns": ["SUP"])"), first, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto pretrained, listStudents(first));
+    const auto file = folder / "pretrained.safetensors";
+    fs::copy_file(pretrained.at(0).file, file);
+
+    auto workspace = open();
+    auto still = spec(R"(, "columns": ["SUP", "real/FD"])");
+    still.student.weights = file.string();
+    still.finetune.learningRate = still.supervised.learningRate = still.distil.learningRate = 0;
+    ASSERT_THAT(runStudy(still, workspace, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto begun, tensor::TensorArchive::open(file));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto students, listStudents(workspace));
+    ASSERT_THAT(students, SizeIs(2));
+    for (const auto& student : students) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto kept, tensor::TensorArchive::open(student.file));
+        EXPECT_TRUE(std::ranges::equal(kept.entries().at("layer3.0.conv1.weight").bytes,
+                                       begun.entries().at("layer3.0.conv1.weight").bytes))
+            << student.run.column;
+        EXPECT_FALSE(
+            std::ranges::equal(kept.entries().at("fc.weight").bytes, begun.entries().at("fc.weight").bytes))
+            << "the head is not taken";
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto table, buildTable(workspace, "tiny"));
+    EXPECT_THAT(table.notes, Contains(HasSubstr("pretrained.safetensors (SHA-256 " +
+                                                sha256OfFile(file).value().substr(0, 12) + ")")));
+    still.student.weights = (folder / "moved.safetensors").string();
+    fs::rename(file, *still.student.weights);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, runStudy(still, workspace, options()));
+    EXPECT_EQ(again.finished, 0u) << "the file's content is what counts";
+}
+
+TEST_F(RunnerTest, StartingWeightsThatDoNotFitAreRefusedByNameBeforeAnythingRuns) {
+    auto first = open("first");
+    ASSERT_THAT(runStudy(spec(R"(, "columns": ["SUP"])"), first, options()), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto pretrained, listStudents(first));
+    const auto refusal = [&](const fs::path& file, students::Architecture architecture, int width) {
+        auto workspace = open();
+        auto other = spec();
+        other.student.architecture = architecture;
+        other.student.width = width;
+        other.student.weights = file.string();
+        return runStudy(other, workspace, options());
+    };
+    using students::Architecture;
+    const auto& file = pretrained.at(0).file;
+    EXPECT_THAT(refusal(file, Architecture::ResNet18, 8),
+                failsWith(ErrorCode::Mismatch, AllOf(HasSubstr(file.string()), HasSubstr("conv1.weight"))));
+    EXPECT_THAT(refusal(file, Architecture::RepVitM09, 64),
+                failsWith(ErrorCode::Mismatch, HasSubstr("stem.conv1.c.weight")));
+    EXPECT_THAT(refusal(folder / "none.safetensors", Architecture::ResNet18, 4),
+                failsWith(ErrorCode::NotFound, HasSubstr("none.safetensors")));
+    EXPECT_THAT(refusal(folder.write("model.pth", "x"), Architecture::ResNet18, 4),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("model.pth")));
 }
 
 TEST_F(RunnerTest, ProgressNamesTheWorkAndEndsWithAllOfIt) {

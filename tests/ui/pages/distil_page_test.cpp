@@ -15,6 +15,7 @@
 #include <QSettings>
 #include <QTest>
 
+#include <fstream>
 #include <memory>
 #include <stdexcept>
 
@@ -228,6 +229,24 @@ TEST_F(DistilPageTest, RefusedNumber_StaysAsTypedAndKeepsTheStudyFromStarting) {
     bench.show(R"("SUP")");
     EXPECT_TRUE(bench.draft().obstacle().isEmpty()) << "another study forgets what was typed";
     EXPECT_EQ(bench.field<QLineEdit>("Seeds").text(), QStringLiteral("1"));
+}
+
+TEST_F(DistilPageTest, StartingWeights_AreAFileThatIsThere) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP")");
+    const auto file = bench.folder() / "pretrained.safetensors";
+    bench.type("Starting weights", file.c_str());
+    EXPECT_FALSE(bench.spec().student.weights);
+    EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("There is no such file"));
+    std::ofstream(file) << "of another program";
+    bench.type("Starting weights", file.c_str());
+    EXPECT_EQ(bench.spec().student.weights, file.string());
+    EXPECT_THAT(study::textOf(bench.spec()), HasSubstr(R"("weights": ")" + file.string()));
+    bench.type("Starting weights", "model.pth");
+    EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("ends in .safetensors"));
+    bench.type("Starting weights", "");
+    EXPECT_FALSE(bench.spec().student.weights);
 }
 
 TEST_F(DistilPageTest, Prompts_OfTheWorkspaceAreChosenByName) {

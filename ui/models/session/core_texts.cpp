@@ -311,6 +311,13 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} datasets that have every column"),
     QT_TRANSLATE_NOOP("Core", "device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
                               "LibTorch built with CUDA"),
+    QT_TRANSLATE_NOOP("Core",
+                      "students began with the pretrained backbone of {}, in every column, and not with "
+                      "random weights"),
+    QT_TRANSLATE_NOOP("Core", "{}: starting weights are read from safetensors files alone; others can hold "
+                              "programs. Save torchvision's with "
+                              "safetensors.torch.save_file(model.state_dict(), FILE)"),
+    QT_TRANSLATE_NOOP("Core", "{}: the file has changed since the study was planned; start the study again"),
     QT_TRANSLATE_NOOP(
         "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
     QT_TRANSLATE_NOOP("Core",

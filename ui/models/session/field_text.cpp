@@ -89,7 +89,10 @@ constexpr const char* kTexts[] = {
     QT_TRANSLATE_NOOP("fields", "steps"),
     QT_TRANSLATE_NOOP("fields", "probability"),
     QT_TRANSLATE_NOOP("fields", "turns"),
-    QT_TRANSLATE_NOOP("fields", "torchvision's name"),
+    QT_TRANSLATE_NOOP("fields", "name in torchvision or timm"),
+    QT_TRANSLATE_NOOP("fields", "Starting weights"),
+    QT_TRANSLATE_NOOP("fields", "safetensors file of torchvision or timm whose backbone every student begins "
+                                "with; default: random"),
     QT_TRANSLATE_NOOP("fields", "of a ResNet's stem"),
     QT_TRANSLATE_NOOP("fields", "small-image: no stride and no pooling"),
     QT_TRANSLATE_NOOP("fields", "square"),

@@ -10,10 +10,15 @@
 #include "pages/distil/material_fields.h"
 #include "pages/distil/sweep_fields.h"
 #include "pages/number_entry.h"
+#include "style/icon.h"
 #include "widgets/calm_boxes.h"
 #include "widgets/card.h"
 #include "widgets/entry_field.h"
 
+#include <QAction>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPushButton>
@@ -46,6 +51,13 @@ QString lossName(const StudyDefaults& defaults) {
 QString temperature(const StudyDefaults& defaults) {
     const auto* logits = std::get_if<distill::LogitDistillation>(&defaults.logits.distil->objective);
     return logits ? typedText(logits->temperature) : QString();
+}
+
+/// Why a file cannot be what students begin with, as far as its name tells.
+QString weightsProblem(const QString& file) {
+    if (!file.isEmpty() && !file.endsWith(QStringLiteral(".safetensors")))
+        return StudyForm::tr("A file whose name ends in .safetensors");
+    return file.isEmpty() || QFileInfo::exists(file) ? QString() : StudyForm::tr("There is no such file");
 }
 
 } // namespace
@@ -147,6 +159,34 @@ void StudyForm::addStudent() {
              [](const StudyDefaults& d) { return typedText(d.supervised.imageSize); });
     addField(student, &StudentSpecification::stem,
              [](const StudyDefaults& d) { return wordText(d.supervised.student.stem); });
+    addStartingWeights();
+}
+
+void StudyForm::addStartingWeights() {
+    const auto write = [this](const QString& file) {
+        m_draft.edit([&](StudySpec& spec) {
+            spec.student.weights = file.isEmpty() ? std::nullopt : std::optional(utf8(file));
+        });
+    };
+    auto* entry = new EntryField([this](const QString& text) {
+        const QDir folder(qt(m_draft.spec().folder.string()));
+        return weightsProblem(text.isEmpty() ? text : folder.absoluteFilePath(text));
+    });
+    const auto listed = fieldOf(&study::StudentSpecification::weights);
+    entry->setStandard(tr("random"));
+    entry->line().setToolTip(fieldText(listed.help));
+    auto* choose = entry->line().addAction(icon(QStringLiteral("open")), QLineEdit::TrailingPosition);
+    choose->setToolTip(tr("Choose a file"));
+    addEntry(fieldText(listed.label), entry);
+    m_showers.push_back(
+        [entry](const StudySpec& spec) { entry->setText(qt(spec.student.weights.value_or(""))); });
+    connect(entry, &EntryField::entered, this, write);
+    connect(choose, &QAction::triggered, this, [this, write] {
+        const auto file =
+            QFileDialog::getOpenFileName(this, tr("Starting weights"), {}, tr("Weights (*.safetensors)"));
+        if (!file.isEmpty())
+            write(file);
+    });
 }
 
 void StudyForm::addDistillation() {

@@ -39,6 +39,7 @@ private:
     void addModels();
     void addMaterial();
     void addStudent();
+    void addStartingWeights();
     void addDistillation();
     void addMixture();
     void addFinetuning();

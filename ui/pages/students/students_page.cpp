@@ -107,7 +107,8 @@ void StudentsPage::addExports() {
     add(tr("ONNX…"), tr("The network for ONNX Runtime, OpenCV and other programs"),
         study::ExportFormat::Onnx);
     add(tr("TorchScript…"), tr("The network for PyTorch and LibTorch"), study::ExportFormat::TorchScript);
-    add(tr("Safetensors…"), tr("The weights, under torchvision's names"), study::ExportFormat::Safetensors);
+    add(tr("Safetensors…"), tr("The weights, under the names of torchvision or timm"),
+        study::ExportFormat::Safetensors);
     menu->addSeparator();
     const auto addChoice = [&](const QString& text, const QString& tip) {
         auto* choice = menu->addAction(text);
