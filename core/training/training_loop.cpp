@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -16,11 +17,13 @@ namespace retort::training {
 namespace {
 
 constexpr std::int64_t kLossesReadTogether = 20; // on devices where reading waits
+constexpr int kTrainingToSaving = 49;            // at most 2 % of the time goes into saving by time
 
 class Loop {
 public:
     Loop(const LoopOptions& options, Trainee& trainee, std::optional<TrainingState> resumed)
-        : m_options(options), m_trainee(trainee), m_savedStep(resumed ? resumed->step : -1) {
+        : m_options(options), m_trainee(trainee), m_savedStep(resumed ? resumed->step : -1),
+          m_savedAt(options.now()) {
         if (!resumed)
             return;
         m_step = resumed->step;
@@ -56,7 +59,12 @@ private:
         if (!m_options.checkpointEvery || m_savedStep == m_step)
             return false;
         const auto every = *m_options.checkpointEvery;
-        return isFinished() || (every > 0 && m_step > 0 && m_step % every == 0);
+        return isFinished() || (every > 0 && m_step > 0 && m_step % every == 0) || isCheckpointDueByTime();
+    }
+
+    bool isCheckpointDueByTime() const {
+        return m_options.now() - m_savedAt >=
+               std::max(m_options.checkpointAfter, kTrainingToSaving * m_savingTook);
     }
 
     Status trainOneStep() {
@@ -110,13 +118,16 @@ private:
     Status save() {
         RETORT_CHECK(readLosses());
         m_losses.stopClock();
+        const auto began = m_options.now();
         RETORT_CHECK(m_trainee.saveCheckpoint(state()));
         m_savedStep = m_step;
+        m_savedAt = m_options.now();
+        m_savingTook = m_savedAt - began;
         return {};
     }
 
     double seconds() const {
-        const std::chrono::duration<double> now = std::chrono::steady_clock::now() - m_started;
+        const std::chrono::duration<double> now = Clock::now() - m_started;
         return m_secondsBefore + now.count();
     }
 
@@ -130,8 +141,10 @@ private:
     std::vector<double> m_stepSeconds{}; ///< when the steps whose losses are not read yet were done
     std::int64_t m_step = 0;
     std::int64_t m_savedStep;
+    Clock::time_point m_savedAt; ///< or began
+    Clock::duration m_savingTook{};
     double m_secondsBefore = 0;
-    std::chrono::steady_clock::time_point m_started = std::chrono::steady_clock::now();
+    Clock::time_point m_started = Clock::now();
 };
 
 } // namespace

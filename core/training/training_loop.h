@@ -7,7 +7,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -54,11 +56,17 @@ public:
     virtual Status saveCheckpoint(const TrainingState& state) = 0;
 };
 
+using Clock = std::chrono::steady_clock;
+
 struct LoopOptions {
     std::string task; ///< begins messages: "stage distil"
     std::int64_t steps = 0;
-    /// Steps; 0: only when the training stops or is finished; absent: no checkpoints.
+    /// Steps; 0: by time alone, and when the training stops or is finished; absent: no checkpoints.
     std::optional<std::int64_t> checkpointEvery{};
+    /// A checkpoint is also due so long after the one before or the start; where writing one takes so long
+    /// that it would cost more than 2 % of the time, later.
+    Clock::duration checkpointAfter = std::chrono::minutes{2};
+    std::function<Clock::time_point()> now = &Clock::now; ///< for what is due by time
     /// Losses are read back every so many steps, since reading waits for the device; 0: each step on the CPU,
     /// every 20 elsewhere. Every step is reported all the same.
     std::int64_t readLossEvery = 0;

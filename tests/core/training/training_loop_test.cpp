@@ -23,8 +23,12 @@ public:
     std::int64_t divergesAt = -1;
     Status evaluation{};
     std::stop_source* stopAtEvaluation = nullptr;
+    /// The time in the diary, which only steps and saving move.
+    Clock::time_point time{};
+    Clock::duration stepTakes{}, savingTakes{};
 
     Result<StepLoss> step(std::int64_t step) override {
+        time += stepTakes;
         entries.push_back("step " + std::to_string(step));
         const double loss =
             step == divergesAt ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(step);
@@ -42,6 +46,7 @@ public:
         return evaluation;
     }
     Status saveCheckpoint(const TrainingState& state) override {
+        time += savingTakes;
         entries.push_back("save " + std::to_string(state.step));
         return {};
     }
@@ -61,6 +66,33 @@ TEST(TrainingLoop, EvaluatesBeforeItSaves_AndSavesTheLastStep) {
     EXPECT_THAT(diary.entries, ElementsAre("step 0", "step 1", "evaluate 2", "save 2", "step 2", "save 3"));
     EXPECT_EQ(done.step, 3);
     EXPECT_THAT(done.losses, ElementsAre(0, 1, 2));
+}
+
+/// After which steps the loop saved.
+std::vector<std::string> savedBy(LoopOptions options, Diary diary,
+                                 std::optional<TrainingState> resumed = {}) {
+    options.now = [&] { return diary.time; };
+    EXPECT_TRUE(runTraining(options, diary, std::move(resumed)).ok());
+    std::erase_if(diary.entries, [](const std::string& entry) { return !entry.starts_with("save"); });
+    return diary.entries;
+}
+
+TEST(TrainingLoop, WithSlowSteps_SavesTwoMinutesAfterTheLastCheckpoint) {
+    Diary diary;
+    diary.stepTakes = std::chrono::seconds{50};
+    EXPECT_THAT(savedBy(options(8, 0), diary), ElementsAre("save 3", "save 6", "save 8"));
+    EXPECT_THAT(savedBy(options(8, 4), diary), ElementsAre("save 3", "save 4", "save 7", "save 8"))
+        << "whichever comes first";
+    EXPECT_THAT(savedBy(options(8, 0), diary, TrainingState{.step = 4}), ElementsAre("save 7", "save 8"));
+    EXPECT_THAT(savedBy(options(8), diary), ElementsAre());
+}
+
+TEST(TrainingLoop, WhereSavingIsSlow_SpendsAtMostTwoPercentOfTheTimeOnIt) {
+    Diary diary;
+    diary.stepTakes = std::chrono::seconds{60};
+    diary.savingTakes = std::chrono::seconds{10};
+    EXPECT_THAT(savedBy(options(12, 0), diary), ElementsAre("save 2", "save 11", "save 12"))
+        << "490 seconds after the first";
 }
 
 TEST(TrainingLoop, LossesReadTogether_AreReportedInOrder) {
