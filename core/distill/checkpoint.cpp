@@ -1,12 +1,15 @@
 #include "distill/checkpoint.h"
 
+#include "base/crc32.h"
 #include "base/json.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <torch/types.h>
 
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -14,10 +17,12 @@ namespace retort::distill {
 
 namespace {
 
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
+constexpr int kFirstWithChecksum = 4;
 /// The one that checkpoints of version 1 know, and do not name.
 constexpr const char* kOnlySplitOfVersion1 = "test";
 constexpr const char* kMetadataKey = "retort.checkpoint";
+constexpr const char* kChecksumKey = "retort.checkpoint.crc32";
 constexpr const char* kLosses = "losses";
 constexpr std::string_view kStudent = "student.";
 constexpr std::string_view kOptimizer = "optimizer.";
@@ -59,16 +64,28 @@ EvaluationPoint readEvaluation(JsonReader& reader) {
 
 void append(tensor::TensorMap& all, std::string_view prefix, const tensor::TensorMap& part) {
     for (const auto& [name, tensor] : part)
-        all.emplace(std::string(prefix) + name, tensor.detach());
+        all.emplace(std::string(prefix) + name, tensor.detach().to(at::kCPU).contiguous());
+}
+
+/// Of everything that resuming reads: the header, and name, type, shape and bytes of each tensor.
+std::string checksumOf(const std::string& header, const tensor::TensorMap& tensors) {
+    Crc32 crc;
+    crc.update(header);
+    for (const auto& [name, tensor] : tensors) {
+        crc.update(fmt::format("{} {} {};", name, at::toString(tensor.scalar_type()),
+                               fmt::join(tensor.sizes().vec(), ",")));
+        crc.update(std::span{static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()});
+    }
+    return fmt::format("{:08x}", crc.value());
 }
 
 Error corrupt(const std::filesystem::path& path, std::string_view why) {
     return {.code = ErrorCode::Corrupt,
-            .message = fmt::format("{}: not a usable checkpoint: {}; delete it to restart the stage",
-                                   path.string(), why)};
+            .message = fmt::format("{}: not a usable checkpoint: {}", path.string(), why)};
 }
 
-Status readHeader(const std::filesystem::path& path, const std::string& text, Checkpoint& into) {
+/// Into `into`; tells the version that wrote it.
+Result<int> readHeader(const std::filesystem::path& path, const std::string& text, Checkpoint& into) {
     RETORT_TRY(const auto document, JsonDocument::parse(text, path.string()));
     int version = 0;
     JsonReader reader(document);
@@ -88,7 +105,20 @@ Status readHeader(const std::filesystem::path& path, const std::string& text, Ch
                    [&](JsonReader& each) { into.evaluations.push_back(readEvaluation(each)); });
     if (into.step < 0)
         reader.fail("step", "it must be 0 or more", ErrorCode::Corrupt);
-    return reader.finish();
+    RETORT_CHECK(reader.finish());
+    return version;
+}
+
+/// Whether there was one to check: programs before version 4 wrote none.
+Result<bool> checkChecksum(const std::filesystem::path& path, const tensor::TensorArchive& archive,
+                           const tensor::TensorMap& tensors) {
+    const auto& metadata = archive.metadata();
+    const auto stored = metadata.find(kChecksumKey);
+    if (stored == metadata.end())
+        return false;
+    if (stored->second != checksumOf(metadata.at(kMetadataKey), tensors))
+        return corrupt(path, "its checksum is another than that of its content");
+    return true;
 }
 
 Status sortTensors(const std::filesystem::path& path, const tensor::TensorMap& tensors, Checkpoint& into) {
@@ -126,7 +156,9 @@ Status saveCheckpoint(const std::filesystem::path& path, const Checkpoint& check
                               {"evaluations", nlohmann::json::array()}};
         for (const auto& point : checkpoint.evaluations)
             header["evaluations"].push_back(toJson(point));
-        return tensor::saveTensors(path, tensors, {{kMetadataKey, header.dump()}});
+        const auto text = header.dump();
+        return tensor::saveTensors(path, tensors,
+                                   {{kMetadataKey, text}, {kChecksumKey, checksumOf(text, tensors)}});
     });
 }
 
@@ -137,8 +169,13 @@ Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
         return corrupt(path, fmt::format("its metadata has no \"{}\"", kMetadataKey));
     return tensor::guarded("reading " + path.string(), [&]() -> Result<Checkpoint> {
         Checkpoint checkpoint;
-        RETORT_CHECK(readHeader(path, header->second, checkpoint));
-        RETORT_CHECK(sortTensors(path, tensor::viewsOf(archive), checkpoint));
+        const auto tensors = tensor::viewsOf(archive);
+        RETORT_TRY(const bool isChecked,
+                   checkChecksum(path, archive, tensors)); // first: nothing of it is sure
+        RETORT_TRY(const int version, readHeader(path, header->second, checkpoint));
+        if (!isChecked && version >= kFirstWithChecksum)
+            return corrupt(path, "its checksum is missing");
+        RETORT_CHECK(sortTensors(path, tensors, checkpoint));
         return checkpoint;
     });
 }

@@ -1,7 +1,8 @@
 #pragma once
 // A stage of training at rest: everything that a resumed stage needs to end with bitwise the same weights (on
 // the CPU) as one that was never interrupted. One safetensors file: tensors "student.*", "optimizer.*",
-// "ema.*", "best.*" and "losses" (F64 [step]); the rest is JSON in its metadata "retort.checkpoint".
+// "ema.*", "best.*" and "losses" (F64 [step]); the rest is JSON in its metadata "retort.checkpoint". Damage
+// to any of it is noticed by a CRC-32 in the metadata "retort.checkpoint.crc32".
 
 #include "base/result.h"
 #include "distill/evaluation.h"

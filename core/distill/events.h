@@ -44,13 +44,19 @@ struct Checkpointed {
     std::filesystem::path path;
 };
 
+/// What a person should know of the stage later too: a damaged checkpoint, for example.
+struct Remarked {
+    std::string stage;
+    std::string text;
+};
+
 struct StageFinished {
     std::string stage;
     std::int64_t steps = 0;
     double seconds = 0; ///< of training and evaluation, earlier sessions of the same stage included
 };
 
-using RunEvent = std::variant<StageStarted, StepDone, Evaluated, Checkpointed, StageFinished>;
+using RunEvent = std::variant<StageStarted, StepDone, Evaluated, Checkpointed, Remarked, StageFinished>;
 
 /// Called on the training thread. After a resume the events of steps since the last checkpoint come again.
 using EventSink = std::function<void(const RunEvent&)>;

@@ -11,6 +11,7 @@
 #include "distill/targets.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -43,6 +44,9 @@ struct StageInputs {
     /// images; what training averages stays as it is. Null: those averages are what is evaluated and left.
     EvaluationSource* normImages = nullptr;
     EventSink events{};
+    /// Called before each checkpoint, so that nothing it holds is ahead of what readers of the events have
+    /// stored. Where it fails, nothing is saved and training ends with its error.
+    std::function<Status()> beforeCheckpoint{};
     std::stop_token stop{};
     std::optional<CheckpointOptions> checkpoint{};
 };

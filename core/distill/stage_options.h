@@ -32,9 +32,9 @@ struct StageOptions {
 Status validate(const StageOptions& options);
 
 struct CheckpointOptions {
-    std::filesystem::path path;  ///< one safetensors file, replaced atomically
+    std::filesystem::path path;  ///< of the newest; the one before lies beside it (kept_checkpoints.h)
     std::string identity;        ///< of the run and stage; a file of another identity is refused
-    std::int64_t everySteps = 0; ///< 0: only when the stage is stopped or finished
+    std::int64_t everySteps = 0; ///< and every two minutes; 0: by time alone
 };
 
 } // namespace retort::distill

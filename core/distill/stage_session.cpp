@@ -1,5 +1,6 @@
 #include "distill/stage_session.h"
 
+#include "distill/kept_checkpoints.h"
 #include "training/schedule.h"
 
 #include <fmt/format.h>
@@ -141,24 +142,36 @@ Result<StageSession> StageSession::begin(students::Student& student, const Stage
 }
 
 Status StageSession::resume() {
-    std::error_code ignored;
-    if (!m_inputs.checkpoint || !std::filesystem::exists(m_inputs.checkpoint->path, ignored))
+    if (!m_inputs.checkpoint)
         return {};
-    const auto& path = m_inputs.checkpoint->path;
-    RETORT_TRY(auto checkpoint, loadCheckpoint(path));
-    if (checkpoint.identity != m_inputs.checkpoint->identity || checkpoint.stage != m_options.stage ||
-        checkpoint.step > m_options.steps)
-        return Error{.code = ErrorCode::Mismatch,
-                     .message =
-                         fmt::format("{}: checkpoint of stage \"{}\" of run \"{}\" at step {}, not of stage "
-                                     "\"{}\" of run \"{}\" with {} steps; move it away to restart the stage",
-                                     path.string(), checkpoint.stage, checkpoint.identity, checkpoint.step,
-                                     m_options.stage, m_inputs.checkpoint->identity, m_options.steps)};
-    RETORT_CHECK(m_optimizer->restore(checkpoint.optimizer, path.string()));
+    RETORT_TRY(auto found, findCheckpoint(m_inputs.checkpoint->path));
+    if (!found.damage.empty())
+        emit(Remarked{.stage = m_options.stage, .text = std::move(found.damage)});
+    if (!found.checkpoint)
+        return {};
+    RETORT_CHECK(checkOrigin(*found.checkpoint, found.path));
+    return restore(*std::move(found.checkpoint), found.path.string());
+}
+
+Status StageSession::checkOrigin(const Checkpoint& checkpoint, const std::filesystem::path& path) const {
+    const auto& identity = m_inputs.checkpoint->identity;
+    if (checkpoint.identity == identity && checkpoint.stage == m_options.stage &&
+        checkpoint.step <= m_options.steps)
+        return {};
+    return Error{.code = ErrorCode::Mismatch,
+                 .message =
+                     fmt::format("{}: checkpoint of stage \"{}\" of run \"{}\" at step {}, not of stage "
+                                 "\"{}\" of run \"{}\" with {} steps; move it away to restart the stage",
+                                 path.string(), checkpoint.stage, checkpoint.identity, checkpoint.step,
+                                 m_options.stage, identity, m_options.steps)};
+}
+
+Status StageSession::restore(Checkpoint checkpoint, const std::string& source) {
+    RETORT_CHECK(m_optimizer->restore(checkpoint.optimizer, source));
     if (m_ema)
-        RETORT_CHECK(m_ema->restore(checkpoint.ema, path.string()));
+        RETORT_CHECK(m_ema->restore(checkpoint.ema, source));
     // Last, so that a checkpoint which does not fit leaves the student as it was.
-    RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, path.string()));
+    RETORT_CHECK(tensor::copyWeights(weights(), checkpoint.student, source));
     m_evaluations = std::move(checkpoint.evaluations);
     m_bestStep = checkpoint.bestStep;
     for (const auto& [name, tensor] : checkpoint.best)
@@ -361,6 +374,8 @@ Status StageSession::evaluateBest() {
 }
 
 Status StageSession::saveCheckpoint(const training::TrainingState& state) {
+    if (m_inputs.beforeCheckpoint)
+        RETORT_CHECK(m_inputs.beforeCheckpoint());
     const auto& path = m_inputs.checkpoint->path;
     const Checkpoint checkpoint{.identity = m_inputs.checkpoint->identity,
                                 .stage = m_options.stage,
@@ -373,7 +388,7 @@ Status StageSession::saveCheckpoint(const training::TrainingState& state) {
                                 .ema = m_ema ? m_ema->averages() : tensor::TensorMap{},
                                 .bestStep = m_bestStep,
                                 .best = m_best};
-    RETORT_CHECK(distill::saveCheckpoint(path, checkpoint));
+    RETORT_CHECK(keepCheckpoint(path, checkpoint));
     emit(Checkpointed{.stage = m_options.stage, .step = state.step, .path = path});
     return {};
 }

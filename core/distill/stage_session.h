@@ -39,6 +39,8 @@ private:
                  training::Optimizer optimizer);
 
     Status resume();
+    Status checkOrigin(const Checkpoint& checkpoint, const std::filesystem::path& path) const;
+    Status restore(Checkpoint checkpoint, const std::string& source);
     bool isLast(std::int64_t steps) const { return steps == m_options.steps; }
     bool isEvaluatedOn(const EvaluatedSplit& split, std::int64_t steps) const;
     Status evaluateOn(const EvaluatedSplit& split, std::int64_t steps);

@@ -15,9 +15,9 @@
 namespace retort::distill {
 
 /// Trains the student in place and leaves it in Mode::Evaluate, with averaged weights if EMA is on. A
-/// checkpoint at the given path is gone on from; a finished one only restores the student. Errors and
-/// checkpoints as runTraining() has them; Mismatch for a checkpoint of another identity or targets of the
-/// wrong shape.
+/// checkpoint at the given path is gone on from; a finished one only restores the student. A damaged one is
+/// told by Remarked, and the one before it taken, else the stage starts anew. Errors and checkpoints as
+/// runTraining() has them; Mismatch for a checkpoint of another identity or targets of the wrong shape.
 Result<StageResult> trainStage(students::Student& student, const StageOptions& options, StageInputs inputs);
 
 } // namespace retort::distill

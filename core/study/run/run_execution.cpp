@@ -2,11 +2,12 @@
 
 #include "base/file.h"
 #include "base/random_stream.h"
+#include "distill/kept_checkpoints.h"
 #include "distill/trainer.h"
 #include "students/student.h"
 #include "study/plan/loader_source.h"
-#include "study/spec/run_files.h"
 #include "study/plan/starting_weights.h"
+#include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
 #include "study/spec/stage_names.h"
 
@@ -14,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace retort::study {
@@ -45,6 +47,8 @@ private:
     Status enterFinetuning();
     Status finetune();
     Status save() const;
+    distill::EventSink events() const;
+    void keepRemark(const distill::Remarked& remark) const;
     Result<double> train(std::string_view stage, const RunStage& options, distill::TargetFunction targets);
     Result<std::unique_ptr<LoaderBatches>> batches(std::string_view stage, const RunStage& options) const;
     std::vector<distill::EvaluatedSplit> evaluatedSplits(std::string_view stage) const;
@@ -155,6 +159,23 @@ distill::EvaluatedSplit Execution::evaluated(std::string_view name, data::Split 
     return each;
 }
 
+distill::EventSink Execution::events() const {
+    return [this, record = m_recorder.sink()](const distill::RunEvent& event) {
+        if (const auto* remark = std::get_if<distill::Remarked>(&event))
+            keepRemark(*remark);
+        record(event);
+    };
+}
+
+/// Told now, and a line in the run's folder.
+void Execution::keepRemark(const distill::Remarked& remark) const {
+    if (m_inputs.remark)
+        m_inputs.remark(remark.text);
+    const auto file = m_inputs.folder / kRemarksFile;
+    const auto before = readTextFile(file);
+    static_cast<void>(writeFileAtomically(file, (before.ok() ? *before : "") + remark.text + "\n").ok());
+}
+
 Result<double> Execution::train(std::string_view stage, const RunStage& options,
                                 distill::TargetFunction targets) {
     RETORT_TRY(const auto source, batches(stage, options));
@@ -176,7 +197,8 @@ Result<double> Execution::train(std::string_view stage, const RunStage& options,
                     .evaluated = evaluatedSplits(stage),
                     .zeroShot = zeroShot,
                     .normImages = normImages(stage),
-                    .events = m_recorder.sink(),
+                    .events = events(),
+                    .beforeCheckpoint = [this] { return m_recorder.flush(); },
                     .stop = m_recorder.stop(),
                     .checkpoint = distill::CheckpointOptions{.path = checkpointFile(m_inputs.folder, stage),
                                                              .identity = identityOf(m_run),
@@ -200,16 +222,14 @@ Result<store::RunCost> executeRun(const RunInputs& inputs, RunRecorder& recorder
     RETORT_TRY(auto student, students::Student::create(inputs.run.student,
                                                        {.seed = static_cast<std::uint64_t>(inputs.run.seed),
                                                         .device = inputs.device}));
+    if (inputs.run.weights)
+        RETORT_CHECK(beginWith(*inputs.run.weights, student));
     return Execution(inputs, recorder, std::move(student)).perform();
 }
 
 void removeCheckpoints(const fs::path& folder) {
-    for (const auto stage : {kDistilStage, kFinetuneStage}) {
-        std::error_code ignored; // a file that stays takes space and does no harm
-        fs::remove(checkpointFile(folder, stage), ignored);
-    }
+    for (const auto stage : {kDistilStage, kFinetuneStage})
+        distill::removeCheckpoints(checkpointFile(folder, stage));
 }
 
 } // namespace retort::study
-    if (inputs.run.weights)
-        RETORT_CHECK(beginWith(*inputs.run.weights, student));

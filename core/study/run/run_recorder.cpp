@@ -23,7 +23,7 @@ distill::EventSink RunRecorder::sink() {
     };
 }
 
-Status RunRecorder::finish() {
+Status RunRecorder::flush() {
     keep(m_metrics.flush());
     if (m_problem)
         return *m_problem;
@@ -76,11 +76,6 @@ void RunRecorder::record(const distill::Evaluated& event) {
                    .scores = storedScores(event.evaluation),
                    .splitImages = event.splitImages,
                    .correct = event.evaluation.correct}));
-}
-
-void RunRecorder::record(const distill::Checkpointed&) {
-    // What the checkpoint holds must not be ahead of the store by more than a crash may lose.
-    keep(m_metrics.flush());
 }
 
 void RunRecorder::record(const distill::StageFinished&) {

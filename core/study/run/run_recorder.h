@@ -29,7 +29,7 @@ struct RecordedRun {
     std::size_t index = 0;                   ///< of the run, for the study's meter
 };
 
-/// Events carry no answer: a failing store stops the run through stop(), and finish() tells why.
+/// Events carry no answer: a failing store stops the run through stop(), and flush() tells why.
 class RunRecorder {
 public:
     RunRecorder(store::Database& database, RecordedRun run, StudyMeter& meter, RunEventSink readers,
@@ -39,13 +39,14 @@ public:
     /// Asked to stop when the outer token is, or when nothing can be stored any more.
     std::stop_token stop() const { return m_stop.get_token(); }
     /// Stores what is buffered; the first problem that storing had.
-    Status finish();
+    Status flush();
 
 private:
     void record(const distill::StageStarted& event);
     void record(const distill::StepDone& event);
     void record(const distill::Evaluated& event);
-    void record(const distill::Checkpointed& event);
+    void record(const distill::Checkpointed&) {}
+    void record(const distill::Remarked&) {} // the run's folder keeps it
     void record(const distill::StageFinished& event);
     void keep(Status status);
     std::int64_t images(const std::string& stage, std::int64_t steps) const;

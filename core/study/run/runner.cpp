@@ -2,6 +2,7 @@
 
 #include "base/cancellation.h"
 #include "data/repeated_images.h"
+#include "store/folder_record.h"
 #include "study/plan/known_speeds.h"
 #include "study/plan/remaining_cost.h"
 #include "study/plan/sampling_timing.h"
@@ -129,8 +130,11 @@ Result<StudyOutcome> StudySession::perform() {
     if (!isFirst && unfinishedRuns() > 0)
         RETORT_CHECK(learnSpeeds());
     for (const auto index : orderOfWork(m_plan)) {
-        if (m_plan.runs[index].finished)
+        if (m_plan.runs[index].finished) {
+            removeCheckpoints(
+                m_workspace.paths().run(m_plan.runs[index].id)); // left where a kill came between
             continue;
+        }
         RETORT_CHECK(performRun(index));
         if (std::exchange(isFirst, false))
             RETORT_CHECK(learnSpeeds());
@@ -195,7 +199,7 @@ Result<store::RunCost> StudySession::execute(std::size_t index) {
                                     .evaluateEvery = m_spec.evaluateEvery,
                                     .checkpointEvery = m_spec.checkpointEvery},
                                    recorder);
-    RETORT_CHECK(recorder.finish());
+    RETORT_CHECK(recorder.flush());
     return result;
 }
 
@@ -205,6 +209,9 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
         RETORT_CHECK(table.setCost(planned.id, *result));
         RETORT_CHECK(table.setState(planned.id, RunState::Finished));
         removeCheckpoints(m_workspace.paths().run(planned.id));
+        const auto recorded = store::writeRunRecord(m_workspace.database(), m_workspace.paths(), planned.id);
+        if (!recorded.ok() && m_resolved.context.remark)
+            m_resolved.context.remark(recorded.error().text());
         ++m_outcome.finished;
         return {};
     }

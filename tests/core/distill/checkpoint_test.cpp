@@ -1,10 +1,15 @@
 #include "distill/checkpoint.h"
+#include "distill/kept_checkpoints.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <torch/types.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace retort::distill {
 namespace {
@@ -85,7 +90,8 @@ TEST(Checkpoint, FromBadFiles_NamesPathAndReason) {
     };
     const Case cases[] = {
         {"", ErrorCode::Corrupt, "bad.safetensors"},
-        {"{\"version\": 4, \"step\": 1, " + good + "}", ErrorCode::NewerVersion, "version 4"},
+        {"{\"version\": 5, \"step\": 1, " + good + "}", ErrorCode::NewerVersion, "version 5"},
+        {"{\"version\": 4, \"step\": 1, " + good + "}", ErrorCode::Corrupt, "checksum is missing"},
         {"{\"version\": 1, " + good + "}", ErrorCode::InvalidArgument, "step"},
         {"{\"version\": 1, \"step\": 5, " + good + "}", ErrorCode::Corrupt, "holds 1 losses"},
         {"{\"version\": 1, \"step\": -1, " + good + "}", ErrorCode::Corrupt, "step"},
@@ -101,6 +107,96 @@ TEST(Checkpoint, FromBadFiles_NamesPathAndReason) {
     EXPECT_THAT(loadCheckpoint(path), failsWith(ErrorCode::Corrupt, HasSubstr("retort.checkpoint")));
     EXPECT_THAT(loadCheckpoint(folder / "none.safetensors"),
                 failsWith(ErrorCode::NotFound, HasSubstr("none")));
+}
+
+std::string bytesOf(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Checkpoint, WithAnyBitFlipped_IsNotLoaded) {
+    const TemporaryFolder folder;
+    const auto path = folder / "c.safetensors";
+    ASSERT_THAT(saveCheckpoint(path, someCheckpoint()), succeeds());
+    const auto whole = bytesOf(path);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        auto damaged = whole;
+        damaged[i] = static_cast<char>(damaged[i] ^ 1 << i % 8);
+        folder.write("d.safetensors", damaged);
+        const auto loaded = loadCheckpoint(folder / "d.safetensors");
+        // White space in the header carries nothing.
+        EXPECT_TRUE(!loaded.ok() || whole[i] == ' ') << i << " " << whole[i];
+    }
+}
+
+Checkpoint atStep(std::int64_t step) {
+    auto checkpoint = someCheckpoint();
+    checkpoint.step = step;
+    checkpoint.losses.resize(static_cast<std::size_t>(step));
+    return checkpoint;
+}
+
+class KeptCheckpoints : public ::testing::Test {
+protected:
+    /// Finds the newest and tells its step.
+    std::int64_t found() const {
+        const auto found = findCheckpoint(path);
+        EXPECT_THAT(found, succeeds());
+        return found.ok() && found->checkpoint ? found->checkpoint->step : -1;
+    }
+    std::size_t files() const {
+        return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder.path()),
+                                                      std::filesystem::directory_iterator{}));
+    }
+
+    TemporaryFolder folder;
+    std::filesystem::path path = folder / "distil.checkpoint.safetensors";
+};
+
+TEST_F(KeptCheckpoints, AreTheLastTwo) {
+    EXPECT_EQ(found(), -1);
+    for (const std::int64_t step : {1, 2, 3}) {
+        ASSERT_THAT(keepCheckpoint(path, atStep(step)), succeeds());
+        EXPECT_EQ(found(), step);
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(previousCheckpoint(path)));
+    EXPECT_EQ(previous.step, 2);
+    EXPECT_EQ(files(), 2u);
+    removeCheckpoints(path);
+    EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(KeptCheckpoints, KilledAtAnyMomentOfKeeping_TheNewestThatWasWrittenIsFound) {
+    const auto next = folder / "distil.checkpoint.next.safetensors";
+    ASSERT_THAT(keepCheckpoint(path, atStep(1)), succeeds());
+    ASSERT_THAT(keepCheckpoint(path, atStep(2)), succeeds());
+    ASSERT_THAT(saveCheckpoint(next, atStep(3)), succeeds()); // killed before any is renamed
+    EXPECT_EQ(found(), 3);
+    EXPECT_EQ(files(), 2u);
+    ASSERT_THAT(saveCheckpoint(next, atStep(4)), succeeds());
+    std::filesystem::rename(path, previousCheckpoint(path)); // killed between both
+    EXPECT_EQ(found(), 4);
+    std::filesystem::remove(path); // an older program kept one alone
+    EXPECT_EQ(found(), 3);
+}
+
+TEST_F(KeptCheckpoints, ADamagedOneDoesNotTakeThePlaceOfAWholeOne) {
+    ASSERT_THAT(keepCheckpoint(path, atStep(1)), succeeds());
+    ASSERT_THAT(keepCheckpoint(path, atStep(2)), succeeds());
+    folder.write(path.filename().string(), "damaged");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findCheckpoint(path));
+    EXPECT_THAT(found.damage, AllOf(HasSubstr(path.string()), HasSubstr("of step 1")));
+    ASSERT_THAT(keepCheckpoint(path, atStep(2)), succeeds());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(previousCheckpoint(path)));
+    EXPECT_EQ(previous.step, 1);
+}
+
+TEST_F(KeptCheckpoints, OfANewerProgram_AreRefusedAndStay) {
+    ASSERT_THAT(tensor::saveTensors(path, {{"losses", at::zeros({1}, at::kDouble)}},
+                                    {{"retort.checkpoint", R"({"version": 99, "step": 1})"}}),
+                succeeds());
+    EXPECT_THAT(findCheckpoint(path), failsWith(ErrorCode::NewerVersion, HasSubstr("version 99")));
+    EXPECT_EQ(files(), 1u);
 }
 
 } // namespace

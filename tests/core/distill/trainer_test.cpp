@@ -31,6 +31,7 @@ std::string described(const std::vector<RunEvent>& events) {
         }
         std::string operator()(const Evaluated& e) const { return "evaluated " + std::to_string(e.step); }
         std::string operator()(const Checkpointed& e) const { return "saved " + std::to_string(e.step); }
+        std::string operator()(const Remarked& e) const { return "remarked " + e.text; }
         std::string operator()(const StageFinished& e) const { return "finished " + std::to_string(e.steps); }
     };
     std::string text;
