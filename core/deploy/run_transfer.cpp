@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "deploy/run_folder.h"
+#include "store/folder_record.h"
 #include "store/study_table.h"
 #include "study/report/study_list.h"
 #include "study/spec/run_files.h"
@@ -87,6 +88,20 @@ Status addToStudy(store::Workspace& workspace, const std::string& name, RunId ru
     return table.put(name, known != studies.end() ? known->spec : "{}", runs).status();
 }
 
+/// New, or as an export of the same student left it when it was interrupted: without kRunFile, which is last.
+Status requireFolderFor(const fs::path& student, const fs::path& folder) {
+    const auto isSameStudent = [&](const fs::path& file) {
+        const auto ours = sha256OfFile(student), theirs = sha256OfFile(file);
+        return ours.ok() && theirs.ok() && *ours == *theirs;
+    };
+    std::error_code ignored;
+    const bool holdsStudent =
+        fs::exists(folder / kStudentFile, ignored) && isSameStudent(folder / kStudentFile);
+    return synthesis::requireNewFolder(folder, [&](const fs::path& file) {
+        return holdsStudent && (file.filename() == kStudentFile || file.filename() == kMetricsFile);
+    });
+}
+
 } // namespace
 
 Status exportRun(store::Workspace& workspace, RunId run, const fs::path& folder) {
@@ -96,7 +111,7 @@ Status exportRun(store::Workspace& workspace, RunId run, const fs::path& folder)
                      fmt::format("run {} is {}; a run is exported once it has finished", run.value,
                                  name(record.state))};
     RETORT_TRY(const auto student, studentFile(workspace, run));
-    RETORT_CHECK(synthesis::requireNewFolder(folder));
+    RETORT_CHECK(requireFolderFor(student, folder));
     RETORT_CHECK(createFolders(folder));
     RunFolder content{.request = record.request,
                       .cost = record.cost,
@@ -127,10 +142,11 @@ Result<RunId> importRun(store::Workspace& workspace, const fs::path& folder,
                copyFile(folder / kStudentFile, workspace.paths().run(id) / kStudentFile, run.student));
     RETORT_CHECK(fillRun(workspace, id, run));
     RETORT_CHECK(table.setCost(id, run.cost));
-    RETORT_CHECK(table.setState(id, store::RunState::Finished));
-    RETORT_CHECK(table.setTimes(id, run.startedAt, run.finishedAt));
     if (!options.study.empty())
         RETORT_CHECK(addToStudy(workspace, options.study, id));
+    // Last: what is finished is not imported again, so nothing may be missing then.
+    RETORT_CHECK(table.setFinished(id, run.startedAt, run.finishedAt));
+    RETORT_CHECK(store::writeRunRecord(workspace.database(), workspace.paths(), id));
     return id;
 }
 

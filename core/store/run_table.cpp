@@ -129,10 +129,11 @@ Status RunTable::setCost(RunId run, const RunCost& cost) {
     });
 }
 
-Status RunTable::setTimes(RunId run, const std::string& startedAt, const std::string& finishedAt) {
+Status RunTable::setFinished(RunId run, const std::string& startedAt, const std::string& finishedAt) {
     return m_database.guarded("storing a run's times", [&](SQLite::Database& connection) -> Status {
-        SQLite::Statement update(connection, "UPDATE run SET started_at = ?, finished_at = ? WHERE id = ?");
-        SQLite::bind(update, startedAt, finishedAt, run.value);
+        SQLite::Statement update(
+            connection, "UPDATE run SET state = ?, error = '', started_at = ?, finished_at = ? WHERE id = ?");
+        SQLite::bind(update, std::string{name(RunState::Finished)}, startedAt, finishedAt, run.value);
         update.exec();
         return {};
     });

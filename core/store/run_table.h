@@ -59,8 +59,8 @@ public:
     /// Sets the state with its time; `error` is kept for RunState::Failed.
     Status setState(RunId run, RunState state, const std::string& error = {});
     Status setCost(RunId run, const RunCost& cost);
-    /// When it was run elsewhere; UTC, ISO 8601.
-    Status setTimes(RunId run, const std::string& startedAt, const std::string& finishedAt);
+    /// Of a run that was done elsewhere; times are UTC, ISO 8601.
+    Status setFinished(RunId run, const std::string& startedAt, const std::string& finishedAt);
     Result<std::optional<RunRecord>> findIdentity(const std::string& identity) const;
 
 private:

@@ -1,6 +1,7 @@
 #include "data/registry/dataset_import.h"
 
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "data/archives/archive.h"
 #include "data/archives/archive_kind.h"
 #include "data/archives/name_encoding.h"
@@ -10,10 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cerrno>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <stdlib.h>
 #include <utility>
 #include <vector>
 
@@ -222,11 +221,9 @@ Result<DatasetSummary> importFolder(const fs::path& source, std::string_view nam
 Result<DatasetSummary> inspectArchive(const fs::path& archive, const FolderOptions& options) {
     RETORT_CHECK(checkArchive(archive));
     std::error_code error;
-    auto scratch = (fs::temp_directory_path(error) / "retort-inspect-XXXXXX").string();
-    if (error || ::mkdtemp(scratch.data()) == nullptr)
-        return systemError(scratch, "cannot be created", errno);
-    const RemovedFolder removed{scratch};
-    const auto folder = fs::canonical(scratch, error) / nameWithoutEnding(archive); // which names the dataset
+    RETORT_TRY(const auto scratch, ScratchFolder::create());
+    const auto folder =
+        fs::canonical(scratch.path(), error) / nameWithoutEnding(archive); // which names the dataset
     auto own = options;
     if (options.progress)
         own.progress = [show = options.progress, &folder, &archive](Progress work) {

@@ -3,6 +3,7 @@
 #include "base/child_process.h"
 #include "base/file.h"
 #include "base/hash_memory.h"
+#include "base/scratch_folder.h"
 #include "base/sha256.h"
 #include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 
 namespace retort::synthesis {
 
@@ -23,32 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// A folder of its own below the system's for temporary files, removed in the end.
-class WorkFolder {
-public:
-    static Result<WorkFolder> create() {
-        std::error_code error;
-        auto name = (fs::temp_directory_path(error) / "retort-generate-XXXXXX").string();
-        if (error || !::mkdtemp(name.data()))
-            return systemError(name, "cannot be created", errno);
-        return WorkFolder(name);
-    }
-    WorkFolder(WorkFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
-    WorkFolder& operator=(WorkFolder&&) = delete;
-    ~WorkFolder() {
-        std::error_code ignored;
-        if (!m_path.empty())
-            fs::remove_all(m_path, ignored);
-    }
-
-    const fs::path& path() const { return m_path; }
-
-private:
-    explicit WorkFolder(fs::path path) : m_path(std::move(path)) {}
-
-    fs::path m_path;
-};
 
 /// The file that is to be written for an order, and the one that it is made from.
 struct Place {
@@ -227,7 +201,7 @@ Result<std::vector<GeneratedImage>> ExternalImageGenerator::generate(std::span<c
         return invalidArgument(
             fmt::format("{}: takes no source images; \"sources\": true in {} says that it does",
                         m_command.name, m_command.file.string()));
-    RETORT_TRY(const auto folder, WorkFolder::create());
+    RETORT_TRY(const auto folder, ScratchFolder::create());
     RETORT_TRY(const auto places, placesFor(orders, folder.path()));
     if (m_command.runs == CommandRuns::PerBatch)
         RETORT_CHECK(runBatch(orders, places, spec, folder.path(), stop));

@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/temporary_file.h"
 #include "data/images/file_bytes.h"
 
 #include <fmt/format.h>
@@ -12,6 +13,10 @@ namespace retort::synthesis {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr const char* kManifest = "manifest.csv";
+/// Its name until all images are there; says which export an interrupted one was.
+constexpr const char* kUnfinishedManifest = "manifest.csv.unfinished";
 
 /// "images/cat/000001.png" without its first part.
 fs::path exportedName(const std::string& file) {
@@ -27,6 +32,13 @@ std::string manifestRow(const SyntheticDataset& set, const store::SyntheticImage
                        image.score ? fmt::format("{:.4f}", *image.score) : "", csvQuoted(image.top5));
 }
 
+std::string manifestOf(const SyntheticDataset& set) {
+    std::string manifest = "number,class,file,prompt,seed,source,noise_level,score,top5\n";
+    for (std::int64_t i = 0; i < set.size(data::Split::Train); ++i)
+        manifest += manifestRow(set, set.image(i));
+    return manifest;
+}
+
 Status copyImage(const fs::path& from, const fs::path& to) {
     std::vector<std::byte> bytes;
     RETORT_CHECK(data::readFileBytes(from, bytes));
@@ -37,30 +49,40 @@ Status copyImage(const fs::path& from, const fs::path& to) {
 
 } // namespace
 
-Status requireNewFolder(const fs::path& folder) {
+Status requireNewFolder(const fs::path& folder, const std::function<bool(const fs::path&)>& isLeft) {
     std::error_code error;
-    if (!fs::exists(folder, error) || (fs::is_directory(folder, error) && fs::is_empty(folder, error)))
+    if (!fs::exists(folder, error))
+        return {};
+    bool isNew = fs::is_directory(folder, error);
+    for (fs::directory_iterator it{folder, error}, end; isNew && !error && it != end; it.increment(error))
+        isNew = isTemporaryName(it->path().filename().string()) || (isLeft && isLeft(it->path()));
+    if (isNew && !error)
         return {};
     return Error{ErrorCode::InvalidArgument,
                  fmt::format("{}: exists already and is not empty; name a new folder", folder.string())};
 }
 
 Status exportSet(const SyntheticDataset& set, const fs::path& folder, const ExportOptions& options) {
-    RETORT_CHECK(requireNewFolder(folder));
+    const auto manifest = manifestOf(set);
+    const auto unfinished = folder / kUnfinishedManifest;
+    const auto begun = readTextFile(unfinished);
+    if (!begun.ok() || *begun != manifest)
+        RETORT_CHECK(requireNewFolder(folder));
     RETORT_CHECK(createFolders(folder));
+    RETORT_CHECK(writeFileAtomically(unfinished, manifest));
     const auto count = set.size(data::Split::Train);
     ProgressMeter meter(options.progress, set.record().request.name + ": export", "images", count);
-    std::string manifest = "number,class,file,prompt,seed,source,noise_level,score,top5\n";
     for (std::int64_t i = 0; i < count; ++i) {
         RETORT_CHECK(checkCancelled(options.stop, "exporting a set"));
-        const auto& image = set.image(i);
-        const auto target = folder / exportedName(image.file);
+        const auto target = folder / exportedName(set.image(i).file);
         RETORT_CHECK(createFolders(target.parent_path()));
         RETORT_CHECK(copyImage(set.file(i), target));
-        manifest += manifestRow(set, image);
         meter.advanceTo(i + 1);
     }
-    RETORT_CHECK(writeFileAtomically(folder / "manifest.csv", manifest));
+    std::error_code error;
+    fs::rename(unfinished, folder / kManifest, error);
+    if (error)
+        return systemError((folder / kManifest).string(), "cannot be put into its place", error.value());
     meter.finish();
     return {};
 }

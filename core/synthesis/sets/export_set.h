@@ -7,6 +7,7 @@
 #include "synthesis/sets/synthetic_dataset.h"
 
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 
 namespace retort::synthesis {
@@ -16,12 +17,15 @@ struct ExportOptions {
     std::stop_token stop{};
 };
 
-/// InvalidArgument: the folder is there and not empty. NotFound: an image is gone. DiskFull, AccessDenied,
+/// The same export, interrupted before, is completed. InvalidArgument: the folder is there and holds anything
+/// else. NotFound: an image is gone. DiskFull, AccessDenied,
 /// Cancelled.
 Status exportSet(const SyntheticDataset& set, const std::filesystem::path& folder,
                  const ExportOptions& options = {});
 
-/// InvalidArgument unless the folder is not there yet, or is empty: nothing is written over.
-Status requireNewFolder(const std::filesystem::path& folder);
+/// InvalidArgument unless the folder is not there yet, or is empty: nothing is written over. What an
+/// interrupted attempt left does not count.
+Status requireNewFolder(const std::filesystem::path& folder,
+                        const std::function<bool(const std::filesystem::path&)>& isLeft = {});
 
 } // namespace retort::synthesis

@@ -6,6 +6,7 @@
 #include "data/images/decode_image.h"
 #include "data/images/file_bytes.h"
 #include "data/images/image_header.h"
+#include "store/folder_record.h"
 #include "store/synthetic_table.h"
 #include "synthesis/sets/class_folders.h"
 #include "synthesis/sets/image_notes.h"
@@ -119,6 +120,7 @@ private:
     std::string identity() const;
     Result<bool> find();
     Status checkPlace() const;
+    bool isLeftBehind(const fs::path& place) const;
     Status copyInto(const fs::path& folder);
     std::vector<store::SyntheticImageRecord> records() const;
     store::SyntheticSetRequest request() const;
@@ -195,11 +197,23 @@ Result<bool> SetImport::find() {
     return true;
 }
 
+/// Whether it holds these images and no set is called so: an import that was cut off before it was stored.
+bool SetImport::isLeftBehind(const fs::path& place) const {
+    if (m_table.findNamed(m_outcome.name).ok())
+        return false;
+    for (std::size_t number = 0; number < m_images.size(); ++number) {
+        const auto hash = sha256OfFile(place / fileOf(number));
+        if (!hash.ok() || *hash != m_images[number].hash)
+            return false;
+    }
+    return true;
+}
+
 Status SetImport::checkPlace() const {
     RETORT_CHECK(checkSetName(m_outcome.name));
     const auto place = m_workspace.paths().synthetic() / m_outcome.name;
     std::error_code ignored;
-    if (m_options.name.empty())
+    if (m_options.name.empty() || isLeftBehind(place))
         fs::remove_all(place, ignored); // it has this hash: an import that was cut off left it
     if (fs::exists(place, ignored))
         return invalidArgument(fmt::format("there is a set \"{}\" already: {}; choose another name",
@@ -310,6 +324,9 @@ Result<SetImportOutcome> SetImport::run(ForeignImages images) {
     }
     m_outcome.set = *stored;
     m_outcome.stored = std::ssize(m_images);
+    auto recorded = store::writeSetRecord(m_workspace.database(), m_workspace.paths(), *stored);
+    if (!recorded.ok())
+        m_outcome.remarks.push_back(std::move(recorded).error().text());
     return std::move(m_outcome);
 }
 
