@@ -1,5 +1,6 @@
 #include "synthesis/generation/generation_session.h"
 
+#include "store/folder_record.h"
 #include "synthesis/sets/set_folder.h"
 #include "synthesis/sets/set_spec.h"
 
@@ -212,6 +213,9 @@ Result<GenerationOutcome> GenerationSession::run() {
             fmt::format("generating the set {}; run the same command again to resume", m_name)));
     if (!m_finished)
         RETORT_CHECK(m_table.setFinished(m_set));
+    std::error_code ignored;
+    if (!m_pending.empty() || !std::filesystem::exists(store::recordFile(folder().root()), ignored))
+        RETORT_CHECK(store::writeSetRecord(m_call.workspace.database(), m_call.workspace.paths(), m_set));
     return outcome();
 }
 

@@ -1,5 +1,6 @@
 #include "synthesis/sets/set_changes.h"
 
+#include "store/folder_record.h"
 #include "store/synthetic_table.h"
 #include "synthesis/sets/class_folders.h"
 
@@ -45,9 +46,11 @@ Status renameSet(store::Workspace& workspace, SyntheticSetId set, const std::str
     if (reason)
         return atFolder(from, "renamed", reason);
     const auto renamed = table.rename(set, name);
-    if (!renamed.ok())
+    if (!renamed.ok()) {
         fs::rename(to, from, reason);
-    return renamed;
+        return renamed;
+    }
+    return store::writeSetRecord(workspace.database(), workspace.paths(), set); // which holds the name
 }
 
 Status deleteSet(store::Workspace& workspace, SyntheticSetId set) {
@@ -56,6 +59,7 @@ Status deleteSet(store::Workspace& workspace, SyntheticSetId set) {
     RETORT_CHECK(table.remove(set));
     const auto folder = workspace.paths().synthetic() / record.request.name;
     std::error_code reason;
+    fs::remove(store::recordFile(folder), reason); // first: what may be left must not bring the set back
     fs::remove_all(folder, reason);
     return reason ? Status{atFolder(folder, "removed", reason)} : Status{};
 }
