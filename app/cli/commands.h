@@ -19,5 +19,6 @@ void addGenerateCommands(CLI::App& app, CommandLine& line);
 void addGeneratorCommands(CLI::App& app, CommandLine& line);
 void addRunCommands(CLI::App& app, CommandLine& line);
 void addSyntheticCommands(CLI::App& app, CommandLine& line);
+void addWorkspaceCommands(CLI::App& app, CommandLine& line);
 
 } // namespace retort::cli

@@ -2,6 +2,7 @@
 #include "compute_context.h"
 #include "datasets.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "word_option.h"
 
 #include "base/rounding.h"
@@ -89,7 +90,7 @@ Status generate(const GenerateOptions& options, const CommandLine& line) {
     if (!line.options().quiet)
         request.costs = [](const study::SetCost& cost) { say(study::textOf(cost)); };
     RETORT_CHECK(confirmCommand(request.generator, options.runCommand, line));
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::generateRequested(workspace, request));
     if (line.options().json)
         line.printJson(reportJson(report));

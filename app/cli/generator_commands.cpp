@@ -2,6 +2,7 @@
 #include "compute_context.h"
 #include "datasets.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "word_option.h"
 
 #include "base/rounding.h"
@@ -35,7 +36,7 @@ void printReport(const study::AdaptationReport& report, const CommandLine& line)
 Status adapt(const study::AdaptationRequest& options, const CommandLine& line) {
     auto request = options;
     request.work = computeContext(line);
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::adaptRequested(workspace, request));
     if (line.options().json)
         line.printJson(reportJson(report));

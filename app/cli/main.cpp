@@ -51,6 +51,7 @@ void addCommands(CLI::App& app, CommandLine& line) {
     addGenerateCommands(app, line);
     addGeneratorCommands(app, line);
     addSyntheticCommands(app, line);
+    addWorkspaceCommands(app, line);
 #endif
     addMiniatureCommands(app, line);
     addBenchCommand(app, line);

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 
 #include "deploy/run_transfer.h"
 #include "store/workspace.h"
@@ -21,14 +22,14 @@ struct Transfer {
 };
 
 Status exportTo(const Transfer& transfer, const CommandLine& line) {
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_CHECK(study::exportRun(workspace, RunId{transfer.run}, transfer.folder));
     line.print("{}\n", transfer.folder.string());
     return {};
 }
 
 Status importFrom(const Transfer& transfer, const CommandLine& line) {
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto run, study::importRun(workspace, transfer.folder, transfer.options));
     if (line.options().json)
         line.printJson({{"run", run.value}});

@@ -1,5 +1,6 @@
 #include "commands.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "word_option.h"
 
 #include "base/rounding.h"
@@ -23,7 +24,7 @@ constexpr const char* kStudentFiles =
     "The student's file: safetensors, or ONNX as \"student export\" writes it";
 
 Status listAllStudents(const CommandLine& line) {
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto students, study::listStudents(workspace));
     auto document = nlohmann::json::array();
     for (const auto& student : students) {
@@ -133,7 +134,7 @@ Result<study::StudentListing> studentOf(store::Workspace& workspace, RunId run) 
 }
 
 Status exportStudent(const ExportRequest& request, const CommandLine& line) {
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto student, studentOf(workspace, RunId{request.run}));
     RETORT_TRY(const auto exported,
                study::exportStudent(student.file, request.target,

@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "compute_context.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "study_comparison.h"
 #include "word_option.h"
 
@@ -32,10 +33,6 @@ namespace retort::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-Result<store::Workspace> openWorkspace(const CommandLine& line, store::Access access) {
-    return store::Workspace::open(line.options().workspace, access);
-}
 
 nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
     auto failures = nlohmann::json::array();

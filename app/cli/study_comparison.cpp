@@ -2,6 +2,8 @@
 
 #include "study_comparison.h"
 
+#include "opened_workspace.h"
+
 #include "base/rounding.h"
 #include "store/workspace.h"
 #include "study/report/cell_comparison.h"
@@ -92,7 +94,7 @@ void printComparison(const study::DatasetComparison& comparison, const Compariso
 Status compareStudy(const ComparisonWish& wish, const CommandLine& line) {
     RETORT_TRY(const auto first, study::columnNamed(wish.first));
     RETORT_TRY(const auto second, study::columnNamed(wish.second));
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto comparisons, study::compareColumns(workspace, {.study = wish.study,
                                                                          .first = first,
                                                                          .second = second,

@@ -1,6 +1,7 @@
 #include "commands.h"
 #include "compute_context.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "teacher_output.h"
 #include "word_option.h"
 
@@ -47,7 +48,7 @@ Status zeroShot(const ZeroShotRequest& request, const CommandLine& line) {
     if (request.suggests)
         options.suggestion = request.suggestion;
     options.work = computeContext(line);
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto report, study::zeroShotReport(workspace, options));
     RETORT_TRY(const auto references, study::zeroShotReferencesFor(line.resources(), report.dataset));
     if (report.suggestion && !request.out.empty())
@@ -66,7 +67,7 @@ Status embed(const EmbedRequest& request, const CommandLine& line) {
         options.splits = {split};
     }
     options.work = computeContext(line);
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto done, study::embedDataset(workspace, options));
     if (line.options().json)
         line.printJson(embeddedJson(done));

@@ -1,5 +1,6 @@
 #include "compute_context.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "synthetic_sets.h"
 
 #include "store/workspace.h"
@@ -37,7 +38,7 @@ std::string shareText(const std::optional<double>& share) {
 Status check(const study::SetCheckRequest& options, const CommandLine& line) {
     auto request = options;
     request.work = computeContext(line);
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto found, study::checkRequestedSet(workspace, request));
     if (line.options().json)
         line.printJson(setCheckJson(found));

@@ -1,4 +1,5 @@
 #include "commands.h"
+#include "opened_workspace.h"
 #include "synthetic_sets.h"
 
 #include "store/synthetic_table.h"
@@ -16,12 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<store::Workspace> openWorkspace(const CommandLine& line) {
-    return store::Workspace::open(line.options().workspace, store::Access::ReadOnly);
-}
-
 Status listSets(const CommandLine& line) {
-    RETORT_TRY(auto workspace, openWorkspace(line));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto sets, store::SyntheticTable(workspace.database()).all());
     auto document = nlohmann::json::array();
     for (const auto& set : sets) {
@@ -36,7 +33,7 @@ Status listSets(const CommandLine& line) {
 }
 
 Status exportSet(const std::string& name, const fs::path& folder, const CommandLine& line) {
-    RETORT_TRY(auto workspace, openWorkspace(line));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(name));
     RETORT_TRY(const auto set,
                synthesis::openSyntheticSet(workspace, record.id,

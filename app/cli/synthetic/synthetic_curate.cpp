@@ -1,8 +1,10 @@
 #include "compute_context.h"
 #include "number_option.h"
+#include "opened_workspace.h"
 #include "synthetic_sets.h"
 
 #include "deploy/set_difficulty.h"
+#include "store/folder_record.h"
 #include "store/workspace.h"
 #include "synthesis/curation/curation.h"
 
@@ -89,9 +91,10 @@ void printCuration(const std::string& set, const std::vector<std::string>& class
 }
 
 Status undo(const CurateOptions& options, const CommandLine& line) {
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
     RETORT_TRY(const auto undone, synthesis::undoCuration(workspace, record.id));
+    RETORT_CHECK(store::writeSetRecord(workspace.database(), workspace.paths(), record.id));
     if (line.options().json)
         line.printJson({{"set", options.set},
                         {"changed", undone.changed},
@@ -115,7 +118,7 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
                                  "--reject-near-duplicates, --keep or --reject, "
                                  "--all to keep all again, or --undo",
                                  options.set)};
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto record, store::SyntheticTable(workspace.database()).findNamed(options.set));
     RETORT_TRY(const auto measured, askStudent(workspace, options, record, line));
     if (measured && !line.options().json)
@@ -129,6 +132,7 @@ Status curate(const CurateOptions& options, const CommandLine& line) {
         return {};
     }
     RETORT_TRY(const auto curated, synthesis::curateSet(workspace, record.id, request));
+    RETORT_CHECK(store::writeSetRecord(workspace.database(), workspace.paths(), record.id));
     auto document = curationJson(options.set, curated);
     putDifficulty(measured, document);
     if (line.options().json)

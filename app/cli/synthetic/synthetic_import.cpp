@@ -1,4 +1,5 @@
 #include "compute_context.h"
+#include "opened_workspace.h"
 #include "synthetic_sets.h"
 
 #include "store/workspace.h"
@@ -60,7 +61,7 @@ Status importSet(const study::SetImportRequest& options, const CommandLine& line
     request.progress = jobProgress(line);
     request.remark = line.remark();
     request.stop = line.stop();
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadWrite));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     RETORT_TRY(const auto outcome, study::importRequestedSet(workspace, request));
     const auto folder = workspace.paths().synthetic() / outcome.name;
     if (line.options().json)

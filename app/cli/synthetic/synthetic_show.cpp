@@ -1,3 +1,4 @@
+#include "opened_workspace.h"
 #include "synthetic_sets.h"
 
 #include "store/set_check_table.h"
@@ -124,7 +125,7 @@ void printSet(const store::SyntheticSetRecord& record, const std::vector<store::
 }
 
 Status show(const std::string& name, const CommandLine& line) {
-    RETORT_TRY(auto workspace, store::Workspace::open(line.options().workspace, store::Access::ReadOnly));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     const store::SyntheticTable table(workspace.database());
     RETORT_TRY(const auto record, table.findNamed(name));
     RETORT_TRY(const auto images, table.images(record.id));
