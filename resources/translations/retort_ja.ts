@@ -79,6 +79,10 @@
         <translation>。キューで再開してください</translation>
     </message>
     <message>
+        <source>, or move it away: finished runs and sets come back from their folders</source>
+        <translation>。または移動してください。完了した学習とセットはそれぞれのフォルダーから復元されます</translation>
+    </message>
+    <message>
         <source>, then add it on the Data page</source>
         <translation>。その後「データ」ページで追加してください</translation>
     </message>
@@ -525,6 +529,14 @@
         <translation>{0}: ワークスペースは {1!} が使用中です。終わるのを待つか、別のワークスペースを選んでください (読み取りはいつでもできます)</translation>
     </message>
     <message>
+        <source>{} (last seen {} s ago; counts as gone after {} s)</source>
+        <translation>{0!} (最後の応答は {1} 秒前。{2} 秒応答がなければ終了したとみなします)</translation>
+    </message>
+    <message>
+        <source>{}: {} has taken the workspace over, because this computer slept or was cut off from the disk; nothing more is written. Wait until it is done and start again</source>
+        <translation>{0}: このコンピューターがスリープしたか、ディスクとの接続が切れたため、ワークスペースは {1!} が引き継ぎました。これ以上は書き込みません。終わるのを待ってからもう一度始めてください</translation>
+    </message>
+    <message>
         <source>process {} on host {}</source>
         <translation>ホスト {1} のプロセス {0}</translation>
     </message>
@@ -913,12 +925,12 @@
         <translation>{0}: フォルダーのため開けません。移動すると新しく始められます</translation>
     </message>
     <message>
-        <source>{}: the database is damaged: {}; restore a copy of the file, or move it away to start over</source>
-        <translation>{0}: データベースが壊れています ({1})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
+        <source>{}: the database is damaged: {}; restore a copy of the file, or save what can be read with &apos;retort-cli workspace repair&apos;</source>
+        <translation>{0}: データベースが壊れています ({1})。ファイルの控えを戻すか、移動してください。完了した学習とセットはそれぞれのフォルダーから復元されます</translation>
     </message>
     <message>
-        <source>{}: {} failed: {}; restore a copy of the file, or move it away to start over</source>
-        <translation>{0}: データベースが壊れています ({2})。ファイルの控えを戻すか、移動して新しく始めてください</translation>
+        <source>{}: {} failed: {}; restore a copy of the file, or save what can be read with &apos;retort-cli workspace repair&apos;</source>
+        <translation>{0}: データベースが壊れています ({2})。ファイルの控えを戻すか、移動してください。完了した学習とセットはそれぞれのフォルダーから復元されます</translation>
     </message>
     <message>
         <source>{} is running; cancel it first</source>
@@ -977,8 +989,16 @@
         <translation>画像 {0} に対する分類器の出力が数ではありません。訓練が発散しています。学習率を下げてください</translation>
     </message>
     <message>
-        <source>{}: not a usable checkpoint: {}; delete it to restart the stage</source>
-        <translation>{0}: 使えないチェックポイントです ({1})。削除すると段階を最初から始めます</translation>
+        <source>{}: not a usable checkpoint: {}</source>
+        <translation>{0}: 使えないチェックポイントです ({1})</translation>
+    </message>
+    <message>
+        <source>{}; training goes on from the checkpoint before it, of step {}</source>
+        <translation>{0}。一つ前のチェックポイント (ステップ {1}) から訓練を続けます</translation>
+    </message>
+    <message>
+        <source>{}; there is no other checkpoint of this stage, so it starts anew</source>
+        <translation>{0}。この段階のほかのチェックポイントがないため、最初から始めます</translation>
     </message>
     <message>
         <source>the average is over the {} of {} datasets that have every column</source>
@@ -1117,6 +1137,18 @@
         <translation>{0} の区間は必要以上に広くなっています。実行が、テスト画像ごとの答えを保存しない古いバージョンで終わったためです</translation>
     </message>
     <message>
+        <source>students began with the pretrained backbone of {}, in every column, and not with random weights</source>
+        <translation>生徒モデルは、すべての列で、ランダムな重みではなく {0} の事前学習済みバックボーンから始めています</translation>
+    </message>
+    <message>
+        <source>{}: starting weights are read from safetensors files alone; others can hold programs. Save torchvision&apos;s with safetensors.torch.save_file(model.state_dict(), FILE)</source>
+        <translation>{0}: 初期の重みは safetensors ファイルからのみ読み込みます。ほかの形式にはプログラムが含まれることがあります。torchvision の重みは safetensors.torch.save_file(model.state_dict(), FILE) で保存してください</translation>
+    </message>
+    <message>
+        <source>{}: the file has changed since the study was planned; start the study again</source>
+        <translation>{0}: スタディの計画後にファイルが変わりました。スタディをもう一度開始してください</translation>
+    </message>
+    <message>
         <source>{}: student classifies images</source>
         <translation>{0}: 生徒モデルが画像を分類しています</translation>
     </message>
@@ -1135,18 +1167,6 @@
     <message>
         <source>the teachers {} and {} are the same model; name it once</source>
         <translation>教師モデル {0} と {1} は同じモデルです。一度だけ指定してください</translation>
-    </message>
-    <message>
-        <source>students began with the pretrained backbone of {}, in every column, and not with random weights</source>
-        <translation>生徒モデルは、すべての列で、ランダムな重みではなく {0} の事前学習済みバックボーンから始めています</translation>
-    </message>
-    <message>
-        <source>{}: starting weights are read from safetensors files alone; others can hold programs. Save torchvision&apos;s with safetensors.torch.save_file(model.state_dict(), FILE)</source>
-        <translation>{0}: 初期の重みは safetensors ファイルからのみ読み込みます。ほかの形式にはプログラムが含まれることがあります。torchvision の重みは safetensors.torch.save_file(model.state_dict(), FILE) で保存してください</translation>
-    </message>
-    <message>
-        <source>{}: the file has changed since the study was planned; start the study again</source>
-        <translation>{0}: スタディの計画後にファイルが変わりました。スタディをもう一度開始してください</translation>
     </message>
     <message>
         <source>no SUP of {} has been trained in this workspace; run a study with the column SUP first, or name a student</source>
@@ -1985,6 +2005,10 @@
     <message>
         <source>Checkpoint every</source>
         <translation>チェックポイントの間隔</translation>
+    </message>
+    <message>
+        <source>or two minutes, whichever comes first; 0: two minutes</source>
+        <translation>または2分ごと (早い方)。0なら2分ごと</translation>
     </message>
     <message>
         <source>Device</source>
@@ -5495,6 +5519,53 @@ Licence: %2</source>
     </message>
 </context>
 <context>
+    <name>retort::ui::ProblemReport</name>
+    <message>
+        <source>Include names of files</source>
+        <translation>ファイル名を含める</translation>
+    </message>
+    <message>
+        <source>Report a problem</source>
+        <translation>問題を報告</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>報告</translation>
+    </message>
+    <message>
+        <source>Looking at this machine…</source>
+        <translation>このマシンを調べています…</translation>
+    </message>
+    <message>
+        <source>Of your images, datasets and models, as error messages name them</source>
+        <translation>エラーメッセージに現れる、あなたの画像・データセット・モデルの名前</translation>
+    </message>
+    <message>
+        <source>Copy this text into your report and add what you did and what you expected. Tokens are masked and your home folder is shown as ~. Nothing is sent from here.</source>
+        <translation>このテキストを報告に貼り付け、何をしたか、何を期待したかを書き添えてください。トークンは伏せられ、ホームフォルダーは ~ と表示されます。ここからは何も送信されません。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>報告を保存</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt)</source>
+        <translation>テキスト (*.txt)</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>保存しました: %1</translation>
+    </message>
+</context>
+<context>
     <name>retort::ui::PromptAccuracy</name>
     <message>
         <source>The teacher has not seen the labelled training images yet. Measure the accuracy on the training split first.</source>
@@ -6953,6 +7024,30 @@ Licence: %2</source>
 <context>
     <name>retort::ui::StudyForm</name>
     <message>
+        <source>random</source>
+        <translation>ランダム</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>ファイルを選ぶ</translation>
+    </message>
+    <message>
+        <source>Starting weights</source>
+        <translation>初期の重み</translation>
+    </message>
+    <message>
+        <source>Weights (*.safetensors)</source>
+        <translation>重み (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>A file whose name ends in .safetensors</source>
+        <translation>名前が .safetensors で終わるファイル</translation>
+    </message>
+    <message>
+        <source>There is no such file</source>
+        <translation>ファイルがありません</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>モデル</translation>
     </message>
@@ -7023,30 +7118,6 @@ Licence: %2</source>
     <message>
         <source>Runs</source>
         <translation>実行</translation>
-    <message>
-        <source>random</source>
-        <translation>ランダム</translation>
-    </message>
-    <message>
-        <source>Choose a file</source>
-        <translation>ファイルを選ぶ</translation>
-    </message>
-    <message>
-        <source>Starting weights</source>
-        <translation>初期の重み</translation>
-    </message>
-    <message>
-        <source>Weights (*.safetensors)</source>
-        <translation>重み (*.safetensors)</translation>
-    </message>
-    <message>
-        <source>A file whose name ends in .safetensors</source>
-        <translation>名前が .safetensors で終わるファイル</translation>
-    </message>
-    <message>
-        <source>There is no such file</source>
-        <translation>ファイルがありません</translation>
-    </message>
     </message>
     <message>
         <source>automatic</source>
@@ -7585,6 +7656,10 @@ Licence: %2</source>
     <message>
         <source>A desktop notification, while another window has the focus</source>
         <translation>別のウィンドウの使用中にデスクトップ通知を表示します</translation>
+    </message>
+    <message>
+        <source>Report a problem…</source>
+        <translation>問題を報告…</translation>
     </message>
 </context>
 <context>

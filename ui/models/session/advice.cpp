@@ -64,6 +64,9 @@ std::vector<Advice> advices() {
     add("; run one with \"study run\"", QT_TRANSLATE_NOOP("Advice", "; run one on the Distil page"));
     add("; \"run export\" makes such a folder",
         QT_TRANSLATE_NOOP("Advice", "; runs are exported from a cell on the Results page"));
+    add(", or save what can be read with 'retort-cli workspace repair'",
+        QT_TRANSLATE_NOOP("Advice",
+                          ", or move it away: finished runs and sets come back from their folders"));
     add(", or into the keyring with `[^`]*`", QT_TRANSLATE_NOOP("Advice", ", or into the keyring"));
     add("; write it again with `retort-cli miniature pack`", "");
     add(",? or (give )?a mirror with --base", "");

@@ -113,9 +113,10 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to continue; make room and resume"),
     QT_TRANSLATE_NOOP("Core", "{}: is a file; a workspace is a folder, name another"),
     QT_TRANSLATE_NOOP("Core", "{}: unable to open: is a folder; move it away to start over"),
-    QT_TRANSLATE_NOOP(
-        "Core", "{}: the database is damaged: {}; restore a copy of the file, or move it away to start over"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; restore a copy of the file, or move it away to start over"),
+    QT_TRANSLATE_NOOP("Core", "{}: the database is damaged: {}; restore a copy of the file, or save what can be "
+                              "read with 'retort-cli workspace repair'"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; restore a copy of the file, or save what can be read with "
+                              "'retort-cli workspace repair'"),
     QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; check the permissions of the file and its folder"),
     QT_TRANSLATE_NOOP("Core",
                       "{}: {} failed: {}; free some space and try again, nothing already stored was lost"),
@@ -128,6 +129,9 @@ constexpr std::array kFormats{
         "{}: has schema version {}, this program knows up to {}; use a newer Retort, or another workspace"),
     QT_TRANSLATE_NOOP("Core", "{}: the workspace is held by {}; wait until it is done, or choose another "
                               "workspace (reading this one is always possible)"),
+    QT_TRANSLATE_NOOP("Core", "{} (last seen {} s ago; counts as gone after {} s)"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} has taken the workspace over, because this computer slept or was cut off "
+                              "from the disk; nothing more is written. Wait until it is done and start again"),
     QT_TRANSLATE_NOOP("Core", "process {} on host {}"),
     QT_TRANSLATE_NOOP("Core", "another process"),
     QT_TRANSLATE_NOOP("Core", "there is a study \"{}\" already; choose another name"),
@@ -294,7 +298,9 @@ constexpr std::array kFormats{
                               "diverged; lower the learning rate"),
     QT_TRANSLATE_NOOP("Core", "{}: checkpoint of version {}, this program reads up to {}; use the newer "
                               "program or delete the file"),
-    QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}; delete it to restart the stage"),
+    QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}; training goes on from the checkpoint before it, of step {}"),
+    QT_TRANSLATE_NOOP("Core", "{}; there is no other checkpoint of this stage, so it starts anew"),
     QT_TRANSLATE_NOOP("Core", "{}: fine-tuning made the distilled student worse: {} after stage 1, {} after "
                               "stage 2; lower its learning rate"),
     QT_TRANSLATE_NOOP("Core",
@@ -305,12 +311,6 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core",
                       "the intervals of {} are wider than need be: what their runs answered to each test "
                       "image was not stored, because they finished before the program did so"),
-    QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "
-                              "because they finished before the program did so, or because the dataset has "
-                              "no validation split and the study holds nothing out"),
-    QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} datasets that have every column"),
-    QT_TRANSLATE_NOOP("Core", "device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
-                              "LibTorch built with CUDA"),
     QT_TRANSLATE_NOOP("Core",
                       "students began with the pretrained backbone of {}, in every column, and not with "
                       "random weights"),
@@ -318,6 +318,12 @@ constexpr std::array kFormats{
                               "programs. Save torchvision's with "
                               "safetensors.torch.save_file(model.state_dict(), FILE)"),
     QT_TRANSLATE_NOOP("Core", "{}: the file has changed since the study was planned; start the study again"),
+    QT_TRANSLATE_NOOP("Core", "no best on validation for {}: runs were not evaluated on validation images, "
+                              "because they finished before the program did so, or because the dataset has "
+                              "no validation split and the study holds nothing out"),
+    QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} datasets that have every column"),
+    QT_TRANSLATE_NOOP("Core", "device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
+                              "LibTorch built with CUDA"),
     QT_TRANSLATE_NOOP(
         "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
     QT_TRANSLATE_NOOP("Core",
