@@ -73,6 +73,65 @@ Result<onnx::ModelProto> readModel(std::span<const std::byte> bytes, const std::
     return model;
 }
 
+/// Bytes of an element; 0 for kinds that students do not have.
+std::size_t elementBytes(int kind) {
+    switch (kind) {
+    case onnx::TensorProto::FLOAT:
+    case onnx::TensorProto::INT32: return 4;
+    case onnx::TensorProto::INT64:
+    case onnx::TensorProto::DOUBLE: return 8;
+    case onnx::TensorProto::UINT8:
+    case onnx::TensorProto::INT8:
+    case onnx::TensorProto::BOOL: return 1;
+    case onnx::TensorProto::FLOAT16: return 2;
+    default: return 0;
+    }
+}
+
+std::size_t valuesIn(const onnx::TensorProto& tensor) {
+    if (tensor.has_raw_data()) {
+        const auto bytes = elementBytes(tensor.data_type());
+        return bytes > 0 && tensor.raw_data().size() % bytes == 0 ? tensor.raw_data().size() / bytes : 0;
+    }
+    return static_cast<std::size_t>(tensor.float_data_size() + tensor.int32_data_size() +
+                                    tensor.int64_data_size() + tensor.double_data_size());
+}
+
+/// OpenCV believes shapes and copies as much as they say.
+bool holdsWhatItSays(const onnx::TensorProto& tensor) {
+    constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+    std::int64_t values = 1;
+    for (const auto side : tensor.dims()) {
+        if (side < 0 || (side > 0 && values > kMost / side))
+            return false;
+        values *= side;
+    }
+    return tensor.data_location() != onnx::TensorProto::EXTERNAL && elementBytes(tensor.data_type()) > 0 &&
+           valuesIn(tensor) == static_cast<std::size_t>(values);
+}
+
+/// The name of a tensor that is not what it says, or a word for what no student has; empty where all is well.
+std::string unsoundPart(const onnx::GraphProto& graph) {
+    for (const auto& tensor : graph.initializer())
+        if (!holdsWhatItSays(tensor))
+            return "the tensor " + tensor.name();
+    if (graph.sparse_initializer_size() > 0)
+        return "a sparse tensor";
+    for (const auto& node : graph.node())
+        for (const auto& attribute : node.attribute()) {
+            if (attribute.has_g() || attribute.graphs_size() > 0)
+                return "a graph within the graph at " + node.name();
+            if (attribute.has_t() && !holdsWhatItSays(attribute.t()))
+                return "the constant " + node.name();
+        }
+    return {};
+}
+
+Status checkTensors(const onnx::GraphProto& graph, const std::string& source) {
+    const auto part = unsoundPart(graph);
+    return part.empty() ? Status{} : Status{noModel(source, part + " is not what its shape and kind say")};
+}
+
 Status checkInput(const onnx::GraphProto& graph, const std::string& source) {
     const bool takesTensors = graph.input_size() == 1 &&
                               graph.input(0).type().tensor_type().elem_type() == onnx::TensorProto::FLOAT;
@@ -92,6 +151,7 @@ Result<std::unique_ptr<OnnxNetwork>> openOnnx(const fs::path& file) {
     const auto bytes = mapped.bytes();
     RETORT_TRY(const auto model, readModel(bytes, file.string()));
     RETORT_CHECK(checkInput(model.graph(), file.string()));
+    RETORT_CHECK(checkTensors(model.graph(), file.string()));
     Metadata metadata;
     for (const auto& entry : model.metadata_props())
         metadata.insert_or_assign(entry.key(), entry.value());

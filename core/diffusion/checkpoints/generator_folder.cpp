@@ -154,9 +154,8 @@ Result<FolderText> openText(const fs::path& folder, const UNetConfig& unet, cons
     FolderText text{.hash = tower.contentHash, .remarks = remarksOn(tower, folder)};
     if (skipped > 0)
         text.hash += fmt::format("text layers skipped {}\n", skipped);
-    text.parts.emplace(TextParts{.model = std::move(tower.model),
-                                 .skippedLayers = skipped,
-                                 .tokenizer = std::move(tower.tokenizer)});
+    text.parts.emplace(TextParts{
+        .model = std::move(tower.model), .skippedLayers = skipped, .tokenizer = std::move(tower.tokenizer)});
     return text;
 }
 
