@@ -33,6 +33,7 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class RunnerTest : public ::testing::Test {
 protected:
@@ -220,8 +221,10 @@ TEST_F(RunnerTest, EveryStepAndEvaluationIsStoredAndCheckpointsAreCleanedUp) {
         evaluated,
         (std::vector<std::pair<std::string, std::int64_t>>{
             {"distil", 0}, {"distil", 3}, {"distil", 6}, {"finetune", 0}, {"finetune", 3}, {"finetune", 4}}));
+    std::vector<std::string> files;
     for (const auto& entry : fs::directory_iterator(workspace.paths().run(run)))
-        EXPECT_EQ(entry.path().filename(), "student.safetensors");
+        files.push_back(entry.path().filename());
+    EXPECT_THAT(files, UnorderedElementsAre("record.json", "student.safetensors"));
 }
 
 TEST_F(RunnerTest, WithoutAWordOnHowOften_EachStageIsEvaluatedAlongTheWay) {
