@@ -1,13 +1,21 @@
 #include "commands.h"
 
+#ifdef RETORT_ENGINE_ONLY
 #include "tensor/device.h"
 #include "tensor/machine.h"
+#else
+#include "doctor/report.h"
+#endif
 
 #include <fmt/format.h>
+
+#include <memory>
 
 namespace retort::cli {
 
 namespace {
+
+#ifdef RETORT_ENGINE_ONLY
 
 std::string found(const std::filesystem::path& path) {
     std::error_code ignored;
@@ -15,24 +23,7 @@ std::string found(const std::filesystem::path& path) {
                        std::filesystem::exists(path, ignored) ? "there" : "not there");
 }
 
-std::string libTorch(const tensor::Machine& machine) {
-    const auto cuda =
-        machine.cudaVersion.empty() ? std::string("without CUDA") : "with CUDA " + machine.cudaVersion;
-    return fmt::format("{} {} ({})", machine.torchVersion, cuda, machine.torchLibrary);
-}
-
-/// The GPUs that can be used; where there is one that cannot, the way to use it.
-std::string cudaDevices(const tensor::Machine& machine) {
-    if (machine.cudaDevices > 0 || !machine.nvidiaDriver)
-        return fmt::format("{} devices", machine.cudaDevices);
-    if (machine.cudaVersion.empty())
-        return "0 devices; this machine's NVIDIA GPU needs a LibTorch with CUDA: packaging/run.sh --libtorch "
-               "auto";
-    return fmt::format("0 devices; is this machine's NVIDIA driver new enough for CUDA {}?",
-                       machine.cudaVersion);
-}
-
-Status doctor(const CommandLine& line) {
+Status examine(const CommandLine& line, bool) {
     const auto machine = tensor::describeMachine();
     RETORT_TRY(const auto device, tensor::resolveDevice("auto"));
     const auto precision = name(tensor::fastestPrecision(device));
@@ -53,20 +44,41 @@ Status doctor(const CommandLine& line) {
     line.print("retort      {}\nLibTorch    {}\nCUDA        {}\ncores       {} physical\nmemory      "
                "{:.1f} GiB\n"
                "device      {}, {}\nresources   {}\nworkspace   {}\n",
-               RETORT_VERSION, libTorch(machine), cudaDevices(machine), machine.physicalCores,
-               static_cast<double>(machine.memoryBytes) / (1u << 30), device.name, precision,
-               found(line.resources()), found(line.options().workspace));
+               RETORT_VERSION, tensor::libTorchText(machine), tensor::cudaText(machine),
+               machine.physicalCores, static_cast<double>(machine.memoryBytes) / (1u << 30), device.name,
+               precision, found(line.resources()), found(line.options().workspace));
     return {};
 }
+
+#else
+
+Status examine(const CommandLine& line, bool showsFileNames) {
+    const auto report = doctor::makeReport(
+        {.program = RETORT_VERSION, .resources = line.resources(), .workspace = line.options().workspace});
+    const auto redaction = doctor::Redaction::ofThisProcess(showsFileNames ? doctor::FileNames::Shown
+                                                                           : doctor::FileNames::Hidden);
+    if (line.options().json)
+        line.printJson(jsonOf(report, redaction));
+    else
+        line.output().write(textOf(report, redaction));
+    return {};
+}
+
+#endif
 
 } // namespace
 
 void addDoctorCommand(CLI::App& app, CommandLine& line) {
-    auto* doctorApp =
-        app.add_subcommand("doctor", "Shows this machine's hardware and what the program finds on it");
+    auto* doctorApp = app.add_subcommand(
+        "doctor", "Shows this machine, the program on it and the workspace, to be pasted into a bug report");
     addJsonOption(*doctorApp, line);
     addWorkspaceOption(*doctorApp, line);
-    doctorApp->callback([&line] { line.choose([&line] { return doctor(line); }); });
+    const auto showsFileNames = std::make_shared<bool>(false);
+    doctorApp->add_flag("--file-names", *showsFileNames,
+                        "Show the names of your files in error messages; without it they are left out");
+    doctorApp->callback([&line, showsFileNames] {
+        line.choose([&line, showsFileNames] { return examine(line, *showsFileNames); });
+    });
 }
 
 } // namespace retort::cli

@@ -63,6 +63,22 @@ Machine describeMachine() {
             .memoryBytes = static_cast<std::int64_t>(::sysconf(_SC_PHYS_PAGES)) * ::sysconf(_SC_PAGE_SIZE)};
 }
 
+std::string libTorchText(const Machine& machine) {
+    const auto cuda =
+        machine.cudaVersion.empty() ? std::string("without CUDA") : "with CUDA " + machine.cudaVersion;
+    return fmt::format("{} {} ({})", machine.torchVersion, cuda, machine.torchLibrary);
+}
+
+std::string cudaText(const Machine& machine) {
+    if (machine.cudaDevices > 0 || !machine.nvidiaDriver)
+        return fmt::format("{} devices", machine.cudaDevices);
+    if (machine.cudaVersion.empty())
+        return "0 devices; this machine's NVIDIA GPU needs a LibTorch with CUDA: packaging/run.sh --libtorch "
+               "auto";
+    return fmt::format("0 devices; is this machine's NVIDIA driver new enough for CUDA {}?",
+                       machine.cudaVersion);
+}
+
 std::int64_t peakMemory() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);

@@ -23,6 +23,11 @@ struct Machine {
 
 Machine describeMachine();
 
+/// For people: LibTorch's version, the CUDA that it was compiled for, and the file that it was loaded from.
+std::string libTorchText(const Machine& machine);
+/// The GPUs that can be used; where there is one that cannot, the way to use it.
+std::string cudaText(const Machine& machine);
+
 /// Highest resident memory of this process so far, in bytes.
 std::int64_t peakMemory();
 
