@@ -18,6 +18,7 @@
 #include "style/tokens.h"
 #include "window/closing.h"
 #include "window/help_dialog.h"
+#include "window/problem_report.h"
 #include "window/queue_panel.h"
 #include "window/rail.h"
 #include "window/status_line.h"
@@ -251,6 +252,8 @@ void MainWindow::addShortcuts() {
     auto* menu = new WindowMenu(content);
     content->addActions(menu->actions()); // their keys work while the menu is closed
     connect(menu, &WindowMenu::helpAsked, this, [this] { HelpDialog(this).exec(); });
+    connect(menu, &WindowMenu::reportAsked, this,
+            [this] { ProblemReport(m_session, *m_problems, this).exec(); });
     connect(menu, &WindowMenu::aboutAsked, this, &MainWindow::showAbout);
     m_rail->setMenu(menu);
 }

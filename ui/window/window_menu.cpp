@@ -33,6 +33,7 @@ WindowMenu::WindowMenu(QWidget* parent) : QMenu(parent) {
     auto* keys = addAction(tr("Help"));
     keys->setShortcut(QKeySequence(Qt::Key_F1));
     connect(keys, &QAction::triggered, this, &WindowMenu::helpAsked);
+    connect(addAction(tr("Report a problem…")), &QAction::triggered, this, &WindowMenu::reportAsked);
     connect(addAction(tr("About Retort")), &QAction::triggered, this, &WindowMenu::aboutAsked);
 }
 

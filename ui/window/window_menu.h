@@ -1,5 +1,5 @@
 #pragma once
-// The menu at the foot of the rail: theme, language, keys, what this program is.
+// The menu at the foot of the rail: theme, language, keys, a report for those who help, what this program is.
 
 #include <QMenu>
 
@@ -13,6 +13,7 @@ public:
 
 Q_SIGNALS:
     void helpAsked();
+    void reportAsked();
     void aboutAsked();
 
 private:
