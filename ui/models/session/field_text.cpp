@@ -78,6 +78,7 @@ constexpr const char* kTexts[] = {
                                 "0: none"),
     QT_TRANSLATE_NOOP("fields", "Evaluate every"),
     QT_TRANSLATE_NOOP("fields", "Checkpoint every"),
+    QT_TRANSLATE_NOOP("fields", "or two minutes, whichever comes first; 0: two minutes"),
     QT_TRANSLATE_NOOP("fields", "Device"),
     QT_TRANSLATE_NOOP("fields", "Precision"),
     QT_TRANSLATE_NOOP("fields", "Threads"),
