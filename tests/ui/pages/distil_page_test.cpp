@@ -235,10 +235,10 @@ TEST_F(DistilPageTest, StartingWeights_AreAFileThatIsThere) {
     Bench bench;
     bench.open();
     bench.show(R"("SUP")");
-    const auto file = bench.folder() / "pretrained.safetensors";
-    bench.type("Starting weights", file.c_str());
+    bench.type("Starting weights", "gone.safetensors");
     EXPECT_FALSE(bench.spec().student.weights);
     EXPECT_THAT(bench.draft().obstacle().toStdString(), HasSubstr("There is no such file"));
+    const auto file = bench.folder() / "pretrained.safetensors";
     std::ofstream(file) << "of another program";
     bench.type("Starting weights", file.c_str());
     EXPECT_EQ(bench.spec().student.weights, file.string());
