@@ -39,7 +39,7 @@ struct CountedTable {
 };
 
 constexpr std::array<CountedTable, 6> kCounted{
-    {{"studies", "SELECT '', COUNT(*) FROM study WHERE deleted_name IS NULL"},
+    {{"studies", "SELECT '', COUNT(*) FROM study WHERE deleted_name = ''"},
      {"runs", "SELECT state, COUNT(*) FROM run GROUP BY state"},
      {"sets", "SELECT state, COUNT(*) FROM synthetic_set GROUP BY state"},
      {"images of sets", "SELECT '', COUNT(*) FROM synthetic_image"},

@@ -1,6 +1,7 @@
 #include "doctor/report.h"
 
 #include "store/job_table.h"
+#include "store/study_table.h"
 #include "store/workspace.h"
 #include "testing/temporary_folder.h"
 
@@ -8,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <span>
 
 namespace retort::doctor {
 namespace {
@@ -53,11 +55,13 @@ TEST_F(ReportTest, WorkspaceThatIsNotThereIsToldAndNotMade) {
 TEST_F(ReportTest, WorkspaceIsCountedCheckedAndNamesItsHolder) {
     auto opened = open();
     addFailedJob(opened, "it failed");
+    ASSERT_TRUE(
+        store::StudyTable(opened.database()).put("pets", "{}", std::span<const store::StudyRun>{}).ok());
     const auto state = report().workspace;
     EXPECT_EQ(state.check, "ok");
     EXPECT_GT(state.schema, 0);
     EXPECT_EQ(state.counts.at("jobs failed"), 1);
-    EXPECT_EQ(state.counts.at("studies"), 0);
+    EXPECT_EQ(state.counts.at("studies"), 1);
     EXPECT_THAT(state.holder, HasSubstr("process"));
     EXPECT_THAT(state.errors, Contains("job: it failed"));
 }
