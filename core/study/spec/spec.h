@@ -298,7 +298,7 @@ struct StudySpec {
     AugmentationSpec augmentation;
     /// Steps between evaluations; 0: at a stage's ends. Absent: about 20 in a stage, see evaluated_images.h.
     std::optional<std::int64_t> evaluateEvery;
-    std::int64_t checkpointEvery = 500;
+    std::int64_t checkpointEvery = 500; ///< steps, or two minutes; 0: by time alone
     std::string device = "auto";
     std::string precision = "auto";
     int threads = 0;              ///< 0: the machine's physical cores
@@ -317,7 +317,8 @@ constexpr auto fields(const StudySpec*) {
             .saying("0: at a stage's ends; default: about 20 times a stage"),
         field("checkpointEvery", &S::checkpointEvery, "Checkpoint every")
             .within(limits::kCadence)
-            .in("steps"),
+            .in("steps")
+            .saying("or two minutes, whichever comes first; 0: two minutes"),
         field("device", &S::device, "Device").saying("auto, cpu or cuda:N"),
         field("precision", &S::precision, "Precision").saying("auto, fp32 or bf16"),
         field("threads", &S::threads, "Threads").within(limits::kThreads).saying("0: the physical cores")};
