@@ -49,14 +49,14 @@ bool isDamage(const Error& error) {
 }
 
 /// What is wrong with each, and what follows from it.
-std::string textOf(const std::vector<std::string>& damaged, const std::optional<Checkpoint>& found) {
-    if (damaged.empty())
+std::string textOf(const std::vector<std::string>& reasons, const std::optional<Checkpoint>& found) {
+    if (reasons.empty())
         return {};
     if (found)
-        return fmt::format("{}; training goes on from the checkpoint before it, of step {}", damaged.front(),
+        return fmt::format("{}; training goes on from the checkpoint before it, of step {}", reasons.front(),
                            found->step);
     return fmt::format("{}; there is no other checkpoint of this stage, so it starts anew",
-                       fmt::join(damaged, "; "));
+                       fmt::join(reasons, "; "));
 }
 
 } // namespace
@@ -74,7 +74,7 @@ Status keepCheckpoint(const fs::path& path, const Checkpoint& checkpoint) {
 Result<FoundCheckpoint> findCheckpoint(const fs::path& path) {
     RETORT_CHECK(putNextInPlace(path));
     FoundCheckpoint found;
-    std::vector<std::string> damaged;
+    std::vector<std::string> reasons;
     for (const auto& each : {path, previousCheckpoint(path)}) {
         if (!isThere(each))
             continue;
@@ -86,12 +86,17 @@ Result<FoundCheckpoint> findCheckpoint(const fs::path& path) {
         }
         if (!isDamage(loaded.error()))
             return std::move(loaded).error();
-        damaged.push_back(loaded.error().message);
-        std::error_code ignored;
-        fs::remove(each, ignored); // else it would be kept in the place of one that is whole
+        reasons.push_back(loaded.error().message);
+        found.damaged.push_back(each);
     }
-    found.damage = textOf(damaged, found.checkpoint);
+    found.damage = textOf(reasons, found.checkpoint);
     return found;
+}
+
+void removeDamaged(const FoundCheckpoint& found) {
+    std::error_code ignored;
+    for (const auto& file : found.damaged)
+        fs::remove(file, ignored);
 }
 
 void removeCheckpoints(const fs::path& path) {

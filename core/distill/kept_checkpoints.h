@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace retort::distill {
 
@@ -22,10 +23,15 @@ struct FoundCheckpoint {
     std::optional<Checkpoint> checkpoint{}; ///< absent: the stage starts anew
     std::filesystem::path path{};           ///< of it
     std::string damage{}; ///< for people: which could not be used, why, and what is done; empty: none
+    std::vector<std::filesystem::path> damaged{};
 };
 
-/// The newest that is whole; damaged ones are removed. Errors are those of loadCheckpoint() but for damage.
+/// The newest that is whole. Errors are those of loadCheckpoint() but for damage.
 Result<FoundCheckpoint> findCheckpoint(const std::filesystem::path& path);
+
+/// Else they would be kept in the place of one that is whole. After people were told: a program that is
+/// killed before is to tell them when it goes on.
+void removeDamaged(const FoundCheckpoint& found);
 
 /// All that the functions above have written.
 void removeCheckpoints(const std::filesystem::path& path);

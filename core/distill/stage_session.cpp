@@ -146,7 +146,8 @@ Status StageSession::resume() {
         return {};
     RETORT_TRY(auto found, findCheckpoint(m_inputs.checkpoint->path));
     if (!found.damage.empty())
-        emit(Remarked{.stage = m_options.stage, .text = std::move(found.damage)});
+        emit(Remarked{.stage = m_options.stage, .text = found.damage});
+    removeDamaged(found);
     if (!found.checkpoint)
         return {};
     RETORT_CHECK(checkOrigin(*found.checkpoint, found.path));

@@ -186,6 +186,8 @@ TEST_F(KeptCheckpoints, ADamagedOneDoesNotTakeThePlaceOfAWholeOne) {
     folder.write(path.filename().string(), "damaged");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findCheckpoint(path));
     EXPECT_THAT(found.damage, AllOf(HasSubstr(path.string()), HasSubstr("of step 1")));
+    EXPECT_TRUE(std::filesystem::exists(path)) << "it is told of again if this program is killed";
+    removeDamaged(found);
     ASSERT_THAT(keepCheckpoint(path, atStep(2)), succeeds());
     RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(previousCheckpoint(path)));
     EXPECT_EQ(previous.step, 1);
