@@ -131,7 +131,8 @@ enum class Owner {
 };
 
 Owner judge(const LockOwner& owner, const LockOwner& self, KernelLock kernel, std::int64_t silentSeconds) {
-    const bool isHere = owner.computer == self.computer;
+    const bool isHere =
+        owner.computer == self.computer || owner == LockOwner{}; // died before it could say who it is
     if (isHere && kernel == KernelLock::Held)
         return Owner::Gone;
     if (isHere && owner.processes == self.processes)
