@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <numeric>
@@ -105,6 +106,7 @@ private:
     Status learnSpeeds();
     Result<store::RunCost> execute(std::size_t index);
     Status record(const PlannedRun& planned, const Result<store::RunCost>& result);
+    void keepRecord(const PlannedRun& planned) const;
 
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
@@ -133,6 +135,7 @@ Result<StudyOutcome> StudySession::perform() {
         if (m_plan.runs[index].finished) {
             removeCheckpoints(
                 m_workspace.paths().run(m_plan.runs[index].id)); // left where a kill came between
+            keepRecord(m_plan.runs[index]);
             continue;
         }
         RETORT_CHECK(performRun(index));
@@ -203,15 +206,24 @@ Result<store::RunCost> StudySession::execute(std::size_t index) {
     return result;
 }
 
+/// Of a finished run. One that could not be written is told, and written the next time.
+void StudySession::keepRecord(const PlannedRun& planned) const {
+    const auto& paths = m_workspace.paths();
+    std::error_code ignored;
+    if (std::filesystem::exists(store::recordFile(paths.run(planned.id)), ignored))
+        return;
+    const auto written = store::writeRunRecord(m_workspace.database(), paths, planned.id);
+    if (!written.ok() && m_resolved.context.remark)
+        m_resolved.context.remark(written.error().text());
+}
+
 Status StudySession::record(const PlannedRun& planned, const Result<store::RunCost>& result) {
     store::RunTable table(m_workspace.database());
     if (result.ok()) {
         RETORT_CHECK(table.setCost(planned.id, *result));
         RETORT_CHECK(table.setState(planned.id, RunState::Finished));
         removeCheckpoints(m_workspace.paths().run(planned.id));
-        const auto recorded = store::writeRunRecord(m_workspace.database(), m_workspace.paths(), planned.id);
-        if (!recorded.ok() && m_resolved.context.remark)
-            m_resolved.context.remark(recorded.error().text());
+        keepRecord(planned);
         ++m_outcome.finished;
         return {};
     }
