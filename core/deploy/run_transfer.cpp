@@ -88,6 +88,14 @@ Status addToStudy(store::Workspace& workspace, const std::string& name, RunId ru
     return table.put(name, known != studies.end() ? known->spec : "{}", runs).status();
 }
 
+/// Where an import was killed after it had stored the run as finished.
+Status completeRecord(store::Workspace& workspace, RunId run) {
+    std::error_code ignored;
+    if (fs::exists(store::recordFile(workspace.paths().run(run)), ignored))
+        return {};
+    return store::writeRunRecord(workspace.database(), workspace.paths(), run);
+}
+
 /// New, or as an export of the same student left it when it was interrupted: without kRunFile, which is last.
 Status requireFolderFor(const fs::path& student, const fs::path& folder) {
     const auto isSameStudent = [&](const fs::path& file) {
@@ -133,9 +141,11 @@ Result<RunId> importRun(store::Workspace& workspace, const fs::path& folder,
     RETORT_TRY(auto run, readRunFolder(folder));
     store::RunTable table(workspace.database());
     RETORT_TRY(const auto known, table.findIdentity(run.request.identity));
-    if (known && known->state == store::RunState::Finished)
+    if (known && known->state == store::RunState::Finished) {
+        RETORT_CHECK(completeRecord(workspace, known->id));
         return Error{ErrorCode::InvalidArgument, fmt::format("{}: is run {} of this workspace already",
                                                              folder.string(), known->id.value)};
+    }
     RETORT_TRY(const auto id, table.put(run.request));
     RETORT_CHECK(createFolders(workspace.paths().run(id)));
     RETORT_TRY(const auto copied,

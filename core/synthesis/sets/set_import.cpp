@@ -122,6 +122,7 @@ private:
     Status checkPlace() const;
     bool isLeftBehind(const fs::path& place) const;
     Status copyInto(const fs::path& folder);
+    void keepRecord(SyntheticSetId set);
     std::vector<store::SyntheticImageRecord> records() const;
     store::SyntheticSetRequest request() const;
     SetFolder placeAt(fs::path root) const {
@@ -296,6 +297,12 @@ store::SyntheticSetRequest SetImport::request() const {
             .height = isUniform ? first.height : 0};
 }
 
+void SetImport::keepRecord(SyntheticSetId set) {
+    auto recorded = store::writeSetRecord(m_workspace.database(), m_workspace.paths(), set);
+    if (!recorded.ok())
+        m_outcome.remarks.push_back(std::move(recorded).error().text());
+}
+
 Result<SetImportOutcome> SetImport::run(ForeignImages images) {
     m_outcome.problems = std::move(images.problems);
     m_outcome.remarks = std::move(images.remarks);
@@ -308,8 +315,12 @@ Result<SetImportOutcome> SetImport::run(ForeignImages images) {
         return invalidArgument("images name sources, but the training split is not known");
     m_identity = identity();
     RETORT_TRY(const bool wasThere, find());
-    if (wasThere)
+    if (wasThere) {
+        std::error_code ignored;
+        if (!fs::exists(store::recordFile(m_workspace.paths().synthetic() / m_outcome.name), ignored))
+            keepRecord(m_outcome.set); // the import was killed before
         return std::move(m_outcome);
+    }
     RETORT_CHECK(checkPlace());
     constexpr std::size_t kHashLetters = 16;
     Staging staging(m_workspace.paths().synthetic() / (".import-" + m_identity.substr(0, kHashLetters)));
@@ -324,9 +335,7 @@ Result<SetImportOutcome> SetImport::run(ForeignImages images) {
     }
     m_outcome.set = *stored;
     m_outcome.stored = std::ssize(m_images);
-    auto recorded = store::writeSetRecord(m_workspace.database(), m_workspace.paths(), *stored);
-    if (!recorded.ok())
-        m_outcome.remarks.push_back(std::move(recorded).error().text());
+    keepRecord(*stored);
     return std::move(m_outcome);
 }
 
