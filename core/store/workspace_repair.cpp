@@ -6,7 +6,6 @@
 #include "store/move_into_place.h"
 #include "store/run_table.h"
 #include "store/schema.h"
-#include "store/sqlite_error.h"
 #include "store/stored_rows.h"
 #include "store/synthetic_table.h"
 #include "store/workspace.h"
@@ -153,7 +152,7 @@ Result<std::unique_ptr<SQLite::Database>> Repair::openOld() const {
         RETORT_CHECK(bringUpToDate(older, migrations()));
         return open();
     } catch (const SQLite::Exception& exception) {
-        return sqliteError(m_store.string(), "reading", exception);
+        return Error{ErrorCode::Corrupt, fmt::format("{}: {}", m_store.string(), exception.what())};
     }
 }
 

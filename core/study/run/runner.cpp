@@ -22,6 +22,7 @@
 #include <memory>
 #include <numeric>
 #include <set>
+#include <vector>
 
 namespace retort::study {
 
@@ -107,6 +108,7 @@ private:
     Result<store::RunCost> execute(std::size_t index);
     Status record(const PlannedRun& planned, const Result<store::RunCost>& result);
     void keepRecord(const PlannedRun& planned) const;
+    void writeRecord(const PlannedRun& planned) const;
 
     const StudySpec& m_spec;
     store::Workspace& m_workspace;
@@ -117,6 +119,7 @@ private:
     TargetPreparation m_preparation;
     EvaluatedImages m_evaluated;
     StudyOutcome m_outcome;
+    std::vector<const PlannedRun*> m_done{}; ///< in this session
 };
 
 std::size_t StudySession::unfinishedRuns() const {
@@ -143,6 +146,8 @@ Result<StudyOutcome> StudySession::perform() {
             RETORT_CHECK(learnSpeeds());
     }
     RETORT_TRY(const auto problems, m_preparation.judge());
+    for (const auto* planned : m_done)
+        writeRecord(*planned); // with the teacher's accuracy
     for (const auto& problem : problems) {
         m_outcome.remarks.push_back(problem);
         if (m_resolved.context.remark)
@@ -212,7 +217,11 @@ void StudySession::keepRecord(const PlannedRun& planned) const {
     std::error_code ignored;
     if (std::filesystem::exists(store::recordFile(paths.run(planned.id)), ignored))
         return;
-    const auto written = store::writeRunRecord(m_workspace.database(), paths, planned.id);
+    writeRecord(planned);
+}
+
+void StudySession::writeRecord(const PlannedRun& planned) const {
+    const auto written = store::writeRunRecord(m_workspace.database(), m_workspace.paths(), planned.id);
     if (!written.ok() && m_resolved.context.remark)
         m_resolved.context.remark(written.error().text());
 }
@@ -224,6 +233,7 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
         RETORT_CHECK(table.setState(planned.id, RunState::Finished));
         removeCheckpoints(m_workspace.paths().run(planned.id));
         keepRecord(planned);
+        m_done.push_back(&planned);
         ++m_outcome.finished;
         return {};
     }
