@@ -231,7 +231,12 @@ std::optional<JobRecord> JobQueue::begin(Lane& lane, const std::stop_token& clos
 
 void JobQueue::perform(Lane& lane, const JobRecord& job) {
     m_listener.jobsChanged();
-    end(lane, job, guarded(job.request.title, [&] { return compute(lane, job); }));
+    std::optional<Result<std::string>> done;
+    const auto started = guarded(job.request.title, [&]() -> Status {
+        std::jthread([&] { done = guarded(job.request.title, [&] { return compute(lane, job); }); }).join();
+        return {};
+    });
+    end(lane, job, started.ok() ? *std::move(done) : started.error());
 }
 
 Result<std::string> JobQueue::compute(Lane& lane, const JobRecord& job) {

@@ -1,6 +1,9 @@
 #pragma once
 // The jobs of a workspace, kept in the store so that they can be resumed after a restart. Their order can be
-// changed; each lane (job_lane.h) runs its jobs one after the other on its own thread.
+// changed; each lane (job_lane.h) runs its jobs one after the other. A job has a thread of its own: the
+// threads that LibTorch computes with for it end with it. While idle ones are kept (OpenMP does), those of
+// another job hardly wait for each other by spinning, which costs a training of small students a quarter of
+// its speed.
 //
 //   RETORT_TRY(auto connection, workspace.another());
 //   const auto workIn = [&](store::Workspace& workspace) { return jobWork(workspace, environment); };
@@ -49,7 +52,7 @@ class JobQueue {
 public:
     /// What a job does; its result is JSON. Cancelled, with its state saved, once its token is asked to stop.
     using Work = std::function<Result<std::string>(const store::JobRecord&, const JobContext&)>;
-    /// Makes the work of a lane, which uses the workspace on the lane's thread alone.
+    /// Makes the work of a lane, which uses the workspace by one thread at a time.
     using WorkIn = std::function<Work(store::Workspace&)>;
 
     /// Jobs of an earlier session that have not ended are there as paused. Errors are the store's.

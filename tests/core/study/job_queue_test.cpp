@@ -51,6 +51,12 @@ private:
     std::condition_variable m_changed;
 };
 
+/// Tells when the thread ends on which it was made.
+struct EndOfThread {
+    std::atomic<bool>* ended;
+    ~EndOfThread() { *ended = true; }
+};
+
 /// Work that holds on until it is let go or stopped, if its job's title says so.
 class JobQueueTest : public ::testing::Test {
 protected:
@@ -88,6 +94,8 @@ protected:
             return Error{ErrorCode::Internal, "no such thing"};
         if (job.request.title == "throwing")
             throw std::runtime_error("thrown by a library");
+        if (job.request.title == "marked")
+            thread_local const EndOfThread mark{&threadEnded};
         if (job.request.title == "hungry")
             throw std::bad_alloc();
         return std::string{"{}"};
@@ -121,6 +129,7 @@ protected:
     std::atomic<bool> released = false;
     std::atomic<int> computing = 0;
     std::atomic<bool> bothComputed = false;
+    std::atomic<bool> threadEnded = false;
     std::mutex mutex;
     std::vector<std::string> done;
 };
@@ -144,6 +153,13 @@ TEST_F(JobQueueTest, JobThatThrowsFailsWithWhatWasThrownAndTheNextIsDone) {
     EXPECT_EQ(queue->jobs()[0].error, "throwing: thrown by a library");
     EXPECT_THAT(queue->jobs()[1].error, ::testing::StartsWith("hungry: out of memory"));
     EXPECT_EQ(store::JobTable(workspace.database()).all().value()[0].error, "throwing: thrown by a library");
+}
+
+TEST_F(JobQueueTest, ThreadOfAJobEndsWithIt) {
+    const auto queue = open();
+    add(*queue, "marked");
+    ASSERT_TRUE(waitFor(*queue, {JobState::Finished}));
+    EXPECT_TRUE(threadEnded);
 }
 
 TEST_F(JobQueueTest, PausedJobLetsTheNextOneThroughAndGoesOnWhenResumed) {

@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
 #include <new>
 #include <stdexcept>
 
@@ -39,6 +40,25 @@ TEST(Background, WorkWithoutResultThatThrows_IsToldAndTheNextIsDone) {
     EXPECT_EQ(answers, 1);
     ASSERT_EQ(failed.count(), 1);
     EXPECT_TRUE(failed.at(0).at(0).toString().contains(QStringLiteral("out of memory")));
+}
+
+struct EndOfThread {
+    std::atomic<bool>* ended;
+    ~EndOfThread() { *ended = true; }
+};
+
+TEST(Background, ThreadWithoutWork_Ends) {
+    std::atomic<bool> ended = false;
+    Background background(1);
+    QObject asker;
+    background.run(
+        &asker,
+        [&ended] {
+            thread_local const EndOfThread mark{&ended};
+            return mark.ended != nullptr;
+        },
+        [](bool) {});
+    EXPECT_TRUE(QTest::qWaitFor([&] { return ended.load(); }));
 }
 
 } // namespace

@@ -4,7 +4,8 @@ namespace retort::ui {
 
 Background::Background(int threads, AtEnd atEnd, QObject* parent) : QObject(parent), m_atEnd(atEnd) {
     m_pool.setMaxThreadCount(threads);
-    m_pool.setExpiryTimeout(-1);
+    // With a thread end those that LibTorch computes with for it: jobs/job_queue.h says why.
+    m_pool.setExpiryTimeout(0);
 }
 
 Background::~Background() {
