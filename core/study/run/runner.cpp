@@ -1,6 +1,7 @@
 #include "study/run/runner.h"
 
 #include "base/cancellation.h"
+#include "base/temporary_file.h"
 #include "data/repeated_images.h"
 #include "store/folder_record.h"
 #include "study/plan/known_speeds.h"
@@ -136,8 +137,9 @@ Result<StudyOutcome> StudySession::perform() {
         RETORT_CHECK(learnSpeeds());
     for (const auto index : orderOfWork(m_plan)) {
         if (m_plan.runs[index].finished) {
-            removeCheckpoints(
-                m_workspace.paths().run(m_plan.runs[index].id)); // left where a kill came between
+            const auto folder = m_workspace.paths().run(m_plan.runs[index].id);
+            removeCheckpoints(folder); // left where a kill came between
+            removeAbandoned(folder);
             keepRecord(m_plan.runs[index]);
             continue;
         }
