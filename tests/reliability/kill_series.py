@@ -316,6 +316,8 @@ class Damage:
                         key=lambda file: file.stat().st_mtime_ns)
         if not newest or source.random() >= self.chance:
             return None
+        if any(newest[-1].parent.glob("*.checkpoint.next.safetensors")):
+            return None  # written and not yet in its place: it is the newest, and goes before the others
         victims = newest[-1:]
         if source.random() < 0.3:
             victims += [file for file in [newest[-1].with_name(newest[-1].name.replace(
