@@ -15,11 +15,19 @@
 #endif
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace retort::doctor {
 
 namespace {
+
+/// curl_version() asks for its LDAP library's version too, which looks this computer's name up in the
+/// network.
+std::string curlVersion() {
+    const auto* about = ::curl_version_info(CURLVERSION_NOW);
+    return fmt::format("{} {}", about->version, about->ssl_version ? about->ssl_version : "without TLS");
+}
 
 /// Of a library that LibTorch brings along; null where it brings another.
 template<class Function> Function* loaded(const char* name) {
@@ -60,7 +68,7 @@ std::vector<LibraryVersion> libraryVersions() {
                                     {"SQLite", ::sqlite3_libversion()},
                                     {"ONNX", onnx()},
                                     {"libarchive", ::archive_version_details()},
-                                    {"libcurl", ::curl_version()},
+                                    {"libcurl", curlVersion()},
                                     {"OpenSSL", ::OpenSSL_version(OPENSSL_VERSION)},
                                     {"zlib", ::zlibVersion()}};
     std::erase_if(all, [](const LibraryVersion& library) { return library.version.empty(); });

@@ -48,9 +48,9 @@ TEST(Advice, OfTheCommandLineIsInNoTextOfTheCoreAfterIt) {
     const QRegularExpression command(
         QStringLiteral("retort-cli|[ (']--[a-z]|\"(study|student|synthetic|run|generate|dataset) [a-z0-9]+"
                        "|\"generate\" command|the same command"));
-    // What a study costs on another machine is asked on the command line alone; a report tells others how to
-    // repeat the study.
-    const QStringList onCommandLine{QStringLiteral("core/study/budget/"),
+    // What a study costs on another machine is asked on the command line alone; reports tell others how to
+    // repeat a study, and what this machine lacks.
+    const QStringList onCommandLine{QStringLiteral("core/doctor/"), QStringLiteral("core/study/budget/"),
                                     QStringLiteral("core/study/document/"),
                                     QStringLiteral("core/tensor/machine_timing.")};
     for (const auto& text : testing::literalsBelow(QStringLiteral("core"), onCommandLine))
