@@ -61,9 +61,10 @@ std::string useOf(const ExportOptions& options, const fs::path& file) {
                            name);
     case ExportFormat::Safetensors: break;
     }
-    return fmt::format("```python\nimport safetensors.torch\n"
-                       "weights = safetensors.torch.load_file(\"{}\")  # named as in torchvision or timm\n```\n",
-                       name);
+    return fmt::format(
+        "```python\nimport safetensors.torch\n"
+        "weights = safetensors.torch.load_file(\"{}\")  # named as in torchvision or timm\n```\n",
+        name);
 }
 
 std::string classesOf(const StudentFile& facts) {

@@ -15,8 +15,10 @@ struct Reading {
 };
 
 constexpr Reading kReadings[] = {
-    {SQLITE_CORRUPT, ErrorCode::Corrupt, "; restore a copy of the file, or save what can be read with 'retort-cli workspace repair'"},
-    {SQLITE_NOTADB, ErrorCode::Corrupt, "; restore a copy of the file, or save what can be read with 'retort-cli workspace repair'"},
+    {SQLITE_CORRUPT, ErrorCode::Corrupt,
+     "; restore a copy of the file, or save what can be read with 'retort-cli workspace repair'"},
+    {SQLITE_NOTADB, ErrorCode::Corrupt,
+     "; restore a copy of the file, or save what can be read with 'retort-cli workspace repair'"},
     {SQLITE_READONLY, ErrorCode::AccessDenied, "; check the permissions of the file and its folder"},
     {SQLITE_PERM, ErrorCode::AccessDenied, "; check the permissions of the file and its folder"},
     {SQLITE_CANTOPEN, ErrorCode::AccessDenied, "; check the permissions of the file and its folder"},

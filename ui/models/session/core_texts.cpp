@@ -113,8 +113,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: {} MB are left on its disk, too few to continue; make room and resume"),
     QT_TRANSLATE_NOOP("Core", "{}: is a file; a workspace is a folder, name another"),
     QT_TRANSLATE_NOOP("Core", "{}: unable to open: is a folder; move it away to start over"),
-    QT_TRANSLATE_NOOP("Core", "{}: the database is damaged: {}; restore a copy of the file, or save what can be "
-                              "read with 'retort-cli workspace repair'"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the database is damaged: {}; restore a copy of the file, or save what can be "
+                      "read with 'retort-cli workspace repair'"),
     QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; restore a copy of the file, or save what can be read with "
                               "'retort-cli workspace repair'"),
     QT_TRANSLATE_NOOP("Core", "{}: {} failed: {}; check the permissions of the file and its folder"),
@@ -130,8 +131,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: the workspace is held by {}; wait until it is done, or choose another "
                               "workspace (reading this one is always possible)"),
     QT_TRANSLATE_NOOP("Core", "{} (last seen {} s ago; counts as gone after {} s)"),
-    QT_TRANSLATE_NOOP("Core", "{}: {} has taken the workspace over, because this computer slept or was cut off "
-                              "from the disk; nothing more is written. Wait until it is done and start again"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: {} has taken the workspace over, because this computer slept or was cut off "
+                      "from the disk; nothing more is written. Wait until it is done and start again"),
     QT_TRANSLATE_NOOP("Core", "process {} on host {}"),
     QT_TRANSLATE_NOOP("Core", "another process"),
     QT_TRANSLATE_NOOP("Core", "there is a study \"{}\" already; choose another name"),

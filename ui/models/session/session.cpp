@@ -10,7 +10,8 @@ namespace retort::ui {
 namespace {
 
 constexpr std::chrono::milliseconds kDeliveryInterval{33};
-/// Each new text of a job's progress lays the whole window out anew, which trainings on the same cores pay for.
+/// Each new text of a job's progress lays the whole window out anew, which trainings on the same cores pay
+/// for.
 constexpr std::chrono::milliseconds kProgressInterval{250};
 
 } // namespace
