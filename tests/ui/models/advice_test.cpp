@@ -50,7 +50,8 @@ TEST(Advice, OfTheCommandLineIsInNoTextOfTheCoreAfterIt) {
                        "|\"generate\" command|the same command"));
     // What a study costs on another machine is asked on the command line alone; reports tell others how to
     // repeat a study, and what this machine lacks.
-    const QStringList onCommandLine{QStringLiteral("core/doctor/"), QStringLiteral("core/study/budget/"),
+    const QStringList onCommandLine{QStringLiteral("core/doctor/"), QStringLiteral("core/tensor/machine."),
+                                    QStringLiteral("core/study/budget/"),
                                     QStringLiteral("core/study/document/"),
                                     QStringLiteral("core/tensor/machine_timing.")};
     for (const auto& text : testing::literalsBelow(QStringLiteral("core"), onCommandLine))
