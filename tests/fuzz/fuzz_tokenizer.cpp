@@ -3,42 +3,17 @@
 
 #include "clip/text/bpe_vocabulary.h"
 #include "clip/text/tokenizer.h"
+#include "scratch_folder.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
 namespace {
 
-namespace fs = std::filesystem;
 using namespace retort::clip;
-
-/// A folder of this process, removed when it ends.
-class ScratchFolder {
-public:
-    ScratchFolder() : m_path(fs::temp_directory_path() / "fuzz_tokenizer_XXXXXX") {
-        auto name = m_path.string();
-        if (!::mkdtemp(name.data()))
-            std::abort();
-        m_path = name;
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-
-    fs::path write(const char* name, std::string_view content) const {
-        std::ofstream(m_path / name, std::ios::binary) << content;
-        return m_path / name;
-    }
-
-private:
-    fs::path m_path;
-};
 
 void encode(BpeVocabulary vocabulary, const std::string& text) {
     const auto tokenizer = Tokenizer::create(std::move(vocabulary), {.contextLength = 16});
@@ -49,7 +24,7 @@ void encode(BpeVocabulary vocabulary, const std::string& text) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const ScratchFolder folder;
+    static const retort::fuzz::ScratchFolder folder("tokenizer");
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     const auto split = input.find("\n\n");
     const auto vocabulary = input.substr(0, split);

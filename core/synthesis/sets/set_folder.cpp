@@ -13,7 +13,8 @@ namespace {
 
 constexpr const char* kImages = "images";
 
-/// AtomicFile writes "NAME.png.XXXXXX"; only such names are touched.
+/// Earlier versions left "NAME.png.XXXXXX" when they were killed; what this one leaves is removed by
+/// base/temporary_file.h. Only such names are touched.
 bool isLeftover(const fs::path& file, FileFormat format) {
     constexpr std::size_t kSuffix = 7; // a point and six letters
     return file.extension().string().size() == kSuffix && file.stem().extension() == extension(format);
