@@ -67,7 +67,7 @@ std::vector<LibraryVersion> libraryVersions() {
                                     {"OpenCV", cv::getVersionString()},
                                     {"SQLite", ::sqlite3_libversion()},
                                     {"ONNX", onnx()},
-                                    {"libarchive", ::archive_version_details()},
+                                    {"libarchive", ::archive_version_string()},
                                     {"libcurl", curlVersion()},
                                     {"OpenSSL", ::OpenSSL_version(OPENSSL_VERSION)},
                                     {"zlib", ::zlibVersion()}};
