@@ -8,14 +8,25 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
 namespace retort::synthesis {
 
+/// Images of a set by their numbers.
+struct ImageRange {
+    std::int64_t first = 0;
+    std::int64_t count = 0;
+
+    bool contains(std::int64_t number) const { return number >= first && number < first + count; }
+};
+
 struct GenerationOptions {
     std::string name{}; ///< of the set; empty: made from dataset, kind and hash
     int batchSize = 8;  ///< images that are generated together; changes no image
+    /// The only ones that are generated; absent: all. The set stays unfinished as long as it lacks others.
+    std::optional<ImageRange> only{};
     ProgressSink progress{};
     std::stop_token stop{};
     /// Bytes that are free where a path lies; empty: the file system is asked.

@@ -76,8 +76,12 @@ Status GenerationSession::findPending() {
                 done.insert(image.number);
     }
     for (std::int64_t number = 0; number < m_plan.size(); ++number)
-        if (!done.contains(number))
-            m_pending.push_back(number);
+        if (done.contains(number))
+            continue;
+    if (!m_call.options.only || m_call.options.only->contains(number))
+        m_pending.push_back(number);
+    else
+        ++m_others;
     return {};
 }
 
@@ -211,6 +215,8 @@ Result<GenerationOutcome> GenerationSession::run() {
     if (!m_pending.empty())
         RETORT_CHECK(generatePending().within(
             fmt::format("generating the set {}; run the same command again to resume", m_name)));
+    if (!isCompletedHere())
+        return outcome();
     if (!m_finished)
         RETORT_CHECK(m_table.setFinished(m_set));
     std::error_code ignored;

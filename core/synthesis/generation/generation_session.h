@@ -42,6 +42,7 @@ private:
     Status generatePending();
     Result<GeneratedBatch> generateBatch(std::vector<PlannedImage> planned) const;
     Status checkYield(const GeneratedBatch& batch);
+    bool isCompletedHere() const { return m_others == 0; }
     Result<GenerationOutcome> outcome() const;
 
     GenerationCall m_call;
@@ -53,6 +54,7 @@ private:
     SyntheticSetId m_set{};     ///< none before it is stored
     bool m_finished = false;
     std::vector<std::int64_t> m_pending; ///< numbers of images
+    std::int64_t m_others = 0;           ///< that are missing and not asked for
     std::int64_t m_stored = 0;
     std::int64_t m_invalid = 0;
     std::int64_t m_generated = 0; ///< in this session
