@@ -10,6 +10,7 @@
 #include "study/plan/study_context.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/work_ahead.h"
+#include "study/run/plan_execution.h"
 #include "study/run/run_execution.h"
 #include "study/run/target_preparation.h"
 #include "study/spec/stage_names.h"
@@ -92,10 +93,11 @@ std::vector<std::size_t> orderOfWork(const StudyPlan& plan) {
 class StudySession {
 public:
     StudySession(const StudySpec& spec, store::Workspace& workspace, RunEventSink events,
-                 ResolvedContext resolved, StudyPlan plan, WorkEstimate estimate)
+                 ResolvedContext resolved, StudyPlan plan, WorkEstimate estimate, SetComparison sets)
         : m_spec(spec), m_workspace(workspace), m_events(std::move(events)), m_resolved(std::move(resolved)),
-          m_plan(std::move(plan)), m_meter(m_resolved.context.progress, m_plan.runs.size(),
-                                           m_plan.runs.size() - unfinishedRuns(), std::move(estimate)),
+          m_sets(sets), m_plan(std::move(plan)),
+          m_meter(m_resolved.context.progress, m_plan.runs.size(), m_plan.runs.size() - unfinishedRuns(),
+                  std::move(estimate)),
           m_preparation(m_spec, m_workspace, m_resolved, m_plan, m_meter) {
         m_resolved.progress = m_meter.sink();
     }
@@ -115,6 +117,7 @@ private:
     store::Workspace& m_workspace;
     RunEventSink m_events;
     ResolvedContext m_resolved;
+    SetComparison m_sets;
     StudyPlan m_plan;
     StudyMeter m_meter;
     TargetPreparation m_preparation;
@@ -147,7 +150,7 @@ Result<StudyOutcome> StudySession::perform() {
         if (std::exchange(isFirst, false))
             RETORT_CHECK(learnSpeeds());
     }
-    RETORT_TRY(const auto problems, m_preparation.judge());
+    RETORT_TRY(const auto problems, m_preparation.judge(m_sets));
     for (const auto* planned : m_done)
         writeRecord(*planned); // with the teacher's accuracy
     for (const auto& problem : problems) {
@@ -260,18 +263,20 @@ Status statusOf(const StudyOutcome& outcome) {
                              outcome.runs, first.title, first.error)};
 }
 
-Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
-                              const ComputeContext& context, const StudyFollowers& followers) {
+Result<ResolvedContext> contextOfRuns(const StudySpec& spec, const ComputeContext& context) {
     RETORT_TRY(auto resolved, resolve(context, spec));
     resolved.progress = beforeJob(context.progress, runsOf(spec));
     resolved.context.remark = eachOnce(context.remark);
     resolved.context.threads = tensor::computeThreads(resolved.context.threads);
     tensor::setComputeThreads(resolved.context.threads);
     RETORT_CHECK(checkCancelled(context.stop, "study " + spec.name));
-    RETORT_TRY(auto plan, planStudy(spec, workspace, resolved));
-    if (context.remark)
-        std::ranges::for_each(plan.remarks, context.remark);
-    RETORT_CHECK(noteRepeatedImages(plan, resolved.context));
+    return resolved;
+}
+
+Result<StudyOutcome> runPlan(const StudySpec& spec, store::Workspace& workspace, ResolvedContext resolved,
+                             StudyPlan plan, SetComparison sets, const StudyFollowers& followers) {
+    const auto& context = resolved.context;
+    RETORT_CHECK(noteRepeatedImages(plan, context));
     RETORT_CHECK(storePlan(spec, workspace, plan));
     if (followers.costs) {
         RETORT_TRY(const auto cost,
@@ -281,8 +286,17 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
     RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, resolved));
     assumeKnownSpeeds(workspace, resolved, estimate);
     return StudySession(spec, workspace, followers.events, std::move(resolved), std::move(plan),
-                        std::move(estimate))
+                        std::move(estimate), sets)
         .perform();
+}
+
+Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
+                              const ComputeContext& context, const StudyFollowers& followers) {
+    RETORT_TRY(auto resolved, contextOfRuns(spec, context));
+    RETORT_TRY(auto plan, planStudy(spec, workspace, resolved));
+    if (context.remark)
+        std::ranges::for_each(plan.remarks, context.remark);
+    return runPlan(spec, workspace, std::move(resolved), std::move(plan), SetComparison::Done, followers);
 }
 
 } // namespace retort::study

@@ -53,4 +53,8 @@ Status statusOf(const StudyOutcome& outcome);
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const ComputeContext& context, const StudyFollowers& followers = {});
 
+/// The study's context on this machine, with the threads that are computed with from now on, and without
+/// remarks that were told before.
+Result<ResolvedContext> contextOfRuns(const StudySpec& spec, const ComputeContext& context);
+
 } // namespace retort::study

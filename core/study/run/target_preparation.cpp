@@ -211,15 +211,17 @@ Result<SyntheticImages> TargetPreparation::generatedImages(std::size_t set) {
     return imagesOf(set);
 }
 
-Status TargetPreparation::generate(const PlannedSet& planned) {
+Status TargetPreparation::generate(const PlannedSet& planned, std::optional<synthesis::ImageRange> only) {
     m_teacher.reset(); // its memory belongs to the generator now
     RETORT_TRY(const auto imageGenerator,
                openGenerator(m_plan.generators.at(planned.source), m_workspace, m_resolved));
     const auto inputs = generationInputs(planned, m_plan.datasets[planned.dataset].data,
                                          m_targets.at(planned.dataset)->each[planned.teacher].embeddings);
-    const auto made = synthesis::generateSet(
-        m_workspace, *imageGenerator, planned.spec, inputs,
-        {.batchSize = planned.batch, .progress = m_meter.counting(), .stop = m_resolved.context.stop});
+    const auto made = synthesis::generateSet(m_workspace, *imageGenerator, planned.spec, inputs,
+                                             {.batchSize = planned.batch,
+                                              .only = only,
+                                              .progress = m_meter.counting(),
+                                              .stop = m_resolved.context.stop});
     return made.status();
 }
 
@@ -363,7 +365,7 @@ bool TargetPreparation::hasFailed(std::size_t dataset) const {
     return targets != m_targets.end() && !targets->second.ok();
 }
 
-Result<std::vector<std::string>> TargetPreparation::judge() {
+Result<std::vector<std::string>> TargetPreparation::judge(SetComparison sets) {
     std::vector<std::string> problems;
     const auto tell = [&](const Status& status) -> Status {
         if (!status.ok() && isCancelled(status.error()))
@@ -375,11 +377,38 @@ Result<std::vector<std::string>> TargetPreparation::judge() {
     for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (distilsFrom(m_plan, i) && !hasFailed(i))
             RETORT_CHECK(tell(scoreTeacher(i)));
-    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
+    for (std::size_t i = 0; sets == SetComparison::Done && i < m_plan.sets.size(); ++i)
         if (m_plan.asksAbout(i, false) && !hasFailed(m_plan.sets[i].dataset))
             RETORT_CHECK(tell(compareSet(i)));
     m_teacher.reset();
     return problems;
+}
+
+Status TargetPreparation::embedDataset(std::size_t dataset) {
+    RETORT_CHECK(askAboutReal(dataset));
+    for (const auto& planned : m_plan.runs)
+        if (planned.dataset == dataset && planned.run.views && planned.run.learnsRealImages())
+            RETORT_CHECK(showRealViews(planned));
+    RETORT_CHECK(m_targets.at(dataset).status());
+    return scoreTeacher(dataset);
+}
+
+Status TargetPreparation::generatePart(std::size_t set, synthesis::ImageRange images) {
+    const auto& planned = m_plan.sets[set];
+    RETORT_CHECK(askAboutReal(planned.dataset));
+    RETORT_CHECK(m_targets.at(planned.dataset).status());
+    m_meter.enter({Phase::Sample, set});
+    RETORT_CHECK(generate(planned, images));
+    m_meter.leave();
+    return {};
+}
+
+Status TargetPreparation::judgeSet(std::size_t set) {
+    const auto dataset = m_plan.sets[set].dataset;
+    RETORT_CHECK(askAboutReal(dataset));
+    RETORT_CHECK(m_targets.at(dataset).status());
+    RETORT_CHECK(imagesOf(set).status());
+    return m_plan.asksAbout(set, false) ? compareSet(set) : Status{};
 }
 
 Result<Teacher*> TargetPreparation::teacher(std::size_t place) {

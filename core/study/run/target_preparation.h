@@ -10,6 +10,7 @@
 #include "study/plan/study_plan.h"
 #include "study/run/distil_inputs.h"
 #include "study/spec/spec.h"
+#include "synthesis/generation/generation_options.h"
 #include "synthesis/sets/synthetic_dataset.h"
 #include "teacher/compute_context.h"
 #include "teacher/teacher.h"
@@ -20,6 +21,9 @@
 #include <vector>
 
 namespace retort::study {
+
+/// Whether generated sets are compared with the test images.
+enum class SetComparison { Done, Omitted };
 
 class TargetPreparation {
 public:
@@ -41,7 +45,16 @@ public:
 
     /// What no run waits for: the teacher's own accuracy on the test images, and the comparison of the sets
     /// with them. What fails is told; the errors are Cancelled and those of the store.
-    Result<std::vector<std::string>> judge();
+    Result<std::vector<std::string>> judge(SetComparison sets = SetComparison::Done);
+
+    // The same in parts, for processes that share a study. Errors are all that can happen.
+
+    /// The labelled images of a dataset, in the views that runs ask for, and the teacher's own accuracy.
+    Status embedDataset(std::size_t dataset);
+    /// Some images of a set, by their numbers.
+    Status generatePart(std::size_t set, synthesis::ImageRange images);
+    /// What the teacher says of a generated set, and its comparison with the test images.
+    Status judgeSet(std::size_t set);
 
 private:
     Status askAboutReal(std::size_t dataset);
@@ -60,7 +73,7 @@ private:
     Result<at::Tensor> embed(WorkKey work, const SplitImages& images);
     Status fetchSet(std::size_t set);
     Result<SyntheticImages> generatedImages(std::size_t set);
-    Status generate(const PlannedSet& planned);
+    Status generate(const PlannedSet& planned, std::optional<synthesis::ImageRange> only = {});
     Result<SyntheticImages> imagesOf(std::size_t set);
     Result<at::Tensor> conditionsOf(const PlannedSet& planned, const synthesis::SyntheticDataset& set,
                                     distill::ConditionTarget target);

@@ -1,0 +1,177 @@
+#include "study/run/study_part.h"
+
+#include "base/sha256.h"
+#include "store/synthetic_table.h"
+#include "study/run/plan_execution.h"
+#include "study/run/target_preparation.h"
+#include "teacher/teacher_identity.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace retort::study {
+
+namespace {
+
+bool isDistilledOn(const StudyPlan& plan, std::size_t dataset) {
+    return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
+        return planned.dataset == dataset && planned.run.distil.has_value();
+    });
+}
+
+class Cutting {
+public:
+    Cutting(const StudyPlan& plan, store::Workspace& workspace, std::int64_t imagesPerPart)
+        : m_plan(plan), m_workspace(workspace), m_imagesPerPart(std::max<std::int64_t>(1, imagesPerPart)) {}
+
+    Result<std::vector<StudyPart>> cut();
+
+private:
+    void addEmbedding(std::size_t dataset);
+    Status addGeneration(std::size_t set);
+    void addSets();
+    void addRuns();
+    void addRun(std::size_t index);
+    Result<bool> isFinished(const PlannedSet& set) const;
+
+    const StudyPlan& m_plan;
+    store::Workspace& m_workspace;
+    std::int64_t m_imagesPerPart;
+    std::vector<StudyPart> m_parts{};
+    std::map<std::size_t, std::size_t> m_embedding{};               ///< part by dataset
+    std::map<std::size_t, std::vector<std::size_t>> m_generation{}; ///< parts by set
+    std::map<std::size_t, std::size_t> m_sets{};                    ///< part by set
+};
+
+Result<bool> Cutting::isFinished(const PlannedSet& set) const {
+    RETORT_TRY(const auto record, store::SyntheticTable(m_workspace.database()).findIdentity(set.identity));
+    return record && record->finished;
+}
+
+void Cutting::addEmbedding(std::size_t dataset) {
+    const auto& [data, prompts] = m_plan.datasets[dataset];
+    const auto& teachers = *m_plan.teachers;
+    const nlohmann::json decisive{
+        {"scores",
+         teacherScoresIdentity(teachers.identity(), data.identity.testHash, prompts, teachers.precision())},
+        {"train", data.identity.trainHash},
+        {"labelled", data.labelled}};
+    m_embedding[dataset] = m_parts.size();
+    m_parts.push_back({.kind = PartKind::Embed,
+                       .place = dataset,
+                       .identity = sha256(decisive.dump()),
+                       .title = data.identity.name,
+                       .finished = !m_plan.needsTargets(dataset)});
+}
+
+/// A set that the study names is there, and has no parts.
+Status Cutting::addGeneration(std::size_t set) {
+    const auto& planned = m_plan.sets[set];
+    if (planned.images)
+        return {};
+    RETORT_TRY(const bool isThere, isFinished(planned));
+    const auto& data = m_plan.datasets[planned.dataset].data;
+    const auto images = std::ssize(data.labelled) * planned.spec.perImage;
+    for (std::int64_t first = 0; first < images; first += m_imagesPerPart) {
+        const synthesis::ImageRange range{.first = first, .count = std::min(m_imagesPerPart, images - first)};
+        m_generation[set].push_back(m_parts.size());
+        m_parts.push_back({.kind = PartKind::Generate,
+                           .place = set,
+                           .images = range,
+                           .identity = planned.identity,
+                           .title = fmt::format("{} {} images {} to {}", data.identity.name,
+                                                name(planned.source), first, first + range.count - 1),
+                           .finished = isThere || !m_plan.needsSet(set),
+                           .needs = {m_embedding.at(planned.dataset)}});
+    }
+    return {};
+}
+
+void Cutting::addSets() {
+    for (const auto& [set, parts] : m_generation) {
+        const auto& planned = m_plan.sets[set];
+        m_sets[set] = m_parts.size();
+        m_parts.push_back({.kind = PartKind::Set,
+                           .place = set,
+                           .identity = planned.identity,
+                           .title = fmt::format("{} {}", m_plan.datasets[planned.dataset].data.identity.name,
+                                                name(planned.source)),
+                           .finished = m_parts[parts.front()].finished,
+                           .needs = parts});
+    }
+}
+
+void Cutting::addRun(std::size_t index) {
+    const auto& planned = m_plan.runs[index];
+    StudyPart part{.kind = PartKind::Run,
+                   .place = index,
+                   .identity = identityOf(planned.run),
+                   .title = fmt::format("{} seed {}", planned.title(), planned.run.seed),
+                   .finished = planned.finished};
+    if (planned.run.distil)
+        part.needs.push_back(m_embedding.at(planned.dataset));
+    if (planned.set && m_sets.contains(*planned.set))
+        part.needs.push_back(m_sets.at(*planned.set));
+    m_parts.push_back(std::move(part));
+}
+
+/// Those that wait for little come first.
+void Cutting::addRuns() {
+    const auto first = m_parts.size();
+    for (std::size_t i = 0; i < m_plan.runs.size(); ++i)
+        addRun(i);
+    std::stable_sort(m_parts.begin() + static_cast<std::ptrdiff_t>(first), m_parts.end(),
+                     [](const StudyPart& a, const StudyPart& b) { return a.needs.size() < b.needs.size(); });
+}
+
+Result<std::vector<StudyPart>> Cutting::cut() {
+    for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
+        if (isDistilledOn(m_plan, i))
+            addEmbedding(i);
+    for (std::size_t i = 0; i < m_plan.sets.size(); ++i)
+        RETORT_CHECK(addGeneration(i));
+    addSets();
+    addRuns();
+    return std::move(m_parts);
+}
+
+StudyPlan onlyRun(StudyPlan plan, std::size_t run) {
+    auto kept = std::move(plan.runs[run]);
+    kept.finished = false;
+    plan.runs = {std::move(kept)};
+    std::erase_if(plan.places, [&](const PlacedRun& place) { return place.run != run; });
+    for (auto& place : plan.places)
+        place.run = 0;
+    return plan;
+}
+
+} // namespace
+
+Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& workspace,
+                                       std::int64_t imagesPerPart) {
+    return Cutting(plan, workspace, imagesPerPart).cut();
+}
+
+Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
+                   const StudyPlan& plan, const StudyPart& part) {
+    if (part.kind == PartKind::Run) {
+        RETORT_TRY(const auto outcome,
+                   runPlan(spec, workspace, resolved, onlyRun(plan, part.place), SetComparison::Omitted));
+        return statusOf(outcome);
+    }
+    StudyMeter meter(resolved.context.progress, WorkEstimate{});
+    TargetPreparation preparation(spec, workspace, resolved, plan, meter);
+    switch (part.kind) {
+    case PartKind::Embed: return preparation.embedDataset(part.place);
+    case PartKind::Generate: return preparation.generatePart(part.place, part.images);
+    case PartKind::Set: return preparation.judgeSet(part.place);
+    case PartKind::Run: break;
+    }
+    return Error{ErrorCode::Internal, "a part of a study is of no known kind"};
+}
+
+} // namespace retort::study
