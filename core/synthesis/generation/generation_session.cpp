@@ -75,13 +75,14 @@ Status GenerationSession::findPending() {
                 std::filesystem::exists(folder().root() / image.file, ignored))
                 done.insert(image.number);
     }
-    for (std::int64_t number = 0; number < m_plan.size(); ++number)
+    for (std::int64_t number = 0; number < m_plan.size(); ++number) {
         if (done.contains(number))
             continue;
-    if (!m_call.options.only || m_call.options.only->contains(number))
-        m_pending.push_back(number);
-    else
-        ++m_others;
+        if (!m_call.options.only || m_call.options.only->contains(number))
+            m_pending.push_back(number);
+        else
+            ++m_others;
+    }
     return {};
 }
 
