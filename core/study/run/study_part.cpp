@@ -61,7 +61,7 @@ void Cutting::addEmbedding(std::size_t dataset) {
         {"train", data.identity.trainHash},
         {"labelled", data.labelled}};
     m_embedding[dataset] = m_parts.size();
-    m_parts.push_back({.kind = PartKind::Embed,
+    m_parts.push_back({.kind = StudyPartKind::Embed,
                        .place = dataset,
                        .identity = sha256(decisive.dump()),
                        .title = data.identity.name,
@@ -79,7 +79,7 @@ Status Cutting::addGeneration(std::size_t set) {
     for (std::int64_t first = 0; first < images; first += m_imagesPerPart) {
         const synthesis::ImageRange range{.first = first, .count = std::min(m_imagesPerPart, images - first)};
         m_generation[set].push_back(m_parts.size());
-        m_parts.push_back({.kind = PartKind::Generate,
+        m_parts.push_back({.kind = StudyPartKind::Generate,
                            .place = set,
                            .images = range,
                            .identity = planned.identity,
@@ -95,7 +95,7 @@ void Cutting::addSets() {
     for (const auto& [set, parts] : m_generation) {
         const auto& planned = m_plan.sets[set];
         m_sets[set] = m_parts.size();
-        m_parts.push_back({.kind = PartKind::Set,
+        m_parts.push_back({.kind = StudyPartKind::Set,
                            .place = set,
                            .identity = planned.identity,
                            .title = fmt::format("{} {}", m_plan.datasets[planned.dataset].data.identity.name,
@@ -107,7 +107,7 @@ void Cutting::addSets() {
 
 void Cutting::addRun(std::size_t index) {
     const auto& planned = m_plan.runs[index];
-    StudyPart part{.kind = PartKind::Run,
+    StudyPart part{.kind = StudyPartKind::Run,
                    .place = index,
                    .identity = identityOf(planned.run),
                    .title = fmt::format("{} seed {}", planned.title(), planned.run.seed),
@@ -158,7 +158,7 @@ Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& 
 
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
                    const StudyPlan& plan, const StudyPart& part) {
-    if (part.kind == PartKind::Run) {
+    if (part.kind == StudyPartKind::Run) {
         RETORT_TRY(const auto outcome,
                    runPlan(spec, workspace, resolved, onlyRun(plan, part.place), SetComparison::Omitted));
         return statusOf(outcome);
@@ -166,10 +166,10 @@ Status performPart(const StudySpec& spec, store::Workspace& workspace, const Res
     StudyMeter meter(resolved.context.progress, WorkEstimate{});
     TargetPreparation preparation(spec, workspace, resolved, plan, meter);
     switch (part.kind) {
-    case PartKind::Embed: return preparation.embedDataset(part.place);
-    case PartKind::Generate: return preparation.generatePart(part.place, part.images);
-    case PartKind::Set: return preparation.judgeSet(part.place);
-    case PartKind::Run: break;
+    case StudyPartKind::Embed: return preparation.embedDataset(part.place);
+    case StudyPartKind::Generate: return preparation.generatePart(part.place, part.images);
+    case StudyPartKind::Set: return preparation.judgeSet(part.place);
+    case StudyPartKind::Run: break;
     }
     return Error{ErrorCode::Internal, "a part of a study is of no known kind"};
 }

@@ -20,21 +20,21 @@
 
 namespace retort::study {
 
-enum class PartKind {
+enum class StudyPartKind {
     Embed,    ///< the teachers see the labelled and the test images of a dataset
     Generate, ///< some images of a set
     Set,      ///< the teachers see a generated set, and it is compared with the test images
     Run       ///< one run
 };
-constexpr auto words(PartKind) {
-    return std::to_array<Word<PartKind>>({{PartKind::Embed, "embed"},
-                                          {PartKind::Generate, "generate"},
-                                          {PartKind::Set, "set"},
-                                          {PartKind::Run, "run"}});
+constexpr auto words(StudyPartKind) {
+    return std::to_array<Word<StudyPartKind>>({{StudyPartKind::Embed, "embed"},
+                                               {StudyPartKind::Generate, "generate"},
+                                               {StudyPartKind::Set, "set"},
+                                               {StudyPartKind::Run, "run"}});
 }
 
 struct StudyPart {
-    PartKind kind = PartKind::Run;
+    StudyPartKind kind = StudyPartKind::Run;
     std::size_t place = 0;            ///< of its dataset, set or run in the plan
     synthesis::ImageRange images{};   ///< of Generate
     std::string identity{};           ///< hash of all that decides what it makes
