@@ -1,15 +1,12 @@
 #include "distill/checkpoint.h"
 
-#include "base/crc32.h"
 #include "base/json.h"
 #include "tensor/torch_error.h"
+#include "training/checkpoint_file.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <torch/types.h>
 
-#include <map>
-#include <span>
 #include <string_view>
 #include <utility>
 
@@ -21,8 +18,6 @@ constexpr int kVersion = 4;
 constexpr int kFirstWithChecksum = 4;
 /// The one that checkpoints of version 1 know, and do not name.
 constexpr const char* kOnlySplitOfVersion1 = "test";
-constexpr const char* kMetadataKey = "retort.checkpoint";
-constexpr const char* kChecksumKey = "retort.checkpoint.crc32";
 constexpr const char* kLosses = "losses";
 constexpr std::string_view kStudent = "student.";
 constexpr std::string_view kOptimizer = "optimizer.";
@@ -67,21 +62,8 @@ void append(tensor::TensorMap& all, std::string_view prefix, const tensor::Tenso
         all.emplace(std::string(prefix) + name, tensor.detach().to(at::kCPU).contiguous());
 }
 
-/// Of everything that resuming reads: the header, and name, type, shape and bytes of each tensor.
-std::string checksumOf(const std::string& header, const tensor::TensorMap& tensors) {
-    Crc32 crc;
-    crc.update(header);
-    for (const auto& [name, tensor] : tensors) {
-        crc.update(fmt::format("{} {} {};", name, at::toString(tensor.scalar_type()),
-                               fmt::join(tensor.sizes().vec(), ",")));
-        crc.update(std::span{static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()});
-    }
-    return fmt::format("{:08x}", crc.value());
-}
-
 Error corrupt(const std::filesystem::path& path, std::string_view why) {
-    return {.code = ErrorCode::Corrupt,
-            .message = fmt::format("{}: not a usable checkpoint: {}", path.string(), why)};
+    return training::unusableCheckpoint(path, why);
 }
 
 /// Into `into`; tells the version that wrote it.
@@ -107,18 +89,6 @@ Result<int> readHeader(const std::filesystem::path& path, const std::string& tex
         reader.fail("step", "it must be 0 or more", ErrorCode::Corrupt);
     RETORT_CHECK(reader.finish());
     return version;
-}
-
-/// Whether there was one to check: programs before version 4 wrote none.
-Result<bool> checkChecksum(const std::filesystem::path& path, const tensor::TensorArchive& archive,
-                           const tensor::TensorMap& tensors) {
-    const auto& metadata = archive.metadata();
-    const auto stored = metadata.find(kChecksumKey);
-    if (stored == metadata.end())
-        return false;
-    if (stored->second != checksumOf(metadata.at(kMetadataKey), tensors))
-        return corrupt(path, "its checksum is another than that of its content");
-    return true;
 }
 
 Status sortTensors(const std::filesystem::path& path, const tensor::TensorMap& tensors, Checkpoint& into) {
@@ -156,26 +126,20 @@ Status saveCheckpoint(const std::filesystem::path& path, const Checkpoint& check
                               {"evaluations", nlohmann::json::array()}};
         for (const auto& point : checkpoint.evaluations)
             header["evaluations"].push_back(toJson(point));
-        const auto text = header.dump();
-        return tensor::saveTensors(path, tensors,
-                                   {{kMetadataKey, text}, {kChecksumKey, checksumOf(text, tensors)}});
+        return training::saveCheckpointFile(path, header.dump(), tensors);
     });
 }
 
 Result<Checkpoint> loadCheckpoint(const std::filesystem::path& path) {
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(path));
-    const auto header = archive.metadata().find(kMetadataKey);
-    if (header == archive.metadata().end())
-        return corrupt(path, fmt::format("its metadata has no \"{}\"", kMetadataKey));
     return tensor::guarded("reading " + path.string(), [&]() -> Result<Checkpoint> {
         Checkpoint checkpoint;
-        const auto tensors = tensor::viewsOf(archive);
-        RETORT_TRY(const bool isChecked,
-                   checkChecksum(path, archive, tensors)); // first: nothing of it is sure
-        RETORT_TRY(const int version, readHeader(path, header->second, checkpoint));
-        if (!isChecked && version >= kFirstWithChecksum)
+        RETORT_TRY(const auto file, training::openCheckpointFile(path));
+        if (file.header.empty())
+            return corrupt(path, "its metadata has no \"retort.checkpoint\"");
+        RETORT_TRY(const int version, readHeader(path, file.header, checkpoint));
+        if (!file.hasChecksum && version >= kFirstWithChecksum)
             return corrupt(path, "its checksum is missing");
-        RETORT_CHECK(sortTensors(path, tensors, checkpoint));
+        RETORT_CHECK(sortTensors(path, file.tensors, checkpoint));
         return checkpoint;
     });
 }

@@ -1,6 +1,5 @@
 #pragma once
-// The last two checkpoints of a stage. The newest has the name that was asked for, the one before it
-// ".previous" in its name; if the newest is damaged, the stage goes on from the other.
+// The last two checkpoints of a stage (training/kept_checkpoints.h).
 
 #include "base/result.h"
 #include "distill/checkpoint.h"
@@ -12,11 +11,7 @@
 
 namespace retort::distill {
 
-/// "distil.checkpoint.previous.safetensors" of "distil.checkpoint.safetensors".
-std::filesystem::path previousCheckpoint(const std::filesystem::path& path);
-
-/// Makes it the newest. Killed at any moment, this loses neither the one that was the newest before nor, once
-/// it is written, this one.
+/// Makes it the newest.
 Status keepCheckpoint(const std::filesystem::path& path, const Checkpoint& checkpoint);
 
 struct FoundCheckpoint {
@@ -29,11 +24,7 @@ struct FoundCheckpoint {
 /// The newest that is whole. Errors are those of loadCheckpoint() but for damage.
 Result<FoundCheckpoint> findCheckpoint(const std::filesystem::path& path);
 
-/// Else they would be kept in the place of one that is whole. After people were told: a program that is
-/// killed before is to tell them when it goes on.
-void removeDamaged(const FoundCheckpoint& found);
-
-/// All that the functions above have written.
+/// All of the stage's.
 void removeCheckpoints(const std::filesystem::path& path);
 
 } // namespace retort::distill

@@ -1,6 +1,7 @@
 #include "distill/stage_session.h"
 
 #include "distill/kept_checkpoints.h"
+#include "training/kept_checkpoints.h"
 #include "training/schedule.h"
 
 #include <fmt/format.h>
@@ -147,7 +148,7 @@ Status StageSession::resume() {
     RETORT_TRY(auto found, findCheckpoint(m_inputs.checkpoint->path));
     if (!found.damage.empty())
         emit(Remarked{.stage = m_options.stage, .text = found.damage});
-    removeDamaged(found);
+    training::removeDamaged(found.damaged);
     if (!found.checkpoint)
         return {};
     RETORT_CHECK(checkOrigin(*found.checkpoint, found.path));

@@ -5,6 +5,7 @@
 #include "clip/preprocess.h"
 #include "miniature/teacher_steps.h"
 #include "tensor/torch_error.h"
+#include "training/kept_checkpoints.h"
 
 #include <torch/types.h>
 
@@ -36,13 +37,13 @@ Result<TeacherEvaluation> train(const TeacherTraining& training, const std::vect
                                      .device = training.device,
                                      .progress = training.progress,
                                      .evaluate = evaluate,
-                                     .stop = training.stop},
+                                     .stop = training.stop,
+                                     .remark = training.remark},
                                     trainer));
     trainer.keepAverages();
     RETORT_CHECK(clip::saveOpenClipFolder(training.folder, trainer.model(), trainer.tokenizer(),
                                           {.imageSize = training.recipe.model.vision.imageSize}, at::kHalf));
-    std::error_code ignored;
-    fs::remove(checkpoint, ignored);
+    training::removeCheckpoints(checkpoint);
     return TeacherEvaluation{training.recipe.plan.steps, loss,
                              trainer.zeroShot(std::numeric_limits<std::int64_t>::max())};
 }

@@ -27,14 +27,15 @@ struct TeacherEvaluation {
 
 struct TeacherTraining {
     TeacherRecipe recipe;
-    std::filesystem::path
-        folder; ///< receives the model folder, and `checkpoint.safetensors` until it is done
+    std::filesystem::path folder; ///< receives the model folder, and until it is done
+                                  ///< `checkpoint.safetensors` and the one before it
     StartFrom start = StartFrom::Scratch;
     tensor::Device device{};
     tensor::Precision precision = tensor::Precision::Float32;
     ProgressSink progress{};
     std::function<void(const TeacherEvaluation&)> evaluated{};
     std::stop_token stop{};
+    std::function<void(const std::string&)> remark{}; ///< told of a damaged checkpoint
 };
 
 /// `sets` in the order of the recipe's datasets, images already of the model's image size. Writes an

@@ -1,5 +1,6 @@
 #include "miniature/training_loop.h"
 
+#include "training/kept_checkpoints.h"
 #include "training/training_loop.h"
 
 #include <algorithm>
@@ -48,9 +49,20 @@ public:
 
     /// Absent: the training begins.
     Result<std::optional<training::TrainingState>> resume() {
-        if (m_loop.start != StartFrom::Checkpoint || !fs::exists(m_loop.checkpoint))
+        if (m_loop.start != StartFrom::Checkpoint) {
+            training::removeCheckpoints(m_loop.checkpoint); // an earlier one must not become the second
             return std::optional<training::TrainingState>{};
-        RETORT_TRY(m_firstStep, m_trainer.restoreCheckpoint(m_loop.checkpoint));
+        }
+        RETORT_TRY(const auto found,
+                   training::findCheckpoint(m_loop.checkpoint, [&](const fs::path& file) -> Status {
+                       RETORT_TRY(m_firstStep, m_trainer.restoreCheckpoint(file));
+                       return {};
+                   }));
+        if (const auto damage = training::damageOf(found, m_firstStep); m_loop.remark && !damage.empty())
+            m_loop.remark(damage);
+        training::removeDamaged(found.damaged);
+        if (found.path.empty())
+            return std::optional<training::TrainingState>{};
         m_meter.resumeAt(m_firstStep * m_loop.plan.batchSize);
         return std::optional(training::TrainingState{.step = m_firstStep});
     }
@@ -77,7 +89,9 @@ public:
     }
     Status evaluate(std::int64_t steps) override { return m_loop.evaluate(steps, m_losses.take()); }
     Status saveCheckpoint(const training::TrainingState& state) override {
-        return m_trainer.saveCheckpoint(m_loop.checkpoint, state.step);
+        return training::keepCheckpoint(m_loop.checkpoint, [&](const fs::path& file) {
+            return m_trainer.saveCheckpoint(file, state.step);
+        });
     }
 
 private:

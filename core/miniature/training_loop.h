@@ -32,7 +32,7 @@ public:
 struct TrainingLoop {
     std::string task; ///< as progress and errors name it
     TrainingPlan plan;
-    std::filesystem::path checkpoint;
+    std::filesystem::path checkpoint; ///< the newest of two (training/kept_checkpoints.h)
     StartFrom start = StartFrom::Scratch;
     tensor::Device device{}; ///< where the trainer computes
     ProgressSink progress{};
@@ -40,6 +40,8 @@ struct TrainingLoop {
     std::function<Status(std::int64_t step, double loss)> evaluate{};
     std::string remedy = "lower learningRate or raise warmupSteps in the recipe"; ///< of a diverging one
     std::stop_token stop{};
+    /// Told of a damaged checkpoint and what is done about it.
+    std::function<void(const std::string&)> remark{};
 };
 
 /// Checkpoints and errors as training::runTraining() has them. Returns the mean loss since the last

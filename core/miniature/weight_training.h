@@ -26,7 +26,7 @@ public:
     training::Ema& averages() { return m_ema; }
 
     Status save(const std::filesystem::path& path, std::int64_t step) const;
-    /// The step to go on with. Corrupt: no step in it. Mismatch: a checkpoint of other weights.
+    /// The step to go on with. Corrupt: damaged. Mismatch: a checkpoint of other weights. NewerVersion.
     Result<std::int64_t> restore(const std::filesystem::path& path);
 
 private:

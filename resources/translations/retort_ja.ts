@@ -997,8 +997,48 @@
         <translation>{0}。一つ前のチェックポイント (ステップ {1}) から訓練を続けます</translation>
     </message>
     <message>
-        <source>{}; there is no other checkpoint of this stage, so it starts anew</source>
-        <translation>{0}。この段階のほかのチェックポイントがないため、最初から始めます</translation>
+        <source>{}; there is no other checkpoint, so it starts anew</source>
+        <translation>{0}。ほかのチェックポイントがないため、最初から始めます</translation>
+    </message>
+    <message>
+        <source>{}: was not there; {} runs and {} sets were restored from the records in their folders</source>
+        <translation>{0}: ありませんでした。各フォルダーの記録から {1} 件の実行と {2} 件のセットを復元しました</translation>
+    </message>
+    <message>
+        <source>{}: is brought up to date from schema version {} to {}; as it was it is kept in {}</source>
+        <translation>{0}: スキーマのバージョン {1} から {2} に更新しました。更新前のものは {3} に残してあります</translation>
+    </message>
+    <message>
+        <source>{}: is no record of a run or set; it is not used</source>
+        <translation>{0}: 実行やセットの記録ではないため、使いません</translation>
+    </message>
+    <message>
+        <source>{}: is a link, which is not followed into an export; put the file or folder that it leads to in its place</source>
+        <translation>{0}: リンクは書き出しではたどりません。リンク先のファイルかフォルダーをその場所に置いてください</translation>
+    </message>
+    <message>
+        <source>{}: has other classes than run {} was trained for; name the dataset that it learnt from</source>
+        <translation>{0}: 実行 {1} が学習したものとクラスが異なります。学習に使ったデータセットを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: computes in 8-bit integers, which OpenCV cannot; ask it with ONNX Runtime, or export the student without them</source>
+        <translation>{0}: 8 ビット整数で計算するため OpenCV では使えません。ONNX Runtime を使うか、8 ビット整数なしで書き出してください</translation>
+    </message>
+    <message>
+        <source>{}: 8-bit integers</source>
+        <translation>{0}: 8 ビット整数</translation>
+    </message>
+    <message>
+        <source>its checksum is another than that of its content</source>
+        <translation>チェックサムが内容と一致しません</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>空です</translation>
+    </message>
+    <message>
+        <source>it is cut off, or its beginning is damaged</source>
+        <translation>途中で切れているか、先頭が壊れています</translation>
     </message>
     <message>
         <source>the average is over the {} of {} datasets that have every column</source>

@@ -49,7 +49,8 @@ Result<miniature::TrainingRun> runOf(const GeneratorOptions& options, const Comm
         .progress = line.progress(),
         .evaluated =
             [&line](const miniature::PartEvaluation& evaluation) { printEvaluation(evaluation, line); },
-        .stop = line.stop()};
+        .stop = line.stop(),
+        .remark = line.remark()};
 }
 
 /// Of the images that the teacher sees, which the generators draw.

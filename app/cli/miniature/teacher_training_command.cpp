@@ -38,7 +38,8 @@ Status trainTeacher(const MiniatureTrainOptions& options, const CommandLine& lin
         .precision = precision,
         .progress = line.progress(),
         .evaluated = [&](const miniature::TeacherEvaluation& e) { printTeacherEvaluation(recipe, e, line); },
-        .stop = line.stop()};
+        .stop = line.stop(),
+        .remark = line.remark()};
     RETORT_TRY(const auto last, miniature::trainTeacher(training, sets));
     line.print("finished: ");
     printTeacherEvaluation(recipe, last, line);

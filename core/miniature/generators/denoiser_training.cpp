@@ -2,12 +2,11 @@
 
 #include "miniature/generators/denoiser_steps.h"
 #include "miniature/generators/generator_judgement.h"
+#include "training/kept_checkpoints.h"
 
 #include <torch/types.h>
 
 namespace retort::miniature {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -79,15 +78,15 @@ Result<PartEvaluation> trainDenoiser(const DenoiserTraining& training, diffusion
                                                 .device = run.device,
                                                 .progress = run.progress,
                                                 .evaluate = evaluate,
-                                                .stop = run.stop},
+                                                .stop = run.stop,
+                                                .remark = run.remark},
                                                *trainer));
     {
         const training::EmaScope averages(&trainer->averages());
         RETORT_CHECK(training.save(trainer->network()));
     }
     RETORT_TRY(auto figures, judge(training, *trainer, Depth::Final));
-    std::error_code ignored;
-    fs::remove(checkpoint, ignored);
+    training::removeCheckpoints(checkpoint);
     return PartEvaluation{training.part, training.recipe.plan.steps, loss, std::move(figures)};
 }
 

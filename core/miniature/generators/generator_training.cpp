@@ -7,6 +7,7 @@
 #include "miniature/generators/autoencoder_steps.h"
 #include "miniature/generators/denoiser_training.h"
 #include "tensor/torch_error.h"
+#include "training/kept_checkpoints.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
@@ -95,12 +96,13 @@ private:
                                                     .device = m_run.device,
                                                     .progress = m_run.progress,
                                                     .evaluate = report,
-                                                    .stop = m_run.stop},
+                                                    .stop = m_run.stop,
+                                                    .remark = m_run.remark},
                                                    *trainer));
         RETORT_CHECK(report(m_recipe.autoencoder.plan.steps, loss));
         trainer->keepAverages();
         RETORT_CHECK(save(trainer->network()));
-        fs::remove(checkpoint, ignored);
+        training::removeCheckpoints(checkpoint);
         return {};
     }
 

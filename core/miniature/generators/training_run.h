@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <stop_token>
+#include <string>
 
 namespace retort::miniature {
 
@@ -24,6 +25,7 @@ struct TrainingRun {
     ProgressSink progress{};
     std::function<void(const PartEvaluation&)> evaluated{};
     std::stop_token stop{};
+    std::function<void(const std::string&)> remark{}; ///< told of a damaged checkpoint
 };
 
 /// "FOLDER.training", beside the generator's folder: checkpoints while they are needed, the latents, and a

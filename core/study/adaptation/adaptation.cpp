@@ -243,6 +243,11 @@ Status train(const fs::path& work, const AdaptationRequest& request, AdaptationP
                                 .precision = resolved.precision,
                                 .progress = resolved.progress,
                                 .stop = resolved.context.stop}));
+    const auto told = [&](const std::string& remark) {
+        report.remarks.push_back(remark);
+        if (request.work.remark)
+            request.work.remark(remark);
+    };
     RETORT_TRY(const auto trained,
                trainLora(std::move(*parts.generator), {.choices = request.choices,
                                                        .learningRate = parts.learningRate,
@@ -252,7 +257,8 @@ Status train(const fs::path& work, const AdaptationRequest& request, AdaptationP
                                                        .device = resolved.device,
                                                        .precision = resolved.precision,
                                                        .progress = wholeJob(resolved.context.progress),
-                                                       .stop = resolved.context.stop}));
+                                                       .stop = resolved.context.stop,
+                                                       .remark = told}));
     RETORT_CHECK(createFolders(fs::absolute(report.lora).parent_path()));
     RETORT_CHECK(trained.factors.save(report.lora, metadata));
     report.firstLoss = trained.firstLoss;

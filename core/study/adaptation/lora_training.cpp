@@ -73,7 +73,8 @@ Result<TrainedLora> trainLora(diffusion::GeneratorParts parts, const LoraTrainin
                                                  .progress = training.progress,
                                                  .evaluate = firstTenth,
                                                  .remedy = "choose a lower learning rate",
-                                                 .stop = training.stop},
+                                                 .stop = training.stop,
+                                                 .remark = training.remark},
                                                 *steps));
     return trained;
 }

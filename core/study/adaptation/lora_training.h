@@ -11,6 +11,7 @@
 #include "tensor/device.h"
 
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -27,6 +28,7 @@ struct LoraTraining {
     tensor::Precision precision = tensor::Precision::Float32;
     ProgressSink progress{};
     std::stop_token stop{};
+    std::function<void(const std::string&)> remark{}; ///< told of a damaged checkpoint
 };
 
 struct TrainedLora {

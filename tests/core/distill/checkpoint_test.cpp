@@ -1,5 +1,6 @@
 #include "distill/checkpoint.h"
 #include "distill/kept_checkpoints.h"
+#include "training/kept_checkpoints.h"
 
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
@@ -105,6 +106,10 @@ TEST(Checkpoint, FromBadFiles_NamesPathAndReason) {
     }
     ASSERT_THAT(tensor::saveTensors(path, {{"losses", losses}}), succeeds());
     EXPECT_THAT(loadCheckpoint(path), failsWith(ErrorCode::Corrupt, HasSubstr("retort.checkpoint")));
+    std::filesystem::resize_file(path, 20);
+    EXPECT_THAT(loadCheckpoint(path), failsWith(ErrorCode::Corrupt, HasSubstr("it is cut off")));
+    std::filesystem::resize_file(path, 0);
+    EXPECT_THAT(loadCheckpoint(path), failsWith(ErrorCode::Corrupt, HasSubstr("checkpoint: it is empty")));
     EXPECT_THAT(loadCheckpoint(folder / "none.safetensors"),
                 failsWith(ErrorCode::NotFound, HasSubstr("none")));
 }
@@ -159,7 +164,7 @@ TEST_F(KeptCheckpoints, AreTheLastTwo) {
         ASSERT_THAT(keepCheckpoint(path, atStep(step)), succeeds());
         EXPECT_EQ(found(), step);
     }
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(previousCheckpoint(path)));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(training::previousCheckpoint(path)));
     EXPECT_EQ(previous.step, 2);
     EXPECT_EQ(files(), 2u);
     removeCheckpoints(path);
@@ -174,7 +179,7 @@ TEST_F(KeptCheckpoints, KilledAtAnyMomentOfKeeping_TheNewestThatWasWrittenIsFoun
     EXPECT_EQ(found(), 3);
     EXPECT_EQ(files(), 2u);
     ASSERT_THAT(saveCheckpoint(next, atStep(4)), succeeds());
-    std::filesystem::rename(path, previousCheckpoint(path)); // killed between both
+    std::filesystem::rename(path, training::previousCheckpoint(path)); // killed between both
     EXPECT_EQ(found(), 4);
     std::filesystem::remove(path); // an older program kept one alone
     EXPECT_EQ(found(), 3);
@@ -187,9 +192,9 @@ TEST_F(KeptCheckpoints, ADamagedOneDoesNotTakeThePlaceOfAWholeOne) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto found, findCheckpoint(path));
     EXPECT_THAT(found.damage, AllOf(HasSubstr(path.string()), HasSubstr("of step 1")));
     EXPECT_TRUE(std::filesystem::exists(path)) << "it is told of again if this program is killed";
-    removeDamaged(found);
+    training::removeDamaged(found.damaged);
     ASSERT_THAT(keepCheckpoint(path, atStep(2)), succeeds());
-    RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(previousCheckpoint(path)));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto previous, loadCheckpoint(training::previousCheckpoint(path)));
     EXPECT_EQ(previous.step, 1);
 }
 

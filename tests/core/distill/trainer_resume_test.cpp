@@ -1,8 +1,8 @@
 // A stage that was stopped, or killed, and went on later ends with bitwise the weights of one that was not.
 
 #include "distill/checkpoint.h"
-#include "distill/kept_checkpoints.h"
 #include "distill/trainer.h"
+#include "training/kept_checkpoints.h"
 
 #include "synthetic_set.h"
 #include "testing/result_matchers.h"
@@ -324,7 +324,7 @@ TEST(TrainerResume, DamagedCheckpoints_FallBackAndSaySoAndEndBitwiseTheSame) {
                         failsWith(ErrorCode::Cancelled, HasSubstr("distil")));
             each.damage(checkpoint.path);
             if (isBoth)
-                each.damage(previousCheckpoint(checkpoint.path));
+                each.damage(training::previousCheckpoint(checkpoint.path));
             std::vector<std::string> remarks;
             Student resumed = Student::create(recipe.spec, {.seed = isBoth ? 4u : 999u}).value();
             RETORT_ASSERT_OK_AND_ASSIGN(

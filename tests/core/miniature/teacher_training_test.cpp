@@ -3,6 +3,7 @@
 #include "clip/model_folder.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
+#include "training/kept_checkpoints.h"
 
 #include <ATen/Parallel.h>
 #include <torch/types.h>
@@ -13,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using retort::testing::failsWith;
 using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr int kSide = 16;
@@ -88,6 +90,41 @@ TEST(TrainTeacher, stopped_and_resumed_ends_with_the_same_weights) {
                              pairOfColours())
                     .ok());
     EXPECT_TRUE(at::equal(teacherWeights(folder / "whole"), teacherWeights(folder / "halved")));
+}
+
+TEST(TrainTeacher, goes_on_from_the_checkpoint_before_a_damaged_one_else_anew) {
+    at::set_num_threads(1);
+    auto recipe = tinyRecipe();
+    recipe.plan.evaluateEvery = 10;
+    recipe.plan.checkpointEvery = 4;
+    const TemporaryFolder whole;
+    ASSERT_TRUE(trainTeacher({.recipe = recipe, .folder = whole / "m"}, pairOfColours()).ok());
+    for (const bool isBoth : {false, true}) {
+        SCOPED_TRACE(isBoth ? "both" : "the newest");
+        const TemporaryFolder folder;
+        std::stop_source source;
+        TeacherTraining halved{.recipe = recipe, .folder = folder / "m"};
+        halved.evaluated = [&](const TeacherEvaluation&) { source.request_stop(); };
+        halved.stop = source.get_token();
+        EXPECT_THAT(trainTeacher(halved, pairOfColours()),
+                    failsWith(ErrorCode::Cancelled, HasSubstr("again")));
+        const auto newest = folder / "m/checkpoint.safetensors";
+        fs::resize_file(newest, 0);
+        if (isBoth)
+            fs::resize_file(training::previousCheckpoint(newest), 100);
+        std::vector<std::string> remarks;
+        ASSERT_TRUE(trainTeacher({.recipe = recipe,
+                                  .folder = folder / "m",
+                                  .start = StartFrom::Checkpoint,
+                                  .remark = [&](const std::string& text) { remarks.push_back(text); }},
+                                 pairOfColours())
+                        .ok());
+        ASSERT_EQ(remarks.size(), 1u);
+        EXPECT_THAT(remarks[0], AllOf(HasSubstr("checkpoint.safetensors"), HasSubstr("it is empty"),
+                                      HasSubstr(isBoth ? "starts anew" : "of step 8")));
+        EXPECT_TRUE(at::equal(teacherWeights(whole / "m"), teacherWeights(folder / "m")));
+        EXPECT_FALSE(fs::exists(newest));
+    }
 }
 
 TEST(TrainTeacher, refuses_images_that_are_not_the_recipes) {

@@ -302,7 +302,22 @@ constexpr std::array kFormats{
                               "program or delete the file"),
     QT_TRANSLATE_NOOP("Core", "{}: not a usable checkpoint: {}"),
     QT_TRANSLATE_NOOP("Core", "{}; training goes on from the checkpoint before it, of step {}"),
-    QT_TRANSLATE_NOOP("Core", "{}; there is no other checkpoint of this stage, so it starts anew"),
+    QT_TRANSLATE_NOOP("Core", "{}; there is no other checkpoint, so it starts anew"),
+    QT_TRANSLATE_NOOP("Core", "{}: was not there; {} runs and {} sets were restored from the records in "
+                              "their folders"),
+    QT_TRANSLATE_NOOP("Core", "{}: is brought up to date from schema version {} to {}; as it was it is "
+                              "kept in {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: is no record of a run or set; it is not used"),
+    QT_TRANSLATE_NOOP("Core", "{}: is a link, which is not followed into an export; put the file or "
+                              "folder that it leads to in its place"),
+    QT_TRANSLATE_NOOP("Core", "{}: has other classes than run {} was trained for; name the dataset that it "
+                              "learnt from"),
+    QT_TRANSLATE_NOOP("Core", "{}: computes in 8-bit integers, which OpenCV cannot; ask it with ONNX "
+                              "Runtime, or export the student without them"),
+    QT_TRANSLATE_NOOP("Core", "{}: 8-bit integers"),
+    QT_TRANSLATE_NOOP("Core", "its checksum is another than that of its content"),
+    QT_TRANSLATE_NOOP("Core", "it is empty"),
+    QT_TRANSLATE_NOOP("Core", "it is cut off, or its beginning is damaged"),
     QT_TRANSLATE_NOOP("Core", "{}: fine-tuning made the distilled student worse: {} after stage 1, {} after "
                               "stage 2; lower its learning rate"),
     QT_TRANSLATE_NOOP("Core",
