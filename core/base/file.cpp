@@ -60,6 +60,19 @@ void inherit(int descriptor, const struct stat& old) {
     ::fchmod(descriptor, old.st_mode & kRights);
 }
 
+/// So that the new name outlives a power cut. Not of a folder that may not be read, nor on file systems that
+/// cannot sync folders.
+Status syncFolder(const fs::path& folder, const fs::path& file) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        return errno == EACCES ? Status{} : Status{systemError(file.string(), "cannot be synced", errno)};
+    const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+    ::close(descriptor);
+    if (error == 0 || error == EINVAL || error == ENOTSUP)
+        return {};
+    return systemError(file.string(), "cannot be synced", error);
+}
+
 Result<TemporaryFile> replacementOf(const fs::path& target, const struct stat& old) {
     if (::access(target.c_str(), W_OK) != 0)
         return systemError(target.string(), "cannot be written", errno);
@@ -126,12 +139,7 @@ Status AtomicFile::commit() {
     if (::rename(m_temporary.c_str(), m_target.c_str()) != 0)
         return systemError(m_path.string(), "cannot be renamed into place", errno);
     ::close(std::exchange(m_descriptor, -1));
-    const auto folder = m_target.has_parent_path() ? m_target.parent_path() : fs::path{"."};
-    if (const int parent = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); parent >= 0) {
-        ::fsync(parent);
-        ::close(parent);
-    }
-    return {};
+    return syncFolder(m_target.has_parent_path() ? m_target.parent_path() : fs::path{"."}, m_path);
 }
 
 Status writeAll(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {

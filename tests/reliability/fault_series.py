@@ -302,6 +302,24 @@ class Series:
                 self.findings.append(f"out of memory at {limit} bytes: {problem}")
                 print(self.findings[-1], flush=True)
 
+    def fail_folder_syncs(self):
+        """A folder that cannot be synced once a file is in its place: the file may be gone after a power cut, which
+        is told of."""
+        for name, arguments, state, listed, expected in self.plan:
+            syncs = [(number, path) for number, what, path in listed if what == "sync" and (state.parent / path).is_dir()]
+            if name not in ("set-export", "student-export"):
+                continue
+            if not syncs:
+                self.findings.append(f"{name}: syncs no folder")
+            for number, path in syncs[-1:]:
+                place = self.folder / "place"
+                fresh(state, place)
+                code, _, error = self.program.run(arguments, place, fault=(number, "io"))
+                self.counts[f"folder that cannot be synced: {'told' if code == 1 else 'not told'}"] += 1
+                if code != 1 or "cannot be synced: Input/output error" not in error:
+                    self.findings.append(f"{name} {number} sync of {path}: ends with {code}: {told(error)}")
+                    print(self.findings[-1], flush=True)
+
     def attempt(self, name, arguments, state, operation, kind, expected):
         number, what, path = operation
         place = self.folder / "place"
@@ -377,6 +395,7 @@ def main():
         series.prepare()
         series.perform()
         series.run_out_of_memory()
+        series.fail_folder_syncs()
     for name, count in sorted(series.counts.items()):
         print(f"{count:6} {name}")
     print(f"{len(series.findings)} findings")
