@@ -39,6 +39,22 @@ std::string manifestOf(const SyntheticDataset& set) {
     return manifest;
 }
 
+/// Whoever gave somebody the workspace could have put a link into the set's folder that leads to a file of
+/// theirs, which would then be given away with the set.
+Status checkNoLink(const fs::path& folder, const fs::path& inside) {
+    auto path = folder;
+    for (const auto& part : inside) {
+        path /= part;
+        std::error_code error;
+        if (fs::is_symlink(fs::symlink_status(path, error)))
+            return Error{ErrorCode::Unsupported,
+                         fmt::format("{}: is a link, which is not followed into an export; put the file or "
+                                     "folder that it leads to in its place",
+                                     path.string())};
+    }
+    return {};
+}
+
 Status copyImage(const fs::path& from, const fs::path& to) {
     std::vector<std::byte> bytes;
     RETORT_CHECK(data::readFileBytes(from, bytes));
@@ -75,6 +91,7 @@ Status exportSet(const SyntheticDataset& set, const fs::path& folder, const Expo
     for (std::int64_t i = 0; i < count; ++i) {
         RETORT_CHECK(checkCancelled(options.stop, "exporting a set"));
         const auto target = folder / exportedName(set.image(i).file);
+        RETORT_CHECK(checkNoLink(set.folder(), set.image(i).file));
         RETORT_CHECK(createFolders(target.parent_path()));
         RETORT_CHECK(copyImage(set.file(i), target));
         meter.advanceTo(i + 1);

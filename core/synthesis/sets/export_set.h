@@ -18,8 +18,8 @@ struct ExportOptions {
 };
 
 /// The same export, interrupted before, is completed. InvalidArgument: the folder is there and holds anything
-/// else. NotFound: an image is gone. DiskFull, AccessDenied,
-/// Cancelled.
+/// else. NotFound: an image is gone. Unsupported: a link in the set's folder, which could lead anywhere.
+/// DiskFull, AccessDenied, Cancelled.
 Status exportSet(const SyntheticDataset& set, const std::filesystem::path& folder,
                  const ExportOptions& options = {});
 

@@ -43,6 +43,25 @@ TEST_F(ExportSetTest, FolderThatHoldsSomethingIsNotMixedWith) {
                 failsWith(ErrorCode::InvalidArgument, HasSubstr("mine.txt")));
 }
 
+TEST_F(ExportSetTest, LinkInTheSetsFolderIsNamedAndNotFollowed) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
+    const auto set = open(made.set);
+    const auto secret = folder.write("secret.txt", "not for others");
+    const auto image = set->file(3);
+    fs::rename(image, folder / "image.png");
+    fs::create_symlink(secret, image);
+    EXPECT_THAT(exportSet(*set, folder / "out"),
+                failsWith(ErrorCode::Unsupported, AllOf(HasSubstr(image.string()), HasSubstr("is a link"))));
+    EXPECT_FALSE(fs::exists(folder / "out" / image.parent_path().filename() / image.filename()));
+    fs::remove(image);
+    fs::rename(folder / "image.png", image);
+    const auto classFolder = image.parent_path();
+    fs::rename(classFolder, folder / "elsewhere");
+    fs::create_directory_symlink(folder / "elsewhere", classFolder);
+    EXPECT_THAT(exportSet(*set, folder / "other"),
+                failsWith(ErrorCode::Unsupported, HasSubstr(classFolder.string() + ": is a link")));
+}
+
 TEST_F(ExportSetTest, LostImageIsNamedAndCancellingStops) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generateSet(workspace, imageGenerator, cls2img(), inputs()));
     const auto set = open(made.set);
