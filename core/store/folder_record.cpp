@@ -268,4 +268,20 @@ Result<RestoredRecords> restoreRecords(const Database& database, const Workspace
     return restored;
 }
 
+Status restoreRecord(const Database& database, const fs::path& folder) {
+    RestoredRecords restored;
+    RETORT_CHECK(database.guarded("restoring a run or set", [&](SQLite::Database& connection) -> Status {
+        SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+        restoreApart(connection, folder, restored);
+        transaction.commit();
+        return {};
+    }));
+    if (!restored.problems.empty())
+        return Error{ErrorCode::Corrupt, restored.problems.front()};
+    if (restored.runs + restored.sets > 0)
+        return {};
+    return Error{ErrorCode::InvalidArgument,
+                 fmt::format("{}: the store has it already, or another one of its name", folder.string())};
+}
+
 } // namespace retort::store

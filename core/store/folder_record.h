@@ -31,5 +31,8 @@ struct RestoredRecords {
 /// Puts into the store what records of the workspace's folders say and the store does not know; where a
 /// number or name is that of another run or set by now, nothing is done. Errors are those of the store.
 Result<RestoredRecords> restoreRecords(const Database& database, const WorkspacePaths& paths);
+/// The same of one folder. Corrupt: it has no record that can be used; InvalidArgument: the store knows the
+/// run or set, or another one of its number or name.
+Status restoreRecord(const Database& database, const std::filesystem::path& folder);
 
 } // namespace retort::store
