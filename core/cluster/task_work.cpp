@@ -1,0 +1,175 @@
+#include "cluster/task_work.h"
+
+#include "base/file.h"
+#include "cluster/gathered_set.h"
+#include "deploy/run_transfer.h"
+#include "store/folder_record.h"
+#include "store/run_table.h"
+#include "store/synthetic_table.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
+
+namespace retort::cluster {
+
+namespace fs = std::filesystem;
+using study::StudyPartKind;
+
+namespace {
+
+class TaskWork {
+public:
+    TaskWork(const StudyTasks& tasks, const StudyTask& task)
+        : m_tasks(tasks), m_task(task), m_folder(tasks.folder(task)) {}
+
+    Status perform();
+
+private:
+    Status checkNeeds() const;
+    Status borrowSet(const fs::path& set) const;
+    Status bringSet() const;
+    Result<fs::path> finishedSet(const std::string& identity) const;
+    Status gather(store::Workspace& workspace) const;
+    Status keep(store::Workspace workspace) const;
+    Status keepRun(store::Workspace& workspace) const;
+    Status keepSet(store::Workspace& workspace) const;
+    TaskRecord record() const;
+
+    const StudyTasks& m_tasks;
+    const StudyTask& m_task;
+    TaskFolder m_folder;
+};
+
+/// What the teachers say can be asked again; images cannot be had otherwise.
+Status TaskWork::checkNeeds() const {
+    std::vector<std::string> missing;
+    for (const auto need : m_task.part.needs) {
+        const auto& needed = m_tasks.all()[need];
+        if (needed.part.kind != StudyPartKind::Embed && !needed.isDone)
+            missing.push_back(fmt::format("{} ({} {})", need, wordOf(needed.part.kind), needed.part.title));
+    }
+    if (missing.empty())
+        return {};
+    return Error{ErrorCode::NotFound,
+                 fmt::format("{}: needs what these tasks make, which have not finished: {}; do them first "
+                             "with the same --out {}",
+                             m_task.name, fmt::join(missing, ", "), m_tasks.place().out.string())};
+}
+
+/// Its record is what puts it into the task's own store.
+Status TaskWork::borrowSet(const fs::path& set) const {
+    const auto place = store::WorkspacePaths(m_folder.workspace()).synthetic() / set.filename();
+    RETORT_CHECK(createFolders(place.parent_path()));
+    std::error_code error;
+    if (!fs::exists(store::recordFile(set), error))
+        return Error{ErrorCode::NotFound, fmt::format("{}: is not there; run \"retort-cli workspace repair\" "
+                                                      "on the workspace that holds the set",
+                                                      store::recordFile(set).string())};
+    if (fs::is_symlink(place, error))
+        return {};
+    fs::create_directory_symlink(fs::absolute(set), place, error);
+    return error ? Status(systemError(place.string(), "making a link", error.value())) : Status{};
+}
+
+Result<fs::path> TaskWork::finishedSet(const std::string& identity) const {
+    for (const auto need : m_task.part.needs) {
+        const auto& needed = m_tasks.all()[need];
+        if (needed.part.kind == StudyPartKind::Set && !needed.part.finished)
+            return gatheredSetIn(m_tasks.folder(needed));
+    }
+    return m_tasks.setInWorkspace(identity);
+}
+
+/// Before the store is opened, which takes up what it finds the first time.
+Status TaskWork::bringSet() const {
+    if (m_task.part.kind != StudyPartKind::Run)
+        return {};
+    const auto& plan = m_tasks.studyPlan();
+    const auto& set = plan.runs[m_task.part.place].set;
+    if (!set)
+        return {};
+    RETORT_TRY(const auto folder, finishedSet(plan.sets[*set].identity));
+    return borrowSet(folder);
+}
+
+Status TaskWork::gather(store::Workspace& workspace) const {
+    std::vector<TaskFolder> parts;
+    for (const auto need : m_task.part.needs)
+        parts.push_back(m_tasks.folder(m_tasks.all()[need]));
+    return gatherSet(workspace, m_task.part.identity, parts);
+}
+
+TaskRecord TaskWork::record() const {
+    return {.study = m_tasks.spec().name,
+            .kind = m_task.part.kind,
+            .identity = m_task.part.identity,
+            .title = m_task.part.title};
+}
+
+Status TaskWork::keepRun(store::Workspace& workspace) const {
+    RETORT_TRY(const auto run, store::RunTable(workspace.database()).findIdentity(m_task.part.identity));
+    if (!run)
+        return Error{ErrorCode::Internal, "a run that has finished is not in the task's store"};
+    return study::exportRun(workspace, run->id, m_folder.run());
+}
+
+Status TaskWork::keepSet(store::Workspace& workspace) const {
+    RETORT_TRY(const auto set,
+               store::SyntheticTable(workspace.database()).findIdentity(m_task.part.identity));
+    if (!set)
+        return Error{ErrorCode::Internal, "a set that was generated is not in the task's store"};
+    return store::writeSetRecord(workspace.database(), workspace.paths(), set->id);
+}
+
+/// The store is closed before its file is hashed.
+Status TaskWork::keep(store::Workspace workspace) const {
+    const auto kind = m_task.part.kind;
+    if (kind == StudyPartKind::Run)
+        RETORT_CHECK(keepRun(workspace));
+    if (kind == StudyPartKind::Generate || kind == StudyPartKind::Set)
+        RETORT_CHECK(keepSet(workspace));
+    { const auto closed = std::move(workspace); }
+    std::vector<fs::path> results;
+    if (kind == StudyPartKind::Run)
+        results = {"run"};
+    if (kind == StudyPartKind::Generate || kind == StudyPartKind::Set)
+        results = {"workspace/synthetic", "workspace/retort.db"};
+    RETORT_CHECK(m_folder.write(record(), results));
+    std::error_code ignored;
+    if (kind == StudyPartKind::Run || kind == StudyPartKind::Embed)
+        fs::remove_all(m_folder.workspace(), ignored); // links in it lead to what others need, and stay
+    return {};
+}
+
+Status TaskWork::perform() {
+    RETORT_CHECK(checkNeeds());
+    RETORT_CHECK(createFolders(m_folder.workspace()));
+    RETORT_CHECK(lendParts(m_tasks.place().workspace, m_folder.workspace()));
+    RETORT_CHECK(bringSet());
+    RETORT_TRY(auto workspace, store::Workspace::open(m_folder.workspace(), store::Access::ReadWrite));
+    if (m_task.part.kind == StudyPartKind::Set)
+        RETORT_CHECK(gather(workspace));
+    RETORT_CHECK(
+        study::performPart(m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(), m_task.part));
+    return keep(std::move(workspace));
+}
+
+} // namespace
+
+Result<TaskEnd> workOn(const StudyTasks& tasks, std::size_t number) {
+    const auto count = tasks.all().size();
+    if (number >= count)
+        return invalidArgument(fmt::format("study {} has the tasks 0 to {}; there is no task {}",
+                                           tasks.spec().name, count - 1, number));
+    const auto& task = tasks.all()[number];
+    if (task.isDone)
+        return TaskEnd::DoneBefore;
+    RETORT_CHECK(TaskWork(tasks, task)
+                     .perform()
+                     .within(fmt::format("task {} of study {}", number, tasks.spec().name)));
+    return TaskEnd::Done;
+}
+
+} // namespace retort::cluster
