@@ -20,6 +20,7 @@
 #include "study/report/table.h"
 #include "study/report/table_format.h"
 #include "study/run/runner.h"
+#include "study/run/live_tensorboard.h"
 #include "study/spec/spec_keys.h"
 #include "tensor/machine_timing.h"
 
@@ -45,11 +46,19 @@ nlohmann::json outcomeJson(const study::StudyOutcome& outcome) {
             {"warnings", outcome.remarks}};
 }
 
-Status runStudy(const fs::path& file, const CommandLine& line) {
-    RETORT_TRY(const auto spec, study::readStudySpec(file));
+struct RunRequest {
+    fs::path spec;
+    fs::path tensorBoard; ///< folder for event files; empty: none are written
+};
+
+Status runStudy(const RunRequest& request, const CommandLine& line) {
+    RETORT_TRY(const auto spec, study::readStudySpec(request.spec));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     study::StudyFollowers followers;
     if (!line.options().quiet)
+    study::LiveTensorBoard board(workspace, request.tensorBoard, line.remark());
+    if (!request.tensorBoard.empty())
+        followers.events = board.sink();
         followers.costs = [](const study::RemainingCost& cost) {
             if (cost.runs > 0)
                 say(study::textOf(cost));
@@ -70,15 +79,17 @@ Status runStudy(const fs::path& file, const CommandLine& line) {
 
 void addRun(CLI::App& app, CommandLine& line) {
     auto* run = app.add_subcommand("run", "Runs the unfinished runs of a study and prints its table");
-    auto file = std::make_shared<fs::path>();
-    run->add_option("spec", *file, "Study specification, a JSON file")->required();
+    auto request = std::make_shared<RunRequest>();
+    run->add_option("spec", request->spec, "Study specification, a JSON file")->required();
+    run->add_option("--tensorboard", request->tensorBoard,
+                    "Folder for TensorBoard: each run that is trained gets an event file that grows with it");
     addWorkspaceOption(*run, line);
     addDeviceOption(*run, line, "auto, cpu or cuda:N; auto leaves it to the study");
     addNumber(*run, "--threads", line.options().threads, limits::kThreads,
               "Threads of computation; 0 leaves it to the study");
     addJsonOption(*run, line);
     addQuietOption(*run, line);
-    run->callback([file, &line] { line.choose([file, &line] { return runStudy(*file, line); }); });
+    run->callback([request, &line] { line.choose([request, &line] { return runStudy(*request, line); }); });
 }
 
 /// Planning is for reading; only where there is no workspace yet is one made.

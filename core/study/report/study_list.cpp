@@ -2,6 +2,7 @@
 
 #include "store/evaluation_table.h"
 #include "store/scores.h"
+#include "study/report/column_name.h"
 #include "study/report/table.h"
 #include "study/spec/run_files.h"
 #include "study/spec/spec.h"
@@ -14,14 +15,14 @@
 
 namespace retort::study {
 
-namespace {
-
 std::string columnName(const store::RunRequest& request) {
     for (const auto& column : allColumns())
         if (request.method == name(column.method) && request.source == name(column.source))
             return name(column);
     return request.source + "/" + request.method;
 }
+
+namespace {
 
 Result<RunSummary> summarise(store::Workspace& workspace, store::RunRecord record) {
     RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(record.id));
