@@ -5542,6 +5542,10 @@ Licence: %2</source>
 <context>
     <name>retort::ui::ProblemList</name>
     <message>
+        <source>Workspace opened</source>
+        <translation>ワークスペースを開きました</translation>
+    </message>
+    <message>
         <source>Time</source>
         <translation>日時</translation>
     </message>

@@ -1,5 +1,8 @@
+#include "models/session/problem_list.h"
 #include "models/session/session.h"
 
+#include "store/folder_record.h"
+#include "store/run_table.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -11,6 +14,8 @@ namespace {
 
 using retort::testing::succeeds;
 using retort::testing::TemporaryFolder;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class SessionTest : public ::testing::Test {
 protected:
@@ -36,6 +41,28 @@ TEST_F(SessionTest, AddedJob_WaitsForTheStoreAndTheWindowDoesNot) {
     EXPECT_FALSE(answered);
     otherWriter.exec("COMMIT");
     EXPECT_TRUE(QTest::qWaitFor([&] { return answered; }));
+}
+
+TEST_F(SessionTest, StoreThatWasMadeAnew_IsAmongTheProblems) {
+    m_session.reset();
+    {
+        RETORT_ASSERT_OK_AND_ASSIGN(auto workspace,
+                                    store::Workspace::open(m_folder.path(), store::Access::ReadWrite));
+        RETORT_ASSERT_OK_AND_ASSIGN(
+            const auto run, store::RunTable(workspace.database())
+                                .put({.identity = "i", .dataset = "fm", .method = "SUP", .spec = "{}"}));
+        ASSERT_THAT(store::writeRunRecord(workspace.database(), workspace.paths(), run), succeeds());
+    }
+    const auto store = m_folder.path() / "retort.db";
+    std::filesystem::remove(store);
+    m_session = Session::open(m_folder.path(), {.resources = m_folder.path()}).value();
+    ProblemList problems;
+    problems.follow(*m_session);
+    ASSERT_EQ(problems.rowCount(), 1);
+    EXPECT_THAT(problems.row(0).text.toStdString(),
+                AllOf(HasSubstr(store.string()), HasSubstr("1 runs and 0 sets were restored")));
+    problems.tellAnew(*m_session);
+    EXPECT_THAT(problems.row(0).text.toStdString(), HasSubstr("were restored"));
 }
 
 TEST_F(SessionTest, JobAddedJustBeforeTheEnd_IsKept) {

@@ -35,7 +35,13 @@ void ProblemList::follow(Session& session) {
     connect(&session, &Session::jobsChanged, this, [this, &session] { addFailedJobs(session); });
     connect(&session, &Session::failed, this,
             [this](const QString& message) { add(tr("Did not work"), message); });
+    for (const auto& note : session.workspaceNotes())
+        addRemark(note);
     addFailedJobs(session);
+}
+
+void ProblemList::addRemark(const std::string& remark) {
+    append({.title = tr("Workspace opened"), .text = told(remark), .remark = remark});
 }
 
 void ProblemList::addFailedJobs(Session& session) {
@@ -52,6 +58,11 @@ void ProblemList::addFailedJobs(Session& session) {
 
 void ProblemList::tellAnew(Session& session) {
     auto problems = rows();
+    for (auto& problem : problems)
+        if (!problem.remark.empty()) {
+            problem.title = tr("Workspace opened");
+            problem.text = told(problem.remark);
+        }
     for (const auto& job : session.queue().jobs())
         for (auto& problem : problems)
             if (problem.job == job.id.value && job.state == store::JobState::Failed) {

@@ -5,6 +5,8 @@
 
 #include <QDateTime>
 
+#include <string>
+
 namespace retort::ui {
 
 class Session;
@@ -15,6 +17,7 @@ struct Problem {
     QString title{};
     QString text{};
     std::int64_t job = 0; ///< that failed; 0: it was no job
+    std::string remark{}; ///< of the core, in its words; empty: there is none behind it
 };
 
 class ProblemList : public TableModel<Problem> {
@@ -24,9 +27,10 @@ public:
     explicit ProblemList(QObject* parent = nullptr);
 
     void add(const QString& title, const QString& text);
-    /// Adds the errors of jobs that have failed since, and of earlier sessions.
+    /// Adds what opening the workspace had to say, and the errors of jobs that have failed since, and of
+    /// earlier sessions.
     void follow(Session& session);
-    /// Failures of jobs in the language that is spoken now.
+    /// Failures of jobs and remarks of the core in the language that is spoken now.
     void tellAnew(Session& session);
     void dismiss(int row);
 
@@ -34,6 +38,7 @@ protected:
     QVariant keyOf(const Problem& problem) const override { return problem.number; }
 
 private:
+    void addRemark(const std::string& remark);
     void addFailedJobs(Session& session);
     void append(Problem problem);
 

@@ -19,6 +19,7 @@
 #include <optional>
 #include <set>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace retort::ui {
@@ -42,6 +43,8 @@ public:
 
     const std::filesystem::path& folder() const { return m_workspace.folder(); }
     const store::WorkspacePaths& paths() const { return m_workspace.paths(); }
+    /// What opening the workspace did that a person should know, as the core says it.
+    const std::vector<std::string>& workspaceNotes() const { return m_workspace.notes(); }
     const study::ComputeContext& environment() const { return m_environment; }
     StoreReader& reader() { return *m_reader; }
     /// What is left to do of what a person puts together.
