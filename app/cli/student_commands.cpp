@@ -6,6 +6,7 @@
 #include "base/rounding.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
+#include "deploy/quantised_export.h"
 #include "deploy/student_export.h"
 #include "store/workspace.h"
 #include "study/report/study_list.h"
@@ -123,6 +124,8 @@ struct ExportRequest {
     std::optional<study::ExportFormat> format{};
     std::optional<study::NetworkInput> input{};
     bool foldBatchNorms = false;
+    bool int8 = false;
+    std::string dataset{}; ///< that int8 is calibrated on; empty: the run's
 };
 
 Result<study::StudentListing> studentOf(store::Workspace& workspace, RunId run) {
@@ -133,9 +136,48 @@ Result<study::StudentListing> studentOf(store::Workspace& workspace, RunId run) 
     return study::studentFile(workspace, run).within("finding the student").error();
 }
 
+nlohmann::json jsonOf(const study::ExportedStudent& exported) {
+    return {{"file", exported.file.string()}, {"card", exported.card.string()}};
+}
+
+void print(const study::QuantisedStudent& exported, const CommandLine& line) {
+    const auto& figures = exported.figures;
+    if (!line.options().json)
+        return line.print(
+            "{}\n{}\n{} % of {} test images in 8-bit integers, {} % in fp32; ranges chosen by {} "
+            "training images\n",
+            exported.files.file.string(), exported.files.card.string(), decimalText(figures.accuracyAfter, 2),
+            figures.measured, decimalText(figures.accuracyBefore, 2), figures.calibrated);
+    auto document = jsonOf(exported.files);
+    document["int8"] = {{"calibration_images", figures.calibrated},  {"test_images", figures.measured},
+                        {"accuracy_fp32", figures.accuracyBefore},   {"accuracy_int8", figures.accuracyAfter},
+                        {"milliseconds_fp32", figures.milliseconds}, {"threads", figures.threads}};
+    line.printJson(document);
+}
+
+Status exportInt8(store::Workspace& workspace, const fs::path& student, const ExportRequest& request,
+                  const CommandLine& line) {
+    if (request.format != study::ExportFormat::Onnx)
+        return invalidArgument("8-bit integers are written as ONNX alone; choose --format onnx");
+    RETORT_TRY(
+        const auto images,
+        study::imagesOfRun(workspace, RunId{request.run}, request.dataset,
+                           {.progress = line.progress(), .remark = line.remark(), .stop = line.stop()}));
+    RETORT_TRY(const auto exported,
+               study::exportQuantised(student, request.target, images,
+                                      {.input = request.input.value_or(study::NetworkInput::Tensor),
+                                       .threads = line.options().threads,
+                                       .progress = line.progress(),
+                                       .stop = line.stop()}));
+    print(exported, line);
+    return {};
+}
+
 Status exportStudent(const ExportRequest& request, const CommandLine& line) {
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadOnly));
     RETORT_TRY(const auto student, studentOf(workspace, RunId{request.run}));
+    if (request.int8)
+        return exportInt8(workspace, student.file, request, line);
     RETORT_TRY(const auto exported,
                study::exportStudent(student.file, request.target,
                                     {.format = request.format.value_or(study::ExportFormat::Onnx),
@@ -143,7 +185,7 @@ Status exportStudent(const ExportRequest& request, const CommandLine& line) {
                                      .foldBatchNorms = request.foldBatchNorms,
                                      .accuracy = student.run.accuracy}));
     if (line.options().json)
-        line.printJson({{"file", exported.file.string()}, {"card", exported.card.string()}});
+        line.printJson(jsonOf(exported));
     else
         line.print("{}\n{}\n", exported.file.string(), exported.card.string());
     return {};
@@ -161,6 +203,17 @@ void addExport(CLI::App& app, CommandLine& line) {
             "What the network takes: a normalised tensor of its size, or whole images of any size");
     exportApp->add_flag("--fold-batch-norms", request->foldBatchNorms,
                         "Makes each batch norm part of the convolution before it");
+    auto* int8 = exportApp->add_flag(
+        "--int8", request->int8,
+        "Computes in 8-bit integers (ONNX; batch norms are folded): ranges are chosen by 256 training images "
+        "of the run's dataset, and the accuracy is measured before and after");
+    exportApp
+        ->add_option("--dataset", request->dataset,
+                     "With --int8: name or path of the dataset, where it is not the one that the run names")
+        ->needs(int8);
+    addNumber(*exportApp, "--threads", line.options().threads, limits::kThreads,
+              "With --int8: CPU threads; 0: the physical cores")
+        ->needs(int8);
     addWorkspaceOption(*exportApp, line);
     addJsonOption(*exportApp, line);
     exportApp->callback([=, &line] { line.choose([=, &line] { return exportStudent(*request, line); }); });

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/rounding.h"
+#include "deploy/export_parts.h"
 #include "deploy/formats/network_export.h"
 #include "deploy/model_card.h"
 #include "deploy/student_file.h"
@@ -29,17 +30,11 @@ std::string preprocessingOf(const StudentFile& facts, NetworkInput input) {
         .dump();
 }
 
-/// What every format says beside the student's own metadata; under the last four names other programs look.
-std::map<std::string, std::string> metadataOf(const tensor::TensorArchive& archive, const StudentFile& facts,
-                                              const ExportOptions& options) {
-    auto metadata = archive.metadata();
-    metadata.insert_or_assign(kPreprocessingKey, preprocessingOf(facts, options.input));
-    metadata.insert_or_assign("classes", nlohmann::json(facts.classes).dump());
-    metadata.insert_or_assign("dataset", facts.dataset);
-    metadata.insert_or_assign("method", facts.column);
-    if (options.accuracy)
-        metadata.insert_or_assign("accuracy", decimalText(*options.accuracy, 2));
-    return metadata;
+std::string quantisationOf(const QuantisationFigures& figures) {
+    return nlohmann::json{{"weights", "int8 by output channel"},     {"activations", "uint8 by tensor"},
+                          {"calibrationImages", figures.calibrated}, {"testImages", figures.measured},
+                          {"accuracyFp32", figures.accuracyBefore},  {"accuracyInt8", figures.accuracyAfter}}
+        .dump();
 }
 
 Status checkOptions(const ExportOptions& options) {
@@ -59,8 +54,9 @@ Status writeNetwork(const fs::path& file, const fs::path& target, const ExportOp
                                                 : writeTorchScript(student, what, target);
 }
 
-Status writeCopy(const tensor::TensorArchive& archive, const fs::path& target,
+Status writeCopy(const fs::path& file, const fs::path& target,
                  const std::map<std::string, std::string>& metadata) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
     std::vector<tensor::TensorEntry> entries;
     for (const auto& [name, entry] : archive.entries())
         entries.push_back(entry);
@@ -78,29 +74,54 @@ std::string_view extensionOf(ExportFormat format) {
     return ".safetensors";
 }
 
-Result<ExportedStudent> exportStudent(const fs::path& file, const fs::path& target,
-                                      const ExportOptions& options) {
+Result<StudentFile> beginExport(const fs::path& file, const fs::path& target, const ExportOptions& options) {
     RETORT_CHECK(checkOptions(options));
-    RETORT_TRY(const auto facts, readStudentFile(file));
-    RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
+    RETORT_TRY(auto facts, readStudentFile(file));
     std::error_code ignored; // a target that is not there yet is another file
     if (fs::equivalent(file, target, ignored))
         return invalidArgument(
             fmt::format("{}: is the student itself; choose another place for its copy", target.string()));
     if (target.has_parent_path())
         RETORT_CHECK(createFolders(target.parent_path()));
-    const auto metadata = metadataOf(archive, facts, options);
+    return facts;
+}
+
+// Under the last names other programs look.
+Result<std::map<std::string, std::string>> exportMetadata(const fs::path& file, const StudentFile& facts,
+                                                          const ExportOptions& options) {
+    RETORT_TRY(const auto archive, tensor::TensorArchive::open(file));
+    auto metadata = archive.metadata();
+    metadata.insert_or_assign(kPreprocessingKey, preprocessingOf(facts, options.input));
+    if (options.quantisation)
+        metadata.insert_or_assign(kQuantisationKey, quantisationOf(*options.quantisation));
+    metadata.insert_or_assign("classes", nlohmann::json(facts.classes).dump());
+    metadata.insert_or_assign("dataset", facts.dataset);
+    metadata.insert_or_assign("method", facts.column);
+    if (options.accuracy)
+        metadata.insert_or_assign("accuracy", decimalText(*options.accuracy, 2));
+    return metadata;
+}
+
+Result<ExportedStudent> endExport(const StudentFile& facts, const fs::path& target,
+                                  const ExportOptions& options) {
+    ExportedStudent exported{.file = target, .card = target.string() + ".md"};
+    RETORT_CHECK(writeFileAtomically(exported.card, modelCard(facts, options, target)));
+    return exported;
+}
+
+Result<ExportedStudent> exportStudent(const fs::path& file, const fs::path& target,
+                                      const ExportOptions& options) {
+    RETORT_TRY(const auto facts, beginExport(file, target, options));
+    RETORT_TRY(const auto metadata, exportMetadata(file, facts, options));
     if (options.format == ExportFormat::Safetensors)
-        RETORT_CHECK(writeCopy(archive, target, metadata));
+        RETORT_CHECK(writeCopy(file, target, metadata));
     else
         RETORT_CHECK(writeNetwork(file, target, options,
                                   {.imageSize = facts.imageSize,
                                    .input = options.input,
                                    .foldBatchNorms = options.foldBatchNorms,
                                    .metadata = metadata}));
-    ExportedStudent exported{.file = target, .card = target.string() + ".md"};
-    RETORT_CHECK(writeFileAtomically(exported.card, modelCard(facts, options, target)));
-    return exported;
+    return endExport(facts, target, options);
 }
 
 } // namespace retort::study

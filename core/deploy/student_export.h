@@ -11,11 +11,6 @@
 
 namespace retort::study {
 
-struct ExportedStudent {
-    std::filesystem::path file;
-    std::filesystem::path card; ///< "birds.onnx.md"
-};
-
 /// Each file appears complete or not at all, with its folder. Errors are those of readStudentFile() and of
 /// writing; InvalidArgument: the target is the student itself, or safetensors are asked for what only a
 /// network has; Unsupported: this program was built without ONNX.

@@ -111,6 +111,41 @@ TEST_F(ExamplesTest, by_onnx_runtime_in_python) {
                      expected(tensor));
 }
 
+TEST_F(ExamplesTest, in_8_bit_integers_by_onnx_runtime_in_python) {
+    const auto int8 = (folder / "int8.onnx").string();
+    const auto done =
+        run("student export 1 --format onnx --int8 --threads 1 --json --out " + int8 + workspace());
+    if (done.exitCode != 0) {
+        EXPECT_THAT(done.error, HasSubstr("without ONNX"));
+        GTEST_SKIP() << "built without ONNX";
+    }
+    const auto figures = nlohmann::json::parse(done.out).at("int8");
+    EXPECT_EQ(figures.at("calibration_images"), 24);
+    EXPECT_EQ(figures.at("test_images"), 12);
+    EXPECT_THAT(run("student predict " + int8 + " " + (folder / "image.png").string()).error,
+                HasSubstr("int8.onnx: computes in 8-bit integers"));
+    EXPECT_THAT(run("student export 1 --format torchscript --int8 --out x.pt" + workspace()).error,
+                HasSubstr("choose --format onnx"));
+    EXPECT_THAT(
+        run("student export 1 --format onnx --int8 --dataset fashion-mnist --out x.onnx" + workspace()).error,
+        HasSubstr("has other classes than run 1"));
+    const char* named = std::getenv("RETORT_PYTHON");
+    const std::string python = named ? named : "python3";
+    if (shell(python + " -c 'import numpy, onnxruntime, PIL' 2>/dev/null").exitCode != 0)
+        GTEST_SKIP() << python << " has no onnxruntime, numpy or pillow; RETORT_PYTHON names one that has";
+    const auto fp32 = exported("tensor");
+    const std::string examples = RETORT_SOURCE_RESOURCES "/examples/";
+    const auto asked =
+        shell(python + " " + examples + "classify.py " + int8 + " " + (folder / "image.png").string());
+    ASSERT_EQ(asked.exitCode, 0) << asked.error;
+    const auto found = answerIn(asked.out), answer = expected(fp32);
+    EXPECT_EQ(found.label, answer.label);
+    EXPECT_NEAR(found.percent, answer.percent, 10) << "what 8-bit integers cost";
+    const auto timed = shell(python + " " + examples + "measure.py --passes 2 " + fp32 + " " + int8);
+    EXPECT_EQ(timed.exitCode, 0) << timed.error;
+    EXPECT_THAT(timed.out, HasSubstr(int8 + ": "));
+}
+
 TEST_F(ExamplesTest, by_onnx_runtime_in_cpp) {
 #ifdef RETORT_EXAMPLE_ONNXRUNTIME
     const auto tensor = exported("tensor");

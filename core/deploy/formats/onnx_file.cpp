@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "deploy/formats/onnx_graph.h"
+#include "deploy/formats/quantised_network.h"
 #include "deploy/formats/traced_network.h"
 #include "tensor/torch_error.h"
 
@@ -53,7 +54,8 @@ void describeBorders(onnx::GraphProto& graph, const NetworkExport& what, std::in
     describe(*graph.add_output(), kOnnxOutput, onnx::TensorProto::FLOAT, {"N", classes});
 }
 
-onnx::ModelProto modelOf(students::Student& student, const NetworkExport& what) {
+/// With borders and metadata; its operations are still to be written.
+onnx::ModelProto emptyModel(std::int64_t classes, const NetworkExport& what) {
     onnx::ModelProto model;
     model.set_ir_version(kIrVersion);
     model.set_producer_name("Retort");
@@ -62,9 +64,7 @@ onnx::ModelProto modelOf(students::Student& student, const NetworkExport& what) 
     opset.set_version(kOnnxOpset);
     auto& graph = *model.mutable_graph();
     graph.set_name("student");
-    describeBorders(graph, what, student.spec().classes);
-    const auto network = frozenNetwork(student, what);
-    writeOnnxGraph(*network.get_method("forward").graph(), weightNamesOf(student), graph);
+    describeBorders(graph, what, classes);
     for (const auto& [key, value] : what.metadata) {
         auto& entry = *model.add_metadata_props();
         entry.set_key(key);
@@ -73,13 +73,29 @@ onnx::ModelProto modelOf(students::Student& student, const NetworkExport& what) 
     return model;
 }
 
+Status write(const onnx::ModelProto& model, const std::filesystem::path& target) {
+    onnx::checker::check_model(model);
+    return writeFileAtomically(target, model.SerializeAsString());
+}
+
 } // namespace
 
 Status writeOnnx(students::Student& student, const NetworkExport& what, const std::filesystem::path& target) {
     return tensor::guarded("exporting the student", [&]() -> Status {
-        const auto model = modelOf(student, what);
-        onnx::checker::check_model(model);
-        return writeFileAtomically(target, model.SerializeAsString());
+        auto model = emptyModel(student.spec().classes, what);
+        const auto network = frozenNetwork(student, what);
+        writeOnnxGraph(*network.get_method("forward").graph(), weightNamesOf(student),
+                       *model.mutable_graph());
+        return write(model, target);
+    });
+}
+
+Status writeOnnx(const QuantisedNetwork& network, int classes, const NetworkExport& what,
+                 const std::filesystem::path& target) {
+    return tensor::guarded("exporting the student", [&]() -> Status {
+        auto model = emptyModel(classes, what);
+        writeOnnxGraph(network.graph(), {}, *model.mutable_graph());
+        return write(model, target);
     });
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <numbers>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <unordered_map>
@@ -64,19 +65,34 @@ void setReal(onnx::NodeProto& node, const char* name, double value) {
     attribute(node, name, onnx::AttributeProto::FLOAT).set_f(static_cast<float>(value));
 }
 
+/// As it was before it was rounded.
+at::Tensor weightOf(const jit::Node& node) {
+    const auto* value = node.namedInput("weight");
+    const bool isRounded = value->node()->kind() != c10::prim::Constant;
+    return isRounded ? constantOf(*value->node(), "self").toTensor() : constantOf(node, "weight").toTensor();
+}
+
 void setNumbers(onnx::NodeProto& node, const char* name, const Numbers& values) {
     auto& list = attribute(node, name, onnx::AttributeProto::INTS);
     for (const auto value : values)
         list.add_ints(value);
 }
 
-/// The numbers of a CPU tensor of floats or 64-bit whole numbers.
+onnx::TensorProto::DataType typeOf(const at::Tensor& tensor) {
+    switch (tensor.scalar_type()) {
+    case at::kFloat: return onnx::TensorProto::FLOAT;
+    case at::kLong: return onnx::TensorProto::INT64;
+    case at::kInt: return onnx::TensorProto::INT32;
+    case at::kChar: return onnx::TensorProto::INT8;
+    case at::kByte: return onnx::TensorProto::UINT8;
+    default: throw std::runtime_error("ONNX: weights are float");
+    }
+}
+
+/// The numbers of a CPU tensor.
 void fill(onnx::TensorProto& into, const at::Tensor& tensor) {
     const auto values = tensor.detach().contiguous();
-    const bool isReal = values.scalar_type() == at::kFloat;
-    if (!isReal && values.scalar_type() != at::kLong)
-        throw std::runtime_error("ONNX: weights are float");
-    into.set_data_type(isReal ? onnx::TensorProto::FLOAT : onnx::TensorProto::INT64);
+    into.set_data_type(typeOf(values));
     for (const auto side : values.sizes())
         into.add_dims(side);
     into.set_raw_data(values.data_ptr(), values.nbytes());
@@ -114,6 +130,11 @@ private:
         two<Type>(node);
     }
     void product(const jit::Node& node);
+    void roundToCodes(const jit::Node& node);
+    void roundWeights(const jit::Node& node);
+    std::string bias(const jit::Node& node);
+    std::string fromCodes(const std::string& codes, const std::vector<std::string>& scaleAndZero,
+                          const std::string& output, std::optional<int> axis);
     void convolution(const jit::Node& node);
     void batchNorm(const jit::Node& node);
     void linear(const jit::Node& node);
@@ -135,6 +156,7 @@ private:
     const WeightNames& m_weightNames;
     onnx::GraphProto& m_graph;
     std::unordered_map<const jit::Value*, std::string> m_names;
+    std::unordered_map<const jit::Value*, at::Tensor> m_scales; ///< of what was rounded to 8-bit integers
     int m_constants = 0;
 };
 
@@ -152,6 +174,8 @@ const std::unordered_map<std::string_view, GraphWriter::Write>& GraphWriter::ope
         {"contiguous", &GraphWriter::asItIs},
         {"cumsum", &GraphWriter::cumulate},
         {"div", &GraphWriter::two<kDiv>},
+        {"fake_quantize_per_channel_affine", &GraphWriter::roundWeights},
+        {"fake_quantize_per_tensor_affine", &GraphWriter::roundToCodes},
         {"flatten", &GraphWriter::flatten},
         {"floor", &GraphWriter::one<kFloor>},
         {"gelu", &GraphWriter::gelu},
@@ -232,14 +256,64 @@ void GraphWriter::product(const jit::Node& node) {
     add("Mul", {nameOf(node.input(1)), nameOf(node.input(0))}, node);
 }
 
+std::string GraphWriter::fromCodes(const std::string& codes, const std::vector<std::string>& scaleAndZero,
+                                   const std::string& output, std::optional<int> axis) {
+    std::vector<std::string> inputs{codes};
+    inputs.insert(inputs.end(), scaleAndZero.begin(), scaleAndZero.end());
+    auto& added = add("DequantizeLinear", inputs, output);
+    if (axis)
+        setNumber(added, "axis", *axis);
+    return output;
+}
+
+/// To uint8, and to the values that its codes stand for.
+void GraphWriter::roundToCodes(const jit::Node& node) {
+    const auto output = nameOf(node.output()), codes = output + ".codes";
+    const auto scale = at::scalar_tensor(constantOf(node, "scale").toDouble(), at::kFloat);
+    const std::vector<std::string> how{
+        constant(output + ".scale", scale),
+        constant(output + ".zero", at::scalar_tensor(constantOf(node, "zero_point").toInt(), at::kByte))};
+    add("QuantizeLinear", {nameOf(node, "self"), how[0], how[1]}, codes);
+    fromCodes(codes, how, output, std::nullopt);
+    m_scales.emplace(node.output(), scale);
+}
+
+/// Stored as int8.
+void GraphWriter::roundWeights(const jit::Node& node) {
+    const auto weight = constantOf(node, "self").toTensor(), scales = constantOf(node, "scale").toTensor();
+    const auto least = constantOf(node, "quant_min").toInt(), largest = constantOf(node, "quant_max").toInt();
+    std::vector<std::int64_t> shape(static_cast<std::size_t>(weight.dim()), 1);
+    shape[0] = -1;
+    const auto codes = (weight / scales.view(shape)).round().clamp(least, largest).to(at::kChar);
+    const auto output = nameOf(node.output());
+    fromCodes(
+        constant(output + ".codes", codes),
+        {constant(output + ".scale", scales), constant(output + ".zero", at::zeros_like(scales, at::kChar))},
+        output, 0);
+    m_scales.emplace(node.output(), scales);
+}
+
+/// In a layer of integers it is added to sums of products, so it has their scale, in 32 bits.
+std::string GraphWriter::bias(const jit::Node& node) {
+    const auto input = m_scales.find(node.namedInput("input")),
+               weight = m_scales.find(node.namedInput("weight"));
+    if (input == m_scales.end() || weight == m_scales.end())
+        return nameOf(node, "bias");
+    const auto scales = input->second * weight->second;
+    const auto codes = (constantOf(node, "bias").toTensor() / scales).round().to(at::kInt);
+    const auto output = nameOf(node.output()) + ".bias";
+    return fromCodes(constant(output + ".codes", codes),
+                     {constant(output + ".scale", scales), constant(output + ".zero", at::zeros_like(codes))},
+                     output, 0);
+}
+
 void GraphWriter::convolution(const jit::Node& node) {
     require(!constantOf(node, "transposed").toBool(), node, "transposition");
-    const auto weight = constantOf(node, "weight").toTensor();
     std::vector<std::string> inputs{nameOf(node, "input"), nameOf(node, "weight")};
     if (!constantOf(node, "bias").isNone())
-        inputs.push_back(nameOf(node, "bias"));
+        inputs.push_back(bias(node));
     auto& added = add("Conv", inputs, node);
-    setNumbers(added, "kernel_shape", weight.sizes().slice(2).vec());
+    setNumbers(added, "kernel_shape", weightOf(node).sizes().slice(2).vec());
     setNumbers(added, "strides", pairOf(node, "stride"));
     setNumbers(added, "pads", twice(pairOf(node, "padding")));
     setNumbers(added, "dilations", pairOf(node, "dilation"));
@@ -256,7 +330,7 @@ void GraphWriter::batchNorm(const jit::Node& node) {
 }
 
 void GraphWriter::linear(const jit::Node& node) {
-    auto& added = add("Gemm", {nameOf(node, "input"), nameOf(node, "weight"), nameOf(node, "bias")}, node);
+    auto& added = add("Gemm", {nameOf(node, "input"), nameOf(node, "weight"), bias(node)}, node);
     setNumber(added, "transB", 1);
 }
 

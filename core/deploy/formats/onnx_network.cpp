@@ -10,6 +10,7 @@
 #include <opencv2/dnn.hpp>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string>
@@ -144,6 +145,20 @@ Status checkInput(const onnx::GraphProto& graph, const std::string& source) {
                     source)};
 }
 
+/// OpenCV reads such files, and fails at scales by channel or computes something else.
+Status checkNumbers(const onnx::GraphProto& graph, const std::string& source) {
+    const bool isQuantised = std::ranges::any_of(graph.node(), [](const onnx::NodeProto& node) {
+        return node.op_type() == "QuantizeLinear" || node.op_type() == "DequantizeLinear";
+    });
+    if (!isQuantised)
+        return {};
+    return Error{
+        ErrorCode::Unsupported,
+        fmt::format("{}: computes in 8-bit integers, which OpenCV cannot; ask it with ONNX Runtime, or "
+                    "export the student without them",
+                    source)};
+}
+
 } // namespace
 
 Result<std::unique_ptr<OnnxNetwork>> openOnnx(const fs::path& file) {
@@ -152,6 +167,7 @@ Result<std::unique_ptr<OnnxNetwork>> openOnnx(const fs::path& file) {
     RETORT_TRY(const auto model, readModel(bytes, file.string()));
     RETORT_CHECK(checkInput(model.graph(), file.string()));
     RETORT_CHECK(checkTensors(model.graph(), file.string()));
+    RETORT_CHECK(checkNumbers(model.graph(), file.string()));
     Metadata metadata;
     for (const auto& entry : model.metadata_props())
         metadata.insert_or_assign(entry.key(), entry.value());

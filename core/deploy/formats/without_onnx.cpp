@@ -2,6 +2,7 @@
 
 #include "deploy/formats/network_export.h"
 #include "deploy/formats/onnx_network.h"
+#include "deploy/formats/quantised_network.h"
 
 namespace retort::study {
 
@@ -17,6 +18,10 @@ Error withoutOnnx() {
 } // namespace
 
 Status writeOnnx(students::Student&, const NetworkExport&, const std::filesystem::path&) {
+    return withoutOnnx();
+}
+
+Status writeOnnx(const QuantisedNetwork&, int, const NetworkExport&, const std::filesystem::path&) {
     return withoutOnnx();
 }
 

@@ -5,6 +5,7 @@
 #include "deploy/formats/network_export.h"
 #include "deploy/formats/onnx_network.h"
 #include "deploy/formats/pixel_input.h"
+#include "deploy/formats/quantised_network.h"
 #include "testing/result_matchers.h"
 #include "testing/temporary_folder.h"
 
@@ -32,6 +33,19 @@ students::StudentSpec specOf(Architecture architecture) {
 at::Tensor someImages(std::int64_t count) {
     torch::manual_seed(9);
     return torch::randn({count, 3, kSize, kSize});
+}
+
+/// uint8 [count, S, S, 3]: noise of several sizes, of another colour each.
+at::Tensor somePixels(std::int64_t count) {
+    torch::manual_seed(9);
+    const auto coarse =
+        torch::rand({count, 3, 4, 4}).repeat_interleave(kSize / 4, 2).repeat_interleave(kSize / 4, 3);
+    const auto images = 0.7 * coarse + 0.3 * torch::rand({count, 3, kSize, kSize});
+    return (images * 255).permute({0, 2, 3, 1}).contiguous().to(torch::kUInt8);
+}
+
+std::uintmax_t bytesOfFp32(const students::Student& student) {
+    return static_cast<std::uintmax_t>(student.parameterCount()) * sizeof(float);
 }
 
 /// With statistics of batches, as after training.
@@ -94,6 +108,29 @@ TEST_P(NetworkExportTest, OnnxAnswersAsTheStudent) {
             RETORT_ASSERT_OK_AND_ASSIGN(const auto found, network->logits(images.narrow(0, i, 1)));
             expectSame(found, expected.narrow(0, i, 1), 1e-3, fold ? "folded" : "as it is");
         }
+    }
+}
+
+/// Networks with first weights answer nearly alike to all images, so the distance is held to the answers'
+/// size.
+TEST_P(NetworkExportTest, QuantisedNetworkAnswersNearlyAsTheStudent) {
+    constexpr double kTolerance = 0.3 * 0.3;
+    auto student = studentOf(specOf(GetParam()));
+    const auto images = somePixels(64), expected = answersOf(student, images);
+    for (const auto input : {NetworkInput::Tensor, NetworkInput::Image}) {
+        const NetworkExport what{.imageSize = kSize, .input = input};
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto network, QuantisedNetwork::create(student, what, {images}));
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto found, network.logits(images));
+        ASSERT_EQ(found.sizes(), expected.sizes());
+        const auto size = expected.square().mean().item<double>();
+        EXPECT_LE((found - expected).square().mean().item<double>(), kTolerance * size);
+        EXPECT_GT((found - expected).abs().max().item<double>(), 0) << "nothing was rounded";
+        const auto file = folder / "student.onnx";
+        const auto written = writeOnnx(network, kClasses, what, file);
+        if (!written.ok() && written.error().code == ErrorCode::Unsupported)
+            GTEST_SKIP() << written.error().message;
+        ASSERT_TRUE(written.ok()) << written.error().text();
+        EXPECT_LT(fs::file_size(file), bytesOfFp32(student) / 3) << "weights are a byte each";
     }
 }
 
@@ -168,6 +205,22 @@ TEST_F(ExportedFileTest, OnnxOfWholeImagesIsRefusedBeforeOpenCvSeesIt) {
     ASSERT_TRUE(written.ok()) << written.error().text();
     EXPECT_THAT(openOnnx(folder / "student.onnx"),
                 failsWith(ErrorCode::Unsupported, HasSubstr("whole images")));
+}
+
+TEST_F(ExportedFileTest, EightBitIntegersAreRefusedBeforeOpenCvSeesThem) {
+    auto student = studentOf(specOf(Architecture::ResNet18));
+    const NetworkExport what{.imageSize = kSize};
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto network, QuantisedNetwork::create(student, what, {somePixels(4)}));
+    if (const auto written = writeOnnx(network, kClasses, what, folder / "int8.onnx"); !written.ok())
+        GTEST_SKIP() << written.error().message;
+    EXPECT_THAT(openOnnx(folder / "int8.onnx"),
+                failsWith(ErrorCode::Unsupported, HasSubstr("int8.onnx: computes in 8-bit integers")));
+}
+
+TEST_F(ExportedFileTest, QuantisingNeedsImages) {
+    auto student = studentOf(specOf(Architecture::ResNet18));
+    EXPECT_THAT(QuantisedNetwork::create(student, {.imageSize = kSize}, {}),
+                failsWith(ErrorCode::InvalidArgument, HasSubstr("there are none")));
 }
 
 TEST_F(ExportedFileTest, FilesThatAreNoOnnxModelsAreNamed) {

@@ -5,6 +5,7 @@
 #include "deploy/entropy.h"
 #include "deploy/latency.h"
 #include "deploy/predict.h"
+#include "deploy/quantised_export.h"
 #include "deploy/split_predictions.h"
 #include "deploy/student_export.h"
 #include "deploy/student_file.h"
@@ -19,8 +20,10 @@
 #include <nlohmann/json.hpp>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <memory>
 
 namespace retort::study {
 namespace {
@@ -136,6 +139,34 @@ TEST_F(StudentUseTest, ExportedOnnxAnswersAsTheStudent) {
     }
     RETORT_ASSERT_OK_AND_ASSIGN(const auto latency, studentLatency(copy, {.passes = 3, .threads = 1}));
     EXPECT_EQ(latency.parameters, students::Student::load(file).value().parameterCount());
+}
+
+TEST_F(StudentUseTest, EightBitIntegersAreMeasuredBesideTheStudentAndRefusedByOpenCv) {
+    const auto some = images();
+    RETORT_ASSERT_OK_AND_ASSIGN(std::shared_ptr<const data::Dataset> dataset,
+                                data::findDataset((folder / "colours").string(), {}));
+    const QuantisationImages shown{.dataset = dataset,
+                                   .calibration = data::allIndices(*dataset, data::Split::Train),
+                                   .measured = data::allIndices(*dataset, data::Split::Test)};
+    const auto file = folder / "int8.onnx";
+    const auto exported = exportQuantised(student(), file, shown, {.threads = 1});
+    if (!exported.ok() && exported.error().code == ErrorCode::Unsupported)
+        GTEST_SKIP() << exported.error().message;
+    ASSERT_TRUE(exported.ok()) << exported.error().text();
+    const auto& figures = exported->figures;
+    EXPECT_EQ(figures.calibrated, 24);
+    EXPECT_EQ(figures.measured, 12);
+    EXPECT_GT(figures.milliseconds, 0);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto answers, predictOfSplit(student(), *dataset, data::Split::Test,
+                                                                   shown.measured, {.device = "cpu"}));
+    const auto right = std::ranges::count_if(answers, [&](const ImagePrediction& answer) {
+        return answer.predicted == dataset->label(data::Split::Test, answer.index);
+    });
+    EXPECT_EQ(figures.accuracyBefore, 100.0 * static_cast<double>(right) / 12);
+    EXPECT_THAT(readTextFile(exported->files.card).value(),
+                HasSubstr("chosen by 24 training images. On 12 test"));
+    EXPECT_THAT(predict(file, some), failsWith(ErrorCode::Unsupported, HasSubstr("8-bit integers")));
+    EXPECT_THAT(studentLatency(file), failsWith(ErrorCode::Unsupported, HasSubstr("8-bit integers")));
 }
 
 TEST_F(StudentUseTest, ExportRefusesWhatAFormatCannotHold) {
