@@ -24,8 +24,8 @@ constexpr std::size_t kMostBytes = 1u << 30; ///< a part of a million images has
 
 bool staysInside(const std::string& path) {
     const fs::path relative(path);
-    return !path.empty() && relative.is_relative() && relative == relative.lexically_normal() &&
-           *relative.begin() != "..";
+    return relative.has_filename() && relative.is_relative() && relative == relative.lexically_normal() &&
+           *relative.begin() != ".." && *relative.begin() != ".";
 }
 
 Error damagedTask(const fs::path& file, const std::string& why) {

@@ -21,15 +21,17 @@ namespace {
 
 class TaskWork {
 public:
-    TaskWork(const StudyTasks& tasks, const StudyTask& task)
-        : m_tasks(tasks), m_task(task), m_folder(tasks.folder(task)) {}
+    TaskWork(const StudyTasks& tasks, const StudyTask& task, training::Ranks* ranks)
+        : m_tasks(tasks), m_task(task), m_folder(tasks.folder(task)), m_ranks(ranks) {}
 
     Status perform();
 
 private:
     Status checkNeeds() const;
-    Status borrowSet(const fs::path& set) const;
-    Status bringSet() const;
+    Status assist() const;
+    Result<store::Workspace> openWorkspace(const fs::path& place) const;
+    Status borrowSet(const fs::path& set, const fs::path& workspace) const;
+    Status bringSet(const fs::path& workspace) const;
     Result<fs::path> finishedSet(const std::string& identity) const;
     Status gather(store::Workspace& workspace) const;
     Status keep(store::Workspace workspace) const;
@@ -40,6 +42,7 @@ private:
     const StudyTasks& m_tasks;
     const StudyTask& m_task;
     TaskFolder m_folder;
+    training::Ranks* m_ranks; ///< null: alone
 };
 
 /// What the teachers say can be asked again; images cannot be had otherwise.
@@ -59,8 +62,8 @@ Status TaskWork::checkNeeds() const {
 }
 
 /// Its record is what puts it into the task's own store.
-Status TaskWork::borrowSet(const fs::path& set) const {
-    const auto place = store::WorkspacePaths(m_folder.workspace()).synthetic() / set.filename();
+Status TaskWork::borrowSet(const fs::path& set, const fs::path& workspace) const {
+    const auto place = store::WorkspacePaths(workspace).synthetic() / set.filename();
     RETORT_CHECK(createFolders(place.parent_path()));
     std::error_code error;
     if (!fs::exists(store::recordFile(set), error))
@@ -83,7 +86,7 @@ Result<fs::path> TaskWork::finishedSet(const std::string& identity) const {
 }
 
 /// Before the store is opened, which takes up what it finds the first time.
-Status TaskWork::bringSet() const {
+Status TaskWork::bringSet(const fs::path& workspace) const {
     if (m_task.part.kind != StudyPartKind::Run)
         return {};
     const auto& plan = m_tasks.studyPlan();
@@ -91,7 +94,7 @@ Status TaskWork::bringSet() const {
     if (!set)
         return {};
     RETORT_TRY(const auto folder, finishedSet(plan.sets[*set].identity));
-    return borrowSet(folder);
+    return borrowSet(folder, workspace);
 }
 
 Status TaskWork::gather(store::Workspace& workspace) const {
@@ -143,22 +146,42 @@ Status TaskWork::keep(store::Workspace workspace) const {
     return {};
 }
 
+Result<store::Workspace> TaskWork::openWorkspace(const fs::path& place) const {
+    RETORT_CHECK(createFolders(place));
+    RETORT_CHECK(lendParts(m_tasks.place().workspace, place));
+    RETORT_CHECK(bringSet(place));
+    return store::Workspace::open(place, store::Access::ReadWrite);
+}
+
+/// As a rank that is not the first: in a workspace that nobody keeps, beside the run's own files.
+Status TaskWork::assist() const {
+    const store::WorkspacePaths kept(fs::absolute(m_folder.workspace()));
+    RETORT_CHECK(createFolders(kept.runs()));
+    RETORT_TRY(const auto scratch, ScratchFolder::create());
+    std::error_code error;
+    fs::create_directory_symlink(kept.runs(), store::WorkspacePaths(scratch.path()).runs(), error);
+    if (error)
+        return systemError(scratch.path().string(), "making a link", error.value());
+    RETORT_TRY(auto workspace, openWorkspace(scratch.path()));
+    return study::performPart(m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(), m_task.part,
+                              m_ranks);
+}
+
 Status TaskWork::perform() {
     RETORT_CHECK(checkNeeds());
-    RETORT_CHECK(createFolders(m_folder.workspace()));
-    RETORT_CHECK(lendParts(m_tasks.place().workspace, m_folder.workspace()));
-    RETORT_CHECK(bringSet());
-    RETORT_TRY(auto workspace, store::Workspace::open(m_folder.workspace(), store::Access::ReadWrite));
+    if (m_ranks && !m_ranks->isFirst())
+        return m_task.part.kind == StudyPartKind::Run ? assist() : Status{};
+    RETORT_TRY(auto workspace, openWorkspace(m_folder.workspace()));
     if (m_task.part.kind == StudyPartKind::Set)
         RETORT_CHECK(gather(workspace));
-    RETORT_CHECK(
-        study::performPart(m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(), m_task.part));
+    RETORT_CHECK(study::performPart(m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(),
+                                    m_task.part, m_ranks));
     return keep(std::move(workspace));
 }
 
 } // namespace
 
-Result<TaskEnd> workOn(const StudyTasks& tasks, std::size_t number) {
+Result<TaskEnd> workOn(const StudyTasks& tasks, std::size_t number, training::Ranks* ranks) {
     const auto count = tasks.all().size();
     if (number >= count)
         return invalidArgument(fmt::format("study {} has the tasks 0 to {}; there is no task {}",
@@ -166,7 +189,7 @@ Result<TaskEnd> workOn(const StudyTasks& tasks, std::size_t number) {
     const auto& task = tasks.all()[number];
     if (task.isDone)
         return TaskEnd::DoneBefore;
-    RETORT_CHECK(TaskWork(tasks, task)
+    RETORT_CHECK(TaskWork(tasks, task, ranks)
                      .perform()
                      .within(fmt::format("task {} of study {}", number, tasks.spec().name)));
     return TaskEnd::Done;

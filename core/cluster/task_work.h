@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "cluster/study_tasks.h"
+#include "training/ranks.h"
 
 #include <cstddef>
 
@@ -16,7 +17,8 @@ enum class TaskEnd {
 
 /// InvalidArgument: there is no such task; NotFound, naming the tasks: what it needs is not finished;
 /// Cancelled with the state saved, so that the same call goes on; Busy: it is at work elsewhere; Corrupt:
-/// what an earlier task made is damaged; the errors of the work.
-Result<TaskEnd> workOn(const StudyTasks& tasks, std::size_t number);
+/// what an earlier task made is damaged; the errors of the work. With `ranks`, which all call this, a run is
+/// trained by all of them together; every other task is the first one's alone, and so is the task's folder.
+Result<TaskEnd> workOn(const StudyTasks& tasks, std::size_t number, training::Ranks* ranks = nullptr);
 
 } // namespace retort::cluster

@@ -19,7 +19,7 @@ BatchPlan::BatchPlan(std::int64_t samples, const LoaderOptions& options)
     : m_samples(samples), m_batchSize(std::min<std::int64_t>(options.batchSize, samples)),
       m_stepsPerEpoch(options.remainder == Remainder::Drop ? samples / m_batchSize
                                                            : (samples + m_batchSize - 1) / m_batchSize),
-      m_seed(options.seed), m_order(options.order) {
+      m_seed(options.seed), m_order(options.order), m_share(options.share) {
     if (const auto& mixture = options.mixture)
         m_kinds =
             Kinds{.mixture = *mixture,
@@ -41,6 +41,18 @@ void BatchPlan::prepare(std::int64_t epoch) {
 }
 
 BatchPlan::Samples BatchPlan::samples(std::int64_t step) {
+    auto whole = wholeBatch(step);
+    if (m_share.count == 1)
+        return whole;
+    const auto part = std::ssize(whole.positions) / m_share.count;
+    const auto begin = m_share.index * part;
+    const auto partOf = [&](const std::vector<std::int64_t>& all) {
+        return std::vector(all.begin() + begin, all.begin() + begin + part);
+    };
+    return {.positions = partOf(whole.positions), .epochs = partOf(whole.epochs)};
+}
+
+BatchPlan::Samples BatchPlan::wholeBatch(std::int64_t step) {
     if (m_kinds)
         return mixedSamples(step);
     prepare(epochOf(step));

@@ -44,9 +44,11 @@ public:
         std::vector<std::int64_t> positions; ///< 0 .. samples-1, in the order of the batch
         std::vector<std::int64_t> epochs;    ///< of each
     };
+    /// The part of the step's batch that the options ask for.
     Samples samples(std::int64_t step);
 
 private:
+    Samples wholeBatch(std::int64_t step);
     void prepare(std::int64_t epoch);
     Samples mixedSamples(std::int64_t step);
 
@@ -55,6 +57,7 @@ private:
     std::int64_t m_stepsPerEpoch;
     std::uint64_t m_seed;
     Order m_order;
+    BatchShare m_share;
     std::int64_t m_preparedEpoch = -1;
     std::vector<std::int64_t> m_epochOrder{};
 

@@ -92,6 +92,19 @@ Status checkDomains(const LoaderOptions& options, std::int64_t samples) {
     return refusedOption(fmt::format("domains of {} images for {} samples", images, samples));
 }
 
+/// Batches have equal parts.
+Status checkShare(const LoaderOptions& options, std::int64_t samples) {
+    const auto& [index, count] = options.share;
+    const auto batch = std::min<std::int64_t>(options.batchSize, samples);
+    if (count == 1 ||
+        (index >= 0 && index < count && batch % count == 0 && options.remainder == Remainder::Drop))
+        return {};
+    return refusedOption(
+        fmt::format("batches of {} images cannot be shared evenly by {} processes; choose another "
+                    "batch size or number of processes",
+                    batch, count));
+}
+
 } // namespace
 
 LoaderOptions Loader::evaluation(const AugmentOptions& augment, int batchSize, int threads) {
@@ -110,6 +123,7 @@ Result<std::unique_ptr<Loader>> Loader::create(const Dataset& dataset, Split spl
     RETORT_CHECK(checkIndices(dataset, split, indices));
     RETORT_CHECK(checkDomains(options, std::ssize(indices)));
     RETORT_CHECK(checkKinds(options, std::ssize(indices)));
+    RETORT_CHECK(checkShare(options, std::ssize(indices)));
     auto reader = std::make_unique<SampleReader>(dataset, split, std::move(indices), options);
     auto state = std::unique_ptr<State>{new State{BatchWorkers{std::move(reader), options}}};
     return std::unique_ptr<Loader>{new Loader{std::move(state)}};

@@ -27,8 +27,15 @@ enum class Unreadable {
     Omit     ///< the batch is smaller, down to no sample
 };
 
+/// The part of each batch that one of several processes works on: equal parts, in the order of the batch.
+struct BatchShare {
+    int index = 0; ///< from 0
+    int count = 1;
+};
+
 struct LoaderOptions {
     int batchSize = 64; ///< an epoch of fewer samples is one batch of them all
+    BatchShare share{}; ///< of `batchSize` images, which are the same batch whoever takes which part
     int threads = 1;
     int prefetch = 3; ///< batches prepared ahead
     std::uint64_t seed = 0;

@@ -9,6 +9,7 @@
 #include "distill/objective.h"
 #include "distill/stage_options.h"
 #include "distill/targets.h"
+#include "training/ranks.h"
 
 #include <cstdint>
 #include <functional>
@@ -48,6 +49,10 @@ struct StageInputs {
     /// stored. Where it fails, nothing is saved and training ends with its error.
     std::function<Status()> beforeCheckpoint{};
     std::stop_token stop{};
+    /// That train together, the batches being parts of the same batch; null: this process trains alone. The
+    /// first evaluates and writes, the others read its checkpoints. One that is asked to stop stops all; when
+    /// one is lost, the others end with an error, and the last checkpoint stays.
+    training::Ranks* ranks = nullptr;
     std::optional<CheckpointOptions> checkpoint{};
 };
 

@@ -1,5 +1,6 @@
 #include "distill/stage_session.h"
 
+#include "base/cancellation.h"
 #include "distill/kept_checkpoints.h"
 #include "training/kept_checkpoints.h"
 #include "training/schedule.h"
@@ -31,6 +32,12 @@ Status checkInputs(const students::Student& student, const StageOptions& options
         return invalidArgument(fmt::format("stage {}: a loss of logits beside that of features needs the "
                                            "teacher's logits and a zero-shot read-out",
                                            options.stage));
+    if (inputs.ranks && inputs.mixture)
+        return Error{
+            ErrorCode::Unsupported,
+            fmt::format("stage {}: a weighted mixture or separate batch norms need a whole batch in one "
+                        "process; start one process a run",
+                        options.stage)};
     if (inputs.batches.stepsPerEpoch() < 1)
         return invalidArgument(fmt::format("stage {}: the training set gives no batch", options.stage));
     if (inputs.checkpoint && inputs.checkpoint->everySteps < 0)
@@ -79,7 +86,8 @@ StepOptions stepOptions(const StageOptions& options, const StageInputs& inputs) 
                      .mixture = inputs.mixture,
                      .precision = options.precision},
             .gradientClip = options.gradientClip,
-            .seed = options.seed};
+            .seed = options.seed,
+            .ranks = inputs.ranks};
 }
 
 at::Tensor realOnes(const std::vector<std::int64_t>& positions, std::int64_t realImages) {
@@ -189,7 +197,7 @@ training::LoopOptions StageSession::loopOptions() const {
                                   .readLossEvery = m_options.readLossEvery,
                                   .device = m_student.device(),
                                   .remedy = "lower the learning rate, lengthen the warm-up or clip gradients",
-                                  .stop = m_inputs.stop};
+                                  .stop = stop()};
     if (m_inputs.checkpoint)
         options.checkpointEvery = m_inputs.checkpoint->everySteps;
     return options;
@@ -237,10 +245,21 @@ Result<at::Tensor> StageSession::targetsFor(const TensorBatch& batch, const Targ
     return rows;
 }
 
+/// One that stops alone would leave the others waiting for it.
+Status StageSession::agreeOnStop() {
+    if (!m_inputs.ranks)
+        return {};
+    if (m_inputs.ranks->any(m_inputs.stop.stop_requested()))
+        m_agreed.request_stop();
+    return checkCancelled(m_agreed.get_token(), "stage " + m_options.stage);
+}
+
 Result<training::StepLoss> StageSession::step(std::int64_t step) {
+    RETORT_CHECK(agreeOnStop());
     RETORT_TRY(const StepInput input, nextInput());
     return training::StepLoss{.loss = m_trainingStep.run(input, step, learningRate(step)),
-                              .images = input.images.size(0)};
+                              .images =
+                                  input.images.size(0) * (m_inputs.ranks ? m_inputs.ranks->count() : 1)};
 }
 
 double StageSession::learningRate(std::int64_t step) const {
@@ -259,6 +278,8 @@ void StageSession::report(const training::StepReport& report) {
 }
 
 Status StageSession::evaluate(std::int64_t steps) {
+    if (!isFirstRank())
+        return {};
     {
         const training::EmaScope averaged(m_ema.get());
         std::optional<KeptBuffers> kept;
@@ -277,7 +298,7 @@ Status StageSession::measureNorms() {
     if (!m_inputs.normImages)
         return {};
     return distill::measureNorms(m_student, *m_inputs.normImages,
-                                 {.precision = m_options.precision, .stop = m_inputs.stop})
+                                 {.precision = m_options.precision, .stop = stop()})
         .within("stage " + m_options.stage);
 }
 
@@ -302,9 +323,8 @@ Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, Eva
                                                 std::int64_t step) {
     RETORT_TRY(
         auto evaluation,
-        evaluateStudent(
-            m_student, source,
-            {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = m_inputs.stop})
+        evaluateStudent(m_student, source,
+                        {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = stop()})
             .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, step, split.name)));
     const auto images = evaluation.count;
     return EvaluationPoint{
@@ -376,6 +396,8 @@ Status StageSession::evaluateBest() {
 }
 
 Status StageSession::saveCheckpoint(const training::TrainingState& state) {
+    if (!isFirstRank())
+        return {};
     if (m_inputs.beforeCheckpoint)
         RETORT_CHECK(m_inputs.beforeCheckpoint());
     const auto& path = m_inputs.checkpoint->path;

@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace retort::distill {
 
@@ -41,6 +42,10 @@ private:
     Status resume();
     Status checkOrigin(const Checkpoint& checkpoint, const std::filesystem::path& path) const;
     Status restore(Checkpoint checkpoint, const std::string& source);
+    bool isFirstRank() const { return !m_inputs.ranks || m_inputs.ranks->isFirst(); }
+    Status agreeOnStop();
+    /// What all ranks have agreed on.
+    std::stop_token stop() const { return m_inputs.ranks ? m_agreed.get_token() : m_inputs.stop; }
     bool isLast(std::int64_t steps) const { return steps == m_options.steps; }
     bool isEvaluatedOn(const EvaluatedSplit& split, std::int64_t steps) const;
     Status evaluateOn(const EvaluatedSplit& split, std::int64_t steps);
@@ -64,6 +69,7 @@ private:
     std::unique_ptr<training::Ema> m_ema;
     TrainingStep m_trainingStep;
     std::optional<training::TrainingState> m_resumed{};
+    std::stop_source m_agreed{};
     std::vector<EvaluationPoint> m_evaluations{};
     std::int64_t m_bestStep = -1; ///< as in Checkpoint
     tensor::TensorMap m_best{};

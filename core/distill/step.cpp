@@ -4,6 +4,7 @@
 #include "distill/losses.h"
 #include "tensor/autocast.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 namespace retort::distill {
@@ -127,6 +128,47 @@ at::Tensor objectiveLoss(students::Student& student, const LossOptions& options,
     return options.mixture ? mixedLoss(student, *options.mixture, all, input.isReal) : all.of(all.predict());
 }
 
+namespace {
+
+/// Batch norms are of the batch that the ranks share.
+class SharedNorms {
+public:
+    SharedNorms(students::Student& student, training::Ranks* ranks)
+        : m_student(student), m_isShared(ranks != nullptr) {
+        if (m_isShared)
+            m_student.shareBatches([ranks](const at::Tensor& values) { return ranks->sum(values); });
+    }
+    ~SharedNorms() {
+        if (m_isShared)
+            m_student.shareBatches({});
+    }
+    SharedNorms(const SharedNorms&) = delete;
+    SharedNorms& operator=(const SharedNorms&) = delete;
+
+private:
+    students::Student& m_student;
+    bool m_isShared;
+};
+
+/// Each rank drops units of its own images.
+RandomStream dropoutOf(const StepOptions& options, std::int64_t step) {
+    const auto number = static_cast<std::uint64_t>(step);
+    if (!options.ranks || options.ranks->isFirst())
+        return {options.seed, "dropout", number};
+    return {options.seed, fmt::format("dropout of rank {}", options.ranks->rank()), number};
+}
+
+/// Of all ranks; heads that a stage does not train have no gradient in any of them.
+void averageGradients(const students::Student& student, training::Ranks& ranks, const at::Tensor& loss) {
+    std::vector<at::Tensor> shared{loss};
+    for (const auto& parameter : student.namedParameters())
+        if (parameter.tensor.grad().defined())
+            shared.push_back(parameter.tensor.grad());
+    ranks.average(shared);
+}
+
+} // namespace
+
 TrainingStep::TrainingStep(students::Student& student, training::Optimizer& optimizer,
                            const StepOptions& options, training::Ema* ema)
     : m_student(student), m_optimizer(optimizer), m_options(options), m_ema(ema) {}
@@ -134,14 +176,21 @@ TrainingStep::TrainingStep(students::Student& student, training::Optimizer& opti
 at::Tensor TrainingStep::run(const StepInput& input, std::int64_t step, double learningRate) {
     if (m_student.mode() != students::Mode::Train)
         m_student.setMode(students::Mode::Train);
-    m_student.seedDropout(RandomStream(m_options.seed, "dropout", static_cast<std::uint64_t>(step)));
-    const at::Tensor loss = objectiveLoss(m_student, m_options.loss, input);
-    loss.backward();
+    m_student.seedDropout(dropoutOf(m_options, step));
+    at::Tensor loss;
+    {
+        const SharedNorms shared(m_student, m_options.ranks);
+        loss = objectiveLoss(m_student, m_options.loss, input);
+        loss.backward();
+    }
+    loss = loss.detach();
+    if (m_options.ranks)
+        averageGradients(m_student, *m_options.ranks, loss);
     m_optimizer.step({.learningRate = learningRate, .maxGradientNorm = m_options.gradientClip});
     m_optimizer.clearGradients();
     if (m_ema)
         m_ema->update();
-    return loss.detach();
+    return loss;
 }
 
 } // namespace retort::distill

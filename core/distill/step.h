@@ -9,6 +9,7 @@
 #include "tensor/device.h"
 #include "training/ema.h"
 #include "training/optimizer.h"
+#include "training/ranks.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -39,7 +40,8 @@ at::Tensor objectiveLoss(students::Student& student, const LossOptions& options,
 struct StepOptions {
     LossOptions loss{};
     double gradientClip = 0;
-    std::uint64_t seed = 0; ///< of dropout and stochastic depth
+    std::uint64_t seed = 0;           ///< of dropout and stochastic depth
+    training::Ranks* ranks = nullptr; ///< that train together, each with its part of the batch; null: alone
 };
 
 class TrainingStep {
@@ -48,8 +50,8 @@ public:
     TrainingStep(students::Student& student, training::Optimizer& optimizer, const StepOptions& options,
                  training::Ema* ema = nullptr);
 
-    /// Performs step `step` (from 0) and returns its loss, a detached scalar on the student's device that
-    /// nobody has waited for. Throws LibTorch's exceptions.
+    /// Performs step `step` (from 0) and returns its loss, of all ranks, a detached scalar on the student's
+    /// device that nobody has waited for. Throws LibTorch's exceptions.
     at::Tensor run(const StepInput& input, std::int64_t step, double learningRate);
 
 private:

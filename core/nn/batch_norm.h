@@ -4,8 +4,10 @@
 #include "nn/parameters.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace retort::nn {
 
@@ -20,6 +22,9 @@ struct BatchNormConstants {
     double epsilon = 1e-5;
     double momentum = 0.1; ///< running = (1 - momentum) running + momentum of the batch
 };
+
+/// The sum of a tensor over processes that share a batch, differentiable.
+using SharedSum = std::function<at::Tensor(const at::Tensor&)>;
 
 /// x scale + offset for each channel.
 struct ChannelMap {
@@ -52,6 +57,10 @@ public:
     void startMeasuring() { m_measured = 0; }
     void stopMeasuring() { m_measured.reset(); }
 
+    /// From here on a batch's mean and variance are those of the batch that all processes share
+    /// ("synchronised" batch norm, in fp32); an empty function ends it.
+    void shareBatches(SharedSum sum) { m_sum = std::move(sum); }
+
 private:
     struct State {
         at::Tensor weight; ///< [C], as all but the count
@@ -62,11 +71,13 @@ private:
     };
     static void visit(State& state, const std::string& prefix, const StateVisitor& visitor);
     double momentumFor(std::int64_t images);
+    at::Tensor ofSharedBatch(const at::Tensor& x, State& state, double momentum) const;
 
     BatchNormConstants m_constants;
     State m_main;
     std::optional<State> m_auxiliary{};
     std::optional<std::int64_t> m_measured{}; ///< images so far; absent: nothing is measured
+    SharedSum m_sum{};
 };
 
 } // namespace retort::nn

@@ -154,6 +154,10 @@ void Student::setMode(Mode mode) {
     m_impl->dropout.setActive(mode == Mode::Train);
 }
 
+void Student::shareBatches(const std::function<at::Tensor(const at::Tensor&)>& sum) {
+    nn::forEachNorm(walkOf(*m_impl), [&](nn::BatchNorm& norm) { norm.shareBatches(sum); });
+}
+
 void Student::setBranches(Branches branches) {
     m_impl->isReparameterised = branches == Branches::Reparameterised;
 }

@@ -22,6 +22,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -97,6 +98,9 @@ public:
     void removeAuxiliaryNorms();
     /// Which ones training images go through from here on; at first, and after a removal, the main ones.
     void setNorms(Norms norms);
+    /// Batch norms of training images are those of the batch that all processes share, from here on until an
+    /// empty function is given. `sum`: of a tensor over all processes, differentiable.
+    void shareBatches(const std::function<at::Tensor(const at::Tensor&)>& sum);
     void setBranches(Branches branches);
     /// Names the stream that dropout and stochastic depth draw from until the next call. Training calls it
     /// each step, so that a resumed run draws the same.

@@ -55,6 +55,11 @@ private:
     distill::EvaluationSource* normImages(std::string_view stage) const;
     distill::EvaluatedSplit evaluated(std::string_view name, data::Split split,
                                       const std::vector<std::int64_t>& indices) const;
+    /// Of each batch, that is trained on here.
+    data::BatchShare share() const {
+        const auto* ranks = m_inputs.ranks;
+        return ranks ? data::BatchShare{.index = ranks->rank(), .count = ranks->count()} : data::BatchShare{};
+    }
     EvaluationOptions evaluation() const {
         return {.imageSize = m_run.imageSize, .threads = m_inputs.loaderThreads, .remark = m_inputs.remark};
     }
@@ -74,7 +79,8 @@ Result<store::RunCost> Execution::perform() {
         RETORT_CHECK(enterFinetuning());
     }
     RETORT_CHECK(finetune());
-    RETORT_CHECK(save());
+    if (!m_inputs.ranks || m_inputs.ranks->isFirst())
+        RETORT_CHECK(save());
     return m_cost;
 }
 
@@ -112,6 +118,7 @@ Result<std::unique_ptr<LoaderBatches>> Execution::batches(std::string_view stage
     return LoaderBatches::create(dataset, data::Split::Train,
                                  distils ? m_distil.indices : m_inputs.data.labelled,
                                  {.batchSize = options.batch,
+                                  .share = share(),
                                   .threads = m_inputs.loaderThreads,
                                   .seed = stageSeed(m_run.seed, stage),
                                   .augment = m_run.augmentation,
@@ -200,6 +207,7 @@ Result<double> Execution::train(std::string_view stage, const RunStage& options,
                     .events = events(),
                     .beforeCheckpoint = [this] { return m_recorder.flush(); },
                     .stop = m_recorder.stop(),
+                    .ranks = m_inputs.ranks,
                     .checkpoint = distill::CheckpointOptions{.path = checkpointFile(m_inputs.folder, stage),
                                                              .identity = identityOf(m_run),
                                                              .everySteps = m_inputs.checkpointEvery}}));

@@ -11,6 +11,7 @@
 #include "study/spec/run_spec.h"
 #include "teacher/study_data.h"
 #include "tensor/device.h"
+#include "training/ranks.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -30,6 +31,7 @@ struct RunInputs {
     EvaluatedImages& evaluated; ///< those that other runs have read
     std::optional<std::int64_t> evaluateEvery{};
     std::int64_t checkpointEvery = 0;
+    training::Ranks* ranks = nullptr; ///< that train together; the first alone writes. Null: alone
 };
 
 /// The cost is what the run would cost alone: seconds of generation and teacher passes count in full even

@@ -10,11 +10,12 @@
 #include "study/plan/study_context.h"
 #include "study/plan/study_plan.h"
 #include "study/plan/work_ahead.h"
-#include "study/run/plan_execution.h"
 #include "study/run/run_execution.h"
 #include "study/run/target_preparation.h"
 #include "study/spec/stage_names.h"
 #include "tensor/device.h"
+#include "tensor/torch_error.h"
+#include "training/ranks.h"
 
 #include <fmt/format.h>
 
@@ -93,9 +94,9 @@ std::vector<std::size_t> orderOfWork(const StudyPlan& plan) {
 class StudySession {
 public:
     StudySession(const StudySpec& spec, store::Workspace& workspace, RunEventSink events,
-                 ResolvedContext resolved, StudyPlan plan, WorkEstimate estimate, SetComparison sets)
+                 ResolvedContext resolved, StudyPlan plan, WorkEstimate estimate, const PlanExecution& how)
         : m_spec(spec), m_workspace(workspace), m_events(std::move(events)), m_resolved(std::move(resolved)),
-          m_sets(sets), m_plan(std::move(plan)),
+          m_how(how), m_plan(std::move(plan)),
           m_meter(m_resolved.context.progress, m_plan.runs.size(), m_plan.runs.size() - unfinishedRuns(),
                   std::move(estimate)),
           m_preparation(m_spec, m_workspace, m_resolved, m_plan, m_meter) {
@@ -106,6 +107,8 @@ public:
 
 private:
     std::size_t unfinishedRuns() const;
+    bool writes() const { return !m_how.ranks || m_how.ranks->isFirst(); }
+    Status prepare(const PlannedRun& planned);
     Status performRun(std::size_t index);
     Status learnSpeeds();
     Result<store::RunCost> execute(std::size_t index);
@@ -117,7 +120,7 @@ private:
     store::Workspace& m_workspace;
     RunEventSink m_events;
     ResolvedContext m_resolved;
-    SetComparison m_sets;
+    PlanExecution m_how;
     StudyPlan m_plan;
     StudyMeter m_meter;
     TargetPreparation m_preparation;
@@ -150,7 +153,9 @@ Result<StudyOutcome> StudySession::perform() {
         if (std::exchange(isFirst, false))
             RETORT_CHECK(learnSpeeds());
     }
-    RETORT_TRY(const auto problems, m_preparation.judge(m_sets));
+    if (!writes())
+        return std::move(m_outcome);
+    RETORT_TRY(const auto problems, m_preparation.judge(m_how.sets));
     for (const auto* planned : m_done)
         writeRecord(*planned); // with the teacher's accuracy
     for (const auto& problem : problems) {
@@ -190,9 +195,25 @@ Status StudySession::learnSpeeds() {
     return checkCancelled(m_resolved.context.stop, "study " + m_spec.name);
 }
 
+/// The first rank asks the teacher; the others find the answers in the cache.
+Status StudySession::prepare(const PlannedRun& planned) {
+    if (!m_how.ranks)
+        return m_preparation.prepare(planned);
+    const auto together = [&] {
+        return tensor::guarded("waiting for the other processes", [&]() -> Status {
+            m_how.ranks->barrier();
+            return {};
+        });
+    };
+    if (!writes())
+        RETORT_CHECK(together());
+    RETORT_CHECK(m_preparation.prepare(planned));
+    return writes() ? together() : Status{};
+}
+
 Result<store::RunCost> StudySession::execute(std::size_t index) {
     const auto& planned = m_plan.runs[index];
-    RETORT_CHECK(m_preparation.prepare(planned));
+    RETORT_CHECK(prepare(planned));
     RETORT_TRY(const auto material, m_preparation.of(planned));
     RecordedRun recorded{.id = planned.id, .title = planned.title(), .batchOfStage = {}, .index = index};
     recorded.batchOfStage[std::string{kFinetuneStage}] = planned.run.finetune.batch;
@@ -210,7 +231,8 @@ Result<store::RunCost> StudySession::execute(std::size_t index) {
                                     .remark = m_resolved.context.remark,
                                     .evaluated = m_evaluated,
                                     .evaluateEvery = m_spec.evaluateEvery,
-                                    .checkpointEvery = m_spec.checkpointEvery},
+                                    .checkpointEvery = m_spec.checkpointEvery,
+                                    .ranks = m_how.ranks},
                                    recorder);
     RETORT_CHECK(recorder.flush());
     return result;
@@ -236,8 +258,10 @@ Status StudySession::record(const PlannedRun& planned, const Result<store::RunCo
     if (result.ok()) {
         RETORT_CHECK(table.setCost(planned.id, *result));
         RETORT_CHECK(table.setState(planned.id, RunState::Finished));
-        removeCheckpoints(m_workspace.paths().run(planned.id));
-        keepRecord(planned);
+        if (writes()) {
+            removeCheckpoints(m_workspace.paths().run(planned.id));
+            keepRecord(planned);
+        }
         m_done.push_back(&planned);
         ++m_outcome.finished;
         return {};
@@ -274,7 +298,7 @@ Result<ResolvedContext> contextOfRuns(const StudySpec& spec, const ComputeContex
 }
 
 Result<StudyOutcome> runPlan(const StudySpec& spec, store::Workspace& workspace, ResolvedContext resolved,
-                             StudyPlan plan, SetComparison sets, const StudyFollowers& followers) {
+                             StudyPlan plan, const PlanExecution& how, const StudyFollowers& followers) {
     const auto& context = resolved.context;
     RETORT_CHECK(noteRepeatedImages(plan, context));
     RETORT_CHECK(storePlan(spec, workspace, plan));
@@ -286,7 +310,7 @@ Result<StudyOutcome> runPlan(const StudySpec& spec, store::Workspace& workspace,
     RETORT_TRY(auto estimate, workAhead(workspace, plan, spec.evaluateEvery, resolved));
     assumeKnownSpeeds(workspace, resolved, estimate);
     return StudySession(spec, workspace, followers.events, std::move(resolved), std::move(plan),
-                        std::move(estimate), sets)
+                        std::move(estimate), how)
         .perform();
 }
 
@@ -296,7 +320,7 @@ Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace
     RETORT_TRY(auto plan, planStudy(spec, workspace, resolved));
     if (context.remark)
         std::ranges::for_each(plan.remarks, context.remark);
-    return runPlan(spec, workspace, std::move(resolved), std::move(plan), SetComparison::Done, followers);
+    return runPlan(spec, workspace, std::move(resolved), std::move(plan), {}, followers);
 }
 
 } // namespace retort::study

@@ -17,9 +17,15 @@
 #include <string>
 #include <vector>
 
+namespace retort::training {
+class Ranks;
+}
+
 namespace retort::study {
 
 struct RemainingCost;
+struct StudyPlan;
+enum class SetComparison;
 
 /// Who follows a study besides the progress and the remarks of its context.
 struct StudyFollowers {
@@ -52,6 +58,17 @@ Status statusOf(const StudyOutcome& outcome);
 /// goes on from it.
 Result<StudyOutcome> runStudy(const StudySpec& spec, store::Workspace& workspace,
                               const ComputeContext& context, const StudyFollowers& followers = {});
+
+/// How the runs of a plan are done.
+struct PlanExecution {
+    SetComparison sets{};             ///< target_preparation.h; done
+    training::Ranks* ranks = nullptr; ///< that train each run together, see performPart(); null: alone
+};
+
+/// As runStudy() with a plan that was made before, perhaps of some of the study's runs alone; `resolved` is
+/// contextOfRuns().
+Result<StudyOutcome> runPlan(const StudySpec& spec, store::Workspace& workspace, ResolvedContext resolved,
+                             StudyPlan plan, const PlanExecution& how, const StudyFollowers& followers = {});
 
 /// The study's context on this machine, with the threads that are computed with from now on, and without
 /// remarks that were told before.

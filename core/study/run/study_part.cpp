@@ -2,7 +2,7 @@
 
 #include "base/sha256.h"
 #include "store/synthetic_table.h"
-#include "study/run/plan_execution.h"
+#include "study/run/runner.h"
 #include "study/run/target_preparation.h"
 #include "teacher/teacher_identity.h"
 
@@ -157,10 +157,10 @@ Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& 
 }
 
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
-                   const StudyPlan& plan, const StudyPart& part) {
+                   const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks) {
     if (part.kind == StudyPartKind::Run) {
-        RETORT_TRY(const auto outcome,
-                   runPlan(spec, workspace, resolved, onlyRun(plan, part.place), SetComparison::Omitted));
+        RETORT_TRY(const auto outcome, runPlan(spec, workspace, resolved, onlyRun(plan, part.place),
+                                               {.sets = SetComparison::Omitted, .ranks = ranks}));
         return statusOf(outcome);
     }
     StudyMeter meter(resolved.context.progress, WorkEstimate{});

@@ -12,6 +12,7 @@
 #include "study/spec/spec.h"
 #include "synthesis/generation/generation_options.h"
 #include "teacher/compute_context.h"
+#include "training/ranks.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -51,8 +52,10 @@ Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& 
 
 /// Does a part in a workspace of its own, or goes on with it. What the part needs must be there: the images
 /// of the set for Set, the set finished for a Run that learns from it. `resolved` is contextOfRuns().
-/// Cancelled with the state saved; else the errors of the work.
+/// Cancelled with the state saved; else the errors of the work. With `ranks` a Run is trained by all of them
+/// together, each calling this with a workspace of its own that shares the folder of runs with the first
+/// one's; the first alone writes there, and does everything else.
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
-                   const StudyPlan& plan, const StudyPart& part);
+                   const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks = nullptr);
 
 } // namespace retort::study

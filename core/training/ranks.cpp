@@ -1,0 +1,166 @@
+#include "training/ranks.h"
+
+#include "tensor/torch_error.h"
+
+#include <fmt/format.h>
+#include <torch/types.h>
+
+#include <stdexcept>
+
+// Debian's LibTorch has Gloo and says so; its headers include those of libgloo-dev.
+#if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>) &&                                            \
+    __has_include(<torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>)
+#define RETORT_HAS_GLOO
+#endif
+
+#ifdef RETORT_HAS_GLOO
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
+
+namespace retort::training {
+
+#ifdef RETORT_HAS_GLOO
+
+namespace {
+
+constexpr std::int64_t kBucketBytes = std::int64_t{25} << 20; ///< as DistributedDataParallel has it
+
+class GlooRanks;
+
+/// Forward and backward are the same sum.
+struct SharedSum : torch::autograd::Function<SharedSum> {
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& values,
+                              std::int64_t ranks);
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   torch::autograd::variable_list gradients);
+};
+
+class GlooRanks : public Ranks {
+public:
+    GlooRanks(const RankPlace& place, std::chrono::milliseconds timeout)
+        : m_place(place),
+          m_store(c10::make_intrusive<c10d::TCPStore>(place.host, storeOptions(place, timeout))),
+          m_group(m_store, place.rank, place.count, groupOptions(timeout)) {}
+
+    int rank() const override { return m_place.rank; }
+    int count() const override { return m_place.count; }
+
+    at::Tensor sum(const at::Tensor& values) override {
+        return SharedSum::apply(values, static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(this)));
+    }
+
+    void average(const std::vector<at::Tensor>& tensors) override {
+        const torch::NoGradGuard noGrad;
+        std::vector<at::Tensor> bucket;
+        std::int64_t bytes = 0;
+        for (const auto& tensor : tensors) {
+            bucket.push_back(tensor);
+            bytes += static_cast<std::int64_t>(tensor.nbytes());
+            if (bytes >= kBucketBytes) {
+                averageTogether(bucket);
+                bucket.clear();
+                bytes = 0;
+            }
+        }
+        if (!bucket.empty())
+            averageTogether(bucket);
+    }
+
+    bool any(bool here) override { return sumHere(torch::full({1}, here ? 1.F : 0.F)).item<float>() > 0; }
+
+    /// On the tensor's device, without gradients.
+    at::Tensor sumHere(const at::Tensor& values) {
+        const torch::NoGradGuard noGrad;
+        const auto type = values.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+        std::vector<at::Tensor> there{values.detach().to(at::kCPU, type).contiguous().clone()};
+        reduce(there);
+        return there.front().to(values.device(), values.scalar_type());
+    }
+
+private:
+    static c10d::TCPStoreOptions storeOptions(const RankPlace& place, std::chrono::milliseconds timeout) {
+        c10d::TCPStoreOptions options;
+        options.port = static_cast<std::uint16_t>(place.port);
+        options.isServer = place.rank == 0;
+        options.numWorkers = static_cast<std::size_t>(place.count);
+        options.timeout = timeout;
+        return options;
+    }
+    static c10::intrusive_ptr<c10d::ProcessGroupGloo::Options>
+    groupOptions(std::chrono::milliseconds timeout) {
+        auto options = c10d::ProcessGroupGloo::Options::create(timeout);
+        options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
+        return options;
+    }
+
+    void reduce(std::vector<at::Tensor>& values) {
+        try {
+            m_group.allreduce(values)->wait();
+        } catch (const std::exception& exception) {
+            const auto error = tensor::torchError("waiting for the other processes", exception);
+            throw std::runtime_error(fmt::format(
+                "one of the {} processes that train together is lost or does not answer ({}); start all of "
+                "them again, and training goes on from its last checkpoint",
+                count(), error.message));
+        }
+    }
+
+    void averageTogether(const std::vector<at::Tensor>& bucket) {
+        std::vector<at::Tensor> flat;
+        for (const auto& tensor : bucket)
+            flat.push_back(tensor.reshape({-1}).to(at::kFloat));
+        const at::Tensor mean = sumHere(torch::cat(flat)) / static_cast<double>(count());
+        std::int64_t at = 0;
+        for (const auto& tensor : bucket) {
+            tensor.copy_(mean.narrow(0, at, tensor.numel()).view(tensor.sizes()));
+            at += tensor.numel();
+        }
+    }
+
+    RankPlace m_place;
+    c10::intrusive_ptr<c10d::TCPStore> m_store;
+    c10d::ProcessGroupGloo m_group;
+};
+
+at::Tensor SharedSum::forward(torch::autograd::AutogradContext* context, const at::Tensor& values,
+                              std::int64_t ranks) {
+    context->saved_data["ranks"] = ranks;
+    return reinterpret_cast<GlooRanks*>(static_cast<std::intptr_t>(ranks))->sumHere(values);
+}
+
+torch::autograd::variable_list SharedSum::backward(torch::autograd::AutogradContext* context,
+                                                   torch::autograd::variable_list gradients) {
+    auto* ranks =
+        reinterpret_cast<GlooRanks*>(static_cast<std::intptr_t>(context->saved_data["ranks"].toInt()));
+    return {ranks->sumHere(gradients.front()), at::Tensor()};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Ranks>> Ranks::join(const RankPlace& place, std::chrono::milliseconds timeout) {
+    try {
+        return std::unique_ptr<Ranks>(std::make_unique<GlooRanks>(place, timeout));
+    } catch (const std::exception& exception) {
+        const auto error = tensor::torchError("joining", exception);
+        return Error{ErrorCode::Io,
+                     fmt::format("rank {} of {} cannot join the others at {}:{}: {}; have all processes been "
+                                 "started, and can they reach that address?",
+                                 place.rank, place.count, place.host, place.port, error.message)};
+    }
+}
+
+#else
+
+Result<std::unique_ptr<Ranks>> Ranks::join(const RankPlace& place, std::chrono::milliseconds) {
+    return Error{
+        ErrorCode::Unsupported,
+        fmt::format("{} processes cannot train together: this program was built with a LibTorch without "
+                    "Gloo (c10d), or without the headers of libgloo-dev; start one process a run",
+                    place.count)};
+}
+
+#endif
+
+} // namespace retort::training

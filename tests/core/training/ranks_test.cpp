@@ -1,0 +1,120 @@
+#include "training/ranks.h"
+
+#include "testing/result_matchers.h"
+
+#include <torch/types.h>
+
+#include <map>
+#include <thread>
+
+namespace retort::training {
+namespace {
+
+using retort::testing::failsWith;
+using retort::testing::succeeds;
+using ::testing::HasSubstr;
+
+Environment environment(std::map<std::string, std::string> variables) {
+    return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    };
+}
+
+TEST(RankPlace, IsThatOfTorchrunOrOfSrun) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto torchrun, rankPlace(environment({{"RANK", "1"},
+                                                                            {"WORLD_SIZE", "4"},
+                                                                            {"MASTER_ADDR", "node7"},
+                                                                            {"MASTER_PORT", "29500"},
+                                                                            {"SLURM_PROCID", "0"},
+                                                                            {"SLURM_STEP_NUM_TASKS", "1"}})));
+    ASSERT_TRUE(torchrun);
+    EXPECT_EQ(torchrun->rank, 1);
+    EXPECT_EQ(torchrun->count, 4);
+    EXPECT_EQ(torchrun->host, "node7");
+    EXPECT_EQ(torchrun->port, 29500);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto srun,
+                                rankPlace(environment({{"SLURM_PROCID", "2"},
+                                                       {"SLURM_STEP_NUM_TASKS", "3"},
+                                                       {"SLURM_LAUNCH_NODE_IPADDR", "10.0.0.1"},
+                                                       {"SLURM_JOB_ID", "40001"}})));
+    ASSERT_TRUE(srun);
+    EXPECT_EQ(srun->rank, 2);
+    EXPECT_EQ(srun->host, "10.0.0.1");
+    EXPECT_EQ(srun->port, 20001);
+    for (const auto& alone :
+         {environment({}), environment({{"SLURM_PROCID", "0"}, {"SLURM_STEP_NUM_TASKS", "1"}}),
+          environment({{"RANK", "0"}, {"WORLD_SIZE", "1"}})}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto place, rankPlace(alone));
+        EXPECT_FALSE(place);
+    }
+}
+
+TEST(RankPlace, WhatIsMissingOrImpossibleIsNamed) {
+    const std::map<std::string, std::string> whole{
+        {"RANK", "1"}, {"WORLD_SIZE", "2"}, {"MASTER_ADDR", "here"}, {"MASTER_PORT", "29500"}};
+    for (const auto* name : {"RANK", "MASTER_ADDR", "MASTER_PORT"}) {
+        auto part = whole;
+        part.erase(name);
+        EXPECT_THAT(rankPlace(environment(part)), failsWith(ErrorCode::InvalidArgument, HasSubstr(name)));
+    }
+    for (const auto& [name, value] : std::map<std::string, std::string>{
+             {"RANK", "2"}, {"WORLD_SIZE", "two"}, {"MASTER_PORT", "70000"}, {"RANK ", ""}}) {
+        auto changed = whole;
+        changed[name] = value;
+        if (name != "RANK ") {
+            EXPECT_THAT(rankPlace(environment(changed)),
+                        failsWith(ErrorCode::InvalidArgument, HasSubstr(name)));
+        }
+    }
+}
+
+/// Two ranks as two threads of this process.
+class RanksTest : public ::testing::Test {
+protected:
+    template<class Work> static void inBoth(const Work& work) {
+        const auto join = [](int rank) {
+            return Ranks::join({.rank = rank, .count = 2, .host = "127.0.0.1", .port = kPort},
+                               std::chrono::seconds{60});
+        };
+        std::thread second([&] {
+            const auto ranks = join(1);
+            ASSERT_THAT(ranks, succeeds());
+            work(**ranks);
+        });
+        const auto ranks = join(0);
+        EXPECT_TRUE(ranks.ok()) << ranks.error().text();
+        if (ranks.ok())
+            work(**ranks);
+        second.join();
+    }
+    void SetUp() override {
+        const auto alone = Ranks::join({.rank = 0, .count = 1, .host = "127.0.0.1", .port = kPort + 1});
+        if (!alone.ok() && alone.error().code == ErrorCode::Unsupported)
+            GTEST_SKIP() << alone.error().text();
+    }
+    static constexpr int kPort = 29'471;
+};
+
+TEST_F(RanksTest, MeansAndSumsAreOverAllRanks) {
+    inBoth([](Ranks& ranks) {
+        const double mine = ranks.rank() + 1;
+        const at::Tensor large = torch::full({3, 1'000'003}, mine); // more than a bucket
+        const at::Tensor small = torch::full({2}, 10 * mine);
+        ranks.average({large, small});
+        EXPECT_TRUE(large.eq(1.5).all().item<bool>());
+        EXPECT_TRUE(small.eq(15).all().item<bool>());
+        EXPECT_TRUE(ranks.any(ranks.rank() == 1));
+        EXPECT_FALSE(ranks.any(false));
+
+        // f = sum over ranks of (rank + 1) * s^2 with s = the sum of x: df/dx = 2 s (1 + 2).
+        const at::Tensor x = torch::full({1}, mine).requires_grad_();
+        const at::Tensor s = ranks.sum(x);
+        EXPECT_EQ(s.item<float>(), 3);
+        (mine * s.square()).sum().backward();
+        EXPECT_EQ(x.grad().item<float>(), 2 * 3 * 3);
+    });
+}
+
+} // namespace
+} // namespace retort::training
