@@ -13,20 +13,23 @@ namespace retort::cli {
 namespace {
 
 constexpr int kInterrupted = 130;
-constexpr int kWatched[] = {SIGINT, SIGTERM};
+constexpr int kWatched[] = {SIGINT, SIGTERM, SIGUSR1};
 constexpr std::uint64_t kSignal = 1;
 constexpr std::uint64_t kEnd = std::uint64_t{1} << 32;
 
 // A handler can reach nothing but a global. Blocking the signals and waiting for them would not do: libraries
 // start threads before main() that have them unblocked, and there they would end the program.
 std::atomic<int> eventsOfHandler{-1};
+std::atomic<int> firstSignal{0};
 
 void add(int events, std::uint64_t value) {
     [[maybe_unused]] const auto written = ::write(events, &value, sizeof value);
 }
 
-void onSignal(int) {
+void onSignal(int signal) {
     const int before = errno;
+    int none = 0;
+    firstSignal.compare_exchange_strong(none, signal);
     add(eventsOfHandler.load(), kSignal);
     errno = before;
 }
@@ -57,6 +60,10 @@ Interrupt::~Interrupt() {
     add(m_events, kEnd);
     m_watcher.join();
     ::close(m_events);
+}
+
+bool Interrupt::isTimeUp() {
+    return firstSignal.load() == SIGUSR1;
 }
 
 void Interrupt::watch() {

@@ -1,6 +1,7 @@
 #pragma once
-// Ctrl-C and SIGTERM ask for a stop instead of ending the program: work saves its state and returns. A second
-// one ends it at once, with the exit code of a cancelled command.
+// Ctrl-C, SIGTERM and SIGUSR1 ask for a stop instead of ending the program: work saves its state and returns.
+// A second one ends it at once, with the exit code of a cancelled command. SIGUSR1 is what schedulers send
+// before a time limit; the command is to be started again then.
 
 #include <stop_token>
 #include <thread>
@@ -17,6 +18,8 @@ public:
     Interrupt& operator=(const Interrupt&) = delete;
 
     std::stop_token token() const { return m_source.get_token(); }
+    /// Whether the stop was asked for by a scheduler whose time limit is near.
+    static bool isTimeUp();
 
 private:
     void watch();

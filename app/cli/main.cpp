@@ -21,6 +21,8 @@ namespace {
 
 constexpr int kCouldNotStart = 1;
 constexpr int kWrongUsage = 2;
+constexpr int kStartAgain = 75; ///< EX_TEMPFAIL of sysexits.h: the state is saved, the time was up
+constexpr int kStoppedEarly = 130;
 
 /// Nothing is called by an empty word, and an empty path would mean the folder one stands in. Prompts alone
 /// may be empty.
@@ -92,7 +94,8 @@ int perform(int argc, char** argv) {
         const bool isQuestion = error.get_exit_code() == 0;
         return isQuestion ? answer(app, error, line) : refuse(app, {argv + 1, argv + argc}, error);
     }
-    return line.run();
+    const int code = line.run();
+    return code == kStoppedEarly && Interrupt::isTimeUp() ? kStartAgain : code;
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "cluster_commands.h"
 #include "commands.h"
 #include "compute_context.h"
 #include "number_option.h"
@@ -19,8 +20,8 @@
 #include "study/report/sweep.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
-#include "study/run/runner.h"
 #include "study/run/live_tensorboard.h"
+#include "study/run/runner.h"
 #include "study/spec/spec_keys.h"
 #include "tensor/machine_timing.h"
 
@@ -55,10 +56,10 @@ Status runStudy(const RunRequest& request, const CommandLine& line) {
     RETORT_TRY(const auto spec, study::readStudySpec(request.spec));
     RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
     study::StudyFollowers followers;
-    if (!line.options().quiet)
     study::LiveTensorBoard board(workspace, request.tensorBoard, line.remark());
     if (!request.tensorBoard.empty())
         followers.events = board.sink();
+    if (!line.options().quiet)
         followers.costs = [](const study::RemainingCost& cost) {
             if (cost.runs > 0)
                 say(study::textOf(cost));
@@ -380,6 +381,7 @@ void addStudyCommands(CLI::App& app, CommandLine& line) {
     addStudyShow(*studyApp, line);
     addStudyKeys(*studyApp, line);
     addPlan(*studyApp, line);
+    addStudyTasks(*studyApp, line);
 }
 
 } // namespace retort::cli

@@ -1,0 +1,264 @@
+#include "cluster_commands.h"
+
+#include "compute_context.h"
+#include "number_option.h"
+#include "opened_workspace.h"
+
+#include "cluster/slurm_script.h"
+#include "cluster/slurm_submission.h"
+#include "cluster/study_merge.h"
+#include "cluster/study_tasks.h"
+#include "cluster/task_work.h"
+#include "study/report/table.h"
+#include "study/report/table_format.h"
+#include "study/spec/spec.h"
+#include "training/ranks.h"
+
+#include <CLI/Config.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace retort::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr Range<std::int64_t> kTaskNumbers{0, limits::kMany};
+constexpr Range<std::int64_t> kImagesPerTask{1, limits::kMany};
+constexpr Range<int> kPerTask{1, 1024}; ///< GPUs, cores
+
+struct TasksRequest {
+    fs::path spec;
+    fs::path out = "tasks";
+    std::int64_t imagesPerTask = 1000;
+    std::optional<std::int64_t> task{};
+    bool lists = false;
+    std::string list{};
+};
+
+Result<cluster::StudyTasks> planTasks(const TasksRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto spec, study::readStudySpec(request.spec));
+    return cluster::StudyTasks::plan(
+        std::move(spec),
+        {.out = request.out, .workspace = line.options().workspace, .imagesPerTask = request.imagesPerTask},
+        computeContext(line));
+}
+
+nlohmann::json taskJson(const cluster::StudyTasks& tasks, std::size_t number) {
+    const auto& task = tasks.all()[number];
+    return {{"task", number},
+            {"kind", wordOf(task.part.kind)},
+            {"title", task.part.title},
+            {"name", task.name},
+            {"done", task.isDone},
+            {"needs", task.part.needs},
+            {"identity", task.part.identity}};
+}
+
+void listTasks(const cluster::StudyTasks& tasks, const CommandLine& line) {
+    auto listed = nlohmann::json::array();
+    for (std::size_t i = 0; i < tasks.all().size(); ++i) {
+        const auto& task = tasks.all()[i];
+        listed.push_back(taskJson(tasks, i));
+        if (!line.options().json)
+            line.print("{:>6}  {:<8}  {:<5}  {}\n", i, wordOf(task.part.kind), task.isDone ? "done" : "",
+                       task.part.title);
+    }
+    if (line.options().json)
+        line.printJson({{"study", tasks.spec().name}, {"list", tasks.listHash()}, {"tasks", listed}});
+}
+
+/// The numbers of the tasks are those of a list that somebody has seen.
+Status requireList(const cluster::StudyTasks& tasks, const std::string& list) {
+    if (list.empty() || list == tasks.listHash())
+        return {};
+    return Error{
+        ErrorCode::Mismatch,
+        fmt::format("study {}: its tasks are those of the list {} now, not of {}: specification, models "
+                    "or data have changed since; submit the study again",
+                    tasks.spec().name, tasks.listHash(), list)};
+}
+
+/// Null where this process works alone.
+Result<std::unique_ptr<training::Ranks>> joinRanks() {
+    RETORT_TRY(const auto place, training::rankPlace(training::environmentOfProcess()));
+    if (!place)
+        return std::unique_ptr<training::Ranks>{};
+    return training::Ranks::join(*place);
+}
+
+Status work(const TasksRequest& request, const CommandLine& line) {
+    RETORT_TRY(const auto tasks, planTasks(request, line));
+    RETORT_CHECK(requireList(tasks, request.list));
+    if (request.lists) {
+        listTasks(tasks, line);
+        return {};
+    }
+    const auto number = static_cast<std::size_t>(*request.task);
+    RETORT_TRY(const auto ranks, joinRanks());
+    RETORT_TRY(const auto end, cluster::workOn(tasks, number, ranks.get()));
+    if (ranks && !ranks->isFirst())
+        return {}; // the first one tells
+    const auto folder = tasks.folder(tasks.all()[number]).path().string();
+    const bool wasDone = end == cluster::TaskEnd::DoneBefore;
+    if (line.options().json) {
+        auto document = taskJson(tasks, number);
+        document["done"] = true;
+        document["done_before"] = wasDone;
+        document["folder"] = folder;
+        line.printJson(document);
+    } else {
+        line.print("task {}, {} {}: {}\n", number, wordOf(tasks.all()[number].part.kind),
+                   tasks.all()[number].part.title, wasDone ? "was done before" : folder);
+    }
+    return {};
+}
+
+void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
+    app.add_option("spec", request.spec, "Study specification, a JSON file")->required();
+    app.add_option("--out", request.out, "Folder that holds a folder for each task")->capture_default_str();
+    addNumber(app, "--images-per-task", request.imagesPerTask, kImagesPerTask,
+              "Images of a set that one task generates")
+        ->capture_default_str();
+    addWorkspaceOption(app, line);
+    addDeviceOption(app, line, "auto, cpu or cuda:N; auto leaves it to the study");
+    addNumber(app, "--threads", line.options().threads, limits::kThreads,
+              "Threads of computation; 0 leaves it to the study");
+    addJsonOption(app, line);
+    addQuietOption(app, line);
+}
+
+void addWork(CLI::App& studyApp, CommandLine& line) {
+    auto* app = studyApp.add_subcommand(
+        "work", "Does one task of a study, in a folder of its own: by hand, or by any scheduler");
+    auto request = std::make_shared<TasksRequest>();
+    addTasksOptions(*app, *request, line);
+    auto* task = addNumber(*app, "--task", request->task, kTaskNumbers, "Number of the task");
+    auto* lists = app->add_flag("--tasks", request->lists, "Lists the tasks instead");
+    app->add_option("--list", request->list,
+                    "Refuses to work where the list of tasks is another than this one of \"--tasks --json\"");
+    task->excludes(lists);
+    app->callback([=, &line] {
+        if (!request->lists && !request->task)
+            throw CLI::RequiredError("--task or --tasks");
+        line.choose([=, &line] { return work(*request, line); });
+    });
+}
+
+struct MergeRequest {
+    fs::path spec;
+    std::vector<fs::path> folders;
+};
+
+Status merge(const MergeRequest& request, const CommandLine& line) {
+    RETORT_TRY(const auto spec, study::readStudySpec(request.spec));
+    RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
+    RETORT_TRY(const auto outcome,
+               cluster::mergeStudy(spec, workspace, request.folders, computeContext(line)));
+    RETORT_TRY(const auto table, study::buildTable(workspace, spec.name));
+    if (line.options().json) {
+        line.printJson({{"runs", outcome.runs},
+                        {"runs_before", outcome.runsBefore},
+                        {"runs_left", outcome.runsLeft},
+                        {"sets", outcome.sets},
+                        {"unfinished", outcome.unfinished},
+                        {"refused", outcome.refused},
+                        {"table", nlohmann::json::parse(study::format(table, study::TableFormat::Json))}});
+        return cluster::statusOf(outcome);
+    }
+    line.print(
+        "{} runs and {} sets merged, {} runs were there before, {} are left; {} tasks have not ended\n\n{}",
+        outcome.runs, outcome.sets, outcome.runsBefore, outcome.runsLeft, outcome.unfinished,
+        study::format(table, study::TableFormat::Text));
+    for (const auto& refused : outcome.refused)
+        line.remark()(refused);
+    return cluster::statusOf(outcome);
+}
+
+void addMerge(CLI::App& studyApp, CommandLine& line) {
+    auto* app = studyApp.add_subcommand(
+        "merge", "Brings what tasks have made into the workspace and prints the table; checks every file");
+    auto request = std::make_shared<MergeRequest>();
+    app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
+    app->add_option("folder", request->folders, "Folders of tasks, or folders that hold them")->required();
+    addWorkspaceOption(*app, line);
+    addJsonOption(*app, line);
+    addQuietOption(*app, line);
+    app->callback([=, &line] { line.choose([=, &line] { return merge(*request, line); }); });
+}
+
+struct SubmitRequest {
+    TasksRequest tasks{};
+    std::string engine = "slurm";
+    cluster::SlurmOptions slurm{};
+    bool isDryRun = false;
+};
+
+fs::path thisProgram() {
+    std::error_code ignored;
+    return fs::read_symlink("/proc/self/exe", ignored);
+}
+
+void printSubmitted(const cluster::StudyTasks& tasks, const std::vector<cluster::SlurmScript>& scripts,
+                    const std::vector<cluster::SubmittedScript>& submitted, const CommandLine& line) {
+    auto listed = nlohmann::json::array();
+    for (std::size_t i = 0; i < scripts.size(); ++i) {
+        listed.push_back({{"script", submitted[i].file.string()},
+                          {"tasks", scripts[i].tasks},
+                          {"job", submitted[i].job},
+                          {"after", scripts[i].after}});
+        if (!line.options().json)
+            line.print("{:<12} {:>5} tasks  {:>10}  {}\n", scripts[i].name, scripts[i].tasks,
+                       submitted[i].job.empty() ? "" : "job " + submitted[i].job, submitted[i].file.string());
+    }
+    if (line.options().json)
+        line.printJson({{"study", tasks.spec().name}, {"list", tasks.listHash()}, {"scripts", listed}});
+    else if (scripts.empty())
+        line.print("Nothing is left to do of study {}\n", tasks.spec().name);
+}
+
+Status submit(const SubmitRequest& request, const CommandLine& line) {
+    RETORT_TRY(const auto tasks, planTasks(request.tasks, line));
+    const auto scripts = cluster::slurmScripts(
+        tasks, {.program = thisProgram(), .spec = request.tasks.spec, .resources = line.resources()},
+        request.slurm);
+    const auto folder = request.tasks.out / "slurm";
+    RETORT_TRY(const auto submitted, request.isDryRun ? cluster::writeScripts(scripts, folder)
+                                                      : cluster::submitScripts(scripts, folder, line.stop()));
+    printSubmitted(tasks, scripts, submitted, line);
+    return {};
+}
+
+void addSubmit(CLI::App& studyApp, CommandLine& line) {
+    auto* app = studyApp.add_subcommand(
+        "submit", "Writes what is left of a study as batch scripts of a cluster, and submits them");
+    auto request = std::make_shared<SubmitRequest>();
+    addTasksOptions(*app, request->tasks, line);
+    app->add_option("--engine", request->engine, "Scheduler: slurm")
+        ->check(CLI::IsMember({"slurm"}))
+        ->capture_default_str();
+    app->add_option("--partition", request->slurm.partition, "As of sbatch");
+    app->add_option("--account", request->slurm.account, "As of sbatch");
+    app->add_option("--time", request->slurm.time, "Limit of a task, as of sbatch: 4:00:00");
+    app->add_option("--mem", request->slurm.memory, "Memory of a task, as of sbatch: 16G");
+    addNumber(*app, "--gpus-per-task", request->slurm.gpusPerTask, kPerTask, "As of sbatch");
+    addNumber(*app, "--cpus-per-task", request->slurm.cpusPerTask, kPerTask, "As of sbatch");
+    app->add_option("--sbatch", request->slurm.further,
+                    "Any other option of sbatch, as it is: --sbatch=--qos=high; can be repeated");
+    app->add_flag("--dry-run", request->isDryRun, "Writes the scripts and submits nothing");
+    app->callback([=, &line] { line.choose([=, &line] { return submit(*request, line); }); });
+}
+
+} // namespace
+
+void addStudyTasks(CLI::App& studyApp, CommandLine& line) {
+    addWork(studyApp, line);
+    addSubmit(studyApp, line);
+    addMerge(studyApp, line);
+}
+
+} // namespace retort::cli

@@ -1,0 +1,10 @@
+#pragma once
+// "study work", "study merge" and "study submit": a study as tasks of a cluster.
+
+#include "command_line.h"
+
+namespace retort::cli {
+
+void addStudyTasks(CLI::App& studyApp, CommandLine& line);
+
+} // namespace retort::cli
