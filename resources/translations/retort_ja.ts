@@ -6911,6 +6911,14 @@ Licence: %2</source>
         <translation>ONNX Runtime、OpenCV などのためのネットワーク</translation>
     </message>
     <message>
+        <source>ONNX, 8-bit integers…</source>
+        <translation>ONNX (8 ビット整数)…</translation>
+    </message>
+    <message>
+        <source>A quarter of the size, and faster on processors that multiply 8-bit integers. For ONNX Runtime; OpenCV cannot. Reads images of the dataset to choose the ranges of values and to measure what it costs.</source>
+        <translation>大きさは 4 分の 1 で、8 ビット整数を乗算できるプロセッサーでは速くなります。ONNX Runtime 用です (OpenCV では使えません)。データセットの画像を読み、値の範囲を決めて精度への影響を測ります。</translation>
+    </message>
+    <message>
         <source>TorchScript…</source>
         <translation>TorchScript…</translation>
     </message>
@@ -6945,6 +6953,14 @@ Licence: %2</source>
     <message>
         <source>Writes it for other programs, with class names and preprocessing inside</source>
         <translation>クラス名と前処理を含めて、ほかのプログラムのために書き出します</translation>
+    </message>
+    <message>
+        <source>Making 8-bit integers of %1 and measuring them on images of %2. Large networks take minutes.</source>
+        <translation>%1 を 8 ビット整数にし、%2 の画像で測っています。大きなネットワークでは数分かかります。</translation>
+    </message>
+    <message>
+        <source>Wrote %1. Of %2 test images %3 % are right in 8-bit integers, %4 % in fp32.</source>
+        <translation>%1 を書き出しました。テスト画像 %2 枚のうち正解は 8 ビット整数で %3 %、fp32 で %4 % です。</translation>
     </message>
     <message>
         <source>Wrote %1, with class names and preprocessing inside, and a model card beside it.</source>

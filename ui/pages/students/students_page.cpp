@@ -1,5 +1,6 @@
 #include "pages/students/students_page.h"
 
+#include "deploy/quantised_export.h"
 #include "models/session/advice.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
@@ -106,6 +107,12 @@ void StudentsPage::addExports() {
     };
     add(tr("ONNX…"), tr("The network for ONNX Runtime, OpenCV and other programs"),
         study::ExportFormat::Onnx);
+    auto* quantised = menu->addAction(tr("ONNX, 8-bit integers…"));
+    quantised->setToolTip(
+        tr("A quarter of the size, and faster on processors that multiply 8-bit integers. For "
+           "ONNX Runtime; OpenCV cannot. Reads images of the dataset to choose the ranges of "
+           "values and to measure what it costs."));
+    connect(quantised, &QAction::triggered, this, &StudentsPage::chooseQuantisedExport);
     add(tr("TorchScript…"), tr("The network for PyTorch and LibTorch"), study::ExportFormat::TorchScript);
     add(tr("Safetensors…"), tr("The weights, under the names of torchvision or timm"),
         study::ExportFormat::Safetensors);
@@ -262,25 +269,68 @@ void StudentsPage::showFile() {
         showFolderOf(student->file);
 }
 
-void StudentsPage::chooseExport(study::ExportFormat format) {
+fs::path StudentsPage::chooseTarget(study::ExportFormat format, const QString& addition) {
     const auto* student = chosen();
     if (!student)
-        return;
-    const bool isNetwork = format != study::ExportFormat::Safetensors;
+        return {};
     const std::string ending(study::extensionOf(format));
-    const auto suggested = m_session.paths().exports() / (utf8(exportName(*student)) + ending);
+    const auto suggested = m_session.paths().exports() / (utf8(exportName(*student) + addition) + ending);
     const auto file =
         QFileDialog::getSaveFileName(this, tr("Export the student"), qt(suggested), qt("*" + ending));
-    if (file.isEmpty())
-        return;
     auto target = path(file);
-    if (!target.has_extension())
+    if (!file.isEmpty() && !target.has_extension())
         target += ending; // by it the file is known
+    return target;
+}
+
+void StudentsPage::chooseExport(study::ExportFormat format) {
+    const auto target = chooseTarget(format);
+    const auto* student = chosen();
+    if (target.empty() || !student)
+        return;
+    const bool isNetwork = format != study::ExportFormat::Safetensors;
     const bool wholeImages = isNetwork && m_wholeImages->isChecked();
     exportTo(target, {.format = format,
                       .input = wholeImages ? study::NetworkInput::Image : study::NetworkInput::Tensor,
                       .foldBatchNorms = isNetwork && m_foldNorms->isChecked(),
                       .accuracy = student->accuracy});
+}
+
+void StudentsPage::chooseQuantisedExport() {
+    const auto target = chooseTarget(study::ExportFormat::Onnx, QStringLiteral("-int8"));
+    if (!target.empty())
+        exportQuantisedTo(target, m_wholeImages->isChecked() ? study::NetworkInput::Image
+                                                             : study::NetworkInput::Tensor);
+}
+
+void StudentsPage::showWritten(const fs::path& target, const QString& message) {
+    strip().show(StripKind::Info, message, tr("Show in file manager"), [target] { showFolderOf(target); });
+}
+
+void StudentsPage::exportQuantisedTo(const fs::path& target, study::NetworkInput input) {
+    const auto* student = chosen();
+    if (!student)
+        return;
+    strip().show(StripKind::Info, tr("Making 8-bit integers of %1 and measuring them on images of %2. Large "
+                                     "networks take minutes.")
+                                      .arg(student->network, student->dataset));
+    m_session.background().run(
+        this,
+        [folder = m_session.folder(), run = student->run, file = student->file, target, input,
+         threads = m_session.environment().threads]() -> Result<study::QuantisedStudent> {
+            RETORT_TRY(auto workspace, store::Workspace::open(folder, store::Access::ReadOnly));
+            RETORT_TRY(const auto images, study::imagesOfRun(workspace, run));
+            return study::exportQuantised(file, target, images, {.input = input, .threads = threads});
+        },
+        [this, target](const Result<study::QuantisedStudent>& written) {
+            if (!written.ok())
+                return strip().show(StripKind::Problem, told(written.error()));
+            const auto& figures = written->figures;
+            showWritten(target,
+                        tr("Wrote %1. Of %2 test images %3 % are right in 8-bit integers, %4 % in fp32.")
+                            .arg(qt(target), count(figures.measured), perCent(figures.accuracyAfter),
+                                 perCent(figures.accuracyBefore)));
+        });
 }
 
 void StudentsPage::exportTo(const fs::path& target, const study::ExportOptions& options) {
@@ -292,11 +342,9 @@ void StudentsPage::exportTo(const fs::path& target, const study::ExportOptions& 
         [this, target](const Result<study::ExportedStudent>& written) {
             if (!written.ok())
                 return strip().show(StripKind::Problem, told(written.error()));
-            strip().show(
-                StripKind::Info,
-                tr("Wrote %1, with class names and preprocessing inside, and a model card beside it.")
-                    .arg(qt(target)),
-                tr("Show in file manager"), [target] { showFolderOf(target); });
+            showWritten(target,
+                        tr("Wrote %1, with class names and preprocessing inside, and a model card beside it.")
+                            .arg(qt(target)));
         });
 }
 

@@ -41,6 +41,10 @@ public:
     /// Writes the chosen student as a file for other programs and says where it is.
     void exportTo(const std::filesystem::path& target, const study::ExportOptions& options = {});
 
+    /// The same in 8-bit integers, as ONNX: reads images of its dataset, which can take minutes.
+    void exportQuantisedTo(const std::filesystem::path& target,
+                           study::NetworkInput input = study::NetworkInput::Tensor);
+
     const StudentTable& table() const { return *m_students; }
     TryCard& tryCard() { return *m_try; }
 
@@ -58,6 +62,10 @@ private:
     void measure();
     void addExports();
     void chooseExport(study::ExportFormat format);
+    void chooseQuantisedExport();
+    /// Empty where the person gave it up.
+    std::filesystem::path chooseTarget(study::ExportFormat format, const QString& addition = {});
+    void showWritten(const std::filesystem::path& target, const QString& message);
     void showFile();
     void filter(const QString& text);
     void showCount();
