@@ -50,10 +50,10 @@ TEST(Advice, OfTheCommandLineIsInNoTextOfTheCoreAfterIt) {
                        "|\"generate\" command|the same command"));
     // What a study costs on another machine is asked on the command line alone; reports tell others how to
     // repeat a study, and what this machine lacks.
-    const QStringList onCommandLine{QStringLiteral("core/doctor/"), QStringLiteral("core/tensor/machine."),
-                                    QStringLiteral("core/study/budget/"),
-                                    QStringLiteral("core/study/document/"),
-                                    QStringLiteral("core/tensor/machine_timing.")};
+    const QStringList onCommandLine{
+        QStringLiteral("core/cluster/"),        QStringLiteral("core/doctor/"),
+        QStringLiteral("core/tensor/machine."), QStringLiteral("core/study/budget/"),
+        QStringLiteral("core/study/document/"), QStringLiteral("core/tensor/machine_timing.")};
     for (const auto& text : testing::literalsBelow(QStringLiteral("core"), onCommandLine))
         EXPECT_FALSE(text.contains(QLatin1Char(' ')) && told(text.toStdString()).contains(command))
             << text.toStdString();
