@@ -244,7 +244,7 @@ class Series:
         """The state before each step, the operations of each, and what all came to."""
         state = self.folder / "state-0"
         (state / "out").mkdir(parents=True)
-        self.plan = []
+        self.plan, self.folder_syncs = [], {}
         for i, (name, arguments) in enumerate(STEPS):
             place = self.folder / "place"
             fresh(state, place)
@@ -252,6 +252,8 @@ class Series:
             code, _, error = self.program.run(arguments, place, log=log)
             if code != 0:
                 sys.exit(f"{name}: fails without a fault: {error}")
+            self.folder_syncs[name] = [(number, path) for number, what, path in operations(log)
+                                       if what == "sync" and Path(path).is_dir()]
             expected = results(place)
             after = self.folder / f"state-{i + 1}"
             fresh(place, after)
@@ -305,13 +307,13 @@ class Series:
     def fail_folder_syncs(self):
         """A folder that cannot be synced once a file is in its place: the file may be gone after a power cut, which
         is told of."""
-        for name, arguments, state, listed, expected in self.plan:
-            syncs = [(number, path) for number, what, path in listed if what == "sync" and (state.parent / path).is_dir()]
+        for name, arguments, state, _, _ in self.plan:
             if name not in ("set-export", "student-export"):
                 continue
-            if not syncs:
+            if not self.folder_syncs[name]:
                 self.findings.append(f"{name}: syncs no folder")
-            for number, path in syncs[-1:]:
+                print(self.findings[-1], flush=True)
+            for number, path in self.folder_syncs[name][-1:]:
                 place = self.folder / "place"
                 fresh(state, place)
                 code, _, error = self.program.run(arguments, place, fault=(number, "io"))
