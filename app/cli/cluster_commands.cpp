@@ -223,9 +223,13 @@ void printSubmitted(const cluster::StudyTasks& tasks, const std::vector<cluster:
 
 Status submit(const SubmitRequest& request, const CommandLine& line) {
     RETORT_TRY(const auto tasks, planTasks(request.tasks, line));
-    const auto scripts = cluster::slurmScripts(
-        tasks, {.program = thisProgram(), .spec = request.tasks.spec, .resources = line.resources()},
-        request.slurm);
+    const auto scripts = cluster::slurmScripts(tasks,
+                                               {.program = thisProgram(),
+                                                .spec = request.tasks.spec,
+                                                .resources = line.resources(),
+                                                .device = line.options().device,
+                                                .threads = line.options().threads},
+                                               request.slurm);
     const auto folder = request.tasks.out / "slurm";
     RETORT_TRY(const auto submitted, request.isDryRun ? cluster::writeScripts(scripts, folder)
                                                       : cluster::submitScripts(scripts, folder, line.stop()));

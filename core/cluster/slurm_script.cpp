@@ -92,6 +92,7 @@ private:
     std::string resources() const;
     std::string environment() const;
     std::string study() const;
+    std::string computing() const;
 
     const StudyTasks& m_tasks;
     const TaskCommand& m_command;
@@ -136,6 +137,15 @@ std::string ScriptText::study() const {
     return fmt::format("{} study", absoluteWord(m_command.program));
 }
 
+std::string ScriptText::computing() const {
+    std::string text;
+    if (m_command.device != "auto")
+        text += " --device " + quoted(m_command.device);
+    if (m_command.threads > 0)
+        text += fmt::format(" --threads {}", m_command.threads);
+    return text;
+}
+
 std::string ScriptText::ofTasks(const TaskGroup& group, const std::string& name) const {
     const auto& place = m_tasks.place();
     const auto first = group.tasks.front();
@@ -148,24 +158,24 @@ std::string ScriptText::ofTasks(const TaskGroup& group, const std::string& name)
         fmt::format("{} of its {} tasks, kind \"{}\" (\"retort-cli study work --tasks\" lists them)",
                     group.tasks.size(), m_tasks.all().size(), wordOf(group.kind));
     return heading(about, name, name + "-%a.txt") + resources() + asked +
-           fmt::format("#SBATCH --array={}\n"
-                       "#SBATCH --requeue\n"
-                       "# 90 s before the time limit the task is told to save its state.\n"
-                       "#SBATCH --signal=USR1@90\n\n"
-                       "{}"
-                       "{}" // srun takes it from the environment since Slurm 22.05
-                       "srun {} work {} --task $((SLURM_ARRAY_TASK_ID + {})) --list {} \\\n"
-                       "    --out {} --workspace {} --images-per-task {} --quiet\n"
-                       "code=$?\n"
-                       "# 75: it has saved its state, and goes on from there when it is started again.\n"
-                       "if [ \"$code\" -eq 75 ]; then scontrol requeue \"$SLURM_JOB_ID\"; fi\n"
-                       "exit \"$code\"\n",
-                       arrayText(group.tasks), environment(),
-                       m_options.cpusPerTask
-                           ? fmt::format("export SRUN_CPUS_PER_TASK={}\n", *m_options.cpusPerTask)
-                           : std::string{},
-                       study(), absoluteWord(m_command.spec), first, m_tasks.listHash(),
-                       absoluteWord(place.out), absoluteWord(place.workspace), place.imagesPerTask);
+           fmt::format(
+               "#SBATCH --array={}\n"
+               "#SBATCH --requeue\n"
+               "# 90 s before the time limit the task is told to save its state.\n"
+               "#SBATCH --signal=USR1@90\n\n"
+               "{}"
+               "{}" // srun takes it from the environment since Slurm 22.05
+               "srun {} work {} --task $((SLURM_ARRAY_TASK_ID + {})) --list {} \\\n"
+               "    --out {} --workspace {} --images-per-task {}{} --quiet\n"
+               "code=$?\n"
+               "# 75: it has saved its state, and goes on from there when it is started again.\n"
+               "if [ \"$code\" -eq 75 ]; then scontrol requeue \"$SLURM_JOB_ID\"; fi\n"
+               "exit \"$code\"\n",
+               arrayText(group.tasks), environment(),
+               m_options.cpusPerTask ? fmt::format("export SRUN_CPUS_PER_TASK={}\n", *m_options.cpusPerTask)
+                                     : std::string{},
+               study(), absoluteWord(m_command.spec), first, m_tasks.listHash(), absoluteWord(place.out),
+               absoluteWord(place.workspace), place.imagesPerTask, computing());
 }
 
 std::string ScriptText::ofMerge(const std::string& name) const {

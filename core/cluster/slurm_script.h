@@ -28,6 +28,8 @@ struct TaskCommand {
     std::filesystem::path program{}; ///< retort-cli
     std::filesystem::path spec{};    ///< the study's file
     std::filesystem::path resources{};
+    std::string device = "auto"; ///< as "study work" takes it
+    int threads = 0;             ///< the same
 };
 
 struct SlurmScript {

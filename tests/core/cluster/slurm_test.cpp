@@ -27,7 +27,11 @@ protected:
 
     std::vector<SlurmScript> scripts(const SlurmOptions& options = {}) const {
         return slurmScripts(plan(spec()).value(),
-                            {.program = "/opt/it's here/retort-cli", .spec = folder / "tiny.json"}, options);
+                            {.program = "/opt/it's here/retort-cli",
+                             .spec = folder / "tiny.json",
+                             .device = "cuda:0",
+                             .threads = 4},
+                            options);
     }
     /// Finds this program as sbatch, and nothing of Slurm's.
     void installSbatch(const std::string& text) const {
@@ -57,7 +61,7 @@ TEST_F(SlurmTest, ScriptsAreArraysOfEqualTasksThatWaitForWhatTheyNeed) {
                       HasSubstr("#SBATCH --gpus-per-task=1\n"), HasSubstr("#SBATCH --qos=low\n"),
                       HasSubstr("#SBATCH --requeue\n"), HasSubstr("#SBATCH --signal=USR1@90\n"),
                       HasSubstr("'/opt/it'\\''s here/retort-cli' study work"),
-                      HasSubstr("scontrol requeue")));
+                      HasSubstr("--device 'cuda:0' --threads 4 --quiet"), HasSubstr("scontrol requeue")));
     EXPECT_THAT(all[6].text, AllOf(HasSubstr("study merge"), Not(HasSubstr("--array"))));
 }
 
