@@ -81,7 +81,6 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
     auto* columns = m_table->horizontalHeader();
     columns->setStretchLastSection(false);
     columns->setSectionResizeMode(QHeaderView::ResizeToContents);
-    columns->setSectionResizeMode(0, QHeaderView::Stretch);
     m_quality->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
