@@ -275,6 +275,8 @@ fs::path StudentsPage::chooseTarget(study::ExportFormat format, const QString& a
         return {};
     const std::string ending(study::extensionOf(format));
     const auto suggested = m_session.paths().exports() / (utf8(exportName(*student) + addition) + ending);
+    std::error_code ignored; // where it cannot be made, another folder is chosen
+    fs::create_directories(suggested.parent_path(), ignored); // else the dialog begins where the program did
     const auto file =
         QFileDialog::getSaveFileName(this, tr("Export the student"), qt(suggested), qt("*" + ending));
     auto target = path(file);
