@@ -173,6 +173,17 @@ TEST_F(StudentsPageTest, ExportWritesACopyAndShowsWhereItIs) {
     EXPECT_EQ(desktop.opened, QStringList{QString::fromStdString(target.parent_path().string())});
 }
 
+TEST_F(StudentsPageTest, EightBitIntegersNeedTheDatasetAndSayWhereItIsMissing) {
+    store.put("mine", {{.dataset = "nowhere"}});
+    open();
+    page->exportQuantisedTo(store.folder() / "mine.onnx");
+    EXPECT_TRUE(shows(QStringLiteral("measuring them on images of nowhere")));
+    ASSERT_TRUE(QTest::qWaitFor([this] { return store.session().isQuiet(); }));
+    EXPECT_TRUE(shows(QStringLiteral("nowhere")));
+    EXPECT_FALSE(shows(QStringLiteral("measuring them on images of nowhere")));
+    EXPECT_FALSE(fs::exists(store.folder() / "mine.onnx"));
+}
+
 TEST_F(StudentsPageTest, ExportThatCannotBeWrittenSaysWhy) {
     store.put("mine", {{}});
     open();
