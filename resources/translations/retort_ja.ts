@@ -1433,8 +1433,8 @@
         <translation>教師あり訓練</translation>
     </message>
     <message>
-        <source>The baseline: the student learns from the labelled images and their labels alone. What the other columns gain is counted from here.</source>
-        <translation>ベースライン: 生徒モデルはラベル付き画像とそのラベルだけから学習します。他の列の向上幅はここから数えます。</translation>
+        <source>The baseline: the student learns from the labelled images and their labels alone, with as many steps as both stages of a distilled student have unless the study says otherwise. What the other columns gain is counted from here.</source>
+        <translation>ベースライン: 生徒モデルはラベル付き画像とそのラベルだけから学習します。スタディで指定しない限り、ステップ数は蒸留した生徒モデルの 2 段階の合計と同じです。他の列の向上幅はここから数えます。</translation>
     </message>
     <message>
         <source>feature distillation</source>
@@ -1553,8 +1553,8 @@
         <translation>より長い教師あり学習</translation>
     </message>
     <message>
-        <source>A control: SUP with as many steps as both stages of a distilled student have, so that more training alone is no gain.</source>
-        <translation>対照: 蒸留した生徒モデルの 2 段階と同じステップ数の SUP です。学習を長くしただけの差を利得に数えないためのものです。</translation>
+        <source>A control where the study gives SUP a length of its own: SUP with as many steps as both stages of a distilled student have, so that more training alone is no gain.</source>
+        <translation>SUP に独自の長さを指定したスタディのための対照: 蒸留した生徒モデルの 2 段階と同じステップ数の SUP です。学習を長くしただけの差を利得に数えないためのものです。</translation>
     </message>
     <message>
         <source>supervised training on generated images</source>
@@ -7128,6 +7128,10 @@ Licence: %2</source>
         <translation>段階 2: 微調整</translation>
     </message>
     <message>
+        <source>SUP steps</source>
+        <translation>SUP のステップ数</translation>
+    </message>
+    <message>
         <source>SUP learning rate</source>
         <translation>SUP の学習率</translation>
     </message>
@@ -7419,6 +7423,10 @@ Licence: %2</source>
     <message>
         <source>%1 waiting</source>
         <translation>%1 件待機中</translation>
+    </message>
+    <message>
+        <source>%1 to run again, as images or settings are no longer the same</source>
+        <translation>画像または設定が変わったため、%1 件を再実行</translation>
     </message>
     <message>
         <source>This study is running.</source>

@@ -294,7 +294,7 @@ struct StudySpec {
     ViewSpec views;
     MixtureSpec mixture;
     StageSpec finetune;
-    StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for the learning rate
+    StageSpec supervised; ///< SUP; what is absent is taken from `finetune`, but for rate and steps
     AugmentationSpec augmentation;
     /// Steps between evaluations; 0: at a stage's ends. Absent: about 20 in a stage, see evaluated_images.h.
     std::optional<std::int64_t> evaluateEvery;

@@ -1,6 +1,7 @@
 #include "study/spec/stage_resolution.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace retort::study {
 
@@ -91,6 +92,13 @@ StageSpec supervisedSettings(const StudySpec& spec) {
     return merged(spec.supervised, shared);
 }
 
+bool hasFirstStages(const StudySpec& spec) {
+    const auto hasSome = [](const std::vector<Column>& columns) {
+        return std::ranges::any_of(columns, &Column::hasFirstStage);
+    };
+    return hasSome(spec.columns) || std::ranges::any_of(spec.columnsOf | std::views::values, hasSome);
+}
+
 /// With the budget of the distillation, so that both differ in what is learnt alone.
 Result<RunStage> resolveOnGenerated(const StudySpec& spec) {
     StageSpec own = withoutBudget(supervisedSettings(spec));
@@ -117,13 +125,15 @@ Result<RunStage> resolveFinetune(const StudySpec& spec) {
 
 Result<RunStage> resolveSupervised(const StudySpec& spec, Method method) {
     StageSpec own = supervisedSettings(spec);
+    RETORT_TRY(const auto finetune, resolveFinetune(spec));
     if (method == Method::SupervisedLonger) {
+        own = withoutBudget(own);
+        own.batch = finetune.batch;
+    }
+    if (method == Method::SupervisedLonger || (hasFirstStages(spec) && !spec.supervised.steps)) {
         // Of both stages of the student that distils longest.
         RETORT_TRY(const auto features, resolveFirstStage(spec, Method::FeatureDistillation));
         RETORT_TRY(const auto logits, resolveFirstStage(spec, Method::LogitDistillation));
-        RETORT_TRY(const auto finetune, resolveFinetune(spec));
-        own = withoutBudget(own);
-        own.batch = finetune.batch;
         own.steps = std::max(features.steps, logits.steps) + finetune.steps;
     }
     return resolve(own, kFromScratch, Method::Supervised, kFinetuneSteps, "supervised");

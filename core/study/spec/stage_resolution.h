@@ -14,8 +14,9 @@ Result<RunStage> resolveFirstStage(const StudySpec& spec, Method method);
 /// Stage 2 of a column that has two. The rate is low: a few labelled images must not undo what was
 /// learnt before.
 Result<RunStage> resolveFinetune(const StudySpec& spec);
-/// All of SUP or SUP*, at the rate of training from scratch. SUP: the fine-tuning's budget. SUP*: the steps
-/// of the longest distillation and of fine-tuning together.
+/// All of SUP or SUP*, at the rate of training from scratch, with the steps of the longest distillation and
+/// of fine-tuning together. SUP takes "steps" and "batch" of "supervised" where they are given, SUP* does
+/// not; in a study without columns that have two stages SUP has the fine-tuning's budget.
 Result<RunStage> resolveSupervised(const StudySpec& spec, Method method);
 
 } // namespace retort::study

@@ -104,16 +104,22 @@ TEST(ResolvedRuns, OfSmallImagesGetASmallImageStem) {
     EXPECT_EQ(others[0].augmentation.geometry, data::Geometry::RandomResizedCrop);
 }
 
-TEST(ResolvedRuns, OfSupHaveNoTeacherAndTheFinetuningBudgetAtTheirOwnRate) {
-    const auto runs = resolved(R"(, "finetune": {"steps": 77, "batch": 8, "learningRate": 0.001})");
+TEST(ResolvedRuns, OfSupHaveNoTeacherAndTheStepsOfBothStagesAtTheirOwnRate) {
+    const auto runs = resolved(
+        R"(, "distil": {"steps": 100}, "finetune": {"steps": 77, "batch": 8, "learningRate": 0.001})");
     const auto& sup = columnOf(runs, Method::Supervised);
     EXPECT_FALSE(sup.teacher);
     EXPECT_FALSE(sup.distil);
     EXPECT_EQ(sup.student.embeddingWidth, 0);
-    EXPECT_EQ(sup.finetune.steps, 77);
+    EXPECT_EQ(sup.finetune.steps, 177);
     EXPECT_EQ(sup.finetune.batch, 8);
     EXPECT_GT(sup.finetune.optimizer.learningRate, 0.001);
     EXPECT_EQ(columnOf(runs, Method::FeatureDistillation).finetune.optimizer.learningRate, 0.001);
+}
+
+TEST(ResolvedRuns, OfSupInAStudyThatDistilsNothing_HaveTheStepsOfFinetuning) {
+    const auto runs = resolved(R"(, "columns": ["SUP"], "finetune": {"steps": 77})");
+    EXPECT_EQ(runs.front().finetune.steps, 77);
 }
 
 TEST(ResolvedRuns, OfLongerSup_HaveTheStepsOfBothStages) {
@@ -325,7 +331,7 @@ struct Change {
 
 constexpr Change kChanges[] = {
     {"Threads", R"(, "threads": 3, "device": "cpu", "evaluateEvery": 7, "checkpointEvery": 9)", false, false},
-    {"DistilSteps", R"(, "distil": {"steps": 9})", false, true},
+    {"DistilSteps", R"(, "distil": {"steps": 9})", true, true},
     {"LdAlone", R"(, "distil": {"LD": {"temperature": 9}})", false, false},
     {"FinetuneRate", R"(, "finetune": {"learningRate": 0.0123})", false, true},
     {"FinetuneSteps", R"(, "finetune": {"steps": 9})", true, true},
@@ -415,7 +421,8 @@ TEST(Identity, OfAStudyThatLeavesNothingToDefaultsStaysWhatItWas) {
     const auto runs =
         resolved(R"(, "student": {"architecture": "resnet18", "width": 16, "stem": "small-image",
         "imageSize": 32}, "augmentation": {"geometry": "padded-crop", "padding": 4, "flip": 0.5},
-        "supervised": {"learningRate": 0.05}, "finetune": {"steps": 800, "batch": 64, "optimizer": "sgd",
+        "supervised": {"learningRate": 0.05, "steps": 800}, "finetune": {"steps": 800, "batch": 64,
+        "optimizer": "sgd",
         "learningRate": 0.005, "weightDecay": 0.0005, "momentum": 0.9, "schedule": "cosine", "warmupSteps": 40,
         "backboneRateFactor": 1, "headRateFactor": 1, "emaDecay": 0, "gradientClip": 0, "labelSmoothing": 0})");
     EXPECT_EQ(identityOf(runs.front()), "ac951e029984a8c2ba803457ad09ecc7540081872479d09f8993502836c18e8f");

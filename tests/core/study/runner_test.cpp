@@ -247,7 +247,7 @@ TEST_F(RunnerTest, PartHeldOutOfTheLabelledImagesChoosesTheBestStepAndIsNotLearn
     for (const auto& run : details.runs) {
         RETORT_ASSERT_OK_AND_ASSIGN(const auto evaluations,
                                     store::EvaluationTable(workspace.database()).ofRun(run.record.id));
-        EXPECT_THAT(evaluations, SizeIs(run.column == "SUP" ? 6 : 12)) << "both splits at every evaluation";
+        EXPECT_THAT(evaluations, SizeIs(run.column == "SUP" ? 10 : 12)) << "both splits at every evaluation";
         for (const auto& evaluation : evaluations)
             EXPECT_EQ(evaluation.scores.images, evaluation.split == "test" ? 12 : 4) << evaluation.split;
         EXPECT_TRUE(run.best) << run.column;

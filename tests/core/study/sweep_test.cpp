@@ -141,8 +141,8 @@ TEST_F(SweepTest, OverLabelledImages_AsksTheTeacherOfEachOnceAndPlotsAPanelForEa
     RETORT_ASSERT_OK_AND_ASSIGN(const auto resolved, resolve(context(), study));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto plan, planStudy(study, workspace, resolved));
     EXPECT_THAT(plan.datasets, SizeIs(2));
-    EXPECT_THAT(plan.runs, SizeIs(2 + 4)); // SUP knows nothing of distillation's steps
-    EXPECT_EQ(plan.runs[0].title(), "colours SUP labelled.perClass=4");
+    EXPECT_THAT(plan.runs, SizeIs(4 + 4)); // SUP is as long as both stages
+    EXPECT_EQ(plan.runs[0].title(), "colours SUP labelled.perClass=4 distil.steps=2");
     RETORT_ASSERT_OK_AND_ASSIGN(const auto cost,
                                 remainingCost(workspace, plan, resolved, UnknownStudent::Untold, {}));
     EXPECT_EQ(cost.teacherPasses, 16); // 2 classes of 8, which hold those of 4

@@ -16,10 +16,12 @@ std::vector<GlossaryEntry> columns() {
     return {
         {QStringLiteral("SUP"), GlossaryTexts::tr("supervised training"),
          GlossaryTexts::tr("The baseline: the student learns from the labelled images and their labels "
-                           "alone. What the other columns gain is counted from here.")},
+                           "alone, with as many steps as both stages of a distilled student have unless "
+                           "the study says otherwise. What the other columns gain is counted from here.")},
         {QStringLiteral("SUP*"), GlossaryTexts::tr("longer supervised training"),
-         GlossaryTexts::tr("A control: SUP with as many steps as both stages of a distilled student have, "
-                           "so that more training alone is no gain.")},
+         GlossaryTexts::tr("A control where the study gives SUP a length of its own: SUP with as many "
+                           "steps as both stages of a distilled student have, so that more training alone "
+                           "is no gain.")},
         {QStringLiteral("cls2img/SUP"), GlossaryTexts::tr("supervised training on generated images"),
          GlossaryTexts::tr("A control, as img2img/SUP. Stage 1: the student learns generated images with the "
                            "classes that they were made for. Stage 2: it is fine-tuned with the labels. It "

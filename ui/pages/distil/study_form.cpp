@@ -278,6 +278,9 @@ void StudyForm::addFinetuning() {
         return spec.supervised;
     };
     addField(
+        supervised, &StageSpec::steps,
+        [](const StudyDefaults& d) { return typedText(d.supervised.finetune.steps); }, tr("SUP steps"));
+    addField(
         supervised, &StageSpec::learningRate,
         [](const StudyDefaults& d) { return stageRate(d.supervised.finetune); }, tr("SUP learning rate"));
 }
