@@ -7,6 +7,7 @@
 #include "study/plan/study_plan.h"
 #include "study/plan/training_timing.h"
 #include "study/plan/view_images.h"
+#include "study/spec/variation.h"
 #include "synthesis/sets/disk_need.h"
 
 #include <fmt/format.h>
@@ -28,6 +29,11 @@ void addSeconds(std::optional<double>& sum, const std::optional<double>& eachIma
         sum.reset();
 }
 
+/// The row without the settings of a sweep.
+std::string datasetOf(const PlacedRun& place) {
+    return place.dataset.substr(0, place.dataset.size() - rowName({}, place.settings).size());
+}
+
 /// Adds up what a plan leaves to do.
 class RemainingSum {
 public:
@@ -41,6 +47,7 @@ public:
     Result<RemainingCost> take();
 
 private:
+    void countCells();
     Status addRun(const PlannedRun& planned);
     Result<std::optional<double>> secondsPerImage(const RunSpec& run);
     Result<std::optional<double>> speedOf(const RunSpec& run);
@@ -61,6 +68,7 @@ Result<RemainingCost> RemainingSum::take() {
     for (const auto& planned : m_plan.runs)
         if (!planned.finished)
             RETORT_CHECK(addRun(planned));
+    countCells();
     for (std::size_t i = 0; i < m_plan.datasets.size(); ++i)
         if (m_plan.needsTargets(i))
             addLabelled(i);
@@ -70,6 +78,12 @@ Result<RemainingCost> RemainingSum::take() {
             RETORT_CHECK(addSet(i));
     }
     return m_cost;
+}
+
+void RemainingSum::countCells() {
+    for (const auto& place : m_plan.places)
+        if (const auto& planned = m_plan.runs[place.run]; !planned.finished)
+            ++m_cost.cells[{datasetOf(place), planned.run.column}];
 }
 
 Status RemainingSum::addRun(const PlannedRun& planned) {

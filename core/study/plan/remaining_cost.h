@@ -4,20 +4,27 @@
 #include "base/result.h"
 #include "progress/work_estimate.h"
 #include "store/workspace.h"
+#include "study/spec/column.h"
 #include "teacher/compute_context.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace retort::study {
 
 struct StudyPlan;
 
+/// Unfinished runs of each cell (dataset and column) that has some, over all seeds and values of a sweep.
+using RunsLeft = std::map<std::pair<std::string, Column>, int>;
+
 struct RemainingCost {
-    std::size_t runs = 0;
+    std::size_t runs = 0; ///< each once, though several cells may share one
+    RunsLeft cells{};
     std::int64_t trainingImages = 0;
     std::int64_t generatedImages = 0;
     std::int64_t teacherPasses = 0;          ///< labelled and generated images that are not in the cache

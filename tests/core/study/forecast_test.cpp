@@ -89,7 +89,7 @@ protected:
 TEST_F(ForecastTest, NothingDoneYet_TellsAllOfItAndStoresNothing) {
     const auto cost = left(spec());
     EXPECT_EQ(cost.runs, 8u);
-    EXPECT_EQ(cost.trainingImages, 8 * (4 + 7 * (6 + 4))) << "SUP has one stage, the others have two";
+    EXPECT_EQ(cost.trainingImages, 8 * 8 * (6 + 4)) << "SUP has one stage, as long as the two of the others";
     EXPECT_EQ(cost.generatedImages, 2 * kGenerated);
     EXPECT_EQ(cost.teacherPasses, kLabelled + 2 * kGenerated);
     EXPECT_GT(cost.bytes, 0u);
@@ -97,13 +97,15 @@ TEST_F(ForecastTest, NothingDoneYet_TellsAllOfItAndStoresNothing) {
     EXPECT_FALSE(cost.generationSeconds);
     EXPECT_FALSE(cost.seconds) << "nothing was measured that it could be guessed by";
     EXPECT_THAT(store::RunTable(workspace.database()).all().value(), IsEmpty());
-    EXPECT_THAT(textOf(cost), HasSubstr("8 runs, 592 samples seen, time unknown"));
+    EXPECT_THAT(textOf(cost), HasSubstr("8 runs, 640 samples seen, time unknown"));
 }
 
 TEST_F(ForecastTest, FinishedRunsAndTheirEmbeddings_AreNotCountedAgain) {
     ASSERT_THAT(run(spec(R"("SUP", "real/FD")")), succeeds());
     const auto cost = left(spec());
     EXPECT_EQ(cost.runs, 6u);
+    EXPECT_EQ(cost.cells.size(), 6u) << "those of the finished runs are not among them";
+    EXPECT_EQ(cost.cells.begin()->second, 1);
     EXPECT_EQ(cost.trainingImages, 8 * 6 * (6 + 4));
     EXPECT_EQ(cost.teacherPasses, 2 * kGenerated) << "the labelled images are in the cache";
     EXPECT_EQ(cost.generatedImages, 2 * kGenerated);

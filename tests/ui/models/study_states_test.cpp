@@ -53,5 +53,24 @@ TEST(StudyStates, RunThatNoJobRunsOnlyWaits) {
     EXPECT_EQ(states.find("birds", kSup)->state(), CellState::Waiting);
 }
 
+TEST(StudyStates, FinishedRunsThatTheStudyWouldRunAgainAreOutdated) {
+    StoredStudy store;
+    store.put("s", {{.column = kSup, .finetune = {0.1, 0.6}},
+                    {.column = kSup, .seed = 2, .finetune = {0.1}, .state = store::RunState::Queued},
+                    {.column = kRealFd, .finetune = {0.1}, .distil = {0.1}}});
+    StudyStates states(store.session());
+    states.choose("s");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return states.find("birds", kSup) != nullptr; }));
+    states.expect({{{"birds", kSup}, 1}, {{"birds", kRealFd}, 1}});
+    EXPECT_EQ(states.find("birds", kSup)->finished, 1) << "the run that waits is the one that is left";
+    EXPECT_EQ(states.find("birds", kSup)->outdated, 0);
+    EXPECT_EQ(states.find("birds", kRealFd)->state(), CellState::Waiting);
+    EXPECT_EQ(
+        states.find("birds", kRealFd)->text(),
+        QStringLiteral("0 of 1 finished, 1 to run again, as images or settings are no longer the same"));
+    states.expect({});
+    EXPECT_EQ(states.find("birds", kRealFd)->state(), CellState::Finished);
+}
+
 } // namespace
 } // namespace retort::ui

@@ -37,7 +37,7 @@ CellState CellStanding::state() const {
         return CellState::Running;
     if (failed > 0)
         return CellState::Failed;
-    if (waiting > 0)
+    if (waiting > 0 || outdated > 0)
         return CellState::Waiting;
     return finished > 0 ? CellState::Finished : CellState::None;
 }
@@ -54,6 +54,9 @@ QString CellStanding::text() const {
         parts << StudyStates::tr("%1 failed").arg(failed);
     if (waiting > 0)
         parts << StudyStates::tr("%1 waiting").arg(waiting);
+    if (outdated > 0)
+        parts
+            << StudyStates::tr("%1 to run again, as images or settings are no longer the same").arg(outdated);
     return parts.join(QStringLiteral(", "));
 }
 
@@ -70,10 +73,18 @@ void StudyStates::choose(const std::string& study) {
     if (study == m_study)
         return;
     m_study = study;
+    m_left.clear();
     m_strangers.clear();
     m_runs.clear();
     sum();
     reload();
+}
+
+void StudyStates::expect(study::RunsLeft left) {
+    if (left == m_left)
+        return;
+    m_left = std::move(left);
+    sum();
 }
 
 Result<StudyStates::Runs> StudyStates::read(store::Workspace& workspace, const std::string& study) {
@@ -164,7 +175,18 @@ void StudyStates::sum() {
         default: ++cell.waiting;
         }
     }
+    if (!inQueue)
+        markOutdated();
     Q_EMIT changed();
+}
+
+void StudyStates::markOutdated() {
+    for (auto& [cell, standing] : m_cells)
+        if (const auto left = m_left.find(cell); left != m_left.end()) {
+            const auto known = standing.waiting + standing.running + standing.failed;
+            standing.outdated = std::clamp(left->second - known, 0, standing.finished);
+            standing.finished -= standing.outdated;
+        }
 }
 
 const CellStanding* StudyStates::find(const std::string& dataset, const study::Column& column) const {

@@ -5,6 +5,7 @@
 #ifndef Q_MOC_RUN // the meta-object compiler cannot read <compare>
 #include "models/session/session.h"
 #include "store/run_state.h"
+#include "study/plan/remaining_cost.h"
 #include "study/spec/column.h"
 #include "study/spec/spec.h"
 #endif
@@ -27,9 +28,10 @@ struct CellStanding {
     int running = 0;
     int failed = 0;
     int finished = 0;
-    double done = 0; ///< of the run that runs, in [0, 1]
+    int outdated = 0; ///< finished with other images or settings than the study's now
+    double done = 0;  ///< of the run that runs, in [0, 1]
 
-    int runs() const { return waiting + running + failed + finished; }
+    int runs() const { return waiting + running + failed + finished + outdated; }
     /// Of the whole cell: what runs comes before what failed, that before what waits.
     CellState state() const;
     /// Of all runs, in [0, 1].
@@ -46,6 +48,9 @@ public:
 
     /// By name; one that is not in the store has no standings.
     void choose(const std::string& study);
+    /// By a forecast of the study as it is now: finished runs of a cell that has more left than wait, run or
+    /// failed are outdated. Holds until another study is chosen.
+    void expect(study::RunsLeft left);
     /// Null for a cell that was never asked for.
     const CellStanding* find(const std::string& dataset, const study::Column& column) const;
     /// "It is in the queue already."; empty where the same study does not wait or run.
@@ -70,6 +75,7 @@ private:
     void follow(const std::vector<RunMove>& moves);
     bool take(Run& run, const distill::RunEvent& event) const;
     bool isInQueue() const;
+    void markOutdated();
     void sum();
 
     Session& m_session;
@@ -77,6 +83,7 @@ private:
     std::uint64_t m_asked = 0;
     Runs m_runs;
     std::map<Cell, CellStanding> m_cells;
+    study::RunsLeft m_left;             ///< as expected
     std::set<std::int64_t> m_strangers; ///< runs that moved and are not among those of the study
     QTimer m_settle;
 };

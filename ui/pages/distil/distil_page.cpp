@@ -357,6 +357,7 @@ void DistilPage::askCost() {
 
 void DistilPage::takeCost(const Result<study::RemainingCost>& cost) {
     m_isDone = cost.ok() && cost->isNothing();
+    m_states->expect(cost.ok() ? cost->cells : study::RunsLeft{});
     showRun();
     m_costText = cost.ok() ? costText(*cost) : QString{};
     if (cost.ok())
