@@ -115,6 +115,9 @@ Status TaskWork::keepRun(store::Workspace& workspace) const {
     RETORT_TRY(const auto run, store::RunTable(workspace.database()).findIdentity(m_task.part.identity));
     if (!run)
         return Error{ErrorCode::Internal, "a run that has finished is not in the task's store"};
+    std::error_code ignored;
+    fs::remove_all(m_folder.run(),
+                   ignored); // of an attempt that was killed before it could say that it had ended
     return study::exportRun(workspace, run->id, m_folder.run());
 }
 

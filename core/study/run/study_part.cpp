@@ -1,6 +1,7 @@
 #include "study/run/study_part.h"
 
 #include "base/sha256.h"
+#include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "study/run/runner.h"
 #include "study/run/target_preparation.h"
@@ -139,9 +140,15 @@ Result<std::vector<StudyPart>> Cutting::cut() {
     return std::move(m_parts);
 }
 
-StudyPlan onlyRun(StudyPlan plan, std::size_t run) {
+/// Whether this workspace has it, because an earlier attempt was stopped behind its end.
+Result<bool> isRunFinished(store::Workspace& workspace, const RunSpec& run) {
+    RETORT_TRY(const auto record, store::RunTable(workspace.database()).findIdentity(identityOf(run)));
+    return record && record->state == store::RunState::Finished;
+}
+
+StudyPlan onlyRun(StudyPlan plan, std::size_t run, bool isFinished) {
     auto kept = std::move(plan.runs[run]);
-    kept.finished = false;
+    kept.finished = isFinished;
     plan.runs = {std::move(kept)};
     std::erase_if(plan.places, [&](const PlacedRun& place) { return place.run != run; });
     for (auto& place : plan.places)
@@ -159,8 +166,11 @@ Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& 
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
                    const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks) {
     if (part.kind == StudyPartKind::Run) {
-        RETORT_TRY(const auto outcome, runPlan(spec, workspace, resolved, onlyRun(plan, part.place),
-                                               {.sets = SetComparison::Omitted, .ranks = ranks}));
+        RETORT_TRY(const bool isFinished, isRunFinished(workspace, plan.runs[part.place].run));
+        // Other ranks, whose workspaces know nothing, would wait for one that does not train.
+        RETORT_TRY(const auto outcome,
+                   runPlan(spec, workspace, resolved, onlyRun(plan, part.place, isFinished && !ranks),
+                           {.sets = SetComparison::Omitted, .ranks = ranks}));
         return statusOf(outcome);
     }
     StudyMeter meter(resolved.context.progress, WorkEstimate{});

@@ -199,6 +199,23 @@ TEST_F(StudyTasksTest, TaskThatWasStoppedGoesOnAndEndsTheSame) {
     EXPECT_EQ(before, TaskEnd::DoneBefore);
 }
 
+TEST_F(StudyTasksTest, TaskThatWasKilledBeforeItSaidThatItHadEndedEndsTheSame) {
+    const auto study = spec(R"("SUP")");
+    doAll(study);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, plan(study));
+    const auto folderOfTask = first.folder(first.all().front()).path();
+    const auto student = folderOfTask / "run" / "student.safetensors";
+    const auto before = sha256OfFile(student).value();
+    fs::remove(folderOfTask / "task.json");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto second, plan(study));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto end, workOn(second, 0));
+    EXPECT_EQ(end, TaskEnd::Done);
+    EXPECT_EQ(sha256OfFile(student).value(), before);
+    auto merged = open("merged");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, mergeInto(merged, study));
+    EXPECT_EQ(outcome.runs, 1u);
+}
+
 TEST_F(StudyTasksTest, TaskNamesWhatItNeeds) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, plan(spec()));
     EXPECT_THAT(workOn(tasks, 9),
