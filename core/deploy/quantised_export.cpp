@@ -5,13 +5,16 @@
 #include "deploy/formats/quantised_network.h"
 #include "deploy/latency.h"
 #include "store/run_table.h"
+#include "store/study_table.h"
 #include "students/student.h"
 #include "study/plan/evaluated_images.h"
 #include "study/plan/loader_source.h"
 #include "study/spec/run_spec.h"
+#include "teacher/dataset_name.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <torch/types.h>
 
 #include <numeric>
@@ -34,6 +37,32 @@ Error withOtherClasses(const data::Dataset& dataset, RunId run) {
             fmt::format("{}: has other classes than run {} was trained for; name the dataset "
                         "that it learnt from",
                         dataset.summary().name, run.value)};
+}
+
+/// The path of the run's dataset, if a study named it by one: a run knows the last part of it alone.
+std::string pathInStudies(store::Workspace& workspace, const std::string& dataset) {
+    const auto studies = store::StudyTable(workspace.database()).all();
+    if (!studies.ok())
+        return {};
+    for (const auto& study : *studies) {
+        const auto spec = nlohmann::json::parse(study.spec, nullptr, false);
+        const auto names = spec.is_object() ? spec.value("datasets", nlohmann::json{}) : nlohmann::json{};
+        for (const auto& name : names) {
+            std::error_code ignored;
+            const auto path = name.is_string() ? name.get<std::string>() : std::string{};
+            if (fs::path(path).is_absolute() && isSameDataset(path, dataset) && fs::exists(path, ignored))
+                return path;
+        }
+    }
+    return {};
+}
+
+Result<std::unique_ptr<data::Dataset>> openDatasetOf(store::Workspace& workspace, const std::string& dataset,
+                                                     const OpeningOptions& opening) {
+    const auto search = datasetSearch(workspace.folder());
+    auto opened = openForWork(dataset, search, opening);
+    const auto path = opened.ok() ? std::string{} : pathInStudies(workspace, dataset);
+    return path.empty() ? std::move(opened) : openForWork(path, search, opening);
 }
 
 std::vector<std::int64_t> partOf(const data::Dataset& dataset, data::Split split,
@@ -135,8 +164,8 @@ Result<QuantisationImages> imagesOfRun(store::Workspace& workspace, RunId run, c
     RETORT_TRY(const auto record, store::RunTable(workspace.database()).find(run));
     RETORT_TRY(const auto spec, readRunSpec(record.request.spec, fmt::format("run {}", run.value)));
     StudyData data;
-    RETORT_TRY(data.dataset, openForWork(dataset.empty() ? record.request.dataset : dataset,
-                                         datasetSearch(workspace.folder()), opening));
+    RETORT_TRY(data.dataset,
+               openDatasetOf(workspace, dataset.empty() ? record.request.dataset : dataset, opening));
     if (data.dataset->summary().classes != spec.data.classes)
         return withOtherClasses(*data.dataset, run);
     RETORT_CHECK(takeSubset(spec.labelled, data));

@@ -111,8 +111,9 @@ protected:
         return found;
     }
     std::multiset<Point> stored(const RunSummary& run) {
+        const auto curves = curvesOf(workspace, run.record.id).value();
         std::multiset<Point> points;
-        for (const auto& point : curvesOf(workspace, run.record.id).value())
+        for (const auto& point : curves)
             points.emplace(point.stage + "/" + (point.split.empty() ? "" : point.split + " ") + point.name,
                            point.step);
         return points;
