@@ -92,7 +92,9 @@ start_slurm() {
 
 stop_slurm() {
   local pid
-  scancel --user="$(id -un)" > /dev/null 2>&1
+  [ ${#slurm_pids[@]} -gt 0 ] || return 0
+  # Without a controller it would ask for one for minutes.
+  timeout 5 scancel --user="$(id -un)" > /dev/null 2>&1
   for pid in "${slurm_pids[@]}"; do kill "$pid" 2> /dev/null; done
   for pid in "${slurm_pids[@]}"; do wait "$pid" 2> /dev/null; done
   slurm_pids=()

@@ -292,7 +292,7 @@ TEST_F(DistilPageTest, Cost_CountsRunsAndEmbeddingsThatAreThereNoMore) {
     bench.open();
     bench.show(R"("SUP", "real/FD", "cls2img/FD")");
     ASSERT_TRUE(bench.says("3 run"));
-    EXPECT_THAT(bench.text(), HasSubstr("80 samples seen"));
+    EXPECT_THAT(bench.text(), HasSubstr("96 samples seen"));
     EXPECT_THAT(bench.text(), HasSubstr("16 images to generate"));
     EXPECT_THAT(bench.text(), HasSubstr("24 teacher forward passes"));
     EXPECT_THAT(bench.text(), HasSubstr("time unknown"));
