@@ -25,6 +25,18 @@ struct SetPart {
     fs::path folder; ///< of its files
 };
 
+/// Each is a row of the files of conditions.
+Status checkNumbers(const SetPart& part, const fs::path& task) {
+    for (const auto& image : part.images)
+        if (image.number < 0 || image.number >= part.request.images)
+            return Error{
+                ErrorCode::Corrupt,
+                fmt::format("{}: its store has image {} of a set of {}; delete the folder and do the "
+                            "task again",
+                            task.string(), image.number, part.request.images)};
+    return {};
+}
+
 Result<SetPart> readPart(const TaskFolder& task, const std::string& identity) {
     RETORT_TRY(const auto record, task.read());
     RETORT_CHECK(task.verify(record));
@@ -37,6 +49,7 @@ Result<SetPart> readPart(const TaskFolder& task, const std::string& identity) {
     SetPart part{
         .request = set->request, .images = {}, .folder = workspace.paths().synthetic() / set->request.name};
     RETORT_TRY(part.images, table.images(set->id));
+    RETORT_CHECK(checkNumbers(part, task.path()));
     return part;
 }
 

@@ -10,11 +10,11 @@
 #include "study/plan/evaluated_images.h"
 #include "study/plan/loader_source.h"
 #include "study/spec/run_spec.h"
+#include "study/spec/spec.h"
 #include "teacher/dataset_name.h"
 #include "tensor/torch_error.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <torch/types.h>
 
 #include <numeric>
@@ -45,11 +45,11 @@ std::string pathInStudies(store::Workspace& workspace, const std::string& datase
     if (!studies.ok())
         return {};
     for (const auto& study : *studies) {
-        const auto spec = nlohmann::json::parse(study.spec, nullptr, false);
-        const auto names = spec.is_object() ? spec.value("datasets", nlohmann::json{}) : nlohmann::json{};
-        for (const auto& name : names) {
+        const auto spec = parseStudySpec(study.spec, study.name);
+        if (!spec.ok())
+            continue;
+        for (const auto& path : spec->datasets) {
             std::error_code ignored;
-            const auto path = name.is_string() ? name.get<std::string>() : std::string{};
             if (fs::path(path).is_absolute() && isSameDataset(path, dataset) && fs::exists(path, ignored))
                 return path;
         }
