@@ -3,8 +3,6 @@
 #include "store/evaluation_table.h"
 #include "store/metric_table.h"
 
-#include <utility>
-
 namespace retort::study {
 
 Result<std::vector<CurvePoint>> curvesOf(store::Workspace& workspace, RunId run) {
@@ -17,18 +15,13 @@ Result<std::vector<CurvePoint>> curvesOf(store::Workspace& workspace, RunId run)
                           .name = metric.name,
                           .value = metric.value});
     RETORT_TRY(const auto evaluations, store::EvaluationTable(workspace.database()).ofRun(run));
-    for (const auto& evaluation : evaluations) {
-        const auto& scores = evaluation.scores;
-        for (const auto& [name, value] : {std::pair{"top1", scores.top1},
-                                          {"mean_per_class", scores.meanPerClass},
-                                          {"nll", scores.nll},
-                                          {"ece", scores.ece}})
+    for (const auto& evaluation : evaluations)
+        for (const auto& [name, value] : namedScores(evaluation.scores))
             points.push_back({.stage = evaluation.stage,
                               .split = evaluation.split,
                               .step = evaluation.step,
                               .name = name,
                               .value = value});
-    }
     return points;
 }
 

@@ -17,10 +17,7 @@ using Points = std::vector<CurvePoint>;
 
 Points pointsOf(const distill::StepDone& event) {
     Points points;
-    for (const auto& [name, value] : {std::pair{"loss", event.loss},
-                                      {"learning_rate", event.learningRate},
-                                      {"images_per_second", event.imagesPerSecond},
-                                      {"seconds", event.seconds}})
+    for (const auto& [name, value] : namedMetrics(event))
         points.push_back(
             {.stage = event.stage, .epoch = event.epoch, .step = event.step, .name = name, .value = value});
     return points;
@@ -28,11 +25,7 @@ Points pointsOf(const distill::StepDone& event) {
 
 Points pointsOf(const distill::Evaluated& event) {
     Points points;
-    const auto& scores = event.evaluation;
-    for (const auto& [name, value] : {std::pair{"top1", scores.top1},
-                                      {"mean_per_class", scores.meanPerClass},
-                                      {"nll", scores.nll},
-                                      {"ece", scores.ece}})
+    for (const auto& [name, value] : namedScores(event.evaluation))
         points.push_back(
             {.stage = event.stage, .split = event.split, .step = event.step, .name = name, .value = value});
     return points;

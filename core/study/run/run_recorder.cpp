@@ -54,10 +54,7 @@ void RunRecorder::record(const distill::StepDone& event) {
     m_study.did(static_cast<double>(images(event.stage, 1)));
     if (m_stage)
         m_stage->advanceTo(images(event.stage, event.step));
-    for (const auto& [name, value] : {std::pair{"loss", event.loss},
-                                      {"learning_rate", event.learningRate},
-                                      {"images_per_second", event.imagesPerSecond},
-                                      {"seconds", event.seconds}})
+    for (const auto& [name, value] : namedMetrics(event))
         keep(m_metrics.add({.run = m_run.id,
                             .stage = event.stage,
                             .epoch = event.epoch,

@@ -9,6 +9,7 @@
 #include "store/metric_buffer.h"
 #include "store/workspace.h"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,11 +17,19 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace retort::study {
 
 /// Another reader of the same events.
 using RunEventSink = std::function<void(RunId, const distill::RunEvent&)>;
+
+/// What is stored of a step, by its names in the store.
+inline auto namedMetrics(const distill::StepDone& event) {
+    return std::array{std::pair{"loss", event.loss}, std::pair{"learning_rate", event.learningRate},
+                      std::pair{"images_per_second", event.imagesPerSecond},
+                      std::pair{"seconds", event.seconds}};
+}
 
 struct RecordedRun {
     RunId id;
