@@ -56,9 +56,9 @@ TEST(CurveSet, BothStagesStandOnOneAxisAndSupUnderFineTuning) {
     EXPECT_EQ(runs[1].title, QStringLiteral("Real FD, seed 1"));
 }
 
-TEST(CurveSet, LongerSupStandsUnderBothStages) {
+TEST(CurveSet, SupThatIsLongerThanFineTuningStandsUnderBothStages) {
     StoredStudy store;
-    store.put("s", {{.column = {study::Method::SupervisedLonger}, .finetune = {0.1, 0.3, 0.5, 0.6}},
+    store.put("s", {{.column = kSup, .finetune = {0.1, 0.3, 0.5, 0.6}},
                     {.column = kRealFd, .finetune = {0.5, 0.7}, .distil = {0.1, 0.4, 0.5}}});
     CurveSet curves(store.session());
     curves.showStudy(QStringLiteral("s"));

@@ -15,12 +15,6 @@ namespace {
 constexpr std::chrono::milliseconds kLookAgainDelay{500};
 constexpr std::chrono::milliseconds kStepInterval{250};
 
-/// Where its last stage begins on the axis. SUP* has the steps of both stages in one and stands under both.
-double lastStageFrom(const RunCurve& run, double start) {
-    const bool isOfBoth = run.column == study::name(study::Column{study::Method::SupervisedLonger});
-    return isOfBoth ? 0 : start;
-}
-
 } // namespace
 
 CurveSet::CurveSet(Session& session, QObject* parent) : QObject(parent), m_session(session) {
@@ -166,6 +160,16 @@ bool CurveSet::isEmpty() const {
     return std::all_of(m_runs.begin(), m_runs.end(), [](const RunCurve& run) { return run.isEmpty(); });
 }
 
+/// Where its last stage begins on the axis: with the fine-tuning of the others, but for a run of one stage
+/// that is longer than that, which begins where they begin.
+double CurveSet::lastStageFrom(const RunCurve& run, double start) const {
+    const auto isAsLong = [&run](const RunCurve& each) {
+        return each.dataset == run.dataset && each.distil.steps > 0 &&
+               each.finetune.steps >= run.finetune.steps;
+    };
+    return run.distil.steps > 0 || std::ranges::any_of(m_runs, isAsLong) ? start : 0;
+}
+
 std::optional<double> CurveSet::positionOf(const RunCurve& run, const CurvePoint& point, double start) const {
     const bool distils = point.stage == Stage::Distillation;
     const auto own = (distils ? run.distil : run.finetune).position(point.step, m_view.by);
@@ -187,11 +191,9 @@ std::vector<CurvePoint> CurveSet::placed(const RunCurve& run) const {
                           .value = value,
                           .step = step,
                           .stage = Stage::Distillation});
+    const auto from = lastStageFrom(run, static_cast<double>(start));
     for (const auto& [step, value] : run.finetune.values.points())
-        points.push_back(
-            {.position = lastStageFrom(run, static_cast<double>(start)) + static_cast<double>(step),
-             .value = value,
-             .step = step});
+        points.push_back({.position = from + static_cast<double>(step), .value = value, .step = step});
     return points;
 }
 

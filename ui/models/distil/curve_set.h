@@ -1,8 +1,8 @@
 #pragma once
 // The curves of a study or of single runs: read from the store, and followed while runs are being trained. On
-// the axis that holds both stages fine-tuning starts at one place for all runs of a dataset, so that SUP,
-// which has nothing before it, stands under the fine-tuning of the others; SUP*, which trains for as long as
-// both, begins where they begin.
+// the axis that holds both stages fine-tuning starts at one place for all runs of a dataset. SUP, which has
+// nothing before it, begins where they begin; one that is no longer than the fine-tuning of the others stands
+// under that.
 
 #include "models/distil/run_curve.h"
 #include "models/session/session.h"
@@ -68,6 +68,7 @@ private:
     RunCurve* find(RunId run);
     std::vector<CurvePoint> placed(const RunCurve& curve) const;
     void placeByView(Curve& curve, const QString& dataset) const;
+    double lastStageFrom(const RunCurve& run, double start) const;
     std::optional<double> positionOf(const RunCurve& run, const CurvePoint& point, double start) const;
 
     Session& m_session;
