@@ -3,7 +3,6 @@
 #include "models/distil/curve_mean.h"
 #include "models/session/advice.h"
 #include "models/session/text.h"
-#include "study/spec/column.h"
 
 #include <algorithm>
 #include <chrono>
