@@ -104,7 +104,10 @@ void CurvePlot::makeCanvas() {
     const auto moved = [this](const QCPRange&, const QCPRange&) { point({}); };
     for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis})
         connect(axis, qOverload<const QCPRange&, const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
-    connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] { thin(m_canvas->axisRect()->size()); });
+    connect(m_canvas, &QCustomPlot::beforeReplot, this, [this] {
+        thin(m_canvas->axisRect()->size());
+        alignMark();
+    });
     const auto byHand = [this] {
         m_limitsByHand = true;
         Q_EMIT limitsChanged();
@@ -263,7 +266,13 @@ void CurvePlot::markFineTuning() {
     m_mark->point1->setCoords(m_axis.fineTuningStart, 0);
     m_mark->point2->setCoords(m_axis.fineTuningStart, 1);
     m_markText->position->setCoords(m_axis.fineTuningStart, 0);
-    m_markText->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
+}
+
+/// The text stands on the side of its line that has more room.
+void CurvePlot::alignMark() {
+    const auto at = m_canvas->xAxis->coordToPixel(m_axis.fineTuningStart);
+    const auto side = at > m_canvas->axisRect()->center().x() ? Qt::AlignRight : Qt::AlignLeft;
+    m_markText->setPositionAlignment(side | Qt::AlignTop);
 }
 
 void CurvePlot::fit() {

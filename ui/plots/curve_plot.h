@@ -96,6 +96,7 @@ private:
     void showAxes();
     /// Gives the canvas no more points than an area of so many pixels shows.
     void thin(QSize area);
+    void alignMark();
     void fit();
     void replot();
     void markFineTuning();
