@@ -35,7 +35,11 @@ public:
         posix_spawn_file_actions_addopen(&m_actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         posix_spawn_file_actions_addopen(&m_actions, STDOUT_FILENO, child.log.c_str(),
                                          O_WRONLY | O_CREAT | O_TRUNC, kRights);
-        posix_spawn_file_actions_adddup2(&m_actions, STDOUT_FILENO, STDERR_FILENO);
+        if (child.errors.empty())
+            posix_spawn_file_actions_adddup2(&m_actions, STDOUT_FILENO, STDERR_FILENO);
+        else
+            posix_spawn_file_actions_addopen(&m_actions, STDERR_FILENO, child.errors.c_str(),
+                                             O_WRONLY | O_CREAT | O_TRUNC, kRights);
         if (!child.folder.empty())
             posix_spawn_file_actions_addchdir_np(&m_actions, child.folder.c_str());
         sigset_t none;

@@ -15,6 +15,7 @@ struct ChildProcess {
     std::vector<std::string> command{}; ///< the program, by name or path, and its arguments
     std::filesystem::path folder{};     ///< that it runs in
     std::filesystem::path log{};        ///< file for what it writes to stdout and stderr; replaced
+    std::filesystem::path errors{};     ///< file for what it writes to stderr; empty: the log
     std::stop_token stop{};
     /// Called about 20 times a second; false ends the program.
     std::function<bool()> keepWaiting{};

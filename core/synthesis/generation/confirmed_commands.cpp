@@ -1,23 +1,14 @@
 #include "synthesis/generation/confirmed_commands.h"
 
 #include "base/file.h"
+#include "base/settings_folder.h"
 #include "base/sha256.h"
-
-#include <cstdlib>
 
 namespace retort::synthesis {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-fs::path settingsFolder() {
-    if (const char* folder = std::getenv("XDG_CONFIG_HOME"); folder && fs::path{folder}.is_absolute())
-        return fs::path{folder} / "retort";
-    if (const char* home = std::getenv("HOME"); home && *home)
-        return fs::path{home} / ".config/retort";
-    return {};
-}
 
 std::string lineFor(const fs::path& file, const std::string& hash) {
     std::error_code ignored;

@@ -26,6 +26,14 @@ TEST_F(ChildProcessTest, RunsInItsFolderAndKeepsWhatItWrites) {
     EXPECT_EQ(readTextFile(folder / "log").value(), folder.path().string() + "\noops\n");
 }
 
+TEST_F(ChildProcessTest, ErrorsGoToAFileOfTheirOwnWhereOneIsNamed) {
+    auto child = shell("echo said; echo oops >&2");
+    child.errors = folder / "errors";
+    ASSERT_TRUE(runChild(child).ok());
+    EXPECT_EQ(readTextFile(folder / "log").value(), "said\n");
+    EXPECT_EQ(readTextFile(folder / "errors").value(), "oops\n");
+}
+
 TEST_F(ChildProcessTest, ArgumentsArriveAsTheyAre) {
     auto child = shell("");
     child.command = {"printf", "%s|", "a b", "$HOME", "\"'"};
