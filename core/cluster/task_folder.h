@@ -6,6 +6,7 @@
 //     and
 //                  Set also the result, below synthetic/
 //     run/         the result of Run (deploy/run_folder.h)
+//     events.jsonl what a Run has told so far (run_events.h)
 //     task.json    what was done, and the hashes of the result's files; written last
 
 #include "base/result.h"

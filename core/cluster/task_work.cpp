@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "cluster/gathered_set.h"
+#include "cluster/run_events.h"
 #include "deploy/run_transfer.h"
 #include "store/folder_record.h"
 #include "store/run_table.h"
@@ -177,8 +178,10 @@ Status TaskWork::perform() {
     RETORT_TRY(auto workspace, openWorkspace(m_folder.workspace()));
     if (m_task.part.kind == StudyPartKind::Set)
         RETORT_CHECK(gather(workspace));
-    RETORT_CHECK(study::performPart(m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(),
-                                    m_task.part, m_ranks));
+    RunEventLog events(m_folder.path() / kEventsFile);
+    RETORT_CHECK(study::performPart(
+        m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(), m_task.part, m_ranks,
+        {.events = [&](RunId, const distill::RunEvent& event) { events.add(event); }}));
     return keep(std::move(workspace));
 }
 

@@ -3,7 +3,6 @@
 #include "base/sha256.h"
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
-#include "study/run/runner.h"
 #include "study/run/target_preparation.h"
 #include "teacher/teacher_identity.h"
 
@@ -164,13 +163,14 @@ Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& 
 }
 
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
-                   const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks) {
+                   const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks,
+                   const StudyFollowers& followers) {
     if (part.kind == StudyPartKind::Run) {
         RETORT_TRY(const bool isFinished, isRunFinished(workspace, plan.runs[part.place].run));
         // Other ranks, whose workspaces know nothing, would wait for one that does not train.
         RETORT_TRY(const auto outcome,
                    runPlan(spec, workspace, resolved, onlyRun(plan, part.place, isFinished && !ranks),
-                           {.sets = SetComparison::Omitted, .ranks = ranks}));
+                           {.sets = SetComparison::Omitted, .ranks = ranks}, followers));
         return statusOf(outcome);
     }
     StudyMeter meter(resolved.context.progress, WorkEstimate{});

@@ -9,6 +9,7 @@
 #include "base/words.h"
 #include "store/workspace.h"
 #include "study/plan/study_plan.h"
+#include "study/run/runner.h"
 #include "study/spec/spec.h"
 #include "synthesis/generation/generation_options.h"
 #include "teacher/compute_context.h"
@@ -56,6 +57,7 @@ Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& 
 /// together, each calling this with a workspace of its own that shares the folder of runs with the first
 /// one's; the first alone writes there, and does everything else.
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,
-                   const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks = nullptr);
+                   const StudyPlan& plan, const StudyPart& part, training::Ranks* ranks = nullptr,
+                   const StudyFollowers& followers = {});
 
 } // namespace retort::study
