@@ -5,6 +5,7 @@
 #include "widgets/card.h"
 #include "widgets/wrapped_label.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QTimer>
@@ -62,14 +63,12 @@ void MessageStrip::show(StripKind kind, const QString& text, const QString& acti
                         std::function<void()> act) {
     if (text.isEmpty())
         return clear();
-    const auto look = lookOf(kind);
-    const auto& theme = tokensOf(*this);
-    const QColor colour = kind == StripKind::Problem ? theme.bad
-                          : kind == StripKind::Cost  ? theme.copper
-                                                     : theme.accent;
-    constexpr int kIcon = 16;
-    m_icon->setPixmap(iconPixmap(QLatin1String(look.icon), colour, kIcon, devicePixelRatioF()));
-    setLook(*this, "strip", QLatin1String(look.strip));
+    const bool isShown = kind == m_kind && text == m_text->text() && isVisible();
+    if (isShown && kind == StripKind::Cost && action.isEmpty() && !m_button)
+        return; // told anew with each progress of a job
+    m_kind = kind;
+    showIcon();
+    setLook(*this, "strip", QLatin1String(lookOf(kind).strip));
     m_text->setText(text);
     setAccessibleName(text);
     m_close->setVisible(kind != StripKind::Cost);
@@ -88,6 +87,21 @@ void MessageStrip::show(StripKind kind, const QString& text, const QString& acti
     m_icon->show();
     QFrame::show();
     Q_EMIT changed();
+}
+
+void MessageStrip::showIcon() {
+    const auto& theme = tokensOf(*this);
+    const QColor colour = m_kind == StripKind::Problem ? theme.bad
+                          : m_kind == StripKind::Cost  ? theme.copper
+                                                       : theme.accent;
+    constexpr int kIcon = 16;
+    m_icon->setPixmap(iconPixmap(QLatin1String(lookOf(m_kind).icon), colour, kIcon, devicePixelRatioF()));
+}
+
+void MessageStrip::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        showIcon();
+    QFrame::changeEvent(event);
 }
 
 /// What the button does may show another message: the button outlives its own click.

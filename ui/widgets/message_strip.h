@@ -35,8 +35,12 @@ Q_SIGNALS:
     /// It came, went, or needs another height.
     void changed();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void dropButton();
+    void showIcon();
 
     QLabel* m_icon;
     WrappedLabel* m_text;
@@ -44,6 +48,7 @@ private:
     QWidget* m_button = nullptr;
     QWidget* m_close;
     QTimer* m_leaving; ///< of what merely informs
+    StripKind m_kind = StripKind::Info;
     bool m_isReserved = false;
 };
 

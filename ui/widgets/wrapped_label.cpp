@@ -42,7 +42,13 @@ void WrappedLabel::setMostLines(int lines) {
 }
 
 int WrappedLabel::wantedLines(int width) const {
-    return layOut(text(), font(), std::max(1, width), [](int, const QString&, const QTextLine&) {});
+    constexpr std::size_t kMostWidths = 16;
+    if (m_counted.text != text() || m_counted.font != font() || m_counted.lines.size() >= kMostWidths)
+        m_counted = {.text = text(), .font = font(), .lines = {}};
+    const auto [lines, isNew] = m_counted.lines.try_emplace(std::max(1, width));
+    if (isNew)
+        lines->second = layOut(text(), font(), lines->first, [](int, const QString&, const QTextLine&) {});
+    return lines->second;
 }
 
 int WrappedLabel::heightForWidth(int width) const {

@@ -4,6 +4,8 @@
 
 #include <QLabel>
 
+#include <map>
+
 namespace retort::ui {
 
 class WrappedLabel : public QLabel {
@@ -27,7 +29,15 @@ private:
     bool isCut(int width) const;
     int wantedLines(int width) const;
 
+    /// Layouts ask for the same few widths again and again.
+    struct Counted {
+        QString text;
+        QFont font;
+        std::map<int, int> lines; ///< by width
+    };
+
     int m_mostLines = 0;
+    mutable Counted m_counted;
 };
 
 } // namespace retort::ui

@@ -82,9 +82,10 @@ void JobCard::show(const JobRow& row) {
     m_left->setText(row.left);
     const bool pausable = canBePaused(row.state);
     const auto pauseTip = pausable ? tr("Pause") : ended ? tr("Run again") : tr("Resume");
-    m_pause->setIcon(icon(pausable ? QStringLiteral("pause")
-                          : ended  ? QStringLiteral("refresh")
-                                   : QStringLiteral("play")));
+    if (pauseTip != m_pause->toolTip() || m_pause->icon().isNull())
+        m_pause->setIcon(icon(pausable ? QStringLiteral("pause")
+                              : ended  ? QStringLiteral("refresh")
+                                       : QStringLiteral("play")));
     m_pause->setToolTip(pauseTip);
     m_pause->setAccessibleName(pauseTip);
     m_pause->setVisible(row.state != store::JobState::Finished);

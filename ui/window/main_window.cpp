@@ -39,7 +39,16 @@
 
 namespace retort::ui {
 
-namespace {} // namespace
+namespace {
+
+/// Never asks its pages how high they would be at a width: each text that changes anywhere in the window
+/// would lay out every sentence of every page. They scroll instead.
+class PageStack : public QStackedWidget {
+public:
+    bool hasHeightForWidth() const override { return false; }
+};
+
+} // namespace
 
 MainWindow::MainWindow(Session& session, QWidget* parent)
     : QMainWindow(parent), m_session(session), m_problems(new ProblemList(this)) {
@@ -57,7 +66,7 @@ void MainWindow::addContent() {
     auto* whole = new QWidget;
     m_jobs = new JobListModel(m_session, whole);
     m_rail = new Rail;
-    m_stack = new QStackedWidget;
+    m_stack = new PageStack;
     m_queue = new QueuePanel(m_session, *m_jobs, *m_problems);
     auto* middle = new QHBoxLayout;
     middle->setSpacing(0);
