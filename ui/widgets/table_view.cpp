@@ -89,6 +89,8 @@ void TableView::fit() {
         setColumnWidth(column, columnWidth(column) - given);
         over -= given;
     }
+    if (over < 0) // no empty strip beside the last column
+        setColumnWidth(m_elided.front(), columnWidth(m_elided.front()) - over);
 }
 
 void TableView::resizeEvent(QResizeEvent* event) {

@@ -78,9 +78,8 @@ CuratePanel::CuratePanel(GeneratedGallery& gallery, QWidget* parent)
       m_check(new QPushButton(tr("Compare with test images"))), m_apply(new QPushButton(tr("Apply rules"))) {
     m_table->setSource(m_classes);
     m_table->setAccessibleName(tr("Kept and excluded by class"));
-    auto* columns = m_table->horizontalHeader();
-    columns->setStretchLastSection(false);
-    columns->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(false);
+    m_table->fitWidth({}, {0}); // the counts are seen, whatever a class is called
     m_quality->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->setSpacing(size::kGap);
