@@ -70,6 +70,25 @@ QSharedPointer<QCPAxisTicker> tickerOf(CurveBy by) {
     return ticker;
 }
 
+/// In two lines where one is longer than `length` pixels.
+QString inLines(const QString& title, const QFontMetrics& metrics, int length) {
+    const auto words = title.split(QLatin1Char(' '));
+    if (words.size() < 2 || metrics.horizontalAdvance(title) <= length)
+        return title;
+    QString best;
+    int shortest = std::numeric_limits<int>::max();
+    for (qsizetype at = 1; at < words.size(); ++at) {
+        const auto first = words.first(at).join(QLatin1Char(' '));
+        const auto second = words.sliced(at).join(QLatin1Char(' '));
+        const int longer = std::max(metrics.horizontalAdvance(first), metrics.horizontalAdvance(second));
+        if (longer < shortest) {
+            shortest = longer;
+            best = first + QLatin1Char('\n') + second;
+        }
+    }
+    return best;
+}
+
 } // namespace
 
 CurvePlot::CurvePlot(QWidget* parent)
@@ -100,6 +119,7 @@ void CurvePlot::makeCanvas() {
     m_canvas->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
     m_markText->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
     m_markText->setText(tr("fine-tuning starts"));
+    m_markText->setLayer(QStringLiteral("overlay")); // above the curves, on a ground of its own
     m_markText->setPadding({size::kStep, 0, size::kStep, 0});
     const auto moved = [this](const QCPRange&, const QCPRange&) { point({}); };
     for (auto* axis : {m_canvas->xAxis, m_canvas->yAxis})
@@ -137,6 +157,10 @@ void CurvePlot::dress() {
     m_canvas->xAxis->grid()->setVisible(false);
     m_mark->setPen(QPen(theme.copper, 1, Qt::DashLine));
     m_markText->setColor(theme.copper);
+    auto ground = theme.surface;
+    constexpr double kGround = 0.85;
+    ground.setAlphaF(kGround);
+    m_markText->setBrush(ground);
     m_markText->setFont(textFont(size::kSmall));
     m_canvas->legend->setFont(textFont(size::kSmall));
     m_canvas->legend->setTextColor(theme.text);
@@ -153,6 +177,7 @@ void CurvePlot::changeEvent(QEvent* event) {
 
 void CurvePlot::resizeEvent(QResizeEvent*) {
     m_canvas->setGeometry(rect());
+    showValueTitle();
     m_readOut->setGeometry(rect());
     m_readOut->raise();
 }
@@ -180,10 +205,17 @@ void CurvePlot::setCurves(std::vector<Curve> curves, const CurveAxis& axis) {
 
 void CurvePlot::showAxes() {
     m_canvas->xAxis->setLabel(axisTitle(m_axis.by));
-    m_canvas->yAxis->setLabel(m_axis.valueTitle.isEmpty() ? axisTitle(m_axis.quantity) : m_axis.valueTitle);
+    showValueTitle();
     m_canvas->xAxis->setTicker(tickerOf(m_axis.by));
     m_canvas->yAxis->setTicker(tickerOf(m_axis, m_logarithmic));
     m_canvas->yAxis->setScaleType(m_logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+}
+
+void CurvePlot::showValueTitle() {
+    const auto title = m_axis.valueTitle.isEmpty() ? axisTitle(m_axis.quantity) : m_axis.valueTitle;
+    const QFontMetrics metrics(m_canvas->yAxis->labelFont());
+    constexpr int kLinesBelow = 4; // ticks and title of the other axis, with what lies between them
+    m_canvas->yAxis->setLabel(inLines(title, metrics, height() - kLinesBelow * metrics.lineSpacing()));
 }
 
 void CurvePlot::setLogarithmic(bool on) {
@@ -265,14 +297,15 @@ void CurvePlot::markFineTuning() {
     m_markText->setVisible(there);
     m_mark->point1->setCoords(m_axis.fineTuningStart, 0);
     m_mark->point2->setCoords(m_axis.fineTuningStart, 1);
-    m_markText->position->setCoords(m_axis.fineTuningStart, 0);
+    m_markText->position->setCoords(m_axis.fineTuningStart, isPerCent(m_axis.quantity) ? 1 : 0);
 }
 
-/// The text stands on the side of its line that has more room.
+/// The text stands on the side of its line that has more room: below accuracies, which have risen by then,
+/// and above what falls.
 void CurvePlot::alignMark() {
     const auto at = m_canvas->xAxis->coordToPixel(m_axis.fineTuningStart);
     const auto side = at > m_canvas->axisRect()->center().x() ? Qt::AlignRight : Qt::AlignLeft;
-    m_markText->setPositionAlignment(side | Qt::AlignTop);
+    m_markText->setPositionAlignment(side | (isPerCent(m_axis.quantity) ? Qt::AlignBottom : Qt::AlignTop));
 }
 
 void CurvePlot::fit() {

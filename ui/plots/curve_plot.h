@@ -94,6 +94,7 @@ private:
     void dressLines();
     void hideColumns();
     void showAxes();
+    void showValueTitle();
     /// Gives the canvas no more points than an area of so many pixels shows.
     void thin(QSize area);
     void alignMark();
