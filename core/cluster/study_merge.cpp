@@ -4,9 +4,8 @@
 #include "base/file.h"
 #include "cluster/gathered_set.h"
 #include "cluster/task_folder.h"
-#include "deploy/run_transfer.h"
+#include "deploy/run_imports.h"
 #include "store/folder_record.h"
-#include "store/run_table.h"
 #include "store/synthetic_table.h"
 #include "study/plan/study_plan.h"
 #include "study/run/runner.h"
@@ -25,6 +24,8 @@ namespace fs = std::filesystem;
 using study::StudyPartKind;
 
 namespace {
+
+constexpr std::size_t kRunsAtOnce = 100; ///< their students are open files until they are synced
 
 /// Folders of tasks: the given one, or those in it.
 Result<std::vector<TaskFolder>> tasksIn(const fs::path& folder) {
@@ -51,7 +52,8 @@ public:
     Merge(const study::StudySpec& spec, store::Workspace& workspace, const study::StudyPlan& plan);
 
     Status take(const TaskFolder& task);
-    Result<MergeOutcome> outcome();
+    /// When all are taken.
+    Result<MergeOutcome> finish();
 
 private:
     Status use(const TaskFolder& task);
@@ -60,6 +62,7 @@ private:
     Status useSet(const TaskFolder& task, const TaskRecord& record);
     Status makeRoom(const fs::path& place, const std::optional<store::SyntheticSetRecord>& known) const;
     Status placeSet(const TaskFolder& task, const TaskRecord& record, const fs::path& set);
+    Status completeRecords();
 
     const study::StudySpec& m_spec;
     store::Workspace& m_workspace;
@@ -67,11 +70,12 @@ private:
     std::set<std::string> m_runs{}; ///< of the study, by identity
     std::set<std::string> m_left{}; ///< of them, that are not finished
     std::set<std::string> m_sets{};
+    study::RunImports m_imports;
     MergeOutcome m_outcome{};
 };
 
 Merge::Merge(const study::StudySpec& spec, store::Workspace& workspace, const study::StudyPlan& plan)
-    : m_spec(spec), m_workspace(workspace), m_plan(plan) {
+    : m_spec(spec), m_workspace(workspace), m_plan(plan), m_imports(workspace) {
     for (const auto& planned : m_plan.runs) {
         const auto identity = identityOf(planned.run);
         m_runs.insert(identity);
@@ -98,11 +102,7 @@ Status Merge::useRun(const TaskFolder& task, const TaskRecord& record) {
     if (!m_left.contains(record.identity))
         return {};
     RETORT_CHECK(task.verify(record));
-    RETORT_TRY(const auto run, study::importRun(m_workspace, task.run()));
-    RETORT_TRY(const auto stored, store::RunTable(m_workspace.database()).find(run));
-    if (stored.request.identity != record.identity)
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{}: holds another run than its task.json says", task.path().string())};
+    RETORT_CHECK(m_imports.add(task.run(), record.identity).status());
     m_left.erase(record.identity);
     ++m_outcome.runs;
     return {};
@@ -172,6 +172,8 @@ Status Merge::use(const TaskFolder& task) {
 
 /// What a task has made is refused; that the disk is full, for example, is not the task's fault.
 Status Merge::take(const TaskFolder& task) {
+    if (m_imports.size() >= kRunsAtOnce)
+        RETORT_CHECK(m_imports.commit());
     auto used = use(task);
     if (used.ok())
         return {};
@@ -186,7 +188,19 @@ Status Merge::take(const TaskFolder& task) {
     }
 }
 
-Result<MergeOutcome> Merge::outcome() {
+/// Of runs that a merge had told as finished when it was killed.
+Status Merge::completeRecords() {
+    std::vector<RunId> missing;
+    std::error_code ignored;
+    for (const auto& planned : m_plan.runs)
+        if (planned.finished && !fs::exists(store::recordFile(m_workspace.paths().run(planned.id)), ignored))
+            missing.push_back(planned.id);
+    return store::writeRunRecords(m_workspace.database(), m_workspace.paths(), missing);
+}
+
+Result<MergeOutcome> Merge::finish() {
+    RETORT_CHECK(m_imports.commit());
+    RETORT_CHECK(completeRecords());
     m_outcome.runsLeft = m_left.size();
     return std::move(m_outcome);
 }
@@ -215,7 +229,7 @@ Result<MergeOutcome> mergeStudy(const study::StudySpec& spec, store::Workspace& 
         RETORT_CHECK(checkCancelled(context.stop, "merging study " + spec.name));
         RETORT_CHECK(merge.take(task));
     }
-    return merge.outcome();
+    return merge.finish();
 }
 
 } // namespace retort::cluster

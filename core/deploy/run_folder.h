@@ -15,8 +15,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace retort::study {
@@ -50,6 +52,10 @@ Result<RunFolder> readRunFolder(const std::filesystem::path& folder);
 /// run.json as it is written. `metrics`: the file beside it.
 std::string runFileText(const RunFolder& run, const ListedFile& metrics);
 std::string metricsText(const std::vector<store::Metric>& metrics);
+/// Hands the file's bytes on piece by piece and tells their number and hash. AccessDenied, Io, and the errors
+/// of `sink`.
+Result<ListedFile> copyListed(const std::filesystem::path& from,
+                              const std::function<Status(std::string_view)>& sink);
 /// Corrupt names the line. `source` names the text in messages.
 Result<std::vector<store::Metric>> parseMetrics(const std::string& text, const std::string& source);
 

@@ -2,10 +2,14 @@
 
 #include "deploy/run_folder.h"
 
+#include "base/sha256.h"
 #include "study/spec/run_files.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <ios>
 
 namespace retort::study {
 
@@ -91,6 +95,26 @@ std::string metricsText(const std::vector<store::Metric>& metrics) {
         text += fmt::format("{},{},{},{},{}\n", metric.stage, metric.epoch, metric.step, metric.name,
                             metric.value);
     return text;
+}
+
+Result<ListedFile> copyListed(const std::filesystem::path& from,
+                              const std::function<Status(std::string_view)>& sink) {
+    std::ifstream in(from, std::ios::binary);
+    if (!in)
+        return Error{ErrorCode::AccessDenied, fmt::format("{}: cannot be read", from.string())};
+    Sha256 hash;
+    ListedFile copied;
+    std::vector<char> buffer(1u << 20);
+    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
+        const std::string_view part(buffer.data(), static_cast<std::size_t>(in.gcount()));
+        hash.update(part);
+        copied.bytes += static_cast<std::int64_t>(part.size());
+        RETORT_CHECK(sink(part));
+    }
+    if (in.bad())
+        return Error{ErrorCode::Io, fmt::format("{}: reading it failed", from.string())};
+    copied.sha256 = hash.hex();
+    return copied;
 }
 
 } // namespace retort::study

@@ -3,8 +3,7 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "deploy/run_folder.h"
-#include "store/folder_record.h"
-#include "store/study_table.h"
+#include "deploy/run_imports.h"
 #include "study/report/study_list.h"
 #include "study/spec/run_files.h"
 #include "study/spec/run_spec.h"
@@ -12,10 +11,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <fstream>
-#include <ios>
 
 namespace retort::study {
 
@@ -23,28 +19,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Copies a file and tells its size and hash; nothing is left where they are not `expected`.
-Result<ListedFile> copyFile(const fs::path& from, const fs::path& to,
-                            const std::optional<ListedFile>& expected = {}) {
-    std::ifstream in(from, std::ios::binary);
-    if (!in)
-        return Error{ErrorCode::AccessDenied, fmt::format("{}: cannot be read", from.string())};
+Result<ListedFile> copyFile(const fs::path& from, const fs::path& to) {
     RETORT_TRY(auto out, AtomicFile::create(to));
-    Sha256 hash;
-    ListedFile copied;
-    std::vector<char> buffer(1u << 20);
-    while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())), in.gcount() > 0) {
-        const std::string_view part(buffer.data(), static_cast<std::size_t>(in.gcount()));
-        hash.update(part);
-        copied.bytes += static_cast<std::int64_t>(part.size());
-        RETORT_CHECK(out.write(part));
-    }
-    if (in.bad())
-        return Error{ErrorCode::Io, fmt::format("{}: reading it failed", from.string())};
-    copied.sha256 = hash.hex();
-    if (expected && (copied.bytes != expected->bytes || copied.sha256 != expected->sha256))
-        return Error{ErrorCode::Corrupt,
-                     fmt::format("{}: changed while it was copied; export the run again", from.string())};
+    RETORT_TRY(auto copied, copyListed(from, [&](std::string_view part) { return out.write(part); }));
     RETORT_CHECK(out.commit());
     return copied;
 }
@@ -56,44 +33,6 @@ Result<std::optional<store::TeacherEvaluation>> teacherOf(store::Workspace& work
     if (!spec.ok() || spec->teacherScores.empty())
         return Found{};
     return store::TeacherTable(workspace.database()).find(spec->teacherScores);
-}
-
-Status fillRun(store::Workspace& workspace, RunId id, RunFolder& run) {
-    for (auto& metric : run.metrics)
-        metric.run = id;
-    RETORT_CHECK(store::MetricTable(workspace.database()).put(run.metrics));
-    for (auto& evaluation : run.evaluations) {
-        evaluation.run = id;
-        RETORT_CHECK(store::EvaluationTable(workspace.database()).put(evaluation));
-    }
-    if (!run.teacherEvaluation)
-        return {};
-    store::TeacherTable teachers(workspace.database());
-    RETORT_TRY(const auto known, teachers.find(run.teacherEvaluation->identity));
-    return known ? Status{} : teachers.put(*run.teacherEvaluation);
-}
-
-Status addToStudy(store::Workspace& workspace, const std::string& name, RunId run) {
-    store::StudyTable table(workspace.database());
-    RETORT_TRY(const auto studies, table.all());
-    const auto known = std::ranges::find(studies, name, &store::StudyRecord::name);
-    std::vector<store::StudyRun> runs;
-    if (known != studies.end()) {
-        RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(known->id));
-        for (const auto& record : records)
-            runs.push_back({.run = record.id, .dataset = record.request.dataset});
-    }
-    if (std::ranges::find(runs, run, &store::StudyRun::run) == runs.end())
-        runs.push_back({.run = run});
-    return table.put(name, known != studies.end() ? known->spec : "{}", runs).status();
-}
-
-/// Where an import was killed after it had stored the run as finished.
-Status completeRecord(store::Workspace& workspace, RunId run) {
-    std::error_code ignored;
-    if (fs::exists(store::recordFile(workspace.paths().run(run)), ignored))
-        return {};
-    return store::writeRunRecord(workspace.database(), workspace.paths(), run);
 }
 
 /// New, or as an export of the same student left it when it was interrupted: without kRunFile, which is last.
@@ -138,26 +77,10 @@ Status exportRun(store::Workspace& workspace, RunId run, const fs::path& folder)
 
 Result<RunId> importRun(store::Workspace& workspace, const fs::path& folder,
                         const ImportRunOptions& options) {
-    RETORT_TRY(auto run, readRunFolder(folder));
-    store::RunTable table(workspace.database());
-    RETORT_TRY(const auto known, table.findIdentity(run.request.identity));
-    if (known && known->state == store::RunState::Finished) {
-        RETORT_CHECK(completeRecord(workspace, known->id));
-        return Error{ErrorCode::InvalidArgument, fmt::format("{}: is run {} of this workspace already",
-                                                             folder.string(), known->id.value)};
-    }
-    RETORT_TRY(const auto id, table.put(run.request));
-    RETORT_CHECK(createFolders(workspace.paths().run(id)));
-    RETORT_TRY(const auto copied,
-               copyFile(folder / kStudentFile, workspace.paths().run(id) / kStudentFile, run.student));
-    RETORT_CHECK(fillRun(workspace, id, run));
-    RETORT_CHECK(table.setCost(id, run.cost));
-    if (!options.study.empty())
-        RETORT_CHECK(addToStudy(workspace, options.study, id));
-    // Last: what is finished is not imported again, so nothing may be missing then.
-    RETORT_CHECK(table.setFinished(id, run.startedAt, run.finishedAt));
-    RETORT_CHECK(store::writeRunRecord(workspace.database(), workspace.paths(), id));
-    return id;
+    RunImports imports(workspace, options);
+    RETORT_TRY(const auto run, imports.add(folder));
+    RETORT_CHECK(imports.commit());
+    return run;
 }
 
 } // namespace retort::study

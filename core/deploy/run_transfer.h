@@ -6,10 +6,10 @@
 
 #include "base/result.h"
 #include "base/strong_id.h"
+#include "deploy/run_imports.h"
 #include "store/workspace.h"
 
 #include <filesystem>
-#include <string>
 
 namespace retort::study {
 
@@ -17,12 +17,7 @@ namespace retort::study {
 /// says. run.json is written last: a folder without it was not finished.
 Status exportRun(store::Workspace& workspace, RunId run, const std::filesystem::path& folder);
 
-struct ImportRunOptions {
-    std::string study{}; ///< that the run is added to, made if it is not there; empty: none
-};
-
-/// Errors are those of readRunFolder(); InvalidArgument: the workspace has the run, finished. The student is
-/// copied and hashed on the way; the run is told as finished once all of it is there.
+/// RunImports of one run.
 Result<RunId> importRun(store::Workspace& workspace, const std::filesystem::path& folder,
                         const ImportRunOptions& options = {});
 

@@ -1,6 +1,7 @@
 #include "store/folder_record.h"
 
 #include "base/file.h"
+#include "base/file_batch.h"
 #include "store/stored_rows.h"
 
 #include <fmt/format.h>
@@ -53,8 +54,9 @@ constexpr Chosen kOfSet[] = {
     {"near_duplicate", "synthetic_set = ?"},
 };
 
-Status writeRecord(const Database& database, std::span<const Chosen> tables, std::int64_t number,
-                   const fs::path& folder) {
+/// The record's text; the folder is there then.
+Result<std::string> recordOf(const Database& database, std::span<const Chosen> tables, std::int64_t number,
+                             const fs::path& folder) {
     Json document{{"format", kFormat}, {"version", kVersion}, {"tables", Json::array()}};
     RETORT_CHECK(database.guarded("reading a record", [&](SQLite::Database& connection) -> Status {
         for (const auto& [table, condition, omitted] : tables)
@@ -64,8 +66,7 @@ Status writeRecord(const Database& database, std::span<const Chosen> tables, std
     if (document["tables"][0]["rows"].empty())
         return Error{ErrorCode::NotFound, fmt::format("{} {} is not in the store", tables[0].table, number)};
     RETORT_CHECK(createFolders(folder));
-    return writeFileAtomically(recordFile(folder),
-                               document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Error damagedRecord(const fs::path& file) {
@@ -239,7 +240,24 @@ std::vector<fs::path> foldersWithRecord(const fs::path& place) {
 } // namespace
 
 Status writeRunRecord(const Database& database, const WorkspacePaths& paths, RunId run) {
-    return writeRecord(database, kOfRun, run.value, paths.run(run));
+    RETORT_TRY(const auto record, recordOf(database, kOfRun, run.value, paths.run(run)));
+    return writeFileAtomically(recordFile(paths.run(run)), record);
+}
+
+Status writeRunRecords(const Database& database, const WorkspacePaths& paths, std::span<const RunId> runs) {
+    constexpr std::size_t kAtOnce = 100; // open files
+    while (!runs.empty()) {
+        const auto part = runs.first(std::min(runs.size(), kAtOnce));
+        FileBatch batch;
+        for (const auto run : part) {
+            RETORT_TRY(const auto record, recordOf(database, kOfRun, run.value, paths.run(run)));
+            RETORT_CHECK(batch.begin(recordFile(paths.run(run))));
+            RETORT_CHECK(batch.write(record));
+        }
+        RETORT_CHECK(batch.commit());
+        runs = runs.subspan(part.size());
+    }
+    return {};
 }
 
 Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set) {
@@ -252,7 +270,9 @@ Status writeSetRecord(const Database& database, const WorkspacePaths& paths, Syn
         name = query.getColumn(0).getString();
         return {};
     }));
-    return writeRecord(database, kOfSet, set.value, paths.synthetic() / name);
+    const auto folder = paths.synthetic() / name;
+    RETORT_TRY(const auto record, recordOf(database, kOfSet, set.value, folder));
+    return writeFileAtomically(recordFile(folder), record);
 }
 
 Result<RestoredRecords> restoreRecords(const Database& database, const WorkspacePaths& paths) {

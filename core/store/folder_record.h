@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ namespace retort::store {
 
 /// The run with its studies, evaluations, metrics and the teacher's accuracy. NotFound, or what writing says.
 Status writeRunRecord(const Database& database, const WorkspacePaths& paths, RunId run);
+/// The same of many, synced together.
+Status writeRunRecords(const Database& database, const WorkspacePaths& paths, std::span<const RunId> runs);
 /// The set with its images, their scores and curation, and its comparison with test images.
 Status writeSetRecord(const Database& database, const WorkspacePaths& paths, SyntheticSetId set);
 

@@ -1,8 +1,10 @@
 #include "base/file.h"
 #include "base/sha256.h"
 #include "deploy/run_folder.h"
+#include "deploy/run_imports.h"
 #include "deploy/run_transfer.h"
 #include "store/evaluation_table.h"
+#include "store/folder_record.h"
 #include "store/metric_table.h"
 #include "store/run_table.h"
 #include "study/report/curves_csv.h"
@@ -104,6 +106,45 @@ TEST_F(RunTransferTest, ImportedRunIsWhatItWasWhereItRan) {
     EXPECT_EQ(table.rows.at(0).cells.at(features).mean, before.rows.at(0).cells.at(features).mean);
     EXPECT_EQ(table.rows.at(0).teacherZeroShot, before.rows.at(0).teacherZeroShot);
     EXPECT_THAT(import(), failsWith(ErrorCode::InvalidArgument, HasSubstr("already")));
+}
+
+TEST_F(RunTransferTest, RunsTakenInTogetherAreFinishedTogetherAndADamagedOneKeepsNoOther) {
+    auto here = openIn(*s_origin, "here");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto study, describeStudy(here, "tiny"));
+    for (const auto& run : study.runs)
+        ASSERT_THAT(exportRun(here, run.record.id, folder / "all" / run.column), succeeds());
+    fs::copy(folder / "all/SUP", folder / "damaged");
+    std::ofstream(folder / "damaged" / kStudentFile, std::ios::app) << "x";
+
+    RunImports imports(there);
+    EXPECT_THAT(imports.add(folder / "all/real/FD", "another"),
+                failsWith(ErrorCode::Corrupt, HasSubstr("another")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto features, imports.add(folder / "all/real/FD"));
+    EXPECT_THAT(imports.add(folder / "damaged"), failsWith(ErrorCode::Corrupt, HasSubstr(kStudentFile)));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto supervised, imports.add(folder / "all/SUP"));
+    EXPECT_EQ(imports.size(), 2u);
+    const auto stateOf = [&](RunId run) { return store::RunTable(there.database()).find(run)->state; };
+    for (const auto run : {features, supervised}) {
+        EXPECT_EQ(stateOf(run), store::RunState::Queued);
+        EXPECT_FALSE(fs::exists(there.paths().run(run) / kStudentFile));
+    }
+    ASSERT_THAT(imports.commit(), succeeds());
+    for (const auto run : {features, supervised}) {
+        EXPECT_EQ(stateOf(run), store::RunState::Finished);
+        EXPECT_TRUE(fs::exists(there.paths().run(run) / kStudentFile));
+        EXPECT_TRUE(fs::exists(store::recordFile(there.paths().run(run))));
+    }
+    EXPECT_EQ(store::RunTable(there.database()).all()->size(), 2u);
+}
+
+TEST_F(RunTransferTest, RunsThatWereNotTakenInToTheEndCanBeTakenInAgain) {
+    {
+        RunImports imports(there);
+        ASSERT_THAT(imports.add(folder / "run"), succeeds());
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto id, import());
+    EXPECT_EQ(store::RunTable(there.database()).find(id)->state, store::RunState::Finished);
+    EXPECT_EQ(store::RunTable(there.database()).all()->size(), 1u);
 }
 
 TEST_F(RunTransferTest, RunThatIsNotFinishedAndFolderThatIsFullAreRefused) {

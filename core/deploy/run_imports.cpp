@@ -1,0 +1,130 @@
+#include "deploy/run_imports.h"
+
+#include "base/file.h"
+#include "deploy/run_folder.h"
+#include "store/folder_record.h"
+#include "store/study_table.h"
+#include "study/spec/run_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace retort::study {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Status fillRun(store::Workspace& workspace, RunId id, RunFolder& run) {
+    for (auto& metric : run.metrics)
+        metric.run = id;
+    RETORT_CHECK(store::MetricTable(workspace.database()).put(run.metrics));
+    for (auto& evaluation : run.evaluations) {
+        evaluation.run = id;
+        RETORT_CHECK(store::EvaluationTable(workspace.database()).put(evaluation));
+    }
+    if (!run.teacherEvaluation)
+        return {};
+    store::TeacherTable teachers(workspace.database());
+    RETORT_TRY(const auto known, teachers.find(run.teacherEvaluation->identity));
+    return known ? Status{} : teachers.put(*run.teacherEvaluation);
+}
+
+Status addToStudy(store::Workspace& workspace, const std::string& name, RunId run) {
+    store::StudyTable table(workspace.database());
+    RETORT_TRY(const auto studies, table.all());
+    const auto known = std::ranges::find(studies, name, &store::StudyRecord::name);
+    std::vector<store::StudyRun> runs;
+    if (known != studies.end()) {
+        RETORT_TRY(const auto records, store::RunTable(workspace.database()).ofStudy(known->id));
+        for (const auto& record : records)
+            runs.push_back({.run = record.id, .dataset = record.request.dataset});
+    }
+    if (std::ranges::find(runs, run, &store::StudyRun::run) == runs.end())
+        runs.push_back({.run = run});
+    return table.put(name, known != studies.end() ? known->spec : "{}", runs).status();
+}
+
+/// Where an import was killed after it had stored the run as finished.
+Status completeRecord(store::Workspace& workspace, RunId run) {
+    std::error_code ignored;
+    if (fs::exists(store::recordFile(workspace.paths().run(run)), ignored))
+        return {};
+    return store::writeRunRecord(workspace.database(), workspace.paths(), run);
+}
+
+} // namespace
+
+struct RunImports::Added {
+    RunId id;
+    RunFolder run;
+};
+
+RunImports::RunImports(store::Workspace& workspace, ImportRunOptions options)
+    : m_workspace(workspace), m_options(std::move(options)) {}
+
+RunImports::~RunImports() = default;
+
+std::size_t RunImports::size() const {
+    return m_runs.size();
+}
+
+Result<RunId> RunImports::add(const fs::path& folder, const std::string& identity) {
+    RETORT_TRY(auto run, readRunFolder(folder));
+    if (!identity.empty() && run.request.identity != identity)
+        return Error{ErrorCode::Corrupt, fmt::format("{}: holds the run {}, not {}; export the run again",
+                                                     folder.string(), run.request.identity, identity)};
+    store::RunTable table(m_workspace.database());
+    RETORT_TRY(const auto known, table.findIdentity(run.request.identity));
+    if (known && known->state == store::RunState::Finished) {
+        RETORT_CHECK(completeRecord(m_workspace, known->id));
+        return Error{ErrorCode::InvalidArgument, fmt::format("{}: is run {} of this workspace already",
+                                                             folder.string(), known->id.value)};
+    }
+    RETORT_TRY(const auto id, table.put(run.request));
+    Added added{.id = id, .run = std::move(run)};
+    RETORT_CHECK(copyStudent(folder, added));
+    m_runs.push_back(std::move(added));
+    return id;
+}
+
+Status RunImports::copyStudent(const fs::path& folder, const Added& added) {
+    const auto from = folder / kStudentFile, place = m_workspace.paths().run(added.id);
+    const auto& expected = added.run.student;
+    RETORT_CHECK(createFolders(place));
+    RETORT_CHECK(m_students.begin(place / kStudentFile));
+    const auto copied = copyListed(from, [&](std::string_view part) { return m_students.write(part); });
+    const bool isWhole = copied.ok() && copied->bytes == expected.bytes && copied->sha256 == expected.sha256;
+    if (isWhole)
+        return {};
+    m_students.drop();
+    if (!copied.ok())
+        return copied.error();
+    return Error{ErrorCode::Corrupt,
+                 fmt::format("{}: changed while it was copied; export the run again", from.string())};
+}
+
+Status RunImports::tell(Added& added) {
+    auto& [id, run] = added;
+    RETORT_CHECK(fillRun(m_workspace, id, run));
+    store::RunTable table(m_workspace.database());
+    RETORT_CHECK(table.setCost(id, run.cost));
+    if (!m_options.study.empty())
+        RETORT_CHECK(addToStudy(m_workspace, m_options.study, id));
+    // Last: what is finished is not imported again, so nothing may be missing then.
+    return table.setFinished(id, run.startedAt, run.finishedAt);
+}
+
+Status RunImports::commit() {
+    RETORT_CHECK(m_students.commit());
+    std::vector<RunId> stored;
+    for (auto& added : m_runs) {
+        RETORT_CHECK(tell(added));
+        stored.push_back(added.id);
+    }
+    m_runs.clear();
+    return store::writeRunRecords(m_workspace.database(), m_workspace.paths(), stored);
+}
+
+} // namespace retort::study

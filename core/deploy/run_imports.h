@@ -1,0 +1,56 @@
+#pragma once
+// Runs of other workspaces (run_folder.h) taken into this one, many at a time: the disk is waited for a few
+// times for all of them instead of for each.
+//
+//   RunImports imports(workspace);
+//   for (const auto& folder : folders)
+//       RETORT_CHECK(imports.add(folder).status());
+//   RETORT_CHECK(imports.commit());
+
+#include "base/file_batch.h"
+#include "base/result.h"
+#include "base/strong_id.h"
+#include "store/workspace.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace retort::study {
+
+struct ImportRunOptions {
+    std::string study{}; ///< that the runs are added to, made if it is not there; empty: none
+};
+
+/// Some hundred runs at most, of which the files are open until commit().
+class RunImports {
+public:
+    /// Borrows the workspace.
+    explicit RunImports(store::Workspace& workspace, ImportRunOptions options = {});
+    ~RunImports();
+    RunImports(const RunImports&) = delete;
+    RunImports& operator=(const RunImports&) = delete;
+
+    /// Reads and checks the run and copies its student, hashed on the way. Before commit() the store knows it
+    /// as queued at most. Errors are those of readRunFolder(); Corrupt also where it is not the run of
+    /// `identity`, if that is not empty; InvalidArgument: the workspace has the run, finished. After an error
+    /// the others can go on.
+    Result<RunId> add(const std::filesystem::path& folder, const std::string& identity = {});
+    std::size_t size() const;
+    /// A run is told as finished once all of it is on the disk. After an error, or where the process is
+    /// killed, each run is finished or can be imported again.
+    Status commit();
+
+private:
+    struct Added;
+    Status copyStudent(const std::filesystem::path& folder, const Added& added);
+    Status tell(Added& added);
+
+    store::Workspace& m_workspace;
+    ImportRunOptions m_options;
+    FileBatch m_students{};
+    std::vector<Added> m_runs;
+};
+
+} // namespace retort::study
