@@ -5,6 +5,7 @@
 #include <torch/cuda.h>
 #include <torch/types.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <set>
@@ -61,6 +62,24 @@ Result<Device> resolveDevice(std::string_view name) {
         return cudaDevice(name);
     return Error{ErrorCode::InvalidArgument,
                  fmt::format("device \"{}\" is not known; use auto, cpu or cuda:N", name)};
+}
+
+Result<std::vector<Device>> resolveDevices(std::string_view names) {
+    std::vector<Device> devices;
+    for (std::size_t begin = 0; begin <= names.size();) {
+        const auto end = std::min(names.find(',', begin), names.size());
+        RETORT_TRY(auto device, resolveDevice(names.substr(begin, end - begin)));
+        devices.push_back(std::move(device));
+        begin = end + 1;
+    }
+    const bool isOneKind = std::ranges::all_of(
+        devices, [&](const Device& device) { return device.isCpu() == devices.front().isCpu(); });
+    if (!isOneKind)
+        return Error{ErrorCode::InvalidArgument,
+                     fmt::format("devices \"{}\" are of two kinds, whose results differ in their last "
+                                 "digits; name GPUs alone",
+                                 names)};
+    return devices;
 }
 
 Precision fastestPrecision(const Device& device) {

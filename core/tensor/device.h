@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace retort::tensor {
 
@@ -20,6 +21,9 @@ struct Device {
 /// "auto" (CUDA if there is one, else the CPU), "cpu", "cuda" or "cuda:N". InvalidArgument for other words,
 /// NotFound for a GPU that is not there.
 Result<Device> resolveDevice(std::string_view name);
+/// One or more of them, separated by commas, that share work: "cuda:0,cuda:1". InvalidArgument also for
+/// devices of two kinds, whose results differ in their last digits.
+Result<std::vector<Device>> resolveDevices(std::string_view names);
 
 /// What matrix products are computed in; parameters stay fp32.
 enum class Precision { Float32, BFloat16 };

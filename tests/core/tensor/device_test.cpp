@@ -21,6 +21,18 @@ TEST(ResolveDevice, knows_the_words_and_refuses_others) {
     EXPECT_THAT(resolveDevice("cuda:99"), failsWith(ErrorCode::NotFound, HasSubstr("choose cpu")));
 }
 
+TEST(ResolveDevices, are_a_list_of_one_kind) {
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto one, resolveDevices("cpu"));
+    EXPECT_EQ(one.size(), 1u);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto two, resolveDevices("cpu,cpu"));
+    EXPECT_EQ(two, (std::vector<Device>(2)));
+    for (const auto* names : {"", ",", "cpu,", ",cpu", "cpu, cpu", "cpu,gpu"})
+        EXPECT_THAT(resolveDevices(names),
+                    failsWith(ErrorCode::InvalidArgument, HasSubstr("use auto, cpu or cuda:N")))
+            << names;
+    EXPECT_THAT(resolveDevices("cpu,cuda:99"), failsWith(ErrorCode::NotFound, HasSubstr("cuda:99")));
+}
+
 TEST(ResolvePrecision, knows_the_words_and_refuses_others) {
     const Device cpu;
     RETORT_ASSERT_OK_AND_ASSIGN(const auto bf16, resolvePrecision("bf16", cpu));
