@@ -1,5 +1,7 @@
 #include "cluster/slurm_script.h"
 
+#include "cluster/shell_word.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -16,16 +18,8 @@ namespace {
 
 constexpr std::size_t kMostOfArray = 1000; ///< of Slurm's MaxArraySize, by default 1001
 
-/// A word of the shell, whatever is in it.
-std::string quoted(const std::string& text) {
-    std::string word = "'";
-    for (const char c : text)
-        word += c == '\'' ? std::string{"'\\''"} : std::string{c};
-    return word + "'";
-}
-
 std::string absoluteWord(const fs::path& path) {
-    return quoted(fs::absolute(path).lexically_normal().string());
+    return shellWord(fs::absolute(path).lexically_normal().string());
 }
 
 /// Tasks of one script: of one kind, and waiting for the same kinds.
@@ -68,15 +62,6 @@ std::string arrayText(const std::vector<std::size_t>& numbers) {
         i = last + 1;
     }
     return fmt::format("{}", fmt::join(parts, ","));
-}
-
-/// A name that needs no quoting in Slurm's lists.
-std::string plainName(const std::string& text) {
-    std::string name;
-    for (const char c : text)
-        name +=
-            std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' ? c : '-';
-    return name;
 }
 
 class ScriptText {
@@ -134,13 +119,15 @@ std::string ScriptText::environment() const {
 }
 
 std::string ScriptText::study() const {
-    return fmt::format("{} study", absoluteWord(m_command.program));
+    const bool isPath = m_command.program.has_parent_path();
+    return fmt::format("{} study",
+                       isPath ? absoluteWord(m_command.program) : shellWord(m_command.program.string()));
 }
 
 std::string ScriptText::computing() const {
     std::string text;
     if (m_command.device != "auto")
-        text += " --device " + quoted(m_command.device);
+        text += " --device " + shellWord(m_command.device);
     if (m_command.threads > 0)
         text += fmt::format(" --threads {}", m_command.threads);
     return text;

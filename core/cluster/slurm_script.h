@@ -2,30 +2,19 @@
 // A study's tasks as batch scripts for Slurm: job arrays of equal tasks, each waiting for what it needs by
 // Slurm's own --dependency. People read the scripts, change them, and submit them by hand.
 
+#include "cluster/slurm_options.h"
 #include "cluster/study_tasks.h"
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace retort::cluster {
 
-/// What is asked of Slurm for each task; what is absent is the cluster's default.
-struct SlurmOptions {
-    std::string partition{};
-    std::string account{};
-    std::string time{}; ///< as sbatch reads it: "4:00:00"
-    std::optional<int> gpusPerTask{};
-    std::optional<int> cpusPerTask{};
-    std::string memory{};               ///< as sbatch reads it: "16G"
-    std::vector<std::string> further{}; ///< options of sbatch as they are: "--qos=high"
-};
-
 /// How a task is started.
 struct TaskCommand {
-    std::filesystem::path program{}; ///< retort-cli
+    std::filesystem::path program{}; ///< retort-cli; a mere name is looked for on the path
     std::filesystem::path spec{};    ///< the study's file
     std::filesystem::path resources{};
     std::string device = "auto"; ///< as "study work" takes it

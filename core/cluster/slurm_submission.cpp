@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "base/child_process.h"
 #include "base/file.h"
+#include "cluster/submission.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -93,10 +94,16 @@ Result<std::vector<SubmittedScript>> writeScripts(const std::vector<SlurmScript>
 Result<std::vector<SubmittedScript>> submitScripts(const std::vector<SlurmScript>& scripts,
                                                    const fs::path& folder, const std::stop_token& stop) {
     RETORT_TRY(auto submitted, writeScripts(scripts, folder));
+    Submission record{.isWhole = scripts.empty()};
+    RETORT_CHECK(writeFileAtomically(folder / kSubmissionFile, textOf(record)));
     for (std::size_t i = 0; i < scripts.size(); ++i) {
         RETORT_CHECK(checkCancelled(stop, "submitting a study"));
         RETORT_TRY(submitted[i].job,
                    submit(submitted[i].file, dependencyOf(scripts[i], submitted), submitted, stop));
+        record.jobs.push_back(
+            {.script = scripts[i].name, .job = submitted[i].job, .tasks = scripts[i].tasks});
+        record.isWhole = i + 1 == scripts.size();
+        RETORT_CHECK(writeFileAtomically(folder / kSubmissionFile, textOf(record)));
     }
     return submitted;
 }

@@ -23,7 +23,7 @@ Result<std::vector<SubmittedScript>> writeScripts(const std::vector<SlurmScript>
 /// The same, and submits them in their order, each to begin when those it comes after have ended, however
 /// they ended: what a failed task should have made is missed by those tasks that need it, not by others.
 /// NotFound: there is no sbatch here; InvalidArgument: sbatch refuses one, with its own words, and those
-/// before it that were submitted.
+/// before it that were submitted. What was accepted is kept in `folder` (submission.h).
 Result<std::vector<SubmittedScript>> submitScripts(const std::vector<SlurmScript>& scripts,
                                                    const std::filesystem::path& folder,
                                                    const std::stop_token& stop = {});
