@@ -55,8 +55,13 @@ Status writeImportRecord(const fs::path& file, const ImportRecord& record) {
         document["class_level"] = record.layout.classLevel;
     if (!record.layout.splitFolders)
         document["split_folders"] = false;
-    return writeFileAtomically(file,
-                               document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    auto written = writeFileAtomically(
+        file, document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    if (!written.ok()) { // in place but perhaps gone after a power cut: without it the import can be repeated
+        std::error_code ignored;
+        fs::remove(file, ignored);
+    }
+    return written;
 }
 
 fs::path importRecordFile(const fs::path& datasets, std::string_view name) {
