@@ -41,11 +41,13 @@ namespace retort::ui {
 
 namespace {
 
-/// Never asks its pages how high they would be at a width: each text that changes anywhere in the window
-/// would lay out every sentence of every page. They scroll instead.
+/// Takes the room that the window leaves and never asks its pages for theirs: each text that changes anywhere
+/// in the window would lay out every sentence of every page. They scroll instead.
 class PageStack : public QStackedWidget {
 public:
     bool hasHeightForWidth() const override { return false; }
+    QSize sizeHint() const override { return {0, 0}; }
+    QSize minimumSizeHint() const override { return {0, 0}; }
 };
 
 } // namespace
