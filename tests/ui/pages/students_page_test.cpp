@@ -14,6 +14,7 @@
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QDragEnterEvent>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -131,6 +132,7 @@ TEST_F(StudentsPageTest, NarrowPageShowsAccuracyWithoutScrollingSideways) {
     for (const int column : {StudentTable::Studies, StudentTable::Accuracy, StudentTable::TeacherAccuracy})
         EXPECT_FALSE(table.isColumnHidden(column)) << column;
     EXPECT_TRUE(table.isColumnHidden(StudentTable::Input)) << "the card below has it";
+    EXPECT_EQ(table.horizontalHeader()->length(), table.viewport()->width()) << "no empty strip";
 }
 
 TEST_F(StudentsPageTest, TypingFiltersAndKeepsAChoice) {
