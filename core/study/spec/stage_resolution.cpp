@@ -1,5 +1,7 @@
 #include "study/spec/stage_resolution.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <ranges>
 
@@ -137,6 +139,15 @@ Result<RunStage> resolveSupervised(const StudySpec& spec, Method method) {
         own.steps = std::max(features.steps, logits.steps) + finetune.steps;
     }
     return resolve(own, kFromScratch, Method::Supervised, kFinetuneSteps, "supervised");
+}
+
+bool isSupervisedAsLonger(const StudySpec& spec) {
+    const auto trained = [&](Method method) {
+        auto stage = resolveSupervised(spec, method);
+        return stage.ok() ? toJson(RunSpec{.finetune = *std::move(stage)}) : nlohmann::json{};
+    };
+    const auto supervised = trained(Method::Supervised);
+    return !supervised.is_null() && supervised == trained(Method::SupervisedLonger);
 }
 
 } // namespace retort::study

@@ -18,5 +18,7 @@ Result<RunStage> resolveFinetune(const StudySpec& spec);
 /// of fine-tuning together. SUP takes "steps" and "batch" of "supervised" where they are given, SUP* does
 /// not; in a study without columns that have two stages SUP has the fine-tuning's budget.
 Result<RunStage> resolveSupervised(const StudySpec& spec, Method method);
+/// Whether SUP and SUP* of the study differ in name alone. False where one of them cannot be resolved.
+bool isSupervisedAsLonger(const StudySpec& spec);
 
 } // namespace retort::study

@@ -2,6 +2,7 @@
 
 #include "study/spec/sections.h"
 #include "study/spec/spec_text.h"
+#include "study/spec/stage_resolution.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 namespace retort::study {
 
@@ -111,7 +113,23 @@ std::vector<Column> columnsIn(const StudyVariant& variant, const std::vector<Col
     return {there.begin(), there.end()};
 }
 
-/// Columns of images that are not generated become those of real ones.
+/// Its specification, in which columns of images that are not generated are those of real ones.
+StudySpec withoutImages(const StudyVariant& variant) {
+    auto spec = variant.spec;
+    spec.columns = columnsIn(variant, spec.columns);
+    for (auto& [dataset, columns] : spec.columnsOf)
+        columns = columnsIn(variant, columns);
+    return spec;
+}
+
+bool hasLonger(const StudySpec& spec) {
+    const auto isAmong = [](const std::vector<Column>& columns) {
+        return std::ranges::find(columns, Method::SupervisedLonger, &Column::method) != columns.end();
+    };
+    return isAmong(spec.columns) || std::ranges::any_of(spec.columnsOf | std::views::values, isAmong);
+}
+
+/// How long SUP is trained depends on which columns there are beside it, so they are tried.
 Status leaveOutImages(const StudySpec& study, StudyVariant& variant) {
     for (const auto& setting : variant.settings)
         if (isNoImages(setting))
@@ -121,9 +139,13 @@ Status leaveOutImages(const StudySpec& study, StudyVariant& variant) {
     if (study.generation.mix == Mix::SyntheticOnly)
         return invalidArgument("without generated images there is nothing to learn from where \"mix\" is "
                                "\"synthetic-only\"; leave out the 0, or \"mix\"");
-    variant.spec.columns = columnsIn(variant, variant.spec.columns);
-    for (auto& [dataset, columns] : variant.spec.columnsOf)
-        columns = columnsIn(variant, columns);
+    variant.supervisedWithout = Method::Supervised;
+    auto replaced = withoutImages(variant);
+    if (hasLonger(study) || !isSupervisedAsLonger(replaced)) {
+        variant.supervisedWithout = Method::SupervisedLonger;
+        replaced = withoutImages(variant);
+    }
+    variant.spec = std::move(replaced);
     return {};
 }
 
@@ -225,7 +247,7 @@ Column StudyVariant::columnIn(const Column& column) const {
         return column;
     switch (column.method) {
     case Method::ConditionPrediction: return {.method = Method::FeatureDistillation};
-    case Method::Supervised: return {.method = Method::SupervisedLonger};
+    case Method::Supervised: return {.method = supervisedWithout};
     default: return {.method = column.method};
     }
 }

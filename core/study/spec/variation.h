@@ -37,10 +37,13 @@ struct StudyVariant {
     StudySpec spec;
     /// Of which 0 images are generated: their columns are those of real images.
     std::set<Source> without{};
+    /// What cls2img/SUP is without generated images: SUP where that is trained as SUP* is and the study has
+    /// no SUP*, so that no run is there twice under two names.
+    Method supervisedWithout = Method::SupervisedLonger;
 
     /// The column that the runs of a column of the study stand in: without generated images cls2img/FD is
     /// real/FD, img2img/CP, whose embeddings are those of the real images then, is real/FD too, and
-    /// cls2img/SUP is SUP*.
+    /// cls2img/SUP is supervisedWithout.
     Column columnIn(const Column& column) const;
     /// Distinguishes variants whose images, or the teacher's views of them, are not the same.
     std::string imageKey() const;

@@ -62,10 +62,33 @@ TEST(Variation, WithoutGeneratedImages_ColumnsAreThoseOfRealOnes) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto spec,
                                 parseStudySpec(study(R"({"generation.perImage": [0, 1]})"), "s.json"));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto variants, variantsOf(spec));
-    EXPECT_THAT(variants[0].spec.columns, ElementsAre(Columns::kSup, Columns::kLonger, Columns::kRealFd));
+    EXPECT_THAT(variants[0].spec.columns, ElementsAre(Columns::kSup, Columns::kRealFd));
     EXPECT_EQ(variants[0].columnIn(Columns::kCls2ImgFd), Columns::kRealFd);
     EXPECT_EQ(variants[1].columnIn(Columns::kCls2ImgFd), Columns::kCls2ImgFd);
     EXPECT_EQ(variants[1].spec.columns, spec.columns);
+}
+
+TEST(Variation, WithoutGeneratedImages_SupervisedOnThemIsSupOnlyWhereThatIsTrainedAsLong) {
+    const auto columnsOf = [](const std::string& columns, const std::string& more) {
+        const auto spec = parseStudySpec(
+            fmt::format(
+                R"({{"name": "s", "datasets": ["d"], "teacher": "t", "generators": {{"cls2img": "sd"}},
+                "columns": [{}], "vary": {{"generation.perImage": [0, 1]}}{}}})",
+                columns, more),
+            "s.json");
+        return variantsOf(spec.value()).value().front().spec.columns;
+    };
+    const std::string distilled = R"("SUP", "cls2img/SUP", "cls2img/FD")";
+    EXPECT_THAT(columnsOf(distilled, ""), ElementsAre(Columns::kSup, Columns::kRealFd));
+    EXPECT_THAT(columnsOf(distilled, R"(, "supervised": {"steps": 10})"),
+                ElementsAre(Columns::kSup, Columns::kLonger, Columns::kRealFd));
+    EXPECT_THAT(columnsOf(distilled, R"(, "supervised": {"batch": 8})"),
+                ElementsAre(Columns::kSup, Columns::kLonger, Columns::kRealFd));
+    EXPECT_THAT(columnsOf(R"("SUP*", "cls2img/SUP", "cls2img/FD")", ""),
+                ElementsAre(Columns::kLonger, Columns::kRealFd))
+        << "which is trained anyway";
+    EXPECT_THAT(columnsOf(R"("SUP", "cls2img/SUP")", ""), ElementsAre(Columns::kSup, Columns::kLonger))
+        << "SUP has the fine-tuning's budget where nothing has two stages";
 }
 
 TEST(Variation, OfOneSourcesImages_LeavesTheOtherAlone) {
