@@ -16,7 +16,7 @@ namespace retort::diffusion {
 namespace {
 
 /// Latents per side that are decoded, or encoded to, in one piece.
-constexpr std::int64_t kLargestSide = 64;
+constexpr std::int64_t kLargestSide = Tiling{}.side;
 
 nn::ConvolutionShape pointwise(std::int64_t channels) {
     return {.inputs = channels, .outputs = channels, .kernel = 1, .padding = 0};

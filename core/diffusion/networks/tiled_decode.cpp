@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace retort::diffusion {
 
@@ -63,6 +64,12 @@ std::vector<std::int64_t> tileStarts(std::int64_t length, const Tiling& tiling) 
     for (std::int64_t i = 0; i <= steps; ++i)
         starts.push_back(last * i / steps);
     return starts;
+}
+
+std::int64_t decodedLatents(std::int64_t length, const Tiling& tiling) {
+    const auto side =
+        std::ssize(tileStarts(length, tiling)) * std::min(length, tiling.side); // of all tiles in a row
+    return side * side;
 }
 
 at::Tensor decodeTiled(const at::Tensor& latents, const Tiling& tiling,

@@ -18,6 +18,9 @@ struct Tiling {
 /// Latents of one side of an image -> where its tiles begin, evenly spread; {0} if one is enough.
 std::vector<std::int64_t> tileStarts(std::int64_t length, const Tiling& tiling);
 
+/// Latents that decoding `length` by `length` of them comes to: those that tiles share count for each.
+std::int64_t decodedLatents(std::int64_t length, const Tiling& tiling);
+
 /// Latents [N, C, h, w] -> images [N, C', factor h, factor w]. `decode` is called for one tile of one
 /// image at a time; where tiles overlap, their weights fall off linearly towards their edges and sum to
 /// one.

@@ -28,6 +28,14 @@ TEST(TiledDecode, TilesStartEvenlyAndReachTheEnd) {
     EXPECT_THAT(tileStarts(19, kTiling), ElementsAre(0, 5, 11));
 }
 
+TEST(TiledDecode, WorkIsWhatAllTilesHold) {
+    EXPECT_EQ(decodedLatents(5, kTiling), 25);
+    EXPECT_EQ(decodedLatents(8, kTiling), 64);
+    EXPECT_EQ(decodedLatents(14, kTiling), 4 * 64);
+    EXPECT_EQ(decodedLatents(19, kTiling), 9 * 64);
+    EXPECT_EQ(decodedLatents(96, {}), 4 * decodedLatents(64, {})) << "768 px and 512 px";
+}
+
 TEST(TiledDecode, ADecoderThatLooksAtEachLatentAlone_GivesTheSameImageAsWithoutTiles) {
     for (const auto& [height, width] : {std::pair{8, 8}, {9, 8}, {15, 16}, {20, 13}, {31, 5}}) {
         const auto x = latents(height, width);

@@ -107,6 +107,18 @@ TEST_F(StudyBudgetTest, TimesOfATimedMachine_AreItsSpeedsTimesTheWork) {
     EXPECT_NE(all.times.certainty(), Certainty::Unknown);
 }
 
+TEST_F(StudyBudgetTest, DecodingThatWasTimedAtAnotherSize_IsCountedByItsTiles) {
+    auto there = machine();
+    std::erase_if(there.timings, [](const auto& timing) {
+        return timing.work == TimedWork::Decoding && timing.size == 768;
+    });
+    const auto timed = stage(budget(table1()), BudgetStage::GenerateImg2Img);
+    const auto estimated = stage(budget(table1(), there), BudgetStage::GenerateImg2Img);
+    EXPECT_EQ(estimated.certainty, Certainty::Estimated);
+    EXPECT_NEAR(estimated.seconds - timed.seconds, 744'384.0 * (4 - 1) / kDecodings, 1)
+        << "four tiles of 512 px";
+}
+
 TEST_F(StudyBudgetTest, WhatWasNotTimed_IsNeverPassedOverInTheTotal) {
     auto there = machine();
     forget(there, TimedWork::UNetCall);
