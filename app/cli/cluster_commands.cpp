@@ -125,7 +125,7 @@ void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
               "Images of a set that one task generates")
         ->capture_default_str();
     addWorkspaceOption(app, line);
-    addDeviceOption(app, line, "auto, cpu or cuda:N; auto leaves it to the study");
+    addDevicesOption(app, line, "; auto leaves it to the study");
     addNumber(app, "--threads", line.options().threads, limits::kThreads,
               "Threads of computation; 0 leaves it to the study");
     addJsonOption(app, line);

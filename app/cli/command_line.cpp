@@ -63,8 +63,16 @@ void addDeviceOption(CLI::App& app, CommandLine& line, const std::string& descri
         ->capture_default_str();
 }
 
+void addDevicesOption(CLI::App& app, CommandLine& line, const std::string& otherwise) {
+    app.add_option("--device", line.options().device,
+                   "auto, cpu or cuda:N" + otherwise +
+                       "; cuda:0,cuda:1 share generating and embedding images, the first does the rest")
+        ->check(readableBy(tensor::resolveDevices))
+        ->capture_default_str();
+}
+
 void addComputeOptions(CLI::App& app, CommandLine& line) {
-    addDeviceOption(app, line, "auto, cpu or cuda:N");
+    addDevicesOption(app, line, {});
     app.add_option("--precision,--dtype", line.options().precision, "auto, fp32 or bf16")
         ->check(readableBy([](const std::string& word) { return tensor::resolvePrecision(word, {}); }))
         ->capture_default_str();

@@ -71,6 +71,8 @@ private:
 
 void addWorkspaceOption(CLI::App& app, CommandLine& line);
 void addDeviceOption(CLI::App& app, CommandLine& line, const std::string& description);
+/// One or more; `otherwise` ends the list of what can be given.
+void addDevicesOption(CLI::App& app, CommandLine& line, const std::string& otherwise);
 void addComputeOptions(CLI::App& app, CommandLine& line); ///< --device, --precision, --threads
 void addJsonOption(CLI::App& app, CommandLine& line);
 void addQuietOption(CLI::App& app, CommandLine& line);

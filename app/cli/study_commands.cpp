@@ -85,7 +85,7 @@ void addRun(CLI::App& app, CommandLine& line) {
     run->add_option("--tensorboard", request->tensorBoard,
                     "Folder for TensorBoard: each run that is trained gets an event file that grows with it");
     addWorkspaceOption(*run, line);
-    addDeviceOption(*run, line, "auto, cpu or cuda:N; auto leaves it to the study");
+    addDevicesOption(*run, line, "; auto leaves it to the study");
     addNumber(*run, "--threads", line.options().threads, limits::kThreads,
               "Threads of computation; 0 leaves it to the study");
     addJsonOption(*run, line);
@@ -127,7 +127,7 @@ void addPlan(CLI::App& app, CommandLine& line) {
     plan->add_option("--timing", *timing,
                      "The time on another machine instead: the file of 'bench --for-plan --json' there");
     addWorkspaceOption(*plan, line);
-    addDeviceOption(*plan, line, "auto, cpu or cuda:N; auto leaves it to the study");
+    addDevicesOption(*plan, line, "; auto leaves it to the study");
     addNumber(*plan, "--threads", line.options().threads, limits::kThreads,
               "Threads of computation; 0 leaves it to the study");
     addJsonOption(*plan, line);

@@ -7,13 +7,15 @@
 namespace retort::study {
 
 Result<ResolvedContext> resolve(ComputeContext context) {
-    RETORT_TRY(auto device, tensor::resolveDevice(context.device));
+    RETORT_TRY(const auto devices, tensor::resolveDevices(context.device));
+    const auto& device = devices.front();
     RETORT_TRY(const auto precision, tensor::resolvePrecision(context.precision, device));
     if (!context.known)
         context.known = std::make_shared<KnownParts>();
     auto progress = beforeJob(context.progress);
     return ResolvedContext{.context = std::move(context),
-                           .device = std::move(device),
+                           .device = device,
+                           .furtherDevices = {devices.begin() + 1, devices.end()},
                            .precision = precision,
                            .progress = std::move(progress)};
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace retort::study {
 
@@ -20,7 +21,7 @@ class KnownParts;
 
 struct ComputeContext {
     std::filesystem::path resources{}; ///< with models/ and templates/
-    std::string device = "auto";       ///< as tensor::resolveDevice(); for a study "auto" is the study's own
+    std::string device = "auto";       ///< as tensor::resolveDevices(); for a study "auto" is the study's own
     std::string precision = "auto";    ///< as tensor::resolvePrecision(); a study has its own
     int threads = 0;                   ///< 0: the study's own, or the machine's physical cores
     synthesis::ImageGenerators imageGenerators{};
@@ -33,8 +34,9 @@ struct ComputeContext {
 
 /// A context whose device and precision were looked up on this machine.
 struct ResolvedContext {
-    ComputeContext context{}; ///< `known` is not null
-    tensor::Device device{};
+    ComputeContext context{};                     ///< `known` is not null
+    tensor::Device device{};                      ///< the first one, which does all that is not shared
+    std::vector<tensor::Device> furtherDevices{}; ///< that share generating images and embedding them
     tensor::Precision precision = tensor::Precision::Float32;
     ProgressSink progress{}; ///< of hashing large weights and of opening datasets for the first time
 };

@@ -28,6 +28,7 @@ namespace retort::study {
 struct TeacherOptions {
     std::string name; ///< for people
     tensor::Device device;
+    std::vector<tensor::Device> furtherDevices{};             ///< that embed images as well
     tensor::Precision precision = tensor::Precision::Float32; ///< of the weights in memory
     std::filesystem::path cacheFolder;
     std::vector<std::filesystem::path> vocabularyFolders;

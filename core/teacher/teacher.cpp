@@ -3,6 +3,7 @@
 #include "base/cancellation.h"
 #include "clip/zero_shot.h"
 #include "distill/target_cache.h"
+#include "tensor/shared_work.h"
 #include "tensor/torch_error.h"
 
 #include <ATen/Parallel.h>
@@ -10,7 +11,10 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <iterator>
+#include <mutex>
 #include <optional>
+#include <utility>
 
 namespace retort::study {
 
@@ -46,29 +50,46 @@ std::vector<clip::RgbView> viewsOf(const std::vector<data::Image>& images) {
     return views;
 }
 
-} // namespace
-
-Teacher::Teacher(clip::LoadedTeacher loaded, KnownTeacher known)
-    : m_loaded(std::move(loaded)), m_known(std::move(known)),
-      m_prompts(m_known.options().cacheFolder / "prompts" / m_known.cacheKey("prompts"),
-                m_known.identity().embeddingWidth) {}
-
-Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
+/// On a CPU the model is there for any number of threads.
+Result<clip::LoadedTeacher> openOn(const tensor::Device& device, const std::filesystem::path& folder,
+                                   const TeacherOptions& options) {
     const auto dtype = dtypeOf(options.precision);
     RETORT_TRY(auto loaded, clip::openTeacher(folder, {.dtype = dtype,
                                                        .vocabularyFolders = options.vocabularyFolders,
                                                        .progress = options.progress}));
-    if (!options.device.isCpu())
-        RETORT_CHECK(tensor::guarded("moving the teacher to " + options.device.name, [&]() -> Status {
-            loaded.model.to(at::Device(options.device.name), dtype);
+    if (!device.isCpu())
+        RETORT_CHECK(tensor::guarded("moving the teacher to " + device.name, [&]() -> Status {
+            loaded.model.to(at::Device(device.name), dtype);
             return {};
         }));
+    return loaded;
+}
+
+} // namespace
+
+Teacher::Teacher(clip::LoadedTeacher loaded, KnownTeacher known, std::vector<clip::LoadedTeacher> copies)
+    : m_loaded(std::move(loaded)), m_copies(std::move(copies)), m_known(std::move(known)),
+      m_prompts(m_known.options().cacheFolder / "prompts" / m_known.cacheKey("prompts"),
+                m_known.identity().embeddingWidth) {}
+
+Result<Teacher> Teacher::open(const std::filesystem::path& folder, TeacherOptions options) {
+    RETORT_TRY(auto loaded, openOn(options.device, folder, options));
+    std::vector<clip::LoadedTeacher> copies;
+    for (const auto& device : options.furtherDevices)
+        if (!device.isCpu()) {
+            RETORT_TRY(auto copy, openOn(device, folder, options));
+            copies.push_back(std::move(copy));
+        }
     const TeacherIdentity identity{
         .name = options.name, .hash = loaded.contentHash, .embeddingWidth = loaded.config.embeddingWidth};
     options.progress = {}; // who is told of it may be gone later
     KnownTeacher known(identity, loaded.config.vision, loaded.preprocess, loaded.tokenizer, loaded.remarks,
                        std::move(options));
-    return Teacher(std::move(loaded), std::move(known));
+    return Teacher(std::move(loaded), std::move(known), std::move(copies));
+}
+
+const clip::LoadedTeacher& Teacher::loadedFor(std::size_t worker) const {
+    return worker == 0 || m_copies.empty() ? m_loaded : m_copies[worker - 1];
 }
 
 Result<at::Tensor> Teacher::embed(const SplitImages& images, const ProgressSink& progress,
@@ -108,31 +129,75 @@ Status Teacher::eachPart(const SplitImages& images, Embedding how, const Progres
                      fmt::format("{}: no {} images to embed", name, data::name(images.split))};
     ProgressMeter meter(progress, fmt::format("{}: teacher embeds {} images", name, data::name(images.split)),
                         "images", total);
-    bool computedAny = false;
+    std::set<std::int64_t> computed;
+    if (how == Embedding::Computed && workers() > 1) {
+        RETORT_TRY(computed, computeMissing(images, {}, meter, stop));
+    }
     for (std::int64_t first = 0; first < total; first += m_known.options().imagesPerFile) {
         const auto part = m_known.part(images, first);
         const auto size = static_cast<std::int64_t>(part.indices.size());
         if (auto found = m_known.cached(part); found.ok()) {
-            meter.resumeAt(first + size);
-            take(*std::move(found), 0);
+            if (computed.empty())
+                meter.resumeAt(first + size);
+            take(*std::move(found), computed.contains(first) ? size : 0);
             continue;
         }
         if (how == Embedding::FromCacheOnly)
             return Error{ErrorCode::NotFound,
                          fmt::format("{}: not all {} images are embedded by {} yet; embed them first", name,
                                      data::name(images.split), identity().name)};
-        computedAny = true;
+        computed.insert(first);
+        const auto embedded = [&](std::int64_t done) { meter.advanceTo(first + done); };
         RETORT_TRY(auto rows, distill::cached(m_known.options().cacheFolder, m_known.keyOf(part),
-                                              [&] { return compute(part, meter, first, stop); }));
+                                              [&] { return compute(m_loaded, part, embedded, stop); }));
         take(std::move(rows), size);
     }
-    if (computedAny)
+    if (!computed.empty())
         meter.finish();
     return {};
 }
 
-Result<at::Tensor> Teacher::compute(const SplitImages& split, ProgressMeter& meter, std::int64_t doneBefore,
-                                    const std::stop_token& stop) {
+Status Teacher::fillShare(const SplitImages& images, const CacheShare& share, const ProgressSink& progress,
+                          const std::stop_token& stop) {
+    ProgressMeter meter(
+        progress,
+        fmt::format("{}: teacher embeds {} images", images.dataset.summary().name, data::name(images.split)),
+        "images", std::ssize(images.indices));
+    return computeMissing(images, share, meter, stop).status();
+}
+
+/// Other processes' images count as done.
+Result<std::set<std::int64_t>> Teacher::computeMissing(const SplitImages& images, const CacheShare& share,
+                                                       ProgressMeter& meter, const std::stop_token& stop) {
+    const auto total = std::ssize(images.indices), step = m_known.options().imagesPerFile;
+    std::vector<std::int64_t> missing;
+    std::int64_t left = 0;
+    for (auto first = share.index * step; first < total; first += share.count * step)
+        if (const auto part = m_known.part(images, first); !m_known.cached(part).ok()) {
+            missing.push_back(first);
+            left += std::ssize(part.indices);
+        }
+    if (missing.empty())
+        return std::set<std::int64_t>{};
+    meter.resumeAt(total - left);
+    std::mutex mutex;
+    RETORT_CHECK(tensor::shareWork(std::ssize(missing), workers(), [&](std::size_t worker, std::int64_t i) {
+        const auto part = m_known.part(images, missing[static_cast<std::size_t>(i)]);
+        std::int64_t before = 0;
+        const auto embedded = [&](std::int64_t done) {
+            const std::scoped_lock guard(mutex);
+            meter.advanceBy(done - std::exchange(before, done));
+        };
+        return distill::cached(m_known.options().cacheFolder, m_known.keyOf(part),
+                               [&] { return compute(loadedFor(worker), part, embedded, stop); })
+            .status();
+    }));
+    return std::set(missing.begin(), missing.end());
+}
+
+Result<at::Tensor> Teacher::compute(const clip::LoadedTeacher& loaded, const SplitImages& split,
+                                    const std::function<void(std::int64_t)>& embedded,
+                                    const std::stop_token& stop) const {
     const auto total = static_cast<std::int64_t>(split.indices.size());
     return tensor::guarded("embedding images", [&]() -> Result<at::Tensor> {
         auto embeddings = torch::empty({total, identity().embeddingWidth},
@@ -141,11 +206,11 @@ Result<at::Tensor> Teacher::compute(const SplitImages& split, ProgressMeter& met
             RETORT_CHECK(checkCancelled(stop, "embedding images"));
             const auto count = std::min(kImagesAtOnce, total - first);
             RETORT_TRY(const auto images, decode(split, first, count));
-            RETORT_TRY(const auto inputs, clip::preprocessBatch(viewsOf(images), m_loaded.preprocess));
-            RETORT_TRY(const auto rows, clip::imageEmbeddings(m_loaded.model, inputs, {.stop = stop})
+            RETORT_TRY(const auto inputs, clip::preprocessBatch(viewsOf(images), loaded.preprocess));
+            RETORT_TRY(const auto rows, clip::imageEmbeddings(loaded.model, inputs, {.stop = stop})
                                             .within("the teacher " + identity().name));
             embeddings.narrow(0, first, count).copy_(rows);
-            meter.advanceTo(doneBefore + first + count);
+            embedded(first + count);
         }
         return embeddings;
     });

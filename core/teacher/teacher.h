@@ -12,9 +12,11 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -24,6 +26,12 @@ namespace retort::study {
 /// Whether an image that is not in the cache is put to the teacher.
 enum class Embedding { Computed, FromCacheOnly };
 
+/// Which of several processes this is, from 0.
+struct CacheShare {
+    std::int64_t index = 0;
+    std::int64_t count = 1;
+};
+
 /// A dataset's classes in the teacher's embedding space.
 struct ClassEmbeddings {
     at::Tensor embeddings; ///< fp32 [C, D], rows of unit length
@@ -32,7 +40,7 @@ struct ClassEmbeddings {
 
 class Teacher {
 public:
-    /// Errors are those of clip::openTeacher.
+    /// One model for each of the devices that its options name. Errors are those of clip::openTeacher.
     static Result<Teacher> open(const std::filesystem::path& folder, TeacherOptions options);
 
     const KnownTeacher& known() const { return m_known; }
@@ -52,6 +60,10 @@ public:
     /// Sees to it that the images are in the cache; errors are those of embed().
     Result<EmbeddedCount> fill(const SplitImages& images, const ProgressSink& progress,
                                const std::stop_token& stop);
+    /// The same of every `count`th file of the cache from `index` on, so that as many processes together fill
+    /// it.
+    Status fillShare(const SplitImages& images, const CacheShare& share, const ProgressSink& progress,
+                     const std::stop_token& stop);
     /// The same of a single image, [1, D], past the cache.
     Result<at::Tensor> embedImage(const data::Image& image, const std::stop_token& stop);
     /// fp32 [classes, templates, D], of unit length: every template with every class's name. Each prompt goes
@@ -66,15 +78,23 @@ public:
     Result<double> scale() const;
 
 private:
-    Teacher(clip::LoadedTeacher loaded, KnownTeacher known);
+    Teacher(clip::LoadedTeacher loaded, KnownTeacher known, std::vector<clip::LoadedTeacher> copies);
+    /// The model of a worker: the first one's, or that on its device.
+    const clip::LoadedTeacher& loadedFor(std::size_t worker) const;
+    std::size_t workers() const { return 1 + m_known.options().furtherDevices.size(); }
+    /// Puts the parts that the cache lacks to all devices at a time. Tells where each of them begins.
+    Result<std::set<std::int64_t>> computeMissing(const SplitImages& images, const CacheShare& share,
+                                                  ProgressMeter& meter, const std::stop_token& stop);
     /// Calls `take` with the embeddings of one part after the other.
     Status eachPart(const SplitImages& images, Embedding how, const ProgressSink& progress,
                     const std::stop_token& stop,
                     const std::function<void(at::Tensor rows, std::int64_t computed)>& take);
-    Result<at::Tensor> compute(const SplitImages& images, ProgressMeter& meter, std::int64_t doneBefore,
-                               const std::stop_token& stop);
+    Result<at::Tensor> compute(const clip::LoadedTeacher& loaded, const SplitImages& images,
+                               const std::function<void(std::int64_t)>& embedded,
+                               const std::stop_token& stop) const;
 
     clip::LoadedTeacher m_loaded;
+    std::vector<clip::LoadedTeacher> m_copies; ///< on further devices, in their order
     KnownTeacher m_known;
     PromptCache m_prompts;
 };

@@ -16,6 +16,7 @@ Result<TeacherPlace> findTeacher(const std::string& nameOrPath, const ResolvedCo
     return TeacherPlace{.folder = std::move(folder),
                         .options = {.name = std::move(name),
                                     .device = resolved.device,
+                                    .furtherDevices = resolved.furtherDevices,
                                     .precision = resolved.precision,
                                     .cacheFolder = store::WorkspacePaths(workspaceFolder).cache(),
                                     .vocabularyFolders = std::move(search.folders),

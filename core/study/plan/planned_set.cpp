@@ -84,6 +84,22 @@ Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGene
                                                  imageGeneratorOptions(generator, workspace, resolved));
 }
 
+std::vector<synthesis::OpenImageGenerator> generatorsAlongside(const KnownGenerator& generator,
+                                                               const store::Workspace& workspace,
+                                                               const ResolvedContext& resolved) {
+    std::vector<synthesis::OpenImageGenerator> openers;
+    if (generator.description.isExternal)
+        return openers;
+    for (const auto& device : resolved.furtherDevices)
+        openers.emplace_back([&generator, &workspace, &resolved, device] {
+            auto options = imageGeneratorOptions(generator, workspace, resolved);
+            options.device = device;
+            options.progress = {}; // told of by the first
+            return resolved.context.imageGenerators.open(generator.path, options);
+        });
+    return openers;
+}
+
 Result<KnownGenerator> knowGenerator(const GeneratorChoice& choice, const store::Workspace& workspace,
                                      const ResolvedContext& resolved) {
     const auto search = ModelSearch::in(resolved.context.resources, workspace.folder());

@@ -7,6 +7,7 @@
 #include "study/spec/run_spec.h"
 #include "study/spec/spec.h"
 #include "synthesis/generation/generation_inputs.h"
+#include "synthesis/generation/generation_options.h"
 #include "synthesis/generation/image_generator.h"
 #include "synthesis/sets/generation_spec.h"
 #include "synthesis/sets/synthetic_dataset.h"
@@ -50,6 +51,11 @@ Result<KnownGenerators> knowGenerators(const StudySpec& spec, const store::Works
 Result<std::unique_ptr<synthesis::ImageGenerator>> openGenerator(const KnownGenerator& generator,
                                                                  const store::Workspace& workspace,
                                                                  const ResolvedContext& resolved);
+/// One for each further device, for synthesis::GenerationOptions::alongside; none for another program. Borrow
+/// what they are given.
+std::vector<synthesis::OpenImageGenerator> generatorsAlongside(const KnownGenerator& generator,
+                                                               const store::Workspace& workspace,
+                                                               const ResolvedContext& resolved);
 
 struct PlannedSet {
     std::size_t dataset = 0; ///< into StudyPlan::datasets

@@ -97,7 +97,8 @@ std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerat
     const auto seconds = secondsForAll(**imageGenerator, trial, resolved.context.stop);
     if (!seconds.ok())
         return {};
-    return *seconds / static_cast<double>(trial.orders.size());
+    const auto devices = static_cast<double>(1 + resolved.furtherDevices.size());
+    return *seconds / static_cast<double>(trial.orders.size()) / devices;
 }
 
 } // namespace retort::study

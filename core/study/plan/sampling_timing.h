@@ -13,8 +13,8 @@ namespace retort::study {
 /// timed.
 bool isWorthTiming(const PlannedSet& planned, double images);
 
-/// Seconds for an image of the set, measured on a batch with few steps that is thrown away. Absent where that
-/// fails; the runs that need the images report the error.
+/// Seconds for an image of the set where all devices generate, measured on a batch with few steps that is
+/// thrown away. Absent where that fails; the runs that need the images report the error.
 std::optional<double> timeSampling(const PlannedSet& planned, const KnownGenerator& generator,
                                    const store::Workspace& workspace, const ResolvedContext& resolved);
 

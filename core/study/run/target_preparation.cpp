@@ -54,6 +54,13 @@ void takeViews(const std::vector<std::vector<at::Tensor>>& views, std::vector<Te
         joined.secondViews = views[1];
 }
 
+SplitImages testImagesOf(const StudyData& data) {
+    return {.dataset = *data.dataset,
+            .split = data::Split::Test,
+            .splitHash = data.identity.testHash,
+            .indices = data::allIndices(*data.dataset, data::Split::Test)};
+}
+
 bool distilsFrom(const StudyPlan& plan, std::size_t dataset) {
     return std::ranges::any_of(plan.runs, [&](const PlannedRun& planned) {
         return planned.dataset == dataset && planned.run.distil.has_value();
@@ -217,11 +224,13 @@ Status TargetPreparation::generate(const PlannedSet& planned, std::optional<synt
                openGenerator(m_plan.generators.at(planned.source), m_workspace, m_resolved));
     const auto inputs = generationInputs(planned, m_plan.datasets[planned.dataset].data,
                                          m_targets.at(planned.dataset)->each[planned.teacher].embeddings);
-    const auto made = synthesis::generateSet(m_workspace, *imageGenerator, planned.spec, inputs,
-                                             {.batchSize = planned.batch,
-                                              .only = only,
-                                              .progress = m_meter.counting(),
-                                              .stop = m_resolved.context.stop});
+    const auto made = synthesis::generateSet(
+        m_workspace, *imageGenerator, planned.spec, inputs,
+        {.batchSize = planned.batch,
+         .alongside = generatorsAlongside(m_plan.generators.at(planned.source), m_workspace, m_resolved),
+         .only = only,
+         .progress = m_meter.counting(),
+         .stop = m_resolved.context.stop});
     return made.status();
 }
 
@@ -308,10 +317,7 @@ Status TargetPreparation::scoreTeacher(std::size_t dataset) {
                                                                   prompts, known.precision())));
     if (stored)
         return {};
-    const SplitImages images{.dataset = *data.dataset,
-                             .split = data::Split::Test,
-                             .splitHash = data.identity.testHash,
-                             .indices = data::allIndices(*data.dataset, data::Split::Test)};
+    const auto images = testImagesOf(data);
     RETORT_TRY(const auto answers, ask({Phase::ScoreTeacher, dataset}, prompts, images));
     for (std::size_t i = 0; known.size() > 1 && i < known.size(); ++i)
         RETORT_CHECK(storeScores(known[i].identity(), answers.each[i], images, prompts));
@@ -391,6 +397,26 @@ Status TargetPreparation::embedDataset(std::size_t dataset) {
             RETORT_CHECK(showRealViews(planned));
     RETORT_CHECK(m_targets.at(dataset).status());
     return scoreTeacher(dataset);
+}
+
+Status TargetPreparation::embedShare(std::size_t dataset, const CacheShare& share) {
+    const auto& data = m_plan.datasets[dataset].data;
+    const auto fill = [&](const SplitImages& images) -> Status {
+        for (std::size_t place = 0; place < std::max<std::size_t>(1, teachers()); ++place) {
+            RETORT_TRY(auto* const teacher, this->teacher(place));
+            RETORT_CHECK(teacher->fillShare(images, share, m_meter.counting(), m_resolved.context.stop));
+        }
+        return {};
+    };
+    RETORT_CHECK(fill({.dataset = *data.dataset,
+                       .split = data::Split::Train,
+                       .splitHash = data.identity.trainHash,
+                       .indices = data.labelled}));
+    if (const auto* run = m_plan.viewsReal(dataset)) {
+        const auto views = viewsOf(*run, *data.dataset, data.identity.trainHash, data.labelled);
+        RETORT_CHECK(fill(allOf(views)));
+    }
+    return fill(testImagesOf(data));
 }
 
 Status TargetPreparation::generatePart(std::size_t set, synthesis::ImageRange images) {

@@ -51,6 +51,8 @@ public:
 
     /// The labelled images of a dataset, in the views that runs ask for, and the teacher's own accuracy.
     Status embedDataset(std::size_t dataset);
+    /// A share of it, into the cache alone: what all shares have embedded embedDataset() finds there.
+    Status embedShare(std::size_t dataset, const CacheShare& share);
     /// Some images of a set, by their numbers.
     Status generatePart(std::size_t set, synthesis::ImageRange images);
     /// What the teacher says of a generated set, and its comparison with the test images.

@@ -108,12 +108,13 @@ Result<synthesis::GenerationOutcome> SetMaker::generate(const at::Tensor& embedd
     synthesis::DeferredImageGenerator imageGenerator(m_parts.generator.description, [&] {
         return openGenerator(m_parts.generator, m_workspace, m_parts.resolved);
     });
-    auto made = synthesis::generateSet(m_workspace, imageGenerator, m_planned.spec,
-                                       generationInputs(m_planned, m_parts.data, embeddings),
-                                       {.name = m_request.name,
-                                        .batchSize = m_planned.batch,
-                                        .progress = meter.counting(),
-                                        .stop = m_request.work.stop});
+    auto made = synthesis::generateSet(
+        m_workspace, imageGenerator, m_planned.spec, generationInputs(m_planned, m_parts.data, embeddings),
+        {.name = m_request.name,
+         .batchSize = m_planned.batch,
+         .alongside = generatorsAlongside(m_parts.generator, m_workspace, m_parts.resolved),
+         .progress = meter.counting(),
+         .stop = m_request.work.stop});
     if (made.ok())
         meter.leave();
     return made;

@@ -180,7 +180,7 @@ void readTeacher(JsonReader& reader, StudySpec& spec) {
 void readCompute(JsonReader& reader, StudySpec& spec) {
     readFields(reader, spec);
     // Whether the GPU is there is asked when the study runs.
-    if (const auto device = tensor::resolveDevice(spec.device);
+    if (const auto device = tensor::resolveDevices(spec.device);
         !device.ok() && device.error().code == ErrorCode::InvalidArgument)
         reader.fail("device", device.error().message);
     const std::vector<std::string> precisions{"auto", "fp32", "bf16"};

@@ -8,11 +8,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace retort::synthesis {
+
+class ImageGenerator;
+using OpenImageGenerator = std::function<Result<std::unique_ptr<ImageGenerator>>()>;
 
 /// Images of a set by their numbers.
 struct ImageRange {
@@ -25,6 +30,9 @@ struct ImageRange {
 struct GenerationOptions {
     std::string name{}; ///< of the set; empty: made from dataset, kind and hash
     int batchSize = 8;  ///< images that are generated together; changes no image
+    /// Open generators that are like the one of the call, on other devices: the missing images are shared
+    /// among all, batch by batch. Each is opened on a thread of its own, once it is needed.
+    std::vector<OpenImageGenerator> alongside{};
     /// The only ones that are generated; absent: all. The set stays unfinished as long as it lacks others.
     std::optional<ImageRange> only{};
     ProgressSink progress{};

@@ -3,6 +3,7 @@
 #include "store/folder_record.h"
 #include "synthesis/sets/set_folder.h"
 #include "synthesis/sets/set_spec.h"
+#include "tensor/shared_work.h"
 
 #include "base/cancellation.h"
 #include "synthesis/generation/generation_inputs.h"
@@ -14,6 +15,9 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <set>
 
 namespace retort::synthesis {
@@ -129,22 +133,39 @@ SetFolder GenerationSession::folder() const {
             m_call.spec.format};
 }
 
-Result<SetWriter> GenerationSession::prepareWriter() {
+struct GenerationSession::Worker {
+    explicit Worker(store::Workspace own)
+        : workspace(std::make_unique<store::Workspace>(std::move(own))), table(workspace->database()) {}
+
+    std::unique_ptr<store::Workspace> workspace; ///< on the heap, since the table refers to its connection
+    store::SyntheticTable table;
+    std::optional<SetWriter> writer{};
+    ImageGenerator* imageGenerator = nullptr; ///< null until it is needed
+    std::unique_ptr<ImageGenerator> opened{};
+    OpenImageGenerator open{};
+};
+
+Status GenerationSession::prepareFolder() const {
     const auto place = folder();
     RETORT_CHECK(place.prepare());
+    const auto& embeddings = m_call.inputs.embeddings;
+    if (!embeddings)
+        return {};
+    const auto sources = static_cast<std::int64_t>(m_call.inputs.sources.size());
+    return writeConditions(place.cleanConditions(), {.rows = sources, .width = embeddings->width},
+                           embeddings->rows);
+}
+
+Result<SetWriter> GenerationSession::writerInto(store::SyntheticTable& table) const {
+    const auto place = folder();
     std::optional<ConditionFile> noised;
     const auto& embeddings = m_call.inputs.embeddings;
-    if (embeddings) {
-        const auto sources = static_cast<std::int64_t>(m_call.inputs.sources.size());
-        RETORT_CHECK(writeConditions(place.cleanConditions(), {.rows = sources, .width = embeddings->width},
-                                     embeddings->rows));
-    }
     if (m_call.spec.kind == GenerationKind::Img2Img) {
         RETORT_TRY(auto file, ConditionFile::open(place.noisedConditions(),
                                                   {.rows = m_plan.size(), .width = embeddings->width}));
         noised.emplace(std::move(file));
     }
-    return SetWriter(m_table, m_set, place,
+    return SetWriter(table, m_set, place,
                      {.spec = m_call.spec,
                       .imageGenerator = m_call.imageGenerator.description(),
                       .dataset = m_call.inputs.dataset.summary().name,
@@ -153,36 +174,84 @@ Result<SetWriter> GenerationSession::prepareWriter() {
                      std::move(noised));
 }
 
-Result<GeneratedBatch> GenerationSession::generateBatch(std::vector<PlannedImage> planned) const {
+std::int64_t GenerationSession::batches() const {
+    return static_cast<std::int64_t>((m_pending.size() + atOnce() - 1) / atOnce());
+}
+
+/// The call's generator, and as many of those alongside as find a batch.
+Result<std::vector<GenerationSession::Worker>> GenerationSession::workers() const {
+    const auto& alongside = m_call.options.alongside;
+    const auto count = std::min(static_cast<std::size_t>(batches()), 1 + alongside.size());
+    std::vector<Worker> all;
+    for (std::size_t i = 0; i < count; ++i) {
+        RETORT_TRY(auto workspace, m_call.workspace.another());
+        all.emplace_back(std::move(workspace));
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        RETORT_TRY(auto writer, writerInto(all[i].table));
+        all[i].writer.emplace(std::move(writer));
+        if (i == 0)
+            all[i].imageGenerator = &m_call.imageGenerator;
+        else
+            all[i].open = alongside[i - 1];
+    }
+    return all;
+}
+
+std::vector<PlannedImage> GenerationSession::plannedOf(std::int64_t batch) const {
+    const auto first = static_cast<std::size_t>(batch) * atOnce();
+    std::vector<PlannedImage> planned;
+    for (std::size_t i = first; i < std::min(first + atOnce(), m_pending.size()); ++i)
+        planned.push_back(m_plan.image(m_pending[i]));
+    return planned;
+}
+
+Result<GeneratedBatch> GenerationSession::generateBatch(Worker& worker,
+                                                        std::vector<PlannedImage> planned) const {
+    if (!worker.imageGenerator) {
+        RETORT_TRY(worker.opened, worker.open());
+        worker.imageGenerator = worker.opened.get();
+    }
     const auto begin = Clock::now();
-    RETORT_TRY(auto generated, generatePlanned(m_call.imageGenerator, m_call.spec, m_call.inputs, planned,
+    RETORT_TRY(auto generated, generatePlanned(*worker.imageGenerator, m_call.spec, m_call.inputs, planned,
                                                m_call.options.stop));
     const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return GeneratedBatch{
         .planned = std::move(planned), .generated = std::move(generated), .seconds = seconds};
 }
 
+/// Seconds of a batch are its part of those by the clock.
+Status GenerationSession::shareBatches(std::vector<Worker>& workers, ProgressMeter& meter) {
+    std::mutex mutex; // of the session's counts
+    return tensor::shareWork(batches(), workers.size(), [&](std::size_t number, std::int64_t each) -> Status {
+        auto& worker = workers[number];
+        RETORT_CHECK(checkCancelled(m_call.options.stop, "generating the set " + m_name));
+        auto planned = plannedOf(each);
+        const auto count = static_cast<std::int64_t>(planned.size());
+        {
+            const std::scoped_lock guard(mutex);
+            RETORT_CHECK(checkSpace(count));
+        }
+        RETORT_TRY(auto batch, generateBatch(worker, std::move(planned)));
+        batch.seconds /= static_cast<double>(workers.size());
+        RETORT_CHECK(worker.writer->write(batch));
+        const std::scoped_lock guard(mutex);
+        RETORT_CHECK(checkYield(batch));
+        m_generated += count;
+        meter.advanceBy(count);
+        return {};
+    });
+}
+
 Status GenerationSession::generatePending() {
-    RETORT_TRY(auto writer, prepareWriter());
+    RETORT_CHECK(prepareFolder());
+    RETORT_TRY(auto workers, this->workers());
     ProgressMeter meter(
         m_call.options.progress,
         fmt::format("{} {}: generate images", m_call.inputs.dataset.summary().name, wordOf(m_call.spec.kind)),
         "images", m_plan.size());
     meter.resumeAt(m_plan.size() - static_cast<std::int64_t>(m_pending.size()));
-    const auto atOnce = static_cast<std::size_t>(std::max(1, m_call.options.batchSize));
-    for (std::size_t first = 0; first < m_pending.size(); first += atOnce) {
-        RETORT_CHECK(checkCancelled(m_call.options.stop, "generating the set " + m_name));
-        const auto count = std::min(atOnce, m_pending.size() - first);
-        RETORT_CHECK(checkSpace(static_cast<std::int64_t>(count)));
-        std::vector<PlannedImage> planned;
-        for (std::size_t i = first; i < first + count; ++i)
-            planned.push_back(m_plan.image(m_pending[i]));
-        RETORT_TRY(const auto batch, generateBatch(std::move(planned)));
-        RETORT_CHECK(writer.write(batch));
-        RETORT_CHECK(checkYield(batch));
-        m_generated += static_cast<std::int64_t>(count);
-        meter.advanceBy(static_cast<std::int64_t>(count));
-    }
+    RETORT_CHECK(shareBatches(workers, meter));
     meter.finish();
     return {};
 }

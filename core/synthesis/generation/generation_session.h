@@ -8,6 +8,8 @@
 #include "synthesis/generation/generation_plan.h"
 #include "synthesis/generation/set_writer.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,9 +40,17 @@ private:
     Status checkSpace(std::int64_t images) const;
     store::SyntheticSetRequest request() const;
     SetFolder folder() const;
-    Result<SetWriter> prepareWriter();
+    Status prepareFolder() const;
+    /// A generator with a connection to the store of its own.
+    struct Worker;
+    Result<std::vector<Worker>> workers() const;
+    Result<SetWriter> writerInto(store::SyntheticTable& table) const;
     Status generatePending();
-    Result<GeneratedBatch> generateBatch(std::vector<PlannedImage> planned) const;
+    Status shareBatches(std::vector<Worker>& workers, ProgressMeter& meter);
+    std::vector<PlannedImage> plannedOf(std::int64_t batch) const;
+    std::size_t atOnce() const { return static_cast<std::size_t>(std::max(1, m_call.options.batchSize)); }
+    std::int64_t batches() const;
+    Result<GeneratedBatch> generateBatch(Worker& worker, std::vector<PlannedImage> planned) const;
     Status checkYield(const GeneratedBatch& batch);
     bool isCompletedHere() const { return m_others == 0; }
     Result<GenerationOutcome> outcome() const;

@@ -71,6 +71,20 @@ TEST_F(SyntheticStudyTest, FillsAllColumnsAndCountsWhatEachWouldCostAlone) {
     EXPECT_FALSE(cells["real/FD"]["seconds"].contains("generate"));
 }
 
+TEST_F(SyntheticStudyTest, OnSeveralDevices_MakesTheSameImagesAndStudents) {
+    const auto study = spec(R"("cls2img/LD", "img2img/FD", "img2img/CP")");
+    auto alone = open("alone"), together = open("together");
+    ASSERT_THAT(runStudy(study, alone, options()), succeeds());
+    auto shared = options();
+    shared.device = "cpu,cpu,cpu";
+    ASSERT_THAT(runStudy(study, together, shared), succeeds());
+    EXPECT_EQ(students(together), students(alone));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto sets, store::SyntheticTable(together.database()).all());
+    ASSERT_THAT(sets, SizeIs(2));
+    for (const auto& set : sets)
+        EXPECT_EQ(set.stored, kGenerated);
+}
+
 TEST_F(SyntheticStudyTest, WithGeneratorFoldersGeneratesByTheirNetworks) {
     auto study = spec(R"("cls2img/LD", "img2img/FD", "img2img/CP")", R"(, "seed": 3)");
     study.generation.generators = {{Source::Cls2Img, (folder / "tiny-sd").string()},

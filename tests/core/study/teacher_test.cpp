@@ -68,6 +68,30 @@ TEST_F(TeacherTest, InPartsOrAtOnce_EmbedsEveryImageInOrder) {
     EXPECT_TRUE(at::allclose(reversed, whole.flip(0), 1e-5, 1e-6));
 }
 
+TEST_F(TeacherTest, OnSeveralDevices_EmbedsEveryImageOnceAndTheSame) {
+    auto alone = open("alone");
+    RETORT_ASSERT_OK_AND_ASSIGN(auto together,
+                                Teacher::open(folder / "tiny-clip", {.name = "tiny",
+                                                                     .device = {},
+                                                                     .furtherDevices = {{}, {}},
+                                                                     .cacheFolder = folder / "together",
+                                                                     .vocabularyFolders = {},
+                                                                     .imagesPerFile = kImagesPerFile}));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, alone.embed(images(), {}, {}));
+    std::vector<std::int64_t> done;
+    const auto watch = [&](const Progress& progress) { done.push_back(progress.done); };
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto count, together.fill(images(), watch, {}));
+    EXPECT_EQ(count.images, 24);
+    EXPECT_EQ(count.computed, 24);
+    EXPECT_TRUE(std::ranges::is_sorted(done));
+    EXPECT_EQ(done.back(), 24);
+    EXPECT_EQ(filesIn("together"), 3);
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto rows, together.embed(images(), {}, {}));
+    EXPECT_TRUE(at::equal(rows, expected));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto again, together.fill(images(), {}, {}));
+    EXPECT_EQ(again.computed, 0);
+}
+
 TEST_F(TeacherTest, WeightThatIsNoNumber_IsNamedWithTheTeacherAndNothingIsCached) {
     const auto file = folder / "tiny-clip" / "open_clip_model.safetensors";
     {

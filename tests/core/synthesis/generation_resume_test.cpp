@@ -5,7 +5,10 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <fmt/format.h>
+
 #include <fstream>
+#include <future>
 
 namespace retort::synthesis {
 namespace {
@@ -49,6 +52,12 @@ protected:
     void letPass() {
         unclip.beforeBatch = [] { return Status{}; };
     }
+    static std::vector<OpenImageGenerator> alongside(std::size_t count) {
+        return std::vector<OpenImageGenerator>(count, [] {
+            return Result<std::unique_ptr<ImageGenerator>>(
+                std::make_unique<testing::FakeImageGenerator>(kWidth));
+        });
+    }
     std::int64_t storedSoFar() {
         return store::SyntheticTable(workspace.database()).all().value().at(0).stored;
     }
@@ -75,6 +84,41 @@ TEST_F(GenerationResumeTest, CancelledSetGoesOnAndGivesTheSameImages) {
     letPass();
     RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
     EXPECT_EQ(made.generated, 2);
+    expectWhole(made);
+}
+
+TEST_F(GenerationResumeTest, SetSharedByGeneratorsOfAnyNumberIsTheSame) {
+    for (const std::size_t others : {1u, 2u, 7u}) {
+        auto shared =
+            store::Workspace::open(folder / fmt::format("by {}", 1 + others), store::Access::ReadWrite)
+                .value();
+        GenerationOptions options{.batchSize = 1, .alongside = alongside(others)};
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto made,
+                                    generateSet(shared, unclip, img2img(), inputsWithEmbeddings(), options));
+        EXPECT_EQ(made.stored, 8);
+        EXPECT_EQ(made.generated, 8);
+        EXPECT_EQ(hashOf(shared, made.set), wholeHash);
+        EXPECT_EQ(noisedOf(shared, made.set), wholeNoised);
+    }
+}
+
+TEST_F(GenerationResumeTest, GeneratorAlongsideThatFailsLeavesWhatIsStoredAndTheSetGoesOn) {
+    GenerationOptions options{.batchSize = 1};
+    std::promise<void> failed;
+    options.alongside.emplace_back([&]() -> Result<std::unique_ptr<ImageGenerator>> {
+        failed.set_value();
+        return Error{ErrorCode::OutOfMemory, "the second device is full"};
+    });
+    auto hasFailed = failed.get_future();
+    unclip.beforeBatch = [&]() -> Status {
+        if (hasFailed.valid())
+            hasFailed.get(); // the first image waits for the other generator
+        return {};
+    };
+    EXPECT_THAT(generate(options), failsWith(ErrorCode::OutOfMemory, HasSubstr("second device is full")));
+    EXPECT_GE(storedSoFar(), 1);
+    letPass();
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto made, generate());
     expectWhole(made);
 }
 
