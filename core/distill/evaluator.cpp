@@ -5,9 +5,13 @@
 #include "distill/metrics.h"
 #include "tensor/autocast.h"
 #include "tensor/torch_error.h"
+#include "training/ranks.h"
 
 #include <fmt/format.h>
 #include <torch/types.h>
+
+#include <utility>
+#include <vector>
 
 namespace retort::distill {
 
@@ -57,6 +61,50 @@ at::Tensor read(students::Student& student, const at::Tensor& images, const Eval
     return options.zeroShot->logits(output);
 }
 
+/// Batches that follow one another, one for each rank; fewer at the end.
+Result<std::vector<TensorBatch>> nextRound(EvaluationSource& source, const training::Ranks* ranks) {
+    std::vector<TensorBatch> round;
+    for (int i = 0; i < (ranks ? ranks->count() : 1); ++i) {
+        RETORT_TRY(auto batch, source.next());
+        if (!batch)
+            break;
+        round.push_back(*std::move(batch));
+    }
+    return round;
+}
+
+/// [N, classes] of all images of the round, of which each rank has read its own batch.
+at::Tensor logitsOf(const std::vector<TensorBatch>& round, students::Student& student,
+                    const EvaluatorOptions& options) {
+    const auto readBatch = [&](const TensorBatch& batch) {
+        const c10::InferenceMode inference;
+        return read(student, batch.images, options);
+    };
+    if (!options.ranks)
+        return readBatch(round.front());
+    const torch::NoGradGuard noGrad;
+    std::int64_t images = 0, first = 0;
+    const auto rank = static_cast<std::size_t>(options.ranks->rank());
+    for (std::size_t i = 0; i < round.size(); ++i) {
+        first += i < rank ? round[i].images.size(0) : 0;
+        images += round[i].images.size(0);
+    }
+    const auto mine = torch::zeros({images, student.spec().classes});
+    if (rank < round.size())
+        mine.narrow(0, first, round[rank].images.size(0)).copy_(readBatch(round[rank]));
+    return options.ranks->sum(mine);
+}
+
+Status count(const std::vector<TensorBatch>& round, const at::Tensor& logits, EvaluationCounter& counter) {
+    std::int64_t first = 0;
+    for (const auto& batch : round) {
+        const auto images = batch.images.size(0);
+        RETORT_CHECK(
+            counter.add(logits.narrow(0, std::exchange(first, first + images), images), batch.labels));
+    }
+    return {};
+}
+
 } // namespace
 
 at::Tensor ZeroShotReadout::logits(const at::Tensor& predictions) const {
@@ -72,12 +120,11 @@ Result<Evaluation> evaluateStudent(students::Student& student, EvaluationSource&
     EvaluationCounter counter(student.spec().classes);
     while (true) {
         RETORT_CHECK(checkCancelled(options.stop, "evaluating the student"));
-        RETORT_TRY(const auto batch, source.next());
-        if (!batch)
+        RETORT_TRY(const auto round, nextRound(source, options.ranks));
+        if (round.empty())
             return counter.evaluation();
         RETORT_CHECK(tensor::guarded("evaluating the student", [&]() -> Status {
-            const c10::InferenceMode inference;
-            return counter.add(read(student, batch->images, options), batch->labels);
+            return count(round, logitsOf(round, student, options), counter);
         }));
     }
 }

@@ -14,6 +14,10 @@
 #include <optional>
 #include <stop_token>
 
+namespace retort::training {
+class Ranks;
+}
+
 namespace retort::distill {
 
 /// Reads a predicted embedding against the teacher's text embeddings: logits = scale * cos(embedding, text).
@@ -30,6 +34,9 @@ struct EvaluatorOptions {
     std::optional<ZeroShotReadout> zeroShot; ///< absent: the classification head
     tensor::Precision precision = tensor::Precision::Float32;
     std::stop_token stop{};
+    /// evaluateStudent(): processes that share the batches, each with the same student and source; each
+    /// learns the whole evaluation. Null: alone.
+    training::Ranks* ranks = nullptr;
 };
 
 /// Leaves the student in the mode it found it in. Mismatch when text embeddings, classes and student do not

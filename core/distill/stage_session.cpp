@@ -278,8 +278,6 @@ void StageSession::report(const training::StepReport& report) {
 }
 
 Status StageSession::evaluate(std::int64_t steps) {
-    if (!isFirstRank())
-        return {};
     {
         const training::EmaScope averaged(m_ema.get());
         std::optional<KeptBuffers> kept;
@@ -321,11 +319,13 @@ Status StageSession::evaluateOn(const EvaluatedSplit& split, std::int64_t steps)
 
 Result<EvaluationPoint> StageSession::evaluated(const EvaluatedSplit& split, EvaluationSource& source,
                                                 std::int64_t step) {
-    RETORT_TRY(
-        auto evaluation,
-        evaluateStudent(m_student, source,
-                        {.zeroShot = m_inputs.zeroShot, .precision = m_options.precision, .stop = stop()})
-            .within(fmt::format("stage {}, after step {}, {} split", m_options.stage, step, split.name)));
+    RETORT_TRY(auto evaluation, evaluateStudent(m_student, source,
+                                                {.zeroShot = m_inputs.zeroShot,
+                                                 .precision = m_options.precision,
+                                                 .stop = stop(),
+                                                 .ranks = m_inputs.ranks})
+                                    .within(fmt::format("stage {}, after step {}, {} split", m_options.stage,
+                                                        step, split.name)));
     const auto images = evaluation.count;
     return EvaluationPoint{
         .step = step, .split = split.name, .evaluation = std::move(evaluation), .splitImages = images};

@@ -158,20 +158,14 @@ RandomStream dropoutOf(const StepOptions& options, std::int64_t step) {
     return {options.seed, fmt::format("dropout of rank {}", options.ranks->rank()), number};
 }
 
-/// Of all ranks; heads that a stage does not train have no gradient in any of them.
-void averageGradients(const students::Student& student, training::Ranks& ranks, const at::Tensor& loss) {
-    std::vector<at::Tensor> shared{loss};
-    for (const auto& parameter : student.namedParameters())
-        if (parameter.tensor.grad().defined())
-            shared.push_back(parameter.tensor.grad());
-    ranks.average(shared);
-}
-
 } // namespace
 
 TrainingStep::TrainingStep(students::Student& student, training::Optimizer& optimizer,
                            const StepOptions& options, training::Ema* ema)
-    : m_student(student), m_optimizer(optimizer), m_options(options), m_ema(ema) {}
+    : m_student(student), m_optimizer(optimizer), m_options(options), m_ema(ema) {
+    if (m_options.ranks)
+        m_gradients.emplace(m_student.namedParameters(), *m_options.ranks);
+}
 
 at::Tensor TrainingStep::run(const StepInput& input, std::int64_t step, double learningRate) {
     if (m_student.mode() != students::Mode::Train)
@@ -184,8 +178,8 @@ at::Tensor TrainingStep::run(const StepInput& input, std::int64_t step, double l
         loss.backward();
     }
     loss = loss.detach();
-    if (m_options.ranks)
-        averageGradients(m_student, *m_options.ranks, loss);
+    if (m_gradients)
+        m_gradients->finish(loss);
     m_optimizer.step({.learningRate = learningRate, .maxGradientNorm = m_options.gradientClip});
     m_optimizer.clearGradients();
     if (m_ema)

@@ -8,6 +8,7 @@
 #include "students/student.h"
 #include "tensor/device.h"
 #include "training/ema.h"
+#include "training/gradient_average.h"
 #include "training/optimizer.h"
 #include "training/ranks.h"
 
@@ -59,6 +60,7 @@ private:
     training::Optimizer& m_optimizer;
     StepOptions m_options;
     training::Ema* m_ema;
+    std::optional<training::GradientAverage> m_gradients{}; ///< where ranks train together
 };
 
 } // namespace retort::distill

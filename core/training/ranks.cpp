@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <stdexcept>
+#include <utility>
 
 // Debian's LibTorch has Gloo and says so; its headers include those of libgloo-dev.
 #if defined(USE_C10D_GLOO) && __has_include(<gloo/algorithm.h>) &&                                            \
@@ -24,8 +25,6 @@ namespace retort::training {
 #ifdef RETORT_HAS_GLOO
 
 namespace {
-
-constexpr std::int64_t kBucketBytes = std::int64_t{25} << 20; ///< as DistributedDataParallel has it
 
 class GlooRanks;
 
@@ -51,21 +50,22 @@ public:
         return SharedSum::apply(values, static_cast<std::int64_t>(reinterpret_cast<std::intptr_t>(this)));
     }
 
-    void average(const std::vector<at::Tensor>& tensors) override {
+    void beginAverage(std::vector<at::Tensor> tensors) override {
         const torch::NoGradGuard noGrad;
-        std::vector<at::Tensor> bucket;
-        std::int64_t bytes = 0;
-        for (const auto& tensor : tensors) {
-            bucket.push_back(tensor);
-            bytes += static_cast<std::int64_t>(tensor.nbytes());
-            if (bytes >= kBucketBytes) {
-                averageTogether(bucket);
-                bucket.clear();
-                bytes = 0;
-            }
+        std::vector<at::Tensor> parts;
+        for (const auto& tensor : tensors)
+            parts.push_back(tensor.detach().reshape({-1}).to(at::kFloat));
+        Average average{.tensors = std::move(tensors), .flat = {torch::cat(parts).to(at::kCPU)}, .work = {}};
+        average.work = begin(average.flat);
+        m_averages.push_back(std::move(average));
+    }
+
+    void finishAverages() override {
+        const torch::NoGradGuard noGrad;
+        for (const auto& average : std::exchange(m_averages, {})) {
+            wait(average.work);
+            putBack(average);
         }
-        if (!bucket.empty())
-            averageTogether(bucket);
     }
 
     bool any(bool here) override { return sumHere(torch::full({1}, here ? 1.F : 0.F)).item<float>() > 0; }
@@ -75,7 +75,7 @@ public:
         const torch::NoGradGuard noGrad;
         const auto type = values.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
         std::vector<at::Tensor> there{values.detach().to(at::kCPU, type).contiguous().clone()};
-        reduce(there);
+        wait(begin(there));
         return there.front().to(values.device(), values.scalar_type());
     }
 
@@ -95,9 +95,28 @@ private:
         return options;
     }
 
-    void reduce(std::vector<at::Tensor>& values) {
+    using Work =
+        decltype(std::declval<c10d::ProcessGroupGloo>().allreduce(std::declval<std::vector<at::Tensor>&>()));
+    /// The sum of all processes is on its way.
+    struct Average {
+        std::vector<at::Tensor> tensors;
+        std::vector<at::Tensor> flat; ///< one, fp32 on the CPU: of all tensors
+        Work work;
+    };
+
+    Work begin(std::vector<at::Tensor>& values) {
+        Work work;
+        guardLoss([&] { work = m_group.allreduce(values); });
+        return work;
+    }
+
+    void wait(const Work& work) const {
+        guardLoss([&] { work->wait(); });
+    }
+
+    template<class Call> void guardLoss(const Call& call) const {
         try {
-            m_group.allreduce(values)->wait();
+            call();
         } catch (const std::exception& exception) {
             const auto error = tensor::torchError("waiting for the other processes", exception);
             throw std::runtime_error(fmt::format(
@@ -107,13 +126,10 @@ private:
         }
     }
 
-    void averageTogether(const std::vector<at::Tensor>& bucket) {
-        std::vector<at::Tensor> flat;
-        for (const auto& tensor : bucket)
-            flat.push_back(tensor.reshape({-1}).to(at::kFloat));
-        const at::Tensor mean = sumHere(torch::cat(flat)) / static_cast<double>(count());
+    void putBack(const Average& average) const {
+        const auto& mean = average.flat.front().div_(count());
         std::int64_t at = 0;
-        for (const auto& tensor : bucket) {
+        for (const auto& tensor : average.tensors) {
             tensor.copy_(mean.narrow(0, at, tensor.numel()).view(tensor.sizes()));
             at += tensor.numel();
         }
@@ -122,6 +138,7 @@ private:
     RankPlace m_place;
     c10::intrusive_ptr<c10d::TCPStore> m_store;
     c10d::ProcessGroupGloo m_group;
+    std::vector<Average> m_averages{}; ///< begun
 };
 
 at::Tensor SharedSum::forward(torch::autograd::AutogradContext* context, const at::Tensor& values,

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace retort::training {
@@ -51,8 +52,16 @@ public:
     bool isFirst() const { return rank() == 0; }
     /// The sum over all processes, differentiable: the gradient of each is the sum of all gradients.
     virtual at::Tensor sum(const at::Tensor& values) = 0;
-    /// Puts the mean over all processes in the place of each tensor, in buckets of 25 MB.
-    virtual void average(const std::vector<at::Tensor>& tensors) = 0;
+    /// Begins to put the mean over all processes in the place of each tensor, all in one message, while this
+    /// thread goes on. The tensors are not to be touched before finishAverages().
+    virtual void beginAverage(std::vector<at::Tensor> tensors) = 0;
+    /// Waits for all that was begun.
+    virtual void finishAverages() = 0;
+    /// Both at once.
+    void average(std::vector<at::Tensor> tensors) {
+        beginAverage(std::move(tensors));
+        finishAverages();
+    }
     /// Whether one of them says so.
     virtual bool any(bool here) = 0;
     /// Returns once all have come.

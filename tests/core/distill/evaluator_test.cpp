@@ -3,8 +3,12 @@
 #include "distill/losses.h"
 #include "synthetic_set.h"
 #include "testing/result_matchers.h"
+#include "training/ranks.h"
 
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <future>
 
 namespace retort::distill {
 namespace {
@@ -23,6 +27,31 @@ TEST(Evaluator, OnAStudent_CountsEveryImageAndKeepsItsMode) {
     EXPECT_EQ(student.mode(), students::Mode::Train);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto again, evaluateStudent(student, source));
     EXPECT_EQ(first, again);
+}
+
+/// Two processes as two threads.
+TEST(Evaluator, SharedByRanks_IsTheEvaluationOfOneProcessInEachOfThem) {
+    constexpr int kPort = 29'491;
+    const auto created = [] { return students::Student::create(syntheticSpec(), {.seed = 1}).value(); };
+    auto student = created();
+    SyntheticEvaluation whole;
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto expected, evaluateStudent(student, whole));
+    const auto evaluated = [&](int rank) -> Result<Evaluation> {
+        RETORT_TRY(const auto ranks,
+                   training::Ranks::join({.rank = rank, .count = 2, .host = "127.0.0.1", .port = kPort},
+                                         std::chrono::seconds{60}));
+        auto mine = created();
+        SyntheticEvaluation source;
+        return evaluateStudent(mine, source, {.ranks = ranks.get()});
+    };
+    auto other = std::async(std::launch::async, [&] { return evaluated(1); });
+    const auto first = evaluated(0), second = other.get();
+    if (!first.ok() && first.error().code == ErrorCode::Unsupported)
+        GTEST_SKIP() << first.error().text();
+    ASSERT_THAT(first, succeeds());
+    ASSERT_THAT(second, succeeds());
+    EXPECT_EQ(*first, expected);
+    EXPECT_EQ(*second, expected);
 }
 
 TEST(Evaluator, StartingFromTheZeroShotClassifier_PredictsExactlyAsIt) {

@@ -1,7 +1,9 @@
+#include "training/gradient_average.h"
 #include "training/ranks.h"
 
 #include "testing/result_matchers.h"
 
+#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <map>
@@ -95,6 +97,57 @@ protected:
     }
     static constexpr int kPort = 29'471;
 };
+
+/// Layers of several buckets, of which the last one is not used by the loss.
+struct Layers {
+    Layers() {
+        for (int i = 0; i < 3; ++i)
+            parameters.push_back(
+                {fmt::format("layer{}", i), torch::full({kWide, kWide}, 0.001F).requires_grad_()});
+        parameters.push_back({"unused", torch::ones({4}).requires_grad_()});
+    }
+    at::Tensor loss(const at::Tensor& input) const {
+        at::Tensor x = input;
+        for (int i = 0; i < 3; ++i)
+            x = torch::tanh(torch::matmul(x, parameters[static_cast<std::size_t>(i)].tensor));
+        return x.square().mean();
+    }
+    std::vector<at::Tensor> gradients() const {
+        std::vector<at::Tensor> all;
+        for (const auto& parameter : parameters)
+            all.push_back(parameter.tensor.grad());
+        return all;
+    }
+    void clear() const {
+        for (const auto& parameter : parameters)
+            parameter.tensor.mutable_grad().reset();
+    }
+    static constexpr std::int64_t kWide = 2000; // 16 MB each: two buckets
+    std::vector<tensor::NamedTensor> parameters{};
+};
+
+TEST_F(RanksTest, GradientsThatAreSentDuringTheBackwardPassAreThoseOfTheWholeBatch) {
+    const auto inputs = torch::sin(torch::arange(4 * Layers::kWide).to(at::kFloat)).view({4, Layers::kWide});
+    Layers alone;
+    const at::Tensor whole = alone.loss(inputs);
+    whole.backward();
+    inBoth([&](Ranks& ranks) {
+        const Layers mine;
+        GradientAverage average(mine.parameters, ranks);
+        for (int pass = 0; pass < 3; ++pass) { // the first one learns which gradients there are
+            at::Tensor loss = mine.loss(inputs.narrow(0, 2 * ranks.rank(), 2));
+            loss.backward();
+            loss = loss.detach();
+            average.finish(loss);
+            EXPECT_NEAR(loss.item<float>(), whole.item<float>(), 1e-6);
+            const auto expected = alone.gradients(), found = mine.gradients();
+            for (std::size_t i = 0; i < 3; ++i)
+                EXPECT_TRUE(at::allclose(found[i], expected[i], 1e-4, 1e-9)) << "layer " << i;
+            EXPECT_FALSE(found[3].defined());
+            mine.clear();
+        }
+    });
+}
 
 TEST_F(RanksTest, MeansAndSumsAreOverAllRanks) {
     inBoth([](Ranks& ranks) {
