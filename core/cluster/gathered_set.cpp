@@ -133,13 +133,8 @@ Status Gathering::finish() {
                                                  m_request.name, m_there.size(), m_request.images)};
 }
 
-} // namespace
-
-Status gatherSet(store::Workspace& workspace, const std::string& identity,
-                 const std::vector<TaskFolder>& parts) {
-    RETORT_TRY(const auto known, store::SyntheticTable(workspace.database()).findIdentity(identity));
-    if (known && known->finished)
-        return {};
+Result<Gathering> gathered(store::Workspace& workspace, const std::string& identity,
+                           const std::vector<TaskFolder>& parts) {
     Gathering gathering(workspace);
     for (const auto& task : parts) {
         RETORT_TRY(const auto part, readPart(task, identity));
@@ -147,6 +142,22 @@ Status gatherSet(store::Workspace& workspace, const std::string& identity,
             RETORT_CHECK(gathering.begin(part));
         RETORT_CHECK(gathering.add(part));
     }
+    return gathering;
+}
+
+} // namespace
+
+Status gatherImages(store::Workspace& workspace, const std::string& identity,
+                    const std::vector<TaskFolder>& parts) {
+    return gathered(workspace, identity, parts).status();
+}
+
+Status gatherSet(store::Workspace& workspace, const std::string& identity,
+                 const std::vector<TaskFolder>& parts) {
+    RETORT_TRY(const auto known, store::SyntheticTable(workspace.database()).findIdentity(identity));
+    if (known && known->finished)
+        return {};
+    RETORT_TRY(auto gathering, gathered(workspace, identity, parts));
     return gathering.finish();
 }
 

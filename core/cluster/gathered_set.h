@@ -11,6 +11,11 @@
 
 namespace retort::cluster {
 
+/// Puts the images of the parts into the workspace's set, which stays unfinished. Files are linked where the
+/// disk allows it. What is there already stays. Corrupt: a part is damaged; the errors of the store.
+Status gatherImages(store::Workspace& workspace, const std::string& identity,
+                    const std::vector<TaskFolder>& parts);
+
 /// Puts the set of this identity into the workspace, finished. Files are linked where the disk allows it.
 /// What is there already stays. Corrupt: a part is damaged, or images are missing; the errors of the store.
 Status gatherSet(store::Workspace& workspace, const std::string& identity,

@@ -7,6 +7,7 @@
 #include "store/folder_record.h"
 #include "store/run_table.h"
 #include "store/synthetic_table.h"
+#include "tensor/torch_error.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,12 +31,19 @@ public:
 private:
     Status checkNeeds() const;
     Status assist() const;
+    Status embedShare() const;
+    Status generateShare() const;
+    Status shareAmongRanks() const;
+    Status takeShares(store::Workspace& workspace) const;
+    TaskFolder folderOf(int rank) const { return TaskFolder(m_folder.path() / fmt::format("rank-{}", rank)); }
+    Status perform(store::Workspace& workspace, const study::StudyPart& part) const;
     Result<store::Workspace> openWorkspace(const fs::path& place) const;
     Status borrowSet(const fs::path& set, const fs::path& workspace) const;
     Status bringSet(const fs::path& workspace) const;
     Result<fs::path> finishedSet(const std::string& identity) const;
     Status gather(store::Workspace& workspace) const;
     Status keep(store::Workspace workspace) const;
+    void removeShares() const;
     Status keepRun(store::Workspace& workspace) const;
     Status keepSet(store::Workspace& workspace) const;
     TaskRecord record() const;
@@ -157,6 +165,62 @@ Result<store::Workspace> TaskWork::openWorkspace(const fs::path& place) const {
     return store::Workspace::open(place, store::Access::ReadWrite);
 }
 
+Status TaskWork::perform(store::Workspace& workspace, const study::StudyPart& part) const {
+    return study::performPart(m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(), part);
+}
+
+/// Into the cache, which all share.
+Status TaskWork::embedShare() const {
+    RETORT_TRY(const auto scratch, ScratchFolder::create());
+    RETORT_TRY(auto workspace, openWorkspace(scratch.path()));
+    auto part = m_task.part;
+    part.share = {.index = m_ranks->rank(), .count = m_ranks->count()};
+    return perform(workspace, part);
+}
+
+/// Images by their numbers, in a folder of the rank's own below the task's.
+Status TaskWork::generateShare() const {
+    const auto folder = folderOf(m_ranks->rank());
+    RETORT_TRY(auto workspace, openWorkspace(folder.workspace()));
+    auto part = m_task.part;
+    const auto begin = [&](std::int64_t rank) { return part.images.count * rank / m_ranks->count(); };
+    part.images = {.first = m_task.part.images.first + begin(m_ranks->rank()),
+                   .count = begin(m_ranks->rank() + 1) - begin(m_ranks->rank())};
+    RETORT_CHECK(perform(workspace, part));
+    RETORT_CHECK(keepSet(workspace));
+    { const auto closed = std::move(workspace); }
+    return folder.write(record(), {"workspace/synthetic", "workspace/retort.db"});
+}
+
+/// Nobody waits for a rank that has failed.
+Status TaskWork::shareAmongRanks() const {
+    auto done = m_task.part.kind == StudyPartKind::Embed ? embedShare() : generateShare();
+    RETORT_TRY(const bool failed, tensor::guarded("waiting for the other processes", [&]() -> Result<bool> {
+                   return m_ranks->any(!done.ok());
+               }));
+    RETORT_CHECK(std::move(done));
+    if (failed)
+        return Error{ErrorCode::Io,
+                     fmt::format("another of the {} processes failed and says why; start all of "
+                                 "them again, and what is done stays",
+                                 m_ranks->count())};
+    return {};
+}
+
+/// All images of the part are there then, so that performing it generates none.
+Status TaskWork::takeShares(store::Workspace& workspace) const {
+    std::vector<TaskFolder> shares;
+    for (int rank = 0; rank < m_ranks->count(); ++rank)
+        shares.push_back(folderOf(rank));
+    return gatherImages(workspace, m_task.part.identity, shares);
+}
+
+void TaskWork::removeShares() const {
+    std::error_code ignored;
+    for (int rank = 0; m_ranks && rank < m_ranks->count(); ++rank)
+        fs::remove_all(folderOf(rank).path(), ignored);
+}
+
 /// As a rank that is not the first: in a workspace that nobody keeps, beside the run's own files.
 Status TaskWork::assist() const {
     const store::WorkspacePaths kept(fs::absolute(m_folder.workspace()));
@@ -173,16 +237,24 @@ Status TaskWork::assist() const {
 
 Status TaskWork::perform() {
     RETORT_CHECK(checkNeeds());
+    const auto kind = m_task.part.kind;
+    const bool isShared = m_ranks && (kind == StudyPartKind::Embed || kind == StudyPartKind::Generate);
+    if (isShared)
+        RETORT_CHECK(shareAmongRanks());
     if (m_ranks && !m_ranks->isFirst())
-        return m_task.part.kind == StudyPartKind::Run ? assist() : Status{};
+        return kind == StudyPartKind::Run ? assist() : Status{};
     RETORT_TRY(auto workspace, openWorkspace(m_folder.workspace()));
+    if (isShared && kind == StudyPartKind::Generate)
+        RETORT_CHECK(takeShares(workspace));
     if (m_task.part.kind == StudyPartKind::Set)
         RETORT_CHECK(gather(workspace));
     RunEventLog events(m_folder.path() / kEventsFile);
     RETORT_CHECK(study::performPart(
         m_tasks.spec(), workspace, m_tasks.resolved(), m_tasks.studyPlan(), m_task.part, m_ranks,
         {.events = [&](RunId, const distill::RunEvent& event) { events.add(event); }}));
-    return keep(std::move(workspace));
+    RETORT_CHECK(keep(std::move(workspace)));
+    removeShares();
+    return {};
 }
 
 } // namespace

@@ -176,7 +176,9 @@ Status performPart(const StudySpec& spec, store::Workspace& workspace, const Res
     StudyMeter meter(resolved.context.progress, WorkEstimate{});
     TargetPreparation preparation(spec, workspace, resolved, plan, meter);
     switch (part.kind) {
-    case StudyPartKind::Embed: return preparation.embedDataset(part.place);
+    case StudyPartKind::Embed:
+        return part.share.count > 1 ? preparation.embedShare(part.place, part.share)
+                                    : preparation.embedDataset(part.place);
     case StudyPartKind::Generate: return preparation.generatePart(part.place, part.images);
     case StudyPartKind::Set: return preparation.judgeSet(part.place);
     case StudyPartKind::Run: break;

@@ -13,6 +13,7 @@
 #include "study/spec/spec.h"
 #include "synthesis/generation/generation_options.h"
 #include "teacher/compute_context.h"
+#include "teacher/teacher.h"
 #include "training/ranks.h"
 
 #include <cstddef>
@@ -39,6 +40,7 @@ struct StudyPart {
     StudyPartKind kind = StudyPartKind::Run;
     std::size_t place = 0;            ///< of its dataset, set or run in the plan
     synthesis::ImageRange images{};   ///< of Generate
+    CacheShare share{};               ///< of Embed; of several it fills the cache alone
     std::string identity{};           ///< hash of all that decides what it makes
     std::string title{};              ///< for people: "fashion-mnist real/FD seed 1"
     bool finished = false;            ///< the workspace that was planned in needs nothing of it any more

@@ -17,6 +17,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <map>
 
 namespace retort::cluster {
@@ -197,6 +198,38 @@ TEST_F(StudyTasksTest, TaskThatWasStoppedGoesOnAndEndsTheSame) {
     RETORT_ASSERT_OK_AND_ASSIGN(const auto third, StudyTasks::plan(study, place, context()));
     RETORT_ASSERT_OK_AND_ASSIGN(const auto before, workOn(third, 0));
     EXPECT_EQ(before, TaskEnd::DoneBefore);
+}
+
+/// Two processes as two threads.
+TEST_F(StudyTasksTest, RanksShareATasksImagesAndMakeThoseOfOneProcess) {
+    constexpr int kPort = 29'495;
+    auto single = open("single");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, study::runStudy(spec(), single, context()));
+    ASSERT_THAT(outcome.failures, IsEmpty());
+    const auto shareAs = [&](int rank) -> Status {
+        RETORT_TRY(const auto tasks, plan(spec()));
+        RETORT_TRY(const auto ranks,
+                   training::Ranks::join({.rank = rank, .count = 2, .host = "127.0.0.1", .port = kPort},
+                                         std::chrono::seconds{60}));
+        for (std::size_t i = 0; i < 9; ++i) // embedding, and images of both sets
+            RETORT_CHECK(workOn(tasks, i, ranks.get()).status());
+        return {};
+    };
+    auto other = std::async(std::launch::async, [&] { return shareAs(1); });
+    const auto first = shareAs(0), second = other.get();
+    if (!first.ok() && first.error().code == ErrorCode::Unsupported)
+        GTEST_SKIP() << first.error().text();
+    ASSERT_THAT(first, succeeds());
+    ASSERT_THAT(second, succeeds());
+    for (const auto& task : fs::directory_iterator(folder / "tasks"))
+        for (const auto* rank : {"rank-0", "rank-1"})
+            EXPECT_FALSE(fs::exists(task.path() / rank)) << task.path();
+    doAll(spec());
+    auto merged = open("merged");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto brought, mergeInto(merged, spec()));
+    EXPECT_EQ(brought.runs, 4u);
+    EXPECT_EQ(students(merged), students(single));
+    EXPECT_EQ(tableOf(merged), tableOf(single));
 }
 
 TEST_F(StudyTasksTest, TaskThatWasKilledBeforeItSaidThatItHadEndedEndsTheSame) {
