@@ -18,7 +18,8 @@ enum class JobKind {
     Difficulty, ///< a student asked about the images of a set
     SetImport,  ///< images of another program as a set
     Adaptation, ///< a LoRA of a dataset
-    Download
+    Download,
+    ClusterStudy ///< a study that tasks of a cluster do
 };
 
 /// As the store has them.
@@ -32,7 +33,8 @@ constexpr auto words(JobKind) {
                                          {JobKind::Difficulty, "difficulty"},
                                          {JobKind::SetImport, "set-import"},
                                          {JobKind::Adaptation, "adaptation"},
-                                         {JobKind::Download, "download"}});
+                                         {JobKind::Download, "download"},
+                                         {JobKind::ClusterStudy, "cluster-study"}});
 }
 
 inline bool isOf(const store::JobRecord& job, JobKind kind) {

@@ -14,6 +14,7 @@ JobLane laneOf(JobKind kind) {
     case JobKind::Difficulty:
     case JobKind::SetImport: return JobLane::Short;
     case JobKind::Download: return JobLane::Network;
+    case JobKind::ClusterStudy: return JobLane::Cluster;
     }
     return JobLane::Long;
 }

@@ -10,9 +10,10 @@
 namespace retort::study {
 
 enum class JobLane {
-    Long,   ///< computes for minutes to days: studies, generated sets, comparisons
-    Short,  ///< computes for seconds, while a long job waits at its next step: zero-shot accuracy, previews
-    Network ///< waits for the network: downloads
+    Long,    ///< computes for minutes to days: studies, generated sets, comparisons
+    Short,   ///< computes for seconds, while a long job waits at its next step: zero-shot accuracy, previews
+    Network, ///< waits for the network: downloads
+    Cluster  ///< waits for a cluster, as several jobs may at the same time
 };
 JobLane laneOf(JobKind kind);
 /// Long for a kind that is not known: it fails when its turn comes.

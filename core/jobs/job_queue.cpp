@@ -15,6 +15,7 @@ using store::JobRecord;
 namespace {
 
 constexpr std::chrono::seconds kWatchInterval{1};
+constexpr int kClusterJobs = 4; ///< at a time; each has a thread, and hardly anything to do
 
 } // namespace
 
@@ -24,6 +25,8 @@ Result<std::unique_ptr<JobQueue>> JobQueue::open(store::Workspace workspace, con
     RETORT_CHECK(queue->load());
     for (const auto lane : {JobLane::Long, JobLane::Short, JobLane::Network})
         RETORT_CHECK(queue->addLane(lane, workIn));
+    for (int i = 0; i < kClusterJobs; ++i)
+        RETORT_CHECK(queue->addLane(JobLane::Cluster, workIn));
     for (const auto& lane : queue->m_lanes)
         lane->thread = std::jthread([self = queue.get(), lane = lane.get()](const std::stop_token& closing) {
             self->work(*lane, closing);
@@ -76,7 +79,9 @@ std::vector<JobRecord> JobQueue::jobs() const {
 
 bool JobQueue::isBusy() const {
     const std::scoped_lock lock(m_mutex);
-    return std::ranges::any_of(m_lanes, [](const auto& lane) { return static_cast<bool>(lane->current); });
+    return std::ranges::any_of(m_lanes, [](const auto& lane) {
+        return lane->which != JobLane::Cluster && static_cast<bool>(lane->current);
+    });
 }
 
 Result<JobId> JobQueue::add(const store::JobRequest& request) {
@@ -149,6 +154,9 @@ Status JobQueue::change(JobId job, JobState state) {
             // It becomes what was asked for when it has stopped; to go on again it must have stopped first.
             lane->afterStop = state;
             lane->stop.request_stop();
+        } else if (state == JobState::Cancelled && endsElsewhere(*found)) {
+            m_ending.insert(found->id.value);
+            RETORT_CHECK(store(*found, JobState::Queued));
         } else if (found->state != JobState::Finished) {
             RETORT_CHECK(store(*found, state));
         }
@@ -156,6 +164,11 @@ Status JobQueue::change(JobId job, JobState state) {
     m_wake.notify_all();
     m_listener.jobsChanged();
     return {};
+}
+
+/// Of a job that is not at work.
+bool JobQueue::endsElsewhere(const JobRecord& job) const {
+    return study::laneOf(job) == JobLane::Cluster && !hasEnded(job.state) && !m_ending.contains(job.id.value);
 }
 
 Result<JobRecord*> JobQueue::find(JobId job) {
@@ -226,6 +239,10 @@ std::optional<JobRecord> JobQueue::begin(Lane& lane, const std::stop_token& clos
     lane.stop = std::stop_source{};
     lane.afterStop = JobState::Queued;
     lane.failure.reset();
+    if (m_ending.erase(job->id.value) > 0) {
+        lane.afterStop = JobState::Cancelled;
+        lane.stop.request_stop();
+    }
     return *job;
 }
 
@@ -240,7 +257,7 @@ void JobQueue::perform(Lane& lane, const JobRecord& job) {
 }
 
 Result<std::string> JobQueue::compute(Lane& lane, const JobRecord& job) {
-    const bool computes = lane.which != JobLane::Network;
+    const bool computes = lane.which == JobLane::Long || lane.which == JobLane::Short;
     if (computes && !m_turn.take(lane.which, lane.stop.get_token()))
         return Error{ErrorCode::Cancelled, job.request.title + " was stopped before it began"};
     const auto ownThread = std::this_thread::get_id();
@@ -258,6 +275,11 @@ Result<std::string> JobQueue::compute(Lane& lane, const JobRecord& job) {
                                  [&](RunId run, const distill::RunEvent& event) {
                                      m_listener.runMoved(job.id, run, event);
                                      giveWay();
+                                 },
+                             .isCancelled =
+                                 [&] {
+                                     const std::scoped_lock changing(m_changing);
+                                     return lane.afterStop == JobState::Cancelled;
                                  }};
     const auto done = guarded(job.request.title, [&] { return lane.work(job, context); });
     if (computes)

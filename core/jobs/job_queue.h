@@ -23,6 +23,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -34,6 +35,8 @@ struct JobContext {
     std::stop_token stop{};
     StudyProgressSink progress{};
     RunEventSink events{};
+    /// Whether a job that is stopped will not be gone on with: what it has begun elsewhere ends, too.
+    std::function<bool()> isCancelled{};
 };
 
 /// Called on a thread of the queue, or on that of whoever changes it; never while the queue is locked.
@@ -65,7 +68,7 @@ public:
 
     /// In order; those that ended in this session too, and those that failed in an earlier one.
     std::vector<store::JobRecord> jobs() const;
-    /// Whether a job is at work.
+    /// Whether a job is at work here; what a cluster does needs nobody.
     bool isBusy() const;
 
     Result<JobId> add(const store::JobRequest& request);
@@ -74,6 +77,7 @@ public:
     Status pause(JobId job);
     /// Queues a paused, failed or cancelled job again.
     Status resume(JobId job);
+    /// One that waits for what it has begun elsewhere (JobLane::Cluster) is at work once more for it.
     Status cancel(JobId job);
     /// Takes a job that is not at work off the list.
     Status remove(JobId job);
@@ -108,6 +112,7 @@ private:
     Lane* laneOf(JobId job);
     Result<store::JobRecord*> find(JobId job);
     Status change(JobId job, JobState state);
+    bool endsElsewhere(const store::JobRecord& job) const;
     Status store(store::JobRecord& job, JobState state);
     Status storeOutcome(store::JobRecord& job, const Lane& lane, const Result<std::string>& done);
 
@@ -116,6 +121,7 @@ private:
     ComputeTurn m_turn;
     std::mutex m_changing; ///< taken for every change and before m_mutex; guards the connection
     store::JobTable m_table;
+    std::set<std::int64_t> m_ending{}; ///< jobs that begin only to be cancelled; guarded by m_changing
     /// Guards what follows. Held for moments only, never while the store is written, so that whoever shows
     /// the jobs does not wait for the disk. Who changes holds both and may read with m_changing alone.
     mutable std::mutex m_mutex;

@@ -1,6 +1,7 @@
 #include "jobs/job_work.h"
 
 #include "jobs/adaptation_job.h"
+#include "jobs/cluster_job.h"
 #include "jobs/difficulty_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
@@ -31,6 +32,7 @@ Result<std::string> doJob(const store::JobRecord& job, const JobAtWork& work) {
     case JobKind::SetImport: return doSetImportJob(job, work);
     case JobKind::Adaptation: return doAdaptationJob(job, work);
     case JobKind::Download: return doDownloadJob(job, work);
+    case JobKind::ClusterStudy: return doClusterJob(job, work);
     }
     return Error{ErrorCode::Internal, "a kind of job has no work"};
 }

@@ -19,6 +19,11 @@ struct StoredStudy {
 void readStudy(JsonReader& reader, StoredStudy& into) {
     reader.required("spec", into.spec);
     reader.required("folder", into.folder);
+    reader.ignore("cluster"); // where it runs (cluster_job.h)
+}
+
+bool runsStudy(const store::JobRecord& job) {
+    return isOf(job, JobKind::Study) || isOf(job, JobKind::ClusterStudy);
 }
 
 } // namespace
@@ -33,11 +38,17 @@ store::JobRequest studyJob(const StudySpec& spec) {
 }
 
 bool isJobOfStudy(const store::JobRecord& job, const std::string& study) {
-    return isOf(job, JobKind::Study) && job.request.title == study;
+    return runsStudy(job) && job.request.title == study;
+}
+
+bool isJobOf(const store::JobRecord& job, const StudySpec& spec) {
+    const auto known = isJobOfStudy(job, spec.name) ? studyOf(job) : Result<StudySpec>(StudySpec{});
+    return known.ok() && known->name == spec.name && textOf(*known) == textOf(spec);
 }
 
 Result<StudySpec> studyOf(const store::JobRecord& job) {
-    RETORT_TRY(const auto stored, readRequest<StoredStudy>(job, JobKind::Study, readStudy));
+    const auto kind = isOf(job, JobKind::ClusterStudy) ? JobKind::ClusterStudy : JobKind::Study;
+    RETORT_TRY(const auto stored, readRequest<StoredStudy>(job, kind, readStudy));
     RETORT_TRY(auto spec, parseStudySpec(stored.spec, fmt::format("job {}", job.id.value)));
     spec.folder = stored.folder;
     return spec;

@@ -17,11 +17,14 @@ struct JobAtWork;
 
 /// Its title is the study's name.
 store::JobRequest studyJob(const StudySpec& spec);
-/// Whether the job runs the study of this name.
+/// Whether the job runs the study of this name, here or on a cluster.
 bool isJobOfStudy(const store::JobRecord& job, const std::string& study);
-/// The study's folder is that of the file it was read from. InvalidArgument or Corrupt, naming the key, where
+/// Of a job that runs a study, here or on a cluster. The study's folder is that of the file it was read from.
+/// InvalidArgument or Corrupt, naming the key, where
 /// the request cannot be read.
 Result<StudySpec> studyOf(const store::JobRecord& job);
+/// Whether it runs this very study.
+bool isJobOf(const store::JobRecord& job, const StudySpec& spec);
 
 struct StudyJobResult {
     std::string study{};

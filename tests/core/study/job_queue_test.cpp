@@ -79,7 +79,7 @@ protected:
             const std::scoped_lock lock(mutex);
             done.push_back(job.request.title);
         }
-        const bool isDownload = isOf(job, JobKind::Download);
+        const bool isDownload = isOf(job, JobKind::Download) || isOf(job, JobKind::ClusterStudy);
         if (!isDownload && computing++ > 0)
             bothComputed = true;
         step(context);
@@ -89,6 +89,8 @@ protected:
             std::this_thread::yield();
         }
         computing -= isDownload ? 0 : 1;
+        if (context.stop.stop_requested() && context.isCancelled())
+            ++cancelled;
         RETORT_CHECK(checkCancelled(context.stop, "the job"));
         if (job.request.title == "broken")
             return Error{ErrorCode::Internal, "no such thing"};
@@ -130,9 +132,40 @@ protected:
     std::atomic<int> computing = 0;
     std::atomic<bool> bothComputed = false;
     std::atomic<bool> threadEnded = false;
+    std::atomic<int> cancelled = 0; ///< jobs that were told so while they were at work
     std::mutex mutex;
     std::vector<std::string> done;
 };
+
+JobId addClusterStudy(JobQueue& queue, const std::string& title) {
+    return queue.add({.kind = "cluster-study", .title = title, .request = "{}"}).value();
+}
+
+TEST_F(JobQueueTest, ClusterStudiesWaitBesideOneAnotherAndKeepNobodyBusy) {
+    const auto queue = open();
+    addClusterStudy(*queue, "long on one cluster");
+    addClusterStudy(*queue, "long on another");
+    EXPECT_TRUE(waitFor(*queue, {JobState::Running, JobState::Running}));
+    EXPECT_FALSE(queue->isBusy());
+    released = true;
+    EXPECT_TRUE(waitFor(*queue, {JobState::Finished, JobState::Finished}));
+}
+
+TEST_F(JobQueueTest, ClusterStudyIsToldThatItIsCancelledAndNotThatItIsPaused) {
+    const auto queue = open();
+    const auto first = addClusterStudy(*queue, "long, paused"), second = addClusterStudy(*queue, "long");
+    ASSERT_TRUE(waitFor(*queue, {JobState::Running, JobState::Running}));
+    ASSERT_THAT(queue->pause(first), succeeds());
+    ASSERT_TRUE(waitFor(*queue, {JobState::Paused, JobState::Running}));
+    EXPECT_EQ(cancelled, 0);
+    ASSERT_THAT(queue->cancel(second), succeeds());
+    ASSERT_TRUE(waitFor(*queue, {JobState::Paused, JobState::Cancelled}));
+    EXPECT_EQ(cancelled, 1);
+    // What it has begun on the cluster ends by its own work.
+    ASSERT_THAT(queue->cancel(first), succeeds());
+    ASSERT_TRUE(waitFor(*queue, {JobState::Cancelled, JobState::Cancelled}));
+    EXPECT_EQ(cancelled, 2);
+}
 
 TEST_F(JobQueueTest, DoesJobsInOrderAndAFailingOneDoesNotStopTheRest) {
     const auto queue = open();

@@ -1,4 +1,6 @@
+#include "cluster/cluster_profile.h"
 #include "jobs/adaptation_job.h"
+#include "jobs/cluster_job.h"
 #include "jobs/difficulty_job.h"
 #include "jobs/download_job.h"
 #include "jobs/generation_job.h"
@@ -50,7 +52,7 @@ constexpr const char* kDownload = R"({"kind":"model","mirror":"https://mirror","
 TEST(StoredJobs, KindsHaveTheWordsThatTheStoreHas) {
     EXPECT_THAT(allWords<JobKind>(),
                 ElementsAre("study", "generation", "preview", "picture-grid", "zero-shot", "set-check",
-                            "difficulty", "set-import", "adaptation", "download"));
+                            "difficulty", "set-import", "adaptation", "download", "cluster-study"));
 }
 
 TEST(StoredJobs, DifficultyIsReadAndWrittenAsItWasStored) {
@@ -91,6 +93,34 @@ TEST(StoredJobs, StudyIsReadAndWrittenAsItWasStored) {
     EXPECT_EQ(textOf(kept), textOf(spec));
     EXPECT_TRUE(isJobOfStudy({.request = job}, "s"));
     EXPECT_FALSE(isJobOfStudy({.request = job}, "t"));
+}
+
+TEST(StoredJobs, StudyOnAClusterIsReadAndWrittenAsItWasStored) {
+    const auto spec =
+        parseStudySpec(R"({"name": "s", "datasets": ["pets"], "teacher": "clip", "columns": ["SUP"]})",
+                       "study")
+            .value();
+    const cluster::ClusterProfile profile{
+        .name = "uni", .host = "login", .slurm = {.partition = "gpu", .gpusPerTask = 2}};
+    const store::JobRecord job{.id = JobId{7}, .request = clusterJob(spec, profile)};
+    EXPECT_EQ(laneOf(job), JobLane::Cluster);
+    EXPECT_TRUE(isJobOfStudy(job, "s"));
+    EXPECT_TRUE(isJobOf(job, spec));
+    EXPECT_TRUE(isJobOf({.request = studyJob(spec)}, spec));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto read, studyOf(job));
+    EXPECT_EQ(textOf(read), textOf(spec));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto readProfile, profileOf(job));
+    EXPECT_EQ(readProfile, profile);
+    EXPECT_THAT(
+        profileOf(stored("cluster-study", R"({"spec":"{}","folder":"","cluster":{"name":"u","pw":1}})")),
+        failsWith(ErrorCode::InvalidArgument, AllOf(HasSubstr("job 7"), HasSubstr("pw"))));
+    EXPECT_THAT(
+        profileOf(stored("cluster-study", R"({"spec":"{}","folder":"","cluster":{"name":"u","host":"-x"}})")),
+        failsWith(ErrorCode::InvalidArgument, HasSubstr("-x")));
+    RETORT_ASSERT_OK_AND_ASSIGN(
+        const auto result,
+        clusterResultOf(stored("cluster-study", "{}", R"({"study":"s","cluster":"uni","tasks":15})")));
+    EXPECT_EQ(result, (ClusterJobResult{.study = "s", .cluster = "uni", .tasks = 15}));
 }
 
 TEST(StoredJobs, SetIsReadAndWrittenAsItWasStored) {

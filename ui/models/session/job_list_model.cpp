@@ -1,5 +1,6 @@
 #include "models/session/job_list_model.h"
 
+#include "jobs/cluster_job.h"
 #include "jobs/job_kind.h"
 #include "models/session/advice.h"
 #include "models/session/core_texts.h"
@@ -16,6 +17,12 @@ namespace {
 struct JobTexts {
     Q_DECLARE_TR_FUNCTIONS(Job)
 };
+
+QString clusterTitle(const store::JobRecord& job) {
+    const auto profile = study::profileOf(job);
+    return JobTexts::tr("Study %1 on %2")
+        .arg(qt(job.request.title), profile.ok() ? qt(profile->name) : JobTexts::tr("a cluster"));
+}
 
 /// "1 of 10 runs, 42 % · fashion-mnist real/FD: distil", and for a while why the end has moved.
 QString detailOf(const study::StudyProgress& progress) {
@@ -91,6 +98,7 @@ QString titleOf(const store::JobRecord& job) {
     case JobKind::SetImport: return JobTexts::tr("Import %1").arg(title);
     case JobKind::Adaptation: return JobTexts::tr("Adapt %1").arg(title);
     case JobKind::Download: return JobTexts::tr("Download %1").arg(title);
+    case JobKind::ClusterStudy: return clusterTitle(job);
     }
     return title;
 }
