@@ -225,6 +225,134 @@
 <context>
     <name>Core</name>
     <message>
+        <source>copying data to {}</source>
+        <translation>{0} にデータをコピー中</translation>
+    </message>
+    <message>
+        <source>{}: {} of {} tasks running, {} finished</source>
+        <translation>{0}: {2} 件中 {1} 件のタスクを実行中、{3} 件完了</translation>
+    </message>
+    <message>
+        <source>{}: {} of {} tasks running, {} finished, waiting for Slurm: {}</source>
+        <translation>{0}: {2} 件中 {1} 件のタスクを実行中、{3} 件完了、Slurm の待機理由: {4}</translation>
+    </message>
+    <message>
+        <source>waiting for {}</source>
+        <translation>待機中: {0!}</translation>
+    </message>
+    <message>
+        <source>there is no {} on this computer; install it to work on clusters</source>
+        <translation>このコンピューターに {0} がありません。クラスターを使うにはインストールしてください</translation>
+    </message>
+    <message>
+        <source>{}: ssh does not know this host: {}; check its name and the network, or give it an entry in ~/.ssh/config</source>
+        <translation>{0}: ssh がこのホストを見つけられません: {1}。名前とネットワークを確認するか、~/.ssh/config に登録してください</translation>
+    </message>
+    <message>
+        <source>{}: ssh does not trust this host yet: {}; connect to it once in a terminal with ssh, and look at its key</source>
+        <translation>{0}: ssh はこのホストをまだ信頼していません: {1}。端末から ssh で一度接続し、鍵を確認してください</translation>
+    </message>
+    <message>
+        <source>{}: ssh is not let in without a password: {}; give ssh a key that the host knows (ssh-keygen, ssh-copy-id, ssh-add)</source>
+        <translation>{0}: ssh がパスワードなしでログインできません: {1}。ホストに登録した鍵を ssh に設定してください (ssh-keygen、ssh-copy-id、ssh-add)</translation>
+    </message>
+    <message>
+        <source>{}: cannot be reached: {}; check the network</source>
+        <translation>{0}: 接続できません: {1}。ネットワークを確認してください</translation>
+    </message>
+    <message>
+        <source>{}: the disk of {} is full or its quota is used up; make room there and resume: {}</source>
+        <translation>{0}: {1} のディスクに空きがないか、割り当てを使い切っています。空きを作ってから再開してください: {2}</translation>
+    </message>
+    <message>
+        <source>{}: there is no rsync there; install it</source>
+        <translation>{0}: rsync がありません。インストールしてください</translation>
+    </message>
+    <message>
+        <source>{}: files cannot be copied with {}: {}</source>
+        <translation>{0}: {1} とのファイルのコピーに失敗しました: {2}</translation>
+    </message>
+    <message>
+        <source>{}: the folder {} cannot be made: {}; choose another folder there</source>
+        <translation>{0}: フォルダー {1} を作成できません: {2}。別のフォルダーを選んでください</translation>
+    </message>
+    <message>
+        <source>{}: there is no sbatch: Slurm is not installed there, or a login shell does not find it; name a login node of the cluster</source>
+        <translation>{0}: sbatch がありません。Slurm がインストールされていないか、ログインシェルから見つかりません。クラスターのログインノードを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: {} does not run there: {}; install Retort there, or give the path of its retort-cli</source>
+        <translation>{0}: {1} を実行できません: {2}。Retort をインストールするか、retort-cli のパスを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: there is {}, and here is {}; install the same version at both sides</source>
+        <translation>{0}: 向こうは {1}、こちらは {2} です。両方に同じバージョンをインストールしてください</translation>
+    </message>
+    <message>
+        <source>{}: would make other runs of study {} than this computer: a dataset or model with files of the same names but other content is there, in {} or with the program; remove it and run the study again: {}</source>
+        <translation>{0}: スタディ {1} の実行がこのコンピューターと異なるものになります。{2} またはプログラムの中に、名前は同じで内容の異なるデータセットかモデルがあります。削除してからスタディをもう一度実行してください: {3}</translation>
+    </message>
+    <message>
+        <source>{}: study {} was not submitted: {}</source>
+        <translation>{0}: スタディ {1} を投入できませんでした: {2}</translation>
+    </message>
+    <message>
+        <source>{}: {} cannot be changed: {}</source>
+        <translation>{0}: {1} を変更できません: {2}</translation>
+    </message>
+    <message>
+        <source>{}: the jobs {} were not cancelled: {}</source>
+        <translation>{0}: ジョブ {1} を取り消せませんでした: {2}</translation>
+    </message>
+    <message>
+        <source>{}: squeue does not answer: {}</source>
+        <translation>{0}: squeue が応答しません: {1}</translation>
+    </message>
+    <message>
+        <source>{}: {} of {} tasks of study {} did not finish, and none is left in the queue: {}; resume to submit them again</source>
+        <translation>{0}: スタディ {3} の {2} 件中 {1} 件のタスクが完了せず、キューにも残っていません: {4}。再開すると再び投入します</translation>
+    </message>
+    <message>
+        <source>{}: study {} names it, and it is not there: {}</source>
+        <translation>{0}: スタディ {1} が指定していますが、見つかりません: {2}</translation>
+    </message>
+    <message>
+        <source>a cluster has no name; give it one</source>
+        <translation>クラスターに名前がありません。名前を付けてください</translation>
+    </message>
+    <message>
+        <source>cluster &quot;{}&quot;: {} &quot;{}&quot;: {}</source>
+        <translation>クラスター「{0}」: {1}「{2}」: {3!}</translation>
+    </message>
+    <message>
+        <source>has characters that cannot be typed; remove them</source>
+        <translation>入力できない文字が含まれています。取り除いてください</translation>
+    </message>
+    <message>
+        <source>is no host&apos;s name; give a name or user@name, or an alias of ~/.ssh/config</source>
+        <translation>ホスト名ではありません。名前、user@名前、または ~/.ssh/config の別名を指定してください</translation>
+    </message>
+    <message>
+        <source>is no folder&apos;s path</source>
+        <translation>フォルダーのパスではありません</translation>
+    </message>
+    <message>
+        <source>is no program&apos;s path</source>
+        <translation>プログラムのパスではありません</translation>
+    </message>
+    <message>
+        <source>is no option of sbatch: it begins with &quot;-&quot;</source>
+        <translation>sbatch のオプションではありません。「-」で始まる必要があります</translation>
+    </message>
+    <message>
+        <source>there are two clusters &quot;{}&quot;; give one of them another name</source>
+        <translation>クラスター「{0}」が 2 つあります。一方に別の名前を付けてください</translation>
+    </message>
+    <message>
+        <source>there is no folder for settings; set HOME or XDG_CONFIG_HOME</source>
+        <translation>設定用のフォルダーがありません。HOME または XDG_CONFIG_HOME を設定してください</translation>
+    </message>
+    <message>
         <source>teacher reads prompts</source>
         <translation>教師がプロンプトを読み取り中</translation>
     </message>
@@ -1710,6 +1838,14 @@
 </context>
 <context>
     <name>Job</name>
+    <message>
+        <source>Study %1 on %2</source>
+        <translation>%2 でのスタディ %1</translation>
+    </message>
+    <message>
+        <source>a cluster</source>
+        <translation>クラスター</translation>
+    </message>
     <message>
         <source>waiting</source>
         <translation>待機中</translation>
@@ -7735,6 +7871,156 @@ Licence: %2</source>
     <message>
         <source>Real</source>
         <translation>実画像</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ComputeChoice</name>
+    <message>
+        <source>Compute</source>
+        <translation>計算場所</translation>
+    </message>
+    <message>
+        <source>Where the study is run: on this machine, or as tasks of a cluster with Slurm, whose results come back here</source>
+        <translation>スタディを実行する場所: このマシン、または Slurm クラスターのタスク (結果はここに戻ります)</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>このマシン</translation>
+    </message>
+    <message>
+        <source>Add a cluster…</source>
+        <translation>クラスターを追加…</translation>
+    </message>
+    <message>
+        <source>Edit %1…</source>
+        <translation>%1 を編集…</translation>
+    </message>
+</context>
+<context>
+    <name>retort::ui::ClusterForm</name>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>By which you choose it</source>
+        <translation>選択するときの名前</translation>
+    </message>
+    <message>
+        <source>ssh host</source>
+        <translation>ssh ホスト</translation>
+    </message>
+    <message>
+        <source>A login node as ssh knows it: name, user@name or an alias of ~/.ssh/config; ssh must reach it without asking for a password. Empty: this machine is a login node</source>
+        <translation>ssh が接続できるログインノード: 名前、user@名前、または ~/.ssh/config の別名。パスワードなしで接続できる必要があります。空欄: このマシンがログインノードです</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>このマシン</translation>
+    </message>
+    <message>
+        <source>Folder there</source>
+        <translation>クラスターのフォルダー</translation>
+    </message>
+    <message>
+        <source>For Retort alone, on a disk that all nodes see; a relative one begins at home</source>
+        <translation>Retort 専用で、全ノードから見えるディスク上のフォルダー。相対パスはホームから始まります</translation>
+    </message>
+    <message>
+        <source>retort-cli there</source>
+        <translation>クラスターの retort-cli</translation>
+    </message>
+    <message>
+        <source>Its path, or its name where a login shell finds it</source>
+        <translation>パス、またはログインシェルから見つかる名前</translation>
+    </message>
+    <message>
+        <source>Partition</source>
+        <translation>パーティション</translation>
+    </message>
+    <message>
+        <source>Where Slurm runs the tasks</source>
+        <translation>Slurm がタスクを実行する場所</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>既定</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>アカウント</translation>
+    </message>
+    <message>
+        <source>That Slurm charges</source>
+        <translation>Slurm が課金する先</translation>
+    </message>
+    <message>
+        <source>Time limit of a task</source>
+        <translation>タスクの制限時間</translation>
+    </message>
+    <message>
+        <source>As Slurm reads it: 4:00:00. A task that needs longer saves its state and goes on</source>
+        <translation>Slurm の書式: 4:00:00。時間が足りないタスクは状態を保存して続行します</translation>
+    </message>
+    <message>
+        <source>Memory of a task</source>
+        <translation>タスクのメモリー</translation>
+    </message>
+    <message>
+        <source>As Slurm reads it: 16G</source>
+        <translation>Slurm の書式: 16G</translation>
+    </message>
+    <message>
+        <source>Other options of sbatch</source>
+        <translation>sbatch のその他のオプション</translation>
+    </message>
+    <message>
+        <source>As they are, with spaces between them: --qos=high</source>
+        <translation>空白で区切ってそのまま: --qos=high</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>GPUs per task</source>
+        <translation>タスクあたりの GPU</translation>
+    </message>
+    <message>
+        <source>A task trains one student, or generates images</source>
+        <translation>1 つのタスクは生徒を 1 つ学習するか、画像を生成します</translation>
+    </message>
+    <message>
+        <source>CPU cores per task</source>
+        <translation>タスクあたりの CPU コア</translation>
+    </message>
+    <message>
+        <source>For loading images, and for training without a GPU</source>
+        <translation>画像の読み込みと、GPU なしの学習に使います</translation>
+    </message>
+    <message>
+        <source>Removes the cluster from the list; its folder and jobs stay</source>
+        <translation>一覧からクラスターを削除します。フォルダーとジョブは残ります</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>クラスターを追加</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>%1 を編集</translation>
     </message>
 </context>
 </TS>

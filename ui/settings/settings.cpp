@@ -51,6 +51,10 @@ Setting<bool> isFolded(const QString& group) {
     return Setting<bool>(QStringLiteral("folded/") + group);
 }
 
+Setting<QString> chosenCluster() {
+    return Setting<QString>(QStringLiteral("distil/cluster"));
+}
+
 Setting<int> datasetZoom() {
     return Setting<int>(QStringLiteral("data/zoom"));
 }

@@ -1,6 +1,8 @@
 #include "pages/distil/distil_page.h"
 
 #include "base/file.h"
+#include "cluster/cluster_profile.h"
+#include "jobs/cluster_job.h"
 #include "jobs/study_job.h"
 #include "models/distil/study_draft.h"
 #include "store/synthetic_table.h"
@@ -12,9 +14,11 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QTest>
 
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -85,6 +89,13 @@ public:
         line.setText(QLatin1String(text));
         Q_EMIT line.editingFinished();
     }
+    QPushButton& button(const char* caption) {
+        for (auto* one : m_page->findChildren<QPushButton*>())
+            if (one->text() == QLatin1String(caption))
+                return *one;
+        throw std::runtime_error(caption);
+    }
+    std::vector<store::JobRecord> jobs() { return m_sets.session().queue().jobs(); }
     std::string text() const {
         QStringList texts;
         for (const auto* one : m_page->findChildren<QLabel*>())
@@ -322,6 +333,72 @@ TEST_F(DistilPageTest, Cost_OfASetThatIsPartlyThereIsThatOfTheRest) {
     part.show(R"("cls2img/FD")");
     ASSERT_TRUE(part.says("12 images to generate"));
     EXPECT_THAT(part.text(), HasSubstr("24 teacher forward passes"));
+}
+
+/// Without ssh on the path nothing leaves this computer.
+class DistilOnClusterTest : public DistilPageTest {
+protected:
+    DistilOnClusterTest() { ::setenv("PATH", "/nowhere", 1); }
+    ~DistilOnClusterTest() override {
+        ::setenv("PATH", m_path.c_str(), 1);
+        std::error_code ignored;
+        std::filesystem::remove(cluster::profilesFile(), ignored);
+    }
+
+    std::string m_path = std::getenv("PATH");
+};
+
+TEST_F(DistilOnClusterTest, Run_SendsTheStudyToTheChosenCluster) {
+    Bench bench;
+    bench.open();
+    bench.show(R"("SUP")");
+    EXPECT_EQ(bench.field<QComboBox>("Compute").currentText(), QStringLiteral("This machine"));
+    bench.choose("Compute", "Add a cluster…");
+    EXPECT_FALSE(bench.button("Save").isEnabled()) << "it has no name";
+    bench.type("Name", "uni");
+    bench.type("ssh host", "-oProxyCommand=x");
+    EXPECT_FALSE(bench.button("Save").isEnabled());
+    EXPECT_THAT(bench.text(), HasSubstr("is no host's name"));
+    bench.type("ssh host", "me@login.invalid");
+    bench.type("Partition", "gpu");
+    bench.type("GPUs per task", "2");
+    bench.type("Other options of sbatch", "--qos=high --nice");
+    bench.button("Save").click();
+    EXPECT_EQ(bench.field<QComboBox>("Compute").currentText(), QStringLiteral("uni"));
+    const auto kept = cluster::findProfile("uni");
+    ASSERT_TRUE(kept.ok());
+    EXPECT_EQ(kept->slurm.further, (std::vector<std::string>{"--qos=high", "--nice"}));
+
+    ASSERT_TRUE(Bench::waitFor([&] { return bench.button("Run 1 cell").isEnabled(); }));
+    bench.button("Run 1 cell").click();
+    ASSERT_TRUE(Bench::waitFor([&] {
+        const auto jobs = bench.jobs();
+        return !jobs.empty() && jobs.front().state == store::JobState::Failed;
+    }));
+    const auto job = bench.jobs().front();
+    const auto profile = study::profileOf(job);
+    ASSERT_TRUE(profile.ok());
+    EXPECT_EQ(*profile, *kept);
+    EXPECT_THAT(job.error, HasSubstr("there is no ssh on this computer"));
+}
+
+TEST_F(DistilOnClusterTest, Cluster_IsChangedAndRemoved) {
+    ASSERT_TRUE(cluster::writeProfiles({{.name = "uni"}, {.name = "lab"}}).ok());
+    Bench bench;
+    bench.open();
+    bench.choose("Compute", "lab");
+    bench.choose("Compute", "Edit lab…");
+    bench.type("Name", "uni");
+    bench.button("Save").click();
+    EXPECT_THAT(bench.text(), HasSubstr("two clusters \"uni\""));
+    bench.type("Name", "lab 2");
+    bench.button("Save").click();
+    EXPECT_EQ(bench.field<QComboBox>("Compute").currentText(), QStringLiteral("lab 2"));
+    bench.choose("Compute", "Edit lab 2…");
+    bench.button("Remove").click();
+    EXPECT_EQ(bench.field<QComboBox>("Compute").currentText(), QStringLiteral("This machine"));
+    EXPECT_EQ(cluster::readProfiles()->size(), 1U);
+    EXPECT_LT(bench.field<QComboBox>("Compute").findText(QStringLiteral("lab 2")), 0);
 }
 
 TEST_F(DistilPageTest, LostDataset_IsWhyTheStudyCannotStart) {

@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     ::testing::InitGoogleMock(&argc, argv);
     qputenv("QT_QPA_PLATFORM", "offscreen");
     const QTemporaryDir settings;
+    qputenv("XDG_CONFIG_HOME", settings.path().toUtf8()); // of what the core keeps, too
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     retort::ui::testing::TimedApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("retort-test"));

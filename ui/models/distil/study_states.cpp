@@ -195,10 +195,8 @@ const CellStanding* StudyStates::find(const std::string& dataset, const study::C
 }
 
 QString StudyStates::alreadyQueued(const study::StudySpec& spec) const {
-    const auto wanted = study::studyJob(spec);
     for (const auto& job : m_session.queue().jobs())
-        if (study::isJobOfStudy(job, spec.name) && job.request.request == wanted.request &&
-            isAhead(job.state))
+        if (isAhead(job.state) && study::isJobOf(job, spec))
             return job.state == store::JobState::Running ? tr("This study is running.")
                                                          : tr("This study is already in the queue.");
     return {};

@@ -105,6 +105,54 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "{}: out of memory; close other programs, or ask for less at once"),
     QT_TRANSLATE_NOOP("Core", "{}: out of memory; use a smaller batch, smaller images or bf16 ({})"),
     QT_TRANSLATE_NOOP("Core", "{} was cancelled; run it again to resume where it stopped"),
+    // Studies on clusters.
+    QT_TRANSLATE_NOOP("Core", "copying data to {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} of {} tasks running, {} finished"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} of {} tasks running, {} finished, waiting for Slurm: {}"),
+    QT_TRANSLATE_NOOP("Core", "waiting for {}"),
+    QT_TRANSLATE_NOOP("Core", "there is no {} on this computer; install it to work on clusters"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: ssh does not know this host: {}; check its name and the network, or give it an entry "
+                "in ~/.ssh/config"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: ssh does not trust this host yet: {}; connect to it once in a terminal with ssh, and "
+                "look at its key"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: ssh is not let in without a password: {}; give ssh a key that the host knows "
+                      "(ssh-keygen, ssh-copy-id, ssh-add)"),
+    QT_TRANSLATE_NOOP("Core", "{}: cannot be reached: {}; check the network"),
+    QT_TRANSLATE_NOOP("Core",
+                      "{}: the disk of {} is full or its quota is used up; make room there and resume: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: there is no rsync there; install it"),
+    QT_TRANSLATE_NOOP("Core", "{}: files cannot be copied with {}: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: the folder {} cannot be made: {}; choose another folder there"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: there is no sbatch: Slurm is not installed there, or a login shell does not find it; "
+                "name a login node of the cluster"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: {} does not run there: {}; install Retort there, or give the path of its retort-cli"),
+    QT_TRANSLATE_NOOP("Core", "{}: there is {}, and here is {}; install the same version at both sides"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: would make other runs of study {} than this computer: a dataset or model with files "
+                "of the same names but other content is there, in {} or with the program; remove it and "
+                "run the study again: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: study {} was not submitted: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: {} cannot be changed: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: the jobs {} were not cancelled: {}"),
+    QT_TRANSLATE_NOOP("Core", "{}: squeue does not answer: {}"),
+    QT_TRANSLATE_NOOP(
+        "Core", "{}: {} of {} tasks of study {} did not finish, and none is left in the queue: {}; resume "
+                "to submit them again"),
+    QT_TRANSLATE_NOOP("Core", "{}: study {} names it, and it is not there: {}"),
+    QT_TRANSLATE_NOOP("Core", "a cluster has no name; give it one"),
+    QT_TRANSLATE_NOOP("Core", "cluster \"{}\": {} \"{}\": {}"),
+    QT_TRANSLATE_NOOP("Core", "has characters that cannot be typed; remove them"),
+    QT_TRANSLATE_NOOP("Core", "is no host's name; give a name or user@name, or an alias of ~/.ssh/config"),
+    QT_TRANSLATE_NOOP("Core", "is no folder's path"),
+    QT_TRANSLATE_NOOP("Core", "is no program's path"),
+    QT_TRANSLATE_NOOP("Core", "is no option of sbatch: it begins with \"-\""),
+    QT_TRANSLATE_NOOP("Core", "there are two clusters \"{}\"; give one of them another name"),
+    QT_TRANSLATE_NOOP("Core", "there is no folder for settings; set HOME or XDG_CONFIG_HOME"),
     // The workspace and its queue.
     QT_TRANSLATE_NOOP("Core", "{}: the folder was removed or renamed, or its disk unplugged, while it was in "
                               "use; bring it back and start again"),

@@ -1,5 +1,6 @@
 #include "pages/distil/distil_page.h"
 
+#include "jobs/cluster_job.h"
 #include "jobs/study_job.h"
 #include "models/distil/curve_set.h"
 #include "models/distil/study_draft.h"
@@ -7,10 +8,13 @@
 #include "models/distil/study_states.h"
 #include "models/models/model_table.h"
 #include "models/session/advice.h"
+#include "models/session/cluster_list.h"
 #include "models/session/data_shelf.h"
 #include "models/session/job_list_model.h"
 #include "models/session/session.h"
 #include "models/session/text.h"
+#include "pages/cluster_form.h"
+#include "pages/compute_choice.h"
 #include "pages/distil/cell_grid.h"
 #include "pages/distil/studies_card.h"
 #include "pages/distil/study_form.h"
@@ -146,11 +150,13 @@ DistilPage::DistilPage(Session& session, DataShelf& shelf, QWidget* parent)
            parent),
       m_session(session), m_shelf(shelf), m_draft(new StudyDraft(this)),
       m_models(new ModelTable(session, this)), m_material(new StudyMaterial(session, this)),
-      m_states(new StudyStates(session, this)), m_studies(new StudiesCard(session)), m_cost(new MessageStrip),
-      m_curves(new CurvesCard(session)), m_costDelay(new QTimer(this)) {
+      m_states(new StudyStates(session, this)), m_studies(new StudiesCard(session)),
+      m_clusters(new ClusterList(this)), m_clusterForm(new ClusterForm(*m_clusters)),
+      m_cost(new MessageStrip), m_curves(new CurvesCard(session)), m_costDelay(new QTimer(this)) {
     auto* open = header().addAction(tr("Open study…"));
     auto* save = header().addAction(tr("Save as…"));
     addStudies();
+    addCompute();
     m_run = header().addPrimary(tr("Run"));
     giveKey(*m_run, QKeySequence(QStringLiteral("Ctrl+R")));
     auto* left = new QSplitter(Qt::Vertical);
@@ -226,6 +232,8 @@ void DistilPage::resizeEvent(QResizeEvent* event) {
 }
 
 void DistilPage::enter() {
+    if (const auto read = m_clusters->reload(); !read.ok())
+        strip().show(StripKind::Problem, told(read.error()));
     m_models->reload();
     m_material->reload(m_draft->spec().datasets);
     m_shelf.reload();
@@ -409,9 +417,19 @@ void DistilPage::addStudies() {
     connect(&m_session, &Session::jobsChanged, this, &DistilPage::showRun);
 }
 
+void DistilPage::addCompute() {
+    auto* compute = new ComputeChoice(*m_clusters);
+    header().addWidget(compute);
+    body()->addWidget(m_clusterForm);
+    connect(compute, &ComputeChoice::addWanted, m_clusterForm, &ClusterForm::offerNew);
+    connect(compute, &ComputeChoice::editWanted, m_clusterForm, &ClusterForm::offer);
+}
+
 void DistilPage::start() {
     const auto spec = m_draft->spec();
-    m_session.addJob(this, study::studyJob(spec), [this, name = qt(spec.name)](const Result<JobId>& added) {
+    const auto cluster = m_clusters->chosen();
+    const auto job = cluster ? study::clusterJob(spec, *cluster) : study::studyJob(spec);
+    m_session.addJob(this, job, [this, name = qt(spec.name)](const Result<JobId>& added) {
         if (added.ok())
             strip().show(StripKind::Info, tr("%1 is in the queue.").arg(name));
         else

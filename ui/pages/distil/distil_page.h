@@ -19,6 +19,8 @@ struct RemainingCost;
 namespace retort::ui {
 
 class Card;
+class ClusterForm;
+class ClusterList;
 class CurvesCard;
 class DataShelf;
 class MessageStrip;
@@ -53,6 +55,7 @@ private:
     void readStudy(const QString& file);
     void saveStudy();
     void addStudies();
+    void addCompute();
     void showRun();
     void take(Result<study::StudySpec> spec);
     void offer(std::function<void(study::StudySpec&)> change);
@@ -70,6 +73,8 @@ private:
     StudyMaterial* m_material;
     StudyStates* m_states;
     StudiesCard* m_studies;
+    ClusterList* m_clusters;
+    ClusterForm* m_clusterForm;
     QLineEdit* m_name = nullptr;
     QWidget* m_settings = nullptr;
     QPushButton* m_run;
