@@ -4,10 +4,13 @@
 #include "number_option.h"
 #include "opened_workspace.h"
 
+#include "cluster/cluster_profile.h"
+#include "cluster/remote_study.h"
 #include "cluster/slurm_script.h"
 #include "cluster/slurm_submission.h"
 #include "cluster/study_merge.h"
 #include "cluster/study_tasks.h"
+#include "cluster/study_watch.h"
 #include "cluster/task_work.h"
 #include "study/report/table.h"
 #include "study/report/table_format.h"
@@ -17,8 +20,10 @@
 #include <CLI/Config.hpp>
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace retort::cli {
@@ -29,7 +34,7 @@ namespace {
 
 constexpr Range<std::int64_t> kTaskNumbers{0, limits::kMany};
 constexpr Range<std::int64_t> kImagesPerTask{1, limits::kMany};
-constexpr Range<int> kPerTask{1, 1024}; ///< GPUs, cores
+constexpr Range<int> kWatchSeconds{0, 86'400};
 
 struct TasksRequest {
     fs::path spec;
@@ -191,16 +196,172 @@ void addMerge(CLI::App& studyApp, CommandLine& line) {
     app->callback([=, &line] { line.choose([=, &line] { return merge(*request, line); }); });
 }
 
+/// Where a cluster is: one that a person keeps, or as the options say.
+struct ClusterRequest {
+    std::string profile{};
+    std::optional<std::string> host{};
+    std::string folder{};
+    std::string program{};
+    cluster::SlurmOptions slurm{};
+
+    bool isElsewhere() const { return !profile.empty() || host || !folder.empty(); }
+};
+
+/// What is asked for is stronger than what is kept.
+Result<cluster::ClusterProfile> profileFor(const ClusterRequest& request) {
+    cluster::ClusterProfile profile;
+    if (!request.profile.empty()) {
+        RETORT_TRY(profile, cluster::findProfile(request.profile));
+    }
+    if (request.host)
+        profile.host = *request.host;
+    if (!request.folder.empty())
+        profile.folder = request.folder;
+    if (!request.program.empty())
+        profile.program = request.program;
+    if (profile.name.empty())
+        profile.name = profile.host.empty() ? "this computer" : profile.host;
+    profile.slurm = cluster::strongerOf(request.slurm, profile.slurm);
+    RETORT_CHECK(cluster::checkProfile(profile));
+    return profile;
+}
+
+void addClusterOptions(CLI::App& app, ClusterRequest& request) {
+    app.add_option("--profile", request.profile, "Cluster of clusters.json, as the window keeps them");
+    app.add_option("--host", request.host, "Login node of a cluster, as ssh knows it");
+    app.add_option("--remote", request.folder, "Folder on the cluster; a relative one begins at home");
+    app.add_option("--program", request.program, "retort-cli on the cluster, as its scripts call it");
+}
+
+void addSlurmOptions(CLI::App& app, cluster::SlurmOptions& slurm) {
+    app.add_option("--partition", slurm.partition, "As of sbatch");
+    app.add_option("--account", slurm.account, "As of sbatch");
+    app.add_option("--time", slurm.time, "Limit of a task, as of sbatch: 4:00:00");
+    app.add_option("--mem", slurm.memory, "Memory of a task, as of sbatch: 16G");
+    addNumber(app, "--gpus-per-task", slurm.gpusPerTask, cluster::kPerTask, "As of sbatch");
+    addNumber(app, "--cpus-per-task", slurm.cpusPerTask, cluster::kPerTask, "As of sbatch");
+    app.add_option("--sbatch", slurm.further,
+                   "Any other option of sbatch, as it is: --sbatch=--qos=high; can be repeated");
+}
+
+/// Opened by a command that has a workspace and a study.
+struct StudyElsewhere {
+    store::Workspace workspace;
+    study::StudySpec spec;
+    cluster::ClusterProfile profile;
+
+    static Result<StudyElsewhere> read(const fs::path& file, const ClusterRequest& request,
+                                       const CommandLine& line) {
+        RETORT_TRY(auto profile, profileFor(request));
+        RETORT_TRY(auto spec, study::readStudySpec(file));
+        RETORT_TRY(auto workspace, openWorkspace(line, store::Access::ReadWrite));
+        return StudyElsewhere{std::move(workspace), std::move(spec), std::move(profile)};
+    }
+    Result<cluster::RemoteStudy> open(const CommandLine& line) {
+        return cluster::RemoteStudy::open(spec, profile, workspace, computeContext(line));
+    }
+};
+
+void printState(const StudyElsewhere& where, const cluster::RemoteState& state, const CommandLine& line) {
+    if (line.options().json)
+        return line.printJson({{"study", where.spec.name},
+                               {"cluster", where.profile.name},
+                               {"tasks", state.tasks},
+                               {"finished", state.finished},
+                               {"running", state.running},
+                               {"waiting", state.waiting},
+                               {"runs_left", state.runsLeft}});
+    line.print("study {} on {}: {}\n", where.spec.name, where.profile.name, cluster::textOf(state));
+}
+
+Status submitElsewhere(const fs::path& file, const ClusterRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto where, StudyElsewhere::read(file, request, line));
+    RETORT_TRY(auto remote, where.open(line));
+    RETORT_CHECK(remote.submit());
+    RETORT_CHECK(remote.look());
+    printState(where, remote.state(), line);
+    return {};
+}
+
+struct WatchRequest {
+    fs::path spec;
+    ClusterRequest cluster{};
+    int seconds = 20;
+    bool isOnce = false;
+};
+
+Status watch(const WatchRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, line));
+    RETORT_TRY(auto remote, where.open(line));
+    RETORT_CHECK(remote.submit());
+    if (request.isOnce)
+        RETORT_CHECK(remote.look());
+    else
+        RETORT_CHECK(cluster::watchStudy(remote, {.interval = std::chrono::seconds(request.seconds),
+                                                  .stop = line.stop(),
+                                                  .progress = jobProgress(line)}));
+    if (request.isOnce || line.options().json) {
+        printState(where, remote.state(), line);
+        return {};
+    }
+    RETORT_TRY(const auto table, study::buildTable(where.workspace, where.spec.name));
+    line.print("{}", study::format(table, study::TableFormat::Text));
+    return {};
+}
+
+void addWatch(CLI::App& studyApp, CommandLine& line) {
+    auto* app = studyApp.add_subcommand(
+        "watch", "Brings what a cluster has done of a study into the workspace until all is there, and "
+                 "prints the table; submits it where it was not");
+    auto request = std::make_shared<WatchRequest>();
+    app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
+    addClusterOptions(*app, request->cluster);
+    addSlurmOptions(*app, request->cluster.slurm);
+    addNumber(*app, "--every", request->seconds, kWatchSeconds, "Seconds between two looks")
+        ->capture_default_str();
+    app->add_flag("--once", request->isOnce, "Looks once, and says how its tasks stand");
+    addWorkspaceOption(*app, line);
+    addJsonOption(*app, line);
+    addQuietOption(*app, line);
+    app->callback([=, &line] { line.choose([=, &line] { return watch(*request, line); }); });
+}
+
+Status cancel(const WatchRequest& request, const CommandLine& line) {
+    RETORT_TRY(auto where, StudyElsewhere::read(request.spec, request.cluster, line));
+    RETORT_TRY(auto remote, where.open(line));
+    RETORT_CHECK(remote.cancel());
+    if (!line.options().quiet)
+        line.print("study {}: nothing of it is left in the queue of {}\n", where.spec.name,
+                   where.profile.name);
+    return {};
+}
+
+void addCancel(CLI::App& studyApp, CommandLine& line) {
+    auto* app = studyApp.add_subcommand("cancel", "Takes a study's jobs back from a cluster; what its tasks "
+                                                  "have made stays");
+    auto request = std::make_shared<WatchRequest>();
+    app->add_option("spec", request->spec, "Study specification, a JSON file")->required();
+    addClusterOptions(*app, request->cluster);
+    addWorkspaceOption(*app, line);
+    addQuietOption(*app, line);
+    app->callback([=, &line] { line.choose([=, &line] { return cancel(*request, line); }); });
+}
+
 struct SubmitRequest {
     TasksRequest tasks{};
     std::string engine = "slurm";
-    cluster::SlurmOptions slurm{};
+    ClusterRequest cluster{};
     bool isDryRun = false;
+    bool omitsMerge = false;
 };
 
 fs::path thisProgram() {
     std::error_code ignored;
     return fs::read_symlink("/proc/self/exe", ignored);
+}
+
+fs::path programOf(const ClusterRequest& request) {
+    return request.program.empty() ? thisProgram() : fs::path(request.program);
 }
 
 void printSubmitted(const cluster::StudyTasks& tasks, const std::vector<cluster::SlurmScript>& scripts,
@@ -222,14 +383,22 @@ void printSubmitted(const cluster::StudyTasks& tasks, const std::vector<cluster:
 }
 
 Status submit(const SubmitRequest& request, const CommandLine& line) {
+    if (request.cluster.isElsewhere() && request.isDryRun)
+        return invalidArgument("--dry-run writes scripts on this computer and sends nothing: omit --profile, "
+                               "--host and --remote");
+    if (request.cluster.isElsewhere())
+        return submitElsewhere(request.tasks.spec, request.cluster, line);
     RETORT_TRY(const auto tasks, planTasks(request.tasks, line));
-    const auto scripts = cluster::slurmScripts(tasks,
-                                               {.program = thisProgram(),
-                                                .spec = request.tasks.spec,
-                                                .resources = line.resources(),
-                                                .device = line.options().device,
-                                                .threads = line.options().threads},
-                                               request.slurm);
+    RETORT_CHECK(requireList(tasks, request.tasks.list));
+    auto scripts = cluster::slurmScripts(tasks,
+                                         {.program = programOf(request.cluster),
+                                          .spec = request.tasks.spec,
+                                          .resources = line.resources(),
+                                          .device = line.options().device,
+                                          .threads = line.options().threads},
+                                         request.cluster.slurm);
+    if (request.omitsMerge)
+        std::erase_if(scripts, [](const cluster::SlurmScript& script) { return script.tasks == 0; });
     const auto folder = request.tasks.out / "slurm";
     RETORT_TRY(const auto submitted, request.isDryRun ? cluster::writeScripts(scripts, folder)
                                                       : cluster::submitScripts(scripts, folder, line.stop()));
@@ -245,14 +414,12 @@ void addSubmit(CLI::App& studyApp, CommandLine& line) {
     app->add_option("--engine", request->engine, "Scheduler: slurm")
         ->check(CLI::IsMember({"slurm"}))
         ->capture_default_str();
-    app->add_option("--partition", request->slurm.partition, "As of sbatch");
-    app->add_option("--account", request->slurm.account, "As of sbatch");
-    app->add_option("--time", request->slurm.time, "Limit of a task, as of sbatch: 4:00:00");
-    app->add_option("--mem", request->slurm.memory, "Memory of a task, as of sbatch: 16G");
-    addNumber(*app, "--gpus-per-task", request->slurm.gpusPerTask, kPerTask, "As of sbatch");
-    addNumber(*app, "--cpus-per-task", request->slurm.cpusPerTask, kPerTask, "As of sbatch");
-    app->add_option("--sbatch", request->slurm.further,
-                    "Any other option of sbatch, as it is: --sbatch=--qos=high; can be repeated");
+    addSlurmOptions(*app, request->cluster.slurm);
+    addClusterOptions(*app, request->cluster);
+    app->add_option(
+        "--list", request->tasks.list,
+        "Refuses to submit where the list of tasks is another than this one of \"--tasks --json\"");
+    app->add_flag("--no-merge", request->omitsMerge, "Submits no last job that merges and prints the table");
     app->add_flag("--dry-run", request->isDryRun, "Writes the scripts and submits nothing");
     app->callback([=, &line] { line.choose([=, &line] { return submit(*request, line); }); });
 }
@@ -263,6 +430,8 @@ void addStudyTasks(CLI::App& studyApp, CommandLine& line) {
     addWork(studyApp, line);
     addSubmit(studyApp, line);
     addMerge(studyApp, line);
+    addWatch(studyApp, line);
+    addCancel(studyApp, line);
 }
 
 } // namespace retort::cli

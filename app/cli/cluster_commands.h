@@ -1,5 +1,6 @@
 #pragma once
-// "study work", "study merge" and "study submit": a study as tasks of a cluster.
+// "study work", "study merge", "study submit", "study watch" and "study cancel": a study as tasks of a
+// cluster.
 
 #include "command_line.h"
 
