@@ -159,8 +159,8 @@ Status RemoteHost::put(const fs::path& folder, const std::string& there) const {
     RETORT_TRY(const auto made, run("mkdir -p -- " + shellWord(there)));
     if (made.exitCode != 0)
         return copyError(made, there);
-    return copy({"--recursive", "--times", isHere() ? "--links" : "--copy-links"}, folder.string() + "/",
-                placed(there));
+    return copy({"--recursive", "--times", isHere() ? "--links" : "--copy-links"},
+                fs::absolute(folder).string() + "/", placed(there));
 }
 
 Status RemoteHost::get(const std::string& there, const fs::path& folder,
@@ -168,7 +168,7 @@ Status RemoteHost::get(const std::string& there, const fs::path& folder,
     RETORT_CHECK(createFolders(folder));
     std::vector<std::string> options{"--recursive", "--times", "--prune-empty-dirs"};
     options.insert(options.end(), filters.begin(), filters.end());
-    return copy(std::move(options), placed(there), folder.string() + "/");
+    return copy(std::move(options), placed(there), fs::absolute(folder).string() + "/");
 }
 
 } // namespace retort::cluster
