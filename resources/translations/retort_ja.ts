@@ -997,6 +997,14 @@
         <translation>デバイス「{0}」: LibTorch から見える CUDA デバイスは {1} 台です。cpu を選ぶか、CUDA 対応の LibTorch を入れてください</translation>
     </message>
     <message>
+        <source>devices &quot;{}&quot; are of two kinds, whose results differ in their last digits; name GPUs alone</source>
+        <translation>デバイス「{0}」には種類の異なるものがあり、結果が末尾の桁で変わります。GPU だけを指定してください</translation>
+    </message>
+    <message>
+        <source>{}: holds the run {}, not {}; export the run again</source>
+        <translation>{0}: 入っている実行は {1} で、{2} ではありません。実行をもう一度エクスポートしてください</translation>
+    </message>
+    <message>
         <source>{}: broke off ({}), {} times without a byte gained; {}</source>
         <translation>{0}: 通信が途切れました ({1})。{2} 回続けて進みませんでした。{3!}</translation>
     </message>

@@ -389,6 +389,9 @@ constexpr std::array kFormats{
     QT_TRANSLATE_NOOP("Core", "the average is over the {} of {} datasets that have every column"),
     QT_TRANSLATE_NOOP("Core", "device \"{}\": LibTorch sees {} CUDA devices here; choose cpu, or install a "
                               "LibTorch built with CUDA"),
+    QT_TRANSLATE_NOOP("Core", "devices \"{}\" are of two kinds, whose results differ in their last digits; "
+                              "name GPUs alone"),
+    QT_TRANSLATE_NOOP("Core", "{}: holds the run {}, not {}; export the run again"),
     QT_TRANSLATE_NOOP(
         "Core", "the set {}: no image has a score of {} or more, the best has {}; choose a lower minimum"),
     QT_TRANSLATE_NOOP("Core",
