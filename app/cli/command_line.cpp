@@ -33,6 +33,8 @@ std::string fromEnvironment(const char* name) {
 
 int CommandLine::run() const {
     auto done = guarded("the command failed", m_action);
+    if (const auto why = m_lookout->failure(); why && !done.ok() && done.error().code == ErrorCode::Cancelled)
+        done = *why;
     const auto written = m_output->flush();
     if (done.ok())
         done = written;

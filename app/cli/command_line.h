@@ -5,6 +5,7 @@
 //   auto* list = app.add_subcommand("list", "Lists the models");
 //   list->callback([&line] { line.choose([&line] { return listModels(line); }); });
 
+#include "lookout.h"
 #include "output.h"
 
 #include "base/progress.h"
@@ -15,6 +16,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 
@@ -35,8 +37,8 @@ public:
     using Action = std::function<Status()>;
 
     /// What is printed goes to `output`, which outlives this.
-    CommandLine(std::stop_token stop, std::filesystem::path resources, Output& output)
-        : m_stop(std::move(stop)), m_resources(std::move(resources)), m_output(&output) {}
+    CommandLine(const std::stop_token& stop, std::filesystem::path resources, Output& output)
+        : m_lookout(std::make_unique<Lookout>(stop)), m_resources(std::move(resources)), m_output(&output) {}
 
     void choose(Action action) { m_action = std::move(action); }
     /// Runs what was chosen and writes out what it printed; the exit code of DESIGN: 0 done, 1 failed, 130
@@ -45,7 +47,8 @@ public:
 
     CommonOptions& options() { return m_options; }
     const CommonOptions& options() const { return m_options; }
-    const std::stop_token& stop() const { return m_stop; }
+    const std::stop_token& stop() const { return m_lookout->stop(); }
+    Lookout& lookout() const { return *m_lookout; }
     const std::filesystem::path& resources() const { return m_resources; }
     /// To stdout; a failure is told at the end, by run().
     template<class... Values> void print(fmt::format_string<Values...> format, Values&&... values) const {
@@ -62,7 +65,7 @@ public:
     RemarkSink remark() const;
 
 private:
-    std::stop_token m_stop;
+    std::unique_ptr<Lookout> m_lookout;
     std::filesystem::path m_resources;
     Output* m_output;
     CommonOptions m_options;

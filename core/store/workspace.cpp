@@ -99,6 +99,15 @@ Status Workspace::check() const {
     return m_hold.lock ? m_hold.lock->check() : Status{};
 }
 
+std::function<Status()> Workspace::checkWhileOpen() const {
+    return [folder = std::weak_ptr(m_hold.folder), lock = std::weak_ptr(m_hold.lock)]() -> Status {
+        if (const auto held = folder.lock())
+            RETORT_CHECK(held->check());
+        const auto held = lock.lock();
+        return held ? held->check() : Status{};
+    };
+}
+
 fs::path Workspace::defaultFolder() {
     if (const char* data = std::getenv("XDG_DATA_HOME"); data && fs::path{data}.is_absolute())
         return fs::path{data} / "retort";

@@ -11,6 +11,7 @@
 #include "store/workspace_paths.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,8 @@ public:
     /// Whether the folder is still the one that was opened for writing: NotFound where it is gone, Mismatch
     /// where another one has its path, or another program has taken it over. Nothing more is written into it.
     Status check() const;
+    /// check() for another thread, which may outlive the workspace: nothing is wrong once that is closed.
+    std::function<Status()> checkWhileOpen() const;
     /// $XDG_DATA_HOME/retort, by default ~/.local/share/retort.
     static std::filesystem::path defaultFolder();
 

@@ -90,6 +90,20 @@ def of_another_computer(work):
     expect(code == 0, f"{work.mode}: a program that is long gone still holds the workspace: {error}")
 
 
+def taken_over(work):
+    """Another computer took the workspace over while this one slept: nothing more is written."""
+    writer = work.start("study", "run", work.spec("overtaken", 1_000_000))
+    expect(wait_until_it_trains(writer), f"{work.mode}: the program that is overtaken does not train")
+    owner = work.folder / "w" / "retort.owner"
+    owner.unlink()
+    owner.write_text("process 1 on host elsewhere\nanother-boot pid:[1] 1 1 0123\n")
+    _, error = writer.communicate(timeout=120)
+    expect(writer.returncode == 1 and "process 1 on host elsewhere has taken the workspace over" in error,
+           f"{work.mode}: goes on in a workspace that another program has: {writer.returncode} {error}")
+    expect("elsewhere" in owner.read_text(), f"{work.mode}: removes the file of another owner")
+    owner.unlink()
+
+
 def while_a_tool_writes_the_store(work):
     """A person's own SQLite tool: its transaction is waited for, not forever; one that reads is no obstacle."""
     store = work.folder / "w" / "retort.db"
@@ -135,6 +149,7 @@ def main():
             while_another_writes(work)
             of_another_computer(work)
             all_at_once(work)
+            taken_over(work)
             if mode == "kernel":
                 while_a_tool_writes_the_store(work)
             print(f"{mode}: done", flush=True)
