@@ -37,7 +37,7 @@ description() { echo "$(version_of "$1") $(has_cuda "$1" && echo "with CUDA" || 
 hindrance() {
   local missing config=$1/share/cmake/Torch/TorchConfig.cmake
   if grep -qs '_GLIBCXX_USE_CXX11_ABI=0' "$config"; then
-    echo "compiled with the C++ ABI from before C++11, which this system's libraries do not have; 2.6 and newer are not"
+    echo "compiled with the C++ ABI from before C++11, which this system's libraries do not have; 2.7 and newer are not"
     return
   fi
   missing=$(ldd "$1/lib/libtorch.so" 2>/dev/null | sed -n 's/^\s*\(\S*\) => not found/\1/p' | sort -u | paste -sd' ')

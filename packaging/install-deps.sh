@@ -1,14 +1,22 @@
 #!/usr/bin/env bash
 # Installs what building and running Retort needs, on a bare Debian 12 or 13. Installs nothing when all is there.
-#   packaging/install-deps.sh [--without-libtorch]     where another LibTorch than Debian's is used
+#   packaging/install-deps.sh [--without-libtorch] [--without-qt]
+#     --without-libtorch   where another LibTorch than Debian's is used
+#     --without-qt         for retort-cli alone, on the nodes of a cluster (preset "cluster")
 set -euo pipefail
 
 libtorch=(libtorch-dev libgloo-dev libopenblas0-pthread)
-case "$*" in
-  "") ;;
-  --without-libtorch) libtorch=() ;;
-  *) echo "usage: packaging/install-deps.sh [--without-libtorch]" >&2; exit 2 ;;
-esac
+window=(
+  qt6-base-dev libqt6svg6 qt6-l10n-tools qt6-translations-l10n libqcustomplot-dev fonts-inter fonts-noto-cjk
+  libgtest-dev libgmock-dev openssh-client rsync
+)
+for option in "$@"; do
+  case "$option" in
+    --without-libtorch) libtorch=() ;;
+    --without-qt) window=() ;;
+    *) echo "usage: packaging/install-deps.sh [--without-libtorch] [--without-qt]" >&2; exit 2 ;;
+  esac
+done
 
 packages=(
   build-essential cmake ninja-build ca-certificates
@@ -16,8 +24,7 @@ packages=(
   libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev libopencv-dnn-dev libonnx-dev libjpeg-dev libpng-dev zlib1g-dev libarchive-dev
   libsqlitecpp-dev libsqlite3-dev libcurl4-openssl-dev libssl-dev libsecret-1-dev pkg-config
   nlohmann-json3-dev libcli11-dev libfmt-dev libicu-dev
-  qt6-base-dev libqt6svg6 qt6-l10n-tools qt6-translations-l10n libqcustomplot-dev fonts-inter fonts-noto-cjk
-  libgtest-dev libgmock-dev
+  "${window[@]}"
   dataset-fashion-mnist
 )
 

@@ -33,7 +33,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Qt reads the icons by a plugin, which no program is linked with; the shipped study learns from this dataset.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libqt6svg6, dataset-fashion-mnist")
 # The translations are of Qt's own dialogs, which are English without them.
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libopenblas0-pthread, fonts-inter, fonts-noto-cjk, qt6-translations-l10n")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libopenblas0-pthread, fonts-inter, fonts-noto-cjk, qt6-translations-l10n, openssh-client, rsync")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
 "Distils a large CLIP teacher and a small labelled dataset into a small, fast
 image classifier, and shows what each way of distilling gained over supervised
