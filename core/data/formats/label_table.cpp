@@ -102,7 +102,7 @@ public:
         RETORT_TRY(const bool hasFiles, findFileColumn());
         if (!hasFiles)
             return std::optional<LabelTable>{};
-        findSplitColumn();
+        RETORT_CHECK(findSplitColumn());
         RETORT_TRY(const bool hasLabels, findLabelColumn());
         if (!hasLabels)
             return std::optional<LabelTable>{};
@@ -120,6 +120,31 @@ private:
     std::string nameOf(std::size_t column) const {
         return m_columns.hasHeader ? fmt::format("'{}'", m_rows.front()[column])
                                    : fmt::format("{}", column + 1);
+    }
+    /// What a column is called; pandas makes "class.1" of a second "class".
+    std::string keyOf(std::size_t column) const {
+        const std::string_view header = m_rows.front()[column];
+        const auto point = header.rfind('.');
+        const bool isNumbered = point != std::string_view::npos && point + 1 < header.size() &&
+                                header.find_first_not_of("0123456789", point + 1) == std::string_view::npos;
+        return headerKey(isNumbered ? header.substr(0, point) : header);
+    }
+
+    /// Of two columns of one name, neither is taken where they differ.
+    Status refuseDoubled(std::size_t column) const {
+        const auto key = m_columns.hasHeader ? keyOf(column) : std::string{};
+        for (std::size_t other = 0; other < width() && !key.empty(); ++other)
+            if (other != column && keyOf(other) == key)
+                RETORT_CHECK(refuseDifference(std::min(column, other), std::max(column, other)));
+        return {};
+    }
+    Status refuseDifference(std::size_t a, std::size_t b) const {
+        for (std::size_t i = 1; i < m_rows.size(); ++i)
+            if (m_rows[i][a] != m_rows[i][b])
+                return refused(fmt::format("columns {} and {} are both called {} and differ in row {} ('{}' "
+                                           "and '{}'); remove or rename the wrong one",
+                                           a + 1, b + 1, nameOf(a), i + 1, m_rows[i][a], m_rows[i][b]));
+        return {};
     }
 
     void dropOddRows() {
@@ -173,6 +198,8 @@ private:
             }
         }
         m_columns.hasHeader = !isImage(m_rows.front()) && m_rows.size() > 1;
+        if (best.count > 0)
+            RETORT_CHECK(refuseDoubled(m_columns.file));
         return best.count > 0;
     }
     bool nameOther(std::size_t a, std::size_t b) const {
@@ -181,34 +208,61 @@ private:
     }
     bool isImage(const TableRow& row) const { return imageOf(row, m_columns.file).has_value(); }
 
-    void findSplitColumn() {
+    Status findSplitColumn() {
         for (std::size_t column = 0; column < width() && !m_columns.split; ++column)
             if (column != m_columns.file && isSplitColumn(column))
                 m_columns.split = column;
         for (std::size_t column = 0; column < width() && !m_columns.split; ++column)
-            if (column != m_columns.file)
-                takeFlags(column);
+            if (column != m_columns.file && (m_columns.flag = flagHeaderOf(column)) != nullptr)
+                m_columns.split = column;
         for (std::size_t column = 0; column < width() && !m_columns.split; ++column)
             if (column != m_columns.file && isSplitHeader(column))
                 m_problems.push_back(
                     about(fmt::format("column {} names no training, validation or test split and is not used",
                                       nameOf(column))));
+        if (!m_columns.split)
+            return {};
+        RETORT_CHECK(refuseDoubled(*m_columns.split));
+        for (std::size_t column = 0; column < width(); ++column)
+            if (column != m_columns.file && column != m_columns.split)
+                noteOtherSplits(column);
+        return {};
+    }
+    /// A second column of splits that differs from the one that is used: "is_val" beside "is_test".
+    void noteOtherSplits(std::size_t column) {
+        const auto* flag = flagHeaderOf(column);
+        if (flag == nullptr && !isSplitColumn(column))
+            return;
+        for (std::size_t i = firstRow(); i < m_rows.size(); ++i) {
+            const auto claimed = claimedSplit(m_rows[i][column], flag);
+            const auto used = splitOf(m_rows[i]);
+            if (claimed && used && claimed != used)
+                return m_problems.push_back(about(fmt::format(
+                    "column {} is not used; in row {} it says {}, and column {}, which is used, "
+                    "{}; remove the wrong one, or put both into one column 'split'",
+                    nameOf(column), i + 1, name(*claimed), nameOf(*m_columns.split), name(*used))));
+        }
+    }
+    /// The split that a field states; a flag that is not set leaves it open.
+    static std::optional<Split> claimedSplit(std::string_view text, const FlagHeader* flag) {
+        if (flag != nullptr)
+            return flagOf(text).value_or(false) ? std::optional{flag->set} : std::nullopt;
+        const auto found = splitNameOf(text);
+        return found ? std::optional{found->split} : std::nullopt;
     }
     bool isSplitHeader(std::size_t column) const {
-        return m_columns.hasHeader && std::find(kSplitHeaders.begin(), kSplitHeaders.end(),
-                                                headerKey(m_rows.front()[column])) != kSplitHeaders.end();
+        return m_columns.hasHeader &&
+               std::find(kSplitHeaders.begin(), kSplitHeaders.end(), keyOf(column)) != kSplitHeaders.end();
     }
-    /// "is_test": 0 or 1.
-    void takeFlags(std::size_t column) {
+    /// Of a column of 0 and 1 such as "is_test"; else null.
+    const FlagHeader* flagHeaderOf(std::size_t column) const {
         if (!m_columns.hasHeader || !std::all_of(m_rows.begin() + 1, m_rows.end(), [&](const TableRow& row) {
                 return flagOf(row[column]).has_value();
             }))
-            return;
-        for (const auto& flag : kFlagHeaders)
-            if (headerKey(m_rows.front()[column]) == flag.key) {
-                m_columns.split = column;
-                m_columns.flag = &flag;
-            }
+            return nullptr;
+        const auto* found = std::find_if(kFlagHeaders.begin(), kFlagHeaders.end(),
+                                         [key = keyOf(column)](const auto& one) { return one.key == key; });
+        return found == kFlagHeaders.end() ? nullptr : found;
     }
     bool isSplitColumn(std::size_t column) const {
         const bool named = isSplitHeader(column);
@@ -230,8 +284,12 @@ private:
         if (m_columns.hasHeader)
             for (const auto header : kLabelHeaders)
                 for (const auto column : others)
-                    if (!m_columns.label && headerKey(m_rows.front()[column]) == header)
+                    if (!m_columns.label && keyOf(column) == header)
                         m_columns.label = column;
+        if (m_columns.label) {
+            RETORT_CHECK(refuseDoubled(*m_columns.label));
+            noteOtherLabels(others);
+        }
         if (m_columns.label || others.empty())
             return m_columns.label.has_value();
         if (others.size() == 1) {
@@ -239,6 +297,8 @@ private:
             return true;
         }
         if (m_columns.hasHeader && isOneHot(others)) {
+            for (const auto column : others)
+                RETORT_CHECK(refuseDoubled(column));
             m_columns.oneHot = std::move(others);
             return true;
         }
@@ -246,6 +306,28 @@ private:
             fmt::format("column {} names the images; which of the {} others holds the class is not clear; "
                         "give it the header 'label'",
                         nameOf(m_columns.file), others.size()));
+    }
+
+    /// "breed" beside "species": columns of classes that are not used and divide the images otherwise.
+    void noteOtherLabels(const std::vector<std::size_t>& columns) {
+        for (const auto column : columns)
+            if (column != *m_columns.label && isLabelHeader(column) && !divideAlike(column, *m_columns.label))
+                m_problems.push_back(about(fmt::format(
+                    "column {} may name classes as well, other ones than column {}, and is not used; if it "
+                    "holds the classes, remove column {}",
+                    nameOf(column), nameOf(*m_columns.label), nameOf(*m_columns.label))));
+    }
+    bool isLabelHeader(std::size_t column) const {
+        return std::find(kLabelHeaders.begin(), kLabelHeaders.end(), keyOf(column)) != kLabelHeaders.end();
+    }
+    /// As the number and the name of each class do.
+    bool divideAlike(std::size_t a, std::size_t b) const {
+        std::map<std::string_view, std::string_view> of;
+        std::map<std::string_view, std::string_view> back;
+        return std::all_of(m_rows.begin() + 1, m_rows.end(), [&](const TableRow& row) {
+            return of.emplace(row[a], row[b]).first->second == row[b] &&
+                   back.emplace(row[b], row[a]).first->second == row[a];
+        });
     }
 
     bool isOneHot(const std::vector<std::size_t>& columns) const {
