@@ -1,6 +1,7 @@
 #!/bin/bash
 # A study as a job array on a real Slurm of one node, beside the same study in one process: the same table. One task
-# is told on its way that its time is up, is queued again, and goes on.
+# is told on its way that its time is up, is queued again, and goes on. Then the same from "another" computer: by ssh
+# to a server of this one, as the window sends studies to clusters.
 #
 #   tests/cluster/run.sh RETORT_CLI [FOLDER]
 #
@@ -11,11 +12,12 @@ cli=$(realpath "$1")
 folder=${2:-$(mktemp -d)}
 mkdir -p "$folder" && cd "$folder" || exit 1
 . "$here/slurm.sh"
+. "$here/sshd.sh"
 
 fail() { echo "FAILED: $*; see $folder" >&2; exit 1; }
 
 export XDG_DATA_HOME=$folder/home OMP_WAIT_POLICY=PASSIVE
-trap 'stop_slurm' EXIT
+trap 'stop_sshd; stop_slurm' EXIT
 mkdir -p slurm
 start_slurm "$folder/slurm" || exit $?
 
@@ -96,4 +98,43 @@ table cluster > cluster.json
 cmp single.json cluster.json || fail "the merged table is another one"
 "$cli" study merge study.json tasks --workspace cluster --json | grep -q '"runs": 0' || fail "merging twice"
 echo "== the merged table is that of one process"
+
+mkdir -p ssh
+if start_sshd "$folder/ssh" "SLURM_CONF=$SLURM_CONF" "XDG_DATA_HOME=$folder/home" OMP_WAIT_POLICY=PASSIVE; then
+  there="$folder/it's there"
+  by_ssh() { command=$1; shift; "$cli" study "$command" study.json --workspace laptop "$@"; }
+  cluster=(--host loopback --remote "$there" --program "$cli")
+
+  echo "== what is wrong is told, by ssh too"
+  refused() {
+    local words=$1
+    shift
+    by_ssh submit "$@" 2> refused.txt && fail "submitted: $*"
+    grep -q "$words" refused.txt || fail "\"$words\" is not in: $(cat refused.txt)"
+  }
+  refused "nowhere.invalid: ssh does not know this host" --host nowhere.invalid --remote x
+  refused "is no host's name" --host=-oProxyCommand=x --remote x
+  refused "no-such-program does not run there" --host loopback --remote "$there" --program no-such-program
+  refused "invalid partition specified: nowhere" "${cluster[@]}" --partition nowhere
+  refused "cannot be made" --host loopback --remote /proc/retort --program "$cli"
+
+  echo "== submitted and taken back"
+  by_ssh submit "${cluster[@]}" --time 10 || fail "study submit by ssh"
+  [ -n "$(squeue -h)" ] || fail "nothing was submitted by ssh"
+  by_ssh cancel "${cluster[@]}" || fail "study cancel"
+  until_true ended || fail "cancelled jobs do not end"
+
+  echo "== submitted, watched and merged"
+  by_ssh submit "${cluster[@]}" --time 10 || fail "study submit by ssh"
+  jobs=$(squeue -h -o %F | sort -u | wc -l)
+  by_ssh watch "${cluster[@]}" --once || fail "study watch --once"
+  [ "$(squeue -h -o %F | sort -u | wc -l)" -le "$jobs" ] || fail "submitted twice"
+  by_ssh watch "${cluster[@]}" --every 1 --quiet || fail "study watch"
+  table laptop > laptop.json
+  cmp single.json laptop.json || fail "the table of a study that was sent by ssh is another one"
+  echo "== its table is that of one process, too"
+  stop_sshd
+else
+  echo "== not tested: sending a study by ssh"
+fi
 [ $# -gt 1 ] || { stop_slurm; rm -rf "$folder"; }
