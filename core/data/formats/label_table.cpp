@@ -466,7 +466,7 @@ void collectTables(const FolderNode& node, int depth, std::optional<Split> split
 
 struct FoundTables {
     std::vector<LabelTable> tables;
-    std::optional<Error> error; ///< the first of those that cannot be read
+    std::vector<Error> errors; ///< of those that cannot be read
 };
 
 FoundTables readTables(const std::vector<TableFile>& files, const ImageIndex& images) {
@@ -476,28 +476,95 @@ FoundTables readTables(const std::vector<TableFile>& files, const ImageIndex& im
         if (!rows && file.path.extension() == ".txt")
             continue; // some other text
         auto table = rows ? TableReader{file, *std::move(rows), images}.read() : std::move(rows).error();
-        if (!table && !found.error)
-            found.error = std::move(table).error();
+        if (!table)
+            found.errors.push_back(std::move(table).error());
         if (table && *table && !(*table)->rows.empty())
             found.tables.push_back(**std::move(table));
     }
     return found;
 }
 
+/// What the rows of the tables say of each image.
+std::map<std::size_t, const LabelRow*> rowsOfImages(const std::vector<LabelTable>& tables) {
+    std::map<std::size_t, const LabelRow*> rows;
+    for (const auto& table : tables)
+        for (const auto& row : table.rows)
+            rows.emplace(row.image, &row);
+    return rows;
+}
+
+/// Lays aside a table that says no split, beside others that do.
+class UnusedTable {
+public:
+    UnusedTable(const LabelTable& table, const LabelTable& used, const ImageIndex& images)
+        : m_table(table), m_used(used), m_images(images) {}
+
+    /// The problem line. InvalidArgument where it contradicts the tables that are used.
+    Result<std::string> problem(const std::map<std::size_t, const LabelRow*>& usedRows) const {
+        std::set<std::size_t> alone;
+        for (const auto& row : m_table.rows)
+            if (const auto found = usedRows.find(row.image); found == usedRows.end())
+                alone.insert(row.image);
+            else
+                RETORT_CHECK(checkAgrees(row, *found->second));
+        return fmt::format(
+            "{}: is not used, because {} is the table of a split{}", path(m_table), nameOf(m_used),
+            alone.empty() ? ", and says the same of the same images"
+                          : fmt::format("; {} image{} it alone labels, for example {}", alone.size(),
+                                        alone.size() == 1 ? "" : "s", m_images.fileName(*alone.begin())));
+    }
+
+private:
+    static std::string path(const LabelTable& table) { return table.file.path.string(); }
+    static std::string nameOf(const LabelTable& table) { return table.file.path.filename().string(); }
+
+    Status checkAgrees(const LabelRow& row, const LabelRow& used) const {
+        if (row.label != used.label)
+            return contradiction(row, used.label, row.label);
+        if (row.split && used.split && row.split != used.split)
+            return contradiction(row, name(*used.split), name(*row.split));
+        return {};
+    }
+    Error contradiction(const LabelRow& row, std::string_view used, std::string_view other) const {
+        return {ErrorCode::InvalidArgument,
+                fmt::format("{}: row {}: says '{}' of {}, and {} says '{}'; move one of the two tables away",
+                            path(m_table), row.number, other, m_images.fileName(row.image), nameOf(m_used),
+                            used)};
+    }
+
+    const LabelTable& m_table;
+    const LabelTable& m_used;
+    const ImageIndex& m_images;
+};
+
+struct ChosenTables {
+    std::vector<LabelTable> tables;
+    std::vector<std::string> problems; ///< what is not used
+};
+
 /// Tables of single splits, or else the one table of all.
-Result<std::vector<LabelTable>> chosenTables(FoundTables found, const fs::path& folder) {
+Result<ChosenTables> chosenTables(FoundTables found, const fs::path& folder, const ImageIndex& images) {
     auto& tables = found.tables;
     const auto isOfSplit = [](const LabelTable& one) { return one.file.split.has_value(); };
-    if (tables.empty() && found.error)
-        return *std::move(found.error);
-    if (std::any_of(tables.begin(), tables.end(), isOfSplit))
-        std::erase_if(tables, [&](const LabelTable& one) { return !isOfSplit(one); });
-    else if (tables.size() > 1)
+    ChosenTables chosen;
+    if (tables.empty() && !found.errors.empty())
+        return std::move(found.errors.front());
+    for (const auto& error : found.errors)
+        chosen.problems.push_back(error.message + "; the table is not used");
+    const auto others = std::stable_partition(tables.begin(), tables.end(), isOfSplit);
+    if (others == tables.begin() && tables.size() > 1)
         return Error{ErrorCode::InvalidArgument,
                      fmt::format("{}: {} and {} both hold labels of the images; move one of them away",
                                  folder.string(), tables[0].file.path.filename().string(),
                                  tables[1].file.path.filename().string())};
-    return std::move(tables);
+    const auto first = others == tables.begin() ? tables.end() : others; // of those that are not used
+    chosen.tables.assign(tables.begin(), first);
+    const auto usedRows = rowsOfImages(chosen.tables);
+    for (auto unused = first; unused != tables.end(); ++unused) {
+        RETORT_TRY(auto problem, (UnusedTable{*unused, chosen.tables.front(), images}.problem(usedRows)));
+        chosen.problems.push_back(std::move(problem));
+    }
+    return chosen;
 }
 
 /// Puts the labelled images in their places.
@@ -580,12 +647,13 @@ Result<std::optional<FolderFiles>> readLabelTables(const FolderNode& root, const
     const ImageIndex images{root, root.path, layout.loose};
     std::vector<TableFile> candidates;
     collectTables(root, kDeepestTable, std::nullopt, candidates);
-    RETORT_TRY(const auto tables, chosenTables(readTables(candidates, images), root.path));
-    if (tables.empty())
+    RETORT_TRY(const auto chosen, chosenTables(readTables(candidates, images), root.path, images));
+    if (chosen.tables.empty())
         return std::optional<FolderFiles>{};
     FolderFiles files{.root = root.path, .problems = layout.problems};
+    files.problems.insert(files.problems.end(), chosen.problems.begin(), chosen.problems.end());
     Placement placement{images, files};
-    for (const auto& table : tables)
+    for (const auto& table : chosen.tables)
         RETORT_CHECK(placement.add(table));
     placement.finish();
     return std::optional{std::move(files)};

@@ -13,10 +13,10 @@ namespace retort::data {
 /// table's split column (or of one of 0 and 1, such as "is_test"), else of the table's name ("train.csv"),
 /// else of the split folder that it lies in. Without header, a table has two columns, or a third of splits.
 /// One column a class, with a 1 in the image's own (one-hot), is read as well. Listed in `problems`: which
-/// columns were read, other columns of classes or splits that say something else, files that are not there,
-/// images that no row names, rows without class. InvalidArgument: several tables or columns come into
-/// question, two columns of one name differ, an image has two classes, or test images would become training
-/// images; Unsupported: not UTF-8.
+/// columns were read, other columns of classes or splits that say something else, tables that are not used,
+/// files that are not there, images that no row names, rows without class or of an unknown split.
+/// InvalidArgument: several tables or columns come into question, two columns of one name differ, two tables
+/// or two rows contradict each other, or test images would become training images; Unsupported: not UTF-8.
 Result<std::optional<FolderFiles>> readLabelTables(const FolderNode& root, const FolderLayout& layout);
 
 /// The first table beside the images; for saying that it lists none of them.

@@ -238,6 +238,27 @@ TEST(LabelTable, WithColumnsThatMayMislead_SaysHowTheyAreRead) {
     }
 }
 
+TEST(LabelTable, BesideAnotherThatIsUsed_IsNamed) {
+    const std::vector<std::tuple<const char*, const char*, const char*, const char*>> cases{
+        {"the same", "labels.csv", "file,label\n0.bmp,dog\n1.bmp,cat\n",
+         "labels.csv: is not used, because train.csv is the table of a split, and says the same"},
+        {"more images", "labels.csv", "file,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,cat\n",
+         "train.csv is the table of a split; 1 image it alone labels, for example images/2.bmp"},
+        {"not clear", "sizes.csv", "file,height,weight\n0.bmp,3,a\n1.bmp,4,b\n",
+         "give it the header 'label'; the table is not used"},
+    };
+    for (const auto& [kind, name, table, said] : cases) {
+        SCOPED_TRACE(kind);
+        const TemporaryFolder folder;
+        writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp"});
+        folder.write("train.csv", "file,label\n0.bmp,dog\n1.bmp,cat\n");
+        folder.write(name, table);
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+        EXPECT_THAT(set->summary().problems, Contains(HasSubstr(said)));
+        EXPECT_EQ(set->size(Split::Train), 2);
+    }
+}
+
 struct BadTable {
     const char* kind;
     std::vector<std::pair<const char*, std::string>> tables;
@@ -287,6 +308,16 @@ TEST(LabelTable, ThatIsNotClear_IsRefusedNamingIt) {
          {{"a.csv", "0.bmp,dog\n1.bmp,cat\n"}, {"b.csv", "0.bmp,x\n1.bmp,y\n"}},
          ErrorCode::InvalidArgument,
          "a.csv and b.csv both hold labels"},
+        {"a table beside one of a split that contradicts it",
+         {{"labels.csv", "file,class\n0.bmp,cat\n1.bmp,dog\n"},
+          {"train.csv", "file,class\n0.bmp,cat\n1.bmp,x\n"}},
+         ErrorCode::InvalidArgument,
+         "labels.csv: row 3: says 'dog' of images/1.bmp, and train.csv says 'x'; move one"},
+        {"a table beside one of a split that names another split",
+         {{"all.csv", "file,class,split\n0.bmp,cat,train\n1.bmp,dog,test\n"},
+          {"train.csv", "file,class\n0.bmp,cat\n1.bmp,dog\n"}},
+         ErrorCode::InvalidArgument,
+         "all.csv: row 3: says 'test' of images/1.bmp, and train.csv says 'train'"},
         {"two columns of files that disagree",
          {{"labels.csv", "number,image,label\n0,1,dog\n1,0,cat\n"}},
          ErrorCode::InvalidArgument,
