@@ -87,6 +87,7 @@ struct LabelTable {
     TableFile file;
     std::vector<LabelRow> rows;
     std::vector<std::string> problems;
+    std::set<std::size_t> excluded{}; ///< images of rows whose split is not known
 };
 
 class TableReader {
@@ -107,7 +108,8 @@ public:
         if (!hasLabels)
             return std::optional<LabelTable>{};
         RETORT_CHECK(readRows());
-        return std::optional{LabelTable{m_file, std::move(m_labelled), std::move(m_problems)}};
+        return std::optional{
+            LabelTable{m_file, std::move(m_labelled), std::move(m_problems), std::move(m_excluded)}};
     }
 
 private:
@@ -343,15 +345,19 @@ private:
         std::size_t absent = 0;
         std::string firstAbsent;
         std::size_t unlabelled = 0;
+        std::map<std::string, std::size_t> unknownSplits;
         for (std::size_t i = firstRow(); i < m_rows.size(); ++i) {
             const auto& row = m_rows[i];
             const auto image = m_images.find(row[m_columns.file], m_file.path.parent_path(), splitOf(row));
             RETORT_TRY(auto label, labelOf(row, i));
             if (!image && absent++ == 0)
                 firstAbsent = row[m_columns.file];
-            else if (image && (label.empty() || hasUnknownSplit(row)))
+            else if (image && label.empty())
                 ++unlabelled;
-            else if (image)
+            else if (image && hasUnknownSplit(row)) {
+                ++unknownSplits[row[*m_columns.split]];
+                m_excluded.insert(*image);
+            } else if (image)
                 m_labelled.push_back({*image, std::move(label), splitOf(row), i + 1});
         }
         noteSeveralLabels();
@@ -360,10 +366,19 @@ private:
                 about(fmt::format("{} of the listed files {} not there, for example '{}'; excluded", absent,
                                   absent == 1 ? "is" : "are", firstAbsent)));
         if (unlabelled > 0)
-            m_problems.push_back(
-                about(fmt::format("{} rows name no class or no split; excluded", unlabelled)));
+            m_problems.push_back(about(fmt::format("{} row{} no class; excluded", unlabelled,
+                                                   unlabelled == 1 ? " names" : "s name")));
+        for (const auto& [word, count] : unknownSplits)
+            m_problems.push_back(about(unknownSplit(word, count)));
         m_problems.push_back(about(describe())); // the last: the first explains why a table gives no dataset
         return {};
+    }
+
+    std::string unknownSplit(const std::string& word, std::size_t count) const {
+        return fmt::format("{} row{} {} in column {}, where train, validation (or val) and test are known; "
+                           "excluded",
+                           count, count == 1 ? " has" : "s have",
+                           word.empty() ? "nothing" : fmt::format("'{}'", word), nameOf(*m_columns.split));
     }
 
     /// "cat|dog" beside "dog".
@@ -435,6 +450,7 @@ private:
     Columns m_columns;
     std::vector<LabelRow> m_labelled;
     std::vector<std::string> m_problems;
+    std::set<std::size_t> m_excluded;
 };
 
 bool isTableName(const std::string& file) {
@@ -574,6 +590,7 @@ public:
 
     Status add(const LabelTable& table) {
         m_files.problems.insert(m_files.problems.end(), table.problems.begin(), table.problems.end());
+        m_excluded.insert(table.excluded.begin(), table.excluded.end());
         for (const auto& row : table.rows)
             RETORT_CHECK(add(row, table.file));
         return {};
@@ -584,7 +601,7 @@ public:
         std::size_t missed = 0;
         std::string first;
         for (std::size_t i = 0; i < m_images.size(); ++i)
-            if (!m_places.contains(i) && missed++ == 0)
+            if (!m_places.contains(i) && !m_excluded.contains(i) && missed++ == 0)
                 first = m_images.fileName(i);
         if (missed > 0)
             m_files.problems.push_back(fmt::format("{}: {} image{} without label, for example {}; excluded",
@@ -639,6 +656,7 @@ private:
     const ImageIndex& m_images;
     FolderFiles& m_files;
     std::map<std::size_t, Place> m_places;
+    std::set<std::size_t> m_excluded; ///< told already
 };
 
 } // namespace

@@ -18,6 +18,7 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// None like another.
 void writeImages(const TemporaryFolder& folder, const std::vector<std::string>& names) {
@@ -174,8 +175,23 @@ TEST(LabelTable, WithRowsAndImagesThatDoNotMeet_CountsThem) {
     EXPECT_THAT(set->summary().problems,
                 AllOf(Contains(HasSubstr("files from column 'file', classes from column 'label'")),
                       Contains(HasSubstr("2 of the listed files are not there, for example 'absent.bmp'")),
-                      Contains(HasSubstr("1 rows name no class")),
+                      Contains(HasSubstr("1 row names no class")),
                       Contains(HasSubstr("2 images without label, for example images/2.bmp"))));
+}
+
+TEST(LabelTable, WithUnknownSplits_NamesThemAndCountsTheirImagesOnce) {
+    const TemporaryFolder folder;
+    writeImages(folder, {"images/0.bmp", "images/1.bmp", "images/2.bmp", "images/3.bmp", "images/4.bmp",
+                         "images/9.bmp"});
+    folder.write("labels.csv", "file,label,split\n0.bmp,dog,train\n1.bmp,cat,train\n2.bmp,cat,foo\n"
+                               "3.bmp,dog,foo\n4.bmp,dog,\n");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto set, openFolder(folder.path(), {.testFraction = 0}));
+    EXPECT_EQ(set->size(Split::Train), 2);
+    EXPECT_THAT(set->summary().problems,
+                AllOf(Contains(HasSubstr("2 rows have 'foo' in column 'split', where train, validation")),
+                      Contains(HasSubstr("1 row has nothing in column 'split'")),
+                      Contains(HasSubstr("1 image without label, for example images/9.bmp")),
+                      Not(Contains(HasSubstr("no class")))));
 }
 
 /// Labels of 0.bmp, 1.bmp and 2.bmp; the last two columns name other images than the row's.
@@ -225,7 +241,7 @@ TEST(LabelTable, WithColumnsThatMayMislead_SaysHowTheyAreRead) {
         {"two flags", "file,label,is_test,is_val\n0.bmp,dog,0,0\n1.bmp,cat,0,0\n2.bmp,dog,0,1\n",
          "column 'is_val' is not used; in row 4 it says validation"},
         {"no label in pandas' words", "file,label\n0.bmp,dog\n1.bmp,cat\n2.bmp,NaN\n",
-         "1 rows name no class"},
+         "1 row names no class"},
     };
     for (const auto& [kind, table, said] : cases) {
         SCOPED_TRACE(kind);
@@ -325,7 +341,7 @@ TEST(LabelTable, ThatIsNotClear_IsRefusedNamingIt) {
         {"one class, the others empty",
          {{"labels.csv", "file,label\n0.bmp,dog\n1.bmp,\n"}},
          ErrorCode::InvalidArgument,
-         "labels.csv: 1 rows name no class"},
+         "labels.csv: 1 row names no class"},
         {"a quotation mark that is not closed",
          {{"labels.csv", "file,label\n0.bmp,\"dog\n1.bmp,cat\n"}},
          ErrorCode::InvalidArgument,
