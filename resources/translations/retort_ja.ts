@@ -737,6 +737,10 @@
         <translation>別の名前を選ぶか {0} を削除してください</translation>
     </message>
     <message>
+        <source>&apos;{}&apos; is the same name on disks that ignore case, to which a workspace may be copied; choose another name</source>
+        <translation>ワークスペースは大文字と小文字を区別しないディスクにコピーされることがあり、そこでは「{0}」は同じ名前になります。別の名前を選んでください</translation>
+    </message>
+    <message>
         <source>{}: holds no training images</source>
         <translation>{0}: 訓練画像がありません</translation>
     </message>

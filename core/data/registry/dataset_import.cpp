@@ -5,6 +5,7 @@
 #include "data/archives/archive.h"
 #include "data/archives/archive_kind.h"
 #include "data/archives/name_encoding.h"
+#include "data/class_names.h"
 #include "data/registry/data_format.h"
 #include "data/registry/import_record.h"
 
@@ -28,6 +29,20 @@ Error nameTaken(std::string_view name, std::string_view why) {
     return {ErrorCode::InvalidArgument, fmt::format("a dataset '{}' exists already; {}", name, why)};
 }
 
+/// A dataset beside whose name this one could not stand where case makes no difference; empty when there is
+/// none.
+std::string sameInAnyCase(std::string_view name, const fs::path& datasets) {
+    const auto key = lookAlikeKey(name);
+    std::error_code error;
+    for (fs::directory_iterator it{datasets, error}, end; !error && it != end; it.increment(error)) {
+        const auto& entry = it->path();
+        auto other = (entry.extension() == ".json" ? entry.stem() : entry.filename()).string();
+        if (other != name && lookAlikeKey(other) == key)
+            return other;
+    }
+    return {};
+}
+
 Status checkName(std::string_view name, const fs::path& datasets) {
     if (!isDatasetName(name))
         return Error{
@@ -40,6 +55,10 @@ Status checkName(std::string_view name, const fs::path& datasets) {
     for (const auto& place : {importRecordFile(datasets, name), datasets / name})
         if (fs::exists(place, ignored))
             return nameTaken(name, fmt::format("choose another name or remove {}", place.string()));
+    if (const auto other = sameInAnyCase(name, datasets); !other.empty())
+        return nameTaken(other, fmt::format("'{}' is the same name on disks that ignore case, to which a "
+                                            "workspace may be copied; choose another name",
+                                            name));
     return {};
 }
 

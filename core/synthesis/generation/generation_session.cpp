@@ -210,6 +210,12 @@ Result<GeneratedBatch> GenerationSession::generateBatch(Worker& worker,
                                                         std::vector<PlannedImage> planned) const {
     if (!worker.imageGenerator) {
         RETORT_TRY(worker.opened, worker.open());
+        const auto& about = m_call.imageGenerator.description();
+        if (worker.opened->description().contentHash != about.contentHash)
+            return Error{
+                ErrorCode::Mismatch,
+                fmt::format("{}: the generator's files were changed while it was in use; start again",
+                            about.name)};
         worker.imageGenerator = worker.opened.get();
     }
     const auto begin = Clock::now();

@@ -78,6 +78,19 @@ TEST_F(Import, UnderATakenName_ChangesNothing) {
     EXPECT_THAT(findDataset("pets", search()), succeeds());
 }
 
+TEST_F(Import, UnderATakenNameInAnotherCase_IsRefusedNamingIt) {
+    for (const auto& [taken, name] : {std::pair{"ja", "JA"}, {"Käfer", "KÄFER"}}) {
+        ASSERT_THAT(importDataset(pets(), taken, datasets()), succeeds());
+        EXPECT_THAT(importDataset(pets(), name, datasets()),
+                    failsWith(ErrorCode::InvalidArgument,
+                              AllOf(HasSubstr("'" + std::string(taken) + "' exists already"),
+                                    HasSubstr("'" + std::string(name) + "' is the same name on disks"))));
+        EXPECT_FALSE(fs::exists(datasets() / (std::string(name) + ".json")));
+    }
+    ASSERT_THAT(forgetImport("ja", datasets()), succeeds());
+    EXPECT_THAT(importDataset(pets(), "JA", datasets()), succeeds());
+}
+
 TEST_F(Import, UnderANameOfAnyScript_IsFoundByIt) {
     ASSERT_THAT(importDataset(pets(), "Köln-動物", datasets()), succeeds());
     EXPECT_THAT(findDataset("Köln-動物", search()), succeeds());

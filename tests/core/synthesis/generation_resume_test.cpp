@@ -102,6 +102,24 @@ TEST_F(GenerationResumeTest, SetSharedByGeneratorsOfAnyNumberIsTheSame) {
     }
 }
 
+TEST_F(GenerationResumeTest, GeneratorAlongsideOfOtherFilesIsRefused) {
+    GenerationOptions options{.batchSize = 1};
+    std::promise<void> opened;
+    options.alongside.emplace_back([&]() -> Result<std::unique_ptr<ImageGenerator>> {
+        auto other = std::make_unique<testing::FakeImageGenerator>(kWidth);
+        other->about.contentHash = "changed since";
+        opened.set_value();
+        return std::unique_ptr<ImageGenerator>(std::move(other));
+    });
+    auto wasOpened = opened.get_future();
+    unclip.beforeBatch = [&]() -> Status {
+        if (wasOpened.valid())
+            wasOpened.get(); // the first image waits for the other generator
+        return {};
+    };
+    EXPECT_THAT(generate(options), failsWith(ErrorCode::Mismatch, HasSubstr("were changed")));
+}
+
 TEST_F(GenerationResumeTest, GeneratorAlongsideThatFailsLeavesWhatIsStoredAndTheSetGoesOn) {
     GenerationOptions options{.batchSize = 1};
     std::promise<void> failed;

@@ -212,6 +212,9 @@ constexpr std::array kFormats{
                       "{}: is an archive; make it a dataset with 'retort-cli dataset import {} --as NAME'"),
     QT_TRANSLATE_NOOP("Core", "a dataset '{}' exists already; {}"),
     QT_TRANSLATE_NOOP("Core", "choose another name or remove {}"),
+    QT_TRANSLATE_NOOP("Core",
+                      "'{}' is the same name on disks that ignore case, to which a workspace may be copied; "
+                      "choose another name"),
     QT_TRANSLATE_NOOP("Core", "'{}' is not a valid name of a dataset; use letters, digits, '-', '_' and '.'"),
     QT_TRANSLATE_NOOP("Core", "{}: holds no training images"),
     QT_TRANSLATE_NOOP("Core", "{}: class '{}' is in the {} split but not in the train split{}"),
