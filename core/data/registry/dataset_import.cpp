@@ -49,7 +49,7 @@ Status checkName(std::string_view name, const fs::path& datasets) {
             ErrorCode::InvalidArgument,
             fmt::format("'{}' is not a valid name of a dataset; use letters, digits, '-', '_' and '.'",
                         name)};
-    if (name == data::name(DataFormat::FashionMnist))
+    if (lookAlikeKey(name) == data::name(DataFormat::FashionMnist))
         return nameTaken(name, "it stands for the Fashion-MNIST of the Debian package; choose another name");
     std::error_code ignored;
     for (const auto& place : {importRecordFile(datasets, name), datasets / name})
