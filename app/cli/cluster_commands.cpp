@@ -34,12 +34,14 @@ namespace {
 
 constexpr Range<std::int64_t> kTaskNumbers{0, limits::kMany};
 constexpr Range<std::int64_t> kImagesPerTask{1, limits::kMany};
+constexpr Range<std::int64_t> kEmbedShards{1, 1000};
 constexpr Range<int> kWatchSeconds{0, 86'400};
 
 struct TasksRequest {
     fs::path spec;
     fs::path out = "tasks";
     std::int64_t imagesPerTask = 1000;
+    std::int64_t embedShards = 1;
     std::optional<std::int64_t> task{};
     bool lists = false;
     std::string list{};
@@ -47,10 +49,12 @@ struct TasksRequest {
 
 Result<cluster::StudyTasks> planTasks(const TasksRequest& request, const CommandLine& line) {
     RETORT_TRY(auto spec, study::readStudySpec(request.spec));
-    return cluster::StudyTasks::plan(
-        std::move(spec),
-        {.out = request.out, .workspace = line.options().workspace, .imagesPerTask = request.imagesPerTask},
-        computeContext(line));
+    return cluster::StudyTasks::plan(std::move(spec),
+                                     {.out = request.out,
+                                      .workspace = line.options().workspace,
+                                      .imagesPerTask = request.imagesPerTask,
+                                      .embedShards = request.embedShards},
+                                     computeContext(line));
 }
 
 nlohmann::json taskJson(const cluster::StudyTasks& tasks, std::size_t number) {
@@ -128,6 +132,8 @@ void addTasksOptions(CLI::App& app, TasksRequest& request, CommandLine& line) {
     app.add_option("--out", request.out, "Folder that holds a folder for each task")->capture_default_str();
     addNumber(app, "--images-per-task", request.imagesPerTask, kImagesPerTask,
               "Images of a set that one task generates")
+        ->capture_default_str();
+    addNumber(app, "--embed-shards", request.embedShards, kEmbedShards, "Tasks that embed a dataset together")
         ->capture_default_str();
     addWorkspaceOption(app, line);
     addDevicesOption(app, line, "; auto leaves it to the study");

@@ -20,6 +20,8 @@ constexpr std::size_t kHashLetters = 12;
 
 std::string nameOf(const study::StudyPart& part) {
     const auto hash = part.identity.substr(0, kHashLetters);
+    if (part.kind == study::StudyPartKind::Embed && part.share.count > 1)
+        return fmt::format("{}-{}-{}-of-{}", wordOf(part.kind), hash, part.share.index + 1, part.share.count);
     if (part.kind != study::StudyPartKind::Generate)
         return fmt::format("{}-{}", wordOf(part.kind), hash);
     return fmt::format("{}-{}-{:07}-{}", wordOf(part.kind), hash, part.images.first, part.images.count);
@@ -81,7 +83,9 @@ Result<StudyTasks> StudyTasks::plan(study::StudySpec spec, TaskPlace place,
 }
 
 Status StudyTasks::list() {
-    RETORT_TRY(auto parts, study::partsOf(m_plan, m_workspace, m_place.imagesPerTask));
+    RETORT_TRY(auto parts,
+               study::partsOf(m_plan, m_workspace,
+                              {.imagesPerPart = m_place.imagesPerTask, .embedShares = m_place.embedShards}));
     Sha256 hash;
     for (auto& part : parts) {
         StudyTask task{.part = std::move(part)};

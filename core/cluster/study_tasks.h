@@ -25,6 +25,7 @@ struct TaskPlace {
     std::filesystem::path out{};       ///< holds a folder for each task
     std::filesystem::path workspace{}; ///< is read; lends datasets, models and sets, and its cache
     std::int64_t imagesPerTask = 1000; ///< of a set
+    std::int64_t embedShards = 1;      ///< tasks that embed a dataset together
 };
 
 struct StudyTask {

@@ -174,7 +174,8 @@ Status TaskWork::embedShare() const {
     RETORT_TRY(const auto scratch, ScratchFolder::create());
     RETORT_TRY(auto workspace, openWorkspace(scratch.path()));
     auto part = m_task.part;
-    part.share = {.index = m_ranks->rank(), .count = m_ranks->count()};
+    part.share = {.index = part.share.index + part.share.count * m_ranks->rank(),
+                  .count = part.share.count * m_ranks->count()};
     return perform(workspace, part);
 }
 

@@ -25,8 +25,10 @@ bool isDistilledOn(const StudyPlan& plan, std::size_t dataset) {
 
 class Cutting {
 public:
-    Cutting(const StudyPlan& plan, store::Workspace& workspace, std::int64_t imagesPerPart)
-        : m_plan(plan), m_workspace(workspace), m_imagesPerPart(std::max<std::int64_t>(1, imagesPerPart)) {}
+    Cutting(const StudyPlan& plan, store::Workspace& workspace, const CutOptions& options)
+        : m_plan(plan), m_workspace(workspace),
+          m_imagesPerPart(std::max<std::int64_t>(1, options.imagesPerPart)),
+          m_embedShares(std::max<std::int64_t>(1, options.embedShares)) {}
 
     Result<std::vector<StudyPart>> cut();
 
@@ -41,8 +43,9 @@ private:
     const StudyPlan& m_plan;
     store::Workspace& m_workspace;
     std::int64_t m_imagesPerPart;
+    std::int64_t m_embedShares;
     std::vector<StudyPart> m_parts{};
-    std::map<std::size_t, std::size_t> m_embedding{};               ///< part by dataset
+    std::map<std::size_t, std::vector<std::size_t>> m_embedding{};  ///< parts by dataset
     std::map<std::size_t, std::vector<std::size_t>> m_generation{}; ///< parts by set
     std::map<std::size_t, std::size_t> m_sets{};                    ///< part by set
 };
@@ -60,12 +63,16 @@ void Cutting::addEmbedding(std::size_t dataset) {
          teacherScoresIdentity(teachers.identity(), data.identity.testHash, prompts, teachers.precision())},
         {"train", data.identity.trainHash},
         {"labelled", data.labelled}};
-    m_embedding[dataset] = m_parts.size();
-    m_parts.push_back({.kind = StudyPartKind::Embed,
-                       .place = dataset,
-                       .identity = sha256(decisive.dump()),
-                       .title = data.identity.name,
-                       .finished = !m_plan.needsTargets(dataset)});
+    for (std::int64_t i = 0; i < m_embedShares; ++i) {
+        m_embedding[dataset].push_back(m_parts.size());
+        const auto which = m_embedShares > 1 ? fmt::format(" part {} of {}", i + 1, m_embedShares) : "";
+        m_parts.push_back({.kind = StudyPartKind::Embed,
+                           .place = dataset,
+                           .share = {.index = i, .count = m_embedShares},
+                           .identity = sha256(decisive.dump()),
+                           .title = data.identity.name + which,
+                           .finished = !m_plan.needsTargets(dataset)});
+    }
 }
 
 /// A set that the study names is there, and has no parts.
@@ -86,7 +93,7 @@ Status Cutting::addGeneration(std::size_t set) {
                            .title = fmt::format("{} {} images {} to {}", data.identity.name,
                                                 name(planned.source), first, first + range.count - 1),
                            .finished = isThere || !m_plan.needsSet(set),
-                           .needs = {m_embedding.at(planned.dataset)}});
+                           .needs = m_embedding.at(planned.dataset)});
     }
     return {};
 }
@@ -113,7 +120,7 @@ void Cutting::addRun(std::size_t index) {
                    .title = fmt::format("{} seed {}", planned.title(), planned.run.seed),
                    .finished = planned.finished};
     if (planned.run.distil)
-        part.needs.push_back(m_embedding.at(planned.dataset));
+        part.needs = m_embedding.at(planned.dataset);
     if (planned.set && m_sets.contains(*planned.set))
         part.needs.push_back(m_sets.at(*planned.set));
     m_parts.push_back(std::move(part));
@@ -158,8 +165,8 @@ StudyPlan onlyRun(StudyPlan plan, std::size_t run, bool isFinished) {
 } // namespace
 
 Result<std::vector<StudyPart>> partsOf(const StudyPlan& plan, store::Workspace& workspace,
-                                       std::int64_t imagesPerPart) {
-    return Cutting(plan, workspace, imagesPerPart).cut();
+                                       const CutOptions& options) {
+    return Cutting(plan, workspace, options).cut();
 }
 
 Status performPart(const StudySpec& spec, store::Workspace& workspace, const ResolvedContext& resolved,

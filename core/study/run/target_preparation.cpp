@@ -400,10 +400,12 @@ Status TargetPreparation::embedDataset(std::size_t dataset) {
 }
 
 Status TargetPreparation::embedShare(std::size_t dataset, const CacheShare& share) {
-    const auto& data = m_plan.datasets[dataset].data;
+    const auto& [data, prompts] = m_plan.datasets[dataset];
     const auto fill = [&](const SplitImages& images) -> Status {
         for (std::size_t place = 0; place < std::max<std::size_t>(1, teachers()); ++place) {
             RETORT_TRY(auto* const teacher, this->teacher(place));
+            if (share.index == 0) // class names are read once
+                RETORT_CHECK(teacher->embedClasses(prompts, m_resolved.context.stop).status());
             RETORT_CHECK(teacher->fillShare(images, share, m_meter.counting(), m_resolved.context.stop));
         }
         return {};

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <future>
 #include <map>
@@ -200,6 +201,34 @@ TEST_F(StudyTasksTest, TaskThatWasStoppedGoesOnAndEndsTheSame) {
     EXPECT_EQ(before, TaskEnd::DoneBefore);
 }
 
+TEST_F(StudyTasksTest, DatasetThatIsEmbeddedInShardsGivesTheSameTable) {
+    constexpr std::int64_t kShards = 3;
+    auto single = open("single");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto outcome, study::runStudy(spec(), single, context()));
+    ASSERT_THAT(outcome.failures, IsEmpty());
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto first, plan(spec(), "none", kShards));
+    ASSERT_EQ(first.all().size(), 15u + kShards - 1);
+    EXPECT_EQ(first.all()[1].part.title, "colours part 2 of 3");
+    EXPECT_THAT(first.all()[1].name, ::testing::EndsWith("-2-of-3"));
+    EXPECT_THAT(first.all()[3].part.needs, ElementsAre(0, 1, 2)) << "images are generated from embeddings";
+    for (std::size_t i = first.all().size();
+         i-- > 0;) { // whatever the order, each once what it needs is done
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, plan(spec(), "none", kShards));
+        if (tasks.all()[i].part.kind == StudyPartKind::Embed) {
+            ASSERT_THAT(workOn(tasks, i), succeeds());
+        }
+    }
+    for (std::size_t i = 0; i < first.all().size(); ++i) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, plan(spec(), "none", kShards));
+        ASSERT_THAT(workOn(tasks, i), succeeds());
+    }
+    auto merged = open("merged");
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto brought, mergeInto(merged, spec()));
+    EXPECT_EQ(brought.runs, 4u);
+    EXPECT_EQ(students(merged), students(single));
+    EXPECT_EQ(tableOf(merged), tableOf(single));
+}
+
 /// Two processes as two threads.
 TEST_F(StudyTasksTest, RanksShareATasksImagesAndMakeThoseOfOneProcess) {
     constexpr int kPort = 29'495;
@@ -322,18 +351,22 @@ TEST_F(StudyTasksTest, ManyRunsAreMergedInTheStudysOrder) {
         work();
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     };
+    const auto processorSeconds = [] { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; };
     RETORT_ASSERT_OK_AND_ASSIGN(const auto tasks, plan(study));
     for (std::size_t i = 0; i < tasks.all().size(); ++i)
         ASSERT_THAT(workOn(tasks, i), succeeds());
     auto merged = open("merged");
     Result<MergeOutcome> outcome = MergeOutcome{};
     const auto planning = secondsOf([&] { EXPECT_THAT(plan(study), succeeds()); });
+    const auto before = processorSeconds();
     const auto merging = secondsOf([&] { outcome = mergeInto(merged, study); });
+    const auto processor = processorSeconds() - before;
     ASSERT_THAT(outcome, succeeds());
     EXPECT_EQ(outcome->runs, static_cast<std::size_t>(count));
     if (asked)
-        fmt::print("{} runs: planned in {:.2f} s, planned and merged in {:.2f} s\n", count, planning,
-                   merging);
+        fmt::print(
+            "{} runs: planned in {:.2f} s, planned and merged in {:.2f} s, {:.2f} s of the processor\n",
+            count, planning, merging, processor);
     RETORT_ASSERT_OK_AND_ASSIGN(const auto details, study::describeStudy(merged, "tiny"));
     for (int i = 0; i < count; ++i)
         EXPECT_EQ(details.runs.at(static_cast<std::size_t>(i)).record.request.seed, i + 1);

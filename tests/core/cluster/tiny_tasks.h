@@ -45,11 +45,14 @@ protected:
                             return study::testing::describeTinyImageGenerator(path);
                         }}};
     }
-    Result<StudyTasks> plan(const study::StudySpec& study, const std::string& workspace = "none") const {
-        return StudyTasks::plan(
-            study,
-            {.out = folder / "tasks", .workspace = folder / workspace, .imagesPerTask = kImagesPerTask},
-            context());
+    Result<StudyTasks> plan(const study::StudySpec& study, const std::string& workspace = "none",
+                            std::int64_t embedShards = 1) const {
+        return StudyTasks::plan(study,
+                                {.out = folder / "tasks",
+                                 .workspace = folder / workspace,
+                                 .imagesPerTask = kImagesPerTask,
+                                 .embedShards = embedShards},
+                                context());
     }
 
     retort::testing::TemporaryFolder folder;
