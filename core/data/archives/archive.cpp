@@ -119,14 +119,14 @@ Result<UnpackedArchive> unpackArchive(const fs::path& archive, const fs::path& f
     RETORT_TRY(auto unpacked, UnpackFolder::create(folder));
     RETORT_CHECK(unpackAll(entries, unpacked.path(), options));
     RETORT_CHECK(unpacked.commit());
-    return UnpackedArchive{entries.nameEncoding()};
+    return UnpackedArchive{entries.nameEncoding(), entries.hasNoEndMark()};
 }
 
 Result<UnpackedArchive> unpackBytes(std::span<const std::byte> bytes, std::string_view source,
                                     const fs::path& folder, const UnpackOptions& options) {
     RETORT_TRY(auto entries, ArchiveEntries::openBytes(bytes, source, options.nameEncoding));
     RETORT_CHECK(unpackAll(entries, folder, options));
-    return UnpackedArchive{entries.nameEncoding()};
+    return UnpackedArchive{entries.nameEncoding(), entries.hasNoEndMark()};
 }
 
 } // namespace retort::data

@@ -33,6 +33,7 @@ struct UnpackOptions {
 
 struct UnpackedArchive {
     std::string nameEncoding{}; ///< the code page that names were read in which are not UTF-8; else empty
+    bool hasNoEndMark = false;  ///< a tar that may have been cut between two files
 };
 
 /// Unpacks regular files and folders into `folder`, which appears complete or not at all: the files are

@@ -108,6 +108,11 @@ struct ArchiveEntries::Reader {
         const int code = archive_read_next_header(handle.get(), &entry);
         return code == ARCHIVE_OK || code == ARCHIVE_WARN ? entry : nullptr;
     }
+    /// At the end: whether nothing was read where the next header would stand.
+    bool endsWithoutMark() const {
+        return (archive_format(handle.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR &&
+               archive_filter_bytes(handle.get(), 0) == archive_read_header_position(handle.get());
+    }
     bool isZip() const {
         return (archive_format(handle.get()) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
     }
@@ -226,8 +231,10 @@ Result<std::optional<ArchiveEntry>> ArchiveEntries::next() {
     const Utf8Names names;
     archive_entry* entry = nullptr;
     const int code = archive_read_next_header(m_reader->handle.get(), &entry);
-    if (code == ARCHIVE_EOF)
+    if (code == ARCHIVE_EOF) {
+        m_hasNoEndMark = m_reader->endsWithoutMark();
         return std::optional<ArchiveEntry>{};
+    }
     // A warning is about names that are not Unicode or times out of range; the data are whole.
     if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
         return m_reader->damaged(m_source);

@@ -47,6 +47,9 @@ public:
 
     /// The code page that names were read in which are not UTF-8; empty when there was none.
     const std::string& nameEncoding() const { return m_names.encoding; }
+    /// Once next() gave nothing: a tar that no block of zeros ends, as POSIX wants. Some writers leave it
+    /// away; one that was cut between two files has none either.
+    bool hasNoEndMark() const { return m_hasNoEndMark; }
     const std::string& source() const { return m_source; }
     std::uint64_t size() const { return m_size; } ///< of the archive
     std::uint64_t consumed() const;               ///< bytes of the archive that were read
@@ -74,6 +77,7 @@ private:
     std::string m_source;
     std::uint64_t m_size;
     Names m_names;
+    bool m_hasNoEndMark = false;
     std::vector<std::byte> m_buffer;
 };
 

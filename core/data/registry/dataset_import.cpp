@@ -145,6 +145,9 @@ Result<DatasetSummary> openUnpacked(const fs::path& archive, const fs::path& fol
             fmt::format("{}: its file names are in no Unicode encoding and were read as {}; if they look "
                         "wrong, choose another name encoding (--name-encoding)",
                         archive.string(), unpacked.nameEncoding));
+    if (unpacked.hasNoEndMark)
+        summary.problems.push_back(
+            fmt::format("{}: ends without its end mark; is the download complete?", archive.string()));
     return summary;
 }
 

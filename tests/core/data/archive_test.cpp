@@ -141,6 +141,32 @@ TEST_F(Archive, CutOffBeforeItsLastFileEnds_IsCorruptAndLeavesNothing) {
         }
 }
 
+TEST_F(Archive, OfTarCutBetweenTwoFiles_IsUnpackedAndTold) {
+    constexpr std::size_t kBlock = 512;
+    const std::vector<TestEntry> entries{{"a/1.bmp", std::string(700, 'a')}, {"b/2.bmp", noise(500)}};
+    const auto whole = tarOf(entries, "none");
+    const auto cut = whole.substr(0, 3 * kBlock); // a header and two blocks of the first file
+    const auto oneBlock = whole.substr(0, 6 * kBlock);
+    const auto packed = [&](const std::string& tar) { // as of a program that packs what it was given
+        const auto path = fs::path(m_folder.write("packed.tar", tar));
+        EXPECT_EQ(std::system(("gzip -f " + path.string()).c_str()), 0);
+        return fs::path(path.string() + ".gz");
+    };
+    for (const auto& [archive, files, isCut] :
+         {std::tuple{fs::path(m_folder.write("whole.tar", whole)), 2, false},
+          {fs::path(m_folder.write("one-block.tar", oneBlock)), 2, false},
+          {fs::path(m_folder.write("cut.tar", cut)), 1, true},
+          {fs::path(m_folder.write("no-mark.tar", whole.substr(0, 5 * kBlock))), 2, true},
+          {packed(cut), 1, true}}) {
+        RETORT_ASSERT_OK_AND_ASSIGN(const auto unpacked, unpack(archive));
+        EXPECT_EQ(unpacked.hasNoEndMark, isCut) << archive;
+        EXPECT_EQ(fs::exists(target() / "b/2.bmp"), files == 2) << archive;
+        fs::remove_all(target());
+    }
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto zip, unpack(m_folder.write("whole.zip", zipOf(entries))));
+    EXPECT_FALSE(zip.hasNoEndMark);
+}
+
 TEST_F(Archive, WithChangedBytes_IsCorrupt) {
     auto zip = zipOf({{"a/1.bmp", noise(4000)}});
     zip[zip.size() / 2] ^= 1;

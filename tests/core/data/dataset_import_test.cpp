@@ -22,6 +22,7 @@ using retort::testing::TemporaryFolder;
 using retort::testing::TestEntry;
 using retort::testing::zipOf;
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -65,6 +66,18 @@ TEST_F(Import, OfAWorkspaceThatMoved_IsFoundWhereItIsNow) {
     ASSERT_THAT(importDataset(pets(), "pets", datasets()), succeeds());
     fs::rename(m_folder / "workspace", m_folder / "moved");
     EXPECT_THAT(findDataset("pets", {.folders = {m_folder / "moved/datasets"}}), succeeds());
+}
+
+TEST_F(Import, OfATarWithoutEndMark_IsTold) {
+    const auto whole = tarOf(petEntries(), "none");
+    const auto noMark =
+        m_folder.write("pets.tar", whole.substr(0, whole.find_last_not_of('\0') / 512 * 512 + 512));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto summary, importDataset(noMark, "pets", datasets()));
+    EXPECT_THAT(summary.problems,
+                Contains(HasSubstr("pets.tar: ends without its end mark; is the download")));
+    RETORT_ASSERT_OK_AND_ASSIGN(const auto other,
+                                importDataset(m_folder.write("whole.tar", whole), "whole", datasets()));
+    EXPECT_THAT(other.problems, Each(Not(HasSubstr("end mark"))));
 }
 
 TEST_F(Import, UnderATakenName_ChangesNothing) {
