@@ -43,6 +43,18 @@ protected:
     std::string m_path = std::getenv("PATH");
 };
 
+TEST_F(SlurmTest, ShardsOfADatasetAreOneArrayAndTheTasksAreToldOfThem) {
+    const auto all =
+        slurmScripts(plan(spec(), "none", 3).value(), {.program = "retort-cli", .spec = "tiny.json"}, {});
+    EXPECT_EQ(all[0].tasks, 3u);
+    EXPECT_THAT(all[1].after, ElementsAre(0));
+    for (const auto& script : all)
+        if (script.name != "7-merge") {
+            EXPECT_THAT(script.text, HasSubstr(" --embed-shards 3"));
+        }
+    EXPECT_THAT(scripts()[0].text, Not(HasSubstr("--embed-shards")));
+}
+
 TEST_F(SlurmTest, ScriptsAreArraysOfEqualTasksThatWaitForWhatTheyNeed) {
     const auto all =
         scripts({.partition = "gpu", .time = "4:00:00", .gpusPerTask = 1, .further = {"--qos=low"}});
