@@ -377,11 +377,22 @@ Status RemoteStudy::merge() {
     RETORT_TRY(const auto outcome, mergeStudy(m_spec, m_workspace, {fetched()}, m_context));
     m_state.runsLeft = outcome.runsLeft;
     for (const auto& task : finished)
-        m_runs.erase(task);
+        tellEnd(task);
     m_merged = std::move(finished);
     if (!outcome.refused.empty())
         forgetFetched(); // to be fetched anew
     return statusOf(outcome);
+}
+
+/// Of a run that has been merged, with all of its numbers.
+void RemoteStudy::tellEnd(const std::string& task) {
+    const auto run = m_runs.find(task);
+    if (run == m_runs.end())
+        return;
+    if (m_events)
+        for (const auto& event : run->second.reader.read(fetched() / task / kEventsFile))
+            m_events(run->second.id, event);
+    m_runs.erase(run);
 }
 
 Status RemoteStudy::record(RunId run, const distill::RunEvent& event) {

@@ -100,6 +100,7 @@ private:
     Status askSlurm();
     Status fetch();
     Status tell();
+    void tellEnd(const std::string& task);
     Status record(RunId run, const distill::RunEvent& event);
     Status merge();
     Status checkEnd();

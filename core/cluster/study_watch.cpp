@@ -13,10 +13,10 @@ namespace {
 
 std::string taskText(const RemoteStudy& study) {
     const auto& state = study.state();
-    const auto text = fmt::format("{}: {}", study.place(), textOf(state));
     if (state.running > 0 || state.waiting == 0 || state.reason.empty())
-        return text;
-    return fmt::format("{}, waiting for Slurm: {}", text, state.reason);
+        return fmt::format("{}: {}", study.place(), textOf(state));
+    return fmt::format("{}: {} of {} tasks running, {} finished, waiting for Slurm: {}", study.place(),
+                       state.running, state.tasks, state.finished, state.reason);
 }
 
 void show(const study::StudyProgressSink& sink, const RemoteState& state, std::string task) {

@@ -20,6 +20,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <variant>
 
 namespace retort::cluster {
 namespace {
@@ -183,6 +184,21 @@ TEST_F(RemoteStudyTest, StudyIsSentOnceWatchedAndMergedToTheTableOfThisComputer)
     EXPECT_EQ(run.finishedBefore, 4u) << "this computer goes on where the cluster ended";
 }
 
+TEST_F(RemoteStudyTest, ThisComputerMayBeTheLoginNodeAndNothingIsCopied) {
+    const std::string home = std::getenv("HOME");
+    ::setenv("HOME", (folder / "login").c_str(), 1);
+    auto ours = workspace();
+    auto remote = RemoteStudy::open(spec(), profile(""), ours, context());
+    ASSERT_THAT(remote, succeeds());
+    ASSERT_THAT(remote->submit(), succeeds());
+    EXPECT_FALSE(fs::exists(parcelThere() / "files")) << "the tasks see the same disk";
+    workThere();
+    queueThere("");
+    EXPECT_THAT(watchStudy(*remote, {.interval = std::chrono::milliseconds(0)}), succeeds());
+    EXPECT_EQ(remote->state().runsLeft, 0u);
+    ::setenv("HOME", home.c_str(), 1);
+}
+
 TEST_F(RemoteStudyTest, WhatIsFinishedHereIsNotDoneThere) {
     auto ours = workspace();
     ASSERT_THAT(study::runStudy(spec(R"("SUP", "cls2img/FD")"), ours, context()), succeeds());
@@ -236,6 +252,8 @@ TEST_F(RemoteStudyTest, RunsTellWhatTheyDoWhileTheyDoIt) {
     queueThere("");
     ASSERT_THAT(watchStudy(remote, {.interval = std::chrono::milliseconds(0)}), succeeds());
     EXPECT_EQ(store::RunTable(ours.database()).find(run)->state, store::RunState::Finished);
+    EXPECT_TRUE(std::holds_alternative<distill::StageFinished>(told.back().second))
+        << "who shows runs looks at the store then";
 }
 
 TEST_F(RemoteStudyTest, TasksThatFailedAreToldAndSubmittedAgain) {
